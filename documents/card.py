@@ -74,13 +74,13 @@ class _Board:
 
 def _draw(board: _Board, card: Card) -> Iterator[str]:
     foot = _fitted(board, [drawable(card.foot)], ROOM, 60, (42, 40))
-    yield from _sky(board)
+    yield from _background(board)
     yield from _heading(board, card)
     yield from _rows(board, card.strengths)
     yield from _text(board, foot, 0, MARGIN, FOOT_TOP, NIGHT)
 
 
-def _sky(board: _Board) -> Iterator[str]:
+def _background(board: _Board) -> Iterator[str]:
     yield f'<rect width="{WIDTH}" height="{HEIGHT}" fill="{SAND}"/>'
     yield f'<g transform="translate({WIDTH}) scale(-1 1)">' if board.mirrored else "<g>"
     yield f'<path d="M0 0H1080V330Q800 410 480 372T0 350z" fill="{NIGHT}"/>'

@@ -36,14 +36,14 @@ def judged(content: bytes) -> Accepted | Fault:
     if file_format is None:
         return Fault.LOCKED if LOCKED_OFFICE in content else Fault.OTHER_FORMAT
     try:
-        return _inspected(file_format, content)
+        return _inspect(file_format, content)
     except MemoryError:
         return Fault.HUGE
     except RecursionError:
         return Fault.TOO_COMPLEX
 
 
-def _inspected(file_format: Format, content: bytes) -> Accepted | Fault:
+def _inspect(file_format: Format, content: bytes) -> Accepted | Fault:
     match file_format:
         case Format.PDF:
             return upload_pdf.fault_of(content) or Accepted(file_format, content)

@@ -33,14 +33,14 @@ def _jpeg(picture: Image.Image) -> bytes:
     }
     upright = ImageOps.exif_transpose(picture)
     converted = upright if upright.mode in ("L", "RGB") else upright.convert("RGB")
-    return _saved(converted, "JPEG", optimize=True, **compression)
+    return _encode(converted, "JPEG", optimize=True, **compression)
 
 
 def _png(picture: Image.Image) -> bytes:
-    return _saved(ImageOps.exif_transpose(picture), "PNG")
+    return _encode(ImageOps.exif_transpose(picture), "PNG")
 
 
-def _saved(picture: Image.Image, name: str, **options: object) -> bytes:
+def _encode(picture: Image.Image, name: str, **options: object) -> bytes:
     kept = {"transparency"} & picture.info.keys()
     picture.info = {key: picture.info[key] for key in kept}
     buffer = BytesIO()

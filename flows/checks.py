@@ -52,7 +52,7 @@ def _script_faults(
     yield from _renaming_faults(script)
     if script.about and GONE not in known.actions.get(script.about, ()):
         yield f"about: no action {script.about!r} that answers {GONE!r}"
-    kept = _kept(script)
+    kept = _saved_names(script)
     for name, step in script.steps.items():
         for fault in (
             *_code_faults(step, scripts, known),
@@ -76,7 +76,9 @@ def _path_faults(script: Script) -> Iterator[str]:
     onward = {name: set(exits(step)) for name, step in script.steps.items()}
     reached = _reach(onward, {script.start})
     yield from (f"{name}: unreachable" for name in script.steps if name not in reached)
-    yield from (f"{name}: no way to an end" for name in sorted(reached - _ending(script, onward)))
+    yield from (
+        f"{name}: no way to an end" for name in sorted(reached - _steps_to_end(script, onward))
+    )
     yield from _loops(script)
 
 
@@ -97,7 +99,7 @@ def _reach(targets: Mapping[str, set[str]], waiting: set[str]) -> set[str]:
     return seen
 
 
-def _ending(script: Script, onward: Mapping[str, set[str]]) -> set[str]:
+def _steps_to_end(script: Script, onward: Mapping[str, set[str]]) -> set[str]:
     """Return the steps that lead to an end, found by going backwards from the ends."""
     backward: dict[str, set[str]] = {}
     for name, targets in onward.items():
@@ -152,7 +154,7 @@ def _branches(
     yield from (f"{name} never gives {outcome!r}" for outcome in sorted(then.keys() - known[name]))
 
 
-def _kept(script: Script) -> set[str]:
+def _saved_names(script: Script) -> set[str]:
     kept: set[str] = set()
     for step in script.steps.values():
         if isinstance(step, Ask | Choose | Pick) and step.save_as:

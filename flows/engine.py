@@ -61,9 +61,9 @@ def hear(script: Script, position: Position, reply: Reply, translate: Translate)
                 return _choose(script, position, offered[index])
             return ask_again(script, position)
         case Typed():
-            return _typed(script, position, reply, offered)
+            return _take_text(script, position, reply, offered)
         case Contact() | Location() | Sent() | Other():
-            return _shared(script, position, reply)
+            return _take_other(script, position, reply)
 
 
 def resume(script: Script, position: Position, outcome: str, kept: Mapping[str, str]) -> Turn:
@@ -169,7 +169,7 @@ def _go_on(script: Script, position: Position, target: str, label: str | None = 
     return replace(turn, answered=label)
 
 
-def _typed(script: Script, position: Position, reply: Typed, offered: list[Choice]) -> Turn:
+def _take_text(script: Script, position: Position, reply: Typed, offered: list[Choice]) -> Turn:
     step, text = question_at(script, position), reply.text
     value = CHECKS[step.check](text) if isinstance(step, Ask) else None
     index = picked(text, offered)
@@ -177,20 +177,20 @@ def _typed(script: Script, position: Position, reply: Typed, offered: list[Choic
     if index is not None and not is_number:
         return _choose(script, position, offered[index])
     if isinstance(step, Ask) and step.check is Check.POST:
-        return _posted(script, position, step, reply)
+        return _take_post(script, position, step, reply)
     if isinstance(step, Ask):
-        return _checked(script, position, step, value)
+        return _take_value(script, position, step, value)
     return ask_again(script, position, NOT_UNDERSTOOD)
 
 
-def _checked(script: Script, position: Position, step: Ask, value: str | None) -> Turn:
+def _take_value(script: Script, position: Position, step: Ask, value: str | None) -> Turn:
     if value is None:
         return Turn(position, (Line(step.retry, question=step),))
     kept = position.keeping(secret=step.secret, **{step.save_as: value})
     return _go_on(script, kept, step.next)
 
 
-def _posted(script: Script, position: Position, step: Ask, reply: Typed | Sent) -> Turn:
+def _take_post(script: Script, position: Position, step: Ask, reply: Typed | Sent) -> Turn:
     text = {step.save_as: reply.text, "entities": reply.entities}
     file = {"file_id": "", "file_kind": ""}
     if isinstance(reply, Sent):
@@ -198,11 +198,13 @@ def _posted(script: Script, position: Position, step: Ask, reply: Typed | Sent) 
     return _go_on(script, position.keeping(secret=step.secret, **text, **file), step.next)
 
 
-def _shared(script: Script, position: Position, reply: Contact | Location | Sent | Other) -> Turn:
+def _take_other(
+    script: Script, position: Position, reply: Contact | Location | Sent | Other
+) -> Turn:
     step = question_at(script, position)
     match reply, step:
         case Contact(phone, own=True), Ask(check=Check.PHONE | Check.PHONE_OR_WORDS):
-            return _checked(script, position, step, CHECKS[Check.PHONE](phone))
+            return _take_value(script, position, step, CHECKS[Check.PHONE](phone))
         case Contact(own=False), Ask(check=Check.PHONE | Check.PHONE_OR_WORDS):
             return ask_again(script, position, "common.not_your_contact")
         case Location(latitude, longitude), Ask(check=Check.LOCATION):
@@ -212,7 +214,7 @@ def _shared(script: Script, position: Position, reply: Contact | Location | Sent
             file = {"file_id": file_id, "file_size": str(size)}
             return _go_on(script, position.keeping(secret=step.secret, **file), step.next)
         case Sent(), Ask(check=Check.POST):
-            return _posted(script, position, step, reply)
+            return _take_post(script, position, step, reply)
         case Sent(kind=kind), _:
             return ask_again(script, position, f"common.got.{kind}")
         case Other(kind), _:

@@ -32,11 +32,11 @@ def _first_unanswered(script: Script, answers: Mapping[str, str]) -> str:
         if isinstance(step, Question) and step.save_as and step.save_as not in answers:
             return name
         seen.add(name)
-        waiting += [target for target in _onward(step, answers) if target not in seen]
+        waiting += [target for target in _next_steps(step, answers) if target not in seen]
     return script.start
 
 
-def _onward(step: Step, answers: Mapping[str, str]) -> list[str]:
+def _next_steps(step: Step, answers: Mapping[str, str]) -> list[str]:
     """Return where a step leads, given the answers."""
     if isinstance(step, Choose) and step.save_as:
         return [option.next for option in step.options if option.value == answers[step.save_as]]

@@ -39,14 +39,14 @@ def reply_of(message: Message) -> Reply:
     if location := message.location:
         return Location(location.latitude, location.longitude)
     if document := message.document:
-        return _sent(document, "document", message)
+        return _file(document, "document", message)
     if photo := message.photo:  # the last size is the largest
-        return _sent(photo[-1], "photo", message)
+        return _file(photo[-1], "photo", message)
     kinds = (kind for kind in KINDS if getattr(message, kind))
     return Other(next(kinds, "other"), text_of(message))
 
 
-def _sent(file: Document | PhotoSize, kind: str, message: Message) -> Sent:
+def _file(file: Document | PhotoSize, kind: str, message: Message) -> Sent:
     return Sent(file.file_id, file.file_size or 0, kind, text_of(message), _formatted(message))
 
 

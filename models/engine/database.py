@@ -119,7 +119,7 @@ def change_and_insert_new(
         return insert_new(session, table, unique, **values)
     session.flush()
     statement, change_values = change
-    both = _both(table.__table__, tuple(unique), statement, tuple(values))
+    both = _change_and_insert(table.__table__, tuple(unique), statement, tuple(values))
     row = {f"new_{name}": value for name, value in values.items()}
     return session.connection().execute(both, {**row, **change_values}).rowcount == 1
 
@@ -133,7 +133,9 @@ def _insert_new(dialect: str, table: Table, unique: tuple[str, ...]) -> Insert:
 
 
 @cache
-def _both(table: Table, unique: tuple[str, ...], change: Update, names: tuple[str, ...]) -> Insert:
+def _change_and_insert(
+    table: Table, unique: tuple[str, ...], change: Update, names: tuple[str, ...]
+) -> Insert:
     """Prefix the values of the row: the change may have a value of the same name."""
     row = {name: bindparam(f"new_{name}", type_=table.c[name].type) for name in names}
     return _insert_new("postgresql", table, unique).values(row).add_cte(change.cte("changed"))

@@ -73,7 +73,7 @@ class Postgresql:
         until = time.monotonic() + self._patience.again
         for attempts_left in reversed(range(ATTEMPTS)):
             try:
-                return _once(bind, work)
+                return _attempt(bind, work)
             except DBAPIError as error:
                 may_again = attempts_left and time.monotonic() <= until
                 if not (may_again and _surely_undone(error)):
@@ -115,7 +115,7 @@ def _prepare(psycopg: Any, _: Any) -> None:
         psycopg.prepare_threshold = None
 
 
-def _once(bind: Engine, work: Work[T]) -> T:
+def _attempt(bind: Engine, work: Work[T]) -> T:
     with open_session(bind) as session, session.begin():
         return work(session)
 

@@ -126,14 +126,14 @@ class Sqlite:
     def _commit(self, batch: Sequence[Waiting]) -> None:
         try:
             if len(batch) > 1:
-                self._together(batch)
+                self._commit_together(batch)
                 return
         except Exception:
             self._erased.clear()  # nothing of the batch was committed: run each one by itself
         for waiting in batch:
-            waiting.attempt(self._alone)
+            waiting.attempt(self._run_alone)
 
-    def _together(self, batch: Sequence[Waiting]) -> None:
+    def _commit_together(self, batch: Sequence[Waiting]) -> None:
         with self.engine.begin() as connection:
             for waiting in batch:
                 waiting.attempt(partial(self._in_savepoint, connection))
@@ -145,7 +145,7 @@ class Sqlite:
         with savepoint as session, session.begin():
             return work(session)
 
-    def _alone(self, work: Work[T]) -> T:
+    def _run_alone(self, work: Work[T]) -> T:
         with open_session(self.engine) as session, session.begin():
             return work(session)
 

@@ -36,7 +36,7 @@ class Fault:
 def faults(text: str, criteria: Criteria) -> Sequence[Fault]:
     """Return the first fault of each category, in the order of the text."""
     tidy = " ".join(unicodedata.normalize("NFC", text).replace("œ", "oe").split())
-    searched = _without(fold(tidy), criteria.passes)
+    searched = _without_passes(fold(tidy), criteria.passes)
     spans = sorted(_spans(searched, criteria), key=lambda span: span[1])
     return [
         Fault(category, tidy[start:end].strip(" ,;:"), category in criteria.team)
@@ -55,7 +55,7 @@ def _fold(letter: str) -> str:
     return unicodedata.normalize("NFKD", letter.casefold())[:1] or letter
 
 
-def _without(folded: str, passes: Sequence[Pattern[str]]) -> str:
+def _without_passes(folded: str, passes: Sequence[Pattern[str]]) -> str:
     """Replace by dots the words that only look like a criterion: offsets stay the same."""
     letters = list(folded)
     for pattern in passes:

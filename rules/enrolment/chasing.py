@@ -35,7 +35,9 @@ def chases(heard_at: datetime, opening: date | None, zone: tzinfo) -> list[Chase
     """
     local = heard_at.astimezone(zone)
     hour = min(max(local.time(), MORNING), EVENING)
-    return [Chase(name, _instant(day, hour, zone)) for name, day in _days(local.date(), opening)]
+    return [
+        Chase(name, _instant(day, hour, zone)) for name, day in _chase_days(local.date(), opening)
+    ]
 
 
 def spans(since: datetime, until: datetime, zone: tzinfo) -> Iterator[Span]:
@@ -51,7 +53,7 @@ def spans(since: datetime, until: datetime, zone: tzinfo) -> Iterator[Span]:
         if begins <= ends:
             earliest = time.min if begins.time() == MORNING else begins.time()
             latest = time.max if ends.time() == EVENING else ends.time()
-            for name, heard_on in _heard_on(day):
+            for name, heard_on in _days_heard(day):
                 yield Span(
                     name, _instant(heard_on, earliest, zone), _instant(heard_on, latest, zone)
                 )
@@ -61,7 +63,7 @@ def last_call_on(opening: date) -> date:
     return _not_sunday(opening - 2 * ONE_DAY, -ONE_DAY)
 
 
-def _days(heard_on: date, opening: date | None) -> Iterator[tuple[str, date]]:
+def _chase_days(heard_on: date, opening: date | None) -> Iterator[tuple[str, date]]:
     for name, later in AFTER.items():
         yield name, _not_sunday(heard_on + later, ONE_DAY)
     third_day = _not_sunday(heard_on + AFTER["third_day"], ONE_DAY)
@@ -69,7 +71,7 @@ def _days(heard_on: date, opening: date | None) -> Iterator[tuple[str, date]]:
         yield "last_call", last_call_on(opening)
 
 
-def _heard_on(day: date) -> Iterator[tuple[str, date]]:
+def _days_heard(day: date) -> Iterator[tuple[str, date]]:
     """Yield the days on which people last wrote who are chased on `day`."""
     for name, later in AFTER.items():
         for heard_on in (day - later, day - later - ONE_DAY):

@@ -61,10 +61,10 @@ def _date(words: list[str], today: date, language: str) -> date | None:
     if not 1 <= len(numbers) <= 3 or not all(n.isdecimal() and len(n) <= 4 for n in numbers):
         return None
     day, *rest = map(int, numbers)
-    return _next(day, rest[:1], rest[1:], today)
+    return _next_such_day(day, rest[:1], rest[1:], today)
 
 
-def _next(day: int, month: list[int], year: list[int], today: date) -> date | None:
+def _next_such_day(day: int, month: list[int], year: list[int], today: date) -> date | None:
     if year:
         typed = year[0] + (2000 if year[0] < 100 else 0)
         return _valid(typed, month[0], day) if abs(typed - today.year) <= YEARS else None

@@ -22,7 +22,7 @@ def left(shared: Mapping[datetime, int], needs: Iterable[Need], mine: Span) -> i
     """
     free = dict(shared)
     for need in needs:
-        _take(free, need, mine)
+        _take_seats(free, need, mine)
     return sum(seats for at, seats in free.items() if within(at, mine))
 
 
@@ -30,7 +30,7 @@ def within(at: datetime, span: Span) -> bool:
     return span.starts_at <= at < span.ends_at
 
 
-def _take(free: dict[datetime, int], need: Need, mine: Span) -> None:
+def _take_seats(free: dict[datetime, int], need: Need, mine: Span) -> None:
     missing = need.seats
     starts = (at for at in free if within(at, need.during))
     for at in sorted(starts, key=lambda at: (within(at, mine), at)):

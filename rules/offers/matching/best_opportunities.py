@@ -108,8 +108,8 @@ def _best(total: Points, limit: int) -> Iterator[list[Best]]:
         places.append(place)
         points.append(total[people, place])
         total[people, place] = NEVER
-    return map(_shown, np.stack(places, 1).tolist(), np.stack(points, 1).tolist())
+    return map(_without_hidden, np.stack(places, 1).tolist(), np.stack(points, 1).tolist())
 
 
-def _shown(places: list[int], points: list[int]) -> list[Best]:
+def _without_hidden(places: list[int], points: list[int]) -> list[Best]:
     return [best for best in map(Best, places, points) if best.points > NEVER // 2]

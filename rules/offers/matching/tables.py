@@ -53,8 +53,8 @@ class Tables:
     @classmethod
     def of(cls, crowd: Crowd, market: Market, scale: Scale) -> Self:
         weights = scale.weights[market.kind]
-        far = _far(crowd.limits.kinds, weights)
-        near = _near(crowd.limits.kinds, far, weights)
+        far = _far_distance(crowd.limits.kinds, weights)
+        near = _near_points(crowd.limits.kinds, far, weights)
         return cls(
             wishes=_wishes(crowd.wishes, market.jobs, weights, scale.tree),
             terms=_table(crowd.terms, market.terms, lambda a, b: _terms(a, b, weights)),
@@ -118,13 +118,13 @@ def _terms(terms: Terms, offered: OfferedTerms, weights: Weights) -> int:
     return contract_points(offered, weights) + hours_points(terms, offered, weights)
 
 
-def _far(limits: Sequence[int | None], weights: Weights) -> int:
+def _far_distance(limits: Sequence[int | None], weights: Weights) -> int:
     """Return the distance, in kilometres, from which on the points no longer change."""
     reach = weights.reach * 100 // weights.partly_remote_percent
     return max([reach, *(limit for limit in limits if limit is not None)]) + 1
 
 
-def _near(limits: Sequence[int | None], far: int, weights: Weights) -> Points:
+def _near_points(limits: Sequence[int | None], far: int, weights: Weights) -> Points:
     def road_points(distance: int | None, limit: int | None, remote: Remote) -> int:
         points = place_points(distance, limit, OfferedTerms(remote=remote), weights)
         return NEVER if points is None else points
