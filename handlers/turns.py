@@ -49,7 +49,7 @@ class TurnTaker:
         """Take a message of a private chat: words of danger are looked for before anything else."""
         message = message_of(update)
         text = text_of(message)
-        incoming = self._incoming(self._heard(update), self.distress.first(text, work))
+        incoming = self._incoming(self._heard(update), distress.first(text, work))
         sent_at = (message.edit_date or message.date).timestamp()
         await self.hear(replace(incoming, words=text, sent_at=sent_at))
 

@@ -15,7 +15,7 @@ from sqlalchemy import Select, func, select
 from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from models.applications import Application
-from models.engine.constant import Given, constant
+from models.engine.constant import Values, constant
 from models.mentoring import Booking, BookingStatus, Slot, SlotStatus
 from models.people import Person
 from models.workshops import Registration, RegistrationStatus, Workshop, WorkshopStatus
@@ -33,8 +33,8 @@ from services.schedule import interviews
 MEETINGS, WORKSHOPS, INTERVIEWS = "meeting", "workshop", "interview"
 SLOTS_TAKEN = (Slot.status == SlotStatus.OPEN, Slot.taken > 0)
 WORKSHOPS_TAKEN = (Workshop.status == WorkshopStatus.OPEN, Workshop.taken > 0)
-Untold = Callable[[int, datetime, str], tuple[Select[int, Person], Given]]
-UntoldOfADay = Callable[[int, datetime, datetime, str], tuple[Select[Person], Given]]
+Untold = Callable[[int, datetime, str], tuple[Select[int, Person], Values]]
+UntoldOfADay = Callable[[int, datetime, datetime, str], tuple[Select[Person], Values]]
 NAME = "reminders"
 BACK = timedelta(days=2)
 """What was missed for longer is not even counted."""
