@@ -2,7 +2,6 @@
 
 import re
 from datetime import UTC, datetime, time, timedelta, tzinfo
-from enum import StrEnum
 
 from rules.outbox.quiet_hours import next_good_moment
 
@@ -18,16 +17,8 @@ MORNING, NOON = time(9), time(12)
 ONE_DAY = timedelta(days=1)
 
 
-class Window(StrEnum):
-    TOO_EARLY = "too_early"
-    OPEN = "open"
-    OVER = "over"
-
-
-def window(ends_at: datetime, now: datetime) -> Window:
-    if now < ends_at - OPENS:
-        return Window.TOO_EARLY
-    return Window.OPEN if now <= ends_at + CLOSES else Window.OVER
+def has_opened(ends_at: datetime, now: datetime) -> bool:
+    return now >= ends_at - OPENS
 
 
 def digits(text: str) -> str | None:

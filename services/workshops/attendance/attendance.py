@@ -19,7 +19,7 @@ from models.workshops import (
     Workshop,
     WorkshopStatus,
 )
-from rules.workshops.attendance import CLOSES, TRIES, TRIES_FOR, Window, window
+from rules.workshops.attendance import CLOSES, TRIES, TRIES_FOR, has_opened
 from services.enrolment import participants
 from services.people.tokens import Chance, unguessable
 
@@ -51,7 +51,7 @@ def take_code(session: Session, person_id: int, typed: str, now: datetime, chanc
     lately = _lately(session, person_id, now)
     if not lately:
         return Code(Typed.NOTHING)
-    opened = [it for it in lately if window(it.ends_at, now) is not Window.TOO_EARLY]
+    opened = [it for it in lately if has_opened(it.ends_at, now)]
     if not opened:
         return Code(Typed.TOO_EARLY, lately[0].id)
     if _tried(session, person_id, now) >= TRIES:

@@ -16,7 +16,7 @@ from models.workshops import (
     Workshop,
     WorkshopStatus,
 )
-from rules.workshops.attendance import OPENS
+from rules.workshops.attendance import has_opened
 from services.people.access import Access, may
 from services.workshops.attendance.attendance import hold_workshop
 
@@ -47,7 +47,7 @@ def may_close(session: Session, workshop_id: int, person_id: int) -> Workshop | 
 
 
 def is_time(workshop: Workshop, now: datetime) -> bool:
-    return now >= workshop.ends_at - OPENS
+    return has_opened(workshop.ends_at, now)
 
 
 def names(session: Session, workshop_id: int) -> Sequence[Named]:
