@@ -100,6 +100,12 @@ def was_enqueued(bot_id: int, before: str, subject: Any, after: str = "") -> Exi
     return exists().where(OutboxMessage.bot_id == bot_id, OutboxMessage.key == key)
 
 
+def was_dropped(bot_id: int, before: str, subject: Any, since: datetime) -> Exists:
+    """Whether one of such a key was true no more when it was to leave, since then."""
+    dropped = OutboxMessage.state == State.DROPPED, OutboxMessage.finished_at >= since
+    return was_enqueued(bot_id, before, subject).where(*dropped)
+
+
 def newest(session: Session, person_id: int, before: str) -> OutboxMessage | None:
     """The last promise to this person whose key begins so."""
     query = select(OutboxMessage).where(

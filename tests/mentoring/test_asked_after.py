@@ -1,6 +1,5 @@
 """« La rencontre a eu lieu ? »: asked of who wants fewer messages, and on Monday if need be."""
 
-from dataclasses import replace
 from datetime import datetime, timedelta
 from secrets import randbelow
 
@@ -9,9 +8,7 @@ from sqlalchemy.orm import Session
 
 from models.engine.database import Database
 from models.people import Person
-from rules.outbox.message_budget import DAILY, Nature
 from services.mentoring import bookings, messages, notifications
-from services.outbox import outbox
 from tests.harness.builders import BOT, NOON, a_mentor, a_participant, a_session, a_slot
 from tests.outbox import builders
 
@@ -19,8 +16,7 @@ MINUTE, HOUR, DAY = timedelta(minutes=1), timedelta(hours=1), timedelta(days=1)
 SATURDAY = NOON + 11 * DAY
 """13 March 2027, a meeting of half an hour at noon."""
 ASKED = SATURDAY + 35 * MINUTE
-NUDGE = replace(builders.REMINDER, name="nudge", nature=Nature.NUDGE)
-KINDS = {it.name: it for it in (messages.AFTER, NUDGE)}
+KINDS = {it.name: it for it in (messages.AFTER, builders.NUDGE)}
 
 
 def a_meeting(session: Session) -> Person:
@@ -52,11 +48,7 @@ def test_when_the_messages_of_a_saturday_are_spent_it_is_asked_on_monday(
     database: Database,
 ) -> None:
     def work(session: Session) -> list[int]:
-        person = a_meeting(session)
-        for number in range(DAILY):
-            params = {"text": f"n{number}"}
-            outbox.enqueue(session, NUDGE, person, key=f"{number}", due_at=SATURDAY, params=params)
-        builders.deliver(session, {NUDGE.name: NUDGE}, BOT, SATURDAY)
+        builders.spend_the_day(session, a_meeting(session), SATURDAY)
         monday = (SATURDAY + 2 * DAY).replace(hour=7)
         return [asked(session, at) for at in (ASKED, ASKED + DAY, monday)]
 

@@ -1,6 +1,7 @@
 """Kinds of message and people, for the tests of delivery."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 from sqlalchemy import func, select
@@ -9,6 +10,7 @@ from sqlalchemy.orm import Session
 from models.engine.database import Database, Work
 from models.outbox import OutboxMessage, State
 from models.people import Person
+from rules.outbox.message_budget import DAILY, Nature
 from rules.outbox.pace import Urgency
 from rules.outbox.retries import Result
 from services.conversation import updates
@@ -45,6 +47,7 @@ ANNOUNCEMENT = Kind(
     render=render,
 )
 KINDS = {kind.name: kind for kind in (REMINDER, ANNOUNCEMENT)}
+NUDGE = replace(REMINDER, name="nudge", nature=Nature.NUDGE)
 
 
 def join(*telegram_ids: int) -> Work[None]:
@@ -78,6 +81,14 @@ def enqueue(
         )
 
     return work
+
+
+def spend_the_day(session: Session, person: Person, now: datetime) -> None:
+    """Send as many messages that nobody asked for as a day may hold."""
+    for number in range(DAILY):
+        params = {"text": f"n{number}"}
+        outbox.enqueue(session, NUDGE, person, key=f"{number}", due_at=now, params=params)
+    assert deliver(session, {NUDGE.name: NUDGE}, person.bot_id, now) == ["n0", "n1", "n2"]
 
 
 def heard(update_id: int, *texts: str, chat_id: int = 7) -> Work[None]:

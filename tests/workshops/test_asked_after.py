@@ -1,6 +1,5 @@
 """« Vous y étiez ? »: it is no nudge, and waits rather than being lost; on both databases."""
 
-from dataclasses import replace
 from datetime import datetime, timedelta
 
 import pytest
@@ -9,22 +8,28 @@ from sqlalchemy.orm import Session
 from models.engine.database import Database
 from models.people import Person
 from models.workshops import Attended
-from rules.outbox.message_budget import DAILY, Nature
-from services.outbox import outbox
 from services.workshops.attendance import messages, sweeps
 from services.workshops.attendance.attendance import Typed
 from tests.harness.builders import BOT
 from tests.outbox import builders
 from tests.workshops.attending import ENDS, HOUR, MINUTE, a_full_workshop, types
 
-NUDGE = replace(builders.REMINDER, name="nudge", nature=Nature.NUDGE)
-KINDS = {it.name: it for it in (*messages.ALL, NUDGE)}
+KINDS = {it.name: it for it in (*messages.ALL, builders.NUDGE)}
 DAY = timedelta(days=1)
 ASKED = ENDS + 5 * MINUTE
+MORNING = (ENDS + DAY).replace(hour=7)
+
+
+RATED = "« Mon CV » est fini. Votre présence est notée ✅"
 
 
 def told(session: Session, now: datetime) -> list[str]:
     return [text.split("\n")[0] for text in builders.deliver(session, KINDS, BOT, now)]
+
+
+def asked(session: Session, now: datetime) -> list[str]:
+    sweeps.ask_who_came(session, BOT, now)
+    return told(session, now)
 
 
 @pytest.mark.parametrize("setting", ["fewer_messages_at", "nudges_suspended_at"])
@@ -50,17 +55,53 @@ def test_when_the_messages_of_the_day_are_spent_it_is_asked_the_next_morning(
     def work(session: Session) -> None:
         *_, found = a_full_workshop(session, 1)
         person = session.get_one(Person, found[0].person_id)
-        for number in range(DAILY):
-            params = {"text": f"n{number}"}
-            outbox.enqueue(session, NUDGE, person, key=f"{number}", due_at=ENDS, params=params)
-        assert told(session, ENDS) == ["n0", "n1", "n2"]
+        builders.spend_the_day(session, person, ENDS)
         sweeps.ask_who_came(session, BOT, ASKED)
-        morning = (ENDS + DAY).replace(hour=7)
-        asked = [told(session, at) for at in (ASKED, morning - MINUTE, morning)]
-        assert asked == [[], [], ["« Mon CV » est fini. Vous y étiez ?"]]
-        late = types(session, person.id, "4821", morning + 2 * HOUR + MINUTE)
+        later = [told(session, at) for at in (ASKED, MORNING - MINUTE, MORNING)]
+        assert later == [[], [], ["« Mon CV » est fini. Vous y étiez ?"]]
+        late = types(session, person.id, "4821", MORNING + 2 * HOUR + MINUTE)
         assert late.outcome is Typed.NOTHING
-        assert types(session, person.id, "4821", morning + 2 * HOUR).outcome is Typed.PRESENT
+        assert types(session, person.id, "4821", MORNING + 2 * HOUR).outcome is Typed.PRESENT
+
+    database.transact_now(work)
+
+
+def test_whom_the_host_marks_before_it_leaves_is_asked_how_it_was_instead(
+    database: Database,
+) -> None:
+    def work(session: Session) -> list[list[str]]:
+        *_, found = a_full_workshop(session, 1)
+        builders.spend_the_day(session, session.get_one(Person, found[0].person_id), ENDS)
+        sweeps.ask_who_came(session, BOT, ASKED)
+        assert told(session, ASKED) == []
+        found[0].attended = Attended.BY_HOST
+        return [asked(session, at) for at in (ASKED + HOUR, MORNING, MORNING + MINUTE)]
+
+    assert database.transact_now(work) == [[], [], [RATED]]
+
+
+def test_who_types_the_code_before_it_leaves_was_asked_in_the_answer(database: Database) -> None:
+    def work(session: Session) -> list[list[str]]:
+        *_, found = a_full_workshop(session, 1)
+        builders.spend_the_day(session, session.get_one(Person, found[0].person_id), ENDS)
+        sweeps.ask_who_came(session, BOT, ASKED)
+        types(session, found[0].person_id, "4821", ASKED)
+        return [asked(session, at) for at in (ASKED + HOUR, MORNING, MORNING + MINUTE)]
+
+    assert database.transact_now(work) == [[], [], []]
+
+
+def test_who_is_asked_how_it_was_is_not_taken_for_who_is_asked_for_the_code(
+    database: Database,
+) -> None:
+    """The code counts for two hours after the end, and after « Vous y étiez ? » alone."""
+
+    def work(session: Session) -> None:
+        *_, found = a_full_workshop(session, 1)
+        found[0].attended = Attended.BY_HOST
+        assert asked(session, ENDS + 2 * HOUR) == [RATED]
+        late = types(session, found[0].person_id, "4821", ENDS + 2 * HOUR + MINUTE)
+        assert late.outcome is Typed.NOTHING
 
     database.transact_now(work)
 
@@ -70,7 +111,6 @@ def test_not_at_night(database: Database) -> None:
         _, workshop, _ = a_full_workshop(session, 1)
         workshop.ends_at = ENDS + 8 * HOUR
         sweeps.ask_who_came(session, BOT, ASKED + 8 * HOUR)
-        morning = (ENDS + DAY).replace(hour=7)
-        return [told(session, at) for at in (ASKED + 8 * HOUR, morning)]
+        return [told(session, at) for at in (ASKED + 8 * HOUR, MORNING)]
 
     assert database.transact_now(work) == [[], ["« Mon CV » est fini. Vous y étiez ?"]]

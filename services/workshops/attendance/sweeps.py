@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 
-from sqlalchemy import ColumnElement, Select, literal_column, select
+from sqlalchemy import ColumnElement, Select, and_, literal_column, or_, select
 from sqlalchemy.orm import Session
 
 from models.engine.constant import constant
@@ -30,6 +30,7 @@ from services.workshops.attendance.attendance import ASKED_WHETHER_THEY_CAME, fo
 
 STILL = timedelta(days=4)
 """How long after it a workshop is looked at: the last chase may fall after a Sunday."""
+HOW_IT_WAS = "workshop_score:"
 SUMMARY_LIFE = timedelta(days=2)
 MONTH = timedelta(days=30)
 OPEN: ColumnElement[str] = literal_column(f"'{WorkshopStatus.OPEN}'")
@@ -60,13 +61,14 @@ def ask_who_came(session: Session, bot_id: int, now: datetime) -> bool:
     Of whom nobody knows: whether they came; of the others: how it was.
     """
     looked_at = (now - STILL, now - times.CLOSES, now - times.ASKED)
-    found = session.execute(*_unasked(bot_id, *looked_at)).all()
-    for registration, person in found:
-        kind = kinds.SCORE if registration.attended in CAME else kinds.AFTER
-        _promise(
-            session, kind, person, f"{ASKED_WHETHER_THEY_CAME}{registration.id}", registration, now
-        )
-    return len(found) == SLICE
+    unknown = session.execute(*_unasked(bot_id, *looked_at)).all()
+    for registration, person in unknown:
+        key = f"{ASKED_WHETHER_THEY_CAME}{registration.id}"
+        _promise(session, kinds.AFTER, person, key, registration, now)
+    came = session.execute(*_unrated(bot_id, *looked_at)).all()
+    for registration, person in came:
+        _promise(session, kinds.SCORE, person, f"{HOW_IT_WAS}{registration.id}", registration, now)
+    return SLICE in (len(unknown), len(came))
 
 
 def when_asked(session: Session, now: datetime) -> datetime | None:
@@ -113,14 +115,37 @@ def _unasked(
 ) -> Select[Registration, Person]:
     """Those not asked yet, of workshops that ended between the last two instants."""
     return (
+        _with_seats(bot_id, after)
+        .where(Workshop.ends_at.between(since, until), Registration.attended.is_(None))
+        .where(~outbox.was_enqueued(bot_id, ASKED_WHETHER_THEY_CAME, Registration.id))
+    )
+
+
+@constant
+def _unrated(
+    bot_id: int, after: datetime, since: datetime, until: datetime
+) -> Select[Registration, Person]:
+    """Those who came, once, unless they were asked whether they did.
+
+    Of whom the host marked while that question waited, when it would have left.
+    """
+    question = (bot_id, ASKED_WHETHER_THEY_CAME, Registration.id)
+    at_once = and_(Workshop.ends_at.between(since, until), ~outbox.was_enqueued(*question))
+    instead = and_(Registration.attended == Attended.BY_HOST, outbox.was_dropped(*question, since))
+    return (
+        _with_seats(bot_id, after)
+        .where(Registration.attended.in_(CAME), or_(at_once, instead))
+        .where(~outbox.was_enqueued(bot_id, HOW_IT_WAS, Registration.id))
+    )
+
+
+def _with_seats(bot_id: int, after: datetime) -> Select[Registration, Person]:
+    return (
         select(Registration, Person)
         .join(Workshop, Workshop.id == Registration.workshop_id)
         .join(Person, Person.id == Registration.person_id)
         .where(Workshop.status == OPEN, Workshop.starts_at > after)
-        .where(Workshop.ends_at.between(since, until))
-        .where(Registration.attended.is_(None) | Registration.attended.in_(CAME))
         .where(Registration.status == RegistrationStatus.REGISTERED, Person.bot_id == bot_id)
-        .where(~outbox.was_enqueued(bot_id, ASKED_WHETHER_THEY_CAME, Registration.id))
         .order_by(Registration.id)
         .limit(SLICE)
     )
