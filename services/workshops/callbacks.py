@@ -63,7 +63,7 @@ def _leave(why: RegistrationStatus) -> CallbackHandler:
         left = registrations.leave(context.session, it.id, context.person_id, why, context.now)
         if left.outcome is Leaving.LEFT:
             key = f"workshop.left_{why}"
-            say = messages.given_back(context.session, it, key, context.now)
+            say = messages.given_back(context.session, it, key, context.now, freed=left.freed)
             inline_buttons.show(context, say)
         else:
             late = left.outcome is Leaving.TOO_LATE

@@ -30,12 +30,13 @@ def confirmed(session: Session, it: Registration, key: str, now: datetime) -> Sh
     return _show(told, it, "workshop_invitation", key, {}, rows, now)
 
 
-def given_back(session: Session, it: Registration, key: str, now: datetime) -> Show:
-    """One tap takes it again, while it is nobody else's."""
+def given_back(session: Session, it: Registration, key: str, now: datetime, *, freed: bool) -> Show:
+    """One tap takes the seat that was freed again, while it is nobody else's and not too late."""
     told = of_registration(session, it)
-    take = inline_buttons.data("workshop_take", it.id)
-    mistake = [button(told.language, "reminders.mistake", take)]
-    rows: Rows = [*_see_all(told.language, it.person_id), mistake]
+    rows = _see_all(told.language, it.person_id)
+    if freed and now < told.workshop.starts_at:
+        take = inline_buttons.data("workshop_take", it.id)
+        rows.append([button(told.language, "reminders.mistake", take)])
     return _show(told, it, "workshop_cancellation", key, {}, rows, now)
 
 
