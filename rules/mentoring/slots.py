@@ -34,6 +34,18 @@ class HowItWent(StrEnum):
     COULD_NOT = "could_not"
 
 
+class Ends(StrEnum):
+    """Which ends to propose for what begins at a given hour."""
+
+    NOON = "noon"
+    EVENING = "evening"
+    LATE = "late"
+
+
+FIRST_END = {Ends.NOON: 13 * 60, Ends.EVENING: 19 * 60, Ends.LATE: CLOSING}
+"""The earliest that each proposes, in minutes of the day."""
+
+
 @dataclass(frozen=True, slots=True)
 class Span:
     """The time between two instants; the second does not belong to it."""
@@ -90,6 +102,19 @@ class Days:
 
 def kind_of(seats: int) -> Kind:
     return Kind.CALL if seats == 1 else Kind.GROUP
+
+
+def may_start(minute: int) -> bool:
+    return OPENING <= minute < CLOSING
+
+
+def may_end(minute: int) -> bool:
+    return OPENING < minute <= CLOSING
+
+
+def ends_after(starts: int) -> Ends:
+    """Only ends that come after such a start."""
+    return next(ends for ends, first in FIRST_END.items() if starts < first)
 
 
 def in_hours(wanted: OneDate | Weekly) -> bool:

@@ -66,20 +66,23 @@ def test_a_day_is_kept_as_it_was_meant(database: Database, typed: str, kept: str
 
 
 @pytest.mark.parametrize(
-    ("typed", "read"),
+    ("into", "typed", "read"),
     [
-        ("8h", Hour.READ),
-        ("20:00", Hour.READ),
-        ("7h59", Hour.OUTSIDE),
-        ("20h01", Hour.OUTSIDE),
-        ("tôt", Hour.UNREAD),
+        ("starts", "8h", Hour.READ),
+        ("starts", "19h59", Hour.READ),
+        ("starts", "20:00", Hour.OUTSIDE),
+        ("ends", "20:00", Hour.READ),
+        ("starts", "7h59", Hour.OUTSIDE),
+        ("ends", "20h01", Hour.OUTSIDE),
+        ("starts", "tôt", Hour.UNREAD),
     ],
 )
-def test_hours_are_between_eight_and_eight(database: Database, typed: str, read: Hour) -> None:
+def test_hours_are_between_eight_and_eight(
+    database: Database, into: str, typed: str, read: Hour
+) -> None:
     def story(_: Session, context: TurnContext, __: Mentor) -> None:
-        assert (
-            open_slots_conversation.read_hour(context, {"typed": typed, "into": "starts"}) is read
-        )
+        answers = {"typed": typed, "into": into}
+        assert open_slots_conversation.read_hour(context, answers) is read
 
     within(database, story)
 

@@ -8,10 +8,14 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from rules.mentoring.slots import (
+    CLOSING,
+    FIRST_END,
+    OPENING,
     Days,
     HowItWent,
     OneDate,
     Weekly,
+    ends_after,
     expand,
     has_a_size,
     in_hours,
@@ -19,6 +23,8 @@ from rules.mentoring.slots import (
     is_held,
     is_one_call_each,
     leaves_one_each,
+    may_end,
+    may_start,
     patience,
     whole_days,
 )
@@ -115,6 +121,20 @@ def test_a_meeting_is_between_8_and_20_for_one_or_for_3_to_8(
 
 def test_a_weekly_rule_is_long_enough_for_one_meeting() -> None:
     assert not has_a_size(Weekly(1, 18 * 60, 18 * 60 + 20, 30, 1, until_on=date(2027, 4, 1)))
+
+
+@given(st.integers(OPENING, CLOSING - 1))
+def test_whatever_may_start_is_proposed_ends_that_come_after(minute: int) -> None:
+    first = FIRST_END[ends_after(minute)]
+
+    assert may_start(minute)
+    assert may_end(first)
+    assert minute < first
+
+
+def test_nothing_starts_when_the_day_ends() -> None:
+    assert [may_start(OPENING), may_start(CLOSING)] == [True, False]
+    assert [may_end(OPENING), may_end(CLOSING)] == [False, True]
 
 
 @pytest.mark.parametrize(

@@ -12,13 +12,16 @@ from flows.texts import Html
 from models.mentoring import Absence, Mentor, Slot
 from rules.mentoring.slots import (
     AHEAD,
-    CLOSING,
     NOTICE,
-    OPENING,
     Days,
+    Ends,
     OneDate,
     Weekly,
+    ends_after,
+    is_holiday,
     kind_of,
+    may_end,
+    may_start,
     span,
 )
 from rules.schedule.dates import in_words
@@ -121,18 +124,6 @@ class Hour(StrEnum):
     """Before 8:00 or after 20:00."""
 
 
-class Ends(StrEnum):
-    """When what begins then may end."""
-
-    NOON = "noon"
-    EVENING = "evening"
-    LATE = "late"
-
-
-PROPOSED = {Ends.NOON: 13 * 60, Ends.EVENING: 19 * 60}
-"""The first end that each proposes, in minutes of the day."""
-
-
 class After(StrEnum):
     """What to ask once it is said how it went."""
 
@@ -167,13 +158,12 @@ def read_hour(context: TurnContext, answers: Mapping[str, str]) -> Hour:
     if minute is None:
         return Hour.UNREAD
     context.keep(**{answers["into"]: str(minute)})
-    return Hour.READ if OPENING <= minute <= CLOSING else Hour.OUTSIDE
+    fits = may_start(minute) if answers["into"] == "starts" else may_end(minute)
+    return Hour.READ if fits else Hour.OUTSIDE
 
 
 def which_ends(_: TurnContext, answers: Mapping[str, str]) -> Ends:
-    """Only hours that come after the start are proposed."""
-    starts = int(answers["starts"])
-    return next((ends for ends, before in PROPOSED.items() if starts < before), Ends.LATE)
+    return ends_after(int(answers["starts"]))
 
 
 def open_times(context: TurnContext, answers: Mapping[str, str]) -> After:
