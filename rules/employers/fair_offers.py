@@ -5,12 +5,19 @@ The law is article L1132-1 of the Code du travail; callers pass the forbidden wo
 
 import re
 import unicodedata
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from re import Pattern
 
 SPACES = "-‐‑‒–—'’‘ʼ`´"
-"""Hyphens and apostrophes, which count as a space between words."""
+"""Hyphens and apostrophes: as good as a space between words."""
+OF_FRANCE_TRAVAIL = frozenset({"fee", "address", "phone", "link"})
+"""Of its offers: what nobody who applies may be asked for, and links that hide where they lead.
+
+What the law alone forbids, France Travail looks at itself.
+"""
+OF_TRAININGS = frozenset({"fee", "link"})
+"""A training may be for some only, as the law lets it; it never costs."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +49,12 @@ def faults(text: str, criteria: Criteria) -> Sequence[Fault]:
         Fault(category, tidy[start:end].strip(" ,;:"), category in criteria.team)
         for category, start, end in spans
     ]
+
+
+def refused(text: str, criteria: Criteria, of: Collection[str] | None = None) -> Sequence[Fault]:
+    """Those for which an offer from elsewhere is not taken: all that no team decides, or some."""
+    found = faults(text, criteria)
+    return [it for it in found if not it.team and (of is None or it.category in of)]
 
 
 def fold(text: str) -> str:

@@ -4,7 +4,14 @@ import pytest
 
 from flows.employers.fair_offers import house_criteria
 from flows.texts import house_texts
-from rules.employers.fair_offers import Fault, faults, fold
+from rules.employers.fair_offers import (
+    OF_FRANCE_TRAVAIL,
+    OF_TRAININGS,
+    Fault,
+    faults,
+    fold,
+    refused,
+)
 
 FINE = (
     "Technicien fibre (H/F)",
@@ -194,6 +201,22 @@ def test_capitals_spaces_and_hyphens_hide_nothing(typed: str) -> None:
 def test_each_category_is_told_once_in_the_order_of_the_text() -> None:
     text = "Homme, moins de 30 ans, bonne présentation, femme acceptée"
     assert [it.category for it in faults(text, house_criteria())] == ["sex", "age", "looks"]
+
+
+@pytest.mark.parametrize(
+    ("of", "categories"),
+    [
+        (None, ["fee", "phone", "age"]),
+        (OF_FRANCE_TRAVAIL, ["fee", "phone"]),
+        (OF_TRAININGS, ["fee"]),
+    ],
+)
+def test_an_offer_from_elsewhere_is_refused_for_what_nobody_else_looks_at(
+    of: frozenset[str] | None, categories: list[str]
+) -> None:
+    text = "Frais de dossier. Indiquez votre téléphone. Moins de 30 ans. Nationalité française."
+    assert [it.category for it in refused(text, house_criteria(), of)] == categories
+    assert "nationality" in {it.category for it in faults(text, house_criteria())}
 
 
 def test_every_category_has_its_sentence() -> None:

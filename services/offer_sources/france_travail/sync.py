@@ -13,7 +13,7 @@ from flows.employers.fair_offers import house_criteria
 from flows.jobs.families import house_families
 from models.offers import Opportunity, OpportunityStatus
 from models.programme import ProgrammeSession
-from rules.employers.fair_offers import faults
+from rules.employers.fair_offers import OF_FRANCE_TRAVAIL, refused
 from rules.offers.opportunities import Kind, Source
 from rules.tickets.working_hours import MAINLAND, local_date
 from services.jobs import titles
@@ -25,8 +25,6 @@ from services.offers.locations import Places
 FOLLOWED = timedelta(days=180)
 """How long after a session its people are still looked for offers."""
 SLICE = 25
-STOPPED = frozenset({"fee", "address", "phone", "link"})
-"""What nobody who applies may be asked for, and links that hide where they lead."""
 OURS = (Opportunity.source == Source.FRANCE_TRAVAIL, Opportunity.kind == Kind.JOB)
 
 
@@ -66,10 +64,8 @@ def _take_in(session: Session, announced: Announced, now: datetime) -> Change:
 
 
 def _asks_too_much(announced: Announced) -> bool:
-    """As of our employers; what the law alone forbids, France Travail looks at itself."""
     said = (announced.title, announced.pay, announced.description, announced.apply_url or "")
-    found = (fault for text in said for fault in faults(text, house_criteria()))
-    return any(it.category in STOPPED for it in found)
+    return any(refused(text, house_criteria(), OF_FRANCE_TRAVAIL) for text in said)
 
 
 def names(raw: Sequence[Any]) -> set[str]:
