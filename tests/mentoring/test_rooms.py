@@ -25,6 +25,8 @@ AT = NOON + timedelta(days=14)
     [
         (None, None, NO_ROOMS, False),
         (OWN, None, NO_ROOMS, False),
+        (None, NOON, NO_ROOMS, False),
+        ("", NOON, NO_ROOMS, False),
         (OWN, NOON, NO_ROOMS, True),
         (None, None, ROOMS, True),
     ],
@@ -39,6 +41,7 @@ def test_a_meeting_is_offered_while_it_has_somewhere_to_take_place(
         slot = a_slot(session, mentor, AT)
         mentor.own_room_url, mentor.own_room_approved_at = own, approved
         session.flush()
+        assert house.has_one(mentor) is offered
         rooms.look_again(session, NOON, house)
 
         days = availability.days(session, person.id, NOON)

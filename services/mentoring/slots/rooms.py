@@ -7,7 +7,7 @@ from sqlalchemy.orm import Session
 
 from models.engine.constant import constant
 from models.mentoring import Mentor, Slot, SlotStatus
-from services.schedule.video_rooms import Rooms
+from services.schedule.video_rooms import Rooms, has_own_room
 
 
 def look_again(session: Session, now: datetime, rooms: Rooms) -> None:
@@ -22,11 +22,7 @@ def _of_the_house(now: datetime) -> Update:
 
 @constant
 def _of_mentors(now: datetime) -> Update:
-    own = exists().where(
-        Mentor.person_id == Slot.mentor_id,
-        Mentor.own_room_url.is_not(None),
-        Mentor.own_room_approved_at.is_not(None),
-    )
+    own = exists().where(Mentor.person_id == Slot.mentor_id, has_own_room())
     return _ahead(now).where(Slot.has_room != own).values(has_room=own)
 
 
