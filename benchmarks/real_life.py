@@ -20,7 +20,7 @@ from benchmarks.crowd import PATIENCE, Crowd, Person
 
 A_SECOND = 20
 IDLE = 5.0
-WARM = 3.0
+WARM, LONGEST = 3.0, 30.0
 PEOPLE = range(1, 2001)
 """Half of whom are asked their postcode, before those who have a place."""
 HALF = 1000

@@ -16,7 +16,7 @@ from rich.table import Table
 from benchmarks import visits
 from benchmarks.databases import Template, postgresql, prepare
 from benchmarks.environment import python_of_peers
-from benchmarks.real_life import HALF, PEOPLE
+from benchmarks.real_life import HALF, LONGEST, PEOPLE
 from benchmarks.visits import OWN, Bot, Figures
 from benchmarks.words import SECRET, TOKEN
 
@@ -30,9 +30,11 @@ ECHOES = {
 SAME_WORK = {
     "vs_ptb_same_work": ("python-telegram-bot, same work", "ptb_same_work"),
     "vs_aiogram_same_work": ("aiogram 3, same work", "aiogram_same_work"),
+    "vs_aiogram_commit_first": (
+        "aiogram 3, same work, speaking after the commit",
+        "aiogram_commit_first",
+    ),
 }
-COMMIT_FIRST = ("aiogram 3, same work, speaking after the commit", "aiogram_commit_first")
-"""On SQLite, where a transaction that waits for the network holds up all others."""
 TWO = "two processes"
 Rounds = Sequence[Mapping[str, Figures]]
 
@@ -51,11 +53,12 @@ def main() -> None:
         }
         asked, placed = PEOPLE[:HALF], PEOPLE[HALF:]
         templates = {name: prepare(url, asked, placed) for name, url in urls.items()}
+        ours = {name: _ours(name, it) for name, it in templates.items()}
         bots = contestants(python_of_peers(), templates)
         rounds = [_round(bots, number, given) for number in range(given.rounds)]
         trips = {it.title: _count(it, given.seconds / 2) for it in bots if _counts(it)}
-        lives = {name: _live(_ours(name, it), given.seconds * 10) for name, it in templates.items()}
-    _show(bots, rounds, trips)
+        _show(bots, rounds, trips)
+        lives = {name: _live(it, lasting(given.seconds)) for name, it in ours.items()}
     _show_lives(lives)
     verdicts = {name: verdict(rounds, name, trips[name]) for name in templates}
     print(json.dumps({**verdicts, "real_life": {name: rounded(it) for name, it in lives.items()}}))
@@ -73,14 +76,10 @@ def contestants(python: Path, templates: Mapping[str, Template]) -> list[Bot]:
     for name, template in templates.items():
         bots += [
             Bot(on(title, name), f"benchmarks.peers.{module}", python, template)
-            for title, module in _same_work(name).values()
+            for title, module in SAME_WORK.values()
         ]
         bots.append(_ours(name, template))
     return [*bots, _ours(on(TWO, "postgresql"), templates["postgresql"], processes=2)]
-
-
-def _same_work(name: str) -> Mapping[str, tuple[str, str]]:
-    return SAME_WORK | ({"vs_aiogram_commit_first": COMMIT_FIRST} if name == "sqlite" else {})
 
 
 def on(title: str, name: str) -> str:
@@ -113,6 +112,11 @@ def _counts(bot: Bot) -> bool:
 def _count(bot: Bot, seconds: float) -> float:
     print(f"round trips: {bot.title}", file=sys.stderr)
     return visits.count(bot, CHATS, seconds)
+
+
+def lasting(seconds: float) -> float:
+    """Of real life: ten times a round, while there is somebody who has not written yet."""
+    return min(seconds * 10, LONGEST)
 
 
 def _live(bot: Bot, seconds: float) -> Figures:
@@ -149,7 +153,7 @@ def _show_lives(lives: Mapping[str, Figures]) -> None:
 
 def verdict(rounds: Rounds, name: str, trips: float) -> Mapping[str, float]:
     """What is said of ours on this database."""
-    others = {key: on(title, name) for key, (title, _) in _same_work(name).items()}
+    others = {key: on(title, name) for key, (title, _) in SAME_WORK.items()}
     others |= {key: title for key, (title, _) in ECHOES.items()}
     ratios = {key: _ratio(rounds, name, title) for key, title in others.items()}
     if on(TWO, name) in rounds[0]:
