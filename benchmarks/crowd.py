@@ -94,6 +94,7 @@ class Crowd:
     idle: deque[Person] = field(default_factory=deque)
     latencies: list[float] = field(default_factory=list)
     said: int = 0
+    patience: float = PATIENCE
     busy: float = 0
     """Processor seconds the fake has used, by its own account."""
 
@@ -112,17 +113,29 @@ class Crowd:
         reader, writer = await asyncio.open_connection("127.0.0.1", self.port)
         while time.monotonic() < until:
             person = self.idle.popleft()
-            async with asyncio.timeout(PATIENCE):
-                await self.say(person, reader, writer)
+            await self.say(person, reader, writer)
             self.idle.append(person)
         writer.close()
 
     async def say(
         self, person: Person, reader: asyncio.StreamReader, writer: asyncio.StreamWriter
     ) -> None:
-        person.seen.clear()
+        if person.seen:
+            raise Wrong(f"{person.seen.decode()} for nothing")
         person.answered.clear()
         person.said_at = time.monotonic()
+        async with asyncio.timeout(self.patience):
+            await self._await_answer(person, reader, writer)
+        if bytes(sorted(person.seen)) != OWED[person.types]:
+            raise Wrong(f"{person.seen.decode()} for {OWED[person.types].decode()}")
+        person.seen.clear()
+        self.said += 1
+        self.latencies.append(person.answered_at - person.said_at)
+        person.question += 1
+
+    async def _await_answer(
+        self, person: Person, reader: asyncio.StreamReader, writer: asyncio.StreamWriter
+    ) -> None:
         writer.write(request_of(person, next(self.updates)))
         head = await reader.readuntil(b"\r\n\r\n")
         if not head.startswith(b"HTTP/1.1 200"):
@@ -130,11 +143,6 @@ class Crowd:
         if length := LENGTH.search(head):
             await reader.readexactly(int(length[1]))
         await person.answered.wait()
-        if bytes(sorted(person.seen)) != OWED[person.types]:
-            raise Wrong(f"{person.seen.decode()} for {OWED[person.types].decode()}")
-        self.said += 1
-        self.latencies.append(person.answered_at - person.said_at)
-        person.question += 1
 
     async def all_talk(self, seconds: float) -> None:
         until = time.monotonic() + seconds

@@ -10,11 +10,14 @@ import pytest
 from aiohttp import ClientSession, web
 from aiohttp.test_utils import TestServer
 
+from benchmarks import fake_telegram
 from benchmarks.crowd import Crowd, Person, Wrong
 from benchmarks.visits import fake
 from benchmarks.words import PATH
 
 SEND, EDIT, PRESS = "sendMessage", "editMessageText", "answerCallbackQuery"
+SOON = 0.5
+"""Nothing more comes, however long one waits."""
 RIGHT = {"message": [SEND], "callback_query": [PRESS, EDIT, SEND]}
 
 
@@ -63,8 +66,12 @@ async def test_a_bot_that_makes_each_call_is_asked_on() -> None:
 
 @pytest.mark.parametrize(
     "calls",
-    [{"message": [EDIT]}, RIGHT | {"callback_query": [PRESS, SEND, SEND]}],
-    ids=["another call", "twice the same instead of two"],
+    [
+        {"message": [EDIT]},
+        RIGHT | {"callback_query": [PRESS, SEND, SEND]},
+        RIGHT | {"callback_query": [PRESS, EDIT, EDIT, SEND]},
+    ],
+    ids=["another call", "twice the same instead of two", "one too many"],
 )
 async def test_a_bot_that_makes_another_call_ends_the_run(
     calls: Mapping[str, Sequence[str]],
@@ -72,6 +79,28 @@ async def test_a_bot_that_makes_another_call_ends_the_run(
     person = Person(7)
     async with a_crowd(calls, person) as crowd:
         with pytest.raises(Wrong, match="for"):
+            await _speak(crowd, person, 2)
+
+
+async def test_a_call_too_many_that_comes_late_ends_the_run_at_the_next_update() -> None:
+    person = Person(7)
+    async with a_crowd(RIGHT, person) as crowd:
+        await _speak(crowd, person, 1)
+        person.sees(fake_telegram.EDIT, 1.0)
+        with pytest.raises(Wrong, match="for nothing"):
+            await _speak(crowd, person, 1)
+
+
+@pytest.mark.parametrize(
+    "calls",
+    [{"message": []}, RIGHT | {"callback_query": [PRESS, EDIT]}],
+    ids=["none of one", "two of three"],
+)
+async def test_a_call_that_is_missing_ends_the_run(calls: Mapping[str, Sequence[str]]) -> None:
+    person = Person(7)
+    async with a_crowd(calls, person) as crowd:
+        crowd.patience = SOON
+        with pytest.raises(TimeoutError):
             await _speak(crowd, person, 2)
 
 
