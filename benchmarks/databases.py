@@ -75,9 +75,10 @@ def session_row(opened_at: datetime, starts_on: date, **given: Any) -> Row:
 
 @contextmanager
 def postgresql(folder: Path) -> Iterator[str]:
+    """On a server of ours, with these settings, on a socket."""
     server = postgres.Server(folder, DURABLE)
     try:
-        yield postgres.text(postgres.create(server.address()))
+        yield postgres.text(postgres.create(server.own()))
     finally:
         server.stop()
 

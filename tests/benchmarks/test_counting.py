@@ -9,12 +9,15 @@ from sqlalchemy import create_engine, text
 
 from benchmarks.counting import FILE, count_statements, so_far
 from benchmarks.visits import proxied
+from tests.harness.database import postgres
 
 
-def test_a_request_and_its_answer_are_one_round_trip(postgresql_url: str, tmp_path: Path) -> None:
+def test_a_request_and_its_answer_are_one_round_trip(
+    postgresql_server: postgres.Server, tmp_path: Path
+) -> None:
     file = tmp_path / "count"
     with (
-        proxied(postgresql_url, tmp_path, file) as url,
+        proxied(postgres.text(postgresql_server.own()), tmp_path, file) as url,
         closing(psycopg.connect(url, autocommit=True)) as connection,
     ):
         before = so_far(file)

@@ -43,7 +43,8 @@ def a_pooler(url: str) -> Iterator[str]:
             extra_groups=[] if other else None,
         ) as process:
             try:
-                pooled = make_url(url).update_query_dict({"host": name, "port": str(PORT)})
+                bare = make_url(url).set(host=None, port=None)
+                pooled = bare.update_query_dict({"host": name, "port": str(PORT)})
                 address = postgres.text(pooled)
                 until(lambda: _answers(address), "a pool that answers")
                 yield address
@@ -54,9 +55,12 @@ def a_pooler(url: str) -> Iterator[str]:
 def _settings(url: str, folder: Path) -> str:
     address = make_url(url)
     host = address.query.get("host") or address.host
+    server = {"host": host, "port": address.port or 5432, "user": address.username}
+    if address.password:
+        server["password"] = address.password
     return f"""
 [databases]
-* = host={host} port={address.port or 5432} user={address.username}
+* = {" ".join(f"{name}={_quoted(value)}" for name, value in server.items())}
 [pgbouncer]
 listen_addr =
 listen_port = {PORT}
@@ -67,6 +71,10 @@ default_pool_size = {SESSIONS}
 max_prepared_statements = 0
 logfile = {folder}/log
 """
+
+
+def _quoted(value: object) -> str:
+    return "'{}'".format(str(value).replace("'", "''"))
 
 
 def _answers(address: str) -> bool:
