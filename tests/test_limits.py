@@ -51,13 +51,15 @@ def test_what_never_ends_fails_and_is_named(
     HELD.clear()
     story = loop()
     story.set_exception_handler(lambda *_: None)  # a step that was cut off may never end
-    with (
-        closing(story),
-        pytest.raises(Failed, match="a story has not ended") as failed,
-        limits.within(0.05, "a story"),
-    ):
-        story.run_until_complete(endless())
-    HELD.set()
+    try:
+        with (
+            closing(story),
+            pytest.raises(Failed, match="a story has not ended") as failed,
+            limits.within(0.05, "a story"),
+        ):
+            story.run_until_complete(endless())
+    finally:
+        HELD.set()
     assert endless.__name__ in str(failed.value)
 
 

@@ -65,5 +65,6 @@ def test_an_answer_waits_for_its_lease_and_is_owed_on() -> None:
     assert policies.ANSWERS.unknown is Unknown.AGAIN
 
 
-def test_a_sender_keeps_to_the_first_half_of_its_lease() -> None:
-    assert policies.MESSAGES.fresh == policies.MESSAGES.lease / 2 / timedelta(seconds=1)
+@pytest.mark.parametrize("policy", [*HEARD, policies.ONCE_ONLY, *WRITTEN, policies.ANSWERS])
+def test_a_sender_keeps_to_the_first_half_of_its_lease(policy: Policy) -> None:
+    assert policy.fresh == policy.lease / 2 / timedelta(seconds=1)
