@@ -32,7 +32,9 @@ async def test_only_a_new_message_is_a_command(chat: Chat) -> None:
 async def test_a_command_forwarded_from_someone_is_none(chat: Chat) -> None:
     await chat.play("> /start\n")
     speak(chat.world, "Camille", "(forwarded /menu)")
-    assert MENU not in await taken(chat, heard(chat))
+    said = await taken(chat, heard(chat))
+    assert "C'est un message transféré." in said
+    assert MENU not in said
 
 
 async def test_a_position_that_moves_is_no_correction(chat: Chat) -> None:
