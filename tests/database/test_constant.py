@@ -1,7 +1,7 @@
 """Statements built once give what statements built anew would."""
 
 from collections.abc import Sequence
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 
 from sqlalchemy import Delete, Select, Update, delete, select, update
 from sqlalchemy.orm import Session
@@ -10,8 +10,8 @@ from models.engine.constant import constant
 from models.engine.database import Database
 from models.outbox import Progress
 from services.outbox.sweep_cursor import START, Place, reach, reached
+from tests.database.builders import NOON
 
-NOON = datetime(2027, 3, 1, 12, tzinfo=UTC)
 built: list[str] = []
 
 

@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 from models.engine.database import Database, insert_new
 from models.engine.once import once
 from models.people import Person
-from tests.database.test_transactions import NOON
+from tests.database.builders import NOON
 from tests.harness.database.round_trips import statements
 
 

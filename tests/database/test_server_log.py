@@ -1,7 +1,6 @@
 """PostgreSQL's log never quotes what people type, even where a statement fails."""
 
 from collections.abc import Callable, Mapping
-from datetime import UTC, datetime
 
 import psycopg
 import pytest
@@ -15,20 +14,15 @@ from models.engine.database import insert_new, open_database, open_for_migration
 from models.people import Person
 from models.programme import ProgrammeSession
 from models.tables import metadata
+from tests.database.builders import BOT, NOON, a_person
 from tests.harness.database import postgres
 
-NOON = datetime(2027, 3, 1, 12, tzinfo=UTC)
-BOT = 1000
 WORDS = "Zénobie habite ici"
 NUMBER = 33_639_980_001
 """More than an integer of four bytes holds."""
 ANYBODY: Insert = insert(Person)
 OURS = {"bot_id": BOT, "telegram_id": 1, "joined_at": NOON, "first_name": WORDS}
 ROLE = "companion"
-
-
-def a_person(telegram_id: int, first_name: str) -> Person:
-    return Person(bot_id=BOT, telegram_id=telegram_id, joined_at=NOON, first_name=first_name)
 
 
 @constant

@@ -15,7 +15,7 @@ from models.engine.database import Database, open_database, open_for_migrations
 from models.engine.erasing import wipe_from_disk
 from models.people import Person
 from models.tables import metadata
-from tests.database.test_server_log import a_person
+from tests.database.builders import a_person
 from tests.harness.waiting import until
 
 WORDS = "Zénobie habite ici"

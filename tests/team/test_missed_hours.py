@@ -11,7 +11,7 @@ from models.engine.database import Database
 from models.mentoring import Mentor, MentorStatus
 from models.offers import OpportunityStatus
 from models.outbox import Letter, OutboxMessage
-from models.people import Person, Role, RoleName
+from models.people import Person
 from services.conversation.phrases import Phrase, plainly
 from services.employers import approval as offers
 from services.employers import offer_preview
@@ -21,15 +21,8 @@ from services.tickets import tickets
 from services.wiring.domains import offered
 from services.wiring.sweeps import sweeps
 from tests.employers.builders import an_employer, an_offer
-from tests.harness.builders import (
-    BOT,
-    DEPLOYMENT,
-    NOON,
-    a_context,
-    a_mentor,
-    a_person,
-    the_conversations,
-)
+from tests.harness.builders import BOT, NOON, a_colleague, a_context, a_mentor, a_person
+from tests.harness.chat import breakable
 from tests.outbox.builders import deliver
 
 HOUR, DAY = timedelta(hours=1), timedelta(days=1)
@@ -38,13 +31,6 @@ OFFERED = offered(DEPLOYMENT)
 KINDS = {it.kind.name: it.kind for it in OFFERED.promised_hours()}
 [LATE] = [it for it in sweeps(OFFERED, the_conversations()) if it.name == "late_answers"]
 Answer = Callable[[Session], object]
-
-
-def a_colleague(session: Session) -> Person:
-    colleague = a_person(session, 70)
-    session.add(Role(person_id=colleague.id, role=RoleName.STAFF, granted_at=NOON))
-    session.flush()
-    return colleague
 
 
 def a_message(session: Session) -> Answer:
@@ -76,16 +62,12 @@ CASES = [
 ]
 
 
-def tidy(text: str) -> str:
-    return text.replace("\N{NO-BREAK SPACE}", " ")
-
-
 def heard(session: Session, now: datetime) -> list[str]:
     """The sentence with the new hour."""
     while LATE.work(session, now):
         pass
     told = deliver(session, KINDS, BOT, now)
-    return [tidy(text).splitlines()[1].split(" Rien")[0] for text in told]
+    return [breakable(text).splitlines()[1].split(" Rien")[0] for text in told]
 
 
 @pytest.mark.parametrize(("what", "promised", "new"), CASES)
@@ -142,7 +124,7 @@ def test_asked_again_the_promise_is_the_same_while_it_is_ahead(
         person = session.scalars(select(Person).where(Person.telegram_id == 7)).one()
         delay = delays.delay(a_context(session, person, asked))
         assert isinstance(delay, Phrase)
-        return tidy(plainly(delay, "fr"))
+        return breakable(plainly(delay, "fr"))
 
     assert database.transact_now(work) == said
 
@@ -153,8 +135,8 @@ def test_who_reads_no_chat_hears_of_it_by_e_mail(database: Database) -> None:
         mentor = session.scalars(select(Mentor)).one()
         mentor.work_email, mentor.email_confirmed_at = "ada@moulins.test", NOON
         session.get_one(Person, mentor.person_id).blocked_at = NOON
-        LATE.work(session, NOON + DAY)
-        return [tidy(it.values["message"]) for it in session.scalars(select(Letter))]
+        late_answers.tell(session, BOT, NOON + DAY)
+        return [breakable(it.values["message"]) for it in session.scalars(select(Letter))]
 
     [letter] = database.transact_now(work)
     assert "Réponse jeudi 4 mars avant 12 h." in letter

@@ -11,9 +11,9 @@ from models.outbox import OutboxMessage
 from models.tickets import TopicPost
 from rules.conversation.answers import LONGEST_TO_TEAM
 from services.tickets import cards, staff_group
-from tests.harness.builders import BOT, NOON, a_person
+from tests.harness.builders import BOT, NOON, a_colleague, a_person
 from tests.outbox.builders import deliver
-from tests.tickets.test_tickets import a_colleague, written
+from tests.tickets.test_tickets import written
 
 SECOND, MINUTE = timedelta(seconds=1), timedelta(minutes=1)
 KINDS = {cards.CARD.name: cards.CARD}

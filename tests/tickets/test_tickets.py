@@ -8,20 +8,13 @@ from sqlalchemy.orm import Session
 
 from models.engine.database import Database
 from models.outbox import OutboxMessage
-from models.people import Person, Role, RoleName
+from models.people import Person
 from models.tickets import Ticket
 from services.figures import delays
 from services.tickets import sweeps, tickets
-from tests.harness.builders import BOT, NOON, a_context, a_person
+from tests.harness.builders import BOT, NOON, a_colleague, a_context, a_person
 
 HOUR, DAY = timedelta(hours=1), timedelta(days=1)
-
-
-def a_colleague(session: Session, telegram_id: int = 3) -> Person:
-    colleague = a_person(session, telegram_id)
-    session.add(Role(person_id=colleague.id, role=RoleName.STAFF, granted_at=NOON))
-    session.flush()
-    return colleague
 
 
 def cards(session: Session) -> Sequence[tuple[str, str]]:

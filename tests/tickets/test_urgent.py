@@ -8,22 +8,15 @@ from sqlalchemy.orm import Session
 
 from models.engine.database import Database
 from models.outbox import OutboxMessage
-from models.people import Person, Role, RoleName
+from models.people import Person, Role
 from models.tickets import Ticket, UrgentOutcome
 from rules.tickets.distress import Danger
 from rules.tickets.working_hours import MAINLAND, urgent_answer
 from services.conversation.stack import ConversationStack
 from services.tickets import cards, sweeps, tickets, urgent, urgent_callbacks
-from tests.harness.builders import BOT, NOON, a_context, a_person
+from tests.harness.builders import BOT, NOON, a_colleague, a_context, a_person
 
 MINUTE, DAY = timedelta(minutes=1), timedelta(days=1)
-
-
-def a_colleague(session: Session, telegram_id: int = 3) -> Person:
-    colleague = a_person(session, telegram_id)
-    session.add(Role(person_id=colleague.id, role=RoleName.STAFF, granted_at=NOON))
-    session.flush()
-    return colleague
 
 
 def asked(session: Session, at: datetime = NOON) -> Ticket:
