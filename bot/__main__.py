@@ -1,4 +1,4 @@
-"""`python -m bot` is `declic`."""
+"""Run `declic` as `python -m bot`."""
 
 from bot.cli import main
 

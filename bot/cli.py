@@ -1,4 +1,4 @@
-"""The command `declic`: each word has its module in `bot.commands`, read when the word is said."""
+"""Build the command line `declic`, importing a subcommand's module only when it runs."""
 
 import gc
 import sys
@@ -9,7 +9,7 @@ import typer
 
 from bot.refusal import Refused
 
-WORDS = {
+SUBCOMMANDS = {
     "demo": "demo",
     "run": "run",
     "check": "check",
@@ -26,7 +26,7 @@ WORDS = {
     "report": "report",
     "privacy": "app",
 }
-"""What each is called in its module: a function, or an `app` of more words."""
+"""The attribute of `bot.commands.<subcommand>`: a function, or an `app` of further subcommands."""
 HELP = {
     "demo": "Start the sandbox and the bot; the page to open is printed.",
     "run": "Hear people and answer them, until stopped.",
@@ -45,25 +45,26 @@ HELP = {
     "people.",
     "privacy": "Personal data.",
 }
-"""What `declic --help` says of each, whose module it does not read."""
+"""The line that `declic --help` prints for each subcommand, without importing its module."""
 
 
-def build(words: Iterable[str]) -> typer.Typer:
+def build(names: Iterable[str]) -> typer.Typer:
+    """Build the application with these subcommands, whose modules are imported."""
     declic = _empty()
-    for word in words:
-        found = getattr(import_module(f"bot.commands.{word}"), WORDS[word])
-        if isinstance(found, typer.Typer):
-            declic.add_typer(found, name=word, help=HELP[word])
+    for name in names:
+        command = getattr(import_module(f"bot.commands.{name}"), SUBCOMMANDS[name])
+        if isinstance(command, typer.Typer):
+            declic.add_typer(command, name=name, help=HELP[name])
         else:
-            declic.command(word, help=HELP[word])(found)
+            declic.command(name, help=HELP[name])(command)
     return declic
 
 
-def contents() -> typer.Typer:
-    """Every word with its help, and nothing behind."""
+def build_help() -> typer.Typer:
+    """Build the application with the name and the help of every subcommand, without their code."""
     declic = _empty()
-    for word, told in HELP.items():
-        declic.command(word, help=told)(lambda: None)
+    for name, text in HELP.items():
+        declic.command(name, help=text)(lambda: None)
     return declic
 
 
@@ -75,14 +76,14 @@ def _empty() -> typer.Typer:
         add_completion=False,
         pretty_exceptions_enable=False,
     )
-    declic.callback()(lambda: None)  # one word alone is still said
+    declic.callback()(lambda: None)  # typer then keeps the name of a single subcommand
     return declic
 
 
 def main() -> None:
-    gc.disable()  # modules stay: looking for garbage among them takes a quarter of their time
-    said = [word for word in sys.argv[1:2] if word in WORDS]
-    declic = build(said) if said else contents()
+    gc.disable()  # modules are never freed: collecting would take a quarter of the import time
+    asked = [name for name in sys.argv[1:2] if name in SUBCOMMANDS]
+    declic = build(asked) if asked else build_help()
     gc.freeze()
     gc.enable()
     try:

@@ -1,4 +1,4 @@
-"""The time: the machine's own, or the one of the sandbox, which people move by hand."""
+"""Tell the time: the machine's own, or the sandbox's, which people move by hand."""
 
 import asyncio
 from collections.abc import Awaitable, Callable
@@ -22,7 +22,7 @@ def system_clock() -> datetime:
 
 @dataclass(slots=True)
 class SandboxClock:
-    """Follows the sandbox: does what falls due wherever it stops, then says what is next."""
+    """The sandbox's clock: does what is due whenever it stops, then reports the next instant."""
 
     url: str
     _offset: timedelta = timedelta()
@@ -37,18 +37,19 @@ class SandboxClock:
         catch_up: Callable[[], Awaitable[None]],
         when_due: Callable[[], Awaitable[datetime | None]],
     ) -> None:
-        self._version = 0  # if an earlier following died, what it had not done is done
+        """Follow the clock until cancelled; what failed at an instant is done again."""
+        self._version = 0  # do what an earlier run of this loop left undone when it died
         async with ClientSession(trust_env=False) as session:
             while True:
                 try:
                     await self._step(session, catch_up, when_due)
                 except (ClientError, TimeoutError, DBAPIError) as error:
                     log.warning("sandbox_clock_not_followed", error=type(error).__name__)
-                    self._version = 0  # what was not done at this instant is done again
+                    self._version = 0  # do again what was not done at this instant
                     await asyncio.sleep(PAUSE)
 
     async def read(self) -> None:
-        """The time there is now, before anything else is done."""
+        """Take over the sandbox's present time, before anything else is done."""
         async with ClientSession(trust_env=False) as session:
             self._set(await self._ask(session, patience=0))
             self._version = 0
@@ -62,8 +63,8 @@ class SandboxClock:
         self._set(await self._ask(session, patience=LONG_POLL))
         await catch_up()
         due = await when_due()
-        told = {"seen": self._version, "due": due and due.isoformat()}
-        async with session.put(f"{self.url}/control/clock", json=told) as response:
+        report = {"seen": self._version, "due": due and due.isoformat()}
+        async with session.put(f"{self.url}/control/clock", json=report) as response:
             response.raise_for_status()
 
     async def _ask(self, session: ClientSession, *, patience: int) -> dict[str, Any]:
@@ -73,8 +74,8 @@ class SandboxClock:
             answer: dict[str, Any] = await response.json()
             return answer
 
-    def _set(self, told: dict[str, Any]) -> None:
-        now = datetime.fromisoformat(told["now"])
-        self._version = told["version"]
-        self._held = now if told["moving"] or told.get("frozen") else None
+    def _set(self, answer: dict[str, Any]) -> None:
+        now = datetime.fromisoformat(answer["now"])
+        self._version = answer["version"]
+        self._held = now if answer["moving"] or answer.get("frozen") else None
         self._offset = now - datetime.now(UTC)

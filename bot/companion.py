@@ -1,4 +1,4 @@
-"""The companion, put together: everything that runs, and its life behind the scenes."""
+"""Hold everything that a running bot consists of, and run its background loops."""
 
 import asyncio
 from collections.abc import AsyncIterator, Sequence
@@ -22,7 +22,7 @@ from bot.delivery.worker import Worker
 from bot.settings import Settings
 from bot.supervisor import Supervisor
 from bot.telegram.edge import Edge
-from bot.watchdog import EVERY, EVERY_LOOK_AT_THE_CLOCK, ClockWatch, Watch
+from bot.watchdog import EVERY, EVERY_CLOCK_CHECK, ClockWatch, Watch
 from bot.web.server import Site
 from models.engine.database import Database
 from rules.schedule.clock import Clock, soonest
@@ -31,27 +31,27 @@ from scheduler.timetable import Timetable
 from services.wiring import next_due
 
 REST = 8.0
-"""Seconds to finish what was heard, when we stop."""
+"""Seconds to finish the turns that have begun when the process stops."""
 
 log = structlog.get_logger()
 
 
 @dataclass(frozen=True, slots=True)
 class Companion:
-    """Everything that runs, put together."""
+    """Everything that runs, built and connected."""
 
     settings: Settings
     bot: Bot
     database: Database
     edge: Edge
     worker: Worker
-    """Sends whatever is sent later."""
+    """Sends every queued message."""
     following: Following
     sites: Sequence[Site]
-    """What we serve over HTTP."""
+    """The pages served over HTTP."""
     leader: Leader
     sharing: Sharing | None
-    """Of the pace, when there may be several processes."""
+    """Shares the pace of sending; None when the bot has a single process."""
     timetable: Timetable
     clock: Clock
 
@@ -62,31 +62,31 @@ class Companion:
         await self.deliver()
 
     async def deliver(self) -> None:
-        """Send what is promised for now; what is on its way already arrives."""
-        if await self.has_promised() or self.worker.is_sending:
+        """Send the messages that are due now, and wait for those already on their way."""
+        if await self.has_messages_due() or self.worker.is_sending:
             await self.worker.run_due(self.clock())
         await self.following.show()
 
-    async def has_promised(self) -> bool:
-        """Whether something is to be sent now."""
+    async def has_messages_due(self) -> bool:
+        """Return whether a queued message is to be sent now."""
         due = await self.worker.when_due()
         return due is not None and due <= self.clock()
 
     async def when_due(self) -> datetime | None:
-        """The next instant at which something will be due, as far as anyone knows."""
+        """Return the next instant at which a message or a sweep will be due, if any is known."""
         now = self.clock()
 
         def look(session: Session) -> datetime | None:
-            known = next_due.when_due(session, self.bot.id)
-            found = self.timetable.first_due(session, now)
-            return soonest(known, found)
+            next_message = next_due.when_due(session, self.bot.id)
+            next_sweep = self.timetable.first_due(session, now)
+            return soonest(next_message, next_sweep)
 
         return await self.database.read(look)
 
 
 @asynccontextmanager
-async def behind_the_scenes(app: Companion) -> AsyncIterator[Supervisor]:
-    """Lease, ticks and delivery; and the sandbox's clock when there is one: loops without end."""
+async def background_loops(app: Companion) -> AsyncIterator[Supervisor]:
+    """Run the lease, ticks, delivery and, with a sandbox, its clock; stop them all at the end."""
     scheduler = AsyncIOScheduler(timezone="UTC")
     app.timetable.schedule(scheduler)
     await app.leader.step()
@@ -104,12 +104,12 @@ async def behind_the_scenes(app: Companion) -> AsyncIterator[Supervisor]:
             await app.leader.give_up()
             if app.sharing is not None:
                 await app.sharing.give_up()
-        except DBAPIError as error:  # another takes over once it sees that we are gone
+        except DBAPIError as error:  # another process takes over after a few seconds of silence
             log.warning("lead_not_given_up", error=type(error).__name__)
 
 
 def _start_loops(app: Companion, supervisor: Supervisor, scheduler: AsyncIOScheduler) -> None:
-    """All but the one that hears updates: it begins last and ends first."""
+    """Start every loop except polling, which starts last and stops first."""
     supervisor.start("leader", app.leader.run)
     supervisor.start("delivery", app.worker.run)
     every = announcement_progress.EVERY.total_seconds()
@@ -118,7 +118,7 @@ def _start_loops(app: Companion, supervisor: Supervisor, scheduler: AsyncIOSched
     watch = Watch(app.database, app.bot.id, heartbeat, app.clock, app.leader, died_lately)
     supervisor.repeat("watch", EVERY, watch.look)
     clock_watch = ClockWatch(app.timetable, scheduler, ClockJumps(system_clock))
-    supervisor.repeat("clock_watch", EVERY_LOOK_AT_THE_CLOCK, clock_watch.look)
+    supervisor.repeat("clock_watch", EVERY_CLOCK_CHECK, clock_watch.look)
     if app.sharing is not None:
         supervisor.start("pace_sharing", app.sharing.run)
     if isinstance(app.clock, SandboxClock):

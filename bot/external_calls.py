@@ -1,4 +1,4 @@
-"""The outside services that scripts call: requests in, outcomes out, never an exception."""
+"""Answer the `call` steps of scripts: ask outside services, return an outcome, never raise."""
 
 import asyncio
 from collections.abc import Mapping
@@ -18,16 +18,17 @@ log = structlog.get_logger()
 NAME_BITS = 128
 
 CallAnswer = tuple[str, Mapping[str, str]]
+"""An outcome, which the script branches on, and the values to keep."""
 
 
 @dataclass(frozen=True, slots=True)
 class Geocoding:
     geocoder: Geocoder
 
-    async def geocode(self, known: Mapping[str, str]) -> CallAnswer:
-        """A typed address, in the postcode and commune the person gave."""
+    async def geocode(self, request: Mapping[str, str]) -> CallAnswer:
+        """Locate a typed address, in the postcode and commune that the person gave."""
         answer = await self.geocoder.search(
-            known["address"], postcode=known.get("postcode"), insee=known.get("insee")
+            request["address"], postcode=request.get("postcode"), insee=request.get("insee")
         )
         match answer:
             case Address(precise=True):
@@ -38,8 +39,11 @@ class Geocoding:
             case _:
                 return "not_found", {}
 
-    async def reverse_geocode(self, known: Mapping[str, str]) -> CallAnswer:
-        answer = await self.geocoder.reverse(float(known["latitude"]), float(known["longitude"]))
+    async def reverse_geocode(self, request: Mapping[str, str]) -> CallAnswer:
+        """Find the commune of a position."""
+        answer = await self.geocoder.reverse(
+            float(request["latitude"]), float(request["longitude"])
+        )
         if isinstance(answer, Address):
             return "found", {"insee": answer.insee}
         return "unavailable", {}
@@ -47,7 +51,7 @@ class Geocoding:
 
 @dataclass(frozen=True, slots=True)
 class Papers:
-    """CVs: fetched, looked at, kept as files; the turn that takes the answer makes their row."""
+    """Fetches, inspects and keeps CVs; the turn that takes the answer adds their rows."""
 
     files: TelegramFiles
     storage: Storage
@@ -55,10 +59,11 @@ class Papers:
     chance: Chance
     inspector: Inspector = field(default_factory=Inspector)
 
-    async def fetch_cv(self, known: Mapping[str, str]) -> CallAnswer:
-        if int(known["file_size"]) > LARGEST:
+    async def fetch_cv(self, request: Mapping[str, str]) -> CallAnswer:
+        """Fetch, inspect and keep a CV; the outcome is `kept`, or why it was not."""
+        if int(request["file_size"]) > LARGEST:
             return Fault.TOO_LARGE, {}
-        content = await self.files.fetch(known["file_id"], LARGEST)
+        content = await self.files.fetch(request["file_id"], LARGEST)
         if isinstance(content, Missing):
             return content.value, {}
         verdict = await self.inspector.judge(content)

@@ -1,7 +1,7 @@
-"""Logs for operators: one line an event, never a message, a token or an address.
+"""Configure logs for operators: one line an event, never a message, a token or an address.
 
-Libraries log what they like: exceptions that quote what a person wrote, who asked, a token in an
-address.  Of what they say, the words written in their own code are kept, and nothing else.
+Libraries may log exceptions that quote what a person wrote, an address, or a URL with a token.
+Only the words written in a library's own code are kept: values are left out.
 """
 
 import logging
@@ -14,10 +14,8 @@ from types import TracebackType
 
 import structlog
 
-HOUSE = Path(__file__).parent.parent
+PROJECT = Path(__file__).parent.parent
 HIDDEN = frozenset({"text", "token", "address", "phone", "email", "payload"})
-
-
 LEFT_OUT = "…"
 PLACEHOLDER = re.compile(r"%(\(\w+\))?[-#0+]*(\d+|\*)?(\.\d+)?[a-zA-Z]|\{[^{}]*\}")
 
@@ -25,21 +23,21 @@ log = structlog.get_logger()
 
 
 class Formatter(logging.Formatter):
-    """Tell what a library says without what it says it of."""
+    """Formats a library's record without its values."""
 
     def format(self, record: logging.LogRecord) -> str:
-        said = str(record.msg).partition("\n")[0]  # asyncio quotes exceptions below its first line
-        line = f"{record.levelname} {record.name} {PLACEHOLDER.sub(LEFT_OUT, said)}"
+        template = str(record.msg).partition("\n")[0]  # asyncio quotes exceptions on later lines
+        line = f"{record.levelname} {record.name} {PLACEHOLDER.sub(LEFT_OUT, template)}"
         error = record.exc_info[1] if record.exc_info else None
-        return line + "".join(f" {name}={value!r}" for name, value in _told(error).items())
+        return line + "".join(f" {name}={value!r}" for name, value in _error_fields(error).items())
 
 
 def configure(level: str) -> None:
     handler = logging.StreamHandler(sys.stderr)
     handler.setFormatter(Formatter())
     logging.basicConfig(level=level, handlers=[handler])
-    logging.raiseExceptions = False  # of a line that cannot be written, it prints the values
-    _tell_of_what_nobody_catches()
+    logging.raiseExceptions = False  # otherwise the values of a line that fails are printed
+    _log_uncaught_exceptions()
     for noisy in ("telegram", "httpx", "aiohttp.access", "apscheduler"):
         logging.getLogger(noisy).setLevel(logging.WARNING)
     structlog.configure(
@@ -55,10 +53,10 @@ def configure(level: str) -> None:
     )
 
 
-def _tell_of_what_nobody_catches() -> None:
-    """Python prints the words of such an exception, at the end of the process or of a thread."""
+def _log_uncaught_exceptions() -> None:
+    """Log such an exception without its words, which Python would print."""
 
-    def at_the_end(
+    def of_process(
         kind: type[BaseException], error: BaseException, trace: TracebackType | None
     ) -> None:
         if issubclass(kind, KeyboardInterrupt):
@@ -66,16 +64,16 @@ def _tell_of_what_nobody_catches() -> None:
         else:
             log.error("ended_by_an_error", **where(error))
 
-    def of_a_thread(given: threading.ExceptHookArgs) -> None:
-        log.error("thread_ended_by_an_error", **_told(given.exc_value))
+    def of_thread(arguments: threading.ExceptHookArgs) -> None:
+        log.error("thread_ended_by_an_error", **_error_fields(arguments.exc_value))
 
-    def unraisable(given: "sys.UnraisableHookArgs") -> None:
-        log.error("error_nobody_heard", **_told(given.exc_value))
+    def unraisable(arguments: "sys.UnraisableHookArgs") -> None:
+        log.error("error_nobody_heard", **_error_fields(arguments.exc_value))
 
-    sys.excepthook, threading.excepthook, sys.unraisablehook = at_the_end, of_a_thread, unraisable
+    sys.excepthook, threading.excepthook, sys.unraisablehook = of_process, of_thread, unraisable
 
 
-def _told(error: BaseException | None) -> dict[str, str]:
+def _error_fields(error: BaseException | None) -> dict[str, str]:
     return where(error) if error else {}
 
 
@@ -84,15 +82,15 @@ def _hide(_: object, __: str, event: structlog.typing.EventDict) -> structlog.ty
 
 
 def where(error: BaseException) -> dict[str, str]:
-    """Where it broke, not on what: an exception's own words may hold what a person wrote.
+    """Return an exception's type and its places in our code; its words may be personal.
 
-    Of several that broke together, the first.
+    Of a group of exceptions, the first is described.
     """
     while isinstance(error, BaseExceptionGroup):
         error = error.exceptions[0]
-    ours = [
-        f"{Path(frame.filename).relative_to(HOUSE)}:{frame.lineno}:{frame.name}"
+    places = [
+        f"{Path(frame.filename).relative_to(PROJECT)}:{frame.lineno}:{frame.name}"
         for frame in traceback.extract_tb(error.__traceback__)
-        if Path(frame.filename).is_relative_to(HOUSE) and "site-packages" not in frame.filename
+        if Path(frame.filename).is_relative_to(PROJECT) and "site-packages" not in frame.filename
     ]
-    return {"error": type(error).__name__, "at": " < ".join(reversed(ours[-6:]))}
+    return {"error": type(error).__name__, "at": " < ".join(reversed(places[-6:]))}

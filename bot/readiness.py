@@ -1,4 +1,4 @@
-"""Whether a process can do its work now: it is alive (`/health`), but what it needs may be away."""
+"""Check whether a process can work now: it may be alive (`/health`) while what it needs is away."""
 
 import asyncio
 import time
@@ -18,30 +18,30 @@ from models.engine.database import Database
 from scheduler.heartbeat import Heartbeat
 
 PATIENCE = 3.0
-"""Seconds for the database, and for Telegram, to answer."""
+"""Seconds that the database and Telegram have to answer."""
 LATELY = 60.0
-"""Seconds: if Telegram has not answered anything since, it is asked."""
+"""Seconds: Telegram is asked if it has not answered anything for so long."""
 
-Told = Mapping[str, Any]
+Report = Mapping[str, Any]
 
 
 @dataclass(slots=True)
 class Readiness:
-    """Whoever asks often asks the database and Telegram once at a time."""
+    """Checks the database and Telegram, with one question to each at a time."""
 
     database: Database
     bot: Bot
     heartbeat: Heartbeat
     leader: Leader
     is_shut: Callable[[], bool] = lambda: False
-    """Whether sends stopped, after failures in a row."""
+    """Whether sending has stopped, after failures in a row."""
     died_lately: Callable[[], Mapping[str, bool]] = dict
-    """Of each loop by name, whether it did; it runs again."""
+    """Whether each loop, by name, died lately; it runs again."""
     monotonic: Callable[[], float] = time.monotonic
     _asking: dict[str, asyncio.Task[bool]] = field(default_factory=dict)
 
-    async def look(self) -> tuple[bool, Told]:
-        """Whether all is well, and what is; nothing in it is personal."""
+    async def look(self) -> tuple[bool, Report]:
+        """Return whether all is well, and the details; nothing in them is personal."""
         database, telegram = await asyncio.gather(
             self._ask("database", self._reach_database),
             self._ask("telegram", self._reach_telegram),
@@ -62,17 +62,17 @@ class Readiness:
             },
         }
 
-    async def _ask(self, whom: str, reach: Callable[[], Any]) -> bool:
-        """One that does not answer is not asked again before it has."""
-        asking = self._asking.get(whom)
-        if asking is None or asking.done():
-            asking = self._asking[whom] = asyncio.create_task(reach())
-        done, _ = await asyncio.wait({asking}, timeout=PATIENCE)
-        return bool(done) and asking.result()
+    async def _ask(self, name: str, reach: Callable[[], Any]) -> bool:
+        """Ask once; while an earlier question is unanswered, wait for its answer instead."""
+        question = self._asking.get(name)
+        if question is None or question.done():
+            question = self._asking[name] = asyncio.create_task(reach())
+        done, _ = await asyncio.wait({question}, timeout=PATIENCE)
+        return bool(done) and question.result()
 
     async def _reach_database(self) -> bool:
         try:
-            await self.database.read(_look)
+            await self.database.read(_select_one)
         except DBAPIError:
             return False
         return True
@@ -89,5 +89,5 @@ class Readiness:
         return True
 
 
-def _look(session: Session) -> None:
+def _select_one(session: Session) -> None:
     session.execute(select(1))

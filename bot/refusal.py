@@ -1,4 +1,4 @@
-"""How a command says no."""
+"""Define how a command refuses."""
 
 
 class Refused(Exception):

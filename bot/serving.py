@@ -1,4 +1,4 @@
-"""The life of one process: start in order, hear updates, stop without losing any."""
+"""Run one process: start in order, receive updates, stop without losing any."""
 
 import asyncio
 import gc
@@ -15,7 +15,7 @@ from aiohttp import web
 from bot import slow_libraries
 from bot.app import companion
 from bot.clock import SandboxClock
-from bot.companion import Companion, behind_the_scenes
+from bot.companion import Companion, background_loops
 from bot.readiness import Readiness
 from bot.refusal import Refused
 from bot.settings import Settings
@@ -33,11 +33,11 @@ from services.team import command_lists as team_command_lists
 
 STOP_PATIENCE = 8.0
 LAST_MOMENT = 9.0
-"""Seconds after which a process that is to stop has stopped, whatever hangs: what it owes
-is in rows, and another takes it up."""
+"""Seconds after which a stopping process ends, whatever hangs: what it owes is in rows, which
+another process takes up."""
 
 POLLING = "polling"
-"""The loop that hears updates, if they are fetched."""
+"""The name of the loop that fetches updates."""
 
 log = structlog.get_logger()
 
@@ -49,7 +49,10 @@ async def serve(
     pace: Callable[[], Pace] = Pace,
     budget: Callable[[], MessageBudget] = MessageBudget,
 ) -> None:
-    """Until SIGTERM or SIGINT; one of so many processes, which share a port."""
+    """Run the bot until SIGTERM or SIGINT, as one of `processes` that share a port.
+
+    Raises Refused when a loop died again and again.
+    """
     live_in(settings.time_zone)
     stopping = asyncio.Event()
     loop = asyncio.get_running_loop()
@@ -57,30 +60,30 @@ async def serve(
     def stop(exit_code: int = 0) -> None:
         if not stopping.is_set():
             stopping.set()
-            last_moment = Timer(LAST_MOMENT, _stop_at_once, [exit_code])
-            last_moment.daemon = True
-            last_moment.start()
+            timer = Timer(LAST_MOMENT, _stop_at_once, [exit_code])
+            timer.daemon = True
+            timer.start()
 
-    for wish in (signal.SIGTERM, signal.SIGINT):
-        loop.add_signal_handler(wish, stop)
-    bringing_in = asyncio.create_task(asyncio.to_thread(slow_libraries.bring_in))
+    for signal_number in (signal.SIGTERM, signal.SIGINT):
+        loop.add_signal_handler(signal_number, stop)
+    imports = asyncio.create_task(asyncio.to_thread(slow_libraries.import_all))
     async with AsyncExitStack() as stack:
         building = companion(settings, pace=pace, budget=budget, processes=processes)
         app = await stack.enter_async_context(building)
         if isinstance(app.clock, SandboxClock):
             await app.clock.read()
-        await bringing_in
-        supervisor = await stack.enter_async_context(behind_the_scenes(app))
+        await imports
+        supervisor = await stack.enter_async_context(background_loops(app))
         runner = await _listen(app, supervisor, reuse_port=processes > 1)
         stack.push_async_callback(runner.cleanup)
-        await _introduce(app)
-        await _hear(app, supervisor)
+        await _publish_descriptions(app)
+        await _start_receiving(app, supervisor)
         _tidy_memory()
         log.info("ready", mode=settings.mode, bot=app.bot.username)
         given_up = await supervisor.watch(stopping)
         stop(exit_code=1 if given_up else 0)
         await _stop(app, supervisor, runner)
-        if given_up:  # half a bot must not look alive
+        if given_up:  # a bot without one of its loops must not look alive
             raise Refused(f"{given_up}: this part died again and again; the log says why")
 
 
@@ -105,19 +108,19 @@ async def _listen(app: Companion, supervisor: Supervisor, *, reuse_port: bool) -
     return runner
 
 
-async def _introduce(app: Companion) -> None:
-    words = house_texts().languages[DEFAULT_LANGUAGE]
+async def _publish_descriptions(app: Companion) -> None:
+    texts = house_texts().languages[DEFAULT_LANGUAGE]
     everyone = command_lists.described(command_lists.EVERYONE)
     await app.bot.set_my_commands(everyone)
-    await app.bot.set_my_short_description(words["bot.short_description"])
-    await app.bot.set_my_description(words["bot.description"])
+    await app.bot.set_my_short_description(texts["bot.short_description"])
+    await app.bot.set_my_description(texts["bot.description"])
     edition, now = command_lists.edition(), app.clock()
     await app.database.transact(
         lambda session: team_command_lists.follow_all(session, app.bot.id, edition, now)
     )
 
 
-async def _hear(app: Companion, supervisor: Supervisor) -> None:
+async def _start_receiving(app: Companion, supervisor: Supervisor) -> None:
     settings = app.settings
     if settings.mode == "webhook":
         await app.bot.set_webhook(
@@ -131,7 +134,7 @@ async def _hear(app: Companion, supervisor: Supervisor) -> None:
 
 
 async def stop_accepting(runner: web.AppRunner) -> None:
-    """Requests under way go on; no other comes in, on an open connection neither."""
+    """Let requests that have begun end; accept no other, not even on an open connection."""
     for site in list(runner.sites):
         await site.stop()
     if runner.server is not None:
@@ -139,7 +142,7 @@ async def stop_accepting(runner: web.AppRunner) -> None:
 
 
 async def _stop(app: Companion, supervisor: Supervisor, runner: web.AppRunner) -> None:
-    """What was heard is finished; what was not comes again."""
+    """Finish the turns that have begun; Telegram sends the other updates again."""
     await stop_accepting(runner)
     if app.settings.mode == "polling":
         await supervisor.stop(POLLING)
@@ -148,13 +151,13 @@ async def _stop(app: Companion, supervisor: Supervisor, runner: web.AppRunner) -
 
 
 def _stop_at_once(exit_code: int) -> None:
-    """Threads that wait for a database, and a loop that waits for them, end with the process."""
+    """End the process even when threads wait for a database and the loop waits for them."""
     log.error("stopped_at_once")
     os._exit(exit_code)
 
 
 def _tidy_memory() -> None:
-    """What was built at start stays: the collector need not look at it again."""
+    """Exempt what was built at start from garbage collection: it lives as long as the process."""
     gc.collect()
     gc.freeze()
     gc.set_threshold(50_000, 20, 20)

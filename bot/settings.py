@@ -1,7 +1,7 @@
-"""What an operator may set, in the environment or in `.env`; `.env.example` lists all."""
+"""Read what an operator may set, in the environment or in `.env`; `.env.example` lists all
+settings."""
 
 from collections.abc import Iterator
-from datetime import tzinfo
 from functools import cached_property
 from ipaddress import ip_address
 from pathlib import Path
@@ -55,7 +55,7 @@ class Settings(BaseSettings):
 
     @field_validator("time_zone")
     @classmethod
-    def _known_zone(cls, value: str) -> str:
+    def _is_a_time_zone(cls, value: str) -> str:
         try:
             ZoneInfo(value)
         except (ZoneInfoNotFoundError, ValueError):
@@ -87,7 +87,8 @@ class Settings(BaseSettings):
 
     @cached_property
     def token(self) -> str:
-        """Telegram's token, from the file when one is named."""
+        """Telegram's token, from the file if one is named. Raises Refused when the file cannot be
+        read."""
         if self.bot_token_file:
             try:
                 return self.bot_token_file.read_text().strip()
@@ -99,20 +100,17 @@ class Settings(BaseSettings):
     def mailbox(self) -> Mailbox | None:
         return mailbox(self.smtp_url.get_secret_value()) if self.smtp_url else None
 
-    @property
-    def zone(self) -> tzinfo:
-        return ZoneInfo(self.time_zone)
-
 
 def webhook_faults(settings: Settings) -> Iterator[str]:
-    """What a webhook lacks; with the sandbox, its address may be on this machine."""
+    """Yield each fault of the webhook's settings; with a sandbox its address may be on this
+    machine."""
     url = settings.webhook_url
     if settings.mode == "webhook" and not url:
         yield "WEBHOOK_URL is needed when MODE=webhook"
     if settings.mode == "webhook" and not settings.webhook_secret.get_secret_value():
         yield "WEBHOOK_SECRET is needed when MODE=webhook"
-    here = bool(settings.sandbox_url) and is_loopback(url)
-    if url and not url.startswith("https://") and not here:
+    is_local = bool(settings.sandbox_url) and is_loopback(url)
+    if url and not url.startswith("https://") and not is_local:
         yield "WEBHOOK_URL must begin with https://"
 
 
@@ -125,7 +123,7 @@ def is_loopback(url: str) -> bool:
 
 
 def load() -> Settings:
-    """Raises Refused with every fault that keeps the bot from starting."""
+    """Read the settings. Raises Refused with every fault that keeps the bot from starting."""
     settings = read()
     if faults := list(webhook_faults(settings)):
         raise Refused("\n".join(faults))
@@ -133,17 +131,17 @@ def load() -> Settings:
 
 
 def read() -> Settings:
-    """Each setting fits by itself."""
+    """Read the settings, each checked by itself. Raises Refused with one line a fault."""
     try:
         return Settings()
-    except ValidationError as wrong:
-        raise Refused("\n".join(_sentences(wrong))) from None
+    except ValidationError as error:
+        raise Refused("\n".join(_sentences(error))) from None
 
 
-def _sentences(wrong: ValidationError) -> list[str]:
+def _sentences(validation_error: ValidationError) -> list[str]:
     sentences = []
-    for error in wrong.errors(include_input=False):
+    for error in validation_error.errors(include_input=False):
         name = ".".join(str(part) for part in error["loc"]).upper()
-        said = error["msg"].removeprefix("Value error, ")
-        sentences.append(f"{name}: {said}" if name else said)
+        reason = error["msg"].removeprefix("Value error, ")
+        sentences.append(f"{name}: {reason}" if name else reason)
     return sentences

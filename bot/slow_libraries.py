@@ -1,20 +1,17 @@
-"""Libraries that are slow to import, and needed by work that writes.
+"""Import slow libraries that transactions need, before the first transaction.
 
-They are imported where they are used, so that commands which do not need them are quick.  Inside
-a transaction their import would hold SQLite's only writer: they are brought in before the first.
-What draws (fpdf, icalendar, segno…) is used while reading alone, which holds up nobody.
+Each is imported where it is used, so that commands that do not need it start quickly.  An import
+inside a transaction would hold SQLite's only writer: these are imported earlier.  What draws (fpdf,
+icalendar, segno…) is used in reading transactions only, which block nobody.
 """
 
 from importlib import import_module
 
-from flows.tickets.distress import house_danger_words
-
-RECKON = ("holidays.countries", "numpy", "rapidfuzz", "shapely")
-"""What working hours, matching, titles and maps reckon with."""
+NEEDED_BY_WRITES = ("holidays.countries", "numpy", "rapidfuzz", "shapely")
+"""What computes working hours, matches, titles and maps."""
 
 
-def bring_in() -> None:
-    """Import them, and compile the words of danger, which each text is compared with."""
-    for name in RECKON:
+def import_all() -> None:
+    for name in NEEDED_BY_WRITES:
         import_module(name)
     house_danger_words()

@@ -1,4 +1,4 @@
-"""Has a file looked at in a process of its own, which may be cut, and knows no secret."""
+"""Inspect an uploaded file in a process of its own, which can be killed and knows no secret."""
 
 import asyncio
 import os
@@ -11,10 +11,10 @@ import structlog
 
 from documents.uploads import Accepted, Fault, Format
 
-AT_ONCE = 2
+CONCURRENT = 2
 PATIENCE = 30.0
-"""Seconds on the wall, for a busy machine; the two seconds of work are counted by the process."""
-CUT = {-signal.SIGXCPU, -signal.SIGKILL}
+"""Seconds of real time, for a busy machine; the process itself counts its two seconds of work."""
+KILLED = {-signal.SIGXCPU, -signal.SIGKILL}
 MODULE = "documents.upload_inspection"
 
 log = structlog.get_logger()
@@ -24,11 +24,14 @@ log = structlog.get_logger()
 class Inspector:
     module: str = MODULE
     patience: float = PATIENCE
-    _seats: asyncio.Semaphore = field(default_factory=lambda: asyncio.Semaphore(AT_ONCE))
+    _slots: asyncio.Semaphore = field(default_factory=lambda: asyncio.Semaphore(CONCURRENT))
 
     async def judge(self, content: bytes) -> Accepted | Fault:
-        """Whatever a library stumbles over is a damaged file: its errors quote the file."""
-        async with self._seats:
+        """Return what the file is, or what is wrong with it.
+
+        Any error of a library means a damaged file; it is not logged, since it may quote the file.
+        """
+        async with self._slots:
             process = await asyncio.create_subprocess_exec(
                 *(sys.executable, "-P", "-m", self.module),
                 stdin=PIPE,
@@ -38,32 +41,32 @@ class Inspector:
             )
             try:
                 async with asyncio.timeout(self.patience):
-                    said, _ = await process.communicate(content)
+                    output, _ = await process.communicate(content)
             except TimeoutError:
                 return Fault.TOO_COMPLEX
             finally:
-                await _end(process)
-        return _read(process.returncode, said)
+                await _kill(process)
+        return _verdict(process.returncode, output)
 
 
 def _environment() -> dict[str, str]:
-    """Where our code is, and nothing of what settings say."""
-    return {"PYTHONPATH": os.pathsep.join(os.path.abspath(it) for it in sys.path)}
+    """Return where our code is, without any setting of ours."""
+    return {"PYTHONPATH": os.pathsep.join(os.path.abspath(folder) for folder in sys.path)}
 
 
-async def _end(process: asyncio.subprocess.Process) -> None:
+async def _kill(process: asyncio.subprocess.Process) -> None:
     if process.returncode is None:
         process.kill()
         await process.wait()
 
 
-def _read(ended: int | None, said: bytes) -> Accepted | Fault:
-    if ended in CUT:
+def _verdict(exit_code: int | None, output: bytes) -> Accepted | Fault:
+    if exit_code in KILLED:
         return Fault.TOO_COMPLEX
-    if ended != 0:
-        log.warning("file_not_understood", ended=ended)
+    if exit_code != 0:
+        log.warning("file_not_understood", ended=exit_code)
         return Fault.DAMAGED
-    word, _, content = said.partition(b"\n")
+    word, _, content = output.partition(b"\n")
     if (verdict := word.decode()) in set(Fault):
         return Fault(verdict)
     return Accepted(Format(verdict), content)

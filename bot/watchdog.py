@@ -1,5 +1,4 @@
-"""Outside the scheduler, someone sees that its ticks do not run, or fail, that a loop dies, or that
-the clock it follows was put right."""
+"""Watch ticks, loops and the machine's clock from outside the scheduler; alert the team."""
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
@@ -17,15 +16,16 @@ from scheduler.timetable import Timetable
 from services.backoffice import alerts
 
 EVERY = 60.0
-EVERY_LOOK_AT_THE_CLOCK = 2.0
-"""Seconds between two looks: the most frequent ticks come every five."""
+"""Seconds between two checks of ticks and loops."""
+EVERY_CLOCK_CHECK = 2.0
+"""Seconds between two checks of the machine's clock: the most frequent ticks come every five."""
 
 log = structlog.get_logger()
 
 
 @dataclass(frozen=True, slots=True)
 class Watch:
-    """The team hears of it from who leads; whoever asks `/health`, from each process."""
+    """Alerts the team, from the leading process only; `/health` answers in each process."""
 
     database: Database
     bot_id: int
@@ -33,7 +33,7 @@ class Watch:
     clock: Clock
     leader: Leader
     died_lately: Callable[[], Mapping[str, bool]] = dict
-    """Of each loop by name, whether it did."""
+    """Whether each loop, by name, died lately."""
 
     async def look(self) -> None:
         if self.leader.epoch is None:
@@ -54,7 +54,7 @@ class Watch:
 
 @dataclass(frozen=True, slots=True)
 class ClockWatch:
-    """Whatever time the machine believes it is, ticks come as often as ever."""
+    """Plans the ticks anew when the machine's clock jumps: they stay as frequent as before."""
 
     timetable: Timetable
     scheduler: AsyncIOScheduler

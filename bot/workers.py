@@ -1,7 +1,7 @@
-"""Several processes of one bot: one that dies is started again, later each time.
+"""Run several processes of one bot; start again each one that dies, after a growing pause.
 
-Workers are forked from a process that has read the code and the conversations, and in which no
-thread, loop, engine or socket exists: what was read is in memory once.
+Workers are forked from a process that has imported the code and the conversations, and in which no
+thread, loop, engine or socket exists: they share the memory of what was read.
 """
 
 import gc
@@ -24,24 +24,24 @@ from bot.refusal import Refused
 from services.wiring import scripts
 
 FORKS = get_context("fork")
-WISHES = (signal.SIGTERM, signal.SIGINT)
+STOP_SIGNALS = (signal.SIGTERM, signal.SIGINT)
 PAUSES = (0.0, 1.0, 2.0, 4.0, 8.0, 15.0, 30.0)
-"""Seconds before each start after a death; after one more, we give up."""
+"""Seconds before each restart after a death; one more death ends the command."""
 LONG_LIFE = 60.0
-"""Seconds after which a death is the first again."""
-FAREWELL = 9.5
+"""Seconds of life after which deaths are counted from one again."""
+STOP_PATIENCE = 9.5
 """Seconds a worker has to end by itself."""
 
 log = structlog.get_logger()
 
 
 @dataclass(slots=True)
-class Place:
-    """Of one worker: the one that lives there, or when the next is born."""
+class WorkerSlot:
+    """The place of one worker: its process while it lives, or when to start the next one."""
 
     number: int
     process: ForkProcess | None = None
-    born_at: float = 0.0
+    started_at: float = 0.0
     due_at: float = -inf
     deaths: int = 0
 
@@ -53,50 +53,51 @@ class Workers:
     pauses: Sequence[float] = PAUSES
     monotonic: Callable[[], float] = time.monotonic
     wait: Callable[[Sequence[int], float | None], Collection[Any]] = connection.wait
-    """For the end of some of those processes, which it returns, or so many seconds."""
+    """Waits until some of these processes end, at most so many seconds; returns those."""
 
     def run(self) -> None:
-        """Until SIGTERM or SIGINT; Refused when a worker dies again and again."""
-        places = [Place(number) for number in range(self.count)]
-        before = [signal.signal(wish, signal.default_int_handler) for wish in WISHES]
+        """Run until SIGTERM or SIGINT. Raises Refused when a worker dies again and again."""
+        slots = [WorkerSlot(number) for number in range(self.count)]
+        before = [signal.signal(number, signal.default_int_handler) for number in STOP_SIGNALS]
         try:
             with suppress(KeyboardInterrupt):
                 while True:
-                    self._step(places)
+                    self._step(slots)
         finally:
-            _say_farewell([it.process for it in places if it.process is not None])
-            for wish, handler in zip(WISHES, before, strict=True):
-                signal.signal(wish, handler)
+            _stop_all([slot.process for slot in slots if slot.process is not None])
+            for signal_number, handler in zip(STOP_SIGNALS, before, strict=True):
+                signal.signal(signal_number, handler)
 
-    def _step(self, places: Sequence[Place]) -> None:
+    def _step(self, slots: Sequence[WorkerSlot]) -> None:
         now = self.monotonic()
-        for place in places:
-            if place.process is None and place.due_at <= now:
-                _bear(place, self.work, now)
-        alive = [it.process.sentinel for it in places if it.process is not None]
-        due = min((it.due_at for it in places if it.process is None), default=None)
+        for slot in slots:
+            if slot.process is None and slot.due_at <= now:
+                _start_in(slot, self.work, now)
+        alive = [slot.process.sentinel for slot in slots if slot.process is not None]
+        due = min((slot.due_at for slot in slots if slot.process is None), default=None)
         ended = self.wait(alive, None if due is None else due - now)
-        for place in places:
-            if place.process is not None and place.process.sentinel in ended:
-                self._note_death(place, place.process)
+        for slot in slots:
+            if slot.process is not None and slot.process.sentinel in ended:
+                self._note_death(slot, slot.process)
 
-    def _note_death(self, place: Place, process: ForkProcess) -> None:
+    def _note_death(self, slot: WorkerSlot, process: ForkProcess) -> None:
         process.join()
-        now, code, place.process = self.monotonic(), process.exitcode, None
-        deaths = 0 if now - place.born_at >= LONG_LIFE else place.deaths
-        log.error("worker_died", worker=place.number, exit_code=code, deaths=deaths + 1)
+        now, code, slot.process = self.monotonic(), process.exitcode, None
+        deaths = 0 if now - slot.started_at >= LONG_LIFE else slot.deaths
+        log.error("worker_died", worker=slot.number, exit_code=code, deaths=deaths + 1)
         if deaths == len(self.pauses):
             raise Refused("--workers: a worker dies again and again; the log says why")
-        place.due_at, place.deaths = now + self.pauses[deaths], deaths + 1
+        slot.due_at, slot.deaths = now + self.pauses[deaths], deaths + 1
 
 
 def run_workers(work: Callable[[], None], count: int) -> None:
-    _read_ahead()
+    """Run `work` in `count` processes until SIGTERM or SIGINT. Raises Refused."""
+    _import_ahead()
     Workers(work, count).run()
 
 
 def run_apart(work: Callable[[], None]) -> None:
-    """In a process of its own, which leaves nothing in this one; ends it too when it fails."""
+    """Run `work` in a process that leaves nothing in this one; exit with 1 if it fails."""
     process = start(work)
     process.join()
     if process.exitcode:
@@ -104,32 +105,32 @@ def run_apart(work: Callable[[], None]) -> None:
 
 
 def start(work: Callable[[], None]) -> ForkProcess:
-    process = FORKS.Process(target=_live, args=(work,), daemon=True)
+    process = FORKS.Process(target=_run, args=(work,), daemon=True)
     process.start()
     return process
 
 
-def _bear(place: Place, work: Callable[[], None], now: float) -> None:
-    """Who asks us to stop meanwhile is heard once we know the one who is born."""
-    signal.pthread_sigmask(signal.SIG_BLOCK, WISHES)
+def _start_in(slot: WorkerSlot, work: Callable[[], None], now: float) -> None:
+    """Start a worker; a stop signal that comes meanwhile is handled once the worker is known."""
+    signal.pthread_sigmask(signal.SIG_BLOCK, STOP_SIGNALS)
     try:
-        place.process, place.born_at = start(work), now
+        slot.process, slot.started_at = start(work), now
     finally:
-        signal.pthread_sigmask(signal.SIG_UNBLOCK, WISHES)
+        signal.pthread_sigmask(signal.SIG_UNBLOCK, STOP_SIGNALS)
 
 
-def _live(work: Callable[[], None]) -> None:
-    for wish in WISHES:
-        signal.signal(wish, signal.SIG_DFL)
-    signal.pthread_sigmask(signal.SIG_UNBLOCK, WISHES)
+def _run(work: Callable[[], None]) -> None:
+    for signal_number in STOP_SIGNALS:
+        signal.signal(signal_number, signal.SIG_DFL)
+    signal.pthread_sigmask(signal.SIG_UNBLOCK, STOP_SIGNALS)
     try:
         work()
     except Refused as refused:
         sys.exit(str(refused))
 
 
-def _read_ahead() -> None:
-    """What every worker knows; nothing of it is looked at by a collector again."""
+def _import_ahead() -> None:
+    """Import what every worker needs, and exempt it from garbage collection."""
     import_module("holidays.countries")
     configure_mappers()
     scripts.build()
@@ -137,10 +138,10 @@ def _read_ahead() -> None:
     gc.freeze()
 
 
-def _say_farewell(processes: Sequence[ForkProcess]) -> None:
+def _stop_all(processes: Sequence[ForkProcess]) -> None:
     for process in processes:
         process.terminate()
-    until = time.monotonic() + FAREWELL
+    until = time.monotonic() + STOP_PATIENCE
     for process in processes:
         process.join(max(0.0, until - time.monotonic()))
     for process in processes:

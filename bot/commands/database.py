@@ -15,7 +15,7 @@ T = TypeVar("T")
 def transact(url: str, work: Callable[[Session], T]) -> T:
     """One transaction, and what it returns."""
     migrate(url)
-    slow_libraries.bring_in()
+    slow_libraries.import_all()
     database = open_database(url)
     try:
         return database.transact_now(work)

@@ -11,7 +11,7 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
-from bot.slow_libraries import RECKON, bring_in
+from bot.slow_libraries import NEEDED_BY_WRITES, import_all
 from documents import qr
 from documents.bars import Board, figures_board
 from documents.calendar import feed
@@ -40,12 +40,12 @@ READING: Works = (
     lambda session: qr.picture("a"),
     lambda session: list(tables.rows(workbook([Sheet("a", ["a"], [["b"]])], "a", NOW))),
 )
-SLOW = {*RECKON, "fpdf", "icalendar", "openpyxl", "resvg_py", "segno", "xlsxwriter"}
+SLOW = {*NEEDED_BY_WRITES, "fpdf", "icalendar", "openpyxl", "resvg_py", "segno", "xlsxwriter"}
 
 
 def main() -> None:
     assert not SLOW & sys.modules.keys()
-    bring_in()
+    import_all()
     database = open_database(sys.argv[1])
     there = SLOW & sys.modules.keys()
     for work in WRITING:

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from bot.cli import HELP, WORDS
+from bot.cli import HELP, SUBCOMMANDS
 
 ROOT = Path(__file__).parents[2]
 LIST = """
@@ -29,16 +29,16 @@ def test_the_help_tells_every_word_and_reads_none() -> None:
     done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
     there = done.stderr.splitlines()
     assert done.returncode == 0
-    assert WORDS.keys() <= set(done.stdout.split())
+    assert SUBCOMMANDS.keys() <= set(done.stdout.split())
     assert {it for it in there if it.partition(".")[0] == "bot"} == FOR_THE_HELP
     assert not FOR_A_BOT & set(there)
 
 
 def test_each_word_has_its_help() -> None:
-    assert HELP.keys() == WORDS.keys()
+    assert HELP.keys() == SUBCOMMANDS.keys()
 
 
-@pytest.mark.parametrize("word", WORDS)
+@pytest.mark.parametrize("word", SUBCOMMANDS)
 def test_what_is_told_of_a_word_is_what_it_says_of_itself(word: str) -> None:
-    found = getattr(import_module(f"bot.commands.{word}"), WORDS[word])
+    found = getattr(import_module(f"bot.commands.{word}"), SUBCOMMANDS[word])
     assert not isfunction(found) or found.__doc__ == HELP[word]

@@ -71,10 +71,10 @@ async def test_the_clock_goes_on_once_what_is_on_its_way_has_arrived(chat: Chat)
     app, tomorrow = chat.app, chat.world.now() + timedelta(days=1)
     chat.world.clock.set(tomorrow, frozen=True)
     await app.timetable.run_all()
-    assert await app.has_promised()
+    assert await app.has_messages_due()
     chat.world.faults.set([Fault("timeout_after", method="sendMessage", seconds=0.3)])
     sending = asyncio.create_task(app.worker.run_due(tomorrow))
-    while await app.has_promised():
+    while await app.has_messages_due():
         assert not sending.done()
     await app.catch_up()
     assert sending.done()

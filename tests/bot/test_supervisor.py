@@ -8,7 +8,7 @@ import pytest
 from sqlalchemy.exc import OperationalError
 from structlog.testing import capture_logs
 
-from bot.companion import behind_the_scenes
+from bot.companion import background_loops
 from bot.supervisor import DEATHS, LATELY, PAUSE, WITHIN, Supervisor
 from tests.harness.chat import Chat
 
@@ -234,7 +234,7 @@ async def test_one_is_stopped_while_the_others_go_on(supervisor: Supervisor, tim
 
 
 async def test_whoever_watches_the_others_is_supervised_too(chat: Chat) -> None:
-    async with behind_the_scenes(chat.app) as supervisor:
+    async with background_loops(chat.app) as supervisor:
         loops = set(supervisor.died_lately())
     assert {"leader", "watch", "clock_watch", "announcement_progress"} <= loops
 

@@ -399,7 +399,7 @@ class Chat:
                 await self.app.edge.handle(self.update_of(update))
                 await self.app.edge.rest()
             self.trips.append(trips.count)
-        if await self.app.has_promised():
+        if await self.app.has_messages_due():
             await self._lead()
             await self.app.deliver()
 

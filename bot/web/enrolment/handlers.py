@@ -6,7 +6,7 @@ from datetime import datetime
 
 from aiohttp import web
 
-from bot.remote_address import Crowd, Network, area_of, caller, from_here
+from bot.remote_address import Network, RequestLimiter, area_of, is_from_our_page, sender_of
 from bot.web.enrolment.front_page import CONTACT, LANGUAGES, NAME, STAMP, TRAP, Drawing, Filled
 from bot.web.layout import HEADERS
 from bot.web.links import form_sent, kindly
@@ -42,7 +42,7 @@ class Door:
     wake_worker: Callable[[], None]
     public_url: str = ""
     proxies: Sequence[Network] = ()
-    crowd: Crowd = field(default_factory=Crowd)
+    limiter: RequestLimiter = field(default_factory=RequestLimiter)
 
     def routes(self) -> list[web.RouteDef]:
         return [web.get("/", self.see), web.post("/", self.ask)]
@@ -70,10 +70,10 @@ class Door:
             faults = {field: it for field, it in found.items() if isinstance(it, Wrong)}
             return await self._shown(request, Filled(sent, faults, "door.fix"), WRONG)
         stamp = front_page.in_good_time(self.key, sent.get(STAMP, ""), now)
-        if stamp is None or sent.get(TRAP) or not from_here(request, self.public_url):
+        if stamp is None or sent.get(TRAP) or not is_from_our_page(request, self.public_url):
             return await self._shown(request, Filled(sent, notice="door.again"), AGAIN)
-        sender = caller(request, self.proxies)
-        if not self.crowd.admits(sender, now):
+        sender = sender_of(request, self.proxies)
+        if not self.limiter.admits(sender, now):
             return await self._shown(request, Filled(sent, notice="door.wait_here"), TOO_MANY)
         return await self._answered(
             request, sent, await self._noted(sender, name, contact, stamp, now)
@@ -83,12 +83,12 @@ class Door:
         self, sender: str, name: str, contact: str, stamp: int, now: datetime
     ) -> Noted:
         area = area_of(sender)
-        asked = Asked(name, contact, stamp, is_first=self.crowd.is_first_of(area, now))
+        asked = Asked(name, contact, stamp, is_first=self.limiter.is_first_of(area, now))
         noted = await self.database.transact(
             lambda session: call_back_requests.ask(session, self.bot_id, asked, now)
         )
         if asked.is_first and noted is not Noted.NEW:
-            self.crowd.take_back(area)
+            self.limiter.take_back(area)
         return noted
 
     async def _answered(
