@@ -1,1 +1,1 @@
-"""Workers that empty queues: messages, announcements, topics and e-mails; one process leads."""
+"""Send queued messages, announcements, topic posts, answers and e-mails; one process leads."""

@@ -1,4 +1,4 @@
-"""The message in which the team follows an announcement: edited every five seconds at most."""
+"""Show the team an announcement's progress in one message, edited every five seconds at most."""
 
 import asyncio
 from collections.abc import Sequence
@@ -25,6 +25,8 @@ log = structlog.get_logger()
 
 @dataclass(slots=True)
 class Following:
+    """Posts and edits progress messages, from the leading process only."""
+
     database: Database
     bot_id: int
     speech: Speech
@@ -32,24 +34,24 @@ class Following:
     leader: Leader
     _one_at_a_time: asyncio.Lock = field(default_factory=asyncio.Lock)
     _shown: dict[int, tuple[str, datetime]] = field(default_factory=dict)
-    """What each says, as far as we know, and since when."""
+    """The text that each announcement's message shows, as far as we know, and since when."""
 
     async def show(self) -> None:
-        """Once Telegram wants no silence: an old figure would be shown then."""
+        """Post or edit the messages whose figures changed, once Telegram wants no silence."""
         if self.leader.epoch is None or self.speech.gate.is_shut:
             return
         async with self._one_at_a_time:
             await self.speech.gate.calm()
-            for each in await self._cards(now := self.clock()):
-                text, at = self._shown.get(each.announcement_id, ("", now - EVERY))
-                if text != each.text and now - at >= EVERY and await self._say(each):
-                    self._shown[each.announcement_id] = each.text, now
+            for card in await self._cards(now := self.clock()):
+                text, at = self._shown.get(card.announcement_id, ("", now - EVERY))
+                if text != card.text and now - at >= EVERY and await self._say(card):
+                    self._shown[card.announcement_id] = card.text, now
 
     async def _cards(self, now: datetime) -> Sequence[Followed]:
         return await self.database.read(lambda s: progress_message.cards(s, self.bot_id, now))
 
     async def _say(self, card: Followed) -> bool:
-        """Whether it stands there; else it is said again later."""
+        """Post or edit a message; return False when it must be tried again."""
         message_id = card.message_id
         try:
             if message_id is None:
@@ -59,7 +61,7 @@ class Following:
                 )
             else:
                 await self.speech.change(card.chat_id, Edit(message_id, card.text, card.buttons))
-        except (BadRequest, Blocked):  # it says so already, or is gone
+        except (BadRequest, Blocked):  # unchanged, or the message is gone
             pass
         except (Stale, TelegramError) as error:
             log.warning("not_followed", id=card.announcement_id, error=type(error).__name__)

@@ -1,4 +1,4 @@
-"""Send announcements to those whom the ledger still lists."""
+"""Send announcements to the recipients that are still queued."""
 
 import asyncio
 from collections.abc import Hashable, Sequence
@@ -33,12 +33,12 @@ class Announcements:
     bot_id: int
     speech: Speech
     counted: Sequence[str]
-    """The kinds of promise that share three messages a day with announcements."""
+    """The kinds of message that share three messages a day with announcements."""
     leader: Leader
     source: Source = Source.ANNOUNCEMENTS
     policy: Policy = policies.RECIPIENTS
     _running: frozenset[int] = frozenset()
-    """The announcements that may leave, as we last looked."""
+    """The announcements that may be sent, when we last looked."""
 
     def claim(
         self, session: Session, epoch: int, now: datetime, room: int, _: frozenset[Hashable]
@@ -54,7 +54,7 @@ class Announcements:
     async def send(self, due: Due, still: Still, clock: Clock) -> Mark:
         judged: Judged | None = (RecipientState.QUEUED, None)
 
-        def runs_still() -> bool:
+        def may_still_send() -> bool:
             return still() and due.key[0] in self._running
 
         async def wanted() -> bool:
@@ -62,7 +62,7 @@ class Announcements:
             judged = await self.database.read(lambda s: recipients.meanwhile(s, due, clock()))
             return judged is not None and judged[0] is RecipientState.QUEUED
 
-        tell = self.speech.tell(due.chat_id, due.says, Urgency.ANNOUNCEMENT, runs_still, wanted)
+        tell = self.speech.tell(due.chat_id, due.says, Urgency.ANNOUNCEMENT, may_still_send, wanted)
         try:
             message_id = await tell
         except Unwanted:
@@ -76,7 +76,7 @@ class Announcements:
         marking.mark(session, recipients.QUEUE, epoch, ended, now)
 
     async def advance(self, now: datetime) -> None:
-        """What the team decided is seen even while all is halted."""
+        """Note what the team started, paused or stopped, even while Telegram wants silence."""
         is_any = self.leader.epoch is not None and await self.database.read(
             lambda s: state_machine.is_any(s, self.bot_id)
         )
@@ -90,5 +90,5 @@ class Announcements:
         )
 
     def _halted_until(self, now: datetime) -> datetime | None:
-        left = self.gate.pace.calm_at() - self.gate.monotonic()
-        return now + timedelta(seconds=left) if left > 0 else None
+        seconds = self.gate.pace.calm_at() - self.gate.monotonic()
+        return now + timedelta(seconds=seconds) if seconds > 0 else None

@@ -1,4 +1,4 @@
-"""Say what a crash left unsaid: one answer of a chat at a time, in order."""
+"""Give the answers that a crash interrupted: one answer of a chat at a time, in order."""
 
 from collections.abc import Hashable, Sequence
 from dataclasses import dataclass
@@ -26,10 +26,12 @@ from services.wiring.next_due import Source
 
 
 @dataclass(frozen=True, slots=True)
-class Said:
+class EndedAnswer:
+    """An answer that needs no other try."""
+
     answered: Answered
     blocked: int | None = None
-    """The chat that hears us no more."""
+    """The chat whose person has blocked the bot."""
 
 
 @dataclass(slots=True)
@@ -50,11 +52,11 @@ class Answers:
     def gate(self) -> Gate:
         return self.speech.gate
 
-    async def send(self, unsaid: Unsaid, _: Still, clock: Clock) -> Said | None:
-        async def note(asked_by: int | None, left: Sequence[Outgoing]) -> None:
-            some, now = Answered(unsaid.update_id, asked_by, left), clock()
+    async def send(self, unsaid: Unsaid, _: Still, clock: Clock) -> EndedAnswer | None:
+        async def note(asked_by: int | None, remaining: Sequence[Outgoing]) -> None:
+            answered, now = Answered(unsaid.update_id, asked_by, remaining), clock()
             await self.database.transact(
-                lambda s: updates.mark_answered(s, self.bot_id, [some], now)
+                lambda s: updates.mark_answered(s, self.bot_id, [answered], now)
             )
 
         asked_by, result = None, Result.SENT
@@ -65,12 +67,12 @@ class Answers:
         except TelegramError as error:
             result = result_of(error, self.gate, self.source, (unsaid.update_id,))
         if decide(self.policy, result, Tries(0)).end is None:
-            return None  # its lease runs out and it comes again
+            return None  # it is claimed again once its lease runs out
         blocked = unsaid.chat_id if result is Result.BLOCKED else None
-        return Said(Answered(unsaid.update_id, asked_by), blocked)
+        return EndedAnswer(Answered(unsaid.update_id, asked_by), blocked)
 
-    def mark(self, session: Session, _: int, ended: Sequence[Said], now: datetime) -> None:
-        for each in ended:
-            if each.blocked is not None:
-                people.mark_blocked(session, self.bot_id, each.blocked, now)
-        updates.mark_answered(session, self.bot_id, [each.answered for each in ended], now)
+    def mark(self, session: Session, _: int, ended: Sequence[EndedAnswer], now: datetime) -> None:
+        for answer in ended:
+            if answer.blocked is not None:
+                people.mark_blocked(session, self.bot_id, answer.blocked, now)
+        updates.mark_answered(session, self.bot_id, [answer.answered for answer in ended], now)

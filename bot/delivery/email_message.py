@@ -1,4 +1,4 @@
-"""A written letter as an e-mail: plain words, and the same in simple HTML for a phone."""
+"""Build an e-mail of a rendered letter: plain text, and the same in simple HTML for a phone."""
 
 import re
 from collections.abc import Sequence
@@ -24,8 +24,8 @@ FIRST, OTHER = "background:#0b6b62;color:#fff", "background:#fff;color:#0b6b62"
 FOOTER = "margin:24px 0 0;font-size:15px;color:#53645f"
 
 
-def envelope(mailbox: Mailbox, letter: Written, now: datetime) -> EmailMessage:
-    """Sent twice, it has the same Message-ID twice: a mailbox shows it once."""
+def build_email(mailbox: Mailbox, letter: Written, now: datetime) -> EmailMessage:
+    """Build the e-mail. Sent twice it has one Message-ID, so that a mailbox shows it once."""
     message = EmailMessage(policy=AS_SENT)
     message["From"] = mailbox.sender
     message["To"] = letter.to_address
@@ -59,9 +59,9 @@ def _enclose(message: EmailMessage, calendar: Calendar) -> None:
 
 
 def _plain(body: Html, buttons: Sequence[tuple[str, str]], footer: str) -> str:
-    words = unescape(re.sub(r"</?\w+>", "", body))
+    text = unescape(re.sub(r"</?\w+>", "", body))
     links = [f"{label} :\n{address}" for label, address in buttons]
-    return "\n\n".join([words, *links, f"-- \n{footer}"]) + "\n"
+    return "\n\n".join([text, *links, f"-- \n{footer}"]) + "\n"
 
 
 def _html(letter: Written) -> str:

@@ -1,4 +1,4 @@
-"""Hand promised letters to the mail server, one at a time."""
+"""Hand due letters to the mail server, one at a time."""
 
 import asyncio
 from collections.abc import Hashable, Sequence
@@ -9,7 +9,7 @@ import structlog
 from sqlalchemy.orm import Session
 
 from bot.clients.smtp import Mailbox, SmtpResult, hand_in
-from bot.delivery.email_message import envelope
+from bot.delivery.email_message import build_email
 from bot.delivery.worker import Still
 from bot.telegram.pace import Gate
 from rules.outbox import policies
@@ -33,7 +33,7 @@ log = structlog.get_logger()
 
 @dataclass(slots=True)
 class Letters:
-    """Without a mailbox, letters that fall due are let go."""
+    """Sends letters; without a mailbox, those that fall due are dropped."""
 
     bot_id: int
     mailbox: Mailbox | None
@@ -41,19 +41,19 @@ class Letters:
     source: Source = Source.LETTERS
     policy: Policy = policies.LETTERS
     gate: Gate = field(default_factory=Gate)
-    """Never shut: a mail server has no pace of its own."""
+    """Never closed: a mail server has no pace of its own."""
 
     def claim(
         self, session: Session, epoch: int, now: datetime, room: int, _: frozenset[Hashable]
     ) -> Claim[Written]:
-        paper = self.renderer if self.mailbox else None
-        return email_outbox.claim(session, paper, self.bot_id, epoch, now, limit=room)
+        renderer = self.renderer if self.mailbox else None
+        return email_outbox.claim(session, renderer, self.bot_id, epoch, now, limit=room)
 
     async def send(self, letter: Written, still: Still, clock: Clock) -> Mark:
         if self.mailbox is None or not still():
             return email_outbox.ended(letter, Result.LET_GO)
         try:
-            message = envelope(self.mailbox, letter, clock())
+            message = build_email(self.mailbox, letter, clock())
             result = await hand_in(self.mailbox, letter.to_address, message)
         except asyncio.CancelledError:
             result = SmtpResult.UNKNOWN

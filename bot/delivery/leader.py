@@ -1,4 +1,4 @@
-"""One leader per bot: it runs ticks and delivery; everybody takes turns with people."""
+"""Elect one leader per bot, which runs ticks and delivery; every process answers people."""
 
 import asyncio
 import time
@@ -19,19 +19,21 @@ from services.wiring import inheritance
 
 BEAT = 1.0
 BRIEFLY = 0.25
-"""Seconds between two steps while we see somebody missing."""
+"""Seconds between two steps while a process is missing."""
 SILENCE = 8.0
 """Seconds without a beat, by a follower's own clock, after which it takes over."""
 SURE = 6.0
-"""Seconds after its last beat for which a leader surely leads: no two ever do."""
+"""Seconds after its last beat during which a leader surely leads: no two ever do."""
 HUSH = 1.0
-"""Seconds a new leader waits before its first send: the old one's last sends count too."""
+"""Seconds a new leader waits before it sends: the old one's last messages count for the pace."""
 
 log = structlog.get_logger()
 
 
 @dataclass(slots=True)
 class Leader:
+    """Holds the lease of one process, renewed at each beat."""
+
     database: Database
     bot_id: int
     holder: str
@@ -42,14 +44,14 @@ class Leader:
     _seen: Seen | None = None
     _seen_at: float = 0.0
     presence: Presence | None = None
-    """None: only silence tells that a leader is dead."""
+    """Tells which processes live; None: only silence tells that a leader is dead."""
     clock: Clock | None = None
     _missing: dict[int, float] = field(default_factory=dict)
-    """Since when we do not see them, by their numbers."""
+    """Since when each process is missing, by its number."""
 
     @property
     def epoch(self) -> int | None:
-        """The epoch we lead in, if we surely do: a leader that froze knows by its own clock."""
+        """The epoch in which this process surely leads, by its own clock; else None."""
         if self.monotonic() - self._beaten_at >= SURE:
             return None
         return self._epoch
@@ -59,7 +61,7 @@ class Leader:
         return self.epoch is not None and self.monotonic() >= self._may_send_at
 
     async def run(self) -> None:
-        """Lead or follow until cancelled; a database that is away ends a lead, not the wish."""
+        """Lead or follow until cancelled; while the database is away, keep asking for the lease."""
         while True:
             try:
                 await self.step()
@@ -77,7 +79,7 @@ class Leader:
             await self._take_up_answers(alive)
 
     async def give_up(self) -> None:
-        """A leader that stops lets another take over at once."""
+        """Give up the lead, so that another process takes over at once."""
         epoch, self._epoch = self._epoch, None
         if epoch is not None:
             await self.database.transact(lambda s: leases.give_up(s, self.bot_id, epoch))
@@ -97,7 +99,7 @@ class Leader:
         seen = await self.database.transact(lambda s: leases.look(s, self.bot_id))
         if seen is None:
             epoch = await self.database.transact(
-                lambda s: leases.found(s, self.bot_id, self.holder)
+                lambda s: leases.create(s, self.bot_id, self.holder)
             )
             self._lead(epoch, asked_at, hush=0)
         elif alive is not None and self._dead(_numbers(seen.holder), alive):
@@ -124,11 +126,11 @@ class Leader:
             )
 
     def _dead(self, numbers: frozenset[int], alive: frozenset[int]) -> frozenset[int]:
-        """Those not seen for so long that they are surely gone."""
+        """Return the processes that have been missing so long that they are surely gone."""
         assert self.presence is not None
         now, doubt = self.monotonic(), self.presence.doubt
-        self._missing = {it: self._missing.get(it, now) for it in numbers - alive}
-        return frozenset(it for it, since in self._missing.items() if now - since >= doubt)
+        self._missing = {number: self._missing.get(number, now) for number in numbers - alive}
+        return frozenset(number for number, since in self._missing.items() if now - since >= doubt)
 
     def _is_silent(self, seen: Seen, asked_at: float) -> bool:
         if seen != self._seen:
@@ -143,5 +145,5 @@ class Leader:
 
 
 def _numbers(holder: str) -> frozenset[int]:
-    """Of the process that holds the lease, if it has one."""
+    """Return the number of the process that holds the lease, if it has one."""
     return frozenset([int(holder)] if holder.isdecimal() else [])

@@ -1,4 +1,4 @@
-"""Send what was promised to people."""
+"""Send queued messages to people."""
 
 import asyncio
 from collections.abc import Hashable, Sequence
@@ -38,7 +38,7 @@ class Messages:
     source: Source = Source.MESSAGES
     policy: Policy = policies.MESSAGES
     _noted: bool | None = None
-    """Whether we told the team's day that Telegram is away, as far as we know."""
+    """Whether the team's day says that Telegram is away; None until it was noted once."""
 
     def claim(
         self, session: Session, epoch: int, now: datetime, room: int, _: frozenset[Hashable]
@@ -50,14 +50,14 @@ class Messages:
         return self.speech.gate
 
     async def send(self, queued: QueuedMessage, still: Still, clock: Clock) -> Mark:
-        message_id, over = None, None
+        message_id, end_state = None, None
 
         async def wanted() -> bool:
-            nonlocal over
-            over = await self.database.read(
+            nonlocal end_state
+            end_state = await self.database.read(
                 lambda s: messages.over_meanwhile(s, self.kinds, queued, clock())
             )
-            return over is None
+            return end_state is None
 
         tell = partial(
             self.speech.tell, queued.chat_id, urgency=queued.urgency, still=still, wanted=wanted
@@ -66,7 +66,7 @@ class Messages:
             for say in queued.says:
                 message_id = await tell(say=say)
         except Unwanted:
-            return messages.over(queued, over or State.DROPPED)
+            return messages.over(queued, end_state or State.DROPPED)
         except (Stale, TelegramError, asyncio.CancelledError) as error:
             result = result_of(error, self.gate, self.source, queued.key)
             return messages.ended(queued, result)
@@ -76,10 +76,10 @@ class Messages:
         marking.mark(session, messages.QUEUE, epoch, ended, now)
 
     async def note_outage(self, now: datetime) -> None:
-        """In the team's day."""
-        shut = self.gate.is_shut
-        if shut is not self._noted and self.leader.epoch is not None:
+        """Note in the team's day that an outage of Telegram began or ended."""
+        is_away = self.gate.is_shut
+        if is_away is not self._noted and self.leader.epoch is not None:
             await self.database.transact(
-                lambda s: alerts.note(s, self.bot_id, alerts.AWAY, now, wrong=shut)
+                lambda s: alerts.note(s, self.bot_id, alerts.AWAY, now, wrong=is_away)
             )
-            self._noted = shut
+            self._noted = is_away

@@ -1,4 +1,4 @@
-"""The processes of one bot speak at one pace: each sends from the places it holds, and no more."""
+"""Share one pace of sending among the processes of one bot: each sends from places it holds."""
 
 import asyncio
 import time
@@ -18,18 +18,18 @@ from services.outbox import pace_shares
 from services.outbox.pace_shares import Settled
 
 BEAT, BREATH = 0.5, 0.1
-"""Seconds between two looks at the others; at least, however often we are nudged."""
+"""Seconds between two looks at the other processes, and the shortest pause between two looks."""
 SURE = 1.5
 """Seconds for which places are ours without another look: a process that froze sends nothing."""
 SILENCE = 3.0
-"""Seconds without a beat, by our own clock, after which the places of another are free."""
+"""Seconds without a beat, by our own clock, after which the places of another process are free."""
 
 log = structlog.get_logger()
 
 
 @dataclass(slots=True)
 class Sharing:
-    """Nothing is asked when a message leaves: only now and then, how many may leave."""
+    """Claims places in the database now and then; a send asks nothing of the database."""
 
     database: Database
     bot_id: int
@@ -37,18 +37,18 @@ class Sharing:
     gate: Gate
     monotonic: Callable[[], float] = time.monotonic
     _seen: dict[str, tuple[int, float]] = field(default_factory=dict)
-    """The beat of each other process, and since when it has been that."""
+    """The beat of each other process, and since when it is the same."""
     _halts: int | None = None
     _halted: bool = False
-    """Telegram wants silence of us, and the others do not know yet."""
-    _nudged: asyncio.Event = field(default_factory=asyncio.Event)
+    """Whether Telegram asked us for silence and the other processes do not know yet."""
+    _woken: asyncio.Event = field(default_factory=asyncio.Event)
 
     def __post_init__(self) -> None:
         self.gate.share(0, until=inf)
-        self.gate.on_halt = self._tell_of_halt
+        self.gate.on_halt = self._on_halt
 
     async def run(self) -> None:
-        """Share until cancelled; while the database is away nothing leaves."""
+        """Share until cancelled; while the database is away nothing is sent."""
         while True:
             try:
                 await self.step()
@@ -57,8 +57,8 @@ class Sharing:
             await asyncio.sleep(BREATH)
             with suppress(TimeoutError):
                 async with asyncio.timeout(BEAT - BREATH):
-                    await self._nudged.wait()
-            self._nudged.clear()
+                    await self._woken.wait()
+            self._woken.clear()
 
     async def step(self) -> None:
         asked_at, halted = self.monotonic(), self._halted
@@ -74,11 +74,11 @@ class Sharing:
         settled = await self.database.transact(work)
         self._note(settled, asked_at, told=halted)
         self.gate.share(min(settled.places, settled.target), until=asked_at + SURE)
-        if settled.target < settled.places:  # what is above is given back as it comes free
-            self._nudged.set()
+        if settled.target < settled.places:  # the surplus is given back as places come free
+            self._woken.set()
 
     async def give_up(self) -> None:
-        """A process that stops gives back its places, once they are free."""
+        """Give back this process's places once they are free."""
         self.gate.share(0, until=inf)
         for _ in range(round(2 * SECOND / BREATH)):
             if not self.gate.in_use():
@@ -86,20 +86,25 @@ class Sharing:
             await asyncio.sleep(BREATH)
         await self.database.transact(lambda s: pace_shares.give_up(s, self.bot_id, self.holder))
 
-    def _tell_of_halt(self) -> None:
+    def _on_halt(self) -> None:
         self._halted = True
-        self._nudged.set()
+        self._woken.set()
 
     def _silent(self, now: float) -> dict[str, int]:
-        """Perhaps it is we who froze: only who has still not beaten when we look is dead."""
+        """Return the last beat of the processes that seem dead.
+
+        Only those that have not beaten since lose their places: perhaps it is we who froze.
+        """
         seen = self._seen.items()
-        return {who: beat for who, (beat, since) in seen if now - since >= SILENCE}
+        return {holder: beat for holder, (beat, since) in seen if now - since >= SILENCE}
 
     def _note(self, settled: Settled, asked_at: float, *, told: bool) -> None:
         before, now = self._seen, self.monotonic()
         self._seen = {
-            who: before[who] if who in before and before[who][0] == beat else (beat, now)
-            for who, beat in settled.beats.items()
+            holder: before[holder]
+            if holder in before and before[holder][0] == beat
+            else (beat, now)
+            for holder, beat in settled.beats.items()
         }
         if told:
             self._halted = False

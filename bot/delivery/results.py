@@ -1,4 +1,4 @@
-"""What an error of a send tells of the message: whether it arrived, and may yet."""
+"""Decide from an error whether a message arrived, and whether it may be sent again."""
 
 import asyncio
 from collections.abc import Sequence
@@ -15,17 +15,18 @@ from services.wiring.next_due import Source
 log = structlog.get_logger()
 
 
-def result_of(error: BaseException, gate: Gate, of: Source, key: Sequence[int]) -> Result:
+def result_of(error: BaseException, gate: Gate, source: Source, key: Sequence[int]) -> Result:
+    """Return the result of a send that failed; log a refusal."""
     result = _result_of(error, shut=gate.is_shut)
     if result is Result.REFUSED:
-        log.error("send_refused", of=of, key=key, error=type(error).__name__)
+        log.error("send_refused", of=source, key=key, error=type(error).__name__)
     return result
 
 
 def _result_of(error: BaseException, *, shut: bool) -> Result:
-    """`shut`: Telegram takes nothing, whatever it is: nobody's fault, and no attempt.
+    """Return the result; `shut` means an outage, in which no failure counts as an attempt.
 
-    Anything else, a wrong token for one, may be put right.
+    Any other error is retried: a wrong token, for one, may be put right.
     """
     match error:
         case Stale():

@@ -1,4 +1,4 @@
-"""What is on its way to people: more is taken up while the rest still leaves."""
+"""Send many things at once, and claim more while the rest is still being sent."""
 
 import asyncio
 import time
@@ -9,40 +9,40 @@ from typing import Any, Generic, TypeVar
 from sqlalchemy.exc import DBAPIError
 
 DRAIN_SECONDS = 5.0
-"""Seconds that what is in flight may take to arrive, and the database to mark it, when we stop."""
+"""Seconds, when we stop, for what is being sent to arrive, and for the database to mark it."""
 RETRY_PAUSE = 0.2
 
 Ended = TypeVar("Ended")
 Sending = Callable[[], Coroutine[Any, Any, Ended | None]]
-"""Gives its outcome; none when there is nothing to mark."""
+"""Sends one; returns its outcome, None when there is nothing to mark."""
 
 
 @dataclass(slots=True)
 class SendPool(Generic[Ended]):
     take_up: Callable[["SendPool[Ended]", int], Awaitable[Mapping[Hashable, Sending[Ended]] | None]]
-    """What to send next, at most so many; None: there is nothing more.
+    """Claims what to send next, at most so many, by key; returns None when there is nothing more.
 
-    Were the clock to jump over a lease, what is still under way is not taken twice.
+    Even if the clock jumps over a lease, a key under way is not sent twice.
     """
     mark: Callable[[Sequence[Ended]], Awaitable[None]]
     slots: int
-    """How many are under way at once."""
+    """How many are sent at once."""
     refill_below: int
-    """Below so much room, no more is taken up."""
+    """The number of free slots from which more is claimed."""
     on_draining: Callable[[], None]
-    """Tells those who wait for their turn."""
+    """Called when the pool stops: tells those who wait for their turn."""
     draining: bool = False
-    """We stop: whoever still waits for their turn is not to send."""
+    """Whether the pool is stopping: what still waits for its turn is not to be sent."""
 
     _under_way: dict[Hashable, asyncio.Task[Ended | None]] = field(default_factory=dict)
 
     @property
     def keys(self) -> frozenset[Hashable]:
-        """Of what is under way."""
+        """The keys of what is being sent."""
         return frozenset(self._under_way)
 
     async def run(self) -> None:
-        """Until there is nothing more to send; nothing is under way when it ends."""
+        """Send until there is nothing more; nothing is under way when it returns."""
         try:
             while await self._fill() or self._under_way:
                 await self._settle()
@@ -59,7 +59,7 @@ class SendPool(Generic[Ended]):
         return sendings is not None
 
     async def _settle(self) -> None:
-        """Wait for the first to end, mark what has ended."""
+        """Wait until one has ended; mark those that have."""
         if not self._under_way:
             return
         await asyncio.wait(self._under_way.values(), return_when=asyncio.FIRST_COMPLETED)
@@ -69,7 +69,7 @@ class SendPool(Generic[Ended]):
             del self._under_way[key]
 
     async def _drain(self) -> None:
-        """Stopped in the middle: what is in flight arrives and is marked, the rest is let go."""
+        """Stop: let what is being sent arrive, and mark it; drop the rest."""
         self.draining = True
         self.on_draining()
         tasks = self._under_way.values()
@@ -78,11 +78,11 @@ class SendPool(Generic[Ended]):
             task.cancel()
         if hanging:
             await asyncio.wait(hanging)
-        drained = [it.result() for it in tasks if not it.cancelled() and not it.exception()]
+        drained = [task.result() for task in tasks if not task.cancelled() and not task.exception()]
         await self._mark_at_last([ended for ended in drained if ended])
 
     async def _mark_at_last(self, ended: Sequence[Ended]) -> None:
-        """What was sent and is not marked is sent again: a database that restarts is waited for."""
+        """Mark, waiting for a database that restarts: what is not marked is sent again."""
         until = time.monotonic() + DRAIN_SECONDS
         while True:
             try:

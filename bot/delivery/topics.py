@@ -1,4 +1,4 @@
-"""Say in the team's group what is owed to its topics: made, opened again and closed as needed."""
+"""Post in the topics of the team's group; create, reopen, close and delete topics as needed."""
 
 import asyncio
 from collections.abc import Hashable, Sequence
@@ -26,7 +26,7 @@ from services.tickets.topic_outbox import Ended, Post
 from services.wiring.next_due import Source
 
 GONE = ("thread not found", "topic_id_invalid", "topic_deleted")
-"""What Telegram says of a topic that somebody deleted."""
+"""What Telegram answers about a topic that somebody deleted."""
 
 
 @dataclass(slots=True)
@@ -49,11 +49,11 @@ class TopicPosts:
     async def send(self, post: Post, still: Still, clock: Clock) -> Ended:
         result = Result.SENT
         try:
-            await Posting(self.database, self.bot_id, self.speech, post, still, clock).do()
+            await Posting(self.database, self.bot_id, self.speech, post, still, clock).run()
         except Flooded as flooded:
             self.gate.halt(flooded.seconds)
             result = Result.NOT_TAKEN
-        except Blocked:  # by the group: it tells nothing of the person whose topic it is
+        except Blocked:  # by the group: it says nothing about the person of the topic
             result = Result.REFUSED
         except (Stale, TelegramError, asyncio.CancelledError) as error:
             result = result_of(error, self.gate, self.source, post.key)
@@ -65,7 +65,7 @@ class TopicPosts:
 
 @dataclass(frozen=True, slots=True)
 class Posting:
-    """One post on its way: several calls, with commits between."""
+    """One post under way: several calls, with commits in between."""
 
     database: Database
     bot_id: int
@@ -74,7 +74,7 @@ class Posting:
     still: Still
     clock: Clock
 
-    async def do(self) -> None:
+    async def run(self) -> None:
         post, thread = self.post, self.post.thread
         match post.what:
             case What.DELETE if thread is not None:
@@ -85,7 +85,7 @@ class Posting:
                 await self._say(thread)
 
     async def _delete(self, thread: int) -> None:
-        """Done when it is gone already, and only then: else what was said there stays."""
+        """Delete the topic. Raises BadRequest unless it is gone: else its messages would stay."""
         try:
             async with self._turn():
                 await self.speech.bot.delete_forum_topic(self.post.group, thread)
@@ -100,35 +100,35 @@ class Posting:
         await self._keep(lambda s: topic_outbox.mark_closed(s, self.post, self.clock()))
 
     async def _say(self, thread: int | None) -> None:
-        """In the person's topic, made or opened again when it must be."""
+        """Post in the person's topic, which is created or reopened if needed."""
         if thread is not None and self.post.closed:
             await self._open_again(thread)
         try:
-            await self._say_there(thread or await self._make())
+            await self._post_in(thread or await self._make())
         except BadRequest as error:
             if _is_gone(error):
                 await self._keep(lambda s: topic_outbox.forget_topic(s, self.post))
-                await self._say_there(await self._make())
+                await self._post_in(await self._make())
             elif thread is not None and "topic_closed" in str(error).casefold():
                 await self._open_again(thread)
-                await self._say_there(thread)
+                await self._post_in(thread)
             else:
                 raise
 
-    async def _say_there(self, thread: int) -> None:
+    async def _post_in(self, thread: int) -> None:
         for say in self.post.says:
-            there = replace(say, thread=thread)
-            await self.speech.tell(self.post.group, there, Urgency.REMINDER, self.still)
+            message = replace(say, thread=thread)
+            await self.speech.tell(self.post.group, message, Urgency.REMINDER, self.still)
 
     async def _make(self) -> int:
         async with self._turn():
-            made = await self.speech.bot.create_forum_topic(self.post.group, self.post.name)
-        thread, now = made.message_thread_id, self.clock()
+            topic = await self.speech.bot.create_forum_topic(self.post.group, self.post.name)
+        thread, now = topic.message_thread_id, self.clock()
         await self._keep(lambda s: topic_outbox.keep_topic(s, self.bot_id, self.post, thread, now))
         return thread
 
     async def _open_again(self, thread: int) -> None:
-        with suppress(BadRequest):  # open already, or gone: the message tells
+        with suppress(BadRequest):  # open already, or gone: the next message tells
             async with self._turn():
                 await self.speech.bot.reopen_forum_topic(self.post.group, thread)
         await self._keep(lambda s: topic_outbox.mark_closed(s, self.post, None))

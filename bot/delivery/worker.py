@@ -1,4 +1,4 @@
-"""One worker for whatever is sent later: each source has slots of its own, so none holds another.
+"""Send everything that is sent later: each source has its own slots, so that none delays another.
 
 No transaction is open while something is sent.
 """
@@ -28,58 +28,61 @@ from services.wiring import next_due
 from services.wiring.next_due import Source
 
 POLL = 0.5
-"""Seconds between two looks at what is due, and at what else is to be seen."""
+"""Seconds between two looks at what is due, and between two rounds of `looks`."""
 GATHERING = 0.05
-"""Seconds in which turns that promise something share one look."""
+"""Seconds during which turns that queue something share one look."""
 BREATH = 0.05
-"""Seconds between two looks at least, however often we are nudged."""
+"""Seconds between two looks at least, however often the worker is woken."""
 
 Still = Callable[[], bool]
-"""Whether what was taken up is still ours to send."""
+"""Whether what was claimed is still ours to send."""
 log = structlog.get_logger()
 
 
 class Sender(Protocol):
-    """How what a source holds is taken up, sent and marked."""
+    """How one source's messages are claimed, sent and marked."""
 
     source: Source
     policy: Policy
 
     @property
     def gate(self) -> Gate:
-        """Of its channel: how many may be taken up now, and who waits there."""
+        """The gate of its channel: tells how many may be claimed now, and who waits there."""
 
     def claim(
         self, session: Session, epoch: int, now: datetime, room: int, busy: frozenset[Hashable]
     ) -> Claim[Any]:
-        """Each has a `key`; `busy` are those of what is under way."""
+        """Claim at most `room` of what is due; each has a `key`, and `busy` are the keys under
+        way."""
 
     async def send(self, ready: Any, still: Still, clock: Clock) -> Any:
-        """What is to be marked; None when there is nothing."""
+        """Send one; return what is to be marked, None when there is nothing."""
 
     def mark(self, session: Session, epoch: int, ended: Sequence[Any], now: datetime) -> None: ...
 
 
 @dataclass(slots=True)
 class Worker:
+    """Runs all senders."""
+
     database: Database
     bot_id: int
     clock: Clock
     leader: Leader
     senders: Sequence[Sender]
-    """In the order in which all that is due leaves."""
+    """In the order in which everything due is sent."""
     looks: Sequence[Callable[[datetime], Awaitable[None]]] = ()
-    """What else is to be seen, whatever is under way."""
+    """Called every half second, whatever is being sent."""
     monotonic: Callable[[], float] = time.monotonic
     _one_at_a_time: dict[Source, asyncio.Lock] = field(init=False)
     _all_that_is_due: asyncio.Lock = field(default_factory=asyncio.Lock)
-    _nudged: asyncio.Event = field(default_factory=asyncio.Event)
+    _woken: asyncio.Event = field(default_factory=asyncio.Event)
 
     def __post_init__(self) -> None:
-        self._one_at_a_time = {it.source: asyncio.Lock() for it in self.senders}
+        self._one_at_a_time = {sender.source: asyncio.Lock() for sender in self.senders}
 
     async def run(self) -> None:
-        """Send what falls due until cancelled; then what is under way arrives and is marked."""
+        """Send what falls due until cancelled; then let what is being sent arrive, and mark it."""
         async with asyncio.TaskGroup() as group:
             group.create_task(self._keep_looking())
             group.create_task(self._keep_sending(group))
@@ -89,19 +92,21 @@ class Worker:
         await self.deliver(lambda: now)
 
     async def deliver(self, clock: Clock) -> None:
-        """An announcement that has ended promises its report to who sends next."""
+        """Send everything due by `clock`; an ended announcement queues its report for a later
+        sender."""
         async with self._all_that_is_due:
             await self._look(clock())
             for sender in self.senders:
-                await self._fly(sender, clock)
+                await self._run_pool(sender, clock)
                 await self._look(clock())
 
     async def when_due(self) -> datetime | None:
+        """Return the instant at which the next message is due, if any."""
         return await self.database.read(lambda s: next_due.when_due(s, self.bot_id))
 
     def nudge(self) -> None:
-        """Something was just promised for now."""
-        self._nudged.set()
+        """Wake the worker: something was just queued for now."""
+        self._woken.set()
 
     @property
     def is_sending(self) -> bool:
@@ -126,23 +131,25 @@ class Worker:
             await asyncio.sleep(BREATH)
             with suppress(TimeoutError):
                 async with asyncio.timeout(POLL - BREATH):
-                    await self._nudged.wait()
+                    await self._woken.wait()
                 await asyncio.sleep(GATHERING)
-            self._nudged.clear()
+            self._woken.clear()
 
     async def _idle_and_due(self) -> Sequence[Sender]:
         if not self.leader.may_send:
             return ()
         due = await self.database.read(lambda s: next_due.by_source(s, self.bot_id))
         sources = {source for source, at in due.items() if at <= self.clock()}
-        idle = (it for it in self.senders if not self._one_at_a_time[it.source].locked())
-        return [it for it in idle if it.source in sources]
+        idle = (
+            sender for sender in self.senders if not self._one_at_a_time[sender.source].locked()
+        )
+        return [sender for sender in idle if sender.source in sources]
 
     async def _send_due(self, sender: Sender) -> None:
         with _database_may_be_away(sender.source):
-            await self._fly(sender, self.clock)
+            await self._run_pool(sender, self.clock)
 
-    async def _fly(self, sender: Sender, clock: Clock) -> None:
+    async def _run_pool(self, sender: Sender, clock: Clock) -> None:
         async with self._one_at_a_time[sender.source]:
             epoch = self.leader.epoch
             if epoch is None or not self.leader.may_send:
@@ -166,7 +173,7 @@ class Worker:
         if not claim.looked_at:
             return None
         still = partial(self._may_leave, pool, until)
-        return {it.key: partial(_send, sender, it, still, clock) for it in claim.ready}
+        return {ready.key: partial(_send, sender, ready, still, clock) for ready in claim.ready}
 
     def _may_leave(self, pool: SendPool[Any], until: float) -> bool:
         return not pool.draining and self.leader.may_send and self.monotonic() < until
@@ -178,7 +185,7 @@ class Worker:
 
 
 async def _send(sender: Sender, ready: Any, still: Still, clock: Clock) -> Any:
-    """One that breaks holds nobody up: it comes again when its lease runs out."""
+    """Send one; if it breaks, leave it to be claimed again once its lease runs out."""
     try:
         return await sender.send(ready, still, clock)
     except DBAPIError:
@@ -190,7 +197,7 @@ async def _send(sender: Sender, ready: Any, still: Still, clock: Clock) -> Any:
 
 @contextmanager
 def _database_may_be_away(what: str) -> Iterator[None]:
-    """Then it is done at the next look."""
+    """Suppress the database's errors: the work is done at the next look."""
     try:
         yield
     except DBAPIError as error:

@@ -30,7 +30,7 @@ def look(session: Session, bot_id: int) -> Seen | None:
     return row and Seen(*row)
 
 
-def found(session: Session, bot_id: int, holder: str) -> int | None:
+def create(session: Session, bot_id: int, holder: str) -> int | None:
     """The first epoch, if nobody has ever led."""
     new = insert_new(session, Lease, ("bot_id",), bot_id=bot_id, holder=holder, epoch=1, beat=1)
     return 1 if new else None

@@ -33,7 +33,7 @@ def taken_over(session: Session) -> None:
 
 
 def an_announcement_under_way(session: Session) -> None:
-    leases.found(session, BOT, "me")
+    leases.create(session, BOT, "me")
     a_person(session)
     launched(session)
     state_machine.advance(session, BOT, NOON)

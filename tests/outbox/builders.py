@@ -121,7 +121,7 @@ async def newest(database: Database) -> OutboxMessage:
 
 def deliver(session: Session, kinds: Kinds, bot_id: int, now: datetime) -> list[str]:
     """What leaves at that instant, one message of a chat after the other."""
-    leases.found(session, bot_id, "me")
+    leases.create(session, bot_id, "me")
     seen = leases.look(session, bot_id)
     assert seen
     told: list[str] = []

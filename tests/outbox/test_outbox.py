@@ -40,7 +40,7 @@ SOON = NOON + timedelta(seconds=1)
 
 
 def lead(session: Session) -> None:
-    leases.found(session, BOT_ID, "me")
+    leases.create(session, BOT_ID, "me")
 
 
 def claim(now: datetime = NOON, *, epoch: int = EPOCH) -> Work[Claim[QueuedMessage]]:

@@ -155,7 +155,7 @@ def test_an_address_that_nobody_confirmed_is_forgotten_after_an_hour(database: D
     assert database.transact_now(pending) == [None, {"label": "12 rue des Lilas"}]
 
     def claimed(session: Session) -> Sequence[Unsaid]:
-        epoch = leases.found(session, BOT, "me")
+        epoch = leases.create(session, BOT, "me")
         assert epoch is not None
         return owed_answers.claim(session, BOT, epoch, NOON).ready
 

@@ -18,7 +18,7 @@ from services.privacy.erasure import erase
 from services.tickets import cards, staff_group, tickets, topic_outbox
 from services.tickets.topic_outbox import Ended, Post
 from services.wiring import next_due
-from tests.harness.builders import BOT, NOON, TRACES, a_colleague, a_context, a_person
+from tests.harness.builders import BOT, NOON, TRACES, a_context, a_person
 
 GROUP = -1_001_000_000_777
 
@@ -26,8 +26,10 @@ GROUP = -1_001_000_000_777
 def a_team_with_a_group(session: Session) -> tuple[Person, int]:
     """Someone of the team, and the epoch of who leads."""
     staff_group.remember(session, BOT, GROUP)
-    colleague = a_colleague(session)
-    epoch = leases.found(session, BOT, "one")
+    colleague = a_person(session, 3)
+    session.add(Role(person_id=colleague.id, role=RoleName.STAFF, granted_at=NOON))
+    session.flush()
+    epoch = leases.create(session, BOT, "one")
     assert epoch is not None
     return colleague, epoch
 
