@@ -159,7 +159,7 @@ class Worker:
                 mark=partial(self._mark, sender, epoch, clock),
                 slots=sender.policy.slots,
                 refill_below=sender.policy.refill_below,
-                on_draining=sender.gate.let_the_stale_go,
+                on_draining=sender.gate.drop_stale,
             ).run()
 
     async def _take_up(

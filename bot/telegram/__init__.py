@@ -1,1 +1,1 @@
-"""Speak to the Bot API: updates in, messages out, at the pace Telegram allows."""
+"""Speak to the Bot API: receive updates, send messages at the pace that Telegram allows."""

@@ -1,4 +1,5 @@
-"""python-telegram-bot's Application: it hands each update to its handler, and loses none."""
+"""Build python-telegram-bot's Application, which hands each update to its handler and loses
+none."""
 
 from typing import Any
 
@@ -17,14 +18,18 @@ class CompanionApplication(Application[Any, Any, Any, Any, Any, Any]):
         job: Job[Any] | None = None,
         coroutine: Any = None,
     ) -> bool:
-        """Raise all but an update that cannot be read: the library swallows every error, those of
-        its error handlers too, and an update whose transaction failed would be acknowledged."""
+        """Raise every error, except that of an update that cannot be read.
+
+        The library swallows all errors, even those of its error handlers: an update whose
+        transaction failed would be acknowledged.
+        """
         if not isinstance(error, UNREADABLE):
             raise error
         return await super().process_error(update, error, job, coroutine)
 
 
 def build_application(bot: Bot) -> App:
-    """Without updater and job queue: each update is handed over, and confirmed once committed."""
+    """Build it without updater and job queue: updates are handed over, and confirmed once
+    committed."""
     builder = ApplicationBuilder().application_class(CompanionApplication)
     return builder.bot(bot).updater(None).job_queue(None).build()

@@ -1,4 +1,4 @@
-"""Files are made off the event loop, from one steady picture of the data."""
+"""Make attached files off the event loop, in one transaction that reads the data."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -20,13 +20,13 @@ class Attachments:
     makers: Mapping[str, Maker]
 
     async def make(self, show: Show) -> File | None:
-        """None for one that is no more, or cannot be made."""
+        """Make a file; return None if its subject is gone, or if it cannot be made."""
         try:
             return await self.database.read(
                 lambda session: self.makers[show.document](session, show.subject)
             )
         except DBAPIError:
             raise
-        except Exception as error:  # one that cannot be made must not hold up all that is said
+        except Exception as error:  # a file that cannot be made must not block the other replies
             log.error("file_not_made", document=show.document, **where(error))
             return None

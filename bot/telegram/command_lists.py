@@ -1,4 +1,4 @@
-"""The commands that Telegram lists in a chat: everyone's, and those of who has a role."""
+"""Set the commands that Telegram lists in a chat: everyone's, or those of a person's roles."""
 
 from collections.abc import Iterable
 from hashlib import sha256
@@ -24,11 +24,11 @@ EVERYONE = (
     "supprimer",
 )
 OF_PARTICIPANTS = ("offres", "formations")
-"""Not for who has a role."""
+"""Not listed for a person who has a role."""
 
 
 async def show(bot: Bot, chat_id: int, commands: Commands) -> None:
-    """List in a chat those of its own, or none any more."""
+    """List a chat's own commands; without roles, list everyone's again."""
     scope = BotCommandScopeChat(chat_id)
     if not commands.roles:
         await bot.delete_my_commands(scope)
@@ -38,19 +38,22 @@ async def show(bot: Bot, chat_id: int, commands: Commands) -> None:
 
 
 def names_for(roles: Iterable[RoleName]) -> list[str]:
+    """Return the commands of these roles, then everyone's that they keep."""
     held = frozenset(roles)
     own = [command.name for command in COMMANDS if command.roles & held]
     return own + [name for name in EVERYONE if name not in OF_PARTICIPANTS]
 
 
 def described(names: Iterable[str], language: str = DEFAULT_LANGUAGE) -> list[BotCommand]:
-    words = house_texts()
-    return [BotCommand(name, words.words(language, f"command.{name}")) for name in names]
+    """Return these commands with their descriptions."""
+    texts = house_texts()
+    return [BotCommand(name, texts.words(language, f"command.{name}")) for name in names]
 
 
 def edition() -> str:
-    """Another one when the table or its words have changed: who has a role is told again."""
-    listed = repr([(sorted(it.roles), _as_sent(it.name)) for it in COMMANDS])
+    """Return a digest of the commands and their descriptions: after a change, chats are listed
+    anew."""
+    listed = repr([(sorted(command.roles), _as_sent(command.name)) for command in COMMANDS])
     return sha256(listed.encode()).hexdigest()[:16]
 
 

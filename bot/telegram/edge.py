@@ -1,4 +1,4 @@
-"""One update, once: a turn in one transaction, then its lines, its mark, its acknowledgement."""
+"""Handle one update, once: its turn in one transaction, then its replies, mark and confirmation."""
 
 import asyncio
 import time
@@ -33,49 +33,49 @@ from services.people import people
 from services.people.tokens import Chance
 
 ACKNOWLEDGE_AFTER = 5.0
-"""Seconds: an answer that takes longer no longer holds the queue; it is kept in its row."""
+"""Seconds after which a slow answer no longer delays the queue; its row keeps what is owed."""
 
 OUT_OF_REACH = (OperationalError, InterfaceError)
-"""The database is away or full: the update must come again.  Other errors are ours."""
+"""The database is away or full: the update must come again. Other errors are ours."""
 
 log = structlog.get_logger()
 
 Service = Callable[[Mapping[str, str]], Awaitable[tuple[str, Mapping[str, str]]]]
-"""An outside service: what is known in, an outcome and what to keep out.  Never raises."""
-
-
+"""An outside service: takes a request, returns an outcome and the values to keep. Never raises."""
 Slot = tuple[int, bool]
-"""A chat, and whether its words may tell of a danger."""
+"""A chat, and whether the message may tell of a danger."""
 Merged = tuple[int, Sequence[Outgoing]]
-"""An update beyond the budget, and what is owed for it."""
+"""The id of an update beyond the budget, and the replies owed for it."""
 
 
 @dataclass(slots=True)
 class Edge:
+    """Receives updates: runs their turns and gives their answers, in order within each chat."""
+
     application: App
     database: Database
     speech: Speech
     may_be_urgent: Callable[[str], bool]
-    """Whether words may tell of a danger: their answer is said whole."""
+    """Whether a text may tell of a danger: such a message is answered in full."""
     sorry: str
-    """Said after something broke."""
+    """The reply after an unexpected error."""
     conversations: Conversations
     services: Mapping[str, Service]
     clock: Clock
     chance: Chance
     marks: Marks
     wake_worker: Callable[[], None]
-    """Called after each turn: it may have promised something for now."""
+    """Called after each turn: it may have queued a message for now."""
     process: int | None = None
-    """Its number, kept with what it owes."""
+    """The number of this process, kept with what it owes."""
     budget: MessageBudget = field(default_factory=MessageBudget)
     monotonic: Callable[[], float] = time.monotonic
     turns: Lanes = field(default_factory=Lanes)
     answers: Lanes = field(default_factory=Lanes)
     _merged: dict[Slot, Merged] = field(default_factory=dict)
-    """The merged answers that nobody has begun to say: a later one may still replace them."""
+    """Merged answers that nobody has begun to give: a later one may still replace them."""
     _answering: dict[int, asyncio.Task[None]] = field(default_factory=dict)
-    """By update, from its commit until `hear` returns."""
+    """The task that answers each update, by update id, from its commit until `hear` returns."""
     _running: set[asyncio.Task[None]] = field(default_factory=set)
 
     @property
@@ -84,22 +84,24 @@ class Edge:
         return bot
 
     async def handle(self, update: Update) -> None:
-        """Return once the update is answered, or after a while: what another process hears next
-        of this chat is answered after it.  Raises when it must come again."""
+        """Return once the update is answered, or after a while. Raises when it must come again.
+
+        The wait keeps order: what another process then hears of this chat is answered after it.
+        """
         answering = await self.hear(update)
         if answering is not None:
             await asyncio.wait({answering}, timeout=ACKNOWLEDGE_AFTER)
 
     async def hear(self, update: Update) -> asyncio.Task[None] | None:
-        """Return what answers once the turn is committed: from then on its row owes the lines.
+        """Return the task that answers, once the turn is committed: its row then owes the replies.
 
-        Raises when the update must come again; None when nobody need wait for the answer.
+        Returns None when nobody need wait for the answer. Raises when the update must come again.
         """
         await self.application.process_update(update)
         return self._answering.pop(update.update_id, None)
 
     async def take(self, incoming: Incoming) -> None:
-        """What handlers call: return once the turn is committed."""
+        """Take what a handler parsed; return once its turn is committed."""
         committed = asyncio.get_running_loop().create_future()
         answering = self._start(self._in_its_lane(incoming, committed))
         is_merged = await asyncio.shield(committed)
@@ -107,7 +109,7 @@ class Edge:
             self._answering[incoming.heard.update_id] = answering
 
     async def rest(self) -> None:
-        """Wait until nothing is under way."""
+        """Wait until no turn and no answer is under way."""
         while self._running:
             await asyncio.wait(self._running)
 
@@ -118,7 +120,8 @@ class Edge:
         return task
 
     async def _in_its_lane(self, incoming: Incoming, committed: asyncio.Future[bool]) -> None:
-        """Turns of one chat in order, then their answers in order: a flood holds up nobody."""
+        """Run a chat's turns in order, then their answers in order; a flood delays only its own
+        chat."""
         until = time.monotonic() + self.speech.patience
         async with self.turns.of(incoming.heard.chat_id) as lane:
             if lane.error is not None:
@@ -131,52 +134,53 @@ class Edge:
                 lane.error = error
                 committed.set_exception(error)
                 return
-            taken = turn.result()
+            result = turn.result()
             if slot is not None:
-                self._merged[slot] = (incoming.heard.update_id, taken.lines)
+                self._merged[slot] = (incoming.heard.update_id, result.lines)
         committed.set_result(slot is not None)
         self.wake_worker()
         async with self.answers.of(incoming.heard.chat_id):
             if slot is not None and not self._begin_merged(slot, incoming.heard.update_id):
-                taken = replace(taken, lines=without_messages(taken.lines))
-            await self._answer(incoming, taken, until)
-        if taken.asked is not None:
-            self._start(self._ask_outside(incoming.heard, taken.asked))
+                result = replace(result, lines=without_messages(result.lines))
+            await self._answer(incoming, result, until)
+        if result.asked is not None:
+            self._start(self._ask_outside(incoming.heard, result.asked))
 
     def _slot(self, incoming: Incoming) -> Slot | None:
-        """Where the answer to a message beyond the budget waits to be said, or replaced."""
+        """Return the slot in which the answer to a message beyond the budget waits; else None."""
         chat_id = incoming.heard.chat_id
         if incoming.take_merged is None or self.budget.spend(chat_id, self._sent_at(incoming)):
             return None
         return chat_id, self.may_be_urgent(incoming.words)
 
     def _sent_at(self, incoming: Incoming) -> float:
-        """When it was sent, by the monotonic clock: what waited for us is no flood."""
+        """Return when a message was sent, by the monotonic clock: our own backlog is not a
+        flood."""
         now = self.clock().timestamp()
         return self.monotonic() - max(0, now - (incoming.sent_at or now))
 
     def _begin_merged(self, slot: Slot, update_id: int) -> bool:
-        """Whether this answer is the last of its slot: from now on nothing replaces it."""
+        """Begin to give a merged answer; return False if a later one has replaced it."""
         if (waiting := self._merged.get(slot)) is None or waiting[0] != update_id:
             return False
         del self._merged[slot]
         return True
 
-    async def _answer(self, incoming: Incoming, taken: TurnResult, until: float) -> None:
-        """Past `until` the row's lease nears its end: delivery speaks, not both."""
+    async def _answer(self, incoming: Incoming, result: TurnResult, until: float) -> None:
+        """Give the answer, unless its row's lease is about to end: then delivery gives it."""
         heard, patience = incoming.heard, until - time.monotonic()
         if patience <= 0:
-            if taken.lines:
+            if result.lines:
                 log.warning("answer_left_to_delivery", update_id=heard.update_id)
             return
         try:
-            await self._speak(heard, taken, patience, incoming.callback_id)
-        except DBAPIError as error:  # said but not marked: delivery says it again
+            await self._speak(heard, result, patience, incoming.callback_id)
+        except DBAPIError as error:  # given but not marked: delivery gives it again
             kind = type(error).__name__
             log.warning("answer_not_marked", update_id=heard.update_id, error=kind)
 
     def _take(self, incoming: Incoming, slot: Slot | None) -> Take:
-        """What the turn does; beyond the budget, it also ends the answer that it replaces."""
+        """Return the work of the turn; beyond the budget it also closes the answer it replaces."""
         if slot is None or incoming.take_merged is None:
             return incoming.take
         _, is_urgent = slot
@@ -187,9 +191,9 @@ class Edge:
         replaced = Answered(before[0], left=without_messages(before[1]))
 
         def take_and_replace(session: Session, now: datetime, chance: Chance) -> TurnResult:
-            taken = take(session, now, chance)
+            result = take(session, now, chance)
             updates.mark_answered(session, incoming.heard.bot_id, [replaced], now)
-            return taken
+            return result
 
         return take_and_replace
 
@@ -206,16 +210,16 @@ class Edge:
             return TurnResult(())
         except OUT_OF_REACH:
             raise
-        except Exception as error:  # the one error handler: whatever broke, the person hears of it
+        except Exception as error:  # the one error handler: the person is told that it failed
             log.error("turn_failed", update_id=incoming.heard.update_id, **logs.where(error))
             sorry = [Say(self.sorry)]
             return await self._say_only(incoming.heard, sorry)
 
-    async def _say_only(self, heard: Heard, lines: Sequence[Outgoing]) -> TurnResult:
+    async def _say_only(self, heard: Heard, replies: Sequence[Outgoing]) -> TurnResult:
         now = self.clock()
         try:
             return await self.database.transact(
-                lambda session: turns.say_only(session, heard, lines, now)
+                lambda session: turns.say_only(session, heard, replies, now)
             )
         except HeardBefore:
             return TurnResult(())
@@ -224,18 +228,18 @@ class Edge:
             return TurnResult(())
 
     async def _speak(
-        self, heard: Heard, taken: TurnResult, patience: float, callback_id: str | None
+        self, heard: Heard, result: TurnResult, patience: float, callback_id: str | None
     ) -> None:
-        """The spinner, the edit and the next message start together; two are best effort."""
-        edits = [line for line in taken.lines if isinstance(line, Edit | Unbutton)]
-        rest = [line for line in taken.lines if not isinstance(line, Edit | Unbutton)]
+        """Stop the spinner, edit and send at the same time; spinner and edits are best effort."""
+        edits = [reply for reply in result.lines if isinstance(reply, Edit | Unbutton)]
+        messages = [reply for reply in result.lines if not isinstance(reply, Edit | Unbutton)]
 
-        async def note(asked_by: int | None, left: Sequence[Outgoing]) -> None:
-            await self.marks.answered(Answered(heard.update_id, asked_by, left))
+        async def note(asked_by: int | None, remaining: Sequence[Outgoing]) -> None:
+            await self.marks.answered(Answered(heard.update_id, asked_by, remaining))
 
         try:
             asked_by, *_ = await asyncio.gather(
-                self.speech.say(heard.chat_id, rest, patience=patience, note=note),
+                self.speech.say(heard.chat_id, messages, patience=patience, note=note),
                 *([self._stop_spinner(callback_id)] if callback_id else []),
                 *([self.speech.say(heard.chat_id, edits)] if edits else []),
             )
@@ -245,13 +249,13 @@ class Edge:
             await self.database.transact(
                 lambda session: people.mark_blocked(session, heard.bot_id, heard.chat_id, now)
             )
-        except BadRequest as error:  # Telegram will never take it: saying it again would not help
+        except BadRequest as error:  # Telegram will never take it: another try would not help
             log.error("answer_refused", update_id=heard.update_id, error=type(error).__name__)
             asked_by = None
         except TelegramError as error:
             log.warning("answer_kept_back", update_id=heard.update_id, error=type(error).__name__)
             return
-        if taken.lines:
+        if result.lines:
             await self.marks.answered(Answered(heard.update_id, asked_by))
 
     async def _stop_spinner(self, callback_id: str) -> None:
@@ -260,19 +264,19 @@ class Edge:
         except Flooded as flooded:
             self.speech.gate.halt(flooded.seconds)
         except TelegramError:
-            return  # best effort: the answer itself comes beside it
+            return  # best effort: the answer itself is sent beside it
 
     async def _ask_outside(self, heard: Heard, asked: Asked) -> None:
-        outcome, kept = await self.services[asked.service](asked.request)
-        answer = CallAnswer(asked.call_id, outcome, kept)
-        called = Heard(heard.bot_id, -asked.call_id, heard.chat_id)
+        outcome, values = await self.services[asked.service](asked.request)
+        answer = CallAnswer(asked.call_id, outcome, values)
+        heard_answer = Heard(heard.bot_id, -asked.call_id, heard.chat_id)
         incoming = Incoming(
-            called,
+            heard_answer,
             lambda session, now, chance: turns.take_call_answer(
-                session, self.conversations, called, answer, now, chance
+                session, self.conversations, heard_answer, answer, now, chance
             ),
         )
         committed = asyncio.get_running_loop().create_future()
         await self._in_its_lane(incoming, committed)
-        if error := committed.exception():  # the `late` branch is played instead
+        if error := committed.exception():  # the script takes its `late` branch instead
             log.warning("call_answer_lost", update_id=heard.update_id, error=type(error).__name__)

@@ -1,6 +1,6 @@
-"""A file that a person sent, fetched from Telegram: its bytes, or why not.
+"""Fetch a file that a person sent to Telegram: its bytes, or why it is missing.
 
-Errors are not told: an address holds the token.
+Errors are not logged: their address holds the token.
 """
 
 import asyncio
@@ -12,7 +12,7 @@ from telegram import Bot
 from telegram.error import BadRequest, TelegramError
 
 PATIENCE = 12.0
-"""Seconds for all of it: less than the conversation waits."""
+"""Seconds for the whole download: less than the conversation waits."""
 PIECE = 64 * 1024
 
 
@@ -27,12 +27,13 @@ class TelegramFiles:
     client: aiohttp.ClientSession
 
     async def fetch(self, file_id: str, at_most: int) -> bytes | Missing:
+        """Fetch a file of at most so many bytes. Never raises for what happens outside."""
         try:
             async with asyncio.timeout(PATIENCE):
-                found = await self.bot.get_file(file_id)
-                if (found.file_size or 0) > at_most:
+                file = await self.bot.get_file(file_id)
+                if (file.file_size or 0) > at_most:
                     return Missing.TOO_LARGE
-                return await self.body(found.file_path or "", at_most)
+                return await self.body(file.file_path or "", at_most)
         except BadRequest as refused:
             too_large = "too big" in str(refused)
             return Missing.TOO_LARGE if too_large else Missing.UNAVAILABLE
@@ -40,7 +41,7 @@ class TelegramFiles:
             return Missing.UNAVAILABLE
 
     async def body(self, address: str, at_most: int) -> bytes | Missing:
-        """No more than `at_most` and a piece is taken in, whatever size was told."""
+        """Download at most `at_most` bytes and one piece, whatever size was announced."""
         body = bytearray()
         async with self.client.get(address) as response:
             if response.status != 200:

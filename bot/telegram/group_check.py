@@ -1,4 +1,5 @@
-"""Whether the team's group can serve: the bot is in it, it has topics, and the bot may run them."""
+"""Check that the team's group can serve: it has topics, and the bot is in it and may manage
+them."""
 
 from telegram import Bot, ChatMemberAdministrator
 from telegram.error import BadRequest, ChatMigrated, Forbidden, TelegramError
@@ -7,7 +8,7 @@ UNREACHED = "STAFF_GROUP_ID: the group could not be looked at; is the network th
 
 
 async def fault_of(bot: Bot, chat_id: int) -> str | None:
-    """One plain line on what to do, or nothing."""
+    """Return one plain sentence that says what to do; None when the group can serve."""
     try:
         chat = await bot.get_chat(chat_id)
         if not chat.is_forum:
@@ -19,10 +20,10 @@ async def fault_of(bot: Bot, chat_id: int) -> str | None:
         return "STAFF_GROUP_ID: the bot is not in this group; add it, or correct the number"
     except TelegramError:
         return UNREACHED
-    may = me if isinstance(me, ChatMemberAdministrator) else None
-    if may is None or not may.can_manage_topics:
+    administrator = me if isinstance(me, ChatMemberAdministrator) else None
+    if administrator is None or not administrator.can_manage_topics:
         return "STAFF_GROUP_ID: make the bot an administrator who may manage topics"
-    if not may.can_delete_messages:
+    if not administrator.can_delete_messages:
         return (
             "STAFF_GROUP_ID: make the bot an administrator who may delete messages;"
             " the topic of who is erased goes with them"

@@ -1,4 +1,4 @@
-"""One lane per chat: what a person sends is heard and answered in order, one at a time."""
+"""Keep one lane per chat, in which a person's updates are handled in order, one at a time."""
 
 import asyncio
 from collections.abc import AsyncIterator
@@ -11,7 +11,7 @@ class Lane:
     lock: asyncio.Lock = field(default_factory=asyncio.Lock)
     waiting: int = 0
     error: BaseException | None = None
-    """What kept one from being heard: those who wait behind it come again after it."""
+    """What failed in the lane: updates that wait behind it fail too, and come again after it."""
 
 
 @dataclass(slots=True)

@@ -18,7 +18,7 @@ class Marks:
     _writing: asyncio.Task[None] | None = None
 
     async def answered(self, answered: Answered) -> None:
-        """Returns once the mark is committed; those who wait share a transaction."""
+        """Return once the mark is committed; marks that wait share a transaction."""
         future: asyncio.Future[None] = asyncio.get_running_loop().create_future()
         self._waiting.append((answered, future))
         if self._writing is None:

@@ -1,4 +1,4 @@
-"""The gate through which everything we send leaves: who waits, and whose turn it is."""
+"""Let everything that we send through one gate, which decides whose turn it is."""
 
 import asyncio
 import random
@@ -17,15 +17,15 @@ from rules.outbox.pace import Pace, Urgency
 from rules.outbox.pace_shares import PLACES, Wish
 
 MARGIN = 0.05
-"""Seconds added to a halt: networks are not that even."""
+"""Seconds added to a halt, since network delays vary."""
 LOOK = 0.5
-"""Seconds between two looks at who waits for nothing."""
+"""Seconds between two searches for sends that have become stale."""
 ANSWERED = (BadRequest, Forbidden, ChatMigrated)
-"""Telegram is there, though it does not want this."""
+"""Telegram is there, though it refuses this message."""
 
 
 class Stale(Exception):
-    """Not to be sent now: it is another's, or not wanted any more, or Telegram is away."""
+    """Not to be sent now: it is another process's, not wanted any more, or Telegram is away."""
 
 
 def always() -> bool:
@@ -34,26 +34,31 @@ def always() -> bool:
 
 @dataclass(order=True, slots=True)
 class Waiting:
+    """A send that waits for its turn: the most urgent first, then in order."""
+
     urgency: Urgency
     number: int
     chat_id: int = field(compare=False)
     still: Callable[[], bool] = field(compare=False)
     turn: asyncio.Future[None] = field(compare=False)
     left_at: float | None = field(default=None, compare=False)
-    """When its slot was taken, if one was."""
+    """When its send began, if it did."""
     is_probe: bool = field(default=False, compare=False)
 
 
 @dataclass(slots=True)
 class Gate:
+    """Holds back sends: the pace, Telegram's halts, the breaker of outages, the share of this
+    process."""
+
     pace: Pace = field(default_factory=Pace)
     monotonic: Callable[[], float] = time.monotonic
     breaker: Breaker = field(default_factory=Breaker)
     chance: Callable[[], float] = random.random
     on_halt: Callable[[], object] = always
-    """Called when Telegram wants silence: other processes of this bot must know."""
+    """Called when Telegram wants silence: the other processes of this bot must know."""
     _share_until: float = inf
-    """Until when the places we send from are surely ours."""
+    """Until when the places that we send from are surely ours."""
     _answers: deque[float] = field(default_factory=deque)
     _waiting: list[Waiting] = field(default_factory=list)
     _number: int = 0
@@ -62,11 +67,12 @@ class Gate:
 
     @property
     def is_shut(self) -> bool:
-        """Telegram takes nothing of what we send: only a probe leaves, now and then."""
+        """Whether Telegram is away: then only a probe is sent, now and then."""
         return self.breaker.is_open
 
     def room(self, most: int) -> int:
-        """How many of `most` may be taken up: of a shut gate, one when a probe is due."""
+        """Return how many of `most` may be claimed: in an outage one, when a probe is due, else
+        none."""
         if not self.is_shut:
             return most
         return min(most, 1) if self.breaker.opens_at() <= self.monotonic() else 0
@@ -79,12 +85,12 @@ class Gate:
         still: Callable[[], bool] = always,
         place: int | None = None,
     ) -> AsyncIterator[bool]:
-        """Entered when something may be sent to this chat, the most urgent first; left when it
-        has arrived.  Tells whether it leaves as a probe, into what may still be an outage.
+        """Wait for a turn to send to this chat; stay inside until the message has arrived.
 
-        Raises Stale, and takes no slot, once it is not `still` to be sent.
+        Yields whether the message is sent as a probe, in what may still be an outage.  Raises
+        Stale, and takes no slot, once `still` says that the message is not to be sent.
         """
-        waiting = self._stand_in_line(chat_id, urgency, still, place or self.place())
+        waiting = self._join_queue(chat_id, urgency, still, place or self.place())
         self._open()
         error: BaseException | None = None
         try:
@@ -95,29 +101,31 @@ class Gate:
             raise
         finally:
             if waiting.left_at is not None:
-                self._land(waiting, waiting.left_at, error)
+                self._end(waiting, waiting.left_at, error)
 
     def place(self) -> int:
-        """In the line, behind all others: whoever says several things keeps theirs."""
+        """Return the last place of the queue; whoever sends several messages keeps the same
+        place."""
         self._number += 1
         return self._number
 
     async def calm(self) -> None:
-        """Returns when no halt is on: for what takes no slot (edits, erasures)."""
+        """Wait until no halt is on, for requests that take no slot (edits, deletions)."""
         if pause := self.halted_for():
             await asyncio.sleep(pause)
 
     def halt(self, seconds: float | None) -> None:
-        """For so many seconds, or for a while when Telegram does not say how many."""
+        """Halt all sends for so many seconds, or for a while when Telegram does not say how
+        long."""
         self.pace.halt(seconds and seconds + MARGIN, self.monotonic())
         self.on_halt()
 
     def halted_for(self) -> float:
-        """Seconds until the halt is over."""
+        """Return the seconds until the halt is over."""
         return max(0.0, self.pace.calm_at() - self.monotonic())
 
-    def let_the_stale_go(self) -> None:
-        """Those who wait and are not to send any more leave at once."""
+    def drop_stale(self) -> None:
+        """Raise Stale in those that wait and are not to be sent any more."""
         self._looked_at = self.monotonic()
         for waiting in self._waiting:
             if not waiting.turn.done() and not waiting.still():
@@ -125,13 +133,13 @@ class Gate:
         self._waiting = [waiting for waiting in self._waiting if not waiting.turn.done()]
 
     def share(self, places: int, *, until: float) -> None:
-        """Send from so many places, of those that all processes have, until that instant."""
+        """Send from so many of the places that all processes share, until that instant."""
         self.pace.airborne.most, self._share_until = places, until
         if self._waiting:
             self._open()
 
     def kept(self) -> int:
-        """Places that are surely ours: those we may use, and those still in use."""
+        """Return how many places are surely ours: those we may use, and those still in use."""
         sure = self.monotonic() < self._share_until
         return max(int(self.pace.airborne.most) if sure else 0, self.in_use())
 
@@ -139,16 +147,16 @@ class Gate:
         return self.pace.airborne.in_use(self.monotonic())
 
     def wish(self) -> Wish:
-        """How many places we could use: what uses one, and what waits for one."""
+        """Return how many places we could use: for what is being sent, and for what waits."""
         while self._answers and self._answers[0] < self.monotonic() - 1:
             self._answers.popleft()
-        urgencies = [it.urgency for it in self._waiting if not it.turn.done()]
+        urgencies = [waiting.urgency for waiting in self._waiting if not waiting.turn.done()]
         answers = len(self._answers) + urgencies.count(Urgency.ANSWER)
         queued = max(0, self.in_use() + len(urgencies) - answers)
         return Wish(min(answers, PLACES), min(queued, PLACES))
 
-    def _land(self, waiting: Waiting, left_at: float, error: BaseException | None) -> None:
-        """What became of a send: those that fail in a row tell that Telegram is away."""
+    def _end(self, waiting: Waiting, left_at: float, error: BaseException | None) -> None:
+        """Note the outcome of a send: failures in a row tell that Telegram is away."""
         now = self.monotonic()
         self.pace.airborne.arrive(left_at, now, well=error is None)
         if error is None or isinstance(error, ANSWERED):
@@ -158,19 +166,19 @@ class Gate:
             probe = waiting.is_probe
             self.breaker.fail(waiting.chat_id, now, self.chance(), probe=probe)
             if self.is_shut:
-                self._let_promises_go()
+                self._drop_all_but_answers()
         else:
             self.breaker.give_up(probe=waiting.is_probe)
         self._open()
 
-    def _let_promises_go(self) -> None:
-        """They are not sent into an outage; answers wait as long as they have patience."""
+    def _drop_all_but_answers(self) -> None:
+        """Drop queued messages in an outage; answers wait as long as their patience lasts."""
         for waiting in self._waiting:
             if waiting.urgency is not Urgency.ANSWER and not waiting.turn.done():
                 waiting.turn.set_exception(Stale)
         self._waiting = [waiting for waiting in self._waiting if not waiting.turn.done()]
 
-    def _stand_in_line(
+    def _join_queue(
         self, chat_id: int, urgency: Urgency, still: Callable[[], bool], place: int
     ) -> Waiting:
         turn = asyncio.get_running_loop().create_future()
@@ -179,15 +187,15 @@ class Gate:
         return waiting
 
     def _open(self) -> None:
-        """Let through all who may pass now; come back when the next one may."""
+        """Let through all that may be sent now; look again when the next one may."""
         now = self.monotonic()
         if now - self._looked_at >= LOOK:
-            self.let_the_stale_go()
+            self.drop_stale()
         while (first := self._first_ready(now)) is not None:
-            self._take(first, now)
-        self._come_back(now)
+            self._let_through(first, now)
+        self._schedule_next(now)
 
-    def _take(self, waiting: Waiting, now: float) -> None:
+    def _let_through(self, waiting: Waiting, now: float) -> None:
         if not waiting.still():
             waiting.turn.set_exception(Stale)
             return
@@ -198,7 +206,8 @@ class Gate:
             self._answers.append(now)
 
     def _first_ready(self, now: float) -> Waiting | None:
-        """Takes them off the list; when nobody is ready, those who gave up leave it too."""
+        """Remove the first send that is ready from the queue, and return it; else clear those that
+        ended."""
         if self._opens_at() > now:
             return None
         for place, waiting in enumerate(self._waiting):
@@ -208,7 +217,7 @@ class Gate:
         return None
 
     def _opens_at(self) -> float:
-        """For the most urgent of those who wait: before, nobody may pass."""
+        """Return when the most urgent send may pass: before, none may."""
         if not self._waiting or self.monotonic() >= self._share_until:
             return inf
         return max(self.breaker.opens_at(), self.pace.opens_at(self._waiting[0].urgency))
@@ -216,14 +225,14 @@ class Gate:
     def _ready_at(self, waiting: Waiting) -> float:
         return self.pace.ready_at(waiting.chat_id, waiting.urgency)
 
-    def _come_back(self, now: float) -> None:
+    def _schedule_next(self, now: float) -> None:
         if self._timer is not None:
             self._timer.cancel()
             self._timer = None
         if not self._waiting:
             return
         next_at = self._opens_at()
-        if next_at <= now:  # only their own chats hold them back: look at each
+        if next_at <= now:  # only the pace of their own chats holds them back
             next_at = min(map(self._ready_at, self._waiting))
         loop = asyncio.get_running_loop()
         self._timer = loop.call_later(min(max(0, next_at - now), LOOK), self._open)

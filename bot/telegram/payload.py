@@ -1,4 +1,4 @@
-"""Read JSON that strangers can write into: nobody's bytes keep the others from being read."""
+"""Read JSON that strangers can write into: one person's bytes must not hide the other updates."""
 
 import json
 import re
@@ -10,11 +10,11 @@ import orjson
 HALF = re.compile("[\ud800-\udfff]")
 MARK = "\ufffd"
 UPDATE_ID = re.compile(rb'"update_id"\s*:\s*(\d{1,18})\b')
-"""Nothing that a person writes looks so: in a string, quotes are escaped."""
+"""No text that a person writes looks like this: in a JSON string, quotes are escaped."""
 
 
 class Unreadable(ValueError):
-    """This is no JSON; the ids of the updates in it, as far as they are seen."""
+    """The payload is not JSON; `update_ids` are the ids of updates that were recognised in it."""
 
     def __init__(self, update_ids: Sequence[int]) -> None:
         super().__init__("not JSON")
@@ -22,32 +22,35 @@ class Unreadable(ValueError):
 
 
 def decode(payload: bytes) -> Any:
-    """Read JSON; bytes that are not UTF-8 and halves of characters become U+FFFD.
+    """Read JSON; replace bytes that are not UTF-8 and halves of surrogate pairs with U+FFFD.
 
-    Telegram forwards the data of a forged button as it came, and clients may cut an emoji in two.
+    Telegram forwards the data of a forged button unchanged, and clients may cut an emoji in two.
+    Raises Unreadable.
     """
     try:
         return orjson.loads(payload)
     except orjson.JSONDecodeError:
         pass
     try:
-        return _whole(json.loads(payload.decode("utf-8", "replace"), parse_constant=_refuse))
+        return _without_halves(
+            json.loads(payload.decode("utf-8", "replace"), parse_constant=_refuse)
+        )
     except (ValueError, RecursionError):
-        ids = tuple([int(found) for found in UPDATE_ID.findall(payload)])
+        ids = tuple([int(digits) for digits in UPDATE_ID.findall(payload)])
     raise Unreadable(ids)  # the parser's own error holds the payload
 
 
-def _whole(value: Any) -> Any:
+def _without_halves(value: Any) -> Any:
     match value:
         case str():
             return HALF.sub(MARK, value)
         case list():
-            return [_whole(each) for each in value]
+            return [_without_halves(item) for item in value]
         case dict():
-            return {_whole(name): _whole(each) for name, each in value.items()}
+            return {_without_halves(name): _without_halves(item) for name, item in value.items()}
     return value
 
 
 def _refuse(constant: str) -> None:
-    """Python's own parser takes NaN, which JSON has not."""
+    """Refuse NaN and infinities, which Python's parser takes though JSON has none."""
     raise ValueError(constant)

@@ -1,4 +1,4 @@
-"""Updates in by long polling: nothing is confirmed before it was committed."""
+"""Receive updates by long polling; confirm each only once it is committed."""
 
 import asyncio
 import json
@@ -18,7 +18,7 @@ from bot.telegram.updates import give_up, id_of, read
 LONG_POLL = 30
 BATCH = 100
 GLANCE = 0.05
-"""Seconds for what is being heard, before we look at what else has come."""
+"""Seconds to wait for the turns under way, before asking for more updates."""
 PAUSES = (1.0, 2.0, 5.0, 10.0)
 WANTED = ["message", "edited_message", "callback_query", "my_chat_member"]
 
@@ -26,7 +26,7 @@ log = structlog.get_logger()
 
 
 async def poll(bot: Bot, edge: Edge) -> None:
-    """Hear updates until cancelled.  What fails for lack of a database comes again."""
+    """Receive updates until cancelled; those that fail while the database is away come again."""
     polling = Polling(bot, edge)
     try:
         await _poll(polling)
@@ -52,20 +52,22 @@ async def _poll(polling: "Polling") -> None:
 
 @dataclass(slots=True)
 class Polling:
+    """Asks for updates, and keeps those that are not confirmed yet."""
+
     bot: Bot
     edge: Edge
     offset: int = 0
     singly: int = 0
-    """How many updates are still asked for one by one, to find the one that cannot be read."""
+    """How many updates are still to be asked for one by one, to find one that cannot be read."""
     _hearing: dict[int, asyncio.Task[object]] = field(default_factory=dict)
-    """By id: what is not confirmed yet."""
-    _told: set[asyncio.Task[object]] = field(default_factory=set)
-    """What was being heard already when an outage was told: it is not told again."""
+    """The updates not confirmed yet, by id."""
+    _logged: set[asyncio.Task[object]] = field(default_factory=set)
+    """Turns under way when an outage was logged: their failure is not logged again."""
 
     async def hear_batch(self) -> None:
-        """Ask for updates, hear those that are new, confirm those that are committed.
+        """Ask for updates, begin the turns of new ones, confirm those that are committed.
 
-        Many turns of one chat take a while: what others send meanwhile is asked for beside them.
+        Many turns of one chat take a while: meanwhile the updates of other chats are fetched too.
         """
         try:
             updates = await self._ask()
@@ -78,7 +80,7 @@ class Polling:
         self._confirm()
 
     async def stop(self) -> None:
-        """Leave what is being heard to the edge; what is not confirmed comes again."""
+        """Leave the turns under way to the edge; updates that are not confirmed come again."""
         for task in self._hearing.values():
             task.cancel()
         await asyncio.gather(*self._hearing.values(), return_exceptions=True)
@@ -88,49 +90,53 @@ class Polling:
             self.singly = 0
         for update in updates:
             update_id = id_of(update)
-            if update_id is None:  # it is confirmed with the next one, which has an id
+            if update_id is None:  # it is confirmed together with the next update
                 give_up(None, "no id")
             elif update_id not in self._hearing:
                 self.singly = max(0, self.singly - 1)
                 self._hearing[update_id] = asyncio.create_task(self._hear(update))
 
-    async def _hear(self, given: object) -> None:
-        if update := read(self.bot, given):
+    async def _hear(self, raw: object) -> None:
+        if update := read(self.bot, raw):
             await self.edge.hear(update)
 
     def _confirm(self) -> None:
-        """Move past the first ones that are committed.  Raises what kept one from it, once of
-        all that were being heard then."""
+        """Move the offset past the first updates that are committed.
+
+        Raises the error of one that failed; an outage is raised once for all turns then under way.
+        """
         for update_id, task in sorted(self._hearing.items()):
             if not task.done():
                 return
             self.offset = update_id
             if error := task.exception():
-                is_told = task in self._told
+                is_logged = task in self._logged
                 self._hear_anew()
-                if is_told:
+                if is_logged:
                     return
-                self._told = set(self._hearing.values())
+                self._logged = set(self._hearing.values())
                 raise error
             del self._hearing[update_id]
             self.offset = update_id + 1
 
     def _hear_anew(self) -> None:
-        """All that failed comes again at once: the same outage kept them waiting."""
+        """Forget all turns that failed, so that their updates are fetched again together."""
         for update_id, task in list(self._hearing.items()):
             if task.done() and task.exception():
                 del self._hearing[update_id]
 
     async def _ask(self) -> Sequence[object]:
-        """By `BaseRequest.retrieve`, as they came: `Bot.get_updates` gives all of them or none,
-        and tells the log what it cannot read."""
-        wanted = {
+        """Return raw updates from `BaseRequest.retrieve`.
+
+        `Bot.get_updates` parses all of them or none, and logs what it cannot read.
+        """
+        params = {
             "offset": self.offset,
             "limit": 1 if self.singly else BATCH,
             "timeout": 0 if self._hearing else LONG_POLL,
             "allowed_updates": json.dumps(WANTED),
         }
-        address = f"{self.bot.base_url}/getUpdates?{urlencode(wanted)}"
+        address = f"{self.bot.base_url}/getUpdates?{urlencode(params)}"
         payload = await self.bot.request.retrieve(address, read_timeout=LONG_POLL + 5)
         try:
             updates = self.bot.request.parse_json_payload(payload)["result"]
@@ -141,7 +147,8 @@ class Polling:
         return updates
 
     def _pass_over(self, error: UnreadableAnswer) -> None:
-        """Skip the one update that is no JSON, once it came alone; before, look for it."""
+        """Skip an update that is not JSON once it came alone; until then, ask for updates one by
+        one."""
         if not self.singly:
             self.singly = BATCH
         elif len(error.update_ids) == 1:

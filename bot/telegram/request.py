@@ -1,4 +1,4 @@
-"""python-telegram-bot over one aiohttp session, with JSON bodies; the token is never told."""
+"""Send python-telegram-bot's requests over one aiohttp session, in JSON; never log the token."""
 
 import logging
 import time
@@ -28,17 +28,17 @@ from bot.telegram.payload import Unreadable, decode
 TELEGRAM = "https://api.telegram.org"
 CONNECTIONS = 256
 IDLE = 15.0
-"""Seconds a connection is kept for the next call: less than servers keep it."""
+"""Seconds an unused connection is kept: less than servers keep it."""
 USUAL = BaseRequest.DEFAULT_NONE
 JSON = {"Content-Type": "application/json"}
 
 
 class NotTaken(NetworkError):
-    """Telegram did not take the request: made again, it is not made twice."""
+    """Telegram did not take the request: another try cannot do it twice."""
 
 
 class UnreadableAnswer(NetworkError):
-    """Telegram took the request, and its answer is no JSON."""
+    """Telegram took the request, but its answer is not JSON."""
 
     def __init__(self, update_ids: Sequence[int]) -> None:
         super().__init__("Telegram's answer cannot be read")
@@ -46,7 +46,7 @@ class UnreadableAnswer(NetworkError):
 
 
 class Flooded(TelegramError):
-    """Telegram wants silence (429): for some seconds, unless it does not say for how long."""
+    """Telegram wants silence (429) for so many seconds; None when it does not say how long."""
 
     def __init__(self, seconds: float | None) -> None:
         super().__init__(f"Too Many Requests: retry after {seconds or 'a while'}")
@@ -109,39 +109,39 @@ class TelegramRequest(BaseRequest):
         if status < 500:
             self.answered_at = time.monotonic()
         if status != 200:
-            _refuse_what_was_not_done(status, payload)
+            _raise_unless_refused(status, payload)
         return status, payload
 
     async def _exchange(
         self, url: str, method: str, data: RequestData | None, patience: ClientTimeout
     ) -> tuple[int, bytes]:
-        """Errors are told without their address, which holds the token."""
+        """Send one request. Errors are raised without their address, which holds the token."""
         if self._session is None:
             raise NotTaken("The request is not initialized")
         headers, body = _body(data)
-        sent = UploadTracker()
+        upload = UploadTracker()
         try:
             async with self._session.request(
-                method, url, data=body, headers=headers, timeout=patience, upload_tracker=sent
+                method, url, data=body, headers=headers, timeout=patience, upload_tracker=upload
             ) as response:
                 return response.status, await response.read()
         except (ClientConnectorError, ConnectionTimeoutError):
             raise NotTaken("Telegram cannot be reached") from None
         except (TimeoutError, ClientError) as error:
             name = type(error).__name__
-            if not _is_whole(sent):
+            if not _is_whole(upload):
                 raise NotTaken(f"The request was cut off ({name})") from None
             if isinstance(error, TimeoutError):
                 raise TimedOut from None
             raise NetworkError(f"Connection lost ({name})") from None
 
-    def _seconds(self, given: object) -> float:
-        return float(given) if isinstance(given, int | float) else self._patience
+    def _seconds(self, timeout: object) -> float:
+        return float(timeout) if isinstance(timeout, int | float) else self._patience
 
 
 def build_bot(token: str, base_url: str = TELEGRAM, *, patience: float = 10.0) -> Bot:
-    """A bot that is ready once `initialize` was awaited."""
-    logging.getLogger("telegram").setLevel(logging.INFO)  # below, it tells token and texts
+    """Build a bot, which is ready once `initialize` was awaited."""
+    logging.getLogger("telegram").setLevel(logging.INFO)  # DEBUG logs the token and texts
     root = base_url.rstrip("/")
     request = TelegramRequest(local=is_loopback(base_url), patience=patience)
     return Bot(
@@ -166,16 +166,16 @@ def _body(data: RequestData | None) -> tuple[dict[str, str], bytes | FormData | 
     return {}, form
 
 
-def _is_whole(sent: UploadTracker) -> bool:
-    """Whether the whole request was written: only then can Telegram have done what it asks."""
-    done = sent.upload_complete
-    return done.done() and not done.cancelled() and done.exception() is None
+def _is_whole(upload: UploadTracker) -> bool:
+    """Return whether the whole request was written: otherwise Telegram cannot have acted on it."""
+    complete = upload.upload_complete
+    return complete.done() and not complete.cancelled() and complete.exception() is None
 
 
-def _refuse_what_was_not_done(status: int, payload: bytes) -> None:
-    """Raise unless the Bot API itself refuses: what stands before it may answer anything.
+def _raise_unless_refused(status: int, payload: bytes) -> None:
+    """Raise, unless the Bot API itself refuses: a server in front of it may answer anything.
 
-    A 504 says that Telegram was asked, and nothing of what it did.
+    A 504 says that Telegram was asked, but not whether it acted.
     """
     if status == 504:
         raise TimedOut
@@ -187,13 +187,13 @@ def _refuse_what_was_not_done(status: int, payload: bytes) -> None:
 
 
 def _refusal(payload: bytes) -> dict[str, Any] | None:
-    """What the Bot API says when it refuses; None when it was not the Bot API."""
+    """Return the Bot API's answer when it refuses; None when the answer is not the Bot API's."""
     try:
         answer = orjson.loads(payload)
     except orjson.JSONDecodeError:
         return None
-    ours = isinstance(answer, dict) and answer.get("ok") is False
-    return answer if ours and isinstance(answer.get("description"), str) else None
+    is_refusal = isinstance(answer, dict) and answer.get("ok") is False
+    return answer if is_refusal and isinstance(answer.get("description"), str) else None
 
 
 def _retry_after(answer: dict[str, Any] | None) -> float | None:

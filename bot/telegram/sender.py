@@ -1,4 +1,4 @@
-"""Speaking in a chat: lines become calls to Telegram, at the pace it allows."""
+"""Turn replies into calls to Telegram, at the pace it allows."""
 
 import asyncio
 import time
@@ -43,32 +43,32 @@ from services.conversation.replies import (
 )
 
 PATIENCE = 20.0
-"""Seconds to insist on an answer: less than the lease after which delivery gives it again."""
+"""Seconds to retry an answer: less than the lease after which delivery gives it again."""
 PAUSES = (0.5, 1.0, 2.0, 4.0)
 AT_ONCE = 0.1
-"""Seconds: what waits longer is asked again whether it is wanted, just before its request."""
+"""Seconds; a message that waited longer is checked once more just before its request."""
 NO_TEXT = "no text in the message"
-"""How Telegram says that a picture or a file has a caption: what replaces words is said below."""
+"""How Telegram says that the message is a picture or a file: the new text is sent below it."""
 LINKS = ("https://", "tg://")
 
 Note = Callable[[int | None, Sequence[Outgoing]], Awaitable[None]]
-"""Keeps that a message arrived: the id of the one that asks so far, and the lines that remain."""
+"""Keeps that a message arrived: the id of the one that asks so far, and the replies that remain."""
 Keyboard = InlineKeyboardMarkup | ReplyKeyboardMarkup | ReplyKeyboardRemove
 
 
 class Blocked(Forbidden):
-    """The person wants to hear no more of us, or is gone (403)."""
+    """The person has blocked the bot, or is gone (403)."""
 
     def __init__(self) -> None:
         super().__init__("Forbidden: this person hears us no more")
 
 
 class Unwanted(Exception):
-    """It had to wait, and meanwhile it became one that is not to be sent."""
+    """The message had to wait, and meanwhile it became one that is not to be sent."""
 
 
 class TooLate(TimedOut):
-    """Nobody may insist on this answer any more: delivery gives it."""
+    """The time to give this answer is over: delivery gives it."""
 
 
 async def always_wanted() -> bool:
@@ -85,38 +85,41 @@ async def nothing_to_note(_: Show, __: int) -> None:
 
 @dataclass(slots=True)
 class Speech:
+    """Sends in chats, through the gate."""
+
     bot: Bot
     gate: Gate = field(default_factory=Gate)
     make: Callable[[Show], Awaitable[File | None]] = nothing_to_show
+    """Makes the file of a reply; None if it is gone."""
     shown: Callable[[Show, int], Awaitable[None]] = nothing_to_note
-    """Hears where each file was shown."""
+    """Called with the id of the message in which a file was sent."""
     patience: float = PATIENCE
     pauses: Sequence[float] = PAUSES
 
     async def say(
         self,
         chat_id: int,
-        lines: Sequence[Outgoing],
+        replies: Sequence[Outgoing],
         *,
         patience: float | None = None,
         note: Note | None = None,
     ) -> int | None:
-        """Say all the lines in order; the id of the message that asks the question, if any.
+        """Send all replies in order; return the id of the message that asks the question, if any.
 
-        Each message that arrived is noted before the next line is said; the last one is not.
+        Each message that arrived is noted before the next reply is sent; the last one is not.
         Raises Blocked, or the TelegramError that remained when patience ran out.
         """
         patience = self.patience if patience is None else patience
         until, asked_by, place = time.monotonic() + patience, None, self.gate.place()
-        for number, line in enumerate(lines, 1):
-            act = partial(self._do, chat_id, line, until, place)
-            message_id = await self._insist(act, until, twice=isinstance(line, Message))
-            if isinstance(line, Say) and line.question:
+        for number, reply in enumerate(replies, 1):
+            act = partial(self._perform, chat_id, reply, until, place)
+            message_id = await self._retry(act, until, twice=isinstance(reply, Message))
+            if isinstance(reply, Say) and reply.question:
                 asked_by = message_id
-            if isinstance(line, Show) and message_id is not None:
-                await self.shown(line, message_id)
-            if note is not None and number < len(lines) and isinstance(line, Message):
-                await note(asked_by, lines[number:])
+            if isinstance(reply, Show) and message_id is not None:
+                await self.shown(reply, message_id)
+            if note is not None and number < len(replies) and isinstance(reply, Message):
+                await note(asked_by, replies[number:])
         return asked_by
 
     async def tell(
@@ -127,7 +130,7 @@ class Speech:
         still: Callable[[], bool],
         wanted: Callable[[], Awaitable[bool]] = always_wanted,
     ) -> int | None:
-        """Send one promised message once its turn has come.
+        """Send one queued message once its turn has come; return its id, if it has one.
 
         Raises Stale when it is not `still` ours to send, and Unwanted when it had to wait and is
         not `wanted` any more just before its request.
@@ -143,18 +146,19 @@ class Speech:
                 self.gate.halt(flooded.seconds)
 
     async def change(self, chat_id: int, edit: Edit | Unbutton) -> None:
-        """Edit a message once.  Raises TelegramError when it does not change."""
+        """Edit a message once. Raises TelegramError when it does not change."""
         try:
             await self._edit(chat_id, edit)
         except Flooded as flooded:
             self.gate.halt(flooded.seconds)
             raise
 
-    async def _insist(
+    async def _retry(
         self, act: Callable[[], Awaitable[int | None]], until: float, *, twice: bool
     ) -> int | None:
-        """`twice`: what may have arrived is sent once more, and then no more."""
-        pauses, doubtful = chain(self.pauses, repeat(self.pauses[-1])), False
+        """Try until it succeeds or patience ends; `twice`: what may have arrived is sent once more
+        at most."""
+        pauses, in_doubt = chain(self.pauses, repeat(self.pauses[-1])), False
         while True:
             try:
                 return await act()
@@ -165,125 +169,127 @@ class Speech:
                 if time.monotonic() + self.gate.halted_for() > until:
                     raise
             except NetworkError as error:
-                if twice and doubtful and not isinstance(error, NotTaken):
+                if twice and in_doubt and not isinstance(error, NotTaken):
                     return None
-                doubtful = doubtful or not isinstance(error, NotTaken)
+                in_doubt = in_doubt or not isinstance(error, NotTaken)
                 pause = next(pauses)
                 if time.monotonic() + pause > until:
                     raise
                 await asyncio.sleep(pause)
 
-    async def _do(self, chat_id: int, line: Outgoing, until: float, place: int) -> int | None:
-        match line:
+    async def _perform(self, chat_id: int, reply: Outgoing, until: float, place: int) -> int | None:
+        match reply:
             case Say() | Show() | Verbatim() | Copy():
-                return await self._answer(chat_id, line, until, place)
+                return await self._answer(chat_id, reply, until, place)
             case Edit() | Unbutton():
-                with suppress(TelegramError):  # best effort: the answer itself is below
-                    await self.change(chat_id, line)
+                with suppress(TelegramError):  # best effort: the answer itself follows
+                    await self.change(chat_id, reply)
             case Erase() | Commands():
                 with suppress(BadRequest, Forbidden):
-                    await self._tidy(chat_id, line)
+                    await self._erase_or_list(chat_id, reply)
         return None
 
-    async def _answer(self, chat_id: int, line: Message, until: float, place: int) -> int | None:
+    async def _answer(self, chat_id: int, reply: Message, until: float, place: int) -> int | None:
+        """Send one reply of an answer, until delivery may be giving the same answer."""
+
         def still() -> bool:
-            """Afterwards delivery may be giving this answer."""
             return time.monotonic() <= until
 
         try:
             async with self.gate.turn(chat_id, Urgency.ANSWER, still, place) as is_probe:
-                return await self._send_through(chat_id, line, is_probe=is_probe)
+                return await self._send_through(chat_id, reply, is_probe=is_probe)
         except Stale:
             raise TooLate from None
 
-    async def _send_through(self, chat_id: int, line: Sendable, *, is_probe: bool) -> int | None:
-        """A probe asks for something harmless first: a message is not risked in an outage."""
+    async def _send_through(self, chat_id: int, reply: Sendable, *, is_probe: bool) -> int | None:
+        """Send; a probe first makes a harmless request, so as not to risk a message in an
+        outage."""
         if is_probe:
             await self._probe(chat_id)
-        return await self._send(chat_id, line)
+        return await self._send(chat_id, reply)
 
     async def _probe(self, chat_id: int) -> None:
-        """Raises NotTaken while Telegram is away."""
+        """Show "typing…" in the chat. Raises NotTaken while Telegram is away."""
         try:
             await self.bot.send_chat_action(chat_id, ChatAction.TYPING)
         except (BadRequest, Forbidden):
-            return  # it is there, and tells of this chat again below
+            return  # Telegram is there; the send below meets the same refusal
         except NetworkError as error:
             raise NotTaken(f"Telegram is still away ({type(error).__name__})") from None
 
-    async def _send(self, chat_id: int, line: Sendable) -> int | None:
-        if isinstance(line, Commands):
-            await self._tidy(chat_id, line)
+    async def _send(self, chat_id: int, reply: Sendable) -> int | None:
+        if isinstance(reply, Commands):
+            await self._erase_or_list(chat_id, reply)
             return None
-        if isinstance(line, Erase):
+        if isinstance(reply, Erase):
             with suppress(BadRequest):  # gone already
-                await self._tidy(chat_id, line)
+                await self._erase_or_list(chat_id, reply)
             return None
-        if isinstance(line, Edit):
-            with suppress(BadRequest):  # gone, or so already
-                await self._edit(chat_id, line)
+        if isinstance(reply, Edit):
+            with suppress(BadRequest):  # gone, or unchanged
+                await self._edit(chat_id, reply)
             return None
         try:
-            return await self._send_message(chat_id, line)
+            return await self._send_message(chat_id, reply)
         except Forbidden:
             raise Blocked from None
 
-    async def _send_message(self, chat_id: int, line: Message) -> int | None:
-        match line:
+    async def _send_message(self, chat_id: int, reply: Message) -> int | None:
+        match reply:
             case Say():
                 sent = await self.bot.send_message(
                     chat_id,
-                    unbroken(line.text),
+                    unbroken(reply.text),
                     ParseMode.HTML,
-                    reply_markup=keyboard_of(line),
-                    message_thread_id=line.thread,
+                    reply_markup=keyboard_of(reply),
+                    message_thread_id=reply.thread,
                 )
                 return sent.message_id
             case Copy():
                 copied = await self.bot.copy_message(
                     chat_id,
-                    line.from_chat,
-                    line.message_id,
-                    reply_markup=_inline_rows(line.buttons),
-                    message_thread_id=line.thread,
+                    reply.from_chat,
+                    reply.message_id,
+                    reply_markup=_inline_rows(reply.buttons),
+                    message_thread_id=reply.thread,
                 )
                 return copied.message_id
             case Verbatim():
-                return await self._send_again(chat_id, line)
-        return await self._send_file(chat_id, line)
+                return await self._send_again(chat_id, reply)
+        return await self._send_file(chat_id, reply)
 
-    async def _send_file(self, chat_id: int, line: Show) -> int | None:
-        """None for a file that is no more."""
-        file = await self.make(line)
+    async def _send_file(self, chat_id: int, reply: Show) -> int | None:
+        """Send a file; return None if it is gone."""
+        file = await self.make(reply)
         if file is None:
             return None
         content = InputFile(file.content, filename=file.name)
-        caption = unbroken(file.caption or line.caption)
+        caption = unbroken(file.caption or reply.caption)
         send = partial(
             self.bot.send_photo if file.picture else self.bot.send_document,
             chat_id,
             content,
             caption=caption or None,
             parse_mode=ParseMode.HTML if caption else None,
-            reply_markup=_inline_rows(line.buttons),
+            reply_markup=_inline_rows(reply.buttons),
         )
         return (await send()).message_id
 
-    async def _send_again(self, chat_id: int, line: Verbatim) -> int:
-        """Formatted as it was, and read as nothing else."""
-        entities = [MessageEntity.de_json(dict(entity)) for entity in line.entities]
-        rows = _inline_rows(line.buttons)
-        if line.content == "text":
+    async def _send_again(self, chat_id: int, reply: Verbatim) -> int:
+        """Send a kept message again, with its own formatting."""
+        entities = [MessageEntity.de_json(dict(entity)) for entity in reply.entities]
+        rows = _inline_rows(reply.buttons)
+        if reply.content == "text":
             sent = await self.bot.send_message(
-                chat_id, line.text, entities=entities, reply_markup=rows
+                chat_id, reply.text, entities=entities, reply_markup=rows
             )
             return sent.message_id
-        assert line.file_id is not None
+        assert reply.file_id is not None
         send = partial(
-            self.bot.send_photo if line.content == "photo" else self.bot.send_document,
+            self.bot.send_photo if reply.content == "photo" else self.bot.send_document,
             chat_id,
-            line.file_id,
-            caption=line.text,
+            reply.file_id,
+            caption=reply.text,
             caption_entities=entities,
             reply_markup=rows,
         )
@@ -311,12 +317,12 @@ class Speech:
             await self.bot.edit_message_reply_markup(chat_id, message_id)
             await self.bot.send_message(chat_id, text, ParseMode.HTML, reply_markup=rows)
 
-    async def _tidy(self, chat_id: int, line: Erase | Commands) -> None:
+    async def _erase_or_list(self, chat_id: int, reply: Erase | Commands) -> None:
         await self.gate.calm()
-        if isinstance(line, Commands):
-            await command_lists.show(self.bot, chat_id, line)
+        if isinstance(reply, Commands):
+            await command_lists.show(self.bot, chat_id, reply)
         else:
-            await self.bot.delete_message(chat_id, line.message_id)
+            await self.bot.delete_message(chat_id, reply.message_id)
 
 
 def keyboard_of(say: Say) -> Keyboard | None:
@@ -337,7 +343,10 @@ def _inline_rows(buttons: Sequence[Sequence[Button]]) -> InlineKeyboardMarkup | 
 
 
 def _sharing(say: Say, share: KeyboardButton) -> ReplyKeyboardMarkup:
-    """The other choices stand below, as words to send: a message has one keyboard only."""
+    """Return a keyboard with the sharing button and, below it, the other choices as words to send.
+
+    A message has one keyboard only, so inline buttons cannot stand beside it.
+    """
     others = [[KeyboardButton(button.label) for button in row] for row in say.buttons]
     return ReplyKeyboardMarkup([[share], *others], resize_keyboard=True, one_time_keyboard=True)
 

@@ -1,4 +1,4 @@
-"""Updates as they came, made `telegram.Update` one by one: one that is none costs only itself."""
+"""Parse raw updates one by one, so that one that is invalid costs no other."""
 
 from typing import Any
 
@@ -8,26 +8,27 @@ from telegram import Bot, Update
 from handlers.errors import UNREADABLE
 
 IMPOSSIBLE = (*UNREADABLE, OSError, OverflowError, RecursionError)
-"""Instants that no calendar has too, and what is nested without end."""
+"""Also dates that no calendar has, and values nested without end."""
 
 log = structlog.get_logger()
 
 
-def read(bot: Bot, given: Any) -> Update | None:
-    """None for what nobody can read: it is given up, or it would come again for ever."""
+def read(bot: Bot, raw: Any) -> Update | None:
+    """Parse an update; return None, and give it up, if it cannot be read: it would come for
+    ever."""
     try:
-        return Update.de_json(given, bot)
+        return Update.de_json(raw, bot)
     except IMPOSSIBLE as error:
-        give_up(id_of(given), type(error).__name__)
+        give_up(id_of(raw), type(error).__name__)
         return None
 
 
-def id_of(given: Any) -> int | None:
-    """The id of what should be an update; None when it is none."""
-    found = given.get("update_id") if isinstance(given, dict) else None
-    return found if isinstance(found, int) else None
+def id_of(raw: Any) -> int | None:
+    """Return the id of what should be an update; None when it has none."""
+    update_id = raw.get("update_id") if isinstance(raw, dict) else None
+    return update_id if isinstance(update_id, int) else None
 
 
 def give_up(update_id: int | None, error: str) -> None:
-    """Nothing of its content is told."""
+    """Log that an update is given up, without its content."""
     log.error("update_given_up", update_id=update_id, error=error)

@@ -1,4 +1,4 @@
-"""Updates in by webhook: one secret, small bodies, and 200 only for what was handled."""
+"""Receive updates by webhook: one secret, small bodies, and 200 only once an update is handled."""
 
 import hmac
 from collections.abc import Sequence
@@ -25,16 +25,17 @@ class Webhook:
     secret: str
 
     async def receive(self, request: web.Request) -> web.Response:
-        given = request.headers.get(SECRET_HEADER, "").encode(errors="surrogateescape")
-        if not hmac.compare_digest(given, self.secret.encode()):
+        """Handle one update; answer 503 when it must come again."""
+        secret = request.headers.get(SECRET_HEADER, "").encode(errors="surrogateescape")
+        if not hmac.compare_digest(secret, self.secret.encode()):
             return web.Response(status=403)
         try:
-            given = decode(await request.read())
+            raw = decode(await request.read())
         except Unreadable as unreadable:
             return _pass_over(unreadable.update_ids)
-        if id_of(given) is None:
+        if id_of(raw) is None:
             return web.Response(status=400)
-        update = read(self.edge.bot, given)
+        update = read(self.edge.bot, raw)
         if update is None:
             return web.Response()
         try:
@@ -46,7 +47,7 @@ class Webhook:
 
 
 def _pass_over(update_ids: Sequence[int]) -> web.Response:
-    """What is no JSON would be pushed again and again, and hold up its chat."""
+    """Give up what is not JSON: Telegram would push it again and again, and block its chat."""
     if len(update_ids) != 1:
         return web.Response(status=400)
     give_up(update_ids[0], "not JSON")

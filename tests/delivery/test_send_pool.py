@@ -35,7 +35,7 @@ class House:
             self.mark,
             slots=60,
             refill_below=1,
-            on_draining=self.gate.let_the_stale_go,
+            on_draining=self.gate.drop_stale,
         )
 
     async def take_up(
