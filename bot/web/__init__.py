@@ -1,1 +1,1 @@
-"""Pages behind signed links, and the front page: one package a domain; layout and links shared."""
+"""Serve the front page and pages behind signed links: one package a domain, one layout."""

@@ -1,4 +1,4 @@
-"""Who is connected: so many at once, and nobody may keep the bot waiting for ever."""
+"""Limit HTTP connections: how many are open, and how long each may keep the bot waiting."""
 
 import asyncio
 import resource
@@ -15,23 +15,23 @@ from bot import logs
 from bot.web.layout import SECURITY
 
 MOST = 256
-"""Connections at once; fewer where the system grants few descriptors."""
+"""Connections at once; fewer where the system grants few file descriptors."""
 SHARE = 4
-"""One descriptor in so many may be a connection: the database and Telegram need theirs."""
+"""One descriptor in so many may be a connection: the database and Telegram need the others."""
 FAILED = 500
 LINGER = 2.0
-"""Seconds that a body nobody reads may still take to arrive: its sender then reads the answer."""
+"""Seconds that an unread body may still take to arrive: its sender then reads the answer."""
 
 log = structlog.get_logger()
 
 
-class Turn(Enum):
-    """What the bot waits for, on a connection where it waits: a name of `Patience`."""
+class Awaited(Enum):
+    """What the bot waits for on a connection: the name of a field of `Patience`."""
 
     HEADERS = "headers"
     BODY = "body"
     READING = "reading"
-    """That what was sent is taken."""
+    """That the other side takes the answer."""
     NEXT = "next"
     """Another request, on a connection that has had an answer."""
 
@@ -40,7 +40,7 @@ class Turn(Enum):
 class Patience:
     """Seconds that a connection may keep the bot waiting.
 
-    `next` is longer than proxies keep theirs: one closed under their hands loses a request.
+    `next` is longer than proxies keep a connection: closing one that they reuse loses a request.
     """
 
     headers: float = 10.0
@@ -48,8 +48,8 @@ class Patience:
     reading: float = 300.0
     next: float = 150.0
 
-    def for_(self, turn: Turn) -> float:
-        seconds: float = getattr(self, turn.value)
+    def seconds_for(self, awaited: Awaited) -> float:
+        seconds: float = getattr(self, awaited.value)
         return seconds
 
 
@@ -59,15 +59,15 @@ def most_connections() -> int:
 
 
 @dataclass(slots=True)
-class Waiting:
-    """Connections that keep the bot waiting, the slowest first."""
+class Connections:
+    """The open connections, and those that keep the bot waiting, the slowest first."""
 
     most: int
     open: set["Connection"] = field(default_factory=set)
     slowest: dict["Connection", None] = field(default_factory=dict)
 
     def admit(self, connection: "Connection") -> bool:
-        """Whether there is room; whoever has kept the bot waiting longest makes it."""
+        """Admit a connection if there is room, or by dropping the slowest one."""
         if len(self.open) >= self.most:
             if not self.slowest:
                 return False
@@ -87,61 +87,62 @@ class Waiting:
 
 
 class Connection(web.RequestHandler):
-    """aiohttp's own, which has no limit of time until a request is whole."""
+    """A connection of aiohttp's server, with limits on the time until a request is whole."""
 
-    __slots__ = ("_answered", "_deadline", "_patience", "_turn", "_waiting")
+    __slots__ = ("_answered", "_awaited", "_connections", "_deadline", "_patience")
 
-    def __init__(self, manager: web.Server, waiting: Waiting, patience: Patience) -> None:
+    def __init__(self, manager: web.Server, connections: Connections, patience: Patience) -> None:
         loop = asyncio.get_running_loop()
         super().__init__(manager, loop=loop, access_log=None, lingering_time=LINGER)  # type: ignore[arg-type]
-        self._waiting, self._patience = waiting, patience
+        self._connections, self._patience = connections, patience
         self._answered = True
-        self._turn: Turn | None = None
+        self._awaited: Awaited | None = None
         self._deadline: asyncio.TimerHandle | None = None
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
         super().connection_made(transport)
-        if self._waiting.admit(self):
-            self._wait_for(Turn.HEADERS)
+        if self._connections.admit(self):
+            self._wait_for(Awaited.HEADERS)
         else:
             self.drop()
 
     def data_received(self, data: bytes) -> None:
-        if self._turn is Turn.NEXT:
-            self._wait_for(Turn.HEADERS)
+        if self._awaited is Awaited.NEXT:
+            self._wait_for(Awaited.HEADERS)
         super().data_received(data)
 
     def begin_request(self, payload: StreamReader) -> None:
         self._answered = False
-        self._wait_for(Turn.BODY)
-        payload.on_eof(self._body_is_here)
+        self._wait_for(Awaited.BODY)
+        payload.on_eof(self._on_body_read)
 
     async def finish_response(
         self, request: web.BaseRequest, resp: web.StreamResponse, start_time: float | None
     ) -> tuple[web.StreamResponse, bool]:
         finished = await super().finish_response(request, resp, start_time)
         self._answered = True
-        self._wait_for(Turn.READING if self.writing_paused else Turn.NEXT)
+        self._wait_for(Awaited.READING if self.writing_paused else Awaited.NEXT)
         return finished
 
     def pause_writing(self) -> None:
         super().pause_writing()
-        self._wait_for(Turn.READING)
+        self._wait_for(Awaited.READING)
 
     def resume_writing(self) -> None:
         super().resume_writing()
-        if self._turn is Turn.READING:
-            self._wait_for(Turn.NEXT) if self._answered else self._work()
+        if self._awaited is Awaited.READING:
+            self._wait_for(Awaited.NEXT) if self._answered else self._stop_waiting()
 
     def connection_lost(self, exc: BaseException | None) -> None:
-        self._work()
-        self._waiting.leave(self)
+        self._stop_waiting()
+        self._connections.leave(self)
         super().connection_lost(exc)
 
     def drop(self) -> None:
-        """What is still unsent is lost: whoever does not read would keep it open."""
-        self._work()
-        self._waiting.leave(self)
+        """Close at once, without sending the rest: a client that does not read would keep it
+        open."""
+        self._stop_waiting()
+        self._connections.leave(self)
         if self.transport is not None:
             self.transport.abort()
 
@@ -152,7 +153,7 @@ class Connection(web.RequestHandler):
         exc: BaseException | None = None,
         message: str | None = None,
     ) -> web.StreamResponse:
-        """Neither an answer nor the log repeats what was sent, or who sent it."""
+        """Answer an error; neither the answer nor the log repeats what was sent, or who sent it."""
         if exc is not None and status >= FAILED:
             log.error("request_failed", **logs.where(exc))
         if request.writer.output_size > 0:
@@ -161,37 +162,37 @@ class Connection(web.RequestHandler):
         answer.force_close()
         return answer
 
-    def _body_is_here(self) -> None:
-        if self._turn is Turn.BODY:
-            self._work()
+    def _on_body_read(self) -> None:
+        if self._awaited is Awaited.BODY:
+            self._stop_waiting()
 
-    def _wait_for(self, turn: Turn) -> None:
-        self._work()
+    def _wait_for(self, awaited: Awaited) -> None:
+        self._stop_waiting()
         if self.transport is None:
             return
-        self._turn = turn
-        self._waiting.begin(self)
+        self._awaited = awaited
+        self._connections.begin(self)
         loop = asyncio.get_running_loop()
-        self._deadline = loop.call_later(self._patience.for_(turn), self.drop)
+        self._deadline = loop.call_later(self._patience.seconds_for(awaited), self.drop)
 
-    def _work(self) -> None:
-        """It is the bot's turn: nothing that the other side does, or not, delays it."""
-        self._turn = None
-        self._waiting.end(self)
+    def _stop_waiting(self) -> None:
+        """End the waiting: it is the bot that works now, whatever the other side does."""
+        self._awaited = None
+        self._connections.end(self)
         if self._deadline is not None:
             self._deadline.cancel()
             self._deadline = None
 
 
 class Listener(web.Server):
-    """Makes a `Connection` of each, and tells it of each request."""
+    """Makes a `Connection` of each incoming one, and tells it when a request begins."""
 
-    def __init__(self, made: web.Server, waiting: Waiting, patience: Patience) -> None:
-        super().__init__(made.request_handler, request_factory=self._begin)
-        self._made, self._waiting, self._patience = made, waiting, patience
+    def __init__(self, server: web.Server, connections: Connections, patience: Patience) -> None:
+        super().__init__(server.request_handler, request_factory=self._begin)
+        self._server, self._connections, self._patience = server, connections, patience
 
     def __call__(self) -> Connection:
-        return Connection(self, self._waiting, self._patience)
+        return Connection(self, self._connections, self._patience)
 
     def _begin(
         self,
@@ -203,13 +204,13 @@ class Listener(web.Server):
     ) -> web.BaseRequest:
         if isinstance(protocol, Connection):
             protocol.begin_request(payload)
-        return self._made.request_factory(message, payload, protocol, writer, task)
+        return self._server.request_factory(message, payload, protocol, writer, task)
 
 
 class Runner(web.AppRunner):
-    """Serves an application to so many at once."""
+    """Serves an application on a limited number of connections."""
 
-    __slots__ = ("_listener", "_patience", "_seconds", "waiting")
+    __slots__ = ("_patience", "connections")
 
     def __init__(
         self,
@@ -220,25 +221,8 @@ class Runner(web.AppRunner):
         patience: Patience | None = None,
     ) -> None:
         super().__init__(app, access_log=None, shutdown_timeout=shutdown_timeout)
-        self.waiting = Waiting(most_connections() if most is None else most)
-        self._patience, self._seconds = patience or Patience(), shutdown_timeout
-        self._listener: Listener | None = None
+        self.connections = Connections(most_connections() if most is None else most)
+        self._patience = patience or Patience()
 
-    @property
-    def server(self) -> web.Server | None:
-        """What the sites listen with."""
-        return self._listener
-
-    async def setup(self) -> None:
-        await super().setup()
-        made = super().server
-        assert made is not None  # it is there once it is set up
-        self._listener = Listener(made, self.waiting, self._patience)
-
-    async def shutdown(self) -> None:
-        """Let the requests under way end, then close every connection."""
-        if self._listener is not None:
-            self._listener.pre_shutdown()
-        await super().shutdown()
-        if self._listener is not None:
-            await self._listener.shutdown(self._seconds)
+    async def _make_server(self) -> web.Server:
+        return Listener(await super()._make_server(), self.connections, self._patience)

@@ -1,4 +1,5 @@
-"""A link that has expired: a press sends a new one to the address that we know."""
+"""Offer a new link to the holder of an expired one: a button sends it to the address that we
+know."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -8,7 +9,7 @@ from aiohttp import web
 from sqlalchemy.orm import Session
 
 from bot.web.layout import form, page, translate
-from bot.web.links import lost
+from bot.web.links import lost_page
 from flows.texts import DEFAULT_LANGUAGE
 from models.engine.database import Database
 from services.employers import emails
@@ -19,15 +20,15 @@ RENEW = "renew"
 
 
 @dataclass(frozen=True, slots=True)
-class Renewing:
-    """Looking sends nothing: mail scanners look too."""
+class LinkRenewal:
+    """Answers expired links; opening the page sends nothing, since mail scanners open links too."""
 
     database: Database
     wake_worker: Callable[[], None]
 
     async def expired(self, request: web.Request, link: Link, now: datetime) -> web.Response:
-        if link.action == ORGANISER:  # not an employer of ours: nothing is known to write to
-            return lost()
+        if link.action == ORGANISER:  # not an employer of ours: we know no address
+            return lost_page()
         if request.method != "POST":
             return self._page("expired", form(DEFAULT_LANGUAGE, RENEW, 0, "page.renew.button"))
 
@@ -39,7 +40,7 @@ class Renewing:
         return self._page("renewed", "")
 
     def _page(self, name: str, more: str) -> web.Response:
-        """The same for everyone: who left since is not told apart."""
+        """Return the same page to everyone: it does not tell whose account is gone."""
         title = translate(DEFAULT_LANGUAGE, f"page.{name}.title")
         body = f"<h1>{title}</h1><p>{translate(DEFAULT_LANGUAGE, f'page.{name}')}</p>{more}"
         return page(DEFAULT_LANGUAGE, title, body)

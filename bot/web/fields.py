@@ -1,4 +1,4 @@
-"""Fields of a form, each with its label, what helps, and what is to be put right beside it."""
+"""Draw the fields of a form, each with its label, its help, and its fault beside it."""
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
@@ -9,34 +9,35 @@ from flows.texts import Html
 from services.outbox.page_actions import Form
 
 Choices = Mapping[str, str]
-"""Labels in plain words, by value."""
+"""Labels, in plain words, by value."""
 
 
 @dataclass(frozen=True, slots=True)
 class Fields:
-    """`page`: how the keys of its texts begin; `wrong`: what to say beside which field."""
+    """A form: `page` is the prefix of its text keys, `faults` are sentences by field."""
 
     language: str
     page: str
     filled: Form
-    wrong: Mapping[str, Html]
+    faults: Mapping[str, Html]
 
     def summary(self) -> str:
-        """At the top: how many answers are to be put right, and a way to each."""
-        if not self.wrong:
+        """Return the summary for the top of the form, with a link to each field to correct."""
+        if not self.faults:
             return ""
-        ways = "".join(f'<li><a href="#{it}">{self.say(it)}</a></li>' for it in self.wrong)
+        links = "".join(f'<li><a href="#{name}">{self.say(name)}</a></li>' for name in self.faults)
         title = self.say("wrong")
-        return f'<div role="alert" class="notice wrong"><p>{title}</p><ul>{ways}</ul></div>'
+        return f'<div role="alert" class="notice wrong"><p>{title}</p><ul>{links}</ul></div>'
 
-    def line(self, name: str, *, more: str = " required") -> str:
+    def text_input(self, name: str, *, more: str = " required") -> str:
         value = escape(self.filled.get(name, ""))
-        return self._labelled(name, f'<input{self._known(name)}{more} value="{value}">')
+        return self._labelled(name, f'<input{self._attributes(name)}{more} value="{value}">')
 
-    def lines(self, name: str) -> str:
-        said = escape(self.filled.get(name, ""))
-        # A browser drops the first line end of a text area: this one is for it.
-        return self._labelled(name, f'<textarea{self._known(name)} rows="6">\n{said}</textarea>')
+    def text_area(self, name: str) -> str:
+        value = escape(self.filled.get(name, ""))
+        attributes = self._attributes(name)
+        # A browser drops the first newline of a text area: this one is there to be dropped.
+        return self._labelled(name, f'<textarea{attributes} rows="6">\n{value}</textarea>')
 
     def select(self, name: str, choices: Choices) -> str:
         chosen = self.filled.get(name, "")
@@ -46,54 +47,54 @@ class Fields:
             f"{escape(label)}</option>"
             for value, label in choices.items()
         )
-        return self._labelled(name, f"<select{self._known(name)} required>{none}{options}</select>")
+        control = f"<select{self._attributes(name)} required>{none}{options}</select>"
+        return self._labelled(name, control)
 
-    def one_of(self, name: str, choices: Choices) -> str:
+    def radio_buttons(self, name: str, choices: Choices) -> str:
         chosen = self.filled.get(name, "")
-        drawn = (
-            _choice("radio", f"{name}-{place}", name, value, label, on=value == chosen)
-            for place, (value, label) in enumerate(choices.items())
+        boxes = (
+            _choice("radio", f"{name}-{index}", name, value, label, on=value == chosen)
+            for index, (value, label) in enumerate(choices.items())
         )
-        return self._group(name, drawn)
+        return self._group(name, boxes)
 
-    def several(self, name: str, choices: Choices) -> str:
-        """Each box has a name of its own."""
-        drawn = (
+    def checkboxes(self, name: str, choices: Choices) -> str:
+        """Draw boxes, by their names; a checked one is sent as `yes`."""
+        boxes = (
             _choice("checkbox", box, box, "yes", label, on=box in self.filled)
             for box, label in choices.items()
         )
-        return self._group(name, drawn)
+        return self._group(name, boxes)
 
     def say(self, name: str) -> str:
         return translate(self.language, f"{self.page}.{name}")
 
     def _labelled(self, name: str, control: str) -> str:
         label = f'<label for="{name}">{self.say(name)}</label>'
-        return f"{label}{self._beside(name)}{control}"
+        return f"{label}{self._notes(name)}{control}"
 
-    def _group(self, name: str, drawn: Iterable[str]) -> str:
-        about = self._about(name)
+    def _group(self, name: str, boxes: Iterable[str]) -> str:
         legend = f"<legend>{self.say(name)}</legend>"
-        inside = f"{legend}{self._beside(name)}{''.join(drawn)}"
-        return f'<fieldset id="{name}"{about}>{inside}</fieldset>'
+        inside = f"{legend}{self._notes(name)}{''.join(boxes)}"
+        return f'<fieldset id="{name}"{self._description(name)}>{inside}</fieldset>'
 
-    def _known(self, name: str) -> str:
-        invalid = ' aria-invalid="true"' if name in self.wrong else ""
-        return f' id="{name}" name="{name}"{invalid}{self._about(name)}'
+    def _attributes(self, name: str) -> str:
+        invalid = ' aria-invalid="true"' if name in self.faults else ""
+        return f' id="{name}" name="{name}"{invalid}{self._description(name)}'
 
-    def _about(self, name: str) -> str:
-        told = f" {name}-wrong" if name in self.wrong else ""
-        return f' aria-describedby="{name}-help{told}"'
+    def _description(self, name: str) -> str:
+        fault = f" {name}-wrong" if name in self.faults else ""
+        return f' aria-describedby="{name}-help{fault}"'
 
-    def _beside(self, name: str) -> str:
-        told = self.wrong.get(name)
-        wrong = f'<p class="wrong beside" id="{name}-wrong">{told}</p>' if told else ""
-        return f'<p class="soft" id="{name}-help">{self.say(f"{name}.help")}</p>{wrong}'
+    def _notes(self, name: str) -> str:
+        text = self.faults.get(name)
+        fault = f'<p class="wrong beside" id="{name}-wrong">{text}</p>' if text else ""
+        return f'<p class="soft" id="{name}-help">{self.say(f"{name}.help")}</p>{fault}'
 
 
-def _choice(kind: str, known: str, name: str, value: str, label: str, *, on: bool) -> str:
+def _choice(kind: str, box_id: str, name: str, value: str, label: str, *, on: bool) -> str:
     checked = " checked" if on else ""
     return (
-        f'<label class="choice" for="{escape(known)}"><input type="{kind}" id="{escape(known)}"'
+        f'<label class="choice" for="{escape(box_id)}"><input type="{kind}" id="{escape(box_id)}"'
         f' name="{escape(name)}" value="{escape(value)}"{checked}>{escape(label)}</label>'
     )

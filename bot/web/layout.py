@@ -1,4 +1,4 @@
-"""What every page shares: one style, no script, nothing from elsewhere, nothing kept."""
+"""Draw what all pages share: one style, no script, nothing from other sites, nothing cached."""
 
 from html import escape
 from pathlib import Path
@@ -17,25 +17,25 @@ SECURITY = {
     "Server": "declic",
     "X-Content-Type-Options": "nosniff",
 }
-"""Of every answer, pages or not; without `Server`, aiohttp would tell its version."""
+"""Headers of every answer, pages or not; without `Server`, aiohttp would tell its version."""
 HEADERS = SECURITY | {"X-Robots-Tag": "noindex, nofollow"}
-MAIN = frozenset(
+MAIN_ACTIONS = frozenset(
     {
         *("confirm", "took_place", "open", "weekly", "absent", "offer_prolong", "offer_resume"),
         *("write_answers", "write_job", "write_skills", "write_send"),
     }
 )
-"""Deeds whose button stands out; the others are quiet."""
+"""Actions whose button stands out; the others are quiet."""
 STYLE = (Path(__file__).parent / "style.css").read_text(encoding="utf-8")
 
 
 def translate(language: str, key: str, **values: str) -> Html:
-    """A sentence of the house, with its values escaped."""
+    """Return the sentence of a text key, with its values escaped."""
     return house_texts().render(language, key, values)
 
 
 def page(language: str, title: str, body: str, *, status: int = 200) -> web.Response:
-    """`title` is plain text; `body` is HTML."""
+    """Return a page; `title` is plain text, `body` is HTML."""
     text = (
         f'<!doctype html><html lang="{language}"><head><meta charset="utf-8">'
         '<meta name="viewport" content="width=device-width,initial-scale=1">'
@@ -47,21 +47,21 @@ def page(language: str, title: str, body: str, *, status: int = 200) -> web.Resp
 
 
 def plain_page(language: str, name: str, *, status: int = 200) -> web.Response:
-    """A title and a sentence: `page.<name>.title` and `page.<name>`."""
+    """Return a page with a title and a sentence: `page.<name>.title` and `page.<name>`."""
     title = translate(language, f"page.{name}.title")
     body = f"<h1>{title}</h1><p>{translate(language, f'page.{name}')}</p>"
     return page(language, title, body, status=status)
 
 
 def notice(language: str, text: str, *, done: bool) -> str:
-    """What has just been done, or what is to be corrected."""
+    """Return a paragraph that says what has just been done, or what is to be corrected."""
     role, kind = ("status", "notice") if done else ("alert", "notice wrong")
     return f'<p role="{role}" class="{kind}">{translate(language, text)}</p>'
 
 
 def form(language: str, action: str, subject_id: int, label: str, *, fields: str = "") -> str:
-    """One action; `label` is the text key of its button.  Quiet when it is not the main one."""
-    kind = "" if action in MAIN else ' class="quiet"'
+    """Return the form of one action; `label` is the text key of its button."""
+    kind = "" if action in MAIN_ACTIONS else ' class="quiet"'
     return (
         f'<form method="post"><input type="hidden" name="do" value="{action}">'
         f'<input type="hidden" name="id" value="{subject_id}">{fields}'
@@ -69,6 +69,7 @@ def form(language: str, action: str, subject_id: int, label: str, *, fields: str
     )
 
 
-def unfolds(title: str, inside: str, *, kind: str = "more", opened: bool = False) -> str:
-    now = " open" if opened else ""
-    return f'<details class="{kind}"{now}><summary>{title}</summary>{inside}</details>'
+def unfolding(title: str, inside: str, *, kind: str = "more", opened: bool = False) -> str:
+    """Return a block whose title opens and closes it."""
+    state = " open" if opened else ""
+    return f'<details class="{kind}"{state}><summary>{title}</summary>{inside}</details>'

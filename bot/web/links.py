@@ -1,4 +1,4 @@
-"""What opens our pages: a link that is read, a form that is read, and a kind page for the rest."""
+"""Guard pages behind signed links: check the link, read forms, turn errors into plain pages."""
 
 import asyncio
 from collections.abc import Awaitable, Callable, Mapping
@@ -20,81 +20,87 @@ from services.people.access import Access
 TOKEN = "{token:[A-Za-z0-9_.-]{1,200}}"
 LARGEST_FORM = 16 * 1024
 UTF_8 = "utf-8"
-"""That of our pages, so of the forms that browsers send from them."""
+"""The charset of our pages, so of the forms that browsers send from them."""
 READING = 10.0
 """Seconds that a form may take to arrive."""
 
 log = structlog.get_logger()
 
-Doing = Callable[[web.Request, Link, datetime], Awaitable[web.Response]]
+LinkHandler = Callable[[web.Request, Link, datetime], Awaitable[web.Response]]
 Handler = Callable[[web.Request], Awaitable[web.Response]]
 
 
 @dataclass(frozen=True, slots=True)
-class Opening:
-    """`key` signs the links; those of other `actions` open nothing here.
+class LinkGuard:
+    """Opens pages to links signed by `key`, for these `actions` only.
 
-    The one guard of our pages: at each request, the link is of the generation that counts, and
-    its bearer still has the access that its verb asks for.  `expired`: what is answered to who
-    holds one that is ours, and too old.
+    This is the one guard of our pages: at each request, the link must be of the current generation,
+    and its bearer must still have the access that its action asks for.  `expired` answers links
+    that are ours and too old.
     """
 
     database: Database
     key: bytes
     clock: Clock
     actions: Mapping[str, Access]
-    expired: Doing | None = None
+    expired: LinkHandler | None = None
     until: Callable[[Link], datetime] = signed_links.opens_until
 
-    def by(self, doing: Doing) -> Handler:
-        """Forged, or of another kind: one and the same kind page."""
+    def wrap(self, handler: LinkHandler) -> Handler:
+        """Return a handler for these links; all others get one and the same page."""
 
         async def handle(request: web.Request) -> web.Response:
             now = self.clock()
             link = signed_links.proven(self.key, request.match_info["token"])
             if link is None or link.action not in self.actions:
-                return lost()
+                return lost_page()
             if now < self.until(link):
-                return await kindly(self._guarded(doing, request, link, now))
-            return await kindly(self.expired(request, link, now)) if self.expired else lost()
+                return await with_error_page(self._guarded(handler, request, link, now))
+            return (
+                await with_error_page(self.expired(request, link, now))
+                if self.expired
+                else lost_page()
+            )
 
         return handle
 
     async def _guarded(
-        self, doing: Doing, request: web.Request, link: Link, now: datetime
+        self, handler: LinkHandler, request: web.Request, link: Link, now: datetime
     ) -> web.Response:
         opens = await self.database.read(
             lambda session: link_revocation.opens(session, link, self.actions[link.action])
         )
-        return await doing(request, link, now) if opens else lost()
+        return await handler(request, link, now) if opens else lost_page()
 
 
-def lost() -> web.Response:
+def lost_page() -> web.Response:
     return plain_page(DEFAULT_LANGUAGE, "lost", status=404)
 
 
-async def kindly(answering: Awaitable[web.Response]) -> web.Response:
-    """Whatever broke, one plain sentence, and no word in a log."""
+async def with_error_page(answer: Awaitable[web.Response]) -> web.Response:
+    """Await an answer; replace any error by one plain sentence, and log no words of it."""
     try:
-        return await answering
-    except web.HTTPException as refused:
-        return plain_page(DEFAULT_LANGUAGE, "sorry", status=refused.status)
+        return await answer
+    except web.HTTPException as refusal:
+        return plain_page(DEFAULT_LANGUAGE, "sorry", status=refusal.status)
     except Exception as error:  # the one error handler of pages: a person reads the answer
         log.error("page_failed", **logs.where(error))
         return plain_page(DEFAULT_LANGUAGE, "sorry", status=500)
 
 
-async def form_sent(request: web.Request, largest: int = LARGEST_FORM) -> dict[str, str]:
-    """Raises an HTTP refusal when it is too large, too slow, no form, or not in UTF-8."""
+async def read_form(request: web.Request, largest: int = LARGEST_FORM) -> dict[str, str]:
+    """Read a form; raise an HTTP refusal if it is too large, too slow, no form, or not in UTF-8."""
     if request.content_type != "application/x-www-form-urlencoded":
         raise web.HTTPUnsupportedMediaType
     if (request.charset or UTF_8).lower() != UTF_8:
         raise web.HTTPBadRequest
     try:
         async with asyncio.timeout(READING):
-            sent = await request.clone(client_max_size=largest).post()
+            fields = await request.clone(client_max_size=largest).post()
     except UnicodeDecodeError as error:
         raise web.HTTPBadRequest from error
     except TimeoutError as error:
         raise web.HTTPRequestTimeout from error
-    return {name: value.replace("\0", "") for name, value in sent.items() if isinstance(value, str)}
+    return {
+        name: value.replace("\0", "") for name, value in fields.items() if isinstance(value, str)
+    }

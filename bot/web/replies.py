@@ -1,4 +1,5 @@
-"""The page behind « Répondre à l'équipe »: who was answered by e-mail writes back."""
+"""Serve the page behind « Répondre à l'équipe », on which a person answers an e-mail of the
+team."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -8,7 +9,7 @@ from aiohttp import web
 from sqlalchemy.orm import Session
 
 from bot.web.layout import form, notice, page, translate
-from bot.web.links import TOKEN, Opening, form_sent
+from bot.web.links import TOKEN, LinkGuard, read_form
 from models.engine.database import Database
 from rules.schedule.clock import Clock
 from services.outbox.email_rendering import REFERENT, TO_TEAM, EmailRenderer
@@ -21,7 +22,7 @@ from services.wiring.replies_by_page import LONGEST, Replied
 
 @dataclass(frozen=True, slots=True)
 class Replies:
-    """`wake_worker` is called after each message."""
+    """The page; `wake_worker` is called after each message."""
 
     database: Database
     renderer: EmailRenderer
@@ -30,31 +31,31 @@ class Replies:
 
     def routes(self) -> list[web.RouteDef]:
         actions = dict.fromkeys((TO_TEAM, REFERENT), Access.PERSON)
-        here = Opening(self.database, self.renderer.key, self.clock, actions)
+        guard = LinkGuard(self.database, self.renderer.key, self.clock, actions)
         return [
-            web.get(f"/r/{TOKEN}", here.by(self._see)),
-            web.post(f"/r/{TOKEN}", here.by(self._send)),
+            web.get(f"/r/{TOKEN}", guard.wrap(self._see)),
+            web.post(f"/r/{TOKEN}", guard.wrap(self._send)),
         ]
 
     async def _see(self, _: web.Request, link: Link, __: datetime) -> web.Response:
-        language = await self.database.read(lambda it: language_of(it, link.person_id))
+        language = await self.database.read(lambda session: language_of(session, link.person_id))
         return _page(language, link, "")
 
     async def _send(self, request: web.Request, link: Link, now: datetime) -> web.Response:
-        said = (await form_sent(request)).get("words", "")
+        message = (await read_form(request)).get("words", "")
 
         def work(session: Session) -> tuple[str, Replied]:
             language = language_of(session, link.person_id)
-            return language, replies_by_page.take(session, link, said, now)
+            return language, replies_by_page.take(session, link, message, now)
 
         language, replied = await self.database.transact(work)
         self.wake_worker()
         is_sent = replied is Replied.SENT
-        told = notice(language, f"page.reply.{replied}", done=is_sent)
-        return _page(language, link, told, asks=not is_sent)
+        notices = notice(language, f"page.reply.{replied}", done=is_sent)
+        return _page(language, link, notices, asks=not is_sent)
 
 
-def _page(language: str, link: Link, told: str, *, asks: bool = True) -> web.Response:
+def _page(language: str, link: Link, notices: str, *, asks: bool = True) -> web.Response:
     title = translate(language, "page.reply.title")
     key = "page.reply.label_referent" if link.action == REFERENT else "page.reply.label"
     label = translate(language, key, number=str(link.subject_id))
@@ -62,5 +63,5 @@ def _page(language: str, link: Link, told: str, *, asks: bool = True) -> web.Res
         f'<label for="words">{label}</label>'
         f'<textarea id="words" name="words" rows="6" maxlength="{LONGEST}" required></textarea>'
     )
-    asked = form(language, link.action, link.subject_id, "page.reply.button", fields=field)
-    return page(language, title, f"<h1>{title}</h1>{told}{asked if asks else ''}")
+    reply_form = form(language, link.action, link.subject_id, "page.reply.button", fields=field)
+    return page(language, title, f"<h1>{title}</h1>{notices}{reply_form if asks else ''}")

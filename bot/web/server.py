@@ -1,4 +1,4 @@
-"""The bot's own web application: updates in, pages for links, and a word on its health."""
+"""Build the bot's web application: updates in, pages, and what tells about its health."""
 
 from collections.abc import Awaitable, Callable, Iterable
 from functools import partial
@@ -15,6 +15,8 @@ Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
 
 
 class Site(Protocol):
+    """A part of the application that has routes."""
+
     def routes(self) -> Iterable[web.RouteDef]: ...
 
 
@@ -37,20 +39,20 @@ def build(
 
 
 async def _health(heartbeat: Heartbeat, _: web.Request) -> web.Response:
-    """Whether the process is alive: a new one would do no better without its database."""
+    """Tell whether the process is alive; a restart would not bring a database back."""
     if heartbeat.is_silent:
         return web.Response(text="no tick for 10 minutes\n", status=503)
     return web.Response(text="ok\n")
 
 
 async def _ready(readiness: Readiness, _: web.Request) -> web.Response:
-    ready, told = await readiness.look()
-    return web.json_response({"ready": ready, **told}, status=200 if ready else 503)
+    ready, report = await readiness.look()
+    return web.json_response({"ready": ready, **report}, status=200 if ready else 503)
 
 
 @web.middleware
 async def _only_readable(request: web.Request, handler: Handler) -> web.StreamResponse:
-    """Refuse headers that are not UTF-8; the secret of the webhook is compared, never read."""
+    """Refuse headers that are not UTF-8; the webhook's secret is compared, never decoded."""
     for name, value in request.headers.items():
         if not (_is_utf8(name) and (name == SECRET_HEADER or _is_utf8(value))):
             raise web.HTTPBadRequest
@@ -58,7 +60,7 @@ async def _only_readable(request: web.Request, handler: Handler) -> web.StreamRe
 
 
 def _is_utf8(header: str) -> bool:
-    """Bytes that are not come from aiohttp as lone surrogates."""
+    """Return whether a header is UTF-8; aiohttp turns other bytes into lone surrogates."""
     try:
         return header.isascii() or bool(header.encode())
     except UnicodeEncodeError:

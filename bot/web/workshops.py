@@ -1,4 +1,4 @@
-"""A page that says whether an attestation is one of ours: session, dates, hours, and no name."""
+"""Serve the page that verifies an attestation: session, dates, hours, and no name."""
 
 from dataclasses import dataclass
 
@@ -13,7 +13,7 @@ PATH = "/attestation/{code:[A-Za-z0-9-]{1,40}}"
 
 
 @dataclass(frozen=True, slots=True)
-class Verifying:
+class AttestationPage:
     database: Database
 
     def routes(self) -> list[web.RouteDef]:
@@ -21,10 +21,10 @@ class Verifying:
 
     async def verify(self, request: web.Request) -> web.Response:
         code, language = request.match_info["code"], DEFAULT_LANGUAGE
-        found = await self.database.read(lambda session: attestation.said(session, code, language))
-        if found is None:
+        values = await self.database.read(lambda session: attestation.said(session, code, language))
+        if values is None:
             return plain_page(language, "attestation_unknown", status=404)
         title = translate(language, "page.attestation.title")
-        told = translate(language, "page.attestation.about", **found)
+        about = translate(language, "page.attestation.about", **values)
         valid = notice(language, "page.attestation.valid", done=True)
-        return page(language, title, f"<h1>{title}</h1>{valid}<p>{told}</p>")
+        return page(language, title, f"<h1>{title}</h1>{valid}<p>{about}</p>")

@@ -12,7 +12,7 @@ from aiohttp import web
 from bot.web import links
 from bot.web.connections import Patience, Runner, Turn, most_connections
 from bot.web.layout import SECURITY
-from bot.web.links import form_sent
+from bot.web.links import read_form
 from bot.web.server import build
 from tests.harness.places import until
 
@@ -52,7 +52,7 @@ class House:
 
     async def form(self, request: web.Request) -> web.Response:
         self.entered.set()
-        return web.Response(text=str(await form_sent(request)))
+        return web.Response(text=str(await read_form(request)))
 
 
 @dataclass
@@ -76,7 +76,7 @@ class Street:
 
     @property
     def open(self) -> int:
-        return len(self.runner.waiting.open)
+        return len(self.runner.connections.open)
 
 
 @asynccontextmanager

@@ -10,7 +10,7 @@ from pypdf import PdfReader
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from bot.web.workshops import Verifying
+from bot.web.workshops import AttestationPage
 from flows.replies import Pressed
 from models.conversation import Conversation, StandingButtons, Update
 from models.engine.base import Base
@@ -112,7 +112,7 @@ async def test_the_page_says_hours_and_no_name(database: Database) -> None:
 
     code = await database.transact(work)
     app = web.Application()
-    app.add_routes(Verifying(database).routes())
+    app.add_routes(AttestationPage(database).routes())
     async with TestClient(TestServer(app)) as client:
         for typed in (code, code.lower()):
             response = await client.get(f"/attestation/{typed}")

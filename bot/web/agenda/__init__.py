@@ -1,1 +1,1 @@
-"""The calendar feed, and the page that stops copies by e-mail."""
+"""Serve the calendar feed, and the page that stops e-mail copies."""

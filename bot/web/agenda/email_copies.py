@@ -1,4 +1,4 @@
-"""The link at the end of each copy: no more e-mail, by one press, or by the mail reader itself."""
+"""Serve the link at the end of each copy: it stops them by one button, or from the mail reader."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -7,7 +7,7 @@ from aiohttp import web
 from sqlalchemy.orm import Session
 
 from bot.web.layout import form, notice, page, plain_page, translate
-from bot.web.links import TOKEN, kindly
+from bot.web.links import TOKEN, with_error_page
 from flows.texts import DEFAULT_LANGUAGE
 from models.engine.database import Database
 from models.people import Person
@@ -19,7 +19,7 @@ from services.outbox.email_rendering import STOP_COPIES
 
 @dataclass(frozen=True, slots=True)
 class Copies:
-    """`key` signs the links.  What is sent with the press does not matter (RFC 8058)."""
+    """The page; `key` signs the links. The posted form is not read (RFC 8058)."""
 
     database: Database
     key: bytes
@@ -29,12 +29,12 @@ class Copies:
         return [web.get(f"/e/{TOKEN}", self._see), web.post(f"/e/{TOKEN}", self._stop)]
 
     async def _see(self, request: web.Request) -> web.Response:
-        return await kindly(self._asked(request, stops=False))
+        return await with_error_page(self._answer(request, stops=False))
 
     async def _stop(self, request: web.Request) -> web.Response:
-        return await kindly(self._asked(request, stops=True))
+        return await with_error_page(self._answer(request, stops=True))
 
-    async def _asked(self, request: web.Request, *, stops: bool) -> web.Response:
+    async def _answer(self, request: web.Request, *, stops: bool) -> web.Response:
         person_id = self._person(request.match_info["token"], self.clock())
 
         def work(session: Session) -> str | None:
@@ -59,6 +59,6 @@ def _page(language: str, *, stopped: bool) -> web.Response:
     if stopped:
         body = notice(language, "page.copies.stopped", done=True)
     else:
-        asked = translate(language, "page.copies.ask")
-        body = f"<p>{asked}</p>{form(language, STOP_COPIES, 0, 'page.copies.button')}"
+        question = translate(language, "page.copies.ask")
+        body = f"<p>{question}</p>{form(language, STOP_COPIES, 0, 'page.copies.button')}"
     return page(language, title, f"<h1>{title}</h1>{body}")

@@ -1,4 +1,4 @@
-"""The address a calendar follows: one person's agenda, to whoever holds its secret."""
+"""Serve the address that a calendar follows: one person's agenda, to the holder of its secret."""
 
 from dataclasses import dataclass
 from hashlib import sha256
@@ -6,7 +6,7 @@ from hashlib import sha256
 from aiohttp import web
 from sqlalchemy.orm import Session
 
-from bot.web.links import kindly
+from bot.web.links import with_error_page
 from models.engine.database import Database
 from rules.schedule.clock import Clock
 from services.agenda import calendar, feeds
@@ -32,10 +32,10 @@ class Feeds:
         return [web.get(f"/agenda/{TOKEN}.ics", self._see)]
 
     async def _see(self, request: web.Request) -> web.Response:
-        return await kindly(self._feed(request))
+        return await with_error_page(self._feed(request))
 
     async def _feed(self, request: web.Request) -> web.Response:
-        """Unknown and taken back are the same: there is nothing there."""
+        """Return the calendar; an unknown address and a withdrawn one are both not found."""
         token, now = request.match_info["token"], self.clock()
 
         def work(session: Session) -> bytes | None:
@@ -51,7 +51,7 @@ class Feeds:
             )
         tag = sha256(body).hexdigest()[:32]
         headers = HEADERS | {"ETag": f'"{tag}"'}
-        if any(seen.value in (tag, "*") for seen in request.if_none_match or ()):
+        if any(known_tag.value in (tag, "*") for known_tag in request.if_none_match or ()):
             return web.Response(status=304, headers=headers)
         return web.Response(
             body=body, content_type="text/calendar", charset="utf-8", headers=headers

@@ -1,1 +1,1 @@
-"""The page on which an employer answers applications."""
+"""Serve the page on which an employer answers an application."""

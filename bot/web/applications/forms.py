@@ -1,8 +1,8 @@
-"""What an employer may answer on the page of an application: each unfolds, then asks once."""
+"""Draw an employer's possible answers on an application's page: each opens, then confirms."""
 
 from html import escape
 
-from bot.web.layout import form, translate, unfolds
+from bot.web.layout import form, translate, unfolding
 from rules.applications.applications import MOST_TIMES, NoBecause
 from services.applications.cards import HIRED, INTERVIEW, NO
 from services.applications.web_page import LONGEST_PLACE, Seen
@@ -10,9 +10,9 @@ from services.outbox.page_actions import Form
 
 
 def answers(seen: Seen, sent: Form) -> str:
-    """`sent`: a form that is to be corrected."""
-    drawn = {INTERVIEW: _interview, NO: _no, HIRED: _hired}
-    return "".join(drawn[action](seen, sent) for action in seen.answers)
+    """Draw the forms of the answers that are possible; `sent` is a form to be corrected."""
+    forms = {INTERVIEW: _interview, NO: _no, HIRED: _hired}
+    return "".join(forms[action](seen, sent) for action in seen.answers)
 
 
 def _interview(seen: Seen, sent: Form) -> str:
@@ -25,20 +25,20 @@ def _interview(seen: Seen, sent: Form) -> str:
     )
     inside = form(language, INTERVIEW, 0, "application.page.send", fields=times + where)
     title = translate(language, f"application.{INTERVIEW}")
-    return unfolds(title, inside, kind="quiet", opened=bool(filled))
+    return unfolding(title, inside, kind="quiet", opened=bool(filled))
 
 
 def _time(seen: Seen, number: int, filled: Form) -> str:
-    """The first is needed; the others are if one likes."""
+    """Draw one proposed time; only the first is required."""
     on, at = f"on{number}", f"at{number}"
-    needed = " required" if number == 0 else ""
-    day, hour = (translate(seen.language, f"application.page.{what}") for what in ("day", "hour"))
+    required = " required" if number == 0 else ""
+    day, hour = (translate(seen.language, f"application.page.{part}") for part in ("day", "hour"))
     return (
         f'<label for="{on}">{day} {number + 1}</label>'
-        f'<input id="{on}" name="{on}" type="date" min="{seen.today}"{needed}'
+        f'<input id="{on}" name="{on}" type="date" min="{seen.today}"{required}'
         f' value="{escape(filled.get(on, ""))}">'
         f'<label for="{at}">{hour} {number + 1}</label>'
-        f'<input id="{at}" name="{at}" type="time" step="300"{needed}'
+        f'<input id="{at}" name="{at}" type="time" step="300"{required}'
         f' value="{escape(filled.get(at, ""))}">'
     )
 
@@ -46,18 +46,18 @@ def _time(seen: Seen, number: int, filled: Form) -> str:
 def _no(seen: Seen, _: Form) -> str:
     language = seen.language
     options = "".join(
-        f'<option value="{it}">{translate(language, f"application.no.{it}")}</option>'
-        for it in NoBecause
+        f'<option value="{reason}">{translate(language, f"application.no.{reason}")}</option>'
+        for reason in NoBecause
     )
     fields = (
         f'<label for="because">{translate(language, "application.page.because")}</label>'
         f'<select id="because" name="because">{options}</select>'
     )
     inside = form(language, NO, 0, "application.no.yes", fields=fields)
-    return unfolds(translate(language, f"application.{NO}"), inside, kind="quiet")
+    return unfolding(translate(language, f"application.{NO}"), inside, kind="quiet")
 
 
 def _hired(seen: Seen, _: Form) -> str:
     sure = f"<p>{translate(seen.language, 'application.page.hired_sure')}</p>"
     inside = sure + form(seen.language, HIRED, 0, "application.hired.yes")
-    return unfolds(translate(seen.language, f"application.{HIRED}"), inside, kind="quiet")
+    return unfolding(translate(seen.language, f"application.{HIRED}"), inside, kind="quiet")

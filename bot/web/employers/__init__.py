@@ -1,1 +1,1 @@
-"""The employer's page, and the pages on which an offer is written."""
+"""Serve the employer's page, and the pages on which an offer is written."""

@@ -1,4 +1,4 @@
-"""Applications received, on the page of an employer: each has a page of its own."""
+"""Draw the applications received, on an employer's page; each has a page of its own."""
 
 from html import escape
 
@@ -10,15 +10,15 @@ from services.outbox.email_rendering import APPLICATION
 
 def section(sheet: Sheet) -> str:
     rows = "".join(
-        _row(sheet, it.id, employer_values(sheet.session, it, sheet.language))
-        for it in pending.received(sheet.session, sheet.employer_id)
+        _row(sheet, application.id, employer_values(sheet.session, application, sheet.language))
+        for application in pending.received(sheet.session, sheet.employer_id)
     )
     title = sheet.say("received.entry")
     return f'<section><h2>{title}</h2><div class="card">{rows}</div></section>' if rows else ""
 
 
-def _row(sheet: Sheet, application_id: int, told: dict[str, str]) -> str:
-    name = escape(f"{told['name']} · {told['title']}")
-    way = sheet.way_to(APPLICATION, application_id)
+def _row(sheet: Sheet, application_id: int, values: dict[str, str]) -> str:
+    name = escape(f"{values['name']} · {values['title']}")
+    url = sheet.url_to(APPLICATION, application_id)
     see = sheet.say("application.see")
-    return f'<div class="row"><div>{name}</div><a href="{escape(way)}">{see}</a></div>'
+    return f'<div class="row"><div>{name}</div><a href="{escape(url)}">{see}</a></div>'

@@ -1,4 +1,4 @@
-"""The page of one employer, and links that do one thing: all that the chat does, by e-mail."""
+"""Serve an employer's page, and links from e-mails that do one thing each."""
 
 from collections.abc import Callable
 from dataclasses import dataclass, replace
@@ -9,9 +9,9 @@ from sqlalchemy.orm import Session
 
 from bot.web.employers import applications, offers
 from bot.web.employers.sheet import Section, Sheet
-from bot.web.expired_links import Renewing
+from bot.web.expired_links import LinkRenewal
 from bot.web.layout import HEADERS, form, notice, page, translate
-from bot.web.links import TOKEN, Opening, form_sent, lost
+from bot.web.links import TOKEN, LinkGuard, lost_page, read_form
 from flows.texts import house_texts
 from models.employers import Employer
 from models.engine.database import Database
@@ -31,7 +31,7 @@ SAID, HIDDEN = "employer.said.", "employer.page.hidden"
 
 @dataclass(frozen=True, slots=True)
 class EmployerPages:
-    """`wake_worker` is called after each action."""
+    """The pages; `wake_worker` is called after each action."""
 
     database: Database
     renderer: EmailRenderer
@@ -40,55 +40,57 @@ class EmployerPages:
     wake_worker: Callable[[], None]
 
     def routes(self) -> list[web.RouteDef]:
-        renewing = Renewing(self.database, self.wake_worker)
-        here = Opening(
+        renewal = LinkRenewal(self.database, self.wake_worker)
+        guard = LinkGuard(
             self.database,
             self.renderer.key,
             self.clock,
             dict.fromkeys((OFFERS, *BY_LINK), Access.EMPLOYER),
-            renewing.expired,
+            renewal.expired,
         )
         return [
-            web.get(f"/o/{TOKEN}", here.by(self._see)),
-            web.post(f"/o/{TOKEN}", here.by(self._do)),
+            web.get(f"/o/{TOKEN}", guard.wrap(self._see)),
+            web.post(f"/o/{TOKEN}", guard.wrap(self._do)),
         ]
 
     async def _see(self, request: web.Request, link: Link, now: datetime) -> web.Response:
-        said = SAID + request.query.get("said", "")
-        told = Told(said) if said in house_texts().keys else None
+        key = SAID + request.query.get("said", "")
+        result = Told(key) if key in house_texts().keys else None
         return await self.database.read(
             lambda session: (
-                self._page(session, link, now, told)
+                self._page(session, link, now, result)
                 if link.action == OFFERS
                 else self._question(session, link, now)
             )
         )
 
     async def _do(self, request: web.Request, link: Link, now: datetime) -> web.Response:
-        sent = await form_sent(request) if link.action == OFFERS else {}
+        sent = await read_form(request) if link.action == OFFERS else {}
 
         def work(session: Session) -> web.Response:
             visit = Visit(session, link.person_id, now, self.chance)
             if link.action != OFFERS:
-                told = act(visit, link.action, link.subject_id, {})
+                result = act(visit, link.action, link.subject_id, {})
                 language = language_of(session, link.person_id)
-                return self._single(language, link, notice(language, told.text, done=told.done))
-            told = submit(visit, sent)
-            return self._done(told) if told.done else self._page(session, link, now, told)
+                return self._single(language, link, notice(language, result.text, done=result.done))
+            result = submit(visit, sent)
+            return self._done(result) if result.done else self._page(session, link, now, result)
 
         answer = await self.database.transact(work)
         self.wake_worker()
         return answer
 
-    def _done(self, told: Told) -> web.Response:
-        """The page is asked for again: a browser that reloads does nothing twice."""
-        there = {"Location": f"?said={told.text.removeprefix(SAID)}"}
-        return web.Response(status=303, headers=HEADERS | there)
+    def _done(self, result: Told) -> web.Response:
+        """Redirect to the page, so that a browser that reloads does nothing twice."""
+        location = {"Location": f"?said={result.text.removeprefix(SAID)}"}
+        return web.Response(status=303, headers=HEADERS | location)
 
-    def _page(self, session: Session, link: Link, now: datetime, told: Told | None) -> web.Response:
+    def _page(
+        self, session: Session, link: Link, now: datetime, result: Told | None
+    ) -> web.Response:
         employer = session.get(Employer, link.person_id)
         if employer is None:
-            return lost()
+            return lost_page()
         sheet = Sheet(
             session,
             link.person_id,
@@ -100,7 +102,7 @@ class EmployerPages:
         body = "".join(
             (
                 f"<h1>{sheet.say('employer.page.hello', company=employer.company)}</h1>",
-                notice(sheet.language, told.text, done=told.done) if told else "",
+                notice(sheet.language, result.text, done=result.done) if result else "",
                 notice(sheet.language, HIDDEN, done=False) if employer.paused_at else "",
                 *(section(sheet) for section in SECTIONS),
                 f'<p class="soft">{sheet.say("page.intro")}</p>',
@@ -113,16 +115,16 @@ class EmployerPages:
         values = BY_LINK[link.action](session, link.person_id, link.subject_id, now)
         if values is None:
             return self._single(language, link, notice(language, NOTHING.text, done=True))
-        asked = translate(language, f"employer.page.{link.action}.ask", **values)
+        question = translate(language, f"employer.page.{link.action}.ask", **values)
         button = form(language, link.action, link.subject_id, f"employer.page.{link.action}.button")
-        return self._single(language, link, f'<div class="card"><p>{asked}</p>{button}</div>')
+        return self._single(language, link, f'<div class="card"><p>{question}</p>{button}</div>')
 
     def _single(self, language: str, link: Link, body: str) -> web.Response:
-        """The way to the whole page lasts no longer than this link."""
-        whole = replace(link, action=OFFERS, subject_id=link.person_id)
+        """Draw the page of one action; its link to the whole page lasts no longer than this one."""
+        page_link = replace(link, action=OFFERS, subject_id=link.person_id)
         title, back = (
             translate(language, "employer.page.title"),
             translate(language, "employer.page.back"),
         )
-        way = f'<p><a href="{self.renderer.link(whole)}">{back}</a></p>'
-        return page(language, title, f"<h1>{title}</h1>{body}{way}")
+        link_back = f'<p><a href="{self.renderer.link(page_link)}">{back}</a></p>'
+        return page(language, title, f"<h1>{title}</h1>{body}{link_back}")

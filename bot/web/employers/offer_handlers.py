@@ -1,4 +1,4 @@
-"""The page where an employer writes one offer: looking changes nothing, each press is checked."""
+"""Serve the page on which an employer writes one offer: opening it changes nothing."""
 
 from collections.abc import Callable
 from dataclasses import dataclass, replace
@@ -9,10 +9,10 @@ from aiohttp import web
 from sqlalchemy.orm import Session
 
 from bot.web.employers.offer_preview import preview
-from bot.web.employers.offer_steps import Desk
-from bot.web.expired_links import Renewing
+from bot.web.employers.offer_steps import OfferForms
+from bot.web.expired_links import LinkRenewal
 from bot.web.layout import HEADERS, notice, page, translate
-from bot.web.links import TOKEN, Opening, form_sent
+from bot.web.links import TOKEN, LinkGuard, read_form
 from models.engine.database import Database
 from models.offers import Opportunity
 from rules.schedule.clock import Clock
@@ -29,13 +29,13 @@ from services.people.people import language_of
 from services.people.tokens import Chance
 
 LARGEST_OFFER = 64 * 1024
-"""Words that are too long come back to be cut."""
+"""Bytes of a form: a text that is too long comes back to be shortened."""
 NOTHING = Faulty({}, {})
 
 
 @dataclass(frozen=True, slots=True)
 class OfferPages:
-    """`wake_worker` is called after each press."""
+    """The pages; `wake_worker` is called after each form."""
 
     database: Database
     renderer: EmailRenderer
@@ -44,48 +44,50 @@ class OfferPages:
     wake_worker: Callable[[], None]
 
     def routes(self) -> list[web.RouteDef]:
-        renewing = Renewing(self.database, self.wake_worker)
-        here = Opening(
+        renewal = LinkRenewal(self.database, self.wake_worker)
+        guard = LinkGuard(
             self.database,
             self.renderer.key,
             self.clock,
             {WRITE: Access.EMPLOYER},
-            renewing.expired,
+            renewal.expired,
         )
         return [
-            web.get(f"/w/{TOKEN}", here.by(self._see)),
-            web.post(f"/w/{TOKEN}", here.by(self._do)),
+            web.get(f"/w/{TOKEN}", guard.wrap(self._see)),
+            web.post(f"/w/{TOKEN}", guard.wrap(self._do)),
         ]
 
     async def _see(self, request: web.Request, link: Link, now: datetime) -> web.Response:
-        asked, said = request.query.get("step"), request.query.get("said")
+        step_name, said_name = request.query.get("step"), request.query.get("said")
 
         def work(session: Session) -> web.Response:
             offer = web_offer.of(session, link.subject_id, link.person_id, now)
             if (offer.id if offer else NEW) != link.subject_id:
-                return self._goes(link, Went(None, said=Said.GONE) if offer is None else _to(offer))
-            steps = [it for it in Step if it == asked and it is not Step.PREVIEW]
+                return self._redirect(
+                    link, Went(None, said=Said.GONE) if offer is None else _to_first_step(offer)
+                )
+            steps = [value for value in Step if value == step_name and value is not Step.PREVIEW]
             step = steps[0] if steps else web_offer.first_step(offer)
-            told = next((it for it in Said if it == said), None)
-            return self._page(session, link, now, Stays(step, told), {})
+            said = next((value for value in Said if value == said_name), None)
+            return self._page(session, link, now, Stays(step, said), {})
 
         return await self.database.read(work)
 
     async def _do(self, request: web.Request, link: Link, now: datetime) -> web.Response:
-        sent = await form_sent(request, LARGEST_OFFER)
+        sent = await read_form(request, LARGEST_OFFER)
 
         def work(session: Session) -> web.Response:
             visit = Visit(session, link.person_id, now, self.chance)
             outcome = offer_actions.submit(visit, link.subject_id, sent)
             if isinstance(outcome, Went):
-                return self._goes(link, outcome)
+                return self._redirect(link, outcome)
             return self._page(session, link, now, outcome, sent)
 
         answer = await self.database.transact(work)
         self.wake_worker()
         return answer
 
-    def _goes(self, link: Link, went: Went) -> web.Response:
+    def _redirect(self, link: Link, went: Went) -> web.Response:
         """Asked for anew, beside this page: a browser that reloads does nothing twice."""
         action, place = (WRITE, "") if went.step else (OFFERS, "../o/")
         subject = went.offer_id if went.step else link.person_id
@@ -101,26 +103,31 @@ class OfferPages:
     ) -> web.Response:
         language = language_of(session, link.person_id)
         offer = web_offer.of(session, link.subject_id, link.person_id, now)
-        desk = Desk(session, language, offer, typed, stays.faulty or NOTHING)
-        seen = offer is not None and stays.step is Step.PREVIEW
-        drawn = preview(desk, offer, now) if offer and seen else desk.draw(stays.step)
+        forms = OfferForms(session, language, offer, typed, stays.faulty or NOTHING)
+        is_preview = offer is not None and stays.step is Step.PREVIEW
+        content = preview(forms, offer, now) if offer and is_preview else forms.draw(stays.step)
         title = translate(language, "posting.page.heading")
-        typed_before = desk.written_elsewhere() if stays.said else ""
-        parts = (_told(language, stays.said), drawn, typed_before, self._way_back(link, language))
+        typed_before = forms.written_elsewhere() if stays.said else ""
+        parts = (
+            _notice(language, stays.said),
+            content,
+            typed_before,
+            self._link_back(link, language),
+        )
         return page(language, title, f"<h1>{title}</h1>{''.join(parts)}")
 
-    def _way_back(self, link: Link, language: str) -> str:
-        """It lasts no longer than this link."""
-        whole = replace(link, action=OFFERS, subject_id=link.person_id)
+    def _link_back(self, link: Link, language: str) -> str:
+        """Draw the link to all offers; it lasts no longer than this one."""
+        page_link = replace(link, action=OFFERS, subject_id=link.person_id)
         back = translate(language, "employer.page.back")
-        return f'<p><a href="{self.renderer.link(whole)}">{back}</a></p>'
+        return f'<p><a href="{self.renderer.link(page_link)}">{back}</a></p>'
 
 
-def _to(offer: Opportunity) -> Went:
+def _to_first_step(offer: Opportunity) -> Went:
     return Went(web_offer.first_step(offer), offer.id)
 
 
-def _told(language: str, said: Said | None) -> str:
+def _notice(language: str, said: Said | None) -> str:
     if said is None:
         return ""
     return notice(language, f"employer.said.{said}", done=said not in TO_CORRECT)

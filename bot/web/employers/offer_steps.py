@@ -1,4 +1,4 @@
-"""The steps by which an employer writes an offer on a page: answers, job, skills, preview."""
+"""Draw the steps by which an employer writes an offer: answers, job, skills, preview."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -8,7 +8,7 @@ from html import escape
 from sqlalchemy.orm import Session
 
 from bot.web.fields import Fields
-from bot.web.layout import form, translate, unfolds
+from bot.web.layout import form, translate, unfolding
 from flows.texts import house_texts
 from models.offers import Opportunity, OpportunityStatus
 from rules.employers.offer_life import LASTING, USUAL
@@ -28,8 +28,8 @@ NO_JOB = "none"
 
 
 @dataclass(frozen=True, slots=True)
-class Desk:
-    """`offer`: none while it has no row; `typed`: what came with the last press."""
+class OfferForms:
+    """The forms of one offer, which is None until it has a row; `typed` is what was sent last."""
 
     session: Session
     language: str
@@ -43,42 +43,42 @@ class Desk:
         return self.job(self.offer) if step is Step.JOB else self.skills(self.offer)
 
     def answers(self) -> str:
-        known = offer_form.filled(self.offer) if self.offer else {"days": str(USUAL)}
-        fields = self.fields(self.typed if self.faulty.told else known)
-        towns = {insee: offer_fields.label(it) for insee, it in self.faulty.towns.items()}
-        runs = self.offer is not None and self.offer.published_at is not None
-        inside = (
-            fields.line("title"),
-            fields.one_of("remote", self.labels("posting.where_", Remote)),
-            fields.line("where", more=""),
+        values = offer_form.filled(self.offer) if self.offer else {"days": str(USUAL)}
+        fields = self.fields(self.typed if self.faulty.told else values)
+        towns = {insee: offer_fields.label(town) for insee, town in self.faulty.towns.items()}
+        is_live = self.offer is not None and self.offer.published_at is not None
+        parts = (
+            fields.text_input("title"),
+            fields.radio_buttons("remote", self.labels("posting.where_", Remote)),
+            fields.text_input("where", more=""),
             fields.select("town", towns) if towns else "",
             fields.select("contract", self.labels("posted.contract.", Contract)),
-            fields.line("months", more=' inputmode="numeric"'),
-            fields.one_of("hours", self.labels("posted.hours.", Hours)),
-            fields.line("pay"),
-            fields.several("strengths", self.strengths()),
-            fields.lines("words"),
-            "" if runs else fields.one_of("days", self.lasting()),
+            fields.text_input("months", more=' inputmode="numeric"'),
+            fields.radio_buttons("hours", self.labels("posted.hours.", Hours)),
+            fields.text_input("pay"),
+            fields.checkboxes("strengths", self.strengths()),
+            fields.text_area("words"),
+            "" if is_live else fields.radio_buttons("days", self.lasting()),
         )
-        drawn = self.sent("write_answers", "".join(inside))
-        return f"{fields.summary()}{self.before()}{drawn}"
+        answers_form = self.form_of("write_answers", "".join(parts))
+        return f"{fields.summary()}{self.before()}{answers_form}"
 
     def job(self, offer: Opportunity) -> str:
         titles = web_offer.suggestions(self.session, offer)
-        known = offer.rome if offer.rome in titles else None
-        fields = self.fields({"rome": known or NO_JOB})
+        chosen = offer.rome if offer.rome in titles else None
+        fields = self.fields({"rome": chosen or NO_JOB})
         choices = {**titles, NO_JOB: self.plain("posting.no_job")}
-        return self.before() + self.sent("write_job", fields.one_of("rome", choices))
+        return self.before() + self.form_of("write_job", fields.radio_buttons("rome", choices))
 
     def skills(self, offer: Opportunity) -> str:
         suggested = offer_drafts.skills_suggested(self.session, offer)
-        boxes = {f"{SKILL}{place}": label for place, label in enumerate(suggested)}
+        boxes = {f"{SKILL}{index}": label for index, label in enumerate(suggested)}
         kept = {box: "yes" for box, label in boxes.items() if label in offer.skills}
         fields = self.fields(self.typed if self.faulty.told else kept)
-        return fields.summary() + self.sent("write_skills", fields.several("skills", boxes))
+        return fields.summary() + self.form_of("write_skills", fields.checkboxes("skills", boxes))
 
     def before(self) -> str:
-        """What a change leads to, said before it is made."""
+        """Draw what a change will lead to, before it is made."""
         if self.offer is None:
             return ""
         if self.offer.status in RUNS:
@@ -87,29 +87,32 @@ class Desk:
         return f'<p class="notice">{self.say("taken_back")}</p>' if waits else ""
 
     def written_elsewhere(self) -> str:
-        """What was typed and not kept, to be copied from."""
-        said = [self.typed[it] for it in ("title", "pay", "words") if self.typed.get(it)]
-        lines = "".join(f'<p class="told">{escape(it)}</p>' for it in said)
-        return unfolds(self.say("typed"), lines, opened=True) if said else ""
+        """Draw what was typed and not kept, so that it can be copied."""
+        values = [self.typed[name] for name in ("title", "pay", "words") if self.typed.get(name)]
+        paragraphs = "".join(f'<p class="told">{escape(value)}</p>' for value in values)
+        return unfolding(self.say("typed"), paragraphs, opened=True) if values else ""
 
-    def sent(self, action: str, inside: str) -> str:
-        seen = f'<input type="hidden" name="seen" value="{web_offer.mark(self.offer)}">'
-        return form(self.language, action, 0, f"{PAGE}.{action}", fields=seen + inside)
+    def form_of(self, action: str, inside: str) -> str:
+        mark = f'<input type="hidden" name="seen" value="{web_offer.mark(self.offer)}">'
+        return form(self.language, action, 0, f"{PAGE}.{action}", fields=mark + inside)
 
     def fields(self, filled: Form) -> Fields:
         return Fields(self.language, PAGE, filled, self.faulty.told)
 
     def strengths(self) -> Mapping[str, str]:
-        return {f"{STRENGTH}{it}": self.plain(f"strengths.{it}.label") for it in strengths.order()}
+        return {
+            f"{STRENGTH}{strength}": self.plain(f"strengths.{strength}.label")
+            for strength in strengths.order()
+        }
 
     def lasting(self) -> Mapping[str, str]:
         return {str(days): self.plain(f"posting.days_{days}") for days in LASTING}
 
     def labels(self, key: str, kind: type[StrEnum]) -> Mapping[str, str]:
-        return {it: self.plain(f"{key}{it}") for it in kind}
+        return {value: self.plain(f"{key}{value}") for value in kind}
 
     def plain(self, key: str) -> str:
-        """To be escaped where it is put."""
+        """Return a text without HTML, to be escaped where it is placed."""
         return house_texts().words(self.language, key)
 
     def say(self, key: str) -> str:

@@ -1,4 +1,4 @@
-"""An employer's offers on their page: how each stands, and what can be done with it."""
+"""Draw an employer's offers on their page: how each stands, and what can be done with it."""
 
 from html import escape
 
@@ -13,31 +13,33 @@ from services.outbox.email_rendering import WRITE
 
 FOR_GOOD = (OfferAction.FILLED, OfferAction.CLOSE)
 SHOWN_OVER = 5
-"""Offers that are over: the last ones, as a memory."""
+"""How many of the offers that are over are shown, the last ones first."""
 
 
 def section(sheet: Sheet) -> str:
     offers = offer_states.offers_of(sheet.session, sheet.employer_id)
-    current = [it for it in offers if offer_states.status_at(it, sheet.now) not in OVER]
-    over = [it for it in offers if it not in current][:SHOWN_OVER]
-    none = f'<p class="soft">{sheet.say("employer.page.none")}</p>'
-    cards = "".join(_card(sheet, it) for it in current) or none
-    past = "".join(_line(sheet, it) for it in over)
-    title, before = sheet.say("employer.page.offers"), sheet.say("employer.page.over")
+    current = [offer for offer in offers if offer_states.status_at(offer, sheet.now) not in OVER]
+    past = [offer for offer in offers if offer not in current][:SHOWN_OVER]
+    no_offers = f'<p class="soft">{sheet.say("employer.page.none")}</p>'
+    cards = "".join(_card(sheet, offer) for offer in current) or no_offers
+    past_rows = "".join(_line(sheet, offer) for offer in past)
+    title, past_title = sheet.say("employer.page.offers"), sheet.say("employer.page.over")
     return f"<section><h2>{title}</h2>{cards}{_new(sheet)}</section>" + (
-        f'<section><h2>{before}</h2><div class="card">{past}</div></section>' if past else ""
+        f'<section><h2>{past_title}</h2><div class="card">{past_rows}</div></section>'
+        if past_rows
+        else ""
     )
 
 
 def _new(sheet: Sheet) -> str:
-    """One is written at a time: the one that was begun is among the others."""
+    """Draw the link to a new offer, unless one is being written: one is written at a time."""
     if offer_drafts.unsent(sheet.session, sheet.employer_id) is not None:
         return ""
-    return _way(sheet, NEW, "employer.post", "button")
+    return _link(sheet, NEW, "employer.post", "button")
 
 
 def _card(sheet: Sheet, offer: Opportunity) -> str:
-    said = (
+    facts = (
         offers_cards.place_of(offer, sheet.language),
         offers_cards.contract_of(offer, sheet.language),
     )
@@ -45,19 +47,19 @@ def _card(sheet: Sheet, offer: Opportunity) -> str:
         sheet.sure(action, offer.id) if action in FOR_GOOD else sheet.button(action, offer.id)
         for action in offer_states.possible(offer, sheet.now)
     )
-    about = " · ".join(escape(part) for part in said if part)
+    about = " · ".join(escape(part) for part in facts if part)
     state = offer_presenting.state(offer, sheet.language, sheet.now)
     title = escape(offer.title) or sheet.say("posted.untitled")
     label = "posted.entry.edit" if offer.status in RUNS else "posted.entry.correct"
     return (
         f'<div class="card"><h3>{title}</h3><p class="soft">{about}</p>'
-        f"<p>{state}</p>{_way(sheet, offer.id, label, 'button quiet')}{actions}</div>"
+        f"<p>{state}</p>{_link(sheet, offer.id, label, 'button quiet')}{actions}</div>"
     )
 
 
-def _way(sheet: Sheet, offer_id: int, label: str, kind: str) -> str:
-    way = escape(sheet.way_to(WRITE, offer_id))
-    return f'<a class="{kind}" href="{way}">{sheet.say(label)}</a>'
+def _link(sheet: Sheet, offer_id: int, label: str, kind: str) -> str:
+    url = escape(sheet.url_to(WRITE, offer_id))
+    return f'<a class="{kind}" href="{url}">{sheet.say(label)}</a>'
 
 
 def _line(sheet: Sheet, offer: Opportunity) -> str:

@@ -1,4 +1,4 @@
-"""What a section of an employer's page is drawn on."""
+"""Hold what a section of an employer's page is drawn from."""
 
 from collections.abc import Callable
 from dataclasses import dataclass, replace
@@ -6,13 +6,13 @@ from datetime import datetime
 
 from sqlalchemy.orm import Session
 
-from bot.web.layout import form, translate, unfolds
+from bot.web.layout import form, translate, unfolding
 from services.outbox.signed_links import Link
 
 
 @dataclass(frozen=True, slots=True)
 class Sheet:
-    """A section reads what it shows by itself; `session` only reads."""
+    """One request for an employer's page; sections read their rows through `session`."""
 
     session: Session
     employer_id: int
@@ -20,7 +20,7 @@ class Sheet:
     now: datetime
     link: Callable[[Link], str]
     here: Link
-    """What is linked from the page lasts no longer than it does."""
+    """The link of the page: links drawn on it expire when it does."""
 
     def say(self, key: str, **values: str) -> str:
         return translate(self.language, key, **values)
@@ -30,15 +30,15 @@ class Sheet:
             self.language, action, subject_id, f"employer.page.{action}.button", fields=fields
         )
 
-    def way_to(self, action: str, subject_id: int) -> str:
+    def url_to(self, action: str, subject_id: int) -> str:
         return self.link(replace(self.here, action=action, subject_id=subject_id))
 
     def sure(self, action: str, subject_id: int, fields: str = "") -> str:
-        """An action that cannot be taken back: its button unfolds another."""
+        """Draw an action that cannot be undone: its button unfolds a second one."""
         sure = f"<p>{self.say(f'employer.page.{action}.sure')}</p>"
         yes = form(self.language, action, subject_id, f"employer.page.{action}.yes", fields=fields)
-        return unfolds(self.say(f"employer.page.{action}.button"), sure + yes, kind="quiet")
+        return unfolding(self.say(f"employer.page.{action}.button"), sure + yes, kind="quiet")
 
 
 Section = Callable[[Sheet], str]
-"""HTML, or nothing when there is nothing to show."""
+"""Draws a section as HTML; "" when there is nothing to show."""

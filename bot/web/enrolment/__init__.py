@@ -1,1 +1,1 @@
-"""The front page: what the programme is, and asking to be called back."""
+"""Serve the front page: what the programme is, and asking to be called back."""

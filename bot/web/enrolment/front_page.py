@@ -1,4 +1,4 @@
-"""The front door, drawn: what the programme is, when, and two ways in."""
+"""Draw the front page: what the programme is, when, and two ways to join."""
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
@@ -16,24 +16,24 @@ from services.enrolment.session_values import seats_in_words
 from services.privacy.terms_told import duration
 
 NAME, CONTACT, TRAP, STAMP = "prenom", "contact", "suite", "vu"
-"""Fields of the form; the trap is one that nobody sees."""
+"""Names of the form's fields; TRAP is a field that people cannot see."""
 LANGUAGES = {"fr": "Français", "en": "English"}
 LOOKS = STYLE + (Path(__file__).parent / "front_page.css").read_text(encoding="utf-8")
 
 
 @dataclass(frozen=True, slots=True)
 class Filled:
-    """The form as it was sent, with what is wrong; empty at first."""
+    """The form as it was sent, with its faults; empty at first."""
 
     values: Mapping[str, str] = field(default_factory=dict)
     faults: Mapping[str, Wrong] = field(default_factory=dict)
     notice: str = ""
-    """A text key: what came of it."""
+    """The text key of the result, if any."""
 
 
 @dataclass(frozen=True, slots=True)
-class Drawing:
-    """`address` is that of the chat; `stamp` tells when the form was shown."""
+class FrontPageHtml:
+    """The page; `address` is that of the chat, `stamp` proves when the form was shown."""
 
     language: str
     door: FrontDoor
@@ -67,19 +67,19 @@ class Drawing:
 
     def welcome(self) -> str:
         programme = self.door.texts.programme if self.door.texts else self.say("fact.programme")
-        who = self.say("door.who", programme=programme)
+        about = self.say("door.who", programme=programme)
         return (
             f'<section class="welcome"><div><h1>{self.say("door.hello")}</h1>'
             f'<p class="lead">{self.say("door.what")}</p>'
             f"<p>{self.say('door.how')}</p>"
             f'<a class="button" href="{escape(self.address)}">{self.say("door.open")}</a>'
-            f'<p class="soft">{self.say("door.telegram")} {who}</p></div>{self.code()}</section>'
+            f'<p class="soft">{self.say("door.telegram")} {about}</p></div>{self.code()}</section>'
         )
 
     def code(self) -> str:
-        seen = self.attribute("door.code", address=self.address)
+        label = self.attribute("door.code", address=self.address)
         return (
-            f'<figure><div class="code" role="img" aria-label="{seen}">{qr.svg(self.address)}</div>'
+            f'<figure><div class="code" role="img" aria-label="{label}">{qr.svg(self.address)}</div>'
             f"<figcaption>{self.say('door.scan')}"
             f'<span class="printed">{escape(self.address)}</span></figcaption></figure>'
         )
@@ -91,13 +91,13 @@ class Drawing:
         return f"<section><h2>{self.say('door.sessions')}</h2>{inside or none}</section>"
 
     def session(self, coming: Coming) -> str:
-        first, last = (in_words(it, self.language) for it in (coming.starts_on, coming.ends_on))
+        first, last = (in_words(day, self.language) for day in (coming.starts_on, coming.ends_on))
         dates = self.say("fact.session_dates", first=first, last=last)
         seats = seats_in_words(coming.free)
-        left = house_texts().render(self.language, seats.text, {"count": str(coming.free)})
+        seats_left = house_texts().render(self.language, seats.text, {"count": str(coming.free)})
         return (
             f'<li class="card"><h3>{escape(coming.name)}</h3>'
-            f'<p class="soft">{escape(coming.territory)}</p><p>{dates}</p><p>{left}</p></li>'
+            f'<p class="soft">{escape(coming.territory)}</p><p>{dates}</p><p>{seats_left}</p></li>'
         )
 
     def call_back(self) -> str:
@@ -110,7 +110,10 @@ class Drawing:
         return self.filled.notice.startswith("door.said.")
 
     def notice(self) -> str:
-        """Takes the keyboard, unless a field is to be corrected (no #place: it would win)."""
+        """Draw the result. It takes the focus, unless a field is to be corrected.
+
+        The page has no #fragment, which would take the focus instead.
+        """
         if not self.filled.notice:
             return f"<p>{self.say('door.call_back.how')}</p>"
         role, kind = ("status", "notice") if self.is_done else ("alert", "notice wrong")
@@ -132,7 +135,7 @@ class Drawing:
     def input(self, name: str, label: str, purpose: str, longest: int, example: str = "") -> str:
         notes = dict(self.notes(name, example))
         tags = "".join(
-            f'<p id="{note}" class="{kind}">{it}</p>' for note, (kind, it) in notes.items()
+            f'<p id="{note}" class="{kind}">{text}</p>' for note, (kind, text) in notes.items()
         )
         described = f' aria-describedby="{" ".join(notes)}"' if notes else ""
         wrong = ' aria-invalid="true"' if name in self.filled.faults else ""
@@ -145,15 +148,15 @@ class Drawing:
 
     def notes(self, name: str, example: str) -> Iterator[tuple[str, tuple[str, str]]]:
         if name in self.filled.faults:
-            said = self.say(f"door.wrong.{self.filled.faults[name]}")
-            yield f"{name}-faute", ("fault", said)
+            fault = self.say(f"door.wrong.{self.filled.faults[name]}")
+            yield f"{name}-faute", ("fault", fault)
         if example:
             yield f"{name}-exemple", ("soft", self.say(example))
 
     def kept(self) -> str:
         term = duration(CALL_BACKS)
-        after = self.say(term.text, **{name: str(it) for name, it in term.values.items()})
-        kept = self.say("door.kept", controller=self.controller(), kept=after)
+        until = self.say(term.text, **{name: str(value) for name, value in term.values.items()})
+        kept = self.say("door.kept", controller=self.controller(), kept=until)
         return f"{kept} {self.whom_to_ask()}"
 
     def controller(self) -> str:

@@ -1,1 +1,1 @@
-"""The mentor's page: meetings, times, absences."""
+"""Serve the mentor's page: meetings, times, absences."""

@@ -1,10 +1,10 @@
-"""The page of one mentor: to tell how it went, to confirm or cancel, to open and close times."""
+"""Draw a mentor's page: report on meetings, confirm or cancel them, open and close times."""
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from html import escape
 
-from bot.web.layout import form, notice, translate, unfolds
+from bot.web.layout import form, notice, translate, unfolding
 from bot.web.mentoring.slot_forms import opening_forms, weekdays
 from rules.schedule.dates import in_words
 from services.mentoring.web_actions import LONGEST_WORRY
@@ -12,23 +12,23 @@ from services.mentoring.web_page import Guest, Meeting, MentorPage, Rule
 from services.outbox.page_actions import Told
 
 SHOWN = 3
-"""Free times on the page itself; the others unfold."""
+"""How many free times are shown; the others unfold."""
 
 
 @dataclass(frozen=True, slots=True)
-class Drawing:
-    """`filled` is a form to be corrected."""
+class MentorPageHtml:
+    """The page; `filled` is a form to be corrected."""
 
     page: MentorPage
     filled: Mapping[str, str]
 
-    def body(self, told: Told | None) -> str:
+    def body(self, result: Told | None) -> str:
         language, page = self.page.language, self.page
         coming = [meeting for meeting in page.meetings if not meeting.begun]
         return "".join(
             (
                 f"<h1>{self.say('page.hello', name=page.first_name)}</h1>",
-                notice(language, told.text, done=told.done) if told else "",
+                notice(language, result.text, done=result.done) if result else "",
                 self.section("page.past", filter(None, map(self.past, page.meetings))),
                 self.section("page.coming", map(self.coming, coming), "page.coming.none"),
                 self.section("page.free", self.free(page.free), "page.free.none"),
@@ -48,33 +48,36 @@ class Drawing:
         return form(self.page.language, action, subject_id, label, fields=fields)
 
     def section(self, title: str, parts: Iterable[str], none: str = "") -> str:
-        """Left out when there is nothing in it, and nothing to say of that."""
+        """Draw a section; leave it out when it is empty and `none` has no sentence for that."""
         inside = "".join(parts) or (none and f'<p class="soft">{self.say(none)}</p>')
         return f"<section><h2>{self.say(title)}</h2>{inside}</section>" if inside else ""
 
     def past(self, meeting: Meeting) -> str:
-        """Once begun, until the mentor has told of everyone; while it lasts, one may still join."""
-        untold = [guest for guest in meeting.guests if not guest.told]
-        if not meeting.begun or not untold:
+        """Draw a meeting that has begun, until the mentor has reported on each guest.
+
+        While it lasts, the mentor may still join.
+        """
+        unreported = [guest for guest in meeting.guests if not guest.told]
+        if not meeting.begun or not unreported:
             return ""
         room = "" if meeting.over else self.room(meeting)
-        guests = "".join(map(self.how_it_went, untold))
+        guests = "".join(map(self.report_buttons, unreported))
         return f'<div class="card">{self.head(meeting)}{room}{guests}</div>'
 
-    def how_it_went(self, guest: Guest) -> str:
+    def report_buttons(self, guest: Guest) -> str:
         actions = ("took_place", "nobody_came", "could_not")
         buttons = "".join(self.button(action, guest.booking_id) for action in actions)
         return f"<p><b>{escape(guest.first_name)}</b></p>{buttons}"
 
     def coming(self, meeting: Meeting) -> str:
         guests = "".join(map(self.guest, meeting.guests))
-        certain = f"<p>{self.say('page.confirmed')}</p>"
-        confirm = certain if meeting.confirmed else self.button("confirm", meeting.slot_id)
+        confirmed = f"<p>{self.say('page.confirmed')}</p>"
+        confirm = confirmed if meeting.confirmed else self.button("confirm", meeting.slot_id)
         sure = f"<p>{self.say('page.cancel.sure')}</p>"
         cancel = sure + self.button("cancel", meeting.slot_id, "page.cancel.yes")
         return (
             f'<div class="card">{self.head(meeting)}{guests}{confirm}{self.room(meeting)}'
-            f"{unfolds(self.say('page.cancel.button'), cancel, kind='quiet')}</div>"
+            f"{unfolding(self.say('page.cancel.button'), cancel, kind='quiet')}</div>"
         )
 
     def guest(self, guest: Guest) -> str:
@@ -93,7 +96,7 @@ class Drawing:
         return f'<h3 class="when">{when}</h3><p class="soft">{self.say(kind, **values)}</p>'
 
     def room(self, meeting: Meeting) -> str:
-        """Quiet while the mentor has not said that they will be there."""
+        """Draw the link to the video room, quiet until the mentor has confirmed."""
         if not meeting.room.startswith("https://"):
             return ""
         kind = "button" if meeting.confirmed else "button quiet"
@@ -106,7 +109,7 @@ class Drawing:
             yield f'<div class="card">{"".join(rows[:SHOWN])}</div>'
         if rows[SHOWN:]:
             more = self.say("page.free.more", count=str(len(rows) - SHOWN))
-            yield unfolds(more, "".join(rows[SHOWN:]))
+            yield unfolding(more, "".join(rows[SHOWN:]))
 
     def free_row(self, meeting: Meeting) -> str:
         when = self.say("page.when", day=meeting.day, hour=meeting.hour)
@@ -144,4 +147,4 @@ class Drawing:
         )
         opened = self.filled.get("do") == "worry"
         inside = self.button("worry", 0, fields=fields)
-        return unfolds(self.say("page.worry"), inside, opened=opened)
+        return unfolding(self.say("page.worry"), inside, opened=opened)

@@ -1,4 +1,4 @@
-"""The forms by which a mentor opens times and tells of absences."""
+"""Draw the forms by which a mentor opens times and announces absences."""
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
@@ -7,7 +7,7 @@ from html import escape
 
 from babel.dates import get_day_names
 
-from bot.web.layout import form, translate, unfolds
+from bot.web.layout import form, translate, unfolding
 from rules.mentoring.slots import AHEAD, FAR, ONE_DAY, SEATS
 from rules.schedule.dates import LOCALES
 
@@ -18,7 +18,7 @@ IN_HOURS = 'type="time" min="08:00" max="20:00" step="900"'
 
 
 def opening_forms(language: str, today: date, filled: Mapping[str, str]) -> str:
-    """`filled`: what was sent last, to be corrected; empty otherwise."""
+    """Draw the forms; `filled` is one that was sent and is to be corrected, else empty."""
     return "".join(
         _Form(language, action, filled if filled.get("do") == action else {}).draw(today)
         for action in ("open", "weekly", "absent")
@@ -26,7 +26,7 @@ def opening_forms(language: str, today: date, filled: Mapping[str, str]) -> str:
 
 
 def weekdays(language: str) -> list[str]:
-    """From Monday."""
+    """Return the names of the days, from Monday."""
     names = get_day_names("wide", locale=LOCALES.get(language, language))
     return [names[number] for number in range(7)]
 
@@ -41,7 +41,7 @@ class _Form:
         fields = {"open": self.one_date, "weekly": self.weekly, "absent": self.absent}[self.action]
         label = f"page.{self.action}.button"
         inside = form(self.language, self.action, 0, label, fields="".join(fields(today)))
-        return unfolds(self.say(""), inside, opened=bool(self.filled))
+        return unfolding(self.say(""), inside, opened=bool(self.filled))
 
     def one_date(self, today: date) -> Iterable[str]:
         yield self.input("on", _days(today, today + FAR))
@@ -80,10 +80,11 @@ class _Form:
         return self.labelled(name, f'<select %s name="{name}">{options}</select>')
 
     def labelled(self, name: str, control: str) -> str:
-        known = f'id="{self.action}-{name}"'
+        field_id = f"{self.action}-{name}"
         shared = name in ("minutes", "seats")
         label = self.common(name) if shared else self.say(f".{name}")
-        return f'<label for="{self.action}-{name}">{label}</label>{control.replace("%s", known, 1)}'
+        identified = control.replace("%s", f'id="{field_id}"', 1)
+        return f'<label for="{field_id}">{label}</label>{identified}'
 
     def say(self, rest: str) -> str:
         return translate(self.language, f"page.{self.action}{rest}")
