@@ -1,4 +1,4 @@
-"""France Travail, "Offres d'emploi v2": one page of a search at a time, at its pace."""
+"""Search France Travail's "Offres d'emploi v2", one page at a time, at the pace it allows."""
 
 import asyncio
 import re
@@ -15,14 +15,14 @@ from bot.clients.france_travail_faults import AccessRefused, NotTaken, Unavailab
 
 PAGE = 150
 STARTS = (*range(0, 1000, PAGE), 1000)
-"""Where pages may begin; the last one meets the one before."""
+"""The offers at which pages may begin; the last page overlaps the one before."""
 CEILING = STARTS[-1] + PAGE
-"""More offers than that, and only the first can be heard."""
+"""Of a longer list, only so many offers can be read."""
 SPACING = 0.34
-"""Seconds: three calls a second at most."""
+"""Seconds between two calls: three calls a second at most."""
 TRIES = 4
 PAUSE, LONGEST_PAUSE = 2.0, 60.0
-HEARD = (200, 204, 206)
+SUCCESSES = (200, 204, 206)
 PATIENCE = aiohttp.ClientTimeout(total=60, sock_connect=10, sock_read=30)
 NEWEST_FIRST = "1"
 RANGE = re.compile(r"/(\d+)$")
@@ -36,14 +36,14 @@ class Results(BaseModel):
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """`total`: how many offers there are in all, as told with this page."""
+    """One page of a search; `total` counts all offers, as announced with this page."""
 
     offers: Sequence[Any]
     total: int
 
 
 @dataclass(slots=True)
-class Answered:
+class RawAnswer:
     status: int
     headers: Mapping[str, str]
     body: bytes
@@ -59,9 +59,10 @@ class FranceTravail:
     _next_at: float = field(default=0.0)
 
     async def search(self, department: str, codes: Sequence[str], first: int) -> Page:
-        """From the offer numbered `first`; raises Unavailable when it cannot be had.
+        """Return the page that begins at the offer numbered `first`.
 
-        Asked again after a pause, longer each time, or as long as we are told to wait.
+        Retries after a pause, longer each time, or as long as the service asks.  Raises
+        AccessRefused, NotTaken, or Unavailable when all tries failed.
         """
         params = {
             "departement": department,
@@ -71,64 +72,64 @@ class FranceTravail:
         }
         for attempt in range(TRIES):
             try:
-                answered = await self._ask_with_token(params)
-                if answered.status in HEARD:
-                    return _read(answered, first)
-                said, pause = f"answers {answered.status}", _pause(answered, attempt)
+                raw = await self._ask_with_token(params)
+                if raw.status in SUCCESSES:
+                    return _page_of(raw, first)
+                reason, pause = f"answers {raw.status}", _pause(raw, attempt)
             except (AccessRefused, NotTaken):
                 raise
-            except Unavailable as wrong:
-                said, pause = str(wrong), PAUSE * 2**attempt
+            except Unavailable as error:
+                reason, pause = str(error), PAUSE * 2**attempt
             if attempt < TRIES - 1:
                 await self.sleep(min(pause, LONGEST_PAUSE))
-        raise Unavailable(said)
+        raise Unavailable(reason)
 
-    async def _ask_with_token(self, params: Mapping[str, str]) -> Answered:
-        """A token refused before its time is renewed, once."""
-        answered = await self._ask(params)
-        if answered.status == 401:
+    async def _ask_with_token(self, params: Mapping[str, str]) -> RawAnswer:
+        """Ask once; once more with a new token if the service refuses ours before its time."""
+        raw = await self._ask(params)
+        if raw.status == 401:
             self.access.forget()
-            answered = await self._ask(params)
-        if answered.status in (401, 403):
+            raw = await self._ask(params)
+        if raw.status in (401, 403):
             raise AccessRefused
-        if answered.status in (400, 404):
-            raise NotTaken(f"answers {answered.status}: it does not take our question")
-        return answered
+        if raw.status in (400, 404):
+            raise NotTaken(f"answers {raw.status}: it does not take our question")
+        return raw
 
-    async def _ask(self, params: Mapping[str, str]) -> Answered:
+    async def _ask(self, params: Mapping[str, str]) -> RawAnswer:
         headers = {
             "Authorization": f"Bearer {await self.access.token()}",
             "Accept": "application/json",
         }
-        await self._turn()
+        await self._wait_for_turn()
         try:
             async with self.client.get(
                 f"{self.url}/v2/offres/search", params=params, headers=headers, timeout=PATIENCE
             ) as response:
-                return Answered(response.status, response.headers, await response.read())
-        except (aiohttp.ClientError, TimeoutError) as wrong:
-            raise Unavailable(type(wrong).__name__) from None
+                return RawAnswer(response.status, response.headers, await response.read())
+        except (aiohttp.ClientError, TimeoutError) as error:
+            raise Unavailable(type(error).__name__) from None
 
-    async def _turn(self) -> None:
+    async def _wait_for_turn(self) -> None:
         now = self.clock()
         at = max(now, self._next_at)
         self._next_at = at + SPACING
         await self.sleep(at - now)
 
 
-def _pause(answered: Answered, attempt: int) -> float:
-    told = answered.headers.get("Retry-After", "")
-    return float(told) if told.isdecimal() else PAUSE * 2**attempt
+def _pause(raw: RawAnswer, attempt: int) -> float:
+    retry_after = raw.headers.get("Retry-After", "")
+    return float(retry_after) if retry_after.isdecimal() else PAUSE * 2**attempt
 
 
-def _read(answered: Answered, first: int) -> Page:
-    """No offer comes without a body; a page that is not whole is still an answer."""
-    if answered.status == 204:
+def _page_of(raw: RawAnswer, first: int) -> Page:
+    """Parse an answer: one without a body holds no offer, one that is not full is valid."""
+    if raw.status == 204:
         return Page((), 0)
     try:
-        offers = Results.model_validate_json(answered.body).resultats
+        offers = Results.model_validate_json(raw.body).resultats
     except ValidationError:
         raise Unavailable("answers nonsense") from None
-    told = RANGE.search(answered.headers.get("Content-Range", ""))
-    at_least = first + len(offers) + (answered.status == 206)
-    return Page(offers, int(told[1]) if told else at_least)
+    content_range = RANGE.search(raw.headers.get("Content-Range", ""))
+    at_least = first + len(offers) + (raw.status == 206)
+    return Page(offers, int(content_range[1]) if content_range else at_least)

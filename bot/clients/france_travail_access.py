@@ -1,4 +1,4 @@
-"""The token that France Travail asks for: fetched when it is needed, renewed before it expires."""
+"""Fetch the token that France Travail asks for, and renew it before it expires."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -12,7 +12,7 @@ from bot.clients.france_travail_faults import AccessRefused, Unavailable
 SCOPE = "api_offresdemploiv2 o2dsoffre"
 REALM = {"realm": "/partenaire"}
 MARGIN = 60.0
-"""Seconds before the end at which a token is renewed."""
+"""Seconds before its end at which a token is renewed."""
 PATIENCE = aiohttp.ClientTimeout(total=30)
 
 
@@ -32,12 +32,13 @@ class Access:
     _until: float = 0.0
 
     async def token(self) -> str:
+        """Return a token that is good now. Raises AccessRefused or Unavailable."""
         if not self._token or self.clock() >= self._until:
             await self._renew()
         return self._token
 
     def forget(self) -> None:
-        """It was refused: the next one is new."""
+        """Forget a token that was refused: the next one is new."""
         self._token = ""
 
     async def _renew(self) -> None:
@@ -63,5 +64,5 @@ class Access:
                 self.url, params=REALM, data=form, timeout=PATIENCE
             ) as response:
                 return response.status, await response.read()
-        except (aiohttp.ClientError, TimeoutError) as wrong:
-            raise Unavailable(type(wrong).__name__) from None
+        except (aiohttp.ClientError, TimeoutError) as error:
+            raise Unavailable(type(error).__name__) from None

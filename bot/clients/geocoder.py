@@ -1,6 +1,6 @@
-"""The Géoplateforme geocoder: an address to a point, a point to a commune.
+"""Ask the Géoplateforme geocoder: an address to a point, a point to a commune.
 
-It never raises for what happens outside, and never logs what it was asked.
+Never raises for what happens outside, and never logs what was asked.
 """
 
 import asyncio
@@ -15,9 +15,9 @@ from pydantic import BaseModel, ValidationError
 from rules.geography.zones import CITIES_IN_ARRONDISSEMENTS
 
 PATIENCE = 3.0
-"""Seconds for one answer, waiting for our turn included."""
+"""Seconds for one answer, including the wait for a turn."""
 SPACING = 0.1
-"""Seconds: ten calls a second at most, a courtesy the service asks for (it refuses above 50)."""
+"""Seconds between two calls: ten a second at most, as the service asks (it refuses above 50)."""
 LONGEST, SHORTEST = 200, 3
 GOOD_SCORE = 0.8
 PRECISE = {"housenumber", "street"}
@@ -25,7 +25,7 @@ PRECISE = {"housenumber", "street"}
 
 @dataclass(frozen=True, slots=True)
 class Address:
-    """`precise`: a house number or a street, and the geocoder is sure enough."""
+    """A place found; `precise`: a house number or a street, with a score that is high enough."""
 
     label: str
     latitude: float
@@ -37,12 +37,12 @@ class Address:
 
 @dataclass(frozen=True, slots=True)
 class NotFound:
-    """Nothing there, or a question the service does not take."""
+    """There is nothing there, or the service refuses the question."""
 
 
 @dataclass(frozen=True, slots=True)
 class Unavailable:
-    """Down, slow, or talking nonsense."""
+    """The service is down, slow, or its answer is invalid."""
 
 
 Answer = Address | NotFound | Unavailable
@@ -70,14 +70,14 @@ class Features(BaseModel):
 
 @dataclass(slots=True)
 class Turns:
-    """Spaces calls out; a turn too far away is not given.  All processes share what is allowed."""
+    """Spaces calls out; gives no turn that is too late. All processes share the allowed rate."""
 
     processes: int = 1
     clock: Callable[[], float] = monotonic
     next_at: float = 0.0
 
     def wait(self) -> float | None:
-        """Seconds until our turn, or None when that is beyond patience."""
+        """Take a turn; return the seconds until then, or None if none is near enough."""
         now = self.clock()
         at = max(now, self.next_at)
         if at - now >= PATIENCE:
@@ -95,7 +95,10 @@ class Geocoder:
     async def search(
         self, address: str, *, postcode: str | None = None, insee: str | None = None
     ) -> Answer:
-        """Whole Paris, Lyon and Marseille are no filter: addresses there have arrondissements."""
+        """Find an address; the whole of Paris, Lyon or Marseille does not filter.
+
+        Addresses there bear the code of an arrondissement.
+        """
         question = " ".join(address.split())[:LONGEST]
         if len(question) < SHORTEST or not question[0].isalnum():
             return NotFound()
@@ -105,10 +108,12 @@ class Geocoder:
         return await self._ask("search", filters)
 
     async def reverse(self, latitude: float, longitude: float) -> Answer:
-        """The nearest address; its `insee` is the commune."""
+        """Find the nearest address; its `insee` is the commune."""
         return await self._ask("reverse", {"lat": f"{latitude:.6f}", "lon": f"{longitude:.6f}"})
 
-    async def _ask(self, verb: Literal["search", "reverse"], filters: Mapping[str, str]) -> Answer:
+    async def _ask(
+        self, operation: Literal["search", "reverse"], filters: Mapping[str, str]
+    ) -> Answer:
         wait = self.turns.wait()
         if wait is None:
             return Unavailable()
@@ -116,7 +121,7 @@ class Geocoder:
         try:
             async with asyncio.timeout(PATIENCE):
                 await asyncio.sleep(wait)
-                async with self.client.get(f"{self.url}/{verb}", params=params) as response:
+                async with self.client.get(f"{self.url}/{operation}", params=params) as response:
                     return read_answer(response.status, await response.read())
         except (aiohttp.ClientError, TimeoutError):
             return Unavailable()
@@ -131,11 +136,11 @@ def read_answer(status: int, body: bytes) -> Answer:
         features = Features.model_validate_json(body).features
     except ValidationError:
         return Unavailable()
-    return _found(features[0]) if features else NotFound()
+    return _address(features[0]) if features else NotFound()
 
 
-def _found(feature: Feature) -> Address:
+def _address(feature: Feature) -> Address:
     longitude, latitude = feature.geometry.coordinates
-    it = feature.properties
-    precise = it.type in PRECISE and it.score >= GOOD_SCORE
-    return Address(it.label, latitude, longitude, it.citycode, precise, it.score)
+    place = feature.properties
+    precise = place.type in PRECISE and place.score >= GOOD_SCORE
+    return Address(place.label, latitude, longitude, place.citycode, precise, place.score)

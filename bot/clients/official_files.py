@@ -1,4 +1,4 @@
-"""Official files from the web, or from a path: bytes, or a plain sentence."""
+"""Fetch official files from the web or from a path: bytes, or a plain sentence."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -21,11 +21,11 @@ PIECE = 64 * 1024
 PATIENCE = aiohttp.ClientTimeout(total=300, sock_connect=10, sock_read=30)
 
 Progress = Callable[[int, int | None], None]
-"""Bytes so far, and of how many when it is known."""
+"""Called with the bytes so far, and their total when it is known."""
 
 
 class NotThere(Exception):
-    """Says which file, and why."""
+    """A file cannot be had; the message says which one, and why."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,6 +35,7 @@ class Fetched:
 
 
 async def fetch(client: aiohttp.ClientSession, place: str, progress: Progress) -> Fetched:
+    """Fetch a file from a URL or a path. Raises NotThere."""
     if not place.startswith(("http://", "https://")):
         return _read(Path(place), progress)
     try:
@@ -42,8 +43,8 @@ async def fetch(client: aiohttp.ClientSession, place: str, progress: Progress) -
             if response.status != 200:
                 raise NotThere(f"{place}: the server answers {response.status}")
             return Fetched(_name(response), await _body(response, progress))
-    except (aiohttp.ClientError, TimeoutError) as wrong:
-        raise NotThere(f"{place}: cannot be downloaded ({type(wrong).__name__})") from None
+    except (aiohttp.ClientError, TimeoutError) as error:
+        raise NotThere(f"{place}: cannot be downloaded ({type(error).__name__})") from None
 
 
 async def _body(response: aiohttp.ClientResponse, progress: Progress) -> bytes:
@@ -57,14 +58,14 @@ async def _body(response: aiohttp.ClientResponse, progress: Progress) -> bytes:
 
 
 def _name(response: aiohttp.ClientResponse) -> str:
-    told = response.content_disposition and response.content_disposition.filename
-    return told or unquote(urlsplit(str(response.url)).path.rsplit("/", 1)[-1]) or "download"
+    filename = response.content_disposition and response.content_disposition.filename
+    return filename or unquote(urlsplit(str(response.url)).path.rsplit("/", 1)[-1]) or "download"
 
 
 def _read(path: Path, progress: Progress) -> Fetched:
     try:
         content = path.read_bytes()
-    except OSError as wrong:
-        raise NotThere(f"{path}: {(wrong.strerror or 'cannot be read').lower()}") from None
+    except OSError as error:
+        raise NotThere(f"{path}: {(error.strerror or 'cannot be read').lower()}") from None
     progress(len(content), len(content))
     return Fetched(path.name, content)

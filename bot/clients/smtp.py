@@ -1,6 +1,6 @@
-"""The mail server: a letter in, and whether it was taken, refused, or nobody knows.
+"""Hand letters to the mail server, and tell whether each was taken, refused, or in doubt.
 
-It never raises for what happens outside, and never says an address or a word of a letter.
+Never raises for what happens outside, and never logs an address or a word of a letter.
 """
 
 import asyncio
@@ -17,18 +17,18 @@ from aiosmtplib import SMTP, SMTPDataError, SMTPException, SMTPRecipientRefused
 from bot.clients.email_policy import AS_SENT
 
 PATIENCE = 15.0
-"""Seconds for each word of the server."""
+"""Seconds for each reply of the server."""
 LONGEST = 45.0
 """Seconds for one letter."""
 PORTS = {"smtp": 587, "smtps": 465}
-HERE = ("localhost", "127.0.0.1", "::1")
+LOOPBACK = ("localhost", "127.0.0.1", "::1")
 
 log = structlog.get_logger()
 
 
 @dataclass(frozen=True, slots=True)
 class Mailbox:
-    """Where letters are handed in, and who they are from."""
+    """The server that takes letters, and whom they are from."""
 
     host: str
     port: int
@@ -39,7 +39,7 @@ class Mailbox:
     tls_at_once: bool
 
     def server(self, patience: float = PATIENCE) -> SMTP:
-        """TLS always, at once or by STARTTLS, except on this machine."""
+        """Return a connection, always with TLS, at once or by STARTTLS, except on this machine."""
         return SMTP(
             hostname=self.host,
             port=self.port,
@@ -47,7 +47,7 @@ class Mailbox:
             password=self.password or None,
             timeout=patience,
             use_tls=self.tls_at_once,
-            start_tls=not self.tls_at_once and self.host not in HERE,
+            start_tls=not self.tls_at_once and self.host not in LOOPBACK,
             tls_context=ssl.create_default_context(),
         )
 
@@ -60,7 +60,7 @@ class SmtpResult(StrEnum):
 
 
 def mailbox(url: str) -> Mailbox:
-    """Reads SMTP_URL; raises ValueError with a sentence that does not repeat it."""
+    """Parse SMTP_URL. Raises ValueError with a sentence that does not repeat it."""
     parts, port = _split(url)
     user = unquote(parts.username or "")
     sender = parse_qs(parts.query).get("from", [user])[0]
@@ -81,7 +81,7 @@ def _split(url: str) -> tuple[SplitResult, int]:
     parts = urlsplit(url)
     try:
         port = parts.port or PORTS[parts.scheme]
-    except (KeyError, ValueError):  # its own words may hold a piece of the password
+    except (KeyError, ValueError):  # the error's words may hold a piece of the password
         port = 0
     if not port or not parts.hostname:
         raise ValueError("is no mail server; for example smtp://user:password@mail.example.org:587")
@@ -89,13 +89,13 @@ def _split(url: str) -> tuple[SplitResult, int]:
 
 
 async def hand_in(mailbox: Mailbox, to: str, letter: EmailMessage) -> SmtpResult:
-    """What the server says of us (name, password, sender) is no fault of the letter's."""
+    """Send one letter; a refusal of us (name, password, sender) is not one of the letter."""
     result = SmtpResult.NOT_TAKEN
     try:
         async with asyncio.timeout(LONGEST), mailbox.server() as server:
             await server.mail(mailbox.sender_address)
             await server.rcpt(to)
-            result = SmtpResult.UNKNOWN  # until its last word
+            result = SmtpResult.UNKNOWN  # until the server's last reply
             await server.data(letter.as_bytes(policy=AS_SENT))
             result = SmtpResult.TAKEN
     except (SMTPRecipientRefused, SMTPDataError) as error:

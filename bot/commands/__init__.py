@@ -1,1 +1,1 @@
-"""The command line, one module per word; `bot.cli` puts them together."""
+"""Define the subcommands of `declic`, one module each; `bot.cli` puts them together."""

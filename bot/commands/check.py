@@ -1,4 +1,4 @@
-"""`declic check`: each wrong or missing setting in one plain line."""
+"""Run `declic check`: print each wrong or missing setting in one plain line."""
 
 import asyncio
 from collections.abc import Iterator
@@ -29,7 +29,7 @@ SWITCHED_OFF = {
     "FT_CLIENT_ID": "the offers of France Travail",
     "GEOCODER_URL": "the search for typed addresses; neighbourhoods are offered by name",
 }
-"""What an empty setting goes without."""
+"""What the bot does without when a setting is empty."""
 TO_CONFIRM = "to confirm by the association: how long each thing is kept (declic privacy map)"
 
 
@@ -75,7 +75,7 @@ def _addresses(settings: Settings) -> Iterator[str]:
 
 
 def _is_http(url: str) -> bool:
-    """https, or this machine; with a host, and nothing that an address cannot hold."""
+    """Return whether a URL is https, or on this machine, with a host and without spaces."""
     try:
         scheme, host = urlsplit(url).scheme, urlsplit(url).hostname
     except ValueError:
@@ -86,10 +86,12 @@ def _is_http(url: str) -> bool:
 
 
 def _can_be_written(folder: Path) -> bool:
-    """Tried where it is, or will be made; nothing stays."""
-    there = next(it for it in (folder, *folder.absolute().parents) if it.exists())
+    """Try to write in a folder, or where it will be created; nothing stays."""
+    existing = next(
+        candidate for candidate in (folder, *folder.absolute().parents) if candidate.exists()
+    )
     try:
-        with TemporaryDirectory(dir=there):
+        with TemporaryDirectory(dir=existing):
             return True
     except OSError:
         return False
@@ -103,14 +105,14 @@ def _database(settings: Settings) -> Iterator[str]:
         return
     try:
         with engine.connect() as connection:
-            yield from _of_the_database(connection)
+            yield from _encoding_faults(connection)
     except SQLAlchemyError as error:
         yield f"DATABASE_URL: the database cannot be reached ({type(error).__name__})"
     finally:
         engine.dispose()
 
 
-def _of_the_database(connection: Connection) -> Iterator[str]:
+def _encoding_faults(connection: Connection) -> Iterator[str]:
     connection.execute(text("SELECT 1"))
     if connection.dialect.name == "postgresql":
         encoding = connection.execute(text("SHOW server_encoding")).scalar_one()
@@ -123,13 +125,13 @@ def _warnings(settings: Settings) -> Iterator[str]:
     try:
         with engine.connect() as connection:
             if connection.dialect.name == "postgresql":
-                yield from _of_the_log(connection)
+                yield from _log_warnings(connection)
     finally:
         engine.dispose()
 
 
-def _of_the_log(connection: Connection) -> Iterator[str]:
-    """What an administrator of the database's server has to see to."""
+def _log_warnings(connection: Connection) -> Iterator[str]:
+    """Yield what an administrator of the database server has to change."""
     role = connection.execute(text("SELECT quote_ident(current_user)")).scalar_one()
     for name, value in server_log.loud(connection).items():
         yield (
@@ -139,9 +141,9 @@ def _of_the_log(connection: Connection) -> Iterator[str]:
 
 
 def _switched_off(settings: Settings) -> Iterator[str]:
-    for name, what in SWITCHED_OFF.items():
+    for name, feature in SWITCHED_OFF.items():
         if not getattr(settings, name.lower()):
-            yield f"off, for want of {name}: {what}"
+            yield f"off, for want of {name}: {feature}"
 
 
 async def _telegram(settings: Settings) -> list[str]:

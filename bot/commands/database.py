@@ -1,4 +1,4 @@
-"""How commands reach the database: the tables are brought up to date first."""
+"""Open the database for a command, after bringing its tables up to date."""
 
 from collections.abc import Callable
 from typing import TypeVar
@@ -13,7 +13,7 @@ T = TypeVar("T")
 
 
 def transact(url: str, work: Callable[[Session], T]) -> T:
-    """One transaction, and what it returns."""
+    """Run `work` in one transaction, and return its result."""
     migrate(url)
     slow_libraries.import_all()
     database = open_database(url)

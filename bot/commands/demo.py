@@ -1,4 +1,4 @@
-"""`declic demo`: a whole companion on this machine, with nothing but a browser."""
+"""Run `declic demo`: a whole bot on this machine, which needs only a browser."""
 
 import json
 import os
@@ -27,7 +27,8 @@ TOKEN = f"{BOT}:demonstration"
 HOST = "127.0.0.1"
 ROOMS = "https://meet.jit.si"
 DATABASE = "sqlite:///var/demo.db"
-"""Its own, whatever the settings say: a demonstration must not write in a real one."""
+"""A database of its own, whatever the settings say: a demonstration must not write in a real
+one."""
 READY = "Sandbox: "
 
 
@@ -70,17 +71,18 @@ def _sandbox(settings: Settings) -> Iterator[str]:
     process = subprocess.Popen(command, stdout=subprocess.PIPE, text=True)
     try:
         assert process.stdout is not None
-        said = process.stdout.readline()
-        if not said.startswith(READY):
+        first_line = process.stdout.readline()
+        if not first_line.startswith(READY):
             raise Refused("the sandbox cannot start; what it said is above")
-        yield said.removeprefix(READY).strip()
+        yield first_line.removeprefix(READY).strip()
     finally:
         process.terminate()
         process.wait()
 
 
 def _hand_over(address: str, person: str, invitation: str) -> None:
-    """The page opens it when its phone begins: nobody copies a code."""
+    """Give an invitation to a phone of the page, which opens it when it starts: nobody copies a
+    code."""
     request = Request(
         f"{address}/control/people",
         json.dumps({"person": person, "start": f"i-{invitation}"}).encode(),
@@ -91,11 +93,11 @@ def _hand_over(address: str, person: str, invitation: str) -> None:
 
 
 def _free_or_any(port: int) -> int:
-    """Zero, for any free one, when something listens there already; said."""
-    with socket.socket() as tried:
-        tried.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    """Return the port if it is free; else say so, and return 0, for any free port."""
+    with socket.socket() as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         try:
-            tried.bind((HOST, port))
+            probe.bind((HOST, port))
         except OSError:
             print(f"Port {port} is taken: Déclic takes a free one.")
             return 0
@@ -103,14 +105,14 @@ def _free_or_any(port: int) -> int:
 
 
 def _free_port() -> int:
-    with socket.socket() as taken:
-        taken.bind((HOST, 0))
-        port: int = taken.getsockname()[1]
+    with socket.socket() as probe:
+        probe.bind((HOST, 0))
+        port: int = probe.getsockname()[1]
         return port
 
 
 def _bot(address: str, port: int) -> None:
-    mine = {
+    settings = {
         "BOT_TOKEN": TOKEN,
         "BOT_TOKEN_FILE": "",
         "BOT_API_URL": address,
@@ -121,7 +123,7 @@ def _bot(address: str, port: int) -> None:
         "PORT": str(port),
         "MEETING_BASE_URL": os.environ.get("MEETING_BASE_URL") or ROOMS,
     }
-    process = subprocess.Popen([sys.executable, "-m", "bot", "run"], env=os.environ | mine)
+    process = subprocess.Popen([sys.executable, "-m", "bot", "run"], env=os.environ | settings)
     try:
         process.wait()
     except KeyboardInterrupt:

@@ -1,11 +1,10 @@
-"""`declic flows`: check the conversations, and draw them."""
+"""Run `declic flows`: check the conversations, and draw them."""
 
 import typer
 
 from bot.refusal import Refused
 from flows import graph
 from flows.library import BadScript, Library
-from services.wiring import scripts
 
 app = typer.Typer(no_args_is_help=True)
 
@@ -26,6 +25,6 @@ def draw() -> None:
 
 def _load() -> Library:
     try:
-        return scripts.build().library
-    except BadScript as bad:
-        raise Refused(str(bad)) from None
+        return script_actions.build(Zones()).library
+    except BadScript as error:
+        raise Refused(str(error)) from None

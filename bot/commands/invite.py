@@ -1,4 +1,4 @@
-"""`declic invite`: a link that opens a role, once."""
+"""Run `declic invite`: print a single-use link that opens a role."""
 
 import asyncio
 import secrets

@@ -1,4 +1,4 @@
-"""`declic jobs`: the official vocabulary of jobs (ROME 4.0)."""
+"""Run `declic jobs`: load and show the official vocabulary of jobs (ROME 4.0)."""
 
 from pathlib import Path
 from typing import Annotated
@@ -25,12 +25,14 @@ def update(*, jobs: File, titles: File, skills: File, digital: OptionalFile = No
     """Load the official files, packed or not: all of them, or none."""
     now = system_clock()
     try:
-        read = rome_files.read(
+        vocabulary_files = rome_files.read(
             _open(jobs), _open(titles), _open(skills), _open(digital) if digital else None
         )
-    except BadFile as wrong:
-        raise Refused(f"nothing was changed:\n{wrong}") from None
-    transact(load().database_url, lambda session: vocabulary.replace(session, read, now))
+    except BadFile as error:
+        raise Refused(f"nothing was changed:\n{error}") from None
+    transact(
+        load().database_url, lambda session: vocabulary.replace(session, vocabulary_files, now)
+    )
     show()
 
 
@@ -44,14 +46,15 @@ def show() -> None:
 
 
 def _line(session: Session) -> str | None:
-    it = vocabulary.in_force(session)
-    return _said(it) if it else None
+    jobs_load = vocabulary.in_force(session)
+    return _described(jobs_load) if jobs_load else None
 
 
-def _said(it: JobsLoad) -> str:
-    what = "demonstration" if it.demonstration else "official"
-    counts = f"{it.jobs} jobs, {it.titles} titles, {it.skills} skills"
-    return f"{what}: {counts}; loaded {it.loaded_at:%Y-%m-%d %H:%M} UTC; sha256 {it.digest[:12]}"
+def _described(load: JobsLoad) -> str:
+    origin = "demonstration" if load.demonstration else "official"
+    counts = f"{load.jobs} jobs, {load.titles} titles, {load.skills} skills"
+    when = f"{load.loaded_at:%Y-%m-%d %H:%M} UTC"
+    return f"{origin}: {counts}; loaded {when}; sha256 {load.digest[:12]}"
 
 
 def _open(path: Path) -> OfficialFile:

@@ -1,4 +1,5 @@
-"""`declic zones lookup`: what was asked, and the answer or the fault of each line."""
+"""Look places up for `declic zones lookup`: parse lines, answer each, or say what is wrong with
+it."""
 
 import csv
 from collections.abc import Callable, Iterable
@@ -11,7 +12,7 @@ from rules.geography.zones import Verdict
 from services.geography.zones import UnknownCommune, Zones, in_france
 
 Answer = Verdict | str
-"""A verdict, or the sentence that says what is wrong."""
+"""A verdict, or a sentence that says what is wrong."""
 HEADERS = (["lat", "lon"], ["insee"])
 
 
@@ -21,33 +22,35 @@ class Point:
     longitude: float
 
 
-Asked = Point | str
+Query = Point | str
 """A point, or the INSEE code of a commune."""
 
 
-def read_lines(lines: Iterable[str]) -> list[Asked]:
-    """CSV `lat,lon` or `insee`; empty lines and a line of titles do not count."""
+def read_lines(lines: Iterable[str]) -> list[Query]:
+    """Parse CSV lines `lat,lon` or `insee`, without empty lines and a header."""
     rows = [[cell.strip() for cell in row] for row in csv.reader(lines)]
-    return [_asked(row) for row in rows if any(row) and row not in HEADERS]
+    return [_query(row) for row in rows if any(row) and row not in HEADERS]
 
 
-def answer(zones: Zones, session: Session, asked: Asked, on: date) -> Answer:
-    if isinstance(asked, str):
+def answer(zones: Zones, session: Session, query: Query, on: date) -> Answer:
+    """Return the zone of a place on a day, or what is wrong with the query. Raises MapsMissing."""
+    if isinstance(query, str):
         try:
-            return zones.of_commune(session, asked, on=on)
+            return zones.of_commune(session, query, on=on)
         except UnknownCommune as unknown:
             return str(unknown)
-    if not in_france(asked.latitude, asked.longitude):
-        return f"{asked.latitude}, {asked.longitude} is not in France: give latitude then longitude"
-    return zones.at(session, asked.latitude, asked.longitude, on=on)
+    if not in_france(query.latitude, query.longitude):
+        return f"{query.latitude}, {query.longitude} is not in France: give latitude then longitude"
+    return zones.at(session, query.latitude, query.longitude, on=on)
 
 
-def answers(asked: list[Asked], on: date) -> Callable[[Session], list[Answer]]:
+def answers(queries: list[Query], on: date) -> Callable[[Session], list[Answer]]:
+    """Return the work of a transaction that answers all queries."""
     zones = Zones()
-    return lambda session: [answer(zones, session, it, on) for it in asked]
+    return lambda session: [answer(zones, session, query, on) for query in queries]
 
 
-def _asked(row: list[str]) -> Asked:
+def _query(row: list[str]) -> Query:
     try:
         latitude, longitude = (float(cell) for cell in row)
     except ValueError:

@@ -1,4 +1,4 @@
-"""`declic migrate`: bring the database to the tables of this version."""
+"""Run `declic migrate`: bring the database to the tables of this version."""
 
 from sqlalchemy.exc import ArgumentError, OperationalError
 
@@ -8,6 +8,7 @@ from migrations import run
 
 
 def migrate(url: str) -> None:
+    """Run the missing migrations. Raises Refused when the database cannot be reached."""
     try:
         run.to_head(url)
     except OperationalError as error:

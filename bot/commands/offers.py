@@ -1,4 +1,4 @@
-"""`declic offers`: job offers from a table, or from France Travail."""
+"""Run `declic offers`: load job offers from a table, or from France Travail."""
 
 import asyncio
 from collections.abc import Callable
@@ -13,7 +13,7 @@ from bot.clients.france_travail_faults import AccessRefused
 from bot.clock import system_clock
 from bot.commands import opportunity_files
 from bot.commands.migrate import migrate
-from bot.offer_sources.sync import Heard, OffersSync, connect
+from bot.offer_sources.sync import OffersSync, SyncReport, connect
 from bot.refusal import Refused
 from bot.settings import Settings, load
 from models.engine.database import open_database
@@ -31,16 +31,16 @@ def sync() -> None:
         raise Refused("FT_CLIENT_ID, FT_CLIENT_SECRET: francetravail.io gives them")
     migrate(settings.database_url)
     try:
-        heard = asyncio.run(_sync(settings))
+        report = asyncio.run(_sync(settings))
     except AccessRefused as refused:
         raise Refused(str(refused)) from None
-    print(_told(heard))
-    if heard.unfinished:
-        faults = (f"{department}: {why}" for department, why in heard.unfinished.items())
+    print(_summary(report))
+    if report.unfinished:
+        faults = (f"{department}: {reason}" for department, reason in report.unfinished.items())
         raise Refused("not heard to the end, nothing is closed there:\n" + "\n".join(faults))
 
 
-async def _sync(settings: Settings) -> Heard:
+async def _sync(settings: Settings) -> SyncReport:
     console = Console(stderr=True)
     bars = Progress(console=console, disable=not console.is_terminal)
     slow_libraries.import_all()
@@ -48,25 +48,27 @@ async def _sync(settings: Settings) -> Heard:
     try:
         async with ClientSession(trust_env=True) as client:
             with bars:
-                sync = OffersSync(database, connect(settings, client), system_clock, _on(bars))
+                sync = OffersSync(
+                    database, connect(settings, client), system_clock, _shown_on(bars)
+                )
                 return await sync.run()
     finally:
         database.close()
 
 
-def _on(bars: Progress) -> Callable[[str, int, int], None]:
-    """A bar for each department."""
-    known: dict[str, TaskID] = {}
+def _shown_on(bars: Progress) -> Callable[[str, int, int], None]:
+    """Return a callback that shows one progress bar a department."""
+    tasks: dict[str, TaskID] = {}
 
     def show(department: str, done: int, total: int) -> None:
-        if department not in known:
-            known[department] = bars.add_task(department)
-        bars.update(known[department], completed=done, total=total)
+        if department not in tasks:
+            tasks[department] = bars.add_task(department)
+        bars.update(tasks[department], completed=done, total=total)
 
     return show
 
 
-def _told(heard: Heard) -> str:
-    counted = [f"{count} {change}" for change, count in sorted(heard.changes.items())]
-    gone = [f"{heard.closed} gone"] if heard.closed else []
+def _summary(report: SyncReport) -> str:
+    counted = [f"{count} {change}" for change, count in sorted(report.changes.items())]
+    gone = [f"{report.closed} gone"] if report.closed else []
     return f"heard: {', '.join([*counted, *gone]) or 'nothing'}"

@@ -1,4 +1,4 @@
-"""Words that offers and trainings share: `import` a table, print a `template` of one."""
+"""Define the commands that offers and trainings share: `import` a table, print its `template`."""
 
 import sys
 from collections import Counter
@@ -22,16 +22,16 @@ DryRun = Annotated[bool, typer.Option(help="Say what would change; change nothin
 
 
 def add_to(app: typer.Typer, kind: Kind) -> None:
-    """The two commands, for offers or for trainings."""
+    """Add both commands, for offers or for trainings."""
 
     @app.command("import")
     def import_file(file: Path, *, dry_run: DryRun = False) -> None:
         """Load CSV or Excel; the same id again is an update."""
         loaded = _load(file, kind, dry_run=dry_run)
-        for it in loaded:
-            if it.change is not Change.SAME:
-                print(_told(it))
-        counted = Counter(it.change for it in loaded)
+        for row in loaded:
+            if row.change is not Change.SAME:
+                print(_described(row))
+        counted = Counter(row.change for row in loaded)
         summary = ", ".join(f"{counted[change]} {change}" for change in Change if counted[change])
         print(f"{'would be' if dry_run else 'loaded'}: {summary or 'nothing'}")
 
@@ -51,11 +51,12 @@ def _load(file: Path, kind: Kind, *, dry_run: bool) -> list[Loaded]:
         )
     except OSError:
         raise Refused(f"{file}: cannot be read") from None
-    except BadTable as wrong:
-        raise Refused(f"nothing was changed:\n{wrong}") from None
+    except BadTable as error:
+        raise Refused(f"nothing was changed:\n{error}") from None
 
 
-def _told(it: Loaded) -> str:
-    said = it.announced
-    guessed = f" (ROME {said.rome}, by its title)" if it.guessed else ""
-    return f"{it.change}: {said.external_id}, {said.title}, {said.place.name or 'remote'}{guessed}"
+def _described(row: Loaded) -> str:
+    offer = row.announced
+    guessed = f" (ROME {offer.rome}, by its title)" if row.guessed else ""
+    place = offer.place.name or "remote"
+    return f"{row.change}: {offer.external_id}, {offer.title}, {place}{guessed}"

@@ -1,4 +1,4 @@
-"""`declic privacy`: what is kept and how long, and what has had its time."""
+"""Run `declic privacy`: print what is kept and how long, and what is due to be erased."""
 
 from collections.abc import Iterator, Mapping
 
@@ -20,9 +20,11 @@ def show() -> None:
     for name, treatment in sorted(TREATMENTS.items()):
         if name in kept.NOBODY:
             continue
-        back = ", ".join(f"{column} ({why})" for column, why in treatment.kept_back.items())
+        kept_back = ", ".join(
+            f"{column} ({reason})" for column, reason in treatment.kept_back.items()
+        )
         print(f"{name}\n  in a copy: {', '.join(treatment.told) or 'nothing'}")
-        print(f"  kept back: {back or 'nothing'}\n  kept: {'; '.join(_terms(name))}")
+        print(f"  kept back: {kept_back or 'nothing'}\n  kept: {'; '.join(_terms(name))}")
     print("The terms are proposed: the association confirms them (à confirmer).")
 
 
@@ -31,11 +33,11 @@ def count_due() -> None:
     """Count what has had its time, and change nothing: the running bot erases it by itself."""
     now = system_clock()
 
-    def count(rows: Session) -> Mapping[str, int]:
-        return due.count(rows, now)
+    def count(session: Session) -> Mapping[str, int]:
+        return due.count(session, now)
 
-    for what, number in transact(load().database_url, count).items():
-        print(f"{what}: {number}")
+    for name, number in transact(load().database_url, count).items():
+        print(f"{name}: {number}")
 
 
 def _terms(name: str) -> Iterator[str]:

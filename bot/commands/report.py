@@ -1,4 +1,4 @@
-"""`declic report`: what partners read of a session."""
+"""Run `declic report`: write what partners read of a session."""
 
 from pathlib import Path
 from typing import Annotated
@@ -26,9 +26,15 @@ def report(
         raise Refused(f"--language: {language} is none of ours")
     made_at = system_clock()
 
-    def draw(rows: Session) -> bytes | None:
-        here = rows.query(ProgrammeSession).filter_by(code=session).one_or_none()
-        return partner_report.draw(rows, here, language, made_at) if here else None
+    def draw(database_session: Session) -> bytes | None:
+        programme_session = (
+            database_session.query(ProgrammeSession).filter_by(code=session).one_or_none()
+        )
+        return (
+            partner_report.draw(database_session, programme_session, language, made_at)
+            if programme_session
+            else None
+        )
 
     content = transact(load().database_url, draw)
     if content is None:

@@ -1,4 +1,4 @@
-"""`declic run`: the bot itself."""
+"""Run `declic run`: the bot itself."""
 
 from functools import partial
 from pathlib import Path

@@ -1,4 +1,4 @@
-"""`declic seed`: what the demonstration needs, without a network."""
+"""Run `declic seed`: load what the demonstration needs, without a network."""
 
 import secrets
 from datetime import UTC, datetime
@@ -17,7 +17,9 @@ EXTRACT = "a rough extract for the demonstration"
 def seed() -> None:
     """Load the demonstration data; official maps that are loaded stay."""
     seeded = transact(load().database_url, _seed)
-    maps, jobs = (EXTRACT if it else "official ones stay" for it in (seeded.maps, seeded.jobs))
+    maps, jobs = (
+        EXTRACT if is_extract else "official ones stay" for is_extract in (seeded.maps, seeded.jobs)
+    )
     print(f"maps: {maps}; jobs: {jobs}; sessions: {', '.join(seeded.sessions)}")
 
 

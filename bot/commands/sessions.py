@@ -1,4 +1,4 @@
-"""`declic sessions`: what the programme plans."""
+"""Run `declic sessions`: load the programme's sessions, and check what they lack."""
 
 from pathlib import Path
 from typing import Annotated
@@ -26,19 +26,19 @@ def import_file(file: Path) -> None:
         data = read_session(file.name, file.read_text(encoding="utf-8"))
     except (OSError, UnicodeDecodeError):
         raise Refused(f"{file}: cannot be read as text") from None
-    except BadSession as wrong:
-        raise Refused(str(wrong)) from None
+    except BadSession as error:
+        raise Refused(str(error)) from None
     settings, now = load(), system_clock()
     rooms = Rooms(settings.meeting_base_url)
 
     def work(session: Session) -> tuple[State, list[str]]:
-        here, missing = opening.load(session, data, now, rooms)
-        return here.state, missing
+        programme_session, missing = opening.load(session, data, now, rooms)
+        return programme_session.state, missing
 
     try:
         state, missing = transact(settings.database_url, work)
-    except BadSession as wrong:
-        raise Refused(str(wrong)) from None
+    except BadSession as error:
+        raise Refused(str(error)) from None
     dates = f"{data.starts_on} to {data.ends_on}"
     print(f"{data.code}: {data.name}, {dates}, {data.seats} seats, {state}")
     if missing and state is State.DRAFT:
@@ -56,13 +56,19 @@ def check(
     rooms = Rooms(settings.meeting_base_url)
 
     def look(session: Session) -> list[tuple[str, list[str]]]:
-        found = coming(session, code, now)
-        return [(summary(session, it, now), list(faults(session, it, now, rooms))) for it in found]
+        sessions = coming(session, code, now)
+        return [
+            (
+                summary(session, programme_session, now),
+                list(faults(session, programme_session, now, rooms)),
+            )
+            for programme_session in sessions
+        ]
 
-    looked_at = transact(settings.database_url, look)
-    if not looked_at:
+    reports = transact(settings.database_url, look)
+    if not reports:
         raise Refused(f"{code}: no coming session has this code" if code else "no coming session")
-    for line, _ in looked_at:
+    for line, _ in reports:
         print(line)
-    if found := [fault for _, those in looked_at for fault in those]:
-        raise Refused("\n".join(found))
+    if missing := [fault for _, listed in reports for fault in listed]:
+        raise Refused("\n".join(missing))

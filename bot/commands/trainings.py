@@ -1,4 +1,4 @@
-"""`declic trainings`: digital trainings, from a table."""
+"""Run `declic trainings`: load digital trainings from a table."""
 
 import typer
 

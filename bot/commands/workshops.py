@@ -1,4 +1,4 @@
-"""`declic workshops`: those of a session, from a table."""
+"""Run `declic workshops`: load the workshops of a session from a table."""
 
 import secrets
 import sys
@@ -43,16 +43,16 @@ def import_file(
         )
     except OSError:
         raise Refused(f"{file}: cannot be read") from None
-    except BadTable as wrong:
-        raise Refused(f"nothing was changed:\n{wrong}") from None
-    for it in loaded:
-        if it.change is not Change.SAME:
-            print(_told(it))
-            for change in it.differences:
+    except BadTable as error:
+        raise Refused(f"nothing was changed:\n{error}") from None
+    for row in loaded:
+        if row.change is not Change.SAME:
+            print(_described(row))
+            for change in row.differences:
                 print(
                     f"  {change.column}: {change.was or '(nothing)'} -> {change.now or '(nothing)'}"
                 )
-    counted = Counter(it.change for it in loaded)
+    counted = Counter(row.change for row in loaded)
     summary = ", ".join(f"{counted[change]} {change}" for change in Change if counted[change])
     print(f"{'would be' if dry_run else 'loaded'}: {summary or 'nothing'}")
 
@@ -60,10 +60,10 @@ def import_file(
 @app.command()
 def template(*, session: SessionCode = "") -> None:
     """Print the usual days as CSV, to change and import; with --session, its own programme."""
-    here = transact(load().database_url, lambda opened: _table(opened, session))
-    if here is None:
+    table = transact(load().database_url, lambda opened: _table(opened, session))
+    if table is None:
         raise Refused(f"{session}: no session has this code")
-    sys.stdout.buffer.write(here)
+    sys.stdout.buffer.write(table)
 
 
 @app.command()
@@ -76,14 +76,13 @@ def hosts() -> None:
 def _table(opened: Session, code: str) -> bytes | None:
     if not code:
         return workshops_template.table(opened, None)
-    here = opened.scalar(select(ProgrammeSession).where(ProgrammeSession.code == code))
-    return workshops_template.table(opened, here) if here else None
+    programme_session = opened.scalar(select(ProgrammeSession).where(ProgrammeSession.code == code))
+    return workshops_template.table(opened, programme_session) if programme_session else None
 
 
-def _told(it: Loaded) -> str:
-    said = (
-        f"{it.change}: {it.line.code}, {it.line.title}, {it.plan.when.starts_at:%Y-%m-%d %H:%M} UTC"
-    )
-    if it.kept is not None:
-        said += f" ({it.kept} seats are taken: they are kept, and none is given again)"
-    return said
+def _described(row: Loaded) -> str:
+    starts_at = f"{row.plan.when.starts_at:%Y-%m-%d %H:%M} UTC"
+    text = f"{row.change}: {row.line.code}, {row.line.title}, {starts_at}"
+    if row.kept is not None:
+        text += f" ({row.kept} seats are taken: they are kept, and none is given again)"
+    return text

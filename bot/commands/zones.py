@@ -1,4 +1,4 @@
-"""`declic zones`: load the official maps, show them, look a place up."""
+"""Run `declic zones`: load the official maps, show them, look a place up."""
 
 import asyncio
 import sys
@@ -18,7 +18,7 @@ from bot.clients import official_files
 from bot.clients.official_files import Fetched, NotThere
 from bot.commands import lookup as lookups
 from bot.commands.database import transact
-from bot.commands.lookup import Asked, Point
+from bot.commands.lookup import Point, Query
 from bot.refusal import Refused
 from bot.settings import Settings, load
 from models.geography import ZoneLoad
@@ -51,8 +51,8 @@ def update(
     try:
         readings = _read(fetched)
         loaded = transact(settings.database_url, lambda session: _load(session, readings, now))
-    except (BadFile, DemonstrationInForce) as wrong:
-        raise Refused(f"nothing was changed: {wrong}") from None
+    except (BadFile, DemonstrationInForce) as error:
+        raise Refused(f"nothing was changed: {error}") from None
     print("\n".join(loaded))
 
 
@@ -77,23 +77,23 @@ def lookup(
     ] = None,
 ) -> None:
     """The zone of a point or a commune, as JSON; one line each with --file."""
-    asked = _asked(lat, lon, insee, file)
+    queries = _queries(lat, lon, insee, file)
     day = (on or datetime.now(UTC)).date()
     try:
-        answers = transact(load().database_url, lookups.answers(asked, day))
+        answers = transact(load().database_url, lookups.answers(queries, day))
     except MapsMissing as missing:
         raise Refused(str(missing)) from None
-    faults = [it for it in answers if isinstance(it, str)]
+    faults = [answer for answer in answers if isinstance(answer, str)]
     if file is None and faults:
         raise Refused(faults[0])
-    for it in answers:
-        _print_json({"error": it} if isinstance(it, str) else it.to_json())
+    for answer in answers:
+        _print_json({"error": answer} if isinstance(answer, str) else answer.to_json())
     if faults:
         raise Refused(f"{len(faults)} of {len(answers)} lines have no verdict; see their `error`")
 
 
 def usual_places(settings: Settings) -> dict[Source, str]:
-    """The official addresses, or those of the settings."""
+    """Return the URL of each official file, from the settings if they name one."""
     return {
         Source.QPV: settings.qpv_url or official_files.QPV,
         Source.FRR: settings.frr_url or official_files.FRR,
@@ -112,8 +112,8 @@ async def _fetch(places: Mapping[Source, str]) -> dict[Source, Fetched]:
                     source: await _fetch_one(client, source, place, bars)
                     for source, place in places.items()
                 }
-    except NotThere as wrong:
-        raise Refused(f"nothing was changed: {wrong}") from None
+    except NotThere as error:
+        raise Refused(f"nothing was changed: {error}") from None
 
 
 async def _fetch_one(
@@ -148,18 +148,18 @@ def _line(load: ZoneLoad) -> str:
     return f"{load.source}: {load.vintage}; {counts}; loaded {when}; sha256 {load.digest[:12]}"
 
 
-def _asked(
+def _queries(
     lat: float | None, lon: float | None, insee: str | None, file: Path | None
-) -> list[Asked]:
+) -> list[Query]:
     point = [Point(lat, lon)] if lat is not None and lon is not None else []
-    ways: list[list[Asked]] = [[*point], [insee] if insee else [], _lines(file) if file else []]
-    given = [way for way in ways if way]
-    if len(given) != 1 or (lat is None) != (lon is None):
+    choices: list[list[Query]] = [[*point], [insee] if insee else [], _lines(file) if file else []]
+    chosen = [choice for choice in choices if choice]
+    if len(chosen) != 1 or (lat is None) != (lon is None):
         raise typer.BadParameter("give --lat and --lon, or --insee, or --file")
-    return given[0]
+    return chosen[0]
 
 
-def _lines(file: Path) -> list[Asked]:
+def _lines(file: Path) -> list[Query]:
     try:
         return lookups.read_lines(file.read_text(encoding="utf-8-sig").splitlines())
     except (OSError, UnicodeDecodeError):

@@ -1,4 +1,4 @@
-"""Every night, the offers of France Travail; the team is told when they cannot be had."""
+"""Fetch France Travail's offers every night; tell the team when they cannot be had."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -30,32 +30,33 @@ class OffersNightly:
             "france_travail",
             "Every night at three, ask France Travail for its offers; each hour until it answers.",
             300,
-            self.go,
+            self.run,
             lambda session, now: schedule.due_at(session, self.bot_id, now),
         )
 
-    async def go(self) -> None:
+    async def run(self) -> None:
         now = self.clock()
-        if await self.database.transact(lambda session: self._begins(session, now)):
+        if await self.database.transact(lambda session: self._begin(session, now)):
             fault = await self._fetch()
             await self.database.transact(lambda session: self._end(session, fault, now))
             self.wake_worker()
 
     async def _fetch(self) -> str:
-        """The text that tells the team what is wrong, if something is."""
+        """Fetch the offers; return the text key of what went wrong, empty if nothing did."""
         try:
-            heard = await self.sync.run()
+            report = await self.sync.run()
         except AccessRefused:
             return "desk.france_travail_refused"
         log.info(
             "france_travail_heard",
-            **{str(change): count for change, count in heard.changes.items()},
-            gone=heard.closed,
-            unfinished=sorted(heard.unfinished),
+            **{str(change): count for change, count in report.changes.items()},
+            gone=report.closed,
+            unfinished=sorted(report.unfinished),
         )
-        return "desk.france_travail_away" if heard.unfinished else ""
+        return "desk.france_travail_away" if report.unfinished else ""
 
-    def _begins(self, session: Session, now: datetime) -> bool:
+    def _begin(self, session: Session, now: datetime) -> bool:
+        """Note that the fetch begins; return False if it is not due."""
         due = schedule.due_at(session, self.bot_id, now) <= now
         if due:
             schedule.begin(session, self.bot_id, now)

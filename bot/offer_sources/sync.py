@@ -1,4 +1,4 @@
-"""The offers of France Travail, fetched page by page; no transaction is open while we wait."""
+"""Fetch France Travail's offers page by page; no transaction is open while an answer is awaited."""
 
 from collections import Counter
 from collections.abc import Callable, Sequence
@@ -20,18 +20,18 @@ from services.offer_sources.intake import Change
 
 UNSTEADY = "its list changed while we read it, or is too long"
 SLICE = 10
-"""Offers a transaction takes in: people's turns pass in between."""
+"""Offers stored in one transaction: people's turns pass in between."""
 Progress = Callable[[str, int, int], None]
-"""A department, how many of its offers were heard, of how many."""
+"""Called with a department, how many of its offers were read, and of how many."""
 
 
-def quietly(_: str, __: int, ___: int) -> None:
-    """Nobody is watching."""
+def no_progress(_: str, __: int, ___: int) -> None:
+    """Show nothing."""
 
 
 @dataclass(slots=True)
-class Heard:
-    """What a sync came to; `unfinished`: departments not heard to the end, and why."""
+class SyncReport:
+    """The result of a sync; `unfinished`: departments not read to the end, and why."""
 
     began_at: datetime
     changes: Counter[Change] = field(default_factory=Counter)
@@ -44,69 +44,77 @@ class OffersSync:
     database: Database
     france_travail: FranceTravail
     clock: Clock
-    progress: Progress = quietly
+    progress: Progress = no_progress
 
-    async def run(self) -> Heard:
-        """Raises AccessRefused; once the service is down, nothing more is asked."""
-        heard = Heard(self.clock())
-        asked = await self.database.read(lambda session: sync.questions(session, heard.began_at))
-        for number, question in enumerate(asked):
+    async def run(self) -> SyncReport:
+        """Fetch all departments. Raises AccessRefused; once the service is down, asks nothing
+        more."""
+        report = SyncReport(self.clock())
+        questions = await self.database.read(
+            lambda session: sync.questions(session, report.began_at)
+        )
+        for number, question in enumerate(questions):
             try:
-                if not await self._hear(question, heard):
-                    heard.unfinished[question.department] = UNSTEADY
+                if not await self._fetch(question, report):
+                    report.unfinished[question.department] = UNSTEADY
             except AccessRefused:
                 raise
-            except NotTaken as wrong:
-                heard.unfinished[question.department] = str(wrong)
-            except Unavailable as wrong:
-                heard.unfinished |= {it.department: str(wrong) for it in asked[number:]}
+            except NotTaken as error:
+                report.unfinished[question.department] = str(error)
+            except Unavailable as error:
+                report.unfinished |= {rest.department: str(error) for rest in questions[number:]}
                 break
-        await self._close_gone(heard)
-        return heard
+        await self._close_gone(report)
+        return report
 
-    async def _hear(self, question: Question, heard: Heard) -> bool:
-        """Whether all was heard: twice at most, since the list may move; in halves when long."""
+    async def _fetch(self, question: Question, report: SyncReport) -> bool:
+        """Read one question's offers; return whether all were read.
+
+        A list may change while it is read, so it is read twice at most; one that is too long, in
+        halves.
+        """
         for _ in range(2):
-            first = await self._page(question, 0, heard)
+            first = await self._fetch_page(question, 0, report)
             if first.total > CEILING and len(question.codes) > 1:
-                halves = [await self._hear(half, heard) for half in _halves(question)]
+                halves = [await self._fetch(half, report) for half in _halves(question)]
                 return all(halves)
-            if await self._turn_pages(question, first, heard):
+            if await self._fetch_pages(question, first, report):
                 return True
         return False
 
-    async def _turn_pages(self, question: Question, page: Page, heard: Heard) -> bool:
-        """As many offers as the last page told of: none slipped between two pages."""
+    async def _fetch_pages(self, question: Question, page: Page, report: SyncReport) -> bool:
+        """Read the other pages; return whether as many offers came as the last page announced."""
         names = sync.names(page.offers)
         self.progress(question.department, len(names), page.total)
         for start in STARTS[1:]:
             if start >= page.total:
                 break
-            page = await self._page(question, start, heard)
+            page = await self._fetch_page(question, start, report)
             names |= sync.names(page.offers)
             self.progress(question.department, len(names), page.total)
         return len(names) >= page.total
 
-    async def _page(self, question: Question, start: int, heard: Heard) -> Page:
+    async def _fetch_page(self, question: Question, start: int, report: SyncReport) -> Page:
         page = await self.france_travail.search(question.department, question.codes, start)
         for begin in range(0, len(page.offers), SLICE):
-            await self._take_in(page.offers[begin : begin + SLICE], heard)
+            await self._take_in(page.offers[begin : begin + SLICE], report)
         return page
 
-    async def _take_in(self, offers: Sequence[Any], heard: Heard) -> None:
-        heard.changes += await self.database.transact(
-            lambda session: sync.take_in(session, offers, heard.began_at)
+    async def _take_in(self, offers: Sequence[Any], report: SyncReport) -> None:
+        report.changes += await self.database.transact(
+            lambda session: sync.take_in(session, offers, report.began_at)
         )
 
-    async def _close_gone(self, heard: Heard) -> None:
-        unfinished, now = set(heard.unfinished), self.clock()
+    async def _close_gone(self, report: SyncReport) -> None:
+        unfinished, now = set(report.unfinished), self.clock()
         while closed := await self.database.transact(
-            lambda session: sync.close_gone(session, heard.began_at, unfinished, now)
+            lambda session: sync.close_gone(session, report.began_at, unfinished, now)
         ):
-            heard.closed += closed
+            report.closed += closed
 
 
 def connect(settings: Settings, client: ClientSession) -> FranceTravail:
+    """Return a client of France Travail with the access of the settings."""
     access = Access(client, settings.ft_token_url, settings.ft_client_id, settings.ft_client_secret)
     return FranceTravail(client, settings.ft_api_url, access)
 

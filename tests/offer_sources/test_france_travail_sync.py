@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session
 from bot.clients.france_travail import FranceTravail
 from bot.clients.france_travail_access import Access
 from bot.clients.france_travail_faults import AccessRefused
-from bot.offer_sources.sync import UNSTEADY, Heard, OffersSync
+from bot.offer_sources.sync import UNSTEADY, OffersSync, SyncReport
 from flows.jobs.families import house_families
 from models.engine.database import Database
 from models.offers import OpportunityStatus
@@ -40,7 +40,7 @@ class Syncing:
     database: Database
     server: FakeFranceTravail
 
-    async def at(self, now: datetime) -> Heard:
+    async def at(self, now: datetime) -> SyncReport:
         async with ClientSession() as client:
             access = Access(client, f"{self.server.url}/token", "app", SecretStr("secret"))
             there = FranceTravail(client, self.server.url, access, sleep=no_sleep)

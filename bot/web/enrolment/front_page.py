@@ -77,9 +77,9 @@ class FrontPageHtml:
         )
 
     def code(self) -> str:
-        label = self.attribute("door.code", address=self.address)
+        label, svg = self.attribute("door.code", address=self.address), qr.svg(self.address)
         return (
-            f'<figure><div class="code" role="img" aria-label="{label}">{qr.svg(self.address)}</div>'
+            f'<figure><div class="code" role="img" aria-label="{label}">{svg}</div>'
             f"<figcaption>{self.say('door.scan')}"
             f'<span class="printed">{escape(self.address)}</span></figcaption></figure>'
         )
