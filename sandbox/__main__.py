@@ -1,4 +1,4 @@
-"""python -m sandbox: the local Telegram on its own port."""
+"""Run `python -m sandbox`: a local Telegram on its own port."""
 
 import argparse
 import asyncio

@@ -1,4 +1,4 @@
-"""Every call the bot made, and what came of it: the truth for checkers."""
+"""Record every call of the bot and its outcome, for the tests to check."""
 
 import time
 from collections import deque
@@ -26,7 +26,7 @@ class Record:
         self, at: datetime, method: str, parameters: dict[str, Any], verdict: dict[str, Any]
     ) -> None:
         self._number += 1
-        shown = {name: _shown(value) for name, value in parameters.items()}
+        shown = {name: _without_content(value) for name, value in parameters.items()}
         self.calls.append(Call(self._number, at, time.monotonic(), method, shown, verdict))
 
     def after(self, number: int, method: str | None = None) -> list[Call]:
@@ -37,13 +37,13 @@ class Record:
         ]
 
 
-def _shown(value: Any) -> Any:
+def _without_content(value: Any) -> Any:
     return value.shown() if isinstance(value, Upload) else value
 
 
 @dataclass(frozen=True, slots=True)
 class Upload:
-    """A file that came with a call."""
+    """A file that was sent with a call."""
 
     name: str
     content: bytes

@@ -1,4 +1,4 @@
-"""The web application: the Bot API, its files, the control API and the page."""
+"""Build the web application: the Bot API, its files, the control API and the page."""
 
 from collections.abc import AsyncIterator
 from pathlib import Path
@@ -34,13 +34,13 @@ def build(world: World) -> web.Application:
 async def _call(request: web.Request) -> web.Response:
     world, token = request.app[WORLD], request.match_info["token"]
     try:
-        given = await parameters_of(request)
+        parameters = await parameters_of(request)
     except Refusal as refusal:
         answer = api.refused(world, request.match_info["method"], refusal)
     else:
-        answer = await api.answer(world, token, request.match_info["method"], given)
+        answer = await api.answer(world, token, request.match_info["method"], parameters)
     if answer.body is None:
-        _cut(request)
+        _cut_connection(request)
     response = web.Response(
         status=answer.status or 500, body=answer.body, content_type=answer.content_type
     )
@@ -49,7 +49,7 @@ async def _call(request: web.Request) -> web.Response:
     return response
 
 
-def _cut(request: web.Request) -> None:
+def _cut_connection(request: web.Request) -> None:
     if request.transport is not None:
         request.transport.abort()
 
@@ -63,7 +63,7 @@ async def _file(request: web.Request) -> web.Response:
 
 
 async def _file_of_message(request: web.Request) -> web.Response:
-    """For the page, which knows files by the id in their message."""
+    """Return a file to the page, which knows files by the id in their message."""
     try:
         return _content(request.app[WORLD].files.find(request.match_info["id"]))
     except Refusal as refusal:
@@ -73,7 +73,7 @@ async def _file_of_message(request: web.Request) -> web.Response:
 def _content(stored: StoredFile) -> web.Response:
     headers = {"X-Content-Type-Options": "nosniff"}
     if stored.content_type.endswith(("html", "xml")):
-        # A file someone sent must not run as a page of ours.
+        # A file that someone sent must not run as a page of ours.
         headers["Content-Security-Policy"] = "sandbox"
     return web.Response(body=stored.content, content_type=stored.content_type, headers=headers)
 

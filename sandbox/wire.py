@@ -1,4 +1,4 @@
-"""Write JSON for the bot, with the bytes that Telegram forwards as they came."""
+"""Write JSON for the bot, with the raw bytes that Telegram forwards unchanged."""
 
 import json
 import re
@@ -10,11 +10,11 @@ import orjson
 
 HALF = re.compile("[\ud800-\udc7f\udd00-\udfff]")
 RAW = range(0xDC00, 0xDC80)
-"""Halves that stand for raw bytes, as PEP 383 has it for those above: `\udcff` is the byte FF."""
+"""Surrogates that stand for raw bytes, as in PEP 383 for those above: `\udcff` is the byte FF."""
 
 
 def for_the_bot(value: Any) -> bytes:
-    """Write halves of characters as escapes, and raw bytes as they are."""
+    """Write halves of surrogate pairs as escapes, and raw bytes unchanged."""
     try:
         return orjson.dumps(value)
     except TypeError:
@@ -23,7 +23,7 @@ def for_the_bot(value: Any) -> bytes:
 
 
 def for_the_page(value: Any) -> bytes:
-    """Write the same for the control API, where a raw byte is an escape as well."""
+    """Write the same for the control API, where a raw byte is an escape too."""
     try:
         return orjson.dumps(value, option=orjson.OPT_NON_STR_KEYS)
     except TypeError:
@@ -31,7 +31,8 @@ def for_the_page(value: Any) -> bytes:
 
 
 def read(body: bytes) -> Any:
-    """Read what a test sends, halves of characters included; a ValueError for what is no JSON."""
+    """Read what a test sends, with halves of surrogate pairs. Raises ValueError if it is not
+    JSON."""
     try:
         return orjson.loads(body)
     except orjson.JSONDecodeError:

@@ -1,1 +1,1 @@
-"""Methods of the Bot API, as the sandbox plays them."""
+"""Implement the methods of the Bot API that the sandbox knows."""

@@ -1,4 +1,4 @@
-"""One call of the bot: checked, refused or done, and written in the record."""
+"""Handle one call of the bot: check it, refuse or do it, and record it."""
 
 import asyncio
 import inspect
@@ -37,7 +37,7 @@ HANDLERS: dict[str, Callable[[World, dict[str, Any]], Any]] = {
     "editMessageReplyMarkup": editing.edit_markup,
     "deleteMessage": editing.delete_message,
     "deleteMessages": editing.delete_messages,
-    "answerCallbackQuery": editing.answer_press,
+    "answerCallbackQuery": editing.answer_callback_query,
     "sendChatAction": editing.send_action,
     "setMyCommands": profile.set_commands,
     "getMyCommands": profile.get_commands,
@@ -59,7 +59,7 @@ SENDS = {name for name in HANDLERS if name.startswith("send") and name != "sendC
     "forwardMessage",
     "copyMessage",
 }
-WORDS = {
+DESCRIPTIONS = {
     "400": "Bad Request: chat not found",
     "403": "Forbidden: bot was blocked by the user",
     "500": "Internal Server Error",
@@ -71,7 +71,7 @@ WORDS = {
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """No body means the connection is cut."""
+    """An answer; without a body the connection is cut."""
 
     status: int
     body: bytes | None
@@ -80,25 +80,25 @@ class Answer:
 
 
 def bot_of(token: str) -> int:
-    """Any token will do, except one whose secret part says it is refused."""
+    """Return the bot's id; any token is good, except one whose secret is "refused"."""
     digits, _, secret = token.partition(":")
     if not digits.isdecimal() or not secret or secret == "refused":
         raise Refusal(401, "Unauthorized")
     return int(digits)
 
 
-async def answer(world: World, token: str, name: str, given: Mapping[str, Any]) -> Answer:
+async def answer(world: World, token: str, name: str, raw: Mapping[str, Any]) -> Answer:
     try:
         world.bot_id = bot_of(token)
     except Refusal as refusal:
         return _refused(refusal)
-    method, params = name, dict(given)
+    method, params = name, dict(raw)
     verdict: dict[str, Any] = {}
     try:
         method = method_called(name)
-        params = read(method, given)
+        params = read(method, raw)
         if fault := _fault(world, method, params):
-            return await _strike(world, fault, method, params)
+            return await _apply_fault(world, fault, method, params)
         result = await _act(world, method, params)
     except Refusal as refusal:
         verdict = _verdict_of(world, refusal)
@@ -112,7 +112,7 @@ async def answer(world: World, token: str, name: str, given: Mapping[str, Any]) 
 
 
 def refused(world: World, method: str, refusal: Refusal) -> Answer:
-    """A call whose body could not even be read."""
+    """Record and refuse a call whose body could not be read."""
     world.calls.write(world.now(), method, {}, _verdict_of(world, refusal))
     return _refused(refusal)
 
@@ -138,16 +138,16 @@ def _fault(world: World, method: str, params: dict[str, Any]) -> Fault | None:
     return world.faults.next_for(method, person, sends=method in SENDS)
 
 
-async def _strike(world: World, fault: Fault, method: str, params: dict[str, Any]) -> Answer:
-    struck = {"ok": False, "fault": fault.kind}
+async def _apply_fault(world: World, fault: Fault, method: str, params: dict[str, Any]) -> Answer:
+    verdict = {"ok": False, "fault": fault.kind}
     if fault.kind in ("timeout_after", "cut_after"):
-        struck |= {"acted": await _acted(world, method, params)}
+        verdict |= {"acted": await _verdict_of_act(world, method, params)}
     refusal = _refusal_of(fault)
     if refusal is not None:
-        struck |= {"error_code": refusal.code, "description": refusal.description}
+        verdict |= {"error_code": refusal.code, "description": refusal.description}
     if fault.kind == "429" and fault.body == "json":
         world.pace.halt(fault.seconds)
-    world.calls.write(world.now(), method, params, struck)
+    world.calls.write(world.now(), method, params, verdict)
     if fault.kind == "html":
         return Answer(502, BODIES["html"], content_type="text/html")
     if fault.kind in STATUSES and fault.body != "json":
@@ -163,7 +163,7 @@ def _type_of(body: str) -> str:
     return "application/json" if body == "null" else "text/html"
 
 
-async def _acted(world: World, method: str, params: dict[str, Any]) -> dict[str, Any]:
+async def _verdict_of_act(world: World, method: str, params: dict[str, Any]) -> dict[str, Any]:
     try:
         return _success(await _act(world, method, params))
     except Refusal as refusal:
@@ -174,7 +174,7 @@ def _refusal_of(fault: Fault) -> Refusal | None:
     if fault.kind == "429":
         return flood(max(1, round(fault.seconds)))
     status = "403" if fault.kind == "blocked" else fault.kind
-    return Refusal(int(status), WORDS[status]) if status in WORDS else None
+    return Refusal(int(status), DESCRIPTIONS[status]) if status in DESCRIPTIONS else None
 
 
 def _success(result: Any) -> dict[str, Any]:

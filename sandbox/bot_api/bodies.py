@@ -1,4 +1,4 @@
-"""What came with a request: JSON, form or multipart, or the query string, as Telegram takes it."""
+"""Read the parameters of a request as Telegram does: JSON, form, multipart, query string."""
 
 from typing import Any
 
@@ -10,13 +10,13 @@ from sandbox.refusal import Refusal, bad
 
 
 async def parameters_of(request: web.Request) -> dict[str, Any]:
-    given: dict[str, Any] = dict(request.query)
+    parameters: dict[str, Any] = dict(request.query)
     kind = request.content_type
     if kind == "application/json":
-        return given | _object(await _body(request))
+        return parameters | _object(await _body(request))
     if kind in ("multipart/form-data", "application/x-www-form-urlencoded"):
-        given |= {name: _field(value) for name, value in (await request.post()).items()}
-    return given
+        parameters |= {name: _field(value) for name, value in (await request.post()).items()}
+    return parameters
 
 
 async def _body(request: web.Request) -> bytes:

@@ -1,4 +1,4 @@
-"""The methods that change, remove or answer what is already there."""
+"""Implement the methods that change, remove or answer what is already there."""
 
 from typing import Any
 
@@ -49,7 +49,7 @@ def delete_message(world: World, params: Parameters) -> bool:
 
 
 def delete_messages(world: World, params: Parameters) -> bool:
-    """Telegram leaves out those it does not find."""
+    """Delete messages; Telegram leaves out those that it does not find."""
     place = world.directory.reachable(params["chat_id"])
     for message_id in params["message_ids"]:
         if world.history.find(place.id, message_id):
@@ -57,11 +57,11 @@ def delete_messages(world: World, params: Parameters) -> bool:
     return True
 
 
-def answer_press(world: World, params: Parameters) -> bool:
+def answer_callback_query(world: World, params: Parameters) -> bool:
     text = params.get("text", "")
     if len(text) > LIMITS["callback_answer"]:
         raise bad("MESSAGE_TOO_LONG")
-    chat_id = world.settle_press(params["callback_query_id"])
+    chat_id = world.settle_callback_query(params["callback_query_id"])
     if chat_id is None:
         raise bad("query is too old and response timeout expired or query ID is invalid")
     if text:
@@ -117,7 +117,7 @@ def _change(
     content: dict[str, Any],
     replaced: tuple[str, ...],
 ) -> Message:
-    """Without a reply_markup, an edit takes the buttons away."""
+    """Edit a message; without a reply_markup, its buttons are removed."""
     markup = read_markup(params.get("reply_markup"), inline_only=True)
     replaced = (*replaced, "reply_markup", "edit_date")
     kept = {name: value for name, value in message.items() if name not in replaced}

@@ -1,4 +1,4 @@
-"""The methods about the bot itself: who it is, its commands, its files, where updates go."""
+"""Implement the methods about the bot itself: identity, commands, files, where updates go."""
 
 import re
 from typing import Any
@@ -88,7 +88,7 @@ def set_commands(world: World, params: Parameters) -> bool:
     world.profile.commands[_scope(params)] = [
         command | {"command": command["command"].removeprefix("/")} for command in commands
     ]
-    _everyone_sees(world)
+    _touch_all_chats(world)
     return True
 
 
@@ -98,17 +98,18 @@ def get_commands(world: World, params: Parameters) -> list[dict[str, str]]:
 
 def delete_commands(world: World, params: Parameters) -> bool:
     world.profile.commands.pop(_scope(params), None)
-    _everyone_sees(world)
+    _touch_all_chats(world)
     return True
 
 
 def commands_for(world: World, chat_id: int, language: str | None) -> list[dict[str, str]]:
-    """The narrowest scope that has commands, then the closest language."""
+    """Return the commands shown in a chat: those of the narrowest scope, in the closest
+    language."""
     one_chat = orjson.dumps({"chat_id": chat_id, "type": "chat"}).decode()
     of_kind = "all_private_chats" if chat_id > 0 else "all_group_chats"
     for scope in (one_chat, orjson.dumps({"type": of_kind}).decode(), DEFAULT_SCOPE):
-        for wanted in (language or "", ""):
-            if commands := world.profile.commands.get((scope, wanted)):
+        for code in (language or "", ""):
+            if commands := world.profile.commands.get((scope, code)):
                 return commands
     return []
 
@@ -150,12 +151,12 @@ def get_chat(world: World, params: Parameters) -> dict[str, Any]:
 def get_chat_member(world: World, params: Parameters) -> dict[str, Any]:
     place = world.directory.reachable(params["chat_id"])
     if not isinstance(place, Group) or params["user_id"] == world.bot_id:
-        about = {"status": "member", "user": world.bot()}
+        member_values = {"status": "member", "user": world.bot()}
         if isinstance(place, Group) and place.forum:
-            may = {"can_manage_topics": place.manages_topics}
-            may["can_delete_messages"] = place.deletes_messages
-            about |= ADMINISTRATOR | may
-        return about
+            rights = {"can_manage_topics": place.manages_topics}
+            rights["can_delete_messages"] = place.deletes_messages
+            member_values |= ADMINISTRATOR | rights
+        return member_values
     member = world.directory.people.get(params["user_id"])
     if member is None:
         raise bad("user not found")
@@ -185,7 +186,7 @@ def _scope(params: Parameters) -> tuple[str, str]:
     )
 
 
-def _everyone_sees(world: World) -> None:
+def _touch_all_chats(world: World) -> None:
     for chat in list(world.history.chats.values()):
         world.history.touch(chat)
 

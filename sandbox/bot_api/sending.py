@@ -1,4 +1,4 @@
-"""The methods that put a new message in a chat."""
+"""Implement the methods that put a new message in a chat."""
 
 from functools import partial
 from typing import Any
@@ -27,7 +27,9 @@ def send_location(world: World, params: Parameters) -> Message:
 
 def send_contact(world: World, params: Parameters) -> Message:
     names = ("phone_number", "first_name", "last_name", "vcard")
-    return _send(world, params, {"contact": {n: params[n] for n in names if n in params}})
+    return _send(
+        world, params, {"contact": {name: params[name] for name in names if name in params}}
+    )
 
 
 def send_file(kind: str, world: World, params: Parameters) -> Message:
@@ -59,7 +61,7 @@ def copy_message(world: World, params: Parameters) -> dict[str, int]:
 
 
 def shown_to_bot(message: Message) -> Message:
-    """Only an inline keyboard comes back in the answer."""
+    """Return the message as the bot gets it: only with an inline keyboard."""
     markup = message.get("reply_markup")
     if markup is None or is_inline(markup):
         return message
@@ -116,10 +118,10 @@ def _reply(world: World, place: Person | Group, reply: Any) -> dict[str, Any]:
 
 def _source(world: World, params: Parameters, missing: str) -> Message:
     from_chat = params["from_chat_id"]
-    found = world.history.find(from_chat, params["message_id"]) if from_chat else None
-    if found is None:
+    message = world.history.find(from_chat, params["message_id"]) if from_chat else None
+    if message is None:
         raise bad(missing)
-    return found
+    return message
 
 
 def _content(message: Message) -> dict[str, Any]:
@@ -128,20 +130,20 @@ def _content(message: Message) -> dict[str, Any]:
 
 
 def _stored(kind: str, world: World, params: Parameters) -> StoredFile:
-    given = params[kind]
-    if isinstance(given, str) and given.startswith("attach://"):
-        given = params.get(given.removeprefix("attach://"))
-    if isinstance(given, str):
-        return _already_stored(kind, world, given)
-    if not isinstance(given, Upload):
+    content = params[kind]
+    if isinstance(content, str) and content.startswith("attach://"):
+        content = params.get(content.removeprefix("attach://"))
+    if isinstance(content, str):
+        return _already_stored(kind, world, content)
+    if not isinstance(content, Upload):
         raise bad(f"there is no {kind} in the request")
-    if not given.content:
+    if not content.content:
         raise bad("file must be non-empty")
-    if len(given.content) > LIMITS["photo_bytes" if kind == "photo" else "upload_bytes"]:
+    if len(content.content) > LIMITS["photo_bytes" if kind == "photo" else "upload_bytes"]:
         raise Refusal(413, "Request Entity Too Large")
-    if kind == "photo" and picture_size(given.content) is None:
+    if kind == "photo" and picture_size(content.content) is None:
         raise bad("IMAGE_PROCESS_FAILED")
-    return world.files.keep(given, kind)
+    return world.files.keep(content, kind)
 
 
 def _already_stored(kind: str, world: World, file_id: str) -> StoredFile:

@@ -1,8 +1,8 @@
-"""Topics of a forum: one thread per matter in a staff group."""
+"""Implement the topics of a forum: threads in a staff group."""
 
 from typing import Any
 
-from sandbox.refusal import Confusion, bad
+from sandbox.refusal import ControlError, bad
 from sandbox.validation.catalogue import LIMITS
 from sandbox.validation.wording import Parameters
 from sandbox.world.people import Group
@@ -18,7 +18,7 @@ def create_topic(world: World, params: Parameters) -> dict[str, Any]:
     topic = {"name": params["name"], "icon_color": params.get("icon_color", 7322096)}
     thread = world.history.next_id()
     group.topics[thread] = topic | {"closed": False}
-    _tell(world, group, thread, {"forum_topic_created": topic}, thread)
+    _announce(world, group, thread, {"forum_topic_created": topic}, thread)
     return topic | {"message_thread_id": thread}
 
 
@@ -29,7 +29,7 @@ def edit_topic(world: World, params: Parameters) -> bool:
     if params.get("name", "") in ("", group.topics[thread]["name"]):
         raise bad("TOPIC_NOT_MODIFIED")
     group.topics[thread]["name"] = params["name"]
-    _tell(world, group, thread, {"forum_topic_edited": {"name": params["name"]}})
+    _announce(world, group, thread, {"forum_topic_edited": {"name": params["name"]}})
     return True
 
 
@@ -50,7 +50,7 @@ def delete_topic(world: World, params: Parameters) -> bool:
 
 
 def close_by_hand(world: World, name: str, thread: int, person: str | int) -> Update:
-    """A member of the group does it: the bot is told."""
+    """Close a topic as a member of the group; the bot gets an update."""
     group = _by_hand(world, name, thread)
     group.topics[thread]["closed"] = True
     speaker = world.directory.person(person)
@@ -61,14 +61,14 @@ def close_by_hand(world: World, name: str, thread: int, person: str | int) -> Up
 
 
 def delete_by_hand(world: World, name: str, thread: int) -> None:
-    """Of that, Telegram tells the bot nothing."""
+    """Delete a topic as a member of the group; Telegram does not tell the bot."""
     _delete(world, _by_hand(world, name, thread), thread)
 
 
 def _by_hand(world: World, name: str, thread: int) -> Group:
     group = world.directory.group(name)
     if thread not in group.topics:
-        raise Confusion(f"Pas de sujet {thread} dans ce groupe.")
+        raise ControlError(f"Pas de sujet {thread} dans ce groupe.")
     return group
 
 
@@ -84,7 +84,7 @@ def _open_or_close(world: World, params: Parameters, *, closed: bool) -> bool:
     if group.topics[thread]["closed"] == closed:
         raise bad("TOPIC_NOT_MODIFIED")
     group.topics[thread]["closed"] = closed
-    _tell(world, group, thread, {f"forum_topic_{'closed' if closed else 'reopened'}": {}})
+    _announce(world, group, thread, {f"forum_topic_{'closed' if closed else 'reopened'}": {}})
     return True
 
 
@@ -111,7 +111,7 @@ def _refuse_bad_name(name: str) -> None:
         raise bad("TOPIC_TITLE_TOO_LONG")
 
 
-def _tell(
+def _announce(
     world: World,
     group: Group,
     thread: int,

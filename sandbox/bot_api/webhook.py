@@ -1,4 +1,4 @@
-"""Pushes updates to the bot's webhook: one at a time in each chat, chats side by side."""
+"""Push updates to the bot's webhook: one at a time in each chat, chats in parallel."""
 
 import asyncio
 import contextlib
@@ -9,7 +9,7 @@ import orjson
 
 from sandbox import wire
 from sandbox.bot_api import api
-from sandbox.world.updates import Entry
+from sandbox.world.updates import QueuedUpdate
 from sandbox.world.world import Webhook, World
 
 FIRST_PAUSE = 2.0
@@ -27,7 +27,7 @@ async def pushing(world: World) -> AsyncIterator[None]:
 
 
 async def _follow(world: World) -> None:
-    """One pusher for each webhook the bot sets, until it sets another or none."""
+    """Run one pusher for each webhook that the bot sets, until it sets another or none."""
     while True:
         hook = world.webhook
         work = asyncio.create_task(_push(world, hook)) if hook else None
@@ -69,7 +69,7 @@ async def _lane(
 
 
 async def _deliver(
-    world: World, hook: Webhook, session: aiohttp.ClientSession, entry: Entry
+    world: World, hook: Webhook, session: aiohttp.ClientSession, entry: QueuedUpdate
 ) -> None:
     pause = 0.0
     while entry in world.queue:
@@ -82,9 +82,9 @@ async def _deliver(
 
 
 async def _post(
-    world: World, hook: Webhook, session: aiohttp.ClientSession, entry: Entry
+    world: World, hook: Webhook, session: aiohttp.ClientSession, entry: QueuedUpdate
 ) -> float | None:
-    """None when the bot took it, else the seconds it asks to wait (0: as usual)."""
+    """Post an update; return None when the bot took it, else the seconds to wait (0: as usual)."""
     headers = {"Content-Type": "application/json"}
     if hook.secret:
         headers["X-Telegram-Bot-Api-Secret-Token"] = hook.secret
@@ -93,10 +93,8 @@ async def _post(
             hook.url, data=wire.for_the_bot(entry.update), headers=headers, allow_redirects=False
         ) as response:
             body = await response.read()
-    except (aiohttp.ClientError, TimeoutError) as problem:
-        reason = (
-            "Connection timed out" if isinstance(problem, TimeoutError) else "Connection failed"
-        )
+    except (aiohttp.ClientError, TimeoutError) as error:
+        reason = "Connection timed out" if isinstance(error, TimeoutError) else "Connection failed"
         world.webhook_error = (world.date(), reason)
         return 0
     if response.status // 100 == 2:
@@ -106,12 +104,12 @@ async def _post(
         world.date(),
         f"Wrong response from the webhook: {response.status} {response.reason}",
     )
-    asked = response.headers.get("Retry-After", "")
-    return float(asked) if asked.isdecimal() else 0
+    retry_after = response.headers.get("Retry-After", "")
+    return float(retry_after) if retry_after.isdecimal() else 0
 
 
 async def _obey(world: World, content_type: str, body: bytes) -> None:
-    """A method in the answer is called; its result goes nowhere."""
+    """Call the method that an answer names; its result is dropped."""
     if content_type != "application/json" or not body:
         return
     with contextlib.suppress(orjson.JSONDecodeError):

@@ -1,1 +1,1 @@
-"""The control API of the sandbox."""
+"""Serve the control API of the sandbox."""

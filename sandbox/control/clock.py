@@ -1,11 +1,11 @@
-"""The clock, as the control API shows and moves it."""
+"""Show and move the clock for the control API."""
 
 from collections.abc import Mapping
 from datetime import timedelta
 from typing import Any
 
 from sandbox.control.given import Body, amount, instant, number, wait
-from sandbox.refusal import Confusion
+from sandbox.refusal import ControlError
 from sandbox.world.world import World
 
 
@@ -28,13 +28,13 @@ async def move_clock(world: World, body: Body) -> Any:
     elif body.get("next") == "due":
         due = await world.clock.fresh_due()
         if due is None:
-            raise Confusion("Rien n'est prévu : le bot n'annonce aucune prochaine échéance.")
+            raise ControlError("Rien n'est prévu : le bot n'annonce aucune prochaine échéance.")
         target = max(due, world.clock.now())
     elif "frozen" in body:
         world.clock.set(now, frozen=frozen)
         return time_of(world)
     else:
-        raise Confusion("Dites comment bouger l'horloge : set, advance, next ou frozen.")
+        raise ControlError("Dites comment bouger l'horloge : set, advance, next ou frozen.")
     visited = await world.clock.jump(target, frozen=frozen)
     return time_of(world) | {"visited": visited}
 

@@ -1,4 +1,4 @@
-"""The control API: a test, or the page, plays the people and moves the clock."""
+"""Handle the control API, by which a test or the page plays the people and moves the clock."""
 
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import fields, replace
@@ -10,8 +10,8 @@ from sandbox import wire
 from sandbox.bot_api import topics
 from sandbox.bot_api.profile import commands_for
 from sandbox.control.clock import clock, move_clock, time_of
-from sandbox.control.given import Body, amount, number, refuse_unknown, thread, wait, who
-from sandbox.refusal import Confusion
+from sandbox.control.given import Body, amount, number, person_of, refuse_unknown, thread, wait
+from sandbox.refusal import ControlError
 from sandbox.world.faults import read_fault
 from sandbox.world.sayings import PLACES, Saying
 from sandbox.world.world import World
@@ -25,16 +25,16 @@ Question = Callable[[World, Mapping[str, str]], Awaitable[Any]]
 
 def say(world: World, body: Body) -> Any:
     refuse_unknown(body, SAYINGS | {"person"})
-    return world.say(who(body), **{name: body[name] for name in body if name != "person"})
+    return world.say(person_of(body), **{name: body[name] for name in body if name != "person"})
 
 
 def press(world: World, body: Body) -> Any:
     refuse_unknown(body, {"person", "label", "data", "message_id", "location", "chat"})
-    return world.press(who(body), **{name: body[name] for name in body if name != "person"})
+    return world.press(person_of(body), **{name: body[name] for name in body if name != "person"})
 
 
 def people(world: World, body: Body) -> Any:
-    do, person = body.get("do"), world.directory.person(who(body))
+    do, person = body.get("do"), world.directory.person(person_of(body))
     if do in ("block", "unblock"):
         return world.block(person.id, blocked=do == "block")
     if do in ("deactivate", "reactivate"):
@@ -43,13 +43,13 @@ def people(world: World, body: Body) -> Any:
         for name in {"first_name", "last_name", "username", "language_code", "start"} & body.keys():
             setattr(person, name, body[name])
     else:
-        raise Confusion("« do » est block, unblock, deactivate ou reactivate.")
+        raise ControlError("« do » est block, unblock, deactivate ou reactivate.")
     return person
 
 
 def groups(world: World, body: Body) -> Any:
     if not body.get("name"):
-        raise Confusion("Un groupe a un nom (« name »).")
+        raise ControlError("Un groupe a un nom (« name »).")
     do = body.get("do", "open")
     if do == "open":
         id = body.get("id")
@@ -63,29 +63,29 @@ def groups(world: World, body: Body) -> Any:
         group.manages_topics = bool(body.get("manage_topics"))
         group.deletes_messages = bool(body.get("delete_messages", True))
     elif do == "close_topic":
-        topics.close_by_hand(world, group.title, thread(body), who(body))
+        topics.close_by_hand(world, group.title, thread(body), person_of(body))
     elif do == "delete_topic":
         topics.delete_by_hand(world, group.title, thread(body))
     else:
-        raise Confusion("« do » est open, kick, migrate, rights, close_topic ou delete_topic.")
+        raise ControlError("« do » est open, kick, migrate, rights, close_topic ou delete_topic.")
     return group
 
 
 def limits(world: World, body: Body) -> Any:
     refuse_unknown(body, {"rate_all", "rate_chat", "burst_chat"})
-    asked = {name: amount(body, name) for name in body}
-    world.pace.set(replace(world.pace.limits, **asked))
+    changes = {name: amount(body, name) for name in body}
+    world.pace.set(replace(world.pace.limits, **changes))
     return world.pace.limits
 
 
 def set_faults(world: World, body: Any) -> Any:
     faults = body if isinstance(body, list) else body.get("faults", [body])
-    read = []
+    parsed = []
     for value in faults:
         person = value.get("person") if isinstance(value, dict) else None
-        whose = None if person is None else world.directory.person(person).id
-        read.append(read_fault(value, whose))
-    world.faults.set(read)
+        person_id = None if person is None else world.directory.person(person).id
+        parsed.append(read_fault(value, person_id))
+    world.faults.set(parsed)
     return world.faults.waiting
 
 
@@ -103,7 +103,7 @@ async def see_people(world: World, _: Mapping[str, str]) -> Any:
 
 
 async def messages(world: World, query: Mapping[str, str]) -> Any:
-    return world.messages(who(query), number(query, "after"))
+    return world.messages(person_of(query), number(query, "after"))
 
 
 async def record(world: World, query: Mapping[str, str]) -> Any:
@@ -111,17 +111,17 @@ async def record(world: World, query: Mapping[str, str]) -> Any:
 
 
 async def chat(world: World, query: Mapping[str, str]) -> Any:
-    """All the page needs to draw one phone."""
-    person = world.directory.person(who(query))
-    shown = world.history.chats[person.id]
+    """Return all that the page needs to draw one phone."""
+    person = world.directory.person(person_of(query))
+    chat_state = world.history.chats[person.id]
     return {
         "version": world.history.version,
         "person": person,
         "bot": world.bot(),
-        "messages": list(shown.messages.values())[-200:],
-        "keyboard": shown.keyboard,
-        "notice": shown.notice,
-        "acting": shown.acting(),
+        "messages": list(chat_state.messages.values())[-200:],
+        "keyboard": chat_state.keyboard,
+        "notice": chat_state.notice,
+        "acting": chat_state.acting(),
         "commands": commands_for(world, person.id, person.language_code),
         "description": world.profile.descriptions.get(("description", ""), ""),
         "places": PLACES,
@@ -143,7 +143,9 @@ def _json(value: Any, status: int = 200) -> web.Response:
     )
 
 
-def _told(command: Callable[[World, Any], Any]) -> Callable[[web.Request], Awaitable[web.Response]]:
+def _write(
+    command: Callable[[World, Any], Any],
+) -> Callable[[web.Request], Awaitable[web.Response]]:
     async def handle(request: web.Request) -> web.Response:
         try:
             body = wire.read(await request.read() or b"{}")
@@ -152,36 +154,36 @@ def _told(command: Callable[[World, Any], Any]) -> Callable[[web.Request], Await
         try:
             result = command(request.app[WORLD], body)
             return _json(await result if isinstance(result, Awaitable) else result)
-        except Confusion as confusion:
-            return _json({"error": str(confusion)}, 422)
+        except ControlError as error:
+            return _json({"error": str(error)}, 422)
 
     return handle
 
 
-def _asked(question: Question) -> Callable[[web.Request], Awaitable[web.Response]]:
+def _read(question: Question) -> Callable[[web.Request], Awaitable[web.Response]]:
     async def handle(request: web.Request) -> web.Response:
         try:
             return _json(await question(request.app[WORLD], request.query))
-        except Confusion as confusion:
-            return _json({"error": str(confusion)}, 422)
+        except ControlError as error:
+            return _json({"error": str(error)}, 422)
 
     return handle
 
 
 ROUTES = [
-    web.post("/control/say", _told(say)),
-    web.post("/control/press", _told(press)),
-    web.get("/control/messages", _asked(messages)),
-    web.get("/control/chat", _asked(chat)),
-    web.get("/control/changes", _asked(changes)),
-    web.get("/control/clock", _asked(clock)),
-    web.put("/control/clock", _told(move_clock)),
-    web.get("/control/faults", _asked(see_faults)),
-    web.put("/control/faults", _told(set_faults)),
-    web.delete("/control/faults", _told(clear_faults)),
-    web.get("/control/people", _asked(see_people)),
-    web.post("/control/people", _told(people)),
-    web.post("/control/groups", _told(groups)),
-    web.get("/control/record", _asked(record)),
-    web.put("/control/limits", _told(limits)),
+    web.post("/control/say", _write(say)),
+    web.post("/control/press", _write(press)),
+    web.get("/control/messages", _read(messages)),
+    web.get("/control/chat", _read(chat)),
+    web.get("/control/changes", _read(changes)),
+    web.get("/control/clock", _read(clock)),
+    web.put("/control/clock", _write(move_clock)),
+    web.get("/control/faults", _read(see_faults)),
+    web.put("/control/faults", _write(set_faults)),
+    web.delete("/control/faults", _write(clear_faults)),
+    web.get("/control/people", _read(see_people)),
+    web.post("/control/people", _write(people)),
+    web.post("/control/groups", _write(groups)),
+    web.get("/control/record", _read(record)),
+    web.put("/control/limits", _write(limits)),
 ]

@@ -1,1 +1,1 @@
-"""What Telegram accepts: methods, parameters, text, entities, keyboards."""
+"""Check what Telegram accepts: methods, parameters, text, entities, keyboards."""

@@ -1,4 +1,4 @@
-"""The methods of the Bot API, their parameters and limits, as methods.json knows them."""
+"""Check the Bot API's methods, their parameters and limits, as listed in methods.json."""
 
 from collections.abc import Callable, Mapping
 from pathlib import Path
@@ -30,21 +30,21 @@ MISSING = {
 
 
 def method_called(name: str) -> str:
-    """Telegram does not look at the case of a method's name."""
-    known = _NAMES.get(name.lower())
-    if known is None:
+    """Return the method of that name, in any case. Raises Refusal."""
+    method = _NAMES.get(name.lower())
+    if method is None:
         raise Refusal(404, "Not Found: method not found")
-    return known
+    return method
 
 
-def read(method: str, given: Mapping[str, Any]) -> dict[str, Any]:
-    """The parameters with the types they should have; absent and null ones left out."""
+def read(method: str, raw: Mapping[str, Any]) -> dict[str, Any]:
+    """Return the parameters in their types, without absent and null ones. Raises Refusal."""
     rules = METHODS[method]
     values: dict[str, Any] = {}
-    for name, value in given.items():
+    for name, value in raw.items():
         rule = rules.get(name)
         if rule is None:
-            # An attached file travels under a name of its own.
+            # An attached file is sent under a name of its own.
             if isinstance(value, Upload):
                 values[name] = value
                 continue

@@ -1,4 +1,4 @@
-"""Text as Telegram reads it: HTML, entities counted in UTF-16, commands and links found."""
+"""Read text as Telegram does: HTML, entities counted in UTF-16, commands and links."""
 
 import html
 import re
@@ -30,7 +30,7 @@ TOKEN = re.compile(r"<(?P<slash>/?)(?P<name>[^\s>]*)(?P<rest>[^>]*)(?P<close>>?)
 ATTRIBUTE = re.compile(r"""\s*([^\s=]+)(?:\s*=\s*("[^"]*"|'[^']*'|[^\s"'>]+))?""")
 # Telegram knows these four names; any other ampersand stays as it was typed.
 REFERENCE = re.compile(r"&(?:lt|gt|amp|quot|#\d+|#[xX][0-9a-fA-F]+);")
-FOUND = re.compile(
+MARKED = re.compile(
     r"(?P<bot_command>(?<![\w/@<>])/[A-Za-z0-9_]{1,64}(?:@\w+)?(?![\w/]))"
     r"|(?P<url>https?://[^\s<>\"]*[^\s<>\".,;:!?)])"
     r"|(?P<email>[\w.+-]+@[\w-]+\.[\w.-]*\w)"
@@ -39,11 +39,12 @@ FOUND = re.compile(
 
 
 def utf16(text: str) -> int:
+    """Return the length of a text in UTF-16 units."""
     return len(text) if text.isascii() else len(text.encode("utf-16-le", "surrogatepass")) // 2
 
 
 def read_html(source: str) -> tuple[str, list[Entity]]:
-    """The plain text and its entities; raises the refusal Telegram would give."""
+    """Return the plain text and its entities. Raises the refusal that Telegram would give."""
     if "<" not in source and "&" not in source:
         return source, []
     text, units = "", 0
@@ -63,11 +64,11 @@ def read_html(source: str) -> tuple[str, list[Entity]]:
             still_open.append(_open(source, token, units))
     if still_open:
         raise _unreadable(f'Can\'t find end tag corresponding to start tag "{still_open[-1][0]}"')
-    return text, _tidy(entities)
+    return text, _sorted(entities)
 
 
-def found_in(text: str) -> list[Entity]:
-    """Commands, links, addresses and names that Telegram marks by itself."""
+def entities_in(text: str) -> list[Entity]:
+    """Return the commands, links, addresses and names that Telegram marks by itself."""
     if "/" not in text and "@" not in text:
         return []
     return [
@@ -76,12 +77,12 @@ def found_in(text: str) -> list[Entity]:
             "offset": utf16(text[: match.start()]),
             "length": utf16(match[0]),
         }
-        for match in FOUND.finditer(text)
+        for match in MARKED.finditer(text)
     ]
 
 
 def trim(text: str, entities: list[Entity]) -> tuple[str, list[Entity]]:
-    """Without the white space around, which Telegram drops."""
+    """Remove the white space around, which Telegram drops."""
     trimmed = text.strip()
     if trimmed == text:
         return text, entities
@@ -97,7 +98,7 @@ def trim(text: str, entities: list[Entity]) -> tuple[str, list[Entity]]:
 
 
 def _open(source: str, token: re.Match[str], units: int) -> tuple[str, int, Entity]:
-    at, name = _byte(source, token.start()), token["name"].lower()
+    at, name = _byte_offset(source, token.start()), token["name"].lower()
     if not token["close"]:
         raise _unreadable(f"Unclosed start tag at byte offset {at}")
     if name not in TAGS:
@@ -124,7 +125,7 @@ def _details(name: str, attributes: dict[str, str]) -> Entity:
 
 
 def _close(source: str, token: re.Match[str], still_open: list[tuple[str, int, Entity]]) -> Entity:
-    at, name = _byte(source, token.start()), token["name"].lower()
+    at, name = _byte_offset(source, token.start()), token["name"].lower()
     if not still_open:
         raise _unreadable(f"Unexpected end tag at byte offset {at}")
     if not token["close"]:
@@ -137,7 +138,7 @@ def _close(source: str, token: re.Match[str], still_open: list[tuple[str, int, E
     return entity
 
 
-def _tidy(entities: list[Entity]) -> list[Entity]:
+def _sorted(entities: list[Entity]) -> list[Entity]:
     kept = [
         entity
         for entity in entities
@@ -146,7 +147,7 @@ def _tidy(entities: list[Entity]) -> list[Entity]:
     return sorted(kept, key=lambda entity: (entity["offset"], -entity["length"]))
 
 
-def _byte(source: str, position: int) -> int:
+def _byte_offset(source: str, position: int) -> int:
     return len(source[:position].encode())
 
 

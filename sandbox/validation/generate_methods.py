@@ -1,4 +1,4 @@
-"""Writes methods.json from python-telegram-bot's own signatures and constants."""
+"""Write methods.json from python-telegram-bot's own signatures and constants."""
 
 import inspect
 import re
@@ -29,11 +29,11 @@ KINDS = (
 
 
 def kind_of(annotation: object) -> str:
-    """What the Bot API expects; anything with a structure travels as JSON."""
-    words = str(annotation)
-    if words.startswith(("typing.Sequence", "collections.abc.Sequence")):
+    """Return the type that the Bot API expects; anything with a structure is sent as JSON."""
+    text = str(annotation)
+    if text.startswith(("typing.Sequence", "collections.abc.Sequence")):
         return "json"
-    return next((kind for pattern, kind in KINDS if re.search(pattern, words)), "json")
+    return next((kind for pattern, kind in KINDS if re.search(pattern, text)), "json")
 
 
 def parameters_of(name: str) -> dict[str, Any]:

@@ -1,4 +1,4 @@
-"""Formatting that a bot gives as entities: taken or refused as Telegram does."""
+"""Check formatting that a bot sends as entities, and accept or refuse it as Telegram does."""
 
 from collections.abc import Iterator
 from typing import Any
@@ -22,16 +22,17 @@ FURTHEST = 1_000_000
 
 
 def given_entities(text: str, given: Any) -> list[Entity]:
+    """Return the entities that are not empty, in order. Raises Refusal."""
     if not isinstance(given, list):
         raise bad("can't parse entities: expected an Array")
     for entity in given:
         if refusal := next(_faults(entity), None):
             raise refusal
     ends = _boundaries(text)
-    found = [entity for entity in given if entity["length"]]
-    for entity in found:
+    entities = [entity for entity in given if entity["length"]]
+    for entity in entities:
         _check_place(entity, ends)
-    return sorted(found, key=lambda entity: (entity["offset"], -entity["length"]))
+    return sorted(entities, key=lambda entity: (entity["offset"], -entity["length"]))
 
 
 def _faults(entity: Any) -> Iterator[Refusal]:
@@ -50,12 +51,13 @@ def _faults(entity: Any) -> Iterator[Refusal]:
 
 
 def _boundaries(text: str) -> dict[int, int]:
-    """Where symbols begin and the last one ends, in UTF-16; the same in bytes."""
-    found, units, size = {0: 0}, 0, 0
+    """Return byte offsets by UTF-16 offsets, for the start of each symbol and the end of the
+    text."""
+    offsets, units, size = {0: 0}, 0, 0
     for letter in text:
         units, size = units + utf16(letter), size + len(letter.encode())
-        found[units] = size
-    return found
+        offsets[units] = size
+    return offsets
 
 
 def _check_place(entity: Entity, ends: dict[int, int]) -> None:

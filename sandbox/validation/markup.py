@@ -1,4 +1,4 @@
-"""Keyboards under a message: what Telegram takes and what it refuses."""
+"""Check keyboards, and accept or refuse them as Telegram does."""
 
 from typing import Any
 

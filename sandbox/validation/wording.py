@@ -1,10 +1,10 @@
-"""The words of a call: parsed, counted and refused as Telegram does."""
+"""Parse, count and refuse the text of a call as Telegram does."""
 
 from typing import Any
 
 from sandbox.refusal import bad
 from sandbox.validation.catalogue import LIMITS
-from sandbox.validation.entities import Entity, found_in, read_html, trim
+from sandbox.validation.entities import Entity, entities_in, read_html, trim
 from sandbox.validation.given import given_entities
 
 Parameters = dict[str, Any]
@@ -30,18 +30,18 @@ def caption_of(params: Parameters) -> dict[str, Any]:
     return {"caption": caption} | ({"caption_entities": entities} if entities else {})
 
 
-def _read(source: str, params: Parameters, given: str) -> tuple[str, list[Entity]]:
+def _read(source: str, params: Parameters, entities_name: str) -> tuple[str, list[Entity]]:
     mode = (params.get("parse_mode") or "").lower()
     if mode == "html":
         text, entities = read_html(source)
     elif mode:
         raise bad(f"unsupported parse_mode {params['parse_mode']} (the sandbox reads HTML)")
     else:
-        text, entities = source, given_entities(source, params.get(given) or [])
+        text, entities = source, given_entities(source, params.get(entities_name) or [])
     text, entities = trim(text, entities)
-    if found := found_in(text):
-        taken = [(e["offset"], e["offset"] + e["length"]) for e in entities]
-        entities = entities + [entity for entity in found if not _inside(entity, taken)]
+    if marked := entities_in(text):
+        taken = [(one["offset"], one["offset"] + one["length"]) for one in entities]
+        entities = entities + [entity for entity in marked if not _inside(entity, taken)]
         entities.sort(key=lambda entity: (entity["offset"], -entity["length"]))
     return text, entities
 

@@ -1,1 +1,1 @@
-"""The state of the sandbox: people, chats, files, updates, clock."""
+"""Hold the state of the sandbox: people, chats, files, updates, clock."""

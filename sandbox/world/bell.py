@@ -1,4 +1,4 @@
-"""A bell: it wakes everyone who waits; check the condition again after each ring."""
+"""Wake everyone who waits for a bell; each then checks its condition again."""
 
 import asyncio
 
@@ -14,7 +14,7 @@ class Bell:
         self._waiting.clear()
 
     async def heard(self, seconds: float) -> bool:
-        """False when the time passed in silence."""
+        """Wait for a ring; return False if none came within so many seconds."""
         future: asyncio.Future[None] = asyncio.get_running_loop().create_future()
         self._waiting.add(future)
         try:

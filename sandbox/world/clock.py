@@ -1,4 +1,4 @@
-"""A clock one can move; a jump visits every due instant on the way, in order."""
+"""Provide a clock that can be moved; a jump stops at each due instant on the way, in order."""
 
 import asyncio
 import time
@@ -32,63 +32,65 @@ class Clock:
         return self._held or datetime.now(UTC) + self._offset
 
     async def after(self, version: int, seconds: float) -> None:
-        """Waits for a version above this one; whoever asks is taken to follow the clock."""
+        """Wait for a version above this one; whoever asks is taken to follow the clock."""
         self._followed_at = time.monotonic()
         deadline = self._followed_at + seconds
-        while self.version <= version and (left := deadline - time.monotonic()) > 0:
-            await self._moved.heard(left)
+        while self.version <= version and (seconds_left := deadline - time.monotonic()) > 0:
+            await self._moved.heard(seconds_left)
         self._followed_at = time.monotonic()
 
     def seen(self, version: int, due: datetime | None) -> None:
+        """Note that the bot has done the work of a version, and when it is due next."""
         self._followed_at = time.monotonic()
         self._seen = max(self._seen, min(version, self.version))
         self.due = due
         self._answered.ring()
 
     def set(self, instant: datetime, *, frozen: bool) -> None:
-        """Moves at once, without a visit on the way."""
+        """Move at once, without a stop on the way."""
         self.frozen = frozen
-        self._rest(instant)
+        self._run_from(instant)
 
     async def jump(self, target: datetime, *, frozen: bool) -> list[datetime]:
-        """Moves to the target; answers with the due instants visited on the way."""
+        """Move to the target; return the due instants at which it stopped on the way."""
         async with self._one_jump:
             self.moving = True
             try:
-                await self._stand(self.now())
+                await self._stop_at(self.now())
                 visited = await self._visit_until(target)
-                await self._stand(target)
+                await self._stop_at(target)
             finally:
                 self.moving = False
                 self.frozen = frozen
-                self._rest(self.now())
+                self._run_from(self.now())
         return visited
 
     async def fresh_due(self) -> datetime | None:
+        """Ask the bot again for its next due instant."""
         async with self._one_jump:
             self._held = self.now()
             try:
-                await self._stand(self._held)
+                await self._stop_at(self._held)
             finally:
-                self._rest(self._held)
+                self._run_from(self._held)
         return self.due
 
     async def _visit_until(self, target: datetime) -> list[datetime]:
         visited: list[datetime] = []
         while self.due is not None and self.due <= target and len(visited) < MOST_VISITS:
             instant = max(self.due, self.now())
-            # A bot that cannot finish the work of an instant must not hold the clock for ever.
+            # A bot that cannot finish the work of an instant must not stop the clock for ever.
             if visited[-MOST_VISITS_OF_ONE_INSTANT:].count(instant) == MOST_VISITS_OF_ONE_INSTANT:
                 break
             visited.append(instant)
-            if not await self._stand(instant):
+            if not await self._stop_at(instant):
                 break
         return visited
 
-    async def _stand(self, instant: datetime) -> bool:
-        """Stands still at this instant until the bot has done what falls due."""
+    async def _stop_at(self, instant: datetime) -> bool:
+        """Stop at this instant until the bot has done what is due; return whether it has."""
         self._held = instant
-        self._tell()
+        self._announce()
         deadline = time.monotonic() + PATIENCE
         while self._followed and self._seen < self.version and time.monotonic() < deadline:
             await self._answered.heard(1.0)
@@ -96,12 +98,12 @@ class Clock:
             self.due = None
         return self._seen >= self.version
 
-    def _rest(self, instant: datetime) -> None:
+    def _run_from(self, instant: datetime) -> None:
         self._held = instant if self.frozen else None
         self._offset = instant - datetime.now(UTC)
-        self._tell()
+        self._announce()
 
-    def _tell(self) -> None:
+    def _announce(self) -> None:
         self.version += 1
         self._moved.ring()
         self._on_move()

@@ -1,11 +1,11 @@
-"""Things that go wrong on demand, each a number of times."""
+"""Inject faults on demand, each a number of times."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
 from fnmatch import fnmatchcase
 from typing import Any
 
-from sandbox.refusal import Confusion
+from sandbox.refusal import ControlError
 
 STATUSES = ("400", "403", "429", "500", "502", "503", "504")
 OF_CALLS = (*STATUSES, "html", "timeout_before", "timeout_after", "cut", "cut_after", "blocked")
@@ -15,7 +15,7 @@ BODIES = {
     "null": b"null",
     "empty": b"",
 }
-"""What comes with a status: the words of the Bot API, or those of what stands before it."""
+"""What comes with a status: the Bot API's answer, or that of a server in front of it."""
 OF_UPDATES = ("duplicate_update", "reorder_updates")
 
 
@@ -29,7 +29,10 @@ class Fault:
     body: str = "json"
 
     def strikes(self, method: str, person: int | None, *, sends: bool) -> bool:
-        """Without a method, a fault strikes what sends a message; "*" strikes everything."""
+        """Return whether the fault applies to a call.
+
+        Without a method it applies to what sends a message; "*" applies to everything.
+        """
         if self.kind not in OF_CALLS or (self.person is not None and self.person != person):
             return False
         return fnmatchcase(method, self.method) if self.method else sends
@@ -64,9 +67,9 @@ class Faults:
 def read_fault(value: Any, person: int | None) -> Fault:
     kinds = OF_CALLS + OF_UPDATES
     if not isinstance(value, dict) or str(value.get("kind")) not in kinds:
-        raise Confusion(f"Une panne a un « kind » parmi : {', '.join(kinds)}.")
+        raise ControlError(f"Une panne a un « kind » parmi : {', '.join(kinds)}.")
     if str(value.get("body", "json")) not in BODIES:
-        raise Confusion(f"Une panne a un « body » parmi : {', '.join(BODIES)}.")
+        raise ControlError(f"Une panne a un « body » parmi : {', '.join(BODIES)}.")
     return Fault(
         kind=str(value["kind"]),
         method=value.get("method"),
@@ -80,5 +83,5 @@ def read_fault(value: Any, person: int | None) -> Fault:
 def _number(value: dict[str, Any], name: str, default: float) -> float:
     number = value.get(name, default)
     if type(number) not in (int, float):
-        raise Confusion(f"« {name} » est un nombre.")
+        raise ControlError(f"« {name} » est un nombre.")
     return float(number)

@@ -1,4 +1,4 @@
-"""Files that went through the chats, and the little we must know about pictures."""
+"""Keep files that were sent in chats, and read the size of pictures."""
 
 import mimetypes
 import struct
@@ -54,7 +54,7 @@ class Files:
 
 
 def described_as(kind: str, stored: StoredFile) -> dict[str, Any] | list[dict[str, Any]]:
-    """The object Telegram puts in a message for this kind of file."""
+    """Return the object that Telegram puts in a message for this kind of file."""
     about = stored.described()
     if kind == "photo":
         width, height = picture_size(stored.content) or (0, 0)
@@ -70,7 +70,7 @@ def described_as(kind: str, stored: StoredFile) -> dict[str, Any] | list[dict[st
 
 
 def picture_size(content: bytes) -> tuple[int, int] | None:
-    """Width and height of a PNG, GIF, WebP or JPEG; nothing for what is no picture."""
+    """Return width and height of a PNG, GIF, WebP or JPEG; None if it is not a picture."""
     if content.startswith(b"\x89PNG") and len(content) >= 24:
         width, height = struct.unpack(">II", content[16:24])
         return width, height

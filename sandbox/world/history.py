@@ -1,4 +1,4 @@
-"""What each chat shows now, and a bell for whoever looks at it."""
+"""Keep what each chat shows now, and ring a bell when it changes."""
 
 import time
 from collections import defaultdict
@@ -21,6 +21,7 @@ class Chat:
     action_until: float = 0
 
     def acting(self) -> str:
+        """Return the chat action that is shown now ("typing"), if any."""
         return self.action if self.action_until > time.monotonic() else ""
 
 
@@ -30,7 +31,7 @@ class History:
         self.changed = Bell()
         self.version = 1
         self._limit = limit
-        # A fresh run must not reuse the ids an old database remembers.
+        # A fresh run must not use again ids that an old database holds.
         self._next_id = int(time.time())
 
     def next_id(self) -> int:
@@ -68,7 +69,7 @@ class History:
         self.changed.ring()
 
     async def after(self, version: int, seconds: float) -> list[int]:
-        """The chats that changed since this version; waits for one when none did."""
+        """Return the chats that changed since this version; wait for a change if there is none."""
         if self.version == version:
             await self.changed.heard(seconds)
         return [id for id, chat in self.chats.items() if chat.changed > version]

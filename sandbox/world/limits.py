@@ -1,4 +1,4 @@
-"""How fast a bot may send: so many a second in all, in each chat, a minute in each group."""
+"""Limit how fast a bot may send: a rate in all, one a chat, and one a minute in groups."""
 
 import time
 from collections import deque
@@ -10,7 +10,7 @@ GROUP_PER_MINUTE = 20
 
 @dataclass(slots=True)
 class Limits:
-    """Zero means no limit."""
+    """Messages a second in all and in a chat, and at once in a chat; zero means no limit."""
 
     rate_all: float = 30
     rate_chat: float = 1
@@ -19,7 +19,7 @@ class Limits:
 
 @dataclass(slots=True)
 class Bucket:
-    """A burst at once, then a steady rate."""
+    """A token bucket: a burst at once, then a steady rate."""
 
     burst: float
     per_second: float
@@ -27,7 +27,7 @@ class Bucket:
     at: float
 
     def missing(self, now: float) -> float:
-        """Seconds until one may be taken; zero when one can be taken now."""
+        """Return the seconds until one token is there; zero when there is one now."""
         self.tokens = min(self.burst, self.tokens + (now - self.at) * self.per_second)
         self.at = now
         return 0 if self.tokens >= 1 else (1 - self.tokens) / self.per_second
@@ -52,7 +52,7 @@ class Pace:
         return max(0, ceil(self.halted_until - time.monotonic()))
 
     def take(self, chat: int) -> int:
-        """Zero and counted, or the whole seconds to wait."""
+        """Count a message and return 0, or return the whole seconds to wait."""
         now = time.monotonic()
         wait = max(self._in_all(now), self._in_chat(chat, now))
         if wait > 0:
@@ -64,7 +64,8 @@ class Pace:
         return 0
 
     def _in_all(self, now: float) -> float:
-        """One more than the rate is let through in a second: networks are not that even."""
+        """Return the seconds to wait; one message more than the rate passes, as networks are
+        uneven."""
         if not self.limits.rate_all:
             return 0
         while self._last_second and self._last_second[0] <= now - 1:

@@ -1,10 +1,10 @@
-"""Who is on the other side: people and their phones, groups and their topics."""
+"""Hold the other side of the chats: people and their phones, groups and their topics."""
 
 import time
 from dataclasses import dataclass, field
 from typing import Any
 
-from sandbox.refusal import Confusion, Refusal, bad
+from sandbox.refusal import ControlError, Refusal, bad
 
 FIRST = (("participant", "Camille"), ("mentor", "Nadia"), ("staff", "Sami"))
 
@@ -19,7 +19,7 @@ class Person:
     language_code: str | None = "fr"
     is_bot: bool = False
     start: str = ""
-    """What opens with the bot, behind the link this person was given."""
+    """The parameter of /start, from the link that this person was given."""
     started: bool = False
     blocked: bool = False
     deactivated: bool = False
@@ -33,7 +33,7 @@ class Person:
         return chat | self._if_known("last_name", "username")
 
     def phone_number(self) -> str:
-        """In the range France keeps for fiction."""
+        """Return a number of the range that France keeps for fiction."""
         return f"+3363998{self.id % 10_000:04d}"
 
     def refuse_if_unreachable(self) -> None:
@@ -54,9 +54,9 @@ class Group:
     title: str
     forum: bool = False
     manages_topics: bool = True
-    """Of a forum, the bot is an administrator who may."""
+    """Whether the bot is an administrator of the forum who may manage topics."""
     deletes_messages: bool = True
-    """The same: without it no topic is deleted either."""
+    """Whether the bot may delete messages; without this right it cannot delete a topic either."""
     kicked: bool = False
     migrated_to: int | None = None
     topics: dict[int, dict[str, Any]] = field(default_factory=dict)
@@ -81,7 +81,7 @@ class Group:
 
 
 class Directory:
-    """People and groups; whoever is spoken of for the first time joins on the fly."""
+    """People and groups; one that is named for the first time joins at once."""
 
     def __init__(self) -> None:
         self.people = {
@@ -92,22 +92,26 @@ class Directory:
         self._next_person = 2001
         self._next_group = -1_001_000_000_001
 
-    def person(self, who: str | int) -> Person:
-        if isinstance(who, int) or who.isdecimal():
-            return self.people.get(int(who)) or self._join(int(who), f"Personne {who}")
-        return self._named(who) or self._join(self._free_id(), who)
+    def person(self, name_or_id: str | int) -> Person:
+        if isinstance(name_or_id, int) or name_or_id.isdecimal():
+            return self.people.get(int(name_or_id)) or self._join(
+                int(name_or_id), f"Personne {name_or_id}"
+            )
+        return self._named(name_or_id) or self._join(self._free_id(), name_or_id)
 
-    def group(self, which: str | int) -> Group:
-        if isinstance(which, int) or which.lstrip("-").isdecimal():
-            return self.groups.get(int(which)) or self.open_group(f"Groupe {which}", int(which))
-        named = (group for group in self.groups.values() if group.title == which)
-        return next(named, None) or self.open_group(which)
+    def group(self, title_or_id: str | int) -> Group:
+        if isinstance(title_or_id, int) or title_or_id.lstrip("-").isdecimal():
+            return self.groups.get(int(title_or_id)) or self.open_group(
+                f"Groupe {title_or_id}", int(title_or_id)
+            )
+        same_title = (group for group in self.groups.values() if group.title == title_or_id)
+        return next(same_title, None) or self.open_group(title_or_id)
 
     def open_group(self, title: str, id: int | None = None, *, forum: bool = False) -> Group:
         if id is None:
             id, self._next_group = self._next_group, self._next_group - 1
         if id >= 0:
-            raise Confusion("Le numéro d'un groupe est négatif.")
+            raise ControlError("Le numéro d'un groupe est négatif.")
         self.groups[id] = Group(id, title, forum)
         return self.groups[id]
 
@@ -117,13 +121,15 @@ class Directory:
         return new
 
     def reachable(self, chat_id: int | str) -> Person | Group:
-        found = None
+        """Return a person or a group; refuse, as Telegram does, one that the bot cannot write
+        to."""
+        place = None
         if isinstance(chat_id, int):
-            found = self.people.get(chat_id) or self.groups.get(chat_id)
-        if found is None:
+            place = self.people.get(chat_id) or self.groups.get(chat_id)
+        if place is None:
             raise bad("chat not found")
-        found.refuse_if_unreachable()
-        return found
+        place.refuse_if_unreachable()
+        return place
 
     def _named(self, name: str) -> Person | None:
         wanted = name.casefold()
@@ -138,7 +144,7 @@ class Directory:
 
     def _join(self, id: int, name: str) -> Person:
         if id <= 0:
-            raise Confusion("Le numéro d'une personne est positif.")
+            raise ControlError("Le numéro d'une personne est positif.")
         self.people[id] = Person(id, name)
         return self.people[id]
 

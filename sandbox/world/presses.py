@@ -1,4 +1,4 @@
-"""Which button a person means."""
+"""Find the button that a person means."""
 
 from typing import Any
 
@@ -11,7 +11,10 @@ Button = dict[str, Any]
 def find_button(
     chat: Chat, label: str | None, data: str | None, message_id: int | None
 ) -> tuple[Message | None, Button] | None:
-    """The newest button so named, with its message (none for the keyboard below the chat)."""
+    """Return the newest button of that label or data, with its message.
+
+    The message is None for the keyboard below the chat.  Data that no button carries is forged.
+    """
     messages = [
         message
         for message in reversed(chat.messages.values())
@@ -19,12 +22,12 @@ def find_button(
     ]
     for message in messages:
         for button in inline_buttons(message):
-            if _is(button, label, data):
+            if _matches(button, label, data):
                 return message, button
     if data is not None:
         return _forged(messages, data)
     return next(
-        ((None, button) for button in keyboard_buttons(chat) if _is(button, label, None)), None
+        ((None, button) for button in keyboard_buttons(chat) if _matches(button, label, None)), None
     )
 
 
@@ -46,7 +49,7 @@ def shown_buttons(chat: Chat) -> list[str]:
     return [f"« {button['text']} »" for button in inline + keyboard_buttons(chat)]
 
 
-def _is(button: Button, label: str | None, data: str | None) -> bool:
+def _matches(button: Button, label: str | None, data: str | None) -> bool:
     if data is not None:
         return button.get("callback_data") == data
     return label is not None and button["text"].strip() == label.strip()

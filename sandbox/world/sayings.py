@@ -1,4 +1,4 @@
-"""What a person can send: text, contact, position, files; turned into a message's content."""
+"""Turn what a person sends (text, contact, position, file) into a message's content."""
 
 import base64
 import binascii
@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from typing import Any
 
 from sandbox.record import Upload
-from sandbox.refusal import Confusion
-from sandbox.validation.entities import found_in, read_html
+from sandbox.refusal import ControlError
+from sandbox.validation.entities import entities_in, read_html
 from sandbox.world.files import Files, described_as
 from sandbox.world.people import Person
 
@@ -26,9 +26,11 @@ DOT = base64.b64decode(
 
 @dataclass(frozen=True, slots=True)
 class Saying:
+    """One message of a person."""
+
     text: str | None = None
     html: bool = False
-    """The text is written in Telegram's HTML: the message comes formatted."""
+    """Whether the text is written in Telegram's HTML, so that the message comes formatted."""
     contact: Any = None
     location: Any = None
     file: Any = None
@@ -48,18 +50,18 @@ def content_of(saying: Saying, speaker: Person, files: Files) -> dict[str, Any]:
     if saying.file is not None:
         return _file(saying.file, saying, files)
     if saying.text is None:
-        raise Confusion("Dites quoi envoyer : text, contact, location ou file.")
+        raise ControlError("Dites quoi envoyer : text, contact, location ou file.")
     return _text("text", "entities", saying.text, html=saying.html)
 
 
 def _text(name: str, entities: str, text: str, *, html: bool) -> dict[str, Any]:
     text, marked = read_html(text) if html else (text, [])
-    found = marked + found_in(text)
-    return {name: text} | ({entities: found} if found else {})
+    all_entities = marked + entities_in(text)
+    return {name: text} | ({entities: all_entities} if all_entities else {})
 
 
 def _contact(contact: Any, speaker: Person) -> dict[str, Any]:
-    """A person's own contact carries their id; anything but an object means that one."""
+    """Return a contact: the given object, or the person's own contact, which carries their id."""
     card: dict[str, Any] = {
         "phone_number": speaker.phone_number(),
         "first_name": speaker.first_name,
@@ -74,7 +76,7 @@ def _location(location: Any) -> dict[str, float]:
         location = {"latitude": location[0], "longitude": location[1]}
     if isinstance(location, dict) and {"latitude", "longitude"} <= location.keys():
         return {name: float(value) for name, value in location.items()}
-    raise Confusion(
+    raise ControlError(
         f"Une position est « latitude, longitude » ou l'un de ces lieux : {', '.join(PLACES)}."
     )
 
@@ -83,14 +85,14 @@ def _file(file: Any, saying: Saying, files: Files) -> dict[str, Any]:
     if isinstance(file, str):
         file = {"kind": file} if file in KINDS else {"name": file}
     if not isinstance(file, dict) or file.get("kind", "document") not in KINDS:
-        raise Confusion(f"Un fichier a un « kind » parmi : {', '.join(KINDS)}.")
+        raise ControlError(f"Un fichier a un « kind » parmi : {', '.join(KINDS)}.")
     kind = file.get("kind", "document")
     name = file.get("name") or f"{kind}.{ENDINGS.get(kind, 'txt')}"
     stored = files.keep(Upload(name, _bytes(file.get("content"), kind)), kind)
     caption = file.get("caption") or saying.text
     content = {kind: described_as(kind, stored)}
-    words = _text("caption", "caption_entities", caption, html=saying.html) if caption else {}
-    return content | words
+    text = _text("caption", "caption_entities", caption, html=saying.html) if caption else {}
+    return content | text
 
 
 def _bytes(content: Any, kind: str) -> bytes:
@@ -101,4 +103,4 @@ def _bytes(content: Any, kind: str) -> bytes:
     try:
         return base64.b64decode(content, validate=True)
     except (binascii.Error, TypeError, ValueError):
-        raise Confusion("Le contenu d'un fichier (« content ») est en base64.") from None
+        raise ControlError("Le contenu d'un fichier (« content ») est en base64.") from None

@@ -1,4 +1,4 @@
-"""The small world around one bot: its people, chats, queue, clock and record."""
+"""Hold the world around one bot: its people, chats, queue, clock and record."""
 
 from collections import deque
 from dataclasses import dataclass, field
@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from sandbox.record import Call, Record
-from sandbox.refusal import Confusion
+from sandbox.refusal import ControlError
 from sandbox.world.bell import Bell
 from sandbox.world.clock import Clock
 from sandbox.world.faults import Faults
@@ -16,7 +16,7 @@ from sandbox.world.limits import Limits, Pace
 from sandbox.world.people import Directory, Group, Person
 from sandbox.world.presses import find_button, shown_buttons
 from sandbox.world.sayings import Saying, content_of
-from sandbox.world.updates import PRESSES_KEPT_FOR, Queue, Update
+from sandbox.world.updates import CALLBACK_QUERIES_KEPT_FOR, Queue, Update
 
 __all__ = ["Limits", "Webhook", "World"]
 
@@ -30,7 +30,7 @@ class Webhook:
 
 @dataclass(slots=True)
 class Profile:
-    """What the bot tells about itself; commands by scope and language."""
+    """The bot's own commands and descriptions, by scope and language."""
 
     commands: dict[tuple[str, str], list[dict[str, str]]] = field(default_factory=dict)
     descriptions: dict[tuple[str, str], str] = field(default_factory=dict)
@@ -57,8 +57,8 @@ class World:
         self.webhook: Webhook | None = None
         self.webhook_error: tuple[int, str] | None = None
         self.webhook_changed = Bell()
-        self._presses: dict[str, tuple[datetime, int]] = {}
-        self._next_press = self.queue.next_id * 1_000_000
+        self._callback_queries: dict[str, tuple[datetime, int]] = {}
+        self._next_query = self.queue.next_id * 1_000_000
 
     def now(self) -> datetime:
         return self.clock.now()
@@ -88,7 +88,7 @@ class World:
         file: Any = None,
         **more: Any,
     ) -> Update:
-        """A person writes; the update is queued and returned."""
+        """Send a message of a person; return the update that was queued."""
         speaker = self.directory.person(person)
         if "raw" in more:
             return self._queue(dict(more["raw"]), speaker.id)
@@ -105,7 +105,7 @@ class World:
             _refuse_no_topic(place, saying.thread)
             message |= {"message_thread_id": saying.thread, "is_topic_message": True}
         if saying.reply_to is not None:
-            message["reply_to_message"] = self._said_before(place.id, saying.reply_to)
+            message["reply_to_message"] = self._earlier_message(place.id, saying.reply_to)
         self._hide_keyboard(place.id)
         return self._queue({"message": self.history.add(message)}, place.id)
 
@@ -118,30 +118,35 @@ class World:
         message_id: int | None = None,
         **place: Any,
     ) -> Update:
-        """A person presses a button, the newest of that name; unknown data is a forged press."""
+        """Press the newest button of that label; data that no button carries is a forged
+        callback."""
         presser = self.directory.person(person)
-        where = self._place(presser, place.get("chat"))
-        chat = self.history.chats[where.id]
-        found = find_button(chat, label, data, message_id)
-        if found is None:
-            raise Confusion(
+        chat_place = self._place(presser, place.get("chat"))
+        chat = self.history.chats[chat_place.id]
+        pressed = find_button(chat, label, data, message_id)
+        if pressed is None:
+            raise ControlError(
                 f"Aucun bouton {label or data!r} ici. Boutons visibles : "
                 f"{', '.join(shown_buttons(chat)) or 'aucun'}."
             )
-        message, button = found
+        message, button = pressed
         if message is None:
             return self._press_keyboard(presser, button, place)
         if "callback_data" not in button:
-            raise Confusion(
+            raise ControlError(
                 f"Le bouton « {button['text']} » ouvre un lien ; il n'écrit rien au bot."
             )
         return self._queue(
-            {"callback_query": self._query(presser, message, str(button["callback_data"]))},
-            where.id,
+            {
+                "callback_query": self._callback_query(
+                    presser, message, str(button["callback_data"])
+                )
+            },
+            chat_place.id,
         )
 
     def messages(self, person: str | int, after: int = 0) -> list[Message]:
-        """What the chat shows now; of a group when its name or negative id is given."""
+        """Return what a chat shows now; a group is named by its title or negative id."""
         chat = self.history.chats.get(self._chat_id(person))
         if chat is None:
             return []
@@ -151,20 +156,21 @@ class World:
         return self.queue.clear()
 
     def block(self, person: str | int, *, blocked: bool) -> Update:
-        who = self.directory.person(person)
-        who.blocked = blocked
-        who.started = True
+        target = self.directory.person(person)
+        target.blocked = blocked
+        target.started = True
         member: dict[str, Any] = {"status": "member", "user": self.bot()}
         kicked = {"status": "kicked", "user": self.bot(), "until_date": 0}
         old, new = (member, kicked) if blocked else (kicked, member)
-        self.history.touch(self.history.chats[who.id])
-        change: dict[str, Any] = {"chat": who.chat(), "from": who.user(), "date": self.date()}
+        self.history.touch(self.history.chats[target.id])
+        change: dict[str, Any] = {"chat": target.chat(), "from": target.user(), "date": self.date()}
         change |= {"old_chat_member": old, "new_chat_member": new}
-        return self._queue({"my_chat_member": change}, who.id)
+        return self._queue({"my_chat_member": change}, target.id)
 
-    def settle_press(self, query_id: str) -> int | None:
-        """The chat of a press the bot may still answer; each is answered once."""
-        until, chat = self._presses.pop(query_id, (self.now(), 0))
+    def settle_callback_query(self, query_id: str) -> int | None:
+        """Return the chat of a callback query that the bot may still answer; each is answered
+        once."""
+        until, chat = self._callback_queries.pop(query_id, (self.now(), 0))
         return chat if until > self.now() else None
 
     def _queue(self, update: Update, chat: int) -> Update:
@@ -174,7 +180,7 @@ class World:
         if chat is not None and chat != speaker.id:
             return self.directory.group(chat)
         if speaker.blocked:
-            raise Confusion(f"{speaker.first_name} a bloqué le bot ; débloquez-le d'abord.")
+            raise ControlError(f"{speaker.first_name} a bloqué le bot ; débloquez-le d'abord.")
         speaker.started = True
         return speaker
 
@@ -194,17 +200,17 @@ class World:
         }
 
     def _edit(self, speaker: Person, place: Person | Group, saying: Saying) -> Update:
-        old = self._said_before(place.id, saying.edit or 0)
+        old = self._earlier_message(place.id, saying.edit or 0)
         if old["from"]["id"] != speaker.id:
-            raise Confusion("On ne peut modifier que ses propres messages.")
+            raise ControlError("On ne peut modifier que ses propres messages.")
         kept = {name: old[name] for name in ("message_id", "from", "chat", "date")}
         new = kept | {"edit_date": self.date()} | content_of(saying, speaker, self.files)
         return self._queue({"edited_message": self.history.add(new)}, place.id)
 
-    def _said_before(self, chat_id: int, message_id: int) -> Message:
+    def _earlier_message(self, chat_id: int, message_id: int) -> Message:
         if message := self.history.find(chat_id, message_id):
             return {name: value for name, value in message.items() if name != "reply_to_message"}
-        raise Confusion(f"Le message {message_id} n'existe pas dans cette conversation.")
+        raise ControlError(f"Le message {message_id} n'existe pas dans cette conversation.")
 
     def _hide_keyboard(self, chat_id: int) -> None:
         chat = self.history.chats[chat_id]
@@ -217,15 +223,15 @@ class World:
         if button.get("request_contact"):
             return self.say(presser.id, contact="own", **more)
         if button.get("request_location") and "location" not in more:
-            raise Confusion("Ce bouton partage une position : donnez aussi « location ».")
+            raise ControlError("Ce bouton partage une position : donnez aussi « location ».")
         if button.get("request_location"):
             return self.say(presser.id, **more)
         return self.say(presser.id, text=button["text"], chat=more.get("chat"))
 
-    def _query(self, presser: Person, message: Message, data: str) -> dict[str, Any]:
-        self._next_press += 1
-        query_id = str(self._next_press)
-        self._presses[query_id] = (self.now() + PRESSES_KEPT_FOR, presser.id)
+    def _callback_query(self, presser: Person, message: Message, data: str) -> dict[str, Any]:
+        self._next_query += 1
+        query_id = str(self._next_query)
+        self._callback_queries[query_id] = (self.now() + CALLBACK_QUERIES_KEPT_FOR, presser.id)
         return {
             "id": query_id,
             "from": presser.user(),
@@ -237,10 +243,10 @@ class World:
 
 def _origin(forward: Any, date: int) -> dict[str, Any]:
     name = forward if isinstance(forward, str) else "Une connaissance"
-    when = date - int(timedelta(hours=1).total_seconds())
-    return {"type": "hidden_user", "sender_user_name": name, "date": when}
+    sent_at = date - int(timedelta(hours=1).total_seconds())
+    return {"type": "hidden_user", "sender_user_name": name, "date": sent_at}
 
 
 def _refuse_no_topic(place: Person | Group, thread: int) -> None:
     if not isinstance(place, Group) or thread not in place.topics:
-        raise Confusion(f"Pas de sujet {thread} ici.")
+        raise ControlError(f"Pas de sujet {thread} ici.")
