@@ -1,17 +1,17 @@
-"""The peers' own environment: aiogram wants another pydantic than ours."""
+"""Build the peers' own environment: aiogram needs another pydantic than ours."""
 
 import subprocess
 import sys
 from hashlib import sha256
 from pathlib import Path
 
-HERE = Path(__file__).parent
-LOCK = HERE / "peers" / "requirements.lock"
-FOLDER = HERE / ".venv"
+BENCHMARKS = Path(__file__).parent
+LOCK = BENCHMARKS / "peers" / "requirements.lock"
+FOLDER = BENCHMARKS / ".venv"
 
 
 def python_of_peers() -> Path:
-    """Built once for each lock; the path of its Python."""
+    """Return the peers' Python, from an environment that is built once for each lock."""
     python, stamp = FOLDER / "bin" / "python", FOLDER / ".installed"
     wanted = sha256(LOCK.read_bytes()).hexdigest() + sys.version
     if not stamp.exists() or stamp.read_text() != wanted:

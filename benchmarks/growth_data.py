@@ -1,4 +1,4 @@
-"""People of every sort in ten sessions, with what they have said and what they were told."""
+"""Fill ten sessions with people in every state, with what they wrote and what they were sent."""
 
 from collections.abc import Iterator
 from datetime import UTC, date, datetime, timedelta
@@ -22,19 +22,28 @@ DAY = timedelta(days=1)
 
 
 def fill(session: Session, numbers: range, people: int) -> None:
-    """Of ten people: six in the middle of the way in, one offered, two who wait for news, one in.
+    """Add people: of ten, six in the way in, one offered a place, two waiting for news, one in.
 
-    One in fifty stopped so long ago that they are to be erased.
+    One in fifty stopped so long ago that they are due to be erased.
     """
     chance = Random(numbers.start)
     if numbers.start == 1:
-        session.execute(insert(ProgrammeSession), [_session(n, people) for n in range(SESSIONS)])
-    heard = {n: NOW - (31 if n % 50 == 0 else chance.random() * 29) * DAY for n in numbers}
-    session.execute(insert(Person), [_person(n, heard[n], chance) for n in numbers])
-    session.execute(insert(Conversation), [_conversation(n, heard[n]) for n in numbers])
-    session.execute(insert(Enrolment), [_enrolment(n, heard[n]) for n in numbers if n % 10 > 5])
-    session.execute(insert(Update), [row for n in numbers for row in _updates(n, chance)])
-    session.execute(insert(OutboxMessage), [_said(n, chance) for n in numbers])
+        session.execute(
+            insert(ProgrammeSession), [_session(number, people) for number in range(SESSIONS)]
+        )
+    heard = {
+        number: NOW - (31 if number % 50 == 0 else chance.random() * 29) * DAY for number in numbers
+    }
+    session.execute(insert(Person), [_person(number, heard[number], chance) for number in numbers])
+    session.execute(
+        insert(Conversation), [_conversation(number, heard[number]) for number in numbers]
+    )
+    session.execute(
+        insert(Enrolment),
+        [_enrolment(number, heard[number]) for number in numbers if number % 10 > 5],
+    )
+    session.execute(insert(Update), [row for number in numbers for row in _updates(number, chance)])
+    session.execute(insert(OutboxMessage), [_sent_message(number, chance) for number in numbers])
 
 
 def _session(number: int, people: int) -> Row:
@@ -49,7 +58,7 @@ def _session(number: int, people: int) -> Row:
 
 
 def _departments(number: int) -> list[str]:
-    return [f"{n:02}" for n in range(1 + number * 9, 10 + number * 9)]
+    return [f"{department:02}" for department in range(1 + number * 9, 10 + number * 9)]
 
 
 def _person(number: int, heard_at: datetime, chance: Random) -> Row:
@@ -92,20 +101,20 @@ def _enrolment(number: int, heard_at: datetime) -> Row:
 
 
 def _updates(number: int, chance: Random) -> Iterator[Row]:
-    for each in range(UPDATES_EACH):
-        said_at = NOW - chance.random() * 36 * DAY
+    for index in range(UPDATES_EACH):
+        answered_at = NOW - chance.random() * 36 * DAY
         yield {
             "bot_id": BOT,
-            "update_id": number * UPDATES_EACH + each,
+            "update_id": number * UPDATES_EACH + index,
             "person_id": number,
             "chat_id": number,
-            "answer_due_at": said_at,
-            "answered_at": said_at,
+            "answer_due_at": answered_at,
+            "answered_at": answered_at,
         }
 
 
-def _said(number: int, chance: Random) -> Row:
-    said_at = NOW - chance.random() * 91 * DAY
+def _sent_message(number: int, chance: Random) -> Row:
+    sent_at = NOW - chance.random() * 91 * DAY
     return {
         "bot_id": BOT,
         "person_id": number,
@@ -113,10 +122,10 @@ def _said(number: int, chance: Random) -> Row:
         "params": {},
         "key": f"said:{number}",
         "urgency": Urgency.REMINDER,
-        "due_at": said_at,
-        "next_try_at": said_at,
+        "due_at": sent_at,
+        "next_try_at": sent_at,
         "state": State.SENT,
-        "finished_at": said_at,
+        "finished_at": sent_at,
         "attempts": 0,
         "doubtful": False,
     }

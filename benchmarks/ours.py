@@ -1,4 +1,4 @@
-"""The bot itself, whole: recorded updates, transactions, edits, marks; but no pace."""
+"""Run the whole bot without a pace: recorded updates, transactions, edits, marks."""
 
 import os
 

@@ -27,17 +27,17 @@ LAYERS = (
 
 
 def packages(layer: str) -> Mapping[str, list[Path]]:
-    """The modules of each package, by its dotted name; the peers' environment is none of them."""
-    found = defaultdict(list)
+    """Return the modules of each package, by its dotted name, without the peers' environment."""
+    modules = defaultdict(list)
     for path in sorted((ROOT / layer).rglob("*.py")):
         parts = path.parent.relative_to(ROOT).parts
         if not any(part.startswith(".") for part in parts):
-            found[".".join(parts)].append(path)
-    return found
+            modules[".".join(parts)].append(path)
+    return modules
 
 
 def imported(path: Path, package: str) -> Iterator[str]:
-    """The packages that a module imports: inside its layer by name, else the layer."""
+    """Yield the packages that a module imports: those of its own layer by name, else the layer."""
     layer = package.partition(".")[0]
     for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
         if not isinstance(node, ast.ImportFrom) or node.module is None:
@@ -58,17 +58,18 @@ def _package(name: str, layer: str) -> Iterator[str]:
 
 
 def row(package: str, modules: list[Path]) -> str:
+    """Return one line of the table."""
     lines = sum(len(path.read_text(encoding="utf-8").splitlines()) for path in modules)
-    others = {it for path in modules for it in imported(path, package)} - {package}
+    others = {name for path in modules for name in imported(path, package)} - {package}
     layer = f"{package.partition('.')[0]}."
-    names = ", ".join(sorted(it.removeprefix(layer) for it in others))
+    names = ", ".join(sorted(name.removeprefix(layer) for name in others))
     count = sum(path.name != "__init__.py" for path in modules)
     return f"| `{package}` | {count} | {lines} | {names} |"
 
 
-def main(wanted: list[str]) -> None:
+def main(layers: list[str]) -> None:
     print("| package | modules | lines | imports |\n|---|---|---|---|")
-    for layer in wanted or LAYERS:
+    for layer in layers or LAYERS:
         for package, modules in sorted(packages(layer).items()):
             print(row(package, modules))
 

@@ -1,4 +1,4 @@
-"""aiogram 3 with its defaults, behind its own aiohttp webhook."""
+"""Run aiogram 3 with its defaults, behind its own aiohttp webhook."""
 
 import os
 from collections.abc import Awaitable, Callable, Sequence

@@ -1,4 +1,4 @@
-"""python-telegram-bot with its defaults: its own webhook (tornado), httpx, one update at a time."""
+"""Run python-telegram-bot with its defaults: its webhook (tornado), httpx, one update at a time."""
 
 import os
 from collections.abc import Callable, Coroutine, Sequence

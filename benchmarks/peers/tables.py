@@ -1,4 +1,5 @@
-"""What the peers that do the same work store, beside the communes that are ours."""
+"""Define the tables of the peers that do the same work, and map those of communes, which are
+ours."""
 
 from typing import Any
 
@@ -11,7 +12,7 @@ class Base(DeclarativeBase):
 
 
 class Update(Base):
-    """An update that was heard: once only."""
+    """An update that was received, recorded once."""
 
     __tablename__ = "peer_updates"
 
@@ -28,7 +29,7 @@ class Person(Base):
 
 
 class Position(Base):
-    """Where a person is in the script, and what they answered."""
+    """A person's step in the script, and their answers."""
 
     __tablename__ = "peer_positions"
 
@@ -55,5 +56,5 @@ class CommunePostcode(Base):
     insee: Mapped[str] = mapped_column(ForeignKey("communes.insee"), primary_key=True)
 
 
-OWN = [Base.metadata.tables[it.__tablename__] for it in (Update, Person, Position)]
-"""Those that are not there yet."""
+OWN = [Base.metadata.tables[table.__tablename__] for table in (Update, Person, Position)]
+"""The peers' own tables, which have to be created."""
