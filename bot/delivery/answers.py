@@ -20,7 +20,7 @@ from services.conversation.replies import Outgoing
 from services.conversation.updates import Answered
 from services.outbox import owed_answers
 from services.outbox.claiming import Claim
-from services.outbox.owed_answers import Unsaid
+from services.outbox.owed_answers import OwedAnswer
 from services.people import people
 from services.wiring.next_due import Source
 
@@ -44,7 +44,7 @@ class Answers:
 
     def claim(
         self, session: Session, epoch: int, now: datetime, room: int, busy: frozenset[Hashable]
-    ) -> Claim[Unsaid]:
+    ) -> Claim[OwedAnswer]:
         chats = [chat for chat in busy if isinstance(chat, int)]
         return owed_answers.claim(session, self.bot_id, epoch, now, limit=room, busy=chats)
 
@@ -52,9 +52,9 @@ class Answers:
     def gate(self) -> Gate:
         return self.speech.gate
 
-    async def send(self, unsaid: Unsaid, _: Still, clock: Clock) -> EndedAnswer | None:
+    async def send(self, owed: OwedAnswer, _: Still, clock: Clock) -> EndedAnswer | None:
         async def note(asked_by: int | None, remaining: Sequence[Outgoing]) -> None:
-            answered, now = Answered(unsaid.update_id, asked_by, remaining), clock()
+            answered, now = Answered(owed.update_id, asked_by, remaining), clock()
             await self.database.transact(
                 lambda s: updates.mark_answered(s, self.bot_id, [answered], now)
             )
@@ -62,14 +62,14 @@ class Answers:
         asked_by, result = None, Result.SENT
         try:
             asked_by = await self.speech.say(
-                unsaid.chat_id, unsaid.lines, patience=self.policy.fresh, note=note
+                owed.chat_id, owed.replies, patience=self.policy.fresh, note=note
             )
         except TelegramError as error:
-            result = result_of(error, self.gate, self.source, (unsaid.update_id,))
+            result = result_of(error, self.gate, self.source, (owed.update_id,))
         if decide(self.policy, result, Tries(0)).end is None:
             return None  # it is claimed again once its lease runs out
-        blocked = unsaid.chat_id if result is Result.BLOCKED else None
-        return EndedAnswer(Answered(unsaid.update_id, asked_by), blocked)
+        blocked = owed.chat_id if result is Result.BLOCKED else None
+        return EndedAnswer(Answered(owed.update_id, asked_by), blocked)
 
     def mark(self, session: Session, _: int, ended: Sequence[EndedAnswer], now: datetime) -> None:
         for answer in ended:

@@ -10,7 +10,7 @@ from html import escape, unescape
 from bot.clients.email_policy import AS_SENT
 from bot.clients.smtp import Mailbox
 from flows.texts import Html
-from services.outbox.email_rendering import Calendar, Written
+from services.outbox.email_rendering import Calendar, RenderedLetter
 
 REFERENCE = 32
 BODY = "margin:0;background:#e9eeec;font:18px/1.5 system-ui,sans-serif;color:#15211e"
@@ -24,7 +24,7 @@ FIRST, OTHER = "background:#0b6b62;color:#fff", "background:#fff;color:#0b6b62"
 FOOTER = "margin:24px 0 0;font-size:15px;color:#53645f"
 
 
-def build_email(mailbox: Mailbox, letter: Written, now: datetime) -> EmailMessage:
+def build_email(mailbox: Mailbox, letter: RenderedLetter, now: datetime) -> EmailMessage:
     """Build the e-mail. Sent twice it has one Message-ID, so that a mailbox shows it once."""
     message = EmailMessage(policy=AS_SENT)
     message["From"] = mailbox.sender
@@ -44,7 +44,7 @@ def build_email(mailbox: Mailbox, letter: Written, now: datetime) -> EmailMessag
     return message
 
 
-def _message_id(mailbox: Mailbox, letter: Written) -> str:
+def _message_id(mailbox: Mailbox, letter: RenderedLetter) -> str:
     digest = sha256(letter.reference.encode()).hexdigest()[:REFERENCE]
     return f"<{digest}@{mailbox.sender_address.rpartition('@')[2]}>"
 
@@ -64,7 +64,7 @@ def _plain(body: Html, buttons: Sequence[tuple[str, str]], footer: str) -> str:
     return "\n\n".join([text, *links, f"-- \n{footer}"]) + "\n"
 
 
-def _html(letter: Written) -> str:
+def _html(letter: RenderedLetter) -> str:
     paragraphs = [f'<p style="{PARAGRAPH}">{line}</p>' for line in letter.body.splitlines()]
     buttons = [
         f'<p style="{PARAGRAPH}"><a style="{BUTTON}{FIRST if number == 0 else OTHER}"'

@@ -17,7 +17,7 @@ from rules.outbox.retries import Policy, Result
 from rules.schedule.clock import Clock
 from services.outbox import email_outbox, marking
 from services.outbox.claiming import Claim
-from services.outbox.email_rendering import EmailRenderer, Written
+from services.outbox.email_rendering import EmailRenderer, RenderedLetter
 from services.outbox.marking import Mark
 from services.wiring.next_due import Source
 
@@ -45,11 +45,11 @@ class Letters:
 
     def claim(
         self, session: Session, epoch: int, now: datetime, room: int, _: frozenset[Hashable]
-    ) -> Claim[Written]:
+    ) -> Claim[RenderedLetter]:
         renderer = self.renderer if self.mailbox else None
         return email_outbox.claim(session, renderer, self.bot_id, epoch, now, limit=room)
 
-    async def send(self, letter: Written, still: Still, clock: Clock) -> Mark:
+    async def send(self, letter: RenderedLetter, still: Still, clock: Clock) -> Mark:
         if self.mailbox is None or not still():
             return email_outbox.ended(letter, Result.LET_GO)
         try:

@@ -14,7 +14,7 @@ from models.engine.presence import Presence
 from rules.schedule.clock import Clock
 from services.conversation import updates
 from services.outbox import leases
-from services.outbox.leases import NOBODY, Seen
+from services.outbox.leases import NOBODY, LeaseState
 from services.wiring import inheritance
 
 BEAT = 1.0
@@ -41,7 +41,7 @@ class Leader:
     _epoch: int | None = None
     _beaten_at: float = 0.0
     _may_send_at: float = 0.0
-    _seen: Seen | None = None
+    _seen: LeaseState | None = None
     _seen_at: float = 0.0
     presence: Presence | None = None
     """Tells which processes live; None: only silence tells that a leader is dead."""
@@ -107,7 +107,7 @@ class Leader:
         elif seen.holder == NOBODY or self._is_silent(seen, asked_at):
             await self._take_over(seen, asked_at, hush=HUSH)
 
-    async def _take_over(self, seen: Seen, asked_at: float, *, hush: float) -> None:
+    async def _take_over(self, seen: LeaseState, asked_at: float, *, hush: float) -> None:
         def work(session: Session) -> int | None:
             epoch = leases.take_over(session, self.bot_id, self.holder, seen)
             if epoch is not None and self.clock is not None:
@@ -132,7 +132,7 @@ class Leader:
         self._missing = {number: self._missing.get(number, now) for number in numbers - alive}
         return frozenset(number for number, since in self._missing.items() if now - since >= doubt)
 
-    def _is_silent(self, seen: Seen, asked_at: float) -> bool:
+    def _is_silent(self, seen: LeaseState, asked_at: float) -> bool:
         if seen != self._seen:
             self._seen, self._seen_at = seen, self.monotonic()
         return asked_at - self._seen_at >= SILENCE

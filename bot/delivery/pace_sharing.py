@@ -15,7 +15,7 @@ from bot.telegram.pace import Gate
 from models.engine.database import Database
 from rules.outbox.arrival_window import SECOND
 from services.outbox import pace_shares
-from services.outbox.pace_shares import Settled
+from services.outbox.pace_shares import Settlement
 
 BEAT, BREATH = 0.5, 0.1
 """Seconds between two looks at the other processes, and the shortest pause between two looks."""
@@ -98,7 +98,7 @@ class Sharing:
         seen = self._seen.items()
         return {holder: beat for holder, (beat, since) in seen if now - since >= SILENCE}
 
-    def _note(self, settled: Settled, asked_at: float, *, told: bool) -> None:
+    def _note(self, settled: Settlement, asked_at: float, *, told: bool) -> None:
         before, now = self._seen, self.monotonic()
         self._seen = {
             holder: before[holder]

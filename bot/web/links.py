@@ -51,7 +51,7 @@ class LinkGuard:
 
         async def handle(request: web.Request) -> web.Response:
             now = self.clock()
-            link = signed_links.proven(self.key, request.match_info["token"])
+            link = signed_links.verified(self.key, request.match_info["token"])
             if link is None or link.action not in self.actions:
                 return lost_page()
             if now < self.until(link):

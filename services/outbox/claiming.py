@@ -1,6 +1,6 @@
-"""Take up rows that are due: one way for whatever is sent later, on every table that keeps some.
+"""Claim rows that are due, in the same way for all sources of what is sent later.
 
-A row claimed by a sender that dies comes due again when its lease runs out.
+A row claimed by a sender that dies is due again when its lease runs out.
 """
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
@@ -24,7 +24,7 @@ log = structlog.get_logger()
 
 @dataclass(frozen=True, slots=True)
 class Ends:
-    """It is not to be sent."""
+    """The row ends in this state without being sent."""
 
     state: StrEnum
     noted: Mapping[str, Any] = field(default_factory=dict)
@@ -38,51 +38,53 @@ def keep_outcome(row: Any, ends: Ends, now: datetime) -> None:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Queue:
-    """The rows of a source: which wait, in which order they leave, what becomes of those that end.
+    """Rows to send: which wait, in which order they are sent, what remains of those that end.
 
-    Columns are named, so that the same is asked of the table and of an alias.
+    Columns are given by name, for use with the table and with its alias.
     """
 
     row: type[Any]
     policy: Policy
     waits: Callable[[Any], Sequence[ColumnElement[bool]]]
-    """What holds of a row that is to leave, one day."""
+    """Conditions that hold for a row that is still to be sent."""
     due: str = "next_try_at"
     id: str = "id"
-    alike: Sequence[str] = ()
-    """Of the rows that wait and are alike in this, only the first may leave…"""
-    in_order: Sequence[str] = ()
+    partition_by: Sequence[str] = ()
+    """Of the waiting rows that have these columns equal, only the first may be sent…"""
+    order_by: Sequence[str] = ()
     """… in this order."""
     noted: Sequence[str] = ()
-    """What a mark says of a row besides when it ended, and when it is tried again."""
-    wiped: Mapping[str, Any] = field(default_factory=dict)
-    """What a row that ended holds no more."""
-    goes: bool = False
-    """A row that was marked as ended is kept no more."""
+    """Columns that a mark sets, besides the next try and the attempts."""
+    cleared: Mapping[str, Any] = field(default_factory=dict)
+    """Columns that are emptied when a row ends, with their empty values."""
+    delete_ended: bool = False
+    """Whether a row is deleted once it is marked as ended."""
     end: Callable[[Any, Ends, datetime], None] = keep_outcome
-    """What is done with one that is not to be sent."""
+    """Ends a row that is not to be sent."""
 
 
 @dataclass(frozen=True, slots=True)
 class Held:
-    """It waits for a better moment."""
+    """The row waits for a better moment."""
 
     until: datetime
 
 
 @dataclass(frozen=True, slots=True)
 class Claim(Generic[Ready]):
+    """Rows claimed and ready to be sent."""
+
     ready: Sequence[Ready] = ()
     looked_at: int = 0
-    """Rows taken up, those among them that are not to be sent included."""
+    """How many rows were due, including those that are not to be sent."""
 
 
 Look = Callable[[int], tuple[Any, Mapping[str, Any]]]
-"""What is due, at most so many: a row, and what is judged with it."""
+"""A query for at most so many due rows, each with what it is judged by."""
 
 
 def waiting(queue: Queue, what: Any, bot_id: int, *where: ColumnElement[bool]) -> Select[Any]:
-    """Of those that may leave, soonest first."""
+    """Select `what` of the rows that may be sent next, soonest first."""
     row = queue.row
     return (
         select(what)
@@ -92,14 +94,14 @@ def waiting(queue: Queue, what: Any, bot_id: int, *where: ColumnElement[bool]) -
 
 
 def first_try(queue: Queue, bot_id: int, *where: ColumnElement[bool]) -> Select[datetime]:
-    """When the next may leave."""
+    """Select when the next row may be sent."""
     return waiting(queue, getattr(queue.row, queue.due), bot_id, *where).limit(1)
 
 
 def due(
     queue: Queue, bot_id: int, now: datetime, most: int, *where: ColumnElement[bool]
 ) -> Select[Any]:
-    """What nobody else takes up at this moment."""
+    """Select due rows that no other transaction is claiming."""
     query = waiting(queue, queue.row, bot_id, getattr(queue.row, queue.due) <= now, *where)
     return query.limit(most).with_for_update(skip_locked=True, of=queue.row)
 
@@ -115,7 +117,7 @@ def claim(
     bot_id: int,
     limit: int,
 ) -> Claim[Ready]:
-    """Take what is due and judge it; nothing when another leads by now."""
+    """Claim and judge due rows; claim nothing when another process leads by now."""
     if not leases.holds(session, bot_id, epoch):
         return Claim()
     ready: list[Ready] = []
@@ -123,17 +125,17 @@ def claim(
     for look in looks:
         if looked_at >= limit:
             break
-        found = session.execute(*look(limit - looked_at)).all()
-        looked_at += len(found)
-        for each in found:
-            judged = _judged(queue, judge, each)
+        rows = session.execute(*look(limit - looked_at)).all()
+        looked_at += len(rows)
+        for row in rows:
+            judged = _judged(queue, judge, row)
             if isinstance(judged, Ends):
-                _end(queue, each[0], judged, now)
+                _end(queue, row[0], judged, now)
             elif isinstance(judged, Held):
-                setattr(each[0], queue.due, judged.until)
-                each[0].claim_epoch = None
+                setattr(row[0], queue.due, judged.until)
+                row[0].claim_epoch = None
             else:
-                _take(queue, each[0], epoch, now)
+                _take(queue, row[0], epoch, now)
                 ready.append(judged)
     session.flush()
     return Claim(ready, looked_at)
@@ -141,7 +143,7 @@ def claim(
 
 def _end(queue: Queue, row: Any, ends: Ends, now: datetime) -> None:
     queue.end(row, ends, now)
-    for name, value in queue.wiped.items():
+    for name, value in queue.cleared.items():
         setattr(row, name, value)
 
 
@@ -152,32 +154,32 @@ def _take(queue: Queue, row: Any, epoch: int, now: datetime) -> None:
 
 
 def _judged(
-    queue: Queue, judge: Callable[..., Ready | Ends | Held], found: Sequence[Any]
+    queue: Queue, judge: Callable[..., Ready | Ends | Held], row: Sequence[Any]
 ) -> Ready | Ends | Held:
     try:
-        return judge(*found)
+        return judge(*row)
     except DBAPIError:
         raise
-    except Exception as error:  # one that cannot be made must not hold up all the others
-        of, which = queue.row.__tablename__, getattr(found[0], queue.id)
-        log.error("promise_broken", of=of, which=which, error=type(error).__name__)
+    except Exception as error:  # a row that cannot be rendered must not block the others
+        of, which = queue.row.__tablename__, getattr(row[0], queue.id)
+        log.error("message_not_rendered", of=of, which=which, error=type(error).__name__)
         return Ends(State.FAILED)
 
 
 def _stands_first(queue: Queue) -> Sequence[ColumnElement[bool]]:
-    """Nobody's rows are not alike."""
-    if not queue.alike:
+    """Keep the first row of each partition; rows without a value in it are in none."""
+    if not queue.partition_by:
         return ()
     row, other = queue.row, aliased(queue.row)
     first = (
         select(getattr(other, queue.id))
         .where(other.bot_id == row.bot_id)
-        .where(*(getattr(other, name) == getattr(row, name) for name in queue.alike))
+        .where(*(getattr(other, name) == getattr(row, name) for name in queue.partition_by))
         .where(*queue.waits(other))
-        .order_by(*(getattr(other, name) for name in queue.in_order))
+        .order_by(*(getattr(other, name) for name in queue.order_by))
         .limit(literal_column("1"))
         .scalar_subquery()
     )
-    columns = [getattr(row, name) for name in queue.alike]
-    nobodys = [it.is_(None) for it in columns if it.property.columns[0].nullable]
-    return (or_(getattr(row, queue.id) == first, *nobodys),)
+    columns = [getattr(row, name) for name in queue.partition_by]
+    without_value = [column.is_(None) for column in columns if column.property.columns[0].nullable]
+    return (or_(getattr(row, queue.id) == first, *without_value),)

@@ -1,4 +1,4 @@
-"""Letters we promised by e-mail: written when they leave, at least once, the same key once."""
+"""Queue letters: each key once, rendered when they are sent, sent at least once."""
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
@@ -17,20 +17,20 @@ from rules.outbox import policies
 from rules.outbox.retries import Result, decide
 from services.outbox import claiming
 from services.outbox.claiming import Claim, Ends, Queue
-from services.outbox.email_rendering import EmailRenderer, Written, write
+from services.outbox.email_rendering import EmailRenderer, RenderedLetter, render
 from services.outbox.marking import Mark
 
 LIFE = timedelta(days=2)
-"""How late a letter may still leave, unless its promise says otherwise."""
+"""How late a letter may still be sent, unless `life` says otherwise."""
 KEPT, PURGED = timedelta(days=90), 500
 QUEUE = Queue(
     Letter,
     policies.LETTERS,
     waits=lambda row: (row.state == QUEUED,),
     noted=("state", "finished_at", "doubtful"),
-    wiped={"to_address": "", "values": {}, "links": [], "calendar": None},
+    cleared={"to_address": "", "values": {}, "links": [], "calendar": None},
 )
-"""Of a letter that is over only its outcome stays: neither address nor words."""
+"""Keeps only the outcome of a finished letter: neither address nor words."""
 
 
 def enqueue(
@@ -46,9 +46,9 @@ def enqueue(
     calendar: Mapping[str, Any] | None = None,
     life: timedelta = LIFE,
 ) -> bool:
-    """`key` makes a promise once only: the same key again changes nothing (False).
+    """Queue a letter; return False, and change nothing, if its `key` was queued before.
 
-    The words are `text` and `text.subject`; a link is (text key of its label, verb, subject id).
+    The texts are `text` and `text.subject`; a link is (text key of its label, action, subject id).
     """
     return insert_new(
         session,
@@ -76,13 +76,14 @@ def claim(
     now: datetime,
     *,
     limit: int = QUEUE.policy.slots,
-) -> Claim[Written]:
-    """What is due, rechecked and written; without a mail server it is let go: nothing piles up."""
+) -> Claim[RenderedLetter]:
+    """Claim due letters, recheck and render them; without a mail server, drop them."""
     judge, looks = partial(_judged, session, renderer, now), [partial(_waiting, bot_id, now)]
     return claiming.claim(session, QUEUE, epoch, now, looks, judge, bot_id=bot_id, limit=limit)
 
 
 def purge(session: Session, bot_id: int, now: datetime) -> None:
+    """Delete letters that ended 90 days ago, a batch at a time."""
     session.execute(*_purged(bot_id, now - KEPT))
 
 
@@ -99,22 +100,24 @@ def _purged(bot_id: int, before: datetime) -> Delete:
 
 def _judged(
     session: Session, renderer: EmailRenderer | None, now: datetime, row: Letter
-) -> Written | Ends:
+) -> RenderedLetter | Ends:
     if renderer is None:
         return Ends(State.DROPPED)
-    if (over := _over(session, renderer, row, now)) is not None:
-        return Ends(over)
-    return write(session, renderer, row, now)
+    if (end := _end_state(session, renderer, row, now)) is not None:
+        return Ends(end)
+    return render(session, renderer, row, now)
 
 
-def _over(session: Session, renderer: EmailRenderer, row: Letter, now: datetime) -> State | None:
+def _end_state(
+    session: Session, renderer: EmailRenderer, row: Letter, now: datetime
+) -> State | None:
     if now >= row.expires_at:
         return State.EXPIRED
     return None if renderer.holds(session, row, now) else State.DROPPED
 
 
-def ended(letter: Written, result: Result) -> Mark:
-    """What its row is to say after such a try."""
+def ended(letter: RenderedLetter, result: Result) -> Mark:
+    """Return the mark of a letter after a try with this result."""
     verdict = decide(policies.LETTERS, result, letter.tries)
     return Mark.of(
         verdict,

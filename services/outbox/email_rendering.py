@@ -1,4 +1,4 @@
-"""What a promised letter says, its buttons and what goes with it: put in words when it leaves."""
+"""Render a queued letter when it is sent: texts, buttons, calendar file."""
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -17,20 +17,20 @@ from services.outbox import signed_links
 from services.outbox.signed_links import Link
 
 PAGE = "page"
-"""The verb of a link that opens a whole page; any other does one thing."""
+"""The action of a link that opens a whole page; any other does one thing."""
 STOP_COPIES = "stop_copies"
-"""The verb of the link by which a participant receives no more of these letters."""
+"""The action of the link by which a participant stops such letters."""
 OFFERS = "offers"
-"""The verb of a link that opens the page of an employer."""
+"""The action of a link that opens the page of an employer."""
 APPLICATION, ORGANISER = "received", "organiser"
-"""The verbs of links to one application: an employer answers there, an organiser reads."""
+"""The actions of links to one application: an employer answers there, an organiser reads."""
 WRITE = "write"
-"""The verb of a link by which an employer writes one offer, or a new one."""
+"""The action of a link by which an employer writes one offer, or a new one."""
 TO_TEAM, REFERENT = "to_team", "referent"
-"""The verbs of links by which one writes back to the team: about oneself, or about a report."""
+"""The actions of links by which someone answers the team: about themselves, or about a report."""
 LANGUAGE = "language"
-"""Among what fills a letter: that of its reader, when it is not written to the person."""
-PLACES = {
+"""The key, among a letter's values, of its reader's language when the reader is not the person."""
+PATHS = {
     PAGE: "m",
     STOP_COPIES: "e",
     APPLICATION: "c",
@@ -40,7 +40,7 @@ PLACES = {
     REFERENT: "r",
 }
 OF_EMPLOYERS = ("offer", "application")
-"""How the verbs of links to employers begin."""
+"""Prefixes of the actions of links to employers."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,25 +53,25 @@ class Calendar:
 
 
 @dataclass(frozen=True, slots=True)
-class Written:
-    """A letter ready to leave.  `body` is HTML of `<b>` and line ends, no more."""
+class RenderedLetter:
+    """A letter ready to be sent. `body` is HTML with `<b>` and line ends, no more."""
 
     key: tuple[int]
     to_address: str
     reference: str
-    """The same each time this letter is sent, the same for no other."""
+    """The same each time this letter is sent, and different from any other's."""
     language: str
     subject: str
     body: Html
     buttons: Sequence[tuple[str, str]]
-    """(label, address)."""
+    """(label, URL)."""
     calendar: Calendar | None
     tries: Tries
     person_id: int
     expires_at: datetime
     footer: str
     stop: str = ""
-    """The address that stops such letters, for the mail reader's own button."""
+    """The URL that stops such letters, for the mail reader's own button."""
 
 
 Recheck = Callable[[Session, Letter, datetime], bool]
@@ -84,12 +84,12 @@ def no_calendar(_: Session, __: Mapping[str, Any], ___: datetime) -> None:
 
 @dataclass(frozen=True, slots=True)
 class EmailRenderer:
-    """What letters are written with; `address` is where our pages are, empty without any."""
+    """Renders letters; `address` is the URL of our pages, empty if there are none."""
 
     key: bytes
     address: str = ""
     rechecks: Mapping[str, Recheck] = field(default_factory=dict)
-    """By text key: whether a letter is still true when it leaves."""
+    """By text key: returns whether a letter is still true when it is sent."""
     draw: Draw = no_calendar
 
     def holds(self, session: Session, letter: Letter, now: datetime) -> bool:
@@ -97,12 +97,12 @@ class EmailRenderer:
         return recheck is None or recheck(session, letter, now)
 
     def link(self, link: Link) -> str:
-        place = "o" if link.action.startswith(OF_EMPLOYERS) else PLACES.get(link.action, "l")
-        return f"{self.address.rstrip('/')}/{place}/{signed_links.sign(self.key, link)}"
+        path = "o" if link.action.startswith(OF_EMPLOYERS) else PATHS.get(link.action, "l")
+        return f"{self.address.rstrip('/')}/{path}/{signed_links.sign(self.key, link)}"
 
 
 def generation_of(session: Session, action: str, subject_id: int, person_id: int) -> int | None:
-    """Return the generation in which such a link opens something; None when all is gone."""
+    """Return the generation of links that open something; None when their subject is gone."""
     if action == STOP_COPIES:
         return 0
     if action == ORGANISER:
@@ -112,21 +112,27 @@ def generation_of(session: Session, action: str, subject_id: int, person_id: int
     return session.scalar(select(Person.link_generation).where(Person.id == person_id))
 
 
-def _link(session: Session, letter: Letter, action: str, about: int, now: datetime) -> Link:
-    generation = generation_of(session, action, about, letter.person_id) or 0
-    return Link(action, about, letter.person_id, now + signed_links.LASTS, generation)
+def _link(session: Session, letter: Letter, action: str, subject_id: int, now: datetime) -> Link:
+    generation = generation_of(session, action, subject_id, letter.person_id) or 0
+    return Link(action, subject_id, letter.person_id, now + signed_links.LASTS, generation)
 
 
-def write(session: Session, renderer: EmailRenderer, letter: Letter, now: datetime) -> Written:
+def render(
+    session: Session, renderer: EmailRenderer, letter: Letter, now: datetime
+) -> RenderedLetter:
+    """Render a letter in its reader's language."""
     texts = house_texts()
     language = letter.values.get(LANGUAGE, session.get_one(Person, letter.person_id).language)
     buttons = [
-        (texts.words(language, label), renderer.link(_link(session, letter, action, about, now)))
-        for label, action, about in letter.links
+        (
+            texts.words(language, label),
+            renderer.link(_link(session, letter, action, subject_id, now)),
+        )
+        for label, action, subject_id in letter.links
     ]
-    stops = [place for place, link in enumerate(letter.links) if link[1] == STOP_COPIES]
-    drawn = renderer.draw(session, letter.calendar, now) if letter.calendar else None
-    return Written(
+    stop_indexes = [index for index, link in enumerate(letter.links) if link[1] == STOP_COPIES]
+    calendar = renderer.draw(session, letter.calendar, now) if letter.calendar else None
+    return RenderedLetter(
         key=(letter.id,),
         to_address=letter.to_address,
         reference=f"{letter.bot_id}:{letter.key}",
@@ -134,10 +140,10 @@ def write(session: Session, renderer: EmailRenderer, letter: Letter, now: dateti
         subject=texts.words(language, f"{letter.text}.subject").format_map(letter.values),
         body=texts.render(language, letter.text, letter.values),
         buttons=buttons if renderer.address else (),
-        calendar=drawn,
+        calendar=calendar,
         tries=Tries(letter.attempts, letter.doubtful),
         person_id=letter.person_id,
         expires_at=letter.expires_at,
-        footer=texts.words(language, "letter.copy_footer" if stops else "letter.footer"),
-        stop=buttons[stops[0]][1] if stops and renderer.address else "",
+        footer=texts.words(language, "letter.copy_footer" if stop_indexes else "letter.footer"),
+        stop=buttons[stop_indexes[0]][1] if stop_indexes and renderer.address else "",
     )

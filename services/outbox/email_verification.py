@@ -1,4 +1,4 @@
-"""The e-mail of a mentor or an employer at work: a code goes there, and is read back."""
+"""Verify the work address of a mentor or an employer: send a code there, and check it."""
 
 import hmac
 from datetime import datetime, timedelta
@@ -16,7 +16,7 @@ from services.people.tokens import Chance
 LASTS = timedelta(minutes=30)
 TRIES = 5
 PAUSE = timedelta(minutes=1)
-"""Between two codes: nobody's mailbox is flooded through us."""
+"""The shortest pause between two codes: nobody can flood a mailbox through us."""
 DIGITS = 6
 FREE = frozenset(
     [
@@ -49,17 +49,17 @@ FREE = frozenset(
     ]
 )
 Holder = Mentor | Employer
-"""Whose address it is."""
+"""Whose address is verified."""
 
 
 class Asking(StrEnum):
     SENT = "sent"
     ALREADY = "already"
-    """To this address, less than a minute ago."""
+    """A code went to this address less than a minute ago."""
     WAIT = "wait"
-    """To another address, less than a minute ago."""
+    """A code went to another address less than a minute ago."""
     CONFIRMED = "confirmed"
-    """This address is proven already."""
+    """This address is verified already."""
 
 
 class Sending(StrEnum):
@@ -75,31 +75,31 @@ class Check(StrEnum):
 
 
 def proven(holder: Holder) -> str | None:
-    """Where letters may go: nowhere before a code came back."""
+    """Return the verified address, the only one for letters; None before a code came back."""
     return holder.work_email if holder.email_confirmed_at is not None else None
 
 
 def is_free_mail(address: str) -> bool:
-    """Anyone may open such a mailbox: allowed, but staff look with their own eyes."""
+    """Return whether anyone may open such a mailbox: it is allowed, but the team has to look."""
     return address.rpartition("@")[2].lower() in FREE
 
 
 def ask_code(
     session: Session, holder: Holder, given: str | None, now: datetime, chance: Chance
 ) -> Asking:
-    """To the address just given, or once more to the one that is known."""
-    known, address = holder.work_email, given or holder.work_email
-    if address is None or (address == known and holder.email_confirmed_at is not None):
+    """Send a code to the address just given, or again to the one that is stored."""
+    stored, address = holder.work_email, given or holder.work_email
+    if address is None or (address == stored and holder.email_confirmed_at is not None):
         return Asking.CONFIRMED
     if send_code(session, holder, address, now, chance) is Sending.SENT:
         return Asking.SENT
-    return Asking.ALREADY if address == known else Asking.WAIT
+    return Asking.ALREADY if address == stored else Asking.WAIT
 
 
 def send_code(
     session: Session, holder: Holder, address: str, now: datetime, chance: Chance
 ) -> Sending:
-    """`address` has been checked for its form; an older code no longer works."""
+    """Send a code; an older one no longer works. The form of `address` has been checked."""
     if holder.email_code_sent_at is not None and now < holder.email_code_sent_at + PAUSE:
         return Sending.TOO_SOON
     if address != holder.work_email:
@@ -122,14 +122,14 @@ def send_code(
 
 
 def check_code(holder: Holder, code: str, now: datetime) -> Check:
-    """Each code serves once, and may be mistyped a few times."""
-    sent_at, kept = holder.email_code_sent_at, holder.email_code_hash
-    if kept is None or sent_at is None or now >= sent_at + LASTS:
+    """Check a code, which works once and may be mistyped four times."""
+    sent_at, stored_hash = holder.email_code_sent_at, holder.email_code_hash
+    if stored_hash is None or sent_at is None or now >= sent_at + LASTS:
         return Check.EXPIRED
     if holder.email_tries >= TRIES:
         return Check.TOO_MANY
     holder.email_tries += 1
-    if not hmac.compare_digest(kept, _hash(holder, "".join(code.split()))):
+    if not hmac.compare_digest(stored_hash, _hash(holder, "".join(code.split()))):
         return Check.WRONG if holder.email_tries < TRIES else Check.TOO_MANY
     holder.email_code_hash, holder.email_confirmed_at = None, now
     return Check.RIGHT

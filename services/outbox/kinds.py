@@ -1,4 +1,4 @@
-"""How a kind of message is made: when it still holds, its words, how urgent it is."""
+"""Build kinds of messages: whether they still hold, their words, their urgency."""
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
@@ -18,17 +18,22 @@ from services.outbox.outbox import Begins, Kind
 
 Recheck = Callable[[Session, OutboxMessage, datetime], bool]
 Compose = Callable[[Session, OutboxMessage, str], Say]
-"""The last is the language of who receives it."""
+"""Composes a message; the last argument is the recipient's language."""
 
 
 def message_params(
     text: str, values: Mapping[str, str] | None = None, buttons: Sequence[Sequence[str]] = ()
 ) -> dict[str, Any]:
-    """The params of a message: a text key, what fills it, (text key, callback data) buttons."""
-    return {"text": text, "values": dict(values or {}), "buttons": [list(b) for b in buttons]}
+    """Return the params of a message: a text key, its values, (text key, callback data) buttons."""
+    return {
+        "text": text,
+        "values": dict(values or {}),
+        "buttons": [list(button) for button in buttons],
+    }
 
 
 def render(session: Session, message: OutboxMessage, now: datetime) -> Sequence[Say]:
+    """Render the text and the buttons of `message_params` in the recipient's language."""
     texts, params = house_texts(), message.params
     language = session.get_one(Person, message.person_id).language
     buttons = [
@@ -43,7 +48,7 @@ def always(_: Session, __: OutboxMessage, ___: datetime) -> bool:
 
 
 def in_daytime(_: Session, __: OutboxMessage) -> None:
-    """It may wait for any morning."""
+    """Return None: the message may wait for any morning."""
 
 
 def one_to_one(
@@ -56,7 +61,7 @@ def one_to_one(
     rank: Rank = Rank.OTHER,
     begins: Begins | None = None,
 ) -> Kind:
-    """Ours to one person: sent once more when nobody knows whether it arrived."""
+    """Return a kind of message to one person, sent again once when its arrival is in doubt."""
     return Kind(
         name,
         urgency,
@@ -77,13 +82,13 @@ def composed(
     life: timedelta,
     nature: Nature = Nature.ASKED,
 ) -> Kind:
-    """The same, with words that are composed when it leaves; a nudge gives way to the rest."""
+    """Return a kind whose words are composed when it is sent; a nudge gives way to the rest."""
     urgency = Urgency.OFFER if nature is Nature.NUDGE else Urgency.REMINDER
     kind = one_to_one(name, urgency, life, recheck=recheck, nature=nature)
 
     def render_composed(session: Session, message: OutboxMessage, now: datetime) -> Sequence[Say]:
-        said = compose(session, message, session.get_one(Person, message.person_id).language)
-        inline_buttons.keep_for_queued(session, message, said.buttons, now)
-        return [said]
+        say = compose(session, message, session.get_one(Person, message.person_id).language)
+        inline_buttons.keep_for_queued(session, message, say.buttons, now)
+        return [say]
 
     return replace(kind, render=render_composed)

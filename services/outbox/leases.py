@@ -1,6 +1,7 @@
-"""The lease by which one process leads for a bot: holder, epoch, beat.
+"""Hold the lease by which one process leads for a bot: holder, epoch, beat.
 
-The database orders; it never tells the time.  Followers judge a silent leader by their own clock.
+The database decides the order but never the time: followers judge a silent leader by their own
+clock.
 """
 
 from dataclasses import dataclass
@@ -17,27 +18,28 @@ NOBODY = ""
 
 
 @dataclass(frozen=True, slots=True)
-class Seen:
-    """What a follower saw: the same twice means that the leader has not beaten in between."""
+class LeaseState:
+    """The lease as a follower sees it: the same state twice means no beat in between."""
 
     holder: str
     epoch: int
     beat: int
 
 
-def look(session: Session, bot_id: int) -> Seen | None:
-    row = session.execute(*_as_it_is(bot_id)).one_or_none()
-    return row and Seen(*row)
+def look(session: Session, bot_id: int) -> LeaseState | None:
+    """Return the lease; None if nobody has ever led."""
+    row = session.execute(*_state(bot_id)).one_or_none()
+    return row and LeaseState(*row)
 
 
 def create(session: Session, bot_id: int, holder: str) -> int | None:
-    """The first epoch, if nobody has ever led."""
+    """Create the lease and return its first epoch; return None if somebody has led before."""
     new = insert_new(session, Lease, ("bot_id",), bot_id=bot_id, holder=holder, epoch=1, beat=1)
     return 1 if new else None
 
 
-def take_over(session: Session, bot_id: int, holder: str, seen: Seen) -> int | None:
-    """The next epoch, unless the leader has beaten, or another follower was quicker."""
+def take_over(session: Session, bot_id: int, holder: str, seen: LeaseState) -> int | None:
+    """Return the next epoch; None if the leader has beaten, or another follower was quicker."""
     query = (
         update(Lease)
         .where(Lease.bot_id == bot_id, Lease.epoch == seen.epoch, Lease.beat == seen.beat)
@@ -48,23 +50,23 @@ def take_over(session: Session, bot_id: int, holder: str, seen: Seen) -> int | N
 
 
 def beat(session: Session, bot_id: int, epoch: int) -> bool:
-    """False when another leads by now."""
+    """Beat; return False if another process leads by now."""
     return session.scalar(*_beaten(bot_id, epoch)) is not None
 
 
 def give_up(session: Session, bot_id: int, epoch: int) -> None:
-    """Whoever looks next may take over at once."""
+    """Give up the lease, so that the next follower takes over at once."""
     query = update(Lease).where(Lease.bot_id == bot_id, Lease.epoch == epoch)
     session.execute(query.values(holder=NOBODY))
 
 
 def holds(session: Session, bot_id: int, epoch: int) -> bool:
-    """Whether this epoch is the one in force; it stays so until the transaction ends."""
+    """Return whether this epoch is in force; it stays so until the transaction ends."""
     return session.scalar(*_held(bot_id)) == epoch
 
 
 @constant
-def _as_it_is(bot_id: int) -> Select[str, int, int]:
+def _state(bot_id: int) -> Select[str, int, int]:
     return select(Lease.holder, Lease.epoch, Lease.beat).where(Lease.bot_id == bot_id)
 
 

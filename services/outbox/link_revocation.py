@@ -1,7 +1,7 @@
-"""Signed links that open nothing any more: a generation is over, or an access is.
+"""Revoke signed links: by a new generation, or with the access of their person.
 
-A person's links share one generation; those of an organiser have that of the application.
-The link that stops e-mails is never revoked.
+A person's links share one generation; those of an organiser have that of the application.  The link
+that stops e-mails is never revoked.
 """
 
 from sqlalchemy import update
@@ -15,26 +15,27 @@ from services.people.access import Access, may
 
 
 def opens(session: Session, link: Link, access: Access) -> bool:
-    """Tell whether a link that is ours opens anything now, for one who has this access."""
+    """Return whether a link that is ours opens anything now, for a person with this access."""
     current = generation_of(session, link.action, link.subject_id, link.person_id)
     return current == link.generation and may(session, link.person_id, access)
 
 
 def revoke_links_of(session: Session, person_id: int) -> bool:
-    """End every link that was sent to this person; False when there is nobody."""
+    """Revoke every link that was sent to this person; return False when there is nobody."""
     query = update(Person).where(Person.id == person_id)
     raised = query.values(link_generation=Person.link_generation + 1).returning(Person.id)
     return session.execute(raised).first() is not None
 
 
 def revoke_links_to_organiser(session: Session, application_id: int) -> bool:
-    """End every link to this application that was sent to its organiser."""
+    """Revoke every link to this application that was sent to its organiser."""
     query = update(Application).where(Application.id == application_id)
     raised = query.values(link_generation=Application.link_generation + 1)
     return session.execute(raised.returning(Application.id)).first() is not None
 
 
 def revoke_links_to_organisers(session: Session, opportunity_id: int) -> None:
-    """The same, of all the applications for one training: its address is another."""
+    """Revoke the organiser's links to all applications for one training, whose address has
+    changed."""
     query = update(Application).where(Application.opportunity_id == opportunity_id)
     session.execute(query.values(link_generation=Application.link_generation + 1))

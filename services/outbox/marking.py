@@ -1,6 +1,7 @@
-"""Note what became of rows that were taken up: one way for whatever is sent later.
+"""Mark claimed rows with the outcome of their send, in the same way for all sources.
 
-Only rows that are still claimed in this epoch: what another claimed since is its own.
+Only rows still claimed in this epoch are marked: rows that another process claimed since are its
+own.
 """
 
 from collections.abc import Mapping, Sequence
@@ -23,7 +24,7 @@ ALWAYS = ("next_try_at", "attempts")
 
 @dataclass(frozen=True, slots=True)
 class Mark:
-    """What a row is to say from now on."""
+    """The outcome of one row."""
 
     key: Sequence[int]
     """Its primary key."""
@@ -31,11 +32,11 @@ class Mark:
     state: StrEnum
     attempts: int
     again_in: timedelta = timedelta(0)
-    """How long to wait when it is to be tried again (queued)."""
+    """How long to wait before the next try, when the row stays queued."""
     not_after: datetime | None = None
-    """It expires then: it is looked at once more, and no later."""
+    """When the row expires: it is looked at then, and not later."""
     noted: Mapping[str, Any] = field(default_factory=dict)
-    """What its source keeps besides."""
+    """Other columns that its source keeps."""
 
     @classmethod
     def of(
@@ -60,35 +61,46 @@ class Mark:
 def mark(
     session: Session, queue: Queue, epoch: int, outcomes: Sequence[Mark], now: datetime
 ) -> None:
-    """People first, as when someone is erased: in one order, nobody waits in a circle."""
-    gone = [it.person_id for it in outcomes if it.state == End.BLOCKED and it.person_id]
-    if gone:
-        _mark_blocked(session, gone, now)
+    """Mark rows, and people who have blocked the bot.
+
+    People come first, as in an erasure: with one order of locks there is no deadlock.
+    """
+    blocked = [
+        outcome.person_id
+        for outcome in outcomes
+        if outcome.state == End.BLOCKED and outcome.person_id
+    ]
+    if blocked:
+        _mark_blocked(session, blocked, now)
     for is_over in (True, False):
-        those = [_values(queue, it, epoch, now) for it in outcomes if it.is_over is is_over]
-        if those:
-            session.connection().execute(_marked(queue, is_over=is_over), those)
+        values = [
+            _values(queue, outcome, epoch, now)
+            for outcome in outcomes
+            if outcome.is_over is is_over
+        ]
+        if values:
+            session.connection().execute(_marked(queue, is_over=is_over), values)
 
 
 @cache
 def _marked(queue: Queue, *, is_over: bool) -> Update | Delete:
     table: Table = queue.row.__table__
     key = [column == bindparam(f"of_{column.name}") for column in table.primary_key]
-    ours = *key, *queue.waits(table.c), table.c.claim_epoch == bindparam("of_epoch")
-    if queue.goes and is_over:
-        return delete(table).where(*ours)
+    conditions = *key, *queue.waits(table.c), table.c.claim_epoch == bindparam("of_epoch")
+    if queue.delete_ended and is_over:
+        return delete(table).where(*conditions)
     return (
         update(table)
-        .where(*ours)
+        .where(*conditions)
         .values({name: bindparam(f"new_{name}") for name in (*ALWAYS, *queue.noted)})
-        .values(queue.wiped if is_over else {})
+        .values(queue.cleared if is_over else {})
         .values(claim_epoch=None)
     )
 
 
 def _values(queue: Queue, outcome: Mark, epoch: int, now: datetime) -> dict[str, Any]:
     again_at = now + outcome.again_in
-    said = {
+    columns = {
         **outcome.noted,
         "state": outcome.state,
         "finished_at": now if outcome.is_over else None,
@@ -96,16 +108,16 @@ def _values(queue: Queue, outcome: Mark, epoch: int, now: datetime) -> dict[str,
         "attempts": outcome.attempts,
     }
     key = zip(queue.row.__table__.primary_key, outcome.key, strict=True)
-    ours = {"of_epoch": epoch, **{f"of_{column.name}": value for column, value in key}}
-    if queue.goes and outcome.is_over:
-        return ours
-    return ours | {f"new_{name}": said.get(name) for name in (*ALWAYS, *queue.noted)}
+    values = {"of_epoch": epoch, **{f"of_{column.name}": value for column, value in key}}
+    if queue.delete_ended and outcome.is_over:
+        return values
+    return values | {f"new_{name}": columns.get(name) for name in (*ALWAYS, *queue.noted)}
 
 
-def _mark_blocked(session: Session, gone: Sequence[int], now: datetime) -> None:
+def _mark_blocked(session: Session, person_ids: Sequence[int], now: datetime) -> None:
     session.execute(
         update(Person)
-        .where(Person.id.in_(gone), Person.blocked_at.is_(None))
+        .where(Person.id.in_(person_ids), Person.blocked_at.is_(None))
         .values(blocked_at=now)
         .execution_options(synchronize_session=False)
     )

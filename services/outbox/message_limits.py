@@ -1,4 +1,4 @@
-"""When a promised message may leave: not at night, and three a day that nobody asked for."""
+"""Decide when a queued message may be sent: not at night, and three a day that nobody asked for."""
 
 from collections.abc import Collection, Sequence
 from datetime import date, datetime, timedelta
@@ -20,8 +20,8 @@ from rules.outbox.message_budget import DAILY, Rank, has_room
 from rules.tickets.working_hours import MAINLAND, zone_of
 from services.schedule.interviews import agreed
 
-PROMISED_WITHIN = timedelta(minutes=10)
-"""After the hour of the evening message: by then it is promised, if there is one."""
+ENQUEUED_WITHIN = timedelta(minutes=10)
+"""How long after its hour the evening message is queued at the latest, if there is one."""
 
 
 def evening_key(person_id: int, on: date) -> str:
@@ -35,7 +35,7 @@ def zone_for(person: Person) -> ZoneInfo:
 def held_for_the_night(
     person: Person, begins_at: datetime | None, now: datetime
 ) -> datetime | None:
-    """Until when a change of something booked waits; None when it may be said now."""
+    """Return until when a message about something booked waits; None when it may be sent now."""
     zone = zone_for(person)
     dawn = quiet_hours.next_dawn(now, zone)
     in_time = begins_at is None or begins_at > dawn
@@ -45,9 +45,9 @@ def held_for_the_night(
 def held_until(
     session: Session, person: Person, rank: Rank, counted: Collection[str], now: datetime
 ) -> datetime | None:
-    """Until when a message that nobody asked for waits; `counted`: the kinds of the budget.
+    """Return until when a message that nobody asked for waits; `counted`: the kinds of the budget.
 
-    The message itself is due now: it is not among those that left, or are on their way.
+    The message itself is due now: it is not among those that were sent or are being sent.
     """
     zone = zone_for(person)
 
@@ -78,9 +78,11 @@ def _has_room(
     return has_room(
         rank,
         spent,
-        evening_to_come=any(it >= eve.begins_at for it in starts)
+        evening_to_come=any(starts_at >= eve.begins_at for starts_at in starts)
         and _evening_is_to_come(session, person, eve.at, eve.on, now),
-        joins_to_come=sum(it < eve.begins_at and join_at(it) > now for it in starts),
+        joins_to_come=sum(
+            starts_at < eve.begins_at and join_at(starts_at) > now for starts_at in starts
+        ),
     )
 
 
@@ -88,7 +90,7 @@ def _evening_is_to_come(
     session: Session, person: Person, at: datetime, on: date, now: datetime
 ) -> bool:
     state = session.scalar(*_state(person.bot_id, evening_key(person.id, on)))
-    return now < at + PROMISED_WITHIN if state is None else state is State.QUEUED
+    return now < at + ENQUEUED_WITHIN if state is None else state is State.QUEUED
 
 
 @constant
@@ -99,17 +101,17 @@ def _state(bot_id: int, key: str) -> Select[State]:
 
 @constant
 def _spent(person_id: int, since: datetime, counted: Sequence[str], now: datetime) -> Select[int]:
-    """Those that left today, may have left, or are on their way."""
-    left = and_(
+    """Count the messages that were sent today, may have been, or are being sent."""
+    sent = and_(
         OutboxMessage.state.in_((State.SENT, State.UNKNOWN)), OutboxMessage.finished_at >= since
     )
-    leaving = and_(
+    sending = and_(
         OutboxMessage.state == State.QUEUED,
         OutboxMessage.claim_epoch.is_not(None),
         OutboxMessage.held_until.is_(None),
         OutboxMessage.next_try_at > now,
     )
-    announced = and_(
+    announced_today = and_(
         Recipient.state.in_((RecipientState.SENT, RecipientState.UNKNOWN)),
         Recipient.finished_at >= since,
     )
@@ -118,20 +120,20 @@ def _spent(person_id: int, since: datetime, counted: Sequence[str], now: datetim
         Recipient.claim_epoch.is_not(None),
         Recipient.next_try_at > now,
     )
-    of_outbox = (
+    outbox_count = (
         select(func.count())
-        .where(OutboxMessage.person_id == person_id, or_(left, leaving))
+        .where(OutboxMessage.person_id == person_id, or_(sent, sending))
         .where(OutboxMessage.kind.in_(counted))
     )
-    of_ledger = select(func.count()).where(
-        Recipient.person_id == person_id, or_(announced, being_announced)
+    recipient_count = select(func.count()).where(
+        Recipient.person_id == person_id, or_(announced_today, being_announced)
     )
-    return select(of_outbox.scalar_subquery() + of_ledger.scalar_subquery())
+    return select(outbox_count.scalar_subquery() + recipient_count.scalar_subquery())
 
 
 @constant
 def _starts(person_id: int, since: datetime, until: datetime) -> CompoundSelect[datetime]:
-    """When what the person has booked begins, between two instants."""
+    """Select when the person's bookings begin, between two instants."""
     meetings = (
         select(Slot.starts_at)
         .join(Booking, Booking.slot_id == Slot.id)

@@ -1,4 +1,4 @@
-"""Promised messages: rechecked, put in words, held for a better moment, or ended."""
+"""Recheck queued messages that are due; render them, hold them for a better moment, or end them."""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -29,13 +29,13 @@ QUEUE = Queue(
     OutboxMessage,
     policies.MESSAGES,
     waits=lambda row: (row.state == QUEUED, row.held_until.is_(None)),
-    alike=("person_id", "urgency"),
-    in_order=("due_at", "id"),
+    partition_by=("person_id", "urgency"),
+    order_by=("due_at", "id"),
     noted=("state", "finished_at", "doubtful", "message_id"),
-    wiped={"params": {}},
+    cleared={"params": {}},
 )
-"""The order of a chat is kept; what is held stands outside it."""
-PROMISED = (Urgency.REMINDER, Urgency.OFFER, Urgency.ANNOUNCEMENT)
+"""Keeps the order of each chat; messages that are held stand outside it."""
+URGENCIES = (Urgency.REMINDER, Urgency.OFFER, Urgency.ANNOUNCEMENT)
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,29 +52,31 @@ class QueuedMessage:
 
 
 def by_urgency(session: Session, bot_id: int) -> dict[Urgency, datetime]:
-    """When the first that waits may leave, or might have: for each urgency that has one."""
-    firsts = zip(PROMISED, session.execute(*_first_promises(bot_id)).one(), strict=True)
+    """Return when the first waiting message of each urgency may be sent, without empty
+    urgencies."""
+    firsts = zip(URGENCIES, session.execute(*_first_by_urgency(bot_id)).one(), strict=True)
     return {urgency: at for urgency, at in firsts if at is not None}
 
 
 def firsts(bot_id: int) -> Sequence[Select[Any]]:
-    """The first of each sort that waits."""
+    """Return queries for the first instants at which a held message, or one of each urgency, is
+    due."""
     held = (
         select(OutboxMessage.held_until)
         .where(OutboxMessage.bot_id == bot_id, OutboxMessage.held_until.is_not(None))
         .order_by(OutboxMessage.held_until)
     )
-    return held.limit(1), *_promises(bot_id)
+    return held.limit(1), *_first_tries(bot_id)
 
 
-def _promises(bot_id: int) -> Sequence[Select[Any]]:
+def _first_tries(bot_id: int) -> Sequence[Select[Any]]:
     urgency = OutboxMessage.urgency
-    return [claiming.first_try(QUEUE, bot_id, urgency == it) for it in PROMISED]
+    return [claiming.first_try(QUEUE, bot_id, urgency == value) for value in URGENCIES]
 
 
 @constant
-def _first_promises(bot_id: int) -> Select[Any]:
-    return combine_scalar_queries(*_promises(bot_id))
+def _first_by_urgency(bot_id: int) -> Select[Any]:
+    return combine_scalar_queries(*_first_tries(bot_id))
 
 
 def claim(
@@ -86,18 +88,18 @@ def claim(
     *,
     limit: int = QUEUE.policy.slots,
 ) -> Claim[QueuedMessage]:
-    """Take what is due, recheck and render it; nothing when another leads by now."""
+    """Claim due messages, recheck and render them; claim nothing when another process leads."""
     judge = partial(_judged, session, kinds, now)
     looks = _looks(session, bot_id, now)
     return claiming.claim(session, QUEUE, epoch, now, looks, judge, bot_id=bot_id, limit=limit)
 
 
 def _looks(session: Session, bot_id: int, now: datetime) -> Iterator[Look]:
-    """Most looks find nothing, or one sort of promise: it costs less to ask than to take up.
+    """Yield a query for each urgency that has a due message; release messages whose hold is over.
 
-    Those whose better moment has come take their place in the order of their chat again.
+    Asking first costs less than claiming: most looks find nothing, or one urgency.
     """
-    session.execute(*_let_go(bot_id, now))
+    session.execute(*_release_held(bot_id, now))
     for urgency, at in by_urgency(session, bot_id).items():
         if at <= now:
             yield partial(_due, bot_id, urgency, now)
@@ -110,7 +112,7 @@ def _due(bot_id: int, urgency: Urgency, now: datetime, most: int) -> Select[Any]
 
 
 @constant
-def _let_go(bot_id: int, now: datetime) -> TableUpdate:
+def _release_held(bot_id: int, now: datetime) -> TableUpdate:
     return (
         update(OutboxMessage)
         .where(OutboxMessage.bot_id == bot_id, OutboxMessage.held_until <= now)
@@ -124,21 +126,21 @@ def _judged(
     kind = kinds.get(row.kind)
     if kind is None:
         return Ends(State.FAILED)
-    if (over := _over(session, kind, row, person, now)) is not None:
-        return Ends(over)
+    if (end := _end_state(session, kind, row, person, now)) is not None:
+        return Ends(end)
     if until := _held_until(session, kinds, kind, row, person, now):
         if kind.life is not None and until > row.due_at + kind.life:
             return Ends(State.EXPIRED)
         row.held_until = until
         return Held(until)
     says = kind.render(session, row, now)
-    return _promised(kind, row, person, says) if says else Ends(State.DROPPED)
+    return _queued_message(kind, row, person, says) if says else Ends(State.DROPPED)
 
 
-def _over(
+def _end_state(
     session: Session, kind: Kind, row: OutboxMessage, person: Person, now: datetime
 ) -> State | None:
-    """Why it is not to be sent any more, if it is not."""
+    """Return the state in which a message ends without being sent; None if it is to be sent."""
     if person.blocked_at is not None:
         return State.BLOCKED
     if kind.life is not None and now > row.due_at + kind.life:
@@ -153,18 +155,18 @@ def _over(
 def over_meanwhile(
     session: Session, kinds: Kinds, message: QueuedMessage, now: datetime
 ) -> State | None:
-    """Why a message that was taken up, and had to wait, is not to be sent any more."""
-    found = session.execute(*_taken_up(*message.key)).one_or_none()
-    if found is None:
-        return State.DROPPED  # who was erased has no row
-    row, person = found
+    """Return the state in which a claimed message that had to wait ends, if it ends."""
+    claimed = session.execute(*_claimed(*message.key)).one_or_none()
+    if claimed is None:
+        return State.DROPPED  # an erased person has no row
+    row, person = claimed
     if row.state is not State.QUEUED:
         return State(row.state)
-    return _over(session, kinds[row.kind], row, person, now)
+    return _end_state(session, kinds[row.kind], row, person, now)
 
 
 @constant
-def _taken_up(message_id: int) -> Select[OutboxMessage, Person]:
+def _claimed(message_id: int) -> Select[OutboxMessage, Person]:
     return (
         select(OutboxMessage, Person)
         .join(Person, Person.id == OutboxMessage.person_id)
@@ -182,10 +184,10 @@ def _held_until(
     return message_limits.held_for_the_night(person, kind.begins(session, row), now)
 
 
-def _promised(
+def _queued_message(
     kind: Kind, row: OutboxMessage, person: Person, says: Sequence[Sendable]
 ) -> QueuedMessage:
-    assert person.telegram_id is not None  # it was judged
+    assert person.telegram_id is not None  # `_judged` checked it
     return QueuedMessage(
         key=(row.id,),
         person_id=person.id,
@@ -198,7 +200,7 @@ def _promised(
 
 
 def ended(message: QueuedMessage, result: Result, message_id: int | None = None) -> Mark:
-    """What its row is to say after such a try."""
+    """Return the mark of a message after a try with this result."""
     policy = policies.MESSAGES if message.resend_unknown else policies.ONCE_ONLY
     verdict = decide(policy, result, message.tries)
     return Mark.of(
@@ -211,6 +213,6 @@ def ended(message: QueuedMessage, result: Result, message_id: int | None = None)
 
 
 def over(message: QueuedMessage, state: State) -> Mark:
-    """It became one that is not to be sent while it waited."""
+    """Return the mark of a message that ended in this state while it waited."""
     tries, noted = message.tries, {"doubtful": message.tries.doubtful}
     return Mark(message.key, message.person_id, state, tries.attempts, noted=noted)

@@ -1,4 +1,4 @@
-"""Messages we promised: to someone else, or for later.
+"""Queue messages to someone else, or for later.
 
 Each row ends in exactly one final state.
 """
@@ -31,36 +31,37 @@ from rules.outbox.pace import Urgency
 from services.conversation.replies import Sendable
 
 ERASED = "erased"
-"""The kind of what was said about someone who is erased since: nothing of it is left."""
+"""The kind of a message about someone who was erased since: nothing else of it is kept."""
 
 Begins = Callable[[Session, OutboxMessage], datetime | None]
 
 
 @dataclass(frozen=True, slots=True)
 class Kind:
-    """What a kind of message needs: all the rest is the same for every kind."""
+    """What differs between kinds of messages."""
 
     name: str
     urgency: Urgency
     life: timedelta | None
     """How late it may still be sent."""
     resend_unknown: bool
-    """Whether one that may have arrived is sent once more."""
+    """Whether a message whose arrival is in doubt is sent once more."""
     recheck: Callable[[Session, OutboxMessage, datetime], bool]
-    """Whether it is still true and still wanted, when it is about to be sent."""
+    """Returns whether it is still true and still wanted, just before it is sent."""
     render: Callable[[Session, OutboxMessage, datetime], Sequence[Sendable]]
     nature: Nature = Nature.ASKED
-    """Whether it counts among the three of a day, and keeps to quiet hours."""
+    """Whether it counts among the three of a day, and respects quiet hours."""
     rank: Rank = Rank.OTHER
     begins: Begins | None = None
-    """Asked for, and yet it waits for the morning unless what it tells of begins before."""
+    """Returns when its subject begins: until the morning before, such a message respects the
+    night."""
 
 
 Kinds = Mapping[str, Kind]
 
 
 def counted(kinds: Kinds) -> Sequence[str]:
-    """Those of which nobody asked for: three a day."""
+    """Return the kinds that nobody asks for: three a day."""
     return [kind.name for kind in kinds.values() if kind.nature is not Nature.ASKED]
 
 
@@ -74,7 +75,7 @@ def enqueue(
     params: Mapping[str, Any] | None = None,
     about_id: int | None = None,
 ) -> bool:
-    """`key` makes a promise once only: the same key again changes nothing (False)."""
+    """Queue a message; return False, and change nothing, if its `key` was queued before."""
     return insert_new(
         session,
         OutboxMessage,
@@ -95,7 +96,7 @@ def enqueue(
 
 
 def was_enqueued(bot_id: int, before: str, subject: Any, after: str = "") -> Exists:
-    """Whether the key made of a number between two words is taken: a condition of a query."""
+    """Return the condition that a key made of `before`, a number and `after` was queued."""
     key = type_coerce(before, String) + cast(subject, String) + type_coerce(after, String)
     return exists().where(OutboxMessage.bot_id == bot_id, OutboxMessage.key == key)
 
@@ -107,7 +108,7 @@ def was_dropped(bot_id: int, before: str, subject: Any, since: datetime) -> Exis
 
 
 def newest(session: Session, person_id: int, before: str) -> OutboxMessage | None:
-    """The last promise to this person whose key begins so."""
+    """Return the last message to this person whose key begins with `before`."""
     query = select(OutboxMessage).where(
         OutboxMessage.person_id == person_id, OutboxMessage.key.startswith(before, autoescape=True)
     )
@@ -115,7 +116,7 @@ def newest(session: Session, person_id: int, before: str) -> OutboxMessage | Non
 
 
 def drop_about_others(session: Session, person_id: int, now: datetime) -> None:
-    """Off the team: what was on its way about someone is no longer theirs to read."""
+    """Drop what is queued for a person about others: they have left the team."""
     session.execute(
         update(OutboxMessage)
         .where(OutboxMessage.person_id == person_id, OutboxMessage.about_id.is_not(None))
@@ -126,19 +127,24 @@ def drop_about_others(session: Session, person_id: int, now: datetime) -> None:
 
 
 def about(session: Session, person_id: int) -> Sequence[OutboxMessage]:
-    """What was said to others about a person, and stands in their chats."""
-    said = OutboxMessage.about_id == person_id, OutboxMessage.message_id.is_not(None)
-    return session.scalars(select(OutboxMessage).where(*said).order_by(OutboxMessage.id)).all()
+    """Return the messages about a person that stand in other people's chats."""
+    conditions = OutboxMessage.about_id == person_id, OutboxMessage.message_id.is_not(None)
+    return session.scalars(
+        select(OutboxMessage).where(*conditions).order_by(OutboxMessage.id)
+    ).all()
 
 
 def forget_about(session: Session, person_id: int, now: datetime) -> None:
-    """They are erased: which message was about them is all that stays, for who replies to it."""
-    said = OutboxMessage.about_id == person_id, OutboxMessage.message_id.is_not(None)
-    ids = select(OutboxMessage.id).where(*said)
+    """Forget whom messages were about, once that person is erased.
+
+    The rows stay, so that a reply to such a message can still be recognised.
+    """
+    conditions = OutboxMessage.about_id == person_id, OutboxMessage.message_id.is_not(None)
+    ids = select(OutboxMessage.id).where(*conditions)
     session.execute(delete(StandingButtons).where(StandingButtons.outbox_id.in_(ids)))
     session.execute(
         update(OutboxMessage)
-        .where(*said)
+        .where(*conditions)
         .values(about_id=None, kind=ERASED, params={}, finished_at=now)
         .values(key=literal(f"{ERASED}:") + cast(OutboxMessage.id, String))
         .execution_options(synchronize_session=False)
@@ -146,7 +152,7 @@ def forget_about(session: Session, person_id: int, now: datetime) -> None:
 
 
 def bring_forward(session: Session, bot_id: int, key: str, due_at: datetime) -> None:
-    """What was promised for later may leave now."""
+    """Let a message that was queued for later be sent now."""
     session.execute(
         update(OutboxMessage)
         .where(OutboxMessage.bot_id == bot_id, OutboxMessage.key == key)

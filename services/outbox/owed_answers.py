@@ -1,4 +1,4 @@
-"""Answers that a crash kept from being said: delivery takes them up, and says them."""
+"""Claim the answers that a crash interrupted, for delivery to give them."""
 
 from collections.abc import Collection
 from dataclasses import dataclass
@@ -17,7 +17,7 @@ from services.outbox import claiming
 from services.outbox.claiming import Claim, Ends, Queue
 
 
-def _let_go(row: Update, _: Ends, now: datetime) -> None:
+def _end(row: Update, _: Ends, now: datetime) -> None:
     row.answered_at, row.lines = now, None
 
 
@@ -27,22 +27,24 @@ QUEUE = Queue(
     waits=lambda row: (row.answered_at.is_(None),),
     due="answer_due_at",
     id="update_id",
-    alike=("chat_id",),
-    in_order=("answer_due_at", "update_id"),
-    end=_let_go,
+    partition_by=("chat_id",),
+    order_by=("answer_due_at", "update_id"),
+    end=_end,
 )
-"""What one person is owed keeps its order, and does not hold up the others."""
+"""Keeps the order of each chat's answers; no chat delays another."""
 
 
 @dataclass(frozen=True, slots=True)
-class Unsaid:
+class OwedAnswer:
+    """The replies to one update that are still to be given."""
+
     update_id: int
     chat_id: int
-    lines: list[Outgoing]
+    replies: list[Outgoing]
 
     @property
     def key(self) -> int:
-        """One answer of a chat at a time."""
+        """The chat: one answer of a chat is given at a time."""
         return self.chat_id
 
 
@@ -54,8 +56,8 @@ def claim(
     *,
     limit: int = QUEUE.policy.slots,
     busy: Collection[int] = (),
-) -> Claim[Unsaid]:
-    """The oldest answer of each chat, but of those that are `busy` with another one."""
+) -> Claim[OwedAnswer]:
+    """Claim the oldest answer of each chat, except of chats that are `busy` with another one."""
     looks = [partial(_due, bot_id, now, busy=list(busy))]
     return claiming.claim(session, QUEUE, epoch, now, looks, _judged, bot_id=bot_id, limit=limit)
 
@@ -65,6 +67,6 @@ def _due(bot_id: int, now: datetime, most: int, busy: Collection[int]) -> Select
     return claiming.due(QUEUE, bot_id, now, most, Update.chat_id.not_in(busy))
 
 
-def _judged(row: Update) -> Unsaid:
-    """Lines of another version of the house may not be readable: that ends them."""
-    return Unsaid(row.update_id, row.chat_id, from_rows(row.lines or []))
+def _judged(row: Update) -> OwedAnswer:
+    """Read the replies; an error, for replies of another version, ends the answer."""
+    return OwedAnswer(row.update_id, row.chat_id, from_rows(row.lines or []))

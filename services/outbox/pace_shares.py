@@ -1,4 +1,4 @@
-"""The row by which the processes of a bot share its pace: places, wishes, beats, silences."""
+"""Share the pace between the processes of a bot, in one row: places, wishes, beats, halts."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -14,12 +14,12 @@ from rules.outbox.pace_shares import Wish, fair, settled
 
 
 @dataclass(frozen=True, slots=True)
-class Settled:
-    """What a process holds from now on, and what it saw of the others."""
+class Settlement:
+    """What a process holds from now on, and what it saw of the other processes."""
 
     places: int
     target: int
-    """How many it should hold: what is above is to be given back."""
+    """How many places it should hold: it is to give back the surplus."""
     beats: Mapping[str, int]
     halts: int
     halt_seconds: float
@@ -34,41 +34,44 @@ def settle(
     kept: int,
     silent: Mapping[str, int],
     halted_for: float | None = None,
-) -> Settled:
-    """Take and give back places, one process at a time; tell the others of a silence.
+) -> Settlement:
+    """Take and give back places, one process at a time; report a halt of Telegram to the others.
 
-    Those are dead whose beat is still the one at which they were `silent` for long.
+    `kept` counts the places that this process surely holds.  Processes whose beat is still the one
+    in `silent` are dead, and lose theirs.
     """
     row = _held(session, bot_id)
     others = {
-        who: it for who, it in row.shares.items() if who != holder and it["beat"] != silent.get(who)
+        name: share
+        for name, share in row.shares.items()
+        if name != holder and share["beat"] != silent.get(name)
     }
-    wishes = {who: Wish(it["answers"], it["promises"]) for who, it in others.items()}
+    wishes = {name: Wish(share["answers"], share["promises"]) for name, share in others.items()}
     target = fair({**wishes, holder: wish})[holder]
-    places = settled(kept, target, sum(it["places"] for it in others.values()))
+    places = settled(kept, target, sum(share["places"] for share in others.values()))
     beat = row.shares.get(holder, {}).get("beat", 0) + 1
-    mine = {"places": places, "answers": wish.answers, "promises": wish.enqueued, "beat": beat}
-    row.shares = {**others, holder: mine}
+    own_share = {"places": places, "answers": wish.answers, "promises": wish.enqueued, "beat": beat}
+    row.shares = {**others, holder: own_share}
     if halted_for is not None:
         row.halts, row.halt_seconds = row.halts + 1, halted_for
-    beats = {who: it["beat"] for who, it in others.items()}
-    return Settled(places, target, beats, row.halts, row.halt_seconds)
+    beats = {name: share["beat"] for name, share in others.items()}
+    return Settlement(places, target, beats, row.halts, row.halt_seconds)
 
 
 def give_up(session: Session, bot_id: int, holder: str) -> None:
-    """All of its places are free."""
+    """Free all places of a process."""
     row = _held(session, bot_id)
-    row.shares = {who: it for who, it in row.shares.items() if who != holder}
+    row.shares = {name: share for name, share in row.shares.items() if name != holder}
 
 
 def places(session: Session, bot_id: int) -> Mapping[str, int]:
-    """How many each process holds."""
+    """Return how many places each process holds."""
     shares: Mapping[str, Any] = _held(session, bot_id).shares
-    return {who: it["places"] for who, it in shares.items()}
+    return {name: share["places"] for name, share in shares.items()}
 
 
 def _held(session: Session, bot_id: int) -> SharedPace:
-    """Until the transaction ends."""
+    """Return the row, locked until the transaction ends."""
     if (row := session.scalar(*_row(bot_id))) is None:
         insert_new(
             session, SharedPace, ("bot_id",), bot_id=bot_id, shares={}, halts=0, halt_seconds=0.0

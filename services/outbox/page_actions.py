@@ -1,4 +1,4 @@
-"""A press on one of our pages: by whom, what came with it, the sentence that answers it."""
+"""Define what an action on one of our pages gets and returns."""
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
@@ -14,7 +14,7 @@ Form = Mapping[str, str]
 
 @dataclass(frozen=True, slots=True)
 class Visit:
-    """One press of a button by one person: a mentor on their page, an employer on theirs."""
+    """One form sent by one person: a mentor on their page, an employer on theirs."""
 
     session: Session
     person_id: int
@@ -25,17 +25,17 @@ class Visit:
 
 @dataclass(frozen=True, slots=True)
 class Told:
-    """The key of a sentence; `done`: nothing is to be corrected in a form."""
+    """The result of an action, as a text key; `done` is False if a form is to be corrected."""
 
     text: str
     done: bool = True
 
 
 PageAction = Callable[[Visit, int, Form], Told]
-"""The number is what the button is about: check whose it is, and that it still holds."""
+"""Acts on the subject of that id; checks first whose it is, and that it is still possible."""
 
 
 def number(form: Form, name: str) -> int:
-    """0, which no row has, for what is no number of ours."""
-    words = form.get(name, "")
-    return int(words) if words.isdecimal() and len(words) < 19 else 0
+    """Return a number of the form; 0, which no row has, if it is not a valid id."""
+    digits = form.get(name, "")
+    return int(digits) if digits.isdecimal() and len(digits) < 19 else 0

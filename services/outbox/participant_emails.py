@@ -1,4 +1,4 @@
-"""Copies by e-mail, for participants who asked for them: booked, moved, cancelled."""
+"""Queue e-mail copies for participants who asked for them: booked, moved, cancelled."""
 
 from collections.abc import Mapping
 from datetime import datetime
@@ -21,22 +21,23 @@ def send(
     session: Session,
     person: Person,
     text: str,
-    told: Mapping[str, str],
+    values: Mapping[str, str],
     about: Mapping[str, Any],
     starts_at: datetime,
     now: datetime,
 ) -> None:
+    """Queue a copy of what changed in a booking or a registration, if it is still to come."""
     if person.email is None or starts_at <= now:
         return
-    what = ":".join(str(part) for pair in about.items() for part in pair)
+    subject = ":".join(str(part) for pair in about.items() for part in pair)
     email_outbox.enqueue(
         session,
         person,
         person.email,
-        key=f"copy:{what}",
+        key=f"copy:{subject}",
         text=text,
         due_at=now,
-        values=dict(told),
+        values=dict(values),
         links=[("letter.copy_stop", STOP_COPIES, person.id)],
         calendar={**about, "cancelled": text == CANCELLED},
         life=min(email_outbox.LIFE, starts_at - now),
@@ -44,19 +45,22 @@ def send(
 
 
 def _holds(session: Session, letter: Letter, _: datetime) -> bool:
-    """The person still wants copies, and nothing has changed since."""
+    """Return whether the person still wants copies, and nothing has changed since."""
     person, about = session.get_one(Person, letter.person_id), letter.calendar or {}
     if person.email_copies_at is None or person.email != letter.to_address:
         return False
-    standing = _version(session, about)
-    if standing is None:
+    version = _version(session, about)
+    if version is None:
         return bool(about.get("cancelled"))
-    sequence, stands = standing
-    return sequence == about["sequence"] and stands is not about["cancelled"]
+    sequence, is_booked = version
+    return sequence == about["sequence"] and is_booked is not about["cancelled"]
 
 
 def _version(session: Session, about: Mapping[str, Any]) -> tuple[int, bool] | None:
-    """What is told of, as it is now; None when it went with the mentor who was erased."""
+    """Return the booking's or registration's sequence, and whether it holds; None if it is gone.
+
+    A booking goes with its mentor's erasure.
+    """
     if booking := session.get(Booking, about.get(BOOKING, 0)):
         return booking.sequence, booking.status is BookingStatus.BOOKED
     if seat := session.get(Registration, about.get(REGISTRATION, 0)):

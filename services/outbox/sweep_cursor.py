@@ -1,4 +1,5 @@
-"""How far a sweep has come through many rows: it takes a slice, and goes on from there."""
+"""Keep how far a sweep has come through many rows, so that each slice begins where the last
+ended."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -14,25 +15,25 @@ from models.outbox import Progress
 
 @dataclass(frozen=True, order=True, slots=True)
 class Place:
-    """After this instant and, among rows of the same instant, this id."""
+    """A position: after this instant and, among rows of the same instant, after this id."""
 
     at: datetime
     id: int = 0
 
 
 SLICE, LOOKED_AT = 20, 200
-"""How many rows one transaction takes at most, among how many it looks at."""
+"""The most rows that one transaction acts on, among the most that it looks at."""
 START = Place(datetime(2000, 1, 1, tzinfo=UTC))
 
 
 def reached(session: Session, bot_id: int) -> Mapping[str, Place]:
-    """Where each sweep stands, by name."""
+    """Return the position of each sweep, by name."""
     rows = session.execute(*_of_bot(bot_id))
     return {name: Place(at, row_id) for name, at, row_id in rows}
 
 
 def end_of_slice(looked_at: Sequence[Place], taken: Sequence[int]) -> tuple[Place, bool]:
-    """The last row that is done with, and whether there may be more after it.
+    """Return the position of the last row that is done with, and whether more may follow.
 
     `taken` are the ids that were acted upon, in the same order.
     """
@@ -42,7 +43,7 @@ def end_of_slice(looked_at: Sequence[Place], taken: Sequence[int]) -> tuple[Plac
 
 
 def reach(session: Session, bot_id: int, name: str, place: Place) -> None:
-    """From the second time on it only moves."""
+    """Move a sweep to a position, or record it the first time."""
     if session.connection().execute(*_moved(bot_id, name, place.at, place.id)).rowcount:
         return
     values = {"reached_at": place.at, "reached_id": place.id}

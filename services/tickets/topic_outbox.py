@@ -37,9 +37,9 @@ QUEUE = Queue(
     TopicPost,
     policies.TOPIC_POSTS,
     waits=lambda _: (),
-    alike=("person_id",),
-    in_order=("id",),
-    goes=True,
+    partition_by=("person_id",),
+    order_by=("id",),
+    delete_ended=True,
     end=_put_off,
 )
 

@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 from bot.delivery.leader import SURE, Leader
 from models.engine.database import Database
 from services.outbox import leases
-from services.outbox.leases import Seen
+from services.outbox.leases import LeaseState
 from tests.harness.database.round_trips import hearing
 from tests.harness.places import BOT_ID
 
@@ -121,7 +121,7 @@ async def test_a_leader_that_beats_after_it_was_looked_at_is_not_replaced(
     await ada.step()
     assert await database.transact(lambda s: leases.take_over(s, BOT_ID, "leo", seen)) is None
     now = await database.read(lambda s: leases.look(s, BOT_ID))
-    assert now == Seen("ada", seen.epoch, seen.beat + 1)
+    assert now == LeaseState("ada", seen.epoch, seen.beat + 1)
 
 
 async def test_a_follower_that_was_slower_replaces_nobody(database: Database, watch: Watch) -> None:

@@ -16,7 +16,7 @@ from models.privacy import Erasure
 from models.profile import Consent, Purpose
 from services.conversation.replies import Erase
 from services.outbox import leases, owed_answers
-from services.outbox.owed_answers import Unsaid
+from services.outbox.owed_answers import OwedAnswer
 from services.privacy import retention
 from tests.harness.builders import BOT, NOON, TRACES, a_person, a_session
 
@@ -154,13 +154,13 @@ def test_an_address_that_nobody_confirmed_is_forgotten_after_an_hour(database: D
     database.transact_now(lambda session: retention.forget_private(session, BOT, NOON, lambda _: 9))
     assert database.transact_now(pending) == [None, {"label": "12 rue des Lilas"}]
 
-    def claimed(session: Session) -> Sequence[Unsaid]:
+    def claimed(session: Session) -> Sequence[OwedAnswer]:
         epoch = leases.create(session, BOT, "me")
         assert epoch is not None
         return owed_answers.claim(session, BOT, epoch, NOON).ready
 
     [said] = database.transact_now(claimed)
-    assert (said.chat_id, said.lines) == (1, [Erase(5)])
+    assert (said.chat_id, said.replies) == (1, [Erase(5)])
 
 
 @pytest.mark.parametrize("status", [EnrolmentStatus.PLACE, EnrolmentStatus.LEFT])

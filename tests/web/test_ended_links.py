@@ -50,7 +50,7 @@ from services.outbox.email_rendering import (
     WRITE,
     EmailRenderer,
 )
-from services.outbox.signed_links import LASTS, Link, key_from, proven
+from services.outbox.signed_links import LASTS, Link, key_from, verified
 from services.people.access import Access
 from services.schedule.video_rooms import Rooms
 from tests.applications.builders import an_application
@@ -244,8 +244,10 @@ def test_what_is_written_carries_the_generation_that_counts(database: Database) 
         link_revocation.revoke_links_of(session, employer.person_id)
         employer_emails.send(session, employer.person_id, "k", "employer.renew.letter", {}, NOON)
         paper = EmailRenderer(key_from("1:token"), "https://pages.test")
-        written = email_rendering.write(session, paper, session.scalars(select(Letter)).one(), NOON)
-        links = [proven(paper.key, at.rpartition("/")[2]) for _, at in written.buttons]
+        written = email_rendering.render(
+            session, paper, session.scalars(select(Letter)).one(), NOON
+        )
+        links = [verified(paper.key, at.rpartition("/")[2]) for _, at in written.buttons]
         assert [link and link.generation for link in links] == [1]
 
     database.transact_now(work)
