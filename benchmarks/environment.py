@@ -13,11 +13,11 @@ FOLDER = BENCHMARKS / ".venv"
 def python_of_peers() -> Path:
     """Return the peers' Python, from an environment that is built once for each lock."""
     python, stamp = FOLDER / "bin" / "python", FOLDER / ".installed"
-    wanted = sha256(LOCK.read_bytes()).hexdigest() + sys.version
-    if not stamp.exists() or stamp.read_text() != wanted:
+    expected = sha256(LOCK.read_bytes()).hexdigest() + sys.version
+    if not stamp.exists() or stamp.read_text() != expected:
         print("Building the environment of the peers…", file=sys.stderr)
         subprocess.run([sys.executable, "-m", "venv", "--clear", FOLDER], check=True)
         install = ["-m", "pip", "install", "--quiet", "--require-hashes", "-r"]
         subprocess.run([str(python), *install, str(LOCK)], check=True)
-        stamp.write_text(wanted)
+        stamp.write_text(expected)
     return python

@@ -31,16 +31,18 @@ def fill(session: Session, numbers: range, people: int) -> None:
         session.execute(
             insert(ProgrammeSession), [_session(number, people) for number in range(SESSIONS)]
         )
-    heard = {
+    last_heard = {
         number: NOW - (31 if number % 50 == 0 else chance.random() * 29) * DAY for number in numbers
     }
-    session.execute(insert(Person), [_person(number, heard[number], chance) for number in numbers])
     session.execute(
-        insert(Conversation), [_conversation(number, heard[number]) for number in numbers]
+        insert(Person), [_person(number, last_heard[number], chance) for number in numbers]
+    )
+    session.execute(
+        insert(Conversation), [_conversation(number, last_heard[number]) for number in numbers]
     )
     session.execute(
         insert(Enrolment),
-        [_enrolment(number, heard[number]) for number in numbers if number % 10 > 5],
+        [_enrolment(number, last_heard[number]) for number in numbers if number % 10 > 5],
     )
     session.execute(insert(Update), [row for number in numbers for row in _updates(number, chance)])
     session.execute(insert(OutboxMessage), [_sent_message(number, chance) for number in numbers])

@@ -53,10 +53,10 @@ class Draw:
 
     def some(self, choices: Sequence[Any], least: int, most: int) -> Iterator[frozenset[Any]]:
         sizes = self.chance.integers(least, most + 1, self.count)
-        drawn = self.chance.integers(0, len(choices), int(sizes.sum())).tolist()
+        indexes = self.chance.integers(0, len(choices), int(sizes.sum())).tolist()
         first = 0
         for size in sizes.tolist():
-            yield frozenset(choices[index] for index in drawn[first : first + size])
+            yield frozenset(choices[index] for index in indexes[first : first + size])
             first += size
 
 

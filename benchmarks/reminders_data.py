@@ -37,10 +37,10 @@ def people(session: Session) -> None:
     session.execute(insert(ProgrammeSession), [programme_session])
 
 
-def _when(number: int, each: int) -> datetime:
+def _when(number: int, group_size: int) -> datetime:
     """Return when a booking begins: the first are due now, the next tomorrow, all others far
     away."""
-    group = number // each
+    group = number // group_size
     if number < CALLS:
         return SOON
     if number < 2 * CALLS:

@@ -34,12 +34,12 @@ async def pressed(query: CallbackQuery) -> None:
     await query.message.answer(POSTCODE, parse_mode="HTML", reply_markup=keyboard((BACK,)))
 
 
-def run(words: Handler, button: Handler) -> None:
+def run(on_text: Handler, on_button: Handler) -> None:
     api = TelegramAPIServer.from_base(os.environ["BOT_API_URL"])
     bot = Bot(TOKEN, session=AiohttpSession(api=api))
     dispatcher = Dispatcher()
-    dispatcher.message.register(words)
-    dispatcher.callback_query.register(button)
+    dispatcher.message.register(on_text)
+    dispatcher.callback_query.register(on_button)
     app = web.Application()
     SimpleRequestHandler(dispatcher, bot, secret_token=SECRET).register(app, path=PATH)
     setup_application(app, dispatcher, bot=bot)

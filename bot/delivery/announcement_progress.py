@@ -66,9 +66,9 @@ class Following:
         except (Stale, TelegramError) as error:
             log.warning("not_followed", id=card.announcement_id, error=type(error).__name__)
             return False
-        kept = None if card.is_last else message_id
-        if kept != card.message_id:
+        followed_id = None if card.is_last else message_id
+        if followed_id != card.message_id:
             await self.database.transact(
-                lambda s: progress_message.keep(s, card.announcement_id, kept)
+                lambda s: progress_message.keep(s, card.announcement_id, followed_id)
             )
         return True

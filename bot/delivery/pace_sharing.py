@@ -72,7 +72,7 @@ class Sharing:
             halted_for=self.gate.halted_for() if halted else None,
         )
         settled = await self.database.transact(work)
-        self._note(settled, asked_at, told=halted)
+        self._note(settled, asked_at, reported=halted)
         self.gate.share(min(settled.places, settled.target), until=asked_at + SURE)
         if settled.target < settled.places:  # the surplus is given back as places come free
             self._woken.set()
@@ -98,7 +98,7 @@ class Sharing:
         seen = self._seen.items()
         return {holder: beat for holder, (beat, since) in seen if now - since >= SILENCE}
 
-    def _note(self, settled: Settlement, asked_at: float, *, told: bool) -> None:
+    def _note(self, settled: Settlement, asked_at: float, *, reported: bool) -> None:
         before, now = self._seen, self.monotonic()
         self._seen = {
             holder: before[holder]
@@ -106,7 +106,7 @@ class Sharing:
             else (beat, now)
             for holder, beat in settled.beats.items()
         }
-        if told:
+        if reported:
             self._halted = False
         elif self._halts is not None and settled.halts != self._halts:
             self.gate.pace.halt(settled.halt_seconds, asked_at)

@@ -51,8 +51,8 @@ def wait(query: Mapping[str, str]) -> float:
     return min(float(number(query, "timeout")), LONGEST_WAIT)
 
 
-def refuse_unknown(body: Body, known: set[str]) -> None:
-    if unknown := sorted(body.keys() - known):
+def refuse_unknown(body: Body, allowed: set[str]) -> None:
+    if unknown := sorted(body.keys() - allowed):
         raise ControlError(
-            f"Inconnu : {', '.join(unknown)}. Possible : {', '.join(sorted(known))}."
+            f"Inconnu : {', '.join(unknown)}. Possible : {', '.join(sorted(allowed))}."
         )

@@ -21,15 +21,15 @@ NEEDED = {"text_link": "url", "text_mention": "user", "custom_emoji": "custom_em
 FURTHEST = 1_000_000
 
 
-def given_entities(text: str, given: Any) -> list[Entity]:
+def given_entities(text: str, raw: Any) -> list[Entity]:
     """Return the entities that are not empty, in order. Raises Refusal."""
-    if not isinstance(given, list):
+    if not isinstance(raw, list):
         raise bad("can't parse entities: expected an Array")
-    for entity in given:
+    for entity in raw:
         if refusal := next(_faults(entity), None):
             raise refusal
     ends = _boundaries(text)
-    entities = [entity for entity in given if entity["length"]]
+    entities = [entity for entity in raw if entity["length"]]
     for entity in entities:
         _check_place(entity, ends)
     return sorted(entities, key=lambda entity: (entity["offset"], -entity["length"]))

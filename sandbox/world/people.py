@@ -132,12 +132,12 @@ class Directory:
         return place
 
     def _named(self, name: str) -> Person | None:
-        wanted = name.casefold()
+        folded = name.casefold()
         return next(
             (
                 person
                 for person in self.people.values()
-                if wanted in (person.role, person.first_name.casefold())
+                if folded in (person.role, person.first_name.casefold())
             ),
             None,
         )

@@ -85,10 +85,10 @@ def is_free_mail(address: str) -> bool:
 
 
 def ask_code(
-    session: Session, holder: Holder, given: str | None, now: datetime, chance: Chance
+    session: Session, holder: Holder, new_address: str | None, now: datetime, chance: Chance
 ) -> Asking:
     """Send a code to the address just given, or again to the one that is stored."""
-    stored, address = holder.work_email, given or holder.work_email
+    stored, address = holder.work_email, new_address or holder.work_email
     if address is None or (address == stored and holder.email_confirmed_at is not None):
         return Asking.CONFIRMED
     if send_code(session, holder, address, now, chance) is Sending.SENT:

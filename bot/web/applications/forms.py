@@ -9,33 +9,35 @@ from services.applications.web_page import LONGEST_PLACE, Seen
 from services.outbox.page_actions import Form
 
 
-def answers(seen: Seen, sent: Form) -> str:
+def answers(content: Seen, sent: Form) -> str:
     """Draw the forms of the answers that are possible; `sent` is a form to be corrected."""
     forms = {INTERVIEW: _interview, NO: _no, HIRED: _hired}
-    return "".join(forms[action](seen, sent) for action in seen.answers)
+    return "".join(forms[action](content, sent) for action in content.answers)
 
 
-def _interview(seen: Seen, sent: Form) -> str:
-    language, filled = seen.language, sent if sent.get("do") == INTERVIEW else {}
-    times = "".join(_time(seen, number, filled) for number in range(MOST_TIMES))
-    where = (
+def _interview(content: Seen, sent: Form) -> str:
+    language, filled = content.language, sent if sent.get("do") == INTERVIEW else {}
+    times = "".join(_time(content, number, filled) for number in range(MOST_TIMES))
+    place_field = (
         f'<label for="where">{translate(language, "application.page.where")}</label>'
         f'<input id="where" name="where" maxlength="{LONGEST_PLACE}" required'
         f' value="{escape(filled.get("where", ""))}">'
     )
-    inside = form(language, INTERVIEW, 0, "application.page.send", fields=times + where)
+    inside = form(language, INTERVIEW, 0, "application.page.send", fields=times + place_field)
     title = translate(language, f"application.{INTERVIEW}")
     return unfolding(title, inside, kind="quiet", opened=bool(filled))
 
 
-def _time(seen: Seen, number: int, filled: Form) -> str:
+def _time(content: Seen, number: int, filled: Form) -> str:
     """Draw one proposed time; only the first is required."""
     on, at = f"on{number}", f"at{number}"
     required = " required" if number == 0 else ""
-    day, hour = (translate(seen.language, f"application.page.{part}") for part in ("day", "hour"))
+    day, hour = (
+        translate(content.language, f"application.page.{part}") for part in ("day", "hour")
+    )
     return (
         f'<label for="{on}">{day} {number + 1}</label>'
-        f'<input id="{on}" name="{on}" type="date" min="{seen.today}"{required}'
+        f'<input id="{on}" name="{on}" type="date" min="{content.today}"{required}'
         f' value="{escape(filled.get(on, ""))}">'
         f'<label for="{at}">{hour} {number + 1}</label>'
         f'<input id="{at}" name="{at}" type="time" step="300"{required}'
@@ -43,8 +45,8 @@ def _time(seen: Seen, number: int, filled: Form) -> str:
     )
 
 
-def _no(seen: Seen, _: Form) -> str:
-    language = seen.language
+def _no(content: Seen, _: Form) -> str:
+    language = content.language
     options = "".join(
         f'<option value="{reason}">{translate(language, f"application.no.{reason}")}</option>'
         for reason in NoBecause
@@ -57,7 +59,7 @@ def _no(seen: Seen, _: Form) -> str:
     return unfolding(translate(language, f"application.{NO}"), inside, kind="quiet")
 
 
-def _hired(seen: Seen, _: Form) -> str:
-    sure = f"<p>{translate(seen.language, 'application.page.hired_sure')}</p>"
-    inside = sure + form(seen.language, HIRED, 0, "application.hired.yes")
-    return unfolding(translate(seen.language, f"application.{HIRED}"), inside, kind="quiet")
+def _hired(content: Seen, _: Form) -> str:
+    sure = f"<p>{translate(content.language, 'application.page.hired_sure')}</p>"
+    inside = sure + form(content.language, HIRED, 0, "application.hired.yes")
+    return unfolding(translate(content.language, f"application.{HIRED}"), inside, kind="quiet")

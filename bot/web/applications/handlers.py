@@ -59,8 +59,8 @@ class ApplicationPages:
     async def _see(self, request: web.Request, link: Link, now: datetime) -> web.Response:
         key = SAID + request.query.get("said", "")
         result = Told(key) if key in house_texts().keys else None
-        seen = await self.database.read(lambda session: web_page.seen(session, link, now))
-        return self._page(request, link, seen, result)
+        content = await self.database.read(lambda session: web_page.seen(session, link, now))
+        return self._page(request, link, content, result)
 
     async def _do(self, request: web.Request, link: Link, now: datetime) -> web.Response:
         """Answer, then redirect to the page: a browser that reloads does nothing twice."""
@@ -71,10 +71,10 @@ class ApplicationPages:
             result = web_page.act(visit, link.subject_id, sent)
             return result, web_page.seen(session, link, now)
 
-        result, seen = await self.database.transact(work)
+        result, content = await self.database.transact(work)
         self.wake_worker()
         if not result.done:
-            return self._page(request, link, seen, result, sent)
+            return self._page(request, link, content, result, sent)
         location = {"Location": f"?said={result.text.removeprefix(SAID)}"}
         return web.Response(status=303, headers=HEADERS | location)
 
@@ -96,30 +96,30 @@ class ApplicationPages:
         self,
         request: web.Request,
         link: Link,
-        seen: Seen | None,
+        content: Seen | None,
         result: Told | None,
         sent: Form = NOTHING,
     ) -> web.Response:
-        if seen is None:
+        if content is None:
             return lost_page()
-        language = seen.language
-        title, *lines = seen.lines
+        language = content.language
+        title, *lines = content.lines
         body = "".join(
             (
                 f"<h1>{title}</h1>",
                 notice(language, result.text, done=result.done) if result else "",
                 "".join(f'<p class="said">{line}</p>' for line in lines),
-                self._link_to_cv(request, seen),
-                answers(seen, sent),
+                self._link_to_cv(request, content),
+                answers(content, sent),
                 self._link_back(link, language) if link.action == APPLICATION else "",
             )
         )
         return page(language, house_texts().words(language, "application.page.title"), body)
 
-    def _link_to_cv(self, request: web.Request, seen: Seen) -> str:
-        if not seen.has_cv:
+    def _link_to_cv(self, request: web.Request, content: Seen) -> str:
+        if not content.has_cv:
             return ""
-        label = translate(seen.language, "application.application_cv")
+        label = translate(content.language, "application.application_cv")
         return f'<p><a class="button quiet" href="{request.path}/cv">{label}</a></p>'
 
     def _link_back(self, link: Link, language: str) -> str:

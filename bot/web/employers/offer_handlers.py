@@ -89,13 +89,13 @@ class OfferPages:
 
     def _redirect(self, link: Link, went: Went) -> web.Response:
         """Asked for anew, beside this page: a browser that reloads does nothing twice."""
-        action, place = (WRITE, "") if went.step else (OFFERS, "../o/")
+        action, path = (WRITE, "") if went.step else (OFFERS, "../o/")
         subject = went.offer_id if went.step else link.person_id
-        there = replace(link, action=action, subject_id=subject)
-        asked = {"step": went.step, "said": went.said}
-        query = urlencode({name: value for name, value in asked.items() if value})
-        token = signed_links.sign(self.renderer.key, there)
-        location = {"Location": f"{place}{token}?{query}"}
+        target = replace(link, action=action, subject_id=subject)
+        parameters = {"step": went.step, "said": went.said}
+        query = urlencode({name: value for name, value in parameters.items() if value})
+        token = signed_links.sign(self.renderer.key, target)
+        location = {"Location": f"{path}{token}?{query}"}
         return web.Response(status=303, headers=HEADERS | location)
 
     def _page(

@@ -73,8 +73,8 @@ class OfferForms:
     def skills(self, offer: Opportunity) -> str:
         suggested = offer_drafts.skills_suggested(self.session, offer)
         boxes = {f"{SKILL}{index}": label for index, label in enumerate(suggested)}
-        kept = {box: "yes" for box, label in boxes.items() if label in offer.skills}
-        fields = self.fields(self.typed if self.faulty.told else kept)
+        checked = {box: "yes" for box, label in boxes.items() if label in offer.skills}
+        fields = self.fields(self.typed if self.faulty.told else checked)
         return fields.summary() + self.form_of("write_skills", fields.checkboxes("skills", boxes))
 
     def before(self) -> str:

@@ -85,10 +85,10 @@ class FrontPageHtml:
         )
 
     def sessions(self) -> str:
-        shown = "".join(map(self.session, self.door.sessions))
-        inside = f"<ul>{shown}</ul><p>{self.say('door.reserved')}</p>" if shown else ""
-        none = f'<p class="card">{self.say("door.none")}</p>'
-        return f"<section><h2>{self.say('door.sessions')}</h2>{inside or none}</section>"
+        cards = "".join(map(self.session, self.door.sessions))
+        inside = f"<ul>{cards}</ul><p>{self.say('door.reserved')}</p>" if cards else ""
+        no_session = f'<p class="card">{self.say("door.none")}</p>'
+        return f"<section><h2>{self.say('door.sessions')}</h2>{inside or no_session}</section>"
 
     def session(self, coming: Coming) -> str:
         first, last = (in_words(day, self.language) for day in (coming.starts_on, coming.ends_on))
@@ -138,11 +138,11 @@ class FrontPageHtml:
             f'<p id="{note}" class="{kind}">{text}</p>' for note, (kind, text) in notes.items()
         )
         described = f' aria-describedby="{" ".join(notes)}"' if notes else ""
-        wrong = ' aria-invalid="true"' if name in self.filled.faults else ""
+        invalid = ' aria-invalid="true"' if name in self.filled.faults else ""
         first = " autofocus" if name == next(iter(self.filled.faults), "") else ""
         return (
             f'<label for="{name}">{self.say(label)}</label>{tags}<input id="{name}" name="{name}"'
-            f' autocomplete="{purpose}" maxlength="{longest}" required{described}{wrong}{first}'
+            f' autocomplete="{purpose}" maxlength="{longest}" required{described}{invalid}{first}'
             f' value="{escape(self.filled.values.get(name, ""))}">'
         )
 
@@ -153,11 +153,11 @@ class FrontPageHtml:
         if example:
             yield f"{name}-exemple", ("soft", self.say(example))
 
-    def kept(self) -> str:
+    def sentence(self) -> str:
         term = duration(CALL_BACKS)
         until = self.say(term.text, **{name: str(value) for name, value in term.values.items()})
-        kept = self.say("door.kept", controller=self.controller(), kept=until)
-        return f"{kept} {self.whom_to_ask()}"
+        sentence = self.say("door.kept", controller=self.controller(), kept=until)
+        return f"{sentence} {self.whom_to_ask()}"
 
     def controller(self) -> str:
         texts = self.door.texts

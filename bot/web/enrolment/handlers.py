@@ -62,8 +62,8 @@ class Door:
         return await with_error_page(self._ask(request))
 
     async def _see(self, request: web.Request) -> web.Response:
-        said = request.query.get("said")
-        filled = Filled(notice=f"door.said.{said}") if said in SAID else Filled()
+        channel = request.query.get("said")
+        filled = Filled(notice=f"door.said.{channel}") if channel in SAID else Filled()
         return await self._shown(request, filled, 200, ALONE if filled.notice else SHOWN)
 
     async def _ask(self, request: web.Request) -> web.Response:
@@ -91,11 +91,11 @@ class Door:
         self, sender: str, name: str, contact: str, stamp: int, now: datetime
     ) -> Noted:
         area = area_of(sender)
-        asked = Asked(name, contact, stamp, is_first=self.limiter.is_first_of(area, now))
+        request = Asked(name, contact, stamp, is_first=self.limiter.is_first_of(area, now))
         noted = await self.database.transact(
-            lambda session: call_back_requests.ask(session, self.bot_id, asked, now)
+            lambda session: call_back_requests.ask(session, self.bot_id, request, now)
         )
-        if asked.is_first and noted is not Noted.NEW:
+        if request.is_first and noted is not Noted.NEW:
             self.limiter.take_back(area)
         return noted
 
@@ -143,8 +143,11 @@ class Door:
 
 def language_of(request: web.Request) -> str:
     """Return the language asked for in the address, else the one that the browser prefers."""
-    wanted = [request.query.get("lang", ""), *_accepted(request.headers.get("Accept-Language", ""))]
-    return next((language for language in wanted if language in LANGUAGES), DEFAULT_LANGUAGE)
+    preferred = [
+        request.query.get("lang", ""),
+        *_accepted(request.headers.get("Accept-Language", "")),
+    ]
+    return next((language for language in preferred if language in LANGUAGES), DEFAULT_LANGUAGE)
 
 
 def _accepted(header: str) -> list[str]:

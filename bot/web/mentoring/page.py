@@ -81,9 +81,9 @@ class MentorPageHtml:
         )
 
     def guest(self, guest: Guest) -> str:
-        asked = f"<blockquote>{escape(guest.question)}</blockquote>" if guest.question else ""
-        none = f'<p class="soft">{self.say("page.no_question")}</p>'
-        return f"<p><b>{escape(guest.first_name)}</b></p>{asked or none}"
+        question = f"<blockquote>{escape(guest.question)}</blockquote>" if guest.question else ""
+        no_question = f'<p class="soft">{self.say("page.no_question")}</p>'
+        return f"<p><b>{escape(guest.first_name)}</b></p>{question or no_question}"
 
     def head(self, meeting: Meeting) -> str:
         kind = "page.call" if meeting.seats == 1 else "page.group"
