@@ -95,8 +95,7 @@ class Setup:
     sight: Sight
 
     def launch(self) -> float:
-        """Launch an announcement to everybody but those who ask; return when, by the monotonic
-        clock."""
+        """Launch an announcement to all but those who ask; return the monotonic instant."""
 
         def work(session: Session) -> None:
             announcement = Announcement(

@@ -1,5 +1,4 @@
-"""Prepare databases for benchmarks: migrated, with the demonstration, and people about to
-answer."""
+"""Prepare migrated databases with the demonstration, and people about to answer."""
 
 import shutil
 from collections.abc import Iterable, Iterator
@@ -47,8 +46,7 @@ def an_empty(kind: str, folder: Path) -> Iterator[str]:
 
 
 def analyse(database: Database) -> None:
-    """Run what PostgreSQL runs by itself within a minute; SQLite never does, nor do we ask it
-    to."""
+    """Run what PostgreSQL runs by itself within a minute, and SQLite never."""
     if database.engine.dialect.name == "postgresql":
         engine = database.engine.execution_options(isolation_level="AUTOCOMMIT")
         with engine.connect() as connection:

@@ -61,8 +61,7 @@ def _measure(url: str, people: int) -> Mapping[str, Figures]:
 
 
 def _costs(database: Database, sweep: Sweep) -> Figures:
-    """Return the milliseconds of one transaction; a few minutes later there is next to nothing to
-    do."""
+    """Return the milliseconds of one transaction, at first and with nothing left to do."""
     print(f"{database.engine.name}: {sweep.name}", file=sys.stderr)
     slices = sorted(_slices(database, sweep, NOW))
     nothing = [

@@ -24,8 +24,7 @@ FRANCE = (42.4, -4.5, 50.9, 7.9)
 
 
 def scale() -> Scale:
-    """Return the real weights and families; each code's parent is that of its first four
-    characters."""
+    """Return the real weights and families; a code's parent is that of its first four signs."""
     return house_scale({code: f"{code[:4]}1" for code in (*CODES, *OTHERS)})
 
 

@@ -18,8 +18,7 @@ RULED_OUT = -1000
 
 
 def of_people(people: list[Wanted], scale: Scale) -> Vectors:
-    """Return one vector a person, with a coordinate for each wish: the best of three is not a
-    sum."""
+    """Return one vector a person; each wish has its coordinate, as a maximum is no sum."""
     weights = scale.weights[Kind.JOB]
 
     @cache

@@ -64,8 +64,7 @@ def _opened(kind: str, folder: Path, size: int) -> Iterator[Database]:
 
 
 def _rounds(databases: dict[int, Database]) -> dict[int, list[float]]:
-    """Interleave the sizes, so that other work of the machine is shared; the first round is
-    dropped."""
+    """Interleave the sizes, as the machine may be busy; the first round does not count."""
     costs: dict[int, list[float]] = {size: [] for size in databases}
     for number in range(ROUNDS + 1):
         for size, database in databases.items():

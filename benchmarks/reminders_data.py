@@ -38,8 +38,7 @@ def people(session: Session) -> None:
 
 
 def _when(number: int, group_size: int) -> datetime:
-    """Return when a booking begins: the first are due now, the next tomorrow, all others far
-    away."""
+    """Return when a booking begins: the first now, the next tomorrow, others far away."""
     group = number // group_size
     if number < CALLS:
         return SOON

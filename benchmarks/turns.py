@@ -78,8 +78,7 @@ def _new_folder(folder: Path) -> Path:
 
 
 def contestants(python: Path, templates: Mapping[str, Template]) -> list[Bot]:
-    """Return peers without a database, then on each database the peers that do the same work, and
-    ours."""
+    """Return peers without a database, then each database's peers with the same work and ours."""
     bots = [Bot(title, f"benchmarks.peers.{module}", python) for title, module in ECHOES.values()]
     for name, template in templates.items():
         bots += [

@@ -1,5 +1,4 @@
-"""Run one bot once: a new process, a fake Bot API, simulated people, and a fresh copy of a
-database."""
+"""Run one bot once: a new process, a fake Bot API, simulated people, a fresh database."""
 
 import json
 import os

@@ -66,8 +66,7 @@ class RequestLimiter:
     """The first request of each area within the last day."""
 
     def admits(self, sender: str, now: datetime) -> bool:
-        """Count a request; return whether its sender has asked fewer than five times in the
-        hour."""
+        """Count a request; return False if its sender has asked five times in the hour."""
         lately = [at for at in self._asked.pop(sender, []) if now - at < HOUR]
         admitted = len(lately) < REQUESTS_AN_HOUR
         self._asked[sender] = [*lately, now] if admitted else lately

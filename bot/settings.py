@@ -1,5 +1,4 @@
-"""Read what an operator may set, in the environment or in `.env`; `.env.example` lists all
-settings."""
+"""Read what an operator may set, in the environment or in `.env` (see `.env.example`)."""
 
 from collections.abc import Iterator
 from functools import cached_property
@@ -87,8 +86,7 @@ class Settings(BaseSettings):
 
     @cached_property
     def token(self) -> str:
-        """Telegram's token, from the file if one is named. Raises Refused when the file cannot be
-        read."""
+        """Telegram's token, from the file if one is named. Raises Refused if it cannot be read."""
         if self.bot_token_file:
             try:
                 return self.bot_token_file.read_text().strip()
@@ -102,8 +100,7 @@ class Settings(BaseSettings):
 
 
 def webhook_faults(settings: Settings) -> Iterator[str]:
-    """Yield each fault of the webhook's settings; with a sandbox its address may be on this
-    machine."""
+    """Yield the faults of the webhook's settings; a sandbox allows a local address."""
     url = settings.webhook_url
     if settings.mode == "webhook" and not url:
         yield "WEBHOOK_URL is needed when MODE=webhook"

@@ -31,8 +31,7 @@ def for_the_page(value: Any) -> bytes:
 
 
 def read(body: bytes) -> Any:
-    """Read what a test sends, with halves of surrogate pairs. Raises ValueError if it is not
-    JSON."""
+    """Read what a test sends, with halves of surrogate pairs. Raises ValueError."""
     try:
         return orjson.loads(body)
     except orjson.JSONDecodeError:

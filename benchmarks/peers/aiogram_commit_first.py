@@ -1,5 +1,4 @@
-"""Do the same work with aiogram 3, answering after the commit: SQLite's writer waits for no
-network."""
+"""Run aiogram 3 with the same work, but answer after the commit (for SQLite's one writer)."""
 
 from aiogram.types import CallbackQuery, Message, Update
 

@@ -73,8 +73,7 @@ async def typed(
 async def pressed(
     session: AsyncSession, update: int, telegram_id: int, name: str, language: str, data: str
 ) -> int | None:
-    """Return the number of the question asked again; None if heard before, or of an old
-    question."""
+    """Return the number of the question asked again; None if heard before or outdated."""
     position = await _heard(session, update, telegram_id, name, language)
     if position is None or data != f"c:{position.question}:{OTHER}":
         return None

@@ -1,5 +1,4 @@
-"""Define the tables of the peers that do the same work, and map those of communes, which are
-ours."""
+"""Define the tables of the peers that do the same work, and map ours of communes."""
 
 from typing import Any
 

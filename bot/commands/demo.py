@@ -27,8 +27,7 @@ TOKEN = f"{BOT}:demonstration"
 HOST = "127.0.0.1"
 ROOMS = "https://meet.jit.si"
 DATABASE = "sqlite:///var/demo.db"
-"""A database of its own, whatever the settings say: a demonstration must not write in a real
-one."""
+"""Its own, whatever the settings say: a demonstration must not write in a real database."""
 READY = "Sandbox: "
 
 
@@ -81,8 +80,7 @@ def _sandbox(settings: Settings) -> Iterator[str]:
 
 
 def _hand_over(address: str, person: str, invitation: str) -> None:
-    """Give an invitation to a phone of the page, which opens it when it starts: nobody copies a
-    code."""
+    """Give an invitation to a phone of the page, which opens it at its start."""
     request = Request(
         f"{address}/control/people",
         json.dumps({"person": person, "start": f"i-{invitation}"}).encode(),

@@ -1,5 +1,4 @@
-"""Look places up for `declic zones lookup`: parse lines, answer each, or say what is wrong with
-it."""
+"""Parse and answer the lines of `declic zones lookup`."""
 
 import csv
 from collections.abc import Callable, Iterable

@@ -52,8 +52,7 @@ class Sender(Protocol):
     def claim(
         self, session: Session, epoch: int, now: datetime, room: int, busy: frozenset[Hashable]
     ) -> Claim[Any]:
-        """Claim at most `room` of what is due; each has a `key`, and `busy` are the keys under
-        way."""
+        """Claim at most `room` of what is due; each has a `key`, `busy` are keys under way."""
 
     async def send(self, ready: Any, still: Still, clock: Clock) -> Any:
         """Send one; return what is to be marked, None when there is nothing."""
@@ -92,8 +91,7 @@ class Worker:
         await self.deliver(lambda: now)
 
     async def deliver(self, clock: Clock) -> None:
-        """Send everything due by `clock`; an ended announcement queues its report for a later
-        sender."""
+        """Send everything due; the end of an announcement may queue more for a later sender."""
         async with self._all_that_is_due:
             await self._look(clock())
             for sender in self.senders:

@@ -47,8 +47,7 @@ class OffersSync:
     progress: Progress = no_progress
 
     async def run(self) -> SyncReport:
-        """Fetch all departments. Raises AccessRefused; once the service is down, asks nothing
-        more."""
+        """Fetch all departments, until the service is down. Raises AccessRefused."""
         report = SyncReport(self.clock())
         questions = await self.database.read(
             lambda session: sync.questions(session, report.began_at)

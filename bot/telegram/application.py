@@ -1,5 +1,4 @@
-"""Build python-telegram-bot's Application, which hands each update to its handler and loses
-none."""
+"""Build python-telegram-bot's Application, so that no update is lost by a swallowed error."""
 
 from typing import Any
 
@@ -29,7 +28,6 @@ class CompanionApplication(Application[Any, Any, Any, Any, Any, Any]):
 
 
 def build_application(bot: Bot) -> App:
-    """Build it without updater and job queue: updates are handed over, and confirmed once
-    committed."""
+    """Build it without updater and job queue: the edge hands it the updates."""
     builder = ApplicationBuilder().application_class(CompanionApplication)
     return builder.bot(bot).updater(None).job_queue(None).build()

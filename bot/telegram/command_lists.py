@@ -51,8 +51,7 @@ def described(names: Iterable[str], language: str = DEFAULT_LANGUAGE) -> list[Bo
 
 
 def edition() -> str:
-    """Return a digest of the commands and their descriptions: after a change, chats are listed
-    anew."""
+    """Return a digest of all listed commands: when it changes, chats are listed anew."""
     listed = repr([(sorted(command.roles), _as_sent(command.name)) for command in COMMANDS])
     return sha256(listed.encode()).hexdigest()[:16]
 

@@ -120,8 +120,7 @@ class Edge:
         return task
 
     async def _in_its_lane(self, incoming: Incoming, committed: asyncio.Future[bool]) -> None:
-        """Run a chat's turns in order, then their answers in order; a flood delays only its own
-        chat."""
+        """Run a chat's turns, then give their answers, in order; no chat delays another."""
         until = time.monotonic() + self.speech.patience
         async with self.turns.of(incoming.heard.chat_id) as lane:
             if lane.error is not None:
@@ -154,8 +153,7 @@ class Edge:
         return chat_id, self.may_be_urgent(incoming.words)
 
     def _sent_at(self, incoming: Incoming) -> float:
-        """Return when a message was sent, by the monotonic clock: our own backlog is not a
-        flood."""
+        """Return when a message was sent, by our clock: a backlog of ours is not a flood."""
         now = self.clock().timestamp()
         return self.monotonic() - max(0, now - (incoming.sent_at or now))
 

@@ -1,5 +1,4 @@
-"""Check that the team's group can serve: it has topics, and the bot is in it and may manage
-them."""
+"""Check that the team's group has topics, and that the bot is in it and may manage them."""
 
 from telegram import Bot, ChatMemberAdministrator
 from telegram.error import BadRequest, ChatMigrated, Forbidden, TelegramError

@@ -48,8 +48,7 @@ class Waiting:
 
 @dataclass(slots=True)
 class Gate:
-    """Holds back sends: the pace, Telegram's halts, the breaker of outages, the share of this
-    process."""
+    """Holds sends back: for the pace, Telegram's halts, outages, this process's share."""
 
     pace: Pace = field(default_factory=Pace)
     monotonic: Callable[[], float] = time.monotonic
@@ -71,8 +70,7 @@ class Gate:
         return self.breaker.is_open
 
     def room(self, most: int) -> int:
-        """Return how many of `most` may be claimed: in an outage one, when a probe is due, else
-        none."""
+        """Return how many of `most` may be claimed: in an outage, one for a due probe."""
         if not self.is_shut:
             return most
         return min(most, 1) if self.breaker.opens_at() <= self.monotonic() else 0
@@ -104,8 +102,7 @@ class Gate:
                 self._end(waiting, waiting.left_at, error)
 
     def place(self) -> int:
-        """Return the last place of the queue; whoever sends several messages keeps the same
-        place."""
+        """Return the last place in the queue, which the sender of several messages keeps."""
         self._number += 1
         return self._number
 
@@ -115,8 +112,7 @@ class Gate:
             await asyncio.sleep(pause)
 
     def halt(self, seconds: float | None) -> None:
-        """Halt all sends for so many seconds, or for a while when Telegram does not say how
-        long."""
+        """Halt all sends for so many seconds; None: Telegram does not say how many."""
         self.pace.halt(seconds and seconds + MARGIN, self.monotonic())
         self.on_halt()
 
@@ -206,8 +202,7 @@ class Gate:
             self._answers.append(now)
 
     def _first_ready(self, now: float) -> Waiting | None:
-        """Remove the first send that is ready from the queue, and return it; else clear those that
-        ended."""
+        """Remove and return the first send that is ready; if none is, remove those that ended."""
         if self._opens_at() > now:
             return None
         for place, waiting in enumerate(self._waiting):

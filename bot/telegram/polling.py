@@ -147,8 +147,7 @@ class Polling:
         return updates
 
     def _pass_over(self, error: UnreadableAnswer) -> None:
-        """Skip an update that is not JSON once it came alone; until then, ask for updates one by
-        one."""
+        """Skip an update that is not JSON, once asking one by one has isolated it."""
         if not self.singly:
             self.singly = BATCH
         elif len(error.update_ids) == 1:

@@ -156,8 +156,7 @@ class Speech:
     async def _retry(
         self, act: Callable[[], Awaitable[int | None]], until: float, *, twice: bool
     ) -> int | None:
-        """Try until it succeeds or patience ends; `twice`: what may have arrived is sent once more
-        at most."""
+        """Try until patience ends; `twice`: send once more at most what may have arrived."""
         pauses, in_doubt = chain(self.pauses, repeat(self.pauses[-1])), False
         while True:
             try:
@@ -202,8 +201,7 @@ class Speech:
             raise TooLate from None
 
     async def _send_through(self, chat_id: int, reply: Sendable, *, is_probe: bool) -> int | None:
-        """Send; a probe first makes a harmless request, so as not to risk a message in an
-        outage."""
+        """Send; a probe first makes a harmless request, to risk no message in an outage."""
         if is_probe:
             await self._probe(chat_id)
         return await self._send(chat_id, reply)

@@ -14,8 +14,7 @@ log = structlog.get_logger()
 
 
 def read(bot: Bot, raw: Any) -> Update | None:
-    """Parse an update; return None, and give it up, if it cannot be read: it would come for
-    ever."""
+    """Parse an update; give it up, and return None, if that fails: it would come for ever."""
     try:
         return Update.de_json(raw, bot)
     except IMPOSSIBLE as error:

@@ -139,8 +139,7 @@ class Connection(web.RequestHandler):
         super().connection_lost(exc)
 
     def drop(self) -> None:
-        """Close at once, without sending the rest: a client that does not read would keep it
-        open."""
+        """Close at once: a client that does not read the rest would keep it open."""
         self._stop_waiting()
         self._connections.leave(self)
         if self.transport is not None:

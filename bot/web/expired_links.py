@@ -1,5 +1,4 @@
-"""Offer a new link to the holder of an expired one: a button sends it to the address that we
-know."""
+"""Offer the holder of an expired link a new one, sent to the address that we know."""
 
 from collections.abc import Callable
 from dataclasses import dataclass

@@ -1,5 +1,4 @@
-"""Serve the page behind « Répondre à l'équipe », on which a person answers an e-mail of the
-team."""
+"""Serve the page behind « Répondre à l'équipe », which answers an e-mail of the team."""
 
 from collections.abc import Callable
 from dataclasses import dataclass

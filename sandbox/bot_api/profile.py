@@ -103,8 +103,7 @@ def delete_commands(world: World, params: Parameters) -> bool:
 
 
 def commands_for(world: World, chat_id: int, language: str | None) -> list[dict[str, str]]:
-    """Return the commands shown in a chat: those of the narrowest scope, in the closest
-    language."""
+    """Return a chat's commands: those of the narrowest scope, in the closest language."""
     one_chat = orjson.dumps({"chat_id": chat_id, "type": "chat"}).decode()
     of_kind = "all_private_chats" if chat_id > 0 else "all_group_chats"
     for scope in (one_chat, orjson.dumps({"type": of_kind}).decode(), DEFAULT_SCOPE):

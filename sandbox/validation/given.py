@@ -51,8 +51,7 @@ def _faults(entity: Any) -> Iterator[Refusal]:
 
 
 def _boundaries(text: str) -> dict[int, int]:
-    """Return byte offsets by UTF-16 offsets, for the start of each symbol and the end of the
-    text."""
+    """Return byte offsets by UTF-16 offsets, for each symbol and the end of the text."""
     offsets, units, size = {0: 0}, 0, 0
     for letter in text:
         units, size = units + utf16(letter), size + len(letter.encode())

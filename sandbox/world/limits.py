@@ -64,8 +64,7 @@ class Pace:
         return 0
 
     def _in_all(self, now: float) -> float:
-        """Return the seconds to wait; one message more than the rate passes, as networks are
-        uneven."""
+        """Return the seconds to wait; one message above the rate passes, for uneven networks."""
         if not self.limits.rate_all:
             return 0
         while self._last_second and self._last_second[0] <= now - 1:

@@ -121,8 +121,7 @@ class Directory:
         return new
 
     def reachable(self, chat_id: int | str) -> Person | Group:
-        """Return a person or a group; refuse, as Telegram does, one that the bot cannot write
-        to."""
+        """Return a person or a group. Raises Refusal if the bot cannot write there."""
         place = None
         if isinstance(chat_id, int):
             place = self.people.get(chat_id) or self.groups.get(chat_id)

@@ -118,8 +118,7 @@ class World:
         message_id: int | None = None,
         **place: Any,
     ) -> Update:
-        """Press the newest button of that label; data that no button carries is a forged
-        callback."""
+        """Press the newest button of that label; data of no button is a forged callback."""
         presser = self.directory.person(person)
         chat_place = self._place(presser, place.get("chat"))
         chat = self.history.chats[chat_place.id]
@@ -168,8 +167,7 @@ class World:
         return self._queue({"my_chat_member": change}, target.id)
 
     def settle_callback_query(self, query_id: str) -> int | None:
-        """Return the chat of a callback query that the bot may still answer; each is answered
-        once."""
+        """Return the chat of a callback query, which may be answered once and in time."""
         until, chat = self._callback_queries.pop(query_id, (self.now(), 0))
         return chat if until > self.now() else None
 

@@ -35,7 +35,6 @@ def revoke_links_to_organiser(session: Session, application_id: int) -> bool:
 
 
 def revoke_links_to_organisers(session: Session, opportunity_id: int) -> None:
-    """Revoke the organiser's links to all applications for one training, whose address has
-    changed."""
+    """Revoke organisers' links to all applications for a training whose address changed."""
     query = update(Application).where(Application.opportunity_id == opportunity_id)
     session.execute(query.values(link_generation=Application.link_generation + 1))

@@ -52,15 +52,13 @@ class QueuedMessage:
 
 
 def by_urgency(session: Session, bot_id: int) -> dict[Urgency, datetime]:
-    """Return when the first waiting message of each urgency may be sent, without empty
-    urgencies."""
+    """Return when the first waiting message of each urgency may be sent."""
     firsts = zip(URGENCIES, session.execute(*_first_by_urgency(bot_id)).one(), strict=True)
     return {urgency: at for urgency, at in firsts if at is not None}
 
 
 def firsts(bot_id: int) -> Sequence[Select[Any]]:
-    """Return queries for the first instants at which a held message, or one of each urgency, is
-    due."""
+    """Return queries for when the first held message, or one of each urgency, is due."""
     held = (
         select(OutboxMessage.held_until)
         .where(OutboxMessage.bot_id == bot_id, OutboxMessage.held_until.is_not(None))

@@ -53,8 +53,7 @@ class Kind:
     """Whether it counts among the three of a day, and respects quiet hours."""
     rank: Rank = Rank.OTHER
     begins: Begins | None = None
-    """Returns when its subject begins: until the morning before, such a message respects the
-    night."""
+    """Returns when its subject begins: the message waits for the morning unless that is sooner."""
 
 
 Kinds = Mapping[str, Kind]

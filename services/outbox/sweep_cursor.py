@@ -1,5 +1,4 @@
-"""Keep how far a sweep has come through many rows, so that each slice begins where the last
-ended."""
+"""Keep how far a sweep has come through many rows: the next slice goes on from there."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
