@@ -15,7 +15,7 @@ from bot import logs
 from bot.web.layout import SECURITY
 
 MOST = 256
-"""Connections at once; fewer where the system grants few file descriptors."""
+"""ConnectionLimit at once; fewer where the system grants few file descriptors."""
 SHARE = 4
 """One descriptor in so many may be a connection: the database and Telegram need the others."""
 FAILED = 500
@@ -59,7 +59,7 @@ def most_connections() -> int:
 
 
 @dataclass(slots=True)
-class Connections:
+class ConnectionLimit:
     """The open connections, and those that keep the bot waiting, the slowest first."""
 
     most: int
@@ -89,19 +89,19 @@ class Connections:
 class Connection(web.RequestHandler):
     """A connection of aiohttp's server, with limits on the time until a request is whole."""
 
-    __slots__ = ("_answered", "_awaited", "_connections", "_deadline", "_patience")
+    __slots__ = ("_answered", "_awaited", "_deadline", "_limit", "_patience")
 
-    def __init__(self, manager: web.Server, connections: Connections, patience: Patience) -> None:
+    def __init__(self, manager: web.Server, limit: ConnectionLimit, patience: Patience) -> None:
         loop = asyncio.get_running_loop()
         super().__init__(manager, loop=loop, access_log=None, lingering_time=LINGER)  # type: ignore[arg-type]
-        self._connections, self._patience = connections, patience
+        self._limit, self._patience = limit, patience
         self._answered = True
         self._awaited: Awaited | None = None
         self._deadline: asyncio.TimerHandle | None = None
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
         super().connection_made(transport)
-        if self._connections.admit(self):
+        if self._limit.admit(self):
             self._wait_for(Awaited.HEADERS)
         else:
             self.drop()
@@ -135,13 +135,13 @@ class Connection(web.RequestHandler):
 
     def connection_lost(self, exc: BaseException | None) -> None:
         self._stop_waiting()
-        self._connections.leave(self)
+        self._limit.leave(self)
         super().connection_lost(exc)
 
     def drop(self) -> None:
         """Close at once: a client that does not read the rest would keep it open."""
         self._stop_waiting()
-        self._connections.leave(self)
+        self._limit.leave(self)
         if self.transport is not None:
             self.transport.abort()
 
@@ -170,14 +170,14 @@ class Connection(web.RequestHandler):
         if self.transport is None:
             return
         self._awaited = awaited
-        self._connections.begin(self)
+        self._limit.begin(self)
         loop = asyncio.get_running_loop()
         self._deadline = loop.call_later(self._patience.seconds_for(awaited), self.drop)
 
     def _stop_waiting(self) -> None:
         """End the waiting: it is the bot that works now, whatever the other side does."""
         self._awaited = None
-        self._connections.end(self)
+        self._limit.end(self)
         if self._deadline is not None:
             self._deadline.cancel()
             self._deadline = None
@@ -186,12 +186,12 @@ class Connection(web.RequestHandler):
 class Listener(web.Server):
     """Makes a `Connection` of each incoming one, and tells it when a request begins."""
 
-    def __init__(self, server: web.Server, connections: Connections, patience: Patience) -> None:
+    def __init__(self, server: web.Server, limit: ConnectionLimit, patience: Patience) -> None:
         super().__init__(server.request_handler, request_factory=self._begin)
-        self._server, self._connections, self._patience = server, connections, patience
+        self._inner, self._limit, self._patience = server, limit, patience
 
     def __call__(self) -> Connection:
-        return Connection(self, self._connections, self._patience)
+        return Connection(self, self._limit, self._patience)
 
     def _begin(
         self,
@@ -203,13 +203,13 @@ class Listener(web.Server):
     ) -> web.BaseRequest:
         if isinstance(protocol, Connection):
             protocol.begin_request(payload)
-        return self._server.request_factory(message, payload, protocol, writer, task)
+        return self._inner.request_factory(message, payload, protocol, writer, task)
 
 
 class Runner(web.AppRunner):
     """Serves an application on a limited number of connections."""
 
-    __slots__ = ("_patience", "connections")
+    __slots__ = ("_patience", "limit")
 
     def __init__(
         self,
@@ -220,8 +220,8 @@ class Runner(web.AppRunner):
         patience: Patience | None = None,
     ) -> None:
         super().__init__(app, access_log=None, shutdown_timeout=shutdown_timeout)
-        self.connections = Connections(most_connections() if most is None else most)
+        self.limit = ConnectionLimit(most_connections() if most is None else most)
         self._patience = patience or Patience()
 
     async def _make_server(self) -> web.Server:
-        return Listener(await super()._make_server(), self.connections, self._patience)
+        return Listener(await super()._make_server(), self.limit, self._patience)

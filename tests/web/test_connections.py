@@ -76,7 +76,7 @@ class Street:
 
     @property
     def open(self) -> int:
-        return len(self.runner.connections.open)
+        return len(self.runner.limit.open)
 
 
 @asynccontextmanager
