@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 import typer.main
 
-from bot.cli import WORDS, build
+from bot.cli import SUBCOMMANDS, build
 
 ROOT = Path(__file__).parent.parent
 DOCUMENTS = ["README.md", "CONTRIBUTING.md", *map(str, (ROOT / "docs" / "decisions").glob("*.md"))]
@@ -20,7 +20,7 @@ LINKS = sorted(
 
 @pytest.mark.parametrize("words", COMMANDS)
 def test_a_command_of_the_readme_exists(words: str) -> None:
-    command: object = typer.main.get_command(build(WORDS))
+    command: object = typer.main.get_command(build(SUBCOMMANDS))
     for word in words.split(" --")[0].split():
         known = getattr(command, "commands", None)
         if known is None:
@@ -31,7 +31,7 @@ def test_a_command_of_the_readme_exists(words: str) -> None:
 
 def test_every_command_is_in_the_readme() -> None:
     readme = (ROOT / "README.md").read_text(encoding="utf-8")
-    names = _names(typer.main.get_command(build(WORDS)), "declic")
+    names = _names(typer.main.get_command(build(SUBCOMMANDS)), "declic")
     missing = [name for name in names if name not in readme]
     assert missing == []
 

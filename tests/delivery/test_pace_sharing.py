@@ -68,9 +68,9 @@ class City:
             for place, process in enumerate(self.processes):
                 if process.frozen:
                     continue
-                nudged = process.sharing._nudged.is_set()
+                nudged = process.sharing._woken.is_set()
                 if (nudged and tick % 10 == 0) or (tick + 17 * place) % LOOKS == 0:
-                    process.sharing._nudged.clear()
+                    process.sharing._woken.clear()
                     await process.sharing.step()
                 process.gate._open()
             for _ in range(3):

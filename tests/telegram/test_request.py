@@ -16,7 +16,7 @@ from bot.telegram.request import (
     Flooded,
     NotTaken,
     TelegramRequest,
-    _refuse_what_was_not_done,
+    _raise_unless_refused,
     build_bot,
 )
 from sandbox.server import build
@@ -100,7 +100,7 @@ def test_how_long_to_be_silent_is_a_number_or_unsaid(
 ) -> None:
     refusal = orjson.dumps({"ok": False, "description": "Too Many Requests", **answer})
     with pytest.raises(Flooded) as raised:
-        _refuse_what_was_not_done(429, refusal)
+        _raise_unless_refused(429, refusal)
     assert raised.value.seconds == seconds
 
 

@@ -10,7 +10,7 @@ import pytest
 from aiohttp import web
 
 from bot.web import links
-from bot.web.connections import Patience, Runner, Turn, most_connections
+from bot.web.connections import Awaited, Patience, Runner, most_connections
 from bot.web.layout import SECURITY
 from bot.web.links import read_form
 from bot.web.server import build
@@ -165,8 +165,8 @@ async def test_the_second_request_is_waited_for_no_longer_than_the_first() -> No
     headers = iter([FOREVER, 0.0])
 
     class Shorter(Patience):
-        def for_(self, turn: Turn) -> float:
-            return next(headers) if turn is Turn.HEADERS else FOREVER
+        def seconds_for(self, turn: Awaited) -> float:
+            return next(headers) if turn is Awaited.HEADERS else FOREVER
 
     async with a_street(patience=Shorter()) as street:
         wire = await street.connect(HEALTH)

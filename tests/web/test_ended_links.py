@@ -136,7 +136,7 @@ async def house(database: Database, tmp_path: Path) -> AsyncIterator[House]:
 
 
 async def test_there_is_one_of_each_kind_and_it_opens(house: House) -> None:
-    assert {*email_rendering.PLACES, OFFERS, *MEETING_DEEDS, *OFFER_DEEDS} == set(house.links)
+    assert {*email_rendering.PATHS, OFFERS, *MEETING_DEEDS, *OFFER_DEEDS} == set(house.links)
     assert await house.statuses() == dict.fromkeys(house.links, 200)
 
 
