@@ -165,8 +165,8 @@ async def test_the_second_request_is_waited_for_no_longer_than_the_first() -> No
     headers = iter([FOREVER, 0.0])
 
     class Shorter(Patience):
-        def seconds_for(self, turn: Awaited) -> float:
-            return next(headers) if turn is Awaited.HEADERS else FOREVER
+        def seconds_for(self, awaited: Awaited) -> float:
+            return next(headers) if awaited is Awaited.HEADERS else FOREVER
 
     async with a_street(patience=Shorter()) as street:
         wire = await street.connect(HEALTH)
