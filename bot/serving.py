@@ -66,7 +66,7 @@ async def serve(
 
     for signal_number in (signal.SIGTERM, signal.SIGINT):
         loop.add_signal_handler(signal_number, stop)
-    imports = asyncio.create_task(asyncio.to_thread(slow_libraries.import_all))
+    imports = asyncio.create_task(asyncio.to_thread(slow_libraries.warm_up))
     async with AsyncExitStack() as stack:
         building = companion(settings, pace=pace, budget=budget, processes=processes)
         app = await stack.enter_async_context(building)

@@ -11,7 +11,7 @@ NEEDED_BY_WRITES = ("holidays.countries", "numpy", "rapidfuzz", "shapely")
 """What computes working hours, matches, titles and maps."""
 
 
-def import_all() -> None:
+def warm_up() -> None:
     for name in NEEDED_BY_WRITES:
         import_module(name)
     house_danger_words()

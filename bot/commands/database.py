@@ -15,7 +15,7 @@ T = TypeVar("T")
 def transact(url: str, work: Callable[[Session], T]) -> T:
     """Run `work` in one transaction, and return its result."""
     migrate(url)
-    slow_libraries.import_all()
+    slow_libraries.warm_up()
     database = open_database(url)
     try:
         return database.transact_now(work)

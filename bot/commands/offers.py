@@ -43,7 +43,7 @@ def sync() -> None:
 async def _sync(settings: Settings) -> SyncReport:
     console = Console(stderr=True)
     bars = Progress(console=console, disable=not console.is_terminal)
-    slow_libraries.import_all()
+    slow_libraries.warm_up()
     database = open_database(settings.database_url)
     try:
         async with ClientSession(trust_env=True) as client:

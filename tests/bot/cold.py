@@ -11,7 +11,7 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
-from bot.slow_libraries import NEEDED_BY_WRITES, import_all
+from bot.slow_libraries import NEEDED_BY_WRITES, warm_up
 from documents import qr
 from documents.bars import Board, figures_board
 from documents.calendar import feed
@@ -45,7 +45,7 @@ SLOW = {*NEEDED_BY_WRITES, "fpdf", "icalendar", "openpyxl", "resvg_py", "segno",
 
 def main() -> None:
     assert not SLOW & sys.modules.keys()
-    import_all()
+    warm_up()
     database = open_database(sys.argv[1])
     there = SLOW & sys.modules.keys()
     for work in WRITING:
