@@ -1,7 +1,7 @@
-"""Run `make bench-announce`: an announcement to many, while five people a second ask something.
+"""`make bench-announce`: an announcement to many, while five people a second ask something.
 
-`python -m benchmarks.announce [PEOPLE] [postgresql]` prints a table, then one line of JSON.  The
-bot, the sandbox and PostgreSQL are processes of their own; figures come from the sandbox's record.
+`python -m benchmarks.announce [PEOPLE] [postgresql]`: a table, then one line of JSON.  The bot, the
+sandbox and PostgreSQL are processes of their own; what the sandbox recorded is the truth.
 """
 
 import asyncio
@@ -18,7 +18,7 @@ from rich.console import Console
 from rich.table import Table
 
 from benchmarks.announce_asking import asking, latencies
-from benchmarks.announce_house import FIRST, Sends, a_setup
+from benchmarks.announce_house import FIRST, Sends, a_house
 from benchmarks.databases import an_empty
 from bot.telegram.pace import Gate
 from bot.telegram.request import build_bot
@@ -29,14 +29,14 @@ from tests.harness.processes import TOKEN, a_sandbox
 
 PEOPLE = 10_000
 WARM, IDLE = 10.0, 60.0
-"""Seconds in which people only ask: a first time to warm up, then the one that counts."""
+"""Seconds in which people ask and nothing else leaves: each once, then what is counted."""
 ALONE = 600
-"""How many messages are sent through the gate alone."""
+"""How many messages the bare gate sends."""
 LAST = 1.0
 """Seconds in which the last answers arrive."""
 KILLS = 5
 STORM, SILENCE, LONG = 60, 3, 75
-"""Seconds of 429, each of which asks for so much silence; and one that outlasts every claim."""
+"""Seconds of 429, each of which wants so much silence; and one that outlasts every claim."""
 AT_MOST = 1.02
 
 
@@ -60,7 +60,7 @@ class Faults:
     lost: int
     duplicates: int
     in_flight: int
-    """People to whom it was sent and not yet marked, at the five kills."""
+    """At the five kills: people to whom it was sent, and not yet marked."""
     max_in_a_second: int
     refused: int
     seconds: float
@@ -73,7 +73,7 @@ def main(people: int, database: str) -> None:
             stack.enter_context(an_empty(database, folder / f"{name}-data"))
             for name in ("speed", "faults")
         ]
-        _log("the gate alone")
+        _say("the gate alone")
         alone = asyncio.run(_alone(min(people, ALONE)))
         speed = _measure_speed(folder, urls[0], people)
         faults = _measure_faults(folder, urls[1], people)
@@ -82,7 +82,7 @@ def main(people: int, database: str) -> None:
 
 
 async def _alone(messages: int) -> float:
-    """Return the time against the limit with nothing behind the gate: no database, no rows."""
+    """Time against the limit when nothing stands behind the gate: no database, no ledger."""
     with a_sandbox("--rate-all", "30") as sandbox:
         sandbox.control("POST", "people", {"person": str(FIRST), "do": "unblock"})
         sandbox.control("PUT", "limits", {"rate_chat": 0})
@@ -100,20 +100,20 @@ async def _alone(messages: int) -> float:
 
 
 def _measure_speed(folder: Path, url: str, people: int) -> Speed:
-    _log(f"{people:,} announcements, five questions a second")
-    with a_setup(folder / "speed", url, people) as setup:
-        setup.bot.start()
+    _say(f"{people:,} announcements, five questions a second")
+    with a_house(folder / "speed", url, people) as house:
+        house.bot.start()
         for seconds in (WARM, IDLE):
-            with asking(setup.sandbox) as idle:
+            with asking(house.sandbox) as idle:
                 time.sleep(seconds)
-        since = setup.newest_call()
-        with asking(setup.sandbox) as busy:
-            launched_at = setup.launch()
-            setup.wait_until_over()
+        since = house.newest_call()
+        with asking(house.sandbox) as busy:
+            launched_at = house.launch()
+            house.wait_until_over()
         time.sleep(LAST)
-        sends = Sends(setup.sandbox.record(since))
+        sends = Sends(house.sandbox.record(since))
         during, reached = sends.between_announcements(), sends.announced()
-        assert setup.bot.stop() == 0
+        assert house.bot.stop() == 0
         answered = latencies(busy, sends.calls)
         return Speed(
             time_vs_limit=during.time_vs_limit(),
@@ -122,7 +122,7 @@ def _measure_speed(folder: Path, url: str, people: int) -> Speed:
             answered=len(during.calls) - len(during.announced()),
             seconds=during.seconds(),
             first_after=during.first_at() - launched_at,
-            idle_p99_ms=_p99(latencies(idle, Sends(setup.sandbox.record()).calls)),
+            idle_p99_ms=_p99(latencies(idle, Sends(house.sandbox.record()).calls)),
             busy_p99_ms=_p99(answered),
             unanswered=len(busy) - len(answered),
             lost=people - len(set(reached)),
@@ -131,22 +131,22 @@ def _measure_speed(folder: Path, url: str, people: int) -> Speed:
 
 
 def _measure_faults(folder: Path, url: str, people: int) -> Faults:
-    with a_setup(folder / "faults", url, people) as setup:
-        setup.bot.start()
-        launched_at, in_flight = setup.launch(), set[int | None]()
+    with a_house(folder / "faults", url, people) as house:
+        house.bot.start()
+        launched_at, in_flight = house.launch(), set[int | None]()
         for number in range(KILLS):
-            _log(f"kill {number + 1} of {KILLS}")
-            setup.wait_until_reached(people * (number + 1) // (KILLS + 2))
-            in_flight |= setup.kill()
-            setup.bot.start()
-        setup.wait_until_reached(people * (KILLS + 1) // (KILLS + 2))
-        _log("a storm of 429")
+            _say(f"kill {number + 1} of {KILLS}")
+            house.wait_until_reached(people * (number + 1) // (KILLS + 2))
+            in_flight |= house.kill()
+            house.bot.start()
+        house.wait_until_reached(people * (KILLS + 1) // (KILLS + 2))
+        _say("a storm of 429")
         storm = {"kind": "429", "seconds": SILENCE, "times": STORM // SILENCE}
-        setup.sandbox.control("PUT", "faults", [storm, {"kind": "429", "seconds": LONG}])
-        setup.wait_until_over()
-        sends = Sends(setup.sandbox.record())
+        house.sandbox.control("PUT", "faults", [storm, {"kind": "429", "seconds": LONG}])
+        house.wait_until_over()
+        sends = Sends(house.sandbox.record())
         reached = sends.announced()
-        assert setup.bot.stop() == 0
+        assert house.bot.stop() == 0
         return Faults(
             lost=people - len(set(reached)),
             duplicates=len(reached) - len(set(reached)),
@@ -201,10 +201,10 @@ def _show(people: int, database: str, alone: float, speed: Speed, faults: Faults
     Console(width=100).print(table)
 
 
-def _log(text: str) -> None:
-    print(text, file=sys.stderr)
+def _say(words: str) -> None:
+    print(words, file=sys.stderr)
 
 
 if __name__ == "__main__":
-    numbers = [int(argument) for argument in sys.argv[1:] if argument.isdigit()]
+    numbers = [int(it) for it in sys.argv[1:] if it.isdigit()]
     main(numbers[0] if numbers else PEOPLE, "postgresql" if "postgresql" in sys.argv else "sqlite")

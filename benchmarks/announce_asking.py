@@ -1,4 +1,4 @@
-"""Simulate people who ask something, five a second, and measure how long each waits."""
+"""People who ask something, five a second, and how long each waits for the first word."""
 
 import threading
 import time
@@ -13,21 +13,21 @@ from benchmarks.announce_house import ASKERS, FIRST_ASKER
 from tests.harness.processes import Sandbox
 
 PER_SECOND = 5
-COMMAND = "/aide"
+WORDS = "/aide"
 Asked = tuple[int, float]
-"""A chat, and when its question was sent, by the monotonic clock that all processes share."""
+"""The chat, and when it was said, by the monotonic clock that all processes share."""
 
 
 @contextmanager
 def asking(sandbox: Sandbox) -> Iterator[list[Asked]]:
-    """Ask until the block ends; each person asks again only after ten seconds."""
+    """Until the block ends; each person asks again only after ten seconds."""
     asked: list[Asked] = []
     over = threading.Event()
-    with ThreadPoolExecutor(2) as pool:
-        task = pool.submit(_ask, sandbox, asked, over)
+    with ThreadPoolExecutor(2) as hands:
+        going = hands.submit(_ask, sandbox, asked, over)
         yield asked
         over.set()
-        task.result()
+        going.result()
 
 
 def _ask(sandbox: Sandbox, asked: list[Asked], over: threading.Event) -> None:
@@ -38,18 +38,15 @@ def _ask(sandbox: Sandbox, asked: list[Asked], over: threading.Event) -> None:
             return
         chat = FIRST_ASKER + number % ASKERS
         asked.append((chat, time.monotonic()))
-        sandbox.speak(str(chat), COMMAND)
+        sandbox.speak(str(chat), WORDS)
 
 
 def latencies(asked: Sequence[Asked], record: Sequence[Mapping[str, Any]]) -> list[float]:
-    """Return the seconds from each question to the first message after it.
-
-    A message counts if it comes before that person's next question; questions without one are left
-    out.
-    """
-    sent: dict[int, list[float]] = {}
+    """Seconds to the first message after each question and before that person's next one; without
+    those that had none."""
+    said: dict[int, list[float]] = {}
     for call in record:
-        sent.setdefault(call["parameters"]["chat_id"], []).append(call["monotonic"])
+        said.setdefault(call["parameters"]["chat_id"], []).append(call["monotonic"])
     questions: dict[int, list[float]] = {}
     for chat, at in asked:
         questions.setdefault(chat, []).append(at)
@@ -57,6 +54,5 @@ def latencies(asked: Sequence[Asked], record: Sequence[Mapping[str, Any]]) -> li
         first - at
         for chat, instants in questions.items()
         for at, until in pairwise([*instants, inf])
-        if (first := min((instant for instant in sent.get(chat, ()) if instant > at), default=inf))
-        < until
+        if (first := min((it for it in said.get(chat, ()) if it > at), default=inf)) < until
     ]

@@ -1,4 +1,4 @@
-"""Set up the bot beside the sandbox, with people who receive an announcement and people who ask."""
+"""The bot beside the sandbox, with people who receive an announcement and people who ask."""
 
 import time
 from bisect import bisect_left
@@ -25,8 +25,8 @@ from tests.harness.waiting import until
 STAFF, FIRST_ASKER, FIRST = 10, 1_000, 100_000
 ASKERS = 50
 MORNING = datetime(2027, 3, 2, 8, tzinfo=UTC)
-"""A Tuesday, nine o'clock in Paris: outside the hours of rest."""
-TEXT = "<Rendez-vous> lundi à 14 h : l'atelier CV a une place pour vous."
+"""A Tuesday, nine o'clock in Paris: nobody sleeps."""
+WORDS = "<Rendez-vous> lundi à 14 h : l'atelier CV a une place pour vous."
 AT_ONCE = 5_000
 PATIENCE = 3_600.0
 SECOND = 1.0
@@ -41,22 +41,20 @@ class Sends:
 
     @property
     def calls(self) -> Sequence[dict[str, Any]]:
-        """The calls that succeeded, whether the bot was told so or not."""
-        verdicts = ((call, call["verdict"]) for call in self._sends())
-        return [call for call, verdict in verdicts if verdict.get("acted", verdict)["ok"]]
+        """Those that arrived, whether the bot was told so or not."""
+        verdicts = ((it, it["verdict"]) for it in self._sends())
+        return [it for it, verdict in verdicts if verdict.get("acted", verdict)["ok"]]
 
     def announced(self) -> list[int]:
-        """Return the chats that received the announcement, once for each time they did."""
-        parameters = (call["parameters"] for call in self.calls)
-        return [values["chat_id"] for values in parameters if values["chat_id"] >= FIRST]
+        """The chats that received the announcement, as often as they did."""
+        said = (it["parameters"] for it in self.calls)
+        return [it["chat_id"] for it in said if it["chat_id"] >= FIRST]
 
     def between_announcements(self) -> "Sends":
-        """Return the sends from the first announced one to the last."""
-        instants = [
-            call["monotonic"] for call in self.calls if call["parameters"]["chat_id"] >= FIRST
-        ]
-        first, last = min(instants), max(instants)
-        return Sends([call for call in self.record if first <= call["monotonic"] <= last])
+        """From the first one to the last."""
+        ours = [it["monotonic"] for it in self.calls if it["parameters"]["chat_id"] >= FIRST]
+        first, last = min(ours), max(ours)
+        return Sends([it for it in self.record if first <= it["monotonic"] <= last])
 
     def seconds(self) -> float:
         return self.last_at() - self.first_at()
@@ -71,31 +69,29 @@ class Sends:
         return self.seconds() * LIMIT / len(self.calls)
 
     def max_in_a_second(self) -> int:
-        """Return the most sends asked of the sandbox within any second, refused or not."""
-        times = sorted(call["monotonic"] for call in self._sends())
-        return max(index + 1 - bisect_left(times, at - SECOND) for index, at in enumerate(times))
+        """All that the sandbox was asked to send in any second, refused or not."""
+        times = sorted(it["monotonic"] for it in self._sends())
+        return max(n + 1 - bisect_left(times, at - SECOND) for n, at in enumerate(times))
 
     def refused(self) -> int:
-        return sum(call["verdict"].get("error_code") == 429 for call in self._sends())
+        return sum(it["verdict"].get("error_code") == 429 for it in self._sends())
 
     def _times(self) -> Sequence[float]:
-        return [call["monotonic"] for call in self.calls]
+        return [it["monotonic"] for it in self.calls]
 
     def _sends(self) -> Sequence[dict[str, Any]]:
-        return [call for call in self.record if call["method"].startswith("send")]
+        return [it for it in self.record if it["method"].startswith("send")]
 
 
 @dataclass(frozen=True)
-class Setup:
-    """The sandbox, the bot and its database."""
-
+class House:
     sandbox: Sandbox
     bot: Bot
     url: str
     sight: Sight
 
     def launch(self) -> float:
-        """Launch an announcement to all but those who ask; return the monotonic instant."""
+        """To everybody but those who ask; when, by the monotonic clock."""
 
         def work(session: Session) -> None:
             announcement = Announcement(
@@ -104,7 +100,7 @@ class Setup:
                 made_at=MORNING,
                 category=Category.PROGRAMME,
                 content=Content.TEXT,
-                text=TEXT,
+                text=WORDS,
                 entities=[{"type": "bold", "offset": 0, "length": 13}],
                 links=[["Mon agenda", "https://example.org/agenda"]],
             )
@@ -126,12 +122,10 @@ class Setup:
         until(lambda: self._number(sent) >= people, f"{people} were reached", PATIENCE)
 
     def kill(self) -> set[int | None]:
-        """Kill the bot in the middle of a send; return the people it was sent to and not marked."""
+        """In the middle of a send; who was in flight: sent to, and not known to be."""
         since = self.newest_call()
         self.sandbox.control("PUT", "faults", [{"kind": "timeout_after", "seconds": PATIENCE}])
-        until(
-            lambda: any("acted" in call["verdict"] for call in self.sandbox.record(since)), "a send"
-        )
+        until(lambda: any("acted" in it["verdict"] for it in self.sandbox.record(since)), "a send")
         self.bot.kill()
         self.sight.eye.wait_until_gone()
         query = (
@@ -152,8 +146,8 @@ class Setup:
 
 
 @contextmanager
-def a_setup(folder: Path, url: str, people: int) -> Iterator[Setup]:
-    """Set all up; the bot is not started yet."""
+def a_house(folder: Path, url: str, people: int) -> Iterator[House]:
+    """The bot is not started yet."""
     folder.mkdir()
     chats = [STAFF, *range(FIRST_ASKER, FIRST_ASKER + ASKERS), *range(FIRST, FIRST + people)]
     _fill(url, chats)
@@ -166,24 +160,24 @@ def a_setup(folder: Path, url: str, people: int) -> Iterator[Setup]:
         for chat in chats:
             update = sandbox.control("POST", "people", {"person": str(chat), "do": "unblock"})
         ask(sandbox.url, "POST", f"/bot{TOKEN}/getUpdates?offset={update['update_id'] + 1}")
-        yield Setup(sandbox, bot, url, sight)
+        yield House(sandbox, bot, url, sight)
 
 
 def _fill(url: str, chats: Sequence[int]) -> None:
     run.to_head(url)
     database = open_database(url)
     for first in range(0, len(chats), AT_ONCE):
-        batch = chats[first : first + AT_ONCE]
-        database.transact_now(partial(_join, chats=batch))
-    database.transact_now(_add_staff)
+        some = chats[first : first + AT_ONCE]
+        database.transact_now(partial(_join, chats=some))
+    database.transact_now(_employ)
     database.close()
 
 
 def _join(session: Session, chats: Sequence[int]) -> None:
-    values = {"bot_id": BOT_ID, "joined_at": MORNING, "language": "fr", "department": "31"}
-    session.execute(insert(Person), [{**values, "telegram_id": chat} for chat in chats])
+    someone = {"bot_id": BOT_ID, "joined_at": MORNING, "language": "fr", "department": "31"}
+    session.execute(insert(Person), [{**someone, "telegram_id": chat} for chat in chats])
 
 
-def _add_staff(session: Session) -> None:
+def _employ(session: Session) -> None:
     staff = session.scalars(select(Person.id).where(Person.telegram_id == STAFF)).one()
     session.add(Role(person_id=staff, role=RoleName.STAFF, granted_at=MORNING))

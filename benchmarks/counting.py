@@ -1,4 +1,4 @@
-"""Share a counter between processes: one raises the number in a file, another reads it."""
+"""A number in a file, which one process raises and another reads."""
 
 import mmap
 import os
@@ -10,7 +10,7 @@ from typing import Any
 from sqlalchemy import Engine, event
 
 FILE = "COUNT_IN"
-"""The environment variable that names the file."""
+"""The setting that names the file."""
 NUMBER = Struct("=Q")
 
 
@@ -31,21 +31,18 @@ def so_far(file: Path) -> int:
 
 
 def count_statements(engine: Engine | type[Engine] = Engine) -> None:
-    """Count the statements that this process gives SQLite from now on, with BEGIN and COMMIT.
-
-    Does nothing unless the variable names a file.
-    """
+    """Those that this process gives SQLite from now on, BEGIN and COMMIT too, if it is to count."""
     if FILE not in os.environ:
         return
     counted = Count(Path(os.environ[FILE]))
 
-    def trace(statement: str) -> None:
-        if not statement.startswith("--"):  # what a trigger does is not a statement of ours
+    def given(statement: str) -> None:
+        if not statement.startswith("--"):  # what a trigger does is no statement of ours
             counted.one_more()
 
     @event.listens_for(engine, "connect")
     def listen(connection: Any, _: object) -> None:
         if hasattr(connection, "run_async"):
-            connection.run_async(lambda driver: driver.set_trace_callback(trace))
+            connection.run_async(lambda driver: driver.set_trace_callback(given))
         elif hasattr(connection, "set_trace_callback"):
-            connection.set_trace_callback(trace)
+            connection.set_trace_callback(given)

@@ -1,6 +1,6 @@
-"""Count the round trips between a bot and PostgreSQL, from a proxy between both.
+"""Stands between a bot and PostgreSQL, and counts how often one waited for the other.
 
-`python -m benchmarks.counting_proxy SOCKET THEIR_SOCKET FILE` prints a line once it listens.
+`python -m benchmarks.counting_proxy SOCKET THEIR_SOCKET FILE` says a line once it listens.
 """
 
 import asyncio
@@ -11,12 +11,12 @@ from pathlib import Path
 from benchmarks.counting import Count
 
 NAME = ".s.PGSQL.5432"
-"""The name of the socket in its folder."""
+"""Of the socket, in its folder."""
 MOST = 2**16
 
 
 class RoundTrips:
-    """Counts on one connection: an answer to a question is one, in however many pieces it comes."""
+    """Of one connection: an answer, once something was asked; in how many pieces, is the same."""
 
     def __init__(self, count: Count) -> None:
         self.count = count
@@ -40,14 +40,14 @@ class RoundTrips:
 async def main(own: str, theirs: str, file: str) -> None:
     count = Count(Path(file))
 
-    async def forward(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-        server = await asyncio.open_unix_connection(theirs)
+    async def stand_between(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        to_them = await asyncio.open_unix_connection(theirs)
         trips = RoundTrips(count)
         await asyncio.gather(
-            trips.ask(reader, server[1]), trips.answer(server[0], writer), return_exceptions=True
+            trips.ask(reader, to_them[1]), trips.answer(to_them[0], writer), return_exceptions=True
         )
 
-    await asyncio.start_unix_server(forward, own)
+    await asyncio.start_unix_server(stand_between, own)
     print(flush=True)
     stop = asyncio.Event()
     asyncio.get_running_loop().add_signal_handler(signal.SIGTERM, stop.set)

@@ -1,4 +1,4 @@
-"""Prepare migrated databases with the demonstration, and people about to answer."""
+"""Databases for the benchmark: migrated, with the demonstration, and people about to answer."""
 
 import shutil
 from collections.abc import Iterable, Iterator
@@ -30,12 +30,12 @@ DURABLE = (
     "-c fsync=on -c synchronous_commit=on -c shared_buffers=256MB -c max_wal_size=4GB "
     "-c max_connections=50 -c listen_addresses=''"
 )
-"""Settings as in production: what is committed is on the disk."""
+"""As in production: what is committed is on the disk."""
 
 
 @contextmanager
 def an_empty(kind: str, folder: Path) -> Iterator[str]:
-    """Yield the URL of an empty database of this kind, in a new folder."""
+    """The address of a database of this kind, in a folder that is made for it."""
     folder.parent.chmod(0o755)  # root runs PostgreSQL as somebody else
     folder.mkdir()
     if kind == "sqlite":
@@ -46,16 +46,16 @@ def an_empty(kind: str, folder: Path) -> Iterator[str]:
 
 
 def analyse(database: Database) -> None:
-    """Run what PostgreSQL runs by itself within a minute, and SQLite never."""
+    """What PostgreSQL does by itself within a minute, and SQLite never (nor do we ask it to)."""
     if database.engine.dialect.name == "postgresql":
         engine = database.engine.execution_options(isolation_level="AUTOCOMMIT")
         with engine.connect() as connection:
             connection.execute(text("VACUUM ANALYZE"))
 
 
-def session_row(opened_at: datetime, starts_on: date, **values: Any) -> Row:
-    """Return a programme session of two weeks, open to all who look for work."""
-    defaults = {
+def session_row(opened_at: datetime, starts_on: date, **given: Any) -> Row:
+    """A programme session of two weeks, open to all who are looking for work."""
+    usual = {
         "id": 1,
         "code": "haute-garonne",
         "name": "Haute-Garonne",
@@ -70,7 +70,7 @@ def session_row(opened_at: datetime, starts_on: date, **values: Any) -> Row:
         "texts": {},
         "opened_at": opened_at,
     }
-    return defaults | values
+    return usual | given
 
 
 @contextmanager
@@ -85,7 +85,7 @@ def postgresql(folder: Path) -> Iterator[str]:
 
 @dataclass(frozen=True, slots=True)
 class Template:
-    """A database that is never opened: each run has a fresh copy."""
+    """A database that nobody opens: each visit has a fresh copy."""
 
     url: str
 
@@ -104,10 +104,7 @@ class Template:
 
 
 def prepare(url: str, asked: range, placed: range) -> Template:
-    """Fill a database; some people are asked their postcode, others have a place.
-
-    The peers' tables hold those who are asked.
-    """
+    """Some are asked their postcode, others have a place; peers have those who are asked."""
     run.to_head(url)
     database = open_database(url)
     now = datetime.now(UTC)
@@ -119,7 +116,7 @@ def prepare(url: str, asked: range, placed: range) -> Template:
     database.transact_now(lambda session: _ask_of_peers(session, asked))
     analyse(database)
     database.close()
-    database.engine.dispose()  # a copy needs the whole file, and no connection to the database
+    database.engine.dispose()  # a copy wants the file whole, and nobody in the database
     return Template(url)
 
 
@@ -134,7 +131,7 @@ def _join(session: Session, people: Iterable[int], now: datetime) -> None:
 
 
 def _ask(session: Session, people: range, now: datetime) -> None:
-    """Put people at the postcode, the third question of the way in."""
+    """The postcode is the third question of the way in."""
     script = read(HERE / "scripts" / "enrolment" / "way_in.yaml", Script)
     place = {
         "depth": 0,
@@ -152,16 +149,15 @@ def _ask(session: Session, people: range, now: datetime) -> None:
 
 
 def _place(session: Session, people: range, now: datetime) -> None:
-    session_id = session.scalars(select(ProgrammeSession.id)).first()
-    place = {"session_id": session_id, "status": EnrolmentStatus.PLACE, "changed_at": now}
+    here = session.scalars(select(ProgrammeSession.id)).first()
+    place = {"session_id": here, "status": EnrolmentStatus.PLACE, "changed_at": now}
     session.execute(insert(Enrolment), [{"person_id": number, **place} for number in people])
 
 
 def _ask_of_peers(session: Session, people: range) -> None:
-    values = {"first_name": "Ada", "language": "fr"}
+    known = {"first_name": "Ada", "language": "fr"}
     session.execute(
-        insert(tables.Person),
-        [{"id": number, "telegram_id": number, **values} for number in people],
+        insert(tables.Person), [{"id": it, "telegram_id": it, **known} for it in people]
     )
     place = {"script": "way_in", "step": "postcode", "question": 1, "answers": {}}
-    session.execute(insert(tables.Position), [{"person_id": number, **place} for number in people])
+    session.execute(insert(tables.Position), [{"person_id": it, **place} for it in people])

@@ -1,6 +1,6 @@
-"""Serve a minimal Bot API, which accepts everything and reports each call to whoever watches.
+"""The least of a Bot API: says yes to all, and tells whoever watches what it was asked and when.
 
-It is written on asyncio's bare protocol, so that it is never the bottleneck.
+Written on asyncio's bare protocol, so that it is never what is measured.
 """
 
 import asyncio
@@ -11,13 +11,13 @@ import time
 from collections.abc import Callable
 
 RECORD = struct.Struct("<cqdd")
-"""Kind of call, chat, the monotonic second when it came, processor seconds used so far."""
+"""Kind of call, chat, the monotonic second it came, processor seconds used so far."""
 
-SEND, EDIT, CALLBACK_ANSWER, OTHER_CALL = b"s", b"e", b"p", b"-"
-KINDS = {b"sendMessage": SEND, b"editMessageText": EDIT, b"answerCallbackQuery": CALLBACK_ANSWER}
+SEND, EDIT, PRESS, ELSE = b"s", b"e", b"p", b"-"
+KINDS = {b"sendMessage": SEND, b"editMessageText": EDIT, b"answerCallbackQuery": PRESS}
 LENGTH = re.compile(rb"content-length: *(\d+)", re.IGNORECASE)
 CHAT = re.compile(rb"(?:chat_id|callback_query_id)(?:=|\": *\"?)(\d+)")
-"""In JSON or in a form; the id of a callback query is the number of its chat."""
+"""In JSON or in a form; the press of a button has its chat's number for an id."""
 
 ME = (
     b'{"id":1000,"is_bot":true,"first_name":"D\xc3\xa9clic","username":"declic_bot",'
@@ -59,9 +59,9 @@ class Api(asyncio.Protocol):
 
     def answer(self, request: bytes, head: int) -> None:
         method = request[: request.index(b" HTTP/")].rpartition(b"/")[2]
-        kind = KINDS.get(method, OTHER_CALL)
-        match = CHAT.search(request, head)
-        chat = int(match[1]) if match else 0
+        kind = KINDS.get(method, ELSE)
+        found = CHAT.search(request, head)
+        chat = int(found[1]) if found else 0
         result = self.result(kind, method, chat)
         self.transport.write(RESPONSE % (len(result) + WRAPPING, result))
         self.tell(RECORD.pack(kind, chat, time.monotonic(), time.process_time()))
@@ -73,7 +73,7 @@ class Api(asyncio.Protocol):
 
 
 class Watchers:
-    """Connections that get a record of every call."""
+    """Those who are told of every call."""
 
     def __init__(self) -> None:
         self.writers: set[asyncio.StreamWriter] = set()

@@ -1,7 +1,7 @@
-"""Measure what each sweep costs once many people are there: its slices, and finding nothing to do.
+"""What each sweep costs once many people are there: its slices, and finding as good as nothing.
 
-`python -m benchmarks.growth [PEOPLE]` prints a table, then one line of JSON.  Both databases are
-durable, as in production.
+`python -m benchmarks.growth [PEOPLE]`: a table, then one line of JSON.  Both databases are durable,
+as in production.
 """
 
 import json
@@ -23,7 +23,10 @@ from benchmarks.databases import BOT, an_empty, analyse
 from benchmarks.growth_data import NOW, fill
 from migrations import run
 from models.engine.database import Database, open_database
+from services.conversation.deployment import Deployment
 from services.registries.sweep import Sweep
+from services.wiring import scripts
+from services.wiring.domains import offered
 from services.wiring.sweeps import sweeps
 
 PEOPLE = 100_000
@@ -41,9 +44,9 @@ def main(people: int) -> None:
             kind: stack.enter_context(an_empty(kind, folder / kind))
             for kind in ("sqlite", "postgresql")
         }
-        costs = {name: _measure(url, people) for name, url in urls.items()}
-    _show(costs, people)
-    print(json.dumps({"people": people, **costs}))
+        found = {name: _measure(url, people) for name, url in urls.items()}
+    _show(found, people)
+    print(json.dumps({"people": people, **found}))
 
 
 def _measure(url: str, people: int) -> Mapping[str, Figures]:
@@ -53,22 +56,18 @@ def _measure(url: str, people: int) -> Mapping[str, Figures]:
         numbers = range(number + 1, min(number + AT_ONCE, people) + 1)
         database.transact_now(partial(fill, numbers=numbers, people=people))
     analyse(database)
-    conversations = script_actions.build(Zones(), HERE)
-    all_ticks = sweeps(BOT, conversations, Random(1).randrange, NOWHERE, NO_ROOMS, NO_TRACES)
-    costs = {sweep.name: _costs(database, sweep) for sweep in all_ticks}
+    deployment = Deployment(bot_id=BOT, chance=Random(1).randrange)
+    all_of_them = sweeps(offered(deployment), scripts.build(deployment))
+    found = {sweep.name: _costs(database, sweep) for sweep in all_of_them}
     database.close()
-    return costs
+    return found
 
 
 def _costs(database: Database, sweep: Sweep) -> Figures:
-    """Return the milliseconds of one transaction, at first and with nothing left to do."""
+    """In milliseconds of one transaction; minutes later there is as good as nothing to do."""
     print(f"{database.engine.name}: {sweep.name}", file=sys.stderr)
     slices = sorted(_slices(database, sweep, NOW))
-    nothing = [
-        ms
-        for number in range(ROUNDS)
-        for ms in _slices(database, sweep, NOW + (1 + number) * MINUTE)
-    ]
+    nothing = [ms for n in range(ROUNDS) for ms in _slices(database, sweep, NOW + (1 + n) * MINUTE)]
     return {
         "slices": len(slices),
         "median_ms": round(median(slices), 1),
@@ -85,14 +84,14 @@ def _slices(database: Database, sweep: Sweep, now: datetime) -> Iterator[float]:
         yield (perf_counter() - started) * 1000
 
 
-def _show(costs: Mapping[str, Mapping[str, Figures]], people: int) -> None:
-    table = Table(title=f"Ticks with {people:,} people, ms of one transaction")
+def _show(found: Mapping[str, Mapping[str, Figures]], people: int) -> None:
+    table = Table(title=f"Sweeps with {people:,} people, ms of one transaction")
     table.add_column("")
-    for name in costs:
+    for name in found:
         for title in (f"{name}: slices", "median", "p95", "nothing"):
             table.add_column(title, justify="right")
-    for sweep in next(iter(costs.values())):
-        cells = [f"{value:g}" for figures in costs.values() for value in figures[sweep].values()]
+    for sweep in next(iter(found.values())):
+        cells = [f"{value:g}" for figures in found.values() for value in figures[sweep].values()]
         table.add_row(sweep, *cells)
     Console(width=120).print(table)
 

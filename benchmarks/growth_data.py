@@ -1,4 +1,4 @@
-"""Fill ten sessions with people in every state, with what they wrote and what they were sent."""
+"""People of every sort in ten sessions, with what they have said and what they were told."""
 
 from collections.abc import Iterator
 from datetime import UTC, date, datetime, timedelta
@@ -22,30 +22,19 @@ DAY = timedelta(days=1)
 
 
 def fill(session: Session, numbers: range, people: int) -> None:
-    """Add people: of ten, six in the way in, one offered a place, two waiting for news, one in.
+    """Of ten people: six in the middle of the way in, one offered, two who wait for news, one in.
 
-    One in fifty stopped so long ago that they are due to be erased.
+    One in fifty stopped so long ago that they are to be erased.
     """
     chance = Random(numbers.start)
     if numbers.start == 1:
-        session.execute(
-            insert(ProgrammeSession), [_session(number, people) for number in range(SESSIONS)]
-        )
-    last_heard = {
-        number: NOW - (31 if number % 50 == 0 else chance.random() * 29) * DAY for number in numbers
-    }
-    session.execute(
-        insert(Person), [_person(number, last_heard[number], chance) for number in numbers]
-    )
-    session.execute(
-        insert(Conversation), [_conversation(number, last_heard[number]) for number in numbers]
-    )
-    session.execute(
-        insert(Enrolment),
-        [_enrolment(number, last_heard[number]) for number in numbers if number % 10 > 5],
-    )
-    session.execute(insert(Update), [row for number in numbers for row in _updates(number, chance)])
-    session.execute(insert(OutboxMessage), [_sent_message(number, chance) for number in numbers])
+        session.execute(insert(ProgrammeSession), [_session(n, people) for n in range(SESSIONS)])
+    heard = {n: NOW - (31 if n % 50 == 0 else chance.random() * 29) * DAY for n in numbers}
+    session.execute(insert(Person), [_person(n, heard[n], chance) for n in numbers])
+    session.execute(insert(Conversation), [_conversation(n, heard[n]) for n in numbers])
+    session.execute(insert(Enrolment), [_enrolment(n, heard[n]) for n in numbers if n % 10 > 5])
+    session.execute(insert(Update), [row for n in numbers for row in _updates(n, chance)])
+    session.execute(insert(OutboxMessage), [_said(n, chance) for n in numbers])
 
 
 def _session(number: int, people: int) -> Row:
@@ -60,7 +49,7 @@ def _session(number: int, people: int) -> Row:
 
 
 def _departments(number: int) -> list[str]:
-    return [f"{department:02}" for department in range(1 + number * 9, 10 + number * 9)]
+    return [f"{n:02}" for n in range(1 + number * 9, 10 + number * 9)]
 
 
 def _person(number: int, heard_at: datetime, chance: Random) -> Row:
@@ -103,20 +92,20 @@ def _enrolment(number: int, heard_at: datetime) -> Row:
 
 
 def _updates(number: int, chance: Random) -> Iterator[Row]:
-    for index in range(UPDATES_EACH):
-        answered_at = NOW - chance.random() * 36 * DAY
+    for each in range(UPDATES_EACH):
+        said_at = NOW - chance.random() * 36 * DAY
         yield {
             "bot_id": BOT,
-            "update_id": number * UPDATES_EACH + index,
+            "update_id": number * UPDATES_EACH + each,
             "person_id": number,
             "chat_id": number,
-            "answer_due_at": answered_at,
-            "answered_at": answered_at,
+            "answer_due_at": said_at,
+            "answered_at": said_at,
         }
 
 
-def _sent_message(number: int, chance: Random) -> Row:
-    sent_at = NOW - chance.random() * 91 * DAY
+def _said(number: int, chance: Random) -> Row:
+    said_at = NOW - chance.random() * 91 * DAY
     return {
         "bot_id": BOT,
         "person_id": number,
@@ -124,10 +113,10 @@ def _sent_message(number: int, chance: Random) -> Row:
         "params": {},
         "key": f"said:{number}",
         "urgency": Urgency.REMINDER,
-        "due_at": sent_at,
-        "next_try_at": sent_at,
+        "due_at": said_at,
+        "next_try_at": said_at,
         "state": State.SENT,
-        "finished_at": sent_at,
+        "finished_at": said_at,
         "attempts": 0,
         "doubtful": False,
     }

@@ -1,6 +1,6 @@
-"""Run `make bench-matching`: the five best of 5,000 opportunities for 10,000 people, beside peers.
+"""`make bench-matching`: the five best of 5,000 opportunities for 10,000 people, beside peers.
 
-Also measures one new offer among 1,000,000 people, and a morning with its database.  Each measure
+Then one new opportunity among 1,000,000 people, and a morning with its database.  Each measure
 has a process of its own.
 """
 
@@ -56,8 +56,8 @@ def main() -> None:
         rounds = [_round(measures, number) for number in range(ROUNDS)]
     mornings = {kind: _measured(_morning(kind), f"a morning, {kind}") for kind in DATABASES}
     _show(rounds)
-    for kind, figures in mornings.items():
-        print(MORNING.format(kind=kind, **figures))
+    for kind, found in mornings.items():
+        print(MORNING.format(kind=kind, **found))
     print(json.dumps({**_verdict(rounds), "mornings": mornings}))
 
 
@@ -81,12 +81,12 @@ def _morning(kind: str) -> Sequence[str]:
     return [sys.executable, "-m", "benchmarks.mornings", kind]
 
 
-def _measured(command: Sequence[str], title: str) -> Figures:
-    print(title, file=sys.stderr)
-    variables = {**os.environ, "PYTHONPATH": str(ROOT)}
-    done = subprocess.run(command, cwd=ROOT, env=variables, stdout=subprocess.PIPE, check=True)
-    figures: Figures = json.loads(done.stdout)
-    return figures
+def _measured(command: Sequence[str], what: str) -> Figures:
+    print(what, file=sys.stderr)
+    known = {**os.environ, "PYTHONPATH": str(ROOT)}
+    done = subprocess.run(command, cwd=ROOT, env=known, stdout=subprocess.PIPE, check=True)
+    found: Figures = json.loads(done.stdout)
+    return found
 
 
 def _show(rounds: Sequence[Mapping[str, Figures]]) -> None:
@@ -95,17 +95,16 @@ def _show(rounds: Sequence[Mapping[str, Figures]]) -> None:
     for name in ("seconds", "of processors", "ours is faster", "peak, MiB"):
         table.add_column(name, justify="right")
     for peer in (OURS, PLAIN, NEIGHBOURS, PRODUCT):
-        seconds, processors, peak = (_median(rounds, peer, figure) for figure in FIGURES)
+        seconds, used, peak = (_median(rounds, peer, it) for it in FIGURES)
         times = f"× {_times(rounds, peer):.2f}"
-        table.add_row(peer, f"{seconds:.2f}", f"{processors:.2f}", times, f"{peak:.0f}")
+        table.add_row(peer, f"{seconds:.2f}", f"{used:.2f}", times, f"{peak:.0f}")
     Console(width=100).print(table)
-    costs = {name: _median(rounds, ONE_OFFER, name) for name in rounds[0][ONE_OFFER]}
+    one = {name: _median(rounds, ONE_OFFER, name) for name in rounds[0][ONE_OFFER]}
     print(
-        f"One offer among {MANY:,} people: {costs['seconds'] * 1000:.0f} ms, "
-        f"{costs['processor_s'] * 1000:.0f} of them of processors, "
-        f"{costs['slowest_s'] * 1000:.0f} for the slowest of the offers asked.\n"
-        f"Built beforehand, once: {costs['built_mib']:.0f} MiB of arrays, "
-        f"in {costs['built_s']:.1f} s."
+        f"One offer among {MANY:,} people: {one['seconds'] * 1000:.0f} ms, "
+        f"{one['processor_s'] * 1000:.0f} of them of processors, "
+        f"{one['slowest_s'] * 1000:.0f} for the slowest of the offers asked.\n"
+        f"Built beforehand, once: {one['built_mib']:.0f} MiB of arrays, in {one['built_s']:.1f} s."
     )
 
 
@@ -122,12 +121,12 @@ def _verdict(rounds: Sequence[Mapping[str, Figures]]) -> Figures:
 
 
 def _median(rounds: Sequence[Mapping[str, Figures]], title: str, figure: str) -> float:
-    return median(figures[title][figure] for figures in rounds)
+    return median(each[title][figure] for each in rounds)
 
 
 def _times(rounds: Sequence[Mapping[str, Figures]], peer: str) -> float:
-    """Return how many times as long as ours the peer took, in the same round."""
-    return median(figures[peer]["seconds"] / figures[OURS]["seconds"] for figures in rounds)
+    """How many times as long the peer took, in the same round."""
+    return median(each[peer]["seconds"] / each[OURS]["seconds"] for each in rounds)
 
 
 if __name__ == "__main__":

@@ -1,4 +1,4 @@
-"""Invent people and opportunities for the benchmark of matching, the same at each run."""
+"""Invented people and opportunities for the benchmark of matching, the same at each run."""
 
 from collections.abc import Iterator, Sequence
 from itertools import product, repeat
@@ -24,7 +24,7 @@ FRANCE = (42.4, -4.5, 50.9, 7.9)
 
 
 def scale() -> Scale:
-    """Return the real weights and families; a code's parent is that of its first four signs."""
+    """The real weights and families; each code stems from the one that its first four name."""
     return house_scale({code: f"{code[:4]}1" for code in (*CODES, *OTHERS)})
 
 
@@ -37,38 +37,38 @@ def towns(count: int, box: tuple[float, float, float, float]) -> list[Spot]:
 
 
 class Draw:
-    """Draws random values, one column at a time."""
+    """Chance, a column at a time."""
 
     def __init__(self, seed: int, count: int) -> None:
         self.chance, self.count = np.random.default_rng(seed), count
 
     def among(self, choices: Sequence[Any], weights: Sequence[float] | None = None) -> list[Any]:
         shares = None if weights is None else np.array(weights) / sum(weights)
-        return [choices[index] for index in self.chance.choice(len(choices), self.count, p=shares)]
+        return [choices[it] for it in self.chance.choice(len(choices), self.count, p=shares)]
 
     def towns(self, places: Sequence[Spot]) -> list[Spot]:
-        """Draw towns; as in life, a few take most people."""
+        """As in life, a few take most."""
         return self.among(places, [1 / rank for rank in range(1, len(places) + 1)])
 
     def some(self, choices: Sequence[Any], least: int, most: int) -> Iterator[frozenset[Any]]:
         sizes = self.chance.integers(least, most + 1, self.count)
-        indexes = self.chance.integers(0, len(choices), int(sizes.sum())).tolist()
+        drawn = self.chance.integers(0, len(choices), int(sizes.sum())).tolist()
         first = 0
         for size in sizes.tolist():
-            yield frozenset(choices[index] for index in indexes[first : first + size])
+            yield frozenset(choices[it] for it in drawn[first : first + size])
             first += size
 
 
 def people(count: int, places: Sequence[Spot], shown: int) -> list[Wanted]:
-    """Invent people, who may have seen up to forty of the opportunities numbered up to `shown`."""
+    """They may have seen the opportunities numbered up to `shown`: up to forty of them."""
     draw = Draw(SEED + 1, count)
-    excluded = [frozenset[Contract](), *(frozenset({contract}) for contract in Contract)]
-    terms = [Terms(*row) for row in product((None, *Hours), (False, True), excluded)]
-    weights = [(6 if row.hours is None else 1) * (1 if row.remote_only else 12) for row in terms]
-    levels = [Level(*row) for row in product((None, *Diploma), (None, 1, 2, 3, 4), (0, 1, 2))]
+    excluded = [frozenset[Contract](), *(frozenset({it}) for it in Contract)]
+    terms = [Terms(*it) for it in product((None, *Hours), (False, True), excluded)]
+    rare = [(6 if it.hours is None else 1) * (1 if it.remote_only else 12) for it in terms]
+    levels = [Level(*it) for it in product((None, *Diploma), (None, 1, 2, 3, 4), (0, 1, 2))]
     columns = zip(
         map(_in_order, *(draw.among(FAMILIES) for _ in range(3))),
-        draw.among(terms, weights),
+        draw.among(terms, rare),
         draw.among(levels),
         draw.towns(places),
         draw.among(LIMITS),
@@ -86,8 +86,8 @@ def _in_order(*families: str) -> tuple[str, ...]:
 
 def offers(count: int, places: Sequence[Spot]) -> list[Offered]:
     draw = Draw(SEED + 2, count)
-    terms = [OfferedTerms(*row) for row in product((None, *Contract), (None, *Hours), Remote)]
-    asked = [Asked(*row) for row in product((None, *Diploma), (None, 1, 2, 3, 4))]
+    terms = [OfferedTerms(*it) for it in product((None, *Contract), (None, *Hours), Remote)]
+    asked = [Asked(*it) for it in product((None, *Diploma), (None, 1, 2, 3, 4))]
     columns = zip(
         range(1, count + 1),
         repeat(Kind.JOB, count),

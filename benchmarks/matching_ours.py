@@ -1,4 +1,4 @@
-"""Measure our matching in a process of its own: all at once, one by one, or one offer."""
+"""Our matching, measured in a process of its own: all at once, one by one, or one offer."""
 
 import sys
 from collections.abc import Iterator, Mapping
@@ -19,7 +19,7 @@ from rules.offers.opportunities import Kind
 
 PEOPLE, OPPORTUNITIES, BEST = 10_000, 5_000, 5
 SLICE = 20
-"""People matched by the plain loop."""
+"""People, for the plain loop."""
 MANY, ASKED, CALLED = 1_000_000, 50, 100
 HOMES, PLACES, COMMUNES = 1_500, 600, 35_000
 
@@ -31,54 +31,53 @@ def region() -> tuple[list[Wanted], list[Offered], Scale]:
 
 
 def at_once() -> None:
-    """Measure from lists of people and opportunities, as read from a database, to the five best."""
+    """From lists of people and of opportunities, as read from a database, to the five best."""
     everyone, offered, rules = region()
 
     def work() -> list[list[Best]]:
         market = Market.of(Kind.JOB, offered)
         return best_opportunities(Crowd.of(everyone), market, rules, BEST)
 
-    best, figures = timed(work)
-    if best[:SLICE] != [_plain(wanted, offered, rules) for wanted in everyone[:SLICE]]:
+    best, taken = timed(work)
+    if best[:SLICE] != [_plain(it, offered, rules) for it in everyone[:SLICE]]:
         raise SystemExit("the tables and the plain loop do not agree")
-    report(figures)
+    report(taken)
 
 
 def one_by_one() -> None:
-    """Measure the plain loop on a slice of the people, scaled to all."""
+    """A slice of them, as if it were all."""
     everyone, offered, rules = region()
-    _, figures = timed(lambda: [_plain(wanted, offered, rules) for wanted in everyone[:SLICE]])
-    report({name: figure * len(everyone) / SLICE for name, figure in figures.items()})
+    _, taken = timed(lambda: [_plain(it, offered, rules) for it in everyone[:SLICE]])
+    report({name: figure * len(everyone) / SLICE for name, figure in taken.items()})
 
 
 def one_offer() -> None:
-    """Measure whom one offer fits among all people; what is built beforehand is reported apart."""
+    """Among all: what is built beforehand is told apart."""
     communes = towns(COMMUNES, FRANCE)
     everyone, offered, rules = people(MANY, communes, shown=0), offers(ASKED, communes), scale()
     audience, built = timed(lambda: Audience.of(Crowd.of(everyone)))
-    costs = [timed(partial(best_people, audience, offer, rules, CALLED))[1] for offer in offered]
-    figures = {name: median(cost[name] for cost in costs) for name in ("seconds", "processor_s")}
+    asked = [timed(partial(best_people, audience, it, rules, CALLED))[1] for it in offered]
+    figures = {name: median(it[name] for it in asked) for name in ("seconds", "processor_s")}
     more = {"built_s": built["seconds"], "built_mib": _mebibytes(audience)}
-    report({**figures, **more, "slowest_s": max(cost["seconds"] for cost in costs)})
+    report({**figures, **more, "slowest_s": max(it["seconds"] for it in asked)})
 
 
 def _plain(wanted: Wanted, offered: list[Offered], rules: Scale) -> list[tuple[int, int]]:
-    scored = ((index, points(wanted, offer, rules)) for index, offer in enumerate(offered))
-    totals = ((index, score.total) for index, score in scored if score is not None)
-    return sorted(totals, key=lambda pair: -pair[1])[:BEST]
+    given = ((place, points(wanted, it, rules)) for place, it in enumerate(offered))
+    shown = ((place, it.total) for place, it in given if it is not None)
+    return sorted(shown, key=lambda it: -it[1])[:BEST]
 
 
 def _mebibytes(audience: Audience) -> float:
-    arrays = {id(array): array for array in _arrays(audience)}
-    return sum(array.nbytes for array in arrays.values()) / 2**20
+    return sum(it.nbytes for it in {id(it): it for it in _arrays(audience)}.values()) / 2**20
 
 
 def _arrays(value: object) -> Iterator[np.ndarray]:
     if isinstance(value, np.ndarray):
         yield value if value.base is None else value.base
     elif is_dataclass(value):
-        for attribute in fields(value):
-            yield from _arrays(getattr(value, attribute.name))
+        for it in fields(value):
+            yield from _arrays(getattr(value, it.name))
     elif isinstance(value, Mapping):
         for part in value.values():
             yield from _arrays(part)

@@ -1,4 +1,4 @@
-"""Express the linear part of the score as vectors, which is all that the peers can be given."""
+"""What of the score is a sum of products, as vectors: all that the peers can be given."""
 
 from collections.abc import Iterator
 from functools import cache
@@ -13,33 +13,32 @@ from rules.offers.matching.scoring import Scale, Weights, hours_points, level_po
 from rules.offers.opportunities import Contract, Diploma, Hours, Kind
 
 Vectors = NDArray[np.float32]
-ASKED = tuple(Asked(*row) for row in product((None, *Diploma), (None, 1, 2, 3, 4)))
+ASKED = tuple(Asked(*it) for it in product((None, *Diploma), (None, 1, 2, 3, 4)))
 RULED_OUT = -1000
 
 
 def of_people(people: list[Wanted], scale: Scale) -> Vectors:
-    """Return one vector a person; each wish has its coordinate, as a maximum is no sum."""
+    """Each wish for itself: the best of three is no sum."""
     weights = scale.weights[Kind.JOB]
 
     @cache
     def levels(level: Level) -> list[int]:
-        return [level_points(level, asked, weights) for asked in ASKED]
+        return [level_points(level, it, weights) for it in ASKED]
 
     return _matrix(
-        [*_wishes(person, scale, weights), *_terms(person, weights), *levels(person.level)]
-        for person in people
+        [*_wishes(it, scale, weights), *_terms(it, weights), *levels(it.level)] for it in people
     )
 
 
 def of_offered(offered: list[Offered], scale: Scale) -> Vectors:
-    def row(offer: Offered) -> Iterator[bool]:
+    def row(it: Offered) -> Iterator[bool]:
         for family, close in product(scale.tree.listed, Closeness):
-            yield scale.tree.closeness(family, offer.rome) is close
-        yield from (offer.terms.contract is contract for contract in Contract)
-        yield from (offer.terms.hours is hours for hours in Hours)
-        yield from (offer.asked == asked for asked in ASKED)
+            yield scale.tree.closeness(family, it.rome) is close
+        yield from (it.terms.contract is contract for contract in Contract)
+        yield from (it.terms.hours is hours for hours in Hours)
+        yield from (it.asked == asked for asked in ASKED)
 
-    return _matrix(list(row(offer)) for offer in offered)
+    return _matrix(list(row(it)) for it in offered)
 
 
 def _wishes(wanted: Wanted, scale: Scale, weights: Weights) -> Iterator[int]:

@@ -1,4 +1,4 @@
-"""Measure a process from inside, and print the figures as one line of JSON."""
+"""What a process that was measured says of itself: one line of JSON."""
 
 import json
 import resource
@@ -6,17 +6,14 @@ from collections.abc import Callable, Mapping
 from time import perf_counter, process_time
 from typing import TypeVar
 
-_Result = TypeVar("_Result")
+_Made = TypeVar("_Made")
 
 
-def timed(work: Callable[[], _Result]) -> tuple[_Result, dict[str, float]]:
-    """Run `work`; return its result, and the seconds by the clock and of the processors.
-
-    A busy machine does not change the processor's seconds.
-    """
+def timed(work: Callable[[], _Made]) -> tuple[_Made, dict[str, float]]:
+    """Seconds on the clock, and of the processors: what a busy machine does not change."""
     started, used = perf_counter(), process_time()
-    result = work()
-    return result, {"seconds": perf_counter() - started, "processor_s": process_time() - used}
+    made = work()
+    return made, {"seconds": perf_counter() - started, "processor_s": process_time() - used}
 
 
 def report(figures: Mapping[str, float]) -> None:

@@ -1,7 +1,6 @@
-"""Measure matching with its reads and writes: a morning's digests, and whom a new offer fits.
+"""Matching with its reads and its writes: the digests of a morning, and whom one new offer fits.
 
-`python -m benchmarks.mornings sqlite|postgresql` prints one line of JSON.  Both databases are
-durable.
+`python -m benchmarks.mornings sqlite|postgresql`: one line of JSON.  Both databases are durable.
 """
 
 import json
@@ -19,6 +18,7 @@ from benchmarks.mornings_data import NOW, fill
 from migrations import run
 from models.engine.database import Database, open_database
 from models.offers import Opportunity
+from services.conversation.deployment import Deployment
 from services.offers import registry
 from services.offers.matching import people_for
 
@@ -39,22 +39,24 @@ def main(kind: str) -> None:
 
 
 def _digests(database: Database) -> Row:
-    """Return the milliseconds of one transaction, by the clock and of the processors."""
-    [digests] = [sweep for sweep in registry.sweeps(BOT) if sweep.name == "digests"]
+    """In milliseconds of one transaction, on the clock and of the processors."""
+    [digests] = [
+        it for it in registry.registry(Deployment(bot_id=BOT)).sweeps if it.name == "digests"
+    ]
     slices: list[dict[str, float]] = []
     more = True
     while more:
-        more, cost = timed(
-            lambda: bool(database.transact_now(lambda session: digests.sweep(session, NOW)))
+        more, taken = timed(
+            lambda: bool(database.transact_now(lambda session: digests.work(session, NOW)))
         )
-        slices.append(cost)
-    used = [cost["processor_s"] * 1000 for cost in slices]
+        slices.append(taken)
+    used = [it["processor_s"] * 1000 for it in slices]
     return {
         "slices": len(slices),
-        "median_ms": round(median(cost["seconds"] * 1000 for cost in slices), 1),
+        "median_ms": round(median(it["seconds"] * 1000 for it in slices), 1),
         "processor_ms": round(median(used), 1),
         "slowest_processor_ms": round(max(used), 1),
-        "morning_s": round(sum(cost["seconds"] for cost in slices), 1),
+        "morning_s": round(sum(it["seconds"] for it in slices), 1),
     }
 
 
@@ -63,13 +65,13 @@ def _new_offers(database: Database) -> Row:
         offer = session.get_one(Opportunity, number)
         return len(people_for(session, offer, NOW, CALLED))
 
-    costs = [
+    taken = [
         timed(partial(database.transact_now, partial(ask, number=number)))[1]
         for number in range(1, ASKED + 1)
     ]
     return {
-        "new_offer_s": round(median(cost["seconds"] for cost in costs), 2),
-        "new_offer_processor_s": round(median(cost["processor_s"] for cost in costs), 2),
+        "new_offer_s": round(median(it["seconds"] for it in taken), 2),
+        "new_offer_processor_s": round(median(it["processor_s"] for it in taken), 2),
     }
 
 

@@ -1,4 +1,4 @@
-"""Fill a morning: people who look for work, half of whom are due a digest, and offers."""
+"""A morning: people who look for work, half of whom are sent something, and what there is."""
 
 from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
@@ -24,7 +24,7 @@ from rules.offers.matching.inputs import Offered, Wanted
 from rules.offers.opportunities import Rhythm, Source
 
 PEOPLE, DUE, OPPORTUNITIES = 10_000, 5_000, 5_000
-"""DUE of the people are sent a digest this morning."""
+"""Half of them are sent something this morning."""
 NOW = datetime(2027, 4, 6, 7, 0, tzinfo=UTC)
 DAY = timedelta(days=1)
 STARTS_ON = (NOW - 14 * DAY).date()
@@ -38,21 +38,17 @@ def fill(session: Session) -> None:
         insert(ProgrammeSession), [session_row(NOW - 30 * DAY, starts_on=STARTS_ON, seats=PEOPLE)]
     )
     session.execute(insert(Commune), [_commune(code, spot) for spot, code in codes.items()])
-    _insert(session, Opportunity, [_offer(offer) for offer in offers(OPPORTUNITIES, places)])
+    _insert(session, Opportunity, [_offer(it) for it in offers(OPPORTUNITIES, places)])
     numbered = list(enumerate(crowd, 1))
-    _insert(session, Person, [_person(number) for number, _ in numbered])
-    _insert(session, JobSearch, [_search(number, person) for number, person in numbered])
-    _insert(session, Enrolment, [_enrolment(number) for number, _ in numbered])
-    _insert(session, Consent, [_consent(number) for number, _ in numbered])
+    _insert(session, Person, [_person(n) for n, _ in numbered])
+    _insert(session, JobSearch, [_search(n, it) for n, it in numbered])
+    _insert(session, Enrolment, [_enrolment(n) for n, _ in numbered])
+    _insert(session, Consent, [_consent(n) for n, _ in numbered])
     _insert(
-        session,
-        EligibilityVerdict,
-        [_verdict(number, codes[person.home]) for number, person in numbered if person.home],
+        session, EligibilityVerdict, [_verdict(n, codes[it.home]) for n, it in numbered if it.home]
     )
-    _insert(session, Wish, [row for number, person in numbered for row in _wishes(number, person)])
-    _insert(
-        session, Proposal, [row for number, person in numbered for row in _seen(number, person)]
-    )
+    _insert(session, Wish, [row for n, it in numbered for row in _wishes(n, it)])
+    _insert(session, Proposal, [row for n, it in numbered for row in _seen(n, it)])
 
 
 def _insert(session: Session, table: type[Any], rows: Sequence[Row]) -> None:
@@ -73,50 +69,50 @@ def _commune(code: str, spot: Spot) -> Row:
     }
 
 
-def _offer(offer: Offered) -> Row:
-    latitude, longitude = _degrees(offer.spot) if offer.spot else (None, None)
+def _offer(it: Offered) -> Row:
+    latitude, longitude = _degrees(it.spot) if it.spot else (None, None)
     return {
-        "id": offer.id,
-        "kind": offer.kind,
+        "id": it.id,
+        "kind": it.kind,
         "source": Source.FILE,
-        "external_id": str(offer.id),
+        "external_id": str(it.id),
         "status": OpportunityStatus.LIVE,
-        "title": f"Offre {offer.id}",
+        "title": f"Offre {it.id}",
         "company": "Moulins",
         "description": "Des mots sur ce travail. " * 40,
-        "rome": offer.rome,
-        "contract": offer.terms.contract,
-        "hours": offer.terms.hours,
-        "remote": offer.terms.remote,
-        "diploma": offer.asked.diploma,
-        "digital_level": offer.asked.digital,
+        "rome": it.rome,
+        "contract": it.terms.contract,
+        "hours": it.terms.hours,
+        "remote": it.terms.remote,
+        "diploma": it.asked.diploma,
+        "digital_level": it.asked.digital,
         "latitude": latitude,
         "longitude": longitude,
-        "skills": sorted(offer.skills),
+        "skills": sorted(it.skills),
         "strengths": [],
         "created_at": NOW,
-        "published_at": NOW - offer.id * timedelta(minutes=1),
+        "published_at": NOW - it.id * timedelta(minutes=1),
         "seen_at": NOW,
         "live_until": NOW + 60 * DAY,
     }
 
 
 def _person(number: int) -> Row:
-    values = {"joined_at": NOW - 30 * DAY, "language": "fr", "department": "31"}
-    return {"id": number, "bot_id": BOT, "telegram_id": number, **values}
+    joined = {"joined_at": NOW - 30 * DAY, "language": "fr", "department": "31"}
+    return {"id": number, "bot_id": BOT, "telegram_id": number, **joined}
 
 
-def _search(number: int, wanted: Wanted) -> Row:
+def _search(number: int, it: Wanted) -> Row:
     return {
         "person_id": number,
-        "seeking": wanted.seeking,
-        "kilometres": wanted.kilometres,
-        "remote_only": wanted.terms.remote_only,
-        "hours": wanted.terms.hours,
-        "contracts_excluded": sorted(wanted.terms.contracts_excluded),
-        "jobs_excluded": sorted(wanted.jobs_excluded),
-        "level_too_high": wanted.level.too_high,
-        "skills": sorted(wanted.skills),
+        "seeking": it.seeking,
+        "kilometres": it.kilometres,
+        "remote_only": it.terms.remote_only,
+        "hours": it.terms.hours,
+        "contracts_excluded": sorted(it.terms.contracts_excluded),
+        "jobs_excluded": sorted(it.jobs_excluded),
+        "level_too_high": it.level.too_high,
+        "skills": sorted(it.skills),
         "rhythm": Rhythm.DAILY,
         "next_digest_at": NOW if number <= DUE else NOW + 7 * DAY,
         "changed_at": NOW,
@@ -124,13 +120,13 @@ def _search(number: int, wanted: Wanted) -> Row:
 
 
 def _enrolment(number: int) -> Row:
-    status = {"status": EnrolmentStatus.PLACE, "changed_at": NOW - 20 * DAY}
-    return {"person_id": number, "session_id": 1, **status}
+    placed = {"status": EnrolmentStatus.PLACE, "changed_at": NOW - 20 * DAY}
+    return {"person_id": number, "session_id": 1, **placed}
 
 
 def _consent(number: int) -> Row:
-    consent = {"text_version": "1", "given_at": NOW - DAY, "update_id": 1}
-    return {"person_id": number, "purpose": Purpose.OFFERS, **consent}
+    given = {"text_version": "1", "given_at": NOW - DAY, "update_id": 1}
+    return {"person_id": number, "purpose": Purpose.OFFERS, **given}
 
 
 def _verdict(number: int, insee: str) -> Row:
@@ -148,14 +144,14 @@ def _verdict(number: int, insee: str) -> Row:
     }
 
 
-def _wishes(number: int, wanted: Wanted) -> list[Row]:
-    places = enumerate(wanted.wishes, 1)
+def _wishes(number: int, it: Wanted) -> list[Row]:
+    places = enumerate(it.wishes, 1)
     return [{"person_id": number, "place": place, "family": family} for place, family in places]
 
 
-def _seen(number: int, wanted: Wanted) -> list[Row]:
+def _seen(number: int, it: Wanted) -> list[Row]:
     shown = {"person_id": number, "shown_at": NOW - DAY, "reasons": []}
-    return [{**shown, "opportunity_id": opportunity_id} for opportunity_id in sorted(wanted.seen)]
+    return [{**shown, "opportunity_id": each} for each in sorted(it.seen)]
 
 
 def _degrees(spot: Spot) -> tuple[float, float]:

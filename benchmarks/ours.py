@@ -1,4 +1,4 @@
-"""Run the whole bot without a pace: recorded updates, transactions, edits, marks."""
+"""The bot itself, whole: recorded updates, transactions, edits, marks; but no pace."""
 
 import os
 

@@ -1,7 +1,7 @@
-"""Measure how long it takes to read what people type: a job's title, words that may tell of danger.
+"""How long it takes to read what people type: a job's title, words that may tell of a danger.
 
-`python -m benchmarks.reading FOLDER` reads the official vocabulary there.  Peers: for titles,
-rapidfuzz on every title; for danger, the same text ten times shorter (a ratio of 10 is linear).
+`python -m benchmarks.reading FOLDER` reads the official vocabulary there. Peers: rapidfuzz asked of
+every title for the first; for the second, the same words ten times shorter (10 when it is linear).
 """
 
 import json
@@ -27,13 +27,8 @@ from services.jobs import titles as jobs_titles
 from services.tabular.official_files import OfficialFile
 
 ROUNDS, CALLS = 5, 20
-TYPED_TITLES = (
-    "développeuse web",
-    "technicien support informatique",
-    "prof d'info",
-    "devellopeur web",
-)
-LONG_TEXT = ("je veux en finir avec il me tape mon fils me " * 25)[:1000]
+SAID = ("développeuse web", "technicien support informatique", "prof d'info", "devellopeur web")
+WORDS = ("je veux en finir avec il me tape mon fils me " * 25)[:1000]
 FILES = ("codes.csv.gz", "appellations.csv.gz", "numerique_competences.csv.gz", "numerique.csv")
 
 
@@ -51,22 +46,21 @@ def main(folder: Path) -> None:
 
 def titles(session: Session, folder: Path) -> dict[str, float]:
     files = [folder / "rome" / f"rome_{name}" for name in FILES]
-    opened = (OfficialFile.unpack(file.name, file.read_bytes()) for file in files)
-    loading.replace(session, rome_files.read(*opened), datetime.now(UTC))
+    read = (OfficialFile.unpack(it.name, it.read_bytes()) for it in files)
+    loading.replace(session, rome_files.read(*read), datetime.now(UTC))
     labels = session.scalars(select(JobTitle.label)).all()
-    jobs_titles.suggest(session, TYPED_TITLES[0], 5)  # the index is made at the first question
+    jobs_titles.suggest(session, SAID[0], 5)  # the index is made at the first question
     ours, peers = rounds(
-        lambda number: jobs_titles.suggest(session, TYPED_TITLES[number % len(TYPED_TITLES)], 5),
-        lambda number: process.extract(TYPED_TITLES[number % len(TYPED_TITLES)], labels, limit=5),
+        lambda number: jobs_titles.suggest(session, SAID[number % len(SAID)], 5),
+        lambda number: process.extract(SAID[number % len(SAID)], labels, limit=5),
     )
     return compared("titles", ours, peers, "vs_rapidfuzz")
 
 
 def distress() -> dict[str, float]:
-    danger_words = house_danger_words()
+    words = house_danger_words()
     long, short = rounds(
-        lambda _: dangers(LONG_TEXT, danger_words),
-        lambda _: dangers(LONG_TEXT[: len(LONG_TEXT) // 10], danger_words),
+        lambda _: dangers(WORDS, words), lambda _: dangers(WORDS[: len(WORDS) // 10], words)
     )
     growth = median(one / other for one, other in zip(long, short, strict=True))
     return {"danger_ms": round(median(long) * 1000, 2), "danger_growth": round(growth, 1)}
@@ -75,7 +69,7 @@ def distress() -> dict[str, float]:
 def rounds(
     ours: Callable[[int], object], peer: Callable[[int], object]
 ) -> tuple[list[float], list[float]]:
-    """Time both in turn, so that a busy moment of the machine falls on both."""
+    """One after the other, so that a busy moment falls on both."""
     pairs = [(timed(ours), timed(peer)) for _ in range(ROUNDS)]
     return [one for one, _ in pairs], [other for _, other in pairs]
 

@@ -1,7 +1,7 @@
-"""Send texts at the pace of real life: 20 a second from 600 people, each once; half ask the menu.
+"""The pace of real life: 20 texts a second of 600 people, each once; half of them ask the menu.
 
-`python -m benchmarks.real_life PORT WATCHING SECONDS PID` prints how long they waited, and the
-processor time used beyond that of an idle bot.
+`python -m benchmarks.real_life PORT WATCHING SECONDS PID` prints how long they waited, and what it
+took of the processor beyond what the bot uses while nobody writes.
 """
 
 import asyncio
@@ -22,27 +22,26 @@ A_SECOND = 20
 IDLE = 5.0
 WARM, LONGEST = 3.0, 30.0
 PEOPLE = range(1, 2001)
-"""The first half are asked their postcode, the others have a place."""
+"""Half of whom are asked their postcode, before those who have a place."""
 HALF = 1000
 TICK_MS = 1000 / os.sysconf("SC_CLK_TCK")
 
 Connection = tuple[asyncio.StreamReader, asyncio.StreamWriter]
 
 
-class OpenLoad:
-    """An open load: people write whether or not the bot has answered the others."""
+class Street:
+    """People who write whether the bot has answered the others or not."""
 
     def __init__(self, crowd: Crowd) -> None:
         self.crowd = crowd
         self.free: list[Connection] = []
 
     async def write(self, person: Person, due_at: float) -> float:
-        """Send one text; return the milliseconds from when it was due to its answer."""
+        """Milliseconds from when they were to write to the answer seen."""
         await asyncio.sleep(due_at - time.monotonic())
-        connection = self.free.pop() if self.free else await self._connect()
-        async with asyncio.timeout(PATIENCE):
-            await self.crowd.say(person, *connection)
-        self.free.append(connection)
+        here = self.free.pop() if self.free else await self._connect()
+        await self.crowd.say(person, *here)
+        self.free.append(here)
         return (person.answered_at - due_at) * 1000
 
     async def _connect(self) -> Connection:
@@ -52,9 +51,7 @@ class OpenLoad:
         began = time.monotonic()
         texts = round(seconds * A_SECOND)
         writers = [self.crowd.idle.popleft() for _ in range(texts)]
-        writing = (
-            self.write(person, began + number / A_SECOND) for number, person in enumerate(writers)
-        )
+        writing = (self.write(it, began + n / A_SECOND) for n, it in enumerate(writers))
         return await asyncio.gather(*writing)
 
 
@@ -62,28 +59,26 @@ def people() -> dict[int, Person]:
     return {chat: Person(chat, asks_menu=chat > HALF) for chat in PEOPLE}
 
 
-def in_turn(people: Mapping[int, Person]) -> Sequence[Person]:
-    """Return people who type a postcode and people who ask the menu, in turn."""
-    return [
-        people[chat] for pair in zip(PEOPLE[:HALF], PEOPLE[HALF:], strict=True) for chat in pair
-    ]
+def in_turn(known: Mapping[int, Person]) -> Sequence[Person]:
+    """One who types a postcode, one who asks the menu."""
+    return [known[it] for pair in zip(PEOPLE[:HALF], PEOPLE[HALF:], strict=True) for it in pair]
 
 
 def processor_ms(pid: int) -> float:
-    """Return the milliseconds of processor used so far, by the process and by the system for it."""
+    """Used so far, by the process and by the system for it."""
     fields = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
     return (int(fields[11]) + int(fields[12])) * TICK_MS
 
 
 async def measure(port: int, watching: int, seconds: float, pid: int) -> Mapping[str, float]:
-    crowd_people = people()
-    crowd = Crowd(port, crowd_people, count(1), deque(in_turn(crowd_people)))
+    known = people()
+    crowd = Crowd(port, known, count(1), deque(in_turn(known)))
     listening = asyncio.create_task(crowd.listen(watching))
-    load = OpenLoad(crowd)
-    await load.write_for(WARM)
+    street = Street(crowd)
+    await street.write_for(WARM)
     idle_ms = await _idle_ms(pid)
     began, used = time.monotonic(), processor_ms(pid)
-    waits = sorted(await load.write_for(seconds))
+    waits = sorted(await street.write_for(seconds))
     used = processor_ms(pid) - used - idle_ms * (time.monotonic() - began)
     listening.cancel()
     with suppress(asyncio.CancelledError):
@@ -96,7 +91,7 @@ async def measure(port: int, watching: int, seconds: float, pid: int) -> Mapping
 
 
 async def _idle_ms(pid: int) -> float:
-    """Return the milliseconds of processor used in a second in which nobody writes."""
+    """Of each second in which nobody writes."""
     began, used = time.monotonic(), processor_ms(pid)
     await asyncio.sleep(IDLE)
     return (processor_ms(pid) - used) / (time.monotonic() - began)

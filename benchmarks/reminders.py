@@ -1,7 +1,7 @@
-"""Measure one tick of reminders among 1,000 and among 1,000,000 bookings, with as many due in both.
+"""What one tick of reminders costs among 1,000 and among 1,000,000 bookings, as many due in both.
 
-`python -m benchmarks.reminders [SMALL LARGE]` prints a table, then one line of JSON.  Half of the
-bookings are meetings, half seats in workshops.  Both databases are durable, as in production.
+`python -m benchmarks.reminders [SMALL LARGE]`: a table, then one line of JSON.  Half are meetings,
+half are seats in workshops.  Both databases are durable, as in production.
 """
 
 import json
@@ -21,7 +21,7 @@ from sqlalchemy import func, select, text
 from sqlalchemy.orm import Session
 
 from benchmarks.databases import BOT, an_empty, analyse
-from benchmarks.reminders_data import ENQUEUED, NOW, bookings, people, registrations
+from benchmarks.reminders_data import NOW, PROMISED, bookings, people, registrations
 from migrations import run
 from models.engine.database import Database, open_database
 from models.outbox import OutboxMessage
@@ -37,25 +37,25 @@ AT_ONCE = 10_000
 def main(small: int, large: int) -> None:
     with ExitStack() as stack:
         folder = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="declic-bench-")))
-        costs: dict[str, dict[int, list[float]]] = {}
+        found: dict[str, dict[int, list[float]]] = {}
         for name in ("sqlite", "postgresql"):
             databases = {
                 size: stack.enter_context(_opened(name, folder / f"{name}-{size}", size))
                 for size in (small, large)
             }
-            costs[name] = _rounds(databases)
+            found[name] = _rounds(databases)
     medians = {
-        name: {size: round(median(times), 2) for size, times in by_size.items()}
-        for name, by_size in costs.items()
+        name: {size: round(median(costs), 2) for size, costs in by_size.items()}
+        for name, by_size in found.items()
     }
-    ratios = {name: round(times[large] / times[small], 2) for name, times in medians.items()}
+    ratios = {name: round(costs[large] / costs[small], 2) for name, costs in medians.items()}
     _show(medians, ratios)
     print(json.dumps({"ratio": max(ratios.values()), "ratios": ratios, "ms": medians}))
 
 
 @contextmanager
 def _opened(kind: str, folder: Path, size: int) -> Iterator[Database]:
-    """Yield a filled database, and close it at the end."""
+    """Filled, and closed at the end."""
     print(f"{kind}: {size:,} bookings", file=sys.stderr)
     with an_empty(kind, folder) as url:
         database = _filled(url, size)
@@ -64,7 +64,7 @@ def _opened(kind: str, folder: Path, size: int) -> Iterator[Database]:
 
 
 def _rounds(databases: dict[int, Database]) -> dict[int, list[float]]:
-    """Interleave the sizes, as the machine may be busy; the first round does not count."""
+    """Interleaved, so that what else the machine does is shared; the first is not counted."""
     costs: dict[int, list[float]] = {size: [] for size in databases}
     for number in range(ROUNDS + 1):
         for size, database in databases.items():
@@ -76,15 +76,15 @@ def _rounds(databases: dict[int, Database]) -> dict[int, list[float]]:
 
 
 def _tick(database: Database) -> float:
-    """Return the milliseconds of all slices of one tick, with the last one, which finds nothing."""
+    """All the slices of one tick, in milliseconds, and then the one that finds nothing."""
     started, more = perf_counter(), True
     while more:
         more = database.transact_now(lambda session: reminder_sweep.enqueue_due(session, BOT, NOW))
     cost = (perf_counter() - started) * 1000
     count = select(func.count()).select_from(OutboxMessage)
-    enqueued = database.transact_now(lambda session: session.scalar(count))
-    if enqueued != ENQUEUED:
-        raise SystemExit(f"{enqueued} reminders were queued")
+    promised = database.transact_now(lambda session: session.scalar(count))
+    if promised != PROMISED:
+        raise SystemExit(f"{promised} reminders were promised")
     return cost
 
 

@@ -1,4 +1,4 @@
-"""Fill bookings, half meetings and half workshops, of which the same number is due in any total."""
+"""Bookings of which as many are due among few as among many: half meetings, half workshops."""
 
 from datetime import UTC, date, datetime, timedelta
 
@@ -12,34 +12,32 @@ from models.programme import ProgrammeSession
 from models.workshops import Registration, RegistrationStatus, Workshop, WorkshopKind
 
 CALLS = 50
-"""Calls that begin in ten minutes; as many begin tomorrow, with seats in two workshops each."""
+"""Calls that begin in ten minutes; as many begin tomorrow, and seats in two workshops each."""
 NOW = datetime(2027, 3, 2, 17, 0, 10, tzinfo=UTC)
-"""18:00 in Paris: the evening messages are due in the same tick."""
+"""18:00 in Paris: the evening messages fall due in the same tick."""
 SOON = datetime(2027, 3, 2, 17, 10, tzinfo=UTC)
 ONE_DAY = timedelta(days=1)
 GROUP, IN_A_WORKSHOP = 8, 30
-ENQUEUED = 2 * (CALLS + 2 * IN_A_WORKSHOP)
+PROMISED = 2 * (CALLS + 2 * IN_A_WORKSHOP)
 PEOPLE = 1_000
 ALONE = 2 * CALLS + 4
-"""Bookings due now or tomorrow are calls, up to the next whole group."""
+"""Those of now and of tomorrow are calls, up to the next whole group."""
 
 
 def people(session: Session) -> None:
-    values = {"bot_id": BOT, "joined_at": NOW, "language": "fr", "department": "31"}
+    someone = {"bot_id": BOT, "joined_at": NOW, "language": "fr", "department": "31"}
     mentors = range(PEOPLE, PEOPLE + CALLS)
-    people = [
-        {**values, "id": number, "telegram_id": number} for number in (*range(1, PEOPLE), *mentors)
-    ]
+    people = [{**someone, "id": n, "telegram_id": n} for n in (*range(1, PEOPLE), *mentors)]
     session.execute(insert(Person), people)
-    mentor = {"status": MentorStatus.ACTIVE, "first_name": "Ada"}
-    session.execute(insert(Mentor), [{"person_id": number, **mentor} for number in mentors])
-    programme_session = session_row(NOW, starts_on=date(2027, 3, 1), seats=PEOPLE)
-    session.execute(insert(ProgrammeSession), [programme_session])
+    ada = {"status": MentorStatus.ACTIVE, "first_name": "Ada"}
+    session.execute(insert(Mentor), [{"person_id": n, **ada} for n in mentors])
+    here = session_row(NOW, starts_on=date(2027, 3, 1), seats=PEOPLE)
+    session.execute(insert(ProgrammeSession), [here])
 
 
-def _when(number: int, group_size: int) -> datetime:
-    """Return when a booking begins: the first now, the next tomorrow, others far away."""
-    group = number // group_size
+def _when(number: int, each: int) -> datetime:
+    """The first are due now, the next tomorrow; all others days ago or days ahead."""
+    group = number // each
     if number < CALLS:
         return SOON
     if number < 2 * CALLS:
@@ -49,22 +47,22 @@ def _when(number: int, group_size: int) -> datetime:
 
 
 def bookings(session: Session, numbers: range) -> None:
-    """Add bookings: calls for those due now and tomorrow, groups for the others."""
-    slots = [_slot(number) for number in numbers if number < ALONE or number % GROUP == 0]
+    """The calls of now and tomorrow one each, the others in groups."""
+    slots = [_slot(n) for n in numbers if n < ALONE or n % GROUP == 0]
     session.execute(insert(Slot), slots)
-    session.execute(insert(Booking), [_booking(number) for number in numbers])
+    session.execute(insert(Booking), [_booking(n) for n in numbers])
 
 
 def _slot(number: int) -> Row:
-    is_call = number < ALONE
+    alone = number < ALONE
     starts_at = _when(number, GROUP)
     return {
         "id": 1 + number,
         "mentor_id": PEOPLE + number % CALLS,
         "starts_at": starts_at,
         "ends_at": starts_at + timedelta(minutes=30),
-        "seats": 1 if is_call else GROUP,
-        "taken": 1 if is_call else GROUP,
+        "seats": 1 if alone else GROUP,
+        "taken": 1 if alone else GROUP,
         "room": f"{number:032x}",
     }
 
@@ -81,19 +79,17 @@ def _booking(number: int) -> Row:
 
 
 def registrations(session: Session, numbers: range) -> None:
-    session.execute(
-        insert(Workshop), [_workshop(number) for number in numbers if number % IN_A_WORKSHOP == 0]
-    )
+    session.execute(insert(Workshop), [_workshop(n) for n in numbers if n % IN_A_WORKSHOP == 0])
     rows = [
         {
-            "workshop_id": 1 + number // IN_A_WORKSHOP,
-            "person_id": 1 + (number + PEOPLE // 2) % (PEOPLE - 1),
+            "workshop_id": 1 + n // IN_A_WORKSHOP,
+            "person_id": 1 + (n + PEOPLE // 2) % (PEOPLE - 1),
             "status": RegistrationStatus.REGISTERED,
             "asked_at": NOW,
             "changed_at": NOW,
-            "uid": f"w{number}",
+            "uid": f"w{n}",
         }
-        for number in numbers
+        for n in numbers
     ]
     session.execute(insert(Registration), rows)
 

@@ -1,4 +1,4 @@
-"""Run `make bench-turns`: updates a second, beside python-telegram-bot and aiogram."""
+"""`make bench-turns`: how many updates a second, beside python-telegram-bot and aiogram."""
 
 import argparse
 import json
@@ -35,50 +35,43 @@ SAME_WORK = {
         "aiogram_commit_first",
     ),
 }
-COMMIT_FIRST = ("aiogram 3, same work, speaking after the commit", "aiogram_commit_first")
-"""For SQLite, where a transaction that waits for the network blocks all others."""
 TWO = "two processes"
 Rounds = Sequence[Mapping[str, Figures]]
 
 
 def main() -> None:
-    signal.signal(signal.SIGTERM, lambda *_: sys.exit(1))  # so that the processes are stopped too
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(1))  # what was started is stopped then too
     parser = argparse.ArgumentParser(prog="benchmarks.turns")
     parser.add_argument("--rounds", type=int, default=ROUNDS)
     parser.add_argument("--seconds", type=float, default=SECONDS)
-    options = parser.parse_args()
+    given = parser.parse_args()
     with ExitStack() as stack:
         folder = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="declic-bench-")))
         urls = {
             "sqlite": f"sqlite:///{folder}/declic.db",
-            "postgresql": stack.enter_context(postgresql(_new_folder(folder / "postgresql"))),
+            "postgresql": stack.enter_context(postgresql(_room(folder / "postgresql"))),
         }
         asked, placed = PEOPLE[:HALF], PEOPLE[HALF:]
         templates = {name: prepare(url, asked, placed) for name, url in urls.items()}
         ours = {name: _ours(name, it) for name, it in templates.items()}
         bots = contestants(python_of_peers(), templates)
-        rounds = [_round(bots, number, options) for number in range(options.rounds)]
-        trips = {bot.title: _count(bot, options.seconds / 2) for bot in bots if _counts(bot)}
-        lives = {
-            name: _live(_ours(name, template), options.seconds * 10)
-            for name, template in templates.items()
-        }
-    _show(bots, rounds, trips)
+        rounds = [_round(bots, number, given) for number in range(given.rounds)]
+        trips = {it.title: _count(it, given.seconds / 2) for it in bots if _counts(it)}
+        _show(bots, rounds, trips)
+        lives = {name: _live(it, lasting(given.seconds)) for name, it in ours.items()}
     _show_lives(lives)
     verdicts = {name: verdict(rounds, name, trips[name]) for name in templates}
-    print(
-        json.dumps({**verdicts, "real_life": {name: rounded(life) for name, life in lives.items()}})
-    )
+    print(json.dumps({**verdicts, "real_life": {name: rounded(it) for name, it in lives.items()}}))
 
 
-def _new_folder(folder: Path) -> Path:
+def _room(folder: Path) -> Path:
     folder.parent.chmod(0o755)  # root runs PostgreSQL as somebody else
     folder.mkdir()
     return folder
 
 
 def contestants(python: Path, templates: Mapping[str, Template]) -> list[Bot]:
-    """Return peers without a database, then each database's peers with the same work and ours."""
+    """Peers without a database, then on each database those who do the same work, and ours."""
     bots = [Bot(title, f"benchmarks.peers.{module}", python) for title, module in ECHOES.values()]
     for name, template in templates.items():
         bots += [
@@ -104,11 +97,11 @@ def _ours(title: str, template: Template, processes: int = 1) -> Bot:
     return Bot(title, "benchmarks.ours", OWN, template, settings, processes)
 
 
-def _round(bots: Iterable[Bot], number: int, options: argparse.Namespace) -> Mapping[str, Figures]:
+def _round(bots: Iterable[Bot], number: int, given: argparse.Namespace) -> Mapping[str, Figures]:
     figures = {}
     for bot in bots:
-        print(f"round {number + 1} of {options.rounds}: {bot.title}", file=sys.stderr)
-        figures[bot.title] = visits.speak(bot, CHATS, options.seconds)
+        print(f"round {number + 1} of {given.rounds}: {bot.title}", file=sys.stderr)
+        figures[bot.title] = visits.speak(bot, CHATS, given.seconds)
     return figures
 
 
@@ -137,7 +130,7 @@ def _show(bots: Sequence[Bot], rounds: Rounds, trips: Mapping[str, float]) -> No
     for title in ("", "updates/s", "ratio", "p99, ms", "round trips", "fake, % of a core"):
         table.add_column(title, justify="right" if title else "left")
     for bot in bots:
-        load = max(figures[bot.title]["fake_load"] for figures in rounds)
+        load = max(each[bot.title]["fake_load"] for each in rounds)
         table.add_row(
             bot.title,
             f"{_median(rounds, bot.title, 'per_second'):.0f}",
@@ -154,17 +147,17 @@ def _show_lives(lives: Mapping[str, Figures]) -> None:
     for title in ("", "p50, ms", "p99, ms", "processor, ms a text"):
         table.add_column(title, justify="right" if title else "left")
     for name, figures in lives.items():
-        table.add_row(name, *(f"{figure:.1f}" for figure in figures.values()))
+        table.add_row(name, *(f"{it:.1f}" for it in figures.values()))
     Console(width=120).print(table)
 
 
 def verdict(rounds: Rounds, name: str, trips: float) -> Mapping[str, float]:
-    """Return our figures on this database."""
-    titles = {key: on(title, name) for key, (title, _) in _same_work(name).items()}
-    titles |= {key: title for key, (title, _) in ECHOES.items()}
-    ratios = {key: _ratio(rounds, name, title) for key, title in titles.items()}
+    """What is said of ours on this database."""
+    others = {key: on(title, name) for key, (title, _) in SAME_WORK.items()}
+    others |= {key: title for key, (title, _) in ECHOES.items()}
+    ratios = {key: _ratio(rounds, name, title) for key, title in others.items()}
     if on(TWO, name) in rounds[0]:
-        ratios["vs_ptb_default_two"] = _ratio(rounds, on(TWO, name), titles["vs_ptb_default"])
+        ratios["vs_ptb_default_two"] = _ratio(rounds, on(TWO, name), others["vs_ptb_default"])
     p99_ms = _median(rounds, name, "p99_ms")
     return rounded({**ratios, "p99_ms": p99_ms, "round_trips_per_turn": trips})
 
@@ -176,12 +169,12 @@ def rounded(figures: Figures) -> Figures:
 
 
 def _median(rounds: Rounds, title: str, figure: str) -> float:
-    return median(figures[title][figure] for figures in rounds)
+    return median(each[title][figure] for each in rounds)
 
 
 def _ratio(rounds: Rounds, title: str, other: str) -> float:
-    """Return the median of ratios within a round, where the machine was as busy for both."""
-    return median(figures[title]["per_second"] / figures[other]["per_second"] for figures in rounds)
+    """Of those who ran in the same round: the machine was as busy for one as for the other."""
+    return median(each[title]["per_second"] / each[other]["per_second"] for each in rounds)
 
 
 if __name__ == "__main__":

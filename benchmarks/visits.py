@@ -1,4 +1,4 @@
-"""Run one bot once: a new process, a fake Bot API, simulated people, a fresh database."""
+"""One visit: a new process of a bot, a fake Bot API, a crowd, and a fresh copy of a database."""
 
 import json
 import os
@@ -56,19 +56,19 @@ class Api:
 class Running:
     port: int
     pid: int
-    """The id of its first process."""
+    """Of its first process."""
 
 
 def speak(bot: Bot, chats: int, seconds: float) -> Figures:
-    """Send as many updates as the bot answers; return the figures."""
-    with fake() as api, _copy(bot) as url, _running(bot, api, url) as running:
-        figures = _crowd("crowd", running.port, api.watching, chats, seconds)
+    """As many updates as it answers."""
+    with fake() as api, _copy(bot) as url, _running(bot, api, url) as it:
+        figures = _crowd("crowd", it.port, api.watching, chats, seconds)
         _check_stored(bot, url, round(figures["said"]))
         return figures
 
 
 def count(bot: Bot, chats: int, seconds: float) -> float:
-    """Return the round trips to PostgreSQL, or the statements given to SQLite, of one turn."""
+    """Round trips to PostgreSQL in a turn, or statements given to SQLite."""
     with ExitStack() as stack:
         api, url = stack.enter_context(fake()), stack.enter_context(_copy(bot))
         folder = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="declic-count-")))
@@ -76,14 +76,14 @@ def count(bot: Bot, chats: int, seconds: float) -> float:
         if make_url(url).get_backend_name() == "postgresql":
             url = stack.enter_context(proxied(url, folder, file))
         settings = {counting.FILE: str(file)}
-        running = stack.enter_context(_running(bot, api, url, settings))
-        return _crowd("crowd", running.port, api.watching, chats, seconds, file)["per_turn"]
+        it = stack.enter_context(_running(bot, api, url, settings))
+        return _crowd("crowd", it.port, api.watching, chats, seconds, file)["per_turn"]
 
 
 def live(bot: Bot, seconds: float) -> Figures:
-    """Send as many updates as people write in real life; return the figures."""
-    with fake() as api, _copy(bot) as url, _running(bot, api, url) as running:
-        return _crowd("real_life", running.port, api.watching, seconds, running.pid)
+    """As many as people write."""
+    with fake() as api, _copy(bot) as url, _running(bot, api, url) as it:
+        return _crowd("real_life", it.port, api.watching, seconds, it.pid)
 
 
 def _crowd(module: str, *numbers: object) -> Figures:
@@ -93,16 +93,16 @@ def _crowd(module: str, *numbers: object) -> Figures:
     return figures
 
 
-def _check_stored(bot: Bot, url: str, sent: int) -> None:
-    """Stop the benchmark if an update was not stored: storing nothing would be quicker."""
+def _check_stored(bot: Bot, url: str, said: int) -> None:
+    """Nobody is quick by storing nothing."""
     if not url:
         return
     database = open_database(url)
     ids = Update.update_id if bot.is_ours else tables.Update.id
     stored = database.transact_now(lambda session: session.scalar(select(func.count(ids))))
     database.close()
-    if stored != sent:
-        raise SystemExit(f"{bot.title}: {stored} updates are stored, {sent} were sent")
+    if stored != said:
+        raise SystemExit(f"{bot.title}: {stored} updates are stored, {said} were said")
 
 
 @contextmanager
@@ -115,22 +115,22 @@ def _copy(bot: Bot) -> Iterator[str]:
 
 @contextmanager
 def fake() -> Iterator[Api]:
-    with _process(str(OWN), "-m", "benchmarks.fake_telegram") as first_line:
-        yield Api(*map(int, first_line.split()))
+    with _process(str(OWN), "-m", "benchmarks.fake_telegram") as told:
+        yield Api(*map(int, told.split()))
 
 
 @contextmanager
 def proxied(url: str, folder: Path, file: Path) -> Iterator[str]:
     address = make_url(url)
-    arguments = str(folder / NAME), f"{address.query['host']}/{NAME}", str(file)
-    with _process(str(OWN), "-m", "benchmarks.counting_proxy", *arguments):
+    told = str(folder / NAME), f"{address.query['host']}/{NAME}", str(file)
+    with _process(str(OWN), "-m", "benchmarks.counting_proxy", *told):
         address = address.update_query_dict({"host": str(folder)})
         yield address.render_as_string(hide_password=False)
 
 
 @contextmanager
 def _process(*command: str) -> Iterator[str]:
-    """Start a process; yield its first line once it has printed it."""
+    """Once it has said its first line."""
     with subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE, text=True) as process:
         assert process.stdout is not None
         try:
@@ -142,11 +142,11 @@ def _process(*command: str) -> Iterator[str]:
 @contextmanager
 def _running(bot: Bot, api: Api, url: str, more: Mapping[str, str] = {}) -> Iterator[Running]:
     port = _free_port()
-    variables = {"PORT": str(port), "BOT_API_URL": api.url, "PYTHONPATH": str(ROOT)}
-    variables |= {"DATABASE_URL": url, "PROCESSES": str(bot.processes), **bot.settings, **more}
+    known = {"PORT": str(port), "BOT_API_URL": api.url, "PYTHONPATH": str(ROOT)}
+    known |= {"DATABASE_URL": url, "PROCESSES": str(bot.processes), **bot.settings, **more}
     command = [str(bot.python), "-m", bot.module]
     processes = [
-        subprocess.Popen(command, cwd=ROOT, env={**os.environ, **variables})
+        subprocess.Popen(command, cwd=ROOT, env={**os.environ, **known})
         for _ in range(bot.processes)
     ]
     try:
@@ -167,7 +167,7 @@ def _free_port() -> int:
 
 def _await(processes: Sequence[subprocess.Popen[bytes]], port: int) -> None:
     until = time.monotonic() + START
-    while time.monotonic() < until and all(process.poll() is None for process in processes):
+    while time.monotonic() < until and all(it.poll() is None for it in processes):
         if _listeners(port) == len(processes):
             return
         time.sleep(0.05)
@@ -175,6 +175,6 @@ def _await(processes: Sequence[subprocess.Popen[bytes]], port: int) -> None:
 
 
 def _listeners(port: int) -> int:
-    """Return how many processes share the port; a connection succeeds as soon as one listens."""
+    """How many share that port: a connection would be taken as soon as one does."""
     rows = [row.split() for row in Path("/proc/net/tcp").read_text().splitlines()[1:]]
     return sum(row[3] == LISTENING and int(row[1].rpartition(":")[2], 16) == port for row in rows)

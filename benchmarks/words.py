@@ -1,4 +1,4 @@
-"""Hold the texts that all peers send, as long as the bot's own, so that all make the same calls."""
+"""What every peer says, so that all make the same calls: words as long as the bot's own."""
 
 POSTCODE = "<b>3 sur 4</b>\nOù habitez-vous ? Écrivez votre code postal.\nPar exemple : 31100"
 COMMUNE = "Laquelle est la vôtre ?"
@@ -7,7 +7,7 @@ ANSWERED = f"{COMMUNE}\n✓ {ELSEWHERE}"
 BACK = "Revenir"
 COMMUNES = ("Portet-sur-Garonne", "Roques", "Pinsaguel", ELSEWHERE, BACK)
 TYPED = "31120"
-"""A postcode of the demonstration that has several communes."""
+"""A postcode of the demonstration with several communes."""
 OTHER = COMMUNES.index(ELSEWHERE)
 
 TOKEN = "1000:benchmark"

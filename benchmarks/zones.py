@@ -1,7 +1,7 @@
-"""Measure how long the official maps take to load, and one place to be found in them.
+"""How long the official maps take to load, and one place to be found in them.
 
-`python -m benchmarks.zones FOLDER` reads the official files there; the peer looks at every quarter
-in turn, as without an index.
+`python -m benchmarks.zones FOLDER` reads the official files there; the peer looks at every
+quarter in turn, as one would without an index.
 """
 
 import json
@@ -36,16 +36,16 @@ FILES = {
 
 
 def main(folder: Path) -> None:
-    with TemporaryDirectory() as temporary:
-        url = f"sqlite:///{Path(temporary) / 'zones.db'}"
+    with TemporaryDirectory() as place:
+        url = f"sqlite:///{Path(place) / 'zones.db'}"
         run.to_head(url)
         database = open_database(url)
         started = perf_counter()
         database.transact_now(lambda session: load(session, folder))
         loaded = perf_counter() - started
-        figures = database.transact_now(lookups)
+        found = database.transact_now(lookups)
         database.close()
-    report = {"load_s": round(loaded, 2), **figures}
+    report = {"load_s": round(loaded, 2), **found}
     for name, value in report.items():
         print(f"{name:<20} {value}")
     print(json.dumps(report))
@@ -64,12 +64,8 @@ def lookups(session: Session) -> dict[str, float]:
     shapes = [quarter.shape for quarter in zones.atlas(session).quarters.values()]
     ours, scans = [], []
     for _ in range(ROUNDS):
-        ours.append(
-            timed(
-                lambda place: zones.at(session, place[0], place[1], insee=place[2], on=DAY), CALLS
-            )
-        )
-        scans.append(timed(lambda place: scan(shapes, place[0], place[1]), 10))
+        ours.append(timed(lambda at: zones.at(session, at[0], at[1], insee=at[2], on=DAY), CALLS))
+        scans.append(timed(lambda at: scan(shapes, at[0], at[1]), 10))
     return {
         "lookup_ms": round(median(ours) * 1000, 3),
         "scan_ms": round(median(scans) * 1000, 3),

@@ -7,11 +7,14 @@ icalendar, segno…) is used in reading transactions only, which block nobody.
 
 from importlib import import_module
 
+from flows.tickets.distress import house_danger_words
+
 NEEDED_BY_WRITES = ("holidays.countries", "numpy", "rapidfuzz", "shapely")
 """What computes working hours, matches, titles and maps."""
 
 
 def warm_up() -> None:
+    """Import them, and compile the words of danger, with which each text is compared."""
     for name in NEEDED_BY_WRITES:
         import_module(name)
     house_danger_words()

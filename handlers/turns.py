@@ -16,6 +16,7 @@ from services.conversation.merged_answers import merged
 from services.conversation.replies import Say
 from services.conversation.turns import Heard, InGroup, TurnResult, Work
 from services.people.tokens import Chance
+from services.tickets import distress
 
 App = Application[Any, Any, Any, Any, Any, Any]
 Context = CallbackContext[Any, Any, Any, Any]

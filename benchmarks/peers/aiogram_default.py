@@ -1,4 +1,4 @@
-"""Run aiogram 3 with its defaults, behind its own aiohttp webhook."""
+"""aiogram 3 with its defaults, behind its own aiohttp webhook."""
 
 import os
 from collections.abc import Awaitable, Callable, Sequence
@@ -34,12 +34,12 @@ async def pressed(query: CallbackQuery) -> None:
     await query.message.answer(POSTCODE, parse_mode="HTML", reply_markup=keyboard((BACK,)))
 
 
-def run(on_text: Handler, on_button: Handler) -> None:
+def run(words: Handler, button: Handler) -> None:
     api = TelegramAPIServer.from_base(os.environ["BOT_API_URL"])
     bot = Bot(TOKEN, session=AiohttpSession(api=api))
     dispatcher = Dispatcher()
-    dispatcher.message.register(on_text)
-    dispatcher.callback_query.register(on_button)
+    dispatcher.message.register(words)
+    dispatcher.callback_query.register(button)
     app = web.Application()
     SimpleRequestHandler(dispatcher, bot, secret_token=SECRET).register(app, path=PATH)
     setup_application(app, dispatcher, bot=bot)

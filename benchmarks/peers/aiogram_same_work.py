@@ -1,4 +1,4 @@
-"""Run aiogram 3 with its defaults, and store what is sent with async SQLAlchemy."""
+"""aiogram 3 with its defaults, and what is said stored by async SQLAlchemy."""
 
 from collections.abc import Sequence
 
@@ -40,21 +40,12 @@ def _who(user: User, update: Update) -> tuple[int, int, str, str]:
 
 async def hear_words(message: Message, event_update: Update) -> None:
     async with sessions.begin() as session:
-        sender = (event_update.update_id, user.id, user.first_name, user.language_code or "fr")
-        choices = await typed(session, *sender, message.text)
-        if choices is not None:
-            await message.answer(COMMUNE, parse_mode="HTML", reply_markup=keyboard(*choices))
+        await say_communes(message, await store_words(session, message, event_update))
 
 
 async def hear_button(query: CallbackQuery, event_update: Update) -> None:
     async with sessions.begin() as session:
-        sender = (event_update.update_id, user.id, user.first_name, user.language_code or "fr")
-        question = await pressed(session, *sender, query.data or "")
-        await query.answer()
-        if question is not None:
-            await query.message.edit_text(ANSWERED, parse_mode="HTML")
-            markup = keyboard((BACK,), question)
-            await query.message.answer(POSTCODE, parse_mode="HTML", reply_markup=markup)
+        await say_postcode(query, await store_press(session, query, event_update))
 
 
 if __name__ == "__main__":

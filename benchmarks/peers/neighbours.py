@@ -1,4 +1,4 @@
-"""Find each person's exact nearest neighbours among vectors of opportunities, by scikit-learn."""
+"""scikit-learn's exact nearest neighbours of each person, among vectors of opportunities."""
 
 import sys
 
@@ -12,8 +12,8 @@ def main(file: str, limit: int) -> None:
     vectors = np.load(file)
     people, offered = vectors["people"], vectors["offered"]
     index = NearestNeighbors(n_neighbors=limit, algorithm="brute")
-    _, figures = timed(lambda: index.fit(offered).kneighbors(people, return_distance=False))
-    report(figures)
+    _, taken = timed(lambda: index.fit(offered).kneighbors(people, return_distance=False))
+    report(taken)
 
 
 if __name__ == "__main__":

@@ -1,4 +1,4 @@
-"""Compute the bare product of people by opportunities, in 32-bit numbers: no order, no rule."""
+"""The bare product of people by opportunities, in 32-bit numbers: no order, no rule."""
 
 import sys
 
@@ -10,8 +10,8 @@ from benchmarks.measure import report, timed
 def main(file: str, _: int) -> None:
     vectors = np.load(file)
     people, offered = vectors["people"], vectors["offered"]
-    _, figures = timed(lambda: np.matmul(people, offered.T))
-    report(figures)
+    _, taken = timed(lambda: np.matmul(people, offered.T))
+    report(taken)
 
 
 if __name__ == "__main__":

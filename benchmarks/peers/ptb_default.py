@@ -1,4 +1,4 @@
-"""Run python-telegram-bot with its defaults: its webhook (tornado), httpx, one update at a time."""
+"""python-telegram-bot with its defaults: its own webhook (tornado), httpx, one update at a time."""
 
 import os
 from collections.abc import Callable, Coroutine, Sequence
@@ -51,11 +51,11 @@ async def pressed(update: Update, context: Context) -> None:
     await context.bot.send_message(chat, POSTCODE, parse_mode="HTML", reply_markup=markup)
 
 
-def run(on_text: Handler, on_button: Handler) -> None:
+def run(words: Handler, button: Handler) -> None:
     builder = ApplicationBuilder().token(TOKEN).base_url(f"{os.environ['BOT_API_URL']}/bot")
     application = builder.build()
-    application.add_handler(MessageHandler(filters.TEXT, on_text))
-    application.add_handler(CallbackQueryHandler(on_button))
+    application.add_handler(MessageHandler(filters.TEXT, words))
+    application.add_handler(CallbackQueryHandler(button))
     application.run_webhook(
         listen="127.0.0.1",
         port=int(os.environ["PORT"]),

@@ -1,4 +1,4 @@
-"""Run python-telegram-bot with its defaults, and store what is sent with async SQLAlchemy."""
+"""python-telegram-bot with its defaults, and what is said stored by async SQLAlchemy."""
 
 from telegram import Update
 
@@ -13,18 +13,18 @@ async def hear_words(update: Update, _: Context) -> None:
     message, user = update.message, update.effective_user
     assert message is not None and message.text is not None and user is not None
     async with sessions.begin() as session:
-        sender = (update.update_id, user.id, user.first_name, user.language_code or "fr")
-        choices = await typed(session, *sender, message.text)
-        if choices is not None:
-            await message.reply_text(COMMUNE, parse_mode="HTML", reply_markup=keyboard(*choices))
+        who = (update.update_id, user.id, user.first_name, user.language_code or "fr")
+        asked = await typed(session, *who, message.text)
+        if asked is not None:
+            await message.reply_text(COMMUNE, parse_mode="HTML", reply_markup=keyboard(*asked))
 
 
 async def hear_button(update: Update, context: Context) -> None:
     query, user = update.callback_query, update.effective_user
     assert query is not None and query.message is not None and user is not None
     async with sessions.begin() as session:
-        sender = (update.update_id, user.id, user.first_name, user.language_code or "fr")
-        question = await pressed(session, *sender, query.data or "")
+        who = (update.update_id, user.id, user.first_name, user.language_code or "fr")
+        question = await pressed(session, *who, query.data or "")
         await query.answer()
         if question is not None:
             await query.edit_message_text(ANSWERED, parse_mode="HTML")

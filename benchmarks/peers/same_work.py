@@ -1,4 +1,4 @@
-"""Store one turn as a careful user would: async SQLAlchemy, its ORM, one session a handler."""
+"""One turn as a careful user stores it: async SQLAlchemy, its ORM, one session a handler."""
 
 import os
 from typing import Any
@@ -32,14 +32,14 @@ def _postgresql(address: URL) -> AsyncEngine:
 
 
 def _sqlite(address: URL) -> AsyncEngine:
-    """Return a durable engine of one connection, for which turns wait: SQLite has one writer."""
+    """What is committed is on the disk; one writer, so one connection, for which turns wait."""
     engine = create_async_engine(
         address.set(drivername="sqlite+aiosqlite"), pool_size=1, max_overflow=0
     )
 
     @event.listens_for(engine.sync_engine, "connect")
     def configure(connection: Any, _: object) -> None:
-        connection.isolation_level = None  # SQLAlchemy sends BEGIN, as its documentation advises
+        connection.isolation_level = None  # SQLAlchemy says BEGIN, as its documentation advises
         cursor = connection.cursor()
         for pragma in ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON"):
             cursor.execute(f"PRAGMA {pragma}")
@@ -54,26 +54,26 @@ def _sqlite(address: URL) -> AsyncEngine:
 
 
 async def typed(
-    session: AsyncSession, update: int, telegram_id: int, name: str, language: str, text: str
+    session: AsyncSession, update: int, telegram_id: int, name: str, language: str, words: str
 ) -> tuple[list[str], int] | None:
-    """Return the communes to choose from and the number of that question; None if heard before."""
+    """The communes to choose from, and the number of that question; none if heard before."""
     position = await _heard(session, update, telegram_id, name, language)
     if position is None or position.step != "postcode":
         return None
     communes = await session.scalars(
         select(Commune.name)
         .join(CommunePostcode, CommunePostcode.insee == Commune.insee)
-        .where(CommunePostcode.postcode == text)
+        .where(CommunePostcode.postcode == words)
         .order_by(Commune.population.desc(), Commune.insee)
     )
-    _move(position, "commune", {"postcode": text})
+    _move(position, "commune", {"postcode": words})
     return [*communes, ELSEWHERE, BACK], position.question
 
 
 async def pressed(
     session: AsyncSession, update: int, telegram_id: int, name: str, language: str, data: str
 ) -> int | None:
-    """Return the number of the question asked again; None if heard before or outdated."""
+    """The number of the question asked again; none if heard before, or of an old question."""
     position = await _heard(session, update, telegram_id, name, language)
     if position is None or data != f"c:{position.question}:{OTHER}":
         return None

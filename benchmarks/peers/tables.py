@@ -1,4 +1,4 @@
-"""Define the tables of the peers that do the same work, and map ours of communes."""
+"""What the peers that do the same work store, beside the communes that are ours."""
 
 from typing import Any
 
@@ -11,7 +11,7 @@ class Base(DeclarativeBase):
 
 
 class Update(Base):
-    """An update that was received, recorded once."""
+    """An update that was heard: once only."""
 
     __tablename__ = "peer_updates"
 
@@ -28,7 +28,7 @@ class Person(Base):
 
 
 class Position(Base):
-    """A person's step in the script, and their answers."""
+    """Where a person is in the script, and what they answered."""
 
     __tablename__ = "peer_positions"
 
@@ -55,5 +55,5 @@ class CommunePostcode(Base):
     insee: Mapped[str] = mapped_column(ForeignKey("communes.insee"), primary_key=True)
 
 
-OWN = [Base.metadata.tables[table.__tablename__] for table in (Update, Person, Position)]
-"""The peers' own tables, which have to be created."""
+OWN = [Base.metadata.tables[it.__tablename__] for it in (Update, Person, Position)]
+"""Those that are not there yet."""

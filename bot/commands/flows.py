@@ -5,6 +5,7 @@ import typer
 from bot.refusal import Refused
 from flows import graph
 from flows.library import BadScript, Library
+from services.wiring import scripts
 
 app = typer.Typer(no_args_is_help=True)
 
@@ -25,6 +26,6 @@ def draw() -> None:
 
 def _load() -> Library:
     try:
-        return script_actions.build(Zones()).library
+        return scripts.build().library
     except BadScript as error:
         raise Refused(str(error)) from None

@@ -209,7 +209,7 @@ class Listener(web.Server):
 class Runner(web.AppRunner):
     """Serves an application on a limited number of connections."""
 
-    __slots__ = ("_patience", "limit")
+    __slots__ = ("_listener", "_patience", "_seconds", "limit")
 
     def __init__(
         self,
@@ -221,7 +221,24 @@ class Runner(web.AppRunner):
     ) -> None:
         super().__init__(app, access_log=None, shutdown_timeout=shutdown_timeout)
         self.limit = ConnectionLimit(most_connections() if most is None else most)
-        self._patience = patience or Patience()
+        self._patience, self._seconds = patience or Patience(), shutdown_timeout
+        self._listener: Listener | None = None
 
-    async def _make_server(self) -> web.Server:
-        return Listener(await super()._make_server(), self.limit, self._patience)
+    @property
+    def server(self) -> web.Server | None:
+        """Return what the sites listen with."""
+        return self._listener
+
+    async def setup(self) -> None:
+        await super().setup()
+        made = super().server
+        assert made is not None  # it is there once it is set up
+        self._listener = Listener(made, self.limit, self._patience)
+
+    async def shutdown(self) -> None:
+        """Let the requests under way end, then close every connection."""
+        if self._listener is not None:
+            self._listener.pre_shutdown()
+        await super().shutdown()
+        if self._listener is not None:
+            await self._listener.shutdown(self._seconds)

@@ -10,7 +10,8 @@ import pytest
 from aiohttp import ClientSession, web
 from aiohttp.test_utils import TestServer
 
-from benchmarks.crowd import Crowd, Person, WrongAnswer
+from benchmarks import fake_telegram
+from benchmarks.crowd import Crowd, Person, Wrong
 from benchmarks.visits import fake
 from benchmarks.words import PATH
 
@@ -59,7 +60,7 @@ async def test_a_bot_that_makes_each_call_is_asked_on() -> None:
     person = Person(7)
     async with a_crowd(RIGHT, person) as crowd:
         await _speak(crowd, person, 4)
-    assert (crowd.sent, person.question) == (4, 5)
+    assert (crowd.said, person.question) == (4, 5)
     assert all(it > 0 for it in crowd.latencies) and len(crowd.latencies) == 4
 
 
@@ -77,7 +78,7 @@ async def test_a_bot_that_makes_another_call_ends_the_run(
 ) -> None:
     person = Person(7)
     async with a_crowd(calls, person) as crowd:
-        with pytest.raises(WrongAnswer, match="for"):
+        with pytest.raises(Wrong, match="for"):
             await _speak(crowd, person, 2)
 
 
@@ -107,4 +108,4 @@ async def test_the_menu_is_owed_one_message() -> None:
     person = Person(7, asks_menu=True)
     async with a_crowd(RIGHT, person) as crowd:
         await _speak(crowd, person, 2)
-    assert crowd.sent == 2
+    assert crowd.said == 2

@@ -21,7 +21,16 @@ from services.tickets import tickets
 from services.wiring.domains import offered
 from services.wiring.sweeps import sweeps
 from tests.employers.builders import an_employer, an_offer
-from tests.harness.builders import BOT, NOON, a_colleague, a_context, a_mentor, a_person
+from tests.harness.builders import (
+    BOT,
+    DEPLOYMENT,
+    NOON,
+    a_colleague,
+    a_context,
+    a_mentor,
+    a_person,
+    the_conversations,
+)
 from tests.harness.chat import breakable
 from tests.outbox.builders import deliver
 
@@ -135,7 +144,7 @@ def test_who_reads_no_chat_hears_of_it_by_e_mail(database: Database) -> None:
         mentor = session.scalars(select(Mentor)).one()
         mentor.work_email, mentor.email_confirmed_at = "ada@moulins.test", NOON
         session.get_one(Person, mentor.person_id).blocked_at = NOON
-        late_answers.tell(session, BOT, NOON + DAY)
+        LATE.work(session, NOON + DAY)
         return [breakable(it.values["message"]) for it in session.scalars(select(Letter))]
 
     [letter] = database.transact_now(work)

@@ -153,7 +153,7 @@ class FrontPageHtml:
         if example:
             yield f"{name}-exemple", ("soft", self.say(example))
 
-    def sentence(self) -> str:
+    def kept(self) -> str:
         term = duration(CALL_BACKS)
         until = self.say(term.text, **{name: str(value) for name, value in term.values.items()})
         sentence = self.say("door.kept", controller=self.controller(), kept=until)

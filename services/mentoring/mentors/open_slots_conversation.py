@@ -18,7 +18,6 @@ from rules.mentoring.slots import (
     OneDate,
     Weekly,
     ends_after,
-    is_holiday,
     kind_of,
     may_end,
     may_start,
