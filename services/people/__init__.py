@@ -1,5 +1,1 @@
-"""Who is who: people, roles, access, time zones, row locks, random tokens.
-
-Words: person, role, access.
-Doors: access, locks, people, roles, time_zones, tokens.
-"""
+"""People: their roles and access, their language, their time zone."""

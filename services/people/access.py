@@ -1,4 +1,4 @@
-"""Who may read or do what, asked anew at each request: the role is held, and nothing stops it."""
+"""Check at each request whether a person holds a role and has not been stopped."""
 
 from collections.abc import Mapping
 from enum import StrEnum
@@ -16,15 +16,15 @@ STOPPED = (MentorStatus.SUSPENDED, MentorStatus.LEFT)
 
 class Access(StrEnum):
     PERSON = "person"
-    """Anyone, about what is their own: whose it is is looked at by what is asked for."""
+    """Anyone, about their own data: the callback or page itself checks the ownership."""
     MENTOR = "mentor"
-    """While active."""
+    """An active mentor."""
     FUTURE_MENTOR = "future_mentor"
-    """Before the team has said yes as well."""
+    """A mentor who is active, or whom the team has not approved yet."""
     EMPLOYER = "employer"
     ADVISER = "adviser"
     HOST = "host"
-    """Of a workshop: the team, or a mentor."""
+    """Whoever may host a workshop: the team, or an active mentor."""
     TEAM = "team"
     OWNER = "owner"
 
@@ -37,7 +37,7 @@ ROLES: Mapping[Access, tuple[RoleName, ...]] = {
     Access.TEAM: (RoleName.STAFF, RoleName.OWNER),
     Access.OWNER: (RoleName.OWNER,),
 }
-"""One of these is needed."""
+"""The roles of which one is enough for each access."""
 
 
 def may(session: Session, person_id: int, access: Access) -> bool:
@@ -50,7 +50,7 @@ def may(session: Session, person_id: int, access: Access) -> bool:
 
 
 def acts_as(session: Session, person_id: int, *wanted: RoleName) -> bool:
-    """Tell whether one of the roles is held; a mentor acts while active only."""
+    """Tell whether the person holds one of the `wanted` roles; a mentor must also be active."""
     held = roles.roles_of(session, person_id) & frozenset(wanted)
     if held != {RoleName.MENTOR}:
         return bool(held)
@@ -59,7 +59,7 @@ def acts_as(session: Session, person_id: int, *wanted: RoleName) -> bool:
 
 
 def may_meet(session: Session, person_id: int) -> bool:
-    """Tell whether a participant may book meetings: the team has not stopped them."""
+    """Tell whether a participant may book meetings: the team has not suspended them."""
     return session.scalar(*_suspended(person_id)) is None
 
 
@@ -70,5 +70,5 @@ def _stopped(session: Session, person_id: int) -> bool:
 
 @constant
 def _suspended(person_id: int) -> Select[int]:
-    held = Person.id == person_id, Person.meetings_suspended_at.is_not(None)
-    return select(Person.id).where(*held)
+    suspended = Person.id == person_id, Person.meetings_suspended_at.is_not(None)
+    return select(Person.id).where(*suspended)

@@ -1,4 +1,4 @@
-"""Holding a person: whoever changes what is theirs waits for the one who does."""
+"""Lock a person's row, so that transactions that change the same person wait for each other."""
 
 from sqlalchemy import bindparam, select
 from sqlalchemy.orm import Session
@@ -12,6 +12,9 @@ HOLD_PERSON = (
 
 
 def hold_person(session: Session, person_id: int) -> None:
-    """A turn holds its person already; the others (ticks, tests) come through here."""
+    """Lock the person until the transaction ends.
+
+    A turn has locked its person already; this is for other callers (ticks, tests).
+    """
     session.flush()
     hold(session, HOLD_PERSON, {"person": person_id})

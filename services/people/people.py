@@ -1,4 +1,4 @@
-"""A person blocks the bot, comes back; their language."""
+"""Record that a person blocked the bot or came back; read their language."""
 
 from datetime import datetime
 
@@ -10,7 +10,7 @@ from models.people import Person
 
 
 def mark_blocked(session: Session, bot_id: int, telegram_id: int, now: datetime) -> None:
-    """This person wants to hear no more of us."""
+    """Record when the person blocked the bot; the first instant is kept."""
     session.execute(
         update(Person)
         .where(Person.bot_id == bot_id, Person.telegram_id == telegram_id)
@@ -29,5 +29,8 @@ def language_of(session: Session, person_id: int) -> str:
 
 
 def of_bot(bot_id: int) -> ColumnElement[bool]:
-    """A filter, never a way in: SQLite would begin with the bot, not knowing it is nearly all."""
+    """Return the condition that a person belongs to this bot, written so that no index serves it.
+
+    SQLite would otherwise start from the index on `bot_id`, which selects nearly everybody.
+    """
     return Person.bot_id + 0 == bot_id

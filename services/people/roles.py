@@ -1,4 +1,4 @@
-"""The people behind the companion: who has which role, who did what, telling them all."""
+"""Read which roles people hold, and record in the audit what the team does."""
 
 from collections.abc import Iterable, Sequence
 from datetime import datetime
@@ -35,7 +35,7 @@ def members(session: Session, bot_id: int, roles: Iterable[RoleName] = STAFF) ->
 def audit(
     session: Session, actor_id: int | None, action: str, now: datetime, **subjects: Any
 ) -> None:
-    """Leave a trace of what staff did: ids only, never words."""
+    """Record what the actor did; `subjects` holds ids and codes, never personal words."""
     session.add(AuditEntry(actor_id=actor_id, action=action, subjects=subjects, at=now))
 
 

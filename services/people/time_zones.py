@@ -1,4 +1,4 @@
-"""The time zones of people, by their department; and who lives in one, as a condition."""
+"""Time zones of people by department, and a query condition for who lives in a time zone."""
 
 from zoneinfo import ZoneInfo
 
@@ -12,6 +12,7 @@ from rules.tickets.working_hours import MAINLAND, ZONES, zone_of
 
 
 def every_zone() -> set[ZoneInfo]:
+    """Return the time zone of the mainland and those of the departments that have another one."""
     return {zone_of("75"), *map(zone_of, ZONES)}
 
 
@@ -26,16 +27,16 @@ def _departments() -> Select[str | None]:
 
 
 def lives_in(zone: ZoneInfo) -> ColumnElement[bool]:
-    """The same as `zone_of` of a person's department, as a condition of a query."""
-    known = [name for name in ZONES if name != MAINLAND]
-    here: ColumnElement[bool] = Person.department.in_(
-        [name for name in known if zone_of(name) == zone]
+    """Return the query condition that `zone_of` the person's department is `zone`."""
+    listed = [department for department in ZONES if department != MAINLAND]
+    condition: ColumnElement[bool] = Person.department.in_(
+        [department for department in listed if zone_of(department) == zone]
     )
     if zone == zone_of("75"):
-        here = or_(here, Person.department.not_in([*known, MAINLAND]))
+        condition = or_(condition, Person.department.not_in([*listed, MAINLAND]))
     if zone == zone_of(MAINLAND):
-        here = or_(here, Person.department.is_(None), Person.department == MAINLAND)
-    return here
+        condition = or_(condition, Person.department.is_(None), Person.department == MAINLAND)
+    return condition
 
 
 @once

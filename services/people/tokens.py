@@ -1,12 +1,12 @@
-"""Names that nobody can guess."""
+"""Draw names that nobody can guess."""
 
 from collections.abc import Callable
 
 Chance = Callable[[int], int]
-"""A number below the one given, drawn where chance is allowed."""
+"""Return a random number below its argument; `bot/` supplies it, since chance is handed down."""
 BITS = 128
 
 
 def unguessable(chance: Chance) -> str:
-    """The name of a room, or of a calendar entry."""
+    """Return 128 random bits as 32 hexadecimal digits, for a video room or a calendar entry."""
     return f"{chance(2**BITS):032x}"

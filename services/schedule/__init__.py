@@ -1,5 +1,1 @@
-"""What happens when, whatever it is: events of a person, conflicts, interviews, video rooms.
-
-Words: event, conflict, room.
-Doors: conflicts, events, interviews, video_rooms.
-"""
+"""Time: events a person has booked, conflicts between them, video rooms, declared sweeps."""

@@ -1,4 +1,4 @@
-"""What a person has ahead: meetings they booked, workshops they have a seat in."""
+"""Find a person's future meetings, workshops and interviews, and which of them overlap a time."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -18,7 +18,11 @@ EVER = datetime.max.replace(tzinfo=UTC)
 
 @dataclass(frozen=True, slots=True)
 class Engagement:
-    """A meeting (booking and slot), a workshop (registration and workshop), an interview."""
+    """One commitment of a person: the ids of its kind are set, the others are None.
+
+    A meeting has a booking and a slot, a workshop a registration and a workshop, an interview
+    an application.
+    """
 
     span: Span
     booking_id: int | None = None
@@ -31,16 +35,16 @@ class Engagement:
 def engagements(
     session: Session, person_id: int, now: datetime, *, moving: int | None = None
 ) -> list[Engagement]:
-    """Those that are not over, the next one first, without the booking to be moved.
+    """Return the engagements that are not over, the next one first.
 
-    A seat that is only offered engages nobody.
+    The booking `moving` is left out. A workshop seat that is only offered does not count.
     """
-    found = [
+    ahead = [
         *_meetings(session, person_id, now, moving),
         *_workshops(session, person_id, now),
         *_interviews(session, person_id, now),
     ]
-    return sorted(found, key=lambda it: it.span.starts_at)
+    return sorted(ahead, key=lambda engagement: engagement.span.starts_at)
 
 
 def clash(
@@ -51,9 +55,15 @@ def clash(
     *,
     without: Sequence[Engagement] = (),
 ) -> Engagement | None:
-    """What the person has at that time already."""
-    others = engagements(session, person_id, now)
-    return next((it for it in others if overlap(it.span, span) and it not in without), None)
+    """Return the first engagement that overlaps `span`, except those in `without`."""
+    return next(
+        (
+            engagement
+            for engagement in engagements(session, person_id, now)
+            if overlap(engagement.span, span) and engagement not in without
+        ),
+        None,
+    )
 
 
 def _meetings(
@@ -75,8 +85,8 @@ def _workshops(session: Session, person_id: int, now: datetime) -> list[Engageme
 
 def _interviews(session: Session, person_id: int, now: datetime) -> list[Engagement]:
     return [
-        Engagement(span, application_id=it.id)
-        for it, span in interviews.of_person(session, person_id, now, EVER)
+        Engagement(span, application_id=application.id)
+        for application, span in interviews.of_person(session, person_id, now, EVER)
     ]
 
 

@@ -1,4 +1,4 @@
-"""What a person has booked, whatever it is: calls, groups and workshops side by side."""
+"""List what a person has booked (calls, group meetings, workshops, interviews) as one type."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -27,50 +27,52 @@ class EventKind(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Event:
-    """`booking_id` is a booking's, a registration's for a workshop, an application's."""
+    """One meeting, workshop or interview of a person, for agendas, calendars and reminders."""
 
     kind: EventKind
     booking_id: int
+    """Id of the booking, of the registration for a workshop, of the application for an interview.
+    """
     subject_id: int
-    """The slot, the workshop, or the offer."""
+    """Id of the slot, of the workshop, or of the offer."""
     person_id: int
     starts_at: datetime
     ends_at: datetime
     title: str
-    """The workshop's, or the company of an interview; empty for a meeting."""
+    """Title of the workshop, or company of the interview; empty for a meeting."""
     mentor_first_name: str
-    """Empty for others."""
+    """Empty for a workshop or an interview."""
     room: str
-    """Its address; empty while nobody knows it."""
+    """Address of the video room; empty while it is unknown."""
     sequence: int
     uid: str
     confirmed: bool = True
-    """A mentor may not have said yet that they will be there."""
+    """False while the mentor has not said that they will be there."""
 
 
 def events_of(
     session: Session, person_id: int, rooms: Rooms, since: datetime, until: datetime
 ) -> list[Event]:
-    """What is not over at `since` and begins before `until`, the first to begin first."""
-    found = [
+    """Return the events that end after `since` and begin before `until`, in order of beginning."""
+    events = [
         *_meetings(session, person_id, rooms, since, until),
         *_workshops(session, person_id, since, until),
         *_interviews(session, person_id, since, until),
     ]
-    return sorted(found, key=lambda event: (event.starts_at, event.kind, event.booking_id))
+    return sorted(events, key=lambda event: (event.starts_at, event.kind, event.booking_id))
 
 
 def said_coming(session: Session, person_id: int) -> list[str]:
-    """The workshops for which the person said « Je viens »."""
+    """Return the titles of the workshops for which the person answered « Je viens »."""
     return list(session.scalars(*_coming(person_id)))
 
 
 def title(event: Event, language: str) -> str:
-    """Plain words: « Appel avec Ada », or the workshop's own title."""
+    """Return the event's title for people: « Appel avec Ada », or the workshop's own title."""
     if event.kind is EventKind.WORKSHOP:
         return event.title
-    words = house_texts().words(language, f"event.title.{event.kind}")
-    return words.format(mentor=event.mentor_first_name, company=event.title)
+    template = house_texts().words(language, f"event.title.{event.kind}")
+    return template.format(mentor=event.mentor_first_name, company=event.title)
 
 
 def _meetings(

@@ -1,4 +1,4 @@
-"""When interviews are, as rows of other queries: agenda, reminders, what clashes."""
+"""Find the agreed interview times, for the agenda, the reminders and the conflict checks."""
 
 import re
 from datetime import datetime, timedelta
@@ -13,12 +13,12 @@ from models.people import Person
 from rules.mentoring.slots import Span
 
 LASTS = timedelta(hours=1)
-"""How long an interview is taken to last, and the longest of the short ones."""
+"""Length assumed for an interview; no short interview is longer."""
 LINK = re.compile(r"https://[^\s<>]+")
 
 
 def agreed() -> list[ColumnElement[bool]]:
-    """A time was taken, and stands."""
+    """Return the conditions that an application has an interview with an agreed time."""
     return [
         Application.status == ApplicationStatus.INTERVIEW,
         Application.interview_at.is_not(None),
@@ -26,19 +26,19 @@ def agreed() -> list[ColumnElement[bool]]:
 
 
 def room(application: Application) -> str:
-    """The address of a video room, if the employer gave one."""
-    found = LINK.search(application.interview_where or "")
-    return found[0] if found else ""
+    """Return the first https:// link in the place that the employer wrote, or ""."""
+    link = LINK.search(application.interview_where or "")
+    return link[0] if link else ""
 
 
 def span_of(application: Application) -> Span | None:
-    """None while no time is agreed upon."""
+    """Return the interview's time, or None while none is agreed upon."""
     at = application.interview_at
     return Span(at, at + timedelta(minutes=application.interview_minutes)) if at else None
 
 
 def was(application: Application) -> Span | None:
-    """When it was to be, before it was called off."""
+    """Return the time of an interview that was called off, or None."""
     at = application.interview_was_at
     return Span(at, at + timedelta(minutes=application.interview_minutes)) if at else None
 
@@ -47,13 +47,18 @@ def was(application: Application) -> Span | None:
 def of_person(
     session: Session, person_id: int, since: datetime, until: datetime
 ) -> list[tuple[Application, Span]]:
-    """Not over at `since`, and begun before `until`; each with its time."""
-    found = session.scalars(*_of_person(person_id, since - LASTS, until))
-    spans = ((it, span_of(it)) for it in found)
-    return [(it, span) for it, span in spans if span is not None and span.ends_at > since]
+    """Return the interviews that end after `since` and begin before `until`, with their times."""
+    applications = session.scalars(*_of_person(person_id, since - LASTS, until))
+    spans = ((application, span_of(application)) for application in applications)
+    return [
+        (application, span)
+        for application, span in spans
+        if span is not None and span.ends_at > since
+    ]
 
 
 def with_people() -> Select[int, Person]:
+    """Select the application id and the person of every agreed interview, to be narrowed."""
     return (
         select(Application.id, Person)
         .join(Person, Person.id == Application.person_id)
@@ -62,10 +67,12 @@ def with_people() -> Select[int, Person]:
 
 
 def starts(session: Session, since: datetime, until: datetime) -> list[datetime]:
+    """Return the distinct beginnings after `since` and not after `until`, in order."""
     return sorted(at for at in session.scalars(*_starts(since, until)) if at is not None)
 
 
 def first_start(session: Session, since: datetime) -> datetime | None:
+    """Return the beginning of the first interview after `since`."""
     return session.scalar(*_first_start(since))
 
 

@@ -1,4 +1,4 @@
-"""Where a meeting takes place: the house's video rooms, or the mentor's own once approved."""
+"""Give a meeting its video room: the mentor's own one once approved, else one of the programme."""
 
 from dataclasses import dataclass
 
@@ -10,16 +10,17 @@ from models.mentoring import Mentor, Slot
 @dataclass(frozen=True, slots=True)
 class Rooms:
     base: str = ""
-    """Any video service whose rooms are named in the address; empty: there is none."""
+    """Address of a video service that names rooms in the path; empty when there is none."""
 
     def has_one(self, mentor: Mentor) -> bool:
-        """Whether a meeting of this mentor has somewhere to take place."""
-        return bool(self.base or own_room(mentor))
+        """Tell whether this mentor's meetings have a room."""
+        own = mentor.own_room_url and mentor.own_room_approved_at
+        return bool(self.base or own)
 
     def address(self, slot: Slot, mentor: Mentor) -> str:
-        """Empty when nobody knows yet where the meeting is."""
-        if own := own_room(mentor):
-            return own
+        """Return the room's address, or "" while there is none."""
+        if mentor.own_room_url and mentor.own_room_approved_at:
+            return mentor.own_room_url
         return f"{self.base.rstrip('/')}/declic-{slot.room}" if self.base else ""
 
 
