@@ -1,5 +1,1 @@
-"""Tables from files: CSV and spreadsheets read row by row, with clear faults; official files.
-
-Words: row, fault.
-Doors: cells, official_files, tables.
-"""
+"""Tables in files: CSV and spreadsheets, read line by line with faults that people can mend."""

@@ -1,4 +1,4 @@
-"""What a cell says, or a fault in one sentence."""
+"""Read one cell as text, number, choice, day or link, or raise `Fault` with one sentence."""
 
 from collections.abc import Callable, Iterable, Mapping
 from contextlib import suppress
@@ -16,57 +16,66 @@ T = TypeVar("T")
 
 
 def each(name: str, rows: Iterable[Row], take: Callable[[Row], T]) -> list[T]:
-    """Every faulty line is told; then nothing is taken."""
-    taken: list[T] = []
+    """Convert every row with `take`; raise BadTable that lists all faulty lines if there are any.
+
+    `name` is the file's, as the faults show it.
+    """
+    values: list[T] = []
     faults: list[str] = []
     for row in rows:
         try:
-            taken.append(take(row))
+            values.append(take(row))
         except Fault as fault:
             faults.append(f"{name}, line {row.number}: {fault}")
     if faults:
         raise BadTable("\n".join(faults))
-    return taken
+    return values
 
 
 def words(row: Row, column: str, longest: int, *, needed: bool = False) -> str:
-    said = " ".join(row[column].split())
-    if needed and not said:
+    """Return the text with single spaces, at most `longest` characters."""
+    text = " ".join(row[column].split())
+    if needed and not text:
         raise Fault(f"{column}: nothing is written")
-    if len(said) > longest:
-        raise Fault(f"{column}: {len(said)} characters, {longest} at most")
-    return said
+    if len(text) > longest:
+        raise Fault(f"{column}: {len(text)} characters, {longest} at most")
+    return text
 
 
 def number(row: Row, column: str, least: int, most: int, *, default: int | None = None) -> int:
-    said = row[column].removesuffix("%").strip()
-    if not said and default is not None:
+    """Return a whole number from `least` to `most`; a percent sign may follow it."""
+    text = row[column].removesuffix("%").strip()
+    if not text and default is not None:
         return default
-    if not said.isdecimal() or not least <= int(said) <= most:
-        raise Fault(f"{column} {said!r}: a number from {least} to {most}")
-    return int(said)
+    if not text.isdecimal() or not least <= int(text) <= most:
+        raise Fault(f"{column} {text!r}: a number from {least} to {most}")
+    return int(text)
 
 
-def among(row: Row, column: str, known: Mapping[str, T]) -> T:
-    """`known`: by plain words; those of an empty cell are ""."""
-    said = plain(row[column]) or row[column]
-    if said not in known:
-        names = ", ".join(sorted({str(it) for it in known.values() if it is not None}))
+def among(row: Row, column: str, choices: Mapping[str, T]) -> T:
+    """Return the choice that the cell names.
+
+    The keys of `choices` are plain text (no case, no accents); the key "" is for an empty cell.
+    """
+    text = plain(row[column]) or row[column]
+    if text not in choices:
+        names = ", ".join(sorted({str(value) for value in choices.values() if value is not None}))
         raise Fault(f"{column} {row[column]!r}: one of {names}")
-    return known[said]
+    return choices[text]
 
 
 def day(row: Row, column: str) -> date | None:
-    """None when it is no date; a workbook keeps a day with its midnight."""
-    said = row[column].removesuffix(" 00:00:00")
+    """Return the date, or None when the cell holds none; a workbook adds midnight to a day."""
+    text = row[column].removesuffix(" 00:00:00")
     for form in DATES:
         with suppress(ValueError):
-            return date(*strptime(said, form)[:3])
+            return date(*strptime(text, form)[:3])
     return None
 
 
 def link(row: Row, column: str) -> str:
-    said = row[column]
-    if said and (urlsplit(said).scheme != "https" or not urlsplit(said).hostname or " " in said):
+    """Return the https:// address, or "" for an empty cell."""
+    url = row[column]
+    if url and (urlsplit(url).scheme != "https" or not urlsplit(url).hostname or " " in url):
         raise Fault(f"{column}: an address that begins with https://")
-    return said
+    return url

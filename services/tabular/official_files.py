@@ -1,4 +1,4 @@
-"""An official file as it came: unpacked, named in every fault, remembered by its digest."""
+"""Unpack and read an official file (JSON, CSV, Excel); every fault names the file and the place."""
 
 import csv
 import gzip
@@ -20,37 +20,44 @@ T = TypeVar("T")
 
 
 class BadFile(Exception):
-    """Says file, line or feature, and fault."""
+    """A file that cannot be loaded; the message says file, line or feature, and fault."""
 
 
 @dataclass(frozen=True, slots=True)
 class OfficialFile:
+    """A file with its content unpacked; `digest` is the SHA-256 of what was downloaded."""
+
     name: str
     content: bytes
     digest: str
 
     @classmethod
     def unpack(cls, name: str, raw: bytes) -> Self:
+        """Decompress gzip if it is gzip; raise BadFile when the archive is damaged."""
         try:
             content = gzip.decompress(raw) if raw.startswith(b"\x1f\x8b") else raw
         except (EOFError, zlib.error, gzip.BadGzipFile):
             raise BadFile(f"{name}: damaged archive; download it again") from None
         return cls(name, content, sha256(raw).hexdigest())
 
-    def fault(self, where: str, what: str) -> BadFile:
-        return BadFile(f"{self.name}, {where}: {what}" if where else f"{self.name}: {what}")
+    def fault(self, place: str, problem: str) -> BadFile:
+        """Return, without raising it, the error that names the file and the place, if any."""
+        return BadFile(f"{self.name}, {place}: {problem}" if place else f"{self.name}: {problem}")
 
     def parse(self, kind: TypeAdapter[T], item: str) -> T:
-        """JSON checked against `kind`; a fault names the `item` (counted from 1) and the field."""
+        """Return the JSON checked against `kind`.
+
+        The first fault is raised as BadFile; it names the `item` (counted from 1) and the field.
+        """
         try:
             return kind.validate_json(self.content)
-        except ValidationError as wrong:
-            first = wrong.errors(include_url=False)[0]
-            where = _place(first["loc"], item)
-            raise self.fault(where, first["msg"].removeprefix("Value error, ")) from None
+        except ValidationError as error:
+            first = error.errors(include_url=False)[0]
+            place = _place(first["loc"], item)
+            raise self.fault(place, first["msg"].removeprefix("Value error, ")) from None
 
     def lines(self) -> Iterator[tuple[int, list[str]]]:
-        """The lines of a table with their numbers: an Excel workbook or a CSV, by its content."""
+        """Yield the lines of a table with their numbers; the content tells Excel from CSV."""
         return self._rows() if self.is_workbook else self._csv()
 
     @property
@@ -66,7 +73,7 @@ class OfficialFile:
             ) from None
 
     def _csv(self) -> Iterator[tuple[int, list[str]]]:
-        """Commas or semicolons, UTF-8 or Windows-1252."""
+        """Read a CSV with commas or semicolons, in UTF-8 or Windows-1252."""
         text = self._text()
         first = text.split("\n", 1)[0]
         delimiter = ";" if first.count(";") > first.count(",") else ","
@@ -74,8 +81,8 @@ class OfficialFile:
         try:
             for line in reader:
                 yield reader.line_num, line
-        except csv.Error as wrong:
-            raise self.fault(f"line {reader.line_num}", str(wrong)) from None
+        except csv.Error as error:
+            raise self.fault(f"line {reader.line_num}", str(error)) from None
 
     def _text(self) -> str:
         if b"\0" in self.content:
@@ -88,7 +95,7 @@ class OfficialFile:
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """What a file gave: rows for the table of its source."""
+    """Rows read from a file, for the table of its source."""
 
     rows: list[dict[str, Any]]
     vintage: str
@@ -96,7 +103,7 @@ class Reading:
 
 
 def column(file: OfficialFile, header: list[str], *names: str) -> int:
-    """Where the column called one of `names` is; a longer title that begins so will do."""
+    """Return the position of the column whose title begins with a name; raise BadFile if none."""
     number = position(header, *names)
     if number is None:
         raise file.fault("line 1", f"no column is called {' or '.join(names)}")
@@ -104,6 +111,7 @@ def column(file: OfficialFile, header: list[str], *names: str) -> int:
 
 
 def position(header: list[str], *names: str) -> int | None:
+    """Return the position of the first title that begins with one of `names`, case ignored."""
     titles = (title.strip().lower() for title in header)
     return next((n for n, title in enumerate(titles) if title.startswith(names)), None)
 
@@ -125,12 +133,12 @@ MONTHS = (
 
 
 def day_in(text: str) -> str | None:
-    """A date found in a title or a file name, as people read it: "10 juillet 2025", or "2025"."""
+    """Return the date in a title or file name as people read it: "10 juillet 2025", or "2025"."""
     if iso := re.search(r"(20\d\d)-(0[1-9]|1[0-2])-([0-3]\d)", text):
         return f"{int(iso[3])} {MONTHS[int(iso[2]) - 1]} {iso[1]}"
-    words = re.search(rf"((?:\d{{1,2}} )?)({'|'.join(MONTHS)}) ?(20\d\d)", text, re.I)
-    if words:
-        return f"{words[1]}{words[2].lower()} {words[3]}"
+    french = re.search(rf"((?:\d{{1,2}} )?)({'|'.join(MONTHS)}) ?(20\d\d)", text, re.I)
+    if french:
+        return f"{french[1]}{french[2].lower()} {french[3]}"
     year = re.search(r"(?<!\d)20\d\d(?!\d)", text)
     return year[0] if year else None
 

@@ -1,4 +1,4 @@
-"""A table as people keep it: Excel, or a CSV of any delimiter and usual encoding."""
+"""Read tables that people keep (Excel, or CSV of any usual delimiter and encoding); write CSV."""
 
 import csv
 import re
@@ -15,7 +15,7 @@ from rules.conversation.typed_text import plain
 
 SIGNATURE = b"PK\x03\x04"
 UNCALCULATED = "#FORMULA!"
-"""A formula whose result is not kept in the file: nothing ever calculated it."""
+"""Stands for a formula whose result the file does not hold, because nothing ever calculated it."""
 FORMULA = re.compile(rb"<f[ />]")
 Cells = tuple[Any, ...]
 DELIMITERS = ";,\t|"
@@ -31,15 +31,18 @@ ERRORS: Mapping[str, str] = {
 
 
 class NotAWorkbook(Exception):
-    """A zip of something else, or damaged."""
+    """A zip archive that is no Excel workbook, or a damaged one."""
 
 
 def rows(content: bytes) -> Iterator[tuple[int, list[str]]]:
-    """Rows that hold something, with their numbers; short ones are filled up with empty cells."""
+    """Yield the rows of the first sheet that are not empty, with their numbers, counted from 1.
+
+    A row shorter than those before it is filled up with empty cells. Raise NotAWorkbook.
+    """
     width = 0
     try:
         for number, (cells, formulas) in enumerate(_sheet(content), 1):
-            line = [_words(cell, formula) for cell, formula in zip(cells, formulas, strict=False)]
+            line = [_text_of(cell, formula) for cell, formula in zip(cells, formulas, strict=False)]
             width = max(width, len(line))
             if any(line):
                 yield number, line + [""] * (width - len(line))
@@ -48,31 +51,31 @@ def rows(content: bytes) -> Iterator[tuple[int, list[str]]]:
 
 
 def _sheet(content: bytes) -> Iterator[tuple[Cells, Iterator[Any]]]:
-    """What each cell shows, beside what is written in it when there are formulas."""
-    shown = _cells(content, data_only=True)
+    """Return the result of each cell beside its formula, if the sheet has formulas."""
+    results = _cells(content, data_only=True)
     if not _has_formulas(content):
-        return ((cells, repeat(None)) for cells in shown)
-    written = _cells(content, data_only=False)
-    return ((cells, iter(it)) for cells, it in zip(shown, written, strict=True))
+        return ((cells, repeat(None)) for cells in results)
+    formulas = _cells(content, data_only=False)
+    return ((cells, iter(row)) for cells, row in zip(results, formulas, strict=True))
 
 
 def _cells(content: bytes, *, data_only: bool) -> Iterator[Cells]:
     from openpyxl import load_workbook
 
     sheet = load_workbook(BytesIO(content), read_only=True, data_only=data_only).worksheets[0]
-    sheet.reset_dimensions()  # the size a file tells of itself is not always true
+    sheet.reset_dimensions()  # the size that a file states is not always true
     return sheet.iter_rows(values_only=True)
 
 
 def _has_formulas(content: bytes) -> bool:
-    """Reading twice what is written takes twice the time."""
+    """Tell whether a sheet holds formulas: only then is it worth reading it a second time."""
     with ZipFile(BytesIO(content)) as archive:
-        sheets = (it for it in archive.namelist() if it.startswith("xl/worksheets/"))
-        return any(FORMULA.search(archive.read(it)) for it in sheets)
+        sheets = (name for name in archive.namelist() if name.startswith("xl/worksheets/"))
+        return any(FORMULA.search(archive.read(name)) for name in sheets)
 
 
-def _words(cell: Any, formula: Any) -> str:
-    """A code that the sheet keeps as a number, even 4.0, is written as people write it."""
+def _text_of(cell: Any, formula: Any) -> str:
+    """Return the cell as people write it: a code kept as the number 4.0 is "4"."""
     if cell is None and formula is not None:
         return UNCALCULATED
     if isinstance(cell, float) and cell.is_integer():
@@ -81,33 +84,35 @@ def _words(cell: Any, formula: Any) -> str:
 
 
 class BadTable(Exception):
-    """A sentence for each fault, with its line."""
+    """A table that cannot be read; the message holds a sentence for each fault, with its line."""
 
 
 class Fault(Exception):
-    """What is wrong with one line."""
+    """One line that cannot be read; the message says why, without the line's number."""
 
 
 @dataclass(frozen=True, slots=True)
 class Layout:
-    """How each column may be called (English, French; case and accents do not count)."""
+    """The titles that each column may have, plain (English, French; no case, no accents)."""
 
     titles: Mapping[str, tuple[str, ...]]
     needed: tuple[str, ...]
 
     def column(self, title: str) -> str | None:
-        said = plain(title)
-        return next((name for name, titles in self.titles.items() if said in titles), None)
+        """Return the name of the column that has this title."""
+        wanted = plain(title)
+        return next((name for name, titles in self.titles.items() if wanted in titles), None)
 
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """A line of the table: cells by the name of their column, and the number of the line."""
+    """A line of the table: its number in the file, and its cells by the name of their column."""
 
     number: int
     cells: Mapping[str, str]
 
     def __getitem__(self, name: str) -> str:
+        """Return the cell, "" if there is none; raise Fault for a formula without a result."""
         cell = self.cells.get(name, "")
         if cell in ERRORS:
             raise Fault(f"{name}: {ERRORS[cell]}")
@@ -115,14 +120,15 @@ class Row:
 
 
 def read(name: str, content: bytes, layout: Layout) -> list[Row]:
+    """Return the lines that are not empty; raise BadTable if the header does not fit `layout`."""
     lines = list(_lines(name, content, layout))
     if not lines:
         raise BadTable(f"{name}: nothing is in this file")
     (_, header), *rest = lines
     columns = [layout.column(title) for title in header]
-    if missing := [it for it in layout.needed if it not in columns]:
+    if missing := [column for column in layout.needed if column not in columns]:
         raise BadTable(f"{name}, line 1: no column is called {', '.join(missing)}")
-    unknown = [title for title, known in zip(header, columns, strict=True) if title and not known]
+    unknown = [title for title, column in zip(header, columns, strict=True) if title and not column]
     if unknown:
         raise BadTable(f"{name}, line 1: unknown columns: {', '.join(unknown)}")
     return [
@@ -133,7 +139,7 @@ def read(name: str, content: bytes, layout: Layout) -> list[Row]:
 
 
 def write(rows: Iterable[Mapping[str, str]], columns: Sequence[str]) -> bytes:
-    """For Excel in France; what a spreadsheet would take for a formula is made plain words."""
+    """Return a CSV for Excel in France (semicolons, UTF-8 with BOM), without live formulas."""
     text = StringIO()
     writer = csv.writer(text, delimiter=";", lineterminator="\r\n")
     writer.writerow(columns)
@@ -142,17 +148,18 @@ def write(rows: Iterable[Mapping[str, str]], columns: Sequence[str]) -> bytes:
 
 
 def harmless(cell: str) -> str:
+    """Put an apostrophe before what a spreadsheet would execute as a formula."""
     return f"'{cell}" if cell.startswith(FORMULAS) else cell
 
 
 def _named(columns: Sequence[str | None], cells: Sequence[str]) -> dict[str, str]:
-    """A short line has empty cells at its end."""
+    """Return the cells by column; a line shorter than the header lacks the last ones."""
     named = zip(columns, cells, strict=False)
     return {column: _raw(cell) for column, cell in named if column}
 
 
 def _raw(cell: str) -> str:
-    """As it was before we made it harmless."""
+    """Undo `harmless`, for a file that we wrote ourselves."""
     cell = cell.strip()
     return cell[1:] if cell.startswith("'") and cell[1:].startswith(FORMULAS) else cell
 
@@ -169,23 +176,26 @@ def _lines(name: str, content: bytes, layout: Layout) -> Iterator[tuple[int, lis
     try:
         for cells in reader:
             yield reader.line_num, cells
-    except csv.Error as wrong:
-        raise BadTable(f"{name}, line {reader.line_num}: {wrong}") from None
+    except csv.Error as error:
+        raise BadTable(f"{name}, line {reader.line_num}: {error}") from None
 
 
 def _delimiter(text: str, layout: Layout) -> str:
-    """The one under which the first line has the most titles that we know."""
+    """Return the delimiter with which the first line has the most titles of the layout."""
     first = text.split("\n", 1)[0].rstrip("\r")
 
-    def known(delimiter: str) -> int:
+    def known_titles(delimiter: str) -> int:
         [titles] = csv.reader([first], delimiter=delimiter) if first else [[]]
         return sum(layout.column(title) is not None for title in titles)
 
-    return max(DELIMITERS, key=known)
+    return max(DELIMITERS, key=known_titles)
 
 
 def _text(name: str, content: bytes) -> str:
-    """UTF-8, UTF-16 as Excel marks it, or one byte a letter: that of Windows or of old Macs."""
+    """Decode UTF-16 with the mark that Excel writes, UTF-8, or Windows-1252 or Mac Roman.
+
+    Of the last two, the encoding that yields the most French letters is taken.
+    """
     if content.startswith((b"\xff\xfe", b"\xfe\xff")):
         return content.decode("utf-16", errors="replace")
     if b"\0" in content:
@@ -193,5 +203,5 @@ def _text(name: str, content: bytes) -> str:
     try:
         return content.decode("utf-8-sig")
     except UnicodeDecodeError:
-        read_as = (content.decode(it, errors="replace") for it in ("cp1252", "mac_roman"))
-        return max(read_as, key=lambda text: sum(text.count(letter) for letter in FRENCH))
+        readings = (content.decode(name, errors="replace") for name in ("cp1252", "mac_roman"))
+        return max(readings, key=lambda text: sum(text.count(letter) for letter in FRENCH))

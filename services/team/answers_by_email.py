@@ -1,6 +1,6 @@
-"""What the team says to a mentor or an employer who has no chat any more: a letter, with a link.
+"""Write by e-mail to a mentor or an employer who blocked the bot.
 
-The link opens a page where they write back.
+The e-mail holds a link to a page where they write back.
 """
 
 from collections.abc import Mapping
@@ -16,14 +16,15 @@ from services.outbox.email_rendering import TO_TEAM
 
 
 def address_of(session: Session, person_id: int) -> str | None:
-    """The one they have proven."""
-    for holder in (session.get(Mentor, person_id), session.get(Employer, person_id)):
-        if holder is not None and (address := email_verification.proven(holder)):
+    """Return the verified e-mail address of a mentor or an employer, if there is one."""
+    for profile in (session.get(Mentor, person_id), session.get(Employer, person_id)):
+        if profile is not None and (address := email_verification.proven(profile)):
             return address
     return None
 
 
 def is_by_email_only(session: Session, person: Person) -> bool:
+    """Tell whether the person blocked the bot but has a verified address."""
     return person.blocked_at is not None and address_of(session, person.id) is not None
 
 
@@ -36,6 +37,7 @@ def send(
     now: datetime,
     life: timedelta = email_outbox.LIFE,
 ) -> bool:
+    """Enqueue an e-mail with the team's `message`; same conditions and result as `write`."""
     values = {"message": message}
     return write(session, person, "from_team", values, key=f"answer:{key}", now=now, life=life)
 
@@ -50,7 +52,10 @@ def write(
     now: datetime,
     life: timedelta = email_outbox.LIFE,
 ) -> bool:
-    """Nothing to who still reads the chat, or has given no address."""
+    """Enqueue the e-mail `letter`; True if a new one was queued.
+
+    A person who still reads the chat, or has no verified address, is not written to.
+    """
     address = address_of(session, person.id)
     if person.blocked_at is None or address is None:
         return False

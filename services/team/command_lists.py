@@ -1,4 +1,4 @@
-"""Telegram's list of commands in the chat of who has a role: it follows their roles."""
+"""Keep the command list that Telegram shows in a chat up to date with the person's roles."""
 
 from collections.abc import Sequence
 from datetime import datetime
@@ -17,18 +17,18 @@ from services.people import roles
 
 
 def follow(session: Session, person: Person, key: str, now: datetime) -> None:
-    """Roles have changed; `key` names that change."""
+    """Enqueue an update of the person's command list; `key` names the change, once for each."""
     outbox.enqueue(session, LIST, person, key=f"commands:{key}:{person.id}", due_at=now)
 
 
 def follow_all(session: Session, bot_id: int, edition: str, now: datetime) -> None:
-    """The commands themselves have changed: once for each edition of them."""
+    """Enqueue an update for everyone who has a role, once for each `edition` of the commands."""
     for person in roles.members(session, bot_id, RoleName):
         follow(session, person, edition, now)
 
 
 def catch_up(session: Session, person: Person, key: str, now: datetime) -> None:
-    """They had blocked us when their list was to change."""
+    """Enqueue an update if an earlier one failed because the person had blocked the bot."""
     missed = select(OutboxMessage.id).where(
         OutboxMessage.person_id == person.id,
         OutboxMessage.kind == LIST.name,
@@ -38,7 +38,7 @@ def catch_up(session: Session, person: Person, key: str, now: datetime) -> None:
         follow(session, person, key, now)
 
 
-def _as_they_are(session: Session, message: OutboxMessage, _: datetime) -> Sequence[Commands]:
+def _current(session: Session, message: OutboxMessage, _: datetime) -> Sequence[Commands]:
     person = session.get_one(Person, message.person_id)
     return [Commands(sorted(roles.roles_of(session, person.id)), person.language)]
 
@@ -49,5 +49,5 @@ LIST = Kind(
     life=None,
     resend_unknown=True,
     recheck=always,
-    render=_as_they_are,
+    render=_current,
 )

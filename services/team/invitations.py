@@ -1,4 +1,4 @@
-"""Links that open a role: single use, expiring; only the token's hash is kept."""
+"""Create, revoke and redeem invitation links: single use, expiring, stored as a hash only."""
 
 from collections.abc import Collection, Sequence
 from datetime import datetime, timedelta
@@ -19,7 +19,7 @@ TOKEN_BITS = 128
 
 
 class Refused(StrEnum):
-    """Why a link opens nothing."""
+    """Why an invitation link gives no role."""
 
     UNKNOWN = "unknown"
     USED = "used"
@@ -28,14 +28,17 @@ class Refused(StrEnum):
 
 
 def invite(session: Session, role: RoleName, now: datetime, chance: Chance) -> str:
-    """The token to put in a link."""
+    """Create an invitation and return the token to put in its link."""
     return make(session, role, now, chance)[1]
 
 
 def make(
     session: Session, role: RoleName, now: datetime, chance: Chance, by: int | None = None
 ) -> tuple[Invitation, str]:
-    """An invitation and its token, which is kept nowhere; `by` someone of the team."""
+    """Create an invitation; return it and its token, which is stored nowhere.
+
+    `by` is the person of the team who invites; None on the command line.
+    """
     token = f"{chance(2**TOKEN_BITS):032x}"
     invitation = Invitation(
         token_hash=_hash(token), role=role, created_at=now, expires_at=now + LASTS, invited_by=by
@@ -51,7 +54,7 @@ def link(bot_name: str, token: str) -> str:
 
 
 def revoke(session: Session, invitation_id: int, by: int, now: datetime) -> bool:
-    """False when it is not open (any more)."""
+    """Revoke an open invitation; False when it is not open, or no longer."""
     revoked = session.execute(
         update(Invitation)
         .where(Invitation.id == invitation_id, *_open(now))
@@ -64,13 +67,16 @@ def revoke(session: Session, invitation_id: int, by: int, now: datetime) -> bool
 
 
 def open_ones(session: Session, roles: Collection[RoleName], now: datetime) -> list[Invitation]:
-    """Those that wait for someone, the newest first."""
+    """Return the invitations to these roles that can still be redeemed, the newest first."""
     query = select(Invitation).where(Invitation.role.in_(roles), *_open(now))
     return list(session.scalars(query.order_by(Invitation.id.desc())))
 
 
 def redeem(session: Session, token: str, person_id: int, now: datetime) -> RoleName | None:
-    """The role now held; None for a link that is unknown, used or expired."""
+    """Use the link up and return the role that the person now holds.
+
+    Return None for a link that is unknown, used, revoked or expired.
+    """
     used = session.execute(
         update(Invitation)
         .where(Invitation.token_hash == _hash(token))
@@ -94,13 +100,13 @@ def redeem(session: Session, token: str, person_id: int, now: datetime) -> RoleN
 
 
 def why_not(session: Session, token: str) -> Refused:
-    """Of a link that was not redeemed."""
-    found = session.scalar(select(Invitation).where(Invitation.token_hash == _hash(token)))
-    if found is None:
+    """Return the reason why `redeem` gave no role for this token."""
+    invitation = session.scalar(select(Invitation).where(Invitation.token_hash == _hash(token)))
+    if invitation is None:
         return Refused.UNKNOWN
-    if found.used_at is not None:
+    if invitation.used_at is not None:
         return Refused.USED
-    return Refused.EXPIRED if found.revoked_at is None else Refused.REVOKED
+    return Refused.EXPIRED if invitation.revoked_at is None else Refused.REVOKED
 
 
 def _open(now: datetime) -> Sequence[ColumnElement[bool]]:

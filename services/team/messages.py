@@ -1,4 +1,4 @@
-"""The message kind for members of the team."""
+"""Declare the message kind for members of the team."""
 
 from datetime import datetime
 
@@ -11,6 +11,7 @@ from services.people import roles
 
 
 def still_on_the_team(session: Session, message: OutboxMessage, _: datetime) -> bool:
+    """Tell whether the recipient is still a member of the team when the message is sent."""
     return roles.is_staff(session, message.person_id)
 
 

@@ -1,4 +1,7 @@
-"""An hour that was promised and missed: told to who waits, with the new one."""
+"""Tell people that the team missed the hour at which it was to answer, and give the new hour.
+
+Each domain declares its rows that carry such an hour (`answer_by`) as `PromisedHours`.
+"""
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -23,31 +26,33 @@ from services.team import answers_by_email, notifications
 SLICE = 20
 
 Waits = Callable[[datetime], Sequence[ColumnElement[bool]]]
+"""Return the conditions that a row still waits for an answer at this instant."""
 Renew = Callable[[Any, datetime, str], datetime | None]
-"""The next hour for a row, now, in a department; None when none is promised any more."""
+"""Return the next hour for a row, now, in a department; None when no further hour is given."""
 
 
 def next_hour(_: object, now: datetime, department: str) -> datetime | None:
+    """Return the hour that the working hours of the department give: a `Renew`."""
     return answer_by(now, department)
 
 
 @dataclass(frozen=True, eq=False)
 class PromisedHours:
-    """Rows that keep in `answer_by` when the team answers."""
+    """Rows of one table that keep in `answer_by` the hour at which the team is to answer."""
 
     name: str
-    """Of the message that tells of a missed one."""
+    """Name of the message kind that says that an hour was missed."""
     about: str
-    """What that message calls the row."""
-    row: type[Any]
-    person: str
-    """The column that tells who waits."""
+    """Name of the row's id among the parameters of that message."""
+    table: type[Any]
+    person_column: str
+    """Column with the id of the person who waits."""
     waits: Waits
-    """What holds of a row that still waits, besides its hour."""
-    said: str
-    """A text's key."""
-    to_team: str | None = None
-    """A text's key, where the team is not reminded anyway."""
+    """Conditions of a row that still waits, besides its hour."""
+    text: str
+    """Key of the text for the person."""
+    team_text: str | None = None
+    """Key of the text for the team; None where the team is reminded anyway."""
     renew: Renew = next_hour
     id: str = "id"
 
@@ -56,27 +61,28 @@ class PromisedHours:
         return one_to_one(self.name, Urgency.REMINDER, recheck=self._still_waits, begins=in_daytime)
 
     def tell(self, session: Session, bot_id: int, now: datetime) -> bool:
-        """Tell a slice of who was missed, each missed hour once; whether there may be more."""
-        row = self.row
+        """Renew a slice of missed hours and tell each person once; True if more may be missed."""
+        table = self.table
         missed = (
-            select(row, Person)
-            .join(Person, Person.id == getattr(row, self.person))
-            .where(Person.bot_id == bot_id, row.answer_by <= now, *self.waits(now))
-            .order_by(row.answer_by, getattr(row, self.id))
+            select(table, Person)
+            .join(Person, Person.id == getattr(table, self.person_column))
+            .where(Person.bot_id == bot_id, table.answer_by <= now, *self.waits(now))
+            .order_by(table.answer_by, getattr(table, self.id))
             .limit(SLICE)
-            .with_for_update(of=row, skip_locked=True)
+            .with_for_update(of=table, skip_locked=True)
         )
-        found = session.execute(missed).all()
-        for it, person in found:
-            missed_at = it.answer_by
-            it.answer_by = self.renew(it, now, person.department or MAINLAND)
-            if it.answer_by is not None:
-                self._tell(session, it, person, missed_at, now)
+        rows = session.execute(missed).all()
+        for row, person in rows:
+            missed_at = row.answer_by
+            row.answer_by = self.renew(row, now, person.department or MAINLAND)
+            if row.answer_by is not None:
+                self._tell(session, row, person, missed_at, now)
         session.flush()
-        return len(found) == SLICE
+        return len(rows) == SLICE
 
     def when_due(self, session: Session, now: datetime) -> datetime | None:
-        first = session.scalar(select(func.min(self.row.answer_by)).where(*self.waits(now)))
+        """Return the next hour that may be missed, now if one already is."""
+        first = session.scalar(select(func.min(self.table.answer_by)).where(*self.waits(now)))
         return first and max(first, now)
 
     def _tell(
@@ -86,17 +92,17 @@ class PromisedHours:
         day, hour = moment(row.answer_by, zone_of(person.department or MAINLAND), person.language)
         values = {"day": day, "hour": hour}
         key = f"{self.name}:{row_id}:{missed:%Y%m%d%H%M}"
-        params = {**message_params(self.said, values), self.about: row_id}
+        params = {**message_params(self.text, values), self.about: row_id}
         outbox.enqueue(session, self.kind, person, key=key, due_at=now, params=params)
-        written = {"message": plainly(Phrase(self.said, values), person.language)}
+        email_values = {"message": plainly(Phrase(self.text, values), person.language)}
         life = row.answer_by - now
-        answers_by_email.write(session, person, "late", written, key=key, now=now, life=life)
-        if self.to_team is not None:
-            told = message_params(self.to_team)
-            notifications.notify(session, person.bot_id, told, key=f"desk_{key}", now=now)
+        answers_by_email.write(session, person, "late", email_values, key=key, now=now, life=life)
+        if self.team_text is not None:
+            team_params = message_params(self.team_text)
+            notifications.notify(session, person.bot_id, team_params, key=f"desk_{key}", now=now)
 
     def _still_waits(self, session: Session, message: OutboxMessage, now: datetime) -> bool:
-        """And the new hour is not past either."""
-        this = getattr(self.row, self.id) == message.params[self.about]
-        ahead = self.row.answer_by > now
-        return bool(session.scalar(select(exists().where(this, ahead, *self.waits(now)))))
+        """Tell whether the row still waits and its new hour is still to come."""
+        row = getattr(self.table, self.id) == message.params[self.about]
+        ahead = self.table.answer_by > now
+        return bool(session.scalar(select(exists().where(row, ahead, *self.waits(now)))))

@@ -1,4 +1,4 @@
-"""Tell everyone on the team."""
+"""Enqueue notifications for members of the team, and name a person to them."""
 
 from collections.abc import Iterable, Mapping
 from datetime import datetime
@@ -22,7 +22,10 @@ def notify(
     now: datetime,
     about_id: int | None = None,
 ) -> None:
-    """Tell everyone on the team; a reply to the message goes to the person it is about."""
+    """Enqueue a message for everyone on the team, each once for this `key`.
+
+    A reply to the message goes to the person `about_id`.
+    """
     members = roles.members(session, bot_id)
     tell(session, members, params, key=key, now=now, about_id=about_id)
 
@@ -36,7 +39,7 @@ def tell(
     now: datetime,
     about_id: int | None = None,
 ) -> None:
-    """The same, to some of the team."""
+    """Enqueue the message for these members only, otherwise like `notify`."""
     for member in members:
         outbox.enqueue(
             session,
@@ -50,6 +53,7 @@ def tell(
 
 
 def announce_same_person(context: TurnContext, first_id: int, second_id: int) -> None:
+    """Tell the team that two accounts seem to be the same person's."""
     values = {"one": str(first_id), "other": str(second_id)}
     params, key = kinds.message_params("desk.same_person", values), f"same:{first_id}:{second_id}"
     notify(
@@ -64,5 +68,6 @@ def announce_same_person(context: TurnContext, first_id: int, second_id: int) ->
 
 @once
 def name_of(session: Session, person_id: int) -> str:
+    """Return how the team reads a person: « Ada (n° 12) », or the number alone."""
     first_name = session.get_one(Person, person_id).first_name
     return f"{first_name} (n° {person_id})" if first_name else f"n° {person_id}"
