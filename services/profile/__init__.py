@@ -1,7 +1,1 @@
-"""What a participant tells of themselves and agrees to.
-
-Contact, comfort needs, consents, how many messages.
-
-Words: consent, comfort need.
-Doors: adviser, comfort_needs, consents, message_preferences, one_off_questions, profile.
-"""
+"""The participant's profile: their answers about themselves, consents and preferences."""

@@ -1,4 +1,4 @@
-"""The adviser by whose link a person came; whether that adviser may know who they are."""
+"""Find the adviser whose link a person followed, and ask whether to share the first name."""
 
 from collections.abc import Mapping
 
@@ -11,21 +11,22 @@ from services.people.roles import roles_of
 from services.profile import consents
 
 BEFORE = "conseil-"
-"""Of a source, before the number of the adviser."""
+"""Prefix of a source; the adviser's person id follows it."""
 
 
 def source_of(adviser_id: int) -> str:
+    """Return the `source` of people who came by this adviser's link."""
     return f"{BEFORE}{adviser_id}"
 
 
 def adviser_of(session: Session, person: Person) -> int | None:
-    """Whose link the person came by, while they are an adviser here."""
+    """Return the id of the adviser whose link the person followed, while they hold that role."""
     number = (person.source or "").removeprefix(BEFORE)
     if not number.isdecimal() or person.source != source_of(int(number)):
         return None
     adviser = session.get(Person, int(number))
-    known = adviser is not None and adviser.bot_id == person.bot_id and adviser.id != person.id
-    return int(number) if known and is_adviser(session, int(number)) else None
+    exists = adviser is not None and adviser.bot_id == person.bot_id and adviser.id != person.id
+    return int(number) if exists and is_adviser(session, int(number)) else None
 
 
 def is_adviser(session: Session, person_id: int) -> bool:
@@ -33,7 +34,7 @@ def is_adviser(session: Session, person_id: int) -> bool:
 
 
 def may_ask(context: TurnContext) -> bool:
-    """Whether their adviser may know their first name."""
+    """Tell whether there is an adviser, and a first name, to ask the person about."""
     return (
         context.person.first_name is not None
         and adviser_of(context.session, context.person) is not None
@@ -41,6 +42,7 @@ def may_ask(context: TurnContext) -> bool:
 
 
 def agree(context: TurnContext, _: Mapping[str, str]) -> Done:
+    """Record that the adviser may know the person's first name."""
     adviser_id = adviser_of(context.session, context.person)
     if adviser_id is not None:
         consents.consent(context, Purpose.SHARE_WITH_ADVISER, source_of(adviser_id))

@@ -1,4 +1,4 @@
-"""What people need to follow comfortably: asked gently, told to the hosts of what they booked."""
+"""Ask people what makes meetings and workshops easier for them, and tell the hosts the counts."""
 
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
@@ -27,26 +27,30 @@ TELL, NOTHING = "comfort_tell", "comfort_nothing"
 BUTTONS = frozenset({"captions", "sign_language", "breaks"})
 ONE_DAY, AT = timedelta(days=1), time(12, 30)
 TO_PREPARE = timedelta(days=1)
-"""Between the question and what is booked, for hosts to do something about it."""
+"""Least time between the question and the meeting or workshop, so that hosts can prepare."""
 BEFORE = "comfort:"
+"""Prefix of the outbox key; the person's id follows it."""
 
 
 def ask(session: Session, bot_id: int, now: datetime) -> bool:
-    """At noon after a first booking; a slice of people, and whether there may be more."""
-    found = session.scalars(*_unasked(bot_id, now + TO_PREPARE)).all()
-    for person in found:
-        _promise(session, person, now)
-    return len(found) == SLICE
+    """Enqueue the question for a slice of people, at noon of the day after a first booking.
+
+    Return True when there may be more people to ask.
+    """
+    people = session.scalars(*_unasked(bot_id, now + TO_PREPARE)).all()
+    for person in people:
+        _enqueue_question(session, person, now)
+    return len(people) == SLICE
 
 
 def for_hosts(session: Session, person_ids: Iterable[int], language: str) -> Html:
-    """What is needed, and by how many; nothing when nobody said anything.  No name."""
-    found = session.scalars(*_needs_of(list(person_ids)))
-    needs = Counter(it for it in found if it).most_common()
+    """Return each need and how many of these people have it, without names; "" if none has any."""
+    answers = session.scalars(*_needs_of(list(person_ids)))
+    needs = Counter(need for need in answers if need).most_common()
     if not needs:
         return Html("")
-    said = [_counted(_need(need, language), count, language) for need, count in needs]
-    return translate(language, "comfort.for_hosts", {"needs": Html(", ".join(said))})
+    counted = [_counted(_need(need, language), count, language) for need, count in needs]
+    return translate(language, "comfort.for_hosts", {"needs": Html(", ".join(counted))})
 
 
 def _counted(need: str, count: int, language: str) -> Html:
@@ -97,7 +101,7 @@ def _engaged(after: datetime) -> Subquery:
     return union(meetings, workshops).subquery()
 
 
-def _promise(session: Session, person: Person, now: datetime) -> None:
+def _enqueue_question(session: Session, person: Person, now: datetime) -> None:
     zone = zone_of(person.department or MAINLAND)
     noon = datetime.combine(now.astimezone(zone).date() + ONE_DAY, AT, zone)
     buttons = [

@@ -1,4 +1,4 @@
-"""What a person agreed to: one row each, withdrawable; and what they were told."""
+"""Record the consents of a person, one row each, and their withdrawal; and the data notice."""
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime
@@ -17,10 +17,11 @@ from services.conversation.turn_context import Done, TurnContext
 NOTICE_VERSION = "2026-11"
 CONSENT_VERSION = "2026-11"
 APPLICATION = "application:"
+"""Prefix of a consent's subject; the id of the application follows it."""
 
 
 def record_notice(context: TurnContext, _: Mapping[str, str]) -> Done:
-    """The person has read how their data are used: a proof, not a consent."""
+    """Record that the person was shown how their data are used: a proof, not a consent."""
     context.session.add(
         Notice(
             person_id=context.person_id,
@@ -33,9 +34,9 @@ def record_notice(context: TurnContext, _: Mapping[str, str]) -> Done:
 
 
 def consent(context: TurnContext, purpose: Purpose, subject: str = "") -> None:
-    """Agree once: an agreement that is alive already is left as it is."""
-    alive = [(found.purpose, found.subject) for found in living(context.session, context.person_id)]
-    if (purpose, subject) in alive:
+    """Record the consent; one that is in force for this purpose and subject is left as it is."""
+    in_force = [(row.purpose, row.subject) for row in living(context.session, context.person_id)]
+    if (purpose, subject) in in_force:
         return
     context.session.add(
         Consent(
@@ -50,18 +51,20 @@ def consent(context: TurnContext, purpose: Purpose, subject: str = "") -> None:
 
 
 def living(session: Session, person_id: int) -> Sequence[Consent]:
+    """Return the person's consents that are not withdrawn, the oldest first."""
     query = select(Consent).where(Consent.person_id == person_id, Consent.withdrawn_at.is_(None))
     return session.scalars(query.order_by(Consent.id)).all()
 
 
 def of_application(application_id: int) -> str:
-    """What the agreement to share with an employer is about: one application, no other."""
+    """Return the subject of a consent to share this one application with its employer."""
     return f"{APPLICATION}{application_id}"
 
 
-def application_of(found: Consent) -> int | None:
-    known = found.purpose is Purpose.SHARE_WITH_EMPLOYER and found.subject.startswith(APPLICATION)
-    return int(found.subject.removeprefix(APPLICATION)) if known else None
+def application_of(row: Consent) -> int | None:
+    """Return the id of the application that this consent shares, or None for another consent."""
+    shares_one = row.purpose is Purpose.SHARE_WITH_EMPLOYER and row.subject.startswith(APPLICATION)
+    return int(row.subject.removeprefix(APPLICATION)) if shares_one else None
 
 
 def shares(session: Session, person_id: int, application_id: int) -> bool:
@@ -84,10 +87,10 @@ def withdraw_of_application(session: Session, application_id: int, now: datetime
 
 
 def shared_with(session: Session, person_id: int, mentor_id: int) -> bool:
-    """Whether this mentor may see what the person has found out about themselves."""
+    """Tell whether this mentor may see the person's strengths and wishes."""
     return any(
-        it.purpose is Purpose.SHARE_WITH_MENTOR and it.subject == str(mentor_id)
-        for it in living(session, person_id)
+        row.purpose is Purpose.SHARE_WITH_MENTOR and row.subject == str(mentor_id)
+        for row in living(session, person_id)
     )
 
 
@@ -99,18 +102,18 @@ def keep_comfort_needs(context: TurnContext, answers: Mapping[str, str]) -> Done
 
 def list_consents(context: TurnContext, _: Mapping[str, str]) -> list[tuple[str, Phrase]]:
     return [
-        (str(found.id), _label(context.session, found))
-        for found in living(context.session, context.person_id)
+        (str(row.id), _label(context.session, row))
+        for row in living(context.session, context.person_id)
     ]
 
 
-def _label(session: Session, found: Consent) -> Phrase:
-    """Sharing names the mentor, or the company and the offer, it is with."""
-    if (application_id := application_of(found)) is not None:
-        return Phrase(f"privacy.consent.{found.purpose}", {"with": _offer(session, application_id)})
-    mentor = session.get(Mentor, int(found.subject)) if found.subject.isdecimal() else None
-    name = {"mentor": mentor.first_name} if mentor else {"mentor": found.subject}
-    return Phrase(f"privacy.consent.{found.purpose}", name)
+def _label(session: Session, row: Consent) -> Phrase:
+    """Return the consent in words, with the mentor or the company that the data are shared with."""
+    if (application_id := application_of(row)) is not None:
+        return Phrase(f"privacy.consent.{row.purpose}", {"with": _offer(session, application_id)})
+    mentor = session.get(Mentor, int(row.subject)) if row.subject.isdecimal() else None
+    name = {"mentor": mentor.first_name} if mentor else {"mentor": row.subject}
+    return Phrase(f"privacy.consent.{row.purpose}", name)
 
 
 def withdraw(session: Session, person_id: int, purpose: Purpose, now: datetime) -> None:
@@ -123,24 +126,25 @@ def withdraw(session: Session, person_id: int, purpose: Purpose, now: datetime) 
 
 
 def _offer(session: Session, application_id: int) -> str:
+    """Return the company of the offer applied to, or the offer's title if there is no company."""
     query = (
         select(Opportunity.company, Opportunity.title)
         .join(Application, Application.opportunity_id == Opportunity.id)
         .where(Application.id == application_id)
     )
-    found = session.execute(query).first()
-    return fitting(found.company or found.title) if found else "…"
+    offer = session.execute(query).first()
+    return fitting(offer.company or offer.title) if offer else "…"
 
 
 def withdraw_consent(context: TurnContext, answers: Mapping[str, str]) -> Done:
-    """Only one's own; what was kept under it goes with it."""
-    found = context.session.execute(
+    """Withdraw one of the person's own consents, and erase the data that depended on it."""
+    withdrawn = context.session.execute(
         update(Consent)
         .where(Consent.id == int(answers["consent"]), Consent.person_id == context.person_id)
         .where(Consent.withdrawn_at.is_(None))
         .values(withdrawn_at=context.now)
         .returning(Consent.purpose)
     ).first()
-    if found is not None and found.purpose == Purpose.COMFORT_NEEDS:
+    if withdrawn is not None and withdrawn.purpose == Purpose.COMFORT_NEEDS:
         context.person.comfort_needs = None
     return Done.DONE

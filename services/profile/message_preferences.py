@@ -1,4 +1,4 @@
-"""How much a person wants to be written to; and what the team has put on pause for them."""
+"""Keep whether a person wants fewer messages; show it, and what the team has paused for them."""
 
 from collections.abc import Mapping
 from enum import StrEnum
@@ -13,7 +13,7 @@ class Wanted(StrEnum):
 
 
 def want(context: TurnContext, *, fewer: bool) -> None:
-    """« Moins de messages »: what they booked is still reminded, nothing else is said."""
+    """Record the choice « Moins de messages »: only reminders of what they booked are then sent."""
     since = context.person.fewer_messages_at
     context.person.fewer_messages_at = (since or context.now) if fewer else None
 
@@ -33,10 +33,10 @@ def want_all(context: TurnContext, _: Mapping[str, str]) -> Done:
 
 
 def shown(context: TurnContext) -> str | Phrase:
-    """On the profile: what is not as usual."""
+    """Return what the profile says of the messages when they are limited; empty otherwise."""
     person = context.person
-    told = (
+    limits = (
         ("messages.shown.fewer", person.fewer_messages_at),
         ("messages.shown.paused", person.nudges_suspended_at),
     )
-    return Phrase.lines(Phrase(key) for key, since in told if since is not None)
+    return Phrase.lines(Phrase(key) for key, since in limits if since is not None)

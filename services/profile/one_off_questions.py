@@ -1,4 +1,4 @@
-"""Small questions after a success: one at a time, each once, and one can always skip."""
+"""Choose a small question to ask after a success: one at a time, each once, always skippable."""
 
 from collections.abc import Callable, Mapping
 
@@ -15,11 +15,14 @@ def _gender_unknown(context: TurnContext) -> bool:
 
 
 QUESTIONS: Mapping[str, Asks] = {"gender": _gender_unknown, "adviser": adviser.may_ask}
-"""By their script: whether there is something to ask of this person."""
+"""For the script of each question, whether there is something to ask this person."""
 
 
 def next_question(context: TurnContext) -> str | None:
-    """The script to open now, which will not be named again; none when all is known or asked."""
+    """Return the script to open now and record it as asked, so that it is returned only once.
+
+    Return None when every answer is known or every question was asked.
+    """
     for script, asks in QUESTIONS.items():
         if asks(context) and _first_time(context, script):
             return script

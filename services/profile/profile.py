@@ -1,4 +1,4 @@
-"""What a person tells about themself, one answer at a time."""
+"""Keep what a person tells about themselves, one answer at a time."""
 
 from collections.abc import Mapping
 
@@ -60,18 +60,19 @@ def keep_language(context: TurnContext, answers: Mapping[str, str]) -> Done:
 
 
 def languages(library: Library) -> list[tuple[str, str]]:
-    """Each language under its own name, so that one who reads no other finds it."""
-    known = library.texts.languages
-    codes = sorted(known, key=lambda code: (code != DEFAULT_LANGUAGE, code))
-    return [(code, known[code]["language.name"]) for code in codes]
+    """Return code and name of each language, in that language, so that its readers find it."""
+    texts = library.texts.languages
+    codes = sorted(texts, key=lambda code: (code != DEFAULT_LANGUAGE, code))
+    return [(code, texts[code]["language.name"]) for code in codes]
 
 
 def shown(value: str | None) -> str | Phrase:
+    """Return the value, or the text that says that nothing was given."""
     return value or Phrase("profile.nothing")
 
 
 def _flag_same_person(context: TurnContext) -> None:
-    """Same first name with the same e-mail or phone on another account: staff will look."""
+    """Flag accounts of the same first name and the same e-mail or phone for the team to check."""
     person = context.person
     if not person.first_name:
         return

@@ -1,39 +1,40 @@
-"""What the owner has recorded about personal data, before people come."""
+"""Store what the owner records about personal data: controller, contact, assessment, processors."""
 
 from datetime import datetime
 
 from sqlalchemy.orm import Session
 
 from models.engine.once import once
-from models.programme import ONLY_ROW, DataProtection
+from models.programme import DataProtection
 from rules.session_admin.opening import Recorded
 from services.people.roles import audit
 
 
 @once
 def recorded(session: Session) -> Recorded:
-    row = session.get(DataProtection, ONLY_ROW)
+    """Return what is recorded; its fields are empty when nothing is."""
+    row = session.get(DataProtection, THE_HOUSE)
     if row is None:
         return Recorded()
     return Recorded(row.controller, row.contact, row.assessed_on, row.processors)
 
 
-def record(session: Session, told: Recorded, by: int, now: datetime) -> None:
-    """An owner's words, in place of what was recorded before."""
-    keep(session, told, now, by)
+def record(session: Session, answers: Recorded, by: int, now: datetime) -> None:
+    """Replace the record by the owner's `answers`, and audit it."""
+    keep(session, answers, now, by)
     audit(session, by, "data_protection_recorded", now)
 
 
-def keep(session: Session, told: Recorded, now: datetime, by: int | None = None) -> None:
-    """Without `by`: what a demonstration invents."""
-    assert told.assessed_on is not None
+def keep(session: Session, answers: Recorded, now: datetime, by: int | None = None) -> None:
+    """Replace the record; `by` is None for the invented one of a demonstration."""
+    assert answers.assessed_on is not None
     session.merge(
         DataProtection(
-            id=ONLY_ROW,
-            controller=told.controller,
-            contact=told.contact,
-            assessed_on=told.assessed_on,
-            processors=told.processors,
+            id=THE_HOUSE,
+            controller=answers.controller,
+            contact=answers.contact,
+            assessed_on=answers.assessed_on,
+            processors=answers.processors,
             recorded_at=now,
             recorded_by=by,
         )

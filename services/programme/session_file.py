@@ -1,4 +1,4 @@
-"""The file a session comes from: what it may say, and what is wrong with it."""
+"""Read and check the YAML file of a programme session, and import it into the database."""
 
 from datetime import date, datetime
 from enum import StrEnum
@@ -15,7 +15,7 @@ from rules.enrolment.eligibility import ZoneRule
 from services.programme import data_protection
 
 APART = {"starts_on", "ends_on", "priority_until", "zone", "offers_on", "open"}
-"""What is no column as it is."""
+"""Fields of the file that are not stored in a column of the same name and form."""
 NO_CONTROLLER = (
     "open: no controller of personal data is recorded; the owner records it first in the chat "
     "(/session, « Données personnelles »), or write `open: false`"
@@ -23,7 +23,7 @@ NO_CONTROLLER = (
 
 
 class BadSession(Exception):
-    """One sentence for each fault, naming the field."""
+    """A session file that cannot be imported; one sentence for each fault names the field."""
 
 
 class Strict(BaseModel):
@@ -41,29 +41,32 @@ Department = Annotated[str, Field(pattern=r"^(\d{2}|2[AB]|9[78]\d)$")]
 
 
 class Door(Strict):
-    """Who else may help, now and for free."""
+    """An organisation that can help at once and for free (« autres aides »)."""
 
     kind: DoorKind
     name: str = Field(min_length=1, max_length=120)
     phone: str | None = Field(None, pattern=r"^[0-9+ ]{4,20}$")
     web: str | None = Field(None, pattern=r"^[\w.-]+\.[a-z]{2,}(/\S*)?$")
     departments: tuple[Department, ...] = ()
-    """Only for people who live there; everywhere when empty."""
+    """Departments whose inhabitants it helps; all when empty."""
 
 
 class Texts(Strict):
-    """Words that fill the bot's sentences."""
+    """Names that the bot's sentences contain."""
 
     programme: str = Field(min_length=1, max_length=60)
     association: str = Field(min_length=1, max_length=80)
     territory: str = Field(min_length=1, max_length=60)
-    """As after « quartiers et villages de »: Haute-Garonne."""
+    """The territory as it follows « quartiers et villages de »: Haute-Garonne."""
     privacy_contact: str | None = Field(None, max_length=120)
-    """Whom to write to about personal data."""
+    """Address for questions about personal data."""
 
 
 class Protection(Strict):
-    """Who answers when a meeting went wrong; `company` never hears of its own mentors."""
+    """The person who answers reports about meetings.
+
+    `company` is where they work, if anywhere: they never hear of reports about its mentors.
+    """
 
     name: str = Field(min_length=1, max_length=80)
     email: EmailStr
@@ -71,18 +74,18 @@ class Protection(Strict):
 
 
 class Meetings(Strict):
-    """Calls and group meetings with mentors; every number may be left out."""
+    """Limits of calls and group meetings with mentors; each has a default."""
 
     expected: int | None = Field(None, ge=1, le=10_000)
-    """People who will come; the session's seats when it is left out."""
+    """Number of people expected; by default the session's seats."""
     one_call_until_day: int = Field(5, ge=0, le=60)
     notice_hours: int = Field(2, ge=0, le=72)
     horizon_days: int = Field(30, ge=1, le=120)
     move_until_hours: int = Field(4, ge=0, le=72)
     opens_at: int = Field(60, ge=0, le=500)
-    """Percent of the people expected that seats in meetings must cover before it opens."""
+    """Seats in meetings, in percent of the people expected, that the session needs to open."""
     ask_mentors_under: int = Field(30, ge=0, le=500)
-    """Percent of the people expected under which free seats are too few."""
+    """Free seats, in percent of the people expected, under which mentors are asked for more."""
     protection: Protection | None = None
 
 
@@ -102,14 +105,14 @@ class SessionFile(Strict):
     texts: Texts
     meetings: Meetings = Meetings()
     offers_on: date | None = None
-    """From that day on, offers and trainings; the last day when it is left out."""
+    """First day of offers and trainings; by default the session's last day."""
     open: bool = True
-    """Whether it may begin open, if nothing is missing; then the team opens and closes it."""
+    """Whether a new session begins open, if nothing is missing; later the team opens and closes."""
 
     @model_validator(mode="before")
     @classmethod
     def _split_zone(cls, values: Any) -> Any:
-        """`zone: priority_until 2026-09-21` is a rule and its date."""
+        """Split `zone: priority_until 2026-09-21` into the rule and its date."""
         if not isinstance(values, dict) or not isinstance(values.get("zone"), str):
             return values
         rule, _, until = values["zone"].partition(" ")
@@ -129,26 +132,28 @@ class SessionFile(Strict):
 
 
 def read_session(name: str, text: str) -> SessionFile:
+    """Return the checked content; raise BadSession whose faults begin with the file's `name`."""
     try:
         return SessionFile.model_validate(plain_values(text))
-    except yaml.YAMLError as wrong:
-        mark = getattr(wrong, "problem_mark", None)
-        where = f", line {mark.line + 1}" if mark else ""
-        raise BadSession(f"{name}{where}: not valid YAML") from None
-    except ValidationError as wrong:
-        raise BadSession("\n".join(f"{name}: {fault}" for fault in _faults(wrong))) from None
+    except yaml.YAMLError as error:
+        mark = getattr(error, "problem_mark", None)
+        place = f", line {mark.line + 1}" if mark else ""
+        raise BadSession(f"{name}{place}: not valid YAML") from None
+    except ValidationError as error:
+        raise BadSession("\n".join(f"{name}: {fault}" for fault in _faults(error))) from None
 
 
 def import_session(session: Session, data: SessionFile, now: datetime) -> ProgrammeSession:
-    """Insert, or update the session of the same code: that one stays open, closed or a draft.
+    """Insert the session, or update the one of the same code, which stays open, closed or a draft.
 
-    A new one begins open only once somebody is recorded to answer for personal data.
+    Raise BadSession for a new session that is to begin open before a controller of personal data
+    is recorded.
     """
     values = data.model_dump(mode="json", exclude=APART)
-    found = session.scalar(select(ProgrammeSession).where(ProgrammeSession.code == data.code))
-    if found is None and data.open and not data_protection.recorded(session).controller:
+    stored = session.scalar(select(ProgrammeSession).where(ProgrammeSession.code == data.code))
+    if stored is None and data.open and not data_protection.recorded(session).controller:
         raise BadSession(f"{data.code}: {NO_CONTROLLER}")
-    row = found or ProgrammeSession(opened_at=now if data.open else None)
+    row = stored or ProgrammeSession(opened_at=now if data.open else None)
     values |= {
         "starts_on": data.starts_on,
         "ends_on": data.ends_on,
@@ -163,12 +168,12 @@ def import_session(session: Session, data: SessionFile, now: datetime) -> Progra
     return row
 
 
-def _faults(wrong: ValidationError) -> list[str]:
+def _faults(invalid: ValidationError) -> list[str]:
     faults = []
-    for error in wrong.errors(include_url=False):
-        where = ".".join(str(part + 1) if isinstance(part, int) else part for part in error["loc"])
-        said = error["msg"].removeprefix("Value error, ")
+    for error in invalid.errors(include_url=False):
+        field = ".".join(str(part + 1) if isinstance(part, int) else part for part in error["loc"])
+        problem = error["msg"].removeprefix("Value error, ")
         if error["type"] == "extra_forbidden":
-            said = "unknown field; check its spelling"
-        faults.append(f"{where}: {said}" if where else said)
+            problem = "unknown field; check its spelling"
+        faults.append(f"{field}: {problem}" if field else problem)
     return faults

@@ -1,4 +1,4 @@
-"""Sessions of the programme: which one is next where, and what its file said."""
+"""Find sessions of the programme by date and department, and read what their file held."""
 
 from collections.abc import Sequence
 from datetime import date
@@ -22,17 +22,20 @@ M = TypeVar("M", bound=BaseModel)
 
 @once
 def upcoming(session: Session, on: date) -> list[ProgrammeSession]:
-    """Open ones that can still be joined (until their first day included), the next one first."""
+    """Return the open sessions that begin on the day `on` or later, the next one first.
+
+    A session can still be joined on its first day.
+    """
     return list(session.scalars(*_open(on)))
 
 
 def beginning(session: Session, on: date) -> list[ProgrammeSession]:
-    """Those that begin, open or closed: people have a place in them."""
+    """Return the sessions, open or closed, that begin on the day `on` or later."""
     return list(session.scalars(*_beginning(on)))
 
 
 def not_over(session: Session, on: date) -> list[ProgrammeSession]:
-    """Those that come or run, drafts left out."""
+    """Return the sessions that end on the day `on` or later, without drafts."""
     return list(session.scalars(*_ending(on)))
 
 
@@ -60,22 +63,28 @@ def _opened(*conditions: ColumnElement[bool]) -> Select[ProgrammeSession]:
 
 
 def sessions_for(session: Session, department: str, on: date) -> list[ProgrammeSession]:
-    """The sessions that cover a department, the next one first."""
-    return [it for it in upcoming(session, on) if department in it.departments]
+    """Return the upcoming sessions that cover the department, the next one first."""
+    return [coming for coming in upcoming(session, on) if department in coming.departments]
 
 
 def near(coming: Sequence[ProgrammeSession], department: str | None) -> list[ProgrammeSession]:
-    """Those that cover a department; all of them while it is not known."""
-    return [it for it in coming if department is None or department in it.departments]
+    """Return the sessions that cover the department, or all when it is unknown (None)."""
+    return [
+        programme_session
+        for programme_session in coming
+        if department is None or department in programme_session.departments
+    ]
 
 
 def session_for(session: Session, department: str, on: date) -> ProgrammeSession | None:
+    """Return the next upcoming session that covers the department."""
     return next(iter(sessions_for(session, department, on)), None)
 
 
 def doors_of(programme_session: ProgrammeSession, department: str | None = None) -> list[Door]:
+    """Return the other organisations that help people of this department."""
     doors: list[Door] = [_read(Door, orjson.dumps(door)) for door in programme_session.doors]
-    return [it for it in doors if not it.departments or department in it.departments]
+    return [door for door in doors if not door.departments or department in door.departments]
 
 
 def texts_of(programme_session: ProgrammeSession) -> Texts:
@@ -90,16 +99,17 @@ def meetings_of(programme_session: ProgrammeSession) -> Meetings:
 
 @lru_cache(maxsize=512)
 def _read(part: type[M], written: bytes) -> M:
-    """What the file of a session said: the same few, read again and again."""
+    """Parse a stored part of a session; cached, since the same few are read again and again."""
     return part.model_validate_json(written)
 
 
-def label(it: ProgrammeSession, language: str) -> str:
-    """The day tells apart what a button cuts."""
-    return fitting(f"{in_short(it.starts_on, language)} · {it.texts.get('territory', it.name)}")
+def label(programme_session: ProgrammeSession, language: str) -> str:
+    """Return a button's label: the day comes first, since a long name is cut."""
+    territory = programme_session.texts.get("territory", programme_session.name)
+    return fitting(f"{in_short(programme_session.starts_on, language)} · {territory}")
 
 
 def latest(session: Session, at_most: int) -> Sequence[ProgrammeSession]:
-    """The newest first, by the day they begin."""
+    """Return at most `at_most` sessions, those that begin last first."""
     order = ProgrammeSession.starts_on.desc(), ProgrammeSession.id.desc()
     return session.scalars(select(ProgrammeSession).order_by(*order).limit(at_most)).all()
