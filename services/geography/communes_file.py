@@ -1,4 +1,4 @@
-"""Communes as geo.api.gouv.fr answers, and former ones with the commune they joined."""
+"""Read communes (JSON of geo.api.gouv.fr), and former communes with the one they joined (CSV)."""
 
 from typing import Any, Literal
 
@@ -13,7 +13,10 @@ class Centre(BaseModel):
 
 
 class Commune(BaseModel):
-    """`type` and `chefLieu` come when arrondissements and former communes are asked for."""
+    """One commune of the JSON answer, under the names of the API's fields.
+
+    The answer has `type` and `chefLieu` when arrondissements and former communes were asked for.
+    """
 
     code: str = Field(pattern=INSEE)
     nom: str = Field(min_length=1)
@@ -31,6 +34,7 @@ class Commune(BaseModel):
 
     @property
     def parent(self) -> str | None:
+        """Return the commune that this one is a part of, or None for a commune of today."""
         parent = self.chefLieu or city_of(self.code)
         return parent if parent != self.code else None
 
@@ -39,7 +43,11 @@ COMMUNES = TypeAdapter(list[Commune])
 
 
 def read_communes(file: OfficialFile) -> Reading:
-    """A former commune that gave its code to the new one says nothing: it is left out."""
+    """Return today's communes, then the former ones.
+
+    A former commune whose code is now that of the new commune is left out: the code means the
+    new one.
+    """
     rows: dict[str, dict[str, Any]] = {}
     former = []
     communes = file.parse(COMMUNES, "entry")
@@ -71,7 +79,7 @@ def _row(commune: Commune) -> dict[str, Any]:
 
 
 def read_former(file: OfficialFile) -> Reading:
-    """CSV of former communes: their code, their name, the commune of today."""
+    """Read the CSV of former communes: their code, their name, the commune of today."""
     lines = file.lines()
     _, header = next(lines, (1, []))
     columns = (

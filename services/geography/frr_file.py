@@ -1,7 +1,7 @@
-"""The FRR list by commune, in each form it is published: labels, short codes, numbers.
+"""Read the FRR list by commune in each form it is published: labels, short codes, numbers.
 
-The numbers are those of the Observatoire des territoires, which does not explain them: they are
-told by the communes that have them (2: eleven new communes, 3: La Réunion, classed in part).
+The Observatoire des territoires publishes the numbers without explaining them. Their meaning was
+found from the communes that have them (2: eleven new communes, 3: La Réunion, classed in part).
 """
 
 from collections.abc import Iterator
@@ -16,9 +16,9 @@ TITLES = (
     ("name", "commune", "libgeo"),
     ("status", "classement", "frr", "codefrr"),
 )
-"""How the columns may be called: code, name, class."""
+"""Titles that the columns may have: code, name, class."""
 PREAMBLE = 20
-"""Lines that may stand above the header."""
+"""How many lines are searched for the header."""
 
 CLASSES = {
     "": None,
@@ -46,8 +46,9 @@ CLASSES = {
 
 
 def read_rural(file: OfficialFile) -> Reading:
+    """Return the communes that are classed; the vintage is the date found in the titles."""
     lines = file.lines()
-    said, header = _heading(lines)
+    preamble, header = _heading(lines)
     columns = tuple(column(file, header, *titles) for titles in TITLES)
     seen: dict[str, dict[str, Any]] = {}
     for number, line in lines:
@@ -58,12 +59,12 @@ def read_rural(file: OfficialFile) -> Reading:
     classed = [row for row in seen.values() if row["ruralness"]]
     if not classed:
         raise file.fault("", "no commune is classed; is it the right list?")
-    vintage = day_in(f"{header[columns[2]]} {file.name} {said}") or "sans date"
+    vintage = day_in(f"{header[columns[2]]} {file.name} {preamble}") or "sans date"
     return Reading(classed, vintage, file.digest)
 
 
 def _heading(lines: Iterator[tuple[int, list[str]]]) -> tuple[str, list[str]]:
-    """What stands above the header, and the header; the first line when none is recognised."""
+    """Return the text above the header, and the header; the first line if no header is found."""
     above: list[list[str]] = []
     for _, line in islice(lines, PREAMBLE):
         if all(position(line, *titles) is not None for titles in TITLES):
@@ -79,7 +80,7 @@ def _row(
         raise file.fault(f"line {number}", "columns are missing; is the file whole?")
     insee, name, label = (line[i].strip() for i in columns)
     if file.is_workbook and insee:
-        insee = insee.zfill(5)  # kept as a number, a code loses its first zero
+        insee = insee.zfill(5)  # a workbook stores a code as a number, without its first zero
     if len(insee) != 5:
         raise file.fault(f"line {number}", f"{insee!r} is not an INSEE code")
     if label not in CLASSES:

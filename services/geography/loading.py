@@ -1,4 +1,4 @@
-"""Official maps into tables: whole sources replaced at once, and what was loaded remembered."""
+"""Load official maps into their tables, each source replaced as a whole, and record each load."""
 
 from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
@@ -21,14 +21,16 @@ READERS: Mapping[Source, Callable[[OfficialFile], Reading]] = {
     Source.QPV: read_quarters,
 }
 MAPS = (Source.COMMUNES, Source.FRR, Source.QPV)
-"""What a verdict needs."""
+"""The sources without which no verdict is possible."""
 DEMONSTRATION = "demonstration"
-"""The vintage of the demonstration's extract, never said as it is: people are told in words."""
+"""Vintage of the demonstration's extract; texts for people replace it by a sentence."""
 
 Counts = dict[str, int]
 
 
 class DemonstrationInForce(Exception):
+    """Some sources were to be replaced, but not all of a demonstration extract."""
+
     def __init__(self) -> None:
         super().__init__(
             "the demonstration extract is loaded: "
@@ -37,7 +39,7 @@ class DemonstrationInForce(Exception):
 
 
 def load(session: Session, readings: Mapping[Source, Reading], now: datetime) -> None:
-    """Replace these sources, in the transaction of the caller."""
+    """Replace these sources in the caller's transaction, or raise DemonstrationInForce."""
     if not set(MAPS) <= set(readings) and is_demonstration(session):
         raise DemonstrationInForce
     for source in READERS:
@@ -53,6 +55,7 @@ def replace(
     *,
     details: dict[str, Any] | None = None,
 ) -> None:
+    """Replace one source and record the load; a file without a vintage gets the current year."""
     counts = WRITERS[source](session, reading.rows)
     vintage = reading.vintage or f"{now:%Y}"
     session.execute(
@@ -68,11 +71,12 @@ def replace(
 
 
 def in_force(session: Session) -> dict[Source, ZoneLoad]:
-    """The newest load of each source."""
+    """Return the newest load of each source."""
     return {load.source: load for load in session.scalars(select(ZoneLoad).order_by(ZoneLoad.id))}
 
 
 def is_demonstration(session: Session) -> bool:
+    """Tell whether a source in force comes from the demonstration's extract."""
     return any((load.details or {}).get("demonstration") for load in in_force(session).values())
 
 
@@ -96,7 +100,7 @@ def _former(session: Session) -> list[dict[str, Any]]:
 
 
 def _write_former(session: Session, rows: Sequence[dict[str, Any]]) -> Counts:
-    """Only what joined a commune of today; a code still in use stays what it is."""
+    """Write the former communes that joined a commune of today and whose code is free."""
     today = set(session.scalars(select(Commune.insee).where(Commune.parent.is_(None))))
     joined = [row for row in rows if row["insee"] not in today and row["parent"] in today]
     if not joined:

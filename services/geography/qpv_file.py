@@ -1,4 +1,4 @@
-"""The official polygons of the "quartiers prioritaires" (QPV), in GeoJSON."""
+"""Read the official polygons of the "quartiers prioritaires" (QPV), in GeoJSON."""
 
 import re
 from typing import TYPE_CHECKING, Any
@@ -32,6 +32,7 @@ COLLECTION = TypeAdapter(Collection)
 
 
 def read_quarters(file: OfficialFile) -> Reading:
+    """Return the quarters with their outlines as WKB (longitude, latitude in degrees)."""
     collection = file.parse(COLLECTION, "feature")
     rows: dict[str, dict[str, Any]] = {}
     for number, feature in enumerate(collection.features, 1):
@@ -55,24 +56,24 @@ def _row(file: OfficialFile, number: int, feature: Feature) -> dict[str, Any]:
     }
 
 
-def _outline(file: OfficialFile, where: str, geometry: dict[str, Any]) -> "BaseGeometry":
+def _outline(file: OfficialFile, place: str, geometry: dict[str, Any]) -> "BaseGeometry":
     from shapely.errors import ShapelyError
     from shapely.geometry import shape
 
     try:
         outline = shape(geometry)
     except (ShapelyError, ValueError, TypeError, LookupError, AttributeError):
-        raise file.fault(where, "the geometry cannot be read") from None
+        raise file.fault(place, "the geometry cannot be read") from None
     if outline.geom_type not in ("Polygon", "MultiPolygon") or outline.is_empty:
-        raise file.fault(where, "a quarter is a Polygon or a MultiPolygon")
+        raise file.fault(place, "a quarter is a Polygon or a MultiPolygon")
     west, south, east, north = outline.bounds
     if not (in_france(south, west) and in_france(north, east)):
-        raise file.fault(where, "outside France; coordinates are longitude, latitude in degrees")
+        raise file.fault(place, "outside France; coordinates are longitude, latitude in degrees")
     return outline if outline.is_valid else _mended(outline)
 
 
 def _mended(outline: "BaseGeometry") -> "BaseGeometry":
-    """Rings that cross themselves made whole; crumbs without an area are dropped."""
+    """Repair rings that cross themselves; parts without an area are dropped."""
     import shapely
 
     return shapely.make_valid(outline, method="structure", keep_collapsed=False)

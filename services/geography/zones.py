@@ -1,4 +1,4 @@
-"""Where people live, in answers: verdicts, communes of a postcode, quarters by name."""
+"""Answer where people live: the verdict of a place, communes of a postcode, quarters of a commune."""
 
 from dataclasses import dataclass, field
 from datetime import date
@@ -25,13 +25,19 @@ TOWN = ("insee", "name", "department", "population", "latitude", "longitude")
 
 
 class MapsMissing(Exception):
+    """The maps that a verdict needs are not loaded."""
+
     def __init__(self) -> None:
         super().__init__("no map is loaded yet: run `declic zones update`, or `declic seed`")
 
 
 @dataclass(frozen=True, slots=True)
 class Zones:
-    """Keeps the atlas of the newest load in memory; one for the whole process."""
+    """Answer from the atlas of the newest load, kept in memory; one instance for the process.
+
+    Communes are INSEE codes; latitude and longitude are degrees. Methods raise MapsMissing;
+    those that take a code may raise UnknownCommune or UnknownQuarter.
+    """
 
     _drawn: dict[Key, "Atlas"] = field(default_factory=dict)
     _drawing: Lock = field(default_factory=Lock)
@@ -45,10 +51,10 @@ class Zones:
         insee: str | None = None,
         on: date,
     ) -> Verdict:
-        """A commune's code that no map knows counts as not given."""
+        """Judge a position; an `insee` that the maps do not know is ignored."""
         atlas = self.atlas(session)
-        known = insee if insee and atlas.fold(insee) in atlas.towns else None
-        return atlas.at(latitude, longitude, known, on)
+        commune = insee if insee and atlas.fold(insee) in atlas.towns else None
+        return atlas.at(latitude, longitude, commune, on)
 
     def of_commune(self, session: Session, insee: str, *, on: date) -> Verdict:
         return self.atlas(session).of_commune(insee, on)
@@ -60,15 +66,18 @@ class Zones:
         return self.atlas(session).needs_address(insee, on)
 
     def quarters_of(self, session: Session, insee: str) -> list[tuple[str, str]]:
-        return [(it.code, it.name) for it in self.atlas(session).quarters_of(insee)]
+        """Return code and name of the commune's quarters."""
+        return [(quarter.code, quarter.name) for quarter in self.atlas(session).quarters_of(insee)]
 
     def nearest_communes(
         self, session: Session, latitude: float, longitude: float, limit: int = 3
     ) -> list[tuple[str, str]]:
+        """Return code and name of the communes whose centres are nearest."""
         towns = self.atlas(session).nearest(latitude, longitude, limit)
         return [(town.insee, town.name) for town in towns]
 
     def fold(self, session: Session, insee: str) -> str:
+        """Return the commune of today for a former commune or an arrondissement."""
         return self.atlas(session).fold(insee)
 
     def commune_name(self, session: Session, insee: str) -> str:
@@ -78,7 +87,7 @@ class Zones:
         return self.atlas(session).town(insee).department
 
     def communes_of(self, session: Session, postcode: str) -> list[tuple[str, str]]:
-        """Biggest first."""
+        """Return code and name of the communes of a postcode, the most populous first."""
         return [(insee, name) for insee, name in session.execute(*_communes_of(postcode))]
 
     def atlas(self, session: Session) -> "Atlas":
@@ -100,11 +109,12 @@ class Zones:
 @once
 def _newest_load(session: Session) -> Key | None:
     newest = select(ZoneLoad.id, ZoneLoad.digest).order_by(ZoneLoad.id.desc()).limit(1)
-    found = session.execute(newest).first()
-    return (found[0], found[1]) if found else None
+    row = session.execute(newest).first()
+    return (row[0], row[1]) if row else None
 
 
 def draw(session: Session) -> "Atlas":
+    """Build the atlas from the tables; raise MapsMissing when a source is not loaded."""
     from rules.geography.atlas import Atlas
 
     loads = in_force(session)

@@ -1,5 +1,1 @@
-"""Digital jobs of the official ROME list: loaded from its files, found by their titles.
-
-Words: ROME, title, family.
-Doors: loading, rome_files, titles.
-"""
+"""Jobs of the official vocabulary ROME: loaded from its files, found by their titles."""

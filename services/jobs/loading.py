@@ -1,4 +1,4 @@
-"""The vocabulary of jobs into its tables: replaced as a whole, and what was loaded remembered."""
+"""Load the vocabulary of jobs into its tables, replaced as a whole, and record each load."""
 
 from datetime import datetime
 
@@ -10,7 +10,7 @@ from services.jobs.rome_files import Vocabulary
 
 
 def replace(session: Session, vocabulary: Vocabulary, now: datetime) -> None:
-    """In the transaction of the caller."""
+    """Replace jobs, titles and skills in the caller's transaction."""
     tables = {Job: vocabulary.jobs, JobTitle: vocabulary.titles, JobSkill: vocabulary.skills}
     for table in reversed(tables):
         session.execute(delete(table))
@@ -30,4 +30,5 @@ def replace(session: Session, vocabulary: Vocabulary, now: datetime) -> None:
 
 
 def in_force(session: Session) -> JobsLoad | None:
+    """Return the newest load."""
     return session.scalar(select(JobsLoad).order_by(JobsLoad.id.desc()).limit(1))

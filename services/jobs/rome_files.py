@@ -1,4 +1,4 @@
-"""The official files of ROME 4.0: codes, titles, skills of digital jobs."""
+"""Read the official files of ROME 4.0: codes of jobs, titles, skills of digital jobs."""
 
 import re
 from collections.abc import Callable, Collection, Mapping
@@ -9,8 +9,8 @@ from typing import Any
 from services.tabular.official_files import BadFile, OfficialFile, column
 
 CODE = re.compile(r"[A-N]\d{4}")
-TOLD = 20
-"""Faults told of one file; more are counted."""
+MOST_FAULTS = 20
+"""How many faults of one file are listed; the others are counted."""
 DIGITAL = "o"
 SKILLS = ("savoir", "savoir_faire", "macro_savoir_faire")
 KINDS = (*SKILLS, "savoir_etre")
@@ -26,7 +26,7 @@ class _Fault(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Vocabulary:
-    """Rows for the three tables."""
+    """Rows for the three tables `rome_jobs`, `rome_titles` and `rome_skills`."""
 
     jobs: list[Row]
     titles: list[Row]
@@ -41,32 +41,37 @@ def read(
     skills: OfficialFile,
     digital: OfficialFile | None = None,
 ) -> Vocabulary:
-    """Without a list of digital jobs, the column `transition_num` of the codes tells them."""
+    """Read and check the files against each other; raise BadFile that lists the faulty lines.
+
+    `digital` lists the codes of the digital jobs; without it, the column `transition_num` of
+    `jobs` tells which ones are.
+    """
     rows = _rows(jobs, ("code", "label", "parent", "transition_num"), ("code",), _job)
-    known = {row["code"] for row in rows}
+    codes = {row["code"] for row in rows}
     if digital is not None:
-        listed = _rows(digital, ("code",), ("code",), lambda cells: _code(cells, "code", known))
+        listed = _rows(digital, ("code",), ("code",), lambda cells: _code(cells, "code", codes))
         chosen = {row["code"] for row in listed}
         rows = [{**row, "digital": row["code"] in chosen} for row in rows]
-    digest = sha256("".join(it.digest for it in (jobs, titles, skills, digital) if it).encode())
-    return Vocabulary(rows, _titles(titles, known), _skills(skills, rows), digest.hexdigest())
+    files = (jobs, titles, skills, digital)
+    digest = sha256("".join(file.digest for file in files if file).encode())
+    return Vocabulary(rows, _titles(titles, codes), _skills(skills, rows), digest.hexdigest())
 
 
-def _titles(file: OfficialFile, known: Collection[str]) -> list[Row]:
+def _titles(file: OfficialFile, codes: Collection[str]) -> list[Row]:
     def take(cells: Mapping[str, str]) -> Row:
-        return {**_code(cells, "rome", known), "ogr": _number(cells), "label": _label(cells)}
+        return {**_code(cells, "rome", codes), "ogr": _number(cells), "label": _label(cells)}
 
-    columns = ("rome", "ogr", "label", "short")  # the last one tells it from a file of skills
+    columns = ("rome", "ogr", "label", "short")  # a file of skills has no column "short"
     return _rows(file, columns, ("ogr",), take)
 
 
 def _skills(file: OfficialFile, jobs: list[Row]) -> list[Row]:
-    """Those of digital jobs; what one is (savoir-être) is no skill."""
-    known = {row["code"] for row in jobs}
+    """Return the skills of digital jobs; a soft skill (savoir-être) is left out."""
+    codes = {row["code"] for row in jobs}
     digital = {row["code"] for row in jobs if row["digital"]}
 
     def take(cells: Mapping[str, str]) -> Row | None:
-        code, ogr, label = _code(cells, "rome", known), _number(cells), _label(cells)
+        code, ogr, label = _code(cells, "rome", codes), _number(cells), _label(cells)
         if cells["kind"] not in KINDS:
             raise _Fault(f"{cells['kind']!r} is no kind of skill")
         if cells["kind"] not in SKILLS or code["code"] not in digital:
@@ -91,8 +96,8 @@ def _job(cells: Mapping[str, str]) -> Row:
     }
 
 
-def _code(cells: Mapping[str, str], name: str, known: Collection[str]) -> Row:
-    if cells[name] not in known:
+def _code(cells: Mapping[str, str], name: str, codes: Collection[str]) -> Row:
+    if cells[name] not in codes:
         raise _Fault(f"{cells[name]!r} is not among the codes")
     return {"code": cells[name]}
 
@@ -112,7 +117,10 @@ def _label(cells: Mapping[str, str]) -> str:
 def _rows(
     file: OfficialFile, names: tuple[str, ...], key: tuple[str, ...], take: Take
 ) -> list[Row]:
-    """Every faulty line is told; a row for each other one, once for each `key`."""
+    """Convert every line with `take`, which returns None for a line to leave out.
+
+    Raise BadFile that lists the faulty lines; two rows with the same `key` are a fault.
+    """
     lines = file.lines()
     _, header = next(lines, (1, []))
     columns = {name: column(file, header, name) for name in names}
@@ -121,14 +129,14 @@ def _rows(
     for number, line in lines:
         try:
             if (row := take(_cells(line, columns))) is not None:
-                named = tuple(row[part] for part in key)
-                if named in rows:
-                    raise _Fault(f"{', '.join(map(str, named))} appears twice")
-                rows[named] = row
+                identity = tuple(row[part] for part in key)
+                if identity in rows:
+                    raise _Fault(f"{', '.join(map(str, identity))} appears twice")
+                rows[identity] = row
         except _Fault as fault:
             faults.append(f"{file.name}, line {number}: {fault}")
     if faults:
-        raise BadFile(_told(faults))
+        raise BadFile(_shortened(faults))
     if not rows:
         raise file.fault("", "nothing is in it that we need; is it the right file?")
     return list(rows.values())
@@ -137,9 +145,9 @@ def _rows(
 def _cells(line: list[str], columns: Mapping[str, int]) -> Mapping[str, str]:
     if len(line) <= max(columns.values()):
         raise _Fault("columns are missing; is the file whole?")
-    return {name: line[place].strip() for name, place in columns.items()}
+    return {name: line[position].strip() for name, position in columns.items()}
 
 
-def _told(faults: list[str]) -> str:
-    more = [f"and {len(faults) - TOLD} more"] if len(faults) > TOLD else []
-    return "\n".join([*faults[:TOLD], *more])
+def _shortened(faults: list[str]) -> str:
+    more = [f"and {len(faults) - MOST_FAULTS} more"] if len(faults) > MOST_FAULTS else []
+    return "\n".join([*faults[:MOST_FAULTS], *more])

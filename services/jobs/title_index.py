@@ -1,4 +1,4 @@
-"""Official titles in memory: each word asked for finds the words nearest to it, rare ones count."""
+"""Search all official titles in memory by similar words; rare words weigh more."""
 
 from collections import Counter
 from collections.abc import Sequence
@@ -14,11 +14,11 @@ from rapidfuzz.process import cdist
 from rules.jobs import titles as jobs_titles
 
 NEAR = 0.75
-"""From which likeness two spellings may be the same word."""
+"""Similarity (0 to 1) from which two spellings may be the same word."""
 WHOLE = 0.3
-"""How much it counts that nothing else is in the title."""
-ELSEWHERE = 0.93
-"""What a title keeps of its score when it is not of a digital job."""
+"""Part of the score that a title gets for holding no other words than those asked for."""
+NOT_DIGITAL = 0.93
+"""Factor on the score of a title whose job is not digital."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,39 +31,48 @@ class IndexedTitle:
 
 @dataclass(frozen=True, slots=True)
 class Index:
-    """`grid`: a row for each title, the numbers of its words; the last word is none."""
+    """All titles and their words as arrays; N titles, V words, W words of the longest title."""
 
     entries: Sequence[IndexedTitle]
     vocabulary: Sequence[str]
     rarity: NDArray[np.float32]
+    """Weight of each word, of shape (V,)."""
     grid: NDArray[np.int32]
+    """Word numbers of each title, of shape (N, W), filled up with V, which is no word."""
     lengths: NDArray[np.float32]
-    favour: NDArray[np.float32]
+    """Length of each title as `rules.jobs.titles.length` counts it, of shape (N,)."""
+    factors: NDArray[np.float32]
+    """Factor on each title's score, of shape (N,): 1 for a digital job, else NOT_DIGITAL."""
 
     def scores(self, asked: Sequence[str]) -> NDArray[np.float32]:
-        """From 0 to 100: how much of what is asked a title has, and how little besides."""
+        """Return a score from 0 to 100 for each title, of shape (N,).
+
+        It grows with the part of the words asked for that the title has, and with the part of
+        the title that they are.
+        """
         likeness: NDArray[np.float32] = cdist(
             asked, self.vocabulary, scorer=Indel.normalized_similarity, score_cutoff=NEAR
         )
         weights = self._weights(likeness)
         padded = np.pad(likeness, ((0, 0), (0, 1)))
-        found = padded[:, self.grid].max(axis=2)
-        said = weights @ found / weights.sum()
-        whole = np.minimum(found.sum(axis=0) / np.maximum(self.lengths, len(asked)), 1)
-        exact = 100 * said * (1 - WHOLE + WHOLE * whole) * self.favour
+        best = padded[:, self.grid].max(axis=2)
+        covered = weights @ best / weights.sum()
+        whole = np.minimum(best.sum(axis=0) / np.maximum(self.lengths, len(asked)), 1)
+        exact = 100 * covered * (1 - WHOLE + WHOLE * whole) * self.factors
         scores: NDArray[np.float32] = exact.astype(np.float32)
         return scores
 
     def _weights(self, likeness: NDArray[np.float32]) -> NDArray[np.float32]:
-        """A word that no title has weighs as much as the rarest."""
+        """Return the weight of each word asked for; an unknown one weighs as much as the rarest."""
         best = likeness.argmax(axis=1)
-        known = likeness.max(axis=1) > 0
-        weights: NDArray[np.float32] = np.where(known, self.rarity[best], self.rarity.max())
+        is_known = likeness.max(axis=1) > 0
+        weights: NDArray[np.float32] = np.where(is_known, self.rarity[best], self.rarity.max())
         return weights
 
 
 def build(entries: Sequence[IndexedTitle]) -> Index:
-    titles = [sorted(set(jobs_titles.title_words(it.title))) for it in entries]
+    """Build the index of these titles; there must be at least one."""
+    titles = [sorted(set(jobs_titles.title_words(entry.title))) for entry in entries]
     counts = Counter(word for title in titles for word in title)
     vocabulary = sorted(counts)
     numbers = {word: number for number, word in enumerate(vocabulary)}
@@ -76,8 +85,8 @@ def build(entries: Sequence[IndexedTitle]) -> Index:
         vocabulary,
         _floats([log(1 + len(entries) / counts[word]) for word in vocabulary]),
         grid,
-        _floats([jobs_titles.length(it.title) for it in entries]),
-        _floats([1 if it.digital else ELSEWHERE for it in entries]),
+        _floats([jobs_titles.length(entry.title) for entry in entries]),
+        _floats([1 if entry.digital else NOT_DIGITAL for entry in entries]),
     )
 
 

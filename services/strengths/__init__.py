@@ -1,7 +1,1 @@
-"""The soft-skill self-assessment.
-
-Questionnaires, results, examples, wishes, next steps, the picture.
-
-Words: questionnaire, run, strength, wish.
-Doors: documents, next_steps, strengths, wishes.
-"""
+"""Self-assessment of soft and digital skills: questionnaires, results, wishes, next steps."""

@@ -1,4 +1,4 @@
-"""The picture and the page of what a person has found out, made from the rows when it is sent."""
+"""Make the picture of a person's strengths and the PDF of their summary when they are sent."""
 
 from collections.abc import Mapping
 from datetime import datetime
@@ -21,26 +21,28 @@ ICONS: Mapping[str, Icon] = dict(zip(strengths.order(), Icon, strict=True))
 
 
 def make_card(session: Session, subject: Mapping[str, Any]) -> File | None:
-    person, kept = _whose(session, subject)
+    """Draw the PNG for the id under "person" in `subject`; None without kept strengths."""
+    person, kept = _person_and_strengths(session, subject)
     if person is None or not kept:
         return None
-    words = partial(house_texts().words, person.language)
-    shown = tuple(
-        Strength(words(f"strengths.{it.dimension}.label"), ICONS[it.dimension]) for it in kept
+    text = partial(house_texts().words, person.language)
+    strengths_shown = tuple(
+        Strength(text(f"strengths.{row.dimension}.label"), ICONS[row.dimension]) for row in kept
     )
-    card = Card(person.first_name, words("card.title"), shown, words("card.foot"))
+    card = Card(person.first_name, text("card.title"), strengths_shown, text("card.foot"))
     return File("points-forts.png", strengths_card(card), picture=True)
 
 
 def make_summary(session: Session, subject: Mapping[str, Any]) -> File | None:
-    person, kept = _whose(session, subject)
+    """Write the PDF for the id under "person" in `subject`; None without kept strengths."""
+    person, kept = _person_and_strengths(session, subject)
     if person is None or not kept:
         return None
-    made_at = max(it.kept_at for it in kept)
+    made_at = max(row.kept_at for row in kept)
     return File("mon-bilan.pdf", summary_pdf(_summary(session, person, kept, made_at)))
 
 
-def _whose(
+def _person_and_strengths(
     session: Session, subject: Mapping[str, Any]
 ) -> tuple[Person | None, list[KeptStrength]]:
     person = session.get(Person, subject["person"])
@@ -50,51 +52,51 @@ def _whose(
 def _summary(
     session: Session, person: Person, kept: list[KeptStrength], made_at: datetime
 ) -> Summary:
-    words = partial(house_texts().words, person.language)
+    text = partial(house_texts().words, person.language)
     made_on = with_year(made_at.date(), person.language)
     return Summary(
         language=person.language,
         first_name=person.first_name,
-        title=words("summary.title"),
-        made_on=words("summary.made_on").format(date=made_on),
+        title=text("summary.title"),
+        made_on=text("summary.made_on").format(date=made_on),
         made_at=made_at,
-        strengths_title=words("summary.strengths"),
-        for_cv=words("summary.for_cv"),
-        strengths=tuple(_shown(person.language, it) for it in kept),
-        digital=Section(words("summary.digital"), _digital(session, person)),
-        jobs=Section(words("summary.jobs"), _jobs(session, person)),
-        programme=words("summary.by"),
-        foot=words("summary.foot"),
+        strengths_title=text("summary.strengths"),
+        for_cv=text("summary.for_cv"),
+        strengths=tuple(_shown(person.language, row) for row in kept),
+        digital=Section(text("summary.digital"), _digital(session, person)),
+        jobs=Section(text("summary.jobs"), _jobs(session, person)),
+        programme=text("summary.by"),
+        foot=text("summary.foot"),
     )
 
 
-def _shown(language: str, it: KeptStrength) -> ShownStrength:
-    words = partial(house_texts().words, language)
+def _shown(language: str, row: KeptStrength) -> ShownStrength:
+    text = partial(house_texts().words, language)
     return ShownStrength(
-        words(f"strengths.{it.dimension}.label"),
-        ICONS[it.dimension],
-        words("summary.quoted").format(example=it.example) if it.example else None,
-        words(f"strengths.{it.dimension}.cv"),
+        text(f"strengths.{row.dimension}.label"),
+        ICONS[row.dimension],
+        text("summary.quoted").format(example=row.example) if row.example else None,
+        text(f"strengths.{row.dimension}.cv"),
     )
 
 
 def _digital(session: Session, person: Person) -> tuple[Point, ...]:
-    words = partial(house_texts().words, person.language)
+    text = partial(house_texts().words, person.language)
     level = next_steps.digital_of(session, person.id)
     areas = level.areas.items() if level else ()
     return tuple(
-        Point(words(f"digital.{area}.label"), words(f"digital.level.{reached}"))
+        Point(text(f"digital.{area}.label"), text(f"digital.level.{reached}"))
         for area, reached in areas
     )
 
 
 def _jobs(session: Session, person: Person) -> tuple[Point, ...]:
-    words = partial(house_texts().words, person.language)
+    text = partial(house_texts().words, person.language)
     return tuple(
-        Point(words(f"wishes.{family}.label"), _sentence(words(f"wishes.{family}.why")))
+        Point(text(f"wishes.{family}.label"), _sentence(text(f"wishes.{family}.why")))
         for family in wishes.wished(session, person.id)
     )
 
 
-def _sentence(words: str) -> str:
-    return f"{words[0].upper()}{words[1:]}."
+def _sentence(text: str) -> str:
+    return f"{text[0].upper()}{text[1:]}."

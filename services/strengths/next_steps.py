@@ -1,4 +1,4 @@
-"""What a person may find out next about themselves, and what they have found so far."""
+"""Choose what a person may find out next about themselves, and put their results into words."""
 
 from collections.abc import Mapping
 from datetime import datetime, timedelta
@@ -41,6 +41,7 @@ class Stage(StrEnum):
 
 
 def next_discovery(context: TurnContext, _: Mapping[str, str]) -> Discovery:
+    """Return the first part that has no result yet, in the order of `Discovery`."""
     session, person_id = context.session, context.person_id
     if not strengths.kept(session, person_id):
         return Discovery.STRENGTHS
@@ -50,17 +51,18 @@ def next_discovery(context: TurnContext, _: Mapping[str, str]) -> Discovery:
 
 
 def entries(context: TurnContext, _: Mapping[str, str]) -> list[tuple[str, Phrase]]:
-    found = strengths.kept(context.session, context.person_id)
-    shown = [StrengthsMenuEntry.CARD, StrengthsMenuEntry.SUMMARY] if found else []
+    """Return the entries of the strengths menu that this person may choose."""
+    kept = strengths.kept(context.session, context.person_id)
+    choices = [StrengthsMenuEntry.CARD, StrengthsMenuEntry.SUMMARY] if kept else []
     if may_refine(context.session, context.person_id, context.now):
-        shown.append(StrengthsMenuEntry.REFINE)
-    shown += [
+        choices.append(StrengthsMenuEntry.REFINE)
+    choices += [
         StrengthsMenuEntry.STRENGTHS,
         StrengthsMenuEntry.DIGITAL,
         StrengthsMenuEntry.WISHES,
         StrengthsMenuEntry.BACK,
     ]
-    return [(entry.value, _label(context, entry)) for entry in shown]
+    return [(entry.value, _label(context, entry)) for entry in choices]
 
 
 def route(_: TurnContext, answers: Mapping[str, str]) -> StrengthsMenuEntry:
@@ -68,7 +70,7 @@ def route(_: TurnContext, answers: Mapping[str, str]) -> StrengthsMenuEntry:
 
 
 def may_refine(session: Session, person_id: int, now: datetime) -> bool:
-    """From the third day after the first result, once."""
+    """Tell whether the refining questionnaire is open: once, from three days after the result."""
     run = questionnaires.newest_run(session, person_id, STRENGTHS, finished=True)
     if run is None or run.finished_at is None or now < run.finished_at + REFINED_FROM:
         return False
@@ -76,7 +78,7 @@ def may_refine(session: Session, person_id: int, now: datetime) -> bool:
 
 
 def stage(session: Session, person_id: int) -> Stage:
-    """How far the person is with their strengths."""
+    """Return how far the person is with their strengths."""
     if strengths.kept(session, person_id):
         return Stage.FOUND
     run = questionnaires.newest_run(session, person_id, STRENGTHS)
@@ -86,33 +88,41 @@ def stage(session: Session, person_id: int) -> Stage:
 
 
 def digital_of(session: Session, person_id: int) -> DigitalLevel | None:
-    found = questionnaires.given(session, person_id, house_assessments()[DIGITAL])
-    return digital_level({it.dimension: it.choice for it in found}) if found else None
+    """Return the digital level of the last finished run, or None when there is none."""
+    answers = questionnaires.latest_answers(session, person_id, house_assessments()[DIGITAL])
+    return (
+        digital_level({answer.dimension: answer.choice for answer in answers}) if answers else None
+    )
 
 
 def strengths_words(context: TurnContext) -> Phrase:
-    found = strengths.kept(context.session, context.person_id)
-    return Phrase.lines((strengths.label(it.dimension) for it in found), between=", ")
+    """Return the labels of the kept strengths, separated by commas."""
+    kept = strengths.kept(context.session, context.person_id)
+    return Phrase.lines((strengths.label(row.dimension) for row in kept), between=", ")
 
 
 def strength_asked(context: TurnContext) -> str | Phrase:
+    """Return the label of the strength of which an example is asked for."""
     asked = strengths.without_example(context)
     return strengths.label(asked.dimension) if asked else ""
 
 
 def example_hint(context: TurnContext) -> str | Phrase:
+    """Return a sample answer for the strength of which an example is asked for."""
     asked = strengths.without_example(context)
     return Phrase(f"strengths.{asked.dimension}.example") if asked else ""
 
 
 def digital_words(context: TurnContext) -> str | Phrase:
+    """Return the digital level in words, or "" without a result."""
     level = digital_of(context.session, context.person_id)
     return Phrase(f"digital.overall.{level.overall}") if level else ""
 
 
 def wishes_words(context: TurnContext) -> Phrase:
-    found = wishes.wished(context.session, context.person_id)
-    return Phrase.lines((wishes.label(family) for family in found), between=", ")
+    """Return the labels of the wished families of jobs, separated by commas."""
+    wished = wishes.wished(context.session, context.person_id)
+    return Phrase.lines((wishes.label(family) for family in wished), between=", ")
 
 
 def _label(context: TurnContext, entry: StrengthsMenuEntry) -> Phrase:

@@ -1,4 +1,4 @@
-"""Questionnaires answered: runs begun, taken up again, finished; each answer kept at once."""
+"""Begin, resume and finish runs of a questionnaire; store each answer at once."""
 
 from collections.abc import Mapping
 from enum import StrEnum
@@ -24,7 +24,7 @@ class Answered(StrEnum):
 
 
 def begin_run(context: TurnContext, answers: Mapping[str, str]) -> Begun:
-    """Take up the run that is not finished, or begin another."""
+    """Resume the unfinished run with the answers given so far, or begin a new one."""
     name = answers["assessment"]
     run = newest_run(context.session, context.person_id, name)
     if run is not None and run.finished_at is None:
@@ -48,7 +48,7 @@ def is_answered(_: TurnContext, answers: Mapping[str, str]) -> Answered:
 
 
 def keep_answer(context: TurnContext, answers: Mapping[str, str]) -> Done:
-    """Once per run and statement: answered again, it is replaced."""
+    """Store the answer to a statement; a second answer in the same run replaces it."""
     statement = answers["statement"]
     context.session.merge(
         AssessmentAnswer(
@@ -70,6 +70,7 @@ def finish_run(context: TurnContext, answers: Mapping[str, str]) -> Done:
 def newest_run(
     session: Session, person_id: int, assessment: str, *, finished: bool = False
 ) -> AssessmentRun | None:
+    """Return the newest run of the questionnaire, or the newest `finished` one."""
     query = select(AssessmentRun).where(
         AssessmentRun.person_id == person_id, AssessmentRun.assessment == assessment
     )
@@ -79,18 +80,18 @@ def newest_run(
 
 
 def choices(session: Session, run_id: int) -> dict[str, int]:
-    """The button of each statement answered in a run."""
+    """Return the number of the button chosen for each statement answered in a run."""
     query = select(AssessmentAnswer.statement, AssessmentAnswer.choice)
-    found = session.execute(query.where(AssessmentAnswer.run_id == run_id))
-    return {row.statement: row.choice for row in found}
+    rows = session.execute(query.where(AssessmentAnswer.run_id == run_id))
+    return {row.statement: row.choice for row in rows}
 
 
-def given(session: Session, person_id: int, assessment: Assessment) -> list[Answer]:
-    """The answers of the person's last finished run; none when there is no such run."""
+def latest_answers(session: Session, person_id: int, assessment: Assessment) -> list[Answer]:
+    """Return the answers of the person's last finished run; [] when there is no such run."""
     run = newest_run(session, person_id, assessment.name, finished=True)
     kept = choices(session, run.id) if run else {}
     return [
-        Answer(it.dimension, kept[it.name], it.reversed)
-        for it in assessment.statements
-        if it.name in kept
+        Answer(statement.dimension, kept[statement.name], statement.reversed)
+        for statement in assessment.statements
+        if statement.name in kept
     ]

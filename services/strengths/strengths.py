@@ -1,4 +1,4 @@
-"""What a person does well: found in their answers, kept by them, with an example of each."""
+"""Find a person's strengths in their answers, keep those they choose, with an example of each."""
 
 from collections.abc import Iterable, Mapping, Sequence
 from enum import StrEnum
@@ -22,10 +22,10 @@ CHOICES = ("first", "second", "third")
 class Scored(StrEnum):
     KEPT = "kept"
     CHOOSE = "choose"
-    """Equal ones: the person chooses among them."""
+    """Some dimensions are equal: the person chooses among them."""
     UNCLEAR = "unclear"
     MANY = "many"
-    """All are equal."""
+    """All dimensions are equal."""
 
 
 class Few(StrEnum):
@@ -44,25 +44,26 @@ class Refined(StrEnum):
 
 
 def score_strengths(context: TurnContext, _: Mapping[str, str]) -> Scored:
-    found = _found(context)
-    if isinstance(found, Unclear):
-        return Scored.MANY if found.reason is Reason.ALL_ALIKE else Scored.UNCLEAR
-    if found.tied:
+    """Score the answers and keep the strengths, unless they are unclear or to be chosen from."""
+    result = _scored(context)
+    if isinstance(result, Unclear):
+        return Scored.MANY if result.reason is Reason.ALL_ALIKE else Scored.UNCLEAR
+    if result.tied:
         return Scored.CHOOSE
-    _keep(context, found.certain)
+    _keep(context, result.certain)
     return Scored.KEPT
 
 
 def keep_said(context: TurnContext, answers: Mapping[str, str]) -> Done:
-    """The card that was chosen decides."""
-    _keep(context, _told(answers).certain)
+    """Keep the strengths of the card (what others say of the person) that was chosen."""
+    _keep(context, _of_card(answers).certain)
     return Done.DONE
 
 
 def keep_chosen(context: TurnContext, answers: Mapping[str, str]) -> Done:
-    """What stands out, then what was chosen among equals."""
-    found = _told(answers) if "said" in answers else _found(context)
-    certain = () if isinstance(found, Unclear) else found.certain
+    """Keep the strengths that stand out, then those chosen among equal ones."""
+    result = _of_card(answers) if "said" in answers else _scored(context)
+    certain = () if isinstance(result, Unclear) else result.certain
     _keep(context, dict.fromkeys([*certain, *_chosen(answers, CHOICES)]))
     return Done.DONE
 
@@ -70,17 +71,18 @@ def keep_chosen(context: TurnContext, answers: Mapping[str, str]) -> Done:
 def to_choose(
     context: TurnContext, answers: Mapping[str, str], before: Sequence[str]
 ) -> list[tuple[str, Phrase]]:
-    """The equal ones that may still be kept, after what was chosen `before`."""
-    found = _told(answers) if "said" in answers else _found(context)
-    if isinstance(found, Unclear) or not found.tied:
+    """List the equal strengths that may still be kept, after the answers to the steps `before`."""
+    result = _of_card(answers) if "said" in answers else _scored(context)
+    if isinstance(result, Unclear) or not result.tied:
         return []
-    chosen = [it for it in _chosen(answers, before) if it not in found.certain]
-    if len(found.certain) + len(chosen) >= TO_KEEP:
+    chosen = [name for name in _chosen(answers, before) if name not in result.certain]
+    if len(result.certain) + len(chosen) >= TO_KEEP:
         return []
-    return [(name, label(name)) for name in found.tied if name not in chosen]
+    return [(name, label(name)) for name in result.tied if name not in chosen]
 
 
 def cards(_: TurnContext, __: Mapping[str, str]) -> list[tuple[str, Phrase]]:
+    """List the cards of what others may say of the person."""
     said = house_assessments()[STRENGTHS].said
     return [(number, Phrase(card.text)) for number, card in said.items()]
 
@@ -114,14 +116,15 @@ def skip_example(context: TurnContext, _: Mapping[str, str]) -> Done:
 
 @once
 def kept(session: Session, person_id: int) -> Sequence[KeptStrength]:
-    """In the order of the questionnaire: never a ranking."""
-    ranks = order()
-    found = session.scalars(select(KeptStrength).where(KeptStrength.person_id == person_id))
-    return sorted(found, key=lambda it: ranks.index(it.dimension))
+    """Return the kept strengths in the order of the questionnaire, so that none ranks first."""
+    dimensions = order()
+    rows = session.scalars(select(KeptStrength).where(KeptStrength.person_id == person_id))
+    return sorted(rows, key=lambda row: dimensions.index(row.dimension))
 
 
 def without_example(context: TurnContext) -> KeptStrength | None:
-    waiting = (it for it in kept(context.session, context.person_id) if it.example is None)
+    """Return the first kept strength for which no example was given or skipped."""
+    waiting = (row for row in kept(context.session, context.person_id) if row.example is None)
     return next(waiting, None)
 
 
@@ -129,42 +132,42 @@ def label(dimension: str) -> Phrase:
     return Phrase(f"strengths.{dimension}.label")
 
 
-def _found(context: TurnContext) -> Shown | Unclear:
+def _scored(context: TurnContext) -> Shown | Unclear:
     questionnaires = house_assessments()
     answers = [
         answer
         for name in (STRENGTHS, REFINE)
-        for answer in strengths_questionnaires.given(
+        for answer in strengths_questionnaires.latest_answers(
             context.session, context.person_id, questionnaires[name]
         )
     ]
     return scoring.strengths(answers, order())
 
 
-def _told(answers: Mapping[str, str]) -> Shown:
+def _of_card(answers: Mapping[str, str]) -> Shown:
     card = house_assessments()[STRENGTHS].said[answers["said"]]
     return scoring.strengths_told(card.dimensions, order())
 
 
-def _chosen(answers: Mapping[str, str], places: Sequence[str]) -> list[str]:
-    return [answers[name] for name in places if name in answers]
+def _chosen(answers: Mapping[str, str], steps: Sequence[str]) -> list[str]:
+    return [answers[name] for name in steps if name in answers]
 
 
 def tie(context: TurnContext) -> Phrase:
-    """What stands out, and how many are equal after it."""
-    found = _found(context)
-    if isinstance(found, Unclear) or not found.tied:  # asked before a tie was told so
+    """Return the sentence that names what stands out and counts the equal ones after it."""
+    result = _scored(context)
+    if isinstance(result, Unclear) or not result.tied:  # a question asked by an older version
         return Phrase("strengths.several")
-    values: dict[str, str | Phrase] = {"count": str(len(found.tied))}
-    if not found.certain:
+    values: dict[str, str | Phrase] = {"count": str(len(result.tied))}
+    if not result.certain:
         return Phrase("strengths.tie", values)
-    values["certain"] = Phrase.lines((label(it) for it in found.certain), between=", ")
+    values["certain"] = Phrase.lines((label(name) for name in result.certain), between=", ")
     return Phrase("strengths.tie_after", values)
 
 
 def _keep(context: TurnContext, dimensions: Iterable[str]) -> None:
-    """Those and no others; an example given before stays."""
-    before = {it.dimension: it for it in kept(context.session, context.person_id)}
+    """Keep the first TO_KEEP dimensions and no others; an example given before stays."""
+    before = {row.dimension: row for row in kept(context.session, context.person_id)}
     wanted = list(dimensions)[:TO_KEEP]
     for dimension in wanted:
         if dimension not in before:
@@ -178,5 +181,5 @@ def _keep(context: TurnContext, dimensions: Iterable[str]) -> None:
 
 
 def order() -> list[str]:
-    """Every dimension, as the questionnaire orders them."""
+    """Return every dimension in the order of the questionnaire."""
     return list(house_assessments()[STRENGTHS].dimensions)

@@ -1,4 +1,4 @@
-"""The families of digital jobs a person would like, up to three, in order."""
+"""Keep the families of digital jobs a person would like: at most three, in order of preference."""
 
 from collections.abc import Mapping, Sequence
 
@@ -16,12 +16,13 @@ PLACES = ("first_wish", "second_wish", "third_wish")
 def families(
     _: TurnContext, answers: Mapping[str, str], before: Sequence[str]
 ) -> list[tuple[str, Phrase]]:
-    """Those that were not chosen `before`."""
+    """List the families that were not chosen at the steps `before`."""
     chosen = {answers.get(place) for place in before}
     return [(key, label(key)) for key in house_families() if key not in chosen]
 
 
 def keep_wishes(context: TurnContext, answers: Mapping[str, str]) -> Done:
+    """Replace the person's wishes by those of the answers."""
     context.session.execute(delete(Wish).where(Wish.person_id == context.person_id))
     chosen = dict.fromkeys(answers[place] for place in PLACES if place in answers)
     context.session.add_all(
@@ -33,7 +34,7 @@ def keep_wishes(context: TurnContext, answers: Mapping[str, str]) -> Done:
 
 
 def wished(session: Session, person_id: int) -> list[str]:
-    """Keys of the families, the most wished for first."""
+    """Return the keys of the wished families, the most wanted first."""
     query = select(Wish.family).where(Wish.person_id == person_id).order_by(Wish.place)
     return list(session.scalars(query))
 

@@ -63,7 +63,7 @@ async def test_only_a_finished_run_counts_and_the_newest_one(database: Database)
             if finished:
                 questionnaires.finish_run(context, {"run": run})
             session.flush()
-        found = questionnaires.given(session, person.id, digital)
+        found = questionnaires.latest_answers(session, person.id, digital)
         assert [(it.dimension, it.choice) for it in found] == [("safety", 4)]
 
     await database.transact(work)
