@@ -1,4 +1,7 @@
-"""« Pas de Telegram ? »: a name and a contact reach the team, and go once it has called."""
+"""Take requests to be called from people without Telegram (« Pas de Telegram ? »).
+
+The team sees the name and the contact until it has called, or for 30 days at most.
+"""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -30,9 +33,9 @@ from services.team import messages
 CALLED = "called_back"
 KEPT = timedelta(days=30)
 DAY, A_DAY = timedelta(days=1), 200
-"""In all: beyond that it is no longer people who ask."""
+"""Requests a day of everybody together: more of them do not come from people."""
 RESERVE = 50
-"""The last of a day are for those of whom nothing came yet: one sender cannot use them up."""
+"""How many of them are only for senders without a request yet: one sender cannot use up all."""
 SLICE = 100
 CARDS = 5
 
@@ -40,15 +43,15 @@ CARDS = 5
 class Noted(StrEnum):
     NEW = "new"
     ALREADY = "already"
-    """The same contact waits already: nobody is told twice."""
+    """The same contact waits already; the team is not told twice."""
     USED = "used"
-    """Its form served before."""
+    """The form was sent before."""
     TOO_MANY = "too_many"
 
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """A form whose words were checked; `stamp` is its number, `is_first` opens the reserve."""
+    """A valid form: `stamp` is its number; `is_first` if this sender may use the RESERVE."""
 
     first_name: str
     contact: str
@@ -57,6 +60,7 @@ class Asked:
 
 
 def ask(session: Session, bot_id: int, asked: Asked, now: datetime) -> Noted:
+    """Store the request and tell the team, unless the result says why not."""
     same = _same_contact(bot_id, asked.contact)
     if session.scalar(same) is not None:
         return Noted.ALREADY
@@ -73,39 +77,39 @@ def ask(session: Session, bot_id: int, asked: Asked, now: datetime) -> Noted:
 
 
 def show_waiting(context: TurnContext) -> None:
-    """`/rappels`: those who wait for a call, the first who asked first."""
+    """Show the people who wait for a call (`/rappels`), the oldest request first."""
     query = (
         select(CallBack).where(*_waiting(context.bot_id)).order_by(CallBack.asked_at, CallBack.id)
     )
-    found = context.session.scalars(query.limit(CARDS + 1)).all()
-    if not found:
+    rows = context.session.scalars(query.limit(CARDS + 1)).all()
+    if not rows:
         context.phrases.say(context, "call_back.none")
-    for row in found[:CARDS]:
+    for row in rows[:CARDS]:
         inline_buttons.show(context, _card(row, context.language))
-    if len(found) > CARDS:
+    if len(rows) > CARDS:
         context.phrases.say(context, "call_back.more")
 
 
 def announce_waiting(context: TurnContext) -> None:
-    """Someone joined the team: they learn that people wait for a call."""
+    """Tell a new member of the team that people wait for a call, if any do."""
     query = select(CallBack.id).where(*_waiting(context.bot_id)).limit(1)
     if context.session.scalar(query) is not None:
-        key, words = f"call_backs:{context.update_id}", kinds.message_params("call_back.waiting")
+        key, params = f"call_backs:{context.update_id}", kinds.message_params("call_back.waiting")
         outbox.enqueue(
             context.session,
             messages.TO_TEAM,
             context.person,
             key=key,
             due_at=context.now,
-            params=words,
+            params=params,
         )
 
 
 def forget(session: Session, bot_id: int, now: datetime) -> bool:
-    """Nobody called in 30 days: it goes all the same."""
+    """Delete a slice of requests that nobody answered in 30 days; True if there may be more."""
     ids = session.scalars(*_old(bot_id, now - KEPT)).all()
     if ids:
-        session.execute(*_gone(ids))
+        session.execute(*_deletion(ids))
     return len(ids) == SLICE
 
 
@@ -121,7 +125,7 @@ def _old(bot_id: int, asked_until: datetime) -> Select[int]:
 
 
 @constant
-def _gone(ids: Sequence[int]) -> Delete:
+def _deletion(ids: Sequence[int]) -> Delete:
     return delete(CallBack).where(CallBack.id.in_(ids))
 
 
@@ -144,7 +148,7 @@ def _asked_lately(session: Session, bot_id: int, now: datetime) -> int:
 
 
 def _tell_team(session: Session, bot_id: int, call_back_id: int, now: datetime) -> None:
-    """The name and the contact stay in their row until it leaves."""
+    """Enqueue a card for each member; it reads name and contact from the row when it is sent."""
     for member in roles.members(session, bot_id):
         key = f"call_back:{call_back_id}:{member.id}"
         params = {"call_back": call_back_id}
@@ -163,12 +167,15 @@ def _called(context: TurnContext, _: ConversationStack, call_back_id: int) -> Ca
 
 
 def _close(context: TurnContext, call_back_id: int) -> bool:
-    """Who and how go at once; when it was asked and done stays."""
-    gone = {"first_name": None, "contact": None}
+    """Mark the request as called and erase name and contact; its dates stay.
+
+    Return False when a colleague has marked it already.
+    """
+    erased = {"first_name": None, "contact": None}
     query = (
         update(CallBack)
         .where(*_waiting(context.bot_id), CallBack.id == call_back_id)
-        .values(called_at=context.now, called_by=context.person_id, **gone)
+        .values(called_at=context.now, called_by=context.person_id, **erased)
         .returning(CallBack.id)
     )
     return context.session.execute(query).first() is not None
@@ -189,7 +196,7 @@ def _card(row: CallBack, language: str) -> Say:
 
 
 def _still_waits(session: Session, message: OutboxMessage, _: datetime) -> bool:
-    """And the reader is still on the team."""
+    """Tell whether the request waits and the recipient is still a member of the team."""
     row = session.get(CallBack, message.params["call_back"])
     waits = row is not None and row.called_at is None
     return waits and roles.is_staff(session, message.person_id)
@@ -197,9 +204,9 @@ def _still_waits(session: Session, message: OutboxMessage, _: datetime) -> bool:
 
 def _render(session: Session, message: OutboxMessage, now: datetime) -> Sequence[Say]:
     row = session.get_one(CallBack, message.params["call_back"])
-    said = _card(row, session.get_one(Person, message.person_id).language)
-    inline_buttons.keep_for_queued(session, message, said.buttons, now)
-    return [said]
+    card = _card(row, session.get_one(Person, message.person_id).language)
+    inline_buttons.keep_for_queued(session, message, card.buttons, now)
+    return [card]
 
 
 CARD = Kind(

@@ -1,4 +1,4 @@
-"""Is this session for this person: judged, written with every reason, contested."""
+"""Judge whether a session is for a person, store the verdict with its reasons, take objections."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -48,7 +48,7 @@ STATUSES = {
 
 @once
 def newest_verdict(session: Session, person_id: int, session_id: int) -> EligibilityVerdict:
-    """Whoever is enrolled has one."""
+    """Return the newest verdict of a person who has an enrolment in the session."""
     return session.scalars(*_newest(person_id, session_id)).one()
 
 
@@ -68,7 +68,7 @@ def _newest(person_id: int, session_id: int) -> Select[EligibilityVerdict]:
 def judged_again(
     verdict: EligibilityVerdict, outcome: Outcome, fact: Fact, now: datetime
 ) -> EligibilityVerdict:
-    """The same facts about the person, judged anew."""
+    """Return a new verdict on the same facts about the person, with one more reason."""
     return EligibilityVerdict(
         **{name: getattr(verdict, name) for name in ABOUT_THE_PERSON},
         outcome=outcome,
@@ -80,7 +80,11 @@ def judged_again(
 
 @dataclass(frozen=True, slots=True)
 class Assessed:
-    """`answer_by` and `place_held` matter to what is to check: held unless the session is full."""
+    """The result of a judgement.
+
+    `answer_by` and `place_held` concern the outcome TO_CHECK; a place is held unless the session
+    is full.
+    """
 
     outcome: Outcome
     reasons: tuple[Fact, ...]
@@ -90,7 +94,10 @@ class Assessed:
 
 
 class ZoneFindings(TypedDict):
-    """`method` says how the zone was found: commune, address, quarter, location, not told."""
+    """What the person answered, and the zone of their home.
+
+    `method` says how the zone was found: commune, address, quarter, location or not told.
+    """
 
     situation: Situation
     age: AgeBand
@@ -107,7 +114,7 @@ def would_refuse(
     zone: Verdict,
     now: datetime,
 ) -> bool:
-    """Whether this session is surely not for someone; nothing is written."""
+    """Tell whether the session would refuse this person; nothing is stored."""
     today = places.today_of(programme_session, now)
     rules = rules_of(programme_session)
     judgement = judge(rules, situation=situation, age=age, zone=zone, today=today)
@@ -120,9 +127,10 @@ def assess(
     programme_session: ProgrammeSession,
     *,
     now: datetime,
-    **found: Unpack[ZoneFindings],
+    **findings: Unpack[ZoneFindings],
 ) -> Assessed:
-    verdict = _judged(session, person_id, programme_session, now, **found)
+    """Judge the person for this session, store the verdict and update the enrolment."""
+    verdict = _judged(session, person_id, programme_session, now, **findings)
     return keep(session, verdict, programme_session, now)
 
 
@@ -132,14 +140,14 @@ def correct(
     programme_session: ProgrammeSession,
     *,
     now: datetime,
-    **found: Unpack[ZoneFindings],
+    **findings: Unpack[ZoneFindings],
 ) -> Assessed:
-    """Other answers of someone who has a place, or waits for one.
+    """Judge the corrected answers of a person who has a place or waits for one.
 
-    Nothing is taken away by them: what speaks against it goes to the team, and the place stays
-    until somebody has looked.
+    A correction takes nothing away: if it speaks against the place, the team must look, and the
+    place stays until it has.
     """
-    verdict = _judged(session, person_id, programme_session, now, **found)
+    verdict = _judged(session, person_id, programme_session, now, **findings)
     doubt = verdict.outcome in {Outcome.NOT_ELIGIBLE, Outcome.TO_CHECK}
     if doubt:
         verdict.outcome = Outcome.TO_CHECK
@@ -163,15 +171,22 @@ def _judged(
     person_id: int,
     programme_session: ProgrammeSession,
     now: datetime,
-    **found: Unpack[ZoneFindings],
+    **findings: Unpack[ZoneFindings],
 ) -> EligibilityVerdict:
-    """Who said they are under 18 is not of age by saying so: the team looks."""
+    """Return the verdict, not stored yet.
+
+    A person who once said that they are under 18 and now says otherwise goes to the team.
+    """
     today, rules = places.today_of(programme_session, now), rules_of(programme_session)
     judgement = judge(
-        rules, situation=found["situation"], age=found["age"], zone=found["zone"], today=today
+        rules,
+        situation=findings["situation"],
+        age=findings["age"],
+        zone=findings["zone"],
+        today=today,
     )
     outcome, reasons = judgement.outcome, judgement.reasons
-    if minors.note_age(session, person_id, found["age"], now):
+    if minors.note_age(session, person_id, findings["age"], now):
         reasons = (*reasons, Fact.WAS_UNDER_18)
         outcome = min(outcome, Outcome.TO_CHECK, key=STRICTEST_FIRST.index)
     return EligibilityVerdict(
@@ -179,16 +194,16 @@ def _judged(
         session_id=programme_session.id,
         outcome=outcome,
         reasons=[fact.value for fact in reasons],
-        method=found["method"],
-        insee=found["insee"],
-        situation=found["situation"].value,
-        age_band=found["age"].value,
+        method=findings["method"],
+        insee=findings["insee"],
+        situation=findings["situation"].value,
+        age_band=findings["age"].value,
         judged_at=now,
-        **_of_zone(found["zone"]),
+        **_zone_columns(findings["zone"]),
     )
 
 
-def _of_zone(zone: Verdict) -> dict[str, Any]:
+def _zone_columns(zone: Verdict) -> dict[str, Any]:
     return {
         "zone": zone.kind,
         "zone_code": zone.code,
@@ -201,7 +216,7 @@ def _of_zone(zone: Verdict) -> dict[str, Any]:
 def contest(
     session: Session, person_id: int, programme_session: ProgrammeSession, now: datetime
 ) -> Assessed | None:
-    """« C'est peut-être une erreur »: a refusal becomes to check; None when there is none."""
+    """Turn a refusal into TO_CHECK (« C'est peut-être une erreur »); None if it was no refusal."""
     if places.status_of(session, person_id, programme_session) is not EnrolmentStatus.REFUSED:
         return None
     refused = newest_verdict(session, person_id, programme_session.id)
@@ -224,7 +239,7 @@ def keep(
     programme_session: ProgrammeSession,
     now: datetime,
 ) -> Assessed:
-    """The verdict and what it makes of the enrolment; a place once given is never taken back."""
+    """Store the verdict and update the enrolment; a place once given is never taken back."""
     session.add(verdict)
     session.flush()
     facts = tuple(Fact(reason) for reason in verdict.reasons)
@@ -263,15 +278,18 @@ def _hold(
     programme_session: ProgrammeSession,
     now: datetime,
 ) -> tuple[datetime, bool]:
-    """A seat while the team looks; in a full session, a place on the waiting list."""
+    """Hold a seat while the team looks or, in a full session, join the waiting list.
+
+    Return when the team is to answer, and whether a seat is held.
+    """
     person_id = verdict.person_id
     due = answer_by(now, _department(verdict, programme_session))
-    was = places.status_of(session, person_id, programme_session)
-    held = was is EnrolmentStatus.TO_CHECK or places.give_seat(
+    status = places.status_of(session, person_id, programme_session)
+    held = status is EnrolmentStatus.TO_CHECK or places.give_seat(
         session, person_id, programme_session, EnrolmentStatus.TO_CHECK, now
     )
-    if not held and was is not EnrolmentStatus.WAITING:
-        places.join_line(session, person_id, programme_session, now)
+    if not held and status is not EnrolmentStatus.WAITING:
+        places.join_waiting_list(session, person_id, programme_session, now)
     _set(session, person_id, programme_session, answer_by=due, left_reason=None)
     return due, held
 

@@ -1,4 +1,4 @@
-"""Which session a person is in, or asked for last, and where they stand with it."""
+"""Find the session that a person is in or asked for last, and how their enrolment stands."""
 
 from datetime import datetime
 from enum import StrEnum
@@ -14,11 +14,11 @@ from services.enrolment import places
 
 EnrolmentInSession = tuple[Enrolment, ProgrammeSession]
 HOPING = (EnrolmentStatus.OFFERED, EnrolmentStatus.WAITING)
-"""Without a seat, until the session takes nobody any more."""
+"""Statuses without a seat that may still lead to one, until the session takes nobody else."""
 
 
 class Stand(StrEnum):
-    """As the menu says it: the status, until time has passed it by."""
+    """How an enrolment stands: its status, or TOO_LATE or OVER once the session's dates say so."""
 
     NONE = "none"
     OFFERED = "offered"
@@ -33,7 +33,7 @@ class Stand(StrEnum):
 
 @once
 def newest(session: Session, person_id: int) -> EnrolmentInSession | None:
-    """The enrolment that was changed last, with its session."""
+    """Return the enrolment that was changed last, with its session."""
     row = session.execute(*_newest(person_id)).first()
     return (row[0], row[1]) if row else None
 
@@ -50,14 +50,17 @@ def _newest(person_id: int) -> Select[Enrolment, ProgrammeSession]:
 
 
 def stand(session: Session, person_id: int, now: datetime) -> Stand:
-    found = newest(session, person_id)
-    return stand_in(found, now) if found else Stand.NONE
+    """Return how the person's newest enrolment stands, or NONE without an enrolment."""
+    enrolled = newest(session, person_id)
+    return stand_in(enrolled, now) if enrolled else Stand.NONE
 
 
-def stand_in(found: EnrolmentInSession, now: datetime) -> Stand:
-    enrolment, here = found
-    if enrolment.status in HOPING and places.takes_nobody(here, now):
+def stand_in(enrolled: EnrolmentInSession, now: datetime) -> Stand:
+    """Return how this enrolment stands now."""
+    enrolment, programme_session = enrolled
+    if enrolment.status in HOPING and places.takes_nobody(programme_session, now):
         return Stand.TOO_LATE
-    if enrolment.status in places.HOLDING and places.today_of(here, now) > here.ends_on:
+    today = places.today_of(programme_session, now)
+    if enrolment.status in places.HOLDING and today > programme_session.ends_on:
         return Stand.OVER
     return Stand(enrolment.status)

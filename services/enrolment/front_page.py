@@ -1,4 +1,4 @@
-"""What the front door shows: the programme, its next sessions; and a proof of when it was shown."""
+"""Gather what the web front page shows, and sign the time at which its form was shown."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -19,12 +19,12 @@ SHOWN = 12
 STAMP = "door"
 NUMBERS = 2**63
 SOONEST, LATEST = timedelta(seconds=3), timedelta(hours=2)
-"""A person takes so long to fill a form, and not longer; programs are quicker, or keep pages."""
+"""Least and longest time in which people fill a form; programs are quicker, or keep old pages."""
 
 
 @dataclass(frozen=True, slots=True)
 class Coming:
-    """A session one can still join; `free` places."""
+    """A session that people can still join, with its number of free places."""
 
     name: str
     territory: str
@@ -35,39 +35,46 @@ class Coming:
 
 @dataclass(frozen=True, slots=True)
 class FrontDoor:
-    """`texts` are those of the next session; nothing while none is loaded."""
+    """What the page shows."""
 
     texts: Texts | None
+    """Texts of the next session; None while no session is coming."""
     recorded: Recorded
-    """Who answers for personal data."""
+    """The controller of personal data and what goes with it."""
     sessions: Sequence[Coming]
 
 
 def front_door(session: Session, now: datetime) -> FrontDoor:
-    coming = programme_sessions.upcoming(session, local_date(now, MAINLAND))[:SHOWN]
-    texts = [programme_sessions.texts_of(it) for it in coming]
-    shown = [
-        Coming(it.name, words.territory, it.starts_on, it.ends_on, places.free_seats(session, it))
-        for it, words in zip(coming, texts, strict=True)
+    upcoming = programme_sessions.upcoming(session, local_date(now, MAINLAND))[:SHOWN]
+    texts = [programme_sessions.texts_of(programme_session) for programme_session in upcoming]
+    coming = [
+        Coming(
+            programme_session.name,
+            its_texts.territory,
+            programme_session.starts_on,
+            programme_session.ends_on,
+            places.free_seats(session, programme_session),
+        )
+        for programme_session, its_texts in zip(upcoming, texts, strict=True)
     ]
-    return FrontDoor(texts[0] if texts else None, data_protection.recorded(session), shown)
+    return FrontDoor(texts[0] if texts else None, data_protection.recorded(session), coming)
 
 
 def stamp(key: bytes, now: datetime, number: int) -> str:
-    """`number`: drawn for each page, below NUMBERS; it is noted once."""
+    """Sign the instant and the `number` of a page (random, below NUMBERS; accepted once)."""
     return signed_links.sign(key, Link(STAMP, int(now.timestamp()), number, now + LATEST))
 
 
 def in_good_time(key: bytes, stamped: str, now: datetime) -> int | None:
-    """The number of a stamp; None too soon after it was shown, too late, or never shown at all."""
-    found = signed_links.read(key, stamped, now)
-    if found is None or found.action != STAMP:
+    """Return the number of a stamp, or None for a form sent too soon, too late, or forged."""
+    link = signed_links.read(key, stamped, now)
+    if link is None or link.action != STAMP:
         return None
-    is_soon = now.timestamp() - found.subject_id < SOONEST.total_seconds()
-    return None if is_soon else found.person_id
+    is_soon = now.timestamp() - link.subject_id < SOONEST.total_seconds()
+    return None if is_soon else link.person_id
 
 
 def still_good(key: bytes, stamped: str, now: datetime) -> bool:
-    """It may serve again on the same form, once corrected."""
-    found = signed_links.read(key, stamped, now)
-    return found is not None and found.action == STAMP
+    """Tell whether the stamp may be used again when the person corrects the same form."""
+    link = signed_links.read(key, stamped, now)
+    return link is not None and link.action == STAMP

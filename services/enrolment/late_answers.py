@@ -1,4 +1,4 @@
-"""Who is to be checked and was not by the hour promised, as long as their session is not over."""
+"""Declare enrolments that the team checks too late, as long as their session is not over."""
 
 from collections.abc import Sequence
 from datetime import datetime

@@ -1,4 +1,4 @@
-"""Message kinds of a sign-up: its reminders, the verdict, a freed place, a session that opens."""
+"""Message kinds of enrolment: reminders, the team's verdict, a freed place, a session's opening."""
 
 from datetime import datetime, timedelta
 
@@ -20,14 +20,14 @@ from services.outbox.kinds import in_daytime, one_to_one
 from services.programme import sessions
 
 CHASED = (Stand.NONE, Stand.OFFERED)
-"""No verdict yet, or a place that was offered and not taken."""
+"""Standings that are reminded: no verdict yet, or an offered place that was not taken."""
 WROTE_LATELY = timedelta(hours=19)
 TOLD_NO = ("too_young", "no_session", "doors")
-"""Steps of the way in at which a person has had an answer, if no verdict."""
+"""Steps of the script `way_in` at which a person has been told no, without a verdict."""
 
 
 def still_unfinished(session: Session, message: OutboxMessage, now: datetime) -> bool:
-    """A sign-up is chased only while it is open, was not refused, and seats are left."""
+    """Tell whether the sign-up is unfinished, not refused, not recent, and seats are free."""
     person = session.get_one(Person, message.person_id)
     if person.chase_stopped_at is not None:
         return False
@@ -39,11 +39,12 @@ def still_unfinished(session: Session, message: OutboxMessage, now: datetime) ->
     if not (unfinished or stand is Stand.OFFERED) or stand not in CHASED:
         return False
     coming = sessions.upcoming(session, local_date(now, person.department or MAINLAND))
-    here = sessions.near(coming, person.department)
-    return any(places.free_seats(session, it) > 0 for it in here)
+    near = sessions.near(coming, person.department)
+    return any(places.free_seats(session, programme_session) > 0 for programme_session in near)
 
 
 def still_placed(session: Session, message: OutboxMessage, _: datetime) -> bool:
+    """Tell whether the recipient still has a place in the session."""
     query = select(Enrolment.status).where(
         Enrolment.person_id == message.person_id,
         Enrolment.session_id == message.params["session_id"],
@@ -52,6 +53,7 @@ def still_placed(session: Session, message: OutboxMessage, _: datetime) -> bool:
 
 
 def still_waits_for_news(session: Session, message: OutboxMessage, now: datetime) -> bool:
+    """Tell whether the session can still be joined and the person wants to hear of it."""
     coming = session.get(ProgrammeSession, message.params["session_id"])
     person = session.get_one(Person, message.person_id)
     today = local_date(now, person.department or MAINLAND)

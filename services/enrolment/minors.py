@@ -1,4 +1,4 @@
-"""People under 18: a parent's agreement, recorded by the team; only the team lifts the limits."""
+"""Record people under 18 and a parent's agreement; only the team records it or lifts the limits."""
 
 from datetime import date, datetime
 
@@ -13,17 +13,20 @@ from rules.schedule.dates import with_year
 from services.conversation.text import translate
 
 OPEN = "minor_open"
-"""The button that opens what the team records, about one person."""
+"""Callback of the button that opens the recording of an agreement for one person."""
 
 
 def of(session: Session, person_id: int) -> Minor | None:
-    """What is known of the person as a minor, as it stands; nothing for who is of age."""
-    found = session.get(Minor, person_id, populate_existing=True)
-    return found if found is not None and found.of_age_at is None else None
+    """Return the record of a minor, read again from the database; None for an adult."""
+    minor = session.get(Minor, person_id, populate_existing=True)
+    return minor if minor is not None and minor.of_age_at is None else None
 
 
 def note_age(session: Session, person_id: int, age: AgeBand, now: datetime) -> bool:
-    """Keep that someone said they are under 18; whether they say older, and did not before."""
+    """Record that a person says they are under 18.
+
+    Return True if they say 18 or more and are recorded as a minor.
+    """
     if age is not AgeBand.UNDER_18:
         return of(session, person_id) is not None
     if not insert_new(session, Minor, ("person_id",), person_id=person_id, said_at=now):
@@ -40,7 +43,7 @@ def agree(
     staff_id: int,
     now: datetime,
 ) -> bool:
-    """Record a parent's agreement; False when it is there, or no longer needed."""
+    """Record a parent's agreement; False when there is one already, or none is needed."""
     minor = of(session, person_id)
     if minor is None or minor.has_agreement:
         return False
@@ -51,6 +54,7 @@ def agree(
 
 
 def withdraw(session: Session, person_id: int, now: datetime) -> bool:
+    """Withdraw the parent's agreement; False when there is none."""
     minor = of(session, person_id)
     if minor is None or not minor.has_agreement:
         return False
@@ -60,6 +64,7 @@ def withdraw(session: Session, person_id: int, now: datetime) -> bool:
 
 
 def come_of_age(session: Session, person_id: int, now: datetime) -> bool:
+    """Record that the team has seen that the person is 18; False when they are no minor."""
     minor = of(session, person_id)
     if minor is None:
         return False
@@ -69,7 +74,7 @@ def come_of_age(session: Session, person_id: int, now: datetime) -> bool:
 
 
 def agreement_in_words(minor: Minor, language: str) -> str:
-    """ "un parent, au téléphone, 3 mars 2027"."""
+    """Return by whom, how and when it was given: "un parent, au téléphone, 3 mars 2027"."""
     day = with_year(minor.given_on, language) if minor.given_on else "?"
     by = translate(language, f"minor.by.{minor.given_by}")
     how = translate(language, f"minor.how.{minor.given_how}")

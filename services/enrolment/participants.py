@@ -1,4 +1,4 @@
-"""People who have a place in a session: which one, and where they are."""
+"""Find people who have a place in a session, and the session in which a person has one."""
 
 from collections.abc import Sequence
 
@@ -16,13 +16,18 @@ from services.outbox.sweep_cursor import SLICE
 
 @once
 def session_of(session: Session, person_id: int) -> ProgrammeSession | None:
-    """The latest session in which the person has a place."""
+    """Return the latest session in which the person has a place."""
     return session.scalar(*_session_of(person_id))
 
 
-def untold(session: Session, bot_id: int, session_id: int, before: str) -> Sequence[Person]:
-    """A slice of those who have a place and to whom nothing was promised under such keys."""
-    return session.scalars(*_untold(bot_id, session_id, before)).all()
+def without_message(
+    session: Session, bot_id: int, session_id: int, key_prefix: str
+) -> Sequence[Person]:
+    """Return a slice of people who have a place and no message of these keys, sent or queued.
+
+    A key is `key_prefix` followed by the person's id.
+    """
+    return session.scalars(*_without_message(bot_id, session_id, key_prefix)).all()
 
 
 def session_id_of(person_id: int) -> Select[int]:
@@ -43,12 +48,12 @@ _session_of = constant(_latest)
 
 
 @constant
-def _untold(bot_id: int, session_id: int, before: str) -> Select[Person]:
+def _without_message(bot_id: int, session_id: int, key_prefix: str) -> Select[Person]:
     return (
         select(Person)
         .join(Enrolment, Enrolment.person_id == Person.id)
         .where(Enrolment.session_id == session_id, Enrolment.status == EnrolmentStatus.PLACE)
-        .where(Person.bot_id == bot_id, ~outbox.was_enqueued(bot_id, before, Person.id))
+        .where(Person.bot_id == bot_id, ~outbox.was_enqueued(bot_id, key_prefix, Person.id))
         .order_by(Person.id)
         .limit(SLICE)
     )

@@ -1,4 +1,4 @@
-"""Places of a session, given and waited for: the database has the last word, under a lock."""
+"""Give places of a session and keep its waiting list; seats are counted under a database lock."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -18,18 +18,23 @@ from rules.tickets.working_hours import local_date
 from services.outbox.sweep_cursor import SLICE
 
 HOLDING = (EnrolmentStatus.PLACE, EnrolmentStatus.TO_CHECK)
+"""Statuses that take a seat."""
 
 
 def next_in_line(
     session: Session, person_id: int, programme_session: ProgrammeSession, today: date
 ) -> bool:
+    """Tell whether nobody has a better right to a free seat than this person."""
     if _zones_first(programme_session, today) and _waits(session, person_id, programme_session):
         return False
     return session.execute(ready(programme_session, today).limit(1)).first() is None
 
 
 def ready(programme_session: ProgrammeSession, today: date) -> Select[int, bool]:
-    """People of the waiting list who may have a seat now, and whether they are to check."""
+    """Select the people of the waiting list who may have a seat now, the first in line first.
+
+    The second column tells whether the team still has to check them.
+    """
     query = (
         select(Enrolment.person_id, Enrolment.answer_by.is_not(None))
         .where(*waiting(programme_session))
@@ -42,6 +47,7 @@ def ready(programme_session: ProgrammeSession, today: date) -> Select[int, bool]
 
 
 def waiting(programme_session: ProgrammeSession) -> Sequence[ColumnElement[bool]]:
+    """Return the conditions that an enrolment is on the session's waiting list."""
     return (
         Enrolment.session_id == programme_session.id,
         Enrolment.status == EnrolmentStatus.WAITING,
@@ -81,7 +87,7 @@ class Place(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Placed:
-    """`rank` is the person's place on the waiting list, from 1."""
+    """The result of asking for a place; `rank` is the position on the waiting list, from 1."""
 
     place: Place
     rank: int | None = None
@@ -90,7 +96,10 @@ class Placed:
 def take_place(
     session: Session, person_id: int, programme_session: ProgrammeSession, now: datetime
 ) -> Placed:
-    """« Je prends ma place », safe to press twice; whoever came first is served first."""
+    """Give the person a place or put them on the waiting list (« Je prends ma place »).
+
+    Safe to repeat; people are served in the order in which they came.
+    """
     hold_session(session, programme_session)
     status = status_of(session, person_id, programme_session)
     if status in HOLDING:
@@ -104,14 +113,14 @@ def take_place(
         session, person_id, programme_session, EnrolmentStatus.PLACE, now
     ):
         return Placed(Place.GIVEN)
-    join_line(session, person_id, programme_session, now)
+    join_waiting_list(session, person_id, programme_session, now)
     return Placed(Place.WAITING, rank(session, person_id, programme_session))
 
 
 def promote(session: Session, programme_session: ProgrammeSession, now: datetime) -> list[int]:
-    """Free seats to the waiting list, in order, a slice; the people who now have a place.
+    """Give free seats to a slice of the waiting list, in order; return who now has a place.
 
-    Who waits for the team's answer gets their seat held, and is not told yet.
+    A person whom the team still has to check gets a held seat and is not in the result.
     """
     hold_session(session, programme_session)
     if takes_nobody(programme_session, now):
@@ -128,7 +137,7 @@ def promote(session: Session, programme_session: ProgrammeSession, now: datetime
 
 
 def takes_nobody(programme_session: ProgrammeSession, now: datetime) -> bool:
-    """Not open, or begun: nobody joins a session after its first day."""
+    """Tell whether the session is not open, or past its first day."""
     begun = today_of(programme_session, now) > programme_session.starts_on
     return begun or programme_session.state is not State.OPEN
 
@@ -142,11 +151,12 @@ def someone_has_one(session: Session, programme_session: ProgrammeSession) -> bo
 
 
 def held(session: Session, programme_session: ProgrammeSession) -> int:
+    """Return the number of seats taken, those held for a check included."""
     return session.scalar(*_seats_held(programme_session.id)) or 0
 
 
 def free_seats(session: Session, programme_session: ProgrammeSession) -> int:
-    """None in a session that is not open."""
+    """Return the number of free seats, overbooking included; 0 if the session is not open."""
     if programme_session.state is not State.OPEN:
         return 0
     taken = held(session, programme_session)
@@ -154,10 +164,11 @@ def free_seats(session: Session, programme_session: ProgrammeSession) -> int:
 
 
 def hold_session(session: Session, programme_session: ProgrammeSession) -> None:
-    """Seats are counted by one transaction at a time (SQLite has one writer anyway).
+    """Lock the session, so that one transaction at a time counts its seats.
 
-    A lock that foreign keys to the session need not wait for: two verdicts would deadlock.
-    What it says is read again: it may have closed meanwhile.
+    The lock is weak (`key_share`): inserting rows that refer to the session need not wait for
+    it, otherwise two verdicts would deadlock. The row is read again: it may have been closed
+    meanwhile. SQLite has one writer anyway.
     """
     session.flush()
     session.scalars(*_to_hold(programme_session.id)).one()
@@ -170,7 +181,10 @@ def give_seat(
     status: EnrolmentStatus,
     now: datetime,
 ) -> bool:
-    """One conditional statement; the caller holds the session."""
+    """Give a seat in one conditional statement; False when none is free, or one is held already.
+
+    The caller must have locked the session with `hold_session`.
+    """
     limit = select(ProgrammeSession.seats + ProgrammeSession.overbooking).where(
         ProgrammeSession.id == programme_session.id
     )
@@ -190,12 +204,12 @@ def status_of(
     return session.scalar(*_status(person_id, programme_session.id))
 
 
-def join_line(
+def join_waiting_list(
     session: Session, person_id: int, programme_session: ProgrammeSession, now: datetime
 ) -> None:
-    """Behind everybody who waits, so that no number that was said is another's meanwhile.
+    """Put the person at the end of the waiting list, so that the others keep their rank.
 
-    The caller holds the session.
+    The caller must have locked the session with `hold_session`.
     """
     last = session.scalar(*_last_in_line(programme_session.id))
     session.execute(
@@ -206,18 +220,23 @@ def join_line(
 
 
 def rank(session: Session, person_id: int, programme_session: ProgrammeSession) -> int:
-    """From 1; one statement, so that all it counts stood in line at the same moment."""
+    """Return the person's position on the waiting list, from 1; 0 without an enrolment.
+
+    One statement counts all, so that it sees the list at one instant.
+    """
     return session.scalar(*_ahead(person_id, programme_session.id)) or 0
 
 
 def today_of(programme_session: ProgrammeSession, now: datetime) -> date:
+    """Return the date in the session's first department."""
     return local_date(now, programme_session.departments[0])
 
 
 @constant
 def _waiting(session_id: int) -> Select[int]:
-    here = Enrolment.session_id == session_id
-    return select(Enrolment.id).where(here, Enrolment.status == EnrolmentStatus.WAITING).limit(1)
+    in_session = Enrolment.session_id == session_id
+    waits = Enrolment.status == EnrolmentStatus.WAITING
+    return select(Enrolment.id).where(in_session, waits).limit(1)
 
 
 @constant
@@ -238,14 +257,14 @@ def _status(person_id: int, session_id: int) -> Select[EnrolmentStatus]:
 
 @constant
 def _last_in_line(session_id: int) -> Select[datetime | None]:
-    here = Enrolment.session_id == session_id
+    in_session = Enrolment.session_id == session_id
     waits = Enrolment.status == EnrolmentStatus.WAITING
-    return select(func.max(Enrolment.changed_at)).where(here, waits)
+    return select(func.max(Enrolment.changed_at)).where(in_session, waits)
 
 
 @constant
 def _ahead(person_id: int, session_id: int) -> Select[int]:
-    """Those who wait before the person, and the person."""
+    """Count the people who wait before the person, plus one."""
     other = aliased(Enrolment)
     before = (other.changed_at < Enrolment.changed_at) | (
         (other.changed_at == Enrolment.changed_at) & (other.id < Enrolment.id)

@@ -1,4 +1,4 @@
-"""The team's side of the chat: answers to people, and the queue to check."""
+"""Show the team the enrolments to check (/a_verifier), and apply its answers."""
 
 from collections.abc import Mapping
 from datetime import datetime
@@ -17,7 +17,7 @@ from services.conversation import inline_buttons
 from services.conversation.phrases import Phrase
 from services.conversation.replies import Button, Say
 from services.conversation.turn_context import TurnContext
-from services.enrolment import messages, minors, places, review_queue
+from services.enrolment import messages, minors, places
 from services.enrolment.enrolments import Stand
 from services.enrolment.review_queue import ToCheck, to_check_queue
 from services.outbox import kinds, outbox
@@ -25,7 +25,7 @@ from services.people import roles
 from services.team.notifications import name_of
 
 CARDS = 5
-"""How many requests one command shows: a phone's screen."""
+"""How many requests one command shows: about a phone's screen."""
 
 UNSURE = frozenset(
     {
@@ -43,7 +43,7 @@ ANSWERS: Mapping[str, tuple[bool, str]] = {
     "no_zone": (False, "desk.no_zone"),
     "no_other": (False, "desk.no_other"),
 }
-"""One tap each: yes or no, with its reason (also the button's text key)."""
+"""For each callback: yes or no, and its reason, which is also the button's text key."""
 
 
 def show_queue(context: TurnContext) -> None:
@@ -56,48 +56,82 @@ def show_queue(context: TurnContext) -> None:
     if len(waiting) > CARDS:
         context.phrases.say(context, "desk.queue_more")
 
+    def show_queue(self, context: TurnContext) -> None:
+        """Show the most urgent requests, a card with its answer buttons for each."""
+        waiting = to_check_queue(context.session, context.bot_id, limit=CARDS + 1)
+        if not waiting:
+            context.phrases.say(context, "desk.queue_empty")
+        for request in waiting[:CARDS]:
+            buttons = self._buttons(context, request.enrolment_id)
+            inline_buttons.show(context, Say(self._card(context, request), buttons))
+        if len(waiting) > CARDS:
+            context.phrases.say(context, "desk.queue_more")
 
-def decide(context: TurnContext, callback: str, enrolment_id: int) -> EnrolmentStatus | None:
-    """One tap: the person is told at once, the card shows what was decided.
+    def decide(
+        self, context: TurnContext, callback: str, enrolment_id: int
+    ) -> EnrolmentStatus | None:
+        """Apply the answer, tell the person at once, and show the decision on the card.
 
-    What the person becomes; None when a colleague has answered already.
-    """
-    yes, reason = ANSWERS[callback]
-    decided = review_queue.decide(
-        context.session,
-        enrolment_id,
-        staff_id=context.person_id,
-        yes=yes,
-        reason=callback,
-        now=context.now,
-    )
-    if decided is None:
-        inline_buttons.replace(context, "desk.already_decided", {})
-        return None
-    roles.audit(
-        context.session,
-        context.person_id,
-        f"decided_{callback}",
-        context.now,
-        person=decided.person_id,
-    )
-    _tell(context, decided.person_id, decided.session_id, decided.status, reason)
-    label, name = Phrase(reason), name_of(context.session, decided.person_id)
-    inline_buttons.replace(context, "desk.decided", {"reason": label, "person": name})
-    if yes:
-        _ask_for_agreement(context, decided.person_id, name)
-    return decided.status
+        Return the person's new status; None when a colleague has answered already.
+        """
+        yes, reason = ANSWERS[callback]
+        decided = decide(
+            context.session,
+            enrolment_id,
+            staff_id=context.person_id,
+            yes=yes,
+            reason=callback,
+            now=context.now,
+        )
+        if decided is None:
+            inline_buttons.replace(context, "desk.already_decided", {})
+            return None
+        roles.audit(
+            context.session,
+            context.person_id,
+            f"decided_{callback}",
+            context.now,
+            person=decided.person_id,
+        )
+        self._tell(context, decided.person_id, decided.session_id, decided.status, reason)
+        label, name = Phrase(reason), name_of(context.session, decided.person_id)
+        inline_buttons.replace(context, "desk.decided", {"reason": label, "person": name})
+        if yes:
+            self._ask_for_agreement(context, decided.person_id, name)
+        return decided.status
 
+    def _ask_for_agreement(self, context: TurnContext, person_id: int, name: str) -> None:
+        """Offer to record the parent's agreement of a minor who has just been accepted."""
+        minor = minors.of(context.session, person_id)
+        if minor is None or minor.has_agreement:
+            return
+        label = context.phrases.label(context, Phrase("minor.open"))
+        button = Button(label, inline_buttons.data(minors.OPEN, person_id))
+        text = context.phrases.words(context, "minor.to_record", {"name": name})
+        inline_buttons.show(context, Say(text, [[button]]))
 
-def _ask_for_agreement(context: TurnContext, person_id: int, name: str) -> None:
-    """Of someone under 18, once they may come: what the team records is one tap away."""
-    minor = minors.of(context.session, person_id)
-    if minor is None or minor.has_agreement:
-        return
-    label = context.phrases.label(context, Phrase("minor.open"))
-    button = Button(label, inline_buttons.data(minors.OPEN, person_id))
-    text = context.phrases.words(context, "minor.to_record", {"name": name})
-    inline_buttons.show(context, Say(text, [[button]]))
+    def _tell(
+        self,
+        context: TurnContext,
+        person_id: int,
+        session_id: int,
+        status: EnrolmentStatus,
+        reason: str,
+    ) -> None:
+        person = context.session.get_one(Person, person_id)
+        programme_session = context.session.get_one(ProgrammeSession, session_id)
+        closed = places.takes_nobody(programme_session, context.now)
+        late = status is EnrolmentStatus.WAITING and closed
+        stand = Stand.TOO_LATE if late else status
+        text = f"desk.told.{stand}.{reason.removeprefix('desk.')}"
+        outbox.enqueue(
+            context.session,
+            messages.TEAM_VERDICT,
+            person,
+            key=f"team_verdict:{person_id}:{context.update_id}",
+            due_at=context.now,
+            params=kinds.message_params(text, {"session": programme_session.name}),
+        )
 
 
 def _tell(
@@ -167,5 +201,5 @@ def _why(request: ToCheck) -> str:
 
 
 def _commune(session: Session, insee: str | None) -> str:
-    found = session.get(Commune, insee) if insee else None
-    return found.name if found else "?"
+    commune = session.get(Commune, insee) if insee else None
+    return commune.name if commune else "?"

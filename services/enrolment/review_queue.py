@@ -1,4 +1,4 @@
-"""What the team has to check: the queue, and its answers."""
+"""List the enrolments that the team has to check, and store its answers."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -18,12 +18,12 @@ from services.people import people
 from services.team.notifications import notify
 
 ASKED = (EnrolmentStatus.TO_CHECK, EnrolmentStatus.WAITING, EnrolmentStatus.PLACE)
-"""Who has a place asks too, once they have corrected their answers."""
+"""Statuses that may wait for an answer; one with a place does after a correction of answers."""
 
 
 @dataclass(frozen=True, slots=True)
 class ToCheck:
-    """A person the team owes an answer; no name, no address."""
+    """A person to whom the team owes an answer, without name or address."""
 
     enrolment_id: int
     person_id: int
@@ -39,7 +39,7 @@ class ToCheck:
 
 
 def to_check_queue(session: Session, bot_id: int, *, limit: int = 50) -> list[ToCheck]:
-    """Most urgent first."""
+    """Return at most `limit` requests, the most urgent first."""
     query = (
         select(Enrolment)
         .join(Person, Person.id == Enrolment.person_id)
@@ -53,7 +53,7 @@ def to_check_queue(session: Session, bot_id: int, *, limit: int = 50) -> list[To
 
 @dataclass(frozen=True, slots=True)
 class Decided:
-    """What the person becomes: PLACE, WAITING (rank) or REFUSED."""
+    """The team's decision: the new status is PLACE, WAITING (with a rank) or REFUSED."""
 
     person_id: int
     session_id: int
@@ -65,15 +65,15 @@ class Decided:
 def decide(
     session: Session, enrolment_id: int, *, staff_id: int, yes: bool, reason: str, now: datetime
 ) -> Decided | None:
-    """The team's answer; None when a colleague has answered already."""
-    enrolment = _asked(session, enrolment_id)
+    """Store the team's answer; None when a colleague has answered already."""
+    enrolment = _locked_request(session, enrolment_id)
     if enrolment is None:
         return None
-    verdict = _answer(session, enrolment, yes=yes, now=now)
+    verdict = _verdict(session, enrolment, yes=yes, now=now)
     verdict.judged_by = staff_id
     verdict.details = {**(verdict.details or {}), "reason": reason}
     session.add(verdict)
-    enrolment.status, enrolment.answer_by = _answered(enrolment.status, yes=yes), None
+    enrolment.status, enrolment.answer_by = _new_status(enrolment.status, yes=yes), None
     if enrolment.status is not EnrolmentStatus.WAITING:
         enrolment.changed_at = now
     session.flush()
@@ -86,8 +86,8 @@ def decide(
     )
 
 
-def _asked(session: Session, enrolment_id: int) -> Enrolment | None:
-    """The enrolment while it waits for an answer; its session is held meanwhile."""
+def _locked_request(session: Session, enrolment_id: int) -> Enrolment | None:
+    """Lock the session and the enrolment; return it if it still waits for an answer."""
     enrolment = session.get(Enrolment, enrolment_id)
     if enrolment is None:
         return None
@@ -96,16 +96,16 @@ def _asked(session: Session, enrolment_id: int) -> Enrolment | None:
     return enrolment if enrolment.answer_by else None
 
 
-def _answer(
+def _verdict(
     session: Session, enrolment: Enrolment, *, yes: bool, now: datetime
 ) -> EligibilityVerdict:
-    asked = newest_verdict(session, enrolment.person_id, enrolment.session_id)
+    checked = newest_verdict(session, enrolment.person_id, enrolment.session_id)
     if yes:
-        return judged_again(asked, Outcome.ELIGIBLE, Fact.TEAM_SAID_YES, now)
-    return judged_again(asked, Outcome.NOT_ELIGIBLE, Fact.TEAM_SAID_NO, now)
+        return judged_again(checked, Outcome.ELIGIBLE, Fact.TEAM_SAID_YES, now)
+    return judged_again(checked, Outcome.NOT_ELIGIBLE, Fact.TEAM_SAID_NO, now)
 
 
-def _answered(status: EnrolmentStatus, *, yes: bool) -> EnrolmentStatus:
+def _new_status(status: EnrolmentStatus, *, yes: bool) -> EnrolmentStatus:
     if not yes:
         return EnrolmentStatus.REFUSED
     held = status in places.HOLDING
@@ -137,7 +137,10 @@ def _to_check(session: Session, enrolment: Enrolment) -> ToCheck:
 
 
 def announce_to_check(context: TurnContext) -> None:
-    """At once when it is the only one, else once an hour: the queue itself is /a_verifier."""
+    """Tell the team of a request: at once if it is the only one, else at most once an hour.
+
+    /a_verifier shows the queue itself.
+    """
     alone = len(to_check_queue(context.session, context.bot_id, limit=2)) == 1
     key = f"to_check:{context.update_id}" if alone else f"to_check:{context.now:%Y%m%d%H}"
     notify(

@@ -1,4 +1,4 @@
-"""Words we promised to send: a session near those who wait for one, the opening to those in it."""
+"""Enqueue news of sessions: a new one to people who asked, the opening to people with a place."""
 
 from collections.abc import Iterable, Sequence
 from datetime import UTC, datetime, timedelta
@@ -24,39 +24,45 @@ from services.programme import sessions
 
 SOON = timedelta(days=2)
 SETTLING = timedelta(minutes=1)
-"""Who asked since then may not be written down yet, and would be passed by."""
+"""How old a request must be: a later one may not be committed yet, and the cursor would skip it."""
 RESTART = "restart"
 
 
 def tell_who_waits(session: Session, bot_id: int, now: datetime) -> bool:
-    """« Me prévenir de la prochaine »: once for each session that covers their department.
+    """Tell people who asked (« Me prévenir de la prochaine ») of each session near them, once.
 
-    A slice, of those who asked first; whether there may be more.
+    Do a slice, those who asked first; return True when there may be more.
     """
     coming, settled = sessions.upcoming(session, local_date(now, MAINLAND)), now - SETTLING
     if not coming:
         return False
     places, last = sweep_cursor.reached(session, bot_id), _last_to_ask(session, settled)
-    for it in coming:
-        after = places.get(_name(it), START)
-        if after < last and _tell_of(session, bot_id, it, _who_asked(session, after, settled), now):
-            return True
+    for programme_session in coming:
+        after = places.get(_cursor(programme_session), START)
+        if after < last:
+            asked = _next_to_ask(session, after, settled)
+            if _tell_of(session, bot_id, programme_session, asked, now):
+                return True
     return False
 
 
 def tell_of_opening(session: Session, bot_id: int, now: datetime) -> bool:
-    """Two days before it starts, to everyone who has a place: a slice; whether there is more."""
-    today, told = local_date(now, MAINLAND), 0
+    """Tell everyone who has a place, two days before, that their session starts.
+
+    Do a slice; return True when there may be more.
+    """
+    today, count = local_date(now, MAINLAND), 0
     for coming in sessions.beginning(session, today):
         if coming.starts_on <= today + SOON:
-            for person in session.scalars(*_untold(bot_id, coming.id, SLICE - told)).all():
-                _promise(session, messages.OPENING, person, coming, now)
-                told += 1
-    return told == SLICE
+            not_told = session.scalars(*_not_told_of_opening(bot_id, coming.id, SLICE - count))
+            for person in not_told.all():
+                _enqueue(session, messages.OPENING, person, coming, now)
+                count += 1
+    return count == SLICE
 
 
 def next_opening(session: Session, now: datetime) -> datetime | None:
-    """The next morning on which someone is to hear that their session starts soon."""
+    """Return the next morning on which people are told that their session starts soon."""
     mornings = (
         datetime.combine(coming.starts_on - SOON, MORNING, zone_of(MAINLAND)).astimezone(UTC)
         for coming in sessions.beginning(session, local_date(now, MAINLAND))
@@ -64,8 +70,11 @@ def next_opening(session: Session, now: datetime) -> datetime | None:
     return first_after(now, mornings)
 
 
-def _name(coming: ProgrammeSession) -> str:
-    """A session that comes to other departments is told of anew, to those who do not know yet."""
+def _cursor(coming: ProgrammeSession) -> str:
+    """Return the cursor's name; other departments make a new one, so that all are looked at again.
+
+    People who were told already have a message with that key, and are not told twice.
+    """
     return "-".join((messages.NEW_SESSION.name, str(coming.id), *sorted(coming.departments)))
 
 
@@ -73,12 +82,12 @@ def _tell_of(
     session: Session, bot_id: int, coming: ProgrammeSession, asked: Sequence[Place], now: datetime
 ) -> bool:
     asked_ids = [place.id for place in asked]
-    found = _waiting_for(bot_id, asked_ids, coming.id, coming.departments)
-    waiting = session.scalars(*found).all()
+    query = _waiting_for(bot_id, asked_ids, coming.id, coming.departments)
+    waiting = session.scalars(*query).all()
     for person in waiting:
-        _promise(session, messages.NEW_SESSION, person, coming, now)
+        _enqueue(session, messages.NEW_SESSION, person, coming, now)
     done, more = sweep_cursor.end_of_slice(asked, [person.id for person in waiting])
-    sweep_cursor.reach(session, bot_id, _name(coming), done)
+    sweep_cursor.reach(session, bot_id, _cursor(coming), done)
     return more
 
 
@@ -86,7 +95,7 @@ def _last_to_ask(session: Session, settled: datetime) -> Place:
     return next(iter(_places(session.execute(*_last_place(settled)))), START)
 
 
-def _who_asked(session: Session, after: Place, settled: datetime) -> list[Place]:
+def _next_to_ask(session: Session, after: Place, settled: datetime) -> list[Place]:
     return _places(session.execute(*_next_places(after.at, after.id, settled)))
 
 
@@ -127,8 +136,8 @@ def _waiting_for(
 
 
 @constant
-def _untold(bot_id: int, session_id: int, most: int) -> Select[Person]:
-    """Of those who have a place."""
+def _not_told_of_opening(bot_id: int, session_id: int, most: int) -> Select[Person]:
+    """Select people who have a place and no message about the opening yet."""
     ids = cast(Enrolment.session_id, String) + ":" + cast(Person.id, String)
     return (
         select(Person)
@@ -141,7 +150,7 @@ def _untold(bot_id: int, session_id: int, most: int) -> Select[Person]:
     )
 
 
-def _promise(
+def _enqueue(
     session: Session, kind: outbox.Kind, person: Person, coming: ProgrammeSession, now: datetime
 ) -> None:
     values = {

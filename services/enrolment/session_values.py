@@ -1,4 +1,7 @@
-"""What fills the bot's sentences about the session: names, dates, seats, other doors."""
+"""Values that fill the bot's sentences about the session: names, dates, seats, other help.
+
+Each function is a template value; all speak of the session that `session_of` returns.
+"""
 
 from models.enrolment import EnrolmentStatus
 from models.programme import ProgrammeSession
@@ -15,7 +18,7 @@ NOTHING = ""
 
 
 def of_programme(context: TurnContext) -> str | Phrase:
-    """Until a first session is loaded, ours."""
+    """Return the programme's name; a name of our own until a session is loaded."""
     texts = _texts(context)
     return texts.programme if texts else Phrase("fact.programme")
 
@@ -26,7 +29,7 @@ def association(context: TurnContext) -> str | Phrase:
 
 
 def controller(context: TurnContext) -> str | Phrase:
-    """Who answers for personal data: recorded by the owner, else the association."""
+    """Return the controller of personal data that the owner recorded, else the association."""
     return data_protection.recorded(context.session).controller or association(context)
 
 
@@ -69,6 +72,7 @@ def seats_left(context: TurnContext) -> Phrase:
 
 
 def seats_in_words(free: int) -> Phrase:
+    """Say how many seats are free; more than MANY_SEATS are not counted."""
     if free == 0:
         return Phrase("fact.no_seats")
     if free > MANY_SEATS:
@@ -77,14 +81,16 @@ def seats_in_words(free: int) -> Phrase:
 
 
 def what_next(context: TurnContext) -> Phrase:
-    found = enrolments.newest(context.session, context.person_id)
-    waits = found is not None and found[0].status is EnrolmentStatus.WAITING
+    enrolled = enrolments.newest(context.session, context.person_id)
+    waits = enrolled is not None and enrolled[0].status is EnrolmentStatus.WAITING
     return Phrase("fact.when_freed" if waits else "fact.first_step")
 
 
 def rank(context: TurnContext) -> str:
-    found = enrolments.newest(context.session, context.person_id)
-    return str(places.rank(context.session, context.person_id, found[1])) if found else NOTHING
+    enrolled = enrolments.newest(context.session, context.person_id)
+    if enrolled is None:
+        return NOTHING
+    return str(places.rank(context.session, context.person_id, enrolled[1]))
 
 
 def deadline(context: TurnContext) -> str:
@@ -97,16 +103,16 @@ def doors(context: TurnContext) -> str | Phrase:
 
 
 def young_door(context: TurnContext) -> str | Phrase:
-    """Under 18: the mission locale first."""
-    found = [door for door in _known_doors(context) if door.kind is DoorKind.MISSION_LOCALE]
-    return _doors(context, found or _known_doors(context))
+    """Return the help for people under 18: the « mission locale », or all if none is known."""
+    young = [door for door in _known_doors(context) if door.kind is DoorKind.MISSION_LOCALE]
+    return _doors(context, young or _known_doors(context))
 
 
 def session_of(context: TurnContext) -> ProgrammeSession | None:
-    """The person's session, else the next one of their department, else the next of all."""
-    found = enrolments.newest(context.session, context.person_id)
-    if found is not None:
-        return found[1]
+    """Return the person's session, else the next one of their department, else the next of all."""
+    enrolled = enrolments.newest(context.session, context.person_id)
+    if enrolled is not None:
+        return enrolled[1]
     department = context.person.department
     today = local_date(context.now, department or MAINLAND)
     near = sessions.session_for(context.session, department, today) if department else None
@@ -124,10 +130,10 @@ def _known_doors(context: TurnContext) -> list[Door]:
     return sessions.doors_of(session, context.person.department) if session else []
 
 
-def _doors(context: TurnContext, found: list[Door]) -> Phrase:
+def _doors(context: TurnContext, doors_shown: list[Door]) -> Phrase:
     lines = []
-    for door in found:
-        where = [part for part in (door.phone, door.web) if part]
-        values = {"name": door.name, "where": ", ".join(where)}
+    for door in doors_shown:
+        contacts = [part for part in (door.phone, door.web) if part]
+        values = {"name": door.name, "where": ", ".join(contacts)}
         lines.append(Phrase(f"fact.door.{door.kind}", values))
     return Phrase.lines(lines) if lines else Phrase("fact.door.none")

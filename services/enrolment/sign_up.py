@@ -1,4 +1,4 @@
-"""The actions and lists of the way in: each decides in `rules`, and keeps a little."""
+"""Script actions and listers of the sign-up (`way_in`): where people live, verdict, place."""
 
 from collections.abc import Mapping, Sequence
 from enum import StrEnum
@@ -50,7 +50,7 @@ class Judged(StrEnum):
 
 class Corrected(StrEnum):
     KEPT = "kept"
-    """The place, or the rank, that they have."""
+    """The person keeps the place, or the rank, that they have."""
     TO_CHECK = "to_check"
     ELIGIBLE = "eligible"
     NOT_IN_ZONE = "not_in_zone"
@@ -71,62 +71,94 @@ class Contested(StrEnum):
 
 
 IN_IT = (Stand.PLACE, Stand.WAITING, Stand.TO_CHECK)
-"""A session that is not over, in which one has a place or may get one."""
+"""Standings in a session that is not over, in which the person has a place or may get one."""
 REFUSALS = {Fact.TOO_YOUNG: Judged.TOO_YOUNG, Fact.EMPLOYED: Judged.NOT_LOOKING}
 
 
-def communes(context: TurnContext, answers: Mapping[str, str]) -> list[tuple[str, str]]:
-    return context.deployment.zones.communes_of(context.session, answers["postcode"])
+@dataclass(frozen=True, slots=True)
+class WayIn:
+    """The actions and listers that need the maps."""
+
+    zones: Zones
 
 
 def quarters(context: TurnContext, answers: Mapping[str, str]) -> list[tuple[str, str]]:
     return context.deployment.zones.quarters_of(context.session, answers["insee"])
 
+    def nearest(self, context: TurnContext, answers: Mapping[str, str]) -> list[tuple[str, str]]:
+        latitude, longitude = _position(answers)
+        return self.zones.nearest_communes(context.session, latitude, longitude)
 
-def nearest(context: TurnContext, answers: Mapping[str, str]) -> list[tuple[str, str]]:
-    latitude, longitude = _place(answers)
-    return context.deployment.zones.nearest_communes(context.session, latitude, longitude)
+    def check_age(self, context: TurnContext, _: Mapping[str, str]) -> AgeCheck:
+        """Refuse a minor at once when no upcoming session takes people under 18."""
+        coming = programme_sessions.upcoming(context.session, local_date(context.now, MAINLAND))
+        welcomed = any(session.minimum_age < 18 for session in coming)
+        return AgeCheck.ALLOWED if welcomed else AgeCheck.TOO_YOUNG
 
+    def locate(self, context: TurnContext, answers: Mapping[str, str]) -> Located:
+        """Tell whether the commune is enough to judge, or the address is needed."""
+        insee = answers["insee"]
+        context.keep(commune=self.zones.commune_name(context.session, insee))
+        sessions = self._sessions_for(context, insee)
+        if not sessions:
+            return Located.NO_SESSION
+        if all(_refuses_anywhere(session, context, answers) for session in sessions):
+            return Located.KNOWN
+        needed = self.zones.needs_address(context.session, insee, on=sessions[0].starts_on)
+        return Located.NEEDS_ADDRESS if needed else Located.KNOWN
 
-def check_age(context: TurnContext, _: Mapping[str, str]) -> AgeCheck:
-    """Under 18: no use asking more when no session to come welcomes them."""
-    coming = programme_sessions.upcoming(context.session, local_date(context.now, MAINLAND))
-    welcomed = any(session.minimum_age < 18 for session in coming)
-    return AgeCheck.ALLOWED if welcomed else AgeCheck.TOO_YOUNG
+    def judge(self, context: TurnContext, answers: Mapping[str, str]) -> Judged:
+        """Judge the person for the first session that does not refuse them."""
+        sessions = self._sessions_for(context, answers["insee"])
+        if not sessions:
+            return Judged.NO_SESSION
+        session, zone = self._first_welcoming(context, sessions, answers)
+        assessed = eligibility.assess(
+            context.session,
+            context.person_id,
+            session,
+            **_about(answers),
+            insee=answers["insee"],
+            zone=zone,
+            method=answers["method"],
+            now=context.now,
+        )
+        if assessed.outcome is Outcome.TO_CHECK:
+            review_queue.announce_to_check(context)
+        return _judged(assessed.outcome, assessed.reasons)
 
-
-def locate(context: TurnContext, answers: Mapping[str, str]) -> Located:
-    insee = answers["insee"]
-    context.keep(commune=context.deployment.zones.commune_name(context.session, insee))
-    sessions = _sessions_for(context, insee)
-    if not sessions:
-        return Located.NO_SESSION
-    if all(_refuses_anywhere(session, context, answers) for session in sessions):
-        return Located.KNOWN
-    needed = context.deployment.zones.needs_address(
-        context.session, insee, on=sessions[0].starts_on
-    )
-    return Located.NEEDS_ADDRESS if needed else Located.KNOWN
-
-
-def judge(context: TurnContext, answers: Mapping[str, str]) -> Judged:
-    sessions = _sessions_for(context, answers["insee"])
-    if not sessions:
-        return Judged.NO_SESSION
-    session, zone = _first_welcoming(context, sessions, answers)
-    assessed = eligibility.assess(
-        context.session,
-        context.person_id,
-        session,
-        **_about(answers),
-        insee=answers["insee"],
-        zone=zone,
-        method=answers["method"],
-        now=context.now,
-    )
-    if assessed.outcome is Outcome.TO_CHECK:
+    def correct(self, context: TurnContext, answers: Mapping[str, str]) -> Corrected:
+        """Judge corrected answers for the session that the person is in, or as new ones."""
+        held = _session_held(context)
+        if held is None:
+            return Corrected(self.judge(context, answers))
+        assessed = eligibility.correct(
+            context.session,
+            context.person_id,
+            held,
+            **_about(answers),
+            insee=answers["insee"],
+            zone=self._zone(context, held, answers),
+            method=answers["method"],
+            now=context.now,
+        )
+        if assessed.outcome is not Outcome.TO_CHECK:
+            return Corrected.KEPT
         review_queue.announce_to_check(context)
+
     return _judged(assessed.outcome, assessed.reasons)
+
+    def _first_welcoming(
+        self, context: TurnContext, sessions: Sequence[ProgrammeSession], answers: Mapping[str, str]
+    ) -> tuple[ProgrammeSession, Verdict]:
+        """Return the first session that does not refuse the person, else the first of all."""
+        judged = [(session, self._zone(context, session, answers)) for session in sessions]
+        welcoming = (
+            (session, zone)
+            for session, zone in judged
+            if not eligibility.would_refuse(session, **_about(answers), zone=zone, now=context.now)
+        )
+        return next(welcoming, judged[0])
 
 
 def correct(context: TurnContext, answers: Mapping[str, str]) -> Corrected:
@@ -149,58 +181,37 @@ def correct(context: TurnContext, answers: Mapping[str, str]) -> Corrected:
     review_queue.announce_to_check(context)
     return Corrected.TO_CHECK
 
-
-def _first_welcoming(
-    context: TurnContext, sessions: Sequence[ProgrammeSession], answers: Mapping[str, str]
-) -> tuple[ProgrammeSession, Verdict]:
-    """The first session that does not refuse the person, else the first of all."""
-    judged = [(session, _zone(context, session, answers)) for session in sessions]
-    welcoming = (
-        (session, zone)
-        for session, zone in judged
-        if not eligibility.would_refuse(session, **_about(answers), zone=zone, now=context.now)
-    )
-    return next(welcoming, judged[0])
-
-
-def _sessions_for(context: TurnContext, insee: str) -> list[ProgrammeSession]:
-    department = context.deployment.zones.department_of(context.session, insee)
-    context.person.department = department
-    if (held := _session_held(context)) is not None:
-        return [held]
-    today = local_date(context.now, department)
-    return programme_sessions.sessions_for(context.session, department, today)
-
-
-def _zone(context: TurnContext, session: ProgrammeSession, answers: Mapping[str, str]) -> Verdict:
-    insee, on = answers["insee"], session.starts_on
-    match answers["method"]:
-        case "address" | "location_declared_home":
-            latitude, longitude = _place(answers)
-            return context.deployment.zones.at(
-                context.session, latitude, longitude, insee=insee, on=on
-            )
-        case "quarter":
-            return context.deployment.zones.of_quarter(context.session, answers["quarter"])
-        case _:
-            return context.deployment.zones.of_commune(context.session, insee, on=on)
+    def _zone(
+        self, context: TurnContext, session: ProgrammeSession, answers: Mapping[str, str]
+    ) -> Verdict:
+        insee, on = answers["insee"], session.starts_on
+        match answers["method"]:
+            case "address" | "location_declared_home":
+                latitude, longitude = _position(answers)
+                return self.zones.at(context.session, latitude, longitude, insee=insee, on=on)
+            case "quarter":
+                return self.zones.of_quarter(context.session, answers["quarter"])
+            case _:
+                return self.zones.of_commune(context.session, insee, on=on)
 
 
 def _session_held(context: TurnContext) -> ProgrammeSession | None:
-    found = enrolments.newest(context.session, context.person_id)
-    return found[1] if found and enrolments.stand_in(found, context.now) in IN_IT else None
+    enrolled = enrolments.newest(context.session, context.person_id)
+    if enrolled is None or enrolments.stand_in(enrolled, context.now) not in IN_IT:
+        return None
+    return enrolled[1]
 
 
 def _refuses_anywhere(
     session: ProgrammeSession, context: TurnContext, answers: Mapping[str, str]
 ) -> bool:
-    """No address is asked of someone whom the session refuses wherever they live."""
+    """Tell whether the session refuses the person wherever they live: no address is needed then."""
     inside = Verdict(ZoneKind.QPV, None, None, Reason.INSIDE_QUARTER, None)
     return eligibility.would_refuse(session, **_about(answers), zone=inside, now=context.now)
 
 
 def check_position(_: TurnContext, answers: Mapping[str, str]) -> Inside:
-    return Inside.INSIDE if in_france(*_place(answers)) else Inside.OUTSIDE
+    return Inside.INSIDE if in_france(*_position(answers)) else Inside.OUTSIDE
 
 
 def count_address_tries(context: TurnContext, answers: Mapping[str, str]) -> Tried:
@@ -210,15 +221,15 @@ def count_address_tries(context: TurnContext, answers: Mapping[str, str]) -> Tri
 
 
 def forget(_: TurnContext, __: Mapping[str, str]) -> Done:
-    """The step that runs this wipes what is private, and deletes it from the chat."""
+    """Do nothing: the step that runs this erases private answers, and deletes them in the chat."""
     return Done.DONE
 
 
 def take_place(context: TurnContext, _: Mapping[str, str]) -> PlaceTaken:
-    found = enrolments.newest(context.session, context.person_id)
-    if found is None:
+    enrolled = enrolments.newest(context.session, context.person_id)
+    if enrolled is None:
         return PlaceTaken.CLOSED
-    placed = places.take_place(context.session, context.person_id, found[1], context.now)
+    placed = places.take_place(context.session, context.person_id, enrolled[1], context.now)
     match placed.place:
         case Place.GIVEN | Place.ALREADY:
             return PlaceTaken.PLACE
@@ -229,10 +240,10 @@ def take_place(context: TurnContext, _: Mapping[str, str]) -> PlaceTaken:
 
 
 def contest(context: TurnContext, _: Mapping[str, str]) -> Contested:
-    found = enrolments.newest(context.session, context.person_id)
-    if found is None:
+    enrolled = enrolments.newest(context.session, context.person_id)
+    if enrolled is None:
         return Contested.NOTHING
-    assessed = eligibility.contest(context.session, context.person_id, found[1], context.now)
+    assessed = eligibility.contest(context.session, context.person_id, enrolled[1], context.now)
     if assessed is None:
         return Contested.NOTHING
     review_queue.announce_to_check(context)
@@ -263,9 +274,9 @@ def _judged(outcome: Outcome, reasons: tuple[Fact, ...]) -> Judged:
         return Judged.ELIGIBLE
     if outcome is Outcome.TO_CHECK:
         return Judged.TO_CHECK
-    named = (REFUSALS[reason] for reason in reasons if reason in REFUSALS)
-    return next(named, Judged.NOT_IN_ZONE)
+    refusals = (REFUSALS[reason] for reason in reasons if reason in REFUSALS)
+    return next(refusals, Judged.NOT_IN_ZONE)
 
 
-def _place(answers: Mapping[str, str]) -> tuple[float, float]:
+def _position(answers: Mapping[str, str]) -> tuple[float, float]:
     return float(answers["latitude"]), float(answers["longitude"])

@@ -1,4 +1,7 @@
-"""Reminders of an unfinished sign-up: three at most, and a last one before a session opens."""
+"""Remind people of an unfinished sign-up: three times at most, and once before a session opens.
+
+A reminder is called a chase in code and stored names.
+"""
 
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
@@ -27,52 +30,53 @@ from services.programme import sessions
 
 RESUME, STOP = "resume", "stop_chase"
 TOO_LATE = timedelta(hours=12)
-PROMISED = "chases"
+CURSOR = "chases"
 NOTED = timedelta(hours=1)
-"""How often it is noted that all is promised until now: a short time is soon swept again."""
+"""How often the cursor moves: what is enqueued since then is quickly looked at again."""
 
 Homes = Mapping[ZoneInfo, set[str]]
-"""Departments by time zone; those whose own is not known are on the mainland."""
+"""Departments by time zone; a person without a department counts as on the mainland."""
 LAST_CALL = "last_call"
 LATELY = timedelta(days=2)
-"""Who wrote so shortly before the day of the last calls gets none: an earlier chase comes later."""
+"""A person who wrote so shortly before the last calls gets none: another chase comes later."""
 
 
 def enqueue_due(session: Session, bot_id: int, now: datetime) -> bool:
-    """A slice of next-day and third-day chases; whether there may be more.
+    """Enqueue a slice of the next-day and third-day chases; True when there may be more.
 
-    Safe to run twice or late: each chase has one key, and is rechecked when it leaves.
+    Safe to run twice or late: each chase has one key, and is checked again when it is sent.
     """
-    since, promised = _since(session, bot_id, now), 0
+    since, count = _since(session, bot_id, now), 0
     for zone, departments in _homes(session, now).items():
         for span in spans(since, now, zone):
-            who = span.name, span.begins_at, span.ends_at, list(departments)
-            found = session.execute(*_to_chase(bot_id, *who, SLICE - promised))
-            for person, heard_at in found.all():
+            criteria = span.name, span.begins_at, span.ends_at, list(departments)
+            rows = session.execute(*_to_chase(bot_id, *criteria, SLICE - count))
+            for person, heard_at in rows.all():
                 enqueue(session, person, _chase(heard_at, span.name, zone))
-                promised += 1
-    if promised < SLICE and now - since > NOTED:
-        sweep_cursor.reach(session, bot_id, PROMISED, Place(now))
-    return promised == SLICE
+                count += 1
+    if count < SLICE and now - since > NOTED:
+        sweep_cursor.reach(session, bot_id, CURSOR, Place(now))
+    return count == SLICE
 
 
 def when_due(session: Session, bot_id: int, now: datetime) -> datetime | None:
+    """Return the instant of the next chase of anybody."""
     return first_after(now, (chase.at for chase in _coming(session, bot_id, now)))
 
 
 def stop(context: TurnContext) -> None:
-    """« Pas maintenant »: no further chase."""
+    """Stop all further chases of the person (« Pas maintenant »)."""
     context.person.chase_stopped_at = context.now
     inline_buttons.replace(context, "chase.stopped", {})
 
 
 def resumed(context: TurnContext) -> None:
-    """« Je continue »: the message says so."""
+    """Change the message to say that the person goes on (« Je continue »)."""
     inline_buttons.replace(context, "chase.resumed", {})
 
 
 def unfinished(bot_id: int) -> Select[Person, datetime]:
-    """People in the middle of the way in, or with a place offered; and when they last wrote."""
+    """Select people amid `way_in`, or with a place offered, and when they last wrote."""
     enrolled = exists().where(Enrolment.person_id == Person.id)
     offered = Enrolment.status == EnrolmentStatus.OFFERED
     stopped = (Conversation.script == "way_in") & Conversation.step.not_in(messages.TOLD_NO)
@@ -101,27 +105,30 @@ def enqueue(session: Session, person: Person, chase: Chase) -> None:
 
 
 def _coming(session: Session, bot_id: int, now: datetime) -> Iterator[Chase]:
-    """Every chase that may still come, of everyone: for clocks that are moved by hand."""
+    """Yield every chase that may still come, of everyone: for clocks that are moved by hand."""
     coming = sessions.upcoming(session, local_date(now, MAINLAND))
     for person, heard_at in session.execute(*_unfinished(bot_id)):
-        here = sessions.near(coming, person.department)
-        opening = here[0].starts_on if here else None
+        near = sessions.near(coming, person.department)
+        opening = near[0].starts_on if near else None
         yield from chases(heard_at, opening, zone_of(person.department or MAINLAND))
 
 
 def _since(session: Session, bot_id: int, now: datetime) -> datetime:
-    """Until when all is promised, as far as it is not too late; clocks may go back."""
-    known = sweep_cursor.reached(session, bot_id).get(PROMISED, START).at
-    return known if now - TOO_LATE <= known <= now else now - TOO_LATE
+    """Return the instant until which all is enqueued, TOO_LATE ago at the earliest.
+
+    A cursor in the future is ignored: clocks may go back.
+    """
+    reached_at = sweep_cursor.reached(session, bot_id).get(CURSOR, START).at
+    return reached_at if now - TOO_LATE <= reached_at <= now else now - TOO_LATE
 
 
 def _homes(session: Session, now: datetime) -> Homes:
-    """Where a session comes; elsewhere nobody is chased."""
-    found: dict[ZoneInfo, set[str]] = defaultdict(set)
-    for it in sessions.upcoming(session, local_date(now, MAINLAND)):
-        for department in (MAINLAND, *it.departments):
-            found[zone_of(department)].add(department)
-    return found
+    """Return the departments of upcoming sessions; people of others are not chased."""
+    homes: dict[ZoneInfo, set[str]] = defaultdict(set)
+    for programme_session in sessions.upcoming(session, local_date(now, MAINLAND)):
+        for department in (MAINLAND, *programme_session.departments):
+            homes[zone_of(department)].add(department)
+    return homes
 
 
 @constant
@@ -133,12 +140,12 @@ def _to_chase(
     departments: Sequence[str],
     most: int,
 ) -> Select[Person, datetime]:
-    named = cast(Person.id, String) + ":" + chase
+    key_end = cast(Person.id, String) + ":" + chase
     return (
         unfinished(bot_id)
         .where(Conversation.heard_at.between(begins_at, ends_at))
         .where(func.coalesce(Person.department, MAINLAND).in_(departments))
-        .where(~outbox.was_enqueued(bot_id, "chase:", named))
+        .where(~outbox.was_enqueued(bot_id, "chase:", key_end))
         .limit(most)
     )
 
@@ -153,12 +160,15 @@ def _chase(heard_at: datetime, name: str, zone: ZoneInfo) -> Chase:
 
 
 def enqueue_last_calls(session: Session, bot_id: int, now: datetime) -> bool:
-    """On the morning of that day, each for its hour: a slice; whether there is more."""
+    """Enqueue a slice of last calls on the morning of their day; True when there may be more.
+
+    Each is due at the hour that fits the person.
+    """
     coming = sessions.upcoming(session, local_date(now, MAINLAND))
     return any(
-        _promise_last_calls(session, bot_id, it, coming, now)
-        for it in coming
-        if _is_the_day(it, now)
+        _enqueue_last_calls_of(session, bot_id, opening, coming, now)
+        for opening in coming
+        if _is_the_day(opening, now)
     )
 
 
@@ -168,30 +178,31 @@ def _is_the_day(opening: ProgrammeSession, now: datetime) -> bool:
     return datetime.combine(day, MORNING, zone) <= now <= ends_at
 
 
-def _promise_last_calls(
+def _enqueue_last_calls_of(
     session: Session,
     bot_id: int,
     opening: ProgrammeSession,
     coming: Sequence[ProgrammeSession],
     now: datetime,
 ) -> bool:
-    name = f"{LAST_CALL}:{opening.id}"
-    wrote = _who_wrote(session, sweep_cursor.reached(session, bot_id).get(name, START), opening)
-    unfinished = session.execute(*_unfinished_among(bot_id, [place.id for place in wrote])).all()
+    cursor = f"{LAST_CALL}:{opening.id}"
+    after = sweep_cursor.reached(session, bot_id).get(cursor, START)
+    writers = _next_writers(session, after, opening)
+    unfinished = session.execute(*_unfinished_among(bot_id, [place.id for place in writers])).all()
     for person, heard_at in unfinished:
-        next_there = sessions.near(coming, person.department)[:1]
+        next_near = sessions.near(coming, person.department)[:1]
         chase = _last_call(person, heard_at, opening.starts_on)
-        if next_there == [opening] and chase and chase.at >= now - TOO_LATE:
+        if next_near == [opening] and chase and chase.at >= now - TOO_LATE:
             enqueue(session, person, chase)
-    if not wrote:
+    if not writers:
         return False
-    done, more = sweep_cursor.end_of_slice(wrote, [person.id for person, _ in unfinished])
-    sweep_cursor.reach(session, bot_id, name, done)
+    done, more = sweep_cursor.end_of_slice(writers, [person.id for person, _ in unfinished])
+    sweep_cursor.reach(session, bot_id, cursor, done)
     return more
 
 
-def _who_wrote(session: Session, after: Place, opening: ProgrammeSession) -> list[Place]:
-    """The next ones of those who last wrote long enough ago, the earliest first."""
+def _next_writers(session: Session, after: Place, opening: ProgrammeSession) -> list[Place]:
+    """Return the next people who last wrote long enough ago, the earliest first."""
     before = datetime.combine(last_call_on(opening.starts_on) - LATELY, time(), UTC)
     rows = session.execute(*_next_places(after.at, after.id, before))
     return [Place(heard_at, person_id) for heard_at, person_id in rows]
@@ -221,5 +232,5 @@ def _unfinished_among(bot_id: int, ids: Sequence[int]) -> Select[Person, datetim
 
 
 def _last_call(person: Person, heard_at: datetime, opening: date) -> Chase | None:
-    found = chases(heard_at, opening, zone_of(person.department or MAINLAND))
-    return next((chase for chase in found if chase.name == LAST_CALL), None)
+    coming = chases(heard_at, opening, zone_of(person.department or MAINLAND))
+    return next((chase for chase in coming if chase.name == LAST_CALL), None)

@@ -1,9 +1,8 @@
-"""What fills the bot's sentences about the verdict: why, what is to check, until when."""
+"""Values that fill the bot's sentences about the verdict: why, what is to check, until when."""
 
 from datetime import datetime
 
-from models.enrolment import EligibilityVerdict, Enrolment, EnrolmentStatus
-from models.programme import ProgrammeSession
+from models.enrolment import EligibilityVerdict, EnrolmentStatus
 from rules.enrolment.eligibility import AgeBand
 from rules.geography.zones import ZoneKind
 from rules.schedule.dates import moment
@@ -48,9 +47,9 @@ def check_why(context: TurnContext) -> str | Phrase:
 
 
 def held(context: TurnContext) -> str | Phrase:
-    """While the team looks, a place is kept if there is one."""
-    found = enrolments.newest(context.session, context.person_id)
-    if found and found[0].status is EnrolmentStatus.WAITING:
+    """Say whether a place is held while the team looks, or the rank on the waiting list."""
+    enrolled = enrolments.newest(context.session, context.person_id)
+    if enrolled and enrolled[0].status is EnrolmentStatus.WAITING:
         return Phrase("fact.not_held", {"rank": rank(context)})
     return Phrase("fact.held")
 
@@ -59,11 +58,12 @@ def refused_because(context: TurnContext) -> str | Phrase:
     verdict = verdict_of(context)
     if verdict is None:
         return NOTHING
-    where = "address" if verdict.method in AT_ADDRESS else "commune"
-    return Phrase(f"fact.refused.{where}", {"map": _map(verdict)})
+    place = "address" if verdict.method in AT_ADDRESS else "commune"
+    return Phrase(f"fact.refused.{place}", {"map": _map(verdict)})
 
 
 def erased(context: TurnContext) -> str | Phrase:
+    """Say that the address or position was erased; empty when none was given."""
     verdict = verdict_of(context)
     if verdict is None or verdict.method not in AT_ADDRESS:
         return NOTHING
@@ -71,34 +71,37 @@ def erased(context: TurnContext) -> str | Phrase:
 
 
 def answer_before(context: TurnContext) -> str | Phrase:
-    """ "mardi 6 octobre avant 14 h 30"."""
-    found = enrolments.newest(context.session, context.person_id)
+    """Return by when the team answers: "mardi 6 octobre avant 14 h 30"."""
+    enrolled = enrolments.newest(context.session, context.person_id)
     department = context.person.department or MAINLAND
-    due = found[0].answer_by if found else None
-    if due is None or due <= context.now:  # never an hour that is past
+    due = enrolled[0].answer_by if enrolled else None
+    if due is None or due <= context.now:  # a past hour is never told
         due = answer_by(context.now, department)
     return _before(context, due, department)
 
 
 def next_answer(context: TurnContext) -> str | Phrase:
+    """Return by when the team would answer a request made now."""
     department = context.person.department or MAINLAND
     due = answer_by(context.now, department)
     return Phrase("fact.next_answer", {"when": _before(context, due, department)})
 
 
 def opening_hours(context: TurnContext) -> str | Phrase:
-    here = context.person.department or MAINLAND
-    return Phrase("fact.open_now" if is_open(context.now, here) else "fact.closed_now")
+    department = context.person.department or MAINLAND
+    return Phrase("fact.open_now" if is_open(context.now, department) else "fact.closed_now")
 
 
 def verdict_of(context: TurnContext) -> EligibilityVerdict | None:
-    found: tuple[Enrolment, ProgrammeSession] | None
-    found = enrolments.newest(context.session, context.person_id)
-    return newest_verdict(context.session, context.person_id, found[1].id) if found else None
+    """Return the newest verdict about the session that the person asked for last."""
+    enrolled = enrolments.newest(context.session, context.person_id)
+    if enrolled is None:
+        return None
+    return newest_verdict(context.session, context.person_id, enrolled[1].id)
 
 
 def _map(verdict: EligibilityVerdict) -> Phrase:
-    """Which map decided, and of when."""
+    """Return the name and the date of the map that decided."""
     if verdict.vintage == loading.DEMONSTRATION:
         return Phrase("fact.map.demonstration")
     by_commune = verdict.zone is ZoneKind.FRR or verdict.method == "commune"

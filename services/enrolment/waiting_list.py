@@ -1,4 +1,4 @@
-"""The waiting list of a session: a freed seat goes to the next one; closed, it says so once."""
+"""Give freed seats to the waiting list of a session; tell it once when the session closes."""
 
 from collections.abc import Sequence
 from datetime import datetime, timedelta
@@ -21,16 +21,16 @@ from services.programme import sessions
 
 
 def give_freed_seats(session: Session, now: datetime) -> bool:
-    """A slice; whether someone was told, so that there may be more."""
+    """Give the freed seats of one session to a slice of people; True when somebody got one."""
     return any(
-        give(session, it, now)
-        for it in sessions.upcoming(session, local_date(now, MAINLAND))
-        if places.someone_waits(session, it) and places.free_seats(session, it)
+        give(session, upcoming, now)
+        for upcoming in sessions.upcoming(session, local_date(now, MAINLAND))
+        if places.someone_waits(session, upcoming) and places.free_seats(session, upcoming)
     )
 
 
 def give(session: Session, programme_session: ProgrammeSession, now: datetime) -> int:
-    """To the next ones in line, a slice: how many have a place now, and were told."""
+    """Give free seats to a slice of the waiting list and tell them; return how many got a place."""
     promoted = places.promote(session, programme_session, now)
     for person_id in promoted:
         outbox.enqueue(
@@ -45,16 +45,16 @@ def give(session: Session, programme_session: ProgrammeSession, now: datetime) -
 
 
 def tell_closed(session: Session, bot_id: int, now: datetime) -> bool:
-    """To those without a seat when a session closes, or has begun without them, once.
+    """Tell people without a seat, once, that their session has closed or begun.
 
-    A slice; whether there may be more.
+    Do a slice of one session; return True when there may be more.
     """
-    for it in sessions.not_over(session, local_date(now, MAINLAND)):
-        if places.takes_nobody(it, now):
-            untold = session.execute(*_untold(bot_id, it.id)).all()
-            for person, status in untold:
-                _tell_closed(session, person, status, it, now)
-            if untold:
+    for programme_session in sessions.not_over(session, local_date(now, MAINLAND)):
+        if places.takes_nobody(programme_session, now):
+            rows = session.execute(*_not_told_of_closing(bot_id, programme_session.id)).all()
+            for person, status in rows:
+                _tell_closed(session, person, status, programme_session, now)
+            if rows:
                 return True
     return False
 
@@ -79,7 +79,7 @@ def _tell_closed(
 
 
 @constant
-def _untold(bot_id: int, session_id: int) -> Select[Person, EnrolmentStatus]:
+def _not_told_of_closing(bot_id: int, session_id: int) -> Select[Person, EnrolmentStatus]:
     ids = cast(Enrolment.session_id, String) + ":" + cast(Person.id, String)
     return (
         select(Person, Enrolment.status)

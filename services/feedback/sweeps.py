@@ -92,7 +92,7 @@ def _ask(
     if not earliest <= now <= earliest + LATE:
         return False
     before = f"{kind.name}:{here.id}:"
-    people = participants.untold(session, bot_id, here.id, before)
+    people = participants.without_message(session, bot_id, here.id, before)
     for person in people:
         zone = zone_of(person.department or here.departments[0])
         due_at = next_good_moment(_at(day, hour, zone), zone)

@@ -1,4 +1,4 @@
-"""Answer where people live: the verdict of a place, communes of a postcode, quarters of a commune."""
+"""Answer where people live: the verdict of a place, communes of a postcode, quarters."""
 
 from dataclasses import dataclass, field
 from datetime import date

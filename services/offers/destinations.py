@@ -48,7 +48,7 @@ def ask(session: Session, bot_id: int, now: datetime) -> bool:
     """A slice of those who had a place; whether there may be more."""
     more = False
     for here, days in _due(session, now):
-        found = participants.untold(session, bot_id, here.id, _before(here, days))
+        found = participants.without_message(session, bot_id, here.id, _before(here, days))
         for person in found:
             _promise(session, person, here, days)
         more = more or len(found) == SLICE

@@ -81,7 +81,7 @@ def open_offers(session: Session, bot_id: int, now: datetime) -> bool:
     more = False
     for here in _opening(session, now):
         before = f"{messages.OPENING.name}:{here.id}:"
-        found = participants.untold(session, bot_id, here.id, before)
+        found = participants.without_message(session, bot_id, here.id, before)
         for person in found:
             _ask(session, person, here, f"{before}{person.id}")
         more = more or len(found) == SLICE
