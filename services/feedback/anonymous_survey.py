@@ -1,4 +1,4 @@
-"""The survey without identity: a number goes up, and who answered is known, not what."""
+"""Count the answers of an anonymous survey: who answered is stored, but not with which answer."""
 
 from collections.abc import Mapping
 
@@ -13,28 +13,32 @@ from services.conversation.turn_context import Done, TurnContext
 DISABILITY = "disability"
 ANSWERS = ("yes", "no", "untold")
 FEWEST = 5
-"""Answers under which nothing is told: one could tell who."""
+"""Least number of answers for which figures are shown: fewer could tell who answered what."""
 
 
 def count(context: TurnContext, answers: Mapping[str, str]) -> Done:
-    """The answer comes with the step, not from the conversation: it is kept nowhere else."""
+    """Count the answer once per person.
+
+    The script's step passes the answer; the conversation does not store it.
+    """
     session_id = int(answers["session"])
     if has_place(context, session_id) and _first_time(context, session_id):
-        _raise(context.session, session_id, answers["answer"])
+        _increment(context.session, session_id, answers["answer"])
     return Done.DONE
 
 
 def taken(session: Session, person_id: int, session_id: int) -> bool:
+    """Tell whether the person has answered the survey of this session."""
     return session.get(SurveyTaken, (person_id, session_id)) is not None
 
 
 def figures(session: Session, session_id: int) -> Mapping[str, int] | None:
-    """How many gave each answer; nothing while they are fewer than five."""
+    """Return how many people gave each answer, or None for fewer than FEWEST people in all."""
     query = select(SurveyCount.answer, SurveyCount.people).filter_by(
         session_id=session_id, question=DISABILITY
     )
-    found = {row.answer: row.people for row in session.execute(query)}
-    return found if sum(found.values()) >= FEWEST else None
+    counts = {row.answer: row.people for row in session.execute(query)}
+    return counts if sum(counts.values()) >= FEWEST else None
 
 
 def _first_time(context: TurnContext, session_id: int) -> bool:
@@ -42,7 +46,7 @@ def _first_time(context: TurnContext, session_id: int) -> bool:
     return insert_new(context.session, SurveyTaken, ("person_id", "session_id"), **key)
 
 
-def _raise(session: Session, session_id: int, answer: str) -> None:
+def _increment(session: Session, session_id: int, answer: str) -> None:
     key = {"session_id": session_id, "question": DISABILITY, "answer": answer}
     insert_new(session, SurveyCount, ("session_id", "question", "answer"), **key, people=0)
     session.execute(
@@ -54,6 +58,7 @@ def _raise(session: Session, session_id: int, answer: str) -> None:
 
 
 def has_place(context: TurnContext, session_id: int) -> bool:
+    """Tell whether the person has a place in the session."""
     query = select(Enrolment.id).filter_by(
         person_id=context.person_id, session_id=session_id, status=EnrolmentStatus.PLACE
     )

@@ -1,4 +1,4 @@
-"""Names that scripts may use about how it was, and what a tap on a score leads to."""
+"""Script actions about feedback, and the callbacks of its buttons."""
 
 from collections.abc import Mapping
 
@@ -17,9 +17,10 @@ from services.profile.one_off_questions import next_question
 
 
 def keep_words(context: TurnContext, answers: Mapping[str, str]) -> Done:
+    """Keep the comment of a score; a consent to quote the previous comment is withdrawn."""
     feedback_id = int(answers["feedback"])
     if scores.keep_words(context.session, feedback_id, context.person_id, answers["words"]):
-        testimonials.withdraw(context, feedback_id)  # it was about other words
+        testimonials.withdraw(context, feedback_id)
     return Done.DONE
 
 
@@ -32,77 +33,74 @@ ACTIONS: Mapping[str, Action] = {
 }
 
 
-def _rating(about: FeedbackOn) -> CallbackHandler:
+def handlers(conversations: Conversations) -> Mapping[str, CallbackHandler]:
+    return {
+        **{
+            callback: _rating(conversations, about)
+            for about, callback in score_buttons.CALLBACKS.items()
+        },
+        score_buttons.WORDS: _comment(conversations),
+        score_buttons.TALK: _talk(conversations),
+        score_buttons.SURVEY: _survey(conversations),
+    }
+
+
+def _rating(conversations: Conversations, about: FeedbackOn) -> CallbackHandler:
     def handle(context: TurnContext, stack: ConversationStack, number: int) -> CallbackResult:
-        named, score = score_buttons.read(number)
-        subject_id = _subject(context, about, named)
-        found = subject_id and scores.rate(
+        number_in_button, score = score_buttons.read(number)
+        subject_id = _subject(context, about, number_in_button)
+        feedback = subject_id and scores.rate(
             context.session, context.person_id, about, subject_id, score, context.now
         )
-        if not found:
+        if not feedback:
             return CallbackResult.FOREIGN
-        _thank(context, found)
-        if about in EVENTS and score >= SATISFIED and (small := next_question(context)):
-            context.conversations.open_above(context, stack, small)
+        _thank(context, feedback)
+        if about in EVENTS and score >= SATISFIED and (question := next_question(context)):
+            context.conversations.open_above(context, stack, question)
         return CallbackResult.DONE
 
     return handle
 
 
-def _subject(context: TurnContext, about: FeedbackOn, named: int) -> int | None:
-    """A meeting's button names the person's booking; what is rated is its slot."""
+def _subject(context: TurnContext, about: FeedbackOn, number_in_button: int) -> int | None:
+    """Return the id of what is rated: the slot, for a meeting's button, which names the booking."""
     if about is not FeedbackOn.MEETING:
-        return named
-    booking = context.session.get(Booking, named)
+        return number_in_button
+    booking = context.session.get(Booking, number_in_button)
     return booking.slot_id if booking and booking.person_id == context.person_id else None
 
 
-def _thank(context: TurnContext, found: Feedback) -> None:
-    low = found.about is FeedbackOn.MOOD and found.score <= LOW
-    key = "feedback.thanks_mood_low" if low else f"feedback.thanks.{found.about}"
-    rows = [
-        [button(context.language, "feedback.add", inline_buttons.data("feedback_words", found.id))]
-    ]
+def _thank(context: TurnContext, feedback: Feedback) -> None:
+    low = feedback.about is FeedbackOn.MOOD and feedback.score <= LOW
+    key = "feedback.thanks_mood_low" if low else f"feedback.thanks.{feedback.about}"
+    rows = [[_button(context, "feedback.add", score_buttons.WORDS, feedback.id)]]
     if low:
-        rows.append([_own(context, "common.talk", score_buttons.TALK, context.person_id)])
-    if _asks_survey(context, found):
-        rows.append([_own(context, "survey.button", score_buttons.SURVEY, found.session_id)])
-    text = translate(context.language, key, {"score": str(found.score)})
+        rows.append([_button(context, "common.talk", score_buttons.TALK, context.person_id)])
+    if _asks_survey(context, feedback):
+        rows.append([_button(context, "survey.button", score_buttons.SURVEY, feedback.session_id)])
+    text = translate(context.language, key, {"score": str(feedback.score)})
     inline_buttons.show(context, Say(text, rows))
 
 
-def _asks_survey(context: TurnContext, found: Feedback) -> bool:
-    at_the_end = found.about is FeedbackOn.SESSION
+def _asks_survey(context: TurnContext, feedback: Feedback) -> bool:
+    at_the_end = feedback.about is FeedbackOn.SESSION
     return at_the_end and not anonymous_survey.taken(
-        context.session, context.person_id, found.session_id
+        context.session, context.person_id, feedback.session_id
     )
 
 
-def _own(context: TurnContext, key: str, callback: str, subject: int) -> Button:
-    return button(context.language, key, inline_buttons.data(callback, subject))
+def _button(context: TurnContext, key: str, callback: str, subject_id: int) -> Button:
+    return button(context.language, key, inline_buttons.data(callback, subject_id))
 
 
-def _words(context: TurnContext, stack: ConversationStack, feedback_id: int) -> CallbackResult:
-    found = context.session.get(Feedback, feedback_id)
-    if found is None or found.person_id != context.person_id:
-        return CallbackResult.FOREIGN
-    context.conversations.open_above(context, stack, "feedback", {"feedback": str(feedback_id)})
-    return CallbackResult.STAYS
-
-
-def _talk(context: TurnContext, stack: ConversationStack, person_id: int) -> CallbackResult:
-    if person_id != context.person_id:
-        return CallbackResult.FOREIGN
-    context.conversations.open_above(context, stack, "talk")
-    return CallbackResult.STAYS
-
-
-def _survey(context: TurnContext, stack: ConversationStack, session_id: int) -> CallbackResult:
-    if not anonymous_survey.has_place(context, session_id):
-        return CallbackResult.FOREIGN
-    if anonymous_survey.taken(context.session, context.person_id, session_id):
-        context.phrases.say(context, "survey.thanks")
+def _comment(conversations: Conversations) -> CallbackHandler:
+    def handle(context: TurnContext, stack: ConversationStack, feedback_id: int) -> CallbackResult:
+        feedback = context.session.get(Feedback, feedback_id)
+        if feedback is None or feedback.person_id != context.person_id:
+            return CallbackResult.FOREIGN
+        context.conversations.open_above(context, stack, "feedback", {"feedback": str(feedback_id)})
         return CallbackResult.STAYS
+
     context.conversations.open_above(context, stack, "survey", {"session": str(session_id)})
     return CallbackResult.STAYS
 

@@ -1,4 +1,4 @@
-"""Messages that ask how it is: the mood of a day, the whole session."""
+"""Message kinds that ask for a score: the mood during a session, and the session as a whole."""
 
 from datetime import datetime, timedelta
 
@@ -16,6 +16,7 @@ from services.outbox.kinds import composed
 
 
 def still_in(session: Session, message: OutboxMessage, _: datetime) -> bool:
+    """Tell whether the recipient still has a place and has not given this score yet."""
     session_id, person_id = message.params["session"], message.person_id
     about = FeedbackOn(message.params["about"])
     status = session.scalar(

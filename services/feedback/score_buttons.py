@@ -1,4 +1,4 @@
-"""The five buttons of a score, wherever they are shown, and what a tap on one means."""
+"""Make the five buttons of a score, and read the score from their callback data."""
 
 from collections.abc import Sequence
 
@@ -11,25 +11,25 @@ CALLBACKS = {about: f"rate_{about}" for about in FeedbackOn}
 WORDS, TALK, SURVEY = "feedback_words", "feedback_talk", "survey"
 SCORES = range(1, 6)
 TEN = 10
-"""A button's number is ten times what it is about, and the score."""
+"""The number in the callback data is ten times the subject's id, plus the score."""
 
 
 def scores(about: FeedbackOn, subject_id: int) -> Sequence[Button]:
-    """One row; the text above says what 1 and 5 mean."""
+    """Return one row of five buttons; the message's text says what 1 and 5 mean."""
     return [Button(str(score), _data(about, subject_id, score)) for score in SCORES]
 
 
 def moods(language: str, session_id: int) -> list[Sequence[Button]]:
-    """A face after each word, the best first."""
-    words = house_texts().words
+    """Return five rows of a word and a face each, the best mood first."""
+    text = house_texts().words
     return [
-        [Button(words(language, f"mood.{score}"), _data(FeedbackOn.MOOD, session_id, score))]
+        [Button(text(language, f"mood.{score}"), _data(FeedbackOn.MOOD, session_id, score))]
         for score in reversed(SCORES)
     ]
 
 
 def read(number: int) -> tuple[int, int]:
-    """What it is about, and the score."""
+    """Return the subject's id and the score that a callback's number holds."""
     return divmod(number, TEN)
 
 

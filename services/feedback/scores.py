@@ -1,4 +1,4 @@
-"""How it was: one tap from 1 to 5 after an event, a free word if one likes."""
+"""Store the score (1 to 5) of a meeting, workshop or session, and an optional comment."""
 
 from collections.abc import Sequence
 from datetime import datetime, timedelta
@@ -13,8 +13,9 @@ from models.mentoring import Booking, BookingStatus, Slot
 from models.workshops import CAME, Registration, Workshop
 
 OPEN_FOR = timedelta(days=30)
+"""How long after an event it may be rated."""
 WORDS = 600
-"""Characters; the rest is left out."""
+"""Most characters of a comment; the rest is cut off."""
 WORDS_KEPT = timedelta(days=180)
 PURGED = 100
 
@@ -27,37 +28,42 @@ def rate(
     score: int,
     now: datetime,
 ) -> Feedback | None:
-    """None when this person may not say how that was; a second tap replaces the first."""
+    """Store the score, in place of an earlier one; None when this person may not rate this."""
     session_id = _session_of(session, person_id, about, subject_id, now)
     if session_id is None or score not in range(1, 6):
         return None
-    found = rated(session, person_id, about, subject_id)
-    if found is None:
-        found = Feedback(
+    feedback = rated(session, person_id, about, subject_id)
+    if feedback is None:
+        feedback = Feedback(
             person_id=person_id, session_id=session_id, about=about, subject_id=subject_id
         )
-    found.score, found.said_at = score, now
-    session.add(found)
+    feedback.score, feedback.said_at = score, now
+    session.add(feedback)
     session.flush()
-    return found
+    return feedback
 
 
 def rated(session: Session, person_id: int, about: FeedbackOn, subject_id: int) -> Feedback | None:
+    """Return the score that the person has given, if any."""
     query = select(Feedback).filter_by(person_id=person_id, about=about, subject_id=subject_id)
     return session.scalar(query)
 
 
 def keep_words(session: Session, feedback_id: int, person_id: int, words: str) -> bool:
-    found = session.get(Feedback, feedback_id)
-    if found is None or found.person_id != person_id:
+    """Store the comment of a score; False when the score is not this person's."""
+    feedback = session.get(Feedback, feedback_id)
+    if feedback is None or feedback.person_id != person_id:
         return False
-    found.words = words.strip()[:WORDS] or None
+    feedback.words = words.strip()[:WORDS] or None
     session.flush()
     return True
 
 
 def forget_words(session: Session, now: datetime) -> bool:
-    """Six months after they were written; the score stays as long as the person."""
+    """Erase a slice of comments six months old; True when there may be more.
+
+    The score stays as long as the person.
+    """
     ids = session.scalars(*_with_words(now - WORDS_KEPT)).all()
     if ids:
         session.execute(*_without_words(ids))
@@ -78,7 +84,10 @@ def _without_words(ids: Sequence[int]) -> Update:
 def _session_of(
     session: Session, person_id: int, about: FeedbackOn, subject_id: int, now: datetime
 ) -> int | None:
-    """The session it belongs to, if they were there, for a month."""
+    """Return the session of what is rated; None if the person may not rate it.
+
+    They must have taken part or have a place; an event can be rated for OPEN_FOR.
+    """
     match about:
         case FeedbackOn.WORKSHOP:
             return _of_workshop(session, person_id, subject_id, now)

@@ -1,4 +1,4 @@
-"""In the middle of a session, and on the morning after it: how is it, how was it."""
+"""Ask participants for a score in the middle of a session, and on the morning after it."""
 
 from collections.abc import Sequence
 from datetime import UTC, date, datetime, time, timedelta, tzinfo
@@ -21,52 +21,59 @@ from services.outbox.sweep_cursor import SLICE
 
 MOOD_AT, END_AT = time(12, 30), time(10)
 AROUND = timedelta(days=1)
-"""A day begins earlier overseas, and the first of a session's zones stands for it."""
+"""Margin on dates: a day begins earlier overseas than in the session's first department."""
 LATE = timedelta(days=3)
 
 
 def ask_mood(session: Session, bot_id: int, now: datetime) -> bool:
-    found = [(here, mood_on(here.starts_on, here.ends_on)) for here in _sessions(session, now)]
-    asked = [
-        _ask(session, bot_id, messages.MOOD, here, FeedbackOn.MOOD, day, MOOD_AT, now)
-        for here, day in found
+    """Enqueue a slice of the questions about the mood; True when there may be more."""
+    days = [
+        (programme_session, mood_on(programme_session.starts_on, programme_session.ends_on))
+        for programme_session in _sessions(session, now)
+    ]
+    more = [
+        _ask(session, bot_id, messages.MOOD, programme_session, FeedbackOn.MOOD, day, MOOD_AT, now)
+        for programme_session, day in days
         if day is not None
     ]
-    return any(asked)
+    return any(more)
 
 
 def ask_satisfaction(session: Session, bot_id: int, now: datetime) -> bool:
-    asked = [
+    """Enqueue a slice of the questions about the whole session; True when there may be more."""
+    more = [
         _ask(
             session,
             bot_id,
             messages.SATISFACTION,
-            here,
+            programme_session,
             FeedbackOn.SESSION,
-            here.ends_on + AROUND,
+            programme_session.ends_on + AROUND,
             END_AT,
             now,
         )
-        for here in _sessions(session, now)
+        for programme_session in _sessions(session, now)
     ]
-    return any(asked)
+    return any(more)
 
 
 def when_due(session: Session, now: datetime) -> datetime | None:
-    """The instants at which people are told, where the session is."""
+    """Return the next instant at which people are asked, in the time zone of their session."""
     instants = []
-    for here in _sessions(session, now, ahead=timedelta(days=30)):
-        zone = zone_of(here.departments[0])
-        if (day := mood_on(here.starts_on, here.ends_on)) is not None:
+    for programme_session in _sessions(session, now, ahead=timedelta(days=30)):
+        zone = zone_of(programme_session.departments[0])
+        day = mood_on(programme_session.starts_on, programme_session.ends_on)
+        if day is not None:
             instants.append(_at(day, MOOD_AT, zone))
-        instants.append(next_good_moment(_at(here.ends_on + AROUND, END_AT, zone), zone))
+        ended_on = programme_session.ends_on + AROUND
+        instants.append(next_good_moment(_at(ended_on, END_AT, zone), zone))
     return first_after(now, instants)
 
 
 def _sessions(
     session: Session, now: datetime, ahead: timedelta = AROUND
 ) -> Sequence[ProgrammeSession]:
-    """Under way, or over lately."""
+    """Return the sessions that are under way, or ended lately."""
     return session.scalars(*_around((now + ahead).date(), (now - LATE).date())).all()
 
 
@@ -81,24 +88,24 @@ def _ask(
     session: Session,
     bot_id: int,
     kind: Kind,
-    here: ProgrammeSession,
+    programme_session: ProgrammeSession,
     about: FeedbackOn,
     day: date,
     hour: time,
     now: datetime,
 ) -> bool:
-    """A slice of those who have a place; each at that hour where they are."""
+    """Ask a slice of people who have a place, each at that hour of their own time zone."""
     earliest = datetime.combine(day, time(0), UTC) - AROUND
     if not earliest <= now <= earliest + LATE:
         return False
-    before = f"{kind.name}:{here.id}:"
-    people = participants.without_message(session, bot_id, here.id, before)
+    key_prefix = f"{kind.name}:{programme_session.id}:"
+    people = participants.without_message(session, bot_id, programme_session.id, key_prefix)
     for person in people:
-        zone = zone_of(person.department or here.departments[0])
+        zone = zone_of(person.department or programme_session.departments[0])
         due_at = next_good_moment(_at(day, hour, zone), zone)
-        given = {"session": here.id, "about": about}
-        key = f"{before}{person.id}"
-        outbox.enqueue(session, kind, person, key=key, due_at=due_at, params=given)
+        params = {"session": programme_session.id, "about": about}
+        key = f"{key_prefix}{person.id}"
+        outbox.enqueue(session, kind, person, key=key, due_at=due_at, params=params)
     return len(people) == SLICE
 
 

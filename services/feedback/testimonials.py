@@ -1,4 +1,4 @@
-"""Words that a person agreed to see quoted, without their name, in what partners read."""
+"""Keep the consents to quote comments, without a name, in what partners read; list the comments."""
 
 from collections.abc import Mapping, Sequence
 
@@ -11,18 +11,20 @@ from services.conversation.turn_context import Done, TurnContext
 from services.profile import consents
 
 ABOUT = "feedback:"
+"""Prefix of a consent's subject; the id of the feedback follows it."""
 AT_MOST = 6
 
 
 def agree(context: TurnContext, answers: Mapping[str, str]) -> Done:
-    """Of these words only; other words are another agreement."""
-    found = context.session.get(Feedback, int(answers["feedback"]))
-    if found is not None and found.person_id == context.person_id:
-        consents.consent(context, Purpose.TESTIMONIAL, f"{ABOUT}{found.id}")
+    """Record the person's consent to quote this comment, and no other."""
+    feedback = context.session.get(Feedback, int(answers["feedback"]))
+    if feedback is not None and feedback.person_id == context.person_id:
+        consents.consent(context, Purpose.TESTIMONIAL, f"{ABOUT}{feedback.id}")
     return Done.DONE
 
 
 def withdraw(context: TurnContext, feedback_id: int) -> None:
+    """Withdraw the consent to quote this comment, if there is one."""
     context.session.execute(
         update(Consent)
         .where(Consent.person_id == context.person_id, Consent.subject == f"{ABOUT}{feedback_id}")
@@ -32,12 +34,15 @@ def withdraw(context: TurnContext, feedback_id: int) -> None:
 
 
 def of_session(session: Session, session_id: int) -> Sequence[str]:
-    """The latest; what was withdrawn, changed since or forgotten is not there."""
-    alive = select(Consent.subject, Consent.person_id).where(
+    """Return the latest comments that may be quoted, at most AT_MOST.
+
+    A comment whose consent was withdrawn, or that was changed or erased since, is not among them.
+    """
+    in_force = select(Consent.subject, Consent.person_id).where(
         Consent.purpose == Purpose.TESTIMONIAL, Consent.withdrawn_at.is_(None)
     )
-    agreed = {(subject, person) for subject, person in session.execute(alive)}
+    agreed = {(subject, person) for subject, person in session.execute(in_force)}
     query = select(Feedback).where(Feedback.session_id == session_id, Feedback.words.is_not(None))
-    found = session.scalars(query.order_by(Feedback.id.desc()))
-    said = [it.words for it in found if (f"{ABOUT}{it.id}", it.person_id) in agreed]
-    return [words for words in said if words][:AT_MOST]
+    rows = session.scalars(query.order_by(Feedback.id.desc()))
+    comments = [row.words for row in rows if (f"{ABOUT}{row.id}", row.person_id) in agreed]
+    return [comment for comment in comments if comment][:AT_MOST]
