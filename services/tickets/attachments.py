@@ -1,4 +1,4 @@
-"""Pictures, files and voices between people and the team: passed on, never opened by us."""
+"""Pass pictures, files and voice messages on between people and the team, without opening them."""
 
 from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
@@ -23,16 +23,17 @@ from services.tickets import cards, duty, messages, staff_group
 
 FILES = (Sent, Contact, Location)
 PASSED_ON = frozenset({"voice", "sticker", "forwarded", "other"})
-"""What we do not read, and someone else may."""
+"""Kinds of message that the bot cannot read, but a person can."""
 Render = Callable[[Session, OutboxMessage, datetime], Sequence[Copy]]
 
 
-def may_pass(said: Reply) -> bool:
-    return isinstance(said, FILES) or (isinstance(said, Other) and said.what in PASSED_ON)
+def may_pass(reply: Reply) -> bool:
+    """Tell whether a message that is no text can be passed on."""
+    return isinstance(reply, FILES) or (isinstance(reply, Other) and reply.what in PASSED_ON)
 
 
 def to_team(context: TurnContext, ticket: Ticket) -> None:
-    """What the person has just sent, whatever it is."""
+    """Queue a copy of what the person has just sent, for their topic or for the team's readers."""
     person = context.person
     params = {"ticket": ticket.id, "chat": person.telegram_id, "message": context.message_id}
     if not staff_group.post(context.session, person, What.COPY, context.now, params):
@@ -40,7 +41,10 @@ def to_team(context: TurnContext, ticket: Ticket) -> None:
 
 
 def relay_in_private(session: Session, params: Mapping[str, Any], now: datetime) -> None:
-    """Who sends it, then what it is: either may be replied to."""
+    """Enqueue for each reader a card of the ticket, then the copy; both can be replied to.
+
+    `params` holds the ids of the ticket, the chat and the message to copy.
+    """
     ticket = session.get(Ticket, params["ticket"])
     if ticket is None:
         return
@@ -53,13 +57,12 @@ def relay_in_private(session: Session, params: Mapping[str, Any], now: datetime)
 
 
 def to_person(context: TurnContext, person: Person, chat: int, message: int) -> None:
-    """From a chat of the team."""
-    key, now = f"answer:{context.update_id}", context.now
-    words = kinds.message_params("desk.file_from_team")
-    said = f"{key}:words"
-    outbox.enqueue(context.session, messages.FROM_TEAM, person, key=said, due_at=now, params=words)
+    """Enqueue a sentence that announces the team's file, then a copy of the file's message."""
+    key, session, now = f"answer:{context.update_id}", context.session, context.now
+    text, text_key = kinds.message_params("desk.file_from_team"), f"{key}:words"
+    outbox.enqueue(session, messages.FROM_TEAM, person, key=text_key, due_at=now, params=text)
     copy = {"chat": chat, "message": message}
-    outbox.enqueue(context.session, FROM_TEAM, person, key=key, due_at=now, params=copy)
+    outbox.enqueue(session, FROM_TEAM, person, key=key, due_at=now, params=copy)
 
 
 def _to_team(session: Session, message: OutboxMessage, now: datetime) -> Sequence[Copy]:
@@ -72,8 +75,8 @@ def _to_team(session: Session, message: OutboxMessage, now: datetime) -> Sequenc
 
 def _from_team(session: Session, message: OutboxMessage, now: datetime) -> Sequence[Copy]:
     language = session.get_one(Person, message.person_id).language
-    said = cards.answer_buttons(message.person_id)
-    buttons = [[Button(house_texts().words(language, key), data)] for key, data in said]
+    labelled = cards.answer_buttons(message.person_id)
+    buttons = [[Button(house_texts().words(language, key), data)] for key, data in labelled]
     inline_buttons.keep_for_queued(session, message, buttons, now)
     return [_copy(message, buttons)]
 

@@ -1,4 +1,4 @@
-"""`/reponses_types`: answers the team keeps ready, and fills for one person."""
+"""Keep the team's canned answers (/reponses_types), and find the values that fill one."""
 
 from collections.abc import Mapping, Sequence
 from datetime import timedelta
@@ -23,14 +23,14 @@ from services.schedule.video_rooms import NO_ROOMS
 VARIABLES = ("first_name", "session", "next_meeting")
 LONGEST_TITLE = 28
 MOST = 8
-"""A choice that a phone shows whole."""
+"""How many answers a team may have: as many as a phone shows at once."""
 AHEAD = timedelta(days=90)
 
 
 class Kept(StrEnum):
     KEPT = "kept"
     UNKNOWN = "unknown"
-    """A variable that means nothing."""
+    """The text has a variable that does not exist."""
 
 
 class Titled(StrEnum):
@@ -58,12 +58,13 @@ def all_of(session: Session, bot_id: int) -> Sequence[CannedAnswer]:
 
 
 def find(session: Session, bot_id: int, canned_id: int) -> CannedAnswer | None:
-    found = session.get(CannedAnswer, canned_id)
-    return found if found is not None and found.bot_id == bot_id else None
+    """Return the answer if it is one of this bot's."""
+    answer = session.get(CannedAnswer, canned_id)
+    return answer if answer is not None and answer.bot_id == bot_id else None
 
 
 def values_for(context: TurnContext, person: Person) -> Mapping[str, str]:
-    """What fills an answer to someone; empty where nothing is known."""
+    """Return the value of each variable for this person, "" where it is unknown."""
     enrolled = enrolments.newest(context.session, person.id)
     return {
         "first_name": person.first_name or "",
@@ -73,13 +74,13 @@ def values_for(context: TurnContext, person: Person) -> Mapping[str, str]:
 
 
 def titles(context: TurnContext, _: Mapping[str, str]) -> list[tuple[str, str]]:
-    return [(str(it.id), it.title) for it in _mine(context)]
+    return [(str(answer.id), answer.title) for answer in _of_team(context)]
 
 
 def begin(context: TurnContext, _: Mapping[str, str]) -> Room:
-    """A new one: nothing was chosen."""
+    """Begin a new answer, unless there are MOST already."""
     context.keep(chosen="")
-    return Room.FULL if len(_mine(context)) >= MOST else Room.ROOM
+    return Room.FULL if len(_of_team(context)) >= MOST else Room.ROOM
 
 
 def judge_title(_: TurnContext, answers: Mapping[str, str]) -> Titled:
@@ -87,6 +88,7 @@ def judge_title(_: TurnContext, answers: Mapping[str, str]) -> Titled:
 
 
 def keep(context: TurnContext, answers: Mapping[str, str]) -> Kept:
+    """Store the text of the chosen answer, or of a new one."""
     text = answers["text"]
     if unknown := unknown_in(text, VARIABLES):
         context.keep(unknown=", ".join(f"{{{name}}}" for name in unknown))
@@ -126,18 +128,19 @@ ACTIONS: Mapping[str, Action] = {
 }
 
 
-def _mine(context: TurnContext) -> Sequence[CannedAnswer]:
+def _of_team(context: TurnContext) -> Sequence[CannedAnswer]:
+    """Return all answers to a member of the team, none to others."""
     may = roles.is_staff(context.session, context.person_id)
     return all_of(context.session, context.bot_id) if may else ()
 
 
 def _chosen(context: TurnContext, answers: Mapping[str, str]) -> CannedAnswer | None:
     chosen = answers.get("chosen")
-    return next((it for it in _mine(context) if str(it.id) == chosen), None)
+    return next((answer for answer in _of_team(context) if str(answer.id) == chosen), None)
 
 
 def _next_meeting(context: TurnContext, person: Person) -> str:
-    """What they have booked next, a meeting or a workshop: « mardi 16 mars à 18 h »."""
+    """Return when the person's next meeting or workshop begins: « mardi 16 mars à 18 h »."""
     until = context.now + AHEAD
     ahead = events.events_of(context.session, person.id, NO_ROOMS, context.now, until)
     if not ahead:

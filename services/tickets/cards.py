@@ -1,4 +1,7 @@
-"""What the team reads of a ticket: who, since when, about what, how far they have come."""
+"""Show tickets to the team as cards: who writes, since when, about what, their last steps.
+
+A card goes to the person's topic in the staff group, else to each reader in private.
+"""
 
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime, timedelta
@@ -30,7 +33,7 @@ from services.tickets.recent_activity import last_steps
 CANNED, CLOSE = "canned", "ticket_close"
 REPLY, SETTLE = "reply", "ticket_settled"
 ANNOUNCEMENT = "announcement:"
-"""The subject of an answer to an announcement begins so; its number follows."""
+"""Prefix of the subject of an answer to an announcement; the announcement's id follows it."""
 TAKE, REACHED, UNREACHED, EMERGENCY = (
     "urgent_take",
     "urgent_reached",
@@ -47,35 +50,37 @@ NEW, MORE, PING, SETTLED, URGENT, NUMBER, SAYS_SETTLED = (
     "urgent_settled",
 )
 FOR_ALL = frozenset({URGENT, NUMBER, PING, SAYS_SETTLED})
-"""Whoever is on duty may be away."""
+"""Cards for the whole team, since the members on duty may be away."""
 FILE = "ticket_file"
-"""What a card says: ends a text key."""
+"""A card's name, like those above; each is the end of a text key."""
 TRIES = 3
-"""How often a call is tried before it may be said that nobody picks up."""
+"""After how many calls without an answer the team may say that nobody picks up."""
 ATTEMPTS = 10
-"""The button of an attempt holds one number: it is the ticket's, then a digit for the attempt's."""
+"""The number in an attempt's button is ten times the ticket's id, plus the attempt's number."""
 HOUR, DAY = timedelta(hours=1), timedelta(days=1)
 
 
 def announce(
     session: Session, ticket: Ticket, card: str, now: datetime, *, message: str = "", mark: str = ""
 ) -> None:
-    """In the person's topic where the team has a group; an urgent one reaches everybody too.
+    """Queue a card for the person's topic, or in private if the team has no group.
 
-    `mark` tells one message of a ticket from another.
+    An urgent card goes to everybody in private as well. `mark` tells one message of a ticket
+    from another.
     """
     person = session.get_one(Person, ticket.person_id)
     params = {"ticket": ticket.id, "card": card, "message": message}
     if card == MORE and gathering.adds_to_topic(session, person.id, card, message, now):
         return
-    in_topic = staff_group.post(session, person, What.CARD, now, params)
-    if not in_topic or card == URGENT:
+    is_posted = staff_group.post(session, person, What.CARD, now, params)
+    if not is_posted or card == URGENT:
         announce_in_private(session, params, now, mark)
 
 
 def announce_in_private(
     session: Session, params: Mapping[str, Any], now: datetime, mark: str = ""
 ) -> None:
+    """Enqueue the card for the members on duty, or for the whole team if it is one FOR_ALL."""
     ticket = session.get(Ticket, params["ticket"])
     if ticket is None:
         return
@@ -95,17 +100,18 @@ def show(
     message: str = "",
     mark: str = "",
 ) -> None:
-    about = f"ticket:{ticket.id}:{card}:"
+    """Enqueue the card for one member; further words may join a card that is still queued."""
+    key_prefix = f"ticket:{ticket.id}:{card}:"
     due_at: datetime | None = now
     if card == MORE:
-        due_at = gathering.when_due(session, member.id, about, message, now)
+        due_at = gathering.when_due(session, member.id, key_prefix, message, now)
     if due_at is None:
         return
     outbox.enqueue(
         session,
         CARD,
         member,
-        key=f"{about}{mark}:{member.id}",
+        key=f"{key_prefix}{mark}:{member.id}",
         due_at=due_at,
         params={"ticket": ticket.id, "card": card, "message": message},
         about_id=ticket.person_id,
@@ -113,22 +119,22 @@ def show(
 
 
 def in_topic(session: Session, ticket: Ticket, params: Mapping[str, Any], now: datetime) -> Say:
-    """What is added to a talk stands there as it was written, without buttons."""
+    """Render a card for a topic; what is added to a talk is shown as written, without buttons."""
     if params["card"] == MORE:
         values = {"message": params["message"]}
         return Say(house_texts().render(DEFAULT_LANGUAGE, "topic.more", values))
     texts = house_texts()
-    there = {it: texts.words(DEFAULT_LANGUAGE, f"topic.{it}") for it in ("how", "phone")}
-    text = _words(session, ticket, params, DEFAULT_LANGUAGE, now, there)
+    public = {name: texts.words(DEFAULT_LANGUAGE, f"topic.{name}") for name in ("how", "phone")}
+    text = _text(session, ticket, params, DEFAULT_LANGUAGE, now, public)
     return Say(text, rows_of(ticket, DEFAULT_LANGUAGE))
 
 
 def urgent_card(context: TurnContext, ticket: Ticket) -> Say:
-    """As it stands, for whoever looks at it; without the number where others may read it."""
+    """Render the urgent card in its present state; a topic does not show the telephone number."""
     params = {"ticket": ticket.id, "card": URGENT, "message": ""}
     if context.thread is not None:
         return in_topic(context.session, ticket, params, context.now)
-    text = _words(context.session, ticket, params, context.language, context.now)
+    text = _text(context.session, ticket, params, context.language, context.now)
     return Say(text, rows_of(ticket, context.language))
 
 
@@ -139,9 +145,9 @@ def show_again(
     mark: str,
     pressed: tuple[int, int | None] | None = None,
 ) -> None:
-    """An urgent card has changed: so do its copies, where the team read them.
+    """Enqueue an edit of every copy of an urgent card that members have in private.
 
-    `pressed`: who pressed which message, which is answered there.
+    `pressed` is the person and the message whose button was pressed; the turn itself edits it.
     """
     for copy in _copies(session, ticket):
         if (copy.person_id, copy.message_id) == pressed:
@@ -157,6 +163,7 @@ def show_again(
 
 
 def show_in_topic(session: Session, ticket: Ticket, now: datetime) -> None:
+    """Queue the urgent card once more for the person's topic."""
     person = session.get_one(Person, ticket.person_id)
     params = {"ticket": ticket.id, "card": URGENT, "message": "", "again": True}
     staff_group.post(session, person, What.CARD, now, params)
@@ -172,7 +179,7 @@ def _copies(session: Session, ticket: Ticket) -> Sequence[OutboxMessage]:
 
 
 def still_holds(session: Session, params: Mapping[str, Any]) -> bool:
-    """What asks for an answer still waits for one."""
+    """Tell whether a queued card is still true: what asks for an answer still waits for one."""
     ticket = session.get(Ticket, params["ticket"])
     if ticket is not None and params["card"] == URGENT:
         return ticket.closed_at is None or "again" in params
@@ -181,7 +188,7 @@ def still_holds(session: Session, params: Mapping[str, Any]) -> bool:
 
 
 def answer_buttons(person_id: int) -> Sequence[tuple[str, str]]:
-    """Under what the team wrote to someone: text keys, and what they do."""
+    """Return text key and callback data of the buttons under an answer of the team."""
     return [
         ("desk.reply", inline_buttons.data(REPLY, person_id)),
         ("desk.settled", inline_buttons.data(SETTLE, person_id)),
@@ -193,14 +200,14 @@ def _reaches_staff(session: Session, message: OutboxMessage, _: datetime) -> boo
 
 
 def _is_there_for_staff(session: Session, message: OutboxMessage, _: datetime) -> bool:
-    known = session.get(Ticket, message.params["ticket"]) is not None
-    return known and roles.is_staff(session, message.person_id)
+    exists = session.get(Ticket, message.params["ticket"]) is not None
+    return exists and roles.is_staff(session, message.person_id)
 
 
 def _render(session: Session, message: OutboxMessage, now: datetime) -> Sequence[Say]:
     ticket = session.get_one(Ticket, message.params["ticket"])
     language = session.get_one(Person, message.person_id).language
-    text = _words(session, ticket, message.params, language, now)
+    text = _text(session, ticket, message.params, language, now)
     buttons = [] if message.params["card"] == FILE else rows_of(ticket, language)
     inline_buttons.keep_for_queued(session, message, buttons, now)
     return [Say(text, buttons)]
@@ -210,16 +217,20 @@ def _render_again(session: Session, message: OutboxMessage, now: datetime) -> Se
     ticket = session.get_one(Ticket, message.params["ticket"])
     language = session.get_one(Person, message.person_id).language
     params = {**message.params, "card": URGENT, "message": ""}
-    translate = _words(session, ticket, params, language, now)
-    return [Edit(message.params["message"], translate, rows_of(ticket, language))]
+    text = _text(session, ticket, params, language, now)
+    return [Edit(message.params["message"], text, rows_of(ticket, language))]
 
 
 def rows_of(ticket: Ticket, language: str) -> list[list[Button]]:
-    """Nothing ready-made to someone who may be in danger, and no end without an outcome."""
+    """Return the buttons of a card.
+
+    A person who may be in danger gets no canned answer, and their ticket is closed only with an
+    outcome of the call.
+    """
     if ticket.closed_at is not None:
         return []
     if ticket.danger is not None:
-        return [[it] for it in _urgent_buttons(ticket, language)]
+        return [[button] for button in _urgent_buttons(ticket, language)]
     canned = Button(translate(language, "desk.canned"), inline_buttons.data(CANNED, ticket.id))
     return [[canned, close_button(ticket, language)]]
 
@@ -229,7 +240,7 @@ def close_button(ticket: Ticket, language: str) -> Button:
 
 
 def _urgent_buttons(ticket: Ticket, language: str) -> Iterator[Button]:
-    """Each attempt has a button of its own: pressed twice, it counts once."""
+    """Yield the buttons; that of an attempt holds its number, so that it counts once."""
     texts = house_texts()
     if ticket.taken_by is None:
         yield Button(
@@ -247,7 +258,7 @@ def _urgent_buttons(ticket: Ticket, language: str) -> Iterator[Button]:
 
 
 def _state(session: Session, ticket: Ticket, language: str) -> Phrase:
-    """Who has it, how often nobody picked up, what came of it."""
+    """Say who took the call, how often nobody picked up, and the outcome."""
     by = name_of(session, ticket.taken_by) if ticket.taken_by else ""
     values = {"by": by, "tries": str(ticket.calls_tried)}
     if ticket.outcome is not None:
@@ -261,15 +272,15 @@ def _state(session: Session, ticket: Ticket, language: str) -> Phrase:
     return Phrase("desk.urgent.waits", {"day": day, "hour": hour})
 
 
-def _words(
+def _text(
     session: Session,
     ticket: Ticket,
     params: Mapping[str, Any],
     language: str,
     now: datetime,
-    there: Mapping[str, str] | None = None,
+    public: Mapping[str, str] | None = None,
 ) -> Html:
-    """`there`: what is said otherwise in a group, which others may read."""
+    """Render the card; `public` replaces values in a group, which others may read."""
     card, person = params["card"], session.get_one(Person, ticket.person_id)
     no_phone = house_texts().words(language, "desk.urgent.no_phone")
     values = {
@@ -281,7 +292,7 @@ def _words(
         "phone": person.phone or no_phone,
         "how": house_texts().words(language, "desk.how"),
         "state": plainly(_state(session, ticket, language), language),
-        **(there or {}),
+        **(public or {}),
     }
     key = f"desk.urgent.{ticket.danger}" if card == URGENT else f"desk.{card}"
     return house_texts().render(language, key, values)
@@ -299,8 +310,8 @@ def _waits(since: datetime, now: datetime, language: str) -> Phrase:
 def _subject(session: Session, ticket: Ticket, language: str) -> Phrase:
     if (announcement := _announcement(session, ticket.subject or "")) is not None:
         content = translate(language, f"announce.content.{announcement.content}")
-        named = {"number": str(announcement.id), "excerpt": excerpt(announcement.text) or content}
-        return Phrase("desk.subject.announcement", named)
+        values = {"number": str(announcement.id), "excerpt": excerpt(announcement.text) or content}
+        return Phrase("desk.subject.announcement", values)
     key = f"desk.subject.{ticket.subject}"
     return Phrase(key if key in house_texts().keys else "desk.subject.none")
 

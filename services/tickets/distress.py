@@ -1,4 +1,4 @@
-"""Words that may tell of a danger: numbers and a question, before anything else is made of them."""
+"""Answer words that may tell of a danger with help numbers and a question, before anything else."""
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
@@ -33,25 +33,48 @@ def may_be_in(text: str) -> bool:
     """Whether these words may tell of a danger, whoever writes them."""
     return bool(dangers(text, house_danger_words()))
 
+    def may_be_in(self, text: str) -> bool:
+        """Tell whether these words may tell of a danger, whoever writes them."""
+        return bool(dangers(text, house_danger_words()))
 
-def first(text: str, work: Work) -> Work:
-    """The same work, unless its words are to be asked about before they are anything else."""
+    def first(self, text: str, work: Work) -> Work:
+        """Return work that asks about signs of danger in `text`, and otherwise does `work`.
 
-    def listen(context: TurnContext, stack: ConversationStack) -> None:
-        found = dangers(text, house_danger_words())
-        if not found or is_staff(context.session, context.person_id):  # the team writes to others
-            work(context, stack)
-        elif not set(found) <= _asked_lately(context):
-            _ask(context, stack, text, found)
-        elif routing.are_for_team(context, stack, text):
-            work(context, stack)
-        elif routing.are_an_answer(context, stack, text):
-            _say_numbers(context, found)
-            work(context, stack)
-        else:
-            _ask(context, stack, text, found)
+        The team's own words are not looked at: they write about others. A danger that was asked
+        about lately is not asked about again when the words are an answer or go to the team.
+        """
+
+        def listen(context: TurnContext, stack: ConversationStack) -> None:
+            found = dangers(text, house_danger_words())
+            if not found or is_staff(context.session, context.person_id):
+                work(context, stack)
+            elif not set(found) <= _asked_lately(context):
+                self._ask(context, stack, text, found)
+            elif routing.are_for_team(context, stack, text):
+                work(context, stack)
+            elif routing.are_an_answer(context, stack, text):
+                self._say_numbers(context, found)
+                work(context, stack)
+            else:
+                self._ask(context, stack, text, found)
 
     return listen
+
+    def _ask(
+        self, context: TurnContext, stack: ConversationStack, text: str, found: Sequence[Danger]
+    ) -> None:
+        """Record the categories, never the words, say the numbers and ask the question.
+
+        The running conversation waits, its question unanswered.
+        """
+        for danger in found:
+            signal = {"category": danger, "at": context.now, "asked_back": False}
+            context.session.add(DistressSignal(person_id=context.person_id, **signal))
+        if is_sensitive(text) and context.message_id is not None:
+            context.say(Erase(context.message_id))
+        self._say_numbers(context, found[1:])
+        values = {"danger": found[0]}
+        routing.conversations.interrupt(context, stack, SCRIPT, values, Typed(text))
 
 
 def _ask(
@@ -78,7 +101,7 @@ def danger(_: TurnContext, answers: Mapping[str, str]) -> Danger:
 
 
 def ask_call(context: TurnContext, answers: Mapping[str, str]) -> Done:
-    """The one thing that reaches the team, because the person said yes."""
+    """Open an urgent ticket, since the person said yes to a call; else nothing reaches the team."""
     mine = DistressSignal.person_id == context.person_id
     newest = select(func.max(DistressSignal.at)).where(mine).scalar_subquery()
     context.session.execute(
@@ -92,7 +115,7 @@ def ask_call(context: TurnContext, answers: Mapping[str, str]) -> Done:
 
 
 def keep_number(context: TurnContext, answers: Mapping[str, str]) -> Done:
-    """The number, or the words said instead: the team reads either."""
+    """Keep the telephone number, or tell the team what was written instead of one."""
     if (number := phone(answers["said"])) is None:
         return tickets.tell_team(context, {"message": answers["said"]})
     tickets.tell_number(context)
@@ -105,8 +128,8 @@ class Opening(StrEnum):
 
 
 def is_team_there(context: TurnContext, _: Mapping[str, str]) -> Opening:
-    there = is_open(context.now, context.person.department or MAINLAND)
-    return Opening.OPEN if there else Opening.CLOSED
+    team_is_there = is_open(context.now, context.person.department or MAINLAND)
+    return Opening.OPEN if team_is_there else Opening.CLOSED
 
 
 def delay(context: TurnContext) -> str | Phrase:
@@ -114,14 +137,15 @@ def delay(context: TurnContext) -> str | Phrase:
 
 
 def about_distress(context: TurnContext) -> Mapping[str, str | None]:
-    """When help was offered; not which, for whoever reads over the shoulder."""
+    """Return when help was last offered, but not which: somebody else may read the screen too."""
     mine = DistressSignal.person_id == context.person_id
     last = context.session.scalar(select(func.max(DistressSignal.at)).where(mine))
-    shown = with_year(local_date(last, MAINLAND), context.language) if last else None
-    return {"help_numbers": shown}
+    day = with_year(local_date(last, MAINLAND), context.language) if last else None
+    return {"help_numbers": day}
 
 
 def forget(session: Session, now: datetime) -> None:
+    """Delete the signals older than 90 days."""
     session.execute(*_old(now - KEPT))
 
 

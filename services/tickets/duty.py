@@ -1,4 +1,4 @@
-"""`/garde`: who of the team receives what people write; nobody on duty, and it is everyone."""
+"""Choose who of the team receives what people write (/garde): those on duty, or else everyone."""
 
 from collections.abc import Sequence
 
@@ -22,41 +22,43 @@ SHOWN = 6
 
 
 def readers(session: Session, bot_id: int) -> Sequence[Person]:
-    """Those who receive what people write: on duty or not, nobody whom it cannot reach."""
-    reached = [it for it in roles.members(session, bot_id) if it.blocked_at is None]
+    """Return the members on duty, or all if none is; without those who blocked the bot."""
+    reachable = [member for member in roles.members(session, bot_id) if member.blocked_at is None]
     duties = session.scalars(select(Duty.person_id)).all()
-    return [it for it in reached if it.id in duties] or reached
+    return [member for member in reachable if member.id in duties] or reachable
 
 
 def take(context: TurnContext, person_id: int) -> bool:
-    """False when they were on duty already."""
+    """Put the person on duty; False when they were already."""
     return insert_new(
         context.session, Duty, ("person_id",), person_id=person_id, since_at=context.now
     )
 
 
 def leave(context: TurnContext) -> None:
+    """Take the person of this turn off duty."""
     context.session.execute(delete(Duty).where(Duty.person_id == context.person_id))
 
 
 def show(context: TurnContext) -> None:
-    everyone = roles.members(context.session, context.bot_id)
-    since = {it.person_id: it for it in context.session.scalars(select(Duty))}
-    lines = [_line(context, since[it.id]) for it in everyone if it.id in since]
-    who = Phrase.lines(lines) if lines else Phrase("watch.nobody")
-    callback = LEAVE if context.person_id in since else TAKE
+    """Show who is on duty, with buttons to take, leave or hand over the duty."""
+    members = roles.members(context.session, context.bot_id)
+    duties = {duty.person_id: duty for duty in context.session.scalars(select(Duty))}
+    lines = [_line(context, duties[member.id]) for member in members if member.id in duties]
+    on_duty = Phrase.lines(lines) if lines else Phrase("watch.nobody")
+    callback = LEAVE if context.person_id in duties else TAKE
     buttons = [
         Button(
             context.phrases.label(context, Phrase(f"watch.{callback}")),
             _data(callback, context.person_id),
         )
     ]
-    for other in everyone:
-        if other.id != context.person_id and other.id not in since:
+    for other in members:
+        if other.id != context.person_id and other.id not in duties:
             label = Phrase("watch.watch_give", {"name": other.first_name or f"n° {other.id}"})
             buttons.append(Button(context.phrases.label(context, label), _data(GIVE, other.id)))
-    words = context.phrases.words(context, "watch.card", {"who": who})
-    inline_buttons.show(context, Say(words, [[button] for button in buttons[:SHOWN]]))
+    text = context.phrases.words(context, "watch.card", {"who": on_duty})
+    inline_buttons.show(context, Say(text, [[button] for button in buttons[:SHOWN]]))
 
 
 def _line(context: TurnContext, duty: Duty) -> Phrase:

@@ -1,4 +1,4 @@
-"""Words of someone who writes without a pause: beyond a few, they reach the team in one card."""
+"""Gather the messages of a person who writes without a pause into one card for the team."""
 
 from collections.abc import Sequence
 from datetime import datetime, timedelta
@@ -11,26 +11,29 @@ from models.tickets import TopicPost, What
 from rules.conversation.answers import LONGEST_TO_TEAM
 
 BURST, PAUSE = 5, timedelta(minutes=1)
-"""So many cards about one talk leave at once within that time; what follows is gathered."""
+"""How many cards of one talk may leave within that time; the following messages are gathered."""
 
 
 def when_due(
-    session: Session, reader_id: int, begin: str, message: str, now: datetime
+    session: Session, reader_id: int, key_prefix: str, message: str, now: datetime
 ) -> datetime | None:
-    """When a card with these words leaves; None: they were added to one that waits.
+    """Return when a card with this message is due; None if it was added to a queued card.
 
-    `begin`: of the keys of such cards.
+    The outbox keys of such cards begin with `key_prefix`.
     """
-    lately = _lately(session, reader_id, begin, now - PAUSE)
-    if len(lately) < BURST:
+    recent = _recent(session, reader_id, key_prefix, now - PAUSE)
+    if len(recent) < BURST:
         return now
-    last = lately[0]
+    last = recent[0]
     waits = last.state is State.QUEUED and last.due_at > now
     return None if waits and _add(last, message) else now + PAUSE
 
 
 def adds_to_topic(session: Session, person_id: int, card: str, message: str, now: datetime) -> bool:
-    """What waits for its turn there takes these words too; what is being sent does not."""
+    """Add the message to the last post for the person's topic; True if that was possible.
+
+    The post must be such a card and still wait for its first try.
+    """
     mine = select(TopicPost).where(TopicPost.person_id == person_id)
     newest = mine.order_by(TopicPost.id.desc()).limit(1).with_for_update()
     last = session.scalars(newest.execution_options(populate_existing=True)).first()
@@ -40,13 +43,13 @@ def adds_to_topic(session: Session, person_id: int, card: str, message: str, now
     return waits and _add(last, message)
 
 
-def _lately(
-    session: Session, reader_id: int, begin: str, since: datetime
+def _recent(
+    session: Session, reader_id: int, key_prefix: str, since: datetime
 ) -> Sequence[OutboxMessage]:
     query = (
         select(OutboxMessage)
         .where(OutboxMessage.person_id == reader_id, OutboxMessage.due_at > since)
-        .where(OutboxMessage.key.startswith(begin, autoescape=True))
+        .where(OutboxMessage.key.startswith(key_prefix, autoescape=True))
         .order_by(OutboxMessage.id.desc())
         .limit(BURST)
         .with_for_update()

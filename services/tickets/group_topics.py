@@ -1,9 +1,9 @@
-"""In a topic of the team's group: what is written there reaches the person, and ends there."""
+"""Handle what the team does in a person's topic of the staff group: answers, files, closing."""
 
 from models.people import Person
 from models.tickets import Topic
 from services.conversation.turn_context import TurnContext
-from services.tickets import answering, callbacks, cards, staff_group, tickets, urgent
+from services.tickets import callbacks, cards, staff_group, tickets, urgent
 
 IN_TOPICS = frozenset(
     {
@@ -17,22 +17,44 @@ IN_TOPICS = frozenset(
         callbacks.SEND,
     }
 )
-"""The buttons that work there: others belong in private."""
+"""Callbacks of the buttons that work in a topic; the others work in private chats only."""
 
 
-def write(context: TurnContext, text: str) -> None:
-    if (person := _person_or_say(context)) is not None:
-        answering.write(context, person, text)
+@dataclass(frozen=True, slots=True)
+class Topics:
+    """What handlers call for updates from the staff group."""
 
+    answering: Answering
 
-def send(context: TurnContext, chat_id: int, message_id: int) -> None:
-    """A picture, a file, a voice."""
-    if (person := _person_or_say(context)) is not None:
-        answering.send(context, person, chat_id, message_id)
+    def write(self, context: TurnContext, text: str) -> None:
+        """Send the text to the person of the topic."""
+        if (person := self._person_or_say(context)) is not None:
+            self.answering.write(context, person, text)
 
+    def send(self, context: TurnContext, chat_id: int, message_id: int) -> None:
+        """Send a copy of a picture, file or voice message to the person of the topic."""
+        if (person := self._person_or_say(context)) is not None:
+            self.answering.send(context, person, chat_id, message_id)
 
-def no_command(context: TurnContext) -> None:
-    context.phrases.say(context, "topic.no_command")
+    def no_command(self, context: TurnContext) -> None:
+        """Say that commands do not work in a topic."""
+        self.answering.phrases.say(context, "topic.no_command")
+
+    def closed_by_hand(self, context: TurnContext) -> None:
+        """Close the ticket, like « Clore », when the topic is closed with Telegram's own button.
+
+        A ticket that needs an outcome first is shown again instead.
+        """
+        person = self._person(context)
+        if person is None:
+            return
+        topic = context.session.get_one(Topic, person.id)
+        topic.closed_at = context.now
+        ticket = tickets.open_of(context.session, person.id)
+        if ticket is not None and urgent.may_close(ticket):
+            tickets.close_by_team(context, ticket)
+        elif ticket is not None:
+            cards.show_in_topic(context.session, ticket, context.now)
 
 
 def closed_by_hand(context: TurnContext) -> None:

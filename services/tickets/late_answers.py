@@ -1,4 +1,4 @@
-"""By when a message to the team is answered: said, kept with it, and told anew when missed."""
+"""Say by when the team answers a message, and declare the tickets that it answers too late."""
 
 from collections.abc import Sequence
 from datetime import datetime, timedelta
@@ -13,23 +13,23 @@ from services.conversation.turn_context import TurnContext
 from services.team.missed_hours import PromisedHours
 
 PROMISED_FOR = timedelta(days=7)
-"""After a week without an answer, another hour would not be believed."""
+"""How long new hours are given: after a week without an answer nobody would believe another."""
 
 
 def delay(context: TurnContext) -> str | Phrase:
-    """When someone of the team answers: as it was promised, while that is ahead."""
-    here = context.person.department or MAINLAND
+    """Return by when the team answers: the hour told before, while it is still to come."""
+    department = context.person.department or MAINLAND
     ahead = Ticket.person_id == context.person_id, Ticket.answer_by > context.now
     waiting = select(Ticket.answer_by).where(*ahead, *_waits(context.now)).limit(1)
-    promised = context.session.scalars(waiting).first()
-    due = promised or answered_by_end_of(context.now, here)
-    at, today = as_it_is_said(due, context.now, here)
-    day, hour = moment(at, zone_of(here), context.language)
+    told_before = context.session.scalars(waiting).first()
+    due = told_before or answered_by_end_of(context.now, department)
+    at, today = as_it_is_said(due, context.now, department)
+    day, hour = moment(at, zone_of(department), context.language)
     return Phrase("fact.delay.today" if today else "fact.delay.next", {"day": day, "hour": hour})
 
 
 def _waits(_: datetime) -> Sequence[ColumnElement[bool]]:
-    """Who is in danger is promised an hour of their own."""
+    """Return the conditions of an open ticket without danger; `urgent` gives an hour to others."""
     return [Ticket.closed_at.is_(None), Ticket.danger.is_(None)]
 
 
@@ -42,4 +42,4 @@ def _renew(ticket: Ticket, now: datetime, department: str) -> datetime | None:
 HOURS = PromisedHours(
     "ticket_late", "ticket", Ticket, "person_id", _waits, "talk.late", renew=_renew
 )
-"""The team is reminded of its tickets anyway."""
+"""Without a text for the team, which is reminded of its tickets anyway."""

@@ -1,4 +1,4 @@
-"""Message kinds of tickets: an answer of the team, and the end of a ticket."""
+"""Message kinds of tickets: an answer of the team, and the closing of a ticket."""
 
 from rules.outbox.pace import Urgency
 from services.outbox.kinds import one_to_one

@@ -1,4 +1,4 @@
-"""What a person did last, in a few words: how far they have come."""
+"""Say in a few words what a person did last, so that the team sees how far they have come."""
 
 from collections.abc import Iterator
 from datetime import datetime
@@ -14,7 +14,6 @@ from models.mentoring import Booking
 from models.people import Person
 from models.strengths import AssessmentRun
 from models.workshops import Registration
-from rules.schedule.dates import in_short
 from rules.tickets.working_hours import MAINLAND, local_date
 from services.conversation.phrases import Phrase
 
@@ -22,23 +21,24 @@ SHOWN = 3
 
 
 def last_steps(session: Session, person_id: int, language: str) -> Phrase:
-    """« place prise (2 mars), points forts (3 mars) »: the oldest of the last ones first."""
+    """Return the last SHOWN steps in order: « place prise (2 mars), points forts (3 mars) »."""
     newest = sorted(_steps(session, person_id), reverse=True)[:SHOWN]
-    return Phrase.lines((_dated(at, what, language) for at, what in reversed(newest)), between=", ")
+    steps = (_dated(at, step, language) for at, step in reversed(newest))
+    return Phrase.lines(steps, between=", ")
 
 
-def _dated(at: datetime, what: str, language: str) -> Phrase:
-    day = in_short(local_date(at, MAINLAND), language)
-    return Phrase("desk.step", {"what": Phrase(f"desk.step.{what}"), "day": day})
+def _dated(at: datetime, step: str, language: str) -> Phrase:
+    day = day_and_month(local_date(at, MAINLAND), language)
+    return Phrase("desk.step", {"what": Phrase(f"desk.step.{step}"), "day": day})
 
 
 def _steps(session: Session, person_id: int) -> Iterator[tuple[datetime, str]]:
     yield session.get_one(Person, person_id).joined_at, "joined"
     for at, status in session.execute(*_enrolments(person_id)):
         yield at, status.value
-    for what, newest in session.execute(*_newest(person_id)).one()._mapping.items():
+    for step, newest in session.execute(*_newest(person_id)).one()._mapping.items():
         if newest is not None:
-            yield newest, what
+            yield newest, step
 
 
 @constant
@@ -49,7 +49,7 @@ def _enrolments(person_id: int) -> Select[datetime, EnrolmentStatus]:
 
 @constant
 def _newest(person_id: int) -> Select[*tuple[Any, ...]]:
-    """Of each kind, under its name."""
+    """Select the newest instant of each kind of step, under the step's name."""
     kinds = (
         ("questionnaire", AssessmentRun.finished_at, AssessmentRun.person_id),
         ("meeting", Booking.booked_at, Booking.person_id),
@@ -63,7 +63,7 @@ def _newest(person_id: int) -> Select[*tuple[Any, ...]]:
             .order_by(at.desc())
             .limit(1)
             .scalar_subquery()
-            .label(what)
-            for what, at, of_person in kinds
+            .label(step)
+            for step, at, of_person in kinds
         )
     )

@@ -1,4 +1,4 @@
-"""A human behind the companion: which words are for the team, and stay unanswered by us."""
+"""Decide which messages are for the team rather than for the bot, and pass them on."""
 
 from functools import partial
 
@@ -15,81 +15,96 @@ from services.tickets import tickets
 TALK = "talk"
 
 
-def hears(context: TurnContext, stack: ConversationStack, text: str) -> bool:
-    """Whether these words were for someone of the team, and it is done."""
-    if _speaks_to_team(context, stack):
-        return False
-    ticket = tickets.open_of(context.session, context.person_id) if stack.talking else None
-    taken = _is_an_answer(context, stack, ticket, text)
-    if _asks_for_someone(text, taken=taken):
-        _open(context, stack, ticket, text)
-    elif taken:
-        return False
-    elif ticket is None:
-        return _reopens(context, text)
-    elif _may_settle(ticket) and says_settled(text, house_human_words()):
-        settle(context)
-    else:
-        write(context, text)
-    return True
+@dataclass(frozen=True, slots=True)
+class Human:
+    """The team as a partner of the conversation: every text passes here before the script.
 
+    « Talking » is said of a person whose ticket is open.
+    """
 
-def corrects(context: TurnContext, stack: ConversationStack, text: str) -> bool:
-    """Of a message that was edited, the team reads both."""
-    asked = _speaks_to_team(context, stack) or not stack.talking
-    if not text or asked or not are_for_team(context, stack, text):
-        return False
-    write(context, plainly(Phrase("desk.corrected", {"message": text}), DEFAULT_LANGUAGE))
-    return True
+    conversations: Conversations
 
+    def hears(self, context: TurnContext, stack: ConversationStack, text: str) -> bool:
+        """Pass the text to the team if it is for them; return whether it was.
 
-def fits(context: TurnContext, stack: ConversationStack, text: str) -> bool:
-    """Whether the open question makes something of these words."""
-    return _is_an_answer(context, stack, None, text)
-
-
-def are_for_team(context: TurnContext, stack: ConversationStack, text: str) -> bool:
-    """Whether someone of the team will read these words."""
-    if _speaks_to_team(context, stack):
+        False too when the open question is itself put by a script that writes to the team.
+        """
+        if self._speaks_to_team(stack):
+            return False
+        ticket = tickets.open_of(context.session, context.person_id) if stack.talking else None
+        is_answer = self._is_an_answer(context, stack, ticket, text)
+        if self._asks_for_someone(text, is_answer=is_answer):
+            self._open(context, stack, ticket, text)
+        elif is_answer:
+            return False
+        elif ticket is None:
+            return self._reopens(context, text)
+        elif _may_settle(ticket) and says_settled(text, house_human_words()):
+            self.settle(context)
+        else:
+            self.write(context, text)
         return True
+
     ticket = tickets.open_of(context.session, context.person_id) if stack.talking else None
     return ticket is not None and not _is_an_answer(context, stack, ticket, text)
 
-
-def are_an_answer(context: TurnContext, stack: ConversationStack, text: str) -> bool:
-    """Whether a question waits for such words."""
-    return context.conversations.question(stack) is not None and fits(context, stack, text)
-
-
-def takes_file(context: TurnContext, stack: ConversationStack) -> bool:
-    """In a talk with the team; and instead of the words one was asked to write to it."""
-    if stack.top is not None and stack.top.script == TALK:
-        tickets.send(context)
-        context.phrases.say(context, "talk.told")
-        context.conversations.close_top(context, stack)
+    def corrects(self, context: TurnContext, stack: ConversationStack, text: str) -> bool:
+        """Send an edited message to the team, which has read the first version; True if sent."""
+        not_talking = self._speaks_to_team(stack) or not stack.talking
+        if not text or not_talking or not self.are_for_team(context, stack, text):
+            return False
+        self.write(context, plainly(Phrase("desk.corrected", {"message": text}), DEFAULT_LANGUAGE))
         return True
+
     return stack.talking and send(context)
 
+    def fits(self, context: TurnContext, stack: ConversationStack, text: str) -> bool:
+        """Tell whether the open question accepts this text."""
+        return self._is_an_answer(context, stack, None, text)
 
-def send(context: TurnContext) -> bool:
-    """What the person has just sent, and is no text, goes to the team."""
-    _acknowledge(context, tickets.send(context))
-    return True
+    def are_for_team(self, context: TurnContext, stack: ConversationStack, text: str) -> bool:
+        """Tell whether the team will read this text."""
+        if self._speaks_to_team(stack):
+            return True
+        ticket = tickets.open_of(context.session, context.person_id) if stack.talking else None
+        return ticket is not None and not self._is_an_answer(context, stack, ticket, text)
 
+    def are_an_answer(self, context: TurnContext, stack: ConversationStack, text: str) -> bool:
+        """Tell whether there is an open question and it accepts this text."""
+        return context.conversations.question(stack) is not None and self.fits(context, stack, text)
 
-def write(context: TurnContext, text: str, subject: str | None = None) -> Ticket:
-    ticket = tickets.write(context, text, subject)
-    _acknowledge(context, ticket)
-    return ticket
+    def takes_file(self, context: TurnContext, stack: ConversationStack) -> bool:
+        """Send a file to the team; return whether it was sent.
 
+        It is sent while a ticket is open, or in place of the text that the script `talk` asks for.
+        """
+        if stack.top is not None and stack.top.script == TALK:
+            tickets.send(context)
+            context.phrases.say(context, "talk.told")
+            context.conversations.close_top(context, stack)
+            return True
+        return stack.talking and self.send(context)
 
-def _acknowledge(context: TurnContext, ticket: Ticket) -> None:
-    """That it goes to the team is said once; and once each time it is closed, until when."""
-    before, here = ticket.acknowledged_at, tickets.department_of(context.session, ticket)
-    closed = ticket.waits_since is not None and not is_open(context.now, here)
-    if before is None or (closed and next_read(before, here) != next_read(context.now, here)):
-        ticket.acknowledged_at = context.now
-        context.phrases.say(context, "talk.heard_closed" if closed else "talk.heard")
+    def send(self, context: TurnContext) -> bool:
+        """Send to the team what the person has just sent and is no text; always True."""
+        self._acknowledge(context, tickets.send(context))
+        return True
+
+    def write(self, context: TurnContext, text: str, subject: str | None = None) -> Ticket:
+        """Send the text to the team, and say so to the person if it is new to them."""
+        ticket = tickets.write(context, text, subject)
+        self._acknowledge(context, ticket)
+        return ticket
+
+    def _acknowledge(self, context: TurnContext, ticket: Ticket) -> None:
+        """Say once that the team reads it, and once each time it is away, when it is back."""
+        department = tickets.department_of(context.session, ticket)
+        closed = ticket.waits_since is not None and not is_open(context.now, department)
+        said_at = ticket.acknowledged_at
+        read_at = next_read(context.now, department)
+        if said_at is None or (closed and next_read(said_at, department) != read_at):
+            ticket.acknowledged_at = context.now
+            context.phrases.say(context, "talk.heard_closed" if closed else "talk.heard")
 
 
 def _reopens(context: TurnContext, text: str) -> bool:
@@ -98,10 +113,19 @@ def _reopens(context: TurnContext, text: str) -> bool:
         write(context, text, closed.subject)
     return closed is not None
 
+    def settle(self, context: TurnContext) -> None:
+        """Close the person's ticket because they say that it is settled, and confirm it."""
+        over = tickets.settle(context)
+        context.phrases.say(context, "talk.settled" if over else "talk.settled_urgent")
+
 
 def settle(context: TurnContext) -> None:
     over = tickets.settle(context)
     context.phrases.say(context, "talk.settled" if over else "talk.settled_urgent")
+
+    def _asks_for_someone(self, text: str, *, is_answer: bool) -> bool:
+        asks = asks_for_someone if is_answer else may_ask_for_someone
+        return asks(text, house_human_words())
 
 
 def _open(context: TurnContext, stack: ConversationStack, ticket: Ticket | None, text: str) -> None:
@@ -111,35 +135,23 @@ def _open(context: TurnContext, stack: ConversationStack, ticket: Ticket | None,
         tickets.write(context, text)
         context.phrases.say(context, "talk.waits")
 
-
-def _asks_for_someone(text: str, *, taken: bool) -> bool:
-    words = house_human_words()
-    asks = asks_for_someone if taken else may_ask_for_someone
-    return asks(text, words)
-
-
-def _speaks_to_team(context: TurnContext, stack: ConversationStack) -> bool:
-    question = context.conversations.question(stack)
-    return question is not None and question.speaks_to_team
-
-
-def _is_an_answer(
-    context: TurnContext, stack: ConversationStack, ticket: Ticket | None, text: str
-) -> bool:
-    """To the open question, or said while a service is asked."""
-    question = context.conversations.question(stack)
-    if question is None:
-        return stack.top is not None
-    words = partial(context.conversations.library.texts.words, context.language)
-    return question.takes(text, words, team_wrote=_team_wrote(ticket, stack.top))
+    def _is_an_answer(
+        self, context: TurnContext, stack: ConversationStack, ticket: Ticket | None, text: str
+    ) -> bool:
+        """Tell whether the text answers the open question, or comes during an outside call."""
+        question = context.conversations.question(stack)
+        if question is None:
+            return stack.top is not None
+        texts = partial(context.conversations.library.texts.words, context.language)
+        return question.takes(text, texts, team_wrote=_team_wrote(ticket, stack.top))
 
 
 def _may_settle(ticket: Ticket) -> bool:
-    """By words: only what the team has answered, and nobody in danger."""
+    """Tell whether words alone may close it: the team has answered, and nobody is in danger."""
     return ticket.danger is None and ticket.team_wrote_at is not None
 
 
 def _team_wrote(ticket: Ticket | None, top: OpenConversation | None) -> bool:
-    """Since the person last answered."""
+    """Tell whether the team wrote since the person last answered the conversation on top."""
     wrote_at = ticket.team_wrote_at if ticket else None
     return wrote_at is not None and top is not None and wrote_at > top.heard_at

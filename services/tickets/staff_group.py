@@ -1,4 +1,4 @@
-"""The team's group with topics: whether there is one, and the topic of each person."""
+"""Remember the staff group and each person's topic in it, and queue posts for a topic."""
 
 from collections.abc import Mapping
 from datetime import datetime
@@ -15,13 +15,16 @@ from models.tickets import StaffGroup, Topic, TopicPost, What
 from services.conversation.turns import Refusal
 
 SUPERGROUPS = 10**12
-"""What the numbers of their chats begin with."""
+"""Telegram's chat id of a supergroup is minus the sum of this and the number in its links."""
 
 
 def remember(session: Session, bot_id: int, chat_id: int | None) -> None:
-    """What the settings say.  Topics of another group are forgotten, with what was owed there."""
-    known = session.get(StaffGroup, bot_id)
-    if (known and known.chat_id) == chat_id:
+    """Store the group that the settings name.
+
+    When it is another one than before, the topics and queued posts of the old one are deleted.
+    """
+    stored = session.get(StaffGroup, bot_id)
+    if (stored and stored.chat_id) == chat_id:
         return
     for table in (TopicPost, Topic, StaffGroup):
         session.execute(delete(table).where(table.bot_id == bot_id))
@@ -31,6 +34,7 @@ def remember(session: Session, bot_id: int, chat_id: int | None) -> None:
 
 
 def of(session: Session, bot_id: int) -> int | None:
+    """Return the chat id of the bot's staff group, if it has one."""
     return session.scalar(*_chat_of(bot_id))
 
 
@@ -40,7 +44,7 @@ def _chat_of(bot_id: int) -> Select[int]:
 
 
 def person_of(session: Session, bot_id: int, thread_id: int) -> Person | None:
-    """Whose topic it is."""
+    """Return the person whose topic it is."""
     query = (
         select(Person)
         .join(Topic, Topic.person_id == Person.id)
@@ -49,9 +53,9 @@ def person_of(session: Session, bot_id: int, thread_id: int) -> Person | None:
     return session.scalars(query).first()
 
 
-def refusal(bot_id: int, thread_id: int, words: Html) -> Refusal:
-    """What someone who is not of the team reads: the words in a person's topic, else nothing."""
-    return lambda session: words if person_of(session, bot_id, thread_id) else None
+def refusal(bot_id: int, thread_id: int, text: Html) -> Refusal:
+    """Return how to refuse others than the team: with `text` in a person's topic, else silently."""
+    return lambda session: text if person_of(session, bot_id, thread_id) else None
 
 
 def post(
@@ -61,26 +65,27 @@ def post(
     now: datetime,
     params: Mapping[str, Any] | None = None,
 ) -> bool:
-    """Promise something to the person's topic; False when the team has no group."""
+    """Queue a post for the person's topic; False when the team has no group."""
     if of(session, person.bot_id) is None:
         return False
-    known = {"bot_id": person.bot_id, "person_id": person.id, "params": dict(params or {})}
-    session.add(TopicPost(what=what, next_try_at=now, attempts=0, **known))
+    values = {"bot_id": person.bot_id, "person_id": person.id, "params": dict(params or {})}
+    session.add(TopicPost(what=what, next_try_at=now, attempts=0, **values))
     return True
 
 
 def release(session: Session, person_id: int, now: datetime) -> None:
-    """The person is erased: their topic goes too, with all that was said there."""
+    """Queue the deletion of an erased person's topic, with all that was written there."""
     topic = session.get(Topic, person_id)
     if topic is not None:
-        owe_deletion(session, topic.bot_id, topic.thread_id, now)
+        queue_deletion(session, topic.bot_id, topic.thread_id, now)
 
 
-def owe_deletion(session: Session, bot_id: int, thread: int, now: datetime) -> None:
+def queue_deletion(session: Session, bot_id: int, thread: int, now: datetime) -> None:
+    """Queue the deletion of a topic."""
     values = {"bot_id": bot_id, "what": What.DELETE, "params": {"thread": thread}}
     session.add(TopicPost(person_id=None, next_try_at=now, attempts=0, **values))
 
 
 def link_to(group: int, thread: int | None) -> str:
-    """The address of a topic, for the members of its group."""
+    """Return the link to a topic, which works for members of the group."""
     return f"https://t.me/c/{-group - SUPERGROUPS}/{thread}"

@@ -1,4 +1,4 @@
-"""Tickets in time: the team is reminded of who waits; what is over closes by itself."""
+"""Remind the team of tickets that wait, and close those that are answered and quiet."""
 
 from datetime import datetime
 
@@ -14,18 +14,20 @@ SLICE = 20
 
 
 def remind(session: Session, bot_id: int, now: datetime) -> bool:
-    found = session.scalars(*_due(bot_id, now)).all()
-    for ticket in found:
+    """Do what is due for a slice of tickets; True when there may be more."""
+    due = session.scalars(*_due(bot_id, now)).all()
+    for ticket in due:
         if ticket.danger is not None:
             urgent.remind(session, ticket, now)
         elif ticket.waits_since is None:
             tickets.close(session, ticket, now)
         else:
             _ping(session, ticket, now)
-    return len(found) == SLICE
+    return len(due) == SLICE
 
 
 def when_due(session: Session, now: datetime) -> datetime | None:
+    """Return when a ticket is next due, now if one already is."""
     first = session.scalar(*_first())
     return first and max(first, now)
 

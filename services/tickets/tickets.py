@@ -1,4 +1,4 @@
-"""What people and the team say to each other, until one of them says it is settled."""
+"""Open, continue and close tickets: what a person and the team write until it is settled."""
 
 from collections.abc import Mapping
 from datetime import datetime, timedelta
@@ -30,36 +30,37 @@ from services.team import answers_by_email
 from services.tickets import attachments, cards, messages, staff_group, urgent
 
 PATIENCE = timedelta(hours=4)
-"""Of work, after which the team is reminded."""
+"""Working time after which the team is reminded of a ticket that waits."""
 QUIET = timedelta(days=3)
-"""Once answered, it closes by itself when nobody writes any more."""
+"""Time after an answer of the team in which nobody writes, and the ticket closes by itself."""
 TOO_SOON = timedelta(days=1)
-"""How long words still answer a close by the team."""
+"""How long after the team closed a ticket the person's words reopen the talk."""
 PASSING = frozenset({"talk", "menu", "help", "distress", "team"})
-"""Conversations that tell nothing of what a message is about."""
+"""Scripts that do not tell what a message is about."""
 
 
 def tell_team(context: TurnContext, answers: Mapping[str, str]) -> Done:
-    """`subject`, if the conversation was opened about something."""
+    """Write the answer `message` to the team, with the `subject` the conversation may be about."""
     write(context, answers["message"], answers.get("subject"))
     return Done.DONE
 
 
 def ask_call_back(context: TurnContext, answers: Mapping[str, str]) -> Done:
-    asked = house_texts().words(DEFAULT_LANGUAGE, "desk.call_me")
-    return tell_team(context, {**answers, "message": asked})
+    """Write to the team that the person wants to be called."""
+    request = house_texts().words(DEFAULT_LANGUAGE, "desk.call_me")
+    return tell_team(context, {**answers, "message": request})
 
 
 def open_of(session: Session, person_id: int) -> Ticket | None:
-    """Held: nobody closes it, or writes in it, meanwhile."""
+    """Return the person's open ticket, locked until the transaction ends."""
     query = select(Ticket).where(Ticket.person_id == person_id, Ticket.closed_at.is_(None))
     newest = query.order_by(Ticket.id.desc()).limit(1).with_for_update()
     return session.scalars(newest).first()
 
 
 def write(context: TurnContext, text: str, subject: str | None = None) -> Ticket:
-    """The person writes to the team: a ticket opens, or goes on."""
-    about = subject or _stood_in(context)
+    """Write the person's text to the team, in the open ticket or in a new one."""
+    about = subject or _interrupted_script(context)
     return take_in(
         context.session, context.person_id, text, about, context.now, str(context.update_id)
     )
@@ -68,21 +69,24 @@ def write(context: TurnContext, text: str, subject: str | None = None) -> Ticket
 def take_in(
     session: Session, person_id: int, text: str, subject: str | None, now: datetime, mark: str
 ) -> Ticket:
-    """The same, from a chat or from a page; `mark` tells one message from another."""
+    """Do what `write` does, for a message from the chat or from a web page.
+
+    `mark` tells one message from another.
+    """
     ticket = open_of(session, person_id)
-    goes_on = ticket is not None
+    was_open = ticket is not None
     if ticket is None:
         ticket = _open(session, person_id, subject, now)
     if ticket.answered_at is None or not needs_no_answer(text, house_human_words()):
         _waits(session, ticket, now)
         ticket.text = f"{ticket.text}\n{text}".strip()[-LONGEST_TO_TEAM:]
-    card = cards.MORE if goes_on else cards.NEW
+    card = cards.MORE if was_open else cards.NEW
     cards.announce(session, ticket, card, now, message=text, mark=mark)
     return ticket
 
 
 def send(context: TurnContext) -> Ticket:
-    """The person sends what is no text: it is passed on as it is."""
+    """Pass what the person sent and is no text on to the team as it is."""
     ticket = open_of(context.session, context.person_id)
     if ticket is None:
         ticket = write(context, house_texts().words(DEFAULT_LANGUAGE, "desk.no_words"))
@@ -93,24 +97,25 @@ def send(context: TurnContext) -> Ticket:
 
 
 def open_urgent(context: TurnContext, danger: Danger) -> None:
+    """Make the person's ticket, or a new one, a request for an urgent call."""
     ticket = open_of(context.session, context.person_id)
     ticket = ticket or _open(context.session, context.person_id, None, context.now)
     urgent.ask(context.session, ticket, danger, context.now, str(context.update_id))
 
 
 def tell_number(context: TurnContext) -> None:
-    """In private only: others may read a group."""
+    """Send the team the card with the telephone number, in private: others may read a group."""
     if (ticket := open_of(context.session, context.person_id)) is not None:
         params = {"ticket": ticket.id, "card": cards.NUMBER, "message": ""}
         cards.announce_in_private(context.session, params, context.now, str(context.update_id))
 
 
 def answered(context: TurnContext, person_id: int) -> Ticket:
-    """The team wrote to someone, who may write back: without a ticket, one opens."""
+    """Record that the team wrote to the person; open a ticket if none is, since they may reply."""
     ticket = open_of(context.session, person_id) or _open(
         context.session, person_id, None, context.now
     )
-    _took(context, ticket)
+    _record_answer_time(context, ticket)
     ticket.text, ticket.team_wrote_at = "", context.now
     ticket.waits_since = None
     if ticket.danger is None:
@@ -121,7 +126,7 @@ def answered(context: TurnContext, person_id: int) -> Ticket:
 
 
 def close(session: Session, ticket: Ticket, now: datetime) -> None:
-    """Its topic closes after what is still to be said there."""
+    """Close the ticket and erase its text; its topic is closed after the posts queued before."""
     assert urgent.may_close(ticket), "what came of the call is said first"
     person = session.get_one(Person, ticket.person_id)
     staff_group.post(session, person, What.CLOSE, now)
@@ -130,8 +135,8 @@ def close(session: Session, ticket: Ticket, now: datetime) -> None:
 
 
 def close_by_team(context: TurnContext, ticket: Ticket) -> None:
-    """Without a written answer too: they may have called."""
-    _took(context, ticket)
+    """Close the ticket and tell the person, even without a written answer: they may have called."""
+    _record_answer_time(context, ticket)
     about = {"person": ticket.person_id, "ticket": ticket.id}
     roles.audit(context.session, context.person_id, "ticket_closed", context.now, **about)
     close(context.session, ticket, context.now)
@@ -149,14 +154,14 @@ def close_by_team(context: TurnContext, ticket: Ticket) -> None:
 
 
 def _closing(ticket: Ticket) -> str:
-    """Ends a text key, in the chat and in a letter."""
+    """Return the end of the text keys, of the chat and of the e-mail, for this closing."""
     if ticket.outcome is UrgentOutcome.UNREACHED:
         return "closed_unreached"
     return "closed_softly" if ticket.danger else "closed_told"
 
 
 def closed_too_soon(context: TurnContext, text: str) -> Ticket | None:
-    """The one that the team closed lately, when these words say that it is not over."""
+    """Return the ticket that the team closed lately, if this text says that it is not settled."""
     mine = select(Ticket).where(Ticket.person_id == context.person_id)
     last = context.session.scalars(mine.order_by(Ticket.id.desc()).limit(1)).first()
     if last is None or last.closed_at is None or last.closed_at <= context.now - TOO_SOON:
@@ -169,7 +174,10 @@ def closed_too_soon(context: TurnContext, text: str) -> Ticket | None:
 
 
 def settle(context: TurnContext) -> bool:
-    """The person says so, and the team is told; who asked for a call in danger is still called."""
+    """Close the ticket because the person says that it is settled, and tell the team.
+
+    Return False, and do not close it, while an urgent call has no outcome: the call is still due.
+    """
     ticket = open_of(context.session, context.person_id)
     if ticket is not None and not urgent.may_close(ticket):
         mark = str(context.update_id)
@@ -182,7 +190,7 @@ def settle(context: TurnContext) -> bool:
 
 
 def about_talk(context: TurnContext) -> Mapping[str, str | None]:
-    """Since when it is open, and the words that wait for an answer."""
+    """Return since when the ticket is open, and the text that waits for an answer."""
     ticket = open_of(context.session, context.person_id)
     if ticket is None:
         return {}
@@ -191,6 +199,7 @@ def about_talk(context: TurnContext) -> Mapping[str, str | None]:
 
 
 def is_from_team(context: TurnContext, message_id: int) -> bool:
+    """Tell whether the message that the person got was an answer of the team."""
     query = select(OutboxMessage.id).where(
         OutboxMessage.person_id == context.person_id,
         OutboxMessage.message_id == message_id,
@@ -200,7 +209,7 @@ def is_from_team(context: TurnContext, message_id: int) -> bool:
 
 
 def show_waiting(context: TurnContext, reader: Person) -> None:
-    """Someone joined the team, or takes the watch: what nobody has answered yet reaches them."""
+    """Send the tickets that wait for an answer to someone who joins the team or goes on duty."""
     query = (
         select(Ticket)
         .join(Person, Person.id == Ticket.person_id)
@@ -210,15 +219,17 @@ def show_waiting(context: TurnContext, reader: Person) -> None:
     )
     for ticket in context.session.scalars(query):
         card = cards.NEW if ticket.danger is None else cards.URGENT
-        known = {"message": ticket.text, "mark": str(context.update_id)}
-        cards.show(context.session, reader, ticket, card, context.now, **known)
+        values = {"message": ticket.text, "mark": str(context.update_id)}
+        cards.show(context.session, reader, ticket, card, context.now, **values)
 
 
 def department_of(session: Session, ticket: Ticket) -> str:
+    """Return the department of the person, the mainland if it is unknown."""
     return session.get_one(Person, ticket.person_id).department or MAINLAND
 
 
 def remind_at(session: Session, ticket: Ticket, now: datetime) -> datetime:
+    """Return when the team is to be reminded: after PATIENCE of working time."""
     return work_later(now, PATIENCE, department_of(session, ticket))
 
 
@@ -236,13 +247,13 @@ def _open(session: Session, person_id: int, subject: str | None, now: datetime) 
 def _waits(session: Session, ticket: Ticket, now: datetime) -> None:
     if ticket.waits_since is None:
         ticket.waits_since = now
-        if ticket.danger is None:  # else the team hears of it much sooner
+        if ticket.danger is None:  # an urgent one has its own, much sooner reminders
             ticket.next_at = remind_at(session, ticket, now)
             ticket.answer_by = answered_by_end_of(now, department_of(session, ticket))
 
 
-def _took(context: TurnContext, ticket: Ticket) -> None:
-    """How long a first answer took is measured once."""
+def _record_answer_time(context: TurnContext, ticket: Ticket) -> None:
+    """Record who gave the first answer, and after how many minutes of working time."""
     if ticket.waits_since is not None and ticket.answered_at is None:
         department = department_of(context.session, ticket)
         work = work_between(ticket.waits_since, context.now, department)
@@ -250,8 +261,8 @@ def _took(context: TurnContext, ticket: Ticket) -> None:
         ticket.answer_minutes = round(work / timedelta(minutes=1))
 
 
-def _stood_in(context: TurnContext) -> str | None:
-    """The conversation that the person turned from to write."""
+def _interrupted_script(context: TurnContext) -> str | None:
+    """Return the script that the person left in order to write."""
     query = select(Conversation.script).where(Conversation.person_id == context.person_id)
     scripts = context.session.scalars(query.order_by(Conversation.depth.desc())).all()
     return next((script for script in scripts if script not in PASSING), None)

@@ -1,4 +1,4 @@
-"""What is owed to topics: taken up in order, put in words, and done with."""
+"""Queue posts for topics of the staff group: claim them in order, render, mark the results."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
@@ -25,11 +25,11 @@ from services.team.notifications import name_of
 from services.tickets import attachments, cards, staff_group
 
 AN_HOUR = timedelta(hours=1)
-"""Between two tries to delete a topic that Telegram keeps: what was said there is to go."""
+"""Time between two tries to delete a topic that Telegram keeps: its content must be erased."""
 
 
 def _put_off(row: TopicPost, _: Ends, now: datetime) -> None:
-    """One that cannot be put in words is lost by nobody: those behind it wait too."""
+    """Put a post that cannot be rendered off; the later ones of its topic wait with it."""
     row.next_try_at = now + AN_HOUR
 
 
@@ -46,14 +46,16 @@ QUEUE = Queue(
 
 @dataclass(frozen=True, slots=True)
 class Post:
+    """A claimed post, ready to be sent."""
+
     key: tuple[int]
     epoch: int
-    """In which it was taken up."""
+    """The epoch in which it was claimed."""
     tries: Tries
     person_id: int | None
     group: int
     thread: int | None
-    """None: the person has no topic yet."""
+    """None while the person has no topic."""
     closed: bool
     name: str
     what: What
@@ -63,7 +65,7 @@ class Post:
 def claim(
     session: Session, bot_id: int, epoch: int, now: datetime, *, limit: int = QUEUE.policy.slots
 ) -> Claim[Post]:
-    """The next that are due and stand first in their topics."""
+    """Claim at most `limit` posts that are due and first in their topics; none without a group."""
     group = staff_group.of(session, bot_id)
     if group is None:
         return Claim()
@@ -78,12 +80,12 @@ class Ended:
 
 
 def mark(session: Session, epoch: int, ended: Sequence[Ended], now: datetime) -> None:
-    """What is done with goes, and what the group does not want, once it is read in private."""
-    outcomes = [_outcome(session, it, now) for it in ended]
-    marking.mark(session, QUEUE, epoch, outcomes, now)
+    """Delete the posts that are done; one that the group refuses is enqueued in private first."""
+    marks = [_mark(session, one, now) for one in ended]
+    marking.mark(session, QUEUE, epoch, marks, now)
 
 
-def _outcome(session: Session, ended: Ended, now: datetime) -> Mark:
+def _mark(session: Session, ended: Ended, now: datetime) -> Mark:
     post, verdict = ended.post, decide(QUEUE.policy, ended.result, ended.post.tries)
     given_up = verdict.end is End.FAILED and QUEUE.policy.last_resort is LastResort.IN_PRIVATE
     if given_up and _is_ours(session, post):
@@ -94,7 +96,7 @@ def _outcome(session: Session, ended: Ended, now: datetime) -> Mark:
 
 
 def _is_ours(session: Session, post: Post) -> bool:
-    """Whether nobody else has claimed it since, and it is still to be done."""
+    """Tell whether the post still exists and no other process has claimed it since."""
     return session.scalar(*_claimed(*post.key, post.epoch)) is not None
 
 
@@ -112,12 +114,12 @@ def _last_resort(session: Session, post: Post, now: datetime) -> None:
             urgent = row.params["card"] == cards.URGENT  # everybody has it in private already
             mark = "" if urgent else f"post{row.id}"
             cards.announce_in_private(session, row.params, now, mark)
-        case What.COPY if "ticket" in row.params:  # the team's own is none
+        case What.COPY if "ticket" in row.params:  # the team's own copies are not relayed
             attachments.relay_in_private(session, row.params, now)
 
 
 def _tell_that_it_stays(session: Session, row: TopicPost, post: Post, now: datetime) -> None:
-    """An owner hears of it, once, and may delete it by hand."""
+    """Tell the owners, once, so that they may delete the topic by hand."""
     notifications.tell(
         session,
         roles.members(session, row.bot_id, [RoleName.OWNER]),
@@ -130,20 +132,25 @@ def _tell_that_it_stays(session: Session, row: TopicPost, post: Post, now: datet
 
 
 def keep_topic(session: Session, bot_id: int, post: Post, thread: int, now: datetime) -> None:
-    """Of someone who was erased meanwhile, or of a post that is another's by now, it goes."""
+    """Store the topic just created for the post.
+
+    Queue its deletion instead if the person was erased, or the post claimed by another process.
+    """
     if post.person_id is None or not _is_ours(session, post):
-        staff_group.owe_deletion(session, bot_id, thread, now)
+        staff_group.queue_deletion(session, bot_id, thread, now)
         return
     values = {"person_id": post.person_id, "bot_id": bot_id, "thread_id": thread}
     insert_new(session, Topic, ("person_id",), **values)
 
 
 def forget_topic(session: Session, post: Post) -> None:
+    """Forget a topic that no longer exists in the group."""
     if _is_ours(session, post):
         session.execute(delete(Topic).where(Topic.person_id == post.person_id))
 
 
 def mark_closed(session: Session, post: Post, closed_at: datetime | None) -> None:
+    """Record that the topic was closed at that instant, or reopened (None)."""
     topic = session.get(Topic, post.person_id)
     if topic is not None and _is_ours(session, post):
         topic.closed_at = closed_at
@@ -171,13 +178,13 @@ def _ready(session: Session, group: int, epoch: int, now: datetime, row: TopicPo
 
 
 def _says(session: Session, row: TopicPost, now: datetime) -> Sequence[Say | Copy]:
-    """Nothing for a card that no longer holds."""
+    """Render the post; a card that is no longer true gives nothing to send."""
     params = row.params
     if row.what is What.COPY:
         return (Copy(params["chat"], params["message"]),)
     if row.what is What.SAID:
-        known = {"by": params["by"], "message": params["message"]}
-        return (Say(house_texts().render(DEFAULT_LANGUAGE, "topic.said", known)),)
+        values = {"by": params["by"], "message": params["message"]}
+        return (Say(house_texts().render(DEFAULT_LANGUAGE, "topic.said", values)),)
     if row.what is What.CARD and cards.still_holds(session, params):
         ticket = session.get_one(Ticket, params["ticket"])
         return (cards.in_topic(session, ticket, params, now),)

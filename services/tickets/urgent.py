@@ -1,4 +1,4 @@
-"""A call that someone in danger asked for: told until someone takes it, closed with an outcome."""
+"""Follow a call that someone in danger asked for, until a member takes it and says the outcome."""
 
 from collections.abc import Mapping
 from datetime import datetime, timedelta
@@ -25,39 +25,40 @@ from services.people import roles
 from services.tickets import cards
 
 AGAIN = timedelta(minutes=10)
-"""How soon the team hears once more of a call that nobody has taken."""
+"""Time between two reminders of a call that nobody has taken."""
 FOLLOWED = timedelta(hours=1)
-"""The same, of one that somebody took and nobody has said how it went."""
+"""Time between two reminders of a call that somebody took and that has no outcome yet."""
 
 
 def ask(session: Session, ticket: Ticket, danger: Danger, now: datetime, mark: str) -> None:
-    """Everyone hears of it at once, whoever took an earlier one."""
+    """Make the ticket an urgent call that nobody has taken, and tell the whole team at once."""
     ticket.danger, ticket.outcome = danger, None
     ticket.taken_at = ticket.taken_by = None
     ticket.calls_tried = 0
     ticket.waits_since = ticket.waits_since or now
-    ticket.answer_by = _promised(session, ticket, now)
-    _tell_again(session, ticket, now, AGAIN)
+    ticket.answer_by = _answer_hour(session, ticket, now)
+    _plan_reminder(session, ticket, now, AGAIN)
     cards.announce(session, ticket, cards.URGENT, now, mark=mark)
 
 
 def may_close(ticket: Ticket) -> bool:
+    """Tell whether the ticket is not urgent, or its call has an outcome."""
     return ticket.danger is None or ticket.outcome is not None
 
 
 def remind(session: Session, ticket: Ticket, now: datetime) -> None:
-    """The team once more; the person too, when the hour they were promised has passed."""
+    """Remind the team; if the hour told to the person has passed, tell them a new one."""
     mark = f"{ticket.next_at:%Y%m%d%H%M}"
     taken = ticket.taken_by is not None and roles.is_staff(session, ticket.taken_by)
     if not taken and ticket.answer_by is not None and ticket.answer_by <= now:
         _tell_late(session, ticket, now)
-        cards.show_again(session, ticket, now, mark)  # none tells an hour that is past
-    _tell_again(session, ticket, now, FOLLOWED if taken else AGAIN)
+        cards.show_again(session, ticket, now, mark)  # so that no card shows a past hour
+    _plan_reminder(session, ticket, now, FOLLOWED if taken else AGAIN)
     cards.announce(session, ticket, cards.URGENT, now, mark=mark)
 
 
 def take(context: TurnContext, ticket: Ticket) -> None:
-    """The first one has it; every copy of the card says so."""
+    """Give the call to the first member who takes it; every copy of the card shows who."""
     if ticket.taken_by is None:
         ticket.taken_at, ticket.taken_by = context.now, context.person_id
         _audit(context, ticket, "urgent_taken")
@@ -65,7 +66,7 @@ def take(context: TurnContext, ticket: Ticket) -> None:
 
 
 def try_again(context: TurnContext, ticket: Ticket) -> None:
-    """Nobody picked up."""
+    """Record a call at which nobody picked up."""
     ticket.taken_at, ticket.taken_by = context.now, context.person_id
     ticket.calls_tried += 1
     _audit(context, ticket, "urgent_tried")
@@ -73,6 +74,7 @@ def try_again(context: TurnContext, ticket: Ticket) -> None:
 
 
 def settle(context: TurnContext, ticket: Ticket, outcome: UrgentOutcome) -> None:
+    """Record the outcome of the call."""
     ticket.taken_at, ticket.taken_by = ticket.taken_at or context.now, context.person_id
     ticket.outcome, ticket.answer_by = outcome, None
     _audit(context, ticket, f"urgent_{outcome}")
@@ -80,14 +82,14 @@ def settle(context: TurnContext, ticket: Ticket, outcome: UrgentOutcome) -> None
 
 
 def follow(context: TurnContext, ticket: Ticket) -> None:
-    """Somebody has it: the team is asked how it went, later."""
+    """Plan to ask the team later how a taken call went."""
     ticket.answer_by = None
-    _tell_again(context.session, ticket, context.now, FOLLOWED)
+    _plan_reminder(context.session, ticket, context.now, FOLLOWED)
     _show(context, ticket)
 
 
 def delay(context: TurnContext, ticket: Ticket | None) -> str | Phrase:
-    """Until when the person is answered; that somebody has it, once it is so."""
+    """Say by when the person is called, or that a member has taken the call."""
     if ticket is not None and ticket.taken_by is not None:
         return Phrase("fact.urgent.taken")
     department = context.person.department or MAINLAND
@@ -102,23 +104,23 @@ def delay(context: TurnContext, ticket: Ticket | None) -> str | Phrase:
 def _show(context: TurnContext, ticket: Ticket) -> None:
     pressed, mark = (context.person_id, context.message_id), str(context.update_id)
     cards.show_again(context.session, ticket, context.now, mark, pressed)
-    if context.thread is None:  # there, the pressed card has changed
+    if context.thread is None:  # in the topic, the turn edits the card
         cards.show_in_topic(context.session, ticket, context.now)
 
 
-def _promised(session: Session, ticket: Ticket, now: datetime) -> datetime:
+def _answer_hour(session: Session, ticket: Ticket, now: datetime) -> datetime:
     return within_the_hour(now, _department(session, ticket))
 
 
-def _tell_again(session: Session, ticket: Ticket, now: datetime, pause: timedelta) -> None:
-    """When the team is there; at the promised hour at the latest, so that nobody waits unknown."""
+def _plan_reminder(session: Session, ticket: Ticket, now: datetime, pause: timedelta) -> None:
+    """Plan the next reminder for when the team is there, at the latest at the hour told."""
     at = next_read(now + pause, _department(session, ticket))
     ticket.next_at = min(at, ticket.answer_by) if ticket.answer_by else at
 
 
 def _tell_late(session: Session, ticket: Ticket, now: datetime) -> None:
     department, person = _department(session, ticket), session.get_one(Person, ticket.person_id)
-    missed, ticket.answer_by = ticket.answer_by, _promised(session, ticket, now)
+    missed, ticket.answer_by = ticket.answer_by, _answer_hour(session, ticket, now)
     due, is_open = urgent_answer(now, department)
     day, hour = moment(due, zone_of(department), person.language)
     outbox.enqueue(
@@ -140,9 +142,9 @@ def _department(session: Session, ticket: Ticket) -> str:
     return session.get_one(Person, ticket.person_id).department or MAINLAND
 
 
-def _audit(context: TurnContext, ticket: Ticket, what: str) -> None:
-    about: Mapping[str, int] = {"person": ticket.person_id, "ticket": ticket.id}
-    roles.audit(context.session, context.person_id, what, context.now, **about)
+def _audit(context: TurnContext, ticket: Ticket, action: str) -> None:
+    subjects: Mapping[str, int] = {"person": ticket.person_id, "ticket": ticket.id}
+    roles.audit(context.session, context.person_id, action, context.now, **subjects)
 
 
 def _still_waits(session: Session, message: OutboxMessage, _: datetime) -> bool:
@@ -151,4 +153,4 @@ def _still_waits(session: Session, message: OutboxMessage, _: datetime) -> bool:
 
 
 LATE = kinds.one_to_one("urgent_late", Urgency.REMINDER, AGAIN, recheck=_still_waits)
-"""Ten minutes afterwards it would not be true any more."""
+"""It lives as long as AGAIN: after that the hour it tells may no longer be true."""

@@ -1,4 +1,4 @@
-"""Buttons of a card about someone who may be in danger: who has it, what came of the call."""
+"""Handle the buttons of an urgent card: take the call, record an attempt or its outcome."""
 
 from collections.abc import Callable, Mapping
 
@@ -15,17 +15,17 @@ Act = Callable[[TurnContext, Ticket], None]
 
 
 def show(context: TurnContext, ticket: Ticket) -> None:
-    """The card as it stands now, in place of the message whose button was pressed."""
-    said = cards.urgent_card(context, ticket)
+    """Show the card in its present state, in place of the message whose button was pressed."""
+    card = cards.urgent_card(context, ticket)
     message_id = context.message_id
-    context.say(Edit(message_id, said.text, said.buttons) if message_id else said)
+    context.say(Edit(message_id, card.text, card.buttons) if message_id else card)
 
 
 def _of_ticket(act: Act) -> CallbackHandler:
-    """Once it is closed nothing changes: the card tells how."""
+    """Return a handler that does `act`, unless the ticket is closed, and shows the card again."""
 
     def handle(context: TurnContext, _: ConversationStack, ticket_id: int) -> CallbackResult:
-        ticket = _held(context, ticket_id)
+        ticket = _locked_ticket(context, ticket_id)
         if ticket is None:
             return CallbackResult.FOREIGN
         if ticket.closed_at is None:
@@ -57,7 +57,8 @@ def _unreached(context: TurnContext, stack: ConversationStack, pair: int) -> Cal
     return _of_ticket(try_again)(context, stack, ticket_id)
 
 
-def _held(context: TurnContext, ticket_id: int) -> Ticket | None:
+def _locked_ticket(context: TurnContext, ticket_id: int) -> Ticket | None:
+    """Lock the urgent ticket; None if it is none, or the person is not a member of the team."""
     ticket = context.session.get(Ticket, ticket_id, with_for_update=True)
     if (
         ticket is None

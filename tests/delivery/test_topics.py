@@ -42,7 +42,7 @@ async def test_a_topic_is_owed_its_deletion_until_telegram_does_it(
 
     def owe(session: Session) -> None:
         staff_group.remember(session, BOT_ID, GROUP)
-        staff_group.owe_deletion(session, BOT_ID, 5, NOON)
+        staff_group.queue_deletion(session, BOT_ID, 5, NOON)
 
     await database.transact(owe)
     await leader.step()
@@ -65,7 +65,7 @@ async def test_a_topic_that_somebody_deleted_is_owed_nothing_more(
 
     def owe(session: Session) -> None:
         staff_group.remember(session, BOT_ID, GROUP)
-        staff_group.owe_deletion(session, BOT_ID, 5, NOON)
+        staff_group.queue_deletion(session, BOT_ID, 5, NOON)
 
     await database.transact(owe)
     await leader.step()
