@@ -1,7 +1,1 @@
-"""Offers and trainings for a participant.
-
-Matching, browsing, the morning digest, reactions, what became of them.
-
-Words: search, digest, reaction, destination.
-Doors: cards, consent_and_pauses, destinations, duplicates, locations, opportunities.
-"""
+"""Job offers and trainings for a participant: matching, browsing, digests, reactions."""

@@ -1,4 +1,7 @@
-"""Offers that people have applied to: not sent to them again, and marked where they look."""
+"""Find the offers that people have applied to, so that they are marked and not sent again.
+
+An application to a duplicate counts for the offer that is shown in its place.
+"""
 
 from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
@@ -12,13 +15,13 @@ from models.offers import Opportunity
 
 
 def sent_by(session: Session, person_id: int, offers: Collection[int]) -> Mapping[int, datetime]:
-    """When, by opportunity: to it, or to a double of it."""
-    found = {offer: at for _, offer, at in session.execute(*_sent([person_id]))}
-    return {offer: found[offer] for offer in offers if offer in found}
+    """Return when the person applied, for those of `offers` (ids) to which they did."""
+    sent_at = {offer: at for _, offer, at in session.execute(*_sent([person_id]))}
+    return {offer: sent_at[offer] for offer in offers if offer in sent_at}
 
 
 def of(session: Session, people: Sequence[int]) -> Sequence[tuple[int, int]]:
-    """Each person with each opportunity."""
+    """Return a pair of ids, person and opportunity, for each application of these people."""
     return [(person, offer) for person, offer, _ in session.execute(*_sent(people))]
 
 

@@ -1,4 +1,4 @@
-"""Offers on demand: a page of them, filters, a card and what one does with it."""
+"""Script actions and lister of browsing offers on demand: pages, filters, one offer's card."""
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime
@@ -20,7 +20,7 @@ from services.people import time_zones
 
 PAGE = 5
 MOST = 200
-"""Opportunities one may turn the pages of: the best ones come first."""
+"""How many opportunities the pages hold, the best first."""
 TURN, OTHER = "page:", "kind:"
 OTHER_KIND = {Kind.JOB: Kind.TRAINING, Kind.TRAINING: Kind.JOB}
 ANY, NEAR, REMOTE = "any", "near", "remote"
@@ -52,12 +52,12 @@ CLOSED = {MatchingState.OUTSIDE: Entering.OUTSIDE, MatchingState.NOT_YET: Enteri
 
 
 def enter(context: TurnContext, answers: Mapping[str, str]) -> Entering:
-    """What is asked for needs no agreement: only that the session has opened offers."""
-    standing = consent_and_pauses.matching_state(context.session, context.person_id, context.now)
-    if standing is MatchingState.NOT_YET:
+    """Let the person in once their session has opened offers; browsing needs no consent."""
+    state = consent_and_pauses.matching_state(context.session, context.person_id, context.now)
+    if state is MatchingState.NOT_YET:
         first = context.session.scalar(consent_and_pauses.first_day(context.person_id))
         context.keep(first_day=in_words(first, context.language) if first else "")
-    return CLOSED.get(standing, Entering.ONE if "offer" in answers else Entering.LIST)
+    return CLOSED.get(state, Entering.ONE if "offer" in answers else Entering.LIST)
 
 
 def find(context: TurnContext, answers: Mapping[str, str]) -> OfferSearch:
@@ -65,17 +65,19 @@ def find(context: TurnContext, answers: Mapping[str, str]) -> OfferSearch:
 
 
 def listed(context: TurnContext, answers: Mapping[str, str]) -> list[tuple[str, str | Phrase]]:
-    """Numbered as the buttons below are."""
-    first, found, page = _first(answers), len(_all(context, answers)), _page(context, answers)
-    done = applied.sent_by(context.session, context.person_id, [it.id for it in page])
+    """List the offers of the page, then the buttons to turn pages; keep the numbered lines."""
+    first, count, page = _first(answers), len(_all(context, answers)), _page(context, answers)
+    sent = applied.sent_by(context.session, context.person_id, [offer.id for offer in page])
     mark = f"{cards.BETWEEN}{house_texts().words(context.language, 'offer.applied')}"
     lines = [
-        f"{number}. {cards.line(it, context.language)}{mark if it.id in done else ''}"
-        for number, it in enumerate(page, 1)
+        f"{number}. {cards.line(offer, context.language)}{mark if offer.id in sent else ''}"
+        for number, offer in enumerate(page, 1)
     ]
     context.keep(offers_found="\n".join(lines))
-    options: list[tuple[str, str | Phrase]] = [(str(it.id), cards.label(it)) for it in page]
-    if first + PAGE < found:
+    options: list[tuple[str, str | Phrase]] = [
+        (str(offer.id), cards.label(offer)) for offer in page
+    ]
+    if first + PAGE < count:
         options.append((f"{TURN}{first + PAGE}", Phrase("offer.next")))
     if first:
         options.append((f"{TURN}{max(0, first - PAGE)}", Phrase("offer.previous")))
@@ -98,16 +100,16 @@ def choose(context: TurnContext, answers: Mapping[str, str]) -> Chosen:
 
 
 def look(context: TurnContext, answers: Mapping[str, str]) -> Look:
-    """A card seen is a card shown: it is not sent again."""
+    """Show one offer's card and record that it was shown: it is not sent later."""
     opportunity = of(context, answers)
     if opportunity is None:
         return Look.GONE
-    found = matching.explain(context.session, context.person_id, opportunity)
-    reasons = found.reasons if found else ()
+    match = matching.explain(context.session, context.person_id, opportunity)
+    reasons = match.reasons if match else ()
     reactions.show(context.session, context.person_id, opportunity.id, context.now, reasons)
     why = cards.because(reasons, context.language)
     if sent_at := applied.sent_by(context.session, context.person_id, [opportunity.id]):
-        why = _applied(context, sent_at[opportunity.id])
+        why = _applied_on(context, sent_at[opportunity.id])
     context.keep(
         listed="yes",
         offer_title=opportunity.title,
@@ -116,7 +118,7 @@ def look(context: TurnContext, answers: Mapping[str, str]) -> Look:
     return Look.SHOWN
 
 
-def _applied(context: TurnContext, sent_at: datetime) -> str:
+def _applied_on(context: TurnContext, sent_at: datetime) -> str:
     zone = time_zones.zone_of_person(context.session, context.person_id)
     day = in_words(sent_at.astimezone(zone).date(), context.language)
     return house_texts().words(context.language, "offer.applied_on").format(day=day)
@@ -145,7 +147,7 @@ def clear_filters(context: TurnContext, _: Mapping[str, str]) -> Done:
 
 
 def of(context: TurnContext, answers: Mapping[str, str]) -> Opportunity | None:
-    """The opportunity that is looked at, as long as people may see it."""
+    """Return the chosen opportunity, or None once people may no longer see it."""
     opportunity_id = int(answers["offer"])
     if not opportunities.is_shown(context.session, opportunity_id, context.now):
         return None
@@ -156,34 +158,34 @@ def _page(context: TurnContext, answers: Mapping[str, str]) -> Sequence[Opportun
     first = _first(answers)
     ids = _all(context, answers)[first : first + PAGE]
     query = select(Opportunity).where(Opportunity.id.in_(ids))
-    return sorted(context.session.scalars(query), key=lambda it: ids.index(it.id))
+    return sorted(context.session.scalars(query), key=lambda offer: ids.index(offer.id))
 
 
 def _all(context: TurnContext, answers: Mapping[str, str]) -> Sequence[int]:
-    """The best first."""
+    """Return the ids of all pages under the filters, the best first."""
     person, kind = context.person_id, _kind(answers)
-    found = matching.best_for(
+    matches = matching.best_for(
         context.session, [person], context.now, kind=kind, limit=MOST, browsing=True
     )
-    ids = [it.opportunity_id for it in found[person]]
-    if not (only := _only(context, answers)):
+    ids = [match.opportunity_id for match in matches[person]]
+    if not (filters := _filters(context, answers)):
         return ids
-    query = select(Opportunity.id).where(Opportunity.id.in_(ids), *only)
-    left = set(context.session.scalars(query))
-    return [it for it in ids if it in left]
+    query = select(Opportunity.id).where(Opportunity.id.in_(ids), *filters)
+    fitting = set(context.session.scalars(query))
+    return [offer_id for offer_id in ids if offer_id in fitting]
 
 
-def _only(context: TurnContext, answers: Mapping[str, str]) -> list[ColumnElement[bool]]:
-    where, contract = answers.get("filter_where", ANY), answers.get("filter_contract", ANY)
-    only: list[ColumnElement[bool]] = []
-    if where == NEAR:
+def _filters(context: TurnContext, answers: Mapping[str, str]) -> list[ColumnElement[bool]]:
+    place, contract = answers.get("filter_where", ANY), answers.get("filter_contract", ANY)
+    filters: list[ColumnElement[bool]] = []
+    if place == NEAR:
         department = context.session.get_one(Person, context.person_id).department
-        only.append(Opportunity.department == department)
-    if where == REMOTE:
-        only.append(Opportunity.remote != Remote.NONE)
+        filters.append(Opportunity.department == department)
+    if place == REMOTE:
+        filters.append(Opportunity.remote != Remote.NONE)
     if contract != ANY:
-        only.append(Opportunity.contract == Contract(contract))
-    return only
+        filters.append(Opportunity.contract == Contract(contract))
+    return filters
 
 
 def _kind(answers: Mapping[str, str]) -> Kind:

@@ -1,4 +1,4 @@
-"""An opportunity in words: one line of a list, a card, all that its source says of it."""
+"""Put an opportunity into words: a line of a list, a card, the full text of its source."""
 
 import re
 from collections.abc import Iterable, Iterator, Mapping
@@ -18,40 +18,41 @@ from services.offers import match_reasons
 BETWEEN = " · "
 MARK = re.compile(r"\(?\b[HF] ?/ ?[HF]\b\)?")
 LONGEST = 3500
-"""Characters of one message, well under what Telegram takes."""
+"""Most characters of one message, well under Telegram's limit."""
 
 
 def place_of(offer: Opportunity, language: str) -> str:
+    """Return the town, and how much of the work is remote."""
     key = f"posted.place.{offer.remote}"
     return house_texts().words(language, key).format(place=offer.place)
 
 
 def contract_of(offer: Opportunity, language: str) -> str:
-    """ "CDD de 6 mois, temps plein"; empty while it is not told."""
+    """Return contract and hours ("CDD de 6 mois, temps plein"), "" if the contract is unknown."""
     texts = house_texts()
     if offer.contract is None:
         return ""
-    said = texts.words(language, f"posted.contract.{offer.contract}")
+    contract = texts.words(language, f"posted.contract.{offer.contract}")
     if offer.months:
         key = "posted.months.one" if offer.months == 1 else "posted.months"
-        said = texts.words(language, key).format(contract=said, months=offer.months)
+        contract = texts.words(language, key).format(contract=contract, months=offer.months)
     hours = offer.hours and texts.words(language, f"posted.hours.{offer.hours}").lower()
-    return f"{said}, {hours}" if hours else said
+    return f"{contract}, {hours}" if hours else contract
 
 
 def line(opportunity: Opportunity, language: str) -> str:
-    """ "Technicien support · Numa · Toulouse · CDI"."""
+    """Return the line of a list: "Technicien support · Numa · Toulouse · CDI"."""
     return _joined(opportunity.title, short(opportunity, language))
 
 
 def short(opportunity: Opportunity, language: str) -> str:
-    """Under its title: who, where, what contract."""
-    where, lasting = place_of(opportunity, language), _lasting(opportunity, language)
-    return _joined(opportunity.company, where, lasting)
+    """Return what follows the title in a list: company, place, contract or length."""
+    place, duration = place_of(opportunity, language), _duration(opportunity, language)
+    return _joined(opportunity.company, place, duration)
 
 
 def about(opportunity: Opportunity, language: str, why: str = "") -> str:
-    """What a card says under the title; plain words, a few lines."""
+    """Return the few lines of a card under the title, as text that is not escaped yet."""
     lines = (
         opportunity.company,
         place_of(opportunity, language),
@@ -64,17 +65,18 @@ def about(opportunity: Opportunity, language: str, why: str = "") -> str:
 
 
 def card(opportunity: Opportunity, language: str, why: str = "") -> Html:
+    """Return the card: the title in bold, then what `about` says."""
     rest = escape(about(opportunity, language, why), quote=False)
     return Html(f"<b>{escape(opportunity.title, quote=False)}</b>\n{rest}")
 
 
 def details(opportunity: Opportunity, language: str) -> list[Html]:
-    """Everything, in as many messages as it takes."""
+    """Return everything the source says, in as many messages as it takes."""
     title = escape(opportunity.title, quote=False)
-    said = opportunity.description or _said(language, "offer.nothing_more")
+    description = opportunity.description or _text(language, "offer.nothing_more")
     parts = [
-        *_paragraphs(said),
-        *_asked(opportunity, language),
+        *_paragraphs(description),
+        *_requirements(opportunity, language),
         source(opportunity, language),
         _licence(opportunity, language),
     ]
@@ -87,50 +89,50 @@ def details(opportunity: Opportunity, language: str) -> list[Html]:
 
 
 def because(reasons: Iterable[Reason], language: str) -> str:
-    """Why it was chosen, in one line; nothing when there is no reason to tell."""
+    """Return in one line why the offer was chosen, "" without reasons."""
     why = plainly(match_reasons.why(reasons), language)
-    return _said(language, "offer.because", {"why": why}) if why else ""
+    return _text(language, "offer.because", {"why": why}) if why else ""
 
 
 def label(opportunity: Opportunity) -> str:
-    """For a button: « (H/F) » takes room and says nothing."""
+    """Return a button's label: the title without « (H/F) », which takes room and says nothing."""
     return fitting(MARK.sub("", opportunity.title).strip())
 
 
 def source(opportunity: Opportunity, language: str) -> str:
-    """Its licence asks for it."""
+    """Return the mention of the source and date that its licence asks for, "" for other sources."""
     if opportunity.source is not Source.FRANCE_TRAVAIL:
         return ""
     day = local_date(opportunity.source_updated_at or opportunity.created_at, MAINLAND)
-    return _said(language, "offers.source.france_travail", {"day": in_words(day, language)})
+    return _text(language, "offers.source.france_travail", {"day": in_words(day, language)})
 
 
 def _licence(opportunity: Opportunity, language: str) -> str:
-    """A link to it, too."""
+    """Return the link to the licence, which the licence asks for too."""
     if opportunity.source is not Source.FRANCE_TRAVAIL:
         return ""
-    return _said(language, "offers.licence.france_travail", {})
+    return _text(language, "offers.licence.france_travail", {})
 
 
 def _terms(opportunity: Opportunity, language: str) -> Iterator[str]:
-    yield _lasting(opportunity, language)
+    yield _duration(opportunity, language)
     if opportunity.starts_on is not None:
-        yield _said(language, "offer.starts", {"day": in_words(opportunity.starts_on, language)})
+        yield _text(language, "offer.starts", {"day": in_words(opportunity.starts_on, language)})
 
 
-def _lasting(opportunity: Opportunity, language: str) -> str:
+def _duration(opportunity: Opportunity, language: str) -> str:
     if opportunity.kind is Kind.TRAINING and opportunity.months:
-        return _said(language, "offer.lasts", {"months": str(opportunity.months)})
+        return _text(language, "offer.lasts", {"months": str(opportunity.months)})
     return contract_of(opportunity, language)
 
 
-def _asked(opportunity: Opportunity, language: str) -> Iterator[str]:
-    """What matters to who posts it."""
+def _requirements(opportunity: Opportunity, language: str) -> Iterator[str]:
+    """Yield the skills and strengths that the employer asks for."""
     if opportunity.skills:
-        yield _said(language, "offer.skills", {"skills": ", ".join(opportunity.skills)})
+        yield _text(language, "offer.skills", {"skills": ", ".join(opportunity.skills)})
     if opportunity.strengths:
-        labels = (_said(language, f"strengths.{it}.label") for it in opportunity.strengths)
-        yield _said(language, "offer.strengths", {"strengths": ", ".join(labels)})
+        labels = (_text(language, f"strengths.{name}.label") for name in opportunity.strengths)
+        yield _text(language, "offer.strengths", {"strengths": ", ".join(labels)})
 
 
 def _paragraphs(text: str) -> Iterator[str]:
@@ -138,8 +140,8 @@ def _paragraphs(text: str) -> Iterator[str]:
         yield from wrap(paragraph, LONGEST // 2) or [""]
 
 
-def _said(language: str, key: str, values: Mapping[str, str] | None = None) -> str:
-    """Plain words: a card escapes them once, as a whole."""
+def _text(language: str, key: str, values: Mapping[str, str] | None = None) -> str:
+    """Return the text without escaping: a card escapes its text once, as a whole."""
     return house_texts().words(language, key).format_map(values or {})
 
 

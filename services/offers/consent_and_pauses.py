@@ -1,4 +1,4 @@
-"""Whether offers may be sent to a person: the one place that every way of sending asks."""
+"""Decide whether offers may be sent to a person; every kind of message about offers asks here."""
 
 from collections.abc import Collection, Mapping, Sequence
 from datetime import date, datetime
@@ -20,7 +20,7 @@ from services.offers import search_profile
 from services.outbox.message_limits import zone_for
 
 OPENS_ON = func.coalesce(ProgrammeSession.offers_on, ProgrammeSession.ends_on)
-"""The first day of offers of a session."""
+"""Column expression of the first day on which a session shows offers."""
 
 
 FIRST_DAY = (
@@ -30,17 +30,21 @@ FIRST_DAY = (
     .correlate(Person)
     .scalar_subquery()
 )
-"""The soonest on which a session of theirs opens offers."""
+"""Subquery of the first day on which a session of the person opens offers; null without a place."""
 AGREED = (
     exists()
     .where(Consent.person_id == Person.id, Consent.purpose == Purpose.OFFERS)
     .where(Consent.withdrawn_at.is_(None))
     .correlate(Person)
 )
+"""Condition that the person consented to be sent offers, and has not withdrawn it."""
 
 
 def wants(now: datetime) -> ColumnElement[bool]:
-    """Of a person in a query: agreed, no pause, nothing found; what the team sends asks it too."""
+    """Return the condition that a person wants offers: consent, no pause, no work found.
+
+    The team's announcements of offers use it too.
+    """
     stopped = exists().where(
         JobSearch.person_id == Person.id,
         or_(JobSearch.found_at.is_not(None), JobSearch.snoozed_until > now),
@@ -49,14 +53,14 @@ def wants(now: datetime) -> ColumnElement[bool]:
 
 
 class MatchingState(StrEnum):
-    """How a person stands with offers."""
+    """Whether a person sees offers, and may be sent some."""
 
     OUTSIDE = "outside"
-    """No place in any session."""
+    """The person has no place in any session."""
     NOT_YET = "not_yet"
-    """The session has not opened them."""
+    """The session has not opened offers."""
     UNASKED = "unasked"
-    """No agreement to be sent offers, or one that was withdrawn."""
+    """The person has not consented to be sent offers, or has withdrawn it."""
     FOUND = "found"
     PAUSED = "paused"
     OPEN = "open"
@@ -65,24 +69,26 @@ class MatchingState(StrEnum):
 def matching_states(
     session: Session, people: Collection[int], now: datetime
 ) -> Mapping[int, MatchingState]:
-    """Of all of them, in one query."""
+    """Return the state of each of these people, read in one query."""
     return {
-        person.id: _standing(person, first, search if agreed else None, search, now)
-        for person, first, agreed, search in session.execute(*_standings(list(people)))
+        person.id: _state(person, first, search if agreed else None, search, now)
+        for person, first, agreed, search in session.execute(*_state_rows(list(people)))
     }
 
 
 @once
 def matching_state(session: Session, person_id: int, now: datetime) -> MatchingState:
+    """Return the person's state."""
     return matching_states(session, [person_id], now)[person_id]
 
 
 def may_push(session: Session, person_id: int, now: datetime) -> bool:
+    """Tell whether offers may be sent to the person without being asked for."""
     return matching_state(session, person_id, now) is MatchingState.OPEN
 
 
 def are_open(session: Session, person_id: int, now: datetime) -> bool:
-    """Whether there is something to look at for them."""
+    """Tell whether the person may browse offers."""
     return matching_state(session, person_id, now) not in (
         MatchingState.OUTSIDE,
         MatchingState.NOT_YET,
@@ -90,16 +96,17 @@ def are_open(session: Session, person_id: int, now: datetime) -> bool:
 
 
 def first_day(person_id: int) -> Select[date | None]:
+    """Select the first day on which a session of the person opens offers."""
     return select(FIRST_DAY).where(Person.id == person_id)
 
 
 def whether_agreed(person_id: int) -> Select[bool]:
-    """To be sent offers, and has not gone back on it."""
+    """Select whether the person consents to be sent offers."""
     return select(AGREED).where(Person.id == person_id)
 
 
 @constant
-def _standings(
+def _state_rows(
     people: Sequence[int],
 ) -> Select[Person, date | None, bool, JobSearch | None]:
     return (
@@ -109,7 +116,7 @@ def _standings(
     )
 
 
-def _standing(
+def _state(
     person: Person,
     first: date | None,
     agreed: JobSearch | None,
@@ -129,7 +136,7 @@ def _standing(
 
 
 def plan_next(session: Session, search: JobSearch, now: datetime) -> None:
-    """When the next message is due, after whatever has changed."""
+    """Plan the next digest after a change of the search or of a pause; none once work is found."""
     zone = zone_for(session.get_one(Person, search.person_id))
     snoozed = search.snoozed_until
     after = max(now, snoozed) if snoozed is not None else now
@@ -137,8 +144,8 @@ def plan_next(session: Session, search: JobSearch, now: datetime) -> None:
     search.next_digest_at = next_digest(after, zone, search.rhythm) if wanted else None
 
 
-def found_work(session: Session, person_id: int, what: str | None, now: datetime) -> None:
-    """None takes it back."""
+def found_work(session: Session, person_id: int, answer: str | None, now: datetime) -> None:
+    """Record the work that the person says they found; None takes it back."""
     search = search_profile.search_of(session, person_id, now)
-    search.found_at, search.found = now if what else None, what
+    search.found_at, search.found = now if answer else None, answer
     plan_next(session, search, now)

@@ -1,4 +1,4 @@
-"""Where people are 30, 90 and 180 days after their session: asked once each, two taps at most."""
+"""Ask people where they are 30, 90 and 180 days after their session: once each, in two taps."""
 
 from collections.abc import Mapping
 from datetime import UTC, date, datetime, time, timedelta
@@ -31,12 +31,12 @@ from services.outbox.sweep_cursor import SLICE
 DAYS = (30, 90, 180)
 AT = time(10, 30)
 AROUND, LATE = timedelta(days=1), timedelta(days=7)
-"""A day begins earlier overseas; after a week it is too late to ask."""
+"""Margins on dates: a day begins earlier overseas; after a week it is too late to ask."""
 TAPS = ("job", "training", "looking", "other")
-"""End a verb, and a text key."""
+"""The possible first answers; each is the end of a callback's name and of a text key."""
 WORK = frozenset(DestinationKind) - {DestinationKind.STILL_LOOKING, DestinationKind.OTHER}
 THOUSAND = 1000
-"""A button's number is a thousand times the session, and the days."""
+"""The number in a button is a thousand times the session's id, plus the days."""
 ANSWERS = {
     "destination_training": DestinationKind.TRAINING,
     "destination_looking": DestinationKind.STILL_LOOKING,
@@ -45,56 +45,61 @@ ANSWERS = {
 
 
 def ask(session: Session, bot_id: int, now: datetime) -> bool:
-    """A slice of those who had a place; whether there may be more."""
+    """Enqueue the question for a slice of people who had a place; True when there may be more."""
     more = False
-    for here, days in _due(session, now):
-        found = participants.without_message(session, bot_id, here.id, _before(here, days))
-        for person in found:
-            _promise(session, person, here, days)
-        more = more or len(found) == SLICE
+    for ended, days in _due(session, now):
+        prefix = _key_prefix(ended, days)
+        people = participants.without_message(session, bot_id, ended.id, prefix)
+        for person in people:
+            _enqueue(session, person, ended, days)
+        more = more or len(people) == SLICE
     return more
 
 
 def when_due(session: Session, now: datetime) -> datetime | None:
-    instants = (_at(here, days, None) for here, days in _due(session, now, ahead=LATE))
+    """Return the next instant at which people are asked, in the time zone of their session."""
+    instants = (_at(ended, days, None) for ended, days in _due(session, now, ahead=LATE))
     return first_after(now, instants)
 
 
 def answer(
-    session: Session, person_id: int, number: int, said: DestinationKind, now: datetime
+    session: Session, person_id: int, number: int, kind: DestinationKind, now: datetime
 ) -> bool:
-    """The last answer counts.  False when nothing of the kind was asked of them."""
+    """Store the answer in place of an earlier one; False if this person was not asked.
+
+    `number` is the one in the button: session and days.
+    """
     session_id, days = divmod(number, THOUSAND)
-    found = session.get(Destination, (person_id, session_id, days))
-    if found is None:
+    destination = session.get(Destination, (person_id, session_id, days))
+    if destination is None:
         return False
-    found.answer, found.answered_at = said, now
-    if said in WORK:
-        consent_and_pauses.found_work(session, person_id, said, now)
+    destination.answer, destination.answered_at = kind, now
+    if kind in WORK:
+        consent_and_pauses.found_work(session, person_id, kind, now)
     return True
 
 
 def still_unanswered(session: Session, message: OutboxMessage, _: datetime) -> bool:
-    """In the session still, and not answered yet."""
+    """Tell whether the recipient still has their place and has not answered."""
     session_id, days = message.params["session_id"], message.params["days"]
     destination = session.get(Destination, (message.person_id, session_id, days))
-    untold = destination is None or destination.answer is None
+    unanswered = destination is None or destination.answer is None
     enrolled = _status(message.person_id, session_id)
-    return untold and session.scalar(*enrolled) is EnrolmentStatus.PLACE
+    return unanswered and session.scalar(*enrolled) is EnrolmentStatus.PLACE
 
 
 def _due(
     session: Session, now: datetime, ahead: timedelta = AROUND
 ) -> list[tuple[ProgrammeSession, int]]:
-    """Each with how many days after its end people are asked now."""
+    """Return the sessions about which people are asked now, with the days since their end."""
     first, last = (now - LATE).date(), (now + ahead).date()
     spans = [(first - timedelta(days), last - timedelta(days), days) for days in DAYS]
     ended = session.scalars(*_ended(min(spans)[0], max(spans)[1])).all()
     return [
-        (here, days)
+        (programme_session, days)
         for since, until, days in spans
-        for here in ended
-        if since <= here.ends_on <= until
+        for programme_session in ended
+        if since <= programme_session.ends_on <= until
     ]
 
 
@@ -109,40 +114,40 @@ def _status(person_id: int, session_id: int) -> Select[EnrolmentStatus]:
     return query.where(Enrolment.person_id == person_id, Enrolment.session_id == session_id)
 
 
-def _promise(session: Session, person: Person, here: ProgrammeSession, days: int) -> None:
-    due_at = _at(here, days, person.department)
+def _enqueue(session: Session, person: Person, ended: ProgrammeSession, days: int) -> None:
+    due_at = _at(ended, days, person.department)
     insert_new(
         session,
         Destination,
         ("person_id", "session_id", "days"),
         person_id=person.id,
-        session_id=here.id,
+        session_id=ended.id,
         days=days,
         asked_at=due_at,
     )
-    number = here.id * THOUSAND + days
+    number = ended.id * THOUSAND + days
     taps = [
         (f"destination.tap.{tap}", inline_buttons.data(f"destination_{tap}", number))
         for tap in TAPS
     ]
-    given = kinds.message_params(f"destination.ask.{days}", {"session": here.name}, taps)
+    params = kinds.message_params(f"destination.ask.{days}", {"session": ended.name}, taps)
     outbox.enqueue(
         session,
         ASK,
         person,
-        key=f"{_before(here, days)}{person.id}",
+        key=f"{_key_prefix(ended, days)}{person.id}",
         due_at=due_at,
-        params={**given, "session_id": here.id, "days": days},
+        params={**params, "session_id": ended.id, "days": days},
     )
 
 
-def _before(here: ProgrammeSession, days: int) -> str:
-    return f"destination:{here.id}:{days}:"
+def _key_prefix(ended: ProgrammeSession, days: int) -> str:
+    return f"destination:{ended.id}:{days}:"
 
 
-def _at(here: ProgrammeSession, days: int, department: str | None) -> datetime:
-    zone = zone_of(department or here.departments[0])
-    day: date = here.ends_on + timedelta(days=days)
+def _at(ended: ProgrammeSession, days: int, department: str | None) -> datetime:
+    zone = zone_of(department or ended.departments[0])
+    day: date = ended.ends_on + timedelta(days=days)
     return next_good_moment(datetime.combine(day, AT, zone).astimezone(UTC), zone)
 
 
@@ -155,26 +160,41 @@ ASK = kinds.one_to_one(
 )
 
 
+def handlers(conversations: Conversations) -> Mapping[str, CallbackHandler]:
+    return {
+        "destination_job": _ask_which_job(conversations),
+        **{
+            callback: _store_answer(conversations.phrases, callback, kind)
+            for callback, kind in ANSWERS.items()
+        },
+    }
+
+
 def keep(context: TurnContext, answers: Mapping[str, str]) -> Done:
-    """The second tap."""
-    said = DestinationKind(answers["which"])
-    answer(context.session, context.person_id, int(answers["destination"]), said, context.now)
+    """Store the second answer: which kind of work the person has found."""
+    kind = DestinationKind(answers["which"])
+    answer(context.session, context.person_id, int(answers["destination"]), kind, context.now)
     return Done.DONE
 
 
 ACTIONS: Mapping[str, Action] = {"keep_destination": keep}
 
 
-def _which(context: TurnContext, stack: ConversationStack, number: int) -> CallbackResult:
-    if not _asked(context, number):
-        return CallbackResult.FOREIGN
-    context.conversations.open_above(context, stack, "destination", {"destination": str(number)})
-    return CallbackResult.DONE
+def _ask_which_job(conversations: Conversations) -> CallbackHandler:
+    def handle(context: TurnContext, stack: ConversationStack, number: int) -> CallbackResult:
+        if not _was_asked(context, number):
+            return CallbackResult.FOREIGN
+        context.conversations.open_above(
+            context, stack, "destination", {"destination": str(number)}
+        )
+        return CallbackResult.DONE
+
+    return handle
 
 
-def _says(callback: str, said: DestinationKind) -> CallbackHandler:
+def _store_answer(phrases: Phrases, callback: str, kind: DestinationKind) -> CallbackHandler:
     def handle(context: TurnContext, _: ConversationStack, number: int) -> CallbackResult:
-        if not answer(context.session, context.person_id, number, said, context.now):
+        if not answer(context.session, context.person_id, number, kind, context.now):
             return CallbackResult.FOREIGN
         context.phrases.say(context, f"destination.thanks.{callback.removeprefix('destination_')}")
         return CallbackResult.DONE
@@ -182,7 +202,7 @@ def _says(callback: str, said: DestinationKind) -> CallbackHandler:
     return handle
 
 
-def _asked(context: TurnContext, number: int) -> bool:
+def _was_asked(context: TurnContext, number: int) -> bool:
     session_id, days = divmod(number, THOUSAND)
     return context.session.get(Destination, (context.person_id, session_id, days)) is not None
 

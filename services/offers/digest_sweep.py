@@ -1,4 +1,4 @@
-"""Sweeps of offers: the question on the day they open, the digest at nine, what was put off."""
+"""Sweeps of offers: ask on the day they open, send the digest at nine, repeat offers put off."""
 
 from collections.abc import Mapping, Sequence
 from datetime import UTC, date, datetime, time, timedelta
@@ -18,16 +18,18 @@ from rules.tickets.working_hours import local_date, zone_of
 from services.conversation import inline_buttons
 from services.enrolment import participants
 from services.offers import consent_and_pauses, matching, messages
-from services.offers.consent_and_pauses import OPENS_ON
+from services.offers.consent_and_pauses import OPENS_ON, MatchingState
 from services.offers.matching import Match
 from services.outbox import kinds, outbox
 from services.outbox.sweep_cursor import SLICE
 from services.people import people
 
 AT = time(10)
+"""Local time at which people are asked whether they want offers."""
 AROUND, LATE = timedelta(days=1), timedelta(days=3)
+"""Margins on dates: a day begins earlier overseas; after three days it is too late to ask."""
 MATCHED = 12
-"""How many one transaction takes: each is matched with all that is offered."""
+"""How many people one transaction takes: each is matched with everything on offer."""
 SOUGHT: Mapping[Seeking | None, tuple[Kind, ...]] = {
     Seeking.JOB: (Kind.JOB,),
     Seeking.TRAINING: (Kind.TRAINING,),
@@ -37,28 +39,29 @@ SOUGHT: Mapping[Seeking | None, tuple[Kind, ...]] = {
 
 
 def enqueue_due(session: Session, bot_id: int, now: datetime) -> bool:
-    """A slice of those whose hour has come; whether there may be more."""
+    """Enqueue the digest for a slice of people for whom it is due; True when there may be more."""
     due = session.execute(*_due(bot_id, now)).all()
     if not due:
         return False
-    stand = consent_and_pauses.matching_states(session, [person.id for _, person in due], now)
-    ready = [it for it, _ in due if stand[it.person_id] is consent_and_pauses.MatchingState.OPEN]
-    found = _best(session, ready, now)
+    states = consent_and_pauses.matching_states(session, [person.id for _, person in due], now)
+    ready = [search for search, _ in due if states[search.person_id] is MatchingState.OPEN]
+    best = _best(session, ready, now)
     for search, person in due:
-        if matches := found.get(person.id):
-            _promise(session, person, matches, search.next_digest_at or now)
+        if matches := best.get(person.id):
+            _enqueue_digest(session, person, matches, search.next_digest_at or now)
         consent_and_pauses.plan_next(session, search, now)
     return len(due) == MATCHED
 
 
 def when_due(session: Session, _: datetime) -> datetime | None:
+    """Return when the next digest is due."""
     return session.scalar(*_first_due())
 
 
 def put_off(session: Session, bot_id: int, now: datetime) -> bool:
-    """« Plus tard »: shown again once."""
-    found = session.execute(*_put_off(bot_id, now)).all()
-    for proposal, person in found:
+    """Enqueue a slice of the offers put off with « Plus tard » again; True if more may be due."""
+    rows = session.execute(*_put_off(bot_id, now)).all()
+    for proposal, person in rows:
         at = proposal.again_at or now
         outbox.enqueue(
             session,
@@ -69,51 +72,55 @@ def put_off(session: Session, bot_id: int, now: datetime) -> bool:
             params={"offer": proposal.opportunity_id},
         )
         proposal.again_at = None
-    return len(found) == SLICE
+    return len(rows) == SLICE
 
 
 def when_put_off(session: Session, _: datetime) -> datetime | None:
+    """Return when the next offer put off is due."""
     return session.scalar(*_first_put_off())
 
 
 def open_offers(session: Session, bot_id: int, now: datetime) -> bool:
-    """On the day a session opens offers, everyone with a place is asked, at ten where they are."""
+    """Ask everyone who has a place whether they want offers, on the day their session opens them.
+
+    Each is asked at ten in their time zone. Do a slice; return True when there may be more.
+    """
     more = False
-    for here in _opening(session, now):
-        before = f"{messages.OPENING.name}:{here.id}:"
-        found = participants.without_message(session, bot_id, here.id, before)
-        for person in found:
-            _ask(session, person, here, f"{before}{person.id}")
-        more = more or len(found) == SLICE
+    for opening in _opening(session, now):
+        key_prefix = f"{messages.OPENING.name}:{opening.id}:"
+        people_to_ask = participants.without_message(session, bot_id, opening.id, key_prefix)
+        for person in people_to_ask:
+            _ask(session, person, opening, f"{key_prefix}{person.id}")
+        more = more or len(people_to_ask) == SLICE
     return more
 
 
 def when_open(session: Session, now: datetime) -> datetime | None:
-    instants = (_asked_at(here, None) for here in _opening(session, now, ahead=LATE))
+    """Return when people are next asked whether they want offers."""
+    instants = (_asked_at(opening, None) for opening in _opening(session, now, ahead=LATE))
     return first_after(now, instants)
 
 
 def _opening(
     session: Session, now: datetime, ahead: timedelta = AROUND
 ) -> Sequence[ProgrammeSession]:
-    """A day begins earlier overseas."""
     return session.scalars(*_between((now - LATE).date(), (now + ahead).date())).all()
 
 
 def _best(
     session: Session, searches: Sequence[JobSearch], now: datetime
 ) -> Mapping[int, Sequence[Match]]:
-    """All of a slice at once, by what they look for."""
-    found: dict[tuple[int, Kind], Sequence[Match]] = {}
+    """Return the best jobs and trainings of each person, all matched together."""
+    matches: dict[tuple[int, Kind], Sequence[Match]] = {}
     for kind in Kind:
-        ids = [it.person_id for it in searches if kind in SOUGHT[it.seeking]]
+        ids = [search.person_id for search in searches if kind in SOUGHT[search.seeking]]
         for person_id, best in matching.best_for(session, ids, now, kind=kind, limit=CARDS).items():
-            found[person_id, kind] = best
+            matches[person_id, kind] = best
     return {
-        it.person_id: mixed(
-            found.get((it.person_id, Kind.JOB), ()), found.get((it.person_id, Kind.TRAINING), ())
+        person_id: mixed(
+            matches.get((person_id, Kind.JOB), ()), matches.get((person_id, Kind.TRAINING), ())
         )
-        for it in searches
+        for person_id in (search.person_id for search in searches)
     }
 
 
@@ -154,11 +161,13 @@ def _between(since: date, until: date) -> Select[ProgrammeSession]:
     return select(ProgrammeSession).where(OPENS_ON.between(since, until))
 
 
-def _promise(session: Session, person: Person, matches: Sequence[Match], due_at: datetime) -> None:
+def _enqueue_digest(
+    session: Session, person: Person, matches: Sequence[Match], due_at: datetime
+) -> None:
     day = local_date(due_at, person.department or "")
     found = [
-        {"offer": it.opportunity_id, "reasons": [reason.kept() for reason in it.reasons]}
-        for it in matches
+        {"offer": match.opportunity_id, "reasons": [reason.kept() for reason in match.reasons]}
+        for match in matches
     ]
     outbox.enqueue(
         session,
@@ -170,7 +179,7 @@ def _promise(session: Session, person: Person, matches: Sequence[Match], due_at:
     )
 
 
-def _ask(session: Session, person: Person, here: ProgrammeSession, key: str) -> None:
+def _ask(session: Session, person: Person, opening: ProgrammeSession, key: str) -> None:
     buttons = [
         ("offers.begin", inline_buttons.data("offers_begin", person.id)),
         ("offers.refused", inline_buttons.data("offers_no", person.id)),
@@ -180,12 +189,12 @@ def _ask(session: Session, person: Person, here: ProgrammeSession, key: str) -> 
         messages.OPENING,
         person,
         key=key,
-        due_at=_asked_at(here, person.department),
+        due_at=_asked_at(opening, person.department),
         params=kinds.message_params("offers.opening", buttons=buttons),
     )
 
 
-def _asked_at(here: ProgrammeSession, department: str | None) -> datetime:
-    zone = zone_of(department or here.departments[0])
-    at = datetime.combine(here.offers_on or here.ends_on, AT, zone).astimezone(UTC)
+def _asked_at(opening: ProgrammeSession, department: str | None) -> datetime:
+    zone = zone_of(department or opening.departments[0])
+    at = datetime.combine(opening.offers_on or opening.ends_on, AT, zone).astimezone(UTC)
     return next_good_moment(at, zone)

@@ -1,4 +1,4 @@
-"""The same offer twice: one is shown, the others wait behind it."""
+"""Find announcements of the same offer: one is shown, the others (`double_of`) stand by for it."""
 
 from collections.abc import Sequence
 from datetime import datetime
@@ -13,28 +13,32 @@ from rules.offers.opportunities import Kind, Source
 from services.offers import locations
 from services.outbox.sweep_cursor import SLICE
 
-FIRST = {source: place for place, source in enumerate(Source)}
+PREFERENCE = {source: rank for rank, source in enumerate(Source)}
+"""Rank of each source: of two announcements, that of the lower rank is shown."""
 
 
 def settle(session: Session, opportunity: Opportunity, now: datetime) -> None:
-    """After one came, changed or went: say again which of those like it is shown."""
+    """Decide again which of the announcements like this one is shown, after it has changed.
+
+    Call it after every opportunity that came, changed, or ended.
+    """
     before = opportunity.same_key
     opportunity.same_key = _key(opportunity)
     session.flush()
     keys = list({key for key in (before, opportunity.same_key) if key})
     alike = (opportunity.id, opportunity.kind, keys)
     sources = session.scalars(*_sources(*alike)).all()
-    again = session.scalar(*_again(opportunity.id, opportunity.description, keys))
-    if len(sources) > 1 or opportunity.double_of is not None or again is not None:
+    other = session.scalar(*_same_or_behind(opportunity.id, opportunity.description, keys))
+    if len(sources) > 1 or opportunity.double_of is not None or other is not None:
         _arrange(session.scalars(*_all(*alike)).all(), now)
         session.flush()
 
 
 def release(session: Session, now: datetime) -> bool:
-    """Those that waited behind one that is not shown any more; True when there may be more."""
+    """Show a slice of doubles whose shown announcement has ended; True when there may be more."""
     waiting = session.scalars(*_waiting(now)).all()
-    for it in waiting:
-        settle(session, it, now)
+    for opportunity in waiting:
+        settle(session, opportunity, now)
     return len(waiting) == SLICE
 
 
@@ -45,8 +49,8 @@ def _sources(opportunity_id: int, kind: Kind, keys: Sequence[str]) -> Select[Sou
 
 
 @constant
-def _again(opportunity_id: int, description: str, keys: Sequence[str]) -> Select[int]:
-    """One that says the same, or waits behind it."""
+def _same_or_behind(opportunity_id: int, description: str, keys: Sequence[str]) -> Select[int]:
+    """Select another announcement that has the same description, or is a double of this one."""
     same = and_(Opportunity.same_key.in_(keys), Opportunity.description == description)
     behind = Opportunity.double_of == opportunity_id
     query = select(Opportunity.id).where(or_(same, behind), Opportunity.id != opportunity_id)
@@ -77,33 +81,39 @@ def _waiting(now: datetime) -> Select[Opportunity]:
 
 def _arrange(alike: Sequence[Opportunity], now: datetime) -> None:
     shown: list[Opportunity] = []
-    for it in sorted(alike, key=lambda it: (FIRST[it.source], it.id)):
-        it.double_of = None
-        if it.status is not OpportunityStatus.LIVE or it.live_until <= now:
+    for offer in sorted(alike, key=lambda offer: (PREFERENCE[offer.source], offer.id)):
+        offer.double_of = None
+        if offer.status is not OpportunityStatus.LIVE or offer.live_until <= now:
             continue
-        first = next((other for other in shown if _is_double(it, other)), None)
+        first = next((other for other in shown if _is_double(offer, other)), None)
         if first is None:
-            shown.append(it)
+            shown.append(offer)
         else:
-            it.double_of = first.id
+            offer.double_of = first.id
 
 
-def _is_double(it: Opportunity, other: Opportunity) -> bool:
-    """Of another source, or word for word; a department alone may be any of its towns."""
-    if not it.same_key or it.same_key != other.same_key:
+def _is_double(offer: Opportunity, other: Opportunity) -> bool:
+    """Tell whether both have the same company, department, place and title.
+
+    Two of the same source must also have the same text. One that names only a department may be
+    in any town of it.
+    """
+    if not offer.same_key or offer.same_key != other.same_key:
         return False
-    if it.source is other.source and not duplicates.same_text(it.description, other.description):
+    if offer.source is other.source and not duplicates.same_text(
+        offer.description, other.description
+    ):
         return False
-    anywhere = it.latitude is None or other.latitude is None
-    return (anywhere or locations.same(it.place, other.place)) and duplicates.same_title(
-        it.title, other.title
+    anywhere = offer.latitude is None or other.latitude is None
+    return (anywhere or locations.same(offer.place, other.place)) and duplicates.same_title(
+        offer.title, other.title
     )
 
 
-def _key(it: Opportunity) -> str:
-    """Company and department; without a company nothing is the same."""
-    company = duplicates.company_key(it.company)
-    return f"{company}|{it.department or ''}" if company else ""
+def _key(offer: Opportunity) -> str:
+    """Return company and department; "", which is the same as nothing, without a company."""
+    company = duplicates.company_key(offer.company)
+    return f"{company}|{offer.department or ''}" if company else ""
 
 
 def _live(table: type[Opportunity], now: datetime) -> ColumnElement[bool]:

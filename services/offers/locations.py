@@ -1,4 +1,4 @@
-"""Where an opportunity is: what its source says of the place, found among the communes."""
+"""Find the commune or department of an opportunity from what its source says of the place."""
 
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
@@ -16,7 +16,10 @@ SAINT = {"st": "saint", "ste": "sainte"}
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """A town; a department alone has no position, somewhere remote nothing."""
+    """Where an opportunity is: a town has all fields; a department has no position.
+
+    All fields are empty for work that is fully remote.
+    """
 
     name: str = ""
     department: str | None = None
@@ -25,38 +28,43 @@ class Place:
 
 
 class Places:
-    """Reads names once, when the first one is looked for."""
+    """Look up communes for one transaction; names are read once, when first needed."""
 
     def __init__(self, session: Session) -> None:
         self.session = session
 
     def of_insee(self, insee: str) -> Place | None:
-        """Arrondissements and former communes have the name of their city."""
+        """Return the place of an INSEE code.
+
+        An arrondissement or a former commune gets the name of its city.
+        """
         town = self.session.get(Commune, insee)
         return self._place(town) if town else None
 
     def of_postcode(self, postcode: str) -> Sequence[Place]:
-        """The largest first."""
+        """Return the places of a postcode, the most populous first."""
         query = (
             select(Commune)
             .join(CommunePostcode, CommunePostcode.insee == Commune.insee)
             .where(CommunePostcode.postcode == postcode)
             .order_by(Commune.population.desc(), Commune.insee)
         )
-        return [self._place(it) for it in self.session.scalars(query)]
+        return [self._place(town) for town in self.session.scalars(query)]
 
     def of_name(self, name: str, department: str = "") -> Sequence[Place]:
-        """Every commune of today that is called so."""
-        found = (self.of_insee(it) for it in self.codes_of_name(name))
-        return [it for it in found if it and department in ("", it.department)]
+        """Return every commune of today with this name, in this department if one is given."""
+        places = (self.of_insee(insee) for insee in self.codes_of_name(name))
+        return [place for place in places if place and department in ("", place.department)]
 
     def codes_of_name(self, name: str) -> Sequence[str]:
+        """Return the INSEE codes of the communes of today with this name."""
         return self._by_name.get(_folded(name), ())
 
     def of_department(self, code: str) -> Place | None:
+        """Return the department as a place, or None if no commune is in it."""
         query = select(Commune.department).where(Commune.department == code).limit(1)
-        known = self.session.scalar(query)
-        return Place(f"Département {known}", known) if known else None
+        department = self.session.scalar(query)
+        return Place(f"Département {department}", department) if department else None
 
     @cached_property
     def is_empty(self) -> bool:
@@ -74,13 +82,13 @@ class Places:
 
     def _place(self, town: Commune) -> Place:
         city = self.session.get(Commune, town.parent) if town.parent else None
-        named = city or town
-        at = town if town.latitude is not None else named
-        return Place(named.name, town.department, at.latitude, at.longitude)
+        commune = city or town
+        centre = town if town.latitude is not None else commune
+        return Place(commune.name, town.department, centre.latitude, centre.longitude)
 
 
 def same(one: str, other: str) -> bool:
-    """ "St-Gaudens" is "Saint-Gaudens"."""
+    """Tell whether two names mean the same town: "St-Gaudens" is "Saint-Gaudens"."""
     return _folded(one) == _folded(other)
 
 

@@ -1,4 +1,4 @@
-"""Why an opportunity was found for a person, in one line."""
+"""Put the reasons of a match into words."""
 
 from collections.abc import Iterable
 
@@ -14,7 +14,7 @@ SHOWN_AS = {
 
 
 def why(reasons: Iterable[Reason]) -> Phrase:
-    """ "parce que vous aimez réparer et rendre service · à 12 km · CDI"."""
+    """Return one line: "parce que vous aimez réparer et rendre service · à 12 km · CDI"."""
     return Phrase.lines(map(_phrase, reasons), between=" · ")
 
 

@@ -1,4 +1,4 @@
-"""Which opportunities fit whom, the best first, each with its reasons."""
+"""Match people and opportunities, the best first, each with its reasons."""
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -18,11 +18,13 @@ from rules.offers.opportunities import Kind
 from services.offers import matching_index, opportunities
 
 AT_ONCE = 1000
-"""People in memory at a time."""
+"""How many people are in memory at a time."""
 
 
 @dataclass(frozen=True, slots=True)
 class Match:
+    """One opportunity for one person: its points, and the reasons that count most."""
+
     opportunity_id: int
     score: int
     reasons: Sequence[Reason]
@@ -37,9 +39,10 @@ def best_for(
     limit: int,
     browsing: bool = False,
 ) -> Mapping[int, Sequence[Match]]:
-    """For each person, the best first; nothing that they ruled out.
+    """Return for each person at most `limit` matches, the best first.
 
-    To send: what is worth it and was never shown to them.  Browsing: all of it, seen or not.
+    What a person ruled out is left out. Unless they are `browsing`, so is what was shown to them
+    before, and what has fewer points than are worth sending.
     """
     from rules.offers.matching.best_opportunities import best_opportunities
     from rules.offers.matching.grouping import Crowd
@@ -49,7 +52,7 @@ def best_for(
     scale = house_scale(matching_index.parents(session))
     least = None if browsing else scale.weights[kind].worth_sending
     shown = matching_index.shown_of(session, kind, now)
-    found: dict[int, Sequence[Match]] = {}
+    matches: dict[int, Sequence[Match]] = {}
     for ids in _slices(person_ids):
         people = matching_index.wanted(session, ids)
         if not browsing:
@@ -57,20 +60,23 @@ def best_for(
         best = best_opportunities(Crowd.of(list(people.values())), shown.market, scale, limit)
         chosen = {
             person: [
-                shown.offered[it.place].id for it in each if least is None or it.points >= least
+                shown.offered[candidate.place].id
+                for candidate in candidates
+                if least is None or candidate.points >= least
             ]
-            for person, each in zip(people, best, strict=True)
+            for person, candidates in zip(people, best, strict=True)
         }
-        found |= _explained(session, people, _rows(session, chosen), scale)
-    return found
+        matches |= _explained(session, people, _rows(session, chosen), scale)
+    return matches
 
 
 def people_for(
     session: Session, opportunity: Opportunity, now: datetime, limit: int
 ) -> Mapping[int, Match]:
-    """Those whom one opportunity fits best and is worth sending to, the best first.
+    """Return at most `limit` people for whom one opportunity is worth sending, the best first.
 
-    Among all who have a search and have not found.  Whether they may be written to is not asked.
+    They are chosen among all who have a search and have not found work. Whether they may be
+    written to is not checked.
     """
     from rules.offers.matching.best_people import Audience, best_people
     from rules.offers.matching.grouping import Crowd
@@ -81,19 +87,19 @@ def people_for(
     offered = matching_index.offered(opportunity)
     least = scale.weights[opportunity.kind].worth_sending
     best: list[tuple[int, int]] = []
-    for ids in _slices(_who_search(session)):
+    for ids in _slices(_searching_people(session)):
         people = _with_seen(session, matching_index.wanted(session, ids))
         audience = Audience.of(Crowd.of(list(people.values())))
-        some = best_people(audience, offered, scale, limit)
-        best += [(-it.points, ids[it.place]) for it in some if it.points >= least]
+        candidates = best_people(audience, offered, scale, limit)
+        best += [(-one.points, ids[one.place]) for one in candidates if one.points >= least]
         best = sorted(best)[:limit]
     people = matching_index.wanted(session, [person for _, person in best])
-    found = _explained(session, people, {it: [opportunity] for it in people}, scale)
-    return {person: match for person, (match,) in found.items()}
+    matches = _explained(session, people, {person: [opportunity] for person in people}, scale)
+    return {person: match for person, (match,) in matches.items()}
 
 
 def explain(session: Session, person_id: int, opportunity: Opportunity) -> Match | None:
-    """Of one opportunity, seen or not; none when the person rules it out today."""
+    """Match one person with one opportunity, shown before or not; None if they rule it out now."""
     scale = house_scale(matching_index.parents(session))
     people = matching_index.wanted(session, [person_id])
     if points(people[person_id], matching_index.offered(opportunity), scale) is None:
@@ -107,33 +113,37 @@ def _explained(
     chosen: Mapping[int, Sequence[Opportunity]],
     scale: Scale,
 ) -> dict[int, list[Match]]:
-    """The few that were chosen, by the rule for one person and one opportunity."""
+    """Score the few that were chosen again, one by one, to find the reasons."""
     strengths = _strengths(session, list(people))
     return {
-        person: [_match(people[person], it, scale, strengths.get(person, [])) for it in each]
-        for person, each in chosen.items()
+        person: [
+            _match(people[person], offer, scale, strengths.get(person, [])) for offer in offers
+        ]
+        for person, offers in chosen.items()
     }
 
 
 def _rows(session: Session, chosen: Mapping[int, Sequence[int]]) -> dict[int, list[Opportunity]]:
-    ids = list({it for each in chosen.values() for it in each})
-    rows = {it.id: it for it in session.scalars(*_of_ids(ids))}
-    return {person: [rows[it] for it in each] for person, each in chosen.items()}
+    ids = list({offer_id for offer_ids in chosen.values() for offer_id in offer_ids})
+    rows = {row.id: row for row in session.scalars(*_of_ids(ids))}
+    return {
+        person: [rows[offer_id] for offer_id in offer_ids] for person, offer_ids in chosen.items()
+    }
 
 
 def _match(wanted: Wanted, row: Opportunity, scale: Scale, strengths: Sequence[str]) -> Match:
     offered = matching_index.offered(row)
-    given = points(wanted, offered, scale)
-    assert given is not None, "what is chosen is never ruled out"
-    common = [it for it in row.strengths if it in strengths]
-    return Match(row.id, given.total, reasons(wanted, offered, given, scale, common))
+    scored = points(wanted, offered, scale)
+    assert scored is not None, "what is chosen is never ruled out"
+    common = [name for name in row.strengths if name in strengths]
+    return Match(row.id, scored.total, reasons(wanted, offered, scored, scale, common))
 
 
 def _strengths(session: Session, people: Sequence[int]) -> Mapping[int, list[str]]:
-    found: dict[int, list[str]] = {}
+    strengths: dict[int, list[str]] = {}
     for person, dimension in session.execute(*_kept_strengths(people)):
-        found.setdefault(person, []).append(dimension)
-    return found
+        strengths.setdefault(person, []).append(dimension)
+    return strengths
 
 
 def _with_seen(session: Session, people: Mapping[int, Wanted]) -> dict[int, Wanted]:
@@ -144,7 +154,7 @@ def _with_seen(session: Session, people: Mapping[int, Wanted]) -> dict[int, Want
     }
 
 
-def _who_search(session: Session) -> Sequence[int]:
+def _searching_people(session: Session) -> Sequence[int]:
     return session.scalars(*_searching()).all()
 
 

@@ -1,6 +1,6 @@
-"""What matching may know of opportunities and of people, read in a few queries.
+"""Read in a few queries what matching may use of opportunities and of people.
 
-Of a person: their search, wishes, diploma, digital level and town.  Nothing else is read.
+Of a person it reads the search, wishes, diploma, digital level and town, and nothing else.
 """
 
 import json
@@ -36,7 +36,7 @@ if TYPE_CHECKING:
     from rules.offers.matching.grouping import Market
 
 KEPT = 2**15
-"""Rows whose values are kept."""
+"""How many rows have their converted values in the cache."""
 COLUMNS = (
     Opportunity.id,
     type_coerce(Opportunity.kind, String),
@@ -50,60 +50,65 @@ COLUMNS = (
     Opportunity.longitude,
     cast(Opportunity.skills, Text),
 )
-"""As they are kept: no value is made of a row that has not changed."""
+"""The columns in the types in which they are stored, so that an unchanged row hits the cache."""
 
 
 def parents(session: Session) -> Mapping[str, str]:
-    """The code of ROME 3 each job stems from."""
+    """Return the code of ROME 3 from which each job's code stems."""
     return dict(session.execute(*_jobs()).all())
 
 
 def wanted(session: Session, people: Sequence[int]) -> dict[int, Wanted]:
-    """In the order of `people`, as if nothing had been shown to them."""
+    """Return what each person (by id, in the order of `people`) looks for, with nothing as seen."""
     wishes, levels = wishes_of(session, people), digital_of(session, people)
     towns = towns_of(session, people)
-    found: dict[int, Wanted] = dict.fromkeys(people, Wanted())
+    by_person: dict[int, Wanted] = dict.fromkeys(people, Wanted())
     for person, diploma, search in session.execute(*_searches(people)):
         town = towns.get(person)
-        someone = Wanted(
+        profile = Wanted(
             wishes=wishes.get(person, ()),
             level=Level(Diploma(diploma) if diploma else None, levels.get(person)),
             home=_spot(town.latitude, town.longitude) if town else None,
         )
-        found[person] = someone if search is None else _searching(someone, search)
-    return found
+        by_person[person] = profile if search is None else _searching(profile, search)
+    return by_person
 
 
 def seen_by(session: Session, people: Sequence[int]) -> Mapping[int, frozenset[int]]:
-    """What was already shown to them, or applied to, whether or not it still is."""
-    found: defaultdict[int, list[int]] = defaultdict(list)
+    """Return the ids of what each person was shown or applied to, whether still on offer or not."""
+    seen: defaultdict[int, list[int]] = defaultdict(list)
     for person, opportunity in session.execute(*_proposals(people)):
-        found[person].append(opportunity)
+        seen[person].append(opportunity)
     for person, opportunity in applied.of(session, people):
-        found[person].append(opportunity)
-    return {person: frozenset(ids) for person, ids in found.items()}
+        seen[person].append(opportunity)
+    return {person: frozenset(ids) for person, ids in seen.items()}
 
 
 def wishes_of(session: Session, people: Sequence[int]) -> Mapping[int, tuple[str, ...]]:
-    found: defaultdict[int, tuple[str, ...]] = defaultdict(tuple)
+    """Return the wished families of jobs of each person, the most wanted first."""
+    wishes: defaultdict[int, tuple[str, ...]] = defaultdict(tuple)
     for person, family in session.execute(*_wishes(people)):
-        found[person] += (family,)
-    return found
+        wishes[person] += (family,)
+    return wishes
 
 
 def digital_of(session: Session, people: Sequence[int]) -> Mapping[int, int]:
-    """From 1 to 4, by the last questionnaire that each has finished."""
-    areas = {it.name: it.dimension for it in house_assessments()[DIGITAL].statements}
+    """Return the digital level, from 1 to 4, by the last questionnaire that each has finished."""
+    statements = house_assessments()[DIGITAL].statements
+    areas = {statement.name: statement.dimension for statement in statements}
     choices: defaultdict[int, dict[str, int]] = defaultdict(dict)
     for person, statement, choice in session.execute(*_choices(people)):
         if statement in areas:
             choices[person][areas[statement]] = choice
     levels = list(Digital)
-    return {who: levels.index(digital_level(it).overall) + 1 for who, it in choices.items()}
+    return {
+        person: levels.index(digital_level(chosen).overall) + 1
+        for person, chosen in choices.items()
+    }
 
 
 def towns_of(session: Session, people: Sequence[int]) -> Mapping[int, Commune]:
-    """Where each lives, by the newest verdict that names a commune."""
+    """Return the commune in which each person lives, by their newest verdict that names one."""
     return dict(session.execute(*_towns(people)).all())
 
 
@@ -162,13 +167,13 @@ def _towns(people: Sequence[int]) -> Select[int, Commune]:
     )
 
 
-def _searching(someone: Wanted, search: JobSearch) -> Wanted:
+def _searching(profile: Wanted, search: JobSearch) -> Wanted:
     excluded = frozenset(map(Contract, search.contracts_excluded))
     return replace(
-        someone,
+        profile,
         seeking=search.seeking or Seeking.BOTH,
         terms=Terms(search.hours, search.remote_only, excluded),
-        level=replace(someone.level, too_high=search.level_too_high),
+        level=replace(profile.level, too_high=search.level_too_high),
         kilometres=search.kilometres,
         skills=frozenset(search.skills),
         jobs_excluded=frozenset(search.jobs_excluded),
@@ -183,23 +188,25 @@ def _spot(latitude: float | None, longitude: float | None) -> Spot | None:
 
 @dataclass(frozen=True, slots=True)
 class Shown:
-    """The newest first."""
+    """Everything that is shown now, the newest first, and the arrays made from it."""
 
     offered: Sequence[Offered]
     market: "Market"
 
 
-_laid_out: dict[Kind, Shown] = {}
+_shown: dict[Kind, Shown] = {}
+"""What was shown last, kept until it changes; the arrays take long to make."""
 
 
 def shown_of(session: Session, kind: Kind, now: datetime) -> Shown:
+    """Return the opportunities of this kind that people may see now."""
     from rules.offers.matching.grouping import Market
 
-    found = [_offered(*row) for row in session.execute(*_rows(kind, now))]
-    before = _laid_out.get(kind)
-    if before is None or not _same(before.offered, found):
-        before = _laid_out[kind] = Shown(found, Market.of(kind, found))
-    return before
+    rows = [_offered(*row) for row in session.execute(*_rows(kind, now))]
+    latest = _shown.get(kind)
+    if latest is None or not _same(latest.offered, rows):
+        latest = _shown[kind] = Shown(rows, Market.of(kind, rows))
+    return latest
 
 
 @constant
@@ -209,6 +216,7 @@ def _rows(kind: Kind, now: datetime) -> Select[*tuple[Any, ...]]:
 
 
 def offered(row: Opportunity) -> Offered:
+    """Return what matching uses of one opportunity."""
     skills = json.dumps(list(row.skills))
     terms = (row.contract, row.hours, row.remote, row.diploma, row.digital_level)
     return _offered(row.id, row.kind, row.rome, *terms, row.latitude, row.longitude, skills)
@@ -221,7 +229,7 @@ def _same(before: Sequence[Offered], after: Sequence[Offered]) -> bool:
 @lru_cache(KEPT)
 def _offered(number: int, kind: str, rome: str | None, *rest: Any) -> Offered:
     contract, hours, remote, diploma, digital, latitude, longitude, skills = rest
-    known = latitude is not None and longitude is not None
+    has_position = latitude is not None and longitude is not None
     return Offered(
         id=number,
         kind=Kind(kind),
@@ -232,6 +240,6 @@ def _offered(number: int, kind: str, rome: str | None, *rest: Any) -> Offered:
             Remote(remote),
         ),
         asked=Asked(Diploma(diploma) if diploma else None, digital),
-        spot=Spot.at(latitude, longitude) if known else None,
+        spot=Spot.at(latitude, longitude) if has_position else None,
         skills=frozenset(json.loads(skills)),
     )

@@ -1,4 +1,4 @@
-"""Messages we promise about offers: every one asks again whether it may be sent at all."""
+"""Message kinds about offers; each checks again, when it is sent, whether it still may be."""
 
 from collections.abc import Iterator, Sequence
 from datetime import datetime, timedelta
@@ -25,16 +25,16 @@ from services.outbox.outbox import Kind
 
 Rows = list[list[Button]]
 LIFE = timedelta(hours=8)
-"""Of nine o'clock: nobody is told of work in the evening."""
+"""How long after nine o'clock it may be sent: nobody is told of work in the evening."""
 
 
 def card(opportunity: Opportunity, language: str, why: str) -> Say:
-    """One opportunity, with its four buttons and the question why."""
+    """Return the card of one opportunity with its buttons."""
     return Say(cards.card(opportunity, language, why), card_buttons(opportunity, language))
 
 
 def again(opportunity: Opportunity, language: str, why: str) -> Say:
-    """« Plus tard » has come."""
+    """Return the card of an opportunity that the person had put off with « Plus tard »."""
     text = cards.card(opportunity, language, why)
     head = translate(language, "offers.again")
     return Say(f"{head}\n{text}", card_buttons(opportunity, language))
@@ -46,7 +46,7 @@ def card_buttons(opportunity: Opportunity, language: str) -> Rows:
 
 
 def tell_more(context: TurnContext, opportunity: Opportunity) -> None:
-    """All of it; the last message has the buttons of the card."""
+    """Say everything about the opportunity; the last message has the buttons of the card."""
     *first, last = cards.details(opportunity, context.language)
     for text in first:
         context.say(Say(text))
@@ -56,19 +56,14 @@ def tell_more(context: TurnContext, opportunity: Opportunity) -> None:
 def digest(
     person_id: int, found: Sequence[tuple[Opportunity, str]], language: str, name: str
 ) -> Say:
-    """Up to three, each in two lines and with its reason; a tap on one opens its card."""
+    """Return one message of several opportunities, each with its reason and a button to its card.
+
+    `found` holds each opportunity with its reason in words.
+    """
     key = "offers.digest" if len(found) > 1 else "offers.digest_one"
     head = translate(language, key, {"count": str(len(found)), "name": name})
     text = "\n".join([head, *_entries(found, language)])
-    opening = [
-        [
-            Button(
-                fitting(f"{number}. {cards.label(it)}"),
-                inline_buttons.data("offer_show", it.id),
-            )
-        ]
-        for number, (it, _) in enumerate(found, 1)
-    ]
+    opening = [[_opening(number, offer)] for number, (offer, _) in enumerate(found, 1)]
     settings = [
         button(language, "offer.settings", inline_buttons.data("offer_settings", person_id)),
         button(language, "found.button", inline_buttons.data("found_work", person_id)),
@@ -82,9 +77,9 @@ def _opening(number: int, opportunity: Opportunity) -> Button:
 
 
 def _entries(found: Sequence[tuple[Opportunity, str]], language: str) -> Iterator[Html]:
-    for number, (it, why) in enumerate(found, 1):
-        values = {"number": str(number), "title": it.title, "why": why}
-        rest = {"about": cards.short(it, language)}
+    for number, (offer, why) in enumerate(found, 1):
+        values = {"number": str(number), "title": offer.title, "why": why}
+        rest = {"about": cards.short(offer, language)}
         yield translate(language, "offers.digest_entry", values | rest)
 
 
@@ -95,26 +90,27 @@ def _button(language: str, callback: str, opportunity_id: int) -> Button:
 
 
 def still_wanted(session: Session, message: OutboxMessage, now: datetime) -> bool:
-    """Some of what was chosen is still there, and was not seen meanwhile."""
+    """Tell whether the person may be sent offers and some of the chosen ones remain to show."""
     return consent_and_pauses.may_push(session, message.person_id, now) and bool(
-        _left(session, message, now)
+        _remaining(session, message, now)
     )
 
 
 def render(session: Session, message: OutboxMessage, now: datetime) -> Sequence[Say]:
-    """What is shown is written down in the same transaction: never sent a second time."""
+    """Render the digest and record in the same transaction what it shows: nothing is sent twice."""
     person = session.get_one(Person, message.person_id)
-    left = _left(session, message, now)
-    for offer, reasons in left:
+    remaining = _remaining(session, message, now)
+    for offer, reasons in remaining:
         reactions.show(session, person.id, offer.id, now, reasons)
-    message.params = {**message.params, "shown": [offer.id for offer, _ in left]}
-    found = [(offer, cards.because(why, person.language)) for offer, why in left]
+    message.params = {**message.params, "shown": [offer.id for offer, _ in remaining]}
+    found = [(offer, cards.because(why, person.language)) for offer, why in remaining]
     say = digest(person.id, found, person.language, person.first_name or "")
     inline_buttons.keep_for_queued(session, message, say.buttons, now)
     return [say]
 
 
 def still_for_later(session: Session, message: OutboxMessage, now: datetime) -> bool:
+    """Tell whether the offer put off is still shown, not applied to, and may be sent."""
     proposal = _proposal(session, message)
     waits = proposal is not None and proposal.reaction is Reaction.LATER
     if applied.sent_by(session, message.person_id, [message.params["offer"]]):
@@ -124,6 +120,7 @@ def still_for_later(session: Session, message: OutboxMessage, now: datetime) -> 
 
 
 def render_again(session: Session, message: OutboxMessage, now: datetime) -> Sequence[Say]:
+    """Render the card of an offer put off, with the reasons for which it was first shown."""
     language = session.get_one(Person, message.person_id).language
     opportunity = session.get_one(Opportunity, message.params["offer"])
     proposal = _proposal(session, message)
@@ -134,25 +131,30 @@ def render_again(session: Session, message: OutboxMessage, now: datetime) -> Seq
 
 
 def not_asked_yet(session: Session, message: OutboxMessage, now: datetime) -> bool:
+    """Tell whether the person may see offers and has not consented to be sent some."""
     return (
         consent_and_pauses.matching_state(session, message.person_id, now) is MatchingState.UNASKED
     )
 
 
-def _left(
+def _remaining(
     session: Session, message: OutboxMessage, now: datetime
 ) -> list[tuple[Opportunity, Sequence[Reason]]]:
-    """In the order they were chosen; those this message has shown itself, if it is sent again."""
+    """Return the chosen offers that people may still see, in the order in which they were chosen.
+
+    Those that the person applied to or was shown meanwhile are left out; those shown by this very
+    message are not, since it may be sent again.
+    """
     own = message.params.get("shown", [])
-    chosen = {int(it["offer"]): it["reasons"] for it in message.params["found"]}
+    chosen = {int(match["offer"]): match["reasons"] for match in message.params["found"]}
     query = select(Opportunity).where(Opportunity.id.in_(chosen), *opportunities.shown(now))
-    known = {it.id: it for it in session.scalars(query)}
-    done = applied.sent_by(session, message.person_id, known)
+    shown = {offer.id: offer for offer in session.scalars(query)}
+    sent = applied.sent_by(session, message.person_id, shown)
     return [
-        (known[offer_id], [Reason.read(kept) for kept in reasons])
+        (shown[offer_id], [Reason.read(kept) for kept in reasons])
         for offer_id, reasons in chosen.items()
-        if offer_id in known
-        and offer_id not in done
+        if offer_id in shown
+        and offer_id not in sent
         and (offer_id in own or reactions.shown_to(session, message.person_id, offer_id) is None)
     ]
 

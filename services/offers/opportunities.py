@@ -1,4 +1,4 @@
-"""Opportunities people may see: live, in time, not doubles, of employers who answer."""
+"""Tell which opportunities people may see: live, in time, no doubles, of employers who answer."""
 
 from datetime import datetime
 
@@ -10,7 +10,7 @@ from models.offers import Opportunity, OpportunityStatus
 
 
 def shown(now: datetime) -> list[ColumnElement[bool]]:
-    """Conditions of a query on opportunities."""
+    """Return the conditions that people may see an opportunity now."""
     silent = exists().where(
         Employer.person_id == Opportunity.employer_id, Employer.paused_at.is_not(None)
     )
@@ -23,5 +23,6 @@ def shown(now: datetime) -> list[ColumnElement[bool]]:
 
 
 def is_shown(session: Session, opportunity_id: int, now: datetime) -> bool:
+    """Tell whether people may see this opportunity now."""
     query = select(Opportunity.id).where(Opportunity.id == opportunity_id, *shown(now))
     return session.scalar(query) is not None

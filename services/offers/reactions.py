@@ -1,4 +1,4 @@
-"""What a person does with an opportunity that was shown to them, and what comes of it."""
+"""Record that an opportunity was shown to a person, and how they reacted to it."""
 
 from collections.abc import Sequence
 from datetime import datetime
@@ -20,7 +20,7 @@ from services.outbox.message_limits import zone_for
 def show(
     session: Session, person_id: int, opportunity_id: int, now: datetime, reasons: Sequence[Reason]
 ) -> bool:
-    """False when it was shown to them before."""
+    """Record that it is shown, with its reasons; False when it was shown to them before."""
     return insert_new(
         session,
         Proposal,
@@ -28,20 +28,22 @@ def show(
         person_id=person_id,
         opportunity_id=opportunity_id,
         shown_at=now,
-        reasons=[it.kept() for it in reasons],
+        reasons=[reason.kept() for reason in reasons],
     )
 
 
 def shown_to(session: Session, person_id: int, opportunity_id: int) -> Proposal | None:
+    """Return the record of when and why it was shown to the person, if it was."""
     return session.get(Proposal, (person_id, opportunity_id))
 
 
 def like(session: Session, person_id: int, opportunity_id: int, now: datetime) -> None:
+    """Record that the person is interested."""
     _react(session, person_id, opportunity_id, Reaction.INTERESTED, now)
 
 
 def later(session: Session, person_id: int, opportunity_id: int, now: datetime) -> datetime:
-    """When it will be shown again."""
+    """Put the opportunity off; return when it will be shown again."""
     again_at = revisit_at(now, zone_for(session.get_one(Person, person_id)))
     _react(session, person_id, opportunity_id, Reaction.LATER, now, again_at=again_at)
     return again_at
@@ -50,7 +52,7 @@ def later(session: Session, person_id: int, opportunity_id: int, now: datetime) 
 def refuse(
     session: Session, person_id: int, opportunity_id: int, refusal: Refusal | None, now: datetime
 ) -> Learnt:
-    """With its reason, what follows changes; without one, only this is not shown again."""
+    """Record a refusal, and change the search by its reason; return what the search learnt."""
     _react(session, person_id, opportunity_id, Reaction.NOT_FOR_ME, now, refusal=refusal)
     opportunity = session.get(Opportunity, opportunity_id)
     if refusal is None or opportunity is None:

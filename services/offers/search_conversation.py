@@ -1,4 +1,4 @@
-"""What a person looks for: asked when offers open, changed whenever they like."""
+"""Script actions that ask what a person looks for, when offers open or whenever they like."""
 
 from collections.abc import Mapping
 from enum import StrEnum
@@ -25,12 +25,13 @@ class Finished(StrEnum):
 
 
 def enter(context: TurnContext, _: Mapping[str, str]) -> Entering:
-    """Whoever has agreed is not asked again."""
+    """Ask for consent, unless the person has given it."""
     agreed = context.session.scalar(consent_and_pauses.whether_agreed(context.person_id))
     return Entering.CHANGE if agreed else Entering.ASK
 
 
 def agree(context: TurnContext, _: Mapping[str, str]) -> Done:
+    """Record the consent to be sent offers, and end a pause."""
     consents.consent(context, Purpose.OFFERS)
     search = search_profile.search_of(context.session, context.person_id, context.now)
     search.snoozed_until = None
@@ -51,21 +52,21 @@ def open_missing_diploma(context: TurnContext, _: Mapping[str, str]) -> Done:
 
 
 def keep(context: TurnContext, answers: Mapping[str, str]) -> Finished:
-    """What was passed over stays as it was."""
+    """Store the answers; a question that was skipped leaves its value as it was."""
     search = search_profile.search_of(context.session, context.person_id, context.now)
     if (seeking := answers.get("seeking")) is not None:
         search.seeking = Seeking(seeking)
-    if (where := answers.get("where")) is not None:
-        search.remote_only = where == AT_HOME
-        search.kilometres = int(where) if where.isdecimal() else None
+    if (distance := answers.get("where")) is not None:
+        search.remote_only = distance == AT_HOME
+        search.kilometres = int(distance) if distance.isdecimal() else None
     if (hours := answers.get("hours")) is not None:
         search.hours = None if hours == ANY_HOURS else Hours(hours)
     if (rhythm := answers.get("rhythm")) is not None:
         search.rhythm = Rhythm(rhythm)
     search.changed_at = context.now
     consent_and_pauses.plan_next(context.session, search, context.now)
-    standing = consent_and_pauses.matching_state(context.session, context.person_id, context.now)
-    return Finished.NOT_YET if standing in NOT_SHOWN else Finished.SHOW
+    state = consent_and_pauses.matching_state(context.session, context.person_id, context.now)
+    return Finished.NOT_YET if state in NOT_SHOWN else Finished.SHOW
 
 
 NOT_SHOWN = (MatchingState.OUTSIDE, MatchingState.NOT_YET)

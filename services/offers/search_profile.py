@@ -1,4 +1,4 @@
-"""What a person looks for, as it stands: what a refusal teaches, and how each is put right."""
+"""Store what a person looks for, what refusals teach about it, and how that is put right."""
 
 from datetime import datetime
 
@@ -13,21 +13,24 @@ from services.offers import matching_index
 
 
 def search_of(session: Session, person_id: int, now: datetime) -> JobSearch:
-    """Begun when there is none."""
-    found = session.get(JobSearch, person_id)
-    if found is None:
-        found = JobSearch(
+    """Return the person's search; create an empty one when there is none."""
+    search = session.get(JobSearch, person_id)
+    if search is None:
+        search = JobSearch(
             person_id=person_id, contracts_excluded=[], jobs_excluded=[], skills=[], changed_at=now
         )
-        session.add(found)
+        session.add(search)
         session.flush()
-    return found
+    return search
 
 
 def learn(
     session: Session, person_id: int, opportunity: Opportunity, refusal: Refusal, now: datetime
 ) -> Learnt:
-    """Written at once; what follows is chosen with it."""
+    """Change the search by the reason of a refusal; return what was learnt.
+
+    Offers are matched with the changed search from then on.
+    """
     search = search_of(session, person_id, now)
     offered = matching_index.offered(opportunity)
     away = distance(matching_index.wanted(session, [person_id])[person_id], offered)
@@ -53,18 +56,23 @@ def set_kilometres(
 def allow_contract(
     session: Session, person_id: int, contract: Contract, now: datetime
 ) -> JobSearch:
+    """Take a contract back from those that are excluded."""
     search = _changing(session, person_id, now)
-    search.contracts_excluded = [it for it in search.contracts_excluded if it != contract]
+    search.contracts_excluded = [
+        excluded for excluded in search.contracts_excluded if excluded != contract
+    ]
     return search
 
 
 def allow_job(session: Session, person_id: int, code: str, now: datetime) -> JobSearch:
+    """Take a job back from those that are excluded."""
     search = _changing(session, person_id, now)
-    search.jobs_excluded = [it for it in search.jobs_excluded if it != code]
+    search.jobs_excluded = [excluded for excluded in search.jobs_excluded if excluded != code]
     return search
 
 
 def forget_level(session: Session, person_id: int, now: datetime) -> JobSearch:
+    """Forget that offers asked for too much."""
     search = _changing(session, person_id, now)
     search.level_too_high = 0
     return search

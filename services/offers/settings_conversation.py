@@ -1,4 +1,4 @@
-"""Names that scripts may use about offers, and the code they stand for."""
+"""Script actions about offers: reactions to one, why it was sent, rhythm, pause, work found."""
 
 from collections.abc import Mapping
 from datetime import datetime
@@ -73,7 +73,7 @@ def open_wishes(context: TurnContext, _: Mapping[str, str]) -> Done:
 
 
 def came_from(_: TurnContext, answers: Mapping[str, str]) -> Whence:
-    """Who was asked for wishes in the middle of something else goes back to it."""
+    """Tell from where the questions about wishes were opened, so that the script returns there."""
     return Whence.ELSEWHERE if "whence" in answers else Whence.DISCOVERY
 
 
@@ -82,6 +82,7 @@ def came_from_list(_: TurnContext, answers: Mapping[str, str]) -> FromList:
 
 
 def refuse(context: TurnContext, answers: Mapping[str, str]) -> Refused:
+    """Record the refusal; return what changes in the search, PLAIN for nothing."""
     opportunity_id = int(answers["offer"])
     if not opportunities.is_shown(context.session, opportunity_id, context.now):
         return Refused.GONE
@@ -110,14 +111,14 @@ def tell_why(context: TurnContext, answers: Mapping[str, str]) -> Told:
         return Told.GONE
     session, person_id = context.session, context.person_id
     why = why_conversation.why_shown(session, person_id, opportunity) or Phrase("offer.ruled_out")
-    facts = why_conversation.believed(session, person_id)
+    facts = why_conversation.facts_used(session, person_id)
     lines = Phrase.lines(facts.values())
     context.keep(why=plainly(why, context.language), believed=plainly(lines, context.language))
     return Told.TOLD
 
 
 def forget_refusals(context: TurnContext, _: Mapping[str, str]) -> Done:
-    """What « Pas pour moi » has taught us, put right in one tap."""
+    """Take back everything that the search learnt from « Pas pour moi »."""
     session, person_id, now = context.session, context.person_id, context.now
     search = search_profile.forget_level(session, person_id, now)
     for contract in list(search.contracts_excluded):
@@ -137,7 +138,7 @@ def wanted(context: TurnContext, _: Mapping[str, str]) -> Wanted:
 
 
 def change_rhythm(context: TurnContext, answers: Mapping[str, str]) -> Done:
-    """Who chooses a rhythm wants offers again."""
+    """Set how often offers are sent; this ends a pause, and « J'ai trouvé »."""
     search = search_profile.search_of(context.session, context.person_id, context.now)
     search.rhythm, search.snoozed_until = Rhythm(answers["rhythm"]), None
     search.found_at = search.found = None
@@ -154,13 +155,13 @@ def pause(context: TurnContext, _: Mapping[str, str]) -> Done:
 
 
 def stop(context: TurnContext, _: Mapping[str, str]) -> Done:
-    """The agreement ends: as from /confidentialite."""
+    """Withdraw the consent to be sent offers, as /confidentialite does."""
     consents.withdraw(context.session, context.person_id, Purpose.OFFERS, context.now)
     return Done.DONE
 
 
 def found(context: TurnContext, answers: Mapping[str, str]) -> Done:
-    """« J'ai trouvé »: nothing more is sent."""
+    """Record that the person found work (« J'ai trouvé »): nothing more is sent."""
     consent_and_pauses.found_work(context.session, context.person_id, answers["found"], context.now)
     return Done.DONE
 
@@ -180,4 +181,5 @@ def _how_often(context: TurnContext, search: JobSearch) -> str:
 
 
 def day(context: TurnContext, at: datetime) -> str:
+    """Return the person's local date in words."""
     return in_words(local_date(at, context.person.department or MAINLAND), context.language)

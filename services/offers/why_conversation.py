@@ -1,4 +1,7 @@
-"""« Pourquoi je reçois cela ? »: why, and what is believed about the person, to be corrected."""
+"""Answer « Pourquoi je reçois cela ? »: the reasons, and what matching uses of the person.
+
+People can correct each of those facts.
+"""
 
 from collections.abc import Iterable, Mapping
 from enum import StrEnum
@@ -19,7 +22,7 @@ UNTOLD = Phrase("match.believed.untold")
 
 
 class About(StrEnum):
-    """What can be corrected; ends a text key."""
+    """The facts that matching uses of a person; each is the end of a text key."""
 
     WISHES = "wishes"
     HOME = "home"
@@ -34,19 +37,25 @@ class About(StrEnum):
 
 
 def why_shown(session: Session, person_id: int, opportunity: Opportunity) -> Phrase | None:
-    """As it was when it was shown, else as it is today; none when it is ruled out today."""
+    """Return the reasons for which it was shown, else those of today.
+
+    Return None for one that was not shown and that the person rules out today.
+    """
     proposal = session.get(Proposal, (person_id, opportunity.id))
     if proposal is not None:
         return why(map(Reason.read, proposal.reasons))
-    found = matching.explain(session, person_id, opportunity)
-    return why(found.reasons) if found else None
+    match = matching.explain(session, person_id, opportunity)
+    return why(match.reasons) if match else None
 
 
-def believed(session: Session, person_id: int) -> Mapping[About, Phrase]:
-    """A line for each thing that counts; what was set aside has one only when something was."""
+def facts_used(session: Session, person_id: int) -> Mapping[About, Phrase]:
+    """Return a line for each fact that matching uses of the person.
+
+    Exclusions (contracts, jobs, level) have a line only when something is excluded.
+    """
     search = session.get(JobSearch, person_id) or _no_search()
     values = {
-        **_told(session, person_id),
+        **_profile_facts(session, person_id),
         About.KILOMETRES: _distance(search),
         About.HOURS: Phrase(f"match.hours.{search.hours or 'any'}"),
         About.SKILLS: ", ".join(search.skills) or None,
@@ -69,12 +78,12 @@ def _no_search() -> JobSearch:
     return JobSearch(level_too_high=0, contracts_excluded=[], jobs_excluded=[], skills=[])
 
 
-def _told(session: Session, person_id: int) -> dict[About, str | Phrase | None]:
+def _profile_facts(session: Session, person_id: int) -> dict[About, str | Phrase | None]:
     wishes = matching_index.wishes_of(session, [person_id]).get(person_id, ())
     town = matching_index.towns_of(session, [person_id]).get(person_id)
     level = matching_index.digital_of(session, [person_id]).get(person_id)
     diploma = session.get_one(Person, person_id).diploma
-    labels = Phrase.lines((Phrase(f"wishes.{it}.label") for it in wishes), between=", ")
+    labels = Phrase.lines((Phrase(f"wishes.{family}.label") for family in wishes), between=", ")
     return {
         About.WISHES: labels if wishes else UNTOLD,
         About.HOME: town.name if town else UNTOLD,
@@ -92,7 +101,7 @@ def _distance(search: JobSearch) -> Phrase:
 
 
 def _contracts(search: JobSearch) -> Phrase | None:
-    excluded = [Phrase(f"posted.contract.{it}") for it in search.contracts_excluded]
+    excluded = [Phrase(f"posted.contract.{contract}") for contract in search.contracts_excluded]
     return Phrase.lines(excluded, between=", ") if excluded else None
 
 

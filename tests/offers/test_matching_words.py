@@ -10,7 +10,7 @@ from rules.offers.matching.reasons import Because, Reason
 from rules.offers.opportunities import Contract, Hours
 from services.conversation.phrases import Phrase, Phrases
 from services.offers.match_reasons import why
-from services.offers.why_conversation import About, believed, in_words, why_shown
+from services.offers.why_conversation import About, facts_used, in_words, why_shown
 from tests.harness.builders import NOON, a_context, a_person, a_session
 from tests.offers.builders import MURET, a_seeker, an_offer, the_vocabulary
 
@@ -117,7 +117,7 @@ def test_what_is_believed_is_said_in_plain_words(database: Database) -> None:
             },
         )
 
-        facts = believed(session, person.id)
+        facts = facts_used(session, person.id)
 
         assert list(facts) == list(About)
         assert read(session, person, in_words(facts.values())) == (
@@ -142,7 +142,7 @@ def test_what_was_not_told_is_said_so(database: Database) -> None:
     def work(session: Session) -> None:
         person = a_person(session)
 
-        facts = believed(session, person.id)
+        facts = facts_used(session, person.id)
 
         assert [read(session, person, it) for it in facts.values()] == [
             "Vos envies : pas encore dit",
