@@ -44,15 +44,6 @@ def learn(
     return learnt
 
 
-def set_kilometres(
-    session: Session, person_id: int, kilometres: int | None, now: datetime
-) -> JobSearch:
-    """None: distance does not matter."""
-    search = _changing(session, person_id, now)
-    search.kilometres = kilometres
-    return search
-
-
 def allow_contract(
     session: Session, person_id: int, contract: Contract, now: datetime
 ) -> JobSearch:

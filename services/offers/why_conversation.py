@@ -3,7 +3,7 @@
 People can correct each of those facts.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from enum import StrEnum
 
 from sqlalchemy import select
@@ -68,10 +68,6 @@ def facts_used(session: Session, person_id: int) -> Mapping[About, Phrase]:
         for about in About
         if (value := values[about]) is not None
     }
-
-
-def in_words(facts: Iterable[Phrase]) -> Phrase:
-    return Phrase("match.believed", {"facts": Phrase.lines(facts)})
 
 
 def _no_search() -> JobSearch:

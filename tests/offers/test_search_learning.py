@@ -24,13 +24,19 @@ def browsed(session: Session, person: Person) -> dict[int, int]:
     return {it.opportunity_id: it.score for it in found[person.id]}
 
 
+def any_distance(session: Session, person_id: int) -> JobSearch:
+    search = search_profile.search_of(session, person_id, NOON)
+    search.kilometres = None
+    return search
+
+
 @pytest.mark.parametrize(
     ("refusal", "learnt", "put_right"),
     [
         (
             Refusal.TOO_FAR,
             Learnt.NEARER,
-            lambda session, who: search_profile.set_kilometres(session, who, None, NOON),
+            any_distance,
         ),
         (
             Refusal.CONTRACT,

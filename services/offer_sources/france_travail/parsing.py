@@ -5,7 +5,7 @@ Each part is read by itself: one that cannot be is as if it were not there.
 
 from typing import Annotated, Any
 
-from pydantic import AliasChoices, BaseModel, BeforeValidator, ConfigDict, Field, ValidationError
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError
 
 
 def _words(value: Any) -> str:
@@ -73,7 +73,6 @@ class Schooling(_Part):
 
 class Named(_Part):
     libelle: Words = ""
-    description: Words = ""
 
 
 class Contact(_Part):
@@ -96,9 +95,6 @@ class Offer(_Part):
         Workplace(), alias="lieuTravail"
     )
     rome: Words = Field("", alias="romeCode")
-    usual_title: Words = Field(
-        "", validation_alias=AliasChoices("appellationlibelle", "appellationLibelle")
-    )
     company: Annotated[Company, BeforeValidator(_part)] = Field(Company(), alias="entreprise")
     contract: Words = Field("", alias="typeContrat")
     contract_label: Words = Field("", alias="typeContratLibelle")
