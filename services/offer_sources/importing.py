@@ -1,4 +1,4 @@
-"""Offers or trainings of a file, placed and compared with those that are there: all, or none."""
+"""Import the offers or trainings of a file: all of its lines, or none if one is faulty."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
@@ -21,50 +21,54 @@ from services.tabular.tables import Fault, Row
 
 @dataclass(frozen=True, slots=True)
 class Loaded:
-    """What became of a line, or would; `guessed`: its title gave the ROME code."""
+    """What became of a line, or would in a dry run."""
 
     announced: Announced
     change: Change
     guessed: bool
+    """True if the ROME code was found from the title."""
 
 
 def load(
     session: Session, name: str, content: bytes, kind: Kind, now: datetime, *, dry_run: bool = False
 ) -> list[Loaded]:
-    """Raises `BadTable` with every fault.  What the file does not name stays as it is."""
-    places, line = Places(session), table_rows.reader(kind, now)
+    """Import the file `content`, called `name` in faults; raise BadTable that lists every fault.
+
+    Offers that the file does not name stay as they are. A dry run only compares.
+    """
+    places, read_line = Places(session), table_rows.reader(kind, now)
 
     def take(row: Row) -> Loaded:
-        return _compare(session, places, kind, line(row))
+        return _compare(session, places, kind, read_line(row))
 
     loaded = cells.each(name, tables.read(name, content, LAYOUTS[kind]), take)
     if not dry_run:
-        for it in loaded:
-            _apply(session, kind, it, now)
+        for line in loaded:
+            _apply(session, kind, line, now)
     return loaded
 
 
 def _compare(session: Session, places: Places, kind: Kind, line: TableRow) -> Loaded:
     rome = _rome(session, line.announced)
     announced = replace(line.announced, place=_place(places, line), rome=rome)
-    found = intake.find(session, kind, Source.FILE, announced.external_id)
+    stored = intake.find(session, kind, Source.FILE, announced.external_id)
     if line.is_open:
-        change = intake.compare(found, announced)
-    elif found is None or found.status is not OpportunityStatus.LIVE:
+        change = intake.compare(stored, announced)
+    elif stored is None or stored.status is not OpportunityStatus.LIVE:
         change = Change.SAME
     else:
         change = Change.CLOSED
     return Loaded(announced, change, rome is not None and line.announced.rome is None)
 
 
-def _apply(session: Session, kind: Kind, it: Loaded, now: datetime) -> None:
-    """A closed line that is not there, or no longer live, is nothing."""
-    if it.announced.live_until > now:
-        intake.take_in(session, kind, Source.FILE, it.announced, now)
-    elif it.change is Change.CLOSED:
-        found = intake.find(session, kind, Source.FILE, it.announced.external_id)
-        assert found is not None
-        intake.close(session, found, now)
+def _apply(session: Session, kind: Kind, line: Loaded, now: datetime) -> None:
+    """Store an open line, or close the offer of a closed one if it is live."""
+    if line.announced.live_until > now:
+        intake.take_in(session, kind, Source.FILE, line.announced, now)
+    elif line.change is Change.CLOSED:
+        stored = intake.find(session, kind, Source.FILE, line.announced.external_id)
+        assert stored is not None
+        intake.close(session, stored, now)
 
 
 def _rome(session: Session, announced: Announced) -> str | None:
@@ -78,48 +82,48 @@ def _rome(session: Session, announced: Announced) -> str | None:
 
 
 def _place(places: Places, line: TableRow) -> Place:
-    """The most exact of what is said; a town that is said as well must agree."""
+    """Return the place of the most exact column filled; the name of a town must agree with it."""
     if not any((line.insee, line.postcode, line.place, line.department)):
         if line.announced.remote is Remote.FULLY:
             return Place()
-        said = "no place: fill place, postcode, insee or department, or say remote = fully"
+        fault = "no place: fill place, postcode, insee or department, or say remote = fully"
         if days_on_site(line.announced.description):
-            said = "no place: fill place, postcode, insee or department; its text has days on site"
-        raise Fault(said)
+            fault = "no place: fill place, postcode, insee or department; its text has days on site"
+        raise Fault(fault)
     if places.is_empty:
         raise Fault("no commune is loaded: run `declic zones update`")
     if line.insee:
-        return _known(places.of_insee(line.insee), f"insee {line.insee!r}: not a commune")
+        return _required(places.of_insee(line.insee), f"insee {line.insee!r}: not a commune")
     if line.postcode:
         return _of_postcode(places.of_postcode(line.postcode), line)
     if line.place:
         return _of_name(places.of_name(line.place, line.department), line)
-    return _known(
+    return _required(
         places.of_department(line.department), f"department {line.department!r}: not one we know"
     )
 
 
-def _known(found: Place | None, fault: str) -> Place:
-    if found is None:
+def _required(place: Place | None, fault: str) -> Place:
+    if place is None:
         raise Fault(fault)
-    return found
+    return place
 
 
-def _of_postcode(found: Sequence[Place], line: TableRow) -> Place:
-    """Without a name, the largest commune of the postcode."""
-    if not found:
+def _of_postcode(places: Sequence[Place], line: TableRow) -> Place:
+    """Return the commune of the postcode with the name given, or the most populous one."""
+    if not places:
         raise Fault(f"postcode {line.postcode!r}: not one we know")
-    named = [it for it in found if locations.same(it.name, line.place)]
+    named = [place for place in places if locations.same(place.name, line.place)]
     if line.place and not named:
-        names = ", ".join(it.name for it in found)
+        names = ", ".join(place.name for place in places)
         raise Fault(f"place {line.place!r}: not in {line.postcode}, which is {names}")
-    return (named or found)[0]
+    return (named or places)[0]
 
 
-def _of_name(found: Sequence[Place], line: TableRow) -> Place:
+def _of_name(places: Sequence[Place], line: TableRow) -> Place:
     within = f" in {line.department}" if line.department else ""
-    if not found:
+    if not places:
         raise Fault(f"place {line.place!r}: no commune is called so{within}")
-    if len(found) > 1:
-        raise Fault(f"place {line.place!r}: {len(found)} communes are called so; add its postcode")
-    return found[0]
+    if len(places) > 1:
+        raise Fault(f"place {line.place!r}: {len(places)} communes are called so; add its postcode")
+    return places[0]

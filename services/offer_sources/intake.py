@@ -1,4 +1,4 @@
-"""What a file or another service announces, into its row: new, changed, or seen again."""
+"""Store an offer or training that a file or a service announces, in a new row or in its old one."""
 
 from dataclasses import dataclass, field
 from datetime import date, datetime
@@ -22,12 +22,12 @@ class Change(StrEnum):
     CLOSED = "closed"
     SAME = "same"
     STOPPED = "stopped"
-    """It asks too much of who applies: nobody sees it."""
+    """The offer asks too much of people who apply: nobody sees it."""
 
 
 @dataclass(frozen=True, slots=True)
 class Announced:
-    """An opportunity as its source tells it; `external_id` is its name there."""
+    """An opportunity as its source announces it; `external_id` identifies it there."""
 
     external_id: str
     title: str
@@ -52,6 +52,7 @@ class Announced:
 
 
 def find(session: Session, kind: Kind, source: Source, external_id: str) -> Opportunity | None:
+    """Return the row of what the source calls `external_id`, whatever its status."""
     key = {"kind": kind, "source": source, "external_id": external_id}
     return session.scalar(select(Opportunity).filter_by(**key))
 
@@ -59,42 +60,46 @@ def find(session: Session, kind: Kind, source: Source, external_id: str) -> Oppo
 def take_in(
     session: Session, kind: Kind, source: Source, announced: Announced, now: datetime
 ) -> Change:
-    found = find(session, kind, source, announced.external_id)
-    change = compare(found, announced)
-    settled = found is not None and found.double_of is None and found.live_until > now
-    before = found.contact_email if found is not None else None
-    if found is None:
-        found = _row(kind, source, announced, now)
-        session.add(found)
+    """Store what is announced and show it; return what has changed.
+
+    When the organiser's e-mail address changes, the links sent to the old address are revoked.
+    """
+    offer = find(session, kind, source, announced.external_id)
+    change = compare(offer, announced)
+    settled = offer is not None and offer.double_of is None and offer.live_until > now
+    before = offer.contact_email if offer is not None else None
+    if offer is None:
+        offer = _row(kind, source, announced, now)
+        session.add(offer)
     for name, value in values(announced).items():
-        setattr(found, name, value)
-    if before and before != found.contact_email:
-        link_revocation.revoke_links_to_organisers(session, found.id)
-    found.live_until, found.seen_at = announced.live_until, now
-    found.status, found.closed_at, found.erased_at = OpportunityStatus.LIVE, None, None
+        setattr(offer, name, value)
+    if before and before != offer.contact_email:
+        link_revocation.revoke_links_to_organisers(session, offer.id)
+    offer.live_until, offer.seen_at = announced.live_until, now
+    offer.status, offer.closed_at, offer.erased_at = OpportunityStatus.LIVE, None, None
     session.flush()
     if change is not Change.SAME or not settled:
-        duplicates.settle(session, found, now)
+        duplicates.settle(session, offer, now)
     return change
 
 
-def compare(found: Opportunity | None, announced: Announced) -> Change:
-    """A later end alone is no change."""
-    if found is None:
+def compare(stored: Opportunity | None, announced: Announced) -> Change:
+    """Tell what `take_in` would change; a later end alone is no change."""
+    if stored is None:
         return Change.NEW
-    if found.status is not OpportunityStatus.LIVE:
+    if stored.status is not OpportunityStatus.LIVE:
         return Change.REOPENED
-    said = values(announced)
-    same = all(getattr(found, name) == value for name, value in said.items())
+    same = all(getattr(stored, name) == value for name, value in values(announced).items())
     return Change.SAME if same else Change.CHANGED
 
 
-def close(session: Session, found: Opportunity, now: datetime) -> None:
-    closing_offers.end(session, found, OpportunityStatus.CLOSED, now)
+def close(session: Session, offer: Opportunity, now: datetime) -> None:
+    """Close the offer, because its source has closed it or no longer has it."""
+    closing_offers.end(session, offer, OpportunityStatus.CLOSED, now)
 
 
 def values(announced: Announced) -> dict[str, object]:
-    """By column, but for those that tell of time and standing."""
+    """Return the values by column, without those of dates and status."""
     place = announced.place
     return {
         "title": announced.title,

@@ -1,4 +1,4 @@
-"""One line of a table of offers, or of trainings: read cell by cell, with its fault."""
+"""Read the lines of a table of offers or trainings cell by cell, with a fault for what is wrong."""
 
 import re
 from collections.abc import Callable, Mapping
@@ -11,7 +11,7 @@ from flows.library import house_assessments
 from flows.texts import house_texts
 from rules.conversation import answers
 from rules.conversation.typed_text import plain
-from rules.employers.fair_offers import OF_TRAININGS, refused
+from rules.employers.fair_offers import refused
 from rules.offers.opportunities import Contract, Diploma, Hours, Kind, Remote
 from rules.offers.remote_work import as_told
 from rules.tickets.working_hours import zone_of
@@ -22,7 +22,7 @@ from services.tabular.tables import Fault, Layout, Row
 
 REMOTES: Mapping[str, Remote] = {
     "": Remote.NONE,
-    **{plain(it): it for it in Remote},
+    **{plain(remote): remote for remote in Remote},
     "non": Remote.NONE,
     "no": Remote.NONE,
     "sur place": Remote.NONE,
@@ -36,7 +36,7 @@ REMOTES: Mapping[str, Remote] = {
 }
 CONTRACTS: Mapping[str, Contract | None] = {
     "": None,
-    **{plain(it): it for it in Contract},
+    **{plain(contract): contract for contract in Contract},
     "cdi": Contract.PERMANENT,
     "cdd": Contract.FIXED_TERM,
     "saisonnier": Contract.FIXED_TERM,
@@ -51,7 +51,7 @@ CONTRACTS: Mapping[str, Contract | None] = {
 }
 HOURS: Mapping[str, Hours | None] = {
     "": None,
-    **{plain(it): it for it in Hours},
+    **{plain(hours): hours for hours in Hours},
     "full": Hours.FULL_TIME,
     "part": Hours.PART_TIME,
     "temps plein": Hours.FULL_TIME,
@@ -61,7 +61,7 @@ HOURS: Mapping[str, Hours | None] = {
 }
 DIPLOMAS: Mapping[str, Diploma | None] = {
     "": None,
-    **{plain(it): it for it in Diploma},
+    **{plain(diploma): diploma for diploma in Diploma},
     "aucun": Diploma.NONE,
     "sans diplome": Diploma.NONE,
     "bep": Diploma.CAP,
@@ -88,10 +88,13 @@ OPEN: Mapping[str, bool] = {
 }
 ID, TITLE, COMPANY, PAY, DESCRIPTION, SKILL = 60, 100, 80, 80, 3000, 120
 STRENGTHS, SKILLS = 3, 5
+NEVER = ("fee", "link")
+"""Categories of faults that are refused in trainings as well as in offers."""
 ROME = re.compile(r"[A-N]\d{4}")
 OPEN_FOR = timedelta(days=60)
-"""An offer without a last day."""
+"""How long an offer without a last day is shown."""
 LONGEST = timedelta(days=366)
+"""How far ahead a last day may be."""
 COLUMNS = (
     "id",
     "title",
@@ -151,12 +154,12 @@ LAYOUTS: Mapping[Kind, Layout] = {kind: Layout(TITLES, needed) for kind, needed 
 
 @cache
 def strengths() -> Mapping[str, str]:
-    """The dimensions of the questionnaire, by name and by label in every language."""
-    known: dict[str, str] = {}
+    """Return the dimensions of the questionnaire by name, and by label in every language."""
+    dimensions: dict[str, str] = {}
     for dimension in house_assessments()["strengths"].dimensions:
-        labels = (words[f"strengths.{dimension}.label"] for words in _languages())
-        known |= {plain(it): dimension for it in (dimension, *labels)}
-    return known
+        labels = (texts[f"strengths.{dimension}.label"] for texts in _languages())
+        dimensions |= {plain(name): dimension for name in (dimension, *labels)}
+    return dimensions
 
 
 def _languages() -> tuple[Mapping[str, str], ...]:
@@ -165,7 +168,7 @@ def _languages() -> tuple[Mapping[str, str], ...]:
 
 @dataclass(frozen=True, slots=True)
 class TableRow:
-    """`announced` has no place yet: it is looked for from what the next four say."""
+    """One line; `announced` has no place yet: it is found from the four fields after it."""
 
     number: int
     announced: Announced
@@ -177,7 +180,7 @@ class TableRow:
 
 
 def reader(kind: Kind, now: datetime) -> Callable[[Row], TableRow]:
-    """Reads the rows of one table."""
+    """Return a function that reads the rows of one table, and raises Fault for an id seen twice."""
     seen: set[str] = set()
 
     def take(row: Row) -> TableRow:
@@ -229,12 +232,15 @@ def _announced(row: Row, kind: Kind, now: datetime, *, is_open: bool) -> Announc
 
 
 def _remote(row: Row) -> Remote:
-    """A text that asks for days on site is believed."""
+    """Return how much is remote; a text that asks for days on site counts more than the cell."""
     return as_told(among(row, "remote", REMOTES), f"{row['title']}. {row['description']}")
 
 
 def _refuse_unfair(row: Row, kind: Kind) -> None:
-    of = OF_TRAININGS if kind is Kind.TRAINING else None
+    """Raise Fault for words that the law or our rules forbid.
+
+    A training may be for some people only, as the law allows, but it never costs anything.
+    """
     for column in ("title", "pay", "description", "link"):
         for fault in refused(row[column], house_criteria(), of):
             why = house_texts().words("en", f"fair.{fault.category}").format(words=fault.words)
@@ -242,7 +248,10 @@ def _refuse_unfair(row: Row, kind: Kind) -> None:
 
 
 def _until(row: Row, kind: Kind, starts_on: date | None, now: datetime) -> datetime:
-    """The end of a day; without one, the beginning of a training, or two months of an offer."""
+    """Return the end of the last day on which it is shown.
+
+    Without a last day, a training is shown until it begins, an offer for two months.
+    """
     zone = zone_of(_code(row, "department", 2))
     today = now.astimezone(zone).date()
     last = _day(row, "until")
@@ -260,67 +269,68 @@ def _until(row: Row, kind: Kind, starts_on: date | None, now: datetime) -> datet
 
 
 def _day(row: Row, column: str) -> date | None:
-    found = cells.day(row, column)
-    if row[column] and found is None:
+    day = cells.day(row, column)
+    if row[column] and day is None:
         raise Fault(f"{column} {row[column]!r}: write it as 2027-03-15 or 15/03/2027")
-    return found
+    return day
 
 
 def _rome(row: Row) -> str | None:
-    said = row["rome"].upper().replace(" ", "")
-    if said and not ROME.fullmatch(said):
+    code = row["rome"].upper().replace(" ", "")
+    if code and not ROME.fullmatch(code):
         raise Fault(f"rome {row['rome']!r}: a letter and four digits, as M1855")
-    return said or None
+    return code or None
 
 
 def _code(row: Row, column: str, digits: int) -> str:
-    """A spreadsheet keeps 01000 as a number: its first zero is given back."""
-    said = row[column].upper().replace(" ", "")
-    return said.zfill(digits) if said else ""
+    """Return the code with its first zeros: a spreadsheet stores 01000 as a number."""
+    code = row[column].upper().replace(" ", "")
+    return code.zfill(digits) if code else ""
 
 
 def _link(row: Row, kind: Kind) -> str | None:
-    said = cells.link(row, "link")
-    if not said and (kind is Kind.JOB or not row["email"]):
+    url = cells.link(row, "link")
+    if not url and (kind is Kind.JOB or not row["email"]):
         or_email = "" if kind is Kind.JOB else ", nor an e-mail"
         raise Fault(f"link: nothing is written{or_email}: how does one apply?")
-    return said or None
+    return url or None
 
 
 def _email(row: Row) -> str | None:
     if not row["email"]:
         return None
-    if (found := answers.email(row["email"])) is None:
+    if (address := answers.email(row["email"])) is None:
         raise Fault(f"email {row['email']!r}: not an address")
-    return found
+    return address
 
 
 def _strengths(row: Row) -> tuple[str, ...]:
-    known = strengths()
-    said = _several(row, "strengths", STRENGTHS, SKILL)
-    for it in said:
-        if plain(it) not in known:
-            raise Fault(f"strengths {it!r}: one of {', '.join(dict.fromkeys(known.values()))}")
-    return tuple(known[plain(it)] for it in said)
+    dimensions = strengths()
+    names = _several(row, "strengths", STRENGTHS, SKILL)
+    for name in names:
+        if plain(name) not in dimensions:
+            choices = ", ".join(dict.fromkeys(dimensions.values()))
+            raise Fault(f"strengths {name!r}: one of {choices}")
+    return tuple(dimensions[plain(name)] for name in names)
 
 
 def _several(row: Row, column: str, most: int, longest: int) -> tuple[str, ...]:
-    """Separated by | or a new line: labels have commas of their own."""
-    said = [" ".join(it.split()) for it in re.split(r"[|\n]", row[column])]
-    found = tuple(dict.fromkeys(it for it in said if it))
-    if len(found) > most:
-        raise Fault(f"{column}: {len(found)} are written, {most} at most")
-    if any(len(it) > longest for it in found):
+    """Return the parts between | or new lines; commas do not separate, since labels hold some."""
+    parts = [" ".join(part.split()) for part in re.split(r"[|\n]", row[column])]
+    values = tuple(dict.fromkeys(part for part in parts if part))
+    if len(values) > most:
+        raise Fault(f"{column}: {len(values)} are written, {most} at most")
+    if any(len(value) > longest for value in values):
         raise Fault(f"{column}: {longest} characters each at most; put | between them")
-    return found
+    return values
 
 
 def _text(row: Row, column: str, longest: int) -> str:
-    """Its lines stay."""
-    said = row[column].strip()
-    if len(said) > longest:
-        raise Fault(f"{column}: {len(said)} characters, {longest} at most")
-    return said
+    """Return the text with its line breaks."""
+    text = row[column].strip()
+    if len(text) > longest:
+        raise Fault(f"{column}: {len(text)} characters, {longest} at most")
+    return text
 
 
 def _optional(row: Row, column: str, most: int) -> int | None:

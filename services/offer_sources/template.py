@@ -1,4 +1,4 @@
-"""Two lines to start from, as a table that can be changed and imported."""
+"""Write an example table of offers or trainings, to be changed and imported."""
 
 from collections.abc import Mapping
 from datetime import datetime, timedelta
@@ -62,7 +62,7 @@ AHEAD = timedelta(days=45)
 
 
 def table(kind: Kind, now: datetime) -> bytes:
-    """Dated from now."""
+    """Return the example as CSV, with dates in the near future so that it can be imported."""
     ahead = (now + AHEAD).date().isoformat()
     column = "until" if kind is Kind.JOB else "starts"
     return tables.write([{**row, column: ahead} for row in EXAMPLES[kind]], COLUMNS)

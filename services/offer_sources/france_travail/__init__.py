@@ -1,1 +1,1 @@
-"""Offers of France Travail: fetched at night, parsed, mapped to ours."""
+"""Job offers of France Travail: fetched at night, parsed, converted and stored."""

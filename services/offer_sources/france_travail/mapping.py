@@ -1,4 +1,4 @@
-"""What an offer of France Travail is in our words."""
+"""Convert an offer of France Travail into an `Announced` opportunity of ours."""
 
 import re
 from collections.abc import Mapping
@@ -18,7 +18,7 @@ from services.offer_sources.intake import Announced
 from services.offers.locations import Place, Places, same
 
 UNSEEN = timedelta(days=3)
-"""How long an offer is shown without having been found again."""
+"""How long an offer is shown without being found again at its source."""
 PAGE = "https://candidat.francetravail.fr/offres/recherche/detail/{id}"
 ROME = re.compile(r"[A-N]\d{4}")
 LASTS = re.compile(r"(\d+) (mois|jour|semaine|an)")
@@ -32,7 +32,7 @@ HOURS: Mapping[str, Hours] = {"temps plein": Hours.FULL_TIME, "temps partiel": H
 
 
 def announced(offer: Offer, places: Places, now: datetime) -> Announced:
-    """No name, telephone or e-mail of a recruiter is taken: one applies by the link."""
+    """Convert the offer, without name, telephone or e-mail of a recruiter: people use the link."""
     return Announced(
         external_id=offer.id,
         title=offer.title,
@@ -48,35 +48,37 @@ def announced(offer: Offer, places: Places, now: datetime) -> Announced:
         pay=_pay(offer),
         diploma=_diploma(offer),
         strengths=_strengths(offer),
-        skills=tuple(dict.fromkeys(it.libelle for it in offer.skills if it.libelle)),
+        skills=tuple(dict.fromkeys(skill.libelle for skill in offer.skills if skill.libelle)),
         apply_url=_link(offer),
         source_updated_at=_instant(offer.updated) or _instant(offer.created),
     )
 
 
-def place(said: Workplace, places: Places) -> Place:
-    """Our commune when it is known, even by an old code; else what the offer says by itself."""
-    label = LABEL.fullmatch(said.libelle)
-    department, name = (label[1], label[2].strip()) if label else ("", said.libelle)
+def place(workplace: Workplace, places: Places) -> Place:
+    """Return a commune of our table (old codes too), else what the offer itself says."""
+    label = LABEL.fullmatch(workplace.libelle)
+    department, name = (label[1], label[2].strip()) if label else ("", workplace.libelle)
     town = re.sub(r" \d+$", "", name)  # "LYON 03"
-    if said.commune and (here := places.of_insee(said.commune)):
-        return here
-    if said.postcode and (there := places.of_postcode(said.postcode)):
-        return next((it for it in there if same(it.name, town)), there[0])
+    if workplace.commune and (commune := places.of_insee(workplace.commune)):
+        return commune
+    if workplace.postcode and (communes := places.of_postcode(workplace.postcode)):
+        return next((commune for commune in communes if same(commune.name, town)), communes[0])
     named = places.of_name(town, department) if town else ()
-    return named[0] if len(named) == 1 else _by_itself(said, name, department)
+    return named[0] if len(named) == 1 else _unlisted(workplace, name, department)
 
 
-def _by_itself(said: Workplace, name: str, department: str) -> Place:
-    at: tuple[float | None, float | None] = (None, None)
-    if said.latitude is not None and said.longitude is not None:
-        at = (said.latitude, said.longitude) if in_france(said.latitude, said.longitude) else at
-    shown = name.title() if name.isupper() else name
-    return Place(shown, department or _department(said.postcode or said.commune), *at)
+def _unlisted(workplace: Workplace, name: str, department: str) -> Place:
+    latitude, longitude = workplace.latitude, workplace.longitude
+    position: tuple[float | None, float | None] = (None, None)
+    if latitude is not None and longitude is not None and in_france(latitude, longitude):
+        position = (latitude, longitude)
+    title = name.title() if name.isupper() else name
+    code = workplace.postcode or workplace.commune
+    return Place(title, department or _department(code), *position)
 
 
 def _department(code: str) -> str | None:
-    """Overseas, three digits."""
+    """Return the first two characters of a code, or three for a department overseas."""
     return code[: 3 if code.startswith(("97", "98")) else 2] or None
 
 
@@ -85,70 +87,73 @@ def _contract(offer: Offer) -> Contract | None:
         return Contract.APPRENTICESHIP
     nature = _meanings()["natures"].get(plain(offer.nature))
     kind = _meanings()["contracts"].get(offer.contract.upper())
-    found = nature or kind
-    return Contract(found) if found else None
+    name = nature or kind
+    return Contract(name) if name else None
 
 
 def _months(offer: Offer) -> int | None:
-    """ "CDD - 6 Mois", "Mission intérimaire - 15 Jour(s)": in whole months, one at least."""
-    found = LASTS.search(plain(offer.contract_label))
-    if found is None or _contract(offer) is Contract.PERMANENT:
+    """Return the length in whole months, at least one.
+
+    The label is "CDD - 6 Mois" or "Mission intérimaire - 15 Jour(s)".
+    """
+    length = LASTS.search(plain(offer.contract_label))
+    if length is None or _contract(offer) is Contract.PERMANENT:
         return None
-    return max(1, round(int(found[1]) * IN_DAYS[found[2]] / 30))
+    return max(1, round(int(length[1]) * IN_DAYS[length[2]] / 30))
 
 
 def _pay(offer: Offer) -> str:
-    """ "Annuel de 38000.0 Euros" without its decimals."""
+    """Return the pay without zero decimals, as in "Annuel de 38000.0 Euros"."""
     return re.sub(r"(\d)[.,]0+(?=\D|$)", r"\1", offer.pay.libelle or offer.pay.comment)
 
 
 def _diploma(offer: Offer) -> Diploma | None:
-    """The least of those that are demanded; what is only wished for does not count."""
-    demanded = [_level(it.level) for it in offer.schooling if it.needed.upper() == NEEDED]
-    found = [level for level in demanded if level is not None]
-    return min(found, key=list(Diploma).index, default=None)
+    """Return the lowest diploma that is required; one that is only wished for does not count."""
+    required = [_level(one.level) for one in offer.schooling if one.needed.upper() == NEEDED]
+    levels = [level for level in required if level is not None]
+    return min(levels, key=list(Diploma).index, default=None)
 
 
 def _level(label: str) -> Diploma | None:
-    said = plain(label)
+    text = plain(label)
     levels = _meanings()["levels"]
-    return next((Diploma(level) for begin, level in levels.items() if said.startswith(begin)), None)
+    return next((Diploma(level) for begin, level in levels.items() if text.startswith(begin)), None)
 
 
 def _strengths(offer: Offer) -> tuple[str, ...]:
-    known = _meanings()["strengths"]
-    found = (known.get(plain(it.libelle)) for it in offer.strengths)
-    return tuple(dict.fromkeys(it for it in found if it))[:STRENGTHS]
+    dimensions = _meanings()["strengths"]
+    named = (dimensions.get(plain(strength.libelle)) for strength in offer.strengths)
+    return tuple(dict.fromkeys(name for name in named if name))[:STRENGTHS]
 
 
-def _remote(said: str) -> Remote:
-    """Only the words tell: no field does."""
-    if any(words in said for words in ALL_REMOTE):
-        return as_told(Remote.FULLY, said)
-    if any(words in said for words in NO_REMOTE):
+def _remote(text: str) -> Remote:
+    """Tell from the plain text how much is remote, since no field of the offer says it."""
+    if any(words in text for words in ALL_REMOTE):
+        return as_told(Remote.FULLY, text)
+    if any(words in text for words in NO_REMOTE):
         return Remote.NONE
-    return Remote.PARTLY if "teletravail" in said else Remote.NONE
+    return Remote.PARTLY if "teletravail" in text else Remote.NONE
 
 
 def _link(offer: Offer) -> str:
-    """Where one applies: an address may stand in a sentence; else the offer's own page."""
+    """Return where to apply: an address, maybe within a sentence, else the offer's own page."""
     contact = offer.contact
-    for said in (contact.apply, contact.courriel, contact.coordonnees1, offer.origin.url):
-        for address in re.findall(r"https://\S+", said):
+    for text in (contact.apply, contact.courriel, contact.coordonnees1, offer.origin.url):
+        for address in re.findall(r"https://\S+", text):
             if urlsplit(address).hostname:
                 return str(address).rstrip(".,;)")
     return PAGE.format(id=offer.id)
 
 
-def _instant(said: str) -> datetime | None:
+def _instant(text: str) -> datetime | None:
     with suppress(ValueError):
-        found = datetime.fromisoformat(said)
-        return found if found.tzinfo else found.replace(tzinfo=UTC)
+        instant = datetime.fromisoformat(text)
+        return instant if instant.tzinfo else instant.replace(tzinfo=UTC)
     return None
 
 
 @cache
 def _meanings() -> Mapping[str, Mapping[str, str]]:
     text = Path(__file__).with_name("words.yaml").read_text(encoding="utf-8")
-    found: Mapping[str, Mapping[str, str]] = plain_values(text)
-    return found
+    meanings: Mapping[str, Mapping[str, str]] = plain_values(text)
+    return meanings

@@ -1,6 +1,6 @@
-"""An offer as France Travail sends it, whatever is missing or of an odd type.
+"""Parse an offer as France Travail sends it, tolerating missing fields and odd types.
 
-Each part is read by itself: one that cannot be is as if it were not there.
+Each field is read by itself: one that cannot be read counts as missing.
 """
 
 from typing import Annotated, Any
@@ -9,7 +9,7 @@ from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationEr
 
 
 def _words(value: Any) -> str:
-    """A list of words is one text; what is no word is nothing."""
+    """Return a text; a list becomes lines of one text, anything else that is no text becomes ""."""
     if isinstance(value, list):
         return "\n".join(filter(None, map(_words, value)))
     if isinstance(value, str):
@@ -29,9 +29,9 @@ def _part(value: Any) -> dict[str, Any]:
 
 
 def _parts(value: Any) -> list[dict[str, Any]]:
-    """One alone may come without its list."""
-    those = value if isinstance(value, list) else [value]
-    return [it for it in those if isinstance(it, dict)]
+    """Return the objects of a list; a single one may come without its list."""
+    items = value if isinstance(value, list) else [value]
+    return [item for item in items if isinstance(item, dict)]
 
 
 def _flag(value: Any) -> bool:
@@ -48,7 +48,7 @@ class _Part(BaseModel):
 
 
 class Workplace(_Part):
-    """`libelle` is "31 - Toulouse", or "15 - Cantal" when a department is all they say."""
+    """Where the work is: `libelle` is "31 - Toulouse", or "15 - Cantal" for a department alone."""
 
     libelle: Words = ""
     latitude: Number = None
@@ -112,7 +112,7 @@ class Offer(_Part):
 
 
 def read(raw: Any) -> Offer | None:
-    """None for what has no number or no title: it can be neither kept nor shown."""
+    """Parse one item; None without an id or a title: it could be neither stored nor shown."""
     try:
         return Offer.model_validate(raw)
     except ValidationError:

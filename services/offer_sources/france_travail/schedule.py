@@ -1,4 +1,4 @@
-"""When France Travail is asked: every night at three, again each hour until it has answered."""
+"""Plan when France Travail is asked: every night at three, then each hour until it has answered."""
 
 from datetime import UTC, datetime, time, timedelta
 
@@ -15,7 +15,7 @@ AGAIN = timedelta(hours=1)
 
 
 def due_at(session: Session, bot_id: int, now: datetime) -> datetime:
-    """The next time we ask; it is past when that is now."""
+    """Return when to ask next; an instant in the past means now."""
     reached = sweep_cursor.reached(session, bot_id)
     done, tried = reached.get(DONE), reached.get(TRIED)
     night = _night(now)
@@ -25,22 +25,23 @@ def due_at(session: Session, bot_id: int, now: datetime) -> datetime:
 
 
 def begin(session: Session, bot_id: int, now: datetime) -> None:
+    """Record that we begin to ask."""
     sweep_cursor.reach(session, bot_id, TRIED, Place(now))
 
 
 def end(session: Session, bot_id: int, now: datetime) -> None:
-    """Everything was heard: that is all for this night."""
+    """Record that everything was answered, so that we ask no more this night."""
     sweep_cursor.reach(session, bot_id, DONE, Place(now))
 
 
 def tell(session: Session, bot_id: int, text: str, now: datetime) -> None:
-    """The team is told once a night, however often we ask."""
+    """Tell the team, once a night, however often we ask."""
     key = f"{DONE}:{local_date(_night(now), MAINLAND)}"
     notifications.notify(session, bot_id, kinds.message_params(text), key=key, now=now)
 
 
 def _night(now: datetime) -> datetime:
-    """The last three o'clock of Paris."""
+    """Return the latest three o'clock in Paris."""
     zone = zone_of(MAINLAND)
     today = datetime.combine(local_date(now, MAINLAND), AT, zone)
     last = today if today <= now else datetime.combine(today - timedelta(days=1), AT, zone)

@@ -1,4 +1,4 @@
-"""The offers of France Travail beside ours: what to ask for, what came, what is gone from there."""
+"""Synchronise offers with France Travail: what to ask for, what to store, what to close."""
 
 from collections import Counter
 from collections.abc import Collection, Sequence
@@ -13,7 +13,6 @@ from flows.employers.fair_offers import house_criteria
 from flows.jobs.families import house_families
 from models.offers import Opportunity, OpportunityStatus
 from models.programme import ProgrammeSession
-from rules.employers.fair_offers import OF_FRANCE_TRAVAIL, refused
 from rules.offers.opportunities import Kind, Source
 from rules.tickets.working_hours import MAINLAND, local_date
 from services.jobs import titles
@@ -23,54 +22,65 @@ from services.offer_sources.intake import Announced, Change
 from services.offers.locations import Places
 
 FOLLOWED = timedelta(days=180)
-"""How long after a session its people are still looked for offers."""
+"""How long after a session offers are still fetched for its departments."""
 SLICE = 25
+STOPPED = frozenset({"fee", "address", "phone", "link"})
+"""Categories of faults: what applicants may not be asked for, and links that hide their target."""
 OURS = (Opportunity.source == Source.FRANCE_TRAVAIL, Opportunity.kind == Kind.JOB)
 
 
 @dataclass(frozen=True, slots=True)
 class Question:
-    """One department, and jobs: all the offers of those is what we ask for."""
+    """What one request asks for: all offers of these ROME codes in one department."""
 
     department: str
     codes: Sequence[str]
 
 
 def questions(session: Session, now: datetime) -> Sequence[Question]:
-    """The departments of sessions to come, under way or lately over; the jobs of our families."""
+    """Return a question for each department of a session that comes, runs or ended lately.
+
+    All ask for the ROME codes of our families of jobs.
+    """
     since = local_date(now, MAINLAND) - FOLLOWED
     query = select(ProgrammeSession.departments).where(ProgrammeSession.ends_on >= since)
-    departments = sorted({it for found in session.scalars(query) for it in found})
+    departments = sorted({department for row in session.scalars(query) for department in row})
     codes = sorted({code for family in house_families().values() for code in family.rome})
     return [Question(department, codes) for department in departments]
 
 
 def take_in(session: Session, raw: Sequence[Any], now: datetime) -> Counter[Change]:
-    """Those that cannot be read are left out; `now` is when the sync began.
+    """Store the offers of an answer and count the changes; `now` is when the sync began.
 
-    One that is stopped is not seen: if it was shown before, it is closed with those that are gone.
+    Offers that cannot be parsed are left out. An offer that is STOPPED is not marked as seen: if
+    it was shown before, it is closed with those that are gone.
     """
     places = Places(session)
-    offers = (parsing.read(it) for it in raw)
-    told = [mapping.announced(it, places, now) for it in offers if it]
-    return Counter(_take_in(session, it, now) for it in told)
+    offers = (parsing.read(item) for item in raw)
+    announced = [mapping.announced(offer, places, now) for offer in offers if offer]
+    return Counter(_take_in(session, one, now) for one in announced)
 
 
 def _take_in(session: Session, announced: Announced, now: datetime) -> Change:
     if _asks_too_much(announced):
         return Change.STOPPED
-    known = _with_job(session, announced)
-    return intake.take_in(session, Kind.JOB, Source.FRANCE_TRAVAIL, known, now)
+    with_job = _with_job(session, announced)
+    return intake.take_in(session, Kind.JOB, Source.FRANCE_TRAVAIL, with_job, now)
 
 
 def _asks_too_much(announced: Announced) -> bool:
-    said = (announced.title, announced.pay, announced.description, announced.apply_url or "")
-    return any(refused(text, house_criteria(), OF_FRANCE_TRAVAIL) for text in said)
+    """Tell whether it has a fault that we refuse to our own employers as well.
+
+    Words that the law forbids are left to France Travail, which checks them itself.
+    """
+    texts = (announced.title, announced.pay, announced.description, announced.apply_url or "")
+    found_faults = (fault for text in texts for fault in faults(text, house_criteria()))
+    return any(fault.category in STOPPED for fault in found_faults)
 
 
 def names(raw: Sequence[Any]) -> set[str]:
-    """What tells offers apart, even those that cannot be read."""
-    return {str((isinstance(it, dict) and it.get("id")) or repr(it)) for it in raw}
+    """Return what distinguishes the items: their ids, or their content if they have none."""
+    return {str((isinstance(item, dict) and item.get("id")) or repr(item)) for item in raw}
 
 
 def _with_job(session: Session, announced: Announced) -> Announced:
@@ -81,9 +91,10 @@ def _with_job(session: Session, announced: Announced) -> Announced:
 def close_gone(
     session: Session, began_at: datetime, unfinished: Collection[str], now: datetime
 ) -> int:
-    """A slice of those that were not found; where we did not hear everything, none is closed.
+    """Close a slice of the offers that the sync has not found; return how many.
 
-    One without a department is closed when everything was heard.
+    In the `unfinished` departments, whose answers were not complete, none is closed. An offer
+    without a department is closed only when no department is unfinished.
     """
     query = (
         select(Opportunity)
@@ -102,7 +113,7 @@ def close_gone(
 
 
 def _erase(offer: Opportunity, now: datetime) -> None:
-    """As the licence asks: no employer, no words of theirs, no link, no place nearer than 31."""
+    """Erase, as the licence asks, employer, texts, links, and any place but the department."""
     offer.company = offer.description = offer.place = offer.pay = ""
     offer.apply_url = offer.contact_email = None
     offer.latitude = offer.longitude = None
