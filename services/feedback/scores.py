@@ -49,12 +49,12 @@ def rated(session: Session, person_id: int, about: FeedbackOn, subject_id: int) 
     return session.scalar(query)
 
 
-def keep_words(session: Session, feedback_id: int, person_id: int, words: str) -> bool:
+def keep_words(session: Session, feedback_id: int, person_id: int, comment: str) -> bool:
     """Store the comment of a score; False when the score is not this person's."""
     feedback = session.get(Feedback, feedback_id)
     if feedback is None or feedback.person_id != person_id:
         return False
-    feedback.words = words.strip()[:WORDS] or None
+    feedback.words = comment.strip()[:WORDS] or None
     session.flush()
     return True
 
@@ -90,9 +90,9 @@ def _session_of(
     """
     match about:
         case FeedbackOn.WORKSHOP:
-            return _of_workshop(session, person_id, subject_id, now)
+            return _session_of_workshop(session, person_id, subject_id, now)
         case FeedbackOn.MEETING:
-            return _of_meeting(session, person_id, subject_id, now)
+            return _session_of_meeting(session, person_id, subject_id, now)
         case FeedbackOn.MOOD | FeedbackOn.SESSION:
             query = select(Enrolment.session_id).where(
                 Enrolment.person_id == person_id,
@@ -102,7 +102,9 @@ def _session_of(
             return session.scalar(query)
 
 
-def _of_workshop(session: Session, person_id: int, workshop_id: int, now: datetime) -> int | None:
+def _session_of_workshop(
+    session: Session, person_id: int, workshop_id: int, now: datetime
+) -> int | None:
     workshop = session.get(Workshop, workshop_id)
     if workshop is None or now > workshop.ends_at + OPEN_FOR:
         return None
@@ -110,7 +112,9 @@ def _of_workshop(session: Session, person_id: int, workshop_id: int, now: dateti
     return workshop.session_id if session.scalar(query) in CAME else None
 
 
-def _of_meeting(session: Session, person_id: int, slot_id: int, now: datetime) -> int | None:
+def _session_of_meeting(
+    session: Session, person_id: int, slot_id: int, now: datetime
+) -> int | None:
     query = (
         select(Booking.session_id)
         .join(Slot, Slot.id == Booking.slot_id)

@@ -31,12 +31,12 @@ class Suggestion:
     score: float
 
 
-def suggest(session: Session, words: str, limit: int) -> Sequence[Suggestion]:
-    """Return at most `limit` jobs that the title `words` may mean, each once, the likeliest first.
+def suggest(session: Session, title: str, limit: int) -> Sequence[Suggestion]:
+    """Return at most `limit` jobs that the `title` may mean, each once, the likeliest first.
 
     Accents and grammatical gender do not count. No vocabulary loaded: no suggestion.
     """
-    asked, index = jobs_titles.asked(words), _index(session)
+    asked, index = jobs_titles.asked(title), _index(session)
     if not asked or index is None:
         return []
     scores = index.scores(asked)

@@ -95,9 +95,9 @@ def _place(places: Places, line: TableRow) -> Place:
     if line.insee:
         return _required(places.of_insee(line.insee), f"insee {line.insee!r}: not a commune")
     if line.postcode:
-        return _of_postcode(places.of_postcode(line.postcode), line)
+        return _place_of_postcode(places.of_postcode(line.postcode), line)
     if line.place:
-        return _of_name(places.of_name(line.place, line.department), line)
+        return _place_by_name(places.of_name(line.place, line.department), line)
     return _required(
         places.of_department(line.department), f"department {line.department!r}: not one we know"
     )
@@ -109,7 +109,7 @@ def _required(place: Place | None, fault: str) -> Place:
     return place
 
 
-def _of_postcode(places: Sequence[Place], line: TableRow) -> Place:
+def _place_of_postcode(places: Sequence[Place], line: TableRow) -> Place:
     """Return the commune of the postcode with the name given, or the most populous one."""
     if not places:
         raise Fault(f"postcode {line.postcode!r}: not one we know")
@@ -120,7 +120,7 @@ def _of_postcode(places: Sequence[Place], line: TableRow) -> Place:
     return (named or places)[0]
 
 
-def _of_name(places: Sequence[Place], line: TableRow) -> Place:
+def _place_by_name(places: Sequence[Place], line: TableRow) -> Place:
     within = f" in {line.department}" if line.department else ""
     if not places:
         raise Fault(f"place {line.place!r}: no commune is called so{within}")

@@ -125,7 +125,7 @@ def _explained(
 
 def _rows(session: Session, chosen: Mapping[int, Sequence[int]]) -> dict[int, list[Opportunity]]:
     ids = list({offer_id for offer_ids in chosen.values() for offer_id in offer_ids})
-    rows = {row.id: row for row in session.scalars(*_of_ids(ids))}
+    rows = {row.id: row for row in session.scalars(*_by_ids(ids))}
     return {
         person: [rows[offer_id] for offer_id in offer_ids] for person, offer_ids in chosen.items()
     }
@@ -163,7 +163,7 @@ def _slices(ids: Sequence[int]) -> Iterator[Sequence[int]]:
 
 
 @constant
-def _of_ids(ids: Sequence[int]) -> Select[Opportunity]:
+def _by_ids(ids: Sequence[int]) -> Select[Opportunity]:
     query = select(Opportunity).where(Opportunity.id.in_(ids))
     return query.options(defer(Opportunity.description))
 

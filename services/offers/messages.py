@@ -54,16 +54,16 @@ def tell_more(context: TurnContext, opportunity: Opportunity) -> None:
 
 
 def digest(
-    person_id: int, found: Sequence[tuple[Opportunity, str]], language: str, name: str
+    person_id: int, entries: Sequence[tuple[Opportunity, str]], language: str, name: str
 ) -> Say:
     """Return one message of several opportunities, each with its reason and a button to its card.
 
-    `found` holds each opportunity with its reason in words.
+    `entries` holds each opportunity with its reason in words.
     """
-    key = "offers.digest" if len(found) > 1 else "offers.digest_one"
-    head = translate(language, key, {"count": str(len(found)), "name": name})
-    text = "\n".join([head, *_entries(found, language)])
-    opening = [[_opening(number, offer)] for number, (offer, _) in enumerate(found, 1)]
+    key = "offers.digest" if len(entries) > 1 else "offers.digest_one"
+    head = translate(language, key, {"count": str(len(entries)), "name": name})
+    text = "\n".join([head, *_entries(entries, language)])
+    opening = [[_opening(number, offer)] for number, (offer, _) in enumerate(entries, 1)]
     settings = [
         button(language, "offer.settings", inline_buttons.data("offer_settings", person_id)),
         button(language, "found.button", inline_buttons.data("found_work", person_id)),
@@ -76,8 +76,8 @@ def _opening(number: int, opportunity: Opportunity) -> Button:
     return Button(label, inline_buttons.data("offer_show", opportunity.id))
 
 
-def _entries(found: Sequence[tuple[Opportunity, str]], language: str) -> Iterator[Html]:
-    for number, (offer, why) in enumerate(found, 1):
+def _entries(entries: Sequence[tuple[Opportunity, str]], language: str) -> Iterator[Html]:
+    for number, (offer, why) in enumerate(entries, 1):
         values = {"number": str(number), "title": offer.title, "why": why}
         rest = {"about": cards.short(offer, language)}
         yield translate(language, "offers.digest_entry", values | rest)
@@ -103,8 +103,8 @@ def render(session: Session, message: OutboxMessage, now: datetime) -> Sequence[
     for offer, reasons in remaining:
         reactions.show(session, person.id, offer.id, now, reasons)
     message.params = {**message.params, "shown": [offer.id for offer, _ in remaining]}
-    found = [(offer, cards.because(why, person.language)) for offer, why in remaining]
-    say = digest(person.id, found, person.language, person.first_name or "")
+    entries = [(offer, cards.because(why, person.language)) for offer, why in remaining]
+    say = digest(person.id, entries, person.language, person.first_name or "")
     inline_buttons.keep_for_queued(session, message, say.buttons, now)
     return [say]
 

@@ -62,7 +62,7 @@ def _summary(
         made_at=made_at,
         strengths_title=text("summary.strengths"),
         for_cv=text("summary.for_cv"),
-        strengths=tuple(_shown(person.language, row) for row in kept),
+        strengths=tuple(_strength(person.language, row) for row in kept),
         digital=Section(text("summary.digital"), _digital(session, person)),
         jobs=Section(text("summary.jobs"), _jobs(session, person)),
         programme=text("summary.by"),
@@ -70,7 +70,7 @@ def _summary(
     )
 
 
-def _shown(language: str, row: KeptStrength) -> ShownStrength:
+def _strength(language: str, row: KeptStrength) -> ShownStrength:
     text = partial(house_texts().words, language)
     return ShownStrength(
         text(f"strengths.{row.dimension}.label"),

@@ -56,13 +56,13 @@ def score_strengths(context: TurnContext, _: Mapping[str, str]) -> Scored:
 
 def keep_said(context: TurnContext, answers: Mapping[str, str]) -> Done:
     """Keep the strengths of the card (what others say of the person) that was chosen."""
-    _keep(context, _of_card(answers).certain)
+    _keep(context, _card_result(answers).certain)
     return Done.DONE
 
 
 def keep_chosen(context: TurnContext, answers: Mapping[str, str]) -> Done:
     """Keep the strengths that stand out, then those chosen among equal ones."""
-    result = _of_card(answers) if "said" in answers else _scored(context)
+    result = _card_result(answers) if "said" in answers else _scored(context)
     certain = () if isinstance(result, Unclear) else result.certain
     _keep(context, dict.fromkeys([*certain, *_chosen(answers, CHOICES)]))
     return Done.DONE
@@ -72,7 +72,7 @@ def to_choose(
     context: TurnContext, answers: Mapping[str, str], before: Sequence[str]
 ) -> list[tuple[str, Phrase]]:
     """List the equal strengths that may still be kept, after the answers to the steps `before`."""
-    result = _of_card(answers) if "said" in answers else _scored(context)
+    result = _card_result(answers) if "said" in answers else _scored(context)
     if isinstance(result, Unclear) or not result.tied:
         return []
     chosen = [name for name in _chosen(answers, before) if name not in result.certain]
@@ -83,8 +83,8 @@ def to_choose(
 
 def cards(_: TurnContext, __: Mapping[str, str]) -> list[tuple[str, Phrase]]:
     """List the cards of what others may say of the person."""
-    said = house_assessments()[STRENGTHS].said
-    return [(number, Phrase(card.text)) for number, card in said.items()]
+    by_number = house_assessments()[STRENGTHS].said
+    return [(number, Phrase(card.text)) for number, card in by_number.items()]
 
 
 def is_refined(context: TurnContext, _: Mapping[str, str]) -> Refined:
@@ -144,7 +144,7 @@ def _scored(context: TurnContext) -> Shown | Unclear:
     return scoring.strengths(answers, order())
 
 
-def _of_card(answers: Mapping[str, str]) -> Shown:
+def _card_result(answers: Mapping[str, str]) -> Shown:
     card = house_assessments()[STRENGTHS].said[answers["said"]]
     return scoring.strengths_told(card.dimensions, order())
 

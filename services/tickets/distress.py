@@ -45,55 +45,40 @@ def may_be_in(text: str) -> bool:
         """
 
         def listen(context: TurnContext, stack: ConversationStack) -> None:
-            found = dangers(text, house_danger_words())
-            if not found or is_staff(context.session, context.person_id):
+            signs = dangers(text, house_danger_words())
+            if not signs or is_staff(context.session, context.person_id):
                 work(context, stack)
-            elif not set(found) <= _asked_lately(context):
-                self._ask(context, stack, text, found)
+            elif not set(signs) <= _asked_lately(context):
+                self._ask(context, stack, text, signs)
             elif routing.are_for_team(context, stack, text):
                 work(context, stack)
             elif routing.are_an_answer(context, stack, text):
-                self._say_numbers(context, found)
+                self._say_numbers(context, signs)
                 work(context, stack)
             else:
-                self._ask(context, stack, text, found)
+                self._ask(context, stack, text, signs)
 
     return listen
 
     def _ask(
-        self, context: TurnContext, stack: ConversationStack, text: str, found: Sequence[Danger]
+        self, context: TurnContext, stack: ConversationStack, text: str, signs: Sequence[Danger]
     ) -> None:
         """Record the categories, never the words, say the numbers and ask the question.
 
         The running conversation waits, its question unanswered.
         """
-        for danger in found:
+        for danger in signs:
             signal = {"category": danger, "at": context.now, "asked_back": False}
             context.session.add(DistressSignal(person_id=context.person_id, **signal))
         if is_sensitive(text) and context.message_id is not None:
             context.say(Erase(context.message_id))
-        self._say_numbers(context, found[1:])
-        values = {"danger": found[0]}
+        self._say_numbers(context, signs[1:])
+        values = {"danger": signs[0]}
         routing.conversations.interrupt(context, stack, SCRIPT, values, Typed(text))
 
-
-def _ask(
-    context: TurnContext, stack: ConversationStack, text: str, found: Sequence[Danger]
-) -> None:
-    """Nothing of the words is kept; the running conversation waits, its question unanswered."""
-    for danger in found:
-        values = {"category": danger, "at": context.now, "asked_back": False}
-        context.session.add(DistressSignal(person_id=context.person_id, **values))
-    if is_sensitive(text) and context.message_id is not None:
-        context.say(Erase(context.message_id))
-    _say_numbers(context, found[1:])
-    known = {"danger": found[0]}
-    context.conversations.interrupt(context, stack, SCRIPT, known, Typed(text))
-
-
-def _say_numbers(context: TurnContext, found: Sequence[Danger]) -> None:
-    for danger in found:
-        context.phrases.say(context, f"distress.also.{danger}")
+    def _say_numbers(self, context: TurnContext, signs: Sequence[Danger]) -> None:
+        for danger in signs:
+            routing.conversations.phrases.say(context, f"distress.also.{danger}")
 
 
 def danger(_: TurnContext, answers: Mapping[str, str]) -> Danger:

@@ -166,11 +166,11 @@ def closed_too_soon(context: TurnContext, text: str) -> Ticket | None:
     last = context.session.scalars(mine.order_by(Ticket.id.desc()).limit(1)).first()
     if last is None or last.closed_at is None or last.closed_at <= context.now - TOO_SOON:
         return None
-    told = exists().where(
+    closing_message = exists().where(
         OutboxMessage.bot_id == context.bot_id, OutboxMessage.key == _closing_key(last)
     )
     over = needs_no_answer(text, house_human_words())
-    return last if not over and context.session.scalar(select(told)) else None
+    return last if not over and context.session.scalar(select(closing_message)) else None
 
 
 def settle(context: TurnContext) -> bool:

@@ -14,6 +14,15 @@ from services.tickets import cards, tickets, urgent
 Act = Callable[[TurnContext, Ticket], None]
 
 
+def handlers() -> Mapping[str, CallbackHandler]:
+    return {
+        cards.TAKE: _on_ticket(urgent.take),
+        cards.REACHED: _on_ticket(_ending(UrgentOutcome.REACHED)),
+        cards.EMERGENCY: _on_ticket(_ending(UrgentOutcome.EMERGENCY)),
+        cards.UNREACHED: _unreached,
+    }
+
+
 def show(context: TurnContext, ticket: Ticket) -> None:
     """Show the card in its present state, in place of the message whose button was pressed."""
     card = cards.urgent_card(context, ticket)
@@ -21,7 +30,7 @@ def show(context: TurnContext, ticket: Ticket) -> None:
     context.say(Edit(message_id, card.text, card.buttons) if message_id else card)
 
 
-def _of_ticket(act: Act) -> CallbackHandler:
+def _on_ticket(act: Act) -> CallbackHandler:
     """Return a handler that does `act`, unless the ticket is closed, and shows the card again."""
 
     def handle(context: TurnContext, _: ConversationStack, ticket_id: int) -> CallbackResult:
@@ -54,7 +63,7 @@ def _unreached(context: TurnContext, stack: ConversationStack, pair: int) -> Cal
         if ticket.calls_tried == cards.TRIES:
             _ending(UrgentOutcome.UNREACHED)(context, ticket)
 
-    return _of_ticket(try_again)(context, stack, ticket_id)
+    return _on_ticket(try_again)(context, stack, ticket_id)
 
 
 def _locked_ticket(context: TurnContext, ticket_id: int) -> Ticket | None:

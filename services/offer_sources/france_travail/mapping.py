@@ -128,9 +128,9 @@ def _strengths(offer: Offer) -> tuple[str, ...]:
 
 def _remote(text: str) -> Remote:
     """Tell from the plain text how much is remote, since no field of the offer says it."""
-    if any(words in text for words in ALL_REMOTE):
+    if any(phrase in text for phrase in ALL_REMOTE):
         return as_told(Remote.FULLY, text)
-    if any(words in text for words in NO_REMOTE):
+    if any(phrase in text for phrase in NO_REMOTE):
         return Remote.NONE
     return Remote.PARTLY if "teletravail" in text else Remote.NONE
 

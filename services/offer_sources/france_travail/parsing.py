@@ -8,10 +8,10 @@ from typing import Annotated, Any
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError
 
 
-def _words(value: Any) -> str:
+def _text(value: Any) -> str:
     """Return a text; a list becomes lines of one text, anything else that is no text becomes ""."""
     if isinstance(value, list):
-        return "\n".join(filter(None, map(_words, value)))
+        return "\n".join(filter(None, map(_text, value)))
     if isinstance(value, str):
         return value.strip()
     return str(value) if isinstance(value, int | float) and not isinstance(value, bool) else ""
@@ -19,7 +19,7 @@ def _words(value: Any) -> str:
 
 def _number(value: Any) -> float | None:
     try:
-        return float(_words(value).replace(",", "."))
+        return float(_text(value).replace(",", "."))
     except ValueError:
         return None
 
@@ -35,10 +35,10 @@ def _parts(value: Any) -> list[dict[str, Any]]:
 
 
 def _flag(value: Any) -> bool:
-    return value is True or _words(value).lower() in ("true", "oui", "o", "1")
+    return value is True or _text(value).lower() in ("true", "oui", "o", "1")
 
 
-Words = Annotated[str, BeforeValidator(_words)]
+Text = Annotated[str, BeforeValidator(_text)]
 Number = Annotated[float | None, BeforeValidator(_number)]
 Flag = Annotated[bool, BeforeValidator(_flag)]
 
@@ -50,57 +50,57 @@ class _Part(BaseModel):
 class Workplace(_Part):
     """Where the work is: `libelle` is "31 - Toulouse", or "15 - Cantal" for a department alone."""
 
-    libelle: Words = ""
+    libelle: Text = ""
     latitude: Number = None
     longitude: Number = None
-    postcode: Words = Field("", alias="codePostal")
-    commune: Words = ""
+    postcode: Text = Field("", alias="codePostal")
+    commune: Text = ""
 
 
 class Company(_Part):
-    name: Words = Field("", alias="nom")
+    name: Text = Field("", alias="nom")
 
 
 class Pay(_Part):
-    libelle: Words = ""
-    comment: Words = Field("", alias="commentaire")
+    libelle: Text = ""
+    comment: Text = Field("", alias="commentaire")
 
 
 class Schooling(_Part):
-    level: Words = Field("", alias="niveauLibelle")
-    needed: Words = Field("", alias="exigence")
+    level: Text = Field("", alias="niveauLibelle")
+    needed: Text = Field("", alias="exigence")
 
 
 class Named(_Part):
-    libelle: Words = ""
+    libelle: Text = ""
 
 
 class Contact(_Part):
-    apply: Words = Field("", alias="urlPostulation")
-    courriel: Words = ""
-    coordonnees1: Words = ""
+    apply: Text = Field("", alias="urlPostulation")
+    courriel: Text = ""
+    coordonnees1: Text = ""
 
 
 class Origin(_Part):
-    url: Words = Field("", alias="urlOrigine")
+    url: Text = Field("", alias="urlOrigine")
 
 
 class Offer(_Part):
-    id: Words = Field(min_length=1)
-    title: Words = Field(min_length=1, alias="intitule")
-    description: Words = ""
-    created: Words = Field("", alias="dateCreation")
-    updated: Words = Field("", alias="dateActualisation")
+    id: Text = Field(min_length=1)
+    title: Text = Field(min_length=1, alias="intitule")
+    description: Text = ""
+    created: Text = Field("", alias="dateCreation")
+    updated: Text = Field("", alias="dateActualisation")
     workplace: Annotated[Workplace, BeforeValidator(_part)] = Field(
         Workplace(), alias="lieuTravail"
     )
-    rome: Words = Field("", alias="romeCode")
+    rome: Text = Field("", alias="romeCode")
     company: Annotated[Company, BeforeValidator(_part)] = Field(Company(), alias="entreprise")
-    contract: Words = Field("", alias="typeContrat")
-    contract_label: Words = Field("", alias="typeContratLibelle")
-    nature: Words = Field("", alias="natureContrat")
+    contract: Text = Field("", alias="typeContrat")
+    contract_label: Text = Field("", alias="typeContratLibelle")
+    nature: Text = Field("", alias="natureContrat")
     apprenticeship: Flag = Field(default=False, alias="alternance")
-    hours: Words = Field("", alias="dureeTravailLibelleConverti")
+    hours: Text = Field("", alias="dureeTravailLibelleConverti")
     pay: Annotated[Pay, BeforeValidator(_part)] = Field(Pay(), alias="salaire")
     schooling: Annotated[list[Schooling], BeforeValidator(_parts)] = Field([], alias="formations")
     skills: Annotated[list[Named], BeforeValidator(_parts)] = Field([], alias="competences")
