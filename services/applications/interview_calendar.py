@@ -19,7 +19,7 @@ from services.applications.presenting import employer_values, person_values, zon
 from services.conversation.attachments import File, Maker
 from services.conversation.text import translate
 from services.outbox.email_rendering import Calendar
-from services.schedule.interviews import room, span_of, was
+from services.schedule.interviews import called_off_span_of, room, span_of
 
 NAME = "entretien.ics"
 Subject = Mapping[str, Any]
@@ -69,7 +69,7 @@ def _for_employer(session: Session, it: Application, at: int) -> Event | None:
 
 def off(reader: Reader, it: Application, at: int) -> Event | None:
     """What was agreed and stands no more: without a name, which is no longer theirs to keep."""
-    span = was(it)
+    span = called_off_span_of(it)
     return _event(reader, it.sequence, span, at, reader.say("off"), "", "") if span else None
 
 

@@ -34,7 +34,7 @@ class Coming:
 
 
 @dataclass(frozen=True, slots=True)
-class FrontDoor:
+class FrontPage:
     """What the page shows."""
 
     texts: Texts | None
@@ -44,7 +44,7 @@ class FrontDoor:
     sessions: Sequence[Coming]
 
 
-def front_door(session: Session, now: datetime) -> FrontDoor:
+def content(session: Session, now: datetime) -> FrontPage:
     upcoming = programme_sessions.upcoming(session, local_date(now, MAINLAND))[:SHOWN]
     texts = [programme_sessions.texts_of(programme_session) for programme_session in upcoming]
     coming = [
@@ -57,7 +57,7 @@ def front_door(session: Session, now: datetime) -> FrontDoor:
         )
         for programme_session, its_texts in zip(upcoming, texts, strict=True)
     ]
-    return FrontDoor(texts[0] if texts else None, data_protection.recorded(session), coming)
+    return FrontPage(texts[0] if texts else None, data_protection.recorded(session), coming)
 
 
 def stamp(key: bytes, now: datetime, number: int) -> str:

@@ -146,7 +146,7 @@ def someone_waits(session: Session, programme_session: ProgrammeSession) -> bool
     return session.scalar(*_waiting(programme_session.id)) is not None
 
 
-def someone_has_one(session: Session, programme_session: ProgrammeSession) -> bool:
+def someone_holds_seat(session: Session, programme_session: ProgrammeSession) -> bool:
     return held(session, programme_session) > 0
 
 

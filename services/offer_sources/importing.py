@@ -41,7 +41,7 @@ def load(
     def take(row: Row) -> Loaded:
         return _compare(session, places, kind, read_line(row))
 
-    loaded = cells.each(name, tables.read(name, content, LAYOUTS[kind]), take)
+    loaded = cells.convert_rows(name, tables.read(name, content, LAYOUTS[kind]), take)
     if not dry_run:
         for line in loaded:
             _apply(session, kind, line, now)

@@ -17,7 +17,7 @@ from rules.offers.remote_work import as_told
 from rules.tickets.working_hours import zone_of
 from services.offer_sources.intake import Announced
 from services.tabular import cells
-from services.tabular.cells import among, number, words
+from services.tabular.cells import among, cell_text, number
 from services.tabular.tables import Fault, Layout, Row
 
 REMOTES: Mapping[str, Remote] = {
@@ -198,7 +198,7 @@ def _line(row: Row, kind: Kind, now: datetime) -> TableRow:
     return TableRow(
         number=row.number,
         announced=_announced(row, kind, now, is_open=is_open),
-        place=words(row, "place", COMPANY),
+        place=cell_text(row, "place", COMPANY),
         postcode=_code(row, "postcode", 5),
         insee=_code(row, "insee", 5),
         department=_code(row, "department", 2),
@@ -210,17 +210,17 @@ def _announced(row: Row, kind: Kind, now: datetime, *, is_open: bool) -> Announc
     starts_on = _day(row, "starts")
     _refuse_unfair(row, kind)
     return Announced(
-        external_id=words(row, "id", ID, needed=True),
-        title=words(row, "title", TITLE, needed=True),
+        external_id=cell_text(row, "id", ID, needed=True),
+        title=cell_text(row, "title", TITLE, needed=True),
         live_until=_until(row, kind, starts_on, now) if is_open else now,
-        company=words(row, "company", COMPANY, needed=True),
+        company=cell_text(row, "company", COMPANY, needed=True),
         description=_text(row, "description", DESCRIPTION),
         rome=_rome(row),
         remote=_remote(row),
         contract=among(row, "contract", CONTRACTS),
         months=_optional(row, "months", 60),
         hours=among(row, "hours", HOURS),
-        pay=words(row, "pay", PAY),
+        pay=cell_text(row, "pay", PAY),
         diploma=among(row, "diploma", DIPLOMAS),
         digital_level=_optional(row, "digital_level", 4),
         strengths=_strengths(row),

@@ -180,7 +180,7 @@ def _about_person(context: TurnContext) -> dict[str, str | Phrase | None]:
         "fewer_messages": _day(context, person.fewer_messages_at),
         "nudges_suspended": _day(context, person.nudges_suspended_at),
         "meetings_suspended": _day(context, person.meetings_suspended_at),
-        "coming": ", ".join(events.said_coming(context.session, person.id)),
+        "coming": ", ".join(events.confirmed_workshop_titles(context.session, person.id)),
         "equipment": person.equipment and Phrase(f"equipment.{person.equipment}"),
         "diploma": person.diploma and Phrase(f"diploma.{person.diploma}"),
         "gender": person.gender and Phrase(f"gender.{person.gender}"),

@@ -62,7 +62,7 @@ def events_of(
     return sorted(events, key=lambda event: (event.starts_at, event.kind, event.booking_id))
 
 
-def said_coming(session: Session, person_id: int) -> list[str]:
+def confirmed_workshop_titles(session: Session, person_id: int) -> list[str]:
     """Return the titles of the workshops for which the person answered « Je viens »."""
     return list(session.scalars(*_coming(person_id)))
 

@@ -37,7 +37,7 @@ def span_of(application: Application) -> Span | None:
     return Span(at, at + timedelta(minutes=application.interview_minutes)) if at else None
 
 
-def was(application: Application) -> Span | None:
+def called_off_span_of(application: Application) -> Span | None:
     """Return the time of an interview that was called off, or None."""
     at = application.interview_was_at
     return Span(at, at + timedelta(minutes=application.interview_minutes)) if at else None

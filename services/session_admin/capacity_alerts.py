@@ -54,7 +54,7 @@ def bookable_sessions(session: Session, now: datetime) -> Sequence[ProgrammeSess
         for it in opening.coming(session, "", now)
         if it.starts_on <= today + timedelta(days=meetings_of(it).horizon_days)
         and today < (it.starts_on if it.state is State.DRAFT else it.ends_on)
-        and (it.state is not State.CLOSED or places.someone_has_one(session, it))
+        and (it.state is not State.CLOSED or places.someone_holds_seat(session, it))
     ]
 
 

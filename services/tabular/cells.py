@@ -15,7 +15,7 @@ DATES = ("%Y-%m-%d", "%d/%m/%Y", "%d/%m/%y", "%d.%m.%Y", "%d-%m-%Y")
 T = TypeVar("T")
 
 
-def each(name: str, rows: Iterable[Row], take: Callable[[Row], T]) -> list[T]:
+def convert_rows(name: str, rows: Iterable[Row], take: Callable[[Row], T]) -> list[T]:
     """Convert every row with `take`; raise BadTable that lists all faulty lines if there are any.
 
     `name` is the file's, as the faults show it.
@@ -32,7 +32,7 @@ def each(name: str, rows: Iterable[Row], take: Callable[[Row], T]) -> list[T]:
     return values
 
 
-def words(row: Row, column: str, longest: int, *, needed: bool = False) -> str:
+def cell_text(row: Row, column: str, longest: int, *, needed: bool = False) -> str:
     """Return the text with single spaces, at most `longest` characters."""
     text = " ".join(row[column].split())
     if needed and not text:

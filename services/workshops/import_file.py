@@ -10,7 +10,7 @@ from models.workshops import Workshop, WorkshopKind, WorkshopStatus
 from rules.conversation.typed_text import plain
 from rules.schedule.typed_hours import minute_of
 from services.tabular import cells, tables
-from services.tabular.cells import among, number, words
+from services.tabular.cells import among, cell_text, number
 from services.tabular.tables import Fault, Layout, Row
 
 LAYOUT = Layout(
@@ -100,7 +100,7 @@ def read(name: str, content: bytes, session: str = "") -> list[ImportedRow]:
         seen.add((line.session, line.code))
         return line
 
-    return cells.each(name, tables.read(name, content, LAYOUT), take)
+    return cells.convert_rows(name, tables.read(name, content, LAYOUT), take)
 
 
 def _line(row: Row, session: str) -> ImportedRow:
@@ -110,8 +110,8 @@ def _line(row: Row, session: str) -> ImportedRow:
         session=_session(row, session),
         code=_code(row),
         kind=among(row, "kind", KINDS) if row["kind"] else None,
-        title=words(row, "title", TITLE, needed=True),
-        about=_told(row, "about", words(row, "about", ABOUT)),
+        title=cell_text(row, "title", TITLE, needed=True),
+        about=_told(row, "about", cell_text(row, "about", ABOUT)),
         on=_day(row),
         starts=starts,
         minutes=_minutes(row, starts),
@@ -119,7 +119,7 @@ def _line(row: Row, session: str) -> ImportedRow:
         overbooking=number(row, "overbooking", 0, 100) if row["overbooking"] else None,
         capacity=number(row, "capacity", 1, 10_000) if row["capacity"] else None,
         room="" if row["room"] == NONE else cells.link(row, "room") or None,
-        host=_told(row, "host", words(row, "host", HOST)),
+        host=_told(row, "host", cell_text(row, "host", HOST)),
         status=among(row, "status", STATUSES) if row["status"] else None,
     )
 

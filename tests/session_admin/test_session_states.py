@@ -90,7 +90,7 @@ def test_a_draft_is_seen_by_nobody_and_gives_no_place(database: Database) -> Non
         assert places.take_place(session, person.id, here, NOON).place is Place.CLOSED
         assert sessions.session_for(session, "31", NOON.date()) is None
         assert sessions.beginning(session, NOON.date()) == []
-        assert front_page.front_door(session, NOON).sessions == []
+        assert front_page.content(session, NOON).sessions == []
         assert places.free_seats(session, here) == 0
 
     database.transact_now(work)

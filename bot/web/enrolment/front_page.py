@@ -11,7 +11,7 @@ from flows.texts import house_texts
 from rules.enrolment.call_back_contacts import LONGEST, Wrong
 from rules.schedule.dates import in_words
 from services.enrolment.call_back_requests import KEPT as CALL_BACKS
-from services.enrolment.front_page import Coming, FrontDoor
+from services.enrolment.front_page import Coming, FrontPage
 from services.enrolment.session_values import seats_in_words
 from services.privacy.terms_told import duration
 
@@ -36,7 +36,7 @@ class FrontPageHtml:
     """The page; `address` is that of the chat, `stamp` proves when the form was shown."""
 
     language: str
-    door: FrontDoor
+    content: FrontPage
     address: str
     stamp: str
     filled: Filled
@@ -66,8 +66,10 @@ class FrontPageHtml:
         return f'<nav aria-label="{self.attribute("door.languages")}">{links}</nav>'
 
     def welcome(self) -> str:
-        programme = self.door.texts.programme if self.door.texts else self.say("fact.programme")
-        about = self.say("door.who", programme=programme)
+        programme = (
+            self.content.texts.programme if self.content.texts else self.say("fact.programme")
+        )
+        who = self.say("door.who", programme=programme)
         return (
             f'<section class="welcome"><div><h1>{self.say("door.hello")}</h1>'
             f'<p class="lead">{self.say("door.what")}</p>'
@@ -85,10 +87,10 @@ class FrontPageHtml:
         )
 
     def sessions(self) -> str:
-        cards = "".join(map(self.session, self.door.sessions))
-        inside = f"<ul>{cards}</ul><p>{self.say('door.reserved')}</p>" if cards else ""
-        no_session = f'<p class="card">{self.say("door.none")}</p>'
-        return f"<section><h2>{self.say('door.sessions')}</h2>{inside or no_session}</section>"
+        shown = "".join(map(self.session, self.content.sessions))
+        inside = f"<ul>{shown}</ul><p>{self.say('door.reserved')}</p>" if shown else ""
+        none = f'<p class="card">{self.say("door.none")}</p>'
+        return f"<section><h2>{self.say('door.sessions')}</h2>{inside or none}</section>"
 
     def session(self, coming: Coming) -> str:
         first, last = (in_words(day, self.language) for day in (coming.starts_on, coming.ends_on))
@@ -160,11 +162,11 @@ class FrontPageHtml:
         return f"{sentence} {self.whom_to_ask()}"
 
     def controller(self) -> str:
-        texts = self.door.texts
+        texts = self.content.texts
         association = texts.association if texts else self.say("fact.association")
-        return self.door.recorded.controller or association
+        return self.content.recorded.controller or association
 
     def whom_to_ask(self) -> str:
-        texts = self.door.texts
-        contact = self.door.recorded.contact or (texts.privacy_contact if texts else "")
+        texts = self.content.texts
+        contact = self.content.recorded.contact or (texts.privacy_contact if texts else "")
         return self.say("door.kept.contact", contact=contact) if contact else ""

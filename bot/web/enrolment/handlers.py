@@ -14,7 +14,6 @@ from bot.web.enrolment.front_page import (
     STAMP,
     TRAP,
     Filled,
-    FrontPageHtml,
 )
 from bot.web.layout import HEADERS
 from bot.web.links import read_form, with_error_page
@@ -120,9 +119,9 @@ class Door:
         caching: Mapping[str, str] = ALONE,
     ) -> web.Response:
         now = self.clock()
-        content = await self.database.read(lambda session: front_page.front_door(session, now))
-        html = FrontPageHtml(
-            language_of(request), content, self.address, self._stamp(filled.values, now), filled
+        found = await self.database.read(lambda session: front_page.content(session, now))
+        drawing = Drawing(
+            language_of(request), found, self.address, self._stamp(filled.values, now), filled
         )
         return web.Response(
             text=html.html(), content_type="text/html", status=status, headers={**OPEN, **caching}
