@@ -20,7 +20,7 @@ from services.conversation.stack import ConversationStack
 from services.mentoring import bookings
 from services.outbox.outbox import Kind
 from services.outbox.sweep_cursor import SLICE
-from services.schedule.events import said_coming
+from services.schedule.events import confirmed_workshop_titles
 from services.schedule.video_rooms import Rooms
 from tests.harness.builders import BOT, NOON, a_context, a_mentor, a_participant, a_session, a_slot
 from tests.outbox.builders import deliver
@@ -196,7 +196,7 @@ def test_who_comes_is_noted_once_and_shown_to_them(database: Database) -> None:
         for now in (at(12), at(13), at(18)):
             assert press(a_context(session, person, now), stack, seat.id) is CallbackResult.STAYS
         assert seat.coming_at == at(12)
-        assert said_coming(session, person.id) == ["Mon CV"]
+        assert confirmed_workshop_titles(session, person.id) == ["Mon CV"]
 
     database.transact_now(work)
 
