@@ -33,7 +33,7 @@ from services.team import messages
 CALLED = "called_back"
 KEPT = timedelta(days=30)
 DAY, A_DAY = timedelta(days=1), 200
-"""Requests a day of everybody together: more of them do not come from people."""
+"""Most requests a day from everybody together: beyond that, they do not come from people."""
 RESERVE = 50
 """How many of them are only for senders without a request yet: one sender cannot use up all."""
 SLICE = 100
@@ -167,7 +167,7 @@ def _called(context: TurnContext, _: ConversationStack, call_back_id: int) -> Ca
 
 
 def _close(context: TurnContext, call_back_id: int) -> bool:
-    """Mark the request as called and erase name and contact; its dates stay.
+    """Mark the request as called and erase name and contact; the dates and who called stay.
 
     Return False when a colleague has marked it already.
     """

@@ -87,7 +87,7 @@ def withdraw_of_application(session: Session, application_id: int, now: datetime
 
 
 def shared_with(session: Session, person_id: int, mentor_id: int) -> bool:
-    """Tell whether this mentor may see the person's strengths and wishes."""
+    """Tell whether this mentor may see the results of the person's self-assessment."""
     return any(
         row.purpose is Purpose.SHARE_WITH_MENTOR and row.subject == str(mentor_id)
         for row in living(session, person_id)

@@ -30,7 +30,7 @@ def upcoming(session: Session, on: date) -> list[ProgrammeSession]:
 
 
 def beginning(session: Session, on: date) -> list[ProgrammeSession]:
-    """Return the sessions, open or closed, that begin on the day `on` or later."""
+    """Return the sessions, open or closed, no drafts, that begin on the day `on` or later."""
     return list(session.scalars(*_beginning(on)))
 
 

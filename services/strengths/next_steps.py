@@ -70,7 +70,7 @@ def route(_: TurnContext, answers: Mapping[str, str]) -> StrengthsMenuEntry:
 
 
 def may_refine(session: Session, person_id: int, now: datetime) -> bool:
-    """Tell whether the refining questionnaire is open: once, from three days after the result."""
+    """Tell whether the refining questionnaire is open: once, three days after the result."""
     run = questionnaires.newest_run(session, person_id, STRENGTHS, finished=True)
     if run is None or run.finished_at is None or now < run.finished_at + REFINED_FROM:
         return False
