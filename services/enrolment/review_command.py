@@ -17,7 +17,7 @@ from services.conversation import inline_buttons
 from services.conversation.phrases import Phrase
 from services.conversation.replies import Button, Say
 from services.conversation.turn_context import TurnContext
-from services.enrolment import messages, minors, places
+from services.enrolment import messages, minors, places, review_queue
 from services.enrolment.enrolments import Stand
 from services.enrolment.review_queue import ToCheck, to_check_queue
 from services.outbox import kinds, outbox
@@ -47,6 +47,7 @@ ANSWERS: Mapping[str, tuple[bool, str]] = {
 
 
 def show_queue(context: TurnContext) -> None:
+    """Show the most urgent requests, a card with its answer buttons for each."""
     waiting = to_check_queue(context.session, context.bot_id, limit=CARDS + 1)
     if not waiting:
         context.phrases.say(context, "desk.queue_empty")
@@ -56,82 +57,48 @@ def show_queue(context: TurnContext) -> None:
     if len(waiting) > CARDS:
         context.phrases.say(context, "desk.queue_more")
 
-    def show_queue(self, context: TurnContext) -> None:
-        """Show the most urgent requests, a card with its answer buttons for each."""
-        waiting = to_check_queue(context.session, context.bot_id, limit=CARDS + 1)
-        if not waiting:
-            context.phrases.say(context, "desk.queue_empty")
-        for request in waiting[:CARDS]:
-            buttons = self._buttons(context, request.enrolment_id)
-            inline_buttons.show(context, Say(self._card(context, request), buttons))
-        if len(waiting) > CARDS:
-            context.phrases.say(context, "desk.queue_more")
 
-    def decide(
-        self, context: TurnContext, callback: str, enrolment_id: int
-    ) -> EnrolmentStatus | None:
-        """Apply the answer, tell the person at once, and show the decision on the card.
+def decide(context: TurnContext, callback: str, enrolment_id: int) -> EnrolmentStatus | None:
+    """Apply the answer, tell the person at once, and show the decision on the card.
 
-        Return the person's new status; None when a colleague has answered already.
-        """
-        yes, reason = ANSWERS[callback]
-        decided = decide(
-            context.session,
-            enrolment_id,
-            staff_id=context.person_id,
-            yes=yes,
-            reason=callback,
-            now=context.now,
-        )
-        if decided is None:
-            inline_buttons.replace(context, "desk.already_decided", {})
-            return None
-        roles.audit(
-            context.session,
-            context.person_id,
-            f"decided_{callback}",
-            context.now,
-            person=decided.person_id,
-        )
-        self._tell(context, decided.person_id, decided.session_id, decided.status, reason)
-        label, name = Phrase(reason), name_of(context.session, decided.person_id)
-        inline_buttons.replace(context, "desk.decided", {"reason": label, "person": name})
-        if yes:
-            self._ask_for_agreement(context, decided.person_id, name)
-        return decided.status
+    Return the person's new status; None when a colleague has answered already.
+    """
+    yes, reason = ANSWERS[callback]
+    decided = review_queue.decide(
+        context.session,
+        enrolment_id,
+        staff_id=context.person_id,
+        yes=yes,
+        reason=callback,
+        now=context.now,
+    )
+    if decided is None:
+        inline_buttons.replace(context, "desk.already_decided", {})
+        return None
+    roles.audit(
+        context.session,
+        context.person_id,
+        f"decided_{callback}",
+        context.now,
+        person=decided.person_id,
+    )
+    _tell(context, decided.person_id, decided.session_id, decided.status, reason)
+    label, name = Phrase(reason), name_of(context.session, decided.person_id)
+    inline_buttons.replace(context, "desk.decided", {"reason": label, "person": name})
+    if yes:
+        _ask_for_agreement(context, decided.person_id, name)
+    return decided.status
 
-    def _ask_for_agreement(self, context: TurnContext, person_id: int, name: str) -> None:
-        """Offer to record the parent's agreement of a minor who has just been accepted."""
-        minor = minors.of(context.session, person_id)
-        if minor is None or minor.has_agreement:
-            return
-        label = context.phrases.label(context, Phrase("minor.open"))
-        button = Button(label, inline_buttons.data(minors.OPEN, person_id))
-        text = context.phrases.words(context, "minor.to_record", {"name": name})
-        inline_buttons.show(context, Say(text, [[button]]))
 
-    def _tell(
-        self,
-        context: TurnContext,
-        person_id: int,
-        session_id: int,
-        status: EnrolmentStatus,
-        reason: str,
-    ) -> None:
-        person = context.session.get_one(Person, person_id)
-        programme_session = context.session.get_one(ProgrammeSession, session_id)
-        closed = places.takes_nobody(programme_session, context.now)
-        late = status is EnrolmentStatus.WAITING and closed
-        stand = Stand.TOO_LATE if late else status
-        text = f"desk.told.{stand}.{reason.removeprefix('desk.')}"
-        outbox.enqueue(
-            context.session,
-            messages.TEAM_VERDICT,
-            person,
-            key=f"team_verdict:{person_id}:{context.update_id}",
-            due_at=context.now,
-            params=kinds.message_params(text, {"session": programme_session.name}),
-        )
+def _ask_for_agreement(context: TurnContext, person_id: int, name: str) -> None:
+    """Offer to record the parent's agreement of a minor who has just been accepted."""
+    minor = minors.of(context.session, person_id)
+    if minor is None or minor.has_agreement:
+        return
+    label = context.phrases.label(context, Phrase("minor.open"))
+    button = Button(label, inline_buttons.data(minors.OPEN, person_id))
+    text = context.phrases.words(context, "minor.to_record", {"name": name})
+    inline_buttons.show(context, Say(text, [[button]]))
 
 
 def _tell(
@@ -142,17 +109,18 @@ def _tell(
     reason: str,
 ) -> None:
     person = context.session.get_one(Person, person_id)
-    here = context.session.get_one(ProgrammeSession, session_id)
-    late = status is EnrolmentStatus.WAITING and places.takes_nobody(here, context.now)
+    programme_session = context.session.get_one(ProgrammeSession, session_id)
+    closed = places.takes_nobody(programme_session, context.now)
+    late = status is EnrolmentStatus.WAITING and closed
     stand = Stand.TOO_LATE if late else status
-    told = f"desk.told.{stand}.{reason.removeprefix('desk.')}"
+    text = f"desk.told.{stand}.{reason.removeprefix('desk.')}"
     outbox.enqueue(
         context.session,
         messages.TEAM_VERDICT,
         person,
         key=f"team_verdict:{person_id}:{context.update_id}",
         due_at=context.now,
-        params=kinds.message_params(told, {"session": here.name}),
+        params=kinds.message_params(text, {"session": programme_session.name}),
     )
 
 

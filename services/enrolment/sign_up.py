@@ -75,104 +75,74 @@ IN_IT = (Stand.PLACE, Stand.WAITING, Stand.TO_CHECK)
 REFUSALS = {Fact.TOO_YOUNG: Judged.TOO_YOUNG, Fact.EMPLOYED: Judged.NOT_LOOKING}
 
 
-@dataclass(frozen=True, slots=True)
-class WayIn:
-    """The actions and listers that need the maps."""
-
-    zones: Zones
+def communes(context: TurnContext, answers: Mapping[str, str]) -> list[tuple[str, str]]:
+    return context.deployment.zones.communes_of(context.session, answers["postcode"])
 
 
 def quarters(context: TurnContext, answers: Mapping[str, str]) -> list[tuple[str, str]]:
     return context.deployment.zones.quarters_of(context.session, answers["insee"])
 
-    def nearest(self, context: TurnContext, answers: Mapping[str, str]) -> list[tuple[str, str]]:
-        latitude, longitude = _position(answers)
-        return self.zones.nearest_communes(context.session, latitude, longitude)
 
-    def check_age(self, context: TurnContext, _: Mapping[str, str]) -> AgeCheck:
-        """Refuse a minor at once when no upcoming session takes people under 18."""
-        coming = programme_sessions.upcoming(context.session, local_date(context.now, MAINLAND))
-        welcomed = any(session.minimum_age < 18 for session in coming)
-        return AgeCheck.ALLOWED if welcomed else AgeCheck.TOO_YOUNG
+def nearest(context: TurnContext, answers: Mapping[str, str]) -> list[tuple[str, str]]:
+    latitude, longitude = _position(answers)
+    return context.deployment.zones.nearest_communes(context.session, latitude, longitude)
 
-    def locate(self, context: TurnContext, answers: Mapping[str, str]) -> Located:
-        """Tell whether the commune is enough to judge, or the address is needed."""
-        insee = answers["insee"]
-        context.keep(commune=self.zones.commune_name(context.session, insee))
-        sessions = self._sessions_for(context, insee)
-        if not sessions:
-            return Located.NO_SESSION
-        if all(_refuses_anywhere(session, context, answers) for session in sessions):
-            return Located.KNOWN
-        needed = self.zones.needs_address(context.session, insee, on=sessions[0].starts_on)
-        return Located.NEEDS_ADDRESS if needed else Located.KNOWN
 
-    def judge(self, context: TurnContext, answers: Mapping[str, str]) -> Judged:
-        """Judge the person for the first session that does not refuse them."""
-        sessions = self._sessions_for(context, answers["insee"])
-        if not sessions:
-            return Judged.NO_SESSION
-        session, zone = self._first_welcoming(context, sessions, answers)
-        assessed = eligibility.assess(
-            context.session,
-            context.person_id,
-            session,
-            **_about(answers),
-            insee=answers["insee"],
-            zone=zone,
-            method=answers["method"],
-            now=context.now,
-        )
-        if assessed.outcome is Outcome.TO_CHECK:
-            review_queue.announce_to_check(context)
-        return _judged(assessed.outcome, assessed.reasons)
+def check_age(context: TurnContext, _: Mapping[str, str]) -> AgeCheck:
+    """Refuse a minor at once when no upcoming session takes people under 18."""
+    coming = programme_sessions.upcoming(context.session, local_date(context.now, MAINLAND))
+    welcomed = any(session.minimum_age < 18 for session in coming)
+    return AgeCheck.ALLOWED if welcomed else AgeCheck.TOO_YOUNG
 
-    def correct(self, context: TurnContext, answers: Mapping[str, str]) -> Corrected:
-        """Judge corrected answers for the session that the person is in, or as new ones."""
-        held = _session_held(context)
-        if held is None:
-            return Corrected(self.judge(context, answers))
-        assessed = eligibility.correct(
-            context.session,
-            context.person_id,
-            held,
-            **_about(answers),
-            insee=answers["insee"],
-            zone=self._zone(context, held, answers),
-            method=answers["method"],
-            now=context.now,
-        )
-        if assessed.outcome is not Outcome.TO_CHECK:
-            return Corrected.KEPT
+
+def locate(context: TurnContext, answers: Mapping[str, str]) -> Located:
+    """Tell whether the commune is enough to judge, or the address is needed."""
+    insee = answers["insee"]
+    context.keep(commune=context.deployment.zones.commune_name(context.session, insee))
+    sessions = _sessions_for(context, insee)
+    if not sessions:
+        return Located.NO_SESSION
+    if all(_refuses_anywhere(session, context, answers) for session in sessions):
+        return Located.KNOWN
+    needed = context.deployment.zones.needs_address(
+        context.session, insee, on=sessions[0].starts_on
+    )
+    return Located.NEEDS_ADDRESS if needed else Located.KNOWN
+
+
+def judge(context: TurnContext, answers: Mapping[str, str]) -> Judged:
+    """Judge the person for the first session that does not refuse them."""
+    sessions = _sessions_for(context, answers["insee"])
+    if not sessions:
+        return Judged.NO_SESSION
+    session, zone = _first_welcoming(context, sessions, answers)
+    assessed = eligibility.assess(
+        context.session,
+        context.person_id,
+        session,
+        **_about(answers),
+        insee=answers["insee"],
+        zone=zone,
+        method=answers["method"],
+        now=context.now,
+    )
+    if assessed.outcome is Outcome.TO_CHECK:
         review_queue.announce_to_check(context)
-
     return _judged(assessed.outcome, assessed.reasons)
-
-    def _first_welcoming(
-        self, context: TurnContext, sessions: Sequence[ProgrammeSession], answers: Mapping[str, str]
-    ) -> tuple[ProgrammeSession, Verdict]:
-        """Return the first session that does not refuse the person, else the first of all."""
-        judged = [(session, self._zone(context, session, answers)) for session in sessions]
-        welcoming = (
-            (session, zone)
-            for session, zone in judged
-            if not eligibility.would_refuse(session, **_about(answers), zone=zone, now=context.now)
-        )
-        return next(welcoming, judged[0])
 
 
 def correct(context: TurnContext, answers: Mapping[str, str]) -> Corrected:
-    """The same questions answered otherwise: judged for the session one is in, if any."""
-    here = _session_held(context)
-    if here is None:
+    """Judge corrected answers for the session that the person is in, or as new ones."""
+    held = _session_held(context)
+    if held is None:
         return Corrected(judge(context, answers))
     assessed = eligibility.correct(
         context.session,
         context.person_id,
-        here,
+        held,
         **_about(answers),
         insee=answers["insee"],
-        zone=_zone(context, here, answers),
+        zone=_zone(context, held, answers),
         method=answers["method"],
         now=context.now,
     )
@@ -181,18 +151,41 @@ def correct(context: TurnContext, answers: Mapping[str, str]) -> Corrected:
     review_queue.announce_to_check(context)
     return Corrected.TO_CHECK
 
-    def _zone(
-        self, context: TurnContext, session: ProgrammeSession, answers: Mapping[str, str]
-    ) -> Verdict:
-        insee, on = answers["insee"], session.starts_on
-        match answers["method"]:
-            case "address" | "location_declared_home":
-                latitude, longitude = _position(answers)
-                return self.zones.at(context.session, latitude, longitude, insee=insee, on=on)
-            case "quarter":
-                return self.zones.of_quarter(context.session, answers["quarter"])
-            case _:
-                return self.zones.of_commune(context.session, insee, on=on)
+
+def _first_welcoming(
+    context: TurnContext, sessions: Sequence[ProgrammeSession], answers: Mapping[str, str]
+) -> tuple[ProgrammeSession, Verdict]:
+    """Return the first session that does not refuse the person, else the first of all."""
+    judged = [(session, _zone(context, session, answers)) for session in sessions]
+    welcoming = (
+        (session, zone)
+        for session, zone in judged
+        if not eligibility.would_refuse(session, **_about(answers), zone=zone, now=context.now)
+    )
+    return next(welcoming, judged[0])
+
+
+def _sessions_for(context: TurnContext, insee: str) -> list[ProgrammeSession]:
+    department = context.deployment.zones.department_of(context.session, insee)
+    context.person.department = department
+    if (held := _session_held(context)) is not None:
+        return [held]
+    today = local_date(context.now, department)
+    return programme_sessions.sessions_for(context.session, department, today)
+
+
+def _zone(context: TurnContext, session: ProgrammeSession, answers: Mapping[str, str]) -> Verdict:
+    insee, on = answers["insee"], session.starts_on
+    match answers["method"]:
+        case "address" | "location_declared_home":
+            latitude, longitude = _position(answers)
+            return context.deployment.zones.at(
+                context.session, latitude, longitude, insee=insee, on=on
+            )
+        case "quarter":
+            return context.deployment.zones.of_quarter(context.session, answers["quarter"])
+        case _:
+            return context.deployment.zones.of_commune(context.session, insee, on=on)
 
 
 def _session_held(context: TurnContext) -> ProgrammeSession | None:

@@ -33,19 +33,7 @@ ACTIONS: Mapping[str, Action] = {
 }
 
 
-def handlers(conversations: Conversations) -> Mapping[str, CallbackHandler]:
-    return {
-        **{
-            callback: _rating(conversations, about)
-            for about, callback in score_buttons.CALLBACKS.items()
-        },
-        score_buttons.WORDS: _comment(conversations),
-        score_buttons.TALK: _talk(conversations),
-        score_buttons.SURVEY: _survey(conversations),
-    }
-
-
-def _rating(conversations: Conversations, about: FeedbackOn) -> CallbackHandler:
+def _rating(about: FeedbackOn) -> CallbackHandler:
     def handle(context: TurnContext, stack: ConversationStack, number: int) -> CallbackResult:
         number_in_button, score = score_buttons.read(number)
         subject_id = _subject(context, about, number_in_button)
@@ -93,21 +81,34 @@ def _button(context: TurnContext, key: str, callback: str, subject_id: int) -> B
     return button(context.language, key, inline_buttons.data(callback, subject_id))
 
 
-def _comment(conversations: Conversations) -> CallbackHandler:
-    def handle(context: TurnContext, stack: ConversationStack, feedback_id: int) -> CallbackResult:
-        feedback = context.session.get(Feedback, feedback_id)
-        if feedback is None or feedback.person_id != context.person_id:
-            return CallbackResult.FOREIGN
-        context.conversations.open_above(context, stack, "feedback", {"feedback": str(feedback_id)})
-        return CallbackResult.STAYS
+def _comment(context: TurnContext, stack: ConversationStack, feedback_id: int) -> CallbackResult:
+    feedback = context.session.get(Feedback, feedback_id)
+    if feedback is None or feedback.person_id != context.person_id:
+        return CallbackResult.FOREIGN
+    context.conversations.open_above(context, stack, "feedback", {"feedback": str(feedback_id)})
+    return CallbackResult.STAYS
 
+
+def _talk(context: TurnContext, stack: ConversationStack, person_id: int) -> CallbackResult:
+    if person_id != context.person_id:
+        return CallbackResult.FOREIGN
+    context.conversations.open_above(context, stack, "talk")
+    return CallbackResult.STAYS
+
+
+def _survey(context: TurnContext, stack: ConversationStack, session_id: int) -> CallbackResult:
+    if not anonymous_survey.has_place(context, session_id):
+        return CallbackResult.FOREIGN
+    if anonymous_survey.taken(context.session, context.person_id, session_id):
+        context.phrases.say(context, "survey.thanks")
+        return CallbackResult.STAYS
     context.conversations.open_above(context, stack, "survey", {"session": str(session_id)})
     return CallbackResult.STAYS
 
 
 CALLBACKS: Mapping[str, CallbackHandler] = {
-    **{callback: _rating(it) for it, callback in score_buttons.CALLBACKS.items()},
-    score_buttons.WORDS: _words,
+    **{callback: _rating(about) for about, callback in score_buttons.CALLBACKS.items()},
+    score_buttons.WORDS: _comment,
     score_buttons.TALK: _talk,
     score_buttons.SURVEY: _survey,
 }

@@ -11,7 +11,7 @@ from flows.library import house_assessments
 from flows.texts import house_texts
 from rules.conversation import answers
 from rules.conversation.typed_text import plain
-from rules.employers.fair_offers import refused
+from rules.employers.fair_offers import OF_TRAININGS, refused
 from rules.offers.opportunities import Contract, Diploma, Hours, Kind, Remote
 from rules.offers.remote_work import as_told
 from rules.tickets.working_hours import zone_of
@@ -88,8 +88,6 @@ OPEN: Mapping[str, bool] = {
 }
 ID, TITLE, COMPANY, PAY, DESCRIPTION, SKILL = 60, 100, 80, 80, 3000, 120
 STRENGTHS, SKILLS = 3, 5
-NEVER = ("fee", "link")
-"""Categories of faults that are refused in trainings as well as in offers."""
 ROME = re.compile(r"[A-N]\d{4}")
 OPEN_FOR = timedelta(days=60)
 """How long an offer without a last day is shown."""
@@ -241,8 +239,9 @@ def _refuse_unfair(row: Row, kind: Kind) -> None:
 
     A training may be for some people only, as the law allows, but it never costs anything.
     """
+    categories = OF_TRAININGS if kind is Kind.TRAINING else None
     for column in ("title", "pay", "description", "link"):
-        for fault in refused(row[column], house_criteria(), of):
+        for fault in refused(row[column], house_criteria(), categories):
             why = house_texts().words("en", f"fair.{fault.category}").format(words=fault.words)
             raise Fault(f"{column}: {why}")
 

@@ -160,16 +160,6 @@ ASK = kinds.one_to_one(
 )
 
 
-def handlers(conversations: Conversations) -> Mapping[str, CallbackHandler]:
-    return {
-        "destination_job": _ask_which_job(conversations),
-        **{
-            callback: _store_answer(conversations.phrases, callback, kind)
-            for callback, kind in ANSWERS.items()
-        },
-    }
-
-
 def keep(context: TurnContext, answers: Mapping[str, str]) -> Done:
     """Store the second answer: which kind of work the person has found."""
     kind = DestinationKind(answers["which"])
@@ -180,19 +170,14 @@ def keep(context: TurnContext, answers: Mapping[str, str]) -> Done:
 ACTIONS: Mapping[str, Action] = {"keep_destination": keep}
 
 
-def _ask_which_job(conversations: Conversations) -> CallbackHandler:
-    def handle(context: TurnContext, stack: ConversationStack, number: int) -> CallbackResult:
-        if not _was_asked(context, number):
-            return CallbackResult.FOREIGN
-        context.conversations.open_above(
-            context, stack, "destination", {"destination": str(number)}
-        )
-        return CallbackResult.DONE
-
-    return handle
+def _ask_which_job(context: TurnContext, stack: ConversationStack, number: int) -> CallbackResult:
+    if not _was_asked(context, number):
+        return CallbackResult.FOREIGN
+    context.conversations.open_above(context, stack, "destination", {"destination": str(number)})
+    return CallbackResult.DONE
 
 
-def _store_answer(phrases: Phrases, callback: str, kind: DestinationKind) -> CallbackHandler:
+def _store_answer(callback: str, kind: DestinationKind) -> CallbackHandler:
     def handle(context: TurnContext, _: ConversationStack, number: int) -> CallbackResult:
         if not answer(context.session, context.person_id, number, kind, context.now):
             return CallbackResult.FOREIGN
@@ -208,6 +193,6 @@ def _was_asked(context: TurnContext, number: int) -> bool:
 
 
 CALLBACKS: Mapping[str, CallbackHandler] = {
-    "destination_job": _which,
-    **{callback: _says(callback, it) for callback, it in ANSWERS.items()},
+    "destination_job": _ask_which_job,
+    **{callback: _store_answer(callback, kind) for callback, kind in ANSWERS.items()},
 }

@@ -5,7 +5,7 @@ from datetime import datetime
 from sqlalchemy.orm import Session
 
 from models.engine.once import once
-from models.programme import DataProtection
+from models.programme import ONLY_ROW, DataProtection
 from rules.session_admin.opening import Recorded
 from services.people.roles import audit
 
@@ -13,7 +13,7 @@ from services.people.roles import audit
 @once
 def recorded(session: Session) -> Recorded:
     """Return what is recorded; its fields are empty when nothing is."""
-    row = session.get(DataProtection, THE_HOUSE)
+    row = session.get(DataProtection, ONLY_ROW)
     if row is None:
         return Recorded()
     return Recorded(row.controller, row.contact, row.assessed_on, row.processors)
@@ -30,7 +30,7 @@ def keep(session: Session, answers: Recorded, now: datetime, by: int | None = No
     assert answers.assessed_on is not None
     session.merge(
         DataProtection(
-            id=THE_HOUSE,
+            id=ONLY_ROW,
             controller=answers.controller,
             contact=answers.contact,
             assessed_on=answers.assessed_on,

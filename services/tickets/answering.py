@@ -22,126 +22,82 @@ NOT_ANSWERED = frozenset({"safety_return"})
 """Kinds about a person who must not know of the message: a reply to one reaches nobody."""
 
 
-@dataclass(frozen=True, slots=True)
-class Answering:
-    phrases: Phrases
+def answer(context: TurnContext, replied_to: int, reply: Reply) -> bool:
+    """Send a reply of the team to the person whom the message replied to is about.
 
-    def answer(self, context: TurnContext, replied_to: int, reply: Reply) -> bool:
-        """Send a reply of the team to the person whom the message replied to is about.
-
-        Return False when that message is about nobody, or the reply cannot be passed on.
-        """
-        query = select(OutboxMessage).where(
-            OutboxMessage.person_id == context.person_id, OutboxMessage.message_id == replied_to
-        )
-        message = context.session.scalars(query.limit(1)).first()
-        if message is None or message.about_id is None:
-            return message is not None and self._is_erased(context, message)
-        if message.kind in NOT_ANSWERED:
-            context.phrases.say(context, "desk.not_answered")
-            return True
-        person = context.session.get_one(Person, message.about_id)
-        if isinstance(reply, Typed):
-            self.write(context, person, reply.text)
-        elif attachments.may_pass(reply) and context.message_id and context.person.telegram_id:
-            caption = reply.text if isinstance(reply, Sent) else ""
-            self.send(context, person, context.person.telegram_id, context.message_id, caption)
-        else:
-            return False
+    Return False when that message is about nobody, or the reply cannot be passed on.
+    """
+    query = select(OutboxMessage).where(
+        OutboxMessage.person_id == context.person_id, OutboxMessage.message_id == replied_to
+    )
+    message = context.session.scalars(query.limit(1)).first()
+    if message is None or message.about_id is None:
+        return message is not None and _is_erased(context, message)
+    if message.kind in NOT_ANSWERED:
+        context.phrases.say(context, "desk.not_answered")
         return True
-
     person = context.session.get_one(Person, message.about_id)
-    if isinstance(said, Typed):
-        write(context, person, said.text)
-    elif attachments.may_pass(said) and context.message_id and context.person.telegram_id:
-        caption = said.text if isinstance(said, Sent) else ""
+    if isinstance(reply, Typed):
+        write(context, person, reply.text)
+    elif attachments.may_pass(reply) and context.message_id and context.person.telegram_id:
+        caption = reply.text if isinstance(reply, Sent) else ""
         send(context, person, context.person.telegram_id, context.message_id, caption)
     else:
         return False
     return True
 
-    def write(self, context: TurnContext, person: Person, text: str, once: str = "") -> None:
-        """Send text, by e-mail if the person can be reached only so.
 
-        `once` names the answer, so that a button pressed twice sends it once.
-        """
-        if len(text) > LONGEST_ANSWER:
-            context.phrases.say(context, "common.got.too_long")
-            return
-        key = once or str(context.update_id)
-        if by_email := answers_by_email.is_by_email_only(context.session, person):
-            new = answers_by_email.send(context.session, person, text, key=key, now=context.now)
-        elif self._is_reached(context, person):
-            new = self._enqueue(context, person, text, key)
-        else:
-            return
-        if new and by_email:
-            context.phrases.say(context, "desk.answer_mailed")
-        if new:
-            params = {"by": name_of(context.session, context.person_id), "message": text}
-            self._sent(context, person, What.SAID, params)
+def write(context: TurnContext, person: Person, text: str, once: str = "") -> None:
+    """Send text, by e-mail if the person can be reached only so.
 
-    def _enqueue(self, context: TurnContext, person: Person, text: str, key: str) -> bool:
-        return outbox.enqueue(
-            context.session,
-            messages.FROM_TEAM,
-            person,
-            key=f"answer:{key}",
-            due_at=context.now,
-            params=kinds.message_params(
-                "desk.from_team", {"message": text}, cards.answer_buttons(person.id)
-            ),
-        )
+    `once` names the answer, so that a button pressed twice sends it once.
+    """
+    if len(text) > LONGEST_ANSWER:
+        context.phrases.say(context, "common.got.too_long")
+        return
+    key = once or str(context.update_id)
+    if by_email := answers_by_email.is_by_email_only(context.session, person):
+        new = answers_by_email.send(context.session, person, text, key=key, now=context.now)
+    elif _is_reached(context, person):
+        new = _enqueue(context, person, text, key)
+    else:
+        return
+    if new and by_email:
+        context.phrases.say(context, "desk.answer_mailed")
+    if new:
+        params = {"by": name_of(context.session, context.person_id), "message": text}
+        _sent(context, person, What.SAID, params)
 
-    def send(
-        self, context: TurnContext, person: Person, chat: int, message: int, caption: str = ""
-    ) -> None:
-        """Send a copy of the message; of one for e-mail only, the caption alone is sent."""
-        if answers_by_email.is_by_email_only(context.session, person):
-            if caption:
-                self.write(context, person, caption)
-            context.phrases.say(context, "desk.caption_only" if caption else "desk.words_only")
-        elif self._is_reached(context, person):
-            attachments.to_person(context, person, chat, message)
-            self._sent(context, person, What.COPY, {"chat": chat, "message": message})
 
-    def _is_erased(self, context: TurnContext, message: OutboxMessage) -> bool:
-        is_erased = message.kind == outbox.ERASED
-        if is_erased:
-            context.phrases.say(context, "desk.erased")
-        return is_erased
+def _enqueue(context: TurnContext, person: Person, text: str, key: str) -> bool:
+    return outbox.enqueue(
+        context.session,
+        messages.FROM_TEAM,
+        person,
+        key=f"answer:{key}",
+        due_at=context.now,
+        params=kinds.message_params(
+            "desk.from_team", {"message": text}, cards.answer_buttons(person.id)
+        ),
+    )
 
-    def _sent(
-        self, context: TurnContext, person: Person, what: What, params: Mapping[str, str | int]
-    ) -> None:
-        ticket = tickets.answered(context, person.id)
-        roles.audit(context.session, context.person_id, "answered", context.now, person=person.id)
-        if context.thread is not None:
-            return  # the topic itself shows what is written in it
-        if not staff_group.post(context.session, person, what, context.now, params):
-            self._tell_others(context, person, what, params)
-        self._show_sent(context, ticket)
 
-    def _tell_others(
-        self, context: TurnContext, person: Person, what: What, params: Mapping[str, str | int]
-    ) -> None:
-        """Without a group, send the answer to the others who read what people write."""
-        by, name = (name_of(context.session, id_) for id_ in (context.person_id, person.id))
-        text = "desk.colleague_said" if what is What.SAID else "desk.colleague_sent"
-        message = kinds.message_params(
-            text, {"by": by, "name": name, "message": str(params["message"])}
-        )
-        readers = duty.readers(context.session, context.bot_id)
-        others = [reader for reader in readers if reader.id != context.person_id]
-        key = f"answered:{context.update_id}"
-        tell(context.session, others, message, key=key, now=context.now, about_id=person.id)
+def send(context: TurnContext, person: Person, chat: int, message: int, caption: str = "") -> None:
+    """Send a copy of the message; of one for e-mail only, the caption alone is sent."""
+    if answers_by_email.is_by_email_only(context.session, person):
+        if caption:
+            write(context, person, caption)
+        context.phrases.say(context, "desk.caption_only" if caption else "desk.words_only")
+    elif _is_reached(context, person):
+        attachments.to_person(context, person, chat, message)
+        _sent(context, person, What.COPY, {"chat": chat, "message": message})
 
 
 def _is_erased(context: TurnContext, message: OutboxMessage) -> bool:
-    gone = message.kind == outbox.ERASED
-    if gone:
+    is_erased = message.kind == outbox.ERASED
+    if is_erased:
         context.phrases.say(context, "desk.erased")
-    return gone
+    return is_erased
 
 
 def _is_reached(context: TurnContext, person: Person) -> bool:
@@ -150,27 +106,31 @@ def _is_reached(context: TurnContext, person: Person) -> bool:
     return person.blocked_at is None
 
 
-def _sent(context: TurnContext, person: Person, what: What, known: Mapping[str, str | int]) -> None:
+def _sent(
+    context: TurnContext, person: Person, what: What, params: Mapping[str, str | int]
+) -> None:
     ticket = tickets.answered(context, person.id)
     roles.audit(context.session, context.person_id, "answered", context.now, person=person.id)
     if context.thread is not None:
-        return  # what is written in a topic is there to be seen
-    if not staff_group.post(context.session, person, what, context.now, known):
-        _tell_others(context, person, what, known)
+        return  # the topic itself shows what is written in it
+    if not staff_group.post(context.session, person, what, context.now, params):
+        _tell_others(context, person, what, params)
     _show_sent(context, ticket)
 
 
 def _tell_others(
-    context: TurnContext, person: Person, what: What, known: Mapping[str, str | int]
+    context: TurnContext, person: Person, what: What, params: Mapping[str, str | int]
 ) -> None:
-    """Without a group, who else would have answered reads what was said."""
-    by, name = (name_of(context.session, it) for it in (context.person_id, person.id))
-    said = "desk.colleague_said" if what is What.SAID else "desk.colleague_sent"
-    told = kinds.message_params(said, {"by": by, "name": name, "message": str(known["message"])})
+    """Without a group, send the answer to the others who read what people write."""
+    by, name = (name_of(context.session, id_) for id_ in (context.person_id, person.id))
+    text = "desk.colleague_said" if what is What.SAID else "desk.colleague_sent"
+    message = kinds.message_params(
+        text, {"by": by, "name": name, "message": str(params["message"])}
+    )
     readers = duty.readers(context.session, context.bot_id)
-    others = [it for it in readers if it.id != context.person_id]
+    others = [reader for reader in readers if reader.id != context.person_id]
     key = f"answered:{context.update_id}"
-    tell(context.session, others, told, key=key, now=context.now, about_id=person.id)
+    tell(context.session, others, message, key=key, now=context.now, about_id=person.id)
 
 
 def _show_sent(context: TurnContext, ticket: Ticket) -> None:

@@ -30,55 +30,54 @@ KEPT = timedelta(days=90)
 
 
 def may_be_in(text: str) -> bool:
-    """Whether these words may tell of a danger, whoever writes them."""
+    """Tell whether these words may tell of a danger, whoever writes them."""
     return bool(dangers(text, house_danger_words()))
 
-    def may_be_in(self, text: str) -> bool:
-        """Tell whether these words may tell of a danger, whoever writes them."""
-        return bool(dangers(text, house_danger_words()))
 
-    def first(self, text: str, work: Work) -> Work:
-        """Return work that asks about signs of danger in `text`, and otherwise does `work`.
+def first(text: str, work: Work) -> Work:
+    """Return work that asks about signs of danger in `text`, and otherwise does `work`.
 
-        The team's own words are not looked at: they write about others. A danger that was asked
-        about lately is not asked about again when the words are an answer or go to the team.
-        """
+    The team's own words are not looked at: they write about others. A danger that was asked
+    about lately is not asked about again when the words are an answer or go to the team.
+    """
 
-        def listen(context: TurnContext, stack: ConversationStack) -> None:
-            signs = dangers(text, house_danger_words())
-            if not signs or is_staff(context.session, context.person_id):
-                work(context, stack)
-            elif not set(signs) <= _asked_lately(context):
-                self._ask(context, stack, text, signs)
-            elif routing.are_for_team(context, stack, text):
-                work(context, stack)
-            elif routing.are_an_answer(context, stack, text):
-                self._say_numbers(context, signs)
-                work(context, stack)
-            else:
-                self._ask(context, stack, text, signs)
+    def listen(context: TurnContext, stack: ConversationStack) -> None:
+        signs = dangers(text, house_danger_words())
+        if not signs or is_staff(context.session, context.person_id):
+            work(context, stack)
+        elif not set(signs) <= _asked_lately(context):
+            _ask(context, stack, text, signs)
+        elif routing.are_for_team(context, stack, text):
+            work(context, stack)
+        elif routing.are_an_answer(context, stack, text):
+            _say_numbers(context, signs)
+            work(context, stack)
+        else:
+            _ask(context, stack, text, signs)
 
     return listen
 
-    def _ask(
-        self, context: TurnContext, stack: ConversationStack, text: str, signs: Sequence[Danger]
-    ) -> None:
-        """Record the categories, never the words, say the numbers and ask the question.
 
-        The running conversation waits, its question unanswered.
-        """
-        for danger in signs:
-            signal = {"category": danger, "at": context.now, "asked_back": False}
-            context.session.add(DistressSignal(person_id=context.person_id, **signal))
-        if is_sensitive(text) and context.message_id is not None:
-            context.say(Erase(context.message_id))
-        self._say_numbers(context, signs[1:])
-        values = {"danger": signs[0]}
-        routing.conversations.interrupt(context, stack, SCRIPT, values, Typed(text))
+def _ask(
+    context: TurnContext, stack: ConversationStack, text: str, signs: Sequence[Danger]
+) -> None:
+    """Record the categories, never the words, say the numbers and ask the question.
 
-    def _say_numbers(self, context: TurnContext, signs: Sequence[Danger]) -> None:
-        for danger in signs:
-            routing.conversations.phrases.say(context, f"distress.also.{danger}")
+    The running conversation waits, its question unanswered.
+    """
+    for danger in signs:
+        signal = {"category": danger, "at": context.now, "asked_back": False}
+        context.session.add(DistressSignal(person_id=context.person_id, **signal))
+    if is_sensitive(text) and context.message_id is not None:
+        context.say(Erase(context.message_id))
+    _say_numbers(context, signs[1:])
+    values = {"danger": signs[0]}
+    context.conversations.interrupt(context, stack, SCRIPT, values, Typed(text))
+
+
+def _say_numbers(context: TurnContext, signs: Sequence[Danger]) -> None:
+    for danger in signs:
+        context.phrases.say(context, f"distress.also.{danger}")
 
 
 def danger(_: TurnContext, answers: Mapping[str, str]) -> Danger:

@@ -3,7 +3,7 @@
 from models.people import Person
 from models.tickets import Topic
 from services.conversation.turn_context import TurnContext
-from services.tickets import callbacks, cards, staff_group, tickets, urgent
+from services.tickets import answering, callbacks, cards, staff_group, tickets, urgent
 
 IN_TOPICS = frozenset(
     {
@@ -20,45 +20,28 @@ IN_TOPICS = frozenset(
 """Callbacks of the buttons that work in a topic; the others work in private chats only."""
 
 
-@dataclass(frozen=True, slots=True)
-class Topics:
-    """What handlers call for updates from the staff group."""
+def write(context: TurnContext, text: str) -> None:
+    """Send the text to the person of the topic."""
+    if (person := _person_or_say(context)) is not None:
+        answering.write(context, person, text)
 
-    answering: Answering
 
-    def write(self, context: TurnContext, text: str) -> None:
-        """Send the text to the person of the topic."""
-        if (person := self._person_or_say(context)) is not None:
-            self.answering.write(context, person, text)
+def send(context: TurnContext, chat_id: int, message_id: int) -> None:
+    """Send a copy of a picture, file or voice message to the person of the topic."""
+    if (person := _person_or_say(context)) is not None:
+        answering.send(context, person, chat_id, message_id)
 
-    def send(self, context: TurnContext, chat_id: int, message_id: int) -> None:
-        """Send a copy of a picture, file or voice message to the person of the topic."""
-        if (person := self._person_or_say(context)) is not None:
-            self.answering.send(context, person, chat_id, message_id)
 
-    def no_command(self, context: TurnContext) -> None:
-        """Say that commands do not work in a topic."""
-        self.answering.phrases.say(context, "topic.no_command")
-
-    def closed_by_hand(self, context: TurnContext) -> None:
-        """Close the ticket, like « Clore », when the topic is closed with Telegram's own button.
-
-        A ticket that needs an outcome first is shown again instead.
-        """
-        person = self._person(context)
-        if person is None:
-            return
-        topic = context.session.get_one(Topic, person.id)
-        topic.closed_at = context.now
-        ticket = tickets.open_of(context.session, person.id)
-        if ticket is not None and urgent.may_close(ticket):
-            tickets.close_by_team(context, ticket)
-        elif ticket is not None:
-            cards.show_in_topic(context.session, ticket, context.now)
+def no_command(context: TurnContext) -> None:
+    """Say that commands do not work in a topic."""
+    context.phrases.say(context, "topic.no_command")
 
 
 def closed_by_hand(context: TurnContext) -> None:
-    """With Telegram's own button: as « Clore »."""
+    """Close the ticket, like « Clore », when the topic is closed with Telegram's own button.
+
+    A ticket that needs an outcome first is shown again instead.
+    """
     person = _person(context)
     if person is None:
         return

@@ -14,6 +14,7 @@ from models.mentoring import Booking
 from models.people import Person
 from models.strengths import AssessmentRun
 from models.workshops import Registration
+from rules.schedule.dates import in_short
 from rules.tickets.working_hours import MAINLAND, local_date
 from services.conversation.phrases import Phrase
 
@@ -28,7 +29,7 @@ def last_steps(session: Session, person_id: int, language: str) -> Phrase:
 
 
 def _dated(at: datetime, step: str, language: str) -> Phrase:
-    day = day_and_month(local_date(at, MAINLAND), language)
+    day = in_short(local_date(at, MAINLAND), language)
     return Phrase("desk.step", {"what": Phrase(f"desk.step.{step}"), "day": day})
 
 

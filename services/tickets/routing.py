@@ -15,96 +15,90 @@ from services.tickets import tickets
 TALK = "talk"
 
 
-@dataclass(frozen=True, slots=True)
-class Human:
-    """The team as a partner of the conversation: every text passes here before the script.
+def hears(context: TurnContext, stack: ConversationStack, text: str) -> bool:
+    """Pass the text to the team if it is for them; return whether it was.
 
-    « Talking » is said of a person whose ticket is open.
+    False too when the open question is itself put by a script that writes to the team.
     """
+    if _speaks_to_team(context, stack):
+        return False
+    ticket = tickets.open_of(context.session, context.person_id) if stack.talking else None
+    is_answer = _is_an_answer(context, stack, ticket, text)
+    if _asks_for_someone(text, is_answer=is_answer):
+        _open(context, stack, ticket, text)
+    elif is_answer:
+        return False
+    elif ticket is None:
+        return _reopens(context, text)
+    elif _may_settle(ticket) and says_settled(text, house_human_words()):
+        settle(context)
+    else:
+        write(context, text)
+    return True
 
-    conversations: Conversations
 
-    def hears(self, context: TurnContext, stack: ConversationStack, text: str) -> bool:
-        """Pass the text to the team if it is for them; return whether it was.
+def corrects(context: TurnContext, stack: ConversationStack, text: str) -> bool:
+    """Send an edited message to the team, which has read the first version; True if sent."""
+    not_talking = _speaks_to_team(context, stack) or not stack.talking
+    if not text or not_talking or not are_for_team(context, stack, text):
+        return False
+    write(context, plainly(Phrase("desk.corrected", {"message": text}), DEFAULT_LANGUAGE))
+    return True
 
-        False too when the open question is itself put by a script that writes to the team.
-        """
-        if self._speaks_to_team(stack):
-            return False
-        ticket = tickets.open_of(context.session, context.person_id) if stack.talking else None
-        is_answer = self._is_an_answer(context, stack, ticket, text)
-        if self._asks_for_someone(text, is_answer=is_answer):
-            self._open(context, stack, ticket, text)
-        elif is_answer:
-            return False
-        elif ticket is None:
-            return self._reopens(context, text)
-        elif _may_settle(ticket) and says_settled(text, house_human_words()):
-            self.settle(context)
-        else:
-            self.write(context, text)
+
+def fits(context: TurnContext, stack: ConversationStack, text: str) -> bool:
+    """Tell whether the open question accepts this text."""
+    return _is_an_answer(context, stack, None, text)
+
+
+def are_for_team(context: TurnContext, stack: ConversationStack, text: str) -> bool:
+    """Tell whether the team will read this text."""
+    if _speaks_to_team(context, stack):
         return True
-
     ticket = tickets.open_of(context.session, context.person_id) if stack.talking else None
     return ticket is not None and not _is_an_answer(context, stack, ticket, text)
 
-    def corrects(self, context: TurnContext, stack: ConversationStack, text: str) -> bool:
-        """Send an edited message to the team, which has read the first version; True if sent."""
-        not_talking = self._speaks_to_team(stack) or not stack.talking
-        if not text or not_talking or not self.are_for_team(context, stack, text):
-            return False
-        self.write(context, plainly(Phrase("desk.corrected", {"message": text}), DEFAULT_LANGUAGE))
-        return True
 
+def are_an_answer(context: TurnContext, stack: ConversationStack, text: str) -> bool:
+    """Tell whether there is an open question and it accepts this text."""
+    return context.conversations.question(stack) is not None and fits(context, stack, text)
+
+
+def takes_file(context: TurnContext, stack: ConversationStack) -> bool:
+    """Send a file to the team; return whether it was sent.
+
+    It is sent while a ticket is open, or in place of the text that the script `talk` asks for.
+    """
+    if stack.top is not None and stack.top.script == TALK:
+        tickets.send(context)
+        context.phrases.say(context, "talk.told")
+        context.conversations.close_top(context, stack)
+        return True
     return stack.talking and send(context)
 
-    def fits(self, context: TurnContext, stack: ConversationStack, text: str) -> bool:
-        """Tell whether the open question accepts this text."""
-        return self._is_an_answer(context, stack, None, text)
 
-    def are_for_team(self, context: TurnContext, stack: ConversationStack, text: str) -> bool:
-        """Tell whether the team will read this text."""
-        if self._speaks_to_team(stack):
-            return True
-        ticket = tickets.open_of(context.session, context.person_id) if stack.talking else None
-        return ticket is not None and not self._is_an_answer(context, stack, ticket, text)
+def send(context: TurnContext) -> bool:
+    """Send to the team what the person has just sent and is no text; always True."""
+    _acknowledge(context, tickets.send(context))
+    return True
 
-    def are_an_answer(self, context: TurnContext, stack: ConversationStack, text: str) -> bool:
-        """Tell whether there is an open question and it accepts this text."""
-        return context.conversations.question(stack) is not None and self.fits(context, stack, text)
 
-    def takes_file(self, context: TurnContext, stack: ConversationStack) -> bool:
-        """Send a file to the team; return whether it was sent.
+def write(context: TurnContext, text: str, subject: str | None = None) -> Ticket:
+    """Send the text to the team, and say so to the person if it is new to them."""
+    ticket = tickets.write(context, text, subject)
+    _acknowledge(context, ticket)
+    return ticket
 
-        It is sent while a ticket is open, or in place of the text that the script `talk` asks for.
-        """
-        if stack.top is not None and stack.top.script == TALK:
-            tickets.send(context)
-            context.phrases.say(context, "talk.told")
-            context.conversations.close_top(context, stack)
-            return True
-        return stack.talking and self.send(context)
 
-    def send(self, context: TurnContext) -> bool:
-        """Send to the team what the person has just sent and is no text; always True."""
-        self._acknowledge(context, tickets.send(context))
-        return True
-
-    def write(self, context: TurnContext, text: str, subject: str | None = None) -> Ticket:
-        """Send the text to the team, and say so to the person if it is new to them."""
-        ticket = tickets.write(context, text, subject)
-        self._acknowledge(context, ticket)
-        return ticket
-
-    def _acknowledge(self, context: TurnContext, ticket: Ticket) -> None:
-        """Say once that the team reads it, and once each time it is away, when it is back."""
-        department = tickets.department_of(context.session, ticket)
-        closed = ticket.waits_since is not None and not is_open(context.now, department)
-        said_at = ticket.acknowledged_at
-        read_at = next_read(context.now, department)
-        if said_at is None or (closed and next_read(said_at, department) != read_at):
-            ticket.acknowledged_at = context.now
-            context.phrases.say(context, "talk.heard_closed" if closed else "talk.heard")
+def _acknowledge(context: TurnContext, ticket: Ticket) -> None:
+    """Say once that the team reads it, and once each time it is away, when it is back."""
+    department = tickets.department_of(context.session, ticket)
+    closed = ticket.waits_since is not None and not is_open(context.now, department)
+    said_at = ticket.acknowledged_at
+    read_at = next_read(context.now, department)
+    if said_at is None or (closed and next_read(said_at, department) != read_at):
+        ticket.acknowledged_at = context.now
+        context.phrases.say(context, "talk.heard_closed" if closed else "talk.heard")
 
 
 def _reopens(context: TurnContext, text: str) -> bool:
@@ -113,19 +107,11 @@ def _reopens(context: TurnContext, text: str) -> bool:
         write(context, text, closed.subject)
     return closed is not None
 
-    def settle(self, context: TurnContext) -> None:
-        """Close the person's ticket because they say that it is settled, and confirm it."""
-        over = tickets.settle(context)
-        context.phrases.say(context, "talk.settled" if over else "talk.settled_urgent")
-
 
 def settle(context: TurnContext) -> None:
+    """Close the person's ticket because they say that it is settled, and confirm it."""
     over = tickets.settle(context)
     context.phrases.say(context, "talk.settled" if over else "talk.settled_urgent")
-
-    def _asks_for_someone(self, text: str, *, is_answer: bool) -> bool:
-        asks = asks_for_someone if is_answer else may_ask_for_someone
-        return asks(text, house_human_words())
 
 
 def _open(context: TurnContext, stack: ConversationStack, ticket: Ticket | None, text: str) -> None:
@@ -135,15 +121,26 @@ def _open(context: TurnContext, stack: ConversationStack, ticket: Ticket | None,
         tickets.write(context, text)
         context.phrases.say(context, "talk.waits")
 
-    def _is_an_answer(
-        self, context: TurnContext, stack: ConversationStack, ticket: Ticket | None, text: str
-    ) -> bool:
-        """Tell whether the text answers the open question, or comes during an outside call."""
-        question = context.conversations.question(stack)
-        if question is None:
-            return stack.top is not None
-        texts = partial(context.conversations.library.texts.words, context.language)
-        return question.takes(text, texts, team_wrote=_team_wrote(ticket, stack.top))
+
+def _asks_for_someone(text: str, *, is_answer: bool) -> bool:
+    asks = asks_for_someone if is_answer else may_ask_for_someone
+    return asks(text, house_human_words())
+
+
+def _speaks_to_team(context: TurnContext, stack: ConversationStack) -> bool:
+    question = context.conversations.question(stack)
+    return question is not None and question.speaks_to_team
+
+
+def _is_an_answer(
+    context: TurnContext, stack: ConversationStack, ticket: Ticket | None, text: str
+) -> bool:
+    """Tell whether the text answers the open question, or comes during an outside call."""
+    question = context.conversations.question(stack)
+    if question is None:
+        return stack.top is not None
+    texts = partial(context.conversations.library.texts.words, context.language)
+    return question.takes(text, texts, team_wrote=_team_wrote(ticket, stack.top))
 
 
 def _may_settle(ticket: Ticket) -> bool:

@@ -14,15 +14,6 @@ from services.tickets import cards, tickets, urgent
 Act = Callable[[TurnContext, Ticket], None]
 
 
-def handlers() -> Mapping[str, CallbackHandler]:
-    return {
-        cards.TAKE: _on_ticket(urgent.take),
-        cards.REACHED: _on_ticket(_ending(UrgentOutcome.REACHED)),
-        cards.EMERGENCY: _on_ticket(_ending(UrgentOutcome.EMERGENCY)),
-        cards.UNREACHED: _unreached,
-    }
-
-
 def show(context: TurnContext, ticket: Ticket) -> None:
     """Show the card in its present state, in place of the message whose button was pressed."""
     card = cards.urgent_card(context, ticket)
@@ -80,8 +71,8 @@ def _locked_ticket(context: TurnContext, ticket_id: int) -> Ticket | None:
 
 
 CALLBACKS: Mapping[str, CallbackHandler] = {
-    cards.TAKE: _of_ticket(urgent.take),
-    cards.REACHED: _of_ticket(_ending(UrgentOutcome.REACHED)),
-    cards.EMERGENCY: _of_ticket(_ending(UrgentOutcome.EMERGENCY)),
+    cards.TAKE: _on_ticket(urgent.take),
+    cards.REACHED: _on_ticket(_ending(UrgentOutcome.REACHED)),
+    cards.EMERGENCY: _on_ticket(_ending(UrgentOutcome.EMERGENCY)),
     cards.UNREACHED: _unreached,
 }

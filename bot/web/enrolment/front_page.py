@@ -69,7 +69,7 @@ class FrontPageHtml:
         programme = (
             self.content.texts.programme if self.content.texts else self.say("fact.programme")
         )
-        who = self.say("door.who", programme=programme)
+        about = self.say("door.who", programme=programme)
         return (
             f'<section class="welcome"><div><h1>{self.say("door.hello")}</h1>'
             f'<p class="lead">{self.say("door.what")}</p>'

@@ -14,6 +14,7 @@ from bot.web.enrolment.front_page import (
     STAMP,
     TRAP,
     Filled,
+    FrontPageHtml,
 )
 from bot.web.layout import HEADERS
 from bot.web.links import read_form, with_error_page
@@ -120,7 +121,7 @@ class Door:
     ) -> web.Response:
         now = self.clock()
         found = await self.database.read(lambda session: front_page.content(session, now))
-        drawing = Drawing(
+        html = FrontPageHtml(
             language_of(request), found, self.address, self._stamp(filled.values, now), filled
         )
         return web.Response(
