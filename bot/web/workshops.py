@@ -21,7 +21,9 @@ class AttestationPage:
 
     async def verify(self, request: web.Request) -> web.Response:
         code, language = request.match_info["code"], DEFAULT_LANGUAGE
-        values = await self.database.read(lambda session: attestation.said(session, code, language))
+        values = await self.database.read(
+            lambda session: attestation.public_facts(session, code, language)
+        )
         if values is None:
             return plain_page(language, "attestation_unknown", status=404)
         title = translate(language, "page.attestation.title")

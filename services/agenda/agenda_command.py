@@ -1,4 +1,4 @@
-"""« Mon agenda »: all that comes, offers that wait for an answer, places on waiting lists."""
+"""Show a participant's agenda (« Mon agenda »): engagements, offered seats, waiting lists."""
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -20,9 +20,9 @@ from services.workshops import presenting, waiting_list
 
 AHEAD = timedelta(days=120)
 SHOWN = 8
-"""Entries on one screen of a small phone; the next ones come as these go by."""
+"""The most entries shown: one screen of a small phone; later ones appear as these pass."""
 BOOKING, WORKSHOP, INTERVIEW = "b", "w", "i"
-"""What the entry of a meeting, of a workshop, of an interview begins with."""
+"""The first character of an entry's name: of a meeting, a workshop, an interview."""
 IN_LINE = (RegistrationStatus.OFFERED, RegistrationStatus.WAITING)
 
 
@@ -39,7 +39,7 @@ class Chosen(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class AgendaEntry:
-    """`name` is what is kept when it is chosen."""
+    """One entry; `name` is the answer kept when it is chosen."""
 
     name: str
     label: str
@@ -51,10 +51,10 @@ def find(context: TurnContext, _: Mapping[str, str]) -> AgendaState:
 
 
 def entries(context: TurnContext, _: Mapping[str, str]) -> list[tuple[str, str]]:
-    """One line each; the days and hours are those of the reader."""
-    found = _entries(context)
-    context.keep(agenda_found="\n".join(entry.line for entry in found))
-    return [(entry.name, entry.label) for entry in found]
+    """List the entries, and keep a line each as `agenda_found`, in the reader's time zone."""
+    agenda_entries = _entries(context)
+    context.keep(agenda_found="\n".join(entry.line for entry in agenda_entries))
+    return [(entry.name, entry.label) for entry in agenda_entries]
 
 
 def has_something(context: TurnContext) -> bool:
@@ -64,7 +64,7 @@ def has_something(context: TurnContext) -> bool:
 
 def is_listed(person_id: int, now: datetime, until: datetime) -> ColumnElement[bool]:
     """Tell in a query whether the agenda lists anything that is not an interview."""
-    return or_(events.is_booked(person_id, now, until), _in_line_of(person_id, now).exists())
+    return or_(events.is_booked(person_id, now, until), _waiting_for(person_id, now).exists())
 
 
 def has_interview(context: TurnContext) -> bool:
@@ -73,11 +73,11 @@ def has_interview(context: TurnContext) -> bool:
 
 
 def choose(context: TurnContext, answers: Mapping[str, str]) -> Chosen:
-    what, subject = answers["entry"][:1], answers["entry"][1:]
-    if what == BOOKING:
+    kind, subject = answers["entry"][:1], answers["entry"][1:]
+    if kind == BOOKING:
         context.keep(booking=subject)
         return Chosen.MEETING
-    if what == INTERVIEW:
+    if kind == INTERVIEW:
         return Chosen.INTERVIEW
     context.keep(workshop=subject)
     return Chosen.WORKSHOP
@@ -89,39 +89,43 @@ def open_workshop(context: TurnContext, answers: Mapping[str, str]) -> Done:
 
 
 def _entries(context: TurnContext) -> Sequence[AgendaEntry]:
-    """What waits for an answer first, then what comes, then waiting lists."""
-    in_line = _in_line(context)
-    offered = [it for it in in_line if it[0].status is RegistrationStatus.OFFERED]
-    waiting = [it for it in in_line if it[0].status is RegistrationStatus.WAITING]
-    found = [
-        *(_in_line_entry(context, *it) for it in offered),
-        *_coming(context),
-        *(_in_line_entry(context, *it) for it in waiting),
+    """Return offered seats first, then engagements, then waiting lists."""
+    in_line = _waiting_registrations(context)
+    offered = [pair for pair in in_line if pair[0].status is RegistrationStatus.OFFERED]
+    waiting = [pair for pair in in_line if pair[0].status is RegistrationStatus.WAITING]
+    all_entries = [
+        *(_waiting_entry(context, *pair) for pair in offered),
+        *_event_entries(context),
+        *(_waiting_entry(context, *pair) for pair in waiting),
     ]
-    return found[:SHOWN]
+    return all_entries[:SHOWN]
 
 
-def _coming(context: TurnContext) -> Iterator[AgendaEntry]:
+def _event_entries(context: TurnContext) -> Iterator[AgendaEntry]:
     zone = time_zones.zone_of_person(context.session, context.person_id)
-    for it in _events(context):
-        title = events.title(it, context.language)
+    for event in _events(context):
+        title = events.title(event, context.language)
         values = {
-            "day": moment(it.starts_at, zone, context.language)[0],
-            "hour": hour_of(it.starts_at, zone, context.language),
+            "day": moment(event.starts_at, zone, context.language)[0],
+            "hour": hour_of(event.starts_at, zone, context.language),
             "title": title,
         }
-        label = f"{short(it.starts_at, zone, context.language)} · {it.mentor_first_name or title}"
-        yield AgendaEntry(_named(it), fitting(label), _plain(context, "agenda.line", values))
+        label = (
+            f"{short(event.starts_at, zone, context.language)} · {event.mentor_first_name or title}"
+        )
+        yield AgendaEntry(
+            _entry_name(event), fitting(label), _unescaped(context, "agenda.line", values)
+        )
 
 
-def _named(it: Event) -> str:
-    match it.kind:
+def _entry_name(event: Event) -> str:
+    match event.kind:
         case EventKind.WORKSHOP:
-            return f"{WORKSHOP}{it.subject_id}"
+            return f"{WORKSHOP}{event.subject_id}"
         case EventKind.INTERVIEW:
-            return f"{INTERVIEW}{it.booking_id}"
+            return f"{INTERVIEW}{event.booking_id}"
         case _:
-            return f"{BOOKING}{it.booking_id}"
+            return f"{BOOKING}{event.booking_id}"
 
 
 def _events(context: TurnContext) -> Sequence[Event]:
@@ -129,12 +133,12 @@ def _events(context: TurnContext) -> Sequence[Event]:
     return events.events_of(context.session, context.person_id, NO_ROOMS, context.now, until)
 
 
-def _in_line(context: TurnContext) -> list[tuple[Registration, Workshop]]:
-    query = _in_line_of(context.person_id, context.now).order_by(Workshop.starts_at, Workshop.id)
-    return [(it, workshop) for it, workshop in context.session.execute(query)]
+def _waiting_registrations(context: TurnContext) -> list[tuple[Registration, Workshop]]:
+    query = _waiting_for(context.person_id, context.now).order_by(Workshop.starts_at, Workshop.id)
+    return [(registration, workshop) for registration, workshop in context.session.execute(query)]
 
 
-def _in_line_of(person_id: int, now: datetime) -> Select[Registration, Workshop]:
+def _waiting_for(person_id: int, now: datetime) -> Select[Registration, Workshop]:
     return (
         select(Registration, Workshop)
         .join(Workshop, Workshop.id == Registration.workshop_id)
@@ -143,18 +147,20 @@ def _in_line_of(person_id: int, now: datetime) -> Select[Registration, Workshop]
     )
 
 
-def _in_line_entry(context: TurnContext, it: Registration, workshop: Workshop) -> AgendaEntry:
-    told = presenting.told_to(context.session, workshop, context.person_id)
-    values = told.values()
-    if it.offered_until is not None:
-        until = presenting.until(it.offered_until, context.now, told.zone, told.language)
-        line = _plain(context, "agenda.line_offered", values | {"until": until})
+def _waiting_entry(
+    context: TurnContext, registration: Registration, workshop: Workshop
+) -> AgendaEntry:
+    view = presenting.view_for(context.session, workshop, context.person_id)
+    values = view.values()
+    if registration.offered_until is not None:
+        until = presenting.until(registration.offered_until, context.now, view.zone, view.language)
+        line = _unescaped(context, "agenda.line_offered", values | {"until": until})
     else:
-        rank = str(waiting_list.rank(context.session, it))
-        line = _plain(context, "agenda.line_waiting", values | {"rank": rank})
-    return AgendaEntry(f"{WORKSHOP}{workshop.id}", told.label, line)
+        rank = str(waiting_list.rank(context.session, registration))
+        line = _unescaped(context, "agenda.line_waiting", values | {"rank": rank})
+    return AgendaEntry(f"{WORKSHOP}{workshop.id}", view.label, line)
 
 
-def _plain(context: TurnContext, key: str, values: Mapping[str, str]) -> str:
-    """Kept as an answer, it is escaped when it is said."""
+def _unescaped(context: TurnContext, key: str, values: Mapping[str, str]) -> str:
+    """Return a text to keep as an answer, which is escaped when it is said."""
     return unescape(translate(context.language, key, values))

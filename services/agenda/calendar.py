@@ -1,4 +1,4 @@
-"""All of a person's meetings and workshops for their calendar: one file, or a feed."""
+"""Write all of a person's engagements for their calendar: as a file or as a feed."""
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
@@ -27,7 +27,7 @@ from services.workshops import calendar as workshops_calendar
 NAME = "agenda-declic.ics"
 PAST, AHEAD = timedelta(days=60), timedelta(days=120)
 REMEMBERED = timedelta(days=14)
-"""How long a feed shows what was cancelled: a calendar that looks rarely hears of it too."""
+"""How long a feed shows cancelled events, for calendars that refresh rarely."""
 ENDED = [it for it in BookingStatus if it is not BookingStatus.BOOKED]
 GIVEN_BACK = (
     RegistrationStatus.CANCELLED,
@@ -37,14 +37,14 @@ GIVEN_BACK = (
 
 
 def makers(rooms: Rooms) -> Mapping[str, Maker]:
-    """Subject: `person`, and `at`, the second it was asked for."""
+    """Return the maker of the file; its subject holds `person`, and `at` (Unix time)."""
 
     def make(session: Session, subject: Mapping[str, Any]) -> File | None:
         now = datetime.fromtimestamp(subject["at"], UTC)
         if session.get(Person, subject["person"]) is None:
             return None
-        coming = _standing(session, subject["person"], rooms, now, now)
-        return File(NAME, _written(session, subject["person"], coming))
+        calendar_events = _current_events(session, subject["person"], rooms, now, now)
+        return File(NAME, _calendar_file(session, subject["person"], calendar_events))
 
     return {"agenda": make}
 
@@ -52,14 +52,14 @@ def makers(rooms: Rooms) -> Mapping[str, Maker]:
 def draw(
     rooms: Rooms, session: Session, subject: Mapping[str, Any], now: datetime
 ) -> Calendar | None:
-    """What goes with a letter: to a mentor, an employer, or a participant about their own seat."""
+    """Return the calendar part of an e-mail to a mentor, an employer or a participant."""
     if subject.keys() & {"interview", "interview_off"}:
         return interview_calendar.draw(session, subject, now)
     event = _event(session, subject, rooms, int(now.timestamp()))
     if event is None:
         return mentoring_calendar.draw(rooms, session, subject, now) if "slot" in subject else None
     if subject["cancelled"]:
-        return Calendar(NAME, cancellation(_gone(event)), "CANCEL")
+        return Calendar(NAME, cancellation(_cancelled_event(event)), "CANCEL")
     return Calendar(NAME, invitation(event), "REQUEST")
 
 
@@ -72,70 +72,76 @@ def _event(session: Session, subject: Mapping[str, Any], rooms: Rooms, at: int) 
 
 
 def feed_of(session: Session, person_id: int, rooms: Rooms, now: datetime) -> bytes:
-    """The same, byte for byte, as long as nothing changes that day."""
-    listed = [
-        *_standing(session, person_id, rooms, now, now - PAST),
+    """Return the feed: the same bytes all day, as long as nothing changes."""
+    calendar_events = [
+        *_current_events(session, person_id, rooms, now, now - PAST),
         *_cancelled(session, person_id, now),
     ]
-    return _written(session, person_id, listed)
+    return _calendar_file(session, person_id, calendar_events)
 
 
-def _written(session: Session, person_id: int, listed: Iterable[Event]) -> bytes:
+def _calendar_file(session: Session, person_id: int, calendar_events: Iterable[Event]) -> bytes:
     language = session.get_one(Person, person_id).language
     zone = time_zones.zone_of_person(session, person_id)
-    return feed(house_texts().words(language, "agenda.calendar_name"), zone, listed)
+    return feed(house_texts().words(language, "agenda.calendar_name"), zone, calendar_events)
 
 
-def _standing(
+def _current_events(
     session: Session, person_id: int, rooms: Rooms, now: datetime, since: datetime
 ) -> Iterator[Event]:
-    at = _day(now)
-    for it in events.events_of(session, person_id, rooms, since, now + AHEAD):
-        if it.kind is EventKind.INTERVIEW:
-            application = session.get_one(Application, it.booking_id)
+    at = _day_stamp(now)
+    for event_row in events.events_of(session, person_id, rooms, since, now + AHEAD):
+        if event_row.kind is EventKind.INTERVIEW:
+            application = session.get_one(Application, event_row.booking_id)
             reader = interview_calendar.of_person(session, application)
             if event := interview_calendar.event_of(reader, application, at):
                 yield event
-        elif it.kind is EventKind.WORKSHOP:
-            registration = session.get_one(Registration, it.booking_id)
+        elif event_row.kind is EventKind.WORKSHOP:
+            registration = session.get_one(Registration, event_row.booking_id)
             yield workshops_calendar.event_of(session, registration, at)
         else:
-            booking = session.get_one(Booking, it.booking_id)
+            booking = session.get_one(Booking, event_row.booking_id)
             yield mentoring_calendar.for_participant(session, booking, rooms, at)
 
 
 def _cancelled(session: Session, person_id: int, now: datetime) -> Iterator[Event]:
-    since, at = now - REMEMBERED, _day(now)
-    ended = select(Booking).where(Booking.person_id == person_id, Booking.status.in_(ENDED))
-    for booking in session.scalars(ended.where(Booking.ended_at > since).order_by(Booking.id)):
-        yield _gone(mentoring_calendar.for_participant(session, booking, NO_ROOMS, at))
-    given_back = select(Registration).where(
+    since, at = now - REMEMBERED, _day_stamp(now)
+    booking_query = select(Booking).where(Booking.person_id == person_id, Booking.status.in_(ENDED))
+    for booking in session.scalars(
+        booking_query.where(Booking.ended_at > since).order_by(Booking.id)
+    ):
+        yield _cancelled_event(mentoring_calendar.for_participant(session, booking, NO_ROOMS, at))
+    registration_query = select(Registration).where(
         Registration.person_id == person_id,
         Registration.status.in_(GIVEN_BACK),
         Registration.changed_at > since,
     )
-    for registration in session.scalars(given_back.order_by(Registration.id)):
-        yield _gone(workshops_calendar.event_of(session, registration, at))
-    yield from _called_off(session, person_id, since, at)
+    for registration in session.scalars(registration_query.order_by(Registration.id)):
+        yield _cancelled_event(workshops_calendar.event_of(session, registration, at))
+    yield from _cancelled_interviews(session, person_id, since, at)
 
 
-def _called_off(session: Session, person_id: int, since: datetime, at: int) -> Iterator[Event]:
-    """Interviews: those that were taken anew stand among the others."""
+def _cancelled_interviews(
+    session: Session, person_id: int, since: datetime, at: int
+) -> Iterator[Event]:
+    """Yield the interviews cancelled since; those agreed again are among the current ones."""
     query = select(Application).where(
         Application.person_id == person_id,
         Application.interview_was_at.is_not(None),
         Application.changed_at > since,
     )
-    for it in session.scalars(query.order_by(Application.id)):
-        if event := interview_calendar.off(interview_calendar.of_person(session, it), it, at):
-            yield _gone(event)
+    for application in session.scalars(query.order_by(Application.id)):
+        if event := interview_calendar.off(
+            interview_calendar.of_person(session, application), application, at
+        ):
+            yield _cancelled_event(event)
 
 
-def _gone(event: Event) -> Event:
-    """Without the way in, which may be another's by now."""
+def _cancelled_event(event: Event) -> Event:
+    """Return the event as cancelled, without its link, which may serve others by now."""
     return replace(event, cancelled=True, description="", room="")
 
 
-def _day(now: datetime) -> int:
-    """The stamp of each entry: the day it was written for."""
+def _day_stamp(now: datetime) -> int:
+    """Return the start of the day (UTC) as the stamp of every event, so that the feed is stable."""
     return int(now.replace(hour=0, minute=0, second=0, microsecond=0).timestamp())

@@ -1,4 +1,4 @@
-"""« Recevoir aussi par e-mail »: asked for, asked about once, and stopped as easily."""
+"""Start and stop e-mail copies (« Recevoir aussi par e-mail »), and offer them once."""
 
 from collections.abc import Mapping
 from datetime import datetime, timedelta
@@ -31,7 +31,7 @@ class Asking(StrEnum):
 
 
 def may_ask(context: TurnContext, _: Mapping[str, str]) -> Asking:
-    """Once: at the first booking, when an address is known."""
+    """Tell whether to offer copies: once, at the first booking, if an address is stored."""
     if not context.deployment.has_mail or state(context, {}) is not Copies.OFF:
         return Asking.NO
     booked = select(func.count()).where(Booking.person_id == context.person_id)
@@ -45,10 +45,10 @@ def state(context: TurnContext, _: Mapping[str, str]) -> Copies:
 
 
 def start(context: TurnContext, _: Mapping[str, str]) -> Done:
-    """What is booked already leaves at once."""
+    """Start the copies, and send those of what is booked already."""
     if context.person.email_copies_at is None:
         context.person.email_copies_at = context.now
-        _send_all_that_stands(context.session, context.person_id, context.now)
+        _send_current(context.session, context.person_id, context.now)
     return Done.DONE
 
 
@@ -58,15 +58,15 @@ def stop_by_tap(context: TurnContext, _: Mapping[str, str]) -> Done:
 
 
 def stop(session: Session, person_id: int) -> None:
-    """What was promised and has not left does not leave: letters look when they do."""
+    """Stop the copies; those queued are dropped by their recheck when they are due."""
     session.execute(update(Person).where(Person.id == person_id).values(email_copies_at=None))
 
 
-def _send_all_that_stands(session: Session, person_id: int, now: datetime) -> None:
-    for it in events_of(session, person_id, NO_ROOMS, now, now + AHEAD):
-        if it.kind is EventKind.WORKSHOP:
-            seat = session.get_one(Registration, it.booking_id)
+def _send_current(session: Session, person_id: int, now: datetime) -> None:
+    for event in events_of(session, person_id, NO_ROOMS, now, now + AHEAD):
+        if event.kind is EventKind.WORKSHOP:
+            seat = session.get_one(Registration, event.booking_id)
             workshop_emails.workshop_stands(session, seat, now)
-        elif it.kind is not EventKind.INTERVIEW:
-            booking = session.get_one(Booking, it.booking_id)
+        elif event.kind is not EventKind.INTERVIEW:
+            booking = session.get_one(Booking, event.booking_id)
             meeting_emails.meeting_booked(session, booking, now)

@@ -1,4 +1,4 @@
-"""One's agenda in one's own calendar: as a file, or as a secret address that it follows."""
+"""Let a person put their agenda in their own calendar: a file, or a secret feed address."""
 
 from collections.abc import Mapping
 from enum import StrEnum
@@ -12,11 +12,11 @@ from services.conversation.text import button, translate
 from services.conversation.turn_context import Done, TurnContext
 
 GOOGLE = "https://calendar.google.com/calendar/r?cid="
-"""Asks whether to add the address that follows."""
+"""The page that asks whether to add a calendar; its address follows."""
 
 
 class Ways(StrEnum):
-    """How the agenda can go into a calendar."""
+    """How the agenda can be put into a calendar."""
 
     FILE = "file"
     FOLLOW = "follow"
@@ -31,7 +31,7 @@ def ways(context: TurnContext, _: Mapping[str, str]) -> Ways:
 
 
 def follow(context: TurnContext, _: Mapping[str, str]) -> Done:
-    """The address is said once, and not kept among the answers: whoever has it may look."""
+    """Show the feed's address once, and do not store it: it gives access to the agenda."""
     token = feeds.follow(context.session, context.person_id, context.now, context.chance)
     url = f"{context.deployment.public_url.rstrip('/')}/agenda/{token}.ics"
     webcal = f"webcal://{url.partition('://')[2]}"
@@ -56,5 +56,5 @@ def stop(context: TurnContext, _: Mapping[str, str]) -> Done:
 
 
 def _is_public(url: str) -> bool:
-    """Google comes to look by itself."""
+    """Tell whether Google can read the address from outside."""
     return url.startswith("https://")

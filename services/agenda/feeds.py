@@ -1,4 +1,4 @@
-"""A secret address of one's agenda, for a calendar that follows it: made, replaced, taken back."""
+"""Make, replace and delete the secret token of a person's calendar feed."""
 
 from datetime import datetime
 from hashlib import sha256
@@ -13,7 +13,7 @@ BITS = 160
 
 
 def follow(session: Session, person_id: int, now: datetime, chance: Chance) -> str:
-    """A new token, which is told once and kept nowhere; the former one is good no more."""
+    """Return a new token and store its hash only; the former token stops working."""
     token = f"{chance(2**BITS):040x}"
     session.merge(CalendarFeed(person_id=person_id, token_hash=_hash(token), made_at=now))
     session.flush()
@@ -30,7 +30,7 @@ def followed_since(session: Session, person_id: int) -> datetime | None:
 
 
 def owner(session: Session, token: str) -> int | None:
-    """Looked up by its hash: how long that takes says nothing of a token that is near."""
+    """Return the person of a token, by its hash: timing tells nothing about similar tokens."""
     query = select(CalendarFeed.person_id).where(CalendarFeed.token_hash == _hash(token))
     return session.scalar(query)
 

@@ -1,4 +1,4 @@
-"""Reminders of what a person has booked: rechecked and put in words when they leave."""
+"""Declare the reminders of what a person has booked, rechecked and rendered when sent."""
 
 from collections.abc import Callable, Sequence
 from dataclasses import replace
@@ -31,22 +31,24 @@ from services.schedule.video_rooms import NO_ROOMS, Rooms
 
 Rows = list[list[Button]]
 WHAT = {EventKind.WORKSHOP: "workshop", EventKind.INTERVIEW: "interview"}
-"""What the key of a reminder says; all else is a meeting."""
+"""The kinds of events in the keys of reminders; any other is a meeting."""
 A_MOMENT = timedelta(microseconds=1)
 Render = Callable[[Session, OutboxMessage, datetime, Rooms], Say | None]
 
 
 def evening(person: Person, on: date, events: Sequence[Event], now: datetime) -> Say:
-    """All of one day; each with its two answers, and a way to move a meeting."""
+    """Render all of a day's events, each with its answers and, for a meeting, a move button."""
     zone, language = zone_for(person), person.language
-    today = now.astimezone(zone).date() == on
-    lines = [line(person, it, link=is_joined_in_the_night(it.starts_at, zone)) for it in events]
-    values = {"day": in_words(on, language), "events": Html("\n".join(lines))}
+    is_today = now.astimezone(zone).date() == on
+    event_lines = [
+        line(person, event, link=is_joined_in_the_night(event.starts_at, zone)) for event in events
+    ]
+    values = {"day": in_words(on, language), "events": Html("\n".join(event_lines))}
     rows: Rows = []
     for event in events:
         rows += _answers(person, event, alone=len(events) == 1)
-    asked = "_interview" if all(it.kind is EventKind.INTERVIEW for it in events) else ""
-    text = translate(language, f"reminders.{'today' if today else 'tomorrow'}{asked}", values)
+    suffix = "_interview" if all(event.kind is EventKind.INTERVIEW for event in events) else ""
+    text = translate(language, f"reminders.{'today' if is_today else 'tomorrow'}{suffix}", values)
     return Say(text, [*rows, [how_many(person)]])
 
 
@@ -60,15 +62,18 @@ def hour_before(person: Person, event: Event) -> Say:
 
 
 def join(person: Person, event: Event, day: Sequence[Event]) -> Say:
-    """`day`: all that begins that day; when it is much, its first message has every link."""
+    """Render the link to join; on a day of more than `MANY` events, the first has every link.
+
+    `day`: all the events of that day.
+    """
     values, language = _values(person, event), person.language
     state = "" if event.confirmed else "_reserved"
     text = translate(language, f"reminders.join.{event.kind}{state}", values)
     if event.kind is EventKind.WORKSHOP and not event.room:
         text = Html(f"{text}\n{translate(language, 'reminders.no_link')}")
     if len(day) > MANY and day[0].booking_id == event.booking_id:
-        lines = Html("\n".join(line(person, it, link=True) for it in day))
-        text = translate(language, "reminders.all_links", {"first": text, "events": lines})
+        event_lines = Html("\n".join(line(person, event, link=True) for event in day))
+        text = translate(language, "reminders.all_links", {"first": text, "events": event_lines})
     return Say(text, joining(language, event.room))
 
 
@@ -78,7 +83,7 @@ def line(person: Person, event: Event, *, link: bool = False) -> Html:
 
 
 def how_many(person: Person) -> Button:
-    """« Moins de messages », or back to all of them."""
+    """Return the button for fewer messages (« Moins de messages »), or for all again."""
     callback = "messages_fewer" if person.fewer_messages_at is None else "messages_all"
     return button(
         person.language, f"reminders.{callback}", inline_buttons.data(callback, person.id)
@@ -95,21 +100,24 @@ def _values(person: Person, event: Event) -> dict[str, str]:
 
 
 def _answers(person: Person, event: Event, *, alone: bool) -> Rows:
-    """With the hour when there are several: their labels may be typed too."""
+    """Return the answer buttons; with several events the hour tells their labels apart.
+
+    A label may be typed as an answer, so no two may be the same.
+    """
     if event.kind is EventKind.INTERVIEW:
         data = inline_buttons.data("interview_answer", event.booking_id)
         return [[button(person.language, "applications.other_time", data)]]
-    workshop = event.kind is EventKind.WORKSHOP
+    is_workshop = event.kind is EventKind.WORKSHOP
     callbacks = {
-        "reminders.coming": "event_coming_workshop" if workshop else "event_coming_meeting",
-        "reminders.cannot": "workshop_cannot" if workshop else "meeting_cannot",
+        "reminders.coming": "event_coming_workshop" if is_workshop else "event_coming_meeting",
+        "reminders.cannot": "workshop_cannot" if is_workshop else "meeting_cannot",
     }
-    if not workshop:
+    if not is_workshop:
         callbacks["meeting.move"] = "meeting_move"
     hour = "" if alone else moment(event.starts_at, zone_for(person), person.language)[1]
     return [
         [
-            _named(
+            _with_hour(
                 button(person.language, key, inline_buttons.data(callback, event.booking_id)), hour
             )
         ]
@@ -117,23 +125,23 @@ def _answers(person: Person, event: Event, *, alone: bool) -> Rows:
     ]
 
 
-def _named(known: Button, hour: str) -> Button:
-    label = f"{known.label} · {hour}" if hour else known.label
+def _with_hour(answer: Button, hour: str) -> Button:
+    label = f"{answer.label} · {hour}" if hour else answer.label
     assert len(label) <= LABEL
-    return Button(label, known.data)
+    return Button(label, answer.data)
 
 
 def of_the_day(
     session: Session, person: Person, on: date, rooms: Rooms, now: datetime
 ) -> list[Event]:
-    """What begins on that day, where the person is, and has not begun yet."""
+    """Return the person's events of a day, in their time zone, that have not begun."""
     eve = eve_of(on, zone_for(person))
-    found = events_of(session, person.id, rooms, eve.begins_at, eve.ends_at)
-    return [event for event in found if event.starts_at >= eve.begins_at and event.starts_at > now]
+    events = events_of(session, person.id, rooms, eve.begins_at, eve.ends_at)
+    return [event for event in events if event.starts_at >= eve.begins_at and event.starts_at > now]
 
 
 def event_of(session: Session, message: OutboxMessage, rooms: Rooms, now: datetime) -> Event | None:
-    """Still booked, at that very time, and not begun."""
+    """Return the message's event if it is still booked at that time and has not begun."""
     params = message.params
     start = datetime.fromtimestamp(params["start"], UTC)
     if start <= now:
@@ -187,14 +195,14 @@ def _say_join(session: Session, message: OutboxMessage, now: datetime, rooms: Ro
     return join(person, event, of_the_day(session, person, on, rooms, before))
 
 
-def _showing(
+def _render_with_buttons(
     render: Render, rooms: Rooms, session: Session, message: OutboxMessage, now: datetime
 ) -> Sequence[Say]:
-    said = render(session, message, now, rooms)
-    if said is None:
+    reply = render(session, message, now, rooms)
+    if reply is None:
         return ()
-    inline_buttons.keep_for_queued(session, message, said.buttons, now)
-    return [said]
+    inline_buttons.keep_for_queued(session, message, reply.buttons, now)
+    return [reply]
 
 
 EVENING = Kind(
@@ -203,7 +211,7 @@ EVENING = Kind(
     EVENING_LIFE,
     resend_unknown=True,
     recheck=something_tomorrow,
-    render=partial(_showing, _say_evening, NO_ROOMS),
+    render=partial(_render_with_buttons, _say_evening, NO_ROOMS),
     nature=Nature.REMINDER,
     rank=Rank.EVENING,
 )
@@ -213,7 +221,7 @@ HOUR_BEFORE = Kind(
     HOUR_LIFE,
     resend_unknown=True,
     recheck=stands_and_is_wanted,
-    render=partial(_showing, _say_hour, NO_ROOMS),
+    render=partial(_render_with_buttons, _say_hour, NO_ROOMS),
     nature=Nature.REMINDER,
 )
 JOIN = Kind(
@@ -222,7 +230,7 @@ JOIN = Kind(
     JOIN_LIFE,
     resend_unknown=True,
     recheck=stands,
-    render=partial(_showing, _say_join, NO_ROOMS),
+    render=partial(_render_with_buttons, _say_join, NO_ROOMS),
     nature=Nature.REMINDER,
     rank=Rank.JOIN,
 )
@@ -234,5 +242,7 @@ RENDERS: Sequence[tuple[Kind, Render]] = (
 
 
 def at(rooms: Rooms) -> tuple[Kind, ...]:
-    """The same kinds, which know where meetings take place."""
-    return tuple(replace(kind, render=partial(_showing, say, rooms)) for kind, say in RENDERS)
+    """Return the kinds with the rooms that their messages link to."""
+    return tuple(
+        replace(kind, render=partial(_render_with_buttons, say, rooms)) for kind, say in RENDERS
+    )

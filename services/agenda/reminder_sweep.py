@@ -1,6 +1,6 @@
-"""Sweeps what begins soon and promises its reminders, once: keys hold the start.
+"""Queue the reminders of what begins soon, each once: the keys hold the start.
 
-Whatever was cancelled or moved since is found out when a reminder leaves.
+An event cancelled or moved since is dropped by the recheck when the reminder is sent.
 """
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -33,13 +33,13 @@ from services.schedule import interviews
 MEETINGS, WORKSHOPS, INTERVIEWS = "meeting", "workshop", "interview"
 SLOTS_TAKEN = (Slot.status == SlotStatus.OPEN, Slot.taken > 0)
 WORKSHOPS_TAKEN = (Workshop.status == WorkshopStatus.OPEN, Workshop.taken > 0)
-Untold = Callable[[int, datetime, str], tuple[Select[int, Person], Values]]
-UntoldOfADay = Callable[[int, datetime, datetime, str], tuple[Select[Person], Values]]
+NotReminded = Callable[[int, datetime, str], tuple[Select[int, Person], Values]]
+NotRemindedOfDay = Callable[[int, datetime, datetime, str], tuple[Select[Person], Values]]
 NAME = "reminders"
 BACK = timedelta(days=2)
-"""What was missed for longer is not even counted."""
+"""Reminders missed for longer than this are not queued."""
 NOTED, SETTLING = timedelta(minutes=5), timedelta(minutes=1)
-"""How often it is noted how far the sweep has come, and what may not be written down yet."""
+"""How often the sweep stores its position, and how far behind `now` that position stays."""
 
 
 @constant
@@ -80,58 +80,58 @@ def first_workshop(since: datetime) -> Select[datetime | None]:
 @constant
 def in_slots(bot_id: int, starts_at: datetime, after: str) -> Select[int, Person]:
     seats = _slot_seats().where(Slot.starts_at == starts_at)
-    return _untold(seats, bot_id, f"{reminder_messages.JOIN.name}:{MEETINGS}:", after)
+    return _not_reminded(seats, bot_id, f"{reminder_messages.JOIN.name}:{MEETINGS}:", after)
 
 
 @constant
 def in_calls(bot_id: int, starts_at: datetime, after: str) -> Select[int, Person]:
     seats = _slot_seats().where(Slot.starts_at == starts_at, Slot.seats == 1)
-    return _untold(seats, bot_id, f"{reminder_messages.HOUR_BEFORE.name}:{MEETINGS}:", after)
+    return _not_reminded(seats, bot_id, f"{reminder_messages.HOUR_BEFORE.name}:{MEETINGS}:", after)
 
 
 @constant
 def in_workshops(bot_id: int, starts_at: datetime, after: str) -> Select[int, Person]:
     seats = _workshop_seats().where(Workshop.starts_at == starts_at)
-    return _untold(seats, bot_id, f"{reminder_messages.JOIN.name}:{WORKSHOPS}:", after)
+    return _not_reminded(seats, bot_id, f"{reminder_messages.JOIN.name}:{WORKSHOPS}:", after)
 
 
 @constant
 def in_interviews(bot_id: int, starts_at: datetime, after: str) -> Select[int, Person]:
     seats = interviews.with_people().where(Application.interview_at == starts_at)
-    return _untold(seats, bot_id, f"{reminder_messages.JOIN.name}:{INTERVIEWS}:", after)
+    return _not_reminded(seats, bot_id, f"{reminder_messages.JOIN.name}:{INTERVIEWS}:", after)
 
 
 @cache
-def of_a_day(zone: ZoneInfo) -> Sequence[UntoldOfADay]:
-    """Those who live in a zone and have something on a day, by what it is."""
+def of_a_day(zone: ZoneInfo) -> Sequence[NotRemindedOfDay]:
+    """Return the statements of people of a time zone with an event on a day, one a kind."""
     return (
-        _of_a_day(zone, _slot_seats(), Slot.starts_at),
-        _of_a_day(zone, _workshop_seats(), Workshop.starts_at),
-        _of_a_day(zone, interviews.with_people(), Application.interview_at),
+        _people_of_day(zone, _slot_seats(), Slot.starts_at),
+        _people_of_day(zone, _workshop_seats(), Workshop.starts_at),
+        _people_of_day(zone, interviews.with_people(), Application.interview_at),
     )
 
 
-def _of_a_day(
+def _people_of_day(
     zone: ZoneInfo,
     seats: Select[int, Person],
     starts_at: InstrumentedAttribute[datetime] | InstrumentedAttribute[datetime | None],
-) -> UntoldOfADay:
+) -> NotRemindedOfDay:
     @constant
-    def untold(bot_id: int, since: datetime, until: datetime, after: str) -> Select[Person]:
-        there = seats.where(starts_at >= since, starts_at < until, lives_in(zone))
-        told = outbox.was_enqueued(bot_id, "evening:", Person.id, after)
-        here = there.where(people.of_bot(bot_id), Person.blocked_at.is_(None), ~told)
-        return here.with_only_columns(Person).distinct().limit(SLICE)
+    def select_people(bot_id: int, since: datetime, until: datetime, after: str) -> Select[Person]:
+        booked = seats.where(starts_at >= since, starts_at < until, lives_in(zone))
+        was_told = outbox.was_enqueued(bot_id, "evening:", Person.id, after)
+        query = booked.where(people.of_bot(bot_id), Person.blocked_at.is_(None), ~was_told)
+        return query.with_only_columns(Person).distinct().limit(SLICE)
 
-    return untold
+    return select_people
 
 
-def _untold(
-    seats: Select[int, Person], bot_id: int, before: str, after: str
+def _not_reminded(
+    seats: Select[int, Person], bot_id: int, key_start: str, after: str
 ) -> Select[int, Person]:
     seat_id, *_ = seats.selected_columns
-    told = outbox.was_enqueued(bot_id, before, seat_id, after)
-    return seats.where(people.of_bot(bot_id), Person.blocked_at.is_(None), ~told).limit(SLICE)
+    was_told = outbox.was_enqueued(bot_id, key_start, seat_id, after)
+    return seats.where(people.of_bot(bot_id), Person.blocked_at.is_(None), ~was_told).limit(SLICE)
 
 
 def _slot_seats() -> Select[int, Person]:
@@ -163,18 +163,28 @@ class Due:
 
 
 def enqueue_due(session: Session, bot_id: int, now: datetime) -> bool:
-    """A slice; whether there may be more.  Late ones are promised too: they expire, counted."""
-    since = _since(session, bot_id, now)
-    found = list(islice(_due(session, bot_id, since, now), SLICE))
-    for it in found:
-        outbox.enqueue(session, it.kind, it.person, key=it.key, due_at=it.at, params=it.params)
-    if len(found) < SLICE and now - since > NOTED:
+    """Queue up to `SLICE` reminders; return whether more may be left.
+
+    Late ones are queued too: they expire, and are counted as expired.
+    """
+    since = _queued_until(session, bot_id, now)
+    due = list(islice(_due(session, bot_id, since, now), SLICE))
+    for reminder in due:
+        outbox.enqueue(
+            session,
+            reminder.kind,
+            reminder.person,
+            key=reminder.key,
+            due_at=reminder.at,
+            params=reminder.params,
+        )
+    if len(due) < SLICE and now - since > NOTED:
         sweep_cursor.reach(session, bot_id, NAME, Place(now - SETTLING))
-    return len(found) == SLICE
+    return len(due) == SLICE
 
 
 def when_due(session: Session, now: datetime) -> datetime | None:
-    """For clocks that are moved by hand."""
+    """Return when a reminder is next due (used when the clock is moved by hand)."""
     joins = _first_start(session, now + JOIN)
     calls = session.scalar(*first_call(now + HOUR))
     return soonest(
@@ -184,29 +194,29 @@ def when_due(session: Session, now: datetime) -> datetime | None:
     )
 
 
-def _since(session: Session, bot_id: int, now: datetime) -> datetime:
-    """Until when all is promised; clocks may go back."""
-    known = sweep_cursor.reached(session, bot_id).get(NAME, START).at
-    return known if now - BACK <= known <= now else now - BACK
+def _queued_until(session: Session, bot_id: int, now: datetime) -> datetime:
+    """Return the instant up to which all is queued; the clock may have gone back since."""
+    reached = sweep_cursor.reached(session, bot_id).get(NAME, START).at
+    return reached if now - BACK <= reached <= now else now - BACK
 
 
 def _due(session: Session, bot_id: int, since: datetime, now: datetime) -> Iterator[Due]:
-    """What is due after `since` and not after `now`, and not promised yet; the urgent first."""
+    """Yield the reminders due after `since` until `now` and not queued, the urgent ones first."""
     yield from _joins(session, bot_id, since + JOIN, now + JOIN)
     yield from _hours(session, bot_id, since + HOUR, now + HOUR)
     evenings = [(zone, eve) for zone in every_zone() for eve in eves(since, now, zone)]
-    starts = _starts(session, [eve for _, eve in evenings])
+    starts = _starts_on_days(session, [eve for _, eve in evenings])
     for zone, eve in evenings:
         if any(eve.begins_at <= starts_at < eve.ends_at for starts_at in starts):
             yield from _evening(session, bot_id, zone, eve)
 
 
-def _starts(session: Session, told: Sequence[Eve]) -> set[datetime]:
-    """All that begins on the days told of: most days have nothing to ask every zone about."""
-    if not told:
+def _starts_on_days(session: Session, evenings: Sequence[Eve]) -> set[datetime]:
+    """Return all starts on these days: on most days there are none, so no zone is queried."""
+    if not evenings:
         return set()
-    since = min(eve.begins_at for eve in told) - timedelta(microseconds=1)
-    until = max(eve.ends_at for eve in told)
+    since = min(eve.begins_at for eve in evenings) - timedelta(microseconds=1)
+    until = max(eve.ends_at for eve in evenings)
     return {
         *session.scalars(*slot_starts(since, until)),
         *session.scalars(*workshop_starts(since, until)),
@@ -217,45 +227,45 @@ def _starts(session: Session, told: Sequence[Eve]) -> set[datetime]:
 def _joins(session: Session, bot_id: int, since: datetime, until: datetime) -> Iterator[Due]:
     kind = reminder_messages.JOIN
     for starts_at in sorted(session.scalars(*slot_starts(since, until))):
-        yield from _each(session, bot_id, kind, MEETINGS, in_slots, starts_at, JOIN)
+        yield from _due_reminders(session, bot_id, kind, MEETINGS, in_slots, starts_at, JOIN)
     for starts_at in sorted(session.scalars(*workshop_starts(since, until))):
-        yield from _each(session, bot_id, kind, WORKSHOPS, in_workshops, starts_at, JOIN)
+        yield from _due_reminders(session, bot_id, kind, WORKSHOPS, in_workshops, starts_at, JOIN)
     for starts_at in interviews.starts(session, since, until):
-        yield from _each(session, bot_id, kind, INTERVIEWS, in_interviews, starts_at, JOIN)
+        yield from _due_reminders(session, bot_id, kind, INTERVIEWS, in_interviews, starts_at, JOIN)
 
 
 def _hours(session: Session, bot_id: int, since: datetime, until: datetime) -> Iterator[Due]:
     kind = reminder_messages.HOUR_BEFORE
     for starts_at in sorted(session.scalars(*call_starts(since, until))):
-        yield from _each(session, bot_id, kind, MEETINGS, in_calls, starts_at, HOUR)
+        yield from _due_reminders(session, bot_id, kind, MEETINGS, in_calls, starts_at, HOUR)
 
 
-def _each(
+def _due_reminders(
     session: Session,
     bot_id: int,
     kind: Kind,
-    what: str,
-    untold: Untold,
+    event_kind: str,
+    select_people: NotReminded,
     starts_at: datetime,
     before: timedelta,
 ) -> Iterator[Due]:
     start = int(starts_at.timestamp())
-    for seat, person in session.execute(*untold(bot_id, starts_at, f":{start}")).all():
-        given = {"what": what, "seat": seat, "start": start}
-        key = f"{kind.name}:{what}:{seat}:{start}"
-        yield Due(kind, person, key, starts_at - before, given)
+    for seat, person in session.execute(*select_people(bot_id, starts_at, f":{start}")).all():
+        params = {"what": event_kind, "seat": seat, "start": start}
+        key = f"{kind.name}:{event_kind}:{seat}:{start}"
+        yield Due(kind, person, key, starts_at - before, params)
 
 
 def _evening(session: Session, bot_id: int, zone: ZoneInfo, eve: Eve) -> Iterator[Due]:
-    """One message a person for all of the next day."""
+    """Yield one reminder a person about all of the next day."""
     seen: set[int] = set()
-    for untold in of_a_day(zone):
-        found = session.scalars(*untold(bot_id, eve.begins_at, eve.ends_at, f":{eve.on}"))
-        for person in found.all():
+    for select_people in of_a_day(zone):
+        rows = session.scalars(*select_people(bot_id, eve.begins_at, eve.ends_at, f":{eve.on}"))
+        for person in rows.all():
             if person.id not in seen:
                 seen.add(person.id)
-                key, given = evening_key(person.id, eve.on), {"on": eve.on.isoformat()}
-                yield Due(reminder_messages.EVENING, person, key, eve.at, given)
+                key, params = evening_key(person.id, eve.on), {"on": eve.on.isoformat()}
+                yield Due(reminder_messages.EVENING, person, key, eve.at, params)
 
 
 def _first_start(session: Session, since: datetime) -> datetime | None:
@@ -267,7 +277,7 @@ def _first_start(session: Session, since: datetime) -> datetime | None:
 
 
 def _next_evening(session: Session, zone: ZoneInfo, now: datetime) -> datetime | None:
-    """That before the next day on which something begins."""
+    """Return the evening before the next day with an event."""
     just_before = next_eve(now, zone).begins_at - timedelta(microseconds=1)
     first = _first_start(session, just_before)
     return eve_of(first.astimezone(zone).date(), zone).at if first else None

@@ -1,6 +1,7 @@
-"""What becomes of an application: an interview, a kind no, hired, taken back, closed.
+"""Answer an application (interview, refusal, hiring), withdraw it, or close it.
 
-Each looks anew at how it stands, its row held: of two who act at once, the second hears it.
+The callers lock the application's row, and each function checks its state again: of two people
+who act at once, the second is told.
 """
 
 from collections.abc import Mapping, Sequence
@@ -37,18 +38,18 @@ MINUTE = timedelta(minutes=1)
 class Answering(StrEnum):
     DONE = "done"
     CLOSED = "closed"
-    """It is over already, or none of theirs."""
+    """The application is over already, or belongs to somebody else."""
 
 
 class Taking(StrEnum):
     TAKEN = "taken"
     CLASH = "clash"
-    """The person has something else at that time."""
+    """The person has another engagement at that time."""
     GONE = "gone"
-    """No longer proposed, or someone was faster."""
+    """The time is no longer proposed, or somebody else has taken it."""
     ALREADY = "already"
     UNDER_18 = "under_18"
-    """Nobody under 18 meets an employer alone: the team goes along."""
+    """Nobody under 18 meets an employer alone: the team arranges it."""
 
 
 class Nudging(StrEnum):
@@ -58,181 +59,218 @@ class Nudging(StrEnum):
 
 
 def propose(
-    session: Session, it: Application, times: Sequence[datetime], where: str, now: datetime
+    session: Session, application: Application, times: Sequence[datetime], place: str, now: datetime
 ) -> Answering:
-    """Up to three times; the person takes one, or asks for others."""
+    """Propose up to three interview times; the person takes one, or asks for others."""
     ahead = sorted({at.astimezone(UTC) for at in times if at > now})[:MOST_TIMES]
-    if it.status not in ALIVE or not ahead:
+    if application.status not in ALIVE or not ahead:
         return Answering.CLOSED
-    again = call_off(session, it, now)
-    it.interview_times, it.interview_where = [at.isoformat() for at in ahead], where
-    it.interview_minutes = LASTS // MINUTE
-    _answered(it, ApplicationStatus.INTERVIEW, now)
-    notifications.news(session, it, "interview_again" if again else "interview", now)
+    was_agreed = call_off(session, application, now)
+    application.interview_times, application.interview_where = (
+        [at.isoformat() for at in ahead],
+        place,
+    )
+    application.interview_minutes = LASTS // MINUTE
+    _record_answer(application, ApplicationStatus.INTERVIEW, now)
+    notifications.news(session, application, "interview_again" if was_agreed else "interview", now)
     return Answering.DONE
 
 
-def invite(session: Session, it: Application, now: datetime) -> Answering:
-    """To one of the short interviews that are still free; what was agreed before is off."""
-    if it.status not in ALIVE or not interview_slots.free(session, it.opportunity_id, now):
+def invite(session: Session, application: Application, now: datetime) -> Answering:
+    """Invite the person to choose a free short interview; cancel what was agreed before."""
+    if application.status not in ALIVE or not interview_slots.free(
+        session, application.opportunity_id, now
+    ):
         return Answering.CLOSED
-    again = call_off(session, it, now)
-    it.invited_at = now
-    _answered(it, ApplicationStatus.INTERVIEW, now)
-    notifications.news(session, it, "slots_again" if again else "slots", now)
+    was_agreed = call_off(session, application, now)
+    application.invited_at = now
+    _record_answer(application, ApplicationStatus.INTERVIEW, now)
+    notifications.news(session, application, "slots_again" if was_agreed else "slots", now)
     return Answering.DONE
 
 
 def open_to_all(session: Session, opportunity_id: int, now: datetime) -> None:
-    """Short interviews were opened: those who wait for an answer may choose theirs."""
-    for it in waiting_for(session, opportunity_id):
-        applications.change(it, it.status, now)
-        notifications.news(session, it, "slots_open", now)
+    """Tell everyone who waits for an answer that they may choose a short interview."""
+    for application in waiting_for(session, opportunity_id):
+        applications.change(application, application.status, now)
+        notifications.news(session, application, "slots_open", now)
 
 
-def refuse(session: Session, it: Application, because: NoBecause, now: datetime) -> Answering:
-    if it.status not in ALIVE:
+def refuse(
+    session: Session, application: Application, reason: NoBecause, now: datetime
+) -> Answering:
+    if application.status not in ALIVE:
         return Answering.CLOSED
-    it.refused_because = None if because is NoBecause.UNTOLD else because
-    call_off(session, it, now)
-    _answered(it, ApplicationStatus.REFUSED, now)
-    notifications.news(session, it, "refused", now)
+    application.refused_because = None if reason is NoBecause.UNTOLD else reason
+    call_off(session, application, now)
+    _record_answer(application, ApplicationStatus.REFUSED, now)
+    notifications.news(session, application, "refused", now)
     return Answering.DONE
 
 
-def hire(session: Session, it: Application, now: datetime) -> Answering:
-    if it.status not in ALIVE:
+def hire(session: Session, application: Application, now: datetime) -> Answering:
+    """Record that the person is hired; cancel an agreed interview, and tell the person."""
+    if application.status not in ALIVE:
         return Answering.CLOSED
-    call_off(session, it, now)
-    _answered(it, ApplicationStatus.HIRED, now)
-    notifications.news(session, it, "hired", now)
+    call_off(session, application, now)
+    _record_answer(application, ApplicationStatus.HIRED, now)
+    notifications.news(session, application, "hired", now)
     return Answering.DONE
 
 
-def take_time(session: Session, it: Application, at: datetime, now: datetime) -> Taking:
-    if minors.of(session, it.person_id) is not None:
+def take_time(session: Session, application: Application, at: datetime, now: datetime) -> Taking:
+    """Agree on one of the proposed times."""
+    if minors.of(session, application.person_id) is not None:
         return Taking.UNDER_18
-    if it.status is not ApplicationStatus.INTERVIEW or at <= now:
+    if application.status is not ApplicationStatus.INTERVIEW or at <= now:
         return Taking.GONE
-    if at.isoformat() not in it.interview_times:
+    if at.isoformat() not in application.interview_times:
         return Taking.GONE
-    if clash(session, it.person_id, Span(at, at + LASTS), now):
+    if clash(session, application.person_id, Span(at, at + LASTS), now):
         return Taking.CLASH
-    it.interview_at, it.interview_times, it.interview_was_at = at, [], None
-    _agreed(it, now)
-    notifications.time(session, it, "accepted", now)
+    application.interview_at, application.interview_times, application.interview_was_at = (
+        at,
+        [],
+        None,
+    )
+    _record_agreement(application, now)
+    notifications.time(session, application, "accepted", now)
     return Taking.TAKEN
 
 
-def take_slot(session: Session, it: Application, slot_id: int, now: datetime) -> Taking:
-    """A short interview, by anyone who waits for an answer: asked first, or moved."""
-    if minors.of(session, it.person_id) is not None:
+def take_slot(session: Session, application: Application, slot_id: int, now: datetime) -> Taking:
+    """Book a short interview, or move to it; open to anyone who waits for an answer."""
+    if minors.of(session, application.person_id) is not None:
         return Taking.UNDER_18
-    slot = interview_slots.hold_both(session, it, slot_id)
-    if it.status not in ALIVE or slot is None or slot.starts_at <= now:
+    slot = interview_slots.hold_both(session, application, slot_id)
+    if application.status not in ALIVE or slot is None or slot.starts_at <= now:
         return Taking.GONE
-    if it.slot_id == slot.id:
+    if application.slot_id == slot.id:
         return Taking.ALREADY
-    mine = [own for own in engagements(session, it.person_id, now) if own.application_id == it.id]
-    if clash(session, it.person_id, Span(slot.starts_at, slot.ends_at), now, without=mine):
+    current = [
+        engagement
+        for engagement in engagements(session, application.person_id, now)
+        if engagement.application_id == application.id
+    ]
+    if clash(
+        session, application.person_id, Span(slot.starts_at, slot.ends_at), now, without=current
+    ):
         return Taking.CLASH
-    moved = it.slot_id is not None
-    if not interview_slots.take(session, it, slot, now):
+    is_move = application.slot_id is not None
+    if not interview_slots.take(session, application, slot, now):
         return Taking.GONE
-    it.interview_times, it.invited_at, it.interview_was_at = [], None, None
-    it.answered_at = it.answered_at or now
-    _agreed(it, now)
-    notifications.time(session, it, "moved" if moved else "accepted", now)
+    application.interview_times, application.invited_at, application.interview_was_at = (
+        [],
+        None,
+        None,
+    )
+    application.answered_at = application.answered_at or now
+    _record_agreement(application, now)
+    notifications.time(session, application, "moved" if is_move else "accepted", now)
     return Taking.TAKEN
 
 
-def ask_other_time(session: Session, it: Application, words: str, now: datetime) -> Answering:
-    """None of them will do, or no longer: the employer reads why, and proposes others."""
-    if it.status not in ALIVE or it.outside:
+def ask_other_time(
+    session: Session, application: Application, reason: str, now: datetime
+) -> Answering:
+    """Cancel the proposed or agreed time; the employer reads the reason and proposes others."""
+    if application.status not in ALIVE or application.outside:
         return Answering.CLOSED
-    call_off(session, it, now)
-    applications.change(it, it.status, now)
-    notifications.time(session, it, "other_time", now, words=words)
+    call_off(session, application, now)
+    applications.change(application, application.status, now)
+    notifications.time(session, application, "other_time", now, reason=reason)
     return Answering.DONE
 
 
-def withdraw(session: Session, it: Application, now: datetime) -> Answering:
-    """By the person; the agreement goes with it, and nothing of it is shown any more."""
-    shown = disclosure.disclosed(session, it) is not None
-    disclosure.withdraw(session, it, now)
-    if it.status not in ALIVE:
-        if shown and not it.outside:
-            notifications.unshared(session, it, now)
+def withdraw(session: Session, application: Application, now: datetime) -> Answering:
+    """Withdraw the application and its consent: nothing of it is shown any more."""
+    was_shared = disclosure.disclosed(session, application) is not None
+    disclosure.withdraw(session, application, now)
+    if application.status not in ALIVE:
+        if was_shared and not application.outside:
+            notifications.unshared(session, application, now)
         return Answering.CLOSED
-    call_off(session, it, now)
-    applications.change(it, ApplicationStatus.WITHDRAWN, now)
-    if not it.outside:
-        notifications.gone(session, it, now)
+    call_off(session, application, now)
+    applications.change(application, ApplicationStatus.WITHDRAWN, now)
+    if not application.outside:
+        notifications.gone(session, application, now)
     return Answering.DONE
 
 
-def close(session: Session, it: Application, what: str, now: datetime) -> Answering:
-    """`what`: silence, after an interview too, or the offer is gone."""
-    if it.status not in ALIVE:
+def close(session: Session, application: Application, text_key: str, now: datetime) -> Answering:
+    """Close an application without an answer; `text_key` ends the key of the news sent.
+
+    It tells why: no answer came, or the offer or the employer is gone.
+    """
+    if application.status not in ALIVE:
         return Answering.CLOSED
-    consents.withdraw_of_application(session, it.id, now)
-    applications.change(it, ApplicationStatus.CLOSED, now)
-    notifications.news(session, it, what, now)
+    consents.withdraw_of_application(session, application.id, now)
+    applications.change(application, ApplicationStatus.CLOSED, now)
+    notifications.news(session, application, text_key, now)
     return Answering.DONE
 
 
 def employer_gone(session: Session, employer_id: int, now: datetime) -> None:
-    """Their access is withdrawn, or they left: all that is open ends, interviews included."""
+    """Close the open applications of an employer who left, and cancel their interviews."""
     query = select(Application).join(Opportunity, Opportunity.id == Application.opportunity_id)
     query = query.where(Opportunity.employer_id == employer_id, Application.status.in_(ALIVE))
-    held = query.where(Application.outside.is_(False)).order_by(Application.id)
-    for it in session.scalars(held.with_for_update(of=Application)).all():
-        called_off = call_off(session, it, now)
-        close(session, it, "employer_gone_interview" if called_off else "employer_gone", now)
+    open_query = query.where(Application.outside.is_(False)).order_by(Application.id)
+    for application in session.scalars(open_query.with_for_update(of=Application)).all():
+        was_agreed = call_off(session, application, now)
+        close(
+            session, application, "employer_gone_interview" if was_agreed else "employer_gone", now
+        )
 
 
-def nudge(session: Session, it: Application, now: datetime) -> Nudging:
-    """By the person, once."""
-    if it.status not in WAITING or it.outside:
+def nudge(session: Session, application: Application, now: datetime) -> Nudging:
+    """Remind the employer on the person's behalf, once."""
+    if application.status not in WAITING or application.outside:
         return Nudging.CLOSED
-    if not person_may_nudge(it.sent_at, it.nudged_by_person_at, now, answered=False):
+    if not person_may_nudge(
+        application.sent_at, application.nudged_by_person_at, now, answered=False
+    ):
         return Nudging.TOO_SOON
-    it.nudged_by_person_at = now
-    notifications.nudged_by_person(session, it, now)
+    application.nudged_by_person_at = now
+    notifications.nudged_by_person(session, application, now)
     return Nudging.NUDGED
 
 
-def _agreed(it: Application, now: datetime) -> None:
-    """From then on, silence counts from the interview."""
-    applications.change(it, ApplicationStatus.INTERVIEW, now)
-    if it.interview_at is not None:
-        it.nudges, it.next_at = 0, next_after_interview(it.interview_at, 0).at
+def _record_agreement(application: Application, now: datetime) -> None:
+    """Record that an interview is agreed: silence is counted from it."""
+    applications.change(application, ApplicationStatus.INTERVIEW, now)
+    if application.interview_at is not None:
+        application.nudges, application.next_at = (
+            0,
+            next_after_interview(application.interview_at, 0).at,
+        )
 
 
-def _answered(it: Application, status: ApplicationStatus, now: datetime) -> None:
-    it.answered_at = it.answered_at or now
-    applications.change(it, status, now)
+def _record_answer(application: Application, status: ApplicationStatus, now: datetime) -> None:
+    application.answered_at = application.answered_at or now
+    applications.change(application, status, now)
 
 
 def withdraw_consent(context: TurnContext, answers: Mapping[str, str]) -> Done:
-    given = context.session.get(Consent, int(answers["consent"]))
-    own = given is not None and given.person_id == context.person_id
-    about = consents.application_of(given) if given is not None and own else None
-    found = applications.hold(context.session, about) if about is not None else None
-    if found is not None:
-        withdraw(context.session, found, context.now)
+    consent = context.session.get(Consent, int(answers["consent"]))
+    is_own = consent is not None and consent.person_id == context.person_id
+    application_id = consents.application_of(consent) if consent is not None and is_own else None
+    application = (
+        applications.hold(context.session, application_id) if application_id is not None else None
+    )
+    if application is not None:
+        withdraw(context.session, application, context.now)
     return consents.withdraw_consent(context, answers)
 
 
 def release(session: Session, person_id: int, now: datetime) -> None:
-    """Before someone is erased: their applications, and those sent to their own offers."""
+    """Close the applications of a person about to be erased, and those to their own offers."""
     query = select(Application).where(Application.person_id == person_id)
-    for it in session.scalars(query.order_by(Application.id).with_for_update()).all():
-        call_off(session, it, now)
-        if it.status in ALIVE and not it.outside:
-            notifications.gone(session, it, now)
-    mine = select(Opportunity.id).where(Opportunity.employer_id == person_id)
-    for opportunity_id in session.scalars(mine.order_by(Opportunity.id)).all():
+    for application in session.scalars(query.order_by(Application.id).with_for_update()).all():
+        call_off(session, application, now)
+        if application.status in ALIVE and not application.outside:
+            notifications.gone(session, application, now)
+    own_offers = select(Opportunity.id).where(Opportunity.employer_id == person_id)
+    for opportunity_id in session.scalars(own_offers.order_by(Opportunity.id)).all():
         offer_gone(session, opportunity_id, now)
     employer_gone(session, person_id, now)
 
@@ -240,14 +278,15 @@ def release(session: Session, person_id: int, now: datetime) -> None:
 def offer_gone(
     session: Session, opportunity_id: int, now: datetime, *, elsewhere: bool = False
 ) -> None:
-    """Nobody will answer any more: those who wait are told so kindly.
+    """Close the waiting applications to an offer that has ended, and tell the people.
 
-    `elsewhere`: who applied by its link has nothing to hear, it is still there.
+    `elsewhere`: another source still shows the offer; people who applied by its link are not
+    told.
     """
     training = session.get_one(Opportunity, opportunity_id).kind is Kind.TRAINING
     interview_slots.close_free(session, opportunity_id, now)
-    for it in waiting_for(session, opportunity_id):
-        if it.outside and elsewhere:
+    for application in waiting_for(session, opportunity_id):
+        if application.outside and elsewhere:
             continue
-        what = "offer_gone_outside" if it.outside else "offer_gone"
-        close(session, it, "training_gone" if training else what, now)
+        text_key = "offer_gone_outside" if application.outside else "offer_gone"
+        close(session, application, "training_gone" if training else text_key, now)

@@ -1,4 +1,4 @@
-"""Applications: one person and one opportunity, sent once, taken back when the person likes."""
+"""Send an application (one person, one opportunity, once), find it and change its state."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -18,24 +18,24 @@ from services.offers import opportunities
 from services.people.tokens import Chance, unguessable
 
 WAITING = (ApplicationStatus.SENT, ApplicationStatus.SEEN)
-"""Nobody has answered yet."""
+"""The states in which nobody has answered yet."""
 ALIVE = (*WAITING, ApplicationStatus.INTERVIEW)
-"""It may still be answered, or taken back."""
+"""The states in which an application may still be answered or withdrawn."""
 SHOWN = (*ALIVE, ApplicationStatus.HIRED)
-"""Then whoever it was sent to may read it."""
+"""The states in which its recipient may read it."""
 
 
 class Way(StrEnum):
-    """How one applies."""
+    """How the person can apply."""
 
     CHAT = "chat"
     ORGANISER = "organiser"
-    """Of a training, by a letter."""
+    """By an e-mail to the organiser of a training."""
     LINK = "link"
     ALREADY = "already"
     CLOSED = "closed"
     NOTHING = "nothing"
-    """Neither a person nor a link."""
+    """There is neither a contact nor a link."""
 
 
 class Sending(StrEnum):
@@ -45,8 +45,8 @@ class Sending(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Given:
-    """What goes with an application."""
+class Content:
+    """What the person writes and shares with an application."""
 
     message: str = ""
     shared: Sequence[Shared] = (Shared.FIRST_NAME,)
@@ -54,48 +54,54 @@ class Given:
 
 
 def way(session: Session, person_id: int, opportunity_id: int, now: datetime, *, mail: bool) -> Way:
-    """`mail`: letters can be sent."""
+    """Tell how the person can apply; `mail`: whether e-mails can be sent."""
     if of(session, person_id, opportunity_id) is not None:
         return Way.ALREADY
-    found = session.get(Opportunity, opportunity_id)
-    if found is None or not opportunities.is_shown(session, opportunity_id, now):
+    opportunity = session.get(Opportunity, opportunity_id)
+    if opportunity is None or not opportunities.is_shown(session, opportunity_id, now):
         return Way.CLOSED
-    if found.employer_id is not None:
+    if opportunity.employer_id is not None:
         return Way.CHAT
-    if found.kind is Kind.TRAINING and found.contact_email and mail:
+    if opportunity.kind is Kind.TRAINING and opportunity.contact_email and mail:
         return Way.ORGANISER
-    return Way.LINK if found.apply_url else Way.NOTHING
+    return Way.LINK if opportunity.apply_url else Way.NOTHING
 
 
 def send(
     session: Session,
     person_id: int,
     opportunity_id: int,
-    given: Given,
+    content: Content,
     now: datetime,
     chance: Chance,
 ) -> tuple[Sending, Application | None]:
-    """Once for a person and an opportunity, whatever is tapped and how often."""
+    """Send an application once for a person and an opportunity, even when asked twice at once."""
     if not opportunities.is_shown(session, opportunity_id, now):
         return Sending.CLOSED, None
-    first = next_silence(now, 0).at
-    sent = _insert(session, person_id, opportunity_id, given, now, chance, next_at=first)
-    _follow_training(session, sent[1], now)
+    first_check = next_silence(now, 0).at
+    sent = _insert(session, person_id, opportunity_id, content, now, chance, next_at=first_check)
+    _schedule_training_follow_up(session, sent[1], now)
     return sent
 
 
 def note_outside(
     session: Session, person_id: int, opportunity_id: int, now: datetime, chance: Chance
 ) -> Sending:
-    """« J'ai postulé »: by its own link.  Nobody owes us an answer."""
-    sending, it = _insert(session, person_id, opportunity_id, Given(), now, chance, outside=True)
-    if it is not None:
-        it.shared = []
-    _follow_training(session, it, now)
+    """Note that the person applied by the offer's own link (« J'ai postulé »).
+
+    Nobody answers such an application through the bot.
+    """
+    sending, application = _insert(
+        session, person_id, opportunity_id, Content(), now, chance, outside=True
+    )
+    if application is not None:
+        application.shared = []
+    _schedule_training_follow_up(session, application, now)
     return sending
 
 
 def of(session: Session, person_id: int, opportunity_id: int) -> Application | None:
+    """Return the person's application to an opportunity."""
     return session.scalar(
         select(Application).where(
             Application.person_id == person_id, Application.opportunity_id == opportunity_id
@@ -105,7 +111,7 @@ def of(session: Session, person_id: int, opportunity_id: int) -> Application | N
 
 @once
 def of_person(session: Session, person_id: int) -> Sequence[Application]:
-    """The newest first."""
+    """Return the person's applications, the newest first."""
     query = select(Application).where(Application.person_id == person_id)
     return session.scalars(query.order_by(Application.id.desc())).all()
 
@@ -116,7 +122,7 @@ def exist(person_id: int) -> ColumnElement[bool]:
 
 
 def hold(session: Session, application_id: int) -> Application | None:
-    """Its row, ours until the end: whoever comes at the same time sees what we did."""
+    """Lock and reload an application until the end of the transaction."""
     query = select(Application).where(Application.id == application_id).with_for_update()
     return session.scalar(query.execution_options(populate_existing=True))
 
@@ -126,31 +132,33 @@ def opportunity_of(session: Session, application: Application) -> Opportunity:
 
 
 def change(application: Application, status: ApplicationStatus, now: datetime) -> None:
-    """Another state, another version; over or answered, silence has no consequence left."""
+    """Set the state and raise the version; once answered or over, stop counting the silence."""
     application.status, application.changed_at = status, now
     application.sequence += 1
     if status not in WAITING:
         application.next_at = None
 
 
-def _follow_training(session: Session, it: Application | None, now: datetime) -> None:
-    """Its dates count, not the silence of who gives it: the next sweep looks at them."""
-    if it is not None and opportunity_of(session, it).kind is Kind.TRAINING:
-        it.next_at = now
+def _schedule_training_follow_up(
+    session: Session, application: Application | None, now: datetime
+) -> None:
+    """Have the next sweep look at a training: its dates count, not its organiser's silence."""
+    if application is not None and opportunity_of(session, application).kind is Kind.TRAINING:
+        application.next_at = now
 
 
 def _insert(
     session: Session,
     person_id: int,
     opportunity_id: int,
-    given: Given,
+    content: Content,
     now: datetime,
     chance: Chance,
     *,
     next_at: datetime | None = None,
     outside: bool = False,
 ) -> tuple[Sending, Application | None]:
-    new = insert_new(
+    is_new = insert_new(
         session,
         Application,
         ("person_id", "opportunity_id"),
@@ -158,14 +166,14 @@ def _insert(
         opportunity_id=opportunity_id,
         status=ApplicationStatus.SENT,
         outside=outside,
-        message=given.message or None,
-        shared=list(given.shared),
-        cv_id=given.cv_id,
+        message=content.message or None,
+        shared=list(content.shared),
+        cv_id=content.cv_id,
         sent_at=now,
         changed_at=now,
         next_at=next_at,
         uid=unguessable(chance),
     )
-    if not new:
+    if not is_new:
         return Sending.ALREADY, None
     return Sending.SENT, of(session, person_id, opportunity_id)

@@ -1,4 +1,4 @@
-"""The conversation by which one applies: what is shared, with whom, and « Envoyer » last."""
+"""Let a person apply in the chat: choose what is shared, preview it, then « Envoyer »."""
 
 from collections.abc import Mapping, Sequence
 from enum import StrEnum
@@ -12,16 +12,16 @@ from rules.conversation.answers import LONGEST_MESSAGE
 from rules.offers.opportunities import Kind
 from rules.schedule.dates import with_year
 from services.applications import applications, cvs, notifications, presenting
-from services.applications.applications import Given, Sending, Way
+from services.applications.applications import Content, Sending, Way
 from services.conversation.text import translate
 from services.conversation.turn_context import Done, TurnContext
 from services.profile import consents
 from services.strengths import strengths
 
 NONE, KEPT = "none", "kept"
-"""What may be chosen for the CV, beside the number of one just sent."""
+"""The choices for the CV, beside the id of one just sent."""
 MOST_QUOTED = 2
-"""Strengths in the message that is proposed."""
+"""The most strengths quoted in the proposed message."""
 
 
 class Name(StrEnum):
@@ -30,7 +30,7 @@ class Name(StrEnum):
 
 
 class Reach(StrEnum):
-    """How the person could be called back."""
+    """Which contact details the person has given."""
 
     BOTH = "both"
     PHONE = "phone"
@@ -39,7 +39,7 @@ class Reach(StrEnum):
 
 
 class Sent(StrEnum):
-    """As `Sending`; of a training, its organiser answers without us."""
+    """As `Sending`; TRAINING: the organiser answers outside the bot."""
 
     SENT = "sent"
     TRAINING = "training"
@@ -54,15 +54,15 @@ class There(StrEnum):
 
 def look(context: TurnContext, answers: Mapping[str, str]) -> Way:
     opportunity_id = int(answers["opportunity"])
-    found = applications.way(
+    way = applications.way(
         context.session,
         context.person_id,
         opportunity_id,
         context.now,
         mail=context.deployment.has_mail,
     )
-    _keep_about(context, opportunity_id)
-    return found
+    _keep_description(context, opportunity_id)
+    return way
 
 
 def name_known(context: TurnContext, _: Mapping[str, str]) -> Name:
@@ -70,9 +70,9 @@ def name_known(context: TurnContext, _: Mapping[str, str]) -> Name:
 
 
 def propose(context: TurnContext, answers: Mapping[str, str]) -> Done:
-    """A message from what the person said of themself, and what the offer asks for.
+    """Keep a proposed message as `proposal`: the person's own text if they have written one.
 
-    Their own words, once they have written some.
+    Otherwise it is made from their strengths and from what the offer asks for.
     """
     own = answers.get("message")
     context.keep(proposal=own or proposed(context, _opportunity(context, answers)))
@@ -81,17 +81,19 @@ def propose(context: TurnContext, answers: Mapping[str, str]) -> Done:
 
 def proposed(context: TurnContext, opportunity: Opportunity) -> str:
     kept = strengths.kept(context.session, context.person_id)
-    asked_first = sorted(kept, key=lambda it: it.dimension not in opportunity.strengths)
-    told = {"title": opportunity.title, "name": context.person.first_name or ""}
-    parts = [translate(context.language, f"apply.proposal.{opportunity.kind}", told)]
-    for it in asked_first[:MOST_QUOTED]:
-        quoted = {"strength": unescape(translate(context.language, f"strengths.{it.dimension}.cv"))}
-        parts.append(translate(context.language, "apply.proposal.strength", quoted))
-        if it.example:
+    ordered = sorted(kept, key=lambda strength: strength.dimension not in opportunity.strengths)
+    values = {"title": opportunity.title, "name": context.person.first_name or ""}
+    parts = [translate(context.language, f"apply.proposal.{opportunity.kind}", values)]
+    for strength in ordered[:MOST_QUOTED]:
+        strength_values = {
+            "strength": unescape(translate(context.language, f"strengths.{strength.dimension}.cv"))
+        }
+        parts.append(translate(context.language, "apply.proposal.strength", strength_values))
+        if strength.example:
             parts.append(
-                translate(context.language, "apply.proposal.example", {"example": it.example})
+                translate(context.language, "apply.proposal.example", {"example": strength.example})
             )
-    parts.append(translate(context.language, "apply.proposal.end", told))
+    parts.append(translate(context.language, "apply.proposal.end", values))
     return _fitting(parts)
 
 
@@ -124,53 +126,55 @@ def has_strengths(context: TurnContext, _: Mapping[str, str]) -> There:
 
 
 def has_cv(context: TurnContext, _: Mapping[str, str]) -> There:
-    found = cvs.newest(context.session, context.person_id)
-    if found is None:
+    cv = cvs.newest(context.session, context.person_id)
+    if cv is None:
         return There.NONE
-    context.keep(cv_day=with_year(found.kept_at.date(), context.language))
+    context.keep(cv_day=with_year(cv.kept_at.date(), context.language))
     return There.SOME
 
 
 def preview(context: TurnContext, answers: Mapping[str, str]) -> Done:
-    """All that will be seen, in the words in which it will be."""
-    given, opportunity = _given(context, answers), _opportunity(context, answers)
+    """Keep a preview of exactly what the recipient will see."""
+    content, opportunity = _content(context, answers), _opportunity(context, answers)
     draft = Application(
         person_id=context.person_id,
         opportunity_id=opportunity.id,
         status="sent",
-        message=given.message,
-        shared=list(given.shared),
-        cv_id=given.cv_id,
+        message=content.message,
+        shared=list(content.shared),
+        cv_id=content.cv_id,
         sent_at=context.now,
         interview_times=[],
     )
     zone = presenting.zone_for(context.session, context.person_id)
-    shown = presenting.preview(context.session, draft, context.language, zone)
-    context.keep(preview=unescape("\n".join(shown)))
+    lines = presenting.preview(context.session, draft, context.language, zone)
+    context.keep(preview=unescape("\n".join(lines)))
     return Done.DONE
 
 
 def send(context: TurnContext, answers: Mapping[str, str]) -> Sent:
-    """An agreement for this application alone, then whoever it is sent to is told."""
+    """Send the application with a consent for it alone, then tell the recipient."""
     opportunity = _opportunity(context, answers)
-    sending, made = applications.send(
+    sending, application = applications.send(
         context.session,
         context.person_id,
         opportunity.id,
-        _given(context, answers),
+        _content(context, answers),
         context.now,
         context.chance,
     )
-    if made is not None:
-        consents.consent(context, Purpose.SHARE_WITH_EMPLOYER, consents.of_application(made.id))
-        notifications.received(context.session, made, context.now)
+    if application is not None:
+        consents.consent(
+            context, Purpose.SHARE_WITH_EMPLOYER, consents.of_application(application.id)
+        )
+        notifications.received(context.session, application, context.now)
     else:
-        _keep_about(context, opportunity.id)
-    training = sending is Sending.SENT and opportunity.kind is Kind.TRAINING
-    return Sent.TRAINING if training else Sent(sending)
+        _keep_description(context, opportunity.id)
+    is_training = sending is Sending.SENT and opportunity.kind is Kind.TRAINING
+    return Sent.TRAINING if is_training else Sent(sending)
 
 
-def _given(context: TurnContext, answers: Mapping[str, str]) -> Given:
+def _content(context: TurnContext, answers: Mapping[str, str]) -> Content:
     shared = [Shared.FIRST_NAME]
     by = answers.get("reach", Reach.NONE)
     shared += [Shared.PHONE] if by in (Reach.PHONE, Reach.BOTH) else []
@@ -178,13 +182,13 @@ def _given(context: TurnContext, answers: Mapping[str, str]) -> Given:
     shared += [Shared.STRENGTHS] if answers.get("with_strengths") == "yes" else []
     cv_id = _cv(context, answers.get("cv", NONE))
     shared += [Shared.CV] if cv_id is not None else []
-    return Given(answers.get("message", ""), shared, cv_id)
+    return Content(answers.get("message", ""), shared, cv_id)
 
 
 def _cv(context: TurnContext, chosen: str) -> int | None:
     if chosen == KEPT:
-        found = cvs.newest(context.session, context.person_id)
-        return found.id if found else None
+        cv = cvs.newest(context.session, context.person_id)
+        return cv.id if cv else None
     return int(chosen) if chosen != NONE else None
 
 
@@ -192,22 +196,22 @@ def _opportunity(context: TurnContext, answers: Mapping[str, str]) -> Opportunit
     return context.session.get_one(Opportunity, int(answers["opportunity"]))
 
 
-def _keep_about(context: TurnContext, opportunity_id: int) -> None:
-    """What it is, who it is from, and where it stands if it was sent."""
-    found = context.session.get(Opportunity, opportunity_id)
-    if found is None:
+def _keep_description(context: TurnContext, opportunity_id: int) -> None:
+    """Keep the offer's title and company, and the application's state if it was sent."""
+    opportunity = context.session.get(Opportunity, opportunity_id)
+    if opportunity is None:
         return
-    someone = translate(context.language, f"apply.someone.{found.kind}")
-    context.keep(title=found.title, company=found.company or unescape(someone))
+    company_fallback = translate(context.language, f"apply.someone.{opportunity.kind}")
+    context.keep(title=opportunity.title, company=opportunity.company or unescape(company_fallback))
     sent = applications.of(context.session, context.person_id, opportunity_id)
     if sent is not None:
         zone = presenting.zone_for(context.session, context.person_id)
-        told = presenting.state(context.session, sent, context.language, zone)
-        context.keep(standing=unescape(told))
+        state = presenting.state(context.session, sent, context.language, zone)
+        context.keep(standing=unescape(state))
 
 
 def _fitting(parts: Sequence[str]) -> str:
-    """Without what would make it too long: its first and its last words stay."""
+    """Join the parts, without those before the last that would make the message too long."""
     plain = [unescape(part) for part in parts]
     while len("\n".join(plain)) > LONGEST_MESSAGE and len(plain) > 2:
         del plain[-2]

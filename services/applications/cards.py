@@ -1,4 +1,4 @@
-"""The card of an application, for the employer: what was shared, and one tap to answer."""
+"""Show an application to the employer as a card, with a button for each possible answer."""
 
 from datetime import datetime
 
@@ -24,11 +24,11 @@ ANSWERS = {
     ApplicationStatus.SEEN: (INTERVIEW, NO, HIRED),
     ApplicationStatus.INTERVIEW: (INTERVIEW, NO, HIRED),
 }
-"""What the employer may still say."""
+"""The callbacks by which the employer may answer, by state."""
 
 
 def of_employer(session: Session, application_id: int, employer_id: int) -> Application | None:
-    """Nothing when it is not sent to them, or no longer theirs to read; held until the end."""
+    """Lock and return an application sent to this employer; None if it is not theirs to read."""
     if not may(session, employer_id, Access.EMPLOYER):
         return None
     query = (
@@ -37,12 +37,12 @@ def of_employer(session: Session, application_id: int, employer_id: int) -> Appl
         .where(Application.id == application_id, Opportunity.employer_id == employer_id)
         .where(Application.outside.is_(False))
     )
-    found = session.scalar(query)
-    return applications.hold(session, found) if found is not None else None
+    found_id = session.scalar(query)
+    return applications.hold(session, found_id) if found_id is not None else None
 
 
 def open_card(session: Session, application: Application, employer_id: int, now: datetime) -> Say:
-    """In the chat, to open it is to have seen it: the person is told."""
+    """Return the card; on the first opening, mark the application as seen and tell the person."""
     if application.status is ApplicationStatus.SENT:
         applications.change(application, ApplicationStatus.SEEN, now)
         application.seen_at = now
@@ -52,14 +52,16 @@ def open_card(session: Session, application: Application, employer_id: int, now:
 
 def card(session: Session, application: Application, employer_id: int) -> Say:
     language = session.get_one(Person, employer_id).language
-    found = lines(session, application, language, zone_of_offer(session, application))
-    shown = disclosed(session, application)
-    return Say(Html("\n".join(found)), _rows(application, shown, language))
+    texts = lines(session, application, language, zone_of_offer(session, application))
+    disclosure = disclosed(session, application)
+    return Say(Html("\n".join(texts)), _rows(application, disclosure, language))
 
 
-def _rows(application: Application, shown: Disclosed | None, language: str) -> list[list[Button]]:
-    callbacks = list(ANSWERS.get(application.status, ())) if shown is not None else []
-    if shown is not None and shown.cv_id is not None:
+def _rows(
+    application: Application, disclosure: Disclosed | None, language: str
+) -> list[list[Button]]:
+    callbacks = list(ANSWERS.get(application.status, ())) if disclosure is not None else []
+    if disclosure is not None and disclosure.cv_id is not None:
         callbacks.insert(0, CV)
     return [
         [button(language, f"application.{callback}", inline_buttons.data(callback, application.id))]

@@ -1,4 +1,4 @@
-"""CVs: a row for each file that a person sent, and a sweep of files that have no row any more."""
+"""Store a row for each CV that a person sends, and delete the files that have no row."""
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
@@ -20,23 +20,23 @@ from services.outbox.sweep_cursor import START, Place
 ROUND = "files"
 LOOKED_AT = 200
 UNDER_WAY = timedelta(minutes=15)
-"""A file is written a little before its row."""
+"""A file younger than this is kept: it is written a little before its row."""
 FIRST_DIGITS = 8
-"""Of a name, as a number: how far a round has come."""
+"""The digits of a file's name that are kept, as a number, as the sweep's position."""
 
 
 def keep(context: TurnContext, answers: Mapping[str, str]) -> Done:
-    """The file that was just fetched; what another application was sent with stays."""
-    kept = CurriculumVitae(
+    """Store the row of the file just fetched; the CVs of earlier applications stay."""
+    cv = CurriculumVitae(
         person_id=context.person_id,
         stored_as=answers["stored_as"],
         format=answers["format"],
         size=int(answers["size"]),
         kept_at=context.now,
     )
-    context.session.add(kept)
+    context.session.add(cv)
     context.session.flush()
-    context.keep(cv=str(kept.id))
+    context.keep(cv=str(cv.id))
     return Done.DONE
 
 
@@ -46,24 +46,24 @@ def newest(session: Session, person_id: int) -> CurriculumVitae | None:
 
 
 def files_of(session: Session, person_id: int) -> Sequence[str]:
-    """The names of all the files that the person sent."""
+    """Return the stored names of all the files that the person sent."""
     query = select(CurriculumVitae.stored_as).where(CurriculumVitae.person_id == person_id)
     return session.scalars(query).all()
 
 
 def file_of(session: Session, application: Application, storage: Storage) -> File | None:
-    """For who the person agreed to show it to; None when it is forgotten, or not shared."""
-    shown = disclosed(session, application)
-    if shown is None or shown.cv_id is None:
+    """Return the CV of an application; None when it is not shared, or is deleted."""
+    disclosure = disclosed(session, application)
+    if disclosure is None or disclosure.cv_id is None:
         return None
-    kept = session.get_one(CurriculumVitae, shown.cv_id)
-    content = storage.read(kept.stored_as)
-    named = plain(shown.first_name or "").replace(" ", "-")
-    return File(f"CV-{named}.{kept.format}", content) if content is not None else None
+    cv = session.get_one(CurriculumVitae, disclosure.cv_id)
+    content = storage.read(cv.stored_as)
+    name = plain(disclosure.first_name or "").replace(" ", "-")
+    return File(f"CV-{name}.{cv.format}", content) if content is not None else None
 
 
 def maker(storage: Storage) -> Maker:
-    """Subject: `application`."""
+    """Return the maker of the CV file; its subject holds `application`."""
 
     def make(session: Session, subject: Mapping[str, Any]) -> File | None:
         application = session.get(Application, subject["application"])
@@ -73,29 +73,29 @@ def maker(storage: Storage) -> Maker:
 
 
 def sweep(session: Session, bot_id: int, storage: Storage, now: datetime) -> bool:
-    """Files whose person was erased, or that were forgotten; a slice, in the order of names."""
+    """Delete files without a row, `LOOKED_AT` names a call; return whether more are left."""
     after = sweep_cursor.reached(session, bot_id).get(ROUND, START).id
     ahead = [name for name in storage.names() if _number(name) > after]
     looked_at = ahead[:LOOKED_AT]
-    known = set(session.scalars(*_known(looked_at)))
-    unknown = [name for name in looked_at if name not in known]
-    for name in storage.older_than(unknown, now - UNDER_WAY):
+    known_names = set(session.scalars(*_stored_names(looked_at)))
+    orphans = [name for name in looked_at if name not in known_names]
+    for name in storage.older_than(orphans, now - UNDER_WAY):
         storage.forget(name)
-    more = len(ahead) > LOOKED_AT
-    if more or after:
+    has_more = len(ahead) > LOOKED_AT
+    if has_more or after:
         sweep_cursor.reach(
-            session, bot_id, ROUND, Place(now, _number(looked_at[-1]) if more else 0)
+            session, bot_id, ROUND, Place(now, _number(looked_at[-1]) if has_more else 0)
         )
-    return more
+    return has_more
 
 
 @constant
-def _known(names: Sequence[str]) -> Select[str]:
+def _stored_names(names: Sequence[str]) -> Select[str]:
     return select(CurriculumVitae.stored_as).where(CurriculumVitae.stored_as.in_(names))
 
 
 def _number(name: str) -> int:
-    """Names are random; one that is none of ours comes first, always."""
+    """Return a random name's position; 1 for a name that is not one of ours."""
     try:
         return int(name[:FIRST_DIGITS], 16) + 1
     except ValueError:

@@ -1,6 +1,6 @@
-"""What an application shows to whom it was sent: nothing once the agreement is withdrawn.
+"""Decide what an application shows its recipient: nothing once the consent is withdrawn.
 
-Everyone who shows what a person shared asks here, each time.
+Every place that shows what a person shared must ask here, each time.
 """
 
 from dataclasses import dataclass
@@ -17,7 +17,7 @@ from services.profile import consents
 
 @dataclass(frozen=True, slots=True)
 class Disclosed:
-    """What the person agreed to show, and nothing else: None is not shared, or not known."""
+    """What the person agreed to show, and nothing else; None: not shared, or not stored."""
 
     first_name: str | None
     message: str | None
@@ -27,15 +27,17 @@ class Disclosed:
     cv_id: int | None
 
 
-def disclosed(session: Session, it: Application) -> Disclosed | None:
-    """Return what may be read now; None once it is over, or no longer agreed to."""
-    if it.status not in SHOWN or not consents.shares(session, it.person_id, it.id):
+def disclosed(session: Session, application: Application) -> Disclosed | None:
+    """Return what the recipient may read now; None once it is over or the consent withdrawn."""
+    if application.status not in SHOWN or not consents.shares(
+        session, application.person_id, application.id
+    ):
         return None
-    return proposed(session, it)
+    return proposed(session, application)
 
 
 def proposed(session: Session, draft: Application) -> Disclosed:
-    """Return what would be read: for the person alone, before they agree."""
+    """Return what the recipient would read, for the person's preview before they agree."""
     person = session.get_one(Person, draft.person_id)
     return Disclosed(
         first_name=person.first_name,
@@ -47,8 +49,8 @@ def proposed(session: Session, draft: Application) -> Disclosed:
     )
 
 
-def withdraw(session: Session, it: Application, now: datetime) -> None:
-    """Forget what was shared, whatever became of the application."""
-    consents.withdraw_of_application(session, it.id, now)
-    it.message = it.cv_id = None
-    it.shared = []
+def withdraw(session: Session, application: Application, now: datetime) -> None:
+    """Erase what was shared and withdraw the consent, whatever the application's state."""
+    consents.withdraw_of_application(session, application.id, now)
+    application.message = application.cv_id = None
+    application.shared = []

@@ -1,4 +1,4 @@
-"""Letters about applications: whether each is still true when it leaves."""
+"""Recheck e-mails about applications when they are sent: each must still be true."""
 
 from collections.abc import Mapping
 from datetime import datetime
@@ -14,28 +14,32 @@ from services.outbox.email_rendering import Recheck
 
 
 def _waits(session: Session, letter: Letter, _: datetime) -> bool:
-    found = _application(session, letter)
-    return found is not None and found.status in WAITING
+    application = _application(session, letter)
+    return application is not None and application.status in WAITING
 
 
 def _is_alive(session: Session, letter: Letter, _: datetime) -> bool:
-    found = _application(session, letter)
-    return found is not None and found.status in ALIVE
+    application = _application(session, letter)
+    return application is not None and application.status in ALIVE
 
 
-def _some_wait(session: Session, letter: Letter, now: datetime) -> bool:
+def _any_waits(session: Session, letter: Letter, now: datetime) -> bool:
     return waiting_count(session, letter.person_id, now) > 0
 
 
 def _wants_an_outcome(session: Session, letter: Letter, _: datetime) -> bool:
-    found = _application(session, letter)
-    return found is not None and found.status is ApplicationStatus.INTERVIEW
+    application = _application(session, letter)
+    return application is not None and application.status is ApplicationStatus.INTERVIEW
 
 
 def _application(session: Session, letter: Letter) -> Application | None:
-    """The one that the letter's button opens, while the person shares it."""
-    found = session.get(Application, letter.links[0][2])
-    return found if found is not None and disclosed(session, found) is not None else None
+    """Return the application that the e-mail's link opens, while the person shares it."""
+    application = session.get(Application, letter.links[0][2])
+    return (
+        application
+        if application is not None and disclosed(session, application) is not None
+        else None
+    )
 
 
 RECHECKS: Mapping[str, Recheck] = {
@@ -46,5 +50,5 @@ RECHECKS: Mapping[str, Recheck] = {
     "application.letter.organiser_received": _is_alive,
     "application.letter.moved": _is_alive,
     "application.letter.outcome": _wants_an_outcome,
-    "application.letter.nudge": _some_wait,
+    "application.letter.nudge": _any_waits,
 }

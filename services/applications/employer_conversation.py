@@ -1,4 +1,4 @@
-"""The employer's side in the chat: reading what was received; no or yes, after asking once."""
+"""Let an employer read the applications received in the chat, and refuse or hire."""
 
 from collections.abc import Mapping
 from enum import StrEnum
@@ -29,53 +29,53 @@ class Slots(StrEnum):
 
 
 def look(context: TurnContext, answers: Mapping[str, str]) -> Looked:
-    """Before an answer is asked for; what was said of times is begun again."""
-    found = _own(context, answers)
-    if found is None or found.status not in ALIVE:
+    """Keep the application's name and title before an answer; clear the times proposed."""
+    application = _received_application(context, answers)
+    if application is None or application.status not in ALIVE:
         return Looked.OVER
-    told = employer_values(context.session, found, context.language)
-    context.keep(name=told["name"], title=told["title"], times="", times_shown="")
+    values = employer_values(context.session, application, context.language)
+    context.keep(name=values["name"], title=values["title"], times="", times_shown="")
     return Looked.OPEN
 
 
 def look_at_slots(context: TurnContext, answers: Mapping[str, str]) -> Slots:
-    """Short interviews of the offer that are still free."""
-    found = _own(context, answers)
-    if found is None:
+    """Keep the free short interviews of the offer, in words."""
+    application = _received_application(context, answers)
+    if application is None:
         return Slots.NONE
-    free = interview_slots.free(context.session, found.opportunity_id, context.now)
-    zone = zone_of_offer(context.session, found)
-    shown = interview_presenting.by_day(context.session, free, zone, context.language)
-    context.keep(offer=str(found.opportunity_id), slots_shown=shown)
+    free = interview_slots.free(context.session, application.opportunity_id, context.now)
+    zone = zone_of_offer(context.session, application)
+    slots_text = interview_presenting.by_day(context.session, free, zone, context.language)
+    context.keep(offer=str(application.opportunity_id), slots_shown=slots_text)
     return Slots.SOME if free else Slots.NONE
 
 
 def invite(context: TurnContext, answers: Mapping[str, str]) -> Answering:
-    found = _own(context, answers)
-    if found is None:
+    application = _received_application(context, answers)
+    if application is None:
         return Answering.CLOSED
-    return application_answers.invite(context.session, found, context.now)
+    return application_answers.invite(context.session, application, context.now)
 
 
 def refuse(context: TurnContext, answers: Mapping[str, str]) -> Answering:
-    found = _own(context, answers)
-    if found is None:
+    application = _received_application(context, answers)
+    if application is None:
         return Answering.CLOSED
-    because = NoBecause(answers["because"])
-    return application_answers.refuse(context.session, found, because, context.now)
+    reason = NoBecause(answers["because"])
+    return application_answers.refuse(context.session, application, reason, context.now)
 
 
 def hire(context: TurnContext, answers: Mapping[str, str]) -> Answering:
-    found = _own(context, answers)
-    if found is None:
+    application = _received_application(context, answers)
+    if application is None:
         return Answering.CLOSED
-    return application_answers.hire(context.session, found, context.now)
+    return application_answers.hire(context.session, application, context.now)
 
 
 def list_received(context: TurnContext, _: Mapping[str, str]) -> list[tuple[str, str]]:
     return [
-        (str(it.id), fitting(_label(context, it)))
-        for it in received(context.session, context.person_id)
+        (str(application.id), fitting(_label(context, application)))
+        for application in received(context.session, context.person_id)
     ]
 
 
@@ -85,20 +85,20 @@ def show_received(context: TurnContext, answers: Mapping[str, str]) -> Done:
 
 
 def show(context: TurnContext, application_id: int) -> bool:
-    """Its card, with what may still be answered; False when it is none of theirs."""
-    found = of_employer(context.session, application_id, context.person_id)
-    if found is None:
+    """Show an application's card; False when it is not this employer's to read."""
+    application = of_employer(context.session, application_id, context.person_id)
+    if application is None:
         context.say(Say(translate(context.language, "application.card.gone")))
         return False
-    card = cards.open_card(context.session, found, context.person_id, context.now)
+    card = cards.open_card(context.session, application, context.person_id, context.now)
     inline_buttons.show(context, card)
     return True
 
 
-def _own(context: TurnContext, answers: Mapping[str, str]) -> Application | None:
+def _received_application(context: TurnContext, answers: Mapping[str, str]) -> Application | None:
     return of_employer(context.session, int(answers["application"]), context.person_id)
 
 
-def _label(context: TurnContext, it: Application) -> str:
-    told = employer_values(context.session, it, context.language)
-    return f"{told['name']} · {told['title']}"
+def _label(context: TurnContext, application: Application) -> str:
+    values = employer_values(context.session, application, context.language)
+    return f"{values['name']} · {values['title']}"

@@ -1,4 +1,4 @@
-"""Letters to an employer, beside the chat, for those who read their e-mail at work."""
+"""Send e-mails to an employer beside the chat, with a link to the application."""
 
 from collections.abc import Mapping
 from datetime import datetime
@@ -20,12 +20,12 @@ def write_employer(
     text: str,
     key: str,
     now: datetime,
-    told: Mapping[str, str],
+    values: Mapping[str, str],
     application_id: int | None = None,
     *,
     calendar: Mapping[str, Any] | None = None,
 ) -> None:
-    """Nothing without an address that was proven."""
+    """Queue an e-mail, if the employer's address is proven."""
     row = session.get_one(Employer, employer.id)
     if not row.work_email or not email_verification.proven(row):
         return
@@ -37,7 +37,7 @@ def write_employer(
         key=key,
         text=text,
         due_at=now,
-        values=dict(told),
+        values=dict(values),
         links=links,
         calendar=calendar,
     )

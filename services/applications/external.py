@@ -1,4 +1,4 @@
-"""One applies on the site of the announcement: its link, and what the person says of it."""
+"""Give the link of an offer to apply for elsewhere, and ask whether the person applied."""
 
 from collections.abc import Mapping
 from datetime import datetime, timedelta
@@ -21,18 +21,18 @@ from services.offers import consent_and_pauses, opportunities
 from services.outbox import kinds, outbox
 
 APPLIED, NOT_YET = "applied", "not_yet"
-"""Standing verbs, about an opportunity."""
+"""The callbacks of the inline buttons, about an opportunity."""
 ASKED_AGAIN = timedelta(days=2)
 LIFE = timedelta(days=1)
 
 
 def show_link(context: TurnContext, answers: Mapping[str, str]) -> Done:
-    """Asked about once more, two days later, if nothing was said."""
-    found = context.session.get_one(Opportunity, int(answers["opportunity"]))
-    told = {"title": found.title, "url": found.apply_url or ""}
-    text = translate(context.language, f"apply.link.{found.kind}", told)
-    link = found.apply_url or ""
-    rows = _said(context.language, found.id)
+    """Show the link; ask again two days later if the person has said nothing."""
+    opportunity = context.session.get_one(Opportunity, int(answers["opportunity"]))
+    values = {"title": opportunity.title, "url": opportunity.apply_url or ""}
+    text = translate(context.language, f"apply.link.{opportunity.kind}", values)
+    link = opportunity.apply_url or ""
+    rows = _answer_rows(context.language, opportunity.id)
     if link.startswith("https://"):
         rows = [[button(context.language, "apply.open_link", link)], *rows]
     inline_buttons.show(context, Say(text, rows))
@@ -40,25 +40,31 @@ def show_link(context: TurnContext, answers: Mapping[str, str]) -> Done:
         context.session,
         APPLIED_YET,
         context.person,
-        key=f"applied_yet:{context.person_id}:{found.id}",
+        key=f"applied_yet:{context.person_id}:{opportunity.id}",
         due_at=context.now + ASKED_AGAIN,
-        params={"opportunity": found.id}
-        | kinds.message_params("apply.applied_yet", {"title": found.title}, _buttons(found.id)),
+        params={"opportunity": opportunity.id}
+        | kinds.message_params(
+            "apply.applied_yet", {"title": opportunity.title}, _buttons(opportunity.id)
+        ),
     )
     return Done.DONE
 
 
-def _applied(context: TurnContext, _: ConversationStack, opportunity_id: int) -> CallbackResult:
+def _record_applied(
+    context: TurnContext, _: ConversationStack, opportunity_id: int
+) -> CallbackResult:
     if not _is_outside(context.session, opportunity_id):
         return CallbackResult.FOREIGN
-    noted = applications.note_outside(
+    sending = applications.note_outside(
         context.session, context.person_id, opportunity_id, context.now, context.chance
     )
     context.phrases.say(context, "apply.applied_noted")
-    return CallbackResult.DONE if noted is Sending.SENT else CallbackResult.STAYS
+    return CallbackResult.DONE if sending is Sending.SENT else CallbackResult.STAYS
 
 
-def _not_yet(context: TurnContext, _: ConversationStack, opportunity_id: int) -> CallbackResult:
+def _record_not_yet(
+    context: TurnContext, _: ConversationStack, opportunity_id: int
+) -> CallbackResult:
     if not _is_outside(context.session, opportunity_id):
         return CallbackResult.FOREIGN
     context.phrases.say(context, "apply.not_yet_noted")
@@ -66,11 +72,15 @@ def _not_yet(context: TurnContext, _: ConversationStack, opportunity_id: int) ->
 
 
 def _is_outside(session: Session, opportunity_id: int) -> bool:
-    found = session.get(Opportunity, opportunity_id)
-    return found is not None and found.apply_url is not None and found.employer_id is None
+    opportunity = session.get(Opportunity, opportunity_id)
+    return (
+        opportunity is not None
+        and opportunity.apply_url is not None
+        and opportunity.employer_id is None
+    )
 
 
-def _said(language: str, opportunity_id: int) -> list[list[Button]]:
+def _answer_rows(language: str, opportunity_id: int) -> list[list[Button]]:
     return [[button(language, key, data) for key, data in _buttons(opportunity_id)]]
 
 
@@ -82,12 +92,12 @@ def _buttons(opportunity_id: int) -> list[tuple[str, str]]:
 
 
 def _is_still_open(session: Session, message: OutboxMessage, now: datetime) -> bool:
-    """Neither applied for nor closed meanwhile; and only to who wants to hear of offers."""
+    """The offer is open, the person has not applied, and accepts messages about offers."""
     opportunity_id = message.params["opportunity"]
     if applications.of(session, message.person_id, opportunity_id) is not None:
         return False
-    wanted = consent_and_pauses.may_push(session, message.person_id, now)
-    return wanted and opportunities.is_shown(session, opportunity_id, now)
+    may_push = consent_and_pauses.may_push(session, message.person_id, now)
+    return may_push and opportunities.is_shown(session, opportunity_id, now)
 
 
 APPLIED_YET = kinds.one_to_one(
@@ -96,6 +106,6 @@ APPLIED_YET = kinds.one_to_one(
 
 
 CALLBACKS: Mapping[str, CallbackHandler] = {
-    APPLIED: _applied,
-    NOT_YET: _not_yet,
+    APPLIED: _record_applied,
+    NOT_YET: _record_not_yet,
 }

@@ -1,4 +1,4 @@
-"""Files that people sent, in a folder of this bot: random names, for us alone."""
+"""Store the files that people send in a folder of this bot, under random private names."""
 
 import os
 import re
@@ -17,7 +17,7 @@ class Storage:
     folder: Path
 
     def keep(self, name: str, content: bytes, now: datetime) -> None:
-        """Whole or not at all; its date is `now`, by the clock that everything else follows."""
+        """Write a file atomically, dated `now` (the bot's clock); raise OSError on failure."""
         self.folder.mkdir(parents=True, exist_ok=True, mode=FOLDER)
         path, at = self.folder / name, now.timestamp()
         part = path.with_suffix(HALF_WRITTEN)
@@ -29,14 +29,14 @@ class Storage:
         part.replace(path)
 
     def read(self, name: str) -> bytes | None:
-        """None for a file that is no more."""
+        """Return the content; None for a file that is gone or a name that is not ours."""
         try:
             return (self.folder / name).read_bytes() if NAME.fullmatch(name) else None
         except FileNotFoundError:
             return None
 
     def names(self) -> list[str]:
-        """In order; half-written ones too."""
+        """Return all names in order, unfinished files included."""
         return sorted(os.listdir(self.folder)) if self.folder.is_dir() else []
 
     def older_than(self, names: list[str], before: datetime) -> Iterator[str]:

@@ -1,4 +1,4 @@
-"""An interview for the calendars of both sides: agreed upon, moved, called off."""
+"""Make the calendar files of an interview for both sides: agreed, moved, cancelled."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -27,55 +27,77 @@ Subject = Mapping[str, Any]
 
 @dataclass(frozen=True, slots=True)
 class Reader:
-    """One side's words and hours; each has an entry of their own."""
+    """One side's language and time zone; each side has an event (`uid`) of its own."""
 
     uid: str
     language: str
     zone: ZoneInfo
-    told: Mapping[str, str]
+    values: Mapping[str, str]
     key: str
 
-    def say(self, what: str) -> str:
-        return unescape(translate(self.language, f"interview.calendar.{self.key}{what}", self.told))
+    def say(self, field: str) -> str:
+        return unescape(
+            translate(self.language, f"interview.calendar.{self.key}{field}", self.values)
+        )
 
 
-def of_person(session: Session, it: Application) -> Reader:
-    language = session.get_one(Person, it.person_id).language
-    told = person_values(session, it, language)
-    return Reader(f"{it.uid}@declic", language, zone_for(session, it.person_id), told, "")
+def of_person(session: Session, application: Application) -> Reader:
+    """Return the person who applied, as a reader of the calendar."""
+    language = session.get_one(Person, application.person_id).language
+    values = person_values(session, application, language)
+    return Reader(
+        f"{application.uid}@declic", language, zone_for(session, application.person_id), values, ""
+    )
 
 
-def of_employer(session: Session, it: Application) -> Reader:
-    language = session.get_one(Person, opportunity_of(session, it).employer_id).language
-    told = employer_values(session, it, language)
-    return Reader(f"{it.uid}.1@declic", language, zone_of_offer(session, it), told, "employer_")
+def of_employer(session: Session, application: Application) -> Reader:
+    """Return the employer, as a reader of the calendar."""
+    language = session.get_one(Person, opportunity_of(session, application).employer_id).language
+    values = employer_values(session, application, language)
+    return Reader(
+        f"{application.uid}.1@declic",
+        language,
+        zone_of_offer(session, application),
+        values,
+        "employer_",
+    )
 
 
-def event_of(reader: Reader, it: Application, at: int) -> Event | None:
-    """None while no time is agreed upon."""
-    span = span_of(it)
+def event_of(reader: Reader, application: Application, at: int) -> Event | None:
+    """Return the event of an agreed interview; None while no time is agreed."""
+    span = span_of(application)
     if span is None:
         return None
     description = reader.say("description")
-    return _event(reader, it.sequence, span, at, reader.say("summary"), description, room(it))
+    return _event(
+        reader,
+        application.sequence,
+        span,
+        at,
+        reader.say("summary"),
+        description,
+        room(application),
+    )
 
 
-def _for_employer(session: Session, it: Application, at: int) -> Event | None:
-    """It names the person: only while they share the application."""
-    if disclosed(session, it) is None:
+def _for_employer(session: Session, application: Application, at: int) -> Event | None:
+    """Return the employer's event, which names the person: only while they share it."""
+    if disclosed(session, application) is None:
         return None
-    return event_of(of_employer(session, it), it, at)
+    return event_of(of_employer(session, application), application, at)
 
 
-def off(reader: Reader, it: Application, at: int) -> Event | None:
-    """What was agreed and stands no more: without a name, which is no longer theirs to keep."""
-    span = called_off_span_of(it)
-    return _event(reader, it.sequence, span, at, reader.say("off"), "", "") if span else None
+def off(reader: Reader, application: Application, at: int) -> Event | None:
+    """Return the event of a cancelled interview, without the person's name; None if none was."""
+    span = called_off_span_of(application)
+    return (
+        _event(reader, application.sequence, span, at, reader.say("off"), "", "") if span else None
+    )
 
 
-def off_subject(reader: Reader, it: Application, at: int) -> Subject | None:
-    """All that the file needs: the application may be gone when it is made."""
-    event = off(reader, it, at)
+def off_subject(reader: Reader, application: Application, at: int) -> Subject | None:
+    """Return all that the file needs, since the application may be gone when it is made."""
+    event = off(reader, application, at)
     if event is None:
         return None
     return {
@@ -90,7 +112,7 @@ def off_subject(reader: Reader, it: Application, at: int) -> Subject | None:
 
 
 def draw(session: Session, subject: Subject, now: datetime) -> Calendar | None:
-    """What goes with a letter to the employer."""
+    """Return the calendar part of an e-mail to the employer."""
     if "interview_off" in subject:
         return Calendar(NAME, cancellation(_read(subject["interview_off"])), "CANCEL")
     application = session.get(Application, subject["interview"])
@@ -117,7 +139,9 @@ def _event(
 
 
 def _read(subject: Subject) -> Event:
-    starts, ends, at = (datetime.fromtimestamp(subject[it], UTC) for it in ("starts", "ends", "at"))
+    starts, ends, at = (
+        datetime.fromtimestamp(subject[key], UTC) for key in ("starts", "ends", "at")
+    )
     return Event(
         uid=subject["uid"],
         sequence=subject["sequence"],
@@ -132,7 +156,9 @@ def _read(subject: Subject) -> Event:
 
 
 def _invitation(session: Session, subject: Subject) -> File | None:
-    """Subject: `application`, `at` the second of the change, `employer` if it is for them."""
+    """Make an invitation; the subject holds `application`, `at` (Unix time), and `employer`
+    when the file is for the employer.
+    """
     application = session.get(Application, subject["application"])
     if application is None:
         return None

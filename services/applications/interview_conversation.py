@@ -1,4 +1,4 @@
-"""An interview in the chat: times are proposed, one is taken, or others are asked for."""
+"""Agree on an interview in the chat: propose times, take one, or ask for others."""
 
 from collections.abc import Mapping, Sequence
 from datetime import UTC, date, datetime, time, timedelta
@@ -23,7 +23,7 @@ from services.conversation.turn_context import Done, TurnContext
 from services.enrolment import minors
 
 DAYS = 10
-"""Working days that are proposed as buttons."""
+"""How many working days are proposed as buttons."""
 SATURDAY = 5
 
 
@@ -32,20 +32,20 @@ class Read(StrEnum):
     UNREAD = "unread"
     PAST = "past"
     FULL = "full"
-    """Three times: no more."""
+    """Three times are kept: no more can be added."""
 
 
 class Mine(StrEnum):
     SOME = "some"
     SLOTS = "slots"
-    """Short interviews, to choose from."""
+    """The person may choose a short interview."""
     NONE = "none"
-    """Agreed already, or none is proposed: the person may ask for others."""
+    """A time is agreed already, or none is proposed: the person may ask for others."""
     FULL = "full"
-    """Every short interview is taken; the application still waits for an answer."""
+    """Every short interview is taken; the application still waits."""
     OVER = "over"
     UNDER_18 = "under_18"
-    """The team goes along: no time is taken here."""
+    """The team arranges the interview: no time can be taken here."""
 
 
 def next_days(context: TurnContext, answers: Mapping[str, str]) -> list[tuple[str, str]]:
@@ -54,8 +54,8 @@ def next_days(context: TurnContext, answers: Mapping[str, str]) -> list[tuple[st
 
 def working_days(context: TurnContext, zone: ZoneInfo) -> list[tuple[str, str]]:
     first = _today(context, zone)
-    ahead = (first + timedelta(days=count) for count in range(2 * DAYS))
-    working = [day for day in ahead if day.weekday() < SATURDAY][:DAYS]
+    days = (first + timedelta(days=count) for count in range(2 * DAYS))
+    working = [day for day in days if day.weekday() < SATURDAY][:DAYS]
     return [(day.isoformat(), in_words(day, context.language)) for day in working]
 
 
@@ -72,7 +72,7 @@ def read_day_in(context: TurnContext, answers: Mapping[str, str], zone: ZoneInfo
 
 
 def read_hour(context: TurnContext, answers: Mapping[str, str]) -> Read:
-    """Added to the times that are proposed, in the hours of the place of the offer."""
+    """Add a time to those proposed, read in the time zone of the offer's place."""
     minute, zone = minute_of(answers["typed"]), _zone(context, answers)
     if minute is None:
         return Read.UNREAD
@@ -80,77 +80,85 @@ def read_hour(context: TurnContext, answers: Mapping[str, str]) -> Read:
     at = datetime.combine(on, time(*divmod(minute, 60)), zone).astimezone(UTC)
     if at <= context.now:
         return Read.PAST
-    found = sorted({*_times(answers), at})[:MOST_TIMES]
-    shown = ", ".join(time_in_words(it, context.language, zone) for it in found)
-    context.keep(times=",".join(it.isoformat() for it in found), times_shown=shown)
-    return Read.FULL if len(found) == MOST_TIMES else Read.READ
+    times = sorted({*_times(answers), at})[:MOST_TIMES]
+    times_text = ", ".join(time_in_words(moment_at, context.language, zone) for moment_at in times)
+    context.keep(
+        times=",".join(moment_at.isoformat() for moment_at in times), times_shown=times_text
+    )
+    return Read.FULL if len(times) == MOST_TIMES else Read.READ
 
 
 def propose(context: TurnContext, answers: Mapping[str, str]) -> Answering:
-    found = of_employer(context.session, int(answers["application"]), context.person_id)
-    if found is None:
+    application = of_employer(context.session, int(answers["application"]), context.person_id)
+    if application is None:
         return Answering.CLOSED
-    times, where = _times(answers), answers["where"]
-    return application_answers.propose(context.session, found, times, where, context.now)
+    times, place = _times(answers), answers["where"]
+    return application_answers.propose(context.session, application, times, place, context.now)
 
 
 def look(context: TurnContext, answers: Mapping[str, str]) -> Mine:
-    found = mine(context, answers)
-    if found is None or found.status not in ALIVE:
+    application = mine(context, answers)
+    if application is None or application.status not in ALIVE:
         return Mine.OVER
-    told = presenting.person_values(context.session, found, context.language)
-    context.keep(company=told["company"], title=told["title"], where=told["where"])
+    values = presenting.person_values(context.session, application, context.language)
+    context.keep(company=values["company"], title=values["title"], where=values["where"])
     if minors.of(context.session, context.person_id) is not None:
-        minor_interviews.tell_team(context.session, found, context.now)
+        minor_interviews.tell_team(context.session, application, context.now)
         return Mine.UNDER_18
-    if _ahead(context, found):
+    if _proposed_times_ahead(context, application):
         return Mine.SOME
-    if interview_slots.free(context.session, found.opportunity_id, context.now):
+    if interview_slots.free(context.session, application.opportunity_id, context.now):
         return Mine.SLOTS
-    return Mine.NONE if found.status is ApplicationStatus.INTERVIEW else Mine.FULL
+    return Mine.NONE if application.status is ApplicationStatus.INTERVIEW else Mine.FULL
 
 
 def list_times(context: TurnContext, answers: Mapping[str, str]) -> list[tuple[str, str]]:
-    found = mine(context, answers)
+    application = mine(context, answers)
     zone = presenting.zone_for(context.session, context.person_id)
-    times = _ahead(context, found) if found else []
+    times = _proposed_times_ahead(context, application) if application else []
     return [(at.isoformat(), fitting(short(at, zone, context.language))) for at in times]
 
 
 def take(context: TurnContext, answers: Mapping[str, str]) -> Taking:
-    """At the tap; its calendar entry comes with what confirms it."""
-    found = mine(context, answers)
-    if found is None:
+    """Take a proposed time, and confirm it with a calendar file."""
+    application = mine(context, answers)
+    if application is None:
         return Taking.GONE
     at = datetime.fromisoformat(answers["time"])
-    taken = application_answers.take_time(context.session, found, at, context.now)
-    if taken is Taking.TAKEN:
-        confirm(context, found)
-    return taken
+    result = application_answers.take_time(context.session, application, at, context.now)
+    if result is Taking.TAKEN:
+        confirm(context, application)
+    return result
 
 
-def confirm(context: TurnContext, found: Application) -> None:
-    told = presenting.person_values(context.session, found, context.language)
-    subject = {"application": found.id, "at": int(context.now.timestamp())}
-    caption = translate(context.language, "interview.taken", told)
+def confirm(context: TurnContext, application: Application) -> None:
+    values = presenting.person_values(context.session, application, context.language)
+    subject = {"application": application.id, "at": int(context.now.timestamp())}
+    caption = translate(context.language, "interview.taken", values)
     context.say(Show("interview_invitation", subject, caption))
 
 
 def ask_other(context: TurnContext, answers: Mapping[str, str]) -> Answering:
-    found = mine(context, answers)
-    if found is None:
+    application = mine(context, answers)
+    if application is None:
         return Answering.CLOSED
-    return application_answers.ask_other_time(context.session, found, answers["words"], context.now)
+    return application_answers.ask_other_time(
+        context.session, application, answers["words"], context.now
+    )
 
 
 def mine(context: TurnContext, answers: Mapping[str, str]) -> Application | None:
-    """The person's own, held."""
-    found = applications.hold(context.session, int(answers["application"]))
-    return found if found is not None and found.person_id == context.person_id else None
+    """Lock and return the person's own application."""
+    application = applications.hold(context.session, int(answers["application"]))
+    return (
+        application
+        if application is not None and application.person_id == context.person_id
+        else None
+    )
 
 
-def _ahead(context: TurnContext, found: Application) -> list[datetime]:
-    times = (datetime.fromisoformat(at) for at in found.interview_times)
+def _proposed_times_ahead(context: TurnContext, application: Application) -> list[datetime]:
+    times = (datetime.fromisoformat(at) for at in application.interview_times)
     return [at for at in times if at > context.now]
 
 
@@ -159,8 +167,8 @@ def _times(answers: Mapping[str, str]) -> list[datetime]:
 
 
 def _zone(context: TurnContext, answers: Mapping[str, str]) -> ZoneInfo:
-    found = context.session.get_one(Application, int(answers["application"]))
-    return zone_of_offer(context.session, found)
+    application = context.session.get_one(Application, int(answers["application"]))
+    return zone_of_offer(context.session, application)
 
 
 def _today(context: TurnContext, zone: ZoneInfo) -> date:
@@ -168,48 +176,50 @@ def _today(context: TurnContext, zone: ZoneInfo) -> date:
 
 
 def list_days(context: TurnContext, answers: Mapping[str, str]) -> list[tuple[str, str]]:
-    found = dict.fromkeys(_day(context, it) for it in _free(context, answers))
-    return [(day.isoformat(), in_words(day, context.language)) for day in found]
+    slot_days = dict.fromkeys(_day(context, slot) for slot in _free_slots(context, answers))
+    return [(day.isoformat(), in_words(day, context.language)) for day in slot_days]
 
 
 def look_at_day(context: TurnContext, answers: Mapping[str, str]) -> Done:
-    """Where they are, and how long; several places are told side by side."""
-    found = _of_day(context, answers)
+    """Keep the day in words, the places and the length of its short interviews."""
+    slots = _slots_of_day(context, answers)
     context.keep(
         on=in_words(date.fromisoformat(answers["day"]), context.language),
-        where=" · ".join(dict.fromkeys(it.place or "" for it in found)),
-        minutes=str(interview_slots.minutes_of(found[0])) if found else "",
+        where=" · ".join(dict.fromkeys(slot.place or "" for slot in slots)),
+        minutes=str(interview_slots.minutes_of(slots[0])) if slots else "",
     )
     return Done.DONE
 
 
 def list_slots(context: TurnContext, answers: Mapping[str, str]) -> list[tuple[str, str]]:
     zone = presenting.zone_for(context.session, context.person_id)
-    found = _of_day(context, answers)
-    return [(str(it.id), moment(it.starts_at, zone, context.language)[1]) for it in found]
+    slots = _slots_of_day(context, answers)
+    return [(str(slot.id), moment(slot.starts_at, zone, context.language)[1]) for slot in slots]
 
 
 def take_chosen(context: TurnContext, answers: Mapping[str, str]) -> Taking:
-    """At the tap, or moved there."""
-    found = mine(context, answers)
-    if found is None:
+    """Book the chosen short interview, or move to it."""
+    application = mine(context, answers)
+    if application is None:
         return Taking.GONE
-    taken = application_answers.take_slot(context.session, found, int(answers["slot"]), context.now)
-    if taken is Taking.TAKEN:
-        confirm(context, found)
-    return taken
+    result = application_answers.take_slot(
+        context.session, application, int(answers["slot"]), context.now
+    )
+    if result is Taking.TAKEN:
+        confirm(context, application)
+    return result
 
 
-def _free(context: TurnContext, answers: Mapping[str, str]) -> Sequence[Slot]:
-    found = context.session.get(Application, int(answers["application"]))
-    if found is None or found.person_id != context.person_id:
+def _free_slots(context: TurnContext, answers: Mapping[str, str]) -> Sequence[Slot]:
+    application = context.session.get(Application, int(answers["application"]))
+    if application is None or application.person_id != context.person_id:
         return []
-    return interview_slots.free(context.session, found.opportunity_id, context.now)
+    return interview_slots.free(context.session, application.opportunity_id, context.now)
 
 
-def _of_day(context: TurnContext, answers: Mapping[str, str]) -> list[Slot]:
+def _slots_of_day(context: TurnContext, answers: Mapping[str, str]) -> list[Slot]:
     on = date.fromisoformat(answers["day"])
-    return [it for it in _free(context, answers) if _day(context, it) == on]
+    return [slot for slot in _free_slots(context, answers) if _day(context, slot) == on]
 
 
 def _day(context: TurnContext, slot: Slot) -> date:

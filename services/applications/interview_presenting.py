@@ -1,4 +1,4 @@
-"""Short interviews in words, for the employer who opens them."""
+"""Put short interviews in words, for the employer who opens them."""
 
 from collections.abc import Mapping, Sequence
 from datetime import timedelta
@@ -18,17 +18,17 @@ from services.conversation.text import short, translate
 
 
 def by_day(session: Session, slots: Sequence[Slot], zone: ZoneInfo, language: str) -> str:
-    """« mardi 16 mars : 14 h, 14 h 15 (Samira) », a line a day."""
-    names, days = _names(session, slots, language), dict[str, list[str]]()
+    """Return a line a day: « mardi 16 mars : 14 h, 14 h 15 (Samira) »."""
+    names, days = _names_by_slot(session, slots, language), dict[str, list[str]]()
     for slot in slots:
         day, hour = moment(slot.starts_at, zone, language)
-        taken = f"{hour} ({names[slot.id]})" if slot.id in names else hour
-        days.setdefault(day, []).append(taken)
-    lines = (
+        hour_text = f"{hour} ({names[slot.id]})" if slot.id in names else hour
+        days.setdefault(day, []).append(hour_text)
+    day_lines = (
         translate(language, "job_dating.day", {"day": day, "hours": ", ".join(hours)})
         for day, hours in days.items()
     )
-    return unescape("\n".join(lines))
+    return unescape("\n".join(day_lines))
 
 
 def afternoon(spans: Sequence[Span], zone: ZoneInfo, language: str) -> Mapping[str, str]:
@@ -46,11 +46,12 @@ def dating(workshop: Workshop, zone: ZoneInfo, language: str) -> str:
     return f"{workshop.title} · {short(workshop.starts_at, zone, language)}"
 
 
-def _names(session: Session, slots: Sequence[Slot], language: str) -> Mapping[int, str]:
+def _names_by_slot(session: Session, slots: Sequence[Slot], language: str) -> Mapping[int, str]:
     taken = [slot.id for slot in slots if slot.taken]
     query = select(Application).where(Application.slot_id.in_(taken))
     return {
-        it.slot_id: shown.first_name or translate(language, "meeting.someone")
-        for it in session.scalars(query)
-        if it.slot_id is not None and (shown := disclosed(session, it)) is not None
+        application.slot_id: disclosure.first_name or translate(language, "meeting.someone")
+        for application in session.scalars(query)
+        if application.slot_id is not None
+        and (disclosure := disclosed(session, application)) is not None
     }

@@ -1,6 +1,6 @@
-"""Short interviews of an offer: seats like those of meetings, taken by an application.
+"""Open, book, leave and close the short interviews of an offer, which are slots.
 
-Always in this order: the application, slots by id.
+Lock in this order: the application, then slots by id.
 """
 
 from collections.abc import Sequence
@@ -23,50 +23,50 @@ from services.outbox import outbox
 
 
 def free(session: Session, opportunity_id: int, now: datetime) -> Sequence[Slot]:
-    """The soonest first."""
-    where = (*_ahead(opportunity_id, now), Slot.taken < Slot.seats)
-    return session.scalars(select(Slot).where(*where).order_by(Slot.starts_at, Slot.id)).all()
+    """Return the free short interviews ahead, the soonest first."""
+    conditions = (*_ahead(opportunity_id, now), Slot.taken < Slot.seats)
+    return session.scalars(select(Slot).where(*conditions).order_by(Slot.starts_at, Slot.id)).all()
 
 
 def ahead(session: Session, opportunity_id: int, now: datetime) -> Sequence[Slot]:
-    """Free or taken."""
+    """Return the short interviews ahead, free or taken, the soonest first."""
     query = select(Slot).where(*_ahead(opportunity_id, now))
     return session.scalars(query.order_by(Slot.starts_at, Slot.id)).all()
 
 
-def hold_both(session: Session, it: Application, slot_id: int) -> Slot | None:
-    """The seat that is asked for, if it is one of its offer's; with the one it would leave."""
-    found = hold_slots(session, Slot.id.in_({slot_id, it.slot_id} - {None}))
-    mine = (slot for slot in found if slot.opportunity_id == it.opportunity_id)
-    return next((slot for slot in mine if slot.id == slot_id), None)
+def hold_both(session: Session, application: Application, slot_id: int) -> Slot | None:
+    """Lock the slot asked for and the one to be left; return the first, if it is the offer's."""
+    slots = hold_slots(session, Slot.id.in_({slot_id, application.slot_id} - {None}))
+    own_slots = (slot for slot in slots if slot.opportunity_id == application.opportunity_id)
+    return next((slot for slot in own_slots if slot.id == slot_id), None)
 
 
-def take(session: Session, it: Application, slot: Slot, now: datetime) -> bool:
-    """Its former seat is free in the same transaction; False when someone was faster."""
+def take(session: Session, application: Application, slot: Slot, now: datetime) -> bool:
+    """Take the slot and free the former one in the same transaction; False if it is taken."""
     if not take_seat(session, slot.id, slot.starts_at, now):
         return False
-    leave(session, it, now)
-    it.slot_id, it.interview_where = slot.id, slot.place
-    it.interview_at, it.interview_minutes = slot.starts_at, minutes_of(slot)
+    leave(session, application, now)
+    application.slot_id, application.interview_where = slot.id, slot.place
+    application.interview_at, application.interview_minutes = slot.starts_at, minutes_of(slot)
     session.flush()
     return True
 
 
-def leave(session: Session, it: Application, now: datetime) -> None:
-    """Another may have its seat; of an interview that was, the seat stays taken."""
-    if it.slot_id is None:
+def leave(session: Session, application: Application, now: datetime) -> None:
+    """Free the application's slot; a past interview keeps it."""
+    if application.slot_id is None:
         return
-    for slot in hold_slots(session, Slot.id == it.slot_id):
+    for slot in hold_slots(session, Slot.id == application.slot_id):
         if slot.starts_at > now:
             vacate(slot)
-    it.slot_id = None
+    application.slot_id = None
     session.flush()
 
 
 def open_slots(session: Session, offer: Opportunity, spans: Sequence[Span], place: str) -> int:
-    """How many: never two at once, whatever the offer, for who would be there."""
-    employer = select(Employer).where(Employer.person_id == offer.employer_id)
-    session.scalars(employer.with_for_update()).one()
+    """Open slots and return how many; skip those at the same time as another of the employer."""
+    employer_query = select(Employer).where(Employer.person_id == offer.employer_id)
+    session.scalars(employer_query.with_for_update()).one()
     query = (
         select(Slot.starts_at, Slot.ends_at)
         .join(Opportunity, Opportunity.id == Slot.opportunity_id)
@@ -77,14 +77,14 @@ def open_slots(session: Session, offer: Opportunity, spans: Sequence[Span], plac
     opened = [
         Slot(
             opportunity_id=offer.id,
-            starts_at=it.starts_at,
-            ends_at=it.ends_at,
+            starts_at=span.starts_at,
+            ends_at=span.ends_at,
             seats=1,
             room="",
             place=place,
         )
-        for it in spans
-        if not any(overlap(it, other) for other in others)
+        for span in spans
+        if not any(overlap(span, other) for other in others)
     ]
     session.add_all(opened)
     session.flush()
@@ -92,7 +92,7 @@ def open_slots(session: Session, offer: Opportunity, spans: Sequence[Span], plac
 
 
 def close_free(session: Session, opportunity_id: int, now: datetime) -> int:
-    """Those that nobody has taken, at this very instant; how many."""
+    """Withdraw the free slots in one statement, and return how many."""
     query = (
         update(Slot)
         .where(*_ahead(opportunity_id, now), Slot.taken == 0)
@@ -115,30 +115,30 @@ def _ahead(opportunity_id: int, now: datetime) -> tuple[ColumnElement[bool], ...
     )
 
 
-def call_off(session: Session, it: Application, now: datetime) -> bool:
-    """Whatever stood, proposals too; whether a time was agreed that is still ahead."""
-    leave(session, it, now)
-    ahead = it.interview_at is not None and it.interview_at > now
-    it.interview_was_at = it.interview_at if ahead else None
-    it.interview_at, it.interview_times, it.invited_at = None, [], None
-    if ahead:
-        it.sequence += 1
-        _tell_employer(session, it, now)
-    return ahead
+def call_off(session: Session, application: Application, now: datetime) -> bool:
+    """Cancel the agreed or proposed times; return whether an agreed one was still ahead."""
+    leave(session, application, now)
+    was_ahead = application.interview_at is not None and application.interview_at > now
+    application.interview_was_at = application.interview_at if was_ahead else None
+    application.interview_at, application.interview_times, application.invited_at = None, [], None
+    if was_ahead:
+        application.sequence += 1
+        _tell_employer(session, application, now)
+    return was_ahead
 
 
-def _tell_employer(session: Session, it: Application, now: datetime) -> None:
-    """Whoever calls it off: a file takes it out of their calendar.  The person hears why."""
-    opportunity = opportunity_of(session, it)
-    if opportunity.employer_id is None:  # they left since
+def _tell_employer(session: Session, application: Application, now: datetime) -> None:
+    """Send the employer a file that withdraws the event; the caller tells the person."""
+    opportunity = opportunity_of(session, application)
+    if opportunity.employer_id is None:  # the employer has left since
         return
     employer = session.get_one(Person, opportunity.employer_id)
-    reader = interview_calendar.of_employer(session, it)
-    subject = interview_calendar.off_subject(reader, it, int(now.timestamp()))
-    told = {"title": reader.told["title"], "day": reader.told["was_day"]}
-    told |= {"hour": reader.told["was_hour"]}
-    key = f"interview_off:{it.id}:{it.sequence}"
-    params = {"told": told, "off": subject}
+    reader = interview_calendar.of_employer(session, application)
+    subject = interview_calendar.off_subject(reader, application, int(now.timestamp()))
+    values = {"title": reader.values["title"], "day": reader.values["was_day"]}
+    values |= {"hour": reader.values["was_hour"]}
+    key = f"interview_off:{application.id}:{application.sequence}"
+    params = {"told": values, "off": subject}
     outbox.enqueue(session, messages.OFF, employer, key=key, due_at=now, params=params)
     calendar = {"interview_off": subject}
-    write_employer(session, employer, "application.letter.off", key, now, told, calendar=calendar)
+    write_employer(session, employer, "application.letter.off", key, now, values, calendar=calendar)

@@ -1,4 +1,4 @@
-"""Kinds of messages about applications: rechecked and put in words when they leave."""
+"""Declare the kinds of messages about applications: each is rechecked and rendered when sent."""
 
 from collections.abc import Callable, Sequence
 from datetime import datetime
@@ -20,9 +20,9 @@ from services.outbox import kinds
 from services.outbox.outbox import Kind
 
 AGREED = ("accepted", "moved")
-"""Of a time: the employer gets it for their calendar."""
+"""The texts about an agreed time: the employer gets a calendar file with them."""
 CALLED_OFF = ("interview_again", "slots_again", "refused", "hired", "employer_gone_interview")
-"""News that may come with what takes an interview out of the person's calendar."""
+"""The news that may come with a file that withdraws an interview from the calendar."""
 ANSWER, OPEN, RECEIVED_LIST = "interview_answer", "application_open", "applications_received"
 Words = Callable[[Session, OutboxMessage, datetime], Say | Show]
 
@@ -32,36 +32,38 @@ def _application(session: Session, message: OutboxMessage) -> Application | None
 
 
 def _waits(session: Session, message: OutboxMessage, _: datetime) -> bool:
-    found = _application(session, message)
-    return found is not None and found.status in applications.WAITING
+    application = _application(session, message)
+    return application is not None and application.status in applications.WAITING
 
 
 def _is_the_latest(session: Session, message: OutboxMessage, _: datetime) -> bool:
-    """What has changed since is told by another message."""
-    found = _application(session, message)
-    return found is not None and found.sequence == message.params["sequence"]
+    """The application has not changed since: a later change has a message of its own."""
+    application = _application(session, message)
+    return application is not None and application.sequence == message.params["sequence"]
 
 
 def _is_shared(recheck: kinds.Recheck) -> kinds.Recheck:
-    """To whom it was sent: only while the person shares it."""
+    """Add to a recheck that the person still shares the application with its recipient."""
 
     def holds(session: Session, message: OutboxMessage, now: datetime) -> bool:
-        found = _application(session, message)
-        shared = found is not None and disclosed(session, found) is not None
-        return shared and recheck(session, message, now)
+        application = _application(session, message)
+        is_disclosed = application is not None and disclosed(session, application) is not None
+        return is_disclosed and recheck(session, message, now)
 
     return holds
 
 
-def _some_wait(session: Session, message: OutboxMessage, now: datetime) -> bool:
+def _any_waits(session: Session, message: OutboxMessage, now: datetime) -> bool:
     return waiting_count(session, message.person_id, now) > 0
 
 
-def _showing(say: Words) -> Callable[[Session, OutboxMessage, datetime], Sequence[Say | Show]]:
+def _render_with_buttons(
+    say: Words,
+) -> Callable[[Session, OutboxMessage, datetime], Sequence[Say | Show]]:
     def render(session: Session, message: OutboxMessage, now: datetime) -> Sequence[Say | Show]:
-        said = say(session, message, now)
-        inline_buttons.keep_for_queued(session, message, said.buttons, now)
-        return [said]
+        reply = say(session, message, now)
+        inline_buttons.keep_for_queued(session, message, reply.buttons, now)
+        return [reply]
 
     return render
 
@@ -72,74 +74,86 @@ def _language(session: Session, message: OutboxMessage) -> str:
 
 def _to_employer(session: Session, message: OutboxMessage, now: datetime) -> Say | Show:
     language = _language(session, message)
-    found = session.get_one(Application, message.params["application"])
-    told = presenting.employer_values(session, found, language)
-    told |= {"words": message.params.get("words", "")}
-    rows = [[button(language, "application.see", inline_buttons.data(OPEN, found.id))]]
-    said = translate(language, f"application.to_employer.{message.params['what']}", told)
+    application = session.get_one(Application, message.params["application"])
+    values = presenting.employer_values(session, application, language)
+    values |= {"words": message.params.get("words", "")}
+    rows = [[button(language, "application.see", inline_buttons.data(OPEN, application.id))]]
+    text = translate(language, f"application.to_employer.{message.params['what']}", values)
     if message.params["what"] not in AGREED:
-        return Say(said, rows)
-    subject = {"application": found.id, "at": int(now.timestamp()), "employer": True}
-    return Show("interview_invitation", subject, said, rows)
+        return Say(text, rows)
+    subject = {"application": application.id, "at": int(now.timestamp()), "employer": True}
+    return Show("interview_invitation", subject, text, rows)
 
 
-def _off(session: Session, message: OutboxMessage, _: datetime) -> Show:
-    said = translate(_language(session, message), "interview.off", message.params["told"])
-    return Show("interview_cancellation", message.params["off"], said)
+def _calendar_withdrawal(session: Session, message: OutboxMessage, _: datetime) -> Show:
+    text = translate(_language(session, message), "interview.off", message.params["told"])
+    return Show("interview_cancellation", message.params["off"], text)
 
 
 def _nudge(session: Session, message: OutboxMessage, now: datetime) -> Say:
     language = _language(session, message)
-    told = {"count": str(waiting_count(session, message.person_id, now))}
-    see = button(
+    values = {"count": str(waiting_count(session, message.person_id, now))}
+    see_all = button(
         language, "application.see_all", inline_buttons.data(RECEIVED_LIST, message.person_id)
     )
-    return Say(translate(language, "application.nudge", told), [[see]])
+    return Say(translate(language, "application.nudge", values), [[see_all]])
 
 
 def _news(session: Session, message: OutboxMessage, now: datetime) -> Say | Show:
-    language, what = _language(session, message), message.params["what"]
-    found = session.get_one(Application, message.params["application"])
-    told = presenting.person_values(session, found, language)
-    said, rows = (
-        translate(language, f"application.news.{what}", told),
-        _at_once(found, what, language),
+    language, news = _language(session, message), message.params["what"]
+    application = session.get_one(Application, message.params["application"])
+    values = presenting.person_values(session, application, language)
+    text, rows = (
+        translate(language, f"application.news.{news}", values),
+        _news_buttons(application, news, language),
     )
-    reader = interview_calendar.of_person(session, found)
-    off = interview_calendar.off_subject(reader, found, int(now.timestamp()))
-    if off is None or what not in CALLED_OFF:
-        return Say(said, rows)
-    with_file = Html(f"{said}\n{translate(language, 'interview.off_mine')}")
-    return Show("interview_cancellation", off, with_file, rows)
+    reader = interview_calendar.of_person(session, application)
+    cancellation = interview_calendar.off_subject(reader, application, int(now.timestamp()))
+    if cancellation is None or news not in CALLED_OFF:
+        return Say(text, rows)
+    file_caption = Html(f"{text}\n{translate(language, 'interview.off_mine')}")
+    return Show("interview_cancellation", cancellation, file_caption, rows)
 
 
-def _at_once(found: Application, what: str, language: str) -> list[list[Button]]:
-    """What the person may do about it."""
-    match what:
+def _news_buttons(application: Application, news: str, language: str) -> list[list[Button]]:
+    """Return the buttons of what the person may do about the news."""
+    match news:
         case "interview" | "interview_again":
             return [
-                [button(language, f"application.{ANSWER}", inline_buttons.data(ANSWER, found.id))]
+                [
+                    button(
+                        language,
+                        f"application.{ANSWER}",
+                        inline_buttons.data(ANSWER, application.id),
+                    )
+                ]
             ]
         case "slots" | "slots_again" | "slots_open":
             return [
-                [button(language, "interview.choose_slot", inline_buttons.data(ANSWER, found.id))]
+                [
+                    button(
+                        language,
+                        "interview.choose_slot",
+                        inline_buttons.data(ANSWER, application.id),
+                    )
+                ]
             ]
         case "hired":
-            data = inline_buttons.data("found_work", found.person_id)
+            data = inline_buttons.data("found_work", application.person_id)
             return [[button(language, "found.button", data)]]
         case _:
             return []
 
 
 def _kind(name: str, say: Words, recheck: kinds.Recheck) -> Kind:
-    """People are told in the daytime."""
+    """Declare a kind that is sent in the daytime."""
     return Kind(
         name,
         Urgency.REMINDER,
         life=None,
         resend_unknown=True,
         recheck=recheck,
-        render=_showing(say),
+        render=_render_with_buttons(say),
         begins=kinds.in_daytime,
     )
 
@@ -148,13 +162,13 @@ RECEIVED = _kind("application_received", _to_employer, _is_shared(_waits))
 PERSON_NUDGES = _kind("application_person_nudges", _to_employer, _is_shared(_waits))
 TIME = _kind("application_time", _to_employer, _is_shared(_is_the_latest))
 OUTCOME = _kind("application_outcome", _to_employer, _is_shared(_is_the_latest))
-NUDGE = _kind("application_nudge", _nudge, _some_wait)
+NUDGE = _kind("application_nudge", _nudge, _any_waits)
 NEWS = _kind("application_news", _news, _is_the_latest)
-OFF = _kind("interview_off", _off, kinds.always)
+OFF = _kind("interview_off", _calendar_withdrawal, kinds.always)
 GONE = kinds.one_to_one("application_gone", Urgency.REMINDER, begins=kinds.in_daytime)
-"""Withdrawn or erased: without a name."""
+"""The application was withdrawn or erased; the message names nobody."""
 UNSHARED = kinds.one_to_one("application_unshared", Urgency.REMINDER, begins=kinds.in_daytime)
-"""Of someone hired, who no longer shares: without a name."""
+"""A person hired no longer shares their application; the message names nobody."""
 PAUSED = kinds.one_to_one("offers_paused", Urgency.REMINDER, begins=kinds.in_daytime)
 
 ALL = (RECEIVED, PERSON_NUDGES, TIME, OUTCOME, NUDGE, NEWS, OFF, GONE, UNSHARED, PAUSED)

@@ -1,4 +1,4 @@
-"""Nobody under 18 meets an employer alone: no time is taken, and the team hears of it once."""
+"""Keep people under 18 from agreeing on an interview alone: tell the team, cancel those agreed."""
 
 from datetime import datetime
 
@@ -20,50 +20,56 @@ SLICE = 20
 CALLED_OFF = kinds.one_to_one("interview_called_off", Urgency.REMINDER)
 
 
-def tell_team(session: Session, it: Application, now: datetime) -> None:
-    """Once for each application."""
-    person = session.get_one(Person, it.person_id)
-    told = presenting.person_values(session, it, person.language)
+def tell_team(session: Session, application: Application, now: datetime) -> None:
+    """Tell the team, once for each application."""
+    person = session.get_one(Person, application.person_id)
+    application_values = presenting.person_values(session, application, person.language)
     values = {
         "name": notifications.name_of(session, person.id),
-        "company": told["company"],
-        "title": told["title"],
+        "company": application_values["company"],
+        "title": application_values["title"],
     }
     notifications.notify(
         session,
         person.bot_id,
         kinds.message_params("desk.minor_interview", values),
-        key=f"minor_interview:{it.id}",
+        key=f"minor_interview:{application.id}",
         now=now,
         about_id=person.id,
     )
 
 
 def call_off_agreed(session: Session, now: datetime) -> bool:
-    """Those agreed on before an age was corrected; whether there may be more."""
-    found = session.execute(*_agreed(now)).all()
-    for application_id, person_id in found:
+    """Cancel interviews agreed before an age was corrected; return whether more may be left."""
+    rows = session.execute(*_agreed(now)).all()
+    for application_id, person_id in rows:
         hold_person(session, person_id)
-        it = applications.hold(session, application_id)
-        if it is not None and it.interview_at is not None and it.interview_at > now:
-            _call_off(session, it, now)
-    return len(found) == SLICE
+        application = applications.hold(session, application_id)
+        if (
+            application is not None
+            and application.interview_at is not None
+            and application.interview_at > now
+        ):
+            _call_off(session, application, now)
+    return len(rows) == SLICE
 
 
-def _call_off(session: Session, it: Application, now: datetime) -> None:
-    """The application stays: the team goes on with it, beside the person."""
-    person = session.get_one(Person, it.person_id)
-    told = presenting.person_values(session, it, person.language)
-    call_off(session, it, now)
-    applications.change(it, it.status, now)
-    tell_team(session, it, now)
+def _call_off(session: Session, application: Application, now: datetime) -> None:
+    """Cancel the interview and tell both; the application stays, for the team to go on with."""
+    person = session.get_one(Person, application.person_id)
+    values = presenting.person_values(session, application, person.language)
+    call_off(session, application, now)
+    applications.change(application, application.status, now)
+    tell_team(session, application, now)
     outbox.enqueue(
         session,
         CALLED_OFF,
         person,
-        key=f"{CALLED_OFF.name}:{it.id}:{it.sequence}",
+        key=f"{CALLED_OFF.name}:{application.id}:{application.sequence}",
         due_at=now,
-        params=kinds.message_params("interview.called_off_under_18", {"company": told["company"]}),
+        params=kinds.message_params(
+            "interview.called_off_under_18", {"company": values["company"]}
+        ),
     )
 
 

@@ -1,4 +1,4 @@
-"""Each change of an application tells the other side at once: in the chat, and by a letter."""
+"""Tell the other side of each change of an application at once, in the chat and by e-mail."""
 
 from datetime import datetime
 from html import unescape
@@ -19,6 +19,7 @@ from services.outbox.outbox import Kind
 
 
 def received(session: Session, application: Application, now: datetime) -> None:
+    """Tell the recipient of a new application; tell the person if short interviews are open."""
     opportunity = applications.opportunity_of(session, application)
     if opportunity.employer_id is None:
         _write_organiser(session, application, opportunity, "received", now)
@@ -29,23 +30,24 @@ def received(session: Session, application: Application, now: datetime) -> None:
 
 
 def nudged_by_person(session: Session, application: Application, now: datetime) -> None:
+    """Remind the employer on behalf of the person."""
     _to_employer(session, application, messages.PERSON_NUDGES, "person_nudges", now)
 
 
 def time(
-    session: Session, application: Application, what: str, now: datetime, words: str = ""
+    session: Session, application: Application, text_key: str, now: datetime, reason: str = ""
 ) -> None:
-    """`what`: accepted, or other_time with the person's words."""
-    _to_employer(session, application, messages.TIME, what, now, words)
+    """Tell the employer of a time; `text_key`: "accepted", "moved", or "other_time" (a reason)."""
+    _to_employer(session, application, messages.TIME, text_key, now, reason)
 
 
 def ask_outcome(session: Session, application: Application, now: datetime) -> None:
-    """The day after an interview that nothing was said of."""
+    """Ask the employer for the outcome, the day after an interview without any news."""
     _to_employer(session, application, messages.OUTCOME, "outcome", now)
 
 
-def news(session: Session, application: Application, what: str, now: datetime) -> None:
-    """To the person."""
+def news(session: Session, application: Application, news_key: str, now: datetime) -> None:
+    """Tell the person; `news_key` ends the key of the text."""
     person = session.get_one(Person, application.person_id)
     outbox.enqueue(
         session,
@@ -53,88 +55,92 @@ def news(session: Session, application: Application, what: str, now: datetime) -
         person,
         key=f"application_news:{application.id}:{application.sequence}",
         due_at=now,
-        params={"application": application.id, "what": what, "sequence": application.sequence},
+        params={"application": application.id, "what": news_key, "sequence": application.sequence},
     )
 
 
 def gone(session: Session, application: Application, now: datetime) -> None:
-    """Without a name: whoever it was sent to has nothing to keep."""
+    """Tell the recipient that an application is withdrawn, without the person's name."""
     opportunity = applications.opportunity_of(session, application)
     if opportunity.employer_id is None:
         _write_organiser(session, application, opportunity, "gone", now)
     else:
-        _without_a_name(session, application, opportunity.employer_id, messages.GONE, now)
+        _tell_nameless(session, application, opportunity.employer_id, messages.GONE, now)
 
 
 def unshared(session: Session, application: Application, now: datetime) -> None:
-    """Of someone hired: the application stands, what it showed is gone."""
+    """Tell the employer that a person hired no longer shares; the application stays."""
     employer_id = applications.opportunity_of(session, application).employer_id
     if employer_id is not None:
-        _without_a_name(session, application, employer_id, messages.UNSHARED, now)
+        _tell_nameless(session, application, employer_id, messages.UNSHARED, now)
 
 
-def _without_a_name(
+def _tell_nameless(
     session: Session, application: Application, employer_id: int, kind: Kind, now: datetime
 ) -> None:
-    told = {"title": applications.opportunity_of(session, application).title}
+    values = {"title": applications.opportunity_of(session, application).title}
     employer = session.get_one(Person, employer_id)
-    what, key = kind.name.removeprefix("application_"), f"{kind.name}:{application.id}"
-    params = kinds.message_params(f"application.{what}", told)
+    text_key, key = kind.name.removeprefix("application_"), f"{kind.name}:{application.id}"
+    params = kinds.message_params(f"application.{text_key}", values)
     outbox.enqueue(session, kind, employer, key=key, due_at=now, params=params)
-    write_employer(session, employer, f"application.letter.{what}", key, now, told)
+    write_employer(session, employer, f"application.letter.{text_key}", key, now, values)
 
 
 def _to_employer(
     session: Session,
     application: Application,
     kind: Kind,
-    what: str,
+    text_key: str,
     now: datetime,
-    words: str = "",
+    reason: str = "",
 ) -> None:
     employer_id = applications.opportunity_of(session, application).employer_id
-    if employer_id is None:  # they left since
+    if employer_id is None:  # the employer has left since
         return
     employer = session.get_one(Person, employer_id)
     key = f"{kind.name}:{application.id}:{application.sequence}"
-    about = {"application": application.id, "what": what, "sequence": application.sequence}
-    about |= {"words": words} if words else {}
-    outbox.enqueue(session, kind, employer, key=key, due_at=now, params=about)
-    told = employer_values(session, application, employer.language) | {"words": words}
+    params = {"application": application.id, "what": text_key, "sequence": application.sequence}
+    params |= {"words": reason} if reason else {}
+    outbox.enqueue(session, kind, employer, key=key, due_at=now, params=params)
+    values = employer_values(session, application, employer.language) | {"words": reason}
     write_employer(
         session,
         employer,
-        f"application.letter.{what}",
+        f"application.letter.{text_key}",
         key,
         now,
-        told,
+        values,
         application.id,
-        calendar={"interview": application.id} if what in AGREED else None,
+        calendar={"interview": application.id} if text_key in AGREED else None,
     )
 
 
 def _write_organiser(
-    session: Session, application: Application, opportunity: Opportunity, what: str, now: datetime
+    session: Session,
+    application: Application,
+    opportunity: Opportunity,
+    text_key: str,
+    now: datetime,
 ) -> None:
-    """Of a training: who is not on the chat is written to, in the name of the person."""
+    """E-mail the organiser of a training, who has no chat, in the name of the person."""
     if not opportunity.contact_email:
         return
     person = session.get_one(Person, application.person_id)
     zone = presenting.zone_of_offer(session, application)
-    _, *shown = presenting.lines(session, application, DEFAULT_LANGUAGE, zone)
-    told = {
+    _, *card_lines = presenting.lines(session, application, DEFAULT_LANGUAGE, zone)
+    values = {
         "title": opportunity.title,
         "name": person.first_name or "",
-        "details": unescape("\n".join(shown)),
+        "details": unescape("\n".join(card_lines)),
     }
     email_outbox.enqueue(
         session,
         person,
         opportunity.contact_email,
-        key=f"organiser_{what}:{application.id}",
-        text=f"application.letter.organiser_{what}",
+        key=f"organiser_{text_key}:{application.id}",
+        text=f"application.letter.organiser_{text_key}",
         due_at=now,
-        values=(told if what == "received" else {"title": opportunity.title})
+        values=(values if text_key == "received" else {"title": opportunity.title})
         | {LANGUAGE: DEFAULT_LANGUAGE},
-        links=[(LABEL, ORGANISER, application.id)] if what == "received" else [],
+        links=[(LABEL, ORGANISER, application.id)] if text_key == "received" else [],
     )

@@ -1,4 +1,4 @@
-"""« Mes candidatures »: each with how it stands, and what the person may do about it."""
+"""Show a person's applications (« Mes candidatures »), their state and what can be done."""
 
 from collections.abc import Mapping
 from enum import StrEnum
@@ -25,12 +25,12 @@ class ApplicationsState(StrEnum):
 
 class Stands(StrEnum):
     NUDGE = "nudge"
-    """Silence has lasted: one word may be sent."""
+    """Nobody has answered for long enough: the person may send one reminder."""
     WAITING = "waiting"
     OUTSIDE = "outside"
     PROPOSED = "proposed"
     SLOTS = "slots"
-    """Short interviews of the offer, to choose from."""
+    """The person may choose a short interview of the offer."""
     INTERVIEW = "interview"
     OVER = "over"
 
@@ -44,64 +44,83 @@ def find(context: TurnContext, _: Mapping[str, str]) -> ApplicationsState:
 
 
 def list_mine(context: TurnContext, _: Mapping[str, str]) -> list[tuple[str, str]]:
-    found = _shown(context)
+    shown_applications = _first_shown(context)
     zone = zone_for(context.session, context.person_id)
     lines = []
-    for it in found:
-        told = person_values(context.session, it, context.language)
-        told["state"] = unescape(presenting.state(context.session, it, context.language, zone))
-        lines.append(unescape(translate(context.language, "applications.line", told)))
+    for application in shown_applications:
+        values = person_values(context.session, application, context.language)
+        values["state"] = unescape(
+            presenting.state(context.session, application, context.language, zone)
+        )
+        lines.append(unescape(translate(context.language, "applications.line", values)))
     context.keep(applications_found="\n".join(lines))
     return [
-        (str(it.id), fitting(applications.opportunity_of(context.session, it).title))
-        for it in found
+        (
+            str(application.id),
+            fitting(applications.opportunity_of(context.session, application).title),
+        )
+        for application in shown_applications
     ]
 
 
 def look(context: TurnContext, answers: Mapping[str, str]) -> Stands:
-    it = mine(context, answers)
-    if it is None:
+    application = mine(context, answers)
+    if application is None:
         context.keep(title="…", company="…", state="…")
         return Stands.OVER
-    told = person_values(context.session, it, context.language)
+    values = person_values(context.session, application, context.language)
     zone = zone_for(context.session, context.person_id)
-    state = unescape(presenting.state(context.session, it, context.language, zone))
-    context.keep(title=told["title"], company=told["company"], state=state)
-    return _stands(context, it)
+    state = unescape(presenting.state(context.session, application, context.language, zone))
+    context.keep(title=values["title"], company=values["company"], state=state)
+    return _state(context, application)
 
 
 def nudge(context: TurnContext, answers: Mapping[str, str]) -> Nudging:
-    it = mine(context, answers)
-    return application_answers.nudge(context.session, it, context.now) if it else Nudging.CLOSED
-
-
-def withdraw(context: TurnContext, answers: Mapping[str, str]) -> Answering:
-    it = mine(context, answers)
+    application = mine(context, answers)
     return (
-        application_answers.withdraw(context.session, it, context.now) if it else Answering.CLOSED
+        application_answers.nudge(context.session, application, context.now)
+        if application
+        else Nudging.CLOSED
     )
 
 
-def _stands(context: TurnContext, it: Application) -> Stands:
-    if it.outside and it.status in WAITING:
+def withdraw(context: TurnContext, answers: Mapping[str, str]) -> Answering:
+    application = mine(context, answers)
+    return (
+        application_answers.withdraw(context.session, application, context.now)
+        if application
+        else Answering.CLOSED
+    )
+
+
+def _state(context: TurnContext, application: Application) -> Stands:
+    if application.outside and application.status in WAITING:
         return Stands.OUTSIDE
-    if it.status in ALIVE and it.interview_at is None and _may_choose(context, it):
+    if (
+        application.status in ALIVE
+        and application.interview_at is None
+        and _may_choose(context, application)
+    ):
         return Stands.SLOTS
-    if it.status in WAITING:
-        employer = applications.opportunity_of(context.session, it).employer_id
-        may = person_may_nudge(it.sent_at, it.nudged_by_person_at, context.now, answered=False)
-        return Stands.NUDGE if may and employer is not None else Stands.WAITING
-    if it.status is ApplicationStatus.INTERVIEW:
-        return Stands.PROPOSED if it.interview_at is None else Stands.INTERVIEW
+    if application.status in WAITING:
+        employer_id = applications.opportunity_of(context.session, application).employer_id
+        may_nudge = person_may_nudge(
+            application.sent_at, application.nudged_by_person_at, context.now, answered=False
+        )
+        return Stands.NUDGE if may_nudge and employer_id is not None else Stands.WAITING
+    if application.status is ApplicationStatus.INTERVIEW:
+        return Stands.PROPOSED if application.interview_at is None else Stands.INTERVIEW
     return Stands.OVER
 
 
-def _may_choose(context: TurnContext, it: Application) -> bool:
-    free = interview_slots.free(context.session, it.opportunity_id, context.now)
-    return bool(free) and not it.interview_times
+def _may_choose(context: TurnContext, application: Application) -> bool:
+    free = interview_slots.free(context.session, application.opportunity_id, context.now)
+    return bool(free) and not application.interview_times
 
 
-def _shown(context: TurnContext) -> list[Application]:
-    """What is not over first, the newest first."""
-    found = applications.of_person(context.session, context.person_id)
-    return sorted(found, key=lambda it: it.status not in applications.ALIVE)[:SHOWN]
+def _first_shown(context: TurnContext) -> list[Application]:
+    """Return at most `SHOWN`: those still open first, then the newest first."""
+    all_applications = applications.of_person(context.session, context.person_id)
+    return sorted(
+        all_applications, key=lambda application: application.status not in applications.ALIVE
+    )[:SHOWN]

@@ -1,4 +1,4 @@
-"""Applications that an employer has not answered yet; and interviews without an outcome."""
+"""Find the applications that an employer has not answered, and interviews without outcome."""
 
 from collections.abc import Sequence
 from datetime import datetime
@@ -13,30 +13,32 @@ from services.applications.applications import ALIVE, WAITING
 from services.people.access import Access, may
 
 MOST = 8
-"""On one screen of a phone."""
+"""The most applications listed: one screen of a phone."""
 
 
 def waiting_count(session: Session, employer_id: int, now: datetime) -> int:
-    return session.scalar(_counted(_without_a_word(employer_id, now))) or 0
+    """Count the applications and interviews that wait for the employer's answer."""
+    return session.scalar(_count(_awaiting_employer(employer_id, now))) or 0
 
 
 def unanswered_count(session: Session, employer_id: int, now: datetime) -> int:
-    """Those sent, or met, more than a week ago."""
-    old = now - UNANSWERED_AFTER
-    query = _without_a_word(employer_id, now).where(
-        Application.sent_at <= old,
-        or_(Application.interview_at.is_(None), Application.interview_at <= old),
+    """Count those sent, or interviewed, more than a week ago."""
+    week_ago = now - UNANSWERED_AFTER
+    query = _awaiting_employer(employer_id, now).where(
+        Application.sent_at <= week_ago,
+        or_(Application.interview_at.is_(None), Application.interview_at <= week_ago),
     )
-    return session.scalar(_counted(query)) or 0
+    return session.scalar(_count(query)) or 0
 
 
 def longest_waiting(session: Session, employer_id: int, now: datetime) -> int | None:
-    query = _without_a_word(employer_id, now).with_only_columns(Application.id)
+    """Return the id of the application that has waited longest."""
+    query = _awaiting_employer(employer_id, now).with_only_columns(Application.id)
     return session.scalar(query.order_by(Application.sent_at, Application.id).limit(1))
 
 
 def waiting_for(session: Session, opportunity_id: int) -> Sequence[Application]:
-    """Those who have no answer yet: their rows are ours until the end."""
+    """Lock and return an offer's applications without an answer."""
     query = (
         select(Application)
         .where(Application.opportunity_id == opportunity_id, Application.status.in_(WAITING))
@@ -47,21 +49,23 @@ def waiting_for(session: Session, opportunity_id: int) -> Sequence[Application]:
 
 
 def received(session: Session, employer_id: int) -> Sequence[Application]:
-    """Those still to be looked after; who has waited longest first."""
+    """Return at most `MOST` open applications: those without an answer first, then the oldest."""
     if not may(session, employer_id, Access.EMPLOYER):
         return []
     query = _received(employer_id).order_by(Application.answered_at, Application.id)
-    found = session.scalars(query.limit(2 * MOST)).all()
-    return sorted(found, key=lambda it: (it.answered_at is not None, it.id))[:MOST]
+    candidates = session.scalars(query.limit(2 * MOST)).all()
+    return sorted(
+        candidates, key=lambda application: (application.answered_at is not None, application.id)
+    )[:MOST]
 
 
 def met(until: datetime) -> ColumnElement[bool]:
-    """They met at that instant or before, and nothing was said since."""
-    interview = Application.status == ApplicationStatus.INTERVIEW
-    return and_(interview, Application.interview_at <= until)
+    """Match interviews held until this instant that have no outcome."""
+    is_interview = Application.status == ApplicationStatus.INTERVIEW
+    return and_(is_interview, Application.interview_at <= until)
 
 
-def _without_a_word(employer_id: int, now: datetime) -> Select[Application]:
+def _awaiting_employer(employer_id: int, now: datetime) -> Select[Application]:
     return _received(employer_id).where(
         or_(Application.status.in_(WAITING), met(now - ASKED_AFTER_INTERVIEW))
     )
@@ -76,5 +80,5 @@ def _received(employer_id: int) -> Select[Application]:
     )
 
 
-def _counted(query: Select[Application]) -> Select[int]:
+def _count(query: Select[Application]) -> Select[int]:
     return select(func.count()).select_from(query.subquery())

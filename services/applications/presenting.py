@@ -1,4 +1,4 @@
-"""An application in words: what its reader may see of it, and how it stands."""
+"""Put an application in words: what its reader may see, and its state."""
 
 from collections.abc import Iterator, Mapping
 from datetime import datetime
@@ -30,7 +30,7 @@ def zone_for(session: Session, person_id: int) -> ZoneInfo:
 def values(
     session: Session, application: Application, language: str, zone: ZoneInfo
 ) -> dict[str, str]:
-    """What fills the sentences about it; days and hours are those of the reader."""
+    """Return the values of texts about an application, with hours in the reader's zone."""
     name = first_name(session, application.person_id, language)
     return _values(session, application, language, zone, name)
 
@@ -39,7 +39,7 @@ def _values(
     session: Session, application: Application, language: str, zone: ZoneInfo, name: str
 ) -> dict[str, str]:
     opportunity = applications.opportunity_of(session, application)
-    told = {
+    placeholders = {
         "title": opportunity.title,
         "company": opportunity.company or translate(language, "application.someone"),
         "name": name,
@@ -53,16 +53,18 @@ def _values(
         "was_hour": "",
     }
     if application.interview_at is not None:
-        told["day"], told["hour"] = moment(application.interview_at, zone, language)
+        placeholders["day"], placeholders["hour"] = moment(application.interview_at, zone, language)
     if application.interview_was_at is not None:
-        told["was_day"], told["was_hour"] = moment(application.interview_was_at, zone, language)
-    return told
+        placeholders["was_day"], placeholders["was_hour"] = moment(
+            application.interview_was_at, zone, language
+        )
+    return placeholders
 
 
 def employer_values(session: Session, application: Application, language: str) -> dict[str, str]:
-    """The same, to whom it was sent: without a name once it is no longer theirs to read."""
-    shown = disclosure.disclosed(session, application)
-    name = (shown and shown.first_name) or translate(language, "meeting.someone")
+    """Return the values for the employer, without the name once nothing is shared."""
+    shared_data = disclosure.disclosed(session, application)
+    name = (shared_data and shared_data.first_name) or translate(language, "meeting.someone")
     return _values(session, application, language, zone_of_offer(session, application), name)
 
 
@@ -71,7 +73,7 @@ def person_values(session: Session, application: Application, language: str) -> 
 
 
 def zone_of_offer(session: Session, application: Application) -> ZoneInfo:
-    """The employer's hours are those of the place of the offer."""
+    """Return the employer's time zone: that of the offer's place."""
     return zone_of_opportunity(applications.opportunity_of(session, application))
 
 
@@ -92,19 +94,19 @@ def time_in_words(at: datetime, language: str, zone: ZoneInfo) -> str:
 
 
 def reason(application: Application, language: str) -> Html:
-    """A kind one, or nothing."""
+    """Return the reason of a refusal in kind words; empty without one."""
     if application.refused_because is None:
         return Html("")
     return translate(language, f"application.no.{application.refused_because}.told")
 
 
 def state(session: Session, application: Application, language: str, zone: ZoneInfo) -> Html:
-    """To the person: one line."""
-    told = values(session, application, language, zone)
-    found = state_of(application)
-    if found == ApplicationStatus.SENT and _is_training(session, application):
-        found = "organiser"
-    return translate(language, f"application.state.{found}", told)
+    """Return the application's state in one line, for the person."""
+    placeholders = values(session, application, language, zone)
+    state_key = state_of(application)
+    if state_key == ApplicationStatus.SENT and _is_training(session, application):
+        state_key = "organiser"
+    return translate(language, f"application.state.{state_key}", placeholders)
 
 
 def _is_training(session: Session, application: Application) -> bool:
@@ -112,14 +114,15 @@ def _is_training(session: Session, application: Application) -> bool:
 
 
 def state_of(application: Application) -> str:
+    """Return the end of the text key that tells the application's state."""
     if application.outside and application.status in OUTSIDE:
         return OUTSIDE[application.status]
     if application.status is ApplicationStatus.INTERVIEW and application.interview_at is None:
-        return _without_a_time(application)
+        return _state_before_time(application)
     return application.status
 
 
-def _without_a_time(application: Application) -> str:
+def _state_before_time(application: Application) -> str:
     if application.interview_times:
         return "interview_proposed"
     return "interview_slots" if application.invited_at else "interview_asked"
@@ -128,50 +131,54 @@ def _without_a_time(application: Application) -> str:
 def lines(
     session: Session, application: Application, language: str, zone: ZoneInfo
 ) -> Iterator[Html]:
-    """To whom it was sent: what the person agreed to show, as long as it is theirs to see."""
-    told = values(session, application, language, zone)
-    shown = disclosure.disclosed(session, application)
-    if shown is None:
-        yield translate(language, "application.card.ended", told)
-        yield translate(language, f"application.card.{_ended(application)}", told)
+    """Yield the lines of the card for the recipient: what the person agrees to show."""
+    placeholders = values(session, application, language, zone)
+    shared_data = disclosure.disclosed(session, application)
+    if shared_data is None:
+        yield translate(language, "application.card.ended", placeholders)
+        yield translate(language, f"application.card.{_ended(application)}", placeholders)
         return
-    yield from _shown(session, application, shown, told, language)
+    yield from _card_lines(session, application, shared_data, placeholders, language)
     if state_of(application) != ApplicationStatus.SENT:
-        yield translate(language, f"application.card.{state_of(application)}", told)
+        yield translate(language, f"application.card.{state_of(application)}", placeholders)
 
 
 def preview(session: Session, draft: Application, language: str, zone: ZoneInfo) -> Iterator[Html]:
-    """To the person, before they agree: the same lines."""
-    told = values(session, draft, language, zone)
-    return _shown(session, draft, disclosure.proposed(session, draft), told, language)
+    """Yield the same lines for the person, before they agree."""
+    placeholders = values(session, draft, language, zone)
+    return _card_lines(session, draft, disclosure.proposed(session, draft), placeholders, language)
 
 
-def _shown(
+def _card_lines(
     session: Session,
     application: Application,
-    shown: Disclosed,
-    told: Mapping[str, str],
+    disclosed: Disclosed,
+    placeholders: Mapping[str, str],
     language: str,
 ) -> Iterator[Html]:
-    yield translate(language, "application.card.head", told)
-    if shown.message:
-        yield translate(language, "application.card.message", {"message": shown.message})
-    strong = _strengths(session, application.person_id, language) if shown.strengths else ""
+    yield translate(language, "application.card.head", placeholders)
+    if disclosed.message:
+        yield translate(language, "application.card.message", {"message": disclosed.message})
+    strengths_text = (
+        _strengths(session, application.person_id, language) if disclosed.strengths else ""
+    )
     for shared, value in (
-        (Shared.PHONE, shown.phone),
-        (Shared.EMAIL, shown.email),
-        (Shared.STRENGTHS, strong),
+        (Shared.PHONE, disclosed.phone),
+        (Shared.EMAIL, disclosed.email),
+        (Shared.STRENGTHS, strengths_text),
     ):
         if value:
             yield translate(language, f"application.card.{shared}", {"value": value})
-    yield translate(language, f"application.card.{'no_cv' if shown.cv_id is None else 'cv'}")
+    yield translate(language, f"application.card.{'no_cv' if disclosed.cv_id is None else 'cv'}")
 
 
 def _ended(application: Application) -> str:
-    """How it ended; of one that goes on, only that nothing is shared any more."""
+    """Return how it ended; "unshared" for one that goes on but is no longer shared."""
     return "unshared" if application.status in SHOWN else application.status
 
 
 def _strengths(session: Session, person_id: int, language: str) -> str:
-    found = strengths.kept(session, person_id)
-    return ", ".join(translate(language, strengths.label(it.dimension).text) for it in found)
+    kept = strengths.kept(session, person_id)
+    return ", ".join(
+        translate(language, strengths.label(strength.dimension).text) for strength in kept
+    )

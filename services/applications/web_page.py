@@ -1,4 +1,4 @@
-"""An application on a page, for an employer who reads e-mail: looking changes nothing."""
+"""Show an application on a page, for its recipient by e-mail; reading it changes nothing."""
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
@@ -29,7 +29,7 @@ LONGEST_PLACE = 200
 
 @dataclass(frozen=True, slots=True)
 class Seen:
-    """`answers`: what may still be said; nothing for who only reads."""
+    """An application as its page shows it; `answers` is empty for a reader who may not answer."""
 
     language: str
     lines: Sequence[Html]
@@ -39,25 +39,31 @@ class Seen:
 
 
 def seen(session: Session, link: Link, now: datetime) -> Seen | None:
-    """None when it is gone, or was never sent to who holds the link."""
-    found = behind(session, link)
-    if found is None:
+    """Return what the page shows; None when the application is gone or not the link's."""
+    application = behind(session, link)
+    if application is None:
         return None
-    zone = presenting.zone_of_offer(session, found)
-    shown, answers = disclosed(session, found), link.action == APPLICATION
+    zone = presenting.zone_of_offer(session, application)
+    disclosure, may_answer = disclosed(session, application), link.action == APPLICATION
     in_time = now < opens_cv_until(link)
-    language = language_of(session, link.person_id) if answers else DEFAULT_LANGUAGE
+    language = language_of(session, link.person_id) if may_answer else DEFAULT_LANGUAGE
     return Seen(
         language=language,
-        lines=list(presenting.lines(session, found, language, zone)),
-        answers=ANSWERS.get(found.status, ()) if answers and shown is not None else (),
-        has_cv=shown is not None and shown.cv_id is not None and (answers or in_time),
+        lines=list(presenting.lines(session, application, language, zone)),
+        answers=ANSWERS.get(application.status, ())
+        if may_answer and disclosure is not None
+        else (),
+        has_cv=disclosure is not None and disclosure.cv_id is not None and (may_answer or in_time),
         today=now.astimezone(zone).date(),
     )
 
 
 def behind(session: Session, link: Link) -> Application | None:
-    """An employer's link is theirs as long as the offer is; an organiser's names the person."""
+    """Return the application of a link.
+
+    An employer's link works as long as the offer is theirs; an organiser's link names the
+    person who applied.
+    """
     query = (
         select(Application)
         .join(Opportunity, Opportunity.id == Application.opportunity_id)
@@ -71,34 +77,40 @@ def behind(session: Session, link: Link) -> Application | None:
 
 
 def act(visit: Visit, application_id: int, form: Form) -> Told:
-    """One answer, checked anew."""
-    found = of_employer(visit.session, application_id, visit.person_id)
+    """Record one answer, with the state checked again."""
+    application = of_employer(visit.session, application_id, visit.person_id)
     action = ACTIONS.get(form.get("do", ""))
-    return Told(f"{SAID}closed") if found is None or action is None else action(visit, found, form)
+    return (
+        Told(f"{SAID}closed")
+        if application is None or action is None
+        else action(visit, application, form)
+    )
 
 
-def _interview(visit: Visit, found: Application, form: Form) -> Told:
-    zone = presenting.zone_of_offer(visit.session, found)
+def _interview(visit: Visit, application: Application, form: Form) -> Told:
+    zone = presenting.zone_of_offer(visit.session, application)
     times = [at for number in range(MOST_TIMES) if (at := _time(form, number, zone))]
-    where = " ".join(form.get("where", "").split())[:LONGEST_PLACE]
-    if not where or not any(at > visit.now for at in times):
+    place = " ".join(form.get("where", "").split())[:LONGEST_PLACE]
+    if not place or not any(at > visit.now for at in times):
         return Told(f"{SAID}unreadable", done=False)
-    done = application_answers.propose(visit.session, found, times, where, visit.now)
-    return _told(done, "interview")
+    result = application_answers.propose(visit.session, application, times, place, visit.now)
+    return _sentence(result, "interview")
 
 
-def _no(visit: Visit, found: Application, form: Form) -> Told:
-    known = [it for it in NoBecause if it == form.get("because")]
-    because = known[0] if known else NoBecause.UNTOLD
-    return _told(application_answers.refuse(visit.session, found, because, visit.now), "no")
+def _no(visit: Visit, application: Application, form: Form) -> Told:
+    reasons = [reason for reason in NoBecause if reason == form.get("because")]
+    answer_reason = reasons[0] if reasons else NoBecause.UNTOLD
+    return _sentence(
+        application_answers.refuse(visit.session, application, answer_reason, visit.now), "no"
+    )
 
 
-def _hired(visit: Visit, found: Application, _: Form) -> Told:
-    return _told(application_answers.hire(visit.session, found, visit.now), "hired")
+def _hired(visit: Visit, application: Application, _: Form) -> Told:
+    return _sentence(application_answers.hire(visit.session, application, visit.now), "hired")
 
 
-def _told(done: Answering, what: str) -> Told:
-    return Told(f"{SAID}{what}" if done is Answering.DONE else f"{SAID}closed")
+def _sentence(result: Answering, text_key: str) -> Told:
+    return Told(f"{SAID}{text_key}" if result is Answering.DONE else f"{SAID}closed")
 
 
 def _time(form: Form, number: int, zone: ZoneInfo) -> datetime | None:

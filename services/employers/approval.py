@@ -1,4 +1,4 @@
-"""The team reads each offer before anyone else: a card, one tap, the employer told at once."""
+"""Show each offer to the team as a card before it is published, and apply the decision."""
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
@@ -30,13 +30,13 @@ from services.team.notifications import name_of
 
 CARDS = 5
 LIST, CORRECT = "my_offers", "offer_correct"
-"""Verbs of what the employer may do then."""
+"""The callbacks of what the employer may do after the decision."""
 REFUSAL = "offer_refusal"
 YES = "offer_yes"
 DECISIONS = (YES, "offer_no_words", "offer_no_digital", "offer_no_thin", "offer_no_other")
-"""One tap each: yes, or no with its reason."""
+"""The callbacks that decide: yes, or no with a reason."""
 SAID = ("offer_no_words", "offer_no_other")
-"""With a sentence of the team's."""
+"""The refusals that need a sentence written by the team."""
 LONGEST_SENTENCE = 500
 REVISIONS = 1000
 
@@ -45,11 +45,11 @@ class Refused(StrEnum):
     REFUSED = "refused"
     TOO_LONG = "too_long"
     DECIDED = "decided"
-    """By someone else meanwhile, or its words have changed."""
+    """The offer was decided by somebody else meanwhile, or has changed since."""
 
 
 def show_to_team(session: Session, offer: Opportunity, employer_id: int, now: datetime) -> None:
-    """A card to everyone on the team, at once."""
+    """Queue a card to each team member."""
     session.flush()
     for member in roles.members(session, session.get_one(Person, employer_id).bot_id):
         outbox.enqueue(
@@ -64,7 +64,7 @@ def show_to_team(session: Session, offer: Opportunity, employer_id: int, now: da
 
 
 def show_waiting(context: TurnContext) -> None:
-    """`/offres_a_valider`: those that wait for the team, the first that came first."""
+    """Answer `/offres_a_valider`: show the offers that wait for approval, the oldest first."""
     query = select(Opportunity).where(
         Opportunity.kind == Kind.JOB, Opportunity.status == OpportunityStatus.TO_APPROVE
     )
@@ -77,13 +77,13 @@ def show_waiting(context: TurnContext) -> None:
 
 def card(session: Session, offer: Opportunity, language: str) -> Say:
     texts, employer_id = house_texts(), offer.employer_id
-    looks = offer_fields.reasons(language, offer_fields.left_to_team(offer))
+    doubts = offer_fields.reasons(language, offer_fields.left_to_team(offer))
     values = {
         "offer": offer_presenting.card(offer, language),
         "name": name_of(session, employer_id) if employer_id is not None else "…",
         "rome": _job(session, offer) or texts.words(language, "posted.team.no_rome"),
         "days": str(offer.live_days or USUAL),
-        "looks": Html(f"⚠️ {looks}\n") if looks else "",
+        "looks": Html(f"⚠️ {doubts}\n") if doubts else "",
     }
     buttons = [
         [
@@ -100,7 +100,7 @@ def card(session: Session, offer: Opportunity, language: str) -> Say:
 def decide(
     session: Session, offer: Opportunity, callback: str, now: datetime, sentence: str | None = None
 ) -> None:
-    """A yes puts it on line; one that was before keeps the days it has left."""
+    """Publish or refuse an offer; one published before keeps the days it has left."""
     offer.answer_by = None
     if callback != YES:
         offer.status, offer.refused_because = (
@@ -120,28 +120,30 @@ def told_key(callback: str, sentence: str | None) -> str:
 
 
 def refuse(context: TurnContext, answers: Mapping[str, str]) -> Refused:
-    """With the sentence that the employer will read."""
+    """Refuse the offer with the sentence that the employer will read."""
     if len(sentence := answers["sentence"].strip()) > LONGEST_SENTENCE:
         return Refused.TOO_LONG
-    offer = _as_shown(context, answers)
+    offer = _offer_on_card(context, answers)
     if offer is None or offer.employer_id is None:
         return Refused.DECIDED
     _decide(context, offer, offer.employer_id, answers["verb"], sentence)
     return Refused.REFUSED
 
 
-def told(
+def decision_params(
     offer: Opportunity, callback: str, language: str, now: datetime, sentence: str | None = None
 ) -> dict[str, Any]:
-    """What the employer hears at once, and what they may do next."""
+    """Return the message that tells the employer the decision, with the next step's button."""
     values = {"title": offer.title, "until": offer_presenting.end_of(offer, language, now)["until"]}
     values |= {"sentence": sentence} if sentence else {}
-    see = ("employer.my_offers", inline_buttons.data(LIST, offer.employer_id or 0))
-    button = see if callback == YES else ("posted.correct", inline_buttons.data(CORRECT, offer.id))
+    my_offers = ("employer.my_offers", inline_buttons.data(LIST, offer.employer_id or 0))
+    button = (
+        my_offers if callback == YES else ("posted.correct", inline_buttons.data(CORRECT, offer.id))
+    )
     return kinds.message_params(told_key(callback, sentence), values, [button])
 
 
-def _deciding(callback: str) -> CallbackHandler:
+def _decision_handler(callback: str) -> CallbackHandler:
 
     def handle(context: TurnContext, stack: ConversationStack, subject: int) -> CallbackResult:
         if not roles.is_staff(context.session, context.person_id):
@@ -155,8 +157,8 @@ def _deciding(callback: str) -> CallbackHandler:
             inline_buttons.show(context, card(context.session, offer, context.language))
             return CallbackResult.DONE
         if callback in SAID:
-            known = {"subject": str(subject), "verb": callback}
-            context.conversations.open_above(context, stack, REFUSAL, known)
+            answers = {"subject": str(subject), "verb": callback}
+            context.conversations.open_above(context, stack, REFUSAL, answers)
             return CallbackResult.STAYS
         _decide(context, offer, offer.employer_id, callback)
         values: dict[str, str | Phrase] = {"person": offer.title}
@@ -177,7 +179,7 @@ def _decide(
     decide(context.session, offer, callback, context.now, sentence)
     roles.audit(context.session, context.person_id, callback, context.now, opportunity=offer.id)
     person, key = context.session.get_one(Person, employer_id), f"{offer.id}:{offer.revision}"
-    params = told(offer, callback, person.language, context.now, sentence)
+    params = decision_params(offer, callback, person.language, context.now, sentence)
     outbox.enqueue(
         context.session, TOLD, person, key=f"offer_told:{key}", due_at=context.now, params=params
     )
@@ -185,13 +187,13 @@ def _decide(
 
 
 def _job(session: Session, offer: Opportunity) -> str | None:
-    """By its official name, when it is known."""
+    """Return the job's official name and code, or the code alone."""
     job = session.get(Job, offer.rome) if offer.rome else None
     return f"{job.label} ({job.code})" if job else offer.rome
 
 
 def _subject(offer: Opportunity) -> int:
-    """A card speaks of one revision: words changed since are not approved by an older one."""
+    """Return the callback's number, which holds the revision: an old card approves no new text."""
     return offer.id * REVISIONS + offer.revision % REVISIONS
 
 
@@ -205,10 +207,10 @@ def _waiting(session: Session, offer_id: int) -> Opportunity | None:
     return session.scalar(query)
 
 
-def _as_shown(context: TurnContext, answers: Mapping[str, str]) -> Opportunity | None:
-    """It waits, and says what it said on the card that was pressed; to the team only."""
-    subject, may = int(answers["subject"]), roles.is_staff(context.session, context.person_id)
-    offer = _waiting(context.session, subject // REVISIONS) if may else None
+def _offer_on_card(context: TurnContext, answers: Mapping[str, str]) -> Opportunity | None:
+    """Return the offer of a card if it still waits, unchanged, and the person is on the team."""
+    subject, is_staff = int(answers["subject"]), roles.is_staff(context.session, context.person_id)
+    offer = _waiting(context.session, subject // REVISIONS) if is_staff else None
     return offer if offer is not None and subject == _subject(offer) else None
 
 
@@ -223,9 +225,9 @@ def _still_waits(session: Session, message: OutboxMessage, _: datetime) -> bool:
 
 def _render(session: Session, message: OutboxMessage, now: datetime) -> Sequence[Say]:
     offer = session.get_one(Opportunity, message.params["offer_id"])
-    said = card(session, offer, session.get_one(Person, message.person_id).language)
-    inline_buttons.keep_for_queued(session, message, said.buttons, now)
-    return [said]
+    reply = card(session, offer, session.get_one(Person, message.person_id).language)
+    inline_buttons.keep_for_queued(session, message, reply.buttons, now)
+    return [reply]
 
 
 CARD = outbox.Kind(
@@ -239,4 +241,6 @@ CARD = outbox.Kind(
 TOLD = kinds.one_to_one("offer_told", Urgency.REMINDER)
 
 
-CALLBACKS: Mapping[str, CallbackHandler] = {callback: _deciding(callback) for callback in DECISIONS}
+CALLBACKS: Mapping[str, CallbackHandler] = {
+    callback: _decision_handler(callback) for callback in DECISIONS
+}

@@ -1,4 +1,4 @@
-"""The same by e-mail, for employers who gave an address: what was decided, with a way to act."""
+"""E-mail employers with a proven address: the team's decision, and links to their pages."""
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime
@@ -17,19 +17,22 @@ Links = Sequence[tuple[str, str, int]]
 
 
 def about_decision(
-    session: Session, offer: Opportunity, told: Mapping[str, Any], key: str, now: datetime
+    session: Session, offer: Opportunity, params: Mapping[str, Any], key: str, now: datetime
 ) -> None:
-    """`told` is what is said in the chat; one that was refused may be corrected at once."""
+    """E-mail the decision, with a link to correct a refused offer.
+
+    `params` are those of the chat message.
+    """
     if offer.employer_id is not None:
-        text = f"{told['text']}.letter"
-        refused = offer.status is OpportunityStatus.REFUSED
+        text = f"{params['text']}.letter"
+        is_refused = offer.status is OpportunityStatus.REFUSED
         answer = ("letter.reply", TO_TEAM, offer.employer_id)
-        links = [("posted.correct", WRITE, offer.id), answer] if refused else []
-        send(session, offer.employer_id, f"told:{key}", text, told["values"], now, links)
+        links = [("posted.correct", WRITE, offer.id), answer] if is_refused else []
+        send(session, offer.employer_id, f"told:{key}", text, params["values"], now, links)
 
 
 def renew(session: Session, employer_id: int, now: datetime) -> None:
-    """Asked for from a link that has expired: one a day, to the address we know."""
+    """E-mail a new link to an employer whose link has expired, once a day."""
     if roles.holds(session, employer_id, RoleName.EMPLOYER):
         key = f"renew:{employer_id}:{now:%Y-%m-%d}"
         send(session, employer_id, key, "employer.renew.letter", {}, now)
@@ -44,7 +47,7 @@ def send(
     now: datetime,
     links: Links = (),
 ) -> None:
-    """Nothing to who gave no address, or has not proven it."""
+    """Queue an e-mail, if the employer's address is proven."""
     employer = session.get_one(Employer, employer_id)
     if (address := email_verification.proven(employer)) is None:
         return

@@ -1,4 +1,4 @@
-"""The end of an offer: its employer is asked three days before, and then it is closed."""
+"""Ask an employer about an offer three days before it ends."""
 
 from datetime import datetime, timedelta
 
@@ -25,27 +25,27 @@ from services.people import people
 
 SLICE = 20
 LET = "offer_let"
-"""The verb of « Laisser finir »."""
+"""The callback of « Laisser finir »."""
 BUTTONS = (OfferAction.PROLONG, OfferAction.FILLED)
 
 
 def ask_of_ends(session: Session, bot_id: int, now: datetime) -> bool:
-    """A slice; whether there may be more."""
-    found = session.execute(*_ending(bot_id, now, now + SOON)).all()
-    for offer, person in found:
+    """Ask about up to `SLICE` offers that end soon; return whether more may be left."""
+    rows = session.execute(*_ending(bot_id, now, now + SOON)).all()
+    for offer, person in rows:
         _ask(session, offer, person, now)
-    return len(found) == SLICE
+    return len(rows) == SLICE
 
 
 def when_due(session: Session, now: datetime) -> datetime | None:
-    """The next end, or three days before it."""
-    asked = session.scalar(*_first_end(now + SOON))
-    return soonest(closing_offers.next_end(session, now), asked and asked - SOON)
+    """Return the next end of an offer, or the instant three days before one."""
+    first_end = session.scalar(*_first_end(now + SOON))
+    return soonest(closing_offers.next_end(session, now), first_end and first_end - SOON)
 
 
 @constant
 def _ending(bot_id: int, now: datetime, soon: datetime) -> Select[Opportunity, Person]:
-    told = Opportunity.end_told_for
+    told_for = Opportunity.end_told_for
     return (
         select(Opportunity, Person)
         .select_from(Employer)
@@ -54,7 +54,7 @@ def _ending(bot_id: int, now: datetime, soon: datetime) -> Select[Opportunity, P
         .where(people.of_bot(bot_id))
         .where(Opportunity.status == OpportunityStatus.LIVE)
         .where(Opportunity.live_until > now, Opportunity.live_until <= soon)
-        .where(or_(told.is_(None), told != Opportunity.live_until))
+        .where(or_(told_for.is_(None), told_for != Opportunity.live_until))
         .order_by(Opportunity.live_until, Opportunity.id)
         .limit(SLICE)
     )
@@ -73,11 +73,13 @@ def _ask(session: Session, offer: Opportunity, person: Person, now: datetime) ->
     offer.end_told_for = offer.live_until
     at, key = next_good_moment(now, zone_of(MAINLAND)), f"{offer.id}:{offer.live_until:%Y%m%d}"
     values = {"title": offer.title, **offer_presenting.end_of(offer, person.language, at)}
-    buttons = [(f"posted.entry.{it}", inline_buttons.data(it, offer.id)) for it in BUTTONS]
+    buttons = [
+        (f"posted.entry.{action}", inline_buttons.data(action, offer.id)) for action in BUTTONS
+    ]
     buttons.append(("posted.let", inline_buttons.data(LET, offer.id)))
     params = kinds.message_params("posted.ends", values, buttons) | {"offer_id": offer.id}
     outbox.enqueue(session, ENDS, person, key=f"offer_ends:{key}", due_at=at, params=params)
-    links = [(f"employer.page.{it}.button", str(it), offer.id) for it in BUTTONS]
+    links = [(f"employer.page.{action}.button", str(action), offer.id) for action in BUTTONS]
     emails.send(session, person.id, f"ends:{key}", "posted.ends.letter", values, at, links)
 
 

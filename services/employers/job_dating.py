@@ -1,6 +1,6 @@
-"""An employer opens short interviews for an offer: a day, from when until when, how long, where.
+"""Let an employer open short interviews for an offer: the day, the hours, the length, the place.
 
-A job dating of a session gives its day, its hours and its room.
+If the employer chooses a job dating of a session, it sets the day, the hours and the room.
 """
 
 from collections.abc import Mapping, Sequence
@@ -23,7 +23,7 @@ from services.conversation.turn_context import Done, TurnContext
 from services.employers.offer_drafts import RUNS, offer_of
 
 JOB_DATINGS = 3
-"""Of sessions, proposed before ordinary days."""
+"""How many job datings of sessions are proposed, before ordinary days."""
 OF_SESSION = "job_dating "
 
 
@@ -41,7 +41,7 @@ class Chosen(StrEnum):
 
 class Place(StrEnum):
     KNOWN = "known"
-    """The room of a job dating."""
+    """The place is the room of a job dating."""
     UNKNOWN = "unknown"
 
 
@@ -53,28 +53,31 @@ class Cut(StrEnum):
 class Opening(StrEnum):
     OPENED = "opened"
     BUSY = "busy"
-    """Other short interviews of theirs are at that time."""
+    """The employer has other short interviews at that time."""
     CLOSED = "closed"
 
 
 def look(context: TurnContext, answers: Mapping[str, str]) -> Looked:
-    """What is open already; an offer that is over opens nothing."""
-    offer = _running(context, answers)
+    """Keep the short interviews already open in words; CLOSED for an offer that is over."""
+    offer = _running_offer(context, answers)
     if offer is None:
         return Looked.CLOSED
-    found = interview_slots.ahead(context.session, offer.id, context.now)
+    slots = interview_slots.ahead(context.session, offer.id, context.now)
     zone = zone_of_opportunity(offer)
-    shown = interview_presenting.by_day(context.session, found, zone, context.language)
-    context.keep(title=offer.title, slots_shown=shown)
-    return Looked.SOME if found else Looked.NONE
+    slots_text = interview_presenting.by_day(context.session, slots, zone, context.language)
+    context.keep(title=offer.title, slots_shown=slots_text)
+    return Looked.SOME if slots else Looked.NONE
 
 
 def list_days(context: TurnContext, answers: Mapping[str, str]) -> list[tuple[str, str]]:
-    """Job datings of sessions to come, then ordinary days."""
+    """List the next job datings of sessions, then working days."""
     zone = zone_of_opportunity(_offer(context, answers))
     datings = [
-        (f"{OF_SESSION}{it.id}", fitting(interview_presenting.dating(it, zone, context.language)))
-        for it in _job_datings(context)
+        (
+            f"{OF_SESSION}{workshop.id}",
+            fitting(interview_presenting.dating(workshop, zone, context.language)),
+        )
+        for workshop in _job_datings(context)
     ]
     return [*datings, *working_days(context, zone)]
 
@@ -83,16 +86,16 @@ def choose_day(context: TurnContext, answers: Mapping[str, str]) -> Chosen:
     if not answers["day"].startswith(OF_SESSION):
         context.keep(where="")
         return Chosen.DAY
-    found = context.session.get(Workshop, int(answers["day"].removeprefix(OF_SESSION)))
-    if found is None or found.status is not WorkshopStatus.OPEN:
+    workshop = context.session.get(Workshop, int(answers["day"].removeprefix(OF_SESSION)))
+    if workshop is None or workshop.status is not WorkshopStatus.OPEN:
         return Chosen.GONE
     zone = zone_of_opportunity(_offer(context, answers))
-    begins, ends = found.starts_at.astimezone(zone), found.ends_at.astimezone(zone)
+    begins, ends = workshop.starts_at.astimezone(zone), workshop.ends_at.astimezone(zone)
     context.keep(
         day=begins.date().isoformat(),
         starts=str(begins.hour * 60 + begins.minute),
         ends=str(ends.hour * 60 + ends.minute),
-        where=found.room_url,
+        where=workshop.room_url,
     )
     return Chosen.JOB_DATING
 
@@ -119,23 +122,23 @@ def read_end(context: TurnContext, answers: Mapping[str, str]) -> Read:
 
 
 def place(context: TurnContext, answers: Mapping[str, str]) -> Place:
-    where = answers.get("where", "")
-    context.keep(where=where)
-    return Place.KNOWN if where else Place.UNKNOWN
+    room = answers.get("where", "")
+    context.keep(where=room)
+    return Place.KNOWN if room else Place.UNKNOWN
 
 
 def preview(context: TurnContext, answers: Mapping[str, str]) -> Cut:
-    offer, found = _offer(context, answers), _spans(context, answers)
-    if not found:
+    offer, spans = _offer(context, answers), _spans(context, answers)
+    if not spans:
         return Cut.NOTHING
-    told = interview_presenting.afternoon(found, zone_of_opportunity(offer), context.language)
-    context.keep(**told, count=str(len(found)))
+    values = interview_presenting.afternoon(spans, zone_of_opportunity(offer), context.language)
+    context.keep(**values, count=str(len(spans)))
     return Cut.SOME
 
 
 def open_them(context: TurnContext, answers: Mapping[str, str]) -> Opening:
-    """Those who wait for an answer may choose at once."""
-    offer = _running(context, answers)
+    """Open the short interviews, and tell those who wait for an answer that they may choose."""
+    offer = _running_offer(context, answers)
     spans = _spans(context, answers)
     if offer is None or not spans:
         return Opening.CLOSED
@@ -155,16 +158,16 @@ def close_free(context: TurnContext, answers: Mapping[str, str]) -> Done:
 
 def _spans(context: TurnContext, answers: Mapping[str, str]) -> Sequence[Span]:
     on, zone = date.fromisoformat(answers["day"]), zone_of_opportunity(_offer(context, answers))
-    starts, ends, minutes = (int(answers[it]) for it in ("starts", "ends", "minutes"))
+    starts, ends, minutes = (int(answers[name]) for name in ("starts", "ends", "minutes"))
     return cut(on, starts, ends, minutes, zone, context.now)
 
 
 def _offer(context: TurnContext, answers: Mapping[str, str]) -> Opportunity:
-    """The one of this conversation, to read; whose it is was looked at when it began."""
+    """Return the conversation's offer, to read only: its owner was checked at the start."""
     return context.session.get_one(Opportunity, int(answers["offer"]))
 
 
-def _running(context: TurnContext, answers: Mapping[str, str]) -> Opportunity | None:
+def _running_offer(context: TurnContext, answers: Mapping[str, str]) -> Opportunity | None:
     offer = offer_of(context, answers)
     return offer if offer is not None and offer.status in RUNS else None
 

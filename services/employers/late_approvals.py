@@ -1,4 +1,4 @@
-"""An offer that the team has not read by the hour it promised."""
+"""Declare the deadline by which the team must have read an offer."""
 
 from models.offers import Opportunity, OpportunityStatus
 from services.team.missed_hours import PromisedHours

@@ -1,4 +1,4 @@
-"""The employer's menu: where they stand, and what they can do from there."""
+"""Show the employer's menu: their status, and what they can do."""
 
 from collections.abc import Mapping, Sequence
 from enum import StrEnum
@@ -36,16 +36,20 @@ COUNTED = (OpportunityStatus.LIVE, OpportunityStatus.PAUSED, OpportunityStatus.T
 
 def entries(context: TurnContext, answers: Mapping[str, str]) -> list[tuple[str, Phrase]]:
     if next_missing(context, answers) is not Next.COMPLETE:
-        return _labelled(context, (), LABELS | {EmployerMenuEntry.PROFILE: "common.resume"})
-    first = [EmployerMenuEntry.RECEIVED] if received(context.session, context.person_id) else []
-    first += (
+        return _menu_entries(context, (), LABELS | {EmployerMenuEntry.PROFILE: "common.resume"})
+    first_entries = (
+        [EmployerMenuEntry.RECEIVED] if received(context.session, context.person_id) else []
+    )
+    first_entries += (
         [EmployerMenuEntry.POST, EmployerMenuEntry.OFFERS]
         if offers_conversation.ongoing(context)
         else [EmployerMenuEntry.POST]
     )
-    unsent = offer_drafts.unsent(context.session, context.person_id) is not None
-    return _labelled(
-        context, first, LABELS | ({EmployerMenuEntry.POST: "employer.resume"} if unsent else {})
+    has_draft = offer_drafts.unsent(context.session, context.person_id) is not None
+    return _menu_entries(
+        context,
+        first_entries,
+        LABELS | ({EmployerMenuEntry.POST: "employer.resume"} if has_draft else {}),
     )
 
 
@@ -54,31 +58,33 @@ def route(_: TurnContext, answers: Mapping[str, str]) -> EmployerMenuEntry:
 
 
 def status(context: TurnContext) -> Phrase:
-    """How many offers run or wait, if any."""
+    """Return the employer's status: how many offers are live, paused or wait for approval."""
     if next_missing(context, {}) is not Next.COMPLETE:
         return Phrase("employer.status.draft")
     if context.session.get_one(Employer, context.person_id).paused_at is not None:
         return Phrase("employer.status.hidden")
-    found = [offer_states.status_at(it, context.now) for it in offers_conversation.ongoing(context)]
-    counts = [(it, found.count(it)) for it in COUNTED if it in found]
+    statuses = [
+        offer_states.status_at(offer, context.now) for offer in offers_conversation.ongoing(context)
+    ]
+    counts = [(offer, statuses.count(offer)) for offer in COUNTED if offer in statuses]
     if not counts:
         return Phrase("employer.status.ready")
     return Phrase.lines(
-        Phrase(f"employer.status.{it}", {"count": str(count)}) for it, count in counts
+        Phrase(f"employer.status.{offer}", {"count": str(count)}) for offer, count in counts
     )
 
 
-def _labelled(
+def _menu_entries(
     context: TurnContext,
-    first: Sequence[EmployerMenuEntry],
+    first_entries: Sequence[EmployerMenuEntry],
     labels: Mapping[EmployerMenuEntry, str],
 ) -> list[tuple[str, Phrase]]:
-    last = (EmployerMenuEntry.BACK,) if context.over_another else ()
-    shown = (
-        *first,
+    last_entries = (EmployerMenuEntry.BACK,) if context.over_another else ()
+    menu_entries = (
+        *first_entries,
         EmployerMenuEntry.PROFILE,
         EmployerMenuEntry.TALK,
         EmployerMenuEntry.PRIVACY,
-        *last,
+        *last_entries,
     )
-    return [(entry, Phrase(labels[entry])) for entry in shown]
+    return [(entry, Phrase(labels[entry])) for entry in menu_entries]

@@ -1,4 +1,4 @@
-"""Messages we promise about employers and their offers."""
+"""List the kinds of messages about employers and their offers."""
 
 from services.employers import approval, expiry_sweeps, weekly_summary
 from services.outbox.outbox import Kind

@@ -1,4 +1,4 @@
-"""The offer an employer writes: a row from the first answer on; what is asked next."""
+"""Keep the offer that an employer writes as a row from the start, and choose what to ask next."""
 
 from collections.abc import Iterator, Mapping, Set
 from datetime import datetime, timedelta
@@ -22,7 +22,7 @@ RUNS = (OpportunityStatus.LIVE, OpportunityStatus.PAUSED)
 
 
 class Next(StrEnum):
-    """What is asked next; six questions, one of them in two parts."""
+    """What to ask next: six questions, some in two parts."""
 
     TITLE = "title"
     WHERE = "where"
@@ -34,12 +34,12 @@ class Next(StrEnum):
     WORDS = "words"
     PREVIEW = "preview"
     CHANGED = "changed"
-    """Of an offer that runs: people see the change at once."""
+    """The change to a live or paused offer is made: people see it at once."""
     GONE = "gone"
 
 
 READ_AGAIN = frozenset({Next.TITLE, Next.WHERE, Next.PAY, Next.WORDS})
-"""Changed, an offer goes back to the team."""
+"""The answers whose change sends an offer back to the team."""
 NUMBERS = {
     Next.TITLE: 1,
     Next.WHERE: 2,
@@ -53,7 +53,7 @@ NUMBERS = {
 
 
 def unsent(session: Session, employer_id: int) -> Opportunity | None:
-    """The one that was begun and never sent: there is one at most."""
+    """Return the employer's offer begun and never sent, if any; there is at most one."""
     query = select(Opportunity).where(
         Opportunity.employer_id == employer_id,
         Opportunity.status == OpportunityStatus.DRAFT,
@@ -63,7 +63,7 @@ def unsent(session: Session, employer_id: int) -> Opportunity | None:
 
 
 def begun(session: Session, employer_id: int, now: datetime) -> Opportunity:
-    """The one that was begun, in the chat or on the page, else a new one."""
+    """Return the offer begun in the chat or on the page, else a new one."""
     employer = session.get_one(Employer, employer_id, with_for_update=True)
     return unsent(session, employer_id) or create(session, employer, now)
 
@@ -87,58 +87,66 @@ def create(session: Session, employer: Employer, now: datetime) -> Opportunity:
 
 
 def offer_of(context: TurnContext, answers: Mapping[str, str]) -> Opportunity | None:
-    """The one this conversation is about, unless it is over."""
+    """Lock and return the conversation's offer, unless it is over or not the employer's."""
     offer = offer_states.owned(context.session, int(answers["offer"]), context.person_id)
     return offer if offer is not None and offer.status not in OVER else None
 
 
 def next_of(context: TurnContext, offer: Opportunity | None, answers: Mapping[str, str]) -> Next:
-    """`told`: what was answered in this conversation; `fix`: the one thing to put right."""
-    told = answers.get("told", "").split()
+    """Return what to ask next.
+
+    `answers["told"]` holds what was answered in this conversation, `answers["fix"]` the one
+    answer to correct.
+    """
+    answered = answers.get("told", "").split()
     if offer is None:
         return Next.GONE
-    if (fix := answers.get("fix")) and fix not in told:
-        return Next(fix)
+    if (question := answers.get("fix")) and question not in answered:
+        return Next(question)
     if offer.status in RUNS:
         return Next.CHANGED
-    return next(_missing(context, offer, told), Next.PREVIEW)
+    return next(_missing(context, offer, answered), Next.PREVIEW)
 
 
-def touch(context: TurnContext, offer: Opportunity, what: Next, answers: Mapping[str, str]) -> None:
-    """Something was answered in this conversation."""
-    context.keep(told=f"{answers.get('told', '')} {what}".strip())
-    changed(context.session, offer, {what}, context.now)
+def touch(
+    context: TurnContext, offer: Opportunity, question: Next, answers: Mapping[str, str]
+) -> None:
+    """Record that a question was answered in this conversation."""
+    context.keep(told=f"{answers.get('told', '')} {question}".strip())
+    changed(context.session, offer, {question}, context.now)
 
 
-def changed(session: Session, offer: Opportunity, what: Set[Next], now: datetime) -> None:
-    """What people see already goes off line where the team must look."""
-    if offer.status not in RUNS or what & READ_AGAIN:
+def changed(session: Session, offer: Opportunity, questions: Set[Next], now: datetime) -> None:
+    """Take a live offer off line if the team must approve the changed answers."""
+    if offer.status not in RUNS or questions & READ_AGAIN:
         offer.status = OpportunityStatus.DRAFT
         duplicates.settle(session, offer, now)
 
 
 def is_whole(offer: Opportunity) -> bool:
+    """Tell whether the offer has every answer needed to send it to the team."""
     return bool(offer.title and offer.contract and offer.hours and offer.pay and _is_placed(offer))
 
 
 def skills_suggested(session: Session, offer: Opportunity) -> list[str]:
+    """Return the skills of the offer's official job; empty without a job."""
     return list(titles.skills_of(session, offer.rome, SKILLS_SHOWN)) if offer.rome else []
 
 
-def _missing(context: TurnContext, offer: Opportunity, told: list[str]) -> Iterator[Next]:
-    known = {
+def _missing(context: TurnContext, offer: Opportunity, answered: list[str]) -> Iterator[Next]:
+    stored = {
         Next.TITLE: offer.title,
         Next.WHERE: _is_placed(offer),
         Next.CONTRACT: offer.contract,
         Next.HOURS: offer.hours,
         Next.PAY: offer.pay,
-        Next.STRENGTHS: offer.strengths or Next.STRENGTHS in told,
+        Next.STRENGTHS: offer.strengths or Next.STRENGTHS in answered,
         Next.SKILLS: offer.skills
-        or Next.SKILLS in told
+        or Next.SKILLS in answered
         or not skills_suggested(context.session, offer),
-        Next.WORDS: offer.description or Next.WORDS in told,
+        Next.WORDS: offer.description or Next.WORDS in answered,
     }
-    return (what for what, answered in known.items() if not answered)
+    return (question for question, is_answered in stored.items() if not is_answered)
 
 
 def _is_placed(offer: Opportunity) -> bool:

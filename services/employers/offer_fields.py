@@ -1,4 +1,4 @@
-"""Each answer of an offer: judged, then put on its row.  The chat and the page share them."""
+"""Judge each answer of an offer, then store it; the chat and the page share these functions."""
 
 import re
 from collections.abc import Iterable, Mapping, Sequence
@@ -25,7 +25,7 @@ LONGEST_TITLE = 90
 LONGEST_MONTHS = 60
 ENDS = (Contract.FIXED_TERM, Contract.APPRENTICESHIP, Contract.TEMPORARY)
 MOST = 40
-"""Communes of the same name to choose from."""
+"""The most communes of one name to choose from."""
 DIGITS = re.compile(r"[0-9]+")
 LABEL = re.compile(r"(.+?) \(([0-9AB]{2,3})\)")
 
@@ -52,8 +52,8 @@ JUDGED: Mapping[Pay, PayKept] = {
 }
 
 
-def in_one_line(said: str) -> str:
-    return " ".join(said.split())
+def in_one_line(text: str) -> str:
+    return " ".join(text.split())
 
 
 def judge_title(title: str) -> Kept:
@@ -62,29 +62,30 @@ def judge_title(title: str) -> Kept:
     return Kept.UNFAIR if refused(title) else Kept.KEPT
 
 
-def judge_pay(said: str) -> PayKept:
-    return PayKept.UNFAIR if refused(said) else JUDGED[pay.judge(said)]
+def judge_pay(text: str) -> PayKept:
+    return PayKept.UNFAIR if refused(text) else JUDGED[pay.judge(text)]
 
 
-def judge_words(said: str) -> Kept:
-    if len(said) > LONGEST_ANSWER:
+def judge_words(text: str) -> Kept:
+    if len(text) > LONGEST_ANSWER:
         return Kept.TOO_LONG
-    return Kept.UNFAIR if refused(said) else Kept.KEPT
+    return Kept.UNFAIR if refused(text) else Kept.KEPT
 
 
-def read_months(said: str) -> int | None:
-    digits = "".join(letter for letter in said if letter.isdecimal())
+def read_months(text: str) -> int | None:
+    """Return the number of months typed, from 1 to `LONGEST_MONTHS`; None if unreadable."""
+    digits = "".join(letter for letter in text if letter.isdecimal())
     months = int(digits) if digits and len(digits) <= len(str(LONGEST_MONTHS)) else 0
     return months if 1 <= months <= LONGEST_MONTHS else None
 
 
 def put_title(offer: Opportunity, title: str) -> None:
-    """What was suggested for another title means nothing any more."""
+    """Store the title, and clear the job and the skills suggested for the former one."""
     offer.title, offer.rome, offer.skills = title, None, []
 
 
 def put_job(offer: Opportunity, rome: str | None) -> None:
-    """Its skills are those of one job."""
+    """Store the job, and clear the skills, which belong to the former one."""
     offer.rome, offer.skills = rome, []
 
 
@@ -94,88 +95,99 @@ def put_place(offer: Opportunity, remote: Remote, place: Place) -> None:
 
 
 def put_contract(offer: Opportunity, contract: Contract, months: int | None = None) -> None:
-    """What lasted so many months, another contract may not."""
+    """Store the contract, and clear the months of the former one."""
     offer.contract, offer.months = contract, months
 
 
-def found_in(text: str) -> Sequence[Fault]:
+def faults_in(text: str) -> Sequence[Fault]:
+    """Return every fault of a text, by the criteria of fair offers."""
     return faults(text, house_criteria())
 
 
 def refused(text: str) -> Sequence[Fault]:
-    """What may not stay; the rest is left to the team."""
-    return [it for it in found_in(text) if not it.team]
+    """Return the faults that must be corrected; the others are left to the team."""
+    return [fault for fault in faults_in(text) if not fault.team]
 
 
 def left_to_team(offer: Opportunity) -> Sequence[Fault]:
-    """What may stay, for the team to look at."""
+    """Return the faults that may stay, for the team to look at."""
     text = ". ".join((offer.title, offer.pay, offer.description))
-    found = [it for it in found_in(text) if it.team]
+    faults_found = [fault for fault in faults_in(text) if fault.team]
     if _is_underpaid(offer):
-        found.append(Fault("minimum_pay", offer.pay, team=True))
-    if offer.remote is Remote.FULLY and (words := days_on_site(text)):
-        found.append(Fault("on_site", words, team=True))
-    return found
+        faults_found.append(Fault("minimum_pay", offer.pay, team=True))
+    if offer.remote is Remote.FULLY and (days := days_on_site(text)):
+        faults_found.append(Fault("on_site", days, team=True))
+    return faults_found
 
 
 def _is_underpaid(offer: Opportunity) -> bool:
-    """Full time, by a contract to which the legal minimum applies whole."""
-    least = minimum_pay()
-    apart = offer.contract in (Contract.APPRENTICESHIP, Contract.FREELANCE)
-    if offer.hours is not Hours.FULL_TIME or apart or offer.department in least.elsewhere:
+    """Tell whether a full-time offer pays less than the legal minimum.
+
+    Contracts and departments to which that minimum does not apply are never underpaid.
+    """
+    minimum = minimum_pay()
+    is_exempt = offer.contract in (Contract.APPRENTICESHIP, Contract.FREELANCE)
+    if offer.hours is not Hours.FULL_TIME or is_exempt or offer.department in minimum.elsewhere:
         return False
-    return is_under(offer.pay, least)
+    return is_under(offer.pay, minimum)
 
 
-def told(language: str, key: str, found: Sequence[Fault]) -> Html:
-    """The words, why, and how to put them right."""
-    return house_texts().render(language, key, {"reasons": reasons(language, found)})
+def explanation(language: str, key: str, faults_found: Sequence[Fault]) -> Html:
+    """Return the faulty words, why they are faulty, and how to correct them."""
+    return house_texts().render(language, key, {"reasons": reasons(language, faults_found)})
 
 
-def reasons(language: str, found: Sequence[Fault]) -> Html:
+def reasons(language: str, faults_found: Sequence[Fault]) -> Html:
     render = house_texts().render
-    lines = (render(language, f"fair.{it.category}", {"words": it.words}) for it in found)
-    return Html("\n".join(lines))
+    reason_lines = (
+        render(language, f"fair.{fault.category}", {"words": fault.words}) for fault in faults_found
+    )
+    return Html("\n".join(reason_lines))
 
 
-def towns(session: Session, said: str) -> Mapping[str, Place]:
-    """By INSEE code, those that are meant; each place once."""
+def towns(session: Session, text: str) -> Mapping[str, Place]:
+    """Return the communes that a name or a postcode means, by INSEE code, each place once."""
     places = Places(session)
-    if (postcode := answers.postcode(said)) is None:
-        return _of_name(places, said)
+    if (postcode := answers.postcode(text)) is None:
+        return _towns_of_name(places, text)
     query = select(CommunePostcode.insee).where(CommunePostcode.postcode == postcode)
-    found = _by_code(places, session.scalars(query.order_by(CommunePostcode.insee)))
-    name = DIGITS.sub(" ", said)
-    named = {insee: place for insee, place in found.items() if same(place.name, name)}
-    return named or found
+    towns_found = _towns_of_codes(places, session.scalars(query.order_by(CommunePostcode.insee)))
+    name = DIGITS.sub(" ", text)
+    same_name = {insee: place for insee, place in towns_found.items() if same(place.name, name)}
+    return same_name or towns_found
 
 
-def is_unchanged(offer: Opportunity, said: str) -> bool:
-    """What the form showed comes back as it was: the place keeps its position."""
-    return bool(offer.place) and said == shown(offer)
+def is_unchanged(offer: Opportunity, text: str) -> bool:
+    """Tell whether the form sends back the place it showed, so that its position is kept."""
+    return bool(offer.place) and text == shown(offer)
 
 
 def shown(offer: Opportunity) -> str:
+    """Return the offer's place as the form shows it."""
     return label(Place(offer.place, offer.department)) if offer.place else ""
 
 
 def label(place: Place) -> str:
-    """ "Revel (31)"."""
+    """Return the label of a place: "Revel (31)"."""
     return f"{place.name} ({place.department})"
 
 
-def _of_name(places: Places, said: str) -> Mapping[str, Place]:
-    """As typed, or as our own label says it."""
-    labelled = LABEL.fullmatch(said.strip())
-    name, department = labelled.groups() if labelled else (said, "")
-    found = _by_code(places, places.codes_of_name(name)[:MOST])
-    return {insee: it for insee, it in found.items() if department in ("", it.department)}
+def _towns_of_name(places: Places, text: str) -> Mapping[str, Place]:
+    """Find communes by name as typed, or as `label` writes it."""
+    match = LABEL.fullmatch(text.strip())
+    name, department = match.groups() if match else (text, "")
+    towns_found = _towns_of_codes(places, places.codes_of_name(name)[:MOST])
+    return {
+        insee: place for insee, place in towns_found.items() if department in ("", place.department)
+    }
 
 
-def _by_code(places: Places, codes: Iterable[str]) -> Mapping[str, Place]:
-    found: dict[Place, str] = {}
+def _towns_of_codes(places: Places, codes: Iterable[str]) -> Mapping[str, Place]:
+    insee_by_place: dict[Place, str] = {}
     for insee in codes:
         if (place := places.of_insee(insee)) is not None:
-            found.setdefault(place, insee)
-    by_name = sorted(found.items(), key=lambda it: (it[0].name, it[0].department or ""))
+            insee_by_place.setdefault(place, insee)
+    by_name = sorted(
+        insee_by_place.items(), key=lambda pair: (pair[0].name, pair[0].department or "")
+    )
     return {insee: place for place, insee in by_name}

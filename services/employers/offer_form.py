@@ -1,4 +1,4 @@
-"""The questions of an offer: each answer goes into its row at once, if it may stand there."""
+"""Ask the questions of an offer in the chat; each accepted answer is stored at once."""
 
 from collections.abc import Mapping
 from enum import StrEnum
@@ -19,7 +19,7 @@ from services.strengths import strengths
 SUGGESTED = 5
 QUESTIONS = 6
 LEFT_OUT = (Next.STRENGTHS, Next.SKILLS, Next.WORDS)
-"""Those one may answer with nothing."""
+"""The questions that may be left without an answer."""
 MOST = {Next.STRENGTHS: 3, Next.SKILLS: 5}
 
 
@@ -38,42 +38,42 @@ class Read(StrEnum):
 
 
 def begin(context: TurnContext, answers: Mapping[str, str]) -> Begun:
-    """An offer that is named, else the one that was begun, else a new one.
+    """Start with the offer named, else the one begun, else a new one.
 
-    Taken up again once it could be sent, it is shown: what may be left out is not asked anew.
+    For an offer complete enough to send, the optional questions are not asked again.
     """
     if "offer" not in answers:
         offer = offer_drafts.begun(context.session, context.person_id, context.now)
         answers = {**answers, "offer": str(offer.id)}
-    found = offer_of(context, answers)
-    whole = found is not None and offer_drafts.is_whole(found)
-    told = [it for it in LEFT_OUT if whole and it != answers.get("fix")]
-    context.keep(offer=answers["offer"], told=" ".join(told))
+    current = offer_of(context, answers)
+    is_whole = current is not None and offer_drafts.is_whole(current)
+    answered = [question for question in LEFT_OUT if is_whole and question != answers.get("fix")]
+    context.keep(offer=answers["offer"], told=" ".join(answered))
     return Begun.BEGUN
 
 
 def next_question(context: TurnContext, answers: Mapping[str, str]) -> Next:
-    """`asked` stands before the question: which of six it is, while one is not correcting."""
-    found = offer_drafts.next_of(context, offer_of(context, answers), answers)
-    numbered = found in NUMBERS and not answers.get("fix")
-    context.keep(asked=_progress(context, found) if numbered else "")
-    return found
+    """Return the next question; keep its number of six as `asked`, except while correcting."""
+    question = offer_drafts.next_of(context, offer_of(context, answers), answers)
+    is_numbered = question in NUMBERS and not answers.get("fix")
+    context.keep(asked=_progress(context, question) if is_numbered else "")
+    return question
 
 
 def keep_title(context: TurnContext, answers: Mapping[str, str]) -> Kept:
     offer, title = offer_of(context, answers), offer_fields.in_one_line(answers["title"])
-    judged = offer_fields.judge_title(title)
-    if judged is not Kept.TOO_LONG:
+    result = offer_fields.judge_title(title)
+    if result is not Kept.TOO_LONG:
         tell_faults(context, title)
-    if judged is Kept.KEPT and offer is not None:
+    if result is Kept.KEPT and offer is not None:
         offer_fields.put_title(offer, title)
         touch(context, offer, Next.TITLE, answers)
-    return judged
+    return result
 
 
 def titles(context: TurnContext, answers: Mapping[str, str]) -> list[tuple[str, str]]:
-    found = jobs_titles.suggest(context.session, answers["title"], SUGGESTED)
-    return [(it.code, it.title) for it in found]
+    suggestions = jobs_titles.suggest(context.session, answers["title"], SUGGESTED)
+    return [(suggestion.code, suggestion.title) for suggestion in suggestions]
 
 
 def keep_job(context: TurnContext, answers: Mapping[str, str]) -> Done:
@@ -87,9 +87,9 @@ def keep_place(context: TurnContext, answers: Mapping[str, str]) -> Done:
     offer, remote = offer_of(context, answers), Remote(answers["remote"])
     if offer is None:
         return Done.DONE
-    far = remote is Remote.FULLY
-    found = None if far else Places(context.session).of_insee(answers["insee"])
-    place = found or Place()
+    is_remote = remote is Remote.FULLY
+    town = None if is_remote else Places(context.session).of_insee(answers["insee"])
+    place = town or Place()
     offer_fields.put_place(offer, remote, place)
     touch(context, offer, Next.WHERE, answers)
     return Done.DONE
@@ -119,27 +119,27 @@ def keep_hours(context: TurnContext, answers: Mapping[str, str]) -> Done:
 
 
 def keep_pay(context: TurnContext, answers: Mapping[str, str]) -> PayKept:
-    said = offer_fields.in_one_line(answers["pay"])
-    tell_faults(context, said)
-    judged, offer = offer_fields.judge_pay(said), offer_of(context, answers)
-    if judged is PayKept.KEPT and offer is not None:
-        offer.pay = said
+    text = offer_fields.in_one_line(answers["pay"])
+    tell_faults(context, text)
+    result, offer = offer_fields.judge_pay(text), offer_of(context, answers)
+    if result is PayKept.KEPT and offer is not None:
+        offer.pay = text
         touch(context, offer, Next.PAY, answers)
-    return judged
+    return result
 
 
 def keep_words(context: TurnContext, answers: Mapping[str, str]) -> Kept:
-    said = answers["words"].strip()
-    tell_faults(context, said)
-    judged, offer = offer_fields.judge_words(said), offer_of(context, answers)
-    if judged is Kept.KEPT and offer is not None:
-        offer.description = said
+    text = answers["words"].strip()
+    tell_faults(context, text)
+    result, offer = offer_fields.judge_words(text), offer_of(context, answers)
+    if result is Kept.KEPT and offer is not None:
+        offer.description = text
         touch(context, offer, Next.WORDS, answers)
-    return judged
+    return result
 
 
 def skip_words(context: TurnContext, answers: Mapping[str, str]) -> Done:
-    """Nothing changes: an offer that runs stays where it is."""
+    """Skip the description: nothing changes, and a live offer stays live."""
     context.keep(told=f"{answers.get('told', '')} {Next.WORDS}".strip())
     return Done.DONE
 
@@ -151,36 +151,38 @@ def keep_days(context: TurnContext, answers: Mapping[str, str]) -> Done:
 
 
 def tell_faults(context: TurnContext, text: str) -> None:
-    """Said at once; nothing else is lost."""
-    if found := offer_fields.found_in(text):
+    """Tell the person the faults of a text at once."""
+    if faults_found := offer_fields.faults_in(text):
         refused = offer_fields.refused(text)
         key = "fair.refused" if refused else "fair.to_team"
-        context.say(Say(offer_fields.told(context.language, key, refused or found)))
+        context.say(Say(offer_fields.explanation(context.language, key, refused or faults_found)))
 
 
-def _progress(context: TurnContext, found: Next) -> str:
-    counted = {"current": str(NUMBERS[found]), "total": str(QUESTIONS)}
-    return house_texts().render(context.language, "common.progress", counted)
+def _progress(context: TurnContext, question: Next) -> str:
+    values = {"current": str(NUMBERS[question]), "total": str(QUESTIONS)}
+    return house_texts().render(context.language, "common.progress", values)
 
 
 def add_to_list(context: TurnContext, answers: Mapping[str, str]) -> Added:
-    """One more of `list`: strengths by name, skills by their place among those suggested."""
-    which, picked = Next(answers["list"]), [*chosen(answers), answers["one"]]
-    labels = _labels(context, answers, which)
-    context.keep(chosen=",".join(picked), so_far=", ".join(labels[it].lower() for it in picked))
-    return Added.FULL if len(picked) == min(MOST[which], len(labels)) else Added.MORE
+    """Add one choice to `answers["list"]`: a strength by name, a skill by its index."""
+    question, choices = Next(answers["list"]), [*chosen(answers), answers["one"]]
+    labels = _labels(context, answers, question)
+    context.keep(
+        chosen=",".join(choices), so_far=", ".join(labels[choice].lower() for choice in choices)
+    )
+    return Added.FULL if len(choices) == min(MOST[question], len(labels)) else Added.MORE
 
 
 def keep_list(context: TurnContext, answers: Mapping[str, str]) -> Done:
-    which, picked = Next(answers["list"]), chosen(answers)
+    question, choices = Next(answers["list"]), chosen(answers)
     if (offer := offer_of(context, answers)) is None:
         return Done.DONE
-    if which is Next.STRENGTHS:
-        offer.strengths = picked
+    if question is Next.STRENGTHS:
+        offer.strengths = choices
     else:
-        labels = _labels(context, answers, which)
-        offer.skills = [labels[it] for it in picked]
-    touch(context, offer, which, answers)
+        labels = _labels(context, answers, question)
+        offer.skills = [labels[choice] for choice in choices]
+    touch(context, offer, question, answers)
     return Done.DONE
 
 
@@ -195,10 +197,13 @@ def skills_left(context: TurnContext, answers: Mapping[str, str]) -> list[tuple[
     return [(place, label) for place, label in labels.items() if place not in chosen(answers)]
 
 
-def _labels(context: TurnContext, answers: Mapping[str, str], which: Next) -> Mapping[str, str]:
-    if which is Next.STRENGTHS:
-        words = house_texts().words
-        return {it: words(context.language, f"strengths.{it}.label") for it in strengths.order()}
+def _labels(context: TurnContext, answers: Mapping[str, str], question: Next) -> Mapping[str, str]:
+    if question is Next.STRENGTHS:
+        translate = house_texts().words
+        return {
+            name: translate(context.language, f"strengths.{name}.label")
+            for name in strengths.order()
+        }
     offer = offer_of(context, answers)
     suggested = skills_suggested(context.session, offer) if offer is not None else []
     return {str(place): label for place, label in enumerate(suggested)}

@@ -1,4 +1,4 @@
-"""An employer's offer in words."""
+"""Put an employer's offer in words, for the employer and the team."""
 
 from collections.abc import Mapping
 from datetime import datetime
@@ -13,47 +13,52 @@ from services.offers.cards import contract_of, place_of
 
 
 def card(offer: Opportunity, language: str) -> Html:
-    """The whole of it at a glance, for the team and its employer."""
+    """Return the whole offer as a card, for the team and its employer."""
     texts = house_texts()
-    wanted = (texts.words(language, f"strengths.{it}.label").lower() for it in offer.strengths)
-    lines = {
+    strengths_wanted = (
+        texts.words(language, f"strengths.{value}.label").lower() for value in offer.strengths
+    )
+    fields = {
         "title": offer.title,
-        "where": " · ".join(it for it in (offer.company, place_of(offer, language)) if it),
+        "where": " · ".join(value for value in (offer.company, place_of(offer, language)) if value),
         "contract": contract_of(offer, language),
         "pay": offer.pay,
-        "strengths": ", ".join(wanted),
-        "skills": ", ".join(map(_begun_small, offer.skills)),
+        "strengths": ", ".join(strengths_wanted),
+        "skills": ", ".join(map(_uncapitalised, offer.skills)),
         "words": offer.description,
     }
     render = texts.render
     return Html(
         "\n".join(
-            render(language, f"posted.card.{name}", {name: it}) for name, it in lines.items() if it
+            render(language, f"posted.card.{name}", {name: value})
+            for name, value in fields.items()
+            if value
         )
     )
 
 
 def state(offer: Opportunity, language: str, now: datetime) -> Html:
-    """ "En ligne, encore 12 jours"."""
+    """Return the state in words: "En ligne, encore 12 jours"."""
     status, values = status_at(offer, now), end_of(offer, language, now)
-    last = status is OpportunityStatus.LIVE and values["days"] == "1"
-    key = f"posted.state.{status}{'_last' if last else ''}"
+    is_last_day = status is OpportunityStatus.LIVE and values["days"] == "1"
+    key = f"posted.state.{status}{'_last' if is_last_day else ''}"
     return house_texts().render(language, key, values)
 
 
 def short_state(offer: Opportunity, language: str, now: datetime) -> str:
-    """For a button: "12 jours", "en pause"."""
+    """Return the state for a button: "12 jours", "en pause"."""
     status, values = status_at(offer, now), end_of(offer, language, now)
     return house_texts().words(language, f"posted.short.{status}").format_map(values)
 
 
 def end_of(offer: Opportunity, language: str, now: datetime) -> Mapping[str, str]:
+    """Return the values `days` (left) and `until` (a day in words)."""
     return {
         "days": str(days_left(offer.live_until, now)),
         "until": in_words(local_date(offer.live_until, MAINLAND), language),
     }
 
 
-def _begun_small(label: str) -> str:
-    """ "Dépanner un ordinateur" among others; "SQL" stays."""
+def _uncapitalised(label: str) -> str:
+    """Return a label for the middle of a list: "dépanner un ordinateur", but "SQL"."""
     return label if label[:2].isupper() else label[:1].lower() + label[1:]

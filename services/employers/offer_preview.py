@@ -1,4 +1,4 @@
-"""An offer before it leaves: as people will see it, put right, sent to the team, or dropped."""
+"""Preview an offer, correct it, send it to the team, or delete it."""
 
 from collections.abc import Mapping
 from datetime import datetime
@@ -51,7 +51,7 @@ class Sent(StrEnum):
 
 
 def show(context: TurnContext, answers: Mapping[str, str]) -> Preview:
-    """The card, and what « En savoir plus » tells."""
+    """Show the card, and the details that « En savoir plus » shows."""
     if (offer := offer_of(context, answers)) is None:
         return Preview.GONE
     context.say(Say(cards.card(offer, context.language)))
@@ -64,16 +64,20 @@ def show(context: TurnContext, answers: Mapping[str, str]) -> Preview:
 
 
 def days_on_line(offer: Opportunity, now: datetime) -> int:
-    """Once the team has said yes: one that was on line before keeps what it has left."""
-    ran = offer.published_at is not None and offer.live_until > now
-    return days_left(offer.live_until, now) if ran else offer.live_days or USUAL
+    """Return how many days the offer will be on line; one published before keeps its rest."""
+    is_running = offer.published_at is not None and offer.live_until > now
+    return days_left(offer.live_until, now) if is_running else offer.live_days or USUAL
 
 
 def choices(context: TurnContext, answers: Mapping[str, str]) -> list[tuple[str, Phrase]]:
-    """One that the team has seen is not dropped: it is closed, from the list of offers."""
+    """List the choices; an offer that the team has seen cannot be dropped, only closed."""
     offer = offer_of(context, answers)
-    new = offer is not None and offer.revision == 0
-    return [(it, Phrase(f"posting.choice.{it}")) for it in Choice if new or it is not Choice.DROP]
+    is_new = offer is not None and offer.revision == 0
+    return [
+        (choice, Phrase(f"posting.choice.{choice}"))
+        for choice in Choice
+        if is_new or choice is not Choice.DROP
+    ]
 
 
 def choose(_: TurnContext, answers: Mapping[str, str]) -> Choice:
@@ -87,7 +91,7 @@ def fixes(context: TurnContext, answers: Mapping[str, str]) -> list[tuple[str, P
         hidden.add(Fix.SKILLS)
     if offer is None or offer.published_at is not None:
         hidden.add(Fix.DAYS)
-    return [(it, Phrase(f"posting.fix.{it}")) for it in Fix if it not in hidden]
+    return [(item, Phrase(f"posting.fix.{item}")) for item in Fix if item not in hidden]
 
 
 def fix(_: TurnContext, answers: Mapping[str, str]) -> Fix:
@@ -101,12 +105,12 @@ def send(context: TurnContext, answers: Mapping[str, str]) -> Sent:
 
 
 def deliver(session: Session, offer: Opportunity, now: datetime) -> Sent:
-    """To the team, under the name the company has today."""
+    """Send the offer to the team, with the company's current name."""
     if not is_whole(offer) or offer.employer_id is None:
         return Sent.INCOMPLETE
-    here = session.get_one(Person, offer.employer_id).department or MAINLAND
+    department = session.get_one(Person, offer.employer_id).department or MAINLAND
     offer.company = session.get_one(Employer, offer.employer_id).company
-    offer.answer_by = answer_by(now, here)
+    offer.answer_by = answer_by(now, department)
     offer.status, offer.seen_at = OpportunityStatus.TO_APPROVE, now
     offer.revision, offer.refused_because = offer.revision + 1, None
     offer.refusal_words = None
@@ -121,7 +125,7 @@ def drop(context: TurnContext, answers: Mapping[str, str]) -> Done:
 
 
 def erase(session: Session, offer: Opportunity) -> None:
-    """Only one that the team has never seen."""
+    """Delete an offer that the team has never seen; do nothing for others."""
     if offer.revision == 0:
         session.delete(offer)
         session.flush()

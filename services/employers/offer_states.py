@@ -1,4 +1,4 @@
-"""What an employer does with an offer of theirs: pause it, take it up again, end it, prolong it."""
+"""Let an employer pause, resume, prolong and end their offers."""
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime
@@ -14,7 +14,7 @@ from services.offers import duplicates
 from services.people.access import Access, may
 
 MOST = 30
-"""Offers shown to their employer, the newest first."""
+"""The most offers shown to their employer."""
 
 
 class OfferAction(StrEnum):
@@ -28,7 +28,7 @@ class OfferAction(StrEnum):
 class Changed(StrEnum):
     DONE = "done"
     NOTHING = "nothing"
-    """It is another's, or no longer what it was when the button was shown."""
+    """The offer is another employer's, or has changed since the button was shown."""
 
 
 POSSIBLE: Mapping[OpportunityStatus, Sequence[OfferAction]] = {
@@ -61,21 +61,21 @@ OVER = (OpportunityStatus.FILLED, OpportunityStatus.CLOSED)
 
 
 def offers_of(session: Session, employer_id: int) -> Sequence[Opportunity]:
-    """What people see first, then what waits for something, then what is over; newest first."""
+    """Return the employer's offers in the order of `ORDER`, then the newest first."""
     query = select(Opportunity).where(Opportunity.employer_id == employer_id)
-    found = session.scalars(query.order_by(Opportunity.id.desc()).limit(MOST)).all()
-    return sorted(found, key=lambda offer: ORDER.index(offer.status))
+    offers = session.scalars(query.order_by(Opportunity.id.desc()).limit(MOST)).all()
+    return sorted(offers, key=lambda offer: ORDER.index(offer.status))
 
 
 def seen(session: Session, offer_id: int, employer_id: int) -> Opportunity | None:
-    """To look at only, by who still recruits here."""
+    """Return an offer to read; None if it is another's, or the employer has no access any more."""
     offer = session.get(Opportunity, offer_id)
-    mine = offer is not None and offer.employer_id == employer_id
-    return offer if mine and may(session, employer_id, Access.EMPLOYER) else None
+    is_own = offer is not None and offer.employer_id == employer_id
+    return offer if is_own and may(session, employer_id, Access.EMPLOYER) else None
 
 
 def owned(session: Session, offer_id: int, employer_id: int) -> Opportunity | None:
-    """Held until the end of the transaction: one thing at a time is done with an offer."""
+    """Lock and return an offer of the employer, until the end of the transaction."""
     if not may(session, employer_id, Access.EMPLOYER):
         return None
     query = (
@@ -88,15 +88,16 @@ def owned(session: Session, offer_id: int, employer_id: int) -> Opportunity | No
 
 
 def status_at(offer: Opportunity, now: datetime) -> OpportunityStatus:
-    """One whose time is past is closed, whether or not a sweep has said so yet."""
-    runs = offer.status in (OpportunityStatus.LIVE, OpportunityStatus.PAUSED)
-    return OpportunityStatus.CLOSED if runs and offer.live_until <= now else offer.status
+    """Return the status now: a live or paused offer past its end counts as closed."""
+    is_running = offer.status in (OpportunityStatus.LIVE, OpportunityStatus.PAUSED)
+    return OpportunityStatus.CLOSED if is_running and offer.live_until <= now else offer.status
 
 
 def possible(offer: Opportunity, now: datetime) -> Sequence[OfferAction]:
+    """Return the actions that the employer may do with the offer now."""
     actions = POSSIBLE.get(status_at(offer, now), ())
-    prolongs = may_prolong(offer.live_until, now)
-    return [action for action in actions if action is not OfferAction.PROLONG or prolongs]
+    can_prolong = may_prolong(offer.live_until, now)
+    return [action for action in actions if action is not OfferAction.PROLONG or can_prolong]
 
 
 def change(
@@ -116,7 +117,7 @@ def change(
 
 
 def end_all(session: Session, employer_id: int, now: datetime) -> None:
-    """Their employer leaves: what nobody has seen goes, what runs is closed."""
+    """Delete the unpublished offers of an employer who leaves, and close the others."""
     for offer in session.scalars(
         select(Opportunity).where(
             Opportunity.employer_id == employer_id, Opportunity.status.not_in(OVER)

@@ -1,4 +1,4 @@
-"""An employer's offers in the chat: what runs and what waits, and what can be done with one."""
+"""Let an employer list their offers in the chat, and act on one."""
 
 from collections.abc import Mapping
 from enum import StrEnum
@@ -31,11 +31,11 @@ class OfferMenuEntry(StrEnum):
     PROLONG = OfferAction.PROLONG
     RESUME = OfferAction.RESUME
     EDIT = "edit"
-    """Of one that runs: one answer at a time."""
+    """Change one answer of a live or paused offer."""
     CORRECT = "correct"
-    """Of one that nobody sees: the preview, and all of it."""
+    """Correct any answer of an offer that nobody sees, from its preview."""
     SLOTS = "slots"
-    """Short interviews, of one that runs."""
+    """Open short interviews for a live or paused offer."""
     PAUSE = OfferAction.PAUSE
     FILLED = OfferAction.FILLED
     CLOSE = OfferAction.CLOSE
@@ -50,44 +50,46 @@ class Editing(StrEnum):
 
 def ongoing(context: TurnContext) -> list[Opportunity]:
     offers = offer_states.offers_of(context.session, context.person_id)
-    return [it for it in offers if offer_states.status_at(it, context.now) not in OVER]
+    return [offer for offer in offers if offer_states.status_at(offer, context.now) not in OVER]
 
 
 def begin(_: TurnContext, answers: Mapping[str, str]) -> Begun:
-    """From a button about one offer, or from the menu."""
+    """Choose the first step: the conversation may come from a button or from the menu."""
     return Begun.FILLED if answers.get("entry") == OfferMenuEntry.FILLED else Begun.LIST
 
 
 def offers(context: TurnContext, _: Mapping[str, str]) -> list[tuple[str, str]]:
-    return [(str(it.id), _label(context, it)) for it in ongoing(context)]
+    return [(str(offer.id), _label(context, offer)) for offer in ongoing(context)]
 
 
 def show(context: TurnContext, answers: Mapping[str, str]) -> Shown:
     if (offer := offer_of(context, answers)) is None:
         return Shown.GONE
     state = offer_presenting.state(offer, context.language, context.now)
-    why = offer.status is OpportunityStatus.REFUSED and offer.refused_because
-    said = [
+    reason_key = offer.status is OpportunityStatus.REFUSED and offer.refused_because
+    parts = [
         state,
-        *([_why(context, why, offer)] if why else []),
+        *([_reason(context, reason_key, offer)] if reason_key else []),
         "",
         offer_presenting.card(offer, context.language),
     ]
-    context.say(Say(Html("\n".join(said))))
+    context.say(Say(Html("\n".join(parts))))
     return Shown.SHOWN
 
 
 def entries(context: TurnContext, answers: Mapping[str, str]) -> list[tuple[str, Phrase]]:
     if (offer := offer_of(context, answers)) is None:
         return []
-    possible = {OfferMenuEntry(it) for it in offer_states.possible(offer, context.now)}
+    possible = {OfferMenuEntry(action) for action in offer_states.possible(offer, context.now)}
     possible |= (
         {OfferMenuEntry.EDIT, OfferMenuEntry.SLOTS}
         if offer.status in RUNS
         else {OfferMenuEntry.CORRECT}
     )
     possible |= {OfferMenuEntry.BACK}
-    return [(it, Phrase(f"posted.entry.{it}")) for it in OfferMenuEntry if it in possible]
+    return [
+        (entry, Phrase(f"posted.entry.{entry}")) for entry in OfferMenuEntry if entry in possible
+    ]
 
 
 def route(_: TurnContext, answers: Mapping[str, str]) -> OfferMenuEntry:
@@ -95,10 +97,10 @@ def route(_: TurnContext, answers: Mapping[str, str]) -> OfferMenuEntry:
 
 
 def act(context: TurnContext, answers: Mapping[str, str]) -> Done:
-    """As on the employer's page, and said with the same words."""
+    """Do what the same action does on the employer's page, and say it with the same text."""
     visit = Visit(context.session, context.person_id, context.now, context.chance)
-    told = actions.act(visit, answers["entry"], int(answers["offer"]), {})
-    context.say(Say(house_texts().render(context.language, told.text, {})))
+    sentence = actions.act(visit, answers["entry"], int(answers["offer"]), {})
+    context.say(Say(house_texts().render(context.language, sentence.text, {})))
     return Done.DONE
 
 
@@ -126,7 +128,7 @@ def _label(context: TurnContext, offer: Opportunity) -> str:
     return f"{cut} · {state}"
 
 
-def _why(context: TurnContext, key: str, offer: Opportunity) -> Html:
+def _reason(context: TurnContext, key: str, offer: Opportunity) -> Html:
     ends = offer_presenting.end_of(offer, context.language, context.now)
     return house_texts().render(
         context.language, key, {"title": offer.title, "sentence": offer.refusal_words or "", **ends}

@@ -1,4 +1,4 @@
-"""What an employer tells of themself: their company, and an e-mail for letters if they like."""
+"""Ask an employer for their profile: their company and, if they like, an e-mail address."""
 
 from collections.abc import Mapping
 from enum import StrEnum
@@ -17,7 +17,7 @@ LONGEST = 120
 
 
 class Next(StrEnum):
-    """What is still missing."""
+    """What the profile still lacks."""
 
     WELCOME = "welcome"
     COMPANY = "company"
@@ -26,7 +26,7 @@ class Next(StrEnum):
 
 class Kept(StrEnum):
     EMAIL = "email"
-    """The first time: the e-mail is asked next, where letters leave."""
+    """The company is new: ask for the e-mail next, if e-mails can be sent."""
     DONE = "done"
     TOO_LONG = "too_long"
 
@@ -58,13 +58,13 @@ def begin(context: TurnContext, _: Mapping[str, str]) -> Done:
 
 
 def keep_company(context: TurnContext, answers: Mapping[str, str]) -> Kept:
-    """Offers that are sent already keep the name that the team has seen."""
-    employer, said = employer_of(context), " ".join(answers["company"].split())
-    if len(said) > LONGEST:
+    """Store the company's name; offers already sent keep the name that the team has read."""
+    employer, name = employer_of(context), " ".join(answers["company"].split())
+    if len(name) > LONGEST:
         return Kept.TOO_LONG
-    first = not employer.company
-    employer.company, employer.company_key = said, plain(said)
-    return Kept.EMAIL if first and context.deployment.has_mail else Kept.DONE
+    is_first = not employer.company
+    employer.company, employer.company_key = name, plain(name)
+    return Kept.EMAIL if is_first and context.deployment.has_mail else Kept.DONE
 
 
 def keep_first_name(context: TurnContext, answers: Mapping[str, str]) -> Done:
@@ -73,16 +73,16 @@ def keep_first_name(context: TurnContext, answers: Mapping[str, str]) -> Done:
 
 
 def send_code(context: TurnContext, answers: Mapping[str, str]) -> Asking:
-    given = answers.get("work_email")
+    address = answers.get("work_email")
     return email_verification.ask_code(
-        context.session, employer_of(context), given, context.now, context.chance
+        context.session, employer_of(context), address, context.now, context.chance
     )
 
 
 def check_code(context: TurnContext, answers: Mapping[str, str]) -> Check:
-    """An address that is proven holds the way to the page from then on."""
-    checked = email_verification.check_code(employer_of(context), answers["code"], context.now)
-    if checked is Check.RIGHT:
+    """Check the code; once the address is proven, e-mail the link to the employer's page."""
+    result = email_verification.check_code(employer_of(context), answers["code"], context.now)
+    if result is Check.RIGHT:
         key, write = (
             f"ready:{context.person_id}:{context.now:%Y%m%d%H%M%S}",
             ("employer.post", WRITE, NEW),
@@ -96,11 +96,11 @@ def check_code(context: TurnContext, answers: Mapping[str, str]) -> Check:
             context.now,
             [write],
         )
-    return checked
+    return result
 
 
 def forget_email(context: TurnContext, _: Mapping[str, str]) -> Done:
-    """The chat alone, from now on."""
+    """Forget the address and revoke the links: only the chat is left."""
     employer = employer_of(context)
     employer.work_email = employer.email_confirmed_at = employer.email_code_hash = None
     link_revocation.revoke_links_of(context.session, context.person_id)
@@ -111,7 +111,7 @@ def changes(context: TurnContext, _: Mapping[str, str]) -> list[tuple[str, Phras
     hidden = set() if context.deployment.has_mail else {Change.EMAIL}
     if employer_of(context).work_email is None:
         hidden.add(Change.NO_EMAIL)
-    return [(it, Phrase(f"employer.change.{it}")) for it in Change if it not in hidden]
+    return [(row, Phrase(f"employer.change.{row}")) for row in Change if row not in hidden]
 
 
 def change(_: TurnContext, answers: Mapping[str, str]) -> Change:
@@ -119,7 +119,7 @@ def change(_: TurnContext, answers: Mapping[str, str]) -> Change:
 
 
 def email_shown(context: TurnContext) -> str | Phrase:
-    """The address, and that it waits for its code if it does."""
+    """Return the address, and whether it still waits for its code."""
     employer = context.session.get(Employer, context.person_id)
     if employer is None or employer.work_email is None:
         return Phrase("employer.no_email")

@@ -1,4 +1,4 @@
-"""`/reponses`: how employers answer, for the team; no percentage of fewer than five."""
+"""Answer `/reponses`: show the team how employers answer applications."""
 
 from dataclasses import dataclass, field
 from datetime import timedelta
@@ -15,7 +15,7 @@ from services.conversation.replies import Say
 from services.conversation.turn_context import TurnContext
 
 FEWEST = 5
-"""Under that, a percentage would be about someone."""
+"""No percentage is given below this number: it would tell about single people."""
 SHOWN = 15
 ONE_DAY = timedelta(days=1)
 
@@ -35,17 +35,19 @@ class Answers:
 
 
 def show(context: TurnContext) -> None:
-    """Those who received most first."""
-    found = sorted(by_employer(context).values(), key=lambda it: (-it.received, it.company))
-    if not found:
+    """Show up to `SHOWN` employers, those with the most applications first."""
+    employers = sorted(
+        by_employer(context).values(), key=lambda employer: (-employer.received, employer.company)
+    )
+    if not employers:
         context.phrases.say(context, "answer_rates.none")
         return
-    lines = Phrase.lines(_line(it) for it in found[:SHOWN])
+    lines = Phrase.lines(_line(employer) for employer in employers[:SHOWN])
     context.say(Say(context.phrases.words(context, "answer_rates.all", {"lines": lines})))
 
 
 def by_employer(context: TurnContext) -> dict[int, Answers]:
-    """What the person took back before any answer asks for none."""
+    """Count by employer; an application withdrawn before any answer does not count."""
     query = (
         select(Application, Employer)
         .join(Opportunity, Opportunity.id == Application.opportunity_id)
@@ -53,31 +55,31 @@ def by_employer(context: TurnContext) -> dict[int, Answers]:
         .join(Person, Person.id == Employer.person_id)
         .where(Person.bot_id == context.bot_id, Application.outside.is_(False))
     )
-    found: dict[int, Answers] = {}
-    for it, employer in context.session.execute(query):
-        if it.status is ApplicationStatus.WITHDRAWN and it.answered_at is None:
+    answers_by_employer: dict[int, Answers] = {}
+    for application, employer in context.session.execute(query):
+        if application.status is ApplicationStatus.WITHDRAWN and application.answered_at is None:
             continue
-        mine = found.setdefault(
+        answers = answers_by_employer.setdefault(
             employer.person_id, Answers(employer.company, employer.paused_at is not None)
         )
-        mine.received += 1
-        if it.answered_at is not None:
-            mine.delays.append(it.answered_at - it.sent_at)
-    return found
+        answers.received += 1
+        if application.answered_at is not None:
+            answers.delays.append(application.answered_at - application.sent_at)
+    return answers_by_employer
 
 
-def _line(it: Answers) -> Phrase:
-    told = {
-        "company": it.company,
-        "answered": str(len(it.delays)),
-        "received": str(it.received),
+def _line(answers: Answers) -> Phrase:
+    values = {
+        "company": answers.company,
+        "answered": str(len(answers.delays)),
+        "received": str(answers.received),
     }
-    parts = [Phrase("answer_rates.line", told)]
-    if it.percent is not None:
-        parts.append(Phrase("answer_rates.percent", {"percent": str(it.percent)}))
-    if it.delays:
-        parts.append(Phrase("answer_rates.delay", {"days": _days(it.delays)}))
-    if it.paused:
+    parts = [Phrase("answer_rates.line", values)]
+    if answers.percent is not None:
+        parts.append(Phrase("answer_rates.percent", {"percent": str(answers.percent)}))
+    if answers.delays:
+        parts.append(Phrase("answer_rates.delay", {"days": _days(answers.delays)}))
+    if answers.paused:
         parts.append(Phrase("answer_rates.paused"))
     return Phrase.lines(parts, between=" · ")
 

@@ -1,4 +1,4 @@
-"""Once a week, on Monday at nine: what runs and what waits, to employers who have something."""
+"""Send employers a weekly summary, on Monday at nine, of live offers and waiting answers."""
 
 from datetime import UTC, datetime, time, timedelta
 
@@ -28,20 +28,22 @@ KEY = "employer_week:"
 
 
 def enqueue_due(session: Session, bot_id: int, now: datetime) -> bool:
-    """A slice; whether there may be more."""
+    """Queue up to `SLICE` summaries on Monday from 9 to 20; return whether more may be left."""
     local = now.astimezone(zone_of(MAINLAND))
     if local.weekday() != MONDAY or not MORNING <= local.time() < EVENING:
         return False
     week = f":{local_date(now, MAINLAND)}"
-    found = session.scalars(*_untold(bot_id, week, now, now - ASKED_AFTER_INTERVIEW)).all()
-    for person in found:
+    people_due = session.scalars(
+        *_not_told_this_week(bot_id, week, now, now - ASKED_AFTER_INTERVIEW)
+    ).all()
+    for person in people_due:
         _tell(session, person, week, now)
-    return len(found) == SLICE
+    return len(people_due) == SLICE
 
 
 def when_due(session: Session, now: datetime) -> datetime | None:
-    """The next Monday at nine, if anyone has something today."""
-    if session.scalar(*_one_with_news(now, now - ASKED_AFTER_INTERVIEW)) is None:
+    """Return the next Monday at nine, if any employer has something to be told now."""
+    if session.scalar(*_any_with_news(now, now - ASKED_AFTER_INTERVIEW)) is None:
         return None
     zone = zone_of(MAINLAND)
     local = now.astimezone(zone)
@@ -53,15 +55,17 @@ def when_due(session: Session, now: datetime) -> datetime | None:
 
 
 @constant
-def _untold(bot_id: int, week: str, now: datetime, met_until: datetime) -> Select[Person]:
+def _not_told_this_week(
+    bot_id: int, week: str, now: datetime, met_until: datetime
+) -> Select[Person]:
     query = select(Person).join(Employer, Employer.person_id == Person.id)
     query = query.where(people.of_bot(bot_id), _has_news(now, met_until))
-    untold = query.where(~outbox.was_enqueued(bot_id, KEY, Person.id, week))
-    return untold.order_by(Person.id).limit(SLICE)
+    not_told = query.where(~outbox.was_enqueued(bot_id, KEY, Person.id, week))
+    return not_told.order_by(Person.id).limit(SLICE)
 
 
 @constant
-def _one_with_news(now: datetime, met_until: datetime) -> Select[int]:
+def _any_with_news(now: datetime, met_until: datetime) -> Select[int]:
     return select(Employer.person_id).where(_has_news(now, met_until)).limit(1)
 
 
@@ -82,7 +86,7 @@ def _applications() -> Select[int]:
 
 
 def _waiting() -> Select[int]:
-    """Those that nobody has answered."""
+    """Select the applications that nobody has answered."""
     return _applications().where(Application.status.in_(WAITING))
 
 
@@ -107,6 +111,7 @@ def _tell(session: Session, person: Person, week: str, now: datetime) -> None:
 
 
 def news(session: Session, person: Person, now: datetime) -> str:
+    """Return the summary's lines: live offers, waiting applications, interviews to report on."""
     texts, language = house_texts(), person.language
     offers = session.scalars(
         select(Opportunity)
@@ -117,24 +122,27 @@ def news(session: Session, person: Person, now: datetime) -> str:
         )
         .order_by(Opportunity.live_until, Opportunity.id)
     )
-    lines = [f"• {it.title} · {offer_presenting.short_state(it, language, now)}" for it in offers]
-    waiting = session.scalar(_of(person.id, _waiting()))
+    news_lines = [
+        f"• {offer.title} · {offer_presenting.short_state(offer, language, now)}"
+        for offer in offers
+    ]
+    waiting = session.scalar(_count_of(person.id, _waiting()))
     if waiting:
         key = "employer.week.one" if waiting == 1 else "employer.week.many"
-        lines.append(texts.words(language, key).format(count=waiting))
+        news_lines.append(texts.words(language, key).format(count=waiting))
     interviewed = session.scalar(
-        _of(person.id, _applications().where(pending.met(now - ASKED_AFTER_INTERVIEW)))
+        _count_of(person.id, _applications().where(pending.met(now - ASKED_AFTER_INTERVIEW)))
     )
     if interviewed:
-        said = texts.words(language, "employer.week.interviewed")
-        lines.append(said.format(count=interviewed))
-    return "\n".join(lines)
+        template = texts.words(language, "employer.week.interviewed")
+        news_lines.append(template.format(count=interviewed))
+    return "\n".join(news_lines)
 
 
-def _of(employer_id: int, found: Select[int]) -> Select[int]:
-    mine = found.join(Employer, Employer.person_id == Opportunity.employer_id)
+def _count_of(employer_id: int, ids: Select[int]) -> Select[int]:
+    of_employer = ids.join(Employer, Employer.person_id == Opportunity.employer_id)
     return select(func.count()).select_from(
-        mine.where(Employer.person_id == employer_id).subquery()
+        of_employer.where(Employer.person_id == employer_id).subquery()
     )
 
 

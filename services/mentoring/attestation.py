@@ -1,4 +1,4 @@
-"""What a mentor is thanked with: a sentence, and the attestation of the hours they gave."""
+"""Thank a mentor with a sentence and with the PDF attestation of the hours they gave."""
 
 from collections.abc import Mapping, Sequence
 from datetime import date, datetime, timedelta
@@ -10,7 +10,7 @@ from babel.units import format_unit
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from documents import attestation as paper
+from documents import attestation as document
 from documents.attestation import Fact, attestation_pdf
 from flows.texts import house_texts
 from models.mentoring import Attestation, Booking, BookingStatus, Mentor, Slot
@@ -27,83 +27,87 @@ from services.mentoring.outcomes import Hours
 from services.programme.sessions import texts_of
 
 FEWEST = 5
-"""Under that many people, no number: one could tell who."""
+"""The number of people is not given below this minimum: it could tell who they are."""
 
 
 def holds(session: Session, message: OutboxMessage, _: datetime) -> bool:
+    """Recheck the message of thanks: the attestation still exists."""
     return session.get(Attestation, message.params["attestation"]) is not None
 
 
 def show(session: Session, message: OutboxMessage, _: datetime) -> Sequence[Show]:
-    made = session.get_one(Attestation, message.params["attestation"])
-    language = session.get_one(Person, made.mentor_id).language
-    hours, people = _hours(session, made), _people(session, made)
+    """Render the message of thanks, with the attestation as its document."""
+    attestation = session.get_one(Attestation, message.params["attestation"])
+    language = session.get_one(Person, attestation.mentor_id).language
+    hours, people = _hours(session, attestation), _count_people(session, attestation)
     key = "few" if people < FEWEST else "group" if hours.meetings == 1 else "many"
     values = {
-        **in_letter(session, made, language),
+        **email_values(session, attestation, language),
         "meetings": str(hours.meetings),
         "people": str(people),
     }
     caption = house_texts().render(language, f"thanks.{key}", values)
-    return [Show("attestation", {"attestation": made.id}, caption)]
+    return [Show("attestation", {"attestation": attestation.id}, caption)]
 
 
-def in_letter(session: Session, made: Attestation, language: str) -> dict[str, str]:
-    mentor = session.get_one(Mentor, made.mentor_id)
-    time = in_words(_hours(session, made).time, language)
+def email_values(session: Session, attestation: Attestation, language: str) -> dict[str, str]:
+    """Return the values of the e-mail of thanks."""
+    mentor = session.get_one(Mentor, attestation.mentor_id)
+    time = in_words(_hours(session, attestation).time, language)
     return {"first_name": mentor.first_name, "time": time}
 
 
 def make_attestation(session: Session, subject: Mapping[str, Any]) -> File | None:
-    made = session.get(Attestation, subject["attestation"])
-    if made is None:
+    """Make the PDF; the subject holds `attestation`, its id."""
+    attestation = session.get(Attestation, subject["attestation"])
+    if attestation is None:
         return None
-    return File("attestation.pdf", attestation_pdf(_paper(session, made)))
+    return File("attestation.pdf", attestation_pdf(_document(session, attestation)))
 
 
-def _paper(session: Session, made: Attestation) -> paper.Attestation:
-    mentor = session.get_one(Mentor, made.mentor_id)
-    language = session.get_one(Person, made.mentor_id).language
-    texts = texts_of(session.get_one(ProgrammeSession, made.session_id))
-    words = partial(house_texts().words, language)
-    said = {"association": texts.association, "first_name": mentor.first_name}
+def _document(session: Session, attestation: Attestation) -> document.Attestation:
+    mentor = session.get_one(Mentor, attestation.mentor_id)
+    language = session.get_one(Person, attestation.mentor_id).language
+    texts = texts_of(session.get_one(ProgrammeSession, attestation.session_id))
+    translate = partial(house_texts().words, language)
+    placeholders = {"association": texts.association, "first_name": mentor.first_name}
     contact = texts.privacy_contact
-    code_words = words("attestation.code").format(contact=contact) if contact else None
-    return paper.Attestation(
+    code_words = translate("attestation.code").format(contact=contact) if contact else None
+    return document.Attestation(
         language=language,
-        title=words("attestation.title"),
+        title=translate("attestation.title"),
         name=mentor.first_name,
-        statement=words("attestation.statement").format(**said),
-        facts=tuple(_facts(session, made, mentor, language)),
+        statement=translate("attestation.statement").format(**placeholders),
+        facts=tuple(_facts(session, attestation, mentor, language)),
         issuer=texts.association,
-        made_on=with_year(local_date(made.made_at, mentor.department), language),
-        made_at=made.made_at,
-        code=made.code,
-        code_words=code_words or words("attestation.code_alone"),
+        made_on=with_year(local_date(attestation.made_at, mentor.department), language),
+        made_at=attestation.made_at,
+        code=attestation.code,
+        code_words=code_words or translate("attestation.code_alone"),
     )
 
 
-def _facts(session: Session, made: Attestation, mentor: Mentor, language: str) -> list[Fact]:
-    hours = _hours(session, made)
-    here = session.get_one(ProgrammeSession, made.session_id)
+def _facts(session: Session, attestation: Attestation, mentor: Mentor, language: str) -> list[Fact]:
+    hours = _hours(session, attestation)
+    programme_session = session.get_one(ProgrammeSession, attestation.session_id)
     facts = {
         "time": in_words(hours.time, language),
         "meetings": str(hours.meetings),
-        "period": _period(session, made, mentor, language),
-        "session": here.name,
+        "period": _period(session, attestation, mentor, language),
+        "session": programme_session.name,
         "company": mentor.company,
     }
-    words = partial(house_texts().words, language)
-    return [Fact(words(f"attestation.{name}"), said) for name, said in facts.items() if said]
+    translate = partial(house_texts().words, language)
+    return [Fact(translate(f"attestation.{name}"), value) for name, value in facts.items() if value]
 
 
-def _period(session: Session, made: Attestation, mentor: Mentor, language: str) -> str:
-    """From the first meeting that took place to the last."""
+def _period(session: Session, attestation: Attestation, mentor: Mentor, language: str) -> str:
+    """Return the days of the first and the last meeting held, in words; empty without any."""
     query = select(func.min(Slot.starts_at), func.max(Slot.starts_at)).where(
-        Slot.mentor_id == made.mentor_id,
+        Slot.mentor_id == attestation.mentor_id,
         Slot.held_at.is_not(None),
-        Slot.starts_at >= made.since,
-        Slot.starts_at < made.until,
+        Slot.starts_at >= attestation.since,
+        Slot.starts_at < attestation.until,
     )
     days = [local_date(at, mentor.department) for at in session.execute(query).one() if at]
     if not days:
@@ -112,27 +116,28 @@ def _period(session: Session, made: Attestation, mentor: Mentor, language: str) 
 
 
 def period(first_on: date, last_on: date, language: str) -> str:
+    """Return "from … to …" in words, or the one day."""
     first, last = (with_year(day, language) for day in (first_on, last_on))
     key = "attestation.one_day" if first == last else "attestation.from_to"
     return house_texts().words(language, key).format(first=first, last=last)
 
 
-def _hours(session: Session, made: Attestation) -> Hours:
-    return outcomes.hours(session, made.mentor_id, made.since, made.until)
+def _hours(session: Session, attestation: Attestation) -> Hours:
+    return outcomes.hours(session, attestation.mentor_id, attestation.since, attestation.until)
 
 
-def _people(session: Session, made: Attestation) -> int:
+def _count_people(session: Session, attestation: Attestation) -> int:
     query = (
         select(Booking.person_id, Booking.said_by_participant, Booking.said_by_mentor)
         .join(Slot, Slot.id == Booking.slot_id)
-        .where(Slot.mentor_id == made.mentor_id, Booking.status == BookingStatus.BOOKED)
-        .where(Slot.starts_at >= made.since, Slot.starts_at < made.until)
+        .where(Slot.mentor_id == attestation.mentor_id, Booking.status == BookingStatus.BOOKED)
+        .where(Slot.starts_at >= attestation.since, Slot.starts_at < attestation.until)
     )
-    return len({person for person, *said in session.execute(query) if is_held(*said)})
+    return len({person_id for person_id, *answers in session.execute(query) if is_held(*answers)})
 
 
 def in_words(time: timedelta, language: str) -> str:
-    """ "3 heures", "1 heure et 30 minutes"."""
+    """Return a duration in words: "3 heures", "1 heure et 30 minutes"."""
     locale = LOCALES.get(language, language)
     hours, minutes = divmod(int(time.total_seconds()) // 60, 60)
     parts = [

@@ -1,4 +1,4 @@
-"""A participant chooses a meeting: with whom, which day, what hour; a tap keeps the seat."""
+"""Let a participant choose a meeting (mentor, day, hour) and book the seat or move there."""
 
 from collections.abc import Mapping
 from datetime import date
@@ -27,7 +27,7 @@ Options = list[tuple[str, str | Phrase]]
 
 
 class Asking(StrEnum):
-    """What came of asking for a seat, by booking or by moving."""
+    """The outcome of asking for a seat, by booking or by moving."""
 
     BOOKED = "booked"
     MOVED = "moved"
@@ -46,13 +46,13 @@ class MentorSearch(StrEnum):
     SOME = "some"
     NOBODY = "nobody"
     KEPT = "kept"
-    """What is left is kept for those who had no call yet."""
+    """The remaining calls are reserved for people who had no call yet."""
     OUTSIDE = "outside"
-    """Without a place in a session."""
+    """The person has no place in a session."""
     AGREEMENT = "agreement"
-    """Under 18, and no parent's agreement is recorded."""
+    """The person is under 18, and no parent's agreement is recorded."""
     PAUSED = "paused"
-    """The team has stopped their meetings."""
+    """The team has stopped this person's meetings."""
 
 
 class Question(StrEnum):
@@ -62,17 +62,21 @@ class Question(StrEnum):
 
 
 class Prepared(StrEnum):
-    """The booking that a person prepares; GONE: cancelled since, whoever did it."""
+    """The state of the booking that a person prepares; GONE: cancelled since, by either side."""
 
     STANDS = "stands"
     GONE = "gone"
 
 
 def mentors(context: TurnContext, answers: Mapping[str, str]) -> Options:
-    """Suggested ones first, a line each: who they are, what they like; anyone is an answer too."""
-    found = _suggested(context, answers)
-    context.keep(mentors_found=unescape("\n".join(_line(context, it) for it in found)))
-    options: Options = [(str(it.mentor_id), fitting(f"{it.first_name}, {it.job}")) for it in found]
+    """List the suggested mentors, then "anyone"; keep a line about each as `mentors_found`."""
+    suggestions = _suggested(context, answers)
+    lines = [_mentor_line(context, suggestion) for suggestion in suggestions]
+    context.keep(mentors_found=unescape("\n".join(lines)))
+    options: Options = [
+        (str(suggestion.mentor_id), fitting(f"{suggestion.first_name}, {suggestion.job}"))
+        for suggestion in suggestions
+    ]
     return [*options, (ANYONE, Phrase("meeting.anyone"))] if len(options) > 1 else options
 
 
@@ -85,53 +89,55 @@ def find_mentors(context: TurnContext, answers: Mapping[str, str]) -> MentorSear
         return MentorSearch.PAUSED
     if _suggested(context, answers):
         return MentorSearch.SOME
-    kept = availability.calls_are_kept(
+    are_reserved = availability.calls_are_kept(
         context.session, context.person_id, context.now, _wish(context, answers)
     )
-    return MentorSearch.KEPT if kept else MentorSearch.NOBODY
+    return MentorSearch.KEPT if are_reserved else MentorSearch.NOBODY
 
 
 def tell_nothing_free(context: TurnContext, _: Mapping[str, str]) -> Done:
-    """Said to the person, and so to the team."""
-    if here := participants.session_of(context.session, context.person_id):
-        team_notices.nothing_free(context.session, context.person_id, here, context.now)
+    """Tell the team that the person found no free meeting."""
+    if programme_session := participants.session_of(context.session, context.person_id):
+        team_notices.nothing_free(
+            context.session, context.person_id, programme_session, context.now
+        )
     return Done.DONE
 
 
 def days(context: TurnContext, answers: Mapping[str, str]) -> Options:
     wish = _wish(context, answers)
-    found = availability.days(context.session, context.person_id, context.now, wish)
-    return [(day.isoformat(), in_words(day, context.language)) for day in found]
+    free_days = availability.days(context.session, context.person_id, context.now, wish)
+    return [(day.isoformat(), in_words(day, context.language)) for day in free_days]
 
 
 def times(context: TurnContext, answers: Mapping[str, str]) -> Options:
     wish, day = _wish(context, answers), date.fromisoformat(answers["day"])
-    found = availability.times(context.session, context.person_id, day, context.now, wish)
+    slots = availability.times(context.session, context.person_id, day, context.now, wish)
     with_name = wish.mentor_id is None
-    return [(str(it.slot_id), _time(context, it, with_name=with_name)) for it in found]
+    return [(str(slot.slot_id), _hour_label(context, slot, with_name=with_name)) for slot in slots]
 
 
 def others(context: TurnContext, answers: Mapping[str, str]) -> Options:
-    """Three other times, at once, for a seat that cannot be had."""
+    """List up to three other slots, with any mentor, when the chosen one cannot be booked."""
     wish = _wish(context, {**answers, "mentor": ANYONE})
     slot_id = int(answers["slot"])
-    found = availability.alternatives(
+    slots = availability.alternatives(
         context.session, context.person_id, slot_id, context.now, wish
     )
     zone = time_zones.zone_of_person(context.session, context.person_id)
     return [
-        (str(it.slot_id), named(short(it.starts_at, zone, context.language), it.first_name))
-        for it in found
+        (str(slot.slot_id), named(short(slot.starts_at, zone, context.language), slot.first_name))
+        for slot in slots
     ]
 
 
 def ask(context: TurnContext, answers: Mapping[str, str]) -> Asking:
-    """Book the slot, or move the booking there."""
+    """Book the chosen slot, or move the booking of `answers["booking"]` to it."""
     slot_id = int(answers["slot"])
     if "booking" in answers and _booking(context, answers["booking"]):
         return _move(context, int(answers["booking"]), slot_id)
     without = _wish(context, {}).without
-    asked = bookings.book(
+    booked = bookings.book(
         context.session,
         context.person_id,
         slot_id,
@@ -140,10 +146,10 @@ def ask(context: TurnContext, answers: Mapping[str, str]) -> Asking:
         context.chance,
         without=without,
     )
-    if asked.outcome is BookingResult.BOOKED and asked.booking_id is not None:
-        notifications.tell_booked(context.session, asked.booking_id, context.now)
-        context.keep(booked=str(asked.booking_id))
-    return Asking(asked.outcome)
+    if booked.outcome is BookingResult.BOOKED and booked.booking_id is not None:
+        notifications.tell_booked(context.session, booked.booking_id, context.now)
+        context.keep(booked=str(booked.booking_id))
+    return Asking(booked.outcome)
 
 
 def _move(context: TurnContext, booking_id: int, slot_id: int) -> Asking:
@@ -160,7 +166,10 @@ def _move(context: TurnContext, booking_id: int, slot_id: int) -> Asking:
 
 
 def keep_question(context: TurnContext, answers: Mapping[str, str]) -> Question:
-    """No address, no number: people who meet by video stay behind first names."""
+    """Keep the question for the mentor, unless it holds contact details.
+
+    People who meet by video know only each other's first name.
+    """
     booking = _booking(context, answers["booked"])
     if booking is None:
         return Question.GONE
@@ -172,22 +181,22 @@ def keep_question(context: TurnContext, answers: Mapping[str, str]) -> Question:
 
 def tell_mentor(context: TurnContext, answers: Mapping[str, str]) -> Prepared:
     context.session.flush()
-    found = prepared(context, answers)
-    if found is Prepared.STANDS:
+    state = prepared(context, answers)
+    if state is Prepared.STANDS:
         notifications.tell_question(context.session, int(answers["booked"]), context.now)
-    return found
+    return state
 
 
 def prepared(context: TurnContext, answers: Mapping[str, str]) -> Prepared:
-    """Nothing is booked yet, or what was booked stands."""
-    gone = "booked" in answers and _booking(context, answers["booked"]) is None
-    return Prepared.GONE if gone else Prepared.STANDS
+    """Return GONE when the booking made in this conversation was cancelled since."""
+    is_gone = "booked" in answers and _booking(context, answers["booked"]) is None
+    return Prepared.GONE if is_gone else Prepared.STANDS
 
 
 def _booking(context: TurnContext, booking_id: str) -> Booking | None:
     booking = context.session.get(Booking, int(booking_id))
-    mine = booking is not None and booking.person_id == context.person_id
-    return booking if mine and booking and booking.status is BookingStatus.BOOKED else None
+    is_own = booking is not None and booking.person_id == context.person_id
+    return booking if is_own and booking and booking.status is BookingStatus.BOOKED else None
 
 
 def _suggested(context: TurnContext, answers: Mapping[str, str]) -> list[Suggestion]:
@@ -204,14 +213,16 @@ def _wish(context: TurnContext, answers: Mapping[str, str]) -> Wish:
     return wish_of(context.session, context.person_id, mentor_id=mentor_id, moving=moving)
 
 
-def _time(context: TurnContext, it: FreeSlot, *, with_name: bool) -> str:
+def _hour_label(context: TurnContext, slot: FreeSlot, *, with_name: bool) -> str:
     zone = time_zones.zone_of_person(context.session, context.person_id)
-    hour = moment(it.starts_at, zone, context.language)[1]
-    kind = "meeting.short.call" if it.kind is Kind.CALL else "meeting.short.group"
-    label = f"{hour} · {translate(context.language, kind, {'left': str(it.left)})}"
-    return named(label, it.first_name) if with_name else label
+    hour = moment(slot.starts_at, zone, context.language)[1]
+    kind = "meeting.short.call" if slot.kind is Kind.CALL else "meeting.short.group"
+    label = f"{hour} · {translate(context.language, kind, {'left': str(slot.left)})}"
+    return named(label, slot.first_name) if with_name else label
 
 
-def _line(context: TurnContext, it: Suggestion) -> str:
-    told = {"mentor": it.first_name, "job": it.job, "company": it.company}
-    return translate(context.language, "meeting.mentor", {**told, "subjects": it.subjects})
+def _mentor_line(context: TurnContext, suggestion: Suggestion) -> str:
+    values = {"mentor": suggestion.first_name, "job": suggestion.job, "company": suggestion.company}
+    return translate(
+        context.language, "meeting.mentor", {**values, "subjects": suggestion.subjects}
+    )

@@ -1,4 +1,4 @@
-"""Calls and group meetings that participants book, move and cancel."""
+"""Book, move, cancel and release the seats of participants in calls and group meetings."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -24,37 +24,37 @@ from services.programme.sessions import meetings_of
 from services.schedule.conflicts import engagements
 
 QUESTION = 200
-"""Characters; the rest is left out."""
+"""The longest question kept, in characters; the rest is cut."""
 QUESTIONS_KEPT = timedelta(days=30)
 PURGED = 500
 
 
 class BookingResult(StrEnum):
-    """What came of asking for a seat, the first time or for a move."""
+    """The outcome of asking for a seat, for a new booking or for a move."""
 
     BOOKED = "booked"
     ALREADY = "already"
     TAKEN = "taken"
-    """Someone was faster, or the mentor took it back."""
+    """Somebody else took the seat, or the mentor closed the slot."""
     TOO_LATE = "too_late"
     LIMIT = "limit"
-    """One call each first; group meetings have no limit."""
+    """The person has had a call, and not enough are left for others; groups have no limit."""
     OVERLAP = "overlap"
     PAUSED = "paused"
-    """The team has stopped their meetings."""
+    """The team has stopped this person's meetings."""
     CLOSED = "closed"
-    """Not for this person: no place in a session, not their session's, too far ahead."""
+    """Not open to this person: no place in a session, another session's slot, too far ahead."""
     AGREEMENT = "agreement"
     NOT_FOR_MINORS = "not_for_minors"
-    """Under 18: as `slots.minors` says."""
+    """The person is under 18, and the slot breaks a rule of `slots.minors`."""
 
 
 @dataclass(frozen=True, slots=True)
 class Booked:
-    """`booking_id`: the one made, the one there was already, or the meeting that overlaps
-    (none when it is a workshop).
+    """The answer to a request for a seat.
 
-    `others`: up to three other slots, when this one cannot be had.
+    `booking_id`: the new booking, the one that exists already, or the one that overlaps
+    (None when a workshop overlaps). `others`: up to three other slots, when this one is refused.
     """
 
     outcome: BookingResult
@@ -65,74 +65,87 @@ class Booked:
 def ask_for_seat(
     session: Session, person_id: int, slot_id: int, now: datetime, wish: Wish
 ) -> Booked | ProgrammeSession:
-    """The session for which the seat is now taken, or why it is not; the caller holds the person.
+    """Take a seat: return the programme session it counts for, or the refusal.
 
-    `wish` says which booking is to be moved, and whom not to propose instead.
+    The caller has locked the person (`hold_person`). `wish` says which booking is being moved,
+    and which mentors must not be proposed instead.
     """
     if not may_meet(session, person_id):
         return Booked(BookingResult.PAUSED)
-    here = participants.session_of(session, person_id)
+    programme_session = participants.session_of(session, person_id)
     slot = _slot(session, slot_id)
-    if here is None or slot is None or _is_closed(slot, person_id, here, now):
+    if (
+        programme_session is None
+        or slot is None
+        or _is_closed(slot, person_id, programme_session, now)
+    ):
         return Booked(BookingResult.CLOSED)
-    if engaged := _engaged(session, person_id, slot, now, wish):
-        return engaged
-    outcome = _lost(session, slot, person_id, here, now, wish)
+    if refusal := _engagement_refusal(session, person_id, slot, now, wish):
+        return refusal
+    outcome = _refusal(session, slot, person_id, programme_session, now, wish)
     if outcome is None and take_seat(session, slot_id, slot.starts_at, now):
-        return here
+        return programme_session
     others = alternatives(session, person_id, slot_id, now, wish)
     return Booked(outcome or BookingResult.TAKEN, others=others)
 
 
 def _slot(session: Session, slot_id: int) -> Slot | None:
-    """As it stands, without waiting for anyone."""
+    """Read the slot afresh, without a lock."""
     return session.get(Slot, slot_id, populate_existing=True)
 
 
-def _is_closed(slot: Slot, person_id: int, here: ProgrammeSession, now: datetime) -> bool:
-    too_far = slot.starts_at > now + timedelta(days=meetings_of(here).horizon_days)
-    return too_far or slot.mentor_id == person_id or slot.session_id not in (None, here.id)
+def _is_closed(
+    slot: Slot, person_id: int, programme_session: ProgrammeSession, now: datetime
+) -> bool:
+    too_far = slot.starts_at > now + timedelta(days=meetings_of(programme_session).horizon_days)
+    return (
+        too_far
+        or slot.mentor_id == person_id
+        or slot.session_id not in (None, programme_session.id)
+    )
 
 
-def _engaged(
+def _engagement_refusal(
     session: Session, person_id: int, slot: Slot, now: datetime, wish: Wish
 ) -> Booked | None:
-    asked = Span(slot.starts_at, slot.ends_at)
-    for it in engagements(session, person_id, now, moving=wish.moving):
-        if it.slot_id == slot.id:
-            return Booked(BookingResult.ALREADY, it.booking_id)
-        if overlap(it.span, asked):
-            return Booked(BookingResult.OVERLAP, it.booking_id)
+    slot_span = Span(slot.starts_at, slot.ends_at)
+    for engagement in engagements(session, person_id, now, moving=wish.moving):
+        if engagement.slot_id == slot.id:
+            return Booked(BookingResult.ALREADY, engagement.booking_id)
+        if overlap(engagement.span, slot_span):
+            return Booked(BookingResult.OVERLAP, engagement.booking_id)
     return None
 
 
-def _lost(
+def _refusal(
     session: Session,
     slot: Slot,
     person_id: int,
-    here: ProgrammeSession,
+    programme_session: ProgrammeSession,
     now: datetime,
     wish: Wish,
 ) -> BookingResult | None:
     if refusal := minors.refusal(session, person_id, slot.id, now):
         return BookingResult(refusal)
-    if slot.starts_at < now + timedelta(hours=meetings_of(here).notice_hours):
+    if slot.starts_at < now + timedelta(hours=meetings_of(programme_session).notice_hours):
         return BookingResult.TOO_LATE
     mentor = session.get_one(Mentor, slot.mentor_id, populate_existing=True)
     if slot.status is not SlotStatus.OPEN or mentor.status is not MentorStatus.ACTIVE:
         return BookingResult.TAKEN
     if not slot.has_room:
         return BookingResult.CLOSED
-    if slot.seats == 1 and not may_call(session, person_id, here, now, moving=wish.moving):
+    if slot.seats == 1 and not may_call(
+        session, person_id, programme_session, now, moving=wish.moving
+    ):
         return BookingResult.LIMIT
     return None
 
 
 @dataclass(frozen=True, slots=True)
 class Moved:
-    """BOOKED once moved, and then the slot that was left; else as `Booked`.
+    """The answer to a move: BOOKED with the slot that was left, else as in `Booked`.
 
-    TOO_LATE without others: it is the old meeting that begins too soon.
+    TOO_LATE without `others` means that the old meeting begins too soon to be moved.
     """
 
     outcome: BookingResult
@@ -145,9 +158,9 @@ class Cancelling(StrEnum):
     CANCELLED = "cancelled"
     ALREADY = "already"
     TOO_LATE = "too_late"
-    """It has begun."""
+    """The meeting has begun."""
     CLOSED = "closed"
-    """No booking of this person."""
+    """This person has no such booking."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -166,15 +179,18 @@ def book(
     *,
     without: frozenset[int] = frozenset(),
 ) -> Booked:
-    """Safe to press twice, late, or with others; `without`: mentors never to propose instead."""
+    """Book a seat for a person; safe when it is asked twice, late, or by several people at once.
+
+    `without`: mentors never to be proposed instead.
+    """
     hold_person(session, person_id)
-    here = ask_for_seat(session, person_id, slot_id, now, Wish(without=without))
-    if isinstance(here, Booked):
-        return here
+    answer = ask_for_seat(session, person_id, slot_id, now, Wish(without=without))
+    if isinstance(answer, Booked):
+        return answer
     booking = Booking(
         slot_id=slot_id,
         person_id=person_id,
-        session_id=here.id,
+        session_id=answer.id,
         question=(question or "").strip()[:QUESTION] or None,
         uid=unguessable(chance),
         booked_at=now,
@@ -194,30 +210,34 @@ def move(
     *,
     without: frozenset[int] = frozenset(),
 ) -> Moved:
-    """The old seat is free in the same transaction; the booking keeps its id and its uid."""
-    booking = _hold(session, booking_id, person_id, slot_id)
+    """Move a booking to another slot, and free the old seat in the same transaction.
+
+    The booking keeps its id and its uid; its sequence grows by one.
+    """
+    booking = _hold_booking(session, booking_id, person_id, slot_id)
     if booking is None or booking.status is not BookingStatus.BOOKED:
         return Moved(BookingResult.CLOSED)
     if booking.slot_id == slot_id:
         return Moved(BookingResult.ALREADY, booking_id)
-    left = session.get_one(Slot, booking.slot_id)
-    if left.starts_at < now + _moved_until(session, booking):
+    old_slot = session.get_one(Slot, booking.slot_id)
+    if old_slot.starts_at < now + _move_notice(session, booking):
         return Moved(BookingResult.TOO_LATE, booking_id)
     wish = Wish(moving=booking_id, without=without)
-    here = ask_for_seat(session, person_id, slot_id, now, wish)
-    if isinstance(here, Booked):
-        return Moved(here.outcome, here.booking_id, here.others)
-    give_back(left, chance)
+    answer = ask_for_seat(session, person_id, slot_id, now, wish)
+    if isinstance(answer, Booked):
+        return Moved(answer.outcome, answer.booking_id, answer.others)
+    give_back(old_slot, chance)
     booking.slot_id = slot_id
     booking.sequence += 1
     session.flush()
-    return Moved(BookingResult.BOOKED, booking_id, left_slot_id=left.id)
+    return Moved(BookingResult.BOOKED, booking_id, left_slot_id=old_slot.id)
 
 
 def cancel(
     session: Session, booking_id: int, person_id: int, now: datetime, chance: Chance
 ) -> Cancelled:
-    booking = _hold(session, booking_id, person_id)
+    """Cancel a participant's booking before it begins, and free the seat."""
+    booking = _hold_booking(session, booking_id, person_id)
     if booking is None:
         return Cancelled(Cancelling.CLOSED)
     if booking.status is not BookingStatus.BOOKED:
@@ -232,14 +252,17 @@ def cancel(
 
 
 def take_back(session: Session, booking_id: int, person_id: int, now: datetime) -> bool:
-    """« C'était une erreur »: the same seat, while it is nobody else's; no notice is asked."""
-    booking = _hold(session, booking_id, person_id)
+    """Undo a participant's cancellation (« C'était une erreur »), if the seat is still free.
+
+    The session's minimum notice does not apply.
+    """
+    booking = _hold_booking(session, booking_id, person_id)
     if booking is None or booking.status is not BookingStatus.CANCELLED_BY_PARTICIPANT:
         return False
     slot = session.get_one(Slot, booking.slot_id)
     mentor = session.get(Mentor, slot.mentor_id) if slot.mentor_id else None
-    stands = mentor is not None and mentor.status is MentorStatus.ACTIVE and slot.starts_at > now
-    if not stands or _engaged(session, person_id, slot, now, Wish()):
+    is_ahead = mentor is not None and mentor.status is MentorStatus.ACTIVE and slot.starts_at > now
+    if not is_ahead or _engagement_refusal(session, person_id, slot, now, Wish()):
         return False
     if not take_seat(session, slot.id, slot.starts_at, now):
         return False
@@ -253,7 +276,7 @@ def take_back(session: Session, booking_id: int, person_id: int, now: datetime) 
 def release_all(
     session: Session, person_id: int, now: datetime, chance: Chance
 ) -> tuple[Ended, ...]:
-    """Before a person is erased: every seat is given back; the bookings that were still ahead."""
+    """Release every seat of a person who is erased; return the bookings that were not over."""
     released = _release(session, person_id, now, chance)
     return tuple(ended for ended, slot in released if slot.ends_at > now)
 
@@ -261,19 +284,23 @@ def release_all(
 def release_ahead(
     session: Session, person_id: int, now: datetime, chance: Chance
 ) -> tuple[Ended, ...]:
-    """Every seat of a meeting that has not begun: what took place stays told."""
+    """Release a person's seats in meetings that have not begun; past ones stay recorded."""
     released = _release(session, person_id, now, chance, Slot.starts_at > now)
     return tuple(ended for ended, _ in released)
 
 
 def _release(
-    session: Session, person_id: int, now: datetime, chance: Chance, *which: ColumnElement[bool]
+    session: Session,
+    person_id: int,
+    now: datetime,
+    chance: Chance,
+    *conditions: ColumnElement[bool],
 ) -> list[tuple[Ended, Slot]]:
     hold_person(session, person_id)
-    mine = (Booking.person_id == person_id, Booking.status == BookingStatus.BOOKED)
-    held = hold_slots(session, Slot.id.in_(select(Booking.slot_id).where(*mine)), *which)
-    slots = {it.id: it for it in held}
-    query = select(Booking).where(*mine, Booking.slot_id.in_(slots)).order_by(Booking.id)
+    active = (Booking.person_id == person_id, Booking.status == BookingStatus.BOOKED)
+    locked = hold_slots(session, Slot.id.in_(select(Booking.slot_id).where(*active)), *conditions)
+    slots = {slot.id: slot for slot in locked}
+    query = select(Booking).where(*active, Booking.slot_id.in_(slots)).order_by(Booking.id)
     released = []
     for booking in session.scalars(query.execution_options(populate_existing=True)):
         give_back(slots[booking.slot_id], chance)
@@ -284,7 +311,7 @@ def _release(
 
 
 def forget_questions(session: Session, now: datetime) -> None:
-    """What people wanted to ask goes 30 days after the meeting."""
+    """Erase the participants' questions 30 days after the meeting, at most `PURGED` a call."""
     if ids := session.scalars(*_with_a_question(now - QUESTIONS_KEPT)).all():
         session.execute(*_without_question(ids))
 
@@ -304,20 +331,22 @@ def _without_question(ids: Sequence[int]) -> Update:
     return update(Booking).where(Booking.id.in_(ids)).values(question=None)
 
 
-def _hold(session: Session, booking_id: int, person_id: int, *other_slots: int) -> Booking | None:
-    """A booking of this person, as it is once we have waited for them and for its slot."""
+def _hold_booking(
+    session: Session, booking_id: int, person_id: int, *other_slots: int
+) -> Booking | None:
+    """Lock the person and the slots, then return the person's booking as it is now."""
     hold_person(session, person_id)
-    mine = select(Booking.slot_id).where(Booking.id == booking_id, Booking.person_id == person_id)
-    slot_id = session.scalar(mine)
+    query = select(Booking.slot_id).where(Booking.id == booking_id, Booking.person_id == person_id)
+    slot_id = session.scalar(query)
     if slot_id is None:
         return None
     hold_slots(session, Slot.id.in_((slot_id, *other_slots)))
     return session.get_one(Booking, booking_id, populate_existing=True)
 
 
-def _moved_until(session: Session, booking: Booking) -> timedelta:
-    here = session.get_one(ProgrammeSession, booking.session_id)
-    return timedelta(hours=meetings_of(here).move_until_hours)
+def _move_notice(session: Session, booking: Booking) -> timedelta:
+    programme_session = session.get_one(ProgrammeSession, booking.session_id)
+    return timedelta(hours=meetings_of(programme_session).move_until_hours)
 
 
 def wish_of(
@@ -328,4 +357,4 @@ def wish_of(
     mentor_id: int | None = None,
     moving: int | None = None,
 ) -> Wish:
-    return Wish(kind, mentor_id, moving, who_may_report.without(session, person_id))
+    return Wish(kind, mentor_id, moving, who_may_report.reported_mentors(session, person_id))

@@ -1,4 +1,4 @@
-"""A meeting for the calendar of either side, as a file of the chat or of a letter."""
+"""Make the calendar file of a meeting, for either side, in the chat or in an e-mail."""
 
 from collections.abc import Callable, Mapping
 from datetime import UTC, datetime
@@ -20,7 +20,10 @@ NAME = "rendez-vous.ics"
 
 
 def makers(rooms: Rooms) -> Mapping[str, Maker]:
-    """Subjects: `booking` or `slot`, and `at`, the second of the change."""
+    """Return the makers of calendar files by document name.
+
+    Their subject holds `booking` or `slot`, and `at`: when it changed, in seconds (Unix time).
+    """
 
     def of_booking(session: Session, subject: Mapping[str, Any]) -> Event | None:
         booking = session.get(Booking, subject["booking"])
@@ -52,19 +55,21 @@ def _file(
 def draw(
     rooms: Rooms, session: Session, subject: Mapping[str, Any], now: datetime
 ) -> Calendar | None:
-    """What goes with a letter to a mentor; `cancelled` says that it is off."""
+    """Return the calendar part of an e-mail to a mentor; `cancelled` withdraws the event."""
     slot = session.get(Slot, subject["slot"])
     if slot is None:
         return None
     event = for_mentor(session, slot, rooms, int(now.timestamp()))
-    off = subject.get("cancelled", False)
+    is_cancelled = subject.get("cancelled", False)
     return Calendar(
-        NAME, (cancellation if off else invitation)(event), "CANCEL" if off else "REQUEST"
+        NAME,
+        (cancellation if is_cancelled else invitation)(event),
+        "CANCEL" if is_cancelled else "REQUEST",
     )
 
 
 def for_mentor(session: Session, slot: Slot, rooms: Rooms, at: int) -> Event:
-    """Seats come and go: the second of the change is its version."""
+    """Return the mentor's event; its sequence is `at`, since seats are taken and given back."""
     meeting = presenting.for_mentor(session, slot)
     return _event(meeting, "meeting.calendar_mentor", f"slot-{slot.id}@declic", at, at, rooms)
 

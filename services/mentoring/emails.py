@@ -1,7 +1,7 @@
-"""The same by e-mail, for mentors whose telephone has no Telegram."""
+"""Send the messages about a meeting by e-mail too, to mentors with a confirmed work address."""
 
 from collections.abc import Mapping, Sequence
-from datetime import UTC, datetime, time, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 
 from sqlalchemy.orm import Session
 
@@ -12,38 +12,52 @@ from rules.mentoring.slots import ONE_DAY, Kind, kind_of
 from rules.tickets.working_hours import zone_of
 from services.conversation.text import first_name
 from services.mentoring.presenting import for_mentor
-from services.mentoring.slots.slots import of_slot, untold
+from services.mentoring.slots.slots import of_slot, without_outcome
 from services.outbox import email_outbox
 from services.outbox.email_rendering import PAGE, Recheck
 
 Links = Sequence[tuple[str, str, int]]
 EVENING = time(18)
 SOON, AFTER = timedelta(minutes=10), timedelta(minutes=5)
-WAIT = timedelta(minutes=3)
+"""How long before a meeting its reminder is sent, and after it the question how it went."""
+FOR_A_QUESTION = timedelta(minutes=3)
+"""How long the message about a booking waits for the participant's question."""
 
 
 def about_meeting(session: Session, slot: Slot, now: datetime) -> None:
-    """Booked: told now, the evening before, and asked about afterwards."""
+    """Queue the e-mails of a booked meeting: now, the evening before, just before, and after."""
     kind, room = kind_of(slot.seats), _room(slot)
     confirm = (
         ("page.confirm.button", "confirm", slot.id),
         ("page.cancel.button", "cancel", slot.id),
     )
     _send(
-        session, slot, f"booked:{slot.id}:{room}", "letter.booked", now + WAIT, confirm, file=True
+        session,
+        slot,
+        f"booked:{slot.id}:{room}",
+        "letter.booked",
+        now + FOR_A_QUESTION,
+        confirm,
+        file=True,
     )
-    zone = zone_of(session.get_one(Mentor, slot.mentor_id).department)
-    on = slot.starts_at.astimezone(zone).date()
-    evening = datetime.combine(on - ONE_DAY, EVENING, zone).astimezone(UTC)
+    on, evening = evening_before(session, slot)
     if evening > now:
         _send(session, slot, f"evening:{slot.mentor_id}:{on}", "letter.evening", evening, confirm)
     _send(session, slot, f"soon:{slot.id}:{room}", "letter.soon", slot.starts_at - SOON, ())
     booking = of_slot(session, slot.id)[-1]
-    told = [
-        (f"page.{it}.button", it, booking.id) for it in ("took_place", "nobody_came", "could_not")
+    outcome_links = [
+        (f"page.{action}.button", action, booking.id)
+        for action in ("took_place", "nobody_came", "could_not")
     ]
-    links = told if kind is Kind.CALL else []
+    links = outcome_links if kind is Kind.CALL else []
     _send(session, slot, f"after:{slot.id}:{room}", "letter.after", slot.ends_at + AFTER, links)
+
+
+def evening_before(session: Session, slot: Slot) -> tuple[date, datetime]:
+    """Return the meeting's day, and 18:00 of the day before it, in the mentor's time zone."""
+    zone = zone_of(session.get_one(Mentor, slot.mentor_id).department)
+    on = slot.starts_at.astimezone(zone).date()
+    return on, datetime.combine(on - ONE_DAY, EVENING, zone).astimezone(UTC)
 
 
 def left(session: Session, slot: Slot, booking: Booking, now: datetime) -> None:
@@ -86,43 +100,44 @@ def _send(
 def _values(session: Session, slot: Slot) -> Mapping[str, str]:
     meeting = for_mentor(session, slot)
     names = [
-        first_name(session, it.person_id, meeting.language) for it in of_slot(session, slot.id)
+        first_name(session, booking.person_id, meeting.language)
+        for booking in of_slot(session, slot.id)
     ]
-    known = {name: meeting.values()[name] for name in ("mentor", "day", "hour")}
-    return known | {"people": ", ".join(names), "slot": str(slot.id), "room": _room(slot)}
+    values = {name: meeting.values()[name] for name in ("mentor", "day", "hour")}
+    return values | {"people": ", ".join(names), "slot": str(slot.id), "room": _room(slot)}
 
 
 def _room(slot: Slot) -> str:
-    """Another once everyone has left: who comes then has letters of their own."""
+    """Return what tells two rounds of bookings apart: a slot gets a new room once it is empty."""
     return slot.room[:8]
 
 
-def _same_room(session: Session, letter: Letter, now: datetime) -> bool:
+def _is_same_room(session: Session, letter: Letter, now: datetime) -> bool:
     slot = session.get(Slot, int(letter.values["slot"]))
     same = slot is not None and letter.values.get("room") in {None, _room(slot)}
-    return same and _stands(session, letter, now)
+    return same and _is_booked(session, letter, now)
 
 
-def _untold(session: Session, letter: Letter, now: datetime) -> bool:
-    """The mentor has not said it in Telegram."""
-    waits = bool(untold(session, int(letter.values["slot"])))
-    return waits and _same_room(session, letter, now)
+def _has_no_outcome(session: Session, letter: Letter, now: datetime) -> bool:
+    """Tell whether the mentor still has to say how the meeting went."""
+    waits = bool(without_outcome(session, int(letter.values["slot"])))
+    return waits and _is_same_room(session, letter, now)
 
 
-def _stands(session: Session, letter: Letter, _: datetime) -> bool:
+def _is_booked(session: Session, letter: Letter, _: datetime) -> bool:
     slot = session.get(Slot, int(letter.values["slot"]))
     return slot is not None and slot.status is SlotStatus.OPEN and slot.taken > 0
 
 
-def _unconfirmed(session: Session, letter: Letter, now: datetime) -> bool:
+def _is_unconfirmed(session: Session, letter: Letter, now: datetime) -> bool:
     slot = session.get(Slot, int(letter.values["slot"]))
-    return _same_room(session, letter, now) and slot is not None and slot.confirmed_at is None
+    return _is_same_room(session, letter, now) and slot is not None and slot.confirmed_at is None
 
 
 RECHECKS: Mapping[str, Recheck] = {
-    "letter.booked": _same_room,
-    "letter.evening": _stands,
-    "letter.soon": _same_room,
-    "letter.after": _untold,
-    "letter.nudge": _unconfirmed,
+    "letter.booked": _is_same_room,
+    "letter.evening": _is_booked,
+    "letter.soon": _is_same_room,
+    "letter.after": _has_no_outcome,
+    "letter.nudge": _is_unconfirmed,
 }

@@ -1,4 +1,4 @@
-"""A mentor takes slots back: who had a seat is named, so that they are offered others."""
+"""Close slots on the mentor's side, and return the bookings ended so that others are offered."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -19,7 +19,7 @@ class TakenBack:
 
 
 def cancel_by_mentor(session: Session, slot_id: int, mentor_id: int, now: datetime) -> TakenBack:
-    """« J'annule »: one slot, with or without people; until it begins."""
+    """Cancel one slot that has not begun (« J'annule »), with or without bookings."""
     hold_mentor(session, mentor_id)
     slots = hold_slots(session, Slot.id == slot_id, Slot.mentor_id == mentor_id)
     if not slots:
@@ -33,9 +33,9 @@ def cancel_by_mentor(session: Session, slot_id: int, mentor_id: int, now: dateti
 
 
 def withdraw_all(session: Session, mentor_id: int, now: datetime) -> tuple[Ended, ...]:
-    """Every slot that is not over, at once: a serious report, a mentor who leaves or is erased.
+    """Close every slot that is not over: after a serious report, or when a mentor leaves.
 
-    Others can be opened as long as the mentor is active: suspend them first.
+    An active mentor could open others meanwhile: suspend the mentor first.
     """
     hold_mentor(session, mentor_id)
     ahead = (Slot.mentor_id == mentor_id, Slot.status == SlotStatus.OPEN, Slot.ends_at > now)
@@ -44,7 +44,7 @@ def withdraw_all(session: Session, mentor_id: int, now: datetime) -> tuple[Ended
 
 
 def forget_unbooked(session: Session, mentor_id: int) -> None:
-    """Before a mentor is erased: the others stay with who booked them, without a name."""
+    """Delete the slots never booked of a mentor who is erased; booked ones stay, nameless."""
     booked_once = select(Booking.id).where(Booking.slot_id == Slot.id).exists()
     session.execute(delete(Slot).where(Slot.mentor_id == mentor_id, ~booked_once))
 
@@ -53,10 +53,13 @@ def _close(
     session: Session,
     slots: list[Slot],
     status: SlotStatus,
-    of_bookings: BookingStatus,
+    booking_status: BookingStatus,
     now: datetime,
 ) -> tuple[Ended, ...]:
-    ended = [end(it, of_bookings, now) for it in booked(session, [slot.id for slot in slots])]
+    ended = [
+        end(booking, booking_status, now)
+        for booking in booked(session, [slot.id for slot in slots])
+    ]
     for slot in slots:
         slot.status, slot.taken = status, 0
         slot.nudge_at = slot.rescue_at = slot.confirmed_at = None

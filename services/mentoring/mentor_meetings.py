@@ -1,4 +1,4 @@
-"""A mentor's side of a meeting in the chat: giving it up, saying who did not come."""
+"""Let a mentor cancel or confirm a meeting in the chat, and say who did not come."""
 
 from collections.abc import Mapping
 from enum import StrEnum
@@ -21,14 +21,14 @@ class Unable(StrEnum):
 
 
 def unable(context: TurnContext, answers: Mapping[str, str]) -> Unable:
-    """« J'ai un empêchement »: those who had a seat are told, and offered others."""
+    """Cancel the slot (« J'ai un empêchement »); its participants are offered other slots."""
     slot_id = int(answers["slot"])
-    back = mentor_cancellations.cancel_by_mentor(
+    taken_back = mentor_cancellations.cancel_by_mentor(
         context.session, slot_id, context.person_id, context.now
     )
-    if back.outcome is Cancelling.TOO_LATE:
+    if taken_back.outcome is Cancelling.TOO_LATE:
         return Unable.TOO_LATE
-    notifications.tell_cancelled(context.session, back.ended, context.now)
+    notifications.tell_cancelled(context.session, taken_back.ended, context.now)
     return Unable.CANCELLED
 
 
@@ -38,10 +38,10 @@ class Look(StrEnum):
 
 
 def look(context: TurnContext, answers: Mapping[str, str]) -> Look:
-    """Open still, and somebody has booked it."""
+    """Tell whether the slot is still open and booked."""
     slot = context.session.get(Slot, int(answers["slot"]))
-    stands = slot is not None and slot.status is SlotStatus.OPEN and slot.taken > 0
-    return Look.STANDS if stands else Look.GONE
+    is_booked = slot is not None and slot.status is SlotStatus.OPEN and slot.taken > 0
+    return Look.STANDS if is_booked else Look.GONE
 
 
 class Keeping(StrEnum):
@@ -50,44 +50,46 @@ class Keeping(StrEnum):
 
 
 def keep(context: TurnContext, answers: Mapping[str, str]) -> Keeping:
-    """« Non, je serai là » confirms."""
+    """Confirm the meeting (« Non, je serai là »)."""
     slot_id = int(answers["slot"])
-    done = unconfirmed_meetings.confirm(context.session, slot_id, context.person_id, context.now)
-    if done is Confirming.CONFIRMED:
+    confirmation = unconfirmed_meetings.confirm(
+        context.session, slot_id, context.person_id, context.now
+    )
+    if confirmation is Confirming.CONFIRMED:
         notifications.tell_confirmed(context.session, slot_id, context.now)
-    return Keeping.CLOSED if done is Confirming.CLOSED else Keeping.KEPT
+    return Keeping.CLOSED if confirmation is Confirming.CLOSED else Keeping.KEPT
 
 
 def absent_people(context: TurnContext, answers: Mapping[str, str]) -> list[tuple[str, str]]:
-    """Those of the slot of whom nothing was said yet."""
-    found = of_slot(context.session, int(answers["slot"]))
+    """List the participants of the slot for whom the mentor has not said how it went."""
+    bookings = of_slot(context.session, int(answers["slot"]))
     return [
-        (str(it.id), text.first_name(context.session, it.person_id, context.language))
-        for it in found
-        if it.said_by_mentor is None and _mine(context, it.slot_id)
+        (str(booking.id), text.first_name(context.session, booking.person_id, context.language))
+        for booking in bookings
+        if booking.said_by_mentor is None and _is_mentor_of(context, booking.slot_id)
     ]
 
 
 def say_absent(context: TurnContext, answers: Mapping[str, str]) -> Done:
-    _say(context, int(answers["absent"]), HowItWent.NOBODY_CAME)
+    _record_outcome(context, int(answers["absent"]), HowItWent.NOBODY_CAME)
     return Done.DONE
 
 
 def say_others_came(context: TurnContext, answers: Mapping[str, str]) -> Done:
     for booking in of_slot(context.session, int(answers["slot"])):
         if booking.said_by_mentor is None:
-            _say(context, booking.id, HowItWent.TOOK_PLACE)
+            _record_outcome(context, booking.id, HowItWent.TOOK_PLACE)
     return Done.DONE
 
 
-def _say(context: TurnContext, booking_id: int, how: HowItWent) -> None:
-    said = outcomes.say_how_it_went(
+def _record_outcome(context: TurnContext, booking_id: int, how: HowItWent) -> None:
+    result = outcomes.say_how_it_went(
         context.session, booking_id, Side.MENTOR, context.person_id, how, context.now
     )
-    notifications.tell_how_it_went(context.session, booking_id, Side.MENTOR, said, context.now)
+    notifications.tell_how_it_went(context.session, booking_id, Side.MENTOR, result, context.now)
 
 
-def _mine(context: TurnContext, slot_id: int) -> bool:
+def _is_mentor_of(context: TurnContext, slot_id: int) -> bool:
     slot = context.session.get(Slot, slot_id)
-    mine = slot is not None and slot.mentor_id == context.person_id
-    return mine and may(context.session, context.person_id, Access.MENTOR)
+    is_theirs = slot is not None and slot.mentor_id == context.person_id
+    return is_theirs and may(context.session, context.person_id, Access.MENTOR)

@@ -1,4 +1,4 @@
-"""Messages we promise about a meeting: rechecked and put in words when they leave."""
+"""Declare the kinds of messages about a meeting: each is rechecked and rendered when sent."""
 
 from collections.abc import Callable, Sequence
 from dataclasses import replace
@@ -23,7 +23,7 @@ from services.schedule.video_rooms import NO_ROOMS, Rooms
 
 SOON_LIFE, AFTER_LIFE = timedelta(minutes=15), timedelta(days=1)
 ASKED_LIFE = timedelta(days=2)
-"""Asked on a Saturday evening when the messages of the day are spent, it leaves on Monday."""
+"""Two days: due on a Saturday evening after the daily limit, the question leaves on Monday."""
 
 Recheck = Callable[[Session, OutboxMessage, datetime], bool]
 
@@ -55,7 +55,7 @@ def not_confirmed(session: Session, message: OutboxMessage, now: datetime) -> bo
 
 
 def booking_stands(session: Session, message: OutboxMessage, now: datetime) -> bool:
-    """Still booked, and in that very slot."""
+    """The booking still stands, in the same slot as when the message was queued."""
     booking = session.get(Booking, message.params["booking"])
     if booking is None or booking.status is not BookingStatus.BOOKED:
         return False
@@ -67,7 +67,7 @@ def waits_for_mentor(session: Session, message: OutboxMessage, now: datetime) ->
 
 
 def confirmed_by_mentor(session: Session, message: OutboxMessage, now: datetime) -> bool:
-    """Said before it begins, and not taken back since."""
+    """The mentor has confirmed, the meeting has not begun, and the booking still stands."""
     slot = _slot(session, message)
     ahead = slot is not None and slot.confirmed_at is not None and slot.starts_at > now
     return ahead and booking_stands(session, message, now)
@@ -78,12 +78,12 @@ def mentor_could_not(session: Session, message: OutboxMessage, now: datetime) ->
     return booking is not None and booking.said_by_mentor is HowItWent.COULD_NOT
 
 
-def untold_by_mentor(session: Session, message: OutboxMessage, now: datetime) -> bool:
-    return bool(slots.untold(session, message.params["slot"]))
+def lacks_mentor_answer(session: Session, message: OutboxMessage, now: datetime) -> bool:
+    return bool(slots.without_outcome(session, message.params["slot"]))
 
 
-def untold_by_participant(session: Session, message: OutboxMessage, now: datetime) -> bool:
-    """A seat that was given back and taken again is asked about once, for its last time."""
+def lacks_participant_answer(session: Session, message: OutboxMessage, now: datetime) -> bool:
+    """The participant has not answered; a booking cancelled and taken again is asked once."""
     booking = session.get(Booking, message.params["booking"])
     if booking is None or message.params.get("version") not in {None, booking.sequence}:
         return False
@@ -104,7 +104,7 @@ def begins(session: Session, message: OutboxMessage) -> datetime | None:
 
 
 GONE = one_to_one("meeting_gone", Urgency.REMINDER, timedelta(days=2), begins=in_daytime)
-"""The mentor was erased, and their name with them: the words are put in the promise itself."""
+"""The mentor is erased, and their name too: the queued message holds its values itself."""
 
 RENDERS: dict[str, Render] = {}
 
@@ -125,19 +125,19 @@ def _kind(
         life,
         resend_unknown=True,
         recheck=recheck,
-        render=_showing(render, NO_ROOMS),
+        render=_render_with_rooms(render, NO_ROOMS),
         nature=nature,
         begins=begins,
     )
 
 
-def _showing(render: Render, rooms: Rooms) -> Callable[..., Sequence[Say | Show]]:
+def _render_with_rooms(render: Render, rooms: Rooms) -> Callable[..., Sequence[Say | Show]]:
     def show(session: Session, message: OutboxMessage, now: datetime) -> Sequence[Say | Show]:
-        said = render(session, message, now, rooms)
-        if said is None:
+        reply = render(session, message, now, rooms)
+        if reply is None:
             return ()
-        inline_buttons.keep_for_queued(session, message, said.buttons, now)
-        return [said]
+        inline_buttons.keep_for_queued(session, message, reply.buttons, now)
+        return [reply]
 
     return show
 
@@ -150,9 +150,9 @@ PROPOSED = _kind("proposed", to_participant.proposed, mentor_could_not, timedelt
 CONFIRMED = _kind("confirmed", to_participant.confirmed, confirmed_by_mentor, begins=begins)
 EVENING = _kind("evening", to_mentor.evening, somebody_tomorrow, timedelta(hours=12))
 SOON_MENTOR = _kind("soon_mentor", to_mentor.soon_mentor, slot_stands, SOON_LIFE)
-AFTER_MENTOR = _kind("after_mentor", to_mentor.after_mentor, untold_by_mentor, AFTER_LIFE)
+AFTER_MENTOR = _kind("after_mentor", to_mentor.after_mentor, lacks_mentor_answer, AFTER_LIFE)
 AFTER = _kind(
-    "after", to_participant.after, untold_by_participant, ASKED_LIFE, nature=Nature.REMINDER
+    "after", to_participant.after, lacks_participant_answer, ASKED_LIFE, nature=Nature.REMINDER
 )
 FREED = _kind("freed", to_mentor.freed, nobody_left)
 NUDGE = _kind("nudge", to_mentor.nudge, not_confirmed)
@@ -180,6 +180,6 @@ ALL = (
 
 
 def at(rooms: Rooms) -> tuple[Kind, ...]:
-    """The same kinds, which know where meetings take place."""
-    knowing = (replace(it, render=_showing(RENDERS[it.name], rooms)) for it in ALL)
-    return (*knowing, GONE)
+    """Return the kinds with the rooms that their messages link to."""
+    kinds = (replace(kind, render=_render_with_rooms(RENDERS[kind.name], rooms)) for kind in ALL)
+    return (*kinds, GONE)

@@ -1,4 +1,4 @@
-"""What each promised message to a mentor says, from the rows as they are when it leaves."""
+"""Render each message to a mentor from the rows as they are when it is sent."""
 
 from collections.abc import Sequence
 from datetime import datetime
@@ -23,39 +23,39 @@ Rows = list[Sequence[Button]]
 
 
 def booked(session: Session, message: OutboxMessage, now: datetime, rooms: Rooms) -> Show:
-    """To the mentor: the first seat of a slot, or a call."""
+    """Tell that a call, or the first seat of a group, is booked."""
     slot = session.get_one(Slot, message.params["slot"])
     meeting = for_mentor(session, slot)
     [booking, *_] = of_slot(session, slot.id)
-    values = meeting.values(rooms) | _who(session, booking, meeting)
+    values = meeting.values(rooms) | _person_values(session, booking, meeting)
     return Show(
         "slot_invitation",
         {"slot": slot.id, "at": int(now.timestamp())},
         translate(meeting.language, f"meeting.booked.{kind_of(slot.seats)}", values),
         [
-            *_confirming(meeting),
-            *_results(session, meeting),
+            *_confirm_buttons(meeting),
+            *_results_button(session, meeting),
             *joining(meeting.language, values["room"]),
         ],
     )
 
 
 def joined(session: Session, message: OutboxMessage, now: datetime, rooms: Rooms) -> Say:
-    """To the mentor of a group: one more."""
+    """Tell that another person has joined a group."""
     slot = session.get_one(Slot, message.params["slot"])
     meeting = for_mentor(session, slot)
     booking = session.get_one(Booking, message.params["booking"])
-    values = meeting.values() | _who(session, booking, meeting)
+    values = meeting.values() | _person_values(session, booking, meeting)
     values |= {"taken": str(slot.taken), "seats": str(slot.seats)}
     return Say(translate(meeting.language, "meeting.joined", values))
 
 
 def left(session: Session, message: OutboxMessage, now: datetime, rooms: Rooms) -> Say | Show:
-    """To the mentor: someone gave their seat back."""
+    """Tell that a person has given their seat back."""
     slot = session.get_one(Slot, message.params["slot"])
     meeting = for_mentor(session, slot)
     booking = session.get_one(Booking, message.params["booking"])
-    values = meeting.values() | _who(session, booking, meeting)
+    values = meeting.values() | _person_values(session, booking, meeting)
     text = translate(meeting.language, f"meeting.left.{kind_of(slot.seats)}", values)
     if slot.taken:
         return Say(text)
@@ -63,22 +63,22 @@ def left(session: Session, message: OutboxMessage, now: datetime, rooms: Rooms) 
 
 
 def evening(session: Session, message: OutboxMessage, now: datetime, rooms: Rooms) -> Say:
-    """To the mentor, at 18:00: everyone of the next day."""
+    """List the people of the next day's meetings (sent at 18:00)."""
     slots = day_of(session, message.person_id, message.params["on"])
     meeting = for_mentor(session, slots[0])
-    lines = [_line(session, slot) for slot in slots]
+    day_lines = [_day_line(session, slot) for slot in slots]
     values = {
         "day": meeting.day,
-        "meetings": Html("\n".join(lines)),
+        "meetings": Html("\n".join(day_lines)),
         "mentor": meeting.mentor.first_name,
     }
     rows: Rows = []
     for slot in slots:
-        rows += _confirming(for_mentor(session, slot)) if slot.confirmed_at is None else []
+        rows += _confirm_buttons(for_mentor(session, slot)) if slot.confirmed_at is None else []
     text = translate(meeting.language, "meeting.evening", values)
     if len(slots) > 1:
         return Say(text, [[day_button(meeting.language, message.params["on"])]])
-    return Say(text, [*rows, *_results(session, meeting)])
+    return Say(text, [*rows, *_results_button(session, meeting)])
 
 
 def soon_mentor(session: Session, message: OutboxMessage, now: datetime, rooms: Rooms) -> Say:
@@ -126,7 +126,7 @@ def after_mentor(session: Session, message: OutboxMessage, now: datetime, rooms:
 
 
 def freed(session: Session, message: OutboxMessage, now: datetime, rooms: Rooms) -> Show:
-    """To the mentor: the last one who was to come is gone for good."""
+    """Tell that the last person booked was erased: nobody comes."""
     meeting = for_mentor(session, session.get_one(Slot, message.params["slot"]))
     subject = {"slot": meeting.slot.id, "at": int(now.timestamp())}
     text = translate(meeting.language, "meeting.freed", meeting.values())
@@ -136,11 +136,11 @@ def freed(session: Session, message: OutboxMessage, now: datetime, rooms: Rooms)
 def nudge(session: Session, message: OutboxMessage, now: datetime, rooms: Rooms) -> Say:
     meeting = for_mentor(session, session.get_one(Slot, message.params["slot"]))
     values = meeting.values() | {"people": _people(session, meeting.slot)}
-    return Say(translate(meeting.language, "meeting.nudge", values), _confirming(meeting))
+    return Say(translate(meeting.language, "meeting.nudge", values), _confirm_buttons(meeting))
 
 
-def _results(session: Session, meeting: Meeting) -> Rows:
-    """What the only person of a call shows this mentor, if they agreed."""
+def _results_button(session: Session, meeting: Meeting) -> Rows:
+    """Return the button to the participant's results, if there is one and they agreed."""
     people = of_slot(session, meeting.slot.id)
     if len(people) != 1:
         return []
@@ -151,7 +151,7 @@ def _results(session: Session, meeting: Meeting) -> Rows:
     return [[button(meeting.language, "meeting.see_results", data)]]
 
 
-def _confirming(meeting: Meeting) -> Rows:
+def _confirm_buttons(meeting: Meeting) -> Rows:
     if meeting.slot.confirmed_at is not None:
         return []
     return [
@@ -166,7 +166,7 @@ def _confirming(meeting: Meeting) -> Rows:
     ]
 
 
-def _who(session: Session, booking: Booking, meeting: Meeting) -> dict[str, str]:
+def _person_values(session: Session, booking: Booking, meeting: Meeting) -> dict[str, str]:
     asks = {"question": booking.question or ""}
     key = "meeting.asks" if booking.question else "meeting.asks_nothing"
     return {
@@ -175,19 +175,22 @@ def _who(session: Session, booking: Booking, meeting: Meeting) -> dict[str, str]
     }
 
 
-def _line(session: Session, slot: Slot) -> str:
+def _day_line(session: Session, slot: Slot) -> str:
     meeting = for_mentor(session, slot)
     people = of_slot(session, slot.id)
     question = people[0].question if len(people) == 1 else None
     values = {"hour": meeting.hour, "people": _people(session, slot), "question": question or ""}
     line = translate(meeting.language, "meeting.line_asks" if question else "meeting.line", values)
-    needs = comfort_needs.for_hosts(session, [it.person_id for it in people], meeting.language)
+    needs = comfort_needs.for_hosts(
+        session, [booking.person_id for booking in people], meeting.language
+    )
     return "\n".join([line, needs]).strip()
 
 
 def _people(session: Session, slot: Slot) -> str:
     meeting = for_mentor(session, slot)
     names = [
-        first_name(session, it.person_id, meeting.language) for it in of_slot(session, slot.id)
+        first_name(session, booking.person_id, meeting.language)
+        for booking in of_slot(session, slot.id)
     ]
     return ", ".join(names)

@@ -1,4 +1,4 @@
-"""What each promised message about a meeting says to its participant, when it leaves."""
+"""Render each message to a participant about a meeting, when it is sent."""
 
 from collections.abc import Sequence
 from datetime import datetime
@@ -23,25 +23,25 @@ Rows = list[Sequence[Button]]
 
 
 def cancelled(session: Session, message: OutboxMessage, now: datetime, rooms: Rooms) -> Show:
-    """To the participant: the mentor cannot; equal slots first."""
+    """Tell that the mentor has cancelled, and offer other slots, similar ones first."""
     booking = session.get_one(Booking, message.params["booking"])
     meeting = presenting.of_booking(session, booking)
-    others = _others(session, booking, now)
+    others = _alternatives(session, booking, now)
     return Show(
         "cancellation",
         {"booking": booking.id, "at": int(now.timestamp())},
-        _instead(session, booking, others, now),
-        [*_takes(meeting, others), *_see_all(meeting.language, booking.person_id)],
+        _offer_text(session, booking, others, now),
+        [*_take_buttons(meeting, others), *_see_all_button(meeting.language, booking.person_id)],
     )
 
 
 def proposed(session: Session, message: OutboxMessage, now: datetime, rooms: Rooms) -> Say:
-    """To the participant, afterwards: the mentor could not; equal slots first."""
+    """Offer other slots after a meeting that the mentor missed, similar ones first."""
     booking = session.get_one(Booking, message.params["booking"])
     meeting = presenting.of_booking(session, booking)
-    others = _others(session, booking, now)
-    rows = [*_takes(meeting, others), *_see_all(meeting.language, booking.person_id)]
-    return Say(_instead(session, booking, others, now, "meeting.missed"), rows)
+    others = _alternatives(session, booking, now)
+    rows = [*_take_buttons(meeting, others), *_see_all_button(meeting.language, booking.person_id)]
+    return Say(_offer_text(session, booking, others, now, "meeting.missed"), rows)
 
 
 def confirmed(session: Session, message: OutboxMessage, now: datetime, rooms: Rooms) -> Say:
@@ -49,14 +49,14 @@ def confirmed(session: Session, message: OutboxMessage, now: datetime, rooms: Ro
     return Say(translate(meeting.language, "meeting.mentor_confirmed", meeting.values()))
 
 
-def _instead(
+def _offer_text(
     session: Session,
     booking: Booking,
     others: Sequence[FreeSlot],
     now: datetime,
     key: str = "meeting.cancelled",
 ) -> Html:
-    """Other times; without any, the team is told as the person hears that it looks for some."""
+    """Return the text for these alternatives; without any, also ask the team to find one."""
     meeting = presenting.of_booking(session, booking)
     if not others:
         team_notices.left_without(session, booking, now)
@@ -81,10 +81,13 @@ def after(session: Session, message: OutboxMessage, now: datetime, rooms: Rooms)
 
 
 def rescue(session: Session, message: OutboxMessage, now: datetime, rooms: Rooms) -> Say | None:
-    """To the participant: the mentor says nothing; their seat stays until they move."""
+    """Offer to move when the mentor has not confirmed; the seat stays until then.
+
+    Return None when there is no other slot to offer.
+    """
     booking = session.get_one(Booking, message.params["booking"])
     meeting = presenting.of_booking(session, booking)
-    if not _others(session, booking, now):
+    if not _alternatives(session, booking, now):
         return None
     move = inline_buttons.data("meeting_move", booking.id)
     return Say(
@@ -111,8 +114,8 @@ def absences(session: Session, message: OutboxMessage, now: datetime, rooms: Roo
     )
 
 
-def _takes(meeting: Meeting, others: Sequence[FreeSlot]) -> Rows:
-    """One tap takes the seat."""
+def _take_buttons(meeting: Meeting, others: Sequence[FreeSlot]) -> Rows:
+    """Return a button for each other slot; one tap books it."""
     rows: Rows = []
     for other in others:
         label = text.short(other.starts_at, meeting.zone, meeting.language)
@@ -121,12 +124,12 @@ def _takes(meeting: Meeting, others: Sequence[FreeSlot]) -> Rows:
     return rows
 
 
-def _others(session: Session, booking: Booking, now: datetime) -> Sequence[FreeSlot]:
+def _alternatives(session: Session, booking: Booking, now: datetime) -> Sequence[FreeSlot]:
     slot = session.get_one(Slot, booking.slot_id)
     moving = booking.id if booking.status is BookingStatus.BOOKED else None
     wish = wish_of(session, booking.person_id, kind=kind_of(slot.seats), moving=moving)
     return alternatives(session, booking.person_id, slot.id, now, wish)
 
 
-def _see_all(language: str, person_id: int) -> Rows:
+def _see_all_button(language: str, person_id: int) -> Rows:
     return [[button(language, "meeting.see_all", inline_buttons.data("meeting_choose", person_id))]]

@@ -1,7 +1,7 @@
-"""Meetings booked that a minor may not have (any more) are given back, and both sides are told.
+"""Release bookings that a minor may not have, or no longer may, and tell both sides.
 
-An agreement taken back, an age corrected, a mentor nobody vouches for, the others of a group who
-cancelled: one sweep looks at them all with the rule of the booking.
+One sweep applies the rule of booking again: the parent's agreement may be withdrawn, the age
+corrected, the mentor no longer vouched for, or the others of a group may have cancelled.
 """
 
 from datetime import datetime
@@ -28,15 +28,15 @@ GIVEN_BACK = kinds.one_to_one("meeting_given_back", Urgency.REMINDER)
 
 
 def give_back_forbidden(session: Session, now: datetime, chance: Chance) -> bool:
-    """A few at a time; whether there may be more."""
-    found = session.execute(*_forbidden(now, now + ALONE)).all()
-    for booking_id, person_id, slot_id in found:
+    """Release up to `SLICE` such bookings; return whether more may be left."""
+    rows = session.execute(*_forbidden(now, now + ALONE)).all()
+    for booking_id, person_id, slot_id in rows:
         _give_back(session, booking_id, person_id, slot_id, now, chance)
-    return len(found) == SLICE
+    return len(rows) == SLICE
 
 
 def when_due(session: Session, now: datetime) -> datetime | None:
-    """When a group whose only one is a minor comes near."""
+    """Return when a group whose only participant is a minor must be looked at."""
     first = session.scalar(*_first_alone(now))
     return max(first - ALONE, now) if first else None
 
@@ -49,7 +49,7 @@ def _give_back(
     now: datetime,
     chance: Chance,
 ) -> None:
-    """Looked at anew once held: somebody may have joined, or moved."""
+    """Release one booking, checked again under lock: somebody may have joined or moved."""
     hold_person(session, person_id)
     slots = hold_slots(session, Slot.id == slot_id)
     if session.execute(*_forbidden_one(booking_id, slot_id, now, now + ALONE)).first() is None:
@@ -64,10 +64,10 @@ def _give_back(
 def _tell(session: Session, booking_id: int, person_id: int, now: datetime) -> None:
     minor = minors.of(session, person_id)
     agreed = minor is not None and minor.has_agreement
-    why = Refusal.NOT_FOR_MINORS if agreed else Refusal.AGREEMENT
+    refusal = Refusal.NOT_FOR_MINORS if agreed else Refusal.AGREEMENT
     booking = session.get_one(Booking, booking_id)
     values = presenting.of_booking(session, booking).values()
-    told = {name: values[name] for name in ("mentor", "day", "hour")}
+    placeholders = {name: values[name] for name in ("mentor", "day", "hour")}
     choose = [("meeting.see_all", inline_buttons.data("meeting_choose", person_id))]
     outbox.enqueue(
         session,
@@ -75,30 +75,32 @@ def _tell(session: Session, booking_id: int, person_id: int, now: datetime) -> N
         session.get_one(Person, person_id),
         key=f"{GIVEN_BACK.name}:{booking_id}:{booking.sequence}",
         due_at=now,
-        params=kinds.message_params(f"meeting.given_back.{why}", told, choose if agreed else ()),
+        params=kinds.message_params(
+            f"meeting.given_back.{refusal}", placeholders, choose if agreed else ()
+        ),
     )
 
 
 @constant
-def _forbidden(now: datetime, near: datetime) -> Select[int, int, int]:
-    return _of_minors(now).where(~_allowed(near)).order_by(Booking.id).limit(SLICE)
+def _forbidden(now: datetime, soon_until: datetime) -> Select[int, int, int]:
+    return _booked_by_minors(now).where(~_allowed(soon_until)).order_by(Booking.id).limit(SLICE)
 
 
 @constant
 def _forbidden_one(
-    booking_id: int, slot_id: int, now: datetime, near: datetime
+    booking_id: int, slot_id: int, now: datetime, soon_until: datetime
 ) -> Select[int, int, int]:
-    this = Booking.id == booking_id, Slot.id == slot_id
-    return _of_minors(now).where(*this, ~_allowed(near))
+    conditions = Booking.id == booking_id, Slot.id == slot_id
+    return _booked_by_minors(now).where(*conditions, ~_allowed(soon_until))
 
 
 @constant
 def _first_alone(now: datetime) -> Select[datetime]:
-    ahead = _of_minors(now).where(Slot.taken == 1).subquery()
+    ahead = _booked_by_minors(now).where(Slot.taken == 1).subquery()
     return select(func.min(Slot.starts_at)).where(Slot.id.in_(select(ahead.c.slot_id)))
 
 
-def _of_minors(now: datetime) -> Select[int, int, int]:
+def _booked_by_minors(now: datetime) -> Select[int, int, int]:
     return (
         select(Booking.id, Booking.person_id, Booking.slot_id)
         .join(Minor, Minor.person_id == Booking.person_id)
@@ -109,7 +111,7 @@ def _of_minors(now: datetime) -> Select[int, int, int]:
     )
 
 
-def _allowed(near: datetime) -> ColumnElement[bool]:
-    """As for a booking, but that the person has one of the seats."""
+def _allowed(soon_until: datetime) -> ColumnElement[bool]:
+    """The rule of booking (`slots.minors`), for a person who holds one of the seats."""
     agreed = and_(Minor.recorded_at.is_not(None), Minor.withdrawn_at.is_(None))
-    return and_(agreed, group_of_vouched(), or_(Slot.taken > 1, Slot.starts_at > near))
+    return and_(agreed, group_of_vouched(), or_(Slot.taken > 1, Slot.starts_at > soon_until))

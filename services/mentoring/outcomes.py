@@ -1,4 +1,4 @@
-"""After a meeting: how it went for both sides, who was absent, the mentor's hours."""
+"""Record how a meeting went for each side; count absences and the mentor's hours."""
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -24,18 +24,18 @@ class Side(StrEnum):
 class Saying(StrEnum):
     NOTED = "noted"
     SAME = "same"
-    """Said already: nothing changes."""
+    """The same answer was recorded already: nothing changes."""
     TOO_EARLY = "too_early"
     TOO_LATE = "too_late"
     CLOSED = "closed"
-    """The booking was cancelled, or is another's."""
+    """The booking was cancelled, or is another person's."""
 
 
 @dataclass(frozen=True, slots=True)
 class Said:
     outcome: Saying
     second_absence: bool = False
-    """Now, and once: time to ask the participant what gets in the way, and to tell the team."""
+    """This answer makes a second absence: ask the participant why, and tell the team, once."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +52,7 @@ def say_how_it_went(
     how: HowItWent,
     now: datetime,
 ) -> Said:
-    """From the beginning of the meeting and for 30 days; one may think better of it."""
+    """Record one side's answer, from the start of the meeting and for 30 days; it may change."""
     slot_id = session.scalar(select(Booking.slot_id).where(Booking.id == booking_id))
     slots = hold_slots(session, Slot.id == slot_id)
     if not slots:
@@ -64,15 +64,16 @@ def say_how_it_went(
     if refusal := _refusal(booking, slot, side, speaker_id, how, now):
         return Said(refusal)
     before = is_absence(booking.said_by_participant, booking.said_by_mentor)
-    _note(booking, side, how, now)
+    _record(booking, side, how, now)
     session.flush()
     slot.held_at = _held_at(session, slot, now)
     session.flush()
-    newly = not before and is_absence(booking.said_by_participant, booking.said_by_mentor)
-    return Said(Saying.NOTED, newly and absences(session, booking.person_id) == ABSENCES)
+    is_new = not before and is_absence(booking.said_by_participant, booking.said_by_mentor)
+    return Said(Saying.NOTED, is_new and absences(session, booking.person_id) == ABSENCES)
 
 
 def absences(session: Session, person_id: int) -> int:
+    """Count the meetings to which the participant did not come, as both answers tell."""
     query = select(Booking.said_by_participant, Booking.said_by_mentor).where(
         Booking.person_id == person_id,
         Booking.status == BookingStatus.BOOKED,
@@ -82,7 +83,7 @@ def absences(session: Session, person_id: int) -> int:
 
 
 def hours(session: Session, mentor_id: int, since: datetime, until: datetime) -> Hours:
-    """What took place, for the attestation; it outlives the participants' data."""
+    """Sum up the meetings held in [since, until); they outlive the participants' data."""
     query = select(Slot.starts_at, Slot.ends_at).where(
         Slot.mentor_id == mentor_id,
         Slot.held_at.is_not(None),
@@ -97,7 +98,7 @@ def _refusal(
     booking: Booking, slot: Slot, side: Side, speaker_id: int, how: HowItWent, now: datetime
 ) -> Saying | None:
     is_mentor = side is Side.MENTOR
-    speaker, said = (
+    speaker, previous = (
         (slot.mentor_id, booking.said_by_mentor)
         if is_mentor
         else (booking.person_id, booking.said_by_participant)
@@ -108,10 +109,10 @@ def _refusal(
         return Saying.TOO_EARLY
     if now > slot.ends_at + OPEN_FOR:
         return Saying.TOO_LATE
-    return Saying.SAME if said is how else None
+    return Saying.SAME if previous is how else None
 
 
-def _note(booking: Booking, side: Side, how: HowItWent, now: datetime) -> None:
+def _record(booking: Booking, side: Side, how: HowItWent, now: datetime) -> None:
     if side is Side.MENTOR:
         booking.said_by_mentor, booking.said_by_mentor_at = how, now
     else:

@@ -1,4 +1,4 @@
-"""Copies by e-mail of what a participant booked with a mentor: booked, moved, cancelled."""
+"""E-mail a participant a copy when a meeting is booked, moved or cancelled, if they asked."""
 
 from datetime import datetime
 from html import unescape
@@ -14,26 +14,26 @@ from services.outbox.participant_emails import BOOKED, BOOKING, CANCELLED, MOVED
 
 
 def meeting_stands(session: Session, booking: Booking, now: datetime) -> None:
-    """Just booked, or moved."""
-    _of_meeting(session, booking, MOVED if booking.sequence else BOOKED, now)
+    """Send the copy of a meeting just booked or moved."""
+    _send_copy(session, booking, MOVED if booking.sequence else BOOKED, now)
 
 
 def meeting_booked(session: Session, booking: Booking, now: datetime) -> None:
-    """For who asks for copies once it is booked."""
-    _of_meeting(session, booking, BOOKED, now)
+    """Send the copy of a meeting booked before the participant asked for copies."""
+    _send_copy(session, booking, BOOKED, now)
 
 
 def meeting_ended(session: Session, booking: Booking, now: datetime) -> None:
-    _of_meeting(session, booking, CANCELLED, now)
+    _send_copy(session, booking, CANCELLED, now)
 
 
-def _of_meeting(session: Session, booking: Booking, text: str, now: datetime) -> None:
+def _send_copy(session: Session, booking: Booking, text: str, now: datetime) -> None:
     person = session.get_one(Person, booking.person_id)
     if person.email_copies_at is None:
         return
     slot = session.get_one(Slot, booking.slot_id)
     values = presenting.of_booking(session, booking).values()
     title = translate(person.language, f"event.title.{kind_of(slot.seats)}", values)
-    told = {"title": unescape(title), "day": values["day"], "hour": values["hour"]}
-    about = {BOOKING: booking.id, "sequence": booking.sequence}
-    send(session, person, text, told, about, slot.starts_at, now)
+    placeholders = {"title": unescape(title), "day": values["day"], "hour": values["hour"]}
+    reference = {BOOKING: booking.id, "sequence": booking.sequence}
+    send(session, person, text, placeholders, reference, slot.starts_at, now)

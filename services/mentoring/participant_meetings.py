@@ -1,4 +1,4 @@
-"""A participant's meetings: the list, one of them, giving it up, sharing one's results."""
+"""Let a participant see, cancel and prepare their meetings, and share their results."""
 
 from collections.abc import Callable, Mapping
 from enum import StrEnum
@@ -53,37 +53,37 @@ OUTCOMES = {
 
 
 def confirm(context: TurnContext, answers: Mapping[str, str]) -> Done:
-    """The meeting in words, with its calendar entry, where to go, how to change it."""
+    """Show the meeting booked, with its calendar file, its link and how to change it."""
     _show(context, int(answers["booked"]), lambda _, __: [])
     if minors.of(context.session, context.person_id) is not None:
         context.say(Say(translate(context.language, "meeting.never_alone")))
     return Done.DONE
 
 
-def _show(context: TurnContext, booking_id: int, more: More) -> Done:
+def _show(context: TurnContext, booking_id: int, extra_rows: More) -> Done:
     booking = context.session.get_one(Booking, booking_id)
     meeting = presenting.of_booking(context.session, booking)
     values = meeting.values(context.deployment.rooms)
     key = "meeting.confirmed" if values["room"] else "meeting.confirmed_room_later"
-    say = Show(
+    card = Show(
         "invitation",
         {"booking": booking.id, "at": int(context.now.timestamp())},
         translate(context.language, key, values),
         [
             *joining(context.language, values["room"]),
-            *_changing(context.language, booking.id),
-            *more(context.language, booking.id),
+            *_change_buttons(context.language, booking.id),
+            *extra_rows(context.language, booking.id),
         ],
     )
-    if booking.shown_in is not None:  # one message at a time tells of it
+    if booking.shown_in is not None:  # only one message shows the booking at a time
         below = translate(context.language, "meeting.card.below")
         context.say(Edit(booking.shown_in, below, caption=True))
-    inline_buttons.show(context, say)
+    inline_buttons.show(context, card)
     return Done.DONE
 
 
 def shown(context: TurnContext, answers: Mapping[str, str]) -> Done:
-    return _show(context, int(answers["booking"]), _reporting)
+    return _show(context, int(answers["booking"]), _report_button)
 
 
 def ahead(context: TurnContext, _: Mapping[str, str]) -> list[tuple[str, str]]:
@@ -93,12 +93,12 @@ def ahead(context: TurnContext, _: Mapping[str, str]) -> list[tuple[str, str]]:
             str(booking.id),
             named(short(slot.starts_at, zone, context.language), mentor.first_name),
         )
-        for booking, slot, mentor in _coming(context)
+        for booking, slot, mentor in _booked_ahead(context)
     ]
 
 
 def look(context: TurnContext, answers: Mapping[str, str]) -> Look:
-    """Its day and hour: a person may have several."""
+    """Keep the day and hour of the chosen meeting, and tell whether it is ahead."""
     booking = context.session.get(Booking, int(answers["booking"]))
     if booking is None or booking.status is not BookingStatus.BOOKED:
         return Look.GONE
@@ -118,7 +118,7 @@ def cancel(context: TurnContext, answers: Mapping[str, str]) -> Gone:
 
 
 def may_share(context: TurnContext, answers: Mapping[str, str]) -> Sharing:
-    """There is something to share, with a mentor who was not shown it yet."""
+    """Tell whether the person has results that they do not share with this mentor yet."""
     mentor_id = _mentor_of(context, answers)
     if mentor_id is None or not strengths.kept(context.session, context.person_id):
         return Sharing.NO
@@ -133,12 +133,12 @@ def share(context: TurnContext, answers: Mapping[str, str]) -> Done:
 
 
 def needs(context: TurnContext, answers: Mapping[str, str]) -> Needs:
-    """What serves from the first meeting on: asked then, once, when it is not known."""
+    """Tell whether to ask for `answers["what"]`: at the first meeting, if it is not stored."""
     if booking_conversation.prepared(context, answers) is booking_conversation.Prepared.GONE:
         return Needs.NO
-    mine = Booking.person_id == context.person_id, Booking.status == BookingStatus.BOOKED
-    booked = select(func.count()).where(*mine)
-    first = (context.session.scalar(booked) or 0) == 1
+    conditions = Booking.person_id == context.person_id, Booking.status == BookingStatus.BOOKED
+    query = select(func.count()).where(*conditions)
+    first = (context.session.scalar(query) or 0) == 1
     return Needs.YES if first and not getattr(context.person, answers["what"]) else Needs.NO
 
 
@@ -151,7 +151,7 @@ def _mentor_of(context: TurnContext, answers: Mapping[str, str]) -> int | None:
     return context.session.scalar(query)
 
 
-def _coming(context: TurnContext) -> list[tuple[Booking, Slot, Mentor]]:
+def _booked_ahead(context: TurnContext) -> list[tuple[Booking, Slot, Mentor]]:
     query = (
         select(Booking, Slot, Mentor)
         .join(Slot, Slot.id == Booking.slot_id)
@@ -164,7 +164,7 @@ def _coming(context: TurnContext) -> list[tuple[Booking, Slot, Mentor]]:
     return [(booking, slot, mentor) for booking, slot, mentor in context.session.execute(query)]
 
 
-def _changing(language: str, booking_id: int) -> list[list[Button]]:
+def _change_buttons(language: str, booking_id: int) -> list[list[Button]]:
     return [
         [
             button(language, "meeting.move", inline_buttons.data("meeting_move", booking_id)),
@@ -173,6 +173,6 @@ def _changing(language: str, booking_id: int) -> list[list[Button]]:
     ]
 
 
-def _reporting(language: str, booking_id: int) -> list[list[Button]]:
+def _report_button(language: str, booking_id: int) -> list[list[Button]]:
     data = inline_buttons.data("report_problem", booking_id)
     return [[button(language, "meeting.after.report_problem", data)]]

@@ -1,4 +1,4 @@
-"""A meeting in words: when, with whom, where; each side in their own time."""
+"""Put a meeting in words (when, with whom, where) in each reader's language and time zone."""
 
 from dataclasses import dataclass
 from zoneinfo import ZoneInfo
@@ -17,7 +17,7 @@ from services.schedule.video_rooms import Rooms
 
 @dataclass(frozen=True, slots=True)
 class Meeting:
-    """A slot as one reader sees it."""
+    """A slot in one reader's time zone and language."""
 
     slot: Slot
     mentor: Mentor
@@ -47,6 +47,7 @@ class Meeting:
 
 
 def for_participant(session: Session, slot: Slot, person_id: int) -> Meeting:
+    """Return a slot as this participant sees it."""
     language = session.get_one(Person, person_id).language
     zone = time_zones.zone_of_person(session, person_id)
     mentor = session.get(Mentor, slot.mentor_id or 0) or nameless(language)
@@ -54,15 +55,17 @@ def for_participant(session: Session, slot: Slot, person_id: int) -> Meeting:
 
 
 def nameless(language: str) -> Mentor:
-    """Erased since; never a row."""
+    """Return a stand-in for an erased mentor; never add it to a session."""
     return Mentor(first_name=translate(language, "meeting.erased_mentor"), company="", job="")
 
 
 def of_booking(session: Session, booking: Booking) -> Meeting:
+    """Return a booking's slot as its participant sees it."""
     return for_participant(session, session.get_one(Slot, booking.slot_id), booking.person_id)
 
 
 def for_mentor(session: Session, slot: Slot) -> Meeting:
+    """Return a slot as its mentor sees it."""
     mentor = session.get_one(Mentor, slot.mentor_id)
     language = session.get_one(Person, mentor.person_id).language
     return Meeting(slot, mentor, zone_of(mentor.department), language)

@@ -1,4 +1,4 @@
-"""What a person has found out, shown to their mentor: asked of the agreement each time."""
+"""Show a participant's results to their mentor; their agreement is checked each time."""
 
 from collections.abc import Mapping
 from typing import Any
@@ -12,13 +12,13 @@ from services.strengths import documents
 
 
 def may_see(session: Session, person_id: int, mentor_id: int) -> bool:
-    """Tell whether the person agrees to show it, and the mentor still mentors."""
-    mentors = may(session, mentor_id, Access.MENTOR)
-    return mentors and consents.shared_with(session, person_id, mentor_id)
+    """Tell whether the person shares their results, and the mentor is still active."""
+    is_mentor = may(session, mentor_id, Access.MENTOR)
+    return is_mentor and consents.shared_with(session, person_id, mentor_id)
 
 
 def make(session: Session, subject: Mapping[str, Any]) -> File | None:
-    """Subject: `person`, and the `mentor` who reads."""
+    """Make the summary file; the subject holds `person`, and the `mentor` who reads it."""
     if not may_see(session, subject["person"], subject["mentor"]):
         return None
     return documents.make_summary(session, subject)

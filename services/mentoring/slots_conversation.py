@@ -1,4 +1,4 @@
-"""The free times of a mentor in the chat: listed by day, closed, stopped; days of absence."""
+"""Let a mentor list and close their free slots in the chat, stop rules, and note absences."""
 
 from collections.abc import Mapping, Sequence
 from datetime import date
@@ -29,22 +29,22 @@ class Last(StrEnum):
     READ = "read"
     UNREAD = "unread"
     BEFORE = "before"
-    """Before the first day of the absence."""
+    """The day is before the first day of the absence."""
 
 
 def in_words_by_day(context: TurnContext) -> Html:
-    """« mardi 9 mars : 18 h, 18 h 30 », a line for each of the next days, then weekly ones."""
-    language, found = context.language, by_day(context)
-    lines = [
+    """Return a line a day (« mardi 9 mars : 18 h, 18 h 30 »), then a line a weekly rule."""
+    language, free_by_day = context.language, by_day(context)
+    text_lines = [
         translate(
             language, "mentor.slots.day", {"day": day, "hours": ", ".join(dict(free).values())}
         )
-        for day, free in list(found.items())[:DAYS_SHOWN]
+        for day, free in list(free_by_day.items())[:DAYS_SHOWN]
     ]
-    if len(found) > DAYS_SHOWN:
-        lines.append(translate(language, "mentor.slots.more"))
-    lines += [translate(language, "mentor.slots.rule", rule) for _, rule in _rules(context)]
-    return Html("\n".join(lines or [translate(language, "mentor.nothing_free")]))
+    if len(free_by_day) > DAYS_SHOWN:
+        text_lines.append(translate(language, "mentor.slots.more"))
+    text_lines += [translate(language, "mentor.slots.rule", rule) for _, rule in _rules(context)]
+    return Html("\n".join(text_lines or [translate(language, "mentor.nothing_free")]))
 
 
 def days(context: TurnContext, _: Mapping[str, str]) -> list[tuple[str, str]]:
@@ -63,17 +63,17 @@ def rules(context: TurnContext, _: Mapping[str, str]) -> list[tuple[str, str]]:
 
 
 def close(context: TurnContext, answers: Mapping[str, str]) -> Done:
-    return _done(context, "close", int(answers["slot"]))
+    return _act_as_on_page(context, "close", int(answers["slot"]))
 
 
 def stop(context: TurnContext, answers: Mapping[str, str]) -> Done:
-    return _done(context, "stop", int(answers["rule"]))
+    return _act_as_on_page(context, "stop", int(answers["rule"]))
 
 
 def read_last(context: TurnContext, answers: Mapping[str, str]) -> Last:
-    """The last day of an absence: as typed, or so many weeks from its first."""
+    """Read the last day of an absence, as a date or as weeks from its first day (« +2 »)."""
     first, typed = date.fromisoformat(answers["first"]), answers["typed"]
-    day = _last_of(first, typed) or day_of(typed, today(context), context.language)
+    day = _last_day_after(first, typed) or day_of(typed, today(context), context.language)
     if day is None:
         return Last.UNREAD
     context.keep(last=day.isoformat())
@@ -81,14 +81,14 @@ def read_last(context: TurnContext, answers: Mapping[str, str]) -> Last:
 
 
 def absent(context: TurnContext, answers: Mapping[str, str]) -> Done:
-    """What people have booked on those days is shown: the mentor says what becomes of it."""
-    away = Days(date.fromisoformat(answers["first"]), date.fromisoformat(answers["last"]))
-    closed = weekly_rules.absent(context.session, context.person_id, away, context.now)
+    """Record the absence, and show the booked meetings, which the mentor must decide on."""
+    absence = Days(date.fromisoformat(answers["first"]), date.fromisoformat(answers["last"]))
+    closed = weekly_rules.absent(context.session, context.person_id, absence, context.now)
     values = {
-        "first": in_words(away.first, context.language),
-        "last": in_words(away.last, context.language),
+        "first": in_words(absence.first, context.language),
+        "last": in_words(absence.last, context.language),
     }
-    tell(context, "mentor.absent.one" if away.first == away.last else "mentor.absent", values)
+    tell(context, "mentor.absent.one" if absence.first == absence.last else "mentor.absent", values)
     if closed.withdrawn:
         tell(context, "mentor.absent.closed", {"count": str(closed.withdrawn)})
     if closed.booked:
@@ -99,7 +99,7 @@ def absent(context: TurnContext, answers: Mapping[str, str]) -> Done:
 
 
 def by_day(context: TurnContext) -> Mapping[str, Sequence[tuple[int, str]]]:
-    """Days in words, with the ids and the hours of their free times."""
+    """Return the free slots by day in words: pairs of the slot's id and its hour."""
     mentor = mentor_of(context)
     query = select(Slot.id, Slot.starts_at).where(
         Slot.mentor_id == context.person_id,
@@ -107,15 +107,15 @@ def by_day(context: TurnContext) -> Mapping[str, Sequence[tuple[int, str]]]:
         Slot.taken == 0,
         Slot.starts_at > context.now,
     )
-    found: dict[str, list[tuple[int, str]]] = {}
+    hours_by_day: dict[str, list[tuple[int, str]]] = {}
     for slot_id, starts_at in context.session.execute(query.order_by(Slot.starts_at, Slot.id)):
         day, hour = moment(starts_at, zone_of(mentor.department), context.language)
-        found.setdefault(day, []).append((slot_id, hour))
-    return found
+        hours_by_day.setdefault(day, []).append((slot_id, hour))
+    return hours_by_day
 
 
 def _rules(context: TurnContext) -> Sequence[tuple[int, Mapping[str, str]]]:
-    """Weekly rules that go on, with what fills their words."""
+    """Return the ids of current weekly rules, with the values of their texts."""
     language = context.language
     query = select(SlotRule).where(
         SlotRule.mentor_id == context.person_id, SlotRule.until_on >= today(context)
@@ -134,13 +134,13 @@ def _rules(context: TurnContext) -> Sequence[tuple[int, Mapping[str, str]]]:
     ]
 
 
-def _last_of(first: date, typed: str) -> date | None:
+def _last_day_after(first: date, typed: str) -> date | None:
     after = weeks_after(first, typed)
     return after and max(first, after - ONE_DAY)
 
 
-def _done(context: TurnContext, callback: str, subject_id: int) -> Done:
-    """As on the mentor's page, and said with the same words."""
+def _act_as_on_page(context: TurnContext, callback: str, subject_id: int) -> Done:
+    """Do what the same action does on the mentor's page, and say it with the same text."""
     visit = Visit(context.session, context.person_id, context.now, context.chance)
     tell(context, web_actions.act(visit, callback, subject_id, {}).text, {})
     return Done.DONE

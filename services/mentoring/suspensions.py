@@ -1,4 +1,4 @@
-"""A participant whose meetings the team has stopped: seats go back, and none is booked."""
+"""Stop a participant's meetings (their seats are released, none can be booked), or resume."""
 
 from datetime import datetime
 
@@ -11,19 +11,19 @@ from services.people.tokens import Chance
 
 
 def suspend(session: Session, person_id: int, now: datetime, chance: Chance) -> None:
-    """Mentors hear that the person will not come, as of anyone who cancels."""
-    _held(session, person_id).meetings_suspended_at = now
+    """Stop the meetings; mentors are told as when anyone cancels, without a reason."""
+    _hold(session, person_id).meetings_suspended_at = now
     session.flush()
     for ended in bookings.release_ahead(session, person_id, now, chance):
         notifications.tell_left(session, ended.booking_id, ended.slot_id, now)
 
 
 def resume(session: Session, person_id: int) -> None:
-    """Seats that were given back stay so."""
-    _held(session, person_id).meetings_suspended_at = None
+    """Allow meetings again; released seats are not restored."""
+    _hold(session, person_id).meetings_suspended_at = None
     session.flush()
 
 
-def _held(session: Session, person_id: int) -> Person:
+def _hold(session: Session, person_id: int) -> Person:
     hold_person(session, person_id)
     return session.get_one(Person, person_id, populate_existing=True)

@@ -1,4 +1,4 @@
-"""What the team is told of meetings: someone is left without one, two answers are contrary."""
+"""Tell the team of trouble with meetings: nobody free, a mentor absent, contrary answers."""
 
 from datetime import datetime
 
@@ -29,39 +29,45 @@ MENTOR_SAID = {
 
 
 def left_without(session: Session, booking: Booking, now: datetime) -> None:
-    """Their mentor cannot, and nothing equal is free."""
+    """Tell that the mentor has cancelled and no other slot is free."""
     _tell(session, booking, "left_without", now, {})
 
 
-def nothing_free(session: Session, person_id: int, here: ProgrammeSession, now: datetime) -> None:
-    """Once a day and session, however many look."""
+def nothing_free(
+    session: Session, person_id: int, programme_session: ProgrammeSession, now: datetime
+) -> None:
+    """Tell that a session's participants find no free slot, once a day."""
     bot_id = session.get_one(Person, person_id).bot_id
     notifications.notify(
         session,
         bot_id,
-        message_params("meeting.team.nothing_free", {"session": here.name}),
-        key=f"nothing_free:{here.id}:{local_date(now, MAINLAND):%Y%m%d}",
+        message_params("meeting.team.nothing_free", {"session": programme_session.name}),
+        key=f"nothing_free:{programme_session.id}:{local_date(now, MAINLAND):%Y%m%d}",
         now=now,
     )
 
 
 def no_mentor(session: Session, booking: Booking, now: datetime) -> None:
+    """Tell that the mentor did not come, as the participant says."""
     _tell(session, booking, "no_mentor", now, {})
 
 
 def contrary(session: Session, booking: Booking, now: datetime) -> None:
+    """Tell that the two sides say the contrary about a meeting."""
     if booking.said_by_participant is None or booking.said_by_mentor is None:
         return
-    mine = text.translate(DEFAULT_LANGUAGE, PARTICIPANT_SAID[booking.said_by_participant])
-    theirs = text.translate(DEFAULT_LANGUAGE, MENTOR_SAID[booking.said_by_mentor])
-    _tell(session, booking, "contrary", now, {"mine": mine, "theirs": theirs})
+    participant_answer = text.translate(
+        DEFAULT_LANGUAGE, PARTICIPANT_SAID[booking.said_by_participant]
+    )
+    mentor_answer = text.translate(DEFAULT_LANGUAGE, MENTOR_SAID[booking.said_by_mentor])
+    _tell(session, booking, "contrary", now, {"mine": participant_answer, "theirs": mentor_answer})
 
 
 def _tell(
-    session: Session, booking: Booking, what: str, now: datetime, more: dict[str, str]
+    session: Session, booking: Booking, event: str, now: datetime, extra: dict[str, str]
 ) -> None:
     person = session.get_one(Person, booking.person_id)
-    meeting = _as_the_team_reads(session, booking)
+    meeting = _meeting_for_team(session, booking)
     values = {
         "name": notifications.name_of(session, person.id),
         "mentor": meeting.mentor.first_name,
@@ -71,14 +77,14 @@ def _tell(
     notifications.notify(
         session,
         person.bot_id,
-        message_params(f"meeting.team.{what}", {**values, **more}),
-        key=f"meeting_{what}:{booking.id}:{booking.slot_id}",
+        message_params(f"meeting.team.{event}", {**values, **extra}),
+        key=f"meeting_{event}:{booking.id}:{booking.slot_id}",
         now=now,
         about_id=person.id,
     )
 
 
-def _as_the_team_reads(session: Session, booking: Booking) -> Meeting:
+def _meeting_for_team(session: Session, booking: Booking) -> Meeting:
     slot = session.get_one(Slot, booking.slot_id)
     mentor = session.get(Mentor, slot.mentor_id or 0) or presenting.nameless(DEFAULT_LANGUAGE)
     return Meeting(slot, mentor, zone_of(MAINLAND), DEFAULT_LANGUAGE)

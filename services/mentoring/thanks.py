@@ -1,4 +1,4 @@
-"""The morning after a session: thanks and an attestation to every mentor who met people."""
+"""Send thanks and an attestation to each mentor of a session, the morning after its end."""
 
 from datetime import UTC, date, datetime, time, timedelta
 
@@ -23,48 +23,64 @@ from services.programme.sessions import meetings_of
 
 MORNING, ONE_DAY = time(10), timedelta(days=1)
 STILL = timedelta(days=7)
-"""How late thanks may still come."""
+"""How late thanks may still be sent."""
 SLICE = 10
 LETTERS = "23456789ABCDEFGHJKMNPQRSTUVWXYZ"
-"""None that is taken for another when it is read aloud."""
+"""The characters of an attestation's code: none sounds or looks like another."""
 THANKED = (MentorStatus.ACTIVE, MentorStatus.LEFT)
 
 
 def enqueue_due(session: Session, bot_id: int, now: datetime, chance: Chance) -> bool:
-    """A slice; whether there may be more."""
-    ended = [it for it in _lately(session, now) if _due_at(it) <= now <= _due_at(it) + STILL]
-    done = [_thank_all(session, bot_id, here, now, chance) for here in ended]
-    return any(done)
+    """Thank up to `SLICE` mentors a session; return whether more may be left."""
+    due = [
+        programme_session
+        for programme_session in _recently_ended(session, now)
+        if _due_at(programme_session) <= now <= _due_at(programme_session) + STILL
+    ]
+    has_more = [
+        _thank_all(session, bot_id, programme_session, now, chance) for programme_session in due
+    ]
+    return any(has_more)
 
 
 def when_due(session: Session, now: datetime) -> datetime | None:
-    instants = [_due_at(here) for here in _lately(session, now)]
+    instants = [_due_at(programme_session) for programme_session in _recently_ended(session, now)]
     return first_after(now, instants)
 
 
-def _lately(session: Session, now: datetime) -> list[ProgrammeSession]:
+def _recently_ended(session: Session, now: datetime) -> list[ProgrammeSession]:
     since = (now - STILL - 3 * ONE_DAY).date()
     return list(session.scalars(*_ended(since)))
 
 
-def _due_at(here: ProgrammeSession) -> datetime:
-    zone = zone_of(here.departments[0])
-    morning = datetime.combine(here.ends_on + ONE_DAY, MORNING, zone)
+def _due_at(programme_session: ProgrammeSession) -> datetime:
+    zone = zone_of(programme_session.departments[0])
+    morning = datetime.combine(programme_session.ends_on + ONE_DAY, MORNING, zone)
     return next_good_moment(morning.astimezone(UTC), zone)
 
 
 def _thank_all(
-    session: Session, bot_id: int, here: ProgrammeSession, now: datetime, chance: Chance
+    session: Session,
+    bot_id: int,
+    programme_session: ProgrammeSession,
+    now: datetime,
+    chance: Chance,
 ) -> bool:
     span = whole_days(
-        Days(here.starts_on - timedelta(days=meetings_of(here).horizon_days), here.ends_on),
-        zone_of(here.departments[0]),
+        Days(
+            programme_session.starts_on
+            - timedelta(days=meetings_of(programme_session).horizon_days),
+            programme_session.ends_on,
+        ),
+        zone_of(programme_session.departments[0]),
     )
-    found = session.scalars(*_met(bot_id, here.id, span.starts_at, span.ends_at)).all()
-    for mentor_id in found:
+    mentor_ids = session.scalars(
+        *_mentors_to_thank(bot_id, programme_session.id, span.starts_at, span.ends_at)
+    ).all()
+    for mentor_id in mentor_ids:
         since = max(span.starts_at, session.scalar(*_thanked_until(mentor_id)) or span.starts_at)
-        _thank(session, mentor_id, here.id, since, span.ends_at, now, chance)
-    return len(found) == SLICE
+        _thank(session, mentor_id, programme_session.id, since, span.ends_at, now, chance)
+    return len(mentor_ids) == SLICE
 
 
 @constant
@@ -73,8 +89,10 @@ def _ended(since: date) -> Select[ProgrammeSession]:
 
 
 @constant
-def _met(bot_id: int, session_id: int, since: datetime, until: datetime) -> Select[int]:
-    """A slice of the mentors who met people of a session and have no attestation of it."""
+def _mentors_to_thank(
+    bot_id: int, session_id: int, since: datetime, until: datetime
+) -> Select[int]:
+    """Select up to `SLICE` mentors of a session who have no attestation for it."""
     has_had = select(Attestation.id).where(
         Attestation.mentor_id == Mentor.person_id, Attestation.session_id == session_id
     )
@@ -96,7 +114,7 @@ def _met(bot_id: int, session_id: int, since: datetime, until: datetime) -> Sele
 
 @constant
 def _thanked_until(mentor_id: int) -> Select[datetime | None]:
-    """No meeting counts in two attestations."""
+    """Select the end of the last attestation: no meeting counts in two."""
     return select(func.max(Attestation.until)).where(Attestation.mentor_id == mentor_id)
 
 
@@ -110,17 +128,17 @@ def _thank(
     chance: Chance,
 ) -> None:
     values = {"since": since, "until": until, "made_at": now, "code": _code(chance)}
-    of = {"mentor_id": mentor_id, "session_id": session_id}
-    insert_new(session, Attestation, ("mentor_id", "session_id"), **of, **values)
-    attestation = session.scalars(select(Attestation).filter_by(**of)).one()
+    key_columns = {"mentor_id": mentor_id, "session_id": session_id}
+    insert_new(session, Attestation, ("mentor_id", "session_id"), **key_columns, **values)
+    attestation = session.scalars(select(Attestation).filter_by(**key_columns)).one()
     if not outcomes.hours(session, mentor_id, since, until).meetings:
         return
     person, key = session.get_one(Person, mentor_id), f"thanks:{attestation.id}"
-    given = {"attestation": attestation.id}
-    outbox.enqueue(session, messages.THANKS, person, key=key, due_at=now, params=given)
+    params = {"attestation": attestation.id}
+    outbox.enqueue(session, messages.THANKS, person, key=key, due_at=now, params=params)
     mentor = session.get_one(Mentor, mentor_id)
     if mentor.work_email and mentor.email_confirmed_at:
-        said = mentoring_attestation.in_letter(session, attestation, person.language)
+        email_values = mentoring_attestation.email_values(session, attestation, person.language)
         email_outbox.enqueue(
             session,
             person,
@@ -128,10 +146,10 @@ def _thank(
             key=key,
             text="thanks.letter",
             due_at=now,
-            values=said,
+            values=email_values,
         )
 
 
 def _code(chance: Chance) -> str:
-    drawn = "".join(LETTERS[chance(len(LETTERS))] for _ in range(8))
-    return f"{drawn[:4]}-{drawn[4:]}"
+    letters = "".join(LETTERS[chance(len(LETTERS))] for _ in range(8))
+    return f"{letters[:4]}-{letters[4:]}"

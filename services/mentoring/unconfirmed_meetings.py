@@ -1,6 +1,6 @@
-"""Mentors who do not say that they will be there: nudged, then their people are offered others.
+"""Find mentors who have not confirmed: to nudge them, then to offer others to their people.
 
-The first seat taken sets both instants on the slot, the last one given back forgets them.
+The first seat taken sets both instants on the slot; the last one given back clears them.
 """
 
 from collections.abc import Sequence
@@ -23,19 +23,21 @@ class Confirming(StrEnum):
     CONFIRMED = "confirmed"
     ALREADY = "already"
     CLOSED = "closed"
-    """Not their slot, cancelled, over, or nobody has booked it."""
+    """The slot is another mentor's, cancelled, over, or not booked."""
 
 
 @dataclass(frozen=True, slots=True)
 class Silent:
+    """A slot whose mentor has not confirmed."""
+
     slot_id: int
     mentor_id: int
     people: tuple[tuple[int, int], ...]
-    """(booking, person)."""
+    """Pairs of the ids of a booking and its person."""
 
 
 def confirm(session: Session, slot_id: int, mentor_id: int, now: datetime) -> Confirming:
-    """« Je serai là », one tap: for those who have a seat, and those who join them."""
+    """Confirm a slot (« Je serai là »), for its participants and for those who join later."""
     slots = hold_slots(session, Slot.id == slot_id, Slot.mentor_id == mentor_id)
     if not slots or slots[0].status is not SlotStatus.OPEN or slots[0].ends_at <= now:
         return Confirming.CLOSED
@@ -48,51 +50,55 @@ def confirm(session: Session, slot_id: int, mentor_id: int, now: datetime) -> Co
 
 
 def to_nudge(session: Session, now: datetime) -> list[Silent]:
-    """Mentors to ask again, each slot told once: promise the message in this transaction."""
-    return _take(session, Slot.nudge_at, session.scalars(*_to_nudge(now)).all(), now)
+    """Return the slots whose mentor must be nudged, each once: queue it in this transaction."""
+    return _clear_and_list(session, Slot.nudge_at, session.scalars(*_to_nudge(now)).all(), now)
 
 
 def to_rescue(session: Session, now: datetime) -> list[Silent]:
-    """People to be offered another slot, each slot told once; theirs stays until they move."""
-    return _take(session, Slot.rescue_at, session.scalars(*_to_rescue(now)).all(), now)
+    """Return the slots whose people must be offered another, each once; they keep their seat."""
+    return _clear_and_list(session, Slot.rescue_at, session.scalars(*_to_rescue(now)).all(), now)
 
 
 def when_due(session: Session, now: datetime) -> datetime | None:
-    first = session.execute(*_firsts()).one()
-    instants = [at for at in first if at is not None]
+    row = session.execute(*_first_instants()).one()
+    instants = [at for at in row if at is not None]
     return max(min(instants), now) if instants else None
 
 
-def _take(session: Session, column: Column, due: Sequence[int], now: datetime) -> list[Silent]:
+def _clear_and_list(
+    session: Session, column: Column, due: Sequence[int], now: datetime
+) -> list[Silent]:
     if not due:
         return []
     slots = hold_slots(session, Slot.id.in_(due), column <= now)
     people: dict[int, list[tuple[int, int]]] = {}
-    for it in booked(session, [slot.id for slot in slots]):
-        people.setdefault(it.slot_id, []).append((it.id, it.person_id))
+    for booking in booked(session, [slot.id for slot in slots]):
+        people.setdefault(booking.slot_id, []).append((booking.id, booking.person_id))
     for slot in slots:
         setattr(slot, column.key, None)
     session.flush()
     ahead = [slot for slot in slots if slot.starts_at > now]
     return [
-        Silent(it.id, it.mentor_id, tuple(people.get(it.id, ()))) for it in ahead if it.mentor_id
+        Silent(slot.id, slot.mentor_id, tuple(people.get(slot.id, ())))
+        for slot in ahead
+        if slot.mentor_id
     ]
 
 
 @constant
 def _to_nudge(now: datetime) -> Select[int]:
-    return _first(Slot.nudge_at, now)
+    return _due_slots(Slot.nudge_at, now)
 
 
 @constant
 def _to_rescue(now: datetime) -> Select[int]:
-    return _first(Slot.rescue_at, now)
+    return _due_slots(Slot.rescue_at, now)
 
 
-def _first(column: Column, now: datetime) -> Select[int]:
+def _due_slots(column: Column, now: datetime) -> Select[int]:
     return select(Slot.id).where(column <= now).order_by(column).limit(SLICE)
 
 
 @constant
-def _firsts() -> Select[datetime | None, datetime | None]:
+def _first_instants() -> Select[datetime | None, datetime | None]:
     return select(func.min(Slot.nudge_at), func.min(Slot.rescue_at))

@@ -1,6 +1,6 @@
-"""What a mentor does from their page or from a link, by the same services as in the chat.
+"""Do what a mentor asks from their page or from a link, by the same services as in the chat.
 
-Each action checks again at that moment, and answers with the key of a sentence.
+Each action checks the state again, and answers with the key of a sentence.
 """
 
 from collections.abc import Mapping
@@ -52,7 +52,7 @@ def weekly(form: Form) -> Weekly | None:
 
 
 def days(form: Form) -> Days | None:
-    """A single day when the last is left empty; nothing when it comes before the first."""
+    """Read an absence: one day when the last is empty; None when the days are not valid."""
     try:
         first = date.fromisoformat(form["from"])
         last = date.fromisoformat(form.get("to") or form["from"])
@@ -61,9 +61,9 @@ def days(form: Form) -> Days | None:
     return Days(first, last) if first <= last else None
 
 
-def _minute(words: str) -> int:
-    """Of the day."""
-    at = time.fromisoformat(words)
+def _minute(text: str) -> int:
+    """Return the minute of the day of an ISO time; raise ValueError."""
+    at = time.fromisoformat(text)
     return at.hour * 60 + at.minute
 
 
@@ -71,12 +71,12 @@ CLOSED = Told("page.said.closed")
 
 
 def submit(visit: Visit, form: Form) -> Told:
-    """A button of the page: `do` is an action, `id` what it is about."""
+    """Do what a button of the page asks: `do` is an action, `id` its subject."""
     return act(visit, form.get("do", ""), number(form, "id"), form)
 
 
 def act(visit: Visit, action: str, subject_id: int, form: Form) -> Told:
-    """Only for mentors who are still active; a verb of nothing does nothing."""
+    """Do an action of `ACTIONS`; CLOSED when it is unknown, or the mentor no longer active."""
     slots.hold_mentor(visit.session, visit.person_id)
     if action not in ACTIONS or not may(visit.session, visit.person_id, Access.MENTOR):
         return CLOSED
@@ -84,68 +84,74 @@ def act(visit: Visit, action: str, subject_id: int, form: Form) -> Told:
 
 
 def _confirm(visit: Visit, slot_id: int, _: Form) -> Told:
-    done = unconfirmed_meetings.confirm(visit.session, slot_id, visit.person_id, visit.now)
-    if done is Confirming.CONFIRMED:
+    confirmation = unconfirmed_meetings.confirm(visit.session, slot_id, visit.person_id, visit.now)
+    if confirmation is Confirming.CONFIRMED:
         notifications.tell_confirmed(visit.session, slot_id, visit.now)
-    return CLOSED if done is Confirming.CLOSED else Told("page.said.confirmed")
+    return CLOSED if confirmation is Confirming.CLOSED else Told("page.said.confirmed")
 
 
 def _cancel(visit: Visit, slot_id: int, _: Form) -> Told:
-    """« J'ai un empêchement »: those who had a seat are offered others."""
-    back = mentor_cancellations.cancel_by_mentor(visit.session, slot_id, visit.person_id, visit.now)
-    if back.outcome is not Cancelling.CANCELLED:
-        return Told(f"page.said.cancel.{back.outcome}")
-    notifications.tell_cancelled(visit.session, back.ended, visit.now)
+    """Cancel a slot (« J'ai un empêchement »); its participants are offered others."""
+    taken_back = mentor_cancellations.cancel_by_mentor(
+        visit.session, slot_id, visit.person_id, visit.now
+    )
+    if taken_back.outcome is not Cancelling.CANCELLED:
+        return Told(f"page.said.cancel.{taken_back.outcome}")
+    notifications.tell_cancelled(visit.session, taken_back.ended, visit.now)
     return Told("page.said.cancel.cancelled")
 
 
 def _close(visit: Visit, slot_id: int, _: Form) -> Told:
-    """A free slot: never one that somebody has just booked."""
+    """Close a free slot, unless somebody has just booked it."""
     if any(slot.taken for slot in hold_slots(visit.session, Slot.id == slot_id)):
         return Told("page.said.close.booked")
-    back = mentor_cancellations.cancel_by_mentor(visit.session, slot_id, visit.person_id, visit.now)
-    return CLOSED if back.outcome is Cancelling.CLOSED else Told("page.said.close.closed")
+    taken_back = mentor_cancellations.cancel_by_mentor(
+        visit.session, slot_id, visit.person_id, visit.now
+    )
+    return CLOSED if taken_back.outcome is Cancelling.CLOSED else Told("page.said.close.closed")
 
 
 def _how_it_went(how: HowItWent) -> PageAction:
     def action(visit: Visit, booking_id: int, _: Form) -> Told:
-        said = outcomes.say_how_it_went(
+        result = outcomes.say_how_it_went(
             visit.session, booking_id, Side.MENTOR, visit.person_id, how, visit.now
         )
-        notifications.tell_how_it_went(visit.session, booking_id, Side.MENTOR, said, visit.now)
-        noted = said.outcome in (Saying.NOTED, Saying.SAME)
-        return Told("page.said.noted" if noted else f"page.said.noted.{said.outcome}")
+        notifications.tell_how_it_went(visit.session, booking_id, Side.MENTOR, result, visit.now)
+        is_recorded = result.outcome in (Saying.NOTED, Saying.SAME)
+        return Told("page.said.noted" if is_recorded else f"page.said.noted.{result.outcome}")
 
     return action
 
 
 def _worry(visit: Visit, _: int, form: Form) -> Told:
-    words = " ".join(form.get("words", "").split())[:LONGEST_WORRY]
-    if not words:
+    text = " ".join(form.get("words", "").split())[:LONGEST_WORRY]
+    if not text:
         return Told("page.said.worry.empty", done=False)
-    told, about = report_conversation.Told(Category.OTHER, words), number(form, "about")
-    filed = report_conversation.worry_about(visit.session, about, visit.person_id, told, visit.now)
-    return CLOSED if filed is Worry.CLOSED else Told("page.said.worry")
+    concern, booking_id = report_conversation.Told(Category.OTHER, text), number(form, "about")
+    outcome = report_conversation.worry_about(
+        visit.session, booking_id, visit.person_id, concern, visit.now
+    )
+    return CLOSED if outcome is Worry.CLOSED else Told("page.said.worry")
 
 
 def _open(visit: Visit, _: int, form: Form) -> Told:
     if (wanted := one_date(form)) is None:
         return UNREADABLE
     if slots.lacks_room(visit.session, visit.person_id, visit.rooms):
-        return _told_opening(Opening.NO_ROOM)
+        return _opening_sentence(Opening.NO_ROOM)
     opened = slots.open_slot(visit.session, visit.person_id, wanted, visit.now, visit.chance)
-    return _told_opening(opened.outcome)
+    return _opening_sentence(opened.outcome)
 
 
 def _weekly(visit: Visit, _: int, form: Form) -> Told:
     if (wanted := weekly(form)) is None:
         return UNREADABLE
     if slots.lacks_room(visit.session, visit.person_id, visit.rooms):
-        return _told_opening(Opening.NO_ROOM)
+        return _opening_sentence(Opening.NO_ROOM)
     opened = weekly_rules.open_weekly(
         visit.session, visit.person_id, wanted, visit.now, visit.chance
     )
-    return _told_opening(opened.outcome)
+    return _opening_sentence(opened.outcome)
 
 
 def _stop(visit: Visit, rule_id: int, _: Form) -> Told:
@@ -162,7 +168,7 @@ def _absent(visit: Visit, _: int, form: Form) -> Told:
     return Told("page.said.absent.booked" if closed.booked else "page.said.absent")
 
 
-def _told_opening(outcome: Opening) -> Told:
+def _opening_sentence(outcome: Opening) -> Told:
     return Told(f"page.said.open.{outcome}", done=outcome is Opening.OPENED)
 
 
@@ -180,4 +186,4 @@ ACTIONS: Mapping[str, PageAction] = {
     "absent": _absent,
 }
 BY_LINK = ("confirm", "cancel", "took_place", "nobody_came", "could_not")
-"""What a link in a letter may do by itself."""
+"""The actions that a link in an e-mail may do."""

@@ -1,4 +1,4 @@
-"""What a mentor sees on their own page: meetings that come, those to tell about, free times."""
+"""Collect what a mentor's page shows: meetings, answers they owe, free slots, absences."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -25,9 +25,9 @@ from services.people.people import language_of
 from services.schedule.video_rooms import NO_ROOMS, Rooms
 
 MOST = 60
-"""Free times shown: a page is read on a phone."""
+"""The most meetings or free slots shown: the page is read on a phone."""
 OF_BOOKING = ("took_place", "nobody_came", "could_not")
-"""Links about one booking; the others are about a slot."""
+"""The link actions about one booking; the others are about a slot."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,12 +36,12 @@ class Guest:
     first_name: str
     question: str
     told: bool
-    """The mentor has said how it went."""
+    """Whether the mentor has said how it went."""
 
 
 @dataclass(frozen=True, slots=True)
 class Meeting:
-    """`day` and `hour` in words, where the mentor is; `room` is an address, or empty."""
+    """`day` and `hour` in words, in the mentor's time zone; `room` is a URL, or empty."""
 
     slot_id: int
     day: str
@@ -61,7 +61,7 @@ class Meeting:
 
 @dataclass(frozen=True, slots=True)
 class Rule:
-    """`starts` and `ends` in words."""
+    """A weekly rule; `starts` and `ends` in words."""
 
     rule_id: int
     weekday: int
@@ -76,14 +76,14 @@ class MentorPage:
     first_name: str
     today: date
     meetings: Sequence[Meeting]
-    """Those with people, from 30 days ago on."""
+    """Meetings with participants, from 30 days ago on."""
     free: Sequence[Meeting]
     rules: Sequence[Rule]
     absences: Sequence[tuple[date, date]]
 
 
 def page_of(session: Session, mentor_id: int, rooms: Rooms, now: datetime) -> MentorPage | None:
-    """Nothing for who is not, or no longer, an active mentor."""
+    """Return the page of an active mentor; None for anyone else."""
     if (mentor := _active(session, mentor_id)) is None:
         return None
     today = local_date(now, mentor.department)
@@ -102,12 +102,12 @@ def page_of(session: Session, mentor_id: int, rooms: Rooms, now: datetime) -> Me
 def about(
     session: Session, mentor_id: int, action: str, subject_id: int, now: datetime
 ) -> Meeting | None:
-    """The meeting that a link would change; nothing when it is not there, or another's."""
+    """Return the meeting that a link would change; None if it is gone, or another mentor's."""
     if (mentor := _active(session, mentor_id)) is None:
         return None
-    it = Booking.id if action in OF_BOOKING else Slot.id
-    found = _with_guests(session, mentor, NO_ROOMS, now, it == subject_id)
-    return found[0] if found else None
+    column = Booking.id if action in OF_BOOKING else Slot.id
+    meetings = _with_guests(session, mentor, NO_ROOMS, now, column == subject_id)
+    return meetings[0] if meetings else None
 
 
 def _active(session: Session, mentor_id: int) -> Mentor | None:
@@ -125,10 +125,10 @@ def _with_guests(
         .order_by(Booking.id)
     )
     guests: dict[int, list[Guest]] = {}
-    for it, first_name in session.execute(query):
-        told = it.said_by_mentor is not None
-        guest = Guest(it.id, first_name or "…", it.question or "", told)
-        guests.setdefault(it.slot_id, []).append(guest)
+    for booking, first_name in session.execute(query):
+        has_outcome = booking.said_by_mentor is not None
+        guest = Guest(booking.id, first_name or "…", booking.question or "", has_outcome)
+        guests.setdefault(booking.slot_id, []).append(guest)
     return _meetings(session, mentor, rooms, now, guests, Slot.id.in_(guests))
 
 
@@ -142,7 +142,7 @@ def _meetings(
 ) -> list[Meeting]:
     zone, language = zone_of(mentor.department), language_of(session, mentor.person_id)
     query = select(Slot).where(Slot.mentor_id == mentor.person_id, *where)
-    found = []
+    meetings = []
     for slot in session.scalars(query.order_by(Slot.starts_at, Slot.id).limit(MOST)):
         day, hour = moment(slot.starts_at, zone, language)
         meeting = Meeting(
@@ -157,21 +157,27 @@ def _meetings(
             room=rooms.address(slot, mentor),
             guests=tuple(guests.get(slot.id, ())),
         )
-        found.append(meeting)
-    return found
+        meetings.append(meeting)
+    return meetings
 
 
 def _rules(session: Session, mentor_id: int) -> list[Rule]:
     language = language_of(session, mentor_id)
     query = select(SlotRule).where(SlotRule.mentor_id == mentor_id).order_by(SlotRule.id)
     return [
-        Rule(it.id, it.weekday, _hour(it.starts, language), _hour(it.ends, language), it.until_on)
-        for it in session.scalars(query)
+        Rule(
+            rule.id,
+            rule.weekday,
+            _hour(rule.starts, language),
+            _hour(rule.ends, language),
+            rule.until_on,
+        )
+        for rule in session.scalars(query)
     ]
 
 
 def _hour(minute: int, language: str) -> str:
-    """A minute of the day in words."""
+    """Return a minute of the day in words."""
     at = datetime.combine(date.min, time(minute // 60, minute % 60), UTC)
     return moment(at, UTC, language)[1]
 

@@ -27,7 +27,7 @@ def enqueue(session: Session, person_id: int, now: datetime) -> None:
     for card in outbox.about(session, person_id):
         at = card.finished_at.isoformat() if card.finished_at else None
         _replace(session, card, now, {"file": _is_file(card), "at": at})
-    for report_id, card in notifications.said_about(session, person_id):
+    for report_id, card in notifications.delivered_cards_about(session, person_id):
         _replace(session, card, now, {"file": False, "at": None, "report": report_id})
 
 

@@ -1,4 +1,4 @@
-"""A workshop for the participant's calendar, as a file of the chat."""
+"""Make the calendar file of a workshop for a participant, in the chat."""
 
 from collections.abc import Callable, Mapping
 from datetime import UTC, datetime
@@ -17,7 +17,7 @@ NAME = "atelier.ics"
 
 
 def _file(write: Callable[[Event], bytes]) -> Maker:
-    """Subject: `registration`, and `at`, the second of the change."""
+    """Return a maker; its subject holds `registration`, and `at`: when it changed (Unix time)."""
 
     def make(session: Session, subject: Mapping[str, Any]) -> File | None:
         registration = session.get(Registration, subject["registration"])
@@ -29,17 +29,18 @@ def _file(write: Callable[[Event], bytes]) -> Maker:
 
 
 def event_of(session: Session, registration: Registration, at: int) -> Event:
-    told = messages.of_registration(session, registration)
-    values = told.values()
+    """Return the calendar event of a registration, stamped `at` (Unix time)."""
+    view = messages.of_registration(session, registration)
+    values = view.values()
     return Event(
         uid=f"{registration.uid}@declic",
         sequence=registration.sequence,
         stamped_at=datetime.fromtimestamp(at, UTC),
-        starts_at=told.workshop.starts_at,
-        ends_at=told.workshop.ends_at,
-        zone=told.zone,
-        summary=unescape(translate(told.language, "workshop.calendar.summary", values)),
-        description=unescape(translate(told.language, "workshop.calendar.description", values)),
+        starts_at=view.workshop.starts_at,
+        ends_at=view.workshop.ends_at,
+        zone=view.zone,
+        summary=unescape(translate(view.language, "workshop.calendar.summary", values)),
+        description=unescape(translate(view.language, "workshop.calendar.description", values)),
         room=values["room"],
     )
 

@@ -1,4 +1,4 @@
-"""The workshops ahead of a participant: six at a time, by day, with the seats that are left."""
+"""List the workshops ahead of a participant, six at a time, with the seats left."""
 
 from collections.abc import Mapping
 from datetime import datetime
@@ -14,12 +14,12 @@ from services.conversation.text import translate
 from services.conversation.turn_context import TurnContext
 from services.enrolment import participants
 from services.people import time_zones
-from services.workshops.presenting import Told
+from services.workshops.presenting import WorkshopView
 from services.workshops.registrations import LIVE
 
 PAGE = 6
 TURN = "page:"
-"""What is chosen to see the workshops from that one on."""
+"""The start of an option that turns the page; the index of its first workshop follows."""
 
 
 class CatalogueSearch(StrEnum):
@@ -40,13 +40,15 @@ def find(context: TurnContext, answers: Mapping[str, str]) -> CatalogueSearch:
 
 
 def listed(context: TurnContext, answers: Mapping[str, str]) -> list[tuple[str, str | Phrase]]:
-    """Six at a time, by day, with the seats that are left."""
-    first, coming, page = _first(answers), len(_coming(context)), _page(context, answers)
-    days = groupby(page, lambda it: it.day)
-    lines = [line for day, those in days for line in (day, *(_line(context, it) for it in those))]
+    """List a page of workshops and the page buttons; keep a line each as `workshops_found`."""
+    first, total, page = _first(answers), len(_workshops_ahead(context)), _page(context, answers)
+    days = groupby(page, lambda view: view.day)
+    lines = [
+        line for day, views in days for line in (day, *(_line(context, view) for view in views))
+    ]
     context.keep(workshops_found=unescape("\n".join(lines)))
-    options: list[tuple[str, str | Phrase]] = [(str(it.workshop.id), it.label) for it in page]
-    if first + PAGE < coming:
+    options: list[tuple[str, str | Phrase]] = [(str(view.workshop.id), view.label) for view in page]
+    if first + PAGE < total:
         options.append((f"{TURN}{first + PAGE}", Phrase("workshop.later")))
     if first:
         options.append((f"{TURN}{max(0, first - PAGE)}", Phrase("workshop.earlier")))
@@ -68,7 +70,7 @@ def are_coming(person_id: int, now: datetime) -> ColumnElement[bool]:
 
 
 def registered(context: TurnContext) -> list[str]:
-    """What is kept of the person: seats taken, offered or waited for, and those that are over."""
+    """Return the person's registrations in words, past and cancelled ones included."""
     zone = time_zones.zone_of_person(context.session, context.person_id)
     query = (
         select(Workshop)
@@ -76,11 +78,13 @@ def registered(context: TurnContext) -> list[str]:
         .where(Registration.person_id == context.person_id)
         .order_by(Workshop.starts_at, Workshop.id)
     )
-    found = (Told(it, zone, context.language) for it in context.session.scalars(query))
-    return [f"{it.workshop.title} ({it.day})" for it in found]
+    workshops = context.session.scalars(query)
+    views = (WorkshopView(workshop, zone, context.language) for workshop in workshops)
+    return [f"{view.workshop.title} ({view.day})" for view in views]
 
 
 def registration_of(context: TurnContext, workshop_id: int) -> Registration | None:
+    """Return the person's registration that is live: a seat, an offer or a wait."""
     query = select(Registration).where(
         Registration.workshop_id == workshop_id,
         Registration.person_id == context.person_id,
@@ -93,27 +97,27 @@ def _first(answers: Mapping[str, str]) -> int:
     return int(answers.get("first", "0"))
 
 
-def _page(context: TurnContext, answers: Mapping[str, str]) -> list[Told]:
+def _page(context: TurnContext, answers: Mapping[str, str]) -> list[WorkshopView]:
     first = _first(answers)
-    return _coming(context)[first : first + PAGE]
+    return _workshops_ahead(context)[first : first + PAGE]
 
 
-def _coming(context: TurnContext) -> list[Told]:
-    here = participants.session_of(context.session, context.person_id)
-    if here is None:
+def _workshops_ahead(context: TurnContext) -> list[WorkshopView]:
+    programme_session = participants.session_of(context.session, context.person_id)
+    if programme_session is None:
         return []
     zone = time_zones.zone_of_person(context.session, context.person_id)
-    query = _ahead(context.now).where(Workshop.session_id == here.id)
-    found = context.session.scalars(query.order_by(Workshop.starts_at, Workshop.id))
-    return [Told(it, zone, context.language) for it in found]
+    query = _ahead(context.now).where(Workshop.session_id == programme_session.id)
+    workshops = context.session.scalars(query.order_by(Workshop.starts_at, Workshop.id))
+    return [WorkshopView(workshop, zone, context.language) for workshop in workshops]
 
 
 def _ahead(now: datetime) -> Select[Workshop]:
     return select(Workshop).where(Workshop.status == WorkshopStatus.OPEN, Workshop.starts_at > now)
 
 
-def _line(context: TurnContext, told: Told) -> str:
-    mine = registration_of(context, told.workshop.id)
-    status = f"workshop.mine.{mine.status}" if mine else ""
-    left = translate(context.language, status) if mine else told.left
-    return translate(context.language, "workshop.line", told.values() | {"left": left})
+def _line(context: TurnContext, view: WorkshopView) -> str:
+    registration = registration_of(context, view.workshop.id)
+    status = f"workshop.mine.{registration.status}" if registration else ""
+    seats_left = translate(context.language, status) if registration else view.left
+    return translate(context.language, "workshop.line", view.values() | {"left": seats_left})

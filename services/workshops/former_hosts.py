@@ -1,4 +1,4 @@
-"""Workshops of those who host no more: who left, was stopped, or erased themselves."""
+"""Free the workshops of hosts who left, were suspended, or erased their data."""
 
 from datetime import datetime
 
@@ -10,24 +10,24 @@ from models.workshops import Workshop
 
 
 def forget(session: Session, person_id: int) -> None:
-    """Erase a host's name from every workshop: nobody hosts those to come."""
+    """Erase a host from every workshop; those ahead have no host then."""
     session.execute(*_without_host(person_id))
 
 
 def step_down(session: Session, person_id: int, now: datetime) -> None:
-    """Free the workshops to come of someone who may host no more: the team then hears of it."""
+    """Free the workshops ahead of a person who may not host any more; the team is told later."""
     session.execute(*_free(person_id, now))
 
 
 @constant
 def _without_host(person_id: int) -> Update:
-    return _nobody(Workshop.host_id == person_id)
+    return _remove_host(Workshop.host_id == person_id)
 
 
 @constant
 def _free(person_id: int, now: datetime) -> Update:
-    return _nobody(Workshop.host_id == person_id, Workshop.starts_at > now)
+    return _remove_host(Workshop.host_id == person_id, Workshop.starts_at > now)
 
 
-def _nobody(*hosted: ColumnElement[bool]) -> Update:
+def _remove_host(*hosted: ColumnElement[bool]) -> Update:
     return update(Workshop).where(*hosted).values(host_id=None, host_name="")

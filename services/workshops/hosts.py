@@ -1,4 +1,4 @@
-"""Who hosts a workshop, as a table names them: by an e-mail, or by the invitation they used."""
+"""Find the host of a workshop named in a file: by an e-mail, or by the invitation they used."""
 
 import re
 from dataclasses import dataclass
@@ -18,33 +18,33 @@ NAMED = "write the e-mail, or the invitation, of someone of the team or of a men
 
 @dataclass(frozen=True, slots=True)
 class Host:
-    """`name`: the first name that participants read."""
+    """A host; `name` is the first name that participants read."""
 
     person_id: int | None = None
     name: str = ""
 
 
-def find(session: Session, said: str) -> Host:
-    """Raises `Fault` when it names nobody who may host, or several."""
-    if not (named := _named(said)):
-        raise Fault(f"host {said!r}: {NAMED}")
-    people = session.scalars(select(Person.id).where(or_(*named)).order_by(Person.id))
-    found = [it for it in people if may(session, it, Access.HOST)]
-    if len(found) != 1:
-        count = "nobody" if not found else "several people"
-        raise Fault(f"host {said!r}: {count} of the team or among mentors; {NAMED}")
-    return Host(found[0], first_name(session, found[0]))
+def find(session: Session, text: str) -> Host:
+    """Return the one host that the text names; raise `Fault` for nobody or for several."""
+    if not (conditions := _conditions(text)):
+        raise Fault(f"host {text!r}: {NAMED}")
+    people = session.scalars(select(Person.id).where(or_(*conditions)).order_by(Person.id))
+    host_ids = [person_id for person_id in people if may(session, person_id, Access.HOST)]
+    if len(host_ids) != 1:
+        count = "nobody" if not host_ids else "several people"
+        raise Fault(f"host {text!r}: {count} of the team or among mentors; {NAMED}")
+    return Host(host_ids[0], first_name(session, host_ids[0]))
 
 
 def everyone(session: Session) -> list[tuple[str, str]]:
-    """The first name of who may host, and how to name them."""
+    """List the people who may host: first name, and the reference that `find` reads."""
     roles = select(Role.person_id).where(Role.role.in_(ROLES[Access.HOST])).distinct()
     ids = session.scalars(roles.order_by(Role.person_id))
-    return [(first_name(session, it), reference(session, it)) for it in ids]
+    return [(first_name(session, person_id), reference(session, person_id)) for person_id in ids]
 
 
 def reference(session: Session, person_id: int) -> str:
-    """What `find` finds again; empty for who has neither, or may not host any more."""
+    """Return the text by which `find` finds a host; empty if they have none or may not host."""
     if not may(session, person_id, Access.HOST):
         return ""
     person, mentor = session.get_one(Person, person_id), session.get(Mentor, person_id)
@@ -55,12 +55,12 @@ def reference(session: Session, person_id: int) -> str:
     return f"invitation {invitation}" if invitation else ""
 
 
-def _named(said: str) -> list[ColumnElement[bool]]:
-    if "@" in said:
-        email = said.lower()
+def _conditions(text: str) -> list[ColumnElement[bool]]:
+    if "@" in text:
+        email = text.lower()
         mentors = select(Mentor.person_id).where(func.lower(Mentor.work_email) == email)
         return [func.lower(Person.email) == email, Person.id.in_(mentors)]
-    if number := INVITATION.fullmatch(said):
+    if number := INVITATION.fullmatch(text):
         invited = select(Role.person_id).where(Role.invitation_id == int(number[1]))
         return [Person.id.in_(invited)]
     return []

@@ -1,4 +1,4 @@
-"""Workshops read from a file: each line checked, each fault told with its line."""
+"""Read workshops from a file: check each line, and report each fault with its line."""
 
 import re
 from collections.abc import Mapping
@@ -38,7 +38,7 @@ DAY_OF_SESSION = re.compile(r"(?:j|jour|day|d) ?([0-9]{1,2})")
 LONGEST = 8 * 60
 TITLE, ABOUT, HOST = 60, 300, 254
 NONE = "-"
-"""In a cell that may be empty: nothing, in place of what was there."""
+"""The content of an optional cell that clears the stored value."""
 KINDS: Mapping[str, WorkshopKind] = {
     **{plain(kind): kind for kind in WorkshopKind},
     "ouverture": WorkshopKind.OPENING,
@@ -62,9 +62,9 @@ STATUSES: Mapping[str, WorkshopStatus] = {
 
 @dataclass(frozen=True, slots=True)
 class ImportedRow:
-    """One workshop as the file says; `starts` is a minute of the day where the session is.
+    """One workshop of the file; `starts` is a minute of the day in the session's zone.
 
-    What is None is left out: it stays as it is.
+    None means that the cell is empty: the stored value stays.
     """
 
     number: int
@@ -74,7 +74,7 @@ class ImportedRow:
     title: str
     about: str | None
     on: date | int
-    """A day of the calendar, or of the session (its first day is 1)."""
+    """A date, or the number of a day of the session (its first day is 1)."""
     starts: int
     minutes: int
     seats: int
@@ -82,7 +82,7 @@ class ImportedRow:
     capacity: int | None
     room: str | None
     host: str | None
-    """An e-mail or an invitation; empty: nobody."""
+    """An e-mail or an invitation; empty means nobody."""
     status: WorkshopStatus | None
 
     def at(self, on: date) -> Self:
@@ -90,20 +90,23 @@ class ImportedRow:
 
 
 def read(name: str, content: bytes, session: str = "") -> list[ImportedRow]:
-    """`session`: the code for lines that name none.  Every faulty line is told, none is loaded."""
-    seen: set[tuple[str, str]] = set()
+    """Read a file; raise `BadTable` with every faulty line.
+
+    `session`: the code of the session for lines that name none.
+    """
+    keys: set[tuple[str, str]] = set()
 
     def take(row: Row) -> ImportedRow:
-        line = _line(row, session)
-        if (line.session, line.code) in seen:
-            raise Fault(f"{line.code} appears twice")
-        seen.add((line.session, line.code))
-        return line
+        imported = _imported_row(row, session)
+        if (imported.session, imported.code) in keys:
+            raise Fault(f"{imported.code} appears twice")
+        keys.add((imported.session, imported.code))
+        return imported
 
     return cells.convert_rows(name, tables.read(name, content, LAYOUT), take)
 
 
-def _line(row: Row, session: str) -> ImportedRow:
+def _imported_row(row: Row, session: str) -> ImportedRow:
     starts = _hour(row, "starts")
     return ImportedRow(
         number=row.number,
@@ -111,7 +114,7 @@ def _line(row: Row, session: str) -> ImportedRow:
         code=_code(row),
         kind=among(row, "kind", KINDS) if row["kind"] else None,
         title=cell_text(row, "title", TITLE, needed=True),
-        about=_told(row, "about", cell_text(row, "about", ABOUT)),
+        about=_optional(row, "about", cell_text(row, "about", ABOUT)),
         on=_day(row),
         starts=starts,
         minutes=_minutes(row, starts),
@@ -119,19 +122,19 @@ def _line(row: Row, session: str) -> ImportedRow:
         overbooking=number(row, "overbooking", 0, 100) if row["overbooking"] else None,
         capacity=number(row, "capacity", 1, 10_000) if row["capacity"] else None,
         room="" if row["room"] == NONE else cells.link(row, "room") or None,
-        host=_told(row, "host", cell_text(row, "host", HOST)),
+        host=_optional(row, "host", cell_text(row, "host", HOST)),
         status=among(row, "status", STATUSES) if row["status"] else None,
     )
 
 
-def _told(row: Row, column: str, said: str) -> str | None:
-    return "" if row[column] == NONE else said or None
+def _optional(row: Row, column: str, text: str) -> str | None:
+    return "" if row[column] == NONE else text or None
 
 
-def _session(row: Row, otherwise: str) -> str:
-    if not (found := row["session"] or otherwise):
+def _session(row: Row, default: str) -> str:
+    if not (code := row["session"] or default):
         raise Fault("no session: fill the column `session`, or say --session CODE")
-    return found
+    return code
 
 
 def _code(row: Row) -> str:
@@ -142,18 +145,18 @@ def _code(row: Row) -> str:
 
 
 def _day(row: Row) -> date | int:
-    if found := DAY_OF_SESSION.fullmatch(plain(row["date"])):
-        return int(found[1])
+    if match := DAY_OF_SESSION.fullmatch(plain(row["date"])):
+        return int(match[1])
     if (on := cells.day(row, "date")) is None:
-        said = "write it as 2027-03-15, 15/03/2027, or J1 for the first day"
-        raise Fault(f"date {row['date']!r}: {said}")
+        advice = "write it as 2027-03-15, 15/03/2027, or J1 for the first day"
+        raise Fault(f"date {row['date']!r}: {advice}")
     return on
 
 
 def _hour(row: Row, column: str) -> int:
-    said = re.sub(r"^(\d{1,2}:\d{2}):00$", r"\1", row[column])
-    if (minute := minute_of(said)) is None:
-        raise Fault(f"{column} {said!r}: write an hour as 14:30 or 14h30")
+    text = re.sub(r"^(\d{1,2}:\d{2}):00$", r"\1", row[column])
+    if (minute := minute_of(text)) is None:
+        raise Fault(f"{column} {text!r}: write an hour as 14:30 or 14h30")
     return minute
 
 
@@ -169,7 +172,7 @@ def _minutes(row: Row, starts: int) -> int:
 
 
 def line_of(workshop: Workshop, session: str, local: datetime) -> ImportedRow:
-    """The same workshop as a line of that session; `local`: when it begins, where it is."""
+    """Return a stored workshop as a line of that session; `local`: its start in local time."""
     return ImportedRow(
         number=workshop.id,
         session=session,

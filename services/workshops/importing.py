@@ -1,4 +1,4 @@
-"""Workshops of a file, compared with those that are there, then loaded: all of them, or none."""
+"""Compare the workshops of a file with the stored ones, then load all of them, or none."""
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
@@ -35,13 +35,13 @@ class Change(StrEnum):
     CANCELLED = "cancelled"
     REOPENED = "reopened"
     CHANGED = "changed"
-    """Other words, another room, more or fewer seats."""
+    """The texts, the room or the number of seats changed."""
     SAME = "same"
 
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """All of a workshop: what its line says, and what was there where it says nothing."""
+    """A whole workshop: the values of its line, and the stored ones where the line has none."""
 
     kind: WorkshopKind
     title: str
@@ -58,7 +58,7 @@ class Plan:
 
 @dataclass(frozen=True, slots=True)
 class Difference:
-    """What is written in one column, before and after."""
+    """The value of one column, before and after."""
 
     column: str
     was: str
@@ -67,7 +67,10 @@ class Difference:
 
 @dataclass(frozen=True, slots=True)
 class Loaded:
-    """What became of a line, or would; `kept`: more seats are taken than it gives."""
+    """The effect of a line, real or planned.
+
+    `kept`: the number of seats taken, when the line gives fewer.
+    """
 
     line: ImportedRow
     change: Change
@@ -84,98 +87,106 @@ def load(
     *,
     dry_run: bool = False,
 ) -> list[Loaded]:
-    """Raises `BadTable` with every fault.  What the file does not name stays as it is."""
-    sessions = {it.code: it for it in session.scalars(select(ProgrammeSession))}
+    """Load the lines; workshops that the file does not name stay as they are.
+
+    Raise `BadTable` with the fault of every line, and load nothing then.
+    """
+    sessions = {row.code: row for row in session.scalars(select(ProgrammeSession))}
     loaded, faults = [], []
-    for line in sorted(lines, key=lambda it: (it.session, it.code)):
-        here = sessions.get(line.session)
-        fault = f"no session has the code {line.session!r}" if here is None else ""
-        if here is not None:
+    for line in sorted(lines, key=lambda row: (row.session, row.code)):
+        programme_session = sessions.get(line.session)
+        fault = f"no session has the code {line.session!r}" if programme_session is None else ""
+        if programme_session is not None:
             try:
-                loaded.append(_compare(session, here, line))
-                fault = _fault(here, loaded[-1], now)
-            except Fault as wrong:
-                fault = str(wrong)
+                loaded.append(_compare(session, programme_session, line))
+                fault = _fault(programme_session, loaded[-1], now)
+            except Fault as error:
+                fault = str(error)
         if fault:
             faults.append((line.number, f"line {line.number}: {fault}"))
     if faults:
         raise BadTable("\n".join(fault for _, fault in sorted(faults)))
     if not dry_run:
-        held = _hold(session, loaded, sessions)
-        for it in loaded:
-            _apply(session, sessions[it.line.session], it, held, now, chance)
-    return sorted(loaded, key=lambda it: it.line.number)
+        locked = _hold_changed(session, loaded, sessions)
+        for change in loaded:
+            _apply(session, sessions[change.line.session], change, locked, now, chance)
+    return sorted(loaded, key=lambda change: change.line.number)
 
 
-def _compare(session: Session, here: ProgrammeSession, line: ImportedRow) -> Loaded:
-    """Raises `Fault` when nobody hosts under that name."""
-    found = _found(session, here, line)
-    plan = _plan(session, here, line, found)
-    if found is None:
+def _compare(session: Session, programme_session: ProgrammeSession, line: ImportedRow) -> Loaded:
+    """Compare a line with the stored workshop; raise `Fault` when the host is unknown."""
+    workshop = _existing(session, programme_session, line)
+    plan = _plan(session, programme_session, line, workshop)
+    if workshop is None:
         return Loaded(line, Change.NEW, plan)
-    wanted = places(plan.seats, plan.overbooking, plan.capacity)
-    kept = found.taken if wanted < found.taken else None
-    told = tuple(_differences(found, plan, zone_of(here.departments[0])))
-    return Loaded(line, _change(found, plan), plan, told, kept)
+    capacity = places(plan.seats, plan.overbooking, plan.capacity)
+    kept = workshop.taken if capacity < workshop.taken else None
+    differences = tuple(_differences(workshop, plan, zone_of(programme_session.departments[0])))
+    return Loaded(line, _change(workshop, plan), plan, differences, kept)
 
 
 def _plan(
-    session: Session, here: ProgrammeSession, line: ImportedRow, found: Workshop | None
+    session: Session,
+    programme_session: ProgrammeSession,
+    line: ImportedRow,
+    workshop: Workshop | None,
 ) -> Plan:
-    overbooking = _else(line.overbooking, found.overbooking if found else 0)
-    host = Host(found.host_id, found.host_name) if found else Host()
+    overbooking = _or_default(line.overbooking, workshop.overbooking if workshop else 0)
+    host = Host(workshop.host_id, workshop.host_name) if workshop else Host()
     if line.host is not None:
         host = hosts.find(session, line.host) if line.host else Host()
     return Plan(
-        kind=_else(line.kind, found.kind if found else WorkshopKind.OTHER),
+        kind=_or_default(line.kind, workshop.kind if workshop else WorkshopKind.OTHER),
         title=line.title,
-        about=_else(line.about, found.about if found else ""),
-        when=_when(here, line),
+        about=_or_default(line.about, workshop.about if workshop else ""),
+        when=_planned_span(programme_session, line),
         seats=line.seats,
         overbooking=overbooking,
-        capacity=_else(line.capacity, _capacity(line.seats, overbooking, found)),
-        room_url=_else(line.room, found.room_url if found else ""),
+        capacity=_or_default(line.capacity, _capacity(line.seats, overbooking, workshop)),
+        room_url=_or_default(line.room, workshop.room_url if workshop else ""),
         host_id=host.person_id,
         host_name=host.name,
-        status=_else(line.status, found.status if found else WorkshopStatus.OPEN),
+        status=_or_default(line.status, workshop.status if workshop else WorkshopStatus.OPEN),
     )
 
 
-def _else(told: T | None, otherwise: T) -> T:
-    return otherwise if told is None else told
+def _or_default(value: T | None, default: T) -> T:
+    return default if value is None else value
 
 
-def _capacity(seats: int, overbooking: int, found: Workshop | None) -> int:
-    """Enough for all seats, unless the room was said to hold another number."""
+def _capacity(seats: int, overbooking: int, workshop: Workshop | None) -> int:
+    """Return room for all seats, unless the capacity was set to another number before."""
     enough = places(seats, overbooking, ENDLESS)
-    if found is None or found.capacity == places(found.seats, found.overbooking, ENDLESS):
+    if workshop is None or workshop.capacity == places(
+        workshop.seats, workshop.overbooking, ENDLESS
+    ):
         return enough
-    return found.capacity
+    return workshop.capacity
 
 
-def _change(found: Workshop, plan: Plan) -> Change:
-    was_cancelled = found.status is WorkshopStatus.CANCELLED
+def _change(workshop: Workshop, plan: Plan) -> Change:
+    was_cancelled = workshop.status is WorkshopStatus.CANCELLED
     if plan.status is WorkshopStatus.CANCELLED:
         return Change.SAME if was_cancelled else Change.CANCELLED
     if was_cancelled:
         return Change.REOPENED
-    if (found.starts_at, found.ends_at) != (plan.when.starts_at, plan.when.ends_at):
+    if (workshop.starts_at, workshop.ends_at) != (plan.when.starts_at, plan.when.ends_at):
         return Change.MOVED
-    named = (*WORDS, *HOST, *SIZE, "room_url")
-    changed = any(getattr(found, name) != getattr(plan, name) for name in named)
+    names = (*WORDS, *HOST, *SIZE, "room_url")
+    changed = any(getattr(workshop, name) != getattr(plan, name) for name in names)
     return Change.CHANGED if changed else Change.SAME
 
 
-def _differences(found: Workshop, plan: Plan, zone: tzinfo) -> Iterator[Difference]:
-    """By the names of the columns; hours are those of the session."""
+def _differences(workshop: Workshop, plan: Plan, zone: tzinfo) -> Iterator[Difference]:
+    """Yield the changed columns, by their names in the file; hours are in the session's zone."""
     if plan.status is not WorkshopStatus.CANCELLED:
-        before = Span(found.starts_at, found.ends_at)
-        for column, of in (("starts", _starts), ("ends", _ends)):
-            if (was := of(before, zone)) != (now := of(plan.when, zone)):
+        before = Span(workshop.starts_at, workshop.ends_at)
+        for column, in_words in (("starts", _starts), ("ends", _ends)):
+            if (was := in_words(before, zone)) != (now := in_words(plan.when, zone)):
                 yield Difference(column, was, now)
     for name in (*WORDS, *SIZE, "room_url", "host_name", "status"):
-        was, now = str(getattr(found, name)), str(getattr(plan, name))
-        if was != now or (name == "host_name" and found.host_id != plan.host_id):
+        was, now = str(getattr(workshop, name)), str(getattr(plan, name))
+        if was != now or (name == "host_name" and workshop.host_id != plan.host_id):
             yield Difference(COLUMNS.get(name, name), was, now)
 
 
@@ -187,45 +198,46 @@ def _ends(span: Span, zone: tzinfo) -> str:
     return f"{span.ends_at.astimezone(zone):%H:%M}"
 
 
-def _fault(here: ProgrammeSession, it: Loaded, now: datetime) -> str:
-    """A new time is in the future, and in the weeks of the session."""
-    if it.change not in (Change.NEW, Change.MOVED, Change.REOPENED):
+def _fault(programme_session: ProgrammeSession, loaded: Loaded, now: datetime) -> str:
+    """Return a fault unless a new time is in the future and within the session; "" if none."""
+    if loaded.change not in (Change.NEW, Change.MOVED, Change.REOPENED):
         return ""
-    day = it.plan.when.starts_at.astimezone(zone_of(here.departments[0])).date()
-    if not here.starts_on <= day <= here.ends_on:
-        return f"{day} is not within the session ({here.starts_on} to {here.ends_on})"
-    return f"{day}: this hour is past" if it.plan.when.starts_at <= now else ""
+    day = loaded.plan.when.starts_at.astimezone(zone_of(programme_session.departments[0])).date()
+    if not programme_session.starts_on <= day <= programme_session.ends_on:
+        days = f"{programme_session.starts_on} to {programme_session.ends_on}"
+        return f"{day} is not within the session ({days})"
+    return f"{day}: this hour is past" if loaded.plan.when.starts_at <= now else ""
 
 
-def _hold(
+def _hold_changed(
     session: Session, loaded: Iterable[Loaded], sessions: dict[str, ProgrammeSession]
 ) -> dict[tuple[int, str], Workshop]:
-    """Those that change, by id, before any of them does."""
-    wanted = [it.line for it in loaded if it.change is not Change.SAME]
-    found = (_found(session, sessions[it.session], it) for it in wanted)
-    ids = [it.id for it in found if it is not None]
-    held = waiting_list.hold_workshops(session, Workshop.id.in_(ids))
-    return {(it.session_id, it.code): it for it in held}
+    """Lock the workshops that change, in order of id, before changing any."""
+    lines = [change.line for change in loaded if change.change is not Change.SAME]
+    existing = (_existing(session, sessions[line.session], line) for line in lines)
+    ids = [workshop.id for workshop in existing if workshop is not None]
+    locked = waiting_list.hold_workshops(session, Workshop.id.in_(ids))
+    return {(workshop.session_id, workshop.code): workshop for workshop in locked}
 
 
 def _apply(
     session: Session,
-    here: ProgrammeSession,
-    it: Loaded,
-    held: dict[tuple[int, str], Workshop],
+    programme_session: ProgrammeSession,
+    loaded: Loaded,
+    locked: dict[tuple[int, str], Workshop],
     now: datetime,
     chance: Chance,
 ) -> None:
-    if it.change is Change.SAME:
+    if loaded.change is Change.SAME:
         return
-    workshop = held.get((here.id, it.line.code))
+    workshop = locked.get((programme_session.id, loaded.line.code))
     if workshop is None:
-        _add(session, here, it, chance)
+        _add(session, programme_session, loaded, chance)
         return
-    plan = it.plan
+    plan = loaded.plan
     for name in (*WORDS, *HOST):
         setattr(workshop, name, getattr(plan, name))
-    match it.change:
+    match loaded.change:
         case Change.CANCELLED:
             workshops.cancel(session, workshop, now)
         case Change.CHANGED:
@@ -235,42 +247,52 @@ def _apply(
         case Change.REOPENED:
             workshops.reopen(session, workshop, plan.when)
     workshop.room_url = plan.room_url
-    _resize(session, workshop, it, now)
+    _resize(session, workshop, loaded, now)
 
 
-def _resize(session: Session, workshop: Workshop, it: Loaded, now: datetime) -> None:
-    if it.change is Change.CANCELLED or all(
-        getattr(workshop, name) == getattr(it.plan, name) for name in SIZE
+def _resize(session: Session, workshop: Workshop, loaded: Loaded, now: datetime) -> None:
+    if loaded.change is Change.CANCELLED or all(
+        getattr(workshop, name) == getattr(loaded.plan, name) for name in SIZE
     ):
         return
     for name in SIZE:
-        setattr(workshop, name, getattr(it.plan, name))
+        setattr(workshop, name, getattr(loaded.plan, name))
     waiting_list.resize(session, workshop, now)
 
 
-def _add(session: Session, here: ProgrammeSession, it: Loaded, chance: Chance) -> None:
-    plan = it.plan
-    named = (*WORDS, *HOST, *SIZE, "room_url", "status")
+def _add(
+    session: Session, programme_session: ProgrammeSession, loaded: Loaded, chance: Chance
+) -> None:
+    plan = loaded.plan
+    names = (*WORDS, *HOST, *SIZE, "room_url", "status")
     session.add(
         Workshop(
-            session_id=here.id,
-            code=it.line.code,
+            session_id=programme_session.id,
+            code=loaded.line.code,
             starts_at=plan.when.starts_at,
             ends_at=plan.when.ends_at,
             places=places(plan.seats, plan.overbooking, plan.capacity),
             attendance_code=f"{chance(ATTENDANCE_CODES):04d}",
-            **{name: getattr(plan, name) for name in named},
+            **{name: getattr(plan, name) for name in names},
         )
     )
     session.flush()
 
 
-def _when(here: ProgrammeSession, line: ImportedRow) -> Span:
-    """Local time where the session is."""
-    on = here.starts_on + timedelta(days=line.on - 1) if isinstance(line.on, int) else line.on
-    return span(on, line.starts, line.minutes, zone_of(here.departments[0]))
+def _planned_span(programme_session: ProgrammeSession, line: ImportedRow) -> Span:
+    """Return the line's start and end, read as local time of the session."""
+    on = (
+        programme_session.starts_on + timedelta(days=line.on - 1)
+        if isinstance(line.on, int)
+        else line.on
+    )
+    return span(on, line.starts, line.minutes, zone_of(programme_session.departments[0]))
 
 
-def _found(session: Session, here: ProgrammeSession, line: ImportedRow) -> Workshop | None:
-    query = select(Workshop).where(Workshop.session_id == here.id, Workshop.code == line.code)
+def _existing(
+    session: Session, programme_session: ProgrammeSession, line: ImportedRow
+) -> Workshop | None:
+    query = select(Workshop).where(
+        Workshop.session_id == programme_session.id, Workshop.code == line.code
+    )
     return session.scalar(query)

@@ -1,4 +1,4 @@
-"""Who is told what when a workshop's seat is freed, when it is moved, when it is cancelled."""
+"""Queue messages about a workshop: a freed seat, a move, another room, a cancellation."""
 
 from collections.abc import Mapping
 from datetime import datetime
@@ -13,43 +13,50 @@ from services.outbox.outbox import Kind
 from services.workshops import messages
 
 
-def tell_offered(session: Session, offered: Registration, now: datetime) -> None:
-    assert offered.offered_until is not None
-    given = {"until": offered.offered_until.isoformat()}
-    _promise(session, messages.OFFER, offered, f"{offered.sequence}", given, now)
+def tell_offered(session: Session, registration: Registration, now: datetime) -> None:
+    assert registration.offered_until is not None
+    params = {"until": registration.offered_until.isoformat()}
+    _enqueue(session, messages.OFFER, registration, f"{registration.sequence}", params, now)
 
 
-def tell_open(session: Session, waiting: Registration, round_: str, now: datetime) -> None:
-    """Whoever taps first: once a round to each of those who wait."""
-    _promise(session, messages.OPEN, waiting, round_, {}, now)
+def tell_open(session: Session, registration: Registration, round_: str, now: datetime) -> None:
+    """Tell a waiting person that a free seat goes to the first who taps, once a round."""
+    _enqueue(session, messages.OPEN, registration, round_, {}, now)
 
 
-def tell_moved(session: Session, it: Registration, workshop: Workshop, now: datetime) -> None:
-    given = {"version": workshop.sequence}
-    _promise(session, messages.MOVED, it, f"{workshop.sequence}", given, now)
+def tell_moved(
+    session: Session, registration: Registration, workshop: Workshop, now: datetime
+) -> None:
+    params = {"version": workshop.sequence}
+    _enqueue(session, messages.MOVED, registration, f"{workshop.sequence}", params, now)
 
 
-def tell_room(session: Session, it: Registration, now: datetime) -> None:
-    given = {"version": it.sequence}
-    _promise(session, messages.ROOM, it, f"{it.sequence}", given, now)
+def tell_room(session: Session, registration: Registration, now: datetime) -> None:
+    params = {"version": registration.sequence}
+    _enqueue(session, messages.ROOM, registration, f"{registration.sequence}", params, now)
 
 
 def tell_cancelled(
-    session: Session, it: Registration, workshop: Workshop, now: datetime, *, had_seat: bool
+    session: Session,
+    registration: Registration,
+    workshop: Workshop,
+    now: datetime,
+    *,
+    had_seat: bool,
 ) -> None:
-    given = {"version": workshop.sequence, "had_seat": had_seat}
-    _promise(session, messages.CANCELLED, it, f"{workshop.sequence}", given, now)
+    params = {"version": workshop.sequence, "had_seat": had_seat}
+    _enqueue(session, messages.CANCELLED, registration, f"{workshop.sequence}", params, now)
 
 
-def _promise(
+def _enqueue(
     session: Session,
     kind: Kind,
-    it: Registration,
-    what: str,
-    given: Mapping[str, Any],
+    registration: Registration,
+    version: str,
+    extra: Mapping[str, Any],
     now: datetime,
 ) -> None:
-    person = session.get_one(Person, it.person_id)
-    key = f"{kind.name}:{it.id}:{what}"
-    params = {"registration": it.id, **given}
+    person = session.get_one(Person, registration.person_id)
+    key = f"{kind.name}:{registration.id}:{version}"
+    params = {"registration": registration.id, **extra}
     outbox.enqueue(session, kind, person, key=key, due_at=now, params=params)

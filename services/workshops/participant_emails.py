@@ -1,4 +1,4 @@
-"""Copies by e-mail of a participant's workshops: booked, moved, cancelled."""
+"""E-mail a participant a copy when a workshop is booked, moved or cancelled, if they asked."""
 
 from datetime import datetime
 
@@ -13,20 +13,21 @@ from services.workshops import messages
 def workshop_stands(
     session: Session, registration: Registration, now: datetime, *, moved: bool = False
 ) -> None:
-    _of_workshop(session, registration, MOVED if moved else BOOKED, now)
+    """Send the copy of a seat just booked, or of a workshop just moved."""
+    _send_copy(session, registration, MOVED if moved else BOOKED, now)
 
 
 def workshop_ended(session: Session, registration: Registration, now: datetime) -> None:
-    """Their seat is another's, or the workshop does not take place."""
-    _of_workshop(session, registration, CANCELLED, now)
+    """Send the copy: the seat was given back, or the workshop does not take place."""
+    _send_copy(session, registration, CANCELLED, now)
 
 
-def _of_workshop(session: Session, it: Registration, text: str, now: datetime) -> None:
-    person = session.get_one(Person, it.person_id)
+def _send_copy(session: Session, registration: Registration, text: str, now: datetime) -> None:
+    person = session.get_one(Person, registration.person_id)
     if person.email_copies_at is None:
         return
-    values = messages.of_registration(session, it).values()
-    told = {name: values[name] for name in ("title", "day", "hour")}
-    starts_at = session.get_one(Workshop, it.workshop_id).starts_at
-    about = {REGISTRATION: it.id, "sequence": it.sequence}
-    send(session, person, text, told, about, starts_at, now)
+    values = messages.of_registration(session, registration).values()
+    placeholders = {name: values[name] for name in ("title", "day", "hour")}
+    starts_at = session.get_one(Workshop, registration.workshop_id).starts_at
+    reference = {REGISTRATION: registration.id, "sequence": registration.sequence}
+    send(session, person, text, placeholders, reference, starts_at, now)

@@ -1,4 +1,4 @@
-"""A workshop in words: when, what, with whom; each reader in their own time."""
+"""Put a workshop in words (when, what, with whom) in each reader's language and time zone."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -21,8 +21,8 @@ from services.schedule.conflicts import Engagement
 
 
 @dataclass(frozen=True, slots=True)
-class Told:
-    """A workshop as one reader sees it."""
+class WorkshopView:
+    """A workshop in one reader's time zone and language."""
 
     workshop: Workshop
     zone: ZoneInfo
@@ -38,7 +38,7 @@ class Told:
 
     @property
     def label(self) -> str:
-        """ "lun. 10 h · Mon CV", for a button."""
+        """Return the label of a button: "lun. 10 h · Mon CV"."""
         local = self.workshop.starts_at.astimezone(self.zone).date()
         weekday = format_date(local, "EEE", locale=LOCALES.get(self.language, self.language))
         hour = moment(self.workshop.starts_at, self.zone, self.language)[1]
@@ -46,42 +46,44 @@ class Told:
 
     @property
     def left(self) -> str:
-        """How many seats are left."""
+        """Return in words how many seats are left."""
         free = self.workshop.places - self.workshop.taken
         key = "full" if free <= 0 else "one" if free == 1 else "some"
         return translate(self.language, f"workshop.left.{key}", {"count": str(free)})
 
     def values(self) -> dict[str, str]:
-        """Plain words: they are escaped where they are put in a sentence."""
-        it = self.workshop
-        minutes = int((it.ends_at - it.starts_at).total_seconds()) // 60
-        host = {"host": it.host_name}
-        with_host = translate(self.language, "workshop.with_host", host) if it.host_name else ""
+        """Return the values of texts, not escaped: they are when they are put in a sentence."""
+        workshop = self.workshop
+        minutes = int((workshop.ends_at - workshop.starts_at).total_seconds()) // 60
+        host = {"host": workshop.host_name}
+        with_host = (
+            translate(self.language, "workshop.with_host", host) if workshop.host_name else ""
+        )
         return {
-            "title": it.title,
-            "about": it.about,
+            "title": workshop.title,
+            "about": workshop.about,
             "day": self.day,
             "hour": self.hour,
             "minutes": str(minutes),
             "with_host": unescape(f" {with_host}" if with_host else ""),
             "left": self.left,
-            "room": it.room_url,
+            "room": workshop.room_url,
         }
 
 
-def told_to(session: Session, workshop: Workshop, person_id: int) -> Told:
+def view_for(session: Session, workshop: Workshop, person_id: int) -> WorkshopView:
     language = session.get_one(Person, person_id).language
-    return Told(workshop, time_zones.zone_of_person(session, person_id), language)
+    return WorkshopView(workshop, time_zones.zone_of_person(session, person_id), language)
 
 
-def engagement(session: Session, it: Engagement, person_id: int) -> str:
-    """What clashes, in plain words: "votre rencontre avec Marc (mardi 9 mars à 18 h)"."""
-    if it.workshop_id is not None:
-        told = told_to(session, session.get_one(Workshop, it.workshop_id), person_id)
-        return unescape(translate(told.language, "workshop.other.workshop", told.values()))
-    if it.application_id is not None:
-        return _interview(session, it.application_id, person_id)
-    booking = session.get_one(Booking, it.booking_id)
+def engagement(session: Session, other: Engagement, person_id: int) -> str:
+    """Say what clashes, not escaped: "votre rencontre avec Marc (mardi 9 mars à 18 h)"."""
+    if other.workshop_id is not None:
+        view = view_for(session, session.get_one(Workshop, other.workshop_id), person_id)
+        return unescape(translate(view.language, "workshop.other.workshop", view.values()))
+    if other.application_id is not None:
+        return _interview(session, other.application_id, person_id)
+    booking = session.get_one(Booking, other.booking_id)
     slot = session.get_one(Slot, booking.slot_id)
     meeting = mentoring_presenting.for_participant(session, slot, person_id)
     return unescape(translate(meeting.language, "workshop.other.meeting", meeting.values()))
@@ -90,12 +92,12 @@ def engagement(session: Session, it: Engagement, person_id: int) -> str:
 def _interview(session: Session, application_id: int, person_id: int) -> str:
     language = session.get_one(Person, person_id).language
     application = session.get_one(Application, application_id)
-    told = presenting.person_values(session, application, language)
-    return unescape(translate(language, "workshop.other.interview", told))
+    values = presenting.person_values(session, application, language)
+    return unescape(translate(language, "workshop.other.interview", values))
 
 
 def until(instant: datetime, now: datetime, zone: ZoneInfo, language: str) -> str:
-    """ "18 h" on the same day, else "mercredi 10 mars, 9 h"."""
+    """Return an hour of today ("18 h"), or a day and an hour ("mercredi 10 mars, 9 h")."""
     day, hour = moment(instant, zone, language)
     if instant.astimezone(zone).date() == now.astimezone(zone).date():
         return hour

@@ -1,4 +1,4 @@
-"""A participant looks at a workshop, registers by one tap, waits in line, or exchanges one."""
+"""Let a participant look at a workshop, register, join its waiting list, or exchange a seat."""
 
 from collections.abc import Mapping, Sequence
 from enum import StrEnum
@@ -43,7 +43,7 @@ LOOKS = {
 
 
 def enter(_: TurnContext, answers: Mapping[str, str]) -> Entering:
-    """From the menu, or from a button about one workshop."""
+    """Choose the first step: the conversation may come from the menu or from a button."""
     if "take" in answers:
         return Entering.TAKE
     if "join" in answers:
@@ -52,63 +52,78 @@ def enter(_: TurnContext, answers: Mapping[str, str]) -> Entering:
 
 
 def look(context: TurnContext, answers: Mapping[str, str]) -> Look:
-    """How it stands for this person; the words of it are kept for the question."""
+    """Return the workshop's state for this person; keep its details for the question."""
     workshop = context.session.get(Workshop, int(answers["workshop"]), populate_existing=True)
     if workshop is None:
         return Look.CLOSED
-    told = presenting.told_to(context.session, workshop, context.person_id)
-    mine = catalogue.registration_of(context, workshop.id)
-    rank = waiting_list.rank(context.session, mine) if mine else 0
-    about = [translate(context.language, "workshop.detail", told.values()), workshop.about]
-    context.keep(detail=unescape("\n".join(filter(None, about))), rank=str(rank), left=told.left)
-    if mine:
-        context.keep(registration=str(mine.id))
+    view = presenting.view_for(context.session, workshop, context.person_id)
+    registration = catalogue.registration_of(context, workshop.id)
+    rank = waiting_list.rank(context.session, registration) if registration else 0
+    paragraphs = [translate(context.language, "workshop.detail", view.values()), workshop.about]
+    context.keep(
+        detail=unescape("\n".join(filter(None, paragraphs))), rank=str(rank), left=view.left
+    )
+    if registration:
+        context.keep(registration=str(registration.id))
     if workshop.status is WorkshopStatus.CANCELLED:
         return Look.CANCELLED
     if workshop.starts_at <= context.now:
         return Look.BEGUN
     is_full = workshop.taken >= workshop.places
-    return LOOKS.get(mine.status, Look.FREE) if mine else Look.FULL if is_full else Look.FREE
+    return (
+        LOOKS.get(registration.status, Look.FREE)
+        if registration
+        else Look.FULL
+        if is_full
+        else Look.FREE
+    )
 
 
 def ask(context: TurnContext, answers: Mapping[str, str]) -> RegistrationResult:
-    """Register; in exchange for another seat when that is what the person came for."""
-    if (moving := _moving(context, answers)) is not None:
-        return _exchange(context, answers, moving)
+    """Register, in exchange for another seat if the person came to move it."""
+    if (moved_seat := _seat_to_move(context, answers)) is not None:
+        return _exchange(context, answers, moved_seat)
     workshop_id = int(answers["workshop"])
-    asked = registrations.register(
+    result = registrations.register(
         context.session, context.person_id, workshop_id, context.now, context.chance
     )
-    return _keep(context, asked)
+    return _keep(context, result)
 
 
 def take(context: TurnContext, answers: Mapping[str, str]) -> RegistrationResult:
-    """« Je la prends »."""
+    """Accept an offered seat (« Je la prends »)."""
     registration_id = int(answers["take"])
-    asked = registrations.accept(context.session, registration_id, context.person_id, context.now)
-    return _keep(context, asked)
+    result = registrations.accept(context.session, registration_id, context.person_id, context.now)
+    return _keep(context, result)
 
 
 def exchange(context: TurnContext, answers: Mapping[str, str]) -> RegistrationResult:
-    """What clashes is given up, once the seat is theirs; on a waiting list both are kept."""
-    given_up = next((it for it in _ahead(context) if _name(it) == answers["clash"]), None)
+    """Take the seat and give up what clashes; both are kept if the person has to wait."""
+    given_up = next(
+        (
+            engagement
+            for engagement in _engagements_ahead(context)
+            if _engagement_key(engagement) == answers["clash"]
+        ),
+        None,
+    )
     if given_up is None:
         return ask(context, answers)
     return _exchange(context, answers, given_up)
 
 
 def decline(context: TurnContext, answers: Mapping[str, str]) -> Done:
-    """The offer, or the waiting list."""
+    """Decline the offered seat, or leave the waiting list."""
     registration_id = int(answers["registration"])
     registrations.decline(context.session, registration_id, context.person_id, context.now)
     return Done.DONE
 
 
 def confirm(context: TurnContext, answers: Mapping[str, str]) -> Done:
-    """The seat in words, with its calendar entry and its buttons."""
+    """Show the seat, with its calendar file and its buttons."""
     registration = context.session.get_one(Registration, int(answers["registration"]))
-    say = messages.confirmed(context.session, registration, "workshop.confirmed", context.now)
-    inline_buttons.show(context, say)
+    card = messages.confirmed(context.session, registration, "workshop.confirmed", context.now)
+    inline_buttons.show(context, card)
     return Done.DONE
 
 
@@ -118,59 +133,70 @@ def _exchange(
     session, person_id, now = context.session, context.person_id, context.now
     workshop_id = int(answers["workshop"])
     registrations.hold_for_swap(session, person_id, given_up, workshop_id)
-    asked = registrations.register(
+    result = registrations.register(
         session, person_id, workshop_id, now, context.chance, instead=[given_up]
     )
-    if asked.outcome is RegistrationResult.REGISTERED:
+    if result.outcome is RegistrationResult.REGISTERED:
         _give_up(context, given_up)
-    return _keep(context, asked)
+    return _keep(context, result)
 
 
-def _give_up(context: TurnContext, it: Engagement) -> None:
-    """Of an interview, another time is asked for."""
+def _give_up(context: TurnContext, engagement: Engagement) -> None:
+    """Give up an engagement; for an interview, ask the employer for another time."""
     session, person_id, now = context.session, context.person_id, context.now
-    if it.registration_id is not None:
-        why = RegistrationStatus.CANCELLED
-        registrations.leave(session, it.registration_id, person_id, why, now)
-    elif it.booking_id is not None and it.slot_id is not None:
-        cancelled = bookings.cancel(session, it.booking_id, person_id, now, context.chance)
+    if engagement.registration_id is not None:
+        status = RegistrationStatus.CANCELLED
+        registrations.leave(session, engagement.registration_id, person_id, status, now)
+    elif engagement.booking_id is not None and engagement.slot_id is not None:
+        cancelled = bookings.cancel(session, engagement.booking_id, person_id, now, context.chance)
         if cancelled.ended is not None:
-            notifications.tell_left(session, it.booking_id, it.slot_id, now)
-    elif it.application_id is not None:
-        application = applications.hold(session, it.application_id)
-        said = house_texts().words(context.language, "interview.exchanged")
+            notifications.tell_left(session, engagement.booking_id, engagement.slot_id, now)
+    elif engagement.application_id is not None:
+        application = applications.hold(session, engagement.application_id)
+        reason = house_texts().words(context.language, "interview.exchanged")
         if application is not None:
-            application_answers.ask_other_time(session, application, said, now)
+            application_answers.ask_other_time(session, application, reason, now)
 
 
-def _keep(context: TurnContext, asked: Registered) -> RegistrationResult:
-    if asked.registration_id is not None:
-        context.keep(registration=str(asked.registration_id))
-    if asked.registration_id is not None and asked.outcome in (
+def _keep(context: TurnContext, result: Registered) -> RegistrationResult:
+    if result.registration_id is not None:
+        context.keep(registration=str(result.registration_id))
+    if result.registration_id is not None and result.outcome in (
         RegistrationResult.TAKEN,
         RegistrationResult.LAPSED,
     ):
-        it = context.session.get_one(Registration, asked.registration_id)
-        context.keep(workshop=str(it.workshop_id))
-    if asked.rank is not None:
-        context.keep(rank=str(asked.rank))
-    if asked.clash is not None:
-        other = presenting.engagement(context.session, asked.clash, context.person_id)
-        context.keep(clash=_name(asked.clash), other=other)
-    return asked.outcome
+        registration = context.session.get_one(Registration, result.registration_id)
+        context.keep(workshop=str(registration.workshop_id))
+    if result.rank is not None:
+        context.keep(rank=str(result.rank))
+    if result.clash is not None:
+        clash_text = presenting.engagement(context.session, result.clash, context.person_id)
+        context.keep(clash=_engagement_key(result.clash), other=clash_text)
+    return result.outcome
 
 
-def _name(it: Engagement) -> str:
-    if it.application_id is not None:
-        return f"a{it.application_id}"
-    return f"b{it.booking_id}" if it.booking_id is not None else f"r{it.registration_id}"
+def _engagement_key(engagement: Engagement) -> str:
+    if engagement.application_id is not None:
+        return f"a{engagement.application_id}"
+    return (
+        f"b{engagement.booking_id}"
+        if engagement.booking_id is not None
+        else f"r{engagement.registration_id}"
+    )
 
 
-def _ahead(context: TurnContext) -> Sequence[Engagement]:
+def _engagements_ahead(context: TurnContext) -> Sequence[Engagement]:
     return engagements(context.session, context.person_id, context.now)
 
 
-def _moving(context: TurnContext, answers: Mapping[str, str]) -> Engagement | None:
-    """The seat that « Déplacer » is about, as long as it is theirs."""
+def _seat_to_move(context: TurnContext, answers: Mapping[str, str]) -> Engagement | None:
+    """Return the seat to move (« Déplacer »), while the person still has it."""
     name = f"r{answers.get('moving')}"
-    return next((it for it in _ahead(context) if _name(it) == name), None)
+    return next(
+        (
+            engagement
+            for engagement in _engagements_ahead(context)
+            if _engagement_key(engagement) == name
+        ),
+        None,
+    )

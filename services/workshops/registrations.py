@@ -1,7 +1,7 @@
-"""Seats in workshops, taken or waited for; always in this order: the person, workshops.
+"""Register for workshops, accept, decline and leave; lock the person, then workshops by id.
 
-A seat is one conditional statement.  Registrations change only under the lock of their workshop,
-so that a freed seat is offered to the next in the transaction that frees it.
+A seat is taken by one conditional UPDATE. Registrations change only under the lock of their
+workshop, so that a freed seat is offered to the next person in the same transaction.
 """
 
 from collections.abc import Sequence
@@ -28,24 +28,24 @@ LIVE = (*HOLDING, RegistrationStatus.WAITING)
 
 
 class RegistrationResult(StrEnum):
-    """What came of asking for a seat."""
+    """The outcome of asking for a seat."""
 
     REGISTERED = "registered"
     WAITING = "waiting"
-    """It is full: on the waiting list, at `rank`."""
+    """The workshop is full: the person is on the waiting list, at `rank`."""
     ALREADY = "already"
     CLASH = "clash"
-    """With `clash`, which the person has at that time."""
+    """The person has another engagement (`clash`) at that time."""
     TAKEN = "taken"
-    """Someone was faster; who waits goes on waiting."""
+    """Somebody else took the seat; the person stays on the waiting list."""
     LAPSED = "lapsed"
-    """The offer is over, and the seat another's."""
+    """The offer has lapsed, and the seat is taken."""
     GONE = "gone"
-    """Given back by mistake, and another's by now."""
+    """The seat was given back, and is taken by now."""
     CANCELLED = "cancelled"
     BEGUN = "begun"
     CLOSED = "closed"
-    """Not for this person: no place in that session, or no such thing of theirs."""
+    """Not open to this person: no place in that session, or not their registration."""
 
 
 WITHOUT_SEAT = {
@@ -53,7 +53,7 @@ WITHOUT_SEAT = {
     RegistrationStatus.CANCELLED: RegistrationResult.GONE,
     RegistrationStatus.EXCUSED: RegistrationResult.GONE,
 }
-"""What asking for a seat comes to when there is none."""
+"""The outcome of asking for a seat when none is left, by the state of the registration."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,27 +73,32 @@ def register(
     *,
     instead: Sequence[Engagement] = (),
 ) -> Registered:
-    """Safe to press twice, late, or with others; `instead`: what the person gives up for it."""
+    """Register or join the waiting list; safe when asked twice, late, or by several at once.
+
+    `instead`: engagements that the person gives up, which do not clash.
+    """
     hold_person(session, person_id)
-    found = hold_workshops(session, Workshop.id == workshop_id)
-    if not found or not _has_place(session, person_id, found[0].session_id):
+    workshops = hold_workshops(session, Workshop.id == workshop_id)
+    if not workshops or not _has_place(session, person_id, workshops[0].session_id):
         return Registered(RegistrationResult.CLOSED)
-    mine = _mine(session, person_id, workshop_id)
-    asked = _ask(session, person_id, found[0], mine, now, instead)
-    if isinstance(asked, Registered):
-        return asked
-    asked_at = now if asked else waiting_list.joins_at(session, found[0], now)
-    if mine is None:
+    registration = registration_of(session, workshop_id, person_id)
+    answer = _try_to_seat(session, person_id, workshops[0], registration, now, instead)
+    if isinstance(answer, Registered):
+        return answer
+    asked_at = now if answer else waiting_list.joins_at(session, workshops[0], now)
+    if registration is None:
         uid = unguessable(chance)
-        mine = Registration(workshop_id=workshop_id, person_id=person_id, uid=uid, sequence=-1)
-        mine.asked_at = asked_at
-        session.add(mine)
-    if mine.status is not RegistrationStatus.WAITING or asked:
-        _seat(mine, now, taken=asked)
-        if not asked:
-            mine.asked_at = asked_at
+        registration = Registration(
+            workshop_id=workshop_id, person_id=person_id, uid=uid, sequence=-1
+        )
+        registration.asked_at = asked_at
+        session.add(registration)
+    if registration.status is not RegistrationStatus.WAITING or answer:
+        _record_seat(registration, now, taken=answer)
+        if not answer:
+            registration.asked_at = asked_at
     session.flush()
-    return _registered(session, mine)
+    return _result_of(session, registration)
 
 
 def accept(
@@ -104,50 +109,58 @@ def accept(
     *,
     instead: Sequence[Engagement] = (),
 ) -> Registered:
-    """« Je la prends »: the seat kept for them, or the one that goes to who taps first.
+    """Take the seat offered to a person, a seat open to all, or a seat they gave back.
 
-    « C'était une erreur »: the one they gave back, while it is nobody else's.
+    « Je la prends » takes the first two, « C'était une erreur » the last, while it is free.
     """
-    workshop, mine = hold_registration(session, registration_id, person_id)
-    if workshop is None or mine is None or not _has_place(session, person_id, workshop.session_id):
+    workshop, registration = hold_registration(session, registration_id, person_id)
+    if (
+        workshop is None
+        or registration is None
+        or not _has_place(session, person_id, workshop.session_id)
+    ):
         return Registered(RegistrationResult.CLOSED)
-    asked = _ask(session, person_id, workshop, mine, now, instead)
-    if isinstance(asked, Registered):
-        return asked
-    if not asked:
-        return Registered(WITHOUT_SEAT.get(mine.status, RegistrationResult.LAPSED), mine.id)
-    _seat(mine, now, taken=True)
+    answer = _try_to_seat(session, person_id, workshop, registration, now, instead)
+    if isinstance(answer, Registered):
+        return answer
+    if not answer:
+        return Registered(
+            WITHOUT_SEAT.get(registration.status, RegistrationResult.LAPSED), registration.id
+        )
+    _record_seat(registration, now, taken=True)
     session.flush()
-    return _registered(session, mine)
+    return _result_of(session, registration)
 
 
 def hold_for_swap(session: Session, person_id: int, given_up: Engagement, workshop_id: int) -> None:
-    """Both ends of an exchange, in the order of the house."""
+    """Lock both sides of an exchange, in the common order: person, slots, workshops."""
     hold_person(session, person_id)
     if given_up.slot_id is not None:
         hold_slots(session, Slot.id == given_up.slot_id)
     hold_workshops(session, Workshop.id.in_({workshop_id, given_up.workshop_id or workshop_id}))
 
 
-def _ask(
+def _try_to_seat(
     session: Session,
     person_id: int,
     workshop: Workshop,
-    mine: Registration | None,
+    registration: Registration | None,
     now: datetime,
     instead: Sequence[Engagement],
 ) -> Registered | bool:
-    """Why not; or whether there is a seat, which is taken now."""
-    status = mine.status if mine else None
-    if status is RegistrationStatus.REGISTERED and mine:
-        return Registered(RegistrationResult.ALREADY, mine.id)
+    """Return the refusal; or whether a seat was taken (False: the workshop is full)."""
+    status = registration.status if registration else None
+    if status is RegistrationStatus.REGISTERED and registration:
+        return Registered(RegistrationResult.ALREADY, registration.id)
     if workshop.status is WorkshopStatus.CANCELLED:
         return Registered(RegistrationResult.CANCELLED)
     if workshop.starts_at <= now:
         return Registered(RegistrationResult.BEGUN)
     span = Span(workshop.starts_at, workshop.ends_at)
-    if found := clash(session, person_id, span, now, without=instead):
-        return Registered(RegistrationResult.CLASH, mine.id if mine else None, clash=found)
+    if conflict := clash(session, person_id, span, now, without=instead):
+        return Registered(
+            RegistrationResult.CLASH, registration.id if registration else None, clash=conflict
+        )
     return status is RegistrationStatus.OFFERED or _take_seat(session, workshop)
 
 
@@ -165,34 +178,37 @@ def _take_seat(session: Session, workshop: Workshop) -> bool:
     return taken
 
 
-def _seat(mine: Registration, now: datetime, *, taken: bool) -> None:
-    """Registered; or on the waiting list."""
-    mine.status = RegistrationStatus.REGISTERED if taken else RegistrationStatus.WAITING
-    mine.offered_until, mine.changed_at = None, now
-    mine.sequence += 1
+def _record_seat(registration: Registration, now: datetime, *, taken: bool) -> None:
+    """Record a seat, or a place on the waiting list."""
+    registration.status = RegistrationStatus.REGISTERED if taken else RegistrationStatus.WAITING
+    registration.offered_until, registration.changed_at = None, now
+    registration.sequence += 1
 
 
-def _registered(session: Session, mine: Registration) -> Registered:
-    if mine.status is RegistrationStatus.REGISTERED:
-        participant_emails.workshop_stands(session, mine, mine.changed_at)
-        return Registered(RegistrationResult.REGISTERED, mine.id)
-    return Registered(RegistrationResult.WAITING, mine.id, waiting_list.rank(session, mine))
+def _result_of(session: Session, registration: Registration) -> Registered:
+    if registration.status is RegistrationStatus.REGISTERED:
+        participant_emails.workshop_stands(session, registration, registration.changed_at)
+        return Registered(RegistrationResult.REGISTERED, registration.id)
+    return Registered(
+        RegistrationResult.WAITING, registration.id, waiting_list.rank(session, registration)
+    )
 
 
 def hold_registration(
     session: Session, registration_id: int, person_id: int
 ) -> tuple[Workshop | None, Registration | None]:
-    """A registration of this person, as it is once we have waited for them and its workshop."""
+    """Lock the person and the workshop, then reload the person's registration."""
     hold_person(session, person_id)
-    where = Registration.id == registration_id, Registration.person_id == person_id
-    workshop_id = session.scalar(select(Registration.workshop_id).where(*where))
+    conditions = Registration.id == registration_id, Registration.person_id == person_id
+    workshop_id = session.scalar(select(Registration.workshop_id).where(*conditions))
     if workshop_id is None:
         return None, None
     [workshop] = hold_workshops(session, Workshop.id == workshop_id)
     return workshop, session.get_one(Registration, registration_id, populate_existing=True)
 
 
-def _mine(session: Session, person_id: int, workshop_id: int) -> Registration | None:
+def registration_of(session: Session, workshop_id: int, person_id: int) -> Registration | None:
+    """Return the person's registration for a workshop, in any state, reloaded."""
     query = select(Registration).where(
         Registration.workshop_id == workshop_id, Registration.person_id == person_id
     )
@@ -200,19 +216,19 @@ def _mine(session: Session, person_id: int, workshop_id: int) -> Registration | 
 
 
 def _has_place(session: Session, person_id: int, session_id: int) -> bool:
-    placed = select(Enrolment.id).where(
+    query = select(Enrolment.id).where(
         Enrolment.person_id == person_id,
         Enrolment.session_id == session_id,
         Enrolment.status == EnrolmentStatus.PLACE,
     )
-    return session.scalar(placed) is not None
+    return session.scalar(query) is not None
 
 
 class Leaving(StrEnum):
     LEFT = "left"
     ALREADY = "already"
     TOO_LATE = "too_late"
-    """It has begun; or, for an excuse, it was said already who came."""
+    """The workshop has begun; or, for an excuse, the attendance is recorded already."""
     CLOSED = "closed"
 
 
@@ -220,65 +236,83 @@ class Leaving(StrEnum):
 class Left:
     outcome: Leaving
     freed: bool = False
-    """Whether there was a seat, which is the next one's now."""
+    """Whether a seat was freed, and passed on to the next person."""
 
 
 def decline(session: Session, registration_id: int, person_id: int, now: datetime) -> Left:
-    """« Non merci »: the next one is offered the seat; who declines waits no more."""
-    workshop, mine = hold_registration(session, registration_id, person_id)
-    if workshop is None or mine is None:
+    """Decline a seat or leave the list (« Non merci »); the seat goes to the next person."""
+    workshop, registration = hold_registration(session, registration_id, person_id)
+    if workshop is None or registration is None:
         return Left(Leaving.CLOSED)
-    if mine.status not in (RegistrationStatus.OFFERED, RegistrationStatus.WAITING):
+    if registration.status not in (RegistrationStatus.OFFERED, RegistrationStatus.WAITING):
         return Left(Leaving.ALREADY)
-    return Left(Leaving.LEFT, _end(session, workshop, mine, RegistrationStatus.LAPSED, now))
+    return Left(Leaving.LEFT, _end(session, workshop, registration, RegistrationStatus.LAPSED, now))
 
 
 def leave(
     session: Session,
     registration_id: int,
     person_id: int,
-    why: RegistrationStatus,
+    status: RegistrationStatus,
     now: datetime,
 ) -> Left:
-    """`why`: CANCELLED, EXCUSED or RELEASED.  Who could not come may say later that they had to
-    be elsewhere."""
-    workshop, mine = hold_registration(session, registration_id, person_id)
-    if workshop is None or mine is None:
+    """End a registration as CANCELLED, EXCUSED or RELEASED.
+
+    Until attendance is recorded, a person may be EXCUSED after the start, or after cancelling.
+    """
+    workshop, registration = hold_registration(session, registration_id, person_id)
+    if workshop is None or registration is None:
         return Left(Leaving.CLOSED)
-    excused = why is RegistrationStatus.EXCUSED
-    if mine.status not in LIVE and not (excused and mine.status is RegistrationStatus.CANCELLED):
+    is_excuse = status is RegistrationStatus.EXCUSED
+    if registration.status not in LIVE and not (
+        is_excuse and registration.status is RegistrationStatus.CANCELLED
+    ):
         return Left(Leaving.ALREADY)
-    if mine.attended is not None or (workshop.starts_at <= now and not excused):
+    if registration.attended is not None or (workshop.starts_at <= now and not is_excuse):
         return Left(Leaving.TOO_LATE)
-    return Left(Leaving.LEFT, _end(session, workshop, mine, why, now))
+    return Left(Leaving.LEFT, _end(session, workshop, registration, status, now))
 
 
 def release_all(session: Session, person_id: int, now: datetime) -> tuple[int, ...]:
-    """Before a person is erased, or leaves the session: the registrations that are given back."""
+    """Release the registrations of a person who is erased or leaves; return their ids."""
     hold_person(session, person_id)
-    mine = (Registration.person_id == person_id, Registration.status.in_(LIVE))
-    ahead = Workshop.id.in_(select(Registration.workshop_id).where(*mine)), Workshop.ends_at > now
-    workshops = {it.id: it for it in hold_workshops(session, *ahead)}
-    query = select(Registration).where(*mine, Registration.workshop_id.in_(workshops))
+    conditions = (Registration.person_id == person_id, Registration.status.in_(LIVE))
+    in_workshops = (
+        Workshop.id.in_(select(Registration.workshop_id).where(*conditions)),
+        Workshop.ends_at > now,
+    )
+    workshops = {
+        registration.id: registration for registration in hold_workshops(session, *in_workshops)
+    }
+    query = select(Registration).where(*conditions, Registration.workshop_id.in_(workshops))
     query = query.order_by(Registration.id).execution_options(populate_existing=True)
     released = session.scalars(query).all()
-    for it in released:
-        _end(session, workshops[it.workshop_id], it, RegistrationStatus.RELEASED, now)
-    return tuple(it.id for it in released)
+    for registration in released:
+        _end(
+            session,
+            workshops[registration.workshop_id],
+            registration,
+            RegistrationStatus.RELEASED,
+            now,
+        )
+    return tuple(registration.id for registration in released)
 
 
 def _end(
     session: Session,
     workshop: Workshop,
-    mine: Registration,
+    registration: Registration,
     status: RegistrationStatus,
     now: datetime,
 ) -> bool:
-    held, had_seat = mine.status in HOLDING, mine.status is RegistrationStatus.REGISTERED
-    waiting_list.end(mine, status, now)
-    if held:
-        waiting_list.pass_on(session, workshop, mine, now)
+    held_seat, had_seat = (
+        registration.status in HOLDING,
+        registration.status is RegistrationStatus.REGISTERED,
+    )
+    waiting_list.end(registration, status, now)
+    if held_seat:
+        waiting_list.pass_on(session, workshop, registration, now)
     session.flush()
     if had_seat:
-        participant_emails.workshop_ended(session, mine, now)
-    return held
+        participant_emails.workshop_ended(session, registration, now)
+    return held_seat

@@ -1,4 +1,4 @@
-"""The days of a session as a table to change and import: as planned, or to start from."""
+"""Write the workshops of a session as a table to edit and import: planned, or usual ones."""
 
 from collections.abc import Mapping
 from datetime import timedelta
@@ -32,58 +32,69 @@ COLUMNS = (
     "status",
 )
 HIGHEST_ROOM = 300
-"""What a room of a usual video service holds."""
+"""The capacity of a room of a usual video service."""
 
 
-def table(session: Session, here: ProgrammeSession | None) -> bytes:
-    """What is planned for that session, else the usual days; without one, by day: J1 first."""
-    if here is None:
+def table(session: Session, programme_session: ProgrammeSession | None) -> bytes:
+    """Return the session's workshops, else the usual ones; without a session, by day (J1…)."""
+    if programme_session is None:
         return tables.write(rows(None), COLUMNS)
-    return tables.write(planned(session, here) or rows(here), ("session", *COLUMNS))
+    return tables.write(
+        planned(session, programme_session) or rows(programme_session), ("session", *COLUMNS)
+    )
 
 
-def planned(session: Session, here: ProgrammeSession) -> list[Mapping[str, str]]:
-    """Its workshops as they stand."""
-    query = select(Workshop).where(Workshop.session_id == here.id)
-    found = session.scalars(query.order_by(Workshop.starts_at, Workshop.id))
-    return [_planned(session, here, it) for it in found]
+def planned(session: Session, programme_session: ProgrammeSession) -> list[Mapping[str, str]]:
+    """Return the session's workshops as rows."""
+    query = select(Workshop).where(Workshop.session_id == programme_session.id)
+    workshops = session.scalars(query.order_by(Workshop.starts_at, Workshop.id))
+    return [_planned(session, programme_session, workshop) for workshop in workshops]
 
 
-def rows(here: ProgrammeSession | None) -> list[Mapping[str, str]]:
+def rows(programme_session: ProgrammeSession | None) -> list[Mapping[str, str]]:
     data = plain_values(DATA.read_text(encoding="utf-8"))
     return [
         {
-            "session": here.code if here else "",
-            **{name: str(it[name]) for name in ("code", "kind", "title", "about")},
-            **{name: str(it[name]) for name in ("minutes", "seats")},
-            "date": _date(here, it["day"]),
-            "starts": it["at"],
+            "session": programme_session.code if programme_session else "",
+            **{name: str(row[name]) for name in ("code", "kind", "title", "about")},
+            **{name: str(row[name]) for name in ("minutes", "seats")},
+            "date": _date(programme_session, row["day"]),
+            "starts": row["at"],
             "overbooking": "0",
             "capacity": str(HIGHEST_ROOM),
             "status": "open",
         }
-        for it in data
+        for row in data
     ]
 
 
-def _planned(session: Session, here: ProgrammeSession, it: Workshop) -> Mapping[str, str]:
-    local = it.starts_at.astimezone(zone_of(here.departments[0]))
+def _planned(
+    session: Session, programme_session: ProgrammeSession, workshop: Workshop
+) -> Mapping[str, str]:
+    local = workshop.starts_at.astimezone(zone_of(programme_session.departments[0]))
     return {
-        "session": here.code,
-        **{name: str(getattr(it, name)) for name in ("code", "kind", "title", "about", "status")},
-        **{name: str(getattr(it, name)) for name in ("seats", "overbooking", "capacity")},
+        "session": programme_session.code,
+        **{
+            name: str(getattr(workshop, name))
+            for name in ("code", "kind", "title", "about", "status")
+        },
+        **{name: str(getattr(workshop, name)) for name in ("seats", "overbooking", "capacity")},
         "date": local.date().isoformat(),
         "starts": f"{local:%H:%M}",
-        "minutes": str(minutes_of(it)),
-        "room": it.room_url,
-        "host": hosts.reference(session, it.host_id) if it.host_id else "",
+        "minutes": str(minutes_of(workshop)),
+        "room": workshop.room_url,
+        "host": hosts.reference(session, workshop.host_id) if workshop.host_id else "",
     }
 
 
 def lines(session: str) -> list[ImportedRow]:
-    """As of a file for that session, by day of it."""
+    """Return the usual workshops as lines of a file for that session, by day."""
     return import_file.read(DATA.name, tables.write(rows(None), COLUMNS), session)
 
 
-def _date(here: ProgrammeSession | None, day: int) -> str:
-    return (here.starts_on + timedelta(days=day - 1)).isoformat() if here else f"J{day}"
+def _date(programme_session: ProgrammeSession | None, day: int) -> str:
+    return (
+        (programme_session.starts_on + timedelta(days=day - 1)).isoformat()
+        if programme_session
+        else f"J{day}"
+    )

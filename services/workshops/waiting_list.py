@@ -1,6 +1,6 @@
-"""The waiting list of a workshop: a freed seat is offered to the first, then to the next.
+"""Keep a workshop's waiting list: offer a freed seat to the first person, then to the next.
 
-The caller holds the workshop, always after the person and the slots, always by id.
+The caller locks the workshops by id, after the person and the slots.
 """
 
 from collections.abc import Sequence
@@ -20,52 +20,52 @@ from services.people import time_zones
 from services.workshops import notifications
 
 OFFERED: ColumnElement[RegistrationStatus] = literal_column(f"'{RegistrationStatus.OFFERED}'")
-"""Written in the statement itself, or the partial index would not serve."""
+"""A literal in the statement: with a parameter the partial index would not be used."""
 
 
 def hold_workshops(session: Session, *where: ColumnElement[bool]) -> list[Workshop]:
-    """The workshops, by id, as they are once we have waited for them."""
+    """Lock the workshops in order of id, and return them reloaded."""
     session.flush()
     query = select(Workshop).where(*where).order_by(Workshop.id).with_for_update(key_share=True)
     return list(session.scalars(query.execution_options(populate_existing=True)))
 
 
 def rank(session: Session, registration: Registration) -> int:
-    """From 1; who came first is served first."""
-    ahead = (Registration.asked_at < registration.asked_at) | (
+    """Return the place on the waiting list, from 1, in the order of asking."""
+    is_ahead = (Registration.asked_at < registration.asked_at) | (
         (Registration.asked_at == registration.asked_at) & (Registration.id < registration.id)
     )
-    query = select(func.count()).where(*_waiting(registration.workshop_id), ahead)
+    query = select(func.count()).where(*_waiting(registration.workshop_id), is_ahead)
     return (session.scalar(query) or 0) + 1
 
 
 def joins_at(session: Session, workshop: Workshop, now: datetime) -> datetime:
-    """Behind everybody who waits, so that no number that was said is another's meanwhile."""
+    """Return the instant to queue at: behind everyone, so that no told number changes."""
     query = select(func.max(Registration.asked_at)).where(*_waiting(workshop.id))
     return end_of_line(session.scalar(query), now)
 
 
 def pass_on(session: Session, workshop: Workshop, freed_by: Registration, now: datetime) -> None:
-    """A seat that somebody held, or was offered: to the next in line, else it is free."""
-    first = _next(session, workshop)
-    too_many = workshop.places > _wanted(workshop)
+    """Offer a freed seat to the next person in line, else leave it free."""
+    first = _next_in_line(session, workshop)
+    too_many = workshop.places > _planned_places(workshop)
     if first and not too_many and _offer(session, workshop, first, now):
         return
     was_full = workshop.taken == workshop.places
     workshop.taken -= 1
-    workshop.places = max(_wanted(workshop), workshop.taken)
+    workshop.places = max(_planned_places(workshop), workshop.taken)
     session.flush()
     if was_full and not too_many:
         _open_to_all(session, workshop, f"{freed_by.id}.{freed_by.sequence}", now)
 
 
 def resize(session: Session, workshop: Workshop, now: datetime) -> None:
-    """Seats, overbooking or capacity have changed: new places are offered, none is taken back."""
+    """Apply new seats, overbooking or capacity: offer new places, take none back."""
     was_full = workshop.taken == workshop.places
     workshop.capacity = max(workshop.capacity, workshop.taken)
-    workshop.places = max(_wanted(workshop), workshop.taken)
+    workshop.places = max(_planned_places(workshop), workshop.taken)
     session.flush()
-    while workshop.taken < workshop.places and (first := _next(session, workshop)):
+    while workshop.taken < workshop.places and (first := _next_in_line(session, workshop)):
         if not _offer(session, workshop, first, now):
             break
         workshop.taken += 1
@@ -75,60 +75,61 @@ def resize(session: Session, workshop: Workshop, now: datetime) -> None:
 
 
 def lapse_due(session: Session, now: datetime) -> bool:
-    """Offers whose time went by, a slice; whether there may be more."""
-    due = session.execute(*_lapsing(now)).all()
+    """Lapse up to `SLICE` offers past their time; return whether more may be left."""
+    due = session.execute(*_lapsing_offers(now)).all()
     if not due:
         return False
-    held = hold_workshops(session, Workshop.id.in_({row.workshop_id for row in due}))
-    workshops = {it.id: it for it in held}
+    locked = hold_workshops(session, Workshop.id.in_({row.workshop_id for row in due}))
+    workshops = {workshop.id: workshop for workshop in locked}
     for row in due:
-        offered = session.get_one(Registration, row.id, populate_existing=True)
-        if offered.status is RegistrationStatus.OFFERED and _is_past(offered, now):
-            end(offered, RegistrationStatus.LAPSED, now)
-            pass_on(session, workshops[row.workshop_id], offered, now)
+        registration = session.get_one(Registration, row.id, populate_existing=True)
+        if registration.status is RegistrationStatus.OFFERED and _is_past(registration, now):
+            end(registration, RegistrationStatus.LAPSED, now)
+            pass_on(session, workshops[row.workshop_id], registration, now)
     return len(due) == SLICE
 
 
 def when_due(session: Session, now: datetime) -> datetime | None:
-    """When the next offer lapses."""
+    """Return when the next offer lapses."""
     return session.scalar(*_first_to_lapse())
 
 
 def end(registration: Registration, status: RegistrationStatus, now: datetime) -> None:
+    """End a registration with this status; the caller passes the seat on."""
     registration.status, registration.changed_at = status, now
     registration.offered_until = registration.coming_at = None
     registration.sequence += 1
 
 
-def _offer(session: Session, workshop: Workshop, first: Registration, now: datetime) -> bool:
-    """Not in the last hours."""
-    zone = time_zones.zone_of_person(session, first.person_id)
+def _offer(session: Session, workshop: Workshop, registration: Registration, now: datetime) -> bool:
+    """Offer the seat; False in the last hours before the workshop."""
+    zone = time_zones.zone_of_person(session, registration.person_id)
     until = kept_until(now, workshop.starts_at, zone)
     if until is None:
         return False
-    first.status, first.changed_at = RegistrationStatus.OFFERED, now
-    first.offered_until = until
-    first.sequence += 1
+    registration.status, registration.changed_at = RegistrationStatus.OFFERED, now
+    registration.offered_until = until
+    registration.sequence += 1
     session.flush()
-    notifications.tell_offered(session, first, now)
+    notifications.tell_offered(session, registration, now)
     return True
 
 
 def _open_to_all(session: Session, workshop: Workshop, round_: str, now: datetime) -> None:
-    """Once a round: a round goes on for as long as a seat is free."""
+    """Tell all who wait of a free seat in the last hours, once for each freed seat."""
     if not now < workshop.starts_at <= now + LAST_HOURS:
         return
-    for waiting in session.scalars(_line(workshop.id)):
-        notifications.tell_open(session, waiting, round_, now)
+    for registration in session.scalars(_in_order(workshop.id)):
+        notifications.tell_open(session, registration, round_, now)
 
 
-def _next(session: Session, workshop: Workshop) -> Registration | None:
-    query = _line(workshop.id).limit(1)
+def _next_in_line(session: Session, workshop: Workshop) -> Registration | None:
+    query = _in_order(workshop.id).limit(1)
     return session.scalar(query.execution_options(populate_existing=True))
 
 
 @constant
-def _lapsing(now: datetime) -> Select[int, int]:
+def _lapsing_offers(now: datetime) -> Select[int, int]:
     return (
         select(Registration.id, Registration.workshop_id)
         .where(Registration.status == OFFERED, Registration.offered_until <= now)
@@ -142,8 +143,8 @@ def _first_to_lapse() -> Select[datetime | None]:
     return select(func.min(Registration.offered_until)).where(Registration.status == OFFERED)
 
 
-def _line(workshop_id: int) -> Select[Registration]:
-    """Those who wait and can be told, in order."""
+def _in_order(workshop_id: int) -> Select[Registration]:
+    """Select the registrations that wait and can be told, in order."""
     return (
         select(Registration)
         .join(Person, Person.id == Registration.person_id)
@@ -154,13 +155,13 @@ def _line(workshop_id: int) -> Select[Registration]:
 
 
 def _waiting(workshop_id: int) -> Sequence[ColumnElement[bool]]:
-    waits = Registration.status == RegistrationStatus.WAITING
-    return Registration.workshop_id == workshop_id, waits
+    is_waiting = Registration.status == RegistrationStatus.WAITING
+    return Registration.workshop_id == workshop_id, is_waiting
 
 
-def _wanted(workshop: Workshop) -> int:
+def _planned_places(workshop: Workshop) -> int:
     return places(workshop.seats, workshop.overbooking, workshop.capacity)
 
 
-def _is_past(offered: Registration, now: datetime) -> bool:
-    return offered.offered_until is None or offered.offered_until <= now
+def _is_past(registration: Registration, now: datetime) -> bool:
+    return registration.offered_until is None or registration.offered_until <= now

@@ -13,12 +13,12 @@ from models.profile import Purpose
 from rules.applications.applications import Shared
 from rules.offers.opportunities import Kind, Source
 from services.applications import applications
-from services.applications.applications import Given
+from services.applications.applications import Content
 from services.profile import consents
 from tests.harness.builders import NOON, a_context
 
 DRAWN = count(1)
-GIVEN = Given("Bonjour, cette offre m'intéresse.", (Shared.FIRST_NAME, Shared.PHONE))
+GIVEN = Content("Bonjour, cette offre m'intéresse.", (Shared.FIRST_NAME, Shared.PHONE))
 
 
 def draw(_: int) -> int:
@@ -62,7 +62,7 @@ def an_application(
     person: Person,
     offer: Opportunity,
     now: datetime = NOON,
-    given: Given = GIVEN,
+    given: Content = GIVEN,
 ) -> Application:
     _, made = applications.send(session, person.id, offer.id, given, now, draw)
     assert made is not None

@@ -30,7 +30,7 @@ from services.applications import (
     presenting,
 )
 from services.applications.answers import Answering, Nudging, Taking
-from services.applications.applications import Given, Sending, Way
+from services.applications.applications import Content, Sending, Way
 from services.applications.follow_up import retention, silence_sweep
 from services.applications.interview_conversation import Mine
 from services.conversation.turn_context import TurnContext
@@ -89,7 +89,7 @@ def test_an_application_is_sent_once(database: Database) -> None:
     def work(session: Session) -> None:
         person, _, first = sent(session)
         again, made = applications.send(
-            session, person.id, first.opportunity_id, Given("Encore"), NOON, draw
+            session, person.id, first.opportunity_id, Content("Encore"), NOON, draw
         )
         assert (again, made) == (Sending.ALREADY, None)
         assert len(session.scalars(select(Application)).all()) == 1
@@ -121,7 +121,7 @@ def test_an_agreement_is_for_one_application_and_goes_with_it(database: Database
 
 def test_only_what_was_chosen_is_shown(database: Database) -> None:
     def work(session: Session) -> None:
-        person, employer, it = sent(session, given=Given("Bonjour", (Shared.FIRST_NAME,)))
+        person, employer, it = sent(session, given=Content("Bonjour", (Shared.FIRST_NAME,)))
         text = cards.card(session, it, employer.person_id).text
         assert "Camille" in text
         assert "Bonjour" in text
@@ -143,7 +143,7 @@ def test_only_what_was_chosen_is_shown(database: Database) -> None:
 
 def test_what_people_write_is_escaped_on_the_card(database: Database) -> None:
     def work(session: Session) -> None:
-        _, employer, it = sent(session, given=Given("<b>moi</b> & vous", (Shared.FIRST_NAME,)))
+        _, employer, it = sent(session, given=Content("<b>moi</b> & vous", (Shared.FIRST_NAME,)))
         text = cards.card(session, it, employer.person_id).text
         assert "&lt;b&gt;moi&lt;/b&gt; &amp; vous" in text
 

@@ -32,7 +32,7 @@ from services.applications import (
     presenting,
     web_page,
 )
-from services.applications.applications import Given
+from services.applications.applications import Content
 from services.applications.file_storage import Storage
 from services.conversation.attachments import File
 from services.outbox.email_rendering import APPLICATION, ORGANISER
@@ -65,7 +65,7 @@ def shared_application(
     storage.keep(STORED, b"%PDF", NOON)
     employer = an_employer(session, work_email="nora@fibre.example", email_confirmed_at=NOON)
     offer: Opportunity = a_training(session) if training else an_offer(session, employer)
-    made = an_application(session, person, offer, given=Given(WORDS, shared, cv.id))
+    made = an_application(session, person, offer, given=Content(WORDS, shared, cv.id))
     return person, employer.person_id, made
 
 

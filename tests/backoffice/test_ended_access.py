@@ -23,7 +23,7 @@ from models.tickets import Ticket
 from rules.applications.applications import Shared
 from rules.mentoring.safety import Category as Concern
 from services.applications import answers
-from services.applications.applications import Given
+from services.applications.applications import Content
 from services.backoffice import access_command
 from services.conversation.callbacks import CallbackResult
 from services.conversation.stack import ConversationStack
@@ -112,7 +112,7 @@ def employer_with_applications(session: Session) -> Held:
     cv = CurriculumVitae(person_id=guest.id, stored_as="0" * 32, format="pdf", size=1, kept_at=NOON)
     session.add(cv)
     session.flush()
-    given = Given("Voici ma lettre", (Shared.FIRST_NAME, Shared.PHONE, Shared.CV), cv.id)
+    given = Content("Voici ma lettre", (Shared.FIRST_NAME, Shared.PHONE, Shared.CV), cv.id)
     it = an_application(session, guest, offer, given=given)
     answers.propose(session, it, [NOON + DAY], "ici", NOON)
     answers.take_time(session, it, NOON + DAY, NOON)

@@ -19,7 +19,7 @@ from models.engine.database import Database
 from models.outbox import OutboxMessage
 from rules.applications.applications import Shared
 from services.applications import answers
-from services.applications.applications import Given
+from services.applications.applications import Content
 from services.applications.file_storage import Storage
 from services.outbox.email_rendering import APPLICATION, ORGANISER, EmailRenderer
 from services.outbox.signed_links import LASTS, Link, key_from, sign
@@ -79,7 +79,7 @@ def prepared(session: Session) -> tuple[int, int, int, int]:
     cv = CurriculumVitae(person_id=person.id, stored_as=STORED, format="pdf", size=9, kept_at=NOON)
     session.add(cv)
     session.flush()
-    given = Given(WORDS, (Shared.FIRST_NAME, Shared.PHONE, Shared.CV), cv.id)
+    given = Content(WORDS, (Shared.FIRST_NAME, Shared.PHONE, Shared.CV), cv.id)
     sent = an_application(session, person, an_offer(session, employer), given=given)
     interest = an_application(session, person, a_training(session), given=given)
     return person.id, employer.person_id, sent.id, interest.id

@@ -83,7 +83,7 @@ def test_workshops_and_meetings_that_took_place_are_on_it_under_one_code(
             assert words in text
         assert f"https://pages.example/attestation/{codes[1]}" in text
         assert "Durée totale 1 heure et 30 minutes" in text
-        times = [attestation.said(session, code, "fr") for code in codes]
+        times = [attestation.public_facts(session, code, "fr") for code in codes]
         assert [it and it["events"] for it in times] == ["1", "2"]
 
     on(database, work)

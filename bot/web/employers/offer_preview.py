@@ -42,7 +42,7 @@ def _refused(forms: OfferForms, offer: Opportunity) -> str:
 def _to_team(forms: OfferForms, offer: Opportunity) -> str:
     """Draw what the form accepts but the team will look at, before the offer is sent."""
     faults = offer_fields.left_to_team(offer)
-    text = offer_fields.told(forms.language, "fair.to_team", faults)
+    text = offer_fields.explanation(forms.language, "fair.to_team", faults)
     return f'<p class="notice told">{text}</p>' if faults else ""
 
 

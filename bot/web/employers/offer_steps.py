@@ -44,7 +44,7 @@ class OfferForms:
 
     def answers(self) -> str:
         values = offer_form.filled(self.offer) if self.offer else {"days": str(USUAL)}
-        fields = self.fields(self.typed if self.faulty.told else values)
+        fields = self.fields(self.typed if self.faulty.problems else values)
         towns = {insee: offer_fields.label(town) for insee, town in self.faulty.towns.items()}
         is_live = self.offer is not None and self.offer.published_at is not None
         parts = (
@@ -74,7 +74,7 @@ class OfferForms:
         suggested = offer_drafts.skills_suggested(self.session, offer)
         boxes = {f"{SKILL}{index}": label for index, label in enumerate(suggested)}
         checked = {box: "yes" for box, label in boxes.items() if label in offer.skills}
-        fields = self.fields(self.typed if self.faulty.told else checked)
+        fields = self.fields(self.typed if self.faulty.problems else checked)
         return fields.summary() + self.form_of("write_skills", fields.checkboxes("skills", boxes))
 
     def before(self) -> str:
@@ -97,7 +97,7 @@ class OfferForms:
         return form(self.language, action, 0, f"{PAGE}.{action}", fields=mark + inside)
 
     def fields(self, filled: Form) -> Fields:
-        return Fields(self.language, PAGE, filled, self.faulty.told)
+        return Fields(self.language, PAGE, filled, self.faulty.problems)
 
     def strengths(self) -> Mapping[str, str]:
         return {

@@ -1,1 +1,1 @@
-"""What follows an application: silence, a closed offer, a training that starts, keeping."""
+"""Follow applications up: unanswered ones, closed offers, trainings, retention."""

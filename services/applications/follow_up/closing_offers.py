@@ -1,6 +1,6 @@
-"""The one door by which an opportunity closes: the other one like it is shown, who applied hears.
+"""Close opportunities, in this module only: show the duplicate, and tell who applied.
 
-An employer ends theirs, a file or France Travail says that it is over, or its last day is past.
+An employer closes an offer, a file or France Travail says that it is over, or it expires.
 """
 
 from datetime import datetime
@@ -22,50 +22,56 @@ ENDS_BY_ITSELF: tuple[ColumnElement[bool], ...] = (
         and_(Opportunity.source == Source.FILE, Opportunity.kind == Kind.JOB),
     ),
 )
-"""A training begins on its last day; what France Travail has not said for days may come back."""
+"""Offers that expire by themselves: those of employers, and jobs of files.
+
+A training begins on its last day; an offer missing at France Travail for days may come back.
+"""
 
 
-def end(session: Session, it: Opportunity, status: OpportunityStatus, now: datetime) -> None:
-    """For good; those who wait for an answer are told once that there will be none."""
-    elsewhere = _is_elsewhere(session, it, now)
-    it.status, it.closed_at = status, now
-    duplicates.settle(session, it, now)
-    answers.offer_gone(session, it.id, now, elsewhere=elsewhere)
+def end(
+    session: Session, opportunity: Opportunity, status: OpportunityStatus, now: datetime
+) -> None:
+    """Close an opportunity for good; tell those who wait that no answer will come."""
+    is_elsewhere = _is_elsewhere(session, opportunity, now)
+    opportunity.status, opportunity.closed_at = status, now
+    duplicates.settle(session, opportunity, now)
+    answers.offer_gone(session, opportunity.id, now, elsewhere=is_elsewhere)
 
 
 def end_past(session: Session, now: datetime) -> bool:
-    """A slice; whether there may be more."""
-    found = session.scalars(*_past(now)).all()
-    for it in found:
-        end(session, it, OpportunityStatus.CLOSED, now)
-    return len(found) == SLICE
+    """Close up to `SLICE` expired opportunities; return whether more may be left."""
+    ended = session.scalars(*_past_offers(now)).all()
+    for opportunity in ended:
+        end(session, opportunity, OpportunityStatus.CLOSED, now)
+    return len(ended) == SLICE
 
 
 def next_end(session: Session, since: datetime) -> datetime | None:
-    return session.scalar(*_next(since))
+    """Return when the next opportunity expires after `since`."""
+    return session.scalar(*_next_last_day(since))
 
 
-def _is_elsewhere(session: Session, it: Opportunity, now: datetime) -> bool:
-    """The same one, from another source, goes on: by a link it may still be answered."""
-    if it.double_of is not None:
+def _is_elsewhere(session: Session, opportunity: Opportunity, now: datetime) -> bool:
+    """Tell whether the same offer goes on from another source, with a link to apply by."""
+    if opportunity.double_of is not None:
         return True
-    return session.scalar(*_behind(it.id, now)) is not None
+    return session.scalar(*_live_double(opportunity.id, now)) is not None
 
 
 @constant
-def _past(now: datetime) -> Select[Opportunity]:
+def _past_offers(now: datetime) -> Select[Opportunity]:
     query = select(Opportunity).where(*ENDS_BY_ITSELF, Opportunity.live_until <= now)
     return query.order_by(Opportunity.live_until, Opportunity.id).limit(SLICE)
 
 
 @constant
-def _next(since: datetime) -> Select[datetime | None]:
+def _next_last_day(since: datetime) -> Select[datetime | None]:
     query = select(func.min(Opportunity.live_until)).where(*ENDS_BY_ITSELF)
     return query.where(Opportunity.live_until > since)
 
 
 @constant
-def _behind(opportunity_id: int, now: datetime) -> Select[int]:
+def _live_double(opportunity_id: int, now: datetime) -> Select[int]:
     return (
         select(Opportunity.id)
         .where(Opportunity.double_of == opportunity_id)

@@ -1,4 +1,4 @@
-"""An employer who answers nobody: their offers are hidden until the team has decided."""
+"""Ask the team what to do with an employer who answers nobody; their offers are hidden."""
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime
@@ -27,6 +27,7 @@ RESUME, STAY = "offers_resume", "offers_stay"
 
 
 def ask_team(session: Session, row: Employer, employer: Person, now: datetime) -> None:
+    """Queue a card to each team member: resume the employer's offers, or leave them hidden."""
     for member in roles.members(session, employer.bot_id):
         outbox.enqueue(
             session,
@@ -39,28 +40,28 @@ def ask_team(session: Session, row: Employer, employer: Person, now: datetime) -
         )
 
 
-def _deciding(callback: str) -> CallbackHandler:
+def _decision_handler(callback: str) -> CallbackHandler:
     def handle(context: TurnContext, _: ConversationStack, employer_id: int) -> CallbackResult:
         if not roles.is_staff(context.session, context.person_id):
             return CallbackResult.FOREIGN
-        row = _held(context.session, employer_id)
+        row = _hold(context.session, employer_id)
         if row is None or row.paused_at is None:
             inline_buttons.replace(context, "desk.already_decided", {})
             return CallbackResult.DONE
         if callback == RESUME:
             row.paused_at = None
         roles.audit(context.session, context.person_id, callback, context.now, person=employer_id)
-        told: dict[str, str | Phrase] = {
+        values: dict[str, str | Phrase] = {
             "person": name_of(context.session, employer_id),
             "reason": Phrase(f"offers_paused.{callback}"),
         }
-        inline_buttons.replace(context, "desk.decided", told)
+        inline_buttons.replace(context, "desk.decided", values)
         return CallbackResult.DONE
 
     return handle
 
 
-def _held(session: Session, employer_id: int) -> Employer | None:
+def _hold(session: Session, employer_id: int) -> Employer | None:
     query = select(Employer).where(Employer.person_id == employer_id).with_for_update()
     return session.scalar(query.execution_options(populate_existing=True))
 
@@ -73,7 +74,7 @@ def _still_paused(session: Session, message: OutboxMessage, _: datetime) -> bool
 def _render(session: Session, message: OutboxMessage, now: datetime) -> Sequence[Say]:
     row = session.get_one(Employer, message.params["employer"])
     language = session.get_one(Person, message.person_id).language
-    told = {
+    values = {
         "company": row.company,
         "name": name_of(session, row.person_id),
         "count": str(unanswered_count(session, row.person_id, now)),
@@ -86,9 +87,9 @@ def _render(session: Session, message: OutboxMessage, now: datetime) -> Sequence
         ]
         for callback in (RESUME, STAY)
     ]
-    said = Say(translate(language, "offers_paused.card", told), rows)
-    inline_buttons.keep_for_queued(session, message, said.buttons, now)
-    return [said]
+    card = Say(translate(language, "offers_paused.card", values), rows)
+    inline_buttons.keep_for_queued(session, message, card.buttons, now)
+    return [card]
 
 
 CARD = Kind(
@@ -102,5 +103,5 @@ CARD = Kind(
 
 
 CALLBACKS: Mapping[str, CallbackHandler] = {
-    callback: _deciding(callback) for callback in (RESUME, STAY)
+    callback: _decision_handler(callback) for callback in (RESUME, STAY)
 }

@@ -1,4 +1,4 @@
-"""How long applications keep what was shared: six months after their last change."""
+"""Erase what applications shared, six months after their last change."""
 
 from collections.abc import Sequence
 from datetime import datetime
@@ -13,28 +13,28 @@ from rules.applications.applications import KEPT
 from services.profile import consents
 
 FORGOTTEN = 50
-"""In one transaction."""
+"""The most rows of each table in one transaction."""
 NOTHING_SHARED = "[]"
 
 
 def forget(session: Session, now: datetime) -> bool:
-    """Messages, then CVs that no application needs, with their files."""
-    found = session.scalars(*_old(now - KEPT)).all()
-    for it in found:
-        it.message = it.cv_id = it.interview_where = None
-        it.shared = []
-        consents.withdraw_of_application(session, it.id, now)
+    """Erase shared data, then CVs that no application uses; return whether more may be left."""
+    expired = session.scalars(*_expired(now - KEPT)).all()
+    for application in expired:
+        application.message = application.cv_id = application.interview_where = None
+        application.shared = []
+        consents.withdraw_of_application(session, application.id, now)
     session.flush()
     unused = session.execute(*_unused_cvs(now - KEPT)).all()
     if unused:
-        session.execute(*_gone([it.id for it in unused]))
-    if found or unused:
-        wipe_from_disk(session, [it.stored_as for it in unused])
-    return FORGOTTEN in (len(found), len(unused))
+        session.execute(*_delete_cvs([cv.id for cv in unused]))
+    if expired or unused:
+        wipe_from_disk(session, [cv.stored_as for cv in unused])
+    return FORGOTTEN in (len(expired), len(unused))
 
 
 @constant
-def _old(changed_until: datetime) -> Select[Application]:
+def _expired(changed_until: datetime) -> Select[Application]:
     return (
         select(Application)
         .where(Application.changed_at <= changed_until)
@@ -61,5 +61,5 @@ def _unused_cvs(kept_until: datetime) -> Select[int, str]:
 
 
 @constant
-def _gone(ids: Sequence[int]) -> Delete:
+def _delete_cvs(ids: Sequence[int]) -> Delete:
     return delete(CurriculumVitae).where(CurriculumVitae.id.in_(ids))

@@ -1,4 +1,4 @@
-"""Nobody is left without a word: reminders at 3 and 7 days, a kind end at 60, offers that pause."""
+"""Follow up unanswered applications: nudge at 3 and 7 days, close at 60, pause the offers."""
 
 from datetime import datetime
 
@@ -27,15 +27,15 @@ from services.people import people
 
 
 def go_on(session: Session, bot_id: int, now: datetime) -> bool:
-    """A slice of what silence leads to; whether there may be more."""
-    found = session.scalars(*_due(bot_id, now)).all()
-    for it in found:
-        _one_step(session, it, now)
-    return len(found) == SLICE
+    """Take the next step for up to `SLICE` applications; return whether more may be left."""
+    due = session.scalars(*_due(bot_id, now)).all()
+    for application in due:
+        _next_step(session, application, now)
+    return len(due) == SLICE
 
 
 def when_due(session: Session, _: datetime) -> datetime | None:
-    return session.scalar(*_first())
+    return session.scalar(*_first_due())
 
 
 @constant
@@ -52,33 +52,33 @@ def _due(bot_id: int, now: datetime) -> Select[Application]:
 
 
 @constant
-def _first() -> Select[datetime | None]:
+def _first_due() -> Select[datetime | None]:
     return select(func.min(Application.next_at)).where(Application.next_at.is_not(None))
 
 
 @constant
-def _held(employer_id: int) -> Select[Employer]:
+def _hold_employer(employer_id: int) -> Select[Employer]:
     query = select(Employer).where(Employer.person_id == employer_id).with_for_update()
     return query.execution_options(populate_existing=True)
 
 
-def _one_step(session: Session, it: Application, now: datetime) -> None:
-    """Late by several steps, each is taken in its turn."""
-    if it.status is ApplicationStatus.INTERVIEW and it.interview_at is not None:
-        _after_interview(session, it, it.interview_at, now)
+def _next_step(session: Session, application: Application, now: datetime) -> None:
+    """Take one step; an application late by several takes them one sweep after another."""
+    if application.status is ApplicationStatus.INTERVIEW and application.interview_at is not None:
+        _after_interview(session, application, application.interview_at, now)
         return
-    if it.status not in applications.WAITING:
-        it.next_at = None
+    if application.status not in applications.WAITING:
+        application.next_at = None
         return
-    opportunity = applications.opportunity_of(session, it)
+    opportunity = applications.opportunity_of(session, application)
     if opportunity.kind is Kind.TRAINING:
-        training_follow_up.go_on(session, it, opportunity, now)
+        training_follow_up.take_due_step(session, application, opportunity, now)
         return
-    if next_silence(it.sent_at, it.nudges).step is Step.CLOSE:
-        answers.close(session, it, "silence", now)
+    if next_silence(application.sent_at, application.nudges).step is Step.CLOSE:
+        answers.close(session, application, "silence", now)
         return
-    it.nudges += 1
-    it.next_at = next_silence(it.sent_at, it.nudges).at
+    application.nudges += 1
+    application.next_at = next_silence(application.sent_at, application.nudges).at
     employer_id = opportunity.employer_id
     if employer_id is not None:
         session.flush()
@@ -87,35 +87,35 @@ def _one_step(session: Session, it: Application, now: datetime) -> None:
 
 
 def _after_interview(
-    session: Session, it: Application, interview_at: datetime, now: datetime
+    session: Session, application: Application, interview_at: datetime, now: datetime
 ) -> None:
-    """Who came waits for a word too."""
-    if next_after_interview(interview_at, it.nudges).step is Step.CLOSE:
-        answers.close(session, it, "silence", now)
+    """Ask the employer for the outcome of an interview, or close the application."""
+    if next_after_interview(interview_at, application.nudges).step is Step.CLOSE:
+        answers.close(session, application, "silence", now)
         return
-    it.nudges += 1
-    it.next_at = next_after_interview(interview_at, it.nudges).at
+    application.nudges += 1
+    application.next_at = next_after_interview(interview_at, application.nudges).at
     session.flush()
-    notifications.ask_outcome(session, it, now)
-    employer_id = applications.opportunity_of(session, it).employer_id
+    notifications.ask_outcome(session, application, now)
+    employer_id = applications.opportunity_of(session, application).employer_id
     if employer_id is not None:
         _pause(session, employer_id, now)
 
 
 def _nudge(session: Session, employer: Person, now: datetime) -> None:
-    """One message a day for all that waits."""
+    """Nudge the employer about all waiting applications, once a day."""
     key = f"application_nudge:{employer.id}:{now:%Y-%m-%d}"
-    told = {"count": str(waiting_count(session, employer.id, now))}
-    new = outbox.enqueue(session, messages.NUDGE, employer, key=key, due_at=now)
+    values = {"count": str(waiting_count(session, employer.id, now))}
+    is_new = outbox.enqueue(session, messages.NUDGE, employer, key=key, due_at=now)
     oldest = longest_waiting(session, employer.id, now)
-    if new and oldest is not None:
+    if is_new and oldest is not None:
         text = "application.letter.nudge"
-        write_employer(session, employer, text, key, now, told, oldest)
+        write_employer(session, employer, text, key, now, values, oldest)
 
 
 def _pause(session: Session, employer_id: int, now: datetime) -> None:
-    """Ten that nobody answered in a week: nobody else is to write to an empty desk."""
-    row = session.scalar(*_held(employer_id))
+    """Hide the offers of an employer with ten applications unanswered for a week."""
+    row = session.scalar(*_hold_employer(employer_id))
     if row is None or row.paused_at is not None:
         return
     count = unanswered_count(session, employer_id, now)
@@ -123,9 +123,9 @@ def _pause(session: Session, employer_id: int, now: datetime) -> None:
         return
     row.paused_at = now
     employer = session.get_one(Person, employer_id)
-    key, told = f"offers_paused:{employer_id}:{now:%Y-%m-%d}", {"count": str(count)}
-    params = kinds.message_params("offers_paused.told", told)
+    key, values = f"offers_paused:{employer_id}:{now:%Y-%m-%d}", {"count": str(count)}
+    params = kinds.message_params("offers_paused.told", values)
     outbox.enqueue(session, messages.PAUSED, employer, key=key, due_at=now, params=params)
     text, oldest = "application.letter.paused", longest_waiting(session, employer_id, now)
-    write_employer(session, employer, text, key, now, told, oldest)
+    write_employer(session, employer, text, key, now, values, oldest)
     paused_employers.ask_team(session, row, employer, now)

@@ -1,4 +1,4 @@
-"""A training that someone is interested in: a word the day before, then how it went."""
+"""Follow a training that a person applied for: a reminder the day before, then a question."""
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime
@@ -31,7 +31,7 @@ MAY_SAY: Mapping[str, tuple[ApplicationStatus, ...]] = {
     STARTED: (*WAITING, ApplicationStatus.ADMITTED),
     NOT_YET: (*WAITING, ApplicationStatus.ADMITTED),
 }
-"""What may still be said, by how it stands."""
+"""The states in which each callback is accepted."""
 BECOMES: Mapping[str, ApplicationStatus] = {
     YES: ApplicationStatus.ADMITTED,
     NO: ApplicationStatus.REFUSED,
@@ -39,54 +39,59 @@ BECOMES: Mapping[str, ApplicationStatus] = {
 }
 
 
-def due(session: Session, it: Application, training: Opportunity, now: datetime) -> Due:
-    department = session.get_one(Person, it.person_id).department or MAINLAND
-    return next_due(it.sent_at, training.starts_on, it.nudges, now, zone_of(department))
-
-
-def go_on(session: Session, it: Application, training: Opportunity, now: datetime) -> None:
-    """One step, if its time has come; a start that was moved is found out here."""
-    found = due(session, it, training, now)
-    if found.at <= now:
-        if found.step is Step.END:
-            applications.change(it, ApplicationStatus.CLOSED, now)
-            return
-        _tell(session, it, training, found.step, now)
-        it.nudges = TOLD.index(found.step) + 1
-        found = due(session, it, training, now)
-    it.next_at = found.at
-
-
-def _tell(
-    session: Session, it: Application, training: Opportunity, step: Step, now: datetime
-) -> None:
-    buttons = [
-        (f"training.{callback}", inline_buttons.data(callback, it.id))
-        for callback in ((YES, NO) if step is Step.ASK else ())
-    ]
-    told = {"title": training.title, "company": training.company}
-    outbox.enqueue(
-        session,
-        EVE if step is Step.EVE else ASK,
-        session.get_one(Person, it.person_id),
-        key=f"training_{step}:{it.id}:{training.starts_on}",
-        due_at=now,
-        params={"application": it.id, "starts_on": str(training.starts_on)}
-        | kinds.message_params(f"training.{step}", told, buttons),
+def due(session: Session, application: Application, training: Opportunity, now: datetime) -> Due:
+    """Return the next step of a training's follow-up and when it is due."""
+    department = session.get_one(Person, application.person_id).department or MAINLAND
+    return next_due(
+        application.sent_at, training.starts_on, application.nudges, now, zone_of(department)
     )
 
 
-def _saying(callback: str) -> CallbackHandler:
+def take_due_step(
+    session: Session, application: Application, training: Opportunity, now: datetime
+) -> None:
+    """Take one step if it is due; a training whose start has moved is scheduled again."""
+    next_step = due(session, application, training, now)
+    if next_step.at <= now:
+        if next_step.step is Step.END:
+            applications.change(application, ApplicationStatus.CLOSED, now)
+            return
+        _tell(session, application, training, next_step.step, now)
+        application.nudges = TOLD.index(next_step.step) + 1
+        next_step = due(session, application, training, now)
+    application.next_at = next_step.at
+
+
+def _tell(
+    session: Session, application: Application, training: Opportunity, step: Step, now: datetime
+) -> None:
+    buttons = [
+        (f"training.{callback}", inline_buttons.data(callback, application.id))
+        for callback in ((YES, NO) if step is Step.ASK else ())
+    ]
+    values = {"title": training.title, "company": training.company}
+    outbox.enqueue(
+        session,
+        EVE if step is Step.EVE else ASK,
+        session.get_one(Person, application.person_id),
+        key=f"training_{step}:{application.id}:{training.starts_on}",
+        due_at=now,
+        params={"application": application.id, "starts_on": str(training.starts_on)}
+        | kinds.message_params(f"training.{step}", values, buttons),
+    )
+
+
+def _answer_handler(callback: str) -> CallbackHandler:
     def handle(context: TurnContext, _: object, application_id: int) -> CallbackResult:
-        it = applications.hold(context.session, application_id)
-        if it is None or it.person_id != context.person_id:
+        application = applications.hold(context.session, application_id)
+        if application is None or application.person_id != context.person_id:
             return CallbackResult.FOREIGN
-        if it.status not in MAY_SAY[callback]:
+        if application.status not in MAY_SAY[callback]:
             context.phrases.say(context, "training.already")
             return CallbackResult.DONE
         if callback in BECOMES:
-            applications.change(it, BECOMES[callback], context.now)
-            it.answered_at = it.answered_at or context.now
+            applications.change(application, BECOMES[callback], context.now)
+            application.answered_at = application.answered_at or context.now
         _answer(context, callback, application_id)
         return CallbackResult.DONE
 
@@ -94,30 +99,36 @@ def _saying(callback: str) -> CallbackHandler:
 
 
 def _answer(context: TurnContext, callback: str, application_id: int) -> None:
-    """A place: the second tap says whether it has begun."""
+    """Answer; after a YES, ask whether the training has begun."""
     text = context.phrases.words(context, f"training.said.{callback}", {})
     rows = [
-        [button(context.language, f"training.{then}", inline_buttons.data(then, application_id))]
-        for then in ((STARTED, NOT_YET) if callback == YES else ())
+        [
+            button(
+                context.language,
+                f"training.{next_callback}",
+                inline_buttons.data(next_callback, application_id),
+            )
+        ]
+        for next_callback in ((STARTED, NOT_YET) if callback == YES else ())
     ]
     inline_buttons.show(context, Say(text, rows))
 
 
 def _is_on(session: Session, message: OutboxMessage, _: datetime) -> bool:
-    """Neither taken back, nor moved to another day."""
-    it = session.get(Application, message.params["application"])
-    if it is None or it.status not in WAITING:
+    """The application still waits, and the training starts on the same day."""
+    application = session.get(Application, message.params["application"])
+    if application is None or application.status not in WAITING:
         return False
-    told: str = message.params["starts_on"]
-    return str(applications.opportunity_of(session, it).starts_on) == told
+    queued_start: str = message.params["starts_on"]
+    return str(applications.opportunity_of(session, application).starts_on) == queued_start
 
 
 def _say_eve(session: Session, message: OutboxMessage, now: datetime) -> Sequence[Say]:
-    """Of a Sunday it is said on Monday morning: the day itself."""
+    """Say that it starts tomorrow, or today when Sunday's message waited until Monday."""
     person = session.get_one(Person, message.person_id)
     today = local_date(now, person.department or MAINLAND)
-    when = "today" if today.isoformat() == message.params["starts_on"] else "eve"
-    return [Say(translate(person.language, f"training.{when}", message.params["values"]))]
+    day_key = "today" if today.isoformat() == message.params["starts_on"] else "eve"
+    return [Say(translate(person.language, f"training.{day_key}", message.params["values"]))]
 
 
 EVE = Kind(
@@ -132,7 +143,9 @@ EVE = Kind(
 ASK = kinds.one_to_one("training_ask", Urgency.OFFER, recheck=_is_on, nature=Nature.NUDGE)
 
 ALL = (EVE, ASK)
-"""Kinds of messages."""
+"""The kinds of messages of this module."""
 
 
-CALLBACKS: Mapping[str, CallbackHandler] = {callback: _saying(callback) for callback in MAY_SAY}
+CALLBACKS: Mapping[str, CallbackHandler] = {
+    callback: _answer_handler(callback) for callback in MAY_SAY
+}

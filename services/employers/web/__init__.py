@@ -1,1 +1,1 @@
-"""The employer's pages: offers written, changed and closed behind a signed link."""
+"""The employer's pages behind a signed link: write, change and close offers."""

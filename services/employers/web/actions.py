@@ -1,6 +1,6 @@
-"""What an employer does from their page or from a link, as in the chat.
+"""Do what an employer asks from their page or from a link, as in the chat.
 
-Each action checks again at that moment, and answers with the key of a sentence.
+Each action checks the state again, and answers with the key of a sentence.
 """
 
 from collections.abc import Callable, Mapping
@@ -14,28 +14,33 @@ from services.outbox.page_actions import Form, PageAction, Told, Visit, number
 from services.people.people import language_of
 
 About = Callable[[Session, int, int, datetime], Mapping[str, str] | None]
-"""Of an employer and a subject: what fills the question of a link; None: no longer to be asked."""
+"""Return the values of a link's question, given an employer, a subject and the time.
+
+None: there is nothing to ask any more.
+"""
 
 NOTHING = Told("employer.said.nothing")
 
 
 def submit(visit: Visit, form: Form) -> Told:
-    """A button of the page: `do` is an action, `id` what it is about."""
+    """Do what a button of the page asks: `do` is an action, `id` its subject."""
     return act(visit, form.get("do", ""), number(form, "id"), form)
 
 
 def act(visit: Visit, action: str, subject_id: int, form: Form) -> Told:
-    """A verb of nothing does nothing; whose the offer is, and whether they still recruit, is asked
-    with it."""
+    """Do an action of `ACTIONS`; NOTHING if it is unknown.
+
+    The action itself checks whose the offer is, and that the employer still has access.
+    """
     return ACTIONS[action](visit, subject_id, form) if action in ACTIONS else NOTHING
 
 
 def _offer(action: offer_states.OfferAction) -> PageAction:
-    def done(visit: Visit, offer_id: int, _: Form) -> Told:
+    def act_on_offer(visit: Visit, offer_id: int, _: Form) -> Told:
         changed = offer_states.change(visit.session, offer_id, visit.person_id, action, visit.now)
         return Told(f"employer.said.{action}") if changed is Changed.DONE else NOTHING
 
-    return done
+    return act_on_offer
 
 
 def _about_offer(action: offer_states.OfferAction) -> About:
@@ -53,4 +58,4 @@ def _about_offer(action: offer_states.OfferAction) -> About:
 
 ACTIONS: Mapping[str, PageAction] = {action: _offer(action) for action in offer_states.OfferAction}
 BY_LINK: Mapping[str, About] = {action: _about_offer(action) for action in offer_states.OfferAction}
-"""What a link in a letter may do by itself, and the words of its question."""
+"""The actions that a link in an e-mail may do, with the values of their question."""

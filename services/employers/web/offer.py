@@ -1,4 +1,4 @@
-"""An offer on a page of its own: which one, at which step, and whether it is what was looked at."""
+"""Find the offer of a page and its step, and tell whether it changed since it was shown."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -16,7 +16,7 @@ from services.employers.web.offer_form import Faulty
 from services.jobs import titles
 
 NEW = 0
-"""The number of an offer that has no row yet."""
+"""The id that stands for an offer without a row yet."""
 TO_SEND = (OpportunityStatus.DRAFT, OpportunityStatus.REFUSED)
 
 
@@ -28,10 +28,10 @@ class Step(StrEnum):
 
 
 class Said(StrEnum):
-    """Sentences that answer a press."""
+    """The sentences that answer a submitted form."""
 
     CHANGED = "write_changed"
-    """Meanwhile, elsewhere: nothing was overwritten."""
+    """The offer changed elsewhere meanwhile: nothing was overwritten."""
     UNFINISHED = "write_unfinished"
     ON_LINE = "write_on_line"
     SENT = "write_sent"
@@ -40,12 +40,12 @@ class Said(StrEnum):
 
 
 TO_CORRECT = (Said.CHANGED, Said.UNFINISHED)
-"""Said as an alert: something is left to do."""
+"""The sentences shown as an alert, since something is left to do."""
 
 
 @dataclass(frozen=True, slots=True)
 class Went:
-    """Where a press leads: to a step of an offer, or to all of them when there is no step."""
+    """The next page after a change: a step of an offer, or the list of offers without a step."""
 
     step: Step | None
     offer_id: int = NEW
@@ -54,7 +54,7 @@ class Went:
 
 @dataclass(frozen=True, slots=True)
 class Stays:
-    """A step once more, for what is to be put right: nothing was changed."""
+    """The same step again, with what to correct: nothing was changed."""
 
     step: Step
     said: Said | None = None
@@ -62,7 +62,7 @@ class Stays:
 
 
 def of(session: Session, offer_id: int, employer_id: int, now: datetime) -> Opportunity | None:
-    """To look at: the one that is named, else the one that was begun."""
+    """Return the offer to show: the one of this id, or for NEW the one already begun."""
     if offer_id == NEW:
         return offer_drafts.unsent(session, employer_id)
     offer = offer_states.seen(session, offer_id, employer_id)
@@ -74,12 +74,12 @@ def may_be_written(offer: Opportunity, now: datetime) -> bool:
 
 
 def first_step(offer: Opportunity | None) -> Step:
-    whole = offer is not None and offer_drafts.is_whole(offer)
-    return Step.PREVIEW if whole else Step.ANSWERS
+    is_whole = offer is not None and offer_drafts.is_whole(offer)
+    return Step.PREVIEW if is_whole else Step.ANSWERS
 
 
 def mark(offer: Opportunity | None) -> str:
-    """Another as soon as an answer, or how the offer stands, is another."""
+    """Return a digest of the offer's answers and state, to detect a change."""
     if offer is None:
         return ""
     state = (
@@ -92,6 +92,6 @@ def mark(offer: Opportunity | None) -> str:
 
 
 def suggestions(session: Session, offer: Opportunity) -> Mapping[str, str]:
-    """Official titles, by code."""
-    found = titles.suggest(session, offer.title, SUGGESTED)
-    return {it.code: it.title for it in found}
+    """Return official titles for the offer's title, by ROME code."""
+    suggested = titles.suggest(session, offer.title, SUGGESTED)
+    return {title.code: title.title for title in suggested}

@@ -1,6 +1,6 @@
-"""What an employer writes on the page of an offer, by the same services as in the chat.
+"""Apply what an employer submits on the page of an offer, by the same services as in the chat.
 
-Each press checks again whose the offer is, how it stands, and that nobody changed it meanwhile.
+Each action checks again whose the offer is, its state, and that it has not changed meanwhile.
 """
 
 from collections.abc import Callable, Iterator, Mapping, Set
@@ -38,18 +38,18 @@ Change = Callable[[Opportunity], None]
 
 WRITE = "write_answers"
 SKILL = "skill."
-"""How the name of a box begins."""
+"""The start of a checkbox's name; the skill's index follows."""
 GONE = Went(None, said=Said.GONE)
 
 
 def submit(visit: Visit, offer_id: int, form: Form) -> NextPage:
-    """`do` is an action, `seen` the mark of what was looked at."""
+    """Apply a submitted form: `do` is an action, `seen` the `mark` of the offer as shown."""
     session, action = visit.session, form.get("do", "")
-    held = session.get(Employer, visit.person_id, with_for_update=True)
-    if held is None or not roles.holds(session, visit.person_id, RoleName.EMPLOYER):
+    employer = session.get(Employer, visit.person_id, with_for_update=True)
+    if employer is None or not roles.holds(session, visit.person_id, RoleName.EMPLOYER):
         return GONE
-    found = of(session, offer_id, visit.person_id, visit.now)
-    offer = found and offer_states.owned(session, found.id, visit.person_id)
+    current = of(session, offer_id, visit.person_id, visit.now)
+    offer = current and offer_states.owned(session, current.id, visit.person_id)
     if offer is not None and not may_be_written(offer, visit.now):
         return GONE
     if action == WRITE and (offer is not None or offer_id == NEW):
@@ -58,75 +58,83 @@ def submit(visit: Visit, offer_id: int, form: Form) -> NextPage:
 
 
 def _answers(visit: Visit, offer: Opportunity | None, form: Form) -> NextPage:
-    """All or nothing.  What changes nothing is no quarrel: a form that comes twice is kept once."""
-    session, stale = visit.session, mark(offer) != form.get("seen")
+    """Store all the answers, or none.
+
+    A stale form that changes nothing is accepted, so that a form sent twice is stored once.
+    """
+    session, is_stale = visit.session, mark(offer) != form.get("seen")
     written = offer_form.read(session, offer, form, language_of(session, visit.person_id))
     if isinstance(written, Faulty):
-        return Stays(Step.ANSWERS, Said.CHANGED if stale else None, None if stale else written)
+        return Stays(
+            Step.ANSWERS, Said.CHANGED if is_stale else None, None if is_stale else written
+        )
     changes = dict(_changes(offer, written))
-    days = offer is None or (offer.published_at is None and offer.live_days != written.days)
-    if stale and (changes or days):
+    days_changed = offer is None or (offer.published_at is None and offer.live_days != written.days)
+    if is_stale and (changes or days_changed):
         return Stays(Step.ANSWERS, Said.CHANGED)
-    kept = offer or offer_drafts.begun(session, visit.person_id, visit.now)
-    if days:
-        kept.live_days = written.days
+    saved = offer or offer_drafts.begun(session, visit.person_id, visit.now)
+    if days_changed:
+        saved.live_days = written.days
     for change in changes.values():
-        change(kept)
-    asks = Next.TITLE in changes and suggestions(session, kept)
-    return _kept(visit, kept, changes.keys(), Step.JOB if asks else Step.PREVIEW)
+        change(saved)
+    has_titles = Next.TITLE in changes and suggestions(session, saved)
+    return _finish_step(visit, saved, changes.keys(), Step.JOB if has_titles else Step.PREVIEW)
 
 
-def _changes(offer: Opportunity | None, it: Written) -> Iterator[tuple[Next, Change]]:
-    """What is answered otherwise than before."""
+def _changes(offer: Opportunity | None, written: Written) -> Iterator[tuple[Next, Change]]:
+    """Yield the answers that differ from the stored ones, each with the change to make."""
     before = offer or Opportunity(title="", pay="", description="", strengths=[])
-    place = it.place or _place(before)
-    if before.title != it.title:
-        yield Next.TITLE, lambda kept: offer_fields.put_title(kept, it.title)
-    if (before.remote, _place(before)) != (it.remote, place):
-        yield Next.WHERE, lambda kept: offer_fields.put_place(kept, it.remote, place)
-    if (before.contract, before.months) != (it.contract, it.months):
-        yield Next.CONTRACT, lambda kept: offer_fields.put_contract(kept, it.contract, it.months)
-    if before.hours != it.hours:
-        yield Next.HOURS, lambda kept: setattr(kept, "hours", it.hours)
-    if before.pay != it.pay:
-        yield Next.PAY, lambda kept: setattr(kept, "pay", it.pay)
-    if set(before.strengths) != set(it.strengths):
-        yield Next.STRENGTHS, lambda kept: setattr(kept, "strengths", it.strengths)
-    if before.description != it.words:
-        yield Next.WORDS, lambda kept: setattr(kept, "description", it.words)
+    place = written.place or _place(before)
+    if before.title != written.title:
+        yield Next.TITLE, lambda saved: offer_fields.put_title(saved, written.title)
+    if (before.remote, _place(before)) != (written.remote, place):
+        yield Next.WHERE, lambda saved: offer_fields.put_place(saved, written.remote, place)
+    if (before.contract, before.months) != (written.contract, written.months):
+        yield (
+            Next.CONTRACT,
+            lambda saved: offer_fields.put_contract(saved, written.contract, written.months),
+        )
+    if before.hours != written.hours:
+        yield Next.HOURS, lambda saved: setattr(saved, "hours", written.hours)
+    if before.pay != written.pay:
+        yield Next.PAY, lambda saved: setattr(saved, "pay", written.pay)
+    if set(before.strengths) != set(written.strengths):
+        yield Next.STRENGTHS, lambda saved: setattr(saved, "strengths", written.strengths)
+    if before.description != written.words:
+        yield Next.WORDS, lambda saved: setattr(saved, "description", written.words)
 
 
 def _job(visit: Visit, offer: Opportunity, form: Form) -> NextPage:
-    """« Aucun, garder mon titre » leaves it out of the official list."""
-    known = [it for it in suggestions(visit.session, offer) if it == form.get("rome")]
-    wanted = known[0] if known else None
-    changes = frozenset({Next.TITLE} if offer.rome != wanted else ())
+    """Store the official job, or none (« Aucun, garder mon titre »)."""
+    matching = [code for code in suggestions(visit.session, offer) if code == form.get("rome")]
+    rome = matching[0] if matching else None
+    changes = frozenset({Next.TITLE} if offer.rome != rome else ())
     if changes and mark(offer) != form.get("seen"):
         return Stays(Step.JOB, Said.CHANGED)
     if changes:
-        offer_fields.put_job(offer, wanted)
-    asks = offer_drafts.skills_suggested(visit.session, offer)
-    return _kept(visit, offer, changes, Step.SKILLS if asks else Step.PREVIEW)
+        offer_fields.put_job(offer, rome)
+    has_skills = offer_drafts.skills_suggested(visit.session, offer)
+    return _finish_step(visit, offer, changes, Step.SKILLS if has_skills else Step.PREVIEW)
 
 
 def _skills(visit: Visit, offer: Opportunity, form: Form) -> NextPage:
-    """Among those of the job."""
+    """Store the skills ticked among those of the job."""
     suggested = enumerate(offer_drafts.skills_suggested(visit.session, offer))
-    wanted = [label for place, label in suggested if f"{SKILL}{place}" in form]
-    changes = frozenset({Next.SKILLS} if set(offer.skills) != set(wanted) else ())
+    chosen = [label for place, label in suggested if f"{SKILL}{place}" in form]
+    changes = frozenset({Next.SKILLS} if set(offer.skills) != set(chosen) else ())
     if changes and mark(offer) != form.get("seen"):
         return Stays(Step.SKILLS, Said.CHANGED)
-    if len(wanted) > MOST[Next.SKILLS]:
+    if len(chosen) > MOST[Next.SKILLS]:
         language = language_of(visit.session, visit.person_id)
-        many = house_texts().render(language, "posting.page.skills.many", {})
-        return Stays(Step.SKILLS, faulty=Faulty({"skills": many}, {}))
+        too_many = house_texts().render(language, "posting.page.skills.many", {})
+        return Stays(Step.SKILLS, faulty=Faulty({"skills": too_many}, {}))
     if changes:
-        offer.skills = wanted
-    return _kept(visit, offer, changes, Step.PREVIEW)
+        offer.skills = chosen
+    return _finish_step(visit, offer, changes, Step.PREVIEW)
 
 
 def _send(visit: Visit, offer: Opportunity, form: Form) -> NextPage:
-    """Pressed twice, it is sent once."""
+    """Send the offer to the team, once, even if the form is submitted twice."""
     if offer.status is OpportunityStatus.TO_APPROVE:
         return Went(None, said=Said.SENT)
     if offer.status not in TO_SEND or mark(offer) != form.get("seen"):
@@ -143,11 +151,11 @@ def _drop(visit: Visit, offer: Opportunity, form: Form) -> NextPage:
     return Went(None, said=Said.DROPPED)
 
 
-def _kept(visit: Visit, offer: Opportunity, changes: Set[Next], step: Step) -> Went:
+def _finish_step(visit: Visit, offer: Opportunity, changes: Set[Next], step: Step) -> Went:
     if changes:
         offer_drafts.changed(visit.session, offer, changes, visit.now)
-    seen = changes and offer.status in RUNS and step is Step.PREVIEW
-    return Went(step, offer.id, Said.ON_LINE if seen else None)
+    is_public = changes and offer.status in RUNS and step is Step.PREVIEW
+    return Went(step, offer.id, Said.ON_LINE if is_public else None)
 
 
 def _place(offer: Opportunity) -> Place:

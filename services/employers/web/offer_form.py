@@ -1,4 +1,4 @@
-"""The form of an offer, read: every answer judged as in the chat, or what is to be put right."""
+"""Read the form of an offer: judge every answer as in the chat, and collect what to correct."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -20,7 +20,7 @@ from services.outbox.page_actions import Form
 from services.strengths import strengths
 
 STRENGTH = "strength."
-"""How the name of a box begins."""
+"""The start of a checkbox's name; the strength's name follows."""
 Named = TypeVar("Named", bound=StrEnum)
 
 
@@ -29,7 +29,7 @@ class Written:
     title: str
     remote: Remote
     place: Place | None
-    """None: the one it had."""
+    """None: the place stays as it was."""
     contract: Contract
     months: int | None
     hours: Hours
@@ -41,9 +41,9 @@ class Written:
 
 @dataclass(frozen=True, slots=True)
 class Faulty:
-    """What to say beside each field; `towns`: those one must choose among."""
+    """The message beside each faulty field, and the `towns` to choose among."""
 
-    told: Mapping[str, Html]
+    problems: Mapping[str, Html]
     towns: Mapping[str, Place]
 
 
@@ -52,11 +52,11 @@ def read(
 ) -> Written | Faulty:
     reading = _Reading(session, offer, form, language)
     written = reading.whole()
-    return Faulty(reading.told, reading.towns) if written is None else written
+    return Faulty(reading.problems, reading.towns) if written is None else written
 
 
 def filled(offer: Opportunity) -> Form:
-    """What is known already, as the form would send it."""
+    """Return the stored answers, as the form would send them."""
     return {
         "title": offer.title,
         "remote": offer.remote if offer.place or offer.remote is Remote.FULLY else "",
@@ -67,7 +67,7 @@ def filled(offer: Opportunity) -> Form:
         "pay": offer.pay,
         "words": offer.description,
         "days": str(offer.live_days or USUAL),
-        **{f"{STRENGTH}{it}": "yes" for it in offer.strengths},
+        **{f"{STRENGTH}{strength}": "yes" for strength in offer.strengths},
     }
 
 
@@ -77,11 +77,11 @@ class _Reading:
     offer: Opportunity | None
     form: Form
     language: str
-    told: dict[str, Html] = field(default_factory=dict)
+    problems: dict[str, Html] = field(default_factory=dict)
     towns: Mapping[str, Place] = field(default_factory=dict)
 
     def whole(self) -> Written | None:
-        """In the order of the form: what is to be put right is told in that order."""
+        """Read all fields in the order of the form, so that problems are told in that order."""
         title = self.title()
         remote = self.one_of("remote", Remote)
         place = self.place() if remote is not Remote.FULLY else Place()
@@ -89,84 +89,86 @@ class _Reading:
         months = self.months(contract)
         hours, pay = self.one_of("hours", Hours), self.pay()
         chosen, words, days = self.strengths(), self.words(), self.days()
-        if self.told or remote is None or contract is None or hours is None:
+        if self.problems or remote is None or contract is None or hours is None:
             return None
         return Written(title, remote, place, contract, months, hours, pay, chosen, words, days)
 
     def title(self) -> str:
-        said = offer_fields.in_one_line(self.form.get("title", ""))
-        if not said:
+        text = offer_fields.in_one_line(self.form.get("title", ""))
+        if not text:
             self.wrong("title", "posting.page.title.missing")
-        elif (judged := offer_fields.judge_title(said)) is Kept.TOO_LONG:
+        elif (result := offer_fields.judge_title(text)) is Kept.TOO_LONG:
             self.wrong("title", "posting.long_title")
-        elif judged is Kept.UNFAIR:
-            self.unfair("title", said)
-        return said
+        elif result is Kept.UNFAIR:
+            self.unfair("title", text)
+        return text
 
     def place(self) -> Place | None:
-        said = self.form.get("where", "").strip()
-        if self.offer is not None and offer_fields.is_unchanged(self.offer, said):
+        text = self.form.get("where", "").strip()
+        if self.offer is not None and offer_fields.is_unchanged(self.offer, text):
             return None
-        found = offer_fields.towns(self.session, said) if said else {}
-        if chosen := found.get(self.form.get("town", "")):
+        towns_found = offer_fields.towns(self.session, text) if text else {}
+        if chosen := towns_found.get(self.form.get("town", "")):
             return chosen
-        if len(found) > 1:
-            self.towns = found
+        if len(towns_found) > 1:
+            self.towns = towns_found
             self.wrong("town", "posting.page.town.missing")
-        elif not found:
-            self.wrong("where", f"posting.page.where.{'unknown' if said else 'missing'}")
-        return next(iter(found.values()), None)
+        elif not towns_found:
+            self.wrong("where", f"posting.page.where.{'unknown' if text else 'missing'}")
+        return next(iter(towns_found.values()), None)
 
     def months(self, contract: Contract | None) -> int | None:
-        """Of a contract that ends, and only if it is told."""
-        said = self.form.get("months", "").strip()
-        if contract not in ENDS or not said:
+        """Read the months of a contract that ends; optional."""
+        text = self.form.get("months", "").strip()
+        if contract not in ENDS or not text:
             return None
-        if (months := offer_fields.read_months(said)) is None:
+        if (months := offer_fields.read_months(text)) is None:
             self.wrong("months", "posting.months_retry")
         return months
 
     def pay(self) -> str:
-        said = offer_fields.in_one_line(self.form.get("pay", ""))
-        match offer_fields.judge_pay(said):
+        text = offer_fields.in_one_line(self.form.get("pay", ""))
+        match offer_fields.judge_pay(text):
             case PayKept.UNFAIR:
-                self.unfair("pay", said)
+                self.unfair("pay", text)
             case PayKept.VAGUE:
                 self.wrong("pay", "posting.vague_pay")
             case PayKept.NO_AMOUNT:
                 self.wrong("pay", "posting.no_amount")
             case PayKept.TOO_LONG:
                 self.wrong("pay", "common.got.too_long")
-        return said
+        return text
 
     def strengths(self) -> list[str]:
-        chosen = [it for it in strengths.order() if f"{STRENGTH}{it}" in self.form]
+        chosen = [
+            strength for strength in strengths.order() if f"{STRENGTH}{strength}" in self.form
+        ]
         if len(chosen) > MOST[Next.STRENGTHS]:
             self.wrong("strengths", "posting.page.strengths.many")
         return chosen
 
     def words(self) -> str:
-        said = self.form.get("words", "").replace("\r\n", "\n").strip()
-        judged = offer_fields.judge_words(said)
-        if judged is Kept.TOO_LONG:
+        text = self.form.get("words", "").replace("\r\n", "\n").strip()
+        result = offer_fields.judge_words(text)
+        if result is Kept.TOO_LONG:
             self.wrong("words", "posting.long_words")
-        elif judged is Kept.UNFAIR:
-            self.unfair("words", said)
-        return said
+        elif result is Kept.UNFAIR:
+            self.unfair("words", text)
+        return text
 
     def days(self) -> int:
-        known = [days for days in LASTING if str(days) == self.form.get("days")]
-        return known[0] if known else (self.offer and self.offer.live_days) or USUAL
+        matching = [days for days in LASTING if str(days) == self.form.get("days")]
+        return matching[0] if matching else (self.offer and self.offer.live_days) or USUAL
 
     def one_of(self, name: str, kind: type[Named]) -> Named | None:
-        found = next((it for it in kind if it == self.form.get(name)), None)
-        if found is None:
+        member = next((candidate for candidate in kind if candidate == self.form.get(name)), None)
+        if member is None:
             self.wrong(name, f"posting.page.{name}.missing")
-        return found
+        return member
 
     def wrong(self, name: str, key: str) -> None:
-        self.told[name] = house_texts().render(self.language, key, {})
+        self.problems[name] = house_texts().render(self.language, key, {})
 
-    def unfair(self, name: str, said: str) -> None:
-        found = offer_fields.refused(said)
-        self.told[name] = offer_fields.told(self.language, "fair.refused", found)
+    def unfair(self, name: str, text: str) -> None:
+        faults_found = offer_fields.refused(text)
+        self.problems[name] = offer_fields.explanation(self.language, "fair.refused", faults_found)

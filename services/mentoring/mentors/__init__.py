@@ -1,1 +1,1 @@
-"""Mentors themselves: their profile, the team's approval, their menu."""
+"""Mentors: their profile, the team's approval, their menu."""

@@ -1,4 +1,4 @@
-"""The team looks at each mentor before anyone else does: a card, one tap, told at once."""
+"""Show each new or changed mentor to the team as a card, and apply the team's decision."""
 
 from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
@@ -35,16 +35,16 @@ NEW: Mapping[str, MentorStatus] = {
     "mentor_no_email": MentorStatus.REFUSED,
     "mentor_no_other": MentorStatus.REFUSED,
 }
-"""One tap each: yes, or no with its reason."""
+"""The callbacks that decide on a new mentor, and the status each gives."""
 CHANGED = ("mentor_change_yes", "mentor_change_no")
-"""What an approved mentor has changed: another link, another address."""
+"""The callbacks that decide on a change by an approved mentor: of link or of address."""
 
 Decision = Callable[[TurnContext, Mentor, str], bool]
-"""False when there is nothing (any more) to decide."""
+"""Apply a callback; return False when there is nothing left to decide."""
 
 
 def show_change(context: TurnContext, mentor: Mentor) -> None:
-    """A new card to everyone on the team, while it is theirs to look at."""
+    """Queue a new card to each team member, if the mentor waits for approval or is active."""
     if mentor.status not in (MentorStatus.TO_APPROVE, MentorStatus.ACTIVE):
         return
     context.session.flush()
@@ -61,7 +61,7 @@ def show_change(context: TurnContext, mentor: Mentor) -> None:
 
 
 def show_waiting(context: TurnContext) -> None:
-    """`/mentors`: those who wait for the team, the first who came first."""
+    """Answer `/mentors`: show the mentors who wait for approval, the oldest first."""
     waiting = _waiting(context.session)
     if not waiting:
         context.say(Say(house_texts().render(context.language, "mentor.staff.none", {})))
@@ -88,14 +88,14 @@ def card(session: Session, mentor: Mentor, language: str) -> Say:
                 inline_buttons.data(callback, mentor.person_id),
             )
         ]
-        for callback in _verbs(mentor)
+        for callback in _callbacks(mentor)
     ]
     key = "mentor.staff.card" if new else "mentor.staff.changed"
     return Say(texts.render(language, key, values), buttons)
 
 
 def decide(context: TurnContext, mentor: Mentor, callback: str) -> bool:
-    """A yes vouches for an address that no code has proven."""
+    """Approve or refuse a new mentor; a yes also confirms an address that no code has proven."""
     if mentor.status is not MentorStatus.TO_APPROVE:
         return False
     mentor.status, mentor.answer_by = NEW[callback], None
@@ -103,7 +103,8 @@ def decide(context: TurnContext, mentor: Mentor, callback: str) -> bool:
         mentor.approved_at, mentor.approved_by = context.now, context.person_id
         mentor.email_confirmed_at = mentor.email_confirmed_at or context.now
         mentor.own_room_approved_at = context.now if callback == "mentor_yes_link" else None
-        if not may_meet(context.session, mentor.person_id):  # who stopped them opens to them again
+        # the team stopped this person's meetings: only the team opens them again
+        if not may_meet(context.session, mentor.person_id):
             mentor.status, mentor.suspended_at = MentorStatus.SUSPENDED, context.now
     return True
 
@@ -125,8 +126,8 @@ def decide_change(context: TurnContext, mentor: Mentor, callback: str) -> bool:
     return True
 
 
-def told(callback: str, person_id: int) -> dict[str, Any]:
-    """What the mentor hears at once, and what they may do next."""
+def decision_params(callback: str, person_id: int) -> dict[str, Any]:
+    """Return the message that tells the mentor the decision, with the button of the next step."""
     buttons = {
         "mentor_yes": [("mentor.open", inline_buttons.data(OPEN, person_id))],
         "mentor_yes_link": [("mentor.open", inline_buttons.data(OPEN, person_id))],
@@ -137,7 +138,7 @@ def told(callback: str, person_id: int) -> dict[str, Any]:
     return kinds.message_params(f"mentor.told.{callback}", buttons=buttons.get(callback, ()))
 
 
-def _deciding(callback: str, decision: Decision) -> CallbackHandler:
+def _decision_handler(callback: str, decision: Decision) -> CallbackHandler:
     def handle(context: TurnContext, _: ConversationStack, mentor_id: int) -> CallbackResult:
         if not roles.is_staff(context.session, context.person_id):
             return CallbackResult.FOREIGN
@@ -157,16 +158,18 @@ def _deciding(callback: str, decision: Decision) -> CallbackHandler:
 
 
 def _tell(context: TurnContext, mentor_id: int, callback: str) -> None:
-    """In the chat, and by e-mail to who reads no chat."""
+    """Tell the mentor the decision in the chat, and by e-mail if they do not read the chat."""
     session, now = context.session, context.now
     person = session.get_one(Person, mentor_id)
     key = f"mentor_told:{mentor_id}:{context.update_id}"
-    said = house_texts().words(person.language, f"mentor.told.{callback}").strip()
-    answers_by_email.send(session, person, said, key=key, now=now)
-    outbox.enqueue(session, TOLD, person, key=key, due_at=now, params=told(callback, mentor_id))
+    email_text = house_texts().words(person.language, f"mentor.told.{callback}").strip()
+    answers_by_email.send(session, person, email_text, key=key, now=now)
+    outbox.enqueue(
+        session, TOLD, person, key=key, due_at=now, params=decision_params(callback, mentor_id)
+    )
 
 
-def _verbs(mentor: Mentor) -> Sequence[str]:
+def _callbacks(mentor: Mentor) -> Sequence[str]:
     if mentor.status is MentorStatus.TO_APPROVE:
         return [
             callback for callback in NEW if callback != "mentor_yes_link" or _link_waits(mentor)
@@ -180,7 +183,7 @@ def _link_waits(mentor: Mentor) -> bool:
 
 
 def _email_waits(mentor: Mentor) -> bool:
-    """For the team's eyes: no code came back, and none is expected."""
+    """Tell whether the team must check the address: no code has proven it, none is expected."""
     unproven = mentor.email_confirmed_at is None and mentor.email_code_hash is None
     return mentor.work_email is not None and unproven
 
@@ -198,17 +201,17 @@ def _waiting(session: Session) -> Sequence[Mentor]:
     return session.scalars(query.order_by(Mentor.charter_at, Mentor.person_id)).all()
 
 
-def _still_there(session: Session, message: OutboxMessage, _: datetime) -> bool:
+def _is_submitted(session: Session, message: OutboxMessage, _: datetime) -> bool:
     mentor = session.get(Mentor, message.params["mentor_id"])
     return mentor is not None and mentor.status is not MentorStatus.DRAFT
 
 
 def _render(session: Session, message: OutboxMessage, now: datetime) -> Sequence[Say]:
-    """As the mentor is when it leaves."""
+    """Render the card from the mentor's data at the time of sending."""
     mentor = session.get_one(Mentor, message.params["mentor_id"])
-    said = card(session, mentor, session.get_one(Person, message.person_id).language)
-    inline_buttons.keep_for_queued(session, message, said.buttons, now)
-    return [said]
+    reply = card(session, mentor, session.get_one(Person, message.person_id).language)
+    inline_buttons.keep_for_queued(session, message, reply.buttons, now)
+    return [reply]
 
 
 CARD = Kind(
@@ -216,13 +219,13 @@ CARD = Kind(
     Urgency.REMINDER,
     life=None,
     resend_unknown=True,
-    recheck=_still_there,
+    recheck=_is_submitted,
     render=_render,
 )
 TOLD = kinds.one_to_one("mentor_told", Urgency.REMINDER)
 
 
 CALLBACKS: Mapping[str, CallbackHandler] = {
-    **{callback: _deciding(callback, decide) for callback in NEW},
-    **{callback: _deciding(callback, decide_change) for callback in CHANGED},
+    **{callback: _decision_handler(callback, decide) for callback in NEW},
+    **{callback: _decision_handler(callback, decide_change) for callback in CHANGED},
 }

@@ -1,4 +1,4 @@
-"""« Voir les fiches »: the meetings of one day, each with those a mentor is to meet."""
+"""Show a mentor the cards of one day's meetings (« Voir les fiches »), each with its people."""
 
 from datetime import date
 
@@ -15,7 +15,7 @@ CALLBACK = "mentor_day"
 
 
 def day_button(language: str, on: str) -> Button:
-    """`on`: "2027-03-10", which the button holds as a number."""
+    """Return the button for the day `on` (ISO, "2027-03-10"), held as the number 20270310."""
     return button(
         language, "meeting.see_day", inline_buttons.data(CALLBACK, int(on.replace("-", "")))
     )
@@ -27,7 +27,7 @@ def handle(context: TurnContext, _: ConversationStack, number: int) -> CallbackR
     except ValueError:
         return CallbackResult.FOREIGN
     slots = day_of(context.session, context.person_id, on)
-    ahead = [it for it in slots if it.ends_at > context.now]
+    ahead = [slot for slot in slots if slot.ends_at > context.now]
     show(context, ahead)
     if not ahead:
         context.say(Say(translate(context.language, "meeting.day_is_over")))

@@ -1,4 +1,4 @@
-"""A profile that the team has not read by the hour it promised."""
+"""Declare the deadline by which the team must have read a mentor's profile."""
 
 from models.mentoring import Mentor, MentorStatus
 from services.team.missed_hours import PromisedHours

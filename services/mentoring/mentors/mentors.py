@@ -1,4 +1,4 @@
-"""Mentors as participants find them, and how one is stopped."""
+"""Suggest mentors to participants, and suspend, remove or take back a mentor."""
 
 from collections.abc import Collection
 from dataclasses import dataclass
@@ -16,7 +16,7 @@ from services.mentoring.slots.slots import hold_mentor
 
 @dataclass(frozen=True, slots=True)
 class Suggestion:
-    """What a participant may know of a mentor, and when the soonest free slot is."""
+    """What a participant may see of a mentor; `starts_at` is the soonest slot they can book."""
 
     mentor_id: int
     first_name: str
@@ -25,9 +25,9 @@ class Suggestion:
     subjects: str
     starts_at: datetime
     speaks: bool
-    """The person's language."""
+    """Whether the mentor speaks the participant's language."""
     shared: frozenset[str]
-    """Families of jobs that both named."""
+    """The families of jobs that both have named."""
 
 
 def suggested_mentors(
@@ -40,9 +40,9 @@ def suggested_mentors(
     *,
     limit: int = 5,
 ) -> list[Suggestion]:
-    """Who speaks the language first, then of a wished family, then the soonest.
+    """Return active mentors with a slot that the person can book, at most `limit`.
 
-    Only mentors with a slot the person can book; empty: say so, do not ask.
+    Those who speak the language come first, then those of a wished family, then the soonest.
     """
     soonest = (
         select(Slot.starts_at)
@@ -52,13 +52,22 @@ def suggested_mentors(
         .scalar_subquery()
     )
     rows = session.execute(select(Mentor, soonest).where(Mentor.status == MentorStatus.ACTIVE))
-    found = [_seen(mentor, at, families, language) for mentor, at in rows if at is not None]
-    found.sort(key=lambda it: (not it.speaks, not it.shared, it.starts_at, it.mentor_id))
-    return found[:limit]
+    suggestions = [
+        _suggestion(mentor, at, families, language) for mentor, at in rows if at is not None
+    ]
+    suggestions.sort(
+        key=lambda suggestion: (
+            not suggestion.speaks,
+            not suggestion.shared,
+            suggestion.starts_at,
+            suggestion.mentor_id,
+        )
+    )
+    return suggestions[:limit]
 
 
 def suspend(session: Session, mentor_id: int, now: datetime) -> tuple[Ended, ...]:
-    """Their slots close at once, and none can be opened; who had a seat is offered others."""
+    """Suspend a mentor and close their slots; return the bookings ended, to offer others."""
     mentor = hold_mentor(session, mentor_id)
     if mentor is None:
         return ()
@@ -67,7 +76,7 @@ def suspend(session: Session, mentor_id: int, now: datetime) -> tuple[Ended, ...
 
 
 def leave(session: Session, mentor_id: int, now: datetime) -> tuple[Ended, ...]:
-    """The access is withdrawn: the same, and nothing opens it again but another invitation."""
+    """Suspend a mentor whose access is withdrawn; only a new invitation brings them back."""
     ended = suspend(session, mentor_id, now)
     if (mentor := session.get(Mentor, mentor_id)) is not None:
         mentor.status = MentorStatus.LEFT
@@ -75,7 +84,7 @@ def leave(session: Session, mentor_id: int, now: datetime) -> tuple[Ended, ...]:
 
 
 def come_back(session: Session, mentor_id: int) -> Mentor | None:
-    """Invited again: the team looks at them as at a new one."""
+    """Submit a mentor who left and is invited again to the team's approval; None for others."""
     mentor = session.get(Mentor, mentor_id)
     if mentor is None or mentor.status is not MentorStatus.LEFT:
         return None
@@ -84,7 +93,9 @@ def come_back(session: Session, mentor_id: int) -> Mentor | None:
     return mentor
 
 
-def _seen(mentor: Mentor, at: datetime, families: Collection[str], language: str) -> Suggestion:
+def _suggestion(
+    mentor: Mentor, at: datetime, families: Collection[str], language: str
+) -> Suggestion:
     return Suggestion(
         mentor_id=mentor.person_id,
         first_name=mentor.first_name,

@@ -1,4 +1,4 @@
-"""The mentor's menu: where they stand, and what they can do from there."""
+"""Show the mentor's menu: their status, their meetings, and what they can do."""
 
 from collections.abc import Mapping, Sequence
 from enum import StrEnum
@@ -18,7 +18,7 @@ from services.people.access import Access, may
 from services.profile import comfort_needs
 
 CARDS = 5
-"""Meetings shown at once: a phone's screen or two."""
+"""The most meetings shown at once: one or two screens of a phone."""
 
 
 class MentorMenuEntry(StrEnum):
@@ -72,10 +72,14 @@ STOPPED = (MentorStatus.SUSPENDED, MentorStatus.LEFT)
 
 def entries(context: TurnContext, _: Mapping[str, str]) -> list[tuple[str, Phrase]]:
     status = status_of(context)
-    first = ACTIVE if status is MentorStatus.ACTIVE else (MentorMenuEntry.PROFILE,)
-    shown = (*(() if status in STOPPED else first), MentorMenuEntry.TALK, MentorMenuEntry.PRIVACY)
+    profile_entries = ACTIVE if status is MentorStatus.ACTIVE else (MentorMenuEntry.PROFILE,)
+    menu_entries = (
+        *(() if status in STOPPED else profile_entries),
+        MentorMenuEntry.TALK,
+        MentorMenuEntry.PRIVACY,
+    )
     if context.over_another:
-        shown = (*shown, MentorMenuEntry.BACK)
+        menu_entries = (*menu_entries, MentorMenuEntry.BACK)
     draft = status is MentorStatus.DRAFT
     return [
         (
@@ -84,7 +88,7 @@ def entries(context: TurnContext, _: Mapping[str, str]) -> list[tuple[str, Phras
                 "common.resume" if draft and entry is MentorMenuEntry.PROFILE else LABELS[entry]
             ),
         )
-        for entry in shown
+        for entry in menu_entries
     ]
 
 
@@ -108,9 +112,9 @@ def status_of(context: TurnContext) -> MentorStatus:
 
 
 def status(context: TurnContext) -> Phrase:
-    found = status_of(context)
-    if found is not MentorStatus.ACTIVE:
-        return Phrase(f"mentor.status.{found}")
+    mentor_status = status_of(context)
+    if mentor_status is not MentorStatus.ACTIVE:
+        return Phrase(f"mentor.status.{mentor_status}")
     query = (
         select(func.count(), func.coalesce(func.sum(Slot.seats - Slot.taken), 0))
         .where(Slot.mentor_id == context.person_id, Slot.status == SlotStatus.OPEN)
@@ -122,7 +126,7 @@ def status(context: TurnContext) -> Phrase:
 
 
 def show_meetings(context: TurnContext, _: Mapping[str, str]) -> Shown:
-    """Those to come, the soonest first: each with its buttons."""
+    """Show a card for each meeting ahead, the soonest first."""
     query = (
         select(Slot)
         .where(Slot.mentor_id == context.person_id, Slot.status == SlotStatus.OPEN, Slot.taken > 0)
@@ -135,7 +139,7 @@ def show_meetings(context: TurnContext, _: Mapping[str, str]) -> Shown:
 
 
 def show(context: TurnContext, slots: Sequence[Slot]) -> None:
-    """Nothing to who no longer mentors: each names people."""
+    """Show the cards of these slots; nothing to a former mentor, since cards name people."""
     if not may(context.session, context.person_id, Access.MENTOR):
         return
     for slot in slots:
@@ -146,8 +150,12 @@ def _card(context: TurnContext, slot: Slot) -> Say:
     meeting = presenting.for_mentor(context.session, slot)
     language, confirmed = context.language, slot.confirmed_at is not None
     booked = of_slot(context.session, slot.id)
-    people = [_person(context, it.person_id, it.question) for it in booked]
-    people += [comfort_needs.for_hosts(context.session, [it.person_id for it in booked], language)]
+    people = [_person_line(context, booking.person_id, booking.question) for booking in booked]
+    people += [
+        comfort_needs.for_hosts(
+            context.session, [booking.person_id for booking in booked], language
+        )
+    ]
     values = meeting.values() | {
         "people": Html("\n".join(filter(None, people))),
         "confirmed": translate(language, f"mentor.meeting.{'confirmed' if confirmed else 'waits'}"),
@@ -161,20 +169,22 @@ def _card(context: TurnContext, slot: Slot) -> Say:
         ]
         for callback in callbacks
     ]
-    return Say(translate(language, "mentor.meeting", values), [*rows, *_results(context, booked)])
+    return Say(
+        translate(language, "mentor.meeting", values), [*rows, *_results_buttons(context, booked)]
+    )
 
 
-def _results(context: TurnContext, booked: Sequence[Booking]) -> list[list[Button]]:
-    """Of each person who shows theirs to this mentor."""
-    shown = [
-        it
-        for it in booked
-        if shared_results.may_see(context.session, it.person_id, context.person_id)
+def _results_buttons(context: TurnContext, booked: Sequence[Booking]) -> list[list[Button]]:
+    """Return a button for each participant who shares their results with this mentor."""
+    visible = [
+        booking
+        for booking in booked
+        if shared_results.may_see(context.session, booking.person_id, context.person_id)
     ]
-    return [[_see_results(context, it, alone=len(booked) == 1)] for it in shown]
+    return [[_results_button(context, booking, alone=len(booked) == 1)] for booking in visible]
 
 
-def _see_results(context: TurnContext, booking: Booking, *, alone: bool) -> Button:
+def _results_button(context: TurnContext, booking: Booking, *, alone: bool) -> Button:
     data = inline_buttons.data("meeting_results", booking.id)
     if alone:
         return button(context.language, "meeting.see_results", data)
@@ -185,7 +195,7 @@ def _see_results(context: TurnContext, booking: Booking, *, alone: bool) -> Butt
     return Button(fitting(label), data)
 
 
-def _person(context: TurnContext, person_id: int, question: str | None) -> str:
+def _person_line(context: TurnContext, person_id: int, question: str | None) -> str:
     name = first_name(context.session, person_id, context.language)
     if not question:
         return translate(context.language, "mentor.meeting.person", {"name": name})

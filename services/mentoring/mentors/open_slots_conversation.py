@@ -1,4 +1,4 @@
-"""A mentor opens times in the chat: read as typed, opened, and said in words with what is not."""
+"""Let a mentor open slots in the chat: read days and hours as typed, open, say the result."""
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
@@ -37,11 +37,11 @@ from services.mentoring.slots.slots import Opening
 DAYS = 14
 WEEKS = re.compile(r"\+([0-9]{1,2})")
 CALL, GROUP = 30, 45
-"""Minutes of a call, and of a group meeting."""
+"""The length of a call and of a group meeting, in minutes."""
 
 
 class Why(StrEnum):
-    """Why a day has not all its meetings."""
+    """Why some slots of a day were not opened."""
 
     HOLIDAY = "holiday"
     ABSENCE = "absence"
@@ -63,9 +63,9 @@ def opened_in_words(
         "count": str(len(slot_ids)),
     }
     yield translate(language, f"mentor.opened_weekly.{kind_of(weekly.seats)}", values)
-    for why, days in left_out(context, weekly, slot_ids).items():
+    for reason, days in left_out(context, weekly, slot_ids).items():
         listed = ", ".join(in_words(day, language) for day in days)
-        yield translate(language, f"mentor.left_out.{why}", {"days": listed})
+        yield translate(language, f"mentor.left_out.{reason}", {"days": listed})
     mentor = context.session.get_one(Mentor, context.person_id)
     if weekly.until_on > local_date(context.now, mentor.department) + AHEAD:
         yield translate(language, "mentor.opened_later")
@@ -74,34 +74,36 @@ def opened_in_words(
 def left_out(
     context: TurnContext, weekly: Weekly, slot_ids: Sequence[int]
 ) -> Mapping[Why, Sequence[date]]:
-    """Of the next eight weeks, days of which some or all meetings are not open."""
+    """Return the days of the next eight weeks with slots not opened, by reason."""
     mentor = context.session.get_one(Mentor, context.person_id)
     query = select(Slot.starts_at).where(Slot.id.in_(slot_ids))
     opened = frozenset(context.session.scalars(query))
     absences = select(Absence.from_on, Absence.to_on).where(Absence.mentor_id == mentor.person_id)
     away = [Days(*row) for row in context.session.execute(absences)]
-    found: dict[Why, list[date]] = {}
-    for day in _days(weekly, local_date(context.now, mentor.department)):
-        missing = _starts(weekly, day, mentor) - opened
+    days_by_reason: dict[Why, list[date]] = {}
+    for day in _rule_days(weekly, local_date(context.now, mentor.department)):
+        missing = _expected_starts(weekly, day, mentor) - opened
         if missing:
-            found.setdefault(_why(day, missing, mentor, away, context.now), []).append(day)
-    return found
+            days_by_reason.setdefault(_reason(day, missing, mentor, away, context.now), []).append(
+                day
+            )
+    return days_by_reason
 
 
-def _days(weekly: Weekly, today: date) -> Iterator[date]:
+def _rule_days(weekly: Weekly, today: date) -> Iterator[date]:
     day = today + timedelta(days=(weekly.weekday - today.weekday()) % 7)
     while day <= min(weekly.until_on, today + AHEAD):
         yield day
         day += timedelta(weeks=1)
 
 
-def _starts(weekly: Weekly, day: date, mentor: Mentor) -> set[datetime]:
+def _expected_starts(weekly: Weekly, day: date, mentor: Mentor) -> set[datetime]:
     zone, last = zone_of(mentor.department), weekly.ends - weekly.minutes
     starts = range(weekly.starts, last + 1, weekly.minutes)
     return {span(day, minute, weekly.minutes, zone).starts_at for minute in starts}
 
 
-def _why(
+def _reason(
     day: date, missing: set[datetime], mentor: Mentor, away: Sequence[Days], now: datetime
 ) -> Why:
     if is_holiday(day, mentor.department):
@@ -120,11 +122,11 @@ class Hour(StrEnum):
     READ = "read"
     UNREAD = "unread"
     OUTSIDE = "outside"
-    """Before 8:00 or after 20:00."""
+    """The hour is before 8:00 or after 20:00."""
 
 
 class After(StrEnum):
-    """What to ask once it is said how it went."""
+    """The question to ask after the result of opening."""
 
     OPENED = "opened"
     DAY = "day"
@@ -143,7 +145,7 @@ def next_days(context: TurnContext, _: Mapping[str, str]) -> list[tuple[str, str
 
 
 def read_day(context: TurnContext, answers: Mapping[str, str]) -> Read:
-    """« 9 mars », or weeks from today (« +4 »), kept as `into`."""
+    """Read « 9 mars », or weeks from today (« +4 »); keep the ISO day as `answers["into"]`."""
     typed, first = answers["typed"], today(context)
     day = weeks_after(first, typed) or day_of(typed, first, context.language)
     if day is None:
@@ -179,9 +181,9 @@ def today(context: TurnContext) -> date:
 
 
 def weeks_after(first: date, typed: str) -> date | None:
-    """What a button like « Dans un mois » stands for: « +4 »."""
-    found = WEEKS.fullmatch(typed)
-    return first + timedelta(weeks=int(found[1])) if found else None
+    """Return the day that "+4" stands for (« Dans un mois »): four weeks after `first`."""
+    match = WEEKS.fullmatch(typed)
+    return first + timedelta(weeks=int(match[1])) if match else None
 
 
 def _open(context: TurnContext, answers: Mapping[str, str]) -> After:
@@ -194,7 +196,7 @@ def _open(context: TurnContext, answers: Mapping[str, str]) -> After:
         context.session, context.person_id, wanted, context.now, context.chance
     )
     if opened.outcome is not Opening.OPENED:
-        return _refused(context, opened.outcome, After.DAY, After.HOUR)
+        return _next_question(context, opened.outcome, After.DAY, After.HOUR)
     values = {
         "day": in_words(wanted.on, context.language),
         "starts": hour_in_words(wanted.starts, context.language),
@@ -217,7 +219,7 @@ def _open_weekly(context: TurnContext, answers: Mapping[str, str]) -> After:
         context.session, context.person_id, wanted, context.now, context.chance
     )
     if opened.outcome is not Opening.OPENED:
-        return _refused(context, opened.outcome, After.WEEKDAY, After.FROM)
+        return _next_question(context, opened.outcome, After.WEEKDAY, After.FROM)
     context.say(Say("\n".join(opened_in_words(context, wanted, opened.slots))))
     return After.OPENED
 
@@ -226,7 +228,7 @@ def tell(context: TurnContext, key: str, values: Mapping[str, str]) -> None:
     context.say(Say(translate(context.language, key, values)))
 
 
-def _refused(context: TurnContext, outcome: Opening, day: After, hour: After) -> After:
+def _next_question(context: TurnContext, outcome: Opening, day: After, hour: After) -> After:
     tell(context, f"page.said.open.{outcome}", {})
     if outcome is Opening.NOT_ACTIVE:
         return After.OVER

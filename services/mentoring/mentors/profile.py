@@ -1,4 +1,4 @@
-"""What a mentor tells of themself: asked one after another at first, corrected at any time."""
+"""Ask a mentor for their profile, question by question, and let them correct it at any time."""
 
 from collections.abc import Iterator, Mapping, Sequence
 from enum import StrEnum
@@ -21,15 +21,15 @@ from services.outbox.email_verification import Asking, Check
 
 LONGEST, LONGEST_LINK = 120, 200
 CHARTER = "1"
-"""Raised when its words change."""
+"""The version of the charter: raise it when the charter's text changes."""
 SEEN_BY_TEAM = frozenset({"company", "referent"})
-"""What the team wants to hear of when it changes."""
+"""The fields whose change is shown to the team."""
 LANGUAGES = ("fr", "en", "ar", "es", "pt", "tr", "ru", "uk")
 MOST_FAMILIES = 3
 
 
 def left(context: TurnContext) -> str | Phrase:
-    """« Encore 3 questions », before a question; nothing once all is told."""
+    """Return « Encore 3 questions » before a question; empty once the profile is complete."""
     mentor = context.session.get(Mentor, context.person_id)
     if mentor is None or mentor.status is not MentorStatus.DRAFT:
         return ""
@@ -69,12 +69,12 @@ def families_in_words(language: str, keys: Sequence[str]) -> str:
 
 
 def language_name(code: str, language: str) -> str:
-    """ "arabe", in the words of another language."""
+    """Return the name of language `code` in `language`: "arabe" for "ar" in French."""
     return str(Locale.parse(LOCALES.get(language, language)).languages[code])
 
 
 class Next(StrEnum):
-    """What is still missing, in the order it is asked."""
+    """What the profile still lacks, in the order of the questions."""
 
     WELCOME = "welcome"
     FIRST_NAME = "first_name"
@@ -99,7 +99,7 @@ class Kept(StrEnum):
 class Which(StrEnum):
     EITHER = "either"
     OWN = "own"
-    """The house has none."""
+    """The bot has no video rooms: the mentor must give a link."""
 
 
 class Left(StrEnum):
@@ -139,13 +139,13 @@ def next_missing(context: TurnContext, _: Mapping[str, str]) -> Next:
 
 
 def keep(context: TurnContext, answers: Mapping[str, str]) -> Kept:
-    """The answer that is named as the `field` is."""
+    """Keep the answer named by `answers["field"]` in the profile's field of that name."""
     mentor, field = mentor_of(context), answers["field"]
-    said = " ".join(answers[field].split())
-    if len(said) > LONGEST:
+    value = " ".join(answers[field].split())
+    if len(value) > LONGEST:
         return Kept.TOO_LONG
-    changed = said != getattr(mentor, field)
-    setattr(mentor, field, said)
+    changed = value != getattr(mentor, field)
+    setattr(mentor, field, value)
     mentor.company_key = plain(mentor.company)
     if changed and field in SEEN_BY_TEAM:
         approval.show_change(context, mentor)
@@ -164,7 +164,7 @@ def sign_charter(context: TurnContext, _: Mapping[str, str]) -> Done:
 
 
 def keep_room(context: TurnContext, answers: Mapping[str, str]) -> Room:
-    """Seen by nobody until the team has approved it."""
+    """Keep the mentor's own video link; nobody sees it until the team has approved it."""
     link = answers["own_room"].strip()
     if not is_link(link):
         return Room.NOT_A_LINK
@@ -179,7 +179,7 @@ def which_room(context: TurnContext, _: Mapping[str, str]) -> Which:
 
 
 def leave_room(context: TurnContext, _: Mapping[str, str]) -> Left:
-    """The house's rooms will do, as long as there are any."""
+    """Return to the bot's video rooms, if there are any."""
     if not context.deployment.rooms.base:
         return Left.NO_ROOM
     mentor = mentor_of(context)
@@ -188,7 +188,7 @@ def leave_room(context: TurnContext, _: Mapping[str, str]) -> Left:
 
 
 def submit(context: TurnContext, answers: Mapping[str, str]) -> Submitted:
-    """To the team, once all is told; `again` after a refusal."""
+    """Submit the profile to the team; `again` in the answers submits a refused one anew."""
     mentor = mentor_of(context)
     refused = mentor.status is MentorStatus.REFUSED and "again" in answers
     if mentor.status is not MentorStatus.DRAFT and not refused:
@@ -199,29 +199,29 @@ def submit(context: TurnContext, answers: Mapping[str, str]) -> Submitted:
     return Submitted.SUBMITTED
 
 
-def is_link(words: str) -> bool:
-    """https only, to a named host, with nothing that hides where it leads."""
+def is_link(text: str) -> bool:
+    """Accept only an https link to a named host, without user, other port or non-ASCII text."""
     try:
-        link = urlsplit(words)
+        link = urlsplit(text)
         named = link.scheme == "https" and "." in (link.hostname or "") and link.port in (None, 443)
     except ValueError:
         return False
     return (
         named
         and "@" not in link.netloc
-        and len(words) <= LONGEST_LINK
-        and words.isascii()
-        and " " not in words
+        and len(text) <= LONGEST_LINK
+        and text.isascii()
+        and " " not in text
     )
 
 
 def code_waits(mentor: Mentor) -> bool:
-    """A code went to the address and did not come back yet."""
+    """Tell whether a code was sent to the address and not given back yet."""
     return mentor.email_confirmed_at is None and mentor.email_code_hash is not None
 
 
 def missing(mentor: Mentor) -> Iterator[Next]:
-    told = {
+    stored = {
         Next.FIRST_NAME: mentor.first_name,
         Next.COMPANY: mentor.company,
         Next.JOB: mentor.job,
@@ -233,7 +233,7 @@ def missing(mentor: Mentor) -> Iterator[Next]:
         Next.REFERENT: mentor.referent,
         Next.CHARTER: mentor.charter_at,
     }
-    return (what for what, known in told.items() if not known)
+    return (question for question, value in stored.items() if not value)
 
 
 class Sent(StrEnum):
@@ -242,17 +242,17 @@ class Sent(StrEnum):
     WAIT = Asking.WAIT
     CONFIRMED = Asking.CONFIRMED
     TO_TEAM = "to_team"
-    """No mail server: the team looks at the address itself."""
+    """There is no mail server: the team checks the address itself."""
 
 
 def send_code(context: TurnContext, answers: Mapping[str, str]) -> Sent:
-    """To the address just given, or once more to the one that is known."""
+    """Send a code to the address just given, or again to the one on the profile."""
     if not context.deployment.has_mail:
         return _leave_address_to_team(context, answers)
-    given = answers.get("work_email")
+    address = answers.get("work_email")
     return Sent(
         email_verification.ask_code(
-            context.session, mentor_of(context), given, context.now, context.chance
+            context.session, mentor_of(context), address, context.now, context.chance
         )
     )
 
@@ -272,7 +272,7 @@ def check_code(context: TurnContext, answers: Mapping[str, str]) -> Check:
 
 
 def leave_to_team(context: TurnContext, _: Mapping[str, str]) -> Done:
-    """No code came: the team looks at the address itself."""
+    """Stop waiting for a code: the team checks the address itself."""
     mentor = mentor_of(context)
     mentor.email_code_hash = None
     if mentor.email_confirmed_at is None and mentor.status is not MentorStatus.DRAFT:
@@ -281,15 +281,15 @@ def leave_to_team(context: TurnContext, _: Mapping[str, str]) -> Done:
 
 
 def add_to_list(context: TurnContext, answers: Mapping[str, str]) -> Added:
-    """One more of `list`: languages or families of jobs."""
+    """Add one choice to `answers["list"]`: "languages" or "families" (of jobs)."""
     picked = [*chosen(answers), answers["one"]]
     families = answers["list"] == "families"
-    words = (
+    labels = (
         families_in_words(context.language, picked)
         if families
         else languages_in_words(context.language, picked)
     )
-    context.keep(chosen=",".join(picked), so_far=words)
+    context.keep(chosen=",".join(picked), so_far=labels)
     most = MOST_FAMILIES if families else len(LANGUAGES)
     return Added.FULL if len(picked) == most else Added.MORE
 
@@ -300,10 +300,10 @@ def keep_list(context: TurnContext, answers: Mapping[str, str]) -> Done:
 
 
 def languages(context: TurnContext, answers: Mapping[str, str]) -> list[tuple[str, str]]:
-    left = [code for code in LANGUAGES if code not in chosen(answers)]
-    return [(code, language_name(code, context.language).capitalize()) for code in left]
+    remaining = [code for code in LANGUAGES if code not in chosen(answers)]
+    return [(code, language_name(code, context.language).capitalize()) for code in remaining]
 
 
 def families(_: TurnContext, answers: Mapping[str, str]) -> list[tuple[str, Phrase]]:
-    left = [key for key in house_families() if key not in chosen(answers)]
-    return [(key, Phrase(f"wishes.{key}.label")) for key in left]
+    remaining = [key for key in house_families() if key not in chosen(answers)]
+    return [(key, Phrase(f"wishes.{key}.label")) for key in remaining]

@@ -1,1 +1,1 @@
-"""Reports of a concern about someone met: who may report, who handles it, what is kept."""
+"""Reports of a problem with someone met: who may report, who handles it, what is kept."""

@@ -1,4 +1,4 @@
-"""A report as the team reads it: put in words when it is sent, with what can be done about it."""
+"""Render a report for the team when it is sent, with the buttons of what can be done."""
 
 from collections.abc import Iterator, Sequence
 from datetime import datetime
@@ -23,22 +23,22 @@ STOP = "report_stop"
 
 
 def unsettled(session: Session, message: OutboxMessage, _: datetime) -> bool:
-    """And still for this member of the team."""
+    """The report is open, and this team member still receives it."""
     report = session.get(Report, message.params["report"])
     if report is None or report.settled_at is not None:
         return False
-    return recipients.hears(session, report, message.person_id)
+    return recipients.is_recipient(session, report, message.person_id)
 
 
-def still_heard(session: Session, message: OutboxMessage, _: datetime) -> bool:
-    """Settled or not, by who asked to see it."""
+def still_received(session: Session, message: OutboxMessage, _: datetime) -> bool:
+    """The team member who asked to see the report may still receive it, settled or not."""
     report = session.get(Report, message.params["report"])
-    return report is not None and recipients.hears(session, report, message.person_id)
+    return report is not None and recipients.is_recipient(session, report, message.person_id)
 
 
 def show_card(session: Session, message: OutboxMessage, now: datetime) -> Sequence[Say]:
     report = session.get_one(Report, message.params["report"])
-    return _standing(session, message, now, _card(session, report, message.person_id))
+    return _say_with_buttons(session, message, now, _card(session, report, message.person_id))
 
 
 def show_ping(session: Session, message: OutboxMessage, now: datetime) -> Sequence[Say]:
@@ -46,36 +46,36 @@ def show_ping(session: Session, message: OutboxMessage, now: datetime) -> Sequen
     language = session.get_one(Person, message.person_id).language
     values = {"number": str(report.id), "before": before(report, language)}
     text = house_texts().render(language, "safety.unanswered", values)
-    return _standing(session, message, now, text)
+    return _say_with_buttons(session, message, now, text)
 
 
 def is_back(session: Session, message: OutboxMessage, _: datetime) -> bool:
-    """Still there, and still for this member of the team."""
+    """The person is still there, and this team member still receives the report."""
     report = session.get(Report, message.params["report"])
-    back = session.get(Person, message.params["person"])
-    if report is None or back is None or back.id == message.person_id:
+    person = session.get(Person, message.params["person"])
+    if report is None or person is None or person.id == message.person_id:
         return False
-    return recipients.hears(session, report, message.person_id)
+    return recipients.is_recipient(session, report, message.person_id)
 
 
 def show_return(session: Session, message: OutboxMessage, now: datetime) -> Sequence[Say]:
     language = session.get_one(Person, message.person_id).language
-    given, render = message.params, partial(house_texts().render, language)
+    params, render = message.params, partial(house_texts().render, language)
     values = {
-        "number": str(given["report"]),
-        "name": notifications.name_of(session, given["person"]),
-        "how": _how(given["how"], language),
+        "number": str(params["report"]),
+        "name": notifications.name_of(session, params["person"]),
+        "how": _return_in_words(params["how"], language),
     }
-    rows = [[open_button(given["report"], language)]]
+    rows = [[open_button(params["report"], language)]]
     inline_buttons.keep_for_queued(session, message, rows, now)
-    return [Say(render(f"safety.return.{given['proof']}", values), rows)]
+    return [Say(render(f"safety.return.{params['proof']}", values), rows)]
 
 
-def _how(how: str, language: str) -> Html:
-    """How they came back: without an access, or with which."""
-    if how not in tuple(RoleName):
-        return house_texts().render(language, f"safety.return.how.{how}", {})
-    role = house_texts().words(language, f"team.role.{how}")
+def _return_in_words(return_kind: str, language: str) -> Html:
+    """Say how the person came back: as anyone, or with which role."""
+    if return_kind not in tuple(RoleName):
+        return house_texts().render(language, f"safety.return.how.{return_kind}", {})
+    role = house_texts().words(language, f"team.role.{return_kind}")
     return house_texts().render(language, "safety.return.how.invited", {"role": role})
 
 
@@ -83,12 +83,12 @@ def buttons(session: Session, report: Report, reader_id: int) -> list[list[Butto
     label = partial(house_texts().words, session.get_one(Person, reader_id).language)
     return [
         [Button(label(key), inline_buttons.data(callback, report.id))]
-        for callback, key in _verbs(session, report, reader_id)
+        for callback, key in _callbacks(session, report, reader_id)
     ]
 
 
-def _verbs(session: Session, report: Report, reader_id: int) -> Iterator[tuple[str, str]]:
-    """Each with the key of its label."""
+def _callbacks(session: Session, report: Report, reader_id: int) -> Iterator[tuple[str, str]]:
+    """Yield the callbacks that the reader may use, each with the key of its label."""
     if report.settled_at is None:
         if report.taken_at is None:
             yield TAKE, "safety.take"
@@ -100,8 +100,8 @@ def _verbs(session: Session, report: Report, reader_id: int) -> Iterator[tuple[s
     if not is_stopped(session, report):
         yield STOP, "safety.stop"
         return
-    whom = "" if is_paused_mentor(session, report) else "_person"
-    yield RESUME, f"safety.{'resume' if report.settled_at else 'settle_resume'}{whom}"
+    suffix = "" if is_paused_mentor(session, report) else "_person"
+    yield RESUME, f"safety.{'resume' if report.settled_at else 'settle_resume'}{suffix}"
 
 
 def open_button(report_id: int, language: str) -> Button:
@@ -110,7 +110,7 @@ def open_button(report_id: int, language: str) -> Button:
 
 
 def is_stopped(session: Session, report: Report) -> bool:
-    """Whether whoever it is about may have no meetings, on either side."""
+    """Tell whether the reported person's meetings are stopped, as mentor or as participant."""
     subject_id = recipients.subject_of(report)
     if subject_id is None:
         return False
@@ -138,7 +138,9 @@ def company_of(session: Session, report: Report) -> str:
     return mentor.company if mentor else "?"
 
 
-def _standing(session: Session, message: OutboxMessage, now: datetime, text: Html) -> Sequence[Say]:
+def _say_with_buttons(
+    session: Session, message: OutboxMessage, now: datetime, text: Html
+) -> Sequence[Say]:
     report = session.get_one(Report, message.params["report"])
     rows = buttons(session, report, message.person_id)
     inline_buttons.keep_for_queued(session, message, rows, now)
@@ -146,11 +148,11 @@ def _standing(session: Session, message: OutboxMessage, now: datetime, text: Htm
 
 
 def _card(session: Session, report: Report, reader_id: int) -> Html:
-    """A colleague of the mentor reads neither who spoke nor their words."""
+    """Render the card; a colleague of the mentor sees neither the reporter nor their text."""
     texts, language = house_texts(), session.get_one(Person, reader_id).language
-    apart = not recipients.is_colleague(session, report, reader_id)
-    details = _details(session, report, language) if apart else ()
-    kind = "worry" if report.by_mentor else "report" if apart else "discreet"
+    is_independent = not recipients.is_colleague(session, report, reader_id)
+    details = _details(session, report, language) if is_independent else ()
+    kind = "worry" if report.by_mentor else "report" if is_independent else "discreet"
     values = {
         "number": str(report.id),
         "category": texts.render(language, category(report), {}),
@@ -158,7 +160,7 @@ def _card(session: Session, report: Report, reader_id: int) -> Html:
         "mentor": name_of(session, report.mentor_id, language),
         "company": company_of(session, report),
         "details": Html("".join(f"\n{line}" for line in details)),
-        "state": Html(" ".join(_state(session, report, language, answered=apart))),
+        "state": Html(" ".join(_state(session, report, language, can_reply=is_independent))),
     }
     return texts.render(language, f"safety.card.{kind}", values)
 
@@ -168,37 +170,37 @@ def category(report: Report) -> str:
 
 
 def state(session: Session, report: Report, language: str) -> Html:
-    """Who is on it, and the promised hour."""
-    what = "settled" if report.settled_at else "taken" if report.taken_at else "promised"
+    """Say who handles the report, and the hour by which the answer was announced."""
+    stage = "settled" if report.settled_at else "taken" if report.taken_at else "promised"
     values = {
         "taken_by": name_of(session, report.taken_by, language),
         "before": before(report, language),
     }
-    return house_texts().render(language, f"safety.state.{what}", values)
+    return house_texts().render(language, f"safety.state.{stage}", values)
 
 
-def _state(session: Session, report: Report, language: str, *, answered: bool) -> Iterator[Html]:
-    """And that a reply reaches who spoke, unless they were erased."""
+def _state(session: Session, report: Report, language: str, *, can_reply: bool) -> Iterator[Html]:
+    """Yield the state, and that a reply reaches the reporter, unless they were erased."""
     yield state(session, report, language)
-    if answered and recipients.speaker_of(report) is not None:
-        whom = "mentor" if report.by_mentor else "participant"
-        yield house_texts().render(language, f"safety.card.reply.{whom}", {})
+    if can_reply and recipients.speaker_of(report) is not None:
+        side = "mentor" if report.by_mentor else "participant"
+        yield house_texts().render(language, f"safety.card.reply.{side}", {})
 
 
 def _details(session: Session, report: Report, language: str) -> Iterator[Html]:
-    line = partial(house_texts().render, language)
+    render = partial(house_texts().render, language)
     slot = _slot(session, report)
     if slot is not None:
         day, hour = moment(slot.starts_at, zone_of(MAINLAND), language)
-        yield line("safety.card.meeting", {"day": day, "hour": hour})
+        yield render("safety.card.meeting", {"day": day, "hour": hour})
     if is_stopped(session, report):
         closed = is_paused_mentor(session, report)
-        yield line("safety.card.closed" if closed else "safety.card.stopped", {})
+        yield render("safety.card.closed" if closed else "safety.card.stopped", {})
     if report.call_back and report.participant_id is not None:
         phone = session.get_one(Person, report.participant_id).phone
-        yield line("safety.card.call_back", {"phone": phone or "?"})
-    if (written := session.get(ReportWords, report.id)) is not None:
-        yield line("safety.card.words", {"words": written.words})
+        yield render("safety.card.call_back", {"phone": phone or "?"})
+    if (report_words := session.get(ReportWords, report.id)) is not None:
+        yield render("safety.card.words", {"words": report_words.words})
 
 
 def _slot(session: Session, report: Report) -> Slot | None:

@@ -1,4 +1,4 @@
-"""Messages we promise about reports, and thanks at the end of a session."""
+"""Declare the kinds of messages about reports, and of thanks after a programme session."""
 
 from datetime import datetime, timedelta
 
@@ -15,7 +15,7 @@ from services.people.access import may_meet
 
 
 def still_unanswered(session: Session, message: OutboxMessage, now: datetime) -> bool:
-    """And the new hour is not past either."""
+    """Nobody handles the report yet, and its new hour has not passed."""
     report = session.get(Report, message.params["report"])
     if report is None or report.settled_at is not None or report.taken_at is not None:
         return False
@@ -33,7 +33,7 @@ CARD, PING, OPENED, RETURN = (
     for name, recheck, show in (
         ("safety_card", cards.unsettled, cards.show_card),
         ("safety_ping", cards.unsettled, cards.show_ping),
-        ("safety_opened", cards.still_heard, cards.show_card),
+        ("safety_opened", cards.still_received, cards.show_card),
         ("safety_return", cards.is_back, cards.show_return),
     )
 )

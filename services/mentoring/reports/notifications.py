@@ -1,4 +1,4 @@
-"""Who is told of a report, and when: the team, the referent, whoever spoke."""
+"""Tell the team, the protection referent and the reporter about a report of a meeting."""
 
 from collections.abc import Sequence
 from datetime import datetime, timedelta
@@ -25,39 +25,48 @@ from services.tickets.cards import REPLY
 
 
 def tell_team(session: Session, report: Report, now: datetime) -> None:
-    """Each card once; who joins the team later is told by the sweep."""
+    """Queue a card to each team member who receives the report, and write to the referent.
+
+    Each card is sent once; the sweep tells members who join the team later.
+    """
     enqueue_cards(session, report, now)
     _write_to_referent(session, report, now)
 
 
 def enqueue_cards(session: Session, report: Report, now: datetime) -> None:
-    for member in recipients.hearers(session, report):
-        about_id = _answered(session, report, member)
-        _promise(session, messages.CARD, report, member, now, about_id=about_id)
+    for member in recipients.told_members(session, report):
+        about_id = _reply_to(session, report, member)
+        _enqueue(session, messages.CARD, report, member, now, about_id=about_id)
 
 
 def enqueue_again(
-    session: Session, report: Report, member: Person, asked: int, now: datetime
+    session: Session, report: Report, member: Person, update_id: int, now: datetime
 ) -> None:
-    """The card, for who `asked` to see it: a reply to it reaches who spoke."""
+    """Queue the card to a member who asks to see it; a reply to it reaches the reporter.
+
+    `update_id`: the update in which the member asks; it makes the message's key unique.
+    """
     outbox.enqueue(
         session,
         messages.OPENED,
         member,
-        key=f"{messages.OPENED.name}:{report.id}:{member.id}:{asked}",
+        key=f"{messages.OPENED.name}:{report.id}:{member.id}:{update_id}",
         due_at=now,
         params={"report": report.id},
-        about_id=_answered(session, report, member),
+        about_id=_reply_to(session, report, member),
     )
 
 
 def tell_of_return(
     session: Session, report: Report, person: Person, proof: Proof, how: str, now: datetime
 ) -> None:
-    """To those who hear of the report, and to nobody else."""
-    heard = [it for it in recipients.hearers(session, report) if it.id != person.id]
+    """Tell the report's recipients, and nobody else, that the reported person is back.
+
+    `how`: SIGNED_UP or PROVEN of `returns`, or the name of the role they were invited to.
+    """
+    members = [row for row in recipients.told_members(session, report) if row.id != person.id]
     params = {"report": report.id, "person": person.id, "proof": proof, "how": how}
-    for member in heard:
+    for member in members:
         key = f"{messages.RETURN.name}:{report.id}:{person.id}:{how}:{member.id}"
         outbox.enqueue(
             session,
@@ -70,27 +79,29 @@ def tell_of_return(
         )
 
 
-def said_about(session: Session, person_id: int) -> Sequence[tuple[int, OutboxMessage]]:
-    """Cards that name who was reported, in the chats of those who hear of it, by report."""
-    found: list[tuple[int, OutboxMessage]] = []
+def delivered_cards_about(session: Session, person_id: int) -> Sequence[tuple[int, OutboxMessage]]:
+    """Return the delivered cards that name this reported person, each with its report's id."""
+    posted: list[tuple[int, OutboxMessage]] = []
     for report_id in session.scalars(select(Report.id).where(recipients.about(person_id))):
         starts = [f"{kind.name}:{report_id}:" for kind in (messages.CARD, messages.OPENED)]
         query = select(OutboxMessage).where(
-            or_(*(OutboxMessage.key.startswith(it, autoescape=True) for it in starts)),
+            or_(*(OutboxMessage.key.startswith(start, autoescape=True) for start in starts)),
             OutboxMessage.message_id.is_not(None),
         )
-        found += [(report_id, it) for it in session.scalars(query.order_by(OutboxMessage.id))]
-    return found
+        posted += [
+            (report_id, message) for message in session.scalars(query.order_by(OutboxMessage.id))
+        ]
+    return posted
 
 
 def ping(session: Session, report: Report, now: datetime) -> None:
     for owner in recipients.owners(session, report):
-        _promise(session, messages.PING, report, owner, now, mark=f":{_hour(report)}")
+        _enqueue(session, messages.PING, report, owner, now, mark=f":{_hour(report)}")
 
 
 def tell_late(session: Session, report: Report, now: datetime) -> None:
-    """The hour that was promised has passed: who spoke hears so, and of another."""
-    missed, speaker_id = _hour(report), recipients.speaker_of(report)
+    """Set a new hour for the answer once the first has passed, and tell the reporter."""
+    missed_hour, speaker_id = _hour(report), recipients.speaker_of(report)
     speaker = session.get_one(Person, speaker_id) if speaker_id else None
     department = (speaker and speaker.department) or MAINLAND
     report.answer_by = answered_by(report.category, now, department)
@@ -104,7 +115,7 @@ def tell_late(session: Session, report: Report, now: datetime) -> None:
             now,
             kind=messages.LATE,
             life=report.answer_by - now,
-            mark=f":{missed}",
+            mark=f":{missed_hour}",
             day=day,
             hour=hour,
         )
@@ -125,9 +136,9 @@ def tell_speaker(
     mark: str = "",
     **values: str,
 ) -> None:
-    """What became of what they said; nobody when they were erased.
+    """Tell the reporter what becomes of their report; do nothing if they were erased.
 
-    `life`: of the letter; `mark` tells one such message from another of the same text.
+    `life`: how long the e-mail may wait; `mark` distinguishes two messages of the same text.
     """
     speaker_id = recipients.speaker_of(report)
     if speaker_id is None:
@@ -135,18 +146,18 @@ def tell_speaker(
     key = f"{text}:{report.id}{mark}"
     reply = [("desk.reply", inline_buttons.data(REPLY, speaker_id))]
     speaker = session.get_one(Person, speaker_id)
-    said = house_texts().words(speaker.language, text).format_map(values).strip()
-    answers_by_email.send(session, speaker, said, key=key, now=now, life=life)
+    email_text = house_texts().words(speaker.language, text).format_map(values).strip()
+    answers_by_email.send(session, speaker, email_text, key=key, now=now, life=life)
     params = {**kinds.message_params(text, values, reply), "report": report.id}
     outbox.enqueue(session, kind, speaker, key=key, due_at=now, params=params)
 
 
-def _answered(session: Session, report: Report, member: Person) -> int | None:
-    apart = not recipients.is_colleague(session, report, member.id)
-    return recipients.speaker_of(report) if apart else None
+def _reply_to(session: Session, report: Report, member: Person) -> int | None:
+    is_independent = not recipients.is_colleague(session, report, member.id)
+    return recipients.speaker_of(report) if is_independent else None
 
 
-def _promise(
+def _enqueue(
     session: Session,
     kind: Kind,
     report: Report,
@@ -155,22 +166,25 @@ def _promise(
     about_id: int | None = None,
     mark: str = "",
 ) -> None:
-    """The words stay in the report until it leaves."""
+    """Queue a message that holds only the report's id: its text is read when it is sent."""
     key, params = f"{kind.name}:{report.id}:{member.id}{mark}", {"report": report.id}
     outbox.enqueue(session, kind, member, key=key, due_at=now, params=params, about_id=about_id)
 
 
 def _write_to_referent(session: Session, report: Report, now: datetime) -> None:
-    """Without words and without the participant's name: mailboxes are read by others."""
-    named = recipients.referent(session, report)
-    if named is None:
+    """E-mail the referent without the report's text or the participant's name.
+
+    Other people may read the mailbox.
+    """
+    protection = recipients.referent(session, report)
+    if protection is None:
         return
-    heard = recipients.hearers(session, report)
+    members = recipients.told_members(session, report)
     speaker = session.get_one(Person, recipients.speaker_of(report))
-    behind = heard[0] if heard else speaker
-    texts, language = house_texts(), behind.language
+    sender = members[0] if members else speaker
+    texts, language = house_texts(), sender.language
     values = {
-        "name": named.name,
+        "name": protection.name,
         "number": str(report.id),
         "category": texts.words(language, cards.category(report)),
         "mentor": cards.name_of(session, report.mentor_id, language),
@@ -181,8 +195,8 @@ def _write_to_referent(session: Session, report: Report, now: datetime) -> None:
     key = f"safety_report:{report.id}"
     email_outbox.enqueue(
         session,
-        behind,
-        named.email,
+        sender,
+        protection.email,
         key=key,
         text=text,
         due_at=now,
@@ -191,10 +205,14 @@ def _write_to_referent(session: Session, report: Report, now: datetime) -> None:
     )
 
 
-def referent_said(session: Session, report: Report, words: str, now: datetime) -> None:
-    """From the link of their letter: who hears of the report reads it."""
-    named = recipients.referent(session, report)
-    values = {"name": named.name if named else "", "number": str(report.id), "words": words}
-    told = kinds.message_params("safety.referent_said", values)
+def referent_said(session: Session, report: Report, text: str, now: datetime) -> None:
+    """Pass on what the referent wrote on the page of their e-mail to the report's recipients."""
+    protection = recipients.referent(session, report)
+    values = {
+        "name": protection.name if protection else "",
+        "number": str(report.id),
+        "words": text,
+    }
+    params = kinds.message_params("safety.referent_said", values)
     key = f"referent_said:{report.id}:{now:%Y%m%d%H%M%S}"
-    tell(session, recipients.hearers(session, report), told, key=key, now=now)
+    tell(session, recipients.told_members(session, report), params, key=key, now=now)

@@ -1,4 +1,4 @@
-"""`/signalements`: reports that wait to be settled, for each of the team who hears of them."""
+"""Answer `/signalements`: list the open reports that this team member receives."""
 
 from collections.abc import Sequence
 
@@ -18,25 +18,25 @@ PAGE, SHOWN = "reports_page", 8
 
 
 def heard_by(session: Session, bot_id: int, reader_id: int) -> Sequence[Report]:
-    """Open ones, the most pressing first."""
-    found = session.scalars(*_open(bot_id)).all()
-    return [it for it in found if recipients.hears(session, it, reader_id)]
+    """Return the open reports that the reader receives, the first due first."""
+    reports = session.scalars(*_open(bot_id)).all()
+    return [report for report in reports if recipients.is_recipient(session, report, reader_id)]
 
 
 def show(context: TurnContext, first: int = 0) -> None:
-    """Who is on each, and the hour that was promised; a button opens its card."""
-    found = heard_by(context.session, context.bot_id, context.person_id)[first:]
-    if not found:
+    """Show `SHOWN` reports from index `first`: who handles each, its hour, a button to it."""
+    reports = heard_by(context.session, context.bot_id, context.person_id)[first:]
+    if not reports:
         context.phrases.say(context, "safety.list.none")
         return
-    shown, language = found[:SHOWN], context.language
-    lines = Html("\n".join(line(context.session, it, language) for it in shown))
-    rows = [[cards.open_button(it.id, language)] for it in shown]
-    if len(found) > SHOWN:
+    page_reports, language = reports[:SHOWN], context.language
+    lines = Html("\n".join(line(context.session, report, language) for report in page_reports))
+    rows = [[cards.open_button(report.id, language)] for report in page_reports]
+    if len(reports) > SHOWN:
         label = house_texts().words(language, "safety.list.more")
         rows.append([Button(label, inline_buttons.data(PAGE, first + SHOWN))])
-    words = house_texts().render(language, "safety.list", {"lines": lines})
-    inline_buttons.show(context, Say(words, rows))
+    text = house_texts().render(language, "safety.list", {"lines": lines})
+    inline_buttons.show(context, Say(text, rows))
 
 
 def turn(context: TurnContext, first: int) -> CallbackResult:
@@ -56,5 +56,5 @@ def line(session: Session, report: Report, language: str) -> Html:
 
 @constant
 def _open(bot_id: int) -> Select[Report]:
-    open_ones = Report.bot_id == bot_id, Report.settled_at.is_(None)
-    return select(Report).where(*open_ones).order_by(Report.answer_by, Report.id)
+    conditions = Report.bot_id == bot_id, Report.settled_at.is_(None)
+    return select(Report).where(*conditions).order_by(Report.answer_by, Report.id)

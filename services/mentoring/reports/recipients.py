@@ -1,4 +1,4 @@
-"""Who of the team hears of a report: never those of the mentor's company, nor the mentor."""
+"""Choose who receives a report: never the person reported, nor colleagues if avoidable."""
 
 from collections.abc import Sequence
 
@@ -15,65 +15,83 @@ from services.programme.sessions import meetings_of
 
 
 def referent(session: Session, report: Report) -> Protection | None:
-    """Who answers, as the session names them; None: the owner does."""
-    here = session.get_one(ProgrammeSession, report.session_id)
-    named = meetings_of(here).protection
-    if named is None or (named.company and _is_of(session, report, named.company)):
+    """Return the session's protection referent; None: the owner answers instead.
+
+    A referent of the mentor's company, or who is the mentor, does not answer.
+    """
+    programme_session = session.get_one(ProgrammeSession, report.session_id)
+    protection = meetings_of(programme_session).protection
+    if protection is None or (protection.company and _is_of(session, report, protection.company)):
         return None
     mentor = _reported(session, report)
-    is_mentor = mentor is not None and mentor.work_email == named.email
-    return None if is_mentor else named
+    is_mentor = mentor is not None and mentor.work_email == protection.email
+    return None if is_mentor else protection
 
 
-def hearers(session: Session, report: Report) -> Sequence[Person]:
-    """The mentor's colleagues only when there is nobody else; the mentor never."""
-    members = [it for it in roles.members(session, report.bot_id) if it.id != subject_of(report)]
-    apart = [it for it in members if not is_colleague(session, report, it.id)]
-    return apart or members
+def told_members(session: Session, report: Report) -> Sequence[Person]:
+    """Return the team members who receive the report.
+
+    The person reported never does; the mentor's colleagues do when there is nobody else.
+    """
+    members = [
+        member
+        for member in roles.members(session, report.bot_id)
+        if member.id != subject_of(report)
+    ]
+    independent = [member for member in members if not is_colleague(session, report, member.id)]
+    return independent or members
 
 
 def owners(session: Session, report: Report) -> Sequence[Person]:
-    """Whom to ask when the answer is nearly due: all who hear when there is no such owner."""
-    heard = hearers(session, report)
-    found = {it.id for it in roles.members(session, report.bot_id, [RoleName.OWNER])}
-    return [it for it in heard if it.id in found] or heard
+    """Return the owners among the recipients, to remind; all recipients without any."""
+    members = told_members(session, report)
+    owner_ids = {member.id for member in roles.members(session, report.bot_id, [RoleName.OWNER])}
+    return [member for member in members if member.id in owner_ids] or members
 
 
-def hears(session: Session, report: Report, person_id: int) -> bool:
-    return any(it.id == person_id for it in hearers(session, report))
+def is_recipient(session: Session, report: Report, person_id: int) -> bool:
+    """Tell whether the team member receives the report now."""
+    return any(member.id == person_id for member in told_members(session, report))
 
 
 def is_colleague(session: Session, report: Report, person_id: int) -> bool:
-    """A mentor of the same company as the one who was reported."""
+    """Tell whether the person is a mentor of the reported mentor's company."""
     person = session.get(Mentor, person_id)
     return person is not None and _is_of(session, report, person.company)
 
 
 def answers_for(session: Session, report: Report, person_id: int) -> bool:
-    """Hears of it, and is no colleague: those read neither who spoke nor their words."""
-    heard = hears(session, report, person_id)
-    return heard and not is_colleague(session, report, person_id)
+    """Tell whether a recipient may see the reporter and their text: colleagues may not."""
+    told = is_recipient(session, report, person_id)
+    return told and not is_colleague(session, report, person_id)
 
 
 def may_resume(session: Session, report: Report, person_id: int) -> bool:
-    """The owner, or the referent when on the team; neither of the mentor's company."""
+    """Tell whether the person may stop and resume meetings.
+
+    The owner may, and the referent if on the team; nobody of the mentor's company.
+    """
     if not answers_for(session, report, person_id):
         return False
-    named = referent(session, report)
-    is_referent = named is not None and named.email == session.get_one(Person, person_id).email
+    protection = referent(session, report)
+    is_referent = (
+        protection is not None and protection.email == session.get_one(Person, person_id).email
+    )
     return is_referent or RoleName.OWNER in roles.roles_of(session, person_id)
 
 
 def speaker_of(report: Report) -> int | None:
+    """Return the reporter's id; None once erased."""
     return report.mentor_id if report.by_mentor else report.participant_id
 
 
 def subject_of(report: Report) -> int | None:
+    """Return the reported person's id; None once erased."""
     return report.participant_id if report.by_mentor else report.mentor_id
 
 
 def about(person_id: int) -> ColumnElement[bool]:
-    """Reports about someone: those of participants about a mentor, of mentors about another."""
+    """Match the reports about a person, as a mentor or as a participant."""
     return or_(
         and_(Report.mentor_id == person_id, Report.by_mentor.is_(False)),
         and_(Report.participant_id == person_id, Report.by_mentor.is_(True)),
@@ -81,13 +99,13 @@ def about(person_id: int) -> ColumnElement[bool]:
 
 
 def _is_of(session: Session, report: Report, company: str) -> bool:
-    """The company of that day, or the one of today: an erased mentor still has colleagues."""
+    """Compare with the mentor's company at the report and today: it outlives their erasure."""
     mentor, key = _reported(session, report), plain(company)
     return bool(key) and key in (report.company_key, mentor and plain(mentor.company))
 
 
 def _reported(session: Session, report: Report) -> Mentor | None:
-    """The mentor it is about; none in a worry of a mentor."""
+    """Return the reported mentor; None when a mentor reports a participant."""
     if report.by_mentor or report.mentor_id is None:
         return None
     return session.get(Mentor, report.mentor_id)

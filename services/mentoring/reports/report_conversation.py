@@ -1,4 +1,4 @@
-"""« Signaler un problème », « Signaler une inquiétude »: what follows at once."""
+"""File a report (« Signaler un problème », « une inquiétude »), and act on it at once."""
 
 from dataclasses import asdict, dataclass
 from datetime import datetime
@@ -23,19 +23,19 @@ class Filing(StrEnum):
     SERIOUS = "serious"
     NOTED = "noted"
     CLOSED = "closed"
-    """Too late, or not a meeting of theirs."""
+    """It is too late, or the meeting is not the reporter's."""
 
 
 class Worry(StrEnum):
     NOTED = "noted"
     GONE = "gone"
-    """Noted without words: they went with the person, who was erased meanwhile."""
+    """Filed without text: the participant was erased meanwhile, and the text with them."""
     CLOSED = "closed"
 
 
 @dataclass(frozen=True, slots=True)
 class Told:
-    """`words`: their own, or none."""
+    """What the reporter says; `words` is empty when they wrote nothing."""
 
     category: Category
     words: str = ""
@@ -44,7 +44,7 @@ class Told:
 
 @dataclass(frozen=True, slots=True)
 class Meeting:
-    """As a report keeps it: each side is None once erased."""
+    """A meeting as a report stores it: each side is None once erased."""
 
     session_id: int
     booking_id: int | None
@@ -53,16 +53,21 @@ class Meeting:
 
 
 def report_mentor(
-    session: Session, booking_id: int, person_id: int, told: Told, now: datetime
+    session: Session, booking_id: int, person_id: int, statement: Told, now: datetime
 ) -> Filing:
-    """Serious: the mentor's slots close, and everyone booked is offered others."""
+    """File a participant's report about a mentor.
+
+    A serious one closes the mentor's slots, and their participants are offered others.
+    """
     if report_right(session, booking_id, person_id, now, by_mentor=False) is not ReportRight.OPEN:
         return Filing.CLOSED
     meeting = _meeting(session, booking_id)
     mentor = hold_mentor(session, meeting.mentor_id) if meeting.mentor_id else None
-    others = mentor is not None and _others_reported(session, mentor.person_id, person_id)
-    serious = is_serious(told.category, others_reported=others)
-    report = _file(session, meeting, told, now, serious=serious)
+    is_reported_by_others = mentor is not None and _is_reported_by_others(
+        session, mentor.person_id, person_id
+    )
+    serious = is_serious(statement.category, others_reported=is_reported_by_others)
+    report = _file(session, meeting, statement, now, serious=serious)
     if serious and mentor is not None and mentor.status is MentorStatus.ACTIVE:
         stops.stop_mentor(session, mentor, now, key=f"safety_paused:{report.id}")
     reports_notifications.tell_team(session, report, now)
@@ -73,14 +78,15 @@ def worry_about(
     session: Session,
     booking_id: int,
     mentor_id: int,
-    told: Told,
+    statement: Told,
     now: datetime,
     *,
     session_id: int | None = None,
 ) -> Worry:
-    """A mentor about a participant, who never hears of it from the bot.
+    """File a mentor's worry about a participant, whom the bot never tells.
 
-    `session_id`: of a booking that stood when the mentor began to speak.
+    `session_id`: the programme session of the booking, as it was when the mentor began to
+    write; with it, the worry is filed even if the participant was erased meanwhile.
     """
     if not may(session, mentor_id, Access.MENTOR):
         return Worry.CLOSED
@@ -91,7 +97,7 @@ def worry_about(
             meeting, worry = Meeting(session_id, None, None, mentor_id), Worry.GONE
         case _:
             return Worry.CLOSED
-    report = _file(session, meeting, told, now, by_mentor=True)
+    report = _file(session, meeting, statement, now, by_mentor=True)
     reports_notifications.tell_team(session, report, now)
     return worry
 
@@ -102,8 +108,8 @@ def _meeting(session: Session, booking_id: int) -> Meeting:
     return Meeting(booking.session_id, booking.id, booking.person_id, mentor_id)
 
 
-def _others_reported(session: Session, mentor_id: int, person_id: int) -> bool:
-    """Who was erased since is somebody else too.  The caller holds the mentor."""
+def _is_reported_by_others(session: Session, mentor_id: int, person_id: int) -> bool:
+    """Tell whether another person, erased or not, has reported; the caller locks the mentor."""
     query = select(Report.id).where(
         Report.mentor_id == mentor_id,
         Report.by_mentor.is_(False),
@@ -115,7 +121,7 @@ def _others_reported(session: Session, mentor_id: int, person_id: int) -> bool:
 def _file(
     session: Session,
     meeting: Meeting,
-    told: Told,
+    statement: Told,
     now: datetime,
     *,
     serious: bool = False,
@@ -127,16 +133,18 @@ def _file(
         **asdict(meeting),
         by_mentor=by_mentor,
         company_key=None if by_mentor else _company_of(session, meeting),
-        category=told.category,
+        category=statement.category,
         serious=serious,
-        call_back=told.call_back,
+        call_back=statement.call_back,
         opened_at=now,
-        answer_by=answered_by(told.category, now, speaker.department or MAINLAND),
+        answer_by=answered_by(statement.category, now, speaker.department or MAINLAND),
     )
     session.add(report)
     session.flush()
-    if told.words and (about := meeting.participant_id):
-        session.add(ReportWords(report_id=report.id, participant_id=about, words=told.words))
+    if statement.words and (participant_id := meeting.participant_id):
+        session.add(
+            ReportWords(report_id=report.id, participant_id=participant_id, words=statement.words)
+        )
     return report
 
 

@@ -1,4 +1,4 @@
-"""Who was reported, erased themselves, and comes back: those who hear of the report know it."""
+"""Recognise a reported person who erased their data and comes back; tell the recipients."""
 
 from datetime import datetime, timedelta
 
@@ -17,39 +17,44 @@ from services.people import people
 
 ROUND = "returns"
 UNDER_WAY = timedelta(minutes=1)
-"""Turns that began before may still add people: those of that time are looked at again."""
+"""Turns still running may commit people who joined earlier: this time is looked at again."""
 SIGNED_UP, PROVEN = "signed_up", "proven"
-"""How someone came back; ends a text key, as the name of a role does."""
+"""How a person came back: the end of a text key, like the name of a role."""
 
 
-def invited(session: Session, known: Traces, person_id: int, role: RoleName, now: datetime) -> None:
-    """In the turn that opens an access: nobody reads of a report about themselves."""
+def invited(
+    session: Session, fingerprints: Traces, person_id: int, role: RoleName, now: datetime
+) -> None:
+    """Look for reports about a person, in the turn that gives them a role in the team.
+
+    From then on nobody reads a report about themselves.
+    """
     person = session.get_one(Person, person_id)
-    prints = {**known.of_account(person), **known.of_addresses(session, person)}
+    prints = {**fingerprints.of_account(person), **fingerprints.of_addresses(session, person)}
     for report, proof in traces.reports_of(session, person.bot_id, prints, now):
         _link(report, person, proof)
         notifications.tell_of_return(session, report, person, proof, role, now)
 
 
-def look(session: Session, bot_id: int, known: Traces, now: datetime) -> bool:
-    """Who signed up, or proved an e-mail at work, since the last time; whether more did."""
-    if not traces.are_there(session, bot_id, now):
+def look(session: Session, bot_id: int, fingerprints: Traces, now: datetime) -> bool:
+    """Check who signed up or proved a work e-mail since the last round; True if more wait."""
+    if not traces.any_kept(session, bot_id, now):
         return False
     since = sweep_cursor.reached(session, bot_id).get(ROUND, START)
     for person in session.scalars(*_proven(bot_id, since.at - UNDER_WAY)).all():
-        _look_at(session, person, known.of_addresses(session, person), PROVEN, now)
+        _look_at(session, person, fingerprints.of_addresses(session, person), PROVEN, now)
     newcomers = session.scalars(*_newcomers(bot_id, since.id)).all()
     for person in newcomers:
-        _look_at(session, person, known.of_account(person), SIGNED_UP, now)
-    passed = [it.id for it in newcomers if it.joined_at <= now - UNDER_WAY]
-    sweep_cursor.reach(session, bot_id, ROUND, Place(now, max([since.id, *passed])))
-    return bool(passed) and len(newcomers) == LOOKED_AT
+        _look_at(session, person, fingerprints.of_account(person), SIGNED_UP, now)
+    settled_ids = [newcomer.id for newcomer in newcomers if newcomer.joined_at <= now - UNDER_WAY]
+    sweep_cursor.reach(session, bot_id, ROUND, Place(now, max([since.id, *settled_ids])))
+    return bool(settled_ids) and len(newcomers) == LOOKED_AT
 
 
 def _look_at(
     session: Session, person: Person, prints: traces.Prints, how: str, now: datetime
 ) -> None:
-    """A report linked to them already was told of when it was."""
+    """Link and tell the reports about a person, except those linked to them already."""
     for report, proof in traces.reports_of(session, person.bot_id, prints, now):
         if recipients.subject_of(report) != person.id:
             _link(report, person, proof)
@@ -57,7 +62,7 @@ def _look_at(
 
 
 def _link(report: Report, person: Person, proof: Proof) -> None:
-    """The same account: the report is about them again, and never for them to read."""
+    """Attach the report to the same Telegram account again, so that they never receive it."""
     if proof is not Proof.ACCOUNT or recipients.subject_of(report) is not None:
         return
     if report.by_mentor:

@@ -1,4 +1,4 @@
-"""What the team does with a report: take it, settle it, stop meetings, let them go on."""
+"""Let the team take and settle a report, and stop or resume the reported person's meetings."""
 
 from collections.abc import Mapping
 from functools import partial
@@ -18,9 +18,9 @@ STOP_YES, STOP_NO = "report_stop_yes", "report_stop_no"
 
 
 def show(context: TurnContext, report_id: int) -> CallbackResult:
-    """The card anew, with what can be done about it now."""
+    """Send the card again, with the actions possible now."""
     report = context.session.get(Report, report_id)
-    if report is None or not recipients.hears(context.session, report, context.person_id):
+    if report is None or not recipients.is_recipient(context.session, report, context.person_id):
         return CallbackResult.FOREIGN
     notifications.enqueue_again(
         context.session, report, context.person, context.update_id, context.now
@@ -29,8 +29,8 @@ def show(context: TurnContext, report_id: int) -> CallbackResult:
 
 
 def take(context: TurnContext, report_id: int) -> CallbackResult:
-    """« Je m'en occupe »: who spoke knows that a person is there."""
-    report = _held(context, report_id)
+    """Take charge of the report (« Je m'en occupe »), and tell the reporter."""
+    report = _hold(context, report_id)
     if report is None:
         return CallbackResult.FOREIGN
     if report.settled_at is not None:
@@ -44,8 +44,8 @@ def take(context: TurnContext, report_id: int) -> CallbackResult:
 
 
 def settle(context: TurnContext, report_id: int) -> CallbackResult:
-    """« C'est réglé »: whoever was stopped stays so."""
-    report = _held(context, report_id)
+    """Settle the report (« C'est réglé »); stopped meetings stay stopped."""
+    report = _hold(context, report_id)
     if report is None:
         return CallbackResult.FOREIGN
     if report.settled_at is not None:
@@ -57,22 +57,24 @@ def settle(context: TurnContext, report_id: int) -> CallbackResult:
 
 
 def ask_to_stop(context: TurnContext, report_id: int) -> CallbackResult:
-    """« Arrêter ses rencontres »: a yes is asked, since seats given back do not come back."""
-    report = _for_who_may(context, report_id)
+    """Ask to confirm « Arrêter ses rencontres »: seats given back are not restored."""
+    report = _hold_if_may_resume(context, report_id)
     if report is None:
         return CallbackResult.FOREIGN
     if cards.is_stopped(context.session, report):
         return _show(context, report, "safety.stopped_already")
     label = partial(house_texts().words, context.language)
     answers = ((STOP_YES, "safety.stop_yes"), (STOP_NO, "safety.stop_no"))
-    rows = [[Button(label(key), inline_buttons.data(it, report_id))] for it, key in answers]
-    words = context.phrases.words(context, "safety.stop_sure", _values(context, report))
-    inline_buttons.show(context, Say(words, rows))
+    rows = [
+        [Button(label(key), inline_buttons.data(callback, report_id))] for callback, key in answers
+    ]
+    text = context.phrases.words(context, "safety.stop_sure", _values(context, report))
+    inline_buttons.show(context, Say(text, rows))
     return CallbackResult.STAYS
 
 
 def stop(context: TurnContext, report_id: int) -> CallbackResult:
-    report = _for_who_may(context, report_id)
+    report = _hold_if_may_resume(context, report_id)
     if report is None:
         return CallbackResult.FOREIGN
     if cards.is_stopped(context.session, report):
@@ -84,45 +86,45 @@ def stop(context: TurnContext, report_id: int) -> CallbackResult:
 
 
 def leave(context: TurnContext, report_id: int) -> CallbackResult:
-    """« Non » to the question."""
-    report = _for_who_may(context, report_id)
+    """Answer « Non » to stopping the meetings: nothing changes."""
+    report = _hold_if_may_resume(context, report_id)
     if report is None:
         return CallbackResult.FOREIGN
     return _replace(context, report, "safety.stop_kept")
 
 
 def resume(context: TurnContext, report_id: int) -> CallbackResult:
-    """They may meet again; what was closed or given back stays so."""
-    report = _for_who_may(context, report_id)
+    """Let the person have meetings again; closed slots and released seats stay so."""
+    report = _hold_if_may_resume(context, report_id)
     if report is None or (subject_id := recipients.subject_of(report)) is None:
         return CallbackResult.FOREIGN
-    if _others_wait(context, report, subject_id):
+    if _has_other_open_report(context, report, subject_id):
         context.phrases.say(context, "safety.others_wait")
         return CallbackResult.STAYS
     if not cards.is_stopped(context.session, report):
         return _replace(context, report, "safety.settled_already")
     key = f"safety_resumed:{report.id}:{context.update_id}"
-    done = stops.take_up(context.session, subject_id, context.now, key)
+    action = stops.resume(context.session, subject_id, context.now, key)
     if report.settled_at is None:
         _settle(context, report)
-    _audit(context, done, report)
-    text = "safety.resumed" if done == "mentor_resumed" else "safety.person_resumed"
+    _audit(context, action, report)
+    text = "safety.resumed" if action == "mentor_resumed" else "safety.person_resumed"
     return _replace(context, report, text)
 
 
-def _for_who_may(context: TurnContext, report_id: int) -> Report | None:
-    """Held, when whoever it is about is still there."""
-    report = _held(context, report_id)
+def _hold_if_may_resume(context: TurnContext, report_id: int) -> Report | None:
+    """Lock the report; None if the reported person is erased, or this member may not decide."""
+    report = _hold(context, report_id)
     if report is None or recipients.subject_of(report) is None:
         return None
     return report if recipients.may_resume(context.session, report, context.person_id) else None
 
 
-def _held(context: TurnContext, report_id: int) -> Report | None:
-    """As it is once we have waited for colleagues; only for those who hear of it."""
-    held = {"key_share": True}
-    report = context.session.get(Report, report_id, populate_existing=True, with_for_update=held)
-    if report is None or not recipients.hears(context.session, report, context.person_id):
+def _hold(context: TurnContext, report_id: int) -> Report | None:
+    """Lock and reload the report; None if this member does not receive it."""
+    lock = {"key_share": True}
+    report = context.session.get(Report, report_id, populate_existing=True, with_for_update=lock)
+    if report is None or not recipients.is_recipient(context.session, report, context.person_id):
         return None
     return report
 
@@ -133,9 +135,9 @@ def _settle(context: TurnContext, report: Report) -> None:
     notifications.tell_speaker(context.session, report, "safety.told_settled", context.now)
 
 
-def _others_wait(context: TurnContext, report: Report, subject_id: int) -> bool:
-    open_ones = recipients.about(subject_id), Report.settled_at.is_(None), Report.id != report.id
-    return context.session.scalar(select(Report.id).where(*open_ones).limit(1)) is not None
+def _has_other_open_report(context: TurnContext, report: Report, subject_id: int) -> bool:
+    conditions = recipients.about(subject_id), Report.settled_at.is_(None), Report.id != report.id
+    return context.session.scalar(select(Report.id).where(*conditions).limit(1)) is not None
 
 
 def _audit(context: TurnContext, action: str, report: Report) -> None:
@@ -148,7 +150,7 @@ def _replace(context: TurnContext, report: Report, key: str) -> CallbackResult:
 
 
 def _show(context: TurnContext, report: Report, key: str) -> CallbackResult:
-    """A message of its own: what can be done next stands under it."""
+    """Answer with a new message that has the buttons of the next actions."""
     context.session.flush()
     rows = cards.buttons(context.session, report, context.person_id)
     inline_buttons.show(

@@ -1,4 +1,4 @@
-"""Meetings of whoever a report is about: stopped on both sides, and taken up again."""
+"""Stop the meetings of a reported person, as mentor and as participant, or resume them."""
 
 from datetime import datetime
 
@@ -17,7 +17,7 @@ from services.tickets.cards import REPLY
 
 
 def stop(session: Session, report: Report, now: datetime, chance: Chance, key: str) -> None:
-    """Nobody is told why; the person is told that the team will speak to them."""
+    """Stop the meetings; nobody is told why; the person is told that the team will contact them."""
     subject_id = recipients.subject_of(report)
     if subject_id is None:
         return
@@ -30,7 +30,7 @@ def stop(session: Session, report: Report, now: datetime, chance: Chance, key: s
 
 
 def stop_mentor(session: Session, mentor: Mentor, now: datetime, key: str) -> None:
-    """Their slots close, and whoever had a seat is offered others."""
+    """Suspend a mentor: close their slots, offer others to the participants, tell the mentor."""
     ended = mentors.suspend(session, mentor.person_id, now)
     notifications.tell_cancelled(session, ended, now)
     person = session.get_one(Person, mentor.person_id)
@@ -41,8 +41,8 @@ def stop_mentor(session: Session, mentor: Mentor, now: datetime, key: str) -> No
         )
 
 
-def take_up(session: Session, subject_id: int, now: datetime, key: str) -> str:
-    """What was closed stays closed; the action as the journal names it."""
+def resume(session: Session, subject_id: int, now: datetime, key: str) -> str:
+    """Allow meetings again; return the audit action. Closed slots stay closed."""
     suspensions.resume(session, subject_id)
     mentor = hold_mentor(session, subject_id)
     paused = mentor is not None and mentor.status is MentorStatus.SUSPENDED

@@ -1,4 +1,4 @@
-"""Reports in time: who joined the team since, answers nearly due, what has had its time."""
+"""Remind of reports in time: cards to new team members, answers nearly due; purge old ones."""
 
 from collections.abc import Iterator, Sequence
 from datetime import datetime, timedelta
@@ -19,13 +19,15 @@ LATELY = timedelta(hours=1)
 
 
 def remind(session: Session, bot_id: int, now: datetime) -> None:
-    """Cards for who joined the team since; the owner when the answer is nearly due; who spoke,
-    when the hour they were promised has passed.
+    """Queue what is due about reports.
+
+    Cards go to members who joined the team; a reminder goes to the owner when an answer is
+    nearly due; the reporter is told when the announced hour has passed.
     """
-    if session.scalar(*_joined(now - LATELY)) is not None:
-        for report in session.scalars(*_waiting(bot_id)).all():
+    if session.scalar(*_recent_member(now - LATELY)) is not None:
+        for report in session.scalars(*_unsettled_of_bot(bot_id)).all():
             notifications.enqueue_cards(session, report, now)
-    for report in session.scalars(*_missed(bot_id, now)).all():
+    for report in session.scalars(*_late_reports(bot_id, now)).all():
         notifications.tell_late(session, report, now)
     session.flush()
     for report in sorted(_to_ping(session, bot_id, now), key=lambda it: (it.answer_by, it.id)):
@@ -34,8 +36,10 @@ def remind(session: Session, bot_id: int, now: datetime) -> None:
 
 
 def when_due(session: Session, now: datetime) -> datetime | None:
-    nearly = [first - near(category) for category, first in session.execute(*_first_due())]
-    due = soonest(*nearly, session.scalar(*_first_missed()))
+    near_instants = [
+        earliest - near(category) for category, earliest in session.execute(*_first_due())
+    ]
+    due = soonest(*near_instants, session.scalar(*_first_missed()))
     return due and max(due, now)
 
 
@@ -46,40 +50,41 @@ def _to_ping(session: Session, bot_id: int, now: datetime) -> Iterator[Report]:
 
 
 def forget(session: Session, now: datetime) -> bool:
-    """Words 30 days after it was settled, all of it 12 months after; never before it is.
+    """Erase a report's text 30 days after it is settled, and the report 12 months after.
 
-    One about someone who was erased stays as long as what would know them again.
+    A report about an erased person stays as long as their fingerprints. Return whether more
+    may be left.
     """
-    more = traces.forget(session, now)
-    words = session.scalars(*_with_old_words(now - WORDS_KEPT)).all()
-    old = session.scalars(*_old(now - KEPT)).all()
-    if words:
-        session.execute(*_without_words(words))
-    if old:
-        session.execute(*_gone(old))
-    return more or SLICE in (len(words), len(old))
+    has_more = traces.forget(session, now)
+    word_ids = session.scalars(*_expired_words(now - WORDS_KEPT)).all()
+    report_ids = session.scalars(*_expired_reports(now - KEPT)).all()
+    if word_ids:
+        session.execute(*_delete_words(word_ids))
+    if report_ids:
+        session.execute(*_delete_reports(report_ids))
+    return has_more or SLICE in (len(word_ids), len(report_ids))
 
 
 @constant
-def _joined(after: datetime) -> Select[int]:
+def _recent_member(after: datetime) -> Select[int]:
     query = select(Role.person_id).where(Role.granted_at > after, Role.role.in_(STAFF))
     return query.limit(1)
 
 
 @constant
-def _waiting(bot_id: int) -> Select[Report]:
+def _unsettled_of_bot(bot_id: int) -> Select[Report]:
     return _unsettled().where(Report.bot_id == bot_id)
 
 
 @constant
 def _nearly_due(bot_id: int, category: Category, until: datetime) -> Select[Report]:
-    alike = Report.bot_id == bot_id, Report.category == category, Report.pinged_at.is_(None)
-    return _unsettled().where(*alike, Report.answer_by <= until).limit(SLICE)
+    conditions = Report.bot_id == bot_id, Report.category == category, Report.pinged_at.is_(None)
+    return _unsettled().where(*conditions, Report.answer_by <= until).limit(SLICE)
 
 
 @constant
-def _missed(bot_id: int, now: datetime) -> Select[Report]:
-    """Nobody has said yet that they take care of it."""
+def _late_reports(bot_id: int, now: datetime) -> Select[Report]:
+    """Select the reports past their hour that nobody has taken charge of."""
     query = _unsettled().where(Report.bot_id == bot_id, Report.taken_at.is_(None))
     return query.where(Report.answer_by <= now).order_by(Report.id).limit(SLICE)
 
@@ -90,7 +95,7 @@ def _unsettled() -> Select[Report]:
 
 @constant
 def _first_due() -> Select[Category, datetime]:
-    """Of each category."""
+    """Select the first hour due, by category."""
     query = select(Report.category, func.min(Report.answer_by)).group_by(Report.category)
     return query.where(Report.settled_at.is_(None), Report.pinged_at.is_(None))
 
@@ -102,23 +107,23 @@ def _first_missed() -> Select[datetime]:
 
 
 @constant
-def _with_old_words(settled_until: datetime) -> Select[int]:
+def _expired_words(settled_until: datetime) -> Select[int]:
     settled = select(Report.id).where(Report.settled_at <= settled_until)
     return select(ReportWords.report_id).where(ReportWords.report_id.in_(settled)).limit(SLICE)
 
 
 @constant
-def _old(settled_until: datetime) -> Select[int]:
-    traced = exists().where(ReportTrace.report_id == Report.id)
-    old = Report.settled_at <= settled_until, ~traced
-    return select(Report.id).where(*old).limit(SLICE)
+def _expired_reports(settled_until: datetime) -> Select[int]:
+    has_fingerprint = exists().where(ReportTrace.report_id == Report.id)
+    conditions = Report.settled_at <= settled_until, ~has_fingerprint
+    return select(Report.id).where(*conditions).limit(SLICE)
 
 
 @constant
-def _without_words(report_ids: Sequence[int]) -> Delete:
+def _delete_words(report_ids: Sequence[int]) -> Delete:
     return delete(ReportWords).where(ReportWords.report_id.in_(report_ids))
 
 
 @constant
-def _gone(ids: Sequence[int]) -> Delete:
+def _delete_reports(ids: Sequence[int]) -> Delete:
     return delete(Report).where(Report.id.in_(ids))

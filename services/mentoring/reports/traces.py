@@ -1,4 +1,4 @@
-"""What stays of who was reported, once erased: fingerprints by which they are known again."""
+"""Keep fingerprints of reported people who are erased, to recognise them when they come back."""
 
 import hmac
 from collections.abc import Iterable, Mapping, Sequence
@@ -23,42 +23,42 @@ PURGED = 20
 
 
 class Proof(StrEnum):
-    """What is the same as before; ends a text key."""
+    """What proves that a person is the same; ends a text key."""
 
     ACCOUNT = "account"
-    """The Telegram account: it is the same person."""
+    """The same Telegram account: the same person."""
     ADDRESS = "address"
-    """A proven e-mail at work: a mailbox may serve several people."""
+    """The same proven work e-mail: several people may share a mailbox."""
 
 
 Prints = Mapping[str, Proof]
 
 
 def key_from(bot_token: str) -> bytes:
-    """A key of its own: what knows people again is not what signs links."""
+    """Derive the key of the fingerprints: another one than the key that signs links."""
     return hmac.digest(b"declic: traces of reports", bot_token.encode(), sha256)
 
 
 @dataclass(frozen=True, slots=True)
 class Traces:
-    """Whoever has no `key` can neither make a fingerprint nor tell whose it is."""
+    """Make fingerprints with a secret key; without it none can be made or attributed."""
 
     key: bytes
 
     def keep(self, session: Session, person_id: int, now: datetime) -> None:
-        """Before someone is erased: one fingerprint of each sort, for each report about them."""
+        """Store the fingerprints of a person about to be erased, for each report about them."""
         person = session.get_one(Person, person_id)
         prints = {**self.of_account(person), **self.of_addresses(session, person)}
-        for report_id in session.scalars(*_about(person_id, now - KEPT)).all():
-            session.execute(*_earlier(report_id, list(prints)))
+        for report_id in session.scalars(*_reports_about(person_id, now - KEPT)).all():
+            session.execute(*_delete_earlier(report_id, list(prints)))
             session.add_all(
                 ReportTrace(
                     bot_id=person.bot_id,
                     report_id=report_id,
-                    fingerprint=it,
+                    fingerprint=fingerprint,
                     expires_at=now + REPORT_TRACES,
                 )
-                for it in prints
+                for fingerprint in prints
             )
         session.flush()
 
@@ -69,52 +69,57 @@ class Traces:
 
     def of_addresses(self, session: Session, person: Person) -> Prints:
         roles = session.get(Mentor, person.id), session.get(Employer, person.id)
-        known = [proven(role) for role in roles if role is not None]
-        return {self._fingerprint(f"email:{it.lower()}"): Proof.ADDRESS for it in known if it}
+        addresses = [proven(role) for role in roles if role is not None]
+        return {
+            self._fingerprint(f"email:{address.lower()}"): Proof.ADDRESS
+            for address in addresses
+            if address
+        }
 
-    def _fingerprint(self, what: str) -> str:
-        return hmac.digest(self.key, what.encode(), sha256).hex()
+    def _fingerprint(self, identifier: str) -> str:
+        return hmac.digest(self.key, identifier.encode(), sha256).hex()
 
 
 def reports_of(
     session: Session, bot_id: int, prints: Prints, now: datetime
 ) -> Sequence[tuple[Report, Proof]]:
-    """Reports about someone of these fingerprints, each with the best proof of it."""
-    found: dict[int, Proof] = {}
-    for report_id, fingerprint in session.execute(*_found(bot_id, list(prints), now)):
-        if found.get(report_id) is not Proof.ACCOUNT:
-            found[report_id] = prints[fingerprint]
-    return [(session.get_one(Report, it), proof) for it, proof in found.items()]
+    """Return the reports about a person with these fingerprints, each with its best proof."""
+    proofs: dict[int, Proof] = {}
+    for report_id, fingerprint in session.execute(*_matches(bot_id, list(prints), now)):
+        if proofs.get(report_id) is not Proof.ACCOUNT:
+            proofs[report_id] = prints[fingerprint]
+    return [(session.get_one(Report, id_), proof) for id_, proof in proofs.items()]
 
 
-def are_there(session: Session, bot_id: int, now: datetime) -> bool:
-    return session.scalar(*_any(bot_id, now)) is not None
+def any_kept(session: Session, bot_id: int, now: datetime) -> bool:
+    """Tell whether the bot keeps any fingerprint, so that comparing is worth it."""
+    return session.scalar(*_any_fingerprint(bot_id, now)) is not None
 
 
 def forget(session: Session, now: datetime) -> bool:
-    """Those that have had their time; whether there may be more."""
-    ids = session.scalars(*_old(now)).all()
+    """Delete expired fingerprints, `PURGED` at most; return whether more may be left."""
+    ids = session.scalars(*_expired(now)).all()
     if ids:
-        session.execute(*_gone(ids))
+        session.execute(*_delete(ids))
     return len(ids) == PURGED
 
 
 @constant
-def _about(person_id: int, settled_after: datetime) -> Select[int]:
-    """Open, or settled within the time they are kept."""
-    still = or_(Report.settled_at.is_(None), Report.settled_at > settled_after)
-    return select(Report.id).where(recipients.about(person_id), still)
+def _reports_about(person_id: int, settled_after: datetime) -> Select[int]:
+    """Select the reports about a person that are open, or settled and still kept."""
+    is_kept = or_(Report.settled_at.is_(None), Report.settled_at > settled_after)
+    return select(Report.id).where(recipients.about(person_id), is_kept)
 
 
 @constant
-def _earlier(report_id: int, fingerprints: Iterable[str]) -> Delete:
-    """Of an erasure before: its time begins anew."""
-    mine = ReportTrace.report_id == report_id, ReportTrace.fingerprint.in_(fingerprints)
-    return delete(ReportTrace).where(*mine)
+def _delete_earlier(report_id: int, fingerprints: Iterable[str]) -> Delete:
+    """Delete the fingerprints of an earlier erasure, so that their time starts again."""
+    conditions = ReportTrace.report_id == report_id, ReportTrace.fingerprint.in_(fingerprints)
+    return delete(ReportTrace).where(*conditions)
 
 
 @constant
-def _found(bot_id: int, fingerprints: Iterable[str], now: datetime) -> Select[int, str]:
+def _matches(bot_id: int, fingerprints: Iterable[str], now: datetime) -> Select[int, str]:
     query = select(ReportTrace.report_id, ReportTrace.fingerprint).where(
         ReportTrace.bot_id == bot_id,
         ReportTrace.fingerprint.in_(fingerprints),
@@ -124,16 +129,16 @@ def _found(bot_id: int, fingerprints: Iterable[str], now: datetime) -> Select[in
 
 
 @constant
-def _any(bot_id: int, now: datetime) -> Select[int]:
-    live = ReportTrace.bot_id == bot_id, ReportTrace.expires_at > now
-    return select(ReportTrace.id).where(*live).limit(1)
+def _any_fingerprint(bot_id: int, now: datetime) -> Select[int]:
+    conditions = ReportTrace.bot_id == bot_id, ReportTrace.expires_at > now
+    return select(ReportTrace.id).where(*conditions).limit(1)
 
 
 @constant
-def _old(now: datetime) -> Select[int]:
+def _expired(now: datetime) -> Select[int]:
     return select(ReportTrace.id).where(ReportTrace.expires_at <= now).limit(PURGED)
 
 
 @constant
-def _gone(ids: Sequence[int]) -> Delete:
+def _delete(ids: Sequence[int]) -> Delete:
     return delete(ReportTrace).where(ReportTrace.id.in_(ids))

@@ -1,1 +1,1 @@
-"""Times that mentors open: slots, weekly rules, seats, what is left."""
+"""Slots that mentors open: single dates, weekly rules, seats, availability, capacity."""

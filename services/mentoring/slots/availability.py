@@ -1,4 +1,4 @@
-"""Free slots as a person sees them: by day, by hour, and others when one is gone."""
+"""Find the free slots that a participant may book: by day, by hour, or as alternatives."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -29,7 +29,7 @@ from services.programme.sessions import meetings_of
 from services.schedule.conflicts import engagements
 
 NEAREST = 50
-"""How many slots are looked at to choose the closest to the one that is gone."""
+"""How many slots are compared to find the alternatives closest to a lost one."""
 COLUMNS = (
     Slot.id,
     Slot.mentor_id,
@@ -46,13 +46,13 @@ COLUMNS = (
 
 @dataclass(frozen=True, slots=True)
 class Wish:
-    """What the person looks for; None means any.  `moving` is the booking to be moved."""
+    """What the person looks for; None means any. `moving` is the id of the booking to move."""
 
     kind: Kind | None = None
     mentor_id: int | None = None
     moving: int | None = None
     without: frozenset[int] = frozenset()
-    """Mentors never to be shown: one the person has reported."""
+    """Mentors never shown: those the person has reported."""
 
 
 ANY = Wish()
@@ -61,24 +61,32 @@ ANY = Wish()
 def bookable(
     session: Session, person_id: int, now: datetime, wish: Wish = ANY
 ) -> list[ColumnElement[bool]]:
-    """What makes a slot, joined with its mentor, one the person would be given if they asked."""
-    here = participants.session_of(session, person_id)
-    if here is None or not may_meet(session, person_id):
+    """Return the conditions under which the person would get a slot (joined with its mentor)."""
+    programme_session = participants.session_of(session, person_id)
+    if programme_session is None or not may_meet(session, person_id):
         return [Slot.id.is_(None)]
-    where = [*open_slots(here, now), *_suits(wish), Slot.mentor_id != person_id]
-    for busy in engagements(session, person_id, now, moving=wish.moving):
-        where.append(or_(Slot.ends_at <= busy.span.starts_at, Slot.starts_at >= busy.span.ends_at))
-    if not may_call(session, person_id, here, now, moving=wish.moving):
-        where.append(Slot.seats > 1)
-    return [*where, *minors.limits(session, person_id, now)]
+    conditions = [
+        *open_slots(programme_session, now),
+        *_wish_conditions(wish),
+        Slot.mentor_id != person_id,
+    ]
+    for engagement in engagements(session, person_id, now, moving=wish.moving):
+        conditions.append(
+            or_(
+                Slot.ends_at <= engagement.span.starts_at, Slot.starts_at >= engagement.span.ends_at
+            )
+        )
+    if not may_call(session, person_id, programme_session, now, moving=wish.moving):
+        conditions.append(Slot.seats > 1)
+    return [*conditions, *minors.limits(session, person_id, now)]
 
 
-def open_slots(here: ProgrammeSession, now: datetime) -> list[ColumnElement[bool]]:
-    """Slots, joined with their mentors, in which the people of a session may have a seat."""
-    settings = meetings_of(here)
+def open_slots(programme_session: ProgrammeSession, now: datetime) -> list[ColumnElement[bool]]:
+    """Return the conditions of slots (joined with mentors) open to a session's participants."""
+    settings = meetings_of(programme_session)
     return [
         *offered(),
-        usable_by(here.id),
+        usable_by(programme_session.id),
         Slot.starts_at >= now + timedelta(hours=settings.notice_hours),
         Slot.starts_at <= now + timedelta(days=settings.horizon_days),
         Slot.taken < Slot.seats,
@@ -86,75 +94,88 @@ def open_slots(here: ProgrammeSession, now: datetime) -> list[ColumnElement[bool
 
 
 def offered() -> Sequence[ColumnElement[bool]]:
-    """Slots, joined with their mentors, that stand, and have somewhere to take place."""
-    standing = Mentor.status == MentorStatus.ACTIVE, Slot.status == SlotStatus.OPEN
-    return *standing, Slot.has_room.is_(True)
+    """Return the conditions of open slots (joined with active mentors) that have a room."""
+    conditions = Mentor.status == MentorStatus.ACTIVE, Slot.status == SlotStatus.OPEN
+    return *conditions, Slot.has_room.is_(True)
 
 
 def usable_by(session_id: int) -> ColumnElement[bool]:
-    """A slot for everyone, or for the people of that session."""
+    """Match slots for everyone, or for the people of that session."""
     return or_(Slot.session_id.is_(None), Slot.session_id == session_id)
 
 
 def calls_are_kept(session: Session, person_id: int, now: datetime, wish: Wish) -> bool:
-    """Calls are free, and not for the person, who has booked one."""
-    here = participants.session_of(session, person_id)
-    if here is None or may_call(session, person_id, here, now, moving=wish.moving):
+    """Tell whether calls are free, but reserved for others as the person has booked one."""
+    programme_session = participants.session_of(session, person_id)
+    if programme_session is None or may_call(
+        session, person_id, programme_session, now, moving=wish.moving
+    ):
         return False
-    return _free_calls(session, here, now) > 0
+    return _free_calls(session, programme_session, now) > 0
 
 
 def may_call(
     session: Session,
     person_id: int,
-    here: ProgrammeSession,
+    programme_session: ProgrammeSession,
     now: datetime,
     *,
     moving: int | None = None,
 ) -> bool:
-    """One call each at first, then more while some are left; `moving` one is not another."""
-    mine = _calls(here).where(Booking.person_id == person_id, Booking.id.is_distinct_from(moving))
-    if not session.scalar(select(mine.exists())):
+    """Tell whether the person may book a call: one each at first, then more if enough are left.
+
+    `moving`: the booking to be moved, which does not count.
+    """
+    calls = _calls(programme_session).where(
+        Booking.person_id == person_id, Booking.id.is_distinct_from(moving)
+    )
+    if not session.scalar(select(calls.exists())):
         return True
-    day = (places.today_of(here, now) - here.starts_on).days + 1
-    if is_one_call_each(day, meetings_of(here).one_call_until_day):
+    day = (places.today_of(programme_session, now) - programme_session.starts_on).days + 1
+    if is_one_call_each(day, meetings_of(programme_session).one_call_until_day):
         return False
-    return leaves_one_each(_free_calls(session, here, now), _without_call(session, here))
+    return leaves_one_each(
+        _free_calls(session, programme_session, now),
+        _people_without_call(session, programme_session),
+    )
 
 
-def _suits(wish: Wish) -> list[ColumnElement[bool]]:
-    where: list[ColumnElement[bool]] = []
+def _wish_conditions(wish: Wish) -> list[ColumnElement[bool]]:
+    conditions: list[ColumnElement[bool]] = []
     if wish.kind is not None:
-        where.append(Slot.seats == 1 if wish.kind is Kind.CALL else Slot.seats > 1)
+        conditions.append(Slot.seats == 1 if wish.kind is Kind.CALL else Slot.seats > 1)
     if wish.mentor_id is not None:
-        where.append(Slot.mentor_id == wish.mentor_id)
+        conditions.append(Slot.mentor_id == wish.mentor_id)
     if wish.without:
-        where.append(Slot.mentor_id.not_in(wish.without))
-    return where
+        conditions.append(Slot.mentor_id.not_in(wish.without))
+    return conditions
 
 
-def _calls(here: ProgrammeSession) -> Select[int]:
-    """Calls booked for a session, but for those the mentor missed."""
+def _calls(programme_session: ProgrammeSession) -> Select[int]:
+    """Select the calls booked for a session, except those that the mentor missed."""
     return (
         select(Booking.id)
         .join(Slot, Slot.id == Booking.slot_id)
-        .where(Booking.session_id == here.id, Booking.status == BookingStatus.BOOKED)
+        .where(Booking.session_id == programme_session.id, Booking.status == BookingStatus.BOOKED)
         .where(Slot.seats == 1, Booking.said_by_mentor.is_distinct_from(HowItWent.COULD_NOT))
         .where(Booking.said_by_participant.is_distinct_from(HowItWent.NOBODY_CAME))
     )
 
 
-def _free_calls(session: Session, here: ProgrammeSession, now: datetime) -> int:
+def _free_calls(session: Session, programme_session: ProgrammeSession, now: datetime) -> int:
     query = select(func.count()).select_from(Slot).join(Mentor)
-    return session.scalar(query.where(*open_slots(here, now), Slot.seats == 1)) or 0
+    return session.scalar(query.where(*open_slots(programme_session, now), Slot.seats == 1)) or 0
 
 
-def _without_call(session: Session, here: ProgrammeSession) -> int:
-    has_one = _calls(here).where(Booking.person_id == Enrolment.person_id).exists()
+def _people_without_call(session: Session, programme_session: ProgrammeSession) -> int:
+    has_one = _calls(programme_session).where(Booking.person_id == Enrolment.person_id).exists()
     query = select(func.count()).select_from(Enrolment).where(~has_one)
-    placed = (Enrolment.session_id == here.id, Enrolment.status == EnrolmentStatus.PLACE)
-    may = ~minors.under_18(Enrolment.person_id)
-    return session.scalar(query.where(*placed, may)) or 0
+    has_place = (
+        Enrolment.session_id == programme_session.id,
+        Enrolment.status == EnrolmentStatus.PLACE,
+    )
+    may_have_call = ~minors.under_18(Enrolment.person_id)
+    return session.scalar(query.where(*has_place, may_have_call)) or 0
 
 
 OTHERS = 3
@@ -186,22 +207,22 @@ def days(
     limit: int = 6,
     after: date | None = None,
 ) -> list[date]:
-    """The next days with a free slot, where the person is; empty: say so, do not ask.
+    """Return the next days with a free slot, in the person's time zone, after `after`.
 
-    From one day to the next by the index, rather than through every slot.
+    One indexed query a day is cheaper than reading every slot.
     """
-    where = bookable(session, person_id, now, wish)
+    conditions = bookable(session, person_id, now, wish)
     zone = time_zones.zone_of_person(session, person_id)
     day = after or now.astimezone(zone).date() - ONE_DAY
-    found: list[date] = []
-    while len(found) < limit:
-        rest = whole_days(Days(day, day), zone).ends_at
-        query = select(Slot.starts_at).join(Mentor).where(*where, Slot.starts_at >= rest)
+    free_days: list[date] = []
+    while len(free_days) < limit:
+        since = whole_days(Days(day, day), zone).ends_at
+        query = select(Slot.starts_at).join(Mentor).where(*conditions, Slot.starts_at >= since)
         first = session.scalar(query.order_by(Slot.starts_at).limit(1))
         if first is None:
             break
-        found.append(day := first.astimezone(zone).date())
-    return found
+        free_days.append(day := first.astimezone(zone).date())
+    return free_days
 
 
 def times(
@@ -214,7 +235,7 @@ def times(
     limit: int = 8,
     skip: int = 0,
 ) -> list[FreeSlot]:
-    """The free slots of a day of the person's, by the hour."""
+    """Return the free slots of a day in the person's time zone, the earliest first."""
     zone = time_zones.zone_of_person(session, person_id)
     this_day = whole_days(Days(day, day), zone)
     query = (
@@ -223,36 +244,40 @@ def times(
         .limit(limit)
         .offset(skip)
     )
-    return [_value(row) for row in session.execute(query)]
+    return [_free_slot(row) for row in session.execute(query)]
 
 
 def alternatives(
     session: Session, person_id: int, slot_id: int, now: datetime, wish: Wish = ANY
 ) -> tuple[FreeSlot, ...]:
-    """Three others: of the same mentor, else of the same kind and family, the soonest first."""
+    """Return up to three slots closest to a lost one.
+
+    Those of the same kind come first, then of the same mentor, then of a common family of
+    jobs, then the soonest.
+    """
     query = select(*COLUMNS).join(Mentor).where(Slot.id == slot_id)
-    gone = session.execute(query).first()
-    if gone is None:
+    original = session.execute(query).first()
+    if original is None:
         return ()
     free = _free(session, person_id, now, wish).where(Slot.id != slot_id)
-    same = session.execute(free.where(Slot.mentor_id == gone.mentor_id).limit(NEAREST)).all()
-    near = session.execute(free.where(Slot.mentor_id != gone.mentor_id).limit(NEAREST)).all()
+    same = session.execute(free.where(Slot.mentor_id == original.mentor_id).limit(NEAREST)).all()
+    near = session.execute(free.where(Slot.mentor_id != original.mentor_id).limit(NEAREST)).all()
 
     def distance(row: Row[Any]) -> tuple[bool, bool, bool, datetime]:
-        other_kind = kind_of(row.seats) is not kind_of(gone.seats)
-        apart = not set(row.families) & set(gone.families)
-        return other_kind, row.mentor_id != gone.mentor_id, apart, row.starts_at
+        other_kind = kind_of(row.seats) is not kind_of(original.seats)
+        other_family = not set(row.families) & set(original.families)
+        return other_kind, row.mentor_id != original.mentor_id, other_family, row.starts_at
 
     closest = sorted([*same, *near], key=distance)[:OTHERS]
-    return tuple(_value(row) for row in closest)
+    return tuple(_free_slot(row) for row in closest)
 
 
 def _free(session: Session, person_id: int, now: datetime, wish: Wish) -> Select[Any]:
-    where = bookable(session, person_id, now, wish)
-    return select(*COLUMNS).join(Mentor).where(*where).order_by(Slot.starts_at, Slot.id)
+    conditions = bookable(session, person_id, now, wish)
+    return select(*COLUMNS).join(Mentor).where(*conditions).order_by(Slot.starts_at, Slot.id)
 
 
-def _value(row: Row[Any]) -> FreeSlot:
+def _free_slot(row: Row[Any]) -> FreeSlot:
     return FreeSlot(
         slot_id=row.id,
         mentor_id=row.mentor_id,

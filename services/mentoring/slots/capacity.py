@@ -1,4 +1,4 @@
-"""Whether there are enough seats in meetings for the people of a session."""
+"""Count whether there are enough seats in meetings for the people of a programme session."""
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
@@ -19,14 +19,14 @@ from services.mentoring.slots.availability import offered, usable_by
 from services.programme.sessions import meetings_of
 
 Free = Sequence[Row[datetime, int | None, int]]
-"""Free seats by hour, and by the one session that may have them, if there is one."""
+"""Rows of start, the only session allowed (or None), and number of free seats."""
 
 
 @dataclass(frozen=True, slots=True)
 class Stock:
-    """Seats left in the days of the session, those that others need apart.
+    """Seats in the days of a session: `free` without those that other sessions need first.
 
-    `taken` by its people.
+    `taken`: by its own people. `expected`: how many people are expected.
     """
 
     expected: int
@@ -34,87 +34,110 @@ class Stock:
     taken: int
 
 
-def stock(session: Session, here: ProgrammeSession, now: datetime) -> Stock:
-    days = _days(here, now)
-    found = session.execute(*_free(now)).all()
-    shared = {at: seats for at, only, seats in found if only is None}
-    needs = [_need(session, it, found, now) for it in _before(session, here, now)]
+def stock(session: Session, programme_session: ProgrammeSession, now: datetime) -> Stock:
+    """Count the seats for a session, from now to its end."""
+    days = _bookable_span(programme_session, now)
+    free_rows = session.execute(*_free(now)).all()
+    shared = {at: seats for at, session_id, seats in free_rows if session_id is None}
+    needs = [
+        _need(session, other, free_rows, now)
+        for other in _served_first(session, programme_session, now)
+    ]
     return Stock(
-        expected=meetings_of(here).expected or here.seats,
-        free=_kept(here, found, days) + left(shared, needs, days),
-        taken=session.scalar(*_taken(here.id, days.starts_at, days.ends_at)) or 0,
+        expected=meetings_of(programme_session).expected or programme_session.seats,
+        free=_reserved(programme_session, free_rows, days) + left(shared, needs, days),
+        taken=session.scalar(*_taken(programme_session.id, days.starts_at, days.ends_at)) or 0,
     )
 
 
-def left_to_book(session: Session, those: Iterable[ProgrammeSession], now: datetime) -> int:
-    """Seats until the end of one session or another, each counted once."""
+def left_to_book(session: Session, sessions: Iterable[ProgrammeSession], now: datetime) -> int:
+    """Count the seats still bookable by these sessions, each seat once."""
     usable = [
         and_(
-            usable_by(it.id),
-            Slot.starts_at >= now + timedelta(hours=meetings_of(it).notice_hours),
-            Slot.starts_at < _days(it, now).ends_at,
+            usable_by(programme_session.id),
+            Slot.starts_at >= now + timedelta(hours=meetings_of(programme_session).notice_hours),
+            Slot.starts_at < _bookable_span(programme_session, now).ends_at,
         )
-        for it in those
+        for programme_session in sessions
     ]
     query = select(func.sum(Slot.seats - Slot.taken)).select_from(Slot).join(Mentor)
     return session.scalar(query.where(*offered(), or_(*usable))) or 0
 
 
-def cover(session: Session, here: ProgrammeSession, now: datetime) -> Cover:
-    return covered(here, stock(session, here, now))
+def cover(session: Session, programme_session: ProgrammeSession, now: datetime) -> Cover:
+    """Compare a session's seats, free or taken by its people, with the people expected."""
+    return covered(programme_session, stock(session, programme_session, now))
 
 
-def covered(here: ProgrammeSession, found: Stock) -> Cover:
-    return Cover(found.free + found.taken, found.expected, meetings_of(here).opens_at)
+def covered(programme_session: ProgrammeSession, seats: Stock) -> Cover:
+    """Compare seats already counted with the people expected."""
+    return Cover(seats.free + seats.taken, seats.expected, meetings_of(programme_session).opens_at)
 
 
-def needs_mentors(session: Session, here: ProgrammeSession, now: datetime) -> bool:
-    return is_short(here, stock(session, here, now))
+def needs_mentors(session: Session, programme_session: ProgrammeSession, now: datetime) -> bool:
+    return is_short(programme_session, stock(session, programme_session, now))
 
 
-def is_short(here: ProgrammeSession, found: Stock) -> bool:
-    """So few free seats are left that mentors are asked for more, and the team is told.
+def is_short(programme_session: ProgrammeSession, seats: Stock) -> bool:
+    """Tell whether so few seats are left that mentors are asked for more, and the team told.
 
-    A draft needs as many as it takes to open.
+    A draft session needs as many seats as it takes to open.
     """
-    if here.state is State.DRAFT:
-        return covered(here, found).short_of > 0
-    return 100 * found.free < meetings_of(here).ask_mentors_under * found.expected
+    if programme_session.state is State.DRAFT:
+        return covered(programme_session, seats).short_of > 0
+    return 100 * seats.free < meetings_of(programme_session).ask_mentors_under * seats.expected
 
 
-def _days(here: ProgrammeSession, now: datetime) -> Span:
-    """What is left of the session; one cannot book later than its notice."""
-    days = whole_days(Days(here.starts_on, here.ends_on), zone_of(here.departments[0]))
-    soonest = now + timedelta(hours=meetings_of(here).notice_hours)
+def _bookable_span(programme_session: ProgrammeSession, now: datetime) -> Span:
+    """Return the rest of the session, from the earliest start that its notice allows."""
+    days = whole_days(
+        Days(programme_session.starts_on, programme_session.ends_on),
+        zone_of(programme_session.departments[0]),
+    )
+    soonest = now + timedelta(hours=meetings_of(programme_session).notice_hours)
     return Span(max(days.starts_at, soonest), days.ends_at)
 
 
-def _before(session: Session, here: ProgrammeSession, now: datetime) -> Iterator[ProgrammeSession]:
-    """Those that share its days and are served first: the ones that opened, then by their day."""
-    mine, today = _days(here, now), local_date(now, MAINLAND)
-    for it in session.scalars(*_not_over(today)):
-        may_come = it.state is not State.DRAFT or it.starts_on > today
-        if may_come and _rank(it) < _rank(here) and overlap(_days(it, now), mine):
-            yield it
+def _served_first(
+    session: Session, programme_session: ProgrammeSession, now: datetime
+) -> Iterator[ProgrammeSession]:
+    """Yield the sessions of the same days that come first: open ones, then by first day."""
+    own_span, today = _bookable_span(programme_session, now), local_date(now, MAINLAND)
+    for other in session.scalars(*_not_over(today)):
+        may_come = other.state is not State.DRAFT or other.starts_on > today
+        if (
+            may_come
+            and _rank(other) < _rank(programme_session)
+            and overlap(_bookable_span(other, now), own_span)
+        ):
+            yield other
 
 
-def _rank(it: ProgrammeSession) -> tuple[object, ...]:
-    return it.state is State.DRAFT, it.starts_on, it.id
+def _rank(programme_session: ProgrammeSession) -> tuple[object, ...]:
+    return programme_session.state is State.DRAFT, programme_session.starts_on, programme_session.id
 
 
-def _need(session: Session, it: ProgrammeSession, found: Free, now: datetime) -> Need:
-    days = _days(it, now)
-    has = _kept(it, found, days) + (session.scalar(*_booked(it.id)) or 0)
-    settings = meetings_of(it)
-    expected = settings.expected or it.seats
-    if it.state is State.CLOSED:  # nobody else comes
-        expected = places.held(session, it)
-    return Need(Cover(has, expected, settings.opens_at).short_of, days)
+def _need(
+    session: Session, programme_session: ProgrammeSession, free_rows: Free, now: datetime
+) -> Need:
+    days = _bookable_span(programme_session, now)
+    available = _reserved(programme_session, free_rows, days) + (
+        session.scalar(*_booked(programme_session.id)) or 0
+    )
+    settings = meetings_of(programme_session)
+    expected = settings.expected or programme_session.seats
+    if programme_session.state is State.CLOSED:  # nobody else comes
+        expected = places.held(session, programme_session)
+    return Need(Cover(available, expected, settings.opens_at).short_of, days)
 
 
-def _kept(here: ProgrammeSession, found: Free, days: Span) -> int:
-    """Free seats that only this session may have."""
-    return sum(seats for at, only, seats in found if only == here.id and within(at, days))
+def _reserved(programme_session: ProgrammeSession, free_rows: Free, days: Span) -> int:
+    """Count the free seats reserved for this session."""
+    return sum(
+        seats
+        for at, session_id, seats in free_rows
+        if session_id == programme_session.id and within(at, days)
+    )
 
 
 @constant
@@ -138,14 +161,14 @@ def _free(now: datetime) -> Select[datetime, int | None, int]:
 def _taken(session_id: int, since: datetime, until: datetime) -> Select[int]:
     ahead = (*offered(), Slot.starts_at >= since, Slot.starts_at < until)
     query = select(func.count(Booking.id)).join(Slot, Slot.id == Booking.slot_id).join(Mentor)
-    return query.where(*ahead, *_of(session_id))
+    return query.where(*ahead, *_booked_in(session_id))
 
 
 @constant
 def _booked(session_id: int) -> Select[int]:
-    """Those that are over too: who had one needs no other."""
-    return select(func.count(Booking.id)).where(*_of(session_id))
+    """Count the session's bookings, past ones too: a person met needs no other seat."""
+    return select(func.count(Booking.id)).where(*_booked_in(session_id))
 
 
-def _of(session_id: int) -> Sequence[ColumnElement[bool]]:
+def _booked_in(session_id: int) -> Sequence[ColumnElement[bool]]:
     return Booking.session_id == session_id, Booking.status == BookingStatus.BOOKED

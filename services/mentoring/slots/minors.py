@@ -1,4 +1,4 @@
-"""What people under 18 may book: one rule, for what they are shown and for what they ask."""
+"""Decide what people under 18 may book: one rule for what they see and what they ask for."""
 
 from datetime import datetime, timedelta
 from enum import StrEnum
@@ -11,18 +11,18 @@ from models.mentoring import Mentor, MentorStatus, Slot
 from services.enrolment import minors
 
 ALONE = timedelta(hours=2)
-"""So long before a group meeting, somebody else must have a seat in it."""
+"""How long before a group meeting somebody else must have a seat in it."""
 
 
 class Refusal(StrEnum):
     AGREEMENT = "agreement"
     """No parent's agreement is recorded."""
     NOT_FOR_MINORS = "not_for_minors"
-    """One to one, alone so far with little time left, or with a mentor nobody vouches for."""
+    """A call, a group with nobody else and little time left, or a mentor not vouched for."""
 
 
 def limits(session: Session, person_id: int, now: datetime) -> list[ColumnElement[bool]]:
-    """What a slot, joined with its mentor, must be for this person; nothing for an adult."""
+    """Return the conditions on a slot (joined with its mentor) for a minor; none for an adult."""
     minor = minors.of(session, person_id)
     if minor is None:
         return []
@@ -37,9 +37,9 @@ def refusal(session: Session, person_id: int, slot_id: int, now: datetime) -> Re
         return None
     if not minor.has_agreement:
         return Refusal.AGREEMENT
-    allowed = select(Slot.id).join(Mentor).where(Slot.id == slot_id)
-    found = session.scalar(allowed.where(*limits(session, person_id, now)))
-    return None if found is not None else Refusal.NOT_FOR_MINORS
+    query = select(Slot.id).join(Mentor).where(Slot.id == slot_id)
+    allowed = session.scalar(query.where(*limits(session, person_id, now)))
+    return None if allowed is not None else Refusal.NOT_FOR_MINORS
 
 
 def needs_agreement(session: Session, person_id: int) -> bool:
@@ -48,12 +48,12 @@ def needs_agreement(session: Session, person_id: int) -> bool:
 
 
 def under_18(person_id: InstrumentedAttribute[int]) -> ColumnElement[bool]:
-    """Whether the person of a row is a minor, as far as they said."""
+    """Match rows whose person has said that they are under 18, and is not found to be of age."""
     return exists().where(Minor.person_id == person_id, Minor.of_age_at.is_(None))
 
 
 def group_of_vouched() -> ColumnElement[bool]:
-    """More than one seat, with a mentor approved by the team and vouched for in their company."""
+    """Match group slots whose mentor is approved by the team and vouched for by a referent."""
     return and_(
         Slot.seats > 1,
         Mentor.status == MentorStatus.ACTIVE,

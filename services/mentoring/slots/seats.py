@@ -1,6 +1,6 @@
-"""Seats of a slot, taken and given back; always in this order: the person, slots by id, bookings.
+"""Take and give back seats; lock in this order: the person, slots by id, bookings.
 
-A seat is one conditional statement: the database has the last word.
+A seat is taken by one conditional UPDATE, so the database decides between two requests.
 """
 
 from collections.abc import Iterable, Sequence
@@ -19,7 +19,7 @@ from services.people.tokens import Chance, unguessable
 
 @dataclass(frozen=True, slots=True)
 class Ended:
-    """A booking that is no more: whom to tell, and what to take off their calendar."""
+    """A booking that has ended: whom to tell, and the calendar event to withdraw."""
 
     booking_id: int
     person_id: int
@@ -29,22 +29,25 @@ class Ended:
 
 
 def hold_slots(session: Session, *where: ColumnElement[bool]) -> list[Slot]:
-    """The slots, by id, as they are once we have waited for them."""
+    """Lock the slots in order of id, and return them reloaded."""
     query = select(Slot).where(*where).order_by(Slot.id).with_for_update(key_share=True)
     return list(session.scalars(query.execution_options(populate_existing=True)))
 
 
 def take_seat(session: Session, slot_id: int, starts_at: datetime, now: datetime) -> bool:
-    """False when someone was faster, or the mentor; the first seat starts the mentor's delay."""
+    """Take a seat; False when none is left, or the mentor has closed the slot.
+
+    The first seat sets when the mentor is nudged, and when others are offered instead.
+    """
     nudge_at, rescue_at = patience(now, starts_at)
-    first = and_(Slot.taken == 0, Slot.mentor_id.is_not(None))
+    is_first = and_(Slot.taken == 0, Slot.mentor_id.is_not(None))
     query = (
         update(Slot)
         .where(Slot.id == slot_id, Slot.status == SlotStatus.OPEN, Slot.taken < Slot.seats)
         .values(
             taken=Slot.taken + 1,
-            nudge_at=case((first, _instant(nudge_at)), else_=Slot.nudge_at),
-            rescue_at=case((first, _instant(rescue_at)), else_=Slot.rescue_at),
+            nudge_at=case((is_first, _instant(nudge_at)), else_=Slot.nudge_at),
+            rescue_at=case((is_first, _instant(rescue_at)), else_=Slot.rescue_at),
         )
         .returning(Slot.id)
         .execution_options(synchronize_session=False)
@@ -53,14 +56,14 @@ def take_seat(session: Session, slot_id: int, starts_at: datetime, now: datetime
 
 
 def _instant(at: datetime) -> ColumnElement[datetime]:
-    """Inside `case` SQLAlchemy would not know our type, and SQLite would keep a local hour."""
+    """Give the type: in a `case`, SQLAlchemy would infer another, and SQLite store local time."""
     return literal(at, UtcDateTime())
 
 
 def give_back(slot: Slot, chance: Chance) -> None:
-    """The caller holds the slot.
+    """Give a seat back; the caller locks the slot.
 
-    Once empty it gets another room: who left must not walk in on who comes next.
+    An empty slot gets a new room: the last participant must not enter the next one's meeting.
     """
     vacate(slot)
     if slot.taken == 0:
@@ -68,18 +71,19 @@ def give_back(slot: Slot, chance: Chance) -> None:
 
 
 def vacate(slot: Slot) -> None:
-    """The caller holds the slot; its room is not ours to change."""
+    """Give a seat back but keep the room; the caller locks the slot."""
     slot.taken -= 1
     if slot.taken == 0:
         slot.nudge_at = slot.rescue_at = slot.confirmed_at = None
 
 
 def booked(session: Session, slot_ids: Iterable[int]) -> list[Booking]:
-    """Who has a seat in slots that the caller holds."""
+    """Return the bookings of slots that the caller has locked."""
     return list(session.scalars(*_booked(list(slot_ids))))
 
 
 def end(booking: Booking, status: BookingStatus, now: datetime) -> Ended:
+    """End a booking with this status; the caller gives the seat back."""
     booking.status, booking.ended_at = status, now
     booking.sequence += 1
     return Ended(booking.id, booking.person_id, booking.slot_id, booking.uid, booking.sequence)

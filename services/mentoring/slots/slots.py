@@ -1,4 +1,4 @@
-"""Slots that mentors open, one date or several; never two at once."""
+"""Open a mentor's slots, on one date or several, never two at the same time."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -40,22 +40,22 @@ class Opening(StrEnum):
     OPENED = "opened"
     NOT_ACTIVE = "not_active"
     HOURS = "hours"
-    """Not between 8:00 and 20:00 where the mentor is."""
+    """The slot is not between 8:00 and 20:00 in the mentor's time zone."""
     SIZE = "size"
-    """No length or number of seats that a meeting may have."""
+    """A meeting may not have this length or number of seats."""
     TOO_SOON = "too_soon"
     TOO_FAR = "too_far"
     OVERLAP = "overlap"
     """The mentor has a slot at that time already."""
     NO_ROOM = "no_room"
-    """It would take place nowhere."""
+    """The meeting would have no video room."""
     NOTHING = "nothing"
-    """A weekly rule without a single date that is free."""
+    """The weekly rule has no free date."""
 
 
 @dataclass(frozen=True, slots=True)
 class Opened:
-    """`slots`: the ids of those that were opened."""
+    """The result of opening; `slots` are the ids of the new slots."""
 
     outcome: Opening
     slots: tuple[int, ...] = ()
@@ -70,29 +70,30 @@ def open_slot(
         return Opened(Opening.NOT_ACTIVE)
     if refusal := refusal_of(wanted):
         return Opened(refusal)
-    when = span(wanted.on, wanted.starts, wanted.minutes, zone_of(mentor.department))
-    if when.starts_at < now + NOTICE:
+    slot_span = span(wanted.on, wanted.starts, wanted.minutes, zone_of(mentor.department))
+    if slot_span.starts_at < now + NOTICE:
         return Opened(Opening.TOO_SOON)
-    if when.starts_at > now + FAR:
+    if slot_span.starts_at > now + FAR:
         return Opened(Opening.TOO_FAR)
-    opened = open_spans(session, mentor_id, wanted, [when], chance)
+    opened = open_spans(session, mentor_id, wanted, [slot_span], chance)
     return Opened(Opening.OPENED if opened else Opening.OVERLAP, opened)
 
 
 def hold_mentor(session: Session, mentor_id: int) -> Mentor | None:
-    """Slots of a mentor are opened and closed by one transaction at a time."""
+    """Lock the mentor: one transaction at a time opens or closes their slots."""
     query = select(Mentor).where(Mentor.person_id == mentor_id).with_for_update(key_share=True)
     return session.scalar(query.execution_options(populate_existing=True))
 
 
 def refusal_of(wanted: OneDate | Weekly) -> Opening | None:
+    """Return why the hours, length or seats are not allowed; None if they are."""
     if not in_hours(wanted):
         return Opening.HOURS
     return None if has_a_size(wanted) else Opening.SIZE
 
 
 def lacks_room(session: Session, mentor_id: int, rooms: Rooms) -> bool:
-    """What this mentor opens would take place nowhere."""
+    """Tell whether the mentor has no video room, so that their slots would have none."""
     mentor = session.get(Mentor, mentor_id)
     return mentor is not None and not rooms.has_one(mentor)
 
@@ -104,7 +105,10 @@ def open_spans(
     spans: Sequence[Span],
     chance: Chance,
 ) -> tuple[int, ...]:
-    """Those that leave the mentor's other slots alone; the caller holds the mentor."""
+    """Open the spans that do not overlap the mentor's slots; the caller locks the mentor.
+
+    Return the ids of the new slots.
+    """
     if not spans:
         return ()
     query = select(Slot.starts_at, Slot.ends_at).where(
@@ -119,13 +123,13 @@ def open_spans(
             mentor_id=mentor_id,
             rule_id=wanted.id if isinstance(wanted, SlotRule) else None,
             session_id=wanted.session_id,
-            starts_at=it.starts_at,
-            ends_at=it.ends_at,
+            starts_at=slot_span.starts_at,
+            ends_at=slot_span.ends_at,
             seats=wanted.seats,
             room=unguessable(chance),
         )
-        for it in spans
-        if not any(overlap(it, other) for other in others)
+        for slot_span in spans
+        if not any(overlap(slot_span, other) for other in others)
     ]
     session.add_all(slots)
     session.flush()
@@ -133,30 +137,31 @@ def open_spans(
 
 
 def of_slot(session: Session, slot_id: int) -> Sequence[Booking]:
-    return session.scalars(*_of_slot(slot_id)).all()
+    """Return the bookings of a slot that stand, the oldest first."""
+    return session.scalars(*_bookings_of(slot_id)).all()
 
 
-def untold(session: Session, slot_id: int) -> Sequence[Booking]:
-    """Bookings of a slot of which the mentor has not said how they went."""
-    return [it for it in of_slot(session, slot_id) if it.said_by_mentor is None]
+def without_outcome(session: Session, slot_id: int) -> Sequence[Booking]:
+    """Return the bookings of a slot for which the mentor has not said how it went."""
+    return [booking for booking in of_slot(session, slot_id) if booking.said_by_mentor is None]
 
 
 def day_of(session: Session, mentor_id: int, on: str) -> Sequence[Slot]:
-    """The mentor's slots of a day where somebody is expected."""
+    """Return the mentor's booked slots of the day `on` (ISO date, in the mentor's zone)."""
     mentor = session.get_one(Mentor, mentor_id)
     day = date.fromisoformat(on)
-    span = whole_days(Days(day, day), zone_of(mentor.department))
-    return session.scalars(*_between(mentor_id, span.starts_at, span.ends_at)).all()
+    day_span = whole_days(Days(day, day), zone_of(mentor.department))
+    return session.scalars(*_booked_between(mentor_id, day_span.starts_at, day_span.ends_at)).all()
 
 
 @constant
-def _of_slot(slot_id: int) -> Select[Booking]:
+def _bookings_of(slot_id: int) -> Select[Booking]:
     query = select(Booking).order_by(Booking.id)
     return query.where(Booking.slot_id == slot_id, Booking.status == BookingStatus.BOOKED)
 
 
 @constant
-def _between(mentor_id: int, since: datetime, until: datetime) -> Select[Slot]:
+def _booked_between(mentor_id: int, since: datetime, until: datetime) -> Select[Slot]:
     return (
         select(Slot)
         .where(Slot.mentor_id == mentor_id, Slot.status == SlotStatus.OPEN, Slot.taken > 0)

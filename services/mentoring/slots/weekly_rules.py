@@ -1,4 +1,4 @@
-"""Slots that open every week, and the days when they do not."""
+"""Open a mentor's slots every week by a rule, and none on holidays and days of absence."""
 
 from dataclasses import asdict, dataclass
 from datetime import date, datetime
@@ -23,12 +23,12 @@ from services.people.tokens import Chance
 from services.schedule.video_rooms import Rooms
 
 SLICE = 20
-"""Weekly rules that one tick goes on with."""
+"""The most weekly rules extended in one tick."""
 
 
 @dataclass(frozen=True, slots=True)
 class Closed:
-    """How many free slots were withdrawn, and the ids of those that people have booked."""
+    """How many free slots were withdrawn, and the ids of the booked ones, which stay."""
 
     withdrawn: int
     booked: tuple[int, ...]
@@ -37,7 +37,7 @@ class Closed:
 def open_weekly(
     session: Session, mentor_id: int, wanted: Weekly, now: datetime, chance: Chance
 ) -> Opened:
-    """The dates of the next eight weeks now; `extend` adds the others in time."""
+    """Add a weekly rule and open its slots of eight weeks; `extend` opens the others in time."""
     mentor = hold_mentor(session, mentor_id)
     if mentor is None or mentor.status is not MentorStatus.ACTIVE:
         return Opened(Opening.NOT_ACTIVE)
@@ -55,7 +55,7 @@ def open_weekly(
 
 
 def extend(session: Session, now: datetime, chance: Chance, rooms: Rooms) -> None:
-    """A few weekly rules whose last slots are less than eight weeks ahead; none without a room."""
+    """Extend up to `SLICE` rules whose slots end within eight weeks; skip mentors without room."""
     due = session.execute(*_due(local_date(now, MAINLAND) + AHEAD))
     for mentor_id, rule_id in sorted(tuple(row) for row in due):
         if lacks_room(session, mentor_id, rooms):
@@ -67,7 +67,7 @@ def extend(session: Session, now: datetime, chance: Chance, rooms: Rooms) -> Non
 
 
 def stop_weekly(session: Session, mentor_id: int, rule_id: int, now: datetime) -> Closed | None:
-    """No more of them; None when the mentor has no such rule."""
+    """Delete a rule and withdraw its free slots; None when the mentor has no such rule."""
     hold_mentor(session, mentor_id)
     rule = session.get(SlotRule, rule_id, populate_existing=True)
     if rule is None or rule.mentor_id != mentor_id:
@@ -79,13 +79,13 @@ def stop_weekly(session: Session, mentor_id: int, rule_id: int, now: datetime) -
 
 
 def absent(session: Session, mentor_id: int, days: Days, now: datetime) -> Closed:
-    """Nothing opens on those days; what people have booked stays until the mentor cancels it."""
+    """Record days of absence and withdraw their free slots; booked ones stay."""
     mentor = hold_mentor(session, mentor_id)
     if mentor is None:
         return Closed(0, ())
     session.merge(Absence(mentor_id=mentor_id, from_on=days.first, to_on=days.last))
-    away = whole_days(days, zone_of(mentor.department))
-    during = (Slot.starts_at < away.ends_at, Slot.ends_at > away.starts_at)
+    span = whole_days(days, zone_of(mentor.department))
+    during = (Slot.starts_at < span.ends_at, Slot.ends_at > span.starts_at)
     return _withdraw_free(session, mentor_id, now, *during)
 
 
@@ -101,15 +101,15 @@ def _expand(
         [Days(*row) for row in absences],
     )
     rule.expanded_on = max(rule.expanded_on, last)
-    spans = [it for it in dates if it.starts_at >= now + NOTICE]
+    spans = [slot_span for slot_span in dates if slot_span.starts_at >= now + NOTICE]
     return open_spans(session, mentor.person_id, rule, spans, chance)
 
 
 def _withdraw_free(
     session: Session, mentor_id: int, now: datetime, *where: ColumnElement[bool]
 ) -> Closed:
-    mine = (Slot.mentor_id == mentor_id, Slot.status == SlotStatus.OPEN, Slot.starts_at > now)
-    slots = hold_slots(session, *mine, *where)
+    conditions = (Slot.mentor_id == mentor_id, Slot.status == SlotStatus.OPEN, Slot.starts_at > now)
+    slots = hold_slots(session, *conditions, *where)
     free = [slot for slot in slots if slot.taken == 0]
     for slot in free:
         slot.status = SlotStatus.WITHDRAWN

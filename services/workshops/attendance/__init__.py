@@ -1,1 +1,1 @@
-"""Who came: codes, the host's list, the summary sent to others, attestations."""
+"""Attendance of workshops: codes, the host's list, the summary, attestations."""

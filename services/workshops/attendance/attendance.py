@@ -1,4 +1,4 @@
-"""Who came to a workshop: the code they typed, and when it counts."""
+"""Record who came to a workshop by the code they type, and decide when it counts."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -22,9 +22,10 @@ from models.workshops import (
 from rules.workshops.attendance import CLOSES, TRIES, TRIES_FOR, has_opened
 from services.enrolment import participants
 from services.people.tokens import Chance, unguessable
+from services.workshops.registrations import registration_of
 
 ASKED_WHETHER_THEY_CAME = "workshop_after:"
-"""How the keys of such messages begin; the registration follows."""
+"""The start of the keys of « Vous y étiez ? » messages; the registration's id follows."""
 
 
 class Typed(StrEnum):
@@ -33,11 +34,11 @@ class Typed(StrEnum):
     WRONG = "wrong"
     TOO_EARLY = "too_early"
     TOO_MANY = "too_many"
-    """Five wrong ones within an hour."""
+    """Five wrong codes were typed within an hour."""
     CLOSED = "closed"
-    """The host said that this person was not there: the host has the last word."""
+    """The host has marked this person as absent, and decides."""
     NOTHING = "nothing"
-    """No workshop of their session at this hour."""
+    """The person's session has no workshop at this hour."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,26 +48,29 @@ class Code:
 
 
 def take_code(session: Session, person_id: int, typed: str, now: datetime, chance: Chance) -> Code:
-    """The caller holds the person, so that tries are counted one by one."""
-    lately = _lately(session, person_id, now)
-    if not lately:
+    """Check a typed code and record the presence.
+
+    The caller locks the person, so that tries are counted one by one.
+    """
+    recent = _recent_workshops(session, person_id, now)
+    if not recent:
         return Code(Typed.NOTHING)
-    opened = [it for it in lately if has_opened(it.ends_at, now)]
-    if not opened:
-        return Code(Typed.TOO_EARLY, lately[0].id)
-    if _tried(session, person_id, now) >= TRIES:
+    open_workshops = [candidate for candidate in recent if has_opened(candidate.ends_at, now)]
+    if not open_workshops:
+        return Code(Typed.TOO_EARLY, recent[0].id)
+    if _count_tries(session, person_id, now) >= TRIES:
         return Code(Typed.TOO_MANY)
-    meant = [it for it in opened if it.attendance_code == typed]
-    if not meant:
+    matching = [candidate for candidate in open_workshops if candidate.attendance_code == typed]
+    if not matching:
         _count_try(session, person_id, now)
         return Code(Typed.WRONG)
-    mine = [it for it in meant if registration_of(session, it.id, person_id)]
-    workshop = (mine or meant)[0]
-    return Code(_note(session, workshop.id, person_id, now, chance), workshop.id)
+    own = [candidate for candidate in matching if registration_of(session, candidate.id, person_id)]
+    workshop = (own or matching)[0]
+    return Code(_record_presence(session, workshop.id, person_id, now, chance), workshop.id)
 
 
 def hold_workshop(session: Session, workshop_id: int) -> Workshop | None:
-    """As it is once we have waited for it: the list is closed by one, the code typed by another."""
+    """Lock and reload the workshop: its list may be closed while a code is typed."""
     query = select(Workshop).where(Workshop.id == workshop_id).with_for_update(key_share=True)
     return session.scalar(query.execution_options(populate_existing=True))
 
@@ -80,26 +84,27 @@ def _old_tries(until: datetime) -> Delete:
     return delete(CodeTries).where(CodeTries.since <= until)
 
 
-def _lately(session: Session, person_id: int, now: datetime) -> Sequence[Workshop]:
-    """Workshops of their session that have begun, until two hours after the end.
+def _recent_workshops(session: Session, person_id: int, now: datetime) -> Sequence[Workshop]:
+    """Return the workshops of the person's session begun and ended less than two hours ago.
 
-    Or after the person was asked whether they came: that may have waited for the morning.
+    Also those about which the person was asked within two hours: the question may have waited
+    until the morning.
     """
-    here = participants.session_of(session, person_id)
-    if here is None:
+    programme_session = participants.session_of(session, person_id)
+    if programme_session is None:
         return ()
-    asked = Workshop.id.in_(_asked_about(session, person_id, now - CLOSES))
+    was_asked = Workshop.id.in_(_asked_about(session, person_id, now - CLOSES))
     query = select(Workshop).where(
-        Workshop.session_id == here.id,
+        Workshop.session_id == programme_session.id,
         Workshop.status == WorkshopStatus.OPEN,
         Workshop.starts_at <= now,
-        or_(Workshop.ends_at >= now - CLOSES, asked),
+        or_(Workshop.ends_at >= now - CLOSES, was_asked),
     )
     return session.scalars(query.order_by(Workshop.ends_at, Workshop.id)).all()
 
 
 def _asked_about(session: Session, person_id: int, since: datetime) -> Sequence[int]:
-    """The workshops of which « Vous y étiez ? » has arrived since then."""
+    """Return the ids of workshops about which « Vous y étiez ? » was sent since then."""
     query = select(OutboxMessage.key).where(
         OutboxMessage.person_id == person_id,
         OutboxMessage.key.startswith(ASKED_WHETHER_THEY_CAME, autoescape=True),
@@ -107,36 +112,36 @@ def _asked_about(session: Session, person_id: int, since: datetime) -> Sequence[
         OutboxMessage.finished_at >= since,
     )
     registrations = [int(key.rpartition(":")[2]) for key in session.scalars(query)]
-    mine = Registration.id.in_(registrations), Registration.person_id == person_id
-    return session.scalars(select(Registration.workshop_id).where(*mine)).all()
+    conditions = Registration.id.in_(registrations), Registration.person_id == person_id
+    return session.scalars(select(Registration.workshop_id).where(*conditions)).all()
 
 
-def _note(
+def _record_presence(
     session: Session, workshop_id: int, person_id: int, now: datetime, chance: Chance
 ) -> Typed:
     hold_workshop(session, workshop_id)
-    found = registration_of(session, workshop_id, person_id)
+    registration = registration_of(session, workshop_id, person_id)
     session.execute(delete(CodeTries).where(CodeTries.person_id == person_id))
-    if found is None:
-        found = _walk_in(workshop_id, person_id, now, chance)
-        session.add(found)
-    elif found.attended in CAME:
+    if registration is None:
+        registration = _walk_in(workshop_id, person_id, now, chance)
+        session.add(registration)
+    elif registration.attended in CAME:
         return Typed.ALREADY
-    elif _said_absent(session, found):
+    elif _marked_absent_by_host(session, registration):
         return Typed.CLOSED
-    found.attended, found.attended_at = Attended.BY_CODE, now
+    registration.attended, registration.attended_at = Attended.BY_CODE, now
     session.flush()
     return Typed.PRESENT
 
 
-def _said_absent(session: Session, found: Registration) -> bool:
-    """By the host; closing the list says it of nobody who types the code in time."""
-    closed_at = session.get_one(Workshop, found.workshop_id).closed_at
-    return found.attended is Attended.ABSENT and found.attended_at != closed_at
+def _marked_absent_by_host(session: Session, registration: Registration) -> bool:
+    """Tell whether the host marked the absence, not the closing of the list."""
+    closed_at = session.get_one(Workshop, registration.workshop_id).closed_at
+    return registration.attended is Attended.ABSENT and registration.attended_at != closed_at
 
 
 def _walk_in(workshop_id: int, person_id: int, now: datetime, chance: Chance) -> Registration:
-    """Came without a seat: the room had one, and what counts is that they came."""
+    """Make the registration of a person who came without a seat."""
     return Registration(
         workshop_id=workshop_id,
         person_id=person_id,
@@ -147,20 +152,15 @@ def _walk_in(workshop_id: int, person_id: int, now: datetime, chance: Chance) ->
     )
 
 
-def registration_of(session: Session, workshop_id: int, person_id: int) -> Registration | None:
-    query = select(Registration).filter_by(workshop_id=workshop_id, person_id=person_id)
-    return session.scalar(query.execution_options(populate_existing=True))
-
-
-def _tried(session: Session, person_id: int, now: datetime) -> int:
+def _count_tries(session: Session, person_id: int, now: datetime) -> int:
     tries = session.get(CodeTries, person_id)
     return tries.tries if tries and tries.since > now - TRIES_FOR else 0
 
 
 def _count_try(session: Session, person_id: int, now: datetime) -> None:
-    before = _tried(session, person_id, now)
+    earlier = _count_tries(session, person_id, now)
     row = session.get(CodeTries, person_id) or CodeTries(person_id=person_id)
-    row.since = row.since if before else now
-    row.tries = before + 1
+    row.since = row.since if earlier else now
+    row.tries = earlier + 1
     session.add(row)
     session.flush()

@@ -1,4 +1,4 @@
-"""The list of who came, kept by the host: a tap for each, then it is closed."""
+"""Keep the host's list of who came: one tap a person, then it is closed."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -23,7 +23,7 @@ from services.workshops.attendance.attendance import hold_workshop
 
 @dataclass(frozen=True, slots=True)
 class Named:
-    """One name of the list; `expected`: they had a seat."""
+    """One name of the list; `expected`: the person had a seat."""
 
     registration_id: int
     first_name: str | None
@@ -38,12 +38,12 @@ class Counted:
 
 
 def may_close(session: Session, workshop_id: int, person_id: int) -> Workshop | None:
-    """The workshop, to its host and to the team."""
+    """Return the workshop to its host and to the team; None to anyone else."""
     workshop = session.get(Workshop, workshop_id)
     if workshop is None or workshop.status is not WorkshopStatus.OPEN:
         return None
-    mine = workshop.host_id == person_id and may(session, person_id, Access.HOST)
-    return workshop if mine or may(session, person_id, Access.TEAM) else None
+    is_host = workshop.host_id == person_id and may(session, person_id, Access.HOST)
+    return workshop if is_host or may(session, person_id, Access.TEAM) else None
 
 
 def is_time(workshop: Workshop, now: datetime) -> bool:
@@ -51,7 +51,7 @@ def is_time(workshop: Workshop, now: datetime) -> bool:
 
 
 def names(session: Session, workshop_id: int) -> Sequence[Named]:
-    """Those who had a seat, and those who came without one; always in the same order."""
+    """List those who had a seat or came without one, in the order of registration."""
     query = (
         select(Registration, Person.first_name)
         .join(Person, Person.id == Registration.person_id)
@@ -65,24 +65,29 @@ def names(session: Session, workshop_id: int) -> Sequence[Named]:
         .order_by(Registration.id)
     )
     return [
-        Named(it.id, name, it.attended in CAME, it.status is RegistrationStatus.REGISTERED)
-        for it, name in session.execute(query)
+        Named(
+            registration.id,
+            name,
+            registration.attended in CAME,
+            registration.status is RegistrationStatus.REGISTERED,
+        )
+        for registration, name in session.execute(query)
     ]
 
 
 def toggle(session: Session, workshop_id: int, registration_id: int, now: datetime) -> None:
-    """Came, or not: the host has the last word, before and after the list is closed."""
+    """Switch between present and absent; the host may do so after the list is closed too."""
     hold_workshop(session, workshop_id)
-    found = session.get(Registration, registration_id, populate_existing=True)
-    if found is None or found.workshop_id != workshop_id:
+    registration = session.get(Registration, registration_id, populate_existing=True)
+    if registration is None or registration.workshop_id != workshop_id:
         return
-    found.attended = Attended.ABSENT if found.attended in CAME else Attended.BY_HOST
-    found.attended_at = now
+    registration.attended = Attended.ABSENT if registration.attended in CAME else Attended.BY_HOST
+    registration.attended_at = now
     session.flush()
 
 
 def close(session: Session, workshop_id: int, now: datetime) -> Counted:
-    """Who had a seat and did not come was absent: nobody is before that."""
+    """Close the list: those with a seat who did not come are absent from then on."""
     workshop = hold_workshop(session, workshop_id)
     if workshop is not None and workshop.closed_at is None:
         workshop.closed_at = now
@@ -97,7 +102,7 @@ def close(session: Session, workshop_id: int, now: datetime) -> Counted:
 
 
 def counted(session: Session, workshop_id: int) -> Counted:
-    mine = Registration.workshop_id == workshop_id
-    came = select(func.count()).where(mine, Registration.attended.in_(CAME))
-    missing = select(func.count()).where(mine, Registration.attended == Attended.ABSENT)
+    of_workshop = Registration.workshop_id == workshop_id
+    came = select(func.count()).where(of_workshop, Registration.attended.in_(CAME))
+    missing = select(func.count()).where(of_workshop, Registration.attended == Attended.ABSENT)
     return Counted(session.scalar(came) or 0, session.scalar(missing) or 0)

@@ -1,4 +1,4 @@
-"""What a participant attended in a session, and the code under which a paper says so."""
+"""Collect what a participant attended in a session, and issue an attestation with a code."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -22,12 +22,12 @@ from services.mentoring.thanks import LETTERS
 from services.people.tokens import Chance
 
 GROUPS, LENGTH = 3, 4
-"""Of a code: nobody finds one by trying."""
+"""The groups of a code and the characters of each: too many to find one by trying."""
 
 
 @dataclass(frozen=True, slots=True)
 class Attended:
-    """`title` is the workshop's, or how a meeting is called."""
+    """One event attended; `title` is the workshop's, or the kind of meeting in words."""
 
     starts_at: datetime
     ends_at: datetime
@@ -35,47 +35,50 @@ class Attended:
 
 
 def attended(session: Session, person_id: int, session_id: int, language: str) -> list[Attended]:
-    """Workshops where they were, and meetings that took place, in order."""
-    workshops = (
+    """Return the workshops attended and the meetings held, in order of time."""
+    workshop_query = (
         select(Workshop)
         .join(Registration, Registration.workshop_id == Workshop.id)
         .where(Registration.person_id == person_id, Registration.attended.in_(CAME))
         .where(Workshop.session_id == session_id)
     )
-    found = [Attended(it.starts_at, it.ends_at, it.title) for it in session.scalars(workshops)]
-    meetings = (
+    events = [
+        Attended(event.starts_at, event.ends_at, event.title)
+        for event in session.scalars(workshop_query)
+    ]
+    meeting_query = (
         select(Booking, Slot)
         .join(Slot, Slot.id == Booking.slot_id)
         .where(Booking.person_id == person_id, Booking.session_id == session_id)
         .where(Booking.status == BookingStatus.BOOKED)
     )
-    for booking, slot in session.execute(meetings):
+    for booking, slot in session.execute(meeting_query):
         if is_held(booking.said_by_participant, booking.said_by_mentor):
             title = translate(language, f"attested.{kind_of(slot.seats)}")
-            found.append(Attended(slot.starts_at, slot.ends_at, title))
-    return sorted(found, key=lambda it: it.starts_at)
+            events.append(Attended(slot.starts_at, slot.ends_at, title))
+    return sorted(events, key=lambda event: event.starts_at)
 
 
 def sessions(context: TurnContext, _: Mapping[str, str]) -> list[tuple[str, str]]:
-    """Those where they attended something, the latest first."""
+    """List the sessions in which the person attended something, the latest first."""
     query = select(ProgrammeSession).order_by(
         ProgrammeSession.starts_on.desc(), ProgrammeSession.id.desc()
     )
     return [
-        (str(here.id), text.fitting(here.name))
-        for here in context.session.scalars(query.where(_took_part(context.person_id)))
-        if attended(context.session, context.person_id, here.id, context.language)
+        (str(programme_session.id), text.fitting(programme_session.name))
+        for programme_session in context.session.scalars(query.where(_took_part(context.person_id)))
+        if attended(context.session, context.person_id, programme_session.id, context.language)
     ]
 
 
 def make(context: TurnContext, answers: Mapping[str, str]) -> Done:
-    """The name goes with the line that is said, and is forgotten once it is."""
+    """Send the attestation; the name is stored only in that reply, until it is sent."""
     session_id = int(answers["session"])
-    found = attended(context.session, context.person_id, session_id, context.language)
-    if not found:
+    events = attended(context.session, context.person_id, session_id, context.language)
+    if not events:
         context.say(Say(translate(context.language, "attested.nothing")))
         return Done.DONE
-    row = _row(context, session_id, found)
+    row = _row(context, session_id, events)
     time = attestation.in_words(timedelta(minutes=row.minutes), context.language)
     caption = translate(context.language, "attested.caption", {"time": time, "code": row.code})
     subject = {"attestation": row.id, "name": answers["name"]}
@@ -88,24 +91,24 @@ def by_code(session: Session, typed: str) -> ParticipantAttestation | None:
     return session.scalar(select(ParticipantAttestation).filter_by(code=code))
 
 
-def said(session: Session, typed: str, language: str) -> dict[str, str] | None:
-    """What a paper with this code says: no name."""
-    found = by_code(session, typed)
-    if found is None:
+def public_facts(session: Session, typed: str, language: str) -> dict[str, str] | None:
+    """Return what the attestation with this code states, without a name; None if unknown."""
+    attestation_row = by_code(session, typed)
+    if attestation_row is None:
         return None
-    here = session.get_one(ProgrammeSession, found.session_id)
+    programme_session = session.get_one(ProgrammeSession, attestation_row.session_id)
     return {
-        "code": found.code,
-        "session": here.name,
-        "events": str(found.events),
-        "time": attestation.in_words(timedelta(minutes=found.minutes), language),
-        "period": attestation.period(found.first_on, found.last_on, language),
+        "code": attestation_row.code,
+        "session": programme_session.name,
+        "events": str(attestation_row.events),
+        "time": attestation.in_words(timedelta(minutes=attestation_row.minutes), language),
+        "period": attestation.period(attestation_row.first_on, attestation_row.last_on, language),
     }
 
 
 def verify(context: TurnContext, answers: Mapping[str, str]) -> Done:
-    """For the team, the same as the page."""
-    values = said(context.session, answers["code"], context.language)
+    """Check a code for the team, as the public page does."""
+    values = public_facts(context.session, answers["code"], context.language)
     key = "verify.valid" if values else "verify.unknown"
     context.say(Say(translate(context.language, key, values or {})))
     return Done.DONE
@@ -122,10 +125,10 @@ def _took_part(person_id: int) -> ColumnElement[bool]:
 
 
 def _row(
-    context: TurnContext, session_id: int, found: Sequence[Attended]
+    context: TurnContext, session_id: int, events: Sequence[Attended]
 ) -> ParticipantAttestation:
-    """The same facts are the same paper, with the same code."""
-    facts = _facts(context.session, session_id, found)
+    """Return the stored attestation of these facts, or a new one: the same facts, one code."""
+    facts = _facts(context.session, session_id, events)
     key = {"person_id": context.person_id, "session_id": session_id, **facts}
     row = context.session.scalar(select(ParticipantAttestation).filter_by(**key))
     if row is None:
@@ -135,12 +138,12 @@ def _row(
     return row
 
 
-def _facts(session: Session, session_id: int, found: Sequence[Attended]) -> dict[str, int | date]:
+def _facts(session: Session, session_id: int, events: Sequence[Attended]) -> dict[str, int | date]:
     zone = zone_of(session.get_one(ProgrammeSession, session_id).departments[0])
-    days = [it.starts_at.astimezone(zone).date() for it in found]
-    time = sum((it.ends_at - it.starts_at for it in found), timedelta())
+    days = [event.starts_at.astimezone(zone).date() for event in events]
+    time = sum((event.ends_at - event.starts_at for event in events), timedelta())
     minutes = int(time.total_seconds()) // 60
-    return {"events": len(found), "minutes": minutes, "first_on": days[0], "last_on": days[-1]}
+    return {"events": len(events), "minutes": minutes, "first_on": days[0], "last_on": days[-1]}
 
 
 def _code(chance: Chance) -> str:

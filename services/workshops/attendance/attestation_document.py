@@ -1,4 +1,4 @@
-"""The words of a participant's attestation, when it is drawn; the name comes with the asking."""
+"""Make the PDF of a participant's attestation; the name comes with the request, not a row."""
 
 from collections.abc import Mapping
 from datetime import timedelta
@@ -25,46 +25,52 @@ from services.workshops.attendance.attestation import Attended, attended
 
 
 def maker(address: str) -> Maker:
-    """`address`: where our pages are, or nothing."""
+    """Return the maker of the file; `address` is the URL of the bot's pages, or empty."""
 
     def make(session: Session, subject: Mapping[str, Any]) -> File | None:
-        made = session.get(workshops.ParticipantAttestation, subject["attestation"])
-        if made is None or "name" not in subject:
+        attestation = session.get(workshops.ParticipantAttestation, subject["attestation"])
+        if attestation is None or "name" not in subject:
             return None
-        paper = _paper(session, made, subject["name"], address.rstrip("/"))
-        return File("attestation.pdf", participant_attestation_pdf(paper))
+        document = _document(session, attestation, subject["name"], address.rstrip("/"))
+        return File("attestation.pdf", participant_attestation_pdf(document))
 
     return make
 
 
-def _paper(
-    session: Session, made: workshops.ParticipantAttestation, name: str, address: str
+def _document(
+    session: Session, attestation: workshops.ParticipantAttestation, name: str, address: str
 ) -> ParticipantAttestation:
-    language = session.get_one(Person, made.person_id).language
-    here = session.get_one(ProgrammeSession, made.session_id)
-    words = partial(house_texts().words, language)
-    association = texts_of(here).association
-    span = period(made.first_on, made.last_on, language)
-    said = {"association": association, "session": here.name, "period": span}
-    found = attended(session, made.person_id, made.session_id, language)
-    zone = zone_of(here.departments[0])
+    language = session.get_one(Person, attestation.person_id).language
+    programme_session = session.get_one(ProgrammeSession, attestation.session_id)
+    translate = partial(house_texts().words, language)
+    association = texts_of(programme_session).association
+    span = period(attestation.first_on, attestation.last_on, language)
+    values = {"association": association, "session": programme_session.name, "period": span}
+    events = attended(session, attestation.person_id, attestation.session_id, language)
+    zone = zone_of(programme_session.departments[0])
     return ParticipantAttestation(
         language=language,
-        title=words("attested.title"),
+        title=translate("attested.title"),
         name=name,
-        statement=words("attested.statement").format(**said),
-        rows=tuple(_row(it, here, language) for it in found),
-        total=Row(words("attested.total"), "", in_words(timedelta(minutes=made.minutes), language)),
+        statement=translate("attested.statement").format(**values),
+        rows=tuple(_row(event, programme_session, language) for event in events),
+        total=Row(
+            translate("attested.total"),
+            "",
+            in_words(timedelta(minutes=attestation.minutes), language),
+        ),
         issuer=association,
-        made_on=with_year(made.made_at.astimezone(zone).date(), language),
-        made_at=made.made_at,
-        code=made.code,
-        code_words=words("attested.code_page" if address else "attested.code_words").format(
-            association=association, page=f"{address}/attestation/{made.code}"
+        made_on=with_year(attestation.made_at.astimezone(zone).date(), language),
+        made_at=attestation.made_at,
+        code=attestation.code,
+        code_words=translate("attested.code_page" if address else "attested.code_words").format(
+            association=association, page=f"{address}/attestation/{attestation.code}"
         ),
     )
 
 
-def _row(it: Attended, here: ProgrammeSession, language: str) -> Row:
-    day = it.starts_at.astimezone(zone_of(here.departments[0])).date()
-    return Row(with_year(day, language), it.title, in_words(it.ends_at - it.starts_at, language))
+def _row(event: Attended, programme_session: ProgrammeSession, language: str) -> Row:
+    day = event.starts_at.astimezone(zone_of(programme_session.departments[0])).date()
+    return Row(
+        with_year(day, language), event.title, in_words(event.ends_at - event.starts_at, language)
+    )

@@ -1,4 +1,4 @@
-"""Names that scripts may use about attendance, and what a code typed in the chat leads to."""
+"""Offer scripts the actions and lists about attendance, and answer a code typed in the chat."""
 
 from collections.abc import Mapping
 from enum import StrEnum
@@ -14,6 +14,7 @@ from services.conversation.turn_context import Done, TurnContext
 from services.feedback import score_buttons, scores
 from services.workshops.attendance import attendance, attendance_list, host_card, messages, summary
 from services.workshops.attendance.attendance import Code, Typed
+from services.workshops.registrations import registration_of
 
 
 class Taking(StrEnum):
@@ -22,7 +23,7 @@ class Taking(StrEnum):
 
 
 def take_code(context: TurnContext, answers: Mapping[str, str]) -> Taking:
-    """Typed in answer to « J'y étais »; five times an hour at most."""
+    """Check the code typed after « J'y étais »; five tries an hour at most."""
     typed = digits(answers["code"])
     if typed is None:
         context.say(Say(conversation_text.translate(context.language, "attendance.no_code")))
@@ -35,7 +36,7 @@ def take_code(context: TurnContext, answers: Mapping[str, str]) -> Taking:
 
 
 def typed_alone(context: TurnContext, text: str) -> bool:
-    """Four digits while a workshop of theirs is on, or has just ended; else they mean nothing."""
+    """Take four digits as a code during or just after a workshop; False when they are not."""
     typed = digits(text)
     if typed is None:
         return False
@@ -49,22 +50,22 @@ def typed_alone(context: TurnContext, text: str) -> bool:
 
 
 def names(context: TurnContext, answers: Mapping[str, str]) -> list[tuple[str, str]]:
-    """A mark after those who came; two of the same name are told apart by a number."""
+    """List the names, a mark after those who came, and a number after a repeated name."""
     workshop_id = int(answers["workshop"])
     if attendance_list.may_close(context.session, workshop_id, context.person_id) is None:
         return []
-    seen: dict[str, int] = {}
-    found = []
-    for it in attendance_list.names(context.session, workshop_id):
-        name = it.first_name or conversation_text.translate(context.language, "meeting.someone")
-        seen[name] = seen.get(name, 0) + 1
-        shown = name if seen[name] == 1 else f"{name} {seen[name]}"
-        key = "attendance.name" if it.expected else "attendance.name_without_seat"
+    counts: dict[str, int] = {}
+    options = []
+    for entry in attendance_list.names(context.session, workshop_id):
+        name = entry.first_name or conversation_text.translate(context.language, "meeting.someone")
+        counts[name] = counts.get(name, 0) + 1
+        numbered_name = name if counts[name] == 1 else f"{name} {counts[name]}"
+        key = "attendance.name" if entry.expected else "attendance.name_without_seat"
         label = conversation_text.translate(
-            context.language, key, {"name": conversation_text.fitting(shown)}
+            context.language, key, {"name": conversation_text.fitting(numbered_name)}
         )
-        found.append((str(it.registration_id), f"{label} ✅" if it.came else label))
-    return found
+        options.append((str(entry.registration_id), f"{label} ✅" if entry.came else label))
+    return options
 
 
 def toggle(context: TurnContext, answers: Mapping[str, str]) -> Done:
@@ -86,7 +87,7 @@ def close(context: TurnContext, answers: Mapping[str, str]) -> Done:
 
 
 def _say(context: TurnContext, code: Code) -> None:
-    """How it was is asked in the same answer, once."""
+    """Tell the result; ask for a score in the same answer, once."""
     workshop = code.workshop_id and context.session.get(Workshop, code.workshop_id)
     values = {"title": workshop.title if workshop else ""}
     text = conversation_text.translate(context.language, f"attendance.typed.{code.outcome}", values)
@@ -107,10 +108,10 @@ class Telling(StrEnum):
 
 
 def tell_summary(context: TurnContext, answers: Mapping[str, str]) -> Telling:
-    """What the host wrote down, to those of the workshop who look at it afterwards."""
+    """Show the host's summary to a person registered for the workshop."""
     workshop = context.session.get(Workshop, int(answers["workshop"]))
-    mine = workshop and attendance.registration_of(context.session, workshop.id, context.person_id)
-    if not workshop or not mine or workshop.summary is None:
+    registration = workshop and registration_of(context.session, workshop.id, context.person_id)
+    if not workshop or not registration or workshop.summary is None:
         return Telling.NOTHING
     context.say(messages.summary_of(context.session, workshop, context.person_id))
     return Telling.TOLD

@@ -1,4 +1,4 @@
-"""A workshop as its host and the team see it: a card, and what can be done with it."""
+"""Show a workshop to its host and to the team as a card, with what can be done."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -31,30 +31,30 @@ class Expected:
 def expected(session: Session, workshop_id: int) -> Expected:
     query = select(Registration.status, func.count()).where(Registration.workshop_id == workshop_id)
     rows = session.execute(query.group_by(Registration.status)).all()
-    found = {row[0]: int(row[1]) for row in rows}
-    waiting = found.get(RegistrationStatus.WAITING, 0) + found.get(RegistrationStatus.OFFERED, 0)
-    return Expected(found.get(RegistrationStatus.REGISTERED, 0), waiting)
+    counts = {row[0]: int(row[1]) for row in rows}
+    waiting = counts.get(RegistrationStatus.WAITING, 0) + counts.get(RegistrationStatus.OFFERED, 0)
+    return Expected(counts.get(RegistrationStatus.REGISTERED, 0), waiting)
 
 
 def card(session: Session, workshop: Workshop, reader_id: int, language: str, now: datetime) -> Say:
-    """For the list of `/ateliers`."""
+    """Return the card for the list of `/ateliers`."""
     texts = partial(house_texts().render, language)
     numbers = expected(session, workshop.id)
-    hosted = texts("hosts.by", {"name": workshop.host_name}) if workshop.host_name else ""
-    mine = workshop.host_id == reader_id
+    hosted_by = texts("hosts.by", {"name": workshop.host_name}) if workshop.host_name else ""
+    is_host = workshop.host_id == reader_id
     values = values_of(session, workshop, language) | {
         "registered": str(numbers.registered),
         "places": str(workshop.places),
         "waiting": str(numbers.waiting),
-        "host": texts("hosts.you", {}) if mine else hosted or texts("hosts.nobody", {}),
+        "host": texts("hosts.you", {}) if is_host else hosted_by or texts("hosts.nobody", {}),
         "room": workshop.room_url or house_texts().words(language, "hosts.no_room"),
     }
-    said = [texts("hosts.card", values), needs(session, workshop.id, language) if mine else ""]
-    return Say("\n".join(filter(None, said)), _rows(workshop, language, now, mine=mine))
+    parts = [texts("hosts.card", values), needs(session, workshop.id, language) if is_host else ""]
+    return Say("\n".join(filter(None, parts)), _rows(workshop, language, now, is_host=is_host))
 
 
 def needs(session: Session, workshop_id: int, language: str) -> Html:
-    """For the host alone, before it begins."""
+    """Return what participants need to follow, for the host alone, before it begins."""
     query = select(Registration.person_id).where(
         Registration.workshop_id == workshop_id,
         Registration.status == RegistrationStatus.REGISTERED,
@@ -63,9 +63,9 @@ def needs(session: Session, workshop_id: int, language: str) -> Html:
 
 
 def values_of(session: Session, workshop: Workshop, language: str) -> dict[str, str]:
-    """In the time of the session: host and team read the same hour."""
-    here = session.get_one(ProgrammeSession, workshop.session_id)
-    day, hour = moment(workshop.starts_at, zone_of(here.departments[0]), language)
+    """Return the values of texts, in the session's time zone: host and team read one hour."""
+    programme_session = session.get_one(ProgrammeSession, workshop.session_id)
+    day, hour = moment(workshop.starts_at, zone_of(programme_session.departments[0]), language)
     return {
         "title": workshop.title,
         "day": day,
@@ -88,21 +88,21 @@ def summing_up(language: str, workshop_id: int) -> Rows:
 
 
 def joining(language: str, room: str) -> Rows:
-    words = house_texts().words(language, "hosts.join")
-    return [[Button(words, room)]] if room.startswith("https://") else []
+    label = house_texts().words(language, "hosts.join")
+    return [[Button(label, room)]] if room.startswith("https://") else []
 
 
 def counted(session: Session, workshop: Workshop, language: str) -> Html:
-    """Who came, in numbers, once the list is closed."""
-    found = attendance_list.counted(session, workshop.id)
-    values = {"came": str(found.came), "missing": str(found.missing), "title": workshop.title}
+    """Return how many came and how many did not, once the list is closed."""
+    totals = attendance_list.counted(session, workshop.id)
+    values = {"came": str(totals.came), "missing": str(totals.missing), "title": workshop.title}
     return house_texts().render(language, "attendance.closed", values)
 
 
-def _rows(workshop: Workshop, language: str, now: datetime, *, mine: bool) -> Rows:
+def _rows(workshop: Workshop, language: str, now: datetime, *, is_host: bool) -> Rows:
     rows: Rows = []
     if now < workshop.ends_at:
-        callback, key = (STOP, "hosts.stop") if mine else (HOST, "hosts.take")
+        callback, key = (STOP, "hosts.stop") if is_host else (HOST, "hosts.take")
         rows = [[_button(language, key, callback, workshop.id)]]
     if attendance_list.is_time(workshop, now):
         rows += closing(language, workshop.id)

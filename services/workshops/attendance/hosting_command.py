@@ -1,4 +1,4 @@
-"""`/ateliers`: who hosts which workshop; the team sees them all, a mentor those they host."""
+"""Answer `/ateliers`: show all workshops to the team, and to a mentor those they host."""
 
 from collections.abc import Sequence
 from datetime import datetime, timedelta
@@ -19,23 +19,23 @@ from services.workshops.attendance.attendance import hold_workshop
 
 LIMIT = 6
 LATELY = timedelta(hours=36)
-"""What was not closed yesterday is still there this morning."""
+"""How long ago a workshop may have begun: one of yesterday may still have to be closed."""
 
 
 def show(context: TurnContext) -> None:
-    """Not closed first, then today's and the next."""
-    found = _coming(context)
-    for workshop in found:
+    """Show the workshops by date: those still to close, today's and the next."""
+    workshops = _listed_workshops(context)
+    for workshop in workshops:
         card = host_card.card(
             context.session, workshop, context.person_id, context.language, context.now
         )
         inline_buttons.show(context, card)
-    if not found:
+    if not workshops:
         context.phrases.say(context, "hosts.none")
 
 
 def take(context: TurnContext, workshop_id: int) -> CallbackResult:
-    """« J'anime »: the last one who says so is the host."""
+    """Host the workshop (« J'anime »); the last person to say so is the host."""
     if not is_staff(context.session, context.person_id):
         return CallbackResult.FOREIGN
     workshop = hold_workshop(context.session, workshop_id)
@@ -47,15 +47,15 @@ def take(context: TurnContext, workshop_id: int) -> CallbackResult:
     name = first_name(context.session, context.person_id)
     workshop.host_id, workshop.host_name = context.person_id, name
     audit(context.session, context.person_id, "host_taken", context.now, workshop=workshop_id)
-    now = context.now >= workshop.starts_at - SOON
-    _say(context, "hosts.taken_now" if now else "hosts.taken", workshop)
-    if now:
+    is_soon = context.now >= workshop.starts_at - SOON
+    _say(context, "hosts.taken_now" if is_soon else "hosts.taken", workshop)
+    if is_soon:
         messages.enqueue_code(context.session, context.person, workshop, context.now)
     return CallbackResult.DONE
 
 
 def stop(context: TurnContext, workshop_id: int) -> CallbackResult:
-    """« Je n'anime plus »: ten minutes before, the team hears that nobody does."""
+    """Stop hosting (« Je n'anime plus »); the team is told ten minutes before if nobody hosts."""
     workshop = hold_workshop(context.session, workshop_id)
     if workshop is None or workshop.host_id != context.person_id:
         return CallbackResult.FOREIGN
@@ -68,7 +68,7 @@ def stop(context: TurnContext, workshop_id: int) -> CallbackResult:
     return CallbackResult.DONE
 
 
-def _coming(context: TurnContext) -> Sequence[Workshop]:
+def _listed_workshops(context: TurnContext) -> Sequence[Workshop]:
     now = context.now
     query = (
         select(Workshop)

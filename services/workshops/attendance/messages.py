@@ -1,4 +1,4 @@
-"""Messages we promise about who came: to hosts, to those who came, to those who could not."""
+"""Declare the kinds of messages about attendance: to hosts, and to people present or absent."""
 
 from datetime import datetime, timedelta
 
@@ -37,65 +37,67 @@ ABSENT_FROM = (
 )
 
 
-def _open(session: Session, message: OutboxMessage) -> Workshop | None:
-    found = session.get(Workshop, message.params["workshop"])
-    return found if found and found.status is WorkshopStatus.OPEN else None
+def _open_workshop(session: Session, message: OutboxMessage) -> Workshop | None:
+    workshop = session.get(Workshop, message.params["workshop"])
+    return workshop if workshop and workshop.status is WorkshopStatus.OPEN else None
 
 
-def _of_open(session: Session, message: OutboxMessage) -> Registration | None:
-    found = session.get(Registration, message.params["registration"])
-    if found is None:
+def _registration_of_open(session: Session, message: OutboxMessage) -> Registration | None:
+    registration = session.get(Registration, message.params["registration"])
+    if registration is None:
         return None
-    workshop = session.get_one(Workshop, found.workshop_id)
-    return found if workshop.status is WorkshopStatus.OPEN else None
+    workshop = session.get_one(Workshop, registration.workshop_id)
+    return registration if workshop.status is WorkshopStatus.OPEN else None
 
 
 def still_hosts(session: Session, message: OutboxMessage, now: datetime) -> bool:
-    workshop = _open(session, message)
+    workshop = _open_workshop(session, message)
     if workshop is None or workshop.sequence != message.params["version"]:
         return False
     return workshop.host_id == message.person_id and now < workshop.ends_at
 
 
 def still_nobody(session: Session, message: OutboxMessage, now: datetime) -> bool:
-    workshop = _open(session, message)
+    workshop = _open_workshop(session, message)
     if workshop is None or workshop.host_id is not None or now >= workshop.ends_at:
         return False
     return workshop.sequence == message.params["version"] and is_staff(session, message.person_id)
 
 
 def still_unclosed(session: Session, message: OutboxMessage, _: datetime) -> bool:
-    """And theirs to close: another may host by now, or nobody does and the team must."""
-    workshop = _open(session, message)
+    """The list is open, and the reader is the host or in the team."""
+    workshop = _open_workshop(session, message)
     if workshop is None or workshop.closed_at is not None:
         return False
-    mine = workshop.host_id == message.person_id
-    return mine or is_staff(session, message.person_id)
+    is_host = workshop.host_id == message.person_id
+    return is_host or is_staff(session, message.person_id)
 
 
 def still_to_say(session: Session, message: OutboxMessage, _: datetime) -> bool:
-    """Nobody knows yet whether they came."""
-    it = _of_open(session, message)
-    if it is None or it.attended is not None:
+    """It is not recorded yet whether the person came."""
+    registration = _registration_of_open(session, message)
+    if registration is None or registration.attended is not None:
         return False
-    return it.status is RegistrationStatus.REGISTERED
+    return registration.status is RegistrationStatus.REGISTERED
 
 
 def still_unrated(session: Session, message: OutboxMessage, _: datetime) -> bool:
-    """They came, and have not said how it was."""
-    it = _of_open(session, message)
-    if it is None or it.attended not in CAME:
+    """The person came, and has not scored the workshop."""
+    registration = _registration_of_open(session, message)
+    if registration is None or registration.attended not in CAME:
         return False
-    return not scores.rated(session, it.person_id, FeedbackOn.WORKSHOP, it.workshop_id)
+    return not scores.rated(
+        session, registration.person_id, FeedbackOn.WORKSHOP, registration.workshop_id
+    )
 
 
 def still_missed(session: Session, message: OutboxMessage, _: datetime) -> bool:
-    it = session.get(Registration, message.params["registration"])
-    if it is None or it.attended in CAME:
+    registration = session.get(Registration, message.params["registration"])
+    if registration is None or registration.attended in CAME:
         return False
-    workshop = session.get_one(Workshop, it.workshop_id)
-    missed = it.attended is Attended.ABSENT or it.status in ABSENT_FROM
-    return missed and workshop.status is WorkshopStatus.OPEN and workshop.summary is not None
+    workshop = session.get_one(Workshop, registration.workshop_id)
+    was_missed = registration.attended is Attended.ABSENT or registration.status in ABSENT_FROM
+    return was_missed and workshop.status is WorkshopStatus.OPEN and workshop.summary is not None
 
 
 def _soon(session: Session, message: OutboxMessage, language: str) -> Say:
@@ -105,8 +107,8 @@ def _soon(session: Session, message: OutboxMessage, language: str) -> Say:
     values |= {"registered": str(numbers.registered)}
     room = host_card.joining(language, workshop.room_url)
     key = "hosts.soon" if room else "hosts.soon_no_room"
-    said = [translate(language, key, values), host_card.needs(session, workshop.id, language)]
-    return Say("\n".join(filter(None, said)), [*room, *host_card.closing(language, workshop.id)])
+    parts = [translate(language, key, values), host_card.needs(session, workshop.id, language)]
+    return Say("\n".join(filter(None, parts)), [*room, *host_card.closing(language, workshop.id)])
 
 
 def _missing(session: Session, message: OutboxMessage, language: str) -> Say:
@@ -119,30 +121,32 @@ def _missing(session: Session, message: OutboxMessage, language: str) -> Say:
 def _unclosed(session: Session, message: OutboxMessage, language: str) -> Say:
     workshop = session.get_one(Workshop, message.params["workshop"])
     values = host_card.values_of(session, workshop, language)
-    mine = workshop.host_id == message.person_id
-    key = "hosts.unclosed" if mine else "hosts.unclosed_team"
+    is_host = workshop.host_id == message.person_id
+    key = "hosts.unclosed" if is_host else "hosts.unclosed_team"
     return Say(translate(language, key, values), host_card.closing(language, workshop.id))
 
 
 def _after(session: Session, message: OutboxMessage, language: str) -> Say:
-    it = session.get_one(Registration, message.params["registration"])
-    workshop = session.get_one(Workshop, it.workshop_id)
+    registration = session.get_one(Registration, message.params["registration"])
+    workshop = session.get_one(Workshop, registration.workshop_id)
     came = house_texts().words(language, "attendance.i_came")
-    rows = [[Button(came, inline_buttons.data(CAME_BUTTON, it.id))]]
+    rows = [[Button(came, inline_buttons.data(CAME_BUTTON, registration.id))]]
     return Say(translate(language, "attendance.after", {"title": workshop.title}), rows)
 
 
 def _score(session: Session, message: OutboxMessage, language: str) -> Say:
-    it = session.get_one(Registration, message.params["registration"])
-    workshop = session.get_one(Workshop, it.workshop_id)
+    registration = session.get_one(Registration, message.params["registration"])
+    workshop = session.get_one(Workshop, registration.workshop_id)
     after = translate(language, "feedback.after", {"title": workshop.title})
     ask = translate(language, "feedback.ask")
     return Say(f"{after}\n{ask}", [score_buttons.scores(FeedbackOn.WORKSHOP, workshop.id)])
 
 
 def _summary(session: Session, message: OutboxMessage, _: str) -> Say:
-    it = session.get_one(Registration, message.params["registration"])
-    return summary_of(session, session.get_one(Workshop, it.workshop_id), it.person_id)
+    registration = session.get_one(Registration, message.params["registration"])
+    return summary_of(
+        session, session.get_one(Workshop, registration.workshop_id), registration.person_id
+    )
 
 
 def summary_of(session: Session, workshop: Workshop, person_id: int) -> Say:
@@ -156,20 +160,20 @@ SOON = composed("host_soon", _soon, still_hosts, HOUR)
 MISSING = composed("host_missing", _missing, still_nobody, HOUR)
 UNCLOSED = composed("host_unclosed", _unclosed, still_unclosed, DAY)
 AFTER = composed("workshop_after", _after, still_to_say, 2 * DAY, Nature.REMINDER)
-"""When the messages of a Saturday are spent it leaves on Monday: the code counts from then."""
+"""Two days: after Saturday's daily limit it is sent on Monday, and the code counts from then."""
 SCORE = composed("workshop_score", _score, still_unrated, CLOSES, Nature.NUDGE)
 SUMMARY = composed("workshop_summary", _summary, still_missed, 2 * DAY, Nature.NUDGE)
 ALL = (SOON, MISSING, UNCLOSED, AFTER, SCORE, SUMMARY)
 
 
 def enqueue_code(session: Session, host: Person, workshop: Workshop, now: datetime) -> None:
-    """Once to each host, however often it is asked for; the hour may move, and tells it anew."""
+    """Queue the code to a host, once for each version of the workshop (its hour may move)."""
     enqueue(session, SOON, host, workshop, f"{workshop.sequence}", now)
 
 
 def enqueue(
-    session: Session, kind: Kind, person: Person, workshop: Workshop, what: str, now: datetime
+    session: Session, kind: Kind, person: Person, workshop: Workshop, version: str, now: datetime
 ) -> None:
-    given = {"workshop": workshop.id, "version": workshop.sequence}
-    key = f"{kind.name}:{workshop.id}:{what}:{person.id}"
-    outbox.enqueue(session, kind, person, key=key, due_at=now, params=given)
+    params = {"workshop": workshop.id, "version": workshop.sequence}
+    key = f"{kind.name}:{workshop.id}:{version}:{person.id}"
+    outbox.enqueue(session, kind, person, key=key, due_at=now, params=params)

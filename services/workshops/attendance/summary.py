@@ -1,4 +1,4 @@
-"""Five lines by the host, for those who could not come."""
+"""Keep the host's summary of a workshop, five lines, for those who could not come."""
 
 from collections.abc import Mapping
 from enum import StrEnum
@@ -26,12 +26,12 @@ def keep(context: TurnContext, answers: Mapping[str, str]) -> Keeping:
     summary = "\n".join(lines)
     if len(lines) > LINES or len(summary) > CHARACTERS:
         return Keeping.TOO_LONG
-    _note(context, workshop, summary)
+    _store(context, workshop, summary)
     return Keeping.KEPT
 
 
-def _note(context: TurnContext, workshop: Workshop, summary: str) -> None:
-    """Corrected as often as one likes; it leaves once."""
+def _store(context: TurnContext, workshop: Workshop, summary: str) -> None:
+    """Store the summary, which may be corrected; `summary_at` is set once: it is sent once."""
     workshop.summary = summary
     workshop.summary_at = workshop.summary_at or context.now
     context.session.flush()

@@ -1,4 +1,4 @@
-"""What falls due around a workshop: its host, a list nobody closed, those who came or could not."""
+"""Queue what is due around a workshop: to its host, to those who came or could not come."""
 
 from collections.abc import Sequence
 from datetime import datetime, timedelta
@@ -29,7 +29,7 @@ from services.workshops.attendance import messages as kinds
 from services.workshops.attendance.attendance import ASKED_WHETHER_THEY_CAME, forget_tries
 
 STILL = timedelta(days=4)
-"""How long after it a workshop is looked at: the last chase may fall after a Sunday."""
+"""How long after a workshop it is looked at: the last reminder may come after a Sunday."""
 HOW_IT_WAS = "workshop_score:"
 SUMMARY_LIFE = timedelta(days=2)
 MONTH = timedelta(days=30)
@@ -37,60 +37,66 @@ OPEN: ColumnElement[str] = literal_column(f"'{WorkshopStatus.OPEN}'")
 
 
 def tell_hosts(session: Session, bot_id: int, now: datetime) -> None:
-    """Ten minutes before; and until the list is closed, three times at most."""
+    """Tell the host ten minutes before; then remind of an open list, three times at most."""
     forget_tries(session, now)
     for workshop in session.scalars(*_between(now - STILL, now + times.SOON)).all():
         _free_when_host_is_gone(session, workshop)
         if now < workshop.starts_at:
             _tell_soon(session, bot_id, workshop, now)
         elif workshop.closed_at is None:
-            _chase(session, bot_id, workshop, now)
+            _remind_to_close(session, bot_id, workshop, now)
 
 
 def when_hosts_are_due(session: Session, now: datetime) -> datetime | None:
-    instants = [it - times.SOON for it in session.scalars(*_next(now + times.SOON))]
+    instants = [starts_at - times.SOON for starts_at in session.scalars(*_next(now + times.SOON))]
     for workshop in session.scalars(*_between(now - STILL, now)).all():
         if workshop.closed_at is None:
-            instants += _chases(session, workshop)
+            instants += _reminder_times(session, workshop)
     return first_after(now, instants)
 
 
 def ask_who_came(session: Session, bot_id: int, now: datetime) -> bool:
-    """Five minutes after the end, one question each; a slice, whether there is more.
+    """Ask each participant one question, five minutes after the end.
 
-    Of whom nobody knows: whether they came; of the others: how it was.
+    Those not recorded are asked whether they came, the others how it was. Return whether more
+    may be left.
     """
-    looked_at = (now - STILL, now - times.CLOSES, now - times.ASKED)
-    unknown = session.execute(*_unasked(bot_id, *looked_at)).all()
+    period = (now - STILL, now - times.CLOSES, now - times.ASKED)
+    unknown = session.execute(*_unasked(bot_id, *period)).all()
     for registration, person in unknown:
         key = f"{ASKED_WHETHER_THEY_CAME}{registration.id}"
-        _promise(session, kinds.AFTER, person, key, registration, now)
-    came = session.execute(*_unrated(bot_id, *looked_at)).all()
+        _enqueue(session, kinds.AFTER, person, key, registration, now)
+    came = session.execute(*_unrated(bot_id, *period)).all()
     for registration, person in came:
-        _promise(session, kinds.SCORE, person, f"{HOW_IT_WAS}{registration.id}", registration, now)
+        _enqueue(session, kinds.SCORE, person, f"{HOW_IT_WAS}{registration.id}", registration, now)
     return SLICE in (len(unknown), len(came))
 
 
 def when_asked(session: Session, now: datetime) -> datetime | None:
-    around = session.scalars(*_between(now - STILL, now + STILL))
-    soon = [it.ends_at + times.ASKED for it in around]
-    return first_after(now, soon)
+    workshops = session.scalars(*_between(now - STILL, now + STILL))
+    ask_times = [workshop.ends_at + times.ASKED for workshop in workshops]
+    return first_after(now, ask_times)
 
 
 def tell_summaries(session: Session, bot_id: int, now: datetime) -> bool:
-    """To those who could not come, once."""
-    found = session.execute(*_missed(bot_id, now - MONTH, now - SUMMARY_LIFE)).all()
-    for registration, person in found:
+    """Send the summary to those who could not come, once; return whether more may be left."""
+    rows = session.execute(*_could_not_come(bot_id, now - MONTH, now - SUMMARY_LIFE)).all()
+    for registration, person in rows:
         key = f"{kinds.SUMMARY.name}:{registration.id}"
-        _promise(session, kinds.SUMMARY, person, key, registration, now)
-    return len(found) == SLICE
+        _enqueue(session, kinds.SUMMARY, person, key, registration, now)
+    return len(rows) == SLICE
 
 
-def _promise(
-    session: Session, kind: Kind, person: Person, key: str, about: Registration, now: datetime
+def _enqueue(
+    session: Session,
+    kind: Kind,
+    person: Person,
+    key: str,
+    registration: Registration,
+    now: datetime,
 ) -> None:
-    given = {"registration": about.id}
-    outbox.enqueue(session, kind, person, key=key, due_at=now, params=given)
+    params = {"registration": registration.id}
+    outbox.enqueue(session, kind, person, key=key, due_at=now, params=params)
 
 
 @constant
@@ -113,7 +119,7 @@ def _next(after: datetime) -> Select[datetime]:
 def _unasked(
     bot_id: int, after: datetime, since: datetime, until: datetime
 ) -> Select[Registration, Person]:
-    """Those not asked yet, of workshops that ended between the last two instants."""
+    """Select those not asked yet, of workshops that ended between `since` and `until`."""
     return (
         _with_seats(bot_id, after)
         .where(Workshop.ends_at.between(since, until), Registration.attended.is_(None))
@@ -152,8 +158,10 @@ def _with_seats(bot_id: int, after: datetime) -> Select[Registration, Person]:
 
 
 @constant
-def _missed(bot_id: int, after: datetime, told_since: datetime) -> Select[Registration, Person]:
-    missed = (Registration.attended == Attended.ABSENT) | (
+def _could_not_come(
+    bot_id: int, after: datetime, told_since: datetime
+) -> Select[Registration, Person]:
+    could_not_come = (Registration.attended == Attended.ABSENT) | (
         Registration.attended.is_(None) & Registration.status.in_(kinds.ABSENT_FROM)
     )
     return (
@@ -161,7 +169,7 @@ def _missed(bot_id: int, after: datetime, told_since: datetime) -> Select[Regist
         .join(Workshop, Workshop.id == Registration.workshop_id)
         .join(Person, Person.id == Registration.person_id)
         .where(Workshop.status == OPEN, Workshop.starts_at > after)
-        .where(Workshop.summary_at > told_since, Person.bot_id == bot_id, missed)
+        .where(Workshop.summary_at > told_since, Person.bot_id == bot_id, could_not_come)
         .where(~outbox.was_enqueued(bot_id, "workshop_summary:", Registration.id))
         .order_by(Registration.id)
         .limit(SLICE)
@@ -169,7 +177,7 @@ def _missed(bot_id: int, after: datetime, told_since: datetime) -> Select[Regist
 
 
 def _free_when_host_is_gone(session: Session, workshop: Workshop) -> None:
-    """A mentor who was stopped since, for one: the team then hears that nobody hosts."""
+    """Remove a host who may not host any more, so that the team is told nobody hosts."""
     if workshop.host_id is not None and not may(session, workshop.host_id, Access.HOST):
         workshop.host_id, workshop.host_name = None, ""
 
@@ -179,18 +187,24 @@ def _tell_soon(session: Session, bot_id: int, workshop: Workshop, now: datetime)
     _tell(session, bot_id, kind, workshop, f"{workshop.sequence}", now)
 
 
-def _chase(session: Session, bot_id: int, workshop: Workshop, now: datetime) -> None:
-    """The host twice, then the team; at once the team when nobody hosts."""
-    due = [number for number, at in enumerate(_chases(session, workshop)) if at <= now]
-    nobody_twice = workshop.host_id is None and len(due) == 2  # the morning is the host's
-    if due and not nobody_twice:
-        to_team = workshop.host_id is None or due[-1] == len(_chases(session, workshop)) - 1
-        _tell(session, bot_id, kinds.UNCLOSED, workshop, f"{due[-1]}", now, to_team=to_team)
+def _remind_to_close(session: Session, bot_id: int, workshop: Workshop, now: datetime) -> None:
+    """Remind the host twice, then the team; the team at once when nobody hosts."""
+    due_numbers = [
+        number for number, at in enumerate(_reminder_times(session, workshop)) if at <= now
+    ]
+    # the second reminder is for a host only
+    nobody_twice = workshop.host_id is None and len(due_numbers) == 2
+    if due_numbers and not nobody_twice:
+        to_team = (
+            workshop.host_id is None
+            or due_numbers[-1] == len(_reminder_times(session, workshop)) - 1
+        )
+        _tell(session, bot_id, kinds.UNCLOSED, workshop, f"{due_numbers[-1]}", now, to_team=to_team)
 
 
-def _chases(session: Session, workshop: Workshop) -> Sequence[datetime]:
-    here = session.get_one(ProgrammeSession, workshop.session_id)
-    return times.chases(workshop.ends_at, zone_of(here.departments[0]))
+def _reminder_times(session: Session, workshop: Workshop) -> Sequence[datetime]:
+    programme_session = session.get_one(ProgrammeSession, workshop.session_id)
+    return times.chases(workshop.ends_at, zone_of(programme_session.departments[0]))
 
 
 def _tell(
@@ -198,16 +212,16 @@ def _tell(
     bot_id: int,
     kind: Kind,
     workshop: Workshop,
-    what: str,
+    version: str,
     now: datetime,
     *,
     to_team: bool = False,
 ) -> None:
-    for person in _hearers(session, bot_id, workshop, to_team=to_team):
-        kinds.enqueue(session, kind, person, workshop, what, now)
+    for person in _recipients(session, bot_id, workshop, to_team=to_team):
+        kinds.enqueue(session, kind, person, workshop, version, now)
 
 
-def _hearers(
+def _recipients(
     session: Session, bot_id: int, workshop: Workshop, *, to_team: bool
 ) -> Sequence[Person]:
     if workshop.host_id is not None and not to_team:

@@ -180,8 +180,8 @@ def test_who_reported_a_mentor_never_meets_them_in_a_list_again(database: Databa
         here.worry(1)
         first, second, _ = here.people
 
-        assert who_may_report.without(session, first.id) == {here.mentor.person_id}
-        assert who_may_report.without(session, second.id) == frozenset()
+        assert who_may_report.reported_mentors(session, first.id) == {here.mentor.person_id}
+        assert who_may_report.reported_mentors(session, second.id) == frozenset()
 
     on(database, work)
 
@@ -266,7 +266,7 @@ def test_neither_the_mentor_nor_a_colleague_hears_of_a_report(database: Database
         here.report()
 
         assert here.told("safety_card") == [staff.id]
-        assert not recipients.hears(session, here.newest(), colleague.person_id)
+        assert not recipients.is_recipient(session, here.newest(), colleague.person_id)
         assert not recipients.may_resume(session, here.newest(), colleague.person_id)
 
     on(database, work)
@@ -468,7 +468,9 @@ def test_a_report_that_nobody_settles_stays_and_keeps_the_mentor_away(database: 
         sweeps.forget(session, NOON + 3000 * DAY)
 
         assert len(session.scalars(select(ReportWords)).all()) == 1
-        assert who_may_report.without(session, here.people[0].id) == {here.mentor.person_id}
+        assert who_may_report.reported_mentors(session, here.people[0].id) == {
+            here.mentor.person_id
+        }
 
     on(database, work)
 

@@ -242,7 +242,7 @@ def test_an_access_is_looked_at_in_the_turn_that_opens_it(database: Database) ->
         sweeps.remind(session, BOT, NOON)
 
         assert [(who, params["how"]) for who, params in told(session)] == [(staff.id, "staff")]
-        assert [it.id for it in recipients.hearers(session, report)] == [staff.id]
+        assert [it.id for it in recipients.told_members(session, report)] == [staff.id]
         assert here.told("safety_card") == [staff.id]
         look(session)
         assert len(told(session)) == 1
@@ -298,7 +298,7 @@ def test_colleagues_of_an_erased_mentor_still_do_not_hear(database: Database) ->
         erase(session, here.mentor.person_id)
 
         assert recipients.is_colleague(session, here.newest(), colleague)
-        assert not recipients.hears(session, here.newest(), colleague)
+        assert not recipients.is_recipient(session, here.newest(), colleague)
 
     on(database, work)
 
