@@ -9,9 +9,9 @@ from tests.harness import accepting
 
 @pytest.fixture(autouse=True)
 def nothing_proposed(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(accepting, "_said", {})
+    monkeypatch.setattr(accepting, "_texts", {})
     monkeypatch.setattr(accepting, "_proposed", {})
-    monkeypatch.setattr(accepting, "_two_ways", [])
+    monkeypatch.setattr(accepting, "_diverging", [])
 
 
 @pytest.fixture
@@ -48,7 +48,7 @@ def test_a_difference_is_shown_and_asked_about(
     monkeypatch: pytest.MonkeyPatch,
     capsys: pytest.CaptureFixture[str],
 ) -> None:
-    monkeypatch.setattr(accepting, "WAY", "ask")
+    monkeypatch.setattr(accepting, "MODE", "ask")
     asked = list[str]()
 
     def answer(question: str) -> str:
@@ -68,7 +68,7 @@ def test_where_nobody_can_answer_nothing_is_written(
     def nobody(_: str) -> str:
         raise EOFError
 
-    monkeypatch.setattr(accepting, "WAY", "ask")
+    monkeypatch.setattr(accepting, "MODE", "ask")
     monkeypatch.setattr("builtins.input", nobody)
     assert accepting._settle("a difference") == "nothing was written"
     assert "Bonjour" in story.read_text()
@@ -77,7 +77,7 @@ def test_where_nobody_can_answer_nothing_is_written(
 def test_without_a_question_it_is_shown_all_the_same(
     story: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    monkeypatch.setattr(accepting, "WAY", "1")
+    monkeypatch.setattr(accepting, "MODE", "1")
     accepting._settle("".join(accepting.differences()))
     assert "+< Bonsoir" in capsys.readouterr().out
     assert "Bonsoir" in story.read_text()
@@ -86,7 +86,7 @@ def test_without_a_question_it_is_shown_all_the_same(
 def test_two_databases_that_differ_fail_and_nothing_is_written(
     story: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(accepting, "WAY", "1")
+    monkeypatch.setattr(accepting, "MODE", "1")
     accepting.agree("story", "< Bonsoir")
     accepting.agree("story", "< Bonsoir")
     with pytest.raises(pytest.fail.Exception, match="do not say the same: story"):

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.harness.sharing import TOGETHER, company
+from tests.harness.sharing import TOGETHER, scope_of
 
 HOME = Path(__file__).parents[1]
 
@@ -19,6 +19,6 @@ def test_what_is_kept_together_is_there(begin: str) -> None:
 
 def test_others_stand_alone() -> None:
     alone = "tests/enrolment/test_age.py::test_of_age"
-    assert company(alone) == alone
-    assert company("tests/faults/test_kills.py::test_a") == "what is killed, and raced for"
-    assert company("tests/faults/test_flood.py::test_a") == "what waits more than it reckons"
+    assert scope_of(alone) == alone
+    assert scope_of("tests/faults/test_kills.py::test_a") == "what is killed, and raced for"
+    assert scope_of("tests/faults/test_flood.py::test_a") == "what waits more than it reckons"

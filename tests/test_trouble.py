@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 
 from services.registries.sweep import Sweep
 from tests.harness.chat import Chat
-from tests.harness.trouble import TURNS, turning
+from tests.harness.trouble import UNANSWERED, unanswered_taps
 
 ON_SQLITE = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
 
@@ -33,9 +33,9 @@ async def test_a_button_is_answered_and_one_that_is_not_would_show(chat: Chat) -
     played = await chat.play("> /start\n> [C'est parti]\n")
     [answered] = [it for it in chat.world.record if it.method == "answerCallbackQuery"]
     query_id = answered.parameters["callback_query_id"]
-    assert TURNS not in played
-    assert turning([query_id], [answered]) == []
-    assert turning([query_id, "another"], [answered]) == [TURNS]
+    assert UNANSWERED not in played
+    assert unanswered_taps([query_id], [answered]) == []
+    assert unanswered_taps([query_id, "another"], [answered]) == [UNANSWERED]
 
 
 @ON_SQLITE

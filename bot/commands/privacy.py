@@ -21,9 +21,9 @@ def show() -> None:
         if name in kept.NOBODY:
             continue
         kept_back = ", ".join(
-            f"{column} ({reason})" for column, reason in treatment.kept_back.items()
+            f"{column} ({reason})" for column, reason in treatment.left_out.items()
         )
-        print(f"{name}\n  in a copy: {', '.join(treatment.told) or 'nothing'}")
+        print(f"{name}\n  in a copy: {', '.join(treatment.copied) or 'nothing'}")
         print(f"  kept back: {kept_back or 'nothing'}\n  kept: {'; '.join(_terms(name))}")
     print("The terms are proposed: the association confirms them (à confirmer).")
 
@@ -46,4 +46,4 @@ def _terms(name: str) -> Iterator[str]:
     if name in kept.BY_THE_TEAM:
         yield "made by the team"
     for term in kept.TERMS.get(name, ()):
-        yield f"{term.what} {term.after.days} days after: {term.since}"
+        yield f"{term.part} {term.after.days} days after: {term.since}"

@@ -59,18 +59,22 @@ class Announcements:
 
         async def wanted() -> bool:
             nonlocal judged
-            judged = await self.database.read(lambda s: recipients.meanwhile(s, due, clock()))
+            judged = await self.database.read(lambda s: recipients.judge_again(s, due, clock()))
             return judged is not None and judged[0] is RecipientState.QUEUED
 
         tell = self.speech.tell(due.chat_id, due.says, Urgency.ANNOUNCEMENT, may_still_send, wanted)
         try:
             message_id = await tell
         except Unwanted:
-            return recipients.over(due, *judged) if judged else recipients.ended(due, Result.LET_GO)
+            return (
+                recipients.mark_not_sent(due, *judged)
+                if judged
+                else recipients.mark_result(due, Result.LET_GO)
+            )
         except (Stale, TelegramError, asyncio.CancelledError) as error:
             result = result_of(error, self.gate, self.source, due.key)
-            return recipients.ended(due, result)
-        return recipients.ended(due, Result.SENT, message_id)
+            return recipients.mark_result(due, result)
+        return recipients.mark_result(due, Result.SENT, message_id)
 
     def mark(self, session: Session, epoch: int, ended: Sequence[Mark], now: datetime) -> None:
         marking.mark(session, recipients.QUEUE, epoch, ended, now)

@@ -1,4 +1,4 @@
-"""An announcement from its launch to its end: to whom, now or later, paused, stopped."""
+"""Launch, pause, resume, stop and resend an announcement; keep who left a category."""
 
 from collections.abc import Sequence
 from datetime import datetime
@@ -22,13 +22,14 @@ BEGUN = (AnnouncementState.READY, AnnouncementState.SENDING)
 
 
 def launch(session: Session, announcement: Announcement, people: Select[int], now: datetime) -> int:
-    """For how many: a row for each id that `people` finds, in one statement.
+    """Queue a recipient for each id that `people` selects, in one statement; return how many.
 
-    It begins at `starts_at`, or now; who made it follows it, unless `chat_id` says where.
+    It begins at `starts_at`, or now if that is past or unset.  Its progress message goes to its
+    author's chat, unless `chat_id` names another.
     """
     begins_at = max(announcement.starts_at or now, now)
     session.flush()
-    those = select(
+    new_rows = select(
         literal(announcement.id),
         Person.id,
         Person.bot_id,
@@ -37,9 +38,9 @@ def launch(session: Session, announcement: Announcement, people: Select[int], no
         literal(0),
     ).where(Person.bot_id == announcement.bot_id, Person.id.in_(people))
     columns = ["announcement_id", "person_id", "bot_id", "state", "next_try_at", "attempts"]
-    session.execute(insert(Recipient).from_select(columns, those, include_defaults=False))
-    mine = Recipient.announcement_id == announcement.id
-    announcement.recipients = session.scalar(select(func.count()).where(mine)) or 0
+    session.execute(insert(Recipient).from_select(columns, new_rows, include_defaults=False))
+    of_announcement = Recipient.announcement_id == announcement.id
+    announcement.recipients = session.scalar(select(func.count()).where(of_announcement)) or 0
     if announcement.chat_id is None and announcement.made_by is not None:
         announcement.chat_id = session.get_one(Person, announcement.made_by).telegram_id
     announcement.starts_at = begins_at
@@ -48,22 +49,25 @@ def launch(session: Session, announcement: Announcement, people: Select[int], no
 
 
 def pause(announcement: Announcement) -> bool:
-    """Whether it was under way, or waited for its time."""
-    return _turn(announcement, BEGUN, AnnouncementState.PAUSED)
+    """Pause an announcement under way or planned; return whether it was one."""
+    return _change_state(announcement, BEGUN, AnnouncementState.PAUSED)
 
 
 def resume(announcement: Announcement) -> bool:
-    return _turn(announcement, (AnnouncementState.PAUSED,), AnnouncementState.READY)
+    return _change_state(announcement, (AnnouncementState.PAUSED,), AnnouncementState.READY)
 
 
 def stop(announcement: Announcement) -> bool:
-    """For good: those it has not reached are not written to."""
+    """Stop an announcement for good: recipients not yet reached are not written to."""
     stoppable = (*BEGUN, AnnouncementState.PAUSED)
-    return _turn(announcement, stoppable, AnnouncementState.STOPPED)
+    return _change_state(announcement, stoppable, AnnouncementState.STOPPED)
 
 
 def resend(session: Session, announcement: Announcement, now: datetime) -> int:
-    """Once more to those of whom nobody knows whether it arrived; never a third time.  How many."""
+    """Queue once more the recipients of whom nobody knows whether it arrived; return how many.
+
+    Only once: a recipient in doubt for the second time is not sent it a third time.
+    """
     if announcement.state is not AnnouncementState.DONE:
         return 0
     query = (
@@ -74,14 +78,14 @@ def resend(session: Session, announcement: Announcement, now: datetime) -> int:
         .returning(Recipient.person_id)
         .execution_options(synchronize_session=False)
     )
-    found = session.scalars(query).all()
-    if found:
+    person_ids = session.scalars(query).all()
+    if person_ids:
         announcement.state, announcement.finished_at = AnnouncementState.SENDING, None
-    return len(found)
+    return len(person_ids)
 
 
 def in_doubt() -> Sequence[ColumnElement[bool]]:
-    """Recipients to whom it may still be sent once more."""
+    """Return the conditions on recipients to whom the announcement may be sent once more."""
     return Recipient.state == RecipientState.UNKNOWN, Recipient.reason == Reason.TIMED_OUT
 
 
@@ -93,7 +97,7 @@ def is_over(announcement: Announcement) -> bool:
     return announcement.state in (AnnouncementState.STOPPED, AnnouncementState.DONE)
 
 
-def _turn(
+def _change_state(
     announcement: Announcement, before: tuple[AnnouncementState, ...], after: AnnouncementState
 ) -> bool:
     if announcement.state not in before or announcement.finished_at is not None:
@@ -103,7 +107,7 @@ def _turn(
 
 
 def replied_to(session: Session, person_id: int, message_id: int) -> Announcement | None:
-    """The announcement that this message in the person's chat is."""
+    """Return the announcement that this message in the person's chat holds."""
     query = (
         select(Announcement)
         .join(Recipient, Recipient.announcement_id == Announcement.id)
@@ -135,6 +139,6 @@ def opt_out(session: Session, person_id: int, category: Category, now: datetime)
 
 
 def opt_in(session: Session, person_id: int, category: Category) -> None:
-    found = session.get(OptOut, (person_id, category))
-    if found is not None:
-        session.delete(found)
+    row = session.get(OptOut, (person_id, category))
+    if row is not None:
+        session.delete(row)

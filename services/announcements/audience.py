@@ -1,4 +1,4 @@
-"""Who fits an audience, as one query; and its description in words."""
+"""Build the query that finds an audience, and the phrases that describe it."""
 
 from collections.abc import Callable, Mapping
 from functools import reduce
@@ -33,17 +33,17 @@ STATUSES: Mapping[Step, tuple[EnrolmentStatus, ...]] = {
     Step.REFUSED: (EnrolmentStatus.REFUSED,),
     Step.LEFT: (EnrolmentStatus.LEFT,),
 }
-"""Steps of a session: of any, unless one is named with it."""
+"""Statuses of an enrolment, by step: in any session, unless the criterion names one."""
 
 
 def find(audience: Audience, bot_id: int) -> Ids:
-    """The ids of those it is for."""
+    """Return the query of the ids of the people in the audience."""
     groups = [and_(true(), *map(_condition, group)) for group in audience.groups]
     return select(Person.id).where(people.of_bot(bot_id), or_(false(), *groups))
 
 
 def described(session: Session, audience: Audience) -> Phrase:
-    """A line for each group: « Session X, et sans rencontre réservée », « ou bien mentors »."""
+    """Return a line a group: « Session X, et sans rencontre réservée », « ou bien mentors »."""
     return Phrase.lines(
         Phrase("announce.or" if number else "announce.first", {"group": _group(session, group)})
         for number, group in enumerate(audience.groups)
@@ -53,23 +53,23 @@ def described(session: Session, audience: Audience) -> Phrase:
 def _criterion(session: Session, criterion: Criterion) -> Phrase:
     match criterion.about:
         case About.SESSION:
-            session_id, who = in_session(criterion.value)
-            here = session.get(ProgrammeSession, session_id)
-            said = here.name if here else "?"
-            return Phrase("announce.who.session", {"name": said, "who": step(who)})
+            session_id, enrolled_as = in_session(criterion.value)
+            programme_session = session.get(ProgrammeSession, session_id)
+            name = programme_session.name if programme_session else "?"
+            return Phrase("announce.who.session", {"name": name, "who": step(enrolled_as)})
         case About.STEP:
             return step(Step(criterion.value))
         case About.DEPARTMENT:
             return Phrase("announce.who.department", {"number": criterion.value})
         case About.FAMILY:
-            name = Phrase(f"wishes.{criterion.value}.label")
-            return Phrase("announce.who.family", {"name": name})
+            label = Phrase(f"wishes.{criterion.value}.label")
+            return Phrase("announce.who.family", {"name": label})
         case _:
             return Phrase(f"announce.who.{criterion.about}")
 
 
-def step(it: Step) -> Phrase:
-    return Phrase(f"announce.step.{it}")
+def step(value: Step) -> Phrase:
+    return Phrase(f"announce.step.{value}")
 
 
 def families() -> list[tuple[str, Phrase]]:
@@ -77,17 +77,17 @@ def families() -> list[tuple[str, Phrase]]:
 
 
 def _group(session: Session, group: Group) -> Phrase:
-    first, *others = (_criterion(session, it) for it in group)
+    first, *others = (_criterion(session, criterion) for criterion in group)
     return reduce(
-        lambda said, it: Phrase("announce.and", {"first": said, "other": it}), others, first
+        lambda start, other: Phrase("announce.and", {"first": start, "other": other}), others, first
     )
 
 
 def _condition(criterion: Criterion) -> Condition:
     match criterion.about:
         case About.SESSION:
-            session_id, who = in_session(criterion.value)
-            return _enrolled(who, Enrolment.session_id == session_id)
+            session_id, enrolled_as = in_session(criterion.value)
+            return _enrolled(enrolled_as, Enrolment.session_id == session_id)
         case About.STEP:
             reached = Step(criterion.value)
             return _enrolled(reached) if reached in STATUSES else STEPS[reached]()
@@ -96,8 +96,8 @@ def _condition(criterion: Criterion) -> Condition:
 
 
 def _enrolled(step: Step, *more: Condition) -> Condition:
-    found = select(Enrolment.person_id).where(Enrolment.status.in_(STATUSES[step]), *more)
-    return Person.id.in_(found)
+    person_ids = select(Enrolment.person_id).where(Enrolment.status.in_(STATUSES[step]), *more)
+    return Person.id.in_(person_ids)
 
 
 def _kept_strengths() -> Condition:

@@ -1,4 +1,4 @@
-"""Choosing who an announcement is for: a criterion, then « et » or « ou » another one."""
+"""Let the author choose an audience in the chat: a criterion, then « et » or « ou » another one."""
 
 from collections.abc import Mapping, Sequence
 from enum import StrEnum
@@ -23,12 +23,12 @@ from services.conversation.turn_context import TurnContext
 from services.programme import sessions as programme_sessions
 
 SESSIONS = 8
-"""The latest ones."""
+"""How many sessions are offered, the latest first."""
 WITH_VALUE = {About.SESSION, About.STEP, About.DEPARTMENT, About.FAMILY}
 
 
 class Asked(StrEnum):
-    """What a criterion has to be told."""
+    """What the author has to choose after the kind of criterion."""
 
     SESSION = "session"
     STEP = "step"
@@ -50,22 +50,22 @@ class Left(StrEnum):
 
 
 def abouts(_: TurnContext, __: Mapping[str, str]) -> Sequence[tuple[str, Phrase]]:
-    return [(it, Phrase(f"announce.about.{it}")) for it in About]
+    return [(about, Phrase(f"announce.about.{about}")) for about in About]
 
 
 def sessions(context: TurnContext, _: Mapping[str, str]) -> Sequence[tuple[str, str]]:
-    found = programme_sessions.latest(context.session, SESSIONS)
-    return [(str(it.id), programme_sessions.label(it, context.language)) for it in found]
+    rows = programme_sessions.latest(context.session, SESSIONS)
+    return [(str(row.id), programme_sessions.label(row, context.language)) for row in rows]
 
 
 def in_session(context: TurnContext, answers: Mapping[str, str]) -> Sequence[tuple[str, str]]:
-    """Who of the session that was chosen."""
-    here = answers["value"].partition(":")[0]
-    return [(f"{here}:{it}", _step(context, it)) for it in STEPS_OF_SESSION]
+    """List who of the chosen session may be meant, by step."""
+    session_id = answers["value"].partition(":")[0]
+    return [(f"{session_id}:{step}", _step(context, step)) for step in STEPS_OF_SESSION]
 
 
 def steps(context: TurnContext, _: Mapping[str, str]) -> Sequence[tuple[str, str]]:
-    return [(it, _step(context, it)) for it in Step]
+    return [(step, _step(context, step)) for step in Step]
 
 
 def families(_: TurnContext, __: Mapping[str, str]) -> Sequence[tuple[str, Phrase]]:
@@ -102,29 +102,29 @@ def remove_last(context: TurnContext, answers: Mapping[str, str]) -> Left:
 
 
 def describe(context: TurnContext, answers: Mapping[str, str]) -> Left:
-    """In words, and for how many, whoever is excluded later."""
+    """Keep the audience in words and its number of people, those excluded later included."""
     draft = draft_of(context, answers)
     if draft is None:
         return Left.GONE
     wanted = from_json(draft.audience)
-    found = audience.find(wanted, context.bot_id).subquery()
-    people = context.session.scalar(select(func.count()).select_from(found)) or 0
-    context.keep(described=in_words(context, draft), people=str(people))
+    person_ids = audience.find(wanted, context.bot_id).subquery()
+    count = context.session.scalar(select(func.count()).select_from(person_ids)) or 0
+    context.keep(described=in_words(context, draft), people=str(count))
     return Left.SOME if wanted.groups else Left.NOBODY
 
 
 def in_words(context: TurnContext, announcement: Announcement) -> str:
     wanted: Audience = from_json(announcement.audience)
-    said = plainly(audience.described(context.session, wanted), context.language)
-    return "\n".join(map(_capital, said.splitlines()))
+    description = plainly(audience.described(context.session, wanted), context.language)
+    return "\n".join(map(_capital, description.splitlines()))
 
 
-def _step(context: TurnContext, it: Step) -> str:
-    return _capital(plainly(audience.step(it), context.language))
+def _step(context: TurnContext, step: Step) -> str:
+    return _capital(plainly(audience.step(step), context.language))
 
 
-def _capital(said: str) -> str:
-    return said[:1].upper() + said[1:]
+def _capital(text: str) -> str:
+    return text[:1].upper() + text[1:]
 
 
 ACTIONS: Mapping[str, Action] = {

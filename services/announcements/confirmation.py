@@ -1,4 +1,4 @@
-"""Before an announcement leaves: who it reaches, when, and the count typed by its author."""
+"""Check an announcement before it leaves: its reach, its time, and the count its author types."""
 
 from collections.abc import Mapping
 from enum import StrEnum
@@ -36,12 +36,12 @@ class Confirmed(StrEnum):
     LEAVES = "leaves"
     PLANNED = "planned"
     SECOND = "second"
-    """Someone else of the team has to agree."""
+    """Another member of the team has to agree."""
     ALONE = "alone"
-    """There is nobody else."""
+    """Another member has to agree, and there is none."""
     WRONG = "wrong"
     LATE = "late"
-    """The time that was chosen has passed meanwhile."""
+    """The chosen time has passed meanwhile."""
     NOBODY = "nobody"
     GONE = "gone"
 
@@ -50,19 +50,21 @@ def review(context: TurnContext, answers: Mapping[str, str]) -> Reviewed:
     draft = draft_of(context, answers)
     if draft is None:
         return Reviewed.GONE
-    found = reached(context.session, draft, context.now)
+    reach = reached(context.session, draft, context.now)
     label = plainly(Phrase(category_label(draft.category)), context.language)
     context.keep(described=in_words(context, draft), category_label=label)
-    told = [_told(found, context.language)]
-    if found.people and draft.links:
+    lines = [_reach_in_words(reach, context.language)]
+    if reach.people and draft.links:
         labels = " · ".join(label for label, _ in draft.links)
-        told.insert(0, plainly(Phrase("announce.card_links", {"labels": labels}), context.language))
-    context.keep(count=str(found.people), told="\n".join(filter(None, told)))
-    return Reviewed.SOME if found.people else Reviewed.NOBODY
+        lines.insert(
+            0, plainly(Phrase("announce.card_links", {"labels": labels}), context.language)
+        )
+    context.keep(count=str(reach.people), told="\n".join(filter(None, lines)))
+    return Reviewed.SOME if reach.people else Reviewed.NOBODY
 
 
 def read_when(context: TurnContext, answers: Mapping[str, str]) -> When:
-    """Now, or at a time of the session's own clock."""
+    """Read when to send: now, or a time on the clock of the session it is for."""
     draft = draft_of(context, answers)
     if draft is None:
         return When.GONE
@@ -76,16 +78,19 @@ def read_when(context: TurnContext, answers: Mapping[str, str]) -> When:
             return When.PAST
         at = read
     draft.starts_at = None if typed == NOW else at
-    found = reached(context.session, draft, at)
-    told = Phrase("announce.leaving", {"when": when(context, draft), "count": str(found.people)})
-    lines = (plainly(told, context.language), _asleep(found, context.language))
-    context.keep(count=str(found.people), when=when(context, draft))
+    reach = reached(context.session, draft, at)
+    summary = Phrase("announce.leaving", {"when": when(context, draft), "count": str(reach.people)})
+    lines = (plainly(summary, context.language), _received_later(reach, context.language))
+    context.keep(count=str(reach.people), when=when(context, draft))
     context.keep(leaving="\n".join(line for line in lines if line))
     return When.READ
 
 
 def confirm(context: TurnContext, answers: Mapping[str, str], *, alone: int = ALONE) -> Confirmed:
-    """The count that was shown is typed; for more than `alone` people, a second one agrees."""
+    """Launch the announcement if the typed count is the one that was shown.
+
+    For more than `alone` people, another member of the team agrees first, unless an owner confirms.
+    """
     draft = draft_of(context, answers)
     if draft is None:
         return Confirmed.GONE
@@ -115,20 +120,20 @@ def confirm(context: TurnContext, answers: Mapping[str, str], *, alone: int = AL
     return Confirmed.PLANNED if planned else Confirmed.LEAVES
 
 
-def _told(found: Reach, language: str) -> str:
-    """Who for example, who not and why; who only in the morning."""
+def _reach_in_words(reach: Reach, language: str) -> str:
+    """Name examples, the excluded and why, and how many receive it only in the morning."""
     lines = [
-        Phrase(f"announce.excluded.{why}", {"count": str(n)}) for why, n in found.excluded.items()
+        Phrase(f"announce.excluded.{why}", {"count": str(n)}) for why, n in reach.excluded.items()
     ]
-    if found.examples:
-        lines.insert(0, Phrase("announce.examples", {"names": ", ".join(found.examples)}))
-    said = [plainly(line, language) for line in lines]
-    return "\n".join(it for it in (*said, _asleep(found, language)) if it)
+    if reach.examples:
+        lines.insert(0, Phrase("announce.examples", {"names": ", ".join(reach.examples)}))
+    texts = [plainly(line, language) for line in lines]
+    return "\n".join(text for text in (*texts, _received_later(reach, language)) if text)
 
 
-def _asleep(found: Reach, language: str) -> str:
-    said = Phrase("announce.asleep", {"count": str(found.asleep)})
-    return plainly(said, language) if found.asleep else ""
+def _received_later(reach: Reach, language: str) -> str:
+    phrase = Phrase("announce.asleep", {"count": str(reach.asleep)})
+    return plainly(phrase, language) if reach.asleep else ""
 
 
 ACTIONS: Mapping[str, Action] = {

@@ -1,4 +1,4 @@
-"""An announcement while its author writes it: one draft each, kept until it leaves."""
+"""Keep an announcement while its author writes it: one draft an author, until it leaves."""
 
 import json
 from collections.abc import Mapping
@@ -15,14 +15,14 @@ from services.conversation.turn_context import Done, TurnContext
 from services.people.roles import audit, is_staff
 
 SECOND = "second"
-"""The link that is added; the first takes the place of those there were."""
+"""The answer that adds a link; any other answer replaces the links there were."""
 
 
 class Begun(StrEnum):
     DRAFT = "draft"
     NONE = "none"
     GONE = "gone"
-    """No longer of the team."""
+    """The person is no longer of the team."""
 
 
 class Post(StrEnum):
@@ -59,7 +59,7 @@ class Kept(StrEnum):
 def begin(context: TurnContext, _: Mapping[str, str]) -> Begun:
     if not is_staff(context.session, context.person_id):
         return Begun.GONE
-    query = select(Announcement).where(*_mine(context)).order_by(Announcement.id.desc())
+    query = select(Announcement).where(*_drafts_of_author(context)).order_by(Announcement.id.desc())
     draft = context.session.scalars(query).first()
     context.keep(draft=str(draft.id) if draft else "")
     if draft is None:
@@ -69,15 +69,17 @@ def begin(context: TurnContext, _: Mapping[str, str]) -> Begun:
 
 
 def draft_of(context: TurnContext, answers: Mapping[str, str]) -> Announcement | None:
-    """None once it has left, or for who is no longer of the team."""
+    """Return the author's draft; None once it has left, or if the person is not of the team."""
     if not answers.get("draft") or not is_staff(context.session, context.person_id):
         return None
-    query = select(Announcement).where(*_mine(context), Announcement.id == int(answers["draft"]))
+    query = select(Announcement).where(
+        *_drafts_of_author(context), Announcement.id == int(answers["draft"])
+    )
     return context.session.scalar(query)
 
 
 def keep_post(context: TurnContext, answers: Mapping[str, str]) -> Post:
-    """What was sent, as it was formatted; of a file, the name that Telegram gives it."""
+    """Keep the text and formatting that were sent, and the Telegram file id of a file."""
     content = Content(answers["file_kind"] or Content.TEXT)
     if not rules.fits(answers["words"], caption=content is not Content.TEXT):
         return Post.TOO_LONG if content is Content.TEXT else Post.LONG_CAPTION
@@ -94,7 +96,7 @@ def keep_post(context: TurnContext, answers: Mapping[str, str]) -> Post:
 
 
 def keep_category(context: TurnContext, answers: Mapping[str, str]) -> Kept:
-    """Of one that is written already."""
+    """Change the category of a draft that is written already."""
     draft = draft_of(context, answers)
     if draft is None:
         return Kept.GONE
@@ -134,7 +136,7 @@ def next_missing(context: TurnContext, answers: Mapping[str, str]) -> Next:
 
 
 def send_to_oneself(context: TurnContext, answers: Mapping[str, str]) -> Kept:
-    """Exactly as others will see it."""
+    """Show the author the announcement exactly as others will see it."""
     draft = draft_of(context, answers)
     if draft is None:
         return Kept.GONE
@@ -161,7 +163,7 @@ def _label(answers: Mapping[str, str]) -> str:
     return " ".join(answers["label"].split())
 
 
-def _mine(context: TurnContext) -> tuple[ColumnElement[bool], ...]:
+def _drafts_of_author(context: TurnContext) -> tuple[ColumnElement[bool], ...]:
     return (
         Announcement.bot_id == context.bot_id,
         Announcement.made_by == context.person_id,

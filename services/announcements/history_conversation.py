@@ -1,4 +1,4 @@
-"""The latest announcements: how each stands, and what can still be done about it."""
+"""List the latest announcements in the chat: how each stands, and what can still be done."""
 
 from collections.abc import Mapping, Sequence
 from enum import StrEnum
@@ -32,10 +32,10 @@ UNDER_WAY = (AnnouncementState.SENDING, AnnouncementState.PAUSED)
 DRAFT = and_(Announcement.state == AnnouncementState.DRAFT, Announcement.confirmed_by.is_(None))
 
 
-class One(StrEnum):
+class AnnouncementShown(StrEnum):
     PLANNED = "planned"
     MINE = "mine"
-    """It waits for someone else to agree."""
+    """The announcement waits for someone else to agree."""
     THEIRS = "theirs"
     UNDER_WAY = "under_way"
     OTHER = "other"
@@ -57,77 +57,79 @@ def latest(context: TurnContext, _: Mapping[str, str]) -> Sequence[tuple[str, st
     if not is_staff(context.session, context.person_id):
         return []
     query = select(Announcement).where(Announcement.bot_id == context.bot_id, not_(DRAFT))
-    found = context.session.scalars(query.order_by(Announcement.id.desc()).limit(SHOWN))
-    return [(str(it.id), fitting(excerpt(it, context.language))) for it in found]
+    rows = context.session.scalars(query.order_by(Announcement.id.desc()).limit(SHOWN))
+    return [(str(row.id), fitting(excerpt(row, context.language))) for row in rows]
 
 
-def show(context: TurnContext, answers: Mapping[str, str]) -> One:
-    found = _chosen(context, answers)
-    if found is None:
-        return One.GONE
-    category = plainly(Phrase(category_label(found.category)), context.language)
-    context.keep(number=str(found.id), category_label=category)
-    context.keep(excerpt=excerpt(found, context.language), described=in_words(context, found))
-    context.keep(state=plainly(_state(context, found), context.language))
-    if found.state is AnnouncementState.READY:
-        return One.PLANNED
-    if found.state in UNDER_WAY:
-        _show_its_course(context, found)
-        return One.UNDER_WAY
-    if found.state is not AnnouncementState.DRAFT:
-        return One.OTHER
-    if found.confirmed_by == context.person_id:
-        return One.MINE
-    second_approval.show(context, found)
-    return One.THEIRS
+def show(context: TurnContext, answers: Mapping[str, str]) -> AnnouncementShown:
+    announcement = _chosen(context, answers)
+    if announcement is None:
+        return AnnouncementShown.GONE
+    category = plainly(Phrase(category_label(announcement.category)), context.language)
+    context.keep(number=str(announcement.id), category_label=category)
+    context.keep(
+        excerpt=excerpt(announcement, context.language), described=in_words(context, announcement)
+    )
+    context.keep(state=plainly(_state(context, announcement), context.language))
+    if announcement.state is AnnouncementState.READY:
+        return AnnouncementShown.PLANNED
+    if announcement.state in UNDER_WAY:
+        _show_progress(context, announcement)
+        return AnnouncementShown.UNDER_WAY
+    if announcement.state is not AnnouncementState.DRAFT:
+        return AnnouncementShown.OTHER
+    if announcement.confirmed_by == context.person_id:
+        return AnnouncementShown.MINE
+    second_approval.show(context, announcement)
+    return AnnouncementShown.THEIRS
 
 
 def cancel(context: TurnContext, answers: Mapping[str, str]) -> Cancelled:
-    """Before it begins: nobody receives it."""
-    found = _chosen(context, answers)
-    if found is None:
+    """Cancel an announcement that has not begun: nobody receives it."""
+    announcement = _chosen(context, answers)
+    if announcement is None:
         return Cancelled.GONE
-    if found.state is not AnnouncementState.READY or not announcements.stop(found):
+    if announcement.state is not AnnouncementState.READY or not announcements.stop(announcement):
         return Cancelled.BEGUN
     audit(
         context.session,
         context.person_id,
         "announcement_cancelled",
         context.now,
-        announcement=found.id,
+        announcement=announcement.id,
     )
-    _tell_it_is_cancelled(context, found)
+    _tell_cancelled(context, announcement)
     return Cancelled.CANCELLED
 
 
-def _tell_it_is_cancelled(context: TurnContext, found: Announcement) -> None:
-    """Those who wrote it or agreed to it, if someone else cancels."""
-    said = {
+def _tell_cancelled(context: TurnContext, announcement: Announcement) -> None:
+    """Tell those who wrote the announcement or agreed to it, except the person who cancels."""
+    values = {
         "name": name_of(context.session, context.person_id),
-        "excerpt": excerpt(found, context.language),
+        "excerpt": excerpt(announcement, context.language),
     }
-    answerable = state_machine.answerable(context.session, found)
+    answerable = state_machine.answerable(context.session, announcement)
     tell(
         context.session,
-        [it for it in answerable if it.id != context.person_id],
-        kinds.message_params("announce.told.cancelled", said),
-        key=f"announcement_cancelled:{found.id}",
+        [person for person in answerable if person.id != context.person_id],
+        kinds.message_params("announce.told.cancelled", values),
+        key=f"announcement_cancelled:{announcement.id}",
         now=context.now,
     )
 
 
 def take_back(context: TurnContext, answers: Mapping[str, str]) -> TakenBack:
-    found = second_approval.waiting(context.session, context.bot_id, int(answers["which"]))
-    if found is None or found.confirmed_by != context.person_id:
+    announcement = second_approval.waiting(context.session, context.bot_id, int(answers["which"]))
+    if announcement is None or announcement.confirmed_by != context.person_id:
         return TakenBack.GONE
     audit(
         context.session,
         context.person_id,
         "announcement_taken_back",
         context.now,
-        announcement=found.id,
+        announcement=announcement.id,
     )
-    second_approval.take_back(context, found)
+    second_approval.take_back(context, announcement)
     return TakenBack.TAKEN_BACK
 
 
@@ -137,33 +139,35 @@ def _chosen(context: TurnContext, answers: Mapping[str, str]) -> Announcement | 
     query = select(Announcement).where(
         Announcement.id == int(answers["which"]), Announcement.bot_id == context.bot_id, not_(DRAFT)
     )
-    found = context.session.scalar(query.with_for_update())
-    if found is not None:
-        state_machine.begin(found, context.now)
-    return found
+    announcement = context.session.scalar(query.with_for_update())
+    if announcement is not None:
+        state_machine.begin(announcement, context.now)
+    return announcement
 
 
-def _show_its_course(context: TurnContext, found: Announcement) -> None:
-    """What its author follows, with the same buttons: anyone of the team may stop it."""
-    known = figures(context.session, found, context.now)
-    text = progress_message.card(found, known, context.now, context.language)
-    inline_buttons.show(context, Say(text, progress_message.buttons(found, context.language)))
+def _show_progress(context: TurnContext, announcement: Announcement) -> None:
+    """Show the progress its author follows, with its buttons: any member may stop it."""
+    counts = figures(context.session, announcement, context.now)
+    text = progress_message.card(announcement, counts, context.now, context.language)
+    inline_buttons.show(
+        context, Say(text, progress_message.buttons(announcement, context.language))
+    )
 
 
-def _state(context: TurnContext, found: Announcement) -> Phrase:
+def _state(context: TurnContext, announcement: Announcement) -> Phrase:
     values = {
-        "when": launch.when(context, found),
-        "sent": str(_sent(context.session, found)),
-        "total": str(found.recipients),
+        "when": launch.when(context, announcement),
+        "sent": str(_sent(context.session, announcement)),
+        "total": str(announcement.recipients),
     }
-    return Phrase(f"announce.state.{found.state}", values)
+    return Phrase(f"announce.state.{announcement.state}", values)
 
 
-def _sent(session: Session, found: Announcement) -> int:
-    if found.reached is not None:
-        return found.reached
+def _sent(session: Session, announcement: Announcement) -> int:
+    if announcement.reached is not None:
+        return announcement.reached
     query = select(func.count()).where(
-        Recipient.announcement_id == found.id, Recipient.state == RecipientState.SENT
+        Recipient.announcement_id == announcement.id, Recipient.state == RecipientState.SENT
     )
     return session.scalar(query) or 0
 

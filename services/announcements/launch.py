@@ -1,4 +1,4 @@
-"""An announcement that is confirmed gets its recipients, and its time."""
+"""Launch a confirmed announcement for its audience, and say when it leaves."""
 
 from datetime import datetime
 from zoneinfo import ZoneInfo
@@ -17,13 +17,13 @@ from services.conversation.turn_context import TurnContext
 
 
 def launch(session: Session, announcement: Announcement, now: datetime) -> int:
-    wanted = audience.find(from_json(announcement.audience), announcement.bot_id)
-    return announcements.launch(session, announcement, wanted, now)
+    people = audience.find(from_json(announcement.audience), announcement.bot_id)
+    return announcements.launch(session, announcement, people, now)
 
 
 def reached(session: Session, announcement: Announcement, at: datetime) -> Reach:
-    wanted = audience.find(from_json(announcement.audience), announcement.bot_id)
-    return reach(session, wanted, announcement.category, at)
+    people = audience.find(from_json(announcement.audience), announcement.bot_id)
+    return reach(session, people, announcement.category, at)
 
 
 def when(context: TurnContext, announcement: Announcement) -> str:
@@ -35,13 +35,13 @@ def when(context: TurnContext, announcement: Announcement) -> str:
 
 
 def zone_for(session: Session, announcement: Announcement) -> ZoneInfo:
-    """That of the first session it is for, else the usual one."""
-    named = (
-        in_session(it.value)[0]
+    """Return the time zone of the first session it is for, else that of mainland France."""
+    session_ids = (
+        in_session(criterion.value)[0]
         for group in from_json(announcement.audience).groups
-        for it in group
-        if it.about is About.SESSION
+        for criterion in group
+        if criterion.about is About.SESSION
     )
-    found = (session.get(ProgrammeSession, session_id) for session_id in named)
-    departments = (here.departments for here in found if here is not None)
-    return zone_of(next((it[0] for it in departments if it), MAINLAND))
+    sessions = (session.get(ProgrammeSession, session_id) for session_id in session_ids)
+    departments = (row.departments for row in sessions if row is not None)
+    return zone_of(next((codes[0] for codes in departments if codes), MAINLAND))

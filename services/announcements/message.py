@@ -1,4 +1,4 @@
-"""An announcement as one person receives it, its buttons included."""
+"""Render an announcement as one person receives it, with its buttons."""
 
 from models.announcements import Announcement, Category
 from services.conversation import inline_buttons, text
@@ -6,7 +6,7 @@ from services.conversation.replies import Button, Verbatim
 from services.conversation.text import button, translate
 
 STOP, RETURN = "stop_", "return_"
-"""The verbs of the buttons that leave a category, and come back to it, begin so."""
+"""Prefixes of the callbacks that leave a category, and come back to it."""
 STOP_LABEL = "announced.stop"
 
 
@@ -23,7 +23,7 @@ def as_sent(announcement: Announcement, person_id: int, language: str) -> Verbat
 
 
 def excerpt(announcement: Announcement, language: str) -> str:
-    """Its first words: what the team calls it by."""
+    """Return the first words of the text, by which the team knows the announcement."""
     first = text.excerpt(announcement.text)
     return first or translate(language, f"announce.content.{announcement.content}")
 

@@ -1,4 +1,4 @@
-"""How far an announcement has come: how many of each outcome, why, how fast, what is left."""
+"""Count how far an announcement has come: each outcome, its reasons, the rate, the time left."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 from models.announcements import Announcement, Reason, Recipient, RecipientState
 
 LATELY = timedelta(seconds=10)
-"""The rate is that of so long ago until now."""
+"""The window over which the rate is measured."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,12 +20,12 @@ class Figures:
     outcomes: Mapping[RecipientState, int]
     reasons: Mapping[tuple[RecipientState, Reason], int]
     later: int = 0
-    """Queued for the morning, or for another try."""
+    """Queued recipients who wait for the morning, or for another try."""
     per_second: float = 0.0
 
     @property
     def over(self) -> int:
-        """Those it came to, reached or not, and those who were erased since."""
+        """How many recipients are done with, reached or not, with those erased since."""
         stopped = self.reasons.get((RecipientState.FAILED, Reason.STOPPED), 0)
         return self.total - self.outcomes.get(RecipientState.QUEUED, 0) - stopped
 
@@ -35,25 +35,25 @@ class Figures:
 
     @property
     def left(self) -> timedelta | None:
-        """How long those who may be written to now still take; None while nothing leaves."""
-        now = self.outcomes.get(RecipientState.QUEUED, 0) - self.later
-        return timedelta(seconds=now / self.per_second) if self.per_second else None
+        """How long the recipients due now will take; None while nothing leaves."""
+        due = self.outcomes.get(RecipientState.QUEUED, 0) - self.later
+        return timedelta(seconds=due / self.per_second) if self.per_second else None
 
 
 def figures(session: Session, announcement: Announcement, now: datetime) -> Figures:
-    mine = Recipient.announcement_id == announcement.id
-    query = select(Recipient.state, Recipient.reason, func.count()).where(mine)
+    of_announcement = Recipient.announcement_id == announcement.id
+    query = select(Recipient.state, Recipient.reason, func.count()).where(of_announcement)
     rows = session.execute(query.group_by(Recipient.state, Recipient.reason)).all()
     outcomes: dict[RecipientState, int] = {}
     for outcome, _, number in rows:
         outcomes[outcome] = outcomes.get(outcome, 0) + number
     later = select(func.count()).where(
-        mine,
+        of_announcement,
         Recipient.state == RecipientState.QUEUED,
         Recipient.claim_epoch.is_(None),
         Recipient.next_try_at > now,
     )
-    lately = select(func.count()).where(mine, Recipient.finished_at > now - LATELY)
+    lately = select(func.count()).where(of_announcement, Recipient.finished_at > now - LATELY)
     return Figures(
         total=announcement.recipients,
         outcomes=outcomes,

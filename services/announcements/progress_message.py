@@ -1,4 +1,4 @@
-"""Which announcements the team follows, and how each is going, in words."""
+"""Render the progress and the report of an announcement for the team, and list those to refresh."""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -35,27 +35,27 @@ BUTTONS = {
 
 
 def language_of(session: Session, announcement: Announcement) -> str:
-    """Of who made it."""
+    """Return the author's language, else the default one."""
     person = session.get(Person, announcement.made_by) if announcement.made_by else None
     return person.language if person else DEFAULT_LANGUAGE
 
 
 def card(announcement: Announcement, figures: Figures, now: datetime, language: str) -> Html:
-    """The message that the team follows."""
-    return Html("\n".join(_lines(announcement, figures, now, language)))
+    """Render the progress message, which the team follows in its chat."""
+    return Html("\n".join(_progress_lines(announcement, figures, now, language)))
 
 
 def buttons(announcement: Announcement, language: str) -> list[list[Button]]:
-    """What can still be done about it."""
+    """Return the buttons for what can still be done."""
     return rows(announcement, BUTTONS.get(announcement.state, ()), language)
 
 
 def rows(
-    announcement: Announcement, shown: tuple[tuple[str, str], ...], language: str
+    announcement: Announcement, callbacks: tuple[tuple[str, str], ...], language: str
 ) -> list[list[Button]]:
     row = [
         button(language, f"sending.{key}", inline_buttons.data(callback, announcement.id))
-        for key, callback in shown
+        for key, callback in callbacks
     ]
     return [row] if row else []
 
@@ -68,13 +68,13 @@ def report(announcement: Announcement, figures: Figures, language: str) -> Html:
         "total": number(figures.total, language),
     }
     first = translate(language, f"sending.report.{'stopped' if stopped else 'done'}", values)
-    return Html("\n".join([first, *_why(figures, language), *_broke(announcement, language)]))
+    return Html("\n".join([first, *_reasons(figures, language), *_halts(announcement, language)]))
 
 
 def report_buttons(
     announcement: Announcement, figures: Figures, language: str
 ) -> list[list[Button]]:
-    """What the report lets the team do: send it again to those in doubt."""
+    """Offer to send the announcement again to those in doubt, once it is done."""
     in_doubt = figures.reasons.get((RecipientState.UNKNOWN, Reason.TIMED_OUT), 0)
     done = announcement.state is AnnouncementState.DONE
     return rows(announcement, (("resend", RESEND),) if in_doubt and done else (), language)
@@ -84,7 +84,7 @@ def number(count: float, language: str) -> str:
     return str(format_decimal(count, "#,##0.#", locale=LOCALES.get(language, language)))
 
 
-def _lines(
+def _progress_lines(
     announcement: Announcement, figures: Figures, now: datetime, language: str
 ) -> Iterator[Html]:
     state = translate(language, f"sending.state.{announcement.state}", {})
@@ -103,10 +103,10 @@ def _lines(
     going = sending and figures.per_second > 0
     yield translate(language, "sending.going" if going else "sending.done", done)
     if sending:
-        yield from _left(announcement, figures, now, language)
+        yield from _time_left(announcement, figures, now, language)
 
 
-def _left(
+def _time_left(
     announcement: Announcement, figures: Figures, now: datetime, language: str
 ) -> Iterator[Html]:
     if figures.left is not None and figures.left > ONE_MINUTE:
@@ -122,53 +122,63 @@ def _left(
         yield translate(language, key, {"hour": hour})
 
 
-def _why(figures: Figures, language: str) -> Iterator[Html]:
-    """Why some were not reached, the most frequent first."""
-    found = {
+def _reasons(figures: Figures, language: str) -> Iterator[Html]:
+    """Say why some were not reached, the most frequent reason first."""
+    counts = {
         "blocked": figures.outcomes.get(RecipientState.BLOCKED, 0),
         "gone": figures.gone,
-        **{_key(outcome, why): count for (outcome, why), count in figures.reasons.items()},
+        **{
+            _reason_key(outcome, reason): count
+            for (outcome, reason), count in figures.reasons.items()
+        },
     }
-    for key, count in sorted(found.items(), key=lambda it: -it[1]):
+    for key, count in sorted(counts.items(), key=lambda pair: -pair[1]):
         if count:
             reason = translate(language, f"sending.reason.{key}", {})
             values = {"reason": reason, "count": number(count, language)}
             yield translate(language, "sending.reason", values)
 
 
-def _key(outcome: RecipientState, reason: Reason) -> str:
+def _reason_key(outcome: RecipientState, reason: Reason) -> str:
     doubtful = outcome is RecipientState.UNKNOWN and reason is Reason.STOPPED
     return "unknown_stopped" if doubtful else reason.value
 
 
-def _broke(announcement: Announcement, language: str) -> Iterator[Html]:
+def _halts(announcement: Announcement, language: str) -> Iterator[Html]:
     if announcement.halted_until is not None:
         yield translate(language, "sending.report.halted", {})
 
 
 @dataclass(frozen=True, slots=True)
 class Followed:
+    """A progress message as it should read now."""
+
     announcement_id: int
     chat_id: int
     message_id: int | None
-    """None: it is not shown yet."""
+    """None while no message shows it yet."""
     text: str
     buttons: Sequence[Sequence[Button]]
     is_last: bool
-    """It will not change any more."""
+    """True when the message will not change any more."""
 
 
 def cards(session: Session, bot_id: int, now: datetime) -> Sequence[Followed]:
-    """Those under way or paused; those that ended, once more. To whoever is of the team."""
-    found = session.scalars(*_shown(bot_id)).all()
-    members = {it.telegram_id for it in roles.members(session, bot_id)} if found else set()
+    """Return the messages of announcements under way or paused, and those just ended, once more.
+
+    Only for chats of people who are still of the team.
+    """
+    rows = session.scalars(*_to_refresh(bot_id)).all()
+    members = {person.telegram_id for person in roles.members(session, bot_id)} if rows else set()
     return [
-        _card(session, it, it.chat_id, now) for it in found if it.chat_id and it.chat_id in members
+        _card(session, row, row.chat_id, now)
+        for row in rows
+        if row.chat_id and row.chat_id in members
     ]
 
 
 @constant
-def _shown(bot_id: int) -> Select[Announcement]:
+def _to_refresh(bot_id: int) -> Select[Announcement]:
     return (
         select(Announcement)
         .where(Announcement.bot_id == bot_id, NO_DRAFT)
@@ -181,7 +191,7 @@ def _shown(bot_id: int) -> Select[Announcement]:
 
 
 def keep(session: Session, announcement_id: int, message_id: int | None) -> None:
-    """Which message shows it; none once it will not change any more."""
+    """Keep which message shows the announcement; None once it will not change any more."""
     session.execute(
         update(Announcement)
         .where(Announcement.id == announcement_id)
@@ -192,12 +202,12 @@ def keep(session: Session, announcement_id: int, message_id: int | None) -> None
 
 def _card(session: Session, announcement: Announcement, chat_id: int, now: datetime) -> Followed:
     language = language_of(session, announcement)
-    found = figures(session, announcement, now)
+    counts = figures(session, announcement, now)
     return Followed(
         announcement.id,
         chat_id,
         announcement.progress_message_id,
-        card(announcement, found, now, language),
+        card(announcement, counts, now, language),
         buttons(announcement, language),
         is_last=announcement.finished_at is not None,
     )

@@ -1,4 +1,4 @@
-"""Before it leaves: how many an announcement reaches, and who of its audience it does not."""
+"""Count, before an announcement leaves, how many it reaches, and who is excluded and why."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -20,16 +20,16 @@ REACHED = "reached"
 
 
 class Excluded(StrEnum):
-    """Why someone of the audience receives nothing; the first that fits is told."""
+    """Why a person of the audience receives nothing; the first reason that fits counts."""
 
     NO_CHAT = "no_chat"
-    """Known by e-mail only."""
+    """The person is known by e-mail only."""
     BLOCKED = "blocked"
     CATEGORY = "category"
     SUSPENDED = "suspended"
     FEWER = "fewer"
     CONSENT = "consent"
-    """Offers are only for who agreed to be sent them, and has neither found nor paused."""
+    """Offers go only to people who agreed to them, still search and have not paused."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,45 +37,51 @@ class Reach:
     people: int
     excluded: Mapping[Excluded, int]
     asleep: int
-    """Of those reached, for whom it is night, or Sunday: they receive it in the morning."""
+    """Those reached for whom it is night or Sunday: they receive it in the morning."""
     examples: Sequence[str]
     """First names."""
 
 
 def reach(session: Session, audience: Ids, category: Category, at: datetime) -> Reach:
-    found = _why(category, at)
-    why = case(*found, else_=REACHED).label("why")
-    these = Person.id.in_(audience)
+    """Count the audience of an announcement that would leave at `at`."""
+    exclusions = _exclusions(category, at)
+    reason = case(*exclusions, else_=REACHED).label("reason")
+    in_audience = Person.id.in_(audience)
     counted = session.execute(
-        select(why, Person.department, func.count()).where(these).group_by(why, Person.department)
+        select(reason, Person.department, func.count())
+        .where(in_audience)
+        .group_by(reason, Person.department)
     ).all()
-    reached = [(department, number) for name, department, number in counted if name == REACHED]
+    reached = [(department, number) for reason, department, number in counted if reason == REACHED]
     return Reach(
         people=sum(number for _, number in reached),
         excluded=_summed(counted),
         asleep=sum(number for department, number in reached if _asleep(department, at)),
-        examples=_examples(session, audience, found),
+        examples=_examples(session, audience, exclusions),
     )
 
 
 def _summed(counted: Sequence[tuple[str, str | None, int]]) -> Mapping[Excluded, int]:
-    numbers = {it: sum(number for why, _, number in counted if why == it) for it in Excluded}
-    return {it: number for it, number in numbers.items() if number}
+    numbers = {
+        excluded: sum(number for reason, _, number in counted if reason == excluded)
+        for excluded in Excluded
+    }
+    return {excluded: number for excluded, number in numbers.items() if number}
 
 
-def _why(category: Category, at: datetime) -> list[tuple[ColumnElement[bool], str]]:
-    left = exists().where(OptOut.person_id == Person.id, OptOut.category == category)
-    found: list[tuple[ColumnElement[bool], str]] = [
+def _exclusions(category: Category, at: datetime) -> list[tuple[ColumnElement[bool], str]]:
+    opted_out = exists().where(OptOut.person_id == Person.id, OptOut.category == category)
+    exclusions: list[tuple[ColumnElement[bool], str]] = [
         (Person.telegram_id.is_(None), Excluded.NO_CHAT),
         (Person.blocked_at.is_not(None), Excluded.BLOCKED),
-        (left, Excluded.CATEGORY),
+        (opted_out, Excluded.CATEGORY),
         (Person.nudges_suspended_at.is_not(None), Excluded.SUSPENDED),
         (Person.fewer_messages_at.is_not(None), Excluded.FEWER),
     ]
     return (
-        [*found, (~consent_and_pauses.wants(at), Excluded.CONSENT)]
+        [*exclusions, (~consent_and_pauses.wants(at), Excluded.CONSENT)]
         if category is Category.OFFERS
-        else found
+        else exclusions
     )
 
 

@@ -1,4 +1,4 @@
-"""The ledger of announcements is their queue: who is due, what became of each."""
+"""Claim the recipients an announcement is due to, and keep what became of each."""
 
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
@@ -40,7 +40,7 @@ from services.outbox.claiming import Claim, Ends, Held, Look, Queue
 from services.outbox.marking import Mark
 
 NO_DRAFT = Announcement.state != literal_column(f"'{AnnouncementState.DRAFT}'")
-"""Written in the statement itself, or the partial index would not serve."""
+"""A literal, not a bound value: else the partial index would not serve."""
 QUEUE = Queue(
     Recipient,
     policies.RECIPIENTS,
@@ -50,22 +50,22 @@ QUEUE = Queue(
 )
 
 PURGED = 100
-"""In one transaction."""
+"""Rows deleted in one transaction."""
 
 Judged = tuple[RecipientState, Reason | None]
 
 
 @dataclass(frozen=True, slots=True)
 class Due:
-    """Someone who is to receive an announcement now."""
+    """A person who is to receive an announcement now."""
 
     key: tuple[int, int]
-    """Of the announcement, and of the person."""
+    """The ids of the announcement and of the person."""
     chat_id: int
     says: Verbatim
     tries: Tries
     again: bool = False
-    """The team sends it once more to who may not have received it."""
+    """The team sends it once more to people who may not have received it."""
 
 
 def claim(
@@ -77,14 +77,18 @@ def claim(
     *,
     limit: int = QUEUE.policy.slots,
 ) -> Claim[Due]:
-    """Whom to write to now, the first announcement first; nobody when another leads by now."""
-    judge, looks = partial(_ready, session, counted, now), _looks(session, bot_id, now)
+    """Claim the recipients to write to now, of the first announcement first.
+
+    Nothing is claimed once another process leads.  `counted` names the message kinds that count in
+    a person's daily limit.
+    """
+    judge, looks = partial(_due_or_not, session, counted, now), _looks(session, bot_id, now)
     return claiming.claim(session, QUEUE, epoch, now, looks, judge, bot_id=bot_id, limit=limit)
 
 
 def _looks(session: Session, bot_id: int, now: datetime) -> Iterator[Look]:
     for announcement in session.scalars(*under_way(bot_id)).all():
-        yield partial(_waiting, bot_id, announcement.id, announcement.category, now)
+        yield partial(_waiting_recipients, bot_id, announcement.id, announcement.category, now)
 
 
 @constant
@@ -98,7 +102,7 @@ def _sending(bot_id: int) -> Sequence[ColumnElement[bool]]:
 
 
 def first_try(bot_id: int) -> Select[datetime | None]:
-    """When the next recipient of those under way is to be written to."""
+    """Return the query of when the next recipient of announcements under way is due."""
     return select(func.min(Recipient.next_try_at)).where(
         Recipient.announcement_id.in_(select(Announcement.id).where(*_sending(bot_id))),
         *QUEUE.waits(Recipient),
@@ -106,7 +110,7 @@ def first_try(bot_id: int) -> Select[datetime | None]:
 
 
 @constant
-def _waiting(
+def _waiting_recipients(
     bot_id: int, announcement_id: int, category: Category | None, now: datetime, most: int
 ) -> Select[Recipient, Person, Category | None]:
     of_announcement = Recipient.announcement_id == announcement_id
@@ -121,39 +125,39 @@ def _waiting(
     )
 
 
-def _ready(
+def _due_or_not(
     session: Session,
     counted: Collection[str],
     now: datetime,
     row: Recipient,
     person: Person,
-    left: Category | None,
+    opted_out: Category | None,
 ) -> Due | Ends | Held:
     announcement = session.get_one(Announcement, row.announcement_id)
-    outcome, reason = _judged(session, announcement, person, left, now)
+    outcome, reason = _judge(session, announcement, person, opted_out, now)
     if outcome is not RecipientState.QUEUED:
         return Ends(outcome, {"reason": reason})
     if until := message_limits.held_until(session, person, Rank.OTHER, counted, now):
         return Held(until)
-    assert person.telegram_id is not None  # it was judged
+    assert person.telegram_id is not None  # else `_judge` would have ended it
     says = as_sent(announcement, person.id, person.language)
     again = row.reason is Reason.RESENT
     key = announcement.id, person.id
     return Due(key, person.telegram_id, says, Tries(row.attempts), again=again)
 
 
-def _judged(
+def _judge(
     session: Session,
     announcement: Announcement,
     person: Person,
-    left: Category | None,
+    opted_out: Category | None,
     now: datetime,
 ) -> Judged:
     if person.telegram_id is None:
         return RecipientState.FAILED, Reason.NO_CHAT
     if person.blocked_at is not None:
         return RecipientState.BLOCKED, None
-    if left is not None:
+    if opted_out is not None:
         return RecipientState.OPTED_OUT, Reason.CATEGORY
     if person.nudges_suspended_at is not None:
         return RecipientState.OPTED_OUT, Reason.SUSPENDED
@@ -164,22 +168,20 @@ def _judged(
     return RecipientState.QUEUED, None
 
 
-def meanwhile(session: Session, due: Due, now: datetime) -> Judged | None:
-    """Of someone who was taken up, and had to wait: what holds now; None: it is not to leave now.
+def judge_again(session: Session, due: Due, now: datetime) -> Judged | None:
+    """Judge again a claimed recipient who had to wait; None if it must not leave now.
 
-    Then it was paused or stopped, or the person was erased.
+    None means that the announcement was paused or stopped, or the person erased.
     """
-    found = session.execute(*_taken_up(*due.key)).one_or_none()
-    if found is None:
+    row = session.execute(*_claimed(*due.key)).one_or_none()
+    if row is None:
         return None
-    announcement, person, left = found
-    return _judged(session, announcement, person, left, now)
+    announcement, person, opted_out = row
+    return _judge(session, announcement, person, opted_out, now)
 
 
 @constant
-def _taken_up(
-    announcement_id: int, person_id: int
-) -> Select[Announcement, Person, Category | None]:
+def _claimed(announcement_id: int, person_id: int) -> Select[Announcement, Person, Category | None]:
     return (
         select(Announcement, Person, OptOut.category)
         .join(Recipient, Recipient.announcement_id == Announcement.id)
@@ -193,8 +195,8 @@ def _taken_up(
     )
 
 
-def ended(due: Due, result: Result, message_id: int | None = None) -> Mark:
-    """What the ledger is to say after such a try."""
+def mark_result(due: Due, result: Result, message_id: int | None = None) -> Mark:
+    """Return the mark that keeps the result of a try on the recipient's row."""
     verdict = decide(policies.RECIPIENTS, result, due.tries)
     outcome = RecipientState(verdict.end or RecipientState.QUEUED)
     return Mark.of(
@@ -218,8 +220,8 @@ def _reason(due: Due, outcome: RecipientState, result: Result) -> Reason | None:
     return None
 
 
-def over(due: Due, outcome: RecipientState, reason: Reason | None) -> Mark:
-    """It became one that is not to be sent while it waited."""
+def mark_not_sent(due: Due, outcome: RecipientState, reason: Reason | None) -> Mark:
+    """Return the mark for a recipient who must not be sent it any more, judged while it waited."""
     return Mark(due.key, due.key[1], outcome, due.tries.attempts, noted={"reason": reason})
 
 
@@ -229,8 +231,8 @@ def _wants_offers(session: Session, person: Person, now: datetime) -> bool:
 
 
 def purge(session: Session, bot_id: int, before: datetime) -> bool:
-    """Rows of announcements that ended so long ago, a slice; whether there are more."""
-    rows = session.execute(*_old(bot_id, before)).all()
+    """Delete a slice of the recipients of announcements ended before; return if any are left."""
+    rows = session.execute(*_purgeable(bot_id, before)).all()
     if rows:
         key = tuple_(Recipient.announcement_id, Recipient.person_id)
         session.execute(delete(Recipient).where(key.in_([tuple(row) for row in rows])))
@@ -238,9 +240,9 @@ def purge(session: Session, bot_id: int, before: datetime) -> bool:
 
 
 @constant
-def _old(bot_id: int, before: datetime) -> Select[int, int]:
+def _purgeable(bot_id: int, before: datetime) -> Select[int, int]:
     ended = select(Announcement.id).where(
         Announcement.bot_id == bot_id, Announcement.finished_at <= before
     )
-    old = select(Recipient.announcement_id, Recipient.person_id)
-    return old.where(Recipient.announcement_id.in_(ended)).limit(PURGED)
+    keys = select(Recipient.announcement_id, Recipient.person_id)
+    return keys.where(Recipient.announcement_id.in_(ended)).limit(PURGED)

@@ -1,4 +1,4 @@
-"""An answer to an announcement: it reaches the team, which reads what it answers to."""
+"""Pass a reply to an announcement to the team, with the announcement it answers."""
 
 from collections.abc import Mapping
 from datetime import timedelta
@@ -19,23 +19,23 @@ OFFERED = "announced_answer"
 LATELY = timedelta(days=1)
 
 
-def heard(context: TurnContext, replied_to: int, said: Typed | Sent | Other) -> bool:
-    """False when it is no such answer, or holds what nobody should send."""
+def pass_to_team(context: TurnContext, replied_to: int, reply: Typed | Sent | Other) -> bool:
+    """Write a reply to an announcement to the team; return whether the message was such a reply."""
     announcement = announcements.replied_to(context.session, context.person_id, replied_to)
-    if announcement is None or not _may_reach_team(said):
+    if announcement is None or not _may_reach_team(reply):
         return False
-    text = said.text or _plain("desk.no_words")
+    text = reply.text or _plain("desk.no_words")
     if tickets.open_of(context.session, context.person_id) is not None:
         named = {"number": str(announcement.id), "excerpt": excerpt(announcement, DEFAULT_LANGUAGE)}
         text = _plain("desk.about_announcement", {**named, "message": text})
     ticket = routing.write(context, text, f"{ANNOUNCEMENT}{announcement.id}")
-    if not isinstance(said, Typed):
+    if not isinstance(reply, Typed):
         attachments.to_team(context, ticket)
     return True
 
 
-def offered(context: TurnContext, stack: ConversationStack, text: str) -> bool:
-    """Words that fit nothing, soon after an announcement, may answer it: the person says so."""
+def offer_to_team(context: TurnContext, stack: ConversationStack, text: str) -> bool:
+    """Offer to send a text that fits nothing, soon after an announcement, as a reply to it."""
     if routing.fits(context, stack, text):
         return False
     since = context.now - LATELY
@@ -44,14 +44,14 @@ def offered(context: TurnContext, stack: ConversationStack, text: str) -> bool:
         return False
     if stack.top is not None and stack.top.script == OFFERED:
         text = f"{stack.top.position.known['message']}\n{text}"[-LONGEST_TO_TEAM:]
-    known = {"message": text, "subject": f"{ANNOUNCEMENT}{announcement.id}"}
-    context.conversations.open_above(context, stack, OFFERED, known)
+    answers = {"message": text, "subject": f"{ANNOUNCEMENT}{announcement.id}"}
+    context.conversations.open_above(context, stack, OFFERED, answers)
     return True
 
 
-def _may_reach_team(said: Typed | Sent | Other) -> bool:
-    fits = len(said.text) <= LONGEST_TO_TEAM and not is_sensitive(said.text)
-    return fits and (isinstance(said, Typed) or attachments.may_pass(said))
+def _may_reach_team(reply: Typed | Sent | Other) -> bool:
+    fits = len(reply.text) <= LONGEST_TO_TEAM and not is_sensitive(reply.text)
+    return fits and (isinstance(reply, Typed) or attachments.may_pass(reply))
 
 
 def _plain(key: str, values: Mapping[str, str] | None = None) -> str:

@@ -1,4 +1,4 @@
-"""What the team receives when an announcement is over: counts, reasons, a picture."""
+"""Send the team the report of an announcement that is over: counts, reasons, a picture."""
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime
@@ -27,7 +27,7 @@ from services.people import roles
 
 NAME = PICTURE = "announcement_report"
 ONE_PERCENT = 0.01
-"""Below, the count says more."""
+"""Below this share, no percentage is drawn: the count says more."""
 DRAWN = (
     RecipientState.SENT,
     RecipientState.OPTED_OUT,
@@ -38,29 +38,30 @@ DRAWN = (
 
 
 def make(session: Session, subject: Mapping[str, Any]) -> File | None:
+    """Draw the outcomes of a finished announcement; None when it is not over, or is gone."""
     announcement = session.get(Announcement, subject["announcement"])
     if announcement is None or announcement.finished_at is None:
         return None
-    found = figures(session, announcement, announcement.finished_at)
+    counts = figures(session, announcement, announcement.finished_at)
     language = language_of(session, announcement)
     day = with_year(local_date(announcement.finished_at, MAINLAND), language)
-    below = {"day": day, "total": number(found.total, language)}
+    subtitle = {"day": day, "total": number(counts.total, language)}
     board = Board(
         title=translate(language, "sending.report.title", {"number": str(announcement.id)}),
-        below=translate(language, "sending.report.below", below),
-        sections=(Section("", tuple(_rows(found, language))),),
+        below=translate(language, "sending.report.below", subtitle),
+        sections=(Section("", tuple(_rows(counts, language))),),
         foot="",
     )
     return File(f"annonce-{announcement.id}.png", figures_board(board), picture=True)
 
 
-def _rows(found: Figures, language: str) -> Sequence[Row]:
-    """Those that are not needed are left out; what was sent is always there."""
-    counts = {outcome.value: found.outcomes.get(outcome, 0) for outcome in DRAWN} | {
-        "gone": found.gone
+def _rows(figures: Figures, language: str) -> Sequence[Row]:
+    """List the outcomes that occurred; the number sent is always there."""
+    counts = {outcome.value: figures.outcomes.get(outcome, 0) for outcome in DRAWN} | {
+        "gone": figures.gone
     }
     return [
-        _row(translate(language, f"sending.fate.{key}", {}), count, found.total, language)
+        _row(translate(language, f"sending.fate.{key}", {}), count, figures.total, language)
         for key, count in counts.items()
         if count or key == RecipientState.SENT
     ]
@@ -77,18 +78,18 @@ def _is_for_team(session: Session, message: OutboxMessage, _: datetime) -> bool:
     return roles.is_staff(session, message.person_id)
 
 
-def _show(session: Session, message: OutboxMessage, now: datetime) -> Sequence[Show]:
+def _render(session: Session, message: OutboxMessage, now: datetime) -> Sequence[Show]:
     announcement = session.get_one(Announcement, message.params["announcement"])
     language = session.get_one(Person, message.person_id).language
-    found = figures(session, announcement, now)
-    caption = progress_message.report(announcement, found, language)
-    buttons = progress_message.report_buttons(announcement, found, language)
+    counts = figures(session, announcement, now)
+    caption = progress_message.report(announcement, counts, language)
+    buttons = progress_message.report_buttons(announcement, counts, language)
     inline_buttons.keep_for_queued(session, message, buttons, now)
     return [Show(PICTURE, {"announcement": announcement.id}, caption, buttons)]
 
 
 def enqueue(session: Session, announcement: Announcement, person: Person, now: datetime) -> None:
-    """A second one when it was sent once more to some."""
+    """Enqueue the report for one person; a second one when some were sent it once more."""
     for key in (f"{NAME}:{announcement.id}:{person.id}", f"{NAME}:{announcement.id}:{person.id}:2"):
         about = {"announcement": announcement.id}
         if outbox.enqueue(session, REPORT, person, key=key, due_at=now, params=about):
@@ -101,5 +102,5 @@ REPORT = Kind(
     None,
     resend_unknown=True,
     recheck=_is_for_team,
-    render=_show,
+    render=_render,
 )

@@ -1,4 +1,4 @@
-"""For many people, someone else of the team looks at an announcement, and agrees or not."""
+"""Ask another member of the team to agree to an announcement for many people."""
 
 from collections.abc import Callable, Mapping, Sequence
 
@@ -35,13 +35,13 @@ WRITTEN = (
     "audience",
     "starts_at",
 )
-"""What a draft holds."""
+"""Columns of an announcement that its draft holds."""
 
 Work = Callable[[TurnContext, Announcement], CallbackResult]
 
 
 def ask(context: TurnContext, announcement: Announcement) -> None:
-    """A card to everyone else of the team: the first tap counts."""
+    """Send a card to every other member of the team: the first decision counts."""
     values = card(context, announcement)
     buttons = [
         (f"announce.second.{key}", inline_buttons.data(callback, announcement.id))
@@ -58,7 +58,7 @@ def others(context: TurnContext) -> Sequence[Person]:
 
 
 def show(context: TurnContext, announcement: Announcement) -> None:
-    """The same card, to who looks for it."""
+    """Show the same card to a member who looks the announcement up."""
     buttons = [
         [
             button(
@@ -69,8 +69,8 @@ def show(context: TurnContext, announcement: Announcement) -> None:
         ]
         for key, callback in BUTTONS.items()
     ]
-    said = translate(context.language, "announce.second.card", card(context, announcement))
-    inline_buttons.show(context, Say(said, buttons))
+    text = translate(context.language, "announce.second.card", card(context, announcement))
+    inline_buttons.show(context, Say(text, buttons))
 
 
 def card(context: TurnContext, announcement: Announcement) -> dict[str, str]:
@@ -86,35 +86,35 @@ def card(context: TurnContext, announcement: Announcement) -> dict[str, str]:
 
 
 def waiting(session: Session, bot_id: int, announcement_id: int) -> Announcement | None:
-    """Held until the end of the transaction; of an author who is still of the team."""
+    """Lock and return the announcement to agree to; None if its author is not of the team."""
     query = select(Announcement).where(
         Announcement.id == announcement_id,
         Announcement.bot_id == bot_id,
         Announcement.state == AnnouncementState.DRAFT,
         Announcement.confirmed_by.is_not(None),
     )
-    found = session.scalar(query.with_for_update().execution_options(populate_existing=True))
-    confirmed_by = found.confirmed_by if found else None
-    return found if confirmed_by and roles.is_staff(session, confirmed_by) else None
+    announcement = session.scalar(query.with_for_update().execution_options(populate_existing=True))
+    confirmed_by = announcement.confirmed_by if announcement else None
+    return announcement if confirmed_by and roles.is_staff(session, confirmed_by) else None
 
 
 def take_back(context: TurnContext, announcement: Announcement) -> None:
-    """It is a draft again, of another number: cards that were shown agree to nothing more."""
+    """Make it a draft again, under a new id: cards shown before agree to nothing more."""
     draft = Announcement(**{name: getattr(announcement, name) for name in WRITTEN})
     context.session.delete(announcement)
     context.session.add(draft)
     context.session.flush()
 
 
-def _pressed(work: Work) -> CallbackHandler:
+def _for_staff(work: Work) -> CallbackHandler:
     def handle(context: TurnContext, _: object, announcement_id: int) -> CallbackResult:
         if not roles.is_staff(context.session, context.person_id):
             return CallbackResult.FOREIGN
-        found = waiting(context.session, context.bot_id, announcement_id)
-        if found is None:
+        announcement = waiting(context.session, context.bot_id, announcement_id)
+        if announcement is None:
             inline_buttons.replace(context, "announce.second.over", {})
             return CallbackResult.DONE
-        return work(context, found)
+        return work(context, announcement)
 
     return handle
 
@@ -130,11 +130,11 @@ def _agree(context: TurnContext, announcement: Announcement) -> CallbackResult:
         return CallbackResult.STAYS
     if announcement.starts_at is not None and announcement.starts_at <= context.now:
         take_back(context, announcement)
-        _end(context, announcement, "late")
+        _tell_decision(context, announcement, "late")
         return CallbackResult.DONE
     announcement.second_by = context.person_id
     launch.launch(context.session, announcement, context.now)
-    _end(context, announcement, "agreed")
+    _tell_decision(context, announcement, "agreed")
     return CallbackResult.DONE
 
 
@@ -143,34 +143,38 @@ def _refuse(context: TurnContext, announcement: Announcement) -> CallbackResult:
         context.phrases.say(context, "announce.second.not_you")
         return CallbackResult.STAYS
     take_back(context, announcement)
-    _end(context, announcement, "refused")
+    _tell_decision(context, announcement, "refused")
     return CallbackResult.DONE
 
 
-def _end(context: TurnContext, announcement: Announcement, what: str) -> None:
-    """Its author is told, the card shows what was decided."""
+def _tell_decision(context: TurnContext, announcement: Announcement, decision: str) -> None:
+    """Show the decision on the card, and tell the author."""
     roles.audit(
-        context.session, context.person_id, f"announcement_{what}", context.now, it=announcement.id
+        context.session,
+        context.person_id,
+        f"announcement_{decision}",
+        context.now,
+        it=announcement.id,
     )
-    said = {"excerpt": excerpt(announcement, context.language)}
-    inline_buttons.replace(context, f"announce.second.{what}", said)
+    values = {"excerpt": excerpt(announcement, context.language)}
+    inline_buttons.replace(context, f"announce.second.{decision}", values)
     author = context.session.get(Person, announcement.made_by) if announcement.made_by else None
     if author is not None:
         outbox.enqueue(
             context.session,
             messages.TO_TEAM,
             author,
-            key=f"second_{what}:{announcement.id}:{context.update_id}",
+            key=f"second_{decision}:{announcement.id}:{context.update_id}",
             due_at=context.now,
             params=kinds.message_params(
-                f"announce.second.told.{what}",
-                {**said, "name": name_of(context.session, context.person_id)},
+                f"announce.second.told.{decision}",
+                {**values, "name": name_of(context.session, context.person_id)},
             ),
         )
 
 
 CALLBACKS: Mapping[str, CallbackHandler] = {
-    SEE: _pressed(_see),
-    AGREE: _pressed(_agree),
-    REFUSE: _pressed(_refuse),
+    SEE: _for_staff(_see),
+    AGREE: _for_staff(_agree),
+    REFUSE: _for_staff(_refuse),
 }

@@ -1,4 +1,4 @@
-"""What moves an announcement on: its time comes, Telegram wants silence, its last row is final."""
+"""Move announcements on: begin at their time, note a halt, end after their last recipient."""
 
 from collections.abc import Sequence
 from datetime import datetime, timedelta
@@ -20,14 +20,14 @@ SAME_HALT = timedelta(seconds=1)
 
 
 def is_any(session: Session, bot_id: int) -> bool:
-    """Whether one was launched and has not ended."""
+    """Return whether an announcement was launched and has not ended."""
     return session.scalar(*_one_unfinished(bot_id)) is not None
 
 
 def advance(
     session: Session, bot_id: int, now: datetime, halted_until: datetime | None = None
 ) -> frozenset[int]:
-    """The ids of those whose recipients may be written to."""
+    """Move all unfinished announcements on; return the ids whose recipients may be written to."""
     for announcement in session.scalars(*_all_unfinished(bot_id)).all():
         begin(announcement, now)
         if announcement.state is AnnouncementState.SENDING and halted_until is not None:
@@ -37,11 +37,11 @@ def advance(
         if announcement.state in ENDING and not _someone_waits(session, announcement.id):
             _conclude(session, announcement, now)
     session.flush()
-    return frozenset(it.id for it in session.scalars(*recipients.under_way(bot_id)))
+    return frozenset(row.id for row in session.scalars(*recipients.under_way(bot_id)))
 
 
 def firsts(bot_id: int) -> Sequence[Select[Any]]:
-    """The first that begins, is stopped, has someone to be written to."""
+    """Return queries of when the first begins, was stopped, or has a recipient due."""
     begins, ends = (
         select(func.min(at)).where(*_unfinished(bot_id), Announcement.state == state)
         for at, state in (
@@ -68,7 +68,7 @@ def _unfinished(bot_id: int) -> Sequence[ColumnElement[bool]]:
 
 
 def begin(announcement: Announcement, now: datetime) -> None:
-    """If its time has come."""
+    """Begin a planned announcement if its time has come."""
     starts_at = announcement.starts_at
     if announcement.state is AnnouncementState.READY and starts_at and starts_at <= now:
         announcement.state = AnnouncementState.SENDING
@@ -80,17 +80,17 @@ def _note_halt(announcement: Announcement, until: datetime) -> None:
 
 
 def _give_up_the_rest(session: Session, announcement_id: int, now: datetime) -> None:
-    """Nobody is written to any more; of one whose sender died, nobody knows."""
-    waits = (Recipient.announcement_id == announcement_id, Recipient.state == QUEUED)
+    """End the rows of a stopped announcement; unknown if the sender died with its claim."""
+    waiting = (Recipient.announcement_id == announcement_id, Recipient.state == QUEUED)
     unclaimed = Recipient.claim_epoch.is_(None)
-    left_by_the_dead = and_(Recipient.claim_epoch.is_not(None), Recipient.next_try_at <= now)
-    for which, outcome, reason in (
+    claim_expired = and_(Recipient.claim_epoch.is_not(None), Recipient.next_try_at <= now)
+    for condition, outcome, reason in (
         (unclaimed, RecipientState.FAILED, Reason.STOPPED),
-        (left_by_the_dead, RecipientState.UNKNOWN, Reason.STOPPED),
+        (claim_expired, RecipientState.UNKNOWN, Reason.STOPPED),
     ):
         session.execute(
             update(Recipient)
-            .where(*waits, which)
+            .where(*waiting, condition)
             .values(state=outcome, reason=reason, finished_at=now)
             .execution_options(synchronize_session=False)
         )
@@ -109,14 +109,14 @@ def _conclude(session: Session, announcement: Announcement, now: datetime) -> No
     if announcement.state is AnnouncementState.SENDING:
         announcement.state = AnnouncementState.DONE
     if announcement.starts_at and announcement.starts_at > now:
-        return  # it was cancelled before it began: nothing to report
+        return  # cancelled before it began: nothing to report
     for person in answerable(session, announcement):
         report.enqueue(session, announcement, person, now)
 
 
 def answerable(session: Session, announcement: Announcement) -> Sequence[Person]:
-    """Who wrote it or agreed to it; the owners, once none of them is of the team."""
-    those = {announcement.made_by, announcement.confirmed_by, announcement.second_by}
+    """Return who wrote it or agreed to it; the owners, once none of them is of the team."""
+    author_ids = {announcement.made_by, announcement.confirmed_by, announcement.second_by}
     members = roles.members(session, announcement.bot_id)
-    found = [member for member in members if member.id in those]
-    return found or roles.members(session, announcement.bot_id, roles.OWNERS)
+    authors = [member for member in members if member.id in author_ids]
+    return authors or roles.members(session, announcement.bot_id, roles.OWNERS)

@@ -1,4 +1,4 @@
-"""Which announcements a person wants: three categories, each with its switch."""
+"""Let a person switch each of the three categories of announcements on or off."""
 
 from collections.abc import Mapping, Sequence
 from enum import StrEnum
@@ -24,21 +24,25 @@ class Switched(StrEnum):
     WANTED = "wanted"
     STOPPED = "stopped"
     UNASKED = "unasked"
-    """Wanted, but offers are only sent to who has agreed to them."""
+    """Wanted, but offers are sent only to people who have agreed to them."""
 
 
-def left(session: Session, person_id: int) -> frozenset[Category]:
+def opted_out_of(session: Session, person_id: int) -> frozenset[Category]:
+    """Return the categories that the person has left."""
     return frozenset(session.scalars(select(OptOut.category).where(OptOut.person_id == person_id)))
 
 
 def entries(context: TurnContext, _: Mapping[str, str]) -> Sequence[tuple[str, Phrase]]:
-    """As they stand: a tap turns one over."""
-    gone = left(context.session, context.person_id)
-    return [(it, Phrase(f"announced.{'off' if it in gone else 'on'}.{it}")) for it in Category]
+    """List the categories with their state: choosing one switches it."""
+    opted_out = opted_out_of(context.session, context.person_id)
+    return [
+        (category, Phrase(f"announced.{'off' if category in opted_out else 'on'}.{category}"))
+        for category in Category
+    ]
 
 
-def meant(context: TurnContext, text: str) -> str | None:
-    """The button under the last announcement, when its words are typed."""
+def typed_button(context: TurnContext, text: str) -> str | None:
+    """Return the callback data of the last announcement's button whose label was typed."""
     label = house_texts().words(context.language, STOP_LABEL)
     if plain(text) != plain(label):
         return None
@@ -54,11 +58,12 @@ def meant(context: TurnContext, text: str) -> str | None:
 
 
 def about_announcements(context: TurnContext) -> Mapping[str, str | Phrase | None]:
-    gone = left(context.session, context.person_id)
-    labels = [Phrase(category_label(it)) for it in Category if it in gone]
-    mine = Recipient.person_id == context.person_id
+    """Return what a person is told of announcements in « mes données »."""
+    opted_out = opted_out_of(context.session, context.person_id)
+    labels = [Phrase(category_label(category)) for category in Category if category in opted_out]
+    to_person = Recipient.person_id == context.person_id
     received = context.session.scalar(
-        select(func.count()).where(mine, Recipient.state == RecipientState.SENT)
+        select(func.count()).where(to_person, Recipient.state == RecipientState.SENT)
     )
     return {
         "announcements_received": str(received) if received else None,
@@ -68,7 +73,7 @@ def about_announcements(context: TurnContext) -> Mapping[str, str | Phrase | Non
 
 def switch(context: TurnContext, answers: Mapping[str, str]) -> Switched:
     category = Category(answers["category"])
-    if category not in left(context.session, context.person_id):
+    if category not in opted_out_of(context.session, context.person_id):
         announcements.opt_out(context.session, context.person_id, category, context.now)
         return Switched.STOPPED
     announcements.opt_in(context.session, context.person_id, category)
@@ -76,8 +81,8 @@ def switch(context: TurnContext, answers: Mapping[str, str]) -> Switched:
     return Switched.UNASKED if category is Category.OFFERS and not agreed else Switched.WANTED
 
 
-def _stop(category: Category) -> CallbackHandler:
-    """The announcement keeps its buttons: its links still serve."""
+def _stop_handler(category: Category) -> CallbackHandler:
+    """Leave the category; the announcement keeps its buttons, since its links still serve."""
 
     def handle(context: TurnContext, _: object, person_id: int) -> CallbackResult:
         if person_id != context.person_id:
@@ -85,20 +90,20 @@ def _stop(category: Category) -> CallbackHandler:
         announcements.opt_out(context.session, person_id, category, context.now)
         label = context.phrases.label(context, Phrase("announced.return"))
         undo = Button(label, inline_buttons.data(f"{RETURN}{category}", person_id))
-        said = context.phrases.words(
+        text = context.phrases.words(
             context, "announced.stopped", {"category": Phrase(category_label(category))}
         )
-        inline_buttons.show(context, Say(said, [[undo]]))
+        inline_buttons.show(context, Say(text, [[undo]]))
         return CallbackResult.STAYS
 
     return handle
 
 
-def _return(category: Category) -> CallbackHandler:
+def _return_handler(category: Category) -> CallbackHandler:
     def work(context: TurnContext, _: object) -> None:
         announcements.opt_in(context.session, context.person_id, category)
-        known = {"category": Phrase(category_label(category))}
-        inline_buttons.replace(context, "announced.returned", known)
+        values = {"category": Phrase(category_label(category))}
+        inline_buttons.replace(context, "announced.returned", values)
 
     return own(work)
 
@@ -109,6 +114,6 @@ LISTERS: Mapping[str, Lister] = {"announced_categories": entries}
 
 CALLBACKS: Mapping[str, CallbackHandler] = {
     f"{callback}{category}": make(category)
-    for callback, make in ((STOP, _stop), (RETURN, _return))
+    for callback, make in ((STOP, _stop_handler), (RETURN, _return_handler))
     for category in Category
 }

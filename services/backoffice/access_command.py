@@ -1,4 +1,4 @@
-"""`/equipe`: who has which role, since when; an owner takes one back, and it holds at once."""
+"""List for `/equipe` who has which role since when, and let an owner withdraw one at once."""
 
 from collections.abc import Mapping
 from functools import partial
@@ -34,27 +34,30 @@ ORDER = case({role: place for place, role in enumerate(RoleName)}, value=Role.ro
 
 
 def show(context: TurnContext, first: int = 0) -> None:
-    """Owners first, then the team, mentors, employers; the oldest of each first."""
+    """Show a page of roles: owners first, then the team, mentors, employers; the oldest first."""
     of_bot = select(Role).join(Person, Person.id == Role.person_id)
     of_bot = of_bot.where(Person.bot_id == context.bot_id)
     query = of_bot.order_by(ORDER, Role.granted_at, Role.person_id)
-    found = context.session.scalars(query.offset(first).limit(SHOWN + 1)).all()
+    roles = context.session.scalars(query.offset(first).limit(SHOWN + 1)).all()
     total = context.session.scalar(select(func.count()).select_from(of_bot.subquery()))
-    lines = Phrase.lines(_line(context, role) for role in found[:SHOWN])
-    words = context.phrases.words(context, "access.card", {"total": str(total), "lines": lines})
-    buttons = [_withdrawing(context, role) for role in found[:SHOWN] if _may(context)]
-    if len(found) > SHOWN:
+    lines = Phrase.lines(_line(context, role) for role in roles[:SHOWN])
+    text = context.phrases.words(context, "access.card", {"total": str(total), "lines": lines})
+    buttons = [_withdraw_button(context, role) for role in roles[:SHOWN] if _is_owner(context)]
+    if len(roles) > SHOWN:
         more = context.phrases.label(context, Phrase("access.more"))
         buttons.append(Button(more, inline_buttons.data(PAGE, first + SHOWN)))
-    inline_buttons.show(context, Say(words, [[button] for button in buttons]))
+    inline_buttons.show(context, Say(text, [[button] for button in buttons]))
 
 
 def withdraw(context: TurnContext, person_id: int, role: RoleName) -> bool:
-    """Whatever the person has open closes: it may have been the team's."""
+    """Withdraw a role and close the person's open conversations: one may be the team's.
+
+    Slots, offers and links that the role gave end with it.  False when the person has no such role.
+    """
     session, now = context.session, context.now
     locks.hold_person(session, person_id)
-    held = Role.person_id == person_id, Role.role == role
-    if session.execute(delete(Role).where(*held).returning(Role.role)).first() is None:
+    of_role = Role.person_id == person_id, Role.role == role
+    if session.execute(delete(Role).where(*of_role).returning(Role.role)).first() is None:
         return False
     session.execute(delete(Conversation).where(Conversation.person_id == person_id))
     if not is_staff(session, person_id):
@@ -85,13 +88,13 @@ def _page(context: TurnContext, _: ConversationStack, first: int) -> CallbackRes
 def _ask(
     role: RoleName, context: TurnContext, _: ConversationStack, person_id: int
 ) -> CallbackResult:
-    if not _may(context):
+    if not _is_owner(context):
         return CallbackResult.FOREIGN
     if not _holds(context, person_id, role):
         context.phrases.say(context, "access.already")
         return CallbackResult.STAYS
     name = name_of(context.session, person_id)
-    words = context.phrases.words(context, f"access.sure.{role}", {"name": name})
+    text = context.phrases.words(context, f"access.sure.{role}", {"name": name})
     yes = Button(
         context.phrases.label(context, Phrase("access.yes")),
         inline_buttons.data(f"withdraw_{role}", person_id),
@@ -99,14 +102,14 @@ def _ask(
     no = Button(
         context.phrases.label(context, Phrase("access.no")), inline_buttons.data(KEEP, person_id)
     )
-    inline_buttons.show(context, Say(words, [[yes], [no]]))
+    inline_buttons.show(context, Say(text, [[yes], [no]]))
     return CallbackResult.STAYS
 
 
 def _withdraw(
     role: RoleName, context: TurnContext, _: ConversationStack, person_id: int
 ) -> CallbackResult:
-    if not _may(context):
+    if not _is_owner(context):
         return CallbackResult.FOREIGN
     if role is RoleName.OWNER and _is_last_owner(context, person_id):
         inline_buttons.replace(context, "access.last_owner", {})
@@ -115,19 +118,19 @@ def _withdraw(
         inline_buttons.replace(context, "access.already", {})
         return CallbackResult.DONE
     name = name_of(context.session, person_id)
-    known: dict[str, str | Phrase] = {"name": name, "role": Phrase(f"team.role.{role}")}
-    inline_buttons.replace(context, "access.withdrawn", known)
+    values: dict[str, str | Phrase] = {"name": name, "role": Phrase(f"team.role.{role}")}
+    inline_buttons.replace(context, "access.withdrawn", values)
     return CallbackResult.DONE
 
 
 def _keep(context: TurnContext, _: ConversationStack, __: int) -> CallbackResult:
-    if not _may(context):
+    if not _is_owner(context):
         return CallbackResult.FOREIGN
     inline_buttons.replace(context, "access.kept", {})
     return CallbackResult.DONE
 
 
-def _may(context: TurnContext) -> bool:
+def _is_owner(context: TurnContext) -> bool:
     return RoleName.OWNER in roles_of(context.session, context.person_id)
 
 
@@ -138,25 +141,25 @@ def _holds(context: TurnContext, person_id: int, role: RoleName) -> bool:
 
 
 def _is_last_owner(context: TurnContext, person_id: int) -> bool:
-    """Two owners who withdraw one another wait here for each other."""
+    """Whether this is the only owner; owners who withdraw one another wait for a lock here."""
     query = select(Role).join(Person, Person.id == Role.person_id)
     query = query.where(Person.bot_id == context.bot_id, Role.role == RoleName.OWNER)
-    held = context.session.scalars(query.order_by(Role.person_id).with_for_update(of=Role)).all()
-    return [role.person_id for role in held] == [person_id]
+    owners = context.session.scalars(query.order_by(Role.person_id).with_for_update(of=Role)).all()
+    return [role.person_id for role in owners] == [person_id]
 
 
 def _line(context: TurnContext, role: Role) -> Phrase:
-    known: dict[str, str | Phrase] = {
+    values: dict[str, str | Phrase] = {
         "name": name_of(context.session, role.person_id),
         "role": Phrase(f"team.role.{role.role}"),
         "day": in_words(local_date(role.granted_at, MAINLAND), context.language),
     }
-    return Phrase("access.line", known)
+    return Phrase("access.line", values)
 
 
-def _withdrawing(context: TurnContext, role: Role) -> Button:
-    known = {"number": str(role.person_id), "role": _role_name(context, role.role)}
-    label = context.phrases.label(context, Phrase("access.withdraw", known))
+def _withdraw_button(context: TurnContext, role: Role) -> Button:
+    values = {"number": str(role.person_id), "role": _role_name(context, role.role)}
+    label = context.phrases.label(context, Phrase("access.withdraw", values))
     return Button(label, inline_buttons.data(f"access_{role.role}", role.person_id))
 
 
@@ -165,10 +168,10 @@ def _role_name(context: TurnContext, role: RoleName) -> str:
 
 
 def _tell(context: TurnContext, person: Person, role: RoleName, change: str) -> None:
-    words = kinds.message_params(f"access.told.{role}")
+    params = kinds.message_params(f"access.told.{role}")
     key = f"access:{person.id}:{change}"
     outbox.enqueue(
-        context.session, messages.TEAM_VERDICT, person, key=key, due_at=context.now, params=words
+        context.session, messages.TEAM_VERDICT, person, key=key, due_at=context.now, params=params
     )
 
 

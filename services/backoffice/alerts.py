@@ -1,4 +1,4 @@
-"""The team is told once when something goes wrong, and once when it is over."""
+"""Tell the team once when something goes wrong, and once when it is over."""
 
 from collections.abc import Mapping
 from datetime import datetime
@@ -18,11 +18,11 @@ FAILING, LATE, NO_TICK, AWAY = "failing", "late", "no_tick", "away"
 TICK_FAILS, LOOP_DIES = "tick_fails", "loop_dies"
 FAILED = (State.FAILED, State.UNKNOWN)
 WAITED_FOR = (Urgency.REMINDER, Urgency.OFFER)
-"""Announcements are many: they may take their time."""
+"""Kinds of messages whose delay counts; announcements are many, and may take their time."""
 
 
 def watch(session: Session, bot_id: int, now: datetime) -> None:
-    """Of delivery; what else goes wrong is told by who sees it."""
+    """Watch delivery; other alerts are raised by the code that sees the fault."""
     tell(session, bot_id, FAILING, now, wrong=_is_failing(session, bot_id, now))
     tell(session, bot_id, LATE, now, wrong=_is_late(session, bot_id, now))
 
@@ -30,7 +30,7 @@ def watch(session: Session, bot_id: int, now: datetime) -> None:
 def tell_of_each(
     session: Session, bot_id: int, kind: str, wrong: Mapping[str, bool], now: datetime
 ) -> None:
-    """`wrong`: of each tick or loop by name, whether it is."""
+    """Raise or end the alert of each tick or loop; `wrong` says by name whether it fails."""
     for name, is_wrong in wrong.items():
         tell(session, bot_id, kind, now, wrong=is_wrong, which=name)
 
@@ -38,30 +38,33 @@ def tell_of_each(
 def tell(
     session: Session, bot_id: int, kind: str, now: datetime, *, wrong: bool, which: str = ""
 ) -> None:
-    """`which`: of a kind that may go wrong in several places, each told by itself."""
-    found = session.scalar(*_under_way(bot_id, f"{kind}:{which}" if which else kind))
-    if wrong and found is None:
-        found = Alert(bot_id=bot_id, kind=f"{kind}:{which}" if which else kind, raised_at=now)
-        session.add(found)
+    """Raise the alert, or end it, and tell the team.
+
+    `which` names one of several places where a kind may go wrong: each has its own alert.
+    """
+    alert = session.scalar(*_under_way(bot_id, f"{kind}:{which}" if which else kind))
+    if wrong and alert is None:
+        alert = Alert(bot_id=bot_id, kind=f"{kind}:{which}" if which else kind, raised_at=now)
+        session.add(alert)
         session.flush()
-        _notify(session, found, f"alert.{kind}", which, now)
-    elif found is not None and not wrong:
-        found.over_at = now
-        _notify(session, found, f"alert.{kind}.over", which, now)
+        _notify(session, alert, f"alert.{kind}", which, now)
+    elif alert is not None and not wrong:
+        alert.over_at = now
+        _notify(session, alert, f"alert.{kind}.over", which, now)
 
 
 def note(session: Session, bot_id: int, kind: str, now: datetime, *, wrong: bool) -> None:
-    """As `tell` does, in silence: while Telegram is away nobody would read it."""
-    found = session.scalar(*_under_way(bot_id, kind))
-    if wrong and found is None:
+    """Raise the alert or end it without a message: nobody could read it while Telegram is away."""
+    alert = session.scalar(*_under_way(bot_id, kind))
+    if wrong and alert is None:
         session.add(Alert(bot_id=bot_id, kind=kind, raised_at=now))
-    elif found is not None and not wrong:
-        found.over_at = now
+    elif alert is not None and not wrong:
+        alert.over_at = now
 
 
 def last(session: Session, bot_id: int, kind: str, since: datetime) -> Alert | None:
-    """The last one that is not over, or was not over at that instant."""
-    return session.scalar(*_last(bot_id, kind, since))
+    """Return the latest alert that is not over, or was not over at that instant."""
+    return session.scalar(*_latest(bot_id, kind, since))
 
 
 def _notify(session: Session, alert: Alert, text: str, which: str, now: datetime) -> None:
@@ -82,15 +85,15 @@ def _is_late(session: Session, bot_id: int, now: datetime) -> bool:
 
 @constant
 def _under_way(bot_id: int, kind: str) -> Select[Alert]:
-    mine = Alert.bot_id == bot_id, Alert.kind == kind
-    return select(Alert).where(*mine, Alert.over_at.is_(None))
+    of_kind = Alert.bot_id == bot_id, Alert.kind == kind
+    return select(Alert).where(*of_kind, Alert.over_at.is_(None))
 
 
 @constant
-def _last(bot_id: int, kind: str, since: datetime) -> Select[Alert]:
-    mine = Alert.bot_id == bot_id, Alert.kind == kind
+def _latest(bot_id: int, kind: str, since: datetime) -> Select[Alert]:
+    of_kind = Alert.bot_id == bot_id, Alert.kind == kind
     recent = or_(Alert.over_at.is_(None), Alert.over_at > since)
-    return select(Alert).where(*mine, recent).order_by(Alert.id.desc()).limit(1)
+    return select(Alert).where(*of_kind, recent).order_by(Alert.id.desc()).limit(1)
 
 
 @constant

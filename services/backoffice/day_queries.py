@@ -1,4 +1,4 @@
-"""What the team has before it today: what waits, in numbers, and what takes place."""
+"""Read what the team has before it today: what waits, in numbers, and what takes place."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -34,7 +34,7 @@ LOST = (State.FAILED, State.UNKNOWN)
 
 @dataclass(frozen=True, slots=True)
 class Event:
-    """`title` is empty for a meeting."""
+    """A meeting or a workshop of today; `title` is empty for a meeting."""
 
     starts_at: datetime
     title: str
@@ -42,13 +42,13 @@ class Event:
     people: int
     link: str
     alone: bool = False
-    """A call: one person, one mentor."""
+    """Whether it is a call: one person, one mentor."""
 
 
 def events(session: Session, rooms: Rooms, now: datetime) -> list[Event]:
-    """Those of today that are not over, hour by hour; a slot that nobody booked is none."""
+    """Return today's events that are not over, by hour, without slots that nobody booked."""
     until = day_begins(now + DAY)
-    found = [
+    events_today = [
         Event(
             slot.starts_at,
             "",
@@ -59,15 +59,21 @@ def events(session: Session, rooms: Rooms, now: datetime) -> list[Event]:
         )
         for slot, mentor in session.execute(*_meetings(now, until))
     ]
-    found += [
-        Event(it.starts_at, it.title, it.host_name, it.taken, it.room_url)
-        for it in session.scalars(*_workshops(now, until))
+    events_today += [
+        Event(
+            workshop.starts_at,
+            workshop.title,
+            workshop.host_name,
+            workshop.taken,
+            workshop.room_url,
+        )
+        for workshop in session.scalars(*_workshops(now, until))
     ]
-    return sorted(found, key=lambda it: (it.starts_at, it.title, it.host))
+    return sorted(events_today, key=lambda event: (event.starts_at, event.title, event.host))
 
 
 def has_events(session: Session, at: datetime) -> bool:
-    """From that instant to the end of its day."""
+    """Whether there is an event from that instant to the end of its day."""
     return bool(events(session, NO_ROOMS, at))
 
 
@@ -97,13 +103,15 @@ SOON, QUIET = timedelta(days=7), timedelta(hours=48)
 
 @dataclass(frozen=True, slots=True)
 class Seats:
+    """Seats that are still free."""
+
     meetings: int
     workshops: int
 
 
 @dataclass(frozen=True, slots=True)
 class Lost:
-    """What failed to reach someone since yesterday."""
+    """How much failed to reach people since yesterday."""
 
     messages: int
     letters: int
@@ -111,29 +119,32 @@ class Lost:
 
 
 def waiting(session: Session, bot_id: int) -> Mapping[str, int]:
-    """What waits for the team, by the word that ends its text key."""
+    """Count what waits for the team, by the last word of its text key."""
     return dict(session.execute(*_waiting(bot_id)).one()._mapping)
 
 
 def absences(session: Session, now: datetime) -> int:
-    """Since yesterday morning, those that somebody told."""
+    """Count the absences since yesterday morning that somebody reported."""
     since = day_begins(now - DAY)
-    said = session.execute(*_said(since, now))
-    meetings = sum(is_absence(one, other) for one, other in said)
-    return meetings + (session.scalar(*_missed(since)) or 0)
+    answers = session.execute(*_attendance_answers(since, now))
+    meetings = sum(is_absence(by_participant, by_mentor) for by_participant, by_mentor in answers)
+    return meetings + (session.scalar(*_workshop_absences(since)) or 0)
 
 
 def stuck(session: Session, bot_id: int, now: datetime) -> list[int]:
-    """Whoever has a place, nothing ahead, and has not said a word for 48 hours: longest first."""
+    """Return the ids of people with a place who are stuck, the longest silence first.
+
+    They have nothing ahead, and have not said a word for 48 hours.
+    """
     return list(session.scalars(*_stuck(bot_id, now, now - QUIET, *_week(now))))
 
 
 def seats(session: Session, now: datetime) -> Seats | None:
-    """Left in the sessions that run or begin within a week; None when there is none."""
+    """Count free seats in sessions that run or begin within a week; None when there is none."""
     near = session.scalars(*_sessions(*_week(now))).all()
     if not near:
         return None
-    workshops = session.scalar(*_left_in_workshops(now, [it.id for it in near]))
+    workshops = session.scalar(*_free_in_workshops(now, [row.id for row in near]))
     return Seats(capacity.left_to_book(session, near, now), workshops or 0)
 
 
@@ -168,18 +179,20 @@ def _waiting(bot_id: int) -> Select[*tuple[Any, ...]]:
 
 
 @constant
-def _said(since: datetime, now: datetime) -> Select[HowItWent | None, HowItWent | None]:
-    said = select(Booking.said_by_participant, Booking.said_by_mentor)
-    return said.join(Slot, Slot.id == Booking.slot_id).where(
+def _attendance_answers(
+    since: datetime, now: datetime
+) -> Select[HowItWent | None, HowItWent | None]:
+    query = select(Booking.said_by_participant, Booking.said_by_mentor)
+    return query.join(Slot, Slot.id == Booking.slot_id).where(
         Booking.status == BookingStatus.BOOKED, Slot.starts_at >= since, Slot.starts_at < now
     )
 
 
 @constant
-def _missed(since: datetime) -> Select[int]:
-    missed = select(Registration).join(Workshop, Workshop.id == Registration.workshop_id)
-    missed = missed.where(Registration.attended == Attended.ABSENT, Workshop.starts_at >= since)
-    return select(_count(missed))
+def _workshop_absences(since: datetime) -> Select[int]:
+    query = select(Registration).join(Workshop, Workshop.id == Registration.workshop_id)
+    query = query.where(Registration.attended == Attended.ABSENT, Workshop.starts_at >= since)
+    return select(_count(query))
 
 
 @constant
@@ -231,7 +244,7 @@ def _sessions(today: date, soon: date) -> Select[ProgrammeSession]:
 
 
 @constant
-def _left_in_workshops(now: datetime, session_ids: Sequence[int]) -> Select[int]:
+def _free_in_workshops(now: datetime, session_ids: Sequence[int]) -> Select[int]:
     free = func.coalesce(func.sum(Workshop.places - Workshop.taken), 0)
     ahead = Workshop.status == WorkshopStatus.OPEN, Workshop.starts_at > now
     return select(free).where(*ahead, Workshop.session_id.in_(session_ids))

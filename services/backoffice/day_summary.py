@@ -1,4 +1,4 @@
-"""`/aujourdhui`, and the same at eight: what waits, what happens, what went wrong."""
+"""Summarise the team's day for `/aujourdhui`, and at eight: what waits, happens, or went wrong."""
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import asdict
@@ -46,7 +46,7 @@ OPENS: Mapping[str, Callable[[TurnContext], None]] = {
     "events": hosting_command.show,
     "reports": open_cases.show,
 }
-"""Behind the button of a line, by the word that ends its text key."""
+"""What the button of a line shows, by the last word of the line's text key."""
 
 
 def show(context: TurnContext) -> None:
@@ -56,28 +56,35 @@ def show(context: TurnContext) -> None:
 
 
 def _card(lines: Mapping[str, Html], language: str, now: datetime) -> Say:
-    words = partial(house_texts().render, language)
+    render = partial(house_texts().render, language)
     day = in_words(local_date(now, MAINLAND), language)
     if not lines:
-        return Say(words("today.nothing", {"day": day}))
+        return Say(render("today.nothing", {"day": day}))
     buttons = [
-        [Button(words(f"today.open.{word}", {}), inline_buttons.data(f"today_{word}", 0))]
+        [Button(render(f"today.open.{word}", {}), inline_buttons.data(f"today_{word}", 0))]
         for word in lines
         if word in OPENS
     ]
-    return Say(words("today.card", {"day": day, "lines": Html("\n".join(lines.values()))}), buttons)
+    return Say(
+        render("today.card", {"day": day, "lines": Html("\n".join(lines.values()))}), buttons
+    )
 
 
 def at(rooms: Rooms) -> Kind:
+    """Return the kind of message sent in the morning, with these video rooms."""
+
     def render(session: Session, message: OutboxMessage, now: datetime) -> Sequence[Say]:
-        """As it is when it leaves.  Who hears every morning that there is nothing reads no more."""
+        """Render the day as it is when sent; say nothing when there is nothing.
+
+        People who read every morning that there is nothing stop reading.
+        """
         reader = session.get_one(Person, message.person_id)
         lines = dict(_lines(session, reader, rooms, now))
         if not lines.keys() - {"seats"}:
             return ()
-        said = _card(lines, reader.language, now)
-        inline_buttons.keep_for_queued(session, message, said.buttons, now)
-        return [said]
+        card = _card(lines, reader.language, now)
+        inline_buttons.keep_for_queued(session, message, card.buttons, now)
+        return [card]
 
     return Kind(
         NAME,
@@ -90,7 +97,7 @@ def at(rooms: Rooms) -> Kind:
 
 
 def enqueue_due(session: Session, bot_id: int, now: datetime) -> None:
-    """At eight, on working days and days with events."""
+    """Enqueue the summary at eight, on working days and days with events."""
     day = local_date(now, MAINLAND)
     if not _eight(day) <= now < _eight(day) + LATEST or not _is_a_day(session, day):
         return
@@ -104,48 +111,50 @@ def when_due(session: Session, bot_id: int, now: datetime) -> datetime | None:
         return None
     today_on = local_date(now, MAINLAND)
     days = (today_on + ahead * ONE_DAY for ahead in range(AHEAD))
-    return next((_eight(it) for it in days if _eight(it) > now and _is_a_day(session, it)), None)
+    return next(
+        (_eight(day) for day in days if _eight(day) > now and _is_a_day(session, day)), None
+    )
 
 
 def _open(
-    shows: Callable[[TurnContext], None],
+    show_waiting: Callable[[TurnContext], None],
     context: TurnContext,
     _: ConversationStack,
     __: int,
 ) -> CallbackResult:
     if not roles.is_staff(context.session, context.person_id):
         return CallbackResult.FOREIGN
-    shows(context)
+    show_waiting(context)
     return CallbackResult.STAYS
 
 
 def _lines(
     session: Session, reader: Person, rooms: Rooms, now: datetime
 ) -> Iterator[tuple[str, Html]]:
-    """By the word that ends its text key: only those that say something."""
+    """Yield each line that says something, by the last word of its text key."""
     bot_id, language = reader.bot_id, reader.language
-    words = partial(house_texts().render, language)
+    render = partial(house_texts().render, language)
     yield from _outage(session, bot_id, language, now)
     for word, count in _waiting(session, reader):
         if count:
-            yield word, words(f"today.{word}", {"count": str(count)})
-    if found := day_queries.events(session, rooms, now):
-        yield "events", words("today.events", {"lines": _events(found, language)})
+            yield word, render(f"today.{word}", {"count": str(count)})
+    if events := day_queries.events(session, rooms, now):
+        yield "events", render("today.events", {"lines": _events(events, language)})
     if missed := day_queries.absences(session, now):
-        yield "absences", words("today.absences", {"count": str(missed)})
+        yield "absences", render("today.absences", {"count": str(missed)})
     if stuck := day_queries.stuck(session, bot_id, now):
-        names = ", ".join(name_of(session, it) for it in stuck[:NAMED])
+        names = ", ".join(name_of(session, person_id) for person_id in stuck[:NAMED])
         names += ", …" if len(stuck) > NAMED else ""
-        yield "stuck", words("today.stuck", {"count": str(len(stuck)), "names": names})
-    if (left := day_queries.seats(session, now)) is not None:
-        yield "seats", words("today.seats", _counted(left))
+        yield "stuck", render("today.stuck", {"count": str(len(stuck)), "names": names})
+    if (free_seats := day_queries.seats(session, now)) is not None:
+        yield "seats", render("today.seats", _counted(free_seats))
     lost = _counted(day_queries.lost(session, bot_id, now))
     if set(lost.values()) != {"0"}:
-        yield "lost", words("today.lost", lost)
+        yield "lost", render("today.lost", lost)
 
 
 def _waiting(session: Session, reader: Person) -> Iterator[tuple[str, int]]:
-    """For all of the team, then for those who hear of reports."""
+    """Yield what waits for all of the team, then for those who handle reports."""
     yield from day_queries.waiting(session, reader.bot_id).items()
     yield "reports", len(open_cases.heard_by(session, reader.bot_id, reader.id))
 
@@ -153,38 +162,38 @@ def _waiting(session: Session, reader: Person) -> Iterator[tuple[str, int]]:
 def _outage(
     session: Session, bot_id: int, language: str, now: datetime
 ) -> Iterator[tuple[str, Html]]:
-    """Since when Telegram takes nothing of what we send, or from when until when it did not."""
-    found = alerts.last(session, bot_id, alerts.AWAY, now - ONE_DAY)
-    if found is None:
+    """Yield since when Telegram takes nothing of what we send, or from when until when it did."""
+    alert = alerts.last(session, bot_id, alerts.AWAY, now - ONE_DAY)
+    if alert is None:
         return
-    ends = [found.raised_at, *([found.over_at] if found.over_at else [])]
+    ends = [alert.raised_at, *([alert.over_at] if alert.over_at else [])]
     since, *until = (moment(at, zone_of(MAINLAND), language)[1] for at in ends)
-    known = {"since": since, "until": until[0]} if until else {"hour": since}
+    values = {"since": since, "until": until[0]} if until else {"hour": since}
     text = "today.was_away" if until else "today.away"
-    yield "away", house_texts().render(language, text, known)
+    yield "away", house_texts().render(language, text, values)
 
 
 def _counted(values: Seats | Lost) -> dict[str, str]:
     return {name: str(count) for name, count in asdict(values).items()}
 
 
-def _events(found: Sequence[Event], language: str) -> Html:
-    lines = [_event(it, language) for it in found[:SHOWN]]
-    if len(found) > SHOWN:
-        more = {"count": str(len(found) - SHOWN)}
+def _events(events: Sequence[Event], language: str) -> Html:
+    lines = [_event(event, language) for event in events[:SHOWN]]
+    if len(events) > SHOWN:
+        more = {"count": str(len(events) - SHOWN)}
         lines.append(house_texts().render(language, "today.more", more))
     return Html("\n".join(lines))
 
 
-def _event(it: Event, language: str) -> Html:
-    words = partial(house_texts().render, language)
-    kind = "workshop" if it.title else "call" if it.alone else "group"
-    what = words(f"today.event.{kind}", {"title": it.title, "people": str(it.people)})
-    host = it.host or words("today.nobody", {})
-    _, hour = moment(it.starts_at, zone_of(MAINLAND), language)
-    shown = "linked" if it.link else "unlinked" if it.title else "line"
-    return words(
-        f"today.event.{shown}", {"hour": hour, "what": what, "host": host, "link": it.link}
+def _event(event: Event, language: str) -> Html:
+    render = partial(house_texts().render, language)
+    kind = "workshop" if event.title else "call" if event.alone else "group"
+    title = render(f"today.event.{kind}", {"title": event.title, "people": str(event.people)})
+    host = event.host or render("today.nobody", {})
+    _, hour = moment(event.starts_at, zone_of(MAINLAND), language)
+    form = "linked" if event.link else "unlinked" if event.title else "line"
+    return render(
+        f"today.event.{form}", {"hour": hour, "what": title, "host": host, "link": event.link}
     )
 
 

@@ -1,4 +1,4 @@
-"""`/inviter`: a link and its code for a screen; those that wait, and how to take them back."""
+"""Make an invitation for `/inviter`, with a link and its code; list open ones, and revoke them."""
 
 from collections.abc import Mapping, Sequence
 from functools import partial
@@ -31,18 +31,20 @@ SHOWN = 6
 
 
 def show(context: TurnContext) -> None:
-    may = _may_invite(context)
-    waiting = invitations.open_ones(context.session, may, context.now)[:SHOWN]
+    roles = _may_invite(context)
+    waiting = invitations.open_ones(context.session, roles, context.now)[:SHOWN]
     lines = (
-        Phrase.lines(_line(context, it) for it in waiting) if waiting else Phrase("inviting.none")
+        Phrase.lines(_line(context, invitation) for invitation in waiting)
+        if waiting
+        else Phrase("inviting.none")
     )
     invite = [
         _button(context, f"inviting.invite.{role}", callback_for(role), context.person_id)
-        for role in may
+        for role in roles
     ]
-    revoke = [_revoking(context, it) for it in waiting]
-    words = context.phrases.words(context, "inviting.card", {"waiting": lines})
-    inline_buttons.show(context, Say(words, [[button] for button in (*invite, *revoke)]))
+    revoke = [_revoke_button(context, invitation) for invitation in waiting]
+    text = context.phrases.words(context, "inviting.card", {"waiting": lines})
+    inline_buttons.show(context, Say(text, [[button] for button in (*invite, *revoke)]))
 
 
 def callback_for(role: RoleName) -> str:
@@ -61,50 +63,52 @@ def _invite(
 ) -> CallbackResult:
     if person_id != context.person_id or role not in _may_invite(context):
         return CallbackResult.FOREIGN
-    made, token = invitations.make(
+    invitation, token = invitations.make(
         context.session, role, context.now, context.chance, context.person_id
     )
     link = invitations.link(context.deployment.bot_name, token)
     context.say(
         Show("invitation_code", {"link": link}, context.phrases.words(context, "inviting.code", {}))
     )
-    day, hour = moment(made.expires_at, zone_of(MAINLAND), context.language)
-    known: dict[str, str | Phrase] = {"link": link, "day": day, "hour": hour}
-    known["role"] = Phrase(f"team.role.{role}")
-    words = context.phrases.words(context, "inviting.link", known)
-    inline_buttons.show(context, Say(words, [[_revoking(context, made)]]))
+    day, hour = moment(invitation.expires_at, zone_of(MAINLAND), context.language)
+    values: dict[str, str | Phrase] = {"link": link, "day": day, "hour": hour}
+    values["role"] = Phrase(f"team.role.{role}")
+    text = context.phrases.words(context, "inviting.link", values)
+    inline_buttons.show(context, Say(text, [[_revoke_button(context, invitation)]]))
     return CallbackResult.STAYS
 
 
 def _revoke(context: TurnContext, _: ConversationStack, invitation_id: int) -> CallbackResult:
-    found = context.session.get(Invitation, invitation_id)
-    if found is None or found.role not in _may_invite(context):
+    invitation = context.session.get(Invitation, invitation_id)
+    if invitation is None or invitation.role not in _may_invite(context):
         return CallbackResult.FOREIGN
-    gone = invitations.revoke(context.session, invitation_id, context.person_id, context.now)
-    key = "inviting.revoked" if gone else "inviting.not_open"
+    revoked = invitations.revoke(context.session, invitation_id, context.person_id, context.now)
+    key = "inviting.revoked" if revoked else "inviting.not_open"
     context.phrases.say(context, key, {"number": str(invitation_id)})
     return CallbackResult.DONE
 
 
 def _may_invite(context: TurnContext) -> Sequence[RoleName]:
-    held = roles_of(context.session, context.person_id)
-    return next((roles for role, roles in MAY_INVITE.items() if role in held), ())
+    held_roles = roles_of(context.session, context.person_id)
+    return next((roles for role, roles in MAY_INVITE.items() if role in held_roles), ())
 
 
-def _line(context: TurnContext, it: Invitation) -> Phrase:
-    by = it.invited_by
-    known: dict[str, str | Phrase] = {
-        "number": str(it.id),
-        "role": Phrase(f"team.role.{it.role}"),
+def _line(context: TurnContext, invitation: Invitation) -> Phrase:
+    by = invitation.invited_by
+    values: dict[str, str | Phrase] = {
+        "number": str(invitation.id),
+        "role": Phrase(f"team.role.{invitation.role}"),
         "by": name_of(context.session, by) if by else Phrase("inviting.command_line"),
-        "day": moment(it.expires_at, zone_of(MAINLAND), context.language)[0],
+        "day": moment(invitation.expires_at, zone_of(MAINLAND), context.language)[0],
     }
-    return Phrase("inviting.line", known)
+    return Phrase("inviting.line", values)
 
 
-def _revoking(context: TurnContext, it: Invitation) -> Button:
-    label = context.phrases.label(context, Phrase("inviting.revoke", {"number": str(it.id)}))
-    return Button(label, inline_buttons.data(REVOKE, it.id))
+def _revoke_button(context: TurnContext, invitation: Invitation) -> Button:
+    label = context.phrases.label(
+        context, Phrase("inviting.revoke", {"number": str(invitation.id)})
+    )
+    return Button(label, inline_buttons.data(REVOKE, invitation.id))
 
 
 def _button(context: TurnContext, key: str, callback: str, subject: int) -> Button:

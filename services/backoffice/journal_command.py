@@ -1,4 +1,4 @@
-"""`/journal`: who of the team did what, in words, newest first; the rows themselves hold ids."""
+"""Tell owners, for `/journal`, who of the team did what, newest first; the rows hold ids only."""
 
 from collections.abc import Mapping, Sequence
 from typing import Any
@@ -20,44 +20,48 @@ from services.conversation.turn_context import TurnContext
 from services.people.roles import OWNERS, roles_of
 from services.team.notifications import name_of
 
-TURN = "journal"
+CALLBACK = "journal"
 SHOWN, NAMES = 8, 6
-ROOM = 10**9
-"""A button says whose actions (0: everyone's), and before which row (0: the newest)."""
+ACTOR_FACTOR = 10**9
+"""A button carries the actor's id (0: everyone) times this, plus the last row (0: newest)."""
 
 
-def show(context: TurnContext, of: int = 0, before: int = 0) -> None:
-    found = _rows(context.session, of, before)
-    lines = Phrase.lines(_line(context, row) for row in found[:SHOWN])
-    words = context.phrases.words(context, "journal.card", {"lines": lines}) if found else ""
+def show(context: TurnContext, actor_id: int = 0, before: int = 0) -> None:
+    rows = _rows(context.session, actor_id, before)
+    lines = Phrase.lines(_line(context, row) for row in rows[:SHOWN])
+    text = context.phrases.words(context, "journal.card", {"lines": lines}) if rows else ""
     buttons = []
-    if len(found) > SHOWN:
-        buttons.append(_turn(context, Phrase("journal.older"), of, found[SHOWN - 1].id))
-    if of:
-        buttons.append(_turn(context, Phrase("journal.everyone")))
+    if len(rows) > SHOWN:
+        buttons.append(_page_button(context, Phrase("journal.older"), actor_id, rows[SHOWN - 1].id))
+    if actor_id:
+        buttons.append(_page_button(context, Phrase("journal.everyone")))
     elif not before:
         buttons += [
-            _turn(context, Phrase("journal.only", {"name": name_of(context.session, it)}), it)
-            for it in _actors(context.session)
+            _page_button(
+                context,
+                Phrase("journal.only", {"name": name_of(context.session, actor_id)}),
+                actor_id,
+            )
+            for actor_id in _actors(context.session)
         ]
-    said = Say(
-        words or context.phrases.words(context, "journal.none", {}), [[it] for it in buttons]
+    card = Say(
+        text or context.phrases.words(context, "journal.none", {}), [[button] for button in buttons]
     )
-    inline_buttons.show(context, said)
+    inline_buttons.show(context, card)
 
 
-def _handle(context: TurnContext, _: ConversationStack, which: int) -> CallbackResult:
+def _handle(context: TurnContext, _: ConversationStack, number: int) -> CallbackResult:
     if not roles_of(context.session, context.person_id) & OWNERS:
         return CallbackResult.FOREIGN
-    of, before = divmod(which, ROOM)
-    show(context, of, before)
+    actor_id, before = divmod(number, ACTOR_FACTOR)
+    show(context, actor_id, before)
     return CallbackResult.DONE
 
 
-def _rows(session: Session, of: int, before: int) -> Sequence[AuditEntry]:
+def _rows(session: Session, actor_id: int, before: int) -> Sequence[AuditEntry]:
     query = select(AuditEntry).order_by(AuditEntry.id.desc()).limit(SHOWN + 1)
-    if of:
-        query = query.where(AuditEntry.actor_id == of)
+    if actor_id:
+        query = query.where(AuditEntry.actor_id == actor_id)
     if before:
         query = query.where(AuditEntry.id < before)
     return session.scalars(query).all()
@@ -65,44 +69,54 @@ def _rows(session: Session, of: int, before: int) -> Sequence[AuditEntry]:
 
 def _actors(session: Session) -> Sequence[int]:
     query = select(AuditEntry.actor_id).where(AuditEntry.actor_id.is_not(None)).distinct()
-    return [it for it in session.scalars(query.order_by(AuditEntry.actor_id).limit(NAMES)) if it]
+    return [
+        actor_id
+        for actor_id in session.scalars(query.order_by(AuditEntry.actor_id).limit(NAMES))
+        if actor_id
+    ]
 
 
 def _line(context: TurnContext, row: AuditEntry) -> Phrase:
     day, hour = moment(row.at, zone_of(MAINLAND), context.language)
-    what = _did(row.action)
-    about = [_about(context.session, name, it) for name, it in row.subjects.items()]
-    if about:
-        what = Phrase("journal.about", {"what": what, "about": Phrase.lines(about, between=", ")})
-    who = _named(context.session, row.actor_id) if row.actor_id else Phrase("journal.nobody")
-    return Phrase("journal.line", {"day": day, "hour": hour, "who": who, "what": what})
+    action = _action_phrase(row.action)
+    subjects = [
+        _subject_phrase(context.session, name, subject) for name, subject in row.subjects.items()
+    ]
+    if subjects:
+        action = Phrase(
+            "journal.about", {"what": action, "about": Phrase.lines(subjects, between=", ")}
+        )
+    actor = (
+        _person_phrase(context.session, row.actor_id) if row.actor_id else Phrase("journal.nobody")
+    )
+    return Phrase("journal.line", {"day": day, "hour": hour, "who": actor, "what": action})
 
 
-def _did(action: str) -> Phrase:
+def _action_phrase(action: str) -> Phrase:
     key = f"journal.did.{action}"
-    known = key in house_texts().keys
-    return Phrase(key) if known else Phrase("journal.did.other", {"action": action})
+    has_text = key in house_texts().keys
+    return Phrase(key) if has_text else Phrase("journal.did.other", {"action": action})
 
 
-def _about(session: Session, name: str, subject: Any) -> Phrase:
+def _subject_phrase(session: Session, name: str, subject: Any) -> Phrase:
     if name == "person":
-        return _named(session, subject)
+        return _person_phrase(session, subject)
     if name == "role":
         return Phrase("journal.role", {"name": Phrase(f"team.role.{subject}")})
     key = f"journal.{name}" if f"journal.{name}" in house_texts().keys else "journal.number"
     return Phrase(key, {"number": str(subject)})
 
 
-def _named(session: Session, person_id: int) -> Phrase:
-    """Names are looked up when they are shown: of who was erased, there is none."""
+def _person_phrase(session: Session, person_id: int) -> Phrase:
+    """Name a person at the time of showing; a person who was erased has no name."""
     if session.get(Person, person_id) is None:
         return Phrase("journal.gone", {"number": str(person_id)})
     return Phrase("journal.person", {"name": name_of(session, person_id)})
 
 
-def _turn(context: TurnContext, label: Phrase, of: int = 0, before: int = 0) -> Button:
-    data = inline_buttons.data(TURN, of * ROOM + before)
+def _page_button(context: TurnContext, label: Phrase, actor_id: int = 0, before: int = 0) -> Button:
+    data = inline_buttons.data(CALLBACK, actor_id * ACTOR_FACTOR + before)
     return Button(fitting(context.phrases.label(context, label)), data)
 
 
-CALLBACKS: Mapping[str, CallbackHandler] = {TURN: _handle}
+CALLBACKS: Mapping[str, CallbackHandler] = {CALLBACK: _handle}

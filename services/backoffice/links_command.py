@@ -1,4 +1,4 @@
-"""`/liens`: links sent by e-mail to mentors, employers and organisers, ended by one tap."""
+"""End in one tap, for `/liens`, the links sent by e-mail to mentors, employers and organisers."""
 
 from collections.abc import Mapping
 
@@ -21,26 +21,29 @@ from services.team.notifications import name_of
 PAGE, CUT, CUT_REQUEST = "links_page", "links_cut", "links_cut_request"
 SHOWN, REQUESTS = 6, 3
 BY_LETTER = (RoleName.MENTOR, RoleName.EMPLOYER)
-"""Whom letters with links are sent to; organisers have no role."""
+"""Roles whose letters hold links; organisers have no role."""
 
 
 def show(context: TurnContext, first: int = 0) -> None:
-    """The oldest accesses first, then the newest requests to organisers."""
-    found = context.session.execute(_people(context.bot_id).offset(first).limit(SHOWN + 1)).all()
+    """Show a page of people with links, the oldest role first, then the newest requests.
+
+    Requests are applications sent to organisers.
+    """
+    rows = context.session.execute(_people(context.bot_id).offset(first).limit(SHOWN + 1)).all()
     requests = context.session.execute(_requests(context.bot_id).limit(REQUESTS)).all()
-    shown = [(person_id, role) for person_id, role in found[:SHOWN]]
-    lines = [_line(context, person_id, role) for person_id, role in shown]
-    lines += [_request(application_id, title) for application_id, title in requests]
-    buttons = [_button(context, "links.cut", CUT, person_id) for person_id, _ in shown]
+    people = [(person_id, role) for person_id, role in rows[:SHOWN]]
+    lines = [_line(context, person_id, role) for person_id, role in people]
+    lines += [_request_line(application_id, title) for application_id, title in requests]
+    buttons = [_button(context, "links.cut", CUT, person_id) for person_id, _ in people]
     buttons += [
         _button(context, "links.cut_request", CUT_REQUEST, application_id)
         for application_id, _ in requests
     ]
-    if len(found) > SHOWN:
+    if len(rows) > SHOWN:
         buttons.append(_button(context, "access.more", PAGE, first + SHOWN))
-    known: dict[str, str | Phrase] = {"lines": Phrase.lines(lines)}
-    words = context.phrases.words(context, "links.card" if lines else "links.none", known)
-    inline_buttons.show(context, Say(words, [[button] for button in buttons]))
+    values: dict[str, str | Phrase] = {"lines": Phrase.lines(lines)}
+    text = context.phrases.words(context, "links.card" if lines else "links.none", values)
+    inline_buttons.show(context, Say(text, [[button] for button in buttons]))
 
 
 def _page(context: TurnContext, _: ConversationStack, first: int) -> CallbackResult:
@@ -48,10 +51,10 @@ def _page(context: TurnContext, _: ConversationStack, first: int) -> CallbackRes
     return CallbackResult.DONE
 
 
-def _cut(context: TurnContext, _: ConversationStack, person_id: int) -> CallbackResult:
-    """The card stays: others may be ended too."""
-    known = _people(context.bot_id).where(Role.person_id == person_id)
-    if context.session.execute(known.limit(1)).first() is None:
+def _end_links(context: TurnContext, _: ConversationStack, person_id: int) -> CallbackResult:
+    """End a person's links; the card stays, since others may be ended too."""
+    of_person = _people(context.bot_id).where(Role.person_id == person_id)
+    if context.session.execute(of_person.limit(1)).first() is None:
         return CallbackResult.FOREIGN
     link_revocation.revoke_links_of(context.session, person_id)
     audit(context.session, context.person_id, "links_revoked", context.now, person=person_id)
@@ -59,16 +62,18 @@ def _cut(context: TurnContext, _: ConversationStack, person_id: int) -> Callback
     return CallbackResult.STAYS
 
 
-def _cut_request(context: TurnContext, _: ConversationStack, application_id: int) -> CallbackResult:
-    known = _requests(context.bot_id).where(Application.id == application_id)
-    found = context.session.execute(known.limit(1)).first()
-    if found is None:
+def _end_request_links(
+    context: TurnContext, _: ConversationStack, application_id: int
+) -> CallbackResult:
+    of_application = _requests(context.bot_id).where(Application.id == application_id)
+    row = context.session.execute(of_application.limit(1)).first()
+    if row is None:
         return CallbackResult.FOREIGN
     link_revocation.revoke_links_to_organiser(context.session, application_id)
     audit(
         context.session, context.person_id, "links_revoked", context.now, application=application_id
     )
-    context.phrases.say(context, "links.done", {"name": found.title})
+    context.phrases.say(context, "links.done", {"name": row.title})
     return CallbackResult.STAYS
 
 
@@ -79,7 +84,7 @@ def _people(bot_id: int) -> Select[int, RoleName]:
 
 
 def _requests(bot_id: int) -> Select[int, str]:
-    """Those that an organiser may still read."""
+    """Select the requests that an organiser may still read."""
     query = (
         select(Application.id, Opportunity.title)
         .join(Opportunity, Opportunity.id == Application.opportunity_id)
@@ -92,11 +97,11 @@ def _requests(bot_id: int) -> Select[int, str]:
 
 
 def _line(context: TurnContext, person_id: int, role: RoleName) -> Phrase:
-    name, named = name_of(context.session, person_id), Phrase(f"team.role.{role}")
-    return Phrase("links.line", {"number": str(person_id), "name": name, "role": named})
+    name, role_name = name_of(context.session, person_id), Phrase(f"team.role.{role}")
+    return Phrase("links.line", {"number": str(person_id), "name": name, "role": role_name})
 
 
-def _request(application_id: int, title: str) -> Phrase:
+def _request_line(application_id: int, title: str) -> Phrase:
     return Phrase("links.request", {"number": str(application_id), "title": title})
 
 
@@ -107,6 +112,6 @@ def _button(context: TurnContext, key: str, callback: str, number: int) -> Butto
 
 CALLBACKS: Mapping[str, CallbackHandler] = {
     PAGE: _page,
-    CUT: _cut,
-    CUT_REQUEST: _cut_request,
+    CUT: _end_links,
+    CUT_REQUEST: _end_request_links,
 }

@@ -1,4 +1,4 @@
-"""The team records a parent's agreement, its end, and that somebody is of age."""
+"""Let the team record a parent's agreement, its end, or that a person has turned 18."""
 
 from collections.abc import Mapping, Sequence
 from datetime import date
@@ -26,13 +26,13 @@ class Stands(StrEnum):
     MISSING = "missing"
     AGREED = "agreed"
     NOBODY = "nobody"
-    """Nobody of this bot, or no minor (any more)."""
+    """The person is not of this bot, or no minor (any more)."""
 
 
 class Noted(StrEnum):
     NOTED = "noted"
     NOTHING = "nothing"
-    """A colleague was faster."""
+    """A colleague was faster: nothing is left to note."""
 
 
 def _open(context: TurnContext, stack: ConversationStack, person_id: int) -> CallbackResult:
@@ -44,7 +44,7 @@ CALLBACKS: Mapping[str, CallbackHandler] = {minors.OPEN: _open}
 
 
 def begin(context: TurnContext, answers: Mapping[str, str]) -> Done:
-    """From the card of the person."""
+    """Open the conversation from the person's card."""
     context.open_above(SCRIPT, chosen=answers["chosen"])
     return Done.DONE
 
@@ -62,56 +62,55 @@ def look(context: TurnContext, answers: Mapping[str, str]) -> Stands:
 
 
 def days(context: TurnContext, _: Mapping[str, str]) -> list[tuple[str, str]]:
-    found = days_of_arrival(local_date(context.now, MAINLAND))
-    return [(day.isoformat(), in_words(day, context.language)) for day in found]
+    days_to_choose = days_of_arrival(local_date(context.now, MAINLAND))
+    return [(day.isoformat(), in_words(day, context.language)) for day in days_to_choose]
 
 
 def record(context: TurnContext, answers: Mapping[str, str]) -> Noted:
-    """Kept as it was told: a role, a way, a day; never a name."""
-    person = _held(context, answers)
+    """Record the agreement: the parent's role, the way it was given, the day; never a name."""
+    person = _locked_person(context, answers)
     by, how = GivenBy(answers["by"]), GivenHow(answers["how"])
-    on = date.fromisoformat(answers["day"])
+    day = date.fromisoformat(answers["day"])
     if person is None or not minors.agree(
-        context.session, person.id, by, how, on, context.person_id, context.now
+        context.session, person.id, by, how, day, context.person_id, context.now
     ):
         return Noted.NOTHING
     choose = [("meeting.see_all", inline_buttons.data("meeting_choose", person.id))]
-    return _noted(context, person, "parent_agreed", choose)
+    return _audit_and_tell(context, person, "parent_agreed", choose)
 
 
 def withdraw(context: TurnContext, answers: Mapping[str, str]) -> Noted:
-    """Meetings ahead are given back by the sweep that looks at them all."""
-    person = _held(context, answers)
+    """Record that the agreement ended; a sweep gives back the meetings ahead."""
+    person = _locked_person(context, answers)
     if person is None or not minors.withdraw(context.session, person.id, context.now):
         return Noted.NOTHING
-    return _noted(context, person, "parent_withdrew")
+    return _audit_and_tell(context, person, "parent_withdrew")
 
 
 def come_of_age(context: TurnContext, answers: Mapping[str, str]) -> Noted:
-    person = _held(context, answers)
+    person = _locked_person(context, answers)
     if person is None or not minors.come_of_age(context.session, person.id, context.now):
         return Noted.NOTHING
-    return _noted(context, person, "came_of_age")
+    return _audit_and_tell(context, person, "came_of_age")
 
 
-def _held(context: TurnContext, answers: Mapping[str, str]) -> Person | None:
+def _locked_person(context: TurnContext, answers: Mapping[str, str]) -> Person | None:
     person = person_card.chosen(context, answers)
     if person is not None:
         locks.hold_person(context.session, person.id)
     return person
 
 
-def _noted(
-    context: TurnContext, person: Person, what: str, buttons: Sequence[tuple[str, str]] = ()
+def _audit_and_tell(
+    context: TurnContext, person: Person, action: str, buttons: Sequence[tuple[str, str]] = ()
 ) -> Noted:
-    """Traced, and the person is told."""
-    audit(context.session, context.person_id, what, context.now, person=person.id)
+    audit(context.session, context.person_id, action, context.now, person=person.id)
     outbox.enqueue(
         context.session,
         messages.TEAM_VERDICT,
         person,
-        key=f"{what}:{person.id}:{context.update_id}",
+        key=f"{action}:{person.id}:{context.update_id}",
         due_at=context.now,
-        params=kinds.message_params(f"minor.told.{what}", buttons=buttons),
+        params=kinds.message_params(f"minor.told.{action}", buttons=buttons),
     )
     return Noted.NOTED

@@ -1,4 +1,4 @@
-"""The team moves someone to another session, or erases them: told, and traced."""
+"""Move a person to another session, or erase them, for the team; audit it and tell the person."""
 
 from collections.abc import Mapping, Sequence
 from enum import StrEnum
@@ -30,7 +30,7 @@ class Moved(StrEnum):
     FULL = "full"
     CLOSED = "closed"
     UNKNOWN = "unknown"
-    """Nobody has judged yet whether a session is for them."""
+    """No verdict says yet whether a session is for the person."""
 
 
 class Erased(StrEnum):
@@ -39,44 +39,46 @@ class Erased(StrEnum):
 
 
 def sessions(context: TurnContext, answers: Mapping[str, str]) -> Sequence[tuple[str, str]]:
-    """Those that can be joined, but the one where they have a place."""
+    """List the sessions that can be joined, but the one where the person has a place."""
     person = person_card.chosen(context, answers)
     if person is None:
         return []
     coming = programme_sessions.upcoming(context.session, local_date(context.now, MAINLAND))
     return [
-        (str(it.id), programme_sessions.label(it, context.language))
-        for it in coming
-        if places.status_of(context.session, person.id, it) is not EnrolmentStatus.PLACE
+        (str(row.id), programme_sessions.label(row, context.language))
+        for row in coming
+        if places.status_of(context.session, person.id, row) is not EnrolmentStatus.PLACE
     ]
 
 
 def move(context: TurnContext, answers: Mapping[str, str]) -> Moved:
-    """A seat there first; only then is what was booked here given back."""
+    """Take a seat in the other session; only then give back what was booked in this one."""
     person = person_card.chosen(context, answers)
-    here = context.session.get(ProgrammeSession, int(answers["session"]))
-    if person is None or here is None:
+    programme_session = context.session.get(ProgrammeSession, int(answers["session"]))
+    if person is None or programme_session is None:
         return Moved.CLOSED
     locks.hold_person(context.session, person.id)
     verdict = _newest_verdict(context, person.id)
     if verdict is None:
         return Moved.UNKNOWN
-    refused = _refused(context, person, here)
-    if refused is not None:
-        return refused
+    reason = _why_not(context, person, programme_session)
+    if reason is not None:
+        return reason
     leaving.leave(context.session, person.id, leaving.Reason.MOVED, context.now, context.chance)
-    again = judged_again(verdict, Outcome.ELIGIBLE, Fact.TEAM_SAID_YES, context.now)
-    again.session_id, again.judged_by = here.id, context.person_id
-    eligibility.keep(context.session, again, here, context.now)
-    places.give_seat(context.session, person.id, here, EnrolmentStatus.PLACE, context.now)
-    subjects = {"person": person.id, "programme_session": here.id}
+    new_verdict = judged_again(verdict, Outcome.ELIGIBLE, Fact.TEAM_SAID_YES, context.now)
+    new_verdict.session_id, new_verdict.judged_by = programme_session.id, context.person_id
+    eligibility.keep(context.session, new_verdict, programme_session, context.now)
+    places.give_seat(
+        context.session, person.id, programme_session, EnrolmentStatus.PLACE, context.now
+    )
+    subjects = {"person": person.id, "programme_session": programme_session.id}
     audit(context.session, context.person_id, "person_moved", context.now, **subjects)
-    _tell(context, person, here)
+    _tell(context, person, programme_session)
     return Moved.MOVED
 
 
 def erase(context: TurnContext, answers: Mapping[str, str]) -> Erased:
-    """As if they had asked for it themself; the number is the proof to give them."""
+    """Erase the person as if they had asked; the number kept is the proof to give them."""
     person = person_card.chosen(context, answers)
     if person is None or not person_card.may_erase(context, person):
         return Erased.NOBODY
@@ -95,14 +97,16 @@ def erase(context: TurnContext, answers: Mapping[str, str]) -> Erased:
     return Erased.ERASED
 
 
-def _refused(context: TurnContext, person: Person, here: ProgrammeSession) -> Moved | None:
-    places.hold_session(context.session, here)
-    if places.status_of(context.session, person.id, here) is EnrolmentStatus.PLACE:
+def _why_not(
+    context: TurnContext, person: Person, programme_session: ProgrammeSession
+) -> Moved | None:
+    places.hold_session(context.session, programme_session)
+    if places.status_of(context.session, person.id, programme_session) is EnrolmentStatus.PLACE:
         return Moved.ALREADY
     coming = programme_sessions.upcoming(context.session, local_date(context.now, MAINLAND))
-    if here.id not in {it.id for it in coming}:
+    if programme_session.id not in {row.id for row in coming}:
         return Moved.CLOSED
-    return None if places.free_seats(context.session, here) else Moved.FULL
+    return None if places.free_seats(context.session, programme_session) else Moved.FULL
 
 
 def _newest_verdict(context: TurnContext, person_id: int) -> EligibilityVerdict | None:
@@ -110,11 +114,11 @@ def _newest_verdict(context: TurnContext, person_id: int) -> EligibilityVerdict 
     return context.session.scalars(query.order_by(EligibilityVerdict.id.desc()).limit(1)).first()
 
 
-def _tell(context: TurnContext, person: Person, here: ProgrammeSession) -> None:
+def _tell(context: TurnContext, person: Person, programme_session: ProgrammeSession) -> None:
     values = {
-        "session": here.name,
-        "first": in_words(here.starts_on, person.language),
-        "last": in_words(here.ends_on, person.language),
+        "session": programme_session.name,
+        "first": in_words(programme_session.starts_on, person.language),
+        "last": in_words(programme_session.ends_on, person.language),
     }
     outbox.enqueue(
         context.session,

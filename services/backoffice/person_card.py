@@ -1,4 +1,4 @@
-"""`/fiche`: who a participant is, how far they have come, what is ahead of them."""
+"""Show the team, for `/fiche`, who a participant is, how far they have come, and what is ahead."""
 
 from collections.abc import Iterator, Mapping, Sequence
 from enum import StrEnum
@@ -52,41 +52,46 @@ def people_like(context: TurnContext, answers: Mapping[str, str]) -> Sequence[tu
         return []
     query = select(Person.id, Person.first_name, Person.phone, Person.email)
     rows = context.session.execute(query.where(people.of_bot(context.bot_id)))
-    known = (Candidate(row[0], row[1] or "", row[2] or "", row[3] or "") for row in rows)
-    found = [context.session.get_one(Person, it) for it in closest(answers["who"], known)[:SHOWN]]
-    return [(str(it.id), fitting(_label(it))) for it in found]
+    candidates = (Candidate(row[0], row[1] or "", row[2] or "", row[3] or "") for row in rows)
+    people_found = [
+        context.session.get_one(Person, person_id)
+        for person_id in closest(answers["who"], candidates)[:SHOWN]
+    ]
+    return [(str(person.id), fitting(_label(person))) for person in people_found]
 
 
 def look(context: TurnContext, answers: Mapping[str, str]) -> Looked:
-    """What was searched for is forgotten; that the card was opened is not."""
+    """Show the card, audit that it was opened, and forget what was searched for."""
     person = chosen(context, answers)
     if person is None:
         return Looked.GONE
     audit(context.session, context.person_id, "person_looked_up", context.now, person=person.id)
     reports = _reports(context, person)
     lines = Html(
-        "\n".join((*_lines(context, person), *(_report(context, person, it) for it in reports)))
+        "\n".join(
+            (*_lines(context, person), *(_report(context, person, report) for report in reports))
+        )
     )
     name = name_of(context.session, person.id)
-    rows = [[cards.open_button(it.id, context.language)] for it in reports]
-    said = translate(context.language, "person.card", {"name": name, "lines": lines})
-    inline_buttons.show(context, Say(said, rows))
+    rows = [[cards.open_button(report.id, context.language)] for report in reports]
+    text = translate(context.language, "person.card", {"name": name, "lines": lines})
+    inline_buttons.show(context, Say(text, rows))
     context.keep(who="", named=name)
     return Looked.SHOWN
 
 
 def actions(context: TurnContext, answers: Mapping[str, str]) -> list[tuple[str, Phrase]]:
-    """The team's own accounts are not erased from here."""
+    """List what may be done; the team's own accounts are not erased from here."""
     person = chosen(context, answers)
     if person is None:
         return []
     pause = CardAction.PAUSE if person.nudges_suspended_at is None else CardAction.RESUME
-    found = [pause, CardAction.MOVE]
+    card_actions = [pause, CardAction.MOVE]
     if may_erase(context, person):
-        found.append(CardAction.ERASE)
+        card_actions.append(CardAction.ERASE)
     if minors.of(context.session, person.id) is not None:
-        found.append(CardAction.MINOR)
-    return [(it, Phrase(f"person.deed.{it}")) for it in found]
+        card_actions.append(CardAction.MINOR)
+    return [(action, Phrase(f"person.deed.{action}")) for action in card_actions]
 
 
 def route(_: TurnContext, answers: Mapping[str, str]) -> CardAction:
@@ -94,7 +99,7 @@ def route(_: TurnContext, answers: Mapping[str, str]) -> CardAction:
 
 
 def chosen(context: TurnContext, answers: Mapping[str, str]) -> Person | None:
-    """Someone of this bot, for someone of the team."""
+    """Return the chosen person of this bot; None unless asked by the team."""
     person = context.session.get(Person, int(answers["chosen"]))
     if person is None or person.bot_id != context.bot_id:
         return None
@@ -106,23 +111,23 @@ def may_erase(context: TurnContext, person: Person) -> bool:
 
 
 def _label(person: Person) -> str:
-    known = f" · …{person.phone[-LAST_DIGITS:]}" if person.phone else ""
-    return f"{person.first_name or '?'} · n° {person.id}{known}"
+    digits = f" · …{person.phone[-LAST_DIGITS:]}" if person.phone else ""
+    return f"{person.first_name or '?'} · n° {person.id}{digits}"
 
 
 def _lines(context: TurnContext, person: Person) -> Iterator[Html]:
-    contact = " · ".join(it for it in (person.phone, person.email) if it)
+    contact = " · ".join(filter(None, (person.phone, person.email)))
     if contact:
         yield _line(context, "contact", value=contact)
     if person.equipment:
-        owned = house_texts().words(context.language, f"equipment.{person.equipment}")
-        yield _line(context, "equipment", value=owned)
-    yield from _standing(context, person)
+        equipment = house_texts().words(context.language, f"equipment.{person.equipment}")
+        yield _line(context, "equipment", value=equipment)
+    yield from _status_lines(context, person)
     steps = plainly(last_steps(context.session, person.id, context.language), context.language)
     yield _line(context, "path", value=steps)
-    for it in _ahead(context, person):
-        day, hour = moment(it.starts_at, zone_of(MAINLAND), context.language)
-        title = events.title(it, context.language)
+    for event in _ahead(context, person):
+        day, hour = moment(event.starts_at, zone_of(MAINLAND), context.language)
+        title = events.title(event, context.language)
         yield _line(context, "event", day=day, hour=hour, title=title)
     yield _line(context, "counts", **_counts(context.session, person.id))
     if person.nudges_suspended_at is not None:
@@ -131,13 +136,13 @@ def _lines(context: TurnContext, person: Person) -> Iterator[Html]:
         yield _line(context, "blocked")
 
 
-def _standing(context: TurnContext, person: Person) -> Iterator[Html]:
-    """Their session, zone, and what holds before 18."""
-    if (found := enrolments.newest(context.session, person.id)) is not None:
-        enrolment, here = found
+def _status_lines(context: TurnContext, person: Person) -> Iterator[Html]:
+    """Yield their session, their zone, and what applies before 18."""
+    if (newest := enrolments.newest(context.session, person.id)) is not None:
+        enrolment, programme_session = newest
         status = house_texts().words(context.language, f"person.status.{enrolment.status}")
         day = in_words(local_date(enrolment.changed_at, MAINLAND), context.language)
-        yield _line(context, "session", session=here.name, status=status, day=day)
+        yield _line(context, "session", session=programme_session.name, status=status, day=day)
     if zone := _zone(context.session, person.id):
         yield _line(context, "zone", value=zone)
     if (minor := minors.of(context.session, person.id)) is not None:
@@ -145,11 +150,17 @@ def _standing(context: TurnContext, person: Person) -> Iterator[Html]:
 
 
 def _reports(context: TurnContext, person: Person) -> Sequence[Report]:
-    """By them or about them, the newest first: for who answers for safety, and nobody else."""
-    theirs = or_(Report.mentor_id == person.id, Report.participant_id == person.id)
-    found = context.session.scalars(select(Report).where(theirs).order_by(Report.id.desc())).all()
-    heard = [it for it in found if recipients.answers_for(context.session, it, context.person_id)]
-    return heard[:REPORTS]
+    """Return reports by or about the person, newest first, that the reader answers for."""
+    by_or_about = or_(Report.mentor_id == person.id, Report.participant_id == person.id)
+    reports = context.session.scalars(
+        select(Report).where(by_or_about).order_by(Report.id.desc())
+    ).all()
+    readable = [
+        report
+        for report in reports
+        if recipients.answers_for(context.session, report, context.person_id)
+    ]
+    return readable[:REPORTS]
 
 
 def _report(context: TurnContext, person: Person, report: Report) -> Html:
@@ -163,8 +174,8 @@ def _report(context: TurnContext, person: Person, report: Report) -> Html:
     )
 
 
-def _line(context: TurnContext, what: str, **values: str) -> Html:
-    return translate(context.language, f"person.line.{what}", values)
+def _line(context: TurnContext, key: str, **values: str) -> Html:
+    return translate(context.language, f"person.line.{key}", values)
 
 
 def _zone(session: Session, person_id: int) -> str | None:

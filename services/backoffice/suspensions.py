@@ -1,4 +1,4 @@
-"""Nudges that the team has put on pause for a person, and taken up again."""
+"""List people whose nudges the team has paused, and pause or resume them."""
 
 from collections.abc import Mapping, Sequence
 from enum import StrEnum
@@ -33,38 +33,45 @@ class Toggled(StrEnum):
 
 
 def list_paused(context: TurnContext, _: Mapping[str, str]) -> Paused:
-    """Whose nudges are on pause, since when and by whom; the latest first."""
+    """List whose nudges are paused, since when and by whom; the latest first."""
     query = (
         select(Person)
         .where(Person.nudges_suspended_at.is_not(None), people.of_bot(context.bot_id))
         .order_by(Person.nudges_suspended_at.desc(), Person.id)
         .limit(SHOWN)
     )
-    found = context.session.scalars(query).all() if _may(context) else []
-    context.keep(paused="\n".join(_line(context, person) for person in found))
-    return Paused.SOME if found else Paused.NOBODY
+    people_paused = context.session.scalars(query).all() if _is_of_team(context) else []
+    context.keep(paused="\n".join(_line(context, person) for person in people_paused))
+    return Paused.SOME if people_paused else Paused.NOBODY
 
 
 def people_named(context: TurnContext, answers: Mapping[str, str]) -> Sequence[tuple[str, str]]:
-    """Those of that first name; the end of their number or their commune tells them apart."""
-    if not _may(context):
+    """List people of that first name, told apart by the end of their number or their commune."""
+    if not _is_of_team(context):
         return []
-    said = answers["who"]
+    name = answers["who"]
     query = (
         select(Person)
         .where(people.of_bot(context.bot_id), Person.id != context.person_id)
-        .where(or_(*(func.lower(Person.first_name) == it for it in {said.lower(), plain(said)})))
+        .where(
+            or_(
+                *(
+                    func.lower(Person.first_name) == spelling
+                    for spelling in {name.lower(), plain(name)}
+                )
+            )
+        )
         .order_by(Person.id)
         .limit(SHOWN)
     )
-    found = context.session.scalars(query)
-    return [(str(person.id), fitting(_label(context, person))) for person in found]
+    rows = context.session.scalars(query)
+    return [(str(person.id), fitting(_label(context, person))) for person in rows]
 
 
 def toggle(context: TurnContext, answers: Mapping[str, str]) -> Toggled:
-    """Suspended, or taken up again; the person sees it on their profile."""
+    """Pause the person's nudges, or resume them; the person sees it on their profile."""
     person = context.session.get(Person, int(answers["chosen"]))
-    if person is None or not _may(context) or person.bot_id != context.bot_id:
+    if person is None or not _is_of_team(context) or person.bot_id != context.bot_id:
         return Toggled.NOBODY
     done = Toggled.RESUMED if person.nudges_suspended_at else Toggled.SUSPENDED
     paused = done is Toggled.SUSPENDED
@@ -75,7 +82,7 @@ def toggle(context: TurnContext, answers: Mapping[str, str]) -> Toggled:
     return done
 
 
-def _may(context: TurnContext) -> bool:
+def _is_of_team(context: TurnContext) -> bool:
     return is_staff(context.session, context.person_id)
 
 
@@ -91,8 +98,8 @@ def _line(context: TurnContext, person: Person) -> str:
 
 
 def _label(context: TurnContext, person: Person) -> str:
-    known = f"…{person.phone[-LAST_DIGITS:]}" if person.phone else _commune(context, person)
-    label = f"{person.first_name} · {known}"
+    detail = f"…{person.phone[-LAST_DIGITS:]}" if person.phone else _commune(context, person)
+    label = f"{person.first_name} · {detail}"
     if person.nudges_suspended_at:
         label = f"{label} · {translate(context.language, 'nudges.paused')}"
     return label

@@ -1,4 +1,4 @@
-"""A small vocabulary of jobs for the demonstration, until the official one is loaded."""
+"""Load a small vocabulary of jobs for the demonstration, until the official one is loaded."""
 
 from collections.abc import Sequence
 from datetime import datetime
@@ -16,24 +16,26 @@ DATA = Path(__file__).with_name("data") / "jobs.yaml"
 
 
 def load(session: Session, now: datetime) -> bool:
-    """Safe to run again; False when the official vocabulary is there: it stays."""
-    known = loading.in_force(session)
-    if known is not None and not known.demonstration:
+    """Load it, again if it changed; False when the official vocabulary is there, and stays."""
+    loaded = loading.in_force(session)
+    if loaded is not None and not loaded.demonstration:
         return False
     text = DATA.read_text(encoding="utf-8")
     vocabulary = _read(plain_values(text), sha256(text.encode()).hexdigest())
-    if known is None or known.digest != vocabulary.digest:
+    if loaded is None or loaded.digest != vocabulary.digest:
         loading.replace(session, vocabulary, now)
     return True
 
 
 def _read(data: Sequence[dict[str, Any]], digest: str) -> Vocabulary:
-    titles = [{"code": it["code"], "label": said} for it in data for said in it["titles"]]
+    titles = [{"code": job["code"], "label": title} for job in data for title in job["titles"]]
     skills = [
-        {"code": it["code"], "label": said, "main": True} for it in data for said in it["skills"]
+        {"code": job["code"], "label": skill, "main": True}
+        for job in data
+        for skill in job["skills"]
     ]
     return Vocabulary(
-        [{**_job(it), "digital": True} for it in data],
+        [{**_job(job), "digital": True} for job in data],
         [{**row, "ogr": number} for number, row in enumerate(titles, 1)],
         [{**row, "ogr": number} for number, row in enumerate(skills, 1)],
         digest,

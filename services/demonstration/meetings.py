@@ -1,4 +1,4 @@
-"""Two invented mentors and their hours, so that a demonstration has meetings to choose from."""
+"""Add two invented mentors and their hours, so that a demonstration has meetings to choose from."""
 
 from datetime import datetime, timedelta
 
@@ -18,25 +18,25 @@ MENTORS = (
     ("Marc", "technicien support", "le dépannage, changer de métier", "support", EVENING, 30, 1),
     ("Inès", "créatrice de sites", "le web, apprendre par soi-même", "web", NOON, 45, 5),
 )
-"""First name, job, subjects, family; then their hour, its length, and its seats."""
+"""First name, job, subjects, job family; then the hour and length in minutes, and the seats."""
 DAYS = 15
 
 
 def open_meetings(session: Session, bot_id: int, now: datetime, chance: Chance) -> None:
-    """Nothing when there are mentors already."""
+    """Open the hours, unless there are mentors already."""
     if session.scalar(select(Mentor.person_id).limit(1)) is not None:
         return
     for name, job, subjects, family, starts, minutes, seats in MENTORS:
         mentor_id = _mentor(session, bot_id, now, name, job, subjects, family)
         for ahead in range(1, DAYS):
-            on = local_date(now, DEPARTMENT) + timedelta(days=ahead)
-            open_slot(session, mentor_id, OneDate(on, starts, minutes, seats), now, chance)
+            day = local_date(now, DEPARTMENT) + timedelta(days=ahead)
+            open_slot(session, mentor_id, OneDate(day, starts, minutes, seats), now, chance)
 
 
 def _mentor(
     session: Session, bot_id: int, now: datetime, name: str, job: str, subjects: str, family: str
 ) -> int:
-    """Someone of the demonstration has no telephone: what is promised to them is let go."""
+    """Add a mentor without a Telegram chat: messages to them are dropped."""
     person = Person(bot_id=bot_id, joined_at=now, first_name=name)
     session.add(person)
     session.flush()

@@ -1,4 +1,4 @@
-"""A few offers and trainings for the demonstration, dated from now; companies are invented."""
+"""Post a few offers and trainings of invented companies, dated from now, for the demonstration."""
 
 from collections.abc import Mapping
 from datetime import datetime, timedelta
@@ -20,17 +20,21 @@ TABLES: Mapping[Kind, tuple[str, str]] = {
     Kind.JOB: ("jobs", "until"),
     Kind.TRAINING: ("trainings", "starts"),
 }
-"""Its part of the file, and the column that `days` fills."""
+"""By kind: the part of the file, and the column that `days` fills."""
 
 
 def post(session: Session, now: datetime) -> None:
-    """Safe to run again: they get new dates.  Official maps or jobs know nothing of them."""
-    known = jobs_loading.in_force(session)
-    if known is None or not known.demonstration or not geography_loading.is_demonstration(session):
+    """Post them, or give them new dates; nothing when official maps or jobs are loaded."""
+    jobs_loaded = jobs_loading.in_force(session)
+    if (
+        jobs_loaded is None
+        or not jobs_loaded.demonstration
+        or not geography_loading.is_demonstration(session)
+    ):
         return
     data = plain_values(DATA.read_text(encoding="utf-8"))
     for kind, (name, column) in TABLES.items():
-        rows = [_row(it, column, now) for it in data[name]]
+        rows = [_row(values, column, now) for values in data[name]]
         importing.load(session, DATA.name, tables.write(rows, COLUMNS), kind, now)
 
 

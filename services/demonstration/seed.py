@@ -1,4 +1,4 @@
-"""A small country for the demonstration: a dozen communes, rough quarters, a session ahead."""
+"""Load a small country for the demonstration: a dozen communes, rough quarters, a session ahead."""
 
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
@@ -29,7 +29,7 @@ TWO_WEEKS = timedelta(days=11)
 
 @dataclass(frozen=True, slots=True)
 class Seeded:
-    """`maps` and `jobs` are False when official ones are loaded: they stay."""
+    """What was loaded; `maps` and `jobs` are False when official ones are there, and stay."""
 
     maps: bool
     jobs: bool
@@ -37,7 +37,7 @@ class Seeded:
 
 
 def seed(session: Session, now: datetime) -> Seeded:
-    """Safe to run again: what is there stays, a session gone by gets new dates."""
+    """Load what is missing; give a past session new dates.  May run again."""
     official = bool(loading.in_force(session)) and not loading.is_demonstration(session)
     if not official:
         _load_maps(session, now)
@@ -47,7 +47,7 @@ def seed(session: Session, now: datetime) -> Seeded:
 
 
 def _record_controller(session: Session, now: datetime) -> None:
-    """Invented, and named so; what an owner has recorded stays."""
+    """Record an invented controller, named as such, unless an owner has recorded one."""
     if not data_protection.recorded(session).controller:
         invented = Recorded(CONTROLLER, CONTACT, now.date(), PROCESSORS)
         data_protection.keep(session, invented, now)
@@ -60,9 +60,9 @@ def _load_maps(session: Session, now: datetime) -> None:
         return
     data = plain_values(text)
     tables = {
-        Source.COMMUNES: [_commune(it) for it in data["communes"]],
-        Source.FRR: [_rural(it) for it in data["communes"] if "rural" in it],
-        Source.QPV: [_quarter(it) for it in data["quarters"]],
+        Source.COMMUNES: [_commune(row) for row in data["communes"]],
+        Source.FRR: [_rural(row) for row in data["communes"] if "rural" in row],
+        Source.QPV: [_quarter(row) for row in data["quarters"]],
     }
     for source, rows in tables.items():
         reading = Reading(rows, loading.DEMONSTRATION, digest)
@@ -74,10 +74,10 @@ def _load_sessions(session: Session, now: datetime) -> tuple[str, ...]:
     codes, today = [], now.date()
     for values in data:
         codes.append(values["code"])
-        known = session.scalar(
+        programme_session = session.scalar(
             select(ProgrammeSession).where(ProgrammeSession.code == values["code"])
         )
-        if known is None or known.starts_on < today:
+        if programme_session is None or programme_session.starts_on < today:
             starts_on = _monday(today + SOON)
             dates = {"starts_on": starts_on, "ends_on": starts_on + TWO_WEEKS}
             import_session(session, SessionFile.model_validate({**values, **dates}), now)

@@ -1,4 +1,4 @@
-"""Workshops of the demonstration's sessions, from the template, with hosts who are invented."""
+"""Plan workshops of the demonstration's sessions, from the template, with invented hosts."""
 
 from datetime import datetime
 
@@ -15,33 +15,35 @@ HOSTS = ("Lina", "Karim", "Solène", "Hugo")
 ROOM = "https://meet.jit.si/declic-demonstration"
 PREFIX = "demonstration-"
 SMALL = "cv-1"
-"""One seat only, so that the waiting list can be seen."""
+"""This workshop has one seat only, so that the waiting list can be seen."""
 
 
 def plan_workshops(session: Session, now: datetime, chance: Chance) -> None:
-    """Again for a session that got new dates; those that began are left as they are."""
+    """Plan the workshops of sessions not begun, again when a session got new dates."""
     query = select(ProgrammeSession).where(ProgrammeSession.code.startswith(PREFIX))
-    for here in session.scalars(query.order_by(ProgrammeSession.id)):
-        if here.starts_on > now.date():
-            content = tables.write(_rows(here), ("session", *template.COLUMNS))
-            lines = import_file.read("demonstration", content)
-            importing.load(session, lines, now, chance)
-            _name_hosts(session, here)
+    for programme_session in session.scalars(query.order_by(ProgrammeSession.id)):
+        if programme_session.starts_on > now.date():
+            content = tables.write(_rows(programme_session), ("session", *template.COLUMNS))
+            rows = import_file.read("demonstration", content)
+            importing.load(session, rows, now, chance)
+            _name_hosts(session, programme_session)
 
 
-def _name_hosts(session: Session, here: ProgrammeSession) -> None:
-    """First names of nobody: who hosts one later in the chat takes its place."""
-    query = select(Workshop).where(Workshop.session_id == here.id, Workshop.host_id.is_(None))
+def _name_hosts(session: Session, programme_session: ProgrammeSession) -> None:
+    """Give invented first names; a person who hosts a workshop in the chat replaces one."""
+    query = select(Workshop).where(
+        Workshop.session_id == programme_session.id, Workshop.host_id.is_(None)
+    )
     for number, workshop in enumerate(session.scalars(query.order_by(Workshop.id))):
         workshop.host_name = HOSTS[number % len(HOSTS)]
 
 
-def _rows(here: ProgrammeSession) -> list[dict[str, str]]:
+def _rows(programme_session: ProgrammeSession) -> list[dict[str, str]]:
     return [
         {
             **row,
             "room": f"{ROOM}-{row['code']}",
             "seats": "1" if row["code"] == SMALL else row["seats"],
         }
-        for row in template.rows(here)
+        for row in template.rows(programme_session)
     ]

@@ -1,4 +1,4 @@
-"""Advisers: a link of their own, how far those who came by it went, names of those who agree."""
+"""Give advisers a link of their own, and show how far the people who came by it went."""
 
 from collections.abc import Mapping, Sequence
 from typing import Any
@@ -19,37 +19,42 @@ from services.conversation.stack import ConversationStack
 from services.conversation.text import button, translate
 from services.conversation.turn_context import TurnContext
 from services.figures import funnel_queries
-from services.figures.presenting import Words
+from services.figures.presenting import FigureFormatter
 from services.profile.adviser import is_adviser, source_of
 
 CARD = "adviser_people"
-SHOWN = (Step.OPENED, Step.PLACE, Step.CAME, Step.APPLIED, Step.OUT)
-NAMES = 12
+SHOWN_STEPS = (Step.OPENED, Step.PLACE, Step.CAME, Step.APPLIED, Step.OUT)
+MOST_NAMES = 12
 
 
 def show(context: TurnContext) -> None:
-    """`/mes_personnes`."""
+    """Show the card of `/mes_personnes`."""
     row = [button(context.language, "adviser.see", inline_buttons.data(CARD, context.person_id))]
     inline_buttons.show(context, Say(translate(context.language, "adviser.card"), [row]))
 
 
 def make(session: Session, subject: Mapping[str, Any]) -> File | None:
-    """The code of the link; what it brought is its caption.  Nothing for who advises no more."""
+    """Draw the QR code of the adviser's link; its caption says what the link brought.
+
+    It names people who agreed to be named.  None for a person who is no longer an adviser.
+    """
     adviser = session.get(Person, subject["adviser"])
     if adviser is None or not is_adviser(session, adviser.id):
         return None
     source = source_of(adviser.id)
-    found = [
-        it for it in funnel_queries.read(session, adviser.bot_id) if it.groups["source"] == source
+    paths = [
+        path
+        for path in funnel_queries.read(session, adviser.bot_id)
+        if path.groups["source"] == source
     ]
-    caption = _caption(session, adviser, found, subject["link"])
+    caption = _caption(session, adviser, paths, subject["link"])
     return File("mon-lien.png", qr.picture(subject["link"]), picture=True, caption=caption)
 
 
 MAKERS: Mapping[str, Maker] = {CARD: make}
 
 
-def _see(context: TurnContext, _: ConversationStack, adviser_id: int) -> CallbackResult:
+def _show_link(context: TurnContext, _: ConversationStack, adviser_id: int) -> CallbackResult:
     if adviser_id != context.person_id or not is_adviser(context.session, adviser_id):
         return CallbackResult.FOREIGN
     link = f"https://t.me/{context.deployment.bot_name}?start={source_of(adviser_id)}"
@@ -57,27 +62,34 @@ def _see(context: TurnContext, _: ConversationStack, adviser_id: int) -> Callbac
     return CallbackResult.STAYS
 
 
-def _caption(session: Session, adviser: Person, found: Sequence[Path], link: str) -> Html:
-    told = _steps(Words(adviser.language), found)
+def _caption(session: Session, adviser: Person, paths: Sequence[Path], link: str) -> Html:
+    lines = _steps(FigureFormatter(adviser.language), paths)
     names = _names(session, adviser)
     key = "adviser.names" if names else "adviser.no_names"
     values = {
         "link": link,
-        "steps": Html("\n".join(told)) if told else translate(adviser.language, "adviser.few"),
+        "steps": Html("\n".join(lines)) if lines else translate(adviser.language, "adviser.few"),
         "names": translate(adviser.language, key, {"names": ", ".join(names)}),
     }
     return translate(adviser.language, "adviser.caption", values)
 
 
-def _steps(said: Words, found: Sequence[Path]) -> list[str]:
-    """Not even zero under five: the adviser may know who received the link, one by one."""
-    counts = {step: people(found, step) for step in SHOWN}
+def _steps(formatter: FigureFormatter, paths: Sequence[Path]) -> list[str]:
+    """Count the people of each step; nothing under five people, not even zero.
+
+    The adviser may know who received the link, one by one.
+    """
+    counts = {step: people(paths, step) for step in SHOWN_STEPS}
     if counts[Step.OPENED] < FEWEST:
         return []
-    shown = {step: count if count >= FEWEST else None for step, count in counts.items()}
+    counts_told = {step: count if count >= FEWEST else None for step, count in counts.items()}
     return [
-        said.say("stats.line", label=said.say(f"adviser.step.{step}"), number=said.count(count))
-        for step, count in shown.items()
+        formatter.translate(
+            "stats.line",
+            label=formatter.translate(f"adviser.step.{step}"),
+            number=formatter.count(count),
+        )
+        for step, count in counts_told.items()
     ]
 
 
@@ -89,9 +101,9 @@ def _names(session: Session, adviser: Person) -> Sequence[str]:
         .where(Consent.subject == source_of(adviser.id), Person.bot_id == adviser.bot_id)
         .where(Person.first_name.is_not(None))
         .order_by(Consent.given_at.desc(), Person.id)
-        .limit(NAMES)
+        .limit(MOST_NAMES)
     )
     return [name for name in session.scalars(query) if name]
 
 
-CALLBACKS: Mapping[str, CallbackHandler] = {CARD: _see}
+CALLBACKS: Mapping[str, CallbackHandler] = {CARD: _show_link}

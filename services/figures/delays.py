@@ -1,4 +1,4 @@
-"""How long things take in a session: the delay that half of them do not exceed."""
+"""Measure how long things take in a session: the delay that half of them do not exceed."""
 
 from collections.abc import Mapping, Sequence
 from datetime import timedelta
@@ -15,7 +15,7 @@ from rules.figures.figures import typical
 
 
 def read(session: Session, session_id: int) -> Mapping[str, timedelta | None]:
-    """None of fewer than five."""
+    """Return the typical delay of each kind; None under five delays."""
     return {
         "verdict": typical(_until_verdict(session, session_id)),
         "booking": typical(_until_booking(session, session_id)),
@@ -25,26 +25,26 @@ def read(session: Session, session_id: int) -> Mapping[str, timedelta | None]:
 
 
 def first_answers(session: Session, people: Select[int]) -> Sequence[timedelta]:
-    """Of the team, to those who wrote to it; in hours when it is there."""
+    """Return how long the team took to first answer each ticket, in its working hours."""
     query = select(Ticket.answer_minutes).where(
         Ticket.answer_minutes.is_not(None), Ticket.person_id.in_(people)
     )
-    return [timedelta(minutes=it) for it in session.scalars(query) if it is not None]
+    return [timedelta(minutes=minutes) for minutes in session.scalars(query) if minutes is not None]
 
 
 def _until_verdict(session: Session, session_id: int) -> Sequence[timedelta]:
-    judged = _judged(session_id)
-    query = select(judged.c.at, Person.joined_at).join(Person, Person.id == judged.c.person_id)
+    verdicts = _first_verdicts(session_id)
+    query = select(verdicts.c.at, Person.joined_at).join(Person, Person.id == verdicts.c.person_id)
     return [at - since for at, since in session.execute(query)]
 
 
 def _until_booking(session: Session, session_id: int) -> Sequence[timedelta]:
-    judged = _judged(session_id)
+    verdicts = _first_verdicts(session_id)
     query = (
-        select(func.min(Booking.booked_at), judged.c.at)
-        .join(judged, judged.c.person_id == Booking.person_id)
+        select(func.min(Booking.booked_at), verdicts.c.at)
+        .join(verdicts, verdicts.c.person_id == Booking.person_id)
         .where(Booking.session_id == session_id)
-        .group_by(Booking.person_id, judged.c.at)
+        .group_by(Booking.person_id, verdicts.c.at)
     )
     return [at - since for at, since in session.execute(query)]
 
@@ -56,7 +56,7 @@ def _until_employer(session: Session, session_id: int) -> Sequence[timedelta]:
     return [at - since for at, since in session.execute(query) if at]
 
 
-def _judged(session_id: int) -> Subquery:
+def _first_verdicts(session_id: int) -> Subquery:
     return (
         select(EligibilityVerdict.person_id, func.min(EligibilityVerdict.judged_at).label("at"))
         .where(EligibilityVerdict.session_id == session_id)

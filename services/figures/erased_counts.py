@@ -1,4 +1,4 @@
-"""What is counted of people who were erased: how many took each step of a session, no more."""
+"""Keep, of people who were erased, how many took each step of a session, and nothing else."""
 
 from collections import defaultdict
 from collections.abc import Iterable
@@ -15,27 +15,30 @@ GROUPS = {"gender": UNTOLD, "zone": UNTOLD, "age": UNTOLD, "source": NO_SOURCE}
 
 
 def keep(session: Session, paths: Iterable[Path]) -> None:
-    """Of someone about to be erased; in the order of steps, for two who go at once."""
+    """Count the steps of a person about to be erased.
+
+    Steps go in one order, so that two people erased at once do not deadlock.
+    """
     for path in paths:
         for step in Step:
             if path.session is not None and step in path.steps:
-                _raise(session, path.session, step)
+                _increment(session, path.session, step)
 
 
 def read(session: Session) -> list[Path]:
-    """As if nobody took a step without those counted before: each count is true, no path is."""
+    """Return as many paths as the counts need: every count is true, but no path is a person's."""
     counts: dict[int, dict[str, int]] = defaultdict(dict)
-    for it in session.scalars(select(PastStep).order_by(PastStep.session_id)):
-        counts[it.session_id][it.step] = it.people
-    found: list[Path] = []
-    for session_id, of_step in counts.items():
-        for number in range(max(of_step.values())):
-            steps = frozenset(step for step in Step if number < of_step.get(step, 0))
-            found.append(Path(-len(found) - 1, session_id, steps, GROUPS))
-    return found
+    for row in session.scalars(select(PastStep).order_by(PastStep.session_id)):
+        counts[row.session_id][row.step] = row.people
+    paths: list[Path] = []
+    for session_id, people_by_step in counts.items():
+        for number in range(max(people_by_step.values())):
+            steps = frozenset(step for step in Step if number < people_by_step.get(step, 0))
+            paths.append(Path(-len(paths) - 1, session_id, steps, GROUPS))
+    return paths
 
 
-def _raise(session: Session, session_id: int, step: Step) -> None:
+def _increment(session: Session, session_id: int, step: Step) -> None:
     key = {"session_id": session_id, "step": step.value}
     insert_new(session, PastStep, ("session_id", "step"), **key, people=0)
     session.execute(

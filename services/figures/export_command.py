@@ -1,4 +1,4 @@
-"""`/exporter`: the rows of a session as a file, made when it leaves, gone a day later."""
+"""Send the team a session's rows as a file for `/exporter`, and erase the message a day later."""
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
@@ -22,7 +22,7 @@ from services.conversation.text import button, translate
 from services.conversation.turn_context import TurnContext
 from services.figures import export_rows, stats_command
 from services.figures.export_files import Writer
-from services.figures.export_rows import Asked
+from services.figures.export_rows import ExportRequest
 from services.figures.pictures import EVERYONE
 from services.outbox import outbox
 from services.outbox.kinds import always
@@ -45,20 +45,21 @@ def show(context: TurnContext) -> None:
 
 
 def make(session: Session, subject: Mapping[str, Any]) -> File | None:
-    """Nothing for someone who has left the team meanwhile; contacts for owners only."""
+    """Write the export; None once the person has left the team; contacts for owners only."""
     person = session.get(Person, subject["person"])
     roles = people_roles.roles_of(session, person.id) if person else frozenset()
     if person is None or not roles & people_roles.STAFF:
         return None
-    here = session.get(ProgrammeSession, subject["session"])
-    asked = Asked(session, person.bot_id, subject["session"], RoleName.OWNER in roles)
-    zone = zone_of(here.departments[0] if here else MAINLAND)
+    programme_session = session.get(ProgrammeSession, subject["session"])
+    request = ExportRequest(session, person.bot_id, subject["session"], RoleName.OWNER in roles)
+    zone = zone_of(programme_session.departments[0] if programme_session else MAINLAND)
     writer = Writer(person.language, zone, datetime.fromisoformat(subject["at"]))
-    found = export_rows.tables(asked)
-    name = f"declic-{here.code if here else 'sessions'}-{writer.made_at:%Y-%m-%d}"
+    tables = export_rows.tables(request)
+    code = programme_session.code if programme_session else "sessions"
+    name = f"declic-{code}-{writer.made_at:%Y-%m-%d}"
     if subject["format"] == BOOK:
-        return File(f"{name}.xlsx", writer.book(found))
-    return File(f"{name}.zip", writer.archive(found))
+        return File(f"{name}.xlsx", writer.book(tables))
+    return File(f"{name}.zip", writer.archive(tables))
 
 
 MAKERS: Mapping[str, Maker] = {"export": make}
@@ -75,16 +76,16 @@ def _ask_format(context: TurnContext, _: ConversationStack, session_id: int) -> 
     return CallbackResult.STAYS
 
 
-def _export(callback: str) -> CallbackHandler:
+def _export_handler(callback: str) -> CallbackHandler:
     def handle(context: TurnContext, _: ConversationStack, session_id: int) -> CallbackResult:
         if not stats_command.may_see(context, session_id):
             return CallbackResult.FOREIGN
-        about = {"programme_session": session_id} if session_id else {}
-        people_roles.audit(context.session, context.person_id, "exported", context.now, **about)
-        given = {"session": session_id, "format": callback, "at": context.now.isoformat()}
+        subjects = {"programme_session": session_id} if session_id else {}
+        people_roles.audit(context.session, context.person_id, "exported", context.now, **subjects)
+        params = {"session": session_id, "format": callback, "at": context.now.isoformat()}
         key = f"export:{context.update_id}"
         enqueue = partial(outbox.enqueue, context.session, person=context.person)
-        enqueue(FILE, key=key, due_at=context.now, params=given)
+        enqueue(FILE, key=key, due_at=context.now, params=params)
         enqueue(ERASED, key=f"{key}:erased", due_at=context.now + STAYS, params={"of": key})
         context.say(Say(translate(context.language, "export.coming")))
         return CallbackResult.DONE
@@ -92,13 +93,13 @@ def _export(callback: str) -> CallbackHandler:
     return handle
 
 
-def _file(session: Session, message: OutboxMessage, _: datetime) -> Sequence[Show]:
+def _render_file(session: Session, message: OutboxMessage, _: datetime) -> Sequence[Show]:
     person = session.get_one(Person, message.person_id)
     subject = {**message.params, "person": person.id}
     return [Show("export", subject, translate(person.language, "export.caption"))]
 
 
-def _erasing(session: Session, message: OutboxMessage, _: datetime) -> Sequence[Erase]:
+def _render_erasure(session: Session, message: OutboxMessage, _: datetime) -> Sequence[Erase]:
     sent = select(OutboxMessage.message_id).where(
         OutboxMessage.bot_id == message.bot_id, OutboxMessage.key == message.params["of"]
     )
@@ -112,7 +113,7 @@ FILE = Kind(
     timedelta(hours=1),
     resend_unknown=False,
     recheck=always,
-    render=_file,
+    render=_render_file,
 )
 ERASED = Kind(
     "export_erased",
@@ -120,13 +121,13 @@ ERASED = Kind(
     life=None,
     resend_unknown=True,
     recheck=always,
-    render=_erasing,
+    render=_render_erasure,
 )
 KINDS = (FILE, ERASED)
 
 
 CALLBACKS: Mapping[str, CallbackHandler] = {
     CHOOSE: _ask_format,
-    BOOK: _export(BOOK),
-    TEXT: _export(TEXT),
+    BOOK: _export_handler(BOOK),
+    TEXT: _export_handler(TEXT),
 }

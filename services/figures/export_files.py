@@ -1,4 +1,4 @@
-"""An export as a workbook or as CSV files: titles, codes and instants put in words of people."""
+"""Write an export as a workbook or as CSV files, with titles, codes and times people can read."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -19,36 +19,36 @@ READ_ME = "read_me"
 
 @dataclass(frozen=True, slots=True)
 class Writer:
-    """`zone` is that of the session: its instants are written without one."""
+    """Write tables in one language; `zone` is the session's, and times are written in it."""
 
     language: str
     zone: ZoneInfo
     made_at: datetime
 
-    def book(self, found: Sequence[Table]) -> bytes:
+    def book(self, tables: Sequence[Table]) -> bytes:
         author = self._say("export.author")
-        return workbook([self._read_me(found), *map(self._sheet, found)], author, self._made_at)
+        return workbook([self._read_me(tables), *map(self._sheet, tables)], author, self._made_at)
 
-    def archive(self, found: Sequence[Table]) -> bytes:
-        """One CSV for each sheet."""
-        into = BytesIO()
-        with ZipFile(into, "w", ZIP_DEFLATED) as archive:
-            for sheet in [self._read_me(found), *map(self._sheet, found)]:
+    def archive(self, tables: Sequence[Table]) -> bytes:
+        """Return a zip of one CSV for each sheet."""
+        buffer = BytesIO()
+        with ZipFile(buffer, "w", ZIP_DEFLATED) as archive:
+            for sheet in [self._read_me(tables), *map(self._sheet, tables)]:
                 entry = ZipInfo(f"{sheet.name}.csv", self._made_at.timetuple()[:6])
                 archive.writestr(entry, _csv(sheet), ZIP_DEFLATED)
-        return into.getvalue()
+        return buffer.getvalue()
 
     @property
     def _made_at(self) -> datetime:
         return self.made_at.astimezone(self.zone).replace(tzinfo=None)
 
-    def _read_me(self, found: Sequence[Table]) -> Sheet:
-        """What each column holds, and what may be done with the file."""
+    def _read_me(self, tables: Sequence[Table]) -> Sheet:
+        """Return the sheet that says what each column holds, and what may be done with the file."""
         titles = [self._say(f"export.read_me.{name}") for name in ("sheet", "column", "holds")]
         rows: list[Sequence[Cell]] = [
             ("", "", line) for line in self._say("export.read_me.before").splitlines()
         ]
-        for table in found:
+        for table in tables:
             sheet = self._say(f"export.sheet.{table.name}")
             rows += [(sheet, *self._column(name)) for name in table.columns]
         return Sheet(self._say(f"export.sheet.{READ_ME}"), titles, rows)
@@ -59,7 +59,7 @@ class Writer:
         return Sheet(self._say(f"export.sheet.{table.name}"), titles, rows)
 
     def _column(self, name: str) -> tuple[str, str]:
-        """Its title, and what it holds."""
+        """Return the title of a column, and what it holds."""
         title, _, holds = self._say(f"export.column.{name}").partition("\n")
         return title, holds
 

@@ -1,4 +1,4 @@
-"""What an export holds, table by table; never what people wrote, nor their gender."""
+"""Read what an export holds, table by table; never what people wrote, nor their gender."""
 
 from collections import Counter, defaultdict
 from collections.abc import Mapping, Sequence
@@ -22,7 +22,7 @@ from rules.mentoring.slots import is_held, kind_of
 from services.offers.destinations import DAYS
 
 CONTACTS = ("first_name", "phone", "email")
-"""Of the sheet of people, for owners only."""
+"""Columns of the sheet of people that only owners receive."""
 PEOPLE = (
     "session",
     "status",
@@ -40,8 +40,8 @@ Rows = Sequence[Sequence[Any]]
 
 
 @dataclass(frozen=True, slots=True)
-class Asked:
-    """Of one session, or of all (0)."""
+class ExportRequest:
+    """What to export: one session, or all of them (0), with or without contacts."""
 
     session: Session
     bot_id: int
@@ -57,19 +57,19 @@ class Asked:
         return query.where(Person.bot_id == self.bot_id, self.of(Enrolment.session_id))
 
 
-def people(asked: Asked) -> Rows:
+def people(request: ExportRequest) -> Rows:
     query = (
         select(Person, Enrolment, ProgrammeSession.code)
         .join(Enrolment, Enrolment.person_id == Person.id)
         .join(ProgrammeSession, ProgrammeSession.id == Enrolment.session_id)
-        .where(Person.bot_id == asked.bot_id, asked.of(Enrolment.session_id))
+        .where(Person.bot_id == request.bot_id, request.of(Enrolment.session_id))
         .order_by(Enrolment.session_id, Person.id)
     )
-    verdicts, came, after = _verdicts(asked), _came(asked), _destinations(asked)
+    verdicts, came, after = _verdicts(request), _came(request), _destinations(request)
     rows = []
-    for person, enrolment, code in asked.session.execute(query):
+    for person, enrolment, code in request.session.execute(query):
         key = (person.id, enrolment.session_id)
-        contacts = [getattr(person, name) for name in CONTACTS] if asked.with_contacts else []
+        contacts = [getattr(person, name) for name in CONTACTS] if request.with_contacts else []
         rows.append(
             [
                 person.id,
@@ -88,40 +88,48 @@ def people(asked: Asked) -> Rows:
     return rows
 
 
-def _verdicts(asked: Asked) -> Mapping[tuple[int, int], tuple[Any, ...]]:
-    """The newest of each."""
-    query = select(EligibilityVerdict).where(asked.of(EligibilityVerdict.session_id))
-    found = asked.session.scalars(query.order_by(EligibilityVerdict.id))
+def _verdicts(request: ExportRequest) -> Mapping[tuple[int, int], tuple[Any, ...]]:
+    """Return the zone, age band and situation of the newest verdict, by person and session."""
+    query = select(EligibilityVerdict).where(request.of(EligibilityVerdict.session_id))
+    verdicts = request.session.scalars(query.order_by(EligibilityVerdict.id))
     return {
-        (it.person_id, it.session_id): (it.zone, AgeBand(it.age_band), Situation(it.situation))
-        for it in found
+        (verdict.person_id, verdict.session_id): (
+            verdict.zone,
+            AgeBand(verdict.age_band),
+            Situation(verdict.situation),
+        )
+        for verdict in verdicts
     }
 
 
-def _came(asked: Asked) -> Mapping[str, Counter[tuple[int, int]]]:
+def _came(request: ExportRequest) -> Mapping[str, Counter[tuple[int, int]]]:
     meetings = select(
         Booking.person_id, Booking.session_id, Booking.said_by_participant, Booking.said_by_mentor
-    ).where(asked.of(Booking.session_id))
+    ).where(request.of(Booking.session_id))
     workshops = (
         select(Registration.person_id, Workshop.session_id)
         .join(Workshop, Workshop.id == Registration.workshop_id)
-        .where(asked.of(Workshop.session_id), Registration.attended.in_(CAME))
+        .where(request.of(Workshop.session_id), Registration.attended.in_(CAME))
     )
-    execute = asked.session.execute
+    execute = request.session.execute
     return {
         "meetings": Counter(
-            (who, where) for who, where, *said in execute(meetings) if is_held(*said)
+            (person_id, session_id)
+            for person_id, session_id, *answers in execute(meetings)
+            if is_held(*answers)
         ),
-        "workshops": Counter((who, where) for who, where in execute(workshops)),
+        "workshops": Counter(
+            (person_id, session_id) for person_id, session_id in execute(workshops)
+        ),
     }
 
 
-def _destinations(asked: Asked) -> Mapping[tuple[int, int], dict[int, Any]]:
-    found: dict[tuple[int, int], dict[int, Any]] = defaultdict(dict)
-    query = select(Destination).where(asked.of(Destination.session_id))
-    for it in asked.session.scalars(query):
-        found[it.person_id, it.session_id][it.days] = it.answer
-    return found
+def _destinations(request: ExportRequest) -> Mapping[tuple[int, int], dict[int, Any]]:
+    by_person: dict[tuple[int, int], dict[int, Any]] = defaultdict(dict)
+    query = select(Destination).where(request.of(Destination.session_id))
+    for row in request.session.scalars(query):
+        by_person[row.person_id, row.session_id][row.days] = row.answer
+    return by_person
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,15 +139,15 @@ class Table:
     rows: Rows
 
 
-def tables(asked: Asked) -> list[Table]:
-    contacts = CONTACTS if asked.with_contacts else ()
+def tables(request: ExportRequest) -> list[Table]:
+    contacts = CONTACTS if request.with_contacts else ()
     columns = ("person", *contacts, *PEOPLE)
     return [
-        Table("people", columns, people(asked)),
-        Table("bookings", BOOKINGS, _bookings(asked)),
-        Table("workshops", WORKSHOPS, _workshops(asked)),
-        Table("applications", APPLICATIONS, _applications(asked)),
-        Table("satisfaction", SATISFACTION, _satisfaction(asked)),
+        Table("people", columns, people(request)),
+        Table("bookings", BOOKINGS, _bookings(request)),
+        Table("workshops", WORKSHOPS, _workshops(request)),
+        Table("applications", APPLICATIONS, _applications(request)),
+        Table("satisfaction", SATISFACTION, _satisfaction(request)),
     ]
 
 
@@ -159,12 +167,12 @@ APPLICATIONS = ("person", "kind", "company", "title", "outside", "application", 
 SATISFACTION = ("session", "about", "kind", "score")
 
 
-def _bookings(asked: Asked) -> Rows:
+def _bookings(request: ExportRequest) -> Rows:
     query = (
         select(Booking, Slot, ProgrammeSession.code)
         .join(Slot, Slot.id == Booking.slot_id)
         .join(ProgrammeSession, ProgrammeSession.id == Booking.session_id)
-        .where(asked.of(Booking.session_id), Booking.person_id.in_(asked.people))
+        .where(request.of(Booking.session_id), Booking.person_id.in_(request.people))
         .order_by(Slot.starts_at, Booking.id)
     )
     return [
@@ -179,57 +187,57 @@ def _bookings(asked: Asked) -> Rows:
             booking.said_by_participant,
             booking.said_by_mentor,
         ]
-        for booking, slot, code in asked.session.execute(query)
+        for booking, slot, code in request.session.execute(query)
     ]
 
 
-def _workshops(asked: Asked) -> Rows:
+def _workshops(request: ExportRequest) -> Rows:
     query = (
         select(Registration, Workshop, ProgrammeSession.code)
         .join(Workshop, Workshop.id == Registration.workshop_id)
         .join(ProgrammeSession, ProgrammeSession.id == Workshop.session_id)
-        .where(asked.of(Workshop.session_id), Registration.person_id.in_(asked.people))
+        .where(request.of(Workshop.session_id), Registration.person_id.in_(request.people))
         .order_by(Workshop.starts_at, Registration.id)
     )
     return [
         [
-            it.person_id,
+            registration.person_id,
             code,
             workshop.kind,
             workshop.title,
             workshop.starts_at,
             workshop.ends_at,
-            it.status,
-            it.attended,
+            registration.status,
+            registration.attended,
         ]
-        for it, workshop, code in asked.session.execute(query)
+        for registration, workshop, code in request.session.execute(query)
     ]
 
 
-def _applications(asked: Asked) -> Rows:
+def _applications(request: ExportRequest) -> Rows:
     query = (
         select(Application, Opportunity)
         .join(Opportunity, Opportunity.id == Application.opportunity_id)
-        .where(Application.person_id.in_(asked.people))
+        .where(Application.person_id.in_(request.people))
         .order_by(Application.sent_at, Application.id)
     )
     return [
         [
-            it.person_id,
+            application.person_id,
             offer.kind,
             offer.company,
             offer.title,
-            it.outside,
-            it.status,
-            it.sent_at,
-            it.answered_at,
+            application.outside,
+            application.status,
+            application.sent_at,
+            application.answered_at,
         ]
-        for it, offer in asked.session.execute(query)
+        for application, offer in request.session.execute(query)
     ]
 
 
-def _satisfaction(asked: Asked) -> Rows:
-    """Nameless and in the order of scores; nothing while fewer than five people have answered."""
+def _satisfaction(request: ExportRequest) -> Rows:
+    """Return scores without names, lowest first; none until five people have answered."""
     query = (
         select(Feedback, ProgrammeSession.code, Workshop.kind)
         .join(ProgrammeSession, ProgrammeSession.id == Feedback.session_id)
@@ -237,14 +245,14 @@ def _satisfaction(asked: Asked) -> Rows:
             Workshop,
             (Workshop.id == Feedback.subject_id) & (Feedback.about == FeedbackOn.WORKSHOP),
         )
-        .where(asked.of(Feedback.session_id), Feedback.person_id.in_(asked.people))
+        .where(request.of(Feedback.session_id), Feedback.person_id.in_(request.people))
     )
-    found: dict[tuple[Any, ...], list[Feedback]] = defaultdict(list)
-    for it, code, kind in asked.session.execute(query):
-        found[code, it.about, kind].append(it)
+    by_subject: dict[tuple[Any, ...], list[Feedback]] = defaultdict(list)
+    for feedback, code, kind in request.session.execute(query):
+        by_subject[code, feedback.about, kind].append(feedback)
     return [
         [*key, score]
-        for key in sorted(found, key=str)
-        if len({it.person_id for it in found[key]}) >= FEWEST
-        for score in sorted(it.score for it in found[key])
+        for key in sorted(by_subject, key=str)
+        if len({feedback.person_id for feedback in by_subject[key]}) >= FEWEST
+        for score in sorted(feedback.score for feedback in by_subject[key])
     ]

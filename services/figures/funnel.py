@@ -1,4 +1,4 @@
-"""The path of a session, step by step, and its groups: what may be told of them."""
+"""Decide what may be told of the path of a session, step by step, and of its groups."""
 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
@@ -7,11 +7,11 @@ from rules.figures.disclosure_control import Group, given_away, joined, told_gro
 from rules.figures.figures import BEFORE, FEWEST, Path, Rate, Step, folded, in_groups, people, told
 
 COLUMNS = (Step.PLACE, Step.CAME, Step.APPLIED)
-"""What groups are compared by."""
+"""The steps by which groups are compared."""
 OTHERS = "others"
 SOURCES = 5
 SMALL = 20
-"""People with a place, under which a session is left out of the sum of all."""
+"""A session with fewer people with a place is left out of the sum of all sessions."""
 
 
 FUNDED: Mapping[str, Collection[str]] = {
@@ -20,124 +20,149 @@ FUNDED: Mapping[str, Collection[str]] = {
     "age": ("18_25", "50_plus"),
     "source": (),
 }
-"""Groups that funders ask for: hidden last."""
+"""Groups that funders ask for: hidden only when hiding the others is not enough."""
 Joins = Mapping[str, Group]
-"""Groups that are told as one, by the name of each."""
+"""For the name of each group told with others: the names told as one."""
 
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """One group, or several told as one; None where nothing may be told."""
+    """One group, or several told as one; a count is None where nothing may be told."""
 
     names: Group
     counts: Mapping[Step, int | None]
 
 
 def of_session(paths: Sequence[Path], session_id: int | None) -> list[Path]:
-    """Without: all of them, but for sessions so small that they would hide most of the sum."""
+    """Return the paths of one session; without one, of all sessions but the small ones.
+
+    Small sessions would hide most of the sum.
+    """
     if session_id is not None:
-        return [it for it in paths if it.session == session_id]
-    small = {it for it in _sessions(paths) if people(of_session(paths, it), Step.PLACE) < SMALL}
-    return [it for it in paths if it.session not in small]
+        return [path for path in paths if path.session == session_id]
+    small = {
+        number
+        for number in _sessions(paths)
+        if people(of_session(paths, number), Step.PLACE) < SMALL
+    }
+    return [path for path in paths if path.session not in small]
 
 
 def left_out(paths: Sequence[Path]) -> tuple[int, int]:
-    """Sessions that the sum of all counts, and those it does not."""
-    places = [people(of_session(paths, it), Step.PLACE) for it in _sessions(paths)]
+    """Return how many sessions the sum of all counts, and how many it leaves out."""
+    places = [people(of_session(paths, session_id), Step.PLACE) for session_id in _sessions(paths)]
     small = sum(count < SMALL for count in places)
     return len(places) - small, small
 
 
 def steps(paths: Sequence[Path], session_id: int | None) -> dict[Step, Rate]:
-    """How many took each step, of those who took the one that counts before it."""
-    here = of_session(paths, session_id)
-    counts = {step: people(here, step) for step in Step}
-    shown = {
-        step: None if session_id is None and _given_away(here, step) else told(counts[step])
+    """Return how many took each step, of those who took the one that counts before it."""
+    session_paths = of_session(paths, session_id)
+    counts = {step: people(session_paths, step) for step in Step}
+    counts_told = {
+        step: None
+        if session_id is None and _sum_reveals(session_paths, step)
+        else told(counts[step])
         for step in Step
     }
     return {
-        step: Rate(shown[step], shown[BEFORE[step]] if step in BEFORE else None) for step in Step
+        step: Rate(counts_told[step], counts_told[BEFORE[step]] if step in BEFORE else None)
+        for step in Step
     }
 
 
 def groups(paths: Sequence[Path], session_id: int | None, question: str) -> list[Row]:
-    """The largest group first; none when too few have a place."""
-    here = of_session(paths, session_id)
-    joins = _joins(here, question, session_id)
-    parts = _columns(here, question, joins)
-    also = _also(here, question, joins, parts[Step.PLACE]) if session_id is None else {}
+    """Return the groups, the largest first; none when too few people have a place."""
+    session_paths = of_session(paths, session_id)
+    joins = _groups_to_join(session_paths, question, session_id)
+    parts = _columns(session_paths, question, joins)
+    revealing = (
+        _revealing_groups(session_paths, question, joins, parts[Step.PLACE])
+        if session_id is None
+        else {}
+    )
     largest = parts[Step.PLACE]
     last = [names for names in largest if set(names) & set(FUNDED[question])]
-    found = told_groups(parts, also, last)
+    told_counts = told_groups(parts, revealing, last)
     if told(sum(largest.values())) is None:
         return []
     return [
-        Row(names, {step: found[step][names] for step in COLUMNS})
+        Row(names, {step: told_counts[step][names] for step in COLUMNS})
         for names in sorted(largest, key=lambda names: (-largest[names], names))
     ]
 
 
-def _joins(here: Sequence[Path], question: str, session_id: int | None) -> Joins:
-    """A small group with another; what one session joins, their sum does too."""
+def _groups_to_join(session_paths: Sequence[Path], question: str, session_id: int | None) -> Joins:
+    """Join a small group with another; what one session joins, the sum of all joins too."""
     if question == "source":
-        gone = folded(in_groups(here, question, Step.PLACE), OTHERS, SOURCES)
-        return dict.fromkeys(gone, (OTHERS,))
+        names = folded(in_groups(session_paths, question, Step.PLACE), OTHERS, SOURCES)
+        return dict.fromkeys(names, (OTHERS,))
     joins: Joins = {}
     if session_id is None:
-        each = [_columns(of_session(here, it), question, {}) for it in _sessions(here)]
-        for parts in each:
-            joins = _together(joins, _joined(parts[Step.PLACE], question))
-    return _together(joins, _joined(_columns(here, question, joins)[Step.PLACE], question))
+        for number in _sessions(session_paths):
+            parts = _columns(of_session(session_paths, number), question, {})
+            joins = _add_join(joins, _names_to_join(parts[Step.PLACE], question))
+    return _add_join(
+        joins, _names_to_join(_columns(session_paths, question, joins)[Step.PLACE], question)
+    )
 
 
-def _joined(parts: Mapping[Group, int], question: str) -> frozenset[str]:
+def _names_to_join(parts: Mapping[Group, int], question: str) -> frozenset[str]:
     last = [names for names in parts if set(names) & set(FUNDED[question])]
     return frozenset(name for names in joined(parts, last) for name in names)
 
 
-def _together(joins: Joins, names: Collection[str]) -> Joins:
-    """With those that one of these was told with already."""
-    those = sorted({other for name in names for other in joins.get(name, (name,))})
-    return {**joins, **dict.fromkeys(those, tuple(those))}
+def _add_join(joins: Joins, names: Collection[str]) -> Joins:
+    """Tell these names as one, with those that one of them was told with already."""
+    joined_names = sorted({other for name in names for other in joins.get(name, (name,))})
+    return {**joins, **dict.fromkeys(joined_names, tuple(joined_names))}
 
 
-def _columns(here: Sequence[Path], question: str, joins: Joins) -> dict[Step, Mapping[Group, int]]:
-    return {step: _parts(here, question, step, joins) for step in COLUMNS}
+def _columns(paths: Sequence[Path], question: str, joins: Joins) -> dict[Step, Mapping[Group, int]]:
+    return {step: _counts(paths, question, step, joins) for step in COLUMNS}
 
 
-def _parts(here: Sequence[Path], question: str, step: Step, joins: Joins) -> Mapping[Group, int]:
+def _counts(paths: Sequence[Path], question: str, step: Step, joins: Joins) -> Mapping[Group, int]:
     parts: dict[Group, int] = {}
-    for name, count in in_groups(here, question, step).items():
+    for name, count in in_groups(paths, question, step).items():
         names = joins.get(name, (name,))
         parts[names] = parts.get(names, 0) + count
     return parts
 
 
-def _given_away(paths: Sequence[Path], step: Step) -> bool:
-    counts = {it: people(of_session(paths, it), step) for it in _sessions(paths)}
-    kept = {it: count for it, count in counts.items() if told(count) is None}
-    return given_away(kept, dict.fromkeys(kept, FEWEST - 1))
+def _sum_reveals(paths: Sequence[Path], step: Step) -> bool:
+    """Whether the sum over sessions would tell what one of them hides."""
+    counts = {
+        session_id: people(of_session(paths, session_id), step) for session_id in _sessions(paths)
+    }
+    hidden = {session_id: count for session_id, count in counts.items() if told(count) is None}
+    return given_away(hidden, dict.fromkeys(hidden, FEWEST - 1))
 
 
-def _also(
+def _revealing_groups(
     paths: Sequence[Path],
     question: str,
     joins: Joins,
     names: Collection[Group],
 ) -> dict[Step, Collection[Group]]:
-    """Groups whose sum over sessions would tell what one of them hides."""
-    of_each = {it: _columns(of_session(paths, it), question, joins) for it in _sessions(paths)}
-    shown = {it: told_groups(parts, {}) for it, parts in of_each.items()}
+    """Return the groups whose sum over sessions would tell what one of them hides."""
+    columns = {
+        session_id: _columns(of_session(paths, session_id), question, joins)
+        for session_id in _sessions(paths)
+    }
+    shown = {session_id: told_groups(parts, {}) for session_id, parts in columns.items()}
 
     def gives_away(step: Step, name: Group) -> bool:
-        dark = [it for it in of_each if shown[it][step].get(name, 0) is None]
-        kept = {it: count for it in dark if (count := of_each[it][step].get(name, 0))}
-        places = {it: shown[it][Step.PLACE].get(name) for it in kept}
-        return given_away(kept, {it: most for it, most in places.items() if most is not None})
+        hiding = [number for number in columns if shown[number][step].get(name, 0) is None]
+        hidden = {
+            number: count for number in hiding if (count := columns[number][step].get(name, 0))
+        }
+        places = {number: shown[number][Step.PLACE].get(name) for number in hidden}
+        at_most = {number: count for number, count in places.items() if count is not None}
+        return given_away(hidden, at_most)
 
     return {step: [name for name in names if gives_away(step, name)] for step in COLUMNS}
 
 
 def _sessions(paths: Sequence[Path]) -> list[int]:
-    return sorted({it.session for it in paths if it.session is not None})
+    return sorted({path.session for path in paths if path.session is not None})

@@ -1,4 +1,4 @@
-"""The report of a session for partners, in words, from the rows of the moment."""
+"""Write the report of a session for partners, from the rows of the moment."""
 
 from collections import Counter, defaultdict
 from collections.abc import Iterator, Mapping, Sequence
@@ -8,7 +8,7 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
-from documents import partner_report as paper
+from documents import partner_report as document
 from documents.partner_report import Bar, PartnerReport, Table, Tile, partner_report_pdf
 from models.feedback import FeedbackOn
 from models.programme import ProgrammeSession
@@ -18,7 +18,7 @@ from rules.tickets.working_hours import local_date
 from services.conversation.attachments import File, Maker
 from services.feedback import testimonials
 from services.figures import funnel, funnel_queries, session_figures
-from services.figures.presenting import Words
+from services.figures.presenting import FigureFormatter
 from services.figures.session_figures import FollowUp
 from services.mentoring import attestation
 from services.programme.sessions import texts_of
@@ -32,61 +32,69 @@ GROUPS = (
     ("older", "age", "50_plus"),
 )
 PUBLISHED = {"women": (0.77, 0.64), "satisfaction": (0.84, None)}
-"""By the programme: in Hérault; over 2,500 people by 2023."""
+"""Shares the programme published: in Hérault; over 2,500 people by 2023."""
 
 
 @dataclass(frozen=True, slots=True)
 class ReportFigures:
     steps: Mapping[Step, Rate]
     groups: Mapping[str, Mapping[str, int | None]]
-    """By question, then by group: those who have a place."""
+    """People with a place, by question, then by group."""
     goes: FollowUp
     started: Rate
     completed: Rate
 
     @property
     def women(self) -> Rate:
-        """Of those who said they are a woman or a man; of all, when men are not told alone."""
+        """Women among those who said they are a woman or a man.
+
+        Among all people with a place, when men may not be told alone.
+        """
         woman, man = (self.part("gender", name) for name in funnel_queries.GENDERS)
         if woman is not None and man is None:
             return Rate(woman, self.steps[Step.PLACE].count)
         return Rate(woman, None if woman is None or man is None else woman + man)
 
     def part(self, question: str, name: str) -> int | None:
-        """Nobody, or nothing of any group."""
+        """Return the people of a group: 0 for an empty one, None when no group may be told."""
         return self.groups[question].get(name, 0 if self.groups[question] else None)
 
 
 def make(session: Session, subject: Mapping[str, Any]) -> File | None:
-    here = session.get(ProgrammeSession, subject["session"])
-    if here is None:
+    programme_session = session.get(ProgrammeSession, subject["session"])
+    if programme_session is None:
         return None
-    drawn = draw(session, here, subject["language"], datetime.fromisoformat(subject["at"]))
-    return File(f"rapport-{here.code}.pdf", drawn)
+    pdf = draw(
+        session, programme_session, subject["language"], datetime.fromisoformat(subject["at"])
+    )
+    return File(f"rapport-{programme_session.code}.pdf", pdf)
 
 
 MAKERS: Mapping[str, Maker] = {DOCUMENT: make}
 
 
-def draw(session: Session, here: ProgrammeSession, language: str, made_at: datetime) -> bytes:
-    words, found = Words(language), _read(session, here.id)
-    when = attestation.period(here.starts_on, here.ends_on, language)
-    made_on = with_year(local_date(made_at, here.departments[0]), language)
-    foot = [words.say("partner.made_on", date=made_on), words.say("stats.foot")]
+def draw(
+    session: Session, programme_session: ProgrammeSession, language: str, made_at: datetime
+) -> bytes:
+    formatter, figures = FigureFormatter(language), _read(session, programme_session.id)
+    when = attestation.period(programme_session.starts_on, programme_session.ends_on, language)
+    made_on = with_year(local_date(made_at, programme_session.departments[0]), language)
+    foot = [formatter.translate("partner.made_on", date=made_on), formatter.translate("stats.foot")]
     report = PartnerReport(
         language=language,
-        issuer=texts_of(here).association,
-        title=words.say("partner.title"),
-        below=words.say("partner.below", session=here.name, when=when),
+        issuer=texts_of(programme_session).association,
+        title=formatter.translate("partner.title"),
+        below=formatter.translate("partner.below", session=programme_session.name, when=when),
         made_at=made_at,
-        tiles=tuple(_tiles(words, found)),
-        bars_title=words.say("partner.who"),
-        bars=tuple(_bars(words, found)),
-        beside=_beside(words, found),
-        outcomes=_outcomes(words, session, here.id),
-        said=_said(words, session, here.id),
-        counted=paper.Texts(
-            words.say("partner.counted.title"), tuple(words.say("partner.counted").splitlines())
+        tiles=tuple(_tiles(formatter, figures)),
+        bars_title=formatter.translate("partner.who"),
+        bars=tuple(_bars(formatter, figures)),
+        beside=_comparison(formatter, figures),
+        outcomes=_outcomes(formatter, session, programme_session.id),
+        said=_quotes(formatter, session, programme_session.id),
+        counted=document.Texts(
+            formatter.translate("partner.counted.title"),
+            tuple(formatter.translate("partner.counted").splitlines()),
         ),
         foot=" ".join(foot),
     )
@@ -94,14 +102,14 @@ def draw(session: Session, here: ProgrammeSession, language: str, made_at: datet
 
 
 def _read(session: Session, session_id: int) -> ReportFigures:
-    everyone = funnel_queries.read(session)
-    steps = funnel.steps(everyone, session_id)
-    here = funnel.of_session(everyone, session_id)
-    places = {it.person for it in here if Step.PLACE in it.steps and not it.is_of_nobody}
+    all_paths = funnel_queries.read(session)
+    steps = funnel.steps(all_paths, session_id)
+    paths = funnel.of_session(all_paths, session_id)
+    places = {path.person for path in paths if Step.PLACE in path.steps and not path.is_of_nobody}
     groups = {
         question: {
             name: row.counts[Step.PLACE] if len(row.names) == 1 else None
-            for row in funnel.groups(everyone, session_id, question)
+            for row in funnel.groups(all_paths, session_id, question)
             for name in row.names
         }
         for question in ("gender", "zone", "age")
@@ -116,93 +124,96 @@ def _read(session: Session, session_id: int) -> ReportFigures:
 
 
 def _completed(session: Session, session_id: int, places: set[int]) -> int:
-    """How many, of those not erased since, came to three events, one of them a meeting."""
+    """Count those, not erased since, who came to three events, one of them a meeting."""
     came: dict[int, Counter[bool]] = defaultdict(Counter)
     for person, kind, _ in session_figures.attended(session, session_id):
         if person in places:
             came[person][kind in MEETINGS] += 1
-    return sum(it.total() >= EVENTS and it[True] > 0 for it in came.values())
+    return sum(counts.total() >= EVENTS and counts[True] > 0 for counts in came.values())
 
 
-def _tiles(words: Words, found: ReportFigures) -> Iterator[Tile]:
-    def tile(name: str, number: str, said: str) -> Tile:
-        return Tile(number, words.say(f"partner.tile.{name}"), said)
+def _tiles(formatter: FigureFormatter, figures: ReportFigures) -> Iterator[Tile]:
+    def tile(name: str, number: str, below: str) -> Tile:
+        return Tile(number, formatter.translate(f"partner.tile.{name}"), below)
 
-    place, applied = found.steps[Step.PLACE], found.steps[Step.APPLIED]
-    said = words.say("partner.tile.places_words", of=words.count(place.of))
-    yield tile("places", words.count(place.count), said)
-    for name, of_places in (("started", found.started), ("completed", found.completed)):
-        yield tile(name, words.count(of_places.count), _of_places(words, of_places))
-    hours = found.goes.hours
+    place, applied = figures.steps[Step.PLACE], figures.steps[Step.APPLIED]
+    below = formatter.translate("partner.tile.places_words", of=formatter.count(place.of))
+    yield tile("places", formatter.count(place.count), below)
+    for name, of_places in (("started", figures.started), ("completed", figures.completed)):
+        yield tile(name, formatter.count(of_places.count), _of_places(formatter, of_places))
+    hours = figures.goes.hours
     time = None if hours.time is None else round(hours.time.total_seconds() / 3600)
-    said = words.say("partner.tile.hours_words", of=words.count(hours.people))
-    yield tile("hours", words.count(time), said)
-    score = found.goes.scores[FeedbackOn.SESSION]
-    answered = words.share(score.answers.share)
-    said = words.say("partner.tile.satisfaction_words", share=answered)
-    yield tile("satisfaction", words.share(score.satisfied), said)
-    yield tile("applied", words.count(applied.count), _of_places(words, applied))
+    below = formatter.translate("partner.tile.hours_words", of=formatter.count(hours.people))
+    yield tile("hours", formatter.count(time), below)
+    score = figures.goes.scores[FeedbackOn.SESSION]
+    answered = formatter.share(score.answers.share)
+    below = formatter.translate("partner.tile.satisfaction_words", share=answered)
+    yield tile("satisfaction", formatter.share(score.satisfied), below)
+    yield tile("applied", formatter.count(applied.count), _of_places(formatter, applied))
 
 
-def _of_places(words: Words, of_places: Rate) -> str:
-    return words.say("partner.tile.of_places", share=words.share(of_places.share))
+def _of_places(formatter: FigureFormatter, of_places: Rate) -> str:
+    return formatter.translate("partner.tile.of_places", share=formatter.share(of_places.share))
 
 
-def _bars(words: Words, found: ReportFigures) -> Iterator[Bar]:
-    women, places = found.women, found.steps[Step.PLACE].count
+def _bars(formatter: FigureFormatter, figures: ReportFigures) -> Iterator[Bar]:
+    women, places = figures.women, figures.steps[Step.PLACE].count
     key = "partner.bar.woman_words" if women.of != places else "partner.bar.woman_of_all"
-    said = words.say(key, of=words.count(women.of))
-    label = words.say("partner.bar.woman")
-    yield Bar(label, words.share(women.share), said, women.share or 0.0)
+    below = formatter.translate(key, of=formatter.count(women.of))
+    label = formatter.translate("partner.bar.woman")
+    yield Bar(label, formatter.share(women.share), below, women.share or 0.0)
     for name, question, group in GROUPS:
-        part = Rate(found.part(question, group), places)
-        said = words.say("partner.bar.words", share=words.share(part.share))
+        part = Rate(figures.part(question, group), places)
+        below = formatter.translate("partner.bar.words", share=formatter.share(part.share))
         yield Bar(
-            words.say(f"partner.bar.{name}"), words.count(part.count), said, part.share or 0.0
+            formatter.translate(f"partner.bar.{name}"),
+            formatter.count(part.count),
+            below,
+            part.share or 0.0,
         )
 
 
-def _beside(words: Words, found: ReportFigures) -> Table:
-    here = {
-        "women": found.women.share,
-        "satisfaction": found.goes.scores[FeedbackOn.SESSION].satisfied,
+def _comparison(formatter: FigureFormatter, figures: ReportFigures) -> Table:
+    ours = {
+        "women": figures.women.share,
+        "satisfaction": figures.goes.scores[FeedbackOn.SESSION].satisfied,
     }
     rows = [
         (
-            words.say(f"partner.beside.{name}"),
-            words.share(here[name]),
+            formatter.translate(f"partner.beside.{name}"),
+            formatter.share(ours[name]),
             *(
-                words.share(it) if it else words.say("partner.beside.none")
-                for it in PUBLISHED[name]
+                formatter.share(share) if share else formatter.translate("partner.beside.none")
+                for share in PUBLISHED[name]
             ),
         )
-        for name in here
+        for name in ours
     ]
-    titles = _said_each(words, "partner.beside", ("figure", "here", "herault", "all"))
-    below = words.say("partner.beside.below")
-    return Table(words.say("partner.beside.title"), titles, tuple(rows), below)
+    titles = _titles(formatter, "partner.beside", ("figure", "here", "herault", "all"))
+    below = formatter.translate("partner.beside.below")
+    return Table(formatter.translate("partner.beside.title"), titles, tuple(rows), below)
 
 
-def _outcomes(words: Words, session: Session, session_id: int) -> Table:
+def _outcomes(formatter: FigureFormatter, session: Session, session_id: int) -> Table:
     rows = []
     for days, after in session_figures.read_outcomes(session, session_id).items():
-        when = words.say("partner.outcomes.days", days=str(days))
-        answers = words.rate(after.answers) or words.hidden
-        parts = [words.count(after.parts[name]) for name in session_figures.NAMES]
+        when = formatter.translate("partner.outcomes.days", days=str(days))
+        answers = formatter.rate(after.answers) or formatter.hidden
+        parts = [formatter.count(after.parts[name]) for name in session_figures.NAMES]
         if after.answers.of == 0:
-            answers, parts = words.say("partner.outcomes.not_yet"), [""] * len(parts)
+            answers, parts = formatter.translate("partner.outcomes.not_yet"), [""] * len(parts)
         rows.append((when, answers, *parts))
     columns = ("when", "answers", *session_figures.NAMES)
-    titles = _said_each(words, "partner.outcomes", columns)
-    below = words.say("partner.outcomes.below")
-    return Table(words.say("partner.outcomes.title"), titles, tuple(rows), below)
+    titles = _titles(formatter, "partner.outcomes", columns)
+    below = formatter.translate("partner.outcomes.below")
+    return Table(formatter.translate("partner.outcomes.title"), titles, tuple(rows), below)
 
 
-def _said(words: Words, session: Session, session_id: int) -> paper.Texts:
+def _quotes(formatter: FigureFormatter, session: Session, session_id: int) -> document.Texts:
     quotes = testimonials.of_session(session, session_id)
-    said = tuple(words.say("partner.quoted", words=quote) for quote in quotes)
-    return paper.Texts(words.say("partner.said"), said)
+    texts = tuple(formatter.translate("partner.quoted", words=quote) for quote in quotes)
+    return document.Texts(formatter.translate("partner.said"), texts)
 
 
-def _said_each(words: Words, before: str, names: Sequence[str]) -> tuple[str, ...]:
-    return tuple(words.say(f"{before}.{name}") for name in names)
+def _titles(formatter: FigureFormatter, prefix: str, names: Sequence[str]) -> tuple[str, ...]:
+    return tuple(formatter.translate(f"{prefix}.{name}") for name in names)

@@ -1,4 +1,4 @@
-"""Figures in words: counts, shares, means, delays, and the caption of a picture of them."""
+"""Put figures in words: counts, shares, means, delays, and the caption of a picture of them."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -13,15 +13,17 @@ from rules.figures.figures import Rate
 from rules.schedule.dates import LOCALES
 
 SEVERAL = 2
-"""Of a unit of time, before the next one is used."""
+"""How many of a unit of time are told before the next unit is used."""
 
 
 @dataclass(frozen=True, slots=True)
-class Words:
+class FigureFormatter:
+    """Put figures in words of one language; None becomes the word for a hidden figure."""
+
     language: str
 
-    def say(self, key: str, **values: str) -> str:
-        """Plain words, for what is drawn."""
+    def translate(self, key: str, **values: str) -> str:
+        """Return the plain text of a key, for what is drawn."""
         return house_texts().words(self.language, key).format_map(values)
 
     def count(self, count: float | None) -> str:
@@ -31,14 +33,14 @@ class Words:
         return self.hidden if share is None else str(format_percent(share, locale=self.locale))
 
     def rate(self, rate: Rate) -> str:
-        """With its denominator; nothing when it may not be told."""
+        """Return the share with its denominator; empty when it may not be told."""
         if rate.share is None or rate.of is None:
             return ""
-        return self.say("stats.rate", share=self.share(rate.share), of=self.count(rate.of))
+        return self.translate("stats.rate", share=self.share(rate.share), of=self.count(rate.of))
 
     def mean(self, mean: float) -> str:
-        shown = format_decimal(mean, "0.0", locale=self.locale)
-        return self.say("stats.mean", mean=str(shown))
+        number = format_decimal(mean, "0.0", locale=self.locale)
+        return self.translate("stats.mean", mean=str(number))
 
     def delay(self, delay: timedelta | None) -> str:
         if delay is None:
@@ -50,7 +52,7 @@ class Words:
 
     @property
     def hidden(self) -> str:
-        return self.say("stats.hidden")
+        return self.translate("stats.hidden")
 
     @property
     def locale(self) -> str:

@@ -1,4 +1,4 @@
-"""`/questionnaires`: how far the questionnaires can be trusted; never a figure about one person."""
+"""Tell the team for `/questionnaires` how far the questionnaires can be trusted, in totals only."""
 
 from collections.abc import Iterator, Sequence
 from itertools import groupby
@@ -12,6 +12,7 @@ from flows.assessments import Assessment
 from flows.library import house_assessments
 from flows.texts import Html
 from models.strengths import AssessmentAnswer, AssessmentRun
+from rules.figures.figures import FEWEST
 from rules.figures.questionnaire_reliability import (
     Choices,
     Run,
@@ -25,10 +26,8 @@ from services.conversation.phrases import Phrase
 from services.conversation.replies import Say
 from services.conversation.turn_context import TurnContext
 
-FEWEST = 5
-"""People under whom nothing is told."""
 LABEL = 18
-"""Characters of a scale's name: a row fits a phone."""
+"""Characters of a scale's name, so that a row fits a phone."""
 TABLES = {"strengths": "figures.table", "digital": "figures.table_digital"}
 TOGETHER = {"strengths": ("strengths", "refine"), "digital": ("digital",)}
 """Questionnaires whose statements make the scales of the first one."""
@@ -56,13 +55,13 @@ def _runs(context: TurnContext, name: str) -> Html:
 
 
 def _table(context: TurnContext, first: str, names: Sequence[str]) -> Iterator[Html]:
-    """Scales that fewer than five people answered are left out."""
-    found = [house_assessments()[name] for name in names]
-    choices = _choices(context.session, found)
+    """Yield the table of scales, without those that fewer than five people answered."""
+    assessments = [house_assessments()[name] for name in names]
+    choices = _choices(context.session, assessments)
     rows = [
         row
-        for dimension in found[0].dimensions
-        if (row := _row(context, choices, found, dimension))
+        for dimension in assessments[0].dimensions
+        if (row := _row(context, choices, assessments, dimension))
     ]
     if rows:
         values = {"table": Html("\n".join(rows))}
@@ -72,42 +71,51 @@ def _table(context: TurnContext, first: str, names: Sequence[str]) -> Iterator[H
 def _row(
     context: TurnContext,
     choices: Choices,
-    found: Sequence[Assessment],
+    assessments: Sequence[Assessment],
     dimension: str,
 ) -> str | None:
-    statements = [it.name for of in found for it in of.statements if it.dimension == dimension]
+    statements = [
+        statement.name
+        for assessment in assessments
+        for statement in assessment.statements
+        if statement.dimension == dimension
+    ]
     figures = scale_figures(choices, *statements)
     if figures is None or figures.people < FEWEST:
         return None
-    name = context.phrases.texts.words(context.language, f"{found[0].name}.{dimension}.label")
-    shown = name if len(name) <= LABEL else f"{name[: LABEL - 1].rstrip()}…"
-    cells = [f"{shown:<{LABEL}}", f"{figures.people:>3}", f"{_number(context, figures.mean, 1):>3}"]
+    name = context.phrases.texts.words(context.language, f"{assessments[0].name}.{dimension}.label")
+    label = name if len(name) <= LABEL else f"{name[: LABEL - 1].rstrip()}…"
+    cells = [f"{label:<{LABEL}}", f"{figures.people:>3}", f"{_number(context, figures.mean, 1):>3}"]
     if len(statements) == 2:
-        both = sum(given.keys() >= set(statements) for given in choices.values())
+        both = sum(answers.keys() >= set(statements) for answers in choices.values())
         reliability = figures.reliability if both >= FEWEST else None
         cells.append(f"{_number(context, reliability, 2):>4}")
     return " ".join(cells)
 
 
-def _choices(session: Session, found: Sequence[Assessment]) -> Choices:
-    """Of finished questionnaires, the last answer of each person to each statement."""
-    statements = {it.name: it for of in found for it in of.statements}
+def _choices(session: Session, assessments: Sequence[Assessment]) -> Choices:
+    """Return each person's last answer to each statement of finished questionnaires."""
+    statements = {
+        statement.name: statement
+        for assessment in assessments
+        for statement in assessment.statements
+    }
     query = (
         select(AssessmentRun.person_id, AssessmentAnswer.statement, AssessmentAnswer.choice)
         .join(AssessmentRun, AssessmentRun.id == AssessmentAnswer.run_id)
         .where(AssessmentRun.finished_at.is_not(None))
-        .where(AssessmentRun.assessment.in_([of.name for of in found]))
+        .where(AssessmentRun.assessment.in_([assessment.name for assessment in assessments]))
         .order_by(AssessmentRun.id)
     )
     return by_person(
-        (person, name, Answer(of.dimension, choice, of.reversed))
+        (person, name, Answer(statement.dimension, choice, statement.reversed))
         for person, name, choice in session.execute(query)
-        if (of := statements.get(name))
+        if (statement := statements.get(name))
     )
 
 
 def _finished(session: Session, assessment: str) -> Iterator[tuple[int, Run]]:
-    """Who, and the buttons as they were pressed."""
+    """Yield the person and the run, with its choices in the order they were made."""
     query = (
         select(AssessmentRun, AssessmentAnswer.choice)
         .join(AssessmentAnswer, AssessmentAnswer.run_id == AssessmentRun.id)

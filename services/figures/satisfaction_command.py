@@ -1,4 +1,4 @@
-"""`/satisfaction`: how it was, in numbers; never a figure about one person."""
+"""Tell the team for `/satisfaction` how people rated sessions, never a figure about one person."""
 
 from collections import defaultdict
 from collections.abc import Sequence
@@ -12,16 +12,15 @@ from models.feedback import Feedback, FeedbackOn
 from models.programme import ProgrammeSession
 from models.workshops import Workshop, WorkshopKind
 from rules.feedback.feedback import mean, satisfied
+from rules.figures.figures import FEWEST
 from rules.schedule.dates import LOCALES
 from services.conversation.phrases import Phrase
 from services.conversation.replies import Say
 from services.conversation.turn_context import TurnContext
 from services.feedback import anonymous_survey
-from services.figures.presenting import Words
+from services.figures.presenting import FigureFormatter
 
-FEWEST = 5
-"""Answers under which a figure is left out."""
-LATELY, SESSIONS, WORDS = timedelta(days=90), 3, 5
+LATELY, SESSIONS, COMMENTS = timedelta(days=90), 3, 5
 
 
 def show(context: TurnContext) -> None:
@@ -33,25 +32,27 @@ def show(context: TurnContext) -> None:
         .order_by(ProgrammeSession.starts_on.desc(), ProgrammeSession.id.desc())
         .limit(SESSIONS)
     )
-    found = context.session.scalars(query).all()
-    for here in found:
-        context.say(Say("\n".join(_lines(context, here))))
-    if not found:
+    sessions = context.session.scalars(query).all()
+    for programme_session in sessions:
+        context.say(Say("\n".join(_lines(context, programme_session))))
+    if not sessions:
         context.phrases.say(context, "satisfaction.none")
 
 
-def _lines(context: TurnContext, here: ProgrammeSession) -> list[Html]:
-    words = [context.phrases.words(context, "satisfaction.title", {"session": here.name})]
-    words.append(_rate(context, _scores(context, here, FeedbackOn.SESSION)))
+def _lines(context: TurnContext, programme_session: ProgrammeSession) -> list[Html]:
+    lines = [
+        context.phrases.words(context, "satisfaction.title", {"session": programme_session.name})
+    ]
+    lines.append(_rate(context, _scores(context, programme_session, FeedbackOn.SESSION)))
     for about in (FeedbackOn.MOOD, FeedbackOn.MEETING):
-        words += _mean(context, f"satisfaction.{about}", _scores(context, here, about))
-    for kind, scores in _by_kind(context, here).items():
-        named = Phrase(f"satisfaction.kinds.{kind}")
-        words += _mean(context, "satisfaction.kind", scores, kind=named)
-    words.append(_survey(context, here))
-    for said in _last_words(context, here):
-        words.append(context.phrases.words(context, "satisfaction.words", {"words": said}))
-    return words
+        lines += _mean(context, f"satisfaction.{about}", _scores(context, programme_session, about))
+    for kind, scores in _by_kind(context, programme_session).items():
+        label = Phrase(f"satisfaction.kinds.{kind}")
+        lines += _mean(context, "satisfaction.kind", scores, kind=label)
+    lines.append(_survey(context, programme_session))
+    for comment in _last_comments(context, programme_session):
+        lines.append(context.phrases.words(context, "satisfaction.words", {"words": comment}))
+    return lines
 
 
 def _rate(context: TurnContext, scores: Sequence[int]) -> Html:
@@ -59,9 +60,11 @@ def _rate(context: TurnContext, scores: Sequence[int]) -> Html:
     share, average = satisfied(scores), mean(scores)
     if len(scores) < FEWEST or average is None:
         return context.phrases.words(context, "satisfaction.rate_few", count)
-    told = Words(context.language).share(share)
+    share_told = FigureFormatter(context.language).share(share)
     return context.phrases.words(
-        context, "satisfaction.rate", {**count, "share": told, "mean": _number(context, average)}
+        context,
+        "satisfaction.rate",
+        {**count, "share": share_told, "mean": _number(context, average)},
     )
 
 
@@ -73,41 +76,48 @@ def _mean(context: TurnContext, key: str, scores: Sequence[int], **more: Phrase)
     return [context.phrases.words(context, key, {**values, **more})]
 
 
-def _survey(context: TurnContext, here: ProgrammeSession) -> Html:
-    found = anonymous_survey.figures(context.session, here.id)
-    if found is None:
+def _survey(context: TurnContext, programme_session: ProgrammeSession) -> Html:
+    counts = anonymous_survey.figures(context.session, programme_session.id)
+    if counts is None:
         return context.phrases.words(context, "satisfaction.survey_few", {})
-    values = {answer: str(found.get(answer, 0)) for answer in anonymous_survey.ANSWERS}
+    values = {answer: str(counts.get(answer, 0)) for answer in anonymous_survey.ANSWERS}
     return context.phrases.words(context, "satisfaction.survey", values)
 
 
-def _scores(context: TurnContext, here: ProgrammeSession, about: FeedbackOn) -> Sequence[int]:
-    query = select(Feedback.score).filter_by(session_id=here.id, about=about)
+def _scores(
+    context: TurnContext, programme_session: ProgrammeSession, about: FeedbackOn
+) -> Sequence[int]:
+    query = select(Feedback.score).filter_by(session_id=programme_session.id, about=about)
     return context.session.scalars(query).all()
 
 
-def _by_kind(context: TurnContext, here: ProgrammeSession) -> dict[WorkshopKind, list[int]]:
+def _by_kind(
+    context: TurnContext, programme_session: ProgrammeSession
+) -> dict[WorkshopKind, list[int]]:
     query = (
         select(Workshop.kind, Feedback.score)
         .join(Workshop, Workshop.id == Feedback.subject_id)
-        .where(Feedback.session_id == here.id, Feedback.about == FeedbackOn.WORKSHOP)
+        .where(Feedback.session_id == programme_session.id, Feedback.about == FeedbackOn.WORKSHOP)
         .order_by(Workshop.starts_at, Workshop.id)
     )
-    found = defaultdict(list)
+    scores = defaultdict(list)
     for kind, score in context.session.execute(query):
-        found[kind].append(score)
-    return found
+        scores[kind].append(score)
+    return scores
 
 
-def _last_words(context: TurnContext, here: ProgrammeSession) -> Sequence[str]:
-    """Nameless, the latest first, once five people have written: one could tell who."""
+def _last_comments(context: TurnContext, programme_session: ProgrammeSession) -> Sequence[str]:
+    """Return comments without names, the latest first, once five people have written.
+
+    Under five, one could tell who wrote what.
+    """
     query = select(Feedback.words, Feedback.person_id).where(
-        Feedback.session_id == here.id, Feedback.words.is_not(None)
+        Feedback.session_id == programme_session.id, Feedback.words.is_not(None)
     )
-    found = context.session.execute(query.order_by(Feedback.id.desc()).limit(100)).all()
-    if len({person for _, person in found}) < FEWEST:
+    rows = context.session.execute(query.order_by(Feedback.id.desc()).limit(100)).all()
+    if len({person for _, person in rows}) < FEWEST:
         return []
-    return [said for said, _ in found if said][:WORDS]
+    return [comment for comment, _ in rows if comment][:COMMENTS]
 
 
 def _number(context: TurnContext, value: float) -> str:

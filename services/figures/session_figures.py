@@ -1,4 +1,4 @@
-"""How a session goes, and where its people are afterwards; what may be told of it."""
+"""Count how a session goes, and where its people are afterwards, as far as it may be told."""
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
@@ -35,7 +35,7 @@ OF_KIND: Mapping[DestinationKind, str] = {
 @dataclass(frozen=True, slots=True)
 class Score:
     answers: Rate
-    """Of those who have a place, or had one and left."""
+    """Answers among those who have a place, or had one and left."""
     mean: float | None
     satisfied: float | None
 
@@ -48,7 +48,7 @@ class Hours:
 
 @dataclass(frozen=True, slots=True)
 class FollowUp:
-    """By kind of event, absences are of those whose coming is known."""
+    """How a session goes; absences are of those whose coming is known, by kind of event."""
 
     scores: Mapping[FeedbackOn, Score]
     absences: Mapping[str, Rate]
@@ -66,37 +66,38 @@ def read(session: Session, session_id: int) -> FollowUp:
 
 
 def attended(session: Session, session_id: int) -> list[tuple[int, str, timedelta]]:
-    """Each time a person came to something: who, what kind of event, how long."""
-    found = [
-        (it.person_id, kind_of(it.seats).value, it.ends_at - it.starts_at)
-        for it in _meetings(session, session_id)
-        if is_held(it.said_by_participant, it.said_by_mentor)
+    """Return each time a person came to an event: their id, the kind of event, its length."""
+    meetings = [
+        (row.person_id, kind_of(row.seats).value, row.ends_at - row.starts_at)
+        for row in _meetings(session, session_id)
+        if is_held(row.said_by_participant, row.said_by_mentor)
     ]
     query = (
         select(Registration.person_id, Workshop.kind, Workshop.starts_at, Workshop.ends_at)
         .join(Workshop, Workshop.id == Registration.workshop_id)
         .where(Workshop.session_id == session_id, Registration.attended.in_(CAME))
     )
-    return found + [
-        (it.person_id, it.kind.value, it.ends_at - it.starts_at) for it in session.execute(query)
+    return meetings + [
+        (row.person_id, row.kind.value, row.ends_at - row.starts_at)
+        for row in session.execute(query)
     ]
 
 
 def _score(session: Session, session_id: int, about: FeedbackOn) -> Score:
     places = _places(session, session_id)
     query = select(Feedback.score, Feedback.person_id).filter_by(session_id=session_id, about=about)
-    found = [it for it in session.execute(query) if it.person_id in places]
-    scores, who = [it.score for it in found], {it.person_id for it in found}
-    enough = len(who) >= FEWEST
+    rows = [row for row in session.execute(query) if row.person_id in places]
+    scores, person_ids = [row.score for row in rows], {row.person_id for row in rows}
+    enough = len(person_ids) >= FEWEST
     return Score(
-        rate(len(who), len(places)),
+        rate(len(person_ids), len(places)),
         mean(scores) if enough else None,
         satisfied(scores) if enough else None,
     )
 
 
 def _places(session: Session, session_id: int) -> set[int]:
-    """Who has a place, or had one and left: as on the path."""
+    """Return who has a place, or had one and left: the same people as on the path."""
     query = select(Enrolment.person_id).where(
         Enrolment.session_id == session_id, Enrolment.status.in_(HAD_A_PLACE)
     )
@@ -104,31 +105,31 @@ def _places(session: Session, session_id: int) -> set[int]:
 
 
 def _absences(session: Session, session_id: int) -> dict[str, Rate]:
-    known: dict[str, list[bool]] = {}
-    for it in _meetings(session, session_id):
-        missed = is_absence(it.said_by_participant, it.said_by_mentor)
-        if missed or is_held(it.said_by_participant, it.said_by_mentor):
-            known.setdefault(kind_of(it.seats).value, []).append(missed)
+    missed_meetings: dict[str, list[bool]] = {}
+    for row in _meetings(session, session_id):
+        missed = is_absence(row.said_by_participant, row.said_by_mentor)
+        if missed or is_held(row.said_by_participant, row.said_by_mentor):
+            missed_meetings.setdefault(kind_of(row.seats).value, []).append(missed)
     query = (
         select(Registration.attended)
         .join(Workshop, Workshop.id == Registration.workshop_id)
         .where(Workshop.session_id == session_id, Registration.attended.is_not(None))
         .where(Registration.status == RegistrationStatus.REGISTERED)
     )
-    workshops = [it is Attended.ABSENT for it in session.scalars(query)]
-    kinds = {**known, "workshop": workshops}
+    workshops = [attended is Attended.ABSENT for attended in session.scalars(query)]
+    kinds = {**missed_meetings, "workshop": workshops}
     return {kind: rate(sum(missed), len(missed)) for kind, missed in kinds.items() if missed}
 
 
 def _hours(session: Session, session_id: int) -> Hours:
-    found = attended(session, session_id)
-    people = told(len({person for person, _, _ in found}))
-    time = sum((time for _, _, time in found), timedelta())
+    events = attended(session, session_id)
+    people = told(len({person for person, _, _ in events}))
+    time = sum((time for _, _, time in events), timedelta())
     return Hours(people, None if people is None else time)
 
 
 def _meetings(session: Session, session_id: int) -> Sequence[Row[*tuple[Any, ...]]]:
-    """With the beginning, the end and the seats of their slots."""
+    """Return booked meetings, with the beginning, end and seats of their slots."""
     query = (
         select(
             Booking.person_id,
@@ -150,21 +151,22 @@ NAMES = (JOB, TRAINING, LOOKING, OTHER)
 @dataclass(frozen=True, slots=True)
 class After:
     answers: Rate
-    """Of those who were asked; of nobody, before it is time."""
+    """Answers among those who were asked; among nobody, before it is time."""
     parts: Mapping[str, int | None]
-    """Of those who answered."""
+    """Numbers of those who answered, by kind of destination; None where it may not be told."""
 
 
 def read_outcomes(session: Session, session_id: int) -> dict[int, After]:
-    found: dict[int, list[DestinationKind | None]] = {days: [] for days in DAYS}
+    """Return where people are, by days after the session: 30, 90 and 180."""
+    answers_by_days: dict[int, list[DestinationKind | None]] = {days: [] for days in DAYS}
     query = select(Destination.days, Destination.answer).filter_by(session_id=session_id)
     for days, answer in session.execute(query):
-        found[days].append(answer)
-    return {days: _after(answers) for days, answers in found.items()}
+        answers_by_days[days].append(answer)
+    return {days: _after(answers) for days, answers in answers_by_days.items()}
 
 
 def _after(answers: list[DestinationKind | None]) -> After:
-    given = Counter(OF_KIND[it] for it in answers if it is not None)
-    parts = {name: given[name] for name in NAMES}
-    told = shared_out(parts, last=(JOB, TRAINING)) or dict.fromkeys(parts)
-    return After(rate(sum(parts.values()), len(answers)), told)
+    counts = Counter(OF_KIND[answer] for answer in answers if answer is not None)
+    parts = {name: counts[name] for name in NAMES}
+    parts_told = shared_out(parts, last=(JOB, TRAINING)) or dict.fromkeys(parts)
+    return After(rate(sum(parts.values()), len(answers)), parts_told)

@@ -1,4 +1,4 @@
-"""`/stats`: the team chooses a session, and has its figures as pictures with their words."""
+"""Let the team choose a session for `/stats`, and send its figures as pictures with captions."""
 
 from collections.abc import Mapping, Sequence
 
@@ -32,16 +32,16 @@ def show(context: TurnContext) -> None:
 
 
 def choices(context: TurnContext, callback: str) -> list[Sequence[Button]]:
-    """A button for each of the last sessions, the latest first."""
+    """Return a button for each of the last sessions, the latest first."""
     return [
-        [Button(sessions.label(here, context.language), inline_buttons.data(callback, here.id))]
-        for here in sessions.latest(context.session, SESSIONS)
+        [Button(sessions.label(row, context.language), inline_buttons.data(callback, row.id))]
+        for row in sessions.latest(context.session, SESSIONS)
     ]
 
 
 def may_see(context: TurnContext, session_id: int) -> bool:
-    known = session_id == EVERYONE or context.session.get(ProgrammeSession, session_id) is not None
-    return known and is_staff(context.session, context.person_id)
+    exists = session_id == EVERYONE or context.session.get(ProgrammeSession, session_id) is not None
+    return exists and is_staff(context.session, context.person_id)
 
 
 def _figures(context: TurnContext, _: ConversationStack, session_id: int) -> CallbackResult:

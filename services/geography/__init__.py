@@ -1,1 +1,7 @@
-"""Communes, priority neighbourhoods (QPV) and rural communes (FRR): loaded and looked up."""
+"""Where places are.
+
+Communes, priority neighbourhoods and rural zones, loaded from official files and looked up.
+
+Words: zone, quarter (QPV), rural zone (FRR), commune.
+Doors: loading, zones.
+"""

@@ -1,4 +1,4 @@
-"""`/aide`: what a person can do here, by what it is for; who has a role reads theirs first."""
+"""List for `/aide` what a person can do, by purpose; people with a role read theirs first."""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 
@@ -15,24 +15,24 @@ TITLES: Mapping[Purpose, RoleName] = {
 """Purposes without a command: all of them is behind /menu, as their titles say."""
 OWN = ("menu", "agenda", "profil", "langue")
 OFFERS = ("offres", "formations")
-"""Not for who has a role."""
+"""Only for people without a role."""
 DATA = ("confidentialite", "mesdonnees", "supprimer")
 AROUND = ("aide", "annuler")
 
 
 def lines(commands: Sequence[Command], context: TurnContext) -> Phrase:
-    held = roles_of(context.session, context.person_id)
-    return Phrase.lines(list(lines_for(commands, held)))
+    roles = roles_of(context.session, context.person_id)
+    return Phrase.lines(list(lines_for(commands, roles)))
 
 
-def lines_for(commands: Sequence[Command], held: Iterable[RoleName]) -> Iterator[Phrase]:
+def lines_for(commands: Sequence[Command], roles: Iterable[RoleName]) -> Iterator[Phrase]:
     """What someone with these roles may do, by purpose; the team's commands come first."""
-    held = frozenset(held)
+    roles = frozenset(roles)
     for purpose in Purpose:
-        theirs = [it.name for it in commands if it.purpose is purpose and it.roles & held]
-        if theirs or TITLES.get(purpose) in held:
+        theirs = [it.name for it in commands if it.purpose is purpose and it.roles & roles]
+        if theirs or TITLES.get(purpose) in roles:
             yield _purpose(purpose, theirs)
-    yield _purpose("own", OWN if held else (*OWN, *OFFERS))
+    yield _purpose("own", OWN if roles else (*OWN, *OFFERS))
     yield _purpose("data", DATA)
     yield _purpose("around", AROUND)
 
@@ -42,6 +42,7 @@ def _purpose(name: str, commands: Sequence[str]) -> Phrase:
     if not commands:
         return title
     listed = (
-        Phrase("help.command", {"name": it, "what": Phrase(f"command.{it}")}) for it in commands
+        Phrase("help.command", {"name": command, "what": Phrase(f"command.{command}")})
+        for command in commands
     )
     return Phrase.lines([title, *listed])

@@ -1,4 +1,4 @@
-"""« Corriger mes réponses »: what a person has told, and may tell anew."""
+"""List what a person has answered and may answer anew (« Corriger mes réponses »)."""
 
 from collections.abc import Mapping
 from enum import StrEnum
@@ -9,10 +9,10 @@ from services.enrolment import enrolments
 
 
 class Correction(StrEnum):
-    """Each is the name of the script that asks again."""
+    """What may be corrected: each value is the name of the script that asks again."""
 
     CORRECT_ANSWERS = "correct_answers"
-    """Those of the way in: situation, age, where one lives."""
+    """The answers of the way in: situation, age, where the person lives."""
     FIRST_NAME = "first_name"
     PHONE = "phone"
     EMAIL = "email"
@@ -24,18 +24,22 @@ class Correction(StrEnum):
 
 
 def entries(context: TurnContext, _: Mapping[str, str]) -> list[tuple[str, Phrase]]:
-    """Only what was answered: nobody is asked here for more."""
-    return [(it, Phrase(f"corrections.{it}")) for it in Correction if _was_told(context, it)]
+    """List only what was answered: nobody is asked for more."""
+    return [
+        (correction, Phrase(f"corrections.{correction}"))
+        for correction in Correction
+        if _is_answered(context, correction)
+    ]
 
 
 def route(_: TurnContext, answers: Mapping[str, str]) -> Correction:
     return Correction(answers["answer"])
 
 
-def _was_told(context: TurnContext, it: Correction) -> bool:
-    if it is Correction.RESUME:
+def _is_answered(context: TurnContext, correction: Correction) -> bool:
+    if correction is Correction.RESUME:
         return True
-    if it is Correction.CORRECT_ANSWERS:
+    if correction is Correction.CORRECT_ANSWERS:
         return enrolments.newest(context.session, context.person_id) is not None
-    column = "comfort_needs" if it is Correction.COMFORT else it.value
+    column = "comfort_needs" if correction is Correction.COMFORT else correction.value
     return getattr(context.person, column) is not None

@@ -1,4 +1,4 @@
-"""How a person comes in: by /start, by a link, or back after having blocked the bot."""
+"""Let a person in: by /start, by a link, or back after they blocked the bot."""
 
 import re
 
@@ -18,15 +18,18 @@ from services.team import command_lists, invitations
 from services.tickets import tickets
 
 SOURCE = re.compile(r"[A-Za-z0-9_-]{1,64}")
-"""What a link may carry (Telegram's own rule): poster, partner, adviser."""
+"""What a link may carry, by Telegram's own rule: the poster, partner or adviser it came from."""
 TO_CHECK = "to_check"
-"""The step of the way in that says an answer is promised."""
+"""The step of the way in that says an answer will come."""
 HOPING = ("eligible", "two_weeks", "first_name")
-"""Those at which one may have no seat yet."""
+"""The steps at which a person may have no seat yet."""
 
 
 def start(context: TurnContext, stack: ConversationStack, payload: str = "") -> None:
-    """Never restarts a sign-up: it shows where the person stands."""
+    """Begin the way in, or show where the person stands; never restart a sign-up.
+
+    `payload` is what the link carried: an invitation (`i-…`), a source, or nothing.
+    """
     if payload.startswith("i-"):
         _invited(context, stack, payload.removeprefix("i-"))
         return
@@ -34,7 +37,7 @@ def start(context: TurnContext, stack: ConversationStack, payload: str = "") -> 
         if SOURCE.fullmatch(payload) and not is_sensitive(payload):
             context.person.source = payload
         context.conversations.open_home(context, stack)
-    elif len(stack.open) == 1 and _behind(context, stack):
+    elif len(stack.open) == 1 and _verdict_is_outdated(context, stack):
         context.conversations.open_bottom(context, stack, "menu")
     elif stack.open[0].script == WAY_IN:
         context.conversations.ask_again(context, stack, "common.resumed")
@@ -56,9 +59,9 @@ def resume_sign_up(context: TurnContext, stack: ConversationStack) -> None:
 
 
 def sign_up_again(context: TurnContext, stack: ConversationStack) -> None:
-    """From the news of another session: only who has no place anywhere."""
+    """Restart the way in, from news of another session, for a person without a place."""
     bottom = stack.open[0].script if stack.open else None
-    over = bottom == "menu" or (bottom == WAY_IN and _behind(context, stack))
+    over = bottom == "menu" or (bottom == WAY_IN and _verdict_is_outdated(context, stack))
     if over and menu.may_restart(context):
         context.conversations.open_bottom(context, stack, WAY_IN)
     else:
@@ -66,7 +69,7 @@ def sign_up_again(context: TurnContext, stack: ConversationStack) -> None:
 
 
 def returned(context: TurnContext, _: ConversationStack) -> None:
-    """The person unblocked the bot (their telephone often sends /start just after)."""
+    """Welcome back a person who unblocked the bot; Telegram often sends /start just after."""
     people.welcome_back(context.session, context.person_id)
     key = f"back:{context.update_id}"
     command_lists.catch_up(context.session, context.person, key, context.now)
@@ -76,8 +79,8 @@ def returned(context: TurnContext, _: ConversationStack) -> None:
 def _invited(context: TurnContext, stack: ConversationStack, token: str) -> None:
     role = invitations.redeem(context.session, token, context.person_id, context.now)
     if role is None:
-        why = invitations.why_not(context.session, token)
-        context.phrases.say(context, f"invited.{why}")
+        reason = invitations.why_not(context.session, token)
+        context.phrases.say(context, f"invited.{reason}")
         context.conversations.ask_again(context, stack)
         return
     returns.invited(
@@ -99,24 +102,24 @@ def _invited(context: TurnContext, stack: ConversationStack, token: str) -> None
 
 
 def left(context: TurnContext, _: ConversationStack) -> None:
-    """The person blocked the bot: nothing is sent until they come back."""
+    """Note that the person blocked the bot: nothing is sent until they come back."""
     context.person.blocked_at = context.now
 
 
 def home(context: TurnContext) -> str:
-    """At the bottom: that of one's role, the team's, the menu once judged, else the way in."""
-    if held := roles.roles_of(context.session, context.person_id):
-        return staff_menu.ALONE.get(held, "team")
+    """Return the bottom script: that of a role, the team's, the menu once judged, or the way in."""
+    if held_roles := roles.roles_of(context.session, context.person_id):
+        return staff_menu.ALONE.get(held_roles, "team")
     judged = enrolments.newest(context.session, context.person_id) is not None
     return "menu" if judged or context.person.keep_informed_at else WAY_IN
 
 
-def _behind(context: TurnContext, stack: ConversationStack) -> bool:
-    """The verdict on the screen holds no more: the team has answered, or it is too late."""
+def _verdict_is_outdated(context: TurnContext, stack: ConversationStack) -> bool:
+    """Whether the verdict shown no longer holds: the team has answered, or it is too late."""
     script, step = stack.open[0].script, stack.open[0].position.step
-    found = enrolments.newest(context.session, context.person_id)
-    if script != WAY_IN or found is None:
+    newest = enrolments.newest(context.session, context.person_id)
+    if script != WAY_IN or newest is None:
         return False
     if step == TO_CHECK:
-        return found[0].answer_by is None
-    return step in HOPING and enrolments.stand_in(found, context.now) is Stand.TOO_LATE
+        return newest[0].answer_by is None
+    return step in HOPING and enrolments.stand_in(newest, context.now) is Stand.TOO_LATE

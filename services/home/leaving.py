@@ -1,4 +1,4 @@
-"""« Quitter la session »: seats go back to others at once; nothing of what was said is erased."""
+"""Let a person leave their session: seats are given back at once, and nothing said is erased."""
 
 from collections.abc import Mapping
 from datetime import datetime
@@ -25,28 +25,32 @@ MAY_LEAVE = (EnrolmentStatus.PLACE, EnrolmentStatus.TO_CHECK, EnrolmentStatus.WA
 
 class Reason(StrEnum):
     FOUND = "found"
-    """A job, or a training."""
+    """The person found a job, or a training."""
     NO_TIME = "no_time"
     NOT_FOR_ME = "not_for_me"
     TECHNICAL = "technical"
     OTHER = "other"
     MOVED = "moved"
-    """To another session, by the team."""
+    """The team moved the person to another session."""
 
 
 class Leaving(StrEnum):
     LEFT = "left"
     FOUND = "found"
-    """Left for a job or a training: something to be glad of."""
+    """The person left for a job or a training."""
     NOT_IN = "not_in"
 
 
 def may_leave(context: TurnContext) -> bool:
-    return _enrolment(context.session, context.person_id, context.now) is not None
+    return _enrolment_to_leave(context.session, context.person_id, context.now) is not None
 
 
 def reasons(_: TurnContext, __: Mapping[str, str]) -> list[tuple[str, Phrase]]:
-    return [(it, Phrase(f"leave.reason.{it}")) for it in Reason if it is not Reason.MOVED]
+    return [
+        (reason, Phrase(f"leave.reason.{reason}"))
+        for reason in Reason
+        if reason is not Reason.MOVED
+    ]
 
 
 def leave_by_tap(context: TurnContext, answers: Mapping[str, str]) -> Leaving:
@@ -57,7 +61,7 @@ def leave_by_tap(context: TurnContext, answers: Mapping[str, str]) -> Leaving:
 
 
 def tell_team_why(context: TurnContext, answers: Mapping[str, str]) -> Done:
-    """Their own words go to the team, and are kept nowhere else."""
+    """Tell the team the person's own words, which are kept nowhere else."""
     name = team_notifications.name_of(context.session, context.person_id)
     team_notifications.notify(
         context.session,
@@ -71,18 +75,18 @@ def tell_team_why(context: TurnContext, answers: Mapping[str, str]) -> Done:
 
 
 def leave(session: Session, person_id: int, reason: Reason, now: datetime, chance: Chance) -> bool:
-    """Meetings and workshops ahead are given back, and who expected them is told.
+    """Leave the session, and give back the meetings and workshops ahead; those concerned are told.
 
-    False when there is no session to leave (any more).
+    Return False when there is no session to leave (any more).
     """
     locks.hold_person(session, person_id)
-    here = _enrolment(session, person_id, now)
-    if here is None:
+    enrolment_id = _enrolment_to_leave(session, person_id, now)
+    if enrolment_id is None:
         return False
     give_back(session, person_id, now, chance)
     session.execute(
         update(Enrolment)
-        .where(Enrolment.id == here, Enrolment.status.in_(MAY_LEAVE))
+        .where(Enrolment.id == enrolment_id, Enrolment.status.in_(MAY_LEAVE))
         .values(
             status=EnrolmentStatus.LEFT, changed_at=now, answer_by=None, left_reason=reason.value
         )
@@ -92,7 +96,10 @@ def leave(session: Session, person_id: int, reason: Reason, now: datetime, chanc
 
 
 def give_back(session: Session, person_id: int, now: datetime, chance: Chance) -> None:
-    """Meetings and workshops ahead: who expected the person is told.  Hold the person before."""
+    """Give back meetings and workshops ahead, and tell those who expected the person.
+
+    The caller locks the person first.
+    """
     for booking_id, slot_id in _meetings_ahead(session, person_id, now):
         cancelled = bookings.cancel(session, booking_id, person_id, now, chance)
         if cancelled.ended is not None:
@@ -110,8 +117,8 @@ def why_left(session: Session, person_id: int) -> str | None:
     return session.scalar(query)
 
 
-def _enrolment(session: Session, person_id: int, now: datetime) -> int | None:
-    """In a session that is not over."""
+def _enrolment_to_leave(session: Session, person_id: int, now: datetime) -> int | None:
+    """Return the id of the person's enrolment in a session that is not over."""
     query = (
         select(Enrolment.id)
         .join(ProgrammeSession, ProgrammeSession.id == Enrolment.session_id)
@@ -124,7 +131,7 @@ def _enrolment(session: Session, person_id: int, now: datetime) -> int | None:
 
 
 def _meetings_ahead(session: Session, person_id: int, now: datetime) -> list[tuple[int, int]]:
-    """By slot: the order in which they are held."""
+    """Return booking and slot ids by slot, the order in which slots are locked."""
     query = (
         select(Booking.id, Booking.slot_id)
         .join(Slot, Slot.id == Booking.slot_id)

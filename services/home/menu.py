@@ -1,4 +1,4 @@
-"""The menu: what a person can do from where they stand."""
+"""List in the menu what a person can do from where they stand."""
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime
@@ -82,7 +82,7 @@ FIRST: Mapping[Stand, tuple[Route, ...]] = {
 }
 ALWAYS = (Route.TALK, Route.PROFILE, Route.PRIVACY)
 ABOVE = (Route.RESUME, *ALWAYS)
-"""Over a sign-up that waits."""
+"""The menu above a sign-up that is not finished."""
 WAY_IN = "way_in"
 
 
@@ -91,33 +91,33 @@ def may_restart(context: TurnContext) -> bool:
 
 
 def entries(context: TurnContext, _: Mapping[str, str]) -> list[tuple[str, Phrase]]:
-    return [_entry(context, route) for route in _here(context)]
+    return [_entry(context, route) for route in _available_routes(context)]
 
 
-def _here(context: TurnContext) -> Sequence[Route]:
-    """The same from everywhere, and a way back to what waits; a sign-up is finished first."""
+def _available_routes(context: TurnContext) -> Sequence[Route]:
+    """Return the same routes from everywhere, with a way back; a sign-up is finished first."""
     if not context.over_another:
         return _routes(context)
-    if context.session.scalar(*_bottom(context.person_id)) == WAY_IN:
+    if context.session.scalar(*_bottom_script(context.person_id)) == WAY_IN:
         return ABOVE
-    return [Route.RESUME, *(it for it in _routes(context) if it is not Route.RESTART)]
+    return [Route.RESUME, *(route for route in _routes(context) if route is not Route.RESTART)]
 
 
 @constant
-def _bottom(person_id: int) -> Select[str]:
+def _bottom_script(person_id: int) -> Select[str]:
     query = select(Conversation.script).where(Conversation.person_id == person_id)
     return query.where(Conversation.depth == 0)
 
 
 def _routes(context: TurnContext) -> list[Route]:
-    """What comes next stands first: offers, once they are open."""
-    here = FIRST[enrolments.stand(context.session, context.person_id, context.now)]
-    routes = (Route.OFFERS, *here, Route.APPLICATIONS, *ALWAYS)
-    kept = [route for route in routes if _serves(context, route)]
-    return _without_weeks(kept) if Route.MEETING in kept else kept
+    """Return the routes, what comes next first: offers, once they are open."""
+    stage_routes = FIRST[enrolments.stand(context.session, context.person_id, context.now)]
+    routes = (Route.OFFERS, *stage_routes, Route.APPLICATIONS, *ALWAYS)
+    useful = [route for route in routes if _is_useful(context, route)]
+    return _without_weeks(useful) if Route.MEETING in useful else useful
 
 
-def _serves(context: TurnContext, route: Route) -> bool:
+def _is_useful(context: TurnContext, route: Route) -> bool:
     match route:
         case Route.OFFERS:
             return consent_and_pauses.are_open(context.session, context.person_id, context.now)
@@ -152,13 +152,13 @@ def _what_there_is(person_id: int, now: datetime, until: datetime) -> Select[boo
 
 
 def _without_weeks(routes: list[Route]) -> list[Route]:
-    """The agenda tells of them better, and by the time of offers they are behind."""
-    tells = {Route.AGENDA, Route.OFFERS} & set(routes)
-    return [route for route in routes if route is not Route.WEEKS or not tells]
+    """Drop the two weeks when the agenda tells of them better, or offers say they are past."""
+    better = {Route.AGENDA, Route.OFFERS} & set(routes)
+    return [route for route in routes if route is not Route.WEEKS or not better]
 
 
 def _entry(context: TurnContext, route: Route) -> tuple[str, Phrase]:
-    """The strengths to find, to go on with, or found: one entry."""
+    """Return one entry for the strengths, whether to find, to resume or found."""
     if route is Route.STRENGTHS:
         match next_steps.stage(context.session, context.person_id):
             case Stage.PAUSED:

@@ -1,4 +1,4 @@
-"""What a person may change from their profile, as they stand."""
+"""List what a person may change in their profile."""
 
 from collections.abc import Callable, Mapping
 from enum import StrEnum
@@ -32,7 +32,7 @@ LABELS = {
 SOMETIMES: Mapping[ProfileMenuEntry, Callable[[TurnContext], bool]] = {
     ProfileMenuEntry.LEAVE: leaving.may_leave
 }
-"""Entries that are there only when they serve."""
+"""Entries shown only when they are useful."""
 
 
 def entries(context: TurnContext, _: Mapping[str, str]) -> list[tuple[str, Phrase]]:

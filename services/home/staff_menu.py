@@ -1,4 +1,4 @@
-"""The home of staff, and of whoever has several roles; and where an invitation leads."""
+"""List the home of staff and of people with several roles, and choose where an invitation leads."""
 
 from collections.abc import Mapping
 from enum import StrEnum
@@ -35,16 +35,19 @@ LABELS = {
     StaffMenuEntry.RESUME: "common.resume",
 }
 SPACES = {StaffMenuEntry.MENTOR: RoleName.MENTOR, StaffMenuEntry.EMPLOYER: RoleName.EMPLOYER}
-"""Seen by who has the role."""
+"""Entries shown to people with that role."""
 ALONE = {frozenset({role}): str(entry) for entry, role in SPACES.items()}
-"""The home of who has that role and no other."""
+"""The home of a person with that role and no other."""
 
 
 def entries(context: TurnContext, _: Mapping[str, str]) -> list[tuple[str, Phrase]]:
     roles = roles_of(context.session, context.person_id)
-    mine = (it for it in StaffMenuEntry if it not in SPACES or SPACES[it] in roles)
-    shown = (it for it in mine if it is not StaffMenuEntry.RESUME or context.over_another)
-    return [(entry, Phrase(LABELS[entry])) for entry in shown]
+    allowed = (entry for entry in StaffMenuEntry if entry not in SPACES or SPACES[entry] in roles)
+    return [
+        (entry, Phrase(LABELS[entry]))
+        for entry in allowed
+        if entry is not StaffMenuEntry.RESUME or context.over_another
+    ]
 
 
 def route(_: TurnContext, answers: Mapping[str, str]) -> StaffMenuEntry:
@@ -52,7 +55,7 @@ def route(_: TurnContext, answers: Mapping[str, str]) -> StaffMenuEntry:
 
 
 def after_invitation(context: TurnContext, answers: Mapping[str, str]) -> Invited:
-    """Mentors and employers have something to tell first."""
+    """Choose where an invitation leads; mentors and employers have a profile to fill first."""
     roles = roles_of(context.session, context.person_id)
     mentor, employer = mentoring_profile.Next.COMPLETE, employers_profile.Next.COMPLETE
     if RoleName.MENTOR in roles and mentoring_profile.next_missing(context, answers) is not mentor:

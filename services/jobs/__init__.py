@@ -1,1 +1,5 @@
-"""Jobs of the official vocabulary ROME: loaded from its files, found by their titles."""
+"""Digital jobs of the official ROME list: loaded from its files, found by their titles.
+
+Words: ROME, title, family.
+Doors: loading, rome_files, titles.
+"""

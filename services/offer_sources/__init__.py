@@ -1,1 +1,5 @@
-"""Import of job offers and trainings from files and outside services, without duplicates."""
+"""Where offers come from: the team's files and France Travail; one intake that drops duplicates.
+
+Words: source, intake, row.
+Doors: france_travail.schedule, france_travail.sync, importing, intake, table_rows, template.
+"""

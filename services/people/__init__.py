@@ -1,1 +1,5 @@
-"""People: their roles and access, their language, their time zone."""
+"""Who is who: people, roles, access, time zones, row locks, random tokens.
+
+Words: person, role, access.
+Doors: access, locks, people, roles, time_zones, tokens.
+"""

@@ -1,4 +1,4 @@
-"""« Une copie de mes données »: all that is kept on a person, files included."""
+"""Make « Une copie de mes données »: all that is kept on a person, files included."""
 
 import json
 import re
@@ -32,21 +32,21 @@ from services.conversation.turn_context import TurnContext
 from services.outbox import outbox
 from services.outbox.kinds import always
 from services.outbox.outbox import Kind
-from services.privacy.personal_data import TREATMENTS, Treatment, Why
+from services.privacy.personal_data import TREATMENTS, LeftOut, Treatment
 
 DOCUMENT = "data_copy"
 AGAIN = 10
-"""Minutes: asked again sooner, the copy under way is enough."""
+"""Minutes: asked again within them, the copy under way is enough."""
 HEAVIEST = 40 * 2**20
-"""Bytes of files in one archive: Telegram takes 50 MB, and a copy never fails for being large."""
+"""Bytes of files in one archive: Telegram takes 50 MB, and a large copy must not fail."""
 TAG = re.compile(r"<[^>]+>")
-NAMED = {
+NAME_COLUMNS = {
     "programme_sessions": "name",
     "workshops": "title",
     "opportunities": "title",
     "announcements": "text",
 }
-"""What a row of another table is called: its number would say nothing."""
+"""The column that names a row of another table, whose id would say nothing."""
 CODES: Mapping[str, Sequence[str]] = {
     "situation": ["desk.situation.{}"],
     "age_band": ["desk.age.{}"],
@@ -68,7 +68,7 @@ CODES: Mapping[str, Sequence[str]] = {
     "family": ["wishes.{}.label"],
     "refused_because": ["{}"],
 }
-"""Texts that say in words what a column keeps as one of ours."""
+"""Text keys for the values of columns that hold one of our codes."""
 VALUE = "data_copy.value.{}"
 
 
@@ -78,7 +78,7 @@ class Asked(StrEnum):
 
 
 def ask(context: TurnContext, _: Mapping[str, str]) -> Asked:
-    """Promise the copy to who asks for it; two taps make one."""
+    """Enqueue the copy for the person; two taps make one copy."""
     tens = int(context.now.timestamp()) // (AGAIN * 60)
     key = f"{DOCUMENT}:{context.person_id}:{tens}"
     params = {"at": context.now.isoformat()}
@@ -89,7 +89,10 @@ def ask(context: TurnContext, _: Mapping[str, str]) -> Asked:
 
 
 def maker(storage: Storage) -> Maker:
-    """Subject: `person`, `at`, and `files`: which of the person's files; the first has the data."""
+    """Return the maker of one archive.
+
+    Its subject holds `person`, `at`, `part`, and `files`, the ids of the CVs; part 1 has the data.
+    """
 
     def make(session: Session, subject: Mapping[str, Any]) -> File | None:
         person = session.get(Person, subject["person"])
@@ -99,15 +102,15 @@ def maker(storage: Storage) -> Maker:
         files = dict(_files(session, person, storage, subject["files"]))
         if subject["part"] == 1:
             files = {**_data(session, person, at), **files}
-        named = house_texts().words(person.language, "data_copy.file")
-        name = named.format(day=f"{at:%Y-%m-%d}", part=subject["part"])
+        pattern = house_texts().words(person.language, "data_copy.file")
+        name = pattern.format(day=f"{at:%Y-%m-%d}", part=subject["part"])
         return File(f"{name}.zip", drawn.archive(files, at.replace(tzinfo=None)))
 
     return make
 
 
 def _render(session: Session, message: OutboxMessage, _: datetime) -> Sequence[Show]:
-    """One archive; several when the files are many."""
+    """Send one archive; several when the CVs are many."""
     language = session.get_one(Person, message.person_id).language
     parts = list(_parts(session, message.person_id))
     return [
@@ -126,13 +129,13 @@ def _render(session: Session, message: OutboxMessage, _: datetime) -> Sequence[S
 
 def _parts(session: Session, person_id: int) -> Iterator[list[int]]:
     part: list[int] = []
-    weight = 0
-    for kept in _cvs(session, person_id):
-        if part and weight + kept.size > HEAVIEST:
+    size = 0
+    for cv in _cvs(session, person_id):
+        if part and size + cv.size > HEAVIEST:
             yield part
-            part, weight = [], 0
-        part.append(kept.id)
-        weight += kept.size
+            part, size = [], 0
+        part.append(cv.id)
+        size += cv.size
     yield part
 
 
@@ -144,10 +147,10 @@ def _cvs(session: Session, person_id: int) -> Sequence[CurriculumVitae]:
 def _files(
     session: Session, person: Person, storage: Storage, ids: Iterable[int]
 ) -> Iterator[tuple[str, bytes]]:
-    for kept in _cvs(session, person.id):
-        content = storage.read(kept.stored_as) if kept.id in ids else None
+    for cv in _cvs(session, person.id):
+        content = storage.read(cv.stored_as) if cv.id in ids else None
         if content is not None:
-            yield _file_name(kept.id, kept.format), content
+            yield _file_name(cv.id, cv.format), content
 
 
 def _file_name(number: int, extension: str) -> str:
@@ -155,18 +158,20 @@ def _file_name(number: int, extension: str) -> str:
 
 
 def _data(session: Session, person: Person, at: datetime) -> Mapping[str, bytes]:
-    found = {name: rows for name in TREATMENTS if (rows := _rows(session, name, person.id))}
+    tables = {name: rows for name in TREATMENTS if (rows := _rows(session, name, person.id))}
     reader = _Reader(session, person.language, _zone(person))
     exact = {
         "made_at": at,
-        "tables": found,
+        "tables": tables,
         "not_here": {
-            why: translate(person.language, f"data_copy.why.{why}") for why in _mentioned()
+            reason: translate(person.language, f"data_copy.why.{reason}") for reason in _mentioned()
         },
     }
-    names = [translate(person.language, f"data_copy.{it}_name") for it in ("page", "json")]
-    made = drawn.page(reader.copy(found, at)), _json(exact)
-    return dict(zip(names, made, strict=True))
+    names = [
+        translate(person.language, f"data_copy.{document}_name") for document in ("page", "json")
+    ]
+    contents = drawn.page(reader.copy(tables, at)), _json(exact)
+    return dict(zip(names, contents, strict=True))
 
 
 def _json(exact: Mapping[str, Any]) -> bytes:
@@ -177,39 +182,45 @@ def _plainest(value: Any) -> str:
     return value.isoformat() if isinstance(value, date) else str(value)
 
 
-def _rows(session: Session, name: str, person_id: int) -> list[dict[str, Any]]:
-    treatment, table = TREATMENTS[name], metadata.tables[name]
-    if treatment.mine is None:
+def _rows(session: Session, table_name: str, person_id: int) -> list[dict[str, Any]]:
+    treatment, table = TREATMENTS[table_name], metadata.tables[table_name]
+    if treatment.rows_of is None:
         return []
     query = (
-        select(table).where(treatment.mine(table, person_id)).order_by(*table.primary_key.columns)
+        select(table)
+        .where(treatment.rows_of(table, person_id))
+        .order_by(*table.primary_key.columns)
     )
-    return [_told(session, table, treatment, row) for row in session.execute(query).mappings()]
+    return [
+        _copied_row(session, table, treatment, row) for row in session.execute(query).mappings()
+    ]
 
 
-def _told(session: Session, table: Table, treatment: Treatment, row: RowMapping) -> dict[str, Any]:
-    values: dict[str, Any] = {name: row[name] for name in treatment.told}
+def _copied_row(
+    session: Session, table: Table, treatment: Treatment, row: RowMapping
+) -> dict[str, Any]:
+    values: dict[str, Any] = {name: row[name] for name in treatment.copied}
     if table.name == CurriculumVitae.__tablename__:
         values["stored_as"] = _file_name(row["id"], row["format"])
     return dict(_cell(session, table.c[name], value) for name, value in values.items())
 
 
 def _cell(session: Session, column: Column[Any], value: Any) -> tuple[str, Any]:
-    there = _refers_to(column)
-    if there is None or value is None:
+    table = _refers_to(column)
+    if table is None or value is None:
         return name_of(column), value
-    if there.name == Slot.__tablename__:
+    if table.name == Slot.__tablename__:
         return name_of(column), _meeting(session, value)
-    query = select(there.c[NAMED[there.name]]).where(there.c.id == value)
+    query = select(table.c[NAME_COLUMNS[table.name]]).where(table.c.id == value)
     return name_of(column), session.scalar(query)
 
 
 def name_of(column: Column[Any]) -> str:
-    """What a column is called in the copy: that of another row is told by its name."""
-    there = _refers_to(column)
-    if there is not None and there.name == Slot.__tablename__:
+    """Return the name of a column in the copy: a reference to a row is told by that row's name."""
+    table = _refers_to(column)
+    if table is not None and table.name == Slot.__tablename__:
         return "meeting"
-    return column.name if there is None else column.name.removesuffix("_id")
+    return column.name if table is None else column.name.removesuffix("_id")
 
 
 def _refers_to(column: Column[Any]) -> Table | None:
@@ -226,8 +237,8 @@ def _meeting(session: Session, slot_id: int) -> dict[str, Any]:
     return {"starts_at": starts_at, "mentor": mentor}
 
 
-def _mentioned() -> Sequence[Why]:
-    return [why for why in Why if why is not Why.NOBODY]
+def _mentioned() -> Sequence[LeftOut]:
+    return [reason for reason in LeftOut if reason is not LeftOut.NOBODY]
 
 
 def _zone(person: Person) -> ZoneInfo:
@@ -236,13 +247,13 @@ def _zone(person: Person) -> ZoneInfo:
 
 @dataclass(frozen=True, slots=True)
 class _Reader:
-    """Puts rows in words."""
+    """Put rows in words of the person's language."""
 
     session: Session
     language: str
     zone: ZoneInfo
 
-    def copy(self, found: Mapping[str, Sequence[Mapping[str, Any]]], at: datetime) -> drawn.Copy:
+    def copy(self, tables: Mapping[str, Sequence[Mapping[str, Any]]], at: datetime) -> drawn.Copy:
         say = partial(translate, self.language)
         return drawn.Copy(
             language=self.language,
@@ -256,11 +267,12 @@ class _Reader:
                     self._label("table", name),
                     [list(self._row(metadata.tables[name], row)) for row in rows],
                 )
-                for name, rows in found.items()
+                for name, rows in tables.items()
             ],
             not_here=say("data_copy.not_here"),
             exceptions=[
-                house_texts().words(self.language, f"data_copy.why.{why}") for why in _mentioned()
+                house_texts().words(self.language, f"data_copy.why.{reason}")
+                for reason in _mentioned()
             ],
         )
 
@@ -273,16 +285,16 @@ class _Reader:
         return house_texts().words(self.language, f"data_copy.{kind}.{name}")
 
     def _words(self, table: Table, name: str, value: Any) -> str:
-        ours = name in table.c and isinstance(table.c[name].type, Enum)
-        if isinstance(value, str) and (ours or name in CODES):
+        is_code = name in table.c and isinstance(table.c[name].type, Enum)
+        if isinstance(value, str) and (is_code or name in CODES):
             return self._code(name, value)
         return self._plainly(value)
 
     def _code(self, name: str, value: str) -> str:
-        """One of ours in words; what the person typed instead stays as it is."""
+        """Return the text of one of our codes; what the person typed instead stays as it is."""
         keys = [text.format(value) for text in (*CODES.get(name, ()), VALUE)]
-        known = [key for key in keys if key in house_texts().keys]
-        return house_texts().words(self.language, known[0]) if known else value
+        existing = [key for key in keys if key in house_texts().keys]
+        return house_texts().words(self.language, existing[0]) if existing else value
 
     def _plainly(self, value: Any) -> str:
         match value:
@@ -297,22 +309,22 @@ class _Reader:
             case {"do": str(), "text": str(text)}:
                 return _bare(text)
             case Mapping():
-                told = ((key, it) for key, it in value.items() if it not in (None, "", [], {}))
-                return "\n".join(f"{self._inner(key)} : {self._plainly(it)}" for key, it in told)
+                filled = (item for item in value.items() if item[1] not in (None, "", [], {}))
+                return "\n".join(f"{self._inner(key)} : {self._plainly(v)}" for key, v in filled)
             case list() | tuple():
-                return "\n".join(self._plainly(it) for it in value)
+                return "\n".join(self._plainly(item) for item in value)
         return str(value)
 
     def _sentence(self, text: str, values: Mapping[str, str]) -> str:
-        """A message that was promised, as it reads."""
+        """Return a message of the outbox as it reads."""
         try:
             return _bare(translate(self.language, text, values))
-        except KeyError:  # made whole only when it leaves
+        except KeyError:  # its values are completed only when it leaves
             return "\n".join(map(str, values.values()))
 
     def _inner(self, key: str) -> str:
-        known = f"data_copy.field.{key}" in house_texts().keys
-        return self._label("field", key) if known else key
+        has_label = f"data_copy.field.{key}" in house_texts().keys
+        return self._label("field", key) if has_label else key
 
     def _instant(self, at: datetime) -> str:
         local = at.astimezone(self.zone)
@@ -322,7 +334,7 @@ class _Reader:
 
 
 def _bare(text: str) -> str:
-    """Without the marks of Telegram's HTML."""
+    """Remove the tags of Telegram's HTML."""
     return unescape(TAG.sub("", text)).strip()
 
 

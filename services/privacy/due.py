@@ -1,4 +1,4 @@
-"""Count what has had its time, and what the sweeps would take: nothing is changed."""
+"""Count what has been kept long enough, and what the sweeps would erase, but change nothing."""
 
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
@@ -22,14 +22,14 @@ SLICE = 200
 
 
 def count(session: Session, now: datetime) -> Mapping[str, int]:
-    """By what they are: people to tell and to erase, rows to purge."""
-    found = Counter[str]({"people to tell": 0, "people to erase": 0})
+    """Return counts by name: people to tell and to erase, rows to purge."""
+    counts = Counter[str]({"people to tell": 0, "people to erase": 0})
     for bot_id, ids in _people(session):
-        found["people to tell"] += len(silence_notice.due(session, bot_id, ids, now))
-        found["people to erase"] += len(_to_erase(session, bot_id, ids, now))
-    for name, old in _rows(now).items():
-        found[name] = session.scalar(select(func.count()).where(*old)) or 0
-    return found
+        counts["people to tell"] += len(silence_notice.due(session, bot_id, ids, now))
+        counts["people to erase"] += len(_to_erase(session, bot_id, ids, now))
+    for name, conditions in _rows(now).items():
+        counts[name] = session.scalar(select(func.count()).where(*conditions)) or 0
+    return counts
 
 
 def _people(session: Session) -> Iterator[tuple[int, Sequence[int]]]:
@@ -39,13 +39,13 @@ def _people(session: Session) -> Iterator[tuple[int, Sequence[int]]]:
 
 
 def _to_erase(session: Session, bot_id: int, ids: Sequence[int], now: datetime) -> Sequence[int]:
-    """A slice names a few at a time."""
-    gone: list[int] = []
-    left = list(ids)
-    while more := retention.had_their_time(session, bot_id, left, now):
-        gone += more
-        left = [it for it in left if it not in set(more)]
-    return gone
+    """Return the ids of the people to erase; `retention` names a few at a time."""
+    to_erase: list[int] = []
+    others = list(ids)
+    while more := retention.to_erase(session, bot_id, others, now):
+        to_erase += more
+        others = [person_id for person_id in others if person_id not in set(more)]
+    return to_erase
 
 
 def _rows(now: datetime) -> Mapping[str, tuple[ColumnElement[bool], ...]]:
@@ -54,7 +54,7 @@ def _rows(now: datetime) -> Mapping[str, tuple[ColumnElement[bool], ...]]:
         "outbox": (OutboxMessage.finished_at <= now - SAID,),
         "letters": (Letter.finished_at <= now - LETTERS,),
         "audit": (AuditEntry.at <= now - AUDITED,),
-        "traces of reports": (ReportTrace.expires_at <= now,),
+        "fingerprints of reports": (ReportTrace.expires_at <= now,),
         "invitations": (Invitation.expires_at <= now - INVITED,),
         "hosts of workshops": (Workshop.host_name != "", Workshop.ends_at <= now - HOST_NAMES),
         "contacts of offers": (

@@ -1,4 +1,4 @@
-"""What the team read in private about someone who is erased: words are replaced, files deleted."""
+"""Replace or delete what the team read in private about a person who is erased."""
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
@@ -19,11 +19,14 @@ from services.outbox.outbox import Kind
 from services.tickets import attachments
 
 DELETABLE = timedelta(hours=47)
-"""Telegram deletes what a bot said for 48 hours; what it wrote may be replaced at any time."""
+"""Telegram lets a bot delete its messages for 48 hours; it may edit them at any time."""
 
 
 def enqueue(session: Session, person_id: int, now: datetime) -> None:
-    """For each message about the person, before they are erased: delivery does it."""
+    """Enqueue a replacement for each message about the person, before they are erased.
+
+    Delivery then edits the message or deletes the file.
+    """
     for card in outbox.about(session, person_id):
         at = card.finished_at.isoformat() if card.finished_at else None
         _replace(session, card, now, {"file": _is_file(card), "at": at})
@@ -32,7 +35,7 @@ def enqueue(session: Session, person_id: int, now: datetime) -> None:
 
 
 def _replace(
-    session: Session, card: OutboxMessage, now: datetime, known: Mapping[str, Any]
+    session: Session, card: OutboxMessage, now: datetime, params: Mapping[str, Any]
 ) -> None:
     outbox.enqueue(
         session,
@@ -40,12 +43,12 @@ def _replace(
         session.get_one(Person, card.person_id),
         key=f"{REPLACED.name}:{card.id}",
         due_at=now,
-        params={"message": card.message_id, **known},
+        params={"message": card.message_id, **params},
     )
 
 
-def stays_of(session: Session, person_id: int, now: datetime) -> bool:
-    """Whether a file of theirs is too old for Telegram to delete it."""
+def file_stays(session: Session, person_id: int, now: datetime) -> bool:
+    """Return whether a file of theirs is too old for Telegram to delete it."""
     files = (card for card in outbox.about(session, person_id) if _is_file(card))
     return any(not _is_deletable(card.finished_at, now) for card in files)
 
@@ -60,14 +63,14 @@ def _is_deletable(said_at: datetime | None, now: datetime) -> bool:
 
 def _render(session: Session, message: OutboxMessage, now: datetime) -> Sequence[Sendable]:
     language = session.get_one(Person, message.person_id).language
-    card, at = message.params, message.params["at"]
-    if (report_id := card.get("report")) is not None:
-        said = translate(language, "safety.card_erased", {"number": str(report_id)})
-        return [Edit(card["message"], said, [[open_button(report_id, language)]])]
-    if not card["file"]:
-        return [Edit(card["message"], translate(language, "desk.card_erased"))]
+    params, at = message.params, message.params["at"]
+    if (report_id := params.get("report")) is not None:
+        text = translate(language, "safety.card_erased", {"number": str(report_id)})
+        return [Edit(params["message"], text, [[open_button(report_id, language)]])]
+    if not params["file"]:
+        return [Edit(params["message"], translate(language, "desk.card_erased"))]
     if _is_deletable(at and datetime.fromisoformat(at), now):
-        return [Erase(card["message"])]
+        return [Erase(params["message"])]
     return [Say(translate(language, "desk.file_stays"))]
 
 

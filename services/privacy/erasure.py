@@ -1,4 +1,4 @@
-"""Everything about a person goes; a number stays, as proof, and counts that name nobody."""
+"""Erase everything about a person; keep a proof number, and counts that name nobody."""
 
 from collections.abc import Mapping
 from datetime import datetime
@@ -35,7 +35,10 @@ def erase(
     chance: Chance,
     traces: Traces,
 ) -> str:
-    """The proof number.  Rows that refer to the person go with it (ON DELETE CASCADE)."""
+    """Erase a person and return the proof number.
+
+    Rows that refer to the person go with it (ON DELETE CASCADE).
+    """
     number = f"{chance(2**PROOF_BITS):016x}"
     traces.keep(session, person_id, now)
     erased_counts.keep(session, funnel_queries.of_person(session, person_id))
@@ -66,7 +69,7 @@ def erase_all(context: TurnContext, _: Mapping[str, str]) -> Done:
 
 
 def erase_quietly(context: TurnContext, _: Mapping[str, str]) -> Done:
-    """The person said no to the way in: nothing is kept under their name."""
+    """Erase a person who said no to the way in: nothing is kept under their name."""
     _erase(context, "declined")
     return Done.DONE
 
@@ -84,5 +87,5 @@ def _erase(context: TurnContext, reason: str) -> str:
 
 
 def _has_a_role(context: TurnContext) -> bool:
-    held = select(Role.role).where(Role.person_id == context.person_id).limit(1)
-    return context.session.scalar(held) is not None
+    role = select(Role.role).where(Role.person_id == context.person_id).limit(1)
+    return context.session.scalar(role) is not None

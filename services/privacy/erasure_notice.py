@@ -1,4 +1,4 @@
-"""What someone reads before they erase everything, and what has left already."""
+"""Tell a person, before they erase everything, what goes and what has left already."""
 
 from collections.abc import Iterator, Sequence
 
@@ -21,46 +21,46 @@ from services.privacy import erased_cards
 from services.workshops import catalogue
 
 NAMED = 5
-"""How many of a sort are named: the message is to be read on a phone."""
+"""How many of a kind are named: the message is read on a phone."""
 HOLDS = {Stand.PLACE: "place", Stand.TO_CHECK: "place", Stand.WAITING: "rank"}
 MET = (BookingStatus.BOOKED, BookingStatus.CANCELLED_BY_PARTICIPANT)
-"""A mentor was told of it."""
+"""The statuses of bookings that a mentor was told of."""
 _ON_SCREEN = or_(
     AuditEntry.action.in_(("answered", "person_looked_up")),
     AuditEntry.action.startswith("decided_"),
 )
-"""What the team wrote, or asked to see: such messages are not ours to find again."""
+"""Actions after which the team's screens show the person: we cannot find these messages."""
 
 
 def what_goes(context: TurnContext) -> Phrase:
-    """One line for each sort of thing they have."""
-    named = [
+    """Return one line for each kind of thing the person has."""
+    lines = [
         *_place(context),
-        *_listed("meetings", [label for _, label in participant_meetings.ahead(context, {})]),
-        *_listed("workshops", catalogue.registered(context)),
-        *_listed("applications", _applications(context)),
+        *_list_names("meetings", [label for _, label in participant_meetings.ahead(context, {})]),
+        *_list_names("workshops", catalogue.registered(context)),
+        *_list_names("applications", _applications(context)),
         *_slots(context),
-        *_listed("offers", _offers(context)),
+        *_list_names("offers", _offers(context)),
     ]
-    return Phrase.lines([*named, Phrase("erase.goes.answers")])
+    return Phrase.lines([*lines, Phrase("erase.goes.answers")])
 
 
 def what_stays(context: TurnContext) -> str:
-    """In the person's words, told before they go; that nothing stays when nothing does."""
-    left = [Phrase(f"erase.stays.{name}", values) for name, values in _left(context)]
-    if not left:
+    """Return what stays, before the person is erased; that nothing does, when nothing does."""
+    phrases = [Phrase(f"erase.stays.{name}", values) for name, values in _left_elsewhere(context)]
+    if not phrases:
         return plainly(Phrase("erase.all_erased"), context.language)
-    return plainly(Phrase.lines([Phrase("erase.erased_here"), *left]), context.language)
+    return plainly(Phrase.lines([Phrase("erase.erased_here"), *phrases]), context.language)
 
 
 def _place(context: TurnContext) -> Iterator[Phrase]:
-    found = enrolments.newest(context.session, context.person_id)
-    held = HOLDS.get(enrolments.stand_in(found, context.now)) if found else None
-    if found and held:
-        yield Phrase(f"erase.goes.{held}", {"session": found[1].name})
+    newest = enrolments.newest(context.session, context.person_id)
+    text = HOLDS.get(enrolments.stand_in(newest, context.now)) if newest else None
+    if newest and text:
+        yield Phrase(f"erase.goes.{text}", {"session": newest[1].name})
 
 
-def _listed(name: str, labels: Sequence[str]) -> Iterator[Phrase]:
+def _list_names(name: str, labels: Sequence[str]) -> Iterator[Phrase]:
     if labels:
         more = ["…"] if len(labels) > NAMED else []
         yield Phrase(f"erase.goes.{name}", {"named": ", ".join([*labels[:NAMED], *more])})
@@ -69,15 +69,15 @@ def _listed(name: str, labels: Sequence[str]) -> Iterator[Phrase]:
 def _applications(context: TurnContext) -> list[str]:
     session = context.session
     sent = applications.of_person(session, context.person_id)
-    return [applications.opportunity_of(session, it).title for it in sent]
+    return [applications.opportunity_of(session, application).title for application in sent]
 
 
 def _slots(context: TurnContext) -> Iterator[Phrase]:
-    open_ones = Slot.mentor_id == context.person_id, Slot.status == SlotStatus.OPEN
-    ahead = select(Slot.taken).where(*open_ones, Slot.starts_at > context.now)
+    is_open = Slot.mentor_id == context.person_id, Slot.status == SlotStatus.OPEN
+    ahead = select(Slot.taken).where(*is_open, Slot.starts_at > context.now)
     if taken := context.session.scalars(ahead).all():
-        counted = {"slots": str(len(taken)), "taken": str(sum(taken))}
-        yield Phrase("erase.goes.slots", counted)
+        values = {"slots": str(len(taken)), "taken": str(sum(taken))}
+        yield Phrase("erase.goes.slots", values)
 
 
 def _offers(context: TurnContext) -> list[str]:
@@ -85,23 +85,23 @@ def _offers(context: TurnContext) -> list[str]:
     return [offer.title for offer in offers if offer.title]
 
 
-def _left(context: TurnContext) -> Iterator[tuple[str, dict[str, str]]]:
-    """What has left by e-mail, in a chat or in a file: it is no longer ours to erase."""
+def _left_elsewhere(context: TurnContext) -> Iterator[tuple[str, dict[str, str]]]:
+    """Yield what has left by e-mail, in a chat or in a file, which we can no longer erase."""
     session, person_id = context.session, context.person_id
     if companies := _companies(session, person_id):
         yield "employers", {"companies": ", ".join(companies)}
-    if _is_there(session, Booking.person_id == person_id, Booking.status.in_(MET)):
+    if _exists(session, Booking.person_id == person_id, Booking.status.in_(MET)):
         yield "mentors", {}
-    if _agreed(session, person_id, Purpose.SHARE_WITH_ADVISER):
+    if _ever_agreed(session, person_id, Purpose.SHARE_WITH_ADVISER):
         yield "adviser", {}
-    if _agreed(session, person_id, Purpose.TESTIMONIAL):
+    if _ever_agreed(session, person_id, Purpose.TESTIMONIAL):
         yield "testimonial", {}
     exported = AuditEntry.action == "exported", AuditEntry.at >= context.person.joined_at
-    if enrolments.newest(session, person_id) is not None and _is_there(session, *exported):
+    if enrolments.newest(session, person_id) is not None and _exists(session, *exported):
         yield "exports", {}
-    if _is_there(session, AuditEntry.subjects["person"].as_integer() == person_id, _ON_SCREEN):
+    if _exists(session, AuditEntry.subjects["person"].as_integer() == person_id, _ON_SCREEN):
         yield "team", {}
-    if erased_cards.stays_of(session, person_id, context.now):
+    if erased_cards.file_stays(session, person_id, context.now):
         yield "files", {}
 
 
@@ -116,10 +116,10 @@ def _companies(session: Session, person_id: int) -> Sequence[str]:
     return [name for name in session.scalars(query) if name]
 
 
-def _agreed(session: Session, person_id: int, purpose: Purpose) -> bool:
-    """Once, withdrawn since or not: it was read."""
-    return _is_there(session, Consent.person_id == person_id, Consent.purpose == purpose)
+def _ever_agreed(session: Session, person_id: int, purpose: Purpose) -> bool:
+    """Whether the person ever agreed, even if they withdrew since: it was read."""
+    return _exists(session, Consent.person_id == person_id, Consent.purpose == purpose)
 
 
-def _is_there(session: Session, *which: ColumnElement[bool]) -> bool:
-    return bool(session.scalar(select(exists().where(*which))))
+def _exists(session: Session, *conditions: ColumnElement[bool]) -> bool:
+    return bool(session.scalar(select(exists().where(*conditions))))

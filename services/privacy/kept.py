@@ -1,8 +1,8 @@
-"""How long each table keeps what concerns a person, and who is told so: the one place that says it.
+"""Say, for each table, how long it keeps what concerns a person, and who is told so.
 
-A test walks every table: it goes with its person (ON DELETE CASCADE), or it is named here.  Terms
-are proposed, to be confirmed by the association: `declic privacy map` prints them, and
-`terms_told` says each to those it concerns.
+This is the one place that says it.  A test walks every table: its rows go with their person (ON
+DELETE CASCADE), or it is named here.  Terms are proposed, to be confirmed by the association:
+`declic privacy map` prints them, and `terms_told` says each to those it concerns.
 """
 
 from collections.abc import Mapping
@@ -36,40 +36,39 @@ from services.tickets.distress import KEPT as DISTRESS
 
 
 class Reader(StrEnum):
-    """Who reads how long something is kept."""
+    """A kind of person who is told how long something is kept."""
 
     PARTICIPANT = "participant"
     MENTOR = "mentor"
     EMPLOYER = "employer"
     TEAM = "team"
-    """Advisers as well."""
+    """Advisers too."""
     OWNER = "owner"
-    """Never erased unasked."""
+    """Never erased unless they ask."""
     PAGE = "page"
-    """Who asks to be called, on the web page."""
+    """A person who asks to be called, on the web page."""
 
 
 PARTICIPANTS = frozenset({Reader.PARTICIPANT})
-WHO_MEETS = frozenset({Reader.PARTICIPANT, Reader.MENTOR})
+MEETING_READERS = frozenset({Reader.PARTICIPANT, Reader.MENTOR})
 ON_THE_TEAM = frozenset({Reader.TEAM, Reader.OWNER})
 EVERYBODY = frozenset(Reader) - {Reader.PAGE}
-SERVES = frozenset({Reader.MENTOR, Reader.EMPLOYER, Reader.TEAM})
+ROLE_HOLDERS = frozenset({Reader.MENTOR, Reader.EMPLOYER, Reader.TEAM})
 
 
 @dataclass(frozen=True, slots=True)
 class Term:
-    """`what` of a row goes `after` an instant, by a sweep of the timetable.
+    """How long `part` of a row is kept after the instant `since`, until `sweep` erases it.
 
-    `told` ends the text key of the line that says it to those it concerns; terms that are told
-    together are as long.
+    `line` ends the key of the text that says it to `readers`; terms with the same line are as long.
     """
 
     after: timedelta
     since: str
     sweep: str
-    told: str
-    to: frozenset[Reader]
-    what: str = "all"
+    line: str
+    readers: frozenset[Reader]
+    part: str = "all"
 
 
 TERMS: Mapping[str, tuple[Term, ...]] = {
@@ -77,7 +76,9 @@ TERMS: Mapping[str, tuple[Term, ...]] = {
         Term(UNFINISHED, "last word, without a place", "erasures", "unfinished", PARTICIPANTS),
         Term(INFORMED, "« Prévenez-moi »", "erasures", "informed", PARTICIPANTS),
         Term(ENROLLED, "last sign of life, or last session", "erasures", "enrolled", PARTICIPANTS),
-        Term(SERVING, "last sign of life, and end of the role", "erasures", "serving", SERVES),
+        Term(
+            SERVING, "last sign of life, and end of the role", "erasures", "serving", ROLE_HOLDERS
+        ),
         Term(
             COMFORT, "end of the session", "comfort_needs", "comfort", PARTICIPANTS, "comfort_needs"
         ),
@@ -110,7 +111,9 @@ TERMS: Mapping[str, tuple[Term, ...]] = {
     ),
     "distress_signals": (Term(DISTRESS, "said", "old_distress", "distress", EVERYBODY),),
     "reports": (
-        Term(REPORTED, "settled, or with its traces", "old_reports", "reports", WHO_MEETS),
+        Term(
+            REPORTED, "settled, or with its fingerprints", "old_reports", "reports", MEETING_READERS
+        ),
     ),
     "report_traces": (
         Term(
@@ -118,10 +121,12 @@ TERMS: Mapping[str, tuple[Term, ...]] = {
             "erasure of who was reported",
             "old_reports",
             "report_traces",
-            WHO_MEETS,
+            MEETING_READERS,
         ),
     ),
-    "report_words": (Term(REPORT_WORDS, "settled", "old_reports", "report_words", WHO_MEETS),),
+    "report_words": (
+        Term(REPORT_WORDS, "settled", "old_reports", "report_words", MEETING_READERS),
+    ),
     "audit": (Term(AUDITED, "done", "purges", "audit", EVERYBODY),),
     "invitations": (Term(INVITED, "end of the link", "purges", "invitations", ON_THE_TEAM),),
     "workshops": (
@@ -152,19 +157,19 @@ NOBODY = frozenset(
         *("rural_communes", "shared_paces", "staff_groups", "survey_counts", "zone_loads", "zones"),
     }
 )
-"""About no person: official files, totals, numbers of the program, who answers for the data."""
+"""Tables about no person: official files, totals, the program's own numbers."""
 BY_THE_TEAM = frozenset(
     {"announcements", "canned_answers", "data_protection", "programme_sessions", "slots"}
 )
-"""Made by the team or a mentor for everybody: kept, who made it only until they are erased."""
+"""Tables made by the team or a mentor for everybody: kept, without their author once erased."""
 
 
-def goes_with_a_person(name: str, seen: frozenset[str] = frozenset()) -> bool:
-    """Whether erasing a person takes rows of this table along, through others or at once."""
+def goes_with_a_person(name: str, visited: frozenset[str] = frozenset()) -> bool:
+    """Return whether erasing a person deletes rows of this table, directly or through others."""
     for key in metadata.tables[name].foreign_keys:
         other = key.column.table.name
-        if key.ondelete != "CASCADE" or other in seen:
+        if key.ondelete != "CASCADE" or other in visited:
             continue
-        if other == "people" or goes_with_a_person(other, seen | {name}):
+        if other == "people" or goes_with_a_person(other, visited | {name}):
             return True
     return False

@@ -1,4 +1,4 @@
-"""How long things are kept: what has had its time goes, a slice at a time."""
+"""Erase what has been kept long enough, a slice at a time."""
 
 from collections.abc import Sequence
 from datetime import date, datetime, timedelta
@@ -54,7 +54,7 @@ from services.privacy.erasure import erase
 PRIVATE = timedelta(hours=1)
 """How long a typed address waits for its confirmation."""
 ERASED, FORGOTTEN, PURGED = 8, 20, 100
-"""In one transaction."""
+"""How many rows or people one transaction takes."""
 ROUND = "erasures"
 OUR_NUMBERS = 2**62
 NOBODY = 0
@@ -62,14 +62,14 @@ NOBODY = 0
 
 
 def forget_private(session: Session, bot_id: int, now: datetime, chance: Chance) -> bool:
-    """An address that nobody confirmed is not kept, here or in the chat: it is asked anew."""
-    found = session.execute(*_unconfirmed(bot_id, now - PRIVATE)).all()
-    for conversation, chat_id in found:
-        lines = private_messages.erasures(session, bot_id, conversation.traces or ())
+    """Forget addresses that nobody confirmed, here and in the chat: they are asked anew."""
+    rows = session.execute(*_unconfirmed(bot_id, now - PRIVATE)).all()
+    for conversation, chat_id in rows:
+        replies = private_messages.erasures(session, bot_id, conversation.traces or ())
         conversation.pending = conversation.traces = None
-        if chat_id is not None and lines:
-            _say(session, conversation.person_id, bot_id, chat_id, lines, now, chance)
-    return len(found) == FORGOTTEN
+        if chat_id is not None and replies:
+            _say(session, conversation.person_id, bot_id, chat_id, replies, now, chance)
+    return len(rows) == FORGOTTEN
 
 
 def when_private_is_due(session: Session, now: datetime) -> datetime | None:
@@ -101,11 +101,11 @@ def _say(
     person_id: int,
     bot_id: int,
     chat_id: int,
-    lines: Sequence[Outgoing],
+    replies: Sequence[Outgoing],
     now: datetime,
     chance: Chance,
 ) -> None:
-    """Lines that answer no update: under a number of ours, negative, for delivery to say."""
+    """Record replies to no update, under a negative id of ours, for delivery to send."""
     update_id = -chance(OUR_NUMBERS)
     updates.record(
         session,
@@ -113,114 +113,120 @@ def _say(
         update_id=update_id,
         chat_id=chat_id,
         person_id=person_id,
-        lines=lines,
+        lines=replies,
         now=now,
     )
     updates.owe_now(session, bot_id, update_id, now)
 
 
 def erase_due(session: Session, bot_id: int, now: datetime, chance: Chance, traces: Traces) -> bool:
-    """Unfinished or refused: 30 days; with « Prévenez-moi »: 12 months; others 30 days after a
-    notice to which nothing came (`silence_notice`).
+    """Erase a slice of the people kept long enough; return if the round goes on.
 
-    A slice of a round through everybody; whether the round goes on.
+    Unfinished or refused: after 30 days; with « Prévenez-moi »: after 12 months; others: 30 days
+    after a notice to which they gave no sign of life (`silence_notice`).
     """
     after = sweep_cursor.reached(session, bot_id).get(ROUND, START).id
-    looked_at = session.scalars(*_next_ones(after)).all()
-    gone = had_their_time(session, bot_id, looked_at, now)[:ERASED]
-    for person_id in gone:
+    people_checked = session.scalars(*_next_people(after)).all()
+    erased = to_erase(session, bot_id, people_checked, now)[:ERASED]
+    for person_id in erased:
         erase(session, person_id, "kept_long_enough", now, chance, traces)
-    last = gone if len(gone) == ERASED else looked_at
-    more = len(gone) == ERASED or len(looked_at) == LOOKED_AT
+    last = erased if len(erased) == ERASED else people_checked
+    more = len(erased) == ERASED or len(people_checked) == LOOKED_AT
     if more or after:
         sweep_cursor.reach(session, bot_id, ROUND, Place(now, last[-1] if more else 0))
     return more
 
 
-def had_their_time(session: Session, bot_id: int, ids: Sequence[int], now: datetime) -> list[int]:
-    """Those of these people who are to be erased; a slice at least of them."""
-    due = _had_their_time(bot_id, ids, now - UNFINISHED, now - INFORMED)
-    told = _told_in_vain(bot_id, ids, now - NOTICE)
-    return sorted({*session.scalars(*due), *session.scalars(*told)})
+def to_erase(session: Session, bot_id: int, ids: Sequence[int], now: datetime) -> list[int]:
+    """Return which of these people are to be erased: a first slice of them at least."""
+    due = _kept_long_enough(bot_id, ids, now - UNFINISHED, now - INFORMED)
+    silent = _silent_since_notice(bot_id, ids, now - NOTICE)
+    return sorted({*session.scalars(*due), *session.scalars(*silent)})
 
 
 def purge(session: Session, bot_id: int, now: datetime) -> bool:
-    """What was heard and said long ago: Telegram sends nothing again after a day."""
-    session.execute(*_left_alone(bot_id))
+    """Delete a slice of old updates and messages; return if more remain.
+
+    Telegram sends no update again after a day.
+    """
+    session.execute(*_clear_chats_of_erased(bot_id))
     email_outbox.purge(session, bot_id, now)
     inline_buttons.purge(session, now - HEARD)
-    announced = recipients.purge(session, bot_id, now - SAID)
-    heard = session.scalars(*_heard(bot_id, now - HEARD)).all()
-    said = session.scalars(*_said(bot_id, now - SAID)).all()
-    if heard:
-        session.execute(*_unheard(bot_id, heard))
-    if said:
-        session.execute(*_still_shown(said))
-        session.execute(*_unsaid(said))
-    traces = _purge_traces(session, now)
-    more = announced or traces or PURGED in (len(heard), len(said))
-    if not more:  # what other sweeps, and turns, have forgotten since the last time goes as well
+    more_recipients = recipients.purge(session, bot_id, now - SAID)
+    update_ids = session.scalars(*_old_updates(bot_id, now - HEARD)).all()
+    message_ids = session.scalars(*_old_messages(bot_id, now - SAID)).all()
+    if update_ids:
+        session.execute(*_delete_updates(bot_id, update_ids))
+    if message_ids:
+        session.execute(*_clear_cards(message_ids))
+        session.execute(*_delete_messages(message_ids))
+    more_records = _purge_records(session, now)
+    more = more_recipients or more_records or PURGED in (len(update_ids), len(message_ids))
+    if not more:  # cleans the disk of what other sweeps and turns deleted since the last time
         wipe_from_disk(session)
     return more
 
 
-def _purge_traces(session: Session, now: datetime) -> bool:
-    """Of the team's acts, of invitations, of hosts and contacts that a file named."""
-    found = [
-        (_old_acts(now - AUDITED), _without_acts),
-        (_old_invitations(now - INVITED), _without_invitations),
-        (_old_workshops(now - HOST_NAMES), _without_hosts),
-        (_old_offers(now - ADDRESSES), _without_addresses),
+def _purge_records(session: Session, now: datetime) -> bool:
+    """Purge the team's audit, invitations, and hosts and contacts that a file named."""
+    purges = [
+        (_old_audit(now - AUDITED), _delete_audit),
+        (_old_invitations(now - INVITED), _delete_invitations),
+        (_old_workshops(now - HOST_NAMES), _clear_hosts),
+        (_old_offers(now - ADDRESSES), _clear_addresses),
     ]
     more = False
-    for old, without in found:
-        ids = session.scalars(*old).all()
+    for select_old, erase_rows in purges:
+        ids = session.scalars(*select_old).all()
         if ids:
-            session.execute(*without(ids))
+            session.execute(*erase_rows(ids))
         more = more or len(ids) == PURGED
     return more
 
 
 def forget_comfort_needs(session: Session, now: datetime) -> bool:
-    """30 days after the last session of the person; the agreement ends with them."""
-    ids = session.scalars(*_without_a_session((now - COMFORT).date())).all()
+    """Forget comfort needs 30 days after the person's last session, with their consent."""
+    ids = session.scalars(*_no_more_in_session((now - COMFORT).date())).all()
     if ids:
-        session.execute(*_agreements_over(ids, now))
-        session.execute(*_needs_forgotten(ids))
+        session.execute(*_withdraw_consents(ids, now))
+        session.execute(*_clear_comfort_needs(ids))
     return len(ids) == PURGED
 
 
 @constant
-def _next_ones(after: int) -> Select[int]:
+def _next_people(after: int) -> Select[int]:
     return select(Person.id).where(Person.id > after).order_by(Person.id).limit(LOOKED_AT)
 
 
 @constant
-def _had_their_time(
+def _kept_long_enough(
     bot_id: int, ids: Sequence[int], unfinished: datetime, uninformed: datetime
 ) -> Select[int]:
-    mine, heard = Enrolment.person_id == Person.id, Conversation.person_id == Person.id
-    holds = exists().where(mine, Enrolment.status.not_in(OUT_OF_SESSION))
-    lately = exists().where(heard, Conversation.heard_at > unfinished)
-    changed = exists().where(mine, Enrolment.changed_at > unfinished)
+    enrolled, talked = Enrolment.person_id == Person.id, Conversation.person_id == Person.id
+    has_place = exists().where(enrolled, Enrolment.status.not_in(OUT_OF_SESSION))
+    lately = exists().where(talked, Conversation.heard_at > unfinished)
+    changed = exists().where(enrolled, Enrolment.changed_at > unfinished)
     waits_for_news = Person.keep_informed_at.is_not(None) & (Person.keep_informed_at > uninformed)
     return (
         select(Person.id)
         .where(Person.id.in_(ids), people.of_bot(bot_id), Person.joined_at <= unfinished)
-        .where(~holds, ~silence_notice.served(), ~lately, ~changed, ~waits_for_news)
+        .where(~has_place, ~silence_notice.has_or_had_role(), ~lately, ~changed, ~waits_for_news)
         .order_by(Person.id)
         .limit(ERASED)
     )
 
 
 @constant
-def _told_in_vain(bot_id: int, ids: Sequence[int], told_until: datetime) -> Select[int]:
-    return silence_notice.told_in_vain(bot_id, ids, told_until).limit(ERASED)
+def _silent_since_notice(bot_id: int, ids: Sequence[int], told_until: datetime) -> Select[int]:
+    return silence_notice.silent_since_notice(bot_id, ids, told_until).limit(ERASED)
 
 
 @constant
-def _left_alone(bot_id: int) -> UpdateBase:
-    """Their person is gone; the number is in the statement: the partial index serves."""
+def _clear_chats_of_erased(bot_id: int) -> UpdateBase:
+    """Clear the chat of answered updates whose person was erased.
+
+    The number is in the statement itself, or the partial index would not serve.
+    """
     nobody: ColumnElement[int] = literal_column(str(NOBODY))
     return (
         update(Update)
@@ -231,24 +237,24 @@ def _left_alone(bot_id: int) -> UpdateBase:
 
 
 @constant
-def _heard(bot_id: int, until: datetime) -> Select[int]:
+def _old_updates(bot_id: int, until: datetime) -> Select[int]:
     query = select(Update.update_id).where(Update.bot_id == bot_id, Update.answered_at <= until)
     return query.limit(PURGED)
 
 
 @constant
-def _said(bot_id: int, until: datetime) -> Select[int]:
-    old = OutboxMessage.bot_id == bot_id, OutboxMessage.finished_at <= until
-    return select(OutboxMessage.id).where(*old).limit(PURGED)
+def _old_messages(bot_id: int, until: datetime) -> Select[int]:
+    is_old = OutboxMessage.bot_id == bot_id, OutboxMessage.finished_at <= until
+    return select(OutboxMessage.id).where(*is_old).limit(PURGED)
 
 
 @constant
-def _old_acts(until: datetime) -> Select[int]:
+def _old_audit(until: datetime) -> Select[int]:
     return select(AuditEntry.id).where(AuditEntry.at <= until).limit(PURGED)
 
 
 @constant
-def _without_acts(ids: Sequence[int]) -> UpdateBase:
+def _delete_audit(ids: Sequence[int]) -> UpdateBase:
     return delete(AuditEntry).where(AuditEntry.id.in_(ids))
 
 
@@ -258,71 +264,71 @@ def _old_invitations(until: datetime) -> Select[int]:
 
 
 @constant
-def _without_invitations(ids: Sequence[int]) -> UpdateBase:
+def _delete_invitations(ids: Sequence[int]) -> UpdateBase:
     return delete(Invitation).where(Invitation.id.in_(ids))
 
 
 @constant
 def _old_workshops(until: datetime) -> Select[int]:
-    named = Workshop.host_name != "", Workshop.ends_at <= until
-    return select(Workshop.id).where(*named).limit(PURGED)
+    is_old = Workshop.host_name != "", Workshop.ends_at <= until
+    return select(Workshop.id).where(*is_old).limit(PURGED)
 
 
 @constant
-def _without_hosts(ids: Sequence[int]) -> UpdateBase:
+def _clear_hosts(ids: Sequence[int]) -> UpdateBase:
     return update(Workshop).where(Workshop.id.in_(ids)).values(host_name="")
 
 
 @constant
 def _old_offers(until: datetime) -> Select[int]:
-    named = Opportunity.contact_email.is_not(None), Opportunity.live_until <= until
-    return select(Opportunity.id).where(*named).limit(PURGED)
+    is_old = Opportunity.contact_email.is_not(None), Opportunity.live_until <= until
+    return select(Opportunity.id).where(*is_old).limit(PURGED)
 
 
 @constant
-def _without_addresses(ids: Sequence[int]) -> UpdateBase:
+def _clear_addresses(ids: Sequence[int]) -> UpdateBase:
     return update(Opportunity).where(Opportunity.id.in_(ids)).values(contact_email=None)
 
 
 @constant
-def _unheard(bot_id: int, ids: Sequence[int]) -> UpdateBase:
+def _delete_updates(bot_id: int, ids: Sequence[int]) -> UpdateBase:
     return delete(Update).where(Update.bot_id == bot_id, Update.update_id.in_(ids))
 
 
 ABOUT_SOMEONE = OutboxMessage.about_id.is_not(None) & OutboxMessage.message_id.is_not(None)
-"""It stands in a chat of the team: an erasure, years later, must still find and replace it."""
+"""It stands in a chat of the team: an erasure, years later, must find and replace it."""
 
 
 @constant
-def _still_shown(ids: Sequence[int]) -> UpdateBase:
-    """Kept without its words or a date, out of the way of the next purges."""
-    still = update(OutboxMessage).where(OutboxMessage.id.in_(ids), ABOUT_SOMEONE)
-    return still.values(finished_at=None, params={})
+def _clear_cards(ids: Sequence[int]) -> UpdateBase:
+    """Clear the words and date of cards still shown, which next purges then skip."""
+    cards = update(OutboxMessage).where(OutboxMessage.id.in_(ids), ABOUT_SOMEONE)
+    return cards.values(finished_at=None, params={})
 
 
 @constant
-def _unsaid(ids: Sequence[int]) -> UpdateBase:
+def _delete_messages(ids: Sequence[int]) -> UpdateBase:
     return delete(OutboxMessage).where(OutboxMessage.id.in_(ids), ~ABOUT_SOMEONE)
 
 
 @constant
-def _without_a_session(last_day: date) -> Select[int]:
+def _no_more_in_session(last_day: date) -> Select[int]:
     ends_on = ProgrammeSession.ends_on
-    was = _in_a_session(ends_on <= last_day)
-    still = _in_a_session(ends_on > last_day, Enrolment.status.not_in(OUT_OF_SESSION))
-    gone = select(Person.id).where(Person.comfort_needs.is_not(None), was, ~still)
-    return gone.limit(PURGED)
+    was_in = _enrolled_in(ends_on <= last_day)
+    is_in = _enrolled_in(ends_on > last_day, Enrolment.status.not_in(OUT_OF_SESSION))
+    person_ids = select(Person.id).where(Person.comfort_needs.is_not(None), was_in, ~is_in)
+    return person_ids.limit(PURGED)
 
 
-def _in_a_session(*which: ColumnElement[bool]) -> Exists:
-    """In one of those; a session is reached from the person."""
+def _enrolled_in(*conditions: ColumnElement[bool]) -> Exists:
+    """Return the condition that the person is enrolled in such a session."""
     return exists().where(
-        Enrolment.person_id == Person.id, ProgrammeSession.id == Enrolment.session_id, *which
+        Enrolment.person_id == Person.id, ProgrammeSession.id == Enrolment.session_id, *conditions
     )
 
 
 @constant
-def _agreements_over(person_ids: Sequence[int], now: datetime) -> UpdateBase:
+def _withdraw_consents(person_ids: Sequence[int], now: datetime) -> UpdateBase:
     return (
         update(Consent)
         .where(Consent.person_id.in_(person_ids), Consent.purpose == Purpose.COMFORT_NEEDS)
@@ -332,5 +338,5 @@ def _agreements_over(person_ids: Sequence[int], now: datetime) -> UpdateBase:
 
 
 @constant
-def _needs_forgotten(ids: Sequence[int]) -> UpdateBase:
+def _clear_comfort_needs(ids: Sequence[int]) -> UpdateBase:
     return update(Person).where(Person.id.in_(ids)).values(comfort_needs=None)

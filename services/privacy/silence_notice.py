@@ -1,4 +1,4 @@
-"""A notice to who gave no sign of life for long: erased in 30 days, unless « Gardez-moi »."""
+"""Warn people who gave no sign of life for long: erased in 30 days, unless « Gardez-moi »."""
 
 from collections.abc import Mapping, Sequence
 from datetime import date, datetime
@@ -34,42 +34,47 @@ Instant = datetime | SQLCoreOperations[datetime | None]
 
 
 def still_silent(session: Session, message: OutboxMessage, _: datetime) -> bool:
-    return session.scalar(*_silent_since_told(message.person_id)) is not None
+    return session.scalar(*_silent_since_warned(message.person_id)) is not None
 
 
 MESSAGE = kinds.one_to_one("erasure_notice", Urgency.REMINDER, NOTICE, recheck=still_silent)
 
 
 def tell_due(session: Session, bot_id: int, now: datetime) -> bool:
-    """A slice of a round through everybody; whether the round goes on."""
+    """Warn a slice of the people; return if the round goes on."""
     after = sweep_cursor.reached(session, bot_id).get(ROUND, START).id
-    looked_at = session.scalars(*_next_ones(after)).all()
-    for person in due(session, bot_id, looked_at, now):
-        _tell(session, person, now)
-    more = len(looked_at) == SLICE
+    people_checked = session.scalars(*_next_people(after)).all()
+    for person in due(session, bot_id, people_checked, now):
+        _warn(session, person, now)
+    more = len(people_checked) == SLICE
     if more or after:
-        sweep_cursor.reach(session, bot_id, ROUND, Place(now, looked_at[-1] if more else 0))
+        sweep_cursor.reach(session, bot_id, ROUND, Place(now, people_checked[-1] if more else 0))
     return more
 
 
 def due(session: Session, bot_id: int, ids: Sequence[int], now: datetime) -> Sequence[Person]:
-    """Those of these people who are to be told."""
-    long, short = now - ENROLLED + NOTICE, now - SERVING + NOTICE
-    return session.scalars(*_due(bot_id, ids, long, short, long.date())).all()
+    """Return which of these people are to be warned."""
+    enrolled_until, serving_until = now - ENROLLED + NOTICE, now - SERVING + NOTICE
+    return session.scalars(
+        *_due(bot_id, ids, enrolled_until, serving_until, enrolled_until.date())
+    ).all()
 
 
-def told_in_vain(bot_id: int, ids: Sequence[int], told_until: datetime) -> Select[int]:
-    """Those of these people who were told by then, and gave no sign of life since."""
+def silent_since_notice(bot_id: int, ids: Sequence[int], warned_until: datetime) -> Select[int]:
+    """Select which of these people were warned by then, and gave no sign of life since."""
     return (
         select(Person.id)
-        .where(Person.id.in_(ids), people.of_bot(bot_id), ~_owns())
-        .where(Person.told_of_erasure_at <= told_until, *_silent(Person.told_of_erasure_at))
+        .where(Person.id.in_(ids), people.of_bot(bot_id), ~_is_owner())
+        .where(Person.told_of_erasure_at <= warned_until, *_silent(Person.told_of_erasure_at))
         .order_by(Person.id)
     )
 
 
-def served() -> ColumnElement[bool]:
-    """Who has a role, or had one: its end is a sign of life, and so is « Gardez-moi »."""
+def has_or_had_role() -> ColumnElement[bool]:
+    """Return whether a person has or had a role, or once chose « Gardez-moi ».
+
+    `seen_at` is set by both: by « Gardez-moi » and by the end of a role.
+    """
     return or_(
         exists().where(Role.person_id == Person.id),
         exists().where(Mentor.person_id == Person.id),
@@ -83,8 +88,8 @@ def _keep(context: TurnContext) -> None:
     inline_buttons.replace(context, "privacy.kept_on", {})
 
 
-def _tell(session: Session, person: Person, now: datetime) -> None:
-    """The erasure waits 30 days from now, wherever the notice arrives, or not at all."""
+def _warn(session: Session, person: Person, now: datetime) -> None:
+    """Warn the person; the erasure waits 30 days from now, even if the notice never arrives."""
     department = person.department or MAINLAND
     person.told_of_erasure_at = now
     day = with_year(local_date(now + NOTICE, department), person.language)
@@ -103,7 +108,7 @@ def _tell(session: Session, person: Person, now: datetime) -> None:
 
 
 @constant
-def _next_ones(after: int) -> Select[int]:
+def _next_people(after: int) -> Select[int]:
     return select(Person.id).where(Person.id > after).order_by(Person.id).limit(SLICE)
 
 
@@ -111,18 +116,20 @@ def _next_ones(after: int) -> Select[int]:
 def _due(
     bot_id: int, ids: Sequence[int], enrolled: datetime, serving: datetime, last_day: date
 ) -> Select[Person]:
-    """Silent for the term of theirs, less the notice, and not told in that time."""
-    holds = _in_a_session()
-    lately = _in_a_session().where(
+    """Select people silent for their term less the notice, and not warned in that time."""
+    enrolled_now = _is_enrolled()
+    lately = _is_enrolled().where(
         ProgrammeSession.id == Enrolment.session_id, ProgrammeSession.ends_on > last_day
     )
     return (
         select(Person)
-        .where(Person.id.in_(ids), people.of_bot(bot_id), ~_owns())
+        .where(Person.id.in_(ids), people.of_bot(bot_id), ~_is_owner())
         .where(
             or_(
-                and_(holds, ~lately, *_silent(enrolled), _untold_since(enrolled)),
-                and_(~holds, served(), *_silent(serving), _untold_since(serving)),
+                and_(enrolled_now, ~lately, *_silent(enrolled), _not_warned_since(enrolled)),
+                and_(
+                    ~enrolled_now, has_or_had_role(), *_silent(serving), _not_warned_since(serving)
+                ),
             )
         )
         .order_by(Person.id)
@@ -130,13 +137,13 @@ def _due(
 
 
 @constant
-def _silent_since_told(person_id: int) -> Select[int]:
-    told = Person.told_of_erasure_at
-    return select(Person.id).where(Person.id == person_id, *_silent(told))
+def _silent_since_warned(person_id: int) -> Select[int]:
+    warned_at = Person.told_of_erasure_at
+    return select(Person.id).where(Person.id == person_id, *_silent(warned_at))
 
 
 def _silent(since: Instant) -> Sequence[ColumnElement[bool]]:
-    """No word, no press, no session, no meeting and no offer of theirs after that instant."""
+    """Return that nothing of theirs is after that instant: word, tap, session, meeting or offer."""
     return (
         Person.joined_at <= since,
         or_(Person.seen_at.is_(None), Person.seen_at <= since),
@@ -147,16 +154,16 @@ def _silent(since: Instant) -> Sequence[ColumnElement[bool]]:
     )
 
 
-def _untold_since(instant: datetime) -> ColumnElement[bool]:
+def _not_warned_since(instant: datetime) -> ColumnElement[bool]:
     return or_(Person.told_of_erasure_at.is_(None), Person.told_of_erasure_at <= instant)
 
 
-def _in_a_session() -> Exists:
+def _is_enrolled() -> Exists:
     return exists().where(Enrolment.person_id == Person.id, Enrolment.status.not_in(OUT_OF_SESSION))
 
 
-def _owns() -> Exists:
-    """An owner is never erased unasked: nobody else could invite the next."""
+def _is_owner() -> Exists:
+    """Whether the person is an owner, who is never erased unasked: none could invite the next."""
     return exists().where(Role.person_id == Person.id, Role.role == RoleName.OWNER)
 
 

@@ -1,4 +1,4 @@
-"""What is kept on a person, in words, for one message; `data_copy` leaves nothing out."""
+"""Say in words, within one message, what is kept on a person; `data_copy` leaves nothing out."""
 
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime
@@ -32,12 +32,12 @@ from services.strengths import next_steps, strengths, wishes
 from services.tickets import distress, tickets
 from services.workshops import catalogue
 
-Known = dict[str, str | Phrase | None]
+Values = dict[str, str | Phrase | None]
 LONGEST, LONGEST_VALUE = 3500, 300
-"""Characters: Telegram takes 4,096 in a message, and this is not all there is in it."""
+"""Characters: Telegram takes 4,096 in a message, and other text stands in it."""
 
 
-def about_offers(context: TurnContext) -> Known:
+def about_offers(context: TurnContext) -> Values:
     return {**_about_search(context), "destinations": _destinations(context)}
 
 
@@ -47,19 +47,19 @@ def _destinations(context: TurnContext) -> Phrase | None:
         .where(Destination.person_id == context.person_id, Destination.answer.is_not(None))
         .order_by(Destination.asked_at)
     )
-    said = [Phrase(f"destination.{answer}") for answer in context.session.scalars(query)]
-    return Phrase.lines(said, between=BETWEEN) if said else None
+    phrases = [Phrase(f"destination.{answer}") for answer in context.session.scalars(query)]
+    return Phrase.lines(phrases, between=BETWEEN) if phrases else None
 
 
-def _about_search(context: TurnContext) -> Known:
+def _about_search(context: TurnContext) -> Values:
     search = context.session.get(JobSearch, context.person_id)
     if search is None:
         return {}
-    shown = select(func.count()).where(Proposal.person_id == context.person_id)
+    proposals = select(func.count()).where(Proposal.person_id == context.person_id)
     return {
         "search": BETWEEN.join(_search(search, context.language)),
         "skills": ", ".join(search.skills),
-        "proposals": str(context.session.scalar(shown) or "") or None,
+        "proposals": str(context.session.scalar(proposals) or "") or None,
         "found": search.found and Phrase(f"destination.{search.found}"),
     }
 
@@ -82,17 +82,20 @@ def _search(search: JobSearch, language: str) -> Iterator[str]:
 
 
 def about_attendance(context: TurnContext) -> dict[str, str | Phrase | None]:
-    """Where they were, their scores and words, codes of attestations; that they answered."""
+    """Return where they came, their scores, comments and attestation codes.
+
+    Of surveys, only that the person took one.
+    """
     scores = _all(context, select(Feedback.score).filter_by(person_id=context.person_id))
-    translate = select(Feedback.words).filter_by(person_id=context.person_id)
+    comments = select(Feedback.words).filter_by(person_id=context.person_id)
     codes = select(ParticipantAttestation.code).filter_by(person_id=context.person_id)
-    asked = select(SurveyTaken.session_id).filter_by(person_id=context.person_id)
+    surveys = select(SurveyTaken.session_id).filter_by(person_id=context.person_id)
     return {
         "attended": ", ".join(_all(context, _workshops(context.person_id))),
         "scores": ", ".join(scores),
-        "said": " · ".join(it for it in _all(context, translate) if it),
+        "said": " · ".join(comment for comment in _all(context, comments) if comment),
         "attestations": ", ".join(_all(context, codes)),
-        "survey": Phrase("privacy.survey_taken") if _all(context, asked) else None,
+        "survey": Phrase("privacy.survey_taken") if _all(context, surveys) else None,
     }
 
 
@@ -106,16 +109,16 @@ def _workshops(person_id: int) -> Select[Any]:
 
 
 def _all(context: TurnContext, query: Select[Any]) -> Sequence[str]:
-    return [str(it) for it in context.session.scalars(query) if it is not None]
+    return [str(value) for value in context.session.scalars(query) if value is not None]
 
 
 def about_applications(context: TurnContext) -> dict[str, str | Phrase | None]:
     zone = presenting.zone_for(context.session, context.person_id)
-    told = []
-    for it in applications.of_person(context.session, context.person_id):
-        title = applications.opportunity_of(context.session, it).title
-        state = presenting.state(context.session, it, context.language, zone)
-        told.append(Phrase("applications.known", {"title": title, "state": state}))
+    lines = []
+    for application in applications.of_person(context.session, context.person_id):
+        title = applications.opportunity_of(context.session, application).title
+        state = presenting.state(context.session, application, context.language, zone)
+        lines.append(Phrase("applications.known", {"title": title, "state": state}))
     kept_at = context.session.scalars(
         select(CurriculumVitae.kept_at)
         .where(CurriculumVitae.person_id == context.person_id)
@@ -123,14 +126,14 @@ def about_applications(context: TurnContext) -> dict[str, str | Phrase | None]:
     )
     days = [with_year(at.astimezone(zone).date(), context.language) for at in kept_at]
     return {
-        "applications": Phrase.lines(told, between=" · ") if told else None,
+        "applications": Phrase.lines(lines, between=" · ") if lines else None,
         "cvs": ", ".join(days) or None,
     }
 
 
 def what_we_know(context: TurnContext) -> Phrase:
-    """What is kept on the person, in words, within one message: the copy holds it whole."""
-    known = {
+    """Return what is kept on the person, in words, cut to one message: the copy holds it whole."""
+    values = {
         **_about_person(context),
         **_about_verdict(context),
         **_about_discovery(context),
@@ -145,21 +148,21 @@ def what_we_know(context: TurnContext) -> Phrase:
         **_about_employer(context),
     }
     since = with_year(local_date(context.person.joined_at, MAINLAND), context.language)
-    told = [(name, value) for name, value in {**known, "since": since}.items() if value]
-    short = [(name, _short(value, context.language)) for name, value in told]
+    stored = [(name, value) for name, value in {**values, "since": since}.items() if value]
+    short = [(name, _short(value, context.language)) for name, value in stored]
     lines = [Phrase(f"privacy.known.{name}", {"value": value}) for name, value in short]
     fitting = [line for line, _ in takewhile(_fits, _measured(lines, context.language))]
-    cut = len(fitting) < len(lines) or short != told
+    cut = len(fitting) < len(lines) or short != stored
     return Phrase.lines([*fitting, Phrase("privacy.known_in_short")] if cut else fitting)
 
 
 def _short(value: str | Phrase, language: str) -> str | Phrase:
-    said = plainly(value, language)
-    return value if len(said) <= LONGEST_VALUE else f"{said[: LONGEST_VALUE - 1].rstrip()}…"
+    text = plainly(value, language)
+    return value if len(text) <= LONGEST_VALUE else f"{text[: LONGEST_VALUE - 1].rstrip()}…"
 
 
 def _measured(lines: Iterable[Phrase], language: str) -> Iterator[tuple[Phrase, int]]:
-    """Each with how long the message is once it is there."""
+    """Return each line with the length of the message once it is added."""
     lines = list(lines)
     lengths = accumulate(len(plainly(line, language)) + 1 for line in lines)
     return zip(lines, lengths, strict=True)
@@ -189,7 +192,7 @@ def _about_person(context: TurnContext) -> dict[str, str | Phrase | None]:
 
 
 def _comfort(needs: str | None) -> str | Phrase | None:
-    """One of our buttons, or the person's own words."""
+    """Return the text of one of our buttons, or the person's own words."""
     return Phrase(f"comfort.{needs}") if needs in comfort_needs.BUTTONS else needs
 
 
@@ -207,7 +210,7 @@ def _about_verdict(context: TurnContext) -> dict[str, str | Phrase | None]:
 
 
 def _agreement(context: TurnContext) -> str | Phrase | None:
-    """Of a parent, for someone under 18."""
+    """Return a parent's agreement, for a person under 18."""
     minor = minors.of(context.session, context.person_id)
     if minor is None:
         return None
@@ -217,26 +220,26 @@ def _agreement(context: TurnContext) -> str | Phrase | None:
 
 
 def _about_discovery(context: TurnContext) -> dict[str, str | Phrase | None]:
-    """What they found out about themselves, and the meetings they have."""
+    """Return what they found out about themselves, and the meetings they have."""
     session, person_id = context.session, context.person_id
     kept = strengths.kept(session, person_id)
-    coming = participant_meetings.ahead(context, {})
+    meetings_ahead = participant_meetings.ahead(context, {})
     return {
         "strengths": next_steps.strengths_words(context) if kept else None,
-        "examples": " · ".join(it.example for it in kept if it.example),
+        "examples": " · ".join(strength.example for strength in kept if strength.example),
         "digital": next_steps.digital_words(context) or None,
         "wishes": next_steps.wishes_words(context) if wishes.wished(session, person_id) else None,
-        "meetings": ", ".join(label for _, label in coming),
+        "meetings": ", ".join(label for _, label in meetings_ahead),
         "workshops": ", ".join(catalogue.registered(context)),
     }
 
 
 def _about_agenda(context: TurnContext) -> dict[str, str | Phrase | None]:
-    left = leaving.why_left(context.session, context.person_id)
+    reason = leaving.why_left(context.session, context.person_id)
     return {
         "feed": _day(context, feeds.followed_since(context.session, context.person_id)),
         "copies": _day(context, context.person.email_copies_at),
-        "left": Phrase(f"leave.reason.{left}") if left else None,
+        "left": Phrase(f"leave.reason.{reason}") if reason else None,
     }
 
 
@@ -248,9 +251,9 @@ def _about_mentor(context: TurnContext) -> dict[str, str | Phrase | None]:
     mentor = context.session.get(Mentor, context.person_id)
     if mentor is None:
         return {}
-    said = (mentor.company, mentor.job, mentor.subjects, mentor.work_email, mentor.referent)
+    parts = (mentor.company, mentor.job, mentor.subjects, mentor.work_email, mentor.referent)
     return {
-        "mentor": " · ".join(part for part in (*said, mentor.own_room_url) if part),
+        "mentor": " · ".join(part for part in (*parts, mentor.own_room_url) if part),
         "mentor_languages": ", ".join(mentor.languages),
         "mentor_families": Phrase.lines(map(wishes.label, mentor.families), between=", ")
         if mentor.families

@@ -1,4 +1,4 @@
-"""How long things are kept, in the words of those they concern; the figures are those of `kept`."""
+"""Say how long things are kept to those they concern, with the figures of `kept`."""
 
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from datetime import timedelta
@@ -10,7 +10,7 @@ from services.conversation.phrases import Fact, Phrase
 from services.conversation.turn_context import TurnContext
 from services.enrolment import enrolments
 from services.people.roles import roles_of
-from services.privacy.kept import ON_THE_TEAM, SERVES, TERMS, Reader
+from services.privacy.kept import ON_THE_TEAM, ROLE_HOLDERS, TERMS, Reader
 
 GROUPS: Mapping[str, tuple[str, ...]] = {
     "account": ("unfinished", "informed", "enrolled", "serving", "owner"),
@@ -32,7 +32,7 @@ WITHOUT_TERM: Mapping[str, frozenset[Reader]] = {
     "owner": frozenset({Reader.OWNER}),
     "made": ON_THE_TEAM | {Reader.MENTOR},
 }
-"""What is kept without a date: an owner's account, what was made for everybody."""
+"""What is kept without an end: an owner's account, what was made for everybody."""
 READERS: Mapping[RoleName, Reader] = {
     RoleName.OWNER: Reader.OWNER,
     RoleName.STAFF: Reader.TEAM,
@@ -43,7 +43,7 @@ READERS: Mapping[RoleName, Reader] = {
 
 
 def duration(term: timedelta) -> Phrase:
-    """ "30 jours", "24 mois"."""
+    """Return "30 jours" or "24 mois"."""
     months = in_months(term)
     if months is not None:
         return Phrase("privacy.months", {"count": str(months)})
@@ -51,36 +51,36 @@ def duration(term: timedelta) -> Phrase:
 
 
 def lengths() -> Mapping[str, timedelta]:
-    """By the line that tells it."""
-    return {term.told: term.after for terms in TERMS.values() for term in terms}
+    """Return each term by the line that says it."""
+    return {term.line: term.after for terms in TERMS.values() for term in terms}
 
 
 def lines(readers: Iterable[Reader]) -> Mapping[str, Phrase]:
-    """What concerns one of these readers, by the name of its line."""
-    mine, terms = frozenset(readers), [term for terms in TERMS.values() for term in terms]
-    to = {**{term.told: term.to for term in terms}, **WITHOUT_TERM}
-    told = {name for name, whom in to.items() if whom & mine}
-    if Reader.OWNER in mine:
-        told.discard("serving")
-    return {name: _line(name) for name in to if name in told}
+    """Return what concerns one of these readers, by the name of its line."""
+    concerned, terms = frozenset(readers), [term for terms in TERMS.values() for term in terms]
+    readers_by_line = {**{term.line: term.readers for term in terms}, **WITHOUT_TERM}
+    names = {name for name, line_readers in readers_by_line.items() if line_readers & concerned}
+    if Reader.OWNER in concerned:
+        names.discard("serving")
+    return {name: _line(name) for name in readers_by_line if name in names}
 
 
 def short(readers: Iterable[Reader]) -> Phrase:
-    """The account, which the rest goes with: what fits on the screen of a phone."""
-    found = lines(readers)
-    return Phrase.lines(found[name] for name in GROUPS["account"] if name in found)
+    """Return the lines of the account, which the rest goes with: they fit the screen of a phone."""
+    phrases = lines(readers)
+    return Phrase.lines(phrases[name] for name in GROUPS["account"] if name in phrases)
 
 
 def whole(readers: Iterable[Reader]) -> Phrase:
-    """All of it, by groups."""
+    """Return all lines, by groups."""
     return Phrase.lines(_grouped(lines(readers)))
 
 
 def of_account(readers: Collection[Reader]) -> Phrase:
-    """In a sentence: when all that is theirs is erased."""
+    """Return in a sentence when all that is theirs is erased."""
     names = [
         *(["owner"] if Reader.OWNER in readers else []),
-        *(["serving"] if SERVES & frozenset(readers) and Reader.OWNER not in readers else []),
+        *(["serving"] if ROLE_HOLDERS & frozenset(readers) and Reader.OWNER not in readers else []),
         *(["participant"] if Reader.PARTICIPANT in readers else []),
     ]
     figures = {name: duration(lengths()[name]) for name in GROUPS["account"] if name in lengths()}
@@ -88,19 +88,22 @@ def of_account(readers: Collection[Reader]) -> Phrase:
 
 
 def readers(context: TurnContext) -> frozenset[Reader]:
-    """Who reads: roles, and a participant who has no role or has asked for a place."""
-    found = {READERS[role] for role in roles_of(context.session, context.person_id)}
-    if not found or enrolments.newest(context.session, context.person_id) is not None:
-        found.add(Reader.PARTICIPANT)
-    return frozenset(found)
+    """Return which readers the person is: their roles, and participant.
+
+    A participant has no role, or has asked for a place.
+    """
+    kinds = {READERS[role] for role in roles_of(context.session, context.person_id)}
+    if not kinds or enrolments.newest(context.session, context.person_id) is not None:
+        kinds.add(Reader.PARTICIPANT)
+    return frozenset(kinds)
 
 
-def _grouped(found: Mapping[str, Phrase]) -> Iterator[Phrase]:
+def _grouped(phrases: Mapping[str, Phrase]) -> Iterator[Phrase]:
     for group, names in GROUPS.items():
-        here = [found[name] for name in names if name in found]
-        if here:
+        group_lines = [phrases[name] for name in names if name in phrases]
+        if group_lines:
             yield Phrase(f"privacy.terms.{group}")
-            yield from here
+            yield from group_lines
 
 
 def _line(name: str) -> Phrase:
@@ -108,14 +111,14 @@ def _line(name: str) -> Phrase:
     return Phrase(f"privacy.term.{name}", {"term": duration(term)} if term else {})
 
 
-def _kept(name: str, _: TurnContext) -> Phrase:
+def _duration_of(name: str, _: TurnContext) -> Phrase:
     return duration(lengths()[name])
 
 
 FACTS: Mapping[str, Fact] = {
-    **{f"kept_{name}": partial(_kept, name) for name in lengths()},
+    **{f"kept_{name}": partial(_duration_of, name) for name in lengths()},
     "kept_you": lambda context: of_account(readers(context)),
     "terms_short": lambda context: short(readers(context)),
     "terms_whole": lambda context: whole(readers(context)),
 }
-"""`kept_enrolled`: the figure, wherever a sentence needs it."""
+"""Template values: `kept_enrolled` and the like give a figure wherever a sentence needs it."""

@@ -1,1 +1,7 @@
-"""The participant's profile: their answers about themselves, consents and preferences."""
+"""What a participant tells of themselves and agrees to.
+
+Contact, comfort needs, consents, how many messages.
+
+Words: consent, comfort need.
+Doors: adviser, comfort_needs, consents, message_preferences, one_off_questions, profile.
+"""

@@ -1,1 +1,5 @@
-"""Time: events a person has booked, conflicts between them, video rooms, declared sweeps."""
+"""What happens when, whatever it is: events of a person, conflicts, interviews, video rooms.
+
+Words: event, conflict, room.
+Doors: conflicts, events, interviews, video_rooms.
+"""

@@ -1,4 +1,4 @@
-"""The two weeks of a session as a picture, made from the rows when it is sent."""
+"""Draw the two weeks of a session as a picture, from the rows when it is sent."""
 
 from collections.abc import Iterator, Mapping
 from datetime import date, timedelta
@@ -20,7 +20,7 @@ from services.conversation.attachments import File, Maker
 from services.conversation.replies import Show
 from services.conversation.text import translate
 from services.conversation.turn_context import TurnContext
-from services.session_admin.session_command import here_of
+from services.session_admin.session_command import chosen_session
 
 TINTS = {kind: number for number, kind in enumerate(WorkshopKind)}
 ByDay = Mapping[date, tuple[DayEntry, ...]]
@@ -32,11 +32,14 @@ class Shown(StrEnum):
 
 
 def show(context: TurnContext, answers: Mapping[str, str]) -> Shown:
-    here = here_of(context, answers)
-    if here is None:
+    programme_session = chosen_session(context, answers)
+    if programme_session is None:
         return Shown.GONE
-    values = {"name": here.name, "count": str(len(_workshops(context.session, here)))}
-    subject = {"session": here.id, "language": context.language}
+    values = {
+        "name": programme_session.name,
+        "count": str(len(_workshops(context.session, programme_session))),
+    }
+    subject = {"session": programme_session.id, "language": context.language}
     context.say(
         Show("session_days", subject, translate(context.language, "session.picture", values))
     )
@@ -44,53 +47,64 @@ def show(context: TurnContext, answers: Mapping[str, str]) -> Shown:
 
 
 def make(session: Session, subject: Mapping[str, Any]) -> File | None:
-    here = session.get(ProgrammeSession, subject["session"])
-    if here is None:
+    """Draw the picture of a session; None when the session is gone."""
+    programme_session = session.get(ProgrammeSession, subject["session"])
+    if programme_session is None:
         return None
     language = subject["language"]
-    say = house_texts().words
-    dates = say(language, "session.picture_dates").format(
-        first=in_words(here.starts_on, language), last=in_words(here.ends_on, language)
+    text = house_texts().words
+    dates = text(language, "session.picture_dates").format(
+        first=in_words(programme_session.starts_on, language),
+        last=in_words(programme_session.ends_on, language),
     )
-    weeks = tuple(_weeks(here, _by_day(session, here, language), language))
-    picture = Weeks(here.name, dates, weeks, say(language, "session.picture_foot"))
+    weeks = tuple(
+        _weeks(programme_session, _by_day(session, programme_session, language), language)
+    )
+    picture = Weeks(programme_session.name, dates, weeks, text(language, "session.picture_foot"))
     return File("session.png", session_days(picture), picture=True)
 
 
-def _workshops(session: Session, here: ProgrammeSession) -> list[Workshop]:
+def _workshops(session: Session, programme_session: ProgrammeSession) -> list[Workshop]:
     query = (
         select(Workshop)
-        .where(Workshop.session_id == here.id, Workshop.status == WorkshopStatus.OPEN)
+        .where(Workshop.session_id == programme_session.id, Workshop.status == WorkshopStatus.OPEN)
         .order_by(Workshop.starts_at, Workshop.id)
     )
     return list(session.scalars(query))
 
 
-def _by_day(session: Session, here: ProgrammeSession, language: str) -> ByDay:
-    zone, found = zone_of(here.departments[0]), dict[date, tuple[DayEntry, ...]]()
-    for it in _workshops(session, here):
-        on = it.starts_at.astimezone(zone).date()
-        entry = DayEntry(moment(it.starts_at, zone, language)[1], it.title, TINTS[it.kind])
-        found[on] = (*found.get(on, ()), entry)
-    return found
+def _by_day(session: Session, programme_session: ProgrammeSession, language: str) -> ByDay:
+    zone, by_day = zone_of(programme_session.departments[0]), dict[date, tuple[DayEntry, ...]]()
+    for workshop in _workshops(session, programme_session):
+        day = workshop.starts_at.astimezone(zone).date()
+        entry = DayEntry(
+            moment(workshop.starts_at, zone, language)[1], workshop.title, TINTS[workshop.kind]
+        )
+        by_day[day] = (*by_day.get(day, ()), entry)
+    return by_day
 
 
 def _weeks(
-    here: ProgrammeSession, by_day: ByDay, language: str
+    programme_session: ProgrammeSession, by_day: ByDay, language: str
 ) -> Iterator[tuple[Day | None, ...]]:
-    """From its first Monday; days of a weekend only when something is held."""
-    monday = here.starts_on - timedelta(days=here.starts_on.weekday())
-    while monday <= here.ends_on:
+    """Yield weeks from the session's first Monday; weekend days only when a workshop is held."""
+    monday = programme_session.starts_on - timedelta(days=programme_session.starts_on.weekday())
+    while monday <= programme_session.ends_on:
         days = [monday + number * ONE_DAY for number in range(WEEK)]
-        yield tuple(_day(here, day, by_day, language) for day in days)
+        yield tuple(_day(programme_session, day, by_day, language) for day in days)
         monday += timedelta(weeks=1)
 
 
-def _day(here: ProgrammeSession, day: date, by_day: ByDay, language: str) -> Day | None:
-    off = not here.starts_on <= day <= here.ends_on or day.weekday() >= SATURDAY
-    if off and day not in by_day:
+def _day(
+    programme_session: ProgrammeSession, day: date, by_day: ByDay, language: str
+) -> Day | None:
+    outside = (
+        not programme_session.starts_on <= day <= programme_session.ends_on
+        or day.weekday() >= SATURDAY
+    )
+    if outside and day not in by_day:
         return None
-    key = "holiday" if is_holiday(day, here.departments[0]) else "no_workshop"
+    key = "holiday" if is_holiday(day, programme_session.departments[0]) else "no_workshop"
     note = house_texts().words(language, f"session.picture_{key}")
     return Day(in_words(day, language), by_day.get(day, ()), note)
 

@@ -1,4 +1,4 @@
-"""When free seats in meetings run short: mentors are asked for more, the team is warned."""
+"""Ask mentors for more seats, and warn the team, when free seats in meetings run short."""
 
 from collections.abc import Sequence
 from datetime import datetime, time, timedelta
@@ -26,35 +26,36 @@ from services.session_admin import opening
 from services.team import notifications
 
 NOON = time(12)
-"""It is looked at in the mornings; one that is missed is left out."""
+"""Alerts leave in the mornings only; a missed morning is skipped."""
 ASKED_AGAIN = timedelta(days=7)
+"""The shortest time between two requests to one mentor."""
 SLICE = 50
 
 
 def watch(session: Session, bot_id: int, now: datetime) -> bool:
-    """Once a day to the team, once a week at most to a mentor; whether there may be more."""
+    """Warn the team once a day, ask a mentor once a week at most; return if more remain to ask."""
     if not is_morning(now):
         return False
-    stocks = [(it, stock(session, it, now)) for it in bookable_sessions(session, now)]
-    short = [(here, found) for here, found in stocks if is_short(here, found)]
-    for here, found in short:
-        _warn(session, bot_id, here, found, now)
+    stocks = [(row, stock(session, row, now)) for row in bookable_sessions(session, now)]
+    short = [(row, seats) for row, seats in stocks if is_short(row, seats)]
+    for programme_session, seats in short:
+        _warn(session, bot_id, programme_session, seats, now)
     return bool(short) and _ask(session, bot_id, short[0][0], now)
 
 
 def bookable_sessions(session: Session, now: datetime) -> Sequence[ProgrammeSession]:
-    """Those of which a day is left after today, whose meetings can be booked already; next first.
+    """Return the sessions that need seats in meetings, the next one first.
 
-    A draft needs seats before it opens; past its first day it never will.  One that has closed
-    needs them for the people it has.
+    Their meetings can be booked already, and a day is left after today.  A draft needs seats before
+    it opens; past its first day it never will.  A closed session needs them for the people it has.
     """
     today = local_date(now, MAINLAND)
     return [
-        it
-        for it in opening.coming(session, "", now)
-        if it.starts_on <= today + timedelta(days=meetings_of(it).horizon_days)
-        and today < (it.starts_on if it.state is State.DRAFT else it.ends_on)
-        and (it.state is not State.CLOSED or places.someone_holds_seat(session, it))
+        row
+        for row in opening.coming(session, "", now)
+        if row.starts_on <= today + timedelta(days=meetings_of(row).horizon_days)
+        and today < (row.starts_on if row.state is State.DRAFT else row.ends_on)
+        and (row.state is not State.CLOSED or places.someone_holds_seat(session, row))
     ]
 
 
@@ -64,29 +65,29 @@ def is_morning(now: datetime) -> bool:
 
 
 def _warn(
-    session: Session, bot_id: int, here: ProgrammeSession, found: Stock, now: datetime
+    session: Session, bot_id: int, programme_session: ProgrammeSession, seats: Stock, now: datetime
 ) -> None:
     values = {
-        "session": here.name,
-        "free": str(found.free),
-        "expected": str(found.expected),
-        "short_of": str(covered(here, found).short_of),
+        "session": programme_session.name,
+        "free": str(seats.free),
+        "expected": str(seats.expected),
+        "short_of": str(covered(programme_session, seats).short_of),
     }
-    text = "mentor.staff.draft" if here.state is State.DRAFT else "mentor.staff.stock"
-    key = f"stock:{here.id}:{local_date(now, MAINLAND)}"
+    text = "mentor.staff.draft" if programme_session.state is State.DRAFT else "mentor.staff.stock"
+    key = f"stock:{programme_session.id}:{local_date(now, MAINLAND)}"
     notifications.notify(session, bot_id, kinds.message_params(text, values), key=key, now=now)
 
 
-def _ask(session: Session, bot_id: int, here: ProgrammeSession, now: datetime) -> bool:
-    found = session.execute(*_not_asked(bot_id, now - ASKED_AGAIN)).all()
-    for person, department in found:
-        _promise(session, person, department, here, now)
-    return len(found) == SLICE
+def _ask(session: Session, bot_id: int, programme_session: ProgrammeSession, now: datetime) -> bool:
+    rows = session.execute(*_not_asked(bot_id, now - ASKED_AGAIN)).all()
+    for person, department in rows:
+        _enqueue(session, person, department, programme_session, now)
+    return len(rows) == SLICE
 
 
 @constant
 def _not_asked(bot_id: int, since: datetime) -> Select[Person, str]:
-    """Mentors whom nobody has asked since then."""
+    """Select mentors whom nobody has asked since then."""
     asked = exists().where(
         OutboxMessage.person_id == Person.id,
         OutboxMessage.kind == ASKED.name,
@@ -102,27 +103,33 @@ def _not_asked(bot_id: int, since: datetime) -> Select[Person, str]:
     )
 
 
-def _promise(
-    session: Session, person: Person, department: str, here: ProgrammeSession, now: datetime
+def _enqueue(
+    session: Session,
+    person: Person,
+    department: str,
+    programme_session: ProgrammeSession,
+    now: datetime,
 ) -> None:
     button = ("mentor.open", inline_buttons.data(approval.OPEN, person.id))
-    text = "mentor.ask_to_open" if here.state is State.DRAFT else "mentor.ask_for_more"
+    text = "mentor.ask_to_open" if programme_session.state is State.DRAFT else "mentor.ask_for_more"
     outbox.enqueue(
         session,
         ASKED,
         person,
         key=f"stock_ask:{person.id}:{local_date(now, MAINLAND)}",
         due_at=next_good_moment(now, zone_of(department)),
-        params=kinds.message_params(text, {"session": here.name}, [button])
-        | {"session_id": here.id},
+        params=kinds.message_params(text, {"session": programme_session.name}, [button])
+        | {"session_id": programme_session.id},
     )
 
 
 def _still_short(session: Session, message: OutboxMessage, now: datetime) -> bool:
-    here = session.get(ProgrammeSession, message.params["session_id"])
+    programme_session = session.get(ProgrammeSession, message.params["session_id"])
     mentor = session.get(Mentor, message.person_id)
     active = mentor is not None and mentor.status is MentorStatus.ACTIVE
-    return active and here is not None and needs_mentors(session, here, now)
+    return (
+        active and programme_session is not None and needs_mentors(session, programme_session, now)
+    )
 
 
 ASKED = kinds.one_to_one("mentor_asked", Urgency.OFFER, timedelta(days=2), recheck=_still_short)

@@ -1,4 +1,4 @@
-"""A prepared session becomes a draft, with the workshops of its days."""
+"""Create or change a draft session from what was prepared, with the workshops of its days."""
 
 from collections.abc import Iterable, Mapping
 from enum import StrEnum
@@ -29,31 +29,41 @@ class Created(StrEnum):
 
 
 def create(context: TurnContext, answers: Mapping[str, str]) -> Created:
-    """Or change the draft that is there."""
+    """Create the session, or change the draft that is being edited."""
     before = draft_of(context, answers)
     if not is_staff(context.session, context.person_id):
         return Created.NOBODY
     if "editing" in answers and before is None:
         return Created.GONE
-    draft = Draft.kept(answers["draft"])
+    draft = Draft.from_json(answers["draft"])
     code = before.code if before else _code(context.session, draft)
-    lines = list(_lines(context.session, draft, code))
-    here = import_session(context.session, draft.file(code), context.now)
+    rows = list(_imported_rows(context.session, draft, code))
+    programme_session = import_session(context.session, draft.file(code), context.now)
     if before is not None and draft.days != AS_THEY_ARE:
-        context.session.execute(delete(Workshop).where(Workshop.session_id == here.id))
-    importing.load(context.session, lines, context.now, context.chance)
-    did = "session_changed" if before else "session_created"
-    audit(context.session, context.person_id, did, context.now, programme_session=here.id)
+        context.session.execute(delete(Workshop).where(Workshop.session_id == programme_session.id))
+    importing.load(context.session, rows, context.now, context.chance)
+    action = "session_changed" if before else "session_created"
+    audit(
+        context.session,
+        context.person_id,
+        action,
+        context.now,
+        programme_session=programme_session.id,
+    )
     if before is None:
         half_done.forget(context.session, context.person_id)
-    context.keep(session=str(here.id))
+    context.keep(session=str(programme_session.id))
     return Created.CREATED
 
 
 def draft_of(context: TurnContext, answers: Mapping[str, str]) -> ProgrammeSession | None:
-    """The one that is edited: not open yet."""
-    here = context.session.get(ProgrammeSession, int(answers.get("editing", 0)))
-    return here if here is not None and here.state is State.DRAFT else None
+    """Return the session being edited; None once it has opened, or is gone."""
+    programme_session = context.session.get(ProgrammeSession, int(answers.get("editing", 0)))
+    return (
+        programme_session
+        if programme_session is not None and programme_session.state is State.DRAFT
+        else None
+    )
 
 
 def _code(session: Session, draft: Draft) -> str:
@@ -62,29 +72,29 @@ def _code(session: Session, draft: Draft) -> str:
     return next(code for code in free if code not in taken)
 
 
-def _lines(session: Session, draft: Draft, code: str) -> Iterable[ImportedRow]:
+def _imported_rows(session: Session, draft: Draft, code: str) -> Iterable[ImportedRow]:
     weeks = working_weeks(draft.starts_on, draft.ends_on, draft.values["departments"][0])
     if draft.days == FROM_TEMPLATE:
-        for line in template.lines(code):
-            assert isinstance(line.on, int)
-            yield line.at(day_at(weeks, place_in_template(line.on)))
+        for row in template.lines(code):
+            assert isinstance(row.on, int)
+            yield row.at(day_at(weeks, place_in_template(row.on)))
     elif draft.model is not None and draft.days in (FROM_MODEL, AS_THEY_ARE):
         model = session.get_one(ProgrammeSession, draft.model)
         if draft.days == FROM_MODEL or draft.starts_on != model.starts_on:
-            yield from _like(session, model, code, weeks)
+            yield from _rows_like_model(session, model, code, weeks)
 
 
-def _like(
+def _rows_like_model(
     session: Session, model: ProgrammeSession, code: str, weeks: Weeks
 ) -> Iterable[ImportedRow]:
-    """The same hours on the same days of the week; who hosts them is to be seen."""
+    """Repeat the model's hours on the same days of the week, without their hosts."""
     query = (
         select(Workshop)
         .where(Workshop.session_id == model.id, Workshop.status == WorkshopStatus.OPEN)
         .order_by(Workshop.starts_at, Workshop.id)
     )
     zone = zone_of(model.departments[0])
-    for it in session.scalars(query):
-        local = it.starts_at.astimezone(zone)
-        line = import_file.line_of(it, code, local)
-        yield line.at(day_at(weeks, place_of(local.date(), model.starts_on)))
+    for workshop in session.scalars(query):
+        local = workshop.starts_at.astimezone(zone)
+        row = import_file.line_of(workshop, code, local)
+        yield row.at(day_at(weeks, place_of(local.date(), model.starts_on)))

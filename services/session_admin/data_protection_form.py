@@ -1,4 +1,4 @@
-"""The owner says, in the chat, who answers for personal data."""
+"""Let the owner record, in the chat, who answers for personal data."""
 
 from collections.abc import Mapping
 from datetime import date
@@ -16,7 +16,7 @@ from services.programme import data_protection
 from services.session_admin.session_command import is_owner
 
 LONGEST: Mapping[str, int] = {"controller": 120, "contact": 120, "processors": 500}
-"""Characters of what is typed."""
+"""The most characters that may be typed for each part."""
 
 
 class Begun(StrEnum):
@@ -35,15 +35,15 @@ class Read(StrEnum):
 
 
 def begin(context: TurnContext, _: Mapping[str, str]) -> Begun:
-    """With what was recorded before, which can be kept."""
+    """Show what was recorded before, which can be kept."""
     if not is_owner(context):
         return Begun.NOBODY
-    found = data_protection.recorded(context.session)
+    recorded = data_protection.recorded(context.session)
     context.keep(
-        controller=found.controller,
-        contact=found.contact,
-        processors=found.processors,
-        **_of_day(context, found.assessed_on),
+        controller=recorded.controller,
+        contact=recorded.contact,
+        processors=recorded.processors,
+        **_day_answers(context, recorded.assessed_on),
     )
     return Begun.SHOWN
 
@@ -53,39 +53,39 @@ def keepable(_: TurnContext, answers: Mapping[str, str], part: str) -> list[tupl
 
 
 def read(context: TurnContext, answers: Mapping[str, str]) -> Read:
-    part, said = answers["part"], " ".join(answers["typed"].split()).rstrip(" .")
+    part, text = answers["part"], " ".join(answers["typed"].split()).rstrip(" .")
     if part == "assessed_on":
-        return _read_day(context, said)
-    if not 2 <= len(said) <= LONGEST[part]:
+        return _read_day(context, text)
+    if not 2 <= len(text) <= LONGEST[part]:
         return Read.UNREAD
-    context.keep(**{part: said})
+    context.keep(**{part: text})
     return Read.READ
 
 
 def record(context: TurnContext, answers: Mapping[str, str]) -> Kept:
     if not is_owner(context):
         return Kept.NOBODY
-    told = Recorded(
+    values = Recorded(
         answers["controller"],
         answers["contact"],
         date.fromisoformat(answers["assessed_on"]),
         answers["processors"],
     )
-    data_protection.record(context.session, told, context.person_id, context.now)
+    data_protection.record(context.session, values, context.person_id, context.now)
     return Kept.RECORDED
 
 
-def _read_day(context: TurnContext, said: str) -> Read:
-    """An assessment that was done: today at the latest."""
+def _read_day(context: TurnContext, text: str) -> Read:
+    """Read the day of an assessment that was done: today at the latest."""
     today = local_date(context.now, MAINLAND)
-    found = day_of(said, today, context.language)
-    if found is None or found > today:
+    day = day_of(text, today, context.language)
+    if day is None or day > today:
         return Read.UNREAD
-    context.keep(**_of_day(context, found))
+    context.keep(**_day_answers(context, day))
     return Read.READ
 
 
-def _of_day(context: TurnContext, day: date | None) -> dict[str, str]:
+def _day_answers(context: TurnContext, day: date | None) -> dict[str, str]:
     if day is None:
         return {"assessed_on": "", "assessed": ""}
     return {"assessed_on": day.isoformat(), "assessed": with_year(day, context.language)}

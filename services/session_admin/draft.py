@@ -1,4 +1,4 @@
-"""A session being prepared: what was answered so far, as its file would say it."""
+"""Hold a session being prepared: what was answered so far, in the words of its file."""
 
 import json
 from collections.abc import Mapping
@@ -16,35 +16,35 @@ from services.programme.sessions import meetings_of
 
 FROM_MODEL, FROM_TEMPLATE, NO_WORKSHOP = "model", "template", "none"
 AS_THEY_ARE = "kept"
-"""Where its workshops come from; of one that is there already, they may stay."""
+"""Sources of the workshops; those of a session being edited may also stay as they are."""
 LONGEST_NAME = 80
 
 
 @dataclass(frozen=True, slots=True)
 class Draft:
-    """`values` are those of the file; days are told from the first one, whatever it will be."""
+    """The session in preparation: `values` are those of its file, days counted from the first."""
 
     values: Mapping[str, Any] = field(default_factory=dict)
     model: int | None = None
     days: str | None = None
     priority_days: int = 0
-    """How long before the first day the zones stop coming first."""
+    """How many days before the first one the zones stop coming first."""
     offers_day: int | None = None
-    """How long after the first day offers and trainings come."""
+    """How many days after the first one offers and trainings come."""
     edits: bool = False
-    """Whether the model is this very session, which is there and not open yet."""
+    """Whether the model is the session being edited, which exists and is not open yet."""
     named: str = ""
-    """Its name, while nothing changes that the name says."""
+    """The session's name, until something it mentions changes."""
 
     @classmethod
-    def kept(cls, text: str) -> Self:
+    def from_json(cls, text: str) -> Self:
         return cls(**json.loads(text)) if text else cls()
 
-    def to_keep(self) -> str:
+    def to_json(self) -> str:
         return json.dumps({name: getattr(self, name) for name in self.__slots__})
 
-    def but(self, **values: Any) -> Self:
-        """With other values of the file."""
+    def with_values(self, **values: Any) -> Self:
+        """Return a copy with other values of the file."""
         named = "" if {"starts_on", "texts"} & values.keys() else self.named
         return replace(self, values={**self.values, **values}, named=named)
 
@@ -67,7 +67,7 @@ class Draft:
 
     @property
     def name(self) -> str:
-        """What people read; in French, as what a file says."""
+        """The name people read; in French, like what a file says."""
         if self.named:
             return self.named
         texts = self.values["texts"]
@@ -76,7 +76,7 @@ class Draft:
         return whole if len(whole) <= LONGEST_NAME else f"{texts['territory']}, {month}"
 
     def file(self, code: str) -> SessionFile:
-        """Nothing of it opens by itself."""
+        """Return the file of the session, which stays closed until the team opens it."""
         opens = self.starts_on + timedelta(days=self.offers_day or 0)
         return SessionFile.model_validate(
             {
@@ -90,31 +90,37 @@ class Draft:
         )
 
 
-def cloned(here: ProgrammeSession) -> Draft:
-    """All of it but its days; people expected are the seats, unless they stay the same."""
-    meetings = meetings_of(here).model_dump(mode="json")
+def cloned(programme_session: ProgrammeSession) -> Draft:
+    """Start from all of a session but its days.
+
+    The number expected in meetings equals the seats, unless the seats stay the same.
+    """
+    meetings = meetings_of(programme_session).model_dump(mode="json")
     values = {
-        "departments": here.departments,
-        "seats": here.seats,
-        "overbooking": here.overbooking,
-        "zone": here.zone_rule,
-        "minimum_age": here.minimum_age,
-        "job_seeker_required": here.job_seeker_required,
-        "doors": here.doors,
-        "texts": here.texts,
+        "departments": programme_session.departments,
+        "seats": programme_session.seats,
+        "overbooking": programme_session.overbooking,
+        "zone": programme_session.zone_rule,
+        "minimum_age": programme_session.minimum_age,
+        "job_seeker_required": programme_session.job_seeker_required,
+        "doors": programme_session.doors,
+        "texts": programme_session.texts,
         "meetings": meetings,
     }
-    until, offers_on = here.priority_until, here.offers_on
+    until, offers_on = programme_session.priority_until, programme_session.offers_on
     return Draft(
         values,
-        model=here.id,
-        priority_days=(here.starts_on - until).days if until else 0,
-        offers_day=(offers_on - here.starts_on).days if offers_on else None,
+        model=programme_session.id,
+        priority_days=(programme_session.starts_on - until).days if until else 0,
+        offers_day=(offers_on - programme_session.starts_on).days if offers_on else None,
     )
 
 
-def edited(here: ProgrammeSession) -> Draft:
-    """All of it, its days and its name too."""
-    days = {"starts_on": here.starts_on.isoformat(), "ends_on": here.ends_on.isoformat()}
-    draft = cloned(here).but(**days)
-    return replace(draft, days=AS_THEY_ARE, edits=True, named=here.name)
+def edited(programme_session: ProgrammeSession) -> Draft:
+    """Start from all of a session, its days and its name included."""
+    days = {
+        "starts_on": programme_session.starts_on.isoformat(),
+        "ends_on": programme_session.ends_on.isoformat(),
+    }
+    draft = cloned(programme_session).with_values(**days)
+    return replace(draft, days=AS_THEY_ARE, edits=True, named=programme_session.name)

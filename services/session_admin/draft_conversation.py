@@ -1,4 +1,4 @@
-"""The team prepares a session in the chat: from the last one, or from nothing; each answer read."""
+"""Let the team prepare a session in the chat, from an earlier one or from nothing."""
 
 import re
 from collections.abc import Callable, Mapping
@@ -42,88 +42,96 @@ from services.session_admin.draft_preview import PARTS, shown
 WEEKS = re.compile(r"\+([0-9]{1,2})")
 Answers = Mapping[str, str]
 MODELS = 3
-"""Sessions one may start from: the last ones."""
+"""How many sessions one may start from, the latest first."""
 
 
 @dataclass(frozen=True, slots=True)
-class Asked:
+class ReadContext:
+    """What a reader needs besides the draft and the answers."""
+
     today: date
     language: str
 
 
-Reader = Callable[[Draft, Answers, Asked], Draft | None]
-"""The draft with what was said; None when it cannot be read."""
+Reader = Callable[[Draft, Answers, ReadContext], Draft | None]
+"""Return the draft with what was answered; None when the answer cannot be read."""
 
 
-def asked(context: TurnContext) -> Asked:
-    return Asked(local_date(context.now, MAINLAND), context.language)
+def read_context(context: TurnContext) -> ReadContext:
+    return ReadContext(local_date(context.now, MAINLAND), context.language)
 
 
-def _start(draft: Draft, answers: Answers, at: Asked) -> Draft | None:
-    """A weekday to come, or a Monday so many weeks ahead (« +4 »)."""
+def _start(draft: Draft, answers: Answers, at: ReadContext) -> Draft | None:
+    """Read a weekday to come, or a Monday so many weeks ahead (« +4 »)."""
     weeks = WEEKS.fullmatch(answers["typed"])
     typed = answers["typed"]
     first = monday_in(int(weeks[1]), at.today) if weeks else day_of(typed, at.today, at.language)
     if first is None or first <= at.today or first.weekday() >= SATURDAY:
         return None
-    return draft.but(starts_on=first.isoformat(), ends_on=last_day(first).isoformat())
+    return draft.with_values(starts_on=first.isoformat(), ends_on=last_day(first).isoformat())
 
 
-def _territory(draft: Draft, answers: Answers, _: Asked) -> Draft | None:
-    if (found := territory_of(answers["typed"])) is None:
+def _territory(draft: Draft, answers: Answers, _: ReadContext) -> Draft | None:
+    if (territory := territory_of(answers["typed"])) is None:
         return None
-    texts = {**draft.values.get("texts", {}), "territory": found.name}
-    return draft.but(departments=list(found.departments), texts=texts)
+    texts = {**draft.values.get("texts", {}), "territory": territory.name}
+    return draft.with_values(departments=list(territory.departments), texts=texts)
 
 
-def _seats(draft: Draft, answers: Answers, _: Asked) -> Draft | None:
-    if (found := seats_of(answers["typed"])) is None:
+def _seats(draft: Draft, answers: Answers, _: ReadContext) -> Draft | None:
+    if (seats := seats_of(answers["typed"])) is None:
         return None
     meetings = {**draft.values.get("meetings", {}), "expected": None}
-    return draft.but(seats=found[0], overbooking=found[1], meetings=meetings)
+    return draft.with_values(seats=seats[0], overbooking=seats[1], meetings=meetings)
 
 
-def _zone(draft: Draft, answers: Answers, _: Asked) -> Draft:
-    return draft.but(zone=ZoneRule(answers["zone"]))
+def _zone(draft: Draft, answers: Answers, _: ReadContext) -> Draft:
+    return draft.with_values(zone=ZoneRule(answers["zone"]))
 
 
-def _priority(draft: Draft, answers: Answers, at: Asked) -> Draft | None:
+def _priority(draft: Draft, answers: Answers, at: ReadContext) -> Draft | None:
     until = day_of(answers["typed"], at.today, at.language)
     if until is None or not at.today < until <= draft.starts_on:
         return None
     return replace(draft, priority_days=(draft.starts_on - until).days)
 
 
-def _age(draft: Draft, answers: Answers, _: Asked) -> Draft:
-    return draft.but(minimum_age=int(answers["age"]))
+def _age(draft: Draft, answers: Answers, _: ReadContext) -> Draft:
+    return draft.with_values(minimum_age=int(answers["age"]))
 
 
-def _seekers(draft: Draft, answers: Answers, _: Asked) -> Draft:
-    return draft.but(job_seeker_required=answers["seekers"] == "yes")
+def _seekers(draft: Draft, answers: Answers, _: ReadContext) -> Draft:
+    return draft.with_values(job_seeker_required=answers["seekers"] == "yes")
 
 
-def _partners(draft: Draft, answers: Answers, _: Asked) -> Draft | None:
-    found = partners_of(answers["typed"])
-    return None if found is None else draft.but(doors=[_door(it) for it in found])
+def _partners(draft: Draft, answers: Answers, _: ReadContext) -> Draft | None:
+    partners = partners_of(answers["typed"])
+    return (
+        None
+        if partners is None
+        else draft.with_values(doors=[_partner_help(partner) for partner in partners])
+    )
 
 
-def _programme(draft: Draft, answers: Answers, _: Asked) -> Draft | None:
+def _programme(draft: Draft, answers: Answers, _: ReadContext) -> Draft | None:
     return _text(draft, answers, "programme", 60)
 
 
-def _association(draft: Draft, answers: Answers, _: Asked) -> Draft | None:
+def _association(draft: Draft, answers: Answers, _: ReadContext) -> Draft | None:
     return _text(draft, answers, "association", 80)
 
 
-def _referent(draft: Draft, answers: Answers, _: Asked) -> Draft | None:
+def _referent(draft: Draft, answers: Answers, _: ReadContext) -> Draft | None:
     name = letters(answers["referent_name"], LONGEST_NAME)
     if name is None:
         return None
     protection = {"name": name, "email": answers["email"]}
-    return draft.but(meetings={**draft.values.get("meetings", {}), "protection": protection})
+    return draft.with_values(
+        meetings={**draft.values.get("meetings", {}), "protection": protection}
+    )
 
 
-def _days(draft: Draft, answers: Answers, _: Asked) -> Draft:
+def _days(draft: Draft, answers: Answers, _: ReadContext) -> Draft:
     return replace(draft, days=answers["days"])
 
 
@@ -144,30 +152,30 @@ READERS: Mapping[str, Reader] = {
 
 
 def _text(draft: Draft, answers: Answers, name: str, longest: int) -> Draft | None:
-    said = " ".join(answers["typed"].split())
-    if not 2 <= len(said) <= longest:
+    text = " ".join(answers["typed"].split())
+    if not 2 <= len(text) <= longest:
         return None
-    return draft.but(texts={**draft.values.get("texts", {}), name: said})
+    return draft.with_values(texts={**draft.values.get("texts", {}), name: text})
 
 
-def _door(partner: Partner) -> dict[str, Any]:
-    said = plain(partner.name)
-    named = (it for it in DoorKind if said.startswith(it.replace("_", " ")))
-    kind = next(named, DoorKind.OTHER)
+def _partner_help(partner: Partner) -> dict[str, Any]:
+    name = plain(partner.name)
+    kinds = (kind for kind in DoorKind if name.startswith(kind.replace("_", " ")))
+    kind = next(kinds, DoorKind.OTHER)
     return {"kind": kind, "name": partner.name, "phone": partner.phone, "web": partner.web}
 
 
 class Begun(StrEnum):
     SHOWN = "shown"
     HALF = "half"
-    """One is half prepared."""
+    """A session is half prepared."""
     EDIT = "edit"
     NOBODY = "nobody"
 
 
 class TakenUp(StrEnum):
     START = "start"
-    """Its first day is still to be said, or is past."""
+    """The first day is still to be given, or is past."""
     WHERE = "where"
     NOBODY = "nobody"
 
@@ -188,77 +196,77 @@ def begin(context: TurnContext, answers: Mapping[str, str]) -> Begun:
     if not is_staff(context.session, context.person_id):
         return Begun.NOBODY
     if "editing" not in answers:
-        found = half_done.of(context.session, context.person_id)
-        keep(context, found or Draft())
+        draft = half_done.draft_of(context.session, context.person_id)
+        keep(context, draft or Draft())
         context.keep(part="")
-        return Begun.HALF if found else Begun.SHOWN
-    here = draft_of(context, answers)
-    if here is None:
+        return Begun.HALF if draft else Begun.SHOWN
+    programme_session = draft_of(context, answers)
+    if programme_session is None:
         return Begun.NOBODY
-    keep(context, edited(here))
+    keep(context, edited(programme_session))
     context.keep(part="any")
     return Begun.EDIT
 
 
 def begin_again(context: TurnContext, _: Mapping[str, str]) -> Cloned:
-    """From nothing: what was half prepared goes."""
+    """Start from nothing, and drop what was half prepared."""
     half_done.forget(context.session, context.person_id)
     keep(context, Draft())
     return Cloned.SHOWN
 
 
 def give_up(context: TurnContext, answers: Mapping[str, str]) -> Done:
-    """« Laisser tomber »: a draft that is there already stays as it was."""
+    """Drop what was half prepared (« Laisser tomber »); a draft being edited stays as it was."""
     if "editing" not in answers:
         half_done.forget(context.session, context.person_id)
     return Done.DONE
 
 
 def take_up(context: TurnContext, answers: Mapping[str, str]) -> TakenUp:
-    """Where something is missing; what was said is there to be kept, in one tap each."""
+    """Return to where something is missing; each answer is kept in one tap."""
     if not is_staff(context.session, context.person_id):
         return TakenUp.NOBODY
-    draft = Draft.kept(answers["draft"])
-    known = "starts_on" in draft.values and draft.starts_on > asked(context).today
-    return TakenUp.WHERE if known else TakenUp.START
+    draft = Draft.from_json(answers["draft"])
+    has_first_day = "starts_on" in draft.values and draft.starts_on > read_context(context).today
+    return TakenUp.WHERE if has_first_day else TakenUp.START
 
 
 def models(context: TurnContext, _: Mapping[str, str]) -> list[tuple[str, str]]:
     if not is_staff(context.session, context.person_id):
         return []
-    found = sessions.latest(context.session, MODELS)
-    return [(str(it.id), sessions.label(it, context.language)) for it in found]
+    rows = sessions.latest(context.session, MODELS)
+    return [(str(row.id), sessions.label(row, context.language)) for row in rows]
 
 
 def clone(context: TurnContext, answers: Mapping[str, str]) -> Cloned:
-    here = context.session.get(ProgrammeSession, int(answers["chosen"]))
-    if here is None or not is_staff(context.session, context.person_id):
+    programme_session = context.session.get(ProgrammeSession, int(answers["chosen"]))
+    if programme_session is None or not is_staff(context.session, context.person_id):
         return Cloned.NOBODY
-    keep(context, cloned(here))
+    keep(context, cloned(programme_session))
     return Cloned.SHOWN
 
 
 def keepable(_: TurnContext, answers: Mapping[str, str], part: str) -> list[tuple[str, Phrase]]:
-    """« Garder », when there is something to keep."""
+    """Offer « Garder » when there is something to keep."""
     return [("keep", Phrase("session.keep"))] if answers.get(part) else []
 
 
 def day_sources(context: TurnContext, answers: Mapping[str, str]) -> list[tuple[str, Phrase]]:
-    """Workshops like those of the session one started from, those of the template, or none."""
-    draft = Draft.kept(answers["draft"])
+    """Offer workshops like the model's, those of the template, or none."""
+    draft = Draft.from_json(answers["draft"])
     query = select(func.count()).where(
         Workshop.session_id == draft.model, Workshop.status == WorkshopStatus.OPEN
     )
     sources = [FROM_TEMPLATE, NO_WORKSHOP]
     if draft.model is not None and context.session.scalar(query):
         sources.insert(0, AS_THEY_ARE if draft.edits else FROM_MODEL)
-    return [(it, Phrase(f"session.take.{it}")) for it in sources]
+    return [(source, Phrase(f"session.take.{source}")) for source in sources]
 
 
 def read(context: TurnContext, answers: Mapping[str, str]) -> Read:
-    """`asked`: which part; what cannot be read changes nothing."""
+    """Read the answer to the part named in `asked`; an unreadable one changes nothing."""
     reader = READERS[answers["asked"]]
-    draft = reader(Draft.kept(answers["draft"]), answers, asked(context))
+    draft = reader(Draft.from_json(answers["draft"]), answers, read_context(context))
     if draft is None:
         return Read.UNREAD
     keep(context, draft)
@@ -268,7 +276,7 @@ def read(context: TurnContext, answers: Mapping[str, str]) -> Read:
 
 
 def keep(context: TurnContext, draft: Draft) -> None:
-    context.keep(draft=draft.to_keep(), **shown(draft, context.language))
+    context.keep(draft=draft.to_json(), **shown(draft, context.language))
     if "starts_on" in draft.values and "association" in draft.values.get("texts", {}):
         context.keep(name=draft.name)
 

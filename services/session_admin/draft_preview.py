@@ -1,4 +1,4 @@
-"""A session being prepared, in words: each part of it, and the whole before it is created."""
+"""Describe a session being prepared: each part of it, and the whole before it is created."""
 
 from datetime import date
 
@@ -11,13 +11,13 @@ PARTS = ("period", "where", "places", "rules", "partners", "names", "referent", 
 
 
 def shown(draft: Draft, language: str) -> dict[str, str]:
-    """Of the parts that are known; nothing of the others."""
+    """Describe each part that is answered; the others are empty."""
     phrases = {
         "period": _period(draft, language),
         "where": _where(draft),
         "places": _places(draft),
         "rules": _rules(draft, language),
-        "partners": ", ".join(it["name"] for it in draft.values.get("doors", ())),
+        "partners": ", ".join(partner["name"] for partner in draft.values.get("doors", ())),
         "names": _names(draft),
         "referent": _referent(draft),
         "workshops": Phrase(f"session.days.{draft.days}") if draft.days else "",
@@ -71,5 +71,5 @@ def _names(draft: Draft) -> str:
 
 
 def _referent(draft: Draft) -> str:
-    found = draft.values.get("meetings", {}).get("protection")
-    return f"{found['name']}, {found['email']}" if found else ""
+    referent = draft.values.get("meetings", {}).get("protection")
+    return f"{referent['name']}, {referent['email']}" if referent else ""

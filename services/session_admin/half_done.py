@@ -1,4 +1,4 @@
-"""A session that is half prepared: kept for who prepares it, whatever they do meanwhile."""
+"""Keep a half-prepared session for its author, whatever they do meanwhile."""
 
 from datetime import datetime
 
@@ -9,17 +9,17 @@ from services.session_admin.draft import Draft
 
 
 def keep(session: Session, person_id: int, draft: Draft, now: datetime) -> None:
-    session.merge(SessionDraft(person_id=person_id, draft=draft.to_keep(), changed_at=now))
+    session.merge(SessionDraft(person_id=person_id, draft=draft.to_json(), changed_at=now))
     session.flush()
 
 
-def of(session: Session, person_id: int) -> Draft | None:
+def draft_of(session: Session, person_id: int) -> Draft | None:
     row = session.get(SessionDraft, person_id)
-    return Draft.kept(row.draft) if row is not None else None
+    return Draft.from_json(row.draft) if row is not None else None
 
 
 def forget(session: Session, person_id: int) -> None:
-    """It is there, or another one is begun."""
+    """Drop the draft: the session was created, or another one is begun."""
     if (row := session.get(SessionDraft, person_id)) is not None:
         session.delete(row)
         session.flush()

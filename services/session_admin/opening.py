@@ -1,4 +1,4 @@
-"""The team opens a session, closes it, gives it more places: what is missing, who is told."""
+"""Open a session, close it, change its seats: what is missing, who is told."""
 
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime
@@ -27,7 +27,7 @@ from services.programme.session_file import SessionFile, import_session
 from services.programme.sessions import meetings_of
 from services.schedule.video_rooms import Rooms
 from services.session_admin.session_card import places_of, seats_in_words
-from services.session_admin.session_command import here_of
+from services.session_admin.session_command import chosen_session
 
 RECORDED = "the owner records it in the chat: /session"
 TO_DO: Mapping[Missing, str] = {
@@ -43,7 +43,7 @@ TO_DO: Mapping[Missing, str] = {
 
 
 def coming(session: Session, code: str, now: datetime) -> Sequence[ProgrammeSession]:
-    """Those that are not over, or the one of them that has this code; the next one first."""
+    """Return the sessions that are not over, or the one with this code; the next one first."""
     query = select(ProgrammeSession).where(ProgrammeSession.ends_on >= local_date(now, MAINLAND))
     if code:
         query = query.where(ProgrammeSession.code == code)
@@ -52,41 +52,50 @@ def coming(session: Session, code: str, now: datetime) -> Sequence[ProgrammeSess
 
 
 def missing(
-    session: Session, here: ProgrammeSession, now: datetime, rooms: Rooms
+    session: Session, programme_session: ProgrammeSession, now: datetime, rooms: Rooms
 ) -> tuple[Missing, ...]:
+    """Return what the session lacks to open."""
     return opening.missing(
-        cover(session, here, now),
+        cover(session, programme_session, now),
         data_protection.recorded(session),
-        has_referent=meetings_of(here).protection is not None,
+        has_referent=meetings_of(programme_session).protection is not None,
         has_rooms=bool(rooms.base),
-        today=today_of(here, now),
+        today=today_of(programme_session, now),
     )
 
 
-def summary(session: Session, here: ProgrammeSession, now: datetime) -> str:
-    found = cover(session, here, now)
-    expected = f"{found.seats} seats in meetings for {found.expected} people expected"
-    return f"{here.code} ({here.state}): {expected} ({found.percent} %)"
+def summary(session: Session, programme_session: ProgrammeSession, now: datetime) -> str:
+    """Return one line for the console: seats in meetings against people expected."""
+    coverage = cover(session, programme_session, now)
+    expected = f"{coverage.seats} seats in meetings for {coverage.expected} people expected"
+    return (
+        f"{programme_session.code} ({programme_session.state}): {expected} ({coverage.percent} %)"
+    )
 
 
-def faults(session: Session, here: ProgrammeSession, now: datetime, rooms: Rooms) -> Iterator[str]:
-    """Each reason why it may not open, and what to do."""
-    found = cover(session, here, now)
-    for it in missing(session, here, now, rooms):
-        said = TO_DO[it].format(opens_at=found.opens_at, short_of=found.short_of)
-        yield f"{here.code}: {said}"
+def faults(
+    session: Session, programme_session: ProgrammeSession, now: datetime, rooms: Rooms
+) -> Iterator[str]:
+    """Yield each reason why the session may not open, and what to do, for the console."""
+    coverage = cover(session, programme_session, now)
+    for lack in missing(session, programme_session, now, rooms):
+        advice = TO_DO[lack].format(opens_at=coverage.opens_at, short_of=coverage.short_of)
+        yield f"{programme_session.code}: {advice}"
 
 
 def load(
     session: Session, data: SessionFile, now: datetime, rooms: Rooms
 ) -> tuple[ProgrammeSession, list[str]]:
-    """From a file: a new one that says `open: true` opens if the button would open it."""
-    here = import_session(session, data, now)
-    found = list(faults(session, here, now, rooms))
-    if found and here.opened_at == now:
-        here.opened_at = None
+    """Import a session from its file, and return it with the faults that keep it from opening.
+
+    A new session whose file says `open: true` opens only if the button would open it.
+    """
+    programme_session = import_session(session, data, now)
+    reasons = list(faults(session, programme_session, now, rooms))
+    if reasons and programme_session.opened_at == now:
+        programme_session.opened_at = None
         session.flush()
-    return here, found
+    return programme_session, reasons
 
 
 class Dropped(StrEnum):
@@ -123,72 +132,75 @@ class Seats(StrEnum):
 
 
 def open_session(context: TurnContext, answers: Mapping[str, str]) -> Opened:
-    """A session that was closed opens again; an open one stays so."""
-    here = _held(context, answers)
-    if here is None:
+    """Open a session, or open a closed one again; an open one stays so."""
+    programme_session = _locked_session(context, answers)
+    if programme_session is None:
         return Opened.GONE
-    if here.state is State.OPEN:
+    if programme_session.state is State.OPEN:
         return Opened.OPENED
-    if today_of(here, context.now) > here.starts_on:
+    if today_of(programme_session, context.now) > programme_session.starts_on:
         return Opened.PAST
-    if here.opened_at is None and (
-        found := missing(context.session, here, context.now, context.deployment.rooms)
+    if programme_session.opened_at is None and (
+        lacks := missing(context.session, programme_session, context.now, context.deployment.rooms)
     ):
-        lines = Phrase.lines(_missing(context, here, found))
-        context.keep(missing=plainly(lines, context.language))
+        phrase = Phrase.lines(_missing(context, programme_session, lacks))
+        context.keep(missing=plainly(phrase, context.language))
         return Opened.MISSING
-    here.opened_at, here.closed_at = here.opened_at or context.now, None
-    _audit(context, "session_opened", here)
-    waiting_list.give(context.session, here, context.now)
+    programme_session.opened_at, programme_session.closed_at = (
+        programme_session.opened_at or context.now,
+        None,
+    )
+    _audit(context, "session_opened", programme_session)
+    waiting_list.give(context.session, programme_session, context.now)
     return Opened.OPENED
 
 
 def count_told(context: TurnContext, answers: Mapping[str, str]) -> Asked:
-    """Before it closes: whom that concerns."""
-    here = here_of(context, answers)
-    if here is None or here.state is not State.OPEN:
+    """Count the people concerned, before the session closes."""
+    programme_session = chosen_session(context, answers)
+    if programme_session is None or programme_session.state is not State.OPEN:
         return Asked.GONE
-    found = places_of(context.session, here)
-    counts = {"waiting": str(found.waiting), "offered": str(found.offered)}
-    said = Phrase("session.close_told", counts) if found.waiting or found.offered else NOBODY
-    context.keep(waiting=plainly(said, context.language))
+    counted = places_of(context.session, programme_session)
+    counts = {"waiting": str(counted.waiting), "offered": str(counted.offered)}
+    phrase = Phrase("session.close_told", counts) if counted.waiting or counted.offered else NOBODY
+    context.keep(waiting=plainly(phrase, context.language))
     return Asked.SHOWN
 
 
 def close_session(context: TurnContext, answers: Mapping[str, str]) -> Closed:
-    here = _held(context, answers)
-    if here is None or here.state is not State.OPEN:
+    programme_session = _locked_session(context, answers)
+    if programme_session is None or programme_session.state is not State.OPEN:
         return Closed.GONE
-    here.closed_at = context.now
-    _audit(context, "session_closed", here)
+    programme_session.closed_at = context.now
+    _audit(context, "session_closed", programme_session)
     context.session.flush()
     waiting_list.tell_closed(context.session, context.bot_id, context.now)
     return Closed.CLOSED
 
 
 def change_seats(context: TurnContext, answers: Mapping[str, str]) -> Seats:
-    """More of them go to those who wait, in order; with fewer, nobody loses theirs."""
-    here = _held(context, answers)
-    if here is None:
+    """Change the seats: more go to those who wait, in order; with fewer, nobody loses theirs."""
+    programme_session = _locked_session(context, answers)
+    if programme_session is None:
         return Seats.GONE
     if (wanted := seats_of(answers["typed"])) is None:
         return Seats.UNREAD
-    here.seats, here.overbooking = wanted
-    here.meetings = {**here.meetings, "expected": None}
-    _audit(context, "session_seats", here)
-    given = waiting_list.give(context.session, here, context.now)
-    found = places_of(context.session, here)
+    programme_session.seats, programme_session.overbooking = wanted
+    programme_session.meetings = {**programme_session.meetings, "expected": None}
+    _audit(context, "session_seats", programme_session)
+    seats_given = waiting_list.give(context.session, programme_session, context.now)
+    counted = places_of(context.session, programme_session)
     values = {
-        "given": str(given),
-        "held": str(found.held),
-        "seats": seats_in_words(here),
-        "waiting": str(found.waiting),
+        "given": str(seats_given),
+        "held": str(counted.held),
+        "seats": seats_in_words(programme_session),
+        "waiting": str(counted.waiting),
     }
-    said = [Phrase("session.seats_now", values)]
-    said += [Phrase("session.seats_given", values)] * (given > 0)
-    said += [Phrase("session.seats_more")] * _gives_more(context, here)
-    said += [Phrase("session.seats_over")] * (found.held > sum(wanted))
-    context.keep(told=plainly(Phrase.lines(said), context.language))
+    lines = [Phrase("session.seats_now", values)]
+    lines += [Phrase("session.seats_given", values)] * (seats_given > 0)
+    lines += [Phrase("session.seats_more")] * _more_to_give(context, programme_session)
+    lines += [Phrase("session.seats_over")] * (counted.held > sum(wanted))
+    context.keep(told=plainly(Phrase.lines(lines), context.language))
     return Seats.TOLD
 
 
@@ -203,53 +215,66 @@ def edit(context: TurnContext, answers: Mapping[str, str]) -> Done:
 
 
 def drop(context: TurnContext, answers: Mapping[str, str]) -> Dropped:
-    """A draft that nobody has seen; what was open once stays."""
-    here = _held(context, answers)
-    if here is None or here.state is not State.DRAFT or _is_used(context.session, here):
+    """Delete a draft that nobody uses; what was open once stays."""
+    programme_session = _locked_session(context, answers)
+    if (
+        programme_session is None
+        or programme_session.state is not State.DRAFT
+        or _is_used(context.session, programme_session)
+    ):
         return Dropped.KEPT
-    _audit(context, "session_dropped", here)
-    context.session.execute(delete(Workshop).where(Workshop.session_id == here.id))
-    context.session.delete(here)
+    _audit(context, "session_dropped", programme_session)
+    context.session.execute(delete(Workshop).where(Workshop.session_id == programme_session.id))
+    context.session.delete(programme_session)
     context.session.flush()
     return Dropped.DROPPED
 
 
-def _gives_more(context: TurnContext, here: ProgrammeSession) -> bool:
-    """One slice was given at once: a tick goes on."""
-    ready = places.ready(here, today_of(here, context.now)).limit(1)
+def _more_to_give(context: TurnContext, programme_session: ProgrammeSession) -> bool:
+    """Whether seats are left to give: one slice was given at once, a tick gives the rest."""
+    ready = places.ready(programme_session, today_of(programme_session, context.now)).limit(1)
     someone = context.session.execute(ready).first() is not None
-    return someone and places.free_seats(context.session, here) > 0
+    return someone and places.free_seats(context.session, programme_session) > 0
 
 
-def _is_used(session: Session, here: ProgrammeSession) -> bool:
-    """Whether a mentor keeps hours for it, or someone asked for it."""
-    uses = (exists().where(it.session_id == here.id) for it in (Enrolment, Slot, SlotRule))
+def _is_used(session: Session, programme_session: ProgrammeSession) -> bool:
+    """Whether a mentor keeps hours for the session, or someone asked for a place."""
+    uses = (
+        exists().where(table.session_id == programme_session.id)
+        for table in (Enrolment, Slot, SlotRule)
+    )
     return bool(session.scalar(select(or_(*uses))))
 
 
-def _held(context: TurnContext, answers: Mapping[str, str]) -> ProgrammeSession | None:
-    here = here_of(context, answers)
-    if here is not None:
-        hold_session(context.session, here)
-    return here
+def _locked_session(context: TurnContext, answers: Mapping[str, str]) -> ProgrammeSession | None:
+    programme_session = chosen_session(context, answers)
+    if programme_session is not None:
+        hold_session(context.session, programme_session)
+    return programme_session
 
 
 def _missing(
-    context: TurnContext, here: ProgrammeSession, found: Sequence[Missing]
+    context: TurnContext, programme_session: ProgrammeSession, lacks: Sequence[Missing]
 ) -> Iterator[Phrase]:
-    """What the owner records is one line."""
-    cover = capacity.cover(context.session, here, context.now)
+    """Say what is missing; what the owner has to record is one line."""
+    coverage = capacity.cover(context.session, programme_session, context.now)
     values = {
-        "percent": str(cover.percent),
-        "opens_at": str(cover.opens_at),
-        "short_of": str(cover.short_of),
+        "percent": str(coverage.percent),
+        "opens_at": str(coverage.opens_at),
+        "short_of": str(coverage.short_of),
     }
-    for it in (Missing.MEETINGS, Missing.REFERENT, Missing.ROOMS):
-        if it in found:
-            yield Phrase(f"session.missing.{it}", values)
-    if records := [Phrase(f"session.missing.{it}") for it in RECORDS if it in found]:
+    for lack in (Missing.MEETINGS, Missing.REFERENT, Missing.ROOMS):
+        if lack in lacks:
+            yield Phrase(f"session.missing.{lack}", values)
+    if records := [Phrase(f"session.missing.{lack}") for lack in RECORDS if lack in lacks]:
         yield Phrase("session.missing.records", {"records": Phrase.lines(records, between=", ")})
 
 
-def _audit(context: TurnContext, action: str, here: ProgrammeSession) -> None:
-    audit(context.session, context.person_id, action, context.now, programme_session=here.id)
+def _audit(context: TurnContext, action: str, programme_session: ProgrammeSession) -> None:
+    audit(
+        context.session,
+        context.person_id,
+        action,
+        context.now,
+        programme_session=programme_session.id,
+    )

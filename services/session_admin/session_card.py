@@ -1,4 +1,4 @@
-"""One session as the team sees it: its places, its meetings, its workshops, what may be done."""
+"""Show the team one session: its places, meetings and workshops, and what may be done."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -17,10 +17,10 @@ from services.conversation.phrases import Phrase, plainly
 from services.conversation.turn_context import TurnContext
 from services.enrolment.places import HOLDING, today_of
 from services.mentoring.slots.capacity import cover
-from services.session_admin.session_command import here_of
+from services.session_admin.session_command import chosen_session
 
 MANY = 3
-"""Departments that are named on a card."""
+"""How many departments a card names."""
 
 
 class Look(StrEnum):
@@ -41,56 +41,59 @@ class Act(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Places:
-    """`held`: places taken, and those kept for who is to check."""
+    """Counts of enrolments in one session."""
 
     held: int
+    """Places taken, and those kept for people to check."""
     to_check: int
     waiting: int
     offered: int = 0
 
 
 def look(context: TurnContext, answers: Mapping[str, str]) -> Look:
-    here = here_of(context, answers)
-    if here is None:
+    programme_session = chosen_session(context, answers)
+    if programme_session is None:
         return Look.GONE
-    over = here.ends_on < today_of(here, context.now)
+    over = programme_session.ends_on < today_of(programme_session, context.now)
     lines = [
-        Phrase("session.is.over" if over else f"session.is.{here.state}"),
-        _dates(here, context.language),
-        _places(context.session, here),
-        *([] if over else [_meetings(context.session, here, context.now)]),
-        _workshops(context.session, here),
+        Phrase("session.is.over" if over else f"session.is.{programme_session.state}"),
+        _dates(programme_session, context.language),
+        _places(context.session, programme_session),
+        *([] if over else [_meetings(context.session, programme_session, context.now)]),
+        _workshops(context.session, programme_session),
     ]
     card = plainly(Phrase.lines(lines), context.language)
-    context.keep(title=here.name, card=card, seats=seats_in_words(here))
+    context.keep(title=programme_session.name, card=card, seats=seats_in_words(programme_session))
     return Look.SHOWN
 
 
 def actions(context: TurnContext, answers: Mapping[str, str]) -> list[tuple[str, Phrase]]:
-    """What may be done with it today."""
-    here = here_of(context, answers)
-    if here is None:
+    """List what may be done with the session today."""
+    programme_session = chosen_session(context, answers)
+    if programme_session is None:
         return []
-    joinable = today_of(here, context.now) <= here.starts_on
-    found = [Act.WORKSHOPS, Act.CALENDAR]
+    joinable = today_of(programme_session, context.now) <= programme_session.starts_on
+    acts = [Act.WORKSHOPS, Act.CALENDAR]
     if joinable:
-        found = [Act.CLOSE if here.state is State.OPEN else Act.OPEN, Act.SEATS, *found]
-    if places_of(context.session, here).waiting:
-        found.append(Act.LINE)
-    if here.state is State.DRAFT:
-        found += [Act.EDIT, Act.DROP]
-    again = here.state is State.CLOSED
-    return [(it, Phrase(f"session.do.{it}{'_again' * (again and it is Act.OPEN)}")) for it in found]
+        acts = [Act.CLOSE if programme_session.state is State.OPEN else Act.OPEN, Act.SEATS, *acts]
+    if places_of(context.session, programme_session).waiting:
+        acts.append(Act.LINE)
+    if programme_session.state is State.DRAFT:
+        acts += [Act.EDIT, Act.DROP]
+    reopens = programme_session.state is State.CLOSED
+    return [
+        (act, Phrase(f"session.do.{act}{'_again' * (reopens and act is Act.OPEN)}")) for act in acts
+    ]
 
 
 def act(_: TurnContext, answers: Mapping[str, str]) -> Act:
     return Act(answers["act"])
 
 
-def places_of(session: Session, here: ProgrammeSession) -> Places:
+def places_of(session: Session, programme_session: ProgrammeSession) -> Places:
     query = (
         select(Enrolment.status, func.count())
-        .where(Enrolment.session_id == here.id)
+        .where(Enrolment.session_id == programme_session.id)
         .group_by(Enrolment.status)
     )
     counted = {status: int(number) for status, number in session.execute(query)}
@@ -102,44 +105,55 @@ def places_of(session: Session, here: ProgrammeSession) -> Places:
     )
 
 
-def seats_in_words(here: ProgrammeSession) -> str:
-    """ "600", or "600 + 60" with the places given beyond."""
-    return f"{here.seats} + {here.overbooking}" if here.overbooking else str(here.seats)
+def seats_in_words(programme_session: ProgrammeSession) -> str:
+    """Return "600", or "600 + 60" with the places given beyond the seats."""
+    return (
+        f"{programme_session.seats} + {programme_session.overbooking}"
+        if programme_session.overbooking
+        else str(programme_session.seats)
+    )
 
 
-def _dates(here: ProgrammeSession, language: str) -> Phrase:
-    named = here.departments[:MANY] + ["…"] * (len(here.departments) > MANY)
+def _dates(programme_session: ProgrammeSession, language: str) -> Phrase:
+    departments = programme_session.departments[:MANY] + ["…"] * (
+        len(programme_session.departments) > MANY
+    )
+    territory = programme_session.texts.get("territory", "")
     values = {
-        "first": in_words(here.starts_on, language),
-        "last": in_words(here.ends_on, language),
-        "where": f"{here.texts.get('territory', '')} ({', '.join(named)})".strip(),
+        "first": in_words(programme_session.starts_on, language),
+        "last": in_words(programme_session.ends_on, language),
+        "where": f"{territory} ({', '.join(departments)})".strip(),
     }
     return Phrase("session.dates", values)
 
 
-def _places(session: Session, here: ProgrammeSession) -> Phrase:
-    found = places_of(session, here)
-    told = [Phrase("session.held", {"held": str(found.held), "seats": seats_in_words(here)})]
-    if found.to_check:
-        told.append(Phrase("session.to_check", {"count": str(found.to_check)}))
-    if found.waiting:
-        told.append(Phrase("session.waiting", {"count": str(found.waiting)}))
-    return Phrase.lines(told, between=", ")
+def _places(session: Session, programme_session: ProgrammeSession) -> Phrase:
+    counted = places_of(session, programme_session)
+    parts = [
+        Phrase(
+            "session.held", {"held": str(counted.held), "seats": seats_in_words(programme_session)}
+        )
+    ]
+    if counted.to_check:
+        parts.append(Phrase("session.to_check", {"count": str(counted.to_check)}))
+    if counted.waiting:
+        parts.append(Phrase("session.waiting", {"count": str(counted.waiting)}))
+    return Phrase.lines(parts, between=", ")
 
 
-def _meetings(session: Session, here: ProgrammeSession, now: datetime) -> Phrase:
-    found = cover(session, here, now)
+def _meetings(session: Session, programme_session: ProgrammeSession, now: datetime) -> Phrase:
+    coverage = cover(session, programme_session, now)
     values = {
-        "seats": str(found.seats),
-        "expected": str(found.expected),
-        "percent": str(found.percent),
+        "seats": str(coverage.seats),
+        "expected": str(coverage.expected),
+        "percent": str(coverage.percent),
     }
     return Phrase("session.meetings", values)
 
 
-def _workshops(session: Session, here: ProgrammeSession) -> Phrase:
+def _workshops(session: Session, programme_session: ProgrammeSession) -> Phrase:
     query = select(func.count(), func.count().filter(Workshop.taken >= Workshop.places)).where(
-        Workshop.session_id == here.id, Workshop.status == WorkshopStatus.OPEN
+        Workshop.session_id == programme_session.id, Workshop.status == WorkshopStatus.OPEN
     )
     count, full = session.execute(query).one()
     key = (

@@ -1,4 +1,4 @@
-"""`/session`: the sessions that come, run or are over; what the team may look at."""
+"""List sessions for `/session`, those that run or come and the last ones over, to the team."""
 
 from collections.abc import Mapping
 from enum import StrEnum
@@ -13,9 +13,9 @@ from services.people.roles import is_staff, roles_of
 from services.programme import sessions
 
 PAST = 3
-"""Sessions gone by that are still shown, the last ones."""
+"""How many past sessions are shown, the latest ones."""
 AHEAD = 12
-NEW, HOUSE = "new", "house"
+NEW, DATA_PROTECTION = "new", "house"
 
 
 class Around(StrEnum):
@@ -26,11 +26,11 @@ class Around(StrEnum):
 class Go(StrEnum):
     CARD = "card"
     NEW = NEW
-    HOUSE = HOUSE
+    DATA_PROTECTION = DATA_PROTECTION
 
 
-def here_of(context: TurnContext, answers: Mapping[str, str]) -> ProgrammeSession | None:
-    """The session the conversation is about, to the team only."""
+def chosen_session(context: TurnContext, answers: Mapping[str, str]) -> ProgrammeSession | None:
+    """Return the session the conversation is about; None unless asked by the team."""
     if not is_staff(context.session, context.person_id):
         return None
     return context.session.get(ProgrammeSession, int(answers["session"]))
@@ -43,7 +43,7 @@ def is_owner(context: TurnContext) -> bool:
 def look_around(context: TurnContext, _: Mapping[str, str]) -> Around:
     if not is_staff(context.session, context.person_id):
         return Around.NOBODY
-    lines = [_line(context, it) for it in _shown(context)] or [Phrase("session.none")]
+    lines = [_line(context, row) for row in _listed_sessions(context)] or [Phrase("session.none")]
     context.keep(sessions=plainly(Phrase.lines(lines), context.language))
     return Around.SHOWN
 
@@ -51,39 +51,39 @@ def look_around(context: TurnContext, _: Mapping[str, str]) -> Around:
 def entries(context: TurnContext, _: Mapping[str, str]) -> list[tuple[str, str | Phrase]]:
     if not is_staff(context.session, context.person_id):
         return []
-    found: list[tuple[str, str | Phrase]] = [
-        (str(it.id), sessions.label(it, context.language)) for it in _shown(context)
+    listed: list[tuple[str, str | Phrase]] = [
+        (str(row.id), sessions.label(row, context.language)) for row in _listed_sessions(context)
     ]
-    found.append((NEW, Phrase("session.prepare")))
-    return [*found, (HOUSE, Phrase("session.house"))] if is_owner(context) else found
+    listed.append((NEW, Phrase("session.prepare")))
+    return [*listed, (DATA_PROTECTION, Phrase("session.house"))] if is_owner(context) else listed
 
 
 def go(context: TurnContext, answers: Mapping[str, str]) -> Go:
     chosen = answers["chosen"]
-    if chosen in (NEW, HOUSE):
+    if chosen in (NEW, DATA_PROTECTION):
         return Go(chosen)
     context.keep(session=chosen)
     return Go.CARD
 
 
-def _shown(context: TurnContext) -> list[ProgrammeSession]:
-    """Those that run or come, the next one first; then the last ones that are over."""
+def _listed_sessions(context: TurnContext) -> list[ProgrammeSession]:
+    """Return the sessions that run or come, the next one first; then the last ones over."""
     today = local_date(context.now, MAINLAND)
-    found = sessions.latest(context.session, AHEAD + PAST)
-    over = [it for it in found if it.ends_on < today]
-    return [*reversed([it for it in found if it.ends_on >= today]), *over[:PAST]]
+    rows = sessions.latest(context.session, AHEAD + PAST)
+    over = [row for row in rows if row.ends_on < today]
+    return [*reversed([row for row in rows if row.ends_on >= today]), *over[:PAST]]
 
 
-def _line(context: TurnContext, it: ProgrammeSession) -> Phrase:
+def _line(context: TurnContext, row: ProgrammeSession) -> Phrase:
     today = local_date(context.now, MAINLAND)
     values: dict[str, str | Phrase] = {
-        "name": it.name,
-        "state": Phrase(f"session.state.{it.state}"),
-        "first": in_words(it.starts_on, context.language),
-        "last": in_words(it.ends_on, context.language),
+        "name": row.name,
+        "state": Phrase(f"session.state.{row.state}"),
+        "first": in_words(row.starts_on, context.language),
+        "last": in_words(row.ends_on, context.language),
     }
-    if it.ends_on < today:
+    if row.ends_on < today:
         return Phrase("session.line.over", values)
     return Phrase(
-        "session.line.running" if it.starts_on <= today else "session.line.coming", values
+        "session.line.running" if row.starts_on <= today else "session.line.coming", values
     )

@@ -1,4 +1,4 @@
-"""« Testez votre vidéo »: two days before a session opens, to everyone who has a place in it."""
+"""Invite everyone with a place to test their video (« Testez votre vidéo »), two days before."""
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
@@ -36,14 +36,14 @@ from services.schedule.video_rooms import Rooms
 BEFORE, NOON = timedelta(days=2), time(12)
 WORKS, HELP = "video_works", "video_help"
 NAME = 12
-"""Characters of a test room: one each, or people would meet in it; nothing secret is said there."""
+"""Characters of a test room's name: a room each, or people would meet; nothing secret is said."""
 
 
-def _say(rooms: Rooms) -> Callable[[Session, OutboxMessage, datetime], Sequence[Say]]:
+def _render(rooms: Rooms) -> Callable[[Session, OutboxMessage, datetime], Sequence[Say]]:
     def render(session: Session, message: OutboxMessage, now: datetime) -> Sequence[Say]:
         language = session.get_one(Person, message.person_id).language
         rows: list[Sequence[Button]] = [
-            *_testing(language, rooms, message.params["room"]),
+            *_test_button(language, rooms, message.params["room"]),
             [button(language, "video.works", inline_buttons.data(WORKS, message.person_id))],
             [button(language, "video.help", inline_buttons.data(HELP, message.person_id))],
         ]
@@ -53,8 +53,8 @@ def _say(rooms: Rooms) -> Callable[[Session, OutboxMessage, datetime], Sequence[
     return render
 
 
-def _testing(language: str, rooms: Rooms, room: str) -> Sequence[Sequence[Button]]:
-    """A room for a test, when the rooms are the house's own."""
+def _test_button(language: str, rooms: Rooms, room: str) -> Sequence[Sequence[Button]]:
+    """Return the button to a test room, when the video rooms are our own."""
     address = f"{rooms.base.rstrip('/')}/test-{room}" if rooms.base else ""
     if not address.startswith("https://"):
         return []
@@ -67,49 +67,49 @@ VIDEO_TEST = one_to_one(
 
 
 def at(rooms: Rooms) -> Kind:
-    return replace(VIDEO_TEST, render=_say(rooms))
+    return replace(VIDEO_TEST, render=_render(rooms))
 
 
 def enqueue_due(session: Session, bot_id: int, now: datetime, chance: Chance) -> bool:
-    """A slice; whether there is more."""
-    today, promised = local_date(now, MAINLAND), 0
+    """Enqueue a slice of invitations; return if more remain."""
+    today, count = local_date(now, MAINLAND), 0
     for coming in sessions.beginning(session, today):
         if today < coming.starts_on <= today + BEFORE:
-            for person in session.scalars(*_untold(bot_id, coming.id, SLICE - promised)).all():
-                _promise(session, person, coming, now, chance)
-                promised += 1
-    return promised == SLICE
+            for person in session.scalars(*_not_invited(bot_id, coming.id, SLICE - count)).all():
+                _enqueue(session, person, coming, now, chance)
+                count += 1
+    return count == SLICE
 
 
 def when_due(session: Session, now: datetime) -> datetime | None:
-    """The next day on which someone is to be told."""
+    """Return the next day on which someone is to be invited."""
     coming = sessions.beginning(session, local_date(now, MAINLAND))
-    days = (_at(it, time(), MAINLAND) for it in coming)
+    days = (_moment(row, time(), MAINLAND) for row in coming)
     return first_after(now, days)
 
 
-def _promise(
+def _enqueue(
     session: Session, person: Person, coming: ProgrammeSession, now: datetime, chance: Chance
 ) -> None:
     department = person.department or MAINLAND
-    wanted = max(now, _at(coming, NOON, department))
+    earliest = max(now, _moment(coming, NOON, department))
     outbox.enqueue(
         session,
         VIDEO_TEST,
         person,
         key=f"{VIDEO_TEST.name}:{coming.id}:{person.id}",
-        due_at=next_good_moment(wanted, zone_of(department)),
+        due_at=next_good_moment(earliest, zone_of(department)),
         params={"session_id": coming.id, "room": unguessable(chance)[:NAME]},
     )
 
 
-def _at(coming: ProgrammeSession, hour: time, department: str) -> datetime:
+def _moment(coming: ProgrammeSession, hour: time, department: str) -> datetime:
     day = coming.starts_on - BEFORE
     return datetime.combine(day, hour, zone_of(department)).astimezone(UTC)
 
 
 @constant
-def _untold(bot_id: int, session_id: int, most: int) -> Select[Person]:
+def _not_invited(bot_id: int, session_id: int, most: int) -> Select[Person]:
     ids = cast(Enrolment.session_id, String) + ":" + cast(Person.id, String)
     return (
         select(Person)

@@ -1,4 +1,4 @@
-"""The waiting list of a session as the team sees it: who, in which order, since when."""
+"""Show the team the waiting list of a session: names, in order, since when."""
 
 from collections.abc import Mapping
 from enum import StrEnum
@@ -11,11 +11,11 @@ from services.conversation.phrases import Phrase, plainly
 from services.conversation.turn_context import TurnContext
 from services.enrolment import places
 from services.enrolment.places import today_of
-from services.session_admin.session_command import here_of
+from services.session_admin.session_command import chosen_session
 from services.team.notifications import name_of
 
 SHOWN = 15
-"""People on one screen of a phone."""
+"""How many people fit on one screen of a phone."""
 
 
 class WaitingListShown(StrEnum):
@@ -24,24 +24,24 @@ class WaitingListShown(StrEnum):
 
 
 def show(context: TurnContext, answers: Mapping[str, str]) -> WaitingListShown:
-    here = here_of(context, answers)
-    if here is None:
+    programme_session = chosen_session(context, answers)
+    if programme_session is None:
         return WaitingListShown.NONE
     query = (
         select(Enrolment)
-        .where(*places.waiting(here))
+        .where(*places.waiting(programme_session))
         .order_by(Enrolment.changed_at, Enrolment.id)
         .limit(SHOWN + 1)
     )
-    found = context.session.scalars(query).all()
+    rows = context.session.scalars(query).all()
     lines = []
-    for rank, it in enumerate(found[:SHOWN], 1):
+    for rank, enrolment in enumerate(rows[:SHOWN], 1):
         values = {
             "rank": str(rank),
-            "name": name_of(context.session, it.person_id),
-            "since": in_words(today_of(here, it.changed_at), context.language),
+            "name": name_of(context.session, enrolment.person_id),
+            "since": in_words(today_of(programme_session, enrolment.changed_at), context.language),
         }
-        lines.append(Phrase(f"session.line_{'to_check' if it.answer_by else 'of'}", values))
-    lines += [Phrase("session.line_more")] * (len(found) > SHOWN)
+        lines.append(Phrase(f"session.line_{'to_check' if enrolment.answer_by else 'of'}", values))
+    lines += [Phrase("session.line_more")] * (len(rows) > SHOWN)
     context.keep(line=plainly(Phrase.lines(lines), context.language))
-    return WaitingListShown.SHOWN if found else WaitingListShown.NONE
+    return WaitingListShown.SHOWN if rows else WaitingListShown.NONE

@@ -1,4 +1,4 @@
-"""The team plans a workshop, moves it, cancels it: as a line of a file, so all are told once."""
+"""Plan, move or cancel a workshop, as a line of a file would, so that everyone is told once."""
 
 from collections.abc import Callable, Mapping
 from dataclasses import replace
@@ -20,7 +20,7 @@ from rules.tickets.working_hours import zone_of
 from services.conversation.turn_context import TurnContext
 from services.mentoring.mentors.profile import is_link
 from services.people.roles import audit
-from services.session_admin.session_command import here_of
+from services.session_admin.session_command import chosen_session
 from services.session_admin.workshop_command import unended, workshop_of
 from services.tabular.tables import BadTable
 from services.workshops import import_file, importing
@@ -57,23 +57,26 @@ def read_title(context: TurnContext, answers: Mapping[str, str]) -> Read:
 
 
 def read_hour(context: TurnContext, answers: Mapping[str, str]) -> Hour:
-    """Local time where the session is."""
-    here, minute = here_of(context, answers), minute_of(answers["typed"])
-    if here is None or minute is None:
+    """Read an hour in the local time of the session."""
+    programme_session, minute = chosen_session(context, answers), minute_of(answers["typed"])
+    if programme_session is None or minute is None:
         return Hour.UNREAD
-    on = date.fromisoformat(answers["day"])
-    if span(on, minute, 0, zone_of(here.departments[0])).starts_at <= context.now:
+    day_chosen = date.fromisoformat(answers["day"])
+    if (
+        span(day_chosen, minute, 0, zone_of(programme_session.departments[0])).starts_at
+        <= context.now
+    ):
         return Hour.PAST
-    day, hour = in_words(on, context.language), hour_in_words(minute, context.language)
+    day, hour = in_words(day_chosen, context.language), hour_in_words(minute, context.language)
     context.keep(starts=str(minute), at_day=day, at_hour=hour)
     return Hour.READ
 
 
 def read_seats(context: TurnContext, answers: Mapping[str, str]) -> Read:
-    found = seats_of(answers["typed"])
-    if found is None:
+    seats = seats_of(answers["typed"])
+    if seats is None:
         return Read.UNREAD
-    context.keep(seats=str(sum(found)))
+    context.keep(seats=str(sum(seats)))
     return Read.READ
 
 
@@ -86,14 +89,14 @@ def read_room(context: TurnContext, answers: Mapping[str, str]) -> Read:
 
 
 def add(context: TurnContext, answers: Mapping[str, str]) -> Done:
-    here = here_of(context, answers)
-    if here is None:
+    programme_session = chosen_session(context, answers)
+    if programme_session is None:
         return Done.GONE
     seats = int(answers["seats"])
-    line = ImportedRow(
+    row = ImportedRow(
         number=1,
-        session=here.code,
-        code=_code(context.session, here, answers["title"]),
+        session=programme_session.code,
+        code=_code(context.session, programme_session, answers["title"]),
         kind=WorkshopKind(answers["kind"]),
         title=answers["title"],
         about="",
@@ -107,56 +110,58 @@ def add(context: TurnContext, answers: Mapping[str, str]) -> Done:
         host="",
         status=WorkshopStatus.OPEN,
     )
-    return _load(context, line, "workshop_created")
+    return _load(context, row, "workshop_created")
 
 
 def move(context: TurnContext, answers: Mapping[str, str]) -> Done:
-    line = _line(context, answers, workshop_of)
-    if line is None:
+    row = _current_row(context, answers, workshop_of)
+    if row is None:
         return Done.GONE
-    moved = replace(line.at(date.fromisoformat(answers["day"])), starts=int(answers["starts"]))
+    moved = replace(row.at(date.fromisoformat(answers["day"])), starts=int(answers["starts"]))
     return _load(context, moved, "workshop_moved")
 
 
 def cancel(context: TurnContext, answers: Mapping[str, str]) -> Done:
-    line = _line(context, answers, workshop_of)
-    if line is None:
+    row = _current_row(context, answers, workshop_of)
+    if row is None:
         return Done.GONE
-    return _load(context, replace(line, status=WorkshopStatus.CANCELLED), "workshop_cancelled")
+    return _load(context, replace(row, status=WorkshopStatus.CANCELLED), "workshop_cancelled")
 
 
 def change_room(context: TurnContext, answers: Mapping[str, str]) -> Done:
-    line = _line(context, answers, unended)
-    return (
-        _load(context, replace(line, room=answers["room"]), "workshop_room") if line else Done.GONE
-    )
+    row = _current_row(context, answers, unended)
+    return _load(context, replace(row, room=answers["room"]), "workshop_room") if row else Done.GONE
 
 
-def _line(context: TurnContext, answers: Mapping[str, str], find: Find) -> ImportedRow | None:
-    here, workshop = here_of(context, answers), find(context, answers)
-    if here is None or workshop is None:
+def _current_row(
+    context: TurnContext, answers: Mapping[str, str], find: Find
+) -> ImportedRow | None:
+    programme_session, workshop = chosen_session(context, answers), find(context, answers)
+    if programme_session is None or workshop is None:
         return None
-    local = workshop.starts_at.astimezone(zone_of(here.departments[0]))
-    return import_file.line_of(workshop, here.code, local)
+    local = workshop.starts_at.astimezone(zone_of(programme_session.departments[0]))
+    return import_file.line_of(workshop, programme_session.code, local)
 
 
-def _load(context: TurnContext, line: ImportedRow, action: str) -> Done:
+def _load(context: TurnContext, row: ImportedRow, action: str) -> Done:
     try:
-        (loaded,) = importing.load(context.session, [line], context.now, context.chance)
+        (loaded,) = importing.load(context.session, [row], context.now, context.chance)
     except BadTable:
         return Done.GONE
     if loaded.change is Change.SAME:
         return Done.SAME
     query = select(Workshop.id).join(ProgrammeSession, ProgrammeSession.id == Workshop.session_id)
-    mine = query.where(ProgrammeSession.code == line.session, Workshop.code == line.code)
-    workshop_id = context.session.scalar(mine)
+    changed = query.where(ProgrammeSession.code == row.session, Workshop.code == row.code)
+    workshop_id = context.session.scalar(changed)
     audit(context.session, context.person_id, action, context.now, workshop=workshop_id)
     return Done.DONE
 
 
-def _code(session: Session, here: ProgrammeSession, title: str) -> str:
-    """Free in its session: « mon-cv », « mon-cv-2 »…"""
-    taken = set(session.scalars(select(Workshop.code).where(Workshop.session_id == here.id)))
-    named = slug(title)[: LONGEST_CODE - 4].strip("-")
-    numbered = (named if number == 1 else f"{named}-{number}" for number in count(1))
+def _code(session: Session, programme_session: ProgrammeSession, title: str) -> str:
+    """Return a code that is free in the session: « mon-cv », « mon-cv-2 »…"""
+    taken = set(
+        session.scalars(select(Workshop.code).where(Workshop.session_id == programme_session.id))
+    )
+    base = slug(title)[: LONGEST_CODE - 4].strip("-")
+    numbered = (base if number == 1 else f"{base}-{number}" for number in count(1))
     return next(code for code in numbered if code not in taken)

@@ -1,4 +1,4 @@
-"""The team's workshops of one session: which come, when, who is registered, what may be done."""
+"""List the workshops of one session for the team: when, who is registered, what may be done."""
 
 from collections.abc import Mapping, Sequence
 from enum import StrEnum
@@ -16,11 +16,11 @@ from services.conversation.phrases import Phrase, plainly
 from services.conversation.text import fitting
 from services.conversation.turn_context import TurnContext
 from services.enrolment.places import today_of
-from services.session_admin.session_command import here_of
+from services.session_admin.session_command import chosen_session
 from services.workshops.attendance import host_card
 
 SHOWN = 40
-"""Buttons under one message."""
+"""How many buttons fit under one message."""
 NEW = "new"
 
 
@@ -31,34 +31,41 @@ class Look(StrEnum):
 
 
 def listed(context: TurnContext, answers: Mapping[str, str]) -> list[tuple[str, str]]:
-    """Those that are not over, the next one first."""
-    here = here_of(context, answers)
-    if here is None:
+    """List the workshops that are not over, the next one first."""
+    programme_session = chosen_session(context, answers)
+    if programme_session is None:
         return []
-    return [(str(it.id), _label(here, it, context.language)) for it in _ahead(context, here)]
+    return [
+        (str(workshop.id), _label(programme_session, workshop, context.language))
+        for workshop in _unended_workshops(context, programme_session)
+    ]
 
 
 def workshop_of(context: TurnContext, answers: Mapping[str, str]) -> Workshop | None:
-    """While it may still move, to the team only."""
+    """Return the chosen workshop while it may still move; None unless asked by the team."""
     workshop = unended(context, answers)
     return workshop if workshop and workshop.starts_at > context.now else None
 
 
 def unended(context: TurnContext, answers: Mapping[str, str]) -> Workshop | None:
-    """Its link may change until its last minute."""
-    here, chosen = here_of(context, answers), answers["workshop"]
-    workshop = context.session.get(Workshop, int(chosen)) if here and chosen != NEW else None
-    if workshop is None or here is None or workshop.session_id != here.id:
+    """Return the chosen workshop until its last minute, while its link may change."""
+    programme_session, chosen = chosen_session(context, answers), answers["workshop"]
+    workshop = (
+        context.session.get(Workshop, int(chosen)) if programme_session and chosen != NEW else None
+    )
+    if workshop is None or programme_session is None or workshop.session_id != programme_session.id:
         return None
-    stands = workshop.status is WorkshopStatus.OPEN and workshop.ends_at > context.now
-    return workshop if stands else None
+    still_on = workshop.status is WorkshopStatus.OPEN and workshop.ends_at > context.now
+    return workshop if still_on else None
 
 
 def look(context: TurnContext, answers: Mapping[str, str]) -> Look:
-    here, workshop = here_of(context, answers), unended(context, answers)
-    if here is None or workshop is None:
+    programme_session, workshop = chosen_session(context, answers), unended(context, answers)
+    if programme_session is None or workshop is None:
         return Look.GONE
-    day, hour = moment(workshop.starts_at, zone_of(here.departments[0]), context.language)
+    day, hour = moment(
+        workshop.starts_at, zone_of(programme_session.departments[0]), context.language
+    )
     numbers = host_card.expected(context.session, workshop.id)
     values = {
         "day": day,
@@ -70,38 +77,42 @@ def look(context: TurnContext, answers: Mapping[str, str]) -> Look:
         "room": workshop.room_url,
     }
     room = "room" if workshop.room_url else "room_unknown"
-    lines = [Phrase(f"session.workshop.{it}", values) for it in ("when", "who", room)]
-    told = numbers.registered + numbers.waiting
-    key = "session.workshop.told" if told else "session.workshop.told_nobody"
+    lines = [Phrase(f"session.workshop.{part}", values) for part in ("when", "who", room)]
+    count = numbers.registered + numbers.waiting
+    key = "session.workshop.told" if count else "session.workshop.told_nobody"
     context.keep(
         title=workshop.title,
         card=plainly(Phrase.lines(lines), context.language),
-        told=plainly(Phrase(key, {"count": str(told)}), context.language),
+        told=plainly(Phrase(key, {"count": str(count)}), context.language),
     )
     return Look.SHOWN if workshop.starts_at > context.now else Look.BEGUN
 
 
 def days(context: TurnContext, answers: Mapping[str, str]) -> list[tuple[str, str]]:
-    """The weekdays of the session that are not past."""
-    here = here_of(context, answers)
-    if here is None:
+    """List the weekdays of the session that are not past."""
+    programme_session = chosen_session(context, answers)
+    if programme_session is None:
         return []
-    first = max(here.starts_on, today_of(here, context.now))
-    ahead = (first + number * ONE_DAY for number in range((here.ends_on - first).days + 1))
+    first = max(programme_session.starts_on, today_of(programme_session, context.now))
+    ahead = (
+        first + number * ONE_DAY for number in range((programme_session.ends_on - first).days + 1)
+    )
     weekdays = [day for day in ahead if day.weekday() < SATURDAY]
     return [(day.isoformat(), in_words(day, context.language)) for day in weekdays]
 
 
 def kinds(context: TurnContext, answers: Mapping[str, str]) -> list[tuple[str, Phrase]]:
-    if here_of(context, answers) is None:
+    if chosen_session(context, answers) is None:
         return []
     return [(kind, Phrase(f"satisfaction.kinds.{kind}")) for kind in WorkshopKind]
 
 
-def _ahead(context: TurnContext, here: ProgrammeSession) -> Sequence[Workshop]:
+def _unended_workshops(
+    context: TurnContext, programme_session: ProgrammeSession
+) -> Sequence[Workshop]:
     query = (
         select(Workshop)
-        .where(Workshop.session_id == here.id, Workshop.status == WorkshopStatus.OPEN)
+        .where(Workshop.session_id == programme_session.id, Workshop.status == WorkshopStatus.OPEN)
         .where(Workshop.ends_at > context.now)
         .order_by(Workshop.starts_at, Workshop.id)
         .limit(SHOWN)
@@ -109,9 +120,9 @@ def _ahead(context: TurnContext, here: ProgrammeSession) -> Sequence[Workshop]:
     return context.session.scalars(query).all()
 
 
-def _label(here: ProgrammeSession, it: Workshop, language: str) -> str:
-    """ "lun. 15, 10 h · Mon CV": the day of the month tells the weeks apart."""
-    zone = zone_of(here.departments[0])
-    local = it.starts_at.astimezone(zone).date()
+def _label(programme_session: ProgrammeSession, workshop: Workshop, language: str) -> str:
+    """Return "lun. 15, 10 h · Mon CV": the day of the month tells the weeks apart."""
+    zone = zone_of(programme_session.departments[0])
+    local = workshop.starts_at.astimezone(zone).date()
     day = format_date(local, "EEE d", locale=LOCALES.get(language, language))
-    return fitting(f"{day}, {moment(it.starts_at, zone, language)[1]} · {it.title}")
+    return fitting(f"{day}, {moment(workshop.starts_at, zone, language)[1]} · {workshop.title}")

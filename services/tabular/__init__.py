@@ -1,1 +1,5 @@
-"""Tables in files: CSV and spreadsheets, read line by line with faults that people can mend."""
+"""Tables from files: CSV and spreadsheets read row by row, with clear faults; official files.
+
+Words: row, fault.
+Doors: cells, official_files, tables.
+"""

@@ -1,1 +1,5 @@
-"""The team: invitations, notifications, missed hours, and the commands that each role sees."""
+"""The team itself: invitations, the commands each role sees, notices to members, promised hours.
+
+Words: member, invitation, promised hour.
+Doors: answers_by_email, command_lists, invitations, messages, missed_hours, notifications.
+"""

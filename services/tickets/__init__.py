@@ -1,1 +1,8 @@
-"""Talks between people and the team: tickets, duty, answers, the staff group, signs of danger."""
+"""Asking for a human.
+
+Tickets, answers, who is on duty, topics of the team's group, words of danger.
+
+Words: ticket, topic, duty, urgent, distress.
+Doors: answering, attachments, cards, distress, group_topics, recent_activity, routing,
+staff_group, tickets, topic_outbox.
+"""

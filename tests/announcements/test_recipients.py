@@ -57,10 +57,16 @@ def test_a_late_mark_of_an_old_leader_changes_nothing(database: Database) -> Non
         taken_over(session)
         [new] = claim(session, NEW, later=True).ready
         later = NOON + LEASE
-        marking.mark(session, recipients.QUEUE, OLD, [recipients.ended(old, Result.REFUSED)], later)
+        marking.mark(
+            session, recipients.QUEUE, OLD, [recipients.mark_result(old, Result.REFUSED)], later
+        )
         assert outcomes(session) == [(RecipientState.QUEUED, None)]
-        marking.mark(session, recipients.QUEUE, NEW, [recipients.ended(new, Result.SENT, 5)], later)
-        marking.mark(session, recipients.QUEUE, NEW, [recipients.ended(old, Result.REFUSED)], later)
+        marking.mark(
+            session, recipients.QUEUE, NEW, [recipients.mark_result(new, Result.SENT, 5)], later
+        )
+        marking.mark(
+            session, recipients.QUEUE, NEW, [recipients.mark_result(old, Result.REFUSED)], later
+        )
         assert outcomes(session) == [(RecipientState.SENT, None)]
 
     database.transact_now(work)

@@ -327,7 +327,7 @@ BRINGS = {
     *offer_drafts.Next,
     *confirmation.Reviewed,
     *drafts.Begun,
-    *history_conversation.One,
+    *history_conversation.AnnouncementShown,
 }
 """Outcomes that bring back what their step keeps; after the others nothing new is known."""
 

@@ -1,6 +1,6 @@
-"""Writing down what the bot says by now: shown first, agreed to by a person, never in CI.
+"""Write transcripts anew: the differences are shown first and agreed to by a person, never in CI.
 
-ACCEPT=1 shows and writes; ACCEPT=ask, of `make accept`, writes once one has typed yes.
+ACCEPT=1 shows and writes; ACCEPT=ask, used by `make accept`, writes after a typed yes.
 """
 
 import os
@@ -11,40 +11,40 @@ from pathlib import Path
 
 import pytest
 
-WAY = os.environ.get("ACCEPT", "")
+MODE = os.environ.get("ACCEPT", "")
 REFUSED = "ACCEPT writes what is to be proven: CI only compares"
 UNKNOWN = "ACCEPT is 1 (show and write) or ask (show, write after a yes)"
 HOME = Path(__file__).parents[2]
-_said: dict[str, str] = {}
+_texts: dict[str, str] = {}
 _proposed: dict[Path, str] = {}
-_two_ways: list[str] = []
-"""What the two databases say differently: then nothing is written."""
+_diverging: list[str] = []
+"""Transcripts on which the two databases differ: then nothing is written."""
 
 
-def refusal(way: str, ci: str) -> str | None:
-    """Why nothing may be accepted here."""
-    if way and ci.lower() not in ("", "0", "false"):
+def refusal(mode: str, ci: str) -> str | None:
+    """Return why nothing may be accepted, or None."""
+    if mode and ci.lower() not in ("", "0", "false"):
         return REFUSED
-    return UNKNOWN if way not in ("", "1", "ask") else None
+    return UNKNOWN if mode not in ("", "1", "ask") else None
 
 
 def pytest_configure(config: pytest.Config) -> None:
-    if why := refusal(WAY, os.environ.get("CI", "")):
-        raise pytest.UsageError(why)
-    if WAY and config.getoption("numprocesses", None):
+    if reason := refusal(MODE, os.environ.get("CI", "")):
+        raise pytest.UsageError(reason)
+    if MODE and config.getoption("numprocesses", None):
         raise pytest.UsageError("ACCEPT plays in one process: without -n")
 
 
 def is_wanted() -> bool:
-    return bool(WAY)
+    return bool(MODE)
 
 
-def agree(name: str, said: str) -> None:
-    """Fails when the other database made the bot say something else."""
-    before = _said.setdefault(name, said)
-    if said != before:
-        _two_ways.append(name)
-        lines = unified_diff(before.splitlines(), said.splitlines(), lineterm="", n=1)
+def agree(name: str, text: str) -> None:
+    """Fail when the other database made the bot say something else."""
+    before = _texts.setdefault(name, text)
+    if text != before:
+        _diverging.append(name)
+        lines = unified_diff(before.splitlines(), text.splitlines(), lineterm="", n=1)
         pytest.fail("\n".join([f"SQLite and PostgreSQL do not say the same: {name}", *lines]))
 
 
@@ -66,27 +66,27 @@ def pytest_terminal_summary(config: pytest.Config) -> None:
     capture = config.pluginmanager.getplugin("capturemanager")
     capture.suspend_global_capture(in_=True)
     try:
-        _tell(_settle("".join(differences())))
+        _print(_settle("".join(differences())))
     finally:
         capture.resume_global_capture()
 
 
-def _settle(shown: str) -> str:
-    """Show what would be written, write it once it is agreed to, and say so."""
-    if _two_ways:
-        return f"\nnothing was written: the databases differ on {', '.join(_two_ways)}"
-    if not shown:
+def _settle(diff: str) -> str:
+    """Show what would be written, write it once it is agreed to, and return what was done."""
+    if _diverging:
+        return f"\nnothing was written: the databases differ on {', '.join(_diverging)}"
+    if not diff:
         return "\nnothing to accept: all is said as before"
-    _tell(f"\n{shown}")
-    if WAY != "1" and not _is_agreed():
+    _print(f"\n{diff}")
+    if MODE != "1" and not _is_agreed():
         return "nothing was written"
     for path, text in _proposed.items():
         path.write_text(text, encoding="utf-8")
     return "accepted: read it once more in git diff"
 
 
-def _tell(words: str) -> None:
-    sys.stdout.write(f"{words}\n")
+def _print(text: str) -> None:
+    sys.stdout.write(f"{text}\n")
     sys.stdout.flush()
 
 

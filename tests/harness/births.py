@@ -1,5 +1,4 @@
-"""Bots and sandboxes born of one process that has read the code already; each then lives and dies
-on its own."""
+"""Start bots and sandboxes by forking one process that has imported the code already."""
 
 import os
 import sys
@@ -25,42 +24,42 @@ OUT, ERR = 1, 2
 
 
 def declic_alive(
-    words: Sequence[str],
+    arguments: Sequence[str],
     folder: Path,
     environment: Mapping[str, str],
-    says: Mapping[int, Path],
+    outputs: Mapping[int, Path],
     *,
     at_once: bool = False,
     chat_rate: float | None = None,
 ) -> ForkServerProcess:
-    """`declic` with these words, in a session of its own; what it says is added to those files.
+    """Start `declic` with these arguments in a session of its own; append its output to `outputs`.
 
-    `at_once`: it serves without the pace that Telegram asks for, to a sandbox that does not.
-    `chat_rate`: one chat may get so many messages a second, instead of one.
+    `at_once`: it serves without the pace that Telegram asks for, to a sandbox that asks for none.
+    `chat_rate`: how many messages a second one chat may get, instead of one.
     """
-    given = (words, folder, dict(environment), says)
+    args = (arguments, folder, dict(environment), outputs)
     process = FORKS.Process(
-        target=_live, args=given, kwargs={"at_once": at_once, "chat_rate": chat_rate}
+        target=_run_declic, args=args, kwargs={"at_once": at_once, "chat_rate": chat_rate}
     )
     process.start()
     return process
 
 
 def sandbox_alive(options: Sequence[str]) -> tuple[ForkServerProcess, str]:
-    """`python -m sandbox` with these options, and its first line."""
-    ours, theirs = FORKS.Pipe(duplex=False)
-    process = FORKS.Process(target=_play, args=(options, theirs))
+    """Start `python -m sandbox` with these options; return the process and its first line."""
+    reading, writing = FORKS.Pipe(duplex=False)
+    process = FORKS.Process(target=_run_sandbox, args=(options, writing))
     process.start()
-    theirs.close()
-    with ours, os.fdopen(os.dup(ours.fileno())) as said:
-        return process, said.readline()
+    writing.close()
+    with reading, os.fdopen(os.dup(reading.fileno())) as output:
+        return process, output.readline()
 
 
-def _live(
-    words: Sequence[str],
+def _run_declic(
+    arguments: Sequence[str],
     folder: Path,
     environment: Mapping[str, str],
-    says: Mapping[int, Path],
+    outputs: Mapping[int, Path],
     *,
     at_once: bool,
     chat_rate: float | None,
@@ -69,9 +68,9 @@ def _live(
     os.chdir(folder)
     os.environ.clear()
     os.environ.update(environment)
-    for stream, file in says.items():
+    for stream, file in outputs.items():
         os.dup2(os.open(file, os.O_WRONLY | os.O_APPEND | os.O_CREAT), stream)
-    sys.argv = ["declic", *words]
+    sys.argv = ["declic", *arguments]
     if at_once:
         uvloop.run(serve(load(), pace=unlimited, budget=no_budget))
     elif chat_rate is not None:
@@ -80,7 +79,7 @@ def _live(
         main()
 
 
-def _play(options: Sequence[str], says: Connection) -> None:
-    os.dup2(says.fileno(), OUT)
+def _run_sandbox(options: Sequence[str], writing: Connection) -> None:
+    os.dup2(writing.fileno(), OUT)
     sys.argv = ["sandbox", *options]
     uvloop.run(sandbox.serve(sandbox.read_options()))

@@ -14,7 +14,7 @@ NO_LIMIT = Limits(rate_all=0, rate_chat=0, burst_chat=0)
 
 @pytest.fixture
 def limits() -> Limits:
-    """A test of the pace says otherwise."""
+    """No limit; a test of the pace overrides this fixture."""
     return NO_LIMIT
 
 

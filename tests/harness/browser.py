@@ -1,4 +1,4 @@
-"""A real Chromium for the tests, where the machine has one."""
+"""Run a real Chromium for the tests, where the machine has one."""
 
 from collections.abc import AsyncIterator
 from typing import TYPE_CHECKING
@@ -23,7 +23,7 @@ def chromium_path() -> str:
 
 @pytest_asyncio.fixture(scope="session", loop_scope="session")
 async def chromium_running(chromium_path: str) -> AsyncIterator["Browser"]:
-    """One for all tests that run in the loop of the session, each in a context of its own."""
+    """Run one browser for all tests in the session's loop, each in a context of its own."""
     from playwright.async_api import async_playwright, expect
 
     expect.set_options(timeout=PATIENCE * 1000)

@@ -1,4 +1,4 @@
-"""Builders: people, sessions, mentors, slots, with the facts that matter in their names."""
+"""Build people, sessions, mentors and slots, with usual values for what a test does not give."""
 
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
@@ -73,12 +73,12 @@ def a_session(session: Session, **more: Any) -> ProgrammeSession:
 
 
 def a_participant(
-    session: Session, here: ProgrammeSession, telegram_id: int = 7, **more: Any
+    session: Session, programme_session: ProgrammeSession, telegram_id: int = 7, **more: Any
 ) -> Person:
-    """Someone who has a place in the session."""
+    """Add a person who has a place in the session."""
     person = a_person(session, telegram_id, **more)
     place = {"status": EnrolmentStatus.PLACE, "changed_at": NOON}
-    session.add(Enrolment(person_id=person.id, session_id=here.id, **place))
+    session.add(Enrolment(person_id=person.id, session_id=programme_session.id, **place))
     session.flush()
     return person
 
@@ -141,9 +141,14 @@ def a_context(session: Session, person: Person, now: datetime = NOON) -> TurnCon
 
 
 def a_workshop(
-    session: Session, here: ProgrammeSession, starts_at: datetime, *, places: int = 30, **more: Any
+    session: Session,
+    programme_session: ProgrammeSession,
+    starts_at: datetime,
+    *,
+    places: int = 30,
+    **more: Any,
 ) -> Workshop:
-    """An hour."""
+    """Add a workshop of one hour."""
     values: dict[str, Any] = {
         "code": f"w{starts_at:%d%H%M}",
         "kind": WorkshopKind.CV,
@@ -155,7 +160,7 @@ def a_workshop(
         "places": places,
         "attendance_code": "0000",
     }
-    workshop = Workshop(session_id=here.id, **(values | more))
+    workshop = Workshop(session_id=programme_session.id, **(values | more))
     session.add(workshop)
     session.flush()
     return workshop

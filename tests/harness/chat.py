@@ -1,7 +1,7 @@
 """Play a transcript against the whole bot and the sandbox, and write down what was really said.
 
-`> ` the person says (`> [Label]` presses), `< ` the bot says (more lines are indented), `~ ` an
-edited message, `- ` a deleted one.  `ada> ` / `ada< ` name the person when there are several.
+`> ` the person says (`> [Label]` taps a button), `< ` the bot says (more lines are indented), `~ `
+an edited message, `- ` a deleted one.  `ada> ` / `ada< ` name the person when there are several.
 `@ 2026-03-02 18:00` moves the clock (Paris time) through all that falls due; `! 429 5`,
 `! blocked`, `! timeout` make the next send fail; `= restart` builds the bot anew on the same
 database; `= session CODE DATE AGE` plans another session; `= open gender` begins a conversation
@@ -11,10 +11,10 @@ that no button leads to yet; `= mentor marc` approves someone who came by a ment
 (`= workshop cv-1 cancelled` too);
 `= placed camille` gives a place to someone who wrote /start; `= offers` and `= trainings`
 import those of `tests/offer_sources`;
-`= mail` gives the bot a mail server (`✉ ` is a letter that left), whose last code is `{code}`;
+`= mail` gives the bot a mail server (`✉ ` is an e-mail that was sent), whose last code is `{code}`;
 `= write [label] pay=…; words=…` writes an offer there, and sends it;
-`= letter [label]` follows a link of the last letter and presses what it shows;
-`= logs turn_failed ValueError` foresees an error of the log: any other fails the transcript;
+`= letter [label]` follows a link of the last e-mail and submits the page it shows;
+`= logs turn_failed ValueError` expects an error in the log: any other fails the transcript;
 `> (photo)` and such send what is no text; `> (file cv.pdf)` one of `tests/harness/files.py`;
 `= offer numa TITLE`, `= training DATE TITLE`, `= apply camille TITLE`:
 `tests/harness/directives.py`.
@@ -95,7 +95,7 @@ LAST_CODES = {
     "presence": select(Workshop.attendance_code).order_by(Workshop.starts_at.desc()),
     "attestation": select(ParticipantAttestation.code).order_by(ParticipantAttestation.id.desc()),
 }
-"""What `{presence}`, of the workshop begun last, and `{attestation}` stand for."""
+"""Queries for `{presence}`, of the workshop that began last, and for `{attestation}`."""
 SPEAKER = re.compile(r"(?:(\w+))?([<>~-]) (.*)")
 SHOWN = (
     "deleteMessage",
@@ -113,15 +113,15 @@ ERROR = "!!"
 """Begins the line of an error that was logged: no transcript has any."""
 
 MOST_VISITS = 10
-"""Of one instant: what is still due then will always be."""
+"""Visits of one instant: what is still due then will always be."""
 
 
-@dataclass(repr=False)  # a runner of coroutines asks for it at each turn, and it is long
+@dataclass(repr=False)  # asyncio's runner asks for the repr at each step, and it is long
 class Chat:
     world: World
     app: Companion
     reopen: Callable[..., Awaitable[Companion]]
-    """Another bot on the same database, with the conversations of that folder."""
+    """Build another bot on the same database, with the conversations of that folder."""
     mail: MailServer
     has_mail: bool = False
     has_group: bool = False
@@ -129,19 +129,19 @@ class Chat:
     seen: int = 0
     opened: int = 0
     led_at: float = 0.0
-    pressed: list[str] = field(default_factory=list)
-    """The presses that were heard since what was said was last looked at."""
+    taps: list[str] = field(default_factory=list)
+    """The callback queries heard since the bot's calls were last looked at."""
     trips: list[int] = field(default_factory=list)
     """How often each update waited for the database."""
     errors: list[str] = field(default_factory=list)
-    """What was logged as an error since."""
+    """The errors logged since."""
     logged: set[str] = field(default_factory=set)
     foreseen: set[str] = field(default_factory=set)
     """The errors that `= logs` has named."""
     texts: dict[tuple[int, int], str] = field(default_factory=dict)
 
     async def play(self, transcript: str) -> str:
-        """What the person's lines of a transcript really lead to, in the same language."""
+        """Return what the person's lines of a transcript really lead to, in the same notation."""
         played: list[str] = []
         named = bool(re.search(r"^\w+>", transcript, re.MULTILINE))
         for line in transcript.splitlines():
@@ -159,7 +159,7 @@ class Chat:
             speaker = (match[1] or "Camille").capitalize() if match else None
             played += self.heard(named=named, speaker=speaker)
         never = sorted(self.foreseen - self.logged)
-        return "\n".join([*played, *(f"{ERROR} never logged: {it}" for it in never)]) + "\n"
+        return "\n".join([*played, *(f"{ERROR} never logged: {error}" for error in never)]) + "\n"
 
     async def _foresee(self, error: str) -> None:
         self.foreseen.add(error)
@@ -175,12 +175,12 @@ class Chat:
                     [replace(fault, seconds=int(seconds[0])) if seconds else fault]
                 )
             case _:
-                verb, _, rest = line.removeprefix("= ").partition(" ")
-                await DIRECTIVES[verb](self, rest.strip())
+                name, _, rest = line.removeprefix("= ").partition(" ")
+                await DIRECTIVES[name](self, rest.strip())
 
-    async def _restart(self, verb: str) -> None:
-        self.has_mail |= verb == "mail"
-        if verb == "group":
+    async def _restart(self, directive: str) -> None:
+        self.has_mail |= directive == "mail"
+        if directive == "group":
             self.has_group = True
             topics.open_group(self.world)
         await self.restart()
@@ -192,7 +192,7 @@ class Chat:
         self.app = await self.reopen(folder, has_mail=self.has_mail, has_group=self.has_group)
 
     async def _import_session(self, code: str, starts_on: str, age: str = "18") -> None:
-        """Another session in Haute-Garonne, open to people who have a job, from some age on."""
+        """Plan another session in Haute-Garonne, open to people with a job, from this age on."""
         starts = date.fromisoformat(starts_on)
         data = SessionFile(
             code=code,
@@ -212,7 +212,7 @@ class Chat:
         )
 
     async def approve(self, name: str) -> None:
-        """Someone who came by a mentor's link: all they would have told, and the team's yes."""
+        """Approve someone who came by a mentor's link, with all they would have told."""
 
         def work(session: Session) -> None:
             mentor = session.merge(Mentor(person_id=self.person_id(session, name)))
@@ -226,50 +226,63 @@ class Chat:
 
         await self.app.database.transact(work)
 
-    async def open_slot(self, name: str, on: str, at: str, seats: str = "1") -> None:
-        hour, minute = map(int, at.split(":"))
-        wanted = OneDate(date.fromisoformat(on), hour * 60 + minute, 30, int(seats))
+    async def open_slot(self, name: str, day: str, hour_typed: str, seats: str = "1") -> None:
+        hour, minute = map(int, hour_typed.split(":"))
+        date_of_slot = OneDate(date.fromisoformat(day), hour * 60 + minute, 30, int(seats))
 
         def work(session: Session) -> None:
             mentor_id = self.person_id(session, name)
-            opened = slots.open_slot(session, mentor_id, wanted, self.world.now(), self._chance)
+            opened = slots.open_slot(
+                session, mentor_id, date_of_slot, self.world.now(), self._chance
+            )
             assert opened.outcome is Opening.OPENED, opened
 
         await self.app.database.transact(work)
 
-    async def plan_workshop(self, code: str, on: str, at: str = "", seats: str = "30") -> None:
-        """An hour by video in the demonstration's first session."""
-        line = {"code": code, "seats": seats, "minutes": "60", "status": "open"}
-        line |= {"title": code.replace("-", " ").capitalize(), "room": f"{VISIO}/{code}"}
+    async def plan_workshop(self, code: str, day: str, hour: str = "", seats: str = "30") -> None:
+        """Plan a workshop of an hour by video in the demonstration's first session."""
+        row = {"code": code, "seats": seats, "minutes": "60", "status": "open"}
+        row |= {"title": code.replace("-", " ").capitalize(), "room": f"{VISIO}/{code}"}
 
         def work(session: Session) -> None:
-            here = session.scalars(select(ProgrammeSession).order_by(ProgrammeSession.id)).first()
-            assert here is not None
-            cells = line | {"session": here.code, "date": on, "starts": at}
-            if on == "cancelled":
-                cells |= {"status": on, "date": here.starts_on.isoformat(), "starts": "0:00"}
+            programme_session = session.scalars(
+                select(ProgrammeSession).order_by(ProgrammeSession.id)
+            ).first()
+            assert programme_session is not None
+            cells = row | {"session": programme_session.code, "date": day, "starts": hour}
+            if day == "cancelled":
+                cells |= {
+                    "status": day,
+                    "date": programme_session.starts_on.isoformat(),
+                    "starts": "0:00",
+                }
             content = tables.write([cells], list(cells))
-            lines = import_file.read(code, content)
-            workshops_importing.load(session, lines, self.world.now(), self._chance)
-            found = session.scalars(select(Workshop).where(Workshop.code == code)).one()
-            found.host_name = found.host_name or "Lina"
+            rows = import_file.read(code, content)
+            workshops_importing.load(session, rows, self.world.now(), self._chance)
+            workshop = session.scalars(select(Workshop).where(Workshop.code == code)).one()
+            workshop.host_name = workshop.host_name or "Lina"
 
         await self.app.database.transact(work)
         await self.do_due()
 
     async def place_in_session(self, name: str) -> None:
-        """Someone of Toulouse who wrote /start: their four answers, their place, the menu."""
+        """Give the menu, four answers and a place to someone of Toulouse who wrote /start."""
         now = self.world.now()
 
         def work(session: Session) -> None:
-            here = session.scalars(select(ProgrammeSession).order_by(ProgrammeSession.id)).first()
-            assert here is not None
+            programme_session = session.scalars(
+                select(ProgrammeSession).order_by(ProgrammeSession.id)
+            ).first()
+            assert programme_session is not None
             person = session.get_one(Person, self.person_id(session, name))
-            person.first_name, person.department = name.capitalize(), here.departments[0]
+            person.first_name, person.department = (
+                name.capitalize(),
+                programme_session.departments[0],
+            )
             eligibility.assess(
                 session,
                 person.id,
-                here,
+                programme_session,
                 situation=Situation.YES,
                 age=AgeBand.FROM_26_TO_49,
                 insee="31555",
@@ -277,18 +290,20 @@ class Chat:
                 method="address",
                 now=now,
             )
-            places.take_place(session, person.id, here, now)
+            places.take_place(session, person.id, programme_session, now)
 
         await self.app.database.transact(work)
         await self.turn(name, lambda context, stack: self._conversations.open_home(context, stack))
 
     async def _gather(self, size: str) -> None:
-        """Many people of the demonstration's first session, of whom most went some way."""
+        """Add many people to the demonstration's first session, most of whom went some way."""
 
         def work(session: Session) -> None:
-            here = session.scalars(select(ProgrammeSession).order_by(ProgrammeSession.id)).first()
-            assert here is not None
-            a_crowd(session, here, int(size), self.world.now(), self.app.bot.id)
+            programme_session = session.scalars(
+                select(ProgrammeSession).order_by(ProgrammeSession.id)
+            ).first()
+            assert programme_session is not None
+            a_crowd(session, programme_session, int(size), self.world.now(), self.app.bot.id)
 
         await self.app.database.transact(work)
 
@@ -302,16 +317,16 @@ class Chat:
 
     def person_id(self, session: Session, name: str) -> int:
         telegram_id = self.world.directory.person(name.capitalize()).id
-        found = session.scalar(select(Person.id).where(Person.telegram_id == telegram_id))
-        assert found is not None, f"{name} has not spoken yet"
-        return found
+        person_id = session.scalar(select(Person.id).where(Person.telegram_id == telegram_id))
+        assert person_id is not None, f"{name} has not spoken yet"
+        return person_id
 
     @property
     def _chance(self) -> Chance:
         return self.app.edge.chance
 
     async def follow(self, label: str, form: Mapping[str, str] | None) -> None:
-        """Of the last letter that has it.  Looking changes nothing; a button of the page does."""
+        """Follow a link of the last e-mail that has it: looking changes nothing, the form does."""
         link = self.link(label)
         async with self.browser() as client:
             assert (await client.get(link)).status == 200
@@ -333,18 +348,18 @@ class Chat:
         return TestClient(TestServer(web_of_the_bot.build(None, *self.app.sites)))
 
     async def open(
-        self, script: str, name: str = "camille", known: Mapping[str, str] | None = None
+        self, script: str, name: str = "camille", answers: Mapping[str, str] | None = None
     ) -> None:
         """Begin a conversation that no button leads to yet."""
         conversations = self._conversations
 
         def work(context: TurnContext, stack: ConversationStack) -> None:
-            conversations.open_above(context, stack, script, known)
+            conversations.open_above(context, stack, script, answers)
 
         await self.turn(name, work)
 
     async def turn(self, name: str, work: Work) -> None:
-        """As if an update of theirs had led to it."""
+        """Take a turn with the person, as if an update of theirs had led to it."""
         self.opened += 1
         edge, now = self.app.edge, self.world.now()
         chat = self.world.directory.person(name.capitalize()).id
@@ -361,40 +376,43 @@ class Chat:
     def _conversations(self) -> Conversations:
         return self.app.edge.conversations
 
-    async def _say(self, person: str, words: str) -> None:
-        speak(self.world, person, await self._with_token(words))
+    async def _say(self, person: str, text: str) -> None:
+        speak(self.world, person, await self._with_token(text))
         await self.hear()
 
-    async def _with_token(self, words: str) -> str:
-        """`i-{staff}` is a new invitation for that role; `{link}`, the last one given."""
-        if (found := re.search(r"\{(\w+)\}", words)) is None:
-            return words
-        if found[1] == "code":
-            return words.replace(found[0], str(self.mail.taken[-1]["Subject"])[-6:])
-        if found[1] == "link":
-            said = "\n".join(str(call.parameters.get("text", "")) for call in self.world.record)
-            return words.replace(found[0], TOKEN.findall(said)[-1])
-        if (codes := LAST_CODES.get(found[1])) is not None:
-            if found[1] == "presence":
+    async def _with_token(self, text: str) -> str:
+        """Replace `{staff}` by a new invitation for that role, `{link}` by the last one given.
+
+        `{code}`, `{presence}` and `{attestation}` stand for the last code of each.
+        """
+        if (match := re.search(r"\{(\w+)\}", text)) is None:
+            return text
+        if match[1] == "code":
+            return text.replace(match[0], str(self.mail.taken[-1]["Subject"])[-6:])
+        if match[1] == "link":
+            texts = "\n".join(str(call.parameters.get("text", "")) for call in self.world.record)
+            return text.replace(match[0], TOKEN.findall(texts)[-1])
+        if (codes := LAST_CODES.get(match[1])) is not None:
+            if match[1] == "presence":
                 codes = codes.where(Workshop.starts_at <= self.world.now())
             last = await self.app.database.read(lambda session: session.scalar(codes.limit(1)))
-            return words.replace(found[0], str(last))
-        if found[1] not in set(RoleName):  # a word in braces, meant as it is
-            return words
-        role, now = RoleName(found[1]), self.world.now()
+            return text.replace(match[0], str(last))
+        if match[1] not in set(RoleName):  # a word in braces that stands for itself
+            return text
+        role, now = RoleName(match[1]), self.world.now()
         token = await self.app.database.transact(
             lambda session: invitations.invite(session, role, now, randbelow)
         )
-        return words.replace(found[0], token)
+        return text.replace(match[0], token)
 
     def update_of(self, sent: dict[str, Any]) -> Update:
         return Update.de_json(sent, self.app.bot)
 
     async def hear(self) -> None:
-        """The bot hears what was said and sends what it promised; ticks wait for the clock."""
+        """Let the bot hear what was said and send its outbox; ticks wait for the clock."""
         for update in self.world.take_updates():
             if "callback_query" in update:
-                self.pressed.append(update["callback_query"]["id"])
+                self.taps.append(update["callback_query"]["id"])
             with counted(self.app.database.engine) as trips:
                 await self.app.edge.handle(self.update_of(update))
                 await self.app.edge.rest()
@@ -404,7 +422,7 @@ class Chat:
             await self.app.deliver()
 
     async def move_to(self, target: datetime) -> None:
-        """Through every instant at which something is due, in order."""
+        """Move the clock through every instant at which something is due, in order."""
         visits: Counter[datetime] = Counter()
         while (due := await self.app.when_due()) is not None and due <= target:
             instant = max(due, self.world.now())
@@ -417,9 +435,12 @@ class Chat:
 
     async def _what_stays_due(self, instant: datetime) -> str:
         def look(session: Session) -> list[str]:
-            dues = [(it.name, it.when_due(session, instant)) for it in self.app.timetable.sweeps]
+            dues = [
+                (sweep.name, sweep.when_due(session, instant))
+                for sweep in self.app.timetable.sweeps
+            ]
             late = [name for name, due in dues if due is not None and due <= instant]
-            return late or ["something promised"]
+            return late or ["a queued message"]
 
         names = await self.app.database.read(look)
         return f"{instant:%Y-%m-%d %H:%M}, done {MOST_VISITS} times and still due: {names}"
@@ -429,9 +450,9 @@ class Chat:
         await self.app.catch_up()
 
     async def _lead(self) -> None:
-        """Its own clock does not age: however slow the machine, this bot has not frozen.
+        """Take the lead; its own clock stands still, or a slow machine would look frozen.
 
-        After `= restart` it waits for the silence of the one before, on both databases alike.
+        After `= restart` it waits until the bot before was silent for long, on either database.
         """
         leader = self.app.leader
         leader.presence = None
@@ -440,26 +461,32 @@ class Chat:
         self.led_at += HUSH
 
     def heard(self, *, named: bool = False, speaker: str | None = None) -> list[str]:
-        """The calls of the bot since the last time, as the person saw them."""
+        """Return the bot's calls since the last time, as the person saw them."""
         calls = [call for call in self.world.record if call.number > self.seen]
         self.seen = calls[-1].number if calls else self.seen
-        # What starts together after a commit has no order of its own: one is chosen here.
+        # Calls that start together after a commit have no order: choose one.
         shown = [call for call in calls if call.method in SHOWN and call.verdict.get("ok")]
         shown.sort(key=lambda call: self._place(call, speaker))
-        pressed, self.pressed = self.pressed, []
+        taps, self.taps = self.taps, []
         errors, self.errors[:] = [*self.errors], []
         self.logged |= set(errors)
         letters, self.letters = self.mail.taken[self.letters :], len(self.mail.taken)
         return [
             *trouble.refused(calls, partial(self._name, named=named)),
-            *trouble.turning(pressed, calls),
-            *(f"{ERROR} {it}" for it in errors if it not in self.foreseen),
+            *trouble.unanswered_taps(taps, calls),
+            *(f"{ERROR} {error}" for error in errors if error not in self.foreseen),
             *(line for call in shown for line in self._shown(call, named=named)),
-            *(f"✉ {it['To']} : {CODE.sub('{code}', str(it['Subject']))}" for it in letters),
+            *(
+                f"✉ {letter['To']} : {CODE.sub('{code}', str(letter['Subject']))}"
+                for letter in letters
+            ),
         ]
 
     def _place(self, call: Call, speaker: str | None) -> tuple[int, bool, int]:
-        """Deletions, edits, then what is said: to who spoke first, then chat by chat."""
+        """Return the sort key of a call: deletions, edits, then messages.
+
+        Messages go to the person who spoke first, then chat by chat.
+        """
         chat = int(call.parameters["chat_id"])
         if call.method not in SAID:
             return SHOWN.index(call.method), False, chat
@@ -477,8 +504,8 @@ class Chat:
         if call.method == "deleteMessage":
             return [f"{name}- {self._said(int(call.parameters['message_id'])).splitlines()[0]}"]
         if call.method == "editMessageReplyMarkup":
-            said = self._said(int(call.parameters["message_id"])).splitlines()[0]
-            return [f"{name}~ {said} (no more buttons)"]
+            text_before = self._said(int(call.parameters["message_id"])).splitlines()[0]
+            return [f"{name}~ {text_before} (no more buttons)"]
         text, mark = self._text(call), "<"
         if call.method == "editMessageText":
             text, mark = self._new_lines(call), "~"
@@ -492,10 +519,10 @@ class Chat:
         return lines
 
     def _new_lines(self, edit: Call) -> str:
-        """What an edited message says that it did not say at first; all, when that is nothing."""
+        """Return the lines that an edit adds; all of them when it adds none."""
         before = self._said(int(edit.parameters["message_id"])).splitlines()
         after = breakable(edit.parameters["text"]).splitlines()
-        return "\n".join([it for it in after if it and it not in before] or after)
+        return "\n".join([line for line in after if line and line not in before] or after)
 
     def _said(self, message_id: int) -> str:
         for call in self.world.record:
@@ -506,34 +533,36 @@ class Chat:
     def _text(self, call: Call) -> str:
         if call.method in topics.SHOWN or call.method == "editMessageCaption":
             return ""
-        return topics.copied(self.world, call) if call.method == "copyMessage" else _words(call)
+        return (
+            topics.copied(self.world, call) if call.method == "copyMessage" else _message_text(call)
+        )
 
 
 FAULTS = {"timeout": "timeout_before"}
 
 
-def _words(call: Call) -> str:
-    """A picture is `(photo)`, a file `(document name)`, each with its caption."""
-    given = call.parameters
+def _message_text(call: Call) -> str:
+    """Return the text of a sent message: `(photo)` or `(document name)`, with its caption."""
+    parameters = call.parameters
     if call.method in {"sendMessage", "editMessageText"}:
-        words = _formatted(given["text"], given.get("entities", ()))
-        return TOKEN.sub("i-…", breakable(words))
-    what = call.method.removeprefix("send").lower()
-    ours = isinstance(given[what], dict)
-    named = f"document {given[what]['file']}" if what == "document" and ours else what
-    return f"({named}) {breakable(given.get('caption', ''))}".strip()
+        text = _formatted(parameters["text"], parameters.get("entities", ()))
+        return TOKEN.sub("i-…", breakable(text))
+    kind = call.method.removeprefix("send").lower()
+    is_upload = isinstance(parameters[kind], dict)
+    label = f"document {parameters[kind]['file']}" if kind == "document" and is_upload else kind
+    return f"({label}) {breakable(parameters.get('caption', ''))}".strip()
 
 
-def breakable(words: str) -> str:
-    """With ordinary spaces, as one types them."""
-    return words.replace(NO_BREAK, " ")
+def breakable(text: str) -> str:
+    """Replace no-break spaces by ordinary ones, as people type them."""
+    return text.replace(NO_BREAK, " ")
 
 
 def _formatted(text: str, entities: Sequence[Mapping[str, Any]]) -> str:
-    """Bold words of others, as ours are shown."""
-    for it in sorted(entities, key=lambda it: -it["offset"]):
-        start, end = it["offset"], it["offset"] + it["length"]
-        if it["type"] == "bold":
+    """Return the text with bold entities written as our texts write them."""
+    for entity in sorted(entities, key=lambda entity: -entity["offset"]):
+        start, end = entity["offset"], entity["offset"] + entity["length"]
+        if entity["type"] == "bold":
             text = f"{text[:start]}<b>{text[start:end]}</b>{text[end:]}"
     return text
 
@@ -543,50 +572,50 @@ def labels(parameters: dict[str, Any]) -> list[str]:
     rows = markup.get("inline_keyboard") or markup.get("keyboard") or []
     buttons = [button for row in rows for button in row]
     for button in buttons:
-        standing = inline_buttons.parsed(button.get("callback_data", ""))
-        assert standing is None or standing[0] in ACCESS, f"{button['text']} leads nowhere"
+        callback = inline_buttons.parsed(button.get("callback_data", ""))
+        assert callback is None or callback[0] in ACCESS, f"{button['text']} leads nowhere"
     return [button["text"] for button in buttons]
 
 
-def speak(world: World, person: str, words: str) -> None:
-    """One line of a person: words, `[a label]`, or something in brackets that is no text."""
-    if words.startswith("["):
-        world.press(person, label=words[1:-1])
-    elif match := re.fullmatch(r"\((\w+)(?: (.*))?\)", words):
+def speak(world: World, person: str, text: str) -> None:
+    """Send one line of a person: a text, `[a label]`, or something in brackets that is no text."""
+    if text.startswith("["):
+        world.press(person, label=text[1:-1])
+    elif match := re.fullmatch(r"\((\w+)(?: (.*))?\)", text):
         _special(world, person, match[1], match[2] or "")
     else:
-        world.say(person, text=words.replace("\\n", "\n"))
+        world.say(person, text=text.replace("\\n", "\n"))
 
 
-def _special(world: World, person: str, what: str, rest: str) -> None:
-    if what in {"photo", "sticker", "voice", "document"}:
-        world.say(person, text=rest, file=what)
-    elif what == "file":
+def _special(world: World, person: str, kind_sent: str, rest: str) -> None:
+    if kind_sent in {"photo", "sticker", "voice", "document"}:
+        world.say(person, text=rest, file=kind_sent)
+    elif kind_sent == "file":
         kind = "photo" if rest.endswith((".png", ".jpg")) else "document"
         world.say(person, file={"kind": kind, "name": rest, "content": files.content_of(rest)})
     else:
-        SPECIAL[what](world, person, rest)
+        SPECIAL[kind_sent](world, person, rest)
 
 
 def _contact(world: World, person: str, number: str) -> None:
     world.say(person, contact=True if number == "mine" else {"phone_number": number})
 
 
-def _edit(world: World, person: str, words: str) -> None:
-    mine = [message for message in world.messages(person) if not message["from"]["is_bot"]]
-    world.say(person, text=words, edit=mine[-1]["message_id"])
+def _edit(world: World, person: str, text: str) -> None:
+    own_messages = [message for message in world.messages(person) if not message["from"]["is_bot"]]
+    world.say(person, text=text, edit=own_messages[-1]["message_id"])
 
 
-def _reply(world: World, person: str, words: str, file: str | None = None) -> None:
-    """To the last message that came from somebody, erased since or not."""
+def _reply(world: World, person: str, text: str, file: str | None = None) -> None:
+    """Reply to the last message that came from somebody, erased since or not."""
     marks = "💬🗑"
     texts = ((message, message.get("text", "")) for message in world.messages(person))
-    theirs = [message for message, text in texts if any(mark in text for mark in marks)]
-    world.say(person, text=words, file=file, reply_to=theirs[-1]["message_id"])
+    quoted = [message for message, text in texts if any(mark in text for mark in marks)]
+    world.say(person, text=text, file=file, reply_to=quoted[-1]["message_id"])
 
 
 def _twice(world: World, person: str, label: str) -> None:
-    """Two taps before the bot has answered the first."""
+    """Tap twice before the bot has answered the first."""
     world.press(person, label=label)
     world.press(person, label=label)
 
@@ -596,10 +625,14 @@ def _location(world: World, person: str, place: str) -> None:
     world.say(person, location=(float(latitude), float(longitude)))
 
 
-def _answer(world: World, person: str, words: str, file: str | None = None) -> None:
-    """To the last announcement."""
-    announced = [it for it in world.messages(person) if "a:stop_" in str(it.get("reply_markup"))]
-    world.say(person, text=words, file=file, reply_to=announced[-1]["message_id"])
+def _answer(world: World, person: str, text: str, file: str | None = None) -> None:
+    """Reply to the last announcement."""
+    announced = [
+        message
+        for message in world.messages(person)
+        if "a:stop_" in str(message.get("reply_markup"))
+    ]
+    world.say(person, text=text, file=file, reply_to=announced[-1]["message_id"])
 
 
 SPECIAL: dict[str, Callable[[World, str, str], object]] = {
@@ -631,7 +664,7 @@ SPECIAL: dict[str, Callable[[World, str, str], object]] = {
 
 @asynccontextmanager
 async def a_chat(database_url: str, geocoder_url: str) -> AsyncIterator[Chat]:
-    """A whole bot on a database, beside a sandbox on loopback."""
+    """Run a whole bot on a database, beside a sandbox on loopback."""
     world = World(Limits(rate_all=0, rate_chat=0))
     world.clock.set(NOON, frozen=True)
     runner = web.AppRunner(
@@ -662,7 +695,7 @@ async def a_chat(database_url: str, geocoder_url: str) -> AsyncIterator[Chat]:
             await running.aclose()
             smtp_url = f"{mail.url}?from=Déclic <bonjour@declic.example>" if has_mail else ""
             pages = PAGES if has_mail else ""
-            given = settings.model_copy(
+            new_settings = settings.model_copy(
                 update={
                     "smtp_url": SecretStr(smtp_url),
                     "public_url": pages,
@@ -670,7 +703,7 @@ async def a_chat(database_url: str, geocoder_url: str) -> AsyncIterator[Chat]:
                 }
             )
             app = companion(
-                given,
+                new_settings,
                 clock=world.now,
                 pace=unlimited,
                 budget=no_budget,
@@ -700,6 +733,6 @@ DIRECTIVES: Mapping[str, Callable[[Chat, str], Awaitable[None]]] = {
     "topic": lambda chat, rest: chat._delete_topic(rest.removeprefix("deleted ")),
     "logs": lambda chat, rest: chat._foresee(rest),
     "restart": lambda chat, _: chat._restart("restart"),
-    **directives.VERBS,
+    **directives.DIRECTIVES,
 }
 """Lines that begin with `= `, by their first word."""

@@ -1,4 +1,4 @@
-"""Where Chromium is on this machine."""
+"""Find Chromium on this machine."""
 
 import os
 import shutil
@@ -18,5 +18,5 @@ FLAGS = [
 
 
 def find() -> str | None:
-    named = os.environ.get("CHROMIUM")
-    return named or next((path for name in NAMES if (path := shutil.which(name))), None)
+    path_given = os.environ.get("CHROMIUM")
+    return path_given or next((path for name in NAMES if (path := shutil.which(name))), None)

@@ -1,4 +1,4 @@
-"""Many people of one session, each as far along the path as their number says."""
+"""Add many people to one session, each as far along the path as their number says."""
 
 from datetime import datetime, timedelta
 
@@ -26,21 +26,21 @@ ZONES = (ZoneKind.QPV, ZoneKind.QPV, ZoneKind.FRR)
 AGES = (AgeBand.FROM_18_TO_25, AgeBand.FROM_26_TO_49, AgeBand.FROM_26_TO_49, AgeBand.FROM_50)
 GENDERS = ("woman", "woman", "woman", "man", None)
 FIRST = 100_000
-"""The Telegram number of the first of them."""
+"""The Telegram id of the first of them."""
 MINUTE, DAY = timedelta(minutes=1), timedelta(days=1)
 
 
 def a_crowd(
-    session: Session, here: ProgrammeSession, size: int, now: datetime, bot_id: int = 1
+    session: Session, programme_session: ProgrammeSession, size: int, now: datetime, bot_id: int = 1
 ) -> list[int]:
-    """Of a hundred, 90 are informed, 80 judged, 70 have a place, 50 booked, 40 came…"""
+    """Add so many people: of a hundred, 90 are informed, 80 judged, 70 have a place, 50 booked…"""
     people = [
         Person(
             bot_id=bot_id,
-            telegram_id=FIRST + 1000 * here.id + number,
+            telegram_id=FIRST + 1000 * programme_session.id + number,
             joined_at=now - 20 * DAY,
             language="fr",
-            department=here.departments[0],
+            department=programme_session.departments[0],
             first_name=f"P{number}",
             source=SOURCES[number % 4],
             gender=GENDERS[number % 5],
@@ -50,40 +50,50 @@ def a_crowd(
     session.add_all(people)
     session.flush()
     ids = [person.id for person in people]
-    slots, workshop, offer = _slots(session, size, now), _workshop(session, here, now), _offer(now)
+    slots, workshop, offer = (
+        _slots(session, size, now),
+        _workshop(session, programme_session, now),
+        _offer(now),
+    )
     session.add(offer)
     session.flush()
     for number, person_id in enumerate(ids):
-        far = number * 100 // size
-        session.add_all(_begins(person_id, here, number, far, now))
-        if far < 70:
-            session.add_all(_follows(person_id, here, number, far, now, slots, workshop, offer))
+        percent = number * 100 // size
+        session.add_all(_first_steps(person_id, programme_session, number, percent, now))
+        if percent < 70:
+            session.add_all(
+                _later_steps(
+                    person_id, programme_session, number, percent, now, slots, workshop, offer
+                )
+            )
     session.flush()
     return ids
 
 
-def _begins(
-    person_id: int, here: ProgrammeSession, number: int, far: int, now: datetime
+def _first_steps(
+    person_id: int, programme_session: ProgrammeSession, number: int, percent: int, now: datetime
 ) -> list[object]:
     rows: list[object] = []
-    if far < 90:
+    if percent < 90:
         shown_at = now - 20 * DAY
         rows.append(Notice(person_id=person_id, version="1", shown_at=shown_at, update_id=number))
-    if far < 80:
-        rows.append(_verdict(person_id, here, number, now))
-        status = EnrolmentStatus.PLACE if far < 70 else EnrolmentStatus.OFFERED
+    if percent < 80:
+        rows.append(_verdict(person_id, programme_session, number, now))
+        status = EnrolmentStatus.PLACE if percent < 70 else EnrolmentStatus.OFFERED
         rows.append(
-            Enrolment(person_id=person_id, session_id=here.id, status=status, changed_at=now)
+            Enrolment(
+                person_id=person_id, session_id=programme_session.id, status=status, changed_at=now
+            )
         )
     return rows
 
 
 def _verdict(
-    person_id: int, here: ProgrammeSession, number: int, now: datetime
+    person_id: int, programme_session: ProgrammeSession, number: int, now: datetime
 ) -> EligibilityVerdict:
     return EligibilityVerdict(
         person_id=person_id,
-        session_id=here.id,
+        session_id=programme_session.id,
         outcome=Outcome.ELIGIBLE,
         reasons=[],
         method="address",
@@ -94,36 +104,39 @@ def _verdict(
     )
 
 
-def _follows(
+def _later_steps(
     person_id: int,
-    here: ProgrammeSession,
+    programme_session: ProgrammeSession,
     number: int,
-    far: int,
+    percent: int,
     now: datetime,
     slots: list[Slot],
     workshop: Workshop,
     offer: Opportunity,
 ) -> list[object]:
     rows: list[object] = []
-    if far < 60:
+    if percent < 60:
         rows.append(KeptStrength(person_id=person_id, dimension="listening", kept_at=now))
-    if far < 50:
-        rows.append(_booking(person_id, here, far, now, slots[number]))
-    if far < 45:
-        came = Attended.BY_CODE if far < 40 else Attended.ABSENT
+    if percent < 50:
+        rows.append(_booking(person_id, programme_session, percent, now, slots[number]))
+    if percent < 45:
+        came = Attended.BY_CODE if percent < 40 else Attended.ABSENT
         rows.append(_registration(person_id, workshop, came, now))
-        for about, subject in ((FeedbackOn.SESSION, here.id), (FeedbackOn.WORKSHOP, workshop.id)):
-            if far < 40:
-                rows.append(_score(person_id, here, about, subject, number, now))
-    if far < 20:
-        rows.append(_application(person_id, offer, far, now))
-    if far < 8:
+        for about, subject in (
+            (FeedbackOn.SESSION, programme_session.id),
+            (FeedbackOn.WORKSHOP, workshop.id),
+        ):
+            if percent < 40:
+                rows.append(_score(person_id, programme_session, about, subject, number, now))
+    if percent < 20:
+        rows.append(_application(person_id, offer, percent, now))
+    if percent < 8:
         asked = now - DAY
         answer = DestinationKind.PERMANENT
         rows.append(
             Destination(
                 person_id=person_id,
-                session_id=here.id,
+                session_id=programme_session.id,
                 days=30,
                 asked_at=asked,
                 answer=answer,
@@ -139,13 +152,13 @@ def _follows(
 
 
 def _booking(
-    person_id: int, here: ProgrammeSession, far: int, now: datetime, slot: Slot
+    person_id: int, programme_session: ProgrammeSession, percent: int, now: datetime, slot: Slot
 ) -> Booking:
-    how = HowItWent.TOOK_PLACE if far < 40 else HowItWent.NOBODY_CAME
+    how = HowItWent.TOOK_PLACE if percent < 40 else HowItWent.NOBODY_CAME
     return Booking(
         slot_id=slot.id,
         person_id=person_id,
-        session_id=here.id,
+        session_id=programme_session.id,
         uid=f"uid-{slot.id}",
         booked_at=now - 18 * DAY,
         said_by_mentor=how,
@@ -169,7 +182,7 @@ def _registration(
 
 def _score(
     person_id: int,
-    here: ProgrammeSession,
+    programme_session: ProgrammeSession,
     about: FeedbackOn,
     subject_id: int,
     number: int,
@@ -177,7 +190,7 @@ def _score(
 ) -> Feedback:
     return Feedback(
         person_id=person_id,
-        session_id=here.id,
+        session_id=programme_session.id,
         about=about,
         subject_id=subject_id,
         score=3 + number % 3,
@@ -185,8 +198,8 @@ def _score(
     )
 
 
-def _application(person_id: int, offer: Opportunity, far: int, now: datetime) -> Application:
-    answered = far < 10
+def _application(person_id: int, offer: Opportunity, percent: int, now: datetime) -> Application:
+    answered = percent < 10
     return Application(
         person_id=person_id,
         opportunity_id=offer.id,
@@ -221,11 +234,11 @@ def _slots(session: Session, size: int, now: datetime) -> list[Slot]:
     return slots
 
 
-def _workshop(session: Session, here: ProgrammeSession, now: datetime) -> Workshop:
-    query = select(Workshop).filter_by(session_id=here.id, code="foule")
+def _workshop(session: Session, programme_session: ProgrammeSession, now: datetime) -> Workshop:
+    query = select(Workshop).filter_by(session_id=programme_session.id, code="foule")
     starts_at = now - 5 * DAY
     workshop = session.scalar(query) or Workshop(
-        session_id=here.id,
+        session_id=programme_session.id,
         code="foule",
         kind=WorkshopKind.CV,
         title="CV",

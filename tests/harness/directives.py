@@ -1,4 +1,4 @@
-"""Lines of transcripts about offers: `= offer numa Technicien support`, `= apply camille …`."""
+"""Play the directives of transcripts about offers: `= offer numa Technicien support`, and such."""
 
 import re
 from collections.abc import Awaitable, Callable
@@ -33,7 +33,10 @@ USUAL = {
 
 
 async def _offer(chat: "Chat", rest: str) -> None:
-    """Of someone who came by an employer's link; of `nobody`, found in a file, with a link."""
+    """Post an offer of someone who came by an employer's link.
+
+    With `nobody`, it was found in a file, and has a link.
+    """
     name, _, title = rest.partition(" ")
     now = chat.world.now()
 
@@ -63,14 +66,14 @@ async def _offer(chat: "Chat", rest: str) -> None:
 
 
 async def _participant(chat: "Chat", name: str) -> None:
-    """Someone who has a place, and has done nothing else yet."""
+    """Add someone who has a place, and has done nothing else yet."""
     _has_written(chat, name)
     await chat.turn(name, lambda context, stack: None)
     await chat.place_in_session(name)
 
 
 async def _employer_comes(chat: "Chat", name: str) -> None:
-    """Someone at work in a company of that name, with an e-mail that was proven."""
+    """Add someone at work in a company of that name, with a confirmed e-mail address."""
 
     def work(context: TurnContext, stack: ConversationStack) -> None:
         context.person.first_name = "Nora"
@@ -95,7 +98,10 @@ async def _employer_comes(chat: "Chat", name: str) -> None:
 
 
 async def _training(chat: "Chat", rest: str) -> None:
-    """`= training 2027-04-05 Bases du web`: with a contact; `= training link …`: with a link."""
+    """Post a training: `= training 2027-04-05 Bases du web`, or `= training link …`.
+
+    With a date it has a contact, with `link` a link.
+    """
     starts, _, title = rest.partition(" ")
     now = chat.world.now()
 
@@ -123,22 +129,22 @@ async def _training(chat: "Chat", rest: str) -> None:
 
 
 async def _apply(chat: "Chat", rest: str) -> None:
-    """What the button « Ça m'intéresse » of a card opens."""
+    """Open what the button « Ça m'intéresse » of a card opens."""
     name, _, title = rest.partition(" ")
-    found = await chat.app.database.read(lambda session: _named(session, title))
-    await chat.open("apply", name, {"opportunity": str(found)})
+    opportunity_id = await chat.app.database.read(lambda session: _opportunity_id(session, title))
+    await chat.open("apply", name, {"opportunity": str(opportunity_id)})
 
 
 async def _applied(chat: "Chat", rest: str) -> None:
-    """All of that at once: a short message, and a telephone number."""
+    """Apply at once, with a short message and a telephone number."""
     name, _, title = rest.partition(" ")
 
     def work(session: Session) -> None:
         person = session.get_one(Person, chat.person_id(session, name))
         person.phone = "+33639981234"
-        offer = session.get_one(Opportunity, _named(session, title))
-        made = an_application(session, person, offer, chat.world.now())
-        notifications.received(session, made, chat.world.now())
+        offer = session.get_one(Opportunity, _opportunity_id(session, title))
+        application = an_application(session, person, offer, chat.world.now())
+        notifications.received(session, application, chat.world.now())
 
     await chat.app.database.transact(work)
     await chat.do_due()
@@ -146,7 +152,7 @@ async def _applied(chat: "Chat", rest: str) -> None:
 
 async def _close(chat: "Chat", title: str) -> None:
     def work(session: Session) -> None:
-        offer = session.get_one(Opportunity, _named(session, title))
+        offer = session.get_one(Opportunity, _opportunity_id(session, title))
         closing_offers.end(session, offer, OpportunityStatus.CLOSED, chat.world.now())
 
     await chat.app.database.transact(work)
@@ -154,11 +160,11 @@ async def _close(chat: "Chat", title: str) -> None:
 
 
 async def _received(chat: "Chat", rest: str) -> None:
-    """`= received numa 9 TITLE`: so many applications of others, just now."""
+    """Send the offer so many applications of others just now: `= received numa 9 TITLE`."""
     _, count, title = rest.split(" ", 2)
 
     def work(session: Session) -> None:
-        offer = session.get_one(Opportunity, _named(session, title))
+        offer = session.get_one(Opportunity, _opportunity_id(session, title))
         for number in range(int(count)):
             person = Person(
                 bot_id=chat.app.bot.id,
@@ -175,24 +181,25 @@ async def _received(chat: "Chat", rest: str) -> None:
 
 
 async def _answer(chat: "Chat", rest: str) -> None:
-    """`= answer read`, `= answer no REASON`, `= answer hired`, `= answer interview DAY HOUR WHERE`.
+    """Answer on the page of the last e-mail: `= answer read`, `no REASON`, `hired`, or
+    `interview DAY HOUR WHERE`.
 
-    On the page that the last letter leads to: looking changes nothing, the press does.
+    Looking at the page changes nothing, its form does.
     """
-    what, _, given = rest.partition(" ")
-    form = {"do": f"application_{what}"}
-    if what == "no":
-        form |= {"because": given}
-    if what == "interview":
-        day, hour, where = given.split(" ", 2)
+    answer, _, details = rest.partition(" ")
+    form = {"do": f"application_{answer}"}
+    if answer == "no":
+        form |= {"because": details}
+    if answer == "interview":
+        day, hour, where = details.split(" ", 2)
         form |= {"on0": day, "at0": hour, "where": where}
-    await chat.follow("Voir la candidature", None if what == "read" else form)
+    await chat.follow("Voir la candidature", None if answer == "read" else form)
 
 
 async def _write(chat: "Chat", rest: str) -> None:
-    """`= write [LABEL] title=…; pay=…`: the form behind a link of the last letter, then its end."""
-    label, _, given = rest[1:].partition("]")
-    typed = dict(it.strip().split("=", 1) for it in given.split(";"))
+    """Fill the form behind a link of the last e-mail: `= write [LABEL] title=…; pay=…`."""
+    label, _, fields = rest[1:].partition("]")
+    typed = dict(field.strip().split("=", 1) for field in fields.split(";"))
     steps = (
         {"do": "write_answers", **USUAL, **typed},
         {"do": "write_job", "rome": "I1315"},
@@ -211,24 +218,24 @@ async def _write(chat: "Chat", rest: str) -> None:
 
 
 def _has_written(chat: "Chat", name: str) -> None:
-    """Telegram lets a bot write to those who wrote to it: they did, and it was not heard."""
+    """Let the person have written unheard: Telegram lets a bot write only to those who did."""
     chat.world.say(name.capitalize(), text="/start")
     chat.world.take_updates()
 
 
-def _named(session: Session, title: str) -> int:
+def _opportunity_id(session: Session, title: str) -> int:
     query = select(Opportunity.id).where(Opportunity.title == title)
     return session.scalars(query.order_by(Opportunity.id.desc()).limit(1)).one()
 
 
 async def _reply(chat: "Chat", rest: str) -> None:
-    """`= reply [LABEL] words`: what is written on the page behind a link of the last letter."""
-    label, _, said = rest[1:].partition("]")
-    await chat.follow(label, {"words": said.strip()})
+    """Write these words on the page behind a link of the last e-mail: `= reply [LABEL] words`."""
+    label, _, words = rest[1:].partition("]")
+    await chat.follow(label, {"words": words.strip()})
 
 
 def unrecord(session: Session) -> None:
-    """Nobody answers for personal data yet, as where nothing was seeded."""
+    """Delete who answers for personal data, as where nothing was seeded."""
     session.execute(delete(DataProtection))
 
 
@@ -236,7 +243,7 @@ async def _unrecorded(chat: "Chat", _: str) -> None:
     await chat.app.database.transact(unrecord)
 
 
-VERBS: dict[str, Callable[["Chat", str], Awaitable[None]]] = {
+DIRECTIVES: dict[str, Callable[["Chat", str], Awaitable[None]]] = {
     "participant": _participant,
     "employer": _employer_comes,
     "offer": _offer,

@@ -1,4 +1,4 @@
-"""What a test measured, told whoever runs it."""
+"""Print what a test measured."""
 
 import os
 
@@ -6,6 +6,6 @@ import pytest
 
 
 def tell(capsys: pytest.CaptureFixture[str], line: str) -> None:
-    """Past the capture, and from a worker too."""
+    """Print past the capture, and from a worker too."""
     with capsys.disabled():
         os.write(2, f"\n{line}\n".encode())

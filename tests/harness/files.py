@@ -1,4 +1,4 @@
-"""Files that a person may send as a CV: good ones, and each that is refused."""
+"""Make files that a person may send as a CV: good ones, and each kind that is refused."""
 
 import re
 import struct
@@ -26,12 +26,12 @@ def content_of(name: str) -> bytes:
     return FILES[name]()
 
 
-def pdf(words: str = "Camille, technicienne support", pages: int = 1) -> bytes:
+def pdf(text: str = "Camille, technicienne support", pages: int = 1) -> bytes:
     made = FPDF()
     made.set_font("Helvetica", size=12)
     for _ in range(pages):
         made.add_page()
-        made.cell(text=words)
+        made.cell(text=text)
     return bytes(made.output())
 
 
@@ -43,7 +43,7 @@ def locked_pdf() -> bytes:
 
 
 def pdf_with(more: bytes) -> bytes:
-    """More in its catalog; readers find the moved places of the others again."""
+    """Add entries to the catalog; readers find the moved objects again."""
     plain = re.sub(rb"/OpenAction \[[^]]*\]", b"", pdf())
     return plain.replace(b"/Type /Catalog", b"/Type /Catalog " + more, 1)
 
@@ -65,19 +65,19 @@ def pdf_with_attachment() -> bytes:
 
 
 def docx(parts: Mapping[str, bytes | str] = {}, *, size: int = 10, kind: str = WORD) -> bytes:
-    """As Word lays it out; `parts` join the others, or replace them."""
+    """Make a file as Word lays it out; `parts` are added to the others, or replace them."""
     types = f'''<Types xmlns="{PACKAGE}/content-types">
         <Default Extension="rels" ContentType="{RELATIONS}"/>
         <Default Extension="xml" ContentType="application/xml"/>
         <Override PartName="/word/document.xml" ContentType="{kind}"/></Types>'''
-    usual: dict[str, bytes | str] = {
+    default_parts: dict[str, bytes | str] = {
         "[Content_Types].xml": types,
         "_rels/.rels": relationships(("officeDocument", "word/document.xml")),
         "word/document.xml": document(f"<w:p><w:r><w:t>{'a' * size}</w:t></w:r></w:p>"),
     }
     packed = BytesIO()
     with zipfile.ZipFile(packed, "w", zipfile.ZIP_DEFLATED) as file:
-        for name, content in (usual | dict(parts)).items():
+        for name, content in (default_parts | dict(parts)).items():
             file.writestr(name, content)
     return packed.getvalue()
 
@@ -86,14 +86,14 @@ def document(body: str) -> str:
     return f'<w:document xmlns:w="{MAIN}"><w:body>{body}</w:body></w:document>'
 
 
-def relationships(*several: tuple[str, str], outside: bool = False) -> str:
-    """Of a kind, to a target."""
+def relationships(*pairs: tuple[str, str], outside: bool = False) -> str:
+    """Return the XML of relationships, each a kind and a target."""
     mode = ' TargetMode="External"' if outside else ""
-    inside = "".join(
+    elements = "".join(
         f'<Relationship Id="r{number}" Type="{OFFICE}/{kind}" Target="{target}"{mode}/>'
-        for number, (kind, target) in enumerate(several)
+        for number, (kind, target) in enumerate(pairs)
     )
-    return f'<Relationships xmlns="{PACKAGE}/relationships">{inside}</Relationships>'
+    return f'<Relationships xmlns="{PACKAGE}/relationships">{elements}</Relationships>'
 
 
 def archive() -> bytes:
@@ -104,7 +104,7 @@ def archive() -> bytes:
 
 
 def png(width: int = 600, height: int = 800) -> bytes:
-    """All white; a bomb is a small file too."""
+    """Make a white picture; a decompression bomb is a small file too."""
     row = b"\0" + b"\xff" * ((width + 7) // 8)
     packed = zlib.compressobj(9)
     data = b"".join(packed.compress(row) for _ in range(height)) + packed.flush()
@@ -120,7 +120,7 @@ def jpeg(width: int = 600, height: int = 800) -> bytes:
 
 
 def jpeg_head(width: int, height: int) -> bytes:
-    """Its head and its frame, which tell its size."""
+    """Return the header and the frame of a JPEG, which hold its size."""
     start = b"\xff\xd8\xff\xe0" + struct.pack(">H", 16) + b"JFIF\0" + b"\0" * 9
     frame = b"\xff\xc0" + struct.pack(">HBHHB", 11, 8, height, width, 1) + b"\1\x11\0"
     return start + frame + b"\xff\xda\0\x08\1\1\0\0\x3f\0" + b"\0" * 20 + b"\xff\xd9"

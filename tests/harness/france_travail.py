@@ -1,4 +1,4 @@
-"""France Travail on loopback: the offers it is given, in the recorded format, faults on demand."""
+"""Run France Travail's API on loopback: given offers, in the recorded format, faults on demand."""
 
 import asyncio
 from collections.abc import Callable, Iterator
@@ -17,7 +17,7 @@ LAST_START, LAST = 1000, 1149
 
 
 def an_offer(number: int = 1, department: str = "31", **more: Any) -> Raw:
-    """The fields that matter, as they are recorded."""
+    """Return an offer with the fields that matter, as they are recorded."""
     return {
         "id": f"{department}X{number:04d}",
         "intitule": f"Développeur web {number} (H/F)",
@@ -122,28 +122,30 @@ class FakeFranceTravail:
         if last - first >= 150 or first > LAST_START or last > LAST:
             return web.Response(status=400)
         codes = query["codeROME"].split(",")
-        found = [it for it in self.offers if it["romeCode"] in codes and _is_in(it, query)]
-        page = found[first : last + 1]
+        offers = [
+            offer for offer in self.offers if offer["romeCode"] in codes and _is_in(offer, query)
+        ]
+        page = offers[first : last + 1]
         if not page:
             return web.Response(status=204, headers={"Content-Range": "*/0"})
         end = first + len(page)
         return web.Response(
-            status=206 if end < len(found) else 200,
+            status=206 if end < len(offers) else 200,
             body=orjson.dumps({"resultats": page, "filtresPossibles": []}),
-            headers={"Content-Range": f"offres {first}-{end - 1}/{len(found)}"},
+            headers={"Content-Range": f"offres {first}-{end - 1}/{len(offers)}"},
             content_type="application/json",
         )
 
 
 def _is_in(offer: Raw, query: Any) -> bool:
-    """By its place; one that says none is where its id says."""
-    said = offer.get("lieuTravail", {}).get("libelle", offer["id"])
-    return str(said).startswith(query["departement"])
+    """Whether the offer is in the department, by its place, or by its id when it has none."""
+    place = offer.get("lieuTravail", {}).get("libelle", offer["id"])
+    return str(place).startswith(query["departement"])
 
 
 @contextmanager
 def beside(server: FakeFranceTravail) -> Iterator[FakeFranceTravail]:
-    """In a thread of its own, for commands, which have a loop of theirs."""
+    """Run the server in a thread of its own, for commands, which run a loop themselves."""
     ready, loop = Event(), asyncio.new_event_loop()
     stop = asyncio.Event()
 

@@ -1,4 +1,4 @@
-"""A Géoplateforme geocoder on loopback: answers what it is given, in the recorded format."""
+"""Run a Géoplateforme geocoder on loopback: it answers what it is given, in the recorded format."""
 
 import asyncio
 from dataclasses import dataclass, field
@@ -43,7 +43,7 @@ def an_address(
 
 @dataclass
 class FakeGeocoder:
-    """`answers`: what is asked (case ignored) to a feature; anything else finds nothing.
+    """`answers`: from a question (case ignored) to a feature; anything else finds nothing.
 
     A reverse question gets the nearest of these features, within 5 km.
     """
@@ -78,14 +78,15 @@ class FakeGeocoder:
 
     async def _search(self, request: web.Request) -> web.Response:
         self.asked.append(dict(request.query))
-        known = {question.casefold(): feature for question, feature in self.answers.items()}
-        found = known.get(request.query["q"].casefold())
-        return await self._answer([found] if found else [])
+        answers = {question.casefold(): feature for question, feature in self.answers.items()}
+        feature = answers.get(request.query["q"].casefold())
+        return await self._answer([feature] if feature else [])
 
     async def _reverse(self, request: web.Request) -> web.Response:
         self.asked.append(dict(request.query))
         latitude, longitude = float(request.query["lat"]), float(request.query["lon"])
-        near = [(_metres(it, latitude, longitude), it) for it in self.answers.values()]
+        features = self.answers.values()
+        near = [(_metres(feature, latitude, longitude), feature) for feature in features]
         within = sorted((pair for pair in near if pair[0] <= FAR), key=lambda pair: pair[0])
         return await self._answer([feature for _, feature in within[:1]])
 
@@ -100,7 +101,7 @@ class FakeGeocoder:
 
 
 def _metres(feature: Feature, latitude: float, longitude: float) -> float:
-    there = feature["geometry"]["coordinates"]
-    north = (there[1] - latitude) * METRES
-    east = (there[0] - longitude) * METRES * cos(radians(latitude))
+    coordinates = feature["geometry"]["coordinates"]
+    north = (coordinates[1] - latitude) * METRES
+    east = (coordinates[0] - longitude) * METRES * cos(radians(latitude))
     return hypot(north, east)

@@ -1,4 +1,4 @@
-"""No test lasts for ever: past its time it fails, and says where everything stood."""
+"""Fail a test that lasts too long, and show where everything stood."""
 
 import asyncio
 import faulthandler
@@ -13,16 +13,16 @@ from types import FrameType
 import pytest
 
 SECONDS = float(os.environ.get("TEST_LIMIT") or 300)
-"""For a test; for what is prepared before it, and for what is put away after it, as much."""
+"""Seconds for a test, and as much for its setup and for its teardown."""
 AGAIN = 5.0
-"""Seconds: what swallowed the first alarm hears another."""
+"""Seconds until the next alarm, for code that swallowed the first one."""
 
 OF_THE_RUN = ("/_pytest/", "/pluggy/", "<frozen ")
-"""Where every test stands."""
+"""Paths in the stack of every test, which are left out."""
 
 
 class TooLong(KeyboardInterrupt):
-    """The only kind of error that no task and no loop keeps to itself."""
+    """The only kind of error that no task and no loop swallows."""
 
 
 @pytest.hookimpl(wrapper=True)
@@ -44,8 +44,8 @@ def pytest_runtest_teardown() -> Iterator[None]:
 
 
 @contextmanager
-def within(seconds: float, what: str) -> Iterator[None]:
-    """Fails what has not ended by then, wherever it stands."""
+def within(seconds: float, description: str) -> Iterator[None]:
+    """Fail what has not ended by then, wherever it stands."""
 
     def interrupt(_: int, __: FrameType | None) -> None:
         raise TooLong(_stacks())
@@ -55,14 +55,14 @@ def within(seconds: float, what: str) -> Iterator[None]:
     try:
         yield
     except TooLong as too_long:
-        pytest.fail(f"{what} has not ended after {seconds:g} s (TEST_LIMIT)\n{too_long}")
+        pytest.fail(f"{description} has not ended after {seconds:g} s (TEST_LIMIT)\n{too_long}")
     finally:
         signal.setitimer(signal.ITIMER_REAL, *outer)
         signal.signal(signal.SIGALRM, before)
 
 
 def _stacks() -> str:
-    """Of each coroutine that waits, and of each thread."""
+    """Return the stacks of waiting coroutines and of threads."""
     written = StringIO()
     with suppress(RuntimeError):  # no loop is running
         for task in asyncio.all_tasks():
@@ -70,5 +70,5 @@ def _stacks() -> str:
     with TemporaryFile("w+") as file:
         faulthandler.dump_traceback(file)
         file.seek(0)
-        kept = [line for line in file if not any(it in line for it in OF_THE_RUN)]
+        kept = [line for line in file if not any(path in line for path in OF_THE_RUN)]
     return written.getvalue() + "".join(kept)

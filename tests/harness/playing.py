@@ -1,4 +1,4 @@
-"""Fixtures: a whole bot beside a sandbox, on a seeded database, and a geocoder that knows a few."""
+"""Give tests a bot beside a sandbox, on a seeded database, and a geocoder of a few addresses."""
 
 import shutil
 from collections.abc import AsyncIterator
@@ -44,7 +44,7 @@ def seed_demonstration(url: str, now: datetime = SEEDED_AT) -> None:
 
 
 def _seed(session: Session, now: datetime) -> None:
-    """With a controller recorded before, whose name is that of the sessions' association."""
+    """Seed with a controller recorded before, named like the association of the sessions."""
     data_protection.keep(session, RECORDED, now)
     seed.seed(session, now)
 
@@ -59,7 +59,7 @@ def seeded_sqlite(sqlite_template: Path) -> Path:
 
 @pytest.fixture
 def seeded_url(database_url: str, request: pytest.FixtureRequest) -> str:
-    """With the demonstration in it, which each worker builds once for each database."""
+    """Give a database with the demonstration, which each worker builds once for each kind."""
     if database_url.startswith("sqlite"):
         file = request.getfixturevalue("seeded_sqlite")
         shutil.copy(file, database_url.removeprefix("sqlite:///"))

@@ -1,4 +1,4 @@
-"""The sandbox and the bot as processes of their own, spoken to over HTTP alone."""
+"""Run the sandbox and the bot as processes of their own, spoken to over HTTP alone."""
 
 import json
 import os
@@ -31,10 +31,10 @@ def free_port() -> int:
         return port
 
 
-def ask(url: str, verb: str, path: str, body: Any = None) -> tuple[int, bytes]:
+def ask(url: str, method: str, path: str, body: Any = None) -> tuple[int, bytes]:
     connection = HTTPConnection(urlsplit(url).netloc, timeout=PATIENCE)
     try:
-        connection.request(verb, path, None if body is None else json.dumps(body))
+        connection.request(method, path, None if body is None else json.dumps(body))
         response = connection.getresponse()
         return response.status, response.read()
     finally:
@@ -45,34 +45,34 @@ def ask(url: str, verb: str, path: str, body: Any = None) -> tuple[int, bytes]:
 class Sandbox:
     url: str
 
-    def control(self, verb: str, path: str, body: Any = None, **params: Any) -> Any:
-        status, answer = ask(self.url, verb, f"/control/{path}?{urlencode(params)}", body)
+    def control(self, method: str, path: str, body: Any = None, **params: Any) -> Any:
+        status, answer = ask(self.url, method, f"/control/{path}?{urlencode(params)}", body)
         assert status == 200, answer.decode()
         return json.loads(answer)
 
-    def speak(self, person: str, words: str) -> int:
-        """Type some words, or press a `[label]`: the id of the update."""
-        is_press = words.startswith("[")
-        said = {"label": words[1:-1]} if is_press else {"text": words}
-        update = self.control("POST", "press" if is_press else "say", {"person": person, **said})
+    def speak(self, person: str, text: str) -> int:
+        """Type a text, or tap a `[label]`; return the id of the update."""
+        is_tap = text.startswith("[")
+        values = {"label": text[1:-1]} if is_tap else {"text": text}
+        update = self.control("POST", "press" if is_tap else "say", {"person": person, **values})
         update_id: int = update["update_id"]
         return update_id
 
-    def hear(self, person: str, words: str) -> str:
-        """Speak, and what the bot said last once it has answered."""
+    def hear(self, person: str, text: str) -> str:
+        """Speak, and return what the bot said last once it has answered."""
         after = max((message["message_id"] for message in self.messages(person)), default=0)
-        self.speak(person, words)
-        until(lambda: self._said_after(person, after), f"an answer to {words}")
+        self.speak(person, text)
+        until(lambda: self._said_after(person, after), f"an answer to {text}")
         return self.newest(person)
 
     def messages(self, person: str, after: int = 0) -> list[dict[str, Any]]:
-        found: list[dict[str, Any]] = self.control("GET", "messages", person=person, after=after)
-        return found
+        messages: list[dict[str, Any]] = self.control("GET", "messages", person=person, after=after)
+        return messages
 
     def newest(self, person: str) -> str:
-        """What the bot said last, buttons in brackets."""
-        said = self._said_after(person, 0)
-        return shown(said[-1]) if said else ""
+        """Return what the bot said last, buttons in brackets."""
+        messages = self._said_after(person, 0)
+        return shown(messages[-1]) if messages else ""
 
     def _said_after(self, person: str, message_id: int) -> list[dict[str, Any]]:
         return [
@@ -82,12 +82,12 @@ class Sandbox:
         ]
 
     def record(self, after: int = 0, method: str = "") -> list[dict[str, Any]]:
-        wanted = {"method": method} if method else {}
-        calls: list[dict[str, Any]] = self.control("GET", "record", after=after, **wanted)
+        filters = {"method": method} if method else {}
+        calls: list[dict[str, Any]] = self.control("GET", "record", after=after, **filters)
         return calls
 
     def move(self, **where: Any) -> list[str]:
-        """The instants visited on the way."""
+        """Move the clock; return the instants visited on the way."""
         visited: list[str] = self.control("PUT", "clock", where)["visited"]
         return visited
 
@@ -96,7 +96,7 @@ class Sandbox:
 
 
 def shown(message: Mapping[str, Any]) -> str:
-    """A message as the transcripts write it; of a file, its caption."""
+    """Return a message as the transcripts write it; of a file, its caption."""
     first, *rest = breakable(message.get("text") or message["caption"]).splitlines()
     buttons = "".join(f" [{label}]" for label in labels(dict(message)))
     return "\n".join([first, *(f"  {line}".rstrip() for line in rest)]) + buttons
@@ -114,13 +114,13 @@ def a_sandbox(*options: str) -> Iterator[Sandbox]:
 
 
 AT_ONCE = ("--rate-all", "0", "--rate-chat", "0")
-"""Of a sandbox that takes whatever comes."""
+"""Options of a sandbox without any pace."""
 
 
 def environment(**settings: str) -> dict[str, str]:
-    """This one without any setting of the bot, then those given."""
-    ours = {name.upper() for name in Settings.model_fields}
-    return {name: value for name, value in os.environ.items() if name not in ours} | settings
+    """Return this environment without the bot's settings, then those given."""
+    names = {name.upper() for name in Settings.model_fields}
+    return {name: value for name, value in os.environ.items() if name not in names} | settings
 
 
 @dataclass
@@ -146,19 +146,19 @@ class Bot:
         return self.process.pid
 
     def start(self) -> None:
-        words = ["run", "--workers", str(self.workers)]
+        arguments = ["run", "--workers", str(self.workers)]
         settings = environment(**self.settings, PORT=str(self.port))
-        says = {births.ERR: self.folder / "log"}
-        how: dict[str, Any] = {"at_once": self.at_once, "chat_rate": self.chat_rate}
-        self.process = births.declic_alive(words, self.folder, settings, says, **how)
+        outputs = {births.ERR: self.folder / "log"}
+        options: dict[str, Any] = {"at_once": self.at_once, "chat_rate": self.chat_rate}
+        self.process = births.declic_alive(arguments, self.folder, settings, outputs, **options)
         until(self._is_well, "the bot is ready")
 
     def kill(self) -> None:
-        """All its processes at once."""
+        """Kill all its processes at once."""
         self._end(os.killpg, signal.SIGKILL)
 
     def stop(self) -> int:
-        """The exit code after SIGTERM."""
+        """Send SIGTERM; return the exit code."""
         return self._end(os.kill, signal.SIGTERM)
 
     def _end(self, send: Callable[[int, int], None], number: signal.Signals) -> int:
@@ -192,7 +192,7 @@ def a_bot(
     chat_rate: float | None = None,
     **more: str,
 ) -> Iterator[Bot]:
-    """A bot beside a sandbox; not started yet.  `at_once`: both without any pace.
+    """Yield a bot beside a sandbox, not started yet.  `at_once`: both without any pace.
 
     `chat_rate`: how many messages a second one chat may get.
     """
@@ -215,19 +215,21 @@ def a_bot(
 
 @dataclass(frozen=True)
 class Done:
-    """A command at its end."""
+    """A command that has ended."""
 
     returncode: int
     stdout: str
     stderr: str
 
 
-def declic(words: Sequence[str], folder: Path, **settings: str) -> Done:
-    """One command, to its end."""
-    with TemporaryDirectory() as elsewhere:
-        says = {stream: Path(elsewhere, str(stream)) for stream in (births.OUT, births.ERR)}
-        process = births.declic_alive(words, folder, environment(**settings), says)
+def declic(arguments: Sequence[str], folder: Path, **settings: str) -> Done:
+    """Run one command to its end."""
+    with TemporaryDirectory() as folder_of_outputs:
+        outputs = {
+            stream: Path(folder_of_outputs, str(stream)) for stream in (births.OUT, births.ERR)
+        }
+        process = births.declic_alive(arguments, folder, environment(**settings), outputs)
         process.join(PATIENCE)
-        assert process.exitcode is not None, f"declic {' '.join(words)} has not ended"
-        stdout, stderr = (file.read_text() for file in says.values())
+        assert process.exitcode is not None, f"declic {' '.join(arguments)} has not ended"
+        stdout, stderr = (file.read_text() for file in outputs.values())
         return Done(process.exitcode, stdout, stderr)

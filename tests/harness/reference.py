@@ -1,4 +1,4 @@
-"""The official files, when they are at hand."""
+"""Find the official files, when they are at hand."""
 
 import os
 from pathlib import Path

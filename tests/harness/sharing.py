@@ -1,6 +1,6 @@
-"""Which tests keep together when several workers share them: by where they are, and how they begin.
+"""Say which tests one worker takes together, by their path and the beginning of their name.
 
-pytest-xdist's own mark for it says nothing since pytest 9.2 (its issue 1386).
+pytest-xdist's own mark for this has no effect since pytest 9.2 (its issue 1386).
 """
 
 from typing import Any
@@ -48,18 +48,21 @@ TOGETHER = {
     "the employer's page in Chromium": ("tests/web/test_employer_page_on_a_phone.py",),
     "the offer's page in Chromium": ("tests/web/test_offer_page_on_a_phone.py",),
 }
-"""One worker takes all of these, before what stands alone: the others have the machine meanwhile,
-another Chromium is spared, and nothing long comes last.  The first that fits counts."""
+"""One worker takes all tests of a group, before the tests that stand alone.
+
+The others have the machine meanwhile, another Chromium is spared, and nothing long comes last.  The
+first group that fits counts.
+"""
 
 
-def company(nodeid: str) -> str:
-    """The name of what a test keeps together with; alone, its own."""
+def scope_of(nodeid: str) -> str:
+    """Return the name of the group of a test; its own id when it has none."""
     return next((name for name, begin in TOGETHER.items() if nodeid.startswith(begin)), nodeid)
 
 
 @pytest.hookimpl(optionalhook=True)
 def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> Any:
-    """As its own sharing by file does: one function tells what keeps together."""
+    """Schedule like xdist's own sharing by file, with our groups as the scopes."""
     scheduler = LoadScopeScheduling(config, log)
-    scheduler._split_scope = company
+    scheduler._split_scope = scope_of
     return scheduler

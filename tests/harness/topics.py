@@ -1,4 +1,4 @@
-"""The team's group in transcripts: who speaks in which topic, and what is seen there.
+"""Play the team's group in transcripts: who speaks in which topic, and what is seen there.
 
 `sami> (topic Camille Bonjour)` writes in the topic whose name begins so; its words may be
 `[a label]`, `(photo)`, `(voice)`, `(closed)` (by hand).  `equipe< #Camille … : ` is said there.
@@ -27,55 +27,57 @@ def open_group(world: World) -> None:
 
 
 def speak(world: World, person: str, rest: str) -> None:
-    name, _, words = rest.partition(" ")
+    name, _, text = rest.partition(" ")
     thread = _thread(world, name)
-    if words.startswith("["):
-        world.press(person, label=words[1:-1], chat=TITLE)
-    elif words == "(closed)":
+    if text.startswith("["):
+        world.press(person, label=text[1:-1], chat=TITLE)
+    elif text == "(closed)":
         topics.close_by_hand(world, TITLE, thread, person)
-    elif match := re.fullmatch(r"\((\w+)(?: (.*))?\)", words):
+    elif match := re.fullmatch(r"\((\w+)(?: (.*))?\)", text):
         world.say(person, text=match[2], file=match[1], chat=TITLE, thread=thread)
     else:
-        world.say(person, text=words, chat=TITLE, thread=thread)
+        world.say(person, text=text, chat=TITLE, thread=thread)
 
 
 def delete_by_hand(world: World, name: str) -> None:
     topics.delete_by_hand(world, TITLE, _thread(world, name))
 
 
-def seen(world: World, call: Call, words: str) -> str:
-    """Where in the group it is said, then what."""
-    place, given = world.directory.group(GROUP), call.parameters
-    thread = given.get("message_thread_id") or _thread_of(world, call, place)
-    name = _names(world).get(thread, given.get("name", "?"))
-    return f"#{name} : {SHOWN.get(call.method, words)}"
+def seen(world: World, call: Call, text: str) -> str:
+    """Return the topic of a message in the group, then its text."""
+    group, parameters = world.directory.group(GROUP), call.parameters
+    thread = parameters.get("message_thread_id") or _thread_of(world, call, group)
+    name = _names(world).get(thread, parameters.get("name", "?"))
+    return f"#{name} : {SHOWN.get(call.method, text)}"
 
 
 def copied(world: World, call: Call) -> str:
-    """What `copyMessage` copied, as if it had been sent."""
-    given = call.parameters
-    source = world.history.find(given["from_chat_id"], given["message_id"]) or {}
+    """Return what `copyMessage` copied, as if it had been sent."""
+    parameters = call.parameters
+    source = world.history.find(parameters["from_chat_id"], parameters["message_id"]) or {}
     kind = next((kind for kind in KINDS if kind in source), "message")
     return f"({kind}) {source.get('caption', source.get('text', ''))}".strip()
 
 
 def _thread(world: World, name: str) -> int:
-    found = [thread for thread, it in _names(world).items() if it.startswith(name)]
-    return found[-1]
+    threads = [
+        thread for thread, topic_name in _names(world).items() if topic_name.startswith(name)
+    ]
+    return threads[-1]
 
 
 def _names(world: World) -> dict[int, str]:
-    """Those of topics that are gone too: a transcript speaks of them."""
-    known = {
+    """Return the names of topics by thread, deleted ones included: a transcript speaks of them."""
+    created = {
         call.verdict["thread"]: str(call.parameters["name"])
         for call in world.record
         if call.method == "createForumTopic" and "thread" in call.verdict
     }
     alive = world.directory.group(GROUP).topics
-    return known | {thread: topic["name"] for thread, topic in alive.items()}
+    return created | {thread: topic["name"] for thread, topic in alive.items()}
 
 
-def _thread_of(world: World, call: Call, place: Group) -> int:
-    message = world.history.find(place.id, call.parameters.get("message_id", 0)) or {}
-    made = call.verdict.get("thread", 0)
-    return int(message.get("message_thread_id", made))
+def _thread_of(world: World, call: Call, group: Group) -> int:
+    message = world.history.find(group.id, call.parameters.get("message_id", 0)) or {}
+    thread = call.verdict.get("thread", 0)
+    return int(message.get("message_thread_id", thread))

@@ -1,4 +1,4 @@
-"""What goes wrong beside what is said: refused calls, buttons that go on turning, errors logged."""
+"""List what goes wrong beside what is said: refused calls, unanswered taps, logged errors."""
 
 import logging
 from collections import defaultdict
@@ -12,37 +12,39 @@ from bot import logs
 from sandbox.record import Call
 
 SPINNER = "answerCallbackQuery"
-TURNS = "⌛ the button goes on turning"
+UNANSWERED = "⌛ the button goes on turning"
 SEVERE = ("error", "critical", "exception")
 
 
 def refused(calls: Iterable[Call], name: Callable[[int], str]) -> list[str]:
-    """To whom, how, and the beginning of what did not arrive; many alike in one line.
+    """Return one line for each refused call: to whom, why, and the beginning of its text.
 
-    What starts together has no order.
+    Calls alike make one line, and lines are sorted: calls that start together have no order.
     """
-    alike: dict[str, list[str]] = defaultdict(list)
+    names_by_call: dict[str, list[str]] = defaultdict(list)
     for call in calls:
         if not call.verdict.get("ok"):
             chat = call.parameters.get("chat_id")
-            alike[_refused(call)].append(name(int(chat)) if chat else "")
+            names_by_call[_refused(call)].append(name(int(chat)) if chat else "")
     return sorted(
-        f"{who[0]}✗ {what}" if len(who) == 1 else f"✗ {len(who)} × {what}"
-        for what, who in alike.items()
+        f"{names[0]}✗ {line}" if len(names) == 1 else f"✗ {len(names)} × {line}"
+        for line, names in names_by_call.items()
     )
 
 
 def _refused(call: Call) -> str:
-    given, verdict = call.parameters, call.verdict
-    why = verdict.get("fault") or f"{verdict['error_code']} {verdict['description']}"
-    words = str(given.get("text") or given.get("caption") or "").partition("\n")[0]
-    return f"{call.method} ({why.partition(': specified')[0]}) {words}".rstrip()
+    parameters, verdict = call.parameters, call.verdict
+    reason = verdict.get("fault") or f"{verdict['error_code']} {verdict['description']}"
+    text = str(parameters.get("text") or parameters.get("caption") or "").partition("\n")[0]
+    return f"{call.method} ({reason.partition(': specified')[0]}) {text}".rstrip()
 
 
-def turning(pressed: Iterable[str], calls: Iterable[Call]) -> list[str]:
-    """One line for each press that nobody has answered."""
-    answered = {it.parameters.get("callback_query_id") for it in calls if it.method == SPINNER}
-    return [TURNS for query_id in pressed if query_id not in answered]
+def unanswered_taps(taps: Iterable[str], calls: Iterable[Call]) -> list[str]:
+    """Return one line for each tap, by callback query id, that nobody has answered."""
+    answered = {
+        call.parameters.get("callback_query_id") for call in calls if call.method == SPINNER
+    }
+    return [UNANSWERED for query_id in taps if query_id not in answered]
 
 
 class Listening(logging.Handler):
@@ -57,7 +59,7 @@ class Listening(logging.Handler):
 
 @contextmanager
 def errors_heard() -> Iterator[list[str]]:
-    """The events of all errors that are logged meanwhile, ours and those of libraries."""
+    """Yield the events of all errors logged meanwhile, ours and those of libraries."""
     heard: list[str] = []
 
     def note(_: object, method: str, event: MutableMapping[str, Any]) -> MutableMapping[str, Any]:

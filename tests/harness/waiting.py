@@ -1,22 +1,22 @@
-"""Wait for something to become true, without looking busily."""
+"""Wait for something to become true, without busy polling."""
 
 import time
 from collections.abc import Callable
 from typing import TypeVar
 
 PATIENCE = 90.0
-"""Seconds: a machine may be busy with other things."""
+"""Seconds: the machine may be busy."""
 FIRST_PAUSE, LONGEST_PAUSE = 0.01, 0.05
-"""Seconds between two looks, and a quarter more each time: nobody looks busily for long."""
+"""Seconds between the first two looks, then a quarter more each time."""
 T = TypeVar("T")
 
 
-def until(found: Callable[[], T | None], what: str, seconds: float = PATIENCE) -> T:
-    """What `found` finds once it finds something."""
+def until(look: Callable[[], T | None], description: str, seconds: float = PATIENCE) -> T:
+    """Return what `look` finds, once it finds something; fail after `seconds`."""
     deadline, pause = time.monotonic() + seconds, FIRST_PAUSE
     while time.monotonic() < deadline:
-        if result := found():
+        if result := look():
             return result
         time.sleep(pause)
         pause = min(pause * 1.25, LONGEST_PAUSE)
-    raise AssertionError(f"after {seconds:g} s, still not: {what}")
+    raise AssertionError(f"after {seconds:g} s, still not: {description}")

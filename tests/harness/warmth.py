@@ -1,6 +1,6 @@
-"""What those who are born of one process know from birth: the code, the conversations, the tables.
+"""Import what forked processes need: the code, the conversations, the tables.
 
-Read there before the first of them; the tests themselves have no need of it.
+The fork server imports this module before it forks; the tests themselves have no need of it.
 """
 
 import gc
@@ -22,4 +22,4 @@ __all__ = ["alembic", "births", "bot", "holidays", "migrations"]
 configure_mappers()
 scripts.build()
 gc.collect()
-gc.freeze()  # as a bot does once it is ready: those born later need not look at it again
+gc.freeze()  # as a bot does once it is ready: forked processes need not collect it again

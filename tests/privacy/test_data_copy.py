@@ -317,7 +317,7 @@ def test_every_way_from_a_person_to_rows_can_be_asked(database: Database) -> Non
 
     def work(session: Session) -> int:
         session.add(Alert(bot_id=BOT, kind="x", raised_at=NOON))
-        tables = [(metadata.tables[name], it.mine) for name, it in TREATMENTS.items()]
+        tables = [(metadata.tables[name], it.rows_of) for name, it in TREATMENTS.items()]
         queries = [select(table).where(mine(table, 5)) for table, mine in tables if mine]
         return sum(len(session.execute(query).all()) for query in queries)
 

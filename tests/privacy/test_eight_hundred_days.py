@@ -155,7 +155,7 @@ def rows_about(session: Session, telegram_id: int, person_id: int) -> Mapping[st
     """How many rows of each table hold a number of theirs, or were theirs."""
     found = {}
     for table in metadata.sorted_tables:
-        mine = TREATMENTS[table.name].mine
+        mine = TREATMENTS[table.name].rows_of
         columns = [it for it in table.c if it.name in {"telegram_id", "chat_id"}]
         theirs = [it == telegram_id for it in columns] + ([mine(table, person_id)] if mine else [])
         found[table.name] = session.scalar(select(func.count()).where(or_(false(), *theirs)))
@@ -180,7 +180,7 @@ def _all_of(session: Session, table: Table) -> str:
 
 
 def test_every_term_is_one_that_was_promised() -> None:
-    terms = {it.told: it.after / DAY for several in kept.TERMS.values() for it in several}
+    terms = {it.line: it.after / DAY for several in kept.TERMS.values() for it in several}
     assert terms == TOLD
     # A report about someone who was erased stays as long as its traces: tests of `returns`.
     assert {name for name, _ in PROMISED} | {"report_traces"} == kept.TERMS.keys()
@@ -204,7 +204,7 @@ def test_a_sweep_that_does_nothing_is_noticed(sweep: str, sqlite_url: str, tmp_p
     with closing(open_database(sqlite_url)) as database:
         gone = pass_days(database, tmp_path, (NOTICE, END), without=sweep)
     its_own = {
-        (name, term.what)
+        (name, term.part)
         for name, terms in kept.TERMS.items()
         for term in terms
         if term.sweep == sweep and name != "report_traces"

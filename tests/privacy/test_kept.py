@@ -44,7 +44,7 @@ def test_every_table_goes_with_a_person_or_has_a_term() -> None:
 
 def test_nothing_about_a_person_is_in_a_table_about_nobody() -> None:
     """What a copy tells, or keeps back for another reason, is about someone."""
-    told = {name for name, treatment in TREATMENTS.items() if treatment.told}
+    told = {name for name, treatment in TREATMENTS.items() if treatment.copied}
     assert not told & kept.NOBODY
 
 

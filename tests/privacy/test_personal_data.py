@@ -4,7 +4,7 @@ from flows.texts import house_texts
 from models.people import Person
 from models.tables import metadata
 from services.privacy import data_copy
-from services.privacy.personal_data import TREATMENTS, Why
+from services.privacy.personal_data import TREATMENTS, LeftOut
 
 
 def test_every_table_and_column_is_told_or_kept_back_with_a_reason() -> None:
@@ -13,7 +13,7 @@ def test_every_table_and_column_is_told_or_kept_back_with_a_reason() -> None:
 
 
 def test_no_column_is_both_told_and_kept_back() -> None:
-    both = {name: set(it.told) & it.kept_back.keys() for name, it in TREATMENTS.items()}
+    both = {name: set(it.copied) & it.left_out.keys() for name, it in TREATMENTS.items()}
     assert {name: columns for name, columns in both.items() if columns} == {}
 
 
@@ -24,20 +24,20 @@ def test_a_table_that_leads_to_a_person_is_told_unless_nothing_proves_whose_it_i
         for name, table in metadata.tables.items()
         if any(key.column.table is people for key in table.foreign_keys)
     }
-    untold = {name for name in leading if TREATMENTS[name].mine is None}
-    assert {why for name in untold for why in TREATMENTS[name].kept_back.values()} <= {
-        Why.UNPROVEN,
-        Why.INTERNAL,
-        Why.OTHERS,
+    untold = {name for name in leading if TREATMENTS[name].rows_of is None}
+    assert {why for name in untold for why in TREATMENTS[name].left_out.values()} <= {
+        LeftOut.UNPROVEN,
+        LeftOut.INTERNAL,
+        LeftOut.OTHERS,
     }
     assert untold == {"call_backs"}
 
 
 def test_every_table_column_and_reason_has_its_words() -> None:
-    wanted = {f"data_copy.why.{why}" for why in Why if why is not Why.NOBODY}
+    wanted = {f"data_copy.why.{why}" for why in LeftOut if why is not LeftOut.NOBODY}
     for name, treatment in TREATMENTS.items():
-        if treatment.mine is not None:
-            columns = [metadata.tables[name].c[column] for column in treatment.told]
+        if treatment.rows_of is not None:
+            columns = [metadata.tables[name].c[column] for column in treatment.copied]
             wanted |= {f"data_copy.field.{data_copy.name_of(column)}" for column in columns}
             wanted.add(f"data_copy.table.{name}")
     assert wanted - house_texts().keys == set()

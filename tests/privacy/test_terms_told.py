@@ -12,7 +12,7 @@ from rules.privacy.retention import in_months
 from services.conversation.phrases import plainly
 from services.privacy import kept, terms_told
 from services.privacy.kept import Reader
-from services.privacy.personal_data import TREATMENTS, Why
+from services.privacy.personal_data import TREATMENTS, LeftOut
 from services.privacy.terms_told import GROUPS, WITHOUT_TERM
 from tests.harness.builders import NOON, a_context, a_participant, a_person, a_session
 
@@ -28,7 +28,7 @@ def told(reader: Reader, language: str) -> str:
 
 def holds_personal_data(table: str) -> bool:
     treatment = TREATMENTS[table]
-    return bool(treatment.told) or bool(set(treatment.kept_back.values()) - {Why.NOBODY})
+    return bool(treatment.copied) or bool(set(treatment.left_out.values()) - {LeftOut.NOBODY})
 
 
 def test_every_table_with_personal_data_is_told_by_a_term_or_by_the_account() -> None:
@@ -39,17 +39,17 @@ def test_every_table_with_personal_data_is_told_by_a_term_or_by_the_account() ->
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
-@pytest.mark.parametrize("term", EVERY, ids=lambda term: f"{term.told}-{term.sweep}")
+@pytest.mark.parametrize("term", EVERY, ids=lambda term: f"{term.line}-{term.sweep}")
 def test_each_term_is_told_with_its_figure_to_whom_it_concerns(
     term: kept.Term, language: str
 ) -> None:
-    assert term.to, "to nobody"
+    assert term.readers, "to nobody"
     figure = plainly(terms_told.duration(term.after), language)
-    for reader in term.to - {Reader.PAGE}:
+    for reader in term.readers - {Reader.PAGE}:
         [line] = [
             plainly(it, language)
             for name, it in terms_told.lines({reader}).items()
-            if name == term.told
+            if name == term.line
         ]
         assert figure in line
         assert line in told(reader, language)
@@ -57,16 +57,16 @@ def test_each_term_is_told_with_its_figure_to_whom_it_concerns(
 
 def test_terms_told_in_one_line_are_as_long() -> None:
     for term in EVERY:
-        assert terms_told.lengths()[term.told] == term.after, term.told
+        assert terms_told.lengths()[term.line] == term.after, term.line
 
 
 def test_a_line_is_in_one_group_and_only_to_those_it_concerns() -> None:
     grouped = [name for names in GROUPS.values() for name in names]
-    on_the_page = {term.told for term in EVERY if term.to == {Reader.PAGE}}
+    on_the_page = {term.line for term in EVERY if term.readers == {Reader.PAGE}}
     assert sorted(grouped) == sorted(set(grouped))
     assert set(grouped) | on_the_page == {*terms_told.lengths(), *WITHOUT_TERM}
     for reader in READ:
-        mine = {term.told for term in EVERY if reader in term.to}
+        mine = {term.line for term in EVERY if reader in term.readers}
         mine |= {name for name, to in WITHOUT_TERM.items() if reader in to}
         assert set(terms_told.lines({reader})) == mine
 
@@ -84,7 +84,7 @@ def test_no_figure_is_written_in_the_words(language: str) -> None:
 
 
 def told_in_lines() -> set[str]:
-    return {term.told for term in EVERY if term.to != {Reader.PAGE}}
+    return {term.line for term in EVERY if term.readers != {Reader.PAGE}}
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
@@ -118,7 +118,7 @@ def test_one_reads_what_concerns_what_one_is(
         assert terms_told.readers(context) == found
         said = context.phrases.words(context, "privacy.all_terms", {})
         assert ("12 mois sans nouvelles" in said) is (
-            bool(found & kept.SERVES) and Reader.OWNER not in found
+            bool(found & kept.ROLE_HOLDERS) and Reader.OWNER not in found
         )
         assert ("24 mois sans nouvelles" in said) is (Reader.PARTICIPANT in found)
 

@@ -49,14 +49,14 @@ def a_model(session: Session) -> ProgrammeSession:
 
 def read(context: TurnContext, draft: Draft, asked: str, typed: str) -> Draft:
     found = draft_conversation.READERS[asked](
-        draft, {"typed": typed}, draft_conversation.asked(context)
+        draft, {"typed": typed}, draft_conversation.read_context(context)
     )
     assert found is not None
     return found
 
 
 def created(context: TurnContext, draft: Draft) -> ProgrammeSession:
-    assert creation.create(context, {"draft": draft.to_keep()}) is Created.CREATED
+    assert creation.create(context, {"draft": draft.to_json()}) is Created.CREATED
     return context.session.get_one(ProgrammeSession, int(context.kept["session"]))
 
 
@@ -122,7 +122,7 @@ def test_workshops_of_the_model_keep_their_hour_and_weekday(
 
 
 def changed(context: TurnContext, here: ProgrammeSession, draft: Draft) -> Created:
-    return creation.create(context, {"draft": draft.to_keep(), "editing": str(here.id)})
+    return creation.create(context, {"draft": draft.to_json(), "editing": str(here.id)})
 
 
 def test_a_draft_that_is_changed_stays_the_same_session(database: Database) -> None:
@@ -158,7 +158,7 @@ def test_what_is_open_is_no_draft_to_change(database: Database) -> None:
 def test_a_first_day_is_a_weekday_to_come(database: Database, typed: str) -> None:
     def work(session: Session) -> None:
         context = staff(session)
-        answers, at = {"typed": typed}, draft_conversation.asked(context)
+        answers, at = {"typed": typed}, draft_conversation.read_context(context)
         found = draft_conversation.READERS["start"](Draft(), answers, at)
         assert found is None or found.starts_on > date(2027, 12, 31)
 
@@ -168,8 +168,8 @@ def test_a_first_day_is_a_weekday_to_come(database: Database, typed: str) -> Non
 def test_what_is_prepared_survives_being_kept_in_a_row(database: Database) -> None:
     def work(session: Session) -> None:
         draft = replace(cloned(a_model(session)), days=FROM_MODEL)
-        kept = Draft.kept(json.dumps(json.loads(draft.to_keep())))
-        assert kept.to_keep() == draft.to_keep()
+        kept = Draft.from_json(json.dumps(json.loads(draft.to_json())))
+        assert kept.to_json() == draft.to_json()
 
     database.transact_now(work)
 
@@ -192,9 +192,9 @@ def test_what_is_half_prepared_is_kept_until_it_is_created_or_given_up(database:
         assert begin(context, {}) is Begun.HALF
         draft_conversation.give_up(context, {})
         assert begin(context, {}) is Begun.SHOWN
-        whole = cloned(a_model(session)).but(starts_on="2027-06-07", ends_on="2027-06-18")
+        whole = cloned(a_model(session)).with_values(starts_on="2027-06-07", ends_on="2027-06-18")
         half_done.keep(session, context.person_id, whole, NOON)
-        creation.create(context, {"draft": whole.to_keep()})
+        creation.create(context, {"draft": whole.to_json()})
         assert begin(context, {}) is Begun.SHOWN
 
     database.transact_now(work)

@@ -1,4 +1,4 @@
-"""PostgreSQL's database of a worker: emptied for each test; a new one costs twenty times more."""
+"""Empty one PostgreSQL database for each test: a new one costs twenty times more."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -8,9 +8,9 @@ import psycopg
 from models.tables import metadata
 
 KEEPER = "keeper"
-"""The name of the connection that empties: it is nobody's of the bot."""
+"""The application name of the connection that empties, which is none of the bot's."""
 TABLES = [table.name for table in reversed(metadata.sorted_tables)]
-"""Those that refer to others first."""
+"""The tables that refer to others first."""
 OTHERS = """
 SELECT pg_terminate_backend(pid) FROM pg_stat_activity
 WHERE datname = current_database() AND pid <> pg_backend_pid() AND backend_type = 'client backend'
@@ -55,10 +55,10 @@ class Emptied:
     url: str
     connection: psycopg.Connection
     kept: str = ""
-    """Gives the tables back what they held once."""
+    """The statements that restore what the tables held after `seed`."""
 
     def fill(self, seed: Callable[[], object]) -> None:
-        """What `seed` puts into empty tables, put there by the server itself ever after."""
+        """Run `seed` on empty tables once; afterwards the server itself restores what it added."""
         if self.kept:
             self.connection.execute(self.kept.encode())
             return
@@ -69,16 +69,16 @@ class Emptied:
         self.kept = "; ".join(rows + [line for (line,) in self.connection.execute(NEXT)])
 
     def _holds(self, table: str) -> bool:
-        found = self.connection.execute(f"SELECT EXISTS (SELECT FROM {table})".encode()).fetchone()
-        return bool(found and found[0])
+        row = self.connection.execute(f"SELECT EXISTS (SELECT FROM {table})".encode()).fetchone()
+        return bool(row and row[0])
 
     def empty(self) -> None:
-        """Who is still at work leaves, the others are kept; ids begin at one again."""
+        """End connections still at work, keep the others, empty all tables and reset their ids."""
         self._until_nobody(BUSY)
         self.connection.execute(EMPTY)
 
     def cut(self) -> None:
-        """Every connection but ours."""
+        """End every connection but ours."""
         self._until_nobody(OTHERS)
 
     def _until_nobody(self, leave: str) -> None:
@@ -87,5 +87,5 @@ class Emptied:
 
 
 def open_emptied(url: str) -> Emptied:
-    """The database is migrated already."""
+    """Connect to a database that is migrated already."""
     return Emptied(url, psycopg.connect(url, autocommit=True, application_name=KEEPER))

@@ -1,4 +1,4 @@
-"""A fresh migrated database for each test that asks, on SQLite and on PostgreSQL."""
+"""Give each test that asks a fresh migrated database, on SQLite and on PostgreSQL."""
 
 import os
 import shutil
@@ -22,9 +22,9 @@ def postgresql_server() -> postgres.Server:
 
 @pytest.fixture(scope="session")
 def telling_server() -> Iterator[postgres.Server]:
-    """Its log tells every statement, with as much of its values as its clients let it tell."""
+    """Run a server whose log holds every statement, with the values its clients let it log."""
     with tempfile.TemporaryDirectory(dir=postgres.quick_folder()) as folder:
-        server = postgres.Server(Path(folder), f"{postgres.QUICK} {postgres.TOLD}")
+        server = postgres.Server(Path(folder), f"{postgres.QUICK} {postgres.LOG_ALL}")
         yield server
         server.stop()
 
@@ -49,19 +49,19 @@ def sqlite_template(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture
 def sqlite_url(sqlite_template: Path) -> Iterator[str]:
-    """The same address for each test, so that SQL compiled once serves them all."""
+    """Give the same address to each test, so that SQL compiled once serves them all."""
     file = sqlite_template.parent / "test.db"
     shutil.copy(sqlite_template, file)
     yield f"sqlite:///{file}"
-    for left in file.parent.glob("test.db*"):
-        left.unlink()
+    for leftover in file.parent.glob("test.db*"):
+        leftover.unlink()
 
 
 @pytest.fixture(scope="module")
 def sqlite_url_of_module(
     sqlite_template: Path, tmp_path_factory: pytest.TempPathFactory
 ) -> Iterator[str]:
-    """For what its tests only look at."""
+    """Give one database to tests that only read it."""
     folder = tmp_path_factory.mktemp("module")
     shutil.copy(sqlite_template, folder / "module.db")
     yield f"sqlite:///{folder / 'module.db'}"
@@ -76,14 +76,14 @@ def postgresql_url(postgresql_emptied: Emptied) -> str:
 
 @pytest.fixture
 def pooled_url(postgresql_url: str) -> Iterator[str]:
-    """The same, behind a pool of transactions."""
+    """Give the same database, behind a pool of transactions."""
     with a_pooler(postgresql_url) as address:
         yield address
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])
 def database_url(request: pytest.FixtureRequest) -> str:
-    """The address of a fresh migrated database, once for each of the two."""
+    """Give the address of a fresh migrated database, once for SQLite and once for PostgreSQL."""
     return str(request.getfixturevalue(f"{request.param}_url"))
 
 

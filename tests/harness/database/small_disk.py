@@ -1,4 +1,4 @@
-"""A disk of a few megabytes, in memory, that a test fills: only an administrator can mount one."""
+"""Mount a disk of a few megabytes, in memory, that a test fills; only an administrator can."""
 
 import os
 import subprocess
@@ -22,7 +22,7 @@ class SmallDisk:
     folder: Path
 
     def fill(self) -> None:
-        """To the last byte."""
+        """Fill the disk to the last byte."""
         with self._ballast.open("wb", buffering=0) as file:
             try:
                 while file.write(b"\0" * 4096):
@@ -39,7 +39,10 @@ class SmallDisk:
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """Without one, its tests leave the run and say so; REQUIRE_ALL=1 makes them fail."""
+    """Leave out, and say so, the tests of a full disk where none can be mounted.
+
+    REQUIRE_ALL=1 makes them fail instead.
+    """
     asking = [item for item in items if "small_disk" in getattr(item, "fixturenames", ())]
     if not asking or os.environ.get("REQUIRE_ALL") == "1" or can_mount():
         return
@@ -74,9 +77,9 @@ def small_disk() -> Iterator[SmallDisk]:
 
 def _mount(folder: Path, megabytes: int) -> bool:
     options = f"size={megabytes}m,mode=755"
-    asked = ["mount", "-t", "tmpfs", "-o", options, "tmpfs", str(folder)]
+    command = ["mount", "-t", "tmpfs", "-o", options, "tmpfs", str(folder)]
     try:
-        return subprocess.run(asked, capture_output=True).returncode == 0
+        return subprocess.run(command, capture_output=True).returncode == 0
     except FileNotFoundError:
         return False
 

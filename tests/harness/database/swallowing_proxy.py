@@ -1,4 +1,4 @@
-"""A proxy before a server, in a thread of its own: it can vanish, as a machine that loses power."""
+"""Run a proxy before a server, in a thread: it can vanish, like a machine that loses power."""
 
 import asyncio
 from collections.abc import Iterator
@@ -15,60 +15,66 @@ POSTGRESQL_PORT = 5432
 
 @dataclass
 class Proxy:
-    """While it has vanished it takes all that comes, passes nothing on, and closes nothing."""
+    """While it has vanished, it accepts all bytes, passes nothing on, and closes nothing."""
 
     server: URL
     loop: asyncio.AbstractEventLoop
     port: int = 0
     swallows: bool = False
-    _lines: set[asyncio.Task[None]] = field(default_factory=set)
+    _connections: set[asyncio.Task[None]] = field(default_factory=set)
     _dead: set[int] = field(default_factory=set)
 
     @property
     def url(self) -> str:
-        """The database of the server, by this way."""
-        here = self.server.set(host="127.0.0.1", port=self.port, query={})
-        return here.render_as_string(hide_password=False)
+        """Return the address of the server's database through this proxy."""
+        address = self.server.set(host="127.0.0.1", port=self.port, query={})
+        return address.render_as_string(hide_password=False)
 
     def vanish(self) -> None:
-        """The connections that there are never come back."""
+        """Cut the connections there are for good, without closing them."""
         self.swallows = True
-        asyncio.run_coroutine_threadsafe(self._bury(), self.loop).result()
+        asyncio.run_coroutine_threadsafe(self._mark_dead(), self.loop).result()
 
     def come_back(self) -> None:
         self.swallows = False
 
-    async def _bury(self) -> None:
-        self._dead.update(id(line) for line in self._lines)
+    async def _mark_dead(self) -> None:
+        self._dead.update(id(connection) for connection in self._connections)
 
     async def take(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-        line = asyncio.current_task()
-        assert line is not None
-        self._lines.add(line)
+        connection = asyncio.current_task()
+        assert connection is not None
+        self._connections.add(connection)
         if self.swallows:
-            self._dead.add(id(line))
-        there, to_there = await self._connect()
+            self._dead.add(id(connection))
+        server_reader, server_writer = await self._connect()
         try:
-            passing = (self._pass(line, reader, to_there), self._pass(line, there, writer))
+            passing = (
+                self._pass(connection, reader, server_writer),
+                self._pass(connection, server_reader, writer),
+            )
             await asyncio.gather(*passing)
         except asyncio.CancelledError:
             pass  # the test is over
         finally:
-            self._lines.discard(line)
-            self._dead.discard(id(line))
-            for each in (writer, to_there):
-                each.close()
+            self._connections.discard(connection)
+            self._dead.discard(id(connection))
+            for stream in (writer, server_writer):
+                stream.close()
 
     async def _pass(
-        self, line: asyncio.Task[None], one: asyncio.StreamReader, other: asyncio.StreamWriter
+        self,
+        connection: asyncio.Task[None],
+        source: asyncio.StreamReader,
+        target: asyncio.StreamWriter,
     ) -> None:
         with suppress(ConnectionError):
-            while told := await one.read(LARGEST):
-                if id(line) not in self._dead:
-                    other.write(told)
-                    await other.drain()
-        if id(line) not in self._dead:
-            other.close()
+            while received := await source.read(LARGEST):
+                if id(connection) not in self._dead:
+                    target.write(received)
+                    await target.drain()
+        if id(connection) not in self._dead:
+            target.close()
 
     async def _connect(self) -> tuple[asyncio.StreamReader, asyncio.StreamWriter]:
         port = self.server.port or POSTGRESQL_PORT
@@ -80,7 +86,7 @@ class Proxy:
 
 @contextmanager
 def a_proxy(url: str) -> Iterator[Proxy]:
-    """Before the server of this database."""
+    """Run a proxy before the server of this database."""
     loop = asyncio.new_event_loop()
     thread = Thread(target=loop.run_forever, daemon=True)
     thread.start()
@@ -92,14 +98,14 @@ def a_proxy(url: str) -> Iterator[Proxy]:
     try:
         yield proxy
     finally:
-        asyncio.run_coroutine_threadsafe(_end(server, proxy), loop).result()
+        asyncio.run_coroutine_threadsafe(_close(server, proxy), loop).result()
         loop.call_soon_threadsafe(loop.stop)
         thread.join()
         loop.close()
 
 
-async def _end(server: asyncio.Server, proxy: Proxy) -> None:
+async def _close(server: asyncio.Server, proxy: Proxy) -> None:
     server.close()
-    for line in (lines := list(proxy._lines)):
-        line.cancel()
-    await asyncio.gather(*lines, return_exceptions=True)
+    for connection in (connections := list(proxy._connections)):
+        connection.cancel()
+    await asyncio.gather(*connections, return_exceptions=True)

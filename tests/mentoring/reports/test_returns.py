@@ -327,7 +327,7 @@ def test_the_report_stays_as_long_as_its_traces_then_both_go(database: Database)
         erase(session, here.mentor.person_id)
 
         def kept(after: timedelta) -> tuple[int, int]:
-            counted = due.count(session, NOON + after)["traces of reports"]
+            counted = due.count(session, NOON + after)["fingerprints of reports"]
             while sweeps.forget(session, NOON + after):
                 pass
             return len(session.scalars(select(Report.id)).all()), counted

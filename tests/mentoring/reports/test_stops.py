@@ -260,4 +260,4 @@ def test_the_word_to_the_person_waits_no_longer_than_the_pause(database: Databas
 
 def test_the_pause_is_told_in_a_copy() -> None:
     """The person read of it already; of the report they read nothing."""
-    assert "meetings_suspended_at" in TREATMENTS["people"].told
+    assert "meetings_suspended_at" in TREATMENTS["people"].copied
