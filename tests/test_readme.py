@@ -1,26 +1,33 @@
-"""What the README promises exists: its commands, its make targets, its files."""
+"""What the documentation promises exists: its commands, make targets, files, settings, names."""
 
 import re
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
 import typer.main
 
-from bot.cli import SUBCOMMANDS, build
+from bot.cli import WORDS, build
+from bot.settings import Settings
 
 ROOT = Path(__file__).parent.parent
-DOCUMENTS = ["README.md", "CONTRIBUTING.md", *map(str, (ROOT / "docs" / "decisions").glob("*.md"))]
-TEXT = "\n".join((ROOT / document).read_text(encoding="utf-8") for document in DOCUMENTS)
+DOCS = ROOT / "docs"
+PAGES = [ROOT / "README.md", ROOT / "CONTRIBUTING.md", *sorted(DOCS.glob("*.md"))]
+DOCUMENTS = [*PAGES, *sorted((DOCS / "decisions").glob("*.md"))]
+TEXT = "\n".join(document.read_text(encoding="utf-8") for document in DOCUMENTS)
 COMMANDS = sorted(set(re.findall(r"(?:`|^)declic ([a-z][a-z -]*)", TEXT, re.MULTILINE)))
 TARGETS = sorted(set(re.findall(r"`make ([a-z-]+)", TEXT)))
-LINKS = sorted(
-    set(re.findall(r"\]\(((?!https?:)[^)#]+)\)", (ROOT / "README.md").read_text("utf-8")))
+FOLDERS = (
+    "bot|handlers|scheduler|services|flows|models|documents|rules|migrations|sandbox|tests"
+    "|benchmarks|docs"
 )
+ARCHITECTURE = (DOCS / "architecture.md").read_text(encoding="utf-8")
 
 
 @pytest.mark.parametrize("words", COMMANDS)
-def test_a_command_of_the_readme_exists(words: str) -> None:
-    command: object = typer.main.get_command(build(SUBCOMMANDS))
+def test_a_command_of_the_documentation_exists(words: str) -> None:
+    command: object = typer.main.get_command(build(WORDS))
     for word in words.split(" --")[0].split():
         known = getattr(command, "commands", None)
         if known is None:
@@ -29,25 +36,52 @@ def test_a_command_of_the_readme_exists(words: str) -> None:
         command = known[word]
 
 
-def test_every_command_is_in_the_readme() -> None:
-    readme = (ROOT / "README.md").read_text(encoding="utf-8")
-    names = _names(typer.main.get_command(build(SUBCOMMANDS)), "declic")
-    missing = [name for name in names if name not in readme]
-    assert missing == []
-
-
-def _names(command: object, name: str) -> list[str]:
-    known = getattr(command, "commands", None)
-    if not known:
-        return [name]
-    return [deep for word, below in known.items() for deep in _names(below, f"{name} {word}")]
+def test_the_page_of_commands_is_what_the_code_prints() -> None:
+    command = [sys.executable, "-m", "docs.commands"]
+    printed = subprocess.run(command, cwd=ROOT, capture_output=True, check=True).stdout
+    kept = (DOCS / "commands.md").read_bytes()
+    assert kept == printed, "python -m docs.commands > docs/commands.md"
 
 
 @pytest.mark.parametrize("target", TARGETS)
-def test_a_make_target_of_the_readme_exists(target: str) -> None:
+def test_a_make_target_of_the_documentation_exists(target: str) -> None:
     assert re.search(rf"^{target}:", (ROOT / "Makefile").read_text("utf-8"), re.MULTILINE)
 
 
-@pytest.mark.parametrize("link", LINKS)
-def test_a_file_the_readme_leads_to_exists(link: str) -> None:
-    assert (ROOT / link).exists()
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)
+def test_files_that_a_page_links_to_exist(page: Path) -> None:
+    links = re.findall(r"\]\(((?!https?:)[^)#]+)[^)]*\)", page.read_text(encoding="utf-8"))
+    assert [link for link in links if not (page.parent / link).exists()] == []
+
+
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)
+def test_files_that_a_page_names_exist(page: Path) -> None:
+    names = re.findall(rf"`((?:{FOLDERS})/[\w./-]*)`", page.read_text(encoding="utf-8"))
+    assert [name for name in names if not (ROOT / name).exists()] == []
+
+
+def test_functions_that_the_architecture_names_are_in_their_files() -> None:
+    named = re.findall(r"`([\w/]+\.py)` \(`(\w+)`", ARCHITECTURE)
+    assert len(named) > 20
+    lost = [(file, name) for file, name in named if not _defines(ROOT / file, name)]
+    assert lost == []
+
+
+def _defines(file: Path, name: str) -> bool:
+    text = file.read_text(encoding="utf-8")
+    return re.search(rf"^\s*(?:async def|def|class) {name}\b|^{name}\b", text, re.M) is not None
+
+
+def test_every_domain_has_a_line_in_the_architecture() -> None:
+    domains = [package.parent.name for package in (ROOT / "services").glob("*/__init__.py")]
+    assert [it for it in sorted(domains) if f"\n| `{it}` | " not in ARCHITECTURE] == []
+
+
+def test_every_setting_is_explained_to_who_installs() -> None:
+    settings = (DOCS / "install.md").read_text(encoding="utf-8").partition("## 3. Settings")[2]
+    table = settings.partition("## 4.")[0]
+    assert [it for it in Settings.model_fields if f"`{it.upper()}`" not in table] == []
+
+
+def test_the_readme_fits_on_one_screen() -> None:
+    assert len((ROOT / "README.md").read_text(encoding="utf-8").split()) <= 450
