@@ -8,7 +8,7 @@ from typing import Any
 
 import typer.main
 
-from bot.cli import WORDS, build
+from bot.cli import SUBCOMMANDS, build
 from bot.telegram import command_lists
 from flows.texts import house_texts
 from models.people import RoleName
@@ -50,7 +50,7 @@ def _table(title: str, *columns: str) -> str:
 
 def _of_the_server() -> Iterator[str]:
     yield _table("", "command", "arguments and options", "what it does")
-    yield from _subcommands(typer.main.get_command(build(WORDS)), "declic")
+    yield from _subcommands(typer.main.get_command(build(SUBCOMMANDS)), "declic")
 
 
 def _subcommands(command: Any, name: str) -> Iterator[str]:

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 import typer.main
 
-from bot.cli import WORDS, build
+from bot.cli import SUBCOMMANDS, build
 from bot.settings import Settings
 
 ROOT = Path(__file__).parent.parent
@@ -27,7 +27,7 @@ ARCHITECTURE = (DOCS / "architecture.md").read_text(encoding="utf-8")
 
 @pytest.mark.parametrize("words", COMMANDS)
 def test_a_command_of_the_documentation_exists(words: str) -> None:
-    command: object = typer.main.get_command(build(WORDS))
+    command: object = typer.main.get_command(build(SUBCOMMANDS))
     for word in words.split(" --")[0].split():
         known = getattr(command, "commands", None)
         if known is None:

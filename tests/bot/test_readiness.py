@@ -114,13 +114,14 @@ async def test_telegram_is_asked_when_it_has_said_nothing_lately(
 async def test_a_database_that_vanished(
     postgresql_url: str, bot: Bot, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(readiness, "PATIENCE", 0.1)
     with a_proxy(postgresql_url) as proxy:
         database = open_database(proxy.url, SHORT)
         look = Readiness(database, bot, Heartbeat(), Leader(database, BOT, "ada"))
         assert (await asked(look))[0] == 200
         proxy.vanish()
-        status, told, health = await asked(look)
+        with monkeypatch.context() as patience:
+            patience.setattr(readiness, "PATIENCE", 0.1)
+            status, told, health = await asked(look)
         assert (status, told["database"], told["telegram"], health) == (503, False, True, 200)
         proxy.come_back()
         await look._asking["database"]
