@@ -65,7 +65,7 @@ from services.conversation.deployment import Deployment
 from services.conversation.replies import Show
 from services.home.message_router import Listening
 from services.mentoring import meeting_cards
-from services.mentoring.reports import traces
+from services.mentoring.reports import fingerprints
 from services.outbox import signed_links
 from services.outbox.email_rendering import EmailRenderer
 from services.outbox.outbox import Kinds, counted
@@ -303,7 +303,7 @@ def _deployment(settings: Settings, bot: Bot, chance: Chance) -> Deployment:
         public_url=settings.public_url,
         rooms=Rooms(settings.meeting_base_url),
         has_mail=settings.mailbox is not None,
-        fingerprint_key=traces.key_from(settings.token),
+        fingerprint_key=fingerprints.key_from(settings.token),
         storage=settings.storage_dir / str(bot.id),
     )
 

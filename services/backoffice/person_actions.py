@@ -16,7 +16,7 @@ from services.conversation.turn_context import TurnContext
 from services.enrolment import eligibility, messages, places
 from services.enrolment.eligibility import judged_again
 from services.home import leaving
-from services.mentoring.reports.traces import Traces
+from services.mentoring.reports.fingerprints import Fingerprints
 from services.outbox import kinds, outbox
 from services.people import locks
 from services.people.roles import audit
@@ -90,7 +90,7 @@ def erase(context: TurnContext, answers: Mapping[str, str]) -> Erased:
         "team",
         context.now,
         context.chance,
-        Traces(context.deployment.fingerprint_key),
+        Fingerprints(context.deployment.fingerprint_key),
     )
     audit(session, context.person_id, "person_erased", context.now, person=person_id)
     context.keep(proof=number, named="")

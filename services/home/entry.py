@@ -12,7 +12,7 @@ from services.home import menu, staff_menu
 from services.home.menu import WAY_IN
 from services.mentoring.mentors import approval, mentors
 from services.mentoring.reports import returns
-from services.mentoring.reports.traces import Traces
+from services.mentoring.reports.fingerprints import Fingerprints
 from services.people import people, roles
 from services.team import command_lists, invitations
 from services.tickets import tickets
@@ -85,7 +85,7 @@ def _invited(context: TurnContext, stack: ConversationStack, token: str) -> None
         return
     returns.invited(
         context.session,
-        Traces(context.deployment.fingerprint_key),
+        Fingerprints(context.deployment.fingerprint_key),
         context.person_id,
         role,
         context.now,

@@ -16,7 +16,7 @@ from services.conversation.turn_context import Done, TurnContext
 from services.employers import offer_states
 from services.figures import erased_counts, funnel_queries
 from services.mentoring import notifications
-from services.mentoring.reports.traces import Traces
+from services.mentoring.reports.fingerprints import Fingerprints
 from services.outbox import outbox
 from services.people.roles import audit
 from services.people.tokens import Chance
@@ -33,14 +33,14 @@ def erase(
     reason: str,
     now: datetime,
     chance: Chance,
-    traces: Traces,
+    fingerprints: Fingerprints,
 ) -> str:
     """Erase a person and return the proof number.
 
     Rows that refer to the person go with it (ON DELETE CASCADE).
     """
     number = f"{chance(2**PROOF_BITS):016x}"
-    traces.keep(session, person_id, now)
+    fingerprints.keep(session, person_id, now)
     erased_counts.keep(session, funnel_queries.of_person(session, person_id))
     notifications.release(session, person_id, now, chance)
     registrations.release_all(session, person_id, now)
@@ -82,7 +82,7 @@ def _erase(context: TurnContext, reason: str) -> str:
         reason,
         context.now,
         context.chance,
-        Traces(context.deployment.fingerprint_key),
+        Fingerprints(context.deployment.fingerprint_key),
     )
 
 

@@ -6,7 +6,7 @@ from services.applications.file_storage import Storage
 from services.conversation.deployment import Deployment
 from services.conversation.phrases import Fact
 from services.conversation.runner import Action
-from services.mentoring.reports.traces import Traces
+from services.mentoring.reports.fingerprints import Fingerprints
 from services.people.access import Access
 from services.privacy import (
     data_copy,
@@ -75,7 +75,7 @@ def _sweeps(deployment: Deployment) -> tuple[Sweep, ...]:
                 deployment.bot_id,
                 now,
                 deployment.chance,
-                Traces(deployment.fingerprint_key),
+                Fingerprints(deployment.fingerprint_key),
             ),
             nothing_known,
             rank=460,

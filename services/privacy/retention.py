@@ -43,7 +43,7 @@ from rules.privacy.retention import (
 from services.announcements import recipients
 from services.conversation import inline_buttons, private_messages, updates
 from services.conversation.replies import Outgoing
-from services.mentoring.reports.traces import Traces
+from services.mentoring.reports.fingerprints import Fingerprints
 from services.outbox import email_outbox, sweep_cursor
 from services.outbox.sweep_cursor import LOOKED_AT, START, Place
 from services.people import people
@@ -119,7 +119,9 @@ def _say(
     updates.owe_now(session, bot_id, update_id, now)
 
 
-def erase_due(session: Session, bot_id: int, now: datetime, chance: Chance, traces: Traces) -> bool:
+def erase_due(
+    session: Session, bot_id: int, now: datetime, chance: Chance, fingerprints: Fingerprints
+) -> bool:
     """Erase a slice of the people kept long enough; return if the round goes on.
 
     Unfinished or refused: after 30 days; with « Prévenez-moi »: after 12 months; others: 30 days
@@ -129,7 +131,7 @@ def erase_due(session: Session, bot_id: int, now: datetime, chance: Chance, trac
     people_checked = session.scalars(*_next_people(after)).all()
     erased = to_erase(session, bot_id, people_checked, now)[:ERASED]
     for person_id in erased:
-        erase(session, person_id, "kept_long_enough", now, chance, traces)
+        erase(session, person_id, "kept_long_enough", now, chance, fingerprints)
     last = erased if len(erased) == ERASED else people_checked
     more = len(erased) == ERASED or len(people_checked) == LOOKED_AT
     if more or after:

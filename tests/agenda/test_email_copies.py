@@ -33,8 +33,8 @@ from services.workshops import registrations, workshops
 from services.workshops.waiting_list import hold_workshops
 from tests.delivery.test_emails import FROM, House
 from tests.harness.builders import (
+    FINGERPRINTS,
     NOON,
-    TRACES,
     a_context,
     a_mentor,
     a_participant,
@@ -253,7 +253,7 @@ async def test_forged_foreign_and_erased_links_show_the_same_kind_page(home: Hom
     assert await home.wants_copies()
     await home.post.database.transact(
         lambda session: (
-            erasure.erase(session, home.person_id, "asked", NOON, CHANCE, TRACES) and None
+            erasure.erase(session, home.person_id, "asked", NOON, CHANCE, FINGERPRINTS) and None
         )
     )
     seen.append(await home.browser.post(f"/e/{home.stop()}"))

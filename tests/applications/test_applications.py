@@ -41,7 +41,15 @@ from services.schedule.events import EventKind, events_of
 from services.schedule.video_rooms import NO_ROOMS
 from tests.applications.builders import a_found_one, a_training, an_application, draw
 from tests.employers.builders import an_employer, an_offer
-from tests.harness.builders import BOT, NOON, TRACES, a_context, a_participant, a_person, a_session
+from tests.harness.builders import (
+    BOT,
+    FINGERPRINTS,
+    NOON,
+    a_context,
+    a_participant,
+    a_person,
+    a_session,
+)
 
 DAY, HOUR = timedelta(days=1), timedelta(hours=1)
 MAIL = "nora@numa.example"
@@ -464,7 +472,7 @@ def test_a_cv_stays_as_long_as_an_application_needs_it(database: Database) -> No
 def test_erasing_tells_the_employer_without_a_name(database: Database) -> None:
     def work(session: Session) -> None:
         person, employer, _ = sent(session)
-        erasure.erase(session, person.id, "asked", NOON, draw, TRACES)
+        erasure.erase(session, person.id, "asked", NOON, draw, FINGERPRINTS)
         assert session.scalars(select(Application)).all() == []
         [gone] = promised(session, "application_gone")
         assert gone.person_id == employer.person_id
@@ -476,7 +484,7 @@ def test_erasing_tells_the_employer_without_a_name(database: Database) -> None:
 def test_an_employer_who_is_erased_leaves_nobody_waiting(database: Database) -> None:
     def work(session: Session) -> None:
         _, employer, it = sent(session)
-        erasure.erase(session, employer.person_id, "asked", NOON, draw, TRACES)
+        erasure.erase(session, employer.person_id, "asked", NOON, draw, FINGERPRINTS)
         assert session.get_one(Application, it.id).status is ApplicationStatus.CLOSED
         assert news(session) == ["offer_gone"]
 

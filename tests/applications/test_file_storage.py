@@ -11,7 +11,7 @@ from services.applications import cvs
 from services.applications.file_storage import Storage
 from services.privacy.erasure import erase
 from tests.applications.builders import draw
-from tests.harness.builders import BOT, NOON, TRACES, a_context, a_person
+from tests.harness.builders import BOT, FINGERPRINTS, NOON, a_context, a_person
 
 MINUTE, HOUR = timedelta(minutes=1), timedelta(hours=1)
 
@@ -52,7 +52,7 @@ def test_files_without_a_row_go_within_the_hour(database: Database, storage: Sto
     def work(session: Session) -> None:
         gone, stays = (kept(session, storage, number) for number in (1, 2))
         storage.keep(name(3), b"half way", NOON + 50 * MINUTE)
-        erase(session, gone, "asked", NOON, draw, TRACES)
+        erase(session, gone, "asked", NOON, draw, FINGERPRINTS)
         assert not cvs.sweep(session, BOT, storage, NOON + 5 * MINUTE)
         assert storage.names() == [name(1), name(2), name(3)]
         assert not cvs.sweep(session, BOT, storage, NOON + HOUR)

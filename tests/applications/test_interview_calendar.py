@@ -24,7 +24,7 @@ from tests.applications.builders import an_application
 from tests.applications.builders import draw as drawn
 from tests.applications.test_short_interviews import AHEAD, opened
 from tests.employers.builders import an_employer, an_offer
-from tests.harness.builders import NOON, TRACES, a_person
+from tests.harness.builders import FINGERPRINTS, NOON, a_person
 
 KINDS = {kind.name: kind for kind in messages.ALL}
 OF_EMPLOYER = ("application_time", "interview_off")
@@ -120,7 +120,7 @@ def test_a_letter_brings_the_same(database: Database) -> None:
 def test_an_erased_person_leaves_the_employers_calendar(database: Database) -> None:
     def work(session: Session) -> None:
         found, _ = an_interview(session)
-        erasure.erase(session, found.person_id, "asked", NOON, drawn, TRACES)
+        erasure.erase(session, found.person_id, "asked", NOON, drawn, FINGERPRINTS)
         [off] = in_the_chat(session, "interview_off")
         assert off.status == "CANCELLED"
         assert by_letter(session) == [off.as_a_letter()]

@@ -28,8 +28,8 @@ from tests.applications.builders import an_application, draw
 from tests.applications.test_races import acting, databases, together
 from tests.employers.builders import an_employer, an_offer
 from tests.harness.builders import (
+    FINGERPRINTS,
     NOON,
-    TRACES,
     a_context,
     a_mentor,
     a_participant,
@@ -152,7 +152,7 @@ def test_an_erased_person_and_a_closed_offer_leave_no_seat_behind(database: Data
         one = session.get_one(Application, ids[0])
         offer_id, person_id = one.opportunity_id, one.person_id
         application_answers.take_slot(session, one, slots[0], NOON)
-        erasure.erase(session, person_id, "asked", NOON, draw, TRACES)
+        erasure.erase(session, person_id, "asked", NOON, draw, FINGERPRINTS)
         assert len(interview_slots.free(session, offer_id, NOON)) == 2
         application_answers.offer_gone(session, offer_id, NOON)
         session.expire_all()

@@ -17,7 +17,7 @@ from services.backoffice.person_card import CardAction
 from services.enrolment import minors
 from services.privacy import erasure
 from tests.backoffice.test_access_command import someone
-from tests.harness.builders import NOON, TRACES, a_context, a_person, a_session
+from tests.harness.builders import FINGERPRINTS, NOON, a_context, a_person, a_session
 from tests.harness.builders import a_participant as placed
 
 TOLD = {"by": "parent", "how": "paper", "day": "2027-03-01"}
@@ -87,11 +87,11 @@ def test_erased_they_leave_nothing_of_it_and_who_recorded_it_may_go_first(
         minors_conversation.record(context, about | TOLD)
         session.flush()
         later = NOON + timedelta(days=1)
-        erasure.erase(session, staff.id, "own", later, lambda end: end // 2, TRACES)
+        erasure.erase(session, staff.id, "own", later, lambda end: end // 2, FINGERPRINTS)
         session.expire_all()
         minor = session.get_one(Minor, person.id)
         assert (minor.has_agreement, minor.recorded_by) == (True, None)
-        erasure.erase(session, person.id, "own", later, lambda end: end // 3, TRACES)
+        erasure.erase(session, person.id, "own", later, lambda end: end // 3, FINGERPRINTS)
         session.expire_all()
         assert session.get(Minor, person.id) is None
 

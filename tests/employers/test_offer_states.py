@@ -37,7 +37,7 @@ from services.offers import duplicates
 from services.offers.opportunities import is_shown
 from services.privacy import erasure, stored_data
 from tests.employers.builders import an_employer, an_offer
-from tests.harness.builders import BOT, NOON, TRACES, a_context, a_person
+from tests.harness.builders import BOT, FINGERPRINTS, NOON, a_context, a_person
 
 STATUS, DAY = OpportunityStatus, timedelta(days=1)
 MONDAY = datetime.fromisoformat("2027-03-08T09:00:00+01:00")
@@ -309,7 +309,7 @@ def test_an_employer_who_is_erased_leaves_no_live_offer(database: Database) -> N
         live = an_offer(session, employer).id
         for status in (STATUS.DRAFT, STATUS.TO_APPROVE, STATUS.REFUSED):
             an_offer(session, employer, status=status, published_at=None)
-        erasure.erase(session, context.person_id, "asked", NOON, context.chance, TRACES)
+        erasure.erase(session, context.person_id, "asked", NOON, context.chance, FINGERPRINTS)
         [left] = session.scalars(select(Opportunity)).all()
         assert (left.id, left.status, left.employer_id) == (live, STATUS.CLOSED, None)
         assert not is_shown(session, live, NOON)

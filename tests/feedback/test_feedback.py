@@ -20,7 +20,7 @@ from services.privacy import erasure, stored_data
 from services.workshops.attendance import attendance_list
 from tests.harness.builders import (
     BOT,
-    TRACES,
+    FINGERPRINTS,
     a_context,
     a_mentor,
     a_participant,
@@ -183,7 +183,7 @@ def test_what_is_kept_is_shown_and_erasing_lets_go_of_it(database: Database) -> 
         assert (known["scores"], known["said"]) == ("4", "utile")
         assert known["survey"] is not None
 
-        erasure.erase(session, person_id, "asked", ENDS, CHANCE, TRACES)
+        erasure.erase(session, person_id, "asked", ENDS, CHANCE, FINGERPRINTS)
         for table in (Feedback, SurveyTaken, ParticipantAttestation):
             assert session.scalars(select(table)).all() == []
         assert session.scalars(select(SurveyCount.people)).all() == [1]

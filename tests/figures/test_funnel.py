@@ -15,7 +15,7 @@ from models.programme import ProgrammeSession
 from rules.figures.figures import Path, Rate, Step
 from services.figures import funnel, funnel_queries, session_figures
 from services.privacy import retention
-from tests.harness.builders import BOT, TRACES, a_person, a_session
+from tests.harness.builders import BOT, FINGERPRINTS, a_person, a_session
 from tests.harness.crowd import a_crowd
 
 AFTER = datetime(2027, 3, 30, 12, tzinfo=UTC)
@@ -153,7 +153,7 @@ def test_who_is_erased_still_counts_without_a_name(database: Database) -> None:
         numbers = count()
         for _ in range(3):
             later = AFTER + timedelta(days=40)
-            retention.erase_due(session, BOT, later, lambda below: next(numbers), TRACES)
+            retention.erase_due(session, BOT, later, lambda below: next(numbers), FINGERPRINTS)
         session.flush()
         assert session.scalar(select(func.count()).where(Person.id.in_(ids))) == 9
         assert funnel.steps(funnel_queries.read(session, BOT), here.id) == before

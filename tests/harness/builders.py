@@ -17,14 +17,14 @@ from rules.enrolment.eligibility import ZoneRule
 from services.conversation.conversations import Conversations
 from services.conversation.deployment import Deployment
 from services.conversation.turn_context import TurnContext
-from services.mentoring.reports.traces import Traces
+from services.mentoring.reports.fingerprints import Fingerprints
 from services.schedule.video_rooms import NO_ROOMS, Rooms
 from services.wiring import scripts
 
 NOON = datetime(2027, 3, 2, 11, tzinfo=UTC)
 BOT = 1
 KEY = b"key"
-TRACES = Traces(KEY)
+FINGERPRINTS = Fingerprints(KEY)
 DEPLOYMENT = Deployment(
     bot_id=BOT,
     chance=Random(3).randrange,

@@ -21,8 +21,8 @@ from services.mentoring.slots.availability import Wish
 from services.mentoring.unconfirmed_meetings import Confirming
 from services.privacy import erasure
 from tests.harness.builders import (
+    FINGERPRINTS,
     NOON,
-    TRACES,
     a_mentor,
     a_participant,
     a_person,
@@ -342,7 +342,7 @@ def test_what_was_booked_outlives_its_mentor_without_a_name(database: Database) 
         for slot in (over, ahead):
             book(session, person, slot)
         now = SOON + HOUR
-        erasure.erase(session, mentor.person_id, "asked", now, CHANCE, TRACES)
+        erasure.erase(session, mentor.person_id, "asked", now, CHANCE, FINGERPRINTS)
 
         kept = session.execute(
             select(Booking.id, Booking.status, Slot.mentor_id).join(Slot).order_by(Slot.starts_at)

@@ -17,7 +17,7 @@ from models.programme import ProgrammeSession
 from services.enrolment import session_news, sign_up_reminders, waiting_list
 from services.outbox.sweep_cursor import SLICE
 from services.privacy import retention
-from tests.harness.builders import BOT, NOON, TRACES, a_person, a_session
+from tests.harness.builders import BOT, FINGERPRINTS, NOON, a_person, a_session
 
 MANY = 2 * SLICE + 10
 SLICES = [SLICE] * 2 + [10]
@@ -224,7 +224,7 @@ def test_a_round_of_erasures_passes_by_everybody(database: Database) -> None:
 
     def erase(session: Session, now: datetime) -> bool:
         count = len(session.scalars(select(Person.id)).all())
-        return retention.erase_due(session, BOT, now, Random(count).randrange, TRACES)
+        return retention.erase_due(session, BOT, now, Random(count).randrange, FINGERPRINTS)
 
     def left(session: Session) -> int:
         return len(session.scalars(select(Person.id)).all())

@@ -26,8 +26,8 @@ from services.privacy import erased_cards, erasure, erasure_notice, retention
 from services.tickets import attachments, cards
 from tests.harness.builders import (
     BOT,
+    FINGERPRINTS,
     NOON,
-    TRACES,
     a_context,
     a_mentor,
     a_participant,
@@ -53,7 +53,7 @@ def a_card(session: Session, kind: outbox.Kind, ago: timedelta) -> Person:
 
 
 def said_after_erasure(session: Session, person: Person) -> Sequence[Sendable]:
-    erasure.erase(session, person.id, "asked", NOON, lambda below: below - 1, TRACES)
+    erasure.erase(session, person.id, "asked", NOON, lambda below: below - 1, FINGERPRINTS)
     query = select(OutboxMessage).where(OutboxMessage.kind == erased_cards.REPLACED.name)
     return [
         line
@@ -183,7 +183,7 @@ def test_the_name_of_a_host_goes_with_them(database: Database) -> None:
     def work(session: Session) -> None:
         host, here = a_person(session, 7), a_session(session)
         workshop = a_workshop(session, here, NOON + DAY, host_id=host.id, host_name="Lou")
-        erasure.erase(session, host.id, "asked", NOON, lambda below: below - 1, TRACES)
+        erasure.erase(session, host.id, "asked", NOON, lambda below: below - 1, FINGERPRINTS)
         left = session.get_one(Workshop, workshop.id)
         assert (left.host_id, left.host_name) == (None, "")
 

@@ -18,7 +18,7 @@ from services.conversation.replies import Erase
 from services.outbox import leases, owed_answers
 from services.outbox.owed_answers import OwedAnswer
 from services.privacy import retention
-from tests.harness.builders import BOT, NOON, TRACES, a_person, a_session
+from tests.harness.builders import BOT, FINGERPRINTS, NOON, a_person, a_session
 
 DAY = timedelta(days=1)
 
@@ -58,7 +58,7 @@ def erased(database: Database) -> set[int]:
     there = database.transact_now(before)
     database.transact_now(
         lambda session: retention.erase_due(
-            session, BOT, NOON, lambda below: below - len(there), TRACES
+            session, BOT, NOON, lambda below: below - len(there), FINGERPRINTS
         )
     )
     gone = there - database.transact_now(before)
@@ -84,7 +84,7 @@ def test_of_many_at_once_nobody_waits_for_another_round(database: Database) -> N
     chance = Random(1).randrange
 
     def left(session: Session) -> int:
-        while retention.erase_due(session, BOT, NOON, chance, TRACES):
+        while retention.erase_due(session, BOT, NOON, chance, FINGERPRINTS):
             pass
         return len(session.scalars(select(Person.id)).all())
 

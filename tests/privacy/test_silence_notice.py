@@ -15,7 +15,7 @@ from models.outbox import OutboxMessage
 from models.people import Person, Role, RoleName
 from services.privacy import retention, silence_notice
 from tests.employers.builders import an_employer, an_offer
-from tests.harness.builders import BOT, NOON, TRACES, a_mentor, a_person, a_session, a_slot
+from tests.harness.builders import BOT, FINGERPRINTS, NOON, a_mentor, a_person, a_session, a_slot
 
 DAY = timedelta(days=1)
 LONG_AGO = NOON - 3000 * DAY
@@ -67,7 +67,7 @@ def told(database: Database) -> list[OutboxMessage]:
 def is_there_after(database: Database, days: int) -> bool:
     at = NOON + days * DAY
     database.transact_now(
-        lambda s: retention.erase_due(s, BOT, at, lambda below: below - 1, TRACES)
+        lambda s: retention.erase_due(s, BOT, at, lambda below: below - 1, FINGERPRINTS)
     )
     return database.transact_now(lambda s: s.scalar(select(Person.id).limit(1))) is not None
 

@@ -15,7 +15,7 @@ from services.applications.follow_up import retention as of_applications
 from services.privacy import retention
 from services.privacy.erasure import erase
 from tests.applications.builders import draw
-from tests.harness.builders import BOT, NOON, TRACES, a_context, a_person
+from tests.harness.builders import BOT, FINGERPRINTS, NOON, a_context, a_person
 from tests.privacy.test_retention import converse
 
 DAY = timedelta(days=1)
@@ -52,11 +52,11 @@ def on_the_disk(url: str, storage: Storage) -> set[str]:
 
 
 def by_themself(session: Session, person_id: int) -> None:
-    erase(session, person_id, "asked", NOON, draw, TRACES)
+    erase(session, person_id, "asked", NOON, draw, FINGERPRINTS)
 
 
 def by_time(session: Session, _: int) -> None:
-    retention.erase_due(session, BOT, NOON, draw, TRACES)
+    retention.erase_due(session, BOT, NOON, draw, FINGERPRINTS)
 
 
 @pytest.mark.parametrize("way", [by_themself, by_time])

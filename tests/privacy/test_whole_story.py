@@ -30,7 +30,7 @@ from tests.harness.playing import seed_demonstration
 
 STORY = Path(__file__).with_name("whole_story.txt")
 TELEGRAM_ID = 88_770_001
-TRACES = {
+FINGERPRINTS = {
     "first name": "enobiquette",
     "last name": "Quelquun5512",
     "phone": "639987731",
@@ -135,13 +135,13 @@ async def house(request: pytest.FixtureRequest, geocoder: FakeGeocoder) -> Async
     with redirect_stderr(StringIO()) as log, the_log_of_an_operator():
         async with a_chat(url, geocoder.url) as chat:
             someone = chat.world.directory.person(str(TELEGRAM_ID))
-            someone.first_name, someone.last_name = "Zenobiquette", TRACES["last name"]
+            someone.first_name, someone.last_name = "Zenobiquette", FINGERPRINTS["last name"]
             yield House(chat, url, server, log)
 
 
 def traces(content: str) -> set[str]:
     """What of them can be read there."""
-    return {name for name, trace in TRACES.items() if trace in content}
+    return {name for name, trace in FINGERPRINTS.items() if trace in content}
 
 
 def leaves(value: object) -> Iterator[str]:
@@ -164,7 +164,7 @@ async def test_nothing_is_left_out_of_a_copy_nor_left_behind_by_an_erasure(
     await the_copy_is_whole(house, copied)
     assert len(house.stored()) == 1
     before = await house.page()
-    assert TRACES["phone"] in before and "zq-message" in before
+    assert FINGERPRINTS["phone"] in before and "zq-message" in before
     await house.chat.play(WITHDRAWAL)
     await house.chat.play("numa> [Voir la candidature]\n")
     for shown in (await house.page(), house.card()):
@@ -194,7 +194,7 @@ async def the_copy_is_whole(house: House, copied: Mapping[str, bytes]) -> None:
     told_exactly, kept = "\n".join(leaves(exact)), await house.tables()
     words = set(re.findall("zq-[a-z]+", "\n".join(kept.values())))
     assert words == {f"zq-{it}" for it in KEPT}
-    for said in (*words, TRACES["phone"], TRACES["e-mail"]):
+    for said in (*words, FINGERPRINTS["phone"], FINGERPRINTS["e-mail"]):
         assert said in told_exactly, said
         assert said in page, said
     titles = [house_texts().words("fr", f"data_copy.table.{name}") for name in exact]

@@ -18,7 +18,7 @@ from services.privacy.erasure import erase
 from services.tickets import cards, staff_group, tickets, topic_outbox
 from services.tickets.topic_outbox import Ended, Post
 from services.wiring import next_due
-from tests.harness.builders import BOT, NOON, TRACES, a_context, a_person
+from tests.harness.builders import BOT, FINGERPRINTS, NOON, a_context, a_person
 
 GROUP = -1_001_000_000_777
 
@@ -103,7 +103,7 @@ def test_the_topic_of_someone_who_is_erased_goes_and_what_was_owed_there(
         person = a_person(session, 11)
         tickets.write(a_context(session, person), "bonjour")
         topic_outbox.keep_topic(session, BOT, claimed(session, epoch), 77, NOON)
-        erase(session, person.id, "asked", NOON, lambda below: below - 1, TRACES)
+        erase(session, person.id, "asked", NOON, lambda below: below - 1, FINGERPRINTS)
         post = claimed(session, epoch)
         return [(post.what, post.thread)]
 
@@ -120,7 +120,7 @@ def test_a_topic_that_cannot_be_deleted_is_tried_again_and_told_to_an_owner_once
         person = a_person(session, 11)
         tickets.write(a_context(session, person), "bonjour")
         topic_outbox.keep_topic(session, BOT, claimed(session, epoch), 77, NOON)
-        erase(session, person.id, "asked", NOON, lambda below: below - 1, TRACES)
+        erase(session, person.id, "asked", NOON, lambda below: below - 1, FINGERPRINTS)
         for hours in range(8):
             after = timedelta(hours=hours)
             ended(session, claimed(session, epoch, after), Result.REFUSED, after)
@@ -139,7 +139,7 @@ def test_a_topic_made_for_someone_erased_meanwhile_goes_too(database: Database) 
         person = a_person(session, 11)
         tickets.write(a_context(session, person), "bonjour")
         post = claimed(session, epoch)
-        erase(session, person.id, "asked", NOON, lambda below: below - 1, TRACES)
+        erase(session, person.id, "asked", NOON, lambda below: below - 1, FINGERPRINTS)
         topic_outbox.keep_topic(session, BOT, post, 77, NOON)
         owed = claimed(session, epoch)
         return owed.what, owed.thread

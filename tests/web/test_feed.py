@@ -27,7 +27,7 @@ from services.mentoring import bookings
 from services.privacy import erasure
 from services.schedule.video_rooms import Rooms
 from services.workshops import workshops
-from tests.harness.builders import NOON, TRACES, a_mentor, a_participant, a_session, a_slot
+from tests.harness.builders import FINGERPRINTS, NOON, a_mentor, a_participant, a_session, a_slot
 from tests.schedule.test_events import a_workshop, registered
 
 CHANCE = Random(5).randrange
@@ -173,7 +173,7 @@ async def test_unknown_replaced_stopped_and_erased_show_the_same_nothing(house: 
     house.token = await house.database.transact(follow)
     await house.database.transact(
         lambda session: (
-            erasure.erase(session, house.person_id, "asked", NOON, CHANCE, TRACES) and None
+            erasure.erase(session, house.person_id, "asked", NOON, CHANCE, FINGERPRINTS) and None
         )
     )
     seen.append(await house.get())

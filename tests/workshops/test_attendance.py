@@ -15,7 +15,7 @@ from services.privacy import erasure
 from services.workshops.attendance import attendance, attendance_list, messages, sweeps
 from services.workshops.attendance.attendance import Typed
 from services.workshops.attendance.attendance_list import Counted
-from tests.harness.builders import BOT, TRACES, a_mentor, a_participant, a_workshop
+from tests.harness.builders import BOT, FINGERPRINTS, a_mentor, a_participant, a_workshop
 from tests.workshops.attending import (
     CHANCE,
     ENDS,
@@ -273,7 +273,7 @@ def test_erasing_lets_go_of_presence_and_tries(database: Database) -> None:
         person_id = found[0].person_id
         types(session, person_id, "4821", ENDS)
         types(session, person_id, "0000", ENDS)
-        erasure.erase(session, person_id, "asked", ENDS, CHANCE, TRACES)
+        erasure.erase(session, person_id, "asked", ENDS, CHANCE, FINGERPRINTS)
         assert session.scalars(select(CodeTries)).all() == []
         assert [it.came for it in attendance_list.names(session, workshop.id)] == [False]
 

@@ -23,8 +23,8 @@ from services.workshops import registrations, waiting_list, workshops
 from services.workshops.messages import CANCELLED, MOVED, OFFER, OPEN
 from services.workshops.registrations import Leaving, Registered, RegistrationResult
 from tests.harness.builders import (
+    FINGERPRINTS,
     NOON,
-    TRACES,
     a_mentor,
     a_participant,
     a_person,
@@ -417,7 +417,7 @@ def test_erased_a_person_leaves_their_seat_to_the_next(database: Database) -> No
         for it in (first, second):
             seat(session, it, workshop)
 
-        erasure.erase(session, first.id, "asked", NOON, CHANCE, TRACES)
+        erasure.erase(session, first.id, "asked", NOON, CHANCE, FINGERPRINTS)
 
         assert statuses(session) == ["offered"]
         assert promised(session, NOON) == [("workshop_offer", 101)]

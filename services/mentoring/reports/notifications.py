@@ -15,7 +15,7 @@ from rules.schedule.dates import moment
 from rules.tickets.working_hours import MAINLAND, zone_of
 from services.conversation import inline_buttons
 from services.mentoring.reports import cards, messages, recipients
-from services.mentoring.reports.traces import Proof
+from services.mentoring.reports.fingerprints import Proof
 from services.outbox import email_outbox, kinds, outbox
 from services.outbox.email_rendering import REFERENT
 from services.outbox.outbox import Kind

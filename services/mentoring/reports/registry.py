@@ -13,7 +13,7 @@ from services.mentoring.reports import (
     script_actions,
     sweeps,
 )
-from services.mentoring.reports.traces import Traces
+from services.mentoring.reports.fingerprints import Fingerprints
 from services.people.access import Access
 from services.registries.registry import Command, Purpose, Registry
 from services.registries.sweep import Sweep, nothing_known
@@ -63,7 +63,7 @@ def _sweeps(deployment: Deployment) -> tuple[Sweep, ...]:
             "Every minute, tell the team that someone reported and erased has come back.",
             60,
             lambda session, now: returns.look(
-                session, deployment.bot_id, Traces(deployment.fingerprint_key), now
+                session, deployment.bot_id, Fingerprints(deployment.fingerprint_key), now
             ),
             nothing_known,
             rank=200,

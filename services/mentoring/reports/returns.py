@@ -9,8 +9,14 @@ from models.employers import Employer
 from models.engine.constant import constant
 from models.mentoring import Mentor, Report
 from models.people import Person, RoleName
-from services.mentoring.reports import notifications, recipients, traces
-from services.mentoring.reports.traces import Proof, Traces
+from services.mentoring.reports import notifications, recipients
+from services.mentoring.reports.fingerprints import (
+    FingerprintProofs,
+    Fingerprints,
+    Proof,
+    any_kept,
+    reports_of,
+)
 from services.outbox import sweep_cursor
 from services.outbox.sweep_cursor import LOOKED_AT, START, Place
 from services.people import people
@@ -23,7 +29,7 @@ SIGNED_UP, PROVEN = "signed_up", "proven"
 
 
 def invited(
-    session: Session, fingerprints: Traces, person_id: int, role: RoleName, now: datetime
+    session: Session, fingerprints: Fingerprints, person_id: int, role: RoleName, now: datetime
 ) -> None:
     """Look for reports about a person, in the turn that gives them a role in the team.
 
@@ -31,14 +37,14 @@ def invited(
     """
     person = session.get_one(Person, person_id)
     prints = {**fingerprints.of_account(person), **fingerprints.of_addresses(session, person)}
-    for report, proof in traces.reports_of(session, person.bot_id, prints, now):
+    for report, proof in reports_of(session, person.bot_id, prints, now):
         _link(report, person, proof)
         notifications.tell_of_return(session, report, person, proof, role, now)
 
 
-def look(session: Session, bot_id: int, fingerprints: Traces, now: datetime) -> bool:
+def look(session: Session, bot_id: int, fingerprints: Fingerprints, now: datetime) -> bool:
     """Check who signed up or proved a work e-mail since the last round; True if more wait."""
-    if not traces.any_kept(session, bot_id, now):
+    if not any_kept(session, bot_id, now):
         return False
     since = sweep_cursor.reached(session, bot_id).get(ROUND, START)
     for person in session.scalars(*_proven(bot_id, since.at - UNDER_WAY)).all():
@@ -52,10 +58,10 @@ def look(session: Session, bot_id: int, fingerprints: Traces, now: datetime) -> 
 
 
 def _look_at(
-    session: Session, person: Person, prints: traces.Prints, how: str, now: datetime
+    session: Session, person: Person, prints: FingerprintProofs, how: str, now: datetime
 ) -> None:
     """Link and tell the reports about a person, except those linked to them already."""
-    for report, proof in traces.reports_of(session, person.bot_id, prints, now):
+    for report, proof in reports_of(session, person.bot_id, prints, now):
         if recipients.subject_of(report) != person.id:
             _link(report, person, proof)
             notifications.tell_of_return(session, report, person, proof, how, now)

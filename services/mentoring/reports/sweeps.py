@@ -11,7 +11,7 @@ from models.mentoring import Report, ReportTrace, ReportWords
 from models.people import Role
 from rules.mentoring.safety import KEPT, WORDS_KEPT, Category, near
 from rules.schedule.clock import soonest
-from services.mentoring.reports import notifications, traces
+from services.mentoring.reports import fingerprints, notifications
 from services.people.roles import STAFF
 
 SLICE = 20
@@ -55,7 +55,7 @@ def forget(session: Session, now: datetime) -> bool:
     A report about an erased person stays as long as their fingerprints. Return whether more
     may be left.
     """
-    has_more = traces.forget(session, now)
+    has_more = fingerprints.forget(session, now)
     word_ids = session.scalars(*_expired_words(now - WORDS_KEPT)).all()
     report_ids = session.scalars(*_expired_reports(now - KEPT)).all()
     if word_ids:

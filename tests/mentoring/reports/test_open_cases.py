@@ -17,7 +17,7 @@ from services.conversation.phrases import Phrases
 from services.conversation.replies import Say
 from services.mentoring.reports import messages, open_cases, staff_actions
 from services.privacy import erasure
-from tests.harness.builders import BOT, NOON, TRACES, a_context, a_mentor
+from tests.harness.builders import BOT, FINGERPRINTS, NOON, a_context, a_mentor
 from tests.mentoring.reports.test_reports import CHANCE, Here, a_meeting, a_member
 
 DAY = timedelta(days=1)
@@ -174,7 +174,7 @@ def test_nobody_is_told_to_reply_to_who_was_erased(database: Database) -> None:
         here = a_meeting(session)
         staff = a_member(session, 70)
         here.report()
-        erasure.erase(session, here.people[0].id, "asked", NOON, CHANCE, TRACES)
+        erasure.erase(session, here.people[0].id, "asked", NOON, CHANCE, FINGERPRINTS)
         staff_actions.show(a_context(session, staff), here.newest().id)
         query = select(OutboxMessage).where(OutboxMessage.kind == messages.OPENED.name)
         [opened] = session.scalars(query)

@@ -31,8 +31,8 @@ from services.people.locks import hold_person
 from services.privacy import erasure, stored_data
 from tests.harness.builders import (
     BOT,
+    FINGERPRINTS,
     NOON,
-    TRACES,
     a_context,
     a_mentor,
     a_participant,
@@ -486,7 +486,7 @@ def test_erasing_the_participant_keeps_the_report_without_person_and_words(
             here.worry(words="Elle va mal.")
         else:
             here.report(words="Il va trop loin.")
-        erasure.erase(session, person_id, "asked", NOON, CHANCE, TRACES)
+        erasure.erase(session, person_id, "asked", NOON, CHANCE, FINGERPRINTS)
         report = here.newest()
 
         assert (report.participant_id, report.booking_id) == (None, None)
@@ -500,7 +500,7 @@ def test_a_mentor_who_is_erased_takes_no_report_along(database: Database) -> Non
     def work(session: Session) -> None:
         here = a_meeting(session)
         here.report(words="Il va trop loin.")
-        erasure.erase(session, here.mentor.person_id, "asked", NOON, CHANCE, TRACES)
+        erasure.erase(session, here.mentor.person_id, "asked", NOON, CHANCE, FINGERPRINTS)
 
         assert here.newest().mentor_id is None
         assert session.scalars(select(ReportWords.words)).all() == ["Il va trop loin."]

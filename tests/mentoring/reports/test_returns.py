@@ -21,18 +21,18 @@ from services.applications.file_storage import Storage
 from services.conversation.replies import Edit
 from services.mentoring.reports import (
     cards,
+    fingerprints,
     messages,
     notifications,
     recipients,
     returns,
     sweeps,
-    traces,
 )
-from services.mentoring.reports.traces import Traces
+from services.mentoring.reports.fingerprints import Fingerprints
 from services.privacy import due, erasure, retention
 from services.privacy.erased_cards import REPLACED
 from services.tickets import answering
-from tests.harness.builders import BOT, NOON, TRACES, a_context, a_mentor, a_person
+from tests.harness.builders import BOT, FINGERPRINTS, NOON, a_context, a_mentor, a_person
 from tests.mentoring.reports.test_reports import CHANCE, Here, a_meeting, a_member
 from tests.privacy.test_data_copy import opened
 
@@ -45,7 +45,7 @@ def on(database: Database, work: Callable[[Session], None]) -> None:
 
 
 def erase(session: Session, person_id: int) -> None:
-    erasure.erase(session, person_id, "asked", NOON, CHANCE, TRACES)
+    erasure.erase(session, person_id, "asked", NOON, CHANCE, FINGERPRINTS)
 
 
 def a_reported_mentor(session: Session) -> Here:
@@ -59,7 +59,9 @@ def traced(session: Session) -> list[ReportTrace]:
     return list(session.scalars(select(ReportTrace).order_by(ReportTrace.id)))
 
 
-def look(session: Session, *, at: timedelta = timedelta(0), known: Traces = TRACES) -> None:
+def look(
+    session: Session, *, at: timedelta = timedelta(0), known: Fingerprints = FINGERPRINTS
+) -> None:
     while returns.look(session, BOT, known, NOON + at):
         pass
 
@@ -219,10 +221,10 @@ def test_a_fingerprint_that_had_its_time_is_known_no_more(database: Database) ->
     def work(session: Session) -> None:
         here = a_reported_mentor(session)
         erase(session, here.mentor.person_id)
-        prints = TRACES.of_account(a_person(session, 900))
+        prints = FINGERPRINTS.of_account(a_person(session, 900))
 
         def known(after: timedelta) -> int:
-            return len(traces.reports_of(session, BOT, prints, NOON + after))
+            return len(fingerprints.reports_of(session, BOT, prints, NOON + after))
 
         assert (known(REPORT_TRACES - DAY), known(REPORT_TRACES)) == (1, 0)
 
@@ -237,7 +239,7 @@ def test_an_access_is_looked_at_in_the_turn_that_opens_it(database: Database) ->
         staff = a_member(session, 70)
         erase(session, here.mentor.person_id)
         back = a_member(session, 900)
-        returns.invited(session, TRACES, back.id, RoleName.STAFF, NOON)
+        returns.invited(session, FINGERPRINTS, back.id, RoleName.STAFF, NOON)
         report = here.newest()
         sweeps.remind(session, BOT, NOON)
 
@@ -280,10 +282,10 @@ def test_a_fingerprint_is_nothing_without_the_key(database: Database) -> None:
         a_member(session, 70)
         erase(session, here.mentor.person_id)
         a_person(session, 900)
-        look(session, known=Traces(b"another key"))
+        look(session, known=Fingerprints(b"another key"))
 
         assert told(session) == []
-        assert traces.key_from("1:token") != traces.key_from("2:token")
+        assert fingerprints.key_from("1:token") != fingerprints.key_from("2:token")
 
     on(database, work)
 
@@ -309,7 +311,7 @@ def test_erasing_oneself_again_begins_the_time_anew(database: Database) -> None:
         erase(session, here.mentor.person_id)
         back = a_person(session, 900)
         look(session)
-        erasure.erase(session, back.id, "asked", NOON + DAY, CHANCE, TRACES)
+        erasure.erase(session, back.id, "asked", NOON + DAY, CHANCE, FINGERPRINTS)
 
         times = {it.expires_at for it in traced(session)}
         assert (len(traced(session)), times) == (
@@ -349,7 +351,7 @@ def test_retention_leaves_the_same_traces(database: Database) -> None:
             gone = metadata.tables[table]
             session.execute(gone.delete().where(gone.c.person_id == person.id))
         session.flush()
-        while retention.erase_due(session, BOT, NOON, CHANCE, TRACES):
+        while retention.erase_due(session, BOT, NOON, CHANCE, FINGERPRINTS):
             pass
 
         assert session.get(Person, person.id) is None

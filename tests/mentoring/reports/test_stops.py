@@ -23,7 +23,7 @@ from services.mentoring.slots import availability
 from services.people.access import may_meet
 from services.privacy import erasure
 from services.privacy.personal_data import TREATMENTS
-from tests.harness.builders import NOON, TRACES, a_context, a_mentor, a_slot
+from tests.harness.builders import FINGERPRINTS, NOON, a_context, a_mentor, a_slot
 from tests.mentoring.reports.test_reports import CHANCE, DAY, Here, a_meeting, a_member
 from tests.mentoring.reports.test_staff_actions import press, status
 
@@ -236,7 +236,7 @@ def test_pressed_twice_it_says_so_and_tells_nobody_again(database: Database) -> 
 def test_who_is_erased_can_no_longer_be_stopped(database: Database) -> None:
     def work(session: Session) -> None:
         here, owner = a_worry(session)
-        erasure.erase(session, here.people[1].id, "asked", NOON, CHANCE, TRACES)
+        erasure.erase(session, here.people[1].id, "asked", NOON, CHANCE, FINGERPRINTS)
 
         assert buttons(here, owner) == ["report_taken", "report_settled"]
         for act in (*ACTS, staff_actions.resume):

@@ -31,7 +31,7 @@ class Proof(StrEnum):
     """The same proven work e-mail: several people may share a mailbox."""
 
 
-Prints = Mapping[str, Proof]
+FingerprintProofs = Mapping[str, Proof]
 
 
 def key_from(bot_token: str) -> bytes:
@@ -40,7 +40,7 @@ def key_from(bot_token: str) -> bytes:
 
 
 @dataclass(frozen=True, slots=True)
-class Traces:
+class Fingerprints:
     """Make fingerprints with a secret key; without it none can be made or attributed."""
 
     key: bytes
@@ -62,12 +62,12 @@ class Traces:
             )
         session.flush()
 
-    def of_account(self, person: Person) -> Prints:
+    def of_account(self, person: Person) -> FingerprintProofs:
         if person.telegram_id is None:
             return {}
         return {self._fingerprint(f"telegram:{person.telegram_id}"): Proof.ACCOUNT}
 
-    def of_addresses(self, session: Session, person: Person) -> Prints:
+    def of_addresses(self, session: Session, person: Person) -> FingerprintProofs:
         roles = session.get(Mentor, person.id), session.get(Employer, person.id)
         addresses = [proven(role) for role in roles if role is not None]
         return {
@@ -81,7 +81,7 @@ class Traces:
 
 
 def reports_of(
-    session: Session, bot_id: int, prints: Prints, now: datetime
+    session: Session, bot_id: int, prints: FingerprintProofs, now: datetime
 ) -> Sequence[tuple[Report, Proof]]:
     """Return the reports about a person with these fingerprints, each with its best proof."""
     proofs: dict[int, Proof] = {}
