@@ -31,6 +31,7 @@ def without_message(
 
 
 def session_id_of(person_id: int) -> Select[int]:
+    """Select the id of the latest session in which the person has a place."""
     return _latest(person_id).with_only_columns(ProgrammeSession.id)
 
 

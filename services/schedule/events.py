@@ -135,7 +135,10 @@ def _interviews(
 
 
 def is_booked(person_id: int, since: datetime, until: datetime) -> ColumnElement[bool]:
-    """Tell in a query whether a meeting or a workshop is; when interviews end it cannot tell."""
+    """Return the condition that the person has a meeting or a workshop in that time.
+
+    Interviews are left out: the database does not know when they end.
+    """
     meetings, workshops = (of(person_id, since, until) for of in (_meetings_of, _workshops_of))
     return or_(meetings.exists(), workshops.exists())
 

@@ -14,24 +14,23 @@ class Rooms:
 
     def has_one(self, mentor: Mentor) -> bool:
         """Tell whether this mentor's meetings have a room."""
-        own = mentor.own_room_url and mentor.own_room_approved_at
-        return bool(self.base or own)
+        return bool(self.base or own_room(mentor))
 
     def address(self, slot: Slot, mentor: Mentor) -> str:
         """Return the room's address, or "" while there is none."""
-        if mentor.own_room_url and mentor.own_room_approved_at:
-            return mentor.own_room_url
+        if own := own_room(mentor):
+            return own
         return f"{self.base.rstrip('/')}/declic-{slot.room}" if self.base else ""
 
 
 def own_room(mentor: Mentor) -> str:
-    """Theirs, once the team has approved it; else empty."""
+    """Return the address of the mentor's own room once the team has approved it, else ""."""
     approved = mentor.own_room_approved_at is not None
     return mentor.own_room_url or "" if approved else ""
 
 
 def has_own_room() -> ColumnElement[bool]:
-    """The same of the mentors of a query."""
+    """Return the condition that a mentor of the query has an approved room of their own."""
     return and_(Mentor.own_room_approved_at.is_not(None), Mentor.own_room_url != "")
 
 

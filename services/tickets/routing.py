@@ -1,4 +1,7 @@
-"""Decide which messages are for the team rather than for the bot, and pass them on."""
+"""Decide which messages are for the team rather than for the bot, and pass them on.
+
+« Talking » is said of a person whose ticket is open.
+"""
 
 from functools import partial
 

@@ -87,10 +87,10 @@ class FrontPageHtml:
         )
 
     def sessions(self) -> str:
-        shown = "".join(map(self.session, self.content.sessions))
-        inside = f"<ul>{shown}</ul><p>{self.say('door.reserved')}</p>" if shown else ""
-        none = f'<p class="card">{self.say("door.none")}</p>'
-        return f"<section><h2>{self.say('door.sessions')}</h2>{inside or none}</section>"
+        cards = "".join(map(self.session, self.content.sessions))
+        inside = f"<ul>{cards}</ul><p>{self.say('door.reserved')}</p>" if cards else ""
+        no_session = f'<p class="card">{self.say("door.none")}</p>'
+        return f"<section><h2>{self.say('door.sessions')}</h2>{inside or no_session}</section>"
 
     def session(self, coming: Coming) -> str:
         first, last = (in_words(day, self.language) for day in (coming.starts_on, coming.ends_on))

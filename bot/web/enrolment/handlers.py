@@ -120,9 +120,9 @@ class Door:
         caching: Mapping[str, str] = ALONE,
     ) -> web.Response:
         now = self.clock()
-        found = await self.database.read(lambda session: front_page.content(session, now))
+        content = await self.database.read(lambda session: front_page.content(session, now))
         html = FrontPageHtml(
-            language_of(request), found, self.address, self._stamp(filled.values, now), filled
+            language_of(request), content, self.address, self._stamp(filled.values, now), filled
         )
         return web.Response(
             text=html.html(), content_type="text/html", status=status, headers={**OPEN, **caching}

@@ -25,8 +25,6 @@ from services.offers.locations import Places
 FOLLOWED = timedelta(days=180)
 """How long after a session offers are still fetched for its departments."""
 SLICE = 25
-STOPPED = frozenset({"fee", "address", "phone", "link"})
-"""Categories of faults: what applicants may not be asked for, and links that hide their target."""
 OURS = (Opportunity.source == Source.FRANCE_TRAVAIL, Opportunity.kind == Kind.JOB)
 
 
