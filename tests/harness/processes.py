@@ -45,8 +45,8 @@ def ask(url: str, method: str, path: str, body: Any = None) -> tuple[int, bytes]
 class Sandbox:
     url: str
 
-    def control(self, method: str, path: str, body: Any = None, **params: Any) -> Any:
-        status, answer = ask(self.url, method, f"/control/{path}?{urlencode(params)}", body)
+    def control(self, verb: str, path: str, body: Any = None, **params: Any) -> Any:
+        status, answer = ask(self.url, verb, f"/control/{path}?{urlencode(params)}", body)
         assert status == 200, answer.decode()
         return json.loads(answer)
 
