@@ -7,6 +7,7 @@ from random import Random
 import pytest
 from sqlalchemy import func, select, update
 from sqlalchemy.orm import Session
+from telegram.constants import InlineKeyboardMarkupLimit
 
 from models.engine.database import Database
 from models.mentoring import Mentor, MentorStatus, Slot, SlotRule, SlotStatus
@@ -220,10 +221,32 @@ def test_days_and_times_are_those_of_the_person(database: Database) -> None:
         assert (days(near), days(far)) == ([9, 12], [8, 11])
         shown = availability.times(session, far.id, date(2027, 3, 8), NOON)
         assert [it.starts_at for it in shown] == [early, early + HOUR]
-        later = availability.days(session, near.id, NOON, after=date(2027, 3, 9))
-        assert [it.day for it in later] == [12]
-        page = availability.times(session, near.id, date(2027, 3, 9), NOON, limit=1, skip=1)
-        assert [it.starts_at for it in page] == [early + HOUR]
+
+    database.transact_now(work)
+
+
+def test_every_free_hour_of_a_day_is_shown(database: Database) -> None:
+    def work(session: Session) -> None:
+        person = a_participant(session, a_session(session))
+        mentor = a_mentor(session)
+        early = datetime(2027, 3, 9, 7, tzinfo=NOON.tzinfo)
+        hours = [early + number * HOUR for number in range(12)]
+        for starts_at in hours:
+            a_slot(session, mentor, starts_at)
+        shown = availability.times(session, person.id, early.date(), NOON)
+        assert [it.starts_at for it in shown] == hours
+
+    database.transact_now(work)
+
+
+def test_the_hours_shown_fit_in_one_message(database: Database) -> None:
+    def work(session: Session) -> None:
+        person = a_participant(session, a_session(session))
+        at = NOON + DAY
+        for number in range(100):
+            a_slot(session, a_mentor(session, 900 + number), at)
+        shown = availability.times(session, person.id, at.date(), NOON)
+        assert len(shown) < InlineKeyboardMarkupLimit.TOTAL_BUTTON_NUMBER
 
     database.transact_now(work)
 

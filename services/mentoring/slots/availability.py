@@ -179,6 +179,8 @@ def _people_without_call(session: Session, programme_session: ProgrammeSession) 
 
 
 OTHERS = 3
+MOST_DAYS, MOST_TIMES = 6, 90
+"""A message holds a hundred buttons; a mentor's day, of meetings of 15 minutes, at most 48."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -198,24 +200,16 @@ class FreeSlot:
         return kind_of(self.seats)
 
 
-def days(
-    session: Session,
-    person_id: int,
-    now: datetime,
-    wish: Wish = ANY,
-    *,
-    limit: int = 6,
-    after: date | None = None,
-) -> list[date]:
-    """Return the next days with a free slot, in the person's time zone, after `after`.
+def days(session: Session, person_id: int, now: datetime, wish: Wish = ANY) -> list[date]:
+    """Return the next six days with a free slot, in the person's time zone.
 
     One indexed query a day is cheaper than reading every slot.
     """
     conditions = bookable(session, person_id, now, wish)
     zone = time_zones.zone_of_person(session, person_id)
-    day = after or now.astimezone(zone).date() - ONE_DAY
+    day = now.astimezone(zone).date() - ONE_DAY
     free_days: list[date] = []
-    while len(free_days) < limit:
+    while len(free_days) < MOST_DAYS:
         since = whole_days(Days(day, day), zone).ends_at
         query = select(Slot.starts_at).join(Mentor).where(*conditions, Slot.starts_at >= since)
         first = session.scalar(query.order_by(Slot.starts_at).limit(1))
@@ -226,14 +220,7 @@ def days(
 
 
 def times(
-    session: Session,
-    person_id: int,
-    day: date,
-    now: datetime,
-    wish: Wish = ANY,
-    *,
-    limit: int = 8,
-    skip: int = 0,
+    session: Session, person_id: int, day: date, now: datetime, wish: Wish = ANY
 ) -> list[FreeSlot]:
     """Return the free slots of a day in the person's time zone, the earliest first."""
     zone = time_zones.zone_of_person(session, person_id)
@@ -241,8 +228,7 @@ def times(
     query = (
         _free(session, person_id, now, wish)
         .where(Slot.starts_at >= this_day.starts_at, Slot.starts_at < this_day.ends_at)
-        .limit(limit)
-        .offset(skip)
+        .limit(MOST_TIMES)
     )
     return [_free_slot(row) for row in session.execute(query)]
 
