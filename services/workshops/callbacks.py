@@ -61,7 +61,9 @@ def _leave(why: RegistrationStatus) -> CallbackHandler:
         if it is None:
             return CallbackResult.FOREIGN
         left = registrations.leave(context.session, it.id, context.person_id, why, context.now)
-        if left.outcome is Leaving.LEFT:
+        if left.waited:
+            inline_buttons.show(context, messages.off_the_list(context.session, it))
+        elif left.outcome is Leaving.LEFT:
             key = f"workshop.left_{why}"
             say = messages.given_back(context.session, it, key, context.now, freed=left.freed)
             inline_buttons.show(context, say)

@@ -46,6 +46,13 @@ def given_back(
     return _show(view, registration, "workshop_cancellation", key, {}, rows, now)
 
 
+def off_the_list(session: Session, registration: Registration) -> Say:
+    """Confirm that a person who had no seat is no longer on the waiting list."""
+    view = of_registration(session, registration)
+    text = translate(view.language, "workshop.off_the_list", view.values())
+    return Say(text, _see_all(view.language, registration.person_id))
+
+
 def offer(
     session: Session, registration: Registration, message: OutboxMessage, now: datetime
 ) -> Say:

@@ -237,6 +237,8 @@ class Left:
     outcome: Leaving
     freed: bool = False
     """Whether a seat was freed, and passed on to the next person."""
+    waited: bool = False
+    """Whether the person left the waiting list, without a seat to give back."""
 
 
 def decline(session: Session, registration_id: int, person_id: int, now: datetime) -> Left:
@@ -246,7 +248,7 @@ def decline(session: Session, registration_id: int, person_id: int, now: datetim
         return Left(Leaving.CLOSED)
     if registration.status not in (RegistrationStatus.OFFERED, RegistrationStatus.WAITING):
         return Left(Leaving.ALREADY)
-    return Left(Leaving.LEFT, _end(session, workshop, registration, RegistrationStatus.LAPSED, now))
+    return _leave(session, workshop, registration, RegistrationStatus.LAPSED, now)
 
 
 def leave(
@@ -270,7 +272,7 @@ def leave(
         return Left(Leaving.ALREADY)
     if registration.attended is not None or (workshop.starts_at <= now and not is_excuse):
         return Left(Leaving.TOO_LATE)
-    return Left(Leaving.LEFT, _end(session, workshop, registration, status, now))
+    return _leave(session, workshop, registration, status, now)
 
 
 def release_all(session: Session, person_id: int, now: datetime) -> tuple[int, ...]:
@@ -296,6 +298,18 @@ def release_all(session: Session, person_id: int, now: datetime) -> tuple[int, .
             now,
         )
     return tuple(registration.id for registration in released)
+
+
+def _leave(
+    session: Session,
+    workshop: Workshop,
+    registration: Registration,
+    status: RegistrationStatus,
+    now: datetime,
+) -> Left:
+    waited = registration.status is RegistrationStatus.WAITING
+    freed = _end(session, workshop, registration, status, now)
+    return Left(Leaving.LEFT, freed, waited)
 
 
 def _end(
