@@ -46,10 +46,14 @@ def _of_registration(about: str, taken: CallbackResult) -> CallbackHandler:
 
 
 def _decline(context: TurnContext, _: ConversationStack, registration_id: int) -> CallbackResult:
-    if _mine(context, registration_id) is None:
+    it = _mine(context, registration_id)
+    if it is None:
         return CallbackResult.FOREIGN
-    registrations.decline(context.session, registration_id, context.person_id, context.now)
-    context.phrases.say(context, "workshop.declined")
+    left = registrations.decline(context.session, it.id, context.person_id, context.now)
+    if left.waited:
+        inline_buttons.show(context, messages.off_the_list(context.session, it))
+    else:
+        context.phrases.say(context, "workshop.declined")
     return CallbackResult.DONE
 
 
