@@ -152,6 +152,7 @@ def assemble(
         settings.public_url,
         domains.email_checks(),
         partial(calendar.draw, rooms),
+        domains.email_refreshes(),
     )
     worker = _worker(settings, bot.id, database, speech, kinds, paper, clock, leader)
     edge = Edge(

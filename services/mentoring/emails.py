@@ -12,9 +12,9 @@ from rules.mentoring.slots import ONE_DAY, Kind, kind_of
 from rules.tickets.working_hours import zone_of
 from services.conversation.text import first_name
 from services.mentoring.presenting import for_mentor
-from services.mentoring.slots.slots import of_slot, without_outcome
+from services.mentoring.slots.slots import day_of, of_slot, without_outcome
 from services.outbox import email_outbox
-from services.outbox.email_rendering import PAGE, Recheck
+from services.outbox.email_rendering import PAGE, Content, Recheck, Refresh
 
 Links = Sequence[tuple[str, str, int]]
 EVENING = time(18)
@@ -26,11 +26,7 @@ FOR_A_QUESTION = timedelta(minutes=3)
 
 def about_meeting(session: Session, slot: Slot, now: datetime) -> None:
     """Queue the e-mails of a booked meeting: now, the evening before, just before, and after."""
-    kind, room = kind_of(slot.seats), _room(slot)
-    confirm = (
-        ("page.confirm.button", "confirm", slot.id),
-        ("page.cancel.button", "cancel", slot.id),
-    )
+    kind, room, confirm = kind_of(slot.seats), _room(slot), _confirm_links(slot)
     _send(
         session,
         slot,
@@ -66,8 +62,16 @@ def left(session: Session, slot: Slot, booking: Booking, now: datetime) -> None:
 
 
 def nudge(session: Session, slot: Slot, now: datetime) -> None:
-    links = (("page.confirm.button", "confirm", slot.id), ("page.cancel.button", "cancel", slot.id))
-    _send(session, slot, f"nudge:{slot.id}:{_room(slot)}", "letter.nudge", now, links)
+    key = f"nudge:{slot.id}:{_room(slot)}"
+    _send(session, slot, key, "letter.nudge", now, _confirm_links(slot))
+
+
+def _confirm_links(slot: Slot) -> Links:
+    return (("page.confirm.button", "confirm", slot.id), ("page.cancel.button", "cancel", slot.id))
+
+
+def _page_link(mentor_id: int) -> tuple[str, str, int]:
+    return "letter.page", PAGE, mentor_id
 
 
 def _send(
@@ -91,7 +95,7 @@ def _send(
         key=f"meeting:{key}",
         text=text,
         values=_values(session, slot),
-        links=[*links, ("letter.page", PAGE, mentor.person_id)],
+        links=[*links, _page_link(mentor.person_id)],
         due_at=due_at,
         calendar={"slot": slot.id, "cancelled": cancelled} if file else None,
     )
@@ -124,6 +128,29 @@ def _has_no_outcome(session: Session, letter: Letter, now: datetime) -> bool:
     return waits and _is_same_room(session, letter, now)
 
 
+def _meets_tomorrow(session: Session, letter: Letter, _: datetime) -> bool:
+    return bool(_of_tomorrow(session, letter))
+
+
+def _of_tomorrow(session: Session, letter: Letter) -> Sequence[Slot]:
+    """Return the meetings that stand on the day of the one for which the letter was queued."""
+    on, _ = evening_before(session, session.get_one(Slot, int(letter.values["slot"])))
+    return day_of(session, letter.person_id, on.isoformat())
+
+
+def _evening(session: Session, letter: Letter) -> Content:
+    """Tell the first hour of the day; ask about the meeting if there is only one, as the chat."""
+    first, *others = _of_tomorrow(session, letter)
+    links = () if others else _confirm_links(first)
+    return Content(_values(session, first), [*links, _page_link(letter.person_id)])
+
+
+def _with_everyone(session: Session, letter: Letter) -> Content:
+    """Name those who joined since the letter was queued too."""
+    slot = session.get_one(Slot, int(letter.values["slot"]))
+    return Content(_values(session, slot), letter.links)
+
+
 def _is_booked(session: Session, letter: Letter, _: datetime) -> bool:
     slot = session.get(Slot, int(letter.values["slot"]))
     return slot is not None and slot.status is SlotStatus.OPEN and slot.taken > 0
@@ -136,8 +163,13 @@ def _is_unconfirmed(session: Session, letter: Letter, now: datetime) -> bool:
 
 RECHECKS: Mapping[str, Recheck] = {
     "letter.booked": _is_same_room,
-    "letter.evening": _is_booked,
+    "letter.evening": _meets_tomorrow,
     "letter.soon": _is_same_room,
     "letter.after": _has_no_outcome,
     "letter.nudge": _is_unconfirmed,
+}
+REFRESHES: Mapping[str, Refresh] = {
+    "letter.evening": _evening,
+    "letter.soon": _with_everyone,
+    "letter.after": _with_everyone,
 }

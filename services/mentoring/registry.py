@@ -140,6 +140,7 @@ def registry(deployment: Deployment) -> Registry:
             **calendar.makers(deployment.rooms),
         },
         email_checks=emails.RECHECKS,
+        email_refreshes=emails.REFRESHES,
         sweeps=_sweeps(deployment),
         commands=[Command(30, "mentors", Purpose.DAY, approval.show_waiting)],
         promised_hours=[late_approvals.HOURS],

@@ -74,7 +74,16 @@ class RenderedLetter:
     """The URL that stops such letters, for the mail reader's own button."""
 
 
+@dataclass(frozen=True, slots=True)
+class Content:
+    """What fills the words of a letter, and its links as `Letter.links` holds them."""
+
+    values: Mapping[str, Any]
+    links: Sequence[Sequence[Any]]
+
+
 Recheck = Callable[[Session, Letter, datetime], bool]
+Refresh = Callable[[Session, Letter], Content]
 Draw = Callable[[Session, Mapping[str, Any], datetime], Calendar | None]
 
 
@@ -91,10 +100,16 @@ class EmailRenderer:
     rechecks: Mapping[str, Recheck] = field(default_factory=dict)
     """By text key: returns whether a letter is still true when it is sent."""
     draw: Draw = no_calendar
+    refreshes: Mapping[str, Refresh] = field(default_factory=dict)
+    """By text key: returns the content of a letter when it is sent; others keep what was queued."""
 
     def holds(self, session: Session, letter: Letter, now: datetime) -> bool:
         recheck = self.rechecks.get(letter.text)
         return recheck is None or recheck(session, letter, now)
+
+    def content(self, session: Session, letter: Letter) -> Content:
+        refresh = self.refreshes.get(letter.text)
+        return refresh(session, letter) if refresh else Content(letter.values, letter.links)
 
     def link(self, link: Link) -> str:
         path = "o" if link.action.startswith(OF_EMPLOYERS) else PATHS.get(link.action, "l")
@@ -121,24 +136,24 @@ def render(
     session: Session, renderer: EmailRenderer, letter: Letter, now: datetime
 ) -> RenderedLetter:
     """Render a letter in its reader's language."""
-    texts = house_texts()
+    texts, content = house_texts(), renderer.content(session, letter)
     language = letter.values.get(LANGUAGE, session.get_one(Person, letter.person_id).language)
     buttons = [
         (
             texts.words(language, label),
             renderer.link(_link(session, letter, action, subject_id, now)),
         )
-        for label, action, subject_id in letter.links
+        for label, action, subject_id in content.links
     ]
-    stop_indexes = [index for index, link in enumerate(letter.links) if link[1] == STOP_COPIES]
+    stop_indexes = [index for index, link in enumerate(content.links) if link[1] == STOP_COPIES]
     calendar = renderer.draw(session, letter.calendar, now) if letter.calendar else None
     return RenderedLetter(
         key=(letter.id,),
         to_address=letter.to_address,
         reference=f"{letter.bot_id}:{letter.key}",
         language=language,
-        subject=texts.words(language, f"{letter.text}.subject").format_map(letter.values),
-        body=texts.render(language, letter.text, letter.values),
+        subject=texts.words(language, f"{letter.text}.subject").format_map(content.values),
+        body=texts.render(language, letter.text, content.values),
         buttons=buttons if renderer.address else (),
         calendar=calendar,
         tries=Tries(letter.attempts, letter.doubtful),

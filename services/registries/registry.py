@@ -10,7 +10,7 @@ from services.conversation.callbacks import CallbackHandler
 from services.conversation.phrases import Fact
 from services.conversation.runner import Action, Lister
 from services.conversation.turn_context import TurnContext
-from services.outbox.email_rendering import Recheck
+from services.outbox.email_rendering import Recheck, Refresh
 from services.outbox.outbox import Kind
 from services.people.access import Access
 from services.people.roles import STAFF
@@ -66,6 +66,8 @@ class Registry:
     """Pictures and files, by the name that messages use."""
     email_checks: Mapping[str, Recheck] = field(default_factory=dict)
     """Whether an e-mail still holds when it is about to leave, by its text."""
+    email_refreshes: Mapping[str, Refresh] = field(default_factory=dict)
+    """What an e-mail says when it is about to leave, by its text, if not what was queued."""
     sweeps: Sequence[Sweep] = ()
     commands: Sequence[Command] = ()
     promised_hours: Sequence[PromisedHours] = ()

@@ -22,7 +22,7 @@ from services.home import registry as home
 from services.mentoring import registry as mentoring
 from services.mentoring.reports import registry as reports
 from services.offers import registry as offers
-from services.outbox.email_rendering import Recheck
+from services.outbox.email_rendering import Recheck, Refresh
 from services.outbox.outbox import Kind
 from services.people.access import Access
 from services.privacy import registry as privacy
@@ -80,6 +80,9 @@ class Offered:
 
     def email_checks(self) -> Mapping[str, Recheck]:
         return _merged(it.email_checks for it in self.registries)
+
+    def email_refreshes(self) -> Mapping[str, Refresh]:
+        return _merged(it.email_refreshes for it in self.registries)
 
     def message_kinds(self) -> Mapping[str, Kind]:
         kinds = chain.from_iterable(it.message_kinds for it in self.registries)
