@@ -112,11 +112,16 @@ def exchange(context: TurnContext, answers: Mapping[str, str]) -> RegistrationRe
     return _exchange(context, answers, given_up)
 
 
-def decline(context: TurnContext, answers: Mapping[str, str]) -> Done:
+class Declined(StrEnum):
+    DECLINED = "declined"
+    OFF_THE_LIST = "off_the_list"
+
+
+def decline(context: TurnContext, answers: Mapping[str, str]) -> Declined:
     """Decline the offered seat, or leave the waiting list."""
     registration_id = int(answers["registration"])
-    registrations.decline(context.session, registration_id, context.person_id, context.now)
-    return Done.DONE
+    left = registrations.decline(context.session, registration_id, context.person_id, context.now)
+    return Declined.OFF_THE_LIST if left.waited else Declined.DECLINED
 
 
 def confirm(context: TurnContext, answers: Mapping[str, str]) -> Done:

@@ -21,10 +21,12 @@ from services.mentoring.slots import availability
 from services.privacy import erasure
 from services.workshops import registrations, waiting_list, workshops
 from services.workshops.messages import CANCELLED, MOVED, OFFER, OPEN
+from services.workshops.registration_conversation import Declined, decline
 from services.workshops.registrations import Leaving, Registered, RegistrationResult
 from tests.harness.builders import (
     FINGERPRINTS,
     NOON,
+    a_context,
     a_mentor,
     a_participant,
     a_person,
@@ -179,6 +181,21 @@ def test_who_joins_again_stands_behind_those_who_came_meanwhile(database: Databa
         assert register(session, first, workshop, NOON + HOUR).rank == 2
         leave(session, held, holds, NOON + HOUR)
         assert statuses(session) == ["cancelled", "waiting", "offered"]
+
+    database.transact_now(work)
+
+
+def test_who_leaves_the_list_is_not_told_that_a_seat_is_given_back(database: Database) -> None:
+    def work(session: Session) -> None:
+        here, (holds, waits, next_one) = a_crowd(session, 3)
+        workshop = a_workshop(session, here, AHEAD, places=1)
+        held, waiting, offered = (seat(session, it, workshop) for it in (holds, waits, next_one))
+        answers = {"registration": str(waiting)}
+        assert decline(a_context(session, waits), answers) is Declined.OFF_THE_LIST
+        leave(session, held, holds)
+        assert statuses(session)[-1] == "offered"
+        answers = {"registration": str(offered)}
+        assert decline(a_context(session, next_one), answers) is Declined.DECLINED
 
     database.transact_now(work)
 
