@@ -9,6 +9,8 @@ from telegram import Document, Message, MessageEntity, PhotoSize
 from flows.replies import Contact, Location, Other, Pressed, Reply, Sent, Typed
 
 ANSWER = re.compile(r"c:([0-9]{1,12}):([0-9]{1,3})\Z")
+COMMAND = re.compile(r"/([A-Za-z0-9_]*)")
+"""A command as Telegram marks it: it ends at the first other character."""
 UNSEEN = frozenset({"Cc", "Cs"})
 KINDS = ("voice", "sticker")
 FORMATS = frozenset(
@@ -57,8 +59,8 @@ def text_of(message: Message) -> str:
 
 def command_in(message: Message) -> str:
     """Return the name of a command, in lower case, without what follows it."""
-    command, _, _ = clean(message.text or "").partition(" ")
-    return command.removeprefix("/").partition("@")[0].casefold()
+    match = COMMAND.match(clean(message.text or ""))
+    return match[1].casefold() if match else ""
 
 
 def _formatted(message: Message) -> str:

@@ -37,6 +37,22 @@ async def test_a_command_forwarded_from_someone_is_none(chat: Chat) -> None:
     assert MENU not in said
 
 
+@pytest.mark.parametrize(
+    "typed", ["/menu, merci", "/menu\nmerci", "/menu@declic_bot merci", "/MENU?"]
+)
+async def test_a_command_ends_where_telegram_ends_it(chat: Chat, typed: str) -> None:
+    await chat.play("> /start\n")
+    speak(chat.world, "Camille", typed)
+    assert MENU in await taken(chat, heard(chat))
+
+
+@pytest.mark.parametrize("typed", ["/session, je veux mourir", "/stats\nje veux mourir"])
+async def test_danger_beside_a_command_of_the_team_is_heard(chat: Chat, typed: str) -> None:
+    await chat.play("> /start\n")
+    speak(chat.world, "Camille", typed)
+    assert "3114" in await taken(chat, heard(chat))
+
+
 async def test_a_position_that_moves_is_no_correction(chat: Chat) -> None:
     await chat.play("> /start\n")
     speak(chat.world, "Camille", "(location 43.57 1.40)")
