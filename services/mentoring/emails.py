@@ -9,7 +9,7 @@ from models.mentoring import Booking, Mentor, Slot, SlotStatus
 from models.outbox import Letter
 from models.people import Person
 from rules.mentoring.slots import ONE_DAY, Kind, kind_of
-from rules.tickets.working_hours import zone_of
+from rules.tickets.working_hours import local_date, zone_of
 from services.conversation.text import first_name
 from services.mentoring.presenting import for_mentor
 from services.mentoring.slots.slots import day_of, of_slot, without_outcome
@@ -94,7 +94,7 @@ def _send(
         mentor.work_email,
         key=f"meeting:{key}",
         text=text,
-        values=_values(session, slot),
+        values={"slot": str(slot.id), "room": _room(slot)},
         links=[*links, _page_link(mentor.person_id)],
         due_at=due_at,
         calendar={"slot": slot.id, "cancelled": cancelled} if file else None,
@@ -108,7 +108,7 @@ def _values(session: Session, slot: Slot) -> Mapping[str, str]:
         for booking in of_slot(session, slot.id)
     ]
     values = {name: meeting.values()[name] for name in ("mentor", "day", "hour")}
-    return values | {"people": ", ".join(names), "slot": str(slot.id), "room": _room(slot)}
+    return values | {"people": ", ".join(names)}
 
 
 def _room(slot: Slot) -> str:
@@ -122,31 +122,42 @@ def _is_same_room(session: Session, letter: Letter, now: datetime) -> bool:
     return same and _is_booked(session, letter, now)
 
 
+def _lies_ahead(session: Session, letter: Letter, now: datetime) -> bool:
+    slot = session.get(Slot, int(letter.values["slot"]))
+    return slot is not None and now < slot.starts_at and _is_same_room(session, letter, now)
+
+
 def _has_no_outcome(session: Session, letter: Letter, now: datetime) -> bool:
     """Tell whether the mentor still has to say how the meeting went."""
     waits = bool(without_outcome(session, int(letter.values["slot"])))
     return waits and _is_same_room(session, letter, now)
 
 
-def _meets_tomorrow(session: Session, letter: Letter, _: datetime) -> bool:
-    return bool(_of_tomorrow(session, letter))
+def _meets_tomorrow(session: Session, letter: Letter, now: datetime) -> bool:
+    """Tell whether a meeting stands on the day of the queued one, and that day is still ahead."""
+    department = session.get_one(Mentor, letter.person_id).department
+    is_ahead = local_date(now, department) < _day_of_letter(session, letter)
+    return is_ahead and bool(_slots_of_day(session, letter))
 
 
-def _of_tomorrow(session: Session, letter: Letter) -> Sequence[Slot]:
-    """Return the meetings that stand on the day of the one for which the letter was queued."""
+def _day_of_letter(session: Session, letter: Letter) -> date:
     on, _ = evening_before(session, session.get_one(Slot, int(letter.values["slot"])))
-    return day_of(session, letter.person_id, on.isoformat())
+    return on
+
+
+def _slots_of_day(session: Session, letter: Letter) -> Sequence[Slot]:
+    return day_of(session, letter.person_id, _day_of_letter(session, letter).isoformat())
 
 
 def _evening(session: Session, letter: Letter) -> Content:
-    """Tell the first hour of the day; ask about the meeting if there is only one, as the chat."""
-    first, *others = _of_tomorrow(session, letter)
-    links = () if others else _confirm_links(first)
+    """Tell the first hour of the day; ask about a single meeting not confirmed, as the chat."""
+    first, *others = _slots_of_day(session, letter)
+    links = () if others or first.confirmed_at else _confirm_links(first)
     return Content(_values(session, first), [*links, _page_link(letter.person_id)])
 
 
 def _with_everyone(session: Session, letter: Letter) -> Content:
-    """Name those who joined since the letter was queued too."""
+    """Name those who take part when the letter is sent."""
     slot = session.get_one(Slot, int(letter.values["slot"]))
     return Content(_values(session, slot), letter.links)
 
@@ -158,18 +169,21 @@ def _is_booked(session: Session, letter: Letter, _: datetime) -> bool:
 
 def _is_unconfirmed(session: Session, letter: Letter, now: datetime) -> bool:
     slot = session.get(Slot, int(letter.values["slot"]))
-    return _is_same_room(session, letter, now) and slot is not None and slot.confirmed_at is None
+    return _lies_ahead(session, letter, now) and slot is not None and slot.confirmed_at is None
 
 
 RECHECKS: Mapping[str, Recheck] = {
-    "letter.booked": _is_same_room,
+    "letter.booked": _lies_ahead,
     "letter.evening": _meets_tomorrow,
-    "letter.soon": _is_same_room,
+    "letter.soon": _lies_ahead,
     "letter.after": _has_no_outcome,
     "letter.nudge": _is_unconfirmed,
 }
 REFRESHES: Mapping[str, Refresh] = {
+    "letter.booked": _with_everyone,
     "letter.evening": _evening,
     "letter.soon": _with_everyone,
     "letter.after": _with_everyone,
+    "letter.left": _with_everyone,
+    "letter.nudge": _with_everyone,
 }

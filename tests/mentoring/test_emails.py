@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from random import Random
 
+import pytest
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
@@ -33,6 +34,8 @@ MORNING = datetime(2027, 3, 9, 8, tzinfo=UTC)
 """9:00 in Paris."""
 AFTERNOON = MORNING + timedelta(hours=6)
 EVENING_BEFORE = datetime(2027, 3, 8, 17, tzinfo=UTC)
+EVENING = timedelta(hours=6)
+"""From 18:00 in Paris to midnight."""
 
 
 @dataclass
@@ -130,7 +133,67 @@ def test_who_joined_a_group_is_named_before_and_after(database: Database) -> Non
         home.book(group, "Léa")
         home.book(group, "Ahmed")
 
+        assert "Léa, Ahmed" in home.body("letter.booked", NOON)
         assert "Léa, Ahmed" in home.body("letter.soon", MORNING - timedelta(minutes=10))
         assert "Léa, Ahmed" in home.body("letter.after", MORNING + timedelta(minutes=35))
+
+    database.transact_now(work)
+
+
+def test_who_left_before_the_letter_leaves_is_not_named(database: Database) -> None:
+    def work(session: Session) -> None:
+        home = a_home(session)
+        group = home.slot(MORNING, seats=3)
+        first = home.book(group, "Léa")
+        home.book(group, "Ahmed")
+        home.cancel(*first)
+
+        said = home.body("letter.booked", NOON)
+        assert "avec Ahmed." in said
+        assert "Léa" not in said
+
+    database.transact_now(work)
+
+
+def test_a_queued_letter_holds_no_name(database: Database) -> None:
+    def work(session: Session) -> None:
+        home = a_home(session)
+        home.book(home.slot(MORNING), "Léa")
+
+        letters = session.scalars(select(Letter)).all()
+        assert {frozenset(letter.values) for letter in letters} == {frozenset({"slot", "room"})}
+
+    database.transact_now(work)
+
+
+@pytest.mark.parametrize(
+    ("text", "in_time", "late"),
+    [
+        ("letter.booked", MORNING - timedelta(minutes=1), MORNING),
+        ("letter.evening", datetime(2027, 3, 8, 22, 59, tzinfo=UTC), EVENING_BEFORE + EVENING),
+        ("letter.soon", MORNING - timedelta(minutes=1), MORNING),
+    ],
+)
+def test_what_a_letter_announces_is_still_ahead(
+    database: Database, text: str, in_time: datetime, late: datetime
+) -> None:
+    def work(session: Session) -> None:
+        home = a_home(session)
+        home.book(home.slot(MORNING), "Léa")
+
+        assert home.leaving(text, in_time) is not None
+        assert home.leaving(text, late) is None
+
+    database.transact_now(work)
+
+
+def test_the_evening_does_not_ask_who_has_confirmed(database: Database) -> None:
+    def work(session: Session) -> None:
+        home = a_home(session)
+        slot = home.slot(MORNING)
+        home.book(slot, "Léa")
+        slot.confirmed_at = NOON
+
+        assert home.links() == [(PAGE, home.mentor.person_id)]
 
     database.transact_now(work)
