@@ -1,4 +1,4 @@
-"""Buttons about a workshop and who came: whose it is and how it stands is seen anew."""
+"""Handle the inline buttons about workshops; check again whose each is, and how it stands."""
 
 from collections.abc import Mapping
 
@@ -7,7 +7,7 @@ from services.conversation import inline_buttons
 from services.conversation.callbacks import CallbackHandler, CallbackResult, opens_own
 from services.conversation.stack import ConversationStack
 from services.conversation.turn_context import TurnContext
-from services.workshops import messages, registrations
+from services.workshops import messages, registration_conversation, registrations
 from services.workshops.attendance import attendance_list, host_card, hosting_command
 from services.workshops.attendance.messages import CAME_BUTTON
 from services.workshops.registrations import Leaving
@@ -16,7 +16,7 @@ SCRIPT = "workshops"
 
 
 def _of_workshop(more: Mapping[str, str]) -> CallbackHandler:
-    """Whether it is for this person is asked when they register."""
+    """Open a workshop; whether it is for this person is checked when they register."""
 
     def handle(context: TurnContext, stack: ConversationStack, workshop_id: int) -> CallbackResult:
         if context.session.get(Workshop, workshop_id) is None:
@@ -49,23 +49,19 @@ def _decline(context: TurnContext, _: ConversationStack, registration_id: int) -
     it = _mine(context, registration_id)
     if it is None:
         return CallbackResult.FOREIGN
-    left = registrations.decline(context.session, it.id, context.person_id, context.now)
-    if left.waited:
-        inline_buttons.show(context, messages.off_the_list(context.session, it))
-    else:
-        context.phrases.say(context, "workshop.declined")
+    registration_conversation.decline_seat(context, it)
     return CallbackResult.DONE
 
 
 def _leave(why: RegistrationStatus) -> CallbackHandler:
-    """One tap, and the seat is the next one's; the message may be about other events too."""
+    """Give up a seat in one tap; the message keeps its buttons: it may list other events."""
 
     def handle(context: TurnContext, _: ConversationStack, registration_id: int) -> CallbackResult:
         it = _mine(context, registration_id)
         if it is None:
             return CallbackResult.FOREIGN
         left = registrations.leave(context.session, it.id, context.person_id, why, context.now)
-        if left.waited:
+        if left.outcome is Leaving.OFF_THE_LIST:
             inline_buttons.show(context, messages.off_the_list(context.session, it))
         elif left.outcome is Leaving.LEFT:
             key = f"workshop.left_{why}"

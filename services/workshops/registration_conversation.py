@@ -14,7 +14,7 @@ from services.conversation.turn_context import Done, TurnContext
 from services.mentoring import bookings, notifications
 from services.schedule.conflicts import Engagement, engagements
 from services.workshops import catalogue, messages, presenting, registrations, waiting_list
-from services.workshops.registrations import Registered, RegistrationResult
+from services.workshops.registrations import Leaving, Registered, RegistrationResult
 
 
 class Entering(StrEnum):
@@ -112,24 +112,34 @@ def exchange(context: TurnContext, answers: Mapping[str, str]) -> RegistrationRe
     return _exchange(context, answers, given_up)
 
 
-class Declined(StrEnum):
-    DECLINED = "declined"
-    OFF_THE_LIST = "off_the_list"
-
-
-def decline(context: TurnContext, answers: Mapping[str, str]) -> Declined:
+def decline(context: TurnContext, answers: Mapping[str, str]) -> Done:
     """Decline the offered seat, or leave the waiting list."""
-    registration_id = int(answers["registration"])
-    left = registrations.decline(context.session, registration_id, context.person_id, context.now)
-    return Declined.OFF_THE_LIST if left.waited else Declined.DECLINED
+    decline_seat(context, context.session.get_one(Registration, int(answers["registration"])))
+    return Done.DONE
+
+
+def decline_seat(context: TurnContext, registration: Registration) -> None:
+    """Decline an offer or leave the list, and say which; a seat already taken is kept."""
+    person_id, now = context.person_id, context.now
+    left = registrations.decline(context.session, registration.id, person_id, now)
+    if left.outcome is Leaving.OFF_THE_LIST:
+        inline_buttons.show(context, messages.off_the_list(context.session, registration))
+    elif left.outcome is Leaving.ALREADY and registration.status is RegistrationStatus.REGISTERED:
+        _show_seat(context, registration)
+    else:
+        was_left = left.outcome is Leaving.LEFT
+        context.phrases.say(context, "workshop.declined" if was_left else "workshop.left_already")
 
 
 def confirm(context: TurnContext, answers: Mapping[str, str]) -> Done:
     """Show the seat, with its calendar file and its buttons."""
-    registration = context.session.get_one(Registration, int(answers["registration"]))
+    _show_seat(context, context.session.get_one(Registration, int(answers["registration"])))
+    return Done.DONE
+
+
+def _show_seat(context: TurnContext, registration: Registration) -> None:
     card = messages.confirmed(context.session, registration, "workshop.confirmed", context.now)
     inline_buttons.show(context, card)
-    return Done.DONE
 
 
 def _exchange(

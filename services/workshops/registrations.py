@@ -226,6 +226,8 @@ def _has_place(session: Session, person_id: int, session_id: int) -> bool:
 
 class Leaving(StrEnum):
     LEFT = "left"
+    OFF_THE_LIST = "off_the_list"
+    """The person waited: there was no seat to give back."""
     ALREADY = "already"
     TOO_LATE = "too_late"
     """The workshop has begun; or, for an excuse, the attendance is recorded already."""
@@ -236,9 +238,7 @@ class Leaving(StrEnum):
 class Left:
     outcome: Leaving
     freed: bool = False
-    """Whether a seat was freed, and passed on to the next person."""
-    waited: bool = False
-    """Whether the person left the waiting list, without a seat to give back."""
+    """Whether a seat was freed: offered to the next person, or left open."""
 
 
 def decline(session: Session, registration_id: int, person_id: int, now: datetime) -> Left:
@@ -309,7 +309,7 @@ def _leave(
 ) -> Left:
     waited = registration.status is RegistrationStatus.WAITING
     freed = _end(session, workshop, registration, status, now)
-    return Left(Leaving.LEFT, freed, waited)
+    return Left(Leaving.OFF_THE_LIST if waited else Leaving.LEFT, freed)
 
 
 def _end(

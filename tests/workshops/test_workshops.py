@@ -15,13 +15,16 @@ from models.people import Person
 from models.programme import ProgrammeSession
 from models.workshops import Attended, Registration, RegistrationStatus, Workshop
 from rules.mentoring.slots import Span
+from services.conversation.replies import Say, Show
+from services.conversation.stack import ConversationStack
 from services.mentoring import bookings
 from services.mentoring.bookings import BookingResult
 from services.mentoring.slots import availability
 from services.privacy import erasure
 from services.workshops import registrations, waiting_list, workshops
+from services.workshops.callbacks import CALLBACKS
 from services.workshops.messages import CANCELLED, MOVED, OFFER, OPEN
-from services.workshops.registration_conversation import Declined, decline
+from services.workshops.registration_conversation import decline
 from services.workshops.registrations import Leaving, Registered, RegistrationResult
 from tests.harness.builders import (
     FINGERPRINTS,
@@ -92,6 +95,20 @@ def said(session: Session, now: datetime) -> list[str]:
         says for it in rows if it.kind in KINDS for says in KINDS[it.kind].render(session, it, now)
     )
     return [getattr(it, "text", "") or getattr(it, "caption", "") for it in found]
+
+
+def declining(session: Session, person: Person, registration_id: int, way: str) -> str:
+    context = a_context(session, person)
+    if way == "button":
+        stack = ConversationStack(
+            person.id, "fr", blocked=False, standing=True, open=[], _before=[]
+        )
+        CALLBACKS["workshop_decline"](context, stack, registration_id)
+    else:
+        decline(context, {"registration": str(registration_id)})
+    [line] = context.lines
+    assert isinstance(line, Say | Show)
+    return line.caption if isinstance(line, Show) else line.text
 
 
 def test_a_seat_is_taken_once_however_often_it_is_pressed(database: Database) -> None:
@@ -185,17 +202,35 @@ def test_who_joins_again_stands_behind_those_who_came_meanwhile(database: Databa
     database.transact_now(work)
 
 
-def test_who_leaves_the_list_is_not_told_that_a_seat_is_given_back(database: Database) -> None:
+@pytest.mark.parametrize("way", ["conversation", "button"])
+def test_declining_says_what_has_happened(database: Database, way: str) -> None:
     def work(session: Session) -> None:
         here, (holds, waits, next_one) = a_crowd(session, 3)
         workshop = a_workshop(session, here, AHEAD, places=1)
         held, waiting, offered = (seat(session, it, workshop) for it in (holds, waits, next_one))
-        answers = {"registration": str(waiting)}
-        assert decline(a_context(session, waits), answers) is Declined.OFF_THE_LIST
+
+        assert "plus sur la liste" in declining(session, waits, waiting, way)
+        assert "déjà noté" in declining(session, waits, waiting, way)
         leave(session, held, holds)
         assert statuses(session)[-1] == "offered"
-        answers = {"registration": str(offered)}
-        assert decline(a_context(session, next_one), answers) is Declined.DECLINED
+        assert "cette place est rendue" in declining(session, next_one, offered, way)
+
+    database.transact_now(work)
+
+
+@pytest.mark.parametrize("way", ["conversation", "button"])
+def test_a_seat_that_was_taken_is_not_declined(database: Database, way: str) -> None:
+    """The message that offered the seat may still show « Non merci »."""
+
+    def work(session: Session) -> None:
+        here, (holds, next_one) = a_crowd(session, 2)
+        workshop = a_workshop(session, here, AHEAD, places=1)
+        held, offered = (seat(session, it, workshop) for it in (holds, next_one))
+        leave(session, held, holds)
+        registrations.accept(session, offered, next_one.id, NOON)
+
+        assert "Mon CV" in declining(session, next_one, offered, way)
+        assert statuses(session)[-1] == "registered"
 
     database.transact_now(work)
 
