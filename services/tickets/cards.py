@@ -78,7 +78,7 @@ def announce(
 
 
 def announce_in_private(
-    session: Session, params: Mapping[str, Any], now: datetime, mark: str = ""
+    session: Session, params: Mapping[str, Any], now: datetime, mark: str
 ) -> None:
     """Enqueue the card for the members on duty, or for the whole team if it is one FOR_ALL."""
     ticket = session.get(Ticket, params["ticket"])

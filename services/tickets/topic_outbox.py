@@ -110,10 +110,8 @@ def _last_resort(session: Session, post: Post, now: datetime) -> None:
     match row.what:
         case What.DELETE:
             _tell_that_it_stays(session, row, post, now)
-        case What.CARD:
-            urgent = row.params["card"] == cards.URGENT  # everybody has it in private already
-            mark = "" if urgent else f"post{row.id}"
-            cards.announce_in_private(session, row.params, now, mark)
+        case What.CARD if row.params["card"] != cards.URGENT:  # everybody has that one already
+            cards.announce_in_private(session, row.params, now, f"post{row.id}")
         case What.COPY if "ticket" in row.params:  # the team's own copies are not relayed
             attachments.relay_in_private(session, row.params, now)
 

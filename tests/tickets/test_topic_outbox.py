@@ -13,6 +13,7 @@ from models.people import Person, Role, RoleName
 from models.tickets import Topic, TopicPost, What
 from rules.outbox import policies
 from rules.outbox.retries import Result, Tries
+from rules.tickets.distress import Danger
 from services.outbox import leases
 from services.privacy.erasure import erase
 from services.tickets import cards, staff_group, tickets, topic_outbox
@@ -78,6 +79,21 @@ def test_what_the_group_does_not_want_is_read_in_private_after_three_refusals(
         return len(before), session.scalars(select(TopicPost.id)).all()
 
     assert database.transact_now(work) == (0, [])
+
+
+def test_an_urgent_card_that_the_group_does_not_want_is_in_private_once(database: Database) -> None:
+    def work(session: Session) -> Sequence[str]:
+        _, epoch = a_team_with_a_group(session)
+        tickets.open_urgent(a_context(session, a_person(session, 11)), Danger.SUICIDE)
+        told = select(OutboxMessage.key).where(OutboxMessage.kind == cards.CARD.name)
+        before = session.scalars(told).all()
+        for minutes in range(0, 20, 5):
+            after = timedelta(minutes=minutes)
+            ended(session, claimed(session, epoch, after), Result.REFUSED, after)
+        assert session.scalars(told).all() == before
+        return before
+
+    assert len(database.transact_now(work)) == 1
 
 
 def test_each_word_that_the_group_does_not_want_is_read_in_private(database: Database) -> None:
