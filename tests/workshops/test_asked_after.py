@@ -80,6 +80,18 @@ def test_whom_the_host_marks_before_it_leaves_is_asked_how_it_was_instead(
     assert database.transact_now(work) == [[], [], [RATED]]
 
 
+def test_whom_the_host_marks_at_once_in_the_evening_is_asked_in_the_morning(
+    database: Database,
+) -> None:
+    def work(session: Session) -> list[list[str]]:
+        _, workshop, found = a_full_workshop(session, 1)
+        workshop.ends_at = ENDS + 8 * HOUR
+        found[0].attended = Attended.BY_HOST
+        return [asked(session, at) for at in (ASKED + 8 * HOUR, MORNING)]
+
+    assert database.transact_now(work) == [[], [RATED]]
+
+
 def test_who_types_the_code_before_it_leaves_was_asked_in_the_answer(database: Database) -> None:
     def work(session: Session) -> list[list[str]]:
         *_, found = a_full_workshop(session, 1)

@@ -17,7 +17,6 @@ from models.workshops import (
     WorkshopStatus,
 )
 from rules.outbox.message_budget import Nature
-from rules.workshops.attendance import CLOSES
 from services.conversation import inline_buttons
 from services.conversation.replies import Button, Say
 from services.conversation.text import translate
@@ -161,7 +160,7 @@ MISSING = composed("host_missing", _missing, still_nobody, HOUR)
 UNCLOSED = composed("host_unclosed", _unclosed, still_unclosed, DAY)
 AFTER = composed("workshop_after", _after, still_to_say, 2 * DAY, Nature.REMINDER)
 """Two days: after Saturday's daily limit it is sent on Monday, and the code counts from then."""
-SCORE = composed("workshop_score", _score, still_unrated, CLOSES, Nature.NUDGE)
+SCORE = composed("workshop_score", _score, still_unrated, 2 * DAY, Nature.NUDGE)
 SUMMARY = composed("workshop_summary", _summary, still_missed, 2 * DAY, Nature.NUDGE)
 ALL = (SOON, MISSING, UNCLOSED, AFTER, SCORE, SUMMARY)
 

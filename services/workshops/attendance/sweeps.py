@@ -30,7 +30,8 @@ from services.workshops.attendance.attendance import ASKED_WHETHER_THEY_CAME, fo
 
 STILL = timedelta(days=4)
 """How long after a workshop it is looked at: the last reminder may come after a Sunday."""
-HOW_IT_WAS = "workshop_score:"
+HOW_IT_WAS = f"{kinds.SCORE.name}:"
+SUMMARY = f"{kinds.SUMMARY.name}:"
 SUMMARY_LIFE = timedelta(days=2)
 MONTH = timedelta(days=30)
 OPEN: ColumnElement[str] = literal_column(f"'{WorkshopStatus.OPEN}'")
@@ -82,8 +83,7 @@ def tell_summaries(session: Session, bot_id: int, now: datetime) -> bool:
     """Send the summary to those who could not come, once; return whether more may be left."""
     rows = session.execute(*_could_not_come(bot_id, now - MONTH, now - SUMMARY_LIFE)).all()
     for registration, person in rows:
-        key = f"{kinds.SUMMARY.name}:{registration.id}"
-        _enqueue(session, kinds.SUMMARY, person, key, registration, now)
+        _enqueue(session, kinds.SUMMARY, person, f"{SUMMARY}{registration.id}", registration, now)
     return len(rows) == SLICE
 
 
@@ -131,9 +131,10 @@ def _unasked(
 def _unrated(
     bot_id: int, after: datetime, since: datetime, until: datetime
 ) -> Select[Registration, Person]:
-    """Those who came, once, unless they were asked whether they did.
+    """Select those who came and are not asked yet.
 
-    Of whom the host marked while that question waited, when it would have left.
+    Those asked whether they came are left out, unless that question was dropped because the host
+    marked them first.
     """
     question = (bot_id, ASKED_WHETHER_THEY_CAME, Registration.id)
     at_once = and_(Workshop.ends_at.between(since, until), ~outbox.was_enqueued(*question))
@@ -170,7 +171,7 @@ def _could_not_come(
         .join(Person, Person.id == Registration.person_id)
         .where(Workshop.status == OPEN, Workshop.starts_at > after)
         .where(Workshop.summary_at > told_since, Person.bot_id == bot_id, could_not_come)
-        .where(~outbox.was_enqueued(bot_id, "workshop_summary:", Registration.id))
+        .where(~outbox.was_enqueued(bot_id, SUMMARY, Registration.id))
         .order_by(Registration.id)
         .limit(SLICE)
     )
