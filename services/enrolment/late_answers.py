@@ -1,18 +1,17 @@
 """Declare enrolments that the team checks too late, as long as their session is not over."""
 
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import date
 
 from sqlalchemy import ColumnElement, select
 
 from models.enrolment import Enrolment
 from models.programme import ProgrammeSession
-from rules.tickets.working_hours import MAINLAND, local_date
 from services.team.missed_hours import PromisedHours
 
 
-def _not_over(now: datetime) -> Sequence[ColumnElement[bool]]:
-    going_on = ProgrammeSession.ends_on >= local_date(now, MAINLAND)
+def _not_over(today: date) -> Sequence[ColumnElement[bool]]:
+    going_on = ProgrammeSession.ends_on >= today
     return [Enrolment.session_id.in_(select(ProgrammeSession.id).where(going_on))]
 
 

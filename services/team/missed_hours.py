@@ -5,28 +5,33 @@ Each domain declares its rows that carry such an hour (`answer_by`) as `Promised
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from functools import cached_property
 from typing import Any
 
-from sqlalchemy import ColumnElement, exists, func, select
+from sqlalchemy import ColumnElement, Select, exists, func, select
 from sqlalchemy.orm import Session
 
-from models.outbox import OutboxMessage
+from models.engine.constant import Values, constant
+from models.outbox import Letter, OutboxMessage
 from models.people import Person
 from rules.outbox.pace import Urgency
 from rules.schedule.dates import moment
-from rules.tickets.working_hours import MAINLAND, answer_by, zone_of
+from rules.tickets.working_hours import MAINLAND, answer_by, local_date, zone_of
 from services.conversation.phrases import Phrase, plainly
 from services.outbox import outbox
+from services.outbox.email_rendering import Recheck
 from services.outbox.kinds import in_daytime, message_params, one_to_one
 from services.outbox.outbox import Kind
 from services.team import answers_by_email, notifications
 
 SLICE = 20
+EMAIL = "letter.late"
+HOURS, ROW = "hours", "row"
+"""Keys among the values of that e-mail: the declaration's name, and the row's id."""
 
-Waits = Callable[[datetime], Sequence[ColumnElement[bool]]]
-"""Return the conditions that a row still waits for an answer at this instant."""
+Waits = Callable[[date], Sequence[ColumnElement[bool]]]
+"""Return the conditions that a row still waits for an answer today: an argument of `constant`."""
 Renew = Callable[[Any, datetime, str], datetime | None]
 """Return the next hour for a row, now, in a department; None when no further hour is given."""
 
@@ -58,20 +63,11 @@ class PromisedHours:
 
     @cached_property
     def kind(self) -> Kind:
-        return one_to_one(self.name, Urgency.REMINDER, recheck=self._still_waits, begins=in_daytime)
+        return one_to_one(self.name, Urgency.REMINDER, recheck=self._holds, begins=in_daytime)
 
     def tell(self, session: Session, bot_id: int, now: datetime) -> bool:
         """Renew a slice of missed hours and tell each person once; True if more may be missed."""
-        table = self.table
-        missed = (
-            select(table, Person)
-            .join(Person, Person.id == getattr(table, self.person_column))
-            .where(Person.bot_id == bot_id, table.answer_by <= now, *self.waits(now))
-            .order_by(table.answer_by, getattr(table, self.id))
-            .limit(SLICE)
-            .with_for_update(of=table, skip_locked=True)
-        )
-        rows = session.execute(missed).all()
+        rows = session.execute(*self._missed(bot_id, now, _today(now))).all()
         for row, person in rows:
             missed_at = row.answer_by
             row.answer_by = self.renew(row, now, person.department or MAINLAND)
@@ -82,8 +78,41 @@ class PromisedHours:
 
     def when_due(self, session: Session, now: datetime) -> datetime | None:
         """Return the next hour that may be missed, now if one already is."""
-        first = session.scalar(select(func.min(self.table.answer_by)).where(*self.waits(now)))
+        first = session.scalar(*self._first(_today(now)))
         return first and max(first, now)
+
+    def still_waits(self, session: Session, row_id: int, now: datetime) -> bool:
+        """Tell whether the row still waits and its new hour is still to come."""
+        return bool(session.scalar(*self._waiting(row_id, now, _today(now))))
+
+    @cached_property
+    def _missed(self) -> Callable[[int, datetime, date], tuple[Select[Any, Person], Values]]:
+        table = self.table
+
+        def missed(bot_id: int, now: datetime, today: date) -> Select[Any, Person]:
+            return (
+                select(table, Person)
+                .join(Person, Person.id == getattr(table, self.person_column))
+                .where(Person.bot_id == bot_id, table.answer_by <= now, *self.waits(today))
+                .order_by(table.answer_by, getattr(table, self.id))
+                .limit(SLICE)
+                .with_for_update(of=table, skip_locked=True)
+            )
+
+        return constant(missed)
+
+    @cached_property
+    def _first(self) -> Callable[[date], tuple[Select[datetime], Values]]:
+        first = select(func.min(self.table.answer_by))
+        return constant(lambda today: first.where(*self.waits(today)))
+
+    @cached_property
+    def _waiting(self) -> Callable[[int, datetime, date], tuple[Select[bool], Values]]:
+        def waiting(row_id: int, now: datetime, today: date) -> Select[bool]:
+            row, is_ahead = getattr(self.table, self.id) == row_id, self.table.answer_by > now
+            return select(exists().where(row, is_ahead, *self.waits(today)))
+
+        return constant(waiting)
 
     def _tell(
         self, session: Session, row: Any, person: Person, missed: datetime, now: datetime
@@ -94,15 +123,31 @@ class PromisedHours:
         key = f"{self.name}:{row_id}:{missed:%Y%m%d%H%M}"
         params = {**message_params(self.text, values), self.about: row_id}
         outbox.enqueue(session, self.kind, person, key=key, due_at=now, params=params)
-        email_values = {"message": plainly(Phrase(self.text, values), person.language)}
+        message = plainly(Phrase(self.text, values), person.language)
+        email_values = {"message": message, HOURS: self.name, ROW: str(row_id)}
         life = row.answer_by - now
         answers_by_email.write(session, person, "late", email_values, key=key, now=now, life=life)
         if self.team_text is not None:
             team_params = message_params(self.team_text)
             notifications.notify(session, person.bot_id, team_params, key=f"desk_{key}", now=now)
 
-    def _still_waits(self, session: Session, message: OutboxMessage, now: datetime) -> bool:
-        """Tell whether the row still waits and its new hour is still to come."""
-        row = getattr(self.table, self.id) == message.params[self.about]
-        ahead = self.table.answer_by > now
-        return bool(session.scalar(select(exists().where(row, ahead, *self.waits(now)))))
+    def _holds(self, session: Session, message: OutboxMessage, now: datetime) -> bool:
+        return self.still_waits(session, message.params[self.about], now)
+
+
+def email_check(declared: Sequence[PromisedHours]) -> Recheck:
+    """Return the check of the e-mail that says the same as the message: also only while it waits.
+
+    A letter queued before it named its row holds.
+    """
+    by_name = {hours.name: hours for hours in declared}
+
+    def holds(session: Session, letter: Letter, now: datetime) -> bool:
+        hours = by_name.get(letter.values.get(HOURS, ""))
+        return hours is None or hours.still_waits(session, int(letter.values[ROW]), now)
+
+    return holds
+
+
+def _today(now: datetime) -> date:
+    return local_date(now, MAINLAND)

@@ -1,9 +1,8 @@
 """Say by when the team answers a message, and declare the tickets that it answers too late."""
 
-from collections.abc import Sequence
 from datetime import datetime, timedelta
 
-from sqlalchemy import ColumnElement, select
+from sqlalchemy import select
 
 from models.tickets import Ticket
 from rules.schedule.dates import moment
@@ -12,6 +11,8 @@ from services.conversation.phrases import Phrase
 from services.conversation.turn_context import TurnContext
 from services.team.missed_hours import PromisedHours
 
+WAITS = (Ticket.closed_at.is_(None), Ticket.danger.is_(None))
+"""The conditions of an open ticket without danger; `urgent` gives an hour to others."""
 PROMISED_FOR = timedelta(days=7)
 """How long new hours are given: after a week without an answer nobody would believe another."""
 
@@ -20,17 +21,12 @@ def delay(context: TurnContext) -> str | Phrase:
     """Return by when the team answers: the hour told before, while it is still to come."""
     department = context.person.department or MAINLAND
     ahead = Ticket.person_id == context.person_id, Ticket.answer_by > context.now
-    waiting = select(Ticket.answer_by).where(*ahead, *_waits(context.now)).limit(1)
+    waiting = select(Ticket.answer_by).where(*ahead, *WAITS).limit(1)
     told_before = context.session.scalars(waiting).first()
     due = told_before or answered_by_end_of(context.now, department)
     at, today = as_it_is_said(due, context.now, department)
     day, hour = moment(at, zone_of(department), context.language)
     return Phrase("fact.delay.today" if today else "fact.delay.next", {"day": day, "hour": hour})
-
-
-def _waits(_: datetime) -> Sequence[ColumnElement[bool]]:
-    """Return the conditions of an open ticket without danger; `urgent` gives an hour to others."""
-    return [Ticket.closed_at.is_(None), Ticket.danger.is_(None)]
 
 
 def _renew(ticket: Ticket, now: datetime, department: str) -> datetime | None:
@@ -40,6 +36,6 @@ def _renew(ticket: Ticket, now: datetime, department: str) -> datetime | None:
 
 
 HOURS = PromisedHours(
-    "ticket_late", "ticket", Ticket, "person_id", _waits, "talk.late", renew=_renew
+    "ticket_late", "ticket", Ticket, "person_id", lambda _: WAITS, "talk.late", renew=_renew
 )
 """Without a text for the team, which is reminded of its tickets anyway."""

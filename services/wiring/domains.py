@@ -30,6 +30,7 @@ from services.profile import registry as profile
 from services.registries.registry import Command, Registry
 from services.session_admin import registry as session_admin
 from services.strengths import registry as strengths
+from services.team import missed_hours
 from services.team.missed_hours import PromisedHours
 from services.tickets import registry as tickets
 from services.wiring import foundations
@@ -79,7 +80,8 @@ class Offered:
         return _merged(it.documents for it in self.registries)
 
     def email_checks(self) -> Mapping[str, Recheck]:
-        return _merged(it.email_checks for it in self.registries)
+        late = {missed_hours.EMAIL: missed_hours.email_check(self.promised_hours())}
+        return _merged((late, *(it.email_checks for it in self.registries)))
 
     def email_refreshes(self) -> Mapping[str, Refresh]:
         return _merged(it.email_refreshes for it in self.registries)

@@ -163,6 +163,22 @@ def test_the_letter_does_not_leave_after_the_hour_it_names(database: Database) -
     assert database.transact_now(work) == [NOON + 2 * DAY]
 
 
+def test_the_letter_does_not_leave_once_the_team_has_answered(database: Database) -> None:
+    def work(session: Session) -> None:
+        answer = a_profile(session)
+        mentor = session.scalars(select(Mentor)).one()
+        mentor.work_email, mentor.email_confirmed_at = "ada@moulins.test", NOON
+        session.get_one(Person, mentor.person_id).blocked_at = NOON
+        LATE.work(session, NOON + DAY)
+        letter = session.scalars(select(Letter).where(Letter.text == "letter.late")).one()
+        holds = OFFERED.email_checks()[letter.text]
+        assert holds(session, letter, NOON + DAY)
+        answer(session)
+        assert not holds(session, letter, NOON + DAY)
+
+    database.transact_now(work)
+
+
 def test_after_a_week_without_an_answer_no_other_hour_is_promised(database: Database) -> None:
     def work(session: Session) -> tuple[int, datetime | None]:
         a_message(session)
