@@ -28,9 +28,9 @@ OF_PARTICIPANTS = ("offres", "formations")
 
 
 async def show(bot: Bot, chat_id: int, commands: Commands) -> None:
-    """List a chat's own commands; without roles, list everyone's again."""
+    """List the commands of a person with a role; for others, list everyone's again."""
     scope = BotCommandScopeChat(chat_id)
-    if not commands.roles:
+    if commands.roles is None:
         await bot.delete_my_commands(scope)
         return
     names = names_for(RoleName(role) for role in commands.roles)

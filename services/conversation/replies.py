@@ -87,9 +87,10 @@ class Copy:
 
 @dataclass(frozen=True, slots=True)
 class Commands:
-    """The commands listed in a chat: those of these roles; of nobody's, those everyone has."""
+    """The commands to list in a chat."""
 
-    roles: Sequence[str]
+    roles: Sequence[str] | None
+    """The roles that the person acts in now; None for a person without any role."""
     language: str
 
 

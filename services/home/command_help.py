@@ -1,10 +1,11 @@
 """List for `/aide` what a person can do, by purpose; people with a role read theirs first."""
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 
 from models.people import RoleName
 from services.conversation.phrases import Phrase
 from services.conversation.turn_context import TurnContext
+from services.people.access import acting_roles
 from services.people.roles import roles_of
 from services.registries.registry import Command, Purpose
 
@@ -21,18 +22,27 @@ AROUND = ("aide", "annuler")
 
 
 def lines(commands: Sequence[Command], context: TurnContext) -> Phrase:
-    roles = roles_of(context.session, context.person_id)
-    return Phrase.lines(list(lines_for(commands, roles)))
+    held = roles_of(context.session, context.person_id)
+    acting = acting_roles(context.session, context.person_id)
+    return Phrase.lines(list(lines_for(commands, held, acting)))
 
 
-def lines_for(commands: Sequence[Command], roles: Iterable[RoleName]) -> Iterator[Phrase]:
-    """What someone with these roles may do, by purpose; the team's commands come first."""
-    roles = frozenset(roles)
+def lines_for(
+    commands: Sequence[Command], held: Collection[RoleName], acting: Collection[RoleName]
+) -> Iterator[Phrase]:
+    """Yield what someone may do, by purpose; the team's commands come first.
+
+    `acting` are the `held` roles whose commands they may use now.
+    """
     for purpose in Purpose:
-        theirs = [it.name for it in commands if it.purpose is purpose and it.roles & roles]
-        if theirs or TITLES.get(purpose) in roles:
+        theirs = [
+            command.name
+            for command in commands
+            if command.purpose is purpose and not command.roles.isdisjoint(acting)
+        ]
+        if theirs or TITLES.get(purpose) in held:
             yield _purpose(purpose, theirs)
-    yield _purpose("own", OWN if roles else (*OWN, *OFFERS))
+    yield _purpose("own", OWN if held else (*OWN, *OFFERS))
     yield _purpose("data", DATA)
     yield _purpose("around", AROUND)
 

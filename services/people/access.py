@@ -51,11 +51,17 @@ def may(session: Session, person_id: int, access: Access) -> bool:
 
 def acts_as(session: Session, person_id: int, *wanted: RoleName) -> bool:
     """Tell whether the person holds one of the `wanted` roles; a mentor must also be active."""
-    held = roles.roles_of(session, person_id) & frozenset(wanted)
-    if held != {RoleName.MENTOR}:
-        return bool(held)
+    return bool(acting_roles(session, person_id) & frozenset(wanted))
+
+
+def acting_roles(session: Session, person_id: int) -> frozenset[RoleName]:
+    """Return the roles a person holds, without that of a mentor who is not active."""
+    held = roles.roles_of(session, person_id)
+    if RoleName.MENTOR not in held:
+        return held
     mentor = session.get(Mentor, person_id)
-    return mentor is not None and mentor.status is MentorStatus.ACTIVE
+    is_active = mentor is not None and mentor.status is MentorStatus.ACTIVE
+    return held if is_active else held - {RoleName.MENTOR}
 
 
 def may_meet(session: Session, person_id: int) -> bool:

@@ -62,7 +62,7 @@ def erase_all(context: TurnContext, _: Mapping[str, str]) -> Done:
     private_messages.erase_all(context)
     if _has_a_role(context):
         audit(context.session, None, "member_erased", context.now)
-        context.say(Commands((), context.language))
+        context.say(Commands(None, context.language))
     stays = erasure_notice.what_stays(context)
     context.keep(proof=_erase(context, "asked"), stays=stays)
     return Done.DONE

@@ -14,6 +14,7 @@ from services.outbox import outbox
 from services.outbox.kinds import always
 from services.outbox.outbox import Kind
 from services.people import roles
+from services.people.access import acting_roles
 
 
 def follow(session: Session, person: Person, key: str, now: datetime) -> None:
@@ -40,7 +41,9 @@ def catch_up(session: Session, person: Person, key: str, now: datetime) -> None:
 
 def _current(session: Session, message: OutboxMessage, _: datetime) -> Sequence[Commands]:
     person = session.get_one(Person, message.person_id)
-    return [Commands(sorted(roles.roles_of(session, person.id)), person.language)]
+    has_role = bool(roles.roles_of(session, person.id))
+    acting = sorted(acting_roles(session, person.id)) if has_role else None
+    return [Commands(acting, person.language)]
 
 
 LIST = Kind(

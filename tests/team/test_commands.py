@@ -1,6 +1,7 @@
 """The one table of the team's commands: complete, and listed for whom it is."""
 
 import re
+from collections.abc import Sequence
 from itertools import combinations
 
 import pytest
@@ -11,16 +12,20 @@ from bot.telegram.command_lists import EVERYONE, described, edition, names_for
 from flows.texts import house_texts
 from handlers.staff import BY_NAME
 from models.engine.database import Database
+from models.mentoring import MentorStatus
 from models.outbox import OutboxMessage
 from models.people import RoleName
 from sandbox.bot_api.profile import commands_for
 from services.conversation.phrases import Phrase, plainly
+from services.conversation.replies import Commands
 from services.home import command_help, message_router
+from services.mentoring.mentors import approval
+from services.mentoring.reports import stops
 from services.people.roles import STAFF
 from services.team import command_lists
 from services.wiring.domains import COMMANDS
 from tests.backoffice.test_access_command import someone
-from tests.harness.builders import BOT, NOON, a_person
+from tests.harness.builders import BOT, NOON, a_colleague, a_context, a_mentor, a_person
 from tests.harness.chat import Chat
 
 
@@ -47,10 +52,19 @@ def test_the_help_of_a_role_holds_each_command_of_its_list_and_no_other(
     held: tuple[RoleName, ...],
 ) -> None:
     listed = names_for(held) if held else list(EVERYONE)
-    phrases = Phrase.lines(list(command_help.lines_for(COMMANDS, held)))
+    phrases = Phrase.lines(list(command_help.lines_for(COMMANDS, held, held)))
     for language in house_texts().languages:
         told = plainly(phrases, language)
         assert sorted(re.findall(r"^/(\w+)\s?:", told, re.MULTILINE)) == sorted(listed)
+
+
+@pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+async def test_a_mentor_is_shown_the_commands_that_they_may_use_now(chat: Chat) -> None:
+    await chat.play("marc> /start i-{mentor}\n")
+    told = await chat.play("marc> /aide\n")
+    assert "/agenda" in told
+    assert "/ateliers" not in told
+    assert listed(chat, "Marc") == names_for([])
 
 
 ERASED = """\
@@ -90,6 +104,26 @@ async def test_the_list_of_a_chat_follows_the_role_and_goes_with_the_person(chat
     assert listed(chat, "Sami", "Requests to check") == ["a_verifier"]
     await chat.play(ERASED)
     assert listed(chat, "Sami") == []
+
+
+def test_the_list_follows_a_mentor_who_is_approved_suspended_and_back(database: Database) -> None:
+    def work(session: Session) -> None:
+        mentor, colleague = a_mentor(session, status=MentorStatus.TO_APPROVE), a_colleague(session)
+        query = select(OutboxMessage).where(OutboxMessage.kind == command_lists.LIST.name)
+
+        def listed() -> Sequence[object]:
+            [newest, *_] = session.scalars(query.order_by(OutboxMessage.id.desc()))
+            return command_lists.LIST.render(session, newest, NOON)
+
+        approval.decide(a_context(session, colleague), mentor, "mentor_yes")
+        assert listed() == [Commands(["mentor"], "fr")]
+        stops.stop_mentor(session, mentor, NOON, "stopped")
+        assert listed() == [Commands([], "fr")]
+        stops.resume(session, mentor.person_id, NOON, "resumed")
+        assert listed() == [Commands(["mentor"], "fr")]
+        assert len(session.scalars(query).all()) == 3
+
+    database.transact_now(work)
 
 
 def test_another_edition_of_the_commands_reaches_each_member_once(database: Database) -> None:

@@ -216,7 +216,7 @@ NO_MESSAGES = [
     (Edit(1, "Un"), "editMessageText"),
     (Unbutton(1), "editMessageReplyMarkup"),
     (Erase(1), "deleteMessage"),
-    (Commands((), "fr"), "deleteMyCommands"),
+    (Commands(None, "fr"), "deleteMyCommands"),
 ]
 
 

@@ -23,7 +23,7 @@ from services.outbox import email_verification, kinds, link_revocation, outbox
 from services.outbox.outbox import Kind
 from services.people import roles
 from services.people.access import may_meet
-from services.team import answers_by_email
+from services.team import answers_by_email, command_lists
 from services.team.notifications import name_of
 
 OPEN, PROFILE = "mentor_open", "mentor_profile"
@@ -106,6 +106,8 @@ def decide(context: TurnContext, mentor: Mentor, callback: str) -> bool:
         # the team stopped this person's meetings: only the team opens them again
         if not may_meet(context.session, mentor.person_id):
             mentor.status, mentor.suspended_at = MentorStatus.SUSPENDED, context.now
+        person = context.session.get_one(Person, mentor.person_id)
+        command_lists.follow(context.session, person, f"mentor:{context.update_id}", context.now)
     return True
 
 

@@ -13,6 +13,7 @@ from services.mentoring.reports import messages, recipients
 from services.mentoring.slots.slots import hold_mentor
 from services.outbox import email_outbox, kinds, outbox
 from services.people.tokens import Chance
+from services.team import command_lists
 from services.tickets.cards import REPLY
 
 
@@ -34,6 +35,7 @@ def stop_mentor(session: Session, mentor: Mentor, now: datetime, key: str) -> No
     ended = mentors.suspend(session, mentor.person_id, now)
     notifications.tell_cancelled(session, ended, now)
     person = session.get_one(Person, mentor.person_id)
+    command_lists.follow(session, person, key, now)
     _tell(session, person, "safety.paused", now, key)
     if mentor.work_email and mentor.email_confirmed_at:
         email_outbox.enqueue(
@@ -44,14 +46,16 @@ def stop_mentor(session: Session, mentor: Mentor, now: datetime, key: str) -> No
 def resume(session: Session, subject_id: int, now: datetime, key: str) -> str:
     """Allow meetings again; return the audit action. Closed slots stay closed."""
     suspensions.resume(session, subject_id)
+    person = session.get_one(Person, subject_id)
     mentor = hold_mentor(session, subject_id)
     paused = mentor is not None and mentor.status is MentorStatus.SUSPENDED
     if mentor is not None and paused:
         mentor.status, mentor.suspended_at = MentorStatus.ACTIVE, None
+        command_lists.follow(session, person, key, now)
     outbox.enqueue(
         session,
         messages.TOLD,
-        session.get_one(Person, subject_id),
+        person,
         key=key,
         due_at=now,
         params=kinds.message_params(
