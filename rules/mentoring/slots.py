@@ -11,6 +11,8 @@ OPENING, CLOSING = 8 * 60, 20 * 60
 """Minutes of the day between which meetings take place, in the mentor's time zone."""
 SEATS = (1, 3, 4, 5, 6, 7, 8)
 """Seats that a slot may have: one for a call; two would be neither a call nor a group."""
+CALL, GROUP = 30, 45
+"""Minutes that a call and a group meeting last when they are opened in the chat."""
 LENGTHS = range(15, 121)
 """Minutes that a meeting may last."""
 ONE_DAY = timedelta(days=1)
@@ -104,17 +106,18 @@ def kind_of(seats: int) -> Kind:
     return Kind.CALL if seats == 1 else Kind.GROUP
 
 
-def may_start(minute: int) -> bool:
-    return OPENING <= minute < CLOSING
+def may_start(minute: int, minutes: int) -> bool:
+    """Tell whether a meeting of `minutes` may start at this minute of the day."""
+    return OPENING <= minute <= CLOSING - minutes
 
 
 def may_end(minute: int) -> bool:
     return OPENING < minute <= CLOSING
 
 
-def ends_after(starts: int) -> Ends:
-    """Only ends that come after such a start."""
-    return next(ends for ends, first in FIRST_END.items() if starts < first)
+def ends_after(starts: int, minutes: int) -> Ends:
+    """Return the ends to propose: those that leave time for a meeting of `minutes`."""
+    return next(ends for ends, first in FIRST_END.items() if starts + minutes <= first)
 
 
 def in_hours(wanted: OneDate | Weekly) -> bool:

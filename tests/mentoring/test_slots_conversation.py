@@ -69,9 +69,12 @@ def test_a_day_is_kept_as_it_was_meant(database: Database, typed: str, kept: str
     ("into", "typed", "read"),
     [
         ("starts", "8h", Hour.READ),
-        ("starts", "19h59", Hour.READ),
-        ("starts", "20:00", Hour.OUTSIDE),
+        ("starts", "19h30", Hour.READ),
+        ("starts", "19h31", Hour.OUTSIDE),
         ("ends", "20:00", Hour.READ),
+        ("ends", "18h30", Hour.READ),
+        ("ends", "18h29", Hour.SHORT),
+        ("ends", "8h", Hour.OUTSIDE),
         ("starts", "7h59", Hour.OUTSIDE),
         ("ends", "20h01", Hour.OUTSIDE),
         ("starts", "tôt", Hour.UNREAD),
@@ -81,7 +84,7 @@ def test_hours_are_between_eight_and_eight(
     database: Database, into: str, typed: str, read: Hour
 ) -> None:
     def story(_: Session, context: TurnContext, __: Mentor) -> None:
-        answers = {"typed": typed, "into": into}
+        answers = {"typed": typed, "into": into, "starts": ONE["starts"]}
         assert open_slots_conversation.read_hour(context, answers) is read
 
     within(database, story)

@@ -8,6 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from rules.mentoring.slots import (
+    CALL,
     CLOSING,
     FIRST_END,
     OPENING,
@@ -124,14 +125,16 @@ def test_a_weekly_rule_is_long_enough_for_one_meeting() -> None:
 
 
 def test_whatever_may_start_is_proposed_ends_that_come_after() -> None:
-    for minute in filter(may_start, range(24 * 60)):
-        first = FIRST_END[ends_after(minute)]
+    for minute in filter(lambda it: may_start(it, CALL), range(24 * 60)):
+        first = FIRST_END[ends_after(minute, CALL)]
         assert may_end(first)
-        assert minute < first
+        assert minute + CALL <= first
 
 
-def test_nothing_starts_when_the_day_ends() -> None:
-    assert [may_start(OPENING), may_start(CLOSING)] == [True, False]
+def test_nothing_starts_that_does_not_end_before_the_day() -> None:
+    assert [may_start(minute, CALL) for minute in (OPENING - 1, OPENING)] == [False, True]
+    last = CLOSING - CALL
+    assert [may_start(minute, CALL) for minute in (last, last + 1)] == [True, False]
     assert [may_end(OPENING), may_end(CLOSING)] == [False, True]
 
 

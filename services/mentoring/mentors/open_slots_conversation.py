@@ -12,6 +12,8 @@ from flows.texts import Html
 from models.mentoring import Absence, Mentor, Slot
 from rules.mentoring.slots import (
     AHEAD,
+    CALL,
+    GROUP,
     NOTICE,
     Days,
     Ends,
@@ -36,8 +38,7 @@ from services.mentoring.slots.slots import Opening
 
 DAYS = 14
 WEEKS = re.compile(r"\+([0-9]{1,2})")
-CALL, GROUP = 30, 45
-"""The length of a call and of a group meeting, in minutes."""
+TOO_SHORT = "mentor.open_too_short"
 
 
 class Why(StrEnum):
@@ -122,7 +123,9 @@ class Hour(StrEnum):
     READ = "read"
     UNREAD = "unread"
     OUTSIDE = "outside"
-    """The hour is before 8:00 or after 20:00."""
+    """The meeting would begin before 8:00 or end after 20:00."""
+    SHORT = "short"
+    """There is no time for a call between the start and this end."""
 
 
 class After(StrEnum):
@@ -159,12 +162,15 @@ def read_hour(context: TurnContext, answers: Mapping[str, str]) -> Hour:
     if minute is None:
         return Hour.UNREAD
     context.keep(**{answers["into"]: str(minute)})
-    fits = may_start(minute) if answers["into"] == "starts" else may_end(minute)
-    return Hour.READ if fits else Hour.OUTSIDE
+    if answers["into"] == "starts":
+        return Hour.READ if may_start(minute, CALL) else Hour.OUTSIDE
+    if not may_end(minute):
+        return Hour.OUTSIDE
+    return Hour.READ if int(answers["starts"]) + CALL <= minute else Hour.SHORT
 
 
 def which_ends(_: TurnContext, answers: Mapping[str, str]) -> Ends:
-    return ends_after(int(answers["starts"]))
+    return ends_after(int(answers["starts"]), CALL)
 
 
 def open_times(context: TurnContext, answers: Mapping[str, str]) -> After:
@@ -229,7 +235,7 @@ def tell(context: TurnContext, key: str, values: Mapping[str, str]) -> None:
 
 
 def _next_question(context: TurnContext, outcome: Opening, day: After, hour: After) -> After:
-    tell(context, f"page.said.open.{outcome}", {})
+    tell(context, TOO_SHORT if outcome is Opening.SIZE else f"page.said.open.{outcome}", {})
     if outcome is Opening.NOT_ACTIVE:
         return After.OVER
     return hour if outcome in WRONG_HOUR else day
