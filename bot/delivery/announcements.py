@@ -67,14 +67,14 @@ class Announcements:
             message_id = await tell
         except Unwanted:
             return (
-                recipients.mark_not_sent(due, *judged)
-                if judged
-                else recipients.mark_result(due, Result.LET_GO)
+                recipients.mark_not_sent(due, *judged) if judged else self.ended(due, Result.LET_GO)
             )
         except (Stale, TelegramError, asyncio.CancelledError) as error:
-            result = result_of(error, self.gate, self.source, due.key)
-            return recipients.mark_result(due, result)
+            return self.ended(due, result_of(error, self.gate, self.source, due.key))
         return recipients.mark_result(due, Result.SENT, message_id)
+
+    def ended(self, due: Due, result: Result) -> Mark:
+        return recipients.mark_result(due, result)
 
     def mark(self, session: Session, epoch: int, ended: Sequence[Mark], now: datetime) -> None:
         marking.mark(session, recipients.QUEUE, epoch, ended, now)

@@ -66,6 +66,11 @@ class Answers:
             )
         except TelegramError as error:
             result = result_of(error, self.gate, self.source, (owed.update_id,))
+        return self.ended(owed, result, asked_by)
+
+    def ended(
+        self, owed: OwedAnswer, result: Result, asked_by: int | None = None
+    ) -> EndedAnswer | None:
         if decide(self.policy, result, Tries(0)).end is None:
             return None  # it is claimed again once its lease runs out
         blocked = owed.chat_id if result is Result.BLOCKED else None

@@ -51,7 +51,7 @@ class Letters:
 
     async def send(self, letter: RenderedLetter, still: Still, clock: Clock) -> Mark:
         if self.mailbox is None or not still():
-            return email_outbox.ended(letter, Result.LET_GO)
+            return self.ended(letter, Result.LET_GO)
         try:
             message = build_email(self.mailbox, letter, clock())
             result = await hand_in(self.mailbox, letter.to_address, message)
@@ -59,7 +59,10 @@ class Letters:
             result = SmtpResult.UNKNOWN
         if result is not SmtpResult.TAKEN:
             log.warning("letter_not_sent", letter_id=letter.key[0], result=result)
-        return email_outbox.ended(letter, RESULTS[result])
+        return self.ended(letter, RESULTS[result])
+
+    def ended(self, letter: RenderedLetter, result: Result) -> Mark:
+        return email_outbox.ended(letter, result)
 
     def mark(self, session: Session, epoch: int, ended: Sequence[Mark], now: datetime) -> None:
         marking.mark(session, email_outbox.QUEUE, epoch, ended, now)

@@ -68,9 +68,11 @@ class Messages:
         except Unwanted:
             return messages.over(queued, end_state or State.DROPPED)
         except (Stale, TelegramError, asyncio.CancelledError) as error:
-            result = result_of(error, self.gate, self.source, queued.key)
-            return messages.ended(queued, result)
+            return self.ended(queued, result_of(error, self.gate, self.source, queued.key))
         return messages.ended(queued, Result.SENT, message_id)
+
+    def ended(self, queued: QueuedMessage, result: Result) -> Mark:
+        return messages.ended(queued, result)
 
     def mark(self, session: Session, epoch: int, ended: Sequence[Mark], now: datetime) -> None:
         marking.mark(session, messages.QUEUE, epoch, ended, now)

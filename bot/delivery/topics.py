@@ -57,6 +57,9 @@ class TopicPosts:
             result = Result.REFUSED
         except (Stale, TelegramError, asyncio.CancelledError) as error:
             result = result_of(error, self.gate, self.source, post.key)
+        return self.ended(post, result)
+
+    def ended(self, post: Post, result: Result) -> Ended:
         return Ended(post, result)
 
     def mark(self, session: Session, epoch: int, ended: Sequence[Ended], now: datetime) -> None:

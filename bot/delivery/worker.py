@@ -21,7 +21,7 @@ from bot.delivery.leader import Leader
 from bot.delivery.send_pool import Sending, SendPool
 from bot.telegram.pace import Gate
 from models.engine.database import Database
-from rules.outbox.retries import Policy
+from rules.outbox.retries import Policy, Result
 from rules.schedule.clock import Clock
 from services.outbox.claiming import Claim
 from services.wiring import next_due
@@ -56,6 +56,9 @@ class Sender(Protocol):
 
     async def send(self, ready: Any, still: Still, clock: Clock) -> Any:
         """Send one; return what is to be marked, None when there is nothing."""
+
+    def ended(self, ready: Any, result: Result) -> Any:
+        """Return what is to be marked when a send ended with `result`, None for nothing."""
 
     def mark(self, session: Session, epoch: int, ended: Sequence[Any], now: datetime) -> None: ...
 
@@ -183,14 +186,14 @@ class Worker:
 
 
 async def _send(sender: Sender, ready: Any, still: Still, clock: Clock) -> Any:
-    """Send one; if it breaks, leave it to be claimed again once its lease runs out."""
+    """Send one; if it breaks by a fault of ours, end it as the policy of its source says."""
     try:
         return await sender.send(ready, still, clock)
     except DBAPIError:
         raise
-    except Exception as error:
+    except Exception as error:  # whatever broke this one must not hold up those behind it
         log.error("send_broken", of=sender.source, key=ready.key, **logs.where(error))
-        return None
+        return sender.ended(ready, sender.policy.broken)
 
 
 @contextmanager

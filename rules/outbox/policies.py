@@ -3,7 +3,7 @@
 from dataclasses import replace
 from datetime import timedelta
 
-from rules.outbox.retries import LastResort, Policy, Unknown
+from rules.outbox.retries import LastResort, Policy, Result, Unknown
 
 LASTING = (
     timedelta(seconds=5),
@@ -50,6 +50,7 @@ TOPIC_POSTS = Policy(
     unknown=Unknown.AGAIN,
     refusals=3,
     last_resort=LastResort.IN_PRIVATE,
+    broken=Result.REFUSED,
 )
 """Posts in the topics of the team's group.  Each makes several calls with commits in between, in
 the order of its topic: all topics share one chat.  What the group refuses is sent in private."""
@@ -59,6 +60,8 @@ ANSWERS = Policy(
     refill_below=15,
     unknown=Unknown.AGAIN,
     checks_epoch=False,
+    broken=Result.REFUSED,
 )
 """Answers that a crash kept back.  The process that sends an answer marks it, be it the leader or
-not: what was sent stays sent, whichever process leads."""
+not: what was sent stays sent, whichever process leads.  One that breaks is given up, so that the
+chat's next answers are given."""

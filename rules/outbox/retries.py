@@ -71,6 +71,8 @@ class Policy:
     refusals: int = 0
     """How many refusals are tried again before it has failed."""
     last_resort: LastResort = LastResort.NONE
+    broken: Result = Result.IN_DOUBT
+    """What an error of our own counts as: it may come after part of the message was sent."""
     checks_epoch: bool = True
     """Whether a claim keeps the epoch of its leader, so that no other leader marks it."""
 

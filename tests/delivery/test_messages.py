@@ -10,6 +10,7 @@ from functools import partial
 import pytest
 from sqlalchemy import delete, select, update
 from sqlalchemy.orm import Session
+from structlog.testing import capture_logs
 from telegram import Bot
 
 from bot.delivery.answers import Answers
@@ -19,7 +20,7 @@ from bot.delivery.worker import BREATH, Worker
 from bot.telegram.pace import Gate
 from bot.telegram.sender import Speech
 from models.conversation import Update
-from models.engine.database import Database
+from models.engine.database import Database, Work
 from models.outbox import OutboxMessage
 from models.people import Person
 from rules.outbox import policies
@@ -27,6 +28,8 @@ from rules.outbox.pace import Pace, Urgency, unlimited
 from sandbox.world.faults import BODIES
 from sandbox.world.world import World
 from services.backoffice import day_summary
+from services.conversation import updates
+from services.conversation.replies import Outgoing, Say, Show
 from services.schedule.video_rooms import NO_ROOMS
 from services.wiring import next_due
 from tests.harness.figures import tell
@@ -35,6 +38,7 @@ from tests.outbox.builders import (
     ANNOUNCEMENT,
     KINDS,
     NOON,
+    PICTURE,
     REMINDER,
     enqueue,
     heard,
@@ -112,6 +116,40 @@ async def test_a_promise_is_kept_when_it_is_due_and_once(house: House, world: Wo
     message = await newest(house.database)
     assert message.message_id == world.messages(7)[-1]["message_id"]
     assert message.finished_at == NOON + timedelta(hours=1)
+
+
+async def cannot_be_drawn(_: Show) -> None:
+    raise ValueError
+
+
+async def test_what_breaks_while_it_is_sent_is_given_up_and_holds_nobody_up(
+    house: House, world: World
+) -> None:
+    await meet(house.database, world, 7)
+    house.speech.make = cannot_be_drawn
+    later = NOON + policies.ANSWERS.lease
+    for work in (answered(1, Show("card", {})), answered(2, Say("Bonsoir"))):
+        await house.database.transact(work)
+    with capture_logs() as logged:
+        await house.at(later)
+    assert arrived(world, 7) == ["Bonsoir"]
+    await house.database.transact(enqueue(7, "", PICTURE, due_at=later))
+    for minutes in range(3):
+        await house.at(later + timedelta(minutes=minutes))
+    assert await outcomes(house.database) == {"unknown": 1}
+    assert [it["event"] for it in logged] == ["send_broken"]
+
+
+def answered(update_id: int, reply: Outgoing) -> Work[None]:
+    return partial(
+        updates.record,
+        bot_id=BOT_ID,
+        update_id=update_id,
+        chat_id=7,
+        person_id=None,
+        lines=[reply],
+        now=NOON,
+    )
 
 
 async def test_all_that_is_due_is_sent_more_than_a_batch_too(house: House, world: World) -> None:

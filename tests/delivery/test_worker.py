@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import AsyncIterator, Coroutine
 from contextlib import asynccontextmanager
+from datetime import timedelta
 
 import pytest
 from sqlalchemy import select, update
@@ -148,3 +149,6 @@ async def test_one_that_breaks_in_the_hand_holds_nobody_up(
         await worker.run_due(NOON)
     assert arrived(world, 2) == ["Bonjour"]
     assert [it["event"] for it in logged] == ["send_broken"]
+    await worker.run_due(NOON + timedelta(minutes=1))
+    letter = await database.read(lambda s: s.scalars(select(Letter)).one())
+    assert letter.state == "unknown"

@@ -14,7 +14,7 @@ from rules.outbox.message_budget import DAILY, Nature
 from rules.outbox.pace import Urgency
 from rules.outbox.retries import Result
 from services.conversation import updates
-from services.conversation.replies import Say
+from services.conversation.replies import Say, Show
 from services.outbox import leases, marking, messages, outbox
 from services.outbox.outbox import Kind, Kinds
 from tests.harness.places import BOT_ID
@@ -46,7 +46,8 @@ ANNOUNCEMENT = Kind(
     recheck=wanted,
     render=render,
 )
-KINDS = {kind.name: kind for kind in (REMINDER, ANNOUNCEMENT)}
+PICTURE = replace(REMINDER, name="picture", render=lambda *_: [Show("card", {})])
+KINDS = {kind.name: kind for kind in (REMINDER, ANNOUNCEMENT, PICTURE)}
 NUDGE = replace(REMINDER, name="nudge", nature=Nature.NUDGE)
 
 

@@ -45,6 +45,24 @@ def test_what_may_have_arrived_is_sent_once_more_or_never_or_until_it_surely_did
     assert decide(policy, Result.IN_DOUBT, Tries(1, doubtful=True)).end is again
 
 
+@pytest.mark.parametrize(
+    ("policy", "end", "attempts"),
+    [
+        (policies.MESSAGES, End.UNKNOWN, 2),
+        (policies.ONCE_ONLY, End.UNKNOWN, 1),
+        (policies.RECIPIENTS, End.UNKNOWN, 1),
+        (policies.LETTERS, End.UNKNOWN, 2),
+        (policies.TOPIC_POSTS, End.FAILED, 4),
+        (policies.ANSWERS, End.FAILED, 1),
+    ],
+)
+def test_what_breaks_each_time_is_given_up(policy: Policy, end: End, attempts: int) -> None:
+    verdict = Verdict(None, Tries(0))
+    while verdict.end is None and verdict.tries.attempts < 10:
+        verdict = decide(policy, policy.broken, verdict.tries)
+    assert (verdict.end, verdict.tries.attempts) == (end, attempts)
+
+
 def test_only_a_post_survives_refusals_and_not_for_ever() -> None:
     for policy in (policies.MESSAGES, policies.RECIPIENTS, policies.LETTERS):
         assert decide(policy, Result.REFUSED, Tries(0)).end is End.FAILED
