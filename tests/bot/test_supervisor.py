@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Awaitable, Callable, Iterator
+from functools import partial
 from typing import Any
 
 import pytest
@@ -213,7 +214,7 @@ async def test_what_is_under_way_arrives_before_a_stop_is_over(
             await asyncio.to_thread(ended.append, name)
 
     for name in ("messages", "emails"):
-        supervisor.start(name, lambda name=name: land(name))  # type: ignore[misc]
+        supervisor.start(name, partial(land, name))
     await under_way.wait()
     async with asyncio.timeout(10):
         await supervisor.stop_all()

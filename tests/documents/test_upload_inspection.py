@@ -312,7 +312,9 @@ def opened(content: bytes) -> Image.Image:
 def test_a_photo_loses_what_it_tells_of_the_place_and_stands_upright() -> None:
     drawn = opened(a_photo())
     assert drawn.size == (40, 80)
-    red, _, blue = drawn.getpixel((20, 5))  # type: ignore[misc]
+    pixel = drawn.getpixel((20, 5))
+    assert isinstance(pixel, tuple)
+    red, _, blue = pixel
     assert red > 200 > blue
     assert not drawn.getexif() and not drawn.getexif().get_ifd(IFD.GPSInfo)
     kept = judged(a_photo())

@@ -242,11 +242,11 @@ def _wrap(owner: type, name: str, before: Callable[..., None], *, visits: bool =
         before(self, *given, **named)
         return await method(self, *given, **named)
 
-    setattr(owner, name, wrapped)
+    _replace(owner, name, wrapped)
 
 
-def _watch_callbacks(callbacks: type) -> None:
-    handle = callbacks.handle  # type: ignore[attr-defined]
+def _watch_callbacks(callbacks: type[CallbackRouter]) -> None:
+    handle: Callable[..., object] = callbacks.handle
 
     def pressed(self: Any, context: Any, stack: Any, data: str) -> bool:
         known = bool(handle(self, context, stack, data))
@@ -254,7 +254,11 @@ def _watch_callbacks(callbacks: type) -> None:
             RECORDER.pressed.add(data.split(":")[1])
         return known
 
-    callbacks.handle = pressed  # type: ignore[attr-defined]
+    _replace(callbacks, "handle", pressed)
+
+
+def _replace(owner: type, name: str, method: Callable[..., object]) -> None:
+    setattr(owner, name, method)
 
 
 def _before_request(_: Any, method: str, path: Any, **given: Any) -> None:
@@ -274,7 +278,7 @@ def pytest_configure() -> None:
         if self.app.settings.database_url.startswith("sqlite"):
             RECORDER.begin(self)
 
-    Chat.__init__ = begin  # type: ignore[method-assign]
+    _replace(Chat, "__init__", begin)
     _wrap(Edge, "handle", _before_update)
     _wrap(Edge, "_answer", _before_answer, visits=False)
     _wrap(Companion, "deliver", lambda _: RECORDER.watch("deliver", {"do": "due"}))
