@@ -1,4 +1,4 @@
-"""What one tick of reminders costs among 1,000 and among 1,000,000 bookings, as many due in both.
+"""What one sweep of reminders costs among 1,000 and among 1,000,000 bookings, as many due in both.
 
 `python -m benchmarks.reminders [SMALL LARGE]`: a table, then one line of JSON.  Half are meetings,
 half are seats in workshops.  Both databases are durable, as in production.
@@ -69,14 +69,14 @@ def _rounds(databases: dict[int, Database]) -> dict[int, list[float]]:
     for number in range(ROUNDS + 1):
         for size, database in databases.items():
             _forget(database)
-            cost = _tick(database)
+            cost = _sweep(database)
             if number:
                 costs[size].append(cost)
     return costs
 
 
-def _tick(database: Database) -> float:
-    """All the slices of one tick, in milliseconds, and then the one that finds nothing."""
+def _sweep(database: Database) -> float:
+    """All the slices of one sweep, in milliseconds, and then the one that finds nothing."""
     started, more = perf_counter(), True
     while more:
         more = database.transact_now(lambda session: reminder_sweep.enqueue_due(session, BOT, NOW))
@@ -109,7 +109,7 @@ def _filled(url: str, size: int) -> Database:
 
 
 def _show(medians: dict[str, dict[int, float]], ratios: dict[str, float]) -> None:
-    table = Table(title="One tick of reminders, all its slices, ms (median of interleaved rounds)")
+    table = Table(title="One sweep of reminders, all its slices, ms (median of interleaved rounds)")
     table.add_column("")
     for size in next(iter(medians.values())):
         table.add_column(f"{size:,} bookings", justify="right")

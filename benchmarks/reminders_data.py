@@ -14,7 +14,7 @@ from models.workshops import Registration, RegistrationStatus, Workshop, Worksho
 CALLS = 50
 """Calls that begin in ten minutes; as many begin tomorrow, and seats in two workshops each."""
 NOW = datetime(2027, 3, 2, 17, 0, 10, tzinfo=UTC)
-"""18:00 in Paris: the evening messages fall due in the same tick."""
+"""18:00 in Paris: the evening messages fall due in the same sweep."""
 SOON = datetime(2027, 3, 2, 17, 10, tzinfo=UTC)
 ONE_DAY = timedelta(days=1)
 GROUP, IN_A_WORKSHOP = 8, 30

@@ -86,7 +86,7 @@ class Companion:
 
 @asynccontextmanager
 async def background_loops(app: Companion) -> AsyncIterator[Supervisor]:
-    """Run the lease, ticks, delivery and, with a sandbox, its clock; stop them all at the end."""
+    """Run the lease, sweeps, delivery and, with a sandbox, its clock; stop them all at the end."""
     scheduler = AsyncIOScheduler(timezone="UTC")
     app.timetable.schedule(scheduler)
     await app.leader.step()

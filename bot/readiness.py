@@ -53,8 +53,8 @@ class Readiness:
             "telegram": telegram,
             "sends": not shut,
             "leads": self.leader.epoch is not None,
-            "seconds_since_last_tick": round(self.heartbeat.silence),
-            "failing_ticks": failing,
+            "seconds_since_last_sweep": round(self.heartbeat.silence),
+            "failing_sweeps": failing,
             "loops_that_died": [name for name, died in self.died_lately().items() if died],
             "seconds_since_success": {
                 name: since if since is None else round(since)

@@ -1,4 +1,4 @@
-"""Watch ticks, loops and the machine's clock from outside the scheduler; alert the team."""
+"""Watch sweeps, loops and the machine's clock from outside the scheduler; alert the team."""
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
@@ -16,9 +16,9 @@ from scheduler.timetable import Timetable
 from services.backoffice import alerts
 
 EVERY = 60.0
-"""Seconds between two checks of ticks and loops."""
+"""Seconds between two checks of sweeps and loops."""
 EVERY_CLOCK_CHECK = 2.0
-"""Seconds between two checks of the machine's clock: the most frequent ticks come every five."""
+"""Seconds between two checks of the machine's clock: the most frequent sweeps come every five."""
 
 log = structlog.get_logger()
 
@@ -42,11 +42,11 @@ class Watch:
         failing = {name: self.heartbeat.fails(name) for name in self.heartbeat.records}
         dying = self.died_lately()
         if silent:
-            log.error("no_tick")
+            log.error("no_sweep")
 
         def tell(session: Session) -> None:
-            alerts.tell(session, self.bot_id, alerts.NO_TICK, now, wrong=silent)
-            alerts.tell_of_each(session, self.bot_id, alerts.TICK_FAILS, failing, now)
+            alerts.tell(session, self.bot_id, alerts.NO_SWEEP, now, wrong=silent)
+            alerts.tell_of_each(session, self.bot_id, alerts.SWEEP_FAILS, failing, now)
             alerts.tell_of_each(session, self.bot_id, alerts.LOOP_DIES, dying, now)
 
         await self.database.transact(tell)
@@ -54,7 +54,7 @@ class Watch:
 
 @dataclass(frozen=True, slots=True)
 class ClockWatch:
-    """Plans the ticks anew when the machine's clock jumps: they stay as frequent as before."""
+    """Plans the sweeps anew when the machine's clock jumps: they stay as frequent as before."""
 
     timetable: Timetable
     scheduler: AsyncIOScheduler

@@ -116,7 +116,7 @@ class Letter(Queued, Base):
 
 
 class Lease(Base):
-    """The process that leads for a bot: ticks and delivery run in one process at a time."""
+    """The process that leads for a bot: sweeps and delivery run in one process at a time."""
 
     __tablename__ = "leases"
 

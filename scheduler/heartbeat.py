@@ -44,7 +44,7 @@ class Heartbeat:
             record.failing_since = self.monotonic()
 
     def forget(self, name: str) -> None:
-        """Remove a tick that another process runs now."""
+        """Remove a sweep that another process runs now."""
         self.records.pop(name, None)
 
     @property
@@ -57,7 +57,7 @@ class Heartbeat:
         return self.silence > LONG
 
     def fails(self, name: str) -> bool:
-        """Tell whether a tick has failed several times in a row, and for a while."""
+        """Tell whether a sweep has failed several times in a row, and for a while."""
         record = self.records[name]
         since = record.failing_since
         if since is None or record.failures < SEVERAL:
@@ -65,7 +65,7 @@ class Heartbeat:
         return self.monotonic() - since >= FOR_A_WHILE
 
     def successes(self) -> Mapping[str, float | None]:
-        """Return the seconds since the last success of each tick; None if it never succeeded."""
+        """Return the seconds since the last success of each sweep; None if it never succeeded."""
         now = self.monotonic()
         return {
             name: None if record.succeeded_at is None else now - record.succeeded_at

@@ -79,7 +79,7 @@ class Timetable:
             self.heartbeat.note_success(job.name)
 
     def first_due(self, session: Session, now: datetime) -> datetime | None:
-        """Return the next instant at which a tick or an errand has something to do, if known."""
+        """Return the next instant at which a sweep or an errand has something to do, if known."""
         return soonest(*(job.when_due(session, now) for job in self._all()))
 
     def _all(self) -> Sequence[Sweep | Errand]:
@@ -100,7 +100,7 @@ class Timetable:
             await (job.go() if isinstance(job, Errand) else self._run(job))
         except Exception as error:  # whatever broke: APScheduler logs where, and goes on
             self.heartbeat.note_failure(job.name)
-            log.error("tick_failed", sweep=job.name, error=type(error).__name__)
+            log.error("sweep_failed", sweep=job.name, error=type(error).__name__)
             raise
         else:
             self.heartbeat.note_success(job.name)

@@ -41,10 +41,10 @@ async def test_a_button_is_answered_and_one_that_is_not_would_show(chat: Chat) -
 @ON_SQLITE
 async def test_an_error_in_the_log_is_shown_without_its_words(chat: Chat) -> None:
     chat.errors.clear()
-    structlog.get_logger().error("tick_failed", text="12 rue des Lilas", error="ValueError")
+    structlog.get_logger().error("sweep_failed", text="12 rue des Lilas", error="ValueError")
     structlog.get_logger().warning("answer_kept_back")
     logging.getLogger("asyncio").error("Task of %s", "Camille")
-    assert chat.heard() == ["!! tick_failed ValueError", "!! ERROR asyncio Task of …"]
+    assert chat.heard() == ["!! sweep_failed ValueError", "!! ERROR asyncio Task of …"]
     assert chat.heard() == []
 
 
@@ -62,7 +62,7 @@ async def test_what_stays_due_for_ever_ends_with_its_name(chat: Chat) -> None:
 
 @ON_SQLITE
 async def test_an_error_that_is_foreseen_must_come(chat: Chat) -> None:
-    chat.foreseen.add("tick_failed ValueError")
-    assert (await chat.play("> /start\n")).endswith("\n!! never logged: tick_failed ValueError\n")
-    structlog.get_logger().error("tick_failed", error="ValueError")
+    chat.foreseen.add("sweep_failed ValueError")
+    assert (await chat.play("> /start\n")).endswith("\n!! never logged: sweep_failed ValueError\n")
+    structlog.get_logger().error("sweep_failed", error="ValueError")
     assert "!!" not in await chat.play("> /start\n")

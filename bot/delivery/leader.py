@@ -1,4 +1,4 @@
-"""Elect one leader per bot, which runs ticks and delivery; every process answers people."""
+"""Elect one leader per bot, which runs sweeps and delivery; every process answers people."""
 
 import asyncio
 import time

@@ -41,7 +41,7 @@ def build(
 async def _health(heartbeat: Heartbeat, _: web.Request) -> web.Response:
     """Tell whether the process is alive; a restart would not bring a database back."""
     if heartbeat.is_silent:
-        return web.Response(text="no tick for 10 minutes\n", status=503)
+        return web.Response(text="no sweep for 10 minutes\n", status=503)
     return web.Response(text="ok\n")
 
 

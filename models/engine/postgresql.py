@@ -24,8 +24,8 @@ from models.engine.waiting import T, Work
 WRITERS = 4
 READERS = 2
 PREPARED = 1000
-"""Statements that psycopg keeps prepared on a connection: the ticks alone use more than the hundred
-it keeps by default."""
+"""Statements that psycopg keeps prepared on a connection: the sweeps alone use more than the
+hundred it keeps by default."""
 ATTEMPTS = 5
 COLLISIONS = {"40001", "40P01", "26000"}
 """serialization_failure and deadlock_detected: the server asks to try again.

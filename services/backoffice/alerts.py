@@ -14,8 +14,8 @@ from rules.outbox.pace import Urgency
 from services.outbox import kinds, messages
 from services.team import notifications
 
-FAILING, LATE, NO_TICK, AWAY = "failing", "late", "no_tick", "away"
-TICK_FAILS, LOOP_DIES = "tick_fails", "loop_dies"
+FAILING, LATE, NO_SWEEP, AWAY = "failing", "late", "no_tick", "away"
+SWEEP_FAILS, LOOP_DIES = "tick_fails", "loop_dies"
 FAILED = (State.FAILED, State.UNKNOWN)
 WAITED_FOR = (Urgency.REMINDER, Urgency.OFFER)
 """Kinds of messages whose delay counts; announcements are many, and may take their time."""
@@ -30,7 +30,7 @@ def watch(session: Session, bot_id: int, now: datetime) -> None:
 def tell_of_each(
     session: Session, bot_id: int, kind: str, wrong: Mapping[str, bool], now: datetime
 ) -> None:
-    """Raise or end the alert of each tick or loop; `wrong` says by name whether it fails."""
+    """Raise or end the alert of each sweep or loop; `wrong` says by name whether it fails."""
     for name, is_wrong in wrong.items():
         tell(session, bot_id, kind, now, wrong=is_wrong, which=name)
 

@@ -18,7 +18,7 @@ from services.conversation.stack import OpenConversation
 from services.conversation.turn_context import Asked, TurnContext
 
 CALL_LASTS = timedelta(seconds=15)
-"""After that a tick plays the `late` outcome (longer than any client's own time-out)."""
+"""After that a sweep plays the `late` outcome (longer than any client's own time-out)."""
 CALL_IDS = 2**62
 
 Action = Callable[[TurnContext, Mapping[str, str]], StrEnum]

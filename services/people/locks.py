@@ -14,7 +14,7 @@ HOLD_PERSON = (
 def hold_person(session: Session, person_id: int) -> None:
     """Lock the person until the transaction ends.
 
-    A turn has locked its person already; this is for other callers (ticks, tests).
+    A turn has locked its person already; this is for other callers (sweeps, tests).
     """
     session.flush()
     hold(session, HOLD_PERSON, {"person": person_id})

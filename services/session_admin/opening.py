@@ -231,7 +231,7 @@ def drop(context: TurnContext, answers: Mapping[str, str]) -> Dropped:
 
 
 def _more_to_give(context: TurnContext, programme_session: ProgrammeSession) -> bool:
-    """Whether seats are left to give: one slice was given at once, a tick gives the rest."""
+    """Tell whether seats are left to give: one slice was given at once, a sweep gives the rest."""
     ready = places.ready(programme_session, today_of(programme_session, context.now)).limit(1)
     someone = context.session.execute(ready).first() is not None
     return someone and places.free_seats(context.session, programme_session) > 0

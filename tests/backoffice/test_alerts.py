@@ -93,7 +93,7 @@ def test_messages_that_wait_for_ten_minutes_are_told(database: Database) -> None
     database.transact_now(work)
 
 
-async def test_when_ticks_stop_the_leader_tells_the_team_and_health_says_so(
+async def test_when_sweeps_stop_the_leader_tells_the_team_and_health_says_so(
     database: Database,
 ) -> None:
     seconds = [0.0]
@@ -116,7 +116,7 @@ async def test_when_ticks_stop_the_leader_tells_the_team_and_health_says_so(
     assert await looked_at() == (200, ["alert.no_tick", "alert.no_tick.over"])
 
 
-async def test_a_tick_that_fails_every_time_is_told_once_and_once_when_it_works(
+async def test_a_sweep_that_fails_every_time_is_told_once_and_once_when_it_works(
     database: Database,
 ) -> None:
     seconds = [0.0]

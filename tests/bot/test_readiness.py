@@ -51,8 +51,8 @@ async def test_all_is_well(database: Database, bot: Bot) -> None:
             "telegram": True,
             "sends": True,
             "leads": True,
-            "seconds_since_last_tick": 7,
-            "failing_ticks": [],
+            "seconds_since_last_sweep": 7,
+            "failing_sweeps": [],
             "loops_that_died": [],
             "seconds_since_success": {"reminders": 7},
         },
@@ -60,14 +60,14 @@ async def test_all_is_well(database: Database, bot: Bot) -> None:
     )
 
 
-async def test_a_tick_that_fails_every_time(database: Database, bot: Bot) -> None:
+async def test_a_sweep_that_fails_every_time(database: Database, bot: Bot) -> None:
     clock = Clock()
     heartbeat, leader = Heartbeat(clock), Leader(database, BOT, "ada")
     for _ in range(SEVERAL):
         heartbeat.note_failure("reminders")
     clock.seconds += FOR_A_WHILE
     status, told, health = await asked(Readiness(database, bot, heartbeat, leader))
-    assert (status, told["failing_ticks"], health) == (503, ["reminders"], 200)
+    assert (status, told["failing_sweeps"], health) == (503, ["reminders"], 200)
     assert told["seconds_since_success"] == {"reminders": None}
 
 

@@ -76,7 +76,7 @@ class Registering(Wandering):
             kill.waited = come_back(
                 crowd.bot,
                 lambda: moved.done() and taps.are_answered(),
-                "everyone is answered after a kill in a tick",
+                "everyone is answered after a kill in a sweep",
             )
         self.kills.append(kill)
         self.lapsed_rounds += 1

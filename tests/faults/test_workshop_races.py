@@ -24,7 +24,7 @@ EVENING = datetime(2027, 3, 2, 18, tzinfo=PARIS)
 PEOPLE, PLACES, GONE = 330 if IS_LONG else 60, 30, 12
 WITHIN, RECYCLED = 5.0, 1.0 if IS_LONG else 3.0
 """Seconds in which all press; in which a freed seat is offered to the next (a second is promised: a
-machine busy with other tests has three, less than until the next tick)."""
+machine busy with other tests has three, less than until the next sweep)."""
 
 
 @pytest.mark.parametrize("house", MORE_HOUSES if IS_LONG else HOUSES)

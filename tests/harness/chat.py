@@ -409,7 +409,7 @@ class Chat:
         return Update.de_json(sent, self.app.bot)
 
     async def hear(self) -> None:
-        """Let the bot hear what was said and send its outbox; ticks wait for the clock."""
+        """Let the bot hear what was said and send its outbox; sweeps wait for the clock."""
         for update in self.world.take_updates():
             if "callback_query" in update:
                 self.taps.append(update["callback_query"]["id"])

@@ -93,7 +93,7 @@ async def house(machine: Machine, sqlite_url: str) -> AsyncIterator[House]:
 
 
 @pytest.mark.parametrize("put_right", [-HOUR, HOUR, timedelta(days=-400)])
-async def test_after_a_jump_every_tick_runs_at_once_then_as_often_as_ever(
+async def test_after_a_jump_every_sweep_runs_at_once_then_as_often_as_ever(
     house: House, put_right: timedelta, capsys: pytest.CaptureFixture[str]
 ) -> None:
     house.machine.pass_by(2, put_right=put_right)

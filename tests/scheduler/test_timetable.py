@@ -54,7 +54,7 @@ async def test_an_errand_is_run_by_the_process_that_leads(
     database.close()
 
 
-async def test_a_tick_that_breaks_is_noted_and_the_next_one_that_works_too(
+async def test_a_sweep_that_breaks_is_noted_and_the_next_one_that_works_too(
     sqlite_url: str,
 ) -> None:
     database, seconds, works = open_database(sqlite_url), [0.0], [False]

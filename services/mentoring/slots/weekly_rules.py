@@ -23,7 +23,7 @@ from services.people.tokens import Chance
 from services.schedule.video_rooms import Rooms
 
 SLICE = 20
-"""The most weekly rules extended in one tick."""
+"""The most weekly rules extended in one sweep."""
 
 
 @dataclass(frozen=True, slots=True)
