@@ -22,7 +22,7 @@ from benchmarks.announce_house import FIRST, Sends, a_house
 from benchmarks.databases import an_empty
 from bot.telegram.pace import Gate
 from bot.telegram.request import build_bot
-from bot.telegram.sender import Speech
+from bot.telegram.sender import ChatSender
 from rules.outbox.pace import Urgency
 from services.conversation.replies import Say
 from tests.harness.processes import TOKEN, a_sandbox
@@ -87,12 +87,12 @@ async def _alone(messages: int) -> float:
         sandbox.control("POST", "people", {"person": str(FIRST), "do": "unblock"})
         sandbox.control("PUT", "limits", {"rate_chat": 0})
         async with build_bot(TOKEN, sandbox.url) as bot:
-            speech, chats = Speech(bot, Gate()), range(FIRST, FIRST + messages)
+            chat_sender, chats = ChatSender(bot, Gate()), range(FIRST, FIRST + messages)
             for chat in chats:
                 sandbox.control("POST", "people", {"person": str(chat), "do": "unblock"})
             await asyncio.gather(
                 *(
-                    speech.tell(chat, Say("Bonjour"), Urgency.ANNOUNCEMENT, lambda: True)
+                    chat_sender.tell(chat, Say("Bonjour"), Urgency.ANNOUNCEMENT, lambda: True)
                     for chat in chats
                 )
             )

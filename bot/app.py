@@ -22,7 +22,7 @@ from bot.delivery.messages import Messages
 from bot.delivery.pace_sharing import Sharing
 from bot.delivery.topics import TopicPosts
 from bot.delivery.worker import Worker
-from bot.external_calls import Geocoding, Papers
+from bot.external_calls import CvUploads, Geocoding
 from bot.offer_sources.nightly import OffersNightly
 from bot.offer_sources.sync import OffersSync, connect
 from bot.remote_address import networks
@@ -34,14 +34,14 @@ from bot.telegram.files import TelegramFiles
 from bot.telegram.marks import Marks
 from bot.telegram.pace import Gate
 from bot.telegram.request import build_bot
-from bot.telegram.sender import Speech
+from bot.telegram.sender import ChatSender
 from bot.web.agenda.email_copies import Copies
 from bot.web.agenda.feed import Feeds
 from bot.web.applications.handlers import ApplicationPages
 from bot.web.employers.handlers import EmployerPages
 from bot.web.employers.offer_handlers import OfferPages
-from bot.web.enrolment.handlers import Door
-from bot.web.mentoring.handlers import Pages
+from bot.web.enrolment.handlers import FrontPageHandlers
+from bot.web.mentoring.handlers import MentorPages
 from bot.web.replies import Replies
 from flows.library import HERE
 from flows.texts import DEFAULT_LANGUAGE
@@ -63,7 +63,7 @@ from services.conversation.callbacks import CallbackRouter
 from services.conversation.conversations import Conversations
 from services.conversation.deployment import Deployment
 from services.conversation.replies import Show
-from services.home.message_router import Listening
+from services.home.message_router import MessageRouter
 from services.mentoring import meeting_cards
 from services.mentoring.reports import fingerprints
 from services.outbox import signed_links
@@ -138,34 +138,34 @@ def assemble(
         if show.document == meeting_cards.CARD:
             await database.transact(lambda s: meeting_cards.note(s, show, message_id))
 
-    speech = Speech(bot, Gate(pace), made.make, shown)
+    chat_sender = ChatSender(bot, Gate(pace), made.make, shown)
     number = secrets.randbelow(LARGEST)
     leader = Leader(
         database, bot.id, holder=str(number), presence=database.presence(number), clock=clock
     )
-    sharing = _sharing(settings, bot.id, database, speech.gate)
+    sharing = _sharing(settings, bot.id, database, chat_sender.gate)
     geocoding = Geocoding(Geocoder(outside, settings.geocoder_url, Turns(processes)))
-    papers = Papers(TelegramFiles(bot, outside), storage, clock, chance)
+    cv_uploads = CvUploads(TelegramFiles(bot, outside), storage, clock, chance)
     kinds = domains.message_kinds()
-    paper = EmailRenderer(
+    renderer = EmailRenderer(
         signed_links.key_from(settings.token),
         settings.public_url,
         domains.email_checks(),
         partial(calendar.draw, rooms),
         domains.email_refreshes(),
     )
-    worker = _worker(settings, bot.id, database, speech, kinds, paper, clock, leader)
+    worker = _worker(settings, bot.id, database, chat_sender, kinds, renderer, clock, leader)
     edge = Edge(
         application=application,
         database=database,
-        speech=speech,
+        chat_sender=chat_sender,
         may_be_urgent=distress.may_be_in,
         sorry=conversations.library.texts.words(DEFAULT_LANGUAGE, "common.sorry"),
         conversations=conversations,
         services={
             external_calls.GEOCODE: geocoding.geocode,
             external_calls.REVERSE_GEOCODE: geocoding.reverse_geocode,
-            external_calls.FETCH_CV: papers.fetch_cv,
+            external_calls.FETCH_CV: cv_uploads.fetch_cv,
         },
         clock=clock,
         chance=chance,
@@ -184,14 +184,14 @@ def assemble(
         _errands(settings, bot.id, database, outside, clock, worker.nudge),
     )
     sites = (
-        Pages(database, paper, rooms, clock, chance, worker.nudge),
-        EmployerPages(database, paper, clock, chance, worker.nudge),
-        OfferPages(database, paper, clock, chance, worker.nudge),
-        ApplicationPages(database, paper, storage, clock, chance, worker.nudge),
-        _door(settings, bot, database, clock, chance, worker.nudge),
+        MentorPages(database, renderer, rooms, clock, chance, worker.nudge),
+        EmployerPages(database, renderer, clock, chance, worker.nudge),
+        OfferPages(database, renderer, clock, chance, worker.nudge),
+        ApplicationPages(database, renderer, storage, clock, chance, worker.nudge),
+        _front_page(settings, bot, database, clock, chance, worker.nudge),
         Feeds(database, rooms, clock),
-        Copies(database, paper.key, clock),
-        Replies(database, paper, clock, worker.nudge),
+        Copies(database, renderer.key, clock),
+        Replies(database, renderer, clock, worker.nudge),
     )
     return Companion(
         settings,
@@ -199,7 +199,7 @@ def assemble(
         database,
         edge,
         worker,
-        Following(database, bot.id, speech, clock, leader),
+        Following(database, bot.id, chat_sender, clock, leader),
         sites,
         leader,
         sharing,
@@ -212,14 +212,14 @@ def _worker(
     settings: Settings,
     bot_id: int,
     database: Database,
-    speech: Speech,
+    chat_sender: ChatSender,
     kinds: Kinds,
-    paper: EmailRenderer,
+    renderer: EmailRenderer,
     clock: Clock,
     leader: Leader,
 ) -> Worker:
-    messages = Messages(database, bot_id, speech, kinds, leader)
-    announcements = Announcements(database, bot_id, speech, counted(kinds), leader)
+    messages = Messages(database, bot_id, chat_sender, kinds, leader)
+    announcements = Announcements(database, bot_id, chat_sender, counted(kinds), leader)
     return Worker(
         database,
         bot_id,
@@ -227,10 +227,10 @@ def _worker(
         leader,
         senders=(
             announcements,
-            Answers(database, bot_id, speech),
+            Answers(database, bot_id, chat_sender),
             messages,
-            TopicPosts(database, bot_id, speech),
-            Letters(bot_id, settings.mailbox, paper),
+            TopicPosts(database, bot_id, chat_sender),
+            Letters(bot_id, settings.mailbox, renderer),
         ),
         looks=(announcements.advance, messages.note_outage),
     )
@@ -246,15 +246,15 @@ def _sharing(settings: Settings, bot_id: int, database: Database, gate: Gate) ->
 
 def _register(application: App, turns: TurnTaker, domains: Offered, group_id: int | None) -> None:
     callbacks = CallbackRouter(domains.callbacks())
-    listening = Listening(callbacks)
+    message_router = MessageRouter(callbacks)
     render = turns.conversations.library.texts.render
     no_access = render(DEFAULT_LANGUAGE, "topic.no_access", {})
     in_private = {"bot_name": application.bot.username}
     registration.register(
         application,
         turns,
-        listening,
-        StaffHandlers(listening),
+        message_router,
+        StaffHandlers(message_router),
         StaffGroup(group_id, turns, callbacks, no_access) if group_id else None,
         render(DEFAULT_LANGUAGE, "common.in_private", in_private),
     )
@@ -274,16 +274,19 @@ def _errands(
     return (OffersNightly(sync, database, bot_id, clock, wake_worker).errand(),)
 
 
-def _door(
+def _front_page(
     settings: Settings,
     bot: Bot,
     database: Database,
     clock: Clock,
     chance: Chance,
     wake_worker: Callable[[], None],
-) -> Door:
-    """Of a sandbox, the chat is its own page: a name may be someone else's on Telegram."""
-    return Door(
+) -> FrontPageHandlers:
+    """Build the front page; with a sandbox, it links to the sandbox's page instead of Telegram.
+
+    On Telegram the name of that bot may be someone else's.
+    """
+    return FrontPageHandlers(
         database=database,
         bot_id=bot.id,
         address=settings.sandbox_url or f"https://t.me/{bot.username}?start=site",

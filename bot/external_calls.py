@@ -50,7 +50,7 @@ class Geocoding:
 
 
 @dataclass(frozen=True, slots=True)
-class Papers:
+class CvUploads:
     """Fetches, inspects and keeps CVs; the turn that takes the answer adds their rows."""
 
     files: TelegramFiles

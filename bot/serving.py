@@ -91,7 +91,7 @@ async def _listen(app: Companion, supervisor: Supervisor, *, reuse_port: bool) -
     secret = app.settings.webhook_secret.get_secret_value()
     webhook = Webhook(app.edge, secret) if app.settings.mode == "webhook" else None
     heartbeat = app.timetable.heartbeat
-    gate = app.edge.speech.gate
+    gate = app.edge.chat_sender.gate
     readiness = Readiness(
         app.database,
         app.bot,

@@ -12,7 +12,7 @@ from telegram.ext import CallbackQueryHandler
 from handlers.reading import answer_of
 from handlers.turns import App, Context, TurnTaker, query_of
 from services.conversation.inline_buttons import STANDING
-from services.home.message_router import Listening
+from services.home.message_router import MessageRouter
 
 WHOLE_DATA = re.compile(rf"{STANDING.pattern}\Z")
 """The callback data of an inline button, and nothing after it."""
@@ -40,24 +40,24 @@ class ButtonHandler(CallbackQueryHandler[Any, Any]):
 @dataclass(frozen=True, slots=True)
 class Buttons:
     turns: TurnTaker
-    listening: Listening
+    message_router: MessageRouter
 
     async def answer(self, update: Update, _: Context) -> None:
         """Take an answer; forged data belongs to no question: the open one is asked again."""
         pressed = answer_of(query_of(update).data or "")
         await self.turns.take_callback(
-            update, lambda context, stack: self.listening.hear(context, stack, pressed)
+            update, lambda context, stack: self.message_router.hear(context, stack, pressed)
         )
 
     async def inline(self, update: Update, _: Context) -> None:
         data = query_of(update).data or ""
         await self.turns.take_callback(
-            update, lambda context, stack: self.listening.handle_button(context, stack, data)
+            update, lambda context, stack: self.message_router.handle_button(context, stack, data)
         )
 
 
-def register(application: App, turns: TurnTaker, listening: Listening) -> None:
-    buttons = Buttons(turns, listening)
+def register(application: App, turns: TurnTaker, message_router: MessageRouter) -> None:
+    buttons = Buttons(turns, message_router)
     application.add_handlers(
         [
             ButtonHandler(buttons.inline, in_private, WHOLE_DATA),

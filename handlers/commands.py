@@ -10,13 +10,13 @@ from handlers.reading import clean, command_in
 from handlers.staff import BY_NAME, StaffHandlers
 from handlers.turns import App, Context, TurnTaker, message_of
 from services.home import entry
-from services.home.message_router import Listening
+from services.home.message_router import MessageRouter
 
 
 @dataclass(frozen=True, slots=True)
 class Commands:
     turns: TurnTaker
-    listening: Listening
+    message_router: MessageRouter
     staff: StaffHandlers
 
     async def start(self, update: Update, context: Context) -> None:
@@ -31,14 +31,14 @@ class Commands:
     async def public_command(self, update: Update, _: Context) -> None:
         name = command_in(message_of(update))
         await self.turns.take_message(
-            update, lambda context, stack: self.listening.command(context, stack, name)
+            update, lambda context, stack: self.message_router.command(context, stack, name)
         )
 
 
 def register(
-    application: App, turns: TurnTaker, listening: Listening, staff: StaffHandlers
+    application: App, turns: TurnTaker, message_router: MessageRouter, staff: StaffHandlers
 ) -> None:
-    commands = Commands(turns, listening, staff)
+    commands = Commands(turns, message_router, staff)
     application.add_handlers(
         [
             CommandHandler("start", commands.start, MAY_BE_COMMAND),

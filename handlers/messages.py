@@ -12,13 +12,13 @@ from handlers.staff import StaffHandlers
 from handlers.turns import App, Context, TurnTaker, message_of
 from services.conversation.stack import ConversationStack
 from services.conversation.turn_context import TurnContext
-from services.home.message_router import Listening
+from services.home.message_router import MessageRouter
 
 
 @dataclass(frozen=True, slots=True)
 class Messages:
     turns: TurnTaker
-    listening: Listening
+    message_router: MessageRouter
     staff: StaffHandlers
 
     async def new(self, update: Update, _: Context) -> None:
@@ -39,7 +39,7 @@ class Messages:
 
     async def _hear(self, update: Update, reply: Reply) -> None:
         def listen(context: TurnContext, stack: ConversationStack) -> None:
-            self.listening.hear(context, stack, reply)
+            self.message_router.hear(context, stack, reply)
 
         await self.turns.take_message(update, listen)
 
@@ -49,9 +49,9 @@ def _correction(update: Update) -> Reply:
 
 
 def register(
-    application: App, turns: TurnTaker, listening: Listening, staff: StaffHandlers
+    application: App, turns: TurnTaker, message_router: MessageRouter, staff: StaffHandlers
 ) -> None:
-    messages = Messages(turns, listening, staff)
+    messages = Messages(turns, message_router, staff)
     application.add_handlers(
         [
             MessageHandler((NEW_MESSAGE | CORRECTION) & filters.REPLY, messages.reply),

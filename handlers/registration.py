@@ -13,13 +13,13 @@ from handlers import (
 from handlers.staff import StaffHandlers
 from handlers.staff_group import StaffGroup
 from handlers.turns import App, TurnTaker
-from services.home.message_router import Listening
+from services.home.message_router import MessageRouter
 
 
 def register(
     application: App,
     turns: TurnTaker,
-    listening: Listening,
+    message_router: MessageRouter,
     staff: StaffHandlers,
     group: StaffGroup | None,
     in_private: Html,
@@ -27,9 +27,9 @@ def register(
     """Register the handlers of the team's group first: its messages are never for the others."""
     if group is not None:
         staff_group.register(application, group)
-    buttons.register(application, turns, listening)
-    commands.register(application, turns, listening, staff)
-    messages.register(application, turns, listening, staff)
+    buttons.register(application, turns, message_router)
+    commands.register(application, turns, message_router, staff)
+    messages.register(application, turns, message_router, staff)
     membership.register(application, turns)
     other_groups.register(application, turns, in_private)
     errors.register(application)

@@ -9,7 +9,7 @@ from flows.replies import Other, Sent, Typed
 from services.conversation.stack import ConversationStack
 from services.conversation.turn_context import TurnContext
 from services.conversation.turns import Work
-from services.home.message_router import Listening
+from services.home.message_router import MessageRouter
 from services.people.access import acts_as
 from services.people.roles import is_staff
 from services.registries.registry import Command
@@ -23,7 +23,7 @@ BY_NAME: Mapping[str, Command] = {command.name: command for command in COMMANDS}
 
 @dataclass(frozen=True, slots=True)
 class StaffHandlers:
-    listening: Listening
+    message_router: MessageRouter
 
     def command(self, name: str) -> Work:
         """Run a command; a person who may not use it is answered as if it did not exist."""
@@ -31,7 +31,7 @@ class StaffHandlers:
 
         def work(context: TurnContext, stack: ConversationStack) -> None:
             if not may_use(context, command):
-                self.listening.command(context, stack, name)
+                self.message_router.command(context, stack, name)
             elif isinstance(command.opens, str):
                 context.conversations.open_instead(context, stack, command.opens)
             else:
@@ -47,16 +47,16 @@ class StaffHandlers:
 
         def work(context: TurnContext, stack: ConversationStack) -> None:
             if not self._reply(context, replied_to, reply):
-                self.listening.hear(context, stack, reply)
+                self.message_router.hear(context, stack, reply)
 
         return work
 
     def _reply(self, context: TurnContext, replied_to: int, reply: Typed | Sent | Other) -> bool:
         if is_staff(context.session, context.person_id):
             return answering.answer(context, replied_to, reply)
-        if self.listening.reply_to_announcement(context, replied_to, reply):
+        if self.message_router.reply_to_announcement(context, replied_to, reply):
             return True
-        return self.listening.reply_to_team(context, replied_to, reply)
+        return self.message_router.reply_to_team(context, replied_to, reply)
 
 
 def may_use(context: TurnContext, command: Command) -> bool:

@@ -10,7 +10,7 @@ from telegram.error import BadRequest, TelegramError
 
 from bot.delivery.leader import Leader
 from bot.telegram.pace import Stale
-from bot.telegram.sender import Blocked, Speech
+from bot.telegram.sender import Blocked, ChatSender
 from models.engine.database import Database
 from rules.outbox.pace import Urgency
 from rules.schedule.clock import Clock
@@ -29,7 +29,7 @@ class Following:
 
     database: Database
     bot_id: int
-    speech: Speech
+    chat_sender: ChatSender
     clock: Clock
     leader: Leader
     _one_at_a_time: asyncio.Lock = field(default_factory=asyncio.Lock)
@@ -38,10 +38,10 @@ class Following:
 
     async def show(self) -> None:
         """Post or edit the messages whose figures changed, once Telegram wants no silence."""
-        if self.leader.epoch is None or self.speech.gate.is_shut:
+        if self.leader.epoch is None or self.chat_sender.gate.is_shut:
             return
         async with self._one_at_a_time:
-            await self.speech.gate.calm()
+            await self.chat_sender.gate.calm()
             for card in await self._cards(now := self.clock()):
                 text, at = self._shown.get(card.announcement_id, ("", now - EVERY))
                 if text != card.text and now - at >= EVERY and await self._say(card):
@@ -56,11 +56,13 @@ class Following:
         try:
             if message_id is None:
                 say = Say(card.text, card.buttons)
-                message_id = await self.speech.tell(
+                message_id = await self.chat_sender.tell(
                     card.chat_id, say, Urgency.REMINDER, lambda: self.leader.may_send
                 )
             else:
-                await self.speech.change(card.chat_id, Edit(message_id, card.text, card.buttons))
+                await self.chat_sender.change(
+                    card.chat_id, Edit(message_id, card.text, card.buttons)
+                )
         except (BadRequest, Blocked):  # unchanged, or the message is gone
             pass
         except (Stale, TelegramError) as error:

@@ -12,7 +12,7 @@ from bot.delivery.leader import Leader
 from bot.delivery.results import result_of
 from bot.delivery.worker import Still
 from bot.telegram.pace import Gate, Stale
-from bot.telegram.sender import Speech, Unwanted
+from bot.telegram.sender import ChatSender, Unwanted
 from models.announcements import RecipientState
 from models.engine.database import Database
 from rules.outbox import policies
@@ -31,7 +31,7 @@ from services.wiring.next_due import Source
 class Announcements:
     database: Database
     bot_id: int
-    speech: Speech
+    chat_sender: ChatSender
     counted: Sequence[str]
     """The kinds of message that share three messages a day with announcements."""
     leader: Leader
@@ -49,7 +49,7 @@ class Announcements:
 
     @property
     def gate(self) -> Gate:
-        return self.speech.gate
+        return self.chat_sender.gate
 
     async def send(self, due: Due, still: Still, clock: Clock) -> Mark:
         judged: Judged | None = (RecipientState.QUEUED, None)
@@ -62,7 +62,9 @@ class Announcements:
             judged = await self.database.read(lambda s: recipients.judge_again(s, due, clock()))
             return judged is not None and judged[0] is RecipientState.QUEUED
 
-        tell = self.speech.tell(due.chat_id, due.says, Urgency.ANNOUNCEMENT, may_still_send, wanted)
+        tell = self.chat_sender.tell(
+            due.chat_id, due.says, Urgency.ANNOUNCEMENT, may_still_send, wanted
+        )
         try:
             message_id = await tell
         except Unwanted:

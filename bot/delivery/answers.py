@@ -10,7 +10,7 @@ from telegram.error import TelegramError
 from bot.delivery.results import result_of
 from bot.delivery.worker import Still
 from bot.telegram.pace import Gate
-from bot.telegram.sender import Speech
+from bot.telegram.sender import ChatSender
 from models.engine.database import Database
 from rules.outbox import policies
 from rules.outbox.retries import Policy, Result, Tries, decide
@@ -38,7 +38,7 @@ class EndedAnswer:
 class Answers:
     database: Database
     bot_id: int
-    speech: Speech
+    chat_sender: ChatSender
     source: Source = Source.ANSWERS
     policy: Policy = policies.ANSWERS
 
@@ -50,7 +50,7 @@ class Answers:
 
     @property
     def gate(self) -> Gate:
-        return self.speech.gate
+        return self.chat_sender.gate
 
     async def send(self, owed: OwedAnswer, _: Still, clock: Clock) -> EndedAnswer | None:
         async def note(asked_by: int | None, remaining: Sequence[Outgoing]) -> None:
@@ -61,7 +61,7 @@ class Answers:
 
         asked_by, result = None, Result.SENT
         try:
-            asked_by = await self.speech.say(
+            asked_by = await self.chat_sender.say(
                 owed.chat_id, owed.replies, patience=self.policy.fresh, note=note
             )
         except TelegramError as error:

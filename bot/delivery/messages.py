@@ -13,7 +13,7 @@ from bot.delivery.leader import Leader
 from bot.delivery.results import result_of
 from bot.delivery.worker import Still
 from bot.telegram.pace import Gate, Stale
-from bot.telegram.sender import Speech, Unwanted
+from bot.telegram.sender import ChatSender, Unwanted
 from models.engine.database import Database
 from models.outbox import State
 from rules.outbox import policies
@@ -32,7 +32,7 @@ from services.wiring.next_due import Source
 class Messages:
     database: Database
     bot_id: int
-    speech: Speech
+    chat_sender: ChatSender
     kinds: Kinds
     leader: Leader
     source: Source = Source.MESSAGES
@@ -47,7 +47,7 @@ class Messages:
 
     @property
     def gate(self) -> Gate:
-        return self.speech.gate
+        return self.chat_sender.gate
 
     async def send(self, queued: QueuedMessage, still: Still, clock: Clock) -> Mark:
         message_id, end_state = None, None
@@ -60,7 +60,11 @@ class Messages:
             return end_state is None
 
         tell = partial(
-            self.speech.tell, queued.chat_id, urgency=queued.urgency, still=still, wanted=wanted
+            self.chat_sender.tell,
+            queued.chat_id,
+            urgency=queued.urgency,
+            still=still,
+            wanted=wanted,
         )
         try:
             for say in queued.says:

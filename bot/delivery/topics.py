@@ -13,7 +13,7 @@ from bot.delivery.results import result_of
 from bot.delivery.worker import Still
 from bot.telegram.pace import Gate, Stale
 from bot.telegram.request import Flooded
-from bot.telegram.sender import Blocked, Speech
+from bot.telegram.sender import Blocked, ChatSender
 from models.engine.database import Database, Work
 from models.tickets import What
 from rules.outbox import policies
@@ -33,7 +33,7 @@ GONE = ("thread not found", "topic_id_invalid", "topic_deleted")
 class TopicPosts:
     database: Database
     bot_id: int
-    speech: Speech
+    chat_sender: ChatSender
     source: Source = Source.TOPIC_POSTS
     policy: Policy = policies.TOPIC_POSTS
 
@@ -44,12 +44,12 @@ class TopicPosts:
 
     @property
     def gate(self) -> Gate:
-        return self.speech.gate
+        return self.chat_sender.gate
 
     async def send(self, post: Post, still: Still, clock: Clock) -> Ended:
         result = Result.SENT
         try:
-            await Posting(self.database, self.bot_id, self.speech, post, still, clock).run()
+            await Posting(self.database, self.bot_id, self.chat_sender, post, still, clock).run()
         except Flooded as flooded:
             self.gate.halt(flooded.seconds)
             result = Result.NOT_TAKEN
@@ -72,7 +72,7 @@ class Posting:
 
     database: Database
     bot_id: int
-    speech: Speech
+    chat_sender: ChatSender
     post: Post
     still: Still
     clock: Clock
@@ -91,7 +91,7 @@ class Posting:
         """Delete the topic. Raises BadRequest unless it is gone: else its messages would stay."""
         try:
             async with self._turn():
-                await self.speech.bot.delete_forum_topic(self.post.group, thread)
+                await self.chat_sender.bot.delete_forum_topic(self.post.group, thread)
         except BadRequest as error:
             if not _is_gone(error):
                 raise
@@ -99,7 +99,7 @@ class Posting:
     async def _close(self, thread: int) -> None:
         with suppress(BadRequest):  # closed by hand, or gone
             async with self._turn():
-                await self.speech.bot.close_forum_topic(self.post.group, thread)
+                await self.chat_sender.bot.close_forum_topic(self.post.group, thread)
         await self._keep(lambda s: topic_outbox.mark_closed(s, self.post, self.clock()))
 
     async def _say(self, thread: int | None) -> None:
@@ -121,11 +121,11 @@ class Posting:
     async def _post_in(self, thread: int) -> None:
         for say in self.post.says:
             message = replace(say, thread=thread)
-            await self.speech.tell(self.post.group, message, Urgency.REMINDER, self.still)
+            await self.chat_sender.tell(self.post.group, message, Urgency.REMINDER, self.still)
 
     async def _make(self) -> int:
         async with self._turn():
-            topic = await self.speech.bot.create_forum_topic(self.post.group, self.post.name)
+            topic = await self.chat_sender.bot.create_forum_topic(self.post.group, self.post.name)
         thread, now = topic.message_thread_id, self.clock()
         await self._keep(lambda s: topic_outbox.keep_topic(s, self.bot_id, self.post, thread, now))
         return thread
@@ -133,14 +133,14 @@ class Posting:
     async def _open_again(self, thread: int) -> None:
         with suppress(BadRequest):  # open already, or gone: the next message tells
             async with self._turn():
-                await self.speech.bot.reopen_forum_topic(self.post.group, thread)
+                await self.chat_sender.bot.reopen_forum_topic(self.post.group, thread)
         await self._keep(lambda s: topic_outbox.mark_closed(s, self.post, None))
 
     async def _keep(self, work: Work[None]) -> None:
         await self.database.transact(work)
 
     def _turn(self) -> AbstractAsyncContextManager[bool]:
-        return self.speech.gate.turn(self.post.group, Urgency.REMINDER, self.still)
+        return self.chat_sender.gate.turn(self.post.group, Urgency.REMINDER, self.still)
 
 
 def _is_gone(error: BadRequest) -> bool:

@@ -17,7 +17,7 @@ from bot import logs
 from bot.telegram.lanes import Lanes
 from bot.telegram.marks import Marks
 from bot.telegram.request import Flooded
-from bot.telegram.sender import Blocked, Speech
+from bot.telegram.sender import Blocked, ChatSender
 from handlers.turns import App, Incoming, Take
 from models.engine.database import Database
 from rules.conversation.message_budget import MessageBudget
@@ -54,7 +54,7 @@ class Edge:
 
     application: App
     database: Database
-    speech: Speech
+    chat_sender: ChatSender
     may_be_urgent: Callable[[str], bool]
     """Whether a text may tell of a danger: such a message is answered in full."""
     sorry: str
@@ -121,7 +121,7 @@ class Edge:
 
     async def _in_its_lane(self, incoming: Incoming, committed: asyncio.Future[bool]) -> None:
         """Run a chat's turns, then give their answers, in order; no chat delays another."""
-        until = time.monotonic() + self.speech.patience
+        until = time.monotonic() + self.chat_sender.patience
         async with self.turns.of(incoming.heard.chat_id) as lane:
             if lane.error is not None:
                 committed.set_exception(lane.error)
@@ -237,9 +237,9 @@ class Edge:
 
         try:
             asked_by, *_ = await asyncio.gather(
-                self.speech.say(heard.chat_id, messages, patience=patience, note=note),
+                self.chat_sender.say(heard.chat_id, messages, patience=patience, note=note),
                 *([self._stop_spinner(callback_id)] if callback_id else []),
-                *([self.speech.say(heard.chat_id, edits)] if edits else []),
+                *([self.chat_sender.say(heard.chat_id, edits)] if edits else []),
             )
         except Blocked:
             asked_by = None
@@ -260,7 +260,7 @@ class Edge:
         try:
             await self.bot.answer_callback_query(callback_id)
         except Flooded as flooded:
-            self.speech.gate.halt(flooded.seconds)
+            self.chat_sender.gate.halt(flooded.seconds)
         except TelegramError:
             return  # best effort: the answer itself is sent beside it
 

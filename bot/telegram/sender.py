@@ -84,7 +84,7 @@ async def nothing_to_note(_: Show, __: int) -> None:
 
 
 @dataclass(slots=True)
-class Speech:
+class ChatSender:
     """Sends in chats, through the gate."""
 
     bot: Bot

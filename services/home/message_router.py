@@ -56,7 +56,7 @@ INITIAL_ANSWERS = {"offres": {"kind": Kind.JOB}, "formations": {"kind": Kind.TRA
 
 
 @dataclass(frozen=True, slots=True)
-class Listening:
+class MessageRouter:
     callbacks: CallbackRouter
 
     def hear(self, context: TurnContext, stack: ConversationStack, reply: Reply) -> None:

@@ -47,7 +47,7 @@ from tests.schedule.test_events import a_workshop
 CHANCE = Random(5).randrange
 HOUR, DAY = timedelta(hours=1), timedelta(days=1)
 ROOMS = Rooms("https://rooms.test")
-PAPER = EmailRenderer(
+RENDERER = EmailRenderer(
     b"k" * 32,
     "https://pages.test",
     participant_emails.RECHECKS,
@@ -104,7 +104,7 @@ class Home:
         return vobject.readOne(enclosed.get_content())
 
     def stop(self, action: str = STOP_COPIES) -> str:
-        return sign(PAPER.key, Link(action, self.person_id, self.person_id, NOON + LASTS))
+        return sign(RENDERER.key, Link(action, self.person_id, self.person_id, NOON + LASTS))
 
 
 @pytest.fixture
@@ -119,9 +119,9 @@ async def home(database: Database) -> AsyncIterator[Home]:
         return person.id, [slot.id for slot in slots], workshop.id
 
     ids = await database.transact(work)
-    site = build(None, Copies(database, PAPER.key, lambda: NOON))
+    site = build(None, Copies(database, RENDERER.key, lambda: NOON))
     async with a_mail_server() as mail, TestClient(TestServer(site)) as browser:
-        post = House(database, mailbox(mail.url + FROM), PAPER, NOON)
+        post = House(database, mailbox(mail.url + FROM), RENDERER, NOON)
         await post.leader.step()
         yield Home(post, mail, browser, *ids)
 

@@ -52,8 +52,8 @@ async def house(database: Database, bot: Bot, world: World) -> House:
 
 
 def following(house: House) -> Following:
-    speech, leader = house.speech, house.leader
-    return Following(house.database, BOT_ID, speech, lambda: house.now, leader)
+    chat_sender, leader = house.chat_sender, house.leader
+    return Following(house.database, BOT_ID, chat_sender, lambda: house.now, leader)
 
 
 async def launch(house: House) -> None:
@@ -161,12 +161,12 @@ async def test_the_end_is_shown_and_a_report_comes_with_a_picture(
 
 async def reported(house: House, world: World, now: datetime) -> dict[str, Any]:
     """The report as it stands in Léa's chat."""
-    speech, leader = house.speech, house.leader
-    speech.make = Attachments(
+    chat_sender, leader = house.chat_sender, house.leader
+    chat_sender.make = Attachments(
         house.database, {announcements_report.PICTURE: announcements_report.make}
     ).make
     kinds = {announcements_report.REPORT.name: announcements_report.REPORT}
-    messages = Messages(house.database, BOT_ID, speech, kinds, leader)
+    messages = Messages(house.database, BOT_ID, chat_sender, kinds, leader)
     worker = Worker(
         house.database, BOT_ID, lambda: now, leader, [messages], monotonic=house.monotonic
     )

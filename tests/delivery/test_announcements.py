@@ -17,7 +17,7 @@ from bot.delivery.announcements import Announcements
 from bot.delivery.leader import Leader
 from bot.delivery.worker import Worker
 from bot.telegram.pace import Gate
-from bot.telegram.sender import Speech
+from bot.telegram.sender import ChatSender
 from models.announcements import Announcement, Category, Reason, Recipient, RecipientState
 from models.engine.database import Database
 from models.people import Person
@@ -46,13 +46,13 @@ class House:
     now: datetime = NOON
     skipped: float = 0
     leader: Leader = field(init=False)
-    speech: Speech = field(init=False)
+    chat_sender: ChatSender = field(init=False)
     worker: Worker = field(init=False)
 
     def __post_init__(self) -> None:
         self.leader = Leader(self.database, BOT_ID, self.name, self.monotonic)
-        self.speech = Speech(self.bot, Gate(unlimited(), self.monotonic), pauses=(0.01,))
-        sender = Announcements(self.database, BOT_ID, self.speech, (), self.leader)
+        self.chat_sender = ChatSender(self.bot, Gate(unlimited(), self.monotonic), pauses=(0.01,))
+        sender = Announcements(self.database, BOT_ID, self.chat_sender, (), self.leader)
         self.worker = Worker(
             self.database,
             BOT_ID,
@@ -321,7 +321,7 @@ async def test_what_is_said_while_a_silence_holds_is_obeyed_when_it_ends(
 ) -> None:
     await meet(house, world, range(1, 21))
     await house.launch()
-    house.speech.gate.halt(3600)
+    house.chat_sender.gate.halt(3600)
     sending = asyncio.create_task(house.at(NOON))
 
     async def claimed() -> bool:
@@ -330,13 +330,13 @@ async def test_what_is_said_while_a_silence_holds_is_obeyed_when_it_ends(
     await until(claimed)
 
     async def are_waiting() -> bool:
-        return len(house.speech.gate._waiting) == 20
+        return len(house.chat_sender.gate._waiting) == 20
 
     await until(are_waiting)
     await house.database.transact(happens)
     house.skipped += 1
-    house.speech.gate.pace = unlimited()
-    house.speech.gate._open()
+    house.chat_sender.gate.pace = unlimited()
+    house.chat_sender.gate._open()
     await sending
     assert calls(world) == []
     assert await house.outcomes() == ([outcome] * 20 if outcome else [])
@@ -377,7 +377,7 @@ async def test_a_pause_and_a_stop_take_effect_within_two_seconds(
     people = range(1, 101)
     await meet(house, world, people)
     await house.launch()
-    house.speech.gate.pace = Pace(per_second=20)
+    house.chat_sender.gate.pace = Pace(per_second=20)
     clock = asyncio.get_running_loop().time
 
     async def some_left() -> bool:
@@ -424,7 +424,7 @@ async def test_a_pause_while_telegram_wants_silence_holds_when_the_silence_ends(
     async def halted() -> bool:
         return (await house.announcement()).halted_until is not None
 
-    house.speech.gate.pace = Pace(per_second=20)
+    house.chat_sender.gate.pace = Pace(per_second=20)
     async with running(house):
         await until(refused)
         await until(halted)
@@ -447,7 +447,7 @@ async def test_a_clock_that_jumps_over_the_lease_makes_nobody_read_it_twice(
     people = range(1, 16)
     await meet(house, world, people)
     await house.launch()
-    house.speech.gate.pace = Pace(per_second=20)
+    house.chat_sender.gate.pace = Pace(per_second=20)
 
     async def some_left() -> bool:
         return len(calls(world)) >= 3
@@ -486,7 +486,7 @@ async def test_what_a_dead_sender_had_taken_up_is_sent_by_the_next(
     people = range(1, 11)
     await meet(house, world, people)
     await house.launch()
-    house.speech.gate.halt(3600)
+    house.chat_sender.gate.halt(3600)
     frozen = asyncio.create_task(house.at(NOON))
 
     async def claimed() -> bool:
@@ -512,7 +512,7 @@ async def test_a_stop_while_a_dead_sender_holds_some_leaves_these_unknown(
 ) -> None:
     await meet(house, world, [1])
     await house.launch()
-    house.speech.gate.halt(3600)
+    house.chat_sender.gate.halt(3600)
     frozen = asyncio.create_task(house.at(NOON))
 
     async def claimed() -> bool:

@@ -14,7 +14,7 @@ from bot.delivery.leader import Leader
 from bot.delivery.messages import Messages
 from bot.delivery.worker import Worker
 from bot.telegram.pace import Gate
-from bot.telegram.sender import Speech
+from bot.telegram.sender import ChatSender
 from models.engine.database import Database
 from models.outbox import OutboxMessage
 from models.people import Person
@@ -54,19 +54,19 @@ def limits() -> Limits:
 
 
 @pytest.fixture
-async def speech(database: Database, bot: Bot, world: World) -> AsyncIterator[Speech]:
+async def chat_sender(database: Database, bot: Bot, world: World) -> AsyncIterator[ChatSender]:
     """Delivery runs, with everything waiting already."""
     await database.transact(queue_for_a_crowd)
     await database.transact(join(ADA, LEO))
     for person in (ADA, LEO, *CROWD[:400]):
         start(world, person)
-    speech = Speech(bot, Gate())
+    chat_sender = ChatSender(bot, Gate())
     leader = Leader(database, BOT_ID, "me")
     await leader.step()
-    messages = Messages(database, BOT_ID, speech, KINDS, leader)
+    messages = Messages(database, BOT_ID, chat_sender, KINDS, leader)
     worker = Worker(database, BOT_ID, lambda: NOON, leader, [messages])
     loop = asyncio.create_task(worker.run())
-    yield speech
+    yield chat_sender
     loop.cancel()
     with suppress(asyncio.CancelledError):
         await loop
@@ -78,12 +78,12 @@ def busiest_second(sends: Sequence[Call]) -> int:
 
 
 async def test_answers_and_reminders_stay_quick_among_ten_thousand_announcements(
-    speech: Speech, world: World, database: Database
+    chat_sender: ChatSender, world: World, database: Database
 ) -> None:
     await asyncio.sleep(1.5)
     asked_at = time.monotonic()
     await database.transact(enqueue(LEO, "Votre appel commence"))
-    await speech.say(ADA, [Say("Oui"), Say("Voilà"), Say("Autre chose ?")])
+    await chat_sender.say(ADA, [Say("Oui"), Say("Voilà"), Say("Autre chose ?")])
     answered_at = time.monotonic()
 
     async def reminded() -> bool:

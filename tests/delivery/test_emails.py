@@ -31,7 +31,7 @@ from tests.harness.places import until
 BOT_ID = 1
 NOON = datetime(2027, 3, 2, 12, tzinfo=UTC)
 FROM = "?from=Déclic <bonjour@declic.test>"
-PAPER = EmailRenderer(key=b"k" * 32, address="https://pages.test/")
+RENDERER = EmailRenderer(key=b"k" * 32, address="https://pages.test/")
 
 
 @dataclass
@@ -40,7 +40,7 @@ class House:
 
     database: Database
     mailbox: Mailbox | None
-    renderer: EmailRenderer = PAPER
+    renderer: EmailRenderer = RENDERER
     now: datetime = NOON
     skipped: float = 0
     leader: Leader = field(init=False)
@@ -129,8 +129,8 @@ async def test_a_letter_that_waits_for_another_is_asked_again(
     def wanted(_: Session, letter: Letter, __: datetime) -> bool:
         return letter.key != "code:8" or not mail.taken
 
-    paper = replace(PAPER, rechecks={"letter.code": wanted})
-    house = House(database, mailbox(mail.url + FROM), paper)
+    renderer = replace(RENDERER, rechecks={"letter.code": wanted})
+    house = House(database, mailbox(mail.url + FROM), renderer)
     for key in ("code:7", "code:8", "code:9"):
         await database.transact(enqueue(key=key))
     await house.at(NOON)
@@ -156,7 +156,7 @@ async def test_a_letter_is_plain_words_and_html_with_its_buttons(
     assert "Votre code est <b>123456</b>." in html
     [address] = [line for line in plain.splitlines() if line.startswith("https://pages.test/l/")]
     assert f'href="{address}"' in html
-    link = signed_links.read(PAPER.key, address.rpartition("/")[2], NOON)
+    link = signed_links.read(RENDERER.key, address.rpartition("/")[2], NOON)
     assert link is not None and (link.action, link.subject_id) == ("confirm", 5)
 
 
@@ -173,7 +173,7 @@ async def test_what_people_typed_is_escaped_in_html_and_keeps_the_subject_on_a_l
 
 
 async def test_without_pages_a_letter_has_no_links(house: House, mail: MailServer) -> None:
-    house.renderer = replace(PAPER, address="")
+    house.renderer = replace(RENDERER, address="")
     await house.database.transact(enqueue(links=[("common.yes", "confirm", 5)]))
     await house.at(NOON)
     assert "/l/" not in str(mail.taken[0])
@@ -183,7 +183,7 @@ async def test_a_calendar_is_drawn_when_the_letter_leaves(house: House, mail: Ma
     def draw(_: Session, about: Any, __: datetime) -> Calendar:
         return Calendar("appel.ics", f"BEGIN:{about['id']}é".encode(), "REQUEST")
 
-    house.renderer = replace(PAPER, draw=draw)
+    house.renderer = replace(RENDERER, draw=draw)
     await house.database.transact(enqueue(calendar={"kind": "booking", "id": 4}))
     await house.at(NOON)
     [file] = mail.taken[0].iter_attachments()
@@ -262,7 +262,7 @@ async def test_letters_have_ids_of_their_own(house: House, mail: MailServer) -> 
 
 
 async def test_what_is_no_longer_true_is_dropped(house: House, mail: MailServer) -> None:
-    house.renderer = replace(PAPER, rechecks={"letter.code": lambda *_: False})
+    house.renderer = replace(RENDERER, rechecks={"letter.code": lambda *_: False})
     await house.database.transact(enqueue())
     await house.at(NOON)
     assert (mail.taken, await house.state()) == ([], "dropped")
@@ -313,10 +313,10 @@ async def test_a_sender_that_froze_sends_no_more_and_another_does(
     for key in ("1", "2"):
         await house.database.transact(enqueue(key=key))
     house.leader.monotonic = asyncio.get_running_loop().time
-    house.renderer = replace(PAPER, rechecks={"letter.code": freeze})
+    house.renderer = replace(RENDERER, rechecks={"letter.code": freeze})
     await house.at(NOON)
     assert mail.taken == []
-    house.renderer = PAPER
+    house.renderer = RENDERER
     await house.at(NOON + policies.LETTERS.lease)
     assert len(mail.taken) == 2
 
@@ -324,7 +324,7 @@ async def test_a_sender_that_froze_sends_no_more_and_another_does(
 async def test_a_mark_of_a_lead_that_was_lost_changes_nothing(house: House) -> None:
     await house.database.transact(enqueue())
     claim = await house.database.transact(
-        lambda session: email_outbox.claim(session, PAPER, BOT_ID, 1, NOON)
+        lambda session: email_outbox.claim(session, RENDERER, BOT_ID, 1, NOON)
     )
     sent = email_outbox.ended(claim.ready[0], Result.SENT)
     await house.database.transact(
@@ -336,7 +336,7 @@ async def test_a_mark_of_a_lead_that_was_lost_changes_nothing(house: House) -> N
 async def test_only_the_leader_takes_letters_up(house: House) -> None:
     await house.database.transact(enqueue())
     claimed = await house.database.transact(
-        lambda session: email_outbox.claim(session, PAPER, BOT_ID, 2, NOON)
+        lambda session: email_outbox.claim(session, RENDERER, BOT_ID, 2, NOON)
     )
     assert claimed == Claim()
 
@@ -372,8 +372,8 @@ async def test_a_link_opens_for_thirty_days(house: House, mail: MailServer) -> N
     await house.at(NOON)
     [token] = re.findall(r"https://pages.test/l/(\S+)", body(mail.taken[0], "plain"))
     days = timedelta(days=30)
-    assert signed_links.read(PAPER.key, token, NOON + days - timedelta(seconds=1)) is not None
-    assert signed_links.read(PAPER.key, token, NOON + days) is None
+    assert signed_links.read(RENDERER.key, token, NOON + days - timedelta(seconds=1)) is not None
+    assert signed_links.read(RENDERER.key, token, NOON + days) is None
 
 
 async def test_old_letters_are_let_go(house: House) -> None:

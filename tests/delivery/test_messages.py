@@ -18,7 +18,7 @@ from bot.delivery.leader import Leader
 from bot.delivery.messages import Messages
 from bot.delivery.worker import BREATH, Worker
 from bot.telegram.pace import Gate
-from bot.telegram.sender import Speech
+from bot.telegram.sender import ChatSender
 from models.conversation import Update
 from models.engine.database import Database, Work
 from models.outbox import OutboxMessage
@@ -58,20 +58,20 @@ class House:
     now: datetime = NOON
     skipped: float = 0
     leader: Leader = field(init=False)
-    speech: Speech = field(init=False)
+    chat_sender: ChatSender = field(init=False)
     messages: Messages = field(init=False)
     worker: Worker = field(init=False)
 
     def __post_init__(self) -> None:
         self.leader = Leader(self.database, BOT_ID, self.name, self.monotonic)
-        self.speech = Speech(self.bot, Gate(unlimited(), self.monotonic), pauses=(0.01,))
-        self.messages = Messages(self.database, BOT_ID, self.speech, KINDS, self.leader)
+        self.chat_sender = ChatSender(self.bot, Gate(unlimited(), self.monotonic), pauses=(0.01,))
+        self.messages = Messages(self.database, BOT_ID, self.chat_sender, KINDS, self.leader)
         self.worker = Worker(
             self.database,
             BOT_ID,
             lambda: self.now,
             self.leader,
-            senders=(Answers(self.database, BOT_ID, self.speech), self.messages),
+            senders=(Answers(self.database, BOT_ID, self.chat_sender), self.messages),
             looks=(self.messages.note_outage,),
             monotonic=self.monotonic,
         )
@@ -301,7 +301,7 @@ async def test_after_an_outage_of_an_hour_all_that_still_makes_sense_leaves_once
     assert (
         len(tried) <= policies.MESSAGES.slots + 65
     )  # those that were on their way, and then the probes
-    assert not house.speech.gate.is_shut
+    assert not house.chat_sender.gate.is_shut
 
 
 async def test_the_day_of_the_team_tells_of_an_outage_and_until_when_it_was(
@@ -367,13 +367,13 @@ class Halted:
     delivering: asyncio.Task[None]
 
     async def ends(self) -> None:
-        self.house.speech.gate.pace = unlimited()
-        self.house.speech.gate._open()
+        self.house.chat_sender.gate.pace = unlimited()
+        self.house.chat_sender.gate._open()
         await self.delivering
 
 
 async def is_waiting(house: House) -> bool:
-    return bool(house.speech.gate._waiting)
+    return bool(house.chat_sender.gate._waiting)
 
 
 async def halted(house: House, seconds: float = 1) -> Halted:
@@ -415,7 +415,7 @@ async def test_what_waited_and_expired_is_not_sent(house: House, world: World) -
     await meet(house.database, world, 7)
     nearly = NOON - timedelta(hours=1) + timedelta(seconds=10)
     await house.database.transact(enqueue(7, "Votre appel", due_at=nearly))
-    house.speech.gate.halt(3600)
+    house.chat_sender.gate.halt(3600)
     house.now = NOON
     delivering = asyncio.create_task(house.worker.deliver(lambda: house.now))
 
@@ -438,7 +438,7 @@ async def test_a_follower_delivers_nothing(house: House, world: World, bot: Bot)
 
 
 async def freeze_between_claim_and_send(house: House) -> asyncio.Task[None]:
-    house.speech.gate.halt(3600)
+    house.chat_sender.gate.halt(3600)
     frozen = asyncio.create_task(house.at(NOON))
 
     async def claimed() -> bool:
@@ -451,7 +451,7 @@ async def freeze_between_claim_and_send(house: House) -> asyncio.Task[None]:
 async def wake(house: House, frozen: asyncio.Task[None], *, after: float) -> None:
     """By its own clock the house was still for these seconds."""
     house.skipped += after
-    gate = house.speech.gate
+    gate = house.chat_sender.gate
     gate.pace = unlimited()
     async with gate.turn(0, Urgency.ANSWER):
         pass
@@ -507,7 +507,7 @@ async def test_a_stop_in_the_middle_marks_what_left_and_lets_the_rest_go(
     people = range(1, 31)
     await meet(house.database, world, *people)
     await house.database.transact(lambda s: [enqueue(n, "Bonjour")(s) for n in people])
-    house.speech.gate.pace = Pace(per_second=20)
+    house.chat_sender.gate.pace = Pace(per_second=20)
     delivering = asyncio.create_task(house.at(NOON))
 
     async def some_left() -> bool:
@@ -519,7 +519,7 @@ async def test_a_stop_in_the_middle_marks_what_left_and_lets_the_rest_go(
     left = len(calls(world))
     assert left < 30
     assert await outcomes(house.database) == {"sent": left, "queued": 30 - left}
-    house.speech.gate.pace = unlimited()
+    house.chat_sender.gate.pace = unlimited()
     await house.at(NOON)
     assert sorted(call.parameters["chat_id"] for call in calls(world)) == list(people)
 

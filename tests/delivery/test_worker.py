@@ -18,7 +18,7 @@ from bot.delivery.leader import Leader
 from bot.delivery.messages import Messages
 from bot.delivery.worker import Worker
 from bot.telegram.pace import Gate
-from bot.telegram.sender import Speech
+from bot.telegram.sender import ChatSender
 from models.engine.database import Database
 from models.outbox import Letter
 from models.people import Person
@@ -94,8 +94,8 @@ async def test_a_mail_server_that_never_answers_holds_no_message(
     for person in PEOPLE:
         start(world, person)
     await owe_a_letter(database, 1)
-    speech = Speech(bot, Gate(unlimited()))
-    messages = Messages(database, BOT_ID, speech, KINDS, leader)
+    chat_sender = ChatSender(bot, Gate(unlimited()))
+    messages = Messages(database, BOT_ID, chat_sender, KINDS, leader)
     async with a_server_that_never_answers() as (url, called):
         letters = Letters(BOT_ID, mailbox(url), EmailRenderer(b"k" * 32))
         worker = Worker(database, BOT_ID, lambda: NOON, leader, [letters, messages])
@@ -142,7 +142,7 @@ async def test_one_that_breaks_in_the_hand_holds_nobody_up(
     await owe_a_letter(database, 1)
     await database.transact(lambda s: s.execute(update(Letter).values(to_address="a\nb@c.test")))
     await database.transact(enqueue(2, "Bonjour"))
-    messages = Messages(database, BOT_ID, Speech(bot, Gate(unlimited())), KINDS, leader)
+    messages = Messages(database, BOT_ID, ChatSender(bot, Gate(unlimited())), KINDS, leader)
     letters = Letters(BOT_ID, mailbox("smtp://x.test?from=a@b.test"), EmailRenderer(b"k" * 32))
     worker = Worker(database, BOT_ID, lambda: NOON, leader, [letters, messages])
     with capture_logs() as logged:

@@ -63,9 +63,9 @@ def the_door() -> Iterator[str]:
 def draw_the_door(browser: Browser) -> None:
     with the_door() as address:
         with a_page(browser, address, LAPTOP, "light", density=1.5) as page:
-            page.screenshot(path=FOLDER / "door.png", full_page=True)
+            page.screenshot(path=FOLDER / "front-page.png", full_page=True)
         with a_page(browser, address, HANDSET, "dark", density=2) as page:
-            page.screenshot(path=FOLDER / "door-phone.png", full_page=True)
+            page.screenshot(path=FOLDER / "front-page-phone.png", full_page=True)
 
 
 def draw_the_agenda(browser: Browser) -> None:

@@ -23,7 +23,7 @@ from tests.harness.waiting import PATIENCE, until
 class Demo:
     sandbox: Sandbox
     said: str
-    door: str
+    front_page: str
     """The page for people without Telegram."""
 
 
@@ -40,8 +40,8 @@ def a_demo(folder: Path, *declic: str, port: int = 0) -> Iterator[Demo]:
         try:
             told = "".join(_until_door(process.stdout or ()))
             (url,) = re.findall(r"open (http://\S+) in", told)
-            (door,) = re.findall(r"Telegram: (http://\S+)/", told)
-            yield Demo(Sandbox(url), told, door)
+            (front_page,) = re.findall(r"Telegram: (http://\S+)/", told)
+            yield Demo(Sandbox(url), told, front_page)
         finally:
             process.send_signal(signal.SIGTERM)
         assert process.wait(PATIENCE) == 0
@@ -81,7 +81,7 @@ def test_the_demonstration_runs_and_runs_again(tmp_path: Path) -> None:
         until(lambda: PLACE in demo.sandbox.newest("participant"), "the place")
         newest = demo.sandbox.speak("staff", invitation(demo, "staff"))
         until(lambda: "prénom" in demo.sandbox.newest("staff"), "a welcome in the team")
-        status, page = ask(demo.door, "GET", "/")
+        status, page = ask(demo.front_page, "GET", "/")
         assert status == 200 and f'href="{demo.sandbox.url}"' in page.decode()
     # The ids of a sandbox begin with the second it starts in, and nobody writes once a second.
     until(lambda: time.time() > newest + 1, "later than the ids of the first")

@@ -27,7 +27,7 @@ from tests.harness.builders import (
 
 CHANCE = Random(5).randrange
 DOMAINS = offered(DEPLOYMENT)
-PAPER = EmailRenderer(
+RENDERER = EmailRenderer(
     b"k" * 32, "https://pages.test", DOMAINS.email_checks(), refreshes=DOMAINS.email_refreshes()
 )
 MORNING = datetime(2027, 3, 9, 8, tzinfo=UTC)
@@ -63,9 +63,9 @@ class Home:
     def leaving(self, text: str, now: datetime) -> RenderedLetter | None:
         """Return the only such letter as it leaves; None if it is dropped."""
         letter = self.session.scalars(select(Letter).where(Letter.text == text)).one()
-        if not PAPER.holds(self.session, letter, now):
+        if not RENDERER.holds(self.session, letter, now):
             return None
-        return render(self.session, PAPER, letter, now)
+        return render(self.session, RENDERER, letter, now)
 
     def body(self, text: str, now: datetime) -> str:
         letter = self.leaving(text, now)
@@ -76,7 +76,9 @@ class Home:
         """Return what the links of the evening's letter do, and to what."""
         letter = self.leaving("letter.evening", EVENING_BEFORE)
         assert letter is not None
-        links = [signed_links.verified(PAPER.key, url.split("/")[-1]) for _, url in letter.buttons]
+        links = [
+            signed_links.verified(RENDERER.key, url.split("/")[-1]) for _, url in letter.buttons
+        ]
         return [(link.action, link.subject_id) for link in links if link is not None]
 
 

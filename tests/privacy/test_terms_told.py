@@ -76,7 +76,7 @@ def test_no_figure_is_written_in_the_words(language: str) -> None:
     """It comes from the table, wherever it is said."""
     words = house_texts().languages[language]
     keys = [it for it in words if it.startswith(("privacy.term.", "privacy.kept_you."))]
-    keys += ["way_in.data_detail", "way_in.doors", "way_in.informed_later", "door.kept"]
+    keys += ["way_in.data_detail", "way_in.doors", "way_in.informed_later", "front_page.kept"]
     keys += ["leave.sure", "comfort.consent", "privacy.privacy", "privacy.how_long"]
     written = [it for it in keys if any(letter.isdigit() for letter in words[it])]
     assert written == []

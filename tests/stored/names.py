@@ -16,11 +16,11 @@ WAITS = ("ask", "choose", "pick")
 
 def known(app: Companion) -> Iterator[str]:
     """Those that the bot looks up: kinds, verbs, steps that wait, papers."""
-    edge, speech = app.edge, app.edge.speech
+    edge, chat_sender = app.edge, app.edge.chat_sender
     domains = offered(edge.conversations.deployment)
     yield from (f"outbox.kind:{name}" for name in domains.message_kinds())
     yield from (f"verb:{name}" for name in domains.access())
-    made: Any = getattr(speech.make, "__self__", None)
+    made: Any = getattr(chat_sender.make, "__self__", None)
     yield from (f"document:{name}" for name in made.makers)
     texts = edge.conversations.library.texts.keys
     yield from (f"letters.text:{it.removesuffix(END)}" for it in texts if it.endswith(END))

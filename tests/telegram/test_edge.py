@@ -89,7 +89,7 @@ async def test_an_answer_that_could_not_be_sent_is_said_by_delivery_after_its_le
 ) -> None:
     await chat.play("> /start\n")
     chat.world.faults.set([Fault("500", method="sendMessage", times=1_000)])
-    chat.app.edge.speech.patience = 0
+    chat.app.edge.chat_sender.patience = 0
     speak(chat.world, "Camille", "[C'est parti]")
     [sent] = chat.world.take_updates()
     await chat.app.edge.handle(chat.update_of(sent))
@@ -265,7 +265,7 @@ async def test_a_crash_in_a_flood_leaves_one_merged_answer_to_delivery(chat: Cha
     await chat.play("> /start\n")
     before = len(sends(chat))
     chat.world.pace.set(Limits(rate_all=0, rate_chat=0.02, burst_chat=1))
-    chat.app.edge.speech.patience = 1
+    chat.app.edge.chat_sender.patience = 1
     await flood(chat, *["Bonjour ?"] * 40)
     chat.world.pace.set(NO_LIMIT)
     await chat.restart()
@@ -322,7 +322,7 @@ async def test_every_press_is_answered_so_that_its_button_stops_turning(chat: Ch
 async def test_a_silence_wanted_when_a_button_stops_turning_halts_all_the_same(chat: Chat) -> None:
     await chat.play("> /start\n")
     chat.world.faults.set([Fault("429", method="answerCallbackQuery", seconds=0.1)])
-    gate = chat.app.edge.speech.gate
+    gate = chat.app.edge.chat_sender.gate
     pressed_at = gate.monotonic()
     await chat.play("> [C'est parti]\n")
     assert spinners(chat) == [False]

@@ -3,7 +3,7 @@
 from aiohttp import ClientSession
 from telegram import Bot
 
-from bot.external_calls import Papers
+from bot.external_calls import CvUploads
 from bot.telegram.files import Missing, TelegramFiles
 from bot.telegram.request import build_bot
 from sandbox.record import Upload
@@ -52,6 +52,6 @@ async def test_a_folder_that_cannot_be_written_is_no_surprise(chat: Chat) -> Non
     blocked.write_text("a file, where a folder should be")
     async with ClientSession() as client:
         files = TelegramFiles(chat.app.bot, client)
-        papers = Papers(files, Storage(blocked / "1"), chat.world.now, lambda most: most - 1)
+        cv_uploads = CvUploads(files, Storage(blocked / "1"), chat.world.now, lambda most: most - 1)
         known = {"file_id": sent(chat, "cv.pdf"), "file_size": "0"}
-        assert await papers.fetch_cv(known) == ("unavailable", {})
+        assert await cv_uploads.fetch_cv(known) == ("unavailable", {})

@@ -8,7 +8,7 @@ from telegram.error import BadRequest, NetworkError, TimedOut
 
 from bot.telegram.pace import Gate
 from bot.telegram.request import Flooded, NotTaken
-from bot.telegram.sender import Blocked, Speech
+from bot.telegram.sender import Blocked, ChatSender
 from rules.outbox.pace import Pace, Urgency, unlimited
 from sandbox.world.world import World
 from services.conversation.attachments import File
@@ -27,25 +27,25 @@ from tests.telegram.test_pace import Clock
 
 
 @pytest.fixture
-def speech(bot: Bot) -> Speech:
-    return Speech(bot, Gate(unlimited()), pauses=(0.01,))
+def chat_sender(bot: Bot) -> ChatSender:
+    return ChatSender(bot, Gate(unlimited()), pauses=(0.01,))
 
 
 async def test_lines_are_said_in_order_and_the_question_is_known(
-    speech: Speech, world: World
+    chat_sender: ChatSender, world: World
 ) -> None:
     ada = start(world, 7)
     lines = [Say("Un"), Say("Deux ?", [[Button("Oui", "c:1:0")]], question=True), Say("Trois")]
-    asked_by = await speech.say(ada, lines)
+    asked_by = await chat_sender.say(ada, lines)
     assert arrived(world, ada) == ["Un", "Deux ?", "Trois"]
     assert world.messages(ada)[-2]["message_id"] == asked_by
 
 
-async def test_no_patience_at_all_insists_on_nothing(speech: Speech, world: World) -> None:
+async def test_no_patience_at_all_insists_on_nothing(chat_sender: ChatSender, world: World) -> None:
     ada = start(world, 7)
     fails(world, "500")
     with pytest.raises(NetworkError):
-        await speech.say(ada, [Say("Un")], patience=0)
+        await chat_sender.say(ada, [Say("Un")], patience=0)
     assert len(calls(world)) <= 1
 
 
@@ -59,23 +59,23 @@ async def a_document(_: Show) -> File:
 
 @pytest.mark.parametrize("line", [Say("Un"), Show("card", {})])
 async def test_what_is_late_is_left_to_delivery(
-    speech: Speech, world: World, line: Outgoing
+    chat_sender: ChatSender, world: World, line: Outgoing
 ) -> None:
-    ada, speech.make = start(world, 7), a_picture
-    speech.gate.halt(3600)
+    ada, chat_sender.make = start(world, 7), a_picture
+    chat_sender.gate.halt(3600)
     with pytest.raises(TimedOut):
-        await speech.say(ada, [line], patience=0.05)
+        await chat_sender.say(ada, [line], patience=0.05)
     assert calls(world) + calls(world, "sendPhoto") == []
 
 
 async def test_when_many_ask_at_once_an_answer_that_has_begun_ends_first(
-    speech: Speech, world: World
+    chat_sender: ChatSender, world: World
 ) -> None:
     clock = Clock()
-    gate = speech.gate = Gate(Pace(per_second=1), clock)
+    gate = chat_sender.gate = Gate(Pace(per_second=1), clock)
     people = [start(world, number) for number in range(1, 21)]
     lines = [Say("Un"), Say("Deux"), Say("Trois")]
-    speaking = asyncio.gather(*(speech.say(person, lines) for person in people))
+    speaking = asyncio.gather(*(chat_sender.say(person, lines) for person in people))
     while not speaking.done():
         await asyncio.sleep(0)
         if gate.pace.airborne.in_use(clock.now + 2) == 0:  # all that left has arrived
@@ -86,14 +86,14 @@ async def test_when_many_ask_at_once_an_answer_that_has_begun_ends_first(
     assert max(map(len, begun)) == 2  # one waits for the second of its chat, another speaks
 
 
-async def test_nothing_asked_no_question(speech: Speech, world: World) -> None:
-    assert await speech.say(start(world, 7), [Say("Un")]) is None
+async def test_nothing_asked_no_question(chat_sender: ChatSender, world: World) -> None:
+    assert await chat_sender.say(start(world, 7), [Say("Un")]) is None
 
 
-async def test_buttons_are_answers_or_links(speech: Speech, world: World) -> None:
+async def test_buttons_are_answers_or_links(chat_sender: ChatSender, world: World) -> None:
     ada = start(world, 7)
     rows = [[Button("Oui", "c:1:0")], [Button("Site", "https://example.org")]]
-    await speech.say(ada, [Say("<b>Alors</b> ?", rows)])
+    await chat_sender.say(ada, [Say("<b>Alors</b> ?", rows)])
     [[yes], [site]] = world.messages(ada)[-1]["reply_markup"]["inline_keyboard"]
     assert yes == {"text": "Oui", "callback_data": "c:1:0"}
     assert site["url"].startswith("https://example.org")
@@ -104,23 +104,25 @@ async def test_buttons_are_answers_or_links(speech: Speech, world: World) -> Non
     ("keyboard", "key"), [("contact", "request_contact"), ("location", "request_location")]
 )
 async def test_a_keyboard_shares(
-    speech: Speech, world: World, keyboard: Literal["contact", "location"], key: str
+    chat_sender: ChatSender, world: World, keyboard: Literal["contact", "location"], key: str
 ) -> None:
-    await speech.say(start(world, 7), [Say("?", keyboard=keyboard, keyboard_label="Partager")])
+    await chat_sender.say(start(world, 7), [Say("?", keyboard=keyboard, keyboard_label="Partager")])
     [[shown]] = calls(world)[-1].parameters["reply_markup"]["keyboard"]
     assert shown == {"text": "Partager", key: True}
 
 
-async def test_a_keyboard_is_taken_away(speech: Speech, world: World) -> None:
-    await speech.say(start(world, 7), [Say("Merci", keyboard="remove")])
+async def test_a_keyboard_is_taken_away(chat_sender: ChatSender, world: World) -> None:
+    await chat_sender.say(start(world, 7), [Say("Merci", keyboard="remove")])
     assert calls(world)[-1].parameters["reply_markup"] == {"remove_keyboard": True}
 
 
-async def test_an_edit_shows_the_answer_without_buttons(speech: Speech, world: World) -> None:
+async def test_an_edit_shows_the_answer_without_buttons(
+    chat_sender: ChatSender, world: World
+) -> None:
     ada = start(world, 7)
-    asked = await speech.say(ada, [Say("?", [[Button("Oui", "c:1:0")]], question=True)])
+    asked = await chat_sender.say(ada, [Say("?", [[Button("Oui", "c:1:0")]], question=True)])
     assert asked
-    await speech.say(ada, [Edit(asked, "? <i>Oui</i>")])
+    await chat_sender.say(ada, [Edit(asked, "? <i>Oui</i>")])
     assert world.messages(ada)[-1]["text"] == "? Oui"
     assert "reply_markup" not in world.messages(ada)[-1]
 
@@ -129,83 +131,85 @@ UNBROKEN = "«\u00a0Oui\u00a0»\u00a0: c'est dit\u00a0!"
 
 
 async def test_a_line_breaks_nowhere_before_its_marks_whatever_brings_it(
-    speech: Speech, world: World
+    chat_sender: ChatSender, world: World
 ) -> None:
     written = "« Oui » : c'est dit !"
-    ada, speech.make = start(world, 7), a_document
-    asked = await speech.say(ada, [Say(written, question=True)])
+    ada, chat_sender.make = start(world, 7), a_document
+    asked = await chat_sender.say(ada, [Say(written, question=True)])
     assert asked
-    await speech.say(ada, [Edit(asked, written), Show("summary", {}, written)])
+    await chat_sender.say(ada, [Edit(asked, written), Show("summary", {}, written)])
     said = [*calls(world), *calls(world, "editMessageText"), *calls(world, "sendDocument")]
     words = [it.parameters.get("text") or it.parameters["caption"] for it in said]
     assert words == [UNBROKEN] * 3
 
 
-async def test_edits_are_best_effort(speech: Speech, world: World) -> None:
+async def test_edits_are_best_effort(chat_sender: ChatSender, world: World) -> None:
     ada = start(world, 7)
-    asked = await speech.say(ada, [Say("Un", question=True)])
+    asked = await chat_sender.say(ada, [Say("Un", question=True)])
     assert asked
     fails(world, "500", method="editMessageText")
-    await speech.say(ada, [Edit(asked, "Un"), Edit(asked, "Un"), Edit(404, "?"), Say("Deux")])
+    await chat_sender.say(ada, [Edit(asked, "Un"), Edit(asked, "Un"), Edit(404, "?"), Say("Deux")])
     assert arrived(world, ada) == ["Un", "Deux"]
 
 
 async def test_what_must_go_from_the_chat_goes_though_telegram_stumbles(
-    speech: Speech, world: World
+    chat_sender: ChatSender, world: World
 ) -> None:
     ada = start(world, 7)
-    said = await speech.say(ada, [Say("12 rue des Lilas", question=True)])
+    said = await chat_sender.say(ada, [Say("12 rue des Lilas", question=True)])
     assert said
     fails(world, "500", method="deleteMessage")
     fails(world, "cut", method="deleteMessage")
-    await speech.say(ada, [Erase(said), Erase(said)])
+    await chat_sender.say(ada, [Erase(said), Erase(said)])
     assert arrived(world, ada) == []
 
 
 @pytest.mark.parametrize("kind", ["500", "502", "503", "html"])
-async def test_an_answer_is_tried_again(speech: Speech, world: World, kind: str) -> None:
+async def test_an_answer_is_tried_again(chat_sender: ChatSender, world: World, kind: str) -> None:
     ada = start(world, 7)
     fails(world, kind, times=4)
-    await speech.say(ada, [Say("Bonjour")])
+    await chat_sender.say(ada, [Say("Bonjour")])
     assert arrived(world, ada) == ["Bonjour"]
 
 
 @pytest.mark.parametrize("kind", ["504", "cut_after", "timeout_after"])
 async def test_an_answer_that_may_have_arrived_is_given_once_more_and_no_more(
-    speech: Speech, world: World, kind: str
+    chat_sender: ChatSender, world: World, kind: str
 ) -> None:
     ada = start(world, 7)
     fails(world, kind, times=2, seconds=0)
-    await speech.say(ada, [Say("Un"), Say("Deux")])
+    await chat_sender.say(ada, [Say("Un"), Say("Deux")])
     assert [call.parameters["text"] for call in calls(world)] == ["Un", "Un", "Deux"]
     assert arrived(world, ada)[-1] == "Deux"
 
 
 @pytest.mark.parametrize("body", ["html", "null", "empty"])
 async def test_a_silence_of_unsaid_length_is_kept_and_the_answer_given(
-    speech: Speech, world: World, body: str, monkeypatch: pytest.MonkeyPatch
+    chat_sender: ChatSender, world: World, body: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("rules.outbox.pace.FIRST_HALT", 0.2)
     ada = start(world, 7)
     fails(world, "429", body=body)
-    await speech.say(ada, [Say("Bonjour")])
+    await chat_sender.say(ada, [Say("Bonjour")])
     refused, given = calls(world)
     assert given.monotonic >= refused.monotonic + 0.2
     assert arrived(world, ada) == ["Bonjour"]
 
 
-async def test_an_answer_is_given_up_in_time(speech: Speech, world: World) -> None:
-    speech.patience = 0.1
+async def test_an_answer_is_given_up_in_time(chat_sender: ChatSender, world: World) -> None:
+    chat_sender.patience = 0.1
     fails(world, "timeout_before", times=9)
     with pytest.raises(TimedOut):
-        await speech.say(start(world, 7), [Say("Bonjour")])
+        await chat_sender.say(start(world, 7), [Say("Bonjour")])
 
 
-async def test_during_a_halt_nothing_is_sent_and_then_it_is(speech: Speech, world: World) -> None:
+async def test_during_a_halt_nothing_is_sent_and_then_it_is(
+    chat_sender: ChatSender, world: World
+) -> None:
     ada, leo = start(world, 7), start(world, 8)
     fails(world, "429", seconds=1, times=1)
-    await speech.say(ada, [Say("Bonjour")])
-    await speech.say(leo, [Say("Bonjour")])
+    await chat_sender.say(ada, [Say("Bonjour")])
+    await chat_sender.say(leo, [Say("Bonjour")])
     first, *others = calls(world)
     assert first.verdict["error_code"] == 429
     assert [call.verdict["ok"] for call in others] == [True, True]
@@ -222,72 +226,74 @@ NO_MESSAGES = [
 
 @pytest.mark.parametrize(("line", "method"), NO_MESSAGES)
 async def test_during_a_halt_what_is_no_message_waits_as_well(
-    speech: Speech, world: World, line: Outgoing, method: str
+    chat_sender: ChatSender, world: World, line: Outgoing, method: str
 ) -> None:
     ada = start(world, 7)
-    speech.gate.halt(0.3)
-    calm_at = speech.gate.pace.calm_at()
-    await speech.say(ada, [line])
+    chat_sender.gate.halt(0.3)
+    calm_at = chat_sender.gate.pace.calm_at()
+    await chat_sender.say(ada, [line])
     [asked] = calls(world, method)
     assert asked.monotonic >= calm_at
 
 
 @pytest.mark.parametrize(("line", "method"), NO_MESSAGES)
 async def test_a_silence_wanted_of_what_is_no_message_halts_all_the_same(
-    speech: Speech, world: World, line: Outgoing, method: str
+    chat_sender: ChatSender, world: World, line: Outgoing, method: str
 ) -> None:
     ada = start(world, 7)
     fails(world, "429", method=method, seconds=60)
     with suppress(Flooded):
-        await speech.say(ada, [line])
-    assert 59 < speech.gate.halted_for() < 70
+        await chat_sender.say(ada, [line])
+    assert 59 < chat_sender.gate.halted_for() < 70
     assert len(calls(world, method)) == 1
 
 
-async def test_a_halt_too_long_leaves_the_answer_to_delivery(speech: Speech, world: World) -> None:
+async def test_a_halt_too_long_leaves_the_answer_to_delivery(
+    chat_sender: ChatSender, world: World
+) -> None:
     fails(world, "429", seconds=60)
     with pytest.raises(Flooded):
-        await speech.say(start(world, 7), [Say("Bonjour")])
+        await chat_sender.say(start(world, 7), [Say("Bonjour")])
     assert len(calls(world)) == 1
 
 
-async def test_who_blocked_us_is_known(speech: Speech, world: World) -> None:
+async def test_who_blocked_us_is_known(chat_sender: ChatSender, world: World) -> None:
     ada = start(world, 7)
     world.block(ada, blocked=True)
     with pytest.raises(Blocked):
-        await speech.say(ada, [Say("Bonjour")])
+        await chat_sender.say(ada, [Say("Bonjour")])
 
 
 async def test_what_telegram_refuses_for_good_is_not_insisted_on(
-    speech: Speech, world: World
+    chat_sender: ChatSender, world: World
 ) -> None:
     with pytest.raises(BadRequest):
-        await speech.say(start(world, 7), [Say("<b>")])
+        await chat_sender.say(start(world, 7), [Say("<b>")])
     assert len(calls(world)) == 1
 
 
 async def test_a_message_is_not_risked_while_telegram_may_still_be_away(
-    speech: Speech, world: World
+    chat_sender: ChatSender, world: World
 ) -> None:
-    ada, breaker = start(world, 7), speech.gate.breaker
+    ada, breaker = start(world, 7), chat_sender.gate.breaker
     for stranger in range(100, 105):
         breaker.fail(stranger, -60, 0.5, probe=False)
     fails(world, "504", method="*")
     with pytest.raises(NotTaken):
-        await speech.tell(ada, Say("Un"), Urgency.REMINDER, lambda: True)
+        await chat_sender.tell(ada, Say("Un"), Urgency.REMINDER, lambda: True)
     assert (len(calls(world, "sendChatAction")), calls(world)) == (1, [])
     breaker.fail(ada, -60, 0.5, probe=True)
-    await speech.tell(ada, Say("Un"), Urgency.REMINDER, lambda: True)
-    assert (arrived(world, ada), speech.gate.is_shut) == (["Un"], False)
+    await chat_sender.tell(ada, Say("Un"), Urgency.REMINDER, lambda: True)
+    assert (arrived(world, ada), chat_sender.gate.is_shut) == (["Un"], False)
 
 
 async def test_who_blocked_us_tells_a_probe_that_telegram_is_back(
-    speech: Speech, world: World
+    chat_sender: ChatSender, world: World
 ) -> None:
     ada = start(world, 7)
     world.block(ada, blocked=True)
     for stranger in range(100, 105):
-        speech.gate.breaker.fail(stranger, -60, 0.5, probe=False)
+        chat_sender.gate.breaker.fail(stranger, -60, 0.5, probe=False)
     with pytest.raises(Blocked):
-        await speech.tell(ada, Say("Un"), Urgency.REMINDER, lambda: True)
-    assert not speech.gate.is_shut
+        await chat_sender.tell(ada, Say("Un"), Urgency.REMINDER, lambda: True)
+    assert not chat_sender.gate.is_shut

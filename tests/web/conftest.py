@@ -1,4 +1,4 @@
-"""The front door over HTTP, with a clock that we move."""
+"""The front page over HTTP, with a clock that we move."""
 
 from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
@@ -17,7 +17,7 @@ from sqlalchemy.orm import Session
 
 from bot.remote_address import networks
 from bot.web.enrolment.front_page import CONTACT, NAME, STAMP
-from bot.web.enrolment.handlers import Door
+from bot.web.enrolment.handlers import FrontPageHandlers
 from bot.web.server import build
 from models.engine.database import Database
 from models.enrolment import CallBack
@@ -82,7 +82,7 @@ class Street:
 @asynccontextmanager
 async def a_street(database: Database) -> AsyncIterator[Street]:
     clock, nudged = [NOON], list[None]()
-    here = Door(
+    here = FrontPageHandlers(
         database=database,
         bot_id=BOT,
         address=ADDRESS,

@@ -27,7 +27,7 @@ from tests.applications.builders import a_training, an_application, draw
 from tests.employers.builders import an_employer, an_offer
 from tests.harness.builders import NOON, a_person
 
-PAPER = EmailRenderer(key_from("1:token"), "https://pages.test")
+RENDERER = EmailRenderer(key_from("1:token"), "https://pages.test")
 STORED = "0" * 32
 CV = b"%PDF-1.4 a file of Camille's"
 WORDS = "Bonjour <script>alert(1)</script> & merci"
@@ -46,7 +46,7 @@ class House:
 
     def path(self, action: str = APPLICATION, subject: int = 0, person: int = 0) -> str:
         link = Link(action, subject or self.application, person or self.employer, NOON + LASTS)
-        return f"/c/{sign(PAPER.key, link)}"
+        return f"/c/{sign(RENDERER.key, link)}"
 
     async def see(self, path: str) -> str:
         response = await self.client.get(path)
@@ -90,7 +90,7 @@ async def house(database: Database, tmp_path: Path) -> AsyncIterator[House]:
     storage = Storage(tmp_path)
     storage.keep(STORED, CV, NOON)
     ids = await database.transact(prepared)
-    pages = ApplicationPages(database, PAPER, storage, lambda: NOON, draw, lambda: None)
+    pages = ApplicationPages(database, RENDERER, storage, lambda: NOON, draw, lambda: None)
     async with TestClient(TestServer(build(None, pages))) as client:
         yield House(database, client, *ids)
 
@@ -175,7 +175,7 @@ async def test_a_link_opens_one_application_for_one_employer(house: House) -> No
         assert (await house.client.get(lost)).status == 404
         assert (await house.client.get(f"{lost}/cv")).status == 404
     late = Link(APPLICATION, house.application, house.employer, NOON - timedelta(seconds=1))
-    for path in (f"/c/{sign(PAPER.key, late)}", f"/c/{sign(PAPER.key, late)}/cv"):
+    for path in (f"/c/{sign(RENDERER.key, late)}", f"/c/{sign(RENDERER.key, late)}/cv"):
         page = await house.see(path)
         assert "Ce lien a expiré" in page
         assert "Camille" not in page

@@ -26,7 +26,7 @@ from tests.web.employer_house import Hiring, an_employer_at_work
 from tests.web.mentor_house import CHANCE
 from tests.web.test_mentor_page import everything
 
-PAPER = EmailRenderer(key_from("1:token"), "https://pages.test")
+RENDERER = EmailRenderer(key_from("1:token"), "https://pages.test")
 STATUS = OpportunityStatus
 
 
@@ -42,7 +42,7 @@ class House:
     def path(self, action: str = OFFERS, subject: int = 0, *, person: int | None = None) -> str:
         employer_id = person or self.here.employer_id
         link = Link(action, subject or employer_id, employer_id, NOON + LASTS)
-        return f"/o/{sign(PAPER.key, link)}"
+        return f"/o/{sign(RENDERER.key, link)}"
 
     async def see(self, path: str) -> str:
         response = await self.client.get(path)
@@ -66,7 +66,7 @@ class House:
 async def house(database: Database) -> AsyncIterator[House]:
     here = await database.transact(lambda session: an_employer_at_work(session, NOON))
     clock = [NOON]
-    pages = EmployerPages(database, PAPER, lambda: clock[0], CHANCE, lambda: None)
+    pages = EmployerPages(database, RENDERER, lambda: clock[0], CHANCE, lambda: None)
     async with TestClient(TestServer(build(None, pages))) as client:
         yield House(database, client, here, clock)
 

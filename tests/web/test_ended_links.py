@@ -17,7 +17,7 @@ from bot.web.agenda.email_copies import Copies
 from bot.web.applications.handlers import ApplicationPages
 from bot.web.employers.handlers import EmployerPages
 from bot.web.employers.offer_handlers import OfferPages
-from bot.web.mentoring.handlers import Pages
+from bot.web.mentoring.handlers import MentorPages
 from bot.web.replies import Replies
 from bot.web.server import build
 from models.applications import Application
@@ -59,7 +59,7 @@ from tests.harness.builders import NOON, a_context, a_person
 from tests.web.mentor_house import CHANCE, a_mentor_at_work
 from tests.web.test_application_pages import prepared
 
-PAPER = EmailRenderer(key_from("1:token"), "")
+RENDERER = EmailRenderer(key_from("1:token"), "")
 OF_BOOKING = ("took_place", "nobody_came", "could_not")
 OPEN_TO_ALL = frozenset({ORGANISER, STOP_COPIES, TO_TEAM, REFERENT})
 """Nobody's role is behind these."""
@@ -75,7 +75,7 @@ class House:
     clock: list[datetime]
 
     async def status(self, link: Link, more: str = "") -> int:
-        return (await self.client.get(f"{PAPER.link(link)}{more}")).status
+        return (await self.client.get(f"{RENDERER.link(link)}{more}")).status
 
     async def statuses(self, generation: int = 0) -> dict[str, int]:
         return {
@@ -124,12 +124,12 @@ async def house(database: Database, tmp_path: Path) -> AsyncIterator[House]:
         """Nobody waits for what is promised."""
 
     sites = (
-        Pages(database, PAPER, Rooms(""), now, CHANCE, told),
-        EmployerPages(database, PAPER, now, CHANCE, told),
-        OfferPages(database, PAPER, now, CHANCE, told),
-        ApplicationPages(database, PAPER, storage, now, CHANCE, told),
-        Copies(database, PAPER.key, now),
-        Replies(database, PAPER, now, told),
+        MentorPages(database, RENDERER, Rooms(""), now, CHANCE, told),
+        EmployerPages(database, RENDERER, now, CHANCE, told),
+        OfferPages(database, RENDERER, now, CHANCE, told),
+        ApplicationPages(database, RENDERER, storage, now, CHANCE, told),
+        Copies(database, RENDERER.key, now),
+        Replies(database, RENDERER, now, told),
     )
     async with TestClient(TestServer(build(None, *sites))) as client:
         yield House(database, client, links, clock)
@@ -158,7 +158,7 @@ async def test_once_the_access_has_ended_it_opens_nothing(
     await house.do(ends)
     for action, status in (await house.statuses()).items():
         assert status == (200 if action in OPEN_TO_ALL else 404), action
-        posted = await house.client.post(PAPER.link(house.links[action]), data={"do": "confirm"})
+        posted = await house.client.post(RENDERER.link(house.links[action]), data={"do": "confirm"})
         assert posted.status == (200 if action in OPEN_TO_ALL - {ORGANISER} else 404), action
     assert await house.status(house.links[APPLICATION], "/cv") == 404
 
@@ -194,7 +194,7 @@ async def test_a_page_leads_on_in_its_own_generation(house: House) -> None:
     employer = house.links[OFFERS].person_id
     await house.do(lambda session: link_revocation.revoke_links_of(session, employer))
     page = await (
-        await house.client.get(PAPER.link(replace(house.links[OFFERS], generation=1)))
+        await house.client.get(RENDERER.link(replace(house.links[OFFERS], generation=1)))
     ).text()
     way = page.partition('href="/c/')[2].partition('"')[0]
     assert (await house.client.get(f"/c/{way}")).status == 200
@@ -203,7 +203,7 @@ async def test_a_page_leads_on_in_its_own_generation(house: House) -> None:
 async def test_who_wants_no_more_letters_is_never_refused(house: House) -> None:
     person = house.links[STOP_COPIES].person_id
     await house.do(lambda session: link_revocation.revoke_links_of(session, person))
-    assert (await house.client.post(PAPER.link(house.links[STOP_COPIES]))).status == 200
+    assert (await house.client.post(RENDERER.link(house.links[STOP_COPIES]))).status == 200
     wanted = await house.do(lambda session: session.get_one(Person, person).email_copies_at)
     assert wanted is None
 
@@ -212,20 +212,20 @@ async def test_who_wants_no_more_letters_is_never_refused(house: House) -> None:
 async def test_a_link_to_a_cv_lives_seven_days(house: House, action: str) -> None:
     link = house.links[action]
     house.clock[0] = NOON + 7 * DAY - timedelta(seconds=1)
-    file = await house.client.get(f"{PAPER.link(link)}/cv")
+    file = await house.client.get(f"{RENDERER.link(link)}/cv")
     assert await file.read() == b"%PDF"
     house.clock[0] = NOON + 7 * DAY
-    late = await house.client.get(f"{PAPER.link(link)}/cv")
+    late = await house.client.get(f"{RENDERER.link(link)}/cv")
     assert await late.read() != b"%PDF"
     assert late.status == (404 if action == ORGANISER else 200)
-    page = await (await house.client.get(PAPER.link(link))).text()
+    page = await (await house.client.get(RENDERER.link(link))).text()
     assert ("/cv" in page) is (action == APPLICATION)
 
 
 async def test_an_employer_asks_for_a_new_way_to_the_cv(house: House) -> None:
     employer = house.links[APPLICATION].person_id
     house.clock[0] = NOON + 8 * DAY
-    address = f"{PAPER.link(house.links[APPLICATION])}/cv"
+    address = f"{RENDERER.link(house.links[APPLICATION])}/cv"
     assert "Ce lien a expiré" in await (await house.client.get(address)).text()
     await house.do(lambda session: proven_address(session, employer))
     assert (await house.client.post(address)).status == 200
@@ -243,11 +243,11 @@ def test_what_is_written_carries_the_generation_that_counts(database: Database) 
         employer = an_employer(session, work_email="n@fibre.example", email_confirmed_at=NOON)
         link_revocation.revoke_links_of(session, employer.person_id)
         employer_emails.send(session, employer.person_id, "k", "employer.renew.letter", {}, NOON)
-        paper = EmailRenderer(key_from("1:token"), "https://pages.test")
+        renderer = EmailRenderer(key_from("1:token"), "https://pages.test")
         written = email_rendering.render(
-            session, paper, session.scalars(select(Letter)).one(), NOON
+            session, renderer, session.scalars(select(Letter)).one(), NOON
         )
-        links = [verified(paper.key, at.rpartition("/")[2]) for _, at in written.buttons]
+        links = [verified(renderer.key, at.rpartition("/")[2]) for _, at in written.buttons]
         assert [link and link.generation for link in links] == [1]
 
     database.transact_now(work)

@@ -12,7 +12,7 @@ from models.offers import Opportunity
 from models.people import Person
 from services.mentoring.web_actions import BY_LINK
 from services.outbox.email_rendering import APPLICATION, OFFERS, ORGANISER, PAGE
-from tests.web.test_ended_links import PAPER, House, house
+from tests.web.test_ended_links import RENDERER, House, house
 
 __all__ = ["house"]
 TYPED, SHOWN = "<u>Zoé</u>", "&lt;u&gt;Zoé&lt;/u&gt;"
@@ -35,7 +35,7 @@ def typed_everywhere(session: Session) -> None:
 async def test_no_page_takes_what_was_typed_for_its_own_words(house: House) -> None:
     await house.do(typed_everywhere)
     pages = {
-        action: await (await house.client.get(PAPER.link(link))).text()
+        action: await (await house.client.get(RENDERER.link(link))).text()
         for action, link in house.links.items()
     }
     assert not [action for action, page in pages.items() if "<u>" in page]

@@ -1,4 +1,4 @@
-"""The front door in a real Chromium: small and large, light and dark, by the keyboard alone."""
+"""The front page in a real Chromium: small and large, light and dark, by the keyboard alone."""
 
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager

@@ -13,7 +13,7 @@ from sqlalchemy import func, select, update
 from sqlalchemy.orm import Session
 
 from bot.web.links import LARGEST_FORM
-from bot.web.mentoring.handlers import Pages
+from bot.web.mentoring.handlers import MentorPages
 from bot.web.server import build
 from models.engine.database import Database
 from models.mentoring import (
@@ -35,7 +35,7 @@ from tests.harness.builders import NOON
 from tests.web.mentor_house import CHANCE, Mentoring, a_mentor_at_work
 
 NOTHING: Form = {}
-PAPER = EmailRenderer(key_from("1:token"), "https://pages.test")
+RENDERER = EmailRenderer(key_from("1:token"), "https://pages.test")
 
 
 @dataclass
@@ -49,7 +49,7 @@ class House:
 
     def token(self, action: str = PAGE, subject: int = 0, *, person: int | None = None) -> str:
         mentor_id = person or self.here.mentor_id
-        return sign(PAPER.key, Link(action, subject or mentor_id, mentor_id, NOON + LASTS))
+        return sign(RENDERER.key, Link(action, subject or mentor_id, mentor_id, NOON + LASTS))
 
     async def see(self, path: str) -> str:
         response = await self.client.get(path)
@@ -86,8 +86,8 @@ class House:
 async def house(database: Database) -> AsyncIterator[House]:
     here = await database.transact(lambda session: a_mentor_at_work(session, NOON))
     clock = [NOON]
-    pages = Pages(
-        database, PAPER, Rooms("https://rooms.test"), lambda: clock[0], CHANCE, lambda: None
+    pages = MentorPages(
+        database, RENDERER, Rooms("https://rooms.test"), lambda: clock[0], CHANCE, lambda: None
     )
     async with TestClient(TestServer(build(None, pages))) as client:
         yield House(database, client, here, clock)

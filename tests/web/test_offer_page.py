@@ -32,7 +32,7 @@ from tests.web.employer_house import TITLE, Hiring, an_employer_at_work
 from tests.web.mentor_house import CHANCE
 from tests.web.test_mentor_page import everything
 
-PAPER = EmailRenderer(key_from("1:token"), "https://pages.test")
+RENDERER = EmailRenderer(key_from("1:token"), "https://pages.test")
 STATUS = OpportunityStatus
 POLICY = "Content-Security-Policy"
 WORDS = "Vous installez la fibre chez les gens."
@@ -63,7 +63,7 @@ class Desk:
 
     def path(self, subject: int = 0, *, person: int = 0, action: str = WRITE) -> str:
         link = Link(action, subject, person or self.hiring.employer_id, NOON + LASTS)
-        return f"/{'w' if action == WRITE else 'o'}/{sign(PAPER.key, link)}"
+        return f"/{'w' if action == WRITE else 'o'}/{sign(RENDERER.key, link)}"
 
     async def see(self, path: str, step: str = "") -> str:
         return await self._arrive("GET", f"{path}?step={step}" if step else path, None)
@@ -150,8 +150,8 @@ async def desk(database: Database) -> AsyncIterator[Desk]:
 
     hiring = await database.transact(work)
     sites = (
-        EmployerPages(database, PAPER, lambda: NOON, CHANCE, lambda: None),
-        OfferPages(database, PAPER, lambda: NOON, CHANCE, lambda: None),
+        EmployerPages(database, RENDERER, lambda: NOON, CHANCE, lambda: None),
+        OfferPages(database, RENDERER, lambda: NOON, CHANCE, lambda: None),
     )
     async with TestClient(TestServer(build(None, *sites))) as client:
         yield Desk(database, client, hiring)

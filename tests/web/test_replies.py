@@ -25,12 +25,12 @@ from services.team import answers_by_email
 from services.tickets import answering, tickets
 from tests.harness.builders import BOT, NOON, a_context, a_person
 
-PAPER = EmailRenderer(key_from("1:token"), "")
+RENDERER = EmailRenderer(key_from("1:token"), "")
 
 
 @pytest.fixture
 async def client(database: Database) -> AsyncIterator[TestClient[Request, Application]]:
-    replies = Replies(database, PAPER, lambda: NOON, lambda: None)
+    replies = Replies(database, RENDERER, lambda: NOON, lambda: None)
     async with TestClient(TestServer(build(None, replies))) as client:
         yield client
 
@@ -123,7 +123,7 @@ async def test_words_open_a_message_to_the_team_and_private_numbers_do_not(
     database: Database, client: TestClient[Request, Application]
 ) -> None:
     who = await database.transact(lambda session: reachable(session, blocked=True).id)
-    address = PAPER.link(Link(TO_TEAM, who, who, NOON + LASTS))
+    address = RENDERER.link(Link(TO_TEAM, who, who, NOON + LASTS))
     for words in ("", "  ", "mon numéro : 1 85 05 78 006 084 91"):
         assert (
             "Écrivez quelques mots"
@@ -139,7 +139,7 @@ async def test_a_report_that_is_gone_is_answered_kindly(
     database: Database, client: TestClient[Request, Application]
 ) -> None:
     who = await database.transact(lambda session: a_person(session, 7).id)
-    address = PAPER.link(Link(REFERENT, 404, who, NOON + LASTS))
+    address = RENDERER.link(Link(REFERENT, 404, who, NOON + LASTS))
     assert "404" in await (await client.get(address)).text()
     assert (await client.post(address, data={"words": "Mon avis"})).status == 200
     assert await _tickets(database) == []

@@ -32,7 +32,7 @@ READERS: Mapping[str, Access] = {APPLICATION: Access.EMPLOYER, ORGANISER: Access
 
 @dataclass(frozen=True, slots=True)
 class ApplicationPages:
-    """The page; `wake_worker` is called after each answer."""
+    """Serves the page of an application; `wake_worker` is called after each answer."""
 
     database: Database
     renderer: EmailRenderer

@@ -45,8 +45,8 @@ class FrontPageHtml:
         return (
             f'<!doctype html><html lang="{self.language}"><head><meta charset="utf-8">'
             '<meta name="viewport" content="width=device-width,initial-scale=1">'
-            f'<meta name="description" content="{self.attribute("door.description")}">'
-            f"<title>{self.say('door.title')}</title><style>{LOOKS}</style></head>"
+            f'<meta name="description" content="{self.attribute("front_page.description")}">'
+            f"<title>{self.say('front_page.title')}</title><style>{LOOKS}</style></head>"
             f"<body><header>{self.languages()}</header><main>"
             f"{self.welcome()}{self.sessions()}{self.call_back()}</main></body></html>"
         )
@@ -63,34 +63,37 @@ class FrontPageHtml:
             for code, name in LANGUAGES.items()
             if code != self.language
         )
-        return f'<nav aria-label="{self.attribute("door.languages")}">{links}</nav>'
+        return f'<nav aria-label="{self.attribute("front_page.languages")}">{links}</nav>'
 
     def welcome(self) -> str:
         programme = (
             self.content.texts.programme if self.content.texts else self.say("fact.programme")
         )
-        about = self.say("door.who", programme=programme)
+        about = self.say("front_page.who", programme=programme)
         return (
-            f'<section class="welcome"><div><h1>{self.say("door.hello")}</h1>'
-            f'<p class="lead">{self.say("door.what")}</p>'
-            f"<p>{self.say('door.how')}</p>"
-            f'<a class="button" href="{escape(self.address)}">{self.say("door.open")}</a>'
-            f'<p class="soft">{self.say("door.telegram")} {about}</p></div>{self.code()}</section>'
+            f'<section class="welcome"><div><h1>{self.say("front_page.hello")}</h1>'
+            f'<p class="lead">{self.say("front_page.what")}</p>'
+            f"<p>{self.say('front_page.how')}</p>"
+            f'<a class="button" href="{escape(self.address)}">{self.say("front_page.open")}</a>'
+            f'<p class="soft">{self.say("front_page.telegram")} {about}</p></div>'
+            f"{self.code()}</section>"
         )
 
     def code(self) -> str:
-        label, svg = self.attribute("door.code", address=self.address), qr.svg(self.address)
+        label, svg = self.attribute("front_page.code", address=self.address), qr.svg(self.address)
         return (
             f'<figure><div class="code" role="img" aria-label="{label}">{svg}</div>'
-            f"<figcaption>{self.say('door.scan')}"
+            f"<figcaption>{self.say('front_page.scan')}"
             f'<span class="printed">{escape(self.address)}</span></figcaption></figure>'
         )
 
     def sessions(self) -> str:
         cards = "".join(map(self.session, self.content.sessions))
-        inside = f"<ul>{cards}</ul><p>{self.say('door.reserved')}</p>" if cards else ""
-        no_session = f'<p class="card">{self.say("door.none")}</p>'
-        return f"<section><h2>{self.say('door.sessions')}</h2>{inside or no_session}</section>"
+        inside = f"<ul>{cards}</ul><p>{self.say('front_page.reserved')}</p>" if cards else ""
+        no_session = f'<p class="card">{self.say("front_page.none")}</p>'
+        return (
+            f"<section><h2>{self.say('front_page.sessions')}</h2>{inside or no_session}</section>"
+        )
 
     def session(self, coming: Coming) -> str:
         first, last = (in_words(day, self.language) for day in (coming.starts_on, coming.ends_on))
@@ -104,12 +107,12 @@ class FrontPageHtml:
 
     def call_back(self) -> str:
         inside = self.notice() if self.is_done else self.notice() + self.form()
-        title = self.say("door.call_back")
+        title = self.say("front_page.call_back")
         return f'<section class="call"><h2>{title}</h2>{inside}</section>'
 
     @property
     def is_done(self) -> bool:
-        return self.filled.notice.startswith("door.said.")
+        return self.filled.notice.startswith("front_page.said.")
 
     def notice(self) -> str:
         """Draw the result. It takes the focus, unless a field is to be corrected.
@@ -117,21 +120,22 @@ class FrontPageHtml:
         The page has no #fragment, which would take the focus instead.
         """
         if not self.filled.notice:
-            return f"<p>{self.say('door.call_back.how')}</p>"
+            return f"<p>{self.say('front_page.call_back.how')}</p>"
         role, kind = ("status", "notice") if self.is_done else ("alert", "notice wrong")
         first = "" if self.filled.faults else ' tabindex="-1" autofocus'
         return f'<p role="{role}" class="{kind}"{first}>{self.say(self.filled.notice)}</p>'
 
     def form(self) -> str:
-        trap = self.say("door.trap")
+        trap, example = self.say("front_page.trap"), "front_page.contact.example"
         return (
             f'<form method="post" action="?lang={self.language}" novalidate>'
-            f"{self.input(NAME, 'door.name', 'given-name', 40)}"
-            f"{self.input(CONTACT, 'door.contact', 'tel', LONGEST, 'door.contact.example')}"
+            f"{self.input(NAME, 'front_page.name', 'given-name', 40)}"
+            f"{self.input(CONTACT, 'front_page.contact', 'tel', LONGEST, example)}"
             f'<div class="trap" aria-hidden="true"><label for="{TRAP}">{trap}</label>'
             f'<input id="{TRAP}" name="{TRAP}" tabindex="-1" autocomplete="off"></div>'
             f'<input type="hidden" name="{STAMP}" value="{escape(self.stamp)}">'
-            f'<button>{self.say("door.send")}</button></form><p class="soft">{self.kept()}</p>'
+            f"<button>{self.say('front_page.send')}</button></form>"
+            f'<p class="soft">{self.kept()}</p>'
         )
 
     def input(self, name: str, label: str, purpose: str, longest: int, example: str = "") -> str:
@@ -150,7 +154,7 @@ class FrontPageHtml:
 
     def notes(self, name: str, example: str) -> Iterator[tuple[str, tuple[str, str]]]:
         if name in self.filled.faults:
-            fault = self.say(f"door.wrong.{self.filled.faults[name]}")
+            fault = self.say(f"front_page.wrong.{self.filled.faults[name]}")
             yield f"{name}-faute", ("fault", fault)
         if example:
             yield f"{name}-exemple", ("soft", self.say(example))
@@ -158,7 +162,7 @@ class FrontPageHtml:
     def kept(self) -> str:
         term = duration(CALL_BACKS)
         until = self.say(term.text, **{name: str(value) for name, value in term.values.items()})
-        sentence = self.say("door.kept", controller=self.controller(), kept=until)
+        sentence = self.say("front_page.kept", controller=self.controller(), kept=until)
         return f"{sentence} {self.whom_to_ask()}"
 
     def controller(self) -> str:
@@ -169,4 +173,4 @@ class FrontPageHtml:
     def whom_to_ask(self) -> str:
         texts = self.content.texts
         contact = self.content.recorded.contact or (texts.privacy_contact if texts else "")
-        return self.say("door.kept.contact", contact=contact) if contact else ""
+        return self.say("front_page.kept.contact", contact=contact) if contact else ""

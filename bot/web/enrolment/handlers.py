@@ -38,8 +38,8 @@ AGAIN, WRONG, TOO_MANY = 403, 422, 429
 
 
 @dataclass(frozen=True, slots=True)
-class Door:
-    """The front page; `address` is that of the chat, `wake_worker` is called to tell the team."""
+class FrontPageHandlers:
+    """Shows the front page, whose `address` is that of the chat, and takes its form."""
 
     database: Database
     bot_id: int
@@ -63,7 +63,7 @@ class Door:
 
     async def _see(self, request: web.Request) -> web.Response:
         channel = request.query.get("said")
-        filled = Filled(notice=f"door.said.{channel}") if channel in SAID else Filled()
+        filled = Filled(notice=f"front_page.said.{channel}") if channel in SAID else Filled()
         return await self._shown(request, filled, 200, ALONE if filled.notice else SHOWN)
 
     async def _ask(self, request: web.Request) -> web.Response:
@@ -76,13 +76,13 @@ class Door:
         if isinstance(name, Wrong) or isinstance(contact, Wrong):
             values = {NAME: name, CONTACT: contact}
             faults = {field: value for field, value in values.items() if isinstance(value, Wrong)}
-            return await self._shown(request, Filled(sent, faults, "door.fix"), WRONG)
+            return await self._shown(request, Filled(sent, faults, "front_page.fix"), WRONG)
         stamp = front_page.in_good_time(self.key, sent.get(STAMP, ""), now)
         if stamp is None or sent.get(TRAP) or not is_from_our_page(request, self.public_url):
-            return await self._shown(request, Filled(sent, notice="door.again"), AGAIN)
+            return await self._shown(request, Filled(sent, notice="front_page.again"), AGAIN)
         sender = sender_of(request, self.proxies)
         if not self.limiter.admits(sender, now):
-            return await self._shown(request, Filled(sent, notice="door.wait_here"), TOO_MANY)
+            return await self._shown(request, Filled(sent, notice="front_page.wait_here"), TOO_MANY)
         return await self._answered(
             request, sent, await self._noted(sender, name, contact, stamp, now)
         )
@@ -103,10 +103,10 @@ class Door:
         self, request: web.Request, sent: Mapping[str, str], noted: Noted
     ) -> web.Response:
         if noted is Noted.TOO_MANY:
-            return await self._shown(request, Filled(sent, notice="door.wait_all"), TOO_MANY)
+            return await self._shown(request, Filled(sent, notice="front_page.wait_all"), TOO_MANY)
         if noted is Noted.USED:
             unstamped = {**sent, STAMP: ""}
-            return await self._shown(request, Filled(unstamped, notice="door.again"), AGAIN)
+            return await self._shown(request, Filled(unstamped, notice="front_page.again"), AGAIN)
         self.wake_worker()
         channel = "email" if "@" in sent.get(CONTACT, "") else "phone"
         location = f"?lang={language_of(request)}&said={channel}"

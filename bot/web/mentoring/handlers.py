@@ -30,8 +30,8 @@ NOTHING: Form = {}
 
 
 @dataclass(frozen=True, slots=True)
-class Pages:
-    """The pages; `wake_worker` is called after each action."""
+class MentorPages:
+    """Serves the pages of a mentor; `wake_worker` is called after each action."""
 
     database: Database
     renderer: EmailRenderer
