@@ -16,7 +16,7 @@ from bot.companion import Companion
 from bot.delivery.announcement_progress import Following
 from bot.delivery.announcements import Announcements
 from bot.delivery.answers import Answers
-from bot.delivery.emails import Letters
+from bot.delivery.emails import Emails
 from bot.delivery.leader import Leader
 from bot.delivery.messages import Messages
 from bot.delivery.pace_sharing import Sharing
@@ -230,7 +230,7 @@ def _worker(
             Answers(database, bot_id, chat_sender),
             messages,
             TopicPosts(database, bot_id, chat_sender),
-            Letters(bot_id, settings.mailbox, renderer),
+            Emails(bot_id, settings.mailbox, renderer),
         ),
         looks=(announcements.advance, messages.note_outage),
     )

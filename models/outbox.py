@@ -79,7 +79,7 @@ class OutboxMessage(Queued, Base):
     message_id: Mapped[int | None] = mapped_column(BigInteger)
 
 
-class Letter(Queued, Base):
+class OutboxEmail(Queued, Base):
     """A queued e-mail, written when it is sent; afterwards, only its result is kept."""
 
     __tablename__ = "letters"

@@ -1,6 +1,6 @@
-"""Hand letters to the mail server, and tell whether each was taken, refused, or in doubt.
+"""Hand e-mails to the mail server, and tell whether each was taken, refused, or in doubt.
 
-Never raises for what happens outside, and never logs an address or a word of a letter.
+Never raises for what happens outside, and never logs an address or a word of an e-mail.
 """
 
 import asyncio
@@ -28,7 +28,7 @@ log = structlog.get_logger()
 
 @dataclass(frozen=True, slots=True)
 class Mailbox:
-    """The server that takes letters, and whom they are from."""
+    """The server that takes e-mails, and whom they are from."""
 
     host: str
     port: int
@@ -88,15 +88,18 @@ def _split(url: str) -> tuple[SplitResult, int]:
     return parts, port
 
 
-async def hand_in(mailbox: Mailbox, to: str, letter: EmailMessage) -> SmtpResult:
-    """Send one letter; a refusal of us (name, password, sender) is not one of the letter."""
+async def hand_in(mailbox: Mailbox, to: str, email: EmailMessage) -> SmtpResult:
+    """Send one e-mail; tell whether the server took it.
+
+    When it refuses us (name, password, sender), the e-mail is not taken rather than refused.
+    """
     result = SmtpResult.NOT_TAKEN
     try:
         async with asyncio.timeout(LONGEST), mailbox.server() as server:
             await server.mail(mailbox.sender_address)
             await server.rcpt(to)
             result = SmtpResult.UNKNOWN  # until the server's last reply
-            await server.data(letter.as_bytes(policy=AS_SENT))
+            await server.data(email.as_bytes(policy=AS_SENT))
             result = SmtpResult.TAKEN
     except (SMTPRecipientRefused, SMTPDataError) as error:
         result = SmtpResult.REFUSED if error.code >= 500 else SmtpResult.NOT_TAKEN

@@ -1,4 +1,4 @@
-"""Hand due letters to the mail server, one at a time."""
+"""Hand due e-mails to the mail server, one at a time."""
 
 import asyncio
 from collections.abc import Hashable, Sequence
@@ -17,7 +17,7 @@ from rules.outbox.retries import Policy, Result
 from rules.schedule.clock import Clock
 from services.outbox import email_outbox, marking
 from services.outbox.claiming import Claim
-from services.outbox.email_rendering import EmailRenderer, RenderedLetter
+from services.outbox.email_rendering import EmailRenderer, RenderedEmail
 from services.outbox.marking import Mark
 from services.wiring.next_due import Source
 
@@ -32,37 +32,37 @@ log = structlog.get_logger()
 
 
 @dataclass(slots=True)
-class Letters:
-    """Sends letters; without a mailbox, those that fall due are dropped."""
+class Emails:
+    """Sends e-mails; without a mailbox, those that fall due are dropped."""
 
     bot_id: int
     mailbox: Mailbox | None
     renderer: EmailRenderer
-    source: Source = Source.LETTERS
-    policy: Policy = policies.LETTERS
+    source: Source = Source.EMAILS
+    policy: Policy = policies.EMAILS
     gate: Gate = field(default_factory=Gate)
     """Never closed: a mail server has no pace of its own."""
 
     def claim(
         self, session: Session, epoch: int, now: datetime, room: int, _: frozenset[Hashable]
-    ) -> Claim[RenderedLetter]:
+    ) -> Claim[RenderedEmail]:
         renderer = self.renderer if self.mailbox else None
         return email_outbox.claim(session, renderer, self.bot_id, epoch, now, limit=room)
 
-    async def send(self, letter: RenderedLetter, still: Still, clock: Clock) -> Mark:
+    async def send(self, email: RenderedEmail, still: Still, clock: Clock) -> Mark:
         if self.mailbox is None or not still():
-            return self.ended(letter, Result.LET_GO)
+            return self.ended(email, Result.LET_GO)
         try:
-            message = build_email(self.mailbox, letter, clock())
-            result = await hand_in(self.mailbox, letter.to_address, message)
+            message = build_email(self.mailbox, email, clock())
+            result = await hand_in(self.mailbox, email.to_address, message)
         except asyncio.CancelledError:
             result = SmtpResult.UNKNOWN
         if result is not SmtpResult.TAKEN:
-            log.warning("letter_not_sent", letter_id=letter.key[0], result=result)
-        return self.ended(letter, RESULTS[result])
+            log.warning("email_not_sent", email_id=email.key[0], result=result)
+        return self.ended(email, RESULTS[result])
 
-    def ended(self, letter: RenderedLetter, result: Result) -> Mark:
-        return email_outbox.ended(letter, result)
+    def ended(self, email: RenderedEmail, result: Result) -> Mark:
+        return email_outbox.ended(email, result)
 
     def mark(self, session: Session, epoch: int, ended: Sequence[Mark], now: datetime) -> None:
         marking.mark(session, email_outbox.QUEUE, epoch, ended, now)

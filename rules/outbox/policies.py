@@ -29,7 +29,7 @@ Their rows are created by one INSERT … SELECT, and a pause is one state of the
 seconds of sends are always under way, however slow the disk is; claims are small, so that people
 who write to the bot do not wait for the database.
 """
-LETTERS = Policy(
+EMAILS = Policy(
     lease=timedelta(minutes=2),
     slots=1,
     pauses=(
@@ -40,7 +40,7 @@ LETTERS = Policy(
     ),
     insists=True,
 )
-"""E-mails.  They are tried until they expire, and marked one by one: after a crash, only the letter
+"""E-mails.  They are tried until they expire, and marked one by one: after a crash, only the e-mail
 under way is sent again."""
 TOPIC_POSTS = Policy(
     lease=timedelta(minutes=2),

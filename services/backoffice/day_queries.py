@@ -15,7 +15,7 @@ from models.engine.constant import constant
 from models.enrolment import CallBack, Enrolment, EnrolmentStatus
 from models.mentoring import Booking, BookingStatus, Mentor, MentorStatus, Slot, SlotStatus
 from models.offers import Opportunity, OpportunityStatus
-from models.outbox import Letter, OutboxMessage, State
+from models.outbox import OutboxEmail, OutboxMessage, State
 from models.people import Person
 from models.programme import ProgrammeSession
 from models.tickets import Ticket
@@ -114,7 +114,7 @@ class Lost:
     """How much failed to reach people since yesterday."""
 
     messages: int
-    letters: int
+    emails: int
     announcements: int
 
 
@@ -257,8 +257,8 @@ def _lost(bot_id: int, since: datetime) -> Select[int, int, int]:
         OutboxMessage.finished_at > since,
         OutboxMessage.state.in_(LOST),
     )
-    letters = select(Letter).where(
-        Letter.bot_id == bot_id, Letter.finished_at > since, Letter.state.in_(LOST)
+    emails = select(OutboxEmail).where(
+        OutboxEmail.bot_id == bot_id, OutboxEmail.finished_at > since, OutboxEmail.state.in_(LOST)
     )
     ended = Announcement.finished_at
     announced = (
@@ -272,7 +272,7 @@ def _lost(bot_id: int, since: datetime) -> Select[int, int, int]:
             Recipient.finished_at > since,
         )
     )
-    return select(_count(messages), _count(letters), _count(announced))
+    return select(_count(messages), _count(emails), _count(announced))
 
 
 def _near(today: date, soon: date) -> Sequence[ColumnElement[bool]]:

@@ -20,8 +20,8 @@ from services.team.notifications import name_of
 
 PAGE, CUT, CUT_REQUEST = "links_page", "links_cut", "links_cut_request"
 SHOWN, REQUESTS = 6, 3
-BY_LETTER = (RoleName.MENTOR, RoleName.EMPLOYER)
-"""Roles whose letters hold links; organisers have no role."""
+BY_EMAIL = (RoleName.MENTOR, RoleName.EMPLOYER)
+"""Roles whose e-mails hold links; organisers have no role."""
 
 
 def show(context: TurnContext, first: int = 0) -> None:
@@ -79,7 +79,7 @@ def _end_request_links(
 
 def _people(bot_id: int) -> Select[int, RoleName]:
     query = select(Role.person_id, Role.role).join(Person, Person.id == Role.person_id)
-    query = query.where(Person.bot_id == bot_id, Role.role.in_(BY_LETTER))
+    query = query.where(Person.bot_id == bot_id, Role.role.in_(BY_EMAIL))
     return query.order_by(Role.granted_at, Role.person_id, Role.role)
 
 

@@ -25,7 +25,7 @@ class Deployment:
     """Where its pages are; empty without pages."""
     rooms: Rooms = NO_ROOMS
     has_mail: bool = True
-    """Letters leave; else the team looks at addresses itself."""
+    """E-mails leave; else the team looks at addresses itself."""
     fingerprint_key: bytes = b""
     """Makes the fingerprints of people who were reported."""
     storage: Path = Path("nowhere")

@@ -6,7 +6,7 @@ from datetime import UTC, date, datetime, time, timedelta
 from sqlalchemy.orm import Session
 
 from models.mentoring import Booking, Mentor, Slot, SlotStatus
-from models.outbox import Letter
+from models.outbox import OutboxEmail
 from models.people import Person
 from rules.mentoring.slots import ONE_DAY, Kind, kind_of
 from rules.tickets.working_hours import local_date, zone_of
@@ -116,60 +116,60 @@ def _room(slot: Slot) -> str:
     return slot.room[:8]
 
 
-def _is_same_room(session: Session, letter: Letter, now: datetime) -> bool:
-    slot = session.get(Slot, int(letter.values["slot"]))
-    same = slot is not None and letter.values.get("room") in {None, _room(slot)}
-    return same and _is_booked(session, letter, now)
+def _is_same_room(session: Session, email: OutboxEmail, now: datetime) -> bool:
+    slot = session.get(Slot, int(email.values["slot"]))
+    same = slot is not None and email.values.get("room") in {None, _room(slot)}
+    return same and _is_booked(session, email, now)
 
 
-def _lies_ahead(session: Session, letter: Letter, now: datetime) -> bool:
-    slot = session.get(Slot, int(letter.values["slot"]))
-    return slot is not None and now < slot.starts_at and _is_same_room(session, letter, now)
+def _lies_ahead(session: Session, email: OutboxEmail, now: datetime) -> bool:
+    slot = session.get(Slot, int(email.values["slot"]))
+    return slot is not None and now < slot.starts_at and _is_same_room(session, email, now)
 
 
-def _has_no_outcome(session: Session, letter: Letter, now: datetime) -> bool:
+def _has_no_outcome(session: Session, email: OutboxEmail, now: datetime) -> bool:
     """Tell whether the mentor still has to say how the meeting went."""
-    waits = bool(without_outcome(session, int(letter.values["slot"])))
-    return waits and _is_same_room(session, letter, now)
+    waits = bool(without_outcome(session, int(email.values["slot"])))
+    return waits and _is_same_room(session, email, now)
 
 
-def _meets_tomorrow(session: Session, letter: Letter, now: datetime) -> bool:
+def _meets_tomorrow(session: Session, email: OutboxEmail, now: datetime) -> bool:
     """Tell whether a meeting stands on the day of the queued one, and that day is still ahead."""
-    department = session.get_one(Mentor, letter.person_id).department
-    is_ahead = local_date(now, department) < _day_of_letter(session, letter)
-    return is_ahead and bool(_slots_of_day(session, letter))
+    department = session.get_one(Mentor, email.person_id).department
+    is_ahead = local_date(now, department) < _day_of_email(session, email)
+    return is_ahead and bool(_slots_of_day(session, email))
 
 
-def _day_of_letter(session: Session, letter: Letter) -> date:
-    on, _ = evening_before(session, session.get_one(Slot, int(letter.values["slot"])))
+def _day_of_email(session: Session, email: OutboxEmail) -> date:
+    on, _ = evening_before(session, session.get_one(Slot, int(email.values["slot"])))
     return on
 
 
-def _slots_of_day(session: Session, letter: Letter) -> Sequence[Slot]:
-    return day_of(session, letter.person_id, _day_of_letter(session, letter).isoformat())
+def _slots_of_day(session: Session, email: OutboxEmail) -> Sequence[Slot]:
+    return day_of(session, email.person_id, _day_of_email(session, email).isoformat())
 
 
-def _evening(session: Session, letter: Letter) -> Content:
+def _evening(session: Session, email: OutboxEmail) -> Content:
     """Tell the first hour of the day; ask about a single meeting not confirmed, as the chat."""
-    first, *others = _slots_of_day(session, letter)
+    first, *others = _slots_of_day(session, email)
     links = () if others or first.confirmed_at else _confirm_links(first)
-    return Content(_values(session, first), [*links, _page_link(letter.person_id)])
+    return Content(_values(session, first), [*links, _page_link(email.person_id)])
 
 
-def _with_everyone(session: Session, letter: Letter) -> Content:
-    """Name those who take part when the letter is sent."""
-    slot = session.get_one(Slot, int(letter.values["slot"]))
-    return Content(_values(session, slot), letter.links)
+def _with_everyone(session: Session, email: OutboxEmail) -> Content:
+    """Name those who take part when the e-mail is sent."""
+    slot = session.get_one(Slot, int(email.values["slot"]))
+    return Content(_values(session, slot), email.links)
 
 
-def _is_booked(session: Session, letter: Letter, _: datetime) -> bool:
-    slot = session.get(Slot, int(letter.values["slot"]))
+def _is_booked(session: Session, email: OutboxEmail, _: datetime) -> bool:
+    slot = session.get(Slot, int(email.values["slot"]))
     return slot is not None and slot.status is SlotStatus.OPEN and slot.taken > 0
 
 
-def _is_unconfirmed(session: Session, letter: Letter, now: datetime) -> bool:
-    slot = session.get(Slot, int(letter.values["slot"]))
-    return _lies_ahead(session, letter, now) and slot is not None and slot.confirmed_at is None
+def _is_unconfirmed(session: Session, email: OutboxEmail, now: datetime) -> bool:
+    slot = session.get(Slot, int(email.values["slot"]))
+    return _lies_ahead(session, email, now) and slot is not None and slot.confirmed_at is None
 
 
 RECHECKS: Mapping[str, Recheck] = {

@@ -1,4 +1,4 @@
-"""Queue letters: each key once, rendered when they are sent, sent at least once."""
+"""Queue e-mails: each key once, rendered when they are sent, sent at least once."""
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
@@ -11,26 +11,26 @@ from sqlalchemy.orm import Session
 from models.engine.constant import constant
 from models.engine.database import insert_new
 from models.engine.queued import QUEUED
-from models.outbox import Letter, State
+from models.outbox import OutboxEmail, State
 from models.people import Person
 from rules.outbox import policies
 from rules.outbox.retries import Result, decide
 from services.outbox import claiming
 from services.outbox.claiming import Claim, Ends, Queue
-from services.outbox.email_rendering import EmailRenderer, RenderedLetter, render
+from services.outbox.email_rendering import EmailRenderer, RenderedEmail, render
 from services.outbox.marking import Mark
 
 LIFE = timedelta(days=2)
-"""How late a letter may still be sent, unless `life` says otherwise."""
+"""How late an e-mail may still be sent, unless `life` says otherwise."""
 KEPT, PURGED = timedelta(days=90), 500
 QUEUE = Queue(
-    Letter,
-    policies.LETTERS,
+    OutboxEmail,
+    policies.EMAILS,
     waits=lambda row: (row.state == QUEUED,),
     noted=("state", "finished_at", "doubtful"),
     cleared={"to_address": "", "values": {}, "links": [], "calendar": None},
 )
-"""Keeps only the outcome of a finished letter: neither address nor words."""
+"""Keeps only the outcome of a finished e-mail: neither address nor words."""
 
 
 def enqueue(
@@ -46,13 +46,13 @@ def enqueue(
     calendar: Mapping[str, Any] | None = None,
     life: timedelta = LIFE,
 ) -> bool:
-    """Queue a letter; return False, and change nothing, if its `key` was queued before.
+    """Queue an e-mail; return False, and change nothing, if its `key` was queued before.
 
     The texts are `text` and `text.subject`; a link is (text key of its label, action, subject id).
     """
     return insert_new(
         session,
-        Letter,
+        OutboxEmail,
         ("bot_id", "key"),
         bot_id=person.bot_id,
         person_id=person.id,
@@ -76,31 +76,33 @@ def claim(
     now: datetime,
     *,
     limit: int = QUEUE.policy.slots,
-) -> Claim[RenderedLetter]:
-    """Claim due letters, recheck and render them; without a mail server, drop them."""
+) -> Claim[RenderedEmail]:
+    """Claim due e-mails, recheck and render them; without a mail server, drop them."""
     judge, looks = partial(_judged, session, renderer, now), [partial(_waiting, bot_id, now)]
     return claiming.claim(session, QUEUE, epoch, now, looks, judge, bot_id=bot_id, limit=limit)
 
 
 def purge(session: Session, bot_id: int, now: datetime) -> None:
-    """Delete letters that ended 90 days ago, a batch at a time."""
+    """Delete e-mails that ended 90 days ago, a batch at a time."""
     session.execute(*_purged(bot_id, now - KEPT))
 
 
 @constant
-def _waiting(bot_id: int, now: datetime, most: int) -> Select[Letter]:
+def _waiting(bot_id: int, now: datetime, most: int) -> Select[OutboxEmail]:
     return claiming.due(QUEUE, bot_id, now, most)
 
 
 @constant
 def _purged(bot_id: int, before: datetime) -> Delete:
-    old = select(Letter.id).where(Letter.bot_id == bot_id, Letter.finished_at <= before)
-    return delete(Letter).where(Letter.id.in_(old.limit(PURGED)))
+    old = select(OutboxEmail.id).where(
+        OutboxEmail.bot_id == bot_id, OutboxEmail.finished_at <= before
+    )
+    return delete(OutboxEmail).where(OutboxEmail.id.in_(old.limit(PURGED)))
 
 
 def _judged(
-    session: Session, renderer: EmailRenderer | None, now: datetime, row: Letter
-) -> RenderedLetter | Ends:
+    session: Session, renderer: EmailRenderer | None, now: datetime, row: OutboxEmail
+) -> RenderedEmail | Ends:
     if renderer is None:
         return Ends(State.DROPPED)
     if (end := _end_state(session, renderer, row, now)) is not None:
@@ -109,20 +111,20 @@ def _judged(
 
 
 def _end_state(
-    session: Session, renderer: EmailRenderer, row: Letter, now: datetime
+    session: Session, renderer: EmailRenderer, row: OutboxEmail, now: datetime
 ) -> State | None:
     if now >= row.expires_at:
         return State.EXPIRED
     return None if renderer.holds(session, row, now) else State.DROPPED
 
 
-def ended(letter: RenderedLetter, result: Result) -> Mark:
-    """Return the mark of a letter after a try with this result."""
-    verdict = decide(policies.LETTERS, result, letter.tries)
+def ended(email: RenderedEmail, result: Result) -> Mark:
+    """Return the mark of an e-mail after a try with this result."""
+    verdict = decide(policies.EMAILS, result, email.tries)
     return Mark.of(
         verdict,
-        letter.key,
-        person_id=letter.person_id,
-        not_after=letter.expires_at,
+        email.key,
+        person_id=email.person_id,
+        not_after=email.expires_at,
         doubtful=verdict.tries.doubtful,
     )

@@ -75,7 +75,7 @@ class Check(StrEnum):
 
 
 def proven(holder: Holder) -> str | None:
-    """Return the verified address, the only one for letters; None before a code came back."""
+    """Return the verified address, the only one for e-mails; None before a code came back."""
     return holder.work_email if holder.email_confirmed_at is not None else None
 
 

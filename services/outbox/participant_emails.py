@@ -7,7 +7,7 @@ from typing import Any
 from sqlalchemy.orm import Session
 
 from models.mentoring import Booking, BookingStatus
-from models.outbox import Letter
+from models.outbox import OutboxEmail
 from models.people import Person
 from models.workshops import Registration, RegistrationStatus
 from services.outbox import email_outbox
@@ -44,10 +44,10 @@ def send(
     )
 
 
-def _holds(session: Session, letter: Letter, _: datetime) -> bool:
+def _holds(session: Session, email: OutboxEmail, _: datetime) -> bool:
     """Return whether the person still wants copies, and nothing has changed since."""
-    person, about = session.get_one(Person, letter.person_id), letter.calendar or {}
-    if person.email_copies_at is None or person.email != letter.to_address:
+    person, about = session.get_one(Person, email.person_id), email.calendar or {}
+    if person.email_copies_at is None or person.email != email.to_address:
         return False
     version = _version(session, about)
     if version is None:

@@ -35,7 +35,7 @@ def opens_until(link: Link) -> datetime:
 
 
 def opens_cv_until(link: Link) -> datetime:
-    """Return when a CV closes, counted from the letter: a page's own links expire with the page."""
+    """Return when a CV closes, counted from the e-mail: a page's own links expire with the page."""
     return link.expires_at - LASTS + CV_LASTS
 
 

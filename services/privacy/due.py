@@ -10,12 +10,12 @@ from sqlalchemy.orm import Session
 from models.conversation import Update
 from models.mentoring import ReportTrace
 from models.offers import Opportunity
-from models.outbox import Letter, OutboxMessage
+from models.outbox import OutboxEmail, OutboxMessage
 from models.people import AuditEntry, Person
 from models.team import Invitation
 from models.workshops import Workshop
 from rules.privacy.retention import ADDRESSES, AUDITED, HEARD, HOST_NAMES, INVITED, SAID
-from services.outbox.email_outbox import KEPT as LETTERS
+from services.outbox.email_outbox import KEPT as EMAILS
 from services.privacy import retention, silence_notice
 
 SLICE = 200
@@ -52,7 +52,7 @@ def _rows(now: datetime) -> Mapping[str, tuple[ColumnElement[bool], ...]]:
     return {
         "updates": (Update.answered_at <= now - HEARD,),
         "outbox": (OutboxMessage.finished_at <= now - SAID,),
-        "letters": (Letter.finished_at <= now - LETTERS,),
+        "letters": (OutboxEmail.finished_at <= now - EMAILS,),
         "audit": (AuditEntry.at <= now - AUDITED,),
         "fingerprints of reports": (ReportTrace.expires_at <= now,),
         "invitations": (Invitation.expires_at <= now - INVITED,),

@@ -31,7 +31,7 @@ from rules.privacy.retention import (
 from services.enrolment.call_back_requests import KEPT as CALL_BACKS
 from services.feedback.scores import WORDS_KEPT as FEEDBACK_WORDS
 from services.mentoring.bookings import QUESTIONS_KEPT
-from services.outbox.email_outbox import KEPT as LETTERS
+from services.outbox.email_outbox import KEPT as EMAILS
 from services.tickets.distress import KEPT as DISTRESS
 
 
@@ -87,7 +87,7 @@ TERMS: Mapping[str, tuple[Term, ...]] = {
     "standing_buttons": (Term(HEARD, "shown", "purges", "heard", EVERYBODY),),
     "outbox": (Term(SAID, "sent or dropped", "purges", "said", EVERYBODY),),
     "announcement_recipients": (Term(SAID, "sent or given up", "purges", "said", EVERYBODY),),
-    "letters": (Term(LETTERS, "sent or given up", "purges", "letters", EVERYBODY),),
+    "letters": (Term(EMAILS, "sent or given up", "purges", "letters", EVERYBODY),),
     "call_backs": (
         Term(CALL_BACKS, "asked", "call_backs", "call_backs", frozenset({Reader.PAGE})),
     ),

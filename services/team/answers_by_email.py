@@ -45,14 +45,14 @@ def send(
 def write(
     session: Session,
     person: Person,
-    letter: str,
+    name: str,
     values: Mapping[str, str],
     *,
     key: str,
     now: datetime,
     life: timedelta = email_outbox.LIFE,
 ) -> bool:
-    """Enqueue the e-mail `letter`; True if a new one was queued.
+    """Enqueue the e-mail whose text is `letter.<name>`; return True if a new one was queued.
 
     A person who still reads the chat, or has no verified address, is not written to.
     """
@@ -64,7 +64,7 @@ def write(
         person,
         address,
         key=key,
-        text=f"letter.{letter}",
+        text=f"letter.{name}",
         values=dict(values),
         links=[("letter.reply", TO_TEAM, person.id)],
         due_at=now,

@@ -13,7 +13,7 @@ from sqlalchemy import ColumnElement, Select, exists, func, select
 from sqlalchemy.orm import Session
 
 from models.engine.constant import Values, constant
-from models.outbox import Letter, OutboxMessage
+from models.outbox import OutboxEmail, OutboxMessage
 from models.people import Person
 from rules.outbox.pace import Urgency
 from rules.schedule.dates import moment
@@ -138,13 +138,13 @@ class PromisedHours:
 def email_check(declared: Sequence[PromisedHours]) -> Recheck:
     """Return the check of the e-mail that says the same as the message: also only while it waits.
 
-    A letter queued before it named its row holds.
+    An e-mail queued before it named its row holds.
     """
     by_name = {hours.name: hours for hours in declared}
 
-    def holds(session: Session, letter: Letter, now: datetime) -> bool:
-        hours = by_name.get(letter.values.get(HOURS, ""))
-        return hours is None or hours.still_waits(session, int(letter.values[ROW]), now)
+    def holds(session: Session, email: OutboxEmail, now: datetime) -> bool:
+        hours = by_name.get(email.values.get(HOURS, ""))
+        return hours is None or hours.still_waits(session, int(email.values[ROW]), now)
 
     return holds
 

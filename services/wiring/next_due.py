@@ -26,7 +26,7 @@ class Source(StrEnum):
     ANSWERS = "answers"
     MESSAGES = "messages"
     TOPIC_POSTS = "topic_posts"
-    LETTERS = "letters"
+    EMAILS = "emails"
 
 
 Looks = Callable[[int], Sequence[Select[Any]]]
@@ -41,7 +41,7 @@ LOOKS: Mapping[Source, Looks] = {
     Source.ANSWERS: _first_of(owed_answers.QUEUE),
     Source.MESSAGES: messages.firsts,
     Source.TOPIC_POSTS: _first_of(topic_outbox.QUEUE),
-    Source.LETTERS: _first_of(email_outbox.QUEUE),
+    Source.EMAILS: _first_of(email_outbox.QUEUE),
 }
 
 

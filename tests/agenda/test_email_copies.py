@@ -18,7 +18,7 @@ from bot.clients.smtp import mailbox
 from bot.web.agenda.email_copies import Copies
 from bot.web.server import build
 from models.engine.database import Database
-from models.outbox import Letter
+from models.outbox import OutboxEmail
 from models.people import Person
 from rules.mentoring.slots import Span
 from services.agenda import calendar as agenda_calendar
@@ -126,7 +126,7 @@ async def home(database: Database) -> AsyncIterator[Home]:
         yield Home(post, mail, browser, *ids)
 
 
-async def test_a_meeting_is_booked_moved_and_cancelled_in_three_letters(home: Home) -> None:
+async def test_a_meeting_is_booked_moved_and_cancelled_in_three_emails(home: Home) -> None:
     booking_id = await home.book()
     made = home.calendar()
 
@@ -194,8 +194,10 @@ async def test_a_workshop_is_told_of_the_same_way(home: Home) -> None:
 async def test_who_did_not_ask_receives_nothing(home: Home) -> None:
     await home.post.database.transact(lambda session: email_copies.stop(session, home.person_id))
     await home.cancel(await home.book())
-    letters = await home.post.database.read(lambda session: session.scalars(select(Letter)).all())
-    assert (letters, home.mail.taken) == ([], [])
+    emails = await home.post.database.read(
+        lambda session: session.scalars(select(OutboxEmail)).all()
+    )
+    assert (emails, home.mail.taken) == ([], [])
 
 
 async def test_what_is_booked_already_leaves_when_one_asks_once(home: Home) -> None:
@@ -211,7 +213,7 @@ async def test_what_is_booked_already_leaves_when_one_asks_once(home: Home) -> N
 
 
 @pytest.mark.parametrize("change", [{"email_copies_at": None}, {"email": "autre@example.com"}])
-async def test_a_letter_that_waits_is_let_go_when_it_is_no_longer_wanted_there(
+async def test_an_email_that_waits_is_let_go_when_it_is_no_longer_wanted_there(
     home: Home, change: dict[str, Any]
 ) -> None:
     def work(session: Session) -> None:
@@ -227,11 +229,11 @@ async def test_a_letter_that_waits_is_let_go_when_it_is_no_longer_wanted_there(
 
 async def test_mail_readers_are_given_a_button_of_their_own(home: Home) -> None:
     await home.book()
-    letter = home.mail.taken[0]
-    address = str(letter["List-Unsubscribe"])
+    email = home.mail.taken[0]
+    address = str(email["List-Unsubscribe"])
     assert address.startswith("<https://pages.test/e/") and address.endswith(">")
-    assert letter["List-Unsubscribe-Post"] == "List-Unsubscribe=One-Click"
-    body = letter.get_body(("plain",))
+    assert email["List-Unsubscribe-Post"] == "List-Unsubscribe=One-Click"
+    body = email.get_body(("plain",))
     assert body is not None and "vous avez demandé une copie" in body.get_content()
     path = address[1:-1].removeprefix("https://pages.test")
     pressed = await home.browser.post(path, data={"List-Unsubscribe": "One-Click"})

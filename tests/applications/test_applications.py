@@ -11,7 +11,7 @@ from models.applications import Application, ApplicationStatus, CurriculumVitae
 from models.employers import Employer
 from models.engine.database import Database
 from models.offers import JobSearch, Opportunity, OpportunityStatus
-from models.outbox import Letter, OutboxMessage
+from models.outbox import OutboxEmail, OutboxMessage
 from models.people import Person
 from models.profile import Consent, Purpose
 from rules.applications.applications import KEPT, TOO_MANY_UNANSWERED, NoBecause, Shared
@@ -292,7 +292,7 @@ def test_an_interview_is_in_the_agenda_until_it_is_over(database: Database) -> N
     database.transact_now(work)
 
 
-def test_letters_go_only_where_a_code_came_back(database: Database) -> None:
+def test_emails_go_only_where_a_code_came_back(database: Database) -> None:
     def work(session: Session) -> None:
         person = a_person(session, first_name="Camille")
         for number, proven in enumerate((None, NOON)):
@@ -301,8 +301,8 @@ def test_letters_go_only_where_a_code_came_back(database: Database) -> None:
             )
             it = an_application(session, person, an_offer(session, employer))
             notifications.received(session, it, NOON)
-        [letter] = session.scalars(select(Letter)).all()
-        assert (letter.to_address, letter.text) == (MAIL, "application.letter.received")
+        [email] = session.scalars(select(OutboxEmail)).all()
+        assert (email.to_address, email.text) == (MAIL, "application.letter.received")
         assert len(promised(session, "application_received")) == 2
 
     database.transact_now(work)

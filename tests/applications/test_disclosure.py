@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 from models.applications import Application, ApplicationStatus, CurriculumVitae
 from models.engine.database import Database
 from models.offers import Opportunity
-from models.outbox import Letter, OutboxMessage
+from models.outbox import OutboxEmail, OutboxMessage
 from models.people import Person
 from models.profile import Consent
 from models.strengths import KeptStrength
@@ -226,8 +226,8 @@ def test_who_hired_hears_that_nothing_is_shared_any_more_without_a_name(
         told = select(OutboxMessage).where(OutboxMessage.kind == messages.UNSHARED.name)
         [message] = session.scalars(told)
         assert message.person_id == employer_id
-        letters = select(Letter.text).where(Letter.text == "application.letter.unshared")
-        assert len(session.scalars(letters).all()) == 1
+        emails = select(OutboxEmail.text).where(OutboxEmail.text == "application.letter.unshared")
+        assert len(session.scalars(emails).all()) == 1
         assert "Camille" not in str(message.params)
         assert it.status is ApplicationStatus.HIRED
 
@@ -247,9 +247,10 @@ def test_what_waits_to_leave_is_dropped_with_the_agreement(
         consents.withdraw_of_application(session, it.id, NOON)
         for message in session.scalars(select(OutboxMessage).where(OutboxMessage.kind.in_(kinds))):
             assert not kinds[message.kind].recheck(session, message, NOON)
-        letters = session.scalars(select(Letter).where(Letter.text.in_(emails.RECHECKS))).all()
-        assert letters
-        assert not [it for it in letters if emails.RECHECKS[it.text](session, it, NOON)]
+        query = select(OutboxEmail).where(OutboxEmail.text.in_(emails.RECHECKS))
+        queued = session.scalars(query).all()
+        assert queued
+        assert not [it for it in queued if emails.RECHECKS[it.text](session, it, NOON)]
         assert interview_calendar.draw(session, {"interview": it.id}, NOON) is None
 
     database.transact_now(work)

@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 
 from models.applications import Application
 from models.engine.database import Database
-from models.outbox import Letter, OutboxMessage
+from models.outbox import OutboxEmail, OutboxMessage
 from models.people import Person
 from rules.applications.applications import NoBecause
 from services.agenda import calendar as agenda_calendar
@@ -39,7 +39,7 @@ class Entry:
     summary: str
     status: str = "CONFIRMED"
 
-    def as_a_letter(self) -> Self:
+    def as_an_email(self) -> Self:
         """The same entry, sent to someone who may answer it."""
         method = "CANCEL" if self.status == "CANCELLED" else "REQUEST"
         return replace(self, method=method)
@@ -72,8 +72,8 @@ def in_the_chat(session: Session, *kinds: str) -> Sequence[Entry]:
     return found
 
 
-def by_letter(session: Session) -> Sequence[Entry]:
-    query = select(Letter).where(Letter.calendar.is_not(None)).order_by(Letter.id)
+def by_email(session: Session) -> Sequence[Entry]:
+    query = select(OutboxEmail).where(OutboxEmail.calendar.is_not(None)).order_by(OutboxEmail.id)
     with_file = (draw(session, it.calendar, NOON) for it in session.scalars(query) if it.calendar)
     return [read(it.content) for it in with_file if it]
 
@@ -103,16 +103,16 @@ def test_made_moved_called_off_one_entry_of_the_employer(database: Database) -> 
         assert (off.uid, off.starts_at) == (made.uid, moved.starts_at)
         assert off.sequence > moved.sequence
         assert "Samira" not in off.summary
-        assert by_letter(session)[-1] == off.as_a_letter()
+        assert by_email(session)[-1] == off.as_an_email()
 
     database.transact_now(work)
 
 
-def test_a_letter_brings_the_same(database: Database) -> None:
+def test_an_email_brings_the_same(database: Database) -> None:
     def work(session: Session) -> None:
         an_interview(session)
         [told] = in_the_chat(session, *OF_EMPLOYER)
-        assert by_letter(session) == [told.as_a_letter()]
+        assert by_email(session) == [told.as_an_email()]
 
     database.transact_now(work)
 
@@ -123,7 +123,7 @@ def test_an_erased_person_leaves_the_employers_calendar(database: Database) -> N
         erasure.erase(session, found.person_id, "asked", NOON, drawn, FINGERPRINTS)
         [off] = in_the_chat(session, "interview_off")
         assert off.status == "CANCELLED"
-        assert by_letter(session) == [off.as_a_letter()]
+        assert by_email(session) == [off.as_an_email()]
 
     database.transact_now(work)
 

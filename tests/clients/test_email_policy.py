@@ -24,10 +24,10 @@ WORDS = (
 
 @given(st.lists(st.sampled_from(WORDS), min_size=1, max_size=20).map(" ".join))
 def test_a_subject_is_read_as_it_was_written(subject: str) -> None:
-    letter = EmailMessage(policy=AS_SENT)
-    letter["Subject"] = subject
-    letter.set_content("Bonjour")
-    sent = letter.as_bytes(policy=AS_SENT)
+    email = EmailMessage(policy=AS_SENT)
+    email["Subject"] = subject
+    email.set_content("Bonjour")
+    sent = email.as_bytes(policy=AS_SENT)
     head, _, _ = sent.partition(b"\r\nContent-Type")
     assert message_from_bytes(sent, policy=policy.default)["Subject"] == subject
     assert all(len(line) <= 78 for line in head.splitlines())

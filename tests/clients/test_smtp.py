@@ -29,15 +29,15 @@ def at(mail: MailServer, *, host: str = "127.0.0.1", login: str = "") -> Mailbox
     return mailbox(url + FROM)
 
 
-def a_letter() -> EmailMessage:
-    letter = EmailMessage()
-    letter["Subject"] = "Été"
-    letter.set_content("Bonjour.\n.\nUne ligne d'un seul point.\n")
-    return letter
+def an_email() -> EmailMessage:
+    email = EmailMessage()
+    email["Subject"] = "Été"
+    email.set_content("Bonjour.\n.\nUne ligne d'un seul point.\n")
+    return email
 
 
 async def send(to: Mailbox, address: str = "sam@entreprise.test") -> SmtpResult:
-    return await hand_in(to, address, a_letter())
+    return await hand_in(to, address, an_email())
 
 
 async def test_elsewhere_words_leave_encrypted_and_our_name_too(tls: ssl.SSLContext) -> None:
@@ -66,7 +66,7 @@ async def test_a_certificate_that_nobody_vouches_for_is_not_trusted() -> None:
     assert mail.taken == []
 
 
-async def test_a_wrong_password_loses_no_letter(tls: ssl.SSLContext) -> None:
+async def test_a_wrong_password_loses_no_email(tls: ssl.SSLContext) -> None:
     async with a_mail_server(tls, login=True) as mail:
         assert await send(at(mail, host=ELSEWHERE, login="declic:wrong@")) is SmtpResult.NOT_TAKEN
 

@@ -1,4 +1,4 @@
-"""Letters over a real mail server: what arrives, once, whatever stumbles.  On both databases."""
+"""E-mails over a real mail server: what arrives, once, whatever stumbles.  On both databases."""
 
 import asyncio
 import re
@@ -14,11 +14,11 @@ from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
 
 from bot.clients.smtp import Mailbox, mailbox
-from bot.delivery.emails import Letters
+from bot.delivery.emails import Emails
 from bot.delivery.leader import Leader
 from bot.delivery.worker import Worker
 from models.engine.database import Database, Work
-from models.outbox import Letter
+from models.outbox import OutboxEmail
 from models.people import Person
 from rules.outbox import policies
 from rules.outbox.retries import Result
@@ -36,7 +36,7 @@ RENDERER = EmailRenderer(key=b"k" * 32, address="https://pages.test/")
 
 @dataclass
 class House:
-    """One process of the bot, as far as letters go, with a clock that we move."""
+    """One process of the bot, as far as e-mails go, with a clock that we move."""
 
     database: Database
     mailbox: Mailbox | None
@@ -52,8 +52,8 @@ class House:
         return asyncio.get_running_loop().time() + self.skipped
 
     @property
-    def letters(self) -> Letters:
-        return Letters(BOT_ID, self.mailbox, self.renderer)
+    def emails(self) -> Emails:
+        return Emails(BOT_ID, self.mailbox, self.renderer)
 
     @property
     def worker(self) -> Worker:
@@ -62,7 +62,7 @@ class House:
             BOT_ID,
             lambda: self.now,
             self.leader,
-            [self.letters],
+            [self.emails],
             monotonic=self.monotonic,
         )
 
@@ -71,11 +71,11 @@ class House:
         await self.leader.step()
         await self.worker.run_due(now)
 
-    async def letter(self) -> Letter:
-        return await self.database.read(lambda session: session.scalars(select(Letter)).one())
+    async def email(self) -> OutboxEmail:
+        return await self.database.read(lambda session: session.scalars(select(OutboxEmail)).one())
 
     async def state(self) -> str:
-        return (await self.letter()).state.value
+        return (await self.email()).state.value
 
 
 @pytest.fixture
@@ -109,7 +109,7 @@ def enqueue(to: str = "sam@entreprise.test", **more: Any) -> Work[bool]:
     return work
 
 
-async def test_a_letter_leaves_when_it_is_due_and_once(house: House, mail: MailServer) -> None:
+async def test_an_email_leaves_when_it_is_due_and_once(house: House, mail: MailServer) -> None:
     due = NOON + timedelta(hours=1)
     assert await house.database.transact(enqueue(due_at=due))
     assert not await house.database.transact(enqueue(due_at=due))
@@ -121,37 +121,37 @@ async def test_a_letter_leaves_when_it_is_due_and_once(house: House, mail: MailS
     assert await house.state() == "sent"
 
 
-async def test_a_letter_that_waits_for_another_is_asked_again(
+async def test_an_email_that_waits_for_another_is_asked_again(
     database: Database, mail: MailServer
 ) -> None:
-    """Whoever stops letters while one is handed in receives no other."""
+    """Whoever stops e-mails while one is handed in receives no other."""
 
-    def wanted(_: Session, letter: Letter, __: datetime) -> bool:
-        return letter.key != "code:8" or not mail.taken
+    def wanted(_: Session, email: OutboxEmail, __: datetime) -> bool:
+        return email.key != "code:8" or not mail.taken
 
     renderer = replace(RENDERER, rechecks={"letter.code": wanted})
     house = House(database, mailbox(mail.url + FROM), renderer)
     for key in ("code:7", "code:8", "code:9"):
         await database.transact(enqueue(key=key))
     await house.at(NOON)
-    query = select(Letter.key, Letter.state).order_by(Letter.key)
+    query = select(OutboxEmail.key, OutboxEmail.state).order_by(OutboxEmail.key)
     states = await database.read(lambda s: [state.value for _, state in s.execute(query)])
     assert states == ["sent", "dropped", "sent"]
     assert len(mail.taken) == 2
 
 
-async def test_a_letter_is_plain_words_and_html_with_its_buttons(
+async def test_an_email_is_plain_words_and_html_with_its_buttons(
     house: House, mail: MailServer
 ) -> None:
     await house.database.transact(enqueue(links=[("common.yes", "confirm", 5)]))
     await house.at(NOON)
-    [letter] = mail.taken
-    assert letter["From"] == "Déclic <bonjour@declic.test>"
-    assert letter["Subject"] == "Votre code : 123456"
-    assert letter["Date"].datetime == NOON
-    assert letter["Auto-Submitted"] == "auto-generated"
-    assert letter["Reply-To"] is None
-    plain, html = body(letter, "plain"), body(letter, "html")
+    [email] = mail.taken
+    assert email["From"] == "Déclic <bonjour@declic.test>"
+    assert email["Subject"] == "Votre code : 123456"
+    assert email["Date"].datetime == NOON
+    assert email["Auto-Submitted"] == "auto-generated"
+    assert email["Reply-To"] is None
+    plain, html = body(email, "plain"), body(email, "html")
     assert "Votre code est 123456." in plain
     assert "Votre code est <b>123456</b>." in html
     [address] = [line for line in plain.splitlines() if line.startswith("https://pages.test/l/")]
@@ -165,21 +165,21 @@ async def test_what_people_typed_is_escaped_in_html_and_keeps_the_subject_on_a_l
 ) -> None:
     await house.database.transact(enqueue(values={"code": "<i>&\nBcc: eve@test"}))
     await house.at(NOON)
-    [letter] = mail.taken
-    assert letter["Subject"] == "Votre code : <i>& Bcc: eve@test"
-    assert letter["Bcc"] is None
-    assert "&lt;i&gt;&amp;" in body(letter, "html")
-    assert "<i>&" in body(letter, "plain")
+    [email] = mail.taken
+    assert email["Subject"] == "Votre code : <i>& Bcc: eve@test"
+    assert email["Bcc"] is None
+    assert "&lt;i&gt;&amp;" in body(email, "html")
+    assert "<i>&" in body(email, "plain")
 
 
-async def test_without_pages_a_letter_has_no_links(house: House, mail: MailServer) -> None:
+async def test_without_pages_an_email_has_no_links(house: House, mail: MailServer) -> None:
     house.renderer = replace(RENDERER, address="")
     await house.database.transact(enqueue(links=[("common.yes", "confirm", 5)]))
     await house.at(NOON)
     assert "/l/" not in str(mail.taken[0])
 
 
-async def test_a_calendar_is_drawn_when_the_letter_leaves(house: House, mail: MailServer) -> None:
+async def test_a_calendar_is_drawn_when_the_email_leaves(house: House, mail: MailServer) -> None:
     def draw(_: Session, about: Any, __: datetime) -> Calendar:
         return Calendar("appel.ics", f"BEGIN:{about['id']}é".encode(), "REQUEST")
 
@@ -199,7 +199,7 @@ async def test_not_now_is_tried_again(house: House, mail: MailServer, word: str,
     mail.will_say(word, said)
     await house.at(NOON)
     assert (mail.taken, await house.state()) == ([], "queued")
-    await house.at(NOON + policies.LETTERS.pauses[0])
+    await house.at(NOON + policies.EMAILS.pauses[0])
     assert len(mail.taken) == 1
     assert await house.state() == "sent"
 
@@ -216,7 +216,7 @@ async def test_never_is_not_tried_again_and_holds_nobody_up(
     assert await states(house) == ["failed", "sent"]
 
 
-async def test_a_server_that_refuses_our_own_name_loses_no_letter(
+async def test_a_server_that_refuses_our_own_name_loses_no_email(
     house: House, mail: MailServer
 ) -> None:
     await house.database.transact(enqueue())
@@ -225,7 +225,7 @@ async def test_a_server_that_refuses_our_own_name_loses_no_letter(
     assert await house.state() == "queued"
 
 
-async def test_no_server_is_waited_for_until_the_letter_is_too_old(
+async def test_no_server_is_waited_for_until_the_email_is_too_old(
     house: House, mail: MailServer
 ) -> None:
     away = replace(mailbox(mail.url + FROM), port=1)
@@ -235,9 +235,9 @@ async def test_no_server_is_waited_for_until_the_letter_is_too_old(
     while now:
         await house.at(now)
         now = await house.worker.when_due()
-    letter = await house.letter()
-    assert (letter.state, letter.attempts) == ("expired", 4)
-    assert letter.finished_at == NOON + timedelta(minutes=30)
+    email = await house.email()
+    assert (email.state, email.attempts) == ("expired", 4)
+    assert email.finished_at == NOON + timedelta(minutes=30)
 
 
 async def test_a_lost_last_word_sends_once_more_with_the_same_id_and_never_twice(
@@ -250,15 +250,15 @@ async def test_a_lost_last_word_sends_once_more_with_the_same_id_and_never_twice
         await house.at(now)
         now = await house.worker.when_due()
     assert len(mail.taken) == 2
-    assert len({letter["Message-ID"] for letter in mail.taken}) == 1
+    assert len({email["Message-ID"] for email in mail.taken}) == 1
     assert await house.state() == "unknown"
 
 
-async def test_letters_have_ids_of_their_own(house: House, mail: MailServer) -> None:
+async def test_emails_have_ids_of_their_own(house: House, mail: MailServer) -> None:
     for key in ("1", "2"):
         await house.database.transact(enqueue(key=key))
     await house.at(NOON)
-    assert len({letter["Message-ID"] for letter in mail.taken}) == 2
+    assert len({email["Message-ID"] for email in mail.taken}) == 2
 
 
 async def test_what_is_no_longer_true_is_dropped(house: House, mail: MailServer) -> None:
@@ -268,7 +268,7 @@ async def test_what_is_no_longer_true_is_dropped(house: House, mail: MailServer)
     assert (mail.taken, await house.state()) == ([], "dropped")
 
 
-async def test_a_letter_that_cannot_be_made_holds_nobody_up(house: House, mail: MailServer) -> None:
+async def test_an_email_that_cannot_be_made_holds_nobody_up(house: House, mail: MailServer) -> None:
     await house.database.transact(enqueue(key="1", text="letter.unheard_of"))
     await house.database.transact(enqueue(key="2"))
     await house.at(NOON)
@@ -285,16 +285,16 @@ async def test_without_a_mail_server_nothing_piles_up(house: House) -> None:
     assert await house.worker.when_due() is None
 
 
-async def test_of_a_letter_that_is_over_neither_address_nor_words_stay(house: House) -> None:
+async def test_of_an_email_that_is_over_neither_address_nor_words_stay(house: House) -> None:
     await house.database.transact(
         enqueue(links=[("common.yes", "confirm", 5)], calendar={"kind": "booking"})
     )
     await house.at(NOON)
-    letter = await house.letter()
-    assert (letter.to_address, letter.values, letter.links, letter.calendar) == ("", {}, [], None)
+    email = await house.email()
+    assert (email.to_address, email.values, email.links, email.calendar) == ("", {}, [], None)
 
 
-async def test_more_letters_than_a_batch_all_leave(house: House, mail: MailServer) -> None:
+async def test_more_emails_than_a_batch_all_leave(house: House, mail: MailServer) -> None:
     for number in range(11):
         await house.database.transact(enqueue(key=str(number)))
     await house.at(NOON)
@@ -304,10 +304,10 @@ async def test_more_letters_than_a_batch_all_leave(house: House, mail: MailServe
 async def test_a_sender_that_froze_sends_no_more_and_another_does(
     house: House, mail: MailServer
 ) -> None:
-    """By its own clock it took so long to take each letter up; it leads as before."""
+    """By its own clock it took so long to take each e-mail up; it leads as before."""
 
-    def freeze(_: Session, __: Letter, ___: datetime) -> bool:
-        house.skipped += policies.LETTERS.fresh
+    def freeze(_: Session, __: OutboxEmail, ___: datetime) -> bool:
+        house.skipped += policies.EMAILS.fresh
         return True
 
     for key in ("1", "2"):
@@ -317,7 +317,7 @@ async def test_a_sender_that_froze_sends_no_more_and_another_does(
     await house.at(NOON)
     assert mail.taken == []
     house.renderer = RENDERER
-    await house.at(NOON + policies.LETTERS.lease)
+    await house.at(NOON + policies.EMAILS.lease)
     assert len(mail.taken) == 2
 
 
@@ -333,7 +333,7 @@ async def test_a_mark_of_a_lead_that_was_lost_changes_nothing(house: House) -> N
     assert await house.state() == "queued"
 
 
-async def test_only_the_leader_takes_letters_up(house: House) -> None:
+async def test_only_the_leader_takes_emails_up(house: House) -> None:
     await house.database.transact(enqueue())
     claimed = await house.database.transact(
         lambda session: email_outbox.claim(session, RENDERER, BOT_ID, 2, NOON)
@@ -341,7 +341,7 @@ async def test_only_the_leader_takes_letters_up(house: House) -> None:
     assert claimed == Claim()
 
 
-async def test_stopped_in_the_middle_the_letter_under_way_arrives_and_is_marked(
+async def test_stopped_in_the_middle_the_email_under_way_arrives_and_is_marked(
     house: House, mail: MailServer
 ) -> None:
     for key in ("1", "2"):
@@ -361,7 +361,7 @@ async def test_stopped_in_the_middle_the_letter_under_way_arrives_and_is_marked(
     assert len(mail.taken) == 1
 
 
-async def test_letters_go_with_the_person(house: House) -> None:
+async def test_emails_go_with_the_person(house: House) -> None:
     await house.database.transact(enqueue())
     await house.database.transact(lambda session: session.execute(delete(Person)) and None)
     assert await states(house) == []
@@ -376,7 +376,7 @@ async def test_a_link_opens_for_thirty_days(house: House, mail: MailServer) -> N
     assert signed_links.read(RENDERER.key, token, NOON + days) is None
 
 
-async def test_old_letters_are_let_go(house: House) -> None:
+async def test_old_emails_are_let_go(house: House) -> None:
     await house.database.transact(enqueue())
     await house.at(NOON)
     for days, left in ((89, 1), (90, 0)):
@@ -389,13 +389,13 @@ def purge(now: datetime) -> Work[None]:
 
 
 async def states(house: House) -> list[str]:
-    query = select(Letter.state).order_by(Letter.id)
+    query = select(OutboxEmail.state).order_by(OutboxEmail.id)
     found = await house.database.read(lambda session: session.scalars(query).all())
     return [state.value for state in found]
 
 
-def body(letter: EmailMessage, kind: str) -> str:
-    part = letter.get_body((kind,))
+def body(email: EmailMessage, kind: str) -> str:
+    part = email.get_body((kind,))
     assert part is not None
     words: str = part.get_content()
     return words

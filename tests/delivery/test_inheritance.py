@@ -13,7 +13,7 @@ from bot.delivery.leader import HUSH, SILENCE, Leader
 from models.conversation import Update
 from models.engine.database import Database, open_database
 from models.engine.presence import Presence
-from models.outbox import Letter, OutboxMessage
+from models.outbox import OutboxEmail, OutboxMessage
 from models.tickets import TopicPost, What
 from rules.outbox import policies
 from services.conversation import updates
@@ -154,7 +154,7 @@ async def test_claims_of_the_dead_are_taken_up_by_who_follows(
     assert await database.read(waits) == [timedelta(0), LEASE, LEASE + timedelta(minutes=4)]
 
 
-async def test_a_letter_and_a_post_of_the_dead_are_taken_up_before_their_own_lease_ends(
+async def test_an_email_and_a_post_of_the_dead_are_taken_up_before_their_own_lease_ends(
     database: Database, watch: Watch
 ) -> None:
     """It is longer than that of a message."""
@@ -164,10 +164,10 @@ async def test_a_letter_and_a_post_of_the_dead_are_taken_up_before_their_own_lea
     def claimed(session: Session) -> None:
         person = a_person(session, 70)
         email_outbox.enqueue(session, person, "a@b.test", key="1", text="letter.code", due_at=NOON)
-        letter = session.scalars(select(Letter)).one()
+        email = session.scalars(select(OutboxEmail)).one()
         post = TopicPost(person_id=person.id, what=What.CLOSE, params={}, attempts=0)
         session.add(post)
-        for row, policy in ((letter, policies.LETTERS), (post, policies.TOPIC_POSTS)):
+        for row, policy in ((email, policies.EMAILS), (post, policies.TOPIC_POSTS)):
             row.bot_id, row.claim_epoch, row.next_try_at = BOT_ID, 1, NOON + policy.lease
 
     await database.transact(claimed)
@@ -176,6 +176,8 @@ async def test_a_letter_and_a_post_of_the_dead_are_taken_up_before_their_own_lea
     await step_until_sure(leo, presence, watch)
 
     def due(session: Session) -> list[datetime | None]:
-        return [session.scalar(select(it)) for it in (Letter.next_try_at, TopicPost.next_try_at)]
+        return [
+            session.scalar(select(it)) for it in (OutboxEmail.next_try_at, TopicPost.next_try_at)
+        ]
 
     assert await database.read(due) == [NOON, NOON]

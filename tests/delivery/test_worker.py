@@ -13,14 +13,14 @@ from telegram import Bot
 
 from bot.clients.smtp import mailbox
 from bot.delivery import send_pool
-from bot.delivery.emails import Letters
+from bot.delivery.emails import Emails
 from bot.delivery.leader import Leader
 from bot.delivery.messages import Messages
 from bot.delivery.worker import Worker
 from bot.telegram.pace import Gate
 from bot.telegram.sender import ChatSender
 from models.engine.database import Database
-from models.outbox import Letter
+from models.outbox import OutboxEmail
 from models.people import Person
 from rules.outbox.pace import unlimited
 from sandbox.world.world import World
@@ -62,7 +62,7 @@ async def running(*endless: Coroutine[None, None, None]) -> AsyncIterator[None]:
         await asyncio.wait(tasks)
 
 
-async def owe_a_letter(database: Database, telegram_id: int) -> None:
+async def owe_an_email(database: Database, telegram_id: int) -> None:
     def work(session: Session) -> None:
         person = session.scalars(select(Person).filter_by(telegram_id=telegram_id)).one()
         code = {"code": "123456"}
@@ -93,12 +93,12 @@ async def test_a_mail_server_that_never_answers_holds_no_message(
     await database.transact(join(*PEOPLE))
     for person in PEOPLE:
         start(world, person)
-    await owe_a_letter(database, 1)
+    await owe_an_email(database, 1)
     chat_sender = ChatSender(bot, Gate(unlimited()))
     messages = Messages(database, BOT_ID, chat_sender, KINDS, leader)
     async with a_server_that_never_answers() as (url, called):
-        letters = Letters(BOT_ID, mailbox(url), EmailRenderer(b"k" * 32))
-        worker = Worker(database, BOT_ID, lambda: NOON, leader, [letters, messages])
+        emails = Emails(BOT_ID, mailbox(url), EmailRenderer(b"k" * 32))
+        worker = Worker(database, BOT_ID, lambda: NOON, leader, [emails, messages])
 
         async def have_all_arrived() -> bool:
             return all(arrived(world, person) for person in PEOPLE)
@@ -111,26 +111,26 @@ async def test_a_mail_server_that_never_answers_holds_no_message(
             await until(have_all_arrived)
             assert worker.is_sending
     assert await outcomes(database) == {"sent": len(PEOPLE)}
-    letter = await database.read(lambda s: s.scalars(select(Letter)).one())
-    assert letter.state == "queued"
+    email = await database.read(lambda s: s.scalars(select(OutboxEmail)).one())
+    assert email.state == "queued"
 
 
 async def test_what_hangs_in_a_channel_takes_one_slot_of_it(
     database: Database, bot: Bot, leader: Leader
 ) -> None:
-    """A second letter waits: a crash sends again no more than the one under way."""
+    """A second e-mail waits: a crash sends again no more than the one under way."""
     await database.transact(join(1, 2))
     async with a_server_that_never_answers() as (url, called):
-        letters = Letters(BOT_ID, mailbox(url), EmailRenderer(b"k" * 32))
+        emails = Emails(BOT_ID, mailbox(url), EmailRenderer(b"k" * 32))
         for person in (1, 2):
-            await owe_a_letter(database, person)
-        worker = Worker(database, BOT_ID, lambda: NOON, leader, [letters])
+            await owe_an_email(database, person)
+        worker = Worker(database, BOT_ID, lambda: NOON, leader, [emails])
         async with running(worker.run()):
             async with asyncio.timeout(5):
                 await called.wait()
-            taken = select(Letter.id).where(Letter.claim_epoch.is_not(None))
+            taken = select(OutboxEmail.id).where(OutboxEmail.claim_epoch.is_not(None))
             assert len(await database.read(lambda s: s.scalars(taken).all())) == 1
-    tried = await database.read(lambda s: s.scalars(select(Letter.attempts)).all())
+    tried = await database.read(lambda s: s.scalars(select(OutboxEmail.attempts)).all())
     assert sorted(tried) == [0, 1]
 
 
@@ -139,12 +139,14 @@ async def test_one_that_breaks_in_the_hand_holds_nobody_up(
 ) -> None:
     await database.transact(join(1, 2))
     start(world, 2)
-    await owe_a_letter(database, 1)
-    await database.transact(lambda s: s.execute(update(Letter).values(to_address="a\nb@c.test")))
+    await owe_an_email(database, 1)
+    await database.transact(
+        lambda s: s.execute(update(OutboxEmail).values(to_address="a\nb@c.test"))
+    )
     await database.transact(enqueue(2, "Bonjour"))
     messages = Messages(database, BOT_ID, ChatSender(bot, Gate(unlimited())), KINDS, leader)
-    letters = Letters(BOT_ID, mailbox("smtp://x.test?from=a@b.test"), EmailRenderer(b"k" * 32))
-    worker = Worker(database, BOT_ID, lambda: NOON, leader, [letters, messages])
+    emails = Emails(BOT_ID, mailbox("smtp://x.test?from=a@b.test"), EmailRenderer(b"k" * 32))
+    worker = Worker(database, BOT_ID, lambda: NOON, leader, [emails, messages])
     with capture_logs() as logged:
         await worker.run_due(NOON)
     assert arrived(world, 2) == ["Bonjour"]

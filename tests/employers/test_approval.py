@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 from models.employers import Employer
 from models.engine.database import Database
 from models.offers import Opportunity, OpportunityStatus
-from models.outbox import Letter, OutboxMessage
+from models.outbox import OutboxEmail, OutboxMessage
 from models.people import AuditEntry, Person
 from services.conversation.callbacks import CallbackResult
 from services.conversation.stack import ConversationStack
@@ -74,8 +74,8 @@ def test_a_yes_puts_an_offer_on_line_for_its_days_and_tells_its_employer_once(
         assert is_shown(session, offer.id, one.now)
         assert (offer.published_at, offer.live_until) == (one.now, one.now + 15 * DAY)
         assert texts(session, "offer_told") == ["posted.told.offer_yes"]
-        letters = session.scalars(select(Letter)).all()
-        assert [it.text for it in letters] == ["posted.told.offer_yes.letter"]
+        emails = session.scalars(select(OutboxEmail)).all()
+        assert [it.text for it in emails] == ["posted.told.offer_yes.letter"]
         entries = session.execute(select(AuditEntry.action, AuditEntry.subjects)).all()
         assert [tuple(it) for it in entries] == [(YES, {"opportunity": offer.id})]
 
@@ -124,9 +124,9 @@ def test_a_reason_of_the_teams_own_reaches_the_employer_as_it_was_written(
         assert approval.refuse(context, said) is approval.Refused.REFUSED
         assert approval.refuse(other, said) is approval.Refused.DECIDED
         [told] = session.scalars(select(OutboxMessage).where(OutboxMessage.kind == "offer_told"))
-        [letter] = session.scalars(select(Letter))
-        assert told.params["values"]["sentence"] == letter.values["sentence"] == said["sentence"]
-        assert letter.text == f"posted.told.{callback}_said.letter"
+        [email] = session.scalars(select(OutboxEmail))
+        assert told.params["values"]["sentence"] == email.values["sentence"] == said["sentence"]
+        assert email.text == f"posted.told.{callback}_said.letter"
         assert offer.refusal_words == said["sentence"]
         send(session, offer)
         assert offer.refusal_words is None

@@ -12,7 +12,7 @@ from models.applications import Application, ApplicationStatus
 from models.employers import Employer
 from models.engine.database import Database
 from models.offers import Opportunity, OpportunityStatus
-from models.outbox import Letter, OutboxMessage
+from models.outbox import OutboxEmail, OutboxMessage
 from models.people import Person
 from rules.employers.offer_life import days_left
 from rules.offers.opportunities import Contract, Remote, Source
@@ -238,7 +238,7 @@ def test_an_end_is_asked_about_once_and_again_after_it_was_put_off(database: Dat
             assert not expiry_sweeps.ask_of_ends(session, BOT, now)
         [asked] = promised(session, "offer_ends")
         assert asked.due_at == NOON + DAY
-        assert [it.text for it in session.scalars(select(Letter))] == ["posted.ends.letter"]
+        assert [it.text for it in session.scalars(select(OutboxEmail))] == ["posted.ends.letter"]
         holds = expiry_sweeps.ENDS.recheck
         assert holds(session, asked, NOON + DAY)
         offer_states.change(session, offer.id, employer.person_id, OfferAction.PROLONG, NOON + DAY)

@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 from models.employers import Employer
 from models.engine.database import Database
 from models.mentoring import Mentor
-from models.outbox import Letter
+from models.outbox import OutboxEmail
 from models.people import Role, RoleName
 from services.conversation.phrases import Phrase
 from services.conversation.turn_context import TurnContext
@@ -42,7 +42,7 @@ def name(context: TurnContext, company: str, *, mail: bool = True) -> Kept:
 
 
 def code_sent(session: Session) -> str:
-    *_, newest = session.scalars(select(Letter).order_by(Letter.id))
+    *_, newest = session.scalars(select(OutboxEmail).order_by(OutboxEmail.id))
     return str(newest.values["code"])
 
 
@@ -73,7 +73,7 @@ def test_without_a_mail_server_no_address_is_asked(database: Database) -> None:
     within(database, story)
 
 
-def test_letters_go_nowhere_before_the_code_has_come_back(database: Database) -> None:
+def test_emails_go_nowhere_before_the_code_has_come_back(database: Database) -> None:
     def story(session: Session, context: TurnContext) -> None:
         employers_profile.begin(context, {})
         name(context, "Fibre d'Oc")

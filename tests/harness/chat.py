@@ -125,7 +125,7 @@ class Chat:
     mail: MailServer
     has_mail: bool = False
     has_group: bool = False
-    letters: int = 0
+    emails: int = 0
     seen: int = 0
     opened: int = 0
     led_at: float = 0.0
@@ -335,8 +335,8 @@ class Chat:
         await self.do_due()
 
     def link(self, label: str) -> str:
-        for letter in reversed(self.mail.taken):
-            body = letter.get_body(("html",))
+        for email in reversed(self.mail.taken):
+            body = email.get_body(("html",))
             assert body is not None
             links = re.findall(rf'href="{PAGES}([^"]+)"[^>]*>{label}<', body.get_content())
             if links:
@@ -470,16 +470,13 @@ class Chat:
         taps, self.taps = self.taps, []
         errors, self.errors[:] = [*self.errors], []
         self.logged |= set(errors)
-        letters, self.letters = self.mail.taken[self.letters :], len(self.mail.taken)
+        emails, self.emails = self.mail.taken[self.emails :], len(self.mail.taken)
         return [
             *trouble.refused(calls, partial(self._name, named=named)),
             *trouble.unanswered_taps(taps, calls),
             *(f"{ERROR} {error}" for error in errors if error not in self.foreseen),
             *(line for call in shown for line in self._shown(call, named=named)),
-            *(
-                f"✉ {letter['To']} : {CODE.sub('{code}', str(letter['Subject']))}"
-                for letter in letters
-            ),
+            *(f"✉ {email['To']} : {CODE.sub('{code}', str(email['Subject']))}" for email in emails),
         ]
 
     def _place(self, call: Call, speaker: str | None) -> tuple[int, bool, int]:

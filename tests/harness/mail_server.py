@@ -61,9 +61,9 @@ class MailServer:
             return answer
         content = envelope.content
         assert isinstance(content, bytes)
-        letter = message_from_bytes(content, policy=policy.default)
-        assert isinstance(letter, EmailMessage)
-        self.taken.append(letter)
+        email = message_from_bytes(content, policy=policy.default)
+        assert isinstance(email, EmailMessage)
+        self.taken.append(email)
         self.recipients.extend(envelope.rcpt_tos)
         if answer == HANG_UP:
             assert server.transport is not None

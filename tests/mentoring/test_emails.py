@@ -10,11 +10,11 @@ from sqlalchemy.orm import Session
 
 from models.engine.database import Database
 from models.mentoring import Mentor, Slot
-from models.outbox import Letter
+from models.outbox import OutboxEmail
 from models.programme import ProgrammeSession
 from services.mentoring import bookings, notifications
 from services.outbox import signed_links
-from services.outbox.email_rendering import PAGE, EmailRenderer, RenderedLetter, render
+from services.outbox.email_rendering import PAGE, EmailRenderer, RenderedEmail, render
 from services.wiring.domains import offered
 from tests.harness.builders import (
     DEPLOYMENT,
@@ -60,24 +60,24 @@ class Home:
     def cancel(self, person_id: int, booking_id: int) -> None:
         bookings.cancel(self.session, booking_id, person_id, NOON, CHANCE)
 
-    def leaving(self, text: str, now: datetime) -> RenderedLetter | None:
-        """Return the only such letter as it leaves; None if it is dropped."""
-        letter = self.session.scalars(select(Letter).where(Letter.text == text)).one()
-        if not RENDERER.holds(self.session, letter, now):
+    def leaving(self, text: str, now: datetime) -> RenderedEmail | None:
+        """Return the only such e-mail as it leaves; None if it is dropped."""
+        email = self.session.scalars(select(OutboxEmail).where(OutboxEmail.text == text)).one()
+        if not RENDERER.holds(self.session, email, now):
             return None
-        return render(self.session, RENDERER, letter, now)
+        return render(self.session, RENDERER, email, now)
 
     def body(self, text: str, now: datetime) -> str:
-        letter = self.leaving(text, now)
-        assert letter is not None
-        return letter.body
+        email = self.leaving(text, now)
+        assert email is not None
+        return email.body
 
     def links(self) -> list[tuple[str, int]]:
-        """Return what the links of the evening's letter do, and to what."""
-        letter = self.leaving("letter.evening", EVENING_BEFORE)
-        assert letter is not None
+        """Return what the links of the evening's e-mail do, and to what."""
+        email = self.leaving("letter.evening", EVENING_BEFORE)
+        assert email is not None
         links = [
-            signed_links.verified(RENDERER.key, url.split("/")[-1]) for _, url in letter.buttons
+            signed_links.verified(RENDERER.key, url.split("/")[-1]) for _, url in email.buttons
         ]
         return [(link.action, link.subject_id) for link in links if link is not None]
 
@@ -142,7 +142,7 @@ def test_who_joined_a_group_is_named_before_and_after(database: Database) -> Non
     database.transact_now(work)
 
 
-def test_who_left_before_the_letter_leaves_is_not_named(database: Database) -> None:
+def test_who_left_before_the_email_leaves_is_not_named(database: Database) -> None:
     def work(session: Session) -> None:
         home = a_home(session)
         group = home.slot(MORNING, seats=3)
@@ -157,13 +157,13 @@ def test_who_left_before_the_letter_leaves_is_not_named(database: Database) -> N
     database.transact_now(work)
 
 
-def test_a_queued_letter_holds_no_name(database: Database) -> None:
+def test_a_queued_email_holds_no_name(database: Database) -> None:
     def work(session: Session) -> None:
         home = a_home(session)
         home.book(home.slot(MORNING), "Léa")
 
-        letters = session.scalars(select(Letter)).all()
-        assert {frozenset(letter.values) for letter in letters} == {frozenset({"slot", "room"})}
+        emails = session.scalars(select(OutboxEmail)).all()
+        assert {frozenset(email.values) for email in emails} == {frozenset({"slot", "room"})}
 
     database.transact_now(work)
 
@@ -176,7 +176,7 @@ def test_a_queued_letter_holds_no_name(database: Database) -> None:
         ("letter.soon", MORNING - timedelta(minutes=1), MORNING),
     ],
 )
-def test_what_a_letter_announces_is_still_ahead(
+def test_what_an_email_announces_is_still_ahead(
     database: Database, text: str, in_time: datetime, late: datetime
 ) -> None:
     def work(session: Session) -> None:

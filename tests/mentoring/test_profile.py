@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 
 from models.engine.database import Database
 from models.mentoring import Mentor, MentorStatus
-from models.outbox import Letter, OutboxMessage
+from models.outbox import OutboxEmail, OutboxMessage
 from models.people import Person, Role, RoleName
 from services.conversation import multi_select
 from services.conversation.phrases import Phrase
@@ -57,7 +57,7 @@ def cards(session: Session) -> int:
 
 
 def code_sent(session: Session) -> str:
-    *_, newest = session.scalars(select(Letter).order_by(Letter.id))
+    *_, newest = session.scalars(select(OutboxEmail).order_by(OutboxEmail.id))
     return str(newest.values["code"])
 
 
@@ -155,7 +155,7 @@ def test_without_a_mail_server_no_code_is_promised(database: Database) -> None:
         )
         mentor = session.get_one(Mentor, context.person_id)
         assert (said, mentor.work_email) == (Sent.TO_TEAM, "ada@moulins.test")
-        assert session.scalars(select(Letter)).all() == []
+        assert session.scalars(select(OutboxEmail)).all() == []
 
     within(database, story)
 

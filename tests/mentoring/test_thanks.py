@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session
 
 from models.engine.database import Database
 from models.mentoring import Attestation, Mentor, MentorStatus
-from models.outbox import Letter, OutboxMessage
+from models.outbox import OutboxEmail, OutboxMessage
 from models.programme import ProgrammeSession
 from rules.mentoring.slots import HowItWent
 from services.conversation.replies import Show
@@ -128,7 +128,7 @@ def test_a_mentor_nobody_met_or_who_is_stopped_is_not_thanked(database: Database
     on(database, work)
 
 
-def test_a_confirmed_work_address_gets_a_letter_too(database: Database) -> None:
+def test_a_confirmed_work_address_gets_an_email_too(database: Database) -> None:
     def work(session: Session) -> None:
         here = a_session(session)
         for number, confirmed in enumerate((NOON, None)):
@@ -137,7 +137,7 @@ def test_a_confirmed_work_address_gets_a_letter_too(database: Database) -> None:
             meet(session, here, mentor, 1)
         thank(session)
 
-        assert session.scalars(select(Letter.to_address)).all() == ["mentor0@numa.example"]
+        assert session.scalars(select(OutboxEmail.to_address)).all() == ["mentor0@numa.example"]
 
     on(database, work)
 

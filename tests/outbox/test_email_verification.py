@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 
 from models.engine.database import Database
 from models.mentoring import Mentor
-from models.outbox import Letter
+from models.outbox import OutboxEmail
 from services.outbox.email_verification import (
     PAUSE,
     Check,
@@ -32,8 +32,8 @@ def a_mentor(session: Session) -> Mentor:
 
 
 def code_sent(session: Session) -> str:
-    letters = session.scalars(select(Letter).order_by(Letter.id)).all()
-    return str(letters[-1].values["code"])
+    emails = session.scalars(select(OutboxEmail).order_by(OutboxEmail.id)).all()
+    return str(emails[-1].values["code"])
 
 
 def another(code: str) -> str:
@@ -78,14 +78,14 @@ def test_a_code_is_six_digits_kept_as_a_hash_only(within: Within) -> None:
     within(story)
 
 
-def test_after_half_an_hour_a_code_is_over_and_so_is_its_letter(within: Within) -> None:
+def test_after_half_an_hour_a_code_is_over_and_so_is_its_email(within: Within) -> None:
     def story(session: Session, mentor: Mentor) -> None:
         code = code_sent(session)
         half_an_hour = timedelta(minutes=30)
         almost = half_an_hour - timedelta(seconds=1)
         assert check_code(mentor, another(code), NOON + almost) is Check.WRONG
         assert check_code(mentor, code, NOON + half_an_hour) is Check.EXPIRED
-        assert session.scalars(select(Letter)).one().expires_at == NOON + half_an_hour
+        assert session.scalars(select(OutboxEmail)).one().expires_at == NOON + half_an_hour
 
     within(story)
 

@@ -8,7 +8,7 @@ from rules.outbox import policies
 from rules.outbox.retries import End, Policy, Result, Tries, Unknown, Verdict, decide
 
 HEARD = [policies.MESSAGES, policies.RECIPIENTS]
-WRITTEN = [policies.LETTERS, policies.TOPIC_POSTS]
+WRITTEN = [policies.EMAILS, policies.TOPIC_POSTS]
 
 
 @pytest.mark.parametrize("policy", HEARD)
@@ -22,7 +22,7 @@ def test_a_message_that_never_arrives_fails_after_its_last_pause(policy: Policy)
 
 
 @pytest.mark.parametrize("policy", WRITTEN)
-def test_a_letter_and_a_post_are_tried_again_and_again(policy: Policy) -> None:
+def test_an_email_and_a_post_are_tried_again_and_again(policy: Policy) -> None:
     verdict = decide(policy, Result.NOT_TAKEN, Tries(99))
     assert verdict == Verdict(None, Tries(100), policy.pauses[-1])
 
@@ -33,7 +33,7 @@ def test_a_letter_and_a_post_are_tried_again_and_again(policy: Policy) -> None:
         (policies.MESSAGES, None, End.UNKNOWN),
         (policies.ONCE_ONLY, End.UNKNOWN, End.UNKNOWN),
         (policies.RECIPIENTS, End.UNKNOWN, End.UNKNOWN),
-        (policies.LETTERS, None, End.UNKNOWN),
+        (policies.EMAILS, None, End.UNKNOWN),
         (policies.TOPIC_POSTS, None, None),
     ],
 )
@@ -64,7 +64,7 @@ def test_what_breaks_each_time_is_given_up(policy: Policy, end: End, attempts: i
 
 
 def test_only_a_post_survives_refusals_and_not_for_ever() -> None:
-    for policy in (policies.MESSAGES, policies.RECIPIENTS, policies.LETTERS):
+    for policy in (policies.MESSAGES, policies.RECIPIENTS, policies.EMAILS):
         assert decide(policy, Result.REFUSED, Tries(0)).end is End.FAILED
     ends = [decide(policies.TOPIC_POSTS, Result.REFUSED, Tries(n)).end for n in range(4)]
     assert ends == [None, None, None, End.FAILED]

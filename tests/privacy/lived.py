@@ -18,7 +18,7 @@ from models.conversation import StandingButtons, Update
 from models.enrolment import CallBack
 from models.feedback import Feedback, FeedbackOn
 from models.mentoring import Booking, BookingStatus, Mentor, Report, ReportWords, Slot
-from models.outbox import Letter, OutboxMessage, State
+from models.outbox import OutboxEmail, OutboxMessage, State
 from models.people import Person, RoleName
 from models.programme import ProgrammeSession
 from models.team import Invitation
@@ -86,12 +86,12 @@ def _was_heard(session: Session, person: Person, words: str) -> None:
     sent = {"key": words, "state": State.SENT, **times, **mine}
     lines = [{"do": "say", "text": words}]
     heard = {"update_id": person.id, "chat_id": person.telegram_id, "lines": lines, **mine}
-    letter = {"to_address": words, "text": words, "values": {}, "links": [], "expires_at": NOON}
+    email = {"to_address": words, "text": words, "values": {}, "links": [], "expires_at": NOON}
     buttons = {"buttons": [[words, "a:x:1"]], "said_at": NOON}
     session.add(Update(answer_due_at=NOON, answered_at=NOON, **heard))
     session.add(StandingButtons(person_id=person.id, **buttons))
     session.add(OutboxMessage(kind="note", urgency=2, params={"words": words}, **sent))
-    session.add(Letter(**letter, **sent))
+    session.add(OutboxEmail(**email, **sent))
 
 
 def _came(session: Session, person: Person, words: str, here: ProgrammeSession, slot: Slot) -> None:

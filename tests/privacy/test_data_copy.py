@@ -19,7 +19,7 @@ from models.enrolment import EligibilityVerdict
 from models.feedback import Feedback, FeedbackOn
 from models.mentoring import Booking, BookingStatus, Report, ReportWords
 from models.offers import Opportunity, OpportunityStatus
-from models.outbox import Letter, OutboxMessage
+from models.outbox import OutboxEmail, OutboxMessage
 from models.people import Person
 from models.profile import Consent, Purpose
 from models.strengths import AssessmentAnswer, AssessmentRun, KeptStrength
@@ -173,7 +173,7 @@ def history(session: Session) -> int:
                 judged_at=NOON,
                 **mine,
             ),
-            Letter(
+            OutboxEmail(
                 bot_id=BOT,
                 to_address="camille@example.com",
                 key="k",

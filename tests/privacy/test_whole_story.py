@@ -116,9 +116,9 @@ class House:
 
     def readable_by(self, person: str) -> str:
         """What stands in somebody's chat, or came to them by e-mail."""
-        letters = [it for it in self.chat.mail.taken if str(it["To"]).startswith(person.lower())]
+        emails = [it for it in self.chat.mail.taken if str(it["To"]).startswith(person.lower())]
         chat = self.chat.world.messages(person)
-        bodies = [it.get_body(("plain",)) for it in letters]
+        bodies = [it.get_body(("plain",)) for it in emails]
         return f"{chat} {[it.get_content() for it in bodies if it is not None]}"
 
 

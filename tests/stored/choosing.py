@@ -48,7 +48,7 @@ def _sent(before: Tables, after: Tables) -> Iterator[str]:
                 yield f"{table}.{named}:{it[named]}"
                 yield f"{table}.key:{_shape(it['key'])}"
                 if table == "letters":
-                    yield from _of_letter(it)
+                    yield from _of_email(it)
     posted = {it["id"] for it in rows(after, "topic_posts")}
     yield from (
         f"topic_posts.what:{it['what']}"
@@ -62,12 +62,12 @@ def _shape(key: str) -> str:
     return re.sub(r"\b(?=\w*[0-9])\w+", "#", key)
 
 
-def _of_letter(letter: Mapping[str, Any]) -> Iterator[str]:
+def _of_email(email: Mapping[str, Any]) -> Iterator[str]:
     yield from (
-        f"letters.links:{label} {action}" for label, action, _ in json.loads(letter["links"])
+        f"letters.links:{label} {action}" for label, action, _ in json.loads(email["links"])
     )
-    if letter["calendar"]:
-        keys = ",".join(sorted(json.loads(letter["calendar"])))
+    if email["calendar"]:
+        keys = ",".join(sorted(json.loads(email["calendar"])))
         yield f"letters.calendar:{keys}"
 
 

@@ -10,7 +10,7 @@ from tests.stored.state import HERE
 FILE = HERE / "names.tsv"
 TAB = "\t"
 END = ".subject"
-"""How the key of a letter's subject ends, after that of its words."""
+"""How the key of an e-mail's subject ends, after that of its words."""
 WAITS = ("ask", "choose", "pick")
 
 

@@ -48,7 +48,7 @@ async def play_again(chat: Chat, store: Store, left: Left, moment: Moment) -> li
     return [
         *answered,
         *_said(chat, moment),
-        *(line for letter in chat.mail.taken for line in _letter(letter)),
+        *(line for email in chat.mail.taken for line in _of_email(email)),
         *(f"- {row}" for row in _less(before, after)),
         *(f"+ {row}" for row in _less(after, before)),
     ]
@@ -197,11 +197,11 @@ def _button(button: Mapping[str, Any]) -> str:
     return f"{button['text']} = {_readable(data)}" if data else str(button["text"])
 
 
-def _letter(letter: EmailMessage) -> Iterator[str]:
-    yield f"letter {letter['To']} : {letter['Subject']}"
-    stop = letter["List-Unsubscribe"]
+def _of_email(email: EmailMessage) -> Iterator[str]:
+    yield f"letter {email['To']} : {email['Subject']}"
+    stop = email["List-Unsubscribe"]
     yield from [f"  stop {_readable(stop)}"] if stop else []
-    for part in letter.walk():
+    for part in email.walk():
         if part.get_content_type() == "text/plain":
             yield from (f"  {line}" for line in _readable(part.get_content()).splitlines() if line)
         elif part.get_content_type() == "text/calendar":

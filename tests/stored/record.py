@@ -65,7 +65,7 @@ class Recorder:
         self.moments: list[Moment] = []
         self.open: tuple[Moment, int] | None = None
         self.chat: Chat | None = None
-        self.test, self.letters, self.looks = "", 0, False
+        self.test, self.emails, self.looks = "", 0, False
         self.rows: dict[Row, Row] = {}
         self.pressed: set[str] = set()
         self.paths: set[str] = set()
@@ -77,7 +77,7 @@ class Recorder:
         if not self.known:
             self.known = set(names.known(chat.app))
             _watch_callbacks(CallbackRouter)
-        self.chat, self.letters, self.paths = chat, 0, set()
+        self.chat, self.emails, self.paths = chat, 0, set()
         chat.world.history._next_id, chat.world.queue.next_id = 10_000, 50_000
 
     def end(self) -> None:
@@ -129,13 +129,13 @@ class Recorder:
                 self._keep(found, choosing.owed(tables, at))
 
     def _note_paths(self, calls: Iterable[Call], tables: Tables) -> None:
-        """Links in letters, feeds and codes, which stay good for weeks."""
+        """Links in e-mails, feeds and codes, which stay good for weeks."""
         assert self.chat is not None
-        letters = self.chat.mail.taken[self.letters :]
-        self.letters = len(self.chat.mail.taken)
+        emails = self.chat.mail.taken[self.emails :]
+        self.emails = len(self.chat.mail.taken)
         self.paths |= set(FEED.findall(json.dumps([call.parameters for call in calls])))
-        for letter in letters:
-            body = letter.get_body(("html",))
+        for email in emails:
+            body = email.get_body(("html",))
             self.paths |= set(LINK.findall(body.get_content())) if body else set()
         self.paths |= {f"/attestation/{code}" for code in choosing.codes(tables)}
 

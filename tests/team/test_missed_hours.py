@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 from models.engine.database import Database
 from models.mentoring import Mentor, MentorStatus
 from models.offers import OpportunityStatus
-from models.outbox import Letter, OutboxMessage
+from models.outbox import OutboxEmail, OutboxMessage
 from models.people import Person
 from services.conversation.phrases import Phrase, plainly
 from services.employers import approval as offers
@@ -145,36 +145,36 @@ def test_who_reads_no_chat_hears_of_it_by_e_mail(database: Database) -> None:
         mentor.work_email, mentor.email_confirmed_at = "ada@moulins.test", NOON
         session.get_one(Person, mentor.person_id).blocked_at = NOON
         LATE.work(session, NOON + DAY)
-        return [breakable(it.values["message"]) for it in session.scalars(select(Letter))]
+        return [breakable(it.values["message"]) for it in session.scalars(select(OutboxEmail))]
 
-    [letter] = database.transact_now(work)
-    assert "Réponse jeudi 4 mars avant 12 h." in letter
+    [email] = database.transact_now(work)
+    assert "Réponse jeudi 4 mars avant 12 h." in email
 
 
-def test_the_letter_does_not_leave_after_the_hour_it_names(database: Database) -> None:
+def test_the_email_does_not_leave_after_the_hour_it_names(database: Database) -> None:
     def work(session: Session) -> list[datetime]:
         a_profile(session)
         mentor = session.scalars(select(Mentor)).one()
         mentor.work_email, mentor.email_confirmed_at = "ada@moulins.test", NOON
         session.get_one(Person, mentor.person_id).blocked_at = NOON
         LATE.work(session, NOON + DAY)
-        return [it.expires_at for it in session.scalars(select(Letter))]
+        return [it.expires_at for it in session.scalars(select(OutboxEmail))]
 
     assert database.transact_now(work) == [NOON + 2 * DAY]
 
 
-def test_the_letter_does_not_leave_once_the_team_has_answered(database: Database) -> None:
+def test_the_email_does_not_leave_once_the_team_has_answered(database: Database) -> None:
     def work(session: Session) -> None:
         answer = a_profile(session)
         mentor = session.scalars(select(Mentor)).one()
         mentor.work_email, mentor.email_confirmed_at = "ada@moulins.test", NOON
         session.get_one(Person, mentor.person_id).blocked_at = NOON
         LATE.work(session, NOON + DAY)
-        letter = session.scalars(select(Letter).where(Letter.text == "letter.late")).one()
-        holds = OFFERED.email_checks()[letter.text]
-        assert holds(session, letter, NOON + DAY)
+        email = session.scalars(select(OutboxEmail).where(OutboxEmail.text == "letter.late")).one()
+        holds = OFFERED.email_checks()[email.text]
+        assert holds(session, email, NOON + DAY)
         answer(session)
-        assert not holds(session, letter, NOON + DAY)
+        assert not holds(session, email, NOON + DAY)
 
     database.transact_now(work)
 

@@ -17,7 +17,7 @@ from bot.web.server import build
 from models.employers import Employer
 from models.engine.database import Database
 from models.offers import Opportunity, OpportunityStatus
-from models.outbox import Letter
+from models.outbox import OutboxEmail
 from services.employers.offer_states import OfferAction
 from services.outbox.email_rendering import OFFERS, EmailRenderer
 from services.outbox.signed_links import LASTS, Link, key_from, sign
@@ -113,7 +113,7 @@ async def test_a_press_does_one_thing_once(
     assert (again.status, again.live_until) == (after.status, after.live_until)
 
 
-async def test_a_link_in_a_letter_asks_first_and_does_it_once(house: House) -> None:
+async def test_a_link_in_an_email_asks_first_and_does_it_once(house: House) -> None:
     path = house.path(OfferAction.PROLONG, house.here.live)
     asked = await house.see(path)
     assert "reste en ligne jusqu'au lundi 22 mars. Prolonger de 30 jours ?" in asked
@@ -150,23 +150,23 @@ async def test_forged_and_misplaced_links_show_the_same_kind_page(house: House) 
 
 
 async def test_a_link_that_has_expired_sends_a_new_one_once_a_day_when_asked(house: House) -> None:
-    def letters(session: Session) -> int:
-        known = select(func.count()).where(Letter.text == "employer.renew.letter")
+    def emails(session: Session) -> int:
+        known = select(func.count()).where(OutboxEmail.text == "employer.renew.letter")
         return session.scalar(known) or 0
 
     known = update(Employer).values(work_email="nora@fibre.example", email_confirmed_at=NOON)
     await house.database.transact(lambda session: session.execute(known) and None)
     house.clock[0] = NOON + LASTS
     assert "Recevoir un nouveau lien" in await house.see(house.path())
-    assert await house.database.read(letters) == 0
+    assert await house.database.read(emails) == 0
     for _ in range(3):
         answer = await house.client.post(house.path(), data={"do": "renew"})
         assert "C'est envoyé" in unescape(await answer.text())
-    assert await house.database.read(letters) == 1
+    assert await house.database.read(emails) == 1
     house.clock[0] += timedelta(days=1)
     await house.client.post(house.path("confirm", 1), data={"do": "renew"})
     await house.client.post(house.path("offer_pause", 1), data={"do": "renew"})
-    assert await house.database.read(letters) == 2
+    assert await house.database.read(emails) == 2
 
 
 async def test_hidden_offers_are_said_to_be_hidden(house: House) -> None:

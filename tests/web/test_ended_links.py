@@ -25,7 +25,7 @@ from models.employers import Employer
 from models.engine.database import Database
 from models.mentoring import Mentor, MentorStatus
 from models.offers import Opportunity
-from models.outbox import Letter
+from models.outbox import OutboxEmail
 from models.people import AuditEntry, Person, Role, RoleName
 from rules.offers.opportunities import Kind, Source
 from services.applications.file_storage import Storage
@@ -200,7 +200,7 @@ async def test_a_page_leads_on_in_its_own_generation(house: House) -> None:
     assert (await house.client.get(f"/c/{way}")).status == 200
 
 
-async def test_who_wants_no_more_letters_is_never_refused(house: House) -> None:
+async def test_who_wants_no_more_emails_is_never_refused(house: House) -> None:
     person = house.links[STOP_COPIES].person_id
     await house.do(lambda session: link_revocation.revoke_links_of(session, person))
     assert (await house.client.post(RENDERER.link(house.links[STOP_COPIES]))).status == 200
@@ -229,8 +229,8 @@ async def test_an_employer_asks_for_a_new_way_to_the_cv(house: House) -> None:
     assert "Ce lien a expiré" in await (await house.client.get(address)).text()
     await house.do(lambda session: proven_address(session, employer))
     assert (await house.client.post(address)).status == 200
-    letters = await house.do(lambda session: list(session.scalars(select(Letter.text))))
-    assert letters == ["employer.renew.letter"]
+    emails = await house.do(lambda session: list(session.scalars(select(OutboxEmail.text))))
+    assert emails == ["employer.renew.letter"]
 
 
 def proven_address(session: Session, employer_id: int) -> None:
@@ -245,7 +245,7 @@ def test_what_is_written_carries_the_generation_that_counts(database: Database) 
         employer_emails.send(session, employer.person_id, "k", "employer.renew.letter", {}, NOON)
         renderer = EmailRenderer(key_from("1:token"), "https://pages.test")
         written = email_rendering.render(
-            session, renderer, session.scalars(select(Letter)).one(), NOON
+            session, renderer, session.scalars(select(OutboxEmail)).one(), NOON
         )
         links = [verified(renderer.key, at.rpartition("/")[2]) for _, at in written.buttons]
         assert [link and link.generation for link in links] == [1]

@@ -24,7 +24,7 @@ def browser(chromium_path: str) -> Iterator[Browser]:
 
 @contextmanager
 def an_address(database_url: str, folder: Path) -> Iterator[str]:
-    """The mentor's own link, from the letter to the phone."""
+    """The mentor's own link, from the e-mail to the phone."""
     with a_sandbox(*AT_ONCE) as sandbox, a_bot(folder, sandbox, database_url, at_once=True) as bot:
         now = sandbox.now()
         database = open_database(database_url)

@@ -30,7 +30,7 @@ def browser(chromium_path: str) -> Iterator[Browser]:
 
 @pytest.fixture
 def address(sqlite_url: str, tmp_path: Path) -> Iterator[str]:
-    """The employer's own link, from the letter to the phone."""
+    """The employer's own link, from the e-mail to the phone."""
     with a_sandbox(*AT_ONCE) as sandbox, a_bot(tmp_path, sandbox, sqlite_url, at_once=True) as bot:
         now = sandbox.now()
 

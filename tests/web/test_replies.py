@@ -14,7 +14,7 @@ from bot.web.server import build
 from flows.replies import Sent
 from models.employers import Employer
 from models.engine.database import Database
-from models.outbox import Letter, OutboxMessage
+from models.outbox import OutboxEmail, OutboxMessage
 from models.people import Person
 from models.tickets import Ticket, UrgentOutcome
 from rules.outbox.pace import Urgency
@@ -55,21 +55,21 @@ def reachable(session: Session, *, blocked: bool, proven: bool = True) -> Person
 @pytest.mark.parametrize(
     ("blocked", "proven", "written"), [(True, True, 1), (False, True, 0), (True, False, 0)]
 )
-async def test_only_who_reads_no_chat_and_has_proven_an_address_gets_a_letter(
+async def test_only_who_reads_no_chat_and_has_proven_an_address_gets_an_email(
     database: Database, *, blocked: bool, proven: bool, written: int
 ) -> None:
     def work(session: Session) -> None:
         person = reachable(session, blocked=blocked, proven=proven)
         sent = answers_by_email.send(session, person, "Bonjour", key="1", now=NOON)
-        letters = session.scalars(select(Letter)).all()
-        assert sent is bool(written) and len(letters) == written
-        assert all(it.links == [["letter.reply", TO_TEAM, person.id]] for it in letters)
+        emails = session.scalars(select(OutboxEmail)).all()
+        assert sent is bool(written) and len(emails) == written
+        assert all(it.links == [["letter.reply", TO_TEAM, person.id]] for it in emails)
 
     await database.transact(work)
 
 
 @pytest.mark.parametrize(
-    ("danger", "outcome", "letter"),
+    ("danger", "outcome", "email"),
     [
         (None, None, "letter.closed_told"),
         (Danger.SUICIDE, UrgentOutcome.REACHED, "letter.closed_softly"),
@@ -77,15 +77,15 @@ async def test_only_who_reads_no_chat_and_has_proven_an_address_gets_a_letter(
     ],
 )
 def test_that_the_team_has_closed_it_is_written_to_who_reads_no_chat(
-    database: Database, danger: Danger | None, outcome: UrgentOutcome | None, letter: str
+    database: Database, danger: Danger | None, outcome: UrgentOutcome | None, email: str
 ) -> None:
     def work(session: Session) -> None:
         person = reachable(session, blocked=True)
         ticket = tickets.take_in(session, person.id, "Une question", None, NOON, "1")
         ticket.danger, ticket.outcome = danger, outcome
         tickets.close_by_team(a_context(session, a_person(session, 70)), ticket)
-        [written] = session.scalars(select(Letter))
-        assert written.text == letter
+        [written] = session.scalars(select(OutboxEmail))
+        assert written.text == email
         assert written.links == [["letter.reply", TO_TEAM, person.id]]
 
     database.transact_now(work)
@@ -113,7 +113,7 @@ def test_of_a_picture_the_words_are_written_to_who_reads_no_chat(
         context = replace(a_context(session, colleague), message_id=6)
         picture = Sent("file", 10, "photo", caption)
         assert answering.answer(context, 5, picture)
-        assert [it.values["message"] for it in session.scalars(select(Letter))] == written
+        assert [it.values["message"] for it in session.scalars(select(OutboxEmail))] == written
         assert said in str(context.lines[-1])
 
     database.transact_now(work)

@@ -14,7 +14,7 @@ from sqlalchemy.orm import Session
 from models.engine.database import Database
 from models.enrolment import EligibilityVerdict
 from models.mentoring import Mentor, MentorStatus, Report, ReportWords, Slot, SlotStatus
-from models.outbox import Letter, OutboxMessage
+from models.outbox import OutboxEmail, OutboxMessage
 from models.people import Person, Role, RoleName
 from models.programme import ProgrammeSession
 from rules.enrolment.eligibility import Outcome
@@ -236,11 +236,11 @@ def test_the_referent_never_hears_of_a_mentor_of_their_own_company(
     def work(session: Session) -> None:
         here = a_meeting(session, company)
         here.report(words="Il a dit des choses.")
-        letters = session.scalars(select(Letter)).all()
+        emails = session.scalars(select(OutboxEmail)).all()
 
-        assert [it.to_address for it in letters] == [PROTECTION["email"]] * written
+        assert [it.to_address for it in emails] == [PROTECTION["email"]] * written
         assert (recipients.referent(session, here.newest()) is None) is (written == 0)
-        assert all("choses" not in str(it.values) for it in letters)
+        assert all("choses" not in str(it.values) for it in emails)
 
     on(database, work)
 
@@ -251,7 +251,7 @@ def test_the_referent_never_hears_of_themself(database: Database) -> None:
         here.mentor.work_email = PROTECTION["email"]
         here.report()
 
-        assert session.scalars(select(Letter)).all() == []
+        assert session.scalars(select(OutboxEmail)).all() == []
 
     on(database, work)
 
@@ -397,7 +397,7 @@ def test_another_hour_is_said_while_it_is_ahead_and_nobody_has_taken_the_report(
     assert database.transact_now(work) == heard
 
 
-def test_the_letter_with_another_hour_does_not_leave_after_it(database: Database) -> None:
+def test_the_email_with_another_hour_does_not_leave_after_it(database: Database) -> None:
     def work(session: Session) -> tuple[datetime, datetime]:
         here = a_meeting(session)
         here.mentor.work_email, here.mentor.email_confirmed_at = "ada@moulins.test", NOON
@@ -405,7 +405,9 @@ def test_the_letter_with_another_hour_does_not_leave_after_it(database: Database
         here.worry()
         report = here.newest()
         sweeps.remind(session, BOT, report.answer_by)
-        late = select(Letter.expires_at).where(Letter.key.startswith("answer:safety.late"))
+        late = select(OutboxEmail.expires_at).where(
+            OutboxEmail.key.startswith("answer:safety.late")
+        )
         return session.scalars(late).one(), report.answer_by
 
     expires_at, answer_by = database.transact_now(work)
@@ -531,7 +533,9 @@ def test_a_worry_closes_nothing_and_reaches_the_team_only(database: Database) ->
         assert here.worry() is Worry.NOTED
         assert here.mentor.status is MentorStatus.ACTIVE
         assert here.told("safety_card") == [staff.id]
-        assert [it.to_address for it in session.scalars(select(Letter))] == [PROTECTION["email"]]
+        assert [it.to_address for it in session.scalars(select(OutboxEmail))] == [
+            PROTECTION["email"]
+        ]
         assert session.scalars(select(ReportWords)).all() == []
 
     on(database, work)

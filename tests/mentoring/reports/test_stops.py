@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 from flows.texts import house_texts
 from models.engine.database import Database
 from models.mentoring import Booking, BookingStatus, MentorStatus, SlotStatus
-from models.outbox import Letter, OutboxMessage
+from models.outbox import OutboxEmail, OutboxMessage
 from models.people import AuditEntry, Person, RoleName
 from services.conversation.callbacks import CallbackResult
 from services.mentoring import booking_conversation, bookings, suspensions
@@ -162,7 +162,7 @@ def test_a_mentor_is_written_to_at_an_address_they_proved(
         here.mentor.work_email, here.mentor.email_confirmed_at = "m@moulins.example", proven_at
         press(here, staff_actions.stop, owner)
 
-        query = select(Letter.text).where(Letter.to_address == "m@moulins.example")
+        query = select(OutboxEmail.text).where(OutboxEmail.to_address == "m@moulins.example")
         told = [it for it in session.scalars(query) if it == "safety.paused"]
         assert told == written
 
