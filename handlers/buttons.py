@@ -11,10 +11,10 @@ from telegram.ext import CallbackQueryHandler
 
 from handlers.reading import answer_of
 from handlers.turns import App, Context, TurnTaker, query_of
-from services.conversation.inline_buttons import STANDING
+from services.conversation.inline_buttons import CALLBACK_DATA
 from services.home.message_router import MessageRouter
 
-WHOLE_DATA = re.compile(rf"{STANDING.pattern}\Z")
+WHOLE_DATA = re.compile(rf"{CALLBACK_DATA.pattern}\Z")
 """The callback data of an inline button, and nothing after it."""
 
 

@@ -92,7 +92,7 @@ class Update(Base):
     """The process that took the update, and sends the answer."""
 
 
-class StandingButtons(Base):
+class InlineButtons(Base):
     """Inline buttons of a message outside a conversation, kept so that labels can be typed."""
 
     __tablename__ = "standing_buttons"

@@ -15,7 +15,7 @@ from bot import logs
 from bot.web.layout import SECURITY
 
 MOST = 256
-"""ConnectionLimit at once; fewer where the system grants few file descriptors."""
+"""Connections at once; fewer where the system grants few file descriptors."""
 SHARE = 4
 """One descriptor in so many may be a connection: the database and Telegram need the others."""
 FAILED = 500

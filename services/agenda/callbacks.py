@@ -1,4 +1,4 @@
-"""Buttons of reminders: « Je viens », « Je ne peux pas », « Moins de messages »."""
+"""Handle the buttons of reminders: « Je viens », « Je ne peux pas », « Moins de messages »."""
 
 from collections.abc import Mapping
 
@@ -38,7 +38,7 @@ def _coming_to_workshop(context: TurnContext, registration_id: int) -> CallbackR
 
 
 def _cannot(context: TurnContext, booking_id: int) -> CallbackResult:
-    """One tap: the seat is free at once, the mentor knows, another time is one tap away."""
+    """Free the seat at once, tell the mentor, and offer to choose another time."""
     if _booking(context, booking_id) is None:
         return CallbackResult.FOREIGN
     session, now = context.session, context.now
@@ -67,7 +67,7 @@ def _choose(context: TurnContext) -> Button:
 
 
 def _take_back(context: TurnContext, booking_id: int) -> CallbackResult:
-    """As long as the seat is nobody else's."""
+    """Give the seat back to the person, unless someone else has it now."""
     booking = _booking(context, booking_id)
     if booking is None:
         return CallbackResult.FOREIGN
@@ -106,4 +106,4 @@ CALLBACKS: Mapping[str, CallbackHandler] = {
     "messages_fewer": _messages(fewer=True),
     "messages_all": _messages(fewer=False),
 }
-"""A message may be about several events: its buttons stay."""
+"""Most keep the buttons: a message may be about several events."""

@@ -1,4 +1,4 @@
-"""Pause, resume, stop: what the team presses under the message that follows an announcement."""
+"""Handle the buttons under the progress of an announcement: pause, resume, stop, send again."""
 
 from collections.abc import Callable, Mapping
 
@@ -22,7 +22,7 @@ AUDITED = {
 
 
 def _pause_first(announcement: Announcement) -> bool:
-    """Nothing leaves while one thinks it over."""
+    """Pause before asking whether to stop; return whether the announcement is paused now."""
     return announcements.pause(announcement) or announcements.is_paused(announcement)
 
 
@@ -32,7 +32,7 @@ def _doing(
     shown: tuple[tuple[str, str], ...],
 ) -> CallbackHandler:
     def handle(context: TurnContext, _: ConversationStack, announcement_id: int) -> CallbackResult:
-        announcement = _held(context, announcement_id)
+        announcement = _locked(context, announcement_id)
         if announcement is None:
             return CallbackResult.FOREIGN
         before, done = announcement.state, act(announcement)
@@ -43,7 +43,7 @@ def _doing(
             )
         known = {"number": str(announcement_id)}
         text = context.phrases.words(
-            context, f"sending.now.{key if done else _as_it_is(announcement)}", known
+            context, f"sending.now.{key if done else _state_text(announcement)}", known
         )
         inline_buttons.show(
             context, Say(text, rows(announcement, shown if done else (), context.language))
@@ -54,8 +54,8 @@ def _doing(
 
 
 def _resend(context: TurnContext, _: ConversationStack, announcement_id: int) -> CallbackResult:
-    """To those of whom nobody knows whether it arrived: each once more, whoever presses again."""
-    announcement = _held(context, announcement_id)
+    """Send once more to each recipient in doubt, once however often the button is pressed."""
+    announcement = _locked(context, announcement_id)
     if announcement is None:
         return CallbackResult.FOREIGN
     count = announcements.resend(context.session, announcement, context.now)
@@ -68,8 +68,8 @@ def _resend(context: TurnContext, _: ConversationStack, announcement_id: int) ->
     return CallbackResult.STAYS
 
 
-def _held(context: TurnContext, announcement_id: int) -> Announcement | None:
-    """As it is once we have waited for colleagues; only for the team."""
+def _locked(context: TurnContext, announcement_id: int) -> Announcement | None:
+    """Return the announcement, locked and read anew; None if a draft, or not for the person."""
     if not roles.is_staff(context.session, context.person_id):
         return None
     announcement = context.session.get(
@@ -80,8 +80,8 @@ def _held(context: TurnContext, announcement_id: int) -> Announcement | None:
     return None if announcement.state is AnnouncementState.DRAFT else announcement
 
 
-def _as_it_is(announcement: Announcement) -> str:
-    """It was pressed late, or twice."""
+def _state_text(announcement: Announcement) -> str:
+    """Return the end of the text that tells the present state: the button came late, or twice."""
     if announcements.is_paused(announcement):
         return "paused"
     return "over" if announcements.is_over(announcement) else "resumed"

@@ -1,4 +1,4 @@
-"""Buttons on standing messages about applications: whose it is is looked at anew."""
+"""Handle the inline buttons about applications; check again whose each application is."""
 
 from collections.abc import Mapping
 
@@ -18,11 +18,11 @@ SCRIPTS: Mapping[str, str] = {
     cards.NO: "application_no",
     cards.HIRED: "application_hired",
 }
-"""The employer's answers: each is confirmed in a conversation before anything leaves."""
+"""The script in which the employer confirms each answer before anything is sent."""
 
 
 def _open(context: TurnContext, _: ConversationStack, application_id: int) -> CallbackResult:
-    """The only thing that opening does is to have seen it."""
+    """Show the application to the employer, and note that they have seen it."""
     shown = employer_conversation.show(context, application_id)
     return CallbackResult.STAYS if shown else CallbackResult.DONE
 

@@ -1,4 +1,4 @@
-"""What the back office offers the rest of the bot: people, access, links, the day."""
+"""List what the back office offers the rest of the bot: people, access, links, the day."""
 
 from collections.abc import Mapping
 
@@ -93,7 +93,7 @@ def _sweeps(deployment: Deployment) -> tuple[Sweep, ...]:
             60,
             lambda session, now: alerts.watch(session, deployment.bot_id, now),
             nothing_known,
-            rank=10,  # before others promise what they owe
+            rank=10,  # before other sweeps queue what they owe
         ),
         Sweep(
             "today",

@@ -1,4 +1,4 @@
-"""What a press of a standing button is: who may, what it does, whether the button stays."""
+"""Handle the inline buttons of messages: who may press, what a press does, what stays."""
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
@@ -16,19 +16,22 @@ NO_QUESTION = Pressed(-1, 0)
 
 class CallbackResult(StrEnum):
     FOREIGN = "foreign"
-    """Not theirs to press: the same as if there were no such button."""
+    """The person may not press it: they are answered as if there were no such button."""
     DONE = "done"
     """The message loses its buttons."""
     STAYS = "stays"
-    """It may be pressed again."""
+    """The message keeps its buttons, which may be pressed again."""
 
 
 CallbackHandler = Callable[[TurnContext, ConversationStack, int], CallbackResult]
-"""The number is what the button is about: check that it is theirs, and that it still holds."""
+"""Handles a press, given the id of what the button is about.
+
+It checks again that this belongs to the person, and how it stands now.
+"""
 
 
 def own(work: Callable[[TurnContext, ConversationStack], None]) -> CallbackHandler:
-    """A button on a message to one person, whose id it carries."""
+    """Return a handler of a button that carries the id of the only person who may press it."""
 
     def handle(context: TurnContext, stack: ConversationStack, person_id: int) -> CallbackResult:
         if person_id != context.person_id:
@@ -40,7 +43,7 @@ def own(work: Callable[[TurnContext, ConversationStack], None]) -> CallbackHandl
 
 
 def guarded(access: Access, handle: CallbackHandler) -> CallbackHandler:
-    """The same, while the access holds: whose access has ended has no such button."""
+    """Return a handler that refuses who has not, or no longer, the access."""
 
     def held(context: TurnContext, stack: ConversationStack, subject: int) -> CallbackResult:
         if not may(context.session, context.person_id, access):
@@ -51,7 +54,7 @@ def guarded(access: Access, handle: CallbackHandler) -> CallbackHandler:
 
 
 def opens_own(script: str, taken: CallbackResult = CallbackResult.STAYS) -> CallbackHandler:
-    """The same: it begins a conversation."""
+    """Return a handler, as `own` does, that opens a script above what is open."""
     begins = own(lambda context, stack: context.conversations.open_above(context, stack, script))
 
     def handle(context: TurnContext, stack: ConversationStack, person_id: int) -> CallbackResult:
@@ -66,7 +69,7 @@ class CallbackRouter:
     handlers: Mapping[str, CallbackHandler]
 
     def handle(self, context: TurnContext, stack: ConversationStack, pressed: str) -> bool:
-        """Whether there was such a button for this person."""
+        """Handle a press; return whether there was such a button for this person."""
         found = inline_buttons.parsed(pressed)
         callback = self.handlers.get(found[0]) if found else None
         if found is None or callback is None:
@@ -82,9 +85,9 @@ class CallbackRouter:
     def typed(
         self, context: TurnContext, stack: ConversationStack, text: str, *, answers: bool
     ) -> bool:
-        """The label of a standing button, in words, does what the button does.
+        """Handle typed text that is the label of a recent inline button; return whether it was.
 
-        `answers`: they would answer the open question as well.
+        `answers`: the text would answer the open question as well.
         """
         heard_at = stack.top.heard_at if stack.top else None
         found = inline_buttons.meant(context, text, heard_at, answers=answers)

@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 
 from flows.position import Position
 from flows.script import Script
-from models.conversation import Conversation, StandingButtons
+from models.conversation import Conversation, InlineButtons
 from models.engine.base import Base
 from models.engine.database import Change, hold, insert_new
 from models.people import Person
@@ -22,11 +22,11 @@ CONVERSATIONS = Base.metadata.tables[Conversation.__tablename__]
 PEOPLE = Base.metadata.tables[Person.__tablename__]
 COLUMNS = [column for column in CONVERSATIONS.c if column.name != "person_id"]
 CHANGING = [column for column in COLUMNS if column.name != "depth"]
-STANDS = exists().where(StandingButtons.person_id == PEOPLE.c.id)
+HAS_BUTTONS = exists().where(InlineButtons.person_id == PEOPLE.c.id)
 TALKS = exists().where(Ticket.person_id == PEOPLE.c.id, Ticket.closed_at.is_(None))
 WHO = (PEOPLE.c.id, PEOPLE.c.language, PEOPLE.c.blocked_at)
 ENTER = (
-    select(*WHO, STANDS.label("standing"), TALKS.label("talking"), *COLUMNS)
+    select(*WHO, HAS_BUTTONS.label("has_buttons"), TALKS.label("talking"), *COLUMNS)
     .outerjoin(CONVERSATIONS, CONVERSATIONS.c.person_id == PEOPLE.c.id)
     .where(PEOPLE.c.bot_id == bindparam("bot"), PEOPLE.c.telegram_id == bindparam("telegram"))
     .order_by(CONVERSATIONS.c.depth)
@@ -64,17 +64,17 @@ class OpenConversation:
 
 @dataclass(slots=True)
 class ConversationStack:
-    """Deepest last.  Changes are made on `open` and written by `keep`."""
+    """The open conversations of a person, deepest last: change `open`, then `keep` writes it."""
 
     person_id: int
     language: str
     blocked: bool
-    standing: bool
-    """Some message with buttons that stand was shown to them lately."""
+    has_buttons: bool
+    """Whether a message with inline buttons was shown to the person lately."""
     open: list[OpenConversation]
     _before: list[OpenConversation]
     talking: bool = False
-    """They have an open ticket: someone of the team reads what they write."""
+    """Whether the person has an open ticket: the team reads what they write."""
 
     @property
     def top(self) -> OpenConversation | None:
@@ -158,7 +158,7 @@ def find(session: Session, bot_id: int, telegram_id: int) -> ConversationStack |
         person.id,
         person.language,
         person.blocked_at is not None,
-        bool(person.standing),
+        bool(person.has_buttons),
         opened,
         list(opened),
         bool(person.talking),

@@ -1,4 +1,4 @@
-"""Buttons on standing messages about offers: those of the team, those of employers."""
+"""Handle the inline buttons about employers' offers: those of the team and of employers."""
 
 from collections.abc import Mapping
 
@@ -18,7 +18,7 @@ UNSEEN = (OpportunityStatus.DRAFT, OpportunityStatus.REFUSED, OpportunityStatus.
 
 
 def _correct(context: TurnContext, stack: ConversationStack, offer_id: int) -> CallbackResult:
-    """One that runs again, or is over, is looked at among the others."""
+    """Open the form of an offer that is not live; show the list of offers for any other."""
     offer = offer_states.seen(context.session, offer_id, context.person_id)
     if offer is None:
         return CallbackResult.FOREIGN
@@ -39,7 +39,7 @@ def _prolong(context: TurnContext, _: ConversationStack, offer_id: int) -> Callb
 
 
 def _filled(context: TurnContext, stack: ConversationStack, offer_id: int) -> CallbackResult:
-    """Asked once more: it is for good."""
+    """Ask for a confirmation: « pourvue » cannot be undone."""
     if offer_states.seen(context.session, offer_id, context.person_id) is None:
         return CallbackResult.FOREIGN
     known = {"offer": str(offer_id), "entry": offers_conversation.OfferMenuEntry.FILLED}

@@ -137,7 +137,7 @@ class MessageRouter:
     def _is_inline_button_label(
         self, context: TurnContext, stack: ConversationStack, text: str
     ) -> bool:
-        if not stack.standing or len(text) > LONGEST_LABEL:
+        if not stack.has_buttons or len(text) > LONGEST_LABEL:
             return False
         question = context.conversations.question(stack)
         texts = partial(context.conversations.library.texts.words, context.language)

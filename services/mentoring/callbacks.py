@@ -1,4 +1,4 @@
-"""Buttons on standing messages about a meeting: whose it is and how it stands is looked at anew."""
+"""Handle the inline buttons about meetings; check again whose each is, and how it stands."""
 
 from collections.abc import Mapping, Sequence
 
@@ -31,7 +31,7 @@ def _own(script: str) -> CallbackHandler:
 
 
 def _take(context: TurnContext, stack: ConversationStack, slot_id: int) -> CallbackResult:
-    """One tap on a time that was offered: it is booked if it is still free."""
+    """Book the time that was offered, if it is still free."""
     context.conversations.open_above(context, stack, "meeting_take", {"slot": str(slot_id)})
     return CallbackResult.DONE
 
@@ -80,7 +80,7 @@ def _confirm(context: TurnContext, slot_id: int) -> CallbackResult:
 
 
 def _results(context: TurnContext, booking_id: int) -> CallbackResult:
-    """What the person shows this mentor, as long as they agree."""
+    """Show the results that the person shares with this mentor, while they agree."""
     booking = context.session.get(Booking, booking_id)
     if booking is None or _slot(context, booking.slot_id) is None:
         return CallbackResult.FOREIGN
@@ -114,7 +114,7 @@ def _participant(how: HowItWent) -> CallbackHandler:
 
 
 def _mentor(how: HowItWent) -> CallbackHandler:
-    """One tap for everyone who had a seat."""
+    """Return a handler that records `how` for everyone who had a seat in the slot."""
 
     def handle(context: TurnContext, _: ConversationStack, slot_id: int) -> CallbackResult:
         if _slot(context, slot_id) is None:
@@ -130,7 +130,7 @@ def _mentor(how: HowItWent) -> CallbackHandler:
 
 
 def _thanks(context: TurnContext, slot_id: int, how: HowItWent) -> str:
-    """The time counts unless all those who had a seat say otherwise."""
+    """Return the key of the thanks: other words if all who had a seat deny the meeting."""
     counts = context.session.get_one(Slot, slot_id).held_at is not None
     unsure = how is HowItWent.TOOK_PLACE and not counts
     return "meeting.mentor_said.to_check" if unsure else f"meeting.mentor_said.{how}"
@@ -144,7 +144,7 @@ def _show(
     booking_id: int,
     scores: Sequence[Button] = (),
 ) -> None:
-    """The way to say that something went wrong stays, whatever was said first."""
+    """Say the text `key`; below it, always, the button that reports a problem."""
     button = Button(
         context.phrases.label(context, Phrase(label)), inline_buttons.data(callback, booking_id)
     )

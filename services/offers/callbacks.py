@@ -1,4 +1,4 @@
-"""Buttons on standing messages about offers: only on what was shown to the person."""
+"""Handle the inline buttons about offers, of those alone that were shown to the person."""
 
 from collections.abc import Callable, Mapping
 
@@ -14,7 +14,7 @@ OnOffer = Callable[[TurnContext, ConversationStack, Opportunity], CallbackResult
 
 
 def _on_card(work: OnOffer) -> CallbackHandler:
-    """What is gone says so, and loses its buttons."""
+    """Return a handler that does `work` on an offer still shown; else it says that it is gone."""
 
     def handle(
         context: TurnContext, stack: ConversationStack, opportunity_id: int

@@ -21,7 +21,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.orm import Session
 
-from models.conversation import StandingButtons
+from models.conversation import InlineButtons
 from models.engine.database import insert_new
 from models.engine.queued import QUEUED
 from models.outbox import OutboxMessage, State
@@ -101,7 +101,7 @@ def was_enqueued(bot_id: int, before: str, subject: Any, after: str = "") -> Exi
 
 
 def was_dropped(bot_id: int, before: str, subject: Any, since: datetime) -> Exists:
-    """Whether one of such a key was true no more when it was to leave, since then."""
+    """Return the condition that a message with the key `before` and a number was dropped since."""
     dropped = OutboxMessage.state == State.DROPPED, OutboxMessage.finished_at >= since
     return was_enqueued(bot_id, before, subject).where(*dropped)
 
@@ -140,7 +140,7 @@ def forget_about(session: Session, person_id: int, now: datetime) -> None:
     """
     conditions = OutboxMessage.about_id == person_id, OutboxMessage.message_id.is_not(None)
     ids = select(OutboxMessage.id).where(*conditions)
-    session.execute(delete(StandingButtons).where(StandingButtons.outbox_id.in_(ids)))
+    session.execute(delete(InlineButtons).where(InlineButtons.outbox_id.in_(ids)))
     session.execute(
         update(OutboxMessage)
         .where(*conditions)

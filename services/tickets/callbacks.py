@@ -1,4 +1,4 @@
-"""Buttons of tickets, of answers kept ready, and of who is on duty."""
+"""Handle the inline buttons of tickets, canned answers and duty."""
 
 from collections.abc import Mapping
 
@@ -28,7 +28,7 @@ from services.tickets import (
 
 SHOW, SEND = "canned_show", "canned_send"
 PAIR = 10**8
-"""A button holds one number: it is the ticket's, then eight digits for the answer's."""
+"""A button carries one number: the id of the ticket, then the canned answer's in eight digits."""
 
 
 def _choose(context: TurnContext, _: ConversationStack, ticket_id: int) -> CallbackResult:
@@ -94,7 +94,7 @@ def _pair(context: TurnContext, pair: int) -> tuple[Person, CannedAnswer] | None
 
 
 def _person(context: TurnContext, ticket_id: int) -> Person | None:
-    """Whose ticket it is, for someone of the team."""
+    """Return the person of a ticket; None unless a member of the team asks."""
     ticket = context.session.get(Ticket, ticket_id)
     if ticket is None or not roles.is_staff(context.session, context.person_id):
         return None
@@ -143,7 +143,7 @@ def _leave(context: TurnContext, _: ConversationStack, person_id: int) -> Callba
 
 
 def _give(context: TurnContext, _: ConversationStack, person_id: int) -> CallbackResult:
-    """Whoever hands it over has it no longer."""
+    """Hand the duty over to a colleague, and tell them; the one who gives it has it no longer."""
     members = {it.id: it for it in roles.members(context.session, context.bot_id)}
     if context.person_id not in members or person_id not in members:
         return CallbackResult.FOREIGN

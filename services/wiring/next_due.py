@@ -1,4 +1,4 @@
-"""When the next of all that was promised is to leave, source by source, in one look."""
+"""Tell when the next message of each queue is due, all queues in one statement."""
 
 from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
@@ -20,7 +20,7 @@ from services.tickets import topic_outbox
 
 
 class Source(StrEnum):
-    """Where what is sent later comes from."""
+    """A queue that delivery sends from."""
 
     ANNOUNCEMENTS = "announcements"
     ANSWERS = "answers"
@@ -46,11 +46,12 @@ LOOKS: Mapping[Source, Looks] = {
 
 
 def when_due(session: Session, bot_id: int) -> datetime | None:
+    """Return the first due instant of all queues; None if they are empty."""
     return soonest(*by_source(session, bot_id).values())
 
 
 def by_source(session: Session, bot_id: int) -> dict[Source, datetime]:
-    """Of each that has something to send, one day."""
+    """Return the first due instant of each queue that is not empty."""
     found = iter(session.execute(*_firsts(bot_id)).one())
     firsts = {it: soonest(*islice(found, count)) for it, count in _counts().items()}
     return {source: at for source, at in firsts.items() if at is not None}
@@ -58,7 +59,7 @@ def by_source(session: Session, bot_id: int) -> dict[Source, datetime]:
 
 @cache
 def _counts() -> Mapping[Source, int]:
-    """How many looks each source has."""
+    """Return the number of statements that each queue asks for."""
     return {it: len(looks(0)) for it, looks in LOOKS.items()}
 
 

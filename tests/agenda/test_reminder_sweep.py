@@ -32,7 +32,7 @@ CHANCE = Random(5).randrange
 KINDS = {kind.name: kind for kind in reminder_messages.at(Rooms("https://video.example"))}
 CALLBACKS = callbacks.CALLBACKS
 NO_STACK = ConversationStack(
-    person_id=0, language="fr", blocked=False, standing=False, open=[], _before=[]
+    person_id=0, language="fr", blocked=False, has_buttons=False, open=[], _before=[]
 )
 
 

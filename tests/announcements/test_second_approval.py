@@ -50,7 +50,7 @@ def press(
     session: Session, person: Person, callback: str, announcement_id: int, at: datetime = NOON
 ) -> CallbackResult:
     context = a_context(session, person, at)
-    stack = ConversationStack(person.id, "fr", blocked=False, standing=True, open=[], _before=[])
+    stack = ConversationStack(person.id, "fr", blocked=False, has_buttons=True, open=[], _before=[])
     return CALLBACKS[callback](context, stack, announcement_id)
 
 

@@ -55,7 +55,7 @@ def someone(session: Session, telegram_id: int, role: RoleName) -> Person:
 
 def press(context: TurnContext, callback: str, person: Person) -> CallbackResult:
     stack = ConversationStack(
-        context.person_id, "fr", blocked=False, standing=True, open=[], _before=[]
+        context.person_id, "fr", blocked=False, has_buttons=True, open=[], _before=[]
     )
     return CALLBACKS[callback](context, stack, person.id)
 
@@ -163,7 +163,9 @@ def test_more_accesses_than_a_screen_are_turned_page_by_page(database: Database)
         assert isinstance(first, Say)
         assert first.buttons[-1][0].data == "a:access_page:6"
         context.lines.clear()
-        stack = ConversationStack(owner.id, "fr", blocked=False, standing=True, open=[], _before=[])
+        stack = ConversationStack(
+            owner.id, "fr", blocked=False, has_buttons=True, open=[], _before=[]
+        )
         CALLBACKS["access_page"](context, stack, 6)
         [second] = context.lines
         assert isinstance(second, Say)

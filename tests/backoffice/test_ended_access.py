@@ -236,7 +236,7 @@ def test_a_worry_of_who_mentors_no_more_goes_to_the_team_in_words(
         assert first is not None
         context = a_context(session, held.person)
         stack = ConversationStack(
-            context.person_id, "fr", blocked=False, standing=True, open=[], _before=[]
+            context.person_id, "fr", blocked=False, has_buttons=True, open=[], _before=[]
         )
         assert CALLBACKS["report_concern"](context, stack, first) is CallbackResult.STAYS
         assert stack.open[-1].script == "talk"

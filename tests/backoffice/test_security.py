@@ -179,7 +179,7 @@ def a_member(session: Session, telegram_id: int, role: RoleName) -> Person:
 
 def press(context: TurnContext, callback: CallbackHandler, subject: int) -> CallbackResult:
     stack = ConversationStack(
-        context.person_id, "fr", blocked=False, standing=True, open=[], _before=[]
+        context.person_id, "fr", blocked=False, has_buttons=True, open=[], _before=[]
     )
     return callback(context, stack, subject)
 

@@ -44,7 +44,7 @@ def send(session: Session, offer: Opportunity) -> None:
 def press(context: TurnContext, callback: str, subject: int) -> CallbackResult:
     context.update_id += 1
     stack = ConversationStack(
-        context.person_id, "fr", blocked=False, standing=True, open=[], _before=[]
+        context.person_id, "fr", blocked=False, has_buttons=True, open=[], _before=[]
     )
     return CALLBACKS[callback](context, stack, subject)
 

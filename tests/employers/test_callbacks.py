@@ -30,7 +30,7 @@ def test_a_button_of_another_employer_is_no_button(database: Database, callback:
         other = an_employer(session, 801)
         context = a_context(session, session.get_one(Person, other.person_id), NOON)
         stack = ConversationStack(
-            context.person_id, "fr", blocked=False, standing=True, open=[], _before=[]
+            context.person_id, "fr", blocked=False, has_buttons=True, open=[], _before=[]
         )
         before = (offer.status, offer.live_until)
         for subject in (offer.id, offer.employer_id or 0, 0, 10**17):

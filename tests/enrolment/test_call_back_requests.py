@@ -9,7 +9,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from flows.texts import house_texts
-from models.conversation import StandingButtons
+from models.conversation import InlineButtons
 from models.engine.database import Database
 from models.enrolment import CallBack
 from models.outbox import OutboxMessage
@@ -47,7 +47,7 @@ def asked(session: Session, contact: str = PHONE, **more: Any) -> int:
 def press(session: Session, person: Person, call_back_id: int) -> tuple[CallbackResult, str]:
     context = a_context(session, person)
     context.message_id = 9
-    stack = ConversationStack(person.id, "fr", blocked=False, standing=True, open=[], _before=[])
+    stack = ConversationStack(person.id, "fr", blocked=False, has_buttons=True, open=[], _before=[])
     taken = call_back_requests.CALLBACKS[CALLED](context, stack, call_back_id)
     return taken, "\n".join(it.text for it in context.lines if isinstance(it, Edit))
 
@@ -76,7 +76,7 @@ def test_each_of_the_team_is_told_once_and_the_words_stay_in_one_place(
         assert isinstance(card, Say)
         assert "&lt;b&gt;Camille&lt;/b&gt;" in card.text and PHONE in card.text
         assert card.buttons[0][0].data == data(CALLED, call_back_id)
-        kept = session.scalars(select(StandingButtons)).one()
+        kept = session.scalars(select(InlineButtons)).one()
         assert PHONE not in str(kept.buttons)
 
     database.transact_now(work)

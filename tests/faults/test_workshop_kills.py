@@ -34,13 +34,13 @@ LATER = policies.MESSAGES.lease + timedelta(seconds=1)
 """What the dead had taken up to send comes due again."""
 TEN = datetime(2027, 3, 22, 10, tzinfo=PARIS)
 LEADS_THERE = {"Les ateliers", "Voir les ateliers", "Voir les autres"}
-STANDING = ("Je ne peux pas", "J'ai une convocation", "Je la prends", "Non merci")
+BUTTONS = ("Je ne peux pas", "J'ai une convocation", "Je la prends", "Non merci")
 SEATS = {
     "Je m'inscris",
     "Me mettre en liste d'attente",
     "Prendre celui-ci à la place",
     "Quitter la liste",
-    *STANDING,
+    *BUTTONS,
 }
 
 
@@ -51,7 +51,7 @@ def next_words(messages: Sequence[dict[str, Any]], chance: Random) -> str:
         return "/start"
     last = shown[-1]
     wanted = [it for it in last if it in SEATS or it in LEADS_THERE or " h · Mon CV" in it]
-    wanted += [it for it in STANDING if any(it in row for row in shown[-6:])]
+    wanted += [it for it in BUTTONS if any(it in row for row in shown[-6:])]
     return f"[{chance.choice(wanted)}]" if wanted else "/menu"
 
 

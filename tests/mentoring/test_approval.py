@@ -47,7 +47,7 @@ def press(context: TurnContext, callback: str, mentor: Mentor) -> CallbackResult
     return CALLBACKS[callback](
         context,
         ConversationStack(
-            context.person_id, "fr", blocked=False, standing=True, open=[], _before=[]
+            context.person_id, "fr", blocked=False, has_buttons=True, open=[], _before=[]
         ),
         mentor.person_id,
     )

@@ -14,7 +14,7 @@ from models.announcements import (
     RecipientState,
 )
 from models.applications import Application, ApplicationStatus, CurriculumVitae
-from models.conversation import StandingButtons, Update
+from models.conversation import InlineButtons, Update
 from models.enrolment import CallBack
 from models.feedback import Feedback, FeedbackOn
 from models.mentoring import Booking, BookingStatus, Mentor, Report, ReportWords, Slot
@@ -89,7 +89,7 @@ def _was_heard(session: Session, person: Person, words: str) -> None:
     email = {"to_address": words, "text": words, "values": {}, "links": [], "expires_at": NOON}
     buttons = {"buttons": [[words, "a:x:1"]], "said_at": NOON}
     session.add(Update(answer_due_at=NOON, answered_at=NOON, **heard))
-    session.add(StandingButtons(person_id=person.id, **buttons))
+    session.add(InlineButtons(person_id=person.id, **buttons))
     session.add(OutboxMessage(kind="note", urgency=2, params={"words": words}, **sent))
     session.add(OutboxEmail(**email, **sent))
 

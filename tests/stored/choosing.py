@@ -12,7 +12,7 @@ from typing import Any
 
 from tests.stored.state import Row, Tables
 
-STANDING = re.compile(r"a:([a-z_]{1,30}):[0-9]{1,18}")
+CALLBACK_DATA = re.compile(r"a:([a-z_]{1,30}):[0-9]{1,18}")
 Columns = Mapping[str, Sequence[tuple[str, bool]]]
 COLUMNS: dict[str, list[str]] = {}
 """Of each table, those of a row, in order."""
@@ -92,7 +92,7 @@ def _heard(
 ) -> Iterator[str]:
     said = update.get("message", {}).get("text", "")
     data = update.get("callback_query", {}).get("data", "")
-    if (found := STANDING.fullmatch(data)) and found[1] in pressed:
+    if (found := CALLBACK_DATA.fullmatch(data)) and found[1] in pressed:
         yield f"verb:{found[1]}"
     if said.startswith("/start "):
         yield "start:" + ("i-" if said.startswith("/start i-") else "source")

@@ -42,7 +42,9 @@ def press(
     context.update_id = round(at.timestamp())
     urgent_callbacks.CALLBACKS[callback](
         context,
-        ConversationStack(colleague.id, "fr", blocked=False, standing=False, open=[], _before=[]),
+        ConversationStack(
+            colleague.id, "fr", blocked=False, has_buttons=False, open=[], _before=[]
+        ),
         number,
     )
 

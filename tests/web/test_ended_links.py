@@ -271,7 +271,7 @@ def test_the_team_ends_links_by_a_tap(database: Database) -> None:
         links = one_of_each(session)
         context = a_context(session, a_person(session, 99))
         stack = ConversationStack(
-            context.person_id, "fr", blocked=False, standing=True, open=[], _before=[]
+            context.person_id, "fr", blocked=False, has_buttons=True, open=[], _before=[]
         )
         handlers = links_command.CALLBACKS
         links_command.show(context)

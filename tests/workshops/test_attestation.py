@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 
 from bot.web.workshops import AttestationPage
 from flows.replies import Pressed
-from models.conversation import Conversation, StandingButtons, Update
+from models.conversation import Conversation, InlineButtons, Update
 from models.engine.base import Base
 from models.engine.database import Database
 from models.feedback import SurveyCount
@@ -171,7 +171,7 @@ async def test_no_answer_is_kept_even_until_it_is_said(chat: Chat) -> None:
         turns.take(session, edge.conversations, heard, hear, now, edge.chance)
         session.flush()
         count = session.scalars(select(SurveyCount.answer)).one()
-        tables = (Update.__table__, Conversation.__table__, StandingButtons.__table__)
+        tables = (Update.__table__, Conversation.__table__, InlineButtons.__table__)
         kept = [tuple(row) for table in tables for row in session.execute(select(table))]
         return count, str(kept)
 

@@ -101,7 +101,7 @@ def declining(session: Session, person: Person, registration_id: int, way: str) 
     context = a_context(session, person)
     if way == "button":
         stack = ConversationStack(
-            person.id, "fr", blocked=False, standing=True, open=[], _before=[]
+            person.id, "fr", blocked=False, has_buttons=True, open=[], _before=[]
         )
         CALLBACKS["workshop_decline"](context, stack, registration_id)
     else:

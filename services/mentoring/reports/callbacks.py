@@ -1,4 +1,4 @@
-"""Buttons on standing messages about safety."""
+"""Handle the inline buttons of reports: those that file one, and those of the team."""
 
 from collections.abc import Callable, Mapping
 
@@ -12,11 +12,14 @@ from services.people.access import Access, may
 
 Act = Callable[[TurnContext, int], CallbackResult]
 REPORT, CONCERN = "report_problem", "report_concern"
-"""About a booking."""
+"""Callbacks whose subject is a booking."""
 
 
 def _opening(script: str, *, by_mentor: bool) -> CallbackHandler:
-    """For 30 days after the meeting; later, or to who mentors no more, the team still listens."""
+    """Return a handler that opens `script` in the 30 days after the meeting.
+
+    Later, or for a former mentor, it opens a conversation with the team instead.
+    """
 
     def handle(context: TurnContext, stack: ConversationStack, booking_id: int) -> CallbackResult:
         match report_right(

@@ -52,9 +52,9 @@ def look(session: Session, bot_id: int, fingerprints: Fingerprints, now: datetim
     newcomers = session.scalars(*_newcomers(bot_id, since.id)).all()
     for person in newcomers:
         _look_at(session, person, fingerprints.of_account(person), SIGNED_UP, now)
-    settled_ids = [newcomer.id for newcomer in newcomers if newcomer.joined_at <= now - UNDER_WAY]
-    sweep_cursor.reach(session, bot_id, ROUND, Place(now, max([since.id, *settled_ids])))
-    return bool(settled_ids) and len(newcomers) == LOOKED_AT
+    passed_ids = [newcomer.id for newcomer in newcomers if newcomer.joined_at <= now - UNDER_WAY]
+    sweep_cursor.reach(session, bot_id, ROUND, Place(now, max([since.id, *passed_ids])))
+    return bool(passed_ids) and len(newcomers) == LOOKED_AT
 
 
 def _look_at(

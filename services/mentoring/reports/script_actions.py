@@ -1,4 +1,4 @@
-"""What the scripts of reports do: file one, ask whom it is about, say who answers."""
+"""Run the actions of the report scripts: file one, list whom it is about, say who answers."""
 
 from collections.abc import Mapping
 from enum import StrEnum
@@ -45,7 +45,7 @@ def has_phone(context: TurnContext, _: Mapping[str, str]) -> Reachable:
 
 
 def people_met(context: TurnContext, answers: Mapping[str, str]) -> list[tuple[str, str]]:
-    """Of a group, whom it is about; the bookings of the same meeting."""
+    """List who had a seat in the meeting, as (booking id, first name), for its mentor alone."""
     asked = context.session.get(Booking, int(answers.get("booking", 0)))
     if asked is None or not may(context.session, context.person_id, Access.MENTOR):
         return []
@@ -64,7 +64,7 @@ def people_met(context: TurnContext, answers: Mapping[str, str]) -> list[tuple[s
 
 
 def report_answer(context: TurnContext) -> Phrase:
-    """Who answers, and until when, what this person has just reported."""
+    """Say who answers what this person has just reported, and until when."""
     report = _newest(context)
     if report is None:
         return Phrase("safety.answer.nobody")
