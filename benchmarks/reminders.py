@@ -21,7 +21,7 @@ from sqlalchemy import func, select, text
 from sqlalchemy.orm import Session
 
 from benchmarks.databases import BOT, an_empty, analyse
-from benchmarks.reminders_data import NOW, PROMISED, bookings, people, registrations
+from benchmarks.reminders_data import NOW, QUEUED, bookings, people, registrations
 from migrations import run
 from models.engine.database import Database, open_database
 from models.outbox import OutboxMessage
@@ -82,9 +82,9 @@ def _sweep(database: Database) -> float:
         more = database.transact_now(lambda session: reminder_sweep.enqueue_due(session, BOT, NOW))
     cost = (perf_counter() - started) * 1000
     count = select(func.count()).select_from(OutboxMessage)
-    promised = database.transact_now(lambda session: session.scalar(count))
-    if promised != PROMISED:
-        raise SystemExit(f"{promised} reminders were promised")
+    queued = database.transact_now(lambda session: session.scalar(count))
+    if queued != QUEUED:
+        raise SystemExit(f"{queued} reminders were queued")
     return cost
 
 

@@ -18,7 +18,7 @@ NOW = datetime(2027, 3, 2, 17, 0, 10, tzinfo=UTC)
 SOON = datetime(2027, 3, 2, 17, 10, tzinfo=UTC)
 ONE_DAY = timedelta(days=1)
 GROUP, IN_A_WORKSHOP = 8, 30
-PROMISED = 2 * (CALLS + 2 * IN_A_WORKSHOP)
+QUEUED = 2 * (CALLS + 2 * IN_A_WORKSHOP)
 PEOPLE = 1_000
 ALONE = 2 * CALLS + 4
 """Those of now and of tomorrow are calls, up to the next whole group."""

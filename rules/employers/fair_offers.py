@@ -51,8 +51,13 @@ def faults(text: str, criteria: Criteria) -> Sequence[Fault]:
     ]
 
 
-def refused(text: str, criteria: Criteria, of: Collection[str] | None = None) -> Sequence[Fault]:
-    """Those for which an offer from elsewhere is not taken: all that no team decides, or some."""
+def grounds_for_refusal(
+    text: str, criteria: Criteria, of: Collection[str] | None = None
+) -> Sequence[Fault]:
+    """Return the faults for which an offer is refused: those on which no team decides.
+
+    `of` names the categories that count; None means all of them.
+    """
     found = faults(text, criteria)
     return [it for it in found if not it.team and (of is None or it.category in of)]
 

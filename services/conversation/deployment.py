@@ -1,4 +1,4 @@
-"""What the operator set, as far as conversations depend on it."""
+"""Hold the settings of the operator on which conversations depend."""
 
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -15,7 +15,7 @@ def no_chance(_: int) -> int:
 
 @dataclass(frozen=True, slots=True)
 class Deployment:
-    """One bot as it is installed."""
+    """What the operator has set for one bot."""
 
     bot_id: int = 0
     chance: Chance = no_chance
@@ -25,7 +25,7 @@ class Deployment:
     """Where its pages are; empty without pages."""
     rooms: Rooms = NO_ROOMS
     has_mail: bool = True
-    """E-mails leave; else the team looks at addresses itself."""
+    """Whether e-mails can be sent; if not, the team checks a mentor's work address itself."""
     fingerprint_key: bytes = b""
     """Makes the fingerprints of people who were reported."""
     storage: Path = Path("nowhere")

@@ -59,17 +59,17 @@ def in_one_line(text: str) -> str:
 def judge_title(title: str) -> Kept:
     if len(title) > LONGEST_TITLE:
         return Kept.TOO_LONG
-    return Kept.UNFAIR if refused(title) else Kept.KEPT
+    return Kept.UNFAIR if grounds_for_refusal(title) else Kept.KEPT
 
 
 def judge_pay(text: str) -> PayKept:
-    return PayKept.UNFAIR if refused(text) else JUDGED[pay.judge(text)]
+    return PayKept.UNFAIR if grounds_for_refusal(text) else JUDGED[pay.judge(text)]
 
 
 def judge_words(text: str) -> Kept:
     if len(text) > LONGEST_ANSWER:
         return Kept.TOO_LONG
-    return Kept.UNFAIR if refused(text) else Kept.KEPT
+    return Kept.UNFAIR if grounds_for_refusal(text) else Kept.KEPT
 
 
 def read_months(text: str) -> int | None:
@@ -104,7 +104,7 @@ def faults_in(text: str) -> Sequence[Fault]:
     return faults(text, house_criteria())
 
 
-def refused(text: str) -> Sequence[Fault]:
+def grounds_for_refusal(text: str) -> Sequence[Fault]:
     """Return the faults that must be corrected; the others are left to the team."""
     return [fault for fault in faults_in(text) if not fault.team]
 

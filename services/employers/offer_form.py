@@ -153,9 +153,9 @@ def keep_days(context: TurnContext, answers: Mapping[str, str]) -> Done:
 def tell_faults(context: TurnContext, text: str) -> None:
     """Tell the person the faults of a text at once."""
     if faults_found := offer_fields.faults_in(text):
-        refused = offer_fields.refused(text)
-        key = "fair.refused" if refused else "fair.to_team"
-        context.say(Say(offer_fields.explanation(context.language, key, refused or faults_found)))
+        grounds = offer_fields.grounds_for_refusal(text)
+        key = "fair.refused" if grounds else "fair.to_team"
+        context.say(Say(offer_fields.explanation(context.language, key, grounds or faults_found)))
 
 
 def _progress(context: TurnContext, question: Next) -> str:

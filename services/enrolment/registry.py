@@ -123,7 +123,7 @@ def _sweeps(deployment: Deployment) -> tuple[Sweep, ...]:
         ),
         Sweep(
             "chases",
-            "Every minute, promise a word to those who stopped in the middle.",
+            "Every minute, queue a message to those who stopped in the middle.",
             60,
             lambda session, now: sign_up_reminders.enqueue_due(session, deployment.bot_id, now),
             lambda session, now: sign_up_reminders.when_due(session, deployment.bot_id, now),
@@ -131,7 +131,7 @@ def _sweeps(deployment: Deployment) -> tuple[Sweep, ...]:
         ),
         Sweep(
             "last_calls",
-            "Every minute, two days before a session opens, promise them a last word.",
+            "Every minute, two days before a session opens, queue a last message to them.",
             60,
             lambda session, now: sign_up_reminders.enqueue_last_calls(
                 session, deployment.bot_id, now

@@ -11,7 +11,7 @@ from flows.library import house_assessments
 from flows.texts import house_texts
 from rules.conversation import answers
 from rules.conversation.typed_text import plain
-from rules.employers.fair_offers import OF_TRAININGS, refused
+from rules.employers.fair_offers import OF_TRAININGS, grounds_for_refusal
 from rules.offers.opportunities import Contract, Diploma, Hours, Kind, Remote
 from rules.offers.remote_work import as_told
 from rules.tickets.working_hours import zone_of
@@ -241,7 +241,7 @@ def _refuse_unfair(row: Row, kind: Kind) -> None:
     """
     categories = OF_TRAININGS if kind is Kind.TRAINING else None
     for column in ("title", "pay", "description", "link"):
-        for fault in refused(row[column], house_criteria(), categories):
+        for fault in grounds_for_refusal(row[column], house_criteria(), categories):
             why = house_texts().words("en", f"fair.{fault.category}").format(words=fault.words)
             raise Fault(f"{column}: {why}")
 

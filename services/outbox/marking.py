@@ -1,4 +1,4 @@
-"""Mark claimed rows with the outcome of their send, in the same way for all sources.
+"""Mark claimed rows with the result of their send, in the same way for all sources.
 
 Only rows still claimed in this epoch are marked: rows that another process claimed since are its
 own.
@@ -24,7 +24,7 @@ ALWAYS = ("next_try_at", "attempts")
 
 @dataclass(frozen=True, slots=True)
 class Mark:
-    """The outcome of one row."""
+    """What is written into one row after a try to send it."""
 
     key: Sequence[int]
     """Its primary key."""
@@ -58,25 +58,19 @@ class Mark:
         return self.state != State.QUEUED
 
 
-def mark(
-    session: Session, queue: Queue, epoch: int, outcomes: Sequence[Mark], now: datetime
-) -> None:
+def mark(session: Session, queue: Queue, epoch: int, marks: Sequence[Mark], now: datetime) -> None:
     """Mark rows, and people who have blocked the bot.
 
     People come first, as in an erasure: with one order of locks there is no deadlock.
     """
     blocked = [
-        outcome.person_id
-        for outcome in outcomes
-        if outcome.state == End.BLOCKED and outcome.person_id
+        marked.person_id for marked in marks if marked.state == End.BLOCKED and marked.person_id
     ]
     if blocked:
         _mark_blocked(session, blocked, now)
     for is_over in (True, False):
         values = [
-            _values(queue, outcome, epoch, now)
-            for outcome in outcomes
-            if outcome.is_over is is_over
+            _values(queue, marked, epoch, now) for marked in marks if marked.is_over is is_over
         ]
         if values:
             session.connection().execute(_marked(queue, is_over=is_over), values)
@@ -98,18 +92,18 @@ def _marked(queue: Queue, *, is_over: bool) -> Update | Delete:
     )
 
 
-def _values(queue: Queue, outcome: Mark, epoch: int, now: datetime) -> dict[str, Any]:
-    again_at = now + outcome.again_in
+def _values(queue: Queue, marked: Mark, epoch: int, now: datetime) -> dict[str, Any]:
+    again_at = now + marked.again_in
     columns = {
-        **outcome.noted,
-        "state": outcome.state,
-        "finished_at": now if outcome.is_over else None,
-        "next_try_at": min(again_at, outcome.not_after or again_at),
-        "attempts": outcome.attempts,
+        **marked.noted,
+        "state": marked.state,
+        "finished_at": now if marked.is_over else None,
+        "next_try_at": min(again_at, marked.not_after or again_at),
+        "attempts": marked.attempts,
     }
-    key = zip(queue.row.__table__.primary_key, outcome.key, strict=True)
+    key = zip(queue.row.__table__.primary_key, marked.key, strict=True)
     values = {"of_epoch": epoch, **{f"of_{column.name}": value for column, value in key}}
-    if queue.delete_ended and outcome.is_over:
+    if queue.delete_ended and marked.is_over:
         return values
     return values | {f"new_{name}": columns.get(name) for name in (*ALWAYS, *queue.noted)}
 

@@ -60,7 +60,7 @@ class Registry:
     callbacks: Mapping[str, CallbackHandler] = field(default_factory=dict)
     """By the name in the data of a button."""
     access: Mapping[Access, str] = field(default_factory=dict)
-    """Who may use which callbacks, named with spaces between: each is in one line."""
+    """By right: the callbacks that it is needed for, with spaces between; each stands once."""
     message_kinds: Sequence[Kind] = ()
     documents: Mapping[str, Maker] = field(default_factory=dict)
     """Pictures and files, by the name that messages use."""

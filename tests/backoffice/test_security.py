@@ -229,11 +229,11 @@ def test_and_the_buttons_of_people_are_theirs(database: Database) -> None:
     def work(session: Session) -> None:
         a_world(session)
         known = select(Person).where(Person.telegram_id.in_(GUESTS))
-        scenes = [a_context(session, it) for it in session.scalars(known)]
+        contexts = [a_context(session, it) for it in session.scalars(known)]
         reached = {
             name
             for name in OF_PEOPLE
-            for context in scenes
+            for context in contexts
             if {press(context, CALLBACKS[name], it) for it in SUBJECTS} != {CallbackResult.FOREIGN}
         }
         assert reached == OF_PEOPLE

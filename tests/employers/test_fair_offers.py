@@ -10,7 +10,7 @@ from rules.employers.fair_offers import (
     Fault,
     faults,
     fold,
-    refused,
+    grounds_for_refusal,
 )
 
 FINE = (
@@ -215,7 +215,7 @@ def test_an_offer_from_elsewhere_is_refused_for_what_nobody_else_looks_at(
     of: frozenset[str] | None, categories: list[str]
 ) -> None:
     text = "Frais de dossier. Indiquez votre téléphone. Moins de 30 ans. Nationalité française."
-    assert [it.category for it in refused(text, house_criteria(), of)] == categories
+    assert [it.category for it in grounds_for_refusal(text, house_criteria(), of)] == categories
     assert "nationality" in {it.category for it in faults(text, house_criteria())}
 
 

@@ -336,7 +336,7 @@ async def test_failures_are_in_a_row_what_arrives_between_begins_anew() -> None:
         assert not gate.is_shut
 
 
-async def test_promises_that_wait_when_the_gate_shuts_are_let_go_and_answers_probe() -> None:
+async def test_messages_that_wait_when_the_gate_shuts_are_let_go_and_answers_probe() -> None:
     clock = Clock()
     gate = Gate(unlimited(), clock, chance=lambda: 0.5)
     for chat in range(1, 5):
@@ -344,15 +344,15 @@ async def test_promises_that_wait_when_the_gate_shuts_are_let_go_and_answers_pro
             await fail(gate, chat, Urgency.REMINDER, NotTaken("away"))
     gate.halt(1)
     failing = asyncio.create_task(fail(gate, 5, Urgency.ANSWER, NotTaken("away")))
-    enqueue = asyncio.create_task(pass_through(gate, 6, Urgency.REMINDER))
+    reminder = asyncio.create_task(pass_through(gate, 6, Urgency.REMINDER))
     answer = asyncio.create_task(pass_through(gate, 7, Urgency.ANSWER))
     await asyncio.sleep(0)
     gate.pace.per_second_and_chat = 1.0
     gate.pace.airborne.most = 1
     clock.now += 1.1
     gate._open()
-    await asyncio.wait({failing, enqueue})
-    assert isinstance(enqueue.exception(), Stale)
+    await asyncio.wait({failing, reminder})
+    assert isinstance(reminder.exception(), Stale)
     assert not answer.done()
     clock.now += 2
     gate._open()

@@ -170,5 +170,5 @@ class _Reading:
         self.problems[name] = house_texts().render(self.language, key, {})
 
     def unfair(self, name: str, text: str) -> None:
-        faults_found = offer_fields.refused(text)
+        faults_found = offer_fields.grounds_for_refusal(text)
         self.problems[name] = offer_fields.explanation(self.language, "fair.refused", faults_found)

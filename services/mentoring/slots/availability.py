@@ -180,7 +180,7 @@ def _people_without_call(session: Session, programme_session: ProgrammeSession) 
 
 OTHERS = 3
 MOST_DAYS, MOST_TIMES = 6, 90
-"""A message holds a hundred buttons; a mentor's day, of meetings of 15 minutes, at most 48."""
+"""The most days, and times of one day, offered at once: a message holds a hundred buttons."""
 
 
 @dataclass(frozen=True, slots=True)

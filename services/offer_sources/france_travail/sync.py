@@ -13,7 +13,7 @@ from flows.employers.fair_offers import house_criteria
 from flows.jobs.families import house_families
 from models.offers import Opportunity, OpportunityStatus
 from models.programme import ProgrammeSession
-from rules.employers.fair_offers import OF_FRANCE_TRAVAIL, refused
+from rules.employers.fair_offers import OF_FRANCE_TRAVAIL, grounds_for_refusal
 from rules.offers.opportunities import Kind, Source
 from rules.tickets.working_hours import MAINLAND, local_date
 from services.jobs import titles
@@ -73,7 +73,7 @@ def _asks_too_much(announced: Announced) -> bool:
     Words that the law forbids are left to France Travail, which checks them itself.
     """
     texts = (announced.title, announced.pay, announced.description, announced.apply_url or "")
-    return any(refused(text, house_criteria(), OF_FRANCE_TRAVAIL) for text in texts)
+    return any(grounds_for_refusal(text, house_criteria(), OF_FRANCE_TRAVAIL) for text in texts)
 
 
 def names(raw: Sequence[Any]) -> set[str]:
