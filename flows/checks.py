@@ -21,8 +21,8 @@ from flows.texts import DEFAULT_LANGUAGE, Texts, placeholders
 
 
 @dataclass(frozen=True, slots=True)
-class Known:
-    """The names defined in code that scripts may use; actions and services with their outcomes."""
+class CodeNames:
+    """The names in code that scripts may use; actions and services with their outcomes."""
 
     actions: Mapping[str, frozenset[str]]
     services: Mapping[str, frozenset[str]]
@@ -34,29 +34,29 @@ class Known:
         return hash((*self.actions, *self.services))
 
 
-def faults(scripts: Mapping[str, Script], texts: Texts, known: Known) -> Iterator[str]:
+def faults(scripts: Mapping[str, Script], texts: Texts, code: CodeNames) -> Iterator[str]:
     """Yield each fault of the scripts and texts, as one line for the people who write them."""
     for script in scripts.values():
-        for fault in _script_faults(script, scripts, texts, known):
+        for fault in _script_faults(script, scripts, texts, code):
             yield f"{script.name}.yaml: {fault}"
     yield from _text_faults(texts)
 
 
 def _script_faults(
-    script: Script, scripts: Mapping[str, Script], texts: Texts, known: Known
+    script: Script, scripts: Mapping[str, Script], texts: Texts, code: CodeNames
 ) -> Iterator[str]:
     if missing := list(_missing_steps(script)):
         yield from missing
         return
     yield from _path_faults(script)
     yield from _renaming_faults(script)
-    if script.about and GONE not in known.actions.get(script.about, ()):
+    if script.about and GONE not in code.actions.get(script.about, ()):
         yield f"about: no action {script.about!r} that answers {GONE!r}"
     kept = _saved_names(script)
     for name, step in script.steps.items():
         for fault in (
-            *_code_faults(step, scripts, known),
-            *_step_text_faults(step, texts, known, kept),
+            *_code_faults(step, scripts, code),
+            *_step_text_faults(step, texts, code, kept),
         ):
             yield f"{name}: {fault}"
 
@@ -127,31 +127,32 @@ def _loops(script: Script) -> Iterator[str]:
                     waiting.append(target)
 
 
-def _code_faults(step: Step, scripts: Mapping[str, Script], known: Known) -> Iterator[str]:
+def _code_faults(step: Step, scripts: Mapping[str, Script], code: CodeNames) -> Iterator[str]:
     match step:
         case Do():
-            yield from _branches("action", step.action, known.actions, step.then)
+            yield from _branches("action", step.action, code.actions, step.then)
             opened = step.given.get("script")
             if opened and opened not in scripts:
                 yield f"no script {opened!r}"
         case Call():
-            yield from _branches("service", step.service, known.services, step.then)
-        case Say() if step.shows and step.shows not in known.documents:
+            yield from _branches("service", step.service, code.services, step.then)
+        case Say() if step.shows and step.shows not in code.documents:
             yield f"no document {step.shows!r}"
-        case Pick() if step.source not in known.listers:
+        case Pick() if step.source not in code.listers:
             yield f"no lister {step.source!r}"
         case End() if step.open and step.open not in scripts:
             yield f"no script {step.open!r}"
 
 
 def _branches(
-    sort: str, name: str, known: Mapping[str, frozenset[str]], then: Mapping[str, str]
+    sort: str, name: str, outcomes: Mapping[str, frozenset[str]], then: Mapping[str, str]
 ) -> Iterator[str]:
-    if name not in known:
+    if name not in outcomes:
         yield f"no {sort} {name!r}"
         return
-    yield from (f"no branch for {outcome!r}" for outcome in sorted(known[name] - then.keys()))
-    yield from (f"{name} never gives {outcome!r}" for outcome in sorted(then.keys() - known[name]))
+    given = outcomes[name]
+    yield from (f"no branch for {outcome!r}" for outcome in sorted(given - then.keys()))
+    yield from (f"{name} never gives {outcome!r}" for outcome in sorted(then.keys() - given))
 
 
 def _saved_names(script: Script) -> set[str]:
@@ -164,12 +165,12 @@ def _saved_names(script: Script) -> set[str]:
     return kept
 
 
-def _step_text_faults(step: Step, texts: Texts, known: Known, kept: set[str]) -> Iterator[str]:
+def _step_text_faults(step: Step, texts: Texts, code: CodeNames, kept: set[str]) -> Iterator[str]:
     for key in text_keys(step):
         if key not in texts.keys:
             yield f"no text {key!r} in {DEFAULT_LANGUAGE}"
             continue
-        for name in sorted(placeholders(texts.words(DEFAULT_LANGUAGE, key)) - kept - known.facts):
+        for name in sorted(placeholders(texts.words(DEFAULT_LANGUAGE, key)) - kept - code.facts):
             yield f"text {key!r}: nothing fills {{{name}}}"
 
 

@@ -13,7 +13,7 @@ NOT_UNDERSTOOD = "common.not_understood"
 
 
 @dataclass(frozen=True, slots=True)
-class Line:
+class BotMessage:
     """One message to the person: a text key, and the question it asks or the document it shows."""
 
     text: str
@@ -26,7 +26,7 @@ class Turn:
     """What one turn decided: the new position, what to say, what is needed before going on."""
 
     position: Position
-    lines: tuple[Line, ...] = ()
+    messages: tuple[BotMessage, ...] = ()
     need: Do | Call | Pick | None = None
     """The step that code outside the engine must run before the conversation goes on."""
     over: End | None = None
@@ -98,7 +98,7 @@ def offer(
         taken = position.keeping(secret=False, **{step.save_as: options[0][0]})
         return walk(script, replace(taken, step=step.next))
     if position.options == tuple(options):
-        return Turn(position, (Line(step.text, question=step),))
+        return Turn(position, (BotMessage(step.text, question=step),))
     return _ask(step, replace(position, options=tuple(options)), ())
 
 
@@ -110,42 +110,42 @@ def ask_again(
     `first` is the key of a message before it; `whole` asks with the full text, not the short one.
     """
     step = question_at(script, position)
-    lines = (Line(first),) if first else ()
+    messages = (BotMessage(first),) if first else ()
     if step.expired and not position.pending:
         turn = walk(script, replace(position, step=step.expired))
-        return replace(turn, lines=(*lines, *turn.lines))
+        return replace(turn, messages=(*messages, *turn.messages))
     if step.anew:
         turn = walk(script, replace(position, step=step.anew))
-        return replace(turn, lines=(*lines, *turn.lines))
+        return replace(turn, messages=(*messages, *turn.messages))
     if isinstance(step, Pick):
-        return Turn(position, lines, need=step)
+        return Turn(position, messages, need=step)
     text = step.text if whole else step.again or step.text
-    return Turn(position, (*lines, Line(text, question=step)))
+    return Turn(position, (*messages, BotMessage(text, question=step)))
 
 
 def walk(script: Script, position: Position) -> Turn:
     """Go from step to step until one asks, needs code, or ends the conversation."""
-    lines: list[Line] = []
+    messages: list[BotMessage] = []
     while True:
         step = script.steps[position.step]
         match step:
             case Say():
-                lines.append(Line(step.text, shows=step.shows))
+                messages.append(BotMessage(step.text, shows=step.shows))
                 position = replace(position, step=step.next)
             case Ask() | Choose():
-                return _ask(step, replace(position, options=()), tuple(lines))
+                return _ask(step, replace(position, options=()), tuple(messages))
             case Pick() | Do() | Call():
-                return Turn(replace(position, options=()), tuple(lines), need=step)
+                return Turn(replace(position, options=()), tuple(messages), need=step)
             case End():
-                last = (Line(step.text),) if step.text else ()
-                return Turn(position, (*lines, *last), over=step)
+                last = (BotMessage(step.text),) if step.text else ()
+                return Turn(position, (*messages, *last), over=step)
 
 
-def _ask(step: Question, position: Position, lines: tuple[Line, ...]) -> Turn:
+def _ask(step: Question, position: Position, messages: tuple[BotMessage, ...]) -> Turn:
     number = position.last_question + 1
     trail = [name for name in position.trail if name != position.step]
     asked = replace(position, question=number, last_question=number, trail=trail)
-    return Turn(asked, (*lines, Line(step.text, question=step)))
+    return Turn(asked, (*messages, BotMessage(step.text, question=step)))
 
 
 def _choose(script: Script, position: Position, choice: Choice) -> Turn:
@@ -185,7 +185,7 @@ def _take_text(script: Script, position: Position, reply: Typed, offered: list[C
 
 def _take_value(script: Script, position: Position, step: Ask, value: str | None) -> Turn:
     if value is None:
-        return Turn(position, (Line(step.retry, question=step),))
+        return Turn(position, (BotMessage(step.retry, question=step),))
     kept = position.keeping(secret=step.secret, **{step.save_as: value})
     return _go_on(script, kept, step.next)
 

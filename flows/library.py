@@ -10,7 +10,7 @@ import yaml
 from pydantic import ValidationError
 
 from flows.assessments import Assessment, expand
-from flows.checks import Known, faults
+from flows.checks import CodeNames, faults
 from flows.reading import plain_values
 from flows.script import Script, Step
 from flows.texts import Texts, house_texts
@@ -32,21 +32,21 @@ class Library:
     """The questionnaires; `scripts` holds the script of each one too."""
 
     @staticmethod
-    def load(known: Known, folder: Path = HERE) -> "Library":
+    def load(code: CodeNames, folder: Path = HERE) -> "Library":
         """Read and check a folder; raises `BadScript` with all that is wrong."""
-        return _checked_here(known) if folder == HERE else _checked(_read(folder), known)
+        return _checked_here(code) if folder == HERE else _checked(_read(folder), code)
 
 
-def _checked(library: Library, known: Known) -> Library:
-    if wrong := list(faults(library.scripts, library.texts, known)):
+def _checked(library: Library, code: CodeNames) -> Library:
+    if wrong := list(faults(library.scripts, library.texts, code)):
         raise BadScript("\n".join(wrong))
     return library
 
 
 @cache
-def _checked_here(known: Known) -> Library:
+def _checked_here(code: CodeNames) -> Library:
     """Check this folder, once."""
-    return _checked(_read_here(), known)
+    return _checked(_read_here(), code)
 
 
 @cache

@@ -28,6 +28,6 @@ class Position:
         return replace(self, answers={**self.answers, **values})
 
     @property
-    def known(self) -> Mapping[str, str]:
+    def all_answers(self) -> Mapping[str, str]:
         """Return all answers, the private ones too."""
         return {**self.answers, **self.pending}

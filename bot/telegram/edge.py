@@ -135,12 +135,12 @@ class Edge:
                 return
             result = turn.result()
             if slot is not None:
-                self._merged[slot] = (incoming.heard.update_id, result.lines)
+                self._merged[slot] = (incoming.heard.update_id, result.outgoing)
         committed.set_result(slot is not None)
         self.wake_worker()
         async with self.answers.of(incoming.heard.chat_id):
             if slot is not None and not self._begin_merged(slot, incoming.heard.update_id):
-                result = replace(result, lines=without_messages(result.lines))
+                result = replace(result, outgoing=without_messages(result.outgoing))
             await self._answer(incoming, result, until)
         if result.asked is not None:
             self._start(self._ask_outside(incoming.heard, result.asked))
@@ -168,7 +168,7 @@ class Edge:
         """Give the answer, unless its row's lease is about to end: then delivery gives it."""
         heard, patience = incoming.heard, until - time.monotonic()
         if patience <= 0:
-            if result.lines:
+            if result.outgoing:
                 log.warning("answer_left_to_delivery", update_id=heard.update_id)
             return
         try:
@@ -229,8 +229,8 @@ class Edge:
         self, heard: Heard, result: TurnResult, patience: float, callback_id: str | None
     ) -> None:
         """Stop the spinner, edit and send at the same time; spinner and edits are best effort."""
-        edits = [reply for reply in result.lines if isinstance(reply, Edit | Unbutton)]
-        messages = [reply for reply in result.lines if not isinstance(reply, Edit | Unbutton)]
+        edits = [reply for reply in result.outgoing if isinstance(reply, Edit | Unbutton)]
+        messages = [reply for reply in result.outgoing if not isinstance(reply, Edit | Unbutton)]
 
         async def note(asked_by: int | None, remaining: Sequence[Outgoing]) -> None:
             await self.marks.answered(Answered(heard.update_id, asked_by, remaining))
@@ -253,7 +253,7 @@ class Edge:
         except TelegramError as error:
             log.warning("answer_kept_back", update_id=heard.update_id, error=type(error).__name__)
             return
-        if result.lines:
+        if result.outgoing:
             await self.marks.answered(Answered(heard.update_id, asked_by))
 
     async def _stop_spinner(self, callback_id: str) -> None:

@@ -43,7 +43,7 @@ def offer_to_team(context: TurnContext, stack: ConversationStack, text: str) -> 
     if announcement is None:
         return False
     if stack.top is not None and stack.top.script == OFFERED:
-        text = f"{stack.top.position.known['message']}\n{text}"[-LONGEST_TO_TEAM:]
+        text = f"{stack.top.position.all_answers['message']}\n{text}"[-LONGEST_TO_TEAM:]
     answers = {"message": text, "subject": f"{ANNOUNCEMENT}{announcement.id}"}
     context.conversations.open_above(context, stack, OFFERED, answers)
     return True

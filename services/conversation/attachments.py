@@ -1,4 +1,4 @@
-"""Pictures and files for the chat: made when they are sent, from what the rows say then."""
+"""Define pictures and files for the chat: made when they are sent, from the rows as they are."""
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
@@ -12,10 +12,10 @@ class File:
     name: str
     content: bytes
     picture: bool = False
-    """Shown in the chat (PNG); otherwise sent as a file."""
+    """Whether it is shown in the chat (PNG); otherwise it is sent as a file."""
     caption: str = ""
-    """Telegram's HTML, when what it says is made from the same rows; else that of the `Show`."""
+    """Telegram's HTML, made from the same rows; if empty, the caption of the `Show` is used."""
 
 
 Maker = Callable[[Session, Mapping[str, Any]], File | None]
-"""From the subject of a `Show`; None when what it shows is no more."""
+"""Makes the file from the subject of a `Show`; None when its subject no longer exists."""

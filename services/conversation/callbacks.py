@@ -74,12 +74,12 @@ class CallbackRouter:
         callback = self.handlers.get(found[0]) if found else None
         if found is None or callback is None:
             return False
-        said_before = len(context.lines)
+        said_before = len(context.outgoing)
         taken = callback(context, stack, found[1])
         if taken is CallbackResult.DONE and not context.gone:
             inline_buttons.put_away(context, pressed)
             if context.message_id is not None:
-                _unbutton(context.lines, said_before, context.message_id)
+                _unbutton(context.outgoing, said_before, context.message_id)
         return taken is not CallbackResult.FOREIGN
 
     def typed(
@@ -97,7 +97,7 @@ class CallbackRouter:
         return self.handle(context, stack, pressed)
 
 
-def _unbutton(lines: list[Outgoing], said_before: int, message_id: int) -> None:
-    edited = any(isinstance(line, Edit) and line.message_id == message_id for line in lines)
+def _unbutton(outgoing: list[Outgoing], said_before: int, message_id: int) -> None:
+    edited = any(isinstance(it, Edit) and it.message_id == message_id for it in outgoing)
     if not edited:
-        lines.insert(said_before, Unbutton(message_id))
+        outgoing.insert(said_before, Unbutton(message_id))

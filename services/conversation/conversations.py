@@ -1,4 +1,4 @@
-"""Run a person's turn: load their position, let the engine decide, keep what it decided."""
+"""Run the conversations of a person: the engine decides, this keeps and says what it decided."""
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
@@ -28,9 +28,9 @@ from services.conversation.turn_context import TurnContext
 MENU = "menu"
 FIRST_QUESTIONS = 10_000
 PUT_ASIDE = 0
-"""The update in which a question waits that nobody asks: only the menu leads back to it."""
+"""The `asked_in` of a conversation that was put aside: only the menu leads back to it."""
 LEFT_ALONE = timedelta(hours=12)
-"""After which a question that stands above another, without any answer, gives way."""
+"""After that, a conversation above another closes, if none of its questions was answered."""
 
 
 def show_answer(
@@ -42,17 +42,17 @@ def show_answer(
     reply: Reply,
     turn: Turn,
 ) -> None:
-    """The question loses its buttons and shows what was chosen."""
+    """Take the buttons off the question, and show the answer in its place."""
     if step.echo or turn.answered is None or (isinstance(step, Ask) and step.keyboard):
         return
     asked = context.message_id if isinstance(reply, Pressed) else _asked(context, top)
     if asked is not None:
-        known = {"question": phrases.question(context, step, position), "answer": turn.answered}
-        context.say(Edit(asked, phrases.words(context, "common.answered", known)))
+        values = {"question": phrases.question(context, step, position), "answer": turn.answered}
+        context.say(Edit(asked, phrases.words(context, "common.answered", values)))
 
 
 def _asked(context: TurnContext, top: OpenConversation) -> int | None:
-    """The id of the message that asks, known once it was sent."""
+    """Return the id of the message that asks the question; None before it was sent."""
     query = select(Update.question_message_id).where(
         Update.bot_id == context.bot_id, Update.update_id == top.asked_in
     )
@@ -60,24 +60,28 @@ def _asked(context: TurnContext, top: OpenConversation) -> int | None:
 
 
 def put_away_keyboard(context: TurnContext, said_before: int, moved_from: Question | None) -> None:
+    """Remove the keyboard of the question before, with the first message said since."""
     if not (isinstance(moved_from, Ask) and moved_from.keyboard):
         return
-    for index, line in enumerate(context.lines[said_before:], said_before):
-        if isinstance(line, Say) and not line.buttons and line.keyboard is None:
-            context.lines[index] = replace(line, keyboard="remove")
+    for index, reply in enumerate(context.outgoing[said_before:], said_before):
+        if isinstance(reply, Say) and not reply.buttons and reply.keyboard is None:
+            context.outgoing[index] = replace(reply, keyboard="remove")
             return
 
 
 @dataclass(frozen=True, slots=True)
 class Conversations:
+    """The scripts, and all that opens, continues and closes conversations of a person."""
+
     library: Library
     phrases: Phrases
     runner: ScriptRunner
     home: Callable[[TurnContext], str]
-    """The script at the bottom for someone who has none open."""
+    """Returns the name of the script for a person who has no conversation open."""
     deployment: Deployment = field(default_factory=Deployment)
 
     def hear(self, context: TurnContext, stack: ConversationStack, reply: Reply) -> None:
+        """Take a reply to the open question of the topmost conversation."""
         top = stack.top
         if top is None:
             self.open_home(context, stack)
@@ -89,11 +93,12 @@ class Conversations:
             self._heard(context, stack, top, reply)
 
     def open_home(self, context: TurnContext, stack: ConversationStack) -> None:
-        """Begin at the bottom, whatever was open."""
+        """Close all conversations, and begin the menu or the script of `home`."""
         at_menu = bool(stack.open) and stack.open[0].script == MENU
         self.open_bottom(context, stack, MENU if at_menu else self.home(context))
 
     def open_bottom(self, context: TurnContext, stack: ConversationStack, name: str) -> None:
+        """Close all conversations, and begin the script `name`."""
         first = stack.last_question or context.chance(FIRST_QUESTIONS)
         stack.open.clear()
         self._begin(context, stack, name, first)
@@ -103,30 +108,30 @@ class Conversations:
         context: TurnContext,
         stack: ConversationStack,
         name: str,
-        known: Mapping[str, str] | None = None,
+        answers: Mapping[str, str] | None = None,
     ) -> None:
-        """Begin another conversation over the running one, which keeps its place.
+        """Begin another conversation above the running one, which keeps its place.
 
-        `known`: what it is about, as answers given already.
+        `answers` are answers that the new conversation begins with.
         """
         if not stack.open:
             self.open_home(context, stack)
-            context.lines.clear()
+            context.outgoing.clear()
         last = stack.last_question  # before anything is dropped: numbers are not used twice
         if name in {opened.script for opened in stack.open[1:]}:
             conversation_stack.back_to(stack, self.library.scripts, name)
         elif not conversation_stack.is_room(stack, self.library.scripts, name):
             self.ask_again(context, stack, "common.finish_first")
             return
-        self._begin(context, stack, name, last, known=known)
+        self._begin(context, stack, name, last, answers=answers)
 
     def open_instead(self, context: TurnContext, stack: ConversationStack, name: str) -> None:
-        """In place of what was open; what was half done waits for the menu."""
+        """Close what is open above the bottom, as `put_aside` does, and begin the script `name`."""
         self.put_aside(stack, but=name)
         self.open_above(context, stack, name)
 
     def put_aside(self, stack: ConversationStack, but: str | None = None) -> None:
-        """Close all above the bottom: of what was half done, the deepest waits for the menu."""
+        """Close all above the bottom; the topmost one that was half done waits for the menu."""
         last = stack.last_question  # numbers are not used twice: old buttons stay old
         begun = [it for it in stack.open[1:] if _is_begun(it) and it.script != but]
         kept = [it for it in begun if not self._script(it).passing]
@@ -138,24 +143,24 @@ class Conversations:
         context: TurnContext,
         stack: ConversationStack,
         name: str,
-        known: Mapping[str, str],
+        answers: Mapping[str, str],
         reply: Reply,
     ) -> None:
-        """Begin above all that runs, none of which is given up, however deep it is.
+        """Begin a conversation above all others, however many: none of them is closed.
 
-        `reply` is answered to by nothing but this.
+        The open question does not take `reply` as its answer.
         """
-        said_before = len(context.lines)
+        said_before = len(context.outgoing)
         if not stack.open:
             self.open_home(context, stack)
-            del context.lines[said_before:]
+            del context.outgoing[said_before:]
         self._trace(context, stack, reply)
         last = stack.last_question
         stack.open[1:] = [opened for opened in stack.open[1:] if opened.script != name]
-        self._begin(context, stack, name, last, known=known)
+        self._begin(context, stack, name, last, answers=answers)
 
     def question(self, stack: ConversationStack) -> OpenQuestion | None:
-        """What the deepest conversation asks; none while a service is asked instead."""
+        """Return the open question of the topmost conversation; None while a service is asked."""
         top = stack.top
         if top is None or top.call_id is not None:
             return None
@@ -169,7 +174,10 @@ class Conversations:
         *,
         whole: bool = False,
     ) -> None:
-        """Say the open question of the deepest conversation once more."""
+        """Ask the open question of the topmost conversation once more.
+
+        `first` is the key of a message before it; `whole` asks with the full text.
+        """
         top = stack.top
         if top is None:
             self.open_home(context, stack)
@@ -181,7 +189,7 @@ class Conversations:
             self._play(context, stack, top, turn)
 
     def close_top(self, context: TurnContext, stack: ConversationStack) -> None:
-        """Give up the deepest conversation and return to the one below."""
+        """Close the topmost conversation, and return to the one below."""
         self._go_down(context, stack, stack.last_question)
 
     def answer_call(
@@ -192,7 +200,7 @@ class Conversations:
         outcome: str,
         kept: Mapping[str, str],
     ) -> None:
-        """What an outside service said; only the call that is still waited for counts."""
+        """Take the answer of an outside service, if its call is still waited for."""
         depths = [depth for depth, it in enumerate(stack.open) if it.call_id == str(call_id)]
         if not depths:
             return
@@ -213,8 +221,8 @@ class Conversations:
     def _put_back(
         self, context: TurnContext, stack: ConversationStack, above: list[OpenConversation]
     ) -> None:
-        """What was opened meanwhile goes on; the question below is asked when it ends."""
-        context.lines[:] = [line for line in context.lines if isinstance(line, Erase)]
+        """Open again what was above the call: the question below is asked when that ends."""
+        context.outgoing[:] = [it for it in context.outgoing if isinstance(it, Erase)]
         last = stack.last_question
         stack.open += [it.at(replace(it.position, last_question=last)) for it in above]
 
@@ -226,10 +234,10 @@ class Conversations:
         last_question: int,
         *,
         replacing: bool = False,
-        known: Mapping[str, str] | None = None,
+        answers: Mapping[str, str] | None = None,
     ) -> None:
         script = self.library.scripts[name]
-        turn = engine.begin(script, last_question, known)
+        turn = engine.begin(script, last_question, answers)
         opened = OpenConversation(script.name, script.version, turn.position, context.now)
         if replacing:
             stack.open[-1] = opened
@@ -253,7 +261,7 @@ class Conversations:
         self._play(context, stack, top, turn, moved_from=step)
 
     def _trace(self, context: TurnContext, stack: ConversationStack, reply: Reply) -> None:
-        """Words that no question waited for, in a conversation where they may be an address."""
+        """Remember a message to delete: no question expected it, and it may be an address."""
         top = stack.open[-1]
         if self._script(top).private and context.message_id and isinstance(reply, Typed | Location):
             stack.open[-1] = replace(top, traces=(*top.traces, context.message_id))
@@ -263,12 +271,12 @@ class Conversations:
         return script, settle(script, top.position)
 
     def _gives_way(self, context: TurnContext, opened: OpenConversation) -> bool:
-        """A question to which nothing was answered is not asked again on another day."""
+        """Tell whether a conversation is to close: left alone too long, or its subject is gone."""
         is_old = not _is_begun(opened) and context.now - opened.heard_at > LEFT_ALONE
         return is_old or self._is_gone(context, opened)
 
     def _is_gone(self, context: TurnContext, opened: OpenConversation) -> bool:
-        """What it was about is no more: its question would be a lie."""
+        """Tell whether what a conversation is about no longer exists."""
         about = self._script(opened).about
         return about is not None and self.runner.evaluate(context, about, opened.position) == GONE
 
@@ -288,7 +296,7 @@ class Conversations:
         turn: Turn,
         moved_from: Question | None = None,
     ) -> None:
-        said_before = len(context.lines)
+        said_before = len(context.outgoing)
         context.over_another = len(stack.open) > 1
         opened, turn = self.runner.play(context, self._script(opened), opened, turn)
         put_away_keyboard(context, said_before, moved_from)
@@ -308,8 +316,8 @@ class Conversations:
         assert turn.over is not None
         last = turn.position.last_question
         if turn.over.open:
-            known = _carried(turn.over, turn.position)
-            self._begin(context, stack, turn.over.open, last, replacing=True, known=known)
+            answers = _carried(turn.over, turn.position)
+            self._begin(context, stack, turn.over.open, last, replacing=True, answers=answers)
             return
         if len(stack.open) == 1:
             self._begin(context, stack, self.home(context), last, replacing=True)
@@ -317,7 +325,7 @@ class Conversations:
         self._go_down(context, stack, last)
 
     def _go_down(self, context: TurnContext, stack: ConversationStack, last: int) -> None:
-        """Back to the conversation below, asked anew; old buttons stay old."""
+        """Close the topmost conversation and ask the question below under a new number."""
         ended = stack.open.pop()
         while len(stack.open) > 1 and self._gives_way(context, stack.open[-1]):
             stack.open.pop()
@@ -330,16 +338,16 @@ class Conversations:
             self.ask_again(context, stack, whole=True)
 
     def menu_of(self, context: TurnContext) -> str:
-        """What /menu opens, wherever the person is."""
+        """Return the name of the script that /menu opens for the person."""
         home = self.home(context)
         return home if home in self.library.scripts and self.library.scripts[home].passing else MENU
 
 
 def _is_begun(opened: OpenConversation) -> bool:
-    """Some question of it was answered."""
+    """Tell whether a question of the conversation was answered."""
     return bool(opened.position.trail)
 
 
 def _carried(over: End, position: Position) -> Mapping[str, str]:
-    known = position.known
-    return {name: known[name] for name in over.carries if name in known}
+    answers = position.all_answers
+    return {name: answers[name] for name in over.carries if name in answers}

@@ -1,4 +1,4 @@
-"""The outside services a script may call, what each may answer, and going on without one."""
+"""Name the outside services that a script may call and their outcomes; go on without one."""
 
 from collections.abc import Mapping
 from contextlib import suppress
@@ -30,6 +30,7 @@ LATE = "late"
 def play_late(
     session: Session, conversations: Conversations, bot_id: int, now: datetime, chance: Chance
 ) -> None:
+    """Play the outcome `late` of each call that no service has answered in time."""
     for person, call_id in session.execute(*_due(bot_id, now)).all():
         if person.telegram_id is None or call_id is None:
             continue
@@ -41,6 +42,7 @@ def play_late(
 
 
 def when_due(session: Session, _: int, __: datetime) -> datetime | None:
+    """Return when the first call under way will be late; None if there is none."""
     return session.scalar(*_first_due())
 
 

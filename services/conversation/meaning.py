@@ -1,4 +1,4 @@
-"""Whether an answer may be meant for somebody else: then it is shown, for a yes."""
+"""Tell whether a typed answer may be meant as something else: the script then asks for a yes."""
 
 from collections.abc import Callable, Mapping
 from enum import StrEnum
@@ -15,7 +15,7 @@ class Meaning(StrEnum):
 
 
 def _doubtful_question(text: str) -> bool:
-    """Contact details are refused anyway."""
+    """Tell whether a question is doubtful; one with contact details is refused elsewhere."""
     return doubtful_question(text) and not has_contact_details(text)
 
 
@@ -24,10 +24,10 @@ DOUBTS: Mapping[str, Callable[[str], bool]] = {
     "own_example": doubtful_example,
     "question": _doubtful_question,
 }
-"""By the name of the answer."""
+"""The check for each answer, by its name."""
 
 
 def meaning_of(_: TurnContext, answers: Mapping[str, str]) -> Meaning:
-    """`answer` names the one to look at."""
+    """Return how plain the answer is whose name stands in `answer`."""
     name = answers["answer"]
     return Meaning.DOUBTFUL if DOUBTS[name](answers[name]) else Meaning.PLAIN

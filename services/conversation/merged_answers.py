@@ -1,4 +1,4 @@
-"""One answer to many messages: beyond a person's budget, all is heard and little is said."""
+"""Give one answer to many messages: beyond a person's budget all is heard, little is said."""
 
 from collections.abc import Iterable
 from dataclasses import replace
@@ -11,25 +11,25 @@ from services.conversation.turns import Work
 
 
 def merged(conversations: Conversations, work: Work) -> Work:
-    """Do the same work; of its answer, only what the chat must lose or change is kept.
+    """Return the same work with a short answer: one sentence, and the question open by then.
 
-    One kind sentence and the question that is open by then stand for all the rest.
+    Edits and deletions stay.
     """
 
     def hear(context: TurnContext, stack: ConversationStack) -> None:
         work(context, stack)
         if context.gone:
             return
-        puts_away = any(isinstance(it, Say) and it.keyboard == "remove" for it in context.lines)
-        context.lines[:] = without_messages(context.lines)
-        before = len(context.lines)
+        puts_away = any(isinstance(it, Say) and it.keyboard == "remove" for it in context.outgoing)
+        context.outgoing[:] = without_messages(context.outgoing)
+        before = len(context.outgoing)
         conversations.ask_again(context, stack, "common.many_messages")
-        if puts_away and isinstance(first := context.lines[before], Say) and not first.buttons:
-            context.lines[before] = replace(first, keyboard=first.keyboard or "remove")
+        if puts_away and isinstance(first := context.outgoing[before], Say) and not first.buttons:
+            context.outgoing[before] = replace(first, keyboard=first.keyboard or "remove")
 
     return hear
 
 
-def without_messages(lines: Iterable[Outgoing]) -> list[Outgoing]:
-    """Edits, deletions and lists of commands: what another answer does not replace."""
-    return [line for line in lines if not isinstance(line, Message)]
+def without_messages(outgoing: Iterable[Outgoing]) -> list[Outgoing]:
+    """Keep edits, deletions and lists of commands: another answer does not replace them."""
+    return [it for it in outgoing if not isinstance(it, Message)]

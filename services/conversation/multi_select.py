@@ -1,4 +1,4 @@
-"""Lists that a person picks one after another: what is chosen so far is kept as an answer."""
+"""Let a person choose several values one by one; those chosen so far are kept as an answer."""
 
 from collections.abc import Mapping
 from enum import StrEnum

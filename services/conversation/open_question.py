@@ -1,4 +1,4 @@
-"""The open question of a conversation: what it would make of what was typed."""
+"""Tell what the open question of a conversation would make of a typed text."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -12,7 +12,7 @@ from rules.conversation.typed_text import tight
 Words = Callable[[str], str]
 
 PRECISE = frozenset({Check.POSTCODE, Check.PHONE, Check.EMAIL, Check.ERASE_WORD})
-"""What fits these can hardly be meant for someone else."""
+"""Checks whose answers can hardly be meant for the team."""
 NO_WORDS = frozenset({Check.LOCATION, Check.FILE})
 
 
@@ -31,11 +31,11 @@ class OpenQuestion:
 
     @property
     def speaks_to_team(self) -> bool:
-        """Someone of the team will read the answer."""
+        """Whether the team reads the answer."""
         return self._ask is not None and self._ask.to_team
 
     def offers(self, label: str, words: Words) -> bool:
-        """Whether it has a button with this label."""
+        """Tell whether the question has a button with this label."""
         if not self._is_question:
             return False
         said = tight(label)
@@ -43,7 +43,7 @@ class OpenQuestion:
         return any(tight(choice.label) == said for choice in found)
 
     def fits(self, text: str, words: Words) -> bool:
-        """Whether these words are an answer to it, and no mistake."""
+        """Tell whether a text is a valid answer."""
         if not self._is_question:
             return False
         ask = self._ask
@@ -52,9 +52,10 @@ class OpenQuestion:
         return posted or checked or self._picks(text, words)
 
     def takes(self, text: str, words: Words, *, team_wrote: bool) -> bool:
-        """Whether it would make something of these words.
+        """Tell whether a text is for the question rather than for the team, mistakes included.
 
-        `team_wrote`: since it was asked, so that words may as well answer the team.
+        `team_wrote`: the team has written since the question was asked, so that any words may be
+        for the team.
         """
         if not self._is_question or self._picks(text, words):
             return True

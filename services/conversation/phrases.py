@@ -1,10 +1,10 @@
-"""Put words on what the engine decided: texts filled with answers and facts, buttons laid out."""
+"""Render what the engine decided: texts filled with answers and template values, buttons."""
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 
 from flows.choices import SHARE, Choice
-from flows.engine import Line
+from flows.engine import BotMessage
 from flows.position import Position
 from flows.script import Ask, Question
 from flows.texts import Html, Texts, house_texts
@@ -17,7 +17,7 @@ SHORT = 14
 
 @dataclass(frozen=True, slots=True)
 class Phrase:
-    """Words of ours inside other words: a text key and what fills it, or several joined."""
+    """A text inside another text: a key with its values, or several phrases joined."""
 
     text: str = ""
     values: "Mapping[str, str | Phrase]" = field(default_factory=dict)
@@ -33,7 +33,7 @@ Fact = Callable[[TurnContext], "str | Phrase"]
 
 
 def plainly(phrase: "str | Phrase", language: str) -> str:
-    """In words without HTML, for what is kept as an answer or put in a file."""
+    """Return a phrase as plain text: for a stored answer or a file, where HTML would be seen."""
     if isinstance(phrase, str):
         return phrase
     if not phrase.text:
@@ -47,8 +47,8 @@ class Phrases:
     texts: Texts
     facts: Mapping[str, Fact]
 
-    def words(self, context: TurnContext, key: str, known: Mapping[str, str | Phrase]) -> Html:
-        words = self.texts.render(context.language, key, _Values(self, context, known))
+    def words(self, context: TurnContext, key: str, values: Mapping[str, str | Phrase]) -> Html:
+        words = self.texts.render(context.language, key, _Values(self, context, values))
         return Html("\n".join(line.strip() for line in words.splitlines()).strip())
 
     def phrase(self, context: TurnContext, phrase: Phrase) -> Html:
@@ -56,35 +56,35 @@ class Phrases:
             return Html(phrase.between.join(self.phrase(context, part) for part in phrase.parts))
         return self.words(context, phrase.text, phrase.values)
 
-    def say(self, context: TurnContext, key: str, known: Mapping[str, str] | None = None) -> None:
-        context.say(Say(self.words(context, key, known or {})))
+    def say(self, context: TurnContext, key: str, values: Mapping[str, str] | None = None) -> None:
+        context.say(Say(self.words(context, key, values or {})))
 
     def label(self, context: TurnContext, label: str | Phrase) -> str:
-        """Words for a button, where Telegram reads no HTML."""
+        """Return the label of a button, in plain text: Telegram reads no HTML there."""
         if isinstance(label, Phrase):
             return self.texts.words(context.language, label.text).format_map(label.values)
         return label
 
-    def line(
-        self, context: TurnContext, line: Line, position: Position, offered: list[Choice]
+    def message(
+        self, context: TurnContext, message: BotMessage, position: Position, offered: list[Choice]
     ) -> Say | Show:
-        if line.question is None:
-            text = self.words(context, line.text, position.known)
-            return (
-                Show(line.shows, {"person": context.person_id}, text) if line.shows else Say(text)
-            )
-        text = self.question(context, line.question, position, line.text)
+        if message.question is None:
+            text = self.words(context, message.text, position.all_answers)
+            if message.shows:
+                return Show(message.shows, {"person": context.person_id}, text)
+            return Say(text)
+        text = self.question(context, message.question, position, message.text)
         rows = _rows(position, offered)
-        if isinstance(line.question, Ask) and line.question.keyboard:
-            key = line.question.keyboard_text or line.question.text
+        if isinstance(message.question, Ask) and message.question.keyboard:
+            key = message.question.keyboard_text or message.question.text
             label = self.texts.words(context.language, key)
-            return Say(text, rows, line.question.keyboard, label, question=True)
+            return Say(text, rows, message.question.keyboard, label, question=True)
         return Say(text, rows, question=True)
 
     def question(
         self, context: TurnContext, question: Question, position: Position, key: str | None = None
     ) -> Html:
-        text = self.words(context, key or question.text, position.known)
+        text = self.words(context, key or question.text, position.all_answers)
         if not question.progress:
             return text
         current, total = question.progress
@@ -94,28 +94,29 @@ class Phrases:
 
 @dataclass(frozen=True, slots=True)
 class _Values(Mapping[str, str]):
-    """What fills a text: the answers first, else a fact looked up when it is needed."""
+    """What fills a text: a value handed in, else a template value, computed when it is needed."""
 
     phrases: Phrases
     context: TurnContext
-    known: Mapping[str, str | Phrase]
+    values: Mapping[str, str | Phrase]
 
     def __getitem__(self, name: str) -> str:
-        known = self.known.get(name)
-        value = self.phrases.facts[name](self.context) if known is None else known
+        value = self.values.get(name)
+        if value is None:
+            value = self.phrases.facts[name](self.context)
         return self.phrases.phrase(self.context, value) if isinstance(value, Phrase) else value
 
     def __iter__(self) -> Iterator[str]:
-        return iter({**self.known, **self.phrases.facts})
+        return iter({**self.values, **self.phrases.facts})
 
     def __len__(self) -> int:
-        return len({**self.known, **self.phrases.facts})
+        return len({**self.values, **self.phrases.facts})
 
 
 def _rows(position: Position, offered: list[Choice]) -> list[list[Button]]:
-    """One button a row, but two short ones alone, and those that stand beside the next.
+    """Return the rows of inline buttons: one a row, except those `beside` the next, or two short.
 
-    The button that shares something is Telegram's own: it is not among ours.
+    The button that shares a contact or a location is left out: it belongs to Telegram's keyboard.
     """
     rows: list[list[Button]] = []
     joins = False

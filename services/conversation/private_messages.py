@@ -1,4 +1,8 @@
-"""What is private in the chat itself: the messages to delete once they have served."""
+"""Delete private messages from the chat once they have been used.
+
+A trace is the id of a message of the person, or `{"update": id}` for a message of the bot that
+repeats what they wrote: the question that this update asked.
+"""
 
 from collections.abc import Iterable
 from typing import Any
@@ -18,19 +22,20 @@ from services.conversation.turn_context import TurnContext
 
 
 def erase(context: TurnContext, traces: Iterable[Any]) -> None:
-    for line in erasures(context.session, context.bot_id, traces):
-        context.say(line)
+    """Delete the messages that the traces name."""
+    for erasure in erasures(context.session, context.bot_id, traces):
+        context.say(erasure)
 
 
 def erase_all(context: TurnContext) -> None:
-    """Of every open conversation, before the person is erased."""
+    """Delete the private messages of every open conversation, before the person is erased."""
     query = select(Conversation.traces).where(Conversation.person_id == context.person_id)
     for traces in context.session.scalars(query).all():
         erase(context, traces or ())
 
 
 def erasures(session: Session, bot_id: int, traces: Iterable[Any]) -> list[Erase]:
-    """The person's messages (their ids) and our echoes (the updates that said them)."""
+    """Return the deletion of each message that the traces name, in the order of their ids."""
     given = list(traces)
     theirs = {trace for trace in given if isinstance(trace, int)}
     return [Erase(message_id) for message_id in sorted(theirs | _echoes(session, bot_id, given))]
@@ -49,7 +54,7 @@ def _echoes(session: Session, bot_id: int, traces: list[Any]) -> set[int]:
 def left_by(
     context: TurnContext, script: Script, position: Position, reply: Reply, turn: Turn
 ) -> list[int]:
-    """The message to delete later: what was private, or may have been."""
+    """Return the trace of a message to delete later: it is private, or may be."""
     step = question_at(script, position)
     if context.message_id is None:
         return []
@@ -63,7 +68,7 @@ def left_by(
 
 
 def _is_plain_answer(step: Question, reply: Typed | Location) -> bool:
-    """A postcode and nothing else, a first name: nothing to hide in them."""
+    """Tell whether an answer is a mere number or a first name, which need not be deleted."""
     if not isinstance(step, Ask) or isinstance(reply, Location):
         return False
     return "".join(reply.text.split()).isdecimal() or step.check is Check.NAME

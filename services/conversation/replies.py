@@ -1,4 +1,4 @@
-"""What the edge can be asked to do in a chat: values that survive being kept in a row."""
+"""Define what the edge can do in a chat, as values that can be stored in a row."""
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
@@ -15,16 +15,16 @@ class Button:
 
 @dataclass(frozen=True, slots=True)
 class Say:
-    """A message, in Telegram's HTML (what people typed is escaped already)."""
+    """Send a message in Telegram's HTML; what people typed in it is escaped already."""
 
     text: str
     buttons: Sequence[Sequence[Button]] = ()
     keyboard: Literal["contact", "location", "remove"] | None = None
     keyboard_label: str = ""
     question: bool = False
-    """Its message id is kept: it asks the open question."""
+    """Whether it asks the open question: its message id is then kept."""
     thread: int | None = None
-    """The topic of a group where it is said."""
+    """The topic of a group in which it is sent."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,7 +35,7 @@ class Edit:
     text: str
     buttons: Sequence[Sequence[Button]] = ()
     caption: bool = False
-    """It is a file: its caption is what changes."""
+    """Whether the message is a file, whose caption changes."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,18 +54,18 @@ class Unbutton:
 
 @dataclass(frozen=True, slots=True)
 class Show:
-    """A picture or a file, made when it is sent: what it is, and what it is made from."""
+    """Send a picture or a file, made when it is sent: the name of its maker, and its subject."""
 
     document: str
     subject: Mapping[str, Any]
     caption: str = ""
-    """Telegram's HTML; of a picture, it says in words what is seen."""
+    """Telegram's HTML; it describes a picture in words."""
     buttons: Sequence[Sequence[Button]] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class Verbatim:
-    """A message said again as someone wrote it: words, or a file with its caption."""
+    """Send a message again as someone wrote it: a text, or a file with its caption."""
 
     text: str
     entities: Sequence[Mapping[str, Any]] = ()
@@ -77,7 +77,7 @@ class Verbatim:
 
 @dataclass(frozen=True, slots=True)
 class Copy:
-    """A message of another chat, whatever is in it: Telegram copies it, we never open it."""
+    """Copy a message of another chat, whatever it holds: the bot does not read it."""
 
     from_chat: int
     message_id: int
@@ -87,7 +87,7 @@ class Copy:
 
 @dataclass(frozen=True, slots=True)
 class Commands:
-    """The commands to list in a chat."""
+    """List the commands of a chat, in Telegram's menu."""
 
     roles: Sequence[str] | None
     """The roles that the person acts in now; None for a person without any role."""
@@ -95,7 +95,7 @@ class Commands:
 
 
 Message = Say | Show | Verbatim | Copy
-"""What a new message is made of."""
+"""Whatever sends a new message."""
 Sendable = Message | Commands | Erase | Edit
 Outgoing = Sendable | Unbutton
 KINDS: dict[str, type[Outgoing]] = {
@@ -111,14 +111,15 @@ KINDS: dict[str, type[Outgoing]] = {
 NAMES = {kind: name for name, kind in KINDS.items()}
 
 
-def to_rows(lines: Iterable[Outgoing]) -> list[dict[str, Any]]:
-    return [{"do": NAMES[type(line)], **_values(line)} for line in lines]
+def to_rows(outgoing: Iterable[Outgoing]) -> list[dict[str, Any]]:
+    """Return replies as JSON values; `from_rows` reads them back."""
+    return [{"do": NAMES[type(reply)], **_values(reply)} for reply in outgoing]
 
 
-def _values(line: Outgoing) -> dict[str, Any]:
-    values = {name: getattr(line, name) for name in line.__slots__}
-    if isinstance(line, Message):
-        values["buttons"] = [[{"label": b.label, "data": b.data} for b in r] for r in line.buttons]
+def _values(reply: Outgoing) -> dict[str, Any]:
+    values = {name: getattr(reply, name) for name in reply.__slots__}
+    if isinstance(reply, Message):
+        values["buttons"] = [[{"label": b.label, "data": b.data} for b in r] for r in reply.buttons]
     return values
 
 

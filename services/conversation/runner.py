@@ -1,4 +1,4 @@
-"""Play a turn to its end: say its lines, run the actions and listers it needs on the way."""
+"""Play a turn to its end: say its messages, run the actions and listers that it needs."""
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -8,7 +8,7 @@ from functools import partial
 
 from flows import engine
 from flows.choices import choices
-from flows.engine import Line, Turn
+from flows.engine import BotMessage, Turn
 from flows.position import Position
 from flows.script import Call, Do, Pick, Script
 from flows.texts import Texts
@@ -35,9 +35,12 @@ class ScriptRunner:
     def play(
         self, context: TurnContext, script: Script, opened: OpenConversation, turn: Turn
     ) -> tuple[OpenConversation, Turn]:
-        """Until a question, an end, an outside call, or another conversation that opens above."""
+        """Play until a question, an end, an outside call, or a conversation that opens above.
+
+        Return the conversation and the last turn of the engine.
+        """
         while True:
-            opened = self._say(context, script, opened.at(turn.position), turn.lines)
+            opened = self._say(context, script, opened.at(turn.position), turn.messages)
             if context.opening is not None:
                 break  # what follows waits for the conversation that opens above
             match turn.need:
@@ -56,38 +59,42 @@ class ScriptRunner:
         return replace(opened, version=script.version), turn
 
     def evaluate(self, context: TurnContext, action: str, position: Position) -> str:
-        """What an action that changes nothing says of a position."""
-        return self.actions[action](context, position.known)
+        """Return the outcome of an action that changes nothing, for the answers of a position."""
+        return self.actions[action](context, position.all_answers)
 
     def _act(self, context: TurnContext, script: Script, step: Do, position: Position) -> Turn:
         context.kept.clear()
-        outcome = self.actions[step.action](context, {**position.known, **step.given})
+        outcome = self.actions[step.action](context, {**position.all_answers, **step.given})
         return engine.resume(script, position, outcome, context.kept)
 
     def _list(self, context: TurnContext, script: Script, step: Pick, position: Position) -> Turn:
         context.kept.clear()
-        found = self.listers[step.source](context, position.known)
+        found = self.listers[step.source](context, position.all_answers)
         options = [(value, self.phrases.label(context, label)) for value, label in found]
         return engine.offer(script, position, options, context.kept)
 
     def _call(self, context: TurnContext, step: Call, opened: OpenConversation) -> OpenConversation:
         call_id = context.chance(CALL_IDS)
-        context.asked = Asked(call_id, step.service, opened.position.known)
+        context.asked = Asked(call_id, step.service, opened.position.all_answers)
         return replace(opened, call_id=str(call_id), call_due_at=context.now + CALL_LASTS)
 
     def _say(
-        self, context: TurnContext, script: Script, opened: OpenConversation, lines: Sequence[Line]
+        self,
+        context: TurnContext,
+        script: Script,
+        opened: OpenConversation,
+        messages: Sequence[BotMessage],
     ) -> OpenConversation:
         words = partial(self.texts.words, context.language)
-        for line in lines:
-            if line.question is None:
-                context.say(self.phrases.line(context, line, opened.position, []))
+        for message in messages:
+            if message.question is None:
+                context.say(self.phrases.message(context, message, opened.position, []))
                 continue
             if context.opening is not None:
                 continue  # asked when the conversation opened above it ends
             offered = choices(script, opened.position, words)
-            context.say(self.phrases.line(context, line, opened.position, offered))
+            context.say(self.phrases.message(context, message, opened.position, offered))
             opened = replace(opened, asked_in=context.update_id)
-            if line.question.echo:
+            if message.question.echo:
                 opened = replace(opened, traces=(*opened.traces, {"update": context.update_id}))
         return opened

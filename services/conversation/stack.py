@@ -1,4 +1,4 @@
-"""The open conversations of a person, read and kept with few statements."""
+"""Read and write the open conversations of a person, in few statements."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
@@ -64,7 +64,7 @@ class OpenConversation:
 
 @dataclass(slots=True)
 class ConversationStack:
-    """The open conversations of a person, deepest last: change `open`, then `keep` writes it."""
+    """The open conversations of a person, topmost last: change `open`, then `keep` writes it."""
 
     person_id: int
     language: str
@@ -128,7 +128,7 @@ class ConversationStack:
 
 
 def enter(session: Session, bot_id: int, telegram_id: int, now: datetime) -> ConversationStack:
-    """Find or make the person and hold their row, so turns never overlap."""
+    """Find or create the person, and lock their row, so that their turns never overlap."""
     found = find(session, bot_id, telegram_id)
     if found is None:
         insert_new(
@@ -146,7 +146,7 @@ def enter(session: Session, bot_id: int, telegram_id: int, now: datetime) -> Con
 
 
 def find(session: Session, bot_id: int, telegram_id: int) -> ConversationStack | None:
-    """The person if they are known, their row held."""
+    """Find the person and lock their row; None if they never wrote or were erased."""
     who = {"bot": bot_id, "telegram": telegram_id}
     hold(session, HOLD, who)
     rows = session.execute(ENTER, who).all()
@@ -188,7 +188,7 @@ def _open(row: Any) -> OpenConversation:
 
 
 def is_room(stack: ConversationStack, scripts: Scripts, name: str) -> bool:
-    """Leave places one only passes through, the deepest first; nothing else is given up."""
+    """Tell whether `name` may open, after closing menus, topmost first, as far as needed."""
     places = [opened for opened in stack.open[1:] if scripts[opened.script].passing]
     while len(stack.open) >= DEEPEST and places:
         stack.open.remove(places.pop())
@@ -197,9 +197,9 @@ def is_room(stack: ConversationStack, scripts: Scripts, name: str) -> bool:
 
 
 def back_to(stack: ConversationStack, scripts: Scripts, name: str) -> None:
-    """The same conversation is not opened twice: drop it and what stands above it.
+    """Close the conversation `name` and all above it: it is about to begin anew.
 
-    What opens over all goes alone: asking for someone gives up nothing.
+    One that opens over all (`over_all`) closes alone, so that nothing above it is lost.
     """
     names = [opened.script for opened in stack.open[1:]]
     first = names.index(name) + 1

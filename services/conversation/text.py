@@ -1,4 +1,4 @@
-"""Short texts: labels that fit a button, instants in words, each side in their own time."""
+"""Make short texts: labels that fit a button, times in the reader's own zone."""
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime
@@ -15,12 +15,12 @@ from services.conversation.replies import Button
 
 PARIS = "75"
 LABEL = 28
-"""Characters of a button on a small phone."""
+"""Most characters of a button on a small phone."""
 EXCERPT = 60
 
 
 def hour_of(instant: datetime, zone: ZoneInfo, language: str) -> str:
-    """Their own, and that of Paris when it is another."""
+    """Return the hour in the zone, and that of Paris too if it differs."""
     own = moment(instant, zone, language)[1]
     paris = moment(instant, zone_of(PARIS), language)[1]
     if own == paris:
@@ -29,29 +29,31 @@ def hour_of(instant: datetime, zone: ZoneInfo, language: str) -> str:
 
 
 def first_name(session: Session, person_id: int, language: str) -> str:
+    """Return a person's first name, or the word for someone without one."""
     found = session.get_one(Person, person_id).first_name
     return found or translate(language, "meeting.someone")
 
 
 def short(starts_at: datetime, zone: ZoneInfo, language: str) -> str:
-    """ "mer. 10 mars 18 h", for a button."""
+    """Return a day and an hour for a button: « mer. 10 mars 18 h »."""
     local = starts_at.astimezone(zone)
     day = format_date(local.date(), "EEE d MMM", locale=LOCALES.get(language, language))
     return f"{day} {moment(starts_at, zone, language)[1]}"
 
 
 def named(label: str, name: str) -> str:
-    """With the name, if a button has room for it."""
+    """Add a name to the label if a button has room for it."""
     full = f"{label} · {name}"
     return full if len(full) <= LABEL else label
 
 
 def fitting(label: str) -> str:
+    """Shorten a label so that it fits a button."""
     return label if len(label) <= LABEL else f"{label[: LABEL - 1].rstrip()}…"
 
 
 def excerpt(text: str) -> str:
-    """The first line, as a name for the whole; nothing of what has no words."""
+    """Return the first line of a text, 60 characters at most; empty if there are no words."""
     first = text.strip().partition("\n")[0].rstrip(" .")
     return first if len(first) <= EXCERPT else f"{first[: EXCERPT - 1].rstrip()}…"
 
@@ -65,5 +67,5 @@ def button(language: str, key: str, data: str) -> Button:
 
 
 def joining(language: str, room: str) -> Sequence[Sequence[Button]]:
-    """The way in, when the room has an address."""
+    """Return the row of the button that opens the video room; none without a web address."""
     return [[button(language, "meeting.join", room)]] if room.startswith("https://") else []

@@ -1,4 +1,4 @@
-"""One turn with one person: everything an action may touch, and nothing else."""
+"""Define the context of a turn: everything that an action may read and change."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -35,6 +35,8 @@ class Asked:
 
 @dataclass(slots=True)
 class TurnContext:
+    """One turn with one person."""
+
     session: Session
     bot_id: int
     update_id: int
@@ -46,17 +48,18 @@ class TurnContext:
     message_id: int | None = None
     """The message that was sent, or the one whose button was pressed."""
     thread: int | None = None
-    """In the team's group, the topic where it is: what is said is said there."""
-    lines: list[Outgoing] = field(default_factory=list)
+    """In the team's group, the topic of the message: what is said goes there."""
+    outgoing: list[Outgoing] = field(default_factory=list)
+    """What the turn says and changes in the chat, in order."""
     kept: dict[str, str] = field(default_factory=dict)
     opening: str | None = None
     about: dict[str, str] = field(default_factory=dict)
-    """What the conversation that opens knows already."""
+    """Answers that the conversation in `opening` begins with."""
     asked: Asked | None = None
     over_another: bool = False
-    """The conversation that runs stands above another one."""
+    """Whether the running conversation stands above another one."""
     gone: bool = False
-    """The person asked to be erased, and is."""
+    """Whether the person was erased in this turn."""
     _person: Person | None = None
 
     @property
@@ -69,17 +72,17 @@ class TurnContext:
 
     @property
     def person(self) -> Person:
-        """Kept, so that the session knows it and does not ask again."""
+        """Return the person; held here, so that the session does not query them again."""
         self._person = self.session.get_one(Person, self.person_id)
         return self._person
 
-    def say(self, line: Outgoing) -> None:
-        self.lines.append(line)
+    def say(self, reply: Outgoing) -> None:
+        self.outgoing.append(reply)
 
     def keep(self, **values: str) -> None:
         """Add to the answers of the conversation that runs this action."""
         self.kept.update(values)
 
-    def open_above(self, script: str, **known: str) -> None:
-        """Begin another conversation; its end re-asks the question of this one."""
-        self.opening, self.about = script, known
+    def open_above(self, script: str, **answers: str) -> None:
+        """Begin another conversation above this one, whose question is asked again at its end."""
+        self.opening, self.about = script, answers

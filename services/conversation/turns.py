@@ -1,4 +1,4 @@
-"""One turn: everything one update changes and says, in the transaction it is given."""
+"""Take one update in one turn: all that it changes and says, in the transaction given."""
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -22,12 +22,12 @@ log = structlog.get_logger()
 
 Work = Callable[[TurnContext, ConversationStack], None]
 Refusal = Callable[[Session], Html | None]
-"""What someone who is not of the team reads in the team's group, if anything."""
+"""Returns what to answer to a stranger in the team's group; None for nothing."""
 
 
 @dataclass(frozen=True, slots=True)
 class Heard:
-    """What is known of an update before it is worked on; a chat id is a private chat's."""
+    """An update, by its ids; `chat_id` is that of a private chat."""
 
     bot_id: int
     update_id: int
@@ -48,7 +48,7 @@ class InGroup:
 class TurnResult:
     """What to do once the turn is committed."""
 
-    lines: Sequence[Outgoing]
+    outgoing: Sequence[Outgoing]
     asked: Asked | None = None
 
 
@@ -60,7 +60,10 @@ def take(
     now: datetime,
     chance: Chance,
 ) -> TurnResult:
-    """Raises `updates.HeardBefore` when this update was recorded by an earlier turn."""
+    """Do `work` in one turn with the person of a private chat, who is created if need be.
+
+    Raises `updates.HeardBefore` if an earlier turn has recorded this update.
+    """
     stack = enter(session, heard.bot_id, heard.chat_id, now)
     if stack.blocked:
         people.welcome_back(session, stack.person_id)
@@ -75,7 +78,7 @@ def take_if_known(
     now: datetime,
     chance: Chance,
 ) -> TurnResult:
-    """The same, for what must not make a person of someone who was erased or never wrote."""
+    """Do the same as `take`, but nothing for someone who never wrote or was erased."""
     stack = find(session, heard.bot_id, heard.chat_id)
     return (
         _with(session, conversations, stack, heard, work, now, chance) if stack else TurnResult(())
@@ -91,7 +94,7 @@ def take_in_group(
     now: datetime,
     chance: Chance,
 ) -> TurnResult:
-    """Someone of the team, in a topic of its group; others read that nothing is heard."""
+    """Do `work` for a member of the team who wrote in its group; refuse anybody else."""
     stack = find(session, heard.bot_id, where.speaker)
     if stack is None or not is_staff(session, stack.person_id):
         log.info("group_message_ignored", update_id=heard.update_id)
@@ -99,8 +102,10 @@ def take_in_group(
     context = _context(session, conversations, heard, stack, now, chance)
     context.thread = where.thread
     work(context, stack)
-    said = [replace(it, thread=where.thread) if isinstance(it, Say) else it for it in context.lines]
-    context.lines[:] = said
+    said = [
+        replace(it, thread=where.thread) if isinstance(it, Say) else it for it in context.outgoing
+    ]
+    context.outgoing[:] = said
     return _record(context, heard, person_id=None)
 
 
@@ -128,19 +133,19 @@ def _with(
 
 
 def say_only(
-    session: Session, heard: Heard, lines: Sequence[Outgoing], now: datetime
+    session: Session, heard: Heard, outgoing: Sequence[Outgoing], now: datetime
 ) -> TurnResult:
-    """Answer in a chat without being with a person: a group, or after something broke."""
+    """Record an answer without a turn: in a group, or after an error."""
     updates.record(
         session,
         bot_id=heard.bot_id,
         update_id=heard.update_id,
         chat_id=heard.chat_id,
         person_id=None,
-        lines=lines,
+        outgoing=outgoing,
         now=now,
     )
-    return TurnResult(lines)
+    return TurnResult(outgoing)
 
 
 @dataclass(frozen=True, slots=True)
@@ -158,7 +163,7 @@ def take_call_answer(
     now: datetime,
     chance: Chance,
 ) -> TurnResult:
-    """What a service said is heard once too: its update id is the call's, negative."""
+    """Take the answer of an outside service, once: its update id is the call's, negated."""
 
     def work(context: TurnContext, stack: ConversationStack) -> None:
         conversations.answer_call(context, stack, answer.call_id, answer.outcome, answer.kept)
@@ -196,8 +201,8 @@ def _record(
         update_id=heard.update_id,
         chat_id=heard.chat_id,
         person_id=person_id,
-        lines=context.lines,
+        outgoing=context.outgoing,
         now=context.now,
         changes=changes,
     )
-    return TurnResult(tuple(context.lines), context.asked)
+    return TurnResult(tuple(context.outgoing), context.asked)

@@ -1,4 +1,4 @@
-"""Each update is heard once: its row is written with its effects, and keeps the answer."""
+"""Record each update once, with its effects, and the answer until it was sent."""
 
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
@@ -30,24 +30,24 @@ OF_THE_UPDATE = (
     .where(UPDATES.c.update_id == bindparam("of_update"))
 )
 ASKED_BY = func.coalesce(bindparam("asked_by", type_=BigInteger), UPDATES.c.question_message_id)
-"""The question may have been said before the lines that were said now."""
+"""Keeps the id of a question that was sent earlier, when this part of the answer has none."""
 MARK = OF_THE_UPDATE.values(
     answered_at=bindparam("at", type_=UPDATES.c.answered_at.type),
     lines=null(),
     question_message_id=ASKED_BY,
 )
-MARK_A_LINE = OF_THE_UPDATE.where(UPDATES.c.answered_at.is_(None)).values(
+MARK_PART = OF_THE_UPDATE.where(UPDATES.c.answered_at.is_(None)).values(
     lines=bindparam("left", type_=UPDATES.c.lines.type), question_message_id=ASKED_BY
 )
 
 
 ONE_UPDATE = "bot_id", "update_id"
 PROCESS = "process"
-"""The number of the process that hears, in a session's `info`; none where nobody stands by."""
+"""The key, in a session's `info`, of the number of the process that will send the answer."""
 
 
 class HeardBefore(Exception):
-    """This update was recorded by an earlier turn: roll back and stay silent."""
+    """An earlier turn has recorded this update: roll back, and answer nothing."""
 
 
 def record(
@@ -57,19 +57,22 @@ def record(
     update_id: int,
     chat_id: int,
     person_id: int | None,
-    lines: Sequence[Outgoing],
+    outgoing: Sequence[Outgoing],
     now: datetime,
     changes: Sequence[Change] = (),
 ) -> None:
-    """Keep what is owed for an update, in the transaction of its effects; write `changes` too."""
+    """Store what an update is owed, in the transaction of its effects; write `changes` too.
+
+    Raises HeardBefore if the update was recorded before.
+    """
     row = {
         "bot_id": bot_id,
         "update_id": update_id,
         "chat_id": chat_id,
         "person_id": person_id,
-        "lines": to_rows(lines) or None,
+        "lines": to_rows(outgoing) or None,
         "answer_due_at": now + policies.ANSWERS.lease,
-        "answered_at": None if lines else now,
+        "answered_at": None if outgoing else now,
         "process": session.info.get(PROCESS),
     }
     for change in changes[:-1]:
@@ -84,7 +87,7 @@ def record(
 
 
 def owe_now(session: Session, bot_id: int, update_id: int, now: datetime) -> None:
-    """No edge stands ready to speak: delivery does, without waiting for the lease."""
+    """Let delivery send an answer at once: no process waits to send it."""
     session.execute(*_due_at(bot_id, update_id, now))
 
 
@@ -98,13 +101,13 @@ def _due_at(bot_id: int, update_id: int, now: datetime) -> TableUpdate:
 
 
 def owing(session: Session, bot_id: int) -> frozenset[int]:
-    """The processes that have answers to say."""
+    """Return the numbers of the processes that have answers to send."""
     found = session.scalars(*_owing(bot_id))
     return frozenset(process for process in found if process is not None)
 
 
 def owe_for(session: Session, bot_id: int, processes: Collection[int], now: datetime) -> None:
-    """They will not answer: delivery does."""
+    """Let delivery send at once the answers of processes that are gone."""
     theirs = Update.bot_id == bot_id, Update.process.in_(processes)
     unsaid = Update.answered_at.is_(None), Update.answer_due_at > now
     session.execute(
@@ -123,28 +126,29 @@ def _owing(bot_id: int) -> Select[int | None]:
 
 @dataclass(frozen=True, slots=True)
 class Answered:
-    """An update whose lines were said; the id of the message that asks, if one did."""
+    """An update whose answer was sent, and the id of the message that asks a question, if any."""
 
     update_id: int
     question_message_id: int | None = None
     left: Sequence[Outgoing] = ()
-    """What is still to be said, of an answer of which some has arrived."""
+    """What is still to be sent; empty once all has arrived."""
 
 
 def mark_answered(
     session: Session, bot_id: int, answered: Iterable[Answered], now: datetime
 ) -> None:
+    """Mark answers as sent, or store what is left of them."""
     whole, partly = [], []
     for each in answered:
-        known = {
+        values = {
             "of_bot": bot_id,
             "of_update": each.update_id,
             "asked_by": each.question_message_id,
         }
         if each.left:
-            partly.append({**known, "left": to_rows(each.left)})
+            partly.append({**values, "left": to_rows(each.left)})
         else:
-            whole.append({**known, "at": now})
-    for statement, rows in ((MARK_A_LINE, partly), (MARK, whole)):
+            whole.append({**values, "at": now})
+    for statement, rows in ((MARK_PART, partly), (MARK, whole)):
         if rows:
             session.connection().execute(statement, rows)

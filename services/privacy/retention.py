@@ -113,7 +113,7 @@ def _say(
         update_id=update_id,
         chat_id=chat_id,
         person_id=person_id,
-        lines=replies,
+        outgoing=replies,
         now=now,
     )
     updates.owe_now(session, bot_id, update_id, now)

@@ -6,7 +6,7 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
-from flows.checks import Known
+from flows.checks import CodeNames
 from flows.library import HERE, Library
 from services.conversation.conversations import Conversations
 from services.conversation.deployment import Deployment
@@ -24,14 +24,14 @@ def build(deployment: Deployment | None = None, folder: Path = HERE) -> Conversa
     actions, listers = domains.actions(), domains.listers()
     help_lines = partial(command_help.lines, domains.commands())
     values: dict[str, Fact] = {**domains.template_values(), "help_lines": help_lines}
-    known = Known(
+    code = CodeNames(
         actions={name: outcomes(action) for name, action in actions.items()},
         services=SERVICES,
         listers=frozenset(listers),
         documents=frozenset(domains.documents()),
         facts=frozenset(values),
     )
-    library = Library.load(known, folder)
+    library = Library.load(code, folder)
     phrases = Phrases(library.texts, values)
     runner = ScriptRunner(library.texts, phrases, actions, listers)
     return Conversations(library, phrases, runner, entry.home, deployment)

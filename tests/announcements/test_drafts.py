@@ -77,7 +77,7 @@ def test_nobody_else_does_anything_with_a_draft(
         outcome = ACTIONS[name](context, said)
         session.expire_all()
         assert kept(draft) == before
-        assert context.lines == []
+        assert context.outgoing == []
         return outcome
 
     expected = {"announce_begin": {"none", "gone"}, "announce_drop": {"done"}}

@@ -259,7 +259,7 @@ def test_nobody_answers_for_another(database: Database) -> None:
             assert interview_conversation.take_chosen(context, said) is Taking.GONE
             assert interview_conversation.ask_other(context, said) is Answering.CLOSED
             assert interview_conversation.propose(context, said) is Answering.CLOSED
-            assert context.lines == []
+            assert context.outgoing == []
         assert (it.status, it.interview_at, it.slot_id, it.sequence) == before
 
     database.transact_now(work)

@@ -159,15 +159,15 @@ def test_more_accesses_than_a_screen_are_turned_page_by_page(database: Database)
         others = [someone(session, 2 + number, RoleName.MENTOR) for number in range(7)]
         context = a_context(session, owner)
         access_command.show(context)
-        [first] = context.lines
+        [first] = context.outgoing
         assert isinstance(first, Say)
         assert first.buttons[-1][0].data == "a:access_page:6"
-        context.lines.clear()
+        context.outgoing.clear()
         stack = ConversationStack(
             owner.id, "fr", blocked=False, has_buttons=True, open=[], _before=[]
         )
         CALLBACKS["access_page"](context, stack, 6)
-        [second] = context.lines
+        [second] = context.outgoing
         assert isinstance(second, Say)
         assert [row[0].data for row in second.buttons] == [
             f"a:access_mentor:{it.id}" for it in others[5:]

@@ -32,7 +32,7 @@ def spoke(session: Session, person_id: int, when: datetime, update_id: int) -> N
         update_id=update_id,
         chat_id=person_id,
         person_id=person_id,
-        lines=(),
+        outgoing=(),
         now=when,
     )
 

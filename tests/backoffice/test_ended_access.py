@@ -216,11 +216,11 @@ def test_once_it_has_ended_no_button_reads_or_does_anything(
         context, before = a_context(session, held.person), dump(session)
         of_roles = frozenset(it for it, access in ACCESS.items() if access is not Access.PERSON)
         for name, taken in everything_pressed(context, of_roles):
-            assert (taken, context.lines) == (CallbackResult.FOREIGN, []), name
+            assert (taken, context.outgoing) == (CallbackResult.FOREIGN, []), name
         assert dump(session) == before
         for name, _ in everything_pressed(context, frozenset(ACCESS) - of_roles):
-            assert not [it for it in SECRETS if it in str(context.lines)], name
-            context.lines.clear()  # or each press would read again what all before it said
+            assert not [it for it in SECRETS if it in str(context.outgoing)], name
+            context.outgoing.clear()  # or each press would read again what all before it said
 
     database.transact_now(work)
 

@@ -107,6 +107,6 @@ def test_off_the_team_every_step_finds_nobody(database: Database) -> None:
         assert person_card.actions(context, answers) == []
         assert moving(context, person, there) is Moved.CLOSED
         assert person_actions.erase(context, answers) is Erased.NOBODY
-        assert context.lines == []
+        assert context.outgoing == []
 
     database.transact_now(work)

@@ -202,7 +202,7 @@ def test_a_forged_button_is_no_button(database: Database, who: str) -> None:
             if name in ABOUT_A_BOOKING:
                 subjects = tuple(session.scalars(select(Booking.id)))
             taken = {press(context, callback, subject) for subject in subjects}
-            assert (taken, context.lines) == ({CallbackResult.FOREIGN}, []), name
+            assert (taken, context.outgoing) == ({CallbackResult.FOREIGN}, []), name
         assert dump(session) == before
 
     database.transact_now(work)
@@ -250,7 +250,7 @@ def test_what_is_the_owners_is_not_the_staffs(database: Database) -> None:
         for name in OF_OWNERS:
             for subject in (owner.id, context.person_id, *SUBJECTS):
                 assert press(context, CALLBACKS[name], subject) is CallbackResult.FOREIGN, name
-        assert (dump(session), context.lines) == (before, [])
+        assert (dump(session), context.outgoing) == (before, [])
 
     database.transact_now(work)
 

@@ -181,7 +181,7 @@ async def press_resend(house: House, telegram_id: int) -> tuple[CallbackResult, 
         person = session.scalars(select(Person).where(Person.telegram_id == telegram_id)).one()
         context = a_context(session, person, now=house.now)
         taken = press(context, NO_STACK, session.scalars(select(Announcement.id)).one())
-        return taken, "".join(line.text for line in context.lines if isinstance(line, Say))
+        return taken, "".join(line.text for line in context.outgoing if isinstance(line, Say))
 
     return await house.database.transact(work)
 
@@ -255,7 +255,7 @@ def test_only_the_team_pauses_resumes_and_stops_and_it_is_written_down(
         ) -> tuple[CallbackResult, str]:
             context = a_context(session, person)
             taken = handlers[callback](context, NO_STACK, number)
-            [*_, said] = [line.text for line in context.lines if isinstance(line, Say)] or [""]
+            [*_, said] = [line.text for line in context.outgoing if isinstance(line, Say)] or [""]
             return taken, said
 
         for callback in handlers:

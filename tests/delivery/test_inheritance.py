@@ -63,7 +63,7 @@ def heard(session: Session, process: int | None, update_id: int) -> None:
         update_id=update_id,
         chat_id=7,
         person_id=None,
-        lines=[Say("Oui")],
+        outgoing=[Say("Oui")],
         now=NOON,
     )
 

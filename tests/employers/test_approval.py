@@ -144,10 +144,10 @@ def test_an_older_card_decides_nothing_and_shows_the_newer_words(database: Datab
         assert press(context, YES, older) is CallbackResult.DONE
         assert not is_shown(session, offer.id, NOON)
         send(session, offer)
-        context.lines.clear()
+        context.outgoing.clear()
         assert press(context, YES, older) is CallbackResult.DONE
         assert offer.status is STATUS.TO_APPROVE
-        assert "10 000 € brut" in str(context.lines)
+        assert "10 000 € brut" in str(context.outgoing)
         press(context, YES, card_of(offer))
         assert is_shown(session, offer.id, NOON)
 
@@ -211,12 +211,12 @@ def test_the_queue_shows_whoever_came_first_first(database: Database) -> None:
     def work(session: Session) -> None:
         context = a_context(session, a_teammate(session))
         approval.show_waiting(context)
-        assert "Aucune offre" in str(context.lines)
+        assert "Aucune offre" in str(context.outgoing)
         employer = an_employer(session)
         later, first = (sent(session, employer, title=it) for it in ("Après", "D'abord"))
         later.seen_at = NOON + DAY
-        context.lines.clear()
+        context.outgoing.clear()
         approval.show_waiting(context)
-        assert [first.title in str(line) for line in context.lines] == [True, False]
+        assert [first.title in str(line) for line in context.outgoing] == [True, False]
 
     database.transact_now(work)

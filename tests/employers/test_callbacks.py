@@ -36,7 +36,7 @@ def test_a_button_of_another_employer_is_no_button(database: Database, callback:
         for subject in (offer.id, offer.employer_id or 0, 0, 10**17):
             assert CALLBACKS[callback](context, stack, subject) is CallbackResult.FOREIGN
         assert (offer.status, offer.live_until) == before
-        assert context.lines == [] and stack.open == []
+        assert context.outgoing == [] and stack.open == []
 
     database.transact_now(story)
 

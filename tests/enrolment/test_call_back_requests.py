@@ -49,11 +49,11 @@ def press(session: Session, person: Person, call_back_id: int) -> tuple[Callback
     context.message_id = 9
     stack = ConversationStack(person.id, "fr", blocked=False, has_buttons=True, open=[], _before=[])
     taken = call_back_requests.CALLBACKS[CALLED](context, stack, call_back_id)
-    return taken, "\n".join(it.text for it in context.lines if isinstance(it, Edit))
+    return taken, "\n".join(it.text for it in context.outgoing if isinstance(it, Edit))
 
 
 def said(context: TurnContext) -> list[Say]:
-    return [it for it in context.lines if isinstance(it, Say)]
+    return [it for it in context.outgoing if isinstance(it, Say)]
 
 
 def promised(session: Session) -> list[OutboxMessage]:

@@ -144,7 +144,7 @@ def test_figures_are_told_from_five_answers_on(database: Database) -> None:
     def shown(session: Session, reader: Person) -> str:
         context = a_context(session, reader, AFTER)
         satisfaction_command.show(context)
-        return "\n".join(line.text for line in context.lines if isinstance(line, Say))
+        return "\n".join(line.text for line in context.outgoing if isinstance(line, Say))
 
     def work(session: Session) -> None:
         here, workshop, found = a_full_workshop(session, 5)

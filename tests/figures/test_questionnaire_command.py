@@ -46,7 +46,7 @@ def answer(
 def told(session: Session) -> list[str]:
     context = a_context(session, a_person(session, 99))
     questionnaire_command.show(context)
-    return [line.text for line in context.lines if isinstance(line, Say)]
+    return [line.text for line in context.outgoing if isinstance(line, Say)]
 
 
 def people(session: Session, count: int) -> list[int]:

@@ -49,7 +49,7 @@ def played(script: Script, *replies: Reply) -> Turn:
 
 
 def said(turn: Turn) -> list[str]:
-    return [line.text for line in turn.lines]
+    return [message.text for message in turn.messages]
 
 
 def kept(position: Position) -> dict[str, str]:

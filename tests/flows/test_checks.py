@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from flows.checks import Known, faults
+from flows.checks import CodeNames, faults
 from flows.library import BadScript, Library, read
 from flows.script import Script
 from flows.texts import Texts
@@ -12,7 +12,7 @@ from services.wiring import scripts
 from tests.flows.scripts import THE_END, a_choose, a_script, an_ask
 
 FRENCH = {"bye": "Au revoir {first_name}", "which?": "?", "how?": "?", "again?": "?", "Oui": "Oui"}
-KNOWN = Known(
+KNOWN = CodeNames(
     actions={"judge": frozenset({"yes", "no"})},
     services={"call": frozenset({"found", "late"})},
     listers=frozenset({"towns"}),

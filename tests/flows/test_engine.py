@@ -110,7 +110,7 @@ def test_figures_that_a_question_tells_are_found_again_each_time_it_is_asked() -
     again = engine.ask_again(script, asked.position, "first")
     assert isinstance(again.need, Do) and said(again) == ["first"]
     now = engine.resume(script, again.position, "done", {"count": "1"})
-    assert (now.position.step, dict(now.position.known)["count"]) == ("card", "1")
+    assert (now.position.step, dict(now.position.all_answers)["count"]) == ("card", "1")
 
 
 PICK = a_script(

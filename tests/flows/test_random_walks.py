@@ -144,19 +144,19 @@ def one_of_these(outcomes: tuple[str, ...]) -> st.SearchStrategy[str]:
 
 
 def check(script: Script, turn: Turn) -> None:
-    assert turn.lines or turn.need or turn.over, "no answer at all"
+    assert turn.messages or turn.need or turn.over, "no answer at all"
     position = woken(turn.position)
     assert written(position) == written(turn.position)
     assert settle(script, position).step == turn.position.step
-    for line in turn.lines:
+    for message in turn.messages:
         for language in LANGUAGES:
-            wanted = placeholders(TEXTS.words(language, line.text))
-            assert wanted <= {*turn.position.known, *CONVERSATIONS.phrases.facts}, (
+            wanted = placeholders(TEXTS.words(language, message.text))
+            assert wanted <= {*turn.position.all_answers, *CONVERSATIONS.phrases.facts}, (
                 turn.position.step,
-                line.text,
+                message.text,
             )
     if turn.need is None and turn.over is None:
-        assert turn.lines[-1].question is script.steps[turn.position.step]
+        assert turn.messages[-1].question is script.steps[turn.position.step]
 
 
 @cache

@@ -47,7 +47,7 @@ def within(database: Database, story: Story) -> None:
 
 
 def said(context: TurnContext) -> str:
-    line = context.lines[-1]
+    line = context.outgoing[-1]
     assert isinstance(line, Say)
     return line.text
 
@@ -217,7 +217,7 @@ def test_an_absence_closes_what_is_free_and_shows_what_is_booked(database: Datab
         bookings.book(session, person.id, booked.id, asked, NOON, context.chance)
         slots_conversation.absent(context, {"first": "2027-03-09", "last": "2027-03-10"})
         assert free.status is SlotStatus.WITHDRAWN
-        card = context.lines[-1]
+        card = context.outgoing[-1]
         assert isinstance(card, Say)
         assert "• Camille · « C'est dur ? »" in card.text
         pressed = [button.data for row in card.buttons for button in row]
@@ -263,7 +263,7 @@ def test_meetings_to_come_have_their_buttons_and_the_menu_counts_them(database: 
         assert menu.status(context).values == {"meetings": "1", "seats": "3"}
         slot.confirmed_at = NOON
         menu.show_meetings(context, {})
-        card = context.lines[-1]
+        card = context.outgoing[-1]
         assert isinstance(card, Say)
         assert "Vous avez confirmé" in card.text
         assert [len(row) for row in card.buttons] == [1]

@@ -100,7 +100,7 @@ def heard(update_id: int, *texts: str, chat_id: int = 7) -> Work[None]:
         update_id=update_id,
         chat_id=chat_id,
         person_id=None,
-        lines=[*map(Say, before), Say(last, question=True)],
+        outgoing=[*map(Say, before), Say(last, question=True)],
         now=NOON,
     )
 

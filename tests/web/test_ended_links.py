@@ -275,7 +275,7 @@ def test_the_team_ends_links_by_a_tap(database: Database) -> None:
         )
         handlers = links_command.CALLBACKS
         links_command.show(context)
-        [card] = context.lines
+        [card] = context.outgoing
         assert isinstance(card, Say)
         shown = [button.data for row in card.buttons for button in row]
         employer, request = links[OFFERS].person_id, links[ORGANISER].subject_id

@@ -114,7 +114,7 @@ def test_of_a_picture_the_words_are_written_to_who_reads_no_chat(
         picture = Sent("file", 10, "photo", caption)
         assert answering.answer(context, 5, picture)
         assert [it.values["message"] for it in session.scalars(select(OutboxEmail))] == written
-        assert said in str(context.lines[-1])
+        assert said in str(context.outgoing[-1])
 
     database.transact_now(work)
 

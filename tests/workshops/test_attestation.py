@@ -44,7 +44,7 @@ def attested(session: Session, person_id: int, session_id: int) -> Show:
     context.chance = CHANCE
     answers = {"session": str(session_id), "name": NAME}
     attestation.make(context, answers)
-    [line] = context.lines
+    [line] = context.outgoing
     assert isinstance(line, Show), line
     return line
 
@@ -95,7 +95,7 @@ def test_who_came_nowhere_has_none(database: Database) -> None:
         context = a_context(session, session.get_one(Person, found[0].person_id), ENDS)
         assert attestation.sessions(context, {}) == []
         attestation.make(context, {"session": str(here.id), "name": NAME})
-        assert all(isinstance(line, Say) for line in context.lines)
+        assert all(isinstance(line, Say) for line in context.outgoing)
         assert session.scalars(select(ParticipantAttestation)).all() == []
 
     on(database, work)

@@ -106,7 +106,7 @@ def declining(session: Session, person: Person, registration_id: int, way: str) 
         CALLBACKS["workshop_decline"](context, stack, registration_id)
     else:
         decline(context, {"registration": str(registration_id)})
-    [line] = context.lines
+    [line] = context.outgoing
     assert isinstance(line, Say | Show)
     return line.caption if isinstance(line, Show) else line.text
 

@@ -32,7 +32,7 @@ def on(database: Database, work: Callable[[Session], None]) -> None:
 def listed(session: Session, reader: Person, first: int = 0) -> Say:
     context = a_context(session, reader)
     open_cases.show(context, first)
-    [said] = context.lines
+    [said] = context.outgoing
     assert isinstance(said, Say)
     return said
 
@@ -40,7 +40,7 @@ def listed(session: Session, reader: Person, first: int = 0) -> Say:
 def card_of(session: Session, reader: Person, person_id: int) -> Say:
     context = a_context(session, reader)
     person_card.look(context, {"chosen": str(person_id)})
-    [said] = context.lines
+    [said] = context.outgoing
     assert isinstance(said, Say)
     return said
 
@@ -48,7 +48,7 @@ def card_of(session: Session, reader: Person, person_id: int) -> Say:
 def today(session: Session, reader: Person) -> str:
     context = a_context(session, reader)
     day_summary.show(context)
-    return "\n".join(it.text for it in context.lines if isinstance(it, Say))
+    return "\n".join(it.text for it in context.outgoing if isinstance(it, Say))
 
 
 def data(said: Say) -> list[str]:

@@ -37,7 +37,7 @@ def press(
     context.message_id = 1
     taken = act(context, here.newest().id)
     here.session.flush()
-    return taken, "\n".join(it.text for it in context.lines if isinstance(it, Say | Edit))
+    return taken, "\n".join(it.text for it in context.outgoing if isinstance(it, Say | Edit))
 
 
 def status(here: Here) -> MentorStatus:
