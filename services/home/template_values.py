@@ -1,4 +1,4 @@
-"""What fills the bot's sentences beyond the answers: looked up only when a text needs it."""
+"""Compute the values that fill texts about a person: their status, their roles."""
 
 from collections.abc import Mapping
 
@@ -6,18 +6,19 @@ from services.conversation.phrases import Fact, Phrase
 from services.conversation.turn_context import TurnContext
 from services.enrolment import enrolments, session_values, verdict_values
 from services.enrolment.enrolments import Stand
-from services.people.roles import STAFF, roles_of
+from services.people.roles import is_staff, roles_of
 
 INFORMED = Phrase("menu.status.informed")
-BEHIND = (Stand.TOO_LATE, Stand.OVER)
-IN = (Stand.OFFERED, Stand.PLACE, Stand.WAITING, Stand.TO_CHECK, *BEHIND)
+SESSION_PAST = (Stand.TOO_LATE, Stand.OVER)
+IN_SESSION = (Stand.OFFERED, Stand.PLACE, Stand.WAITING, Stand.TO_CHECK, *SESSION_PAST)
 
 
 def status(context: TurnContext) -> str | Phrase:
-    found = enrolments.newest(context.session, context.person_id)
-    stand = enrolments.stand_in(found, context.now) if found else Stand.NONE
-    informed = context.person.keep_informed_at is not None
-    if informed and stand not in IN:
+    """Say how a person stands: in their last session, and whether they wait for the next one."""
+    enrolment = enrolments.newest(context.session, context.person_id)
+    stand = enrolments.stand_in(enrolment, context.now) if enrolment else Stand.NONE
+    is_informed = context.person.keep_informed_at is not None
+    if is_informed and stand not in IN_SESSION:
         return INFORMED
     values: dict[str, str | Phrase] = {
         "session_name": session_values.session_name(context),
@@ -27,24 +28,27 @@ def status(context: TurnContext) -> str | Phrase:
         values["rank"] = session_values.rank(context)
     if stand is Stand.TO_CHECK:
         values["answer_by"] = verdict_values.answer_before(context)
-    said = Phrase(f"menu.status.{stand}", values)
-    return Phrase.lines([said, INFORMED]) if informed and stand in BEHIND else said
+    in_session = Phrase(f"menu.status.{stand}", values)
+    says_both = is_informed and stand in SESSION_PAST
+    return Phrase.lines([in_session, INFORMED]) if says_both else in_session
 
 
 def roles(context: TurnContext) -> str | Phrase:
-    held = sorted(roles_of(context.session, context.person_id))
-    return Phrase.lines((Phrase(f"team.role.{role}") for role in held), between=", ")
+    """List the roles of the person, with commas between."""
+    names = sorted(roles_of(context.session, context.person_id))
+    return Phrase.lines((Phrase(f"team.role.{name}") for name in names), between=", ")
 
 
 def staff_hint(context: TurnContext) -> str | Phrase:
-    staff = bool(roles_of(context.session, context.person_id) & STAFF)
+    """Say what a person with a role can do next: one sentence for the team, one for others."""
+    staff = is_staff(context.session, context.person_id)
     return Phrase("team.staff_hint" if staff else "team.other_hint")
 
 
 def where_invited(context: TurnContext) -> Phrase:
-    """Mentors, companies and advisers are not of the team."""
-    staff = bool(roles_of(context.session, context.person_id) & STAFF)
+    """Say where an invitation leads: to the team, or to the programme for any other role."""
     values = {"programme": session_values.of_programme(context)}
+    staff = is_staff(context.session, context.person_id)
     return Phrase("invited.to_team" if staff else "invited.to_programme", values)
 
 
