@@ -152,5 +152,5 @@ async def test_one_that_breaks_in_the_hand_holds_nobody_up(
     assert arrived(world, 2) == ["Bonjour"]
     assert [it["event"] for it in logged] == ["send_broken"]
     await worker.run_due(NOON + timedelta(minutes=1))
-    letter = await database.read(lambda s: s.scalars(select(Letter)).one())
-    assert letter.state == "unknown"
+    email = await database.read(lambda s: s.scalars(select(OutboxEmail)).one())
+    assert email.state == "unknown"
