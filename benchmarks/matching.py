@@ -1,7 +1,6 @@
 """`make bench-matching`: the five best of 5,000 opportunities for 10,000 people, beside peers.
 
-Then one new opportunity among 1,000,000 people, and a morning with its database.  Each measure
-has a process of its own.
+Then a morning with its database.  Each measure has a process of its own.
 """
 
 import json
@@ -19,7 +18,7 @@ from rich.table import Table
 
 from benchmarks import matching_vectors
 from benchmarks.environment import python_of_peers
-from benchmarks.matching_ours import BEST, MANY, OPPORTUNITIES, PEOPLE, SLICE, region
+from benchmarks.matching_ours import BEST, OPPORTUNITIES, PEOPLE, SLICE, region
 
 ROUNDS = 5
 ROOT = Path(__file__).parent.parent
@@ -29,14 +28,12 @@ OURS, PLAIN, PRODUCT, NEIGHBOURS = (
     "bare float32 product, linear part",
     "scikit-learn, exact, linear part",
 )
-ONE_OFFER = "one offer"
 FIGURES = ("seconds", "processor_s", "peak_mib")
 Figures = Mapping[str, float]
 DATABASES = ("sqlite", "postgresql")
 MORNING = (
     "In the database ({kind}), 5,000 digests: {slices} slices of {median_ms} ms "
-    "({processor_ms} of processors), {morning_s} s in all; "
-    "whom one new offer fits among 10,000: {new_offer_s} s."
+    "({processor_ms} of processors), {morning_s} s in all."
 )
 
 
@@ -51,7 +48,6 @@ def main() -> None:
             PLAIN: [sys.executable, "-m", "benchmarks.matching_ours", "one_by_one"],
             PRODUCT: [sys.executable, "-m", "benchmarks.peers.product", *peer],
             NEIGHBOURS: [str(peers), "-m", "benchmarks.peers.neighbours", *peer],
-            ONE_OFFER: [sys.executable, "-m", "benchmarks.matching_ours", "one_offer"],
         }
         rounds = [_round(measures, number) for number in range(ROUNDS)]
     mornings = {kind: _measured(_morning(kind), f"a morning, {kind}") for kind in DATABASES}
@@ -99,13 +95,6 @@ def _show(rounds: Sequence[Mapping[str, Figures]]) -> None:
         times = f"× {_times(rounds, peer):.2f}"
         table.add_row(peer, f"{seconds:.2f}", f"{used:.2f}", times, f"{peak:.0f}")
     Console(width=100).print(table)
-    one = {name: _median(rounds, ONE_OFFER, name) for name in rounds[0][ONE_OFFER]}
-    print(
-        f"One offer among {MANY:,} people: {one['seconds'] * 1000:.0f} ms, "
-        f"{one['processor_s'] * 1000:.0f} of them of processors, "
-        f"{one['slowest_s'] * 1000:.0f} for the slowest of the offers asked.\n"
-        f"Built beforehand, once: {one['built_mib']:.0f} MiB of arrays, in {one['built_s']:.1f} s."
-    )
 
 
 def _verdict(rounds: Sequence[Mapping[str, Figures]]) -> Figures:
@@ -116,7 +105,6 @@ def _verdict(rounds: Sequence[Mapping[str, Figures]]) -> Figures:
         "vs_neighbours": round(_times(rounds, NEIGHBOURS), 2),
         "processor_s": round(_median(rounds, OURS, "processor_s"), 3),
         "peak_mib": round(_median(rounds, OURS, "peak_mib")),
-        "one_offer_million_ms": round(_median(rounds, ONE_OFFER, "seconds") * 1000, 1),
     }
 
 

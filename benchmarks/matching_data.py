@@ -20,7 +20,6 @@ OTHERS = tuple(f"{letter}{number}" for letter in "ADEGHKMN" for number in range(
 SKILLS = tuple(f"savoir {number}" for number in range(400))
 LIMITS = (5, 10, 20, 30, 50, 100, None)
 REGION = (42.4, -0.4, 45.0, 4.8)
-FRANCE = (42.4, -4.5, 50.9, 7.9)
 
 
 def scale() -> Scale:
@@ -28,8 +27,8 @@ def scale() -> Scale:
     return house_scale({code: f"{code[:4]}1" for code in (*CODES, *OTHERS)})
 
 
-def towns(count: int, box: tuple[float, float, float, float]) -> list[Spot]:
-    south, west, north, east = box
+def towns(count: int) -> list[Spot]:
+    south, west, north, east = REGION
     chance = np.random.default_rng(SEED)
     latitudes = chance.uniform(south, north, count).tolist()
     longitudes = chance.uniform(west, east, count).tolist()
@@ -74,7 +73,7 @@ def people(count: int, places: Sequence[Spot], shown: int) -> list[Wanted]:
         draw.among(LIMITS),
         draw.some(SKILLS, 0, 6),
         draw.some(CODES, 0, 1),
-        draw.some(range(1, shown + 1), 0, 40) if shown else repeat(frozenset(), count),
+        draw.some(range(1, shown + 1), 0, 40),
         strict=True,
     )
     return [Wanted(Seeking.BOTH, *column) for column in columns]

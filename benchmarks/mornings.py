@@ -1,4 +1,4 @@
-"""Matching with its reads and its writes: the digests of a morning, and whom one new offer fits.
+"""Matching with its reads and its writes: the digests of a morning.
 
 `python -m benchmarks.mornings sqlite|postgresql`: one line of JSON.  Both databases are durable.
 """
@@ -6,23 +6,16 @@
 import json
 import sys
 import tempfile
-from functools import partial
 from pathlib import Path
 from statistics import median
-
-from sqlalchemy.orm import Session
 
 from benchmarks.databases import BOT, Row, an_empty
 from benchmarks.measure import timed
 from benchmarks.mornings_data import NOW, fill
 from migrations import run
 from models.engine.database import Database, open_database
-from models.offers import Opportunity
 from services.conversation.deployment import Deployment
 from services.offers import registry
-from services.offers.matching import people_for
-
-ASKED, CALLED = 9, 100
 
 
 def main(kind: str) -> None:
@@ -33,7 +26,7 @@ def main(kind: str) -> None:
         run.to_head(url)
         database = open_database(url)
         database.transact_now(fill)
-        figures = {**_digests(database), **_new_offers(database)}
+        figures = _digests(database)
         database.close()
     print(json.dumps(figures))
 
@@ -57,21 +50,6 @@ def _digests(database: Database) -> Row:
         "processor_ms": round(median(used), 1),
         "slowest_processor_ms": round(max(used), 1),
         "morning_s": round(sum(it["seconds"] for it in slices), 1),
-    }
-
-
-def _new_offers(database: Database) -> Row:
-    def ask(session: Session, number: int) -> int:
-        offer = session.get_one(Opportunity, number)
-        return len(people_for(session, offer, NOW, CALLED))
-
-    taken = [
-        timed(partial(database.transact_now, partial(ask, number=number)))[1]
-        for number in range(1, ASKED + 1)
-    ]
-    return {
-        "new_offer_s": round(median(it["seconds"] for it in taken), 2),
-        "new_offer_processor_s": round(median(it["processor_s"] for it in taken), 2),
     }
 
 

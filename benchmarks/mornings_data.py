@@ -9,7 +9,7 @@ from sqlalchemy import insert
 from sqlalchemy.orm import Session
 
 from benchmarks.databases import BOT, Row, session_row
-from benchmarks.matching_data import REGION, offers, people, towns
+from benchmarks.matching_data import offers, people, towns
 from models.enrolment import EligibilityVerdict, Enrolment, EnrolmentStatus
 from models.geography import Commune
 from models.offers import JobSearch, Opportunity, OpportunityStatus, Proposal
@@ -31,7 +31,7 @@ STARTS_ON = (NOW - 14 * DAY).date()
 
 
 def fill(session: Session) -> None:
-    places = towns(600, REGION)
+    places = towns(600)
     codes = {spot: f"{number:05}" for number, spot in enumerate(places)}
     crowd = people(PEOPLE, places, shown=OPPORTUNITIES)
     session.execute(

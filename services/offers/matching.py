@@ -1,4 +1,4 @@
-"""Match people and opportunities, the best first, each with its reasons."""
+"""Match people with opportunities, the best first, each with its reasons."""
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -9,13 +9,13 @@ from sqlalchemy.orm import Session, defer
 
 from flows.offers.matching_weights import house_scale
 from models.engine.constant import constant
-from models.offers import JobSearch, Opportunity
+from models.offers import Opportunity
 from models.strengths import KeptStrength
 from rules.offers.matching.inputs import Wanted
 from rules.offers.matching.reasons import Reason, reasons
 from rules.offers.matching.scoring import Scale, points
 from rules.offers.opportunities import Kind
-from services.offers import matching_index, opportunities
+from services.offers import matching_index
 
 AT_ONCE = 1000
 """How many people are in memory at a time."""
@@ -68,34 +68,6 @@ def best_for(
         }
         matches |= _explained(session, people, _rows(session, chosen), scale)
     return matches
-
-
-def people_for(
-    session: Session, opportunity: Opportunity, now: datetime, limit: int
-) -> Mapping[int, Match]:
-    """Return at most `limit` people for whom one opportunity is worth sending, the best first.
-
-    They are chosen among all who have a search and have not found work. Whether they may be
-    written to is not checked.
-    """
-    from rules.offers.matching.best_people import Audience, best_people
-    from rules.offers.matching.grouping import Crowd
-
-    if not opportunities.is_shown(session, opportunity.id, now):
-        return {}
-    scale = house_scale(matching_index.parents(session))
-    offered = matching_index.offered(opportunity)
-    least = scale.weights[opportunity.kind].worth_sending
-    best: list[tuple[int, int]] = []
-    for ids in _slices(_searching_people(session)):
-        people = _with_seen(session, matching_index.wanted(session, ids))
-        audience = Audience.of(Crowd.of(list(people.values())))
-        candidates = best_people(audience, offered, scale, limit)
-        best += [(-one.points, ids[one.place]) for one in candidates if one.points >= least]
-        best = sorted(best)[:limit]
-    people = matching_index.wanted(session, [person for _, person in best])
-    matches = _explained(session, people, {person: [opportunity] for person in people}, scale)
-    return {person: match for person, (match,) in matches.items()}
 
 
 def explain(session: Session, person_id: int, opportunity: Opportunity) -> Match | None:
@@ -154,10 +126,6 @@ def _with_seen(session: Session, people: Mapping[int, Wanted]) -> dict[int, Want
     }
 
 
-def _searching_people(session: Session) -> Sequence[int]:
-    return session.scalars(*_searching()).all()
-
-
 def _slices(ids: Sequence[int]) -> Iterator[Sequence[int]]:
     return (ids[first : first + AT_ONCE] for first in range(0, len(ids), AT_ONCE))
 
@@ -172,9 +140,3 @@ def _by_ids(ids: Sequence[int]) -> Select[Opportunity]:
 def _kept_strengths(people: Sequence[int]) -> Select[int, str]:
     query = select(KeptStrength.person_id, KeptStrength.dimension)
     return query.where(KeptStrength.person_id.in_(people))
-
-
-@constant
-def _searching() -> Select[int]:
-    query = select(JobSearch.person_id).where(JobSearch.found_at.is_(None))
-    return query.order_by(JobSearch.person_id)

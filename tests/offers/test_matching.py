@@ -11,7 +11,6 @@ from hypothesis import strategies as some
 from rules.geography.distance import EARTH, Spot, kilometres
 from rules.geography.distance_tables import axes, kilometres_between
 from rules.offers.matching.best_opportunities import best_opportunities
-from rules.offers.matching.best_people import Audience, best_people
 from rules.offers.matching.grouping import Crowd, Market
 from rules.offers.matching.inputs import Asked, Level, Offered, OfferedTerms, Terms, Wanted
 from rules.offers.matching.scoring import Points, points
@@ -211,14 +210,10 @@ def test_many_at_once_find_what_one_by_one_would(
     people: list[Wanted], announced: list[Offered], kind: Kind, limit: int
 ) -> None:
     announced = [replace(it, id=n, kind=kind) for n, it in enumerate(announced, 1)]
-    crowd = Crowd.of(people)
 
-    found = best_opportunities(crowd, Market.of(kind, announced), SCALE, limit)
+    found = best_opportunities(Crowd.of(people), Market.of(kind, announced), SCALE, limit)
 
     assert found == [_one_by_one([(it, each) for each in announced], limit) for it in people]
-    for each in announced:
-        best = best_people(Audience.of(crowd), each, SCALE, limit)
-        assert best == _one_by_one([(it, each) for it in people], limit)
 
 
 def _one_by_one(pairs: Sequence[tuple[Wanted, Offered]], limit: int) -> list[tuple[int, int]]:

@@ -1,4 +1,4 @@
-"""Matching as the house uses it: read from the database, for many people or for one offer."""
+"""Matching as the house uses it: read from the database, for many people."""
 
 from collections.abc import Sequence
 from datetime import timedelta
@@ -17,7 +17,7 @@ from rules.offers.matching.inputs import Level, Terms, Wanted
 from rules.offers.matching.reasons import Because, Reason
 from rules.offers.opportunities import Contract, Diploma, Hours, Kind, Remote, Seeking
 from services.offers import matching, matching_index
-from services.offers.matching import Match, best_for, people_for
+from services.offers.matching import Match, best_for
 from tests.harness.builders import BOT, NOON, a_person, a_session
 from tests.offers.builders import (
     MURET,
@@ -223,31 +223,6 @@ def test_more_people_than_one_slice_each_find_theirs(database: Database) -> None
 
         assert list(best) == list(numbers)
         assert all(ids(each) == [offer.id] for each in best.values())
-
-    database.transact_now(work)
-
-
-def test_one_offer_finds_the_people_it_fits_best(database: Database) -> None:
-    def work(session: Session) -> None:
-        here = a_session(session)
-        third = a_seeker(session, here, 1, wishes=["sales", "support", "web"])
-        a_seeker(session, here, 2, wishes=["sales"], at=MURET)
-        first = a_seeker(session, here, 3, wishes=["web"])
-        a_seeker(session, here, 4, search={"found_at": NOON})
-        a_person(session, 5)
-        second = a_seeker(session, here, 6, wishes=["web"], at=MURET)
-        offer = an_offer(session)
-
-        best = people_for(session, offer, NOON, limit=10)
-
-        assert list(best) == [first.id, second.id, third.id]
-        assert list(people_for(session, offer, NOON, limit=2)) == list(best)[:2]
-        for person, match in best.items():
-            (same,) = best_for(session, [person], NOON, kind=Kind.JOB, limit=5)[person]
-            assert same == match
-        offer.status = OpportunityStatus.CLOSED
-        session.flush()
-        assert not people_for(session, offer, NOON, limit=10)
 
     database.transact_now(work)
 

@@ -14,7 +14,7 @@ from models.people import Person
 from models.strengths import KeptStrength
 from rules.geography.zones import ZoneKind
 from rules.offers.opportunities import Contract, Hours, Kind, Remote
-from services.offers.matching import best_for, people_for
+from services.offers.matching import best_for
 from tests.harness.builders import NOON, a_session
 from tests.offers.builders import MURET, a_seeker, an_offer, the_vocabulary
 
@@ -49,7 +49,6 @@ def test_what_a_person_is_never_changes_the_order(database: Database) -> None:
     database.transact_now(_world)
     before = database.transact_now(_orders)
     assert len({score for _, score in before[0]}) == OFFERS
-    assert max(len({score for _, score in each}) for each in before[-OFFERS:]) == PEOPLE
 
     @given(everyone, some.lists(strengths, min_size=OFFERS, max_size=OFFERS))
     @settings(max_examples=20, suppress_health_check=list(HealthCheck))
@@ -104,16 +103,12 @@ def _tell(session: Session, told: list[Any], asked: list[set[str]]) -> None:
 
 
 def _orders(session: Session) -> list[list[tuple[int, int]]]:
-    """Ids with their points: for each person, browsing and to send; then for each offer."""
+    """Ids with their points, for each person: browsing, then to send."""
     seekers = session.scalars(select(JobSearch.person_id).order_by(JobSearch.person_id)).all()
-    found = [
+    return [
         [(it.opportunity_id, it.score) for it in matches]
         for browsing in (True, False)
         for matches in best_for(
             session, seekers, NOON, kind=Kind.JOB, limit=OFFERS, browsing=browsing
         ).values()
     ]
-    for offer in session.scalars(select(Opportunity).order_by(Opportunity.id)).all():
-        best = people_for(session, offer, NOON, limit=PEOPLE)
-        found.append([(person, match.score) for person, match in best.items()])
-    return found
