@@ -80,17 +80,10 @@ def judged_again(
 
 @dataclass(frozen=True, slots=True)
 class Assessed:
-    """The result of a judgement.
-
-    `answer_by` and `place_held` concern the outcome TO_CHECK; a place is held unless the session
-    is full.
-    """
+    """The result of a judgement, and what it stands on."""
 
     outcome: Outcome
     reasons: tuple[Fact, ...]
-    verdict_id: int
-    answer_by: datetime | None = None
-    place_held: bool = False
 
 
 class ZoneFindings(TypedDict):
@@ -161,9 +154,7 @@ def correct(
     if status is EnrolmentStatus.TO_CHECK and not doubt:
         place = EnrolmentStatus.PLACE
         _set(session, person_id, programme_session, status=place, changed_at=now)
-    facts = tuple(Fact(reason) for reason in verdict.reasons)
-    held = status in places.HOLDING
-    return Assessed(verdict.outcome, facts, verdict.id, due, held)
+    return _assessed(verdict)
 
 
 def _judged(
@@ -242,20 +233,23 @@ def keep(
     """Store the verdict and update the enrolment; a place once given is never taken back."""
     session.add(verdict)
     session.flush()
-    facts = tuple(Fact(reason) for reason in verdict.reasons)
     places.hold_session(session, programme_session)
     _make_enrolment(session, verdict.person_id, programme_session, now)
     status = places.status_of(session, verdict.person_id, programme_session)
     if status is EnrolmentStatus.PLACE:
-        return Assessed(verdict.outcome, facts, verdict.id, place_held=True)
+        return _assessed(verdict)
     if verdict.outcome is Outcome.TO_CHECK:
-        due, held = _hold(session, verdict, programme_session, now)
-        return Assessed(verdict.outcome, facts, verdict.id, due, held)
+        _hold(session, verdict, programme_session, now)
+        return _assessed(verdict)
     wanted = STATUSES[verdict.outcome]
     if not (status is EnrolmentStatus.WAITING and wanted is EnrolmentStatus.OFFERED):
         _set(session, verdict.person_id, programme_session, status=wanted, changed_at=now)
     _set(session, verdict.person_id, programme_session, answer_by=None, left_reason=None)
-    return Assessed(verdict.outcome, facts, verdict.id)
+    return _assessed(verdict)
+
+
+def _assessed(verdict: EligibilityVerdict) -> Assessed:
+    return Assessed(verdict.outcome, tuple(Fact(reason) for reason in verdict.reasons))
 
 
 def _make_enrolment(
@@ -277,11 +271,8 @@ def _hold(
     verdict: EligibilityVerdict,
     programme_session: ProgrammeSession,
     now: datetime,
-) -> tuple[datetime, bool]:
-    """Hold a seat while the team looks or, in a full session, join the waiting list.
-
-    Return when the team is to answer, and whether a seat is held.
-    """
+) -> None:
+    """Hold a seat while the team looks or, in a full session, join the waiting list."""
     person_id = verdict.person_id
     due = answer_by(now, _department(verdict, programme_session))
     status = places.status_of(session, person_id, programme_session)
@@ -291,7 +282,6 @@ def _hold(
     if not held and status is not EnrolmentStatus.WAITING:
         places.join_waiting_list(session, person_id, programme_session, now)
     _set(session, person_id, programme_session, answer_by=due, left_reason=None)
-    return due, held
 
 
 def _department(verdict: EligibilityVerdict, programme_session: ProgrammeSession) -> str:

@@ -1,7 +1,6 @@
 """Give places of a session and keep its waiting list; seats are counted under a database lock."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
 
@@ -85,17 +84,9 @@ class Place(StrEnum):
     CLOSED = "closed"
 
 
-@dataclass(frozen=True, slots=True)
-class Placed:
-    """The result of asking for a place; `rank` is the position on the waiting list, from 1."""
-
-    place: Place
-    rank: int | None = None
-
-
 def take_place(
     session: Session, person_id: int, programme_session: ProgrammeSession, now: datetime
-) -> Placed:
+) -> Place:
     """Give the person a place or put them on the waiting list (« Je prends ma place »).
 
     Safe to repeat; people are served in the order in which they came.
@@ -103,18 +94,18 @@ def take_place(
     hold_session(session, programme_session)
     status = status_of(session, person_id, programme_session)
     if status in HOLDING:
-        return Placed(Place.ALREADY)
+        return Place.ALREADY
     if status is EnrolmentStatus.WAITING:
-        return Placed(Place.WAITING, rank(session, person_id, programme_session))
+        return Place.WAITING
     today = today_of(programme_session, now)
     if status is not EnrolmentStatus.OFFERED or takes_nobody(programme_session, now):
-        return Placed(Place.CLOSED)
+        return Place.CLOSED
     if next_in_line(session, person_id, programme_session, today) and give_seat(
         session, person_id, programme_session, EnrolmentStatus.PLACE, now
     ):
-        return Placed(Place.GIVEN)
+        return Place.GIVEN
     join_waiting_list(session, person_id, programme_session, now)
-    return Placed(Place.WAITING, rank(session, person_id, programme_session))
+    return Place.WAITING
 
 
 def promote(session: Session, programme_session: ProgrammeSession, now: datetime) -> list[int]:

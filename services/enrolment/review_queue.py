@@ -53,13 +53,11 @@ def to_check_queue(session: Session, bot_id: int, *, limit: int = 50) -> list[To
 
 @dataclass(frozen=True, slots=True)
 class Decided:
-    """The team's decision: the new status is PLACE, WAITING (with a rank) or REFUSED."""
+    """The team's decision: the new status is PLACE, WAITING or REFUSED."""
 
     person_id: int
     session_id: int
     status: EnrolmentStatus
-    verdict_id: int
-    rank: int | None = None
 
 
 def decide(
@@ -77,13 +75,7 @@ def decide(
     if enrolment.status is not EnrolmentStatus.WAITING:
         enrolment.changed_at = now
     session.flush()
-    return Decided(
-        enrolment.person_id,
-        enrolment.session_id,
-        enrolment.status,
-        verdict.id,
-        _rank(session, enrolment),
-    )
+    return Decided(enrolment.person_id, enrolment.session_id, enrolment.status)
 
 
 def _locked_request(session: Session, enrolment_id: int) -> Enrolment | None:
@@ -110,13 +102,6 @@ def _new_status(status: EnrolmentStatus, *, yes: bool) -> EnrolmentStatus:
         return EnrolmentStatus.REFUSED
     held = status in places.HOLDING
     return EnrolmentStatus.PLACE if held else EnrolmentStatus.WAITING
-
-
-def _rank(session: Session, enrolment: Enrolment) -> int | None:
-    if enrolment.status is not EnrolmentStatus.WAITING:
-        return None
-    programme_session = session.get_one(ProgrammeSession, enrolment.session_id)
-    return places.rank(session, enrolment.person_id, programme_session)
 
 
 def _to_check(session: Session, enrolment: Enrolment) -> ToCheck:

@@ -222,8 +222,7 @@ def take_place(context: TurnContext, _: Mapping[str, str]) -> PlaceTaken:
     enrolled = enrolments.newest(context.session, context.person_id)
     if enrolled is None:
         return PlaceTaken.CLOSED
-    placed = places.take_place(context.session, context.person_id, enrolled[1], context.now)
-    match placed.place:
+    match places.take_place(context.session, context.person_id, enrolled[1], context.now):
         case Place.GIVEN | Place.ALREADY:
             return PlaceTaken.PLACE
         case Place.WAITING:

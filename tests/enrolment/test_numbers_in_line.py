@@ -29,7 +29,8 @@ Join = Callable[[Session, int, datetime], int | None]
 
 def into_the_session(session: Session, person_id: int, now: datetime) -> int | None:
     here = session.scalars(select(ProgrammeSession)).one()
-    return places.take_place(session, person_id, here, now).rank
+    places.take_place(session, person_id, here, now)
+    return places.rank(session, person_id, here)
 
 
 def to_be_checked(session: Session, person_id: int, now: datetime) -> int | None:

@@ -13,7 +13,7 @@ from models.enrolment import Enrolment, EnrolmentStatus
 from models.programme import ProgrammeSession
 from rules.enrolment.eligibility import AgeBand, Outcome, ZoneRule
 from services.enrolment import places
-from services.enrolment.places import Place, Placed
+from services.enrolment.places import Place
 from tests.enrolment.builders import DAY, NOW, OUTSIDE, UNSURE, a_person, a_session, assessed
 
 CROWD = 12
@@ -29,7 +29,7 @@ def test_a_crowd_that_presses_together_never_takes_one_seat_too_many(database_ur
     def press(number: int) -> list[Place]:
         ready.wait()
         mine = people[number :: len(databases)]
-        return [_press(databases[number], session_id, person_id).place for person_id in mine]
+        return [_press(databases[number], session_id, person_id) for person_id in mine]
 
     with ThreadPoolExecutor(len(databases)) as threads:
         answers = [place for some in threads.map(press, range(4)) for place in some]
@@ -51,10 +51,10 @@ def test_two_transactions_open_at_once_never_share_the_last_seat(database_url: s
     def press(database: Database, person_id: int) -> Place:
         def work(session: Session) -> Place:
             row = session.get_one(ProgrammeSession, session_id)
-            placed = places.take_place(session, person_id, row, NOW)
+            place = places.take_place(session, person_id, row, NOW)
             with suppress(BrokenBarrierError):
                 together.wait(0.5)
-            return placed.place
+            return place
 
         return database.transact_now(work)
 
@@ -88,7 +88,7 @@ def _crowd(session: Session) -> tuple[int, list[int]]:
     return row.id, people
 
 
-def _press(database: Database, session_id: int, person_id: int) -> Placed:
+def _press(database: Database, session_id: int, person_id: int) -> Place:
     return database.transact_now(
         lambda session: places.take_place(
             session, person_id, session.get_one(ProgrammeSession, session_id), NOW
@@ -109,10 +109,11 @@ def test_pressing_again_changes_nothing(database: Database) -> None:
         for person_id in (first, second):
             assessed(session, person_id, row)
 
-        assert places.take_place(session, first, row, NOW) == Placed(Place.GIVEN)
-        assert places.take_place(session, first, row, NOW) == Placed(Place.ALREADY)
+        assert places.take_place(session, first, row, NOW) is Place.GIVEN
+        assert places.take_place(session, first, row, NOW) is Place.ALREADY
         for _ in range(2):
-            assert places.take_place(session, second, row, NOW) == Placed(Place.WAITING, 1)
+            assert places.take_place(session, second, row, NOW) is Place.WAITING
+            assert places.rank(session, second, row) == 1
         assert places.free_seats(session, row) == 0
 
     database.transact_now(work)
@@ -141,9 +142,9 @@ def test_no_place_without_a_verdict_nor_after_a_refusal_nor_once_it_has_started(
         assessed(session, late, row)
         after = NOW + (DAY - NOW.date()) + timedelta(days=1)
 
-        assert places.take_place(session, nobody, row, NOW).place is Place.CLOSED
-        assert places.take_place(session, refused, row, NOW).place is Place.CLOSED
-        assert places.take_place(session, late, row, after).place is Place.CLOSED
+        assert places.take_place(session, nobody, row, NOW) is Place.CLOSED
+        assert places.take_place(session, refused, row, NOW) is Place.CLOSED
+        assert places.take_place(session, late, row, after) is Place.CLOSED
 
     database.transact_now(work)
 
@@ -160,7 +161,8 @@ def test_free_seats_go_to_the_waiting_list_in_order(database: Database) -> None:
         assert [places.rank(session, it, row) for it in people[1:]] == [1, 2, 3]
         newcomer = a_person(session, 9)
         assessed(session, newcomer, row)
-        assert places.take_place(session, newcomer, row, NOW + timedelta(hours=1)).rank == 4
+        places.take_place(session, newcomer, row, NOW + timedelta(hours=1))
+        assert places.rank(session, newcomer, row) == 4
         assert places.promote(session, row, NOW + timedelta(hours=2)) == people[1:3]
         assert places.rank(session, people[3], row) == 1
         assert places.promote(session, row, NOW + timedelta(hours=2)) == []
@@ -177,9 +179,9 @@ def test_before_the_priority_date_others_wait_even_when_seats_are_free(
         other, neighbour = (a_person(session, number) for number in (1, 2))
 
         assert assessed(session, other, row, OUTSIDE).outcome is Outcome.WAITS
-        assert places.take_place(session, other, row, NOW) == Placed(Place.WAITING, 1)
+        assert places.take_place(session, other, row, NOW) is Place.WAITING
         assessed(session, neighbour, row)
-        assert places.take_place(session, neighbour, row, NOW).place is Place.GIVEN
+        assert places.take_place(session, neighbour, row, NOW) is Place.GIVEN
         assert places.promote(session, row, NOW) == []
         assert places.promote(session, row, NOW + timedelta(days=5)) == [other]
 
@@ -191,8 +193,9 @@ def test_what_is_to_check_holds_a_seat_and_in_a_full_session_a_rank(database: Da
         row = a_session(session, seats=1)
         held, late = (a_person(session, number) for number in (1, 2))
 
-        assert assessed(session, held, row, UNSURE).place_held
-        assert not assessed(session, late, row, UNSURE, age=AgeBand.FROM_50).place_held
+        assessed(session, held, row, UNSURE)
+        assert places.status_of(session, held, row) is EnrolmentStatus.TO_CHECK
+        assessed(session, late, row, UNSURE, age=AgeBand.FROM_50)
         assert places.status_of(session, late, row) is EnrolmentStatus.WAITING
         session.execute(update(Enrolment).where(Enrolment.person_id == held).values(status="left"))
         assert places.promote(session, row, NOW) == []

@@ -63,7 +63,7 @@ async def test_a_place_asked_while_the_session_closes_is_not_given(postgresql_ur
         here = session.scalars(select(ProgrammeSession)).one()
         loop.call_soon_threadsafe(read.set)
         session.execute(text("SELECT pg_sleep(0.3)"))
-        return places.take_place(session, person_id, here, NOON).place
+        return places.take_place(session, person_id, here, NOON)
 
     def close(session: Session) -> None:
         session.scalars(select(ProgrammeSession)).one().closed_at = NOON

@@ -87,7 +87,7 @@ def test_a_draft_is_seen_by_nobody_and_gives_no_place(database: Database) -> Non
         person = a_person(session)
         offered = {"status": EnrolmentStatus.OFFERED, "changed_at": NOON}
         session.add(Enrolment(person_id=person.id, session_id=here.id, **offered))
-        assert places.take_place(session, person.id, here, NOON).place is Place.CLOSED
+        assert places.take_place(session, person.id, here, NOON) is Place.CLOSED
         assert sessions.session_for(session, "31", NOON.date()) is None
         assert sessions.beginning(session, NOON.date()) == []
         assert front_page.content(session, NOON).sessions == []
