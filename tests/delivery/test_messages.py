@@ -147,7 +147,7 @@ def answered(update_id: int, reply: Outgoing) -> Work[None]:
         update_id=update_id,
         chat_id=7,
         person_id=None,
-        lines=[reply],
+        outgoing=[reply],
         now=NOON,
     )
 
