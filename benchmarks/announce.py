@@ -82,7 +82,7 @@ def main(people: int, database: str) -> None:
 
 
 async def _alone(messages: int) -> float:
-    """Time against the limit when nothing stands behind the gate: no database, no ledger."""
+    """Time against the limit when nothing stands behind the gate: no database, no queue."""
     with a_sandbox("--rate-all", "30") as sandbox:
         sandbox.control("POST", "people", {"person": str(FIRST), "do": "unblock"})
         sandbox.control("PUT", "limits", {"rate_chat": 0})

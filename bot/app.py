@@ -232,14 +232,14 @@ def _worker(
             TopicPosts(database, bot_id, chat_sender),
             Emails(bot_id, settings.mailbox, renderer),
         ),
-        looks=(announcements.advance, messages.note_outage),
+        periodic=(announcements.advance, messages.note_outage),
     )
 
 
 def _sharing(settings: Settings, bot_id: int, database: Database, gate: Gate) -> Sharing | None:
     """One process alone asks nobody: only a webhook on PostgreSQL has several."""
     several = settings.mode == "webhook" and database.engine.dialect.name == "postgresql"
-    if not several or isinf(gate.pace.airborne.most):
+    if not several or isinf(gate.pace.in_flight.most):
         return None
     return Sharing(database, bot_id, secrets.token_hex(8), gate)
 

@@ -28,7 +28,7 @@ from services.wiring import next_due
 from services.wiring.next_due import Source
 
 POLL = 0.5
-"""Seconds between two looks at what is due, and between two rounds of `looks`."""
+"""Seconds between two looks at what is due, and between two runs of `periodic`."""
 GATHERING = 0.05
 """Seconds during which turns that queue something share one look."""
 BREATH = 0.05
@@ -73,7 +73,7 @@ class Worker:
     leader: Leader
     senders: Sequence[Sender]
     """In the order in which everything due is sent."""
-    looks: Sequence[Callable[[datetime], Awaitable[None]]] = ()
+    periodic: Sequence[Callable[[datetime], Awaitable[None]]] = ()
     """Called every half second, whatever is being sent."""
     monotonic: Callable[[], float] = time.monotonic
     _one_at_a_time: dict[Source, asyncio.Lock] = field(init=False)
@@ -86,7 +86,7 @@ class Worker:
     async def run(self) -> None:
         """Send what falls due until cancelled; then let what is being sent arrive, and mark it."""
         async with asyncio.TaskGroup() as group:
-            group.create_task(self._keep_looking())
+            group.create_task(self._keep_running_periodic())
             group.create_task(self._keep_sending(group))
 
     async def run_due(self, now: datetime) -> None:
@@ -96,10 +96,10 @@ class Worker:
     async def deliver(self, clock: Clock) -> None:
         """Send everything due; the end of an announcement may queue more for a later sender."""
         async with self._all_that_is_due:
-            await self._look(clock())
+            await self._run_periodic(clock())
             for sender in self.senders:
                 await self._run_pool(sender, clock)
-                await self._look(clock())
+                await self._run_periodic(clock())
 
     async def when_due(self) -> datetime | None:
         """Return the instant at which the next message is due, if any."""
@@ -114,14 +114,14 @@ class Worker:
         locks = self._all_that_is_due, *self._one_at_a_time.values()
         return any(lock.locked() for lock in locks)
 
-    async def _look(self, now: datetime) -> None:
-        for look in self.looks:
-            await look(now)
+    async def _run_periodic(self, now: datetime) -> None:
+        for work in self.periodic:
+            await work(now)
 
-    async def _keep_looking(self) -> None:
+    async def _keep_running_periodic(self) -> None:
         while True:
-            with _database_may_be_away("looks"):
-                await self._look(self.clock())
+            with _database_may_be_away("periodic"):
+                await self._run_periodic(self.clock())
             await asyncio.sleep(POLL)
 
     async def _keep_sending(self, group: asyncio.TaskGroup) -> None:

@@ -130,17 +130,17 @@ class Gate:
 
     def share(self, places: int, *, until: float) -> None:
         """Send from so many of the places that all processes share, until that instant."""
-        self.pace.airborne.most, self._share_until = places, until
+        self.pace.in_flight.most, self._share_until = places, until
         if self._waiting:
             self._open()
 
     def kept(self) -> int:
         """Return how many places are surely ours: those we may use, and those still in use."""
         sure = self.monotonic() < self._share_until
-        return max(int(self.pace.airborne.most) if sure else 0, self.in_use())
+        return max(int(self.pace.in_flight.most) if sure else 0, self.in_use())
 
     def in_use(self) -> int:
-        return self.pace.airborne.in_use(self.monotonic())
+        return self.pace.in_flight.in_use(self.monotonic())
 
     def wish(self) -> Wish:
         """Return how many places we could use: for what is being sent, and for what waits."""
@@ -154,7 +154,7 @@ class Gate:
     def _end(self, waiting: Waiting, left_at: float, error: BaseException | None) -> None:
         """Note the outcome of a send: failures in a row tell that Telegram is away."""
         now = self.monotonic()
-        self.pace.airborne.arrive(left_at, now, well=error is None)
+        self.pace.in_flight.arrive(left_at, now, well=error is None)
         if error is None or isinstance(error, ANSWERED):
             self.pace.arrived()
             self.breaker.succeed()

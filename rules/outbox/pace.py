@@ -34,7 +34,7 @@ class Pace:
     per_minute_and_group: float = 19.5
     burst: int = 5
     """Answers that one chat may get at once."""
-    airborne: ArrivalWindow = field(default_factory=ArrivalWindow)
+    in_flight: ArrivalWindow = field(default_factory=ArrivalWindow)
     """The messages that are on their way, or arrived in the last second."""
     _halted_until: float = -inf
     _guessed_halt: float = 0.0
@@ -56,7 +56,7 @@ class Pace:
         An answer does not wait for its slot: it takes the next one, and later messages wait.
         """
         early = 1 / self.per_second if urgency is Urgency.ANSWER else 0.0
-        return max(self._halted_until, self.airborne.opens_at(), self._slot - early)
+        return max(self._halted_until, self.in_flight.opens_at(), self._slot - early)
 
     def take(self, chat_id: int, now: float) -> None:
         """Record that a message to this chat is sent now."""
@@ -66,7 +66,7 @@ class Pace:
         if len(self._chats) >= FORGETTING:
             self._chats = {chat: whole for chat, whole in self._chats.items() if whole > now}
         self._chats[chat_id] = max(self._chats.get(chat_id, -inf), now) + self._gap(chat_id)
-        self.airborne.leave()
+        self.in_flight.leave()
 
     def halt(self, seconds: float | None, now: float) -> None:
         """Stop for `seconds`; if Telegram did not say how long, twice as long as the last time."""
@@ -93,4 +93,4 @@ class Pace:
 
 def unlimited() -> Pace:
     """Return a pace without limits, for tests and benchmarks."""
-    return Pace(inf, inf, inf, airborne=ArrivalWindow(inf))
+    return Pace(inf, inf, inf, in_flight=ArrivalWindow(inf))

@@ -36,7 +36,7 @@ from services.announcements.message import as_sent
 from services.conversation.replies import Verbatim
 from services.offers import consent_and_pauses
 from services.outbox import claiming, message_limits
-from services.outbox.claiming import Claim, Ends, Held, Look, Queue
+from services.outbox.claiming import Claim, DueQuery, Ends, Held, Queue
 from services.outbox.marking import Mark
 
 NO_DRAFT = Announcement.state != literal_column(f"'{AnnouncementState.DRAFT}'")
@@ -82,11 +82,11 @@ def claim(
     Nothing is claimed once another process leads.  `counted` names the message kinds that count in
     a person's daily limit.
     """
-    judge, looks = partial(_due_or_not, session, counted, now), _looks(session, bot_id, now)
-    return claiming.claim(session, QUEUE, epoch, now, looks, judge, bot_id=bot_id, limit=limit)
+    judge, queries = partial(_due_or_not, session, counted, now), _due_queries(session, bot_id, now)
+    return claiming.claim(session, QUEUE, epoch, now, queries, judge, bot_id=bot_id, limit=limit)
 
 
-def _looks(session: Session, bot_id: int, now: datetime) -> Iterator[Look]:
+def _due_queries(session: Session, bot_id: int, now: datetime) -> Iterator[DueQuery]:
     for announcement in session.scalars(*under_way(bot_id)).all():
         yield partial(_waiting_recipients, bot_id, announcement.id, announcement.category, now)
 

@@ -79,7 +79,7 @@ class Claim(Generic[Ready]):
     """How many rows were due, including those that are not to be sent."""
 
 
-Look = Callable[[int], tuple[Any, Mapping[str, Any]]]
+DueQuery = Callable[[int], tuple[Any, Mapping[str, Any]]]
 """A query for at most so many due rows, each with what it is judged by."""
 
 
@@ -111,7 +111,7 @@ def claim(
     queue: Queue,
     epoch: int,
     now: datetime,
-    looks: Iterable[Look],
+    queries: Iterable[DueQuery],
     judge: Callable[..., Ready | Ends | Held],
     *,
     bot_id: int,
@@ -122,10 +122,10 @@ def claim(
         return Claim()
     ready: list[Ready] = []
     looked_at = 0
-    for look in looks:
+    for query in queries:
         if looked_at >= limit:
             break
-        rows = session.execute(*look(limit - looked_at)).all()
+        rows = session.execute(*query(limit - looked_at)).all()
         looked_at += len(rows)
         for row in rows:
             judged = _judged(queue, judge, row)

@@ -78,8 +78,8 @@ def claim(
     limit: int = QUEUE.policy.slots,
 ) -> Claim[RenderedEmail]:
     """Claim due e-mails, recheck and render them; without a mail server, drop them."""
-    judge, looks = partial(_judged, session, renderer, now), [partial(_waiting, bot_id, now)]
-    return claiming.claim(session, QUEUE, epoch, now, looks, judge, bot_id=bot_id, limit=limit)
+    judge, queries = partial(_judged, session, renderer, now), [partial(_waiting, bot_id, now)]
+    return claiming.claim(session, QUEUE, epoch, now, queries, judge, bot_id=bot_id, limit=limit)
 
 
 def purge(session: Session, bot_id: int, now: datetime) -> None:

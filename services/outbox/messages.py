@@ -21,7 +21,7 @@ from rules.outbox.pace import Urgency
 from rules.outbox.retries import Result, Tries, decide
 from services.conversation.replies import Sendable
 from services.outbox import claiming, message_limits
-from services.outbox.claiming import Claim, Ends, Held, Look, Queue
+from services.outbox.claiming import Claim, DueQuery, Ends, Held, Queue
 from services.outbox.marking import Mark
 from services.outbox.outbox import Kind, Kinds, counted
 
@@ -88,11 +88,11 @@ def claim(
 ) -> Claim[QueuedMessage]:
     """Claim due messages, recheck and render them; claim nothing when another process leads."""
     judge = partial(_judged, session, kinds, now)
-    looks = _looks(session, bot_id, now)
-    return claiming.claim(session, QUEUE, epoch, now, looks, judge, bot_id=bot_id, limit=limit)
+    queries = _due_queries(session, bot_id, now)
+    return claiming.claim(session, QUEUE, epoch, now, queries, judge, bot_id=bot_id, limit=limit)
 
 
-def _looks(session: Session, bot_id: int, now: datetime) -> Iterator[Look]:
+def _due_queries(session: Session, bot_id: int, now: datetime) -> Iterator[DueQuery]:
     """Yield a query for each urgency that has a due message; release messages whose hold is over.
 
     Asking first costs less than claiming: most looks find nothing, or one urgency.

@@ -58,8 +58,8 @@ def claim(
     busy: Collection[int] = (),
 ) -> Claim[OwedAnswer]:
     """Claim the oldest answer of each chat, except of chats that are `busy` with another one."""
-    looks = [partial(_due, bot_id, now, busy=list(busy))]
-    return claiming.claim(session, QUEUE, epoch, now, looks, _judged, bot_id=bot_id, limit=limit)
+    queries = [partial(_due, bot_id, now, busy=list(busy))]
+    return claiming.claim(session, QUEUE, epoch, now, queries, _judged, bot_id=bot_id, limit=limit)
 
 
 @constant

@@ -69,8 +69,8 @@ def claim(
     group = staff_group.of(session, bot_id)
     if group is None:
         return Claim()
-    judge, looks = partial(_ready, session, group, epoch, now), [partial(_due, bot_id, now)]
-    return claiming.claim(session, QUEUE, epoch, now, looks, judge, bot_id=bot_id, limit=limit)
+    judge, queries = partial(_ready, session, group, epoch, now), [partial(_due, bot_id, now)]
+    return claiming.claim(session, QUEUE, epoch, now, queries, judge, bot_id=bot_id, limit=limit)
 
 
 @dataclass(frozen=True, slots=True)

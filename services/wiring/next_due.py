@@ -29,14 +29,14 @@ class Source(StrEnum):
     EMAILS = "emails"
 
 
-Looks = Callable[[int], Sequence[Select[Any]]]
+DueQueries = Callable[[int], Sequence[Select[Any]]]
 
 
-def _first_of(queue: Queue) -> Looks:
+def _first_of(queue: Queue) -> DueQueries:
     return lambda bot_id: [claiming.first_try(queue, bot_id)]
 
 
-LOOKS: Mapping[Source, Looks] = {
+QUERIES: Mapping[Source, DueQueries] = {
     Source.ANNOUNCEMENTS: state_machine.firsts,
     Source.ANSWERS: _first_of(owed_answers.QUEUE),
     Source.MESSAGES: messages.firsts,
@@ -60,9 +60,11 @@ def by_source(session: Session, bot_id: int) -> dict[Source, datetime]:
 @cache
 def _counts() -> Mapping[Source, int]:
     """Return the number of statements that each queue asks for."""
-    return {it: len(looks(0)) for it, looks in LOOKS.items()}
+    return {it: len(queries(0)) for it, queries in QUERIES.items()}
 
 
 @constant
 def _firsts(bot_id: int) -> Select[Any]:
-    return combine_scalar_queries(*(first for looks in LOOKS.values() for first in looks(bot_id)))
+    return combine_scalar_queries(
+        *(first for queries in QUERIES.values() for first in queries(bot_id))
+    )

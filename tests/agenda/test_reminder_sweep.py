@@ -240,9 +240,9 @@ def test_who_gave_their_seat_back_hears_nothing_more(database: Database) -> None
     assert database.transact_now(work) == []
 
 
-@pytest.mark.parametrize("promised", [True, False])
+@pytest.mark.parametrize("is_queued", [True, False])
 def test_late_reminders_are_counted_and_never_sent_after_the_start(
-    database: Database, *, promised: bool
+    database: Database, *, is_queued: bool
 ) -> None:
     """Telegram is out of reach for a day, or the bot itself is down."""
 
@@ -250,7 +250,7 @@ def test_late_reminders_are_counted_and_never_sent_after_the_start(
         person = a_participant(session, a_session(session))
         a_call(session, person, at(14))
         sweep(session, at(17, 0, 15))
-        if promised:
+        if is_queued:
             for now in (at(18, 0, 15), at(13), at(13, 50)):
                 sweep(session, now)
         next_day = at(18, 0, 16)
@@ -349,7 +349,7 @@ def test_a_clock_moved_by_hand_stops_at_each_reminder(database: Database) -> Non
     assert database.transact_now(work) == ["15 18:00", "16 13:00", "16 13:50"]
 
 
-def test_many_people_are_promised_in_slices(database: Database) -> None:
+def test_many_reminders_are_queued_in_slices(database: Database) -> None:
     def work(session: Session) -> tuple[int, int]:
         here = a_session(session, seats=700)
         workshop = a_workshop(session, at(10), session_id=here.id, places=90, capacity=100)

@@ -63,13 +63,13 @@ def sent(session: Session, **more: Any) -> tuple[Person, Employer, Application]:
     return person, employer, an_application(session, person, offer, **more)
 
 
-def promised(session: Session, kind: str) -> list[OutboxMessage]:
+def queued(session: Session, kind: str) -> list[OutboxMessage]:
     query = select(OutboxMessage).where(OutboxMessage.kind == kind)
     return list(session.scalars(query.order_by(OutboxMessage.id)))
 
 
 def news(session: Session) -> list[str]:
-    return [it.params["what"] for it in promised(session, "application_news")]
+    return [it.params["what"] for it in queued(session, "application_news")]
 
 
 def test_there_is_one_way_to_apply_for_each_offer(database: Database) -> None:
@@ -201,7 +201,7 @@ def test_what_is_no_longer_the_latest_is_not_told(database: Database) -> None:
         _, employer, it = sent(session)
         cards.open_card(session, it, employer.person_id, NOON)
         answers.refuse(session, it, NoBecause.UNTOLD, NOON)
-        first, second = promised(session, "application_news")
+        first, second = queued(session, "application_news")
         kind = messages.NEWS
         assert not kind.recheck(session, first, NOON)
         assert kind.recheck(session, second, NOON)
@@ -303,7 +303,7 @@ def test_emails_go_only_where_a_code_came_back(database: Database) -> None:
             notifications.received(session, it, NOON)
         [email] = session.scalars(select(OutboxEmail)).all()
         assert (email.to_address, email.text) == (MAIL, "application.letter.received")
-        assert len(promised(session, "application_received")) == 2
+        assert len(queued(session, "application_received")) == 2
 
     database.transact_now(work)
 
@@ -325,7 +325,7 @@ def test_silence_has_its_steps(database: Database) -> None:
         assert steps[3] == steps[6] == (1, ApplicationStatus.SENT)
         assert steps[7] == steps[59] == (2, ApplicationStatus.SENT)
         assert steps[60] == (2, ApplicationStatus.CLOSED)
-        assert len(promised(session, "application_nudge")) == 2
+        assert len(queued(session, "application_nudge")) == 2
         assert news(session) == ["silence"]
         assert silence_sweep.when_due(session, NOON) is None
 
@@ -338,7 +338,7 @@ def test_after_a_long_sleep_each_step_is_still_taken(database: Database) -> None
         for _ in range(4):
             go_on(session, NOON + 90 * DAY)
         assert it.status is ApplicationStatus.CLOSED
-        assert len(promised(session, "application_nudge")) == 1  # one a day, for all that waits
+        assert len(queued(session, "application_nudge")) == 1  # one a day, for all that waits
 
     database.transact_now(work)
 
@@ -349,7 +349,7 @@ def test_who_answers_is_left_in_peace(database: Database) -> None:
         answers.propose(session, it, [NOON + DAY], "Ici", NOON)
         go_on(session, NOON + 90 * DAY)
         assert it.status is ApplicationStatus.INTERVIEW
-        assert promised(session, "application_nudge") == []
+        assert queued(session, "application_nudge") == []
 
     database.transact_now(work)
 
@@ -361,7 +361,7 @@ def test_the_person_says_a_word_once_from_the_tenth_day(database: Database) -> N
         assert nudge(session, it, NOON + 10 * DAY - HOUR) is Nudging.TOO_SOON
         assert nudge(session, it, NOON + 10 * DAY) is Nudging.NUDGED
         assert nudge(session, it, NOON + 20 * DAY) is Nudging.TOO_SOON
-        assert len(promised(session, "application_person_nudges")) == 1
+        assert len(queued(session, "application_person_nudges")) == 1
         answers.hire(session, it, NOON)
         assert nudge(session, it, NOON + 20 * DAY) is Nudging.CLOSED
 
@@ -383,7 +383,7 @@ def test_ten_without_an_answer_in_a_week_pause_the_offers(database: Database) ->
         assert employer.paused_at is None
         go_on(session, NOON + 7 * DAY)
         assert employer.paused_at == NOON + 7 * DAY
-        assert len(promised(session, "offers_paused")) == 1
+        assert len(queued(session, "offers_paused")) == 1
 
     database.transact_now(work)
 
@@ -474,7 +474,7 @@ def test_erasing_tells_the_employer_without_a_name(database: Database) -> None:
         person, employer, _ = sent(session)
         erasure.erase(session, person.id, "asked", NOON, draw, FINGERPRINTS)
         assert session.scalars(select(Application)).all() == []
-        [gone] = promised(session, "application_gone")
+        [gone] = queued(session, "application_gone")
         assert gone.person_id == employer.person_id
         assert "Camille" not in str(gone.params)
 
@@ -506,7 +506,7 @@ def test_what_the_person_does_outside_is_theirs_alone(database: Database) -> Non
 
 
 def asked_again(context: TurnContext, offer: Opportunity, now: datetime) -> bool:
-    [message] = promised(context.session, "applied_yet")
+    [message] = queued(context.session, "applied_yet")
     return external.APPLIED_YET.recheck(context.session, message, now)
 
 

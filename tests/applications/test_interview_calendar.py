@@ -59,7 +59,7 @@ def read(content: bytes) -> Entry:
 
 
 def in_the_chat(session: Session, *kinds: str) -> Sequence[Entry]:
-    """The files of what was promised, in the order it was."""
+    """The files of the queued messages, in their order."""
     query = select(OutboxMessage).where(OutboxMessage.kind.in_(kinds)).order_by(OutboxMessage.id)
     found = []
     for message in session.scalars(query):

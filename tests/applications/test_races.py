@@ -105,8 +105,8 @@ def test_an_answer_and_a_withdrawal_at_once_have_one_winner(databases: Sequence[
 
         def look(session: Session, it: int = application_id) -> tuple[ApplicationStatus, int]:
             kinds = ("application_news", "application_gone")
-            promised = select(OutboxMessage).where(OutboxMessage.kind.in_(kinds))
-            about = session.scalars(promised).all()
+            queued = select(OutboxMessage).where(OutboxMessage.kind.in_(kinds))
+            about = session.scalars(queued).all()
             return session.get_one(Application, it).status, len(about)
 
         status, told = databases[0].transact_now(look)

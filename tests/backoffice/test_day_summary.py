@@ -37,7 +37,7 @@ def spoke(session: Session, person_id: int, when: datetime, update_id: int) -> N
     )
 
 
-def promised(session: Session) -> int:
+def queued(session: Session) -> int:
     query = select(func.count()).where(OutboxMessage.kind == day_summary.NAME)
     return session.scalar(query) or 0
 
@@ -106,10 +106,10 @@ def test_at_eight_on_working_days_and_days_with_events_once(database: Database) 
         assert day_summary.when_due(session, BOT, friday) == at(8, 8)
         for now in (at(5, 7, 59), friday, at(5, 9), sunday):
             day_summary.enqueue_due(session, BOT, now)
-        assert promised(session) == 1
+        assert queued(session) == 1
         a_workshop(session, a_session(session), at(7, 10))
         assert day_summary.when_due(session, BOT, friday) == sunday
         day_summary.enqueue_due(session, BOT, sunday)
-        assert promised(session) == 2
+        assert queued(session) == 2
 
     database.transact_now(work)

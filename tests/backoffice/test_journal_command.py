@@ -20,7 +20,7 @@ BY_VERB = [
     *(f"decided_{callback}" for callback in review_command.ANSWERS),
     *(f"nudges_{it}" for it in (suspensions.Toggled.SUSPENDED, suspensions.Toggled.RESUMED)),
 ]
-"""Deeds that are named after their button."""
+"""Actions that are named after their button."""
 
 
 def actions(source: str) -> Iterator[str]:

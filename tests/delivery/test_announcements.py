@@ -1,4 +1,4 @@
-"""Announcements over HTTP: everyone gets them once, or the ledger says why not.  Both databases."""
+"""Announcements over HTTP: everyone gets them once, or its row says why not.  Both databases."""
 
 import asyncio
 from collections.abc import AsyncIterator, Callable, Iterable
@@ -59,7 +59,7 @@ class House:
             lambda: self.now,
             self.leader,
             senders=(sender,),
-            looks=(sender.advance,),
+            periodic=(sender.advance,),
             monotonic=self.monotonic,
         )
 

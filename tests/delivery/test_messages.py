@@ -1,4 +1,4 @@
-"""Promises kept over HTTP: what arrives, once, whatever stumbles.  On both databases."""
+"""Queued messages sent over HTTP: what arrives, once, whatever stumbles.  On both databases."""
 
 import asyncio
 from collections.abc import AsyncIterator, Callable
@@ -72,7 +72,7 @@ class House:
             lambda: self.now,
             self.leader,
             senders=(Answers(self.database, BOT_ID, self.chat_sender), self.messages),
-            looks=(self.messages.note_outage,),
+            periodic=(self.messages.note_outage,),
             monotonic=self.monotonic,
         )
 
@@ -105,7 +105,7 @@ async def meet(database: Database, world: World, *telegram_ids: int) -> None:
         start(world, telegram_id)
 
 
-async def test_a_promise_is_kept_when_it_is_due_and_once(house: House, world: World) -> None:
+async def test_a_message_is_sent_when_it_is_due_and_once(house: House, world: World) -> None:
     await meet(house.database, world, 7)
     await house.database.transact(enqueue(7, "Votre appel", due_at=NOON + timedelta(hours=1)))
     await house.at(NOON)
@@ -567,7 +567,7 @@ async def running(house: House) -> AsyncIterator[House]:
         await loop
 
 
-async def test_the_steady_loop_delivers_what_is_promised_meanwhile(
+async def test_the_steady_loop_delivers_what_is_queued_meanwhile(
     running: House, world: World
 ) -> None:
     await meet(running.database, world, 7, 8)

@@ -45,7 +45,7 @@ def test_a_button_of_another_employer_is_no_button(database: Database, callback:
 def test_who_recruits_no_more_does_nothing_with_their_offers(
     database: Database, action: OfferAction
 ) -> None:
-    """From their page, an e-mail or the chat; the same deed is done while they recruit."""
+    """From their page, an e-mail or the chat; the same action is done while they recruit."""
 
     def work(session: Session) -> list[Told]:
         employer = an_employer(session)

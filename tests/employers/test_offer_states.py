@@ -225,7 +225,7 @@ def test_another_source_is_shown_as_soon_as_the_employer_closes(database: Databa
     within(database, story)
 
 
-def promised(session: Session, kind: str) -> list[OutboxMessage]:
+def queued(session: Session, kind: str) -> list[OutboxMessage]:
     query = select(OutboxMessage).where(OutboxMessage.kind == kind)
     return list(session.scalars(query.order_by(OutboxMessage.id)))
 
@@ -236,7 +236,7 @@ def test_an_end_is_asked_about_once_and_again_after_it_was_put_off(database: Dat
         assert expiry_sweeps.when_due(session, NOON) == NOON + DAY
         for now in (NOON, NOON + DAY, NOON + DAY, NOON + 2 * DAY):
             assert not expiry_sweeps.ask_of_ends(session, BOT, now)
-        [asked] = promised(session, "offer_ends")
+        [asked] = queued(session, "offer_ends")
         assert asked.due_at == NOON + DAY
         assert [it.text for it in session.scalars(select(OutboxEmail))] == ["posted.ends.letter"]
         holds = expiry_sweeps.ENDS.recheck
@@ -244,7 +244,7 @@ def test_an_end_is_asked_about_once_and_again_after_it_was_put_off(database: Dat
         offer_states.change(session, offer.id, employer.person_id, OfferAction.PROLONG, NOON + DAY)
         assert not holds(session, asked, NOON + DAY)
         expiry_sweeps.ask_of_ends(session, BOT, NOON + 31 * DAY)
-        assert len(promised(session, "offer_ends")) == 2
+        assert len(queued(session, "offer_ends")) == 2
 
     mail = {"work_email": "nora@fibredoc.test", "email_confirmed_at": NOON}
     within(database, story, **mail)
@@ -280,28 +280,28 @@ def test_on_monday_who_has_something_hears_of_it_once(database: Database) -> Non
         an_employer(session, 801)
         closed = an_offer(session, employer, status=STATUS.CLOSED)
         assert weekly_summary.when_due(session, NOON) is None
-        assert not promised_week(session, MONDAY)
+        assert not queued_week(session, MONDAY)
         applies(session, closed, ApplicationStatus.REFUSED)
-        assert not promised_week(session, MONDAY)
+        assert not queued_week(session, MONDAY)
         applies(session, closed, ApplicationStatus.SEEN)
         applies(session, closed, ApplicationStatus.SENT)
         an_offer(session, employer, title="Hotline")
         assert weekly_summary.when_due(session, NOON) == MONDAY
-        assert not promised_week(session, MONDAY - timedelta(minutes=1))
+        assert not queued_week(session, MONDAY - timedelta(minutes=1))
         for now in (MONDAY, MONDAY, MONDAY + timedelta(hours=5), MONDAY + DAY):
-            [told] = promised_week(session, now)
+            [told] = queued_week(session, now)
         assert told.person_id == employer.person_id
         assert told.params["values"]["news"] == (
             "• Hotline · 15 j\n• 2 candidatures attendent votre réponse."
         )
-        assert len(promised_week(session, MONDAY + 7 * DAY)) == 2
+        assert len(queued_week(session, MONDAY + 7 * DAY)) == 2
 
     within(database, story)
 
 
-def promised_week(session: Session, now: datetime) -> list[OutboxMessage]:
+def queued_week(session: Session, now: datetime) -> list[OutboxMessage]:
     weekly_summary.enqueue_due(session, BOT, now)
-    return promised(session, "employer_week")
+    return queued(session, "employer_week")
 
 
 def test_an_employer_who_is_erased_leaves_no_live_offer(database: Database) -> None:
@@ -354,7 +354,7 @@ def test_many_are_told_slice_after_slice(database: Database) -> None:
         asked = [expiry_sweeps.ask_of_ends(session, BOT, MONDAY) for _ in range(2)]
         told = [weekly_summary.enqueue_due(session, BOT, MONDAY) for _ in range(2)]
         assert asked == told == [True, False]
-        assert len(promised(session, "offer_ends")) == expiry_sweeps.SLICE + 1
-        assert len(promised(session, "employer_week")) == weekly_summary.SLICE + 1
+        assert len(queued(session, "offer_ends")) == expiry_sweeps.SLICE + 1
+        assert len(queued(session, "employer_week")) == weekly_summary.SLICE + 1
 
     within(database, story)

@@ -56,7 +56,7 @@ def said(context: TurnContext) -> list[Say]:
     return [it for it in context.outgoing if isinstance(it, Say)]
 
 
-def promised(session: Session) -> list[OutboxMessage]:
+def queued(session: Session) -> list[OutboxMessage]:
     return list(session.scalars(select(OutboxMessage).order_by(OutboxMessage.id)))
 
 
@@ -69,7 +69,7 @@ def test_each_of_the_team_is_told_once_and_the_words_stay_in_one_place(
         call_back_id = asked(session)
         again = Asked("Zoé", PHONE, next(STAMPS), is_first=True)
         assert call_back_requests.ask(session, BOT, again, NOON) is Noted.ALREADY
-        cards = promised(session)
+        cards = queued(session)
         assert [it.person_id for it in cards] == [it.id for it in members]
         assert {str(it.params) for it in cards} == {str({"call_back": call_back_id})}
         [card] = CARD.render(session, cards[0], NOON)
@@ -99,7 +99,7 @@ def test_once_called_who_and_how_are_gone_and_the_dates_stay(database: Database)
         )
         session.refresh(row)
         assert row.called_by == sami.id
-        assert not any(CARD.recheck(session, it, NOON) for it in promised(session))
+        assert not any(CARD.recheck(session, it, NOON) for it in queued(session))
         assert asked(session) != call_back_id
 
     database.transact_now(work)
@@ -122,7 +122,7 @@ def test_a_card_is_not_sent_to_who_has_left_the_team(database: Database) -> None
     def work(session: Session) -> None:
         member = a_member(session, 1)
         asked(session)
-        [card] = promised(session)
+        [card] = queued(session)
         assert CARD.recheck(session, card, NOON)
         session.delete(session.get_one(Role, (member.id, RoleName.STAFF)))
         session.flush()
@@ -156,11 +156,11 @@ def test_who_joins_the_team_learns_that_people_wait(database: Database) -> None:
     def work(session: Session) -> None:
         member = a_member(session, 1)
         call_back_requests.announce_waiting(a_context(session, member))
-        assert promised(session) == []
+        assert queued(session) == []
         session.add(CallBack(bot_id=BOT, first_name="Zoé", contact=PHONE, asked_at=NOON))
         session.flush()
         call_back_requests.announce_waiting(a_context(session, member))
-        [told] = promised(session)
+        [told] = queued(session)
         assert told.kind == "to_team" and told.params["text"] == "call_back.waiting"
 
     database.transact_now(work)

@@ -1,4 +1,4 @@
-"""The bot is killed while reminders are promised and sent: each comes, and comes once."""
+"""The bot is killed while reminders are queued and sent: each comes, and comes once."""
 
 import time
 from collections import Counter

@@ -142,7 +142,7 @@ def test_the_place_goes_to_the_first_who_waits(database: Database) -> None:
     database.transact_now(work)
 
 
-def test_what_was_promised_about_the_session_is_not_said_any_more(database: Database) -> None:
+def test_what_was_queued_about_the_session_is_not_said_any_more(database: Database) -> None:
     def work(session: Session) -> None:
         here = a_session(session, starts_on=(NOON + DAY).date())
         person = a_participant(session, here)

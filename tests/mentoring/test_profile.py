@@ -147,7 +147,7 @@ def test_a_second_code_waits_a_minute_and_a_proven_address_needs_none(database: 
     within(database, story)
 
 
-def test_without_a_mail_server_no_code_is_promised(database: Database) -> None:
+def test_without_a_mail_server_no_code_is_queued(database: Database) -> None:
     def story(session: Session, context: TurnContext) -> None:
         profile.begin(context, {})
         said = profile.send_code(

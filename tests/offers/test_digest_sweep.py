@@ -29,7 +29,7 @@ def on(database: Database, work: Callable[[Session], None]) -> None:
     database.transact_now(work)
 
 
-def promised(session: Session) -> list[OutboxMessage]:
+def queued(session: Session) -> list[OutboxMessage]:
     return list(session.scalars(select(OutboxMessage).order_by(OutboxMessage.id)))
 
 
@@ -53,7 +53,7 @@ def test_a_digest_shows_three_at_most_once_for_ever(database: Database) -> None:
             an_offer(session, f"Offre {number}")
         camille = who_wants_offers(session, here)
         sweep(session)
-        (first,) = promised(session)
+        (first,) = queued(session)
         assert said(session, first).count("<b>") == 3
         seen = set(session.scalars(select(Proposal.opportunity_id)))
         assert len(seen) == 3
@@ -62,7 +62,7 @@ def test_a_digest_shows_three_at_most_once_for_ever(database: Database) -> None:
         assert search.next_digest_at > NOON
         search.next_digest_at = NOON + timedelta(days=1)
         digest_sweep.enqueue_due(session, BOT, NOON + timedelta(days=1))
-        second = promised(session)[-1]
+        second = queued(session)[-1]
         assert said(session, second).count("<b>") == 2
         assert len(set(session.scalars(select(Proposal.opportunity_id)))) == 5
 
@@ -76,7 +76,7 @@ def test_once_a_day_whatever_the_sweep_does(database: Database) -> None:
         sweep(session)
         session.get_one(JobSearch, camille.id).next_digest_at = NOON
         sweep(session)
-        assert len(promised(session)) == 1
+        assert len(queued(session)) == 1
 
     on(database, work)
 
@@ -86,7 +86,7 @@ def test_one_that_is_sent_again_shows_the_same(database: Database) -> None:
         an_offer(session)
         who_wants_offers(session, an_open_session(session))
         sweep(session)
-        (message,) = promised(session)
+        (message,) = queued(session)
         assert said(session, message) == said(session, message)
 
     on(database, work)
@@ -100,7 +100,7 @@ def test_what_is_gone_or_seen_meanwhile_is_not_in_it(database: Database) -> None
         gone.status = OpportunityStatus.FILLED
         reactions.show(session, camille.id, seen.id, NOON, [])
         session.flush()
-        (message,) = promised(session)
+        (message,) = queued(session)
         text = said(session, message)
         assert left.title in text
         assert gone.title not in text and seen.title not in text
@@ -123,7 +123,7 @@ def test_an_offer_applied_to_is_not_offered_again(database: Database) -> None:
         apply_to(session, camille.id, before)
         sweep(session)
         apply_to(session, camille.id, meanwhile)
-        (message,) = promised(session)
+        (message,) = queued(session)
         assert before.id not in [it["offer"] for it in message.params["found"]]
         text = said(session, message)
         assert left.title in text
@@ -132,7 +132,7 @@ def test_an_offer_applied_to_is_not_offered_again(database: Database) -> None:
         reactions.show(session, camille.id, later.id, NOON, [])
         at = reactions.later(session, camille.id, later.id, NOON)
         digest_sweep.put_off(session, BOT, at)
-        again = promised(session)[-1]
+        again = queued(session)[-1]
         assert KINDS[again.kind].recheck(session, again, at)
         apply_to(session, camille.id, later)
         assert not KINDS[again.kind].recheck(session, again, at)
@@ -155,7 +155,7 @@ def test_only_what_is_looked_for(database: Database, seeking: Seeking, kinds: se
             a_training(session, f"Formation {number}")
         who_wants_offers(session, an_open_session(session), seeking=seeking)
         sweep(session)
-        (message,) = promised(session)
+        (message,) = queued(session)
         text = said(session, message)
         assert ("Offre" in text) == (Kind.JOB in kinds)
         assert ("Formation" in text) == (Kind.TRAINING in kinds)
@@ -192,7 +192,7 @@ BARRIERS: dict[Barrier, MatchingState] = {
 
 
 @pytest.mark.parametrize("barrier", BARRIERS, ids=lambda it: it.__name__)
-def test_who_wants_nothing_is_not_even_promised(database: Database, barrier: Barrier) -> None:
+def test_who_wants_nothing_has_nothing_queued(database: Database, barrier: Barrier) -> None:
     def work(session: Session) -> None:
         an_offer(session)
         camille = who_wants_offers(session, an_open_session(session))
@@ -201,13 +201,13 @@ def test_who_wants_nothing_is_not_even_promised(database: Database, barrier: Bar
         session.flush()
         assert consent_and_pauses.matching_state(session, camille.id, NOON) is BARRIERS[barrier]
         sweep(session)
-        assert promised(session) == []
+        assert queued(session) == []
 
     on(database, work)
 
 
 @pytest.mark.parametrize("barrier", BARRIERS, ids=lambda it: it.__name__)
-def test_who_stops_it_meanwhile_receives_nothing_of_what_was_promised(
+def test_who_stops_it_meanwhile_receives_nothing_of_what_was_queued(
     database: Database, barrier: Barrier
 ) -> None:
     def work(session: Session) -> None:
@@ -220,7 +220,7 @@ def test_who_stops_it_meanwhile_receives_nothing_of_what_was_promised(
         digest_sweep.put_off(session, BOT, NOON)
         barrier(session, camille)
         session.flush()
-        messages = promised(session)
+        messages = queued(session)
         assert [it.kind for it in messages] == ["offers_digest", "offer_again"]
         assert not any(KINDS[it.kind].recheck(session, it, NOON) for it in messages)
 
@@ -234,7 +234,7 @@ def test_before_the_session_opens_them_nothing_is_sent(database: Database) -> No
         camille = who_wants_offers(session, later)
         assert consent_and_pauses.matching_state(session, camille.id, NOON) is MatchingState.NOT_YET
         sweep(session)
-        assert promised(session) == []
+        assert queued(session) == []
 
     on(database, work)
 
@@ -246,7 +246,7 @@ def test_on_the_day_they_open_who_has_a_place_is_asked_once(database: Database) 
         who_wants_offers(session, here, 8)
         digest_sweep.open_offers(session, BOT, NOON)
         digest_sweep.open_offers(session, BOT, NOON)
-        messages = promised(session)
+        messages = queued(session)
         assert len(messages) == 2
         asked = {it.person_id for it in messages if KINDS[it.kind].recheck(session, it, NOON)}
         assert asked == {mine.id}
@@ -261,10 +261,10 @@ def test_put_off_is_shown_again_once_unless_it_is_gone(database: Database) -> No
         reactions.show(session, camille.id, offer.id, NOON, [])
         at = reactions.later(session, camille.id, offer.id, NOON)
         assert not digest_sweep.put_off(session, BOT, at - timedelta(seconds=1))
-        assert promised(session) == []
+        assert queued(session) == []
         digest_sweep.put_off(session, BOT, at)
         digest_sweep.put_off(session, BOT, at)
-        (message,) = promised(session)
+        (message,) = queued(session)
         kind = KINDS[message.kind]
         assert offer.title in said(session, message, at)
         offer.status = OpportunityStatus.CLOSED

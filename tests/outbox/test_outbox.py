@@ -1,4 +1,4 @@
-"""Promises in the database: claimed once, rechecked, ended once."""
+"""Queued messages in the database: claimed once, rechecked, ended once."""
 
 import asyncio
 from collections.abc import Sequence
@@ -55,21 +55,21 @@ def texts(claim: Claim[QueuedMessage]) -> list[str]:
     return [say.text for it in claim.ready for say in it.says if isinstance(say, Say)]
 
 
-async def test_a_promise_is_made_once(database: Database) -> None:
+async def test_a_message_is_queued_once(database: Database) -> None:
     await database.transact(join(7))
     made = [database.transact(enqueue(7, f"n° {n}", key="same")) for n in range(10)]
     assert sorted(await asyncio.gather(*made)) == [False] * 9 + [True]
     assert await outcomes(database) == {"queued": 1}
 
 
-async def test_a_promise_goes_with_its_transaction(database: Database) -> None:
+async def test_a_queued_message_goes_with_its_transaction(database: Database) -> None:
     await database.transact(join(7))
 
-    def promise_and_fall(session: Session) -> None:
+    def enqueue_and_fail(session: Session) -> None:
         enqueue(7, "never")(session)
         raise ValueError
 
-    await asyncio.gather(database.transact(promise_and_fall), return_exceptions=True)
+    await asyncio.gather(database.transact(enqueue_and_fail), return_exceptions=True)
     assert await outcomes(database) == {}
 
 
@@ -211,7 +211,7 @@ async def test_a_message_that_cannot_be_made_holds_nobody_up(database: Database)
     assert await outcomes(database) == {"failed": 2, "queued": 1}
 
 
-async def test_the_next_due_instant_is_the_soonest_of_answers_and_promises(
+async def test_the_next_due_instant_is_the_soonest_of_answers_and_messages(
     database: Database,
 ) -> None:
     async def due() -> datetime | None:

@@ -19,7 +19,7 @@ def test_one_process_alone_has_them_all() -> None:
     assert fair({"a": Wish()}) == {"a": PLACES}
 
 
-def test_who_sends_promises_has_what_the_others_do_not_answer_with() -> None:
+def test_who_sends_the_queue_has_what_the_others_do_not_answer_with() -> None:
     assert fair({"a": Wish(0, 30), "b": Wish(), "c": Wish()}) == {"a": 26, "b": 2, "c": 2}
 
 

@@ -26,16 +26,16 @@ Sweep = Callable[[Session, datetime], bool]
 
 
 def swept(database: Database, sweep: Sweep, now: datetime = NOON) -> list[int]:
-    """Messages promised in each transaction, until the sweep says that there is no more."""
+    """Messages queued in each transaction, until the sweep says that there is no more."""
     found: list[int] = []
-    before, more = len(promised(database)), True
+    before, more = len(queued(database)), True
     while more:
         more = database.transact_now(lambda session: sweep(session, now))
-        found.append(len(promised(database)) - before - sum(found))
+        found.append(len(queued(database)) - before - sum(found))
     return found
 
 
-def promised(database: Database) -> list[OutboxMessage]:
+def queued(database: Database) -> list[OutboxMessage]:
     query = select(OutboxMessage).order_by(OutboxMessage.id)
     return database.transact_now(lambda session: list(session.scalars(query)))
 
@@ -72,7 +72,7 @@ def call_last(session: Session, now: datetime) -> bool:
 
 
 def everyone_once(database: Database) -> bool:
-    told = Counter(message.person_id for message in promised(database))
+    told = Counter(message.person_id for message in queued(database))
     return len(told) == MANY and set(told.values()) == {1}
 
 
@@ -106,7 +106,7 @@ def test_who_asks_later_is_told_and_so_are_those_where_the_session_comes_later(
     assert swept(database, tell_who_waits) == [1]
     database.transact_now(lambda session: come_to(session, ["31", "34"]))
     assert swept(database, tell_who_waits) == [1]
-    assert sorted(message.person_id for message in promised(database)) == [1, 2, 3]
+    assert sorted(message.person_id for message in queued(database)) == [1, 2, 3]
 
 
 def come_to(session: Session, departments: list[str]) -> None:
@@ -147,7 +147,7 @@ def test_all_who_stopped_at_the_same_instant_are_chased_the_next_day_and_the_thi
     assert swept(database, chase, NOON + 3 * DAY) == SLICES
 
 
-def test_a_chase_that_fell_due_while_nothing_ran_is_promised_within_twelve_hours(
+def test_a_chase_that_fell_due_while_nothing_ran_is_queued_within_twelve_hours(
     database: Database,
 ) -> None:
     nine_in_the_evening = NOON + timedelta(hours=9)
@@ -160,7 +160,7 @@ def test_a_chase_that_fell_due_while_nothing_ran_is_promised_within_twelve_hours
 
     database.transact_now(people)
     assert swept(database, chase, nine_in_the_evening) == [1]
-    [late] = promised(database)
+    [late] = queued(database)
     assert late.due_at == nine_in_the_evening - timedelta(hours=11)
 
 
@@ -183,7 +183,7 @@ def test_nobody_is_chased_where_no_session_comes(database: Database) -> None:
     assert swept(database, chase) == [0]
 
 
-def test_on_the_morning_of_the_last_calls_each_is_promised_for_its_hour(
+def test_on_the_morning_of_the_last_calls_each_is_queued_for_its_hour(
     database: Database,
 ) -> None:
     """The session opens on Monday the 15th: the last calls are for Saturday."""
@@ -199,7 +199,7 @@ def test_on_the_morning_of_the_last_calls_each_is_promised_for_its_hour(
     assert swept(database, call_last, saturday - timedelta(hours=5)) == [0]
     assert swept(database, call_last, saturday - timedelta(hours=4)) == SLICES
     assert everyone_once(database)
-    assert {message.due_at for message in promised(database)} == {saturday}
+    assert {message.due_at for message in queued(database)} == {saturday}
     assert swept(database, call_last, saturday) == [0]
 
 

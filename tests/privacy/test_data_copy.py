@@ -220,7 +220,7 @@ def opened(database: Database, person_id: int, storage: Storage) -> Opened:
 
 
 def made(database: Database, person_id: int, storage: Storage) -> list[File]:
-    """As delivery does: what the promise says, then each file."""
+    """As delivery does: what the message says, then each file."""
 
     def work(session: Session) -> list[File]:
         message = OutboxMessage(person_id=person_id, params={"at": NOON.isoformat()})

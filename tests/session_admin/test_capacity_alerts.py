@@ -147,7 +147,7 @@ def test_a_mentor_who_is_not_active_is_not_asked(database: Database) -> None:
     database.transact_now(work)
 
 
-def test_what_was_promised_is_not_asked_once_there_are_seats_again(database: Database) -> None:
+def test_what_was_queued_is_not_asked_once_there_are_seats_again(database: Database) -> None:
     def work(session: Session) -> None:
         a_short_session(session)
         watched(session, MONDAY)

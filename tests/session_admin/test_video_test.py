@@ -23,14 +23,14 @@ FRIDAY = date(2027, 3, 5)
 DAY = timedelta(days=1)
 
 
-def promised(session: Session, now: datetime) -> Sequence[OutboxMessage]:
+def queued(session: Session, now: datetime) -> Sequence[OutboxMessage]:
     while video_test.enqueue_due(session, BOT, now, CHANCE):
         pass
     query = select(OutboxMessage).where(OutboxMessage.kind == "video_test")
     return session.scalars(query.order_by(OutboxMessage.id)).all()
 
 
-def test_it_is_promised_once_to_each_for_noon_where_they_are(database: Database) -> None:
+def test_it_is_queued_once_to_each_for_noon_where_they_are(database: Database) -> None:
     """In the order of the people, though PostgreSQL keeps who changed last behind the others."""
 
     def work(session: Session) -> None:
@@ -39,12 +39,12 @@ def test_it_is_promised_once_to_each_for_noon_where_they_are(database: Database)
         a_participant(session, here, 2, department="974")
         session.flush()
         session.execute(update(Person).where(Person.id == first.id).values(language="fr"))
-        assert promised(session, NOON - DAY) == []
+        assert queued(session, NOON - DAY) == []
         morning = datetime(2027, 3, 2, 23, 30, tzinfo=UTC)  # Wednesday, in Paris
         assert video_test.when_due(session, NOON) == datetime(2027, 3, 2, 23, tzinfo=UTC)
-        found = promised(session, morning)
+        found = queued(session, morning)
         assert [it.due_at.hour for it in found] == [11, 8]
-        assert promised(session, morning) == found
+        assert queued(session, morning) == found
         room, other = (it.params["room"] for it in found)
         assert room != other and len(room) == 12
 
@@ -56,11 +56,11 @@ def test_no_sunday_and_nothing_once_it_has_begun(database: Database) -> None:
         here = a_session(session, starts_on=date(2027, 3, 9))
         a_participant(session, here, 1)
         sunday = datetime(2027, 3, 7, 8, tzinfo=UTC)
-        assert [it.due_at for it in promised(session, sunday)] == [
+        assert [it.due_at for it in queued(session, sunday)] == [
             datetime(2027, 3, 8, 8, tzinfo=UTC)
         ]
         a_participant(session, here, 2)
-        assert len(promised(session, datetime(2027, 3, 9, 8, tzinfo=UTC))) == 1
+        assert len(queued(session, datetime(2027, 3, 9, 8, tzinfo=UTC))) == 1
 
     database.transact_now(work)
 
@@ -73,7 +73,7 @@ def test_many_are_told_a_slice_at_a_time(database: Database) -> None:
         now = NOON + DAY
         assert video_test.enqueue_due(session, BOT, now, CHANCE)
         assert not video_test.enqueue_due(session, BOT, now, CHANCE)
-        assert len(promised(session, now)) == SLICE + 1
+        assert len(queued(session, now)) == SLICE + 1
 
     database.transact_now(work)
 
@@ -81,7 +81,7 @@ def test_many_are_told_a_slice_at_a_time(database: Database) -> None:
 def test_who_has_left_is_not_told(database: Database) -> None:
     def work(session: Session) -> None:
         person = a_participant(session, a_session(session, starts_on=FRIDAY))
-        [message] = promised(session, NOON + DAY)
+        [message] = queued(session, NOON + DAY)
         kind = video_test.at(NO_ROOMS)
         assert kind.recheck(session, message, NOON + DAY)
         leaving.leave(session, person.id, Reason.OTHER, NOON, CHANCE)
@@ -94,7 +94,7 @@ def test_who_has_left_is_not_told(database: Database) -> None:
 def test_the_room_is_there_only_when_rooms_are_our_own(database: Database) -> None:
     def work(session: Session) -> None:
         a_participant(session, a_session(session, starts_on=FRIDAY))
-        [message] = promised(session, NOON + DAY)
+        [message] = queued(session, NOON + DAY)
         person = session.scalars(select(Person)).one()
 
         def buttons(rooms: Rooms) -> list[str]:

@@ -1,4 +1,4 @@
-"""What the team is told stops with the role: what was promised before is not sent after."""
+"""What the team is told stops with the role: what was queued before is not sent after."""
 
 import pytest
 from sqlalchemy import delete, select

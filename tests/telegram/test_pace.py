@@ -19,7 +19,7 @@ from rules.outbox.arrival_window import ArrivalWindow
 from rules.outbox.breaker import Breaker
 from rules.outbox.pace import Pace, Urgency, unlimited
 
-PROMISES = [Urgency.REMINDER, Urgency.OFFER, Urgency.ANNOUNCEMENT]
+QUEUED = [Urgency.REMINDER, Urgency.OFFER, Urgency.ANNOUNCEMENT]
 
 
 @dataclass
@@ -33,7 +33,7 @@ class Sender:
     def send(self, chat_id: int, urgency: Urgency, late: float = 0) -> float:
         self.now = max(self.now, self.pace.ready_at(chat_id, urgency)) + late
         self.pace.take(chat_id, self.now)
-        self.pace.airborne.arrive(self.now, self.now)
+        self.pace.in_flight.arrive(self.now, self.now)
         self.sent.append(self.now)
         return self.now
 
@@ -92,7 +92,7 @@ def test_nor_where_they_arrive_however_late_some_of_them_are(
             if away and min(away)[0] <= ready_at:
                 known_at, left_at = heappop(away)
                 now = max(now, known_at)
-                pace.airborne.arrive(left_at, now)
+                pace.in_flight.arrive(left_at, now)
             elif ready_at > now:
                 now = ready_at
             else:
@@ -103,9 +103,9 @@ def test_nor_where_they_arrive_however_late_some_of_them_are(
     assert busiest_second(arrived) <= 31
 
 
-def test_a_chat_gets_one_promise_a_second() -> None:
+def test_a_chat_gets_one_queued_message_a_second() -> None:
     sender = Sender()
-    instants = [sender.send(7, urgency) for urgency in PROMISES * 2]
+    instants = [sender.send(7, urgency) for urgency in QUEUED * 2]
     assert all(b - a >= 1 for a, b in itertools.pairwise(instants))
 
 
@@ -116,7 +116,7 @@ def test_a_chat_may_get_five_answers_at_once_and_then_one_a_second() -> None:
     assert all(b - a >= 0.7 for a, b in itertools.pairwise(instants[4:]))
 
 
-def test_an_answer_takes_the_slot_after_and_the_promise_that_follows_waits_for_its_own() -> None:
+def test_an_answer_takes_the_slot_after_and_the_message_that_follows_waits_for_its_own() -> None:
     sender = Sender()
     first = sender.send(1, Urgency.ANNOUNCEMENT)
     answer = sender.send(2, Urgency.ANSWER)
@@ -124,7 +124,7 @@ def test_an_answer_takes_the_slot_after_and_the_promise_that_follows_waits_for_i
     assert 1.7 < 30 * (sender.send(3, Urgency.ANNOUNCEMENT) - first) < 2.1
 
 
-def test_a_promise_waits_until_the_answers_have_passed() -> None:
+def test_a_queued_message_waits_until_the_answers_have_passed() -> None:
     sender = Sender()
     last = [sender.send(7, Urgency.ANSWER) for _ in range(3)][-1]
     assert sender.send(7, Urgency.REMINDER) - last >= 1
@@ -204,7 +204,7 @@ async def test_who_gives_up_takes_no_slot() -> None:
     gate.pace = unlimited()
     passed = list[int]()
     await pass_through(gate, 2, Urgency.ANSWER, partial(passed.append, 2))
-    assert (passed, gate.pace.airborne.most) == ([2], inf)
+    assert (passed, gate.pace.in_flight.most) == ([2], inf)
 
 
 async def test_what_is_not_to_be_sent_any_more_when_its_turn_comes_takes_none() -> None:
@@ -236,7 +236,7 @@ class Counted(Pace):
 
 
 async def test_of_many_who_wait_only_the_next_is_looked_at() -> None:
-    pace = Counted(per_second=2000, airborne=ArrivalWindow(inf))
+    pace = Counted(per_second=2000, in_flight=ArrivalWindow(inf))
     gate = Gate(pace)
     await asyncio.gather(*(pass_through(gate, chat, Urgency.ANSWER) for chat in range(500)))
     assert pace.looks < 5 * 500
@@ -248,7 +248,7 @@ async def hang(gate: Gate, chat: int, here: asyncio.Event) -> None:
 
 
 async def test_what_hangs_keeps_its_place_and_no_other() -> None:
-    gate, here = Gate(Pace(inf, inf, inf, airborne=ArrivalWindow(2))), asyncio.Event()
+    gate, here = Gate(Pace(inf, inf, inf, in_flight=ArrivalWindow(2))), asyncio.Event()
     one = asyncio.create_task(hang(gate, 1, here))
     await asyncio.sleep(0)
     await pass_through(gate, 2, Urgency.ANSWER)
@@ -259,7 +259,7 @@ async def test_what_hangs_keeps_its_place_and_no_other() -> None:
 
 
 async def test_when_all_hang_the_next_waits_for_the_first_that_ends() -> None:
-    gate, here = Gate(Pace(inf, inf, inf, airborne=ArrivalWindow(2))), asyncio.Event()
+    gate, here = Gate(Pace(inf, inf, inf, in_flight=ArrivalWindow(2))), asyncio.Event()
     hanging = [asyncio.create_task(hang(gate, chat, here)) for chat in (1, 2)]
     await asyncio.sleep(0)
     third = asyncio.create_task(pass_through(gate, 3, Urgency.ANSWER))
@@ -276,7 +276,7 @@ async def test_who_is_let_through_and_gives_up_at_that_instant_is_away_no_more()
     gate.halt(3600)
     second = asyncio.create_task(pass_through(gate, 2, Urgency.ANSWER))
     await asyncio.sleep(0)
-    gate.pace = Pace(inf, inf, inf, airborne=ArrivalWindow(1))
+    gate.pace = Pace(inf, inf, inf, in_flight=ArrivalWindow(1))
     third = asyncio.create_task(pass_through(gate, 3, Urgency.ANSWER))
     await asyncio.sleep(0)
     second.cancel()
@@ -348,7 +348,7 @@ async def test_messages_that_wait_when_the_gate_shuts_are_let_go_and_answers_pro
     answer = asyncio.create_task(pass_through(gate, 7, Urgency.ANSWER))
     await asyncio.sleep(0)
     gate.pace.per_second_and_chat = 1.0
-    gate.pace.airborne.most = 1
+    gate.pace.in_flight.most = 1
     clock.now += 1.1
     gate._open()
     await asyncio.wait({failing, reminder})

@@ -78,7 +78,7 @@ async def test_when_many_ask_at_once_an_answer_that_has_begun_ends_first(
     speaking = asyncio.gather(*(chat_sender.say(person, lines) for person in people))
     while not speaking.done():
         await asyncio.sleep(0)
-        if gate.pace.airborne.in_use(clock.now + 2) == 0:  # all that left has arrived
+        if gate.pace.in_flight.in_use(clock.now + 2) == 0:  # all that left has arrived
             clock.now += 2
             gate._open()
     told = [call.parameters["chat_id"] for call in calls(world)]

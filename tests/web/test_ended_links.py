@@ -121,7 +121,7 @@ async def house(database: Database, tmp_path: Path) -> AsyncIterator[House]:
         return clock[0]
 
     def told() -> None:
-        """Nobody waits for what is promised."""
+        """Nobody waits for what is queued."""
 
     sites = (
         MentorPages(database, RENDERER, Rooms(""), now, CHANCE, told),

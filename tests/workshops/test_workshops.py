@@ -76,8 +76,8 @@ def statuses(session: Session) -> list[str]:
     return [str(it.status) for it in session.scalars(select(Registration).order_by("id"))]
 
 
-def promised(session: Session, now: datetime) -> list[tuple[str, int]]:
-    """What would leave now, and to whom, in the order it was promised."""
+def queued(session: Session, now: datetime) -> list[tuple[str, int]]:
+    """What would leave now, and to whom, in the order it was queued."""
     session.flush()
     rows = session.scalars(select(OutboxMessage).order_by(OutboxMessage.id))
     wanted = [it for it in rows if it.kind in KINDS]
@@ -159,11 +159,11 @@ def test_a_freed_seat_is_kept_for_the_first_then_for_the_next(database: Database
         assert statuses(session)[1] == "offered"
         waiting_list.lapse_due(session, due)
         assert statuses(session)[:4] == ["cancelled", "lapsed", "offered", "waiting"]
-        assert promised(session, due) == [("workshop_offer", 102)]
+        assert queued(session, due) == [("workshop_offer", 102)]
 
         taken = registrations.accept(session, ids[2], people[2].id, due)
         assert taken.outcome is RegistrationResult.REGISTERED
-        assert promised(session, due) == []
+        assert queued(session, due) == []
         late = registrations.accept(session, ids[1], people[1].id, due)
         assert late.outcome is RegistrationResult.LAPSED
         assert register(session, people[1], workshop, due).rank == 3
@@ -286,12 +286,12 @@ def test_in_the_last_two_hours_whoever_taps_first_has_it(database: Database) -> 
         leave(session, ids[0], people[0], soon)
         leave(session, ids[1], people[1], soon)
         assert workshop.taken == 0
-        assert promised(session, soon) == [("workshop_open", 102), ("workshop_open", 103)]
+        assert queued(session, soon) == [("workshop_open", 102), ("workshop_open", 103)]
 
         for person in (3, 2):
             registrations.accept(session, ids[person], people[person].id, soon)
         assert statuses(session)[2:] == ["registered", "registered"]
-        assert promised(session, soon) == []
+        assert queued(session, soon) == []
 
     database.transact_now(work)
 
@@ -310,9 +310,9 @@ def test_too_late_for_the_open_seat_one_goes_on_waiting_and_hears_of_the_next(
         lost = registrations.accept(session, ids[1], people[1].id, soon)
         assert lost.outcome is RegistrationResult.TAKEN
         leave(session, ids[2], people[2], soon)
-        again = promised(session, soon)
+        again = queued(session, soon)
         assert again.count(("workshop_open", 101)) == 2  # the second round is another message
-        assert promised(session, AHEAD) == []
+        assert queued(session, AHEAD) == []
 
     database.transact_now(work)
 
@@ -401,7 +401,7 @@ def test_moved_everyone_is_told_once_and_a_second_move_alone_speaks(database: Da
             begins = AHEAD + later * HOUR
             workshops.move(session, workshop, Span(begins, begins + HOUR), NOON)
 
-        assert promised(session, NOON) == [("workshop_moved", 100), ("workshop_moved", 101)]
+        assert queued(session, NOON) == [("workshop_moved", 100), ("workshop_moved", 101)]
         assert session.get_one(Registration, ids[0]).sequence == 2
         assert "vous avez aussi l'atelier « Mon CV »" in said(session, NOON)[-2]
         assert "Rien d'autre ne change" in said(session, NOON)[-1]
@@ -420,7 +420,7 @@ def test_cancelled_every_seat_is_released_and_everyone_told(database: Database) 
 
         assert statuses(session) == ["cancelled", "released", "released"]
         assert workshop.taken == 0
-        assert promised(session, NOON) == [("workshop_cancelled", 101), ("workshop_cancelled", 102)]
+        assert queued(session, NOON) == [("workshop_cancelled", 101), ("workshop_cancelled", 102)]
         assert waiting_list.when_due(session, NOON) is None
 
     database.transact_now(work)
@@ -472,7 +472,7 @@ def test_erased_a_person_leaves_their_seat_to_the_next(database: Database) -> No
         erasure.erase(session, first.id, "asked", NOON, CHANCE, FINGERPRINTS)
 
         assert statuses(session) == ["offered"]
-        assert promised(session, NOON) == [("workshop_offer", 101)]
+        assert queued(session, NOON) == [("workshop_offer", 101)]
         assert session.scalars(select(Workshop.taken)).one() == 1
 
     database.transact_now(work)

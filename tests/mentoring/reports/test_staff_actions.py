@@ -67,8 +67,8 @@ def test_the_words_are_read_from_the_report_when_the_card_leaves_and_stand_nowhe
         here.report(words=WORDS)
 
         assert WORDS in card(here, staff).text
-        promised = session.scalars(select(OutboxMessage)).all()
-        assert all(WORDS not in str(it.params) for it in promised)
+        queued = session.scalars(select(OutboxMessage)).all()
+        assert all(WORDS not in str(it.params) for it in queued)
 
     on(database, work)
 
