@@ -6,9 +6,9 @@ from collections.abc import Mapping, Sequence
 VARIABLE = re.compile(r"\{\s*([^{}]*?)\s*\}")
 
 
-def unknown_in(text: str, known: Sequence[str]) -> Sequence[str]:
-    """Return the names in braces that are no variable of the list `known`."""
-    return [name for name in VARIABLE.findall(text) if name not in known]
+def unknown_in(text: str, variables: Sequence[str]) -> Sequence[str]:
+    """Return the names in braces that are no variable of the list `variables`."""
+    return [name for name in VARIABLE.findall(text) if name not in variables]
 
 
 def missing_in(text: str, values: Mapping[str, str]) -> Sequence[str]:

@@ -41,9 +41,9 @@ def _doing(
             roles.audit(
                 context.session, context.person_id, what, context.now, announcement=announcement_id
             )
-        known = {"number": str(announcement_id)}
+        values = {"number": str(announcement_id)}
         text = context.phrases.words(
-            context, f"sending.now.{key if done else _state_text(announcement)}", known
+            context, f"sending.now.{key if done else _state_text(announcement)}", values
         )
         inline_buttons.show(
             context, Say(text, rows(announcement, shown if done else (), context.language))
@@ -63,8 +63,8 @@ def _resend(context: TurnContext, _: ConversationStack, announcement_id: int) ->
         roles.audit(
             context.session, context.person_id, RESEND, context.now, announcement=announcement_id
         )
-    known = {"number": str(announcement_id), "count": str(count)}
-    context.phrases.say(context, f"sending.now.{'resent' if count else 'no_doubt'}", known)
+    values = {"number": str(announcement_id), "count": str(count)}
+    context.phrases.say(context, f"sending.now.{'resent' if count else 'no_doubt'}", values)
     return CallbackResult.STAYS
 
 

@@ -23,9 +23,9 @@ def _correct(context: TurnContext, stack: ConversationStack, offer_id: int) -> C
     if offer is None:
         return CallbackResult.FOREIGN
     form = offer.status in UNSEEN
-    known = {"offer": str(offer_id)} if form else {}
+    answers = {"offer": str(offer_id)} if form else {}
     script = "offer_form" if form else "my_offers"
-    context.conversations.open_above(context, stack, script, known)
+    context.conversations.open_above(context, stack, script, answers)
     return CallbackResult.STAYS
 
 
@@ -42,8 +42,8 @@ def _filled(context: TurnContext, stack: ConversationStack, offer_id: int) -> Ca
     """Ask for a confirmation: « pourvue » cannot be undone."""
     if offer_states.seen(context.session, offer_id, context.person_id) is None:
         return CallbackResult.FOREIGN
-    known = {"offer": str(offer_id), "entry": offers_conversation.OfferMenuEntry.FILLED}
-    context.conversations.open_above(context, stack, "my_offers", known)
+    answers = {"offer": str(offer_id), "entry": offers_conversation.OfferMenuEntry.FILLED}
+    context.conversations.open_above(context, stack, "my_offers", answers)
     return CallbackResult.STAYS
 
 

@@ -48,18 +48,18 @@ def _show(context: TurnContext, _: ConversationStack, pair: int) -> CallbackResu
     if found is None:
         return CallbackResult.FOREIGN
     person, answer = found
-    values = canned_answers.values_for(context, person)
-    known: dict[str, str | Phrase] = {"name": name_of(context.session, person.id)}
+    variables = canned_answers.values_for(context, person)
+    values: dict[str, str | Phrase] = {"name": name_of(context.session, person.id)}
     buttons = [[_button(context, "canned.another", cards.CANNED, pair // PAIR)]]
-    if missing := missing_in(answer.text, values):
+    if missing := missing_in(answer.text, variables):
         key = "canned.missing"
         labels = (Phrase(f"canned.variable.{name}") for name in missing)
-        known["missing"] = Phrase.lines(labels, between=", ")
+        values["missing"] = Phrase.lines(labels, between=", ")
     else:
         key = "canned.preview"
-        known["text"] = filled(answer.text, values)
+        values["text"] = filled(answer.text, variables)
         buttons.insert(0, [_button(context, "canned.send", SEND, pair)])
-    inline_buttons.show(context, Say(context.phrases.words(context, key, known), buttons))
+    inline_buttons.show(context, Say(context.phrases.words(context, key, values), buttons))
     return CallbackResult.DONE
 
 

@@ -36,10 +36,10 @@ def _of_registration(about: str, taken: CallbackResult) -> CallbackHandler:
         it = _mine(context, registration_id)
         if it is None:
             return CallbackResult.FOREIGN
-        known = {about: str(it.id)}
+        answers = {about: str(it.id)}
         if about == "take":
-            known["workshop"] = str(it.workshop_id)
-        context.conversations.open_above(context, stack, SCRIPT, known)
+            answers["workshop"] = str(it.workshop_id)
+        context.conversations.open_above(context, stack, SCRIPT, answers)
         return taken
 
     return handle
