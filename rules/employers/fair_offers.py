@@ -58,8 +58,8 @@ def grounds_for_refusal(
 
     `of` names the categories that count; None means all of them.
     """
-    found = faults(text, criteria)
-    return [it for it in found if not it.team and (of is None or it.category in of)]
+    faults_found = faults(text, criteria)
+    return [it for it in faults_found if not it.team and (of is None or it.category in of)]
 
 
 def fold(text: str) -> str:

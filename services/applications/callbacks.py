@@ -28,12 +28,12 @@ def _open(context: TurnContext, _: ConversationStack, application_id: int) -> Ca
 
 
 def _show_cv(context: TurnContext, _: ConversationStack, application_id: int) -> CallbackResult:
-    found = of_employer(context.session, application_id, context.person_id)
-    if found is None:
+    application = of_employer(context.session, application_id, context.person_id)
+    if application is None:
         return CallbackResult.FOREIGN
-    shown = disclosed(context.session, found)
+    shown = disclosed(context.session, application)
     if shown is not None and shown.cv_id is not None:
-        context.say(Show("cv", {"application": found.id}))
+        context.say(Show("cv", {"application": application.id}))
     else:
         context.say(Say(translate(context.language, "application.card.gone")))
     return CallbackResult.STAYS
@@ -57,8 +57,8 @@ def _of_person(script: str) -> CallbackHandler:
     def handle(
         context: TurnContext, stack: ConversationStack, application_id: int
     ) -> CallbackResult:
-        found = context.session.get(Application, application_id)
-        if found is None or found.person_id != context.person_id:
+        application = context.session.get(Application, application_id)
+        if application is None or application.person_id != context.person_id:
             return CallbackResult.FOREIGN
         context.conversations.open_above(
             context, stack, script, {"application": str(application_id)}

@@ -70,12 +70,12 @@ class CallbackRouter:
 
     def handle(self, context: TurnContext, stack: ConversationStack, pressed: str) -> bool:
         """Handle a press; return whether there was such a button for this person."""
-        found = inline_buttons.parsed(pressed)
-        callback = self.handlers.get(found[0]) if found else None
-        if found is None or callback is None:
+        parsed = inline_buttons.parsed(pressed)
+        callback = self.handlers.get(parsed[0]) if parsed else None
+        if parsed is None or callback is None:
             return False
         said_before = len(context.outgoing)
-        taken = callback(context, stack, found[1])
+        taken = callback(context, stack, parsed[1])
         if taken is CallbackResult.DONE and not context.gone:
             inline_buttons.put_away(context, pressed)
             if context.message_id is not None:
@@ -90,10 +90,10 @@ class CallbackRouter:
         `answers`: the text would answer the open question as well.
         """
         heard_at = stack.top.heard_at if stack.top else None
-        found = inline_buttons.meant(context, text, heard_at, answers=answers)
-        if found is None:
+        meant = inline_buttons.meant(context, text, heard_at, answers=answers)
+        if meant is None:
             return False
-        pressed, context.message_id = found
+        pressed, context.message_id = meant
         return self.handle(context, stack, pressed)
 
 

@@ -92,8 +92,8 @@ def _old(before: datetime) -> Delete:
 
 def _last_ones(context: TurnContext) -> Sequence[tuple[InlineButtons, int | None]]:
     """Return the last messages with buttons, newest first, each with its id if known."""
-    found = context.session.execute(*_newest(context.person_id, context.now - TYPED_WITHIN))
-    return [(message, message_id) for message, message_id in found]
+    rows = context.session.execute(*_newest(context.person_id, context.now - TYPED_WITHIN))
+    return [(message, message_id) for message, message_id in rows]
 
 
 @constant
@@ -111,14 +111,14 @@ def _newest(person_id: int, after: datetime) -> Select[InlineButtons, int | None
 def _remember(
     session: Session, person_id: int, outbox_id: int | None, rows: Rows, now: datetime
 ) -> None:
-    if found := [[button.label, button.data] for button in _pressable(rows)]:
+    if buttons := [[button.label, button.data] for button in _pressable(rows)]:
         insert_new(
             session,
             InlineButtons,
             ("outbox_id",),
             person_id=person_id,
             outbox_id=outbox_id,
-            buttons=found,
+            buttons=buttons,
             said_at=now,
         )
 

@@ -39,8 +39,8 @@ class OpenQuestion:
         if not self._is_question:
             return False
         said = tight(label)
-        found = choices(self.script, self.position, words)
-        return any(tight(choice.label) == said for choice in found)
+        offered = choices(self.script, self.position, words)
+        return any(tight(choice.label) == said for choice in offered)
 
     def fits(self, text: str, words: Words) -> bool:
         """Tell whether a text is a valid answer."""

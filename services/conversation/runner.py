@@ -69,8 +69,8 @@ class ScriptRunner:
 
     def _list(self, context: TurnContext, script: Script, step: Pick, position: Position) -> Turn:
         context.kept.clear()
-        found = self.listers[step.source](context, position.all_answers)
-        options = [(value, self.phrases.label(context, label)) for value, label in found]
+        listed = self.listers[step.source](context, position.all_answers)
+        options = [(value, self.phrases.label(context, label)) for value, label in listed]
         return engine.offer(script, position, options, context.kept)
 
     def _call(self, context: TurnContext, step: Call, opened: OpenConversation) -> OpenConversation:

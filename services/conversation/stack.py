@@ -129,8 +129,8 @@ class ConversationStack:
 
 def enter(session: Session, bot_id: int, telegram_id: int, now: datetime) -> ConversationStack:
     """Find or create the person, and lock their row, so that their turns never overlap."""
-    found = find(session, bot_id, telegram_id)
-    if found is None:
+    stack = find(session, bot_id, telegram_id)
+    if stack is None:
         insert_new(
             session,
             Person,
@@ -140,9 +140,9 @@ def enter(session: Session, bot_id: int, telegram_id: int, now: datetime) -> Con
             joined_at=now,
             language="fr",
         )
-        found = find(session, bot_id, telegram_id)
-    assert found is not None  # just made, and held
-    return found
+        stack = find(session, bot_id, telegram_id)
+    assert stack is not None  # just made, and held
+    return stack
 
 
 def find(session: Session, bot_id: int, telegram_id: int) -> ConversationStack | None:

@@ -30,8 +30,8 @@ def hour_of(instant: datetime, zone: ZoneInfo, language: str) -> str:
 
 def first_name(session: Session, person_id: int, language: str) -> str:
     """Return a person's first name, or the word for someone without one."""
-    found = session.get_one(Person, person_id).first_name
-    return found or translate(language, "meeting.someone")
+    name = session.get_one(Person, person_id).first_name
+    return name or translate(language, "meeting.someone")
 
 
 def short(starts_at: datetime, zone: ZoneInfo, language: str) -> str:

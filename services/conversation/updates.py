@@ -102,8 +102,8 @@ def _due_at(bot_id: int, update_id: int, now: datetime) -> TableUpdate:
 
 def owing(session: Session, bot_id: int) -> frozenset[int]:
     """Return the numbers of the processes that have answers to send."""
-    found = session.scalars(*_owing(bot_id))
-    return frozenset(process for process in found if process is not None)
+    processes = session.scalars(*_owing(bot_id))
+    return frozenset(process for process in processes if process is not None)
 
 
 def owe_for(session: Session, bot_id: int, processes: Collection[int], now: datetime) -> None:

@@ -35,19 +35,19 @@ def _choose(context: TurnContext, _: ConversationStack, ticket_id: int) -> Callb
     person = _person(context, ticket_id)
     if person is None:
         return CallbackResult.FOREIGN
-    found = canned_answers.all_of(context.session, context.bot_id)
-    buttons = [[Button(it.title, _data(SHOW, ticket_id, it.id))] for it in found]
-    key = "canned.which" if found else "canned.none_yet"
+    answers = canned_answers.all_of(context.session, context.bot_id)
+    buttons = [[Button(it.title, _data(SHOW, ticket_id, it.id))] for it in answers]
+    key = "canned.which" if answers else "canned.none_yet"
     words = context.phrases.words(context, key, {"name": name_of(context.session, person.id)})
     inline_buttons.show(context, Say(words, buttons))
     return CallbackResult.STAYS
 
 
 def _show(context: TurnContext, _: ConversationStack, pair: int) -> CallbackResult:
-    found = _pair(context, pair)
-    if found is None:
+    both = _person_and_answer(context, pair)
+    if both is None:
         return CallbackResult.FOREIGN
-    person, answer = found
+    person, answer = both
     variables = canned_answers.values_for(context, person)
     values: dict[str, str | Phrase] = {"name": name_of(context.session, person.id)}
     buttons = [[_button(context, "canned.another", cards.CANNED, pair // PAIR)]]
@@ -64,10 +64,10 @@ def _show(context: TurnContext, _: ConversationStack, pair: int) -> CallbackResu
 
 
 def _send(context: TurnContext, _: ConversationStack, pair: int) -> CallbackResult:
-    found = _pair(context, pair)
-    if found is None:
+    both = _person_and_answer(context, pair)
+    if both is None:
         return CallbackResult.FOREIGN
-    person, answer = found
+    person, answer = both
     values = canned_answers.values_for(context, person)
     if missing_in(answer.text, values):  # changed since it was shown
         return _show(context, _, pair)
@@ -87,7 +87,7 @@ def _data(callback: str, ticket_id: int, canned_id: int) -> str:
     return inline_buttons.data(callback, ticket_id * PAIR + canned_id)
 
 
-def _pair(context: TurnContext, pair: int) -> tuple[Person, CannedAnswer] | None:
+def _person_and_answer(context: TurnContext, pair: int) -> tuple[Person, CannedAnswer] | None:
     person = _person(context, pair // PAIR)
     answer = canned_answers.find(context.session, context.bot_id, pair % PAIR)
     return (person, answer) if person is not None and answer is not None else None

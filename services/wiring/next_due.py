@@ -52,8 +52,8 @@ def when_due(session: Session, bot_id: int) -> datetime | None:
 
 def by_source(session: Session, bot_id: int) -> dict[Source, datetime]:
     """Return the first due instant of each queue that is not empty."""
-    found = iter(session.execute(*_firsts(bot_id)).one())
-    firsts = {it: soonest(*islice(found, count)) for it, count in _counts().items()}
+    instants = iter(session.execute(*_firsts(bot_id)).one())
+    firsts = {it: soonest(*islice(instants, count)) for it, count in _counts().items()}
     return {source: at for source, at in firsts.items() if at is not None}
 
 

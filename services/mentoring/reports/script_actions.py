@@ -57,9 +57,9 @@ def people_met(context: TurnContext, answers: Mapping[str, str]) -> list[tuple[s
         .where((Booking.status == BookingStatus.BOOKED) | (Booking.id == asked.id))
         .order_by(Booking.id)
     )
-    found = context.session.execute(query)
+    rows = context.session.execute(query)
     return [
-        (str(booking_id), person.first_name or f"n° {person.id}") for booking_id, person in found
+        (str(booking_id), person.first_name or f"n° {person.id}") for booking_id, person in rows
     ]
 
 
