@@ -88,7 +88,7 @@ async def companion(
     folder: Path = HERE,
     processes: int = 1,
 ) -> AsyncIterator[Companion]:
-    """Everything built, connected and closed again; nothing runs yet.
+    """Build and connect everything, and close it at the end; nothing runs yet.
 
     `folder` holds the conversations: `scripts/` and `texts/`; `processes` share what is limited.
     """
@@ -237,7 +237,7 @@ def _worker(
 
 
 def _sharing(settings: Settings, bot_id: int, database: Database, gate: Gate) -> Sharing | None:
-    """One process alone asks nobody: only a webhook on PostgreSQL has several."""
+    """Return what shares the pace among processes; None for one process alone."""
     several = settings.mode == "webhook" and database.engine.dialect.name == "postgresql"
     if not several or isinf(gate.pace.in_flight.most):
         return None

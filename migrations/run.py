@@ -24,7 +24,7 @@ def configuration(connection: Connection) -> "Config":
 
 
 def to_head(url: str) -> None:
-    """A database that is there already costs one question: Alembic is imported for the others."""
+    """Bring the tables up to date; Alembic is imported only if something is to be done."""
     engine = open_for_migrations(url)
     try:
         with engine.begin() as connection:
@@ -35,7 +35,7 @@ def to_head(url: str) -> None:
 
 
 def newest_revision() -> str:
-    """Each file of a revision begins with its number."""
+    """Return the number of the newest revision, with which its file's name begins."""
     return max(file.name.partition("_")[0] for file in (HERE / "versions").glob("[0-9]*.py"))
 
 
@@ -54,7 +54,7 @@ def _upgrade(connection: Connection) -> None:
 
 
 def _check_references(connection: Connection) -> None:
-    """SQLite looked away while tables changed: nothing may point nowhere now."""
+    """Raise if a foreign key points nowhere: SQLite did not check while tables changed."""
     if connection.dialect.name == "sqlite":
         lost = connection.exec_driver_sql("PRAGMA foreign_key_check").all()
         if lost:

@@ -38,7 +38,7 @@ def update(*, jobs: File, titles: File, skills: File, digital: OptionalFile = No
 
 @app.command()
 def show() -> None:
-    """What is loaded: counts, when, digest of the files."""
+    """Show what is loaded: counts, when, digest of the files."""
     line = transact(load().database_url, _line)
     if line is None:
         raise Refused("no vocabulary of jobs yet: run `declic jobs update`, or `declic seed`")

@@ -58,7 +58,7 @@ def update(
 
 @app.command()
 def show() -> None:
-    """What is loaded: vintage, counts, when, digest of the file."""
+    """Show what is loaded: vintage, counts, when, digest of the file."""
     lines = transact(load().database_url, lambda session: _described(session, tuple(Source)))
     if not lines:
         raise Refused(str(MapsMissing()))
@@ -76,7 +76,7 @@ def lookup(
         datetime | None, typer.Option(formats=["%Y-%m-%d"], help="Day of the verdict; today.")
     ] = None,
 ) -> None:
-    """The zone of a point or a commune, as JSON; one line each with --file."""
+    """Print the zone of a point or a commune, as JSON; one line each with --file."""
     queries = _queries(lat, lon, insee, file)
     day = (on or datetime.now(UTC)).date()
     try:

@@ -66,7 +66,7 @@ class Gate:
 
     @property
     def is_shut(self) -> bool:
-        """Whether Telegram is away: then only a probe is sent, now and then."""
+        """Tell whether Telegram is away: then only a probe is sent, now and then."""
         return self.breaker.is_open
 
     def room(self, most: int) -> int:

@@ -38,7 +38,7 @@ QUIETLY = "quietly"
 
 
 def keep_quiet(engine: Engine) -> None:
-    """Have each new connection look up which of the settings its role may change."""
+    """Let each new connection look up which of the settings its role may change."""
     event.listen(engine, "connect", _ask)
 
 

@@ -84,7 +84,7 @@ class Audience:
         return sum(map(len, self.groups)) >= MOST
 
     def narrowed(self, criterion: Criterion) -> "Audience":
-        """« Et »: add a criterion to the last group."""
+        """Add a criterion (« Et ») to the last group."""
         if not self.groups:
             return self.widened(criterion)
         *others, last = self.groups
@@ -93,7 +93,7 @@ class Audience:
         return replace(self, groups=(*others, (*last, criterion)))
 
     def widened(self, criterion: Criterion) -> "Audience":
-        """« Ou »: add a group of this one criterion."""
+        """Add a group of this one criterion (« Ou »)."""
         if (criterion,) in self.groups:
             return self
         return replace(self, groups=(*self.groups, (criterion,)))

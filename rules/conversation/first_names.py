@@ -69,7 +69,7 @@ def _name_before_other_words(text: str) -> str | None:
 
 
 def _is_no_name(words: Sequence[str]) -> bool:
-    """Letters repeated three times or more count once: « ouiii » is « oui »."""
+    """Tell whether words are no name; a letter repeated counts once: « ouiii » is « oui »."""
     short = (re.sub(r"(.)\1{2,}", r"\1", word) for word in words)
     return words[0] in NEVER_FIRST or not NO_NAME.isdisjoint(short)
 

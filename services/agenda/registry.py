@@ -1,4 +1,4 @@
-"""What the agenda offers the rest of the bot."""
+"""List what the agenda offers the rest of the bot."""
 
 from collections.abc import Mapping
 

@@ -1,4 +1,4 @@
-"""What announcements offer the rest of the bot."""
+"""List what announcements offer the rest of the bot."""
 
 from collections.abc import Mapping
 

@@ -92,7 +92,7 @@ def _buttons(opportunity_id: int) -> list[tuple[str, str]]:
 
 
 def _is_still_open(session: Session, message: OutboxMessage, now: datetime) -> bool:
-    """The offer is open, the person has not applied, and accepts messages about offers."""
+    """Tell whether the offer is open, and the person has not applied and accepts such messages."""
     opportunity_id = message.params["opportunity"]
     if applications.of(session, message.person_id, opportunity_id) is not None:
         return False

@@ -37,7 +37,7 @@ def _waits(session: Session, message: OutboxMessage, _: datetime) -> bool:
 
 
 def _is_the_latest(session: Session, message: OutboxMessage, _: datetime) -> bool:
-    """The application has not changed since: a later change has a message of its own."""
+    """Tell whether the application is unchanged: a later change has a message of its own."""
     application = _application(session, message)
     return application is not None and application.sequence == message.params["sequence"]
 

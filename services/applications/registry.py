@@ -1,4 +1,4 @@
-"""What applications offer the rest of the bot."""
+"""List what applications offer the rest of the bot."""
 
 from collections.abc import Mapping
 

@@ -141,7 +141,7 @@ def _holds(context: TurnContext, person_id: int, role: RoleName) -> bool:
 
 
 def _is_last_owner(context: TurnContext, person_id: int) -> bool:
-    """Whether this is the only owner; owners who withdraw one another wait for a lock here."""
+    """Tell whether this is the only owner; owners who withdraw one another wait for a lock here."""
     query = select(Role).join(Person, Person.id == Role.person_id)
     query = query.where(Person.bot_id == context.bot_id, Role.role == RoleName.OWNER)
     owners = context.session.scalars(query.order_by(Role.person_id).with_for_update(of=Role)).all()

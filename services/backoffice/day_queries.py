@@ -73,7 +73,7 @@ def events(session: Session, rooms: Rooms, now: datetime) -> list[Event]:
 
 
 def has_events(session: Session, at: datetime) -> bool:
-    """Whether there is an event from that instant to the end of its day."""
+    """Tell whether there is an event from that instant to the end of its day."""
     return bool(events(session, NO_ROOMS, at))
 
 

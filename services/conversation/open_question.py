@@ -31,7 +31,7 @@ class OpenQuestion:
 
     @property
     def speaks_to_team(self) -> bool:
-        """Whether the team reads the answer."""
+        """Tell whether the team reads the answer."""
         return self._ask is not None and self._ask.to_team
 
     def offers(self, label: str, words: Words) -> bool:

@@ -1,4 +1,4 @@
-"""What employers and their offers offer the rest of the bot."""
+"""List what employers and their offers offer the rest of the bot."""
 
 from collections.abc import Mapping
 

@@ -1,4 +1,4 @@
-"""What enrolment offers the rest of the bot: the sign-up, places, the waiting list."""
+"""List what enrolment offers the rest of the bot: the sign-up, places, the waiting list."""
 
 from collections.abc import Mapping
 

@@ -1,4 +1,4 @@
-"""What feedback offers the rest of the bot."""
+"""List what feedback offers the rest of the bot."""
 
 from services.conversation.deployment import Deployment
 from services.feedback import conversation, messages, scores, sweeps

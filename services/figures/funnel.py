@@ -131,7 +131,7 @@ def _counts(paths: Sequence[Path], question: str, step: Step, joins: Joins) -> M
 
 
 def _sum_reveals(paths: Sequence[Path], step: Step) -> bool:
-    """Whether the sum over sessions would tell what one of them hides."""
+    """Tell whether the sum over sessions would tell what one of them hides."""
     counts = {
         session_id: people(of_session(paths, session_id), step) for session_id in _sessions(paths)
     }

@@ -84,7 +84,7 @@ def _requested(
 
 
 def _has_sessions(paths: Sequence[Path], session_id: int | None) -> bool:
-    """Whether there is a session to count."""
+    """Tell whether there is a session to count."""
     return session_id is not None or funnel.left_out(paths)[0] > 0
 
 

@@ -1,4 +1,4 @@
-"""What figures offer the rest of the bot: the team's counts, exports and papers."""
+"""List what figures offer the rest of the bot: the team's counts, exports and reports."""
 
 from models.people import RoleName
 from services.conversation.deployment import Deployment

@@ -1,4 +1,4 @@
-"""What the team decides of a request with one tap, and what a refusal gives back."""
+"""Decide on a request with one tap of the team; a refusal gives back what was held."""
 
 from collections.abc import Mapping
 

@@ -53,7 +53,7 @@ def show_menu(context: TurnContext, stack: ConversationStack) -> None:
 
 
 def resume_sign_up(context: TurnContext, stack: ConversationStack) -> None:
-    """From a reminder: the question where the person stopped."""
+    """Ask again the question where the person stopped, after a reminder."""
     sign_up_reminders.resumed(context)
     start(context, stack)
 
@@ -115,7 +115,7 @@ def home(context: TurnContext) -> str:
 
 
 def _verdict_is_outdated(context: TurnContext, stack: ConversationStack) -> bool:
-    """Whether the verdict shown no longer holds: the team has answered, or it is too late."""
+    """Tell whether the verdict shown no longer holds: the team has answered, or it is too late."""
     script, step = stack.open[0].script, stack.open[0].position.step
     newest = enrolments.newest(context.session, context.person_id)
     if script != WAY_IN or newest is None:

@@ -118,7 +118,7 @@ class MessageRouter:
         context.conversations.hear(context, stack, reply)
 
     def _is_too_long(self, context: TurnContext, stack: ConversationStack, text: str) -> bool:
-        """Whether a text is too long; a post for many people has its own limit."""
+        """Tell whether a text is too long; a post for many people has its own limit."""
         if len(text) <= LONGEST_ANSWER or _waits_for(context, stack, Check.POST):
             return False
         return len(text) > LONGEST_TO_TEAM or not routing.are_for_team(context, stack, text)

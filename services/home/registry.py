@@ -1,4 +1,4 @@
-"""What the menus, the help and leaving offer the rest of the bot."""
+"""List what the menus, the help and leaving offer the rest of the bot."""
 
 from collections.abc import Mapping
 

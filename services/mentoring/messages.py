@@ -39,7 +39,7 @@ def _slot(session: Session, message: OutboxMessage) -> Slot | None:
 
 
 def slot_stands(session: Session, message: OutboxMessage, now: datetime) -> bool:
-    """The slot is open and somebody has a seat in it."""
+    """Tell whether the slot is open and somebody has a seat in it."""
     slot = _slot(session, message)
     return slot is not None and slot.status is SlotStatus.OPEN and slot.taken > 0
 
@@ -55,7 +55,7 @@ def not_confirmed(session: Session, message: OutboxMessage, now: datetime) -> bo
 
 
 def booking_stands(session: Session, message: OutboxMessage, now: datetime) -> bool:
-    """The booking still stands, in the same slot as when the message was queued."""
+    """Tell whether the booking still stands, in the same slot as when the message was queued."""
     booking = session.get(Booking, message.params["booking"])
     if booking is None or booking.status is not BookingStatus.BOOKED:
         return False
@@ -67,7 +67,7 @@ def waits_for_mentor(session: Session, message: OutboxMessage, now: datetime) ->
 
 
 def confirmed_by_mentor(session: Session, message: OutboxMessage, now: datetime) -> bool:
-    """The mentor has confirmed, the meeting has not begun, and the booking still stands."""
+    """Tell whether the mentor has confirmed a booking that stands, before the meeting begins."""
     slot = _slot(session, message)
     ahead = slot is not None and slot.confirmed_at is not None and slot.starts_at > now
     return ahead and booking_stands(session, message, now)
@@ -83,7 +83,7 @@ def lacks_mentor_answer(session: Session, message: OutboxMessage, now: datetime)
 
 
 def lacks_participant_answer(session: Session, message: OutboxMessage, now: datetime) -> bool:
-    """The participant has not answered; a booking cancelled and taken again is asked once."""
+    """Tell whether the participant has not answered; one who books again is asked once."""
     booking = session.get(Booking, message.params["booking"])
     if booking is None or message.params.get("version") not in {None, booking.sequence}:
         return False

@@ -112,6 +112,6 @@ def _booked_by_minors(now: datetime) -> Select[int, int, int]:
 
 
 def _allowed(soon_until: datetime) -> ColumnElement[bool]:
-    """The rule of booking (`slots.minors`), for a person who holds one of the seats."""
+    """Apply the rule of booking (`slots.minors`), for a person who holds one of the seats."""
     agreed = and_(Minor.recorded_at.is_not(None), Minor.withdrawn_at.is_(None))
     return and_(agreed, group_of_vouched(), or_(Slot.taken > 1, Slot.starts_at > soon_until))

@@ -1,4 +1,4 @@
-"""What meetings with mentors offer the rest of the bot; reports have a registry of their own."""
+"""List what meetings with mentors offer the rest of the bot; reports have their own registry."""
 
 from collections.abc import Mapping
 

@@ -1,4 +1,4 @@
-"""What offers and their matching offer the rest of the bot."""
+"""List what offers and their matching offer the rest of the bot."""
 
 from collections.abc import Mapping
 

@@ -117,7 +117,7 @@ def _companies(session: Session, person_id: int) -> Sequence[str]:
 
 
 def _ever_agreed(session: Session, person_id: int, purpose: Purpose) -> bool:
-    """Whether the person ever agreed, even if they withdrew since: it was read."""
+    """Tell whether the person ever agreed, even if they withdrew since: it was read."""
     return _exists(session, Consent.person_id == person_id, Consent.purpose == purpose)
 
 

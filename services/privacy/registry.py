@@ -1,4 +1,4 @@
-"""What privacy offers the rest of the bot: copies, erasure, what is kept and how long."""
+"""List what privacy offers the rest of the bot: copies, erasure, what is kept and how long."""
 
 from collections.abc import Mapping
 

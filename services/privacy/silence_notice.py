@@ -163,7 +163,7 @@ def _is_enrolled() -> Exists:
 
 
 def _is_owner() -> Exists:
-    """Whether the person is an owner, who is never erased unasked: none could invite the next."""
+    """Tell whether the person is an owner, who is never erased unasked: owners invite the next."""
     return exists().where(Role.person_id == Person.id, Role.role == RoleName.OWNER)
 
 

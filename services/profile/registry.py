@@ -1,4 +1,4 @@
-"""What a person's profile offers the rest of the bot."""
+"""List what a person's profile offers the rest of the bot."""
 
 from collections.abc import Mapping
 

@@ -1,4 +1,4 @@
-"""The registry of a domain: what it offers to scripts, buttons, delivery, scheduler and team."""
+"""Define the registry of a domain: what it offers the rest of the bot, and the team."""
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field

@@ -1,4 +1,4 @@
-"""A sweep: what a domain does again and again, and when it will next find something to do."""
+"""Define a sweep: work that a domain does again and again, and when it is next due."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -26,5 +26,5 @@ class Sweep:
 
 
 def nothing_known(_: Session, __: datetime) -> datetime | None:
-    """The sweep looks each time: nothing tells when it will find something."""
+    """Return None: nothing tells when the sweep will find something, so it looks each time."""
     return None

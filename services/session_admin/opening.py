@@ -238,7 +238,7 @@ def _more_to_give(context: TurnContext, programme_session: ProgrammeSession) -> 
 
 
 def _is_used(session: Session, programme_session: ProgrammeSession) -> bool:
-    """Whether a mentor keeps hours for the session, or someone asked for a place."""
+    """Tell whether a mentor keeps hours for the session, or someone asked for a place."""
     uses = (
         exists().where(table.session_id == programme_session.id)
         for table in (Enrolment, Slot, SlotRule)

@@ -1,4 +1,4 @@
-"""What preparing and running sessions offers the rest of the bot."""
+"""List what preparing and running sessions offers the rest of the bot."""
 
 from collections.abc import Mapping
 

@@ -1,4 +1,4 @@
-"""What strengths offer the rest of the bot: questionnaires, results, wishes."""
+"""List what strengths offer the rest of the bot: questionnaires, results, wishes."""
 
 from collections.abc import Callable, Mapping, Sequence
 from functools import partial

@@ -1,4 +1,4 @@
-"""What exchanges with the team offer the rest of the bot."""
+"""List what exchanges with the team offer the rest of the bot."""
 
 from collections.abc import Mapping
 

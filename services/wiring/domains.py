@@ -1,4 +1,4 @@
-"""The domains of the bot, a line each, and all that they offer, merged by name."""
+"""List the domains of the bot, and merge by name all that they offer."""
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
@@ -63,7 +63,7 @@ DOMAINS: Sequence[Callable[[Deployment], Registry]] = (
 
 @dataclass(frozen=True, slots=True)
 class Offered:
-    """All that the domains offer.  Merging raises `KeyError` for a name offered twice."""
+    """All that the domains offer.  A name offered twice raises `KeyError`."""
 
     registries: Sequence[Registry]
 
@@ -95,12 +95,12 @@ class Offered:
         return [hours for it in self.registries for hours in it.promised_hours]
 
     def commands(self) -> Sequence[Command]:
-        """In the order in which they are listed."""
+        """Return the commands in the order in which they are listed."""
         commands = chain.from_iterable(it.commands for it in self.registries)
         return sorted(commands, key=lambda command: command.rank)
 
     def access(self) -> Mapping[str, Access]:
-        """What each callback needs of who uses it."""
+        """Return the right that each callback needs."""
         return _merged(
             dict.fromkeys(names.split(), access)
             for it in self.registries
@@ -108,7 +108,10 @@ class Offered:
         )
 
     def callbacks(self) -> Mapping[str, CallbackHandler]:
-        """Each behind the access it needs.  Raises `KeyError` for one that names none."""
+        """Return each handler behind the right that it needs.
+
+        Raises `KeyError` for a callback without one.
+        """
         access = self.access()
         handlers = _merged(it.callbacks for it in self.registries)
         return {name: guarded(access[name], handle) for name, handle in handlers.items()}

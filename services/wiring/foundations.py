@@ -1,4 +1,4 @@
-"""What the domains below the registries offer: conversations, the outbox and the team."""
+"""List what the domains below the registries offer: conversations, the outbox and the team."""
 
 from services.conversation import meaning, multi_select
 from services.conversation.deployment import Deployment

@@ -1,4 +1,4 @@
-"""What a dead process had taken up, and owed: who leads takes it up without waiting for a lease."""
+"""Take up what a dead process had claimed, and owed, without waiting for its leases to end."""
 
 from collections.abc import Collection
 from datetime import datetime
@@ -15,7 +15,7 @@ QUEUES = (messages.QUEUE, email_outbox.QUEUE, recipients.QUEUE, topic_outbox.QUE
 
 
 def take_up_claims(session: Session, bot_id: int, epoch: int, now: datetime) -> None:
-    """Those of earlier leaders, who claim and mark no more."""
+    """Make due what earlier leaders have claimed: they can mark it no more."""
     for queue in QUEUES:
         row, until = queue.row, now + queue.policy.lease
         claimed = row.bot_id == bot_id, *queue.waits(row), row.claim_epoch < epoch
@@ -24,5 +24,5 @@ def take_up_claims(session: Session, bot_id: int, epoch: int, now: datetime) -> 
 
 
 def take_up_answers(session: Session, bot_id: int, dead: Collection[int], now: datetime) -> None:
-    """Those that the dead heard and did not say."""
+    """Make due the answers that the dead processes have not sent."""
     updates.owe_for(session, bot_id, dead, now)

@@ -1,4 +1,4 @@
-"""What was written on the page behind « Répondre à l'équipe », handed to who reads it."""
+"""Hand on what was written on the page behind « Répondre à l'équipe »."""
 
 from datetime import datetime
 from enum import StrEnum

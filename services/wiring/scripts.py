@@ -1,4 +1,4 @@
-"""The conversations, loaded from their scripts with the actions that the domains offer."""
+"""Load the scripts, with the actions that the domains offer."""
 
 from collections.abc import Callable
 from enum import StrEnum

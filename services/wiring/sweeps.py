@@ -1,4 +1,4 @@
-"""Every sweep, in the order of their ranks; those of what several domains share among them."""
+"""List all sweeps by rank, with those that domains share."""
 
 from collections.abc import Sequence
 from datetime import datetime
@@ -14,7 +14,7 @@ from services.wiring.domains import Offered
 
 
 def sweeps(offered: Offered, conversations: Conversations) -> Sequence[Sweep]:
-    """By rank: what one of them owes may change what the next one does."""
+    """Return all sweeps by rank: what one of them queues may change what the next one does."""
     listed = [sweep for registry in offered.registries for sweep in registry.sweeps]
     shared = (_late_calls(conversations), _late_answers(offered.promised_hours(), conversations))
     return sorted((*listed, *shared), key=lambda sweep: sweep.rank)

@@ -195,7 +195,7 @@ def still_open(
 def still_there(
     registration: Registration, workshop: Workshop, message: OutboxMessage, now: datetime
 ) -> bool:
-    """The registration is live and the workshop still has the time that the message tells."""
+    """Tell whether the registration is live, and the time of the workshop unchanged."""
     is_live = workshop.status is WorkshopStatus.OPEN and registration.status in LIVE
     return is_live and workshop.sequence == message.params["version"] and now < workshop.ends_at
 
@@ -203,7 +203,7 @@ def still_there(
 def still_held_there(
     registration: Registration, workshop: Workshop, message: OutboxMessage, now: datetime
 ) -> bool:
-    """The person still has a seat, with the time and link that the message tells."""
+    """Tell whether the person still has a seat, with the time and link that the message tells."""
     is_live = (
         workshop.status is WorkshopStatus.OPEN
         and registration.status is RegistrationStatus.REGISTERED

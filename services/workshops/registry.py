@@ -1,4 +1,4 @@
-"""What workshops and their attendance offer the rest of the bot."""
+"""List what workshops and their attendance offer the rest of the bot."""
 
 from collections.abc import Mapping
 

@@ -88,7 +88,7 @@ class OfferPages:
         return answer
 
     def _redirect(self, link: Link, went: Went) -> web.Response:
-        """Asked for anew, beside this page: a browser that reloads does nothing twice."""
+        """Redirect to the page to show next, so that a browser that reloads does nothing twice."""
         action, path = (WRITE, "") if went.step else (OFFERS, "../o/")
         subject = went.offer_id if went.step else link.person_id
         target = replace(link, action=action, subject_id=subject)

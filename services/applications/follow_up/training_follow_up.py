@@ -115,7 +115,7 @@ def _answer(context: TurnContext, callback: str, application_id: int) -> None:
 
 
 def _is_on(session: Session, message: OutboxMessage, _: datetime) -> bool:
-    """The application still waits, and the training starts on the same day."""
+    """Tell whether the application waits, and the training starts on the same day."""
     application = session.get(Application, message.params["application"])
     if application is None or application.status not in WAITING:
         return False

@@ -23,7 +23,7 @@ STOP = "report_stop"
 
 
 def unsettled(session: Session, message: OutboxMessage, _: datetime) -> bool:
-    """The report is open, and this team member still receives it."""
+    """Tell whether the report is open, and this team member still receives it."""
     report = session.get(Report, message.params["report"])
     if report is None or report.settled_at is not None:
         return False
@@ -31,7 +31,7 @@ def unsettled(session: Session, message: OutboxMessage, _: datetime) -> bool:
 
 
 def still_received(session: Session, message: OutboxMessage, _: datetime) -> bool:
-    """The team member who asked to see the report may still receive it, settled or not."""
+    """Tell whether the member who asked to see the report may still receive it, settled or not."""
     report = session.get(Report, message.params["report"])
     return report is not None and recipients.is_recipient(session, report, message.person_id)
 
@@ -50,7 +50,7 @@ def show_ping(session: Session, message: OutboxMessage, now: datetime) -> Sequen
 
 
 def is_back(session: Session, message: OutboxMessage, _: datetime) -> bool:
-    """The person is still there, and this team member still receives the report."""
+    """Tell whether the person is still there, and this team member still receives the report."""
     report = session.get(Report, message.params["report"])
     person = session.get(Person, message.params["person"])
     if report is None or person is None or person.id == message.person_id:

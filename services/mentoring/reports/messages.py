@@ -15,7 +15,7 @@ from services.people.access import may_meet
 
 
 def still_unanswered(session: Session, message: OutboxMessage, now: datetime) -> bool:
-    """Nobody handles the report yet, and its new hour has not passed."""
+    """Tell whether nobody handles the report yet, and its new hour has not passed."""
     report = session.get(Report, message.params["report"])
     if report is None or report.settled_at is not None or report.taken_at is not None:
         return False

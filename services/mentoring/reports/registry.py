@@ -1,4 +1,4 @@
-"""What reports of conduct offer the rest of the bot."""
+"""List what reports of conduct offer the rest of the bot."""
 
 from collections.abc import Mapping
 

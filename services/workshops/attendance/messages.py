@@ -64,7 +64,7 @@ def still_nobody(session: Session, message: OutboxMessage, now: datetime) -> boo
 
 
 def still_unclosed(session: Session, message: OutboxMessage, _: datetime) -> bool:
-    """The list is open, and the reader is the host or in the team."""
+    """Tell whether the list is open, and the reader is the host or in the team."""
     workshop = _open_workshop(session, message)
     if workshop is None or workshop.closed_at is not None:
         return False
@@ -73,7 +73,7 @@ def still_unclosed(session: Session, message: OutboxMessage, _: datetime) -> boo
 
 
 def still_to_say(session: Session, message: OutboxMessage, _: datetime) -> bool:
-    """It is not recorded yet whether the person came."""
+    """Tell whether it is not recorded yet that the person came, or did not."""
     registration = _registration_of_open(session, message)
     if registration is None or registration.attended is not None:
         return False
@@ -81,7 +81,7 @@ def still_to_say(session: Session, message: OutboxMessage, _: datetime) -> bool:
 
 
 def still_unrated(session: Session, message: OutboxMessage, _: datetime) -> bool:
-    """The person came, and has not scored the workshop."""
+    """Tell whether the person came, and has not scored the workshop."""
     registration = _registration_of_open(session, message)
     if registration is None or registration.attended not in CAME:
         return False
