@@ -128,6 +128,7 @@ def assemble(
     conversations: Conversations,
     processes: int,
 ) -> Companion:
+    """Connect the parts of the bot, from what `companion` has opened."""
     bot: Bot = application.bot
     deployment = conversations.deployment
     domains, rooms, storage = offered(deployment), deployment.rooms, Storage(deployment.storage)

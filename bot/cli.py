@@ -81,6 +81,7 @@ def _empty() -> typer.Typer:
 
 
 def main() -> None:
+    """Run `declic`; a `Refused` ends it with its sentence and exit code 1."""
     gc.disable()  # modules are never freed: collecting would take a quarter of the import time
     asked = [name for name in sys.argv[1:2] if name in SUBCOMMANDS]
     declic = build(asked) if asked else build_help()

@@ -33,6 +33,7 @@ class Formatter(logging.Formatter):
 
 
 def configure(level: str) -> None:
+    """Write the log to the standard error, one line an event, without what may be personal."""
     handler = logging.StreamHandler(sys.stderr)
     handler.setFormatter(Formatter())
     logging.basicConfig(level=level, handlers=[handler])

@@ -112,6 +112,7 @@ def webhook_faults(settings: Settings) -> Iterator[str]:
 
 
 def is_loopback(url: str) -> bool:
+    """Tell whether a URL leads to this machine alone."""
     host = urlsplit(url).hostname or ""
     try:
         return host == "localhost" or ip_address(host).is_loopback

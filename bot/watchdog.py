@@ -36,6 +36,7 @@ class Watch:
     """Whether each loop, by name, died lately."""
 
     async def look(self) -> None:
+        """Raise or end the alerts of sweeps and loops, if this process leads."""
         if self.leader.epoch is None:
             return
         now, silent = self.clock(), self.heartbeat.is_silent

@@ -128,6 +128,7 @@ class Geocoder:
 
 
 def read_answer(status: int, body: bytes) -> Answer:
+    """Return the first address of an answer, or why there is none; never raises."""
     if status in (400, 404, 422):
         return NotFound()
     if status != 200:

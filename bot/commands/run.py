@@ -35,6 +35,7 @@ def run(
 
 
 def make_room(settings: Settings) -> None:
+    """Create the folders that the settings name, if they are missing."""
     settings.storage_dir.mkdir(parents=True, exist_ok=True)
     if settings.database_url.startswith("sqlite:///"):
         Path(settings.database_url.removeprefix("sqlite:///")).parent.mkdir(

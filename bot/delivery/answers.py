@@ -71,6 +71,7 @@ class Answers:
     def ended(
         self, owed: OwedAnswer, result: Result, asked_by: int | None = None
     ) -> EndedAnswer | None:
+        """Return what is to be marked after a try with this result; None to try again later."""
         if decide(self.policy, result, Tries(0)).end is None:
             return None  # it is claimed again once its lease runs out
         blocked = owed.chat_id if result is Result.BLOCKED else None

@@ -70,6 +70,7 @@ class Leader:
             await asyncio.sleep(BRIEFLY if self._missing else BEAT)
 
     async def step(self) -> None:
+        """Lead, or check whether to take over; take up the answers of processes that are gone."""
         alive = await asyncio.to_thread(self.presence.alive) if self.presence else None
         if self._epoch is not None:
             await self._beat(self._epoch)

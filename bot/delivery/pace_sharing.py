@@ -61,6 +61,7 @@ class Sharing:
             self._woken.clear()
 
     async def step(self) -> None:
+        """Tell the others how much this process has to send, and take its share of the pace."""
         asked_at, halted = self.monotonic(), self._halted
         work = partial(
             pace_shares.settle,

@@ -78,6 +78,7 @@ class Posting:
     clock: Clock
 
     async def run(self) -> None:
+        """Do in Telegram what the post asks; raises TelegramError, `Blocked` or `Stale`."""
         post, thread = self.post, self.post.thread
         match post.what:
             case What.DELETE if thread is not None:

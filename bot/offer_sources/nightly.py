@@ -26,6 +26,7 @@ class OffersNightly:
     wake_worker: Callable[[], None]
 
     def errand(self) -> Errand:
+        """Return the errand by which the scheduler calls `run`."""
         return Errand(
             "france_travail",
             "Every night at three, ask France Travail for its offers; each hour until it answers.",
@@ -35,6 +36,7 @@ class OffersNightly:
         )
 
     async def run(self) -> None:
+        """Fetch the offers if it is time; note whether it worked, and when to try again."""
         now = self.clock()
         if await self.database.transact(lambda session: self._begin(session, now)):
             fault = await self._fetch()

@@ -20,6 +20,7 @@ class Lanes:
 
     @asynccontextmanager
     async def of(self, chat_id: int) -> AsyncIterator[Lane]:
+        """Wait for the turn of a chat; hold it until the block ends."""
         lane = self._lanes.setdefault(chat_id, Lane())
         lane.waiting += 1
         try:

@@ -324,6 +324,7 @@ class ChatSender:
 
 
 def keyboard_of(say: Say) -> Keyboard | None:
+    """Return the keyboard or the inline buttons of a message; None without any."""
     match say.keyboard:
         case "remove":
             return ReplyKeyboardRemove()

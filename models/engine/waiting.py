@@ -23,6 +23,7 @@ class Waiting:
     error: Exception | None = None
 
     def attempt(self, transact: Callable[[Work[Any]], Any]) -> None:
+        """Run the work in a transaction; keep its value, or the error for `settle`."""
         self.tried, self.error = True, None
         try:
             self.value = transact(self.work)
@@ -30,6 +31,7 @@ class Waiting:
             self.error = error
 
     def settle(self) -> None:
+        """Give the caller the value, or raise the error there."""
         if self.error is not None:
             self.future.set_exception(self.error)
         else:

@@ -32,6 +32,7 @@ class Eve:
 
 
 def eve_of(on: date, zone: tzinfo) -> Eve:
+    """Return the evening message about the events of a local day: due at 18:00 the day before."""
     return Eve(
         at=datetime.combine(on - ONE_DAY, EVENING, zone).astimezone(UTC),
         on=on,

@@ -23,6 +23,7 @@ FARTHEST = timedelta(days=366)
 
 
 def fits(text: str, *, caption: bool) -> bool:
+    """Tell whether a text is short enough; Telegram counts units of UTF-16."""
     length = len(text.encode("utf-16-le")) // 2
     return length <= (LONGEST_CAPTION if caption else LONGEST_POST)
 

@@ -114,6 +114,7 @@ def to_json(audience: Audience) -> dict[str, Any]:
 
 
 def from_json(stored: Mapping[str, Any]) -> Audience:
+    """Read an audience that `to_json` has stored."""
     groups: Sequence[Sequence[Sequence[str]]] = stored.get("any", ())
     return Audience(
         tuple(tuple(Criterion(About(about), value) for about, value in group) for group in groups)

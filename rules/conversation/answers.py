@@ -85,6 +85,7 @@ def phone(text: str) -> str | None:
 
 
 def phone_or_words(text: str) -> str | None:
+    """Return a telephone number, tidied, or words with few digits; None for anything else."""
     digits = sum(c.isdigit() for c in text)
     return phone(text) or (free(text) if digits < FEWEST_DIGITS else None)
 
@@ -101,6 +102,7 @@ def _number(text: str, region: str) -> phonenumbers.PhoneNumber | None:
 
 
 def email(text: str) -> str | None:
+    """Return the address in its usual form, or None; whether it exists is not looked up."""
     try:
         return validate_email(text.strip(), check_deliverability=False).normalized
     except EmailNotValidError:
@@ -108,16 +110,19 @@ def email(text: str) -> str | None:
 
 
 def free(text: str) -> str | None:
+    """Return the text without spaces around, or None if it is empty or too long for an answer."""
     tidy = text.strip()
     return tidy if tidy and len(tidy) <= LONGEST_ANSWER else None
 
 
 def to_team(text: str) -> str | None:
+    """Return the text without spaces around, or None if it is empty or too long for the team."""
     tidy = text.strip()
     return tidy if tidy and len(tidy) <= LONGEST_TO_TEAM else None
 
 
 def message(text: str) -> str | None:
+    """Return the text without spaces around, or None if it is empty or too long to pass on."""
     tidy = free(text)
     return tidy if tidy and len(tidy) <= LONGEST_MESSAGE else None
 

@@ -26,6 +26,7 @@ class Pay(StrEnum):
 
 
 def judge(text: str) -> Pay:
+    """Tell whether a text states an amount, only promises one (« selon profil »), or neither."""
     if len(text) > LONGEST:
         return Pay.TOO_LONG
     folded = fold(text)

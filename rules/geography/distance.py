@@ -18,6 +18,7 @@ class Spot:
 
     @classmethod
     def at(cls, latitude: float, longitude: float) -> Self:
+        """Return the point at a latitude and a longitude, in degrees."""
         phi, theta = radians(latitude), radians(longitude)
         flat = EARTH * cos(phi)
         return cls(flat * cos(theta), flat * sin(theta), EARTH * sin(phi))

@@ -17,6 +17,7 @@ BOXES = (
 
 
 def in_france(latitude: float, longitude: float) -> bool:
+    """Tell whether a point, in degrees, lies in a box around metropolitan or overseas France."""
     return any(
         south <= latitude <= north and west <= longitude <= east
         for south, west, north, east in BOXES

@@ -24,6 +24,7 @@ class Plane:
 
     @classmethod
     def around(cls, latitude: float, longitude: float) -> Self:
+        """Return the scale at a latitude, in metres a degree; series of the WGS 84 ellipsoid."""
         phi = radians(latitude)
         north = 111132.92 - 559.82 * cos(2 * phi) + 1.175 * cos(4 * phi)
         east = 111412.84 * cos(phi) - 93.5 * cos(3 * phi) + 0.118 * cos(5 * phi)

@@ -15,6 +15,7 @@ def company_key(company: str) -> str:
 
 
 def same_title(one: str, other: str) -> bool:
+    """Tell whether two titles are nearly equal, whatever the order of their words."""
     from rapidfuzz.fuzz import token_sort_ratio
 
     first, second = (" ".join(titles.title_words(title)) for title in (one, other))

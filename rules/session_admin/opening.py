@@ -58,6 +58,7 @@ class Recorded:
 
 
 def state_of(opened_at: datetime | None, closed_at: datetime | None) -> State:
+    """Return the state of a session, from when it was opened and closed."""
     if opened_at is None:
         return State.DRAFT
     return State.OPEN if closed_at is None else State.CLOSED

@@ -54,6 +54,7 @@ def live_in(zone: str) -> None:
 
 
 def zone_of(department: str) -> ZoneInfo:
+    """Return the time zone of a department (« 974 »); that of Paris for any other."""
     return ZoneInfo(ZONES.get(department, "Europe/Paris"))
 
 
@@ -62,6 +63,7 @@ def local_date(now: datetime, department: str) -> date:
 
 
 def is_open(now: datetime, department: str) -> bool:
+    """Tell whether the team works at this instant, in the zone of a department."""
     local = now.astimezone(zone_of(department))
     return works_on(local.date(), department) and OPENING <= local.time() < CLOSING
 

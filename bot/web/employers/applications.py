@@ -9,6 +9,7 @@ from services.outbox.email_rendering import APPLICATION
 
 
 def section(sheet: Sheet) -> str:
+    """Return the HTML of the applications received; empty if there are none."""
     rows = "".join(
         _row(sheet, application.id, employer_values(sheet.session, application, sheet.language))
         for application in pending.received(sheet.session, sheet.employer_id)

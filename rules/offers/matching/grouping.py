@@ -28,6 +28,7 @@ class Alike(Generic[Key]):
 
     @classmethod
     def among(cls, keys: Iterable[Key]) -> Self:
+        """Group keys that are equal, in the order in which they first come."""
         indexes: dict[Key, int] = {}
         of = np.fromiter((indexes.setdefault(key, len(indexes)) for key in keys), np.int32)
         return cls(list(indexes), of)
@@ -46,6 +47,7 @@ class Having(Generic[Key]):
 
     @classmethod
     def among(cls, sets: Sequence[frozenset[Key]]) -> Self:
+        """Pair each holder, in order, with each thing of its set."""
         things = Alike.among(thing for each in sets for thing in each)
         sizes = np.fromiter(map(len, sets), np.int32, len(sets))
         owners = np.repeat(np.arange(len(sets), dtype=np.int32), sizes)
@@ -76,6 +78,7 @@ class Crowd:
 
     @classmethod
     def of(cls, people: Sequence[Wanted]) -> Self:
+        """Group people by each thing that gives points or rules an opportunity out."""
         homes = Alike.among(person.home for person in people)
         return cls(
             size=len(people),
@@ -108,6 +111,7 @@ class Market:
 
     @classmethod
     def of(cls, kind: Kind, offered: Sequence[Offered]) -> Self:
+        """Group opportunities of one kind, as `Crowd.of` groups people."""
         codes = [frozenset(filter(None, [offer.rome])) for offer in offered]
         return cls(
             kind=kind,

@@ -108,6 +108,7 @@ def distance(wanted: Wanted, offered: Offered) -> int | None:
 
 
 def wish_points(wishes: tuple[str, ...], rome: str | None, weights: Weights, tree: JobTree) -> int:
+    """Return the points of the wish that fits the job best; `rome` is its code, if known."""
     if not wishes:
         return weights.wish_unknown
     best = best_wish(wishes, rome, weights, tree)
@@ -153,12 +154,14 @@ def place_points(
 
 
 def contract_points(offered: OfferedTerms, weights: Weights) -> int:
+    """Return the points for the contract of an opportunity, known or not."""
     if offered.contract is None:
         return weights.contract_unknown
     return weights.contract[offered.contract]
 
 
 def hours_points(terms: Terms, offered: OfferedTerms, weights: Weights) -> int:
+    """Return the points for full or part time, if the person wishes one of them."""
     if terms.hours is None or offered.hours is terms.hours:
         return weights.hours
     return weights.hours_unknown if offered.hours is None else 0

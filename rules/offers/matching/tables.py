@@ -52,6 +52,7 @@ class Tables:
 
     @classmethod
     def of(cls, crowd: Crowd, market: Market, scale: Scale) -> Self:
+        """Score each kind of person with each kind of opportunity, once."""
         weights = scale.weights[market.kind]
         far = _far_distance(crowd.limits.kinds, weights)
         near = _near_points(crowd.limits.kinds, far, weights)
