@@ -73,6 +73,7 @@ def has_interview(context: TurnContext) -> bool:
 
 
 def choose(context: TurnContext, answers: Mapping[str, str]) -> Chosen:
+    """Tell what kind of event was chosen, and keep the id of a meeting or a workshop."""
     kind, subject = answers["entry"][:1], answers["entry"][1:]
     if kind == BOOKING:
         context.keep(booking=subject)

@@ -117,6 +117,7 @@ def replied_to(session: Session, person_id: int, message_id: int) -> Announcemen
 
 
 def last_received(session: Session, person_id: int, since: datetime) -> Announcement | None:
+    """Return the announcement that the person received last, if it arrived after `since`."""
     query = (
         select(Announcement)
         .join(Recipient, Recipient.announcement_id == Announcement.id)
@@ -128,6 +129,7 @@ def last_received(session: Session, person_id: int, since: datetime) -> Announce
 
 
 def opt_out(session: Session, person_id: int, category: Category, now: datetime) -> None:
+    """Stop a category for a person; nothing changes if it is stopped already."""
     insert_new(
         session,
         OptOut,

@@ -79,6 +79,7 @@ def what_to_ask(context: TurnContext, answers: Mapping[str, str]) -> Asked:
 
 
 def add(context: TurnContext, answers: Mapping[str, str]) -> Added:
+    """Add a criterion to the draft's audience, in its last group or in a new one."""
     draft = draft_of(context, answers)
     if draft is None:
         return Added.GONE
@@ -92,6 +93,7 @@ def add(context: TurnContext, answers: Mapping[str, str]) -> Added:
 
 
 def remove_last(context: TurnContext, answers: Mapping[str, str]) -> Left:
+    """Remove the last criterion of the draft's audience; tell whether any is left."""
     draft = draft_of(context, answers)
     if draft is None:
         return Left.GONE

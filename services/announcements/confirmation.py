@@ -47,6 +47,7 @@ class Confirmed(StrEnum):
 
 
 def review(context: TurnContext, answers: Mapping[str, str]) -> Reviewed:
+    """Keep what the confirmation shows: audience, category, number of people and links."""
     draft = draft_of(context, answers)
     if draft is None:
         return Reviewed.GONE

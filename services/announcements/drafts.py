@@ -57,6 +57,7 @@ class Kept(StrEnum):
 
 
 def begin(context: TurnContext, _: Mapping[str, str]) -> Begun:
+    """Find the author's last draft, and keep its id and its first words."""
     if not is_staff(context.session, context.person_id):
         return Begun.GONE
     query = select(Announcement).where(*_drafts_of_author(context)).order_by(Announcement.id.desc())
@@ -109,6 +110,7 @@ def keep_label(_: TurnContext, answers: Mapping[str, str]) -> Label:
 
 
 def keep_link(context: TurnContext, answers: Mapping[str, str]) -> Link:
+    """Store a link of the draft: the first one replaces all, the second is added."""
     address = rules.address_of(answers["address"])
     if address is None:
         return Link.UNREAD
@@ -145,6 +147,7 @@ def send_to_oneself(context: TurnContext, answers: Mapping[str, str]) -> Kept:
 
 
 def drop(context: TurnContext, answers: Mapping[str, str]) -> Done:
+    """Delete the draft."""
     draft = draft_of(context, answers)
     if draft is not None:
         audit(

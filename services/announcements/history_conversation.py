@@ -62,6 +62,7 @@ def latest(context: TurnContext, _: Mapping[str, str]) -> Sequence[tuple[str, st
 
 
 def show(context: TurnContext, answers: Mapping[str, str]) -> AnnouncementShown:
+    """Keep what is shown of an announcement; tell what may be done with it, in its state."""
     announcement = _chosen(context, answers)
     if announcement is None:
         return AnnouncementShown.GONE
@@ -119,6 +120,7 @@ def _tell_cancelled(context: TurnContext, announcement: Announcement) -> None:
 
 
 def take_back(context: TurnContext, answers: Mapping[str, str]) -> TakenBack:
+    """Take back an announcement that waits for approval, if this person asked for it."""
     announcement = second_approval.waiting(context.session, context.bot_id, int(answers["which"]))
     if announcement is None or announcement.confirmed_by != context.person_id:
         return TakenBack.GONE

@@ -11,6 +11,7 @@ STOP_LABEL = "announced.stop"
 
 
 def as_sent(announcement: Announcement, person_id: int, language: str) -> Verbatim:
+    """Return the message that a person receives, with the links and the button that stops it."""
     links = [[Button(label, address)] for label, address in announcement.links]
     stop = inline_buttons.data(f"{STOP}{announcement.category}", person_id)
     return Verbatim(

@@ -41,6 +41,7 @@ class Figures:
 
 
 def figures(session: Session, announcement: Announcement, now: datetime) -> Figures:
+    """Count the recipients by state and reason, and measure the pace of the last ten seconds."""
     of_announcement = Recipient.announcement_id == announcement.id
     query = select(Recipient.state, Recipient.reason, func.count()).where(of_announcement)
     rows = session.execute(query.group_by(Recipient.state, Recipient.reason)).all()

@@ -61,6 +61,7 @@ def rows(
 
 
 def report(announcement: Announcement, figures: Figures, language: str) -> Html:
+    """Return the final report: how many were reached, and why others were not."""
     stopped = announcement.state is AnnouncementState.STOPPED
     values = {
         "number": str(announcement.id),

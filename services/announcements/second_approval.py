@@ -74,6 +74,7 @@ def show(context: TurnContext, announcement: Announcement) -> None:
 
 
 def card(context: TurnContext, announcement: Announcement) -> dict[str, str]:
+    """Return the values of the card by which a second member approves an announcement."""
     by = announcement.confirmed_by
     at = announcement.starts_at or context.now
     return {

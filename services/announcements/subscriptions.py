@@ -72,6 +72,7 @@ def about_announcements(context: TurnContext) -> Mapping[str, str | Phrase | Non
 
 
 def switch(context: TurnContext, answers: Mapping[str, str]) -> Switched:
+    """Stop or resume a category; UNASKED if the person never agreed to be sent offers."""
     category = Category(answers["category"])
     if category not in opted_out_of(context.session, context.person_id):
         announcements.opt_out(context.session, context.person_id, category, context.now)

@@ -99,6 +99,7 @@ def open_to_all(session: Session, opportunity_id: int, now: datetime) -> None:
 def refuse(
     session: Session, application: Application, reason: NoBecause, now: datetime
 ) -> Answering:
+    """Refuse an application: its interview is called off, and the person is told."""
     if application.status not in ALIVE:
         return Answering.CLOSED
     application.refused_because = None if reason is NoBecause.UNTOLD else reason
@@ -251,6 +252,7 @@ def _record_answer(application: Application, status: ApplicationStatus, now: dat
 
 
 def withdraw_consent(context: TurnContext, answers: Mapping[str, str]) -> Done:
+    """Withdraw a consent; with one for an application, the application is withdrawn too."""
     consent = context.session.get(Consent, int(answers["consent"]))
     is_own = consent is not None and consent.person_id == context.person_id
     application_id = consents.application_of(consent) if consent is not None and is_own else None

@@ -53,6 +53,7 @@ class There(StrEnum):
 
 
 def look(context: TurnContext, answers: Mapping[str, str]) -> Way:
+    """Tell how the person can apply, and keep the title and the company of the offer."""
     opportunity_id = int(answers["opportunity"])
     way = applications.way(
         context.session,
@@ -80,6 +81,7 @@ def propose(context: TurnContext, answers: Mapping[str, str]) -> Done:
 
 
 def proposed(context: TurnContext, opportunity: Opportunity) -> str:
+    """Return a message to the employer, made of the person's strengths and examples."""
     kept = strengths.kept(context.session, context.person_id)
     ordered = sorted(kept, key=lambda strength: strength.dimension not in opportunity.strengths)
     values = {"title": opportunity.title, "name": context.person.first_name or ""}

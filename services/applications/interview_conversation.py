@@ -97,6 +97,7 @@ def propose(context: TurnContext, answers: Mapping[str, str]) -> Answering:
 
 
 def look(context: TurnContext, answers: Mapping[str, str]) -> Mine:
+    """Tell which times the person may choose from; keep what the question shows."""
     application = mine(context, answers)
     if application is None or application.status not in ALIVE:
         return Mine.OVER

@@ -32,6 +32,7 @@ def by_day(session: Session, slots: Sequence[Slot], zone: ZoneInfo, language: st
 
 
 def afternoon(spans: Sequence[Span], zone: ZoneInfo, language: str) -> Mapping[str, str]:
+    """Return the day, the first and last hour, and the minutes of each interview, in words."""
     day, starts = moment(spans[0].starts_at, zone, language)
     length = spans[0].ends_at - spans[0].starts_at
     return {

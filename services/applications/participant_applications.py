@@ -44,6 +44,7 @@ def find(context: TurnContext, _: Mapping[str, str]) -> ApplicationsState:
 
 
 def list_mine(context: TurnContext, _: Mapping[str, str]) -> list[tuple[str, str]]:
+    """List the person's applications; keep all of them, with their states, as one text."""
     shown_applications = _first_shown(context)
     zone = zone_for(context.session, context.person_id)
     lines = []
@@ -64,6 +65,7 @@ def list_mine(context: TurnContext, _: Mapping[str, str]) -> list[tuple[str, str
 
 
 def look(context: TurnContext, answers: Mapping[str, str]) -> Stands:
+    """Tell what the person may do with an application; keep its title, company and state."""
     application = mine(context, answers)
     if application is None:
         context.keep(title="…", company="…", state="…")

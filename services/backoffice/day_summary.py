@@ -107,6 +107,7 @@ def enqueue_due(session: Session, bot_id: int, now: datetime) -> None:
 
 
 def when_due(session: Session, bot_id: int, now: datetime) -> datetime | None:
+    """Return the next eight o'clock at which there is something to tell; None if not soon."""
     if not roles.members(session, bot_id):
         return None
     today_on = local_date(now, MAINLAND)

@@ -27,6 +27,11 @@ ACTOR_FACTOR = 10**9
 
 
 def show(context: TurnContext, actor_id: int = 0, before: int = 0) -> None:
+    """Show a page of the journal, newest first.
+
+    `actor_id` keeps one person's actions (0: everyone's); `before` is the id of a row: only older
+    ones are shown (0: the newest).
+    """
     rows = _rows(context.session, actor_id, before)
     lines = Phrase.lines(_line(context, row) for row in rows[:SHOWN])
     text = context.phrases.words(context, "journal.card", {"lines": lines}) if rows else ""

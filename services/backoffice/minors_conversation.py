@@ -50,6 +50,7 @@ def begin(context: TurnContext, answers: Mapping[str, str]) -> Done:
 
 
 def look(context: TurnContext, answers: Mapping[str, str]) -> Stands:
+    """Tell whether a parent has agreed; keep the name, and the agreement in words."""
     person = person_card.chosen(context, answers)
     minor = minors.of(context.session, person.id) if person else None
     if person is None or minor is None:

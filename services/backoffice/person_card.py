@@ -48,6 +48,7 @@ class CardAction(StrEnum):
 
 
 def people_like(context: TurnContext, answers: Mapping[str, str]) -> Sequence[tuple[str, str]]:
+    """List the people nearest to what was typed, by name, telephone, e-mail or number."""
     if not is_staff(context.session, context.person_id):
         return []
     query = select(Person.id, Person.first_name, Person.phone, Person.email)

@@ -76,6 +76,7 @@ def show_waiting(context: TurnContext) -> None:
 
 
 def card(session: Session, offer: Opportunity, language: str) -> Say:
+    """Return the card by which the team reviews an offer."""
     texts, employer_id = house_texts(), offer.employer_id
     doubts = offer_fields.reasons(language, offer_fields.left_to_team(offer))
     values = {

@@ -83,6 +83,7 @@ def list_days(context: TurnContext, answers: Mapping[str, str]) -> list[tuple[st
 
 
 def choose_day(context: TurnContext, answers: Mapping[str, str]) -> Chosen:
+    """Keep the day of a job dating; one that the session plans brings its hours and room too."""
     if not answers["day"].startswith(OF_SESSION):
         context.keep(where="")
         return Chosen.DAY

@@ -35,6 +35,7 @@ COUNTED = (OpportunityStatus.LIVE, OpportunityStatus.PAUSED, OpportunityStatus.T
 
 
 def entries(context: TurnContext, answers: Mapping[str, str]) -> list[tuple[str, Phrase]]:
+    """List the entries of the menu: those of the profile alone until it is complete."""
     if next_missing(context, answers) is not Next.COMPLETE:
         return _menu_entries(context, (), LABELS | {EmployerMenuEntry.PROFILE: "common.resume"})
     first_entries = (

@@ -69,6 +69,7 @@ def begun(session: Session, employer_id: int, now: datetime) -> Opportunity:
 
 
 def create(session: Session, employer: Employer, now: datetime) -> Opportunity:
+    """Add an empty draft of an offer of this employer."""
     offer = Opportunity(
         kind=Kind.JOB,
         source=Source.EMPLOYER,

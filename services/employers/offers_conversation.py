@@ -63,6 +63,7 @@ def offers(context: TurnContext, _: Mapping[str, str]) -> list[tuple[str, str]]:
 
 
 def show(context: TurnContext, answers: Mapping[str, str]) -> Shown:
+    """Show an offer with its state and, if it was refused, the reason."""
     if (offer := offer_of(context, answers)) is None:
         return Shown.GONE
     state = offer_presenting.state(offer, context.language, context.now)
@@ -78,6 +79,7 @@ def show(context: TurnContext, answers: Mapping[str, str]) -> Shown:
 
 
 def entries(context: TurnContext, answers: Mapping[str, str]) -> list[tuple[str, Phrase]]:
+    """List what the employer may do with an offer in its state."""
     if (offer := offer_of(context, answers)) is None:
         return []
     possible = {OfferMenuEntry(action) for action in offer_states.possible(offer, context.now)}

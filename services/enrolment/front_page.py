@@ -45,6 +45,7 @@ class FrontPage:
 
 
 def content(session: Session, now: datetime) -> FrontPage:
+    """Return the next sessions, and the texts of the first one."""
     upcoming = programme_sessions.upcoming(session, local_date(now, MAINLAND))[:SHOWN]
     texts = [programme_sessions.texts_of(programme_session) for programme_session in upcoming]
     coming = [

@@ -219,6 +219,7 @@ def forget(_: TurnContext, __: Mapping[str, str]) -> Done:
 
 
 def take_place(context: TurnContext, _: Mapping[str, str]) -> PlaceTaken:
+    """Take a place in the person's session, or a rank on its waiting list."""
     enrolled = enrolments.newest(context.session, context.person_id)
     if enrolled is None:
         return PlaceTaken.CLOSED
@@ -232,6 +233,7 @@ def take_place(context: TurnContext, _: Mapping[str, str]) -> PlaceTaken:
 
 
 def contest(context: TurnContext, _: Mapping[str, str]) -> Contested:
+    """Ask the team to look at a refusal; it is told."""
     enrolled = enrolments.newest(context.session, context.person_id)
     if enrolled is None:
         return Contested.NOTHING

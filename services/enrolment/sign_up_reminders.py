@@ -90,6 +90,7 @@ def unfinished(bot_id: int) -> Select[Person, datetime]:
 
 
 def enqueue(session: Session, person: Person, chase: Chase) -> None:
+    """Queue a sign-up reminder, with the buttons that resume the questions or stop reminders."""
     buttons = [
         ("chase.resume", inline_buttons.data(RESUME, person.id)),
         ("chase.stop", inline_buttons.data(STOP, person.id)),

@@ -19,6 +19,7 @@ NOTHING = ""
 
 
 def why(context: TurnContext) -> str | Phrase:
+    """Say the reasons of the verdict: the situation and the zone, with the date of the map."""
     verdict = verdict_of(context)
     if verdict is None:
         return NOTHING
@@ -30,6 +31,7 @@ def why(context: TurnContext) -> str | Phrase:
 
 
 def check_why(context: TurnContext) -> str | Phrase:
+    """Say why the team has to decide, the first reason that applies."""
     verdict = verdict_of(context)
     if verdict is None:
         return NOTHING

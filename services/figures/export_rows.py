@@ -58,6 +58,7 @@ class ExportRequest:
 
 
 def people(request: ExportRequest) -> Rows:
+    """Return a row for each enrolment, with what became of it."""
     query = (
         select(Person, Enrolment, ProgrammeSession.code)
         .join(Enrolment, Enrolment.person_id == Person.id)
@@ -140,6 +141,7 @@ class Table:
 
 
 def tables(request: ExportRequest) -> list[Table]:
+    """Return the tables of an export; contacts are columns only if they were asked for."""
     contacts = CONTACTS if request.with_contacts else ()
     columns = ("person", *contacts, *PEOPLE)
     return [

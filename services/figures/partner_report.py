@@ -61,6 +61,7 @@ class ReportFigures:
 
 
 def make(session: Session, subject: Mapping[str, Any]) -> File | None:
+    """Return the report as a PDF for the chat; None if the session was deleted."""
     programme_session = session.get(ProgrammeSession, subject["session"])
     if programme_session is None:
         return None
@@ -76,6 +77,7 @@ MAKERS: Mapping[str, Maker] = {DOCUMENT: make}
 def draw(
     session: Session, programme_session: ProgrammeSession, language: str, made_at: datetime
 ) -> bytes:
+    """Return the PDF of a session's figures, as of `made_at`."""
     formatter, figures = FigureFormatter(language), _read(session, programme_session.id)
     when = attestation.period(programme_session.starts_on, programme_session.ends_on, language)
     made_on = with_year(local_date(made_at, programme_session.departments[0]), language)

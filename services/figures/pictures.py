@@ -21,6 +21,7 @@ EVERYONE = 0
 
 
 def make_funnel(session: Session, subject: Mapping[str, Any]) -> File:
+    """Return the picture of how far people came, from the link to a job."""
     formatter, paths, session_id = _requested(session, subject)
     rates = funnel.steps(paths, session_id)
     most = rates[Step.OPENED].count or 1
@@ -45,6 +46,7 @@ def make_funnel(session: Session, subject: Mapping[str, Any]) -> File:
 
 
 def make_groups(session: Session, subject: Mapping[str, Any]) -> File | None:
+    """Return the picture of the funnel by group; None if there is no session to count."""
     formatter, paths, session_id = _requested(session, subject)
     if not _has_sessions(paths, session_id):
         return None
@@ -58,6 +60,7 @@ def make_groups(session: Session, subject: Mapping[str, Any]) -> File | None:
 
 
 def make_follow_up(session: Session, subject: Mapping[str, Any]) -> File:
+    """Return the picture of scores, absences, mentors' hours and delays."""
     formatter, session_id = FigureFormatter(subject["language"]), subject["session"]
     figures = session_figures.read(session, session_id)
     rows_by_name = {"scores": _scores, "absences": _absences, "hours": _hours, "delays": _delays}

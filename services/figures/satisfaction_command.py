@@ -24,6 +24,7 @@ LATELY, SESSIONS, COMMENTS = timedelta(days=90), 3, 5
 
 
 def show(context: TurnContext) -> None:
+    """Show the scores of the last sessions, a message for each."""
     since = (context.now - LATELY).date()
     query = (
         select(ProgrammeSession)

@@ -108,6 +108,7 @@ def give_back(session: Session, person_id: int, now: datetime, chance: Chance) -
 
 
 def why_left(session: Session, person_id: int) -> str | None:
+    """Return the last reason that a person gave for leaving a session, if any."""
     query = (
         select(Enrolment.left_reason)
         .where(Enrolment.person_id == person_id, Enrolment.left_reason.is_not(None))

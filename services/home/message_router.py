@@ -60,6 +60,7 @@ class MessageRouter:
     callbacks: CallbackRouter
 
     def hear(self, context: TurnContext, stack: ConversationStack, reply: Reply) -> None:
+        """Route what a person sends: refused, handed to the team, or an answer to the question."""
         match reply:
             case Typed(text) | Other(text=text) | Sent(text=text) if is_sensitive(text):
                 self._refuse(context, stack, "common.sensitive")
@@ -86,6 +87,7 @@ class MessageRouter:
             self._hear(context, stack, NO_QUESTION)
 
     def command(self, context: TurnContext, stack: ConversationStack, name: str) -> None:
+        """Open what a command of everyone opens, or close all that is open."""
         if name == "annuler":
             self._cancel(context, stack)
         elif name == "menu":

@@ -41,6 +41,7 @@ ALONE = {frozenset({role}): str(entry) for entry, role in SPACES.items()}
 
 
 def entries(context: TurnContext, _: Mapping[str, str]) -> list[tuple[str, Phrase]]:
+    """List the entries of the team's menu for the roles of the person."""
     roles = roles_of(context.session, context.person_id)
     allowed = (entry for entry in StaffMenuEntry if entry not in SPACES or SPACES[entry] in roles)
     return [

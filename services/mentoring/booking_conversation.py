@@ -81,6 +81,7 @@ def mentors(context: TurnContext, answers: Mapping[str, str]) -> Options:
 
 
 def find_mentors(context: TurnContext, answers: Mapping[str, str]) -> MentorSearch:
+    """Tell whether there are times to propose or, if not, why."""
     if participants.session_of(context.session, context.person_id) is None:
         return MentorSearch.OUTSIDE
     if minors.needs_agreement(context.session, context.person_id):

@@ -108,6 +108,7 @@ def look(context: TurnContext, answers: Mapping[str, str]) -> Look:
 
 
 def cancel(context: TurnContext, answers: Mapping[str, str]) -> Gone:
+    """Cancel the person's booking, and tell the mentor."""
     booking_id = int(answers["booking"])
     cancelled = bookings.cancel(
         context.session, booking_id, context.person_id, context.now, context.chance

@@ -26,6 +26,7 @@ UNREADABLE = Told("page.said.unreadable", done=False)
 
 
 def one_date(form: Form) -> OneDate | None:
+    """Read the form of a single slot; None if a field is missing or wrong."""
     try:
         return OneDate(
             on=date.fromisoformat(form["on"]),
@@ -38,6 +39,7 @@ def one_date(form: Form) -> OneDate | None:
 
 
 def weekly(form: Form) -> Weekly | None:
+    """Read the form of a weekly rule; None if a field is missing or wrong."""
     try:
         return Weekly(
             weekday=int(form["weekday"]) % 7,

@@ -88,6 +88,7 @@ def listed(context: TurnContext, answers: Mapping[str, str]) -> list[tuple[str, 
 
 
 def choose(context: TurnContext, answers: Mapping[str, str]) -> Chosen:
+    """Tell what was chosen in the list: an offer, another page, or the other kind."""
     chosen = answers["chosen"]
     if chosen.startswith(TURN):
         context.keep(first=chosen.removeprefix(TURN))

@@ -106,6 +106,7 @@ def keep_for_later(context: TurnContext, answers: Mapping[str, str]) -> Done:
 
 
 def tell_why(context: TurnContext, answers: Mapping[str, str]) -> Told:
+    """Keep why an offer is shown, and the facts about the person that were used."""
     opportunity = browse_conversation.of(context, answers)
     if opportunity is None:
         return Told.GONE

@@ -254,6 +254,7 @@ class _Reader:
     zone: ZoneInfo
 
     def copy(self, tables: Mapping[str, Sequence[Mapping[str, Any]]], at: datetime) -> drawn.Copy:
+        """Return the copy to draw, from the rows of each table."""
         say = partial(translate, self.language)
         return drawn.Copy(
             language=self.language,

@@ -59,6 +59,7 @@ def erase(
 
 
 def erase_all(context: TurnContext, _: Mapping[str, str]) -> Done:
+    """Erase the person, and keep the number that proves it and what cannot be erased."""
     private_messages.erase_all(context)
     if _has_a_role(context):
         audit(context.session, None, "member_erased", context.now)

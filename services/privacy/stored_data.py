@@ -113,6 +113,7 @@ def _all(context: TurnContext, query: Select[Any]) -> Sequence[str]:
 
 
 def about_applications(context: TurnContext) -> dict[str, str | Phrase | None]:
+    """Return what is stored about applications and CVs, in words, by name."""
     zone = presenting.zone_for(context.session, context.person_id)
     lines = []
     for application in applications.of_person(context.session, context.person_id):

@@ -53,6 +53,7 @@ def keepable(_: TurnContext, answers: Mapping[str, str], part: str) -> list[tupl
 
 
 def read(context: TurnContext, answers: Mapping[str, str]) -> Read:
+    """Read one field of the form, named by `part`, and keep it."""
     part, text = answers["part"], " ".join(answers["typed"].split()).rstrip(" .")
     if part == "assessed_on":
         return _read_day(context, text)
@@ -63,6 +64,7 @@ def read(context: TurnContext, answers: Mapping[str, str]) -> Read:
 
 
 def record(context: TurnContext, answers: Mapping[str, str]) -> Kept:
+    """Record who answers for personal data, if an owner asks."""
     if not is_owner(context):
         return Kept.NOBODY
     values = Recorded(

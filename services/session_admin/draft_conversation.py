@@ -193,6 +193,7 @@ class Read(StrEnum):
 
 
 def begin(context: TurnContext, answers: Mapping[str, str]) -> Begun:
+    """Begin with a draft left half done, a new one, or an open session to change."""
     if not is_staff(context.session, context.person_id):
         return Begun.NOBODY
     if "editing" not in answers:

@@ -168,6 +168,7 @@ def count_told(context: TurnContext, answers: Mapping[str, str]) -> Asked:
 
 
 def close_session(context: TurnContext, answers: Mapping[str, str]) -> Closed:
+    """Close a session, and tell those on its waiting list."""
     programme_session = _locked_session(context, answers)
     if programme_session is None or programme_session.state is not State.OPEN:
         return Closed.GONE

@@ -51,6 +51,7 @@ class Places:
 
 
 def look(context: TurnContext, answers: Mapping[str, str]) -> Look:
+    """Keep the card of a session, as text, with its name."""
     programme_session = chosen_session(context, answers)
     if programme_session is None:
         return Look.GONE
@@ -91,6 +92,7 @@ def act(_: TurnContext, answers: Mapping[str, str]) -> Act:
 
 
 def places_of(session: Session, programme_session: ProgrammeSession) -> Places:
+    """Count the enrolments of a session: places held, to check, waiting, offered."""
     query = (
         select(Enrolment.status, func.count())
         .where(Enrolment.session_id == programme_session.id)

@@ -49,6 +49,7 @@ def look_around(context: TurnContext, _: Mapping[str, str]) -> Around:
 
 
 def entries(context: TurnContext, _: Mapping[str, str]) -> list[tuple[str, str | Phrase]]:
+    """List the sessions, « Préparer » and, for owners, the protection of data."""
     if not is_staff(context.session, context.person_id):
         return []
     listed: list[tuple[str, str | Phrase]] = [

@@ -24,6 +24,7 @@ class WaitingListShown(StrEnum):
 
 
 def show(context: TurnContext, answers: Mapping[str, str]) -> WaitingListShown:
+    """Keep the first people of the waiting list, with their rank, as one text."""
     programme_session = chosen_session(context, answers)
     if programme_session is None:
         return WaitingListShown.NONE

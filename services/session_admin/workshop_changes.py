@@ -89,6 +89,7 @@ def read_room(context: TurnContext, answers: Mapping[str, str]) -> Read:
 
 
 def add(context: TurnContext, answers: Mapping[str, str]) -> Done:
+    """Add a workshop to the session, from the answers of the script."""
     programme_session = chosen_session(context, answers)
     if programme_session is None:
         return Done.GONE

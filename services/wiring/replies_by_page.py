@@ -24,6 +24,7 @@ class Replied(StrEnum):
 
 
 def take(session: Session, link: Link, said: str, now: datetime) -> Replied:
+    """Hand a reply written on the page to the team or to the referent, as the link says."""
     words = said.strip()[:LONGEST]
     if not words or is_sensitive(words):
         return Replied.EMPTY

@@ -56,6 +56,7 @@ def off_the_list(session: Session, registration: Registration) -> Say:
 def offer(
     session: Session, registration: Registration, message: OutboxMessage, now: datetime
 ) -> Say:
+    """Offer a freed seat, with the hour until which it is kept."""
     view = of_registration(session, registration)
     assert registration.offered_until is not None
     until = presenting.until(registration.offered_until, now, view.zone, view.language)
@@ -76,6 +77,7 @@ def open_to_all(
 def moved(
     session: Session, registration: Registration, message: OutboxMessage, now: datetime
 ) -> Say | Show:
+    """Tell that a workshop has moved; if it now clashes, tell with what."""
     view = of_registration(session, registration)
     see_button = [[_button(view, "see", "workshop_show", registration.workshop_id)]]
     if registration.status is not RegistrationStatus.REGISTERED:
@@ -119,6 +121,7 @@ def of_registration(session: Session, registration: Registration) -> WorkshopVie
 
 
 def changing(language: str, registration_id: int) -> Rows:
+    """Return the buttons of someone who has a seat: « Je ne peux pas », « convocation »."""
     return [
         [
             button(
@@ -132,6 +135,7 @@ def changing(language: str, registration_id: int) -> Rows:
 
 
 def taking(language: str, registration_id: int) -> Rows:
+    """Return the buttons of an offered seat: take it, or decline."""
     return [
         [
             button(

@@ -52,6 +52,7 @@ def planned(session: Session, programme_session: ProgrammeSession) -> list[Mappi
 
 
 def rows(programme_session: ProgrammeSession | None) -> list[Mapping[str, str]]:
+    """Return the rows of the model file, with the dates of a session if one is given."""
     data = plain_values(DATA.read_text(encoding="utf-8"))
     return [
         {

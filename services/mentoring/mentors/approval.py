@@ -70,6 +70,7 @@ def show_waiting(context: TurnContext) -> None:
 
 
 def card(session: Session, mentor: Mentor, language: str) -> Say:
+    """Return the card by which the team reviews a mentor."""
     texts, new = house_texts(), mentor.status is MentorStatus.TO_APPROVE
     values = {
         "name": name_of(session, mentor.person_id),
@@ -112,6 +113,7 @@ def decide(context: TurnContext, mentor: Mentor, callback: str) -> bool:
 
 
 def decide_change(context: TurnContext, mentor: Mentor, callback: str) -> bool:
+    """Accept or refuse a mentor's new room or e-mail; return whether any waited."""
     if mentor.status is not MentorStatus.ACTIVE or not (
         _link_waits(mentor) or _email_waits(mentor)
     ):

@@ -22,6 +22,7 @@ def day_button(language: str, on: str) -> Button:
 
 
 def handle(context: TurnContext, _: ConversationStack, number: int) -> CallbackResult:
+    """Show the meetings of a day that are ahead; `number` is the day, as 20270310."""
     try:
         on = date.fromisoformat(str(number)).isoformat()
     except ValueError:

@@ -71,6 +71,7 @@ STOPPED = (MentorStatus.SUSPENDED, MentorStatus.LEFT)
 
 
 def entries(context: TurnContext, _: Mapping[str, str]) -> list[tuple[str, Phrase]]:
+    """List the entries of the mentor's menu: those about slots for active mentors alone."""
     status = status_of(context)
     profile_entries = ACTIVE if status is MentorStatus.ACTIVE else (MentorMenuEntry.PROFILE,)
     menu_entries = (
@@ -112,6 +113,7 @@ def status_of(context: TurnContext) -> MentorStatus:
 
 
 def status(context: TurnContext) -> Phrase:
+    """Say how the mentor stands, and how many meetings and free seats are ahead."""
     mentor_status = status_of(context)
     if mentor_status is not MentorStatus.ACTIVE:
         return Phrase(f"mentor.status.{mentor_status}")

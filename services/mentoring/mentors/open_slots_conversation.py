@@ -53,6 +53,7 @@ class Why(StrEnum):
 def opened_in_words(
     context: TurnContext, weekly: Weekly, slot_ids: Sequence[int]
 ) -> Iterator[Html]:
+    """Yield the sentences that tell what a weekly rule has opened, and what it could not."""
     language = context.language
     values = {
         "weekday": weekday_names(language)[weekly.weekday],
@@ -158,6 +159,7 @@ def read_day(context: TurnContext, answers: Mapping[str, str]) -> Read:
 
 
 def read_hour(context: TurnContext, answers: Mapping[str, str]) -> Hour:
+    """Read a typed hour; keep it, in minutes of the day, under the name in `into`."""
     minute = minute_of(answers["typed"])
     if minute is None:
         return Hour.UNREAD

@@ -221,6 +221,7 @@ def code_waits(mentor: Mentor) -> bool:
 
 
 def missing(mentor: Mentor) -> Iterator[Next]:
+    """Return the questions of the profile that have no answer yet, in their order."""
     stored = {
         Next.FIRST_NAME: mentor.first_name,
         Next.COMPANY: mentor.company,

@@ -68,6 +68,7 @@ class Fingerprints:
         return {self._fingerprint(f"telegram:{person.telegram_id}"): Proof.ACCOUNT}
 
     def of_addresses(self, session: Session, person: Person) -> FingerprintProofs:
+        """Return the fingerprints of the work e-mails that the person has proved."""
         roles = session.get(Mentor, person.id), session.get(Employer, person.id)
         addresses = [proven(role) for role in roles if role is not None]
         return {

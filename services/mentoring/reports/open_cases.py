@@ -45,6 +45,7 @@ def turn(context: TurnContext, first: int) -> CallbackResult:
 
 
 def line(session: Session, report: Report, language: str) -> Html:
+    """Return the line of a report in the list, without names."""
     kind = "worry" if report.by_mentor else "report"
     values = {
         "number": str(report.id),

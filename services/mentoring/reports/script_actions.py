@@ -30,6 +30,7 @@ def file_report(context: TurnContext, answers: Mapping[str, str]) -> Filing:
 
 
 def file_concern(context: TurnContext, answers: Mapping[str, str]) -> Worry:
+    """File a mentor's concern about a participant, from the answers of the script."""
     return report_conversation.worry_about(
         context.session,
         int(answers.get("booking", 0)),

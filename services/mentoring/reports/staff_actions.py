@@ -74,6 +74,7 @@ def ask_to_stop(context: TurnContext, report_id: int) -> CallbackResult:
 
 
 def stop(context: TurnContext, report_id: int) -> CallbackResult:
+    """Stop the meetings of the person reported, after « Oui »."""
     report = _hold_if_may_resume(context, report_id)
     if report is None:
         return CallbackResult.FOREIGN

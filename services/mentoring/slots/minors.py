@@ -32,6 +32,7 @@ def limits(session: Session, person_id: int, now: datetime) -> list[ColumnElemen
 
 
 def refusal(session: Session, person_id: int, slot_id: int, now: datetime) -> Refusal | None:
+    """Return why a person under 18 may not book the slot; None if they may, or are of age."""
     minor = minors.of(session, person_id)
     if minor is None:
         return None

@@ -65,6 +65,7 @@ class Opened:
 def open_slot(
     session: Session, mentor_id: int, wanted: OneDate, now: datetime, chance: Chance
 ) -> Opened:
+    """Open a slot on one date; the result tells why, if it could not be opened."""
     mentor = hold_mentor(session, mentor_id)
     if mentor is None or mentor.status is not MentorStatus.ACTIVE:
         return Opened(Opening.NOT_ACTIVE)

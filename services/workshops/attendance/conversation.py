@@ -76,6 +76,7 @@ def toggle(context: TurnContext, answers: Mapping[str, str]) -> Done:
 
 
 def close(context: TurnContext, answers: Mapping[str, str]) -> Done:
+    """Close the attendance list, and show the host how many came."""
     workshop = attendance_list.may_close(
         context.session, int(answers["workshop"]), context.person_id
     )

@@ -17,6 +17,7 @@ class Keeping(StrEnum):
 
 
 def keep(context: TurnContext, answers: Mapping[str, str]) -> Keeping:
+    """Keep the host's summary of a workshop that is closed, if it is short enough."""
     workshop = attendance_list.may_close(
         context.session, int(answers["workshop"]), context.person_id
     )
