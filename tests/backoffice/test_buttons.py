@@ -1,6 +1,6 @@
-"""Every verb that is put on a button has a handler: a button that leads nowhere is a dead end.
+"""Every callback that is put on a button has a handler: a button that leads nowhere is a dead end.
 
-It reads our code: where a verb is a word, a constant, or comes from a loop over words, it is known
+It reads our code: a callback that is a word, a constant, or comes from a loop over words is known
 without anybody having to press.
 """
 
@@ -28,13 +28,13 @@ def modules() -> Iterator[tuple[ModuleType, ast.Module]]:
 
 
 def put_on_buttons() -> Iterator[tuple[str, str]]:
-    """Where, and a pattern of the verb."""
+    """Where, and a pattern of the callback."""
     for module, tree in modules():
         above = {it: node for node in ast.walk(tree) for it in ast.iter_child_nodes(node)}
         others = frozenset(_passing_on(tree))
         for call in ast.walk(tree):
             if isinstance(call, ast.Call) and _makes_data(call, others) and call.args:
-                for callback in _verbs(call.args[0], module, above):
+                for callback in _callbacks(call.args[0], module, above):
                     yield f"{module.__name__}:{call.lineno}", callback
 
 
@@ -48,7 +48,7 @@ def _makes_data(call: ast.Call, others: frozenset[str] = frozenset()) -> bool:
 
 
 def _passing_on(tree: ast.Module) -> Iterator[str]:
-    """Functions of a module that hand the verb they are given to `inline_buttons.data`."""
+    """Functions of a module that hand the callback they are given to `inline_buttons.data`."""
     for function in ast.walk(tree):
         if not isinstance(function, ast.FunctionDef):
             continue
@@ -60,7 +60,7 @@ def _passing_on(tree: ast.Module) -> Iterator[str]:
                     yield function.name
 
 
-def _verbs(given: ast.expr, module: ModuleType, above: Scopes) -> Iterator[str]:
+def _callbacks(given: ast.expr, module: ModuleType, above: Scopes) -> Iterator[str]:
     match given:
         case ast.Constant(value=str(callback)):
             yield re.escape(callback)
@@ -80,7 +80,7 @@ def _joined(parts: list[ast.expr], module: ModuleType, above: Scopes) -> Iterato
     for part in parts:
         value = part.value if isinstance(part, ast.FormattedValue) else part
         assert isinstance(value, ast.expr)
-        filled = list(_verbs(value, module, above)) or ["[a-z_]+"]
+        filled = list(_callbacks(value, module, above)) or ["[a-z_]+"]
         known = [f"{before}{it}" for before in known for it in filled]
     yield from known
 

@@ -36,7 +36,7 @@ def at_some_hour(line: str) -> str:
 
 
 @dataclass
-class ScriptRunner:
+class ScriptedPerson:
     name: str
     chat_id: int
     steps: Sequence[Step]

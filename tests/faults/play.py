@@ -5,7 +5,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from random import Random
 
-from tests.faults.people import Record, ScriptRunner
+from tests.faults.people import Record, ScriptedPerson
 from tests.faults.sight import Sight
 from tests.faults.strikes import Aim, Kill, Killer, held_for
 from tests.harness.processes import Bot, Sandbox
@@ -18,7 +18,7 @@ class Replies:
 
     sandbox: Sandbox
     sight: Sight
-    players: Sequence[ScriptRunner]
+    players: Sequence[ScriptedPerson]
     since: int
     """The number of the newest call before them."""
     update_ids: set[int] = field(default_factory=set)
@@ -44,7 +44,7 @@ class Play:
     sandbox: Sandbox
     bot: Bot
     sight: Sight
-    players: Sequence[ScriptRunner]
+    players: Sequence[ScriptedPerson]
     chance: Random
     kills: list[Kill] = field(default_factory=list)
     repeated: int = 0
@@ -52,7 +52,7 @@ class Play:
     """The number of the newest call when they last spoke."""
 
     @property
-    def still_playing(self) -> list[ScriptRunner]:
+    def still_playing(self) -> list[ScriptedPerson]:
         return [player for player in self.players if not player.is_done]
 
     def round(self, aim: Aim) -> None:

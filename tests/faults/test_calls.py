@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from tests.faults.people import ScriptRunner
+from tests.faults.people import ScriptedPerson
 from tests.faults.sight import a_sight
 from tests.faults.test_kills import LATE_MORNING, NO_RATES, join
 from tests.harness.playing import seed_demonstration
@@ -51,7 +51,7 @@ def test_killed_while_the_geocoder_is_asked(database_url: str, tmp_path: Path) -
         assert not any("Lilas" in text for text in said if "Par exemple" not in text)
 
 
-def play(sandbox: Sandbox, player: ScriptRunner, meanwhile: Callable[[], None]) -> None:
+def play(sandbox: Sandbox, player: ScriptedPerson, meanwhile: Callable[[], None]) -> None:
     since = max((call["number"] for call in sandbox.record()), default=0)
     player.speak(sandbox, since)
     meanwhile()

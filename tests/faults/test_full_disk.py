@@ -9,7 +9,7 @@ import psycopg
 import pytest
 
 from migrations import run
-from tests.faults.people import ScriptRunner
+from tests.faults.people import ScriptedPerson
 from tests.faults.play import Replies
 from tests.faults.sight import Sight, a_sight
 from tests.faults.test_kills import IS_LONG, LATE_MORNING, MANY, NO_RATES, join
@@ -38,7 +38,7 @@ def refusals(server: postgres.Server) -> int:
     return server.log.read_text(errors="replace").count(REFUSED)
 
 
-def speak(sandbox: Sandbox, sight: Sight, players: Sequence[ScriptRunner]) -> Replies:
+def speak(sandbox: Sandbox, sight: Sight, players: Sequence[ScriptedPerson]) -> Replies:
     """Everyone says the next thing of theirs."""
     since = max((call["number"] for call in sandbox.record()), default=0)
     replies = Replies(sandbox, sight, [it for it in players if not it.is_done], since)
@@ -54,7 +54,7 @@ def close(replies: Replies) -> int:
 
 
 def play_until_full(
-    server: postgres.Server, sandbox: Sandbox, sight: Sight, players: Sequence[ScriptRunner]
+    server: postgres.Server, sandbox: Sandbox, sight: Sight, players: Sequence[ScriptedPerson]
 ) -> Replies:
     """The replies of which some were refused; those before them were answered once."""
     while any(not it.is_done for it in players):
@@ -86,7 +86,7 @@ def write_until_it_gives_up(server: postgres.Server, url: str) -> None:
     until(lambda: "database system is shut down" in server.log.read_text(), "the server is gone")
 
 
-def play_to_the_end(sandbox: Sandbox, sight: Sight, players: Sequence[ScriptRunner]) -> None:
+def play_to_the_end(sandbox: Sandbox, sight: Sight, players: Sequence[ScriptedPerson]) -> None:
     while any(not it.is_done for it in players):
         replies = speak(sandbox, sight, players)
         until(replies.are_answered, "an ordinary answer")

@@ -7,7 +7,7 @@ from random import Random, SystemRandom
 
 import pytest
 
-from tests.faults.people import TRANSCRIPTS, ScriptRunner, read_steps
+from tests.faults.people import TRANSCRIPTS, ScriptedPerson, read_steps
 from tests.faults.play import Play
 from tests.faults.sight import a_sight
 from tests.faults.strikes import aims, slowest
@@ -77,11 +77,11 @@ def a_seed() -> int:
     return int(os.environ.get("SEED") or SystemRandom().randrange(1_000_000))
 
 
-def join(sandbox: Sandbox, transcript: str) -> ScriptRunner:
+def join(sandbox: Sandbox, transcript: str) -> ScriptedPerson:
     name = transcript.replace("_", " ").capitalize()
     person = sandbox.control("POST", "people", {"person": name})
     written = (TRANSCRIPTS / "enrolment" / f"{transcript}.txt").read_text(encoding="utf-8")
-    return ScriptRunner(name, person["id"], read_steps(written))
+    return ScriptedPerson(name, person["id"], read_steps(written))
 
 
 def report(play: Play) -> str:

@@ -47,7 +47,7 @@ def unanswered_taps(taps: Iterable[str], calls: Iterable[Call]) -> list[str]:
     return [UNANSWERED for query_id in taps if query_id not in answered]
 
 
-class Listening(logging.Handler):
+class ErrorCollector(logging.Handler):
     def __init__(self, heard: list[str]) -> None:
         super().__init__(logging.ERROR)
         self.setFormatter(logs.Formatter())
@@ -67,7 +67,7 @@ def errors_heard() -> Iterator[list[str]]:
             heard.append(f"{event['event']} {event.get('error', '')}".rstrip())
         return event
 
-    handler = Listening(heard)
+    handler = ErrorCollector(heard)
     processors = structlog.get_config()["processors"]
     processors.insert(0, note)
     logging.getLogger().addHandler(handler)
