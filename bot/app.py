@@ -46,7 +46,6 @@ from bot.web.replies import Replies
 from flows.library import HERE
 from flows.texts import DEFAULT_LANGUAGE
 from handlers import registration
-from handlers.staff import StaffHandlers
 from handlers.staff_group import StaffGroup
 from handlers.turns import App, TurnTaker
 from models.engine.database import Database, open_database
@@ -255,7 +254,6 @@ def _register(application: App, turns: TurnTaker, domains: Offered, group_id: in
         application,
         turns,
         message_router,
-        StaffHandlers(message_router),
         StaffGroup(group_id, turns, callbacks, no_access) if group_id else None,
         render(DEFAULT_LANGUAGE, "common.in_private", in_private),
     )

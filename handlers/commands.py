@@ -7,17 +7,15 @@ from telegram.ext import CommandHandler, MessageHandler, filters
 
 from handlers.filters import MAY_BE_COMMAND
 from handlers.reading import clean, command_in
-from handlers.staff import BY_NAME, StaffHandlers
+from handlers.staff import BY_NAME, work_of
 from handlers.turns import App, Context, TurnTaker, message_of
 from services.home import entry
-from services.home.message_router import MessageRouter
+from services.home.message_router import run_command
 
 
 @dataclass(frozen=True, slots=True)
 class Commands:
     turns: TurnTaker
-    message_router: MessageRouter
-    staff: StaffHandlers
 
     async def start(self, update: Update, context: Context) -> None:
         link = clean(" ".join(context.args or ()))
@@ -26,19 +24,17 @@ class Commands:
         )
 
     async def staff_command(self, update: Update, _: Context) -> None:
-        await self.turns.take_message(update, self.staff.command(command_in(message_of(update))))
+        await self.turns.take_message(update, work_of(command_in(message_of(update))))
 
     async def public_command(self, update: Update, _: Context) -> None:
         name = command_in(message_of(update))
         await self.turns.take_message(
-            update, lambda context, stack: self.message_router.command(context, stack, name)
+            update, lambda context, stack: run_command(context, stack, name)
         )
 
 
-def register(
-    application: App, turns: TurnTaker, message_router: MessageRouter, staff: StaffHandlers
-) -> None:
-    commands = Commands(turns, message_router, staff)
+def register(application: App, turns: TurnTaker) -> None:
+    commands = Commands(turns)
     application.add_handlers(
         [
             CommandHandler("start", commands.start, MAY_BE_COMMAND),

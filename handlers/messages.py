@@ -8,7 +8,7 @@ from telegram.ext import MessageHandler, filters
 from flows.replies import Other, Reply, Sent, Typed
 from handlers.filters import CORRECTION, NEW_MESSAGE
 from handlers.reading import reply_of, text_of
-from handlers.staff import StaffHandlers
+from handlers.staff import pass_on
 from handlers.turns import App, Context, TurnTaker, message_of
 from services.conversation.stack import ConversationStack
 from services.conversation.turn_context import TurnContext
@@ -19,7 +19,6 @@ from services.home.message_router import MessageRouter
 class Messages:
     turns: TurnTaker
     message_router: MessageRouter
-    staff: StaffHandlers
 
     async def new(self, update: Update, _: Context) -> None:
         await self._hear(update, reply_of(message_of(update)))
@@ -28,14 +27,22 @@ class Messages:
         await self._hear(update, _correction(update))
 
     async def reply(self, update: Update, _: Context) -> None:
-        """Handle a reply to a message: the way the team answers a person, or a person the team."""
+        """Handle a reply to a message: the way the team answers a person, or a person the team.
+
+        A reply to anything else is taken like any message.
+        """
         message = message_of(update)
         reply = _correction(update) if update.edited_message else reply_of(message)
         replied_to = message.reply_to_message
         if replied_to is None or not isinstance(reply, Typed | Sent | Other):
             await self._hear(update, reply)
-        else:
-            await self.turns.take_message(update, self.staff.reply(replied_to.message_id, reply))
+            return
+
+        def work(context: TurnContext, stack: ConversationStack) -> None:
+            if not pass_on(context, replied_to.message_id, reply):
+                self.message_router.hear(context, stack, reply)
+
+        await self.turns.take_message(update, work)
 
     async def _hear(self, update: Update, reply: Reply) -> None:
         def listen(context: TurnContext, stack: ConversationStack) -> None:
@@ -48,10 +55,8 @@ def _correction(update: Update) -> Reply:
     return Other("edited", text_of(message_of(update)))
 
 
-def register(
-    application: App, turns: TurnTaker, message_router: MessageRouter, staff: StaffHandlers
-) -> None:
-    messages = Messages(turns, message_router, staff)
+def register(application: App, turns: TurnTaker, message_router: MessageRouter) -> None:
+    messages = Messages(turns, message_router)
     application.add_handlers(
         [
             MessageHandler((NEW_MESSAGE | CORRECTION) & filters.REPLY, messages.reply),

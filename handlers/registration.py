@@ -10,7 +10,6 @@ from handlers import (
     other_groups,
     staff_group,
 )
-from handlers.staff import StaffHandlers
 from handlers.staff_group import StaffGroup
 from handlers.turns import App, TurnTaker
 from services.home.message_router import MessageRouter
@@ -20,7 +19,6 @@ def register(
     application: App,
     turns: TurnTaker,
     message_router: MessageRouter,
-    staff: StaffHandlers,
     group: StaffGroup | None,
     in_private: Html,
 ) -> None:
@@ -28,8 +26,8 @@ def register(
     if group is not None:
         staff_group.register(application, group)
     buttons.register(application, turns, message_router)
-    commands.register(application, turns, message_router, staff)
-    messages.register(application, turns, message_router, staff)
+    commands.register(application, turns)
+    messages.register(application, turns, message_router)
     membership.register(application, turns)
     other_groups.register(application, turns, in_private)
     errors.register(application)

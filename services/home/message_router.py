@@ -63,75 +63,36 @@ class MessageRouter:
         """Route what a person sends: refused, handed to the team, or an answer to the question."""
         match reply:
             case Typed(text) | Other(text=text) | Sent(text=text) if is_sensitive(text):
-                self._refuse(context, stack, "common.sensitive")
-            case Typed(text) if self._is_too_long(context, stack, text):
-                self._hear(context, stack, Other("too_long"))
+                _refuse(context, stack, "common.sensitive")
+            case Typed(text) if _is_too_long(context, stack, text):
+                context.conversations.hear(context, stack, Other("too_long"))
             case Typed(text) if not text.strip():
-                self._hear(context, stack, Other("empty"))
+                context.conversations.hear(context, stack, Other("empty"))
             case Other("edited", text) if routing.corrects(context, stack, text):
                 pass
-            case _ if self._is_for_team(context, stack, reply):
+            case _ if _is_for_team(context, stack, reply):
                 pass
             case Sent(kind=file_kind) if not _waits_for(context, stack, *FILES):
                 # it may show an identity document
-                self._refuse(context, stack, _file_refusal(stack, file_kind))
+                _refuse(context, stack, _file_refusal(stack, file_kind))
             case Typed(text) if self._is_no_answer(context, stack, text):
                 pass
             case _:
-                self._hear(context, stack, reply)
+                context.conversations.hear(context, stack, reply)
 
     def handle_button(self, context: TurnContext, stack: ConversationStack, data: str) -> None:
         """Handle an inline button of a message."""
         if not self.callbacks.handle(context, stack, data):
             log.warning("press_refused", person_id=context.person_id, update_id=context.update_id)
-            self._hear(context, stack, NO_QUESTION)
-
-    def command(self, context: TurnContext, stack: ConversationStack, name: str) -> None:
-        """Open what a command of everyone opens, or close all that is open."""
-        if name == "annuler":
-            self._cancel(context, stack)
-        elif name == "menu":
-            entry.show_menu(context, stack)
-        elif name in COMMANDS:
-            context.conversations.open_above(
-                context, stack, COMMANDS[name], INITIAL_ANSWERS.get(name)
-            )
-        else:
-            context.conversations.ask_again(context, stack, "common.unknown_command")
-
-    def reply_to_announcement(
-        self, context: TurnContext, replied_to: int, reply: Typed | Sent | Other
-    ) -> bool:
-        return replies.pass_to_team(context, replied_to, reply)
-
-    def reply_to_team(
-        self, context: TurnContext, replied_to: int, reply: Typed | Sent | Other
-    ) -> bool:
-        """Pass a reply to the team's answer to the team; return False when it is no such reply."""
-        fits = len(reply.text) <= LONGEST_TO_TEAM and not is_sensitive(reply.text)
-        if not (fits and tickets.is_from_team(context, replied_to)):
-            return False
-        if isinstance(reply, Typed):
-            routing.write(context, reply.text)
-            return True
-        return attachments.may_pass(reply) and routing.send(context)
-
-    def _hear(self, context: TurnContext, stack: ConversationStack, reply: Reply) -> None:
-        context.conversations.hear(context, stack, reply)
-
-    def _is_too_long(self, context: TurnContext, stack: ConversationStack, text: str) -> bool:
-        """Tell whether a text is too long; a post for many people has its own limit."""
-        if len(text) <= LONGEST_ANSWER or _waits_for(context, stack, Check.POST):
-            return False
-        return len(text) > LONGEST_TO_TEAM or not routing.are_for_team(context, stack, text)
+            context.conversations.hear(context, stack, NO_QUESTION)
 
     def _is_no_answer(self, context: TurnContext, stack: ConversationStack, text: str) -> bool:
         """Act on a text that means something else than an answer; return whether it did."""
         return (
             self._is_inline_button_label(context, stack, text)
             or self._leaves_announcements(context, stack, text)
-            or self._is_attendance_code(context, stack, text)
-            or self._asks_for_data_copy(context, stack, text)
+            or _is_attendance_code(context, stack, text)
+            or _asks_for_data_copy(context, stack, text)
             or routing.hears(context, stack, text)
             or replies.offer_to_team(context, stack, text)
         )
@@ -155,43 +116,76 @@ class MessageRouter:
         data = subscriptions.typed_button(context, text)
         return data is not None and self.callbacks.handle(context, stack, data)
 
-    def _is_attendance_code(
-        self, context: TurnContext, stack: ConversationStack, text: str
-    ) -> bool:
-        """Take a code of four digits, while no open question could mean it."""
-        return not _waits_for_words(context, stack) and conversation.typed_alone(context, text)
 
-    def _asks_for_data_copy(
-        self, context: TurnContext, stack: ConversationStack, text: str
-    ) -> bool:
-        """Open the copy of data when the text asks for « une copie de mes données ».
-
-        Other words may stand around; never while a question waits for words.
-        """
-        if len(text) > LONGEST_REQUEST or _waits_for_words(context, stack):
-            return False
-        requests = context.conversations.library.texts.words(context.language, "data_copy.typed")
-        asks = any(plain(line) in plain(text) for line in requests.splitlines())
-        if asks:
-            context.conversations.open_above(context, stack, "data_copy")
-        return asks
-
-    def _is_for_team(self, context: TurnContext, stack: ConversationStack, reply: Reply) -> bool:
-        """Pass a picture, a voice or a number to the team, unless an open question asks for it."""
-        asked = _waits_for(context, stack, *ASKED.get(type(reply), ()))
-        passes = attachments.may_pass(reply) and not asked
-        return passes and routing.takes_file(context, stack)
-
-    def _refuse(self, context: TurnContext, stack: ConversationStack, text_key: str) -> None:
-        if context.message_id is not None:
-            context.say(Erase(context.message_id))
-        context.conversations.ask_again(context, stack, text_key)
-
-    def _cancel(self, context: TurnContext, stack: ConversationStack) -> None:
-        """Close all that is open; the menu offers to resume what was half done."""
-        context.phrases.say(context, "common.cancelled")
-        context.conversations.put_aside(stack)
+def run_command(context: TurnContext, stack: ConversationStack, name: str) -> None:
+    if name == "annuler":
+        _cancel(context, stack)
+    elif name == "menu":
         entry.show_menu(context, stack)
+    elif name in COMMANDS:
+        context.conversations.open_above(context, stack, COMMANDS[name], INITIAL_ANSWERS.get(name))
+    else:
+        context.conversations.ask_again(context, stack, "common.unknown_command")
+
+
+def reply_to_team(context: TurnContext, replied_to: int, reply: Typed | Sent | Other) -> bool:
+    """Pass a reply to the team's answer to the team; return False when it is no such reply."""
+    fits = len(reply.text) <= LONGEST_TO_TEAM and not is_sensitive(reply.text)
+    if not (fits and tickets.is_from_team(context, replied_to)):
+        return False
+    if isinstance(reply, Typed):
+        routing.write(context, reply.text)
+        return True
+    if not attachments.may_pass(reply):
+        return False
+    routing.send(context)
+    return True
+
+
+def _is_too_long(context: TurnContext, stack: ConversationStack, text: str) -> bool:
+    """Whether a text is too long; a post for many people has its own limit."""
+    if len(text) <= LONGEST_ANSWER or _waits_for(context, stack, Check.POST):
+        return False
+    return len(text) > LONGEST_TO_TEAM or not routing.are_for_team(context, stack, text)
+
+
+def _is_attendance_code(context: TurnContext, stack: ConversationStack, text: str) -> bool:
+    """Take a code of four digits, while no open question could mean it."""
+    return not _waits_for_words(context, stack) and conversation.typed_alone(context, text)
+
+
+def _asks_for_data_copy(context: TurnContext, stack: ConversationStack, text: str) -> bool:
+    """Open the copy of data when the text asks for « une copie de mes données ».
+
+    Other words may stand around; never while a question waits for words.
+    """
+    if len(text) > LONGEST_REQUEST or _waits_for_words(context, stack):
+        return False
+    requests = context.conversations.library.texts.words(context.language, "data_copy.typed")
+    asks = any(plain(line) in plain(text) for line in requests.splitlines())
+    if asks:
+        context.conversations.open_above(context, stack, "data_copy")
+    return asks
+
+
+def _is_for_team(context: TurnContext, stack: ConversationStack, reply: Reply) -> bool:
+    """Pass a picture, a voice or a number to the team, unless an open question asks for it."""
+    asked = _waits_for(context, stack, *ASKED.get(type(reply), ()))
+    passes = attachments.may_pass(reply) and not asked
+    return passes and routing.takes_file(context, stack)
+
+
+def _refuse(context: TurnContext, stack: ConversationStack, text_key: str) -> None:
+    if context.message_id is not None:
+        context.say(Erase(context.message_id))
+    context.conversations.ask_again(context, stack, text_key)
+
+
+def _cancel(context: TurnContext, stack: ConversationStack) -> None:
+    """Close all that is open; the menu offers to resume what was half done."""
+    context.phrases.say(context, "common.cancelled")
+    context.conversations.put_aside(stack)
+    entry.show_menu(context, stack)
 
 
 def _waits_for_words(context: TurnContext, stack: ConversationStack) -> bool:

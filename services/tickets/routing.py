@@ -77,13 +77,14 @@ def takes_file(context: TurnContext, stack: ConversationStack) -> bool:
         context.phrases.say(context, "talk.told")
         context.conversations.close_top(context, stack)
         return True
-    return stack.talking and send(context)
+    if stack.talking:
+        send(context)
+    return stack.talking
 
 
-def send(context: TurnContext) -> bool:
-    """Send to the team what the person has just sent and is no text; always True."""
+def send(context: TurnContext) -> None:
+    """Send to the team what the person has just sent and is no text."""
     _acknowledge(context, tickets.send(context))
-    return True
 
 
 def write(context: TurnContext, text: str, subject: str | None = None) -> Ticket:

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 
 from models.workshops import Registration, RegistrationStatus, Workshop
+from rules.workshops.attendance import has_opened
 from services.conversation import inline_buttons
 from services.conversation.callbacks import CallbackHandler, CallbackResult, opens_own
 from services.conversation.stack import ConversationStack
@@ -85,7 +86,7 @@ def _of_host(script: str) -> CallbackHandler:
         workshop = attendance_list.may_close(context.session, workshop_id, context.person_id)
         if workshop is None:
             return CallbackResult.FOREIGN
-        if attendance_list.is_time(workshop, context.now):
+        if has_opened(workshop.ends_at, context.now):
             context.conversations.open_above(context, stack, script, {"workshop": str(workshop_id)})
         else:
             context.phrases.say(context, "attendance.not_yet")

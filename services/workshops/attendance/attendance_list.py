@@ -16,7 +16,6 @@ from models.workshops import (
     Workshop,
     WorkshopStatus,
 )
-from rules.workshops.attendance import has_opened
 from services.people.access import Access, may
 from services.workshops.attendance.attendance import hold_workshop
 
@@ -44,10 +43,6 @@ def may_close(session: Session, workshop_id: int, person_id: int) -> Workshop | 
         return None
     is_host = workshop.host_id == person_id and may(session, person_id, Access.HOST)
     return workshop if is_host or may(session, person_id, Access.TEAM) else None
-
-
-def is_time(workshop: Workshop, now: datetime) -> bool:
-    return has_opened(workshop.ends_at, now)
 
 
 def names(session: Session, workshop_id: int) -> Sequence[Named]:

@@ -13,6 +13,7 @@ from models.programme import ProgrammeSession
 from models.workshops import Registration, RegistrationStatus, Workshop
 from rules.schedule.dates import moment
 from rules.tickets.working_hours import zone_of
+from rules.workshops.attendance import has_opened
 from services.conversation import inline_buttons
 from services.conversation.replies import Button, Say
 from services.profile import comfort_needs
@@ -104,7 +105,7 @@ def _rows(workshop: Workshop, language: str, now: datetime, *, is_host: bool) ->
     if now < workshop.ends_at:
         callback, key = (STOP, "hosts.stop") if is_host else (HOST, "hosts.take")
         rows = [[_button(language, key, callback, workshop.id)]]
-    if attendance_list.is_time(workshop, now):
+    if has_opened(workshop.ends_at, now):
         rows += closing(language, workshop.id)
     if workshop.closed_at is not None:
         rows += summing_up(language, workshop.id)
