@@ -50,7 +50,7 @@ OPENS: Mapping[str, Callable[[TurnContext], None]] = {
 
 
 def show(context: TurnContext) -> None:
-    rooms = Rooms(str(context.phrases.facts["rooms"](context)))
+    rooms = context.deployment.rooms
     lines = dict(_lines(context.session, context.person, rooms, context.now))
     inline_buttons.show(context, _card(lines, context.language, context.now))
 

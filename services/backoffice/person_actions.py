@@ -90,7 +90,7 @@ def erase(context: TurnContext, answers: Mapping[str, str]) -> Erased:
         "team",
         context.now,
         context.chance,
-        Fingerprints(context.deployment.fingerprint_key),
+        Fingerprints.of(context.deployment),
     )
     audit(session, context.person_id, "person_erased", context.now, person=person_id)
     context.keep(proof=number, named="")

@@ -14,7 +14,7 @@ from models.offers import Opportunity
 from rules.conversation import answers
 from rules.conversation.answers import LONGEST_ANSWER
 from rules.employers import pay
-from rules.employers.fair_offers import Fault, faults
+from rules.employers.fair_offers import Fault, faults, grounds_for_refusal
 from rules.employers.minimum_pay import is_under
 from rules.employers.pay import Pay
 from rules.offers.opportunities import Contract, Hours, Remote
@@ -59,17 +59,19 @@ def in_one_line(text: str) -> str:
 def judge_title(title: str) -> Kept:
     if len(title) > LONGEST_TITLE:
         return Kept.TOO_LONG
-    return Kept.UNFAIR if grounds_for_refusal(title) else Kept.KEPT
+    return Kept.UNFAIR if grounds_for_refusal(title, house_criteria()) else Kept.KEPT
 
 
 def judge_pay(text: str) -> PayKept:
-    return PayKept.UNFAIR if grounds_for_refusal(text) else JUDGED[pay.judge(text)]
+    return (
+        PayKept.UNFAIR if grounds_for_refusal(text, house_criteria()) else JUDGED[pay.judge(text)]
+    )
 
 
 def judge_words(text: str) -> Kept:
     if len(text) > LONGEST_ANSWER:
         return Kept.TOO_LONG
-    return Kept.UNFAIR if grounds_for_refusal(text) else Kept.KEPT
+    return Kept.UNFAIR if grounds_for_refusal(text, house_criteria()) else Kept.KEPT
 
 
 def read_months(text: str) -> int | None:
@@ -99,20 +101,10 @@ def put_contract(offer: Opportunity, contract: Contract, months: int | None = No
     offer.contract, offer.months = contract, months
 
 
-def faults_in(text: str) -> Sequence[Fault]:
-    """Return every fault of a text, by the criteria of fair offers."""
-    return faults(text, house_criteria())
-
-
-def grounds_for_refusal(text: str) -> Sequence[Fault]:
-    """Return the faults that must be corrected; the others are left to the team."""
-    return [fault for fault in faults_in(text) if not fault.team]
-
-
 def left_to_team(offer: Opportunity) -> Sequence[Fault]:
     """Return the faults that may stay, for the team to look at."""
     text = ". ".join((offer.title, offer.pay, offer.description))
-    faults_found = [fault for fault in faults_in(text) if fault.team]
+    faults_found = [fault for fault in faults(text, house_criteria()) if fault.team]
     if _is_underpaid(offer):
         faults_found.append(Fault("minimum_pay", offer.pay, team=True))
     if offer.remote is Remote.FULLY and (days := days_on_site(text)):

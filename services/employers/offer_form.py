@@ -3,7 +3,9 @@
 from collections.abc import Mapping
 from enum import StrEnum
 
+from flows.employers.fair_offers import house_criteria
 from flows.texts import house_texts
+from rules.employers.fair_offers import faults, grounds_for_refusal
 from rules.offers.opportunities import Contract, Hours, Remote
 from services.conversation.multi_select import Added, chosen
 from services.conversation.phrases import Phrase
@@ -152,10 +154,11 @@ def keep_days(context: TurnContext, answers: Mapping[str, str]) -> Done:
 
 def tell_faults(context: TurnContext, text: str) -> None:
     """Tell the person the faults of a text at once."""
-    if faults_found := offer_fields.faults_in(text):
-        grounds = offer_fields.grounds_for_refusal(text)
+    if faults_found := faults(text, house_criteria()):
+        grounds = grounds_for_refusal(text, house_criteria())
         key = "fair.refused" if grounds else "fair.to_team"
-        context.say(Say(offer_fields.explanation(context.language, key, grounds or faults_found)))
+        explained = grounds or faults_found
+        context.say(Say(offer_fields.explanation(context.language, key, explained)))
 
 
 def _progress(context: TurnContext, question: Next) -> str:

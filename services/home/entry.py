@@ -85,7 +85,7 @@ def _invited(context: TurnContext, stack: ConversationStack, token: str) -> None
         return
     returns.invited(
         context.session,
-        Fingerprints(context.deployment.fingerprint_key),
+        Fingerprints.of(context.deployment),
         context.person_id,
         role,
         context.now,

@@ -54,7 +54,6 @@ def where_invited(context: TurnContext) -> Phrase:
 
 TEMPLATE_VALUES: Mapping[str, Fact] = {
     "where_invited": where_invited,
-    "rooms": lambda context: context.deployment.rooms.base,
     "status": status,
     "roles": roles,
     "staff_hint": staff_hint,

@@ -83,7 +83,7 @@ def _erase(context: TurnContext, reason: str) -> str:
         reason,
         context.now,
         context.chance,
-        Fingerprints(context.deployment.fingerprint_key),
+        Fingerprints.of(context.deployment),
     )
 
 

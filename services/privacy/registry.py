@@ -75,7 +75,7 @@ def _sweeps(deployment: Deployment) -> tuple[Sweep, ...]:
                 deployment.bot_id,
                 now,
                 deployment.chance,
-                Fingerprints(deployment.fingerprint_key),
+                Fingerprints.of(deployment),
             ),
             nothing_known,
             rank=460,

@@ -130,6 +130,5 @@ def _merged(parts: Iterable[Mapping[str, T]]) -> Mapping[str, T]:
     return merged
 
 
-_ANYWHERE = offered(Deployment())
-COMMANDS, ACCESS = _ANYWHERE.commands(), _ANYWHERE.access()
-"""The team's commands, and who may use which callback: the same in every deployment."""
+COMMANDS = offered(Deployment()).commands()
+"""The team's commands, the same in every deployment."""

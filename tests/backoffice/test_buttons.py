@@ -12,7 +12,6 @@ from pathlib import Path
 from types import ModuleType
 
 import services
-from services.wiring.domains import ACCESS
 from tests.backoffice.test_security import CALLBACKS
 
 HERE = Path(services.__file__).parent
@@ -125,7 +124,3 @@ def test_every_verb_that_is_put_on_a_button_has_a_handler() -> None:
     ]
     assert not nowhere
     assert len(found) > 100  # it does read them
-
-
-def test_every_verb_of_the_table_of_access_has_a_handler() -> None:
-    assert set(CALLBACKS) == set(ACCESS)

@@ -37,9 +37,10 @@ from services.people.access import Access, may
 from services.profile import consents
 from services.registries.registry import Registry
 from services.tickets.cards import ATTEMPTS
-from services.wiring.domains import ACCESS, Offered
+from services.wiring.domains import Offered
 from tests.applications.builders import an_application
 from tests.backoffice.test_security import (
+    ACCESS,
     CALLBACKS,
     a_member,
     a_world,

@@ -54,7 +54,8 @@ from tests.harness.builders import (
 )
 from tests.harness.chat import Chat
 
-CALLBACKS = offered(DEPLOYMENT).callbacks()
+OFFERED = offered(DEPLOYMENT)
+CALLBACKS, ACCESS = OFFERED.callbacks(), OFFERED.access()
 SUBJECTS = range(1, 16)
 INTERVIEW = NOON + timedelta(days=3)
 FAR = 10**18 - 1

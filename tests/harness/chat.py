@@ -64,6 +64,7 @@ from sandbox.world.faults import Fault
 from sandbox.world.world import Limits, World
 from services.conversation import inline_buttons, turns, updates
 from services.conversation.conversations import Conversations
+from services.conversation.deployment import Deployment
 from services.conversation.stack import ConversationStack
 from services.conversation.turn_context import TurnContext
 from services.conversation.turns import Heard, Work
@@ -75,7 +76,7 @@ from services.people.tokens import Chance
 from services.programme.session_file import Door, DoorKind, SessionFile, Texts, import_session
 from services.tabular import tables
 from services.team import invitations
-from services.wiring.domains import ACCESS
+from services.wiring.domains import offered
 from services.workshops import import_file
 from services.workshops import importing as workshops_importing
 from tests.harness import directives, files, topics, trouble
@@ -86,6 +87,7 @@ from tests.harness.mail_server import MailServer, a_mail_server
 PARIS = ZoneInfo("Europe/Paris")
 NOON = datetime(2027, 3, 2, 12, tzinfo=PARIS)
 """A Tuesday, while the team is there."""
+CALLBACKS = offered(Deployment()).callbacks()
 PAGES = "https://pages.example"
 VISIO = "https://visio.example"
 OPPORTUNITIES = Path(__file__).parents[1] / "offer_sources"
@@ -570,7 +572,7 @@ def labels(parameters: dict[str, Any]) -> list[str]:
     buttons = [button for row in rows for button in row]
     for button in buttons:
         callback = inline_buttons.parsed(button.get("callback_data", ""))
-        assert callback is None or callback[0] in ACCESS, f"{button['text']} leads nowhere"
+        assert callback is None or callback[0] in CALLBACKS, f"{button['text']} leads nowhere"
     return [button["text"] for button in buttons]
 
 

@@ -7,8 +7,10 @@ from typing import TypeVar
 
 from sqlalchemy.orm import Session
 
+from flows.employers.fair_offers import house_criteria
 from flows.texts import Html, house_texts
 from models.offers import Opportunity
+from rules.employers.fair_offers import grounds_for_refusal
 from rules.employers.offer_life import LASTING, USUAL
 from rules.offers.opportunities import Contract, Hours, Remote
 from services.employers import offer_fields
@@ -170,5 +172,5 @@ class _Reading:
         self.problems[name] = house_texts().render(self.language, key, {})
 
     def unfair(self, name: str, text: str) -> None:
-        faults_found = offer_fields.grounds_for_refusal(text)
+        faults_found = grounds_for_refusal(text, house_criteria())
         self.problems[name] = offer_fields.explanation(self.language, "fair.refused", faults_found)

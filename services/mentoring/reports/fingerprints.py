@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 from hashlib import sha256
+from typing import Self
 
 from sqlalchemy import Delete, Select, delete, or_, select
 from sqlalchemy.orm import Session
@@ -16,6 +17,7 @@ from models.mentoring import Mentor, Report, ReportTrace
 from models.people import Person
 from rules.mentoring.safety import KEPT
 from rules.privacy.retention import REPORT_TRACES
+from services.conversation.deployment import Deployment
 from services.mentoring.reports import recipients
 from services.outbox.email_verification import proven
 
@@ -44,6 +46,10 @@ class Fingerprints:
     """Make fingerprints with a secret key; without it none can be made or attributed."""
 
     key: bytes
+
+    @classmethod
+    def of(cls, deployment: Deployment) -> Self:
+        return cls(deployment.fingerprint_key)
 
     def keep(self, session: Session, person_id: int, now: datetime) -> None:
         """Store the fingerprints of a person about to be erased, for each report about them."""

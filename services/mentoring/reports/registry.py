@@ -63,7 +63,7 @@ def _sweeps(deployment: Deployment) -> tuple[Sweep, ...]:
             "Every minute, tell the team that someone reported and erased has come back.",
             60,
             lambda session, now: returns.look(
-                session, deployment.bot_id, Fingerprints(deployment.fingerprint_key), now
+                session, deployment.bot_id, Fingerprints.of(deployment), now
             ),
             nothing_known,
             rank=200,

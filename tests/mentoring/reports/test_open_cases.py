@@ -13,7 +13,6 @@ from models.outbox import OutboxMessage
 from models.people import Person, Role, RoleName
 from services.backoffice import day_summary, person_card
 from services.conversation.callbacks import CallbackResult
-from services.conversation.phrases import Phrases
 from services.conversation.replies import Say
 from services.mentoring.reports import messages, open_cases, staff_actions
 from services.privacy import erasure
@@ -21,7 +20,6 @@ from tests.harness.builders import BOT, FINGERPRINTS, NOON, a_context, a_mentor
 from tests.mentoring.reports.test_reports import CHANCE, Here, a_meeting, a_member
 
 DAY = timedelta(days=1)
-PHRASES = Phrases(house_texts(), {"rooms": lambda _: ""})
 NONE = house_texts().words("fr", "safety.list.none")
 
 
