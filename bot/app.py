@@ -107,7 +107,6 @@ async def companion(
                 now,
                 pace(),
                 budget(),
-                chance,
                 conversations,
                 processes,
             )
@@ -123,13 +122,13 @@ def assemble(
     clock: Clock,
     pace: Pace,
     budget: MessageBudget,
-    chance: Chance,
     conversations: Conversations,
     processes: int,
 ) -> Companion:
     """Connect the parts of the bot, from what `companion` has opened."""
     bot: Bot = application.bot
     deployment = conversations.deployment
+    chance = deployment.chance
     domains, rooms, storage = offered(deployment), deployment.rooms, Storage(deployment.storage)
     database.forget_file = storage.forget
     made = Attachments(database, domains.documents())
@@ -168,7 +167,6 @@ def assemble(
             external_calls.FETCH_CV: cv_uploads.fetch_cv,
         },
         clock=clock,
-        chance=chance,
         marks=Marks(database, bot.id, clock),
         wake_worker=worker.nudge,
         process=number,

@@ -15,12 +15,11 @@ from services.conversation.conversations import Conversations
 from services.conversation.merged_answers import merged
 from services.conversation.replies import Say
 from services.conversation.turns import Heard, InGroup, TurnResult, Work
-from services.people.tokens import Chance
 from services.tickets import distress
 
 App = Application[Any, Any, Any, Any, Any, Any]
 Context = CallbackContext[Any, Any, Any, Any]
-Take = Callable[[Session, datetime, Chance], TurnResult]
+Take = Callable[[Session, datetime], TurnResult]
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,8 +64,8 @@ class TurnTaker:
         """Take a message or a button of a topic of the team's group."""
         heard = self._heard(update)
 
-        def take(session: Session, now: datetime, chance: Chance) -> TurnResult:
-            return turns.take_in_group(session, self.conversations, heard, where, work, now, chance)
+        def take(session: Session, now: datetime) -> TurnResult:
+            return turns.take_in_group(session, self.conversations, heard, where, work, now)
 
         await self.hear(Incoming(heard, take, callback_id))
 
@@ -74,8 +73,8 @@ class TurnTaker:
         """Take an update only if its person has written before, and is not erased."""
         heard = self._heard(update)
 
-        def take(session: Session, now: datetime, chance: Chance) -> TurnResult:
-            return turns.take_if_known(session, self.conversations, heard, work, now, chance)
+        def take(session: Session, now: datetime) -> TurnResult:
+            return turns.take_if_known(session, self.conversations, heard, work, now)
 
         await self.hear(Incoming(heard, take))
 
@@ -83,7 +82,7 @@ class TurnTaker:
         """Answer with a text, outside any conversation."""
         heard, replies = self._heard(update), [Say(text)]
 
-        def take(session: Session, now: datetime, _: Chance) -> TurnResult:
+        def take(session: Session, now: datetime) -> TurnResult:
             return turns.say_only(session, heard, replies, now)
 
         await self.hear(Incoming(heard, take))
@@ -100,11 +99,11 @@ class TurnTaker:
         conversations = self.conversations
         merged_work = merged(conversations, work)
 
-        def take(session: Session, now: datetime, chance: Chance) -> TurnResult:
-            return turns.take(session, conversations, heard, work, now, chance)
+        def take(session: Session, now: datetime) -> TurnResult:
+            return turns.take(session, conversations, heard, work, now)
 
-        def take_merged(session: Session, now: datetime, chance: Chance) -> TurnResult:
-            return turns.take(session, conversations, heard, merged_work, now, chance)
+        def take_merged(session: Session, now: datetime) -> TurnResult:
+            return turns.take(session, conversations, heard, merged_work, now)
 
         return Incoming(heard, take, take_merged=take_merged)
 

@@ -30,7 +30,6 @@ from services.conversation.turn_context import Asked
 from services.conversation.turns import CallAnswer, Heard, TurnResult
 from services.conversation.updates import Answered, HeardBefore
 from services.people import people
-from services.people.tokens import Chance
 
 ACKNOWLEDGE_AFTER = 5.0
 """Seconds after which a slow answer no longer delays the queue; its row keeps what is owed."""
@@ -62,7 +61,6 @@ class Edge:
     conversations: Conversations
     services: Mapping[str, Service]
     clock: Clock
-    chance: Chance
     marks: Marks
     wake_worker: Callable[[], None]
     """Called after each turn: it may have queued a message for now."""
@@ -188,8 +186,8 @@ class Edge:
             return take
         replaced = Answered(before[0], left=without_messages(before[1]))
 
-        def take_and_replace(session: Session, now: datetime, chance: Chance) -> TurnResult:
-            result = take(session, now, chance)
+        def take_and_replace(session: Session, now: datetime) -> TurnResult:
+            result = take(session, now)
             updates.mark_answered(session, incoming.heard.bot_id, [replaced], now)
             return result
 
@@ -200,7 +198,7 @@ class Edge:
 
         def work(session: Session) -> TurnResult:
             session.info[updates.PROCESS] = self.process
-            return take(session, now, self.chance)
+            return take(session, now)
 
         try:
             return await self.database.transact(work)
@@ -270,8 +268,8 @@ class Edge:
         heard_answer = Heard(heard.bot_id, -asked.call_id, heard.chat_id)
         incoming = Incoming(
             heard_answer,
-            lambda session, now, chance: turns.take_call_answer(
-                session, self.conversations, heard_answer, answer, now, chance
+            lambda session, now: turns.take_call_answer(
+                session, self.conversations, heard_answer, answer, now
             ),
         )
         committed = asyncio.get_running_loop().create_future()

@@ -15,7 +15,6 @@ from services.conversation import updates
 from services.conversation.conversations import Conversations
 from services.conversation.turns import CallAnswer, Heard, take_call_answer
 from services.people import people
-from services.people.tokens import Chance
 
 GEOCODE, REVERSE_GEOCODE, FETCH_CV = "geocode", "reverse_geocode", "fetch_cv"
 
@@ -27,17 +26,16 @@ SERVICES: Mapping[str, frozenset[str]] = {
 LATE = "late"
 
 
-def play_late(
-    session: Session, conversations: Conversations, bot_id: int, now: datetime, chance: Chance
-) -> None:
+def play_late(session: Session, conversations: Conversations, now: datetime) -> None:
     """Play the outcome `late` of each call that no service has answered in time."""
+    bot_id = conversations.deployment.bot_id
     for person, call_id in session.execute(*_due(bot_id, now)).all():
         if person.telegram_id is None or call_id is None:
             continue
         answer = CallAnswer(int(call_id), LATE, {})
         heard = Heard(bot_id, -answer.call_id, person.telegram_id)
         with suppress(updates.HeardBefore), session.begin_nested():
-            take_call_answer(session, conversations, heard, answer, now, chance)
+            take_call_answer(session, conversations, heard, answer, now)
             updates.owe_now(session, bot_id, heard.update_id, now)
 
 

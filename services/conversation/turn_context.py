@@ -43,7 +43,6 @@ class TurnContext:
     person_id: int
     language: str
     now: datetime
-    chance: Chance
     conversations: "Conversations"
     message_id: int | None = None
     """The message that was sent, or the one whose button was pressed."""
@@ -69,6 +68,10 @@ class TurnContext:
     @property
     def deployment(self) -> Deployment:
         return self.conversations.deployment
+
+    @property
+    def chance(self) -> Chance:
+        return self.deployment.chance
 
     @property
     def person(self) -> Person:

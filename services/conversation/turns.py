@@ -16,7 +16,6 @@ from services.conversation.stack import ConversationStack, enter, find
 from services.conversation.turn_context import Asked, TurnContext
 from services.people import people
 from services.people.roles import is_staff
-from services.people.tokens import Chance
 
 log = structlog.get_logger()
 
@@ -58,7 +57,6 @@ def take(
     heard: Heard,
     work: Work,
     now: datetime,
-    chance: Chance,
 ) -> TurnResult:
     """Do `work` in one turn with the person of a private chat, who is created if need be.
 
@@ -67,7 +65,7 @@ def take(
     stack = enter(session, heard.bot_id, heard.chat_id, now)
     if stack.blocked:
         people.welcome_back(session, stack.person_id)
-    return _with(session, conversations, stack, heard, work, now, chance)
+    return _with(session, conversations, stack, heard, work, now)
 
 
 def take_if_known(
@@ -76,13 +74,10 @@ def take_if_known(
     heard: Heard,
     work: Work,
     now: datetime,
-    chance: Chance,
 ) -> TurnResult:
     """Do the same as `take`, but nothing for someone who never wrote or was erased."""
     stack = find(session, heard.bot_id, heard.chat_id)
-    return (
-        _with(session, conversations, stack, heard, work, now, chance) if stack else TurnResult(())
-    )
+    return _with(session, conversations, stack, heard, work, now) if stack else TurnResult(())
 
 
 def take_in_group(
@@ -92,14 +87,13 @@ def take_in_group(
     where: InGroup,
     work: Work,
     now: datetime,
-    chance: Chance,
 ) -> TurnResult:
     """Do `work` for a member of the team who wrote in its group; refuse anybody else."""
     stack = find(session, heard.bot_id, where.speaker)
     if stack is None or not is_staff(session, stack.person_id):
         log.info("group_message_ignored", update_id=heard.update_id)
         return _refused(session, heard, where, now)
-    context = _context(session, conversations, heard, stack, now, chance)
+    context = _context(session, conversations, heard, stack, now)
     context.thread = where.thread
     work(context, stack)
     said = [
@@ -123,9 +117,8 @@ def _with(
     heard: Heard,
     work: Work,
     now: datetime,
-    chance: Chance,
 ) -> TurnResult:
-    context = _context(session, conversations, heard, stack, now, chance)
+    context = _context(session, conversations, heard, stack, now)
     work(context, stack)
     if context.gone:
         return _record(context, heard, person_id=None)
@@ -161,14 +154,13 @@ def take_call_answer(
     heard: Heard,
     answer: CallAnswer,
     now: datetime,
-    chance: Chance,
 ) -> TurnResult:
     """Take the answer of an outside service, once: its update id is the call's, negated."""
 
     def work(context: TurnContext, stack: ConversationStack) -> None:
         conversations.answer_call(context, stack, answer.call_id, answer.outcome, answer.kept)
 
-    return take_if_known(session, conversations, heard, work, now, chance)
+    return take_if_known(session, conversations, heard, work, now)
 
 
 def _context(
@@ -177,7 +169,6 @@ def _context(
     heard: Heard,
     stack: ConversationStack,
     now: datetime,
-    chance: Chance,
 ) -> TurnContext:
     return TurnContext(
         session=session,
@@ -186,7 +177,6 @@ def _context(
         person_id=stack.person_id,
         language=stack.language,
         now=now,
-        chance=chance,
         conversations=conversations,
         message_id=heard.message_id,
     )

@@ -119,8 +119,8 @@ def the_conversations() -> Conversations:
 
 def deployed(context: TurnContext, **otherwise: Any) -> TurnContext:
     """The same turn of a bot that is installed otherwise."""
-    deployment = replace(DEPLOYMENT, **otherwise)
-    return replace(context, conversations=replace(the_conversations(), deployment=deployment))
+    deployment = replace(context.deployment, **otherwise)
+    return replace(context, conversations=replace(context.conversations, deployment=deployment))
 
 
 def without_rooms(context: TurnContext) -> TurnContext:
@@ -128,16 +128,16 @@ def without_rooms(context: TurnContext) -> TurnContext:
 
 
 def a_context(session: Session, person: Person, now: datetime = NOON) -> TurnContext:
-    return TurnContext(
+    context = TurnContext(
         session=session,
         bot_id=BOT,
         update_id=1,
         person_id=person.id,
         language="fr",
         now=now,
-        chance=Random(3).randrange,
         conversations=the_conversations(),
     )
+    return deployed(context, chance=Random(3).randrange)
 
 
 def a_workshop(

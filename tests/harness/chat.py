@@ -325,7 +325,7 @@ class Chat:
 
     @property
     def _chance(self) -> Chance:
-        return self.app.edge.chance
+        return self._conversations.deployment.chance
 
     async def follow(self, label: str, form: Mapping[str, str] | None) -> None:
         """Follow a link of the last e-mail that has it: looking changes nothing, the form does."""
@@ -368,7 +368,7 @@ class Chat:
         heard = Heard(self.app.bot.id, -self.opened, chat)
 
         def take(session: Session) -> None:
-            turns.take(session, edge.conversations, heard, work, now, edge.chance)
+            turns.take(session, edge.conversations, heard, work, now)
             updates.owe_now(session, heard.bot_id, heard.update_id, now)
 
         await self.app.database.transact(take)

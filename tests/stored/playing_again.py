@@ -82,7 +82,7 @@ def _restore(chat: Chat, moment: Moment) -> None:
     for message in there["messages"]:
         world.history.add(dict(message))
     _restore_files(chat, there)
-    chance: Any = chat.app.edge.chance
+    chance: Any = chat.app.edge.conversations.deployment.chance
     drawn: Random = chance.__self__
     drawn.seed(7)
 

@@ -13,6 +13,7 @@ from models.tickets import DistressSignal, Ticket
 from rules.tickets.distress import Danger
 from services.conversation import turns
 from services.conversation.conversations import Conversations
+from services.conversation.deployment import Deployment
 from services.conversation.stack import ConversationStack
 from services.conversation.turn_context import TurnContext
 from services.conversation.turns import Heard
@@ -25,7 +26,7 @@ WORDS = "je veux mourir mon secret"
 
 @pytest.fixture(scope="module")
 def conversations() -> Conversations:
-    return scripts.build()
+    return scripts.build(Deployment(chance=lambda below: below - 1))
 
 
 def heard(session: Session, conversations: Conversations, update_id: int, text: str) -> list[str]:
@@ -40,7 +41,6 @@ def heard(session: Session, conversations: Conversations, update_id: int, text: 
         Heard(BOT, update_id, 7, update_id),
         distress.first(text, work),
         NOON,
-        lambda below: below - 1,
     )
     return list(session.scalars(select(Conversation.script).order_by(Conversation.depth)))
 
@@ -67,7 +67,7 @@ def test_three_conversations_are_kept_under_the_question(
             conversations.open_above(context, stack, name)
 
     def work(session: Session) -> list[list[str]]:
-        turns.take(session, conversations, Heard(BOT, 1, 7, 1), deep, NOON, lambda below: below - 1)
+        turns.take(session, conversations, Heard(BOT, 1, 7, 1), deep, NOON)
         first = heard(session, conversations, 2, WORDS)
         return [first, heard(session, conversations, 3, "il me frappe")]
 

@@ -27,7 +27,7 @@ from services.conversation.turns import Heard
 from services.mentoring import bookings
 from services.mentoring.outcomes import Side, say_how_it_went
 from services.workshops.attendance import attestation, attestation_document
-from tests.harness.builders import NOON, a_context, a_mentor, a_slot
+from tests.harness.builders import NOON, a_context, a_mentor, a_slot, deployed
 from tests.harness.chat import Chat
 from tests.workshops.attending import CHANCE, ENDS, a_full_workshop, types
 
@@ -41,7 +41,7 @@ def on(database: Database, work: Callable[[Session], None]) -> None:
 
 def attested(session: Session, person_id: int, session_id: int) -> Show:
     context = a_context(session, session.get_one(Person, person_id), ENDS)
-    context.chance = CHANCE
+    context = deployed(context, chance=CHANCE)
     answers = {"session": str(session_id), "name": NAME}
     attestation.make(context, answers)
     [line] = context.outgoing
@@ -168,7 +168,7 @@ async def test_no_answer_is_kept_even_until_it_is_said(chat: Chat) -> None:
             reply = Pressed(stack.top.position.question, 0)
             edge.conversations.hear(context, stack, reply)
 
-        turns.take(session, edge.conversations, heard, hear, now, edge.chance)
+        turns.take(session, edge.conversations, heard, hear, now)
         session.flush()
         count = session.scalars(select(SurveyCount.answer)).one()
         tables = (Update.__table__, Conversation.__table__, InlineButtons.__table__)
