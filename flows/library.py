@@ -1,7 +1,7 @@
 """Load every script, questionnaire and text, and check them once at start-up."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 from typing import TypeVar
@@ -27,9 +27,8 @@ class BadScript(Exception):
 @dataclass(frozen=True, slots=True)
 class Library:
     scripts: Mapping[str, Script]
+    """Those of the questionnaires too."""
     texts: Texts
-    assessments: Mapping[str, Assessment] = field(default_factory=dict)
-    """The questionnaires; `scripts` holds the script of each one too."""
 
     @staticmethod
     def load(code: CodeNames, folder: Path = HERE) -> "Library":
@@ -62,7 +61,7 @@ def _read(folder: Path) -> Library:
         raise BadScript(f"assessments: {', '.join(sorted(both))}: the name of a script")
     scripts |= {name: expand(assessment) for name, assessment in assessments.items()}
     whole = {name: _with_borrowed(script, scripts) for name, script in scripts.items()}
-    return Library(whole, _texts(folder), assessments)
+    return Library(whole, _texts(folder))
 
 
 def _with_borrowed(script: Script, scripts: Mapping[str, Script]) -> Script:

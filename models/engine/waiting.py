@@ -18,13 +18,12 @@ class Waiting:
 
     work: Work[Any]
     future: Future[Any] = field(default_factory=Future)
-    tried: bool = False
     value: Any = None
     error: Exception | None = None
 
     def attempt(self, transact: Callable[[Work[Any]], Any]) -> None:
         """Run the work in a transaction; keep its value, or the error for `settle`."""
-        self.tried, self.error = True, None
+        self.error = None
         try:
             self.value = transact(self.work)
         except Exception as error:  # of any type: `settle` raises it in the caller

@@ -64,11 +64,6 @@ def join_at(starts_at: datetime) -> datetime:
     return starts_at - JOIN
 
 
-def hour_before(starts_at: datetime) -> datetime:
-    """Return when the reminder one hour before is due: for calls only, where somebody waits."""
-    return starts_at - HOUR
-
-
 def is_joined_in_the_night(starts_at: datetime, zone: tzinfo) -> bool:
     """Tell whether the message « Rejoindre » falls in the quiet hours.
 

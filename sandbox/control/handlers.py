@@ -19,7 +19,6 @@ from sandbox.world.world import World
 WORLD = web.AppKey("world", World)
 SAYINGS = {field.name for field in fields(Saying)} | {"raw"}
 
-Command = Callable[[World, Body], Any]
 Question = Callable[[World, Mapping[str, str]], Awaitable[Any]]
 
 

@@ -39,7 +39,7 @@ def play_late(session: Session, conversations: Conversations, now: datetime) -> 
             updates.owe_now(session, bot_id, heard.update_id, now)
 
 
-def when_due(session: Session, _: int, __: datetime) -> datetime | None:
+def when_due(session: Session, _: datetime) -> datetime | None:
     """Return when the first call under way will be late; None if there is none."""
     return session.scalar(*_first_due())
 

@@ -61,16 +61,6 @@ def is_known(session: Session, code: str) -> bool:
     return session.scalar(query.limit(1)) is not None
 
 
-def neighbours(session: Session, code: str) -> Sequence[str]:
-    """Return the other codes that stem from the same code of ROME 3.
-
-    For a code of ROME 3, return all codes that stem from it.
-    """
-    parent = session.scalar(select(Job.parent).where(Job.code == code)) or code
-    query = select(Job.code).where(Job.parent == parent, Job.code != code)
-    return session.scalars(query.order_by(Job.code)).all()
-
-
 def skills_of(session: Session, code: str, limit: int) -> Sequence[str]:
     """Return at most `limit` labels of skills, the main ones of the job first."""
     query = select(JobSkill.label).where(JobSkill.code == code)

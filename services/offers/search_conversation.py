@@ -11,7 +11,7 @@ from services.offers.consent_and_pauses import MatchingState
 from services.profile import consents
 from services.strengths import wishes
 
-ANYWHERE, AT_HOME, ANY_HOURS = "anywhere", "at_home", "any"
+AT_HOME, ANY_HOURS = "at_home", "any"
 
 
 class Entering(StrEnum):

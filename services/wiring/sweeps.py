@@ -21,13 +21,12 @@ def sweeps(offered: Offered, conversations: Conversations) -> Sequence[Sweep]:
 
 
 def _late_calls(conversations: Conversations) -> Sweep:
-    bot_id = conversations.deployment.bot_id
     return Sweep(
         "late_calls",
         "Every 5 seconds, go on without a service that did not answer.",
         5,
         lambda session, now: external_calls.play_late(session, conversations, now),
-        lambda session, now: external_calls.when_due(session, bot_id, now),
+        external_calls.when_due,
         rank=20,
     )
 

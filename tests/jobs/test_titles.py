@@ -101,7 +101,6 @@ def test_real_queries_find_their_job_among_the_official_titles(
         assert misunderstood(session, OFFICIAL) == []
         assert titles.suggest(session, "azertyuiop", 3) == []
         assert len(titles.suggest(session, "technicien", 5)) == 5
-        assert {"I1404", "I1409"} < set(titles.neighbours(session, "I1401"))
         assert "Coder" in titles.skills_of(session, "M1805", 12)
 
     database.transact_now(work)
@@ -128,14 +127,9 @@ def test_a_suggestion_says_its_title_and_the_name_of_the_job(database: Database)
     database.transact_now(work)
 
 
-def test_neighbours_stem_from_one_code_and_a_former_code_has_all_of_its_own(
-    database: Database,
-) -> None:
+def test_a_code_of_today_and_a_former_one_are_known(database: Database) -> None:
     def work(session: Session) -> None:
         loading.replace(session, FEW, NOON)
-        assert titles.neighbours(session, "M1855") == ["M1861"]
-        assert titles.neighbours(session, "M1805") == ["M1855", "M1861"]
-        assert titles.neighbours(session, "Z9999") == []
         known = [titles.is_known(session, it) for it in ("M1855", "M1805", "Z9999")]
         assert known == [True, True, False]
         assert titles.skills_of(session, "M1855", 2) == ["Coder", "Tester"]
