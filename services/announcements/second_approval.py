@@ -155,7 +155,7 @@ def _tell_decision(context: TurnContext, announcement: Announcement, decision: s
         context.person_id,
         f"announcement_{decision}",
         context.now,
-        it=announcement.id,
+        announcement=announcement.id,
     )
     values = {"excerpt": excerpt(announcement, context.language)}
     inline_buttons.replace(context, f"announce.second.{decision}", values)

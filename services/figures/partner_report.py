@@ -1,7 +1,7 @@
 """Write the report of a session for partners, from the rows of the moment."""
 
 from collections import Counter, defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -191,7 +191,8 @@ def _comparison(formatter: FigureFormatter, figures: ReportFigures) -> Table:
         )
         for name in ours
     ]
-    titles = _titles(formatter, "partner.beside", ("figure", "here", "herault", "all"))
+    columns = ("figure", "here", "herault", "all")
+    titles = tuple(formatter.translate(f"partner.beside.{column}") for column in columns)
     below = formatter.translate("partner.beside.below")
     return Table(formatter.translate("partner.beside.title"), titles, tuple(rows), below)
 
@@ -206,7 +207,7 @@ def _outcomes(formatter: FigureFormatter, session: Session, session_id: int) -> 
             answers, parts = formatter.translate("partner.outcomes.not_yet"), [""] * len(parts)
         rows.append((when, answers, *parts))
     columns = ("when", "answers", *session_figures.NAMES)
-    titles = _titles(formatter, "partner.outcomes", columns)
+    titles = tuple(formatter.translate(f"partner.outcomes.{column}") for column in columns)
     below = formatter.translate("partner.outcomes.below")
     return Table(formatter.translate("partner.outcomes.title"), titles, tuple(rows), below)
 
@@ -215,7 +216,3 @@ def _quotes(formatter: FigureFormatter, session: Session, session_id: int) -> do
     quotes = testimonials.of_session(session, session_id)
     texts = tuple(formatter.translate("partner.quoted", words=quote) for quote in quotes)
     return document.Texts(formatter.translate("partner.said"), texts)
-
-
-def _titles(formatter: FigureFormatter, prefix: str, names: Sequence[str]) -> tuple[str, ...]:
-    return tuple(formatter.translate(f"{prefix}.{name}") for name in names)

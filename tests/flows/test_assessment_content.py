@@ -136,12 +136,9 @@ def test_opposites_are_no_negations() -> None:
 
 @pytest.mark.parametrize("dimension", SAVOIR_ETRE.values())
 @EVERY_LANGUAGE
-def test_a_strength_has_a_label_a_meaning_a_line_for_a_cv_and_a_hint(
-    dimension: str, words: Any
-) -> None:
+def test_a_strength_has_a_label_a_line_for_a_cv_and_a_hint(dimension: str, words: Any) -> None:
     key = f"strengths.{dimension}"
     assert len(words[f"{key}.label"]) <= 24
-    assert re.search(r"\b(vous|you)\b", words[f"{key}.meaning"], re.IGNORECASE)
     assert re.search(r"\b(je|j'|I)\b", words[f"{key}.cv"])
     assert words[f"{key}.example"]
 
@@ -184,9 +181,8 @@ def test_ten_families_of_digital_jobs_of_rome_none_in_two() -> None:
 
 @pytest.mark.parametrize("family", FAMILIES)
 @EVERY_LANGUAGE
-def test_a_family_has_a_button_a_meaning_and_a_why(family: str, words: Any) -> None:
+def test_a_family_has_a_button_and_a_why(family: str, words: Any) -> None:
     assert len(words[f"wishes.{family}.label"]) <= 28
-    assert words[f"wishes.{family}.meaning"].startswith(("Vous ", "You "))
     assert words[f"wishes.{family}.why"].startswith(("parce que vous aimez ", "because you like "))
 
 
