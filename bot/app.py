@@ -44,7 +44,7 @@ from bot.web.enrolment.handlers import FrontPageHandlers
 from bot.web.mentoring.handlers import MentorPages
 from bot.web.replies import Replies
 from flows.library import HERE
-from flows.texts import DEFAULT_LANGUAGE
+from flows.texts import DEFAULT_LANGUAGE, plain_text, translate
 from handlers import registration
 from handlers.staff_group import StaffGroup
 from handlers.turns import App, TurnTaker
@@ -159,7 +159,7 @@ def assemble(
         database=database,
         chat_sender=chat_sender,
         may_be_urgent=distress.may_be_in,
-        sorry=conversations.library.texts.words(DEFAULT_LANGUAGE, "common.sorry"),
+        sorry=plain_text(DEFAULT_LANGUAGE, "common.sorry"),
         conversations=conversations,
         services={
             external_calls.GEOCODE: geocoding.geocode,
@@ -245,15 +245,14 @@ def _sharing(settings: Settings, bot_id: int, database: Database, gate: Gate) ->
 def _register(application: App, turns: TurnTaker, domains: Offered, group_id: int | None) -> None:
     callbacks = CallbackRouter(domains.callbacks())
     message_router = MessageRouter(callbacks)
-    render = turns.conversations.library.texts.render
-    no_access = render(DEFAULT_LANGUAGE, "topic.no_access", {})
-    in_private = {"bot_name": application.bot.username}
+    no_access = translate(DEFAULT_LANGUAGE, "topic.no_access")
+    in_private = translate(DEFAULT_LANGUAGE, "common.in_private", bot_name=application.bot.username)
     registration.register(
         application,
         turns,
         message_router,
         StaffGroup(group_id, turns, callbacks, no_access) if group_id else None,
-        render(DEFAULT_LANGUAGE, "common.in_private", in_private),
+        in_private,
     )
 
 

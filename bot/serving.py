@@ -25,7 +25,7 @@ from bot.telegram.polling import WANTED, poll
 from bot.telegram.webhook import PATH, Webhook
 from bot.web.connections import Runner
 from bot.web.server import build
-from flows.texts import DEFAULT_LANGUAGE, house_texts
+from flows.texts import DEFAULT_LANGUAGE, plain_text
 from rules.conversation.message_budget import MessageBudget
 from rules.outbox.pace import Pace
 from rules.tickets.working_hours import live_in
@@ -109,11 +109,11 @@ async def _listen(app: Companion, supervisor: Supervisor, *, reuse_port: bool) -
 
 
 async def _publish_descriptions(app: Companion) -> None:
-    texts = house_texts().languages[DEFAULT_LANGUAGE]
+    words = partial(plain_text, DEFAULT_LANGUAGE)
     everyone = command_lists.described(command_lists.EVERYONE)
     await app.bot.set_my_commands(everyone)
-    await app.bot.set_my_short_description(texts["bot.short_description"])
-    await app.bot.set_my_description(texts["bot.description"])
+    await app.bot.set_my_short_description(words("bot.short_description"))
+    await app.bot.set_my_description(words("bot.description"))
     edition, now = command_lists.edition(), app.clock()
     await app.database.transact(
         lambda session: team_command_lists.follow_all(session, app.bot.id, edition, now)

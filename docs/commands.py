@@ -10,7 +10,7 @@ import typer.main
 
 from bot.cli import SUBCOMMANDS, build
 from bot.telegram import command_lists
-from flows.texts import house_texts
+from flows.texts import plain_text
 from models.people import RoleName
 from services.home.message_router import COMMANDS
 
@@ -97,7 +97,7 @@ def _of_everyone() -> Iterator[str]:
 
 
 def _said(language: str, name: str) -> str:
-    return house_texts().words(language, f"command.{name}")
+    return plain_text(language, f"command.{name}")
 
 
 if __name__ == "__main__":

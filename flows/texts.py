@@ -47,6 +47,21 @@ def house_texts() -> Texts:
     return Texts.load(Path(__file__).parent / "texts")
 
 
+def translate(language: str, key: str, /, **values: str) -> Html:
+    """Return a text of this folder as HTML, its values escaped: what a message or a page says."""
+    return house_texts().render(language, key, values)
+
+
+def plain_text(language: str, key: str, /, **values: object) -> str:
+    """Return a text of this folder without HTML, for a button, a file or an e-mail."""
+    words = house_texts().words(language, key)
+    return words.format_map(values) if values else words
+
+
+def has_text(key: str) -> bool:
+    return key in house_texts().keys
+
+
 @cache
 def placeholders(template: str) -> frozenset[str]:
     return frozenset(name for _, name, _, _ in Formatter().parse(template) if name is not None)

@@ -5,7 +5,7 @@ from hashlib import sha256
 
 from telegram import Bot, BotCommand, BotCommandScopeChat
 
-from flows.texts import DEFAULT_LANGUAGE, house_texts
+from flows.texts import DEFAULT_LANGUAGE, plain_text
 from models.people import RoleName
 from services.conversation.replies import Commands
 from services.wiring.domains import COMMANDS
@@ -46,8 +46,7 @@ def names_for(roles: Iterable[RoleName]) -> list[str]:
 
 def described(names: Iterable[str], language: str = DEFAULT_LANGUAGE) -> list[BotCommand]:
     """Return these commands with their descriptions."""
-    texts = house_texts()
-    return [BotCommand(name, texts.words(language, f"command.{name}")) for name in names]
+    return [BotCommand(name, plain_text(language, f"command.{name}")) for name in names]
 
 
 def edition() -> str:

@@ -7,9 +7,9 @@ from datetime import datetime
 from aiohttp import web
 from sqlalchemy.orm import Session
 
-from bot.web.layout import form, page, translate
+from bot.web.layout import form, page
 from bot.web.links import lost_page
-from flows.texts import DEFAULT_LANGUAGE
+from flows.texts import DEFAULT_LANGUAGE, translate
 from models.engine.database import Database
 from services.employers import emails
 from services.outbox.email_rendering import ORGANISER

@@ -4,8 +4,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from html import escape
 
-from bot.web.layout import translate
-from flows.texts import Html
+from flows.texts import Html, translate
 from services.outbox.page_actions import Form
 
 Choices = Mapping[str, str]

@@ -5,7 +5,7 @@ from pathlib import Path
 
 from aiohttp import web
 
-from flows.texts import Html, house_texts
+from flows.texts import translate
 
 SECURITY = {
     "Cache-Control": "no-store",
@@ -27,11 +27,6 @@ MAIN_ACTIONS = frozenset(
 )
 """Actions whose button stands out; the others are quiet."""
 STYLE = (Path(__file__).parent / "style.css").read_text(encoding="utf-8")
-
-
-def translate(language: str, key: str, **values: str) -> Html:
-    """Return the sentence of a text key, with its values escaped."""
-    return house_texts().render(language, key, values)
 
 
 def page(language: str, title: str, body: str, *, status: int = 200) -> web.Response:

@@ -7,8 +7,9 @@ from datetime import datetime
 from aiohttp import web
 from sqlalchemy.orm import Session
 
-from bot.web.layout import form, notice, page, translate
+from bot.web.layout import form, notice, page
 from bot.web.links import TOKEN, LinkGuard, read_form
+from flows.texts import translate
 from models.engine.database import Database
 from rules.schedule.clock import Clock
 from services.outbox.email_rendering import REFERENT, TO_TEAM, EmailRenderer

@@ -4,8 +4,8 @@ from dataclasses import dataclass
 
 from aiohttp import web
 
-from bot.web.layout import notice, page, plain_page, translate
-from flows.texts import DEFAULT_LANGUAGE
+from bot.web.layout import notice, page, plain_page
+from flows.texts import DEFAULT_LANGUAGE, translate
 from models.engine.database import Database
 from services.workshops.attendance import attestation
 

@@ -8,9 +8,10 @@ from html import unescape
 
 from sqlalchemy import ColumnElement, Select, or_, select
 
+from flows.texts import translate
 from models.workshops import Registration, RegistrationStatus, Workshop, WorkshopStatus
 from rules.schedule.dates import moment
-from services.conversation.text import fitting, hour_of, short, translate
+from services.conversation.text import fitting, hour_of, short
 from services.conversation.turn_context import Done, TurnContext
 from services.people import time_zones
 from services.schedule import events, interviews
@@ -164,4 +165,4 @@ def _waiting_entry(
 
 def _unescaped(context: TurnContext, key: str, values: Mapping[str, str]) -> str:
     """Return a text to keep as an answer, which is escaped when it is said."""
-    return unescape(translate(context.language, key, values))
+    return unescape(translate(context.language, key, **values))

@@ -9,7 +9,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from documents.calendar import Event, cancellation, feed, invitation
-from flows.texts import house_texts
+from flows.texts import plain_text
 from models.applications import Application
 from models.mentoring import Booking, BookingStatus
 from models.people import Person
@@ -83,7 +83,7 @@ def feed_of(session: Session, person_id: int, rooms: Rooms, now: datetime) -> by
 def _calendar_file(session: Session, person_id: int, calendar_events: Iterable[Event]) -> bytes:
     language = session.get_one(Person, person_id).language
     zone = time_zones.zone_of_person(session, person_id)
-    return feed(house_texts().words(language, "agenda.calendar_name"), zone, calendar_events)
+    return feed(plain_text(language, "agenda.calendar_name"), zone, calendar_events)
 
 
 def _current_events(

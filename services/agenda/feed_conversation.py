@@ -4,11 +4,11 @@ from collections.abc import Mapping
 from enum import StrEnum
 from urllib.parse import quote
 
-from flows.texts import Html
+from flows.texts import Html, translate
 from services.agenda import feeds
 from services.conversation import inline_buttons
 from services.conversation.replies import Say, Show
-from services.conversation.text import button, translate
+from services.conversation.text import button
 from services.conversation.turn_context import Done, TurnContext
 
 GOOGLE = "https://calendar.google.com/calendar/r?cid="
@@ -37,7 +37,7 @@ def follow(context: TurnContext, _: Mapping[str, str]) -> Done:
     webcal = f"webcal://{url.partition('://')[2]}"
     google = GOOGLE + quote(webcal, safe="")
     rows = [[button(context.language, "agenda.google", google)]] if _is_public(url) else []
-    text = translate(context.language, "agenda.following", {"webcal": Html(webcal)})
+    text = translate(context.language, "agenda.following", webcal=Html(webcal))
     context.say(Say(text, rows))
     return Done.DONE
 

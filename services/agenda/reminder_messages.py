@@ -7,7 +7,7 @@ from functools import partial
 
 from sqlalchemy.orm import Session
 
-from flows.texts import Html
+from flows.texts import Html, translate
 from models.outbox import OutboxMessage
 from models.people import Person
 from rules.agenda.reminders import (
@@ -23,7 +23,7 @@ from rules.outbox.pace import Urgency
 from rules.schedule.dates import in_words, moment
 from services.conversation import inline_buttons
 from services.conversation.replies import Button, Say
-from services.conversation.text import LABEL, button, hour_of, joining, translate
+from services.conversation.text import LABEL, button, hour_of, joining
 from services.outbox.message_limits import zone_for
 from services.outbox.outbox import Kind
 from services.schedule.events import Event, EventKind, events_of, title
@@ -48,7 +48,7 @@ def evening(person: Person, on: date, events: Sequence[Event], now: datetime) ->
     for event in events:
         rows += _answers(person, event, alone=len(events) == 1)
     suffix = "_interview" if all(event.kind is EventKind.INTERVIEW for event in events) else ""
-    text = translate(language, f"reminders.{'today' if is_today else 'tomorrow'}{suffix}", values)
+    text = translate(language, f"reminders.{'today' if is_today else 'tomorrow'}{suffix}", **values)
     return Say(text, [*rows, [how_many(person)]])
 
 
@@ -56,7 +56,7 @@ def hour_before(person: Person, event: Event) -> Say:
     data = inline_buttons.data("meeting_cannot", event.booking_id)
     values = _values(person, event)
     return Say(
-        translate(person.language, "reminders.hour_before", values),
+        translate(person.language, "reminders.hour_before", **values),
         [[button(person.language, "reminders.cannot", data)]],
     )
 
@@ -68,18 +68,18 @@ def join(person: Person, event: Event, day: Sequence[Event]) -> Say:
     """
     values, language = _values(person, event), person.language
     state = "" if event.confirmed else "_reserved"
-    text = translate(language, f"reminders.join.{event.kind}{state}", values)
+    text = translate(language, f"reminders.join.{event.kind}{state}", **values)
     if event.kind is EventKind.WORKSHOP and not event.room:
         text = Html(f"{text}\n{translate(language, 'reminders.no_link')}")
     if len(day) > MANY and day[0].booking_id == event.booking_id:
         event_lines = Html("\n".join(line(person, event, link=True) for event in day))
-        text = translate(language, "reminders.all_links", {"first": text, "events": event_lines})
+        text = translate(language, "reminders.all_links", first=text, events=event_lines)
     return Say(text, joining(language, event.room))
 
 
 def line(person: Person, event: Event, *, link: bool = False) -> Html:
     key = "reminders.line_link" if link and event.room else "reminders.line"
-    return translate(person.language, key, _values(person, event))
+    return translate(person.language, key, **_values(person, event))
 
 
 def how_many(person: Person) -> Button:

@@ -1,9 +1,10 @@
 """Render an announcement as one person receives it, with its buttons."""
 
+from flows.texts import translate
 from models.announcements import Announcement, Category
 from services.conversation import inline_buttons, text
 from services.conversation.replies import Button, Verbatim
-from services.conversation.text import button, translate
+from services.conversation.text import button
 
 STOP, RETURN = "stop_", "return_"
 """Prefixes of the callbacks that leave a category, and come back to it."""

@@ -9,7 +9,7 @@ from babel.numbers import format_decimal, format_percent
 from sqlalchemy import Select, or_, select, update
 from sqlalchemy.orm import Session
 
-from flows.texts import DEFAULT_LANGUAGE, Html
+from flows.texts import DEFAULT_LANGUAGE, Html, translate
 from models.announcements import Announcement, AnnouncementState, Reason, RecipientState
 from models.engine.constant import constant
 from models.people import Person
@@ -19,7 +19,7 @@ from services.announcements.progress import Figures, figures
 from services.announcements.recipients import NO_DRAFT
 from services.conversation import inline_buttons
 from services.conversation.replies import Button
-from services.conversation.text import button, translate
+from services.conversation.text import button
 from services.people import roles
 
 CELLS = 12
@@ -68,7 +68,7 @@ def report(announcement: Announcement, figures: Figures, language: str) -> Html:
         "sent": number(figures.outcomes.get(RecipientState.SENT, 0), language),
         "total": number(figures.total, language),
     }
-    first = translate(language, f"sending.report.{'stopped' if stopped else 'done'}", values)
+    first = translate(language, f"sending.report.{'stopped' if stopped else 'done'}", **values)
     return Html("\n".join([first, *_reasons(figures, language), *_halts(announcement, language)]))
 
 
@@ -88,13 +88,13 @@ def number(count: float, language: str) -> str:
 def _progress_lines(
     announcement: Announcement, figures: Figures, now: datetime, language: str
 ) -> Iterator[Html]:
-    state = translate(language, f"sending.state.{announcement.state}", {})
-    yield translate(language, "sending.head", {"number": str(announcement.id), "state": state})
+    state = translate(language, f"sending.state.{announcement.state}")
+    yield translate(language, "sending.head", number=str(announcement.id), state=state)
     share = figures.over / figures.total if figures.total else 1.0
     full = int(share * CELLS)
     percent = str(format_percent(share, locale=LOCALES.get(language, language)))
     bar = {"bar": FULL * full + EMPTY * (CELLS - full), "percent": percent}
-    yield translate(language, "sending.bar", bar)
+    yield translate(language, "sending.bar", **bar)
     done = {
         "done": number(figures.over, language),
         "total": number(figures.total, language),
@@ -102,7 +102,7 @@ def _progress_lines(
     }
     sending = announcement.state is AnnouncementState.SENDING
     going = sending and figures.per_second > 0
-    yield translate(language, "sending.going" if going else "sending.done", done)
+    yield translate(language, "sending.going" if going else "sending.done", **done)
     if sending:
         yield from _time_left(announcement, figures, now, language)
 
@@ -112,15 +112,15 @@ def _time_left(
 ) -> Iterator[Html]:
     if figures.left is not None and figures.left > ONE_MINUTE:
         minutes = {"minutes": number(ceil(figures.left / ONE_MINUTE), language)}
-        yield translate(language, "sending.left.minutes", minutes)
+        yield translate(language, "sending.left.minutes", **minutes)
     elif figures.left:
-        yield translate(language, "sending.left.soon", {})
+        yield translate(language, "sending.left.soon")
     if figures.later:
-        yield translate(language, "sending.later", {"count": number(figures.later, language)})
+        yield translate(language, "sending.later", count=number(figures.later, language))
     if until := announcement.halted_until:
         key = "sending.halted" if until > now else "sending.was_halted"
         hour = f"{until.astimezone(zone_of(MAINLAND)):%H:%M:%S}"
-        yield translate(language, key, {"hour": hour})
+        yield translate(language, key, hour=hour)
 
 
 def _reasons(figures: Figures, language: str) -> Iterator[Html]:
@@ -135,9 +135,9 @@ def _reasons(figures: Figures, language: str) -> Iterator[Html]:
     }
     for key, count in sorted(counts.items(), key=lambda pair: -pair[1]):
         if count:
-            reason = translate(language, f"sending.reason.{key}", {})
+            reason = translate(language, f"sending.reason.{key}")
             values = {"reason": reason, "count": number(count, language)}
-            yield translate(language, "sending.reason", values)
+            yield translate(language, "sending.reason", **values)
 
 
 def _reason_key(outcome: RecipientState, reason: Reason) -> str:
@@ -147,7 +147,7 @@ def _reason_key(outcome: RecipientState, reason: Reason) -> str:
 
 def _halts(announcement: Announcement, language: str) -> Iterator[Html]:
     if announcement.halted_until is not None:
-        yield translate(language, "sending.report.halted", {})
+        yield translate(language, "sending.report.halted")
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,6 +8,7 @@ from babel.numbers import format_percent
 from sqlalchemy.orm import Session
 
 from documents.bars import Board, Row, Section, figures_board
+from flows.texts import translate
 from models.announcements import Announcement, RecipientState
 from models.outbox import OutboxMessage
 from models.people import Person
@@ -20,7 +21,6 @@ from services.announcements.progress_message import language_of, number
 from services.conversation import inline_buttons
 from services.conversation.attachments import File
 from services.conversation.replies import Show
-from services.conversation.text import translate
 from services.outbox import outbox
 from services.outbox.outbox import Kind
 from services.people import roles
@@ -47,8 +47,8 @@ def make(session: Session, subject: Mapping[str, Any]) -> File | None:
     day = with_year(local_date(announcement.finished_at, MAINLAND), language)
     subtitle = {"day": day, "total": number(counts.total, language)}
     board = Board(
-        title=translate(language, "sending.report.title", {"number": str(announcement.id)}),
-        below=translate(language, "sending.report.below", subtitle),
+        title=translate(language, "sending.report.title", number=str(announcement.id)),
+        below=translate(language, "sending.report.below", **subtitle),
         sections=(Section("", tuple(_rows(counts, language))),),
         foot="",
     )
@@ -61,7 +61,7 @@ def _rows(figures: Figures, language: str) -> Sequence[Row]:
         "gone": figures.gone
     }
     return [
-        _row(translate(language, f"sending.fate.{key}", {}), count, figures.total, language)
+        _row(translate(language, f"sending.fate.{key}"), count, figures.total, language)
         for key, count in counts.items()
         if count or key == RecipientState.SENT
     ]

@@ -5,6 +5,7 @@ from collections.abc import Callable, Mapping, Sequence
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from flows.texts import translate
 from models.announcements import Announcement, AnnouncementState
 from models.people import Person
 from services.announcements import launch
@@ -13,7 +14,7 @@ from services.announcements.message import as_sent, excerpt
 from services.conversation import inline_buttons
 from services.conversation.callbacks import CallbackHandler, CallbackResult
 from services.conversation.replies import Say
-from services.conversation.text import button, translate
+from services.conversation.text import button
 from services.conversation.turn_context import TurnContext
 from services.outbox import kinds, outbox
 from services.people import roles
@@ -69,7 +70,7 @@ def show(context: TurnContext, announcement: Announcement) -> None:
         ]
         for key, callback in BUTTONS.items()
     ]
-    text = translate(context.language, "announce.second.card", card(context, announcement))
+    text = translate(context.language, "announce.second.card", **card(context, announcement))
     inline_buttons.show(context, Say(text, buttons))
 
 

@@ -6,7 +6,7 @@ from enum import StrEnum
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from flows.texts import house_texts
+from flows.texts import plain_text
 from models.announcements import Announcement, Category, OptOut, Recipient, RecipientState
 from rules.conversation.typed_text import plain
 from services.announcements import announcements
@@ -43,7 +43,7 @@ def entries(context: TurnContext, _: Mapping[str, str]) -> Sequence[tuple[str, P
 
 def typed_button(context: TurnContext, text: str) -> str | None:
     """Return the callback data of the last announcement's button whose label was typed."""
-    label = house_texts().words(context.language, STOP_LABEL)
+    label = plain_text(context.language, STOP_LABEL)
     if plain(text) != plain(label):
         return None
     query = (

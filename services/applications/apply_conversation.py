@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from enum import StrEnum
 from html import unescape
 
+from flows.texts import translate
 from models.applications import Application
 from models.offers import Opportunity
 from models.profile import Purpose
@@ -13,7 +14,6 @@ from rules.offers.opportunities import Kind
 from rules.schedule.dates import with_year
 from services.applications import applications, cvs, notifications, presenting
 from services.applications.applications import Content, Sending, Way
-from services.conversation.text import translate
 from services.conversation.turn_context import Done, TurnContext
 from services.profile import consents
 from services.strengths import strengths
@@ -85,17 +85,17 @@ def proposed(context: TurnContext, opportunity: Opportunity) -> str:
     kept = strengths.kept(context.session, context.person_id)
     ordered = sorted(kept, key=lambda strength: strength.dimension not in opportunity.strengths)
     values = {"title": opportunity.title, "name": context.person.first_name or ""}
-    parts = [translate(context.language, f"apply.proposal.{opportunity.kind}", values)]
+    parts = [translate(context.language, f"apply.proposal.{opportunity.kind}", **values)]
     for strength in ordered[:MOST_QUOTED]:
         strength_values = {
             "strength": unescape(translate(context.language, f"strengths.{strength.dimension}.cv"))
         }
-        parts.append(translate(context.language, "apply.proposal.strength", strength_values))
+        parts.append(translate(context.language, "apply.proposal.strength", **strength_values))
         if strength.example:
             parts.append(
-                translate(context.language, "apply.proposal.example", {"example": strength.example})
+                translate(context.language, "apply.proposal.example", example=strength.example)
             )
-    parts.append(translate(context.language, "apply.proposal.end", values))
+    parts.append(translate(context.language, "apply.proposal.end", **values))
     return _fitting(parts)
 
 

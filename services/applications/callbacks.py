@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 
+from flows.texts import translate
 from models.applications import Application
 from services.applications import cards, employer_conversation, external, messages
 from services.applications.cards import of_employer
@@ -10,7 +11,6 @@ from services.applications.follow_up import paused_employers, training_follow_up
 from services.conversation.callbacks import CallbackHandler, CallbackResult, opens_own
 from services.conversation.replies import Say, Show
 from services.conversation.stack import ConversationStack
-from services.conversation.text import translate
 from services.conversation.turn_context import TurnContext
 
 SCRIPTS: Mapping[str, str] = {

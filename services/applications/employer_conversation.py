@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from enum import StrEnum
 
+from flows.texts import translate
 from models.applications import Application
 from rules.applications.applications import NoBecause
 from services.applications import answers as application_answers
@@ -14,7 +15,7 @@ from services.applications.pending import received
 from services.applications.presenting import employer_values, zone_of_offer
 from services.conversation import inline_buttons
 from services.conversation.replies import Say
-from services.conversation.text import fitting, translate
+from services.conversation.text import fitting
 from services.conversation.turn_context import Done, TurnContext
 
 

@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 
 from sqlalchemy.orm import Session
 
+from flows.texts import translate
 from models.offers import Opportunity
 from models.outbox import OutboxMessage
 from rules.outbox.message_budget import Nature
@@ -15,7 +16,7 @@ from services.conversation import inline_buttons
 from services.conversation.callbacks import CallbackHandler, CallbackResult
 from services.conversation.replies import Button, Say
 from services.conversation.stack import ConversationStack
-from services.conversation.text import button, translate
+from services.conversation.text import button
 from services.conversation.turn_context import Done, TurnContext
 from services.offers import consent_and_pauses, opportunities
 from services.outbox import kinds, outbox
@@ -30,7 +31,7 @@ def show_link(context: TurnContext, answers: Mapping[str, str]) -> Done:
     """Show the link; ask again two days later if the person has said nothing."""
     opportunity = context.session.get_one(Opportunity, int(answers["opportunity"]))
     values = {"title": opportunity.title, "url": opportunity.apply_url or ""}
-    text = translate(context.language, f"apply.link.{opportunity.kind}", values)
+    text = translate(context.language, f"apply.link.{opportunity.kind}", **values)
     link = opportunity.apply_url or ""
     rows = _answer_rows(context.language, opportunity.id)
     if link.startswith("https://"):

@@ -10,6 +10,7 @@ from zoneinfo import ZoneInfo
 from sqlalchemy.orm import Session
 
 from documents.calendar import Event, cancellation, invitation, published, withdrawn
+from flows.texts import translate
 from models.applications import Application
 from models.people import Person
 from rules.mentoring.slots import Span
@@ -17,7 +18,6 @@ from services.applications.applications import opportunity_of
 from services.applications.disclosure import disclosed
 from services.applications.presenting import employer_values, person_values, zone_for, zone_of_offer
 from services.conversation.attachments import File, Maker
-from services.conversation.text import translate
 from services.outbox.email_rendering import Calendar
 from services.schedule.interviews import called_off_span_of, room, span_of
 
@@ -37,7 +37,7 @@ class Reader:
 
     def say(self, field: str) -> str:
         return unescape(
-            translate(self.language, f"interview.calendar.{self.key}{field}", self.values)
+            translate(self.language, f"interview.calendar.{self.key}{field}", **self.values)
         )
 
 

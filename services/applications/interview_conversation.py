@@ -5,6 +5,7 @@ from datetime import UTC, date, datetime, time, timedelta
 from enum import StrEnum
 from zoneinfo import ZoneInfo
 
+from flows.texts import translate
 from models.applications import Application, ApplicationStatus
 from models.mentoring import Slot
 from rules.applications.applications import MOST_TIMES
@@ -18,7 +19,7 @@ from services.applications.applications import ALIVE
 from services.applications.cards import of_employer
 from services.applications.presenting import time_in_words, zone_of_offer
 from services.conversation.replies import Show
-from services.conversation.text import fitting, short, translate
+from services.conversation.text import fitting, short
 from services.conversation.turn_context import Done, TurnContext
 from services.enrolment import minors
 
@@ -135,7 +136,7 @@ def take(context: TurnContext, answers: Mapping[str, str]) -> Taking:
 def confirm(context: TurnContext, application: Application) -> None:
     values = presenting.person_values(context.session, application, context.language)
     subject = {"application": application.id, "at": int(context.now.timestamp())}
-    caption = translate(context.language, "interview.taken", values)
+    caption = translate(context.language, "interview.taken", **values)
     context.say(Show("interview_invitation", subject, caption))
 
 

@@ -8,13 +8,14 @@ from zoneinfo import ZoneInfo
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from flows.texts import translate
 from models.applications import Application
 from models.mentoring import Slot
 from models.workshops import Workshop
 from rules.mentoring.slots import Span
 from rules.schedule.dates import moment
 from services.applications.disclosure import disclosed
-from services.conversation.text import short, translate
+from services.conversation.text import short
 
 
 def by_day(session: Session, slots: Sequence[Slot], zone: ZoneInfo, language: str) -> str:
@@ -25,7 +26,7 @@ def by_day(session: Session, slots: Sequence[Slot], zone: ZoneInfo, language: st
         hour_text = f"{hour} ({names[slot.id]})" if slot.id in names else hour
         days.setdefault(day, []).append(hour_text)
     day_lines = (
-        translate(language, "job_dating.day", {"day": day, "hours": ", ".join(hours)})
+        translate(language, "job_dating.day", day=day, hours=", ".join(hours))
         for day, hours in days.items()
     )
     return unescape("\n".join(day_lines))

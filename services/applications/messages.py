@@ -5,7 +5,7 @@ from datetime import datetime
 
 from sqlalchemy.orm import Session
 
-from flows.texts import Html
+from flows.texts import Html, translate
 from models.applications import Application
 from models.outbox import OutboxMessage
 from models.people import Person
@@ -15,7 +15,7 @@ from services.applications.disclosure import disclosed
 from services.applications.pending import waiting_count
 from services.conversation import inline_buttons
 from services.conversation.replies import Button, Say, Show
-from services.conversation.text import button, translate
+from services.conversation.text import button
 from services.outbox import kinds
 from services.outbox.outbox import Kind
 
@@ -78,7 +78,7 @@ def _to_employer(session: Session, message: OutboxMessage, now: datetime) -> Say
     values = presenting.employer_values(session, application, language)
     values |= {"words": message.params.get("words", "")}
     rows = [[button(language, "application.see", inline_buttons.data(OPEN, application.id))]]
-    text = translate(language, f"application.to_employer.{message.params['what']}", values)
+    text = translate(language, f"application.to_employer.{message.params['what']}", **values)
     if message.params["what"] not in AGREED:
         return Say(text, rows)
     subject = {"application": application.id, "at": int(now.timestamp()), "employer": True}
@@ -86,7 +86,7 @@ def _to_employer(session: Session, message: OutboxMessage, now: datetime) -> Say
 
 
 def _calendar_withdrawal(session: Session, message: OutboxMessage, _: datetime) -> Show:
-    text = translate(_language(session, message), "interview.off", message.params["told"])
+    text = translate(_language(session, message), "interview.off", **message.params["told"])
     return Show("interview_cancellation", message.params["off"], text)
 
 
@@ -96,7 +96,7 @@ def _nudge(session: Session, message: OutboxMessage, now: datetime) -> Say:
     see_all = button(
         language, "application.see_all", inline_buttons.data(RECEIVED_LIST, message.person_id)
     )
-    return Say(translate(language, "application.nudge", values), [[see_all]])
+    return Say(translate(language, "application.nudge", **values), [[see_all]])
 
 
 def _news(session: Session, message: OutboxMessage, now: datetime) -> Say | Show:
@@ -104,7 +104,7 @@ def _news(session: Session, message: OutboxMessage, now: datetime) -> Say | Show
     application = session.get_one(Application, message.params["application"])
     values = presenting.person_values(session, application, language)
     text, rows = (
-        translate(language, f"application.news.{news}", values),
+        translate(language, f"application.news.{news}", **values),
         _news_buttons(application, news, language),
     )
     reader = interview_calendar.of_person(session, application)

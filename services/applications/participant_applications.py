@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from enum import StrEnum
 from html import unescape
 
+from flows.texts import translate
 from models.applications import Application, ApplicationStatus
 from rules.applications.applications import person_may_nudge
 from services.applications import answers as application_answers
@@ -12,7 +13,7 @@ from services.applications.answers import Answering, Nudging
 from services.applications.applications import ALIVE, WAITING
 from services.applications.interview_conversation import mine
 from services.applications.presenting import person_values, zone_for
-from services.conversation.text import fitting, translate
+from services.conversation.text import fitting
 from services.conversation.turn_context import TurnContext
 
 SHOWN = 8
@@ -53,7 +54,7 @@ def list_mine(context: TurnContext, _: Mapping[str, str]) -> list[tuple[str, str
         values["state"] = unescape(
             presenting.state(context.session, application, context.language, zone)
         )
-        lines.append(unescape(translate(context.language, "applications.line", values)))
+        lines.append(unescape(translate(context.language, "applications.line", **values)))
     context.keep(applications_found="\n".join(lines))
     return [
         (

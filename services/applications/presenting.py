@@ -6,7 +6,7 @@ from zoneinfo import ZoneInfo
 
 from sqlalchemy.orm import Session
 
-from flows.texts import Html
+from flows.texts import Html, translate
 from models.applications import Application, ApplicationStatus
 from models.offers import Opportunity
 from models.people import Person
@@ -17,7 +17,7 @@ from rules.tickets.working_hours import MAINLAND, zone_of
 from services.applications import applications, disclosure
 from services.applications.applications import SHOWN
 from services.applications.disclosure import Disclosed
-from services.conversation.text import first_name, translate
+from services.conversation.text import first_name
 from services.strengths import strengths
 
 OUTSIDE = {ApplicationStatus.SENT: "outside", ApplicationStatus.CLOSED: "outside_closed"}
@@ -90,7 +90,7 @@ def times(application: Application, language: str, zone: ZoneInfo) -> str:
 
 def time_in_words(at: datetime, language: str, zone: ZoneInfo) -> str:
     day, hour = moment(at, zone, language)
-    return translate(language, "application.time", {"day": day, "hour": hour})
+    return translate(language, "application.time", day=day, hour=hour)
 
 
 def reason(application: Application, language: str) -> Html:
@@ -106,7 +106,7 @@ def state(session: Session, application: Application, language: str, zone: ZoneI
     state_key = state_of(application)
     if state_key == ApplicationStatus.SENT and _is_training(session, application):
         state_key = "organiser"
-    return translate(language, f"application.state.{state_key}", placeholders)
+    return translate(language, f"application.state.{state_key}", **placeholders)
 
 
 def _is_training(session: Session, application: Application) -> bool:
@@ -135,12 +135,12 @@ def lines(
     placeholders = values(session, application, language, zone)
     shared_data = disclosure.disclosed(session, application)
     if shared_data is None:
-        yield translate(language, "application.card.ended", placeholders)
-        yield translate(language, f"application.card.{_ended(application)}", placeholders)
+        yield translate(language, "application.card.ended", **placeholders)
+        yield translate(language, f"application.card.{_ended(application)}", **placeholders)
         return
     yield from _card_lines(session, application, shared_data, placeholders, language)
     if state_of(application) != ApplicationStatus.SENT:
-        yield translate(language, f"application.card.{state_of(application)}", placeholders)
+        yield translate(language, f"application.card.{state_of(application)}", **placeholders)
 
 
 def preview(session: Session, draft: Application, language: str, zone: ZoneInfo) -> Iterator[Html]:
@@ -156,9 +156,9 @@ def _card_lines(
     placeholders: Mapping[str, str],
     language: str,
 ) -> Iterator[Html]:
-    yield translate(language, "application.card.head", placeholders)
+    yield translate(language, "application.card.head", **placeholders)
     if disclosed.message:
-        yield translate(language, "application.card.message", {"message": disclosed.message})
+        yield translate(language, "application.card.message", message=disclosed.message)
     strengths_text = (
         _strengths(session, application.person_id, language) if disclosed.strengths else ""
     )
@@ -168,7 +168,7 @@ def _card_lines(
         (Shared.STRENGTHS, strengths_text),
     ):
         if value:
-            yield translate(language, f"application.card.{shared}", {"value": value})
+            yield translate(language, f"application.card.{shared}", value=value)
     yield translate(language, f"application.card.{'no_cv' if disclosed.cv_id is None else 'cv'}")
 
 

@@ -7,7 +7,7 @@ from functools import partial
 
 from sqlalchemy.orm import Session
 
-from flows.texts import Html, house_texts
+from flows.texts import Html, translate
 from models.outbox import OutboxMessage
 from models.people import Person
 from rules.outbox.pace import Urgency
@@ -56,18 +56,16 @@ def show(context: TurnContext) -> None:
 
 
 def _card(lines: Mapping[str, Html], language: str, now: datetime) -> Say:
-    render = partial(house_texts().render, language)
+    render = partial(translate, language)
     day = in_words(local_date(now, MAINLAND), language)
     if not lines:
-        return Say(render("today.nothing", {"day": day}))
+        return Say(render("today.nothing", day=day))
     buttons = [
-        [Button(render(f"today.open.{word}", {}), inline_buttons.data(f"today_{word}", 0))]
+        [Button(render(f"today.open.{word}"), inline_buttons.data(f"today_{word}", 0))]
         for word in lines
         if word in OPENS
     ]
-    return Say(
-        render("today.card", {"day": day, "lines": Html("\n".join(lines.values()))}), buttons
-    )
+    return Say(render("today.card", day=day, lines=Html("\n".join(lines.values()))), buttons)
 
 
 def at(rooms: Rooms) -> Kind:
@@ -134,24 +132,24 @@ def _lines(
 ) -> Iterator[tuple[str, Html]]:
     """Yield each line that says something, by the last word of its text key."""
     bot_id, language = reader.bot_id, reader.language
-    render = partial(house_texts().render, language)
+    render = partial(translate, language)
     yield from _outage(session, bot_id, language, now)
     for word, count in _waiting(session, reader):
         if count:
-            yield word, render(f"today.{word}", {"count": str(count)})
+            yield word, render(f"today.{word}", count=str(count))
     if events := day_queries.events(session, rooms, now):
-        yield "events", render("today.events", {"lines": _events(events, language)})
+        yield "events", render("today.events", lines=_events(events, language))
     if missed := day_queries.absences(session, now):
-        yield "absences", render("today.absences", {"count": str(missed)})
+        yield "absences", render("today.absences", count=str(missed))
     if stuck := day_queries.stuck(session, bot_id, now):
         names = ", ".join(name_of(session, person_id) for person_id in stuck[:NAMED])
         names += ", …" if len(stuck) > NAMED else ""
-        yield "stuck", render("today.stuck", {"count": str(len(stuck)), "names": names})
+        yield "stuck", render("today.stuck", count=str(len(stuck)), names=names)
     if (free_seats := day_queries.seats(session, now)) is not None:
-        yield "seats", render("today.seats", _counted(free_seats))
+        yield "seats", render("today.seats", **_counted(free_seats))
     lost = _counted(day_queries.lost(session, bot_id, now))
     if set(lost.values()) != {"0"}:
-        yield "lost", render("today.lost", lost)
+        yield "lost", render("today.lost", **lost)
 
 
 def _waiting(session: Session, reader: Person) -> Iterator[tuple[str, int]]:
@@ -171,7 +169,7 @@ def _outage(
     since, *until = (moment(at, zone_of(MAINLAND), language)[1] for at in ends)
     values = {"since": since, "until": until[0]} if until else {"hour": since}
     text = "today.was_away" if until else "today.away"
-    yield "away", house_texts().render(language, text, values)
+    yield "away", translate(language, text, **values)
 
 
 def _counted(values: Seats | Lost) -> dict[str, str]:
@@ -182,20 +180,18 @@ def _events(events: Sequence[Event], language: str) -> Html:
     lines = [_event(event, language) for event in events[:SHOWN]]
     if len(events) > SHOWN:
         more = {"count": str(len(events) - SHOWN)}
-        lines.append(house_texts().render(language, "today.more", more))
+        lines.append(translate(language, "today.more", **more))
     return Html("\n".join(lines))
 
 
 def _event(event: Event, language: str) -> Html:
-    render = partial(house_texts().render, language)
+    render = partial(translate, language)
     kind = "workshop" if event.title else "call" if event.alone else "group"
-    title = render(f"today.event.{kind}", {"title": event.title, "people": str(event.people)})
-    host = event.host or render("today.nobody", {})
+    title = render(f"today.event.{kind}", title=event.title, people=str(event.people))
+    host = event.host or render("today.nobody")
     _, hour = moment(event.starts_at, zone_of(MAINLAND), language)
     form = "linked" if event.link else "unlinked" if event.title else "line"
-    return render(
-        f"today.event.{form}", {"hour": hour, "what": title, "host": host, "link": event.link}
-    )
+    return render(f"today.event.{form}", hour=hour, what=title, host=host, link=event.link)
 
 
 def _is_a_day(session: Session, day: date) -> bool:

@@ -6,7 +6,7 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from flows.texts import house_texts
+from flows.texts import has_text
 from models.people import AuditEntry, Person
 from rules.schedule.dates import moment
 from rules.tickets.working_hours import MAINLAND, zone_of
@@ -99,8 +99,7 @@ def _line(context: TurnContext, row: AuditEntry) -> Phrase:
 
 def _action_phrase(action: str) -> Phrase:
     key = f"journal.did.{action}"
-    has_text = key in house_texts().keys
-    return Phrase(key) if has_text else Phrase("journal.did.other", {"action": action})
+    return Phrase(key) if has_text(key) else Phrase("journal.did.other", {"action": action})
 
 
 def _subject_phrase(session: Session, name: str, subject: Any) -> Phrase:
@@ -108,7 +107,7 @@ def _subject_phrase(session: Session, name: str, subject: Any) -> Phrase:
         return _person_phrase(session, subject)
     if name == "role":
         return Phrase("journal.role", {"name": Phrase(f"team.role.{subject}")})
-    key = f"journal.{name}" if f"journal.{name}" in house_texts().keys else "journal.number"
+    key = f"journal.{name}" if has_text(f"journal.{name}") else "journal.number"
     return Phrase(key, {"number": str(subject)})
 
 

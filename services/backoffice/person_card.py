@@ -6,7 +6,7 @@ from enum import StrEnum
 from sqlalchemy import func, or_, select
 from sqlalchemy.orm import Session
 
-from flows.texts import Html, house_texts
+from flows.texts import Html, plain_text, translate
 from models.applications import Application
 from models.enrolment import EligibilityVerdict
 from models.mentoring import Report
@@ -19,7 +19,7 @@ from services.backoffice.day_queries import DAY
 from services.conversation import inline_buttons
 from services.conversation.phrases import Phrase, plainly
 from services.conversation.replies import Say
-from services.conversation.text import fitting, translate
+from services.conversation.text import fitting
 from services.conversation.turn_context import TurnContext
 from services.enrolment import enrolments, minors
 from services.mentoring.reports import cards, recipients
@@ -75,7 +75,7 @@ def look(context: TurnContext, answers: Mapping[str, str]) -> Looked:
     )
     name = name_of(context.session, person.id)
     rows = [[cards.open_button(report.id, context.language)] for report in reports]
-    text = translate(context.language, "person.card", {"name": name, "lines": lines})
+    text = translate(context.language, "person.card", name=name, lines=lines)
     inline_buttons.show(context, Say(text, rows))
     context.keep(who="", named=name)
     return Looked.SHOWN
@@ -121,7 +121,7 @@ def _lines(context: TurnContext, person: Person) -> Iterator[Html]:
     if contact:
         yield _line(context, "contact", value=contact)
     if person.equipment:
-        equipment = house_texts().words(context.language, f"equipment.{person.equipment}")
+        equipment = plain_text(context.language, f"equipment.{person.equipment}")
         yield _line(context, "equipment", value=equipment)
     yield from _status_lines(context, person)
     steps = plainly(last_steps(context.session, person.id, context.language), context.language)
@@ -141,7 +141,7 @@ def _status_lines(context: TurnContext, person: Person) -> Iterator[Html]:
     """Yield their session, their zone, and what applies before 18."""
     if (newest := enrolments.newest(context.session, person.id)) is not None:
         enrolment, programme_session = newest
-        status = house_texts().words(context.language, f"person.status.{enrolment.status}")
+        status = plain_text(context.language, f"person.status.{enrolment.status}")
         day = in_words(local_date(enrolment.changed_at, MAINLAND), context.language)
         yield _line(context, "session", session=programme_session.name, status=status, day=day)
     if zone := _zone(context.session, person.id):
@@ -176,7 +176,7 @@ def _report(context: TurnContext, person: Person, report: Report) -> Html:
 
 
 def _line(context: TurnContext, key: str, **values: str) -> Html:
-    return translate(context.language, f"person.line.{key}", values)
+    return translate(context.language, f"person.line.{key}", **values)
 
 
 def _zone(session: Session, person_id: int) -> str | None:

@@ -5,13 +5,14 @@ from enum import StrEnum
 
 from sqlalchemy import func, or_, select
 
+from flows.texts import translate
 from models.enrolment import EligibilityVerdict
 from models.geography import Commune
 from models.people import Person
 from rules.conversation.typed_text import plain
 from rules.schedule.dates import in_words
 from rules.tickets.working_hours import MAINLAND, local_date
-from services.conversation.text import fitting, translate
+from services.conversation.text import fitting
 from services.conversation.turn_context import TurnContext
 from services.people import people
 from services.people.roles import audit, is_staff
@@ -94,7 +95,7 @@ def _line(context: TurnContext, person: Person) -> str:
         "day": in_words(local_date(person.nudges_suspended_at, MAINLAND), context.language),
         "by": name_of(context.session, by) if by else "?",
     }
-    return str(translate(context.language, "nudges.line", values))
+    return str(translate(context.language, "nudges.line", **values))
 
 
 def _label(context: TurnContext, person: Person) -> str:

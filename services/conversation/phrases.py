@@ -7,7 +7,7 @@ from flows.choices import SHARE, Choice
 from flows.engine import BotMessage
 from flows.position import Position
 from flows.script import Ask, Question
-from flows.texts import Html, Texts, house_texts
+from flows.texts import Html, Texts, plain_text
 from services.conversation.replies import Button, Say, Show
 from services.conversation.turn_context import TurnContext
 
@@ -39,7 +39,7 @@ def plainly(phrase: "str | Phrase", language: str) -> str:
     if not phrase.text:
         return phrase.between.join(plainly(part, language) for part in phrase.parts)
     values = {name: plainly(value, language) for name, value in phrase.values.items()}
-    return house_texts().words(language, phrase.text).format_map(values).strip()
+    return plain_text(language, phrase.text, **values).strip()
 
 
 @dataclass(frozen=True, slots=True)

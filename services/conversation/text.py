@@ -1,13 +1,13 @@
 """Make short texts: labels that fit a button, times in the reader's own zone."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
 from babel.dates import format_date
 from sqlalchemy.orm import Session
 
-from flows.texts import Html, house_texts
+from flows.texts import plain_text, translate
 from models.people import Person
 from rules.schedule.dates import LOCALES, moment
 from rules.tickets.working_hours import zone_of
@@ -25,7 +25,7 @@ def hour_of(instant: datetime, zone: ZoneInfo, language: str) -> str:
     paris = moment(instant, zone_of(PARIS), language)[1]
     if own == paris:
         return own
-    return translate(language, "meeting.two_hours", {"hour": own, "paris": paris})
+    return translate(language, "meeting.two_hours", hour=own, paris=paris)
 
 
 def first_name(session: Session, person_id: int, language: str) -> str:
@@ -58,12 +58,8 @@ def excerpt(text: str) -> str:
     return first if len(first) <= EXCERPT else f"{first[: EXCERPT - 1].rstrip()}…"
 
 
-def translate(language: str, key: str, values: Mapping[str, str] | None = None) -> Html:
-    return house_texts().render(language, key, values or {})
-
-
 def button(language: str, key: str, data: str) -> Button:
-    return Button(house_texts().words(language, key), data)
+    return Button(plain_text(language, key), data)
 
 
 def joining(language: str, room: str) -> Sequence[Sequence[Button]]:

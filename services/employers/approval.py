@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from flows.texts import Html, house_texts
+from flows.texts import Html, plain_text, translate
 from models.jobs import Job
 from models.offers import Opportunity, OpportunityStatus
 from models.outbox import OutboxMessage
@@ -70,32 +70,32 @@ def show_waiting(context: TurnContext) -> None:
     )
     waiting = context.session.scalars(query.order_by(Opportunity.seen_at, Opportunity.id)).all()
     if not waiting:
-        context.say(Say(house_texts().render(context.language, "posted.team.none", {})))
+        context.say(Say(translate(context.language, "posted.team.none")))
     for offer in waiting[:CARDS]:
         inline_buttons.show(context, card(context.session, offer, context.language))
 
 
 def card(session: Session, offer: Opportunity, language: str) -> Say:
     """Return the card by which the team reviews an offer."""
-    texts, employer_id = house_texts(), offer.employer_id
+    employer_id = offer.employer_id
     doubts = offer_fields.reasons(language, offer_fields.left_to_team(offer))
     values = {
         "offer": offer_presenting.card(offer, language),
         "name": name_of(session, employer_id) if employer_id is not None else "…",
-        "rome": _job(session, offer) or texts.words(language, "posted.team.no_rome"),
+        "rome": _job(session, offer) or plain_text(language, "posted.team.no_rome"),
         "days": str(offer.live_days or USUAL),
         "looks": Html(f"⚠️ {doubts}\n") if doubts else "",
     }
     buttons = [
         [
             Button(
-                texts.words(language, f"posted.team.{callback}"),
+                plain_text(language, f"posted.team.{callback}"),
                 inline_buttons.data(callback, _subject(offer)),
             )
         ]
         for callback in DECISIONS
     ]
-    return Say(texts.render(language, "posted.team.card", values), buttons)
+    return Say(translate(language, "posted.team.card", **values), buttons)
 
 
 def decide(

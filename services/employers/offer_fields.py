@@ -8,7 +8,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from flows.employers.fair_offers import house_criteria, minimum_pay
-from flows.texts import Html, house_texts
+from flows.texts import Html, translate
 from models.geography import CommunePostcode
 from models.offers import Opportunity
 from rules.conversation import answers
@@ -126,13 +126,12 @@ def _is_underpaid(offer: Opportunity) -> bool:
 
 def explanation(language: str, key: str, faults_found: Sequence[Fault]) -> Html:
     """Return the faulty words, why they are faulty, and how to correct them."""
-    return house_texts().render(language, key, {"reasons": reasons(language, faults_found)})
+    return translate(language, key, reasons=reasons(language, faults_found))
 
 
 def reasons(language: str, faults_found: Sequence[Fault]) -> Html:
-    render = house_texts().render
     reason_lines = (
-        render(language, f"fair.{fault.category}", {"words": fault.words}) for fault in faults_found
+        translate(language, f"fair.{fault.category}", words=fault.words) for fault in faults_found
     )
     return Html("\n".join(reason_lines))
 

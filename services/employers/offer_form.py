@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from enum import StrEnum
 
 from flows.employers.fair_offers import house_criteria
-from flows.texts import house_texts
+from flows.texts import plain_text, translate
 from rules.employers.fair_offers import faults, grounds_for_refusal
 from rules.offers.opportunities import Contract, Hours, Remote
 from services.conversation.multi_select import Added, chosen
@@ -163,7 +163,7 @@ def tell_faults(context: TurnContext, text: str) -> None:
 
 def _progress(context: TurnContext, question: Next) -> str:
     values = {"current": str(NUMBERS[question]), "total": str(QUESTIONS)}
-    return house_texts().render(context.language, "common.progress", values)
+    return translate(context.language, "common.progress", **values)
 
 
 def add_to_list(context: TurnContext, answers: Mapping[str, str]) -> Added:
@@ -202,9 +202,8 @@ def skills_left(context: TurnContext, answers: Mapping[str, str]) -> list[tuple[
 
 def _labels(context: TurnContext, answers: Mapping[str, str], question: Next) -> Mapping[str, str]:
     if question is Next.STRENGTHS:
-        translate = house_texts().words
         return {
-            name: translate(context.language, f"strengths.{name}.label")
+            name: plain_text(context.language, f"strengths.{name}.label")
             for name in strengths.order()
         }
     offer = offer_of(context, answers)

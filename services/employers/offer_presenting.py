@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from datetime import datetime
 
-from flows.texts import Html, house_texts
+from flows.texts import Html, plain_text, translate
 from models.offers import Opportunity, OpportunityStatus
 from rules.employers.offer_life import days_left
 from rules.schedule.dates import in_words
@@ -14,9 +14,8 @@ from services.offers.cards import contract_of, place_of
 
 def card(offer: Opportunity, language: str) -> Html:
     """Return the whole offer as a card, for the team and its employer."""
-    texts = house_texts()
     strengths_wanted = (
-        texts.words(language, f"strengths.{value}.label").lower() for value in offer.strengths
+        plain_text(language, f"strengths.{value}.label").lower() for value in offer.strengths
     )
     fields = {
         "title": offer.title,
@@ -27,10 +26,9 @@ def card(offer: Opportunity, language: str) -> Html:
         "skills": ", ".join(map(_uncapitalised, offer.skills)),
         "words": offer.description,
     }
-    render = texts.render
     return Html(
         "\n".join(
-            render(language, f"posted.card.{name}", {name: value})
+            translate(language, f"posted.card.{name}", **{name: value})
             for name, value in fields.items()
             if value
         )
@@ -42,13 +40,13 @@ def state(offer: Opportunity, language: str, now: datetime) -> Html:
     status, values = status_at(offer, now), end_of(offer, language, now)
     is_last_day = status is OpportunityStatus.LIVE and values["days"] == "1"
     key = f"posted.state.{status}{'_last' if is_last_day else ''}"
-    return house_texts().render(language, key, values)
+    return translate(language, key, **values)
 
 
 def short_state(offer: Opportunity, language: str, now: datetime) -> str:
     """Return the state for a button: "12 jours", "en pause"."""
     status, values = status_at(offer, now), end_of(offer, language, now)
-    return house_texts().words(language, f"posted.short.{status}").format_map(values)
+    return plain_text(language, f"posted.short.{status}", **values)
 
 
 def end_of(offer: Opportunity, language: str, now: datetime) -> Mapping[str, str]:

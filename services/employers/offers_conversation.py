@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from enum import StrEnum
 
-from flows.texts import Html, house_texts
+from flows.texts import Html, plain_text, translate
 from models.offers import Opportunity, OpportunityStatus
 from services.conversation.phrases import Phrase
 from services.conversation.replies import Say
@@ -102,7 +102,7 @@ def act(context: TurnContext, answers: Mapping[str, str]) -> Done:
     """Do what the same action does on the employer's page, and say it with the same text."""
     visit = Visit(context.session, context.person_id, context.now, context.chance)
     sentence = actions.act(visit, answers["entry"], int(answers["offer"]), {})
-    context.say(Say(house_texts().render(context.language, sentence.text, {})))
+    context.say(Say(translate(context.language, sentence.text)))
     return Done.DONE
 
 
@@ -124,7 +124,7 @@ def open_slots(context: TurnContext, answers: Mapping[str, str]) -> Done:
 
 
 def _label(context: TurnContext, offer: Opportunity) -> str:
-    title = offer.title or house_texts().words(context.language, "posted.untitled")
+    title = offer.title or plain_text(context.language, "posted.untitled")
     state = offer_presenting.short_state(offer, context.language, context.now)
     cut = title if len(title) <= LONGEST_LABEL else f"{title[: LONGEST_LABEL - 1].rstrip()}…"
     return f"{cut} · {state}"
@@ -132,6 +132,6 @@ def _label(context: TurnContext, offer: Opportunity) -> str:
 
 def _reason(context: TurnContext, key: str, offer: Opportunity) -> Html:
     ends = offer_presenting.end_of(offer, context.language, context.now)
-    return house_texts().render(
-        context.language, key, {"title": offer.title, "sentence": offer.refusal_words or "", **ends}
+    return translate(
+        context.language, key, title=offer.title, sentence=offer.refusal_words or "", **ends
     )

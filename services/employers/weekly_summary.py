@@ -5,7 +5,7 @@ from datetime import UTC, datetime, time, timedelta
 from sqlalchemy import ColumnElement, Select, func, or_, select
 from sqlalchemy.orm import Session
 
-from flows.texts import house_texts
+from flows.texts import plain_text
 from models.applications import Application
 from models.employers import Employer
 from models.engine.constant import constant
@@ -112,7 +112,7 @@ def _tell(session: Session, person: Person, week: str, now: datetime) -> None:
 
 def news(session: Session, person: Person, now: datetime) -> str:
     """Return the summary's lines: live offers, waiting applications, interviews to report on."""
-    texts, language = house_texts(), person.language
+    language = person.language
     offers = session.scalars(
         select(Opportunity)
         .where(
@@ -129,13 +129,12 @@ def news(session: Session, person: Person, now: datetime) -> str:
     waiting = session.scalar(_count_of(person.id, _waiting()))
     if waiting:
         key = "employer.week.one" if waiting == 1 else "employer.week.many"
-        news_lines.append(texts.words(language, key).format(count=waiting))
+        news_lines.append(plain_text(language, key, count=waiting))
     interviewed = session.scalar(
         _count_of(person.id, _applications().where(pending.met(now - ASKED_AFTER_INTERVIEW)))
     )
     if interviewed:
-        template = texts.words(language, "employer.week.interviewed")
-        news_lines.append(template.format(count=interviewed))
+        news_lines.append(plain_text(language, "employer.week.interviewed", count=interviewed))
     return "\n".join(news_lines)
 
 

@@ -11,7 +11,7 @@ from enum import StrEnum
 from sqlalchemy import ColumnElement, Delete, Select, delete, func, select, update
 from sqlalchemy.orm import Session
 
-from flows.texts import house_texts
+from flows.texts import plain_text, translate
 from models.engine.constant import constant
 from models.engine.database import insert_new
 from models.enrolment import CallBack
@@ -182,7 +182,6 @@ def _close(context: TurnContext, call_back_id: int) -> bool:
 
 
 def _card(row: CallBack, language: str) -> Say:
-    texts = house_texts()
     day, hour = moment(row.asked_at, zone_of(MAINLAND), language)
     values = {
         "number": str(row.id),
@@ -191,8 +190,8 @@ def _card(row: CallBack, language: str) -> Say:
         "day": day,
         "hour": hour,
     }
-    done = Button(texts.words(language, "call_back.called"), inline_buttons.data(CALLED, row.id))
-    return Say(texts.render(language, "call_back.card", values), [[done]])
+    done = Button(plain_text(language, "call_back.called"), inline_buttons.data(CALLED, row.id))
+    return Say(translate(language, "call_back.card", **values), [[done]])
 
 
 def _still_waits(session: Session, message: OutboxMessage, _: datetime) -> bool:

@@ -5,12 +5,12 @@ from datetime import date, datetime
 from sqlalchemy import update
 from sqlalchemy.orm import Session
 
+from flows.texts import translate
 from models.engine.database import insert_new
 from models.enrolment import Minor
 from rules.enrolment.eligibility import AgeBand
 from rules.enrolment.minors import GivenBy, GivenHow
 from rules.schedule.dates import with_year
-from services.conversation.text import translate
 
 OPEN = "minor_open"
 """Callback of the button that opens the recording of an agreement for one person."""
@@ -78,4 +78,4 @@ def agreement_in_words(minor: Minor, language: str) -> str:
     day = with_year(minor.given_on, language) if minor.given_on else "?"
     by = translate(language, f"minor.by.{minor.given_by}")
     how = translate(language, f"minor.how.{minor.given_how}")
-    return translate(language, "minor.agreement", {"by": by, "how": how, "day": day})
+    return translate(language, "minor.agreement", by=by, how=how, day=day)

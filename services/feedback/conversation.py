@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 
+from flows.texts import translate
 from models.feedback import Feedback, FeedbackOn
 from models.mentoring import Booking
 from rules.feedback.feedback import LOW, SATISFIED
@@ -10,7 +11,7 @@ from services.conversation.callbacks import CallbackHandler, CallbackResult
 from services.conversation.replies import Button, Say
 from services.conversation.runner import Action
 from services.conversation.stack import ConversationStack
-from services.conversation.text import button, translate
+from services.conversation.text import button
 from services.conversation.turn_context import Done, TurnContext
 from services.feedback import anonymous_survey, score_buttons, scores, testimonials
 from services.profile.one_off_questions import next_question
@@ -66,7 +67,7 @@ def _thank(context: TurnContext, feedback: Feedback) -> None:
         rows.append([_button(context, "common.talk", score_buttons.TALK, context.person_id)])
     if _asks_survey(context, feedback):
         rows.append([_button(context, "survey.button", score_buttons.SURVEY, feedback.session_id)])
-    text = translate(context.language, key, {"score": str(feedback.score)})
+    text = translate(context.language, key, score=str(feedback.score))
     inline_buttons.show(context, Say(text, rows))
 
 

@@ -5,12 +5,12 @@ from datetime import datetime, timedelta
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from flows.texts import translate
 from models.enrolment import Enrolment, EnrolmentStatus
 from models.feedback import FeedbackOn
 from models.outbox import OutboxMessage
 from rules.outbox.message_budget import Nature
 from services.conversation.replies import Say
-from services.conversation.text import translate
 from services.feedback import score_buttons, scores
 from services.outbox.kinds import composed
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from flows.texts import house_texts
+from flows.texts import plain_text
 from models.feedback import FeedbackOn
 from services.conversation import inline_buttons
 from services.conversation.replies import Button
@@ -21,9 +21,8 @@ def scores(about: FeedbackOn, subject_id: int) -> Sequence[Button]:
 
 def moods(language: str, session_id: int) -> list[Sequence[Button]]:
     """Return five rows of a word and a face each, the best mood first."""
-    text = house_texts().words
     return [
-        [Button(text(language, f"mood.{score}"), _data(FeedbackOn.MOOD, session_id, score))]
+        [Button(plain_text(language, f"mood.{score}"), _data(FeedbackOn.MOOD, session_id, score))]
         for score in reversed(SCORES)
     ]
 

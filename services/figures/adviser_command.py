@@ -7,7 +7,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from documents import qr
-from flows.texts import Html
+from flows.texts import Html, translate
 from models.people import Person
 from models.profile import Consent, Purpose
 from rules.figures.figures import FEWEST, Path, Step, people
@@ -16,7 +16,7 @@ from services.conversation.attachments import File, Maker
 from services.conversation.callbacks import CallbackHandler, CallbackResult
 from services.conversation.replies import Say, Show
 from services.conversation.stack import ConversationStack
-from services.conversation.text import button, translate
+from services.conversation.text import button
 from services.conversation.turn_context import TurnContext
 from services.figures import funnel_queries
 from services.figures.presenting import FigureFormatter
@@ -69,9 +69,9 @@ def _caption(session: Session, adviser: Person, paths: Sequence[Path], link: str
     values = {
         "link": link,
         "steps": Html("\n".join(lines)) if lines else translate(adviser.language, "adviser.few"),
-        "names": translate(adviser.language, key, {"names": ", ".join(names)}),
+        "names": translate(adviser.language, key, names=", ".join(names)),
     }
-    return translate(adviser.language, "adviser.caption", values)
+    return translate(adviser.language, "adviser.caption", **values)
 
 
 def _steps(formatter: FigureFormatter, paths: Sequence[Path]) -> list[str]:

@@ -8,6 +8,7 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from flows.texts import translate
 from models.outbox import OutboxMessage
 from models.people import Person, RoleName
 from models.programme import ProgrammeSession
@@ -18,7 +19,7 @@ from services.conversation.attachments import File, Maker
 from services.conversation.callbacks import CallbackHandler, CallbackResult
 from services.conversation.replies import Erase, Say, Show
 from services.conversation.stack import ConversationStack
-from services.conversation.text import button, translate
+from services.conversation.text import button
 from services.conversation.turn_context import TurnContext
 from services.figures import export_rows, stats_command
 from services.figures.export_files import Writer

@@ -10,7 +10,7 @@ from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
 from zoneinfo import ZoneInfo
 
 from documents.spreadsheet import Cell, Sheet, workbook
-from flows.texts import house_texts
+from flows.texts import plain_text
 from services.figures.export_rows import Table
 from services.tabular import tables
 
@@ -78,7 +78,7 @@ class Writer:
         raise TypeError(type(cell))
 
     def _say(self, key: str) -> str:
-        return house_texts().words(self.language, key)
+        return plain_text(self.language, key)
 
 
 def _csv(sheet: Sheet) -> bytes:

@@ -8,7 +8,7 @@ from babel.dates import format_timedelta
 from babel.numbers import format_decimal, format_percent
 
 from documents.bars import Board, Row
-from flows.texts import Html, house_texts
+from flows.texts import Html, plain_text, translate
 from rules.figures.figures import Rate
 from rules.schedule.dates import LOCALES
 
@@ -24,7 +24,7 @@ class FigureFormatter:
 
     def translate(self, key: str, **values: str) -> str:
         """Return the plain text of a key, for what is drawn."""
-        return house_texts().words(self.language, key).format_map(values)
+        return plain_text(self.language, key, **values)
 
     def count(self, count: float | None) -> str:
         return self.hidden if count is None else str(format_decimal(count, locale=self.locale))
@@ -59,15 +59,14 @@ class FigureFormatter:
         return LOCALES.get(self.language, self.language)
 
     def _lines(self, board: Board) -> Iterator[Html]:
-        render = house_texts().render
-        yield render(self.language, "satisfaction.title", {"session": board.title})
+        yield translate(self.language, "satisfaction.title", session=board.title)
         for section in board.sections:
             if section.title:
-                yield render(self.language, "stats.section", {"title": section.title})
+                yield translate(self.language, "stats.section", title=section.title)
             yield from (self._line(row) for row in section.rows)
-        yield render(self.language, "stats.note", {"note": board.foot})
+        yield translate(self.language, "stats.note", note=board.foot)
 
     def _line(self, row: Row) -> Html:
         key = "stats.line_more" if row.words else "stats.line"
         values = {"label": row.label, "number": row.number, "words": row.words}
-        return house_texts().render(self.language, key, values)
+        return translate(self.language, key, **values)

@@ -2,12 +2,13 @@
 
 from collections.abc import Mapping, Sequence
 
+from flows.texts import translate
 from models.programme import ProgrammeSession
 from services.conversation import inline_buttons
 from services.conversation.callbacks import CallbackHandler, CallbackResult
 from services.conversation.replies import Button, Say, Show
 from services.conversation.stack import ConversationStack
-from services.conversation.text import button, translate
+from services.conversation.text import button
 from services.conversation.turn_context import TurnContext
 from services.figures import partner_report
 from services.figures.pictures import EVERYONE

@@ -7,6 +7,7 @@ from functools import partial
 import structlog
 
 from flows.replies import Contact, Location, Other, Reply, Sent, Typed
+from flows.texts import plain_text
 from rules.conversation.answers import LONGEST_ANSWER, LONGEST_TO_TEAM, Check
 from rules.conversation.sensitive_numbers import is_sensitive
 from rules.conversation.typed_text import plain
@@ -161,7 +162,7 @@ def _asks_for_data_copy(context: TurnContext, stack: ConversationStack, text: st
     """
     if len(text) > LONGEST_REQUEST or _waits_for_words(context, stack):
         return False
-    requests = context.conversations.library.texts.words(context.language, "data_copy.typed")
+    requests = plain_text(context.language, "data_copy.typed")
     asks = any(plain(line) in plain(text) for line in requests.splitlines())
     if asks:
         context.conversations.open_above(context, stack, "data_copy")

@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 
 from documents import attestation as document
 from documents.attestation import Fact, attestation_pdf
-from flows.texts import house_texts
+from flows.texts import plain_text, translate
 from models.mentoring import Attestation, Booking, BookingStatus, Mentor, Slot
 from models.outbox import OutboxMessage
 from models.people import Person
@@ -46,7 +46,7 @@ def show(session: Session, message: OutboxMessage, _: datetime) -> Sequence[Show
         "meetings": str(hours.meetings),
         "people": str(people),
     }
-    caption = house_texts().render(language, f"thanks.{key}", values)
+    caption = translate(language, f"thanks.{key}", **values)
     return [Show("attestation", {"attestation": attestation.id}, caption)]
 
 
@@ -69,21 +69,21 @@ def _document(session: Session, attestation: Attestation) -> document.Attestatio
     mentor = session.get_one(Mentor, attestation.mentor_id)
     language = session.get_one(Person, attestation.mentor_id).language
     texts = texts_of(session.get_one(ProgrammeSession, attestation.session_id))
-    translate = partial(house_texts().words, language)
+    text = partial(plain_text, language)
     placeholders = {"association": texts.association, "first_name": mentor.first_name}
     contact = texts.privacy_contact
-    code_words = translate("attestation.code").format(contact=contact) if contact else None
+    code_words = text("attestation.code", contact=contact) if contact else None
     return document.Attestation(
         language=language,
-        title=translate("attestation.title"),
+        title=text("attestation.title"),
         name=mentor.first_name,
-        statement=translate("attestation.statement").format(**placeholders),
+        statement=text("attestation.statement", **placeholders),
         facts=tuple(_facts(session, attestation, mentor, language)),
         issuer=texts.association,
         made_on=with_year(local_date(attestation.made_at, mentor.department), language),
         made_at=attestation.made_at,
         code=attestation.code,
-        code_words=code_words or translate("attestation.code_alone"),
+        code_words=code_words or text("attestation.code_alone"),
     )
 
 
@@ -97,8 +97,8 @@ def _facts(session: Session, attestation: Attestation, mentor: Mentor, language:
         "session": programme_session.name,
         "company": mentor.company,
     }
-    translate = partial(house_texts().words, language)
-    return [Fact(translate(f"attestation.{name}"), value) for name, value in facts.items() if value]
+    text = partial(plain_text, language)
+    return [Fact(text(f"attestation.{name}"), value) for name, value in facts.items() if value]
 
 
 def _period(session: Session, attestation: Attestation, mentor: Mentor, language: str) -> str:
@@ -119,7 +119,7 @@ def period(first_on: date, last_on: date, language: str) -> str:
     """Return "from … to …" in words, or the one day."""
     first, last = (with_year(day, language) for day in (first_on, last_on))
     key = "attestation.one_day" if first == last else "attestation.from_to"
-    return house_texts().words(language, key).format(first=first, last=last)
+    return plain_text(language, key, first=first, last=last)
 
 
 def _hours(session: Session, attestation: Attestation) -> Hours:

@@ -5,12 +5,13 @@ from datetime import date
 from enum import StrEnum
 from html import unescape
 
+from flows.texts import translate
 from models.mentoring import Booking, BookingStatus
 from rules.mentoring.contact_details import has_contact_details
 from rules.mentoring.slots import Kind
 from rules.schedule.dates import in_words, moment
 from services.conversation.phrases import Phrase
-from services.conversation.text import fitting, named, short, translate
+from services.conversation.text import fitting, named, short
 from services.conversation.turn_context import Done, TurnContext
 from services.enrolment import participants
 from services.mentoring import bookings, notifications, team_notices
@@ -218,12 +219,10 @@ def _hour_label(context: TurnContext, slot: FreeSlot, *, with_name: bool) -> str
     zone = time_zones.zone_of_person(context.session, context.person_id)
     hour = moment(slot.starts_at, zone, context.language)[1]
     kind = "meeting.short.call" if slot.kind is Kind.CALL else "meeting.short.group"
-    label = f"{hour} · {translate(context.language, kind, {'left': str(slot.left)})}"
+    label = f"{hour} · {translate(context.language, kind, left=str(slot.left))}"
     return named(label, slot.first_name) if with_name else label
 
 
 def _mentor_line(context: TurnContext, suggestion: Suggestion) -> str:
     values = {"mentor": suggestion.first_name, "job": suggestion.job, "company": suggestion.company}
-    return translate(
-        context.language, "meeting.mentor", {**values, "subjects": suggestion.subjects}
-    )
+    return translate(context.language, "meeting.mentor", **values, subjects=suggestion.subjects)

@@ -8,9 +8,9 @@ from typing import Any
 from sqlalchemy.orm import Session
 
 from documents.calendar import Event, cancellation, invitation, published, withdrawn
+from flows.texts import translate
 from models.mentoring import Booking, Slot
 from services.conversation.attachments import File, Maker
-from services.conversation.text import translate
 from services.mentoring import presenting
 from services.mentoring.presenting import Meeting
 from services.outbox.email_rendering import Calendar
@@ -89,7 +89,7 @@ def _event(meeting: Meeting, key: str, uid: str, sequence: int, at: int, rooms: 
         starts_at=meeting.slot.starts_at,
         ends_at=meeting.slot.ends_at,
         zone=meeting.zone,
-        summary=unescape(translate(meeting.language, f"{key}.summary", values)),
-        description=unescape(translate(meeting.language, f"{key}.description", values)),
+        summary=unescape(translate(meeting.language, f"{key}.summary", **values)),
+        description=unescape(translate(meeting.language, f"{key}.description", **values)),
         room=values["room"],
     )

@@ -7,6 +7,7 @@ from datetime import datetime
 from sqlalchemy import ColumnElement, select, update
 from sqlalchemy.orm import Session
 
+from flows.texts import translate
 from models.mentoring import Booking, Mentor, Slot
 from models.outbox import OutboxMessage
 from models.people import Person
@@ -14,7 +15,6 @@ from rules.outbox.pace import Urgency
 from rules.tickets.working_hours import zone_of
 from services.conversation import inline_buttons
 from services.conversation.replies import Edit, Show
-from services.conversation.text import translate
 from services.mentoring import messages_to_mentors, presenting
 from services.mentoring.slots.slots import day_of
 from services.outbox import outbox
@@ -122,7 +122,7 @@ def _render(session: Session, message: OutboxMessage, now: datetime) -> Sequence
         meeting = presenting.for_mentor(session, slot)
     else:
         meeting = presenting.for_participant(session, slot, message.person_id)
-    text = translate(meeting.language, params["text"], meeting.values())
+    text = translate(meeting.language, params["text"], **meeting.values())
     return [Edit(params["message"], text, caption=params["file"])]
 
 
@@ -133,7 +133,7 @@ def _render_day(session: Session, message: OutboxMessage, now: datetime) -> Sequ
         inline_buttons.keep_for_queued(session, message, evening.buttons, now)
         return [Edit(params["message"], evening.text, evening.buttons)]
     meeting = presenting.for_mentor(session, session.get_one(Slot, params["slot"]))
-    nobody = translate(meeting.language, "meeting.card.nobody", meeting.values())
+    nobody = translate(meeting.language, "meeting.card.nobody", **meeting.values())
     return [Edit(params["message"], nobody)]
 
 

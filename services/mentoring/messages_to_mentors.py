@@ -5,13 +5,13 @@ from datetime import datetime
 
 from sqlalchemy.orm import Session
 
-from flows.texts import Html
+from flows.texts import Html, translate
 from models.mentoring import Booking, Slot
 from models.outbox import OutboxMessage
 from rules.mentoring.slots import Kind, kind_of
 from services.conversation import inline_buttons
 from services.conversation.replies import Button, Say, Show
-from services.conversation.text import button, first_name, joining, translate
+from services.conversation.text import button, first_name, joining
 from services.mentoring import shared_results
 from services.mentoring.mentors.day_cards import day_button
 from services.mentoring.presenting import Meeting, for_mentor
@@ -31,7 +31,7 @@ def booked(session: Session, message: OutboxMessage, now: datetime, rooms: Rooms
     return Show(
         "slot_invitation",
         {"slot": slot.id, "at": int(now.timestamp())},
-        translate(meeting.language, f"meeting.booked.{kind_of(slot.seats)}", values),
+        translate(meeting.language, f"meeting.booked.{kind_of(slot.seats)}", **values),
         [
             *_confirm_buttons(meeting),
             *_results_button(session, meeting),
@@ -47,7 +47,7 @@ def joined(session: Session, message: OutboxMessage, now: datetime, rooms: Rooms
     booking = session.get_one(Booking, message.params["booking"])
     values = meeting.values() | _person_values(session, booking, meeting)
     values |= {"taken": str(slot.taken), "seats": str(slot.seats)}
-    return Say(translate(meeting.language, "meeting.joined", values))
+    return Say(translate(meeting.language, "meeting.joined", **values))
 
 
 def left(session: Session, message: OutboxMessage, now: datetime, rooms: Rooms) -> Say | Show:
@@ -56,7 +56,7 @@ def left(session: Session, message: OutboxMessage, now: datetime, rooms: Rooms) 
     meeting = for_mentor(session, slot)
     booking = session.get_one(Booking, message.params["booking"])
     values = meeting.values() | _person_values(session, booking, meeting)
-    text = translate(meeting.language, f"meeting.left.{kind_of(slot.seats)}", values)
+    text = translate(meeting.language, f"meeting.left.{kind_of(slot.seats)}", **values)
     if slot.taken:
         return Say(text)
     return Show("slot_cancellation", {"slot": slot.id, "at": int(now.timestamp())}, text)
@@ -75,7 +75,7 @@ def evening(session: Session, message: OutboxMessage, now: datetime, rooms: Room
     rows: Rows = []
     for slot in slots:
         rows += _confirm_buttons(for_mentor(session, slot)) if slot.confirmed_at is None else []
-    text = translate(meeting.language, "meeting.evening", values)
+    text = translate(meeting.language, "meeting.evening", **values)
     if len(slots) > 1:
         return Say(text, [[day_button(meeting.language, message.params["on"])]])
     return Say(text, [*rows, *_results_button(session, meeting)])
@@ -91,7 +91,7 @@ def soon_mentor(session: Session, message: OutboxMessage, now: datetime, rooms: 
         )
     ]
     return Say(
-        translate(meeting.language, "meeting.soon_mentor", values),
+        translate(meeting.language, "meeting.soon_mentor", **values),
         [*joining(meeting.language, values["room"]), nobody],
     )
 
@@ -122,21 +122,21 @@ def after_mentor(session: Session, message: OutboxMessage, now: datetime, rooms:
             )
         ]
     )
-    return Say(translate(meeting.language, f"meeting.after_mentor.{kind}", values), rows)
+    return Say(translate(meeting.language, f"meeting.after_mentor.{kind}", **values), rows)
 
 
 def freed(session: Session, message: OutboxMessage, now: datetime, rooms: Rooms) -> Show:
     """Tell that the last person booked was erased: nobody comes."""
     meeting = for_mentor(session, session.get_one(Slot, message.params["slot"]))
     subject = {"slot": meeting.slot.id, "at": int(now.timestamp())}
-    text = translate(meeting.language, "meeting.freed", meeting.values())
+    text = translate(meeting.language, "meeting.freed", **meeting.values())
     return Show("slot_cancellation", subject, text)
 
 
 def nudge(session: Session, message: OutboxMessage, now: datetime, rooms: Rooms) -> Say:
     meeting = for_mentor(session, session.get_one(Slot, message.params["slot"]))
     values = meeting.values() | {"people": _people(session, meeting.slot)}
-    return Say(translate(meeting.language, "meeting.nudge", values), _confirm_buttons(meeting))
+    return Say(translate(meeting.language, "meeting.nudge", **values), _confirm_buttons(meeting))
 
 
 def _results_button(session: Session, meeting: Meeting) -> Rows:
@@ -171,7 +171,7 @@ def _person_values(session: Session, booking: Booking, meeting: Meeting) -> dict
     key = "meeting.asks" if booking.question else "meeting.asks_nothing"
     return {
         "first_name": first_name(session, booking.person_id, meeting.language),
-        "asks": translate(meeting.language, key, asks),
+        "asks": translate(meeting.language, key, **asks),
     }
 
 
@@ -180,7 +180,9 @@ def _day_line(session: Session, slot: Slot) -> str:
     people = of_slot(session, slot.id)
     question = people[0].question if len(people) == 1 else None
     values = {"hour": meeting.hour, "people": _people(session, slot), "question": question or ""}
-    line = translate(meeting.language, "meeting.line_asks" if question else "meeting.line", values)
+    line = translate(
+        meeting.language, "meeting.line_asks" if question else "meeting.line", **values
+    )
     needs = comfort_needs.for_hosts(
         session, [booking.person_id for booking in people], meeting.language
     )

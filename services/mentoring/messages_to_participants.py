@@ -5,14 +5,14 @@ from datetime import datetime
 
 from sqlalchemy.orm import Session
 
-from flows.texts import Html
+from flows.texts import Html, translate
 from models.mentoring import Booking, BookingStatus, Slot
 from models.outbox import OutboxMessage
 from models.people import Person
 from rules.mentoring.slots import kind_of
 from services.conversation import inline_buttons, text
 from services.conversation.replies import Button, Say, Show
-from services.conversation.text import button, translate
+from services.conversation.text import button
 from services.mentoring import presenting, team_notices
 from services.mentoring.bookings import wish_of
 from services.mentoring.presenting import Meeting
@@ -46,7 +46,7 @@ def proposed(session: Session, message: OutboxMessage, now: datetime, rooms: Roo
 
 def confirmed(session: Session, message: OutboxMessage, now: datetime, rooms: Rooms) -> Say:
     meeting = presenting.of_booking(session, session.get_one(Booking, message.params["booking"]))
-    return Say(translate(meeting.language, "meeting.mentor_confirmed", meeting.values()))
+    return Say(translate(meeting.language, "meeting.mentor_confirmed", **meeting.values()))
 
 
 def _offer_text(
@@ -60,7 +60,7 @@ def _offer_text(
     meeting = presenting.of_booking(session, booking)
     if not others:
         team_notices.left_without(session, booking, now)
-    return translate(meeting.language, key if others else f"{key}_alone", meeting.values())
+    return translate(meeting.language, key if others else f"{key}_alone", **meeting.values())
 
 
 def after(session: Session, message: OutboxMessage, now: datetime, rooms: Rooms) -> Say:
@@ -77,7 +77,7 @@ def after(session: Session, message: OutboxMessage, now: datetime, rooms: Rooms)
         ]
         for callback in callbacks
     ]
-    return Say(translate(meeting.language, "meeting.after", meeting.values()), rows)
+    return Say(translate(meeting.language, "meeting.after", **meeting.values()), rows)
 
 
 def rescue(session: Session, message: OutboxMessage, now: datetime, rooms: Rooms) -> Say | None:
@@ -91,7 +91,7 @@ def rescue(session: Session, message: OutboxMessage, now: datetime, rooms: Rooms
         return None
     move = inline_buttons.data("meeting_move", booking.id)
     return Say(
-        translate(meeting.language, "meeting.rescue", meeting.values()),
+        translate(meeting.language, "meeting.rescue", **meeting.values()),
         [
             [button(meeting.language, "meeting.choose_another", move)],
             [

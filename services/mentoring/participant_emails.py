@@ -5,10 +5,10 @@ from html import unescape
 
 from sqlalchemy.orm import Session
 
+from flows.texts import translate
 from models.mentoring import Booking, Slot
 from models.people import Person
 from rules.mentoring.slots import kind_of
-from services.conversation.text import translate
 from services.mentoring import presenting
 from services.outbox.participant_emails import BOOKED, BOOKING, CANCELLED, MOVED, send
 
@@ -33,7 +33,7 @@ def _send_copy(session: Session, booking: Booking, text: str, now: datetime) -> 
         return
     slot = session.get_one(Slot, booking.slot_id)
     values = presenting.of_booking(session, booking).values()
-    title = translate(person.language, f"event.title.{kind_of(slot.seats)}", values)
+    title = translate(person.language, f"event.title.{kind_of(slot.seats)}", **values)
     placeholders = {"title": unescape(title), "day": values["day"], "hour": values["hour"]}
     reference = {BOOKING: booking.id, "sequence": booking.sequence}
     send(session, person, text, placeholders, reference, slot.starts_at, now)

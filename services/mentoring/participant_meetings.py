@@ -5,11 +5,12 @@ from enum import StrEnum
 
 from sqlalchemy import func, select
 
+from flows.texts import translate
 from models.mentoring import Booking, BookingStatus, Mentor, Slot
 from models.profile import Purpose
 from services.conversation import inline_buttons
 from services.conversation.replies import Button, Edit, Say, Show
-from services.conversation.text import button, joining, named, short, translate
+from services.conversation.text import button, joining, named, short
 from services.conversation.turn_context import Done, TurnContext
 from services.enrolment import minors
 from services.mentoring import booking_conversation, bookings, notifications, presenting
@@ -68,7 +69,7 @@ def _show(context: TurnContext, booking_id: int, extra_rows: More) -> Done:
     card = Show(
         "invitation",
         {"booking": booking.id, "at": int(context.now.timestamp())},
-        translate(context.language, key, values),
+        translate(context.language, key, **values),
         [
             *joining(context.language, values["room"]),
             *_change_buttons(context.language, booking.id),

@@ -5,12 +5,13 @@ from zoneinfo import ZoneInfo
 
 from sqlalchemy.orm import Session
 
+from flows.texts import translate
 from models.mentoring import Booking, Mentor, Slot
 from models.people import Person
 from rules.mentoring.slots import kind_of
 from rules.schedule.dates import moment
 from rules.tickets.working_hours import zone_of
-from services.conversation.text import hour_of, translate
+from services.conversation.text import hour_of
 from services.people import time_zones
 from services.schedule.video_rooms import Rooms
 

@@ -6,14 +6,13 @@ from enum import StrEnum
 
 from sqlalchemy import select
 
-from flows.texts import Html
+from flows.texts import Html, translate
 from models.mentoring import Slot, SlotRule, SlotStatus
 from rules.mentoring.slots import ONE_DAY, Days
 from rules.schedule.dates import in_words, moment
 from rules.schedule.typed_days import day_of, weekday_names
 from rules.schedule.typed_hours import hour_in_words
 from rules.tickets.working_hours import zone_of
-from services.conversation.text import translate
 from services.conversation.turn_context import Done, TurnContext
 from services.mentoring import web_actions
 from services.mentoring.mentors.menu import show
@@ -36,14 +35,12 @@ def in_words_by_day(context: TurnContext) -> Html:
     """Return a line a day (« mardi 9 mars : 18 h, 18 h 30 »), then a line a weekly rule."""
     language, free_by_day = context.language, by_day(context)
     text_lines = [
-        translate(
-            language, "mentor.slots.day", {"day": day, "hours": ", ".join(dict(free).values())}
-        )
+        translate(language, "mentor.slots.day", day=day, hours=", ".join(dict(free).values()))
         for day, free in list(free_by_day.items())[:DAYS_SHOWN]
     ]
     if len(free_by_day) > DAYS_SHOWN:
         text_lines.append(translate(language, "mentor.slots.more"))
-    text_lines += [translate(language, "mentor.slots.rule", rule) for _, rule in _rules(context)]
+    text_lines += [translate(language, "mentor.slots.rule", **rule) for _, rule in _rules(context)]
     return Html("\n".join(text_lines or [translate(language, "mentor.nothing_free")]))
 
 
@@ -57,7 +54,7 @@ def times(context: TurnContext, answers: Mapping[str, str]) -> list[tuple[str, s
 
 def rules(context: TurnContext, _: Mapping[str, str]) -> list[tuple[str, str]]:
     return [
-        (str(id_), translate(context.language, "mentor.rule", rule))
+        (str(id_), translate(context.language, "mentor.rule", **rule))
         for id_, rule in _rules(context)
     ]
 

@@ -4,13 +4,12 @@ from datetime import datetime
 
 from sqlalchemy.orm import Session
 
-from flows.texts import DEFAULT_LANGUAGE
+from flows.texts import DEFAULT_LANGUAGE, translate
 from models.mentoring import Booking, Mentor, Slot
 from models.people import Person
 from models.programme import ProgrammeSession
 from rules.mentoring.slots import HowItWent
 from rules.tickets.working_hours import MAINLAND, local_date, zone_of
-from services.conversation import text
 from services.mentoring import presenting
 from services.mentoring.presenting import Meeting
 from services.outbox.kinds import message_params
@@ -56,10 +55,8 @@ def contrary(session: Session, booking: Booking, now: datetime) -> None:
     """Tell that the two sides say the contrary about a meeting."""
     if booking.said_by_participant is None or booking.said_by_mentor is None:
         return
-    participant_answer = text.translate(
-        DEFAULT_LANGUAGE, PARTICIPANT_SAID[booking.said_by_participant]
-    )
-    mentor_answer = text.translate(DEFAULT_LANGUAGE, MENTOR_SAID[booking.said_by_mentor])
+    participant_answer = translate(DEFAULT_LANGUAGE, PARTICIPANT_SAID[booking.said_by_participant])
+    mentor_answer = translate(DEFAULT_LANGUAGE, MENTOR_SAID[booking.said_by_mentor])
     _tell(session, booking, "contrary", now, {"mine": participant_answer, "theirs": mentor_answer})
 
 

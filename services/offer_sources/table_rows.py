@@ -8,7 +8,7 @@ from functools import cache
 
 from flows.employers.fair_offers import house_criteria
 from flows.library import house_assessments
-from flows.texts import house_texts
+from flows.texts import house_texts, plain_text
 from rules.conversation import answers
 from rules.conversation.typed_text import plain
 from rules.employers.fair_offers import OF_TRAININGS, grounds_for_refusal
@@ -242,7 +242,7 @@ def _refuse_unfair(row: Row, kind: Kind) -> None:
     categories = OF_TRAININGS if kind is Kind.TRAINING else None
     for column in ("title", "pay", "description", "link"):
         for fault in grounds_for_refusal(row[column], house_criteria(), categories):
-            why = house_texts().words("en", f"fair.{fault.category}").format(words=fault.words)
+            why = plain_text("en", f"fair.{fault.category}", words=fault.words)
             raise Fault(f"{column}: {why}")
 
 

@@ -6,7 +6,7 @@ from enum import StrEnum
 
 from sqlalchemy import ColumnElement, select
 
-from flows.texts import house_texts
+from flows.texts import plain_text
 from models.offers import Opportunity
 from models.people import Person
 from rules.offers.opportunities import Contract, Kind, Remote
@@ -68,7 +68,7 @@ def listed(context: TurnContext, answers: Mapping[str, str]) -> list[tuple[str, 
     """List the offers of the page, then the buttons to turn pages; keep the numbered lines."""
     first, count, page = _first(answers), len(_all(context, answers)), _page(context, answers)
     sent = applied.sent_by(context.session, context.person_id, [offer.id for offer in page])
-    mark = f"{cards.BETWEEN}{house_texts().words(context.language, 'offer.applied')}"
+    mark = f"{cards.BETWEEN}{plain_text(context.language, 'offer.applied')}"
     lines = [
         f"{number}. {cards.line(offer, context.language)}{mark if offer.id in sent else ''}"
         for number, offer in enumerate(page, 1)
@@ -122,7 +122,7 @@ def look(context: TurnContext, answers: Mapping[str, str]) -> Look:
 def _applied_on(context: TurnContext, sent_at: datetime) -> str:
     zone = time_zones.zone_of_person(context.session, context.person_id)
     day = in_words(sent_at.astimezone(zone).date(), context.language)
-    return house_texts().words(context.language, "offer.applied_on").format(day=day)
+    return plain_text(context.language, "offer.applied_on", day=day)
 
 
 def tell_more(context: TurnContext, answers: Mapping[str, str]) -> Done:

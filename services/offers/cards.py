@@ -1,11 +1,11 @@
 """Put an opportunity into words: a line of a list, a card, the full text of its source."""
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator
 from html import escape
 from textwrap import wrap
 
-from flows.texts import Html, house_texts
+from flows.texts import Html, plain_text
 from models.offers import Opportunity
 from rules.offers.matching.reasons import Reason
 from rules.offers.opportunities import Kind, Source
@@ -24,19 +24,18 @@ LONGEST = 3500
 def place_of(offer: Opportunity, language: str) -> str:
     """Return the town, and how much of the work is remote."""
     key = f"posted.place.{offer.remote}"
-    return house_texts().words(language, key).format(place=offer.place)
+    return plain_text(language, key, place=offer.place)
 
 
 def contract_of(offer: Opportunity, language: str) -> str:
     """Return contract and hours ("CDD de 6 mois, temps plein"), "" if the contract is unknown."""
-    texts = house_texts()
     if offer.contract is None:
         return ""
-    contract = texts.words(language, f"posted.contract.{offer.contract}")
+    contract = plain_text(language, f"posted.contract.{offer.contract}")
     if offer.months:
         key = "posted.months.one" if offer.months == 1 else "posted.months"
-        contract = texts.words(language, key).format(contract=contract, months=offer.months)
-    hours = offer.hours and texts.words(language, f"posted.hours.{offer.hours}").lower()
+        contract = plain_text(language, key, contract=contract, months=offer.months)
+    hours = offer.hours and plain_text(language, f"posted.hours.{offer.hours}").lower()
     return f"{contract}, {hours}" if hours else contract
 
 
@@ -73,7 +72,7 @@ def card(opportunity: Opportunity, language: str, why: str = "") -> Html:
 def details(opportunity: Opportunity, language: str) -> list[Html]:
     """Return everything the source says, in as many messages as it takes."""
     title = escape(opportunity.title, quote=False)
-    description = opportunity.description or _text(language, "offer.nothing_more")
+    description = opportunity.description or plain_text(language, "offer.nothing_more")
     parts = [
         *_paragraphs(description),
         *_requirements(opportunity, language),
@@ -91,7 +90,7 @@ def details(opportunity: Opportunity, language: str) -> list[Html]:
 def because(reasons: Iterable[Reason], language: str) -> str:
     """Return in one line why the offer was chosen, "" without reasons."""
     why = plainly(match_reasons.why(reasons), language)
-    return _text(language, "offer.because", {"why": why}) if why else ""
+    return plain_text(language, "offer.because", why=why) if why else ""
 
 
 def label(opportunity: Opportunity) -> str:
@@ -104,45 +103,40 @@ def source(opportunity: Opportunity, language: str) -> str:
     if opportunity.source is not Source.FRANCE_TRAVAIL:
         return ""
     day = local_date(opportunity.source_updated_at or opportunity.created_at, MAINLAND)
-    return _text(language, "offers.source.france_travail", {"day": in_words(day, language)})
+    return plain_text(language, "offers.source.france_travail", day=in_words(day, language))
 
 
 def _licence(opportunity: Opportunity, language: str) -> str:
     """Return the link to the licence, which the licence asks for too."""
     if opportunity.source is not Source.FRANCE_TRAVAIL:
         return ""
-    return _text(language, "offers.licence.france_travail", {})
+    return plain_text(language, "offers.licence.france_travail")
 
 
 def _terms(opportunity: Opportunity, language: str) -> Iterator[str]:
     yield _duration(opportunity, language)
     if opportunity.starts_on is not None:
-        yield _text(language, "offer.starts", {"day": in_words(opportunity.starts_on, language)})
+        yield plain_text(language, "offer.starts", day=in_words(opportunity.starts_on, language))
 
 
 def _duration(opportunity: Opportunity, language: str) -> str:
     if opportunity.kind is Kind.TRAINING and opportunity.months:
-        return _text(language, "offer.lasts", {"months": str(opportunity.months)})
+        return plain_text(language, "offer.lasts", months=str(opportunity.months))
     return contract_of(opportunity, language)
 
 
 def _requirements(opportunity: Opportunity, language: str) -> Iterator[str]:
     """Yield the skills and strengths that the employer asks for."""
     if opportunity.skills:
-        yield _text(language, "offer.skills", {"skills": ", ".join(opportunity.skills)})
+        yield plain_text(language, "offer.skills", skills=", ".join(opportunity.skills))
     if opportunity.strengths:
-        labels = (_text(language, f"strengths.{name}.label") for name in opportunity.strengths)
-        yield _text(language, "offer.strengths", {"strengths": ", ".join(labels)})
+        labels = (plain_text(language, f"strengths.{name}.label") for name in opportunity.strengths)
+        yield plain_text(language, "offer.strengths", strengths=", ".join(labels))
 
 
 def _paragraphs(text: str) -> Iterator[str]:
     for paragraph in text.splitlines():
         yield from wrap(paragraph, LONGEST // 2) or [""]
-
-
-def _text(language: str, key: str, values: Mapping[str, str] | None = None) -> str:
-    """Return the text without escaping: a card escapes its text once, as a whole."""
-    return house_texts().words(language, key).format_map(values or {})
 
 
 def _joined(*parts: str) -> str:

@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from flows.texts import Html
+from flows.texts import Html, translate
 from models.offers import Opportunity, Proposal
 from models.outbox import OutboxMessage
 from models.people import Person
@@ -16,7 +16,7 @@ from rules.outbox.message_budget import Nature
 from rules.outbox.pace import Urgency
 from services.conversation import inline_buttons
 from services.conversation.replies import Button, Say
-from services.conversation.text import button, fitting, translate
+from services.conversation.text import button, fitting
 from services.conversation.turn_context import TurnContext
 from services.offers import applied, cards, consent_and_pauses, opportunities, reactions
 from services.offers.consent_and_pauses import MatchingState
@@ -61,7 +61,7 @@ def digest(
     `entries` holds each opportunity with its reason in words.
     """
     key = "offers.digest" if len(entries) > 1 else "offers.digest_one"
-    head = translate(language, key, {"count": str(len(entries)), "name": name})
+    head = translate(language, key, count=str(len(entries)), name=name)
     text = "\n".join([head, *_entries(entries, language)])
     opening = [[_opening(number, offer)] for number, (offer, _) in enumerate(entries, 1)]
     settings = [
@@ -80,7 +80,7 @@ def _entries(entries: Sequence[tuple[Opportunity, str]], language: str) -> Itera
     for number, (offer, why) in enumerate(entries, 1):
         values = {"number": str(number), "title": offer.title, "why": why}
         rest = {"about": cards.short(offer, language)}
-        yield translate(language, "offers.digest_entry", values | rest)
+        yield translate(language, "offers.digest_entry", **(values | rest))
 
 
 def _button(language: str, callback: str, opportunity_id: int) -> Button:

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from datetime import datetime
 from enum import StrEnum
 
+from flows.texts import translate
 from models.offers import JobSearch
 from models.profile import Purpose
 from rules.offers.digests import PAUSE
@@ -12,7 +13,6 @@ from rules.offers.search_learning import Learnt
 from rules.schedule.dates import in_words
 from rules.tickets.working_hours import MAINLAND, local_date
 from services.conversation.phrases import Phrase, plainly
-from services.conversation.text import translate
 from services.conversation.turn_context import Done, TurnContext
 from services.offers import (
     browse_conversation,
@@ -177,7 +177,7 @@ def _how_often(context: TurnContext, search: JobSearch) -> str:
     if search.found_at is not None:
         return translate(language, "offers.how_often.found")
     if until is not None and until > context.now:
-        return translate(language, "offers.how_often.paused", {"day": day(context, until)})
+        return translate(language, "offers.how_often.paused", day=day(context, until))
     return translate(language, f"offers.how_often.{search.rhythm}")
 
 

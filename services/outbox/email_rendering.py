@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from flows.texts import Html, house_texts
+from flows.texts import Html, plain_text, translate
 from models.applications import Application
 from models.outbox import OutboxEmail
 from models.people import Person
@@ -138,11 +138,11 @@ def render(
     session: Session, renderer: EmailRenderer, email: OutboxEmail, now: datetime
 ) -> RenderedEmail:
     """Render an e-mail in its reader's language."""
-    texts, content = house_texts(), renderer.content(session, email)
+    content = renderer.content(session, email)
     language = email.values.get(LANGUAGE, session.get_one(Person, email.person_id).language)
     buttons = [
         (
-            texts.words(language, label),
+            plain_text(language, label),
             renderer.link(_link(session, email, action, subject_id, now)),
         )
         for label, action, subject_id in content.links
@@ -154,13 +154,13 @@ def render(
         to_address=email.to_address,
         reference=f"{email.bot_id}:{email.key}",
         language=language,
-        subject=texts.words(language, f"{email.text}.subject").format_map(content.values),
-        body=texts.render(language, email.text, content.values),
+        subject=plain_text(language, f"{email.text}.subject", **content.values),
+        body=translate(language, email.text, **content.values),
         buttons=buttons if renderer.address else (),
         calendar=calendar,
         tries=Tries(email.attempts, email.doubtful),
         person_id=email.person_id,
         expires_at=email.expires_at,
-        footer=texts.words(language, "letter.copy_footer" if stop_indexes else "letter.footer"),
+        footer=plain_text(language, "letter.copy_footer" if stop_indexes else "letter.footer"),
         stop=buttons[stop_indexes[0]][1] if stop_indexes and renderer.address else "",
     )

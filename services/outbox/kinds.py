@@ -7,7 +7,7 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
-from flows.texts import house_texts
+from flows.texts import plain_text, translate
 from models.outbox import OutboxMessage
 from models.people import Person
 from rules.outbox.message_budget import Nature, Rank
@@ -34,13 +34,13 @@ def message_params(
 
 def render(session: Session, message: OutboxMessage, now: datetime) -> Sequence[Say]:
     """Render the text and the buttons of `message_params` in the recipient's language."""
-    texts, params = house_texts(), message.params
+    params = message.params
     language = session.get_one(Person, message.person_id).language
     buttons = [
-        [Button(texts.words(language, label), data)] for label, data in params.get("buttons", ())
+        [Button(plain_text(language, label), data)] for label, data in params.get("buttons", ())
     ]
     inline_buttons.keep_for_queued(session, message, buttons, now)
-    return [Say(texts.render(language, params["text"], params["values"]), buttons)]
+    return [Say(translate(language, params["text"], **params["values"]), buttons)]
 
 
 def always(_: Session, __: OutboxMessage, ___: datetime) -> bool:

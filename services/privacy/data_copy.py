@@ -15,7 +15,7 @@ from sqlalchemy import Column, Enum, RowMapping, Table, select
 from sqlalchemy.orm import Session
 
 from documents import data_copy as drawn
-from flows.texts import house_texts
+from flows.texts import has_text, plain_text, translate
 from models.applications import CurriculumVitae
 from models.mentoring import Mentor, Slot
 from models.outbox import OutboxMessage
@@ -27,7 +27,6 @@ from rules.tickets.working_hours import MAINLAND, zone_of
 from services.applications.file_storage import Storage
 from services.conversation.attachments import File, Maker
 from services.conversation.replies import Show
-from services.conversation.text import translate
 from services.conversation.turn_context import TurnContext
 from services.outbox import outbox
 from services.outbox.kinds import always
@@ -102,7 +101,7 @@ def maker(storage: Storage) -> Maker:
         files = dict(_files(session, person, storage, subject["files"]))
         if subject["part"] == 1:
             files = {**_data(session, person, at), **files}
-        pattern = house_texts().words(person.language, "data_copy.file")
+        pattern = plain_text(person.language, "data_copy.file")
         name = pattern.format(day=f"{at:%Y-%m-%d}", part=subject["part"])
         return File(f"{name}.zip", drawn.archive(files, at.replace(tzinfo=None)))
 
@@ -120,7 +119,8 @@ def _render(session: Session, message: OutboxMessage, _: datetime) -> Sequence[S
             translate(
                 language,
                 "data_copy.caption" if part == 1 else "data_copy.more",
-                {"part": str(part), "parts": str(len(parts))},
+                part=str(part),
+                parts=str(len(parts)),
             ),
         )
         for part, ids in enumerate(parts, 1)
@@ -258,10 +258,10 @@ class _Reader:
         say = partial(translate, self.language)
         return drawn.Copy(
             language=self.language,
-            title=house_texts().words(self.language, "data_copy.title"),
+            title=plain_text(self.language, "data_copy.title"),
             intro=[
                 line.format(day=self._instant(at))
-                for line in house_texts().words(self.language, "data_copy.intro").splitlines()
+                for line in plain_text(self.language, "data_copy.intro").splitlines()
             ],
             sections=[
                 drawn.Section(
@@ -272,8 +272,7 @@ class _Reader:
             ],
             not_here=say("data_copy.not_here"),
             exceptions=[
-                house_texts().words(self.language, f"data_copy.why.{reason}")
-                for reason in _mentioned()
+                plain_text(self.language, f"data_copy.why.{reason}") for reason in _mentioned()
             ],
         )
 
@@ -283,7 +282,7 @@ class _Reader:
                 yield self._label("field", name), self._words(table, name, value)
 
     def _label(self, kind: str, name: str) -> str:
-        return house_texts().words(self.language, f"data_copy.{kind}.{name}")
+        return plain_text(self.language, f"data_copy.{kind}.{name}")
 
     def _words(self, table: Table, name: str, value: Any) -> str:
         is_code = name in table.c and isinstance(table.c[name].type, Enum)
@@ -294,8 +293,8 @@ class _Reader:
     def _code(self, name: str, value: str) -> str:
         """Return the text of one of our codes; what the person typed instead stays as it is."""
         keys = [text.format(value) for text in (*CODES.get(name, ()), VALUE)]
-        existing = [key for key in keys if key in house_texts().keys]
-        return house_texts().words(self.language, existing[0]) if existing else value
+        existing = [key for key in keys if has_text(key)]
+        return plain_text(self.language, existing[0]) if existing else value
 
     def _plainly(self, value: Any) -> str:
         match value:
@@ -305,7 +304,7 @@ class _Reader:
                 return self._instant(value)
             case date():
                 return with_year(value, self.language)
-            case {"text": str(text), "values": dict(values)} if text in house_texts().keys:
+            case {"text": str(text), "values": dict(values)} if has_text(text):
                 return self._sentence(text, values)
             case {"do": str(), "text": str(text)}:
                 return _bare(text)
@@ -319,12 +318,12 @@ class _Reader:
     def _sentence(self, text: str, values: Mapping[str, str]) -> str:
         """Return a message of the outbox as it reads."""
         try:
-            return _bare(translate(self.language, text, values))
+            return _bare(translate(self.language, text, **values))
         except KeyError:  # its values are completed only when it leaves
             return "\n".join(map(str, values.values()))
 
     def _inner(self, key: str) -> str:
-        has_label = f"data_copy.field.{key}" in house_texts().keys
+        has_label = has_text(f"data_copy.field.{key}")
         return self._label("field", key) if has_label else key
 
     def _instant(self, at: datetime) -> str:

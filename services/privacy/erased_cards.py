@@ -6,11 +6,11 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
+from flows.texts import translate
 from models.outbox import OutboxMessage
 from models.people import Person
 from rules.outbox.pace import Urgency
 from services.conversation.replies import Edit, Erase, Say, Sendable
-from services.conversation.text import translate
 from services.mentoring.reports import notifications
 from services.mentoring.reports.cards import open_button
 from services.outbox import outbox
@@ -65,7 +65,7 @@ def _render(session: Session, message: OutboxMessage, now: datetime) -> Sequence
     language = session.get_one(Person, message.person_id).language
     params, at = message.params, message.params["at"]
     if (report_id := params.get("report")) is not None:
-        text = translate(language, "safety.card_erased", {"number": str(report_id)})
+        text = translate(language, "safety.card_erased", number=str(report_id))
         return [Edit(params["message"], text, [[open_button(report_id, language)]])]
     if not params["file"]:
         return [Edit(params["message"], translate(language, "desk.card_erased"))]

@@ -7,6 +7,7 @@ from typing import Any
 
 from sqlalchemy import Select, func, select
 
+from flows.texts import translate
 from models.applications import CurriculumVitae
 from models.employers import Employer
 from models.feedback import Feedback, SurveyTaken
@@ -19,7 +20,6 @@ from services.agenda import feeds
 from services.announcements import subscriptions
 from services.applications import applications, presenting
 from services.conversation.phrases import Phrase, plainly
-from services.conversation.text import translate
 from services.conversation.turn_context import TurnContext
 from services.employers import offer_states
 from services.enrolment import minors, session_values, verdict_values
@@ -70,15 +70,15 @@ def _search(search: JobSearch, language: str) -> Iterator[str]:
     if search.remote_only:
         yield translate(language, "offers.where.at_home")
     elif search.kilometres is not None:
-        yield translate(language, "offers.known.kilometres", {"kilometres": str(search.kilometres)})
+        yield translate(language, "offers.known.kilometres", kilometres=str(search.kilometres))
     if search.hours is not None:
         yield translate(language, f"offers.hours.{search.hours}")
     yield translate(language, f"offers.how_often.{search.rhythm}")
     for contract in search.contracts_excluded:
         label = translate(language, f"posted.contract.{contract}")
-        yield translate(language, "offers.known.not", {"what": label})
+        yield translate(language, "offers.known.not", what=label)
     for job in search.jobs_excluded:
-        yield translate(language, "offers.known.not", {"what": job})
+        yield translate(language, "offers.known.not", what=job)
 
 
 def about_attendance(context: TurnContext) -> dict[str, str | Phrase | None]:

@@ -7,7 +7,7 @@ from datetime import UTC, datetime, time, timedelta
 from sqlalchemy import Select, Subquery, select, union
 from sqlalchemy.orm import Session
 
-from flows.texts import Html
+from flows.texts import Html, translate
 from models.engine.constant import constant
 from models.mentoring import Booking, BookingStatus, Slot
 from models.outbox import OutboxMessage
@@ -19,7 +19,6 @@ from rules.outbox.quiet_hours import next_good_moment
 from rules.tickets.working_hours import MAINLAND, zone_of
 from services.conversation import inline_buttons
 from services.conversation.callbacks import CallbackHandler, opens_own, own
-from services.conversation.text import translate
 from services.outbox import kinds, outbox
 from services.outbox.sweep_cursor import SLICE
 
@@ -50,12 +49,12 @@ def for_hosts(session: Session, person_ids: Iterable[int], language: str) -> Htm
     if not needs:
         return Html("")
     counted = [_counted(_need(need, language), count, language) for need, count in needs]
-    return translate(language, "comfort.for_hosts", {"needs": Html(", ".join(counted))})
+    return translate(language, "comfort.for_hosts", needs=Html(", ".join(counted)))
 
 
 def _counted(need: str, count: int, language: str) -> Html:
     key = "comfort.need" if count == 1 else "comfort.need_of_many"
-    return translate(language, key, {"need": need, "count": str(count)})
+    return translate(language, key, need=need, count=str(count))
 
 
 def _need(need: str, language: str) -> str:

@@ -8,7 +8,7 @@ from enum import StrEnum
 from sqlalchemy import ColumnElement, Select, or_, select
 from sqlalchemy.orm import Session
 
-from flows.texts import house_texts
+from flows.texts import plain_text
 from models.engine.constant import constant
 from models.mentoring import Booking, BookingStatus, Mentor, Slot, SlotStatus
 from models.offers import Opportunity
@@ -71,8 +71,8 @@ def title(event: Event, language: str) -> str:
     """Return the event's title for people: « Appel avec Ada », or the workshop's own title."""
     if event.kind is EventKind.WORKSHOP:
         return event.title
-    template = house_texts().words(language, f"event.title.{event.kind}")
-    return template.format(mentor=event.mentor_first_name, company=event.title)
+    values = {"mentor": event.mentor_first_name, "company": event.title}
+    return plain_text(language, f"event.title.{event.kind}", **values)
 
 
 def _meetings(

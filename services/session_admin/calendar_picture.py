@@ -9,7 +9,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from documents.session_days import Day, DayEntry, Weeks, session_days
-from flows.texts import house_texts
+from flows.texts import plain_text, translate
 from models.programme import ProgrammeSession
 from models.workshops import Workshop, WorkshopKind, WorkshopStatus
 from rules.mentoring.slots import ONE_DAY
@@ -18,7 +18,6 @@ from rules.schedule.dates import in_words, moment
 from rules.tickets.working_hours import is_holiday, zone_of
 from services.conversation.attachments import File, Maker
 from services.conversation.replies import Show
-from services.conversation.text import translate
 from services.conversation.turn_context import TurnContext
 from services.session_admin.session_command import chosen_session
 
@@ -41,7 +40,7 @@ def show(context: TurnContext, answers: Mapping[str, str]) -> Shown:
     }
     subject = {"session": programme_session.id, "language": context.language}
     context.say(
-        Show("session_days", subject, translate(context.language, "session.picture", values))
+        Show("session_days", subject, translate(context.language, "session.picture", **values))
     )
     return Shown.DONE
 
@@ -52,15 +51,18 @@ def make(session: Session, subject: Mapping[str, Any]) -> File | None:
     if programme_session is None:
         return None
     language = subject["language"]
-    text = house_texts().words
-    dates = text(language, "session.picture_dates").format(
+    dates = plain_text(
+        language,
+        "session.picture_dates",
         first=in_words(programme_session.starts_on, language),
         last=in_words(programme_session.ends_on, language),
     )
     weeks = tuple(
         _weeks(programme_session, _by_day(session, programme_session, language), language)
     )
-    picture = Weeks(programme_session.name, dates, weeks, text(language, "session.picture_foot"))
+    picture = Weeks(
+        programme_session.name, dates, weeks, plain_text(language, "session.picture_foot")
+    )
     return File("session.png", session_days(picture), picture=True)
 
 
@@ -105,7 +107,7 @@ def _day(
     if outside and day not in by_day:
         return None
     key = "holiday" if is_holiday(day, programme_session.departments[0]) else "no_workshop"
-    note = house_texts().words(language, f"session.picture_{key}")
+    note = plain_text(language, f"session.picture_{key}")
     return Day(in_words(day, language), by_day.get(day, ()), note)
 
 

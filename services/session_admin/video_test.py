@@ -7,6 +7,7 @@ from datetime import UTC, datetime, time, timedelta
 from sqlalchemy import Select, String, cast, select
 from sqlalchemy.orm import Session
 
+from flows.texts import translate
 from models.engine.constant import constant
 from models.enrolment import Enrolment, EnrolmentStatus
 from models.outbox import OutboxMessage
@@ -21,7 +22,7 @@ from services.conversation import inline_buttons
 from services.conversation.callbacks import CallbackHandler, own
 from services.conversation.replies import Button, Say
 from services.conversation.stack import ConversationStack
-from services.conversation.text import button, translate
+from services.conversation.text import button
 from services.conversation.turn_context import TurnContext
 from services.enrolment.messages import still_placed
 from services.outbox import outbox

@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 from documents.card import Card, Strength, strengths_card
 from documents.icons import Icon
 from documents.summary import Point, Section, ShownStrength, Summary, summary_pdf
-from flows.texts import house_texts
+from flows.texts import plain_text
 from models.people import Person
 from models.strengths import KeptStrength
 from rules.schedule.dates import with_year
@@ -25,7 +25,7 @@ def make_card(session: Session, subject: Mapping[str, Any]) -> File | None:
     person, kept = _person_and_strengths(session, subject)
     if person is None or not kept:
         return None
-    text = partial(house_texts().words, person.language)
+    text = partial(plain_text, person.language)
     strengths_shown = tuple(
         Strength(text(f"strengths.{row.dimension}.label"), ICONS[row.dimension]) for row in kept
     )
@@ -52,13 +52,13 @@ def _person_and_strengths(
 def _summary(
     session: Session, person: Person, kept: list[KeptStrength], made_at: datetime
 ) -> Summary:
-    text = partial(house_texts().words, person.language)
+    text = partial(plain_text, person.language)
     made_on = with_year(made_at.date(), person.language)
     return Summary(
         language=person.language,
         first_name=person.first_name,
         title=text("summary.title"),
-        made_on=text("summary.made_on").format(date=made_on),
+        made_on=text("summary.made_on", date=made_on),
         made_at=made_at,
         strengths_title=text("summary.strengths"),
         for_cv=text("summary.for_cv"),
@@ -71,17 +71,17 @@ def _summary(
 
 
 def _strength(language: str, row: KeptStrength) -> ShownStrength:
-    text = partial(house_texts().words, language)
+    text = partial(plain_text, language)
     return ShownStrength(
         text(f"strengths.{row.dimension}.label"),
         ICONS[row.dimension],
-        text("summary.quoted").format(example=row.example) if row.example else None,
+        text("summary.quoted", example=row.example) if row.example else None,
         text(f"strengths.{row.dimension}.cv"),
     )
 
 
 def _digital(session: Session, person: Person) -> tuple[Point, ...]:
-    text = partial(house_texts().words, person.language)
+    text = partial(plain_text, person.language)
     level = next_steps.digital_of(session, person.id)
     areas = level.areas.items() if level else ()
     return tuple(
@@ -91,7 +91,7 @@ def _digital(session: Session, person: Person) -> tuple[Point, ...]:
 
 
 def _jobs(session: Session, person: Person) -> tuple[Point, ...]:
-    text = partial(house_texts().words, person.language)
+    text = partial(plain_text, person.language)
     return tuple(
         Point(text(f"wishes.{family}.label"), _sentence(text(f"wishes.{family}.why")))
         for family in wishes.wished(session, person.id)

@@ -7,7 +7,7 @@ from typing import Any
 from sqlalchemy.orm import Session
 
 from flows.replies import Contact, Location, Other, Reply, Sent
-from flows.texts import house_texts
+from flows.texts import plain_text
 from models.outbox import OutboxMessage
 from models.people import Person
 from models.tickets import Ticket, What
@@ -76,7 +76,7 @@ def _to_team(session: Session, message: OutboxMessage, now: datetime) -> Sequenc
 def _from_team(session: Session, message: OutboxMessage, now: datetime) -> Sequence[Copy]:
     language = session.get_one(Person, message.person_id).language
     labelled = cards.answer_buttons(message.person_id)
-    buttons = [[Button(house_texts().words(language, key), data)] for key, data in labelled]
+    buttons = [[Button(plain_text(language, key), data)] for key, data in labelled]
     inline_buttons.keep_for_queued(session, message, buttons, now)
     return [_copy(message, buttons)]
 

@@ -10,7 +10,7 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from flows.texts import DEFAULT_LANGUAGE, Html, house_texts
+from flows.texts import DEFAULT_LANGUAGE, Html, has_text, plain_text, translate
 from models.announcements import Announcement
 from models.outbox import OutboxMessage
 from models.people import Person
@@ -21,7 +21,7 @@ from rules.tickets.working_hours import MAINLAND, zone_of
 from services.conversation import inline_buttons
 from services.conversation.phrases import Phrase, plainly
 from services.conversation.replies import Button, Edit, Say
-from services.conversation.text import excerpt, translate
+from services.conversation.text import excerpt
 from services.conversation.turn_context import TurnContext
 from services.outbox import outbox
 from services.outbox.outbox import Kind
@@ -122,9 +122,8 @@ def in_topic(session: Session, ticket: Ticket, params: Mapping[str, Any], now: d
     """Render a card for a topic; what is added to a talk is shown as written, without buttons."""
     if params["card"] == MORE:
         values = {"message": params["message"]}
-        return Say(house_texts().render(DEFAULT_LANGUAGE, "topic.more", values))
-    texts = house_texts()
-    public = {name: texts.words(DEFAULT_LANGUAGE, f"topic.{name}") for name in ("how", "phone")}
+        return Say(translate(DEFAULT_LANGUAGE, "topic.more", **values))
+    public = {name: plain_text(DEFAULT_LANGUAGE, f"topic.{name}") for name in ("how", "phone")}
     text = _text(session, ticket, params, DEFAULT_LANGUAGE, now, public)
     return Say(text, rows_of(ticket, DEFAULT_LANGUAGE))
 
@@ -241,19 +240,16 @@ def close_button(ticket: Ticket, language: str) -> Button:
 
 def _urgent_buttons(ticket: Ticket, language: str) -> Iterator[Button]:
     """Yield the buttons; that of an attempt holds its number, so that it counts once."""
-    texts = house_texts()
     if ticket.taken_by is None:
-        yield Button(
-            texts.words(language, "desk.urgent.take"), inline_buttons.data(TAKE, ticket.id)
-        )
+        yield Button(plain_text(language, "desk.urgent.take"), inline_buttons.data(TAKE, ticket.id))
     yield Button(
-        texts.words(language, "desk.urgent.reached"), inline_buttons.data(REACHED, ticket.id)
+        plain_text(language, "desk.urgent.reached"), inline_buttons.data(REACHED, ticket.id)
     )
     attempt = {"attempt": str(ticket.calls_tried + 1), "of": str(TRIES)}
-    label = texts.words(language, "desk.urgent.unreached").format_map(attempt)
+    label = plain_text(language, "desk.urgent.unreached", **attempt)
     yield Button(label, inline_buttons.data(UNREACHED, ticket.id * ATTEMPTS + ticket.calls_tried))
     yield Button(
-        texts.words(language, "desk.urgent.emergency"), inline_buttons.data(EMERGENCY, ticket.id)
+        plain_text(language, "desk.urgent.emergency"), inline_buttons.data(EMERGENCY, ticket.id)
     )
 
 
@@ -282,7 +278,7 @@ def _text(
 ) -> Html:
     """Render the card; `public` replaces values in a group, which others may read."""
     card, person = params["card"], session.get_one(Person, ticket.person_id)
-    no_phone = house_texts().words(language, "desk.urgent.no_phone")
+    no_phone = plain_text(language, "desk.urgent.no_phone")
     values = {
         "name": name_of(session, person.id),
         "message": params["message"],
@@ -290,12 +286,12 @@ def _text(
         "subject": plainly(_subject(session, ticket, language), language),
         "path": plainly(last_steps(session, person.id, language), language),
         "phone": person.phone or no_phone,
-        "how": house_texts().words(language, "desk.how"),
+        "how": plain_text(language, "desk.how"),
         "state": plainly(_state(session, ticket, language), language),
         **(public or {}),
     }
     key = f"desk.urgent.{ticket.danger}" if card == URGENT else f"desk.{card}"
-    return house_texts().render(language, key, values)
+    return translate(language, key, **values)
 
 
 def _waits(since: datetime, now: datetime, language: str) -> Phrase:
@@ -313,7 +309,7 @@ def _subject(session: Session, ticket: Ticket, language: str) -> Phrase:
         values = {"number": str(announcement.id), "excerpt": excerpt(announcement.text) or content}
         return Phrase("desk.subject.announcement", values)
     key = f"desk.subject.{ticket.subject}"
-    return Phrase(key if key in house_texts().keys else "desk.subject.none")
+    return Phrase(key if has_text(key) else "desk.subject.none")
 
 
 def _announcement(session: Session, subject: str) -> Announcement | None:

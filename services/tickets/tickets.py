@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from sqlalchemy import exists, or_, select
 from sqlalchemy.orm import Session
 
-from flows.texts import DEFAULT_LANGUAGE, house_texts
+from flows.texts import DEFAULT_LANGUAGE, plain_text
 from flows.tickets.asking_for_a_human import house_human_words
 from models.conversation import Conversation
 from models.outbox import OutboxMessage
@@ -47,7 +47,7 @@ def tell_team(context: TurnContext, answers: Mapping[str, str]) -> Done:
 
 def ask_call_back(context: TurnContext, answers: Mapping[str, str]) -> Done:
     """Write to the team that the person wants to be called."""
-    request = house_texts().words(DEFAULT_LANGUAGE, "desk.call_me")
+    request = plain_text(DEFAULT_LANGUAGE, "desk.call_me")
     return tell_team(context, {**answers, "message": request})
 
 
@@ -89,7 +89,7 @@ def send(context: TurnContext) -> Ticket:
     """Pass what the person sent and is no text on to the team as it is."""
     ticket = open_of(context.session, context.person_id)
     if ticket is None:
-        ticket = write(context, house_texts().words(DEFAULT_LANGUAGE, "desk.no_words"))
+        ticket = write(context, plain_text(DEFAULT_LANGUAGE, "desk.no_words"))
     else:
         _waits(context.session, ticket, context.now)
     attachments.to_team(context, ticket)

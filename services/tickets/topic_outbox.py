@@ -8,7 +8,7 @@ from functools import partial
 from sqlalchemy import Select, delete, select
 from sqlalchemy.orm import Session
 
-from flows.texts import DEFAULT_LANGUAGE, house_texts
+from flows.texts import DEFAULT_LANGUAGE, translate
 from models.engine.constant import constant
 from models.engine.database import insert_new
 from models.people import RoleName
@@ -182,7 +182,7 @@ def _says(session: Session, row: TopicPost, now: datetime) -> Sequence[Say | Cop
         return (Copy(params["chat"], params["message"]),)
     if row.what is What.SAID:
         values = {"by": params["by"], "message": params["message"]}
-        return (Say(house_texts().render(DEFAULT_LANGUAGE, "topic.said", values)),)
+        return (Say(translate(DEFAULT_LANGUAGE, "topic.said", **values)),)
     if row.what is What.CARD and cards.still_holds(session, params):
         ticket = session.get_one(Ticket, params["ticket"])
         return (cards.in_topic(session, ticket, params, now),)

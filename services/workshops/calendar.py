@@ -8,9 +8,9 @@ from typing import Any
 from sqlalchemy.orm import Session
 
 from documents.calendar import Event, published, withdrawn
+from flows.texts import translate
 from models.workshops import Registration
 from services.conversation.attachments import File, Maker
-from services.conversation.text import translate
 from services.workshops import messages
 
 NAME = "atelier.ics"
@@ -39,8 +39,8 @@ def event_of(session: Session, registration: Registration, at: int) -> Event:
         starts_at=view.workshop.starts_at,
         ends_at=view.workshop.ends_at,
         zone=view.zone,
-        summary=unescape(translate(view.language, "workshop.calendar.summary", values)),
-        description=unescape(translate(view.language, "workshop.calendar.description", values)),
+        summary=unescape(translate(view.language, "workshop.calendar.summary", **values)),
+        description=unescape(translate(view.language, "workshop.calendar.description", **values)),
         room=values["room"],
     )
 

@@ -8,9 +8,9 @@ from itertools import groupby
 
 from sqlalchemy import ColumnElement, Select, select
 
+from flows.texts import translate
 from models.workshops import Registration, Workshop, WorkshopStatus
 from services.conversation.phrases import Phrase
-from services.conversation.text import translate
 from services.conversation.turn_context import TurnContext
 from services.enrolment import participants
 from services.people import time_zones
@@ -120,4 +120,4 @@ def _line(context: TurnContext, view: WorkshopView) -> str:
     registration = registration_of(context, view.workshop.id)
     status = f"workshop.mine.{registration.status}" if registration else ""
     seats_left = translate(context.language, status) if registration else view.left
-    return translate(context.language, "workshop.line", view.values() | {"left": seats_left})
+    return translate(context.language, "workshop.line", **(view.values() | {"left": seats_left}))

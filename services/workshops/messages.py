@@ -5,13 +5,14 @@ from datetime import datetime, timedelta
 
 from sqlalchemy.orm import Session
 
+from flows.texts import translate
 from models.outbox import OutboxMessage
 from models.workshops import Registration, RegistrationStatus, Workshop, WorkshopStatus
 from rules.mentoring.slots import Span
 from rules.outbox.pace import Urgency
 from services.conversation import inline_buttons
 from services.conversation.replies import Button, Say, Show
-from services.conversation.text import button, joining, translate
+from services.conversation.text import button, joining
 from services.outbox.outbox import Begins, Kind
 from services.schedule.conflicts import Engagement, clash
 from services.workshops import presenting
@@ -49,7 +50,7 @@ def given_back(
 def off_the_list(session: Session, registration: Registration) -> Say:
     """Confirm that a person who had no seat is no longer on the waiting list."""
     view = of_registration(session, registration)
-    text = translate(view.language, "workshop.off_the_list", view.values())
+    text = translate(view.language, "workshop.off_the_list", **view.values())
     return Say(text, _see_all(view.language, registration.person_id))
 
 
@@ -62,7 +63,7 @@ def offer(
     until = presenting.until(registration.offered_until, now, view.zone, view.language)
     values = view.values() | {"until": until}
     return Say(
-        translate(view.language, "workshop.offer", values), taking(view.language, registration.id)
+        translate(view.language, "workshop.offer", **values), taking(view.language, registration.id)
     )
 
 
@@ -70,7 +71,7 @@ def open_to_all(
     session: Session, registration: Registration, message: OutboxMessage, now: datetime
 ) -> Say:
     view = of_registration(session, registration)
-    text = translate(view.language, "workshop.open", view.values())
+    text = translate(view.language, "workshop.open", **view.values())
     return Say(text, taking(view.language, registration.id))
 
 
@@ -81,7 +82,7 @@ def moved(
     view = of_registration(session, registration)
     see_button = [[_button(view, "see", "workshop_show", registration.workshop_id)]]
     if registration.status is not RegistrationStatus.REGISTERED:
-        return Say(translate(view.language, "workshop.moved_waiting", view.values()), see_button)
+        return Say(translate(view.language, "workshop.moved_waiting", **view.values()), see_button)
     clashing = _clash(session, registration, view.workshop, now)
     if clashing is None:
         rows = changing(view.language, registration.id)
@@ -110,7 +111,7 @@ def cancelled(
     view = of_registration(session, registration)
     rows = _see_all(view.language, registration.person_id)
     if not message.params["had_seat"]:
-        return Say(translate(view.language, "workshop.cancelled", view.values()), rows)
+        return Say(translate(view.language, "workshop.cancelled", **view.values()), rows)
     return _show(view, registration, "workshop_cancellation", "workshop.cancelled", {}, rows, now)
 
 
@@ -158,7 +159,7 @@ def _show(
     now: datetime,
 ) -> Show:
     subject = {"registration": registration.id, "at": int(now.timestamp())}
-    return Show(document, subject, translate(view.language, key, view.values() | extra), rows)
+    return Show(document, subject, translate(view.language, key, **(view.values() | extra)), rows)
 
 
 def _clash(

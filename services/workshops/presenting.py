@@ -8,13 +8,14 @@ from zoneinfo import ZoneInfo
 from babel.dates import format_date
 from sqlalchemy.orm import Session
 
+from flows.texts import translate
 from models.applications import Application
 from models.mentoring import Booking, Slot
 from models.people import Person
 from models.workshops import Workshop
 from rules.schedule.dates import LOCALES, moment
 from services.applications import presenting
-from services.conversation.text import fitting, hour_of, translate
+from services.conversation.text import fitting, hour_of
 from services.mentoring import presenting as mentoring_presenting
 from services.people import time_zones
 from services.schedule.conflicts import Engagement
@@ -49,7 +50,7 @@ class WorkshopView:
         """Return in words how many seats are left."""
         free = self.workshop.places - self.workshop.taken
         key = "full" if free <= 0 else "one" if free == 1 else "some"
-        return translate(self.language, f"workshop.left.{key}", {"count": str(free)})
+        return translate(self.language, f"workshop.left.{key}", count=str(free))
 
     def values(self) -> dict[str, str]:
         """Return the values of texts, not escaped: they are when they are put in a sentence."""
@@ -57,7 +58,7 @@ class WorkshopView:
         minutes = int((workshop.ends_at - workshop.starts_at).total_seconds()) // 60
         host = {"host": workshop.host_name}
         with_host = (
-            translate(self.language, "workshop.with_host", host) if workshop.host_name else ""
+            translate(self.language, "workshop.with_host", **host) if workshop.host_name else ""
         )
         return {
             "title": workshop.title,
@@ -80,20 +81,20 @@ def engagement(session: Session, other: Engagement, person_id: int) -> str:
     """Say what clashes, not escaped: "votre rencontre avec Marc (mardi 9 mars à 18 h)"."""
     if other.workshop_id is not None:
         view = view_for(session, session.get_one(Workshop, other.workshop_id), person_id)
-        return unescape(translate(view.language, "workshop.other.workshop", view.values()))
+        return unescape(translate(view.language, "workshop.other.workshop", **view.values()))
     if other.application_id is not None:
         return _interview(session, other.application_id, person_id)
     booking = session.get_one(Booking, other.booking_id)
     slot = session.get_one(Slot, booking.slot_id)
     meeting = mentoring_presenting.for_participant(session, slot, person_id)
-    return unescape(translate(meeting.language, "workshop.other.meeting", meeting.values()))
+    return unescape(translate(meeting.language, "workshop.other.meeting", **meeting.values()))
 
 
 def _interview(session: Session, application_id: int, person_id: int) -> str:
     language = session.get_one(Person, person_id).language
     application = session.get_one(Application, application_id)
     values = presenting.person_values(session, application, language)
-    return unescape(translate(language, "workshop.other.interview", values))
+    return unescape(translate(language, "workshop.other.interview", **values))
 
 
 def until(instant: datetime, now: datetime, zone: ZoneInfo, language: str) -> str:
@@ -101,4 +102,4 @@ def until(instant: datetime, now: datetime, zone: ZoneInfo, language: str) -> st
     day, hour = moment(instant, zone, language)
     if instant.astimezone(zone).date() == now.astimezone(zone).date():
         return hour
-    return unescape(translate(language, "workshop.until", {"day": day, "hour": hour}))
+    return unescape(translate(language, "workshop.until", day=day, hour=hour))

@@ -4,12 +4,11 @@ from collections.abc import Mapping, Sequence
 from enum import StrEnum
 from html import unescape
 
-from flows.texts import house_texts
+from flows.texts import plain_text, translate
 from models.workshops import Registration, RegistrationStatus, Workshop, WorkshopStatus
 from services.applications import answers as application_answers
 from services.applications import applications
 from services.conversation import inline_buttons
-from services.conversation.text import translate
 from services.conversation.turn_context import Done, TurnContext
 from services.mentoring import bookings, notifications
 from services.schedule.conflicts import Engagement, engagements
@@ -59,7 +58,7 @@ def look(context: TurnContext, answers: Mapping[str, str]) -> Look:
     view = presenting.view_for(context.session, workshop, context.person_id)
     registration = catalogue.registration_of(context, workshop.id)
     rank = waiting_list.rank(context.session, registration) if registration else 0
-    paragraphs = [translate(context.language, "workshop.detail", view.values()), workshop.about]
+    paragraphs = [translate(context.language, "workshop.detail", **view.values()), workshop.about]
     context.keep(
         detail=unescape("\n".join(filter(None, paragraphs))), rank=str(rank), left=view.left
     )
@@ -168,7 +167,7 @@ def _give_up(context: TurnContext, engagement: Engagement) -> None:
             notifications.tell_left(session, engagement.booking_id, engagement.slot_id, now)
     elif engagement.application_id is not None:
         application = applications.hold(session, engagement.application_id)
-        reason = house_texts().words(context.language, "interview.exchanged")
+        reason = plain_text(context.language, "interview.exchanged")
         if application is not None:
             application_answers.ask_other_time(session, application, reason, now)
 

@@ -6,9 +6,9 @@ from datetime import datetime
 from aiohttp import web
 from sqlalchemy.orm import Session
 
-from bot.web.layout import form, notice, page, plain_page, translate
+from bot.web.layout import form, notice, page, plain_page
 from bot.web.links import TOKEN, with_error_page
-from flows.texts import DEFAULT_LANGUAGE
+from flows.texts import DEFAULT_LANGUAGE, translate
 from models.engine.database import Database
 from models.people import Person
 from rules.schedule.clock import Clock

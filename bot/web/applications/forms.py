@@ -2,7 +2,8 @@
 
 from html import escape
 
-from bot.web.layout import form, translate, unfolding
+from bot.web.layout import form, unfolding
+from flows.texts import translate
 from rules.applications.applications import MOST_TIMES, NoBecause
 from services.applications.cards import HIRED, INTERVIEW, NO
 from services.applications.web_page import LONGEST_PLACE, Seen

@@ -10,9 +10,9 @@ from sqlalchemy.orm import Session
 
 from bot.web.applications.forms import answers
 from bot.web.expired_links import LinkRenewal
-from bot.web.layout import HEADERS, notice, page, translate
+from bot.web.layout import HEADERS, notice, page
 from bot.web.links import TOKEN, LinkGuard, lost_page, read_form
-from flows.texts import house_texts
+from flows.texts import has_text, plain_text, translate
 from models.engine.database import Database
 from rules.schedule.clock import Clock
 from services.applications import cvs, web_page
@@ -58,7 +58,7 @@ class ApplicationPages:
 
     async def _see(self, request: web.Request, link: Link, now: datetime) -> web.Response:
         key = SAID + request.query.get("said", "")
-        result = Told(key) if key in house_texts().keys else None
+        result = Told(key) if has_text(key) else None
         content = await self.database.read(lambda session: web_page.seen(session, link, now))
         return self._page(request, link, content, result)
 
@@ -114,7 +114,7 @@ class ApplicationPages:
                 self._link_back(link, language) if link.action == APPLICATION else "",
             )
         )
-        return page(language, house_texts().words(language, "application.page.title"), body)
+        return page(language, plain_text(language, "application.page.title"), body)
 
     def _link_to_cv(self, request: web.Request, content: Seen) -> str:
         if not content.has_cv:

@@ -10,9 +10,9 @@ from sqlalchemy.orm import Session
 from bot.web.employers import applications, offers
 from bot.web.employers.sheet import Section, Sheet
 from bot.web.expired_links import LinkRenewal
-from bot.web.layout import HEADERS, form, notice, page, translate
+from bot.web.layout import HEADERS, form, notice, page
 from bot.web.links import TOKEN, LinkGuard, lost_page, read_form
-from flows.texts import house_texts
+from flows.texts import has_text, translate
 from models.employers import Employer
 from models.engine.database import Database
 from rules.schedule.clock import Clock
@@ -55,7 +55,7 @@ class EmployerPages:
 
     async def _see(self, request: web.Request, link: Link, now: datetime) -> web.Response:
         key = SAID + request.query.get("said", "")
-        result = Told(key) if key in house_texts().keys else None
+        result = Told(key) if has_text(key) else None
         return await self.database.read(
             lambda session: (
                 self._page(session, link, now, result)

@@ -11,8 +11,9 @@ from sqlalchemy.orm import Session
 from bot.web.employers.offer_preview import preview
 from bot.web.employers.offer_steps import OfferForms
 from bot.web.expired_links import LinkRenewal
-from bot.web.layout import HEADERS, notice, page, translate
+from bot.web.layout import HEADERS, notice, page
 from bot.web.links import TOKEN, LinkGuard, read_form
+from flows.texts import translate
 from models.engine.database import Database
 from models.offers import Opportunity
 from rules.schedule.clock import Clock

@@ -3,7 +3,8 @@
 from datetime import datetime
 
 from bot.web.employers.offer_steps import OfferForms
-from bot.web.layout import form, translate, unfolding
+from bot.web.layout import form, unfolding
+from flows.texts import translate
 from models.offers import Opportunity, OpportunityStatus
 from services.employers import offer_drafts, offer_fields, offer_preview
 from services.employers.web import offer as web_offer

@@ -8,8 +8,8 @@ from html import escape
 from sqlalchemy.orm import Session
 
 from bot.web.fields import Fields
-from bot.web.layout import form, translate, unfolding
-from flows.texts import house_texts
+from bot.web.layout import form, unfolding
+from flows.texts import plain_text, translate
 from models.offers import Opportunity, OpportunityStatus
 from rules.employers.offer_life import LASTING, USUAL
 from rules.offers.opportunities import Contract, Hours, Remote
@@ -113,7 +113,7 @@ class OfferForms:
 
     def plain(self, key: str) -> str:
         """Return a text without HTML, to be escaped where it is placed."""
-        return house_texts().words(self.language, key)
+        return plain_text(self.language, key)
 
     def say(self, key: str) -> str:
         return translate(self.language, f"{PAGE}.{key}")

@@ -6,7 +6,8 @@ from datetime import datetime
 
 from sqlalchemy.orm import Session
 
-from bot.web.layout import form, translate, unfolding
+from bot.web.layout import form, unfolding
+from flows.texts import translate
 from services.outbox.signed_links import Link
 
 

@@ -5,9 +5,9 @@ from dataclasses import dataclass, field
 from html import escape
 from pathlib import Path
 
-from bot.web.layout import STYLE, translate
+from bot.web.layout import STYLE
 from documents import qr
-from flows.texts import house_texts
+from flows.texts import plain_text, translate
 from rules.enrolment.call_back_contacts import LONGEST, Wrong
 from rules.schedule.dates import in_words
 from services.enrolment.call_back_requests import KEPT as CALL_BACKS
@@ -55,7 +55,7 @@ class FrontPageHtml:
         return translate(self.language, key, **values)
 
     def attribute(self, key: str, **values: str) -> str:
-        return escape(house_texts().words(self.language, key).format_map(values))
+        return escape(plain_text(self.language, key, **values))
 
     def languages(self) -> str:
         links = "".join(
@@ -99,7 +99,7 @@ class FrontPageHtml:
         first, last = (in_words(day, self.language) for day in (coming.starts_on, coming.ends_on))
         dates = self.say("fact.session_dates", first=first, last=last)
         seats = seats_in_words(coming.free)
-        seats_left = house_texts().render(self.language, seats.text, {"count": str(coming.free)})
+        seats_left = translate(self.language, seats.text, count=str(coming.free))
         return (
             f'<li class="card"><h3>{escape(coming.name)}</h3>'
             f'<p class="soft">{escape(coming.territory)}</p><p>{dates}</p><p>{seats_left}</p></li>'

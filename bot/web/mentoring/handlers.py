@@ -7,11 +7,11 @@ from datetime import datetime
 from aiohttp import web
 from sqlalchemy.orm import Session
 
-from bot.web.layout import HEADERS, form, notice, page, translate
+from bot.web.layout import HEADERS, form, notice, page
 from bot.web.links import TOKEN, LinkGuard, lost_page, read_form
 from bot.web.mentoring.page import MentorPageHtml
 from bot.web.workshops import AttestationPage
-from flows.texts import house_texts
+from flows.texts import has_text, translate
 from models.engine.database import Database
 from rules.schedule.clock import Clock
 from services.mentoring import web_page
@@ -58,7 +58,7 @@ class MentorPages:
             lambda session: web_page.page_of(session, link.person_id, self.rooms, now)
         )
         key = SAID + request.query.get("said", "")
-        return self._page(content, Told(key) if key in house_texts().keys else None)
+        return self._page(content, Told(key) if has_text(key) else None)
 
     async def _do_on_page(self, request: web.Request, link: Link, now: datetime) -> web.Response:
         """Act, then redirect to the page: a browser that reloads does nothing twice."""

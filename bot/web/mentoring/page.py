@@ -4,8 +4,9 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from html import escape
 
-from bot.web.layout import form, notice, translate, unfolding
+from bot.web.layout import form, notice, unfolding
 from bot.web.mentoring.slot_forms import opening_forms, weekdays
+from flows.texts import translate
 from rules.schedule.dates import in_words
 from services.mentoring.web_actions import LONGEST_WORRY
 from services.mentoring.web_page import Guest, Meeting, MentorPage, Rule

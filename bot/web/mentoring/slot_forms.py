@@ -7,7 +7,8 @@ from html import escape
 
 from babel.dates import get_day_names
 
-from bot.web.layout import form, translate, unfolding
+from bot.web.layout import form, unfolding
+from flows.texts import translate
 from rules.mentoring.slots import AHEAD, FAR, ONE_DAY, SEATS
 from rules.schedule.dates import LOCALES
 

@@ -6,6 +6,7 @@ from datetime import datetime
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from flows.texts import translate
 from models.employers import Employer
 from models.outbox import OutboxMessage
 from models.people import Person
@@ -16,7 +17,7 @@ from services.conversation.callbacks import CallbackHandler, CallbackResult
 from services.conversation.phrases import Phrase
 from services.conversation.replies import Say
 from services.conversation.stack import ConversationStack
-from services.conversation.text import button, translate
+from services.conversation.text import button
 from services.conversation.turn_context import TurnContext
 from services.outbox import outbox
 from services.outbox.outbox import Kind
@@ -87,7 +88,7 @@ def _render(session: Session, message: OutboxMessage, now: datetime) -> Sequence
         ]
         for callback in (RESUME, STAY)
     ]
-    card = Say(translate(language, "offers_paused.card", values), rows)
+    card = Say(translate(language, "offers_paused.card", **values), rows)
     inline_buttons.keep_for_queued(session, message, card.buttons, now)
     return [card]
 

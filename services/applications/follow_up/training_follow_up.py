@@ -5,6 +5,7 @@ from datetime import datetime
 
 from sqlalchemy.orm import Session
 
+from flows.texts import translate
 from models.applications import Application, ApplicationStatus
 from models.offers import Opportunity
 from models.outbox import OutboxMessage
@@ -19,7 +20,7 @@ from services.applications.applications import WAITING
 from services.conversation import inline_buttons
 from services.conversation.callbacks import CallbackHandler, CallbackResult
 from services.conversation.replies import Say
-from services.conversation.text import button, translate
+from services.conversation.text import button
 from services.conversation.turn_context import TurnContext
 from services.outbox import kinds, outbox
 from services.outbox.outbox import Kind
@@ -128,7 +129,7 @@ def _say_eve(session: Session, message: OutboxMessage, now: datetime) -> Sequenc
     person = session.get_one(Person, message.person_id)
     today = local_date(now, person.department or MAINLAND)
     day_key = "today" if today.isoformat() == message.params["starts_on"] else "eve"
-    return [Say(translate(person.language, f"training.{day_key}", message.params["values"]))]
+    return [Say(translate(person.language, f"training.{day_key}", **message.params["values"]))]
 
 
 EVE = Kind(

@@ -5,7 +5,7 @@ Each action checks again whose the offer is, its state, and that it has not chan
 
 from collections.abc import Callable, Iterator, Mapping, Set
 
-from flows.texts import house_texts
+from flows.texts import translate
 from models.employers import Employer
 from models.offers import Opportunity, OpportunityStatus
 from models.people import RoleName
@@ -126,7 +126,7 @@ def _skills(visit: Visit, offer: Opportunity, form: Form) -> NextPage:
         return Stays(Step.SKILLS, Said.CHANGED)
     if len(chosen) > MOST[Next.SKILLS]:
         language = language_of(visit.session, visit.person_id)
-        too_many = house_texts().render(language, "posting.page.skills.many", {})
+        too_many = translate(language, "posting.page.skills.many")
         return Stays(Step.SKILLS, faulty=Faulty({"skills": too_many}, {}))
     if changes:
         offer.skills = chosen

@@ -8,7 +8,7 @@ from typing import TypeVar
 from sqlalchemy.orm import Session
 
 from flows.employers.fair_offers import house_criteria
-from flows.texts import Html, house_texts
+from flows.texts import Html, translate
 from models.offers import Opportunity
 from rules.employers.fair_offers import grounds_for_refusal
 from rules.employers.offer_life import LASTING, USUAL
@@ -169,7 +169,7 @@ class _Reading:
         return member
 
     def wrong(self, name: str, key: str) -> None:
-        self.problems[name] = house_texts().render(self.language, key, {})
+        self.problems[name] = translate(self.language, key)
 
     def unfair(self, name: str, text: str) -> None:
         faults_found = grounds_for_refusal(text, house_criteria())

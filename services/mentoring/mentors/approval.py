@@ -7,7 +7,7 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from flows.texts import house_texts
+from flows.texts import plain_text, translate
 from models.mentoring import Mentor, MentorStatus
 from models.outbox import OutboxMessage
 from models.people import Person
@@ -64,35 +64,35 @@ def show_waiting(context: TurnContext) -> None:
     """Answer `/mentors`: show the mentors who wait for approval, the oldest first."""
     waiting = _waiting(context.session)
     if not waiting:
-        context.say(Say(house_texts().render(context.language, "mentor.staff.none", {})))
+        context.say(Say(translate(context.language, "mentor.staff.none")))
     for mentor in waiting[:CARDS]:
         inline_buttons.show(context, card(context.session, mentor, context.language))
 
 
 def card(session: Session, mentor: Mentor, language: str) -> Say:
     """Return the card by which the team reviews a mentor."""
-    texts, new = house_texts(), mentor.status is MentorStatus.TO_APPROVE
+    new = mentor.status is MentorStatus.TO_APPROVE
     values = {
         "name": name_of(session, mentor.person_id),
         "job": mentor.job,
         "company": mentor.company,
         "subjects": mentor.subjects,
         "email": mentor.work_email or "…",
-        "email_is": texts.render(language, f"mentor.staff.email.{_email_state(mentor)}", {}),
+        "email_is": translate(language, f"mentor.staff.email.{_email_state(mentor)}"),
         "referent": mentor.referent or "…",
-        "room": mentor.own_room_url or texts.words(language, "mentor.staff.house_room"),
+        "room": mentor.own_room_url or plain_text(language, "mentor.staff.house_room"),
     }
     buttons = [
         [
             Button(
-                texts.words(language, f"mentor.staff.{callback}"),
+                plain_text(language, f"mentor.staff.{callback}"),
                 inline_buttons.data(callback, mentor.person_id),
             )
         ]
         for callback in _callbacks(mentor)
     ]
     key = "mentor.staff.card" if new else "mentor.staff.changed"
-    return Say(texts.render(language, key, values), buttons)
+    return Say(translate(language, key, **values), buttons)
 
 
 def decide(context: TurnContext, mentor: Mentor, callback: str) -> bool:
@@ -166,7 +166,7 @@ def _tell(context: TurnContext, mentor_id: int, callback: str) -> None:
     session, now = context.session, context.now
     person = session.get_one(Person, mentor_id)
     key = f"mentor_told:{mentor_id}:{context.update_id}"
-    email_text = house_texts().words(person.language, f"mentor.told.{callback}").strip()
+    email_text = plain_text(person.language, f"mentor.told.{callback}").strip()
     answers_by_email.send(session, person, email_text, key=key, now=now)
     outbox.enqueue(
         session, TOLD, person, key=key, due_at=now, params=decision_params(callback, mentor_id)

@@ -2,11 +2,12 @@
 
 from datetime import date
 
+from flows.texts import translate
 from services.conversation import inline_buttons
 from services.conversation.callbacks import CallbackResult
 from services.conversation.replies import Button, Say
 from services.conversation.stack import ConversationStack
-from services.conversation.text import button, translate
+from services.conversation.text import button
 from services.conversation.turn_context import TurnContext
 from services.mentoring.mentors.menu import show
 from services.mentoring.slots.slots import day_of

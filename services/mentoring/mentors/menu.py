@@ -5,12 +5,12 @@ from enum import StrEnum
 
 from sqlalchemy import func, select
 
-from flows.texts import Html, house_texts
+from flows.texts import Html, plain_text, translate
 from models.mentoring import Booking, Mentor, MentorStatus, Slot, SlotStatus
 from services.conversation import inline_buttons
 from services.conversation.phrases import Phrase
 from services.conversation.replies import Button, Say
-from services.conversation.text import button, first_name, fitting, translate
+from services.conversation.text import button, first_name, fitting
 from services.conversation.turn_context import TurnContext
 from services.mentoring import presenting, shared_results
 from services.mentoring.slots.slots import of_slot
@@ -172,7 +172,7 @@ def _card(context: TurnContext, slot: Slot) -> Say:
         for callback in callbacks
     ]
     return Say(
-        translate(language, "mentor.meeting", values), [*rows, *_results_buttons(context, booked)]
+        translate(language, "mentor.meeting", **values), [*rows, *_results_buttons(context, booked)]
     )
 
 
@@ -191,14 +191,12 @@ def _results_button(context: TurnContext, booking: Booking, *, alone: bool) -> B
     if alone:
         return button(context.language, "meeting.see_results", data)
     name = first_name(context.session, booking.person_id, context.language)
-    label = (
-        house_texts().words(context.language, "meeting.see_results_of").format_map({"name": name})
-    )
+    label = plain_text(context.language, "meeting.see_results_of", name=name)
     return Button(fitting(label), data)
 
 
 def _person_line(context: TurnContext, person_id: int, question: str | None) -> str:
     name = first_name(context.session, person_id, context.language)
     if not question:
-        return translate(context.language, "mentor.meeting.person", {"name": name})
-    return translate(context.language, "mentor.meeting.asks", {"name": name, "question": question})
+        return translate(context.language, "mentor.meeting.person", name=name)
+    return translate(context.language, "mentor.meeting.asks", name=name, question=question)

@@ -8,7 +8,7 @@ from typing import TypedDict
 
 from sqlalchemy import select
 
-from flows.texts import Html
+from flows.texts import Html, translate
 from models.mentoring import Absence, Mentor, Slot
 from rules.mentoring.slots import (
     AHEAD,
@@ -30,7 +30,6 @@ from rules.schedule.typed_days import day_of, weekday_names
 from rules.schedule.typed_hours import hour_in_words, minute_of
 from rules.tickets.working_hours import is_holiday, local_date, zone_of
 from services.conversation.replies import Say
-from services.conversation.text import translate
 from services.conversation.turn_context import TurnContext
 from services.mentoring.mentors.profile import mentor_of
 from services.mentoring.slots import slots, weekly_rules
@@ -64,10 +63,10 @@ def opened_in_words(
         "seats": str(weekly.seats),
         "count": str(len(slot_ids)),
     }
-    yield translate(language, f"mentor.opened_weekly.{kind_of(weekly.seats)}", values)
+    yield translate(language, f"mentor.opened_weekly.{kind_of(weekly.seats)}", **values)
     for reason, days in left_out(context, weekly, slot_ids).items():
         listed = ", ".join(in_words(day, language) for day in days)
-        yield translate(language, f"mentor.left_out.{reason}", {"days": listed})
+        yield translate(language, f"mentor.left_out.{reason}", days=listed)
     mentor = context.session.get_one(Mentor, context.person_id)
     if weekly.until_on > local_date(context.now, mentor.department) + AHEAD:
         yield translate(language, "mentor.opened_later")
@@ -233,7 +232,7 @@ def _open_weekly(context: TurnContext, answers: Mapping[str, str]) -> After:
 
 
 def tell(context: TurnContext, key: str, values: Mapping[str, str]) -> None:
-    context.say(Say(translate(context.language, key, values)))
+    context.say(Say(translate(context.language, key, **values)))
 
 
 def _next_question(context: TurnContext, outcome: Opening, day: After, hour: After) -> After:

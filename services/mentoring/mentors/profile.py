@@ -7,7 +7,7 @@ from urllib.parse import urlsplit
 from babel import Locale
 
 from flows.jobs.families import house_families
-from flows.texts import house_texts
+from flows.texts import plain_text
 from models.mentoring import Mentor, MentorStatus
 from rules.conversation.typed_text import plain
 from rules.schedule.dates import LOCALES
@@ -64,7 +64,7 @@ def languages_in_words(language: str, codes: Sequence[str]) -> str:
 
 
 def families_in_words(language: str, keys: Sequence[str]) -> str:
-    labels = (house_texts().words(language, f"wishes.{key}.label") for key in keys)
+    labels = (plain_text(language, f"wishes.{key}.label") for key in keys)
     return ", ".join(label.lower() for label in labels)
 
 

@@ -6,7 +6,7 @@ from functools import partial
 
 from sqlalchemy.orm import Session
 
-from flows.texts import Html, house_texts
+from flows.texts import Html, plain_text, translate
 from models.mentoring import Booking, Mentor, MentorStatus, Report, ReportWords, Slot
 from models.outbox import OutboxMessage
 from models.people import Person, RoleName
@@ -45,7 +45,7 @@ def show_ping(session: Session, message: OutboxMessage, now: datetime) -> Sequen
     report = session.get_one(Report, message.params["report"])
     language = session.get_one(Person, message.person_id).language
     values = {"number": str(report.id), "before": before(report, language)}
-    text = house_texts().render(language, "safety.unanswered", values)
+    text = translate(language, "safety.unanswered", **values)
     return _say_with_buttons(session, message, now, text)
 
 
@@ -60,7 +60,7 @@ def is_back(session: Session, message: OutboxMessage, _: datetime) -> bool:
 
 def show_return(session: Session, message: OutboxMessage, now: datetime) -> Sequence[Say]:
     language = session.get_one(Person, message.person_id).language
-    params, render = message.params, partial(house_texts().render, language)
+    params, render = message.params, partial(translate, language)
     values = {
         "number": str(params["report"]),
         "name": notifications.name_of(session, params["person"]),
@@ -68,19 +68,19 @@ def show_return(session: Session, message: OutboxMessage, now: datetime) -> Sequ
     }
     rows = [[open_button(params["report"], language)]]
     inline_buttons.keep_for_queued(session, message, rows, now)
-    return [Say(render(f"safety.return.{params['proof']}", values), rows)]
+    return [Say(render(f"safety.return.{params['proof']}", **values), rows)]
 
 
 def _return_in_words(return_kind: str, language: str) -> Html:
     """Say how the person came back: as anyone, or with which role."""
     if return_kind not in tuple(RoleName):
-        return house_texts().render(language, f"safety.return.how.{return_kind}", {})
-    role = house_texts().words(language, f"team.role.{return_kind}")
-    return house_texts().render(language, "safety.return.how.invited", {"role": role})
+        return translate(language, f"safety.return.how.{return_kind}")
+    role = plain_text(language, f"team.role.{return_kind}")
+    return translate(language, "safety.return.how.invited", role=role)
 
 
 def buttons(session: Session, report: Report, reader_id: int) -> list[list[Button]]:
-    label = partial(house_texts().words, session.get_one(Person, reader_id).language)
+    label = partial(plain_text, session.get_one(Person, reader_id).language)
     return [
         [Button(label(key), inline_buttons.data(callback, report.id))]
         for callback, key in _callbacks(session, report, reader_id)
@@ -105,7 +105,7 @@ def _callbacks(session: Session, report: Report, reader_id: int) -> Iterator[tup
 
 
 def open_button(report_id: int, language: str) -> Button:
-    label = house_texts().render(language, "safety.open", {"number": str(report_id)})
+    label = translate(language, "safety.open", number=str(report_id))
     return Button(label, inline_buttons.data(OPEN, report_id))
 
 
@@ -124,12 +124,12 @@ def is_paused_mentor(session: Session, report: Report) -> bool:
 
 def before(report: Report, language: str) -> Html:
     day, hour = moment(report.answer_by, zone_of(MAINLAND), language)
-    return house_texts().render(language, "fact.before", {"day": day, "hour": hour})
+    return translate(language, "fact.before", day=day, hour=hour)
 
 
 def name_of(session: Session, person_id: int | None, language: str) -> str:
     if person_id is None:
-        return house_texts().words(language, "safety.erased")
+        return plain_text(language, "safety.erased")
     return notifications.name_of(session, person_id)
 
 
@@ -149,20 +149,20 @@ def _say_with_buttons(
 
 def _card(session: Session, report: Report, reader_id: int) -> Html:
     """Render the card; a colleague of the mentor sees neither the reporter nor their text."""
-    texts, language = house_texts(), session.get_one(Person, reader_id).language
+    language = session.get_one(Person, reader_id).language
     is_independent = not recipients.is_colleague(session, report, reader_id)
     details = _details(session, report, language) if is_independent else ()
     kind = "worry" if report.by_mentor else "report" if is_independent else "discreet"
     values = {
         "number": str(report.id),
-        "category": texts.render(language, category(report), {}),
+        "category": translate(language, category(report)),
         "participant": name_of(session, report.participant_id, language),
         "mentor": name_of(session, report.mentor_id, language),
         "company": company_of(session, report),
         "details": Html("".join(f"\n{line}" for line in details)),
         "state": Html(" ".join(_state(session, report, language, can_reply=is_independent))),
     }
-    return texts.render(language, f"safety.card.{kind}", values)
+    return translate(language, f"safety.card.{kind}", **values)
 
 
 def category(report: Report) -> str:
@@ -176,7 +176,7 @@ def state(session: Session, report: Report, language: str) -> Html:
         "taken_by": name_of(session, report.taken_by, language),
         "before": before(report, language),
     }
-    return house_texts().render(language, f"safety.state.{stage}", values)
+    return translate(language, f"safety.state.{stage}", **values)
 
 
 def _state(session: Session, report: Report, language: str, *, can_reply: bool) -> Iterator[Html]:
@@ -184,23 +184,23 @@ def _state(session: Session, report: Report, language: str, *, can_reply: bool) 
     yield state(session, report, language)
     if can_reply and recipients.speaker_of(report) is not None:
         side = "mentor" if report.by_mentor else "participant"
-        yield house_texts().render(language, f"safety.card.reply.{side}", {})
+        yield translate(language, f"safety.card.reply.{side}")
 
 
 def _details(session: Session, report: Report, language: str) -> Iterator[Html]:
-    render = partial(house_texts().render, language)
+    render = partial(translate, language)
     slot = _slot(session, report)
     if slot is not None:
         day, hour = moment(slot.starts_at, zone_of(MAINLAND), language)
-        yield render("safety.card.meeting", {"day": day, "hour": hour})
+        yield render("safety.card.meeting", day=day, hour=hour)
     if is_stopped(session, report):
         closed = is_paused_mentor(session, report)
-        yield render("safety.card.closed" if closed else "safety.card.stopped", {})
+        yield render("safety.card.closed" if closed else "safety.card.stopped")
     if report.call_back and report.participant_id is not None:
         phone = session.get_one(Person, report.participant_id).phone
-        yield render("safety.card.call_back", {"phone": phone or "?"})
+        yield render("safety.card.call_back", phone=phone or "?")
     if (report_words := session.get(ReportWords, report.id)) is not None:
-        yield render("safety.card.words", {"words": report_words.words})
+        yield render("safety.card.words", words=report_words.words)
 
 
 def _slot(session: Session, report: Report) -> Slot | None:

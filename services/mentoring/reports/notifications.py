@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from sqlalchemy import or_, select
 from sqlalchemy.orm import Session
 
-from flows.texts import house_texts
+from flows.texts import plain_text
 from models.mentoring import Report
 from models.outbox import OutboxMessage
 from models.people import Person
@@ -146,7 +146,7 @@ def tell_speaker(
     key = f"{text}:{report.id}{mark}"
     reply = [("desk.reply", inline_buttons.data(REPLY, speaker_id))]
     speaker = session.get_one(Person, speaker_id)
-    email_text = house_texts().words(speaker.language, text).format_map(values).strip()
+    email_text = plain_text(speaker.language, text, **values).strip()
     answers_by_email.send(session, speaker, email_text, key=key, now=now, life=life)
     params = {**kinds.message_params(text, values, reply), "report": report.id}
     outbox.enqueue(session, kind, speaker, key=key, due_at=now, params=params)
@@ -182,11 +182,11 @@ def _write_to_referent(session: Session, report: Report, now: datetime) -> None:
     members = recipients.told_members(session, report)
     speaker = session.get_one(Person, recipients.speaker_of(report))
     sender = members[0] if members else speaker
-    texts, language = house_texts(), sender.language
+    language = sender.language
     values = {
         "name": protection.name,
         "number": str(report.id),
-        "category": texts.words(language, cards.category(report)),
+        "category": plain_text(language, cards.category(report)),
         "mentor": cards.name_of(session, report.mentor_id, language),
         "company": cards.company_of(session, report),
         "before": cards.before(report, language),

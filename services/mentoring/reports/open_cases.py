@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from sqlalchemy import Select, select
 from sqlalchemy.orm import Session
 
-from flows.texts import Html, house_texts
+from flows.texts import Html, plain_text, translate
 from models.engine.constant import constant
 from models.mentoring import Report
 from services.conversation import inline_buttons
@@ -33,9 +33,9 @@ def show(context: TurnContext, first: int = 0) -> None:
     lines = Html("\n".join(line(context.session, report, language) for report in page_reports))
     rows = [[cards.open_button(report.id, language)] for report in page_reports]
     if len(reports) > SHOWN:
-        label = house_texts().words(language, "safety.list.more")
+        label = plain_text(language, "safety.list.more")
         rows.append([Button(label, inline_buttons.data(PAGE, first + SHOWN))])
-    text = house_texts().render(language, "safety.list", {"lines": lines})
+    text = translate(language, "safety.list", lines=lines)
     inline_buttons.show(context, Say(text, rows))
 
 
@@ -49,10 +49,10 @@ def line(session: Session, report: Report, language: str) -> Html:
     kind = "worry" if report.by_mentor else "report"
     values = {
         "number": str(report.id),
-        "category": house_texts().render(language, cards.category(report), {}),
+        "category": translate(language, cards.category(report)),
         "state": cards.state(session, report, language),
     }
-    return house_texts().render(language, f"safety.list.{kind}", values)
+    return translate(language, f"safety.list.{kind}", **values)
 
 
 @constant

@@ -5,7 +5,7 @@ from functools import partial
 
 from sqlalchemy import select
 
-from flows.texts import house_texts
+from flows.texts import plain_text
 from models.mentoring import Report
 from services.conversation import inline_buttons
 from services.conversation.callbacks import CallbackResult
@@ -63,7 +63,7 @@ def ask_to_stop(context: TurnContext, report_id: int) -> CallbackResult:
         return CallbackResult.FOREIGN
     if cards.is_stopped(context.session, report):
         return _show(context, report, "safety.stopped_already")
-    label = partial(house_texts().words, context.language)
+    label = partial(plain_text, context.language)
     answers = ((STOP_YES, "safety.stop_yes"), (STOP_NO, "safety.stop_no"))
     rows = [
         [Button(label(key), inline_buttons.data(callback, report_id))] for callback, key in answers

@@ -7,6 +7,7 @@ from datetime import date, datetime, timedelta
 from sqlalchemy import ColumnElement, select
 from sqlalchemy.orm import Session
 
+from flows.texts import translate
 from models.mentoring import Booking, BookingStatus, Slot
 from models.programme import ProgrammeSession
 from models.workshops import CAME, ParticipantAttestation, Registration, Workshop
@@ -15,7 +16,6 @@ from rules.tickets.working_hours import zone_of
 from services.conversation import text
 from services.conversation.replies import Say, Show
 from services.conversation.runner import Action, Lister
-from services.conversation.text import translate
 from services.conversation.turn_context import Done, TurnContext
 from services.mentoring import attestation
 from services.mentoring.thanks import LETTERS
@@ -80,7 +80,7 @@ def make(context: TurnContext, answers: Mapping[str, str]) -> Done:
         return Done.DONE
     row = _row(context, session_id, events)
     time = attestation.in_words(timedelta(minutes=row.minutes), context.language)
-    caption = translate(context.language, "attested.caption", {"time": time, "code": row.code})
+    caption = translate(context.language, "attested.caption", time=time, code=row.code)
     subject = {"attestation": row.id, "name": answers["name"]}
     context.say(Show("participant_attestation", subject, caption))
     return Done.DONE
@@ -110,7 +110,7 @@ def verify(context: TurnContext, answers: Mapping[str, str]) -> Done:
     """Check a code for the team, as the public page does."""
     values = public_facts(context.session, answers["code"], context.language)
     key = "verify.valid" if values else "verify.unknown"
-    context.say(Say(translate(context.language, key, values or {})))
+    context.say(Say(translate(context.language, key, **(values or {}))))
     return Done.DONE
 
 

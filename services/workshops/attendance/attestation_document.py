@@ -12,7 +12,7 @@ from documents.participant_attestation import (
     Row,
     participant_attestation_pdf,
 )
-from flows.texts import house_texts
+from flows.texts import plain_text
 from models import workshops
 from models.people import Person
 from models.programme import ProgrammeSession
@@ -42,7 +42,7 @@ def _document(
 ) -> ParticipantAttestation:
     language = session.get_one(Person, attestation.person_id).language
     programme_session = session.get_one(ProgrammeSession, attestation.session_id)
-    translate = partial(house_texts().words, language)
+    text = partial(plain_text, language)
     association = texts_of(programme_session).association
     span = period(attestation.first_on, attestation.last_on, language)
     values = {"association": association, "session": programme_session.name, "period": span}
@@ -50,12 +50,12 @@ def _document(
     zone = zone_of(programme_session.departments[0])
     return ParticipantAttestation(
         language=language,
-        title=translate("attested.title"),
+        title=text("attested.title"),
         name=name,
-        statement=translate("attested.statement").format(**values),
+        statement=text("attested.statement", **values),
         rows=tuple(_row(event, programme_session, language) for event in events),
         total=Row(
-            translate("attested.total"),
+            text("attested.total"),
             "",
             in_words(timedelta(minutes=attestation.minutes), language),
         ),
@@ -63,8 +63,10 @@ def _document(
         made_on=with_year(attestation.made_at.astimezone(zone).date(), language),
         made_at=attestation.made_at,
         code=attestation.code,
-        code_words=translate("attested.code_page" if address else "attested.code_words").format(
-            association=association, page=f"{address}/attestation/{attestation.code}"
+        code_words=text(
+            "attested.code_page" if address else "attested.code_words",
+            association=association,
+            page=f"{address}/attestation/{attestation.code}",
         ),
     )
 

@@ -3,13 +3,14 @@
 from collections.abc import Mapping
 from enum import StrEnum
 
+from flows.texts import translate
 from models.feedback import FeedbackOn
 from models.workshops import Workshop
 from rules.workshops.attendance import digits
 from services.conversation import inline_buttons
-from services.conversation import text as conversation_text
 from services.conversation.replies import Say
 from services.conversation.runner import Action, Lister
+from services.conversation.text import fitting
 from services.conversation.turn_context import Done, TurnContext
 from services.feedback import score_buttons, scores
 from services.workshops.attendance import attendance, attendance_list, host_card, messages, summary
@@ -26,7 +27,7 @@ def take_code(context: TurnContext, answers: Mapping[str, str]) -> Taking:
     """Check the code typed after « J'y étais »; five tries an hour at most."""
     typed = digits(answers["code"])
     if typed is None:
-        context.say(Say(conversation_text.translate(context.language, "attendance.no_code")))
+        context.say(Say(translate(context.language, "attendance.no_code")))
         return Taking.AGAIN
     code = attendance.take_code(
         context.session, context.person_id, typed, context.now, context.chance
@@ -57,13 +58,11 @@ def names(context: TurnContext, answers: Mapping[str, str]) -> list[tuple[str, s
     counts: dict[str, int] = {}
     options = []
     for entry in attendance_list.names(context.session, workshop_id):
-        name = entry.first_name or conversation_text.translate(context.language, "meeting.someone")
+        name = entry.first_name or translate(context.language, "meeting.someone")
         counts[name] = counts.get(name, 0) + 1
         numbered_name = name if counts[name] == 1 else f"{name} {counts[name]}"
         key = "attendance.name" if entry.expected else "attendance.name_without_seat"
-        label = conversation_text.translate(
-            context.language, key, {"name": conversation_text.fitting(numbered_name)}
-        )
+        label = translate(context.language, key, name=fitting(numbered_name))
         options.append((str(entry.registration_id), f"{label} ✅" if entry.came else label))
     return options
 
@@ -91,14 +90,14 @@ def _say(context: TurnContext, code: Code) -> None:
     """Tell the result; ask for a score in the same answer, once."""
     workshop = code.workshop_id and context.session.get(Workshop, code.workshop_id)
     values = {"title": workshop.title if workshop else ""}
-    text = conversation_text.translate(context.language, f"attendance.typed.{code.outcome}", values)
+    text = translate(context.language, f"attendance.typed.{code.outcome}", **values)
     if code.outcome is not Typed.PRESENT or not workshop:
         context.say(Say(text))
         return
     if scores.rated(context.session, context.person_id, FeedbackOn.WORKSHOP, workshop.id):
         context.say(Say(text))
         return
-    ask = conversation_text.translate(context.language, "feedback.ask")
+    ask = translate(context.language, "feedback.ask")
     rows = [score_buttons.scores(FeedbackOn.WORKSHOP, workshop.id)]
     inline_buttons.show(context, Say(f"{text}\n{ask}", rows))
 

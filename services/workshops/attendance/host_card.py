@@ -8,7 +8,7 @@ from functools import partial
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from flows.texts import Html, house_texts
+from flows.texts import Html, plain_text, translate
 from models.programme import ProgrammeSession
 from models.workshops import Registration, RegistrationStatus, Workshop
 from rules.schedule.dates import moment
@@ -39,18 +39,21 @@ def expected(session: Session, workshop_id: int) -> Expected:
 
 def card(session: Session, workshop: Workshop, reader_id: int, language: str, now: datetime) -> Say:
     """Return the card for the list of `/ateliers`."""
-    texts = partial(house_texts().render, language)
+    texts = partial(translate, language)
     numbers = expected(session, workshop.id)
-    hosted_by = texts("hosts.by", {"name": workshop.host_name}) if workshop.host_name else ""
+    hosted_by = texts("hosts.by", name=workshop.host_name) if workshop.host_name else ""
     is_host = workshop.host_id == reader_id
     values = values_of(session, workshop, language) | {
         "registered": str(numbers.registered),
         "places": str(workshop.places),
         "waiting": str(numbers.waiting),
-        "host": texts("hosts.you", {}) if is_host else hosted_by or texts("hosts.nobody", {}),
-        "room": workshop.room_url or house_texts().words(language, "hosts.no_room"),
+        "host": texts("hosts.you") if is_host else hosted_by or texts("hosts.nobody"),
+        "room": workshop.room_url or plain_text(language, "hosts.no_room"),
     }
-    parts = [texts("hosts.card", values), needs(session, workshop.id, language) if is_host else ""]
+    parts = [
+        texts("hosts.card", **values),
+        needs(session, workshop.id, language) if is_host else "",
+    ]
     return Say("\n".join(filter(None, parts)), _rows(workshop, language, now, is_host=is_host))
 
 
@@ -89,7 +92,7 @@ def summing_up(language: str, workshop_id: int) -> Rows:
 
 
 def joining(language: str, room: str) -> Rows:
-    label = house_texts().words(language, "hosts.join")
+    label = plain_text(language, "hosts.join")
     return [[Button(label, room)]] if room.startswith("https://") else []
 
 
@@ -97,7 +100,7 @@ def counted(session: Session, workshop: Workshop, language: str) -> Html:
     """Return how many came and how many did not, once the list is closed."""
     totals = attendance_list.counted(session, workshop.id)
     values = {"came": str(totals.came), "missing": str(totals.missing), "title": workshop.title}
-    return house_texts().render(language, "attendance.closed", values)
+    return translate(language, "attendance.closed", **values)
 
 
 def _rows(workshop: Workshop, language: str, now: datetime, *, is_host: bool) -> Rows:
@@ -113,4 +116,4 @@ def _rows(workshop: Workshop, language: str, now: datetime, *, is_host: bool) ->
 
 
 def _button(language: str, key: str, callback: str, workshop_id: int) -> Button:
-    return Button(house_texts().words(language, key), inline_buttons.data(callback, workshop_id))
+    return Button(plain_text(language, key), inline_buttons.data(callback, workshop_id))

@@ -4,7 +4,7 @@ from datetime import datetime, timedelta
 
 from sqlalchemy.orm import Session
 
-from flows.texts import house_texts
+from flows.texts import plain_text, translate
 from models.feedback import FeedbackOn
 from models.outbox import OutboxMessage
 from models.people import Person
@@ -19,7 +19,6 @@ from models.workshops import (
 from rules.outbox.message_budget import Nature
 from services.conversation import inline_buttons
 from services.conversation.replies import Button, Say
-from services.conversation.text import translate
 from services.feedback import score_buttons, scores
 from services.outbox import outbox
 from services.outbox.kinds import composed
@@ -106,7 +105,7 @@ def _soon(session: Session, message: OutboxMessage, language: str) -> Say:
     values |= {"registered": str(numbers.registered)}
     room = host_card.joining(language, workshop.room_url)
     key = "hosts.soon" if room else "hosts.soon_no_room"
-    parts = [translate(language, key, values), host_card.needs(session, workshop.id, language)]
+    parts = [translate(language, key, **values), host_card.needs(session, workshop.id, language)]
     return Say("\n".join(filter(None, parts)), [*room, *host_card.closing(language, workshop.id)])
 
 
@@ -114,7 +113,7 @@ def _missing(session: Session, message: OutboxMessage, language: str) -> Say:
     workshop = session.get_one(Workshop, message.params["workshop"])
     values = host_card.values_of(session, workshop, language)
     rows = host_card.hosting(language, workshop.id)
-    return Say(translate(language, "hosts.missing", values), rows)
+    return Say(translate(language, "hosts.missing", **values), rows)
 
 
 def _unclosed(session: Session, message: OutboxMessage, language: str) -> Say:
@@ -122,21 +121,21 @@ def _unclosed(session: Session, message: OutboxMessage, language: str) -> Say:
     values = host_card.values_of(session, workshop, language)
     is_host = workshop.host_id == message.person_id
     key = "hosts.unclosed" if is_host else "hosts.unclosed_team"
-    return Say(translate(language, key, values), host_card.closing(language, workshop.id))
+    return Say(translate(language, key, **values), host_card.closing(language, workshop.id))
 
 
 def _after(session: Session, message: OutboxMessage, language: str) -> Say:
     registration = session.get_one(Registration, message.params["registration"])
     workshop = session.get_one(Workshop, registration.workshop_id)
-    came = house_texts().words(language, "attendance.i_came")
+    came = plain_text(language, "attendance.i_came")
     rows = [[Button(came, inline_buttons.data(CAME_BUTTON, registration.id))]]
-    return Say(translate(language, "attendance.after", {"title": workshop.title}), rows)
+    return Say(translate(language, "attendance.after", title=workshop.title), rows)
 
 
 def _score(session: Session, message: OutboxMessage, language: str) -> Say:
     registration = session.get_one(Registration, message.params["registration"])
     workshop = session.get_one(Workshop, registration.workshop_id)
-    after = translate(language, "feedback.after", {"title": workshop.title})
+    after = translate(language, "feedback.after", title=workshop.title)
     ask = translate(language, "feedback.ask")
     return Say(f"{after}\n{ask}", [score_buttons.scores(FeedbackOn.WORKSHOP, workshop.id)])
 
@@ -151,7 +150,7 @@ def _summary(session: Session, message: OutboxMessage, _: str) -> Say:
 def summary_of(session: Session, workshop: Workshop, person_id: int) -> Say:
     language = session.get_one(Person, person_id).language
     values = {"title": workshop.title, "summary": workshop.summary or ""}
-    return Say(translate(language, "summary_of.told", values))
+    return Say(translate(language, "summary_of.told", **values))
 
 
 HOUR, DAY = timedelta(hours=1), timedelta(days=1)
