@@ -19,7 +19,7 @@ from bot.clients.email_policy import AS_SENT
 PATIENCE = 15.0
 """Seconds for each reply of the server."""
 LONGEST = 45.0
-"""Seconds for one letter."""
+"""Seconds for one e-mail."""
 PORTS = {"smtp": 587, "smtps": 465}
 LOOPBACK = ("localhost", "127.0.0.1", "::1")
 

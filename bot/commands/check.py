@@ -60,7 +60,7 @@ def _settings(settings: Settings) -> Iterator[str]:
     if bool(settings.ft_client_id) != bool(settings.ft_client_secret):
         yield "FT_CLIENT_ID, FT_CLIENT_SECRET: one does not go without the other"
     if settings.smtp_url and not settings.public_url:
-        yield "PUBLIC_URL: needed with SMTP_URL, for the links in letters"
+        yield "PUBLIC_URL: needed with SMTP_URL, for the links in e-mails"
     if not _can_be_written(settings.storage_dir):
         yield f"STORAGE_DIR: {settings.storage_dir} cannot be written by whom the bot runs as"
 
