@@ -126,7 +126,7 @@ async def test_what_breaks_while_it_is_sent_is_given_up_and_holds_nobody_up(
     house: House, world: World
 ) -> None:
     await meet(house.database, world, 7)
-    house.speech.make = cannot_be_drawn
+    house.chat_sender.make = cannot_be_drawn
     later = NOON + policies.ANSWERS.lease
     for work in (answered(1, Show("card", {})), answered(2, Say("Bonsoir"))):
         await house.database.transact(work)

@@ -51,7 +51,7 @@ def test_what_may_have_arrived_is_sent_once_more_or_never_or_until_it_surely_did
         (policies.MESSAGES, End.UNKNOWN, 2),
         (policies.ONCE_ONLY, End.UNKNOWN, 1),
         (policies.RECIPIENTS, End.UNKNOWN, 1),
-        (policies.LETTERS, End.UNKNOWN, 2),
+        (policies.EMAILS, End.UNKNOWN, 2),
         (policies.TOPIC_POSTS, End.FAILED, 4),
         (policies.ANSWERS, End.FAILED, 1),
     ],
