@@ -29,14 +29,14 @@ from tests.harness.processes import TOKEN, a_sandbox
 
 PEOPLE = 10_000
 WARM, IDLE = 10.0, 60.0
-"""Seconds in which people ask and nothing else leaves: each once, then what is counted."""
+"""Seconds in which people ask and nothing else is sent: to warm up, then to be measured."""
 ALONE = 600
 """How many messages the bare gate sends."""
 LAST = 1.0
-"""Seconds in which the last answers arrive."""
+"""Seconds to wait for the last answers."""
 KILLS = 5
 STORM, SILENCE, LONG = 60, 3, 75
-"""Seconds of 429, each of which wants so much silence; and one that outlasts every claim."""
+"""Seconds of 429 in all, of silence that each asks for, and of a silence longer than a lease."""
 AT_MOST = 1.02
 
 
@@ -60,7 +60,7 @@ class Faults:
     lost: int
     duplicates: int
     in_flight: int
-    """At the five kills: people to whom it was sent, and not yet marked."""
+    """People whose message was sent but not marked yet, at the five kills."""
     max_in_a_second: int
     refused: int
     seconds: float
@@ -82,7 +82,7 @@ def main(people: int, database: str) -> None:
 
 
 async def _alone(messages: int) -> float:
-    """Time against the limit when nothing stands behind the gate: no database, no queue."""
+    """Return the time of the gate alone, without database and queue, against Telegram's limit."""
     with a_sandbox("--rate-all", "30") as sandbox:
         sandbox.control("POST", "people", {"person": str(FIRST), "do": "unblock"})
         sandbox.control("PUT", "limits", {"rate_chat": 0})

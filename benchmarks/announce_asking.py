@@ -1,4 +1,4 @@
-"""People who ask something, five a second, and how long each waits for the first word."""
+"""Let five people a second ask something; measure how long each waits for the first message."""
 
 import threading
 import time
@@ -15,12 +15,12 @@ from tests.harness.processes import Sandbox
 PER_SECOND = 5
 WORDS = "/aide"
 Asked = tuple[int, float]
-"""The chat, and when it was said, by the monotonic clock that all processes share."""
+"""A chat, and when it asked, by the monotonic clock that all processes share."""
 
 
 @contextmanager
 def asking(sandbox: Sandbox) -> Iterator[list[Asked]]:
-    """Until the block ends; each person asks again only after ten seconds."""
+    """Let people ask until the block ends; each of them asks again only after ten seconds."""
     asked: list[Asked] = []
     over = threading.Event()
     with ThreadPoolExecutor(2) as hands:
@@ -42,8 +42,10 @@ def _ask(sandbox: Sandbox, asked: list[Asked], over: threading.Event) -> None:
 
 
 def latencies(asked: Sequence[Asked], record: Sequence[Mapping[str, Any]]) -> list[float]:
-    """Seconds to the first message after each question and before that person's next one; without
-    those that had none."""
+    """Return the seconds from each question to the first message after it.
+
+    A question without a message before the person's next question is left out.
+    """
     said: dict[int, list[float]] = {}
     for call in record:
         said.setdefault(call["parameters"]["chat_id"], []).append(call["monotonic"])

@@ -1,4 +1,4 @@
-"""The bot beside the sandbox, with people who receive an announcement and people who ask."""
+"""Start the bot beside the sandbox, with people who receive an announcement and people who ask."""
 
 import time
 from bisect import bisect_left
@@ -25,7 +25,7 @@ from tests.harness.waiting import until
 STAFF, FIRST_ASKER, FIRST = 10, 1_000, 100_000
 ASKERS = 50
 MORNING = datetime(2027, 3, 2, 8, tzinfo=UTC)
-"""A Tuesday, nine o'clock in Paris: nobody sleeps."""
+"""A Tuesday, nine o'clock in Paris, outside quiet hours."""
 WORDS = "<Rendez-vous> lundi à 14 h : l'atelier CV a une place pour vous."
 AT_ONCE = 5_000
 PATIENCE = 3_600.0
@@ -41,17 +41,17 @@ class Sends:
 
     @property
     def calls(self) -> Sequence[dict[str, Any]]:
-        """Those that arrived, whether the bot was told so or not."""
+        """Return the calls that put a message in a chat, even if the bot was not told so."""
         verdicts = ((it, it["verdict"]) for it in self._sends())
         return [it for it, verdict in verdicts if verdict.get("acted", verdict)["ok"]]
 
     def announced(self) -> list[int]:
-        """The chats that received the announcement, as often as they did."""
+        """Return the chats that received the announcement, each as often as it did."""
         said = (it["parameters"] for it in self.calls)
         return [it["chat_id"] for it in said if it["chat_id"] >= FIRST]
 
     def between_announcements(self) -> "Sends":
-        """From the first one to the last."""
+        """Return the calls from the first announcement sent to the last."""
         ours = [it["monotonic"] for it in self.calls if it["parameters"]["chat_id"] >= FIRST]
         first, last = min(ours), max(ours)
         return Sends([it for it in self.record if first <= it["monotonic"] <= last])
@@ -69,7 +69,7 @@ class Sends:
         return self.seconds() * LIMIT / len(self.calls)
 
     def max_in_a_second(self) -> int:
-        """All that the sandbox was asked to send in any second, refused or not."""
+        """Return the most messages that were asked for in any second, those refused too."""
         times = sorted(it["monotonic"] for it in self._sends())
         return max(n + 1 - bisect_left(times, at - SECOND) for n, at in enumerate(times))
 
@@ -91,7 +91,7 @@ class House:
     sight: Sight
 
     def launch(self) -> float:
-        """To everybody but those who ask; when, by the monotonic clock."""
+        """Launch the announcement for all but those who ask; return the monotonic instant."""
 
         def work(session: Session) -> None:
             announcement = Announcement(
@@ -122,7 +122,7 @@ class House:
         until(lambda: self._number(sent) >= people, f"{people} were reached", PATIENCE)
 
     def kill(self) -> set[int | None]:
-        """In the middle of a send; who was in flight: sent to, and not known to be."""
+        """Kill the bot in the middle of a send; return the chats sent to but not marked."""
         since = self.newest_call()
         self.sandbox.control("PUT", "faults", [{"kind": "timeout_after", "seconds": PATIENCE}])
         until(lambda: any("acted" in it["verdict"] for it in self.sandbox.record(since)), "a send")
@@ -147,7 +147,7 @@ class House:
 
 @contextmanager
 def a_house(folder: Path, url: str, people: int) -> Iterator[House]:
-    """The bot is not started yet."""
+    """Prepare the sandbox and the database; the bot is not started yet."""
     folder.mkdir()
     chats = [STAFF, *range(FIRST_ASKER, FIRST_ASKER + ASKERS), *range(FIRST, FIRST + people)]
     _fill(url, chats)

@@ -1,4 +1,4 @@
-"""A number in a file, which one process raises and another reads."""
+"""Count in a file that one process raises and another reads."""
 
 import mmap
 import os
@@ -31,7 +31,7 @@ def so_far(file: Path) -> int:
 
 
 def count_statements(engine: Engine | type[Engine] = Engine) -> None:
-    """Those that this process gives SQLite from now on, BEGIN and COMMIT too, if it is to count."""
+    """Count the statements that this process gives SQLite, BEGIN and COMMIT too, if asked to."""
     if FILE not in os.environ:
         return
     counted = Count(Path(os.environ[FILE]))

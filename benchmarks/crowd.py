@@ -1,4 +1,4 @@
-"""The people of the benchmark, in a process of their own: 40 updates in flight over many chats.
+"""Play the people of the benchmark, in one process: 40 updates in flight over many chats.
 
 Each person types a postcode, presses « Une autre », types again… and goes on only when all that
 an update is owed was seen by the fake Bot API: nobody is quick by dropping.
@@ -23,7 +23,7 @@ from benchmarks.words import COMMUNE, OTHER, PATH, SECRET, TYPED
 IN_FLIGHT = 40
 PATIENCE = 30.0
 OWED = {True: bytes(sorted(SEND)), False: bytes(sorted(SEND + EDIT + PRESS))}
-"""The calls that answer an update: one for words, three for a button."""
+"""The calls that answer an update: one for a text, three for a button."""
 
 PERSON = '{"id":%(chat)d,"is_bot":false,"first_name":"Ada","language_code":"fr"}'
 CHAT = '{"id":%(chat)d,"first_name":"Ada","type":"private"}'
@@ -59,12 +59,12 @@ REQUEST = (
 
 @dataclass(slots=True)
 class Person:
-    """Question 1, the postcode, is open at first; each answer raises the next one."""
+    """A person who is asked the postcode at first: question 1; each answer asks the next one."""
 
     chat: int
     question: int = 1
     asks_menu: bool = False
-    """Instead: they have a place, and write /menu."""
+    """Whether the person has a place and writes /menu instead."""
     seen: bytearray = field(default_factory=bytearray)
     said_at: float = 0
     answered_at: float = 0
@@ -83,7 +83,7 @@ class Person:
 
 
 class Wrong(Exception):
-    """A bot that did not do what every peer does: its figures would mean nothing."""
+    """Raised when a bot does not do what its peers do: its figures would mean nothing."""
 
 
 @dataclass(slots=True)
@@ -96,7 +96,7 @@ class Crowd:
     said: int = 0
     patience: float = PATIENCE
     busy: float = 0
-    """Processor seconds the fake has used, by its own account."""
+    """Processor seconds that the fake Bot API has used, as it tells."""
 
     async def listen(self, watching: int) -> None:
         reader, writer = await asyncio.open_connection("127.0.0.1", watching)
@@ -109,7 +109,7 @@ class Crowd:
             writer.close()
 
     async def talk(self, until: float) -> None:
-        """One update in flight at a time, over a connection of its own."""
+        """Send one update after the other over one connection, each after the last answer."""
         reader, writer = await asyncio.open_connection("127.0.0.1", self.port)
         while time.monotonic() < until:
             person = self.idle.popleft()

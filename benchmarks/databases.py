@@ -1,4 +1,4 @@
-"""Databases for the benchmark: migrated, with the demonstration, and people about to answer."""
+"""Prepare databases: migrated, with the demonstration, and people about to answer."""
 
 import shutil
 from collections.abc import Iterable, Iterator
@@ -30,12 +30,12 @@ DURABLE = (
     "-c fsync=on -c synchronous_commit=on -c shared_buffers=256MB -c max_wal_size=4GB "
     "-c max_connections=50 -c listen_addresses=''"
 )
-"""As in production: what is committed is on the disk."""
+"""Settings as in production: what is committed is on the disk."""
 
 
 @contextmanager
 def an_empty(kind: str, folder: Path) -> Iterator[str]:
-    """The address of a database of this kind, in a folder that is made for it."""
+    """Yield the URL of an empty database of this kind, in a folder that is created for it."""
     folder.parent.chmod(0o755)  # root runs PostgreSQL as somebody else
     folder.mkdir()
     if kind == "sqlite":
@@ -46,7 +46,7 @@ def an_empty(kind: str, folder: Path) -> Iterator[str]:
 
 
 def analyse(database: Database) -> None:
-    """What PostgreSQL does by itself within a minute, and SQLite never (nor do we ask it to)."""
+    """Analyse the tables, as PostgreSQL does by itself within a minute; SQLite never does."""
     if database.engine.dialect.name == "postgresql":
         engine = database.engine.execution_options(isolation_level="AUTOCOMMIT")
         with engine.connect() as connection:
@@ -54,7 +54,7 @@ def analyse(database: Database) -> None:
 
 
 def session_row(opened_at: datetime, starts_on: date, **given: Any) -> Row:
-    """A programme session of two weeks, open to all who are looking for work."""
+    """Return the row of a session of two weeks, open to all job seekers."""
     usual = {
         "id": 1,
         "code": "haute-garonne",
@@ -75,7 +75,7 @@ def session_row(opened_at: datetime, starts_on: date, **given: Any) -> Row:
 
 @contextmanager
 def postgresql(folder: Path) -> Iterator[str]:
-    """On a server of ours, with these settings, on a socket."""
+    """Yield the URL of a database on a server started for it, with these settings, on a socket."""
     server = postgres.Server(folder, DURABLE)
     try:
         yield postgres.text(postgres.create(server.own()))
@@ -85,7 +85,7 @@ def postgresql(folder: Path) -> Iterator[str]:
 
 @dataclass(frozen=True, slots=True)
 class Template:
-    """A database that nobody opens: each visit has a fresh copy."""
+    """A database that is only copied: each visit has a fresh copy."""
 
     url: str
 
@@ -104,7 +104,7 @@ class Template:
 
 
 def prepare(url: str, asked: range, placed: range) -> Template:
-    """Some are asked their postcode, others have a place; peers have those who are asked."""
+    """Fill a database: `asked` are asked their postcode, for peers too; `placed` have a place."""
     run.to_head(url)
     database = open_database(url)
     now = datetime.now(UTC)
@@ -131,7 +131,7 @@ def _join(session: Session, people: Iterable[int], now: datetime) -> None:
 
 
 def _ask(session: Session, people: range, now: datetime) -> None:
-    """The postcode is the third question of the way in."""
+    """Ask people their postcode, the third question of the sign-up."""
     script = read(HERE / "scripts" / "enrolment" / "way_in.yaml", Script)
     place = {
         "depth": 0,

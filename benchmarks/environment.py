@@ -1,4 +1,4 @@
-"""The peers' own environment: aiogram wants another pydantic than ours."""
+"""Build the environment of the peers: aiogram needs another pydantic than the bot."""
 
 import subprocess
 import sys
@@ -11,7 +11,7 @@ FOLDER = HERE / ".venv"
 
 
 def python_of_peers() -> Path:
-    """Built once for each lock; the path of its Python."""
+    """Return the path of its Python; it is built once for each lock."""
     python, stamp = FOLDER / "bin" / "python", FOLDER / ".installed"
     wanted = sha256(LOCK.read_bytes()).hexdigest() + sys.version
     if not stamp.exists() or stamp.read_text() != wanted:

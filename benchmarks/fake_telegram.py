@@ -1,4 +1,4 @@
-"""The least of a Bot API: says yes to all, and tells whoever watches what it was asked and when.
+"""Serve a minimal Bot API: accept every call, and tell watchers what was asked and when.
 
 Written on asyncio's bare protocol, so that it is never what is measured.
 """
@@ -11,13 +11,13 @@ import time
 from collections.abc import Callable
 
 RECORD = struct.Struct("<cqdd")
-"""Kind of call, chat, the monotonic second it came, processor seconds used so far."""
+"""Kind of call, chat, monotonic second of its arrival, processor seconds used so far."""
 
 SEND, EDIT, PRESS, ELSE = b"s", b"e", b"p", b"-"
 KINDS = {b"sendMessage": SEND, b"editMessageText": EDIT, b"answerCallbackQuery": PRESS}
 LENGTH = re.compile(rb"content-length: *(\d+)", re.IGNORECASE)
 CHAT = re.compile(rb"(?:chat_id|callback_query_id)(?:=|\": *\"?)(\d+)")
-"""In JSON or in a form; the press of a button has its chat's number for an id."""
+"""Finds the chat, in JSON or in a form; the id of a button's press is the number of its chat."""
 
 ME = (
     b'{"id":1000,"is_bot":true,"first_name":"D\xc3\xa9clic","username":"declic_bot",'
@@ -73,7 +73,7 @@ class Api(asyncio.Protocol):
 
 
 class Watchers:
-    """Those who are told of every call."""
+    """The connections that are told of every call."""
 
     def __init__(self) -> None:
         self.writers: set[asyncio.StreamWriter] = set()

@@ -1,4 +1,4 @@
-"""What each sweep costs once many people are there: its slices, and finding as good as nothing.
+"""Measure what each sweep costs with many people: all its slices, then a look with little to do.
 
 `python -m benchmarks.growth [PEOPLE]`: a table, then one line of JSON.  Both databases are durable,
 as in production.
@@ -64,7 +64,7 @@ def _measure(url: str, people: int) -> Mapping[str, Figures]:
 
 
 def _costs(database: Database, sweep: Sweep) -> Figures:
-    """In milliseconds of one transaction; minutes later there is as good as nothing to do."""
+    """Return the milliseconds of each transaction, and of one minutes later, with little to do."""
     print(f"{database.engine.name}: {sweep.name}", file=sys.stderr)
     slices = sorted(_slices(database, sweep, NOW))
     nothing = [ms for n in range(ROUNDS) for ms in _slices(database, sweep, NOW + (1 + n) * MINUTE)]

@@ -1,4 +1,4 @@
-"""People of every sort in ten sessions, with what they have said and what they were told."""
+"""Invent people of every kind in ten sessions, with what they said and were told."""
 
 from collections.abc import Iterator
 from datetime import UTC, date, datetime, timedelta
@@ -22,7 +22,7 @@ DAY = timedelta(days=1)
 
 
 def fill(session: Session, numbers: range, people: int) -> None:
-    """Of ten people: six in the middle of the way in, one offered, two who wait for news, one in.
+    """Add people: of ten, six in the sign-up, one with an offered place, two kept informed, one in.
 
     One in fifty stopped so long ago that they are to be erased.
     """

@@ -113,7 +113,7 @@ def _median(rounds: Sequence[Mapping[str, Figures]], title: str, figure: str) ->
 
 
 def _times(rounds: Sequence[Mapping[str, Figures]], peer: str) -> float:
-    """How many times as long the peer took, in the same round."""
+    """Return how many times as long the peer took, in the same round."""
     return median(each[peer]["seconds"] / each[OURS]["seconds"] for each in rounds)
 
 

@@ -1,4 +1,4 @@
-"""Invented people and opportunities for the benchmark of matching, the same at each run."""
+"""Invent people and opportunities to match, the same at each run."""
 
 from collections.abc import Iterator, Sequence
 from itertools import product, repeat
@@ -23,7 +23,7 @@ REGION = (42.4, -0.4, 45.0, 4.8)
 
 
 def scale() -> Scale:
-    """The real weights and families; each code stems from the one that its first four name."""
+    """Return the real weights and families; codes that begin alike are related."""
     return house_scale({code: f"{code[:4]}1" for code in (*CODES, *OTHERS)})
 
 
@@ -36,7 +36,7 @@ def towns(count: int) -> list[Spot]:
 
 
 class Draw:
-    """Chance, a column at a time."""
+    """Draws random values, a whole column at a time."""
 
     def __init__(self, seed: int, count: int) -> None:
         self.chance, self.count = np.random.default_rng(seed), count
@@ -46,7 +46,7 @@ class Draw:
         return [choices[it] for it in self.chance.choice(len(choices), self.count, p=shares)]
 
     def towns(self, places: Sequence[Spot]) -> list[Spot]:
-        """As in life, a few take most."""
+        """Draw places, of which a few are drawn most often, as in life."""
         return self.among(places, [1 / rank for rank in range(1, len(places) + 1)])
 
     def some(self, choices: Sequence[Any], least: int, most: int) -> Iterator[frozenset[Any]]:
@@ -59,7 +59,7 @@ class Draw:
 
 
 def people(count: int, places: Sequence[Spot], shown: int) -> list[Wanted]:
-    """They may have seen the opportunities numbered up to `shown`: up to forty of them."""
+    """Return people; each may have seen up to forty of the opportunities below `shown`."""
     draw = Draw(SEED + 1, count)
     excluded = [frozenset[Contract](), *(frozenset({it}) for it in Contract)]
     terms = [Terms(*it) for it in product((None, *Hours), (False, True), excluded)]

@@ -1,4 +1,4 @@
-"""Our matching, measured in a process of its own: all at once, or one by one."""
+"""Measure our matching in one process: all at once, or one by one."""
 
 import sys
 
@@ -12,7 +12,7 @@ from rules.offers.opportunities import Kind
 
 PEOPLE, OPPORTUNITIES, BEST = 10_000, 5_000, 5
 SLICE = 20
-"""People, for the plain loop."""
+"""Number of people for the plain loop."""
 HOMES, PLACES = 1_500, 600
 
 
@@ -23,7 +23,7 @@ def region() -> tuple[list[Wanted], list[Offered], Scale]:
 
 
 def at_once() -> None:
-    """From lists of people and of opportunities, as read from a database, to the five best."""
+    """Measure from lists of people and opportunities, as read from a database, to the five best."""
     everyone, offered, rules = region()
 
     def work() -> list[list[Best]]:
@@ -37,7 +37,7 @@ def at_once() -> None:
 
 
 def one_by_one() -> None:
-    """A slice of them, as if it were all."""
+    """Measure a slice of the people, and scale the time up to all."""
     everyone, offered, rules = region()
     _, taken = timed(lambda: [_plain(it, offered, rules) for it in everyone[:SLICE]])
     report({name: figure * len(everyone) / SLICE for name, figure in taken.items()})

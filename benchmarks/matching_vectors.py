@@ -1,4 +1,4 @@
-"""What of the score is a sum of products, as vectors: all that the peers can be given."""
+"""Turn into vectors the part of the score that is a sum of products: all that peers can compute."""
 
 from collections.abc import Iterator
 from functools import cache
@@ -18,7 +18,7 @@ RULED_OUT = -1000
 
 
 def of_people(people: list[Wanted], scale: Scale) -> Vectors:
-    """Each wish for itself: the best of three is no sum."""
+    """Return a vector for each wish: the best of three is no sum."""
     weights = scale.weights[Kind.JOB]
 
     @cache

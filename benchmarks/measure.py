@@ -1,4 +1,4 @@
-"""What a process that was measured says of itself: one line of JSON."""
+"""Report what a process measured, as one line of JSON."""
 
 import json
 import resource
@@ -10,7 +10,7 @@ _Made = TypeVar("_Made")
 
 
 def timed(work: Callable[[], _Made]) -> tuple[_Made, dict[str, float]]:
-    """Seconds on the clock, and of the processors: what a busy machine does not change."""
+    """Return the result, and its seconds by the clock and of the processors."""
     started, used = perf_counter(), process_time()
     made = work()
     return made, {"seconds": perf_counter() - started, "processor_s": process_time() - used}

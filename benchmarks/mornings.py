@@ -32,7 +32,7 @@ def main(kind: str) -> None:
 
 
 def _digests(database: Database) -> Row:
-    """In milliseconds of one transaction, on the clock and of the processors."""
+    """Return the milliseconds of each transaction, by the clock and of the processors."""
     [digests] = [
         it for it in registry.registry(Deployment(bot_id=BOT)).sweeps if it.name == "digests"
     ]

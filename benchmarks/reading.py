@@ -1,4 +1,4 @@
-"""How long it takes to read what people type: a job's title, words that may tell of a danger.
+"""Measure how long it takes to read a job's title, and words that may tell of a danger.
 
 `python -m benchmarks.reading FOLDER` reads the official vocabulary there. Peers: rapidfuzz asked of
 every title for the first; for the second, the same words ten times shorter (10 when it is linear).
@@ -69,7 +69,7 @@ def distress() -> dict[str, float]:
 def rounds(
     ours: Callable[[int], object], peer: Callable[[int], object]
 ) -> tuple[list[float], list[float]]:
-    """One after the other, so that a busy moment falls on both."""
+    """Measure both in turn, so that a busy moment affects both."""
     pairs = [(timed(ours), timed(peer)) for _ in range(ROUNDS)]
     return [one for one, _ in pairs], [other for _, other in pairs]
 

@@ -1,4 +1,4 @@
-"""The pace of real life: 20 texts a second of 600 people, each once; half of them ask the menu.
+"""Measure the pace of real life: 600 people write once, 20 a second; half of them ask the menu.
 
 `python -m benchmarks.real_life PORT WATCHING SECONDS PID` prints how long they waited, and what it
 took of the processor beyond what the bot uses while nobody writes.
@@ -22,7 +22,7 @@ A_SECOND = 20
 IDLE = 5.0
 WARM, LONGEST = 3.0, 30.0
 PEOPLE = range(1, 2001)
-"""Half of whom are asked their postcode, before those who have a place."""
+"""The first half are asked their postcode, the others have a place."""
 HALF = 1000
 TICK_MS = 1000 / os.sysconf("SC_CLK_TCK")
 
@@ -30,14 +30,14 @@ Connection = tuple[asyncio.StreamReader, asyncio.StreamWriter]
 
 
 class Street:
-    """People who write whether the bot has answered the others or not."""
+    """Lets people write at their instants, whether the bot has answered the others or not."""
 
     def __init__(self, crowd: Crowd) -> None:
         self.crowd = crowd
         self.free: list[Connection] = []
 
     async def write(self, person: Person, due_at: float) -> float:
-        """Milliseconds from when they were to write to the answer seen."""
+        """Let a person write; return the milliseconds from the instant planned to the answer."""
         await asyncio.sleep(due_at - time.monotonic())
         here = self.free.pop() if self.free else await self._connect()
         await self.crowd.say(person, *here)
@@ -60,12 +60,12 @@ def people() -> dict[int, Person]:
 
 
 def in_turn(known: Mapping[int, Person]) -> Sequence[Person]:
-    """One who types a postcode, one who asks the menu."""
+    """Return the people so that one who types a postcode and one who asks the menu alternate."""
     return [known[it] for pair in zip(PEOPLE[:HALF], PEOPLE[HALF:], strict=True) for it in pair]
 
 
 def processor_ms(pid: int) -> float:
-    """Used so far, by the process and by the system for it."""
+    """Return the processor milliseconds used so far by a process, and by the system for it."""
     fields = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
     return (int(fields[11]) + int(fields[12])) * TICK_MS
 
@@ -91,7 +91,7 @@ async def measure(port: int, watching: int, seconds: float, pid: int) -> Mapping
 
 
 async def _idle_ms(pid: int) -> float:
-    """Of each second in which nobody writes."""
+    """Return the processor milliseconds of a second in which nobody writes."""
     began, used = time.monotonic(), processor_ms(pid)
     await asyncio.sleep(IDLE)
     return (processor_ms(pid) - used) / (time.monotonic() - began)

@@ -1,4 +1,4 @@
-"""What one sweep of reminders costs among 1,000 and among 1,000,000 bookings, as many due in both.
+"""Measure one sweep of reminders among 1,000 and 1,000,000 bookings, as many due in both.
 
 `python -m benchmarks.reminders [SMALL LARGE]`: a table, then one line of JSON.  Half are meetings,
 half are seats in workshops.  Both databases are durable, as in production.
@@ -55,7 +55,7 @@ def main(small: int, large: int) -> None:
 
 @contextmanager
 def _opened(kind: str, folder: Path, size: int) -> Iterator[Database]:
-    """Filled, and closed at the end."""
+    """Yield a filled database; close it at the end."""
     print(f"{kind}: {size:,} bookings", file=sys.stderr)
     with an_empty(kind, folder) as url:
         database = _filled(url, size)
@@ -64,7 +64,7 @@ def _opened(kind: str, folder: Path, size: int) -> Iterator[Database]:
 
 
 def _rounds(databases: dict[int, Database]) -> dict[int, list[float]]:
-    """Interleaved, so that what else the machine does is shared; the first is not counted."""
+    """Measure in turn, so that other work of the machine is shared; leave the first round out."""
     costs: dict[int, list[float]] = {size: [] for size in databases}
     for number in range(ROUNDS + 1):
         for size, database in databases.items():
@@ -76,7 +76,7 @@ def _rounds(databases: dict[int, Database]) -> dict[int, list[float]]:
 
 
 def _sweep(database: Database) -> float:
-    """All the slices of one sweep, in milliseconds, and then the one that finds nothing."""
+    """Return the milliseconds of all slices of one sweep, the last of which finds nothing."""
     started, more = perf_counter(), True
     while more:
         more = database.transact_now(lambda session: reminder_sweep.enqueue_due(session, BOT, NOW))

@@ -1,4 +1,4 @@
-"""Bookings of which as many are due among few as among many: half meetings, half workshops."""
+"""Invent bookings, half of them in workshops; as many are due among few as among many."""
 
 from datetime import UTC, date, datetime, timedelta
 
@@ -14,14 +14,14 @@ from models.workshops import Registration, RegistrationStatus, Workshop, Worksho
 CALLS = 50
 """Calls that begin in ten minutes; as many begin tomorrow, and seats in two workshops each."""
 NOW = datetime(2027, 3, 2, 17, 0, 10, tzinfo=UTC)
-"""18:00 in Paris: the evening messages fall due in the same sweep."""
+"""18:00 in Paris: the evening messages are due in the same sweep."""
 SOON = datetime(2027, 3, 2, 17, 10, tzinfo=UTC)
 ONE_DAY = timedelta(days=1)
 GROUP, IN_A_WORKSHOP = 8, 30
 QUEUED = 2 * (CALLS + 2 * IN_A_WORKSHOP)
 PEOPLE = 1_000
 ALONE = 2 * CALLS + 4
-"""Those of now and of tomorrow are calls, up to the next whole group."""
+"""The bookings that are calls: those due now or tomorrow, up to the next whole group."""
 
 
 def people(session: Session) -> None:
@@ -36,7 +36,7 @@ def people(session: Session) -> None:
 
 
 def _when(number: int, each: int) -> datetime:
-    """The first are due now, the next tomorrow; all others days ago or days ahead."""
+    """Return when a booking begins: the first ones now, the next tomorrow, all others days away."""
     group = number // each
     if number < CALLS:
         return SOON
@@ -47,7 +47,7 @@ def _when(number: int, each: int) -> datetime:
 
 
 def bookings(session: Session, numbers: range) -> None:
-    """The calls of now and tomorrow one each, the others in groups."""
+    """Add bookings: calls for those due now or tomorrow, group meetings for the others."""
     slots = [_slot(n) for n in numbers if n < ALONE or n % GROUP == 0]
     session.execute(insert(Slot), slots)
     session.execute(insert(Booking), [_booking(n) for n in numbers])

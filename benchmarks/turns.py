@@ -1,4 +1,4 @@
-"""`make bench-turns`: how many updates a second, beside python-telegram-bot and aiogram."""
+"""Measure updates a second, beside python-telegram-bot and aiogram (`make bench-turns`)."""
 
 import argparse
 import json
@@ -71,7 +71,7 @@ def _room(folder: Path) -> Path:
 
 
 def contestants(python: Path, templates: Mapping[str, Template]) -> list[Bot]:
-    """Peers without a database, then on each database those who do the same work, and ours."""
+    """Return peers without a database; then, on each, those that do the same work, and ours."""
     bots = [Bot(title, f"benchmarks.peers.{module}", python) for title, module in ECHOES.values()]
     for name, template in templates.items():
         bots += [
@@ -115,7 +115,7 @@ def _count(bot: Bot, seconds: float) -> float:
 
 
 def lasting(seconds: float) -> float:
-    """Of real life: ten times a round, while there is somebody who has not written yet."""
+    """Return the seconds of real life: ten times a round, while there are people left to write."""
     return min(seconds * 10, LONGEST)
 
 
@@ -152,7 +152,7 @@ def _show_lives(lives: Mapping[str, Figures]) -> None:
 
 
 def verdict(rounds: Rounds, name: str, trips: float) -> Mapping[str, float]:
-    """What is said of ours on this database."""
+    """Return the figures of our bot on this database."""
     others = {key: on(title, name) for key, (title, _) in SAME_WORK.items()}
     others |= {key: title for key, (title, _) in ECHOES.items()}
     ratios = {key: _ratio(rounds, name, title) for key, title in others.items()}
@@ -173,7 +173,7 @@ def _median(rounds: Rounds, title: str, figure: str) -> float:
 
 
 def _ratio(rounds: Rounds, title: str, other: str) -> float:
-    """Of those who ran in the same round: the machine was as busy for one as for the other."""
+    """Return the ratio of two bots of the same round, for which the machine was equally busy."""
     return median(each[title]["per_second"] / each[other]["per_second"] for each in rounds)
 
 

@@ -1,4 +1,4 @@
-"""One visit: a new process of a bot, a fake Bot API, a crowd, and a fresh copy of a database."""
+"""Run one visit: a new process of a bot, a fake Bot API, a crowd, a fresh copy of a database."""
 
 import json
 import os
@@ -56,11 +56,11 @@ class Api:
 class Running:
     port: int
     pid: int
-    """Of its first process."""
+    """The id of the first process of the bot."""
 
 
 def speak(bot: Bot, chats: int, seconds: float) -> Figures:
-    """As many updates as it answers."""
+    """Send as many updates as the bot answers; return the figures of the crowd."""
     with fake() as api, _copy(bot) as url, _running(bot, api, url) as it:
         figures = _crowd("crowd", it.port, api.watching, chats, seconds)
         _check_stored(bot, url, round(figures["said"]))
@@ -68,7 +68,7 @@ def speak(bot: Bot, chats: int, seconds: float) -> Figures:
 
 
 def count(bot: Bot, chats: int, seconds: float) -> float:
-    """Round trips to PostgreSQL in a turn, or statements given to SQLite."""
+    """Return the round trips to PostgreSQL in a turn, or the statements given to SQLite."""
     with ExitStack() as stack:
         api, url = stack.enter_context(fake()), stack.enter_context(_copy(bot))
         folder = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="declic-count-")))
@@ -81,7 +81,7 @@ def count(bot: Bot, chats: int, seconds: float) -> float:
 
 
 def live(bot: Bot, seconds: float) -> Figures:
-    """As many as people write."""
+    """Send as many updates as people write; return the figures of the crowd."""
     with fake() as api, _copy(bot) as url, _running(bot, api, url) as it:
         return _crowd("real_life", it.port, api.watching, seconds, it.pid)
 
@@ -94,7 +94,7 @@ def _crowd(module: str, *numbers: object) -> Figures:
 
 
 def _check_stored(bot: Bot, url: str, said: int) -> None:
-    """Nobody is quick by storing nothing."""
+    """Check that the bot has stored every update that it answered."""
     if not url:
         return
     database = open_database(url)
@@ -130,7 +130,7 @@ def proxied(url: str, folder: Path, file: Path) -> Iterator[str]:
 
 @contextmanager
 def _process(*command: str) -> Iterator[str]:
-    """Once it has said its first line."""
+    """Yield the first line that the process prints; end the process afterwards."""
     with subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE, text=True) as process:
         assert process.stdout is not None
         try:
@@ -175,6 +175,6 @@ def _await(processes: Sequence[subprocess.Popen[bytes]], port: int) -> None:
 
 
 def _listeners(port: int) -> int:
-    """How many share that port: a connection would be taken as soon as one does."""
+    """Return how many processes listen on the port."""
     rows = [row.split() for row in Path("/proc/net/tcp").read_text().splitlines()[1:]]
     return sum(row[3] == LISTENING and int(row[1].rpartition(":")[2], 16) == port for row in rows)

@@ -1,4 +1,4 @@
-"""How long the official maps take to load, and one place to be found in them.
+"""Measure how long the official maps take to load, and to find a place in them.
 
 `python -m benchmarks.zones FOLDER` reads the official files there; the peer looks at every
 quarter in turn, as one would without an index.
