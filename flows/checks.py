@@ -170,7 +170,7 @@ def _step_text_faults(step: Step, texts: Texts, code: CodeNames, kept: set[str])
         if key not in texts.keys:
             yield f"no text {key!r} in {DEFAULT_LANGUAGE}"
             continue
-        for name in sorted(placeholders(texts.words(DEFAULT_LANGUAGE, key)) - kept - code.facts):
+        for name in sorted(placeholders(texts.template(DEFAULT_LANGUAGE, key)) - kept - code.facts):
             yield f"text {key!r}: nothing fills {{{name}}}"
 
 

@@ -63,7 +63,7 @@ def _arrows(library: Library, step: Step) -> Iterator[tuple[str, str]]:
                 yield "∅", step.empty
             yield from ((_label_of(library, option), option.next) for option in step.options)
             if step.skip:
-                yield library.texts.words(DEFAULT_LANGUAGE, "common.skip"), step.skip
+                yield library.texts.template(DEFAULT_LANGUAGE, "common.skip"), step.skip
         case End():
             return
         case _:
@@ -71,7 +71,7 @@ def _arrows(library: Library, step: Step) -> Iterator[tuple[str, str]]:
 
 
 def _label_of(library: Library, option: Option) -> str:
-    return library.texts.words(DEFAULT_LANGUAGE, option.text)
+    return library.texts.template(DEFAULT_LANGUAGE, option.text)
 
 
 def _quoted(text: str) -> str:

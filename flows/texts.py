@@ -28,13 +28,13 @@ class Texts:
         languages = {path.name: _read(path) for path in sorted(folder.iterdir()) if path.is_dir()}
         return cls(languages)
 
-    def words(self, language: str, key: str) -> str:
+    def template(self, language: str, key: str) -> str:
         """Return the raw text of a key, in French when the language is unknown."""
         return self.languages.get(language, self.languages[DEFAULT_LANGUAGE])[key]
 
     def render(self, language: str, key: str, values: Mapping[str, str]) -> Html:
         """Return Telegram HTML: templates are trusted, and every value is escaped, only here."""
-        return Html(self.words(language, key).format_map(_Escaped(values)))
+        return Html(self.template(language, key).format_map(_Escaped(values)))
 
     @property
     def keys(self) -> Set[str]:
@@ -54,8 +54,8 @@ def translate(language: str, key: str, /, **values: str) -> Html:
 
 def plain_text(language: str, key: str, /, **values: object) -> str:
     """Return a text of this folder without HTML, for a button, a file or an e-mail."""
-    words = house_texts().words(language, key)
-    return words.format_map(values) if values else words
+    template = house_texts().template(language, key)
+    return template.format_map(values) if values else template
 
 
 def has_text(key: str) -> bool:

@@ -52,7 +52,7 @@ def _cannot(context: TurnContext, booking_id: int) -> CallbackResult:
     key = "reminders.given_back_already" if already else "reminders.given_back"
     rows = [] if already else [[_back(context, booking_id)]]
     rows.append([_choose(context)])
-    inline_buttons.show(context, Say(context.phrases.words(context, key, {}), rows))
+    inline_buttons.show(context, Say(context.phrases.render(context, key, {}), rows))
     return CallbackResult.STAYS
 
 
@@ -75,9 +75,9 @@ def _take_back(context: TurnContext, booking_id: int) -> CallbackResult:
         notifications.tell_booked(context.session, booking_id, context.now)
         notifications.tell_question(context.session, booking_id, context.now)
         meeting = presenting.of_booking(context.session, booking)
-        context.say(Say(context.phrases.words(context, "reminders.taken_back", meeting.values())))
+        context.say(Say(context.phrases.render(context, "reminders.taken_back", meeting.values())))
         return CallbackResult.DONE
-    words = context.phrases.words(context, "reminders.not_taken_back", {})
+    words = context.phrases.render(context, "reminders.not_taken_back", {})
     inline_buttons.show(context, Say(words, [[_choose(context)]]))
     return CallbackResult.DONE
 

@@ -44,7 +44,7 @@ def find(audience: Audience, bot_id: int) -> Ids:
 
 def described(session: Session, audience: Audience) -> Phrase:
     """Return a line a group: « Session X, et sans rencontre réservée », « ou bien mentors »."""
-    return Phrase.lines(
+    return Phrase.joined(
         Phrase("announce.or" if number else "announce.first", {"group": _group(session, group)})
         for number, group in enumerate(audience.groups)
     )

@@ -42,7 +42,7 @@ def _doing(
                 context.session, context.person_id, what, context.now, announcement=announcement_id
             )
         values = {"number": str(announcement_id)}
-        text = context.phrases.words(
+        text = context.phrases.render(
             context, f"sending.now.{key if done else _state_text(announcement)}", values
         )
         inline_buttons.show(

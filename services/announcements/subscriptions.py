@@ -67,7 +67,7 @@ def about_announcements(context: TurnContext) -> Mapping[str, str | Phrase | Non
     )
     return {
         "announcements_received": str(received) if received else None,
-        "announcements_left": Phrase.lines(labels, between=", ") if labels else None,
+        "announcements_left": Phrase.joined(labels, between=", ") if labels else None,
     }
 
 
@@ -91,7 +91,7 @@ def _stop_handler(category: Category) -> CallbackHandler:
         announcements.opt_out(context.session, person_id, category, context.now)
         label = context.phrases.label(context, Phrase("announced.return"))
         undo = Button(label, inline_buttons.data(f"{RETURN}{category}", person_id))
-        text = context.phrases.words(
+        text = context.phrases.render(
             context, "announced.stopped", {"category": Phrase(category_label(category))}
         )
         inline_buttons.show(context, Say(text, [[undo]]))

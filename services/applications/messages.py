@@ -24,7 +24,7 @@ AGREED = ("accepted", "moved")
 CALLED_OFF = ("interview_again", "slots_again", "refused", "hired", "employer_gone_interview")
 """The news that may come with a file that withdraws an interview from the calendar."""
 ANSWER, OPEN, RECEIVED_LIST = "interview_answer", "application_open", "applications_received"
-Words = Callable[[Session, OutboxMessage, datetime], Say | Show]
+Render = Callable[[Session, OutboxMessage, datetime], Say | Show]
 
 
 def _application(session: Session, message: OutboxMessage) -> Application | None:
@@ -58,7 +58,7 @@ def _any_waits(session: Session, message: OutboxMessage, now: datetime) -> bool:
 
 
 def _render_with_buttons(
-    say: Words,
+    say: Render,
 ) -> Callable[[Session, OutboxMessage, datetime], Sequence[Say | Show]]:
     def render(session: Session, message: OutboxMessage, now: datetime) -> Sequence[Say | Show]:
         reply = say(session, message, now)
@@ -145,7 +145,7 @@ def _news_buttons(application: Application, news: str, language: str) -> list[li
             return []
 
 
-def _kind(name: str, say: Words, recheck: kinds.Recheck) -> Kind:
+def _kind(name: str, say: Render, recheck: kinds.Recheck) -> Kind:
     """Declare a kind that is sent in the daytime."""
     return Kind(
         name,

@@ -40,8 +40,8 @@ def show(context: TurnContext, first: int = 0) -> None:
     query = of_bot.order_by(ORDER, Role.granted_at, Role.person_id)
     roles = context.session.scalars(query.offset(first).limit(SHOWN + 1)).all()
     total = context.session.scalar(select(func.count()).select_from(of_bot.subquery()))
-    lines = Phrase.lines(_line(context, role) for role in roles[:SHOWN])
-    text = context.phrases.words(context, "access.card", {"total": str(total), "lines": lines})
+    lines = Phrase.joined(_line(context, role) for role in roles[:SHOWN])
+    text = context.phrases.render(context, "access.card", {"total": str(total), "lines": lines})
     buttons = [_withdraw_button(context, role) for role in roles[:SHOWN] if _is_owner(context)]
     if len(roles) > SHOWN:
         more = context.phrases.label(context, Phrase("access.more"))
@@ -94,7 +94,7 @@ def _ask(
         context.phrases.say(context, "access.already")
         return CallbackResult.STAYS
     name = name_of(context.session, person_id)
-    text = context.phrases.words(context, f"access.sure.{role}", {"name": name})
+    text = context.phrases.render(context, f"access.sure.{role}", {"name": name})
     yes = Button(
         context.phrases.label(context, Phrase("access.yes")),
         inline_buttons.data(f"withdraw_{role}", person_id),

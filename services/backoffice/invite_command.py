@@ -34,7 +34,7 @@ def show(context: TurnContext) -> None:
     roles = _may_invite(context)
     waiting = invitations.open_ones(context.session, roles, context.now)[:SHOWN]
     lines = (
-        Phrase.lines(_line(context, invitation) for invitation in waiting)
+        Phrase.joined(_line(context, invitation) for invitation in waiting)
         if waiting
         else Phrase("inviting.none")
     )
@@ -43,7 +43,7 @@ def show(context: TurnContext) -> None:
         for role in roles
     ]
     revoke = [_revoke_button(context, invitation) for invitation in waiting]
-    text = context.phrases.words(context, "inviting.card", {"waiting": lines})
+    text = context.phrases.render(context, "inviting.card", {"waiting": lines})
     inline_buttons.show(context, Say(text, [[button] for button in (*invite, *revoke)]))
 
 
@@ -68,12 +68,14 @@ def _invite(
     )
     link = invitations.link(context.deployment.bot_name, token)
     context.say(
-        Show("invitation_code", {"link": link}, context.phrases.words(context, "inviting.code", {}))
+        Show(
+            "invitation_code", {"link": link}, context.phrases.render(context, "inviting.code", {})
+        )
     )
     day, hour = moment(invitation.expires_at, zone_of(MAINLAND), context.language)
     values: dict[str, str | Phrase] = {"link": link, "day": day, "hour": hour}
     values["role"] = Phrase(f"team.role.{role}")
-    text = context.phrases.words(context, "inviting.link", values)
+    text = context.phrases.render(context, "inviting.link", values)
     inline_buttons.show(context, Say(text, [[_revoke_button(context, invitation)]]))
     return CallbackResult.STAYS
 

@@ -33,8 +33,8 @@ def show(context: TurnContext, actor_id: int = 0, before: int = 0) -> None:
     ones are shown (0: the newest).
     """
     rows = _rows(context.session, actor_id, before)
-    lines = Phrase.lines(_line(context, row) for row in rows[:SHOWN])
-    text = context.phrases.words(context, "journal.card", {"lines": lines}) if rows else ""
+    lines = Phrase.joined(_line(context, row) for row in rows[:SHOWN])
+    text = context.phrases.render(context, "journal.card", {"lines": lines}) if rows else ""
     buttons = []
     if len(rows) > SHOWN:
         buttons.append(_page_button(context, Phrase("journal.older"), actor_id, rows[SHOWN - 1].id))
@@ -50,7 +50,8 @@ def show(context: TurnContext, actor_id: int = 0, before: int = 0) -> None:
             for actor_id in _actors(context.session)
         ]
     card = Say(
-        text or context.phrases.words(context, "journal.none", {}), [[button] for button in buttons]
+        text or context.phrases.render(context, "journal.none", {}),
+        [[button] for button in buttons],
     )
     inline_buttons.show(context, card)
 
@@ -89,7 +90,7 @@ def _line(context: TurnContext, row: AuditEntry) -> Phrase:
     ]
     if subjects:
         action = Phrase(
-            "journal.about", {"what": action, "about": Phrase.lines(subjects, between=", ")}
+            "journal.about", {"what": action, "about": Phrase.joined(subjects, between=", ")}
         )
     actor = (
         _person_phrase(context.session, row.actor_id) if row.actor_id else Phrase("journal.nobody")

@@ -41,8 +41,8 @@ def show(context: TurnContext, first: int = 0) -> None:
     ]
     if len(rows) > SHOWN:
         buttons.append(_button(context, "access.more", PAGE, first + SHOWN))
-    values: dict[str, str | Phrase] = {"lines": Phrase.lines(lines)}
-    text = context.phrases.words(context, "links.card" if lines else "links.none", values)
+    values: dict[str, str | Phrase] = {"lines": Phrase.joined(lines)}
+    text = context.phrases.render(context, "links.card" if lines else "links.none", values)
     inline_buttons.show(context, Say(text, [[button] for button in buttons]))
 
 

@@ -48,7 +48,7 @@ def show_answer(
     asked = context.message_id if isinstance(reply, Pressed) else _asked(context, top)
     if asked is not None:
         values = {"question": phrases.question(context, step, position), "answer": turn.answered}
-        context.say(Edit(asked, phrases.words(context, "common.answered", values)))
+        context.say(Edit(asked, phrases.render(context, "common.answered", values)))
 
 
 def _asked(context: TurnContext, top: OpenConversation) -> int | None:
@@ -253,8 +253,8 @@ class Conversations:
         if not isinstance(step, Question) or position.question == 0:
             self._play(context, stack, top, engine.walk(script, position))
             return
-        words = partial(self.library.texts.words, context.language)
-        turn = engine.hear(script, position, reply, words)
+        translate = partial(self.library.texts.template, context.language)
+        turn = engine.hear(script, position, reply, translate)
         left = private_messages.left_by(context, script, position, reply, turn)
         top = replace(top, heard_at=context.now, traces=(*top.traces, *left))
         show_answer(context, self.phrases, top, step, position, reply, turn)

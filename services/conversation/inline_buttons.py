@@ -49,7 +49,7 @@ def keep_for_queued(session: Session, message: OutboxMessage, rows: Rows, now: d
 
 def replace(context: TurnContext, key: str, values: Mapping[str, str | Phrase]) -> None:
     """Show the result of a press in place of the message, or below it if its id is not known."""
-    text = context.phrases.words(context, key, values)
+    text = context.phrases.render(context, key, values)
     context.say(Edit(context.message_id, text) if context.message_id else Say(text))
 
 

@@ -1,15 +1,12 @@
 """Tell what the open question of a conversation would make of a typed text."""
 
-from collections.abc import Callable
 from dataclasses import dataclass
 
-from flows.choices import choices, picked
+from flows.choices import Translate, choices, picked
 from flows.position import Position
 from flows.script import Ask, Question, Script
 from rules.conversation.answers import CHECKS, LONGEST_ANSWER, Check
 from rules.conversation.typed_text import tight
-
-Words = Callable[[str], str]
 
 PRECISE = frozenset({Check.POSTCODE, Check.PHONE, Check.EMAIL, Check.ERASE_WORD})
 """Checks whose answers can hardly be meant for the team."""
@@ -34,30 +31,30 @@ class OpenQuestion:
         """Tell whether the team reads the answer."""
         return self._ask is not None and self._ask.to_team
 
-    def offers(self, label: str, words: Words) -> bool:
+    def offers(self, label: str, translate: Translate) -> bool:
         """Tell whether the question has a button with this label."""
         if not self._is_question:
             return False
         said = tight(label)
-        offered = choices(self.script, self.position, words)
+        offered = choices(self.script, self.position, translate)
         return any(tight(choice.label) == said for choice in offered)
 
-    def fits(self, text: str, words: Words) -> bool:
+    def fits(self, text: str, translate: Translate) -> bool:
         """Tell whether a text is a valid answer."""
         if not self._is_question:
             return False
         ask = self._ask
         posted = ask is not None and ask.check is Check.POST
         checked = ask is not None and CHECKS[ask.check](text) is not None
-        return posted or checked or self._picks(text, words)
+        return posted or checked or self._picks(text, translate)
 
-    def takes(self, text: str, words: Words, *, team_wrote: bool) -> bool:
+    def takes(self, text: str, translate: Translate, *, team_wrote: bool) -> bool:
         """Tell whether a text is for the question rather than for the team, mistakes included.
 
         `team_wrote`: the team has written since the question was asked, so that any words may be
         for the team.
         """
-        if not self._is_question or self._picks(text, words):
+        if not self._is_question or self._picks(text, translate):
             return True
         ask = self._ask
         if ask is None or ask.check in NO_WORDS:
@@ -78,5 +75,5 @@ class OpenQuestion:
         step = self.script.steps[self.position.step]
         return step if isinstance(step, Ask) else None
 
-    def _picks(self, text: str, words: Words) -> bool:
-        return picked(text, choices(self.script, self.position, words)) is not None
+    def _picks(self, text: str, translate: Translate) -> bool:
+        return picked(text, choices(self.script, self.position, translate)) is not None

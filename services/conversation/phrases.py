@@ -25,7 +25,7 @@ class Phrase:
     between: str = "\n"
 
     @classmethod
-    def lines(cls, parts: "Iterable[Phrase]", between: str = "\n") -> "Phrase":
+    def joined(cls, parts: "Iterable[Phrase]", between: str = "\n") -> "Phrase":
         return cls(parts=tuple(parts), between=between)
 
 
@@ -47,29 +47,29 @@ class Phrases:
     texts: Texts
     facts: Mapping[str, Fact]
 
-    def words(self, context: TurnContext, key: str, values: Mapping[str, str | Phrase]) -> Html:
-        words = self.texts.render(context.language, key, _Values(self, context, values))
-        return Html("\n".join(line.strip() for line in words.splitlines()).strip())
+    def render(self, context: TurnContext, key: str, values: Mapping[str, str | Phrase]) -> Html:
+        text = self.texts.render(context.language, key, _Values(self, context, values))
+        return Html("\n".join(line.strip() for line in text.splitlines()).strip())
 
     def phrase(self, context: TurnContext, phrase: Phrase) -> Html:
         if not phrase.text:
             return Html(phrase.between.join(self.phrase(context, part) for part in phrase.parts))
-        return self.words(context, phrase.text, phrase.values)
+        return self.render(context, phrase.text, phrase.values)
 
     def say(self, context: TurnContext, key: str, values: Mapping[str, str] | None = None) -> None:
-        context.say(Say(self.words(context, key, values or {})))
+        context.say(Say(self.render(context, key, values or {})))
 
     def label(self, context: TurnContext, label: str | Phrase) -> str:
         """Return the label of a button, in plain text: Telegram reads no HTML there."""
         if isinstance(label, Phrase):
-            return self.texts.words(context.language, label.text).format_map(label.values)
+            return self.texts.template(context.language, label.text).format_map(label.values)
         return label
 
     def message(
         self, context: TurnContext, message: BotMessage, position: Position, offered: list[Choice]
     ) -> Say | Show:
         if message.question is None:
-            text = self.words(context, message.text, position.all_answers)
+            text = self.render(context, message.text, position.all_answers)
             if message.shows:
                 return Show(message.shows, {"person": context.person_id}, text)
             return Say(text)
@@ -77,19 +77,19 @@ class Phrases:
         rows = _rows(position, offered)
         if isinstance(message.question, Ask) and message.question.keyboard:
             key = message.question.keyboard_text or message.question.text
-            label = self.texts.words(context.language, key)
+            label = self.texts.template(context.language, key)
             return Say(text, rows, message.question.keyboard, label, question=True)
         return Say(text, rows, question=True)
 
     def question(
         self, context: TurnContext, question: Question, position: Position, key: str | None = None
     ) -> Html:
-        text = self.words(context, key or question.text, position.all_answers)
+        text = self.render(context, key or question.text, position.all_answers)
         if not question.progress:
             return text
         current, total = question.progress
         counted = {"current": str(current), "total": str(total)}
-        return Html(f"{self.words(context, 'common.progress', counted)}\n{text}")
+        return Html(f"{self.render(context, 'common.progress', counted)}\n{text}")
 
 
 @dataclass(frozen=True, slots=True)

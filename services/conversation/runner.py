@@ -85,14 +85,14 @@ class ScriptRunner:
         opened: OpenConversation,
         messages: Sequence[BotMessage],
     ) -> OpenConversation:
-        words = partial(self.texts.words, context.language)
+        translate = partial(self.texts.template, context.language)
         for message in messages:
             if message.question is None:
                 context.say(self.phrases.message(context, message, opened.position, []))
                 continue
             if context.opening is not None:
                 continue  # asked when the conversation opened above it ends
-            offered = choices(script, opened.position, words)
+            offered = choices(script, opened.position, translate)
             context.say(self.phrases.message(context, message, opened.position, offered))
             opened = replace(opened, asked_in=context.update_id)
             if message.question.echo:

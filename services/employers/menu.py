@@ -70,7 +70,7 @@ def status(context: TurnContext) -> Phrase:
     counts = [(offer, statuses.count(offer)) for offer in COUNTED if offer in statuses]
     if not counts:
         return Phrase("employer.status.ready")
-    return Phrase.lines(
+    return Phrase.joined(
         Phrase(f"employer.status.{offer}", {"count": str(count)}) for offer, count in counts
     )
 

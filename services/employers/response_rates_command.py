@@ -42,8 +42,8 @@ def show(context: TurnContext) -> None:
     if not employers:
         context.phrases.say(context, "answer_rates.none")
         return
-    lines = Phrase.lines(_line(employer) for employer in employers[:SHOWN])
-    context.say(Say(context.phrases.words(context, "answer_rates.all", {"lines": lines})))
+    lines = Phrase.joined(_line(employer) for employer in employers[:SHOWN])
+    context.say(Say(context.phrases.render(context, "answer_rates.all", {"lines": lines})))
 
 
 def by_employer(context: TurnContext) -> dict[int, Answers]:
@@ -81,7 +81,7 @@ def _line(answers: Answers) -> Phrase:
         parts.append(Phrase("answer_rates.delay", {"days": _days(answers.delays)}))
     if answers.paused:
         parts.append(Phrase("answer_rates.paused"))
-    return Phrase.lines(parts, between=" · ")
+    return Phrase.joined(parts, between=" · ")
 
 
 def _days(delays: list[timedelta]) -> str:

@@ -97,7 +97,7 @@ def _ask_for_agreement(context: TurnContext, person_id: int, name: str) -> None:
         return
     label = context.phrases.label(context, Phrase("minor.open"))
     button = Button(label, inline_buttons.data(minors.OPEN, person_id))
-    text = context.phrases.words(context, "minor.to_record", {"name": name})
+    text = context.phrases.render(context, "minor.to_record", {"name": name})
     inline_buttons.show(context, Say(text, [[button]]))
 
 
@@ -134,7 +134,7 @@ def _card(context: TurnContext, request: ToCheck) -> Html:
         "why": Phrase(f"desk.why.{_why(request)}", {"zone": request.zone_name or "?"}),
         "before": _before(context, request.answer_by),
     }
-    return context.phrases.words(context, "desk.card", values)
+    return context.phrases.render(context, "desk.card", values)
 
 
 def _before(context: TurnContext, due: datetime | None) -> str | Phrase:

@@ -136,4 +136,4 @@ def _doors(context: TurnContext, doors_shown: list[Door]) -> Phrase:
         contacts = [part for part in (door.phone, door.web) if part]
         values = {"name": door.name, "where": ", ".join(contacts)}
         lines.append(Phrase(f"fact.door.{door.kind}", values))
-    return Phrase.lines(lines) if lines else Phrase("fact.door.none")
+    return Phrase.joined(lines) if lines else Phrase("fact.door.none")

@@ -44,14 +44,14 @@ def _runs(context: TurnContext, name: str) -> Html:
     figures = run_figures([run for _, run in runs])
     values: dict[str, str | Phrase] = {"name": Phrase(f"figures.{name}")}
     if figures is None or len({person for person, _ in runs}) < FEWEST:
-        return context.phrases.words(context, "figures.too_few", values)
+        return context.phrases.render(context, "figures.too_few", values)
     locale = _locale(context)
     values |= {
         "runs": str(figures.runs),
         "time": _minutes(figures.median_seconds),
         "share": format_percent(figures.straight_lined, locale=locale),
     }
-    return context.phrases.words(context, "figures.runs", values)
+    return context.phrases.render(context, "figures.runs", values)
 
 
 def _table(context: TurnContext, first: str, names: Sequence[str]) -> Iterator[Html]:
@@ -65,7 +65,7 @@ def _table(context: TurnContext, first: str, names: Sequence[str]) -> Iterator[H
     ]
     if rows:
         values = {"table": Html("\n".join(rows))}
-        yield context.phrases.words(context, TABLES[first], values)
+        yield context.phrases.render(context, TABLES[first], values)
 
 
 def _row(
@@ -83,7 +83,9 @@ def _row(
     figures = scale_figures(choices, *statements)
     if figures is None or figures.people < FEWEST:
         return None
-    name = context.phrases.texts.words(context.language, f"{assessments[0].name}.{dimension}.label")
+    name = context.phrases.texts.template(
+        context.language, f"{assessments[0].name}.{dimension}.label"
+    )
     label = name if len(name) <= LABEL else f"{name[: LABEL - 1].rstrip()}…"
     cells = [f"{label:<{LABEL}}", f"{figures.people:>3}", f"{_number(context, figures.mean, 1):>3}"]
     if len(statements) == 2:

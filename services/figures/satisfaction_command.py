@@ -42,7 +42,7 @@ def show(context: TurnContext) -> None:
 
 def _lines(context: TurnContext, programme_session: ProgrammeSession) -> list[Html]:
     lines = [
-        context.phrases.words(context, "satisfaction.title", {"session": programme_session.name})
+        context.phrases.render(context, "satisfaction.title", {"session": programme_session.name})
     ]
     lines.append(_rate(context, _scores(context, programme_session, FeedbackOn.SESSION)))
     for about in (FeedbackOn.MOOD, FeedbackOn.MEETING):
@@ -52,7 +52,7 @@ def _lines(context: TurnContext, programme_session: ProgrammeSession) -> list[Ht
         lines += _mean(context, "satisfaction.kind", scores, kind=label)
     lines.append(_survey(context, programme_session))
     for comment in _last_comments(context, programme_session):
-        lines.append(context.phrases.words(context, "satisfaction.words", {"words": comment}))
+        lines.append(context.phrases.render(context, "satisfaction.words", {"words": comment}))
     return lines
 
 
@@ -60,9 +60,9 @@ def _rate(context: TurnContext, scores: Sequence[int]) -> Html:
     count = {"count": str(len(scores))}
     share, average = satisfied(scores), mean(scores)
     if len(scores) < FEWEST or average is None:
-        return context.phrases.words(context, "satisfaction.rate_few", count)
+        return context.phrases.render(context, "satisfaction.rate_few", count)
     share_told = FigureFormatter(context.language).share(share)
-    return context.phrases.words(
+    return context.phrases.render(
         context,
         "satisfaction.rate",
         {**count, "share": share_told, "mean": _number(context, average)},
@@ -74,15 +74,15 @@ def _mean(context: TurnContext, key: str, scores: Sequence[int], **more: Phrase)
     if len(scores) < FEWEST or average is None:
         return []
     values = {"mean": _number(context, average), "count": str(len(scores))}
-    return [context.phrases.words(context, key, {**values, **more})]
+    return [context.phrases.render(context, key, {**values, **more})]
 
 
 def _survey(context: TurnContext, programme_session: ProgrammeSession) -> Html:
     counts = anonymous_survey.figures(context.session, programme_session.id)
     if counts is None:
-        return context.phrases.words(context, "satisfaction.survey_few", {})
+        return context.phrases.render(context, "satisfaction.survey_few", {})
     values = {answer: str(counts.get(answer, 0)) for answer in anonymous_survey.ANSWERS}
-    return context.phrases.words(context, "satisfaction.survey", values)
+    return context.phrases.render(context, "satisfaction.survey", values)
 
 
 def _scores(

@@ -24,7 +24,7 @@ AROUND = ("aide", "annuler")
 def lines(commands: Sequence[Command], context: TurnContext) -> Phrase:
     held = roles_of(context.session, context.person_id)
     acting = acting_roles(context.session, context.person_id)
-    return Phrase.lines(list(lines_for(commands, held, acting)))
+    return Phrase.joined(list(lines_for(commands, held, acting)))
 
 
 def lines_for(
@@ -55,4 +55,4 @@ def _purpose(name: str, commands: Sequence[str]) -> Phrase:
         Phrase("help.command", {"name": command, "what": Phrase(f"command.{command}")})
         for command in commands
     )
-    return Phrase.lines([title, *listed])
+    return Phrase.joined([title, *listed])

@@ -104,10 +104,10 @@ class MessageRouter:
         if not stack.has_buttons or len(text) > LONGEST_LABEL:
             return False
         question = context.conversations.question(stack)
-        texts = partial(context.conversations.library.texts.words, context.language)
-        if question is not None and question.offers(text, texts):
+        translate = partial(context.conversations.library.texts.template, context.language)
+        if question is not None and question.offers(text, translate):
             return False
-        answers = question is not None and question.fits(text, texts)
+        answers = question is not None and question.fits(text, translate)
         return self.callbacks.typed(context, stack, text, answers=answers)
 
     def _leaves_announcements(

@@ -30,13 +30,13 @@ def status(context: TurnContext) -> str | Phrase:
         values["answer_by"] = verdict_values.answer_before(context)
     in_session = Phrase(f"menu.status.{stand}", values)
     says_both = is_informed and stand in SESSION_PAST
-    return Phrase.lines([in_session, INFORMED]) if says_both else in_session
+    return Phrase.joined([in_session, INFORMED]) if says_both else in_session
 
 
 def roles(context: TurnContext) -> str | Phrase:
     """List the roles of the person, with commas between."""
     names = sorted(roles_of(context.session, context.person_id))
-    return Phrase.lines((Phrase(f"team.role.{name}") for name in names), between=", ")
+    return Phrase.joined((Phrase(f"team.role.{name}") for name in names), between=", ")
 
 
 def staff_hint(context: TurnContext) -> str | Phrase:

@@ -85,7 +85,7 @@ def _results(context: TurnContext, booking_id: int) -> CallbackResult:
     if booking is None or _slot(context, booking.slot_id) is None:
         return CallbackResult.FOREIGN
     if shared_results.may_see(context.session, booking.person_id, context.person_id):
-        caption = context.phrases.words(context, "meeting.results", {})
+        caption = context.phrases.render(context, "meeting.results", {})
         about = {"person": booking.person_id, "mentor": context.person_id}
         context.say(Show("shared_summary", about, caption))
     else:
@@ -148,9 +148,9 @@ def _show(
     button = Button(
         context.phrases.label(context, Phrase(label)), inline_buttons.data(callback, booking_id)
     )
-    words = context.phrases.words(context, key, {})
+    words = context.phrases.render(context, key, {})
     if scores:
-        words = Html(f"{words}\n{context.phrases.words(context, 'feedback.ask', {})}")
+        words = Html(f"{words}\n{context.phrases.render(context, 'feedback.ask', {})}")
     rows = [scores, [button]] if scores else [[button]]
     inline_buttons.show(context, Say(words, rows))
 

@@ -15,7 +15,7 @@ SHOWN_AS = {
 
 def why(reasons: Iterable[Reason]) -> Phrase:
     """Return one line: "parce que vous aimez réparer et rendre service · à 12 km · CDI"."""
-    return Phrase.lines(map(_phrase, reasons), between=" · ")
+    return Phrase.joined(map(_phrase, reasons), between=" · ")
 
 
 def _phrase(reason: Reason) -> Phrase:

@@ -113,7 +113,7 @@ def tell_why(context: TurnContext, answers: Mapping[str, str]) -> Told:
     session, person_id = context.session, context.person_id
     why = why_conversation.why_shown(session, person_id, opportunity) or Phrase("offer.ruled_out")
     facts = why_conversation.facts_used(session, person_id)
-    lines = Phrase.lines(facts.values())
+    lines = Phrase.joined(facts.values())
     context.keep(why=plainly(why, context.language), believed=plainly(lines, context.language))
     return Told.TOLD
 

@@ -79,7 +79,7 @@ def _profile_facts(session: Session, person_id: int) -> dict[About, str | Phrase
     town = matching_index.towns_of(session, [person_id]).get(person_id)
     level = matching_index.digital_of(session, [person_id]).get(person_id)
     diploma = session.get_one(Person, person_id).diploma
-    labels = Phrase.lines((Phrase(f"wishes.{family}.label") for family in wishes), between=", ")
+    labels = Phrase.joined((Phrase(f"wishes.{family}.label") for family in wishes), between=", ")
     return {
         About.WISHES: labels if wishes else UNTOLD,
         About.HOME: town.name if town else UNTOLD,
@@ -98,7 +98,7 @@ def _distance(search: JobSearch) -> Phrase:
 
 def _contracts(search: JobSearch) -> Phrase | None:
     excluded = [Phrase(f"posted.contract.{contract}") for contract in search.contracts_excluded]
-    return Phrase.lines(excluded, between=", ") if excluded else None
+    return Phrase.joined(excluded, between=", ") if excluded else None
 
 
 def _jobs(session: Session, codes: list[str]) -> str | None:

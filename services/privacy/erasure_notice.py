@@ -42,7 +42,7 @@ def what_goes(context: TurnContext) -> Phrase:
         *_slots(context),
         *_list_names("offers", _offers(context)),
     ]
-    return Phrase.lines([*lines, Phrase("erase.goes.answers")])
+    return Phrase.joined([*lines, Phrase("erase.goes.answers")])
 
 
 def what_stays(context: TurnContext) -> str:
@@ -50,7 +50,7 @@ def what_stays(context: TurnContext) -> str:
     phrases = [Phrase(f"erase.stays.{name}", values) for name, values in _left_elsewhere(context)]
     if not phrases:
         return plainly(Phrase("erase.all_erased"), context.language)
-    return plainly(Phrase.lines([Phrase("erase.erased_here"), *phrases]), context.language)
+    return plainly(Phrase.joined([Phrase("erase.erased_here"), *phrases]), context.language)
 
 
 def _place(context: TurnContext) -> Iterator[Phrase]:

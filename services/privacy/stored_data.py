@@ -48,7 +48,7 @@ def _destinations(context: TurnContext) -> Phrase | None:
         .order_by(Destination.asked_at)
     )
     phrases = [Phrase(f"destination.{answer}") for answer in context.session.scalars(query)]
-    return Phrase.lines(phrases, between=BETWEEN) if phrases else None
+    return Phrase.joined(phrases, between=BETWEEN) if phrases else None
 
 
 def _about_search(context: TurnContext) -> Values:
@@ -127,7 +127,7 @@ def about_applications(context: TurnContext) -> dict[str, str | Phrase | None]:
     )
     days = [with_year(at.astimezone(zone).date(), context.language) for at in kept_at]
     return {
-        "applications": Phrase.lines(lines, between=" · ") if lines else None,
+        "applications": Phrase.joined(lines, between=" · ") if lines else None,
         "cvs": ", ".join(days) or None,
     }
 
@@ -154,7 +154,7 @@ def what_we_know(context: TurnContext) -> Phrase:
     lines = [Phrase(f"privacy.known.{name}", {"value": value}) for name, value in short]
     fitting = [line for line, _ in takewhile(_fits, _measured(lines, context.language))]
     cut = len(fitting) < len(lines) or short != stored
-    return Phrase.lines([*fitting, Phrase("privacy.known_in_short")] if cut else fitting)
+    return Phrase.joined([*fitting, Phrase("privacy.known_in_short")] if cut else fitting)
 
 
 def _short(value: str | Phrase, language: str) -> str | Phrase:
@@ -256,7 +256,7 @@ def _about_mentor(context: TurnContext) -> dict[str, str | Phrase | None]:
     return {
         "mentor": " · ".join(part for part in (*parts, mentor.own_room_url) if part),
         "mentor_languages": ", ".join(mentor.languages),
-        "mentor_families": Phrase.lines(map(wishes.label, mentor.families), between=", ")
+        "mentor_families": Phrase.joined(map(wishes.label, mentor.families), between=", ")
         if mentor.families
         else None,
         "mentor_charter": _day(context, mentor.charter_at),

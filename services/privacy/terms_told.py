@@ -68,12 +68,12 @@ def lines(readers: Iterable[Reader]) -> Mapping[str, Phrase]:
 def short(readers: Iterable[Reader]) -> Phrase:
     """Return the lines of the account, which the rest goes with: they fit the screen of a phone."""
     phrases = lines(readers)
-    return Phrase.lines(phrases[name] for name in GROUPS["account"] if name in phrases)
+    return Phrase.joined(phrases[name] for name in GROUPS["account"] if name in phrases)
 
 
 def whole(readers: Iterable[Reader]) -> Phrase:
     """Return all lines, by groups."""
-    return Phrase.lines(_grouped(lines(readers)))
+    return Phrase.joined(_grouped(lines(readers)))
 
 
 def of_account(readers: Collection[Reader]) -> Phrase:
@@ -84,7 +84,7 @@ def of_account(readers: Collection[Reader]) -> Phrase:
         *(["participant"] if Reader.PARTICIPANT in readers else []),
     ]
     figures = {name: duration(lengths()[name]) for name in GROUPS["account"] if name in lengths()}
-    return Phrase.lines(Phrase(f"privacy.kept_you.{name}", figures) for name in names)
+    return Phrase.joined(Phrase(f"privacy.kept_you.{name}", figures) for name in names)
 
 
 def readers(context: TurnContext) -> frozenset[Reader]:

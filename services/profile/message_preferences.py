@@ -39,4 +39,4 @@ def shown(context: TurnContext) -> str | Phrase:
         ("messages.shown.fewer", person.fewer_messages_at),
         ("messages.shown.paused", person.nudges_suspended_at),
     )
-    return Phrase.lines(Phrase(key) for key, since in limits if since is not None)
+    return Phrase.joined(Phrase(key) for key, since in limits if since is not None)

@@ -55,7 +55,7 @@ def _rules(draft: Draft, language: str) -> str | Phrase:
         Phrase("session.from_age", {"age": str(draft.values["minimum_age"])}),
         Phrase(f"session.rule.{seekers}"),
     ]
-    return Phrase.lines(parts, between=", ")
+    return Phrase.joined(parts, between=", ")
 
 
 def _day(draft: Draft, language: str) -> str:

@@ -143,7 +143,7 @@ def open_session(context: TurnContext, answers: Mapping[str, str]) -> Opened:
     if programme_session.opened_at is None and (
         lacks := missing(context.session, programme_session, context.now, context.deployment.rooms)
     ):
-        phrase = Phrase.lines(_missing(context, programme_session, lacks))
+        phrase = Phrase.joined(_missing(context, programme_session, lacks))
         context.keep(missing=plainly(phrase, context.language))
         return Opened.MISSING
     programme_session.opened_at, programme_session.closed_at = (
@@ -201,7 +201,7 @@ def change_seats(context: TurnContext, answers: Mapping[str, str]) -> Seats:
     lines += [Phrase("session.seats_given", values)] * (seats_given > 0)
     lines += [Phrase("session.seats_more")] * _more_to_give(context, programme_session)
     lines += [Phrase("session.seats_over")] * (counted.held > sum(wanted))
-    context.keep(told=plainly(Phrase.lines(lines), context.language))
+    context.keep(told=plainly(Phrase.joined(lines), context.language))
     return Seats.TOLD
 
 
@@ -268,7 +268,7 @@ def _missing(
         if lack in lacks:
             yield Phrase(f"session.missing.{lack}", values)
     if records := [Phrase(f"session.missing.{lack}") for lack in RECORDS if lack in lacks]:
-        yield Phrase("session.missing.records", {"records": Phrase.lines(records, between=", ")})
+        yield Phrase("session.missing.records", {"records": Phrase.joined(records, between=", ")})
 
 
 def _audit(context: TurnContext, action: str, programme_session: ProgrammeSession) -> None:

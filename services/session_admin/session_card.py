@@ -63,7 +63,7 @@ def look(context: TurnContext, answers: Mapping[str, str]) -> Look:
         *([] if over else [_meetings(context.session, programme_session, context.now)]),
         _workshops(context.session, programme_session),
     ]
-    card = plainly(Phrase.lines(lines), context.language)
+    card = plainly(Phrase.joined(lines), context.language)
     context.keep(title=programme_session.name, card=card, seats=seats_in_words(programme_session))
     return Look.SHOWN
 
@@ -140,7 +140,7 @@ def _places(session: Session, programme_session: ProgrammeSession) -> Phrase:
         parts.append(Phrase("session.to_check", {"count": str(counted.to_check)}))
     if counted.waiting:
         parts.append(Phrase("session.waiting", {"count": str(counted.waiting)}))
-    return Phrase.lines(parts, between=", ")
+    return Phrase.joined(parts, between=", ")
 
 
 def _meetings(session: Session, programme_session: ProgrammeSession, now: datetime) -> Phrase:

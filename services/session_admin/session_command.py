@@ -44,7 +44,7 @@ def look_around(context: TurnContext, _: Mapping[str, str]) -> Around:
     if not is_staff(context.session, context.person_id):
         return Around.NOBODY
     lines = [_line(context, row) for row in _listed_sessions(context)] or [Phrase("session.none")]
-    context.keep(sessions=plainly(Phrase.lines(lines), context.language))
+    context.keep(sessions=plainly(Phrase.joined(lines), context.language))
     return Around.SHOWN
 
 

@@ -44,5 +44,5 @@ def show(context: TurnContext, answers: Mapping[str, str]) -> WaitingListShown:
         }
         lines.append(Phrase(f"session.line_{'to_check' if enrolment.answer_by else 'of'}", values))
     lines += [Phrase("session.line_more")] * (len(rows) > SHOWN)
-    context.keep(line=plainly(Phrase.lines(lines), context.language))
+    context.keep(line=plainly(Phrase.joined(lines), context.language))
     return WaitingListShown.SHOWN if rows else WaitingListShown.NONE

@@ -83,7 +83,7 @@ def look(context: TurnContext, answers: Mapping[str, str]) -> Look:
     key = "session.workshop.told" if count else "session.workshop.told_nobody"
     context.keep(
         title=workshop.title,
-        card=plainly(Phrase.lines(lines), context.language),
+        card=plainly(Phrase.joined(lines), context.language),
         told=plainly(Phrase(key, {"count": str(count)}), context.language),
     )
     return Look.SHOWN if workshop.starts_at > context.now else Look.BEGUN

@@ -98,7 +98,7 @@ def digital_of(session: Session, person_id: int) -> DigitalLevel | None:
 def strengths_words(context: TurnContext) -> Phrase:
     """Return the labels of the kept strengths, separated by commas."""
     kept = strengths.kept(context.session, context.person_id)
-    return Phrase.lines((strengths.label(row.dimension) for row in kept), between=", ")
+    return Phrase.joined((strengths.label(row.dimension) for row in kept), between=", ")
 
 
 def strength_asked(context: TurnContext) -> str | Phrase:
@@ -122,7 +122,7 @@ def digital_words(context: TurnContext) -> str | Phrase:
 def wishes_words(context: TurnContext) -> Phrase:
     """Return the labels of the wished families of jobs, separated by commas."""
     wished = wishes.wished(context.session, context.person_id)
-    return Phrase.lines((wishes.label(family) for family in wished), between=", ")
+    return Phrase.joined((wishes.label(family) for family in wished), between=", ")
 
 
 def _label(context: TurnContext, entry: StrengthsMenuEntry) -> Phrase:

@@ -161,7 +161,7 @@ def tie(context: TurnContext) -> Phrase:
     values: dict[str, str | Phrase] = {"count": str(len(result.tied))}
     if not result.certain:
         return Phrase("strengths.tie", values)
-    values["certain"] = Phrase.lines((label(name) for name in result.certain), between=", ")
+    values["certain"] = Phrase.joined((label(name) for name in result.certain), between=", ")
     return Phrase("strengths.tie_after", values)
 
 

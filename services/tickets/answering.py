@@ -136,4 +136,4 @@ def _tell_others(
 def _show_sent(context: TurnContext, ticket: Ticket) -> None:
     close = [[cards.close_button(ticket, context.language)]]
     rows = cards.rows_of(ticket, context.language) if ticket.danger else close
-    inline_buttons.show(context, Say(context.phrases.words(context, "desk.answer_sent", {}), rows))
+    inline_buttons.show(context, Say(context.phrases.render(context, "desk.answer_sent", {}), rows))

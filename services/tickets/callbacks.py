@@ -38,7 +38,7 @@ def _choose(context: TurnContext, _: ConversationStack, ticket_id: int) -> Callb
     answers = canned_answers.all_of(context.session, context.bot_id)
     buttons = [[Button(it.title, _data(SHOW, ticket_id, it.id))] for it in answers]
     key = "canned.which" if answers else "canned.none_yet"
-    words = context.phrases.words(context, key, {"name": name_of(context.session, person.id)})
+    words = context.phrases.render(context, key, {"name": name_of(context.session, person.id)})
     inline_buttons.show(context, Say(words, buttons))
     return CallbackResult.STAYS
 
@@ -54,12 +54,12 @@ def _show(context: TurnContext, _: ConversationStack, pair: int) -> CallbackResu
     if missing := missing_in(answer.text, variables):
         key = "canned.missing"
         labels = (Phrase(f"canned.variable.{name}") for name in missing)
-        values["missing"] = Phrase.lines(labels, between=", ")
+        values["missing"] = Phrase.joined(labels, between=", ")
     else:
         key = "canned.preview"
         values["text"] = filled(answer.text, variables)
         buttons.insert(0, [_button(context, "canned.send", SEND, pair)])
-    inline_buttons.show(context, Say(context.phrases.words(context, key, values), buttons))
+    inline_buttons.show(context, Say(context.phrases.render(context, key, values), buttons))
     return CallbackResult.DONE
 
 

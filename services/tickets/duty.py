@@ -45,7 +45,7 @@ def show(context: TurnContext) -> None:
     members = roles.members(context.session, context.bot_id)
     duties = {duty.person_id: duty for duty in context.session.scalars(select(Duty))}
     lines = [_line(context, duties[member.id]) for member in members if member.id in duties]
-    on_duty = Phrase.lines(lines) if lines else Phrase("watch.nobody")
+    on_duty = Phrase.joined(lines) if lines else Phrase("watch.nobody")
     callback = LEAVE if context.person_id in duties else TAKE
     buttons = [
         Button(
@@ -57,7 +57,7 @@ def show(context: TurnContext) -> None:
         if other.id != context.person_id and other.id not in duties:
             label = Phrase("watch.watch_give", {"name": other.first_name or f"n° {other.id}"})
             buttons.append(Button(context.phrases.label(context, label), _data(GIVE, other.id)))
-    text = context.phrases.words(context, "watch.card", {"who": on_duty})
+    text = context.phrases.render(context, "watch.card", {"who": on_duty})
     inline_buttons.show(context, Say(text, [[button] for button in buttons[:SHOWN]]))
 
 

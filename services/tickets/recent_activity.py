@@ -25,7 +25,7 @@ def last_steps(session: Session, person_id: int, language: str) -> Phrase:
     """Return the last SHOWN steps in order: « place prise (2 mars), points forts (3 mars) »."""
     newest = sorted(_steps(session, person_id), reverse=True)[:SHOWN]
     steps = (_dated(at, step, language) for at, step in reversed(newest))
-    return Phrase.lines(steps, between=", ")
+    return Phrase.joined(steps, between=", ")
 
 
 def _dated(at: datetime, step: str, language: str) -> Phrase:

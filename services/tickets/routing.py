@@ -143,8 +143,8 @@ def _is_an_answer(
     question = context.conversations.question(stack)
     if question is None:
         return stack.top is not None
-    texts = partial(context.conversations.library.texts.words, context.language)
-    return question.takes(text, texts, team_wrote=_team_wrote(ticket, stack.top))
+    translate = partial(context.conversations.library.texts.template, context.language)
+    return question.takes(text, translate, team_wrote=_team_wrote(ticket, stack.top))
 
 
 def _may_settle(ticket: Ticket) -> bool:

@@ -52,7 +52,7 @@ def test_a_step_is_borrowed_word_for_word_and_one_that_is_not_there_is_a_fault(
 def test_a_prefix_in_two_files_is_a_fault(tmp_path: Path) -> None:
     write(tmp_path / "fr/home.yaml", "menu.title: Menu\nhelp: Aide\n")
     write(tmp_path / "fr/offers.yaml", "menus.all: Tous\n")
-    assert Texts.load(tmp_path).words("fr", "menus.all") == "Tous"
+    assert Texts.load(tmp_path).template("fr", "menus.all") == "Tous"
     write(tmp_path / "fr/offers.yaml", "menu.offers: Offres\n")
     fault = r"offers\.yaml: menu\.offers: texts of 'menu' are in home\.yaml"
     with pytest.raises(ValueError, match=fault):

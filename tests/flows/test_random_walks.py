@@ -83,7 +83,7 @@ LISTED = st.lists(st.tuples(st.text(min_size=1, max_size=8), st.text(max_size=12
 
 
 def words(language: str) -> Translate:
-    return lambda key: TEXTS.words(language, key)
+    return lambda key: TEXTS.template(language, key)
 
 
 def written(position: Position) -> str:
@@ -150,7 +150,7 @@ def check(script: Script, turn: Turn) -> None:
     assert settle(script, position).step == turn.position.step
     for message in turn.messages:
         for language in LANGUAGES:
-            wanted = placeholders(TEXTS.words(language, message.text))
+            wanted = placeholders(TEXTS.template(language, message.text))
             assert wanted <= {*turn.position.all_answers, *CONVERSATIONS.phrases.facts}, (
                 turn.position.step,
                 message.text,
@@ -253,7 +253,7 @@ Shape = tuple[object, ...]
 def needed(script_name: str) -> frozenset[str]:
     """What the texts of a script repeat."""
     keys = (key for step in SCRIPTS[script_name].steps.values() for key in text_keys(step))
-    return frozenset(name for key in keys for name in placeholders(TEXTS.words("fr", key)))
+    return frozenset(name for key in keys for name in placeholders(TEXTS.template("fr", key)))
 
 
 def shape(script: Script, turn: Turn) -> Shape:

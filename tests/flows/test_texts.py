@@ -72,7 +72,7 @@ def test_what_people_typed_is_escaped_once_and_our_own_words_are_not() -> None:
 
 
 def test_an_unknown_language_hears_french() -> None:
-    assert LIBRARY.texts.words("eo", "common.yes") == FRENCH["common.yes"]
+    assert LIBRARY.texts.template("eo", "common.yes") == FRENCH["common.yes"]
 
 
 def test_the_drawing_of_the_conversations_is_fresh() -> None:

@@ -76,7 +76,7 @@ def test_what_the_team_read_in_private_is_replaced_deleted_or_asked_for(
 ) -> None:
     said = database.transact_now(lambda s: said_after_erasure(s, a_card(s, kind, ago)))
     assert [type(line) for line in said] == [does]
-    words = house_texts().words("fr", says).strip() if says else None
+    words = house_texts().template("fr", says).strip() if says else None
     assert [getattr(line, "text", "").strip() or None for line in said] == [words]
 
 

@@ -116,7 +116,7 @@ def test_one_reads_what_concerns_what_one_is(
         session.flush()
         context = a_context(session, person)
         assert terms_told.readers(context) == found
-        said = context.phrases.words(context, "privacy.all_terms", {})
+        said = context.phrases.render(context, "privacy.all_terms", {})
         assert ("12 mois sans nouvelles" in said) is (
             bool(found & kept.ROLE_HOLDERS) and Reader.OWNER not in found
         )

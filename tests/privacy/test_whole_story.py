@@ -197,7 +197,7 @@ async def the_copy_is_whole(house: House, copied: Mapping[str, bytes]) -> None:
     for said in (*words, FINGERPRINTS["phone"], FINGERPRINTS["e-mail"]):
         assert said in told_exactly, said
         assert said in page, said
-    titles = [house_texts().words("fr", f"data_copy.table.{name}") for name in exact]
+    titles = [house_texts().template("fr", f"data_copy.table.{name}") for name in exact]
     assert re.findall("<h2>(.*)</h2>", page)[:-1] == titles
     assert page.count("<dl>") == sum(map(len, exact.values()))
     assert {name for name, it in kept.items() if traces(it)} - exact.keys() == set()
@@ -208,5 +208,5 @@ def told(said: str) -> set[str]:
     """What the goodbye names as gone already, by the end of its text key."""
     texts = house_texts()
     keys = [it for it in texts.keys if it.startswith("erase.stays.")]
-    lines = {it: texts.words("fr", it).partition("{")[0].strip() for it in keys}
+    lines = {it: texts.template("fr", it).partition("{")[0].strip() for it in keys}
     return {it.rpartition(".")[2] for it, line in lines.items() if line in said}

@@ -52,7 +52,7 @@ def test_the_help_of_a_role_holds_each_command_of_its_list_and_no_other(
     held: tuple[RoleName, ...],
 ) -> None:
     listed = names_for(held) if held else list(EVERYONE)
-    phrases = Phrase.lines(list(command_help.lines_for(COMMANDS, held, held)))
+    phrases = Phrase.joined(list(command_help.lines_for(COMMANDS, held, held)))
     for language in house_texts().languages:
         told = plainly(phrases, language)
         assert sorted(re.findall(r"^/(\w+)\s?:", told, re.MULTILINE)) == sorted(listed)

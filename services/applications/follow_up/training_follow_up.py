@@ -101,7 +101,7 @@ def _answer_handler(callback: str) -> CallbackHandler:
 
 def _answer(context: TurnContext, callback: str, application_id: int) -> None:
     """Answer; after a YES, ask whether the training has begun."""
-    text = context.phrases.words(context, f"training.said.{callback}", {})
+    text = context.phrases.render(context, f"training.said.{callback}", {})
     rows = [
         [
             button(

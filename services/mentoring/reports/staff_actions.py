@@ -68,7 +68,7 @@ def ask_to_stop(context: TurnContext, report_id: int) -> CallbackResult:
     rows = [
         [Button(label(key), inline_buttons.data(callback, report_id))] for callback, key in answers
     ]
-    text = context.phrases.words(context, "safety.stop_sure", _values(context, report))
+    text = context.phrases.render(context, "safety.stop_sure", _values(context, report))
     inline_buttons.show(context, Say(text, rows))
     return CallbackResult.STAYS
 
@@ -155,7 +155,7 @@ def _show(context: TurnContext, report: Report, key: str) -> CallbackResult:
     context.session.flush()
     rows = cards.buttons(context.session, report, context.person_id)
     inline_buttons.show(
-        context, Say(context.phrases.words(context, key, _values(context, report)), rows)
+        context, Say(context.phrases.render(context, key, _values(context, report)), rows)
     )
     return CallbackResult.DONE
 

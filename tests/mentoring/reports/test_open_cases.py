@@ -20,7 +20,7 @@ from tests.harness.builders import BOT, FINGERPRINTS, NOON, a_context, a_mentor
 from tests.mentoring.reports.test_reports import CHANCE, Here, a_meeting, a_member
 
 DAY = timedelta(days=1)
-NONE = house_texts().words("fr", "safety.list.none")
+NONE = house_texts().template("fr", "safety.list.none")
 
 
 def on(database: Database, work: Callable[[Session], None]) -> None:

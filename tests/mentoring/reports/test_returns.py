@@ -385,5 +385,5 @@ def test_a_copy_says_the_same_whether_or_not_one_was_reported_before(
 def test_everyone_reads_how_long_a_trace_stays(language: str, key: str) -> None:
     """The figure is that of the table (`terms_told`)."""
     words = {"fr": "empreinte sans nom", "en": "nameless fingerprint"}[language]
-    [line] = [it for it in house_texts().words(language, key).splitlines() if words in it]
+    [line] = [it for it in house_texts().template(language, key).splitlines() if words in it]
     assert "{kept_report_traces}" in line

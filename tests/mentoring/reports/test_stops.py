@@ -68,7 +68,7 @@ def test_seats_are_given_back_and_mentors_hear_no_reason(database: Database) -> 
         assert here.mentor.status is MentorStatus.ACTIVE
         assert "sont en pause" in words
         assert said_to(session, person.id) == ["safety.meetings_paused"]
-        report = house_texts().words("fr", "safety.meetings_paused").lower()
+        report = house_texts().template("fr", "safety.meetings_paused").lower()
         assert not {"signal", "inquiét", "dossier", "plainte"} & set(report.split())
         trace = session.scalars(select(AuditEntry)).all()
         assert [(it.action, it.subjects) for it in trace] == [
