@@ -41,7 +41,7 @@ def is_serious(category: Category, *, others_reported: bool) -> bool:
     return category in SERIOUS or others_reported
 
 
-def answered_by(category: Category, now: datetime, department: str) -> datetime:
+def answered_by(category: Category, now: datetime, department: str | None) -> datetime:
     """Return when the author must have an answer: within a working hour if there may be danger."""
     if category not in PRESSING:
         return answer_by(now, department)

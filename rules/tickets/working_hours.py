@@ -1,6 +1,7 @@
 """Compute the team's working hours: 9 to 18, Monday to Friday, without local public holidays.
 
-Every function takes a department, which gives the time zone and the holidays.
+Every function takes a department, which gives the time zone and the holidays; None where it is
+unknown.
 """
 
 from datetime import UTC, date, datetime, time, timedelta
@@ -53,22 +54,22 @@ def live_in(zone: str) -> None:
     ZONES[MAINLAND] = zone
 
 
-def zone_of(department: str) -> ZoneInfo:
+def zone_of(department: str | None) -> ZoneInfo:
     """Return the time zone of a department (« 974 »); that of Paris for any other."""
-    return ZoneInfo(ZONES.get(department, "Europe/Paris"))
+    return ZoneInfo(ZONES.get(department or MAINLAND, "Europe/Paris"))
 
 
-def local_date(now: datetime, department: str) -> date:
+def local_date(now: datetime, department: str | None) -> date:
     return now.astimezone(zone_of(department)).date()
 
 
-def is_open(now: datetime, department: str) -> bool:
+def is_open(now: datetime, department: str | None) -> bool:
     """Tell whether the team works at this instant, in the zone of a department."""
     local = now.astimezone(zone_of(department))
     return works_on(local.date(), department) and OPENING <= local.time() < CLOSING
 
 
-def answer_by(now: datetime, department: str) -> datetime:
+def answer_by(now: datetime, department: str | None) -> datetime:
     """Return the end of one working day from now.
 
     During working hours it is the same hour on the next working day; otherwise, the closing of the
@@ -84,7 +85,7 @@ def answer_by(now: datetime, department: str) -> datetime:
     return _at(_next_working_day(day, department), hour, zone)
 
 
-def urgent_answer(now: datetime, department: str) -> tuple[datetime, bool]:
+def urgent_answer(now: datetime, department: str | None) -> tuple[datetime, bool]:
     """Return (within an hour and before closing, True), or while closed (next opening, False)."""
     if not is_open(now, department):
         return _opening_after(now, department), False
@@ -92,18 +93,18 @@ def urgent_answer(now: datetime, department: str) -> tuple[datetime, bool]:
     return min(now + URGENT, _at(local_date(now, department), CLOSING, zone)), True
 
 
-def within_the_hour(now: datetime, department: str) -> datetime:
+def within_the_hour(now: datetime, department: str | None) -> datetime:
     """Return when somebody in danger must have an answer: while closed, an hour after opening."""
     due, team_is_there = urgent_answer(now, department)
     return due if team_is_there else due + URGENT
 
 
-def next_read(now: datetime, department: str) -> datetime:
+def next_read(now: datetime, department: str | None) -> datetime:
     """Return when the team reads a message written now: now, or at the next opening."""
     return now if is_open(now, department) else _opening_after(now, department)
 
 
-def today_or_next(now: datetime, department: str) -> tuple[datetime, bool]:
+def today_or_next(now: datetime, department: str | None) -> tuple[datetime, bool]:
     """Return (today's closing, True), or (next opening, False) when today is too late."""
     zone = zone_of(department)
     closing = _at(local_date(now, department), CLOSING, zone)
@@ -112,13 +113,13 @@ def today_or_next(now: datetime, department: str) -> tuple[datetime, bool]:
     return _opening_after(now, department), False
 
 
-def answered_by_end_of(now: datetime, department: str) -> datetime:
+def answered_by_end_of(now: datetime, department: str | None) -> datetime:
     """Return the closing of the day on which a message written now is answered."""
     at, today = today_or_next(now, department)
     return at if today else _at(local_date(at, department), CLOSING, zone_of(department))
 
 
-def as_it_is_said(due: datetime, now: datetime, department: str) -> tuple[datetime, bool]:
+def as_it_is_said(due: datetime, now: datetime, department: str | None) -> tuple[datetime, bool]:
     """Return what to announce of such a closing: (itself, True) today, else (opening, False)."""
     day = local_date(due, department)
     if day == local_date(now, department):
@@ -126,7 +127,7 @@ def as_it_is_said(due: datetime, now: datetime, department: str) -> tuple[dateti
     return _at(day, OPENING, zone_of(department)), False
 
 
-def work_later(now: datetime, work: timedelta, department: str) -> datetime:
+def work_later(now: datetime, work: timedelta, department: str | None) -> datetime:
     """Return the instant at which the team will have worked for so long, from now."""
     begins = next_read(now, department)
     closing = _at(local_date(begins, department), CLOSING, zone_of(department))
@@ -135,7 +136,7 @@ def work_later(now: datetime, work: timedelta, department: str) -> datetime:
     return work_later(closing, work - (closing - begins), department)
 
 
-def work_between(since: datetime, until: datetime, department: str) -> timedelta:
+def work_between(since: datetime, until: datetime, department: str | None) -> timedelta:
     """Return how long the team worked between two instants."""
     work, begins = timedelta(0), next_read(since, department)
     while begins < until:
@@ -145,7 +146,7 @@ def work_between(since: datetime, until: datetime, department: str) -> timedelta
     return work
 
 
-def _opening_after(now: datetime, department: str) -> datetime:
+def _opening_after(now: datetime, department: str | None) -> datetime:
     zone = zone_of(department)
     local = now.astimezone(zone)
     day = local.date()
@@ -158,20 +159,20 @@ def _at(day: date, moment: time, zone: ZoneInfo) -> datetime:
     return datetime.combine(day, moment, zone).astimezone(UTC)
 
 
-def _next_working_day(day: date, department: str) -> date:
+def _next_working_day(day: date, department: str | None) -> date:
     day += timedelta(days=1)
     while not works_on(day, department):
         day += timedelta(days=1)
     return day
 
 
-def works_on(day: date, department: str) -> bool:
+def works_on(day: date, department: str | None) -> bool:
     return day.weekday() < 5 and not is_holiday(day, department)
 
 
-def is_holiday(day: date, department: str) -> bool:
+def is_holiday(day: date, department: str | None) -> bool:
     """Tell whether a day is a public holiday in a department."""
-    return day in _holidays(SUBDIVISIONS.get(department))
+    return day in _holidays(SUBDIVISIONS.get(department or MAINLAND))
 
 
 @cache

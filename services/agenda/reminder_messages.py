@@ -21,10 +21,10 @@ from rules.agenda.reminders import (
 from rules.outbox.message_budget import Nature, Rank
 from rules.outbox.pace import Urgency
 from rules.schedule.dates import in_words, moment
+from rules.tickets.working_hours import zone_of
 from services.conversation import inline_buttons
 from services.conversation.replies import Button, Say
 from services.conversation.text import LABEL, button, hour_of, joining
-from services.outbox.message_limits import zone_for
 from services.outbox.outbox import Kind
 from services.schedule.events import Event, EventKind, events_of, title
 from services.schedule.video_rooms import NO_ROOMS, Rooms
@@ -38,7 +38,7 @@ Render = Callable[[Session, OutboxMessage, datetime, Rooms], Say | None]
 
 def evening(person: Person, on: date, events: Sequence[Event], now: datetime) -> Say:
     """Render all of a day's events, each with its answers and, for a meeting, a move button."""
-    zone, language = zone_for(person), person.language
+    zone, language = zone_of(person.department), person.language
     is_today = now.astimezone(zone).date() == on
     event_lines = [
         line(person, event, link=is_joined_in_the_night(event.starts_at, zone)) for event in events
@@ -92,7 +92,7 @@ def how_many(person: Person) -> Button:
 
 def _values(person: Person, event: Event) -> dict[str, str]:
     return {
-        "hour": hour_of(event.starts_at, zone_for(person), person.language),
+        "hour": hour_of(event.starts_at, zone_of(person.department), person.language),
         "title": title(event, person.language),
         "mentor": event.mentor_first_name,
         "room": event.room,
@@ -114,7 +114,7 @@ def _answers(person: Person, event: Event, *, alone: bool) -> Rows:
     }
     if not is_workshop:
         callbacks["meeting.move"] = "meeting_move"
-    hour = "" if alone else moment(event.starts_at, zone_for(person), person.language)[1]
+    hour = "" if alone else moment(event.starts_at, zone_of(person.department), person.language)[1]
     return [
         [
             _with_hour(
@@ -135,7 +135,7 @@ def of_the_day(
     session: Session, person: Person, on: date, rooms: Rooms, now: datetime
 ) -> list[Event]:
     """Return the person's events of a day, in their time zone, that have not begun."""
-    eve = eve_of(on, zone_for(person))
+    eve = eve_of(on, zone_of(person.department))
     events = events_of(session, person.id, rooms, eve.begins_at, eve.ends_at)
     return [event for event in events if event.starts_at >= eve.begins_at and event.starts_at > now]
 
@@ -190,8 +190,8 @@ def _say_join(session: Session, message: OutboxMessage, now: datetime, rooms: Ro
     if event is None:
         return None
     person = session.get_one(Person, message.person_id)
-    on = event.starts_at.astimezone(zone_for(person)).date()
-    before = eve_of(on, zone_for(person)).begins_at - A_MOMENT
+    on = event.starts_at.astimezone(zone_of(person.department)).date()
+    before = eve_of(on, zone_of(person.department)).begins_at - A_MOMENT
     return join(person, event, of_the_day(session, person, on, rooms, before))
 
 

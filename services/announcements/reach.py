@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 from models.announcements import Category, OptOut
 from models.people import Person
 from rules.outbox import quiet_hours
-from rules.tickets.working_hours import MAINLAND, zone_of
+from rules.tickets.working_hours import zone_of
 from services.announcements.audience import Ids
 from services.offers import consent_and_pauses
 
@@ -86,7 +86,7 @@ def _exclusions(category: Category, at: datetime) -> list[tuple[ColumnElement[bo
 
 
 def _asleep(department: str | None, at: datetime) -> bool:
-    zone = zone_of(department or MAINLAND)
+    zone = zone_of(department)
     return not quiet_hours.may_write(at, zone, lambda _: False)
 
 

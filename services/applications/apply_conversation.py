@@ -15,6 +15,7 @@ from rules.schedule.dates import with_year
 from services.applications import applications, cvs, notifications, presenting
 from services.applications.applications import Content, Sending, Way
 from services.conversation.turn_context import Done, TurnContext
+from services.people.time_zones import zone_of_person
 from services.profile import consents
 from services.strengths import strengths
 
@@ -148,7 +149,7 @@ def preview(context: TurnContext, answers: Mapping[str, str]) -> Done:
         sent_at=context.now,
         interview_times=[],
     )
-    zone = presenting.zone_for(context.session, context.person_id)
+    zone = zone_of_person(context.session, context.person_id)
     lines = presenting.preview(context.session, draft, context.language, zone)
     context.keep(preview=unescape("\n".join(lines)))
     return Done.DONE
@@ -207,7 +208,7 @@ def _keep_description(context: TurnContext, opportunity_id: int) -> None:
     context.keep(title=opportunity.title, company=opportunity.company or unescape(company_fallback))
     sent = applications.of(context.session, context.person_id, opportunity_id)
     if sent is not None:
-        zone = presenting.zone_for(context.session, context.person_id)
+        zone = zone_of_person(context.session, context.person_id)
         state = presenting.state(context.session, sent, context.language, zone)
         context.keep(standing=unescape(state))
 

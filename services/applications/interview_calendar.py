@@ -16,9 +16,10 @@ from models.people import Person
 from rules.mentoring.slots import Span
 from services.applications.applications import opportunity_of
 from services.applications.disclosure import disclosed
-from services.applications.presenting import employer_values, person_values, zone_for, zone_of_offer
+from services.applications.presenting import employer_values, person_values, zone_of_offer
 from services.conversation.attachments import File, Maker
 from services.outbox.email_rendering import Calendar
+from services.people.time_zones import zone_of_person
 from services.schedule.interviews import called_off_span_of, room, span_of
 
 NAME = "entretien.ics"
@@ -46,7 +47,11 @@ def of_person(session: Session, application: Application) -> Reader:
     language = session.get_one(Person, application.person_id).language
     values = person_values(session, application, language)
     return Reader(
-        f"{application.uid}@declic", language, zone_for(session, application.person_id), values, ""
+        f"{application.uid}@declic",
+        language,
+        zone_of_person(session, application.person_id),
+        values,
+        "",
     )
 
 

@@ -22,6 +22,7 @@ from services.conversation.replies import Show
 from services.conversation.text import fitting, short
 from services.conversation.turn_context import Done, TurnContext
 from services.enrolment import minors
+from services.people.time_zones import zone_of_person
 
 DAYS = 10
 """How many working days are proposed as buttons."""
@@ -116,7 +117,7 @@ def look(context: TurnContext, answers: Mapping[str, str]) -> Mine:
 
 def list_times(context: TurnContext, answers: Mapping[str, str]) -> list[tuple[str, str]]:
     application = mine(context, answers)
-    zone = presenting.zone_for(context.session, context.person_id)
+    zone = zone_of_person(context.session, context.person_id)
     times = _proposed_times_ahead(context, application) if application else []
     return [(at.isoformat(), fitting(short(at, zone, context.language))) for at in times]
 
@@ -194,7 +195,7 @@ def look_at_day(context: TurnContext, answers: Mapping[str, str]) -> Done:
 
 
 def list_slots(context: TurnContext, answers: Mapping[str, str]) -> list[tuple[str, str]]:
-    zone = presenting.zone_for(context.session, context.person_id)
+    zone = zone_of_person(context.session, context.person_id)
     slots = _slots_of_day(context, answers)
     return [(str(slot.id), moment(slot.starts_at, zone, context.language)[1]) for slot in slots]
 
@@ -225,5 +226,5 @@ def _slots_of_day(context: TurnContext, answers: Mapping[str, str]) -> list[Slot
 
 
 def _day(context: TurnContext, slot: Slot) -> date:
-    zone = presenting.zone_for(context.session, context.person_id)
+    zone = zone_of_person(context.session, context.person_id)
     return slot.starts_at.astimezone(zone).date()

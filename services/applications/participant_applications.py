@@ -12,9 +12,10 @@ from services.applications import applications, interview_slots, presenting
 from services.applications.answers import Answering, Nudging
 from services.applications.applications import ALIVE, WAITING
 from services.applications.interview_conversation import mine
-from services.applications.presenting import person_values, zone_for
+from services.applications.presenting import person_values
 from services.conversation.text import fitting
 from services.conversation.turn_context import TurnContext
+from services.people.time_zones import zone_of_person
 
 SHOWN = 8
 
@@ -47,7 +48,7 @@ def find(context: TurnContext, _: Mapping[str, str]) -> ApplicationsState:
 def list_mine(context: TurnContext, _: Mapping[str, str]) -> list[tuple[str, str]]:
     """List the person's applications; keep all of them, with their states, as one text."""
     shown_applications = _first_shown(context)
-    zone = zone_for(context.session, context.person_id)
+    zone = zone_of_person(context.session, context.person_id)
     lines = []
     for application in shown_applications:
         values = person_values(context.session, application, context.language)
@@ -72,7 +73,7 @@ def look(context: TurnContext, answers: Mapping[str, str]) -> Stands:
         context.keep(title="…", company="…", state="…")
         return Stands.OVER
     values = person_values(context.session, application, context.language)
-    zone = zone_for(context.session, context.person_id)
+    zone = zone_of_person(context.session, context.person_id)
     state = unescape(presenting.state(context.session, application, context.language, zone))
     context.keep(title=values["title"], company=values["company"], state=state)
     return _state(context, application)

@@ -9,22 +9,18 @@ from sqlalchemy.orm import Session
 from flows.texts import Html, translate
 from models.applications import Application, ApplicationStatus
 from models.offers import Opportunity
-from models.people import Person
 from rules.applications.applications import Shared
 from rules.offers.opportunities import Kind
 from rules.schedule.dates import in_words, moment
-from rules.tickets.working_hours import MAINLAND, zone_of
+from rules.tickets.working_hours import zone_of
 from services.applications import applications, disclosure
 from services.applications.applications import SHOWN
 from services.applications.disclosure import Disclosed
 from services.conversation.text import first_name
+from services.people.time_zones import zone_of_person
 from services.strengths import strengths
 
 OUTSIDE = {ApplicationStatus.SENT: "outside", ApplicationStatus.CLOSED: "outside_closed"}
-
-
-def zone_for(session: Session, person_id: int) -> ZoneInfo:
-    return zone_of(session.get_one(Person, person_id).department or MAINLAND)
 
 
 def values(
@@ -69,7 +65,7 @@ def employer_values(session: Session, application: Application, language: str) -
 
 
 def person_values(session: Session, application: Application, language: str) -> dict[str, str]:
-    return values(session, application, language, zone_for(session, application.person_id))
+    return values(session, application, language, zone_of_person(session, application.person_id))
 
 
 def zone_of_offer(session: Session, application: Application) -> ZoneInfo:
@@ -78,7 +74,7 @@ def zone_of_offer(session: Session, application: Application) -> ZoneInfo:
 
 
 def zone_of_opportunity(opportunity: Opportunity) -> ZoneInfo:
-    return zone_of(opportunity.department or MAINLAND)
+    return zone_of(opportunity.department)
 
 
 def times(application: Application, language: str, zone: ZoneInfo) -> str:

@@ -10,7 +10,7 @@ from models.employers import Employer
 from models.offers import Opportunity, OpportunityStatus
 from models.people import Person
 from rules.employers.offer_life import USUAL, days_left
-from rules.tickets.working_hours import MAINLAND, answer_by
+from rules.tickets.working_hours import answer_by
 from services.conversation.phrases import Phrase
 from services.conversation.replies import Say
 from services.conversation.turn_context import Done, TurnContext
@@ -108,7 +108,7 @@ def deliver(session: Session, offer: Opportunity, now: datetime) -> Sent:
     """Send the offer to the team, with the company's current name."""
     if not is_whole(offer) or offer.employer_id is None:
         return Sent.INCOMPLETE
-    department = session.get_one(Person, offer.employer_id).department or MAINLAND
+    department = session.get_one(Person, offer.employer_id).department
     offer.company = session.get_one(Employer, offer.employer_id).company
     offer.answer_by = answer_by(now, department)
     offer.status, offer.seen_at = OpportunityStatus.TO_APPROVE, now

@@ -13,7 +13,7 @@ from models.programme import ProgrammeSession
 from rules.outbox.message_budget import Nature
 from rules.outbox.pace import Urgency
 from rules.session_admin.opening import State
-from rules.tickets.working_hours import MAINLAND, local_date
+from rules.tickets.working_hours import local_date
 from services.enrolment import enrolments, places
 from services.enrolment.enrolments import Stand
 from services.outbox.kinds import in_daytime, one_to_one
@@ -38,7 +38,7 @@ def still_unfinished(session: Session, message: OutboxMessage, now: datetime) ->
     unfinished = bottom is not None and bottom.script == "way_in" and bottom.step not in TOLD_NO
     if not (unfinished or stand is Stand.OFFERED) or stand not in CHASED:
         return False
-    coming = sessions.upcoming(session, local_date(now, person.department or MAINLAND))
+    coming = sessions.upcoming(session, local_date(now, person.department))
     near = sessions.near(coming, person.department)
     return any(places.free_seats(session, programme_session) > 0 for programme_session in near)
 
@@ -56,7 +56,7 @@ def still_waits_for_news(session: Session, message: OutboxMessage, now: datetime
     """Tell whether the session can still be joined and the person wants to hear of it."""
     coming = session.get(ProgrammeSession, message.params["session_id"])
     person = session.get_one(Person, message.person_id)
-    today = local_date(now, person.department or MAINLAND)
+    today = local_date(now, person.department)
     if coming is None or coming.state is not State.OPEN or coming.starts_on < today:
         return False
     return person.keep_informed_at is not None

@@ -168,7 +168,7 @@ def _enqueue(
         kind,
         person,
         key=f"{kind.name}:{coming.id}:{person.id}",
-        due_at=next_good_moment(now, zone_of(person.department or MAINLAND)),
+        due_at=next_good_moment(now, zone_of(person.department)),
         params=kinds.message_params(f"news.{kind.name}", values, buttons)
         | {"session_id": coming.id},
     )

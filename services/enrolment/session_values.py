@@ -6,7 +6,7 @@ Each function is a template value; all speak of the session that `session_of` re
 from models.enrolment import EnrolmentStatus
 from models.programme import ProgrammeSession
 from rules.schedule.dates import in_words
-from rules.tickets.working_hours import MAINLAND, local_date
+from rules.tickets.working_hours import local_date
 from services.conversation.phrases import Phrase
 from services.conversation.turn_context import TurnContext
 from services.enrolment import enrolments, places
@@ -114,7 +114,7 @@ def session_of(context: TurnContext) -> ProgrammeSession | None:
     if enrolled is not None:
         return enrolled[1]
     department = context.person.department
-    today = local_date(context.now, department or MAINLAND)
+    today = local_date(context.now, department)
     near = sessions.session_for(context.session, department, today) if department else None
     coming = sessions.upcoming(context.session, today)
     return near or (coming[0] if coming else None)

@@ -111,7 +111,7 @@ def _coming(session: Session, bot_id: int, now: datetime) -> Iterator[Chase]:
     for person, heard_at in session.execute(*_unfinished(bot_id)):
         near = sessions.near(coming, person.department)
         opening = near[0].starts_on if near else None
-        yield from chases(heard_at, opening, zone_of(person.department or MAINLAND))
+        yield from chases(heard_at, opening, zone_of(person.department))
 
 
 def _since(session: Session, bot_id: int, now: datetime) -> datetime:
@@ -233,5 +233,5 @@ def _unfinished_among(bot_id: int, ids: Sequence[int]) -> Select[Person, datetim
 
 
 def _last_call(person: Person, heard_at: datetime, opening: date) -> Chase | None:
-    coming = chases(heard_at, opening, zone_of(person.department or MAINLAND))
+    coming = chases(heard_at, opening, zone_of(person.department))
     return next((chase for chase in coming if chase.name == LAST_CALL), None)

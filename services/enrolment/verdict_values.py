@@ -6,7 +6,7 @@ from models.enrolment import EligibilityVerdict, EnrolmentStatus
 from rules.enrolment.eligibility import AgeBand
 from rules.geography.zones import ZoneKind
 from rules.schedule.dates import moment
-from rules.tickets.working_hours import MAINLAND, answer_by, is_open, zone_of
+from rules.tickets.working_hours import answer_by, is_open, zone_of
 from services.conversation.phrases import Phrase
 from services.conversation.turn_context import TurnContext
 from services.enrolment import enrolments
@@ -75,7 +75,7 @@ def erased(context: TurnContext) -> str | Phrase:
 def answer_before(context: TurnContext) -> str | Phrase:
     """Return by when the team answers: "mardi 6 octobre avant 14 h 30"."""
     enrolled = enrolments.newest(context.session, context.person_id)
-    department = context.person.department or MAINLAND
+    department = context.person.department
     due = enrolled[0].answer_by if enrolled else None
     if due is None or due <= context.now:  # a past hour is never told
         due = answer_by(context.now, department)
@@ -84,13 +84,13 @@ def answer_before(context: TurnContext) -> str | Phrase:
 
 def next_answer(context: TurnContext) -> str | Phrase:
     """Return by when the team would answer a request made now."""
-    department = context.person.department or MAINLAND
+    department = context.person.department
     due = answer_by(context.now, department)
     return Phrase("fact.next_answer", {"when": _before(context, due, department)})
 
 
 def opening_hours(context: TurnContext) -> str | Phrase:
-    department = context.person.department or MAINLAND
+    department = context.person.department
     return Phrase("fact.open_now" if is_open(context.now, department) else "fact.closed_now")
 
 
@@ -111,6 +111,6 @@ def _map(verdict: EligibilityVerdict) -> Phrase:
     return Phrase(f"fact.map.official_{name}", {"vintage": verdict.vintage or ""})
 
 
-def _before(context: TurnContext, due: datetime, department: str) -> Phrase:
+def _before(context: TurnContext, due: datetime, department: str | None) -> Phrase:
     day, hour = moment(due, zone_of(department), context.language)
     return Phrase("fact.before", {"day": day, "hour": hour})

@@ -17,7 +17,7 @@ from models.programme import ProgrammeSession
 from rules.offers.digests import next_digest
 from rules.tickets.working_hours import local_date
 from services.offers import search_profile
-from services.outbox.message_limits import zone_for
+from services.people.time_zones import zone_of_person
 
 OPENS_ON = func.coalesce(ProgrammeSession.offers_on, ProgrammeSession.ends_on)
 """Column expression of the first day on which a session shows offers."""
@@ -137,7 +137,7 @@ def _state(
 
 def plan_next(session: Session, search: JobSearch, now: datetime) -> None:
     """Plan the next digest after a change of the search or of a pause; none once work is found."""
-    zone = zone_for(session.get_one(Person, search.person_id))
+    zone = zone_of_person(session, search.person_id)
     snoozed = search.snoozed_until
     after = max(now, snoozed) if snoozed is not None else now
     wanted = search.found_at is None

@@ -8,13 +8,12 @@ from sqlalchemy.orm import Session
 
 from models.engine.database import insert_new
 from models.offers import Opportunity, Proposal
-from models.people import Person
 from rules.offers.digests import revisit_at
 from rules.offers.matching.reasons import Reason
 from rules.offers.opportunities import Reaction, Refusal
 from rules.offers.search_learning import Learnt
 from services.offers import search_profile
-from services.outbox.message_limits import zone_for
+from services.people.time_zones import zone_of_person
 
 
 def show(
@@ -44,7 +43,7 @@ def like(session: Session, person_id: int, opportunity_id: int, now: datetime) -
 
 def later(session: Session, person_id: int, opportunity_id: int, now: datetime) -> datetime:
     """Put the opportunity off; return when it will be shown again."""
-    again_at = revisit_at(now, zone_for(session.get_one(Person, person_id)))
+    again_at = revisit_at(now, zone_of_person(session, person_id))
     _react(session, person_id, opportunity_id, Reaction.LATER, now, again_at=again_at)
     return again_at
 

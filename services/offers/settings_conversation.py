@@ -11,7 +11,7 @@ from rules.offers.digests import PAUSE
 from rules.offers.opportunities import Refusal, Rhythm
 from rules.offers.search_learning import Learnt
 from rules.schedule.dates import in_words
-from rules.tickets.working_hours import MAINLAND, local_date
+from rules.tickets.working_hours import local_date
 from services.conversation.phrases import Phrase, plainly
 from services.conversation.turn_context import Done, TurnContext
 from services.offers import (
@@ -183,4 +183,4 @@ def _how_often(context: TurnContext, search: JobSearch) -> str:
 
 def day(context: TurnContext, at: datetime) -> str:
     """Return the person's local date in words."""
-    return in_words(local_date(at, context.person.department or MAINLAND), context.language)
+    return in_words(local_date(at, context.person.department), context.language)

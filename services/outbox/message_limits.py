@@ -17,7 +17,7 @@ from models.workshops import Registration, RegistrationStatus, Workshop, Worksho
 from rules.agenda.reminders import ONE_DAY, eve_of, join_at, midnight
 from rules.outbox import quiet_hours
 from rules.outbox.message_budget import DAILY, Rank, has_room
-from rules.tickets.working_hours import MAINLAND, zone_of
+from rules.tickets.working_hours import zone_of
 from services.schedule.interviews import agreed
 
 ENQUEUED_WITHIN = timedelta(minutes=10)
@@ -28,15 +28,11 @@ def evening_key(person_id: int, on: date) -> str:
     return f"evening:{person_id}:{on}"
 
 
-def zone_for(person: Person) -> ZoneInfo:
-    return zone_of(person.department or MAINLAND)
-
-
 def held_for_the_night(
     person: Person, begins_at: datetime | None, now: datetime
 ) -> datetime | None:
     """Return until when a message about something booked waits; None when it may be sent now."""
-    zone = zone_for(person)
+    zone = zone_of(person.department)
     dawn = quiet_hours.next_dawn(now, zone)
     in_time = begins_at is None or begins_at > dawn
     return dawn if quiet_hours.is_night(now, zone) and in_time else None
@@ -49,7 +45,7 @@ def held_until(
 
     The message itself is due now: it is not among those that were sent or are being sent.
     """
-    zone = zone_for(person)
+    zone = zone_of(person.department)
 
     def booked(day: date) -> bool:
         begins_at, ends_at = midnight(day, zone), midnight(day + ONE_DAY, zone)

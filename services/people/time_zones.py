@@ -18,7 +18,7 @@ def every_zone() -> set[ZoneInfo]:
 
 def zones_of_people(session: Session) -> set[ZoneInfo]:
     departments = session.scalars(*_departments())
-    return {zone_of(department or MAINLAND) for department in departments}
+    return {zone_of(department) for department in departments}
 
 
 @constant
@@ -41,7 +41,7 @@ def lives_in(zone: ZoneInfo) -> ColumnElement[bool]:
 
 @once
 def zone_of_person(session: Session, person_id: int) -> ZoneInfo:
-    return zone_of(session.scalar(*_department_of(person_id)) or MAINLAND)
+    return zone_of(session.scalar(*_department_of(person_id)))
 
 
 @constant

@@ -23,7 +23,7 @@ from models.people import Person
 from models.tables import metadata
 from rules.outbox.pace import Urgency
 from rules.schedule.dates import moment, with_year
-from rules.tickets.working_hours import MAINLAND, zone_of
+from rules.tickets.working_hours import zone_of
 from services.applications.file_storage import Storage
 from services.conversation.attachments import File, Maker
 from services.conversation.replies import Show
@@ -97,7 +97,7 @@ def maker(storage: Storage) -> Maker:
         person = session.get(Person, subject["person"])
         if person is None:
             return None
-        at = datetime.fromisoformat(subject["at"]).astimezone(_zone(person))
+        at = datetime.fromisoformat(subject["at"]).astimezone(zone_of(person.department))
         files = dict(_files(session, person, storage, subject["files"]))
         if subject["part"] == 1:
             files = {**_data(session, person, at), **files}
@@ -159,7 +159,7 @@ def _file_name(number: int, extension: str) -> str:
 
 def _data(session: Session, person: Person, at: datetime) -> Mapping[str, bytes]:
     tables = {name: rows for name in TREATMENTS if (rows := _rows(session, name, person.id))}
-    reader = _Reader(session, person.language, _zone(person))
+    reader = _Reader(session, person.language, zone_of(person.department))
     exact = {
         "made_at": at,
         "tables": tables,
@@ -239,10 +239,6 @@ def _meeting(session: Session, slot_id: int) -> dict[str, Any]:
 
 def _mentioned() -> Sequence[LeftOut]:
     return [reason for reason in LeftOut if reason is not LeftOut.NOBODY]
-
-
-def _zone(person: Person) -> ZoneInfo:
-    return zone_of(person.department or MAINLAND)
 
 
 @dataclass(frozen=True, slots=True)

@@ -20,7 +20,7 @@ from rules.outbox.pace import Urgency
 from rules.outbox.quiet_hours import next_good_moment
 from rules.privacy.retention import ENROLLED, NOTICE, SERVING
 from rules.schedule.dates import with_year
-from rules.tickets.working_hours import MAINLAND, local_date, zone_of
+from rules.tickets.working_hours import local_date, zone_of
 from services.conversation import inline_buttons
 from services.conversation.callbacks import CallbackHandler, opens_own, own
 from services.conversation.turn_context import TurnContext
@@ -90,7 +90,7 @@ def _keep(context: TurnContext) -> None:
 
 def _warn(session: Session, person: Person, now: datetime) -> None:
     """Warn the person; the erasure waits 30 days from now, even if the notice never arrives."""
-    department = person.department or MAINLAND
+    department = person.department
     person.told_of_erasure_at = now
     day = with_year(local_date(now + NOTICE, department), person.language)
     buttons = [

@@ -26,6 +26,7 @@ from services.enrolment import minors, session_values, verdict_values
 from services.home import leaving
 from services.mentoring import participant_meetings
 from services.offers.cards import BETWEEN
+from services.people.time_zones import zone_of_person
 from services.profile import comfort_needs
 from services.schedule import events
 from services.strengths import next_steps, strengths, wishes
@@ -114,7 +115,7 @@ def _all(context: TurnContext, query: Select[Any]) -> Sequence[str]:
 
 def about_applications(context: TurnContext) -> dict[str, str | Phrase | None]:
     """Return what is stored about applications and CVs, in words, by name."""
-    zone = presenting.zone_for(context.session, context.person_id)
+    zone = zone_of_person(context.session, context.person_id)
     lines = []
     for application in applications.of_person(context.session, context.person_id):
         title = applications.opportunity_of(context.session, application).title

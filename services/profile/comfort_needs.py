@@ -16,7 +16,7 @@ from models.workshops import Registration, RegistrationStatus, Workshop, Worksho
 from rules.outbox.message_budget import Nature
 from rules.outbox.pace import Urgency
 from rules.outbox.quiet_hours import next_good_moment
-from rules.tickets.working_hours import MAINLAND, zone_of
+from rules.tickets.working_hours import zone_of
 from services.conversation import inline_buttons
 from services.conversation.callbacks import CallbackHandler, opens_own, own
 from services.outbox import kinds, outbox
@@ -101,7 +101,7 @@ def _engaged(after: datetime) -> Subquery:
 
 
 def _enqueue_question(session: Session, person: Person, now: datetime) -> None:
-    zone = zone_of(person.department or MAINLAND)
+    zone = zone_of(person.department)
     noon = datetime.combine(now.astimezone(zone).date() + ONE_DAY, AT, zone)
     buttons = [
         ("comfort.tell", inline_buttons.data(TELL, person.id)),

@@ -92,7 +92,7 @@ def when_due(session: Session, now: datetime) -> datetime | None:
 def _enqueue(
     session: Session, person: Person, coming: ProgrammeSession, now: datetime, chance: Chance
 ) -> None:
-    department = person.department or MAINLAND
+    department = person.department
     earliest = max(now, _moment(coming, NOON, department))
     outbox.enqueue(
         session,
@@ -104,7 +104,7 @@ def _enqueue(
     )
 
 
-def _moment(coming: ProgrammeSession, hour: time, department: str) -> datetime:
+def _moment(coming: ProgrammeSession, hour: time, department: str | None) -> datetime:
     day = coming.starts_on - BEFORE
     return datetime.combine(day, hour, zone_of(department)).astimezone(UTC)
 

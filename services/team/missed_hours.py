@@ -32,11 +32,11 @@ HOURS, ROW = "hours", "row"
 
 Waits = Callable[[date], Sequence[ColumnElement[bool]]]
 """Return the conditions that a row still waits for an answer today: an argument of `constant`."""
-Renew = Callable[[Any, datetime, str], datetime | None]
+Renew = Callable[[Any, datetime, str | None], datetime | None]
 """Return the next hour for a row, now, in a department; None when no further hour is given."""
 
 
-def next_hour(_: object, now: datetime, department: str) -> datetime | None:
+def next_hour(_: object, now: datetime, department: str | None) -> datetime | None:
     """Return the hour that the working hours of the department give: a `Renew`."""
     return answer_by(now, department)
 
@@ -70,7 +70,7 @@ class PromisedHours:
         rows = session.execute(*self._missed(bot_id, now, _today(now))).all()
         for row, person in rows:
             missed_at = row.answer_by
-            row.answer_by = self.renew(row, now, person.department or MAINLAND)
+            row.answer_by = self.renew(row, now, person.department)
             if row.answer_by is not None:
                 self._tell(session, row, person, missed_at, now)
         session.flush()
@@ -118,7 +118,7 @@ class PromisedHours:
         self, session: Session, row: Any, person: Person, missed: datetime, now: datetime
     ) -> None:
         row_id = getattr(row, self.id)
-        day, hour = moment(row.answer_by, zone_of(person.department or MAINLAND), person.language)
+        day, hour = moment(row.answer_by, zone_of(person.department), person.language)
         values = {"day": day, "hour": hour}
         key = f"{self.name}:{row_id}:{missed:%Y%m%d%H%M}"
         params = {**message_params(self.text, values), self.about: row_id}

@@ -11,11 +11,11 @@ from models.people import Person
 from models.tickets import CannedAnswer
 from rules.schedule.dates import moment
 from rules.tickets.canned_answers import unknown_in
+from rules.tickets.working_hours import zone_of
 from services.conversation.phrases import Phrase, plainly
 from services.conversation.runner import Action
 from services.conversation.turn_context import TurnContext
 from services.enrolment import enrolments
-from services.outbox.message_limits import zone_for
 from services.people import roles
 from services.schedule import events
 from services.schedule.video_rooms import NO_ROOMS
@@ -145,5 +145,5 @@ def _next_meeting(context: TurnContext, person: Person) -> str:
     ahead = events.events_of(context.session, person.id, NO_ROOMS, context.now, until)
     if not ahead:
         return ""
-    day, hour = moment(ahead[0].starts_at, zone_for(person), person.language)
+    day, hour = moment(ahead[0].starts_at, zone_of(person.department), person.language)
     return plainly(Phrase("canned.moment", {"day": day, "hour": hour}), person.language)

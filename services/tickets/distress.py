@@ -112,7 +112,7 @@ class Opening(StrEnum):
 
 
 def is_team_there(context: TurnContext, _: Mapping[str, str]) -> Opening:
-    team_is_there = is_open(context.now, context.person.department or MAINLAND)
+    team_is_there = is_open(context.now, context.person.department)
     return Opening.OPEN if team_is_there else Opening.CLOSED
 
 

@@ -6,7 +6,7 @@ from sqlalchemy import select
 
 from models.tickets import Ticket
 from rules.schedule.dates import moment
-from rules.tickets.working_hours import MAINLAND, answered_by_end_of, as_it_is_said, zone_of
+from rules.tickets.working_hours import answered_by_end_of, as_it_is_said, zone_of
 from services.conversation.phrases import Phrase
 from services.conversation.turn_context import TurnContext
 from services.team.missed_hours import PromisedHours
@@ -19,7 +19,7 @@ PROMISED_FOR = timedelta(days=7)
 
 def delay(context: TurnContext) -> str | Phrase:
     """Return by when the team answers: the hour told before, while it is still to come."""
-    department = context.person.department or MAINLAND
+    department = context.person.department
     ahead = Ticket.person_id == context.person_id, Ticket.answer_by > context.now
     waiting = select(Ticket.answer_by).where(*ahead, *WAITS).limit(1)
     told_before = context.session.scalars(waiting).first()
@@ -29,7 +29,7 @@ def delay(context: TurnContext) -> str | Phrase:
     return Phrase("fact.delay.today" if today else "fact.delay.next", {"day": day, "hour": hour})
 
 
-def _renew(ticket: Ticket, now: datetime, department: str) -> datetime | None:
+def _renew(ticket: Ticket, now: datetime, department: str | None) -> datetime | None:
     if ticket.waits_since is None or now > ticket.waits_since + PROMISED_FOR:
         return None
     return answered_by_end_of(now, department)

@@ -223,9 +223,9 @@ def show_waiting(context: TurnContext, reader: Person) -> None:
         cards.show(context.session, reader, ticket, card, context.now, **values)
 
 
-def department_of(session: Session, ticket: Ticket) -> str:
-    """Return the department of the person, the mainland if it is unknown."""
-    return session.get_one(Person, ticket.person_id).department or MAINLAND
+def department_of(session: Session, ticket: Ticket) -> str | None:
+    """Return the department of the person, None if it is unknown."""
+    return session.get_one(Person, ticket.person_id).department
 
 
 def remind_at(session: Session, ticket: Ticket, now: datetime) -> datetime:

@@ -12,7 +12,6 @@ from rules.outbox.pace import Urgency
 from rules.schedule.dates import moment
 from rules.tickets.distress import Danger
 from rules.tickets.working_hours import (
-    MAINLAND,
     next_read,
     urgent_answer,
     within_the_hour,
@@ -92,7 +91,7 @@ def delay(context: TurnContext, ticket: Ticket | None) -> str | Phrase:
     """Say by when the person is called, or that a member has taken the call."""
     if ticket is not None and ticket.taken_by is not None:
         return Phrase("fact.urgent.taken")
-    department = context.person.department or MAINLAND
+    department = context.person.department
     due, is_open = urgent_answer(context.now, department)
     if is_open and ticket is not None and ticket.answer_by and ticket.answer_by > context.now:
         due = ticket.answer_by
@@ -138,8 +137,8 @@ def _tell_late(session: Session, ticket: Ticket, now: datetime) -> None:
     )
 
 
-def _department(session: Session, ticket: Ticket) -> str:
-    return session.get_one(Person, ticket.person_id).department or MAINLAND
+def _department(session: Session, ticket: Ticket) -> str | None:
+    return session.get_one(Person, ticket.person_id).department
 
 
 def _audit(context: TurnContext, ticket: Ticket, action: str) -> None:

@@ -14,7 +14,7 @@ from rules.agenda.reminders import EVENING_LIFE
 from rules.offers.training_steps import TOLD, Due, Step, next_due
 from rules.outbox.message_budget import Nature
 from rules.outbox.pace import Urgency
-from rules.tickets.working_hours import MAINLAND, local_date, zone_of
+from rules.tickets.working_hours import local_date
 from services.applications import applications
 from services.applications.applications import WAITING
 from services.conversation import inline_buttons
@@ -24,6 +24,7 @@ from services.conversation.text import button
 from services.conversation.turn_context import TurnContext
 from services.outbox import kinds, outbox
 from services.outbox.outbox import Kind
+from services.people.time_zones import zone_of_person
 
 YES, NO, STARTED, NOT_YET = "training_yes", "training_no", "training_started", "training_not_yet"
 MAY_SAY: Mapping[str, tuple[ApplicationStatus, ...]] = {
@@ -42,10 +43,8 @@ BECOMES: Mapping[str, ApplicationStatus] = {
 
 def due(session: Session, application: Application, training: Opportunity, now: datetime) -> Due:
     """Return the next step of a training's follow-up and when it is due."""
-    department = session.get_one(Person, application.person_id).department or MAINLAND
-    return next_due(
-        application.sent_at, training.starts_on, application.nudges, now, zone_of(department)
-    )
+    zone = zone_of_person(session, application.person_id)
+    return next_due(application.sent_at, training.starts_on, application.nudges, now, zone)
 
 
 def take_due_step(
@@ -127,7 +126,7 @@ def _is_on(session: Session, message: OutboxMessage, _: datetime) -> bool:
 def _say_eve(session: Session, message: OutboxMessage, now: datetime) -> Sequence[Say]:
     """Say that it starts tomorrow, or today when Sunday's message waited until Monday."""
     person = session.get_one(Person, message.person_id)
-    today = local_date(now, person.department or MAINLAND)
+    today = local_date(now, person.department)
     day_key = "today" if today.isoformat() == message.params["starts_on"] else "eve"
     return [Say(translate(person.language, f"training.{day_key}", **message.params["values"]))]
 

@@ -11,7 +11,7 @@ from flows.texts import plain_text
 from models.mentoring import Mentor, MentorStatus
 from rules.conversation.typed_text import plain
 from rules.schedule.dates import LOCALES
-from rules.tickets.working_hours import MAINLAND, answer_by
+from rules.tickets.working_hours import answer_by
 from services.conversation.multi_select import Added, chosen
 from services.conversation.phrases import Phrase
 from services.conversation.turn_context import Done, TurnContext
@@ -194,7 +194,7 @@ def submit(context: TurnContext, answers: Mapping[str, str]) -> Submitted:
     if mentor.status is not MentorStatus.DRAFT and not refused:
         return Submitted.NOTHING
     mentor.status, mentor.first_name = MentorStatus.TO_APPROVE, context.person.first_name or ""
-    mentor.answer_by = answer_by(context.now, context.person.department or MAINLAND)
+    mentor.answer_by = answer_by(context.now, context.person.department)
     approval.show_change(context, mentor)
     return Submitted.SUBMITTED
 

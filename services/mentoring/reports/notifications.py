@@ -12,7 +12,7 @@ from models.outbox import OutboxMessage
 from models.people import Person
 from rules.mentoring.safety import answered_by
 from rules.schedule.dates import moment
-from rules.tickets.working_hours import MAINLAND, zone_of
+from rules.tickets.working_hours import zone_of
 from services.conversation import inline_buttons
 from services.mentoring.reports import cards, messages, recipients
 from services.mentoring.reports.fingerprints import Proof
@@ -103,7 +103,7 @@ def tell_late(session: Session, report: Report, now: datetime) -> None:
     """Set a new hour for the answer once the first has passed, and tell the reporter."""
     missed_hour, speaker_id = _hour(report), recipients.speaker_of(report)
     speaker = session.get_one(Person, speaker_id) if speaker_id else None
-    department = (speaker and speaker.department) or MAINLAND
+    department = speaker.department if speaker else None
     report.answer_by = answered_by(report.category, now, department)
     report.pinged_at = None
     if speaker is not None:

@@ -11,7 +11,6 @@ from models.mentoring import Booking, Mentor, MentorStatus, Report, ReportWords,
 from models.people import Person
 from rules.conversation.typed_text import plain
 from rules.mentoring.safety import Category, answered_by, is_serious
-from rules.tickets.working_hours import MAINLAND
 from services.mentoring.reports import notifications as reports_notifications
 from services.mentoring.reports import stops
 from services.mentoring.slots.slots import hold_mentor
@@ -137,7 +136,7 @@ def _file(
         serious=serious,
         call_back=statement.call_back,
         opened_at=now,
-        answer_by=answered_by(statement.category, now, speaker.department or MAINLAND),
+        answer_by=answered_by(statement.category, now, speaker.department),
     )
     session.add(report)
     session.flush()

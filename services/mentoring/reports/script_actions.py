@@ -9,7 +9,7 @@ from models.mentoring import Booking, BookingStatus, Report, Slot
 from models.people import Person
 from rules.mentoring.safety import Category
 from rules.schedule.dates import moment
-from rules.tickets.working_hours import MAINLAND, zone_of
+from rules.tickets.working_hours import zone_of
 from services.conversation.phrases import Phrase
 from services.conversation.turn_context import TurnContext
 from services.mentoring.reports import recipients, report_conversation
@@ -69,7 +69,7 @@ def report_answer(context: TurnContext) -> Phrase:
     report = _newest(context)
     if report is None:
         return Phrase("safety.answer.nobody")
-    zone = zone_of(context.person.department or MAINLAND)
+    zone = zone_of(context.person.department)
     day, hour = moment(report.answer_by, zone, context.language)
     before = Phrase("fact.before", {"day": day, "hour": hour})
     named = recipients.referent(context.session, report)
