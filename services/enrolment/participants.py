@@ -11,7 +11,9 @@ from models.enrolment import Enrolment, EnrolmentStatus
 from models.people import Person
 from models.programme import ProgrammeSession
 from services.outbox import outbox
+from services.outbox.outbox import Kind
 from services.outbox.sweep_cursor import SLICE
+from services.people import people
 
 
 @once
@@ -28,6 +30,17 @@ def without_message(
     A key is `key_prefix` followed by the person's id.
     """
     return session.scalars(*_without_message(bot_id, session_id, key_prefix)).all()
+
+
+def reachable_without_message(
+    session: Session, bot_id: int, session_id: int, kind: Kind, most: int
+) -> Sequence[Person]:
+    """Return at most `most` people who have a place, may be written to, and have no such message.
+
+    Its key is the kind's name, the session's id and the person's id.
+    """
+    key_prefix = f"{kind.name}:{session_id}:"
+    return session.scalars(*_reachable(bot_id, session_id, key_prefix, most)).all()
 
 
 def session_id_of(person_id: int) -> Select[int]:
@@ -50,11 +63,20 @@ _session_of = constant(_latest)
 
 @constant
 def _without_message(bot_id: int, session_id: int, key_prefix: str) -> Select[Person]:
+    return _placed(bot_id, session_id, key_prefix).limit(SLICE)
+
+
+@constant
+def _reachable(bot_id: int, session_id: int, key_prefix: str, most: int) -> Select[Person]:
+    query = _placed(bot_id, session_id, key_prefix)
+    return query.where(Person.blocked_at.is_(None)).limit(most)
+
+
+def _placed(bot_id: int, session_id: int, key_prefix: str) -> Select[Person]:
     return (
         select(Person)
         .join(Enrolment, Enrolment.person_id == Person.id)
         .where(Enrolment.session_id == session_id, Enrolment.status == EnrolmentStatus.PLACE)
-        .where(Person.bot_id == bot_id, ~outbox.was_enqueued(bot_id, key_prefix, Person.id))
+        .where(people.of_bot(bot_id), ~outbox.was_enqueued(bot_id, key_prefix, Person.id))
         .order_by(Person.id)
-        .limit(SLICE)
     )

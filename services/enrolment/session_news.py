@@ -3,12 +3,12 @@
 from collections.abc import Iterable, Sequence
 from datetime import UTC, datetime, timedelta
 
-from sqlalchemy import Row, Select, String, cast, exists, select, tuple_, type_coerce
+from sqlalchemy import Row, Select, exists, select, tuple_, type_coerce
 from sqlalchemy.orm import Session
 
 from models.engine.columns import BigKey, UtcDateTime
 from models.engine.constant import constant
-from models.enrolment import Enrolment, EnrolmentStatus
+from models.enrolment import Enrolment
 from models.people import Person
 from models.programme import ProgrammeSession
 from rules.outbox.quiet_hours import MORNING, next_good_moment
@@ -16,7 +16,7 @@ from rules.schedule.clock import first_after
 from rules.schedule.dates import in_words
 from rules.tickets.working_hours import MAINLAND, local_date, zone_of
 from services.conversation import inline_buttons
-from services.enrolment import messages
+from services.enrolment import messages, participants
 from services.outbox import kinds, outbox, sweep_cursor
 from services.outbox.sweep_cursor import LOOKED_AT, SLICE, START, Place
 from services.people import people
@@ -54,8 +54,9 @@ def tell_of_opening(session: Session, bot_id: int, now: datetime) -> bool:
     today, count = local_date(now, MAINLAND), 0
     for coming in sessions.beginning(session, today):
         if coming.starts_on <= today + SOON:
-            not_told = session.scalars(*_not_told_of_opening(bot_id, coming.id, SLICE - count))
-            for person in not_told.all():
+            for person in participants.reachable_without_message(
+                session, bot_id, coming.id, messages.OPENING, SLICE - count
+            ):
                 _enqueue(session, messages.OPENING, person, coming, now)
                 count += 1
     return count == SLICE
@@ -132,21 +133,6 @@ def _waiting_for(
         .where(Person.department.in_(departments), Person.blocked_at.is_(None))
         .order_by(Person.keep_informed_at, Person.id)
         .limit(SLICE)
-    )
-
-
-@constant
-def _not_told_of_opening(bot_id: int, session_id: int, most: int) -> Select[Person]:
-    """Select people who have a place and no message about the opening yet."""
-    ids = cast(Enrolment.session_id, String) + ":" + cast(Person.id, String)
-    return (
-        select(Person)
-        .join(Enrolment, Enrolment.person_id == Person.id)
-        .where(Enrolment.session_id == session_id, Enrolment.status == EnrolmentStatus.PLACE)
-        .where(people.of_bot(bot_id), Person.blocked_at.is_(None))
-        .where(~outbox.was_enqueued(bot_id, f"{messages.OPENING.name}:", ids))
-        .order_by(Person.id)
-        .limit(most)
     )
 
 

@@ -4,12 +4,9 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime, time, timedelta
 
-from sqlalchemy import Select, String, cast, select
 from sqlalchemy.orm import Session
 
 from flows.texts import translate
-from models.engine.constant import constant
-from models.enrolment import Enrolment, EnrolmentStatus
 from models.outbox import OutboxMessage
 from models.people import Person
 from models.programme import ProgrammeSession
@@ -24,12 +21,12 @@ from services.conversation.replies import Button, Say
 from services.conversation.stack import ConversationStack
 from services.conversation.text import button
 from services.conversation.turn_context import TurnContext
+from services.enrolment import participants
 from services.enrolment.messages import still_placed
 from services.outbox import outbox
 from services.outbox.kinds import one_to_one
 from services.outbox.outbox import Kind
 from services.outbox.sweep_cursor import SLICE
-from services.people import people
 from services.people.tokens import Chance, unguessable
 from services.programme import sessions
 from services.schedule.video_rooms import Rooms
@@ -76,7 +73,9 @@ def enqueue_due(session: Session, bot_id: int, now: datetime, chance: Chance) ->
     today, count = local_date(now, MAINLAND), 0
     for coming in sessions.beginning(session, today):
         if today < coming.starts_on <= today + BEFORE:
-            for person in session.scalars(*_not_invited(bot_id, coming.id, SLICE - count)).all():
+            for person in participants.reachable_without_message(
+                session, bot_id, coming.id, VIDEO_TEST, SLICE - count
+            ):
                 _enqueue(session, person, coming, now, chance)
                 count += 1
     return count == SLICE
@@ -107,20 +106,6 @@ def _enqueue(
 def _moment(coming: ProgrammeSession, hour: time, department: str | None) -> datetime:
     day = coming.starts_on - BEFORE
     return datetime.combine(day, hour, zone_of(department)).astimezone(UTC)
-
-
-@constant
-def _not_invited(bot_id: int, session_id: int, most: int) -> Select[Person]:
-    ids = cast(Enrolment.session_id, String) + ":" + cast(Person.id, String)
-    return (
-        select(Person)
-        .join(Enrolment, Enrolment.person_id == Person.id)
-        .where(Enrolment.session_id == session_id, Enrolment.status == EnrolmentStatus.PLACE)
-        .where(people.of_bot(bot_id), Person.blocked_at.is_(None))
-        .where(~outbox.was_enqueued(bot_id, f"{VIDEO_TEST.name}:", ids))
-        .order_by(Person.id)
-        .limit(most)
-    )
 
 
 def _help(context: TurnContext, stack: ConversationStack) -> None:
