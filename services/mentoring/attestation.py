@@ -78,7 +78,7 @@ def _document(session: Session, attestation: Attestation) -> document.Attestatio
         title=text("attestation.title"),
         name=mentor.first_name,
         statement=text("attestation.statement", **placeholders),
-        facts=tuple(_facts(session, attestation, mentor, language)),
+        content=tuple(_facts(session, attestation, mentor, language)),
         issuer=texts.association,
         made_on=with_year(local_date(attestation.made_at, mentor.department), language),
         made_at=attestation.made_at,

@@ -18,15 +18,15 @@ from services.mentoring import attestation as mentoring_attestation
 from services.mentoring import outcomes
 from services.mentoring.reports import messages
 from services.outbox import email_outbox, outbox
-from services.people.tokens import Chance
+from services.people.tokens import Chance, typed_code
 from services.programme.sessions import meetings_of
 
 MORNING, ONE_DAY = time(10), timedelta(days=1)
 STILL = timedelta(days=7)
 """How late thanks may still be sent."""
 SLICE = 10
-LETTERS = "23456789ABCDEFGHJKMNPQRSTUVWXYZ"
-"""The characters of an attestation's code: none sounds or looks like another."""
+GROUPS = 2
+"""The groups of an attestation's code."""
 THANKED = (MentorStatus.ACTIVE, MentorStatus.LEFT)
 
 
@@ -127,7 +127,7 @@ def _thank(
     now: datetime,
     chance: Chance,
 ) -> None:
-    values = {"since": since, "until": until, "made_at": now, "code": _code(chance)}
+    values = {"since": since, "until": until, "made_at": now, "code": typed_code(chance, GROUPS)}
     key_columns = {"mentor_id": mentor_id, "session_id": session_id}
     insert_new(session, Attestation, ("mentor_id", "session_id"), **key_columns, **values)
     attestation = session.scalars(select(Attestation).filter_by(**key_columns)).one()
@@ -148,8 +148,3 @@ def _thank(
             due_at=now,
             values=email_values,
         )
-
-
-def _code(chance: Chance) -> str:
-    letters = "".join(LETTERS[chance(len(LETTERS))] for _ in range(8))
-    return f"{letters[:4]}-{letters[4:]}"

@@ -1,12 +1,21 @@
-"""Draw names that nobody can guess."""
+"""Draw names that nobody can guess, and codes to type from paper."""
 
 from collections.abc import Callable
 
 Chance = Callable[[int], int]
 """Return a random number below its argument; `bot/` supplies it, since chance is handed down."""
 BITS = 128
+LETTERS = "23456789ABCDEFGHJKMNPQRSTUVWXYZ"
+"""The characters of a code on paper: none sounds or looks like another."""
+GROUP = 4
 
 
 def unguessable(chance: Chance) -> str:
     """Return 128 random bits as 32 hexadecimal digits, for a video room or a calendar entry."""
     return f"{chance(2**BITS):032x}"
+
+
+def typed_code(chance: Chance, groups: int) -> str:
+    """Return groups of four characters, joined by hyphens: "K7QM-4TXD"."""
+    drawn = ("".join(LETTERS[chance(len(LETTERS))] for _ in range(GROUP)) for _ in range(groups))
+    return "-".join(drawn)

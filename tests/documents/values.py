@@ -3,10 +3,9 @@
 from dataclasses import replace
 from datetime import UTC, datetime
 
-from documents.attestation import Attestation, Fact
+from documents.attestation import Attestation, Fact, Row, Table
 from documents.card import Card, Strength
 from documents.icons import Icon
-from documents.participant_attestation import ParticipantAttestation, Row
 from documents.summary import Point, Section, ShownStrength, Summary
 
 LABELS = {
@@ -100,7 +99,7 @@ ATTESTATION = Attestation(
     title="Attestation de mentorat",
     name="Claire Fontaine",
     statement="A donné de son temps à des personnes qui cherchent un emploi.",
-    facts=(
+    content=(
         Fact("Temps donné", "3 heures"),
         Fact("Rencontres", "6"),
         Fact("Période", "du 28 septembre au 9 octobre 2026"),
@@ -127,7 +126,8 @@ TIMES = (
     ("7 octobre 2026", "Job dating en vidéo", "2 heures"),
     ("9 octobre 2026", "Clôture", "1 heure"),
 )
-PARTICIPANT_ATTESTATION = ParticipantAttestation(
+ROWS = tuple(Row(*time) for time in TIMES)
+PARTICIPANT_ATTESTATION = Attestation(
     language="fr",
     title="Attestation de présence",
     name="Samira Exemple",
@@ -135,8 +135,7 @@ PARTICIPANT_ATTESTATION = ParticipantAttestation(
         "Association Passerelle atteste que cette personne a suivi, à distance, les temps "
         "ci-dessous de la session « Déclic Haute-Garonne », du 28 septembre au 9 octobre 2026."
     ),
-    rows=tuple(Row(*time) for time in TIMES),
-    total=Row("Durée totale", "", "8 heures et 45 minutes"),
+    content=Table(ROWS, Row("Durée totale", "", "8 heures et 45 minutes")),
     issuer="Association Passerelle",
     made_on="samedi 10 octobre 2026",
     made_at=datetime(2026, 10, 10, 10, tzinfo=UTC),

@@ -18,11 +18,10 @@ from services.conversation.replies import Say, Show
 from services.conversation.runner import Action, Lister
 from services.conversation.turn_context import Done, TurnContext
 from services.mentoring import attestation
-from services.mentoring.thanks import LETTERS
-from services.people.tokens import Chance
+from services.people.tokens import typed_code
 
-GROUPS, LENGTH = 3, 4
-"""The groups of a code and the characters of each: too many to find one by trying."""
+GROUPS = 3
+"""The groups of a code: too many to find one by trying."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,7 +131,9 @@ def _row(
     key = {"person_id": context.person_id, "session_id": session_id, **facts}
     row = context.session.scalar(select(ParticipantAttestation).filter_by(**key))
     if row is None:
-        row = ParticipantAttestation(**key, code=_code(context.chance), made_at=context.now)
+        row = ParticipantAttestation(
+            **key, code=typed_code(context.chance, GROUPS), made_at=context.now
+        )
         context.session.add(row)
         context.session.flush()
     return row
@@ -144,11 +145,6 @@ def _facts(session: Session, session_id: int, events: Sequence[Attended]) -> dic
     time = sum((event.ends_at - event.starts_at for event in events), timedelta())
     minutes = int(time.total_seconds()) // 60
     return {"events": len(events), "minutes": minutes, "first_on": days[0], "last_on": days[-1]}
-
-
-def _code(chance: Chance) -> str:
-    groups = ("".join(LETTERS[chance(len(LETTERS))] for _ in range(LENGTH)) for _ in range(GROUPS))
-    return "-".join(groups)
 
 
 ACTIONS: Mapping[str, Action] = {"make_attestation": make, "verify_attestation": verify}

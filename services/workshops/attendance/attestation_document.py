@@ -7,11 +7,7 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
-from documents.participant_attestation import (
-    ParticipantAttestation,
-    Row,
-    participant_attestation_pdf,
-)
+from documents.attestation import Attestation, Row, Table, attestation_pdf
 from flows.texts import plain_text
 from models import workshops
 from models.people import Person
@@ -32,14 +28,14 @@ def maker(address: str) -> Maker:
         if attestation is None or "name" not in subject:
             return None
         document = _document(session, attestation, subject["name"], address.rstrip("/"))
-        return File("attestation.pdf", participant_attestation_pdf(document))
+        return File("attestation.pdf", attestation_pdf(document))
 
     return make
 
 
 def _document(
     session: Session, attestation: workshops.ParticipantAttestation, name: str, address: str
-) -> ParticipantAttestation:
+) -> Attestation:
     language = session.get_one(Person, attestation.person_id).language
     programme_session = session.get_one(ProgrammeSession, attestation.session_id)
     text = partial(plain_text, language)
@@ -48,17 +44,14 @@ def _document(
     values = {"association": association, "session": programme_session.name, "period": span}
     events = attended(session, attestation.person_id, attestation.session_id, language)
     zone = zone_of(programme_session.departments[0])
-    return ParticipantAttestation(
+    rows = tuple(_row(event, programme_session, language) for event in events)
+    time = in_words(timedelta(minutes=attestation.minutes), language)
+    return Attestation(
         language=language,
         title=text("attested.title"),
         name=name,
         statement=text("attested.statement", **values),
-        rows=tuple(_row(event, programme_session, language) for event in events),
-        total=Row(
-            text("attested.total"),
-            "",
-            in_words(timedelta(minutes=attestation.minutes), language),
-        ),
+        content=Table(rows, Row(text("attested.total"), "", time)),
         issuer=association,
         made_on=with_year(attestation.made_at.astimezone(zone).date(), language),
         made_at=attestation.made_at,
