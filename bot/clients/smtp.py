@@ -8,13 +8,13 @@ import ssl
 from dataclasses import dataclass
 from email.message import EmailMessage
 from email.utils import parseaddr
-from enum import StrEnum
 from urllib.parse import SplitResult, parse_qs, unquote, urlsplit
 
 import structlog
 from aiosmtplib import SMTP, SMTPDataError, SMTPException, SMTPRecipientRefused
 
 from bot.clients.email_policy import AS_SENT
+from rules.outbox.retries import Result
 
 PATIENCE = 15.0
 """Seconds for each reply of the server."""
@@ -52,13 +52,6 @@ class Mailbox:
         )
 
 
-class SmtpResult(StrEnum):
-    TAKEN = "taken"
-    NOT_TAKEN = "not_taken"
-    REFUSED = "refused"
-    UNKNOWN = "unknown"
-
-
 def mailbox(url: str) -> Mailbox:
     """Parse SMTP_URL. Raises ValueError with a sentence that does not repeat it."""
     parts, port = _split(url)
@@ -88,23 +81,23 @@ def _split(url: str) -> tuple[SplitResult, int]:
     return parts, port
 
 
-async def hand_in(mailbox: Mailbox, to: str, email: EmailMessage) -> SmtpResult:
+async def hand_in(mailbox: Mailbox, to: str, email: EmailMessage) -> Result:
     """Send one e-mail; tell whether the server took it.
 
     When it refuses us (name, password, sender), the e-mail is not taken rather than refused.
     """
-    result = SmtpResult.NOT_TAKEN
+    result = Result.NOT_TAKEN
     try:
         async with asyncio.timeout(LONGEST), mailbox.server() as server:
             await server.mail(mailbox.sender_address)
             await server.rcpt(to)
-            result = SmtpResult.UNKNOWN  # until the server's last reply
+            result = Result.IN_DOUBT  # until the server's last reply
             await server.data(email.as_bytes(policy=AS_SENT))
-            result = SmtpResult.TAKEN
+            result = Result.SENT
     except (SMTPRecipientRefused, SMTPDataError) as error:
-        result = SmtpResult.REFUSED if error.code >= 500 else SmtpResult.NOT_TAKEN
+        result = Result.REFUSED if error.code >= 500 else Result.NOT_TAKEN
     except UnicodeEncodeError:  # an address that no server here understands
-        result = SmtpResult.REFUSED
+        result = Result.REFUSED
     except (SMTPException, OSError) as error:
         log.warning("mail_server_away", error=type(error).__name__)
     return result

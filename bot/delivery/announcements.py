@@ -1,17 +1,14 @@
 """Send announcements to the recipients that are still queued."""
 
-import asyncio
 from collections.abc import Hashable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from sqlalchemy.orm import Session
-from telegram.error import TelegramError
 
 from bot.delivery.leader import Leader
-from bot.delivery.results import result_of
 from bot.delivery.worker import Still
-from bot.telegram.pace import Gate, Stale
+from bot.telegram.pace import Gate
 from bot.telegram.sender import ChatSender, Unwanted
 from models.announcements import RecipientState
 from models.engine.database import Database
@@ -71,8 +68,6 @@ class Announcements:
             return (
                 recipients.mark_not_sent(due, *judged) if judged else self.ended(due, Result.LET_GO)
             )
-        except (Stale, TelegramError, asyncio.CancelledError) as error:
-            return self.ended(due, result_of(error, self.gate, self.source, due.key))
         return recipients.mark_result(due, Result.SENT, message_id)
 
     def ended(self, due: Due, result: Result) -> Mark:

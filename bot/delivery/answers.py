@@ -7,9 +7,9 @@ from datetime import datetime
 from sqlalchemy.orm import Session
 from telegram.error import TelegramError
 
-from bot.delivery.results import result_of
 from bot.delivery.worker import Still
 from bot.telegram.pace import Gate
+from bot.telegram.results import result_of
 from bot.telegram.sender import ChatSender
 from models.engine.database import Database
 from rules.outbox import policies

@@ -1,6 +1,5 @@
 """Hand due e-mails to the mail server, one at a time."""
 
-import asyncio
 from collections.abc import Hashable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -8,7 +7,7 @@ from datetime import datetime
 import structlog
 from sqlalchemy.orm import Session
 
-from bot.clients.smtp import Mailbox, SmtpResult, hand_in
+from bot.clients.smtp import Mailbox, hand_in
 from bot.delivery.email_message import build_email
 from bot.delivery.worker import Still
 from bot.telegram.pace import Gate
@@ -20,13 +19,6 @@ from services.outbox.claiming import Claim
 from services.outbox.email_rendering import EmailRenderer, RenderedEmail
 from services.outbox.marking import Mark
 from services.wiring.next_due import Source
-
-RESULTS = {
-    SmtpResult.TAKEN: Result.SENT,
-    SmtpResult.NOT_TAKEN: Result.NOT_TAKEN,
-    SmtpResult.REFUSED: Result.REFUSED,
-    SmtpResult.UNKNOWN: Result.IN_DOUBT,
-}
 
 log = structlog.get_logger()
 
@@ -52,14 +44,11 @@ class Emails:
     async def send(self, email: RenderedEmail, still: Still, clock: Clock) -> Mark:
         if self.mailbox is None or not still():
             return self.ended(email, Result.LET_GO)
-        try:
-            message = build_email(self.mailbox, email, clock())
-            result = await hand_in(self.mailbox, email.to_address, message)
-        except asyncio.CancelledError:
-            result = SmtpResult.UNKNOWN
-        if result is not SmtpResult.TAKEN:
+        message = build_email(self.mailbox, email, clock())
+        result = await hand_in(self.mailbox, email.to_address, message)
+        if result is not Result.SENT:
             log.warning("email_not_sent", email_id=email.key[0], result=result)
-        return self.ended(email, RESULTS[result])
+        return self.ended(email, result)
 
     def ended(self, email: RenderedEmail, result: Result) -> Mark:
         return email_outbox.ended(email, result)

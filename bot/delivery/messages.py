@@ -1,18 +1,15 @@
 """Send queued messages to people."""
 
-import asyncio
 from collections.abc import Hashable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from functools import partial
 
 from sqlalchemy.orm import Session
-from telegram.error import TelegramError
 
 from bot.delivery.leader import Leader
-from bot.delivery.results import result_of
 from bot.delivery.worker import Still
-from bot.telegram.pace import Gate, Stale
+from bot.telegram.pace import Gate
 from bot.telegram.sender import ChatSender, Unwanted
 from models.engine.database import Database
 from models.outbox import State
@@ -71,8 +68,6 @@ class Messages:
                 message_id = await tell(say=say)
         except Unwanted:
             return messages.over(queued, end_state or State.DROPPED)
-        except (Stale, TelegramError, asyncio.CancelledError) as error:
-            return self.ended(queued, result_of(error, self.gate, self.source, queued.key))
         return messages.ended(queued, Result.SENT, message_id)
 
     def ended(self, queued: QueuedMessage, result: Result) -> Mark:

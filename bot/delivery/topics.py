@@ -1,17 +1,15 @@
 """Post in the topics of the team's group; create, reopen, close and delete topics as needed."""
 
-import asyncio
 from collections.abc import Hashable, Sequence
 from contextlib import AbstractAsyncContextManager, suppress
 from dataclasses import dataclass, replace
 from datetime import datetime
 
 from sqlalchemy.orm import Session
-from telegram.error import BadRequest, TelegramError
+from telegram.error import BadRequest
 
-from bot.delivery.results import result_of
 from bot.delivery.worker import Still
-from bot.telegram.pace import Gate, Stale
+from bot.telegram.pace import Gate
 from bot.telegram.request import Flooded
 from bot.telegram.sender import Blocked, ChatSender
 from models.engine.database import Database, Work
@@ -47,17 +45,14 @@ class TopicPosts:
         return self.chat_sender.gate
 
     async def send(self, post: Post, still: Still, clock: Clock) -> Ended:
-        result = Result.SENT
         try:
             await Posting(self.database, self.bot_id, self.chat_sender, post, still, clock).run()
         except Flooded as flooded:
             self.gate.halt(flooded.seconds)
-            result = Result.NOT_TAKEN
+            raise
         except Blocked:  # by the group: it says nothing about the person of the topic
-            result = Result.REFUSED
-        except (Stale, TelegramError, asyncio.CancelledError) as error:
-            result = result_of(error, self.gate, self.source, post.key)
-        return self.ended(post, result)
+            return self.ended(post, Result.REFUSED)
+        return self.ended(post, Result.SENT)
 
     def ended(self, post: Post, result: Result) -> Ended:
         return Ended(post, result)

@@ -15,11 +15,13 @@ from typing import Any, Protocol
 import structlog
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import Session
+from telegram.error import TelegramError
 
 from bot import logs
 from bot.delivery.leader import Leader
 from bot.delivery.send_pool import Sending, SendPool
-from bot.telegram.pace import Gate
+from bot.telegram.pace import Gate, Stale
+from bot.telegram.results import result_of
 from models.engine.database import Database
 from rules.outbox.retries import Policy, Result
 from rules.schedule.clock import Clock
@@ -55,7 +57,10 @@ class Sender(Protocol):
         """Claim at most `room` of what is due; each has a `key`, `busy` are keys under way."""
 
     async def send(self, ready: Any, still: Still, clock: Clock) -> Any:
-        """Send one; return what is to be marked, None when there is nothing."""
+        """Send one; return what is to be marked, None when there is nothing.
+
+        Raises what `results.result_of` knows: the worker then ends it.
+        """
 
     def ended(self, ready: Any, result: Result) -> Any:
         """Return what is to be marked when a send ended with `result`, None for nothing."""
@@ -186,9 +191,11 @@ class Worker:
 
 
 async def _send(sender: Sender, ready: Any, still: Still, clock: Clock) -> Any:
-    """Send one; if it breaks by a fault of ours, end it as the policy of its source says."""
+    """Send one; if it fails, end it as its error says, or as the policy where the fault is ours."""
     try:
         return await sender.send(ready, still, clock)
+    except (Stale, TelegramError, asyncio.CancelledError) as error:
+        return sender.ended(ready, result_of(error, sender.gate, sender.source, ready.key))
     except DBAPIError:
         raise
     except Exception as error:  # whatever broke this one must not hold up those behind it

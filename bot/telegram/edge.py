@@ -11,16 +11,18 @@ import structlog
 from sqlalchemy.exc import DataError, DBAPIError, InterfaceError, OperationalError
 from sqlalchemy.orm import Session
 from telegram import Bot, Update
-from telegram.error import BadRequest, TelegramError
+from telegram.error import TelegramError
 
 from bot import logs
 from bot.telegram.lanes import Lanes
 from bot.telegram.marks import Marks
 from bot.telegram.request import Flooded
-from bot.telegram.sender import Blocked, ChatSender
+from bot.telegram.results import result_of
+from bot.telegram.sender import ChatSender
 from handlers.turns import App, Incoming, Take
 from models.engine.database import Database
 from rules.conversation.message_budget import MessageBudget
+from rules.outbox.retries import Result
 from rules.schedule.clock import Clock
 from services.conversation import turns, updates
 from services.conversation.conversations import Conversations
@@ -30,6 +32,7 @@ from services.conversation.turn_context import Asked
 from services.conversation.turns import CallAnswer, Heard, TurnResult
 from services.conversation.updates import Answered, HeardBefore
 from services.people import people
+from services.wiring.next_due import Source
 
 ACKNOWLEDGE_AFTER = 5.0
 """Seconds after which a slow answer no longer delays the queue; its row keeps what is owed."""
@@ -239,20 +242,23 @@ class Edge:
                 *([self._stop_spinner(callback_id)] if callback_id else []),
                 *([self.chat_sender.say(heard.chat_id, edits)] if edits else []),
             )
-        except Blocked:
-            asked_by = None
-            now = self.clock()
-            await self.database.transact(
-                lambda session: people.mark_blocked(session, heard.bot_id, heard.chat_id, now)
-            )
-        except BadRequest as error:  # Telegram will never take it: another try would not help
-            log.error("answer_refused", update_id=heard.update_id, error=type(error).__name__)
-            asked_by = None
         except TelegramError as error:
-            log.warning("answer_kept_back", update_id=heard.update_id, error=type(error).__name__)
-            return
+            asked_by, gate = None, self.chat_sender.gate
+            ended = result_of(error, gate, Source.ANSWERS, (heard.update_id,))
+            if ended is Result.BLOCKED:
+                await self._mark_blocked(heard)
+            elif ended is not Result.REFUSED:
+                kind = type(error).__name__
+                log.warning("answer_kept_back", update_id=heard.update_id, error=kind)
+                return
         if result.outgoing:
             await self.marks.answered(Answered(heard.update_id, asked_by))
+
+    async def _mark_blocked(self, heard: Heard) -> None:
+        now = self.clock()
+        await self.database.transact(
+            lambda session: people.mark_blocked(session, heard.bot_id, heard.chat_id, now)
+        )
 
     async def _stop_spinner(self, callback_id: str) -> None:
         try:
