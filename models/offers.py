@@ -43,6 +43,12 @@ class Opportunity(Base):
         UniqueConstraint("source", "kind", "external_id"),
         Index("ix_opportunities_shown", "kind", "status", "live_until"),
         Index("ix_opportunities_alike", "same_key"),
+        Index(
+            "ix_opportunities_answer_by",
+            "answer_by",
+            sqlite_where=text("answer_by IS NOT NULL"),
+            postgresql_where=text("answer_by IS NOT NULL"),
+        ),
         {"sqlite_autoincrement": True},
     )
 

@@ -42,6 +42,12 @@ class Ticket(Base):
             sqlite_where=sql("next_at IS NOT NULL"),
             postgresql_where=sql("next_at IS NOT NULL"),
         ),
+        Index(
+            "ix_tickets_answer_by",
+            "answer_by",
+            sqlite_where=sql("answer_by IS NOT NULL AND closed_at IS NULL"),
+            postgresql_where=sql("answer_by IS NOT NULL AND closed_at IS NULL"),
+        ),
         {"sqlite_autoincrement": True},
     )
 

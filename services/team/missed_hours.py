@@ -9,7 +9,7 @@ from datetime import date, datetime
 from functools import cached_property
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, exists, func, select
+from sqlalchemy import ColumnElement, Select, exists, select
 from sqlalchemy.orm import Session
 
 from models.engine.constant import Values, constant
@@ -103,7 +103,9 @@ class PromisedHours:
 
     @cached_property
     def _first(self) -> Callable[[date], tuple[Select[datetime], Values]]:
-        first = select(func.min(self.table.answer_by))
+        hour = self.table.answer_by
+        # `IS NOT NULL` lets both databases walk the partial index of the hours
+        first = select(hour).where(hour.is_not(None)).order_by(hour).limit(1)
         return constant(lambda today: first.where(*self.waits(today)))
 
     @cached_property

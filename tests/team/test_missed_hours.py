@@ -2,9 +2,10 @@
 
 from collections.abc import Callable, Sequence
 from datetime import datetime, timedelta
+from typing import Any
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import Connection, event, select, text
 from sqlalchemy.orm import Session
 
 from models.engine.database import Database
@@ -187,3 +188,25 @@ def test_after_a_week_without_an_answer_no_other_hour_is_promised(database: Data
         return told, LATE.when_due(session, days[-1])
 
     assert database.transact_now(work) == (5, None)
+
+
+@pytest.mark.parametrize("kind", ["answer_late", "ticket_late", "offer_late"])
+def test_the_next_hour_is_found_by_index(database: Database, kind: str) -> None:
+    [hours] = [it for it in OFFERED.promised_hours() if it.name == kind]
+
+    def work(session: Session) -> str:
+        connection, plans = session.connection(), list[str]()
+        explain = "EXPLAIN QUERY PLAN" if connection.dialect.name == "sqlite" else "EXPLAIN"
+        if connection.dialect.name == "postgresql":
+            connection.execute(text("SET LOCAL enable_seqscan = off"))
+
+        @event.listens_for(connection, "before_cursor_execute")
+        def note(_: Connection, __: Any, statement: str, values: Any, *___: Any) -> None:
+            if not statement.startswith("EXPLAIN"):
+                rows = connection.exec_driver_sql(f"{explain} {statement}", values)
+                plans.extend(map(str, rows))
+
+        hours.when_due(session, NOON)
+        return "\n".join(plans)
+
+    assert "_answer_by" in database.transact_now(work)
