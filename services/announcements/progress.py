@@ -25,7 +25,7 @@ class Figures:
 
     @property
     def over(self) -> int:
-        """How many recipients are done with, reached or not, with those erased since."""
+        """Count the recipients done with, reached or not, with those erased since."""
         stopped = self.reasons.get((RecipientState.FAILED, Reason.STOPPED), 0)
         return self.total - self.outcomes.get(RecipientState.QUEUED, 0) - stopped
 
@@ -35,7 +35,7 @@ class Figures:
 
     @property
     def left(self) -> timedelta | None:
-        """How long the recipients due now will take; None while nothing leaves."""
+        """Return how long the recipients due now will take; None while nothing is sent."""
         due = self.outcomes.get(RecipientState.QUEUED, 0) - self.later
         return timedelta(seconds=due / self.per_second) if self.per_second else None
 

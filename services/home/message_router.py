@@ -144,7 +144,7 @@ def reply_to_team(context: TurnContext, replied_to: int, reply: Typed | Sent | O
 
 
 def _is_too_long(context: TurnContext, stack: ConversationStack, text: str) -> bool:
-    """Whether a text is too long; a post for many people has its own limit."""
+    """Tell whether a text is too long; a post for many people has its own limit."""
     if len(text) <= LONGEST_ANSWER or _waits_for(context, stack, Check.POST):
         return False
     return len(text) > LONGEST_TO_TEAM or not routing.are_for_team(context, stack, text)
