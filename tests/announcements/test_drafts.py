@@ -15,7 +15,7 @@ from services.announcements import audience_conversation, confirmation, drafts, 
 from services.announcements.confirmation import When
 from services.conversation.runner import Action
 from tests.announcements.builders import an_announcement
-from tests.harness.builders import NOON, a_context, a_person, a_session
+from tests.harness.builders import a_context, a_member, a_session
 
 ACTIONS: Mapping[str, Action] = {
     **drafts.ACTIONS,
@@ -42,15 +42,8 @@ ANSWERS = {
 EVERYONE = to_json(Audience(((Criterion(About.EVERYONE),),)))
 
 
-def of_team(session: Session, telegram_id: int) -> Person:
-    person = a_person(session, telegram_id)
-    session.add(Role(person_id=person.id, role=RoleName.STAFF, granted_at=NOON))
-    session.flush()
-    return person
-
-
 def _someone_else(session: Session, _: Person) -> Person:
-    return of_team(session, 2)
+    return a_member(session, 2)
 
 
 def _who_left(session: Session, author: Person) -> Person:
@@ -69,7 +62,7 @@ def test_nobody_else_does_anything_with_a_draft(
     database: Database, becomes: Callable[[Session, Person], Person], name: str
 ) -> None:
     def story(session: Session) -> StrEnum:
-        author = of_team(session, 1)
+        author = a_member(session, 1)
         draft = an_announcement(session, made_by=author.id, audience=EVERYONE, links=[])
         before = kept(draft)
         context = a_context(session, becomes(session, author))
@@ -88,7 +81,7 @@ def test_an_hour_is_that_of_the_session(database: Database) -> None:
     """« 18 h » in Réunion is three in the afternoon in Paris."""
 
     def story(session: Session) -> None:
-        author = of_team(session, 1)
+        author = a_member(session, 1)
         here = a_session(session, departments=["974"])
         wanted = Audience(((Criterion(About.SESSION, str(here.id)),),))
         draft = an_announcement(session, made_by=author.id, audience=to_json(wanted))

@@ -18,19 +18,12 @@ from services.announcements.second_approval import AGREE, REFUSE, SEE
 from services.conversation.callbacks import CallbackResult
 from services.conversation.stack import ConversationStack
 from tests.announcements.builders import an_announcement
-from tests.harness.builders import NOON, a_context, a_mentor, a_person
+from tests.harness.builders import NOON, a_context, a_member, a_mentor, a_person
 
 CALLBACKS = second_approval.CALLBACKS
 MANY = 3
 ONE_HOUR = timedelta(hours=1)
 EVERYONE = Audience(((Criterion(About.EVERYONE),),))
-
-
-def of_team(session: Session, telegram_id: int, role: RoleName = RoleName.STAFF) -> Person:
-    person = a_person(session, telegram_id)
-    session.add(Role(person_id=person.id, role=role, granted_at=NOON))
-    session.flush()
-    return person
 
 
 def a_draft(session: Session, author: Person) -> Announcement:
@@ -65,7 +58,7 @@ def recipients(session: Session) -> int:
 
 def test_someone_else_agrees_then_it_leaves_and_its_author_is_told(database: Database) -> None:
     def story(session: Session) -> None:
-        author, other, third = (of_team(session, number) for number in (1, 2, 3))
+        author, other, third = (a_member(session, number) for number in (1, 2, 3))
         draft = a_draft(session, author)
         assert confirm(session, author, draft) is Confirmed.SECOND
         assert (draft.state, recipients(session)) == (AnnouncementState.DRAFT, 0)
@@ -88,7 +81,7 @@ def test_someone_else_agrees_then_it_leaves_and_its_author_is_told(database: Dat
 
 def test_someone_else_says_no_and_it_is_a_draft_again(database: Database) -> None:
     def story(session: Session) -> None:
-        author, other = of_team(session, 1), of_team(session, 2)
+        author, other = a_member(session, 1), a_member(session, 2)
         draft = a_draft(session, author)
         confirm(session, author, draft)
         told = {"draft": str(draft.id)}
@@ -119,7 +112,7 @@ def test_a_card_agrees_only_to_what_it_showed(
     """The third keeps a card of the first version."""
 
     def story(session: Session) -> None:
-        author, other, third = (of_team(session, number) for number in (1, 2, 3))
+        author, other, third = (a_member(session, number) for number in (1, 2, 3))
         first = a_draft(session, author)
         shown = first.id
         confirm(session, author, first)
@@ -137,7 +130,7 @@ def test_a_card_agrees_only_to_what_it_showed(
 
 def test_who_wrote_it_and_who_agreed_are_told_that_a_colleague_cancels(database: Database) -> None:
     def story(session: Session) -> None:
-        author, other, third = (of_team(session, number) for number in (1, 2, 3))
+        author, other, third = (a_member(session, number) for number in (1, 2, 3))
         draft = a_draft(session, author)
         draft.starts_at = NOON + ONE_HOUR
         confirm(session, author, draft)
@@ -152,7 +145,7 @@ def test_who_wrote_it_and_who_agreed_are_told_that_a_colleague_cancels(database:
 
 def test_a_yes_that_comes_too_late_leaves_it_a_draft(database: Database) -> None:
     def story(session: Session) -> None:
-        author, other = of_team(session, 1), of_team(session, 2)
+        author, other = a_member(session, 1), a_member(session, 2)
         draft = a_draft(session, author)
         draft.starts_at = NOON
         assert confirm(session, author, draft) is Confirmed.LATE
@@ -169,7 +162,7 @@ def test_a_yes_that_comes_too_late_leaves_it_a_draft(database: Database) -> None
 
 def test_who_is_alone_on_the_team_is_told_so(database: Database) -> None:
     def story(session: Session) -> None:
-        author = of_team(session, 1)
+        author = a_member(session, 1)
         draft = a_draft(session, author)
         assert confirm(session, author, draft) is Confirmed.ALONE
         assert draft.confirmed_by is None
@@ -179,12 +172,12 @@ def test_who_is_alone_on_the_team_is_told_so(database: Database) -> None:
 
 def test_the_owner_needs_nobody_and_neither_does_who_writes_to_few(database: Database) -> None:
     def story(session: Session) -> None:
-        owner = of_team(session, 1, RoleName.OWNER)
+        owner = a_member(session, 1, RoleName.OWNER)
         draft = a_draft(session, owner)
         assert confirm(session, owner, draft) is Confirmed.LEAVES
         few = an_announcement(
             session,
-            made_by=of_team(session, 2).id,
+            made_by=a_member(session, 2).id,
             audience=to_json(Audience(((Criterion(About.MENTORS),),))),
         )
         a_mentor(session)
@@ -200,7 +193,7 @@ def test_a_tap_of_someone_who_is_not_of_the_team_is_no_tap(
     database: Database, callback: str
 ) -> None:
     def story(session: Session) -> None:
-        author = of_team(session, 1)
+        author = a_member(session, 1)
         draft = a_draft(session, author)
         confirm(session, author, draft)
         stranger = a_person(session, 50)
@@ -228,7 +221,7 @@ def test_what_an_author_who_left_confirmed_no_longer_leaves(
     database: Database, change: Callable[[Session, Person], None]
 ) -> None:
     def story(session: Session) -> None:
-        author, other = of_team(session, 1), of_team(session, 2)
+        author, other = a_member(session, 1), a_member(session, 2)
         draft = a_draft(session, author)
         confirm(session, author, draft)
         change(session, author)

@@ -21,9 +21,8 @@ from services.applications.answers import Taking
 from services.applications.interview_conversation import Mine
 from services.enrolment import minors
 from tests.applications.builders import an_application
-from tests.backoffice.test_access_command import someone
 from tests.employers.builders import an_employer, an_offer
-from tests.harness.builders import NOON, a_context, a_person
+from tests.harness.builders import NOON, a_context, a_member, a_person
 
 DAY, HOUR = timedelta(days=1), timedelta(hours=1)
 
@@ -32,7 +31,7 @@ def test_neither_a_time_that_is_proposed_nor_a_short_interview_is_taken(
     database: Database,
 ) -> None:
     def work(session: Session) -> None:
-        someone(session, 1, RoleName.STAFF)
+        a_member(session, 1, RoleName.STAFF)
         person = a_person(session, first_name="Camille")
         offer = an_offer(session, an_employer(session), live_until=NOON + 300 * DAY)
         it = an_application(session, person, offer)
@@ -70,7 +69,7 @@ def test_an_interview_agreed_on_before_is_called_off_and_both_sides_are_told(
     database: Database,
 ) -> None:
     def work(session: Session) -> None:
-        someone(session, 1, RoleName.STAFF)
+        a_member(session, 1, RoleName.STAFF)
         person = a_person(session, first_name="Camille")
         employer = an_employer(session)
         it = an_application(session, person, an_offer(session, employer, live_until=NOON + DAY * 9))

@@ -11,7 +11,7 @@ from models.engine.database import Database
 from models.mentoring import Booking, BookingStatus, Mentor, MentorStatus
 from models.offers import Opportunity, OpportunityStatus
 from models.outbox import OutboxMessage, State
-from models.people import AuditEntry, Person, Role, RoleName
+from models.people import AuditEntry, Person, RoleName
 from services.applications import answers, messages
 from services.backoffice import access_command
 from services.conversation.callbacks import CallbackResult
@@ -35,6 +35,7 @@ from tests.harness.builders import (
     BOT,
     NOON,
     a_context,
+    a_member,
     a_mentor,
     a_participant,
     a_person,
@@ -44,13 +45,6 @@ from tests.harness.builders import (
 )
 
 CALLBACKS = access_command.CALLBACKS
-
-
-def someone(session: Session, telegram_id: int, role: RoleName) -> Person:
-    person = a_person(session, telegram_id)
-    session.add(Role(person_id=person.id, role=role, granted_at=NOON))
-    session.flush()
-    return person
 
 
 def press(context: TurnContext, callback: str, person: Person) -> CallbackResult:
@@ -64,7 +58,7 @@ def test_a_link_taken_back_opens_nothing_and_each_refusal_has_its_reason(
     database: Database,
 ) -> None:
     def work(session: Session) -> None:
-        owner, guest = someone(session, 1, RoleName.OWNER), a_person(session, 2)
+        owner, guest = a_member(session, 1, RoleName.OWNER), a_person(session, 2)
         revoked, token = invitations.make(session, RoleName.STAFF, NOON, randbelow, owner.id)
         assert invitations.open_ones(session, [RoleName.STAFF], NOON) == [revoked]
         assert invitations.revoke(session, revoked.id, owner.id, NOON)
@@ -84,7 +78,7 @@ def test_a_link_taken_back_opens_nothing_and_each_refusal_has_its_reason(
 
 def test_the_last_owner_stays_and_one_of_two_may_go(database: Database) -> None:
     def work(session: Session) -> None:
-        first, second = someone(session, 1, RoleName.OWNER), someone(session, 2, RoleName.OWNER)
+        first, second = a_member(session, 1, RoleName.OWNER), a_member(session, 2, RoleName.OWNER)
         press(a_context(session, first), "withdraw_owner", second)
         assert not roles.roles_of(session, second.id)
         press(a_context(session, first), "withdraw_owner", first)
@@ -98,7 +92,7 @@ def test_the_last_owner_stays_and_one_of_two_may_go(database: Database) -> None:
 
 def test_what_was_on_its_way_to_the_team_does_not_reach_who_left_it(database: Database) -> None:
     def work(session: Session) -> None:
-        owner, leaver = someone(session, 1, RoleName.OWNER), someone(session, 2, RoleName.STAFF)
+        owner, leaver = a_member(session, 1, RoleName.OWNER), a_member(session, 2, RoleName.STAFF)
         about = a_person(session, 3)
         notifications.notify(
             session,
@@ -118,7 +112,7 @@ def test_what_was_on_its_way_to_the_team_does_not_reach_who_left_it(database: Da
 
 def test_a_mentor_who_loses_the_access_leaves_nobody_waiting(database: Database) -> None:
     def work(session: Session) -> None:
-        owner, mentor = someone(session, 1, RoleName.OWNER), a_mentor(session)
+        owner, mentor = a_member(session, 1, RoleName.OWNER), a_mentor(session)
         person = a_participant(session, a_session(session))
         slot = a_slot(session, mentor, NOON + timedelta(days=14))
         booked = bookings.book(session, person.id, slot.id, None, NOON, randbelow).booking_id
@@ -140,7 +134,7 @@ def test_a_mentor_who_loses_the_access_leaves_nobody_waiting(database: Database)
 
 def test_an_employer_who_loses_the_access_posts_nothing_more(database: Database) -> None:
     def work(session: Session) -> None:
-        owner, employer = someone(session, 1, RoleName.OWNER), an_employer(session)
+        owner, employer = a_member(session, 1, RoleName.OWNER), an_employer(session)
         offer, person = an_offer(session, employer), session.get_one(Person, employer.person_id)
         press(a_context(session, owner), "withdraw_employer", person)
         session.expire_all()
@@ -155,8 +149,8 @@ def test_an_employer_who_loses_the_access_posts_nothing_more(database: Database)
 
 def test_more_accesses_than_a_screen_are_turned_page_by_page(database: Database) -> None:
     def work(session: Session) -> None:
-        owner = someone(session, 1, RoleName.OWNER)
-        others = [someone(session, 2 + number, RoleName.MENTOR) for number in range(7)]
+        owner = a_member(session, 1, RoleName.OWNER)
+        others = [a_member(session, 2 + number, RoleName.MENTOR) for number in range(7)]
         context = a_context(session, owner)
         access_command.show(context)
         [first] = context.outgoing
@@ -182,7 +176,7 @@ def test_open_applications_of_an_employer_who_leaves_end_kindly_interviews_inclu
     """Also of an offer that is over already, and a time that was only proposed."""
 
     def work(session: Session) -> None:
-        owner, employer = someone(session, 1, RoleName.OWNER), an_employer(session)
+        owner, employer = a_member(session, 1, RoleName.OWNER), an_employer(session)
         over = an_offer(session, employer, status=OpportunityStatus.FILLED, closed_at=NOON)
         offer, at = an_offer(session, employer), NOON + timedelta(days=3)
         people = [a_person(session, 10 + n, first_name="Camille") for n in range(4)]
@@ -245,7 +239,7 @@ def told_last(session: Session, it: Application) -> str:
 
 def test_who_may_host_no_more_leaves_the_workshops_to_come(database: Database) -> None:
     def work(session: Session) -> None:
-        owner, member = someone(session, 1, RoleName.OWNER), someone(session, 2, RoleName.STAFF)
+        owner, member = a_member(session, 1, RoleName.OWNER), a_member(session, 2, RoleName.STAFF)
         here = a_session(session)
         past, coming = (
             a_workshop(

@@ -12,23 +12,16 @@ from bot.watchdog import Watch
 from bot.web.server import build
 from models.engine.database import Database
 from models.outbox import OutboxMessage, State
-from models.people import Person, Role, RoleName
+from models.people import Person
 from rules.outbox.delivery_alerts import is_failing
 from scheduler.heartbeat import FOR_A_WHILE, LONG, Heartbeat
 from services.backoffice import alerts
 from services.outbox import outbox
 from services.team import messages
 from services.tickets import messages as tickets_messages
-from tests.harness.builders import BOT, NOON, a_person
+from tests.harness.builders import BOT, NOON, a_member
 
 MINUTE = timedelta(minutes=1)
-
-
-def a_team(session: Session) -> Person:
-    staff = a_person(session, 70)
-    session.add(Role(person_id=staff.id, role=RoleName.STAFF, granted_at=NOON))
-    session.flush()
-    return staff
 
 
 def ended(session: Session, person: Person, state: State, count: int, at: datetime) -> None:
@@ -62,7 +55,7 @@ def test_messages_that_fail_are_told_once_and_once_when_they_arrive_again(
     database: Database,
 ) -> None:
     def work(session: Session) -> None:
-        person = a_team(session)
+        person = a_member(session, 70)
         ended(session, person, State.SENT, 10, NOON)
         ended(session, person, State.FAILED, 5, NOON)
         for minutes in (1, 2, 3):
@@ -79,7 +72,7 @@ def test_messages_that_fail_are_told_once_and_once_when_they_arrive_again(
 
 def test_messages_that_wait_for_ten_minutes_are_told(database: Database) -> None:
     def work(session: Session) -> None:
-        person = a_team(session)
+        person = a_member(session, 70)
         outbox.enqueue(session, tickets_messages.FROM_TEAM, person, key="waits", due_at=NOON)
         alerts.watch(session, BOT, NOON + 9 * MINUTE)
         assert told(session) == []
@@ -99,7 +92,7 @@ async def test_when_sweeps_stop_the_leader_tells_the_team_and_health_says_so(
     seconds = [0.0]
     heartbeat = Heartbeat(lambda: seconds[0])
     leader = Leader(database, BOT, "ada")
-    await database.transact(a_team)
+    await database.transact(a_member)
     watch = Watch(database, BOT, heartbeat, lambda: datetime(2027, 3, 2, 11, tzinfo=UTC), leader)
 
     async def looked_at() -> tuple[int, list[str]]:
@@ -123,7 +116,7 @@ async def test_a_sweep_that_fails_every_time_is_told_once_and_once_when_it_works
     heartbeat = Heartbeat(lambda: seconds[0])
     leader = Leader(database, BOT, "ada")
     await leader.step()
-    await database.transact(a_team)
+    await database.transact(a_member)
     watch = Watch(database, BOT, heartbeat, lambda: datetime(2027, 3, 2, 11, tzinfo=UTC), leader)
     heartbeat.note_success("digests")
     told_each_time = []
@@ -148,7 +141,7 @@ async def test_a_loop_that_dies_is_told_once_and_once_when_it_has_lived_for_a_wh
     dying = {"leader": False, "topics": False}
     leader = Leader(database, BOT, "ada")
     await leader.step()
-    await database.transact(a_team)
+    await database.transact(a_member)
     morning = datetime(2027, 3, 2, 11, tzinfo=UTC)
     watch = Watch(database, BOT, Heartbeat(), lambda: morning, leader, lambda: dying)
     told_each_time = []

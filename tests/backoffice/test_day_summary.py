@@ -13,8 +13,7 @@ from models.workshops import Registration, RegistrationStatus
 from rules.outbox.pace import Urgency
 from services.backoffice import day_queries, day_summary
 from services.conversation import updates
-from tests.backoffice.test_access_command import someone
-from tests.harness.builders import BOT, NOON, a_participant, a_session, a_workshop
+from tests.harness.builders import BOT, NOON, a_member, a_participant, a_session, a_workshop
 
 PARIS = ZoneInfo("Europe/Paris")
 DAY = timedelta(days=1)
@@ -70,7 +69,7 @@ def register(session: Session, workshop_id: int, person_id: int) -> None:
 
 def test_what_did_not_arrive_since_yesterday_is_counted(database: Database) -> None:
     def work(session: Session) -> None:
-        person = someone(session, 1, RoleName.STAFF)
+        person = a_member(session, 1, RoleName.STAFF)
         for key, state, ended in (
             ("a", State.FAILED, NOON),
             ("b", State.UNKNOWN, NOON),
@@ -101,7 +100,7 @@ def test_at_eight_on_working_days_and_days_with_events_once(database: Database) 
     def work(session: Session) -> None:
         friday, sunday = at(5, 8), at(7, 8)
         assert day_summary.when_due(session, BOT, friday) is None
-        someone(session, 1, RoleName.STAFF)
+        a_member(session, 1, RoleName.STAFF)
         assert day_summary.when_due(session, BOT, at(5, 7)) == friday
         assert day_summary.when_due(session, BOT, friday) == at(8, 8)
         for now in (at(5, 7, 59), friday, at(5, 9), sunday):

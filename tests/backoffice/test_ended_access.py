@@ -42,7 +42,6 @@ from tests.applications.builders import an_application
 from tests.backoffice.test_security import (
     ACCESS,
     CALLBACKS,
-    a_member,
     a_world,
     dump,
     press,
@@ -51,6 +50,7 @@ from tests.employers.builders import an_employer, an_offer
 from tests.harness.builders import (
     NOON,
     a_context,
+    a_member,
     a_mentor,
     a_participant,
     a_session,

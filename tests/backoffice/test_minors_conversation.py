@@ -16,8 +16,7 @@ from services.backoffice.minors_conversation import Noted, Stands
 from services.backoffice.person_card import CardAction
 from services.enrolment import minors
 from services.privacy import erasure
-from tests.backoffice.test_access_command import someone
-from tests.harness.builders import FINGERPRINTS, NOON, a_context, a_person, a_session
+from tests.harness.builders import FINGERPRINTS, NOON, a_context, a_member, a_person, a_session
 from tests.harness.builders import a_participant as placed
 
 TOLD = {"by": "parent", "how": "paper", "day": "2027-03-01"}
@@ -31,7 +30,7 @@ def a_minor(session: Session) -> Person:
 
 def test_an_agreement_is_recorded_then_taken_back_then_of_no_use(database: Database) -> None:
     def work(session: Session) -> None:
-        staff, person = someone(session, 1, RoleName.STAFF), a_minor(session)
+        staff, person = a_member(session, 1, RoleName.STAFF), a_minor(session)
         context, about = a_context(session, staff), {"chosen": str(person.id)}
         assert minors_conversation.look(context, about) is Stands.MISSING
         for noted in (Noted.NOTED, Noted.NOTHING):
@@ -69,7 +68,7 @@ def test_who_is_not_on_the_team_records_nothing(database: Database) -> None:
 @pytest.mark.parametrize("age", [AgeBand.UNDER_18, AgeBand.FROM_50])
 def test_the_card_leads_there_for_a_minor_only(database: Database, age: AgeBand) -> None:
     def work(session: Session) -> None:
-        context = a_context(session, someone(session, 1, RoleName.STAFF))
+        context = a_context(session, a_member(session, 1, RoleName.STAFF))
         person = a_person(session)
         minors.note_age(session, person.id, age, NOON)
         actions = dict(person_card.actions(context, {"chosen": str(person.id)}))
@@ -82,7 +81,7 @@ def test_erased_they_leave_nothing_of_it_and_who_recorded_it_may_go_first(
     database: Database,
 ) -> None:
     def work(session: Session) -> None:
-        staff, person = someone(session, 1, RoleName.STAFF), a_minor(session)
+        staff, person = a_member(session, 1, RoleName.STAFF), a_minor(session)
         context, about = a_context(session, staff), {"chosen": str(person.id)}
         minors_conversation.record(context, about | TOLD)
         session.flush()

@@ -20,8 +20,7 @@ from services.backoffice.person_actions import Erased, Moved
 from services.conversation.turn_context import TurnContext
 from services.enrolment import eligibility, places
 from services.mentoring import bookings
-from tests.backoffice.test_access_command import someone
-from tests.harness.builders import NOON, a_context, a_mentor, a_person, a_session, a_slot
+from tests.harness.builders import NOON, a_context, a_member, a_mentor, a_person, a_session, a_slot
 
 ZONE = Verdict(ZoneKind.QPV, "QN03107M", "Grand Mirail", Reason.INSIDE_QUARTER, None)
 
@@ -50,7 +49,7 @@ def moving(context: TurnContext, person: Person, there: ProgrammeSession) -> Mov
 def test_moved_they_have_a_seat_there_and_nothing_left_here(database: Database) -> None:
     def work(session: Session) -> None:
         here, there = a_session(session), a_session(session, code="deux", seats=1)
-        context = a_context(session, someone(session, 1, RoleName.STAFF))
+        context = a_context(session, a_member(session, 1, RoleName.STAFF))
         person = placed(session, here)
         slot = a_slot(session, a_mentor(session), NOON + timedelta(days=14))
         booked = bookings.book(session, person.id, slot.id, None, NOON, randbelow).booking_id
@@ -69,7 +68,7 @@ def test_moved_they_have_a_seat_there_and_nothing_left_here(database: Database) 
 def test_into_a_full_session_nothing_changes(database: Database) -> None:
     def work(session: Session) -> None:
         here, there = a_session(session), a_session(session, code="deux", seats=1)
-        context = a_context(session, someone(session, 1, RoleName.STAFF))
+        context = a_context(session, a_member(session, 1, RoleName.STAFF))
         placed(session, there, 8)
         person = placed(session, here)
         assert moving(context, person, there) is Moved.FULL
@@ -83,8 +82,8 @@ def test_into_a_full_session_nothing_changes(database: Database) -> None:
 
 def test_the_team_erases_participants_never_its_own(database: Database) -> None:
     def work(session: Session) -> None:
-        context = a_context(session, someone(session, 1, RoleName.STAFF))
-        person, colleague = a_person(session, 7), someone(session, 2, RoleName.STAFF)
+        context = a_context(session, a_member(session, 1, RoleName.STAFF))
+        person, colleague = a_person(session, 7), a_member(session, 2, RoleName.STAFF)
         gone, kept = {"chosen": str(person.id)}, {"chosen": str(colleague.id)}
         assert person_actions.erase(context, kept) is Erased.NOBODY
         assert person_actions.erase(context, gone) is Erased.ERASED

@@ -19,7 +19,7 @@ from models.engine.database import Database
 from models.enrolment import CallBack, Enrolment, EnrolmentStatus
 from models.mentoring import Booking, MentorStatus
 from models.offers import OpportunityStatus
-from models.people import Person, Role, RoleName
+from models.people import Person, RoleName
 from models.programme import ProgrammeSession
 from models.tickets import Ticket
 from models.workshops import RegistrationStatus
@@ -45,6 +45,7 @@ from tests.harness.builders import (
     DEPLOYMENT,
     NOON,
     a_context,
+    a_member,
     a_mentor,
     a_participant,
     a_person,
@@ -169,13 +170,6 @@ def a_stranger(session: Session, who: str) -> Person:
         owner = a_context(session, a_member(session, 34, RoleName.OWNER))
         assert access_command.withdraw(owner, person_id, RoleName.STAFF)
     return session.get_one(Person, person_id)
-
-
-def a_member(session: Session, telegram_id: int, role: RoleName) -> Person:
-    person = a_person(session, telegram_id)
-    session.add(Role(person_id=person.id, role=role, granted_at=NOON))
-    session.flush()
-    return person
 
 
 def press(context: TurnContext, callback: CallbackHandler, subject: int) -> CallbackResult:

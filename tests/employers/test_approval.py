@@ -19,8 +19,7 @@ from services.employers import approval, offer_preview
 from services.offers.opportunities import is_shown
 from services.wiring.scripts import build
 from tests.employers.builders import an_employer, an_offer
-from tests.harness.builders import NOON, a_context, a_person
-from tests.mentoring.test_approval import a_teammate
+from tests.harness.builders import NOON, a_context, a_member, a_person
 
 CONVERSATIONS = build()
 CALLBACKS = approval.CALLBACKS
@@ -63,7 +62,7 @@ def test_a_yes_puts_an_offer_on_line_for_its_days_and_tells_its_employer_once(
     database: Database,
 ) -> None:
     def work(session: Session) -> None:
-        one, other = (a_context(session, a_teammate(session, number)) for number in (70, 71))
+        one, other = (a_context(session, a_member(session, number)) for number in (70, 71))
         mail: dict[str, Any] = {"work_email": "nora@fibredoc.test", "email_confirmed_at": NOON}
         offer = sent(session, an_employer(session, **mail))
         assert texts(session, "offer_card") == ["card", "card"]
@@ -89,7 +88,7 @@ def test_a_no_says_its_reason_and_lets_them_correct_and_send_again(
     database: Database, callback: str
 ) -> None:
     def work(session: Session) -> None:
-        context = a_context(session, a_teammate(session))
+        context = a_context(session, a_member(session, 70))
         offer = sent(session, an_employer(session))
         press(context, callback, card_of(offer))
         assert (offer.status, offer.refused_because) == (STATUS.REFUSED, f"posted.told.{callback}")
@@ -109,7 +108,7 @@ def test_a_reason_of_the_teams_own_reaches_the_employer_as_it_was_written(
     database: Database, callback: str
 ) -> None:
     def work(session: Session) -> None:
-        context, other = (a_context(session, a_teammate(session, it)) for it in (70, 71))
+        context, other = (a_context(session, a_member(session, it)) for it in (70, 71))
         mail: dict[str, Any] = {"work_email": "nora@fibredoc.test", "email_confirmed_at": NOON}
         offer = sent(session, an_employer(session, **mail))
         assert press(context, callback, card_of(offer)) is CallbackResult.STAYS
@@ -137,7 +136,7 @@ def test_a_reason_of_the_teams_own_reaches_the_employer_as_it_was_written(
 
 def test_an_older_card_decides_nothing_and_shows_the_newer_words(database: Database) -> None:
     def work(session: Session) -> None:
-        context = a_context(session, a_teammate(session))
+        context = a_context(session, a_member(session, 70))
         offer = sent(session, an_employer(session))
         older = card_of(offer)
         offer.status, offer.pay = STATUS.DRAFT, "10 000 € brut"
@@ -158,7 +157,7 @@ def test_a_card_that_waits_to_leave_is_dropped_once_it_is_decided_or_changed(
     database: Database,
 ) -> None:
     def work(session: Session) -> None:
-        context = a_context(session, a_teammate(session))
+        context = a_context(session, a_member(session, 70))
         offer = sent(session, an_employer(session))
         [first] = session.scalars(select(OutboxMessage).where(OutboxMessage.kind == "offer_card"))
         holds = approval.CARD.recheck
@@ -177,7 +176,7 @@ def test_read_again_an_offer_keeps_the_days_it_has_left(
     database: Database, left: int, until: int
 ) -> None:
     def work(session: Session) -> None:
-        context = a_context(session, a_teammate(session))
+        context = a_context(session, a_member(session, 70))
         first = NOON - 9 * DAY
         ends = {"published_at": first, "live_until": NOON + left * DAY}
         offer = sent(session, an_employer(session), **ends)
@@ -189,7 +188,7 @@ def test_read_again_an_offer_keeps_the_days_it_has_left(
 
 def test_only_the_team_decides(database: Database) -> None:
     def work(session: Session) -> None:
-        a_teammate(session)
+        a_member(session, 70)
         employer = an_employer(session)
         offer = sent(session, employer)
         for person in (session.get_one(Person, employer.person_id), a_person(session, 55)):
@@ -199,7 +198,7 @@ def test_only_the_team_decides(database: Database) -> None:
                     is CallbackResult.FOREIGN
                 )
         assert offer.status is STATUS.TO_APPROVE
-        context = a_context(session, a_teammate(session, 72))
+        context = a_context(session, a_member(session, 72))
         for subject in (0, offer.id, 10**17):
             assert press(context, YES, subject) is CallbackResult.DONE
         assert offer.status is STATUS.TO_APPROVE
@@ -209,7 +208,7 @@ def test_only_the_team_decides(database: Database) -> None:
 
 def test_the_queue_shows_whoever_came_first_first(database: Database) -> None:
     def work(session: Session) -> None:
-        context = a_context(session, a_teammate(session))
+        context = a_context(session, a_member(session, 70))
         approval.show_waiting(context)
         assert "Aucune offre" in str(context.outgoing)
         employer = an_employer(session)

@@ -22,19 +22,12 @@ from services.conversation.stack import ConversationStack
 from services.conversation.turn_context import TurnContext
 from services.enrolment import call_back_requests
 from services.enrolment.call_back_requests import CALLED, CARD, KEPT, Asked, Noted
-from tests.harness.builders import BOT, NOON, a_context, a_person
+from tests.harness.builders import BOT, NOON, a_context, a_member
 
 PHRASES = Phrases(house_texts(), {})
 CAMILLE, PHONE = "<b>Camille</b>", "+33639981234"
 HOUR = timedelta(hours=1)
 STAMPS = count()
-
-
-def a_member(session: Session, telegram_id: int, role: RoleName = RoleName.STAFF) -> Person:
-    member = a_person(session, telegram_id)
-    session.add(Role(person_id=member.id, role=role, granted_at=NOON))
-    session.flush()
-    return member
 
 
 def asked(session: Session, contact: str = PHONE, **more: Any) -> int:

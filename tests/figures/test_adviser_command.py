@@ -6,24 +6,17 @@ from sqlalchemy import update
 from sqlalchemy.orm import Session
 
 from models.engine.database import Database
-from models.people import Person, Role, RoleName
+from models.people import Person, RoleName
 from models.profile import Purpose
 from services.figures import adviser_command
 from services.profile import adviser as profile_adviser
 from services.profile import consents
 from services.profile.one_off_questions import next_question
-from tests.harness.builders import NOON, a_context, a_person, a_session
+from tests.harness.builders import NOON, a_context, a_member, a_person, a_session
 from tests.harness.crowd import a_crowd
 
 AFTER = datetime(2027, 3, 30, 12, tzinfo=UTC)
 LINK = "https://t.me/declic_bot?start=conseil-1"
-
-
-def an_adviser(session: Session) -> Person:
-    adviser = a_person(session, 1)
-    session.add(Role(person_id=adviser.id, role=RoleName.ADVISER, granted_at=NOON))
-    session.flush()
-    return adviser
 
 
 def caption(session: Session, adviser: Person) -> str:
@@ -34,7 +27,7 @@ def caption(session: Session, adviser: Person) -> str:
 
 def test_totals_are_of_those_who_came_by_the_link_and_of_five_at_least(database: Database) -> None:
     def work(session: Session) -> None:
-        adviser, here = an_adviser(session), a_session(session)
+        adviser, here = a_member(session, 1, RoleName.ADVISER), a_session(session)
         mine = a_crowd(session, here, 100, AFTER)[:100:2]
         theirs = {"source": profile_adviser.source_of(adviser.id)}
         session.execute(update(Person).where(Person.id.in_(mine)).values(theirs))
@@ -48,7 +41,7 @@ def test_totals_are_of_those_who_came_by_the_link_and_of_five_at_least(database:
 
 def test_one_person_who_received_the_link_is_in_no_figure_not_even_zero(database: Database) -> None:
     def work(session: Session) -> None:
-        adviser, here = an_adviser(session), a_session(session)
+        adviser, here = a_member(session, 1, RoleName.ADVISER), a_session(session)
         crowd = a_crowd(session, here, 100, AFTER)
         theirs = {"source": profile_adviser.source_of(adviser.id)}
         for mine, told in ((crowd[:4], False), (crowd[-6:], True)):
@@ -64,7 +57,7 @@ def test_one_person_who_received_the_link_is_in_no_figure_not_even_zero(database
 
 def test_a_first_name_is_told_once_agreed_and_no_more_once_withdrawn(database: Database) -> None:
     def work(session: Session) -> None:
-        adviser = an_adviser(session)
+        adviser = a_member(session, 1, RoleName.ADVISER)
         source = profile_adviser.source_of(adviser.id)
         person = a_person(session, 2, first_name="Samira", source=source, gender="woman")
         context = a_context(session, person)

@@ -42,12 +42,14 @@ def a_person(session: Session, telegram_id: int = 7, **more: Any) -> Person:
     return person
 
 
-def a_colleague(session: Session, telegram_id: int = 3) -> Person:
-    """Someone of the team."""
-    colleague = a_person(session, telegram_id)
-    session.add(Role(person_id=colleague.id, role=RoleName.STAFF, granted_at=NOON))
+def a_member(
+    session: Session, telegram_id: int = 3, role: RoleName = RoleName.STAFF, **more: Any
+) -> Person:
+    """Someone of the team, or with another role."""
+    member = a_person(session, telegram_id, **more)
+    session.add(Role(person_id=member.id, role=role, granted_at=NOON))
     session.flush()
-    return colleague
+    return member
 
 
 def a_session(session: Session, **more: Any) -> ProgrammeSession:

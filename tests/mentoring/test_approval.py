@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 from models.engine.database import Database
 from models.mentoring import Mentor, MentorStatus
 from models.outbox import OutboxMessage
-from models.people import AuditEntry, Person, Role, RoleName
+from models.people import AuditEntry, Person
 from services.conversation.callbacks import CallbackResult
 from services.conversation.stack import ConversationStack
 from services.conversation.turn_context import TurnContext
@@ -19,6 +19,7 @@ from services.mentoring.mentors.mentors import suggested_mentors
 from tests.harness.builders import (
     NOON,
     a_context,
+    a_member,
     a_mentor,
     a_participant,
     a_person,
@@ -28,13 +29,6 @@ from tests.harness.builders import (
 
 CALLBACKS = approval.CALLBACKS
 LINK = "https://visio.moulins.test/ada"
-
-
-def a_teammate(session: Session, telegram_id: int = 70) -> Person:
-    person = a_person(session, telegram_id)
-    session.add(Role(person_id=person.id, role=RoleName.STAFF, granted_at=NOON))
-    session.flush()
-    return person
 
 
 def waiting(session: Session, **more: Any) -> Mentor:
@@ -63,7 +57,7 @@ def test_a_yes_makes_a_mentor_visible_and_tells_them_once(database: Database) ->
         mentor = waiting(session, own_room_url=LINK)
         a_slot(session, mentor, NOON + timedelta(days=3))
         participant = a_participant(session, a_session(session))
-        one, other = (a_context(session, a_teammate(session, number)) for number in (70, 71))
+        one, other = (a_context(session, a_member(session, number)) for number in (70, 71))
 
         def seen() -> int:
             return len(suggested_mentors(session, participant.id, (), "fr", NOON))
@@ -96,7 +90,7 @@ def test_each_answer_of_the_team_is_one_tap(
 ) -> None:
     def work(session: Session) -> None:
         mentor = waiting(session, own_room_url=LINK)
-        press(a_context(session, a_teammate(session)), callback, mentor)
+        press(a_context(session, a_member(session, 70)), callback, mentor)
         assert mentor.status is status
         assert (mentor.own_room_approved_at is not None) is link
         assert told(session) == [f"mentor.told.{callback}"]
@@ -126,7 +120,7 @@ def test_a_change_is_used_once_the_team_has_seen_it(
 ) -> None:
     def work(session: Session) -> None:
         mentor = a_mentor(session, own_room_url=LINK, work_email="ada@moulins.test")
-        context = a_context(session, a_teammate(session))
+        context = a_context(session, a_member(session, 70))
         press(context, callback, mentor)
         assert (mentor.own_room_url is not None) is kept
         assert (mentor.own_room_approved_at is not None) is kept
@@ -141,7 +135,7 @@ def test_a_change_is_used_once_the_team_has_seen_it(
 def test_an_address_whose_code_is_awaited_is_not_for_the_team(database: Database) -> None:
     def work(session: Session) -> None:
         mentor = a_mentor(session, work_email="ada@moulins.test", email_code_hash="x")
-        press(a_context(session, a_teammate(session)), "mentor_change_yes", mentor)
+        press(a_context(session, a_member(session, 70)), "mentor_change_yes", mentor)
         assert mentor.email_confirmed_at is None
 
     database.transact_now(work)
@@ -166,7 +160,7 @@ def test_a_yes_does_not_open_to_someone_whose_meetings_are_stopped(database: Dat
         mentor = waiting(session)
         session.get_one(Person, mentor.person_id).meetings_suspended_at = NOON
         session.flush()
-        press(a_context(session, a_teammate(session)), "mentor_yes", mentor)
+        press(a_context(session, a_member(session, 70)), "mentor_yes", mentor)
 
         assert (mentor.status, told(session)) == (MentorStatus.SUSPENDED, [])
         assert mentor.approved_at == NOON

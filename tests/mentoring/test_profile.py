@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 from models.engine.database import Database
 from models.mentoring import Mentor, MentorStatus
 from models.outbox import OutboxEmail, OutboxMessage
-from models.people import Person, Role, RoleName
+from models.people import Person
 from services.conversation import multi_select
 from services.conversation.phrases import Phrase
 from services.conversation.turn_context import TurnContext
@@ -18,7 +18,7 @@ from services.mentoring.mentors import profile
 from services.mentoring.mentors.profile import Kept, Left, Next, Room, Sent, Submitted, Which
 from services.outbox.email_verification import Check
 from services.schedule.video_rooms import Rooms
-from tests.harness.builders import NOON, a_context, a_mentor, a_person, deployed
+from tests.harness.builders import a_context, a_member, a_mentor, a_person, deployed
 
 Story = Callable[[Session, TurnContext], None]
 
@@ -27,16 +27,10 @@ def within(database: Database, story: Story) -> None:
     """With someone who was just invited, and one person on the team."""
 
     def work(session: Session) -> None:
-        a_teammate(session)
+        a_member(session, 70)
         story(session, a_context(session, a_person(session, first_name="Ada")))
 
     database.transact_now(work)
-
-
-def a_teammate(session: Session) -> None:
-    staff = a_person(session, 70)
-    session.add(Role(person_id=staff.id, role=RoleName.STAFF, granted_at=NOON))
-    session.flush()
 
 
 def tell(context: TurnContext, field: str, words: str) -> Kept:
@@ -202,7 +196,7 @@ def test_the_houses_room_is_offered_only_when_there_is_one(database: Database, b
 
 def test_the_team_sees_again_what_matters_to_it_and_nothing_else(database: Database) -> None:
     def work(session: Session) -> None:
-        a_teammate(session)
+        a_member(session, 70)
         mentor = a_mentor(session, company="Moulins")
         context = a_context(session, session.get_one(Person, mentor.person_id))
         seen = []

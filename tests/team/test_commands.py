@@ -24,8 +24,7 @@ from services.mentoring.reports import stops
 from services.people.roles import STAFF
 from services.team import command_lists
 from services.wiring.domains import COMMANDS
-from tests.backoffice.test_access_command import someone
-from tests.harness.builders import BOT, NOON, a_colleague, a_context, a_mentor, a_person
+from tests.harness.builders import BOT, NOON, a_context, a_member, a_mentor, a_person
 from tests.harness.chat import Chat
 
 
@@ -108,7 +107,7 @@ async def test_the_list_of_a_chat_follows_the_role_and_goes_with_the_person(chat
 
 def test_the_list_follows_a_mentor_who_is_approved_suspended_and_back(database: Database) -> None:
     def work(session: Session) -> None:
-        mentor, colleague = a_mentor(session, status=MentorStatus.TO_APPROVE), a_colleague(session)
+        mentor, colleague = a_mentor(session, status=MentorStatus.TO_APPROVE), a_member(session)
         query = select(OutboxMessage).where(OutboxMessage.kind == command_lists.LIST.name)
 
         def listed() -> Sequence[object]:
@@ -128,7 +127,7 @@ def test_the_list_follows_a_mentor_who_is_approved_suspended_and_back(database: 
 
 def test_another_edition_of_the_commands_reaches_each_member_once(database: Database) -> None:
     def work(session: Session) -> None:
-        members = [someone(session, number, RoleName.STAFF) for number in (1, 2)]
+        members = [a_member(session, number, RoleName.STAFF) for number in (1, 2)]
         a_person(session, 3)
         for made in ("first", "first", "second"):
             command_lists.follow_all(session, BOT, made, NOON)

@@ -26,8 +26,8 @@ from tests.harness.builders import (
     BOT,
     DEPLOYMENT,
     NOON,
-    a_colleague,
     a_context,
+    a_member,
     a_mentor,
     a_person,
     the_conversations,
@@ -45,14 +45,14 @@ Answer = Callable[[Session], object]
 
 def a_message(session: Session) -> Answer:
     """On a Tuesday at noon: « Quelqu'un vous répond aujourd'hui, avant 18 h »."""
-    person, colleague = a_person(session, 7), a_colleague(session)
+    person, colleague = a_person(session, 7), a_member(session)
     tickets.write(a_context(session, person), "bonjour")
     return lambda session: tickets.answered(a_context(session, colleague), person.id)
 
 
 def a_profile(session: Session) -> Answer:
     """« Réponse mercredi avant 12 h »."""
-    mentor, colleague = a_mentor(session, status=MentorStatus.DRAFT), a_colleague(session)
+    mentor, colleague = a_mentor(session, status=MentorStatus.DRAFT), a_member(session)
     person = session.get_one(Person, mentor.person_id)
     profile.submit(a_context(session, person), {})
     return lambda session: approval.decide(a_context(session, colleague), mentor, "mentor_yes")
@@ -60,7 +60,7 @@ def a_profile(session: Session) -> Answer:
 
 def an_unread_offer(session: Session) -> Answer:
     offer = an_offer(session, an_employer(session), status=OpportunityStatus.DRAFT)
-    a_colleague(session)
+    a_member(session)
     offer_preview.deliver(session, offer, NOON)
     return lambda session: offers.decide(session, offer, offers.YES, NOON)
 

@@ -10,8 +10,7 @@ from models.people import Role, RoleName
 from services.outbox import kinds
 from services.people.roles import STAFF
 from services.team import messages, notifications
-from tests.backoffice.test_security import a_member
-from tests.harness.builders import BOT, NOON
+from tests.harness.builders import BOT, NOON, a_member
 from tests.outbox.builders import deliver
 
 TO_TEAM = {messages.TO_TEAM.name: messages.TO_TEAM}

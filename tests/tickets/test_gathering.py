@@ -11,7 +11,7 @@ from models.outbox import OutboxMessage
 from models.tickets import TopicPost
 from rules.conversation.answers import LONGEST_TO_TEAM
 from services.tickets import cards, staff_group
-from tests.harness.builders import BOT, NOON, a_colleague, a_person
+from tests.harness.builders import BOT, NOON, a_member, a_person
 from tests.outbox.builders import deliver
 from tests.tickets.test_tickets import written
 
@@ -39,7 +39,7 @@ def words_of(session: Session) -> list[str]:
 
 def test_beyond_a_few_words_are_gathered_and_none_is_lost(database: Database) -> None:
     def work(session: Session) -> None:
-        a_colleague(session)
+        a_member(session)
         said = flood(session, 50)
         assert words_of(session) == said
         assert [it.due_at - NOON for it in waiting(session)] == [
@@ -54,7 +54,7 @@ def test_what_is_gathered_leaves_a_minute_later_and_the_next_words_after_it(
     database: Database,
 ) -> None:
     def work(session: Session) -> None:
-        a_colleague(session)
+        a_member(session)
         flood(session, 20)
         assert len(deliver(session, KINDS, BOT, NOON + 20 * SECOND)) == 6
         [gathered] = deliver(session, KINDS, BOT, NOON + 6 * SECOND + MINUTE)
@@ -65,7 +65,7 @@ def test_what_is_gathered_leaves_a_minute_later_and_the_next_words_after_it(
 
 def test_a_card_never_gets_longer_than_one_may_be(database: Database) -> None:
     def work(session: Session) -> None:
-        a_colleague(session)
+        a_member(session)
         said = flood(session, 20, "x" * 900)
         assert words_of(session) == said
         assert max(len(it.params["message"]) for it in waiting(session)) <= LONGEST_TO_TEAM

@@ -12,7 +12,7 @@ from models.people import Person
 from models.tickets import Ticket
 from services.figures import delays
 from services.tickets import sweeps, tickets
-from tests.harness.builders import BOT, NOON, a_colleague, a_context, a_person
+from tests.harness.builders import BOT, NOON, a_context, a_member, a_person
 
 HOUR, DAY = timedelta(hours=1), timedelta(days=1)
 
@@ -35,7 +35,7 @@ def test_who_joins_the_team_hears_what_waits_for_an_answer_of_this_bot_only(
         for telegram_id, bot_id in ((1, BOT), (2, BOT + 1)):
             person = a_person(session, telegram_id, bot_id=bot_id)
             written(session, person, f"of bot {bot_id}")
-        colleague = a_colleague(session)
+        colleague = a_member(session)
         tickets.show_waiting(a_context(session, colleague), colleague)
         return cards(session)
 
@@ -46,7 +46,7 @@ def test_the_team_is_reminded_every_four_hours_of_work_until_it_answers(
     database: Database,
 ) -> None:
     def work(session: Session) -> Sequence[tuple[str, str]]:
-        person, colleague = a_person(session, 1), a_colleague(session)
+        person, colleague = a_person(session, 1), a_member(session)
         written(session, person, "bonjour")
         for hours in range(1, 24):
             sweeps.remind(session, BOT, NOON + hours * HOUR)
@@ -61,7 +61,7 @@ def test_the_team_is_reminded_every_four_hours_of_work_until_it_answers(
 
 def test_only_the_first_answer_is_measured_in_hours_of_work(database: Database) -> None:
     def work(session: Session) -> list[timedelta]:
-        colleague = a_colleague(session)
+        colleague = a_member(session)
         for telegram_id, hours in ((11, 1), (12, 2), (13, 24)):  # 24 hours later: 9 of work
             person = a_person(session, telegram_id)
             written(session, person, "bonjour")
@@ -79,7 +79,7 @@ def test_once_answered_it_closes_after_three_quiet_days_and_thanks_wake_nobody(
     database: Database,
 ) -> None:
     def work(session: Session) -> list[bool]:
-        person, colleague = a_person(session, 1), a_colleague(session)
+        person, colleague = a_person(session, 1), a_member(session)
         ticket = written(session, person, "bonjour")
         tickets.answered(a_context(session, colleague), person.id)
         written(session, person, "merci !", NOON + HOUR)
@@ -94,7 +94,7 @@ def test_once_answered_it_closes_after_three_quiet_days_and_thanks_wake_nobody(
 
 def test_what_was_answered_is_kept_no_longer(database: Database) -> None:
     def work(session: Session) -> str:
-        person, colleague = a_person(session, 1), a_colleague(session)
+        person, colleague = a_person(session, 1), a_member(session)
         ticket = written(session, person, "bonjour")
         tickets.answered(a_context(session, colleague), person.id)
         return ticket.text

@@ -14,7 +14,7 @@ from rules.tickets.distress import Danger
 from rules.tickets.working_hours import MAINLAND, urgent_answer
 from services.conversation.stack import ConversationStack
 from services.tickets import cards, sweeps, tickets, urgent, urgent_callbacks
-from tests.harness.builders import BOT, NOON, a_colleague, a_context, a_person
+from tests.harness.builders import BOT, NOON, a_context, a_member, a_person
 
 MINUTE, DAY = timedelta(minutes=1), timedelta(days=1)
 
@@ -65,7 +65,7 @@ def test_everyone_hears_again_every_ten_minutes_until_someone_takes_it(
     database: Database,
 ) -> None:
     def work(session: Session) -> list[int]:
-        colleagues = [a_colleague(session, number) for number in (3, 4)]
+        colleagues = [a_member(session, number) for number in (3, 4)]
         ticket = asked(session)
         counts = [told(session)]
         run(session, NOON + 30 * MINUTE)
@@ -83,7 +83,7 @@ def test_when_whoever_took_it_leaves_the_team_the_others_hear_of_it_again(
     database: Database,
 ) -> None:
     def work(session: Session) -> int:
-        colleague, _ = a_colleague(session, 3), a_colleague(session, 4)
+        colleague, _ = a_member(session, 3), a_member(session, 4)
         ticket = asked(session)
         press(session, colleague, cards.TAKE, ticket.id)
         session.execute(delete(Role).where(Role.person_id == colleague.id))
@@ -97,7 +97,7 @@ def test_danger_told_again_is_anew_for_everyone(database: Database) -> None:
     """Whoever took the first call, and however often it was tried."""
 
     def work(session: Session) -> tuple[object, ...]:
-        colleague, ticket = a_colleague(session), asked(session)
+        colleague, ticket = a_member(session), asked(session)
         press(session, colleague, cards.UNREACHED, ticket.id * cards.ATTEMPTS)
         person = session.get_one(Person, ticket.person_id)
         tickets.open_urgent(a_context(session, person, NOON + 5 * MINUTE), Danger.SUICIDE)
@@ -108,7 +108,7 @@ def test_danger_told_again_is_anew_for_everyone(database: Database) -> None:
 
 def test_no_time_and_no_word_closes_it(database: Database) -> None:
     def work(session: Session) -> tuple[bool, list[datetime | None]]:
-        colleague, ticket = a_colleague(session), asked(session)
+        colleague, ticket = a_member(session), asked(session)
         tickets.answered(a_context(session, colleague), ticket.person_id)
         run(session, NOON + 5 * DAY)
         person = session.get_one(Person, ticket.person_id)
@@ -119,7 +119,7 @@ def test_no_time_and_no_word_closes_it(database: Database) -> None:
 
 def test_three_attempts_close_it_and_one_pressed_twice_is_one(database: Database) -> None:
     def work(session: Session) -> list[tuple[int, UrgentOutcome | None]]:
-        colleague, ticket = a_colleague(session), asked(session)
+        colleague, ticket = a_member(session), asked(session)
         seen = []
         for attempt in (0, 0, 1, 2):
             press(session, colleague, cards.UNREACHED, ticket.id * cards.ATTEMPTS + attempt)
@@ -132,7 +132,7 @@ def test_three_attempts_close_it_and_one_pressed_twice_is_one(database: Database
 
 def test_an_outcome_stands_whatever_is_pressed_later(database: Database) -> None:
     def work(session: Session) -> tuple[UrgentOutcome | None, bool]:
-        colleague, ticket = a_colleague(session), asked(session)
+        colleague, ticket = a_member(session), asked(session)
         press(session, colleague, cards.EMERGENCY, ticket.id)
         press(session, colleague, cards.REACHED, ticket.id, NOON + MINUTE)
         return ticket.outcome, ticket.closed_at == NOON
@@ -142,7 +142,7 @@ def test_an_outcome_stands_whatever_is_pressed_later(database: Database) -> None
 
 def test_an_hour_that_was_missed_is_told_and_another_promised(database: Database) -> None:
     def work(session: Session) -> tuple[int, datetime | None]:
-        a_colleague(session)
+        a_member(session)
         ticket = asked(session)
         run(session, NOON + 65 * MINUTE)
         return told(session, "urgent_late"), ticket.answer_by
@@ -155,7 +155,7 @@ def test_an_hour_that_is_missed_at_closing_is_told_then(database: Database) -> N
     at = datetime(2027, 3, 5, 16, 45, tzinfo=UTC)
 
     def work(session: Session) -> int:
-        a_colleague(session)
+        a_member(session)
         asked(session, at)
         run(session, at + 15 * MINUTE)
         return told(session, "urgent_late")
@@ -165,7 +165,7 @@ def test_an_hour_that_is_missed_at_closing_is_told_then(database: Database) -> N
 
 def test_the_apology_stays_when_somebody_has_taken_the_call_meanwhile(database: Database) -> None:
     def work(session: Session) -> list[bool]:
-        colleague, ticket = a_colleague(session), asked(session)
+        colleague, ticket = a_member(session), asked(session)
         run(session, NOON + 65 * MINUTE)
         query = select(OutboxMessage).where(OutboxMessage.kind == urgent.LATE.name)
         late, still = session.scalars(query).one(), []
@@ -178,7 +178,7 @@ def test_the_apology_stays_when_somebody_has_taken_the_call_meanwhile(database: 
 
 def test_who_has_left_the_team_changes_no_card(database: Database) -> None:
     def work(session: Session) -> UrgentOutcome | None:
-        colleague, ticket = a_colleague(session), asked(session)
+        colleague, ticket = a_member(session), asked(session)
         session.execute(delete(Role).where(Role.person_id == colleague.id))
         press(session, colleague, cards.REACHED, ticket.id)
         return ticket.outcome

@@ -21,22 +21,14 @@ from bot.web.enrolment.handlers import FrontPageHandlers
 from bot.web.server import build
 from models.engine.database import Database
 from models.enrolment import CallBack
-from models.people import Person, Role, RoleName
 from services.enrolment import front_page
 from services.outbox.signed_links import key_from
-from tests.harness.builders import BOT, NOON, a_person
+from tests.harness.builders import BOT, NOON
 
 ADDRESS = "https://t.me/declic_test_bot?start=site"
 KEY = key_from("1:token")
 NUMBERS = count()
 PROXIES = networks("127.0.0.1, ::1")
-
-
-def a_member(session: Session, telegram_id: int = 3, role: RoleName = RoleName.STAFF) -> Person:
-    member = a_person(session, telegram_id, first_name="Sami")
-    session.add(Role(person_id=member.id, role=role, granted_at=NOON))
-    session.flush()
-    return member
 
 
 def a_stamp(shown_at: datetime, key: bytes = KEY) -> str:

@@ -18,8 +18,8 @@ from services.enrolment.call_back_requests import A_DAY, RESERVE
 from services.outbox.email_rendering import PAGE
 from services.outbox.signed_links import LASTS, Link, sign
 from services.programme import data_protection
-from tests.harness.builders import BOT, NOON, a_participant, a_session
-from tests.web.conftest import ADDRESS, KEY, Street, a_member, a_stamp
+from tests.harness.builders import BOT, NOON, a_member, a_participant, a_session
+from tests.web.conftest import ADDRESS, KEY, Street, a_stamp
 
 PHONE = "+33639981234"
 SECOND = timedelta(seconds=1)

@@ -5,12 +5,12 @@ from random import Random
 
 from sqlalchemy.orm import Session
 
-from models.people import Person, Role, RoleName
+from models.people import Person
 from models.programme import ProgrammeSession
 from models.workshops import Registration, RegistrationStatus, Workshop
 from services.workshops.attendance import attendance
 from services.workshops.attendance.attendance import Code
-from tests.harness.builders import NOON, a_participant, a_person, a_session, a_workshop
+from tests.harness.builders import NOON, a_participant, a_session, a_workshop
 
 CHANCE = Random(11).randrange
 HOUR, MINUTE = timedelta(hours=1), timedelta(minutes=1)
@@ -35,13 +35,6 @@ def a_registration(
     session.add(row)
     session.flush()
     return row
-
-
-def of_staff(session: Session, telegram_id: int = 800) -> Person:
-    person = a_person(session, telegram_id)
-    session.add(Role(person_id=person.id, role=RoleName.STAFF, granted_at=NOON))
-    session.flush()
-    return person
 
 
 def a_full_workshop(

@@ -15,7 +15,7 @@ from services.privacy import erasure
 from services.workshops.attendance import attendance, attendance_list, messages, sweeps
 from services.workshops.attendance.attendance import Typed
 from services.workshops.attendance.attendance_list import Counted
-from tests.harness.builders import BOT, FINGERPRINTS, a_mentor, a_participant, a_workshop
+from tests.harness.builders import BOT, FINGERPRINTS, a_member, a_mentor, a_participant, a_workshop
 from tests.workshops.attending import (
     CHANCE,
     ENDS,
@@ -24,7 +24,6 @@ from tests.workshops.attending import (
     STARTS,
     a_full_workshop,
     a_registration,
-    of_staff,
     types,
 )
 
@@ -145,7 +144,7 @@ def test_an_unclosed_list_asks_the_host_twice_then_the_team(
 ) -> None:
     def work(session: Session) -> None:
         _, workshop, _ = a_full_workshop(session)
-        host, other = of_staff(session, 800), of_staff(session, 801)
+        host, other = a_member(session, 800), a_member(session, 801)
         workshop.host_id = host.id if hosted else None
         session.flush()
 
@@ -182,7 +181,7 @@ def test_an_unclosed_list_asks_the_host_twice_then_the_team(
 def test_the_code_leaves_only_for_the_host_of_the_moment(database: Database) -> None:
     def work(session: Session) -> None:
         _, workshop, _ = a_full_workshop(session)
-        first, second = of_staff(session, 800), of_staff(session, 801)
+        first, second = a_member(session, 800), a_member(session, 801)
         workshop.host_id = first.id
         session.flush()
         soon = STARTS - 10 * MINUTE
@@ -207,7 +206,7 @@ def test_a_host_who_may_host_no_more_is_told_nothing_and_the_team_seeks_another(
 ) -> None:
     def work(session: Session) -> None:
         _, workshop, _ = a_full_workshop(session)
-        gone, member = a_mentor(session, 700), of_staff(session, 801)
+        gone, member = a_mentor(session, 700), a_member(session, 801)
         gone.status = MentorStatus.SUSPENDED
         workshop.host_id, workshop.host_name = gone.person_id, "Marc"
         session.flush()
@@ -222,7 +221,7 @@ def test_a_host_who_may_host_no_more_is_told_nothing_and_the_team_seeks_another(
 def test_a_workshop_where_nobody_comes_bothers_no_one(database: Database) -> None:
     def work(session: Session) -> None:
         a_full_workshop(session, 0)
-        of_staff(session, 800)
+        a_member(session, 800)
         for instant in (STARTS - 10 * MINUTE, ENDS + HOUR, ENDS + DAY):
             sweeps.tell_hosts(session, BOT, instant)
         assert not session.scalars(select(OutboxMessage)).all()

@@ -16,8 +16,8 @@ from services.conversation.callbacks import CallbackResult
 from services.conversation.replies import Say
 from services.mentoring.reports import messages, open_cases, staff_actions
 from services.privacy import erasure
-from tests.harness.builders import BOT, FINGERPRINTS, NOON, a_context, a_mentor
-from tests.mentoring.reports.test_reports import CHANCE, Here, a_meeting, a_member
+from tests.harness.builders import BOT, FINGERPRINTS, NOON, a_context, a_member, a_mentor
+from tests.mentoring.reports.test_reports import CHANCE, Here, a_meeting
 
 DAY = timedelta(days=1)
 NONE = house_texts().template("fr", "safety.list.none")

@@ -34,9 +34,9 @@ from tests.harness.builders import (
     FINGERPRINTS,
     NOON,
     a_context,
+    a_member,
     a_mentor,
     a_participant,
-    a_person,
     a_session,
     a_slot,
 )
@@ -90,13 +90,6 @@ def a_meeting(session: Session, company: str | None = None) -> Here:
     booked = [bookings.book(session, it.id, slot.id, None, NOON, CHANCE) for it in people]
     ids = tuple(it.booking_id for it in booked if it.booking_id is not None)
     return Here(session, here, mentor, slot, people, ids)
-
-
-def a_member(session: Session, number: int, role: RoleName = RoleName.STAFF) -> Person:
-    person = a_person(session, number)
-    session.add(Role(person_id=person.id, role=role, granted_at=NOON))
-    session.flush()
-    return person
 
 
 def a_verdict(session: Session, here: ProgrammeSession, person: Person) -> None:

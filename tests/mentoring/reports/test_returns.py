@@ -32,8 +32,8 @@ from services.mentoring.reports.fingerprints import Fingerprints
 from services.privacy import due, erasure, retention
 from services.privacy.erased_cards import REPLACED
 from services.tickets import answering
-from tests.harness.builders import BOT, FINGERPRINTS, NOON, a_context, a_mentor, a_person
-from tests.mentoring.reports.test_reports import CHANCE, Here, a_meeting, a_member
+from tests.harness.builders import BOT, FINGERPRINTS, NOON, a_context, a_member, a_mentor, a_person
+from tests.mentoring.reports.test_reports import CHANCE, Here, a_meeting
 from tests.privacy.test_data_copy import opened
 
 DAY = timedelta(days=1)

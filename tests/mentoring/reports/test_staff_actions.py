@@ -17,8 +17,8 @@ from services.conversation.replies import Edit, Say
 from services.conversation.turn_context import TurnContext
 from services.mentoring.reports import cards as reports_cards
 from services.mentoring.reports import messages, staff_actions
-from tests.harness.builders import NOON, a_context, a_mentor
-from tests.mentoring.reports.test_reports import Here, a_meeting, a_member
+from tests.harness.builders import NOON, a_context, a_member, a_mentor
+from tests.mentoring.reports.test_reports import Here, a_meeting
 
 Act = Callable[[TurnContext, int], CallbackResult]
 WORDS = "Il a dit des choses."

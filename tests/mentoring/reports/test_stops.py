@@ -23,8 +23,8 @@ from services.mentoring.slots import availability
 from services.people.access import may_meet
 from services.privacy import erasure
 from services.privacy.personal_data import TREATMENTS
-from tests.harness.builders import FINGERPRINTS, NOON, a_context, a_mentor, a_slot
-from tests.mentoring.reports.test_reports import CHANCE, DAY, Here, a_meeting, a_member
+from tests.harness.builders import FINGERPRINTS, NOON, a_context, a_member, a_mentor, a_slot
+from tests.mentoring.reports.test_reports import CHANCE, DAY, Here, a_meeting
 from tests.mentoring.reports.test_staff_actions import press, status
 
 ACTS = (staff_actions.ask_to_stop, staff_actions.stop, staff_actions.leave)
