@@ -7,15 +7,15 @@ from typing import Any
 from sqlalchemy.orm import Session
 
 from models.applications import Application
-from models.offers import Opportunity, OpportunityStatus
+from models.offers import Opportunity
 from models.people import Person
 from models.profile import Purpose
 from rules.applications.applications import Shared
-from rules.offers.opportunities import Kind, Source
+from rules.offers.opportunities import Kind
 from services.applications import applications
 from services.applications.applications import Content
 from services.profile import consents
-from tests.harness.builders import NOON, a_context
+from tests.harness.builders import NOON, a_context, an_opportunity
 
 DRAWN = count(1)
 GIVEN = Content("Bonjour, cette offre m'intéresse.", (Shared.FIRST_NAME, Shared.PHONE))
@@ -28,23 +28,14 @@ def draw(_: int) -> int:
 def a_found_one(session: Session, now: datetime = NOON, **more: Any) -> Opportunity:
     """An offer from a file, by a link; live for three months."""
     values: dict[str, Any] = {
-        "kind": Kind.JOB,
-        "source": Source.FILE,
-        "status": OpportunityStatus.LIVE,
         "title": "Technicien support",
         "company": "Moulins",
         "place": "Toulouse",
         "department": "31",
         "apply_url": "https://emplois.example/12",
-        "created_at": now,
-        "seen_at": now,
-        "published_at": now,
         "live_until": now + timedelta(days=90),
     }
-    offer = Opportunity(**(values | more))
-    session.add(offer)
-    session.flush()
-    return offer
+    return an_opportunity(session, now, **(values | more))
 
 
 def a_training(session: Session, now: datetime = NOON, **more: Any) -> Opportunity:

@@ -6,10 +6,10 @@ from typing import Any
 from sqlalchemy.orm import Session
 
 from models.employers import Employer
-from models.offers import Opportunity, OpportunityStatus
+from models.offers import Opportunity
 from models.people import Role, RoleName
-from rules.offers.opportunities import Contract, Hours, Kind, Source
-from tests.harness.builders import NOON, a_person
+from rules.offers.opportunities import Contract, Hours, Source
+from tests.harness.builders import NOON, a_person, an_opportunity
 
 
 def an_employer(session: Session, telegram_id: int = 800, **more: Any) -> Employer:
@@ -28,10 +28,8 @@ def an_offer(
 ) -> Opportunity:
     """Live for 20 more days."""
     values: dict[str, Any] = {
-        "kind": Kind.JOB,
         "source": Source.EMPLOYER,
         "employer_id": employer.person_id,
-        "status": OpportunityStatus.LIVE,
         "title": "Technicien fibre",
         "company": employer.company,
         "description": "Vous installez la fibre chez les gens.",
@@ -42,13 +40,7 @@ def an_offer(
         "months": 6,
         "hours": Hours.FULL_TIME,
         "pay": "1 900 € brut par mois",
-        "created_at": now,
-        "seen_at": now,
-        "published_at": now,
         "live_until": now + timedelta(days=20),
         "live_days": 30,
     }
-    offer = Opportunity(**(values | more))
-    session.add(offer)
-    session.flush()
-    return offer
+    return an_opportunity(session, now, **(values | more))

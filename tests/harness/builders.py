@@ -10,10 +10,12 @@ from sqlalchemy.orm import Session
 
 from models.enrolment import Enrolment, EnrolmentStatus
 from models.mentoring import Mentor, MentorStatus, Slot
+from models.offers import Opportunity, OpportunityStatus
 from models.people import Person, Role, RoleName
 from models.programme import ProgrammeSession
 from models.workshops import Workshop, WorkshopKind
 from rules.enrolment.eligibility import ZoneRule
+from rules.offers.opportunities import Kind, Source
 from services.conversation.conversations import Conversations
 from services.conversation.deployment import Deployment
 from services.conversation.turn_context import TurnContext
@@ -166,3 +168,20 @@ def a_workshop(
     session.add(workshop)
     session.flush()
     return workshop
+
+
+def an_opportunity(session: Session, now: datetime = NOON, **more: Any) -> Opportunity:
+    """Add an offer from a file, live for a month."""
+    values: dict[str, Any] = {
+        "kind": Kind.JOB,
+        "source": Source.FILE,
+        "status": OpportunityStatus.LIVE,
+        "created_at": now,
+        "seen_at": now,
+        "published_at": now,
+        "live_until": now + timedelta(days=30),
+    }
+    opportunity = Opportunity(**(values | more))
+    session.add(opportunity)
+    session.flush()
+    return opportunity

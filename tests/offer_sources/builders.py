@@ -1,18 +1,18 @@
 """Builders: a vocabulary, communes, tables of offers, announcements."""
 
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from models.offers import Opportunity, OpportunityStatus
+from models.offers import Opportunity
 from rules.offers.opportunities import Kind, Source
 from services.demonstration import seed
 from services.offer_sources import importing
 from services.offer_sources.importing import Loaded
 from services.offers import duplicates
-from tests.harness.builders import NOON
+from tests.harness.builders import NOON, an_opportunity
 
 HEADER = (
     "id;titre;rome;entreprise;lieu;code postal;contrat;télétravail;lien;jusqu'au;salaire;niveau"
@@ -52,21 +52,14 @@ def found(session: Session, **having: Any) -> list[Opportunity]:
 def an_offer(session: Session, source: Source, external_id: str, **more: Any) -> Opportunity:
     """Live for a month, in Toulouse, and settled among its doubles."""
     values: dict[str, Any] = {
-        "kind": Kind.JOB,
-        "status": OpportunityStatus.LIVE,
         "title": "Développeur web",
         "company": "Atelier Fictif",
         "place": "Toulouse",
         "department": "31",
         "latitude": 43.601,
         "longitude": 1.433,
-        "created_at": NOON,
-        "seen_at": NOON,
-        "published_at": NOON,
-        "live_until": NOON + timedelta(days=30),
     }
-    offer = Opportunity(source=source, external_id=external_id, **(values | more))
-    session.add(offer)
-    session.flush()
+    values |= {"source": source, "external_id": external_id}
+    offer = an_opportunity(session, **(values | more))
     duplicates.settle(session, offer, NOON)
     return offer

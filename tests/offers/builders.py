@@ -1,7 +1,6 @@
 """Builders: opportunities, and people who look for one."""
 
 from collections.abc import Sequence
-from datetime import timedelta
 from typing import Any
 
 from sqlalchemy.orm import Session
@@ -10,14 +9,13 @@ from flows.library import house_assessments
 from models.enrolment import EligibilityVerdict
 from models.geography import Commune
 from models.jobs import Job
-from models.offers import JobSearch, Opportunity, OpportunityStatus
+from models.offers import JobSearch, Opportunity
 from models.people import Person
 from models.programme import ProgrammeSession
 from models.strengths import AssessmentAnswer, AssessmentRun, KeptStrength, Wish
 from rules.enrolment.eligibility import Outcome
 from rules.geography.zones import ZoneKind
-from rules.offers.opportunities import Kind, Source
-from tests.harness.builders import NOON, a_person
+from tests.harness.builders import NOON, a_person, an_opportunity
 from tests.offers.judging import PARENTS
 
 TOULOUSE, MURET = (43.6007, 1.4328), (43.4407, 1.2987)
@@ -27,22 +25,12 @@ def an_offer(
     session: Session, at: tuple[float, float] | None = TOULOUSE, **more: Any
 ) -> Opportunity:
     values: dict[str, Any] = {
-        "kind": Kind.JOB,
-        "source": Source.FILE,
-        "status": OpportunityStatus.LIVE,
         "title": "Développeur web",
         "rome": "M1855",
         "latitude": at and at[0],
         "longitude": at and at[1],
-        "created_at": NOON,
-        "seen_at": NOON,
-        "published_at": NOON,
-        "live_until": NOON + timedelta(days=30),
     }
-    row = Opportunity(**(values | more))
-    session.add(row)
-    session.flush()
-    return row
+    return an_opportunity(session, **(values | more))
 
 
 def a_seeker(

@@ -5,20 +5,17 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
-from models.offers import JobSearch, Opportunity, OpportunityStatus
+from models.offers import JobSearch, Opportunity
 from models.people import Person
 from models.profile import Consent, Purpose
 from models.programme import ProgrammeSession
-from rules.offers.opportunities import Contract, Hours, Kind, Source
-from tests.harness.builders import NOON, a_participant, a_session
+from rules.offers.opportunities import Contract, Hours, Kind
+from tests.harness.builders import NOON, a_participant, a_session, an_opportunity
 
 
 def an_offer(session: Session, title: str = "Technicien support", **more: Any) -> Opportunity:
     """Live, in Toulouse, for a month."""
     values: dict[str, Any] = {
-        "kind": Kind.JOB,
-        "source": Source.FILE,
-        "status": OpportunityStatus.LIVE,
         "company": "Numa",
         "rome": "I1401",
         "place": "Toulouse",
@@ -28,15 +25,9 @@ def an_offer(session: Session, title: str = "Technicien support", **more: Any) -
         "contract": Contract.PERMANENT,
         "hours": Hours.FULL_TIME,
         "pay": "1 900 € brut par mois",
-        "created_at": NOON,
-        "seen_at": NOON,
-        "published_at": NOON,
         "live_until": NOON + timedelta(days=90),
     }
-    row = Opportunity(title=title, **(values | more))
-    session.add(row)
-    session.flush()
-    return row
+    return an_opportunity(session, title=title, **(values | more))
 
 
 def a_training(session: Session, title: str = "Bases du support", **more: Any) -> Opportunity:
