@@ -2,14 +2,18 @@
 
 import re
 from collections.abc import Sequence
+from functools import partial
 from pathlib import Path
 
 import pytest
+from sqlalchemy import Executable, event
+from sqlalchemy.orm import ORMExecuteState, Session
 
+from models.engine.database import Database
 from services.registries.sweep import Sweep
 from services.wiring.domains import offered
 from services.wiring.sweeps import sweeps
-from tests.harness.builders import DEPLOYMENT, the_conversations
+from tests.harness.builders import DEPLOYMENT, NOON, the_conversations
 
 KNOWN = Path(__file__).with_name("sweeps.txt")
 SERVICES = Path(__file__).parents[2] / "services"
@@ -41,6 +45,34 @@ def test_a_sentence_says_how_often_its_sweep_runs(every_sweep: Sequence[Sweep]) 
     }
     often = {name: int(it[1] or 1) * HOW_LONG[it[2]] for name, it in said.items() if it}
     assert often == {it.name: it.seconds for it in every_sweep}
+
+
+def test_what_a_sweep_asks_at_every_look_is_built_once(
+    database: Database, every_sweep: Sequence[Sweep]
+) -> None:
+    looks = [_statements_of(database, every_sweep) for _ in range(2)]
+    built = {id(statement): statement for _, statement in looks[0]}
+    assert len(built) > 50
+    assert [(name, str(it)) for name, it in looks[1] if id(it) not in built] == []
+
+
+def _statements_of(
+    database: Database, every_sweep: Sequence[Sweep]
+) -> Sequence[tuple[str, Executable]]:
+    """All that the sweeps ask of a database in which nothing is due, with the name of each."""
+    statements: list[tuple[str, Executable]] = []
+
+    def look(session: Session, sweep: Sweep) -> None:
+        def note(state: ORMExecuteState) -> None:
+            statements.append((sweep.name, state.statement))
+
+        event.listen(session, "do_orm_execute", note)
+        sweep.work(session, NOON)
+        sweep.when_due(session, NOON)
+
+    for sweep in every_sweep:
+        database.transact_now(partial(look, sweep=sweep))
+    return statements
 
 
 def test_no_domain_that_lists_sweeps_is_left_out(every_sweep: Sequence[Sweep]) -> None:
