@@ -8,7 +8,7 @@ import pytest
 from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
-from flows.texts import house_texts
+from flows.texts import plain_text
 from models.applications import Application, ApplicationStatus
 from models.conversation import Update
 from models.engine.database import Database
@@ -76,7 +76,7 @@ def test_what_the_team_read_in_private_is_replaced_deleted_or_asked_for(
 ) -> None:
     said = database.transact_now(lambda s: said_after_erasure(s, a_card(s, kind, ago)))
     assert [type(line) for line in said] == [does]
-    words = house_texts().template("fr", says).strip() if says else None
+    words = plain_text("fr", says).strip() if says else None
     assert [getattr(line, "text", "").strip() or None for line in said] == [words]
 
 

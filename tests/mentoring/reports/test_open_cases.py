@@ -7,7 +7,7 @@ import pytest
 from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
 
-from flows.texts import house_texts
+from flows.texts import plain_text
 from models.engine.database import Database
 from models.outbox import OutboxMessage
 from models.people import Person, Role, RoleName
@@ -20,7 +20,7 @@ from tests.harness.builders import BOT, FINGERPRINTS, NOON, a_context, a_member,
 from tests.mentoring.reports.test_reports import CHANCE, Here, a_meeting
 
 DAY = timedelta(days=1)
-NONE = house_texts().template("fr", "safety.list.none")
+NONE = plain_text("fr", "safety.list.none")
 
 
 def on(database: Database, work: Callable[[Session], None]) -> None:

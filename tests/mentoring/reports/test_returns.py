@@ -9,7 +9,7 @@ from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
 from flows.replies import Typed
-from flows.texts import house_texts
+from flows.texts import plain_text
 from models.employers import Employer
 from models.engine.database import Database
 from models.mentoring import Report, ReportTrace
@@ -385,5 +385,5 @@ def test_a_copy_says_the_same_whether_or_not_one_was_reported_before(
 def test_everyone_reads_how_long_a_trace_stays(language: str, key: str) -> None:
     """The figure is that of the table (`terms_told`)."""
     words = {"fr": "empreinte sans nom", "en": "nameless fingerprint"}[language]
-    [line] = [it for it in house_texts().template(language, key).splitlines() if words in it]
+    [line] = [it for it in plain_text(language, key).splitlines() if words in it]
     assert "{kept_report_traces}" in line

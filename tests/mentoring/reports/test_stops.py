@@ -7,7 +7,7 @@ import pytest
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from flows.texts import house_texts
+from flows.texts import plain_text
 from models.engine.database import Database
 from models.mentoring import Booking, BookingStatus, MentorStatus, SlotStatus
 from models.outbox import OutboxEmail, OutboxMessage
@@ -68,7 +68,7 @@ def test_seats_are_given_back_and_mentors_hear_no_reason(database: Database) -> 
         assert here.mentor.status is MentorStatus.ACTIVE
         assert "sont en pause" in words
         assert said_to(session, person.id) == ["safety.meetings_paused"]
-        report = house_texts().template("fr", "safety.meetings_paused").lower()
+        report = plain_text("fr", "safety.meetings_paused").lower()
         assert not {"signal", "inquiét", "dossier", "plainte"} & set(report.split())
         trace = session.scalars(select(AuditEntry)).all()
         assert [(it.action, it.subjects) for it in trace] == [
