@@ -1,17 +1,14 @@
 """Both sides at the same instant, through several connections: one application, one outcome."""
 
 from collections import Counter
-from collections.abc import Callable, Iterator, Sequence
-from concurrent.futures import ThreadPoolExecutor
+from collections.abc import Callable, Sequence
 from datetime import datetime, timedelta
-from threading import Barrier
 
-import pytest
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from models.applications import Application, ApplicationStatus
-from models.engine.database import Database, open_database
+from models.engine.database import Database
 from models.outbox import OutboxMessage
 from rules.applications.applications import NoBecause
 from services.applications import answers, applications, notifications
@@ -21,31 +18,10 @@ from services.applications.follow_up import silence_sweep
 from tests.applications.builders import GIVEN, an_application, draw
 from tests.employers.builders import an_employer, an_offer
 from tests.harness.builders import BOT, NOON, a_person
+from tests.harness.database.together import Press, together
 
 ROUNDS = 4
 DAY = timedelta(days=1)
-Press = Callable[[Session], object]
-
-
-@pytest.fixture
-def databases(database_url: str) -> Iterator[Sequence[Database]]:
-    """Two processes, as it were, where there may be several."""
-    several = [open_database(database_url) for _ in range(1 if "sqlite" in database_url else 2)]
-    yield several
-    for database in several:
-        database.close()
-
-
-def together(databases: Sequence[Database], presses: Sequence[Press]) -> list[object]:
-    """Let go at the same instant, each in its own thread; any error fails the test."""
-    ready = Barrier(len(presses))
-
-    def press(number: int) -> object:
-        ready.wait()
-        return databases[number % len(databases)].transact_now(presses[number])
-
-    with ThreadPoolExecutor(len(presses)) as threads:
-        return list(threads.map(press, range(len(presses))))
 
 
 def prepared(database: Database, number: int, *, sent: bool) -> tuple[int, int]:

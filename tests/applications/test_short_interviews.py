@@ -25,7 +25,7 @@ from services.mentoring import unconfirmed_meetings
 from services.mentoring.slots import availability, capacity
 from services.privacy import erasure
 from tests.applications.builders import an_application, draw
-from tests.applications.test_races import acting, databases, together
+from tests.applications.test_races import acting
 from tests.employers.builders import an_employer, an_offer
 from tests.harness.builders import (
     FINGERPRINTS,
@@ -38,8 +38,8 @@ from tests.harness.builders import (
     a_slot,
     a_workshop,
 )
+from tests.harness.database.together import together
 
-__all__ = ["databases"]
 DAY, QUARTER = timedelta(days=1), timedelta(minutes=15)
 AHEAD = NOON + 2 * DAY
 ROUNDS = 4

@@ -8,19 +8,13 @@ from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Locator, Page, ViewportSize, expect
 
 from tests.end_to_end import side_by_side
-from tests.end_to_end.chromium import HANDSET, LAPTOP, Colours, a_browser, a_page, phone
+from tests.end_to_end.chromium import HANDSET, LAPTOP, Colours, a_page, phone
 from tests.harness.playing import seed_demonstration
 from tests.harness.processes import AT_ONCE, Bot, Sandbox, a_bot, a_sandbox, declic
 
 CAMILLE, SAMI = 1001, 1003
 CHOICES = ("C'est parti", "D'accord, on continue", "Oui", "26 à 49 ans")
 PLACE = "Votre place est prise"
-
-
-@pytest.fixture(scope="module")
-def browser(chromium_path: str) -> Iterator[Browser]:
-    with a_browser(chromium_path) as browser:
-        yield browser
 
 
 @pytest.fixture

@@ -1,6 +1,6 @@
 """Run a real Chromium for the tests, where the machine has one."""
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Iterator
 from typing import TYPE_CHECKING
 
 import pytest
@@ -10,7 +10,7 @@ from tests.harness import chromium
 from tests.harness.waiting import PATIENCE
 
 if TYPE_CHECKING:
-    from playwright.async_api import Browser
+    from playwright import async_api, sync_api
 
 
 @pytest.fixture(scope="session")
@@ -22,7 +22,7 @@ def chromium_path() -> str:
 
 
 @pytest_asyncio.fixture(scope="session", loop_scope="session")
-async def chromium_running(chromium_path: str) -> AsyncIterator["Browser"]:
+async def chromium_running(chromium_path: str) -> AsyncIterator["async_api.Browser"]:
     """Run one browser for all tests in the session's loop, each in a context of its own."""
     from playwright.async_api import async_playwright, expect
 
@@ -34,3 +34,12 @@ async def chromium_running(chromium_path: str) -> AsyncIterator["Browser"]:
         )
         yield browser
         await browser.close()
+
+
+@pytest.fixture(scope="module")
+def browser(chromium_path: str) -> Iterator["sync_api.Browser"]:
+    """Run one browser for the tests of a module, which wait for it themselves."""
+    from tests.end_to_end.chromium import a_browser
+
+    with a_browser(chromium_path) as browser:
+        yield browser

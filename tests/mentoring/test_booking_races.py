@@ -5,56 +5,31 @@ One round each, sixty people where it may be many; FAULTS=many plays twenty, wit
 
 import os
 from collections import Counter
-from collections.abc import Callable, Iterator, Sequence
-from concurrent.futures import ThreadPoolExecutor
+from collections.abc import Sequence
 from contextlib import suppress
 from datetime import timedelta
 from itertools import combinations
 from random import Random
-from threading import Barrier
 
-import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from models.engine.database import Database, open_database
+from models.engine.database import Database
 from models.mentoring import Booking, BookingStatus, Mentor, Slot, SlotStatus
 from rules.mentoring.slots import Span, overlap
 from services.mentoring import bookings, mentor_cancellations
 from services.mentoring.bookings import Booked, BookingResult
 from tests.faults.many import participants
 from tests.harness.builders import NOON, a_mentor, a_participant, a_session, a_slot
+from tests.harness.database.together import AT_ONCE, Press, together
 
 MANY = os.environ.get("FAULTS") == "many"
 ROUNDS = 20 if MANY else 1
-AT_ONCE, CROWD = 50, 330 if MANY else 60
+CROWD = 330 if MANY else 60
 HOUR, DAY = timedelta(hours=1), timedelta(days=1)
 CHANCE = Random(5).randrange
-Press = Callable[[Session], object]
-
-
-@pytest.fixture
-def databases(database_url: str) -> Iterator[Sequence[Database]]:
-    """Two processes, as it were, where there may be several."""
-    several = [open_database(database_url) for _ in range(1 if "sqlite" in database_url else 2)]
-    yield several
-    for database in several:
-        database.close()
-
-
-def together(databases: Sequence[Database], presses: Sequence[Press]) -> list[object]:
-    """Let go at the same instant, each in its own thread; any error fails the test."""
-    ready = Barrier(min(AT_ONCE, len(presses)))
-
-    def press(number: int) -> object:
-        if number < ready.parties:
-            ready.wait()
-        return databases[number % len(databases)].transact_now(presses[number])
-
-    with ThreadPoolExecutor(ready.parties) as threads:
-        return list(threads.map(press, range(len(presses))))
 
 
 def booking(person_id: int, slot_id: int) -> Press:

@@ -11,16 +11,10 @@ from playwright.sync_api import Browser, expect
 from models.engine.database import open_database
 from services.outbox.email_rendering import OFFERS
 from services.outbox.signed_links import LASTS, Link, key_from, sign
-from tests.end_to_end.chromium import HANDSET, Colours, a_browser, a_page
+from tests.end_to_end.chromium import HANDSET, Colours, a_page
 from tests.harness.processes import AT_ONCE, TOKEN, a_bot, a_sandbox
 from tests.web.employer_house import Hiring, an_employer_at_work
 from tests.web.test_mentor_page_on_a_phone import press
-
-
-@pytest.fixture(scope="module")
-def browser(chromium_path: str) -> Iterator[Browser]:
-    with a_browser(chromium_path) as browser:
-        yield browser
 
 
 @contextmanager

@@ -1,24 +1,23 @@
 """Whatever people do at workshops, and many at once: counted right, offered in order."""
 
 import os
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from contextlib import suppress
 from datetime import datetime, timedelta
 from random import Random
 
-import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from models.engine.database import Database, open_database
+from models.engine.database import Database
 from models.workshops import Registration, RegistrationStatus, Workshop
 from services.schedule.conflicts import engagements
 from services.workshops import registrations, waiting_list
 from tests.faults.workshop_checks import check_workshops
 from tests.harness.builders import NOON, a_participant, a_session, a_workshop
-from tests.mentoring.test_booking_races import Press, together
+from tests.harness.database.together import Press, together
 
 MANY = os.environ.get("FAULTS") == "many"
 HOUR, DAY = timedelta(hours=1), timedelta(days=1)
@@ -28,15 +27,6 @@ PEOPLE = 5
 
 class Undone(Exception):
     """Nothing of an example is kept."""
-
-
-@pytest.fixture
-def databases(database_url: str) -> Iterator[Sequence[Database]]:
-    """Two processes, as it were, where there may be several."""
-    several = [open_database(database_url) for _ in range(1 if "sqlite" in database_url else 2)]
-    yield several
-    for database in several:
-        database.close()
 
 
 def a_small_world(session: Session) -> tuple[list[int], list[int]]:

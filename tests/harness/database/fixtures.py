@@ -3,7 +3,7 @@
 import os
 import shutil
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 import pytest
@@ -92,3 +92,12 @@ def database(database_url: str) -> Iterator[Database]:
     database = open_database(database_url)
     yield database
     database.close()
+
+
+@pytest.fixture
+def databases(database_url: str) -> Iterator[Sequence[Database]]:
+    """Give two processes, as it were, where there may be several."""
+    several = [open_database(database_url) for _ in range(1 if "sqlite" in database_url else 2)]
+    yield several
+    for database in several:
+        database.close()
