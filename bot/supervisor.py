@@ -54,11 +54,11 @@ class Supervisor:
 
     async def stop(self, name: str) -> None:
         """Cancel a loop, and wait until it has ended."""
-        await self._end([self._keepers.pop(name)])
+        await _end([self._keepers.pop(name)])
 
     async def stop_all(self) -> None:
         """Cancel all loops at once, and wait until each has ended."""
-        await self._end(list(self._keepers.values()))
+        await _end(list(self._keepers.values()))
         self._keepers.clear()
 
     def died_lately(self) -> Mapping[str, bool]:
@@ -68,11 +68,6 @@ class Supervisor:
             name: bool(deaths) and now - deaths[-1] < LATELY
             for name, deaths in self._deaths.items()
         }
-
-    async def _end(self, keepers: Sequence[asyncio.Task[None]]) -> None:
-        for keeper in keepers:
-            keeper.cancel()
-        await asyncio.gather(*keepers, return_exceptions=True)
 
     async def _keep(self, name: str, run: Run) -> None:
         """Run a loop again and again, until it dies too often."""
@@ -86,6 +81,12 @@ class Supervisor:
                 log.error("loop_given_up", loop=name, deaths=DEATHS, seconds=WITHIN)
                 return
             await self.sleep(PAUSE)
+
+
+async def _end(keepers: Sequence[asyncio.Task[None]]) -> None:
+    for keeper in keepers:
+        keeper.cancel()
+    await asyncio.gather(*keepers, return_exceptions=True)
 
 
 async def _run_once(name: str, run: Run) -> BaseException | None:

@@ -47,7 +47,7 @@ class StaffGroup:
     async def message(self, update: Update, _: Context) -> None:
         """Take a message of a topic; those outside topics, and Telegram's own, are ignored."""
         message = message_of(update)
-        thread, speaker, work = message.message_thread_id, message.from_user, self._work(message)
+        thread, speaker, work = message.message_thread_id, message.from_user, _work(message)
         if thread is None or speaker is None or work is None:
             return
         refusal = staff_group.refusal(self.turns.bot_id, thread, self.no_access)
@@ -65,21 +65,22 @@ class StaffGroup:
 
         await self.turns.take_in_group(update, InGroup(query.from_user.id, thread), work, query.id)
 
-    def _work(self, message: Message) -> Work | None:
-        if message.forum_topic_closed:
-            return lambda context, _: group_topics.closed_by_hand(context)
-        text = clean(message.text or "")
-        if text.startswith("/"):
-            return lambda context, _: group_topics.no_command(context)
-        if text.strip():
-            return lambda context, _: group_topics.write(context, text)
-        if any(getattr(message, kind) for kind in FILES):
-            chat_id, message_id = message.chat.id, message.message_id
-            return lambda context, _: group_topics.send(context, chat_id, message_id)
-        return None
-
     def is_here(self, query: CallbackQuery) -> bool:
         return query.message is not None and query.message.chat.id == self.chat_id
+
+
+def _work(message: Message) -> Work | None:
+    if message.forum_topic_closed:
+        return lambda context, _: group_topics.closed_by_hand(context)
+    text = clean(message.text or "")
+    if text.startswith("/"):
+        return lambda context, _: group_topics.no_command(context)
+    if text.strip():
+        return lambda context, _: group_topics.write(context, text)
+    if any(getattr(message, kind) for kind in FILES):
+        chat_id, message_id = message.chat.id, message.message_id
+        return lambda context, _: group_topics.send(context, chat_id, message_id)
+    return None
 
 
 def register(application: App, group: StaffGroup) -> None:

@@ -136,18 +136,19 @@ class Sqlite:
     def _commit_together(self, batch: Sequence[Waiting]) -> None:
         with self.engine.begin() as connection:
             for waiting in batch:
-                waiting.attempt(partial(self._in_savepoint, connection))
+                waiting.attempt(partial(_in_savepoint, connection))
                 if not _in_transaction(connection):
                     raise BatchLost from waiting.error
-
-    def _in_savepoint(self, connection: Connection, work: Work[T]) -> T:
-        savepoint = open_session(connection, join_transaction_mode="create_savepoint")
-        with savepoint as session, session.begin():
-            return work(session)
 
     def _run_alone(self, work: Work[T]) -> T:
         with open_session(self.engine) as session, session.begin():
             return work(session)
+
+
+def _in_savepoint(connection: Connection, work: Work[T]) -> T:
+    savepoint = open_session(connection, join_transaction_mode="create_savepoint")
+    with savepoint as session, session.begin():
+        return work(session)
 
 
 def _in_transaction(connection: Connection) -> bool:

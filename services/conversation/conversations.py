@@ -185,7 +185,7 @@ class Conversations:
             self.phrases.say(context, "common.one_moment")
         else:
             script, position = self._settled(top)
-            turn = self._ask(script, position, first, whole=whole)
+            turn = _ask(script, position, first, whole=whole)
             self._play(context, stack, top, turn)
 
     def close_top(self, context: TurnContext, stack: ConversationStack) -> None:
@@ -216,15 +216,7 @@ class Conversations:
         del stack.open[depths[0] + 1 :]
         self._play(context, stack, replace(waited, call_id=None, call_due_at=None), turn)
         if above:
-            self._put_back(context, stack, above)
-
-    def _put_back(
-        self, context: TurnContext, stack: ConversationStack, above: list[OpenConversation]
-    ) -> None:
-        """Open again what was above the call: the question below is asked when that ends."""
-        context.outgoing[:] = [it for it in context.outgoing if isinstance(it, Erase)]
-        last = stack.last_question
-        stack.open += [it.at(replace(it.position, last_question=last)) for it in above]
+            _put_back(context, stack, above)
 
     def _begin(
         self,
@@ -283,11 +275,6 @@ class Conversations:
     def _script(self, top: OpenConversation) -> Script:
         return self.library.scripts[top.script]
 
-    def _ask(self, script: Script, position: Position, first: str | None, *, whole: bool) -> Turn:
-        if isinstance(script.steps[position.step], Question) and position.question:
-            return engine.ask_again(script, position, first, whole=whole)
-        return engine.walk(script, position)
-
     def _play(
         self,
         context: TurnContext,
@@ -341,6 +328,21 @@ class Conversations:
         """Return the name of the script that /menu opens for the person."""
         home = self.home(context)
         return home if home in self.library.scripts and self.library.scripts[home].passing else MENU
+
+
+def _ask(script: Script, position: Position, first: str | None, *, whole: bool) -> Turn:
+    if isinstance(script.steps[position.step], Question) and position.question:
+        return engine.ask_again(script, position, first, whole=whole)
+    return engine.walk(script, position)
+
+
+def _put_back(
+    context: TurnContext, stack: ConversationStack, above: list[OpenConversation]
+) -> None:
+    """Open again what was above the call: the question below is asked when that ends."""
+    context.outgoing[:] = [it for it in context.outgoing if isinstance(it, Erase)]
+    last = stack.last_question
+    stack.open += [it.at(replace(it.position, last_question=last)) for it in above]
 
 
 def _is_begun(opened: OpenConversation) -> bool:

@@ -52,7 +52,7 @@ class ScriptRunner:
                 case Pick() as step:
                     turn = self._list(context, script, step, turn.position)
                 case Call() as step:
-                    opened = self._call(context, step, opened)
+                    opened = _call(context, step, opened)
                     break
                 case None:
                     break
@@ -72,11 +72,6 @@ class ScriptRunner:
         listed = self.listers[step.source](context, position.all_answers)
         options = [(value, self.phrases.label(context, label)) for value, label in listed]
         return engine.offer(script, position, options, context.kept)
-
-    def _call(self, context: TurnContext, step: Call, opened: OpenConversation) -> OpenConversation:
-        call_id = context.chance(CALL_IDS)
-        context.asked = Asked(call_id, step.service, opened.position.all_answers)
-        return replace(opened, call_id=str(call_id), call_due_at=context.now + CALL_LASTS)
 
     def _say(
         self,
@@ -98,3 +93,9 @@ class ScriptRunner:
             if message.question.echo:
                 opened = replace(opened, traces=(*opened.traces, {"update": context.update_id}))
         return opened
+
+
+def _call(context: TurnContext, step: Call, opened: OpenConversation) -> OpenConversation:
+    call_id = context.chance(CALL_IDS)
+    context.asked = Asked(call_id, step.service, opened.position.all_answers)
+    return replace(opened, call_id=str(call_id), call_due_at=context.now + CALL_LASTS)

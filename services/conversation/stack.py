@@ -91,7 +91,7 @@ class ConversationStack:
             if depth >= len(self._before):
                 session.execute(insert(CONVERSATIONS), [self._row(depth, now)])
             elif now != self._before[depth]:
-                values = {f"kept_{name}": value for name, value in self._values(now).items()}
+                values = {f"kept_{name}": value for name, value in _values(now).items()}
                 changed.append((KEEP, self._key(depth) | values))
         if len(self.open) < len(self._before):
             mine = CONVERSATIONS.c.person_id == self.person_id
@@ -102,29 +102,10 @@ class ConversationStack:
         return changed
 
     def _row(self, depth: int, now: OpenConversation) -> dict[str, Any]:
-        return {"person_id": self.person_id, "depth": depth, **self._values(now)}
+        return {"person_id": self.person_id, "depth": depth, **_values(now)}
 
     def _key(self, depth: int) -> dict[str, Any]:
         return {"of_person": self.person_id, "at_depth": depth}
-
-    def _values(self, now: OpenConversation) -> dict[str, Any]:
-        position = now.position
-        return {
-            "script": now.script,
-            "version": now.version,
-            "step": position.step,
-            "answers": dict(position.answers),
-            "trail": list(position.trail),
-            "options": [list(option) for option in position.options] or None,
-            "question": position.question,
-            "last_question": position.last_question,
-            "pending": dict(position.pending) or None,
-            "asked_in": now.asked_in,
-            "call_id": now.call_id,
-            "call_due_at": now.call_due_at,
-            "traces": list(now.traces) or None,
-            "heard_at": now.heard_at,
-        }
 
 
 def enter(session: Session, bot_id: int, telegram_id: int, now: datetime) -> ConversationStack:
@@ -143,6 +124,26 @@ def enter(session: Session, bot_id: int, telegram_id: int, now: datetime) -> Con
         stack = find(session, bot_id, telegram_id)
     assert stack is not None  # just made, and held
     return stack
+
+
+def _values(now: OpenConversation) -> dict[str, Any]:
+    position = now.position
+    return {
+        "script": now.script,
+        "version": now.version,
+        "step": position.step,
+        "answers": dict(position.answers),
+        "trail": list(position.trail),
+        "options": [list(option) for option in position.options] or None,
+        "question": position.question,
+        "last_question": position.last_question,
+        "pending": dict(position.pending) or None,
+        "asked_in": now.asked_in,
+        "call_id": now.call_id,
+        "call_due_at": now.call_due_at,
+        "traces": list(now.traces) or None,
+        "heard_at": now.heard_at,
+    }
 
 
 def find(session: Session, bot_id: int, telegram_id: int) -> ConversationStack | None:
