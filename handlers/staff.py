@@ -5,7 +5,6 @@ from collections.abc import Mapping
 import structlog
 
 from flows.replies import Other, Sent, Typed
-from services.announcements import replies
 from services.conversation.stack import ConversationStack
 from services.conversation.turn_context import TurnContext
 from services.conversation.turns import Work
@@ -13,7 +12,7 @@ from services.home.message_router import reply_to_team, run_command
 from services.people.access import acts_as
 from services.people.roles import is_staff
 from services.registries.registry import Command
-from services.tickets import answering
+from services.tickets import announcement_replies, answering
 from services.wiring.domains import COMMANDS
 
 log = structlog.get_logger()
@@ -40,7 +39,7 @@ def pass_on(context: TurnContext, replied_to: int, reply: Typed | Sent | Other) 
     """Pass a reply on to whom it answers; return whether it answers somebody."""
     if is_staff(context.session, context.person_id):
         return answering.answer(context, replied_to, reply)
-    if replies.pass_to_team(context, replied_to, reply):
+    if announcement_replies.pass_to_team(context, replied_to, reply):
         return True
     return reply_to_team(context, replied_to, reply)
 

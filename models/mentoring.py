@@ -62,6 +62,11 @@ class Mentor(Base):
     answer_by: Mapped[datetime | None]
     """Until when the team owes the mentor a decision."""
 
+    @property
+    def own_room(self) -> str:
+        """Return the address of the mentor's own room once the team has approved it, else ""."""
+        return self.own_room_url or "" if self.own_room_approved_at is not None else ""
+
 
 class SlotRule(Base):
     """A weekly rule; `starts` and `ends` are minutes of the day in the mentor's time zone."""

@@ -20,7 +20,6 @@ RANK = {
 READ_ALL = {"figures", "privacy", "backoffice", "demonstration", "wiring"}
 """They count, copy, erase and show everything."""
 UPWARD = {
-    "announcements": {"applications", "workshops"},
     "applications": {"employers", "workshops"},
     "conversation": {"outbox", "tickets"},
     "feedback": {"mentoring", "workshops"},
@@ -29,9 +28,8 @@ UPWARD = {
     "outbox": {"announcements", "applications", "employers", "mentoring", "workshops"},
     "people": {"mentoring"},
     "profile": {"applications", "mentoring", "offers", "workshops"},
-    "schedule": {"applications", "mentoring", "offers", "workshops"},
+    "schedule": {"applications", "mentoring", "workshops"},
     "team": {"employers", "mentoring"},
-    "tickets": {"announcements", "applications", "mentoring", "workshops"},
 }
 """Domains that still read tables above them.  This list may only get shorter."""
 

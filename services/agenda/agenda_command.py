@@ -11,11 +11,12 @@ from sqlalchemy import ColumnElement, Select, or_, select
 from flows.texts import translate
 from models.workshops import Registration, RegistrationStatus, Workshop, WorkshopStatus
 from rules.schedule.dates import moment
+from services.agenda import events
+from services.agenda.events import Event, EventKind
 from services.conversation.text import fitting, hour_of, short
 from services.conversation.turn_context import Done, TurnContext
 from services.people import time_zones
-from services.schedule import events, interviews
-from services.schedule.events import Event, EventKind
+from services.schedule import interviews
 from services.schedule.video_rooms import NO_ROOMS
 from services.workshops import presenting, waiting_list
 

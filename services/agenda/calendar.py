@@ -14,13 +14,13 @@ from models.applications import Application
 from models.mentoring import Booking, BookingStatus
 from models.people import Person
 from models.workshops import Registration, RegistrationStatus
+from services.agenda import events
+from services.agenda.events import EventKind
 from services.applications import interview_calendar
 from services.conversation.attachments import File, Maker
 from services.mentoring import calendar as mentoring_calendar
 from services.outbox.email_rendering import Calendar
 from services.people import time_zones
-from services.schedule import events
-from services.schedule.events import EventKind
 from services.schedule.video_rooms import NO_ROOMS, Rooms
 from services.workshops import calendar as workshops_calendar
 

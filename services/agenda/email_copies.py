@@ -10,9 +10,9 @@ from sqlalchemy.orm import Session
 from models.mentoring import Booking
 from models.people import Person
 from models.workshops import Registration
+from services.agenda.events import EventKind, events_of
 from services.conversation.turn_context import Done, TurnContext
 from services.mentoring import participant_emails as meeting_emails
-from services.schedule.events import EventKind, events_of
 from services.schedule.video_rooms import NO_ROOMS
 from services.workshops import participant_emails as workshop_emails
 

@@ -22,11 +22,11 @@ from rules.outbox.message_budget import Nature, Rank
 from rules.outbox.pace import Urgency
 from rules.schedule.dates import in_words, moment
 from rules.tickets.working_hours import zone_of
+from services.agenda.events import Event, EventKind, events_of, title
 from services.conversation import inline_buttons
 from services.conversation.replies import Button, Say
 from services.conversation.text import LABEL, button, hour_of, joining
 from services.outbox.outbox import Kind
-from services.schedule.events import Event, EventKind, events_of, title
 from services.schedule.video_rooms import NO_ROOMS, Rooms
 
 Rows = list[list[Button]]

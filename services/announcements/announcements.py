@@ -106,28 +106,6 @@ def _change_state(
     return True
 
 
-def replied_to(session: Session, person_id: int, message_id: int) -> Announcement | None:
-    """Return the announcement that this message in the person's chat holds."""
-    query = (
-        select(Announcement)
-        .join(Recipient, Recipient.announcement_id == Announcement.id)
-        .where(Recipient.person_id == person_id, Recipient.message_id == message_id)
-    )
-    return session.scalars(query).first()
-
-
-def last_received(session: Session, person_id: int, since: datetime) -> Announcement | None:
-    """Return the announcement that the person received last, if it arrived after `since`."""
-    query = (
-        select(Announcement)
-        .join(Recipient, Recipient.announcement_id == Announcement.id)
-        .where(Recipient.person_id == person_id, Recipient.state == RecipientState.SENT)
-        .where(Recipient.finished_at > since)
-        .order_by(Recipient.finished_at.desc())
-    )
-    return session.scalars(query.limit(1)).first()
-
-
 def opt_out(session: Session, person_id: int, category: Category, now: datetime) -> None:
     """Stop a category for a person; nothing changes if it is stopped already."""
     insert_new(

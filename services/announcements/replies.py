@@ -1,58 +1,37 @@
-"""Pass a reply to an announcement to the team, with the announcement it answers."""
+"""Find the announcement that a person replies to, and how the team knows it."""
 
 from collections.abc import Mapping
-from datetime import timedelta
+from datetime import datetime
 
-from flows.replies import Other, Sent, Typed
-from flows.texts import DEFAULT_LANGUAGE
-from rules.conversation.answers import LONGEST_TO_TEAM
-from rules.conversation.sensitive_numbers import is_sensitive
-from services.announcements import announcements
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from models.announcements import Announcement, Recipient, RecipientState
 from services.announcements.message import excerpt
-from services.conversation.phrases import Phrase, plainly
-from services.conversation.stack import ConversationStack
-from services.conversation.turn_context import TurnContext
-from services.tickets import attachments, routing, tickets
-from services.tickets.cards import ANNOUNCEMENT
-
-OFFERED = "announced_answer"
-LATELY = timedelta(days=1)
 
 
-def pass_to_team(context: TurnContext, replied_to: int, reply: Typed | Sent | Other) -> bool:
-    """Write a reply to an announcement to the team; return whether the message was such a reply."""
-    announcement = announcements.replied_to(context.session, context.person_id, replied_to)
-    if announcement is None or not _may_reach_team(reply):
-        return False
-    text = reply.text or _plain("desk.no_words")
-    if tickets.open_of(context.session, context.person_id) is not None:
-        named = {"number": str(announcement.id), "excerpt": excerpt(announcement, DEFAULT_LANGUAGE)}
-        text = _plain("desk.about_announcement", {**named, "message": text})
-    ticket = routing.write(context, text, f"{ANNOUNCEMENT}{announcement.id}")
-    if not isinstance(reply, Typed):
-        attachments.to_team(context, ticket)
-    return True
+def replied_to(session: Session, person_id: int, message_id: int) -> Announcement | None:
+    """Return the announcement that this message in the person's chat holds."""
+    query = (
+        select(Announcement)
+        .join(Recipient, Recipient.announcement_id == Announcement.id)
+        .where(Recipient.person_id == person_id, Recipient.message_id == message_id)
+    )
+    return session.scalars(query).first()
 
 
-def offer_to_team(context: TurnContext, stack: ConversationStack, text: str) -> bool:
-    """Offer to send a text that fits nothing, soon after an announcement, as a reply to it."""
-    if routing.fits(context, stack, text):
-        return False
-    since = context.now - LATELY
-    announcement = announcements.last_received(context.session, context.person_id, since)
-    if announcement is None:
-        return False
-    if stack.top is not None and stack.top.script == OFFERED:
-        text = f"{stack.top.position.all_answers['message']}\n{text}"[-LONGEST_TO_TEAM:]
-    answers = {"message": text, "subject": f"{ANNOUNCEMENT}{announcement.id}"}
-    context.conversations.open_above(context, stack, OFFERED, answers)
-    return True
+def last_received(session: Session, person_id: int, since: datetime) -> Announcement | None:
+    """Return the announcement that the person received last, if it arrived after `since`."""
+    query = (
+        select(Announcement)
+        .join(Recipient, Recipient.announcement_id == Announcement.id)
+        .where(Recipient.person_id == person_id, Recipient.state == RecipientState.SENT)
+        .where(Recipient.finished_at > since)
+        .order_by(Recipient.finished_at.desc())
+    )
+    return session.scalars(query.limit(1)).first()
 
 
-def _may_reach_team(reply: Typed | Sent | Other) -> bool:
-    fits = len(reply.text) <= LONGEST_TO_TEAM and not is_sensitive(reply.text)
-    return fits and (isinstance(reply, Typed) or attachments.may_pass(reply))
-
-
-def _plain(key: str, values: Mapping[str, str] | None = None) -> str:
-    return plainly(Phrase(key, values or {}), DEFAULT_LANGUAGE)
+def named(announcement: Announcement, language: str) -> Mapping[str, str]:
+    """Return the values by which texts name the announcement to the team."""
+    return {"number": str(announcement.id), "excerpt": excerpt(announcement, language)}

@@ -54,7 +54,7 @@ def events(session: Session, rooms: Rooms, now: datetime) -> list[Event]:
             "",
             mentor.first_name,
             slot.taken,
-            rooms.address(slot, mentor),
+            rooms.address(slot.room, mentor.own_room),
             alone=kind_of(slot.seats) is Kind.CALL,
         )
         for slot, mentor in session.execute(*_meetings(now, until))

@@ -15,6 +15,7 @@ from models.tickets import Ticket
 from rules.backoffice.person_search import Candidate, closest
 from rules.schedule.dates import in_words, moment
 from rules.tickets.working_hours import MAINLAND, local_date, zone_of
+from services.agenda import events
 from services.backoffice.day_queries import DAY
 from services.conversation import inline_buttons
 from services.conversation.phrases import Phrase, plainly
@@ -25,7 +26,6 @@ from services.enrolment import enrolments, minors
 from services.mentoring.reports import cards, recipients
 from services.people import people
 from services.people.roles import audit, is_staff, roles_of
-from services.schedule import events
 from services.schedule.video_rooms import NO_ROOMS
 from services.team.notifications import name_of
 from services.tickets.recent_activity import last_steps

@@ -12,13 +12,13 @@ from rules.conversation.answers import LONGEST_ANSWER, LONGEST_TO_TEAM, Check
 from rules.conversation.sensitive_numbers import is_sensitive
 from rules.conversation.typed_text import plain
 from rules.offers.opportunities import Kind
-from services.announcements import replies, subscriptions
+from services.announcements import subscriptions
 from services.conversation.callbacks import NO_QUESTION, CallbackRouter
 from services.conversation.replies import Erase
 from services.conversation.stack import ConversationStack
 from services.conversation.turn_context import TurnContext
 from services.home import entry
-from services.tickets import attachments, routing, tickets
+from services.tickets import announcement_replies, attachments, routing, tickets
 from services.workshops.attendance import conversation
 
 log = structlog.get_logger()
@@ -95,7 +95,7 @@ class MessageRouter:
             or _is_attendance_code(context, stack, text)
             or _asks_for_data_copy(context, stack, text)
             or routing.hears(context, stack, text)
-            or replies.offer_to_team(context, stack, text)
+            or announcement_replies.offer_to_team(context, stack, text)
         )
 
     def _is_inline_button_label(

@@ -43,7 +43,7 @@ class Meeting:
             "job": self.mentor.job,
             "minutes": str(minutes),
             "kind": translate(self.language, f"meeting.kind.{kind_of(self.slot.seats)}"),
-            "room": rooms.address(self.slot, self.mentor) if rooms else "",
+            "room": rooms.address(self.slot.room, self.mentor.own_room) if rooms else "",
         }
 
 

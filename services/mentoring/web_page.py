@@ -154,7 +154,7 @@ def _meetings(
             confirmed=slot.confirmed_at is not None,
             begun=slot.starts_at <= now,
             over=slot.ends_at <= now,
-            room=rooms.address(slot, mentor),
+            room=rooms.address(slot.room, mentor.own_room),
             guests=tuple(guests.get(slot.id, ())),
         )
         meetings.append(meeting)

@@ -16,7 +16,7 @@ from models.offers import Destination, JobSearch, Proposal
 from models.workshops import CAME, ParticipantAttestation, Registration, Workshop
 from rules.schedule.dates import with_year
 from rules.tickets.working_hours import MAINLAND, local_date
-from services.agenda import feeds
+from services.agenda import events, feeds
 from services.announcements import subscriptions
 from services.applications import applications, presenting
 from services.conversation.phrases import Phrase, plainly
@@ -28,7 +28,6 @@ from services.mentoring import participant_meetings
 from services.offers.cards import BETWEEN
 from services.people.time_zones import zone_of_person
 from services.profile import comfort_needs
-from services.schedule import events
 from services.strengths import next_steps, strengths, wishes
 from services.tickets import distress, tickets
 from services.workshops import catalogue

@@ -1,5 +1,5 @@
-"""What happens when, whatever it is: events of a person, conflicts, interviews, video rooms.
+"""What a person has booked, whatever it is: conflicts, interviews, video rooms.
 
-Words: event, conflict, room.
-Doors: conflicts, events, interviews, video_rooms.
+Words: engagement, conflict, room.
+Doors: conflicts, interviews, video_rooms.
 """

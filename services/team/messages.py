@@ -1,4 +1,4 @@
-"""Declare the message kind for members of the team."""
+"""Declare the message kind for members of the team, and the button by which one answers them."""
 
 from datetime import datetime
 
@@ -8,6 +8,9 @@ from models.outbox import OutboxMessage
 from rules.outbox.pace import Urgency
 from services.outbox.kinds import one_to_one
 from services.people import roles
+
+REPLY = "reply"
+"""The callback of « Répondre », under what the team says."""
 
 
 def still_on_the_team(session: Session, message: OutboxMessage, _: datetime) -> bool:

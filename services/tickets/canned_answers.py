@@ -12,12 +12,12 @@ from models.tickets import CannedAnswer
 from rules.schedule.dates import moment
 from rules.tickets.canned_answers import unknown_in
 from rules.tickets.working_hours import zone_of
+from services.agenda import events
 from services.conversation.phrases import Phrase, plainly
 from services.conversation.runner import Action
 from services.conversation.turn_context import TurnContext
 from services.enrolment import enrolments
 from services.people import roles
-from services.schedule import events
 from services.schedule.video_rooms import NO_ROOMS
 
 VARIABLES = ("first_name", "session", "next_meeting")

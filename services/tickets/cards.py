@@ -18,20 +18,21 @@ from models.tickets import Ticket, What
 from rules.outbox.pace import Urgency
 from rules.schedule.dates import moment
 from rules.tickets.working_hours import MAINLAND, zone_of
+from services.announcements import replies
 from services.conversation import inline_buttons
 from services.conversation.phrases import Phrase, plainly
 from services.conversation.replies import Button, Edit, Say
-from services.conversation.text import excerpt
 from services.conversation.turn_context import TurnContext
 from services.outbox import outbox
 from services.outbox.outbox import Kind
 from services.people import roles
+from services.team.messages import REPLY
 from services.team.notifications import name_of
 from services.tickets import duty, gathering, staff_group
 from services.tickets.recent_activity import last_steps
 
 CANNED, CLOSE = "canned", "ticket_close"
-REPLY, SETTLE = "reply", "ticket_settled"
+SETTLE = "ticket_settled"
 ANNOUNCEMENT = "announcement:"
 """Prefix of the subject of an answer to an announcement; the announcement's id follows it."""
 TAKE, REACHED, UNREACHED, EMERGENCY = (
@@ -305,9 +306,7 @@ def _waits(since: datetime, now: datetime, language: str) -> Phrase:
 
 def _subject(session: Session, ticket: Ticket, language: str) -> Phrase:
     if (announcement := _announcement(session, ticket.subject or "")) is not None:
-        content = translate(language, f"announce.content.{announcement.content}")
-        values = {"number": str(announcement.id), "excerpt": excerpt(announcement.text) or content}
-        return Phrase("desk.subject.announcement", values)
+        return Phrase("desk.subject.announcement", replies.named(announcement, language))
     key = f"desk.subject.{ticket.subject}"
     return Phrase(key if has_text(key) else "desk.subject.none")
 

@@ -9,6 +9,7 @@ from services.conversation.runner import Action, Lister
 from services.people.access import Access
 from services.registries.registry import Command, Purpose, Registry
 from services.registries.sweep import Sweep, nothing_known
+from services.team.messages import REPLY
 from services.tickets import (
     attachments,
     callbacks,
@@ -51,7 +52,7 @@ def registry(deployment: Deployment) -> Registry:
         actions=ACTIONS,
         listers=LISTERS,
         template_values=TEMPLATE_VALUES,
-        callbacks={cards.REPLY: own(callbacks.open_talk), **callbacks.CALLBACKS},
+        callbacks={REPLY: own(callbacks.open_talk), **callbacks.CALLBACKS},
         access=ACCESS,
         message_kinds=[
             *messages.ALL,

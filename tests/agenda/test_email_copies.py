@@ -31,6 +31,7 @@ from services.privacy import erasure
 from services.schedule.video_rooms import Rooms
 from services.workshops import registrations, workshops
 from services.workshops.waiting_list import hold_workshops
+from tests.agenda.test_events import a_workshop
 from tests.delivery.test_emails import FROM, House
 from tests.harness.builders import (
     FINGERPRINTS,
@@ -42,7 +43,6 @@ from tests.harness.builders import (
     a_slot,
 )
 from tests.harness.mail_server import MailServer, a_mail_server
-from tests.schedule.test_events import a_workshop
 
 CHANCE = Random(5).randrange
 HOUR, DAY = timedelta(hours=1), timedelta(days=1)

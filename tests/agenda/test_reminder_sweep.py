@@ -15,16 +15,16 @@ from models.outbox import OutboxMessage, State
 from models.people import Person
 from models.workshops import RegistrationStatus
 from services.agenda import callbacks, reminder_messages, reminder_sweep
+from services.agenda.events import confirmed_workshop_titles
 from services.conversation.callbacks import CallbackResult
 from services.conversation.stack import ConversationStack
 from services.mentoring import bookings
 from services.outbox.outbox import Kind
 from services.outbox.sweep_cursor import SLICE
-from services.schedule.events import confirmed_workshop_titles
 from services.schedule.video_rooms import Rooms
+from tests.agenda.test_events import a_workshop, registered
 from tests.harness.builders import BOT, NOON, a_context, a_mentor, a_participant, a_session, a_slot
 from tests.outbox.builders import deliver
-from tests.schedule.test_events import a_workshop, registered
 
 HOUR, DAY, MINUTE = timedelta(hours=1), timedelta(days=1), timedelta(minutes=1)
 PARIS = ZoneInfo("Europe/Paris")

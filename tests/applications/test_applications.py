@@ -16,6 +16,7 @@ from models.people import Person
 from models.profile import Consent, Purpose
 from rules.applications.applications import KEPT, TOO_MANY_UNANSWERED, NoBecause, Shared
 from rules.mentoring.slots import Span
+from services.agenda.events import EventKind, events_of
 from services.applications import (
     answers,
     applications,
@@ -37,7 +38,6 @@ from services.conversation.turn_context import TurnContext
 from services.employers import response_rates_command
 from services.privacy import erasure
 from services.profile import consents
-from services.schedule.events import EventKind, events_of
 from services.schedule.video_rooms import NO_ROOMS
 from tests.applications.builders import a_found_one, a_training, an_application, draw
 from tests.employers.builders import an_employer, an_offer

@@ -25,7 +25,7 @@ from models.profile import Consent, Purpose
 from rules.outbox import policies
 from rules.outbox.pace import Pace, unlimited
 from sandbox.world.world import World
-from services.announcements import announcements, state_machine
+from services.announcements import announcements, replies, state_machine
 from services.offers import consent_and_pauses, search_profile
 from tests.announcements.builders import launched, outcomes
 from tests.harness.figures import tell
@@ -148,7 +148,7 @@ async def test_everyone_receives_it_once_as_it_was_written(house: House, world: 
     [link], [stop] = shown["reply_markup"]["inline_keyboard"]
     assert (link["text"], link["url"]) == ("Le site", "https://example.org/")
     assert stop["callback_data"] == "a:stop_programme:7"
-    found = await house.database.read(lambda s: announcements.replied_to(s, 7, shown["message_id"]))
+    found = await house.database.read(lambda s: replies.replied_to(s, 7, shown["message_id"]))
     assert found is not None
 
 

@@ -10,11 +10,11 @@ from sqlalchemy.orm import Session
 
 from models.engine.database import open_database
 from models.programme import ProgrammeSession
+from tests.agenda.test_events import a_workshop
 from tests.end_to_end import side_by_side
 from tests.harness.chat import PARIS
 from tests.harness.processes import Sandbox
 from tests.harness.waiting import until
-from tests.schedule.test_events import a_workshop
 
 BOOK = (
     "[Choisir une rencontre]",

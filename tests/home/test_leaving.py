@@ -23,6 +23,7 @@ from services.home import leaving
 from services.home.leaving import Reason
 from services.mentoring import bookings
 from services.workshops.registrations import register
+from tests.agenda.test_events import a_workshop
 from tests.enrolment.builders import IN_QUARTER, UNSURE, assessed
 from tests.harness.builders import (
     BOT,
@@ -34,7 +35,6 @@ from tests.harness.builders import (
     a_session,
     a_slot,
 )
-from tests.schedule.test_events import a_workshop
 
 CHANCE = Random(5).randrange
 HOUR, DAY = timedelta(hours=1), timedelta(days=1)

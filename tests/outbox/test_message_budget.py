@@ -16,9 +16,9 @@ from rules.outbox.pace import Urgency
 from services.outbox import messages, outbox
 from services.outbox.outbox import Kind
 from services.wiring import next_due
+from tests.agenda.test_events import a_workshop, registered
 from tests.harness.builders import BOT, NOON, a_participant, a_session
 from tests.outbox.builders import deliver, render, wanted
-from tests.schedule.test_events import a_workshop, registered
 
 PARIS = ZoneInfo("Europe/Paris")
 MINUTE, HOUR, DAY = timedelta(minutes=1), timedelta(hours=1), timedelta(days=1)

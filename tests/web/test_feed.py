@@ -27,8 +27,8 @@ from services.mentoring import bookings
 from services.privacy import erasure
 from services.schedule.video_rooms import Rooms
 from services.workshops import workshops
+from tests.agenda.test_events import a_workshop, registered
 from tests.harness.builders import FINGERPRINTS, NOON, a_mentor, a_participant, a_session, a_slot
-from tests.schedule.test_events import a_workshop, registered
 
 CHANCE = Random(5).randrange
 HOUR, DAY = timedelta(hours=1), timedelta(days=1)

@@ -20,8 +20,8 @@ from services.outbox import email_outbox, kinds, outbox
 from services.outbox.email_rendering import REFERENT
 from services.outbox.outbox import Kind
 from services.team import answers_by_email
+from services.team.messages import REPLY
 from services.team.notifications import tell
-from services.tickets.cards import REPLY
 
 
 def tell_team(session: Session, report: Report, now: datetime) -> None:

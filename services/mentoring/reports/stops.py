@@ -14,7 +14,7 @@ from services.mentoring.slots.slots import hold_mentor
 from services.outbox import email_outbox, kinds, outbox
 from services.people.tokens import Chance
 from services.team import command_lists
-from services.tickets.cards import REPLY
+from services.team.messages import REPLY
 
 
 def stop(session: Session, report: Report, now: datetime, chance: Chance, key: str) -> None:

@@ -2,12 +2,12 @@
 
 from datetime import datetime
 
-from sqlalchemy import Update, exists, update
+from sqlalchemy import Update, and_, exists, update
 from sqlalchemy.orm import Session
 
 from models.engine.constant import constant
 from models.mentoring import Mentor, Slot, SlotStatus
-from services.schedule.video_rooms import Rooms, has_own_room
+from services.schedule.video_rooms import Rooms
 
 
 def look_again(session: Session, now: datetime, rooms: Rooms) -> None:
@@ -22,7 +22,8 @@ def _give_rooms(now: datetime) -> Update:
 
 @constant
 def _follow_own_rooms(now: datetime) -> Update:
-    own = exists().where(Mentor.person_id == Slot.mentor_id, has_own_room())
+    has_own_room = and_(Mentor.own_room_approved_at.is_not(None), Mentor.own_room_url != "")
+    own = exists().where(Mentor.person_id == Slot.mentor_id, has_own_room)
     return _update_ahead(now).where(Slot.has_room != own).values(has_room=own)
 
 

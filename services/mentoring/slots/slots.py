@@ -96,7 +96,7 @@ def refusal_of(wanted: OneDate | Weekly) -> Opening | None:
 def lacks_room(session: Session, mentor_id: int, rooms: Rooms) -> bool:
     """Tell whether the mentor has no video room, so that their slots would have none."""
     mentor = session.get(Mentor, mentor_id)
-    return mentor is not None and not rooms.has_one(mentor)
+    return mentor is not None and not rooms.has_one(mentor.own_room)
 
 
 def open_spans(

@@ -17,8 +17,8 @@ from models.workshops import (
     WorkshopKind,
     WorkshopStatus,
 )
+from services.agenda.events import Event, EventKind, events_of, title
 from services.mentoring import bookings
-from services.schedule.events import Event, EventKind, events_of, title
 from services.schedule.video_rooms import NO_ROOMS, Rooms
 from tests.harness.builders import NOON, a_mentor, a_participant, a_session, a_slot
 

@@ -88,7 +88,7 @@ def _meetings(
             ends_at=slot.ends_at,
             title="",
             mentor_first_name=mentor.first_name,
-            room=rooms.address(slot, mentor),
+            room=rooms.address(slot.room, mentor.own_room),
             sequence=booking.sequence,
             uid=booking.uid,
             confirmed=slot.confirmed_at is not None,
