@@ -22,7 +22,6 @@ READ_ALL = {"figures", "privacy", "backoffice", "demonstration", "wiring"}
 UPWARD = {
     "applications": {"employers", "workshops"},
     "conversation": {"outbox", "tickets"},
-    "feedback": {"mentoring", "workshops"},
     "mentoring": {"employers"},
     "offers": {"applications", "employers"},
     "outbox": {"announcements", "applications", "employers", "mentoring", "workshops"},

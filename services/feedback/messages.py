@@ -24,7 +24,7 @@ def still_in(session: Session, message: OutboxMessage, _: datetime) -> bool:
     )
     return (
         status is EnrolmentStatus.PLACE
-        and scores.rated(session, person_id, about, session_id) is None
+        and scores.given(session, person_id, about, session_id) is None
     )
 
 
@@ -35,7 +35,7 @@ def _mood(session: Session, message: OutboxMessage, language: str) -> Say:
 
 
 def _satisfaction(session: Session, message: OutboxMessage, language: str) -> Say:
-    rows = [score_buttons.scores(FeedbackOn.SESSION, message.params["session"])]
+    rows = [score_buttons.row(FeedbackOn.SESSION, message.params["session"])]
     return Say(translate(language, "satisfaction.ask"), rows)
 
 

@@ -8,7 +8,7 @@ from services.registries.sweep import Sweep, nothing_known
 
 ACCESS = {
     Access.PERSON: """
-        feedback_words feedback_talk rate_meeting rate_workshop rate_mood rate_session survey
+        feedback_words feedback_talk rate_mood rate_session survey
     """,
 }
 

@@ -13,6 +13,7 @@ from services.conversation.replies import Button, Say, Show
 from services.conversation.stack import ConversationStack
 from services.conversation.turn_context import TurnContext
 from services.feedback import score_buttons
+from services.feedback.scores import Rated
 from services.mentoring import notifications, outcomes, shared_results, unconfirmed_meetings
 from services.mentoring.mentors import approval, day_cards
 from services.mentoring.outcomes import Saying, Side
@@ -106,7 +107,7 @@ def _participant(how: HowItWent) -> CallbackHandler:
             "meeting.after.report_problem",
             "report_problem",
             booking_id,
-            score_buttons.scores(FeedbackOn.MEETING, booking_id) if rated else (),
+            score_buttons.row(FeedbackOn.MEETING, booking_id) if rated else (),
         )
         return CallbackResult.DONE
 
@@ -173,6 +174,11 @@ def _slot(context: TurnContext, slot_id: int) -> Slot | None:
     return slot if slot and slot.mentor_id == context.person_id else None
 
 
+def _rated(context: TurnContext, booking_id: int) -> Rated | None:
+    booking = _booking(context, booking_id)
+    return booking and outcomes.rated(context.session, booking, context.now)
+
+
 CALLBACKS: Mapping[str, CallbackHandler] = {
     "meeting_choose": _own("meeting"),
     "meeting_why": _own("talk"),
@@ -190,6 +196,7 @@ CALLBACKS: Mapping[str, CallbackHandler] = {
     "meeting_held": _mentor(HowItWent.TOOK_PLACE),
     "meeting_nobody": _mentor(HowItWent.NOBODY_CAME),
     "meeting_unable_then": _mentor(HowItWent.COULD_NOT),
+    **score_buttons.rating(FeedbackOn.MEETING, _rated),
     day_cards.CALLBACK: day_cards.handle,
     approval.OPEN: opens_own("mentor_open"),
     approval.PROFILE: opens_own("mentor_profile"),

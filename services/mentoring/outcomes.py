@@ -9,6 +9,8 @@ from sqlalchemy.orm import Session
 
 from models.mentoring import Booking, BookingStatus, Slot
 from rules.mentoring.slots import HowItWent, is_absence, is_held
+from services.feedback import scores
+from services.feedback.scores import Rated
 from services.mentoring.slots.seats import hold_slots
 from services.people.access import Access, may
 
@@ -42,6 +44,22 @@ class Said:
 class Hours:
     meetings: int
     time: timedelta
+
+
+def rated(session: Session, booking: Booking, now: datetime) -> Rated | None:
+    """Return the meeting, by its slot; None if the person has no seat in it, or not at this time.
+
+    It may be rated from its start and for 30 days.
+    """
+    query = (
+        select(Booking.session_id)
+        .join(Slot, Slot.id == Booking.slot_id)
+        .where(Booking.slot_id == booking.slot_id, Booking.person_id == booking.person_id)
+        .where(Booking.status == BookingStatus.BOOKED)
+        .where(Slot.starts_at <= now, Slot.ends_at >= now - scores.OPEN_FOR)
+    )
+    session_id = session.scalar(query.limit(1))
+    return Rated(booking.slot_id, session_id) if session_id is not None else None
 
 
 def say_how_it_went(

@@ -106,7 +106,7 @@ TEMPLATE_VALUES: Mapping[str, Fact] = {
 ACCESS = {
     Access.PERSON: """
         meeting_choose meeting_why meeting_take meeting_move meeting_cancel
-        meeting_keep meeting_came meeting_no_mentor meeting_could_not
+        meeting_keep meeting_came meeting_no_mentor meeting_could_not rate_meeting
     """,
     Access.MENTOR: """
         meeting_confirm meeting_results meeting_unable meeting_some

@@ -2,14 +2,17 @@
 
 from collections.abc import Mapping
 
+from models.feedback import FeedbackOn
 from models.workshops import Registration, RegistrationStatus, Workshop
 from rules.workshops.attendance import has_opened
 from services.conversation import inline_buttons
 from services.conversation.callbacks import CallbackHandler, CallbackResult, opens_own
 from services.conversation.stack import ConversationStack
 from services.conversation.turn_context import TurnContext
+from services.feedback import score_buttons
+from services.feedback.scores import Rated
 from services.workshops import messages, registration_conversation, registrations
-from services.workshops.attendance import attendance_list, host_card, hosting_command
+from services.workshops.attendance import attendance, attendance_list, host_card, hosting_command
 from services.workshops.attendance.messages import CAME_BUTTON
 from services.workshops.registrations import Leaving
 
@@ -107,6 +110,10 @@ def _came(
     return CallbackResult.STAYS
 
 
+def _rated(context: TurnContext, workshop_id: int) -> Rated | None:
+    return attendance.rated(context.session, context.person_id, workshop_id, context.now)
+
+
 CALLBACKS: Mapping[str, CallbackHandler] = {
     "workshop_list": opens_own(SCRIPT),
     "workshop_show": _of_workshop({}),
@@ -121,4 +128,5 @@ CALLBACKS: Mapping[str, CallbackHandler] = {
     host_card.CLOSE: _of_host("attendance_list"),
     host_card.SUMMARY: _of_host("workshop_summary"),
     CAME_BUTTON: _came,
+    **score_buttons.rating(FeedbackOn.WORKSHOP, _rated),
 }

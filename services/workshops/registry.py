@@ -47,7 +47,7 @@ LISTERS: Mapping[str, Lister] = {
 ACCESS = {
     Access.PERSON: """
         attendance_came workshop_list workshop_show workshop_join_list workshop_take workshop_move
-        workshop_decline workshop_cannot workshop_excused
+        workshop_decline workshop_cannot workshop_excused rate_workshop
     """,
     Access.HOST: "host_stop attendance_list workshop_summary",
     Access.TEAM: "host_take",

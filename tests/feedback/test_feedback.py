@@ -12,12 +12,15 @@ from models.feedback import Feedback, FeedbackOn, SurveyCount, SurveyTaken
 from models.outbox import OutboxMessage
 from models.people import Person
 from models.workshops import ParticipantAttestation
+from services.conversation.callbacks import CallbackResult
 from services.conversation.replies import Say
+from services.conversation.stack import ConversationStack
 from services.feedback import anonymous_survey, scores, sweeps
 from services.figures import satisfaction_command
 from services.mentoring import bookings
+from services.mentoring.callbacks import CALLBACKS
 from services.privacy import erasure, stored_data
-from services.workshops.attendance import attendance_list
+from services.workshops.attendance import attendance, attendance_list
 from tests.harness.builders import (
     BOT,
     FINGERPRINTS,
@@ -37,19 +40,31 @@ def on(database: Database, work: Callable[[Session], None]) -> None:
     database.transact_now(work)
 
 
+def rate_workshop(
+    session: Session, person_id: int, workshop_id: int, score: int, now: datetime
+) -> Feedback | None:
+    rated = attendance.rated(session, person_id, workshop_id, now)
+    return rated and scores.rate(session, person_id, FeedbackOn.WORKSHOP, rated, score, now)
+
+
+def rate_session(
+    session: Session, person_id: int, about: FeedbackOn, session_id: int, score: int, now: datetime
+) -> Feedback | None:
+    rated = scores.session_of(session, person_id, session_id)
+    return rated and scores.rate(session, person_id, about, rated, score, now)
+
+
 def test_only_who_was_there_says_how_it_was_and_the_last_tap_counts(database: Database) -> None:
     def work(session: Session) -> None:
         _, workshop, found = a_full_workshop(session)
         came, missed = (it.person_id for it in found)
         types(session, came, "4821", ENDS)
-        about = FeedbackOn.WORKSHOP
-        assert scores.rate(session, missed, about, workshop.id, 5, ENDS) is None
+        assert rate_workshop(session, missed, workshop.id, 5, ENDS) is None
         for score in (0, 6):
-            assert scores.rate(session, came, about, workshop.id, score, ENDS) is None
-        late = ENDS + timedelta(days=31)
-        assert scores.rate(session, came, about, workshop.id, 5, late) is None
+            assert rate_workshop(session, came, workshop.id, score, ENDS) is None
+        assert rate_workshop(session, came, workshop.id, 5, ENDS + timedelta(days=31)) is None
         for score in (2, 4):
-            assert scores.rate(session, came, about, workshop.id, score, ENDS) is not None
+            assert rate_workshop(session, came, workshop.id, score, ENDS) is not None
         assert [it.score for it in session.scalars(select(Feedback))] == [4]
 
     on(database, work)
@@ -61,11 +76,20 @@ def test_nobody_says_how_the_meeting_of_another_was(database: Database) -> None:
         mine, other = (a_participant(session, here, 7 + n) for n in range(2))
         slot = a_slot(session, a_mentor(session), FRIDAY)
         now = FRIDAY - timedelta(days=2)
-        assert bookings.book(session, mine.id, slot.id, None, now, CHANCE).booking_id is not None
-        about = FeedbackOn.MEETING
-        assert scores.rate(session, mine.id, about, slot.id, 4, now) is None
-        assert scores.rate(session, other.id, about, slot.id, 4, FRIDAY) is None
-        assert scores.rate(session, mine.id, about, slot.id, 4, FRIDAY) is not None
+        booking_id = bookings.book(session, mine.id, slot.id, None, now, CHANCE).booking_id
+        assert booking_id is not None
+
+        def press(person: Person, at: datetime) -> CallbackResult:
+            stack = ConversationStack(
+                person.id, "fr", blocked=False, standing=True, open=[], _before=[]
+            )
+            return CALLBACKS["rate_meeting"](a_context(session, person, at), stack, four)
+
+        four = 10 * booking_id + 4
+        assert press(mine, now) is CallbackResult.FOREIGN
+        assert press(other, FRIDAY) is CallbackResult.FOREIGN
+        assert press(mine, FRIDAY) is CallbackResult.DONE
+        assert [it.score for it in session.scalars(select(Feedback))] == [4]
 
     on(database, work)
 
@@ -74,7 +98,7 @@ def test_words_are_the_persons_own_and_go_after_six_months(database: Database) -
     def work(session: Session) -> None:
         here = a_session(session)
         mine, other = (a_participant(session, here, 7 + n) for n in range(2))
-        found = scores.rate(session, mine.id, FeedbackOn.MOOD, here.id, 3, FRIDAY)
+        found = rate_session(session, mine.id, FeedbackOn.MOOD, here.id, 3, FRIDAY)
         assert found is not None
         assert not scores.keep_words(session, found.id, other.id, "volé")
         assert scores.keep_words(session, found.id, mine.id, "x" * 700)
@@ -152,12 +176,13 @@ def test_figures_are_told_from_five_answers_on(database: Database) -> None:
         assert shown(session, reader) == "Aucune session n'a encore de réponse."
         for number, it in enumerate(found):
             types(session, it.person_id, "4821", ENDS)
-            kinds = ((FeedbackOn.WORKSHOP, workshop.id), (FeedbackOn.SESSION, here.id))
-            for about, subject in kinds:
-                score = (5, 4, 4, 2, 5)[number]
-                rated = scores.rate(session, it.person_id, about, subject, score, ENDS)
+            who, score = it.person_id, (5, 4, 4, 2, 5)[number]
+            for rated in (
+                rate_workshop(session, who, workshop.id, score, ENDS),
+                rate_session(session, who, FeedbackOn.SESSION, here.id, score, ENDS),
+            ):
                 assert rated is not None
-                scores.keep_words(session, rated.id, it.person_id, f"mot {number}")
+                scores.keep_words(session, rated.id, who, f"mot {number}")
             text = shown(session, reader)
             assert ("trop peu" in text) == (number < 4)
             assert ("CV : 4,0 sur 5 (5)" in text) == (number == 4)
@@ -173,7 +198,7 @@ def test_what_is_kept_is_shown_and_erasing_lets_go_of_it(database: Database) -> 
         here, workshop, found = a_full_workshop(session)
         person_id = found[0].person_id
         types(session, person_id, "4821", ENDS)
-        rated = scores.rate(session, person_id, FeedbackOn.WORKSHOP, workshop.id, 4, ENDS)
+        rated = rate_workshop(session, person_id, workshop.id, 4, ENDS)
         assert rated is not None
         scores.keep_words(session, rated.id, person_id, "utile")
         context = a_context(session, session.get_one(Person, person_id))

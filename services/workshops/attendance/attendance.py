@@ -21,6 +21,7 @@ from models.workshops import (
 )
 from rules.workshops.attendance import CLOSES, TRIES, TRIES_FOR, has_opened
 from services.enrolment import participants
+from services.feedback.scores import OPEN_FOR, Rated
 from services.people.tokens import Chance, unguessable
 from services.workshops.registrations import registration_of
 
@@ -67,6 +68,15 @@ def take_code(session: Session, person_id: int, typed: str, now: datetime, chanc
     own = [candidate for candidate in matching if registration_of(session, candidate.id, person_id)]
     workshop = (own or matching)[0]
     return Code(_record_presence(session, workshop.id, person_id, now, chance), workshop.id)
+
+
+def rated(session: Session, person_id: int, workshop_id: int, now: datetime) -> Rated | None:
+    """Return the workshop; None if the person did not come, or it is over for too long."""
+    workshop = session.get(Workshop, workshop_id)
+    if workshop is None or now > workshop.ends_at + OPEN_FOR:
+        return None
+    query = select(Registration.attended).filter_by(workshop_id=workshop_id, person_id=person_id)
+    return Rated(workshop_id, workshop.session_id) if session.scalar(query) in CAME else None
 
 
 def hold_workshop(session: Session, workshop_id: int) -> Workshop | None:

@@ -94,11 +94,11 @@ def _say(context: TurnContext, code: Code) -> None:
     if code.outcome is not Typed.PRESENT or not workshop:
         context.say(Say(text))
         return
-    if scores.rated(context.session, context.person_id, FeedbackOn.WORKSHOP, workshop.id):
+    if scores.given(context.session, context.person_id, FeedbackOn.WORKSHOP, workshop.id):
         context.say(Say(text))
         return
     ask = translate(context.language, "feedback.ask")
-    rows = [score_buttons.scores(FeedbackOn.WORKSHOP, workshop.id)]
+    rows = [score_buttons.row(FeedbackOn.WORKSHOP, workshop.id)]
     inline_buttons.show(context, Say(f"{text}\n{ask}", rows))
 
 

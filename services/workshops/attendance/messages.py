@@ -84,7 +84,7 @@ def still_unrated(session: Session, message: OutboxMessage, _: datetime) -> bool
     registration = _registration_of_open(session, message)
     if registration is None or registration.attended not in CAME:
         return False
-    return not scores.rated(
+    return not scores.given(
         session, registration.person_id, FeedbackOn.WORKSHOP, registration.workshop_id
     )
 
@@ -137,7 +137,7 @@ def _score(session: Session, message: OutboxMessage, language: str) -> Say:
     workshop = session.get_one(Workshop, registration.workshop_id)
     after = translate(language, "feedback.after", title=workshop.title)
     ask = translate(language, "feedback.ask")
-    return Say(f"{after}\n{ask}", [score_buttons.scores(FeedbackOn.WORKSHOP, workshop.id)])
+    return Say(f"{after}\n{ask}", [score_buttons.row(FeedbackOn.WORKSHOP, workshop.id)])
 
 
 def _summary(session: Session, message: OutboxMessage, _: str) -> Say:
