@@ -98,19 +98,19 @@ class _Values(Mapping[str, str]):
 
     phrases: Phrases
     context: TurnContext
-    values: Mapping[str, str | Phrase]
+    given: Mapping[str, str | Phrase]
 
     def __getitem__(self, name: str) -> str:
-        value = self.values.get(name)
+        value = self.given.get(name)
         if value is None:
             value = self.phrases.facts[name](self.context)
         return self.phrases.phrase(self.context, value) if isinstance(value, Phrase) else value
 
     def __iter__(self) -> Iterator[str]:
-        return iter({**self.values, **self.phrases.facts})
+        return iter({**self.given, **self.phrases.facts})
 
     def __len__(self) -> int:
-        return len({**self.values, **self.phrases.facts})
+        return len({**self.given, **self.phrases.facts})
 
 
 def _rows(position: Position, offered: list[Choice]) -> list[list[Button]]:
