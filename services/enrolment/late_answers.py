@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from datetime import date
 
-from sqlalchemy import ColumnElement, select
+from sqlalchemy import ColumnElement, exists
 
 from models.enrolment import Enrolment
 from models.programme import ProgrammeSession
@@ -11,8 +11,8 @@ from services.team.missed_hours import PromisedHours
 
 
 def _not_over(today: date) -> Sequence[ColumnElement[bool]]:
-    going_on = ProgrammeSession.ends_on >= today
-    return [Enrolment.session_id.in_(select(ProgrammeSession.id).where(going_on))]
+    its_session = ProgrammeSession.id == Enrolment.session_id
+    return [exists().where(its_session, ProgrammeSession.ends_on >= today)]
 
 
 HOURS = PromisedHours(

@@ -190,7 +190,7 @@ def test_after_a_week_without_an_answer_no_other_hour_is_promised(database: Data
     assert database.transact_now(work) == (5, None)
 
 
-@pytest.mark.parametrize("kind", ["answer_late", "ticket_late", "offer_late"])
+@pytest.mark.parametrize("kind", ["answer_late", "ticket_late"])
 def test_the_next_hour_is_found_by_index(database: Database, kind: str) -> None:
     [hours] = [it for it in OFFERED.promised_hours() if it.name == kind]
 
