@@ -9,6 +9,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from models.engine.base import Base
 from models.engine.columns import BigKey, plain_enum
+from models.outbox import EmailHolder
 from rules.mentoring.safety import Category
 from rules.mentoring.slots import HowItWent
 
@@ -22,14 +23,11 @@ class MentorStatus(StrEnum):
     LEFT = "left"
 
 
-class Mentor(Base):
+class Mentor(EmailHolder, Base):
     """A mentor; participants see the first name, company and job of active ones only."""
 
     __tablename__ = "mentors"
 
-    person_id: Mapped[int] = mapped_column(
-        ForeignKey("people.id", ondelete="CASCADE"), primary_key=True
-    )
     status: Mapped[MentorStatus] = mapped_column(
         plain_enum(MentorStatus), default=MentorStatus.DRAFT, index=True
     )
@@ -43,11 +41,6 @@ class Mentor(Base):
     languages: Mapped[list[Any]] = mapped_column(default=list)
     department: Mapped[str] = mapped_column(default="75")
     """Gives the mentor's time zone and public holidays."""
-    work_email: Mapped[str | None]
-    email_confirmed_at: Mapped[datetime | None]
-    email_code_hash: Mapped[str | None]
-    email_code_sent_at: Mapped[datetime | None]
-    email_tries: Mapped[int] = mapped_column(default=0)
     referent: Mapped[str | None]
     """The person of the company who vouches for the mentor."""
     charter_version: Mapped[str | None]

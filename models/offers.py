@@ -1,4 +1,4 @@
-"""Define the tables of job offers and trainings, job searches, proposals, and destinations."""
+"""Define the tables of employers, their offers, trainings, job searches and destinations."""
 
 from datetime import date, datetime
 from enum import StrEnum
@@ -9,6 +9,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from models.engine.base import Base
 from models.engine.columns import BigKey, plain_enum
+from models.outbox import EmailHolder
 from rules.offers.opportunities import (
     Contract,
     Diploma,
@@ -33,6 +34,19 @@ class OpportunityStatus(StrEnum):
     FILLED = "filled"
     CLOSED = "closed"
     """Closed by its author, or gone from its source; a live one past `live_until` is over too."""
+
+
+class Employer(EmailHolder, Base):
+    """A person who posts offers in the chat, for one company."""
+
+    __tablename__ = "employers"
+
+    company: Mapped[str] = mapped_column(default="")
+    company_key: Mapped[str] = mapped_column(default="", index=True)
+    """The company's name, folded, to compare it."""
+    joined_at: Mapped[datetime]
+    paused_at: Mapped[datetime | None]
+    """When offers were hidden, until the team decides: too many applications had no answer."""
 
 
 class Opportunity(Base):

@@ -148,3 +148,16 @@ class Progress(Base):
     name: Mapped[str] = mapped_column(primary_key=True)
     reached_at: Mapped[datetime]
     reached_id: Mapped[int] = mapped_column(BigInteger)
+
+
+class EmailHolder:
+    """A person with a work e-mail address, which is verified by a code sent there."""
+
+    person_id: Mapped[int] = mapped_column(
+        ForeignKey("people.id", ondelete="CASCADE"), primary_key=True
+    )
+    work_email: Mapped[str | None]
+    email_confirmed_at: Mapped[datetime | None]
+    email_code_hash: Mapped[str | None]
+    email_code_sent_at: Mapped[datetime | None]
+    email_tries: Mapped[int] = mapped_column(default=0)

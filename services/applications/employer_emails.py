@@ -6,7 +6,7 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
-from models.employers import Employer
+from models.offers import Employer
 from models.people import Person
 from services.outbox import email_outbox, email_verification
 from services.outbox.email_rendering import APPLICATION

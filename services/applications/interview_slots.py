@@ -10,9 +10,8 @@ from sqlalchemy import ColumnElement, select, update
 from sqlalchemy.orm import Session
 
 from models.applications import Application
-from models.employers import Employer
 from models.mentoring import Slot, SlotStatus
-from models.offers import Opportunity
+from models.offers import Employer, Opportunity
 from models.people import Person
 from rules.mentoring.slots import Span, overlap
 from services.applications import interview_calendar, messages

@@ -6,8 +6,7 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
-from models.employers import Employer
-from models.offers import Opportunity, OpportunityStatus
+from models.offers import Employer, Opportunity, OpportunityStatus
 from models.people import Person, RoleName
 from services.outbox import email_outbox, email_verification
 from services.outbox.email_rendering import OFFERS, TO_TEAM, WRITE

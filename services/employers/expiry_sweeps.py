@@ -5,9 +5,8 @@ from datetime import datetime, timedelta
 from sqlalchemy import Select, func, or_, select
 from sqlalchemy.orm import Session
 
-from models.employers import Employer
 from models.engine.constant import constant
-from models.offers import Opportunity, OpportunityStatus
+from models.offers import Employer, Opportunity, OpportunityStatus
 from models.outbox import OutboxMessage
 from models.people import Person
 from rules.employers.offer_life import SOON

@@ -3,8 +3,7 @@
 from collections.abc import Mapping, Sequence
 from enum import StrEnum
 
-from models.employers import Employer
-from models.offers import OpportunityStatus
+from models.offers import Employer, OpportunityStatus
 from services.applications.pending import received
 from services.conversation.phrases import Phrase
 from services.conversation.turn_context import TurnContext

@@ -7,8 +7,7 @@ from enum import StrEnum
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from models.employers import Employer
-from models.offers import Opportunity, OpportunityStatus
+from models.offers import Employer, Opportunity, OpportunityStatus
 from rules.employers.offer_life import USUAL
 from rules.offers.opportunities import Kind, Remote, Source
 from services.conversation.turn_context import TurnContext

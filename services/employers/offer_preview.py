@@ -6,8 +6,7 @@ from enum import StrEnum
 
 from sqlalchemy.orm import Session
 
-from models.employers import Employer
-from models.offers import Opportunity, OpportunityStatus
+from models.offers import Employer, Opportunity, OpportunityStatus
 from models.people import Person
 from rules.employers.offer_life import USUAL, days_left
 from rules.tickets.working_hours import answer_by

@@ -7,8 +7,7 @@ from statistics import median
 from sqlalchemy import select
 
 from models.applications import Application, ApplicationStatus
-from models.employers import Employer
-from models.offers import Opportunity
+from models.offers import Employer, Opportunity
 from models.people import Person
 from services.conversation.phrases import Phrase
 from services.conversation.replies import Say

@@ -7,9 +7,8 @@ from sqlalchemy.orm import Session
 
 from flows.texts import plain_text
 from models.applications import Application
-from models.employers import Employer
 from models.engine.constant import constant
-from models.offers import Opportunity, OpportunityStatus
+from models.offers import Employer, Opportunity, OpportunityStatus
 from models.people import Person
 from rules.applications.applications import ASKED_AFTER_INTERVIEW
 from rules.outbox.pace import Urgency

@@ -5,8 +5,7 @@ from datetime import datetime
 from sqlalchemy import ColumnElement, exists, select
 from sqlalchemy.orm import Session
 
-from models.employers import Employer
-from models.offers import Opportunity, OpportunityStatus
+from models.offers import Employer, Opportunity, OpportunityStatus
 
 
 def shown(now: datetime) -> list[ColumnElement[bool]]:

@@ -1,14 +1,18 @@
-"""Verify the work address of a mentor or an employer: send a code there, and check it."""
+"""Verify the work address of a mentor or an employer: send a code there, and check it.
+
+Their tables are those that hold such an address, whichever domain defines them.
+"""
 
 import hmac
+from collections.abc import Iterator, Sequence
 from datetime import datetime, timedelta
 from enum import StrEnum
 from hashlib import sha256
 
+from sqlalchemy import CompoundSelect, select, union
 from sqlalchemy.orm import Session
 
-from models.employers import Employer
-from models.mentoring import Mentor
+from models.outbox import EmailHolder
 from models.people import Person
 from services.outbox import email_outbox, link_revocation
 from services.people.tokens import Chance
@@ -48,8 +52,6 @@ FREE = frozenset(
         "yahoo.fr",
     ]
 )
-Holder = Mentor | Employer
-"""Whose address is verified."""
 
 
 class Asking(StrEnum):
@@ -74,9 +76,29 @@ class Check(StrEnum):
     TOO_MANY = "too_many"
 
 
-def proven(holder: Holder) -> str | None:
+def proven(holder: EmailHolder) -> str | None:
     """Return the verified address, the only one for e-mails; None before a code came back."""
     return holder.work_email if holder.email_confirmed_at is not None else None
+
+
+def addresses_of(session: Session, person_id: int) -> Iterator[str]:
+    """Yield the verified addresses of a person, as a mentor first."""
+    for table in _tables():
+        holder = session.get(table, person_id)
+        if holder is not None and (address := proven(holder)):
+            yield address
+
+
+def proven_since(since: datetime) -> CompoundSelect[int]:
+    """Select the ids of the people who verified an address since then."""
+    return union(
+        *(select(table.person_id).where(table.email_confirmed_at >= since) for table in _tables())
+    )
+
+
+def _tables() -> Sequence[type[EmailHolder]]:
+    """Return the tables of mentors and of employers, in this order."""
+    return sorted(EmailHolder.__subclasses__(), key=lambda it: it.__name__, reverse=True)
 
 
 def is_free_mail(address: str) -> bool:
@@ -85,7 +107,7 @@ def is_free_mail(address: str) -> bool:
 
 
 def ask_code(
-    session: Session, holder: Holder, new_address: str | None, now: datetime, chance: Chance
+    session: Session, holder: EmailHolder, new_address: str | None, now: datetime, chance: Chance
 ) -> Asking:
     """Send a code to the address just given, or again to the one that is stored."""
     stored, address = holder.work_email, new_address or holder.work_email
@@ -97,7 +119,7 @@ def ask_code(
 
 
 def send_code(
-    session: Session, holder: Holder, address: str, now: datetime, chance: Chance
+    session: Session, holder: EmailHolder, address: str, now: datetime, chance: Chance
 ) -> Sending:
     """Send a code; an older one no longer works. The form of `address` has been checked."""
     if holder.email_code_sent_at is not None and now < holder.email_code_sent_at + PAUSE:
@@ -121,7 +143,7 @@ def send_code(
     return Sending.SENT
 
 
-def check_code(holder: Holder, code: str, now: datetime) -> Check:
+def check_code(holder: EmailHolder, code: str, now: datetime) -> Check:
     """Check a code, which works once and may be mistyped four times."""
     sent_at, stored_hash = holder.email_code_sent_at, holder.email_code_hash
     if stored_hash is None or sent_at is None or now >= sent_at + LASTS:
@@ -135,5 +157,5 @@ def check_code(holder: Holder, code: str, now: datetime) -> Check:
     return Check.RIGHT
 
 
-def _hash(holder: Holder, code: str) -> str:
+def _hash(holder: EmailHolder, code: str) -> str:
     return sha256(f"{holder.person_id}:{code}".encode()).hexdigest()

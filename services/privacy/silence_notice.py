@@ -8,11 +8,10 @@ from sqlalchemy.orm import Session
 from sqlalchemy.sql.elements import SQLCoreOperations
 
 from models.conversation import Conversation
-from models.employers import Employer
 from models.engine.constant import constant
 from models.enrolment import OUT_OF_SESSION, Enrolment
 from models.mentoring import Mentor, Slot
-from models.offers import Opportunity
+from models.offers import Employer, Opportunity
 from models.outbox import OutboxMessage
 from models.people import Person, Role, RoleName
 from models.programme import ProgrammeSession

@@ -9,10 +9,9 @@ from sqlalchemy import Select, func, select
 
 from flows.texts import translate
 from models.applications import CurriculumVitae
-from models.employers import Employer
 from models.feedback import Feedback, SurveyTaken
 from models.mentoring import Mentor
-from models.offers import Destination, JobSearch, Proposal
+from models.offers import Destination, Employer, JobSearch, Proposal
 from models.workshops import CAME, ParticipantAttestation, Registration, Workshop
 from rules.schedule.dates import with_year
 from rules.tickets.working_hours import MAINLAND, local_date

@@ -8,8 +8,6 @@ from datetime import datetime, timedelta
 
 from sqlalchemy.orm import Session
 
-from models.employers import Employer
-from models.mentoring import Mentor
 from models.people import Person
 from services.outbox import email_outbox, email_verification
 from services.outbox.email_rendering import TO_TEAM
@@ -17,10 +15,7 @@ from services.outbox.email_rendering import TO_TEAM
 
 def address_of(session: Session, person_id: int) -> str | None:
     """Return the verified e-mail address of a mentor or an employer, if there is one."""
-    for profile in (session.get(Mentor, person_id), session.get(Employer, person_id)):
-        if profile is not None and (address := email_verification.proven(profile)):
-            return address
-    return None
+    return next(email_verification.addresses_of(session, person_id), None)
 
 
 def is_by_email_only(session: Session, person: Person) -> bool:

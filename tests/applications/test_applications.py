@@ -8,9 +8,8 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from models.applications import Application, ApplicationStatus, CurriculumVitae
-from models.employers import Employer
 from models.engine.database import Database
-from models.offers import JobSearch, Opportunity, OpportunityStatus
+from models.offers import Employer, JobSearch, Opportunity, OpportunityStatus
 from models.outbox import OutboxEmail, OutboxMessage
 from models.people import Person
 from models.profile import Consent, Purpose

@@ -7,9 +7,8 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from models.applications import Application, ApplicationStatus
-from models.employers import Employer
 from models.engine.database import Database
-from models.offers import Opportunity, OpportunityStatus
+from models.offers import Employer, Opportunity, OpportunityStatus
 from models.outbox import OutboxMessage
 from models.people import Person
 from rules.applications.applications import TOO_MANY_UNANSWERED, NoBecause

@@ -7,9 +7,8 @@ import pytest
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from models.employers import Employer
 from models.engine.database import Database
-from models.offers import Opportunity, OpportunityStatus
+from models.offers import Employer, Opportunity, OpportunityStatus
 from models.outbox import OutboxEmail, OutboxMessage
 from models.people import AuditEntry, Person
 from services.conversation.callbacks import CallbackResult

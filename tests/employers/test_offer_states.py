@@ -9,9 +9,8 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from models.applications import Application, ApplicationStatus
-from models.employers import Employer
 from models.engine.database import Database
-from models.offers import Opportunity, OpportunityStatus
+from models.offers import Employer, Opportunity, OpportunityStatus
 from models.outbox import OutboxEmail, OutboxMessage
 from models.people import Person
 from rules.employers.offer_life import days_left

@@ -7,9 +7,9 @@ import pytest
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from models.employers import Employer
 from models.engine.database import Database
 from models.mentoring import Mentor
+from models.offers import Employer
 from models.outbox import OutboxEmail
 from models.people import Role, RoleName
 from services.conversation.phrases import Phrase

@@ -8,8 +8,7 @@ from typing import TYPE_CHECKING
 from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
 
-from models.employers import Employer
-from models.offers import Opportunity, OpportunityStatus
+from models.offers import Employer, Opportunity, OpportunityStatus
 from models.people import Person, Role, RoleName
 from models.programme import DataProtection
 from rules.offers.opportunities import Contract, Kind, Source

@@ -8,9 +8,8 @@ from typing import Any
 from sqlalchemy import insert, select
 from sqlalchemy.orm import Session
 
-from models.employers import Employer
 from models.engine.database import Database
-from models.offers import OpportunityStatus, Proposal
+from models.offers import Employer, OpportunityStatus, Proposal
 from models.people import Person
 from rules.geography.distance import Spot
 from rules.offers.matching.inputs import Level, Terms, Wanted

@@ -8,9 +8,9 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from models.conversation import Conversation
-from models.employers import Employer
 from models.engine.database import Database
 from models.enrolment import Enrolment, EnrolmentStatus
+from models.offers import Employer
 from models.outbox import OutboxMessage
 from models.people import Person, Role, RoleName
 from services.privacy import retention, silence_notice

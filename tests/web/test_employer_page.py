@@ -14,9 +14,8 @@ from sqlalchemy.orm import Session
 
 from bot.web.employers.handlers import EmployerPages
 from bot.web.server import build
-from models.employers import Employer
 from models.engine.database import Database
-from models.offers import Opportunity, OpportunityStatus
+from models.offers import Employer, Opportunity, OpportunityStatus
 from models.outbox import OutboxEmail
 from services.employers.offer_states import OfferAction
 from services.outbox.email_rendering import OFFERS, EmailRenderer

@@ -21,10 +21,9 @@ from bot.web.mentoring.handlers import MentorPages
 from bot.web.replies import Replies
 from bot.web.server import build
 from models.applications import Application
-from models.employers import Employer
 from models.engine.database import Database
 from models.mentoring import Mentor, MentorStatus
-from models.offers import Opportunity
+from models.offers import Employer, Opportunity
 from models.outbox import OutboxEmail
 from models.people import AuditEntry, Person, Role, RoleName
 from rules.offers.opportunities import Kind, Source

@@ -6,9 +6,8 @@ from sqlalchemy import update
 from sqlalchemy.orm import Session
 
 from models.applications import Application
-from models.employers import Employer
 from models.mentoring import Booking, Mentor
-from models.offers import Opportunity
+from models.offers import Employer, Opportunity
 from models.people import Person
 from services.mentoring.web_actions import BY_LINK
 from services.outbox.email_rendering import APPLICATION, OFFERS, ORGANISER, PAGE

@@ -12,8 +12,8 @@ from sqlalchemy.orm import Session
 from bot.web.replies import Replies
 from bot.web.server import build
 from flows.replies import Sent
-from models.employers import Employer
 from models.engine.database import Database
+from models.offers import Employer
 from models.outbox import OutboxEmail, OutboxMessage
 from models.people import Person
 from models.tickets import Ticket, UrgentOutcome

@@ -13,8 +13,8 @@ from bot.web.expired_links import LinkRenewal
 from bot.web.layout import HEADERS, form, notice, page
 from bot.web.links import TOKEN, LinkGuard, lost_page, read_form
 from flows.texts import has_text, translate
-from models.employers import Employer
 from models.engine.database import Database
+from models.offers import Employer
 from rules.schedule.clock import Clock
 from services.employers.web.actions import BY_LINK, NOTHING, act, submit
 from services.outbox.email_rendering import OFFERS, EmailRenderer

@@ -7,7 +7,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from flows.texts import translate
-from models.employers import Employer
+from models.offers import Employer
 from models.outbox import OutboxMessage
 from models.people import Person
 from rules.outbox.pace import Urgency

@@ -6,9 +6,8 @@ from sqlalchemy import Select, func, select
 from sqlalchemy.orm import Session
 
 from models.applications import Application, ApplicationStatus
-from models.employers import Employer
 from models.engine.constant import constant
-from models.offers import Opportunity
+from models.offers import Employer, Opportunity
 from models.people import Person
 from rules.applications.applications import (
     TOO_MANY_UNANSWERED,

@@ -6,8 +6,7 @@ Each action checks again whose the offer is, its state, and that it has not chan
 from collections.abc import Callable, Iterator, Mapping, Set
 
 from flows.texts import translate
-from models.employers import Employer
-from models.offers import Opportunity, OpportunityStatus
+from models.offers import Employer, Opportunity, OpportunityStatus
 from models.people import RoleName
 from services.employers import offer_drafts, offer_fields, offer_preview, offer_states
 from services.employers.offer_drafts import RUNS, Next

@@ -11,15 +11,14 @@ from typing import Self
 from sqlalchemy import Delete, Select, delete, or_, select
 from sqlalchemy.orm import Session
 
-from models.employers import Employer
 from models.engine.constant import constant
-from models.mentoring import Mentor, Report, ReportTrace
+from models.mentoring import Report, ReportTrace
 from models.people import Person
 from rules.mentoring.safety import KEPT
 from rules.privacy.retention import REPORT_TRACES
 from services.conversation.deployment import Deployment
 from services.mentoring.reports import recipients
-from services.outbox.email_verification import proven
+from services.outbox.email_verification import addresses_of
 
 PURGED = 20
 
@@ -75,12 +74,9 @@ class Fingerprints:
 
     def of_addresses(self, session: Session, person: Person) -> FingerprintProofs:
         """Return the fingerprints of the work e-mails that the person has proved."""
-        roles = session.get(Mentor, person.id), session.get(Employer, person.id)
-        addresses = [proven(role) for role in roles if role is not None]
         return {
             self._fingerprint(f"email:{address.lower()}"): Proof.ADDRESS
-            for address in addresses
-            if address
+            for address in addresses_of(session, person.id)
         }
 
     def _fingerprint(self, identifier: str) -> str:

@@ -5,9 +5,8 @@ from datetime import datetime, timedelta
 from sqlalchemy import Select, select
 from sqlalchemy.orm import Session
 
-from models.employers import Employer
 from models.engine.constant import constant
-from models.mentoring import Mentor, Report
+from models.mentoring import Report
 from models.people import Person, RoleName
 from services.mentoring.reports import notifications, recipients
 from services.mentoring.reports.fingerprints import (
@@ -17,7 +16,7 @@ from services.mentoring.reports.fingerprints import (
     any_kept,
     reports_of,
 )
-from services.outbox import sweep_cursor
+from services.outbox import email_verification, sweep_cursor
 from services.outbox.sweep_cursor import LOOKED_AT, START, Place
 from services.people import people
 
@@ -85,7 +84,5 @@ def _newcomers(bot_id: int, after: int) -> Select[Person]:
 
 @constant
 def _proven(bot_id: int, since: datetime) -> Select[Person]:
-    mentors = select(Mentor.person_id).where(Mentor.email_confirmed_at >= since)
-    employers = select(Employer.person_id).where(Employer.email_confirmed_at >= since)
-    holders = Person.id.in_(mentors.union(employers))
-    return select(Person).where(people.of_bot(bot_id), holders).order_by(Person.id)
+    has_proven = Person.id.in_(email_verification.proven_since(since))
+    return select(Person).where(people.of_bot(bot_id), has_proven).order_by(Person.id)

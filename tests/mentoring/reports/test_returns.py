@@ -5,14 +5,15 @@ from datetime import timedelta
 from pathlib import Path
 
 import pytest
+from models.offers import Employer
 from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
 from flows.replies import Typed
 from flows.texts import plain_text
-from models.employers import Employer
 from models.engine.database import Database
 from models.mentoring import Report, ReportTrace
+from models.offers import Employer
 from models.outbox import OutboxMessage, State
 from models.people import Person, Role, RoleName
 from models.tables import metadata
