@@ -20,15 +20,12 @@ RANK = {
 READ_ALL = {"figures", "privacy", "backoffice", "demonstration", "wiring"}
 """They count, copy, erase and show everything."""
 UPWARD = {
-    "applications": {"employers", "workshops"},
     "conversation": {"outbox", "tickets"},
-    "mentoring": {"employers"},
-    "offers": {"applications", "employers"},
-    "outbox": {"announcements", "applications", "employers", "mentoring", "workshops"},
+    "offers": {"applications"},
+    "outbox": {"announcements", "applications", "mentoring", "workshops"},
     "people": {"mentoring"},
     "profile": {"applications", "mentoring", "offers", "workshops"},
     "schedule": {"applications", "mentoring", "workshops"},
-    "team": {"employers", "mentoring"},
 }
 """Domains that still read tables above them.  This list may only get shorter."""
 

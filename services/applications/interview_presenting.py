@@ -11,11 +11,9 @@ from sqlalchemy.orm import Session
 from flows.texts import translate
 from models.applications import Application
 from models.mentoring import Slot
-from models.workshops import Workshop
 from rules.mentoring.slots import Span
 from rules.schedule.dates import moment
 from services.applications.disclosure import disclosed
-from services.conversation.text import short
 
 
 def by_day(session: Session, slots: Sequence[Slot], zone: ZoneInfo, language: str) -> str:
@@ -42,10 +40,6 @@ def afternoon(spans: Sequence[Span], zone: ZoneInfo, language: str) -> Mapping[s
         "to_hour": moment(spans[-1].ends_at, zone, language)[1],
         "minutes": str(length // timedelta(minutes=1)),
     }
-
-
-def dating(workshop: Workshop, zone: ZoneInfo, language: str) -> str:
-    return f"{workshop.title} · {short(workshop.starts_at, zone, language)}"
 
 
 def _names_by_slot(session: Session, slots: Sequence[Slot], language: str) -> Mapping[int, str]:

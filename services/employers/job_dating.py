@@ -18,7 +18,7 @@ from services.applications import answers as application_answers
 from services.applications import interview_presenting, interview_slots
 from services.applications.interview_conversation import Read, read_day_in, working_days
 from services.applications.presenting import zone_of_opportunity
-from services.conversation.text import fitting
+from services.conversation.text import fitting, short
 from services.conversation.turn_context import Done, TurnContext
 from services.employers.offer_drafts import RUNS, offer_of
 
@@ -75,7 +75,7 @@ def list_days(context: TurnContext, answers: Mapping[str, str]) -> list[tuple[st
     datings = [
         (
             f"{OF_SESSION}{workshop.id}",
-            fitting(interview_presenting.dating(workshop, zone, context.language)),
+            fitting(f"{workshop.title} · {short(workshop.starts_at, zone, context.language)}"),
         )
         for workshop in _job_datings(context)
     ]
