@@ -152,6 +152,7 @@ def assemble(
         domains.email_checks(),
         partial(calendar.draw, rooms),
         domains.email_refreshes(),
+        domains.link_generations(),
     )
     worker = _worker(settings, bot.id, database, chat_sender, kinds, renderer, clock, leader)
     edge = Edge(

@@ -23,7 +23,6 @@ UPWARD = {
     "conversation": {"outbox", "tickets"},
     "offers": {"applications"},
     "outbox": {"announcements", "applications", "mentoring", "workshops"},
-    "people": {"mentoring"},
     "profile": {"applications", "mentoring", "offers", "workshops"},
     "schedule": {"applications", "mentoring", "workshops"},
 }

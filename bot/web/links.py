@@ -7,13 +7,16 @@ from datetime import datetime
 
 import structlog
 from aiohttp import web
+from sqlalchemy.orm import Session
 
 from bot import logs
 from bot.web.layout import plain_page
 from flows.texts import DEFAULT_LANGUAGE
 from models.engine.database import Database
 from rules.schedule.clock import Clock
+from services.mentoring.access import may
 from services.outbox import link_revocation, signed_links
+from services.outbox.email_rendering import EmailRenderer
 from services.outbox.signed_links import Link
 from services.people.access import Access
 
@@ -32,7 +35,7 @@ Handler = Callable[[web.Request], Awaitable[web.Response]]
 
 @dataclass(frozen=True, slots=True)
 class LinkGuard:
-    """Opens pages to links signed by `key`, for these `actions` only.
+    """Opens pages to links signed by the key of `renderer`, for these `actions` only.
 
     This is the one guard of our pages: at each request, the link must be of the current generation,
     and its bearer must still have the access that its action asks for.  `expired` answers links
@@ -40,7 +43,7 @@ class LinkGuard:
     """
 
     database: Database
-    key: bytes
+    renderer: EmailRenderer
     clock: Clock
     actions: Mapping[str, Access]
     expired: LinkHandler | None = None
@@ -51,7 +54,7 @@ class LinkGuard:
 
         async def handle(request: web.Request) -> web.Response:
             now = self.clock()
-            link = signed_links.verified(self.key, request.match_info["token"])
+            link = signed_links.verified(self.renderer.key, request.match_info["token"])
             if link is None or link.action not in self.actions:
                 return lost_page()
             if now < self.until(link):
@@ -67,10 +70,12 @@ class LinkGuard:
     async def _guarded(
         self, handler: LinkHandler, request: web.Request, link: Link, now: datetime
     ) -> web.Response:
-        opens = await self.database.read(
-            lambda session: link_revocation.opens(session, link, self.actions[link.action])
-        )
+        opens = await self.database.read(lambda session: self._opens(session, link))
         return await handler(request, link, now) if opens else lost_page()
+
+    def _opens(self, session: Session, link: Link) -> bool:
+        is_current = link_revocation.is_current(session, self.renderer, link)
+        return is_current and may(session, link.person_id, self.actions[link.action])
 
 
 def lost_page() -> web.Response:

@@ -31,7 +31,7 @@ class Replies:
 
     def routes(self) -> list[web.RouteDef]:
         actions = dict.fromkeys((TO_TEAM, REFERENT), Access.PERSON)
-        guard = LinkGuard(self.database, self.renderer.key, self.clock, actions)
+        guard = LinkGuard(self.database, self.renderer, self.clock, actions)
         return [
             web.get(f"/r/{TOKEN}", guard.wrap(self._see)),
             web.post(f"/r/{TOKEN}", guard.wrap(self._send)),

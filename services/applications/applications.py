@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
-from sqlalchemy import ColumnElement, exists, select
+from sqlalchemy import ColumnElement, exists, select, update
 from sqlalchemy.orm import Session
 
 from models.applications import Application, ApplicationStatus
@@ -137,6 +137,25 @@ def change(application: Application, status: ApplicationStatus, now: datetime) -
     application.sequence += 1
     if status not in WAITING:
         application.next_at = None
+
+
+def link_generation(session: Session, application_id: int) -> int | None:
+    """Return the generation of the links that were sent to the organiser."""
+    query = select(Application.link_generation).where(Application.id == application_id)
+    return session.scalar(query)
+
+
+def revoke_links_to_organiser(session: Session, application_id: int) -> bool:
+    """Revoke every link to this application that was sent to its organiser."""
+    query = update(Application).where(Application.id == application_id)
+    raised = query.values(link_generation=Application.link_generation + 1)
+    return session.execute(raised.returning(Application.id)).first() is not None
+
+
+def revoke_links_to_organisers(session: Session, opportunity_id: int) -> None:
+    """Revoke organisers' links to all applications for a training whose address changed."""
+    query = update(Application).where(Application.opportunity_id == opportunity_id)
+    session.execute(query.values(link_generation=Application.link_generation + 1))
 
 
 def _schedule_training_follow_up(

@@ -10,7 +10,8 @@ from models.applications import Application, ApplicationStatus
 from models.offers import Opportunity
 from rules.applications.applications import ASKED_AFTER_INTERVIEW, UNANSWERED_AFTER
 from services.applications.applications import ALIVE, WAITING
-from services.people.access import Access, may
+from services.mentoring.access import may
+from services.people.access import Access
 
 MOST = 8
 """The most applications listed: one screen of a phone."""

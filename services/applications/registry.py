@@ -4,6 +4,7 @@ from collections.abc import Mapping
 
 from services.applications import (
     answers,
+    applications,
     apply_conversation,
     callbacks,
     cvs,
@@ -26,6 +27,7 @@ from services.applications.follow_up import (
 )
 from services.conversation.deployment import Deployment
 from services.conversation.runner import Action, Lister
+from services.outbox.email_rendering import ORGANISER
 from services.people.access import Access
 from services.registries.registry import Registry
 from services.registries.sweep import Sweep, nothing_known
@@ -100,6 +102,7 @@ def registry(deployment: Deployment) -> Registry:
         ],
         documents={**interview_calendar.MAKERS, "cv": cvs.maker(Storage(deployment.storage))},
         email_checks=emails.RECHECKS,
+        link_generations={ORGANISER: applications.link_generation},
         sweeps=_sweeps(deployment),
     )
 

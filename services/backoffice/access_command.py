@@ -19,10 +19,11 @@ from services.conversation.turn_context import TurnContext
 from services.employers import offer_states
 from services.enrolment import messages
 from services.mentoring import notifications
+from services.mentoring.access import may
 from services.mentoring.mentors import mentors
 from services.outbox import kinds, link_revocation, outbox
 from services.people import locks
-from services.people.access import Access, may
+from services.people.access import Access
 from services.people.roles import audit, is_staff, roles_of
 from services.team import command_lists
 from services.team.notifications import name_of

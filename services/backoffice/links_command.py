@@ -7,7 +7,7 @@ from sqlalchemy import Select, select
 from models.applications import Application
 from models.offers import Opportunity
 from models.people import Person, Role, RoleName
-from services.applications.applications import SHOWN as OPEN
+from services.applications import applications
 from services.conversation import inline_buttons
 from services.conversation.callbacks import CallbackHandler, CallbackResult
 from services.conversation.phrases import Phrase
@@ -69,7 +69,7 @@ def _end_request_links(
     row = context.session.execute(of_application.limit(1)).first()
     if row is None:
         return CallbackResult.FOREIGN
-    link_revocation.revoke_links_to_organiser(context.session, application_id)
+    applications.revoke_links_to_organiser(context.session, application_id)
     audit(
         context.session, context.person_id, "links_revoked", context.now, application=application_id
     )
@@ -89,7 +89,7 @@ def _requests(bot_id: int) -> Select[int, str]:
         select(Application.id, Opportunity.title)
         .join(Opportunity, Opportunity.id == Application.opportunity_id)
         .join(Person, Person.id == Application.person_id)
-        .where(Person.bot_id == bot_id, Application.status.in_(OPEN))
+        .where(Person.bot_id == bot_id, Application.status.in_(applications.SHOWN))
         .where(Application.outside.is_(False), Opportunity.contact_email.is_not(None))
         .where(Opportunity.employer_id.is_(None))
     )

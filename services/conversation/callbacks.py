@@ -4,12 +4,14 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 
+from sqlalchemy.orm import Session
+
 from flows.replies import Pressed
 from services.conversation import inline_buttons
 from services.conversation.replies import Edit, Outgoing, Unbutton
 from services.conversation.stack import ConversationStack
 from services.conversation.turn_context import TurnContext
-from services.people.access import Access, may
+from services.people.access import Access
 
 NO_QUESTION = Pressed(-1, 0)
 
@@ -28,6 +30,8 @@ CallbackHandler = Callable[[TurnContext, ConversationStack, int], CallbackResult
 
 It checks again that this belongs to the person, and how it stands now.
 """
+May = Callable[[Session, int, Access], bool]
+"""Tells whether a person has an access now."""
 
 
 def own(work: Callable[[TurnContext, ConversationStack], None]) -> CallbackHandler:
@@ -42,7 +46,7 @@ def own(work: Callable[[TurnContext, ConversationStack], None]) -> CallbackHandl
     return handle
 
 
-def guarded(access: Access, handle: CallbackHandler) -> CallbackHandler:
+def guarded(may: May, access: Access, handle: CallbackHandler) -> CallbackHandler:
     """Return a handler that refuses who has not, or no longer, the access."""
 
     def held(context: TurnContext, stack: ConversationStack, subject: int) -> CallbackResult:

@@ -10,8 +10,9 @@ from sqlalchemy.orm import Session
 from models.offers import Opportunity, OpportunityStatus
 from rules.employers.offer_life import PROLONGED, may_prolong
 from services.applications.follow_up import closing_offers
+from services.mentoring.access import may
 from services.offers import duplicates
-from services.people.access import Access, may
+from services.people.access import Access
 
 MOST = 30
 """The most offers shown to their employer."""

@@ -5,7 +5,7 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 from models.people import RoleName
 from services.conversation.phrases import Phrase
 from services.conversation.turn_context import TurnContext
-from services.people.access import acting_roles
+from services.mentoring.access import acting_roles
 from services.people.roles import roles_of
 from services.registries.registry import Command, Purpose
 

@@ -8,11 +8,12 @@ from rules.mentoring.slots import HowItWent
 from services.conversation import text
 from services.conversation.turn_context import Done, TurnContext
 from services.mentoring import mentor_cancellations, notifications, outcomes, unconfirmed_meetings
+from services.mentoring.access import may
 from services.mentoring.bookings import Cancelling
 from services.mentoring.outcomes import Side
 from services.mentoring.slots.slots import of_slot
 from services.mentoring.unconfirmed_meetings import Confirming
-from services.people.access import Access, may
+from services.people.access import Access
 
 
 class Unable(StrEnum):

@@ -11,8 +11,9 @@ from models.mentoring import Booking, BookingStatus, Slot
 from rules.mentoring.slots import HowItWent, is_absence, is_held
 from services.feedback import scores
 from services.feedback.scores import Rated
+from services.mentoring.access import may
 from services.mentoring.slots.seats import hold_slots
-from services.people.access import Access, may
+from services.people.access import Access
 
 OPEN_FOR = timedelta(days=30)
 ABSENCES = 2

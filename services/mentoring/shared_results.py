@@ -6,7 +6,8 @@ from typing import Any
 from sqlalchemy.orm import Session
 
 from services.conversation.attachments import File, Maker
-from services.people.access import Access, may
+from services.mentoring.access import may
+from services.people.access import Access
 from services.profile import consents
 from services.strengths import documents
 

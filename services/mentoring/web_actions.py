@@ -10,6 +10,7 @@ from models.mentoring import Slot
 from rules.mentoring.safety import Category
 from rules.mentoring.slots import Days, HowItWent, OneDate, Weekly
 from services.mentoring import mentor_cancellations, notifications, outcomes, unconfirmed_meetings
+from services.mentoring.access import may
 from services.mentoring.bookings import Cancelling
 from services.mentoring.outcomes import Saying, Side
 from services.mentoring.reports import report_conversation
@@ -19,7 +20,7 @@ from services.mentoring.slots.seats import hold_slots
 from services.mentoring.slots.slots import Opening
 from services.mentoring.unconfirmed_meetings import Confirming
 from services.outbox.page_actions import Form, PageAction, Told, Visit, number
-from services.people.access import Access, may
+from services.people.access import Access
 
 LONGEST_WORRY = 1000
 UNREADABLE = Told("page.said.unreadable", done=False)

@@ -19,8 +19,9 @@ from models.mentoring import (
 from models.people import Person
 from rules.schedule.dates import moment
 from rules.tickets.working_hours import local_date, zone_of
+from services.mentoring.access import may
 from services.mentoring.outcomes import OPEN_FOR
-from services.people.access import Access, may
+from services.people.access import Access
 from services.people.people import language_of
 from services.schedule.video_rooms import NO_ROOMS, Rooms
 

@@ -9,10 +9,10 @@ from sqlalchemy.orm import Session
 
 from models.offers import Opportunity, OpportunityStatus
 from rules.offers.opportunities import Contract, Diploma, Hours, Kind, Remote, Source
+from services.applications import applications
 from services.applications.follow_up import closing_offers
 from services.offers import duplicates
 from services.offers.locations import Place
-from services.outbox import link_revocation
 
 
 class Change(StrEnum):
@@ -74,7 +74,7 @@ def take_in(
     for name, value in values(announced).items():
         setattr(offer, name, value)
     if before and before != offer.contact_email:
-        link_revocation.revoke_links_to_organisers(session, offer.id)
+        applications.revoke_links_to_organisers(session, offer.id)
     offer.live_until, offer.seen_at = announced.live_until, now
     offer.status, offer.closed_at, offer.erased_at = OpportunityStatus.LIVE, None, None
     session.flush()

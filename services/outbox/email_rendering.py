@@ -9,7 +9,6 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from flows.texts import Html, plain_text, translate
-from models.applications import Application
 from models.outbox import OutboxEmail
 from models.people import Person
 from rules.outbox.retries import Tries
@@ -84,6 +83,8 @@ class Content:
 
 Recheck = Callable[[Session, OutboxEmail, datetime], bool]
 Refresh = Callable[[Session, OutboxEmail], Content]
+Generation = Callable[[Session, int], int | None]
+"""Returns the generation of the links to a subject, from its id; None when it is gone."""
 Draw = Callable[[Session, Mapping[str, Any], datetime], Calendar | None]
 
 
@@ -102,6 +103,8 @@ class EmailRenderer:
     draw: Draw = no_calendar
     refreshes: Mapping[str, Refresh] = field(default_factory=dict)
     """By text key: the content of an e-mail when it is sent; without one, what was queued."""
+    generations: Mapping[str, Generation] = field(default_factory=dict)
+    """By the action of a link; others are of their person's generation."""
 
     def holds(self, session: Session, email: OutboxEmail, now: datetime) -> bool:
         recheck = self.rechecks.get(email.text)
@@ -111,27 +114,27 @@ class EmailRenderer:
         refresh = self.refreshes.get(email.text)
         return refresh(session, email) if refresh else Content(email.values, email.links)
 
+    def generation_of(
+        self, session: Session, action: str, subject_id: int, person_id: int
+    ) -> int | None:
+        """Return the generation of links that open something; None when their subject is gone."""
+        if action == STOP_COPIES:
+            return 0
+        if generation := self.generations.get(action):
+            return generation(session, subject_id)
+        return session.scalar(select(Person.link_generation).where(Person.id == person_id))
+
+    def link_of(
+        self, session: Session, email: OutboxEmail, action: str, subject_id: int, now: datetime
+    ) -> str:
+        """Return the URL of a link in an e-mail, in its current generation."""
+        generation = self.generation_of(session, action, subject_id, email.person_id) or 0
+        ends_at = now + signed_links.LASTS
+        return self.link(Link(action, subject_id, email.person_id, ends_at, generation))
+
     def link(self, link: Link) -> str:
         path = "o" if link.action.startswith(OF_EMPLOYERS) else PATHS.get(link.action, "l")
         return f"{self.address.rstrip('/')}/{path}/{signed_links.sign(self.key, link)}"
-
-
-def generation_of(session: Session, action: str, subject_id: int, person_id: int) -> int | None:
-    """Return the generation of links that open something; None when their subject is gone."""
-    if action == STOP_COPIES:
-        return 0
-    if action == ORGANISER:
-        return session.scalar(
-            select(Application.link_generation).where(Application.id == subject_id)
-        )
-    return session.scalar(select(Person.link_generation).where(Person.id == person_id))
-
-
-def _link(
-    session: Session, email: OutboxEmail, action: str, subject_id: int, now: datetime
-) -> Link:
-    generation = generation_of(session, action, subject_id, email.person_id) or 0
-    return Link(action, subject_id, email.person_id, now + signed_links.LASTS, generation)
 
 
 def render(
@@ -143,7 +146,7 @@ def render(
     buttons = [
         (
             plain_text(language, label),
-            renderer.link(_link(session, email, action, subject_id, now)),
+            renderer.link_of(session, email, action, subject_id, now),
         )
         for label, action, subject_id in content.links
     ]

@@ -1,4 +1,4 @@
-"""Check at each request whether a person holds a role and has not been stopped."""
+"""Name what is open to whom, by role; tell who may book meetings."""
 
 from collections.abc import Mapping
 from enum import StrEnum
@@ -7,11 +7,7 @@ from sqlalchemy import Select, select
 from sqlalchemy.orm import Session
 
 from models.engine.constant import constant
-from models.mentoring import Mentor, MentorStatus
 from models.people import Person, RoleName
-from services.people import roles
-
-STOPPED = (MentorStatus.SUSPENDED, MentorStatus.LEFT)
 
 
 class Access(StrEnum):
@@ -40,38 +36,9 @@ ROLES: Mapping[Access, tuple[RoleName, ...]] = {
 """The roles of which one is enough for each access."""
 
 
-def may(session: Session, person_id: int, access: Access) -> bool:
-    """Tell whether the person has this access now."""
-    if access is Access.PERSON:
-        return True
-    if access is Access.FUTURE_MENTOR:
-        return roles.holds(session, person_id, RoleName.MENTOR) and not _stopped(session, person_id)
-    return acts_as(session, person_id, *ROLES[access])
-
-
-def acts_as(session: Session, person_id: int, *wanted: RoleName) -> bool:
-    """Tell whether the person holds one of the `wanted` roles; a mentor must also be active."""
-    return bool(acting_roles(session, person_id) & frozenset(wanted))
-
-
-def acting_roles(session: Session, person_id: int) -> frozenset[RoleName]:
-    """Return the roles a person holds, without that of a mentor who is not active."""
-    held = roles.roles_of(session, person_id)
-    if RoleName.MENTOR not in held:
-        return held
-    mentor = session.get(Mentor, person_id)
-    is_active = mentor is not None and mentor.status is MentorStatus.ACTIVE
-    return held if is_active else held - {RoleName.MENTOR}
-
-
 def may_meet(session: Session, person_id: int) -> bool:
     """Tell whether a participant may book meetings: the team has not suspended them."""
     return session.scalar(*_suspended(person_id)) is None
-
-
-def _stopped(session: Session, person_id: int) -> bool:
-    mentor = session.get(Mentor, person_id)
-    return mentor is not None and mentor.status in STOPPED
 
 
 @constant

@@ -10,7 +10,7 @@ from services.conversation.callbacks import CallbackHandler
 from services.conversation.phrases import Fact
 from services.conversation.runner import Action, Lister
 from services.conversation.turn_context import TurnContext
-from services.outbox.email_rendering import Recheck, Refresh
+from services.outbox.email_rendering import Generation, Recheck, Refresh
 from services.outbox.outbox import Kind
 from services.people.access import Access
 from services.people.roles import STAFF
@@ -68,6 +68,8 @@ class Registry:
     """Whether an e-mail still holds when it is about to leave, by its text."""
     email_refreshes: Mapping[str, Refresh] = field(default_factory=dict)
     """What an e-mail says when it is about to leave, by its text, if not what was queued."""
+    link_generations: Mapping[str, Generation] = field(default_factory=dict)
+    """What generation a link in an e-mail is of, by its action, if not that of its person."""
     sweeps: Sequence[Sweep] = ()
     commands: Sequence[Command] = ()
     promised_hours: Sequence[PromisedHours] = ()

@@ -1,6 +1,6 @@
 """Keep the command list that Telegram shows in a chat up to date with the person's roles."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import datetime
 
 from sqlalchemy import select
@@ -14,7 +14,8 @@ from services.outbox import outbox
 from services.outbox.kinds import always
 from services.outbox.outbox import Kind
 from services.people import roles
-from services.people.access import acting_roles
+
+ActingRoles = Callable[[Session, int], frozenset[RoleName]]
 
 
 def follow(session: Session, person: Person, key: str, now: datetime) -> None:
@@ -39,18 +40,23 @@ def catch_up(session: Session, person: Person, key: str, now: datetime) -> None:
         follow(session, person, key, now)
 
 
-def _current(session: Session, message: OutboxMessage, _: datetime) -> Sequence[Commands]:
-    person = session.get_one(Person, message.person_id)
-    has_role = bool(roles.roles_of(session, person.id))
-    acting = sorted(acting_roles(session, person.id)) if has_role else None
-    return [Commands(acting, person.language)]
+def listing(acting_roles: ActingRoles) -> Kind:
+    """Return the kind that lists the commands of the roles in which a person acts."""
+
+    def current(session: Session, message: OutboxMessage, _: datetime) -> Sequence[Commands]:
+        person = session.get_one(Person, message.person_id)
+        has_role = bool(roles.roles_of(session, person.id))
+        acting = sorted(acting_roles(session, person.id)) if has_role else None
+        return [Commands(acting, person.language)]
+
+    return Kind(
+        "commands",
+        Urgency.REMINDER,
+        life=None,
+        resend_unknown=True,
+        recheck=always,
+        render=current,
+    )
 
 
-LIST = Kind(
-    "commands",
-    Urgency.REMINDER,
-    life=None,
-    resend_unknown=True,
-    recheck=always,
-    render=_current,
-)
+LIST = listing(roles.roles_of)

@@ -20,9 +20,10 @@ from services.feedback import registry as feedback
 from services.figures import registry as figures
 from services.home import registry as home
 from services.mentoring import registry as mentoring
+from services.mentoring.access import may
 from services.mentoring.reports import registry as reports
 from services.offers import registry as offers
-from services.outbox.email_rendering import Recheck, Refresh
+from services.outbox.email_rendering import Generation, Recheck, Refresh
 from services.outbox.outbox import Kind
 from services.people.access import Access
 from services.privacy import registry as privacy
@@ -86,6 +87,9 @@ class Offered:
     def email_refreshes(self) -> Mapping[str, Refresh]:
         return _merged(it.email_refreshes for it in self.registries)
 
+    def link_generations(self) -> Mapping[str, Generation]:
+        return _merged(it.link_generations for it in self.registries)
+
     def message_kinds(self) -> Mapping[str, Kind]:
         kinds = chain.from_iterable(it.message_kinds for it in self.registries)
         hours = (it.kind for it in self.promised_hours())
@@ -114,7 +118,7 @@ class Offered:
         """
         access = self.access()
         handlers = _merged(it.callbacks for it in self.registries)
-        return {name: guarded(access[name], handle) for name, handle in handlers.items()}
+        return {name: guarded(may, access[name], handle) for name, handle in handlers.items()}
 
 
 def offered(deployment: Deployment) -> Offered:

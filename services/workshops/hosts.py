@@ -8,7 +8,8 @@ from sqlalchemy.orm import Session
 
 from models.mentoring import Mentor
 from models.people import Person, Role
-from services.people.access import ROLES, Access, may
+from services.mentoring.access import may
+from services.people.access import ROLES, Access
 from services.tabular.tables import Fault
 from services.workshops.attendance.hosting_command import first_name
 

@@ -30,10 +30,11 @@ from services.conversation.stack import ConversationStack
 from services.conversation.turn_context import TurnContext
 from services.employers.approval import REVISIONS
 from services.mentoring import bookings
+from services.mentoring.access import may
 from services.mentoring.mentors import mentors
 from services.mentoring.reports import report_conversation
 from services.mentoring.reports.report_conversation import Told, Worry
-from services.people.access import Access, may
+from services.people.access import Access
 from services.profile import consents
 from services.registries.registry import Registry
 from services.tickets.cards import ATTEMPTS

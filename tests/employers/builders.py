@@ -3,10 +3,9 @@
 from datetime import datetime, timedelta
 from typing import Any
 
-from models.offers import Employer
 from sqlalchemy.orm import Session
 
-from models.offers import Opportunity
+from models.offers import Employer, Opportunity
 from models.people import Role, RoleName
 from rules.offers.opportunities import Contract, Hours, Source
 from tests.harness.builders import NOON, a_person, an_opportunity

@@ -19,6 +19,7 @@ from sandbox.bot_api.profile import commands_for
 from services.conversation.phrases import Phrase, plainly
 from services.conversation.replies import Commands
 from services.home import command_help, message_router
+from services.mentoring.access import acting_roles
 from services.mentoring.mentors import approval
 from services.mentoring.reports import stops
 from services.people.roles import STAFF
@@ -108,11 +109,12 @@ async def test_the_list_of_a_chat_follows_the_role_and_goes_with_the_person(chat
 def test_the_list_follows_a_mentor_who_is_approved_suspended_and_back(database: Database) -> None:
     def work(session: Session) -> None:
         mentor, colleague = a_mentor(session, status=MentorStatus.TO_APPROVE), a_member(session)
-        query = select(OutboxMessage).where(OutboxMessage.kind == command_lists.LIST.name)
+        listing = command_lists.listing(acting_roles)
+        query = select(OutboxMessage).where(OutboxMessage.kind == listing.name)
 
         def listed() -> Sequence[object]:
             [newest, *_] = session.scalars(query.order_by(OutboxMessage.id.desc()))
-            return command_lists.LIST.render(session, newest, NOON)
+            return listing.render(session, newest, NOON)
 
         approval.decide(a_context(session, colleague), mentor, "mentor_yes")
         assert listed() == [Commands(["mentor"], "fr")]

@@ -18,7 +18,7 @@ from models.applications import Application, ApplicationStatus, CurriculumVitae
 from models.engine.database import Database
 from models.outbox import OutboxMessage
 from rules.applications.applications import Shared
-from services.applications import answers
+from services.applications import answers, applications
 from services.applications.applications import Content
 from services.applications.file_storage import Storage
 from services.outbox.email_rendering import APPLICATION, ORGANISER, EmailRenderer
@@ -27,7 +27,11 @@ from tests.applications.builders import a_training, an_application, draw
 from tests.employers.builders import an_employer, an_offer
 from tests.harness.builders import NOON, a_person
 
-RENDERER = EmailRenderer(key_from("1:token"), "https://pages.test")
+RENDERER = EmailRenderer(
+    key_from("1:token"),
+    "https://pages.test",
+    generations={ORGANISER: applications.link_generation},
+)
 STORED = "0" * 32
 CV = b"%PDF-1.4 a file of Camille's"
 WORDS = "Bonjour <script>alert(1)</script> & merci"

@@ -27,6 +27,7 @@ from models.offers import Employer, Opportunity
 from models.outbox import OutboxEmail
 from models.people import AuditEntry, Person, Role, RoleName
 from rules.offers.opportunities import Kind, Source
+from services.applications import applications
 from services.applications.file_storage import Storage
 from services.backoffice import links_command
 from services.conversation.callbacks import CallbackResult
@@ -50,7 +51,6 @@ from services.outbox.email_rendering import (
     EmailRenderer,
 )
 from services.outbox.signed_links import LASTS, Link, key_from, verified
-from services.people.access import Access
 from services.schedule.video_rooms import Rooms
 from tests.applications.builders import an_application
 from tests.employers.builders import an_employer
@@ -58,7 +58,9 @@ from tests.harness.builders import NOON, a_context, a_person
 from tests.web.mentor_house import CHANCE, a_mentor_at_work
 from tests.web.test_application_pages import prepared
 
-RENDERER = EmailRenderer(key_from("1:token"), "")
+RENDERER = EmailRenderer(
+    key_from("1:token"), "", generations={ORGANISER: applications.link_generation}
+)
 OF_BOOKING = ("took_place", "nobody_came", "could_not")
 OPEN_TO_ALL = frozenset({ORGANISER, STOP_COPIES, TO_TEAM, REFERENT})
 """Nobody's role is behind these."""
@@ -169,7 +171,7 @@ async def test_a_revoked_link_opens_nothing_and_a_new_one_does(house: House) -> 
     def revoke(session: Session) -> None:
         for person_id in people:
             assert link_revocation.revoke_links_of(session, person_id)
-        assert link_revocation.revoke_links_to_organiser(session, request)
+        assert applications.revoke_links_to_organiser(session, request)
 
     await house.do(revoke)
     kept = {action: 200 if action == STOP_COPIES else 404 for action in house.links}
@@ -182,7 +184,7 @@ async def test_the_links_of_others_open_as_before(house: House) -> None:
     def revoke(session: Session) -> None:
         link_revocation.revoke_links_of(session, house.links[OFFERS].person_id)
         another = house.links[APPLICATION].subject_id
-        link_revocation.revoke_links_to_organiser(session, another)
+        applications.revoke_links_to_organiser(session, another)
 
     await house.do(revoke)
     opened = [await house.status(house.links[action]) for action in (OFFERS, PAGE, ORGANISER)]
@@ -257,10 +259,10 @@ def test_another_address_ends_the_links_that_went_to_the_first(database: Databas
         employer = an_employer(session, work_email="n@fibre.example", email_confirmed_at=NOON)
         link = Link(OFFERS, employer.person_id, employer.person_id, NOON + LASTS)
         email_verification.send_code(session, employer, "n@fibre.example", NOON, CHANCE)
-        assert link_revocation.opens(session, link, Access.EMPLOYER)
+        assert link_revocation.is_current(session, RENDERER, link)
         later = NOON + timedelta(minutes=5)
         email_verification.send_code(session, employer, "m@fibre.example", later, CHANCE)
-        assert not link_revocation.opens(session, link, Access.EMPLOYER)
+        assert not link_revocation.is_current(session, RENDERER, link)
 
     database.transact_now(work)
 
@@ -308,9 +310,9 @@ def test_another_address_of_a_training_ends_the_links_to_the_first(database: Dat
         it = an_application(session, person, training)
         link = Link(ORGANISER, it.id, person.id, NOON + LASTS)
         intake.take_in(session, Kind.TRAINING, Source.FILE, first, NOON)
-        assert link_revocation.opens(session, link, Access.PERSON)
+        assert link_revocation.is_current(session, RENDERER, link)
         other = replace(first, contact_email="b@moulins.example")
         intake.take_in(session, Kind.TRAINING, Source.FILE, other, NOON)
-        assert not link_revocation.opens(session, link, Access.PERSON)
+        assert not link_revocation.is_current(session, RENDERER, link)
 
     database.transact_now(work)

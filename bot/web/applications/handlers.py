@@ -54,7 +54,7 @@ class ApplicationPages:
 
     def _opening(self, actions: Mapping[str, Access]) -> LinkGuard:
         renewal = LinkRenewal(self.database, self.wake_worker)
-        return LinkGuard(self.database, self.renderer.key, self.clock, actions, renewal.expired)
+        return LinkGuard(self.database, self.renderer, self.clock, actions, renewal.expired)
 
     async def _see(self, request: web.Request, link: Link, now: datetime) -> web.Response:
         key = SAID + request.query.get("said", "")

@@ -43,7 +43,7 @@ class EmployerPages:
         renewal = LinkRenewal(self.database, self.wake_worker)
         guard = LinkGuard(
             self.database,
-            self.renderer.key,
+            self.renderer,
             self.clock,
             dict.fromkeys((OFFERS, *BY_LINK), Access.EMPLOYER),
             renewal.expired,

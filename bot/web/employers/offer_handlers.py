@@ -48,7 +48,7 @@ class OfferPages:
         renewal = LinkRenewal(self.database, self.wake_worker)
         guard = LinkGuard(
             self.database,
-            self.renderer.key,
+            self.renderer,
             self.clock,
             {WRITE: Access.EMPLOYER},
             renewal.expired,

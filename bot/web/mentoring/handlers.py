@@ -41,10 +41,9 @@ class MentorPages:
     wake_worker: Callable[[], None]
 
     def routes(self) -> list[web.RouteDef]:
-        key = self.renderer.key
-        whole_page = LinkGuard(self.database, key, self.clock, {PAGE: Access.MENTOR})
+        whole_page = LinkGuard(self.database, self.renderer, self.clock, {PAGE: Access.MENTOR})
         single_actions = dict.fromkeys(BY_LINK, Access.MENTOR)
-        single = LinkGuard(self.database, key, self.clock, single_actions)
+        single = LinkGuard(self.database, self.renderer, self.clock, single_actions)
         return [
             web.get(f"/m/{TOKEN}", whole_page.wrap(self._see_page)),
             web.post(f"/m/{TOKEN}", whole_page.wrap(self._do_on_page)),

@@ -13,8 +13,9 @@ from services.conversation.replies import Button, Say
 from services.conversation.text import button, first_name, fitting
 from services.conversation.turn_context import TurnContext
 from services.mentoring import presenting, shared_results
+from services.mentoring.access import may
 from services.mentoring.slots.slots import of_slot
-from services.people.access import Access, may
+from services.people.access import Access
 from services.profile import comfort_needs
 
 CARDS = 5

@@ -6,9 +6,10 @@ from models.mentoring import Booking
 from services.conversation.callbacks import CallbackHandler, CallbackResult
 from services.conversation.stack import ConversationStack
 from services.conversation.turn_context import TurnContext
+from services.mentoring.access import may
 from services.mentoring.reports import cards, open_cases, staff_actions
 from services.mentoring.who_may_report import ReportRight, report_right
-from services.people.access import Access, may
+from services.people.access import Access
 
 Act = Callable[[TurnContext, int], CallbackResult]
 REPORT, CONCERN = "report_problem", "report_concern"

@@ -11,11 +11,12 @@ from models.mentoring import Booking, Mentor, MentorStatus, Report, ReportWords,
 from models.people import Person
 from rules.conversation.typed_text import plain
 from rules.mentoring.safety import Category, answered_by, is_serious
+from services.mentoring.access import may
 from services.mentoring.reports import notifications as reports_notifications
 from services.mentoring.reports import stops
 from services.mentoring.slots.slots import hold_mentor
 from services.mentoring.who_may_report import ReportRight, report_right
-from services.people.access import Access, may
+from services.people.access import Access
 
 
 class Filing(StrEnum):

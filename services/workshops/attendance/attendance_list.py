@@ -16,7 +16,8 @@ from models.workshops import (
     Workshop,
     WorkshopStatus,
 )
-from services.people.access import Access, may
+from services.mentoring.access import may
+from services.people.access import Access
 from services.workshops.attendance.attendance import hold_workshop
 
 

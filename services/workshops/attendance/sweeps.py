@@ -20,11 +20,12 @@ from models.workshops import (
 from rules.schedule.clock import first_after
 from rules.tickets.working_hours import zone_of
 from rules.workshops import attendance as times
+from services.mentoring.access import may
 from services.outbox import outbox
 from services.outbox.outbox import Kind
 from services.outbox.sweep_cursor import SLICE
 from services.people import roles
-from services.people.access import Access, may
+from services.people.access import Access
 from services.workshops.attendance import messages as kinds
 from services.workshops.attendance.attendance import ASKED_WHETHER_THEY_CAME, forget_tries
 

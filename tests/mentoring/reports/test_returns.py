@@ -5,7 +5,6 @@ from datetime import timedelta
 from pathlib import Path
 
 import pytest
-from models.offers import Employer
 from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
