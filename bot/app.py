@@ -65,7 +65,7 @@ from services.conversation.replies import Show
 from services.home.message_router import MessageRouter
 from services.mentoring import meeting_cards
 from services.mentoring.reports import fingerprints
-from services.outbox import signed_links
+from services.outbox import message_buttons, signed_links
 from services.outbox.email_rendering import EmailRenderer
 from services.outbox.outbox import Kinds, counted
 from services.people.tokens import Chance
@@ -244,7 +244,7 @@ def _sharing(settings: Settings, bot_id: int, database: Database, gate: Gate) ->
 
 
 def _register(application: App, turns: TurnTaker, domains: Offered, group_id: int | None) -> None:
-    callbacks = CallbackRouter(domains.callbacks())
+    callbacks = CallbackRouter(domains.callbacks(), message_buttons.last_shown)
     message_router = MessageRouter(callbacks)
     no_access = translate(DEFAULT_LANGUAGE, "topic.no_access")
     in_private = translate(DEFAULT_LANGUAGE, "common.in_private", bot_name=application.bot.username)

@@ -20,7 +20,6 @@ RANK = {
 READ_ALL = {"figures", "privacy", "backoffice", "demonstration", "wiring"}
 """They count, copy, erase and show everything."""
 UPWARD = {
-    "conversation": {"outbox", "tickets"},
     "offers": {"applications"},
     "outbox": {"announcements", "applications", "mentoring", "workshops"},
     "profile": {"applications", "mentoring", "offers", "workshops"},

@@ -26,6 +26,7 @@ from services.agenda.events import Event, EventKind, events_of, title
 from services.conversation import inline_buttons
 from services.conversation.replies import Button, Say
 from services.conversation.text import LABEL, button, hour_of, joining
+from services.outbox import message_buttons
 from services.outbox.outbox import Kind
 from services.schedule.video_rooms import NO_ROOMS, Rooms
 
@@ -201,7 +202,7 @@ def _render_with_buttons(
     reply = render(session, message, now, rooms)
     if reply is None:
         return ()
-    inline_buttons.keep_for_queued(session, message, reply.buttons, now)
+    message_buttons.keep(session, message, reply.buttons, now)
     return [reply]
 
 

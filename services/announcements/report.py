@@ -18,10 +18,9 @@ from rules.tickets.working_hours import MAINLAND, local_date
 from services.announcements import progress_message
 from services.announcements.progress import Figures, figures
 from services.announcements.progress_message import language_of, number
-from services.conversation import inline_buttons
 from services.conversation.attachments import File
 from services.conversation.replies import Show
-from services.outbox import outbox
+from services.outbox import message_buttons, outbox
 from services.outbox.outbox import Kind
 from services.people import roles
 
@@ -84,7 +83,7 @@ def _render(session: Session, message: OutboxMessage, now: datetime) -> Sequence
     counts = figures(session, announcement, now)
     caption = progress_message.report(announcement, counts, language)
     buttons = progress_message.report_buttons(announcement, counts, language)
-    inline_buttons.keep_for_queued(session, message, buttons, now)
+    message_buttons.keep(session, message, buttons, now)
     return [Show(PICTURE, {"announcement": announcement.id}, caption, buttons)]
 
 

@@ -16,7 +16,7 @@ from services.applications.pending import waiting_count
 from services.conversation import inline_buttons
 from services.conversation.replies import Button, Say, Show
 from services.conversation.text import button
-from services.outbox import kinds
+from services.outbox import kinds, message_buttons
 from services.outbox.outbox import Kind
 
 AGREED = ("accepted", "moved")
@@ -62,7 +62,7 @@ def _render_with_buttons(
 ) -> Callable[[Session, OutboxMessage, datetime], Sequence[Say | Show]]:
     def render(session: Session, message: OutboxMessage, now: datetime) -> Sequence[Say | Show]:
         reply = say(session, message, now)
-        inline_buttons.keep_for_queued(session, message, reply.buttons, now)
+        message_buttons.keep(session, message, reply.buttons, now)
         return [reply]
 
     return render

@@ -24,7 +24,7 @@ from services.employers import approval as employers_approval
 from services.enrolment import call_back_requests, review_command
 from services.mentoring.mentors import approval as mentoring_approval
 from services.mentoring.reports import open_cases
-from services.outbox import outbox
+from services.outbox import message_buttons, outbox
 from services.outbox.outbox import Kind
 from services.people import roles
 from services.schedule.video_rooms import NO_ROOMS, Rooms
@@ -81,7 +81,7 @@ def at(rooms: Rooms) -> Kind:
         if not lines.keys() - {"seats"}:
             return ()
         card = _card(lines, reader.language, now)
-        inline_buttons.keep_for_queued(session, message, card.buttons, now)
+        message_buttons.keep(session, message, card.buttons, now)
         return [card]
 
     return Kind(

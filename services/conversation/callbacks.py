@@ -2,12 +2,14 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from datetime import datetime
 from enum import StrEnum
 
 from sqlalchemy.orm import Session
 
 from flows.replies import Pressed
 from services.conversation import inline_buttons
+from services.conversation.inline_buttons import TYPED_WITHIN, Shown
 from services.conversation.replies import Edit, Outgoing, Unbutton
 from services.conversation.stack import ConversationStack
 from services.conversation.turn_context import TurnContext
@@ -71,6 +73,8 @@ def opens_own(script: str, taken: CallbackResult = CallbackResult.STAYS) -> Call
 @dataclass(frozen=True, slots=True)
 class CallbackRouter:
     handlers: Mapping[str, CallbackHandler]
+    last_shown: Callable[[Session, int, datetime], Shown]
+    """Returns the buttons that a person was shown after an instant."""
 
     def handle(self, context: TurnContext, stack: ConversationStack, pressed: str) -> bool:
         """Handle a press; return whether there was such a button for this person."""
@@ -94,7 +98,8 @@ class CallbackRouter:
         `answers`: the text would answer the open question as well.
         """
         heard_at = stack.top.heard_at if stack.top else None
-        meant = inline_buttons.meant(context, text, heard_at, answers=answers)
+        shown = self.last_shown(context.session, context.person_id, context.now - TYPED_WITHIN)
+        meant = inline_buttons.meant(shown, text, heard_at, answers=answers)
         if meant is None:
             return False
         pressed, context.message_id = meant

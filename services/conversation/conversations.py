@@ -4,8 +4,9 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import timedelta
 from functools import partial
+from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import Select, select
 
 from flows import engine
 from flows.engine import Turn
@@ -78,6 +79,8 @@ class Conversations:
     runner: ScriptRunner
     home: Callable[[TurnContext], str]
     """Returns the name of the script for a person who has no conversation open."""
+    entering: Select[Any]
+    """Reads a person and their open conversations."""
     deployment: Deployment = field(default_factory=Deployment)
 
     def hear(self, context: TurnContext, stack: ConversationStack, reply: Reply) -> None:

@@ -10,7 +10,6 @@ from sqlalchemy.orm import Session
 from models.conversation import InlineButtons
 from models.engine.constant import constant
 from models.engine.database import insert_new
-from models.outbox import OutboxMessage
 from rules.conversation.typed_text import tight
 from services.conversation.phrases import Phrase
 from services.conversation.replies import Button, Edit, Say, Show
@@ -23,6 +22,8 @@ LAST_ONES = 5
 """Messages back, at most, in which a label is looked for."""
 
 Rows = Sequence[Sequence[Button]]
+Shown = Sequence[tuple[InlineButtons, int | None]]
+"""The last messages with buttons, newest first, each with its id if known."""
 
 
 def data(callback: str, subject: int) -> str:
@@ -39,12 +40,7 @@ def show(context: TurnContext, say: Say | Show) -> None:
     """Say a message, and remember its buttons."""
     context.say(say)
     if context.thread is None:  # in a group, what is typed is for a person
-        _remember(context.session, context.person_id, None, say.buttons, context.now)
-
-
-def keep_for_queued(session: Session, message: OutboxMessage, rows: Rows, now: datetime) -> None:
-    """Remember the buttons of a queued message that is about to be sent, or sent again."""
-    _remember(session, message.person_id, message.id, rows, now)
+        remember(context.session, context.person_id, None, say.buttons, context.now)
 
 
 def replace(context: TurnContext, key: str, values: Mapping[str, str | Phrase]) -> None:
@@ -54,7 +50,7 @@ def replace(context: TurnContext, key: str, values: Mapping[str, str | Phrase]) 
 
 
 def meant(
-    context: TurnContext, text: str, heard_at: datetime | None, *, answers: bool
+    shown: Shown, text: str, heard_at: datetime | None, *, answers: bool
 ) -> tuple[str, int | None] | None:
     """Return the data of the button that a text means, and the id of its message if known.
 
@@ -62,7 +58,7 @@ def meant(
     question takes the text as an answer (`answers`), messages older than the question are left out.
     """
     said = tight(text)
-    for place, (message, message_id) in enumerate(_last_ones(context)):
+    for place, (message, message_id) in enumerate(shown):
         newer = heard_at is None or message.said_at > heard_at
         if (answers and not newer) or (said.isdecimal() and not (newer and place == 0)):
             continue
@@ -74,7 +70,8 @@ def meant(
 
 def put_away(context: TurnContext, pressed: str) -> None:
     """Forget the buttons of the message that was answered: its labels mean nothing more."""
-    for message, _ in _last_ones(context):
+    after = context.now - TYPED_WITHIN
+    for message in context.session.scalars(*_newest(context.person_id, after)).all():
         if pressed in {button for _, button in message.buttons}:
             context.session.delete(message)
 
@@ -90,17 +87,10 @@ def _old(before: datetime) -> Delete:
     return delete(InlineButtons).where(InlineButtons.id.in_(old))
 
 
-def _last_ones(context: TurnContext) -> Sequence[tuple[InlineButtons, int | None]]:
-    """Return the last messages with buttons, newest first, each with its id if known."""
-    rows = context.session.execute(*_newest(context.person_id, context.now - TYPED_WITHIN))
-    return [(message, message_id) for message, message_id in rows]
-
-
 @constant
-def _newest(person_id: int, after: datetime) -> Select[InlineButtons, int | None]:
+def _newest(person_id: int, after: datetime) -> Select[InlineButtons]:
     return (
-        select(InlineButtons, OutboxMessage.message_id)
-        .outerjoin(OutboxMessage, OutboxMessage.id == InlineButtons.outbox_id)
+        select(InlineButtons)
         .where(InlineButtons.person_id == person_id)
         .where(InlineButtons.said_at > after)
         .order_by(InlineButtons.id.desc())
@@ -108,9 +98,10 @@ def _newest(person_id: int, after: datetime) -> Select[InlineButtons, int | None
     )
 
 
-def _remember(
+def remember(
     session: Session, person_id: int, outbox_id: int | None, rows: Rows, now: datetime
 ) -> None:
+    """Remember the buttons of a message, which is a queued one if it has an `outbox_id`."""
     if buttons := [[button.label, button.data] for button in _pressable(rows)]:
         insert_new(
             session,

@@ -1,11 +1,11 @@
 """Read and write the open conversations of a person, in few statements."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import bindparam, delete, exists, insert, select, update
+from sqlalchemy import ColumnElement, Select, bindparam, delete, exists, insert, select, update
 from sqlalchemy.orm import Session
 
 from flows.position import Position
@@ -14,7 +14,6 @@ from models.conversation import Conversation, InlineButtons
 from models.engine.base import Base
 from models.engine.database import Change, hold, insert_new
 from models.people import Person
-from models.tickets import Ticket
 
 DEEPEST = 3
 
@@ -23,14 +22,7 @@ PEOPLE = Base.metadata.tables[Person.__tablename__]
 COLUMNS = [column for column in CONVERSATIONS.c if column.name != "person_id"]
 CHANGING = [column for column in COLUMNS if column.name != "depth"]
 HAS_BUTTONS = exists().where(InlineButtons.person_id == PEOPLE.c.id)
-TALKS = exists().where(Ticket.person_id == PEOPLE.c.id, Ticket.closed_at.is_(None))
 WHO = (PEOPLE.c.id, PEOPLE.c.language, PEOPLE.c.blocked_at)
-ENTER = (
-    select(*WHO, HAS_BUTTONS.label("has_buttons"), TALKS.label("talking"), *COLUMNS)
-    .outerjoin(CONVERSATIONS, CONVERSATIONS.c.person_id == PEOPLE.c.id)
-    .where(PEOPLE.c.bot_id == bindparam("bot"), PEOPLE.c.telegram_id == bindparam("telegram"))
-    .order_by(CONVERSATIONS.c.depth)
-)
 HOLD = (
     select(PEOPLE.c.id)
     .where(PEOPLE.c.bot_id == bindparam("bot"), PEOPLE.c.telegram_id == bindparam("telegram"))
@@ -43,6 +35,21 @@ KEEP = (
     .values({it: bindparam(f"kept_{it.name}", type_=it.type) for it in CHANGING})
 )
 Scripts = Mapping[str, Script]
+
+
+def entering(talks: Callable[[ColumnElement[int]], ColumnElement[bool]]) -> Select[Any]:
+    """Build the statement that reads a person and their open conversations.
+
+    `talks` returns the condition that someone of the team reads what a person writes.
+    """
+    return (
+        select(
+            *WHO, HAS_BUTTONS.label("has_buttons"), talks(PEOPLE.c.id).label("talking"), *COLUMNS
+        )
+        .outerjoin(CONVERSATIONS, CONVERSATIONS.c.person_id == PEOPLE.c.id)
+        .where(PEOPLE.c.bot_id == bindparam("bot"), PEOPLE.c.telegram_id == bindparam("telegram"))
+        .order_by(CONVERSATIONS.c.depth)
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,9 +115,11 @@ class ConversationStack:
         return {"of_person": self.person_id, "at_depth": depth}
 
 
-def enter(session: Session, bot_id: int, telegram_id: int, now: datetime) -> ConversationStack:
+def enter(
+    session: Session, entering: Select[Any], bot_id: int, telegram_id: int, now: datetime
+) -> ConversationStack:
     """Find or create the person, and lock their row, so that their turns never overlap."""
-    stack = find(session, bot_id, telegram_id)
+    stack = find(session, entering, bot_id, telegram_id)
     if stack is None:
         insert_new(
             session,
@@ -121,7 +130,7 @@ def enter(session: Session, bot_id: int, telegram_id: int, now: datetime) -> Con
             joined_at=now,
             language="fr",
         )
-        stack = find(session, bot_id, telegram_id)
+        stack = find(session, entering, bot_id, telegram_id)
     assert stack is not None  # just made, and held
     return stack
 
@@ -146,11 +155,13 @@ def _values(now: OpenConversation) -> dict[str, Any]:
     }
 
 
-def find(session: Session, bot_id: int, telegram_id: int) -> ConversationStack | None:
+def find(
+    session: Session, entering: Select[Any], bot_id: int, telegram_id: int
+) -> ConversationStack | None:
     """Find the person and lock their row; None if they never wrote or were erased."""
     who = {"bot": bot_id, "telegram": telegram_id}
     hold(session, HOLD, who)
-    rows = session.execute(ENTER, who).all()
+    rows = session.execute(entering, who).all()
     if not rows:
         return None
     opened = [_open(row) for row in rows if row.depth is not None]

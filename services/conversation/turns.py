@@ -62,7 +62,7 @@ def take(
 
     Raises `updates.HeardBefore` if an earlier turn has recorded this update.
     """
-    stack = enter(session, heard.bot_id, heard.chat_id, now)
+    stack = enter(session, conversations.entering, heard.bot_id, heard.chat_id, now)
     if stack.blocked:
         people.welcome_back(session, stack.person_id)
     return _with(session, conversations, stack, heard, work, now)
@@ -76,7 +76,7 @@ def take_if_known(
     now: datetime,
 ) -> TurnResult:
     """Do the same as `take`, but nothing for someone who never wrote or was erased."""
-    stack = find(session, heard.bot_id, heard.chat_id)
+    stack = find(session, conversations.entering, heard.bot_id, heard.chat_id)
     return _with(session, conversations, stack, heard, work, now) if stack else TurnResult(())
 
 
@@ -89,7 +89,7 @@ def take_in_group(
     now: datetime,
 ) -> TurnResult:
     """Do `work` for a member of the team who wrote in its group; refuse anybody else."""
-    stack = find(session, heard.bot_id, where.speaker)
+    stack = find(session, conversations.entering, heard.bot_id, where.speaker)
     if stack is None or not is_staff(session, stack.person_id):
         log.info("group_message_ignored", update_id=heard.update_id)
         return _refused(session, heard, where, now)

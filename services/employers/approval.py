@@ -24,7 +24,7 @@ from services.conversation.stack import ConversationStack
 from services.conversation.turn_context import TurnContext
 from services.employers import emails, offer_fields, offer_presenting
 from services.offers import duplicates
-from services.outbox import kinds, outbox
+from services.outbox import kinds, message_buttons, outbox
 from services.people import roles
 from services.team.notifications import name_of
 
@@ -227,7 +227,7 @@ def _still_waits(session: Session, message: OutboxMessage, _: datetime) -> bool:
 def _render(session: Session, message: OutboxMessage, now: datetime) -> Sequence[Say]:
     offer = session.get_one(Opportunity, message.params["offer_id"])
     reply = card(session, offer, session.get_one(Person, message.person_id).language)
-    inline_buttons.keep_for_queued(session, message, reply.buttons, now)
+    message_buttons.keep(session, message, reply.buttons, now)
     return [reply]
 
 

@@ -25,7 +25,7 @@ from services.conversation.callbacks import CallbackHandler, CallbackResult
 from services.conversation.replies import Button, Say
 from services.conversation.stack import ConversationStack
 from services.conversation.turn_context import TurnContext
-from services.outbox import kinds, outbox
+from services.outbox import kinds, message_buttons, outbox
 from services.outbox.outbox import Kind
 from services.people import roles
 from services.team import messages
@@ -204,7 +204,7 @@ def _still_waits(session: Session, message: OutboxMessage, _: datetime) -> bool:
 def _render(session: Session, message: OutboxMessage, now: datetime) -> Sequence[Say]:
     row = session.get_one(CallBack, message.params["call_back"])
     card = _card(row, session.get_one(Person, message.person_id).language)
-    inline_buttons.keep_for_queued(session, message, card.buttons, now)
+    message_buttons.keep(session, message, card.buttons, now)
     return [card]
 
 

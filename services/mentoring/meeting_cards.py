@@ -13,11 +13,10 @@ from models.outbox import OutboxMessage
 from models.people import Person
 from rules.outbox.pace import Urgency
 from rules.tickets.working_hours import zone_of
-from services.conversation import inline_buttons
 from services.conversation.replies import Edit, Show
 from services.mentoring import messages_to_mentors, presenting
 from services.mentoring.slots.slots import day_of
-from services.outbox import outbox
+from services.outbox import message_buttons, outbox
 from services.outbox.outbox import Kind
 from services.schedule.video_rooms import NO_ROOMS
 
@@ -130,7 +129,7 @@ def _render_day(session: Session, message: OutboxMessage, now: datetime) -> Sequ
     params = message.params
     if day_of(session, message.person_id, params["on"]):
         evening = messages_to_mentors.evening(session, message, now, NO_ROOMS)
-        inline_buttons.keep_for_queued(session, message, evening.buttons, now)
+        message_buttons.keep(session, message, evening.buttons, now)
         return [Edit(params["message"], evening.text, evening.buttons)]
     meeting = presenting.for_mentor(session, session.get_one(Slot, params["slot"]))
     nobody = translate(meeting.language, "meeting.card.nobody", **meeting.values())

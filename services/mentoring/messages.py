@@ -12,11 +12,11 @@ from models.outbox import OutboxMessage
 from rules.mentoring.slots import HowItWent
 from rules.outbox.message_budget import Nature
 from rules.outbox.pace import Urgency
-from services.conversation import inline_buttons
 from services.conversation.replies import Say, Show
 from services.mentoring import messages_to_mentors as to_mentor
 from services.mentoring import messages_to_participants as to_participant
 from services.mentoring.slots import slots
+from services.outbox import message_buttons
 from services.outbox.kinds import in_daytime, one_to_one
 from services.outbox.outbox import Begins, Kind
 from services.schedule.video_rooms import NO_ROOMS, Rooms
@@ -136,7 +136,7 @@ def _render_with_rooms(render: Render, rooms: Rooms) -> Callable[..., Sequence[S
         reply = render(session, message, now, rooms)
         if reply is None:
             return ()
-        inline_buttons.keep_for_queued(session, message, reply.buttons, now)
+        message_buttons.keep(session, message, reply.buttons, now)
         return [reply]
 
     return show

@@ -20,7 +20,7 @@ from services.conversation.text import button, fitting
 from services.conversation.turn_context import TurnContext
 from services.offers import applied, cards, consent_and_pauses, opportunities, reactions
 from services.offers.consent_and_pauses import MatchingState
-from services.outbox import kinds
+from services.outbox import kinds, message_buttons
 from services.outbox.outbox import Kind
 
 Rows = list[list[Button]]
@@ -105,7 +105,7 @@ def render(session: Session, message: OutboxMessage, now: datetime) -> Sequence[
     message.params = {**message.params, "shown": [offer.id for offer, _ in remaining]}
     entries = [(offer, cards.because(why, person.language)) for offer, why in remaining]
     say = digest(person.id, entries, person.language, person.first_name or "")
-    inline_buttons.keep_for_queued(session, message, say.buttons, now)
+    message_buttons.keep(session, message, say.buttons, now)
     return [say]
 
 
@@ -126,7 +126,7 @@ def render_again(session: Session, message: OutboxMessage, now: datetime) -> Seq
     proposal = _proposal(session, message)
     reasons = [Reason.read(kept) for kept in proposal.reasons] if proposal else []
     say = again(opportunity, language, cards.because(reasons, language))
-    inline_buttons.keep_for_queued(session, message, say.buttons, now)
+    message_buttons.keep(session, message, say.buttons, now)
     return [say]
 
 

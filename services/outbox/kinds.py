@@ -12,8 +12,8 @@ from models.outbox import OutboxMessage
 from models.people import Person
 from rules.outbox.message_budget import Nature, Rank
 from rules.outbox.pace import Urgency
-from services.conversation import inline_buttons
 from services.conversation.replies import Button, Say
+from services.outbox import message_buttons
 from services.outbox.outbox import Begins, Kind
 
 Recheck = Callable[[Session, OutboxMessage, datetime], bool]
@@ -39,7 +39,7 @@ def render(session: Session, message: OutboxMessage, now: datetime) -> Sequence[
     buttons = [
         [Button(plain_text(language, label), data)] for label, data in params.get("buttons", ())
     ]
-    inline_buttons.keep_for_queued(session, message, buttons, now)
+    message_buttons.keep(session, message, buttons, now)
     return [Say(translate(language, params["text"], **params["values"]), buttons)]
 
 
@@ -88,7 +88,7 @@ def composed(
 
     def render_composed(session: Session, message: OutboxMessage, now: datetime) -> Sequence[Say]:
         say = compose(session, message, session.get_one(Person, message.person_id).language)
-        inline_buttons.keep_for_queued(session, message, say.buttons, now)
+        message_buttons.keep(session, message, say.buttons, now)
         return [say]
 
     return replace(kind, render=render_composed)

@@ -23,7 +23,7 @@ from services.conversation.text import button
 from services.conversation.turn_context import TurnContext
 from services.enrolment import participants
 from services.enrolment.messages import still_placed
-from services.outbox import outbox
+from services.outbox import message_buttons, outbox
 from services.outbox.kinds import one_to_one
 from services.outbox.outbox import Kind
 from services.outbox.sweep_cursor import SLICE
@@ -45,7 +45,7 @@ def _render(rooms: Rooms) -> Callable[[Session, OutboxMessage, datetime], Sequen
             [button(language, "video.works", inline_buttons.data(WORKS, message.person_id))],
             [button(language, "video.help", inline_buttons.data(HELP, message.person_id))],
         ]
-        inline_buttons.keep_for_queued(session, message, rows, now)
+        message_buttons.keep(session, message, rows, now)
         return [Say(translate(language, "video.test"), rows)]
 
     return render

@@ -12,10 +12,9 @@ from models.outbox import OutboxMessage
 from models.people import Person
 from models.tickets import Ticket, What
 from rules.outbox.pace import Urgency
-from services.conversation import inline_buttons
 from services.conversation.replies import Button, Copy
 from services.conversation.turn_context import TurnContext
-from services.outbox import kinds, outbox
+from services.outbox import kinds, message_buttons, outbox
 from services.outbox.kinds import Recheck
 from services.outbox.outbox import Kind
 from services.people import roles
@@ -69,7 +68,7 @@ def _to_team(session: Session, message: OutboxMessage, now: datetime) -> Sequenc
     ticket = session.get_one(Ticket, message.params["ticket"])
     language = session.get_one(Person, message.person_id).language
     buttons = cards.rows_of(ticket, language)
-    inline_buttons.keep_for_queued(session, message, buttons, now)
+    message_buttons.keep(session, message, buttons, now)
     return [_copy(message, buttons)]
 
 
@@ -77,7 +76,7 @@ def _from_team(session: Session, message: OutboxMessage, now: datetime) -> Seque
     language = session.get_one(Person, message.person_id).language
     labelled = cards.answer_buttons(message.person_id)
     buttons = [[Button(plain_text(language, key), data)] for key, data in labelled]
-    inline_buttons.keep_for_queued(session, message, buttons, now)
+    message_buttons.keep(session, message, buttons, now)
     return [_copy(message, buttons)]
 
 

@@ -23,7 +23,7 @@ from services.conversation import inline_buttons
 from services.conversation.phrases import Phrase, plainly
 from services.conversation.replies import Button, Edit, Say
 from services.conversation.turn_context import TurnContext
-from services.outbox import outbox
+from services.outbox import message_buttons, outbox
 from services.outbox.outbox import Kind
 from services.people import roles
 from services.team.messages import REPLY
@@ -209,7 +209,7 @@ def _render(session: Session, message: OutboxMessage, now: datetime) -> Sequence
     language = session.get_one(Person, message.person_id).language
     text = _text(session, ticket, message.params, language, now)
     buttons = [] if message.params["card"] == FILE else rows_of(ticket, language)
-    inline_buttons.keep_for_queued(session, message, buttons, now)
+    message_buttons.keep(session, message, buttons, now)
     return [Say(text, buttons)]
 
 

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from datetime import datetime, timedelta
 
-from sqlalchemy import exists, or_, select
+from sqlalchemy import ColumnElement, exists, or_, select
 from sqlalchemy.orm import Session
 
 from flows.texts import DEFAULT_LANGUAGE, plain_text
@@ -49,6 +49,11 @@ def ask_call_back(context: TurnContext, answers: Mapping[str, str]) -> Done:
     """Write to the team that the person wants to be called."""
     request = plain_text(DEFAULT_LANGUAGE, "desk.call_me")
     return tell_team(context, {**answers, "message": request})
+
+
+def talks(person_id: ColumnElement[int]) -> ColumnElement[bool]:
+    """Return the condition that a person has an open ticket: the team reads what they write."""
+    return exists().where(Ticket.person_id == person_id, Ticket.closed_at.is_(None))
 
 
 def open_of(session: Session, person_id: int) -> Ticket | None:

@@ -8,12 +8,14 @@ from typing import Any
 
 from flows.checks import CodeNames
 from flows.library import HERE, Library
+from services.conversation import stack
 from services.conversation.conversations import Conversations
 from services.conversation.deployment import Deployment
 from services.conversation.external_calls import SERVICES
 from services.conversation.phrases import Fact, Phrases
 from services.conversation.runner import ScriptRunner
 from services.home import command_help, entry
+from services.tickets import tickets
 from services.wiring.domains import offered
 
 
@@ -34,7 +36,8 @@ def build(deployment: Deployment | None = None, folder: Path = HERE) -> Conversa
     library = Library.load(code, folder)
     phrases = Phrases(library.texts, values)
     runner = ScriptRunner(library.texts, phrases, actions, listers)
-    return Conversations(library, phrases, runner, entry.home, deployment)
+    entering = stack.entering(tickets.talks)
+    return Conversations(library, phrases, runner, entry.home, entering, deployment)
 
 
 def outcomes(action: Callable[..., Any]) -> frozenset[str]:

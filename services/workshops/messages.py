@@ -13,6 +13,7 @@ from rules.outbox.pace import Urgency
 from services.conversation import inline_buttons
 from services.conversation.replies import Button, Say, Show
 from services.conversation.text import button, joining
+from services.outbox import message_buttons
 from services.outbox.outbox import Begins, Kind
 from services.schedule.conflicts import Engagement, clash
 from services.workshops import presenting
@@ -245,7 +246,7 @@ def _kind(
     def show(session: Session, message: OutboxMessage, now: datetime) -> Sequence[Say | Show]:
         registration = session.get_one(Registration, message.params["registration"])
         reply = render(session, registration, message, now)
-        inline_buttons.keep_for_queued(session, message, reply.buttons, now)
+        message_buttons.keep(session, message, reply.buttons, now)
         return [reply]
 
     return Kind(

@@ -15,7 +15,7 @@ from rules.geography.zones import Reason, Verdict, ZoneKind
 from services.conversation import stack
 from services.enrolment import eligibility, places
 from services.enrolment.places import Place
-from tests.harness.builders import BOT, NOON, a_person, a_session
+from tests.harness.builders import BOT, NOON, a_person, a_session, the_conversations
 
 INSIDE = Verdict(ZoneKind.QPV, "QN1", "Q", Reason.INSIDE_QUARTER, "2024")
 
@@ -85,14 +85,14 @@ async def test_a_turn_that_waited_for_another_sees_what_it_wrote(postgresql_url:
     loop = asyncio.get_running_loop()
 
     def write(session: Session) -> None:
-        found = stack.find(session, BOT, 7)
+        found = stack.find(session, the_conversations().entering, BOT, 7)
         assert found is not None
         loop.call_soon_threadsafe(entered.set)
         session.execute(text("SELECT pg_sleep(0.3)"))
         session.execute(text("UPDATE conversations SET step = 'two'"))
 
     def read(session: Session) -> str:
-        found = stack.find(session, BOT, 7)
+        found = stack.find(session, the_conversations().entering, BOT, 7)
         assert found is not None
         return found.open[0].position.step
 

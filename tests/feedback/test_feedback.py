@@ -81,7 +81,7 @@ def test_nobody_says_how_the_meeting_of_another_was(database: Database) -> None:
 
         def press(person: Person, at: datetime) -> CallbackResult:
             stack = ConversationStack(
-                person.id, "fr", blocked=False, standing=True, open=[], _before=[]
+                person.id, "fr", blocked=False, has_buttons=True, open=[], _before=[]
             )
             return CALLBACKS["rate_meeting"](a_context(session, person, at), stack, four)
 

@@ -19,7 +19,7 @@ from services.conversation.replies import Say
 from services.conversation.stack import ConversationStack
 from services.conversation.text import button
 from services.conversation.turn_context import TurnContext
-from services.outbox import outbox
+from services.outbox import message_buttons, outbox
 from services.outbox.outbox import Kind
 from services.people import roles
 from services.team.notifications import name_of
@@ -89,7 +89,7 @@ def _render(session: Session, message: OutboxMessage, now: datetime) -> Sequence
         for callback in (RESUME, STAY)
     ]
     card = Say(translate(language, "offers_paused.card", **values), rows)
-    inline_buttons.keep_for_queued(session, message, card.buttons, now)
+    message_buttons.keep(session, message, card.buttons, now)
     return [card]
 
 

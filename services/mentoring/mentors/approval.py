@@ -19,7 +19,7 @@ from services.conversation.replies import Button, Say
 from services.conversation.stack import ConversationStack
 from services.conversation.turn_context import TurnContext
 from services.mentoring.slots.slots import hold_mentor
-from services.outbox import email_verification, kinds, link_revocation, outbox
+from services.outbox import email_verification, kinds, link_revocation, message_buttons, outbox
 from services.outbox.outbox import Kind
 from services.people import roles
 from services.people.access import may_meet
@@ -214,7 +214,7 @@ def _render(session: Session, message: OutboxMessage, now: datetime) -> Sequence
     """Render the card from the mentor's data at the time of sending."""
     mentor = session.get_one(Mentor, message.params["mentor_id"])
     reply = card(session, mentor, session.get_one(Person, message.person_id).language)
-    inline_buttons.keep_for_queued(session, message, reply.buttons, now)
+    message_buttons.keep(session, message, reply.buttons, now)
     return [reply]
 
 

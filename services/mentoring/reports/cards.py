@@ -15,6 +15,7 @@ from rules.tickets.working_hours import MAINLAND, zone_of
 from services.conversation import inline_buttons
 from services.conversation.replies import Button, Say
 from services.mentoring.reports import recipients
+from services.outbox import message_buttons
 from services.people.access import may_meet
 from services.team import notifications
 
@@ -67,7 +68,7 @@ def show_return(session: Session, message: OutboxMessage, now: datetime) -> Sequ
         "how": _return_in_words(params["how"], language),
     }
     rows = [[open_button(params["report"], language)]]
-    inline_buttons.keep_for_queued(session, message, rows, now)
+    message_buttons.keep(session, message, rows, now)
     return [Say(render(f"safety.return.{params['proof']}", **values), rows)]
 
 
@@ -143,7 +144,7 @@ def _say_with_buttons(
 ) -> Sequence[Say]:
     report = session.get_one(Report, message.params["report"])
     rows = buttons(session, report, message.person_id)
-    inline_buttons.keep_for_queued(session, message, rows, now)
+    message_buttons.keep(session, message, rows, now)
     return [Say(text, rows)]
 
 
