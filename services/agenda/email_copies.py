@@ -13,10 +13,17 @@ from models.workshops import Registration
 from services.agenda.events import EventKind, events_of
 from services.conversation.turn_context import Done, TurnContext
 from services.mentoring import participant_emails as meeting_emails
+from services.outbox import participant_emails
 from services.schedule.video_rooms import NO_ROOMS
 from services.workshops import participant_emails as workshop_emails
 
 AHEAD = timedelta(days=120)
+RECHECKS = participant_emails.rechecks(
+    {
+        meeting_emails.BOOKING: meeting_emails.version,
+        workshop_emails.REGISTRATION: workshop_emails.version,
+    }
+)
 
 
 class Copies(StrEnum):

@@ -47,6 +47,7 @@ def registry(deployment: Deployment) -> Registry:
         access=ACCESS,
         message_kinds=reminder_messages.at(deployment.rooms),
         documents=calendar.makers(deployment.rooms),
+        email_checks=email_copies.RECHECKS,
         sweeps=_sweeps(deployment),
     )
 

@@ -44,11 +44,10 @@ def rating(about: FeedbackOn, rated_of: RatedOf) -> Mapping[str, CallbackHandler
 
     def handle(context: TurnContext, stack: ConversationStack, number: int) -> CallbackResult:
         subject_id, score = divmod(number, TEN)
-        rated = rated_of(context, subject_id)
-        feedback = rated and scores.rate(
-            context.session, context.person_id, about, rated, score, context.now
-        )
-        if not feedback:
+        if (rated := rated_of(context, subject_id)) is None:
+            return CallbackResult.FOREIGN
+        feedback = scores.rate(context.session, context.person_id, about, rated, score, context.now)
+        if feedback is None:
             return CallbackResult.FOREIGN
         _thank(context, feedback)
         if about in EVENTS and score >= SATISFIED and (question := next_question(context)):

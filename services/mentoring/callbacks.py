@@ -176,7 +176,7 @@ def _slot(context: TurnContext, slot_id: int) -> Slot | None:
 
 def _rated(context: TurnContext, booking_id: int) -> Rated | None:
     booking = _booking(context, booking_id)
-    return booking and outcomes.rated(context.session, booking, context.now)
+    return outcomes.rated(context.session, booking, context.now) if booking else None
 
 
 CALLBACKS: Mapping[str, CallbackHandler] = {

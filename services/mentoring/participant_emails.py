@@ -6,11 +6,21 @@ from html import unescape
 from sqlalchemy.orm import Session
 
 from flows.texts import translate
-from models.mentoring import Booking, Slot
+from models.mentoring import Booking, BookingStatus, Slot
 from models.people import Person
 from rules.mentoring.slots import kind_of
 from services.mentoring import presenting
-from services.outbox.participant_emails import BOOKED, BOOKING, CANCELLED, MOVED, send
+from services.outbox.participant_emails import BOOKED, CANCELLED, MOVED, send
+
+BOOKING = "booking"
+
+
+def version(session: Session, booking_id: int) -> tuple[int, bool] | None:
+    """Return the sequence of a booking, and whether it holds; it goes with its mentor's erasure."""
+    booking = session.get(Booking, booking_id)
+    if booking is None:
+        return None
+    return booking.sequence, booking.status is BookingStatus.BOOKED
 
 
 def meeting_stands(session: Session, booking: Booking, now: datetime) -> None:

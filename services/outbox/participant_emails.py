@@ -1,20 +1,20 @@
 """Queue e-mail copies for participants who asked for them: booked, moved, cancelled."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import datetime
 from typing import Any
 
 from sqlalchemy.orm import Session
 
-from models.mentoring import Booking, BookingStatus
 from models.outbox import OutboxEmail
 from models.people import Person
-from models.workshops import Registration, RegistrationStatus
 from services.outbox import email_outbox
 from services.outbox.email_rendering import STOP_COPIES, Recheck
 
 BOOKED, MOVED, CANCELLED = "letter.copy_booked", "letter.copy_moved", "letter.copy_cancelled"
-BOOKING, REGISTRATION = "booking", "registration"
+
+Version = Callable[[Session, int], tuple[int, bool] | None]
+"""Returns the sequence of something booked, and whether it holds; None if it is gone."""
 
 
 def send(
@@ -44,28 +44,20 @@ def send(
     )
 
 
-def _holds(session: Session, email: OutboxEmail, _: datetime) -> bool:
-    """Return whether the person still wants copies, and nothing has changed since."""
-    person, about = session.get_one(Person, email.person_id), email.calendar or {}
-    if person.email_copies_at is None or person.email != email.to_address:
-        return False
-    version = _version(session, about)
-    if version is None:
-        return bool(about.get("cancelled"))
-    sequence, is_booked = version
-    return sequence == about["sequence"] and is_booked is not about["cancelled"]
+def rechecks(versions: Mapping[str, Version]) -> Mapping[str, Recheck]:
+    """Return the checks of copies: they are wanted still, and nothing has changed since.
 
-
-def _version(session: Session, about: Mapping[str, Any]) -> tuple[int, bool] | None:
-    """Return the booking's or registration's sequence, and whether it holds; None if it is gone.
-
-    A booking goes with its mentor's erasure.
+    `versions`, by what a copy is about: how it stands now.
     """
-    if booking := session.get(Booking, about.get(BOOKING, 0)):
-        return booking.sequence, booking.status is BookingStatus.BOOKED
-    if seat := session.get(Registration, about.get(REGISTRATION, 0)):
-        return seat.sequence, seat.status is RegistrationStatus.REGISTERED
-    return None
 
+    def holds(session: Session, email: OutboxEmail, _: datetime) -> bool:
+        person, about = session.get_one(Person, email.person_id), email.calendar or {}
+        if person.email_copies_at is None or person.email != email.to_address:
+            return False
+        [version] = [of(session, about[name]) for name, of in versions.items() if name in about]
+        if version is None:
+            return bool(about.get("cancelled"))
+        sequence, is_booked = version
+        return sequence == about["sequence"] and is_booked is not about["cancelled"]
 
-RECHECKS: Mapping[str, Recheck] = dict.fromkeys((BOOKED, MOVED, CANCELLED), _holds)
+    return dict.fromkeys((BOOKED, MOVED, CANCELLED), holds)

@@ -3,7 +3,6 @@
 from services.conversation import meaning, multi_select
 from services.conversation.deployment import Deployment
 from services.mentoring.access import acting_roles
-from services.outbox import participant_emails
 from services.registries.registry import Registry
 from services.team import command_lists, messages
 
@@ -12,5 +11,4 @@ def registry(_: Deployment) -> Registry:
     return Registry(
         actions={"begin_list": multi_select.begin, "meaning_of": meaning.meaning_of},
         message_kinds=[messages.TO_TEAM, command_lists.listing(acting_roles)],
-        email_checks=participant_emails.RECHECKS,
     )

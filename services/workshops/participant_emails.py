@@ -5,9 +5,19 @@ from datetime import datetime
 from sqlalchemy.orm import Session
 
 from models.people import Person
-from models.workshops import Registration, Workshop
-from services.outbox.participant_emails import BOOKED, CANCELLED, MOVED, REGISTRATION, send
+from models.workshops import Registration, RegistrationStatus, Workshop
+from services.outbox.participant_emails import BOOKED, CANCELLED, MOVED, send
 from services.workshops import messages
+
+REGISTRATION = "registration"
+
+
+def version(session: Session, registration_id: int) -> tuple[int, bool] | None:
+    """Return the sequence of a registration, and whether it holds."""
+    seat = session.get(Registration, registration_id)
+    if seat is None:
+        return None
+    return seat.sequence, seat.status is RegistrationStatus.REGISTERED
 
 
 def workshop_stands(

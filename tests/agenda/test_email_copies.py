@@ -24,7 +24,6 @@ from rules.mentoring.slots import Span
 from services.agenda import calendar as agenda_calendar
 from services.agenda import email_copies
 from services.mentoring import bookings, notifications
-from services.outbox import participant_emails
 from services.outbox.email_rendering import PAGE, STOP_COPIES, EmailRenderer
 from services.outbox.signed_links import LASTS, Link, sign
 from services.privacy import erasure
@@ -50,7 +49,7 @@ ROOMS = Rooms("https://rooms.test")
 RENDERER = EmailRenderer(
     b"k" * 32,
     "https://pages.test",
-    participant_emails.RECHECKS,
+    email_copies.RECHECKS,
     partial(agenda_calendar.draw, ROOMS),
 )
 TO = "noe@example.com"

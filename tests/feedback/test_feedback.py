@@ -44,14 +44,16 @@ def rate_workshop(
     session: Session, person_id: int, workshop_id: int, score: int, now: datetime
 ) -> Feedback | None:
     rated = attendance.rated(session, person_id, workshop_id, now)
-    return rated and scores.rate(session, person_id, FeedbackOn.WORKSHOP, rated, score, now)
+    if rated is None:
+        return None
+    return scores.rate(session, person_id, FeedbackOn.WORKSHOP, rated, score, now)
 
 
 def rate_session(
     session: Session, person_id: int, about: FeedbackOn, session_id: int, score: int, now: datetime
 ) -> Feedback | None:
     rated = scores.session_of(session, person_id, session_id)
-    return rated and scores.rate(session, person_id, about, rated, score, now)
+    return scores.rate(session, person_id, about, rated, score, now) if rated else None
 
 
 def test_only_who_was_there_says_how_it_was_and_the_last_tap_counts(database: Database) -> None:
