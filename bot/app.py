@@ -67,7 +67,6 @@ from services.mentoring import meeting_cards
 from services.mentoring.reports import fingerprints
 from services.outbox import message_buttons, signed_links
 from services.outbox.email_rendering import EmailRenderer
-from services.outbox.outbox import Kinds, counted
 from services.people.tokens import Chance
 from services.schedule.video_rooms import Rooms
 from services.tickets import distress, staff_group
@@ -145,7 +144,6 @@ def assemble(
     sharing = _sharing(settings, bot.id, database, chat_sender.gate)
     geocoding = Geocoding(Geocoder(outside, settings.geocoder_url, Turns(processes)))
     cv_uploads = CvUploads(TelegramFiles(bot, outside), storage, clock, chance)
-    kinds = domains.message_kinds()
     renderer = EmailRenderer(
         signed_links.key_from(settings.token),
         settings.public_url,
@@ -154,7 +152,7 @@ def assemble(
         domains.email_refreshes(),
         domains.link_generations(),
     )
-    worker = _worker(settings, bot.id, database, chat_sender, kinds, renderer, clock, leader)
+    worker = _worker(settings, bot.id, database, chat_sender, domains, renderer, clock, leader)
     edge = Edge(
         application=application,
         database=database,
@@ -212,13 +210,14 @@ def _worker(
     bot_id: int,
     database: Database,
     chat_sender: ChatSender,
-    kinds: Kinds,
+    domains: Offered,
     renderer: EmailRenderer,
     clock: Clock,
     leader: Leader,
 ) -> Worker:
-    messages = Messages(database, bot_id, chat_sender, kinds, leader)
-    announcements = Announcements(database, bot_id, chat_sender, counted(kinds), leader)
+    kinds, limits = domains.message_kinds(), domains.message_limits()
+    messages = Messages(database, bot_id, chat_sender, kinds, limits, leader)
+    announcements = Announcements(database, bot_id, chat_sender, limits, leader)
     return Worker(
         database,
         bot_id,

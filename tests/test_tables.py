@@ -21,7 +21,6 @@ READ_ALL = {"figures", "privacy", "backoffice", "demonstration", "wiring"}
 """They count, copy, erase and show everything."""
 UPWARD = {
     "offers": {"applications"},
-    "outbox": {"announcements", "applications", "mentoring", "workshops"},
     "profile": {"applications", "mentoring", "offers", "workshops"},
     "schedule": {"applications", "mentoring", "workshops"},
 }

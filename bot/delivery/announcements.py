@@ -21,6 +21,7 @@ from services.announcements.recipients import Due, Judged
 from services.outbox import marking
 from services.outbox.claiming import Claim
 from services.outbox.marking import Mark
+from services.outbox.message_limits import MessageLimits
 from services.wiring.next_due import Source
 
 
@@ -29,8 +30,7 @@ class Announcements:
     database: Database
     bot_id: int
     chat_sender: ChatSender
-    counted: Sequence[str]
-    """The kinds of message that share three messages a day with announcements."""
+    limits: MessageLimits
     leader: Leader
     source: Source = Source.ANNOUNCEMENTS
     policy: Policy = policies.RECIPIENTS
@@ -42,7 +42,7 @@ class Announcements:
     ) -> Claim[Due]:
         if not self._running:
             return Claim()
-        return recipients.claim(session, self.bot_id, self.counted, epoch, now, limit=room)
+        return recipients.claim(session, self.bot_id, self.limits, epoch, now, limit=room)
 
     @property
     def gate(self) -> Gate:

@@ -20,6 +20,7 @@ from services.backoffice import alerts
 from services.outbox import marking, messages
 from services.outbox.claiming import Claim
 from services.outbox.marking import Mark
+from services.outbox.message_limits import MessageLimits
 from services.outbox.messages import QueuedMessage
 from services.outbox.outbox import Kinds
 from services.wiring.next_due import Source
@@ -31,6 +32,7 @@ class Messages:
     bot_id: int
     chat_sender: ChatSender
     kinds: Kinds
+    limits: MessageLimits
     leader: Leader
     source: Source = Source.MESSAGES
     policy: Policy = policies.MESSAGES
@@ -40,7 +42,7 @@ class Messages:
     def claim(
         self, session: Session, epoch: int, now: datetime, room: int, _: frozenset[Hashable]
     ) -> Claim[QueuedMessage]:
-        return messages.claim(session, self.kinds, self.bot_id, epoch, now, limit=room)
+        return messages.claim(session, self.kinds, self.limits, self.bot_id, epoch, now, limit=room)
 
     @property
     def gate(self) -> Gate:

@@ -1,6 +1,6 @@
 """Claim the recipients an announcement is due to, and keep what became of each."""
 
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from functools import partial
@@ -12,6 +12,7 @@ from sqlalchemy import (
     delete,
     func,
     literal_column,
+    or_,
     select,
     tuple_,
 )
@@ -35,9 +36,10 @@ from rules.outbox.retries import Result, Tries, decide
 from services.announcements.message import as_sent
 from services.conversation.replies import Verbatim
 from services.offers import consent_and_pauses
-from services.outbox import claiming, message_limits
+from services.outbox import claiming
 from services.outbox.claiming import Claim, DueQuery, Ends, Held, Queue
 from services.outbox.marking import Mark
+from services.outbox.message_limits import MessageLimits
 
 NO_DRAFT = Announcement.state != literal_column(f"'{AnnouncementState.DRAFT}'")
 """A literal, not a bound value: else the partial index would not serve."""
@@ -71,7 +73,7 @@ class Due:
 def claim(
     session: Session,
     bot_id: int,
-    counted: Collection[str],
+    limits: MessageLimits,
     epoch: int,
     now: datetime,
     *,
@@ -79,10 +81,9 @@ def claim(
 ) -> Claim[Due]:
     """Claim the recipients to write to now, of the first announcement first.
 
-    Nothing is claimed once another process leads.  `counted` names the message kinds that count in
-    a person's daily limit.
+    Nothing is claimed once another process leads.
     """
-    judge, queries = partial(_due_or_not, session, counted, now), _due_queries(session, bot_id, now)
+    judge, queries = partial(_due_or_not, session, limits, now), _due_queries(session, bot_id, now)
     return claiming.claim(session, QUEUE, epoch, now, queries, judge, bot_id=bot_id, limit=limit)
 
 
@@ -109,6 +110,21 @@ def first_try(bot_id: int) -> Select[datetime | None]:
     )
 
 
+def sent(person_id: int, since: datetime, now: datetime) -> Select[int]:
+    """Count the announcements that a person was sent since, may have been, or is being sent."""
+    was_sent = and_(
+        Recipient.state.in_((RecipientState.SENT, RecipientState.UNKNOWN)),
+        Recipient.finished_at >= since,
+    )
+    is_being_sent = and_(
+        Recipient.state == RecipientState.QUEUED,
+        Recipient.claim_epoch.is_not(None),
+        Recipient.next_try_at > now,
+    )
+    query = select(func.count()).where(Recipient.person_id == person_id)
+    return query.where(or_(was_sent, is_being_sent))
+
+
 @constant
 def _waiting_recipients(
     bot_id: int, announcement_id: int, category: Category | None, now: datetime, most: int
@@ -127,7 +143,7 @@ def _waiting_recipients(
 
 def _due_or_not(
     session: Session,
-    counted: Collection[str],
+    limits: MessageLimits,
     now: datetime,
     row: Recipient,
     person: Person,
@@ -137,7 +153,7 @@ def _due_or_not(
     outcome, reason = _judge(session, announcement, person, opted_out, now)
     if outcome is not RecipientState.QUEUED:
         return Ends(outcome, {"reason": reason})
-    if until := message_limits.held_until(session, person, Rank.OTHER, counted, now):
+    if until := limits.held_until(session, person, Rank.OTHER, now):
         return Held(until)
     assert person.telegram_id is not None  # else `_judge` would have ended it
     says = as_sent(announcement, person.id, person.language)

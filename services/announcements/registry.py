@@ -8,6 +8,7 @@ from services.announcements import (
     confirmation,
     drafts,
     history_conversation,
+    recipients,
     report,
     second_approval,
     subscriptions,
@@ -52,5 +53,6 @@ def registry(_: Deployment) -> Registry:
         access=ACCESS,
         message_kinds=[report.REPORT],
         documents={report.PICTURE: report.make},
+        sent_elsewhere=[recipients.sent],
         commands=[Command(110, "annonce", Purpose.PEOPLE, "announce")],
     )

@@ -31,6 +31,7 @@ from services.outbox.email_rendering import ORGANISER
 from services.people.access import Access
 from services.registries.registry import Registry
 from services.registries.sweep import Sweep, nothing_known
+from services.schedule import interviews
 
 ACTIONS: Mapping[str, Action] = {
     "withdraw_consent": answers.withdraw_consent,
@@ -103,6 +104,7 @@ def registry(deployment: Deployment) -> Registry:
         documents={**interview_calendar.MAKERS, "cv": cvs.maker(Storage(deployment.storage))},
         email_checks=emails.RECHECKS,
         link_generations={ORGANISER: applications.link_generation},
+        starts=[interviews.starts_of],
         sweeps=_sweeps(deployment),
     )
 

@@ -62,6 +62,16 @@ class Booked:
     others: tuple[FreeSlot, ...] = ()
 
 
+def starts(person_id: int, since: datetime, until: datetime) -> Select[datetime]:
+    """Select when the person's meetings begin, between two instants."""
+    return (
+        select(Slot.starts_at)
+        .join(Booking, Booking.slot_id == Slot.id)
+        .where(Booking.person_id == person_id, Booking.status == BookingStatus.BOOKED)
+        .where(Slot.status == SlotStatus.OPEN, Slot.starts_at >= since, Slot.starts_at < until)
+    )
+
+
 def ask_for_seat(
     session: Session, person_id: int, slot_id: int, now: datetime, wish: Wish
 ) -> Booked | ProgrammeSession:

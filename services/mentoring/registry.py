@@ -141,6 +141,7 @@ def registry(deployment: Deployment) -> Registry:
         },
         email_checks=emails.RECHECKS,
         email_refreshes=emails.REFRESHES,
+        starts=[bookings.starts],
         sweeps=_sweeps(deployment),
         commands=[Command(30, "mentors", Purpose.DAY, approval.show_waiting)],
         promised_hours=[late_approvals.HOURS],

@@ -23,7 +23,8 @@ from services.conversation.replies import Sendable
 from services.outbox import claiming, message_limits
 from services.outbox.claiming import Claim, DueQuery, Ends, Held, Queue
 from services.outbox.marking import Mark
-from services.outbox.outbox import Kind, Kinds, counted
+from services.outbox.message_limits import MessageLimits
+from services.outbox.outbox import Kind, Kinds
 
 QUEUE = Queue(
     OutboxMessage,
@@ -80,6 +81,7 @@ def _first_by_urgency(bot_id: int) -> Select[Any]:
 def claim(
     session: Session,
     kinds: Kinds,
+    limits: MessageLimits,
     bot_id: int,
     epoch: int,
     now: datetime,
@@ -87,7 +89,7 @@ def claim(
     limit: int = QUEUE.policy.slots,
 ) -> Claim[QueuedMessage]:
     """Claim due messages, recheck and render them; claim nothing when another process leads."""
-    judge = partial(_judged, session, kinds, now)
+    judge = partial(_judged, session, kinds, limits, now)
     queries = _due_queries(session, bot_id, now)
     return claiming.claim(session, QUEUE, epoch, now, queries, judge, bot_id=bot_id, limit=limit)
 
@@ -119,14 +121,19 @@ def _release_held(bot_id: int, now: datetime) -> TableUpdate:
 
 
 def _judged(
-    session: Session, kinds: Kinds, now: datetime, row: OutboxMessage, person: Person
+    session: Session,
+    kinds: Kinds,
+    limits: MessageLimits,
+    now: datetime,
+    row: OutboxMessage,
+    person: Person,
 ) -> QueuedMessage | Ends | Held:
     kind = kinds.get(row.kind)
     if kind is None:
         return Ends(State.FAILED)
     if (end := _end_state(session, kind, row, person, now)) is not None:
         return Ends(end)
-    if until := _held_until(session, kinds, kind, row, person, now):
+    if until := _held_until(session, limits, kind, row, person, now):
         if kind.life is not None and until > row.due_at + kind.life:
             return Ends(State.EXPIRED)
         row.held_until = until
@@ -173,10 +180,15 @@ def _claimed(message_id: int) -> Select[OutboxMessage, Person]:
 
 
 def _held_until(
-    session: Session, kinds: Kinds, kind: Kind, row: OutboxMessage, person: Person, now: datetime
+    session: Session,
+    limits: MessageLimits,
+    kind: Kind,
+    row: OutboxMessage,
+    person: Person,
+    now: datetime,
 ) -> datetime | None:
     if kind.nature is not Nature.ASKED:
-        return message_limits.held_until(session, person, kind.rank, counted(kinds), now)
+        return limits.held_until(session, person, kind.rank, now)
     if kind.begins is None:
         return None
     return message_limits.held_for_the_night(person, kind.begins(session, row), now)

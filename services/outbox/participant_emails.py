@@ -54,8 +54,8 @@ def rechecks(versions: Mapping[str, Version]) -> Mapping[str, Recheck]:
         person, about = session.get_one(Person, email.person_id), email.calendar or {}
         if person.email_copies_at is None or person.email != email.to_address:
             return False
-        [version] = [of(session, about[name]) for name, of in versions.items() if name in about]
-        if version is None:
+        known = (of(session, about[name]) for name, of in versions.items() if name in about)
+        if (version := next(known, None)) is None:
             return bool(about.get("cancelled"))
         sequence, is_booked = version
         return sequence == about["sequence"] and is_booked is not about["cancelled"]

@@ -11,6 +11,7 @@ from services.conversation.phrases import Fact
 from services.conversation.runner import Action, Lister
 from services.conversation.turn_context import TurnContext
 from services.outbox.email_rendering import Generation, Recheck, Refresh
+from services.outbox.message_limits import SentElsewhere, Starts
 from services.outbox.outbox import Kind
 from services.people.access import Access
 from services.people.roles import STAFF
@@ -70,6 +71,10 @@ class Registry:
     """What an e-mail says when it is about to leave, by its text, if not what was queued."""
     link_generations: Mapping[str, Generation] = field(default_factory=dict)
     """What generation a link in an e-mail is of, by its action, if not that of its person."""
+    starts: Sequence[Starts] = ()
+    """When something booked begins: people expect messages then, and leave room for them."""
+    sent_elsewhere: Sequence[SentElsewhere] = ()
+    """What is sent by a queue of the domain's own: it counts among the three of a day."""
     sweeps: Sequence[Sweep] = ()
     commands: Sequence[Command] = ()
     promised_hours: Sequence[PromisedHours] = ()

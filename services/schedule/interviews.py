@@ -66,6 +66,16 @@ def with_people() -> Select[int, Person]:
     )
 
 
+def starts_of(person_id: int, since: datetime, until: datetime) -> Select[datetime | None]:
+    """Select when the person's interviews begin, between two instants."""
+    return select(Application.interview_at).where(
+        Application.person_id == person_id,
+        *agreed(),
+        Application.interview_at >= since,
+        Application.interview_at < until,
+    )
+
+
 def starts(session: Session, since: datetime, until: datetime) -> list[datetime]:
     """Return the distinct beginnings after `since` and not after `until`, in order."""
     return sorted(at for at in session.scalars(*_starts(since, until)) if at is not None)

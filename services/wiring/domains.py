@@ -24,7 +24,8 @@ from services.mentoring.access import may
 from services.mentoring.reports import registry as reports
 from services.offers import registry as offers
 from services.outbox.email_rendering import Generation, Recheck, Refresh
-from services.outbox.outbox import Kind
+from services.outbox.message_limits import MessageLimits
+from services.outbox.outbox import Kind, counted
 from services.people.access import Access
 from services.privacy import registry as privacy
 from services.profile import registry as profile
@@ -94,6 +95,11 @@ class Offered:
         kinds = chain.from_iterable(it.message_kinds for it in self.registries)
         hours = (it.kind for it in self.promised_hours())
         return _merged({kind.name: kind} for kind in (*kinds, *hours))
+
+    def message_limits(self) -> MessageLimits:
+        starts = [of_domain for it in self.registries for of_domain in it.starts]
+        elsewhere = [of_domain for it in self.registries for of_domain in it.sent_elsewhere]
+        return MessageLimits(counted(self.message_kinds()), starts, elsewhere)
 
     def promised_hours(self) -> Sequence[PromisedHours]:
         return [hours for it in self.registries for hours in it.promised_hours]

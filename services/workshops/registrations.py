@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
-from sqlalchemy import select, update
+from sqlalchemy import Select, select, update
 from sqlalchemy.orm import Session
 
 from models.enrolment import Enrolment, EnrolmentStatus
@@ -62,6 +62,17 @@ class Registered:
     registration_id: int | None = None
     rank: int | None = None
     clash: Engagement | None = None
+
+
+def starts(person_id: int, since: datetime, until: datetime) -> Select[datetime]:
+    """Select when the workshops begin in which a person has a seat, between two instants."""
+    return (
+        select(Workshop.starts_at)
+        .join(Registration, Registration.workshop_id == Workshop.id)
+        .where(Registration.person_id == person_id, Workshop.status == WorkshopStatus.OPEN)
+        .where(Registration.status == RegistrationStatus.REGISTERED)
+        .where(Workshop.starts_at >= since, Workshop.starts_at < until)
+    )
 
 
 def register(

@@ -15,6 +15,7 @@ from services.workshops import (
     catalogue,
     messages,
     registration_conversation,
+    registrations,
     waiting_list,
 )
 from services.workshops.attendance import (
@@ -65,6 +66,7 @@ def registry(deployment: Deployment) -> Registry:
             "participant_attestation": attestation_document.maker(deployment.public_url),
             **calendar.MAKERS,
         },
+        starts=[registrations.starts],
         sweeps=_sweeps(deployment),
         commands=[
             Command(

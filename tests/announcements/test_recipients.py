@@ -11,6 +11,7 @@ from services.announcements import recipients, state_machine
 from services.announcements.recipients import Due
 from services.outbox import leases, marking
 from services.outbox.claiming import Claim
+from services.outbox.message_limits import MessageLimits
 from tests.announcements.builders import launched, outcomes
 from tests.harness.builders import BOT, NOON, a_person
 
@@ -20,7 +21,7 @@ OLD, NEW = 1, 2
 
 def claim(session: Session, epoch: int, *, later: bool = False) -> Claim[Due]:
     now = NOON + LEASE if later else NOON
-    claimed = recipients.claim(session, BOT, (), epoch, now, limit=10)
+    claimed = recipients.claim(session, BOT, MessageLimits(), epoch, now, limit=10)
     session.flush()
     return claimed
 

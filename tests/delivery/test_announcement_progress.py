@@ -23,6 +23,7 @@ from services.announcements.progress_message import END, PAUSE, RESEND, RESUME, 
 from services.conversation.attachments import File
 from services.conversation.callbacks import CallbackResult
 from services.conversation.replies import Say, Show
+from services.outbox.message_limits import MessageLimits
 from tests.agenda.test_reminder_sweep import NO_STACK
 from tests.announcements.builders import an_announcement, launched
 from tests.delivery.test_announcements import House, meet
@@ -166,7 +167,7 @@ async def reported(house: House, world: World, now: datetime) -> dict[str, Any]:
         house.database, {announcements_report.PICTURE: announcements_report.make}
     ).make
     kinds = {announcements_report.REPORT.name: announcements_report.REPORT}
-    messages = Messages(house.database, BOT_ID, chat_sender, kinds, leader)
+    messages = Messages(house.database, BOT_ID, chat_sender, kinds, MessageLimits(), leader)
     worker = Worker(
         house.database, BOT_ID, lambda: now, leader, [messages], monotonic=house.monotonic
     )

@@ -22,6 +22,7 @@ from rules.outbox.pace import Urgency
 from sandbox.record import Call
 from sandbox.world.world import Limits, World
 from services.conversation.replies import Say
+from services.outbox.message_limits import MessageLimits
 from tests.harness.places import BOT_ID, arrived, calls, start, until
 from tests.outbox.builders import KINDS, NOON, enqueue, join, outcomes
 
@@ -63,7 +64,7 @@ async def chat_sender(database: Database, bot: Bot, world: World) -> AsyncIterat
     chat_sender = ChatSender(bot, Gate())
     leader = Leader(database, BOT_ID, "me")
     await leader.step()
-    messages = Messages(database, BOT_ID, chat_sender, KINDS, leader)
+    messages = Messages(database, BOT_ID, chat_sender, KINDS, MessageLimits(), leader)
     worker = Worker(database, BOT_ID, lambda: NOON, leader, [messages])
     loop = asyncio.create_task(worker.run())
     yield chat_sender

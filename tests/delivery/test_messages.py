@@ -30,6 +30,7 @@ from sandbox.world.world import World
 from services.backoffice import day_summary
 from services.conversation import updates
 from services.conversation.replies import Outgoing, Say, Show
+from services.outbox.message_limits import MessageLimits
 from services.schedule.video_rooms import NO_ROOMS
 from services.wiring import next_due
 from tests.harness.figures import tell
@@ -65,7 +66,9 @@ class House:
     def __post_init__(self) -> None:
         self.leader = Leader(self.database, BOT_ID, self.name, self.monotonic)
         self.chat_sender = ChatSender(self.bot, Gate(unlimited(), self.monotonic), pauses=(0.01,))
-        self.messages = Messages(self.database, BOT_ID, self.chat_sender, KINDS, self.leader)
+        self.messages = Messages(
+            self.database, BOT_ID, self.chat_sender, KINDS, MessageLimits(), self.leader
+        )
         self.worker = Worker(
             self.database,
             BOT_ID,

@@ -26,6 +26,7 @@ from rules.outbox.pace import unlimited
 from sandbox.world.world import World
 from services.outbox import email_outbox
 from services.outbox.email_rendering import EmailRenderer
+from services.outbox.message_limits import MessageLimits
 from tests.harness.places import BOT_ID, arrived, start, until
 from tests.outbox.builders import KINDS, NOON, enqueue, join, outcomes
 
@@ -95,7 +96,7 @@ async def test_a_mail_server_that_never_answers_holds_no_message(
         start(world, person)
     await owe_an_email(database, 1)
     chat_sender = ChatSender(bot, Gate(unlimited()))
-    messages = Messages(database, BOT_ID, chat_sender, KINDS, leader)
+    messages = Messages(database, BOT_ID, chat_sender, KINDS, MessageLimits(), leader)
     async with a_server_that_never_answers() as (url, called):
         emails = Emails(BOT_ID, mailbox(url), EmailRenderer(b"k" * 32))
         worker = Worker(database, BOT_ID, lambda: NOON, leader, [emails, messages])
@@ -144,7 +145,9 @@ async def test_one_that_breaks_in_the_hand_holds_nobody_up(
         lambda s: s.execute(update(OutboxEmail).values(to_address="a\nb@c.test"))
     )
     await database.transact(enqueue(2, "Bonjour"))
-    messages = Messages(database, BOT_ID, ChatSender(bot, Gate(unlimited())), KINDS, leader)
+    messages = Messages(
+        database, BOT_ID, ChatSender(bot, Gate(unlimited())), KINDS, MessageLimits(), leader
+    )
     emails = Emails(BOT_ID, mailbox("smtp://x.test?from=a@b.test"), EmailRenderer(b"k" * 32))
     worker = Worker(database, BOT_ID, lambda: NOON, leader, [emails, messages])
     with capture_logs() as logged:

@@ -14,9 +14,12 @@ from rules.outbox.message_budget import DAILY, Nature
 from rules.outbox.pace import Urgency
 from rules.outbox.retries import Result
 from services.conversation import updates
+from services.conversation.deployment import Deployment
 from services.conversation.replies import Say, Show
 from services.outbox import leases, marking, messages, outbox
-from services.outbox.outbox import Kind, Kinds
+from services.outbox.message_limits import MessageLimits
+from services.outbox.outbox import Kind, Kinds, counted
+from services.wiring.domains import offered
 from tests.harness.places import BOT_ID
 
 NOON = datetime(2026, 3, 2, 12, tzinfo=UTC)
@@ -49,6 +52,11 @@ ANNOUNCEMENT = Kind(
 PICTURE = replace(REMINDER, name="picture", render=lambda *_: [Show("card", {})])
 KINDS = {kind.name: kind for kind in (REMINDER, ANNOUNCEMENT, PICTURE)}
 NUDGE = replace(REMINDER, name="nudge", nature=Nature.NUDGE)
+
+
+def limits_of(kinds: Kinds) -> MessageLimits:
+    """Return the limits of these kinds beside what all domains book and send."""
+    return replace(offered(Deployment()).message_limits(), counted=counted(kinds))
 
 
 def join(*telegram_ids: int) -> Work[None]:
@@ -126,7 +134,8 @@ def deliver(session: Session, kinds: Kinds, bot_id: int, now: datetime) -> list[
     seen = leases.look(session, bot_id)
     assert seen
     told: list[str] = []
-    while (claim := messages.claim(session, kinds, bot_id, seen.epoch, now)).looked_at:
+    limits = limits_of(kinds)
+    while (claim := messages.claim(session, kinds, limits, bot_id, seen.epoch, now)).looked_at:
         told += [say.text for it in claim.ready for say in it.says if isinstance(say, Say)]
         ended = [messages.ended(it, Result.SENT, 1) for it in claim.ready]
         if ended:

@@ -18,7 +18,7 @@ from services.outbox.outbox import Kind
 from services.wiring import next_due
 from tests.agenda.test_events import a_workshop, registered
 from tests.harness.builders import BOT, NOON, a_participant, a_session
-from tests.outbox.builders import deliver, render, wanted
+from tests.outbox.builders import deliver, limits_of, render, wanted
 
 PARIS = ZoneInfo("Europe/Paris")
 MINUTE, HOUR, DAY = timedelta(minutes=1), timedelta(hours=1), timedelta(days=1)
@@ -262,6 +262,6 @@ def test_one_that_is_on_its_way_is_counted(database: Database) -> None:
         assert len(said(session, at(10))) == 2
         enqueue(session, person, REMINDER, "third", at(11))
         enqueue(session, person, NUDGE, "fourth", at(11))
-        return len(messages.claim(session, KINDS, BOT, 1, at(11)).ready)
+        return len(messages.claim(session, KINDS, limits_of(KINDS), BOT, 1, at(11)).ready)
 
     assert database.transact_now(work) == 1

@@ -18,6 +18,7 @@ from services.conversation.replies import Say, Show
 from services.outbox import leases, marking, messages, owed_answers
 from services.outbox.claiming import Claim
 from services.outbox.marking import Mark
+from services.outbox.message_limits import MessageLimits
 from services.outbox.messages import QueuedMessage
 from services.people import people
 from services.wiring import next_due
@@ -44,7 +45,7 @@ def lead(session: Session) -> None:
 
 
 def claim(now: datetime = NOON, *, epoch: int = EPOCH) -> Work[Claim[QueuedMessage]]:
-    return lambda session: messages.claim(session, KINDS, BOT_ID, epoch, now)
+    return lambda session: messages.claim(session, KINDS, MessageLimits(), BOT_ID, epoch, now)
 
 
 def mark(outcome: Mark, now: datetime = NOON) -> Work[None]:
@@ -206,7 +207,9 @@ async def test_a_message_that_cannot_be_made_holds_nobody_up(database: Database)
     for work in (lead, join(7, 8, 9), enqueue(7, "?", kinds["broken"]), enqueue(8, "hello")):
         await database.transact(work)
     await database.transact(enqueue(9, "?", replace(REMINDER, name="of another version")))
-    claimed = await database.transact(lambda s: messages.claim(s, kinds, BOT_ID, EPOCH, NOON))
+    claimed = await database.transact(
+        lambda s: messages.claim(s, kinds, MessageLimits(), BOT_ID, EPOCH, NOON)
+    )
     assert texts(claimed) == ["hello"]
     assert await outcomes(database) == {"failed": 2, "queued": 1}
 
