@@ -21,7 +21,6 @@ READ_ALL = {"figures", "privacy", "backoffice", "demonstration", "wiring"}
 """They count, copy, erase and show everything."""
 UPWARD = {
     "offers": {"applications"},
-    "profile": {"applications", "mentoring", "offers", "workshops"},
     "schedule": {"applications", "mentoring", "workshops"},
 }
 """Domains that still read tables above them.  This list may only get shorter."""

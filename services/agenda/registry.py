@@ -6,6 +6,7 @@ from services.agenda import (
     agenda_command,
     calendar,
     callbacks,
+    comfort_question,
     email_copies,
     feed_conversation,
     reminder_messages,
@@ -15,7 +16,7 @@ from services.conversation.deployment import Deployment
 from services.conversation.runner import Action, Lister
 from services.people.access import Access
 from services.registries.registry import Registry
-from services.registries.sweep import Sweep
+from services.registries.sweep import Sweep, nothing_known
 
 ACTIONS: Mapping[str, Action] = {
     "find_agenda": agenda_command.find,
@@ -34,7 +35,7 @@ LISTERS: Mapping[str, Lister] = {"agenda_entries": agenda_command.entries}
 ACCESS = {
     Access.PERSON: """
         event_coming_meeting event_coming_workshop meeting_cannot meeting_back
-        messages_fewer messages_all
+        messages_fewer messages_all comfort_tell comfort_nothing
     """,
 }
 
@@ -43,9 +44,9 @@ def registry(deployment: Deployment) -> Registry:
     return Registry(
         actions=ACTIONS,
         listers=LISTERS,
-        callbacks=callbacks.CALLBACKS,
+        callbacks={**callbacks.CALLBACKS, **comfort_question.CALLBACKS},
         access=ACCESS,
-        message_kinds=reminder_messages.at(deployment.rooms),
+        message_kinds=[*reminder_messages.at(deployment.rooms), comfort_question.ASK],
         documents=calendar.makers(deployment.rooms),
         email_checks=email_copies.RECHECKS,
         sweeps=_sweeps(deployment),
@@ -61,5 +62,13 @@ def _sweeps(deployment: Deployment) -> tuple[Sweep, ...]:
             lambda session, now: reminder_sweep.enqueue_due(session, deployment.bot_id, now),
             reminder_sweep.when_due,
             rank=150,
+        ),
+        Sweep(
+            "comfort",
+            "Every 10 minutes, the day after a first booking, ask what would make it easier.",
+            600,
+            lambda session, now: comfort_question.ask(session, deployment.bot_id, now),
+            nothing_known,
+            rank=290,
         ),
     )

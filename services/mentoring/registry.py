@@ -61,6 +61,7 @@ ACTIONS: Mapping[str, Action] = {
     "mentor_begin": profile.begin,
     "mentor_next": profile.next_missing,
     "mentor_keep": profile.keep,
+    "keep_first_name": profile.keep_any_first_name,
     "mentor_keep_first_name": profile.keep_first_name,
     "mentor_add": profile.add_to_list,
     "mentor_keep_list": profile.keep_list,

@@ -9,6 +9,7 @@ from services.conversation.runner import Action
 from services.mentoring.reports.fingerprints import Fingerprints
 from services.people.access import Access
 from services.privacy import (
+    consent_list,
     data_copy,
     erased_cards,
     erasure,
@@ -37,6 +38,7 @@ ACCESS = {Access.PERSON: "keep_me erase_me"}
 def registry(deployment: Deployment) -> Registry:
     return Registry(
         actions=ACTIONS,
+        listers={"consents": consent_list.listed},
         template_values=TEMPLATE_VALUES,
         callbacks=silence_notice.CALLBACKS,
         access=ACCESS,

@@ -7,7 +7,6 @@ from sqlalchemy import ColumnElement, select
 from flows.library import Library
 from flows.texts import DEFAULT_LANGUAGE
 from models.engine.database import insert_new
-from models.mentoring import Mentor
 from models.people import Person
 from models.profile import AccountFlag
 from rules.conversation.typed_text import plain
@@ -19,8 +18,6 @@ from services.team import command_lists, notifications
 
 def keep_first_name(context: TurnContext, answers: Mapping[str, str]) -> Done:
     context.person.first_name = answers["first_name"]
-    if mentor := context.session.get(Mentor, context.person_id):
-        mentor.first_name = answers["first_name"]
     _flag_same_person(context)
     return Done.DONE
 

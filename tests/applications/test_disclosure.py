@@ -37,6 +37,7 @@ from services.applications.file_storage import Storage
 from services.conversation.attachments import File
 from services.outbox.email_rendering import APPLICATION, ORGANISER
 from services.outbox.signed_links import LASTS, Link
+from services.privacy import consent_list
 from services.profile import consents
 from tests.applications.builders import a_training, an_application
 from tests.employers.builders import an_employer, an_offer
@@ -72,7 +73,7 @@ def shared_application(
 def withdraw_in_the_chat(session: Session, person: Person) -> None:
     """« Mes données », then the agreement that is listed there."""
     context = a_context(session, person)
-    [(shown, _)] = consents.list_consents(context, {})
+    [(shown, _)] = consent_list.listed(context, {})
     answers.withdraw_consent(context, {"consent": shown})
     session.expire_all()
 

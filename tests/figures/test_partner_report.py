@@ -19,6 +19,7 @@ from models.people import Person
 from models.workshops import Attended, Registration, RegistrationStatus
 from services.feedback import conversation, testimonials
 from services.figures import partner_report, session_figures
+from services.privacy import consent_list
 from services.profile import consents
 from tests.harness.builders import NOON, a_context, a_participant, a_session, a_workshop
 from tests.harness.crowd import a_crowd
@@ -103,7 +104,7 @@ def test_words_are_quoted_once_agreed_until_it_is_withdrawn_or_they_change(
         write("Autre chose.")
         assert not testimonials.of_session(session, here.id)
         testimonials.agree(context, {"feedback": str(said.id)})
-        [(number, _)] = consents.list_consents(context, {})
+        [(number, _)] = consent_list.listed(context, {})
         consents.withdraw_consent(context, {"consent": number})
         session.expire_all()
         assert not testimonials.of_session(session, here.id)

@@ -18,6 +18,7 @@ from services.conversation.replies import Say
 from services.offers import consent_and_pauses, digest_sweep, reactions
 from services.offers import messages as offers_messages
 from services.offers.consent_and_pauses import MatchingState
+from services.privacy import consent_list
 from services.profile import consents
 from tests.harness.builders import BOT, NOON, a_context, a_participant
 from tests.offers.offering import a_training, an_offer, an_open_session, who_wants_offers
@@ -165,7 +166,7 @@ def test_only_what_is_looked_for(database: Database, seeking: Seeking, kinds: se
 
 def withdrawn(session: Session, person: Person) -> None:
     context = a_context(session, person)
-    (shown, _), *_ = consents.list_consents(context, {})
+    (shown, _), *_ = consent_list.listed(context, {})
     consents.withdraw_consent(context, {"consent": shown})
 
 

@@ -10,6 +10,7 @@ from services.applications import answers
 from services.conversation.phrases import plainly
 from services.mentoring import shared_results
 from services.offers import consent_and_pauses
+from services.privacy import consent_list
 from services.profile import consents
 from tests.harness.builders import a_context, a_mentor, a_person
 
@@ -20,7 +21,7 @@ def test_an_agreement_is_kept_once_and_can_be_withdrawn(database: Database) -> N
         for _ in range(2):
             consents.keep_comfort_needs(context, {"comfort_needs": "captions"})
         [kept] = session.scalars(select(Consent)).all()
-        [(shown, _)] = consents.list_consents(context, {})
+        [(shown, _)] = consent_list.listed(context, {})
         consents.withdraw_consent(context, {"consent": shown})
         session.refresh(kept)
         assert kept.withdrawn_at == context.now
@@ -37,7 +38,7 @@ def test_nobody_withdraws_the_agreement_of_another(database: Database) -> None:
         mine = a_context(session, a_person(session, 1))
         other = a_context(session, a_person(session, 2))
         consents.consent(mine, Purpose.OFFERS)
-        [(shown, _)] = consents.list_consents(mine, {})
+        [(shown, _)] = consent_list.listed(mine, {})
         consents.withdraw_consent(other, {"consent": shown})
         return len(consents.living(session, mine.person_id))
 
@@ -57,7 +58,7 @@ def test_each_agreement_is_listed_and_withdrawn_by_itself(
             shared = each is Purpose.SHARE_WITH_EMPLOYER
             consents.consent(context, each, consents.of_application(999) if shared else "")
         session.flush()
-        listed = consents.list_consents(context, {})
+        listed = consent_list.listed(context, {})
         kept = {str(it.id): it.purpose for it in consents.living(session, context.person_id)}
         assert {key for key, _ in listed} == kept.keys()
         labels = {plainly(label, "fr") for _, label in listed}

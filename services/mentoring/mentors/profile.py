@@ -18,6 +18,7 @@ from services.conversation.turn_context import Done, TurnContext
 from services.mentoring.mentors import approval
 from services.outbox import email_verification, link_revocation
 from services.outbox.email_verification import Asking, Check
+from services.profile import profile
 
 LONGEST, LONGEST_LINK = 120, 200
 CHARTER = "1"
@@ -155,6 +156,13 @@ def keep(context: TurnContext, answers: Mapping[str, str]) -> Kept:
 def keep_first_name(context: TurnContext, answers: Mapping[str, str]) -> Done:
     mentor_of(context).first_name = context.person.first_name = answers["first_name"]
     return Done.DONE
+
+
+def keep_any_first_name(context: TurnContext, answers: Mapping[str, str]) -> Done:
+    """Keep the first name of anybody, also in the mentor's profile that they may have."""
+    if mentor := context.session.get(Mentor, context.person_id):
+        mentor.first_name = answers["first_name"]
+    return profile.keep_first_name(context, answers)
 
 
 def sign_charter(context: TurnContext, _: Mapping[str, str]) -> Done:
