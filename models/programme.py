@@ -1,4 +1,4 @@
-"""Define the tables of programme sessions, their drafts, and data protection."""
+"""Define the tables of programme sessions and data protection."""
 
 from datetime import date, datetime
 from typing import Any
@@ -49,19 +49,6 @@ class ProgrammeSession(Base):
     @property
     def state(self) -> State:
         return state_of(self.opened_at, self.closed_at)
-
-
-class SessionDraft(Base):
-    """A session that a member of the team has begun to prepare, until it is created."""
-
-    __tablename__ = "session_drafts"
-
-    person_id: Mapped[int] = mapped_column(
-        ForeignKey("people.id", ondelete="CASCADE"), primary_key=True
-    )
-    draft: Mapped[str]
-    """The answers so far, as the conversation stores them."""
-    changed_at: Mapped[datetime]
 
 
 class DataProtection(Base):

@@ -1,9 +1,12 @@
-"""Which domain reads whose tables: its own and those of domains below it, as `services` import."""
+"""Which domain reads whose tables: its own and those below it; it writes its own."""
 
 import ast
 import tomllib
 from collections.abc import Iterator
 from pathlib import Path
+
+from models.engine.base import Base
+from models.tables import MODULES
 
 ROOT = Path(__file__).parents[1]
 SETTINGS = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
@@ -24,15 +27,51 @@ UPWARD = {
     "schedule": {"applications", "mentoring", "workshops"},
 }
 """Domains that still read tables above them.  This list may only get shorter."""
+WRITE_ALL = {"demonstration", "privacy"}
+"""They invent people, and erase them."""
+WRITTEN_FROM_ABOVE = {
+    "applications": {"Slot"},
+    "employers": {"Employer", "Opportunity"},
+    "offer_sources": {"Opportunity"},
+}
+"""Domains that add rows to tables of others: who offers something.  It may only get shorter."""
+TABLES = {
+    name: module.__name__.removeprefix("models.")
+    for module in MODULES
+    for name, table in vars(module).items()
+    if isinstance(table, type) and issubclass(table, Base) and table is not Base
+}
+WRITES = {"insert": 0, "update": 0, "delete": 0, "insert_new": 1}
+"""Which argument of these is the table."""
 
 
-def tables_read(domain: str) -> Iterator[str]:
+def parsed(domain: str) -> Iterator[ast.Module]:
     for path in (ROOT / "services" / domain).rglob("*.py"):
-        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
-            if isinstance(node, ast.ImportFrom) and (node.module or "").startswith("models."):
-                owner = (node.module or "").split(".")[1]
-                if owner in RANK:
-                    yield owner
+        yield ast.parse(path.read_text(encoding="utf-8"))
+
+
+def imported(tree: ast.Module) -> Iterator[tuple[str, str]]:
+    """Yield each name of a table's module, and its domain."""
+    for node in ast.walk(tree):
+        if isinstance(node, ast.ImportFrom) and (node.module or "").startswith("models."):
+            owner = (node.module or "").split(".")[1]
+            yield from ((alias.name, owner) for alias in node.names if owner in RANK)
+
+
+def tables_read(domain: str) -> set[str]:
+    return {owner for tree in parsed(domain) for _, owner in imported(tree)}
+
+
+def tables_written(domain: str) -> Iterator[str]:
+    """Yield the tables of which rows are made, or changed or deleted by a statement."""
+    for tree in parsed(domain):
+        known = {name for name, owner in imported(tree) if TABLES.get(name) == owner}
+        for node in ast.walk(tree):
+            if isinstance(node, ast.Call) and isinstance(node.func, ast.Name):
+                place = WRITES.get(node.func.id)
+                named = node.func if place is None else node.args[place]
+                if isinstance(named, ast.Name) and named.id in known:
+                    yield named.id
 
 
 def test_no_more_domains_read_tables_above_them() -> None:
@@ -42,3 +81,12 @@ def test_no_more_domains_read_tables_above_them() -> None:
         if domain not in READ_ALL
     }
     assert {domain: owners for domain, owners in upward.items() if owners} == UPWARD
+
+
+def test_only_its_domain_writes_a_table() -> None:
+    others = {
+        domain: {table for table in tables_written(domain) if TABLES[table] != domain}
+        for domain in RANK
+        if domain not in WRITE_ALL
+    }
+    assert {domain: tables for domain, tables in others.items() if tables} == WRITTEN_FROM_ABOVE

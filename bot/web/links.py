@@ -15,7 +15,7 @@ from flows.texts import DEFAULT_LANGUAGE
 from models.engine.database import Database
 from rules.schedule.clock import Clock
 from services.mentoring.access import may
-from services.outbox import link_revocation, signed_links
+from services.outbox import signed_links
 from services.outbox.email_rendering import EmailRenderer
 from services.outbox.signed_links import Link
 from services.people.access import Access
@@ -74,7 +74,7 @@ class LinkGuard:
         return await handler(request, link, now) if opens else lost_page()
 
     def _opens(self, session: Session, link: Link) -> bool:
-        is_current = link_revocation.is_current(session, self.renderer, link)
+        is_current = self.renderer.is_current(session, link)
         return is_current and may(session, link.person_id, self.actions[link.action])
 
 

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from datetime import datetime, timedelta
 from enum import StrEnum
 
-from sqlalchemy import func, select, update
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from models.mentoring import Booking
@@ -66,7 +66,7 @@ def stop_by_tap(context: TurnContext, _: Mapping[str, str]) -> Done:
 
 def stop(session: Session, person_id: int) -> None:
     """Stop the copies; those queued are dropped by their recheck when they are due."""
-    session.execute(update(Person).where(Person.id == person_id).values(email_copies_at=None))
+    session.get_one(Person, person_id).email_copies_at = None
 
 
 def _send_current(session: Session, person_id: int, now: datetime) -> None:

@@ -3,9 +3,8 @@
 from collections.abc import Mapping
 from functools import partial
 
-from sqlalchemy import case, delete, func, select
+from sqlalchemy import case, func, select
 
-from models.conversation import Conversation
 from models.people import Person, Role, RoleName
 from rules.schedule.dates import in_words
 from rules.tickets.working_hours import MAINLAND, local_date
@@ -14,15 +13,15 @@ from services.conversation import inline_buttons
 from services.conversation.callbacks import CallbackHandler, CallbackResult
 from services.conversation.phrases import Phrase
 from services.conversation.replies import Button, Say
-from services.conversation.stack import ConversationStack
+from services.conversation.stack import ConversationStack, close_all
 from services.conversation.turn_context import TurnContext
 from services.employers import offer_states
 from services.enrolment import messages
 from services.mentoring import notifications
 from services.mentoring.access import may
 from services.mentoring.mentors import mentors
-from services.outbox import kinds, link_revocation, outbox
-from services.people import locks
+from services.outbox import kinds, outbox
+from services.people import locks, people, roles
 from services.people.access import Access
 from services.people.roles import audit, is_staff, roles_of
 from services.team import command_lists
@@ -39,12 +38,12 @@ def show(context: TurnContext, first: int = 0) -> None:
     of_bot = select(Role).join(Person, Person.id == Role.person_id)
     of_bot = of_bot.where(Person.bot_id == context.bot_id)
     query = of_bot.order_by(ORDER, Role.granted_at, Role.person_id)
-    roles = context.session.scalars(query.offset(first).limit(SHOWN + 1)).all()
+    held = context.session.scalars(query.offset(first).limit(SHOWN + 1)).all()
     total = context.session.scalar(select(func.count()).select_from(of_bot.subquery()))
-    lines = Phrase.joined(_line(context, role) for role in roles[:SHOWN])
+    lines = Phrase.joined(_line(context, role) for role in held[:SHOWN])
     text = context.phrases.render(context, "access.card", {"total": str(total), "lines": lines})
-    buttons = [_withdraw_button(context, role) for role in roles[:SHOWN] if _is_owner(context)]
-    if len(roles) > SHOWN:
+    buttons = [_withdraw_button(context, role) for role in held[:SHOWN] if _is_owner(context)]
+    if len(held) > SHOWN:
         more = context.phrases.label(context, Phrase("access.more"))
         buttons.append(Button(more, inline_buttons.data(PAGE, first + SHOWN)))
     inline_buttons.show(context, Say(text, [[button] for button in buttons]))
@@ -57,10 +56,9 @@ def withdraw(context: TurnContext, person_id: int, role: RoleName) -> bool:
     """
     session, now = context.session, context.now
     locks.hold_person(session, person_id)
-    of_role = Role.person_id == person_id, Role.role == role
-    if session.execute(delete(Role).where(*of_role).returning(Role.role)).first() is None:
+    if not roles.withdraw(session, person_id, role):
         return False
-    session.execute(delete(Conversation).where(Conversation.person_id == person_id))
+    close_all(session, person_id)
     if not is_staff(session, person_id):
         outbox.drop_about_others(session, person_id, now)
     if role is RoleName.MENTOR:
@@ -70,7 +68,7 @@ def withdraw(context: TurnContext, person_id: int, role: RoleName) -> bool:
         answers.employer_gone(session, person_id, now)
     if not may(session, person_id, Access.HOST):
         former_hosts.step_down(session, person_id, now)
-    link_revocation.revoke_links_of(session, person_id)
+    people.revoke_links(session, person_id)
     audit(session, context.person_id, "role_withdrawn", now, person=person_id, role=role)
     person, change = session.get_one(Person, person_id), f"{role}:{context.update_id}"
     person.seen_at = now

@@ -14,7 +14,7 @@ from services.conversation.phrases import Phrase
 from services.conversation.replies import Button, Say
 from services.conversation.stack import ConversationStack
 from services.conversation.turn_context import TurnContext
-from services.outbox import link_revocation
+from services.people import people
 from services.people.roles import audit
 from services.team.notifications import name_of
 
@@ -56,7 +56,7 @@ def _end_links(context: TurnContext, _: ConversationStack, person_id: int) -> Ca
     of_person = _people(context.bot_id).where(Role.person_id == person_id)
     if context.session.execute(of_person.limit(1)).first() is None:
         return CallbackResult.FOREIGN
-    link_revocation.revoke_links_of(context.session, person_id)
+    people.revoke_links(context.session, person_id)
     audit(context.session, context.person_id, "links_revoked", context.now, person=person_id)
     context.phrases.say(context, "links.done", {"name": name_of(context.session, person_id)})
     return CallbackResult.STAYS

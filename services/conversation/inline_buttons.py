@@ -76,6 +76,11 @@ def put_away(context: TurnContext, pressed: str) -> None:
             context.session.delete(message)
 
 
+def forget(session: Session, outbox_ids: Select[int]) -> None:
+    """Forget the buttons of these queued messages."""
+    session.execute(delete(InlineButtons).where(InlineButtons.outbox_id.in_(outbox_ids)))
+
+
 def purge(session: Session, before: datetime) -> None:
     """Delete a batch of buttons of messages said until `before`."""
     session.execute(*_old(before))

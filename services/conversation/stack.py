@@ -12,8 +12,9 @@ from flows.position import Position
 from flows.script import Script
 from models.conversation import Conversation, InlineButtons
 from models.engine.base import Base
-from models.engine.database import Change, hold, insert_new
+from models.engine.database import Change, hold
 from models.people import Person
+from services.people import people
 
 DEEPEST = 3
 
@@ -121,15 +122,7 @@ def enter(
     """Find or create the person, and lock their row, so that their turns never overlap."""
     stack = find(session, entering, bot_id, telegram_id)
     if stack is None:
-        insert_new(
-            session,
-            Person,
-            ("bot_id", "telegram_id"),
-            bot_id=bot_id,
-            telegram_id=telegram_id,
-            joined_at=now,
-            language="fr",
-        )
+        people.add(session, bot_id, telegram_id, now)
         stack = find(session, entering, bot_id, telegram_id)
     assert stack is not None  # just made, and held
     return stack
@@ -197,6 +190,11 @@ def _open(row: Any) -> OpenConversation:
         call_due_at=row.call_due_at,
         traces=tuple(row.traces or ()),
     )
+
+
+def close_all(session: Session, person_id: int) -> None:
+    """Close every conversation that a person has open."""
+    session.execute(delete(Conversation).where(Conversation.person_id == person_id))
 
 
 def is_room(stack: ConversationStack, scripts: Scripts, name: str) -> bool:

@@ -9,9 +9,10 @@ from services.conversation.phrases import Phrase
 from services.conversation.turn_context import Done, TurnContext
 from services.employers import emails
 from services.employers.web.offer import NEW
-from services.outbox import email_verification, link_revocation
+from services.outbox import email_verification
 from services.outbox.email_rendering import WRITE
 from services.outbox.email_verification import Asking, Check
+from services.people import people
 
 LONGEST = 120
 
@@ -103,7 +104,7 @@ def forget_email(context: TurnContext, _: Mapping[str, str]) -> Done:
     """Forget the address and revoke the links: only the chat is left."""
     employer = employer_of(context)
     employer.work_email = employer.email_confirmed_at = employer.email_code_hash = None
-    link_revocation.revoke_links_of(context.session, context.person_id)
+    people.revoke_links(context.session, context.person_id)
     return Done.DONE
 
 

@@ -3,7 +3,7 @@
 from datetime import datetime
 from enum import StrEnum
 
-from sqlalchemy import Select, select
+from sqlalchemy import Select, select, update
 from sqlalchemy.orm import Session
 
 from models.engine.constant import constant
@@ -15,6 +15,8 @@ from services.enrolment import places
 EnrolmentInSession = tuple[Enrolment, ProgrammeSession]
 HOPING = (EnrolmentStatus.OFFERED, EnrolmentStatus.WAITING)
 """Statuses without a seat that may still lead to one, until the session takes nobody else."""
+MAY_LEAVE = (EnrolmentStatus.PLACE, EnrolmentStatus.TO_CHECK, EnrolmentStatus.WAITING)
+"""Statuses of a session that one may still leave."""
 
 
 class Stand(StrEnum):
@@ -29,6 +31,16 @@ class Stand(StrEnum):
     LEFT = "left"
     TOO_LATE = "too_late"
     OVER = "over"
+
+
+def leave(session: Session, enrolment_id: int, reason: str, now: datetime) -> None:
+    """Record that the person leaves the session, and why."""
+    session.execute(
+        update(Enrolment)
+        .where(Enrolment.id == enrolment_id, Enrolment.status.in_(MAY_LEAVE))
+        .values(status=EnrolmentStatus.LEFT, changed_at=now, answer_by=None, left_reason=reason)
+    )
+    session.flush()
 
 
 @once

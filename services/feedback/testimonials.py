@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 
-from sqlalchemy import select, update
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from models.feedback import Feedback
@@ -25,12 +25,8 @@ def agree(context: TurnContext, answers: Mapping[str, str]) -> Done:
 
 def withdraw(context: TurnContext, feedback_id: int) -> None:
     """Withdraw the consent to quote this comment, if there is one."""
-    context.session.execute(
-        update(Consent)
-        .where(Consent.person_id == context.person_id, Consent.subject == f"{ABOUT}{feedback_id}")
-        .where(Consent.purpose == Purpose.TESTIMONIAL, Consent.withdrawn_at.is_(None))
-        .values(withdrawn_at=context.now)
-    )
+    session, person_id, about = context.session, context.person_id, f"{ABOUT}{feedback_id}"
+    consents.withdraw(session, person_id, Purpose.TESTIMONIAL, context.now, subject=about)
 
 
 def of_session(session: Session, session_id: int) -> Sequence[str]:

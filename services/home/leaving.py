@@ -4,23 +4,22 @@ from collections.abc import Mapping
 from datetime import datetime
 from enum import StrEnum
 
-from sqlalchemy import select, update
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from models.enrolment import Enrolment, EnrolmentStatus
+from models.enrolment import Enrolment
 from models.mentoring import Booking, BookingStatus, Slot
 from models.programme import ProgrammeSession
 from rules.tickets.working_hours import MAINLAND, local_date
 from services.conversation.phrases import Phrase
 from services.conversation.turn_context import Done, TurnContext
+from services.enrolment import enrolments
 from services.mentoring import bookings, notifications
 from services.outbox.kinds import message_params
 from services.people import locks
 from services.people.tokens import Chance
 from services.team import notifications as team_notifications
 from services.workshops import registrations
-
-MAY_LEAVE = (EnrolmentStatus.PLACE, EnrolmentStatus.TO_CHECK, EnrolmentStatus.WAITING)
 
 
 class Reason(StrEnum):
@@ -84,14 +83,7 @@ def leave(session: Session, person_id: int, reason: Reason, now: datetime, chanc
     if enrolment_id is None:
         return False
     give_back(session, person_id, now, chance)
-    session.execute(
-        update(Enrolment)
-        .where(Enrolment.id == enrolment_id, Enrolment.status.in_(MAY_LEAVE))
-        .values(
-            status=EnrolmentStatus.LEFT, changed_at=now, answer_by=None, left_reason=reason.value
-        )
-    )
-    session.flush()
+    enrolments.leave(session, enrolment_id, reason.value, now)
     return True
 
 
@@ -123,7 +115,7 @@ def _enrolment_to_leave(session: Session, person_id: int, now: datetime) -> int 
     query = (
         select(Enrolment.id)
         .join(ProgrammeSession, ProgrammeSession.id == Enrolment.session_id)
-        .where(Enrolment.person_id == person_id, Enrolment.status.in_(MAY_LEAVE))
+        .where(Enrolment.person_id == person_id, Enrolment.status.in_(enrolments.MAY_LEAVE))
         .where(ProgrammeSession.ends_on >= local_date(now, MAINLAND))
         .order_by(Enrolment.changed_at.desc(), Enrolment.id.desc())
         .limit(1)

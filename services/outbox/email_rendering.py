@@ -124,6 +124,11 @@ class EmailRenderer:
             return generation(session, subject_id)
         return session.scalar(select(Person.link_generation).where(Person.id == person_id))
 
+    def is_current(self, session: Session, link: Link) -> bool:
+        """Return whether a link that is ours has not been revoked."""
+        current = self.generation_of(session, link.action, link.subject_id, link.person_id)
+        return current == link.generation
+
     def link_of(
         self, session: Session, email: OutboxEmail, action: str, subject_id: int, now: datetime
     ) -> str:

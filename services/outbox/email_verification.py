@@ -14,7 +14,8 @@ from sqlalchemy.orm import Session
 
 from models.outbox import EmailHolder
 from models.people import Person
-from services.outbox import email_outbox, link_revocation
+from services.outbox import email_outbox
+from services.people import people
 from services.people.tokens import Chance
 
 LASTS = timedelta(minutes=30)
@@ -125,7 +126,7 @@ def send_code(
     if holder.email_code_sent_at is not None and now < holder.email_code_sent_at + PAUSE:
         return Sending.TOO_SOON
     if address != holder.work_email:
-        link_revocation.revoke_links_of(session, holder.person_id)
+        people.revoke_links(session, holder.person_id)
     code = f"{chance(10**DIGITS):0{DIGITS}d}"
     holder.work_email, holder.email_confirmed_at = address, None
     holder.email_code_hash, holder.email_code_sent_at = _hash(holder, code), now

@@ -15,9 +15,9 @@ from sqlalchemy import Delete, Table, Update, bindparam, delete, update
 from sqlalchemy.orm import Session
 
 from models.outbox import State
-from models.people import Person
 from rules.outbox.retries import End, Verdict
 from services.outbox.claiming import Queue
+from services.people import people
 
 ALWAYS = ("next_try_at", "attempts")
 
@@ -67,7 +67,7 @@ def mark(session: Session, queue: Queue, epoch: int, marks: Sequence[Mark], now:
         marked.person_id for marked in marks if marked.state == End.BLOCKED and marked.person_id
     ]
     if blocked:
-        _mark_blocked(session, blocked, now)
+        people.mark_all_blocked(session, blocked, now)
     for is_over in (True, False):
         values = [
             _values(queue, marked, epoch, now) for marked in marks if marked.is_over is is_over
@@ -106,12 +106,3 @@ def _values(queue: Queue, marked: Mark, epoch: int, now: datetime) -> dict[str, 
     if queue.delete_ended and marked.is_over:
         return values
     return values | {f"new_{name}": columns.get(name) for name in (*ALWAYS, *queue.noted)}
-
-
-def _mark_blocked(session: Session, person_ids: Sequence[int], now: datetime) -> None:
-    session.execute(
-        update(Person)
-        .where(Person.id.in_(person_ids), Person.blocked_at.is_(None))
-        .values(blocked_at=now)
-        .execution_options(synchronize_session=False)
-    )

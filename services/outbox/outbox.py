@@ -12,7 +12,6 @@ from sqlalchemy import (
     Exists,
     String,
     cast,
-    delete,
     exists,
     literal,
     select,
@@ -21,13 +20,13 @@ from sqlalchemy import (
 )
 from sqlalchemy.orm import Session
 
-from models.conversation import InlineButtons
 from models.engine.database import insert_new
 from models.engine.queued import QUEUED
 from models.outbox import OutboxMessage, State
 from models.people import Person
 from rules.outbox.message_budget import Nature, Rank
 from rules.outbox.pace import Urgency
+from services.conversation import inline_buttons
 from services.conversation.replies import Sendable
 
 ERASED = "erased"
@@ -140,7 +139,7 @@ def forget_about(session: Session, person_id: int, now: datetime) -> None:
     """
     conditions = OutboxMessage.about_id == person_id, OutboxMessage.message_id.is_not(None)
     ids = select(OutboxMessage.id).where(*conditions)
-    session.execute(delete(InlineButtons).where(InlineButtons.outbox_id.in_(ids)))
+    inline_buttons.forget(session, ids)
     session.execute(
         update(OutboxMessage)
         .where(*conditions)

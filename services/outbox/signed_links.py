@@ -20,7 +20,7 @@ SIGNATURE = 22
 class Link:
     """What its bearer may do (`action`), with which subject, as which person, until when.
 
-    A link of an earlier `generation` than the current one is revoked: see `link_revocation.py`.
+    A link of an earlier `generation` than the current one is revoked.
     """
 
     action: str

@@ -1,12 +1,27 @@
-"""Record that a person blocked the bot or came back; read their language."""
+"""Add people; record that they blocked the bot or came back; revoke links sent to them."""
 
+from collections.abc import Sequence
 from datetime import datetime
 
 from sqlalchemy import ColumnElement, select, update
 from sqlalchemy.orm import Session
 
 from flows.texts import DEFAULT_LANGUAGE
+from models.engine.database import insert_new
 from models.people import Person
+
+
+def add(session: Session, bot_id: int, telegram_id: int, now: datetime) -> None:
+    """Add a person, unless another transaction has done so."""
+    insert_new(
+        session,
+        Person,
+        ("bot_id", "telegram_id"),
+        bot_id=bot_id,
+        telegram_id=telegram_id,
+        joined_at=now,
+        language=DEFAULT_LANGUAGE,
+    )
 
 
 def mark_blocked(session: Session, bot_id: int, telegram_id: int, now: datetime) -> None:
@@ -19,8 +34,28 @@ def mark_blocked(session: Session, bot_id: int, telegram_id: int, now: datetime)
     )
 
 
+def mark_all_blocked(session: Session, person_ids: Sequence[int], now: datetime) -> None:
+    """Record of several people when they blocked the bot; the first instant is kept."""
+    session.execute(
+        update(Person)
+        .where(Person.id.in_(person_ids), Person.blocked_at.is_(None))
+        .values(blocked_at=now)
+        .execution_options(synchronize_session=False)
+    )
+
+
 def welcome_back(session: Session, person_id: int) -> None:
     session.execute(update(Person).where(Person.id == person_id).values(blocked_at=None))
+
+
+def revoke_links(session: Session, person_id: int) -> bool:
+    """Revoke every link that was sent to this person, by a new generation of theirs.
+
+    Return False when there is nobody. The link that stops e-mails is never revoked.
+    """
+    query = update(Person).where(Person.id == person_id)
+    raised = query.values(link_generation=Person.link_generation + 1).returning(Person.id)
+    return session.execute(raised).first() is not None
 
 
 def language_of(session: Session, person_id: int) -> str:

@@ -1,13 +1,14 @@
-"""Read which roles people hold, and record in the audit what the team does."""
+"""Give and withdraw roles, read who holds which, and record in the audit what the team does."""
 
 from collections.abc import Iterable, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Select, select
+from sqlalchemy import Select, delete, select
 from sqlalchemy.orm import Session
 
 from models.engine.constant import constant
+from models.engine.database import insert_new
 from models.engine.once import once
 from models.people import AuditEntry, Person, Role, RoleName
 
@@ -30,6 +31,27 @@ def holds(session: Session, person_id: int, role: RoleName) -> bool:
 
 def members(session: Session, bot_id: int, roles: Iterable[RoleName] = STAFF) -> list[Person]:
     return list(session.scalars(*_members(bot_id, list(roles))))
+
+
+def grant(
+    session: Session, person_id: int, role: RoleName, invitation_id: int, now: datetime
+) -> None:
+    """Give a role to a person, unless they hold it."""
+    insert_new(
+        session,
+        Role,
+        ("person_id", "role"),
+        person_id=person_id,
+        role=role,
+        granted_at=now,
+        invitation_id=invitation_id,
+    )
+
+
+def withdraw(session: Session, person_id: int, role: RoleName) -> bool:
+    """Withdraw a role; return False when the person has no such role."""
+    of_role = Role.person_id == person_id, Role.role == role
+    return session.execute(delete(Role).where(*of_role).returning(Role.role)).first() is not None
 
 
 def audit(

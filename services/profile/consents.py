@@ -95,10 +95,14 @@ def keep_comfort_needs(context: TurnContext, answers: Mapping[str, str]) -> Done
     return Done.DONE
 
 
-def withdraw(session: Session, person_id: int, purpose: Purpose, now: datetime) -> None:
+def withdraw(
+    session: Session, person_id: int, purpose: Purpose, now: datetime, *, subject: str | None = None
+) -> None:
+    """Withdraw the consents of a person to this purpose, or the one about this subject."""
+    of_subject = () if subject is None else (Consent.subject == subject,)
     session.execute(
         update(Consent)
-        .where(Consent.person_id == person_id, Consent.purpose == purpose)
+        .where(Consent.person_id == person_id, Consent.purpose == purpose, *of_subject)
         .where(Consent.withdrawn_at.is_(None))
         .values(withdrawn_at=now)
     )

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Mapping
 from enum import StrEnum
 
-from sqlalchemy import delete, select
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from models.programme import ProgrammeSession
@@ -40,7 +40,7 @@ def create(context: TurnContext, answers: Mapping[str, str]) -> Created:
     rows = list(_imported_rows(context.session, draft, code))
     programme_session = import_session(context.session, draft.file(code), context.now)
     if before is not None and draft.days != AS_THEY_ARE:
-        context.session.execute(delete(Workshop).where(Workshop.session_id == programme_session.id))
+        importing.delete_all(context.session, programme_session.id)
     importing.load(context.session, rows, context.now, context.chance)
     action = "session_changed" if before else "session_created"
     audit(

@@ -4,7 +4,7 @@ from datetime import datetime
 
 from sqlalchemy.orm import Session
 
-from models.programme import SessionDraft
+from models.session_admin import SessionDraft
 from services.session_admin.draft import Draft
 
 

@@ -4,13 +4,12 @@ from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime
 from enum import StrEnum
 
-from sqlalchemy import delete, exists, or_, select
+from sqlalchemy import exists, or_, select
 from sqlalchemy.orm import Session
 
 from models.enrolment import Enrolment
 from models.mentoring import Slot, SlotRule
 from models.programme import ProgrammeSession
-from models.workshops import Workshop
 from rules.session_admin import opening
 from rules.session_admin.opening import Missing, State
 from rules.session_admin.typed_counts import seats_of
@@ -28,6 +27,7 @@ from services.programme.sessions import meetings_of
 from services.schedule.video_rooms import Rooms
 from services.session_admin.session_card import places_of, seats_in_words
 from services.session_admin.session_command import chosen_session
+from services.workshops import importing
 
 RECORDED = "the owner records it in the chat: /session"
 TO_DO: Mapping[Missing, str] = {
@@ -225,7 +225,7 @@ def drop(context: TurnContext, answers: Mapping[str, str]) -> Dropped:
     ):
         return Dropped.KEPT
     _audit(context, "session_dropped", programme_session)
-    context.session.execute(delete(Workshop).where(Workshop.session_id == programme_session.id))
+    importing.delete_all(context.session, programme_session.id)
     context.session.delete(programme_session)
     context.session.flush()
     return Dropped.DROPPED

@@ -8,9 +8,9 @@ from hashlib import sha256
 from sqlalchemy import ColumnElement, select, update
 from sqlalchemy.orm import Session
 
-from models.engine.database import insert_new
-from models.people import Role, RoleName
+from models.people import RoleName
 from models.team import Invitation
+from services.people import roles
 from services.people.roles import audit
 from services.people.tokens import Chance
 
@@ -86,15 +86,7 @@ def redeem(session: Session, token: str, person_id: int, now: datetime) -> RoleN
     ).first()
     if used is None:
         return None
-    insert_new(
-        session,
-        Role,
-        ("person_id", "role"),
-        person_id=person_id,
-        role=used.role,
-        granted_at=now,
-        invitation_id=used.id,
-    )
+    roles.grant(session, person_id, used.role, used.id, now)
     audit(session, person_id, "invitation_used", now, invitation=used.id, role=used.role)
     return RoleName(used.role)
 

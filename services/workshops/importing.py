@@ -6,7 +6,7 @@ from datetime import datetime, timedelta, tzinfo
 from enum import StrEnum
 from typing import TypeVar
 
-from sqlalchemy import select
+from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
 
 from models.programme import ProgrammeSession
@@ -27,6 +27,11 @@ SIZE = ("seats", "overbooking", "capacity")
 COLUMNS = {"room_url": "room", "host_name": "host"}
 ENDLESS = 2**31
 T = TypeVar("T")
+
+
+def delete_all(session: Session, session_id: int) -> None:
+    """Delete the workshops of a session in preparation."""
+    session.execute(delete(Workshop).where(Workshop.session_id == session_id))
 
 
 class Change(StrEnum):

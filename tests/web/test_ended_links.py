@@ -38,7 +38,7 @@ from services.employers.web.actions import BY_LINK as OFFER_DEEDS
 from services.mentoring.web_actions import BY_LINK as MEETING_DEEDS
 from services.offer_sources import intake
 from services.offer_sources.intake import Announced
-from services.outbox import email_rendering, email_verification, link_revocation
+from services.outbox import email_rendering, email_verification
 from services.outbox.email_rendering import (
     APPLICATION,
     OFFERS,
@@ -51,6 +51,7 @@ from services.outbox.email_rendering import (
     EmailRenderer,
 )
 from services.outbox.signed_links import LASTS, Link, key_from, verified
+from services.people import people
 from services.schedule.video_rooms import Rooms
 from tests.applications.builders import an_application
 from tests.employers.builders import an_employer
@@ -170,7 +171,7 @@ async def test_a_revoked_link_opens_nothing_and_a_new_one_does(house: House) -> 
 
     def revoke(session: Session) -> None:
         for person_id in people:
-            assert link_revocation.revoke_links_of(session, person_id)
+            assert people.revoke_links(session, person_id)
         assert applications.revoke_links_to_organiser(session, request)
 
     await house.do(revoke)
@@ -182,7 +183,7 @@ async def test_a_revoked_link_opens_nothing_and_a_new_one_does(house: House) -> 
 
 async def test_the_links_of_others_open_as_before(house: House) -> None:
     def revoke(session: Session) -> None:
-        link_revocation.revoke_links_of(session, house.links[OFFERS].person_id)
+        people.revoke_links(session, house.links[OFFERS].person_id)
         another = house.links[APPLICATION].subject_id
         applications.revoke_links_to_organiser(session, another)
 
@@ -193,7 +194,7 @@ async def test_the_links_of_others_open_as_before(house: House) -> None:
 
 async def test_a_page_leads_on_in_its_own_generation(house: House) -> None:
     employer = house.links[OFFERS].person_id
-    await house.do(lambda session: link_revocation.revoke_links_of(session, employer))
+    await house.do(lambda session: people.revoke_links(session, employer))
     page = await (
         await house.client.get(RENDERER.link(replace(house.links[OFFERS], generation=1)))
     ).text()
@@ -203,7 +204,7 @@ async def test_a_page_leads_on_in_its_own_generation(house: House) -> None:
 
 async def test_who_wants_no_more_emails_is_never_refused(house: House) -> None:
     person = house.links[STOP_COPIES].person_id
-    await house.do(lambda session: link_revocation.revoke_links_of(session, person))
+    await house.do(lambda session: people.revoke_links(session, person))
     assert (await house.client.post(RENDERER.link(house.links[STOP_COPIES]))).status == 200
     wanted = await house.do(lambda session: session.get_one(Person, person).email_copies_at)
     assert wanted is None
@@ -242,7 +243,7 @@ def proven_address(session: Session, employer_id: int) -> None:
 def test_what_is_written_carries_the_generation_that_counts(database: Database) -> None:
     def work(session: Session) -> None:
         employer = an_employer(session, work_email="n@fibre.example", email_confirmed_at=NOON)
-        link_revocation.revoke_links_of(session, employer.person_id)
+        people.revoke_links(session, employer.person_id)
         employer_emails.send(session, employer.person_id, "k", "employer.renew.letter", {}, NOON)
         renderer = EmailRenderer(key_from("1:token"), "https://pages.test")
         written = email_rendering.render(
@@ -259,10 +260,10 @@ def test_another_address_ends_the_links_that_went_to_the_first(database: Databas
         employer = an_employer(session, work_email="n@fibre.example", email_confirmed_at=NOON)
         link = Link(OFFERS, employer.person_id, employer.person_id, NOON + LASTS)
         email_verification.send_code(session, employer, "n@fibre.example", NOON, CHANCE)
-        assert link_revocation.is_current(session, RENDERER, link)
+        assert RENDERER.is_current(session, link)
         later = NOON + timedelta(minutes=5)
         email_verification.send_code(session, employer, "m@fibre.example", later, CHANCE)
-        assert not link_revocation.is_current(session, RENDERER, link)
+        assert not RENDERER.is_current(session, link)
 
     database.transact_now(work)
 
@@ -310,9 +311,9 @@ def test_another_address_of_a_training_ends_the_links_to_the_first(database: Dat
         it = an_application(session, person, training)
         link = Link(ORGANISER, it.id, person.id, NOON + LASTS)
         intake.take_in(session, Kind.TRAINING, Source.FILE, first, NOON)
-        assert link_revocation.is_current(session, RENDERER, link)
+        assert RENDERER.is_current(session, link)
         other = replace(first, contact_email="b@moulins.example")
         intake.take_in(session, Kind.TRAINING, Source.FILE, other, NOON)
-        assert not link_revocation.is_current(session, RENDERER, link)
+        assert not RENDERER.is_current(session, link)
 
     database.transact_now(work)

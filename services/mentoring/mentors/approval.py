@@ -19,9 +19,9 @@ from services.conversation.replies import Button, Say
 from services.conversation.stack import ConversationStack
 from services.conversation.turn_context import TurnContext
 from services.mentoring.slots.slots import hold_mentor
-from services.outbox import email_verification, kinds, link_revocation, message_buttons, outbox
+from services.outbox import email_verification, kinds, message_buttons, outbox
 from services.outbox.outbox import Kind
-from services.people import roles
+from services.people import people, roles
 from services.people.access import may_meet
 from services.team import answers_by_email, command_lists
 from services.team.notifications import name_of
@@ -126,7 +126,7 @@ def decide_change(context: TurnContext, mentor: Mentor, callback: str) -> bool:
         mentor.email_confirmed_at = context.now if yes else None
         mentor.work_email = mentor.work_email if yes else None
         if not yes:
-            link_revocation.revoke_links_of(context.session, mentor.person_id)
+            people.revoke_links(context.session, mentor.person_id)
     return True
 
 

@@ -16,8 +16,9 @@ from services.conversation.multi_select import Added, chosen
 from services.conversation.phrases import Phrase
 from services.conversation.turn_context import Done, TurnContext
 from services.mentoring.mentors import approval
-from services.outbox import email_verification, link_revocation
+from services.outbox import email_verification
 from services.outbox.email_verification import Asking, Check
+from services.people import people
 from services.profile import profile
 
 LONGEST, LONGEST_LINK = 120, 200
@@ -271,7 +272,7 @@ def _leave_address_to_team(context: TurnContext, answers: Mapping[str, str]) -> 
     address = answers.get("work_email") or mentor.work_email
     if address != mentor.work_email:
         mentor.work_email, mentor.email_confirmed_at = address, None
-        link_revocation.revoke_links_of(context.session, context.person_id)
+        people.revoke_links(context.session, context.person_id)
     leave_to_team(context, answers)
     return Sent.TO_TEAM
 
