@@ -6,6 +6,6 @@ Words: slot, booking, meeting, outcome, report, fingerprint.
 Doors: access, attestation, bookings, calendar, meeting_cards, mentors.approval,
 mentors.mentors, mentors.profile, notifications, participant_emails, participant_meetings,
 presenting, reports.cards, reports.fingerprints, reports.notifications, reports.open_cases,
-reports.recipients, reports.returns, slots.capacity, slots.seats, slots.slots, thanks,
-web_actions, web_page.
+reports.recipients, reports.returns, slots.capacity, slots.seats, slots.slots, web_actions,
+web_page.
 """
