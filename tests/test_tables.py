@@ -23,7 +23,6 @@ RANK = {
 READ_ALL = {"figures", "privacy", "backoffice", "demonstration", "wiring"}
 """They count, copy, erase and show everything."""
 UPWARD = {
-    "offers": {"applications"},
     "schedule": {"applications", "mentoring", "workshops"},
 }
 """Domains that still read tables above them.  This list may only get shorter."""

@@ -5,10 +5,11 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
-from sqlalchemy import ColumnElement, exists, select, update
+from sqlalchemy import ColumnElement, Select, exists, func, select, update
 from sqlalchemy.orm import Session
 
 from models.applications import Application, ApplicationStatus
+from models.engine.constant import constant
 from models.engine.database import insert_new
 from models.engine.once import once
 from models.offers import Opportunity
@@ -137,6 +138,26 @@ def change(application: Application, status: ApplicationStatus, now: datetime) -
     application.sequence += 1
     if status not in WAITING:
         application.next_at = None
+
+
+def applied_to(session: Session, people: Sequence[int]) -> Sequence[tuple[int, int, datetime]]:
+    """Return person, opportunity (ids) and instant of each application that was not withdrawn.
+
+    An application to a duplicate counts for the offer that is shown in its place.
+    """
+    rows = session.execute(*_applied_to(people))
+    return [(person, opportunity, at) for person, opportunity, at in rows]
+
+
+@constant
+def _applied_to(people: Sequence[int]) -> Select[int, int, datetime]:
+    shown = func.coalesce(Opportunity.double_of, Opportunity.id)
+    return (
+        select(Application.person_id, shown, Application.sent_at)
+        .join(Opportunity, Opportunity.id == Application.opportunity_id)
+        .where(Application.person_id.in_(people))
+        .where(Application.status != ApplicationStatus.WITHDRAWN)
+    )
 
 
 def link_generation(session: Session, application_id: int) -> int | None:

@@ -14,7 +14,8 @@ from rules.schedule.dates import in_words
 from services.conversation.phrases import Phrase
 from services.conversation.replies import Say
 from services.conversation.turn_context import Done, TurnContext
-from services.offers import applied, cards, consent_and_pauses, matching, opportunities, reactions
+from services.offers import cards, consent_and_pauses, matching, opportunities, reactions
+from services.offers.applied import Applied, sent_by
 from services.offers.consent_and_pauses import MatchingState
 from services.people import time_zones
 
@@ -64,10 +65,12 @@ def find(context: TurnContext, answers: Mapping[str, str]) -> OfferSearch:
     return OfferSearch.SOME if _page(context, answers) else OfferSearch.NOTHING
 
 
-def listed(context: TurnContext, answers: Mapping[str, str]) -> list[tuple[str, str | Phrase]]:
+def listed(
+    applied: Applied, context: TurnContext, answers: Mapping[str, str]
+) -> list[tuple[str, str | Phrase]]:
     """List the offers of the page, then the buttons to turn pages; keep the numbered lines."""
     first, count, page = _first(answers), len(_all(context, answers)), _page(context, answers)
-    sent = applied.sent_by(context.session, context.person_id, [offer.id for offer in page])
+    sent = sent_by(context.session, applied, context.person_id, [offer.id for offer in page])
     mark = f"{cards.BETWEEN}{plain_text(context.language, 'offer.applied')}"
     lines = [
         f"{number}. {cards.line(offer, context.language)}{mark if offer.id in sent else ''}"
@@ -100,7 +103,7 @@ def choose(context: TurnContext, answers: Mapping[str, str]) -> Chosen:
     return Chosen.ONE
 
 
-def look(context: TurnContext, answers: Mapping[str, str]) -> Look:
+def look(applied: Applied, context: TurnContext, answers: Mapping[str, str]) -> Look:
     """Show one offer's card and record that it was shown: it is not sent later."""
     opportunity = of(context, answers)
     if opportunity is None:
@@ -109,7 +112,7 @@ def look(context: TurnContext, answers: Mapping[str, str]) -> Look:
     reasons = match.reasons if match else ()
     reactions.show(context.session, context.person_id, opportunity.id, context.now, reasons)
     why = cards.because(reasons, context.language)
-    if sent_at := applied.sent_by(context.session, context.person_id, [opportunity.id]):
+    if sent_at := sent_by(context.session, applied, context.person_id, [opportunity.id]):
         why = _applied_on(context, sent_at[opportunity.id])
     context.keep(
         listed="yes",
@@ -166,7 +169,7 @@ def _all(context: TurnContext, answers: Mapping[str, str]) -> Sequence[int]:
     """Return the ids of all pages under the filters, the best first."""
     person, kind = context.person_id, _kind(answers)
     matches = matching.best_for(
-        context.session, [person], context.now, kind=kind, limit=MOST, browsing=True
+        context.session, [person], context.now, kind=kind, limit=MOST, applied=None
     )
     ids = [match.opportunity_id for match in matches[person]]
     if not (filters := _filters(context, answers)):

@@ -18,6 +18,7 @@ from rules.tickets.working_hours import local_date, zone_of
 from services.conversation import inline_buttons
 from services.enrolment import participants
 from services.offers import consent_and_pauses, matching, messages
+from services.offers.applied import Applied
 from services.offers.consent_and_pauses import OPENS_ON, MatchingState
 from services.offers.matching import Match
 from services.outbox import kinds, outbox
@@ -38,14 +39,14 @@ SOUGHT: Mapping[Seeking | None, tuple[Kind, ...]] = {
 }
 
 
-def enqueue_due(session: Session, bot_id: int, now: datetime) -> bool:
+def enqueue_due(session: Session, bot_id: int, now: datetime, applied: Applied) -> bool:
     """Enqueue the digest for a slice of people for whom it is due; True when there may be more."""
     due = session.execute(*_due(bot_id, now)).all()
     if not due:
         return False
     states = consent_and_pauses.matching_states(session, [person.id for _, person in due], now)
     ready = [search for search, _ in due if states[search.person_id] is MatchingState.OPEN]
-    best = _best(session, ready, now)
+    best = _best(session, ready, now, applied)
     for search, person in due:
         if matches := best.get(person.id):
             _enqueue_digest(session, person, matches, search.next_digest_at or now)
@@ -108,14 +109,14 @@ def _opening(
 
 
 def _best(
-    session: Session, searches: Sequence[JobSearch], now: datetime
+    session: Session, searches: Sequence[JobSearch], now: datetime, applied: Applied
 ) -> Mapping[int, Sequence[Match]]:
     """Return the best jobs and trainings of each person, all matched together."""
     matches: dict[tuple[int, Kind], Sequence[Match]] = {}
     for kind in Kind:
         ids = [search.person_id for search in searches if kind in SOUGHT[search.seeking]]
-        for person_id, best in matching.best_for(session, ids, now, kind=kind, limit=CARDS).items():
-            matches[person_id, kind] = best
+        best = matching.best_for(session, ids, now, kind=kind, limit=CARDS, applied=applied)
+        matches |= {(person_id, kind): chosen for person_id, chosen in best.items()}
     return {
         person_id: mixed(
             matches.get((person_id, Kind.JOB), ()), matches.get((person_id, Kind.TRAINING), ())

@@ -16,6 +16,7 @@ from rules.offers.matching.reasons import Reason, reasons
 from rules.offers.matching.scoring import Scale, points
 from rules.offers.opportunities import Kind
 from services.offers import matching_index
+from services.offers.applied import Applied
 
 AT_ONCE = 1000
 """How many people are in memory at a time."""
@@ -37,12 +38,12 @@ def best_for(
     *,
     kind: Kind,
     limit: int,
-    browsing: bool = False,
+    applied: Applied | None,
 ) -> Mapping[int, Sequence[Match]]:
     """Return for each person at most `limit` matches, the best first.
 
-    What a person ruled out is left out. Unless they are `browsing`, so is what was shown to them
-    before, and what has fewer points than are worth sending.
+    What a person ruled out is left out. So is, to be sent, what was shown to them before, what they
+    `applied` to, and what has fewer points than are worth sending; None while they browse.
     """
     from rules.offers.matching.best_opportunities import best_opportunities
     from rules.offers.matching.grouping import Crowd
@@ -50,13 +51,13 @@ def best_for(
     if not person_ids:
         return {}
     scale = house_scale(matching_index.parents(session))
-    least = None if browsing else scale.weights[kind].worth_sending
+    least = None if applied is None else scale.weights[kind].worth_sending
     shown = matching_index.shown_of(session, kind, now)
     matches: dict[int, Sequence[Match]] = {}
     for ids in _slices(person_ids):
         people = matching_index.wanted(session, ids)
-        if not browsing:
-            people = _with_seen(session, people)
+        if applied is not None:
+            people = _with_seen(session, people, applied)
         best = best_opportunities(Crowd.of(list(people.values())), shown.market, scale, limit)
         chosen = {
             person: [
@@ -118,8 +119,10 @@ def _strengths(session: Session, people: Sequence[int]) -> Mapping[int, list[str
     return strengths
 
 
-def _with_seen(session: Session, people: Mapping[int, Wanted]) -> dict[int, Wanted]:
-    seen = matching_index.seen_by(session, list(people))
+def _with_seen(
+    session: Session, people: Mapping[int, Wanted], applied: Applied
+) -> dict[int, Wanted]:
+    seen = matching_index.seen_by(session, list(people), applied)
     return {
         person: replace(wanted, seen=seen[person]) if person in seen else wanted
         for person, wanted in people.items()

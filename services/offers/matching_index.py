@@ -28,7 +28,7 @@ from rules.offers.matching.inputs import Asked, Level, Offered, OfferedTerms, Te
 from rules.offers.opportunities import Contract, Diploma, Hours, Kind, Remote, Seeking
 from rules.strengths.scoring import Level as Digital
 from rules.strengths.scoring import digital_level
-from services.offers import applied
+from services.offers.applied import Applied
 from services.offers.opportunities import shown
 from services.strengths.next_steps import DIGITAL
 
@@ -74,12 +74,14 @@ def wanted(session: Session, people: Sequence[int]) -> dict[int, Wanted]:
     return by_person
 
 
-def seen_by(session: Session, people: Sequence[int]) -> Mapping[int, frozenset[int]]:
+def seen_by(
+    session: Session, people: Sequence[int], applied: Applied
+) -> Mapping[int, frozenset[int]]:
     """Return the ids of what each person was shown or applied to, whether still on offer or not."""
     seen: defaultdict[int, list[int]] = defaultdict(list)
     for person, opportunity in session.execute(*_proposals(people)):
         seen[person].append(opportunity)
-    for person, opportunity in applied.of(session, people):
+    for person, opportunity, _ in applied(session, people):
         seen[person].append(opportunity)
     return {person: frozenset(ids) for person, ids in seen.items()}
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 from datetime import datetime, timedelta
+from functools import partial
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -18,7 +19,8 @@ from services.conversation import inline_buttons
 from services.conversation.replies import Button, Say
 from services.conversation.text import button, fitting
 from services.conversation.turn_context import TurnContext
-from services.offers import applied, cards, consent_and_pauses, opportunities, reactions
+from services.offers import cards, consent_and_pauses, opportunities, reactions
+from services.offers.applied import Applied, sent_by
 from services.offers.consent_and_pauses import MatchingState
 from services.outbox import kinds, message_buttons
 from services.outbox.outbox import Kind
@@ -89,17 +91,19 @@ def _button(language: str, callback: str, opportunity_id: int) -> Button:
     )
 
 
-def still_wanted(session: Session, message: OutboxMessage, now: datetime) -> bool:
+def still_wanted(applied: Applied, session: Session, message: OutboxMessage, now: datetime) -> bool:
     """Tell whether the person may be sent offers and some of the chosen ones remain to show."""
     return consent_and_pauses.may_push(session, message.person_id, now) and bool(
-        _remaining(session, message, now)
+        _remaining(session, applied, message, now)
     )
 
 
-def render(session: Session, message: OutboxMessage, now: datetime) -> Sequence[Say]:
+def render(
+    applied: Applied, session: Session, message: OutboxMessage, now: datetime
+) -> Sequence[Say]:
     """Render the digest and record in the same transaction what it shows: nothing is sent twice."""
     person = session.get_one(Person, message.person_id)
-    remaining = _remaining(session, message, now)
+    remaining = _remaining(session, applied, message, now)
     for offer, reasons in remaining:
         reactions.show(session, person.id, offer.id, now, reasons)
     message.params = {**message.params, "shown": [offer.id for offer, _ in remaining]}
@@ -109,11 +113,13 @@ def render(session: Session, message: OutboxMessage, now: datetime) -> Sequence[
     return [say]
 
 
-def still_for_later(session: Session, message: OutboxMessage, now: datetime) -> bool:
+def still_for_later(
+    applied: Applied, session: Session, message: OutboxMessage, now: datetime
+) -> bool:
     """Tell whether the offer put off is still shown, not applied to, and may be sent."""
     proposal = _proposal(session, message)
     waits = proposal is not None and proposal.reaction is Reaction.LATER
-    if applied.sent_by(session, message.person_id, [message.params["offer"]]):
+    if sent_by(session, applied, message.person_id, [message.params["offer"]]):
         return False
     shown = opportunities.is_shown(session, message.params["offer"], now)
     return waits and shown and consent_and_pauses.may_push(session, message.person_id, now)
@@ -138,7 +144,7 @@ def not_asked_yet(session: Session, message: OutboxMessage, now: datetime) -> bo
 
 
 def _remaining(
-    session: Session, message: OutboxMessage, now: datetime
+    session: Session, applied: Applied, message: OutboxMessage, now: datetime
 ) -> list[tuple[Opportunity, Sequence[Reason]]]:
     """Return the chosen offers that people may still see, in the order in which they were chosen.
 
@@ -149,7 +155,7 @@ def _remaining(
     chosen = {int(match["offer"]): match["reasons"] for match in message.params["found"]}
     query = select(Opportunity).where(Opportunity.id.in_(chosen), *opportunities.shown(now))
     shown = {offer.id: offer for offer in session.scalars(query)}
-    sent = applied.sent_by(session, message.person_id, shown)
+    sent = sent_by(session, applied, message.person_id, shown)
     return [
         (shown[offer_id], [Reason.read(kept) for kept in reasons])
         for offer_id, reasons in chosen.items()
@@ -163,24 +169,6 @@ def _proposal(session: Session, message: OutboxMessage) -> Proposal | None:
     return reactions.shown_to(session, message.person_id, message.params["offer"])
 
 
-DIGEST = Kind(
-    "offers_digest",
-    Urgency.OFFER,
-    LIFE,
-    resend_unknown=False,
-    recheck=still_wanted,
-    render=render,
-    nature=Nature.NUDGE,
-)
-AGAIN = Kind(
-    "offer_again",
-    Urgency.OFFER,
-    LIFE,
-    resend_unknown=False,
-    recheck=still_for_later,
-    render=render_again,
-    nature=Nature.NUDGE,
-)
 OPENING = kinds.one_to_one(
     "offers_opening",
     Urgency.OFFER,
@@ -188,4 +176,40 @@ OPENING = kinds.one_to_one(
     recheck=not_asked_yet,
     nature=Nature.NUDGE,
 )
-ALL = (DIGEST, AGAIN, OPENING)
+
+
+def digest_kind(applied: Applied) -> Kind:
+    return Kind(
+        "offers_digest",
+        Urgency.OFFER,
+        LIFE,
+        resend_unknown=False,
+        recheck=partial(still_wanted, applied),
+        render=partial(render, applied),
+        nature=Nature.NUDGE,
+    )
+
+
+def again_kind(applied: Applied) -> Kind:
+    return Kind(
+        "offer_again",
+        Urgency.OFFER,
+        LIFE,
+        resend_unknown=False,
+        recheck=partial(still_for_later, applied),
+        render=render_again,
+        nature=Nature.NUDGE,
+    )
+
+
+def knowing(applied: Applied) -> tuple[Kind, ...]:
+    """Return the kinds, which leave out what people `applied` to when they are sent."""
+    return digest_kind(applied), again_kind(applied), OPENING
+
+
+def _nobody(_: Session, __: Sequence[int]) -> Sequence[tuple[int, int, datetime]]:
+    return ()
+
+
+DIGEST, AGAIN = digest_kind(_nobody), again_kind(_nobody)
+"""As they are queued: then nobody asks yet what people applied to."""

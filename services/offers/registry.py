@@ -1,9 +1,10 @@
 """List what offers and their matching offer the rest of the bot."""
 
 from collections.abc import Mapping
+from functools import partial
 
 from services.conversation.deployment import Deployment
-from services.conversation.runner import Action, Lister
+from services.conversation.runner import Action
 from services.offers import (
     browse_conversation,
     callbacks,
@@ -14,6 +15,7 @@ from services.offers import (
     search_conversation,
     skills,
 )
+from services.offers.applied import Applied
 from services.offers.settings_conversation import (
     came_from,
     came_from_list,
@@ -44,7 +46,6 @@ ACTIONS: Mapping[str, Action] = {
     "enter_offer_list": browse_conversation.enter,
     "find_offers": browse_conversation.find,
     "choose_offer": browse_conversation.choose,
-    "look_at_offer": browse_conversation.look,
     "tell_more": browse_conversation.tell_more,
     "begin_again": browse_conversation.begin_again,
     "clear_filters": browse_conversation.clear_filters,
@@ -67,10 +68,6 @@ ACTIONS: Mapping[str, Action] = {
     "add_own_skill": skills.add,
     "keep_own_skills": skills.keep,
 }
-LISTERS: Mapping[str, Lister] = {
-    "offers_listed": browse_conversation.listed,
-    "own_skills_left": skills.left,
-}
 ACCESS = {
     Access.PERSON: """
         offer_show offer_like offer_refuse offer_later offer_more offer_why offer_settings
@@ -80,18 +77,26 @@ ACCESS = {
 }
 
 
-def registry(deployment: Deployment) -> Registry:
+def registry(deployment: Deployment, applied: Applied) -> Registry:
+    """Return what offers offer, knowing how to ask what people applied to."""
     return Registry(
-        actions={**ACTIONS, **destinations.ACTIONS},
-        listers=LISTERS,
+        actions={
+            **ACTIONS,
+            **destinations.ACTIONS,
+            "look_at_offer": partial(browse_conversation.look, applied),
+        },
+        listers={
+            "offers_listed": partial(browse_conversation.listed, applied),
+            "own_skills_left": skills.left,
+        },
         callbacks={**callbacks.CALLBACKS, **destinations.CALLBACKS},
         access=ACCESS,
-        message_kinds=[*messages.ALL, destinations.ASK],
-        sweeps=_sweeps(deployment),
+        message_kinds=[*messages.knowing(applied), destinations.ASK],
+        sweeps=_sweeps(deployment, applied),
     )
 
 
-def _sweeps(deployment: Deployment) -> tuple[Sweep, ...]:
+def _sweeps(deployment: Deployment, applied: Applied) -> tuple[Sweep, ...]:
     return (
         Sweep(
             "offers_opening",
@@ -105,7 +110,7 @@ def _sweeps(deployment: Deployment) -> tuple[Sweep, ...]:
             "digests",
             "Every minute, choose offers for those whose hour has come.",
             60,
-            lambda session, now: digest_sweep.enqueue_due(session, deployment.bot_id, now),
+            lambda session, now: digest_sweep.enqueue_due(session, deployment.bot_id, now, applied),
             digest_sweep.when_due,
             rank=370,
         ),

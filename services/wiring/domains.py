@@ -2,12 +2,14 @@
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
 from itertools import chain
 from typing import TypeVar
 
 from services.agenda import registry as agenda
 from services.announcements import registry as announcements
 from services.applications import registry as applications
+from services.applications.applications import applied_to
 from services.backoffice import registry as backoffice
 from services.conversation.attachments import Maker
 from services.conversation.callbacks import CallbackHandler, guarded
@@ -52,7 +54,7 @@ DOMAINS: Sequence[Callable[[Deployment], Registry]] = (
     foundations.registry,
     home.registry,
     mentoring.registry,
-    offers.registry,
+    partial(offers.registry, applied=applied_to),
     privacy.registry,
     profile.registry,
     reports.registry,

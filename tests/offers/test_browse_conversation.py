@@ -10,6 +10,7 @@ from models.applications import Application, ApplicationStatus
 from models.engine.database import Database
 from models.offers import OpportunityStatus
 from rules.offers.opportunities import Contract, Kind, Refusal, Remote
+from services.applications.applications import applied_to
 from services.conversation.turn_context import TurnContext
 from services.offers import browse_conversation, reactions, search_profile, settings_conversation
 from services.offers.browse_conversation import Chosen, Entering, Look, OfferSearch
@@ -28,11 +29,11 @@ def visiting(session: Session) -> TurnContext:
 
 
 def labels(context: TurnContext, answers: dict[str, str]) -> list[str]:
-    return [value for value, _ in browse_conversation.listed(context, answers)]
+    return [value for value, _ in browse_conversation.listed(applied_to, context, answers)]
 
 
 def lines(context: TurnContext, answers: dict[str, str]) -> str:
-    browse_conversation.listed(context, answers)
+    browse_conversation.listed(applied_to, context, answers)
     return context.kept["offers_found"]
 
 
@@ -99,12 +100,12 @@ def test_a_card_that_was_looked_at_is_not_sent_and_one_that_is_gone_says_so(
         context = visiting(session)
         offer = an_offer(session, live_until=NOON + timedelta(hours=1))
         answers = {"offer": str(offer.id)}
-        assert browse_conversation.look(context, answers) is Look.SHOWN
+        assert browse_conversation.look(applied_to, context, answers) is Look.SHOWN
         assert context.kept["offer_title"] == offer.title
         assert "Numa" in context.kept["offer_about"]
         assert reactions.shown_to(session, context.person_id, offer.id) is not None
         context.now = NOON + timedelta(hours=1)
-        assert browse_conversation.look(context, answers) is Look.GONE
+        assert browse_conversation.look(applied_to, context, answers) is Look.GONE
 
     on(database, work)
 
@@ -115,7 +116,7 @@ def test_a_reason_changes_what_is_listed_and_can_be_forgotten(database: Database
         context = a_context(session, who_wants_offers(session, here))
         short = an_offer(session, "court", contract=Contract.TEMPORARY)
         another = an_offer(session, "court aussi", contract=Contract.TEMPORARY)
-        browse_conversation.look(context, {"offer": str(short.id)})
+        browse_conversation.look(applied_to, context, {"offer": str(short.id)})
         answers = {"offer": str(short.id), "refusal": Refusal.CONTRACT}
         assert (
             settings_conversation.refuse(context, answers) is settings_conversation.Refused.CONTRACT
@@ -171,7 +172,7 @@ def test_an_offer_applied_to_is_marked_in_the_list_and_on_its_card(database: Dat
         session.flush()
         marked = [line for line in lines(context, {}).splitlines() if "candidature envoyée" in line]
         assert [line[3:6] for line in marked] == ["Une"]
-        browse_conversation.look(context, {"offer": str(done.id)})
+        browse_conversation.look(applied_to, context, {"offer": str(done.id)})
         assert "Vous avez postulé le mardi 2 mars" in context.kept["offer_about"]
         it.status = ApplicationStatus.WITHDRAWN
         session.flush()

@@ -14,6 +14,7 @@ from models.offers import JobSearch, Opportunity, OpportunityStatus, Proposal
 from models.outbox import OutboxMessage
 from models.people import Person
 from rules.offers.opportunities import Kind, Reaction, Rhythm, Seeking
+from services.applications.applications import applied_to
 from services.conversation.replies import Say
 from services.offers import consent_and_pauses, digest_sweep, reactions
 from services.offers import messages as offers_messages
@@ -23,7 +24,7 @@ from services.profile import consents
 from tests.harness.builders import BOT, NOON, a_context, a_participant
 from tests.offers.offering import a_training, an_offer, an_open_session, who_wants_offers
 
-KINDS = {kind.name: kind for kind in offers_messages.ALL}
+KINDS = {kind.name: kind for kind in offers_messages.knowing(applied_to)}
 
 
 def on(database: Database, work: Callable[[Session], None]) -> None:
@@ -43,7 +44,7 @@ def said(session: Session, message: OutboxMessage, now: datetime = NOON) -> str:
 
 
 def sweep(session: Session) -> None:
-    while digest_sweep.enqueue_due(session, BOT, NOON):
+    while digest_sweep.enqueue_due(session, BOT, NOON, applied_to):
         pass
 
 
@@ -62,7 +63,7 @@ def test_a_digest_shows_three_at_most_once_for_ever(database: Database) -> None:
         assert search.next_digest_at is not None
         assert search.next_digest_at > NOON
         search.next_digest_at = NOON + timedelta(days=1)
-        digest_sweep.enqueue_due(session, BOT, NOON + timedelta(days=1))
+        digest_sweep.enqueue_due(session, BOT, NOON + timedelta(days=1), applied_to)
         second = queued(session)[-1]
         assert said(session, second).count("<b>") == 2
         assert len(set(session.scalars(select(Proposal.opportunity_id)))) == 5

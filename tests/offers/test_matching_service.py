@@ -15,6 +15,7 @@ from rules.geography.distance import Spot
 from rules.offers.matching.inputs import Level, Terms, Wanted
 from rules.offers.matching.reasons import Because, Reason
 from rules.offers.opportunities import Contract, Diploma, Hours, Kind, Remote, Seeking
+from services.applications.applications import applied_to
 from services.offers import matching, matching_index
 from services.offers.matching import Match, best_for
 from tests.harness.builders import BOT, NOON, a_person, a_session
@@ -31,8 +32,12 @@ from tests.offers.builders import (
 RULED_OUT = frozenset({Contract.TEMPORARY})
 
 
-def found(session: Session, person: Person, kind: Kind = Kind.JOB, **more: Any) -> Sequence[Match]:
-    return best_for(session, [person.id], NOON, kind=kind, limit=5, **more)[person.id]
+def found(
+    session: Session, person: Person, kind: Kind = Kind.JOB, *, browsing: bool = False
+) -> Sequence[Match]:
+    applied = None if browsing else applied_to
+    best = best_for(session, [person.id], NOON, kind=kind, limit=5, applied=applied)
+    return best[person.id]
 
 
 def ids(matches: Sequence[Match]) -> list[int]:
@@ -218,7 +223,7 @@ def test_more_people_than_one_slice_each_find_theirs(database: Database) -> None
         session.execute(insert(Person), [{**row, "id": n, "telegram_id": n} for n in numbers])
         offer = an_offer(session, contract=Contract.PERMANENT)
 
-        best = best_for(session, numbers, NOON, kind=Kind.JOB, limit=3)
+        best = best_for(session, numbers, NOON, kind=Kind.JOB, limit=3, applied=applied_to)
 
         assert list(best) == list(numbers)
         assert all(ids(each) == [offer.id] for each in best.values())

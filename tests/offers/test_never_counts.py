@@ -14,6 +14,7 @@ from models.people import Person
 from models.strengths import KeptStrength
 from rules.geography.zones import ZoneKind
 from rules.offers.opportunities import Contract, Hours, Kind, Remote
+from services.applications.applications import applied_to
 from services.offers.matching import best_for
 from tests.harness.builders import NOON, a_session
 from tests.offers.builders import MURET, a_seeker, an_offer, the_vocabulary
@@ -107,8 +108,8 @@ def _orders(session: Session) -> list[list[tuple[int, int]]]:
     seekers = session.scalars(select(JobSearch.person_id).order_by(JobSearch.person_id)).all()
     return [
         [(it.opportunity_id, it.score) for it in matches]
-        for browsing in (True, False)
+        for applied in (None, applied_to)
         for matches in best_for(
-            session, seekers, NOON, kind=Kind.JOB, limit=OFFERS, browsing=browsing
+            session, seekers, NOON, kind=Kind.JOB, limit=OFFERS, applied=applied
         ).values()
     ]

@@ -20,7 +20,7 @@ PutRight = Callable[[Session, int], JobSearch]
 
 
 def browsed(session: Session, person: Person) -> dict[int, int]:
-    found = best_for(session, [person.id], NOON, kind=Kind.JOB, limit=9, browsing=True)
+    found = best_for(session, [person.id], NOON, kind=Kind.JOB, limit=9, applied=None)
     return {it.opportunity_id: it.score for it in found[person.id]}
 
 
