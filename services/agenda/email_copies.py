@@ -8,12 +8,12 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from models.mentoring import Booking
-from models.people import Person
 from models.workshops import Registration
 from services.agenda.events import EventKind, events_of
 from services.conversation.turn_context import Done, TurnContext
 from services.mentoring import participant_emails as meeting_emails
 from services.outbox import participant_emails
+from services.people import people
 from services.schedule.video_rooms import NO_ROOMS
 from services.workshops import participant_emails as workshop_emails
 
@@ -66,7 +66,7 @@ def stop_by_tap(context: TurnContext, _: Mapping[str, str]) -> Done:
 
 def stop(session: Session, person_id: int) -> None:
     """Stop the copies; those queued are dropped by their recheck when they are due."""
-    session.get_one(Person, person_id).email_copies_at = None
+    people.stop_email_copies(session, person_id)
 
 
 def _send_current(session: Session, person_id: int, now: datetime) -> None:

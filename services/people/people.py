@@ -48,6 +48,10 @@ def welcome_back(session: Session, person_id: int) -> None:
     session.execute(update(Person).where(Person.id == person_id).values(blocked_at=None))
 
 
+def stop_email_copies(session: Session, person_id: int) -> None:
+    session.execute(update(Person).where(Person.id == person_id).values(email_copies_at=None))
+
+
 def revoke_links(session: Session, person_id: int) -> bool:
     """Revoke every link that was sent to this person, by a new generation of theirs.
 
