@@ -14,6 +14,7 @@ from benchmarks.measure import timed
 from benchmarks.mornings_data import NOW, fill
 from migrations import run
 from models.engine.database import Database, open_database
+from services.applications.applications import applied_to
 from services.conversation.deployment import Deployment
 from services.offers import registry
 
@@ -33,9 +34,8 @@ def main(kind: str) -> None:
 
 def _digests(database: Database) -> Row:
     """Return the milliseconds of each transaction, by the clock and of the processors."""
-    [digests] = [
-        it for it in registry.registry(Deployment(bot_id=BOT)).sweeps if it.name == "digests"
-    ]
+    offers = registry.registry(Deployment(bot_id=BOT), applied_to)
+    [digests] = [it for it in offers.sweeps if it.name == "digests"]
     slices: list[dict[str, float]] = []
     more = True
     while more:

@@ -19,6 +19,7 @@ from documents.spreadsheet import Sheet, workbook
 from models.engine.database import open_database
 from rules.offers.opportunities import Kind
 from rules.tickets.working_hours import MAINLAND, works_on, zone_of
+from services.applications.applications import applied_to
 from services.demonstration import seed
 from services.geography.zones import Zones
 from services.jobs import titles
@@ -32,7 +33,7 @@ WRITING: Works = (
     lambda session: Zones().of_commune(session, "31555", on=NOW.date()),
     lambda session: works_on(NOW.date(), MAINLAND),
     lambda session: titles.suggest(session, "developpeur web", 3),
-    lambda session: best_for(session, [1], NOW, kind=Kind.JOB, limit=3),
+    lambda session: best_for(session, [1], NOW, kind=Kind.JOB, limit=3, applied=applied_to),
 )
 READING: Works = (
     lambda session: figures_board(Board("a", "b", (), "c")),

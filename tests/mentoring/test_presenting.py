@@ -32,10 +32,10 @@ async def test_a_mentors_own_room_serves_only_once_approved(database: Database) 
     def work(session: Session) -> None:
         mentor = a_mentor(session, own_room_url="https://salle.example/ada")
         slot = a_slot(session, mentor, AT, room="abc")
-        assert ROOMS.address(slot, mentor) == "https://visio.example/declic-abc"
-        assert NO_ROOMS.address(slot, mentor) == ""
+        assert ROOMS.address(slot.room, mentor.own_room) == "https://visio.example/declic-abc"
+        assert NO_ROOMS.address(slot.room, mentor.own_room) == ""
         mentor.own_room_approved_at = AT
-        assert ROOMS.address(slot, mentor) == "https://salle.example/ada"
+        assert ROOMS.address(slot.room, mentor.own_room) == "https://salle.example/ada"
 
     await database.transact(work)
 

@@ -166,11 +166,11 @@ async def test_once_the_access_has_ended_it_opens_nothing(
 
 
 async def test_a_revoked_link_opens_nothing_and_a_new_one_does(house: House) -> None:
-    people = {it.person_id for action, it in house.links.items() if action not in OPEN_TO_ALL}
+    bearers = {it.person_id for action, it in house.links.items() if action not in OPEN_TO_ALL}
     request = house.links[ORGANISER].subject_id
 
     def revoke(session: Session) -> None:
-        for person_id in people:
+        for person_id in bearers:
             assert people.revoke_links(session, person_id)
         assert applications.revoke_links_to_organiser(session, request)
 
