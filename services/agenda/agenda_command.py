@@ -13,10 +13,10 @@ from models.workshops import Registration, RegistrationStatus, Workshop, Worksho
 from rules.schedule.dates import moment
 from services.agenda import events
 from services.agenda.events import Event, EventKind
+from services.applications import interviews
 from services.conversation.text import fitting, hour_of, short
 from services.conversation.turn_context import Done, TurnContext
 from services.people import time_zones
-from services.schedule import interviews
 from services.schedule.video_rooms import NO_ROOMS
 from services.workshops import presenting, waiting_list
 

@@ -71,7 +71,9 @@ def _take_back(context: TurnContext, booking_id: int) -> CallbackResult:
     booking = _booking(context, booking_id)
     if booking is None:
         return CallbackResult.FOREIGN
-    if bookings.take_back(context.session, booking_id, context.person_id, context.now):
+    if bookings.take_back(
+        context.session, context.deployment.diary, booking_id, context.person_id, context.now
+    ):
         notifications.tell_booked(context.session, booking_id, context.now)
         notifications.tell_question(context.session, booking_id, context.now)
         meeting = presenting.of_booking(context.session, booking)

@@ -14,7 +14,7 @@ from models.mentoring import Booking, BookingStatus, Mentor, Slot, SlotStatus
 from models.offers import Opportunity
 from models.workshops import Registration, RegistrationStatus, Workshop, WorkshopStatus
 from rules.mentoring.slots import kind_of
-from services.schedule import interviews
+from services.applications import interviews
 from services.schedule.video_rooms import Rooms
 
 

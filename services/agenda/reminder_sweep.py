@@ -22,13 +22,13 @@ from models.workshops import Registration, RegistrationStatus, Workshop, Worksho
 from rules.agenda.reminders import HOUR, JOIN, Eve, eve_of, eves, next_eve
 from rules.schedule.clock import soonest
 from services.agenda import reminder_messages
+from services.applications import interviews
 from services.outbox import outbox, sweep_cursor
 from services.outbox.message_limits import evening_key
 from services.outbox.outbox import Kind
 from services.outbox.sweep_cursor import SLICE, START, Place
 from services.people import people
 from services.people.time_zones import every_zone, lives_in, zones_of_people
-from services.schedule import interviews
 
 MEETINGS, WORKSHOPS, INTERVIEWS = "meeting", "workshop", "interview"
 SLOTS_TAKEN = (Slot.status == SlotStatus.OPEN, Slot.taken > 0)

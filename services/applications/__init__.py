@@ -4,6 +4,6 @@ What the participant shares, what the employer answers, interviews, and what fol
 
 Words: application, CV, silence (an employer who does not answer), way (in the bot, or outside).
 Doors: answers, applications, cards, cvs, file_storage, follow_up.closing_offers,
-interview_calendar, interview_conversation, interview_presenting, interview_slots, pending,
-presenting, web_page.
+interview_calendar, interview_conversation, interview_presenting, interview_slots,
+interviews, pending, presenting, web_page.
 """

@@ -25,12 +25,12 @@ from rules.offers.opportunities import Kind
 from services.applications import applications, disclosure, interview_slots, notifications
 from services.applications.applications import ALIVE, WAITING
 from services.applications.interview_slots import call_off
+from services.applications.interviews import LASTS
 from services.applications.pending import waiting_for
 from services.conversation.turn_context import Done, TurnContext
 from services.enrolment import minors
 from services.profile import consents
-from services.schedule.conflicts import clash, engagements
-from services.schedule.interviews import LASTS
+from services.schedule.conflicts import Diary
 
 MINUTE = timedelta(minutes=1)
 
@@ -119,7 +119,9 @@ def hire(session: Session, application: Application, now: datetime) -> Answering
     return Answering.DONE
 
 
-def take_time(session: Session, application: Application, at: datetime, now: datetime) -> Taking:
+def take_time(
+    session: Session, diary: Diary, application: Application, at: datetime, now: datetime
+) -> Taking:
     """Agree on one of the proposed times."""
     if minors.of(session, application.person_id) is not None:
         return Taking.UNDER_18
@@ -127,7 +129,7 @@ def take_time(session: Session, application: Application, at: datetime, now: dat
         return Taking.GONE
     if at.isoformat() not in application.interview_times:
         return Taking.GONE
-    if clash(session, application.person_id, Span(at, at + LASTS), now):
+    if diary.clash(session, application.person_id, Span(at, at + LASTS), now):
         return Taking.CLASH
     application.interview_at, application.interview_times, application.interview_was_at = (
         at,
@@ -139,7 +141,9 @@ def take_time(session: Session, application: Application, at: datetime, now: dat
     return Taking.TAKEN
 
 
-def take_slot(session: Session, application: Application, slot_id: int, now: datetime) -> Taking:
+def take_slot(
+    session: Session, diary: Diary, application: Application, slot_id: int, now: datetime
+) -> Taking:
     """Book a short interview, or move to it; open to anyone who waits for an answer."""
     if minors.of(session, application.person_id) is not None:
         return Taking.UNDER_18
@@ -150,10 +154,10 @@ def take_slot(session: Session, application: Application, slot_id: int, now: dat
         return Taking.ALREADY
     current = [
         engagement
-        for engagement in engagements(session, application.person_id, now)
+        for engagement in diary.engagements(session, application.person_id, now)
         if engagement.application_id == application.id
     ]
-    if clash(
+    if diary.clash(
         session, application.person_id, Span(slot.starts_at, slot.ends_at), now, without=current
     ):
         return Taking.CLASH

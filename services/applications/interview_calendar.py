@@ -16,11 +16,11 @@ from models.people import Person
 from rules.mentoring.slots import Span
 from services.applications.applications import opportunity_of
 from services.applications.disclosure import disclosed
+from services.applications.interviews import called_off_span_of, room, span_of
 from services.applications.presenting import employer_values, person_values, zone_of_offer
 from services.conversation.attachments import File, Maker
 from services.outbox.email_rendering import Calendar
 from services.people.time_zones import zone_of_person
-from services.schedule.interviews import called_off_span_of, room, span_of
 
 NAME = "entretien.ics"
 Subject = Mapping[str, Any]

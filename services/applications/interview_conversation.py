@@ -128,7 +128,9 @@ def take(context: TurnContext, answers: Mapping[str, str]) -> Taking:
     if application is None:
         return Taking.GONE
     at = datetime.fromisoformat(answers["time"])
-    result = application_answers.take_time(context.session, application, at, context.now)
+    result = application_answers.take_time(
+        context.session, context.deployment.diary, application, at, context.now
+    )
     if result is Taking.TAKEN:
         confirm(context, application)
     return result
@@ -206,7 +208,7 @@ def take_chosen(context: TurnContext, answers: Mapping[str, str]) -> Taking:
     if application is None:
         return Taking.GONE
     result = application_answers.take_slot(
-        context.session, application, int(answers["slot"]), context.now
+        context.session, context.deployment.diary, application, int(answers["slot"]), context.now
     )
     if result is Taking.TAKEN:
         confirm(context, application)

@@ -1,7 +1,7 @@
 """Find the agreed interview times, for the agenda, the reminders and the conflict checks."""
 
 import re
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 
 from sqlalchemy import ColumnElement, Select, func, select
 from sqlalchemy.orm import Session
@@ -11,7 +11,9 @@ from models.engine.constant import constant
 from models.engine.once import once
 from models.people import Person
 from rules.mentoring.slots import Span
+from services.schedule.conflicts import Engagement
 
+EVER = datetime.max.replace(tzinfo=UTC)
 LASTS = timedelta(hours=1)
 """Length assumed for an interview; no short interview is longer."""
 LINK = re.compile(r"https://[^\s<>]+")
@@ -55,6 +57,12 @@ def of_person(
         for application, span in spans
         if span is not None and span.ends_at > since
     ]
+
+
+def engagements(session: Session, person_id: int, now: datetime) -> list[Engagement]:
+    """Return the person's interviews that are not over, as engagements."""
+    ahead = of_person(session, person_id, now, EVER)
+    return [Engagement(span, application_id=application.id) for application, span in ahead]
 
 
 def with_people() -> Select[int, Person]:

@@ -13,6 +13,7 @@ from services.applications import (
     external,
     interview_calendar,
     interview_conversation,
+    interviews,
     messages,
     minor_interviews,
     participant_applications,
@@ -31,7 +32,6 @@ from services.outbox.email_rendering import ORGANISER
 from services.people.access import Access
 from services.registries.registry import Registry
 from services.registries.sweep import Sweep, nothing_known
-from services.schedule import interviews
 
 ACTIONS: Mapping[str, Action] = {
     "withdraw_consent": answers.withdraw_consent,

@@ -23,9 +23,9 @@ from models.workshops import Attended, Registration, RegistrationStatus, Worksho
 from rules.mentoring.slots import HowItWent, Kind, is_absence, kind_of
 from rules.offers.opportunities import Kind as OpportunityKind
 from rules.tickets.working_hours import MAINLAND, local_date, zone_of
+from services.applications.interviews import agreed
 from services.mentoring.slots import capacity
 from services.people import people
-from services.schedule.interviews import agreed
 from services.schedule.video_rooms import NO_ROOMS, Rooms
 
 DAY = timedelta(days=1)

@@ -5,6 +5,7 @@ from pathlib import Path
 
 from services.geography.zones import Zones
 from services.people.tokens import Chance
+from services.schedule.conflicts import Diary
 from services.schedule.video_rooms import NO_ROOMS, Rooms
 
 
@@ -30,4 +31,6 @@ class Deployment:
     """Makes the fingerprints of people who were reported."""
     storage: Path = Path("nowhere")
     """The folder of the files that people sent."""
+    diary: Diary = field(default_factory=Diary)
+    """What people may have booked, of every domain; `services/wiring` knows them all."""
     zones: Zones = field(default_factory=Zones)

@@ -108,13 +108,17 @@ def tell_nothing_free(context: TurnContext, _: Mapping[str, str]) -> Done:
 
 def days(context: TurnContext, answers: Mapping[str, str]) -> Options:
     wish = _wish(context, answers)
-    free_days = availability.days(context.session, context.person_id, context.now, wish)
+    free_days = availability.days(
+        context.session, context.deployment.diary, context.person_id, context.now, wish
+    )
     return [(day.isoformat(), in_words(day, context.language)) for day in free_days]
 
 
 def times(context: TurnContext, answers: Mapping[str, str]) -> Options:
     wish, day = _wish(context, answers), date.fromisoformat(answers["day"])
-    slots = availability.times(context.session, context.person_id, day, context.now, wish)
+    slots = availability.times(
+        context.session, context.deployment.diary, context.person_id, day, context.now, wish
+    )
     with_name = wish.mentor_id is None
     return [(str(slot.slot_id), _hour_label(context, slot, with_name=with_name)) for slot in slots]
 
@@ -124,7 +128,7 @@ def others(context: TurnContext, answers: Mapping[str, str]) -> Options:
     wish = _wish(context, {**answers, "mentor": ANYONE})
     slot_id = int(answers["slot"])
     slots = availability.alternatives(
-        context.session, context.person_id, slot_id, context.now, wish
+        context.session, context.deployment.diary, context.person_id, slot_id, context.now, wish
     )
     zone = time_zones.zone_of_person(context.session, context.person_id)
     return [
@@ -141,6 +145,7 @@ def ask(context: TurnContext, answers: Mapping[str, str]) -> Asking:
     without = _wish(context, {}).without
     booked = bookings.book(
         context.session,
+        context.deployment.diary,
         context.person_id,
         slot_id,
         None,
@@ -156,7 +161,13 @@ def ask(context: TurnContext, answers: Mapping[str, str]) -> Asking:
 
 def _move(context: TurnContext, booking_id: int, slot_id: int) -> Asking:
     moved = bookings.move(
-        context.session, booking_id, context.person_id, slot_id, context.now, context.chance
+        context.session,
+        context.deployment.diary,
+        booking_id,
+        context.person_id,
+        slot_id,
+        context.now,
+        context.chance,
     )
     if moved.outcome is not BookingResult.BOOKED or moved.left_slot_id is None:
         return Asking(moved.outcome)
@@ -205,7 +216,13 @@ def _suggested(context: TurnContext, answers: Mapping[str, str]) -> list[Suggest
     families = wishes.wished(context.session, context.person_id)
     wish = _wish(context, {**answers, "mentor": ANYONE})
     return suggested_mentors(
-        context.session, context.person_id, families, context.language, context.now, wish
+        context.session,
+        context.deployment.diary,
+        context.person_id,
+        families,
+        context.language,
+        context.now,
+        wish,
     )
 
 

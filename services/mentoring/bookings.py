@@ -21,7 +21,7 @@ from services.people.access import may_meet
 from services.people.locks import hold_person
 from services.people.tokens import Chance, unguessable
 from services.programme.sessions import meetings_of
-from services.schedule.conflicts import engagements
+from services.schedule.conflicts import Diary, Engagement
 
 QUESTION = 200
 """The longest question kept, in characters; the rest is cut."""
@@ -72,8 +72,26 @@ def starts(person_id: int, since: datetime, until: datetime) -> Select[datetime]
     )
 
 
+def engagements(session: Session, person_id: int, now: datetime) -> list[Engagement]:
+    """Return the person's meetings that are not over, as engagements."""
+    return [
+        Engagement(Span(row.starts_at, row.ends_at), booking_id=row.booking_id, slot_id=row.id)
+        for row in session.execute(*_booked(person_id, now))
+    ]
+
+
+@constant
+def _booked(person_id: int, now: datetime) -> Select[datetime, datetime, int, int]:
+    return (
+        select(Slot.starts_at, Slot.ends_at, Slot.id, Booking.id.label("booking_id"))
+        .join(Slot, Slot.id == Booking.slot_id)
+        .where(Booking.person_id == person_id, Booking.status == BookingStatus.BOOKED)
+        .where(Slot.ends_at > now)
+    )
+
+
 def ask_for_seat(
-    session: Session, person_id: int, slot_id: int, now: datetime, wish: Wish
+    session: Session, diary: Diary, person_id: int, slot_id: int, now: datetime, wish: Wish
 ) -> Booked | ProgrammeSession:
     """Take a seat: return the programme session it counts for, or the refusal.
 
@@ -90,12 +108,12 @@ def ask_for_seat(
         or _is_closed(slot, person_id, programme_session, now)
     ):
         return Booked(BookingResult.CLOSED)
-    if refusal := _engagement_refusal(session, person_id, slot, now, wish):
+    if refusal := _engagement_refusal(session, diary, person_id, slot, now, wish):
         return refusal
     outcome = _refusal(session, slot, person_id, programme_session, now, wish)
     if outcome is None and take_seat(session, slot_id, slot.starts_at, now):
         return programme_session
-    others = alternatives(session, person_id, slot_id, now, wish)
+    others = alternatives(session, diary, person_id, slot_id, now, wish)
     return Booked(outcome or BookingResult.TAKEN, others=others)
 
 
@@ -116,10 +134,10 @@ def _is_closed(
 
 
 def _engagement_refusal(
-    session: Session, person_id: int, slot: Slot, now: datetime, wish: Wish
+    session: Session, diary: Diary, person_id: int, slot: Slot, now: datetime, wish: Wish
 ) -> Booked | None:
     slot_span = Span(slot.starts_at, slot.ends_at)
-    for engagement in engagements(session, person_id, now, moving=wish.moving):
+    for engagement in diary.engagements(session, person_id, now, moving=wish.moving):
         if engagement.slot_id == slot.id:
             return Booked(BookingResult.ALREADY, engagement.booking_id)
         if overlap(engagement.span, slot_span):
@@ -181,6 +199,7 @@ class Cancelled:
 
 def book(
     session: Session,
+    diary: Diary,
     person_id: int,
     slot_id: int,
     question: str | None,
@@ -194,7 +213,7 @@ def book(
     `without`: mentors never to be proposed instead.
     """
     hold_person(session, person_id)
-    answer = ask_for_seat(session, person_id, slot_id, now, Wish(without=without))
+    answer = ask_for_seat(session, diary, person_id, slot_id, now, Wish(without=without))
     if isinstance(answer, Booked):
         return answer
     booking = Booking(
@@ -212,6 +231,7 @@ def book(
 
 def move(
     session: Session,
+    diary: Diary,
     booking_id: int,
     person_id: int,
     slot_id: int,
@@ -233,7 +253,7 @@ def move(
     if old_slot.starts_at < now + _move_notice(session, booking):
         return Moved(BookingResult.TOO_LATE, booking_id)
     wish = Wish(moving=booking_id, without=without)
-    answer = ask_for_seat(session, person_id, slot_id, now, wish)
+    answer = ask_for_seat(session, diary, person_id, slot_id, now, wish)
     if isinstance(answer, Booked):
         return Moved(answer.outcome, answer.booking_id, answer.others)
     give_back(old_slot, chance)
@@ -261,7 +281,9 @@ def cancel(
     return Cancelled(Cancelling.CANCELLED, ended)
 
 
-def take_back(session: Session, booking_id: int, person_id: int, now: datetime) -> bool:
+def take_back(
+    session: Session, diary: Diary, booking_id: int, person_id: int, now: datetime
+) -> bool:
     """Undo a participant's cancellation (« C'était une erreur »), if the seat is still free.
 
     The session's minimum notice does not apply.
@@ -272,7 +294,7 @@ def take_back(session: Session, booking_id: int, person_id: int, now: datetime) 
     slot = session.get_one(Slot, booking.slot_id)
     mentor = session.get(Mentor, slot.mentor_id) if slot.mentor_id else None
     is_ahead = mentor is not None and mentor.status is MentorStatus.ACTIVE and slot.starts_at > now
-    if not is_ahead or _engagement_refusal(session, person_id, slot, now, Wish()):
+    if not is_ahead or _engagement_refusal(session, diary, person_id, slot, now, Wish()):
         return False
     if not take_seat(session, slot.id, slot.starts_at, now):
         return False

@@ -13,12 +13,12 @@ from models.outbox import OutboxMessage
 from models.people import Person
 from rules.outbox.pace import Urgency
 from rules.tickets.working_hours import zone_of
+from services.conversation.deployment import Deployment
 from services.conversation.replies import Edit, Show
 from services.mentoring import messages_to_mentors, presenting
 from services.mentoring.slots.slots import day_of
 from services.outbox import message_buttons, outbox
 from services.outbox.outbox import Kind
-from services.schedule.video_rooms import NO_ROOMS
 
 CARD = "invitation"
 """The document sent with a booking."""
@@ -128,7 +128,7 @@ def _render(session: Session, message: OutboxMessage, now: datetime) -> Sequence
 def _render_day(session: Session, message: OutboxMessage, now: datetime) -> Sequence[Edit]:
     params = message.params
     if day_of(session, message.person_id, params["on"]):
-        evening = messages_to_mentors.evening(session, message, now, NO_ROOMS)
+        evening = messages_to_mentors.evening(session, message, now, Deployment())
         message_buttons.keep(session, message, evening.buttons, now)
         return [Edit(params["message"], evening.text, evening.buttons)]
     meeting = presenting.for_mentor(session, session.get_one(Slot, params["slot"]))

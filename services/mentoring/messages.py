@@ -12,6 +12,7 @@ from models.outbox import OutboxMessage
 from rules.mentoring.slots import HowItWent
 from rules.outbox.message_budget import Nature
 from rules.outbox.pace import Urgency
+from services.conversation.deployment import Deployment
 from services.conversation.replies import Say, Show
 from services.mentoring import messages_to_mentors as to_mentor
 from services.mentoring import messages_to_participants as to_participant
@@ -19,7 +20,6 @@ from services.mentoring.slots import slots
 from services.outbox import message_buttons
 from services.outbox.kinds import in_daytime, one_to_one
 from services.outbox.outbox import Begins, Kind
-from services.schedule.video_rooms import NO_ROOMS, Rooms
 
 SOON_LIFE, AFTER_LIFE = timedelta(minutes=15), timedelta(days=1)
 ASKED_LIFE = timedelta(days=2)
@@ -30,7 +30,7 @@ Recheck = Callable[[Session, OutboxMessage, datetime], bool]
 
 class Render(Protocol):
     def __call__(
-        self, session: Session, message: OutboxMessage, now: datetime, rooms: Rooms
+        self, session: Session, message: OutboxMessage, now: datetime, deployment: Deployment
     ) -> Say | Show | None: ...
 
 
@@ -125,15 +125,15 @@ def _kind(
         life,
         resend_unknown=True,
         recheck=recheck,
-        render=_render_with_rooms(render, NO_ROOMS),
+        render=_rendering(render, Deployment()),
         nature=nature,
         begins=begins,
     )
 
 
-def _render_with_rooms(render: Render, rooms: Rooms) -> Callable[..., Sequence[Say | Show]]:
+def _rendering(render: Render, deployment: Deployment) -> Callable[..., Sequence[Say | Show]]:
     def show(session: Session, message: OutboxMessage, now: datetime) -> Sequence[Say | Show]:
-        reply = render(session, message, now, rooms)
+        reply = render(session, message, now, deployment)
         if reply is None:
             return ()
         message_buttons.keep(session, message, reply.buttons, now)
@@ -179,7 +179,7 @@ ALL = (
 )
 
 
-def at(rooms: Rooms) -> tuple[Kind, ...]:
-    """Return the kinds with the rooms that their messages link to."""
-    kinds = (replace(kind, render=_render_with_rooms(RENDERS[kind.name], rooms)) for kind in ALL)
+def at(deployment: Deployment) -> tuple[Kind, ...]:
+    """Return the kinds, with the rooms that messages link to and the diary that they look at."""
+    kinds = (replace(kind, render=_rendering(RENDERS[kind.name], deployment)) for kind in ALL)
     return (*kinds, GONE)

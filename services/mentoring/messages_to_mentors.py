@@ -10,6 +10,7 @@ from models.mentoring import Booking, Slot
 from models.outbox import OutboxMessage
 from rules.mentoring.slots import Kind, kind_of
 from services.conversation import inline_buttons
+from services.conversation.deployment import Deployment
 from services.conversation.replies import Button, Say, Show
 from services.conversation.text import button, first_name, joining
 from services.mentoring import shared_results
@@ -17,17 +18,16 @@ from services.mentoring.mentors.day_cards import day_button
 from services.mentoring.presenting import Meeting, for_mentor
 from services.mentoring.slots.slots import day_of, of_slot
 from services.profile import comfort_needs
-from services.schedule.video_rooms import Rooms
 
 Rows = list[Sequence[Button]]
 
 
-def booked(session: Session, message: OutboxMessage, now: datetime, rooms: Rooms) -> Show:
+def booked(session: Session, message: OutboxMessage, now: datetime, deployment: Deployment) -> Show:
     """Tell that a call, or the first seat of a group, is booked."""
     slot = session.get_one(Slot, message.params["slot"])
     meeting = for_mentor(session, slot)
     [booking, *_] = of_slot(session, slot.id)
-    values = meeting.values(rooms) | _person_values(session, booking, meeting)
+    values = meeting.values(deployment.rooms) | _person_values(session, booking, meeting)
     return Show(
         "slot_invitation",
         {"slot": slot.id, "at": int(now.timestamp())},
@@ -40,7 +40,7 @@ def booked(session: Session, message: OutboxMessage, now: datetime, rooms: Rooms
     )
 
 
-def joined(session: Session, message: OutboxMessage, now: datetime, rooms: Rooms) -> Say:
+def joined(session: Session, message: OutboxMessage, now: datetime, deployment: Deployment) -> Say:
     """Tell that another person has joined a group."""
     slot = session.get_one(Slot, message.params["slot"])
     meeting = for_mentor(session, slot)
@@ -50,7 +50,9 @@ def joined(session: Session, message: OutboxMessage, now: datetime, rooms: Rooms
     return Say(translate(meeting.language, "meeting.joined", **values))
 
 
-def left(session: Session, message: OutboxMessage, now: datetime, rooms: Rooms) -> Say | Show:
+def left(
+    session: Session, message: OutboxMessage, now: datetime, deployment: Deployment
+) -> Say | Show:
     """Tell that a person has given their seat back."""
     slot = session.get_one(Slot, message.params["slot"])
     meeting = for_mentor(session, slot)
@@ -62,7 +64,7 @@ def left(session: Session, message: OutboxMessage, now: datetime, rooms: Rooms) 
     return Show("slot_cancellation", {"slot": slot.id, "at": int(now.timestamp())}, text)
 
 
-def evening(session: Session, message: OutboxMessage, now: datetime, rooms: Rooms) -> Say:
+def evening(session: Session, message: OutboxMessage, now: datetime, deployment: Deployment) -> Say:
     """List the people of the next day's meetings (sent at 18:00)."""
     slots = day_of(session, message.person_id, message.params["on"])
     meeting = for_mentor(session, slots[0])
@@ -81,10 +83,12 @@ def evening(session: Session, message: OutboxMessage, now: datetime, rooms: Room
     return Say(text, [*rows, *_results_button(session, meeting)])
 
 
-def soon_mentor(session: Session, message: OutboxMessage, now: datetime, rooms: Rooms) -> Say:
+def soon_mentor(
+    session: Session, message: OutboxMessage, now: datetime, deployment: Deployment
+) -> Say:
     slot = session.get_one(Slot, message.params["slot"])
     meeting = for_mentor(session, slot)
-    values = meeting.values(rooms) | {"people": _people(session, slot)}
+    values = meeting.values(deployment.rooms) | {"people": _people(session, slot)}
     nobody = [
         button(
             meeting.language, "meeting.nobody_came", inline_buttons.data("meeting_nobody", slot.id)
@@ -96,7 +100,9 @@ def soon_mentor(session: Session, message: OutboxMessage, now: datetime, rooms: 
     )
 
 
-def after_mentor(session: Session, message: OutboxMessage, now: datetime, rooms: Rooms) -> Say:
+def after_mentor(
+    session: Session, message: OutboxMessage, now: datetime, deployment: Deployment
+) -> Say:
     slot = session.get_one(Slot, message.params["slot"])
     meeting = for_mentor(session, slot)
     values = meeting.values() | {"people": _people(session, slot)}
@@ -125,7 +131,7 @@ def after_mentor(session: Session, message: OutboxMessage, now: datetime, rooms:
     return Say(translate(meeting.language, f"meeting.after_mentor.{kind}", **values), rows)
 
 
-def freed(session: Session, message: OutboxMessage, now: datetime, rooms: Rooms) -> Show:
+def freed(session: Session, message: OutboxMessage, now: datetime, deployment: Deployment) -> Show:
     """Tell that the last person booked was erased: nobody comes."""
     meeting = for_mentor(session, session.get_one(Slot, message.params["slot"]))
     subject = {"slot": meeting.slot.id, "at": int(now.timestamp())}
@@ -133,7 +139,7 @@ def freed(session: Session, message: OutboxMessage, now: datetime, rooms: Rooms)
     return Show("slot_cancellation", subject, text)
 
 
-def nudge(session: Session, message: OutboxMessage, now: datetime, rooms: Rooms) -> Say:
+def nudge(session: Session, message: OutboxMessage, now: datetime, deployment: Deployment) -> Say:
     meeting = for_mentor(session, session.get_one(Slot, message.params["slot"]))
     values = meeting.values() | {"people": _people(session, meeting.slot)}
     return Say(translate(meeting.language, "meeting.nudge", **values), _confirm_buttons(meeting))

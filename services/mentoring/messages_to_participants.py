@@ -11,22 +11,25 @@ from models.outbox import OutboxMessage
 from models.people import Person
 from rules.mentoring.slots import kind_of
 from services.conversation import inline_buttons, text
+from services.conversation.deployment import Deployment
 from services.conversation.replies import Button, Say, Show
 from services.conversation.text import button
 from services.mentoring import presenting, team_notices
 from services.mentoring.bookings import wish_of
 from services.mentoring.presenting import Meeting
 from services.mentoring.slots.availability import FreeSlot, alternatives
-from services.schedule.video_rooms import Rooms
+from services.schedule.conflicts import Diary
 
 Rows = list[Sequence[Button]]
 
 
-def cancelled(session: Session, message: OutboxMessage, now: datetime, rooms: Rooms) -> Show:
+def cancelled(
+    session: Session, message: OutboxMessage, now: datetime, deployment: Deployment
+) -> Show:
     """Tell that the mentor has cancelled, and offer other slots, similar ones first."""
     booking = session.get_one(Booking, message.params["booking"])
     meeting = presenting.of_booking(session, booking)
-    others = _alternatives(session, booking, now)
+    others = _alternatives(session, deployment.diary, booking, now)
     return Show(
         "cancellation",
         {"booking": booking.id, "at": int(now.timestamp())},
@@ -35,16 +38,20 @@ def cancelled(session: Session, message: OutboxMessage, now: datetime, rooms: Ro
     )
 
 
-def proposed(session: Session, message: OutboxMessage, now: datetime, rooms: Rooms) -> Say:
+def proposed(
+    session: Session, message: OutboxMessage, now: datetime, deployment: Deployment
+) -> Say:
     """Offer other slots after a meeting that the mentor missed, similar ones first."""
     booking = session.get_one(Booking, message.params["booking"])
     meeting = presenting.of_booking(session, booking)
-    others = _alternatives(session, booking, now)
+    others = _alternatives(session, deployment.diary, booking, now)
     rows = [*_take_buttons(meeting, others), *_see_all_button(meeting.language, booking.person_id)]
     return Say(_offer_text(session, booking, others, now, "meeting.missed"), rows)
 
 
-def confirmed(session: Session, message: OutboxMessage, now: datetime, rooms: Rooms) -> Say:
+def confirmed(
+    session: Session, message: OutboxMessage, now: datetime, deployment: Deployment
+) -> Say:
     meeting = presenting.of_booking(session, session.get_one(Booking, message.params["booking"]))
     return Say(translate(meeting.language, "meeting.mentor_confirmed", **meeting.values()))
 
@@ -63,7 +70,7 @@ def _offer_text(
     return translate(meeting.language, key if others else f"{key}_alone", **meeting.values())
 
 
-def after(session: Session, message: OutboxMessage, now: datetime, rooms: Rooms) -> Say:
+def after(session: Session, message: OutboxMessage, now: datetime, deployment: Deployment) -> Say:
     booking = session.get_one(Booking, message.params["booking"])
     meeting = presenting.of_booking(session, booking)
     callbacks = ("meeting_came", "meeting_no_mentor", "meeting_could_not", "report_problem")
@@ -80,14 +87,16 @@ def after(session: Session, message: OutboxMessage, now: datetime, rooms: Rooms)
     return Say(translate(meeting.language, "meeting.after", **meeting.values()), rows)
 
 
-def rescue(session: Session, message: OutboxMessage, now: datetime, rooms: Rooms) -> Say | None:
+def rescue(
+    session: Session, message: OutboxMessage, now: datetime, deployment: Deployment
+) -> Say | None:
     """Offer to move when the mentor has not confirmed; the seat stays until then.
 
     Return None when there is no other slot to offer.
     """
     booking = session.get_one(Booking, message.params["booking"])
     meeting = presenting.of_booking(session, booking)
-    if not _alternatives(session, booking, now):
+    if not _alternatives(session, deployment.diary, booking, now):
         return None
     move = inline_buttons.data("meeting_move", booking.id)
     return Say(
@@ -105,7 +114,9 @@ def rescue(session: Session, message: OutboxMessage, now: datetime, rooms: Rooms
     )
 
 
-def absences(session: Session, message: OutboxMessage, now: datetime, rooms: Rooms) -> Say:
+def absences(
+    session: Session, message: OutboxMessage, now: datetime, deployment: Deployment
+) -> Say:
     booking = session.get_one(Booking, message.params["booking"])
     language = session.get_one(Person, booking.person_id).language
     tell = inline_buttons.data("meeting_why", booking.person_id)
@@ -124,11 +135,13 @@ def _take_buttons(meeting: Meeting, others: Sequence[FreeSlot]) -> Rows:
     return rows
 
 
-def _alternatives(session: Session, booking: Booking, now: datetime) -> Sequence[FreeSlot]:
+def _alternatives(
+    session: Session, diary: Diary, booking: Booking, now: datetime
+) -> Sequence[FreeSlot]:
     slot = session.get_one(Slot, booking.slot_id)
     moving = booking.id if booking.status is BookingStatus.BOOKED else None
     wish = wish_of(session, booking.person_id, kind=kind_of(slot.seats), moving=moving)
-    return alternatives(session, booking.person_id, slot.id, now, wish)
+    return alternatives(session, diary, booking.person_id, slot.id, now, wish)
 
 
 def _see_all_button(language: str, person_id: int) -> Rows:

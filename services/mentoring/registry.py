@@ -129,7 +129,7 @@ def registry(deployment: Deployment) -> Registry:
         callbacks=callbacks.CALLBACKS,
         access=ACCESS,
         message_kinds=[
-            *messages.at(deployment.rooms),
+            *messages.at(deployment),
             minor_meetings.GIVEN_BACK,
             *meeting_cards.ALL,
             approval.CARD,

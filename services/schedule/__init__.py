@@ -1,5 +1,5 @@
-"""What a person has booked, whatever it is: conflicts, interviews, video rooms.
+"""What is a conflict among all that a person has booked; video rooms.
 
-Words: engagement, conflict, room.
-Doors: conflicts, interviews, video_rooms.
+Words: engagement, diary, conflict, room.
+Doors: conflicts, video_rooms.
 """

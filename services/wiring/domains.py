@@ -1,7 +1,7 @@
 """List the domains of the bot, and merge by name all that they offer."""
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 from itertools import chain
 from typing import TypeVar
@@ -39,6 +39,7 @@ from services.team.missed_hours import PromisedHours
 from services.tickets import registry as tickets
 from services.wiring import foundations
 from services.workshops import registry as workshops
+from services.workshops.diary import DIARY
 
 T = TypeVar("T")
 
@@ -130,7 +131,8 @@ class Offered:
 
 
 def offered(deployment: Deployment) -> Offered:
-    return Offered([registry(deployment) for registry in DOMAINS])
+    knowing = replace(deployment, diary=DIARY)
+    return Offered([registry(knowing) for registry in DOMAINS])
 
 
 def _merged(parts: Iterable[Mapping[str, T]]) -> Mapping[str, T]:

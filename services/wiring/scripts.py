@@ -1,6 +1,7 @@
 """Load the scripts, with the actions that the domains offer."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from enum import StrEnum
 from functools import partial
 from pathlib import Path
@@ -17,11 +18,12 @@ from services.conversation.runner import ScriptRunner
 from services.home import command_help, entry
 from services.tickets import tickets
 from services.wiring.domains import offered
+from services.workshops.diary import DIARY
 
 
 def build(deployment: Deployment | None = None, folder: Path = HERE) -> Conversations:
     """Load the scripts of a folder.  Raises `flows.library.BadScript` with every fault."""
-    deployment = deployment or Deployment()
+    deployment = replace(deployment or Deployment(), diary=DIARY)
     domains = offered(deployment)
     actions, listers = domains.actions(), domains.listers()
     help_lines = partial(command_help.lines, domains.commands())

@@ -2,6 +2,6 @@
 
 Words: workshop, registration, host, attendance, attestation.
 Doors: attendance.attestation, attendance.conversation, attendance.host_card,
-attendance.hosting_command, calendar, catalogue, former_hosts, hosts, import_file, importing,
-participant_emails, presenting, registrations, template, waiting_list.
+attendance.hosting_command, calendar, catalogue, diary, former_hosts, hosts, import_file,
+importing, participant_emails, presenting, registrations, template, waiting_list.
 """

@@ -15,8 +15,9 @@ from services.conversation.replies import Button, Say, Show
 from services.conversation.text import button, joining
 from services.outbox import message_buttons
 from services.outbox.outbox import Begins, Kind
-from services.schedule.conflicts import Engagement, clash
+from services.schedule.conflicts import Engagement
 from services.workshops import presenting
+from services.workshops.diary import DIARY
 from services.workshops.presenting import WorkshopView
 
 Rows = list[Sequence[Button]]
@@ -168,7 +169,7 @@ def _clash(
 ) -> Engagement | None:
     span = Span(workshop.starts_at, workshop.ends_at)
     own_engagement = Engagement(span, registration_id=registration.id, workshop_id=workshop.id)
-    return clash(session, registration.person_id, span, now, without=[own_engagement])
+    return DIARY.clash(session, registration.person_id, span, now, without=[own_engagement])
 
 
 def _see_all(language: str, person_id: int) -> Rows:

@@ -11,8 +11,9 @@ from services.applications import applications
 from services.conversation import inline_buttons
 from services.conversation.turn_context import Done, TurnContext
 from services.mentoring import bookings, notifications
-from services.schedule.conflicts import Engagement, engagements
+from services.schedule.conflicts import Engagement
 from services.workshops import catalogue, messages, presenting, registrations, waiting_list
+from services.workshops.diary import DIARY
 from services.workshops.registrations import Leaving, Registered, RegistrationResult
 
 
@@ -200,7 +201,7 @@ def _engagement_key(engagement: Engagement) -> str:
 
 
 def _engagements_ahead(context: TurnContext) -> Sequence[Engagement]:
-    return engagements(context.session, context.person_id, context.now)
+    return DIARY.engagements(context.session, context.person_id, context.now)
 
 
 def _seat_to_move(context: TurnContext, answers: Mapping[str, str]) -> Engagement | None:

@@ -19,8 +19,9 @@ from rules.mentoring.slots import Span
 from services.mentoring.slots.seats import hold_slots
 from services.people.locks import hold_person
 from services.people.tokens import Chance, unguessable
-from services.schedule.conflicts import Engagement, clash
+from services.schedule.conflicts import Engagement
 from services.workshops import participant_emails, waiting_list
+from services.workshops.diary import DIARY
 from services.workshops.waiting_list import hold_workshops
 
 HOLDING = (RegistrationStatus.REGISTERED, RegistrationStatus.OFFERED)
@@ -168,7 +169,7 @@ def _try_to_seat(
     if workshop.starts_at <= now:
         return Registered(RegistrationResult.BEGUN)
     span = Span(workshop.starts_at, workshop.ends_at)
-    if conflict := clash(session, person_id, span, now, without=instead):
+    if conflict := DIARY.clash(session, person_id, span, now, without=instead):
         return Registered(
             RegistrationResult.CLASH, registration.id if registration else None, clash=conflict
         )

@@ -29,6 +29,7 @@ from services.outbox.signed_links import LASTS, Link, sign
 from services.privacy import erasure
 from services.schedule.video_rooms import Rooms
 from services.workshops import registrations, workshops
+from services.workshops.diary import DIARY
 from services.workshops.waiting_list import hold_workshops
 from tests.agenda.test_events import a_workshop
 from tests.delivery.test_emails import FROM, House
@@ -74,7 +75,9 @@ class Home:
 
     async def book(self) -> int:
         def work(session: Session) -> int:
-            asked = bookings.book(session, self.person_id, self.slot_ids[0], None, NOON, CHANCE)
+            asked = bookings.book(
+                session, DIARY, self.person_id, self.slot_ids[0], None, NOON, CHANCE
+            )
             assert asked.booking_id is not None
             notifications.tell_booked(session, asked.booking_id, NOON)
             return asked.booking_id
@@ -131,7 +134,7 @@ async def test_a_meeting_is_booked_moved_and_cancelled_in_three_emails(home: Hom
 
     def move(session: Session) -> None:
         [first, second] = home.slot_ids
-        bookings.move(session, booking_id, home.person_id, second, NOON, CHANCE)
+        bookings.move(session, DIARY, booking_id, home.person_id, second, NOON, CHANCE)
         notifications.tell_left(session, booking_id, first, NOON)
         notifications.tell_booked(session, booking_id, NOON)
 
@@ -154,10 +157,10 @@ async def test_a_meeting_is_booked_moved_and_cancelled_in_three_emails(home: Hom
 async def test_of_two_changes_before_the_post_leaves_only_the_last_is_told(home: Home) -> None:
     def work(session: Session) -> None:
         [first, second] = home.slot_ids
-        asked = bookings.book(session, home.person_id, first, None, NOON, CHANCE)
+        asked = bookings.book(session, DIARY, home.person_id, first, None, NOON, CHANCE)
         assert asked.booking_id is not None
         notifications.tell_booked(session, asked.booking_id, NOON)
-        bookings.move(session, asked.booking_id, home.person_id, second, NOON, CHANCE)
+        bookings.move(session, DIARY, asked.booking_id, home.person_id, second, NOON, CHANCE)
         notifications.tell_booked(session, asked.booking_id, NOON)
 
     await home.do(work)
@@ -216,7 +219,7 @@ async def test_an_email_that_waits_is_let_go_when_it_is_no_longer_wanted_there(
     home: Home, change: dict[str, Any]
 ) -> None:
     def work(session: Session) -> None:
-        asked = bookings.book(session, home.person_id, home.slot_ids[0], None, NOON, CHANCE)
+        asked = bookings.book(session, DIARY, home.person_id, home.slot_ids[0], None, NOON, CHANCE)
         assert asked.booking_id is not None
         notifications.tell_booked(session, asked.booking_id, NOON)
         for name, value in change.items():

@@ -20,6 +20,7 @@ from models.workshops import (
 from services.agenda.events import Event, EventKind, events_of, title
 from services.mentoring import bookings
 from services.schedule.video_rooms import NO_ROOMS, Rooms
+from services.workshops.diary import DIARY
 from tests.harness.builders import NOON, a_mentor, a_participant, a_session, a_slot
 
 HOUR, DAY = timedelta(hours=1), timedelta(days=1)
@@ -80,7 +81,7 @@ def test_meetings_and_workshops_come_in_the_order_of_the_day(database: Database)
         workshop = a_workshop(session, NOON + 3 * HOUR, session_id=here.id, sequence=2)
         registration = registered(session, person, workshop)
         ids = [
-            bookings.book(session, person.id, it.id, None, NOON, CHANCE).booking_id
+            bookings.book(session, DIARY, person.id, it.id, None, NOON, CHANCE).booking_id
             for it in (call, group)
         ]
 
@@ -138,7 +139,7 @@ def test_what_was_called_off_is_no_event(database: Database) -> None:
         here = a_session(session)
         person = a_participant(session, here)
         slot = a_slot(session, a_mentor(session), NOON + 4 * HOUR)
-        bookings.book(session, person.id, slot.id, None, NOON, CHANCE)
+        bookings.book(session, DIARY, person.id, slot.id, None, NOON, CHANCE)
         workshop = a_workshop(session, NOON + HOUR, session_id=here.id)
         registered(session, person, workshop)
         slot.status, workshop.status = SlotStatus.CANCELLED, WorkshopStatus.CANCELLED

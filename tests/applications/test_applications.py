@@ -38,6 +38,7 @@ from services.employers import response_rates_command
 from services.privacy import erasure
 from services.profile import consents
 from services.schedule.video_rooms import NO_ROOMS
+from services.workshops.diary import DIARY
 from tests.applications.builders import a_found_one, a_training, an_application, draw
 from tests.employers.builders import an_employer, an_offer
 from tests.harness.builders import (
@@ -216,10 +217,10 @@ def test_an_interview_is_taken_among_those_proposed(database: Database) -> None:
         kept = [datetime.fromisoformat(at) for at in it.interview_times]
         assert kept == [NOON + DAY, NOON + 2 * DAY, NOON + 3 * DAY]
         take = answers.take_time
-        assert take(session, it, NOON + 4 * DAY, NOON) is Taking.GONE
-        assert take(session, it, NOON + DAY, NOON + 2 * DAY) is Taking.GONE
-        assert take(session, it, NOON + 2 * DAY, NOON) is Taking.TAKEN
-        assert take(session, it, NOON + 3 * DAY, NOON) is Taking.GONE
+        assert take(session, DIARY, it, NOON + 4 * DAY, NOON) is Taking.GONE
+        assert take(session, DIARY, it, NOON + DAY, NOON + 2 * DAY) is Taking.GONE
+        assert take(session, DIARY, it, NOON + 2 * DAY, NOON) is Taking.TAKEN
+        assert take(session, DIARY, it, NOON + 3 * DAY, NOON) is Taking.GONE
         assert it.interview_at == NOON + 2 * DAY
 
     database.transact_now(work)
@@ -270,8 +271,8 @@ def test_two_interviews_are_not_at_the_same_time(database: Database) -> None:
         other = an_application(session, person, an_offer(session, employer, title="Testeuse"))
         for one in (it, other):
             answers.propose(session, one, [NOON + DAY], "Ici", NOON)
-        assert answers.take_time(session, it, NOON + DAY, NOON) is Taking.TAKEN
-        assert answers.take_time(session, other, NOON + DAY, NOON) is Taking.CLASH
+        assert answers.take_time(session, DIARY, it, NOON + DAY, NOON) is Taking.TAKEN
+        assert answers.take_time(session, DIARY, other, NOON + DAY, NOON) is Taking.CLASH
 
     database.transact_now(work)
 
@@ -282,7 +283,7 @@ def test_an_interview_is_in_the_agenda_until_it_is_over(database: Database) -> N
         room = "En vidéo : https://visio.example/numa"
         answers.propose(session, it, [NOON + DAY], room, NOON)
         assert events_of(session, person.id, NO_ROOMS, NOON, NOON + 9 * DAY) == []
-        answers.take_time(session, it, NOON + DAY, NOON)
+        answers.take_time(session, DIARY, it, NOON + DAY, NOON)
         session.flush()
         [event] = events_of(session, person.id, NO_ROOMS, NOON + DAY + HOUR / 2, NOON + 9 * DAY)
         assert (event.kind, event.room) == (EventKind.INTERVIEW, "https://visio.example/numa")

@@ -20,6 +20,7 @@ from services.employers import weekly_summary
 from services.offer_sources import intake
 from services.offer_sources.france_travail import sync
 from services.offers import duplicates
+from services.workshops.diary import DIARY
 from tests.applications.builders import a_found_one, a_training, an_application, draw
 from tests.applications.test_short_interviews import AHEAD, opened
 from tests.employers.builders import an_employer, an_offer
@@ -101,7 +102,7 @@ def an_interview(session: Session, employer: Employer) -> Application:
     offer = an_offer(session, employer, live_until=NOON + 200 * DAY)
     found = an_application(session, a_person(session, 500_000 + draw(0)), offer)
     [slot] = opened(session, offer, 1, AHEAD + draw(0) * timedelta(hours=1))
-    answers.take_slot(session, found, slot, NOON)
+    answers.take_slot(session, DIARY, found, slot, NOON)
     return found
 
 

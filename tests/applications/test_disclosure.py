@@ -39,6 +39,7 @@ from services.outbox.email_rendering import APPLICATION, ORGANISER
 from services.outbox.signed_links import LASTS, Link
 from services.privacy import consent_list
 from services.profile import consents
+from services.workshops.diary import DIARY
 from tests.applications.builders import a_training, an_application
 from tests.employers.builders import an_employer, an_offer
 from tests.harness.builders import NOON, a_context, a_person
@@ -106,7 +107,7 @@ def hired(session: Session, it: Application) -> None:
 def asked_to_come(session: Session, it: Application) -> None:
     at = NOON + 3 * DAY
     answers.propose(session, it, [at], "12 rue des Lilas", NOON)
-    answers.take_time(session, it, at, NOON)
+    answers.take_time(session, DIARY, it, at, NOON)
 
 
 SIGNS = {
@@ -286,7 +287,7 @@ def test_a_short_interview_names_nobody_who_no_longer_shares(
         span = Span(NOON + DAY, NOON + DAY + timedelta(minutes=15))
         interview_slots.open_slots(session, offer, [span], "ici")
         [slot] = interview_slots.free(session, offer.id, NOON)
-        answers.take_slot(session, it, slot.id, NOON)
+        answers.take_slot(session, DIARY, it, slot.id, NOON)
         zone = presenting.zone_of_offer(session, it)
 
         def shown() -> str:

@@ -20,6 +20,7 @@ from services.applications.interview_calendar import MAKERS, draw
 from services.conversation.replies import Show
 from services.privacy import erasure
 from services.schedule.video_rooms import NO_ROOMS
+from services.workshops.diary import DIARY
 from tests.applications.builders import an_application
 from tests.applications.builders import draw as drawn
 from tests.applications.test_short_interviews import AHEAD, opened
@@ -83,7 +84,7 @@ def an_interview(session: Session) -> tuple[Application, list[int]]:
     offer = an_offer(session, employer)
     found = an_application(session, a_person(session, 5, first_name="Samira"), offer)
     slots = opened(session, offer, 2)
-    answers.take_slot(session, found, slots[0], NOON)
+    answers.take_slot(session, DIARY, found, slots[0], NOON)
     return found, slots
 
 
@@ -93,7 +94,7 @@ def test_made_moved_called_off_one_entry_of_the_employer(database: Database) -> 
         [made] = in_the_chat(session, *OF_EMPLOYER)
         assert (made.method, made.starts_at) == ("PUBLISH", AHEAD)
         assert "Samira" in made.summary
-        answers.take_slot(session, found, slots[1], NOON)
+        answers.take_slot(session, DIARY, found, slots[1], NOON)
         [moved] = in_the_chat(session, *OF_EMPLOYER)
         assert (moved.method, moved.uid) == ("PUBLISH", made.uid)
         assert moved.sequence > made.sequence
@@ -157,7 +158,7 @@ def test_each_side_reads_it_in_their_own_language_and_at_the_hour_of_their_place
         person = a_person(session, 5, first_name="Samira", department="974", language="fr")
         it = an_application(session, person, offer)
         answers.propose(session, it, [AHEAD], "12 rue des Lilas", NOON)
-        answers.take_time(session, it, AHEAD, NOON)
+        answers.take_time(session, DIARY, it, AHEAD, NOON)
 
         for reader, zone, summary in (
             ({"employer": True}, "Europe/Paris", "Interview with Samira"),

@@ -15,6 +15,7 @@ from services.applications import answers, applications, notifications
 from services.applications.answers import Answering, Taking
 from services.applications.applications import Sending
 from services.applications.follow_up import silence_sweep
+from services.workshops.diary import DIARY
 from tests.applications.builders import GIVEN, an_application, draw
 from tests.employers.builders import an_employer, an_offer
 from tests.harness.builders import BOT, NOON, a_person
@@ -95,7 +96,7 @@ def test_an_answer_and_a_withdrawal_at_once_have_one_winner(databases: Sequence[
 
 
 def taking(at: datetime) -> Callable[[Session, Application], Taking]:
-    return lambda session, it: answers.take_time(session, it, at, NOON)
+    return lambda session, it: answers.take_time(session, DIARY, it, at, NOON)
 
 
 def proposing(times: Sequence[datetime]) -> Callable[[Session, Application], Answering]:

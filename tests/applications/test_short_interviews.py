@@ -24,6 +24,7 @@ from services.employers.job_dating import Opening
 from services.mentoring import unconfirmed_meetings
 from services.mentoring.slots import availability, capacity
 from services.privacy import erasure
+from services.workshops.diary import DIARY
 from tests.applications.builders import an_application, draw
 from tests.applications.test_races import acting
 from tests.employers.builders import an_employer, an_offer
@@ -67,7 +68,7 @@ def test_of_six_who_tap_at_once_one_has_the_seat(databases: Sequence[Database]) 
         [slot_id], waiting = databases[0].transact_now(lambda s: an_afternoon(s, 1, 6))
 
         def take(session: Session, it: Application, seat: int = slot_id) -> Taking:
-            return application_answers.take_slot(session, it, seat, NOON)
+            return application_answers.take_slot(session, DIARY, it, seat, NOON)
 
         found = Counter(together(databases, [acting(it, take) for it in waiting]))
         assert found == {Taking.TAKEN: 1, Taking.GONE: 5}
@@ -93,7 +94,9 @@ def test_whoever_moves_or_answers_at_once_seats_and_applications_agree(
                 case 2 if ends:
                     return application_answers.refuse(session, it, NoBecause.PLACE, NOON)
                 case _:
-                    return application_answers.take_slot(session, it, drawn.choice(slots), NOON)
+                    return application_answers.take_slot(
+                        session, DIARY, it, drawn.choice(slots), NOON
+                    )
 
         together(databases, [acting(it, press) for it in waiting])
 
@@ -111,18 +114,18 @@ def test_a_seat_is_an_interview_and_a_freed_one_is_anothers(database: Database) 
     def work(session: Session) -> None:
         slots, ids = an_afternoon(session, 2, 2)
         one, other = (session.get_one(Application, it) for it in ids)
-        assert application_answers.take_slot(session, one, slots[0], NOON) is Taking.TAKEN
+        assert application_answers.take_slot(session, DIARY, one, slots[0], NOON) is Taking.TAKEN
         assert one.status is ApplicationStatus.INTERVIEW
         assert (one.interview_at, one.interview_minutes) == (AHEAD, 15)
         assert one.interview_where == "Salle 2"
         assert one.answered_at == NOON
         assert one.next_at is None or one.next_at > AHEAD
-        assert application_answers.take_slot(session, other, slots[0], NOON) is Taking.GONE
-        assert application_answers.take_slot(session, one, slots[0], NOON) is Taking.ALREADY
-        assert application_answers.take_slot(session, one, slots[1], NOON) is Taking.TAKEN
-        assert application_answers.take_slot(session, other, slots[0], NOON) is Taking.TAKEN
+        assert application_answers.take_slot(session, DIARY, other, slots[0], NOON) is Taking.GONE
+        assert application_answers.take_slot(session, DIARY, one, slots[0], NOON) is Taking.ALREADY
+        assert application_answers.take_slot(session, DIARY, one, slots[1], NOON) is Taking.TAKEN
+        assert application_answers.take_slot(session, DIARY, other, slots[0], NOON) is Taking.TAKEN
         assert application_answers.withdraw(session, one, NOON) is Answering.DONE
-        assert application_answers.take_slot(session, other, slots[1], NOON) is Taking.TAKEN
+        assert application_answers.take_slot(session, DIARY, other, slots[1], NOON) is Taking.TAKEN
         application_answers.refuse(session, other, NoBecause.PLACE, NOON)
         offer = applications.opportunity_of(session, other)
         assert len(interview_slots.free(session, offer.id, NOON)) == 2
@@ -139,9 +142,9 @@ def test_what_the_person_has_at_that_hour_comes_first(database: Database) -> Non
         also = an_application(session, a_person(session, 3), other)
         also.person_id = person_id
         [beside] = opened(session, other, 1, AHEAD + timedelta(minutes=10))
-        assert application_answers.take_slot(session, found, slots[0], NOON) is Taking.TAKEN
-        assert application_answers.take_slot(session, also, beside, NOON) is Taking.CLASH
-        assert application_answers.take_slot(session, also, slots[0], NOON) is Taking.GONE
+        assert application_answers.take_slot(session, DIARY, found, slots[0], NOON) is Taking.TAKEN
+        assert application_answers.take_slot(session, DIARY, also, beside, NOON) is Taking.CLASH
+        assert application_answers.take_slot(session, DIARY, also, slots[0], NOON) is Taking.GONE
 
     database.transact_now(work)
 
@@ -151,7 +154,7 @@ def test_an_erased_person_and_a_closed_offer_leave_no_seat_behind(database: Data
         slots, ids = an_afternoon(session, 2, 1)
         one = session.get_one(Application, ids[0])
         offer_id, person_id = one.opportunity_id, one.person_id
-        application_answers.take_slot(session, one, slots[0], NOON)
+        application_answers.take_slot(session, DIARY, one, slots[0], NOON)
         erasure.erase(session, person_id, "asked", NOON, draw, FINGERPRINTS)
         assert len(interview_slots.free(session, offer_id, NOON)) == 2
         application_answers.offer_gone(session, offer_id, NOON)
@@ -168,18 +171,20 @@ def test_they_are_none_of_the_mentors_times(database: Database) -> None:
         person = a_participant(session, here)
         a_slot(session, a_mentor(session), AHEAD)
         before = (
-            availability.days(session, person.id, NOON),
+            availability.days(session, DIARY, person.id, NOON),
             capacity.stock(session, here, NOON),
         )
         slots, [mine] = an_afternoon(session, 3, 1)
-        application_answers.take_slot(session, session.get_one(Application, mine), slots[0], NOON)
+        application_answers.take_slot(
+            session, DIARY, session.get_one(Application, mine), slots[0], NOON
+        )
         assert before == (
-            availability.days(session, person.id, NOON),
+            availability.days(session, DIARY, person.id, NOON),
             capacity.stock(session, here, NOON),
         )
         day = AHEAD.date()
-        assert len(availability.times(session, person.id, day, NOON)) == 1
-        assert availability.alternatives(session, person.id, slots[1], NOON) == ()
+        assert len(availability.times(session, DIARY, person.id, day, NOON)) == 1
+        assert availability.alternatives(session, DIARY, person.id, slots[1], NOON) == ()
         assert unconfirmed_meetings.when_due(session, NOON) is None
 
     database.transact_now(work)

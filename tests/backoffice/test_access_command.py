@@ -29,6 +29,7 @@ from services.people import roles
 from services.profile import consents
 from services.team import invitations, notifications
 from services.team.invitations import Refused
+from services.workshops.diary import DIARY
 from tests.applications.builders import an_application
 from tests.employers.builders import an_employer, an_offer
 from tests.harness.builders import (
@@ -115,7 +116,7 @@ def test_a_mentor_who_loses_the_access_leaves_nobody_waiting(database: Database)
         owner, mentor = a_member(session, 1, RoleName.OWNER), a_mentor(session)
         person = a_participant(session, a_session(session))
         slot = a_slot(session, mentor, NOON + timedelta(days=14))
-        booked = bookings.book(session, person.id, slot.id, None, NOON, randbelow).booking_id
+        booked = bookings.book(session, DIARY, person.id, slot.id, None, NOON, randbelow).booking_id
         assert booked is not None
         withdrawn = session.get_one(Person, mentor.person_id)
         press(a_context(session, owner), "withdraw_mentor", withdrawn)
@@ -186,7 +187,7 @@ def test_open_applications_of_an_employer_who_leaves_end_kindly_interviews_inclu
         for it in (proposed, agreed, of_past):
             answers.propose(session, it, [at], "12 rue des Lilas", NOON)
         for it in (agreed, of_past):
-            answers.take_time(session, it, at, NOON)
+            answers.take_time(session, DIARY, it, at, NOON)
         session.flush()
         press(
             a_context(session, owner),
@@ -216,7 +217,7 @@ def test_what_they_are_told_says_that_the_interview_will_not_take_place(
         person = a_person(session, 10, first_name="Camille")
         it = an_application(session, person, an_offer(session, employer))
         answers.propose(session, it, [at], "12 rue des Lilas", NOON)
-        answers.take_time(session, it, at, NOON)
+        answers.take_time(session, DIARY, it, at, NOON)
         answers.employer_gone(session, employer.person_id, NOON)
         session.flush()
         about = OutboxMessage.key == f"application_news:{it.id}:{it.sequence}"

@@ -39,6 +39,7 @@ from services.profile import consents
 from services.registries.registry import Registry
 from services.tickets.cards import ATTEMPTS
 from services.wiring.domains import Offered
+from services.workshops.diary import DIARY
 from tests.applications.builders import an_application
 from tests.backoffice.test_security import (
     ACCESS,
@@ -93,7 +94,7 @@ def mentor_with_people(session: Session) -> Held:
         contact = {"first_name": "Camille", "phone": "+33639981234"}
         guest = a_participant(session, here, number, **contact)
         slot = a_slot(session, mentor, starts_at)
-        booked = bookings.book(session, guest.id, slot.id, "Ma question", NOON, randbelow)
+        booked = bookings.book(session, DIARY, guest.id, slot.id, "Ma question", NOON, randbelow)
         assert booked.booking_id is not None
         context = a_context(session, guest)
         consents.consent(context, Purpose.SHARE_WITH_MENTOR, str(mentor.person_id))
@@ -117,7 +118,7 @@ def employer_with_applications(session: Session) -> Held:
     given = Content("Voici ma lettre", (Shared.FIRST_NAME, Shared.PHONE, Shared.CV), cv.id)
     it = an_application(session, guest, offer, given=given)
     answers.propose(session, it, [NOON + DAY], "ici", NOON)
-    answers.take_time(session, it, NOON + DAY, NOON)
+    answers.take_time(session, DIARY, it, NOON + DAY, NOON)
     return Held(session.get_one(Person, employer.person_id), HIRING)
 
 

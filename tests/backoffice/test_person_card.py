@@ -20,6 +20,7 @@ from services.backoffice.person_actions import Erased, Moved
 from services.conversation.turn_context import TurnContext
 from services.enrolment import eligibility, places
 from services.mentoring import bookings
+from services.workshops.diary import DIARY
 from tests.harness.builders import NOON, a_context, a_member, a_mentor, a_person, a_session, a_slot
 
 ZONE = Verdict(ZoneKind.QPV, "QN03107M", "Grand Mirail", Reason.INSIDE_QUARTER, None)
@@ -52,7 +53,7 @@ def test_moved_they_have_a_seat_there_and_nothing_left_here(database: Database) 
         context = a_context(session, a_member(session, 1, RoleName.STAFF))
         person = placed(session, here)
         slot = a_slot(session, a_mentor(session), NOON + timedelta(days=14))
-        booked = bookings.book(session, person.id, slot.id, None, NOON, randbelow).booking_id
+        booked = bookings.book(session, DIARY, person.id, slot.id, None, NOON, randbelow).booking_id
         assert moving(context, person, there) is Moved.MOVED
         session.expire_all()
         assert places.status_of(session, person.id, here) is EnrolmentStatus.LEFT

@@ -38,6 +38,7 @@ from services.people.roles import roles_of
 from services.team import invitations
 from services.wiring.domains import COMMANDS, offered
 from services.workshops import registrations
+from services.workshops.diary import DIARY
 from tests.applications.builders import an_application
 from tests.employers.builders import an_employer, an_offer
 from tests.harness.builders import (
@@ -123,7 +124,7 @@ def a_world(session: Session) -> None:
     place = {"status": EnrolmentStatus.TO_CHECK, "changed_at": NOON}
     session.add(Enrolment(person_id=checked.id, session_id=here.id, **place))
     slot = a_slot(session, mentor, NOON + timedelta(days=1))
-    booked = bookings.book(session, person.id, slot.id, None, NOON, randbelow).booking_id
+    booked = bookings.book(session, DIARY, person.id, slot.id, None, NOON, randbelow).booking_id
     assert booked is not None
     report_conversation.report_mentor(session, booked, person.id, Told(Concern.CONTACT, "…"), NOON)
     _seats_and_applications(session, here, person)
@@ -154,7 +155,7 @@ def _seats_and_applications(session: Session, here: ProgrammeSession, person: Pe
     proposed, agreed = (an_application(session, it, offer) for it in guests[:2])
     for it in (proposed, agreed):
         answers.propose(session, it, [INTERVIEW], "ici", NOON)
-    answers.take_time(session, agreed, INTERVIEW, NOON)
+    answers.take_time(session, DIARY, agreed, INTERVIEW, NOON)
 
 
 def a_stranger(session: Session, who: str) -> Person:

@@ -17,6 +17,7 @@ from models.workshops import Registration
 from services.mentoring import bookings
 from services.outbox import outbox
 from services.workshops import registrations
+from services.workshops.diary import DIARY
 from tests.applications.builders import an_application, draw
 from tests.employers.builders import an_employer, an_offer
 from tests.harness.builders import (
@@ -37,7 +38,7 @@ def one_of_each(session: Session) -> None:
     here = a_session(session)
     person = a_participant(session, here)
     slot = a_slot(session, a_mentor(session), NOON + DAY, seats=3)
-    bookings.book(session, person.id, slot.id, None, NOON, draw)
+    bookings.book(session, DIARY, person.id, slot.id, None, NOON, draw)
     workshop = a_workshop(session, here, NOON + 2 * DAY)
     registrations.register(session, person.id, workshop.id, NOON, draw)
     an_application(session, person, an_offer(session, an_employer(session)))

@@ -17,6 +17,7 @@ from models.programme import ProgrammeSession
 from rules.schedule.dates import moment
 from services.mentoring import bookings
 from services.mentoring.bookings import BookingResult
+from services.workshops.diary import DIARY
 from tests.faults.people import Record
 from tests.harness.builders import a_participant
 from tests.harness.chat import PARIS
@@ -73,6 +74,6 @@ def check_none_lost(session: Session, now: datetime, chance: Random) -> int:
     ]
     for number, slot_id in enumerate(free):
         stranger = a_participant(session, here, STRANGER + number)
-        asked = bookings.book(session, stranger.id, slot_id, None, now, chance.randrange)
+        asked = bookings.book(session, DIARY, stranger.id, slot_id, None, now, chance.randrange)
         assert asked.outcome is BookingResult.BOOKED, (slot_id, asked.outcome)
     return len(free)

@@ -21,6 +21,7 @@ from services.mentoring import bookings
 from services.mentoring.callbacks import CALLBACKS
 from services.privacy import erasure, stored_data
 from services.workshops.attendance import attendance, attendance_list
+from services.workshops.diary import DIARY
 from tests.harness.builders import (
     BOT,
     FINGERPRINTS,
@@ -78,7 +79,7 @@ def test_nobody_says_how_the_meeting_of_another_was(database: Database) -> None:
         mine, other = (a_participant(session, here, 7 + n) for n in range(2))
         slot = a_slot(session, a_mentor(session), FRIDAY)
         now = FRIDAY - timedelta(days=2)
-        booking_id = bookings.book(session, mine.id, slot.id, None, now, CHANCE).booking_id
+        booking_id = bookings.book(session, DIARY, mine.id, slot.id, None, now, CHANCE).booking_id
         assert booking_id is not None
 
         def press(person: Person, at: datetime) -> CallbackResult:

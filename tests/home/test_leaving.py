@@ -22,6 +22,7 @@ from services.enrolment.session_news import tell_of_opening
 from services.home import leaving
 from services.home.leaving import Reason
 from services.mentoring import bookings
+from services.workshops.diary import DIARY
 from services.workshops.registrations import register
 from tests.agenda.test_events import a_workshop
 from tests.enrolment.builders import IN_QUARTER, UNSURE, assessed
@@ -41,7 +42,7 @@ HOUR, DAY = timedelta(hours=1), timedelta(days=1)
 
 
 def booked(session: Session, person: Person, slot: Slot) -> Booking:
-    found = bookings.book(session, person.id, slot.id, "Bonjour ?", NOON, CHANCE)
+    found = bookings.book(session, DIARY, person.id, slot.id, "Bonjour ?", NOON, CHANCE)
     assert found.booking_id is not None, found
     return session.get_one(Booking, found.booking_id)
 

@@ -16,6 +16,7 @@ from services.conversation.stack import ConversationStack
 from services.conversation.turn_context import TurnContext
 from services.mentoring.mentors import approval
 from services.mentoring.mentors.mentors import suggested_mentors
+from services.workshops.diary import DIARY
 from tests.harness.builders import (
     NOON,
     a_context,
@@ -60,7 +61,7 @@ def test_a_yes_makes_a_mentor_visible_and_tells_them_once(database: Database) ->
         one, other = (a_context(session, a_member(session, number)) for number in (70, 71))
 
         def seen() -> int:
-            return len(suggested_mentors(session, participant.id, (), "fr", NOON))
+            return len(suggested_mentors(session, DIARY, participant.id, (), "fr", NOON))
 
         before = seen()
         assert press(one, "mentor_yes", mentor) is CallbackResult.DONE

@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 from models.engine.database import Database
 from models.people import Person
 from services.mentoring import bookings, messages, notifications
+from services.workshops.diary import DIARY
 from tests.harness.builders import BOT, NOON, a_mentor, a_participant, a_session, a_slot
 from tests.outbox import builders
 
@@ -23,7 +24,7 @@ def a_meeting(session: Session) -> Person:
     here = a_session(session, starts_on=NOON.date())
     person = a_participant(session, here)
     slot = a_slot(session, a_mentor(session), SATURDAY)
-    booked = bookings.book(session, person.id, slot.id, None, NOON, randbelow)
+    booked = bookings.book(session, DIARY, person.id, slot.id, None, NOON, randbelow)
     assert booked.booking_id
     notifications.tell_booked(session, booked.booking_id, NOON)
     return person

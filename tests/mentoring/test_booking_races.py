@@ -21,6 +21,7 @@ from models.mentoring import Booking, BookingStatus, Mentor, Slot, SlotStatus
 from rules.mentoring.slots import Span, overlap
 from services.mentoring import bookings, mentor_cancellations
 from services.mentoring.bookings import Booked, BookingResult
+from services.workshops.diary import DIARY
 from tests.faults.many import participants
 from tests.harness.builders import NOON, a_mentor, a_participant, a_session, a_slot
 from tests.harness.database.together import AT_ONCE, Press, together
@@ -33,7 +34,7 @@ CHANCE = Random(5).randrange
 
 
 def booking(person_id: int, slot_id: int) -> Press:
-    return lambda session: bookings.book(session, person_id, slot_id, None, NOON, CHANCE)
+    return lambda session: bookings.book(session, DIARY, person_id, slot_id, None, NOON, CHANCE)
 
 
 def outcomes(answers: Sequence[object]) -> Counter[BookingResult]:
@@ -147,9 +148,9 @@ def act(session: Session, verb: str, person_id: int, slot_id: int) -> None:
     newest = session.scalar(mine) or 0
     match verb:
         case "b":
-            bookings.book(session, person_id, slot_id, None, NOON, CHANCE)
+            bookings.book(session, DIARY, person_id, slot_id, None, NOON, CHANCE)
         case "m":
-            bookings.move(session, newest, person_id, slot_id, NOON, CHANCE)
+            bookings.move(session, DIARY, newest, person_id, slot_id, NOON, CHANCE)
         case "c":
             bookings.cancel(session, newest, person_id, NOON, CHANCE)
         case "w":

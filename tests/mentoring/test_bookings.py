@@ -20,6 +20,7 @@ from services.mentoring.slots import availability
 from services.mentoring.slots.availability import Wish
 from services.mentoring.unconfirmed_meetings import Confirming
 from services.privacy import erasure
+from services.workshops.diary import DIARY
 from tests.harness.builders import (
     FINGERPRINTS,
     NOON,
@@ -36,7 +37,7 @@ CHANCE = Random(5).randrange
 
 
 def book(session: Session, person: Person, slot: Slot, now: datetime = NOON) -> Booked:
-    return bookings.book(session, person.id, slot.id, None, now, CHANCE)
+    return bookings.book(session, DIARY, person.id, slot.id, None, now, CHANCE)
 
 
 def taken(session: Session, slot: Slot) -> int:
@@ -49,7 +50,7 @@ def test_a_seat_is_booked_once_however_often_it_is_pressed(database: Database) -
         person = a_participant(session, a_session(session))
         slot = a_slot(session, a_mentor(session), SOON)
         asked = "  Comment débuter ? " + "x" * 300
-        first = bookings.book(session, person.id, slot.id, asked, NOON, CHANCE)
+        first = bookings.book(session, DIARY, person.id, slot.id, asked, NOON, CHANCE)
         again = book(session, person, slot)
 
         assert (first.outcome, again) == (
@@ -124,13 +125,13 @@ def test_no_seat_for_strangers_oneself_another_session_or_with_a_mentor_who_is_s
 
         assert book(session, a_person(session, 2), slot).outcome is BookingResult.CLOSED
         assert (
-            bookings.book(session, person.id, 99, None, NOON, CHANCE).outcome
+            bookings.book(session, DIARY, person.id, 99, None, NOON, CHANCE).outcome
             is BookingResult.CLOSED
         )
         for wrong in (own, kept):
             assert book(session, person, wrong).outcome is BookingResult.CLOSED
         assert book(session, person, stopped).outcome is BookingResult.TAKEN
-        found = availability.times(session, person.id, SOON.date(), NOON)
+        found = availability.times(session, DIARY, person.id, SOON.date(), NOON)
         assert [it.slot_id for it in found] == [slot.id]
 
     database.transact_now(work)
@@ -145,7 +146,7 @@ def test_nobody_is_in_two_meetings_at_once(database: Database) -> None:
         booked = book(session, person, group)
 
         assert book(session, person, call) == Booked(BookingResult.OVERLAP, booked.booking_id)
-        shown = availability.times(session, person.id, SOON.date(), NOON)
+        shown = availability.times(session, DIARY, person.id, SOON.date(), NOON)
         assert [it.slot_id for it in shown] == [after.id]
         assert book(session, person, after).outcome is BookingResult.BOOKED
 
@@ -169,7 +170,7 @@ def test_one_call_each_until_day_five_then_more_while_some_are_left(database: Da
         assert book(session, first, slots[1], day_6).outcome is BookingResult.BOOKED
         last = book(session, first, slots[2], day_6)  # it is for the other person
         assert last == Booked(BookingResult.LIMIT)
-        assert availability.days(session, first.id, day_6) == []
+        assert availability.days(session, DIARY, first.id, day_6) == []
 
     database.transact_now(work)
 
@@ -204,7 +205,7 @@ def test_a_move_frees_the_old_seat_and_keeps_the_calendar_entry(database: Databa
         uid, room = booking.uid, old.room
 
         def move(to: Slot, now: datetime = NOON) -> bookings.Moved:
-            return bookings.move(session, booking.id, person.id, to.id, now, CHANCE)
+            return bookings.move(session, DIARY, booking.id, person.id, to.id, now, CHANCE)
 
         assert move(old).outcome is BookingResult.ALREADY
         assert move(full).outcome is BookingResult.TAKEN
@@ -214,7 +215,7 @@ def test_a_move_frees_the_old_seat_and_keeps_the_calendar_entry(database: Databa
         assert [taken(session, it) for it in (old, new, full)] == [0, 1, 1]
         assert (booking.id, booking.uid, booking.sequence) == (booking_id, uid, 1)
         assert old.room != room and old.nudge_at is None
-        theirs = bookings.move(session, booking.id, other.id, old.id, NOON, CHANCE)
+        theirs = bookings.move(session, DIARY, booking.id, other.id, old.id, NOON, CHANCE)
         assert theirs.outcome is BookingResult.CLOSED
 
     database.transact_now(work)
@@ -233,7 +234,7 @@ def test_a_meeting_can_be_moved_until_four_hours_before(
         booking_id = book(session, person, old).booking_id
         assert booking_id
         now = SOON - before * HOUR
-        return bookings.move(session, booking_id, person.id, new.id, now, CHANCE).outcome
+        return bookings.move(session, DIARY, booking_id, person.id, new.id, now, CHANCE).outcome
 
     assert database.transact_now(work) is outcome
 
@@ -246,10 +247,10 @@ def test_a_meeting_may_move_over_its_own_time(database: Database) -> None:
         booking_id = book(session, person, old).booking_id
         assert booking_id
         wish = Wish(moving=booking_id)
-        shown = availability.times(session, person.id, SOON.date(), NOON, wish)
+        shown = availability.times(session, DIARY, person.id, SOON.date(), NOON, wish)
 
         assert [it.slot_id for it in shown] == [new.id]
-        moved = bookings.move(session, booking_id, person.id, new.id, NOON, CHANCE)
+        moved = bookings.move(session, DIARY, booking_id, person.id, new.id, NOON, CHANCE)
         assert moved.outcome is BookingResult.BOOKED
 
     database.transact_now(work)
@@ -312,7 +313,7 @@ def test_a_mentor_who_is_suspended_loses_every_slot_that_is_not_over(database: D
         assert (ended.person_id, ended.slot_id) == (person.id, group.id)
         statuses = [it.status.value for it in (over, under_way, free, group)]
         assert statuses == ["open", "withdrawn", "withdrawn", "withdrawn"]
-        assert availability.days(session, person.id, NOON) == []
+        assert availability.days(session, DIARY, person.id, NOON) == []
 
     database.transact_now(work)
 
@@ -362,7 +363,7 @@ def test_questions_are_forgotten_thirty_days_after_the_meeting(database: Databas
     def work(session: Session) -> None:
         person = a_participant(session, a_session(session))
         slot = a_slot(session, a_mentor(session), SOON)
-        bookings.book(session, person.id, slot.id, "Par où commencer ?", NOON, CHANCE)
+        bookings.book(session, DIARY, person.id, slot.id, "Par où commencer ?", NOON, CHANCE)
         booking = session.scalars(select(Booking)).one()
         for day, question in ((29, "Par où commencer ?"), (30, None)):
             bookings.forget_questions(session, slot.ends_at + day * DAY)

@@ -16,6 +16,7 @@ from services.mentoring import bookings, notifications
 from services.outbox import signed_links
 from services.outbox.email_rendering import PAGE, EmailRenderer, RenderedEmail, render
 from services.wiring.domains import offered
+from services.workshops.diary import DIARY
 from tests.harness.builders import (
     DEPLOYMENT,
     NOON,
@@ -52,7 +53,7 @@ class Home:
     def book(self, slot: Slot, name: str) -> tuple[int, int]:
         """Return the ids of the person and of the booking."""
         person = a_participant(self.session, self.here, 10 + len(name), first_name=name)
-        booked = bookings.book(self.session, person.id, slot.id, None, NOON, CHANCE)
+        booked = bookings.book(self.session, DIARY, person.id, slot.id, None, NOON, CHANCE)
         assert booked.booking_id is not None, booked
         notifications.tell_booked(self.session, booked.booking_id, NOON)
         return person.id, booked.booking_id

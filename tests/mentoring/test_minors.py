@@ -20,6 +20,7 @@ from services.mentoring import bookings, minor_meetings
 from services.mentoring.booking_conversation import MentorSearch, find_mentors
 from services.mentoring.bookings import BookingResult
 from services.mentoring.slots import availability
+from services.workshops.diary import DIARY
 from tests.harness.builders import (
     NOON,
     a_context,
@@ -51,11 +52,11 @@ def under_18(session: Session, here: Any, telegram_id: int = 7, *, agreed: bool 
 
 
 def book(session: Session, person: Person, slot: Slot) -> BookingResult:
-    return bookings.book(session, person.id, slot.id, None, NOON, CHANCE).outcome
+    return bookings.book(session, DIARY, person.id, slot.id, None, NOON, CHANCE).outcome
 
 
 def shown(session: Session, person: Person) -> list[int]:
-    found = availability.times(session, person.id, SOON.date(), NOON)
+    found = availability.times(session, DIARY, person.id, SOON.date(), NOON)
     return [it.slot_id for it in found]
 
 
@@ -106,7 +107,7 @@ def test_what_is_offered_instead_is_a_group_too(database: Database) -> None:
         call = a_slot(session, mentor, SOON)
         a_slot(session, mentor, SOON + HOUR)
         group = a_slot(session, mentor, SOON + 2 * HOUR, seats=3)
-        lost = bookings.book(session, person.id, call.id, None, NOON, CHANCE)
+        lost = bookings.book(session, DIARY, person.id, call.id, None, NOON, CHANCE)
         assert [it.slot_id for it in lost.others] == [group.id]
 
     database.transact_now(work)
@@ -117,9 +118,9 @@ def test_a_move_obeys_the_same_rule(database: Database) -> None:
         person, mentor = under_18(session, a_session(session)), a_vouched_mentor(session)
         group = a_slot(session, mentor, SOON, seats=3)
         call = a_slot(session, mentor, SOON + HOUR)
-        booked = bookings.book(session, person.id, group.id, None, NOON, CHANCE).booking_id
+        booked = bookings.book(session, DIARY, person.id, group.id, None, NOON, CHANCE).booking_id
         assert booked is not None
-        moved = bookings.move(session, booked, person.id, call.id, NOON, CHANCE)
+        moved = bookings.move(session, DIARY, booked, person.id, call.id, NOON, CHANCE)
         assert moved.outcome is BookingResult.NOT_FOR_MINORS
         assert (group.taken, call.taken) == (1, 0)
 
@@ -210,7 +211,7 @@ def test_alone_in_a_group_two_hours_before_the_seat_is_given_back(database: Data
         minor_meetings.give_back_forbidden(session, SOON - 3 * HOUR, CHANCE)
         assert booked_by(session) == [person.id]
 
-        other = bookings.book(session, adult.id, slot.id, None, NOON, CHANCE).booking_id
+        other = bookings.book(session, DIARY, adult.id, slot.id, None, NOON, CHANCE).booking_id
         assert other is not None
         assert minor_meetings.when_due(session, NOON) is None
         minor_meetings.give_back_forbidden(session, SOON - HOUR, CHANCE)

@@ -13,6 +13,7 @@ from services.mentoring.bookings import BookingResult
 from services.mentoring.slots import availability, rooms
 from services.mentoring.slots.capacity import cover
 from services.schedule.video_rooms import NO_ROOMS, Rooms
+from services.workshops.diary import DIARY
 from tests.harness.builders import NOON, a_mentor, a_participant, a_session, a_slot
 
 ROOMS = Rooms("https://visio.example")
@@ -41,13 +42,13 @@ def test_a_meeting_is_offered_while_it_has_somewhere_to_take_place(
         slot = a_slot(session, mentor, AT)
         mentor.own_room_url, mentor.own_room_approved_at = own, approved
         session.flush()
-        assert house.has_one(mentor) is offered
+        assert house.has_one(mentor.own_room) is offered
         rooms.look_again(session, NOON, house)
 
-        days = availability.days(session, person.id, NOON)
+        days = availability.days(session, DIARY, person.id, NOON)
         assert bool(days) is offered
         assert cover(session, here, NOON).seats == int(offered)
-        booked = bookings.book(session, person.id, slot.id, None, NOON, Random(3).randrange)
+        booked = bookings.book(session, DIARY, person.id, slot.id, None, NOON, Random(3).randrange)
         assert (booked.outcome is BookingResult.BOOKED) is offered
 
     database.transact_now(work)

@@ -19,6 +19,7 @@ from services.mentoring.slots import availability, capacity, slots, weekly_rules
 from services.mentoring.slots.availability import Wish
 from services.mentoring.slots.slots import Opened, Opening
 from services.schedule.video_rooms import NO_ROOMS, Rooms
+from services.workshops.diary import DIARY
 from tests.harness.builders import NOON, a_mentor, a_participant, a_session, a_slot
 
 ROOMS = Rooms("https://visio.example")
@@ -176,7 +177,7 @@ def test_an_absence_keeps_rules_from_opening_and_leaves_what_people_have_booked(
         person = a_participant(session, a_session(session))
         mentor = a_mentor(session)
         slot = a_slot(session, mentor, NOON + 7 * DAY)
-        bookings.book(session, person.id, slot.id, None, NOON, CHANCE)
+        bookings.book(session, DIARY, person.id, slot.id, None, NOON, CHANCE)
         days = Days(date(2027, 3, 9), date(2027, 3, 22))
 
         closed = weekly_rules.absent(session, mentor.person_id, days, NOON)
@@ -194,7 +195,7 @@ def test_a_rule_that_is_stopped_takes_its_free_slots_with_it(database: Database)
         mentor, other = a_mentor(session, 900), a_mentor(session, 901)
         opened = weekly_rules.open_weekly(session, mentor.person_id, TUESDAYS, NOON, CHANCE)
         first, rule_id = opened.slots[0], opened.rule_id or 0
-        bookings.book(session, person.id, first, None, NOON, CHANCE)
+        bookings.book(session, DIARY, person.id, first, None, NOON, CHANCE)
 
         assert weekly_rules.stop_weekly(session, other.person_id, rule_id, NOON) is None
         closed = weekly_rules.stop_weekly(session, mentor.person_id, rule_id, NOON)
@@ -216,10 +217,10 @@ def test_days_and_times_are_those_of_the_person(database: Database) -> None:
             a_slot(session, mentor, starts_at)
 
         def days(person: Person) -> list[int]:
-            return [it.day for it in availability.days(session, person.id, NOON)]
+            return [it.day for it in availability.days(session, DIARY, person.id, NOON)]
 
         assert (days(near), days(far)) == ([9, 12], [8, 11])
-        shown = availability.times(session, far.id, date(2027, 3, 8), NOON)
+        shown = availability.times(session, DIARY, far.id, date(2027, 3, 8), NOON)
         assert [it.starts_at for it in shown] == [early, early + HOUR]
 
     database.transact_now(work)
@@ -233,7 +234,7 @@ def test_every_free_hour_of_a_day_is_shown(database: Database) -> None:
         hours = [early + number * HOUR for number in range(12)]
         for starts_at in hours:
             a_slot(session, mentor, starts_at)
-        shown = availability.times(session, person.id, early.date(), NOON)
+        shown = availability.times(session, DIARY, person.id, early.date(), NOON)
         assert [it.starts_at for it in shown] == hours
 
     database.transact_now(work)
@@ -245,7 +246,7 @@ def test_the_hours_shown_fit_in_one_message(database: Database) -> None:
         at = NOON + DAY
         for number in range(100):
             a_slot(session, a_mentor(session, 900 + number), at)
-        shown = availability.times(session, person.id, at.date(), NOON)
+        shown = availability.times(session, DIARY, person.id, at.date(), NOON)
         assert len(shown) < InlineKeyboardMarkupLimit.TOTAL_BUTTON_NUMBER
 
     database.transact_now(work)
@@ -260,7 +261,7 @@ def test_a_wish_is_kept_and_a_reported_mentor_is_never_shown(database: Database)
         group = a_slot(session, bob, at, seats=3)
 
         def shown(wish: Wish) -> list[int]:
-            found = availability.times(session, person.id, at.date(), NOON, wish)
+            found = availability.times(session, DIARY, person.id, at.date(), NOON, wish)
             return [it.slot_id for it in found]
 
         assert shown(Wish()) == [call.id, group.id]
@@ -289,7 +290,9 @@ def test_suggested_mentors_speak_the_language_then_share_a_wish_then_are_soonest
         a_slot(session, full, NOON + 5 * HOUR, taken=1)
 
         def suggested(language: str, *families: str, limit: int = 5) -> list[int]:
-            found = suggested_mentors(session, person.id, families, language, NOON, limit=limit)
+            found = suggested_mentors(
+                session, DIARY, person.id, families, language, NOON, limit=limit
+            )
             return [it.mentor_id for it in found]
 
         ids = [it.person_id for it in (design, soon, late, english)]
@@ -305,8 +308,8 @@ def test_nobody_is_sent_to_an_empty_list(database: Database) -> None:
         person = a_participant(session, a_session(session))
         a_slot(session, a_mentor(session), NOON + HOUR)  # within the notice
 
-        assert suggested_mentors(session, person.id, (), "fr", NOON) == []
-        assert availability.days(session, person.id, NOON) == []
+        assert suggested_mentors(session, DIARY, person.id, (), "fr", NOON) == []
+        assert availability.days(session, DIARY, person.id, NOON) == []
 
     database.transact_now(work)
 
@@ -323,7 +326,7 @@ def test_a_session_opens_when_seats_cover_the_people_expected(database: Database
         a_slot(session, mentor, in_time, seats=5)
         assert capacity.cover(session, here, NOON).short_of
         call = a_slot(session, mentor, in_time + 2 * HOUR)
-        bookings.book(session, person.id, call.id, None, NOON, CHANCE)
+        bookings.book(session, DIARY, person.id, call.id, None, NOON, CHANCE)
 
         assert capacity.stock(session, here, NOON) == capacity.Stock(expected=10, free=5, taken=1)
         assert not capacity.cover(session, here, NOON).short_of
@@ -368,7 +371,9 @@ def test_what_another_session_may_have_elsewhere_is_left_to_this_one(database: D
         assert capacity.cover(session, earlier, NOON).seats == 10
         assert capacity.cover(session, here, NOON).seats == 5 - (6 - 5)
         call = a_slot(session, mentor, NOON + 9 * DAY)
-        bookings.book(session, a_participant(session, earlier).id, call.id, None, NOON, CHANCE)
+        bookings.book(
+            session, DIARY, a_participant(session, earlier).id, call.id, None, NOON, CHANCE
+        )
         assert capacity.cover(session, here, NOON).seats == 5
 
     database.transact_now(work)

@@ -20,6 +20,7 @@ from services.mentoring.mentors.open_slots_conversation import After, Hour, Read
 from services.mentoring.slots import weekly_rules
 from services.mentoring.slots_conversation import Last
 from services.schedule.video_rooms import Rooms
+from services.workshops.diary import DIARY
 from tests.harness.builders import (
     NOON,
     a_context,
@@ -214,7 +215,7 @@ def test_an_absence_closes_what_is_free_and_shows_what_is_booked(database: Datab
         booked, free = (a_slot(session, mentor, at + timedelta(hours=n)) for n in (0, 1))
         person = a_participant(session, here, first_name="Camille")
         asked = "C'est dur ?"
-        bookings.book(session, person.id, booked.id, asked, NOON, context.chance)
+        bookings.book(session, DIARY, person.id, booked.id, asked, NOON, context.chance)
         slots_conversation.absent(context, {"first": "2027-03-09", "last": "2027-03-10"})
         assert free.status is SlotStatus.WITHDRAWN
         card = context.outgoing[-1]
@@ -258,7 +259,7 @@ def test_meetings_to_come_have_their_buttons_and_the_menu_counts_them(database: 
         a_slot(session, mentor, NOON + timedelta(days=4))
         for number in (1, 2):
             person = a_participant(session, here, number)
-            bookings.book(session, person.id, slot.id, None, NOON, context.chance)
+            bookings.book(session, DIARY, person.id, slot.id, None, NOON, context.chance)
         assert menu.show_meetings(context, {}).value == "shown"
         assert menu.status(context).values == {"meetings": "1", "seats": "3"}
         slot.confirmed_at = NOON

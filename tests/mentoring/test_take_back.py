@@ -12,6 +12,7 @@ from models.engine.database import Database
 from models.mentoring import Booking, BookingStatus, Slot, SlotStatus
 from models.programme import ProgrammeSession
 from services.mentoring import bookings
+from services.workshops.diary import DIARY
 from tests.harness.builders import NOON, a_mentor, a_participant, a_session, a_slot
 
 MINUTE, DAY = timedelta(minutes=1), timedelta(days=1)
@@ -25,7 +26,7 @@ def nothing(_: Session, __: Slot) -> None:
 def another_books(session: Session, slot: Slot) -> None:
     here = session.scalars(select(ProgrammeSession)).one()
     other = a_participant(session, here, 8)
-    booked = bookings.book(session, other.id, slot.id, None, NOON, randbelow)
+    booked = bookings.book(session, DIARY, other.id, slot.id, None, NOON, randbelow)
     assert booked.booking_id
 
 
@@ -50,12 +51,12 @@ def test_a_seat_is_taken_back_while_it_is_free_and_ahead(
         here = a_session(session, starts_on=NOON.date())
         person = a_participant(session, here)
         slot = a_slot(session, a_mentor(session), NOON + 2 * DAY)
-        booked = bookings.book(session, person.id, slot.id, None, NOON, randbelow)
+        booked = bookings.book(session, DIARY, person.id, slot.id, None, NOON, randbelow)
         assert booked.booking_id
         bookings.cancel(session, booked.booking_id, person.id, NOON, randbelow)
         meanwhile(session, slot)
         session.flush()
-        done = bookings.take_back(session, booked.booking_id, person.id, NOON + after)
+        done = bookings.take_back(session, DIARY, booked.booking_id, person.id, NOON + after)
         booking = session.get_one(Booking, booked.booking_id)
         return done, booking.status is BookingStatus.BOOKED
 

@@ -19,6 +19,7 @@ from rules.mentoring.slots import HowItWent
 from services.conversation.replies import Show
 from services.mentoring import attestation, bookings, thanks
 from services.mentoring.outcomes import Side, say_how_it_went
+from services.workshops.diary import DIARY
 from tests.harness.builders import BOT, NOON, a_mentor, a_participant, a_session, a_slot
 
 CHANCE = Random(5).randrange
@@ -33,7 +34,7 @@ def meet(session: Session, here: ProgrammeSession, mentor: Mentor, count: int) -
     for number in range(count):
         slot = a_slot(session, mentor, NOON + (2 + number) * DAY)
         person = a_participant(session, here, 10 * mentor.person_id + number)
-        booked = bookings.book(session, person.id, slot.id, None, NOON, CHANCE)
+        booked = bookings.book(session, DIARY, person.id, slot.id, None, NOON, CHANCE)
         assert booked.booking_id is not None, booked
         how, at = HowItWent.TOOK_PLACE, slot.ends_at
         say_how_it_went(session, booked.booking_id, Side.MENTOR, mentor.person_id, how, at)
@@ -150,7 +151,7 @@ def test_no_meeting_counts_twice_when_two_sessions_overlap(database: Database) -
         meet(session, first, mentor, 2)
         slot = a_slot(session, mentor, MORNING_AFTER + 2 * DAY)
         person = a_participant(session, second, 5000)
-        booked = bookings.book(session, person.id, slot.id, None, MORNING_AFTER, CHANCE)
+        booked = bookings.book(session, DIARY, person.id, slot.id, None, MORNING_AFTER, CHANCE)
         assert booked.booking_id is not None, booked
         how = HowItWent.TOOK_PLACE
         say_how_it_went(session, booked.booking_id, Side.PARTICIPANT, person.id, how, slot.ends_at)

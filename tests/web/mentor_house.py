@@ -7,6 +7,7 @@ from random import Random
 from sqlalchemy.orm import Session
 
 from services.mentoring import bookings
+from services.workshops.diary import DIARY
 from tests.harness.builders import a_mentor, a_participant, a_session, a_slot
 
 QUESTION = "Je viens du commerce. <b>Community manager</b>, c'est pour moi ?"
@@ -65,6 +66,6 @@ def a_mentor_at_work(session: Session, now: datetime) -> Mentoring:
 
 def _book(session: Session, person_id: int, slot_id: int, now: datetime) -> int:
     question = QUESTION if person_id % 2 else None
-    booked = bookings.book(session, person_id, slot_id, question, now, CHANCE)
+    booked = bookings.book(session, DIARY, person_id, slot_id, question, now, CHANCE)
     assert booked.booking_id is not None, booked
     return booked.booking_id

@@ -27,6 +27,7 @@ from services.mentoring import bookings
 from services.privacy import erasure
 from services.schedule.video_rooms import Rooms
 from services.workshops import workshops
+from services.workshops.diary import DIARY
 from tests.agenda.test_events import a_workshop, registered
 from tests.harness.builders import FINGERPRINTS, NOON, a_mentor, a_participant, a_session, a_slot
 
@@ -66,9 +67,9 @@ async def house(database: Database) -> AsyncIterator[House]:
         mentor = a_mentor(session, first_name="Ada & Léo")
         call = a_slot(session, mentor, NOON + DAY, room="r0om")
         group = a_slot(session, mentor, NOON + 3 * DAY, seats=4)
-        booked = bookings.book(session, person.id, call.id, None, NOON, CHANCE)
+        booked = bookings.book(session, DIARY, person.id, call.id, None, NOON, CHANCE)
         assert booked.booking_id is not None
-        bookings.book(session, other.id, group.id, None, NOON, CHANCE)
+        bookings.book(session, DIARY, other.id, group.id, None, NOON, CHANCE)
         workshop = a_workshop(session, NOON + 2 * DAY, session_id=here.id, title=TITLE)
         seat = registered(session, person, workshop)
         token = feeds.follow(session, person.id, NOON, CHANCE)

@@ -27,6 +27,7 @@ from services.conversation.turns import Heard
 from services.mentoring import bookings
 from services.mentoring.outcomes import Side, say_how_it_went
 from services.workshops.attendance import attestation, attestation_document
+from services.workshops.diary import DIARY
 from tests.harness.builders import NOON, a_context, a_mentor, a_slot, deployed
 from tests.harness.chat import Chat
 from tests.workshops.attending import CHANCE, ENDS, a_full_workshop, types
@@ -64,7 +65,7 @@ def test_workshops_and_meetings_that_took_place_are_on_it_under_one_code(
         person_id = found[0].person_id
         types(session, person_id, "4821", ENDS)
         slot = a_slot(session, a_mentor(session), NOON + timedelta(days=3))
-        booked = bookings.book(session, person_id, slot.id, None, NOON, CHANCE)
+        booked = bookings.book(session, DIARY, person_id, slot.id, None, NOON, CHANCE)
         assert booked.booking_id is not None
         alone = attested(session, person_id, here.id)
         assert "Rencontre" not in paper(session, alone)

@@ -13,8 +13,8 @@ from sqlalchemy.orm import Session
 
 from models.engine.database import Database
 from models.workshops import Registration, RegistrationStatus, Workshop
-from services.schedule.conflicts import engagements
 from services.workshops import registrations, waiting_list
+from services.workshops.diary import DIARY
 from tests.faults.workshop_checks import check_workshops
 from tests.harness.builders import NOON, a_participant, a_session, a_workshop
 from tests.harness.database.together import Press, together
@@ -54,7 +54,7 @@ def act(session: Session, verb: str, person_id: int, workshop_id: int, now: date
         case "decline":
             registrations.decline(session, number, person_id, now)
         case "exchange":
-            ahead = engagements(session, person_id, now)
+            ahead = DIARY.engagements(session, person_id, now)
             others = [it for it in ahead if it.workshop_id not in (None, workshop_id)]
             exchange(session, person_id, workshop_id, now, others)
         case "release":
@@ -69,7 +69,7 @@ def act(session: Session, verb: str, person_id: int, workshop_id: int, now: date
 def exchange(
     session: Session, person_id: int, workshop_id: int, now: datetime, others: Sequence[object]
 ) -> None:
-    for it in engagements(session, person_id, now):
+    for it in DIARY.engagements(session, person_id, now):
         if it in others and it.registration_id is not None:
             registrations.hold_for_swap(session, person_id, it, workshop_id)
             asked = registrations.register(

@@ -23,6 +23,7 @@ from services.mentoring.slots import availability
 from services.privacy import erasure
 from services.workshops import registrations, waiting_list, workshops
 from services.workshops.callbacks import CALLBACKS
+from services.workshops.diary import DIARY
 from services.workshops.messages import CANCELLED, MOVED, OFFER, OPEN
 from services.workshops.registration_conversation import decline
 from services.workshops.registrations import Leaving, Registered, RegistrationResult
@@ -332,12 +333,12 @@ def test_two_workshops_or_a_meeting_at_the_same_time_are_told(database: Database
         assert clash.outcome is RegistrationResult.CLASH
         assert clash.clash and clash.clash.registration_id == mine
         assert register(session, person, after).outcome is RegistrationResult.REGISTERED
-        booked = bookings.book(session, person.id, slot.id, None, NOON, CHANCE)
+        booked = bookings.book(session, DIARY, person.id, slot.id, None, NOON, CHANCE)
         assert (booked.outcome, booked.booking_id) == (BookingResult.OVERLAP, None)
-        free = availability.times(session, person.id, AHEAD.date(), NOON)
+        free = availability.times(session, DIARY, person.id, AHEAD.date(), NOON)
         assert [it.slot_id for it in free] == [late.id]
 
-        booked = bookings.book(session, person.id, late.id, None, NOON, CHANCE)
+        booked = bookings.book(session, DIARY, person.id, late.id, None, NOON, CHANCE)
         over_it = a_workshop(session, here, AHEAD + 3 * HOUR)
         clash = register(session, person, over_it)
         assert clash.clash and clash.clash.booking_id == booked.booking_id

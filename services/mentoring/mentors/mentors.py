@@ -12,6 +12,7 @@ from services.mentoring.mentor_cancellations import withdraw_all
 from services.mentoring.slots.availability import ANY, Wish, bookable
 from services.mentoring.slots.seats import Ended
 from services.mentoring.slots.slots import hold_mentor
+from services.schedule.conflicts import Diary
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,6 +33,7 @@ class Suggestion:
 
 def suggested_mentors(
     session: Session,
+    diary: Diary,
     person_id: int,
     families: Collection[str],
     language: str,
@@ -46,7 +48,7 @@ def suggested_mentors(
     """
     soonest = (
         select(Slot.starts_at)
-        .where(Slot.mentor_id == Mentor.person_id, *bookable(session, person_id, now, wish))
+        .where(Slot.mentor_id == Mentor.person_id, *bookable(session, diary, person_id, now, wish))
         .order_by(Slot.starts_at, Slot.id)
         .limit(1)
         .scalar_subquery()

@@ -26,7 +26,7 @@ from services.mentoring.slots import minors
 from services.people import time_zones
 from services.people.access import may_meet
 from services.programme.sessions import meetings_of
-from services.schedule.conflicts import engagements
+from services.schedule.conflicts import Diary
 
 NEAREST = 50
 """How many slots are compared to find the alternatives closest to a lost one."""
@@ -59,7 +59,7 @@ ANY = Wish()
 
 
 def bookable(
-    session: Session, person_id: int, now: datetime, wish: Wish = ANY
+    session: Session, diary: Diary, person_id: int, now: datetime, wish: Wish = ANY
 ) -> list[ColumnElement[bool]]:
     """Return the conditions under which the person would get a slot (joined with its mentor)."""
     programme_session = participants.session_of(session, person_id)
@@ -70,7 +70,7 @@ def bookable(
         *_wish_conditions(wish),
         Slot.mentor_id != person_id,
     ]
-    for engagement in engagements(session, person_id, now, moving=wish.moving):
+    for engagement in diary.engagements(session, person_id, now, moving=wish.moving):
         conditions.append(
             or_(
                 Slot.ends_at <= engagement.span.starts_at, Slot.starts_at >= engagement.span.ends_at
@@ -200,12 +200,14 @@ class FreeSlot:
         return kind_of(self.seats)
 
 
-def days(session: Session, person_id: int, now: datetime, wish: Wish = ANY) -> list[date]:
+def days(
+    session: Session, diary: Diary, person_id: int, now: datetime, wish: Wish = ANY
+) -> list[date]:
     """Return the next six days with a free slot, in the person's time zone.
 
     One indexed query a day is cheaper than reading every slot.
     """
-    conditions = bookable(session, person_id, now, wish)
+    conditions = bookable(session, diary, person_id, now, wish)
     zone = time_zones.zone_of_person(session, person_id)
     day = now.astimezone(zone).date() - ONE_DAY
     free_days: list[date] = []
@@ -220,13 +222,13 @@ def days(session: Session, person_id: int, now: datetime, wish: Wish = ANY) -> l
 
 
 def times(
-    session: Session, person_id: int, day: date, now: datetime, wish: Wish = ANY
+    session: Session, diary: Diary, person_id: int, day: date, now: datetime, wish: Wish = ANY
 ) -> list[FreeSlot]:
     """Return the free slots of a day in the person's time zone, the earliest first."""
     zone = time_zones.zone_of_person(session, person_id)
     this_day = whole_days(Days(day, day), zone)
     query = (
-        _free(session, person_id, now, wish)
+        _free(session, diary, person_id, now, wish)
         .where(Slot.starts_at >= this_day.starts_at, Slot.starts_at < this_day.ends_at)
         .limit(MOST_TIMES)
     )
@@ -234,7 +236,7 @@ def times(
 
 
 def alternatives(
-    session: Session, person_id: int, slot_id: int, now: datetime, wish: Wish = ANY
+    session: Session, diary: Diary, person_id: int, slot_id: int, now: datetime, wish: Wish = ANY
 ) -> tuple[FreeSlot, ...]:
     """Return up to three slots closest to a lost one.
 
@@ -245,7 +247,7 @@ def alternatives(
     original = session.execute(query).first()
     if original is None:
         return ()
-    free = _free(session, person_id, now, wish).where(Slot.id != slot_id)
+    free = _free(session, diary, person_id, now, wish).where(Slot.id != slot_id)
     same = session.execute(free.where(Slot.mentor_id == original.mentor_id).limit(NEAREST)).all()
     near = session.execute(free.where(Slot.mentor_id != original.mentor_id).limit(NEAREST)).all()
 
@@ -258,8 +260,8 @@ def alternatives(
     return tuple(_free_slot(row) for row in closest)
 
 
-def _free(session: Session, person_id: int, now: datetime, wish: Wish) -> Select[Any]:
-    conditions = bookable(session, person_id, now, wish)
+def _free(session: Session, diary: Diary, person_id: int, now: datetime, wish: Wish) -> Select[Any]:
+    conditions = bookable(session, diary, person_id, now, wish)
     return select(*COLUMNS).join(Mentor).where(*conditions).order_by(Slot.starts_at, Slot.id)
 
 

@@ -29,6 +29,7 @@ from services.mentoring.reports.report_conversation import Filing, Told, Worry
 from services.mentoring.who_may_report import ReportRight
 from services.people.locks import hold_person
 from services.privacy import erasure, stored_data
+from services.workshops.diary import DIARY
 from tests.harness.builders import (
     BOT,
     FINGERPRINTS,
@@ -87,7 +88,7 @@ def a_meeting(session: Session, company: str | None = None) -> Here:
     mentor = a_mentor(session)
     slot = a_slot(session, mentor, NOON + DAY, seats=4)
     people = tuple(a_participant(session, here, 10 + number) for number in range(3))
-    booked = [bookings.book(session, it.id, slot.id, None, NOON, CHANCE) for it in people]
+    booked = [bookings.book(session, DIARY, it.id, slot.id, None, NOON, CHANCE) for it in people]
     ids = tuple(it.booking_id for it in booked if it.booking_id is not None)
     return Here(session, here, mentor, slot, people, ids)
 

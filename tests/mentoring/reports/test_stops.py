@@ -23,6 +23,7 @@ from services.mentoring.slots import availability
 from services.people.access import may_meet
 from services.privacy import erasure
 from services.privacy.personal_data import TREATMENTS
+from services.workshops.diary import DIARY
 from tests.harness.builders import FINGERPRINTS, NOON, a_context, a_member, a_mentor, a_slot
 from tests.mentoring.reports.test_reports import CHANCE, DAY, Here, a_meeting
 from tests.mentoring.reports.test_staff_actions import press, status
@@ -116,12 +117,12 @@ def test_every_way_to_a_meeting_is_closed(database: Database) -> None:
         wish = wish_of(session, person.id)
         day = (NOON + 3 * DAY).date()
         assert booking_conversation.find_mentors(context, {}) is MentorSearch.PAUSED
-        assert suggested_mentors(session, person.id, (), "fr", NOON, wish) == []
-        assert availability.days(session, person.id, NOON, wish) == []
-        assert availability.times(session, person.id, day, NOON, wish) == []
-        assert availability.alternatives(session, person.id, here.slot.id, NOON, wish) == ()
-        booked = bookings.book(session, person.id, free.id, None, NOON, CHANCE)
-        moved = bookings.move(session, here.bookings[1], person.id, free.id, NOON, CHANCE)
+        assert suggested_mentors(session, DIARY, person.id, (), "fr", NOON, wish) == []
+        assert availability.days(session, DIARY, person.id, NOON, wish) == []
+        assert availability.times(session, DIARY, person.id, day, NOON, wish) == []
+        assert availability.alternatives(session, DIARY, person.id, here.slot.id, NOON, wish) == ()
+        booked = bookings.book(session, DIARY, person.id, free.id, None, NOON, CHANCE)
+        moved = bookings.move(session, DIARY, here.bookings[1], person.id, free.id, NOON, CHANCE)
         asked = booking_conversation.ask(context, {"slot": str(free.id)})
         assert (booked.outcome, moved.outcome, asked) == (
             BookingResult.PAUSED,
