@@ -27,11 +27,10 @@ from rules.outbox.pace import Pace, unlimited
 from sandbox.world.world import World
 from services.announcements import announcements, replies, state_machine
 from services.offers import consent_and_pauses, search_profile
-from services.outbox.message_limits import MessageLimits
 from tests.announcements.builders import launched, outcomes
 from tests.harness.figures import tell
 from tests.harness.places import BOT_ID, arrived, calls, fails, start, until
-from tests.outbox.builders import NOON
+from tests.outbox.builders import NOON, limits_of
 
 HALLO = "Bonjour à tous"
 Outcomes = list[tuple[RecipientState, str | None]]
@@ -53,9 +52,7 @@ class House:
     def __post_init__(self) -> None:
         self.leader = Leader(self.database, BOT_ID, self.name, self.monotonic)
         self.chat_sender = ChatSender(self.bot, Gate(unlimited(), self.monotonic), pauses=(0.01,))
-        sender = Announcements(
-            self.database, BOT_ID, self.chat_sender, MessageLimits(), self.leader
-        )
+        sender = Announcements(self.database, BOT_ID, self.chat_sender, limits_of({}), self.leader)
         self.worker = Worker(
             self.database,
             BOT_ID,
