@@ -13,7 +13,7 @@ that no button leads to yet; `= mentor marc` approves someone who came by a ment
 import those of `tests/offer_sources`;
 `= mail` gives the bot a mail server (`✉ ` is an e-mail that was sent), whose last code is `{code}`;
 `= write [label] pay=…; words=…` writes an offer there, and sends it;
-`= letter [label]` follows a link of the last e-mail and submits the page it shows;
+`= email [label]` follows a link of the last e-mail and submits the page it shows;
 `= logs turn_failed ValueError` expects an error in the log: any other fails the transcript;
 `> (photo)` and such send what is no text; `> (file cv.pdf)` one of `tests/harness/files.py`;
 `= offer numa TITLE`, `= training DATE TITLE`, `= apply camille TITLE`:
@@ -725,7 +725,7 @@ DIRECTIVES: Mapping[str, Callable[[Chat, str], Awaitable[None]]] = {
     "crowd": lambda chat, rest: chat._gather(rest),
     "offers": lambda chat, _: chat._import_opportunities(Kind.JOB),
     "trainings": lambda chat, _: chat._import_opportunities(Kind.TRAINING),
-    "letter": lambda chat, rest: chat.follow(rest[1:-1], {}),
+    "email": lambda chat, rest: chat.follow(rest[1:-1], {}),
     "open": lambda chat, rest: chat.open(rest),
     "mail": lambda chat, _: chat._restart("mail"),
     "group": lambda chat, _: chat._restart("group"),
