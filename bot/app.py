@@ -35,14 +35,8 @@ from bot.telegram.marks import Marks
 from bot.telegram.pace import Gate
 from bot.telegram.request import build_bot
 from bot.telegram.sender import ChatSender
-from bot.web.agenda.email_copies import Copies
-from bot.web.agenda.feed import Feeds
-from bot.web.applications.handlers import ApplicationPages
-from bot.web.employers.handlers import EmployerPages
-from bot.web.employers.offer_handlers import OfferPages
 from bot.web.enrolment.handlers import FrontPageHandlers
-from bot.web.mentoring.handlers import MentorPages
-from bot.web.replies import Replies
+from bot.web.pages import Pages
 from flows.library import HERE
 from flows.texts import DEFAULT_LANGUAGE, plain_text, translate
 from handlers import registration
@@ -181,14 +175,16 @@ def assemble(
         _errands(settings, bot.id, database, outside, clock, worker.nudge),
     )
     sites = (
-        MentorPages(database, renderer, rooms, clock, chance, worker.nudge),
-        EmployerPages(database, renderer, clock, chance, worker.nudge),
-        OfferPages(database, renderer, clock, chance, worker.nudge),
-        ApplicationPages(database, renderer, storage, clock, chance, worker.nudge),
+        Pages(
+            domains.pages(),
+            domains.link_renewals(),
+            database,
+            deployment,
+            renderer,
+            clock,
+            worker.nudge,
+        ),
         _front_page(settings, bot, database, clock, chance, worker.nudge),
-        Feeds(database, rooms, clock),
-        Copies(database, renderer.key, clock),
-        Replies(database, renderer, clock, worker.nudge),
     )
     return Companion(
         settings,

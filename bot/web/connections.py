@@ -12,7 +12,7 @@ from aiohttp.http import RawRequestMessage
 from aiohttp.streams import StreamReader
 
 from bot import logs
-from bot.web.layout import SECURITY
+from services.pages.layout import SECURITY
 
 MOST = 256
 """Connections at once; fewer where the system grants few file descriptors."""

@@ -8,8 +8,8 @@ from aiohttp import web
 
 from bot.readiness import Readiness
 from bot.telegram.webhook import LARGEST_BODY, PATH, SECRET_HEADER, Webhook
-from bot.web.layout import SECURITY
 from scheduler.heartbeat import Heartbeat
+from services.pages.layout import SECURITY
 
 Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
 

@@ -11,6 +11,7 @@ from services.agenda import (
     feed_conversation,
     reminder_messages,
     reminder_sweep,
+    web_pages,
 )
 from services.conversation.deployment import Deployment
 from services.conversation.runner import Action, Lister
@@ -49,6 +50,7 @@ def registry(deployment: Deployment) -> Registry:
         message_kinds=[*reminder_messages.at(deployment.rooms), comfort_question.ASK],
         documents=calendar.makers(deployment.rooms),
         email_checks=email_copies.RECHECKS,
+        pages=web_pages.PAGES,
         sweeps=_sweeps(deployment),
     )
 

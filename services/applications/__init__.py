@@ -3,7 +3,6 @@
 What the participant shares, what the employer answers, interviews, and what follows.
 
 Words: application, CV, silence (an employer who does not answer), way (in the bot, or outside).
-Doors: answers, applications, cards, cvs, file_storage, follow_up.closing_offers,
-interview_calendar, interview_conversation, interview_presenting, interview_slots,
-interviews, pending, presenting, web_page.
+Doors: answers, applications, cvs, file_storage, follow_up.closing_offers, interview_calendar,
+interview_conversation, interview_presenting, interview_slots, interviews, pending, presenting.
 """

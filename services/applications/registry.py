@@ -26,6 +26,7 @@ from services.applications.follow_up import (
     silence_sweep,
     training_follow_up,
 )
+from services.applications.web import pages
 from services.conversation.deployment import Deployment
 from services.conversation.runner import Action, Lister
 from services.outbox.email_rendering import ORGANISER
@@ -105,6 +106,7 @@ def registry(deployment: Deployment) -> Registry:
         email_checks=emails.RECHECKS,
         link_generations={ORGANISER: applications.link_generation},
         starts=[interviews.starts_of],
+        pages=pages.PAGES,
         sweeps=_sweeps(deployment),
     )
 

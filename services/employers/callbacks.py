@@ -12,7 +12,7 @@ from services.employers.approval import CORRECT, LIST
 from services.employers.expiry_sweeps import LET
 from services.employers.offer_states import OfferAction
 from services.employers.web.actions import act
-from services.outbox.page_actions import Visit
+from services.pages.actions import Visit
 
 UNSEEN = (OpportunityStatus.DRAFT, OpportunityStatus.REFUSED, OpportunityStatus.TO_APPROVE)
 

@@ -12,7 +12,7 @@ from services.employers import offer_presenting, offer_states
 from services.employers.offer_drafts import READ_AGAIN, RUNS, Next, offer_of
 from services.employers.offer_states import OVER, OfferAction
 from services.employers.web import actions
-from services.outbox.page_actions import Visit
+from services.pages.actions import Visit
 
 LONGEST_LABEL = 40
 

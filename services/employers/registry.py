@@ -8,6 +8,7 @@ from services.conversation.runner import Action, Lister
 from services.employers import (
     approval,
     callbacks,
+    emails,
     expiry_sweeps,
     job_dating,
     late_approvals,
@@ -20,6 +21,9 @@ from services.employers import (
     response_rates_command,
     weekly_summary,
 )
+from services.employers.web import offer_pages, pages
+from services.employers.web.actions import BY_LINK
+from services.outbox.email_rendering import APPLICATION, OFFERS, WRITE
 from services.people.access import Access
 from services.registries.registry import Command, Purpose, Registry
 from services.registries.sweep import Sweep
@@ -104,6 +108,10 @@ ACCESS = {
 }
 
 
+RENEWED = (OFFERS, WRITE, APPLICATION, *BY_LINK)
+"""The actions of links to employers."""
+
+
 def registry(deployment: Deployment) -> Registry:
     return Registry(
         actions=ACTIONS,
@@ -112,6 +120,8 @@ def registry(deployment: Deployment) -> Registry:
         callbacks=callbacks.CALLBACKS,
         access=ACCESS,
         message_kinds=messages.ALL,
+        pages=[*pages.PAGES, *offer_pages.PAGES],
+        link_renewals=dict.fromkeys(RENEWED, emails.renew),
         sweeps=_sweeps(deployment),
         commands=[
             Command(40, "offres_a_valider", Purpose.DAY, approval.show_waiting),

@@ -32,6 +32,7 @@ from services.mentoring.mentors import (
 )
 from services.mentoring.slots import rooms as rooms_of_slots
 from services.mentoring.slots import weekly_rules
+from services.mentoring.web import pages
 from services.people.access import Access
 from services.registries.registry import Command, Purpose, Registry
 from services.registries.sweep import Sweep, nothing_known
@@ -143,6 +144,7 @@ def registry(deployment: Deployment) -> Registry:
         email_checks=emails.RECHECKS,
         email_refreshes=emails.REFRESHES,
         starts=[bookings.starts],
+        pages=pages.PAGES,
         sweeps=_sweeps(deployment),
         commands=[Command(30, "mentors", Purpose.DAY, approval.show_waiting)],
         promised_hours=[late_approvals.HOURS],

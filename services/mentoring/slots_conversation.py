@@ -14,12 +14,12 @@ from rules.schedule.typed_days import day_of, weekday_names
 from rules.schedule.typed_hours import hour_in_words
 from rules.tickets.working_hours import zone_of
 from services.conversation.turn_context import Done, TurnContext
-from services.mentoring import web_actions
 from services.mentoring.mentors.menu import show
 from services.mentoring.mentors.open_slots_conversation import tell, today, weeks_after
 from services.mentoring.mentors.profile import mentor_of
 from services.mentoring.slots import weekly_rules
-from services.outbox.page_actions import Visit
+from services.mentoring.web import actions
+from services.pages.actions import Visit
 
 DAYS_SHOWN = 8
 
@@ -139,5 +139,5 @@ def _last_day_after(first: date, typed: str) -> date | None:
 def _act_as_on_page(context: TurnContext, callback: str, subject_id: int) -> Done:
     """Do what the same action does on the mentor's page, and say it with the same text."""
     visit = Visit(context.session, context.person_id, context.now, context.chance)
-    tell(context, web_actions.act(visit, callback, subject_id, {}).text, {})
+    tell(context, actions.act(visit, callback, subject_id, {}).text, {})
     return Done.DONE

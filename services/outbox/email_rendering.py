@@ -125,7 +125,9 @@ class EmailRenderer:
         return session.scalar(select(Person.link_generation).where(Person.id == person_id))
 
     def is_current(self, session: Session, link: Link) -> bool:
-        """Return whether a link that is ours has not been revoked."""
+        """Return whether a link that is ours has not been revoked; that to stop copies never is."""
+        if link.action == STOP_COPIES:
+            return True
         current = self.generation_of(session, link.action, link.subject_id, link.person_id)
         return current == link.generation
 

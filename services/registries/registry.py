@@ -13,6 +13,7 @@ from services.conversation.turn_context import TurnContext
 from services.outbox.email_rendering import Generation, Recheck, Refresh
 from services.outbox.message_limits import SentElsewhere, Starts
 from services.outbox.outbox import Kind
+from services.pages.page import Page, Renewal
 from services.people.access import Access
 from services.people.roles import STAFF
 from services.registries.sweep import Sweep
@@ -75,6 +76,9 @@ class Registry:
     """When something booked begins: people expect messages then, and leave room for them."""
     sent_elsewhere: Sequence[SentElsewhere] = ()
     """What is sent by a queue of the domain's own: it counts among the three of a day."""
+    pages: Sequence[Page] = ()
+    link_renewals: Mapping[str, Renewal] = field(default_factory=dict)
+    """What sends another link for an expired one, by its action."""
     sweeps: Sequence[Sweep] = ()
     commands: Sequence[Command] = ()
     promised_hours: Sequence[PromisedHours] = ()

@@ -22,6 +22,7 @@ from services.tickets import (
     sweeps,
     tickets,
     urgent,
+    web_page,
 )
 
 ACTIONS: Mapping[str, Action] = {
@@ -61,6 +62,7 @@ def registry(deployment: Deployment) -> Registry:
             urgent.LATE,
             *attachments.ALL,
         ],
+        pages=web_page.PAGES,
         sweeps=_sweeps(deployment),
         commands=[
             Command(70, "garde", Purpose.PEOPLE, duty.show),

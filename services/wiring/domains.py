@@ -28,6 +28,7 @@ from services.offers import registry as offers
 from services.outbox.email_rendering import Generation, Recheck, Refresh
 from services.outbox.message_limits import MessageLimits
 from services.outbox.outbox import Kind, counted
+from services.pages.page import LinkPage, Page, Renewal
 from services.people.access import Access
 from services.privacy import registry as privacy
 from services.profile import registry as profile
@@ -107,6 +108,15 @@ class Offered:
     def promised_hours(self) -> Sequence[PromisedHours]:
         return [hours for it in self.registries for hours in it.promised_hours]
 
+    def pages(self) -> Sequence[Page]:
+        """Those of a path and a method are told apart by the actions of links."""
+        pages = list(chain.from_iterable(it.pages for it in self.registries))
+        _merged(dict.fromkeys(_names(page), page) for page in pages)
+        return pages
+
+    def link_renewals(self) -> Mapping[str, Renewal]:
+        return _merged(it.link_renewals for it in self.registries)
+
     def commands(self) -> Sequence[Command]:
         """Return the commands in the order in which they are listed."""
         commands = chain.from_iterable(it.commands for it in self.registries)
@@ -142,6 +152,12 @@ def _merged(parts: Iterable[Mapping[str, T]]) -> Mapping[str, T]:
             raise KeyError(f"offered twice: {', '.join(sorted(twice))}")
         merged |= part
     return merged
+
+
+def _names(page: Page) -> Sequence[str]:
+    """Return the names under which a page is offered."""
+    actions = page.bearers if isinstance(page, LinkPage) else [""]
+    return [f"{page.method} {page.path} {action}" for action in actions]
 
 
 COMMANDS = offered(Deployment()).commands()

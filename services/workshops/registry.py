@@ -24,6 +24,7 @@ from services.workshops.attendance import (
     conversation,
     hosting_command,
     sweeps,
+    web_page,
 )
 from services.workshops.attendance import messages as attendance_messages
 
@@ -67,6 +68,7 @@ def registry(deployment: Deployment) -> Registry:
             **calendar.MAKERS,
         },
         starts=[registrations.starts],
+        pages=web_page.PAGES,
         sweeps=_sweeps(deployment),
         commands=[
             Command(

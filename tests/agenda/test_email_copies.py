@@ -15,7 +15,6 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from bot.clients.smtp import mailbox
-from bot.web.agenda.email_copies import Copies
 from bot.web.server import build
 from models.engine.database import Database
 from models.outbox import OutboxEmail
@@ -43,6 +42,7 @@ from tests.harness.builders import (
     a_slot,
 )
 from tests.harness.mail_server import MailServer, a_mail_server
+from tests.harness.web_pages import all_pages
 
 CHANCE = Random(5).randrange
 HOUR, DAY = timedelta(hours=1), timedelta(days=1)
@@ -121,7 +121,7 @@ async def home(database: Database) -> AsyncIterator[Home]:
         return person.id, [slot.id for slot in slots], workshop.id
 
     ids = await database.transact(work)
-    site = build(None, Copies(database, RENDERER.key, lambda: NOON))
+    site = build(None, all_pages(database, RENDERER, lambda: NOON))
     async with a_mail_server() as mail, TestClient(TestServer(site)) as browser:
         post = House(database, mailbox(mail.url + FROM), RENDERER, NOON)
         await post.leader.step()

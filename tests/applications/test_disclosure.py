@@ -30,10 +30,10 @@ from services.applications import (
     messages,
     notifications,
     presenting,
-    web_page,
 )
 from services.applications.applications import Content
 from services.applications.file_storage import Storage
+from services.applications.web import application
 from services.conversation.attachments import File
 from services.outbox.email_rendering import APPLICATION, ORGANISER
 from services.outbox.signed_links import LASTS, Link
@@ -82,7 +82,7 @@ def withdraw_in_the_chat(session: Session, person: Person) -> None:
 def seen_by(session: Session, reader_id: int, it: Application, storage: Storage) -> list[str]:
     """All that whoever it was sent to can read of it."""
     link = Link(APPLICATION, it.id, reader_id, NOON + LASTS)
-    page = web_page.seen(session, link, NOON)
+    page = application.seen(session, link, NOON)
     assert page is not None
     card = cards.card(session, it, reader_id)
     file = cvs.file_of(session, it, storage)
@@ -266,11 +266,11 @@ def test_an_organiser_reads_nothing_once_it_is_withdrawn(
     def work(session: Session) -> None:
         person, _, it = shared_application(session, storage, training=True)
         link = Link(ORGANISER, it.id, person.id, NOON + LASTS)
-        before = web_page.seen(session, link, NOON)
+        before = application.seen(session, link, NOON)
         assert before is not None
         assert PHONE in "\n".join(before.lines)
         withdraw_in_the_chat(session, person)
-        after = web_page.seen(session, link, NOON)
+        after = application.seen(session, link, NOON)
         assert after is not None
         assert not [secret for secret in SECRETS if secret in "\n".join(after.lines)]
         assert cvs.file_of(session, it, storage) is None

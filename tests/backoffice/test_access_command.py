@@ -24,7 +24,7 @@ from services.employers.web import offer as web_offer
 from services.mentoring import bookings
 from services.mentoring.mentors import mentors
 from services.outbox import kinds
-from services.outbox.page_actions import Visit
+from services.pages.actions import Visit
 from services.people import roles
 from services.profile import consents
 from services.team import invitations, notifications

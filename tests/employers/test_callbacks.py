@@ -15,7 +15,7 @@ from services.conversation.stack import ConversationStack
 from services.employers import callbacks
 from services.employers.offer_states import OfferAction
 from services.employers.web import actions
-from services.outbox.page_actions import Told, Visit
+from services.pages.actions import Told, Visit
 from tests.employers.builders import an_employer, an_offer
 from tests.harness.builders import NOON, a_context
 

@@ -12,7 +12,6 @@ from aiohttp.web import Request
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from bot.web.applications.handlers import ApplicationPages
 from bot.web.server import build
 from models.applications import Application, ApplicationStatus, CurriculumVitae
 from models.engine.database import Database
@@ -23,9 +22,10 @@ from services.applications.applications import Content
 from services.applications.file_storage import Storage
 from services.outbox.email_rendering import APPLICATION, ORGANISER, EmailRenderer
 from services.outbox.signed_links import LASTS, Link, key_from, sign
-from tests.applications.builders import a_training, an_application, draw
+from tests.applications.builders import a_training, an_application
 from tests.employers.builders import an_employer, an_offer
 from tests.harness.builders import NOON, a_person
+from tests.harness.web_pages import all_pages
 
 RENDERER = EmailRenderer(
     key_from("1:token"),
@@ -94,7 +94,7 @@ async def house(database: Database, tmp_path: Path) -> AsyncIterator[House]:
     storage = Storage(tmp_path)
     storage.keep(STORED, CV, NOON)
     ids = await database.transact(prepared)
-    pages = ApplicationPages(database, RENDERER, storage, lambda: NOON, draw, lambda: None)
+    pages = all_pages(database, RENDERER, lambda: NOON, storage=tmp_path)
     async with TestClient(TestServer(build(None, pages))) as client:
         yield House(database, client, *ids)
 

@@ -9,11 +9,11 @@ from dataclasses import dataclass, field
 import pytest
 from aiohttp import web
 
-from bot.web import links
+from bot.web import forms
 from bot.web.connections import Awaited, Patience, Runner, most_connections
-from bot.web.layout import SECURITY
-from bot.web.links import read_form
+from bot.web.forms import read_form
 from bot.web.server import build
+from services.pages.layout import SECURITY
 from tests.harness.places import until
 
 HEALTH = b"GET /health HTTP/1.1\r\nHost: a\r\n\r\n"
@@ -253,7 +253,7 @@ async def test_what_is_not_utf8_is_refused(sent: bytes, status: bytes) -> None:
 
 
 async def test_a_form_that_never_ends_is_answered(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(links, "READING", 0.1)
+    monkeypatch.setattr(forms, "READING", 0.1)
     async with a_street() as street:
         said = await street.ask(FORM + b"\r\nContent-Length: 300\r\n\r\na=")
     assert said.startswith(b"HTTP/1.1 408")

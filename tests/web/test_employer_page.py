@@ -12,7 +12,6 @@ from aiohttp.web import Application, Request
 from sqlalchemy import delete, func, select, update
 from sqlalchemy.orm import Session
 
-from bot.web.employers.handlers import EmployerPages
 from bot.web.server import build
 from models.engine.database import Database
 from models.offers import Employer, Opportunity, OpportunityStatus
@@ -21,8 +20,8 @@ from services.employers.offer_states import OfferAction
 from services.outbox.email_rendering import OFFERS, EmailRenderer
 from services.outbox.signed_links import LASTS, Link, key_from, sign
 from tests.harness.builders import NOON
+from tests.harness.web_pages import all_pages
 from tests.web.employer_house import Hiring, an_employer_at_work
-from tests.web.mentor_house import CHANCE
 from tests.web.test_mentor_page import everything
 
 RENDERER = EmailRenderer(key_from("1:token"), "https://pages.test")
@@ -65,7 +64,7 @@ class House:
 async def house(database: Database) -> AsyncIterator[House]:
     here = await database.transact(lambda session: an_employer_at_work(session, NOON))
     clock = [NOON]
-    pages = EmployerPages(database, RENDERER, lambda: clock[0], CHANCE, lambda: None)
+    pages = all_pages(database, RENDERER, lambda: clock[0])
     async with TestClient(TestServer(build(None, pages))) as client:
         yield House(database, client, here, clock)
 

@@ -13,12 +13,6 @@ from aiohttp.web import Request
 from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
 
-from bot.web.agenda.email_copies import Copies
-from bot.web.applications.handlers import ApplicationPages
-from bot.web.employers.handlers import EmployerPages
-from bot.web.employers.offer_handlers import OfferPages
-from bot.web.mentoring.handlers import MentorPages
-from bot.web.replies import Replies
 from bot.web.server import build
 from models.applications import Application
 from models.engine.database import Database
@@ -35,7 +29,7 @@ from services.conversation.replies import Say
 from services.conversation.stack import ConversationStack
 from services.employers import emails as employer_emails
 from services.employers.web.actions import BY_LINK as OFFER_DEEDS
-from services.mentoring.web_actions import BY_LINK as MEETING_DEEDS
+from services.mentoring.web.actions import BY_LINK as MEETING_DEEDS
 from services.offer_sources import intake
 from services.offer_sources.intake import Announced
 from services.outbox import email_rendering, email_verification
@@ -52,10 +46,10 @@ from services.outbox.email_rendering import (
 )
 from services.outbox.signed_links import LASTS, Link, key_from, verified
 from services.people import people
-from services.schedule.video_rooms import Rooms
 from tests.applications.builders import an_application
 from tests.employers.builders import an_employer
 from tests.harness.builders import NOON, a_context, a_person
+from tests.harness.web_pages import all_pages
 from tests.web.mentor_house import CHANCE, a_mentor_at_work
 from tests.web.test_application_pages import prepared
 
@@ -119,21 +113,8 @@ async def house(database: Database, tmp_path: Path) -> AsyncIterator[House]:
     storage.keep("0" * 32, b"%PDF", NOON)
     links = await database.transact(one_of_each)
 
-    def now() -> datetime:
-        return clock[0]
-
-    def told() -> None:
-        """Nobody waits for what is queued."""
-
-    sites = (
-        MentorPages(database, RENDERER, Rooms(""), now, CHANCE, told),
-        EmployerPages(database, RENDERER, now, CHANCE, told),
-        OfferPages(database, RENDERER, now, CHANCE, told),
-        ApplicationPages(database, RENDERER, storage, now, CHANCE, told),
-        Copies(database, RENDERER.key, now),
-        Replies(database, RENDERER, now, told),
-    )
-    async with TestClient(TestServer(build(None, *sites))) as client:
+    pages = all_pages(database, RENDERER, lambda: clock[0], storage=tmp_path)
+    async with TestClient(TestServer(build(None, pages))) as client:
         yield House(database, client, links, clock)
 
 

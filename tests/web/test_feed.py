@@ -16,7 +16,6 @@ from icalendar import Calendar
 from sqlalchemy.orm import Session
 
 from bot import logs
-from bot.web.agenda.feed import Feeds
 from bot.web.server import build
 from models.engine.database import Database
 from models.tables import metadata
@@ -24,12 +23,13 @@ from models.workshops import Registration, RegistrationStatus, Workshop
 from rules.mentoring.slots import Span
 from services.agenda import feeds
 from services.mentoring import bookings
+from services.outbox.email_rendering import EmailRenderer
 from services.privacy import erasure
-from services.schedule.video_rooms import Rooms
 from services.workshops import workshops
 from services.workshops.diary import DIARY
 from tests.agenda.test_events import a_workshop, registered
 from tests.harness.builders import FINGERPRINTS, NOON, a_mentor, a_participant, a_session, a_slot
+from tests.harness.web_pages import all_pages
 
 CHANCE = Random(5).randrange
 HOUR, DAY = timedelta(hours=1), timedelta(days=1)
@@ -77,8 +77,9 @@ async def house(database: Database) -> AsyncIterator[House]:
 
     ids = await database.transact(work)
     clock = [NOON]
-    site = build(None, Feeds(database, Rooms("https://rooms.test"), lambda: clock[0]))
-    async with TestClient(TestServer(site)) as client:
+    paper = EmailRenderer(b"k" * 32)
+    pages = all_pages(database, paper, lambda: clock[0], rooms="https://rooms.test")
+    async with TestClient(TestServer(build(None, pages))) as client:
         yield House(database, client, *ids, clock)
 
 

@@ -9,7 +9,6 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from bot.web.enrolment.front_page import CONTACT, LOOKS, NAME, STAMP, TRAP
-from bot.web.links import LARGEST_FORM
 from models.enrolment import CallBack
 from models.outbox import OutboxMessage
 from rules.session_admin.opening import Recorded
@@ -17,6 +16,7 @@ from services.enrolment import front_page
 from services.enrolment.call_back_requests import A_DAY, RESERVE
 from services.outbox.email_rendering import PAGE
 from services.outbox.signed_links import LASTS, Link, sign
+from services.pages.page import LARGEST_FORM
 from services.programme import data_protection
 from tests.harness.builders import BOT, NOON, a_member, a_participant, a_session
 from tests.web.conftest import ADDRESS, KEY, Street, a_stamp

@@ -12,8 +12,6 @@ from aiohttp.web import Application, Request
 from sqlalchemy import func, select, update
 from sqlalchemy.orm import Session
 
-from bot.web.links import LARGEST_FORM
-from bot.web.mentoring.handlers import MentorPages
 from bot.web.server import build
 from models.engine.database import Database
 from models.mentoring import (
@@ -28,11 +26,12 @@ from models.mentoring import (
 )
 from models.tables import metadata
 from services.outbox.email_rendering import PAGE, EmailRenderer
-from services.outbox.page_actions import Form
 from services.outbox.signed_links import LASTS, Link, key_from, sign
-from services.schedule.video_rooms import Rooms
+from services.pages.actions import Form
+from services.pages.page import LARGEST_FORM
 from tests.harness.builders import NOON
-from tests.web.mentor_house import CHANCE, Mentoring, a_mentor_at_work
+from tests.harness.web_pages import all_pages
+from tests.web.mentor_house import Mentoring, a_mentor_at_work
 
 NOTHING: Form = {}
 RENDERER = EmailRenderer(key_from("1:token"), "https://pages.test")
@@ -86,9 +85,7 @@ class House:
 async def house(database: Database) -> AsyncIterator[House]:
     here = await database.transact(lambda session: a_mentor_at_work(session, NOON))
     clock = [NOON]
-    pages = MentorPages(
-        database, RENDERER, Rooms("https://rooms.test"), lambda: clock[0], CHANCE, lambda: None
-    )
+    pages = all_pages(database, RENDERER, lambda: clock[0], rooms="https://rooms.test")
     async with TestClient(TestServer(build(None, pages))) as client:
         yield House(database, client, here, clock)
 

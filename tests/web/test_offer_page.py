@@ -11,8 +11,6 @@ from aiohttp.web import Application, Request
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from bot.web.employers.handlers import EmployerPages
-from bot.web.employers.offer_handlers import OfferPages
 from bot.web.server import build
 from models.engine.database import Database
 from models.geography import Commune, CommunePostcode
@@ -28,8 +26,8 @@ from services.offers import opportunities
 from services.outbox.email_rendering import OFFERS, WRITE, EmailRenderer
 from services.outbox.signed_links import LASTS, Link, key_from, sign
 from tests.harness.builders import NOON, a_person
+from tests.harness.web_pages import all_pages
 from tests.web.employer_house import TITLE, Hiring, an_employer_at_work
-from tests.web.mentor_house import CHANCE
 from tests.web.test_mentor_page import everything
 
 RENDERER = EmailRenderer(key_from("1:token"), "https://pages.test")
@@ -149,11 +147,8 @@ async def desk(database: Database) -> AsyncIterator[Desk]:
         return hiring
 
     hiring = await database.transact(work)
-    sites = (
-        EmployerPages(database, RENDERER, lambda: NOON, CHANCE, lambda: None),
-        OfferPages(database, RENDERER, lambda: NOON, CHANCE, lambda: None),
-    )
-    async with TestClient(TestServer(build(None, *sites))) as client:
+    pages = all_pages(database, RENDERER, lambda: NOON)
+    async with TestClient(TestServer(build(None, pages))) as client:
         yield Desk(database, client, hiring)
 
 

@@ -9,7 +9,6 @@ from aiohttp.web import Application, Request
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from bot.web.replies import Replies
 from bot.web.server import build
 from flows.replies import Sent
 from models.engine.database import Database
@@ -24,14 +23,15 @@ from services.outbox.signed_links import LASTS, Link, key_from
 from services.team import answers_by_email
 from services.tickets import answering, tickets
 from tests.harness.builders import BOT, NOON, a_context, a_person
+from tests.harness.web_pages import all_pages
 
 RENDERER = EmailRenderer(key_from("1:token"), "")
 
 
 @pytest.fixture
 async def client(database: Database) -> AsyncIterator[TestClient[Request, Application]]:
-    replies = Replies(database, RENDERER, lambda: NOON, lambda: None)
-    async with TestClient(TestServer(build(None, replies))) as client:
+    pages = all_pages(database, RENDERER, lambda: NOON)
+    async with TestClient(TestServer(build(None, pages))) as client:
         yield client
 
 

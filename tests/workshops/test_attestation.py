@@ -4,13 +4,12 @@ from collections.abc import Callable
 from datetime import timedelta
 from io import BytesIO
 
-from aiohttp import web
 from aiohttp.test_utils import TestClient, TestServer
 from pypdf import PdfReader
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from bot.web.workshops import AttestationPage
+from bot.web.server import build
 from flows.replies import Pressed
 from models.conversation import Conversation, InlineButtons, Update
 from models.engine.base import Base
@@ -26,10 +25,12 @@ from services.conversation.turn_context import TurnContext
 from services.conversation.turns import Heard
 from services.mentoring import bookings
 from services.mentoring.outcomes import Side, say_how_it_went
+from services.outbox.email_rendering import EmailRenderer
 from services.workshops.attendance import attestation, attestation_document
 from services.workshops.diary import DIARY
 from tests.harness.builders import NOON, a_context, a_mentor, a_slot, deployed
 from tests.harness.chat import Chat
+from tests.harness.web_pages import all_pages
 from tests.workshops.attending import CHANCE, ENDS, a_full_workshop, types
 
 NAME = "Samira Unique-Surname"
@@ -112,9 +113,8 @@ async def test_the_page_says_hours_and_no_name(database: Database) -> None:
         return session.scalars(select(ParticipantAttestation.code)).one()
 
     code = await database.transact(work)
-    app = web.Application()
-    app.add_routes(AttestationPage(database).routes())
-    async with TestClient(TestServer(app)) as client:
+    pages = all_pages(database, EmailRenderer(b"k" * 32), lambda: NOON)
+    async with TestClient(TestServer(build(None, pages))) as client:
         for typed in (code, code.lower()):
             response = await client.get(f"/attestation/{typed}")
             text = (await response.text()).replace(HARD_SPACE, " ")

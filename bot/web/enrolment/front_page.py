@@ -5,7 +5,6 @@ from dataclasses import dataclass, field
 from html import escape
 from pathlib import Path
 
-from bot.web.layout import STYLE
 from documents import qr
 from flows.texts import plain_text, translate
 from rules.enrolment.call_back_contacts import LONGEST, Wrong
@@ -13,6 +12,7 @@ from rules.schedule.dates import in_words
 from services.enrolment.call_back_requests import KEPT as CALL_BACKS
 from services.enrolment.front_page import Coming, FrontPage
 from services.enrolment.session_values import seats_in_words
+from services.pages.layout import STYLE
 from services.privacy.terms_told import duration
 
 NAME, CONTACT, TRAP, STAMP = "prenom", "contact", "suite", "vu"

@@ -7,6 +7,7 @@ from datetime import datetime
 from aiohttp import web
 
 from bot.remote_address import Network, RequestLimiter, area_of, is_from_our_page, sender_of
+from bot.web.answers import with_error_page
 from bot.web.enrolment.front_page import (
     CONTACT,
     LANGUAGES,
@@ -16,8 +17,7 @@ from bot.web.enrolment.front_page import (
     Filled,
     FrontPageHtml,
 )
-from bot.web.layout import HEADERS
-from bot.web.links import read_form, with_error_page
+from bot.web.forms import read_form
 from flows.texts import DEFAULT_LANGUAGE
 from models.engine.database import Database
 from rules.enrolment import call_back_contacts
@@ -25,6 +25,7 @@ from rules.enrolment.call_back_contacts import Wrong
 from rules.schedule.clock import Clock
 from services.enrolment import call_back_requests, front_page
 from services.enrolment.call_back_requests import Asked, Noted
+from services.pages.layout import HEADERS
 from services.people.tokens import Chance
 
 OPEN = {

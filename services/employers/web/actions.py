@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 
 from services.employers import offer_presenting, offer_states
 from services.employers.offer_states import Changed
-from services.outbox.page_actions import Form, PageAction, Told, Visit, number
+from services.pages.actions import Form, PageAction, Told, Visit, number
 from services.people.people import language_of
 
 About = Callable[[Session, int, int, datetime], Mapping[str, str] | None]

@@ -27,7 +27,7 @@ from services.employers.web.offer import (
 )
 from services.employers.web.offer_form import Faulty, Written
 from services.offers.locations import Place
-from services.outbox.page_actions import Form, Visit
+from services.pages.actions import Form, Visit
 from services.people import roles
 from services.people.people import language_of
 

@@ -18,7 +18,7 @@ from services.employers.offer_drafts import Next
 from services.employers.offer_fields import ENDS, Kept, PayKept
 from services.employers.offer_form import MOST
 from services.offers.locations import Place
-from services.outbox.page_actions import Form
+from services.pages.actions import Form
 from services.strengths import strengths
 
 STRENGTH = "strength."

@@ -12,6 +12,7 @@ from services.mentoring.reports import (
     returns,
     script_actions,
     sweeps,
+    web_page,
 )
 from services.mentoring.reports.fingerprints import Fingerprints
 from services.people.access import Access
@@ -43,6 +44,7 @@ def registry(deployment: Deployment) -> Registry:
         callbacks=callbacks.CALLBACKS,
         access=ACCESS,
         message_kinds=messages.ALL,
+        pages=web_page.PAGES,
         sweeps=_sweeps(deployment),
         commands=[Command(60, "signalements", Purpose.DAY, open_cases.show)],
     )

@@ -1,1 +1,0 @@
-"""Serve the calendar feed, and the page that stops e-mail copies."""

@@ -1,1 +1,0 @@
-"""Serve the page on which an employer answers an application."""

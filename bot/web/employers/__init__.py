@@ -1,1 +1,0 @@
-"""Serve the employer's page, and the pages on which an offer is written."""

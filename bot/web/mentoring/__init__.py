@@ -1,1 +1,0 @@
-"""Serve the mentor's page: meetings, times, absences."""

@@ -1,0 +1,1 @@
+"""The page of one application, for who received it by e-mail."""

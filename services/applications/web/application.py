@@ -1,0 +1,129 @@
+"""Show an application on a page, for its recipient by e-mail; reading it changes nothing."""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, time
+from zoneinfo import ZoneInfo
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from flows.texts import DEFAULT_LANGUAGE, Html
+from models.applications import Application
+from models.offers import Opportunity
+from rules.applications.applications import MOST_TIMES, NoBecause
+from rules.schedule.typed_hours import minute_of
+from services.applications import answers as application_answers
+from services.applications import presenting
+from services.applications.answers import Answering
+from services.applications.cards import ANSWERS, HIRED, INTERVIEW, NO, of_employer
+from services.applications.disclosure import disclosed
+from services.outbox.email_rendering import APPLICATION
+from services.outbox.signed_links import Link, opens_cv_until
+from services.pages.actions import Form, Told, Visit
+from services.people.people import language_of
+
+SAID = "application.page.said."
+LONGEST_PLACE = 200
+
+
+@dataclass(frozen=True, slots=True)
+class Seen:
+    """An application as its page shows it; `answers` is empty for a reader who may not answer."""
+
+    language: str
+    lines: Sequence[Html]
+    answers: Sequence[str]
+    has_cv: bool
+    today: date
+
+
+def seen(session: Session, link: Link, now: datetime) -> Seen | None:
+    """Return what the page shows; None when the application is gone or not the link's."""
+    application = behind(session, link)
+    if application is None:
+        return None
+    zone = presenting.zone_of_offer(session, application)
+    disclosure, may_answer = disclosed(session, application), link.action == APPLICATION
+    in_time = now < opens_cv_until(link)
+    language = language_of(session, link.person_id) if may_answer else DEFAULT_LANGUAGE
+    return Seen(
+        language=language,
+        lines=list(presenting.lines(session, application, language, zone)),
+        answers=ANSWERS.get(application.status, ())
+        if may_answer and disclosure is not None
+        else (),
+        has_cv=disclosure is not None and disclosure.cv_id is not None and (may_answer or in_time),
+        today=now.astimezone(zone).date(),
+    )
+
+
+def behind(session: Session, link: Link) -> Application | None:
+    """Return the application of a link.
+
+    An employer's link works as long as the offer is theirs; an organiser's link names the
+    person who applied.
+    """
+    query = (
+        select(Application)
+        .join(Opportunity, Opportunity.id == Application.opportunity_id)
+        .where(Application.id == link.subject_id, Application.outside.is_(False))
+    )
+    if link.action == APPLICATION:
+        return session.scalar(query.where(Opportunity.employer_id == link.person_id))
+    return session.scalar(
+        query.where(Application.person_id == link.person_id, Opportunity.employer_id.is_(None))
+    )
+
+
+def act(visit: Visit, application_id: int, form: Form) -> Told:
+    """Record one answer, with the state checked again."""
+    application = of_employer(visit.session, application_id, visit.person_id)
+    action = ACTIONS.get(form.get("do", ""))
+    return (
+        Told(f"{SAID}closed")
+        if application is None or action is None
+        else action(visit, application, form)
+    )
+
+
+def _interview(visit: Visit, application: Application, form: Form) -> Told:
+    zone = presenting.zone_of_offer(visit.session, application)
+    times = [at for number in range(MOST_TIMES) if (at := _time(form, number, zone))]
+    place = " ".join(form.get("where", "").split())[:LONGEST_PLACE]
+    if not place or not any(at > visit.now for at in times):
+        return Told(f"{SAID}unreadable", done=False)
+    result = application_answers.propose(visit.session, application, times, place, visit.now)
+    return _sentence(result, "interview")
+
+
+def _no(visit: Visit, application: Application, form: Form) -> Told:
+    reasons = [reason for reason in NoBecause if reason == form.get("because")]
+    answer_reason = reasons[0] if reasons else NoBecause.UNTOLD
+    return _sentence(
+        application_answers.refuse(visit.session, application, answer_reason, visit.now), "no"
+    )
+
+
+def _hired(visit: Visit, application: Application, _: Form) -> Told:
+    return _sentence(application_answers.hire(visit.session, application, visit.now), "hired")
+
+
+def _sentence(result: Answering, text_key: str) -> Told:
+    return Told(f"{SAID}{text_key}" if result is Answering.DONE else f"{SAID}closed")
+
+
+def _time(form: Form, number: int, zone: ZoneInfo) -> datetime | None:
+    minute = minute_of(form.get(f"at{number}", ""))
+    try:
+        on = date.fromisoformat(form.get(f"on{number}", ""))
+    except ValueError:
+        return None
+    return datetime.combine(on, time(*divmod(minute, 60)), zone) if minute is not None else None
+
+
+ACTIONS: Mapping[str, Callable[[Visit, Application, Form], Told]] = {
+    INTERVIEW: _interview,
+    NO: _no,
+    HIRED: _hired,
+}

@@ -1,0 +1,1 @@
+"""The mentor's pages behind a signed link: meetings, times, absences."""

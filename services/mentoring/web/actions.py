@@ -1,0 +1,192 @@
+"""Do what a mentor asks from their page or from a link, by the same services as in the chat.
+
+Each action checks the state again, and answers with the key of a sentence.
+"""
+
+from collections.abc import Mapping
+from datetime import date, time
+
+from models.mentoring import Slot
+from rules.mentoring.safety import Category
+from rules.mentoring.slots import Days, HowItWent, OneDate, Weekly
+from services.mentoring import mentor_cancellations, notifications, outcomes, unconfirmed_meetings
+from services.mentoring.access import may
+from services.mentoring.bookings import Cancelling
+from services.mentoring.outcomes import Saying, Side
+from services.mentoring.reports import report_conversation
+from services.mentoring.reports.report_conversation import Worry
+from services.mentoring.slots import slots, weekly_rules
+from services.mentoring.slots.seats import hold_slots
+from services.mentoring.slots.slots import Opening
+from services.mentoring.unconfirmed_meetings import Confirming
+from services.pages.actions import Form, PageAction, Told, Visit, number
+from services.people.access import Access
+
+LONGEST_WORRY = 1000
+UNREADABLE = Told("page.said.unreadable", done=False)
+
+
+def one_date(form: Form) -> OneDate | None:
+    """Read the form of a single slot; None if a field is missing or wrong."""
+    try:
+        return OneDate(
+            on=date.fromisoformat(form["on"]),
+            starts=_minute(form["at"]),
+            minutes=int(form["minutes"]),
+            seats=int(form["seats"]),
+        )
+    except (KeyError, ValueError):
+        return None
+
+
+def weekly(form: Form) -> Weekly | None:
+    """Read the form of a weekly rule; None if a field is missing or wrong."""
+    try:
+        return Weekly(
+            weekday=int(form["weekday"]) % 7,
+            starts=_minute(form["from"]),
+            ends=_minute(form["to"]),
+            minutes=int(form["minutes"]),
+            seats=int(form["seats"]),
+            until_on=date.fromisoformat(form["until"]),
+        )
+    except (KeyError, ValueError):
+        return None
+
+
+def days(form: Form) -> Days | None:
+    """Read an absence: one day when the last is empty; None when the days are not valid."""
+    try:
+        first = date.fromisoformat(form["from"])
+        last = date.fromisoformat(form.get("to") or form["from"])
+    except (KeyError, ValueError):
+        return None
+    return Days(first, last) if first <= last else None
+
+
+def _minute(text: str) -> int:
+    """Return the minute of the day of an ISO time; raise ValueError."""
+    at = time.fromisoformat(text)
+    return at.hour * 60 + at.minute
+
+
+CLOSED = Told("page.said.closed")
+
+
+def submit(visit: Visit, form: Form) -> Told:
+    """Do what a button of the page asks: `do` is an action, `id` its subject."""
+    return act(visit, form.get("do", ""), number(form, "id"), form)
+
+
+def act(visit: Visit, action: str, subject_id: int, form: Form) -> Told:
+    """Do an action of `ACTIONS`; CLOSED when it is unknown, or the mentor no longer active."""
+    slots.hold_mentor(visit.session, visit.person_id)
+    if action not in ACTIONS or not may(visit.session, visit.person_id, Access.MENTOR):
+        return CLOSED
+    return ACTIONS[action](visit, subject_id, form)
+
+
+def _confirm(visit: Visit, slot_id: int, _: Form) -> Told:
+    confirmation = unconfirmed_meetings.confirm(visit.session, slot_id, visit.person_id, visit.now)
+    if confirmation is Confirming.CONFIRMED:
+        notifications.tell_confirmed(visit.session, slot_id, visit.now)
+    return CLOSED if confirmation is Confirming.CLOSED else Told("page.said.confirmed")
+
+
+def _cancel(visit: Visit, slot_id: int, _: Form) -> Told:
+    """Cancel a slot (« J'ai un empêchement »); its participants are offered others."""
+    taken_back = mentor_cancellations.cancel_by_mentor(
+        visit.session, slot_id, visit.person_id, visit.now
+    )
+    if taken_back.outcome is not Cancelling.CANCELLED:
+        return Told(f"page.said.cancel.{taken_back.outcome}")
+    notifications.tell_cancelled(visit.session, taken_back.ended, visit.now)
+    return Told("page.said.cancel.cancelled")
+
+
+def _close(visit: Visit, slot_id: int, _: Form) -> Told:
+    """Close a free slot, unless somebody has just booked it."""
+    if any(slot.taken for slot in hold_slots(visit.session, Slot.id == slot_id)):
+        return Told("page.said.close.booked")
+    taken_back = mentor_cancellations.cancel_by_mentor(
+        visit.session, slot_id, visit.person_id, visit.now
+    )
+    return CLOSED if taken_back.outcome is Cancelling.CLOSED else Told("page.said.close.closed")
+
+
+def _how_it_went(how: HowItWent) -> PageAction:
+    def action(visit: Visit, booking_id: int, _: Form) -> Told:
+        result = outcomes.say_how_it_went(
+            visit.session, booking_id, Side.MENTOR, visit.person_id, how, visit.now
+        )
+        notifications.tell_how_it_went(visit.session, booking_id, Side.MENTOR, result, visit.now)
+        is_recorded = result.outcome in (Saying.NOTED, Saying.SAME)
+        return Told("page.said.noted" if is_recorded else f"page.said.noted.{result.outcome}")
+
+    return action
+
+
+def _worry(visit: Visit, _: int, form: Form) -> Told:
+    text = " ".join(form.get("words", "").split())[:LONGEST_WORRY]
+    if not text:
+        return Told("page.said.worry.empty", done=False)
+    concern, booking_id = report_conversation.Told(Category.OTHER, text), number(form, "about")
+    outcome = report_conversation.worry_about(
+        visit.session, booking_id, visit.person_id, concern, visit.now
+    )
+    return CLOSED if outcome is Worry.CLOSED else Told("page.said.worry")
+
+
+def _open(visit: Visit, _: int, form: Form) -> Told:
+    if (wanted := one_date(form)) is None:
+        return UNREADABLE
+    if slots.lacks_room(visit.session, visit.person_id, visit.rooms):
+        return _opening_sentence(Opening.NO_ROOM)
+    opened = slots.open_slot(visit.session, visit.person_id, wanted, visit.now, visit.chance)
+    return _opening_sentence(opened.outcome)
+
+
+def _weekly(visit: Visit, _: int, form: Form) -> Told:
+    if (wanted := weekly(form)) is None:
+        return UNREADABLE
+    if slots.lacks_room(visit.session, visit.person_id, visit.rooms):
+        return _opening_sentence(Opening.NO_ROOM)
+    opened = weekly_rules.open_weekly(
+        visit.session, visit.person_id, wanted, visit.now, visit.chance
+    )
+    return _opening_sentence(opened.outcome)
+
+
+def _stop(visit: Visit, rule_id: int, _: Form) -> Told:
+    closed = weekly_rules.stop_weekly(visit.session, visit.person_id, rule_id, visit.now)
+    if closed is None:
+        return CLOSED
+    return Told("page.said.stop.booked" if closed.booked else "page.said.stop")
+
+
+def _absent(visit: Visit, _: int, form: Form) -> Told:
+    if (absence := days(form)) is None:
+        return UNREADABLE
+    closed = weekly_rules.absent(visit.session, visit.person_id, absence, visit.now)
+    return Told("page.said.absent.booked" if closed.booked else "page.said.absent")
+
+
+def _opening_sentence(outcome: Opening) -> Told:
+    return Told(f"page.said.open.{outcome}", done=outcome is Opening.OPENED)
+
+
+ACTIONS: Mapping[str, PageAction] = {
+    "confirm": _confirm,
+    "cancel": _cancel,
+    "close": _close,
+    "took_place": _how_it_went(HowItWent.TOOK_PLACE),
+    "nobody_came": _how_it_went(HowItWent.NOBODY_CAME),
+    "could_not": _how_it_went(HowItWent.COULD_NOT),
+    "worry": _worry,
+    "open": _open,
+    "weekly": _weekly,
+    "stop": _stop,
+    "absent": _absent,
+}
+BY_LINK = ("confirm", "cancel", "took_place", "nobody_came", "could_not")
+"""The actions that a link in an e-mail may do."""

@@ -1,0 +1,151 @@
+"""Draw a mentor's page: report on meetings, confirm or cancel them, open and close times."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from html import escape
+
+from flows.texts import translate
+from rules.schedule.dates import in_words
+from services.mentoring.web.actions import LONGEST_WORRY
+from services.mentoring.web.content import Guest, Meeting, MentorPage, Rule
+from services.mentoring.web.slot_forms import opening_forms, weekdays
+from services.pages.actions import Told
+from services.pages.layout import form, notice, unfolding
+
+SHOWN = 3
+"""How many free times are shown; the others unfold."""
+
+
+@dataclass(frozen=True, slots=True)
+class MentorPageHtml:
+    """The page; `filled` is a form to be corrected."""
+
+    page: MentorPage
+    filled: Mapping[str, str]
+
+    def body(self, result: Told | None) -> str:
+        language, page = self.page.language, self.page
+        coming = [meeting for meeting in page.meetings if not meeting.begun]
+        return "".join(
+            (
+                f"<h1>{self.say('page.hello', name=page.first_name)}</h1>",
+                notice(language, result.text, done=result.done) if result else "",
+                self.section("page.past", filter(None, map(self.past, page.meetings))),
+                self.section("page.coming", map(self.coming, coming), "page.coming.none"),
+                self.section("page.free", self.free(page.free), "page.free.none"),
+                self.section("page.rules", map(self.rule, page.rules)),
+                self.section("page.absences", self.absences()),
+                opening_forms(language, page.today, self.filled),
+                self.worry() if page.meetings else "",
+                f'<p class="soft">{self.say("page.intro")}</p>',
+            )
+        )
+
+    def say(self, key: str, **values: str) -> str:
+        return translate(self.page.language, key, **values)
+
+    def button(self, action: str, subject_id: int, label: str = "", fields: str = "") -> str:
+        label = label or f"page.{action}.button"
+        return form(self.page.language, action, subject_id, label, fields=fields)
+
+    def section(self, title: str, parts: Iterable[str], none: str = "") -> str:
+        """Draw a section; leave it out when it is empty and `none` has no sentence for that."""
+        inside = "".join(parts) or (none and f'<p class="soft">{self.say(none)}</p>')
+        return f"<section><h2>{self.say(title)}</h2>{inside}</section>" if inside else ""
+
+    def past(self, meeting: Meeting) -> str:
+        """Draw a meeting that has begun, until the mentor has reported on each guest.
+
+        While it lasts, the mentor may still join.
+        """
+        unreported = [guest for guest in meeting.guests if not guest.told]
+        if not meeting.begun or not unreported:
+            return ""
+        room = "" if meeting.over else self.room(meeting)
+        guests = "".join(map(self.report_buttons, unreported))
+        return f'<div class="card">{self.head(meeting)}{room}{guests}</div>'
+
+    def report_buttons(self, guest: Guest) -> str:
+        actions = ("took_place", "nobody_came", "could_not")
+        buttons = "".join(self.button(action, guest.booking_id) for action in actions)
+        return f"<p><b>{escape(guest.first_name)}</b></p>{buttons}"
+
+    def coming(self, meeting: Meeting) -> str:
+        guests = "".join(map(self.guest, meeting.guests))
+        confirmed = f"<p>{self.say('page.confirmed')}</p>"
+        confirm = confirmed if meeting.confirmed else self.button("confirm", meeting.slot_id)
+        sure = f"<p>{self.say('page.cancel.sure')}</p>"
+        cancel = sure + self.button("cancel", meeting.slot_id, "page.cancel.yes")
+        return (
+            f'<div class="card">{self.head(meeting)}{guests}{confirm}{self.room(meeting)}'
+            f"{unfolding(self.say('page.cancel.button'), cancel, kind='quiet')}</div>"
+        )
+
+    def guest(self, guest: Guest) -> str:
+        question = f"<blockquote>{escape(guest.question)}</blockquote>" if guest.question else ""
+        no_question = f'<p class="soft">{self.say("page.no_question")}</p>'
+        return f"<p><b>{escape(guest.first_name)}</b></p>{question or no_question}"
+
+    def head(self, meeting: Meeting) -> str:
+        kind = "page.call" if meeting.seats == 1 else "page.group"
+        values = {
+            "minutes": str(meeting.minutes),
+            "taken": str(len(meeting.guests)),
+            "seats": str(meeting.seats),
+        }
+        when = self.say("page.when", day=meeting.day, hour=meeting.hour)
+        return f'<h3 class="when">{when}</h3><p class="soft">{self.say(kind, **values)}</p>'
+
+    def room(self, meeting: Meeting) -> str:
+        """Draw the link to the video room, quiet until the mentor has confirmed."""
+        if not meeting.room.startswith("https://"):
+            return ""
+        kind = "button" if meeting.confirmed else "button quiet"
+        label = self.say("page.join")
+        return f'<a class="{kind}" rel="noreferrer" href="{escape(meeting.room)}">{label}</a>'
+
+    def free(self, meetings: Sequence[Meeting]) -> Iterable[str]:
+        rows = [self.free_row(meeting) for meeting in meetings]
+        if rows:
+            yield f'<div class="card">{"".join(rows[:SHOWN])}</div>'
+        if rows[SHOWN:]:
+            more = self.say("page.free.more", count=str(len(rows) - SHOWN))
+            yield unfolding(more, "".join(rows[SHOWN:]))
+
+    def free_row(self, meeting: Meeting) -> str:
+        when = self.say("page.when", day=meeting.day, hour=meeting.hour)
+        close = self.button("close", meeting.slot_id)
+        return f'<div class="row"><div class="when">{when}</div>{close}</div>'
+
+    def rule(self, rule: Rule) -> str:
+        values = {
+            "weekday": weekdays(self.page.language)[rule.weekday],
+            "starts": rule.starts,
+            "ends": rule.ends,
+            "until": in_words(rule.until_on, self.page.language),
+        }
+        inside = f"<div>{self.say('page.rule', **values)}</div>{self.button('stop', rule.rule_id)}"
+        return f'<div class="card row">{inside}</div>'
+
+    def absences(self) -> Iterable[str]:
+        for first, last in self.page.absences:
+            language = self.page.language
+            values = {"first": in_words(first, language), "last": in_words(last, language)}
+            yield f'<p class="card">{self.say("page.absence", **values)}</p>'
+
+    def worry(self) -> str:
+        options = "".join(
+            f'<option value="{guest.booking_id}">{escape(guest.first_name)}, {meeting.day}</option>'
+            for meeting in self.page.meetings
+            for guest in meeting.guests
+        )
+        fields = (
+            f'<label for="worry-about">{self.say("page.worry.about")}</label>'
+            f'<select id="worry-about" name="about">{options}</select>'
+            f'<label for="worry-words">{self.say("page.worry.label")}</label>'
+            f'<textarea id="worry-words" name="words" rows="4" maxlength="{LONGEST_WORRY}"'
+            " required></textarea>"
+        )
+        opened = self.filled.get("do") == "worry"
+        inside = self.button("worry", 0, fields=fields)
+        return unfolding(self.say("page.worry"), inside, opened=opened)

@@ -1,0 +1,98 @@
+"""Draw the forms by which a mentor opens times and announces absences."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date
+from html import escape
+
+from babel.dates import get_day_names
+
+from flows.texts import translate
+from rules.mentoring.slots import AHEAD, FAR, ONE_DAY, SEATS
+from rules.schedule.dates import LOCALES
+from services.pages.layout import form, unfolding
+
+MINUTES = (15, 30, 45, 60)
+USUAL = {"minutes": "30", "seats": "1", "at": "18:00", "from": "18:00", "to": "20:00"}
+"""What a form proposes."""
+IN_HOURS = 'type="time" min="08:00" max="20:00" step="900"'
+
+
+def opening_forms(language: str, today: date, filled: Mapping[str, str]) -> str:
+    """Draw the forms; `filled` is one that was sent and is to be corrected, else empty."""
+    return "".join(
+        _Form(language, action, filled if filled.get("do") == action else {}).draw(today)
+        for action in ("open", "weekly", "absent")
+    )
+
+
+def weekdays(language: str) -> list[str]:
+    """Return the names of the days, from Monday."""
+    names = get_day_names("wide", locale=LOCALES.get(language, language))
+    return [names[number] for number in range(7)]
+
+
+@dataclass(frozen=True, slots=True)
+class _Form:
+    language: str
+    action: str
+    filled: Mapping[str, str]
+
+    def draw(self, today: date) -> str:
+        fields = {"open": self.one_date, "weekly": self.weekly, "absent": self.absent}[self.action]
+        label = f"page.{self.action}.button"
+        inside = form(self.language, self.action, 0, label, fields="".join(fields(today)))
+        return unfolding(self.say(""), inside, opened=bool(self.filled))
+
+    def one_date(self, today: date) -> Iterable[str]:
+        yield self.input("on", _days(today, today + FAR))
+        yield self.input("at", IN_HOURS)
+        yield from self.sizes()
+
+    def weekly(self, today: date) -> Iterable[str]:
+        days = {str(number): name for number, name in enumerate(weekdays(self.language))}
+        yield self.select("weekday", days)
+        yield self.input("from", IN_HOURS)
+        yield self.input("to", IN_HOURS)
+        yield from self.sizes()
+        yield self.input("until", _days(today, today + FAR), str(today + AHEAD))
+
+    def absent(self, today: date) -> Iterable[str]:
+        days = _days(today, today + FAR)
+        yield self.input("from", days, str(today + ONE_DAY))
+        yield self.input("to", days, str(today + ONE_DAY))
+
+    def sizes(self) -> Iterable[str]:
+        lengths = {str(n): self.common("minutes.choice", count=str(n)) for n in MINUTES}
+        groups = {str(n): self.common("seats.many", count=str(n)) for n in SEATS[1:]}
+        yield self.select("minutes", lengths)
+        yield self.select("seats", {"1": self.common("seats.one")} | groups)
+
+    def input(self, name: str, kind: str, usual: str = "") -> str:
+        value = escape(self.filled.get(name, usual or USUAL.get(name, "")))
+        return self.labelled(name, f'<input %s name="{name}" {kind} value="{value}" required>')
+
+    def select(self, name: str, choices: Mapping[str, str]) -> str:
+        chosen = self.filled.get(name, USUAL.get(name))
+        options = "".join(
+            f'<option value="{value}"{" selected" if value == chosen else ""}>{label}</option>'
+            for value, label in choices.items()
+        )
+        return self.labelled(name, f'<select %s name="{name}">{options}</select>')
+
+    def labelled(self, name: str, control: str) -> str:
+        field_id = f"{self.action}-{name}"
+        shared = name in ("minutes", "seats")
+        label = self.common(name) if shared else self.say(f".{name}")
+        identified = control.replace("%s", f'id="{field_id}"', 1)
+        return f'<label for="{field_id}">{label}</label>{identified}'
+
+    def say(self, rest: str) -> str:
+        return translate(self.language, f"page.{self.action}{rest}")
+
+    def common(self, rest: str, **values: str) -> str:
+        return translate(self.language, f"page.open.{rest}", **values)
+
+
+def _days(first: date, last: date) -> str:
+    return f'type="date" min="{first}" max="{last}"'
