@@ -9,7 +9,7 @@ from flows.texts import DEFAULT_LANGUAGE
 from models.applications import Application
 from models.offers import Opportunity
 from models.people import Person
-from services.applications import applications, interview_slots, messages, presenting
+from services.applications import applications, disclosure, interview_slots, messages, presenting
 from services.applications.employer_emails import LABEL, write_employer
 from services.applications.messages import AGREED
 from services.applications.presenting import employer_values
@@ -128,9 +128,10 @@ def _write_organiser(
     person = session.get_one(Person, application.person_id)
     zone = presenting.zone_of_offer(session, application)
     _, *card_lines = presenting.lines(session, application, DEFAULT_LANGUAGE, zone)
+    shared_data = disclosure.disclosed(session, application)
     values = {
         "title": opportunity.title,
-        "name": person.first_name or "",
+        "name": (shared_data and shared_data.first_name) or "",
         "details": unescape("\n".join(card_lines)),
     }
     email_outbox.enqueue(

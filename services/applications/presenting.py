@@ -60,8 +60,19 @@ def _values(
 def employer_values(session: Session, application: Application, language: str) -> dict[str, str]:
     """Return the values for the employer, without the name once nothing is shared."""
     shared_data = disclosure.disclosed(session, application)
+    zone = zone_of_offer(session, application)
+    return _values_for_reader(session, application, shared_data, language, zone)
+
+
+def _values_for_reader(
+    session: Session,
+    application: Application,
+    shared_data: Disclosed | None,
+    language: str,
+    zone: ZoneInfo,
+) -> dict[str, str]:
     name = (shared_data and shared_data.first_name) or translate(language, "meeting.someone")
-    return _values(session, application, language, zone_of_offer(session, application), name)
+    return _values(session, application, language, zone, name)
 
 
 def person_values(session: Session, application: Application, language: str) -> dict[str, str]:
@@ -128,8 +139,8 @@ def lines(
     session: Session, application: Application, language: str, zone: ZoneInfo
 ) -> Iterator[Html]:
     """Yield the lines of the card for the recipient: what the person agrees to show."""
-    placeholders = values(session, application, language, zone)
     shared_data = disclosure.disclosed(session, application)
+    placeholders = _values_for_reader(session, application, shared_data, language, zone)
     if shared_data is None:
         yield translate(language, "application.card.ended", **placeholders)
         yield translate(language, f"application.card.{_ended(application)}", **placeholders)
@@ -141,8 +152,9 @@ def lines(
 
 def preview(session: Session, draft: Application, language: str, zone: ZoneInfo) -> Iterator[Html]:
     """Yield the same lines for the person, before they agree."""
-    placeholders = values(session, draft, language, zone)
-    return _card_lines(session, draft, disclosure.proposed(session, draft), placeholders, language)
+    shared_data = disclosure.proposed(session, draft)
+    placeholders = _values_for_reader(session, draft, shared_data, language, zone)
+    return _card_lines(session, draft, shared_data, placeholders, language)
 
 
 def _card_lines(

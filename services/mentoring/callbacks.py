@@ -14,7 +14,7 @@ from services.conversation.stack import ConversationStack
 from services.conversation.turn_context import TurnContext
 from services.feedback import score_buttons
 from services.feedback.scores import Rated
-from services.mentoring import notifications, outcomes, shared_results, unconfirmed_meetings
+from services.mentoring import disclosure, notifications, outcomes, unconfirmed_meetings
 from services.mentoring.mentors import approval, day_cards
 from services.mentoring.outcomes import Saying, Side
 from services.mentoring.slots import slots
@@ -85,7 +85,7 @@ def _results(context: TurnContext, booking_id: int) -> CallbackResult:
     booking = context.session.get(Booking, booking_id)
     if booking is None or _slot(context, booking.slot_id) is None:
         return CallbackResult.FOREIGN
-    if shared_results.may_see(context.session, booking.person_id, context.person_id):
+    if disclosure.may_see_results(context.session, booking.person_id, context.person_id):
         caption = context.phrases.render(context, "meeting.results", {})
         about = {"person": booking.person_id, "mentor": context.person_id}
         context.say(Show("shared_summary", about, caption))

@@ -10,7 +10,7 @@ from models.outbox import OutboxEmail
 from models.people import Person
 from rules.mentoring.slots import ONE_DAY, Kind, kind_of
 from rules.tickets.working_hours import local_date, zone_of
-from services.conversation.text import first_name
+from services.mentoring import disclosure
 from services.mentoring.presenting import for_mentor
 from services.mentoring.slots.slots import day_of, of_slot, without_outcome
 from services.outbox import email_outbox
@@ -103,12 +103,8 @@ def _send(
 
 def _values(session: Session, slot: Slot) -> Mapping[str, str]:
     meeting = for_mentor(session, slot)
-    names = [
-        first_name(session, booking.person_id, meeting.language)
-        for booking in of_slot(session, slot.id)
-    ]
     values = {name: meeting.values()[name] for name in ("mentor", "day", "hour")}
-    return values | {"people": ", ".join(names)}
+    return values | {"people": disclosure.names(session, slot.id, meeting.language)}
 
 
 def _room(slot: Slot) -> str:

@@ -5,9 +5,14 @@ from enum import StrEnum
 
 from models.mentoring import Slot, SlotStatus
 from rules.mentoring.slots import HowItWent
-from services.conversation import text
 from services.conversation.turn_context import Done, TurnContext
-from services.mentoring import mentor_cancellations, notifications, outcomes, unconfirmed_meetings
+from services.mentoring import (
+    disclosure,
+    mentor_cancellations,
+    notifications,
+    outcomes,
+    unconfirmed_meetings,
+)
 from services.mentoring.access import may
 from services.mentoring.bookings import Cancelling
 from services.mentoring.outcomes import Side
@@ -65,7 +70,7 @@ def absent_people(context: TurnContext, answers: Mapping[str, str]) -> list[tupl
     """List the participants of the slot for whom the mentor has not said how it went."""
     bookings = of_slot(context.session, int(answers["slot"]))
     return [
-        (str(booking.id), text.first_name(context.session, booking.person_id, context.language))
+        (str(booking.id), disclosure.disclosed(context.session, booking).name(context.language))
         for booking in bookings
         if booking.said_by_mentor is None and _is_mentor_of(context, booking.slot_id)
     ]

@@ -12,12 +12,11 @@ from rules.mentoring.slots import Kind, kind_of
 from services.conversation import inline_buttons
 from services.conversation.deployment import Deployment
 from services.conversation.replies import Button, Say, Show
-from services.conversation.text import button, first_name, joining
-from services.mentoring import shared_results
+from services.conversation.text import button, joining
+from services.mentoring import disclosure
 from services.mentoring.mentors.day_cards import day_button
 from services.mentoring.presenting import Meeting, for_mentor
 from services.mentoring.slots.slots import day_of, of_slot
-from services.profile import comfort_needs
 
 Rows = list[Sequence[Button]]
 
@@ -151,7 +150,7 @@ def _results_button(session: Session, meeting: Meeting) -> Rows:
     if len(people) != 1:
         return []
     [booking] = people
-    if not shared_results.may_see(session, booking.person_id, meeting.mentor.person_id):
+    if not disclosure.may_see_results(session, booking.person_id, meeting.mentor.person_id):
         return []
     data = inline_buttons.data("meeting_results", booking.id)
     return [[button(meeting.language, "meeting.see_results", data)]]
@@ -173,10 +172,11 @@ def _confirm_buttons(meeting: Meeting) -> Rows:
 
 
 def _person_values(session: Session, booking: Booking, meeting: Meeting) -> dict[str, str]:
-    asks = {"question": booking.question or ""}
-    key = "meeting.asks" if booking.question else "meeting.asks_nothing"
+    participant = disclosure.disclosed(session, booking)
+    asks = {"question": participant.question or ""}
+    key = "meeting.asks" if participant.question else "meeting.asks_nothing"
     return {
-        "first_name": first_name(session, booking.person_id, meeting.language),
+        "first_name": participant.name(meeting.language),
         "asks": translate(meeting.language, key, **asks),
     }
 
@@ -184,21 +184,14 @@ def _person_values(session: Session, booking: Booking, meeting: Meeting) -> dict
 def _day_line(session: Session, slot: Slot) -> str:
     meeting = for_mentor(session, slot)
     people = of_slot(session, slot.id)
-    question = people[0].question if len(people) == 1 else None
+    question = disclosure.disclosed(session, people[0]).question if len(people) == 1 else None
     values = {"hour": meeting.hour, "people": _people(session, slot), "question": question or ""}
     line = translate(
         meeting.language, "meeting.line_asks" if question else "meeting.line", **values
     )
-    needs = comfort_needs.for_hosts(
-        session, [booking.person_id for booking in people], meeting.language
-    )
+    needs = disclosure.needs(session, people, meeting.language)
     return "\n".join([line, needs]).strip()
 
 
 def _people(session: Session, slot: Slot) -> str:
-    meeting = for_mentor(session, slot)
-    names = [
-        first_name(session, booking.person_id, meeting.language)
-        for booking in of_slot(session, slot.id)
-    ]
-    return ", ".join(names)
+    return disclosure.names(session, slot.id, for_mentor(session, slot).language)

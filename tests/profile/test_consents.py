@@ -8,7 +8,7 @@ from models.engine.database import Database
 from models.profile import Consent, Purpose
 from services.applications import answers
 from services.conversation.phrases import plainly
-from services.mentoring import shared_results
+from services.mentoring import disclosure
 from services.offers import consent_and_pauses
 from services.privacy import consent_list
 from services.profile import consents
@@ -103,7 +103,7 @@ def test_what_is_shared_with_a_mentor_is_for_that_mentor_alone(database: Databas
 
         def served() -> list[bool]:
             session.flush()
-            return [shared_results.may_see(session, context.person_id, it) for it in readers]
+            return [disclosure.may_see_results(session, context.person_id, it) for it in readers]
 
         before = served()
         consents.consent(context, Purpose.OFFERS)

@@ -10,13 +10,12 @@ from models.mentoring import Booking, Mentor, MentorStatus, Slot, SlotStatus
 from services.conversation import inline_buttons
 from services.conversation.phrases import Phrase
 from services.conversation.replies import Button, Say
-from services.conversation.text import button, first_name, fitting
+from services.conversation.text import button, fitting
 from services.conversation.turn_context import TurnContext
-from services.mentoring import presenting, shared_results
+from services.mentoring import disclosure, presenting
 from services.mentoring.access import may
 from services.mentoring.slots.slots import of_slot
 from services.people.access import Access
-from services.profile import comfort_needs
 
 CARDS = 5
 """The most meetings shown at once: one or two screens of a phone."""
@@ -153,12 +152,8 @@ def _card(context: TurnContext, slot: Slot) -> Say:
     meeting = presenting.for_mentor(context.session, slot)
     language, confirmed = context.language, slot.confirmed_at is not None
     booked = of_slot(context.session, slot.id)
-    people = [_person_line(context, booking.person_id, booking.question) for booking in booked]
-    people += [
-        comfort_needs.for_hosts(
-            context.session, [booking.person_id for booking in booked], language
-        )
-    ]
+    people = [_person_line(context, booking) for booking in booked]
+    people.append(disclosure.needs(context.session, booked, language))
     values = meeting.values() | {
         "people": Html("\n".join(filter(None, people))),
         "confirmed": translate(language, f"mentor.meeting.{'confirmed' if confirmed else 'waits'}"),
@@ -182,7 +177,7 @@ def _results_buttons(context: TurnContext, booked: Sequence[Booking]) -> list[li
     visible = [
         booking
         for booking in booked
-        if shared_results.may_see(context.session, booking.person_id, context.person_id)
+        if disclosure.may_see_results(context.session, booking.person_id, context.person_id)
     ]
     return [[_results_button(context, booking, alone=len(booked) == 1)] for booking in visible]
 
@@ -191,13 +186,14 @@ def _results_button(context: TurnContext, booking: Booking, *, alone: bool) -> B
     data = inline_buttons.data("meeting_results", booking.id)
     if alone:
         return button(context.language, "meeting.see_results", data)
-    name = first_name(context.session, booking.person_id, context.language)
+    name = disclosure.disclosed(context.session, booking).name(context.language)
     label = plain_text(context.language, "meeting.see_results_of", name=name)
     return Button(fitting(label), data)
 
 
-def _person_line(context: TurnContext, person_id: int, question: str | None) -> str:
-    name = first_name(context.session, person_id, context.language)
+def _person_line(context: TurnContext, booking: Booking) -> str:
+    participant = disclosure.disclosed(context.session, booking)
+    name, question = participant.name(context.language), participant.question
     if not question:
         return translate(context.language, "mentor.meeting.person", name=name)
     return translate(context.language, "mentor.meeting.asks", name=name, question=question)

@@ -6,13 +6,13 @@ from enum import StrEnum
 from sqlalchemy import select
 
 from models.mentoring import Booking, BookingStatus, Report, Slot
-from models.people import Person
 from rules.mentoring.safety import Category
 from rules.schedule.dates import moment
 from rules.tickets.working_hours import zone_of
 from services.conversation.phrases import Phrase
 from services.conversation.turn_context import TurnContext
 from services.mentoring.access import may
+from services.mentoring.disclosure import disclosed
 from services.mentoring.reports import recipients, report_conversation
 from services.mentoring.reports.report_conversation import Filing, Told, Worry
 from services.people.access import Access
@@ -52,16 +52,18 @@ def people_met(context: TurnContext, answers: Mapping[str, str]) -> list[tuple[s
     if asked is None or not may(context.session, context.person_id, Access.MENTOR):
         return []
     query = (
-        select(Booking.id, Person)
-        .join(Person, Person.id == Booking.person_id)
+        select(Booking)
         .join(Slot, Slot.id == Booking.slot_id)
         .where(Booking.slot_id == asked.slot_id, Slot.mentor_id == context.person_id)
         .where((Booking.status == BookingStatus.BOOKED) | (Booking.id == asked.id))
         .order_by(Booking.id)
     )
-    rows = context.session.execute(query)
     return [
-        (str(booking_id), person.first_name or f"n° {person.id}") for booking_id, person in rows
+        (
+            str(booking.id),
+            disclosed(context.session, booking).first_name or f"n° {booking.person_id}",
+        )
+        for booking in context.session.scalars(query)
     ]
 
 

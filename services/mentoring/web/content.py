@@ -20,6 +20,7 @@ from models.people import Person
 from rules.schedule.dates import moment
 from rules.tickets.working_hours import local_date, zone_of
 from services.mentoring.access import may
+from services.mentoring.disclosure import disclosed
 from services.mentoring.outcomes import OPEN_FOR
 from services.people.access import Access
 from services.people.people import language_of
@@ -119,16 +120,18 @@ def _with_guests(
     session: Session, mentor: Mentor, rooms: Rooms, now: datetime, *where: ColumnElement[bool]
 ) -> list[Meeting]:
     query = (
-        select(Booking, Person.first_name)
+        select(Booking, Person)
         .join(Slot, Slot.id == Booking.slot_id)
         .join(Person, Person.id == Booking.person_id)
         .where(Slot.mentor_id == mentor.person_id, Booking.status == BookingStatus.BOOKED, *where)
         .order_by(Booking.id)
     )
     guests: dict[int, list[Guest]] = {}
-    for booking, first_name in session.execute(query):
-        has_outcome = booking.said_by_mentor is not None
-        guest = Guest(booking.id, first_name or "…", booking.question or "", has_outcome)
+    rows = session.execute(query).all()  # loads the people with their bookings
+    for booking, _ in rows:
+        participant, has_outcome = disclosed(session, booking), booking.said_by_mentor is not None
+        name = participant.first_name or "…"
+        guest = Guest(booking.id, name, participant.question or "", has_outcome)
         guests.setdefault(booking.slot_id, []).append(guest)
     return _meetings(session, mentor, rooms, now, guests, Slot.id.in_(guests))
 
