@@ -12,23 +12,18 @@ from services.registries.sweep import Sweep
 from tests.harness.chat import Chat
 from tests.harness.trouble import UNANSWERED, unanswered_taps
 
-ON_SQLITE = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
 
-
-@ON_SQLITE
 async def test_a_call_that_was_refused_is_shown(chat: Chat) -> None:
     played = await chat.play("> /start\n! blocked\n> 1\n")
     [refused] = [line for line in played.splitlines() if "✗" in line]
     assert refused.startswith("✗ sendMessage (blocked) ")
 
 
-@ON_SQLITE
 async def test_whose_call_it_was_is_said_when_there_are_several(chat: Chat) -> None:
     played = await chat.play("ada> /start\nbob> /start\n! 429 3\nada> 1\n")
     assert "ada✗ sendMessage (429) " in played and "bob✗" not in played
 
 
-@ON_SQLITE
 async def test_a_button_is_answered_and_one_that_is_not_would_show(chat: Chat) -> None:
     played = await chat.play("> /start\n> [C'est parti]\n")
     [answered] = [it for it in chat.world.record if it.method == "answerCallbackQuery"]
@@ -38,7 +33,6 @@ async def test_a_button_is_answered_and_one_that_is_not_would_show(chat: Chat) -
     assert unanswered_taps([query_id, "another"], [answered]) == [UNANSWERED]
 
 
-@ON_SQLITE
 async def test_an_error_in_the_log_is_shown_without_its_words(chat: Chat) -> None:
     chat.errors.clear()
     structlog.get_logger().error("sweep_failed", text="12 rue des Lilas", error="ValueError")
@@ -48,7 +42,6 @@ async def test_an_error_in_the_log_is_shown_without_its_words(chat: Chat) -> Non
     assert chat.heard() == []
 
 
-@ON_SQLITE
 async def test_what_stays_due_for_ever_ends_with_its_name(chat: Chat) -> None:
     def always(_: Session, now: datetime) -> datetime:
         return now
@@ -60,7 +53,6 @@ async def test_what_stays_due_for_ever_ends_with_its_name(chat: Chat) -> None:
         await chat.play("@ 2027-03-03 12:00\n")
 
 
-@ON_SQLITE
 async def test_an_error_that_is_foreseen_must_come(chat: Chat) -> None:
     chat.foreseen.add("sweep_failed ValueError")
     assert (await chat.play("> /start\n")).endswith("\n!! never logged: sweep_failed ValueError\n")

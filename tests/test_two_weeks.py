@@ -4,8 +4,6 @@ from collections import Counter
 from collections.abc import AsyncIterator
 from datetime import date
 
-import pytest
-
 from rules.outbox.quiet_hours import SUNDAY
 from sandbox.record import Call
 from tests.harness.chat import PARIS, SPEAKER, Chat
@@ -17,7 +15,6 @@ ASKED_FOR = "Une place s'est libérée"
 """What someone on a waiting list has asked to hear at once."""
 
 
-@pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
 async def test_nobody_gets_more_than_three_unsolicited_messages_a_day(chat: Chat) -> None:
     got: Counter[tuple[str, date]] = Counter()
     async for name, call in unsolicited(chat):

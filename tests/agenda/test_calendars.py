@@ -2,7 +2,6 @@
 
 from typing import Any
 
-import pytest
 import vobject
 
 from tests.harness.chat import Chat
@@ -44,17 +43,12 @@ samira> [Oui, j'annule]
 """
 
 
-ONCE = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
-"""What is drawn does not depend on the database."""
-
-
 def calendars(chat: Chat, person: str) -> list[Any]:
     """Every calendar file this person was sent, read back."""
     found = [it["document"]["file_id"] for it in chat.world.messages(person) if "document" in it]
     return [vobject.readOne(chat.world.files.find(file_id).content.decode()) for file_id in found]
 
 
-@ONCE
 async def test_a_meeting_keeps_its_name_when_it_moves_over_the_change_of_hour(chat: Chat) -> None:
     await chat.play(MENTOR + SLOTS + PLACE + BOOK + MOVE)
     first, moved = (it.vevent for it in calendars(chat, "Samira"))
@@ -67,7 +61,6 @@ async def test_a_meeting_keeps_its_name_when_it_moves_over_the_change_of_hour(ch
     assert moved.url.value.startswith("https://visio.example/declic-")
 
 
-@ONCE
 async def test_a_mentor_whose_slot_is_given_back_loses_the_entry(chat: Chat) -> None:
     await chat.play(MENTOR + SLOTS + PLACE + BOOK + "@ 2027-03-02 12:10\n" + CANCEL)
     made, gone = calendars(chat, "Marc")
@@ -76,7 +69,6 @@ async def test_a_mentor_whose_slot_is_given_back_loses_the_entry(chat: Chat) -> 
     assert int(gone.vevent.sequence.value) > int(made.vevent.sequence.value)
 
 
-@ONCE
 async def test_when_the_mentor_cancels_the_participants_entry_goes(chat: Chat) -> None:
     unable = "marc> [J'ai un empêchement]\nmarc> [Oui, j'annule]\n"
     await chat.play(MENTOR + SLOTS + PLACE + BOOK + "@ 2027-03-02 12:10\n" + unable)

@@ -1,4 +1,4 @@
-"""What a person has booked: meetings and workshops in one list; on both databases."""
+"""What a person has booked: meetings and workshops in one list."""
 
 from datetime import datetime, timedelta
 from random import Random

@@ -1,4 +1,4 @@
-"""Reminders found by their sweep, rechecked when they leave; on both databases."""
+"""Reminders found by their sweep, rechecked when they leave."""
 
 from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta

@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from datetime import timedelta
 
+import pytest
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
@@ -21,6 +22,7 @@ def on(database: Database, work: Callable[[Session], None]) -> None:
     database.transact_now(work)
 
 
+@pytest.mark.both_databases("recipients are inserted from a query")
 def test_a_launch_gives_a_row_to_each_person_of_the_audience_and_of_this_bot(
     database: Database,
 ) -> None:

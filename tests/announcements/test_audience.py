@@ -40,6 +40,8 @@ from tests.harness.builders import (
     a_workshop,
 )
 
+pytestmark = pytest.mark.both_databases("each criterion is a condition in SQL")
+
 HERE = Criterion(About.SESSION, "1")
 ELSEWHERE = Criterion(About.SESSION, "2")
 EVERYONE = {"Ada", "Bea", "Cid", "Eve", "Marc", "Numa", "Max suspended", "Max to_approve"}

@@ -1,5 +1,6 @@
 """Who no longer leads neither takes anyone up for an announcement nor says what became of them."""
 
+import pytest
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
@@ -14,6 +15,8 @@ from services.outbox.claiming import Claim
 from services.outbox.message_limits import MessageLimits
 from tests.announcements.builders import launched, outcomes
 from tests.harness.builders import BOT, NOON, a_person
+
+pytestmark = pytest.mark.both_databases("rows are claimed under locks that others skip")
 
 LEASE = policies.RECIPIENTS.lease
 OLD, NEW = 1, 2

@@ -399,6 +399,7 @@ def test_nine_do_not(database: Database) -> None:
     database.transact_now(work)
 
 
+@pytest.mark.both_databases("answers are counted in SQL")
 def test_a_percentage_asks_for_five(database: Database) -> None:
     def work(session: Session) -> None:
         _, sent_ones = many(session, 6)

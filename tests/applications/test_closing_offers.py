@@ -66,6 +66,7 @@ def test_an_announcement_whose_day_is_past_is_closed_and_told_once(database: Dat
     database.transact_now(work)
 
 
+@pytest.mark.both_databases("a list of keys may be empty")
 def test_a_file_and_france_travail_tell_as_an_employer_does(database: Database) -> None:
     def work(session: Session) -> None:
         training = a_training(session, starts_on=date(2027, 4, 5))

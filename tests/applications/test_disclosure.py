@@ -258,6 +258,7 @@ def test_what_waits_to_leave_is_dropped_with_the_agreement(
     database.transact_now(work)
 
 
+@pytest.mark.both_databases("applications are joined with their offer")
 def test_an_organiser_reads_nothing_once_it_is_withdrawn(
     database: Database, tmp_path: Path
 ) -> None:

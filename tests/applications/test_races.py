@@ -4,6 +4,7 @@ from collections import Counter
 from collections.abc import Callable, Sequence
 from datetime import datetime, timedelta
 
+import pytest
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
@@ -20,6 +21,8 @@ from tests.applications.builders import GIVEN, an_application, draw
 from tests.employers.builders import an_employer, an_offer
 from tests.harness.builders import BOT, NOON, a_person
 from tests.harness.database.together import Press, together
+
+pytestmark = pytest.mark.both_databases("two sides answer at once")
 
 ROUNDS = 4
 DAY = timedelta(days=1)

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 from random import Random
 
+import pytest
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
@@ -165,6 +166,7 @@ def test_an_erased_person_and_a_closed_offer_leave_no_seat_behind(database: Data
     database.transact_now(work)
 
 
+@pytest.mark.both_databases("hours of employers and mentors are told apart in SQL")
 def test_they_are_none_of_the_mentors_times(database: Database) -> None:
     def work(session: Session) -> None:
         here = a_session(session)

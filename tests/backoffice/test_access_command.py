@@ -3,6 +3,7 @@
 from datetime import timedelta
 from secrets import randbelow
 
+import pytest
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
@@ -77,6 +78,7 @@ def test_a_link_taken_back_opens_nothing_and_each_refusal_has_its_reason(
     database.transact_now(work)
 
 
+@pytest.mark.both_databases("owners are held under a lock")
 def test_the_last_owner_stays_and_one_of_two_may_go(database: Database) -> None:
     def work(session: Session) -> None:
         first, second = a_member(session, 1, RoleName.OWNER), a_member(session, 2, RoleName.OWNER)

@@ -1,4 +1,4 @@
-"""The team is told once when something goes wrong, once when it is over, on both databases."""
+"""The team is told once when something goes wrong, once when it is over."""
 
 from datetime import UTC, datetime, timedelta
 

@@ -204,6 +204,7 @@ def test_a_forged_button_is_no_button(database: Database, who: str) -> None:
     database.transact_now(work)
 
 
+@pytest.mark.both_databases("a duty is inserted unless it is there")
 def test_the_same_buttons_are_the_teams(database: Database) -> None:
     """Or the test above would prove nothing."""
 
@@ -251,7 +252,6 @@ def test_what_is_the_owners_is_not_the_staffs(database: Database) -> None:
     database.transact_now(work)
 
 
-@pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
 async def test_a_command_one_may_not_use_is_answered_as_an_unknown_one(chat: Chat) -> None:
     await chat.play(ARRIVING)
     for name in NOT_ON_THE_TEAM:
@@ -266,7 +266,6 @@ async def test_a_command_one_may_not_use_is_answered_as_an_unknown_one(chat: Cha
         assert await kept(chat) == before
 
 
-@pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
 async def test_forged_data_is_answered_as_any_old_button(chat: Chat) -> None:
     """Also the very data of the questions that the team's conversations ask."""
     await chat.play(ARRIVING)

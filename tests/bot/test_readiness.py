@@ -1,4 +1,4 @@
-"""`/health` tells that a process lives, `/ready` whether it can do its work, on both databases."""
+"""`/health` tells that a process lives, `/ready` whether it can do its work."""
 
 from typing import Any
 
@@ -72,9 +72,9 @@ async def test_a_sweep_that_fails_every_time(database: Database, bot: Bot) -> No
 
 
 async def test_a_loop_that_died_and_runs_again_is_told_to_whoever_asks(
-    sqlite_url: str, bot: Bot
+    database_url: str, bot: Bot
 ) -> None:
-    database = open_database(sqlite_url)
+    database = open_database(database_url)
     leader = Leader(database, BOT, "ada")
     dying = {"leader": False, "topics": True}
     look = Readiness(database, bot, Heartbeat(), leader, died_lately=lambda: dying)
@@ -84,9 +84,9 @@ async def test_a_loop_that_died_and_runs_again_is_told_to_whoever_asks(
 
 
 async def test_sends_that_stopped_after_failures_in_a_row_are_told(
-    sqlite_url: str, bot: Bot
+    database_url: str, bot: Bot
 ) -> None:
-    database = open_database(sqlite_url)
+    database = open_database(database_url)
     leader = Leader(database, BOT, "ada")
     status, told, health = await asked(
         Readiness(database, bot, Heartbeat(), leader, is_shut=lambda: True)
@@ -96,9 +96,9 @@ async def test_sends_that_stopped_after_failures_in_a_row_are_told(
 
 
 async def test_telegram_is_asked_when_it_has_said_nothing_lately(
-    sqlite_url: str, bot: Bot, world: World
+    database_url: str, bot: Bot, world: World
 ) -> None:
-    database, ahead = open_database(sqlite_url), Clock()
+    database, ahead = open_database(database_url), Clock()
     ahead.seconds = float("inf")
     leader = Leader(database, BOT, "ada")
     lately = Readiness(database, bot, Heartbeat(), leader)

@@ -27,8 +27,8 @@ def test_a_bot_that_starts_has_none_of_them() -> None:
     assert not ABSENT & there
 
 
-def test_what_writes_finds_them_there_and_what_draws_needs_the_others(sqlite_url: str) -> None:
-    assert said("-m", "tests.bot.cold", sqlite_url) == []
+def test_what_writes_finds_them_there_and_what_draws_needs_the_others(database_url: str) -> None:
+    assert said("-m", "tests.bot.cold", database_url) == []
 
 
 def test_a_library_that_a_function_imports_is_one_of_those_that_are_known() -> None:

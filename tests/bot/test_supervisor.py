@@ -234,6 +234,7 @@ async def test_one_is_stopped_while_the_others_go_on(supervisor: Supervisor, tim
     await supervisor.stop_all()
 
 
+@pytest.mark.both_databases("locks tell which processes live")
 async def test_whoever_watches_the_others_is_supervised_too(chat: Chat) -> None:
     async with background_loops(chat.app) as supervisor:
         loops = set(supervisor.died_lately())

@@ -23,8 +23,8 @@ FILES = {
 
 
 @pytest.fixture(autouse=True)
-def _here(sqlite_url: str, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv("DATABASE_URL", sqlite_url)
+def _here(database_url: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("DATABASE_URL", database_url)
 
 
 def update(folder: Path, *names: str, **changed: str) -> Result:

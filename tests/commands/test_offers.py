@@ -12,8 +12,8 @@ from tests.harness.france_travail import FakeFranceTravail, an_offer, beside
 
 
 @pytest.fixture(autouse=True)
-def _here(sqlite_url: str, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv("DATABASE_URL", sqlite_url)
+def _here(database_url: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("DATABASE_URL", database_url)
     seed.seed()
 
 

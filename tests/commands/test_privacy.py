@@ -25,14 +25,14 @@ def test_the_map_says_of_each_table_what_is_told_and_how_long_it_is_kept() -> No
 
 
 def test_what_is_due_is_counted_and_nothing_is_changed(
-    sqlite_url: str, monkeypatch: pytest.MonkeyPatch
+    database_url: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     def left_long_ago(session: Session) -> None:
         session.add(Person(bot_id=1, telegram_id=7, joined_at=datetime(2020, 1, 1, tzinfo=UTC)))
 
-    monkeypatch.setenv("DATABASE_URL", sqlite_url)
+    monkeypatch.setenv("DATABASE_URL", database_url)
     run("due")
-    database = open_database(sqlite_url)
+    database = open_database(database_url)
     try:
         database.transact_now(left_long_ago)
         for _ in range(2):

@@ -13,8 +13,8 @@ SESSION = "haute-garonne-2027-03"
 
 
 @pytest.fixture(autouse=True)
-def _here(sqlite_url: str, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv("DATABASE_URL", sqlite_url)
+def _here(database_url: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("DATABASE_URL", database_url)
     CliRunner().invoke(sessions.app, ["import", str(EXAMPLE)])
 
 

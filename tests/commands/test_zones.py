@@ -19,8 +19,8 @@ from tests.geography.official import COMMUNES, QUARTERS, RURAL, OfficialServer
 
 
 @pytest.fixture(autouse=True)
-def _here(sqlite_url: str, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv("DATABASE_URL", sqlite_url)
+def _here(database_url: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("DATABASE_URL", database_url)
 
 
 @pytest.fixture

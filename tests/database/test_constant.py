@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 
+import pytest
 from sqlalchemy import Delete, Select, Update, delete, select, update
 from sqlalchemy.orm import Session
 
@@ -11,6 +12,8 @@ from models.engine.database import Database
 from models.outbox import Progress
 from services.outbox.sweep_cursor import START, Place, reach, reached
 from tests.database.builders import NOON
+
+pytestmark = pytest.mark.both_databases("statements are built once for both kinds")
 
 built: list[str] = []
 

@@ -21,6 +21,8 @@ from models.tables import metadata
 from rules.session_admin.opening import State
 from tests.harness.database.postgres import Server, create, drop, text
 
+pytestmark = pytest.mark.both_databases("the migrations make the tables of both")
+
 
 def test_migrations_and_models_agree(database_url: str) -> None:
     assert differences(database_url) == []

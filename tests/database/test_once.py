@@ -12,6 +12,8 @@ from models.people import Person
 from tests.database.builders import NOON
 from tests.harness.database.round_trips import statements
 
+pytestmark = pytest.mark.both_databases("insert or do nothing, in the words of each")
+
 
 @once
 def how_many(session: Session, bot_id: int) -> int:

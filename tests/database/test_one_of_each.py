@@ -31,6 +31,8 @@ from tests.harness.builders import (
 )
 from tests.outbox.builders import REMINDER
 
+pytestmark = pytest.mark.both_databases("the constraints of each")
+
 DAY = timedelta(days=1)
 
 

@@ -2,10 +2,13 @@
 
 from collections.abc import Mapping
 
+import pytest
 from sqlalchemy import inspect
 
 from models.engine.database import Database
 from models.tables import metadata
+
+pytestmark = pytest.mark.both_databases("the foreign keys of each")
 
 NO_ROW = frozenset(
     {

@@ -1,4 +1,4 @@
-"""The runner: what returns is kept, what raises is not, on both databases."""
+"""The runner: what returns is kept, what raises is not."""
 
 import asyncio
 import threading
@@ -16,6 +16,8 @@ from models.people import Person
 from models.profile import Consent, Purpose
 from tests.harness.database.emptied import Emptied
 from tests.harness.database.round_trips import hearing
+
+pytestmark = pytest.mark.both_databases("each has its own locks and its own way to fail")
 
 NOON = datetime(2026, 3, 2, 12, tzinfo=UTC)
 

@@ -441,6 +441,7 @@ async def test_a_pause_while_telegram_wants_silence_holds_when_the_silence_ends(
     assert all(call.monotonic >= first.monotonic + 2 for call in others)
 
 
+@pytest.mark.both_databases("two processes claim the same rows")
 async def test_a_clock_that_jumps_over_the_lease_makes_nobody_read_it_twice(
     house: House, world: World
 ) -> None:
@@ -480,6 +481,7 @@ async def test_stopped_during_a_silence_nobody_else_is_in_doubt(house: House, wo
     assert await house.outcomes() == [(RecipientState.FAILED, Reason.STOPPED)] * 10
 
 
+@pytest.mark.both_databases("two processes claim the same rows")
 async def test_what_a_dead_sender_had_taken_up_is_sent_by_the_next(
     house: House, world: World, bot: Bot
 ) -> None:

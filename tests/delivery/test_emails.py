@@ -1,4 +1,4 @@
-"""E-mails over a real mail server: what arrives, once, whatever stumbles.  On both databases."""
+"""E-mails over a real mail server: what arrives, once, whatever stumbles."""
 
 import asyncio
 import re
@@ -301,6 +301,7 @@ async def test_more_emails_than_a_batch_all_leave(house: House, mail: MailServer
     assert len(mail.taken) == 11
 
 
+@pytest.mark.both_databases("two processes claim the same rows")
 async def test_a_sender_that_froze_sends_no_more_and_another_does(
     house: House, mail: MailServer
 ) -> None:
@@ -321,6 +322,7 @@ async def test_a_sender_that_froze_sends_no_more_and_another_does(
     assert len(mail.taken) == 2
 
 
+@pytest.mark.both_databases("a lost lead is read under a lock")
 async def test_a_mark_of_a_lead_that_was_lost_changes_nothing(house: House) -> None:
     await house.database.transact(enqueue())
     claim = await house.database.transact(

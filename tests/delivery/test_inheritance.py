@@ -1,4 +1,4 @@
-"""What a dead process owed is another's at once, on both databases; the living keep theirs."""
+"""What a dead process owed is another's at once; the living keep theirs."""
 
 from collections.abc import Iterator
 from contextlib import closing
@@ -23,6 +23,8 @@ from services.tickets import messages as tickets_messages
 from tests.delivery.test_leader import Watch
 from tests.harness.builders import NOON, a_person
 from tests.harness.places import BOT_ID
+
+pytestmark = pytest.mark.both_databases("how a process is seen to be alive differs")
 
 ADA, LEO = 1, 2
 LEASE = policies.MESSAGES.lease

@@ -1,4 +1,4 @@
-"""One leader at a time, whatever freezes, on both databases."""
+"""One leader at a time, whatever freezes."""
 
 import asyncio
 from dataclasses import dataclass
@@ -12,6 +12,8 @@ from services.outbox import leases
 from services.outbox.leases import LeaseState
 from tests.harness.database.round_trips import hearing
 from tests.harness.places import BOT_ID
+
+pytestmark = pytest.mark.both_databases("several processes compare and set one lease")
 
 
 @dataclass

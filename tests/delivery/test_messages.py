@@ -1,4 +1,4 @@
-"""Queued messages sent over HTTP: what arrives, once, whatever stumbles.  On both databases."""
+"""Queued messages sent over HTTP: what arrives, once, whatever stumbles."""
 
 import asyncio
 from collections.abc import AsyncIterator, Callable
@@ -461,6 +461,7 @@ async def wake(house: House, frozen: asyncio.Task[None], *, after: float) -> Non
     await frozen
 
 
+@pytest.mark.both_databases("two processes claim the same rows")
 async def test_a_leader_frozen_between_claim_and_send_sends_nothing_when_it_wakes(
     house: House, world: World, bot: Bot, capsys: pytest.CaptureFixture[str]
 ) -> None:
@@ -504,6 +505,7 @@ async def test_a_claim_that_grew_old_is_made_anew_before_its_message_is_sent(
     assert await outcomes(house.database) == {"dropped": 1}
 
 
+@pytest.mark.both_databases("claimed rows are given back")
 async def test_a_stop_in_the_middle_marks_what_left_and_lets_the_rest_go(
     house: House, world: World
 ) -> None:

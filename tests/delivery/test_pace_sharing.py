@@ -1,4 +1,4 @@
-"""Several processes of one bot, one pace: on a clock of their own, on both databases."""
+"""Several processes of one bot, one pace: on a clock of their own."""
 
 import asyncio
 from collections.abc import AsyncIterator
@@ -17,6 +17,8 @@ from rules.outbox.pace_shares import PLACES
 from services.outbox import pace_shares
 from tests.harness.database.round_trips import hearing
 from tests.harness.places import BOT_ID
+
+pytestmark = pytest.mark.both_databases("several processes share rows under locks")
 
 TICK, LOOKS = 0.01, 50
 

@@ -2,6 +2,7 @@
 
 from datetime import timedelta
 
+import pytest
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
@@ -17,6 +18,7 @@ from tests.offer_sources.builders import found, prepare
 MONTH = timedelta(days=30)
 
 
+@pytest.mark.both_databases("what is shown is a condition in SQL")
 def test_offers_and_trainings_are_there_to_try_and_again_a_month_later(database: Database) -> None:
     def work(session: Session) -> None:
         prepare(session)

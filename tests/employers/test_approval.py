@@ -1,4 +1,4 @@
-"""Nobody sees an offer before the team has said yes to those very words; on both databases."""
+"""Nobody sees an offer before the team has said yes to those very words."""
 
 from datetime import timedelta
 from typing import Any

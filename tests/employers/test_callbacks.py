@@ -1,4 +1,4 @@
-"""Buttons about an offer do nothing in the hands of someone else; on both databases."""
+"""Buttons about an offer do nothing in the hands of someone else."""
 
 from datetime import timedelta
 from random import Random

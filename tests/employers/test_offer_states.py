@@ -1,4 +1,4 @@
-"""What an employer writes and does with an offer, and what follows; on both databases."""
+"""What an employer writes and does with an offer, and what follows."""
 
 from collections.abc import Callable
 from datetime import datetime, timedelta

@@ -1,4 +1,4 @@
-"""What an employer tells, and whose chat leads where; on both databases."""
+"""What an employer tells, and whose chat leads where."""
 
 from collections.abc import Callable
 from datetime import timedelta

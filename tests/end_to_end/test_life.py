@@ -51,10 +51,10 @@ def test_typed_numbers_lead_to_a_place_across_a_clean_stop(
         assert bot.stop() == 0
 
 
-def test_what_was_heard_is_answered_before_the_end(sqlite_url: str, tmp_path: Path) -> None:
+def test_what_was_heard_is_answered_before_the_end(database_url: str, tmp_path: Path) -> None:
     """Telegram is unwell when the bot is asked to stop: it insists, says it, and ends."""
-    seed_demonstration(sqlite_url)
-    with a_sandbox() as sandbox, a_bot(tmp_path, sandbox, sqlite_url) as bot:
+    seed_demonstration(database_url)
+    with a_sandbox() as sandbox, a_bot(tmp_path, sandbox, database_url) as bot:
         bot.start()
         sandbox.control("PUT", "faults", [{"kind": "500", "times": 2}])
         sandbox.speak("participant", "/start")
@@ -118,14 +118,14 @@ def a_clock(stops: Event) -> Iterator[str]:
 
 
 def test_a_loop_that_dies_again_and_again_ends_the_process_in_order(
-    sqlite_url: str, tmp_path: Path
+    database_url: str, tmp_path: Path
 ) -> None:
-    seed_demonstration(sqlite_url)
+    seed_demonstration(database_url)
     stops = Event()
     with (
         a_sandbox() as sandbox,
         a_clock(stops) as clock,
-        a_bot(tmp_path, sandbox, sqlite_url, SANDBOX_URL=clock) as bot,
+        a_bot(tmp_path, sandbox, database_url, SANDBOX_URL=clock) as bot,
     ):
         bot.start()
         sandbox.hear("participant", "/start")

@@ -24,9 +24,9 @@ def sandbox() -> Iterator[Sandbox]:
 
 
 @pytest.fixture
-def bot(sandbox: Sandbox, sqlite_url: str, tmp_path: Path) -> Iterator[Bot]:
-    seed_demonstration(sqlite_url, sandbox.now())
-    with a_bot(tmp_path, sandbox, sqlite_url, at_once=True) as bot:
+def bot(sandbox: Sandbox, database_url: str, tmp_path: Path) -> Iterator[Bot]:
+    seed_demonstration(database_url, sandbox.now())
+    with a_bot(tmp_path, sandbox, database_url, at_once=True) as bot:
         bot.start()
         yield bot
 
@@ -120,10 +120,10 @@ def test_the_staff_phone_joins_by_its_link_and_answers_the_queue(
 
 
 def test_participant_and_mentor_stand_side_by_side_from_the_result_to_the_call(
-    browser: Browser, sqlite_url: str, tmp_path: Path
+    browser: Browser, database_url: str, tmp_path: Path
 ) -> None:
     with (
-        side_by_side.one_mentor(tmp_path, sqlite_url) as sandbox,
+        side_by_side.one_mentor(tmp_path, database_url) as sandbox,
         a_page(browser, sandbox.url) as page,
     ):
         samira, marc = side_by_side.to_the_call(page, sandbox)

@@ -53,6 +53,7 @@ def queued(session: Session) -> list[OutboxMessage]:
     return list(session.scalars(select(OutboxMessage).order_by(OutboxMessage.id)))
 
 
+@pytest.mark.both_databases("a request is inserted unless it is there")
 def test_each_of_the_team_is_told_once_and_the_words_stay_in_one_place(
     database: Database,
 ) -> None:

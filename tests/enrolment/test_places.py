@@ -5,6 +5,7 @@ from contextlib import suppress
 from datetime import timedelta
 from threading import Barrier, BrokenBarrierError
 
+import pytest
 from sqlalchemy import func, select, update
 from sqlalchemy.orm import Session
 
@@ -15,6 +16,8 @@ from rules.enrolment.eligibility import AgeBand, Outcome, ZoneRule
 from services.enrolment import places
 from services.enrolment.places import Place
 from tests.enrolment.builders import DAY, NOW, OUTSIDE, UNSURE, a_person, a_session, assessed
+
+pytestmark = pytest.mark.both_databases("people race for the last place")
 
 CROWD = 12
 LIMIT = 5

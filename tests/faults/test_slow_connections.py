@@ -19,12 +19,12 @@ HALF = b"GET /health HTTP/1.1\r\nHost: a\r\nX-Slow: "
 
 
 def test_four_hundred_slow_connections_stop_nobody(
-    sqlite_url: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+    database_url: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    seed_demonstration(sqlite_url)
+    seed_demonstration(database_url)
     with (
         a_sandbox(*NO_RATES) as sandbox,
-        a_bot(tmp_path, sandbox, sqlite_url) as bot,
+        a_bot(tmp_path, sandbox, database_url) as bot,
         ExitStack() as street,
     ):
         bot.start()

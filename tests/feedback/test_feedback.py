@@ -1,4 +1,4 @@
-"""Scores, moods, the survey without identity and figures, on both databases."""
+"""Scores, moods, the survey without identity and figures."""
 
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
@@ -144,6 +144,7 @@ def test_everyone_is_asked_once_at_their_own_hour(
     on(database, work)
 
 
+@pytest.mark.both_databases("counts are inserted or added to")
 def test_the_survey_keeps_a_number_and_who_answered_but_not_what(database: Database) -> None:
     def work(session: Session) -> None:
         here = a_session(session)

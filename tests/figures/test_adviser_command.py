@@ -2,6 +2,7 @@
 
 from datetime import UTC, datetime
 
+import pytest
 from sqlalchemy import update
 from sqlalchemy.orm import Session
 
@@ -55,6 +56,7 @@ def test_one_person_who_received_the_link_is_in_no_figure_not_even_zero(database
     database.transact_now(work)
 
 
+@pytest.mark.both_databases("people are joined with what they agreed to")
 def test_a_first_name_is_told_once_agreed_and_no_more_once_withdrawn(database: Database) -> None:
     def work(session: Session) -> None:
         adviser = a_member(session, 1, RoleName.ADVISER)

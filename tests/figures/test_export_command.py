@@ -1,4 +1,4 @@
-"""What an export holds, read back from its file, on both databases."""
+"""What an export holds, read back from its file."""
 
 from collections.abc import Mapping
 from datetime import UTC, datetime

@@ -1,8 +1,9 @@
-"""The path and its groups from the rows, on both databases; what sums over sessions may tell."""
+"""The path and its groups from the rows; what sums over sessions may tell."""
 
 from datetime import UTC, date, datetime, timedelta
 from itertools import count
 
+import pytest
 from sqlalchemy import func, select, update
 from sqlalchemy.orm import Session
 
@@ -17,6 +18,8 @@ from services.figures import funnel, funnel_queries, session_figures
 from services.privacy import retention
 from tests.harness.builders import BOT, FINGERPRINTS, a_person, a_session
 from tests.harness.crowd import a_crowd
+
+pytestmark = pytest.mark.both_databases("counts by group and by day, in SQL")
 
 AFTER = datetime(2027, 3, 30, 12, tzinfo=UTC)
 

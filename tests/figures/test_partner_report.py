@@ -1,4 +1,4 @@
-"""What partners read of a session: two pages, read back, on both databases."""
+"""What partners read of a session: two pages, read back."""
 
 from datetime import UTC, datetime, timedelta
 from io import BytesIO
@@ -82,6 +82,7 @@ def test_outcomes_of_few_people_are_hidden_with_another(database: Database) -> N
     database.transact_now(work)
 
 
+@pytest.mark.both_databases("words are joined with what was agreed to")
 def test_words_are_quoted_once_agreed_until_it_is_withdrawn_or_they_change(
     database: Database,
 ) -> None:
@@ -113,10 +114,10 @@ def test_words_are_quoted_once_agreed_until_it_is_withdrawn_or_they_change(
 
 
 def test_an_operator_writes_it_to_a_file(
-    sqlite_url: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    database_url: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setenv("DATABASE_URL", sqlite_url)
-    database = open_database(sqlite_url)
+    monkeypatch.setenv("DATABASE_URL", database_url)
+    database = open_database(database_url)
     database.transact_now(lambda session: a_session(session).id)
     database.close()
     out = tmp_path / "rapport.pdf"

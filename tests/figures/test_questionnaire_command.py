@@ -70,6 +70,7 @@ def test_the_team_reads_each_scale_with_its_mean_and_reliability(database: Datab
     database.transact_now(work)
 
 
+@pytest.mark.both_databases("the newest run of each person, in SQL")
 def test_a_second_go_replaces_the_first_in_the_scales(database: Database) -> None:
     def work(session: Session) -> None:
         for person in people(session, 5):

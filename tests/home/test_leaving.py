@@ -1,4 +1,4 @@
-"""Leaving the session: what is ahead is given back, what is behind stays; on both databases."""
+"""Leaving the session: what is ahead is given back, what is behind stays."""
 
 from datetime import timedelta
 from random import Random
@@ -97,6 +97,7 @@ def test_what_is_ahead_is_given_back_and_what_is_behind_stays(database: Database
     database.transact_now(work)
 
 
+@pytest.mark.both_databases("what is ahead is joined")
 @pytest.mark.parametrize("status", [EnrolmentStatus.TO_CHECK, EnrolmentStatus.WAITING])
 def test_who_waits_may_leave_too_and_the_team_owes_no_answer(
     database: Database, status: EnrolmentStatus

@@ -1,4 +1,4 @@
-"""Nobody meets a mentor before the team has said yes, once; on both databases."""
+"""Nobody meets a mentor before the team has said yes, once."""
 
 from datetime import timedelta
 from typing import Any

@@ -11,6 +11,7 @@ from datetime import timedelta
 from itertools import combinations
 from random import Random
 
+import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from sqlalchemy import func, select
@@ -25,6 +26,8 @@ from services.workshops.diary import DIARY
 from tests.faults.many import participants
 from tests.harness.builders import NOON, a_mentor, a_participant, a_session, a_slot
 from tests.harness.database.together import AT_ONCE, Press, together
+
+pytestmark = pytest.mark.both_databases("people race for one seat")
 
 MANY = os.environ.get("FAULTS") == "many"
 ROUNDS = 20 if MANY else 1

@@ -1,4 +1,4 @@
-"""Seats in meetings: booked, moved, given back, and what came of them; on both databases."""
+"""Seats in meetings: booked, moved, given back, and what came of them."""
 
 from collections.abc import Callable
 from datetime import datetime, timedelta
@@ -137,6 +137,7 @@ def test_no_seat_for_strangers_oneself_another_session_or_with_a_mentor_who_is_s
     database.transact_now(work)
 
 
+@pytest.mark.both_databases("meetings that overlap are found in SQL")
 def test_nobody_is_in_two_meetings_at_once(database: Database) -> None:
     def work(session: Session) -> None:
         person = a_participant(session, a_session(session))
@@ -153,6 +154,7 @@ def test_nobody_is_in_two_meetings_at_once(database: Database) -> None:
     database.transact_now(work)
 
 
+@pytest.mark.both_databases("people without a meeting are counted in SQL")
 def test_one_call_each_until_day_five_then_more_while_some_are_left(database: Database) -> None:
     def work(session: Session) -> None:
         here = a_session(session)
@@ -175,6 +177,7 @@ def test_one_call_each_until_day_five_then_more_while_some_are_left(database: Da
     database.transact_now(work)
 
 
+@pytest.mark.both_databases("bookings are counted in SQL")
 def test_a_call_that_the_mentor_missed_leaves_the_right_to_another(database: Database) -> None:
     def work(session: Session) -> None:
         person = a_participant(session, a_session(session))

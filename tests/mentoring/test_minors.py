@@ -1,4 +1,4 @@
-"""People under 18 meet in groups, vouched mentors only, once a parent agreed; on both databases."""
+"""People under 18 meet in groups, vouched mentors only, once a parent agreed."""
 
 from collections.abc import Callable
 from datetime import timedelta
@@ -60,6 +60,7 @@ def shown(session: Session, person: Person) -> list[int]:
     return [it.slot_id for it in found]
 
 
+@pytest.mark.both_databases("a condition that is false for everyone")
 def test_without_a_parents_agreement_nothing_is_booked_whatever_is_pressed(
     database: Database,
 ) -> None:
@@ -75,6 +76,7 @@ def test_without_a_parents_agreement_nothing_is_booked_whatever_is_pressed(
     database.transact_now(work)
 
 
+@pytest.mark.both_databases("vouched mentors are found in SQL")
 @pytest.mark.parametrize(
     ("seats", "mentor", "outcome"),
     [

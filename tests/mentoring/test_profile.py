@@ -1,4 +1,4 @@
-"""What a mentor tells, in which order, and what the team must see again; on both databases."""
+"""What a mentor tells, in which order, and what the team must see again."""
 
 from collections.abc import Callable
 from datetime import timedelta

@@ -54,6 +54,7 @@ def test_a_meeting_is_offered_while_it_has_somewhere_to_take_place(
     database.transact_now(work)
 
 
+@pytest.mark.both_databases("an update by a query")
 def test_once_rooms_are_made_again_it_is_offered_again(database: Database) -> None:
     def work(session: Session) -> list[bool]:
         slot_id = a_slot(session, a_mentor(session), AT).id

@@ -1,4 +1,4 @@
-"""Slots opened by date and by week, found by day, counted for a session; on both databases."""
+"""Slots opened by date and by week, found by day, counted for a session."""
 
 from collections.abc import Sequence
 from datetime import date, datetime, timedelta
@@ -156,6 +156,7 @@ def test_a_slot_taken_back_does_not_come_back_with_its_rule(database: Database) 
     database.transact_now(work)
 
 
+@pytest.mark.both_databases("slots are held under a lock")
 def test_free_slots_of_days_of_absence_are_withdrawn(database: Database) -> None:
     def work(session: Session) -> None:
         mentor = a_mentor(session)
@@ -189,6 +190,7 @@ def test_an_absence_keeps_rules_from_opening_and_leaves_what_people_have_booked(
     database.transact_now(work)
 
 
+@pytest.mark.both_databases("slots are held under a lock")
 def test_a_rule_that_is_stopped_takes_its_free_slots_with_it(database: Database) -> None:
     def work(session: Session) -> None:
         person = a_participant(session, a_session(session))
@@ -252,6 +254,7 @@ def test_the_hours_shown_fit_in_one_message(database: Database) -> None:
     database.transact_now(work)
 
 
+@pytest.mark.both_databases("mentors are left out in SQL")
 def test_a_wish_is_kept_and_a_reported_mentor_is_never_shown(database: Database) -> None:
     def work(session: Session) -> None:
         person = a_participant(session, a_session(session))

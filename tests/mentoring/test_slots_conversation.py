@@ -1,4 +1,4 @@
-"""Times a mentor opens and closes in the chat; on both databases."""
+"""Times a mentor opens and closes in the chat."""
 
 from collections.abc import Callable
 from datetime import date, datetime, timedelta

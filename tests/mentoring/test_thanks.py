@@ -1,4 +1,4 @@
-"""Thanks and attestations on the morning after a session, on both databases."""
+"""Thanks and attestations on the morning after a session."""
 
 from collections.abc import Callable
 from dataclasses import replace

@@ -203,8 +203,8 @@ ODD = st.dictionaries(
 )
 
 
-def test_no_odd_field_breaks_the_reading(sqlite_url: str) -> None:
-    database = open_database(sqlite_url)
+def test_no_odd_field_breaks_the_reading(database_url: str) -> None:
+    database = open_database(database_url)
 
     @given(ODD)
     @settings(max_examples=150, suppress_health_check=[HealthCheck.too_slow])

@@ -1,4 +1,4 @@
-"""Turning pages, filters and cards of what one asks for oneself; on both databases."""
+"""Turning pages, filters and cards of what one asks for oneself."""
 
 from collections.abc import Callable
 from datetime import date, timedelta
@@ -130,6 +130,7 @@ def test_a_reason_changes_what_is_listed_and_can_be_forgotten(database: Database
     on(database, work)
 
 
+@pytest.mark.both_databases("whoever may browse is found in SQL")
 def test_only_who_has_a_place_in_a_session_that_has_opened_them(database: Database) -> None:
     def work(session: Session) -> None:
         later = an_open_session(session, offers_on=date(2027, 3, 24))

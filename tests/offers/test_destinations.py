@@ -1,4 +1,4 @@
-"""Who is asked where they are, when, and what an answer changes; on both databases."""
+"""Who is asked where they are, when, and what an answer changes."""
 
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
@@ -72,6 +72,7 @@ def test_who_left_or_has_answered_is_not_asked(database: Database) -> None:
     on(database, work)
 
 
+@pytest.mark.both_databases("a question is inserted unless it is there")
 def test_work_stops_the_offers_and_nothing_is_said_for_another(database: Database) -> None:
     def work(session: Session) -> None:
         here = a_session(session)

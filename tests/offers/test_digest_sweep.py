@@ -1,4 +1,4 @@
-"""What is sent, to whom, and what stops it on every path; on both databases."""
+"""What is sent, to whom, and what stops it on every path."""
 
 from collections.abc import Callable
 from datetime import datetime, timedelta

@@ -119,6 +119,7 @@ def test_one_text_of_one_company_in_one_town_is_one_offer(
     database.transact_now(work)
 
 
+@pytest.mark.both_databases("what is shown is a condition in SQL")
 def test_a_change_that_ends_the_likeness_shows_both(database: Database) -> None:
     def work(session: Session) -> None:
         first = an_offer(session, Source.FILE, "file")

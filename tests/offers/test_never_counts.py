@@ -2,6 +2,7 @@
 
 from typing import Any
 
+import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as some
 from sqlalchemy import delete, select, update
@@ -46,6 +47,7 @@ verdicts = some.fixed_dictionaries(
 everyone = some.lists(some.tuples(people, verdicts, strengths), min_size=PEOPLE, max_size=PEOPLE)
 
 
+@pytest.mark.both_databases("the newest of each person, in SQL")
 def test_what_a_person_is_never_changes_the_order(database: Database) -> None:
     database.transact_now(_world)
     before = database.transact_now(_orders)

@@ -1,4 +1,4 @@
-"""Three messages a day that nobody asked for, none at night; on both databases."""
+"""Three messages a day that nobody asked for, none at night."""
 
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
 
+import pytest
 from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
@@ -35,6 +36,8 @@ from tests.outbox.builders import (
     newest,
     outcomes,
 )
+
+pytestmark = pytest.mark.both_databases("rows are claimed under locks that others skip")
 
 EPOCH = 1
 SOON = NOON + timedelta(seconds=1)

@@ -1,10 +1,11 @@
-"""Sweeps take many people slice by slice, forget nobody, tell nobody twice.  On both databases."""
+"""Sweeps take many people slice by slice, forget nobody, tell nobody twice."""
 
 from collections import Counter
 from collections.abc import Callable
 from datetime import date, datetime, timedelta
 from random import Random
 
+import pytest
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
@@ -18,6 +19,8 @@ from services.enrolment import session_news, sign_up_reminders, waiting_list
 from services.outbox.sweep_cursor import SLICE
 from services.privacy import retention
 from tests.harness.builders import BOT, FINGERPRINTS, NOON, a_person, a_session
+
+pytestmark = pytest.mark.both_databases("rows are claimed under locks that others skip")
 
 MANY = 2 * SLICE + 10
 SLICES = [SLICE] * 2 + [10]

@@ -1,4 +1,4 @@
-"""A copy of everything, opened and read, on both databases."""
+"""A copy of everything, opened and read."""
 
 import json
 from dataclasses import dataclass
@@ -312,6 +312,7 @@ def test_two_taps_make_one_copy(database: Database) -> None:
     assert database.transact_now(work) == ["coming", "under_way"]
 
 
+@pytest.mark.both_databases("a number is read out of JSON")
 def test_every_way_from_a_person_to_rows_can_be_asked(database: Database) -> None:
     """Of someone of whom nothing is kept there, too: no statement fails on either database."""
 

@@ -186,6 +186,7 @@ def test_every_term_is_one_that_was_promised() -> None:
     assert {name for name, _ in PROMISED} | {"report_traces"} == kept.TERMS.keys()
 
 
+@pytest.mark.both_databases("every purge deletes by a query")
 def test_each_thing_goes_on_its_day_and_no_table_has_it_after_eight_hundred(
     database: Database, tmp_path: Path
 ) -> None:
@@ -200,8 +201,10 @@ def test_each_thing_goes_on_its_day_and_no_table_has_it_after_eight_hundred(
 
 
 @pytest.mark.parametrize("sweep", SWEEPS)
-def test_a_sweep_that_does_nothing_is_noticed(sweep: str, sqlite_url: str, tmp_path: Path) -> None:
-    with closing(open_database(sqlite_url)) as database:
+def test_a_sweep_that_does_nothing_is_noticed(
+    sweep: str, database_url: str, tmp_path: Path
+) -> None:
+    with closing(open_database(database_url)) as database:
         gone = pass_days(database, tmp_path, (NOTICE, END), without=sweep)
     its_own = {
         (name, term.part)
@@ -221,8 +224,8 @@ def test_a_sweep_that_does_nothing_is_noticed(sweep: str, sqlite_url: str, tmp_p
     ],
 )
 def test_so_is_one_that_holds_no_term_by_itself(
-    sweep: str, stays: set[str], sqlite_url: str, tmp_path: Path
+    sweep: str, stays: set[str], database_url: str, tmp_path: Path
 ) -> None:
-    with closing(open_database(sqlite_url)) as database:
+    with closing(open_database(database_url)) as database:
         pass_days(database, tmp_path, (NOTICE, END), without=sweep)
         assert past_their_term(database, tmp_path) == stays

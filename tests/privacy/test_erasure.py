@@ -37,6 +37,8 @@ from tests.harness.builders import (
     a_workshop,
 )
 
+pytestmark = pytest.mark.both_databases("what goes with a person goes by foreign keys")
+
 DAY = timedelta(days=1)
 Traces = list[tuple[str, int | None, dict[str, Any]]]
 """Of the audit: what was done, by whom, to whom."""

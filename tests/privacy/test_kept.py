@@ -1,4 +1,4 @@
-"""Every table has its term, held by a sweep; and what has had its time goes, on both databases."""
+"""Every table has its term, held by a sweep; and what has had its time goes."""
 
 from dataclasses import replace
 from datetime import timedelta

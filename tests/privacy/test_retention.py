@@ -1,4 +1,4 @@
-"""How long things are kept, on both databases."""
+"""How long things are kept."""
 
 from collections.abc import Sequence
 from datetime import timedelta

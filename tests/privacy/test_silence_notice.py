@@ -1,4 +1,4 @@
-"""Who gave no sign of life for long is told, then erased 30 days later, on both databases."""
+"""Who gave no sign of life for long is told, then erased 30 days later."""
 
 from collections.abc import Callable
 from datetime import timedelta

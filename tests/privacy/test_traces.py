@@ -18,6 +18,8 @@ from tests.applications.builders import draw
 from tests.harness.builders import BOT, FINGERPRINTS, NOON, a_context, a_person
 from tests.privacy.test_retention import converse
 
+pytestmark = pytest.mark.both_databases("what is deleted is to leave the disk of each")
+
 DAY = timedelta(days=1)
 WORDS = "Zenobie7731"
 TYPED = {"first_name": WORDS, "phone": f"+33{WORDS}", "email": f"{WORDS}@exemple.test"}

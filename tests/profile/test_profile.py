@@ -1,5 +1,6 @@
 """Two accounts of one person are flagged, and shown to the team once."""
 
+import pytest
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
@@ -21,6 +22,7 @@ def flags(database: Database, first: dict[str, str], second: dict[str, str]) -> 
     return database.transact_now(tell)
 
 
+@pytest.mark.both_databases("a flag is inserted unless it is there")
 def test_the_same_email_and_first_name_are_flagged(database: Database) -> None:
     found = flags(
         database,

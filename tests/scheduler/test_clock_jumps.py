@@ -72,8 +72,8 @@ class House:
 
 
 @pytest.fixture
-async def house(machine: Machine, sqlite_url: str) -> AsyncIterator[House]:
-    loop, database = asyncio.get_running_loop(), open_database(sqlite_url)
+async def house(machine: Machine, database_url: str) -> AsyncIterator[House]:
+    loop, database = asyncio.get_running_loop(), open_database(database_url)
     runs = {seconds: asyncio.Event() for seconds in (5, 20, 3600)}
 
     def sweep(seconds: int) -> Sweep:

@@ -35,9 +35,9 @@ async def test_slices_follow_each_other_until_there_is_no_more(database: Databas
 
 @pytest.mark.parametrize(("leading", "runs"), [(1, 1), (None, 0)])
 async def test_an_errand_is_run_by_the_process_that_leads(
-    sqlite_url: str, leading: int | None, runs: int
+    database_url: str, leading: int | None, runs: int
 ) -> None:
-    database, done = open_database(sqlite_url), list[str]()
+    database, done = open_database(database_url), list[str]()
 
     async def go() -> None:
         done.append("once")
@@ -55,9 +55,9 @@ async def test_an_errand_is_run_by_the_process_that_leads(
 
 
 async def test_a_sweep_that_breaks_is_noted_and_the_next_one_that_works_too(
-    sqlite_url: str,
+    database_url: str,
 ) -> None:
-    database, seconds, works = open_database(sqlite_url), [0.0], [False]
+    database, seconds, works = open_database(database_url), [0.0], [False]
 
     def work(_: Session, __: datetime) -> None:
         if not works[0]:
@@ -87,9 +87,9 @@ async def test_a_sweep_that_breaks_is_noted_and_the_next_one_that_works_too(
 
 
 async def test_what_another_process_runs_by_now_is_no_longer_ours_to_tell(
-    sqlite_url: str,
+    database_url: str,
 ) -> None:
-    database, leading = open_database(sqlite_url), [True]
+    database, leading = open_database(database_url), [True]
     sweep = Sweep("sweep", "Every minute.", 60, lambda _, __: None, nothing_known)
     timetable = Timetable([sweep], database, lambda: NOON, lambda: leading[0])
     scheduler = AsyncIOScheduler(timezone="UTC")
@@ -106,10 +106,10 @@ async def test_what_another_process_runs_by_now_is_no_longer_ours_to_tell(
 
 
 async def test_a_sweep_that_always_has_more_is_stopped_and_named(
-    sqlite_url: str, monkeypatch: pytest.MonkeyPatch
+    database_url: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(timetable_module, "MOST_SLICES", 5)
-    database, slices = open_database(sqlite_url), list[datetime]()
+    database, slices = open_database(database_url), list[datetime]()
 
     def sweep(_: Session, now: datetime) -> bool:
         slices.append(now)

@@ -194,9 +194,9 @@ def test_what_the_owner_has_not_recorded_is_told_each_time(database: Database) -
 
 
 def test_the_command_tells_each_coming_session_and_refuses_those_that_may_not_open(
-    sqlite_url: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    database_url: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setenv("DATABASE_URL", sqlite_url)
+    monkeypatch.setenv("DATABASE_URL", database_url)
     example = Path("docs/examples/session.yaml").read_text(encoding="utf-8")
     file = tmp_path / "session.yaml"
     file.write_text(example.replace("2027-", "2099-"), encoding="utf-8")

@@ -229,6 +229,7 @@ def test_many_seats_are_given_slice_after_slice_and_it_says_so(database: Databas
     database.transact_now(work)
 
 
+@pytest.mark.both_databases("whether anything refers to it, in SQL")
 def test_only_a_draft_that_nobody_uses_is_deleted(database: Database) -> None:
     def work(session: Session) -> None:
         context = staff(session)

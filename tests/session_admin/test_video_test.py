@@ -1,4 +1,4 @@
-"""The test of one's video: once each, at noon two days before, a room each; both databases."""
+"""The test of one's video: once each, at noon two days before, a room each."""
 
 from collections.abc import Sequence
 from datetime import UTC, date, datetime, timedelta

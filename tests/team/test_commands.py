@@ -58,7 +58,6 @@ def test_the_help_of_a_role_holds_each_command_of_its_list_and_no_other(
         assert sorted(re.findall(r"^/(\w+)\s?:", told, re.MULTILINE)) == sorted(listed)
 
 
-@pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
 async def test_a_mentor_is_shown_the_commands_that_they_may_use_now(chat: Chat) -> None:
     await chat.play("marc> /start i-{mentor}\n")
     told = await chat.play("marc> /aide\n")
@@ -90,7 +89,6 @@ def listed(chat: Chat, name: str, words: str = "") -> list[str]:
     return [it["command"] for it in commands if words in it["description"]]
 
 
-@pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
 async def test_the_list_of_a_chat_follows_the_role_and_goes_with_the_person(chat: Chat) -> None:
     await chat.play("sami> /start i-{staff}\n")
     assert listed(chat, "Sami") == names_for([RoleName.STAFF])

@@ -1,14 +1,11 @@
 """An invitation is a link of 32 letters and digits, which chance may make look like anything."""
 
-import pytest
-
 from models.people import RoleName
 from rules.conversation.sensitive_numbers import is_sensitive
 from services.team import invitations
 from tests.harness.chat import Chat
 
 
-@pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
 async def test_a_token_that_looks_like_a_card_opens_its_role(chat: Chat) -> None:
     token = "a4111111111111111" + "b" * 15
     assert is_sensitive(token)

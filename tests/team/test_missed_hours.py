@@ -35,6 +35,8 @@ from tests.harness.builders import (
 from tests.harness.chat import breakable
 from tests.outbox.builders import deliver
 
+pytestmark = pytest.mark.both_databases("rows are claimed under locks that others skip")
+
 HOUR, DAY = timedelta(hours=1), timedelta(days=1)
 CLOSING = NOON + 6 * HOUR
 OFFERED = offered(DEPLOYMENT)

@@ -44,6 +44,7 @@ async def test_the_same_update_again_changes_nothing_and_says_nothing(chat: Chat
     assert len(sends(chat)) == said
 
 
+@pytest.mark.both_databases("two turns insert the same key")
 async def test_the_same_update_twice_at_once_is_answered_once(chat: Chat) -> None:
     speak(chat.world, "Camille", "/start")
     [sent] = chat.world.take_updates()
@@ -52,6 +53,7 @@ async def test_the_same_update_twice_at_once_is_answered_once(chat: Chat) -> Non
     assert len(sends(chat)) == 1
 
 
+@pytest.mark.both_databases("turns of one person wait for a lock")
 async def test_many_updates_of_one_person_are_answered_in_order(chat: Chat) -> None:
     await chat.play("> /profil\n> [Changer mon prénom]\n")
     for words in ("123", "456", "Ada", "/aide", "/menu"):
@@ -129,6 +131,7 @@ async def test_of_an_answer_cut_short_the_lines_that_arrived_are_not_said_again(
     assert await chat.app.database.read(owed) == []
 
 
+@pytest.mark.both_databases("a failed statement ends a transaction otherwise")
 async def test_what_breaks_is_rolled_back_and_said_in_one_plain_sentence(
     chat: Chat, capsys: pytest.CaptureFixture[str]
 ) -> None:
@@ -152,6 +155,7 @@ async def _rename_script(chat: Chat, old: str, new: str) -> None:
     await chat.app.database.transact(lambda session: session.execute(rename))
 
 
+@pytest.mark.both_databases("each database is away in its own way")
 async def test_without_a_database_the_update_is_not_acknowledged_and_comes_again(
     chat: Chat,
 ) -> None:

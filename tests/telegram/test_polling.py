@@ -24,7 +24,6 @@ def rename(table: str, name: str) -> Callable[[Session], None]:
     return work
 
 
-@pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
 async def test_a_database_that_was_away_does_not_make_the_bot_deaf(chat: Chat) -> None:
     """SQLite says of a table that is not there what it says of a file that cannot be read."""
     await chat.app.database.transact(rename("updates", "updates_away"))
@@ -36,7 +35,6 @@ async def test_a_database_that_was_away_does_not_make_the_bot_deaf(chat: Chat) -
         assert await asyncio.to_thread(until, lambda: greeted in chat.heard(), "an answer")
 
 
-@pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
 async def test_however_many_it_kept_waiting_all_are_heard_as_soon_as_it_is_back(chat: Chat) -> None:
     await chat.app.database.transact(rename("updates", "updates_away"))
     people = {f"Personne {number}" for number in range(4)}
@@ -52,7 +50,6 @@ async def test_however_many_it_kept_waiting_all_are_heard_as_soon_as_it_is_back(
     assert greeted(chat) == people
 
 
-@pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
 async def test_an_outage_that_was_told_is_not_told_again_by_who_was_being_heard(chat: Chat) -> None:
     await chat.app.database.transact(rename("updates", "updates_away"))
     for person in ("Camille", "Sami"):
@@ -68,7 +65,6 @@ async def test_an_outage_that_was_told_is_not_told_again_by_who_was_being_heard(
     assert greeted(chat) == {"Camille", "Sami"}
 
 
-@pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
 async def test_what_one_person_said_next_waits_for_what_must_come_again(chat: Chat) -> None:
     """Only the first needs what is away: the second would be taken for an answer to it."""
     await chat.play("> /start\n> [C'est parti]\n")

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 
+import pytest
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
@@ -59,6 +60,7 @@ def test_the_team_is_reminded_every_four_hours_of_work_until_it_answers(
     assert pings == [("ticket_ping", "bonjour")] * 2  # at 16:00, and at 11:00 the next day
 
 
+@pytest.mark.both_databases("a mean in SQL")
 def test_only_the_first_answer_is_measured_in_hours_of_work(database: Database) -> None:
     def work(session: Session) -> list[timedelta]:
         colleague = a_member(session)

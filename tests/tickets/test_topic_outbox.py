@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from datetime import timedelta
 
+import pytest
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
@@ -163,6 +164,7 @@ def test_a_topic_made_for_someone_erased_meanwhile_goes_too(database: Database) 
     assert database.transact_now(work) == (What.DELETE, 77)
 
 
+@pytest.mark.both_databases("topics are inserted unless they are there")
 def test_topics_of_another_group_are_forgotten(database: Database) -> None:
     def work(session: Session) -> tuple[int | None, int | None]:
         _, epoch = a_team_with_a_group(session)

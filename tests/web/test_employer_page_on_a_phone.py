@@ -32,8 +32,8 @@ def an_address(database_url: str, folder: Path) -> Iterator[str]:
 
 
 @pytest.fixture
-def address(sqlite_url: str, tmp_path: Path) -> Iterator[str]:
-    with an_address(sqlite_url, tmp_path) as address:
+def address(database_url: str, tmp_path: Path) -> Iterator[str]:
+    with an_address(database_url, tmp_path) as address:
         yield address
 
 

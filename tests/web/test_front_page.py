@@ -273,6 +273,7 @@ async def test_a_form_is_good_once(street: Street) -> None:
     assert (await street.send(contact="0639981235", more={STAMP: anew})).status == 303
 
 
+@pytest.mark.both_databases("two requests insert the same key")
 async def test_a_form_sent_twice_at_once_is_noted_once(street: Street) -> None:
     used = {STAMP: a_stamp(NOON - timedelta(minutes=1))}
     several = (street.send(contact=f"06399812{number}", more=used) for number in range(10, 15))
@@ -314,6 +315,7 @@ async def test_what_came_to_nothing_takes_nothing_from_the_reserve(street: Stree
     assert (again.status, await ask_often(street, "203.0.113.1", 1, 5)) == (403, [303])
 
 
+@pytest.mark.both_databases("a count under a lock")
 async def test_all_together_ask_two_hundred_times_a_day(street: Street) -> None:
     await ask_many(street, A_DAY)
     response = await street.send()

@@ -22,12 +22,6 @@ pytestmark = pytest.mark.asyncio(loop_scope="session")
 LONG = "Déclic Provence-Alpes-Côte-d'Azur et Auvergne-Rhône-Alpes, printemps"
 
 
-@pytest.fixture(params=["sqlite"])
-def database_url(request: pytest.FixtureRequest) -> str:
-    """A browser sees the same on both."""
-    return str(request.getfixturevalue(f"{request.param}_url"))
-
-
 @pytest_asyncio.fixture(loop_scope="session")
 async def street(database: Database) -> AsyncIterator[Street]:
     async with a_street(database) as street:

@@ -23,9 +23,12 @@ SMALL = ViewportSize(width=320, height=640)
 
 
 @pytest.fixture
-def address(sqlite_url: str, tmp_path: Path) -> Iterator[str]:
+def address(database_url: str, tmp_path: Path) -> Iterator[str]:
     """The employer's own link, from the e-mail to the phone."""
-    with a_sandbox(*AT_ONCE) as sandbox, a_bot(tmp_path, sandbox, sqlite_url, at_once=True) as bot:
+    with (
+        a_sandbox(*AT_ONCE) as sandbox,
+        a_bot(tmp_path, sandbox, database_url, at_once=True) as bot,
+    ):
         now = sandbox.now()
 
         def work(session: Session) -> Hiring:
@@ -35,7 +38,7 @@ def address(sqlite_url: str, tmp_path: Path) -> Iterator[str]:
             session.delete(session.get_one(Opportunity, here.draft))
             return here
 
-        database = open_database(sqlite_url)
+        database = open_database(database_url)
         here = database.transact_now(work)
         database.close()
         bot.settings["PUBLIC_URL"] = f"http://127.0.0.1:{bot.port}"

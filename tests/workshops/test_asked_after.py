@@ -1,4 +1,4 @@
-"""« Vous y étiez ? »: it is no nudge, and waits rather than being lost; on both databases."""
+"""« Vous y étiez ? »: it is no nudge, and waits rather than being lost."""
 
 from datetime import datetime, timedelta
 

@@ -1,4 +1,4 @@
-"""Codes typed in the chat and lists closed by hosts, on both databases."""
+"""Codes typed in the chat and lists closed by hosts."""
 
 from collections.abc import Callable
 from datetime import datetime, timedelta

@@ -130,6 +130,7 @@ def test_a_bad_line_is_told_with_its_number_and_nothing_is_loaded(
     database.transact_now(work)
 
 
+@pytest.mark.both_databases("hosts are found by their newest invitation")
 def test_a_host_is_who_has_that_e_mail_or_came_with_that_invitation(database: Database) -> None:
     def work(session: Session) -> None:
         a_session(session)

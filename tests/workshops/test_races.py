@@ -6,6 +6,7 @@ from contextlib import suppress
 from datetime import datetime, timedelta
 from random import Random
 
+import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from sqlalchemy import select
@@ -18,6 +19,8 @@ from services.workshops.diary import DIARY
 from tests.faults.workshop_checks import check_workshops
 from tests.harness.builders import NOON, a_participant, a_session, a_workshop
 from tests.harness.database.together import Press, together
+
+pytestmark = pytest.mark.both_databases("people race for one seat")
 
 MANY = os.environ.get("FAULTS") == "many"
 HOUR, DAY = timedelta(hours=1), timedelta(days=1)

@@ -1,4 +1,4 @@
-"""Seats in workshops: taken, waited for, offered, given back; on both databases."""
+"""Seats in workshops: taken, waited for, offered, given back."""
 
 from collections.abc import Sequence
 from datetime import datetime, timedelta
@@ -318,6 +318,7 @@ def test_too_late_for_the_open_seat_one_goes_on_waiting_and_hears_of_the_next(
     database.transact_now(work)
 
 
+@pytest.mark.both_databases("hours that overlap are found in SQL")
 def test_two_workshops_or_a_meeting_at_the_same_time_are_told(database: Database) -> None:
     def work(session: Session) -> None:
         here, [person] = a_crowd(session, 1)

@@ -1,4 +1,7 @@
-"""Give each test that asks a fresh migrated database, on SQLite and on PostgreSQL."""
+"""Give each test that asks a fresh migrated database: on SQLite, and on PostgreSQL if it is marked.
+
+`both_databases` says why a test, or a module, runs on PostgreSQL too.
+"""
 
 import os
 import shutil
@@ -13,6 +16,18 @@ from models.engine.database import Database, open_database
 from tests.harness.database import postgres
 from tests.harness.database.emptied import Emptied, open_emptied
 from tests.harness.database.pgbouncer import a_pooler
+
+SQLITE = ["sqlite"]
+BOTH = [*SQLITE, "postgresql"]
+
+
+def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
+    """Choose the databases of a test, unless it names them itself as a parameter."""
+    named = (mark.args[0] for mark in metafunc.definition.iter_markers("parametrize"))
+    if "database_url" not in metafunc.fixturenames or any("database_url" in it for it in named):
+        return
+    mark = metafunc.definition.get_closest_marker("both_databases")
+    metafunc.parametrize("database_url", BOTH if mark else SQLITE, indirect=True)
 
 
 @pytest.fixture(scope="session")
@@ -81,9 +96,9 @@ def pooled_url(postgresql_url: str) -> Iterator[str]:
         yield address
 
 
-@pytest.fixture(params=["sqlite", "postgresql"])
+@pytest.fixture
 def database_url(request: pytest.FixtureRequest) -> str:
-    """Give the address of a fresh migrated database, once for SQLite and once for PostgreSQL."""
+    """Give the address of a fresh migrated database of the kind that is asked."""
     return str(request.getfixturevalue(f"{request.param}_url"))
 
 

@@ -162,6 +162,7 @@ def test_who_signs_up_again_is_told_once_to_who_hears_and_to_nobody_else(
     on(database, work)
 
 
+@pytest.mark.both_databases("a union of mentors and employers")
 def test_a_reply_to_the_card_reaches_nobody_and_the_card_goes_with_the_person(
     database: Database,
 ) -> None:
@@ -322,6 +323,7 @@ def test_erasing_oneself_again_begins_the_time_anew(database: Database) -> None:
     on(database, work)
 
 
+@pytest.mark.both_databases("traces are deleted by a query")
 def test_the_report_stays_as_long_as_its_traces_then_both_go(database: Database) -> None:
     def work(session: Session) -> None:
         here = a_reported_mentor(session)

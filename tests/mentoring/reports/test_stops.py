@@ -103,6 +103,7 @@ def test_what_took_place_stays_told(database: Database) -> None:
     on(database, work)
 
 
+@pytest.mark.both_databases("mentors are joined with their next slots")
 def test_every_way_to_a_meeting_is_closed(database: Database) -> None:
     def work(session: Session) -> None:
         here, _ = a_worry(session)
