@@ -16,7 +16,7 @@ from services.announcements import announcements
 from tests.announcements.builders import an_announcement
 from tests.faults.crowd import Crowd, a_crowd, told
 from tests.faults.strikes import Killer
-from tests.faults.test_kills import IS_LONG, a_seed
+from tests.faults.test_kills import IS_LONG, a_seed, mostly_on
 from tests.harness.builders import NOON
 from tests.harness.figures import tell
 from tests.harness.waiting import until
@@ -26,6 +26,7 @@ AGAIN = policies.RECIPIENTS.lease.total_seconds() + 1
 WORDS = "Bonjour à tous"
 
 
+@mostly_on("postgresql")
 def test_killed_while_an_announcement_leaves(
     database_url: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:

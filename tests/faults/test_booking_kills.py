@@ -13,7 +13,7 @@ from models.mentoring import Booking
 from tests.faults.crowd import Seats, a_crowd, told
 from tests.faults.seats import check_none_lost, check_seats, check_told
 from tests.faults.strikes import Kill, slowest, so_many_aims
-from tests.faults.test_kills import IS_EVERYDAY, IS_LONG, KILLS, a_seed
+from tests.faults.test_kills import IS_EVERYDAY, IS_LONG, KILLS, a_seed, mostly_on
 from tests.faults.wandering import Wandering
 from tests.harness.builders import NOON
 from tests.harness.figures import tell
@@ -26,6 +26,7 @@ UNTIL_BOOKED = 5
 """Taps from the first word to a first booking."""
 
 
+@mostly_on("postgresql")
 def test_killed_while_people_book_move_and_cancel(
     database_url: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from tests.faults.people import ScriptedPerson
 from tests.faults.sight import a_sight
-from tests.faults.test_kills import LATE_MORNING, NO_RATES, join
+from tests.faults.test_kills import LATE_MORNING, NO_RATES, join, mostly_on
 from tests.harness.playing import seed_demonstration
 from tests.harness.processes import Sandbox, a_bot, a_sandbox
 from tests.harness.waiting import PATIENCE, until
@@ -25,6 +25,7 @@ def a_mute_geocoder() -> Iterator[socket.socket]:
         yield server
 
 
+@mostly_on("sqlite")
 def test_killed_while_the_geocoder_is_asked(database_url: str, tmp_path: Path) -> None:
     seed_demonstration(database_url)
     with (

@@ -41,6 +41,15 @@ IS_EVERYDAY = not IS_LONG and "KILLS" not in os.environ
 """Fewer people, who say less: the same is proved."""
 
 
+def mostly_on(engine: str) -> pytest.MarkDecorator:
+    """Kill on that database alone every day, on both in a long run.
+
+    The way in is killed on both each time; what is killed elsewhere is the same process.
+    """
+    engines = [engine] if IS_EVERYDAY else ["sqlite", "postgresql"]
+    return pytest.mark.parametrize("database_url", engines, indirect=True)
+
+
 @pytest.mark.parametrize("mode", MORE_MODES if IS_LONG else MODES)
 def test_killed_at_every_reply(
     mode: str,

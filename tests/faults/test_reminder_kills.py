@@ -24,7 +24,7 @@ from services.workshops import registrations
 from tests.faults.crowd import Crowd, a_crowd, told
 from tests.faults.people import Record
 from tests.faults.strikes import Killer
-from tests.faults.test_kills import IS_EVERYDAY, IS_LONG, KILLS, a_seed
+from tests.faults.test_kills import IS_EVERYDAY, IS_LONG, KILLS, a_seed, mostly_on
 from tests.faults.workshop_checks import plan
 from tests.harness.builders import NOON
 from tests.harness.chat import PARIS
@@ -48,6 +48,7 @@ class Due:
     words: str
 
 
+@mostly_on("sqlite")
 def test_killed_while_everyone_is_reminded(
     database_url: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:

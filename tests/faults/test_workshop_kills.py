@@ -19,7 +19,7 @@ from tests.faults.crowd import a_crowd, at_once, told
 from tests.faults.play import come_back
 from tests.faults.strikes import Aim, Killer, so_many_aims
 from tests.faults.test_booking_kills import MOST_TAPS, places
-from tests.faults.test_kills import IS_EVERYDAY, IS_LONG, KILLS, a_seed
+from tests.faults.test_kills import IS_EVERYDAY, IS_LONG, KILLS, a_seed, mostly_on
 from tests.faults.wandering import Taps, Wandering
 from tests.faults.workshop_checks import check_offers_told, check_workshops, plan
 from tests.harness.chat import PARIS, labels
@@ -82,6 +82,7 @@ class Registering(Wandering):
         self.lapsed_rounds += 1
 
 
+@mostly_on("sqlite")
 def test_killed_while_people_register_and_offers_lapse(
     database_url: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
