@@ -4,7 +4,7 @@
 writes that anew, for words that were changed on purpose), `names.tsv` the names that it knew.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from difflib import unified_diff
 from functools import cache
 
@@ -38,25 +38,17 @@ def as_before() -> Mapping[str, str]:
     return {name: lines for name, _, lines in blocks}
 
 
-def of_part(part: int, url: str) -> Iterator[Moment]:
+def of_part(part: int) -> Sequence[Moment]:
     """A share of them, those that need the same connections one after the other."""
     ordered = sorted(left().moments, key=lambda it: it.connected)
-    for number in range(part * len(ordered) // PARTS, (part + 1) * len(ordered) // PARTS):
-        moment = ordered[number]
-        if not of_scripts(moment) or number % 2 == url.startswith("sqlite"):
-            yield moment
-
-
-def of_scripts(moment: Moment) -> bool:
-    """Half of the steps are answered on each database: the same column holds them all."""
-    return all(name.startswith(("step:", "command:")) for name in moment.shows)
+    return ordered[part * len(ordered) // PARTS : (part + 1) * len(ordered) // PARTS]
 
 
 @pytest.mark.parametrize("part", range(PARTS))
 async def test_what_was_stored_is_read_as_before(part: int, chat: Chat, seeded_url: str) -> None:
     played = {}
     with open_store(seeded_url) as store:
-        for moment in of_part(part, seeded_url):
+        for moment in of_part(part):
             await connect(chat, moment)
             lines = await play_again(chat, store, left(), moment)
             played[moment.name] = "\n".join(lines)
