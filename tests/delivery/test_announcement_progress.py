@@ -224,6 +224,7 @@ async def test_those_in_doubt_receive_it_once_more_when_the_team_wants_it_and_no
     assert "plus personne" in (await press_resend(house, LEA))[1]
 
 
+@pytest.mark.both_databases("recipients are inserted from a query")
 async def test_who_said_no_meanwhile_is_not_sent_it_once_more(house: House, world: World) -> None:
     await meet(house, world, [1])
     await launch(house)

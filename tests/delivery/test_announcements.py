@@ -181,6 +181,7 @@ async def test_who_is_not_to_receive_it_is_told_apart_when_it_is_about_to_leave(
     assert await house.state() == ("done", True)
 
 
+@pytest.mark.both_databases("whoever still wants them is found in SQL")
 async def test_offers_are_for_who_still_wants_them(house: House, world: World) -> None:
     await meet(house, world, range(1, 6))
     await house.launch(category=Category.OFFERS)

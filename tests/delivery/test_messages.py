@@ -414,6 +414,7 @@ async def test_what_waited_is_asked_again_just_before_its_request(
     assert await outcomes(house.database) == found
 
 
+@pytest.mark.both_databases("a message is joined with its person")
 async def test_what_waited_and_expired_is_not_sent(house: House, world: World) -> None:
     await meet(house.database, world, 7)
     nearly = NOON - timedelta(hours=1) + timedelta(seconds=10)

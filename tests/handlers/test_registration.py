@@ -75,6 +75,7 @@ async def test_a_button_of_a_message_too_old_to_be_shown_is_heard(
     assert "[C'est parti]" in await taken(chat, update | {"callback_query": pressed})
 
 
+@pytest.mark.both_databases("each has its own types")
 async def test_what_has_the_form_of_an_update_and_not_its_types_costs_only_itself(
     chat: Chat, capsys: pytest.CaptureFixture[str]
 ) -> None:

@@ -106,6 +106,7 @@ def no_json(chat: Chat) -> None:
     chat.world.say("Sami", text="un secret\udc22")
 
 
+@pytest.mark.both_databases("each keeps text in its own way")
 @pytest.mark.parametrize("strike", [a_forged_press, half_a_character, no_update, no_json])
 async def test_of_a_hundred_updates_a_bad_one_is_lost_alone(
     chat: Chat, strike: Callable[[Chat], None], capsys: pytest.CaptureFixture[str]

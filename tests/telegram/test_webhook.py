@@ -35,6 +35,7 @@ async def test_an_update_is_heard_and_acknowledged(chat: Chat, client: Client) -
     assert chat.heard()[0] == "< Bonjour et bienvenue 👋"
 
 
+@pytest.mark.both_databases("each keeps text in its own way")
 @pytest.mark.parametrize("data", ["c:\udcff:0", "a:\udcff:1"])
 async def test_a_forged_press_is_heard_and_asks_the_question_again(
     chat: Chat, client: Client, data: str

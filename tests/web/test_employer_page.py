@@ -147,6 +147,7 @@ async def test_forged_and_misplaced_links_show_the_same_kind_page(house: House) 
     assert "Ce lien ne marche plus" in await seen[0].text()
 
 
+@pytest.mark.both_databases("a letter is queued unless its key is there")
 async def test_a_link_that_has_expired_sends_a_new_one_once_a_day_when_asked(house: House) -> None:
     def emails(session: Session) -> int:
         known = select(func.count()).where(OutboxEmail.text == "employer.renew.letter")

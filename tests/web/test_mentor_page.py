@@ -292,6 +292,7 @@ async def test_a_mentor_who_is_no_longer_active_sees_and_does_nothing(
     assert (await house.slot(house.here.call)).confirmed_at is None
 
 
+@pytest.mark.both_databases("each has its own largest number")
 async def test_foreign_ids_change_nothing(house: House) -> None:
     before = await house.database.read(everything)
     sent = {"do": "cancel", "id": str(house.here.call)}
@@ -311,6 +312,7 @@ async def test_bodies_that_are_no_small_form_are_refused(house: House) -> None:
     assert "Rien n'est perdu" in await large.text()
 
 
+@pytest.mark.both_databases("each refuses other characters")
 async def test_what_no_database_can_keep_is_left_out(house: House) -> None:
     await house.worry("a\0b")
     assert await house.count(ReportWords) == 1
