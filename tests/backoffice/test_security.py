@@ -180,6 +180,7 @@ def press(context: TurnContext, callback: CallbackHandler, subject: int) -> Call
     return callback(context, stack, subject)
 
 
+@pytest.mark.both_databases("each has its own largest number")
 @pytest.mark.parametrize("who", STRANGERS)
 def test_a_forged_button_is_no_button(database: Database, who: str) -> None:
     def work(session: Session) -> None:

@@ -124,6 +124,7 @@ async def test_a_link_in_an_email_asks_first_and_does_it_once(house: House) -> N
     assert "Rien n'a changé" in await house.see(path)
 
 
+@pytest.mark.both_databases("each has its own largest number")
 async def test_nothing_of_another_employer_is_seen_or_changed(house: House) -> None:
     before = await house.database.read(everything)
     stranger = house.path(person=house.here.other_id)
