@@ -57,7 +57,7 @@ def _see_copies(request: PageRequest, link: Link) -> PageResponse:
 
 
 def _stop_copies(request: PageRequest, link: Link) -> PageResponse:
-    """Stop them by one button, or from the mail reader, whose form is not read (RFC 8058)."""
+    """Stop the copies, by a button or from the mail reader, whose form is not read (RFC 8058)."""
     return _copies(request, link, stops=True)
 
 

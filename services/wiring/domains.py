@@ -109,7 +109,7 @@ class Offered:
         return [hours for it in self.registries for hours in it.promised_hours]
 
     def pages(self) -> Sequence[Page]:
-        """Those of a path and a method are told apart by the actions of links."""
+        """Return the pages; two of one path, method and link action raise `KeyError`."""
         pages = list(chain.from_iterable(it.pages for it in self.registries))
         _merged(dict.fromkeys(_names(page), page) for page in pages)
         return pages
