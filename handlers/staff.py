@@ -9,7 +9,7 @@ from services.conversation.stack import ConversationStack
 from services.conversation.turn_context import TurnContext
 from services.conversation.turns import Work
 from services.home.message_router import reply_to_team, run_command
-from services.mentoring.access import acts_as
+from services.mentoring.access import may
 from services.people.roles import is_staff
 from services.registries.registry import Command
 from services.tickets import announcement_replies, answering
@@ -46,7 +46,7 @@ def pass_on(context: TurnContext, replied_to: int, reply: Typed | Sent | Other) 
 
 def may_use(context: TurnContext, command: Command) -> bool:
     """Tell whether a person has a role for a command, and log a refusal; this is the only check."""
-    if acts_as(context.session, context.person_id, *command.roles):
+    if may(context.session, context.person_id, command.access):
         return True
     log.warning("command_refused", command=command.name, person_id=context.person_id)
     return False

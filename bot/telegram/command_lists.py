@@ -8,6 +8,7 @@ from telegram import Bot, BotCommand, BotCommandScopeChat
 from flows.texts import DEFAULT_LANGUAGE, plain_text
 from models.people import RoleName
 from services.conversation.replies import Commands
+from services.people.access import ROLES
 from services.wiring.domains import COMMANDS
 
 EVERYONE = (
@@ -40,7 +41,7 @@ async def show(bot: Bot, chat_id: int, commands: Commands) -> None:
 def names_for(roles: Iterable[RoleName]) -> list[str]:
     """Return the commands of these roles, then everyone's that they keep."""
     held = frozenset(roles)
-    own = [command.name for command in COMMANDS if command.roles & held]
+    own = [command.name for command in COMMANDS if ROLES[command.access] & held]
     return own + [name for name in EVERYONE if name not in OF_PARTICIPANTS]
 
 
@@ -51,7 +52,7 @@ def described(names: Iterable[str], language: str = DEFAULT_LANGUAGE) -> list[Bo
 
 def edition() -> str:
     """Return a digest of all listed commands: when it changes, chats are listed anew."""
-    listed = repr([(sorted(command.roles), _as_sent(command.name)) for command in COMMANDS])
+    listed = repr([(sorted(ROLES[command.access]), _as_sent(command.name)) for command in COMMANDS])
     return sha256(listed.encode()).hexdigest()[:16]
 
 

@@ -69,9 +69,7 @@ def _resend(context: TurnContext, _: ConversationStack, announcement_id: int) ->
 
 
 def _locked(context: TurnContext, announcement_id: int) -> Announcement | None:
-    """Return the announcement, locked and read anew; None if a draft, or not for the person."""
-    if not roles.is_staff(context.session, context.person_id):
-        return None
+    """Return the announcement, locked and read anew; None if a draft, or of another bot."""
     announcement = context.session.get(
         Announcement, announcement_id, populate_existing=True, with_for_update=True
     )

@@ -110,8 +110,6 @@ def take_back(context: TurnContext, announcement: Announcement) -> None:
 
 def _for_staff(work: Work) -> CallbackHandler:
     def handle(context: TurnContext, _: object, announcement_id: int) -> CallbackResult:
-        if not roles.is_staff(context.session, context.person_id):
-            return CallbackResult.FOREIGN
         announcement = waiting(context.session, context.bot_id, announcement_id)
         if announcement is None:
             inline_buttons.replace(context, "announce.second.over", {})

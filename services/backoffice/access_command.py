@@ -23,7 +23,7 @@ from services.mentoring.mentors import mentors
 from services.outbox import kinds, outbox
 from services.people import locks, people, roles
 from services.people.access import Access
-from services.people.roles import audit, is_staff, roles_of
+from services.people.roles import audit, is_staff
 from services.team import command_lists
 from services.team.notifications import name_of
 from services.workshops import former_hosts
@@ -78,8 +78,6 @@ def withdraw(context: TurnContext, person_id: int, role: RoleName) -> bool:
 
 
 def _page(context: TurnContext, _: ConversationStack, first: int) -> CallbackResult:
-    if not is_staff(context.session, context.person_id):
-        return CallbackResult.FOREIGN
     show(context, first)
     return CallbackResult.DONE
 
@@ -87,8 +85,6 @@ def _page(context: TurnContext, _: ConversationStack, first: int) -> CallbackRes
 def _ask(
     role: RoleName, context: TurnContext, _: ConversationStack, person_id: int
 ) -> CallbackResult:
-    if not _is_owner(context):
-        return CallbackResult.FOREIGN
     if not _holds(context, person_id, role):
         context.phrases.say(context, "access.already")
         return CallbackResult.STAYS
@@ -108,8 +104,6 @@ def _ask(
 def _withdraw(
     role: RoleName, context: TurnContext, _: ConversationStack, person_id: int
 ) -> CallbackResult:
-    if not _is_owner(context):
-        return CallbackResult.FOREIGN
     if role is RoleName.OWNER and _is_last_owner(context, person_id):
         inline_buttons.replace(context, "access.last_owner", {})
         return CallbackResult.DONE
@@ -123,14 +117,12 @@ def _withdraw(
 
 
 def _keep(context: TurnContext, _: ConversationStack, __: int) -> CallbackResult:
-    if not _is_owner(context):
-        return CallbackResult.FOREIGN
     inline_buttons.replace(context, "access.kept", {})
     return CallbackResult.DONE
 
 
 def _is_owner(context: TurnContext) -> bool:
-    return RoleName.OWNER in roles_of(context.session, context.person_id)
+    return may(context.session, context.person_id, Access.OWNER)
 
 
 def _holds(context: TurnContext, person_id: int, role: RoleName) -> bool:

@@ -121,8 +121,6 @@ def _open(
     _: ConversationStack,
     __: int,
 ) -> CallbackResult:
-    if not roles.is_staff(context.session, context.person_id):
-        return CallbackResult.FOREIGN
     show_waiting(context)
     return CallbackResult.STAYS
 

@@ -17,15 +17,19 @@ from services.conversation.phrases import Phrase
 from services.conversation.replies import Button, Say, Show
 from services.conversation.stack import ConversationStack
 from services.conversation.turn_context import TurnContext
-from services.people.roles import roles_of
+from services.mentoring.access import may
+from services.people.access import Access
 from services.team import invitations
 from services.team.notifications import name_of
 
-OUTSIDE = (RoleName.MENTOR, RoleName.EMPLOYER, RoleName.ADVISER)
-MAY_INVITE: Mapping[RoleName, Sequence[RoleName]] = {
-    RoleName.OWNER: (*OUTSIDE, RoleName.STAFF, RoleName.OWNER),
-    RoleName.STAFF: OUTSIDE,
+INVITED_BY: Mapping[RoleName, Access] = {
+    RoleName.MENTOR: Access.TEAM,
+    RoleName.EMPLOYER: Access.TEAM,
+    RoleName.ADVISER: Access.TEAM,
+    RoleName.STAFF: Access.OWNER,
+    RoleName.OWNER: Access.OWNER,
 }
+"""What it takes to invite somebody to each role, in the order in which they are shown."""
 REVOKE = "invite_revoke"
 SHOWN = 6
 
@@ -61,7 +65,7 @@ def _invite(
     _: ConversationStack,
     person_id: int,
 ) -> CallbackResult:
-    if person_id != context.person_id or role not in _may_invite(context):
+    if person_id != context.person_id:
         return CallbackResult.FOREIGN
     invitation, token = invitations.make(
         context.session, role, context.now, context.chance, context.person_id
@@ -91,8 +95,8 @@ def _revoke(context: TurnContext, _: ConversationStack, invitation_id: int) -> C
 
 
 def _may_invite(context: TurnContext) -> Sequence[RoleName]:
-    held_roles = roles_of(context.session, context.person_id)
-    return next((roles for role, roles in MAY_INVITE.items() if role in held_roles), ())
+    session, person_id = context.session, context.person_id
+    return [role for role, access in INVITED_BY.items() if may(session, person_id, access)]
 
 
 def _line(context: TurnContext, invitation: Invitation) -> Phrase:

@@ -18,7 +18,6 @@ from services.backoffice import (
 from services.conversation.deployment import Deployment
 from services.conversation.runner import Action, Lister
 from services.people.access import Access
-from services.people.roles import OWNERS
 from services.registries.registry import Command, Purpose, Registry
 from services.registries.sweep import Sweep, nothing_known
 
@@ -42,16 +41,24 @@ LISTERS: Mapping[str, Lister] = {
     "sessions_for_person": person_actions.sessions,
     "days_of_agreement": minors_conversation.days,
 }
+
+
+def _inviting(access: Access) -> str:
+    invited_by = invite_command.INVITED_BY.items()
+    return " ".join(invite_command.callback_for(role) for role, by in invited_by if by is access)
+
+
 ACCESS = {
-    Access.TEAM: """
-        minor_open invite_mentor invite_employer invite_adviser invite_revoke
-        access_page links_page links_cut links_cut_request
+    Access.TEAM: f"""
+        {_inviting(Access.TEAM)}
+        minor_open invite_revoke access_page links_page links_cut links_cut_request
         today_tickets today_to_check today_calls today_mentors today_offers today_events
         today_reports
     """,
     Access.OWNER: f"""
         {" ".join(f"access_{role} withdraw_{role}" for role in RoleName)}
-        access_keep invite_owner invite_staff journal
+        {_inviting(Access.OWNER)}
+        access_keep journal
     """,
 }
 COMMANDS = (
@@ -61,7 +68,7 @@ COMMANDS = (
     Command(200, "inviter", Purpose.ACCESS, invite_command.show),
     Command(210, "equipe", Purpose.ACCESS, access_command.show),
     Command(220, "liens", Purpose.ACCESS, links_command.show),
-    Command(240, "journal", Purpose.JOURNAL, journal_command.show, OWNERS),
+    Command(240, "journal", Purpose.JOURNAL, journal_command.show, Access.OWNER),
 )
 
 

@@ -7,10 +7,11 @@ from typing import Any
 from sqlalchemy.orm import Session
 
 from models.offers import Employer, Opportunity, OpportunityStatus
-from models.people import Person, RoleName
+from models.people import Person
+from services.mentoring.access import may
 from services.outbox import email_outbox, email_verification
 from services.outbox.email_rendering import OFFERS, TO_TEAM, WRITE
-from services.people import roles
+from services.people.access import Access
 
 Links = Sequence[tuple[str, str, int]]
 
@@ -32,7 +33,7 @@ def about_decision(
 
 def renew(session: Session, employer_id: int, now: datetime) -> None:
     """E-mail a new link to an employer whose link has expired, once a day."""
-    if roles.holds(session, employer_id, RoleName.EMPLOYER):
+    if may(session, employer_id, Access.EMPLOYER):
         key = f"renew:{employer_id}:{now:%Y-%m-%d}"
         send(session, employer_id, key, "employer.renew.letter", {}, now)
 

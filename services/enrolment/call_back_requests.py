@@ -156,8 +156,6 @@ def _tell_team(session: Session, bot_id: int, call_back_id: int, now: datetime) 
 
 
 def _called(context: TurnContext, _: ConversationStack, call_back_id: int) -> CallbackResult:
-    if not roles.is_staff(context.session, context.person_id):
-        return CallbackResult.FOREIGN
     if not _close(context, call_back_id):
         inline_buttons.replace(context, "call_back.already", {})
         return CallbackResult.DONE

@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 
 from flows.texts import translate
 from models.outbox import OutboxMessage
-from models.people import Person, RoleName
+from models.people import Person
 from models.programme import ProgrammeSession
 from rules.outbox.pace import Urgency
 from rules.tickets.working_hours import MAINLAND, zone_of
@@ -25,10 +25,12 @@ from services.figures import export_rows, stats_command
 from services.figures.export_files import Writer
 from services.figures.export_rows import ExportRequest
 from services.figures.pictures import EVERYONE
+from services.mentoring.access import may
 from services.outbox import outbox
 from services.outbox.kinds import always
 from services.outbox.outbox import Kind
 from services.people import roles as people_roles
+from services.people.access import Access
 
 CHOOSE, BOOK, TEXT = "export", "export_xlsx", "export_csv"
 STAYS = timedelta(hours=24)
@@ -48,11 +50,11 @@ def show(context: TurnContext) -> None:
 def make(session: Session, subject: Mapping[str, Any]) -> File | None:
     """Write the export; None once the person has left the team; contacts for owners only."""
     person = session.get(Person, subject["person"])
-    roles = people_roles.roles_of(session, person.id) if person else frozenset()
-    if person is None or not roles & people_roles.STAFF:
+    if person is None or not may(session, person.id, Access.TEAM):
         return None
+    with_contacts = may(session, person.id, Access.OWNER)
     programme_session = session.get(ProgrammeSession, subject["session"])
-    request = ExportRequest(session, person.bot_id, subject["session"], RoleName.OWNER in roles)
+    request = ExportRequest(session, person.bot_id, subject["session"], with_contacts)
     zone = zone_of(programme_session.departments[0] if programme_session else MAINLAND)
     writer = Writer(person.language, zone, datetime.fromisoformat(subject["at"]))
     tables = export_rows.tables(request)
@@ -67,7 +69,7 @@ MAKERS: Mapping[str, Maker] = {"export": make}
 
 
 def _ask_format(context: TurnContext, _: ConversationStack, session_id: int) -> CallbackResult:
-    if not stats_command.may_see(context, session_id):
+    if not stats_command.exists(context, session_id):
         return CallbackResult.FOREIGN
     rows = [
         [button(context.language, f"export.{callback}", inline_buttons.data(callback, session_id))]
@@ -79,7 +81,7 @@ def _ask_format(context: TurnContext, _: ConversationStack, session_id: int) -> 
 
 def _export_handler(callback: str) -> CallbackHandler:
     def handle(context: TurnContext, _: ConversationStack, session_id: int) -> CallbackResult:
-        if not stats_command.may_see(context, session_id):
+        if not stats_command.exists(context, session_id):
             return CallbackResult.FOREIGN
         subjects = {"programme_session": session_id} if session_id else {}
         people_roles.audit(context.session, context.person_id, "exported", context.now, **subjects)

@@ -1,6 +1,5 @@
 """List what figures offer the rest of the bot: the team's counts, exports and reports."""
 
-from models.people import RoleName
 from services.conversation.deployment import Deployment
 from services.figures import (
     adviser_command,
@@ -19,9 +18,7 @@ ACCESS = {
     Access.TEAM: "stats partner_report export export_xlsx export_csv",
 }
 COMMANDS = (
-    Command(
-        130, "mes_personnes", Purpose.ADVISER, adviser_command.show, frozenset({RoleName.ADVISER})
-    ),
+    Command(130, "mes_personnes", Purpose.ADVISER, adviser_command.show, Access.ADVISER),
     Command(170, "questionnaires", Purpose.FIGURES, questionnaire_command.show),
     Command(160, "satisfaction", Purpose.FIGURES, satisfaction_command.show),
     Command(150, "stats", Purpose.FIGURES, stats_command.show),

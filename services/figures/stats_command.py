@@ -12,7 +12,7 @@ from services.conversation.text import button
 from services.conversation.turn_context import TurnContext
 from services.figures import partner_report
 from services.figures.pictures import EVERYONE
-from services.people.roles import audit, is_staff
+from services.people.roles import audit
 from services.programme import sessions
 
 STATS, REPORT = "stats", partner_report.DOCUMENT
@@ -40,13 +40,13 @@ def choices(context: TurnContext, callback: str) -> list[Sequence[Button]]:
     ]
 
 
-def may_see(context: TurnContext, session_id: int) -> bool:
-    exists = session_id == EVERYONE or context.session.get(ProgrammeSession, session_id) is not None
-    return exists and is_staff(context.session, context.person_id)
+def exists(context: TurnContext, session_id: int) -> bool:
+    """Tell whether there is anything to count."""
+    return session_id == EVERYONE or context.session.get(ProgrammeSession, session_id) is not None
 
 
 def _figures(context: TurnContext, _: ConversationStack, session_id: int) -> CallbackResult:
-    if not may_see(context, session_id):
+    if not exists(context, session_id):
         return CallbackResult.FOREIGN
     subject = {"session": session_id, "language": context.language, "bot": context.bot_id}
     for document in OF_A_SESSION if session_id else OF_ALL:
@@ -58,7 +58,7 @@ def _figures(context: TurnContext, _: ConversationStack, session_id: int) -> Cal
 
 
 def _report(context: TurnContext, _: ConversationStack, session_id: int) -> CallbackResult:
-    if session_id == EVERYONE or not may_see(context, session_id):
+    if session_id == EVERYONE or not exists(context, session_id):
         return CallbackResult.FOREIGN
     audit(
         context.session, context.person_id, "report_made", context.now, programme_session=session_id

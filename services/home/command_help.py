@@ -6,6 +6,7 @@ from models.people import RoleName
 from services.conversation.phrases import Phrase
 from services.conversation.turn_context import TurnContext
 from services.mentoring.access import acting_roles
+from services.people.access import ROLES
 from services.people.roles import roles_of
 from services.registries.registry import Command, Purpose
 
@@ -38,7 +39,7 @@ def lines_for(
         theirs = [
             command.name
             for command in commands
-            if command.purpose is purpose and not command.roles.isdisjoint(acting)
+            if command.purpose is purpose and not ROLES[command.access].isdisjoint(acting)
         ]
         if theirs or TITLES.get(purpose) in held:
             yield _purpose(purpose, theirs)

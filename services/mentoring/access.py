@@ -1,4 +1,7 @@
-"""Check at each request whether a person acts in a role: a mentor while the team agrees."""
+"""Decide who may do what, at each request: a role gives a right, a mentor's while the team agrees.
+
+Commands, buttons and pages name the `Access` they need in the registry of their domain.
+"""
 
 from sqlalchemy.orm import Session
 
@@ -14,26 +17,21 @@ def may(session: Session, person_id: int, access: Access) -> bool:
     """Tell whether the person has this access now."""
     if access is Access.PERSON:
         return True
-    if access is Access.FUTURE_MENTOR:
-        return roles.holds(session, person_id, RoleName.MENTOR) and not _stopped(session, person_id)
-    return acts_as(session, person_id, *ROLES[access])
-
-
-def acts_as(session: Session, person_id: int, *wanted: RoleName) -> bool:
-    """Tell whether the person holds one of the `wanted` roles; a mentor must also be active."""
-    return bool(acting_roles(session, person_id) & frozenset(wanted))
+    held = roles.roles_of(session, person_id) & ROLES[access]
+    if RoleName.MENTOR not in held:
+        return bool(held)
+    return len(held) > 1 or _is_mentor(session, person_id, access)
 
 
 def acting_roles(session: Session, person_id: int) -> frozenset[RoleName]:
     """Return the roles a person holds, without that of a mentor who is not active."""
     held = roles.roles_of(session, person_id)
-    if RoleName.MENTOR not in held:
-        return held
-    mentor = session.get(Mentor, person_id)
-    is_active = mentor is not None and mentor.status is MentorStatus.ACTIVE
-    return held if is_active else held - {RoleName.MENTOR}
+    return held if may(session, person_id, Access.MENTOR) else held - {RoleName.MENTOR}
 
 
-def _stopped(session: Session, person_id: int) -> bool:
+def _is_mentor(session: Session, person_id: int, access: Access) -> bool:
     mentor = session.get(Mentor, person_id)
-    return mentor is not None and mentor.status in STOPPED
+    status = mentor.status if mentor else MentorStatus.DRAFT
+    if access is Access.FUTURE_MENTOR:
+        return status not in STOPPED
+    return status is MentorStatus.ACTIVE

@@ -8,6 +8,7 @@ from sqlalchemy.orm import Session
 
 from models.engine.constant import constant
 from models.people import Person, RoleName
+from services.people.roles import OWNERS, STAFF
 
 
 class Access(StrEnum):
@@ -25,15 +26,17 @@ class Access(StrEnum):
     OWNER = "owner"
 
 
-ROLES: Mapping[Access, tuple[RoleName, ...]] = {
-    Access.MENTOR: (RoleName.MENTOR,),
-    Access.EMPLOYER: (RoleName.EMPLOYER,),
-    Access.ADVISER: (RoleName.ADVISER,),
-    Access.HOST: (RoleName.STAFF, RoleName.OWNER, RoleName.MENTOR),
-    Access.TEAM: (RoleName.STAFF, RoleName.OWNER),
-    Access.OWNER: (RoleName.OWNER,),
+ROLES: Mapping[Access, frozenset[RoleName]] = {
+    Access.PERSON: frozenset(),
+    Access.MENTOR: frozenset({RoleName.MENTOR}),
+    Access.FUTURE_MENTOR: frozenset({RoleName.MENTOR}),
+    Access.EMPLOYER: frozenset({RoleName.EMPLOYER}),
+    Access.ADVISER: frozenset({RoleName.ADVISER}),
+    Access.HOST: STAFF | {RoleName.MENTOR},
+    Access.TEAM: STAFF,
+    Access.OWNER: OWNERS,
 }
-"""The roles of which one is enough for each access."""
+"""The roles of which one is enough for each access; a mentor must not have been stopped."""
 
 
 def may_meet(session: Session, person_id: int) -> bool:

@@ -25,10 +25,6 @@ def is_staff(session: Session, person_id: int) -> bool:
     return bool(roles_of(session, person_id) & STAFF)
 
 
-def holds(session: Session, person_id: int, role: RoleName) -> bool:
-    return session.get(Role, (person_id, role)) is not None
-
-
 def members(session: Session, bot_id: int, roles: Iterable[RoleName] = STAFF) -> list[Person]:
     return list(session.scalars(*_members(bot_id, list(roles))))
 

@@ -4,7 +4,6 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
 
-from models.people import RoleName
 from services.conversation.attachments import Maker
 from services.conversation.callbacks import CallbackHandler
 from services.conversation.phrases import Fact
@@ -15,7 +14,6 @@ from services.outbox.message_limits import SentElsewhere, Starts
 from services.outbox.outbox import Kind
 from services.pages.page import Page, Renewal
 from services.people.access import Access
-from services.people.roles import STAFF
 from services.registries.sweep import Sweep
 from services.team.missed_hours import PromisedHours
 
@@ -45,8 +43,8 @@ class Command:
     purpose: Purpose
     opens: str | Callable[[TurnContext], None]
     """A conversation, by its name, or what shows something."""
-    roles: frozenset[RoleName] = STAFF
-    """One of these is needed."""
+    access: Access = Access.TEAM
+    """What it asks of the person who uses it."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

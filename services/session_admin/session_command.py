@@ -3,13 +3,14 @@
 from collections.abc import Mapping
 from enum import StrEnum
 
-from models.people import RoleName
 from models.programme import ProgrammeSession
 from rules.schedule.dates import in_words
 from rules.tickets.working_hours import MAINLAND, local_date
 from services.conversation.phrases import Phrase, plainly
 from services.conversation.turn_context import TurnContext
-from services.people.roles import is_staff, roles_of
+from services.mentoring.access import may
+from services.people.access import Access
+from services.people.roles import is_staff
 from services.programme import sessions
 
 PAST = 3
@@ -37,7 +38,7 @@ def chosen_session(context: TurnContext, answers: Mapping[str, str]) -> Programm
 
 
 def is_owner(context: TurnContext) -> bool:
-    return RoleName.OWNER in roles_of(context.session, context.person_id)
+    return may(context.session, context.person_id, Access.OWNER)
 
 
 def look_around(context: TurnContext, _: Mapping[str, str]) -> Around:

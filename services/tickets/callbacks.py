@@ -94,9 +94,9 @@ def _person_and_answer(context: TurnContext, pair: int) -> tuple[Person, CannedA
 
 
 def _person(context: TurnContext, ticket_id: int) -> Person | None:
-    """Return the person of a ticket; None unless a member of the team asks."""
+    """Return the person of a ticket; None if it is of another bot."""
     ticket = context.session.get(Ticket, ticket_id)
-    if ticket is None or not roles.is_staff(context.session, context.person_id):
+    if ticket is None:
         return None
     person = context.session.get_one(Person, ticket.person_id)
     return person if person.bot_id == context.bot_id else None
@@ -104,7 +104,7 @@ def _person(context: TurnContext, ticket_id: int) -> Person | None:
 
 def _close(context: TurnContext, _: ConversationStack, ticket_id: int) -> CallbackResult:
     ticket = context.session.get(Ticket, ticket_id, with_for_update=True)
-    if ticket is None or not _is_of_team(context, ticket):
+    if ticket is None or not _is_of_bot(context, ticket):
         return CallbackResult.FOREIGN
     if not urgent.may_close(ticket):  # an older card, from before the danger was known
         urgent_callbacks.show(context, ticket)
@@ -118,13 +118,12 @@ def _close(context: TurnContext, _: ConversationStack, ticket_id: int) -> Callba
     return CallbackResult.DONE
 
 
-def _is_of_team(context: TurnContext, ticket: Ticket) -> bool:
-    same_bot = context.session.get_one(Person, ticket.person_id).bot_id == context.bot_id
-    return same_bot and roles.is_staff(context.session, context.person_id)
+def _is_of_bot(context: TurnContext, ticket: Ticket) -> bool:
+    return context.session.get_one(Person, ticket.person_id).bot_id == context.bot_id
 
 
 def _take(context: TurnContext, _: ConversationStack, person_id: int) -> CallbackResult:
-    if person_id != context.person_id or not roles.is_staff(context.session, person_id):
+    if person_id != context.person_id:
         return CallbackResult.FOREIGN
     if duty.take(context, person_id):
         roles.audit(context.session, context.person_id, "watch_taken", context.now)
@@ -134,7 +133,7 @@ def _take(context: TurnContext, _: ConversationStack, person_id: int) -> Callbac
 
 
 def _leave(context: TurnContext, _: ConversationStack, person_id: int) -> CallbackResult:
-    if person_id != context.person_id or not roles.is_staff(context.session, person_id):
+    if person_id != context.person_id:
         return CallbackResult.FOREIGN
     duty.leave(context)
     roles.audit(context.session, context.person_id, "watch_left", context.now)

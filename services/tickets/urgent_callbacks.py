@@ -8,7 +8,6 @@ from services.conversation.callbacks import CallbackHandler, CallbackResult
 from services.conversation.replies import Edit
 from services.conversation.stack import ConversationStack
 from services.conversation.turn_context import TurnContext
-from services.people import roles
 from services.tickets import cards, tickets, urgent
 
 Act = Callable[[TurnContext, Ticket], None]
@@ -58,13 +57,9 @@ def _unreached(context: TurnContext, stack: ConversationStack, pair: int) -> Cal
 
 
 def _locked_ticket(context: TurnContext, ticket_id: int) -> Ticket | None:
-    """Lock the urgent ticket; None if it is none, or the person is not a member of the team."""
+    """Lock the urgent ticket; None if it is not urgent, or of another bot."""
     ticket = context.session.get(Ticket, ticket_id, with_for_update=True)
-    if (
-        ticket is None
-        or ticket.danger is None
-        or not roles.is_staff(context.session, context.person_id)
-    ):
+    if ticket is None or ticket.danger is None:
         return None
     person = context.session.get_one(Person, ticket.person_id)
     return ticket if person.bot_id == context.bot_id else None

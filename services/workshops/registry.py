@@ -2,11 +2,9 @@
 
 from collections.abc import Mapping
 
-from models.people import RoleName
 from services.conversation.deployment import Deployment
 from services.conversation.runner import Action, Lister
 from services.people.access import Access
-from services.people.roles import STAFF
 from services.registries.registry import Command, Purpose, Registry
 from services.registries.sweep import Sweep, nothing_known
 from services.workshops import (
@@ -71,9 +69,7 @@ def registry(deployment: Deployment) -> Registry:
         pages=web_page.PAGES,
         sweeps=_sweeps(deployment),
         commands=[
-            Command(
-                140, "ateliers", Purpose.WORKSHOPS, hosting_command.show, STAFF | {RoleName.MENTOR}
-            ),
+            Command(140, "ateliers", Purpose.WORKSHOPS, hosting_command.show, Access.HOST),
             Command(230, "verifier", Purpose.ACCESS, "verify_attestation"),
         ],
     )

@@ -12,15 +12,15 @@ from models.engine.database import Database
 from models.outbox import OutboxMessage
 from models.people import AuditEntry, Person, Role, RoleName
 from rules.announcements.audience import About, Audience, Criterion, to_json
-from services.announcements import confirmation, drafts, history_conversation, second_approval
+from services.announcements import confirmation, drafts, history_conversation
 from services.announcements.confirmation import Confirmed
 from services.announcements.second_approval import AGREE, REFUSE, SEE
 from services.conversation.callbacks import CallbackResult
 from services.conversation.stack import ConversationStack
 from tests.announcements.builders import an_announcement
 from tests.harness.builders import NOON, a_context, a_member, a_mentor, a_person
+from tests.harness.chat import CALLBACKS
 
-CALLBACKS = second_approval.CALLBACKS
 MANY = 3
 ONE_HOUR = timedelta(hours=1)
 EVERYONE = Audience(((Criterion(About.EVERYONE),),))

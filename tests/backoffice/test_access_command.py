@@ -45,8 +45,7 @@ from tests.harness.builders import (
     a_slot,
     a_workshop,
 )
-
-CALLBACKS = access_command.CALLBACKS
+from tests.harness.chat import CALLBACKS
 
 
 def press(context: TurnContext, callback: str, person: Person) -> CallbackResult:

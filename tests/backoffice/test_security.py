@@ -34,6 +34,7 @@ from services.conversation.turn_context import TurnContext
 from services.mentoring import bookings
 from services.mentoring.reports import report_conversation
 from services.mentoring.reports.report_conversation import Told
+from services.people.access import ROLES
 from services.people.roles import roles_of
 from services.team import invitations
 from services.wiring.domains import COMMANDS, offered
@@ -258,7 +259,7 @@ async def test_a_command_one_may_not_use_is_answered_as_an_unknown_one(chat: Cha
     for name in NOT_ON_THE_TEAM:
         held = await roles(chat, name)
         unknown, before = await answer(chat, name, "/inconnue"), await kept(chat)
-        for command in (it for it in COMMANDS if not it.roles & held):
+        for command in (it for it in COMMANDS if not ROLES[it.access] & held):
             with capture_logs() as logs:
                 assert await answer(chat, name, f"/{command.name}") == unknown
             assert [it["command"] for it in logs if it["event"] == "command_refused"] == [

@@ -28,7 +28,7 @@ from tests.agenda.test_reminder_sweep import NO_STACK
 from tests.announcements.builders import an_announcement, launched
 from tests.delivery.test_announcements import House, meet
 from tests.harness.builders import a_context, a_person
-from tests.harness.chat import breakable
+from tests.harness.chat import CALLBACKS, breakable
 from tests.harness.places import BOT_ID, calls, fails, start
 from tests.outbox.builders import NOON
 
@@ -176,7 +176,7 @@ async def reported(house: House, world: World, now: datetime) -> dict[str, Any]:
 
 
 async def press_resend(house: House, telegram_id: int) -> tuple[CallbackResult, str]:
-    press = callbacks.CALLBACKS[RESEND]
+    press = CALLBACKS[RESEND]
 
     def work(session: Session) -> tuple[CallbackResult, str]:
         person = session.scalars(select(Person).where(Person.telegram_id == telegram_id)).one()
@@ -245,7 +245,7 @@ async def test_who_said_no_meanwhile_is_not_sent_it_once_more(house: House, worl
 def test_only_the_team_pauses_resumes_and_stops_and_it_is_written_down(
     database: Database,
 ) -> None:
-    handlers = callbacks.CALLBACKS
+    handlers = {name: CALLBACKS[name] for name in callbacks.CALLBACKS}
 
     def work(session: Session) -> None:
         lea, stranger = a_person(session, LEA), a_person(session, 8)

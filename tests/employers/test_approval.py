@@ -19,9 +19,9 @@ from services.offers.opportunities import is_shown
 from services.wiring.scripts import build
 from tests.employers.builders import an_employer, an_offer
 from tests.harness.builders import NOON, a_context, a_member, a_person
+from tests.harness.chat import CALLBACKS
 
 CONVERSATIONS = build()
-CALLBACKS = approval.CALLBACKS
 STATUS, DAY = OpportunityStatus, timedelta(days=1)
 YES, NO = "offer_yes", "offer_no_thin"
 

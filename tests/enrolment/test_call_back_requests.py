@@ -23,6 +23,7 @@ from services.conversation.turn_context import TurnContext
 from services.enrolment import call_back_requests
 from services.enrolment.call_back_requests import CALLED, CARD, KEPT, Asked, Noted
 from tests.harness.builders import BOT, NOON, a_context, a_member
+from tests.harness.chat import CALLBACKS
 
 PHRASES = Phrases(house_texts(), {})
 CAMILLE, PHONE = "<b>Camille</b>", "+33639981234"
@@ -41,7 +42,7 @@ def press(session: Session, person: Person, call_back_id: int) -> tuple[Callback
     context = a_context(session, person)
     context.message_id = 9
     stack = ConversationStack(person.id, "fr", blocked=False, has_buttons=True, open=[], _before=[])
-    taken = call_back_requests.CALLBACKS[CALLED](context, stack, call_back_id)
+    taken = CALLBACKS[CALLED](context, stack, call_back_id)
     return taken, "\n".join(it.text for it in context.outgoing if isinstance(it, Edit))
 
 

@@ -27,8 +27,8 @@ from tests.harness.builders import (
     a_session,
     a_slot,
 )
+from tests.harness.chat import CALLBACKS
 
-CALLBACKS = approval.CALLBACKS
 LINK = "https://visio.moulins.test/ada"
 
 
@@ -104,7 +104,7 @@ def test_only_the_team_may_answer(database: Database) -> None:
         mentor = waiting(session)
         themself = session.get_one(Person, mentor.person_id)
         for someone in (themself, a_person(session)):
-            for callback in CALLBACKS:
+            for callback in approval.CALLBACKS:
                 assert (
                     press(a_context(session, someone), callback, mentor) is CallbackResult.FOREIGN
                 )

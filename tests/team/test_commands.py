@@ -22,7 +22,7 @@ from services.home import command_help, message_router
 from services.mentoring.access import acting_roles
 from services.mentoring.mentors import approval
 from services.mentoring.reports import stops
-from services.people.roles import STAFF
+from services.people.access import Access
 from services.team import command_lists
 from services.wiring.domains import COMMANDS
 from tests.harness.builders import BOT, NOON, a_context, a_member, a_mentor, a_person
@@ -40,7 +40,8 @@ def test_each_role_has_its_own_list() -> None:
     assert names_for([RoleName.MENTOR])[0] == "ateliers"
     assert not {"offres", "a_verifier"} & {*names_for([RoleName.MENTOR, RoleName.EMPLOYER])}
     assert {"a_verifier", "ateliers", "menu"} <= {*names_for([RoleName.STAFF])}
-    assert all(it.roles <= {*STAFF, RoleName.MENTOR, RoleName.ADVISER} for it in COMMANDS)
+    theirs = {Access.TEAM, Access.OWNER, Access.HOST, Access.ADVISER}
+    assert {it.access for it in COMMANDS} == theirs
 
 
 @pytest.mark.parametrize(

@@ -13,8 +13,9 @@ from models.tickets import Ticket, UrgentOutcome
 from rules.tickets.distress import Danger
 from rules.tickets.working_hours import MAINLAND, urgent_answer
 from services.conversation.stack import ConversationStack
-from services.tickets import cards, sweeps, tickets, urgent, urgent_callbacks
+from services.tickets import cards, sweeps, tickets, urgent
 from tests.harness.builders import BOT, NOON, a_context, a_member, a_person
+from tests.harness.chat import CALLBACKS
 
 MINUTE, DAY = timedelta(minutes=1), timedelta(days=1)
 
@@ -40,7 +41,7 @@ def press(
 ) -> None:
     context = a_context(session, colleague, at)
     context.update_id = round(at.timestamp())
-    urgent_callbacks.CALLBACKS[callback](
+    CALLBACKS[callback](
         context,
         ConversationStack(
             colleague.id, "fr", blocked=False, has_buttons=False, open=[], _before=[]

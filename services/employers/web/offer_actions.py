@@ -7,7 +7,6 @@ from collections.abc import Callable, Iterator, Mapping, Set
 
 from flows.texts import translate
 from models.offers import Employer, Opportunity, OpportunityStatus
-from models.people import RoleName
 from services.employers import offer_drafts, offer_fields, offer_preview, offer_states
 from services.employers.offer_drafts import RUNS, Next
 from services.employers.offer_form import MOST
@@ -26,9 +25,10 @@ from services.employers.web.offer import (
     suggestions,
 )
 from services.employers.web.offer_form import Faulty, Written
+from services.mentoring.access import may
 from services.offers.locations import Place
 from services.pages.actions import Form, Visit
-from services.people import roles
+from services.people.access import Access
 from services.people.people import language_of
 
 NextPage = Went | Stays
@@ -45,7 +45,7 @@ def submit(visit: Visit, offer_id: int, form: Form) -> NextPage:
     """Apply a submitted form: `do` is an action, `seen` the `mark` of the offer as shown."""
     session, action = visit.session, form.get("do", "")
     employer = session.get(Employer, visit.person_id, with_for_update=True)
-    if employer is None or not roles.holds(session, visit.person_id, RoleName.EMPLOYER):
+    if employer is None or not may(session, visit.person_id, Access.EMPLOYER):
         return GONE
     current = of(session, offer_id, visit.person_id, visit.now)
     offer = current and offer_states.owned(session, current.id, visit.person_id)

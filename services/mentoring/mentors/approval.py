@@ -144,8 +144,6 @@ def decision_params(callback: str, person_id: int) -> dict[str, Any]:
 
 def _decision_handler(callback: str, decision: Decision) -> CallbackHandler:
     def handle(context: TurnContext, _: ConversationStack, mentor_id: int) -> CallbackResult:
-        if not roles.is_staff(context.session, context.person_id):
-            return CallbackResult.FOREIGN
         mentor = hold_mentor(context.session, mentor_id)
         if mentor is None or not decision(context, mentor, callback):
             inline_buttons.replace(context, "desk.already_decided", {})

@@ -9,7 +9,9 @@ from models.mentoring import Mentor, Report
 from models.people import Person, RoleName
 from models.programme import ProgrammeSession
 from rules.conversation.typed_text import plain
+from services.mentoring.access import may
 from services.people import roles
+from services.people.access import Access
 from services.programme.session_file import Protection
 from services.programme.sessions import meetings_of
 
@@ -77,7 +79,7 @@ def may_resume(session: Session, report: Report, person_id: int) -> bool:
     is_referent = (
         protection is not None and protection.email == session.get_one(Person, person_id).email
     )
-    return is_referent or RoleName.OWNER in roles.roles_of(session, person_id)
+    return is_referent or may(session, person_id, Access.OWNER)
 
 
 def speaker_of(report: Report) -> int | None:
