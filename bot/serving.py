@@ -28,7 +28,6 @@ from bot.web.server import build
 from flows.texts import DEFAULT_LANGUAGE, plain_text
 from rules.conversation.message_budget import MessageBudget
 from rules.outbox.pace import Pace
-from rules.tickets.working_hours import live_in
 from services.team import command_lists as team_command_lists
 
 STOP_PATIENCE = 8.0
@@ -53,7 +52,6 @@ async def serve(
 
     Raises Refused when a loop died again and again.
     """
-    live_in(settings.time_zone)
     stopping = asyncio.Event()
     loop = asyncio.get_running_loop()
 

@@ -14,6 +14,7 @@ from pydantic_settings import BaseSettings, SettingsConfigDict
 from bot.clients.smtp import Mailbox, mailbox
 from bot.refusal import Refused
 from bot.remote_address import networks
+from rules.tickets.working_hours import live_in
 
 
 class Settings(BaseSettings):
@@ -121,10 +122,14 @@ def is_loopback(url: str) -> bool:
 
 
 def load() -> Settings:
-    """Read the settings. Raises Refused with every fault that keeps the bot from starting."""
+    """Read the settings; from then on, who has no department lives in `TIME_ZONE`.
+
+    Raises Refused with every fault that keeps the bot from starting.
+    """
     settings = read()
     if faults := list(webhook_faults(settings)):
         raise Refused("\n".join(faults))
+    live_in(settings.time_zone)
     return settings
 
 

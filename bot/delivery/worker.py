@@ -199,7 +199,7 @@ async def _send(sender: Sender, ready: Any, still: Still, clock: Clock) -> Any:
     except DBAPIError:
         raise
     except Exception as error:  # whatever broke this one must not hold up those behind it
-        log.error("send_broken", of=sender.source, key=ready.key, **logs.where(error))
+        log.error("send_broken", of=sender.source, **logs.where(error))
         return sender.ended(ready, sender.policy.broken)
 
 

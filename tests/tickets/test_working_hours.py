@@ -9,6 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from bot.settings import load
 from rules.tickets.working_hours import (
     MAINLAND,
     answer_by,
@@ -80,6 +81,15 @@ def living_in(zone: str) -> Iterator[ZoneInfo]:
         yield ZoneInfo(zone)
     finally:
         live_in("Europe/Paris")
+
+
+def test_every_command_reads_the_zone_of_who_has_no_department(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setenv("TIME_ZONE", "Indian/Reunion")
+    with living_in("Europe/Paris"):
+        load()
+        assert zone_of(None) == ZoneInfo("Indian/Reunion")
 
 
 def test_who_has_no_department_lives_in_the_zone_of_the_settings() -> None:
