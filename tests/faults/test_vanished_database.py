@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.faults.test_kills import IS_LONG
 from tests.harness.database.swallowing_proxy import a_proxy
 from tests.harness.figures import tell
 from tests.harness.playing import seed_demonstration
@@ -23,7 +24,7 @@ def status(bot: Bot, path: str) -> int:
         return 0
 
 
-@pytest.mark.parametrize("way", ["polling", "webhook"])
+@pytest.mark.parametrize("way", ["polling", "webhook"] if IS_LONG else ["webhook"])
 def test_after_its_return_everyone_is_answered_and_until_then_we_stop_when_asked(
     way: str, postgresql_url: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:

@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 from models.people import Person
 from models.workshops import Registration, RegistrationStatus
 from tests.faults.crowd import Crowd, a_crowd, newest_call, told
-from tests.faults.test_booking_races import HOUSES, MORE_HOUSES, WRONG, mixed, pace
+from tests.faults.test_booking_races import HOUSES, WRONG, mixed, pace
 from tests.faults.test_kills import IS_LONG, a_seed
 from tests.faults.workshop_checks import check_workshops, of_workshop, offers, plan
 from tests.harness.chat import PARIS
@@ -27,7 +27,7 @@ WITHIN, RECYCLED = 5.0, 1.0 if IS_LONG else 3.0
 machine busy with other tests has three, less than until the next sweep)."""
 
 
-@pytest.mark.parametrize("house", MORE_HOUSES if IS_LONG else HOUSES)
+@pytest.mark.parametrize("house", HOUSES if IS_LONG else ["sqlite"])
 def test_hundreds_press_thirty_seats_then_twelve_cannot_come(
     house: str,
     request: pytest.FixtureRequest,
