@@ -167,6 +167,7 @@ async def test_of_two_changes_before_the_post_leaves_only_the_last_is_told(home:
     assert home.subjects() == ["Déclic : nouvelle heure, Appel avec Ada & Léo"]
 
 
+@pytest.mark.both_databases("workshops are held under a lock")
 async def test_a_workshop_is_told_of_the_same_way(home: Home) -> None:
     def register(session: Session) -> None:
         registrations.register(session, home.person_id, home.workshop_id, NOON, CHANCE)

@@ -286,6 +286,7 @@ def test_the_template_is_some_twenty_workshops_of_two_weeks(database: Database) 
     database.transact_now(work)
 
 
+@pytest.mark.both_databases("sessions are found by how their code begins")
 def test_the_demonstration_has_workshops_with_invented_hosts(database: Database) -> None:
     def work(session: Session) -> None:
         seed.seed(session, NOON)
