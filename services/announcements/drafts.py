@@ -12,7 +12,7 @@ from rules.announcements.audience import from_json
 from services.announcements.message import as_sent, excerpt
 from services.conversation.runner import Action
 from services.conversation.turn_context import Done, TurnContext
-from services.people.roles import audit, is_staff
+from services.people.roles import audit
 
 SECOND = "second"
 """The answer that adds a link; any other answer replaces the links there were."""
@@ -21,8 +21,6 @@ SECOND = "second"
 class Begun(StrEnum):
     DRAFT = "draft"
     NONE = "none"
-    GONE = "gone"
-    """The person is no longer of the team."""
 
 
 class Post(StrEnum):
@@ -58,8 +56,6 @@ class Kept(StrEnum):
 
 def begin(context: TurnContext, _: Mapping[str, str]) -> Begun:
     """Find the author's last draft, and keep its id and its first words."""
-    if not is_staff(context.session, context.person_id):
-        return Begun.GONE
     query = select(Announcement).where(*_drafts_of_author(context)).order_by(Announcement.id.desc())
     draft = context.session.scalars(query).first()
     context.keep(draft=str(draft.id) if draft else "")
@@ -70,8 +66,8 @@ def begin(context: TurnContext, _: Mapping[str, str]) -> Begun:
 
 
 def draft_of(context: TurnContext, answers: Mapping[str, str]) -> Announcement | None:
-    """Return the author's draft; None once it has left, or if the person is not of the team."""
-    if not answers.get("draft") or not is_staff(context.session, context.person_id):
+    """Return the author's draft; None once it has left."""
+    if not answers.get("draft"):
         return None
     query = select(Announcement).where(
         *_drafts_of_author(context), Announcement.id == int(answers["draft"])
@@ -175,9 +171,7 @@ def _drafts_of_author(context: TurnContext) -> tuple[ColumnElement[bool], ...]:
     )
 
 
-def _new(context: TurnContext, answers: Mapping[str, str]) -> Announcement | None:
-    if not is_staff(context.session, context.person_id):
-        return None
+def _new(context: TurnContext, answers: Mapping[str, str]) -> Announcement:
     return Announcement(
         bot_id=context.bot_id,
         made_by=context.person_id,

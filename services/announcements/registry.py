@@ -39,6 +39,7 @@ ACCESS = {
         announcement_pause announcement_resume announcement_end announcement_stop
     """,
 }
+SCRIPT_ACCESS = {Access.TEAM: "announce"}
 
 
 def registry(_: Deployment) -> Registry:
@@ -51,6 +52,7 @@ def registry(_: Deployment) -> Registry:
             **callbacks.CALLBACKS,
         },
         access=ACCESS,
+        script_access=SCRIPT_ACCESS,
         message_kinds=[report.REPORT],
         documents={report.PICTURE: report.make},
         sent_elsewhere=[recipients.sent],

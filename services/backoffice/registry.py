@@ -61,6 +61,7 @@ ACCESS = {
         access_keep journal
     """,
 }
+SCRIPT_ACCESS = {Access.TEAM: "person_card nudges minor"}
 COMMANDS = (
     Command(10, "aujourdhui", Purpose.DAY, day_summary.show),
     Command(90, "fiche", Purpose.PEOPLE, "person_card"),
@@ -85,6 +86,7 @@ def registry(deployment: Deployment) -> Registry:
             **minors_conversation.CALLBACKS,
         },
         access=ACCESS,
+        script_access=SCRIPT_ACCESS,
         message_kinds=[day_summary.at(deployment.rooms)],
         documents={"invitation_code": invite_command.make_code},
         sweeps=_sweeps(deployment),

@@ -23,6 +23,7 @@ from services.conversation.open_question import OpenQuestion
 from services.conversation.phrases import Phrases
 from services.conversation.replies import Edit, Erase, Say
 from services.conversation.runner import ScriptRunner
+from services.conversation.script_guard import ScriptGuard
 from services.conversation.stack import ConversationStack, OpenConversation
 from services.conversation.turn_context import TurnContext
 
@@ -81,6 +82,7 @@ class Conversations:
     """Returns the name of the script for a person who has no conversation open."""
     entering: Select[Any]
     """Reads a person and their open conversations."""
+    guard: ScriptGuard
     deployment: Deployment = field(default_factory=Deployment)
 
     def hear(self, context: TurnContext, stack: ConversationStack, reply: Reply) -> None:
@@ -115,11 +117,15 @@ class Conversations:
     ) -> None:
         """Begin another conversation above the running one, which keeps its place.
 
-        `answers` are answers that the new conversation begins with.
+        `answers` are answers that the new conversation begins with.  A person who may not be in
+        it is asked the open question again.
         """
         if not stack.open:
             self.open_home(context, stack)
             context.outgoing.clear()
+        if not self.guard.lets_in(context, name):
+            self.ask_again(context, stack, whole=True)
+            return
         last = stack.last_question  # before anything is dropped: numbers are not used twice
         if name in {opened.script for opened in stack.open[1:]}:
             conversation_stack.back_to(stack, self.library.scripts, name)
@@ -305,7 +311,7 @@ class Conversations:
     def _end(self, context: TurnContext, stack: ConversationStack, turn: Turn) -> None:
         assert turn.over is not None
         last = turn.position.last_question
-        if turn.over.open:
+        if turn.over.open and self.guard.lets_in(context, turn.over.open):
             answers = _carried(turn.over, turn.position)
             self._begin(context, stack, turn.over.open, last, replacing=True, answers=answers)
             return

@@ -119,6 +119,7 @@ def _with(
     now: datetime,
 ) -> TurnResult:
     context = _context(session, conversations, heard, stack, now)
+    conversations.guard.close_forbidden(context, stack)
     work(context, stack)
     if context.gone:
         return _record(context, heard, person_id=None)

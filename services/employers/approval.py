@@ -207,9 +207,9 @@ def _waiting(session: Session, offer_id: int) -> Opportunity | None:
 
 
 def _offer_on_card(context: TurnContext, answers: Mapping[str, str]) -> Opportunity | None:
-    """Return the offer of a card if it still waits, unchanged, and the person is on the team."""
-    subject, is_staff = int(answers["subject"]), roles.is_staff(context.session, context.person_id)
-    offer = _waiting(context.session, subject // REVISIONS) if is_staff else None
+    """Return the offer of a card if it still waits, unchanged."""
+    subject = int(answers["subject"])
+    offer = _waiting(context.session, subject // REVISIONS)
     return offer if offer is not None and subject == _subject(offer) else None
 
 

@@ -106,6 +106,7 @@ ACCESS = {
     Access.EMPLOYER: "my_offers offer_correct offer_prolong offer_filled offer_let",
     Access.TEAM: "offer_yes offer_no_words offer_no_digital offer_no_thin offer_no_other",
 }
+SCRIPT_ACCESS = {Access.TEAM: "offer_refusal"}
 
 
 RENEWED = (OFFERS, WRITE, APPLICATION, *BY_LINK)
@@ -119,6 +120,7 @@ def registry(deployment: Deployment) -> Registry:
         template_values=TEMPLATE_VALUES,
         callbacks=callbacks.CALLBACKS,
         access=ACCESS,
+        script_access=SCRIPT_ACCESS,
         message_kinds=messages.ALL,
         pages=[*pages.PAGES, *offer_pages.PAGES],
         link_renewals=dict.fromkeys(RENEWED, emails.renew),

@@ -1,6 +1,6 @@
 """Decide who may do what, at each request: a role gives a right, a mentor's while the team agrees.
 
-Commands, buttons and pages name the `Access` they need in the registry of their domain.
+Commands, buttons, scripts and pages name the `Access` they need in the registry of their domain.
 """
 
 from sqlalchemy.orm import Session

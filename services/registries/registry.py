@@ -61,6 +61,11 @@ class Registry:
     """By the name in the data of a button."""
     access: Mapping[Access, str] = field(default_factory=dict)
     """By right: the callbacks that it is needed for, with spaces between; each stands once."""
+    script_access: Mapping[Access, str] = field(default_factory=dict)
+    """By right: the scripts that it is needed for, written as in `access`.
+
+    It is asked at each turn.  A script that no domain names here is open to all.
+    """
     message_kinds: Sequence[Kind] = ()
     documents: Mapping[str, Maker] = field(default_factory=dict)
     """Pictures and files, by the name that messages use."""

@@ -13,7 +13,6 @@ from services.conversation.phrases import Phrase
 from services.conversation.runner import Action, Lister
 from services.conversation.turn_context import TurnContext
 from services.programme import data_protection
-from services.session_admin.session_command import is_owner
 
 LONGEST: Mapping[str, int] = {"controller": 120, "contact": 120, "processors": 500}
 """The most characters that may be typed for each part."""
@@ -21,12 +20,10 @@ LONGEST: Mapping[str, int] = {"controller": 120, "contact": 120, "processors": 5
 
 class Begun(StrEnum):
     SHOWN = "shown"
-    NOBODY = "nobody"
 
 
 class Kept(StrEnum):
     RECORDED = "recorded"
-    NOBODY = "nobody"
 
 
 class Read(StrEnum):
@@ -36,8 +33,6 @@ class Read(StrEnum):
 
 def begin(context: TurnContext, _: Mapping[str, str]) -> Begun:
     """Show what was recorded before, which can be kept."""
-    if not is_owner(context):
-        return Begun.NOBODY
     recorded = data_protection.recorded(context.session)
     context.keep(
         controller=recorded.controller,
@@ -64,9 +59,7 @@ def read(context: TurnContext, answers: Mapping[str, str]) -> Read:
 
 
 def record(context: TurnContext, answers: Mapping[str, str]) -> Kept:
-    """Record who answers for personal data, if an owner asks."""
-    if not is_owner(context):
-        return Kept.NOBODY
+    """Record who answers for personal data."""
     values = Recorded(
         answers["controller"],
         answers["contact"],

@@ -23,7 +23,6 @@ from rules.session_admin.typed_details import Partner, partners_of, territory_of
 from rules.tickets.working_hours import MAINLAND, local_date
 from services.conversation.phrases import Phrase
 from services.conversation.turn_context import Done, TurnContext
-from services.people.roles import is_staff
 from services.programme import sessions
 from services.programme.session_file import DoorKind
 from services.session_admin import half_done
@@ -170,19 +169,18 @@ class Begun(StrEnum):
     HALF = "half"
     """A session is half prepared."""
     EDIT = "edit"
-    NOBODY = "nobody"
+    GONE = "gone"
 
 
 class TakenUp(StrEnum):
     START = "start"
     """The first day is still to be given, or is past."""
     WHERE = "where"
-    NOBODY = "nobody"
 
 
 class Cloned(StrEnum):
     SHOWN = "shown"
-    NOBODY = "nobody"
+    GONE = "gone"
 
 
 class Read(StrEnum):
@@ -194,8 +192,6 @@ class Read(StrEnum):
 
 def begin(context: TurnContext, answers: Mapping[str, str]) -> Begun:
     """Begin with a draft left half done, a new one, or an open session to change."""
-    if not is_staff(context.session, context.person_id):
-        return Begun.NOBODY
     if "editing" not in answers:
         draft = half_done.draft_of(context.session, context.person_id)
         keep(context, draft or Draft())
@@ -203,7 +199,7 @@ def begin(context: TurnContext, answers: Mapping[str, str]) -> Begun:
         return Begun.HALF if draft else Begun.SHOWN
     programme_session = draft_of(context, answers)
     if programme_session is None:
-        return Begun.NOBODY
+        return Begun.GONE
     keep(context, edited(programme_session))
     context.keep(part="any")
     return Begun.EDIT
@@ -225,24 +221,20 @@ def give_up(context: TurnContext, answers: Mapping[str, str]) -> Done:
 
 def take_up(context: TurnContext, answers: Mapping[str, str]) -> TakenUp:
     """Return to where something is missing; each answer is kept in one tap."""
-    if not is_staff(context.session, context.person_id):
-        return TakenUp.NOBODY
     draft = Draft.from_json(answers["draft"])
     has_first_day = "starts_on" in draft.values and draft.starts_on > read_context(context).today
     return TakenUp.WHERE if has_first_day else TakenUp.START
 
 
 def models(context: TurnContext, _: Mapping[str, str]) -> list[tuple[str, str]]:
-    if not is_staff(context.session, context.person_id):
-        return []
     rows = sessions.latest(context.session, MODELS)
     return [(str(row.id), sessions.label(row, context.language)) for row in rows]
 
 
 def clone(context: TurnContext, answers: Mapping[str, str]) -> Cloned:
     programme_session = context.session.get(ProgrammeSession, int(answers["chosen"]))
-    if programme_session is None or not is_staff(context.session, context.person_id):
-        return Cloned.NOBODY
+    if programme_session is None:
+        return Cloned.GONE
     keep(context, cloned(programme_session))
     return Cloned.SHOWN
 

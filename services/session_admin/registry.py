@@ -66,6 +66,10 @@ LISTERS: Mapping[str, Lister] = {
     **data_protection_form.LISTERS,
 }
 ACCESS = {Access.PERSON: "video_works video_help"}
+SCRIPT_ACCESS = {
+    Access.TEAM: "session session_new session_workshops",
+    Access.OWNER: "session_house",
+}
 
 
 def registry(deployment: Deployment) -> Registry:
@@ -74,6 +78,7 @@ def registry(deployment: Deployment) -> Registry:
         listers=LISTERS,
         callbacks=video_test.CALLBACKS,
         access=ACCESS,
+        script_access=SCRIPT_ACCESS,
         message_kinds=[capacity_alerts.ASKED, video_test.at(deployment.rooms)],
         documents=calendar_picture.MAKERS,
         sweeps=_sweeps(deployment),

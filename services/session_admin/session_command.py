@@ -10,7 +10,6 @@ from services.conversation.phrases import Phrase, plainly
 from services.conversation.turn_context import TurnContext
 from services.mentoring.access import may
 from services.people.access import Access
-from services.people.roles import is_staff
 from services.programme import sessions
 
 PAST = 3
@@ -21,7 +20,6 @@ NEW, DATA_PROTECTION = "new", "house"
 
 class Around(StrEnum):
     SHOWN = "shown"
-    NOBODY = "nobody"
 
 
 class Go(StrEnum):
@@ -31,19 +29,11 @@ class Go(StrEnum):
 
 
 def chosen_session(context: TurnContext, answers: Mapping[str, str]) -> ProgrammeSession | None:
-    """Return the session the conversation is about; None unless asked by the team."""
-    if not is_staff(context.session, context.person_id):
-        return None
+    """Return the session the conversation is about."""
     return context.session.get(ProgrammeSession, int(answers["session"]))
 
 
-def is_owner(context: TurnContext) -> bool:
-    return may(context.session, context.person_id, Access.OWNER)
-
-
 def look_around(context: TurnContext, _: Mapping[str, str]) -> Around:
-    if not is_staff(context.session, context.person_id):
-        return Around.NOBODY
     lines = [_line(context, row) for row in _listed_sessions(context)] or [Phrase("session.none")]
     context.keep(sessions=plainly(Phrase.joined(lines), context.language))
     return Around.SHOWN
@@ -51,13 +41,12 @@ def look_around(context: TurnContext, _: Mapping[str, str]) -> Around:
 
 def entries(context: TurnContext, _: Mapping[str, str]) -> list[tuple[str, str | Phrase]]:
     """List the sessions, « Préparer » and, for owners, the protection of data."""
-    if not is_staff(context.session, context.person_id):
-        return []
     listed: list[tuple[str, str | Phrase]] = [
         (str(row.id), sessions.label(row, context.language)) for row in _listed_sessions(context)
     ]
     listed.append((NEW, Phrase("session.prepare")))
-    return [*listed, (DATA_PROTECTION, Phrase("session.house"))] if is_owner(context) else listed
+    is_owner = may(context.session, context.person_id, Access.OWNER)
+    return [*listed, (DATA_PROTECTION, Phrase("session.house"))] if is_owner else listed
 
 
 def go(context: TurnContext, answers: Mapping[str, str]) -> Go:

@@ -74,13 +74,13 @@ def values_for(context: TurnContext, person: Person) -> Mapping[str, str]:
 
 
 def titles(context: TurnContext, _: Mapping[str, str]) -> list[tuple[str, str]]:
-    return [(str(answer.id), answer.title) for answer in _of_team(context)]
+    return [(str(answer.id), answer.title) for answer in all_of(context.session, context.bot_id)]
 
 
 def begin(context: TurnContext, _: Mapping[str, str]) -> Room:
     """Begin a new answer, unless there are MOST already."""
     context.keep(chosen="")
-    return Room.FULL if len(_of_team(context)) >= MOST else Room.ROOM
+    return Room.FULL if len(all_of(context.session, context.bot_id)) >= MOST else Room.ROOM
 
 
 def judge_title(_: TurnContext, answers: Mapping[str, str]) -> Titled:
@@ -95,10 +95,9 @@ def keep(context: TurnContext, answers: Mapping[str, str]) -> Kept:
         return Kept.UNKNOWN
     row = _chosen(context, answers) or CannedAnswer(bot_id=context.bot_id, title=answers["title"])
     row.text, row.changed_at, row.changed_by = text, context.now, context.person_id
-    if roles.is_staff(context.session, context.person_id):
-        context.session.add(row)
-        context.session.flush()
-        roles.audit(context.session, context.person_id, "canned_kept", context.now, canned=row.id)
+    context.session.add(row)
+    context.session.flush()
+    roles.audit(context.session, context.person_id, "canned_kept", context.now, canned=row.id)
     return Kept.KEPT
 
 
@@ -128,15 +127,10 @@ ACTIONS: Mapping[str, Action] = {
 }
 
 
-def _of_team(context: TurnContext) -> Sequence[CannedAnswer]:
-    """Return all answers to a member of the team, none to others."""
-    may = roles.is_staff(context.session, context.person_id)
-    return all_of(context.session, context.bot_id) if may else ()
-
-
 def _chosen(context: TurnContext, answers: Mapping[str, str]) -> CannedAnswer | None:
     chosen = answers.get("chosen")
-    return next((answer for answer in _of_team(context) if str(answer.id) == chosen), None)
+    answers_of_team = all_of(context.session, context.bot_id)
+    return next((answer for answer in answers_of_team if str(answer.id) == chosen), None)
 
 
 def _next_meeting(context: TurnContext, person: Person) -> str:

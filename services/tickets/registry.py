@@ -46,6 +46,7 @@ ACCESS = {
         urgent_take urgent_reached urgent_unreached urgent_emergency
     """,
 }
+SCRIPT_ACCESS = {Access.TEAM: "canned"}
 
 
 def registry(deployment: Deployment) -> Registry:
@@ -55,6 +56,7 @@ def registry(deployment: Deployment) -> Registry:
         template_values=TEMPLATE_VALUES,
         callbacks={REPLY: own(callbacks.open_talk), **callbacks.CALLBACKS},
         access=ACCESS,
+        script_access=SCRIPT_ACCESS,
         message_kinds=[
             *messages.ALL,
             cards.CARD,

@@ -124,11 +124,11 @@ class Offered:
 
     def access(self) -> Mapping[str, Access]:
         """Return the right that each callback needs."""
-        return _merged(
-            dict.fromkeys(names.split(), access)
-            for it in self.registries
-            for access, names in it.access.items()
-        )
+        return _by_name(it.access for it in self.registries)
+
+    def script_access(self) -> Mapping[str, Access]:
+        """Return the right that each script needs, without the scripts that are open to all."""
+        return _by_name(it.script_access for it in self.registries)
 
     def callbacks(self) -> Mapping[str, CallbackHandler]:
         """Return each handler behind the right that it needs.
@@ -143,6 +143,14 @@ class Offered:
 def offered(deployment: Deployment) -> Offered:
     knowing = replace(deployment, diary=DIARY)
     return Offered([registry(knowing) for registry in DOMAINS])
+
+
+def _by_name(rights: Iterable[Mapping[Access, str]]) -> Mapping[str, Access]:
+    return _merged(
+        dict.fromkeys(names.split(), access)
+        for of_domain in rights
+        for access, names in of_domain.items()
+    )
 
 
 def _merged(parts: Iterable[Mapping[str, T]]) -> Mapping[str, T]:

@@ -15,7 +15,9 @@ from services.conversation.deployment import Deployment
 from services.conversation.external_calls import SERVICES
 from services.conversation.phrases import Fact, Phrases
 from services.conversation.runner import ScriptRunner
+from services.conversation.script_guard import ScriptGuard
 from services.home import command_help, entry
+from services.mentoring.access import may
 from services.tickets import tickets
 from services.wiring.domains import offered
 from services.workshops.diary import DIARY
@@ -39,7 +41,8 @@ def build(deployment: Deployment | None = None, folder: Path = HERE) -> Conversa
     phrases = Phrases(library.texts, values)
     runner = ScriptRunner(library.texts, phrases, actions, listers)
     entering = stack.entering(tickets.talks)
-    return Conversations(library, phrases, runner, entry.home, entering, deployment)
+    guard = ScriptGuard(may, domains.script_access())
+    return Conversations(library, phrases, runner, entry.home, entering, guard, deployment)
 
 
 def outcomes(action: Callable[..., Any]) -> frozenset[str]:

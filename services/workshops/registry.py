@@ -52,6 +52,7 @@ ACCESS = {
     Access.HOST: "host_stop attendance_list workshop_summary",
     Access.TEAM: "host_take",
 }
+SCRIPT_ACCESS = {Access.TEAM: "verify_attestation", Access.HOST: "attendance_list workshop_summary"}
 
 
 def registry(deployment: Deployment) -> Registry:
@@ -60,6 +61,7 @@ def registry(deployment: Deployment) -> Registry:
         listers=LISTERS,
         callbacks=callbacks.CALLBACKS,
         access=ACCESS,
+        script_access=SCRIPT_ACCESS,
         message_kinds=[*messages.ALL, *attendance_messages.ALL],
         documents={
             "participant_attestation": attestation_document.maker(deployment.public_url),

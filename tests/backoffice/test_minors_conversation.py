@@ -52,19 +52,6 @@ def test_an_agreement_is_recorded_then_taken_back_then_of_no_use(database: Datab
     database.transact_now(work)
 
 
-def test_who_is_not_on_the_team_records_nothing(database: Database) -> None:
-    def work(session: Session) -> None:
-        person = a_minor(session)
-        context, about = a_context(session, person), {"chosen": str(person.id)}
-        assert minors_conversation.look(context, about) is Stands.NOBODY
-        assert minors_conversation.record(context, about | TOLD) is Noted.NOTHING
-        assert minors_conversation.come_of_age(context, about) is Noted.NOTHING
-        minor = session.get_one(Minor, person.id)
-        assert (minor.recorded_at, minor.of_age_at) == (None, None)
-
-    database.transact_now(work)
-
-
 @pytest.mark.parametrize("age", [AgeBand.UNDER_18, AgeBand.FROM_50])
 def test_the_card_leads_there_for_a_minor_only(database: Database, age: AgeBand) -> None:
     def work(session: Session) -> None:

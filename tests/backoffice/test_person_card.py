@@ -93,20 +93,3 @@ def test_the_team_erases_participants_never_its_own(database: Database) -> None:
         assert "person_erased" in set(session.scalars(select(AuditEntry.action)))
 
     database.transact_now(work)
-
-
-def test_off_the_team_every_step_finds_nobody(database: Database) -> None:
-    """Whatever a conversation still holds."""
-
-    def work(session: Session) -> None:
-        here, there = a_session(session), a_session(session, code="deux")
-        context, person = a_context(session, a_person(session, 1)), placed(session, here)
-        answers = {"chosen": str(person.id), "who": "Camille", "session": str(there.id)}
-        assert list(person_card.people_like(context, answers)) == []
-        assert person_card.look(context, answers) is person_card.Looked.GONE
-        assert person_card.actions(context, answers) == []
-        assert moving(context, person, there) is Moved.CLOSED
-        assert person_actions.erase(context, answers) is Erased.NOBODY
-        assert context.outgoing == []
-
-    database.transact_now(work)

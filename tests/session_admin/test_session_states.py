@@ -21,7 +21,7 @@ from services.home import menu
 from services.programme import data_protection, sessions
 from services.programme.session_file import read_session
 from services.schedule.video_rooms import NO_ROOMS, Rooms
-from services.session_admin import draft_conversation, opening, session_card, workshop_changes
+from services.session_admin import opening, session_card
 from services.session_admin.opening import Closed, Dropped, Opened, Seats
 from tests.harness.builders import (
     BOT,
@@ -243,33 +243,6 @@ def test_only_a_draft_that_nobody_uses_is_deleted(database: Database) -> None:
         assert set(session.scalars(select(ProgrammeSession.code))) == {"essai", "gardée"}
         assert session.scalars(select(Workshop)).all() == []
         assert done(session) == ["session_dropped"]
-
-    database.transact_now(work)
-
-
-@pytest.mark.parametrize("role", [None, RoleName.MENTOR, RoleName.EMPLOYER])
-def test_nobody_else_may_do_any_of_it(database: Database, role: RoleName | None) -> None:
-    def work(session: Session) -> None:
-        staff(session)
-        stranger = a_person(session, 80)
-        if role:
-            session.add(Role(person_id=stranger.id, role=role, granted_at=NOON))
-        context, here = (
-            a_context(session, stranger),
-            a_session(session, opened_at=None, meetings=READY),
-        )
-        workshop = a_workshop(session, here, NOON + 14 * DAY)
-        answers = about(here, typed="9", chosen=str(here.id), workshop=str(workshop.id))
-        assert opening.open_session(context, answers) is Opened.GONE
-        assert opening.close_session(context, answers) is Closed.GONE
-        assert opening.change_seats(context, answers) is Seats.GONE
-        assert opening.drop(context, answers) is Dropped.KEPT
-        assert draft_conversation.clone(context, answers) is draft_conversation.Cloned.NOBODY
-        cancelled = workshop_changes.cancel(context, answers)
-        assert cancelled is workshop_changes.Done.GONE
-        assert session_card.actions(context, answers) == []
-        assert (here.state, here.seats) == (State.DRAFT, 2)
-        assert done(session) == []
 
     database.transact_now(work)
 
