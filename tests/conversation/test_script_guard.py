@@ -7,6 +7,7 @@ import pytest
 from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
 
+from flows.script import Do, Pick
 from models.conversation import Conversation
 from models.engine.database import Database
 from models.people import Person, Role
@@ -63,6 +64,17 @@ def scripts_of(stack: ConversationStack) -> Sequence[str]:
 def test_each_script_of_the_team_asks_for_a_right() -> None:
     assert offered(DEPLOYMENT).script_access() == SCRIPTS
     assert SCRIPTS.keys() <= the_conversations().library.scripts.keys()
+
+
+def test_an_action_belongs_to_scripts_of_one_right() -> None:
+    """An action asks for no right itself: the script that runs it has asked."""
+    rights: dict[str, set[Access | None]] = {}
+    for script in the_conversations().library.scripts.values():
+        for step in script.steps.values():
+            if isinstance(step, Do | Pick):
+                name = step.action if isinstance(step, Do) else step.source
+                rights.setdefault(name, set()).add(SCRIPTS.get(script.name))
+    assert {name for name, asked in rights.items() if len(asked) > 1} == {"open"}
 
 
 def test_a_script_asks_for_what_the_command_that_opens_it_asks_for() -> None:
