@@ -3,7 +3,6 @@
 import secrets
 from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import asynccontextmanager
-from functools import partial
 from math import isinf
 from pathlib import Path
 
@@ -49,7 +48,6 @@ from rules.outbox.pace import Pace
 from rules.schedule.clock import Clock
 from scheduler.errand import Errand
 from scheduler.timetable import Timetable
-from services.agenda import calendar
 from services.applications.file_storage import Storage
 from services.conversation import external_calls
 from services.conversation.callbacks import CallbackRouter
@@ -122,7 +120,7 @@ def assemble(
     bot: Bot = application.bot
     deployment = conversations.deployment
     chance = deployment.chance
-    domains, rooms, storage = offered(deployment), deployment.rooms, Storage(deployment.storage)
+    domains, storage = offered(deployment), Storage(deployment.storage)
     database.forget_file = storage.forget
     made = Attachments(database, domains.documents())
 
@@ -142,7 +140,7 @@ def assemble(
         signed_links.key_from(settings.token),
         settings.public_url,
         domains.email_checks(),
-        partial(calendar.draw, rooms),
+        domains.email_calendars(),
         domains.email_refreshes(),
         domains.link_generations(),
     )

@@ -5,77 +5,63 @@ from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from documents.calendar import Event, cancellation, feed, invitation
 from flows.texts import plain_text
-from models.applications import Application
-from models.mentoring import Booking, BookingStatus
 from models.people import Person
-from models.workshops import Registration, RegistrationStatus
 from services.agenda import events
-from services.agenda.events import EventKind
-from services.applications import interview_calendar
 from services.conversation.attachments import File, Maker
-from services.mentoring import calendar as mentoring_calendar
-from services.outbox.email_rendering import Calendar
+from services.outbox.email_rendering import Calendar, DrawCalendar
 from services.people import time_zones
-from services.schedule.video_rooms import NO_ROOMS, Rooms
-from services.workshops import calendar as workshops_calendar
+from services.registries.registry import Bookable
+from services.schedule.video_rooms import Rooms
 
 NAME = "agenda-declic.ics"
 PAST, AHEAD = timedelta(days=60), timedelta(days=120)
 REMEMBERED = timedelta(days=14)
 """How long a feed shows cancelled events, for calendars that refresh rarely."""
-ENDED = [it for it in BookingStatus if it is not BookingStatus.BOOKED]
-GIVEN_BACK = (
-    RegistrationStatus.CANCELLED,
-    RegistrationStatus.EXCUSED,
-    RegistrationStatus.RELEASED,
-)
+Bookables = Mapping[str, Bookable]
 
 
-def makers(rooms: Rooms) -> Mapping[str, Maker]:
+def makers(bookables: Bookables, rooms: Rooms) -> Mapping[str, Maker]:
     """Return the maker of the file; its subject holds `person`, and `at` (Unix time)."""
 
     def make(session: Session, subject: Mapping[str, Any]) -> File | None:
         now = datetime.fromtimestamp(subject["at"], UTC)
         if session.get(Person, subject["person"]) is None:
             return None
-        calendar_events = _current_events(session, subject["person"], rooms, now, now)
-        return File(NAME, _calendar_file(session, subject["person"], calendar_events))
+        current = _current_events(bookables, session, subject["person"], rooms, now, now)
+        return File(NAME, _calendar_file(session, subject["person"], current))
 
     return {"agenda": make}
 
 
-def draw(
-    rooms: Rooms, session: Session, subject: Mapping[str, Any], now: datetime
-) -> Calendar | None:
-    """Return the calendar part of an e-mail to a mentor, an employer or a participant."""
-    if subject.keys() & {"interview", "interview_off"}:
-        return interview_calendar.draw(session, subject, now)
-    event = _event(session, subject, rooms, int(now.timestamp()))
-    if event is None:
-        return mentoring_calendar.draw(rooms, session, subject, now) if "slot" in subject else None
-    if subject["cancelled"]:
-        return Calendar(NAME, cancellation(_cancelled_event(event)), "CANCEL")
-    return Calendar(NAME, invitation(event), "REQUEST")
+def of_copies(bookables: Bookables, rooms: Rooms) -> Mapping[str, DrawCalendar]:
+    """Return what draws the calendar file of a copy by e-mail, by what was booked."""
+    copied = {name: bookable for name, bookable in bookables.items() if bookable.email_copy}
+    return {name: _drawing(name, bookable, rooms) for name, bookable in copied.items()}
 
 
-def _event(session: Session, subject: Mapping[str, Any], rooms: Rooms, at: int) -> Event | None:
-    if booking := session.get(Booking, subject.get("booking", 0)):
-        return mentoring_calendar.for_participant(session, booking, rooms, at)
-    if seat := session.get(Registration, subject.get("registration", 0)):
-        return workshops_calendar.event_of(session, seat, at)
-    return None
+def _drawing(name: str, bookable: Bookable, rooms: Rooms) -> DrawCalendar:
+    def draw(session: Session, subject: Mapping[str, Any], now: datetime) -> Calendar | None:
+        event = bookable.event(session, subject[name], rooms, int(now.timestamp()))
+        if event is None:
+            return None
+        if subject["cancelled"]:
+            return Calendar(NAME, cancellation(_cancelled_event(event)), "CANCEL")
+        return Calendar(NAME, invitation(event), "REQUEST")
+
+    return draw
 
 
-def feed_of(session: Session, person_id: int, rooms: Rooms, now: datetime) -> bytes:
+def feed_of(
+    bookables: Bookables, session: Session, person_id: int, rooms: Rooms, now: datetime
+) -> bytes:
     """Return the feed: the same bytes all day, as long as nothing changes."""
     calendar_events = [
-        *_current_events(session, person_id, rooms, now, now - PAST),
-        *_cancelled(session, person_id, now),
+        *_current_events(bookables, session, person_id, rooms, now, now - PAST),
+        *_cancelled(bookables, session, person_id, now),
     ]
     return _calendar_file(session, person_id, calendar_events)
 
@@ -87,53 +73,26 @@ def _calendar_file(session: Session, person_id: int, calendar_events: Iterable[E
 
 
 def _current_events(
-    session: Session, person_id: int, rooms: Rooms, now: datetime, since: datetime
+    bookables: Bookables,
+    session: Session,
+    person_id: int,
+    rooms: Rooms,
+    now: datetime,
+    since: datetime,
 ) -> Iterator[Event]:
     at = _day_stamp(now)
-    for event_row in events.events_of(session, person_id, rooms, since, now + AHEAD):
-        if event_row.kind is EventKind.INTERVIEW:
-            application = session.get_one(Application, event_row.booking_id)
-            reader = interview_calendar.of_person(session, application)
-            if event := interview_calendar.event_of(reader, application, at):
-                yield event
-        elif event_row.kind is EventKind.WORKSHOP:
-            registration = session.get_one(Registration, event_row.booking_id)
-            yield workshops_calendar.event_of(session, registration, at)
-        else:
-            booking = session.get_one(Booking, event_row.booking_id)
-            yield mentoring_calendar.for_participant(session, booking, rooms, at)
+    for booked in events.events_of(session, person_id, rooms, since, now + AHEAD):
+        if event := bookables[booked.bookable].event(session, booked.booking_id, rooms, at):
+            yield event
 
 
-def _cancelled(session: Session, person_id: int, now: datetime) -> Iterator[Event]:
-    since, at = now - REMEMBERED, _day_stamp(now)
-    booking_query = select(Booking).where(Booking.person_id == person_id, Booking.status.in_(ENDED))
-    for booking in session.scalars(
-        booking_query.where(Booking.ended_at > since).order_by(Booking.id)
-    ):
-        yield _cancelled_event(mentoring_calendar.for_participant(session, booking, NO_ROOMS, at))
-    registration_query = select(Registration).where(
-        Registration.person_id == person_id,
-        Registration.status.in_(GIVEN_BACK),
-        Registration.changed_at > since,
-    )
-    for registration in session.scalars(registration_query.order_by(Registration.id)):
-        yield _cancelled_event(workshops_calendar.event_of(session, registration, at))
-    yield from _cancelled_interviews(session, person_id, since, at)
-
-
-def _cancelled_interviews(
-    session: Session, person_id: int, since: datetime, at: int
+def _cancelled(
+    bookables: Bookables, session: Session, person_id: int, now: datetime
 ) -> Iterator[Event]:
-    """Yield the interviews cancelled since; those agreed again are among the current ones."""
-    query = select(Application).where(
-        Application.person_id == person_id,
-        Application.interview_was_at.is_not(None),
-        Application.changed_at > since,
-    )
-    for application in session.scalars(query.order_by(Application.id)):
-        if event := interview_calendar.off(
-            interview_calendar.of_person(session, application), application, at
-        ):
+    """Yield what was cancelled: first meetings, then workshops, then interviews."""
+    since, at = now - REMEMBERED, _day_stamp(now)
+    for name in dict.fromkeys(events.BOOKABLES.values()):
+        for event in bookables[name].cancelled(session, person_id, since, at):
             yield _cancelled_event(event)
 
 

@@ -8,22 +8,15 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from models.mentoring import Booking
-from models.workshops import Registration
-from services.agenda.events import EventKind, events_of
+from services.agenda.events import events_of
 from services.conversation.turn_context import Done, TurnContext
-from services.mentoring import participant_emails as meeting_emails
 from services.outbox import participant_emails
+from services.outbox.email_rendering import Recheck
 from services.people import people
+from services.registries.registry import Bookable
 from services.schedule.video_rooms import NO_ROOMS
-from services.workshops import participant_emails as workshop_emails
 
 AHEAD = timedelta(days=120)
-RECHECKS = participant_emails.rechecks(
-    {
-        meeting_emails.BOOKING: meeting_emails.version,
-        workshop_emails.REGISTRATION: workshop_emails.version,
-    }
-)
 
 
 class Copies(StrEnum):
@@ -35,6 +28,13 @@ class Copies(StrEnum):
 class Asking(StrEnum):
     ASK = "ask"
     NO = "no"
+
+
+def rechecks(bookables: Mapping[str, Bookable]) -> Mapping[str, Recheck]:
+    """Return the checks of the copies, by their texts."""
+    copies = {name: bookable.email_copy for name, bookable in bookables.items()}
+    versions = {name: copy.version for name, copy in copies.items() if copy}
+    return participant_emails.rechecks(versions)
 
 
 def may_ask(context: TurnContext, _: Mapping[str, str]) -> Asking:
@@ -51,11 +51,11 @@ def state(context: TurnContext, _: Mapping[str, str]) -> Copies:
     return Copies.ON if context.person.email_copies_at else Copies.OFF
 
 
-def start(context: TurnContext, _: Mapping[str, str]) -> Done:
+def start(bookables: Mapping[str, Bookable], context: TurnContext, _: Mapping[str, str]) -> Done:
     """Start the copies, and send those of what is booked already."""
     if context.person.email_copies_at is None:
         context.person.email_copies_at = context.now
-        _send_current(context.session, context.person_id, context.now)
+        _send_current(bookables, context.session, context.person_id, context.now)
     return Done.DONE
 
 
@@ -69,11 +69,9 @@ def stop(session: Session, person_id: int) -> None:
     people.stop_email_copies(session, person_id)
 
 
-def _send_current(session: Session, person_id: int, now: datetime) -> None:
+def _send_current(
+    bookables: Mapping[str, Bookable], session: Session, person_id: int, now: datetime
+) -> None:
     for event in events_of(session, person_id, NO_ROOMS, now, now + AHEAD):
-        if event.kind is EventKind.WORKSHOP:
-            seat = session.get_one(Registration, event.booking_id)
-            workshop_emails.workshop_stands(session, seat, now)
-        elif event.kind is not EventKind.INTERVIEW:
-            booking = session.get_one(Booking, event.booking_id)
-            meeting_emails.meeting_booked(session, booking, now)
+        if email_copy := bookables[event.bookable].email_copy:
+            email_copy.send(session, event.booking_id, now)

@@ -1,6 +1,6 @@
 """List what a person has booked (calls, group meetings, workshops, interviews) as one type."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
@@ -23,6 +23,14 @@ class EventKind(StrEnum):
     GROUP = "group"
     WORKSHOP = "workshop"
     INTERVIEW = "interview"
+
+
+BOOKABLES: Mapping[EventKind, str] = {
+    EventKind.CALL: "booking",
+    EventKind.GROUP: "booking",
+    EventKind.WORKSHOP: "registration",
+    EventKind.INTERVIEW: "application",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +56,11 @@ class Event:
     uid: str
     confirmed: bool = True
     """False while the mentor has not said that they will be there."""
+
+    @property
+    def bookable(self) -> str:
+        """Return the name under which its domain offers what was booked."""
+        return BOOKABLES[self.kind]
 
 
 def events_of(

@@ -1,6 +1,7 @@
 """List what the agenda offers the rest of the bot."""
 
 from collections.abc import Mapping
+from functools import partial
 
 from services.agenda import (
     agenda_command,
@@ -16,7 +17,7 @@ from services.agenda import (
 from services.conversation.deployment import Deployment
 from services.conversation.runner import Action, Lister
 from services.people.access import Access
-from services.registries.registry import Registry
+from services.registries.registry import Bookable, Registry
 from services.registries.sweep import Sweep, nothing_known
 
 ACTIONS: Mapping[str, Action] = {
@@ -29,7 +30,6 @@ ACTIONS: Mapping[str, Action] = {
     "stop_following": feed_conversation.stop,
     "may_ask_copies": email_copies.may_ask,
     "copies_state": email_copies.state,
-    "start_copies": email_copies.start,
     "stop_copies": email_copies.stop_by_tap,
 }
 LISTERS: Mapping[str, Lister] = {"agenda_entries": agenda_command.entries}
@@ -41,16 +41,18 @@ ACCESS = {
 }
 
 
-def registry(deployment: Deployment) -> Registry:
+def registry(deployment: Deployment, bookables: Mapping[str, Bookable]) -> Registry:
+    """Return what the agenda offers; `bookables`: what the domains below let people book."""
     return Registry(
-        actions=ACTIONS,
+        actions={**ACTIONS, "start_copies": partial(email_copies.start, bookables)},
         listers=LISTERS,
         callbacks={**callbacks.CALLBACKS, **comfort_question.CALLBACKS},
         access=ACCESS,
         message_kinds=[*reminder_messages.at(deployment.rooms), comfort_question.ASK],
-        documents=calendar.makers(deployment.rooms),
-        email_checks=email_copies.RECHECKS,
-        pages=web_pages.PAGES,
+        documents=calendar.makers(bookables, deployment.rooms),
+        email_checks=email_copies.rechecks(bookables),
+        email_calendars=calendar.of_copies(bookables, deployment.rooms),
+        pages=web_pages.pages(bookables),
         sweeps=_sweeps(deployment),
     )
 

@@ -1,5 +1,7 @@
 """Offer the address that a calendar follows, and the page that stops e-mail copies."""
 
+from collections.abc import Mapping, Sequence
+from functools import partial
 from hashlib import sha256
 
 from flows.texts import translate
@@ -18,6 +20,7 @@ from services.pages.page import (
     link_pages,
 )
 from services.people.access import Access
+from services.registries.registry import Bookable
 
 HEADERS = {
     "Cache-Control": "private, max-age=900",
@@ -34,7 +37,7 @@ NOT_FOUND = PageResponse(
 )
 
 
-def _feed(request: PageRequest) -> PageResponse:
+def _feed(bookables: Mapping[str, Bookable], request: PageRequest) -> PageResponse:
     """Return one person's agenda, to the holder of its secret.
 
     An unknown address and a withdrawn one are both not found.
@@ -43,7 +46,8 @@ def _feed(request: PageRequest) -> PageResponse:
     person_id = feeds.owner(session, request.parts["token"])
     if person_id is None:
         return NOT_FOUND
-    body = calendar.feed_of(session, person_id, request.deployment.rooms, request.now)
+    rooms = request.deployment.rooms
+    body = calendar.feed_of(bookables, session, person_id, rooms, request.now)
     return PageResponse(
         body=body.decode(),
         content_type="text/calendar",
@@ -76,7 +80,10 @@ def _copies(request: PageRequest, link: Link, *, stops: bool) -> PageResponse:
 
 
 BEARERS = {STOP_COPIES: Access.PERSON}
-PAGES: tuple[Page, ...] = (
-    OpenPage(path="/agenda/{token:[0-9a-f]{40}}.ics", view=_feed),
-    *link_pages(f"/e/{TOKEN}", BEARERS, _see_copies, _stop_copies, form=NO_FORM),
-)
+
+
+def pages(bookables: Mapping[str, Bookable]) -> Sequence[Page]:
+    return (
+        OpenPage(path="/agenda/{token:[0-9a-f]{40}}.ics", view=partial(_feed, bookables)),
+        *link_pages(f"/e/{TOKEN}", BEARERS, _see_copies, _stop_copies, form=NO_FORM),
+    )

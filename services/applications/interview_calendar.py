@@ -1,12 +1,13 @@
 """Make the calendar files of an interview for both sides: agreed, moved, cancelled."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from html import unescape
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from documents.calendar import Event, cancellation, invitation, published, withdrawn
@@ -21,6 +22,7 @@ from services.applications.presenting import employer_values, person_values, zon
 from services.conversation.attachments import File, Maker
 from services.outbox.email_rendering import Calendar
 from services.people.time_zones import zone_of_person
+from services.schedule.video_rooms import Rooms
 
 NAME = "entretien.ics"
 Subject = Mapping[str, Any]
@@ -83,6 +85,26 @@ def event_of(reader: Reader, application: Application, at: int) -> Event | None:
         description,
         room(application),
     )
+
+
+def of_application(session: Session, application_id: int, _: Rooms, at: int) -> Event | None:
+    """Return the event of the person who applied; None while no time is agreed."""
+    application = session.get(Application, application_id)
+    if application is None:
+        return None
+    return event_of(of_person(session, application), application, at)
+
+
+def called_off(session: Session, person_id: int, since: datetime, at: int) -> Iterator[Event]:
+    """Yield the interviews called off since; those agreed again are among the current ones."""
+    query = select(Application).where(
+        Application.person_id == person_id,
+        Application.interview_was_at.is_not(None),
+        Application.changed_at > since,
+    )
+    for application in session.scalars(query.order_by(Application.id)):
+        if event := off(of_person(session, application), application, at):
+            yield event
 
 
 def _for_employer(session: Session, application: Application, at: int) -> Event | None:

@@ -31,7 +31,7 @@ from services.conversation.deployment import Deployment
 from services.conversation.runner import Action, Lister
 from services.outbox.email_rendering import ORGANISER
 from services.people.access import Access
-from services.registries.registry import Registry
+from services.registries.registry import Bookable, Registry
 from services.registries.sweep import Sweep, nothing_known
 
 ACTIONS: Mapping[str, Action] = {
@@ -105,6 +105,12 @@ def registry(deployment: Deployment) -> Registry:
         documents={**interview_calendar.MAKERS, "cv": cvs.maker(Storage(deployment.storage))},
         email_checks=emails.RECHECKS,
         link_generations={ORGANISER: applications.link_generation},
+        email_calendars=dict.fromkeys(("interview", "interview_off"), interview_calendar.draw),
+        bookables={
+            "application": Bookable(
+                interview_calendar.of_application, interview_calendar.called_off
+            )
+        },
         starts=[interviews.starts_of],
         pages=pages.PAGES,
         sweeps=_sweeps(deployment),

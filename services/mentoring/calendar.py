@@ -1,22 +1,24 @@
 """Make the calendar file of a meeting, for either side, in the chat or in an e-mail."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from datetime import UTC, datetime
 from html import unescape
 from typing import Any
 
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from documents.calendar import Event, cancellation, invitation, published, withdrawn
 from flows.texts import translate
-from models.mentoring import Booking, Slot
+from models.mentoring import Booking, BookingStatus, Slot
 from services.conversation.attachments import File, Maker
 from services.mentoring import presenting
 from services.mentoring.presenting import Meeting
 from services.outbox.email_rendering import Calendar
-from services.schedule.video_rooms import Rooms
+from services.schedule.video_rooms import NO_ROOMS, Rooms
 
 NAME = "rendez-vous.ics"
+ENDED = [it for it in BookingStatus if it is not BookingStatus.BOOKED]
 
 
 def makers(rooms: Rooms) -> Mapping[str, Maker]:
@@ -25,17 +27,16 @@ def makers(rooms: Rooms) -> Mapping[str, Maker]:
     Their subject holds `booking` or `slot`, and `at`: when it changed, in seconds (Unix time).
     """
 
-    def of_booking(session: Session, subject: Mapping[str, Any]) -> Event | None:
-        booking = session.get(Booking, subject["booking"])
-        return for_participant(session, booking, rooms, subject["at"]) if booking else None
+    def booked(session: Session, subject: Mapping[str, Any]) -> Event | None:
+        return of_booking(session, subject["booking"], rooms, subject["at"])
 
     def of_slot(session: Session, subject: Mapping[str, Any]) -> Event | None:
         slot = session.get(Slot, subject["slot"])
         return for_mentor(session, slot, rooms, subject["at"]) if slot else None
 
     return {
-        "invitation": _file(of_booking, published),
-        "cancellation": _file(of_booking, withdrawn),
+        "invitation": _file(booked, published),
+        "cancellation": _file(booked, withdrawn),
         "slot_invitation": _file(of_slot, published),
         "slot_cancellation": _file(of_slot, withdrawn),
     }
@@ -74,7 +75,20 @@ def for_mentor(session: Session, slot: Slot, rooms: Rooms, at: int) -> Event:
     return _event(meeting, "meeting.calendar_mentor", f"slot-{slot.id}@declic", at, at, rooms)
 
 
-def for_participant(session: Session, booking: Booking, rooms: Rooms, at: int) -> Event:
+def of_booking(session: Session, booking_id: int, rooms: Rooms, at: int) -> Event | None:
+    """Return the participant's event, stamped `at`; None if the booking is gone."""
+    booking = session.get(Booking, booking_id)
+    return _for_participant(session, booking, rooms, at) if booking else None
+
+
+def ended(session: Session, person_id: int, since: datetime, at: int) -> Iterator[Event]:
+    """Yield the events of the person's meetings that were cancelled or moved since."""
+    query = select(Booking).where(Booking.person_id == person_id, Booking.status.in_(ENDED))
+    for booking in session.scalars(query.where(Booking.ended_at > since).order_by(Booking.id)):
+        yield _for_participant(session, booking, NO_ROOMS, at)
+
+
+def _for_participant(session: Session, booking: Booking, rooms: Rooms, at: int) -> Event:
     meeting = presenting.of_booking(session, booking)
     uid = f"{booking.uid}@declic"
     return _event(meeting, "meeting.calendar", uid, booking.sequence, at, rooms)

@@ -28,9 +28,9 @@ def meeting_stands(session: Session, booking: Booking, now: datetime) -> None:
     _send_copy(session, booking, MOVED if booking.sequence else BOOKED, now)
 
 
-def meeting_booked(session: Session, booking: Booking, now: datetime) -> None:
+def meeting_booked(session: Session, booking_id: int, now: datetime) -> None:
     """Send the copy of a meeting booked before the participant asked for copies."""
-    _send_copy(session, booking, BOOKED, now)
+    _send_copy(session, session.get_one(Booking, booking_id), BOOKED, now)
 
 
 def meeting_ended(session: Session, booking: Booking, now: datetime) -> None:

@@ -1,6 +1,7 @@
 """List what meetings with mentors offer the rest of the bot; reports have their own registry."""
 
 from collections.abc import Mapping
+from functools import partial
 
 from services.conversation.deployment import Deployment
 from services.conversation.phrases import Fact
@@ -18,6 +19,7 @@ from services.mentoring import (
     messages,
     minor_meetings,
     notifications,
+    participant_emails,
     participant_meetings,
     slots_conversation,
     thanks,
@@ -34,7 +36,7 @@ from services.mentoring.slots import rooms as rooms_of_slots
 from services.mentoring.slots import weekly_rules
 from services.mentoring.web import pages
 from services.people.access import Access
-from services.registries.registry import Command, Purpose, Registry
+from services.registries.registry import Bookable, Command, EmailCopy, Purpose, Registry
 from services.registries.sweep import Sweep, nothing_known
 
 ACTIONS: Mapping[str, Action] = {
@@ -105,6 +107,11 @@ TEMPLATE_VALUES: Mapping[str, Fact] = {
     "mentor_email": profile.work_email,
     "mentor_slots": slots_conversation.in_words_by_day,
 }
+BOOKABLE = Bookable(
+    calendar.of_booking,
+    calendar.ended,
+    EmailCopy(participant_emails.version, participant_emails.meeting_booked),
+)
 ACCESS = {
     Access.PERSON: """
         meeting_choose meeting_why meeting_take meeting_move meeting_cancel
@@ -143,6 +150,8 @@ def registry(deployment: Deployment) -> Registry:
         },
         email_checks=emails.RECHECKS,
         email_refreshes=emails.REFRESHES,
+        email_calendars={"slot": partial(calendar.draw, deployment.rooms)},
+        bookables={participant_emails.BOOKING: BOOKABLE},
         starts=[bookings.starts],
         pages=pages.PAGES,
         sweeps=_sweeps(deployment),

@@ -85,11 +85,7 @@ Recheck = Callable[[Session, OutboxEmail, datetime], bool]
 Refresh = Callable[[Session, OutboxEmail], Content]
 Generation = Callable[[Session, int], int | None]
 """Returns the generation of the links to a subject, from its id; None when it is gone."""
-Draw = Callable[[Session, Mapping[str, Any], datetime], Calendar | None]
-
-
-def no_calendar(_: Session, __: Mapping[str, Any], ___: datetime) -> None:
-    return None
+DrawCalendar = Callable[[Session, Mapping[str, Any], datetime], Calendar | None]
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,7 +96,8 @@ class EmailRenderer:
     address: str = ""
     rechecks: Mapping[str, Recheck] = field(default_factory=dict)
     """By text key: returns whether an e-mail is still true when it is sent."""
-    draw: Draw = no_calendar
+    calendars: Mapping[str, DrawCalendar] = field(default_factory=dict)
+    """By what the `calendar` of an e-mail names: draws the file that goes with it."""
     refreshes: Mapping[str, Refresh] = field(default_factory=dict)
     """By text key: the content of an e-mail when it is sent; without one, what was queued."""
     generations: Mapping[str, Generation] = field(default_factory=dict)
@@ -113,6 +110,11 @@ class EmailRenderer:
     def content(self, session: Session, email: OutboxEmail) -> Content:
         refresh = self.refreshes.get(email.text)
         return refresh(session, email) if refresh else Content(email.values, email.links)
+
+    def calendar(self, session: Session, email: OutboxEmail, now: datetime) -> Calendar | None:
+        about = email.calendar or {}
+        draw = next((self.calendars[name] for name in about if name in self.calendars), None)
+        return draw(session, about, now) if draw else None
 
     def generation_of(
         self, session: Session, action: str, subject_id: int, person_id: int
@@ -158,7 +160,6 @@ def render(
         for label, action, subject_id in content.links
     ]
     stop_indexes = [index for index, link in enumerate(content.links) if link[1] == STOP_COPIES]
-    calendar = renderer.draw(session, email.calendar, now) if email.calendar else None
     return RenderedEmail(
         key=(email.id,),
         to_address=email.to_address,
@@ -167,7 +168,7 @@ def render(
         subject=plain_text(language, f"{email.text}.subject", **content.values),
         body=translate(language, email.text, **content.values),
         buttons=buttons if renderer.address else (),
-        calendar=calendar,
+        calendar=renderer.calendar(session, email, now),
         tries=Tries(email.attempts, email.doubtful),
         person_id=email.person_id,
         expires_at=email.expires_at,

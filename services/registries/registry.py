@@ -1,20 +1,26 @@
 """Define the registry of a domain: what it offers the rest of the bot, and the team."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import datetime
 from enum import StrEnum
 
+from sqlalchemy.orm import Session
+
+from documents.calendar import Event
 from services.conversation.attachments import Maker
 from services.conversation.callbacks import CallbackHandler
 from services.conversation.phrases import Fact
 from services.conversation.runner import Action, Lister
 from services.conversation.turn_context import TurnContext
-from services.outbox.email_rendering import Generation, Recheck, Refresh
+from services.outbox.email_rendering import DrawCalendar, Generation, Recheck, Refresh
 from services.outbox.message_limits import SentElsewhere, Starts
 from services.outbox.outbox import Kind
+from services.outbox.participant_emails import Version
 from services.pages.page import Page, Renewal
 from services.people.access import Access
 from services.registries.sweep import Sweep
+from services.schedule.video_rooms import Rooms
 from services.team.missed_hours import PromisedHours
 
 
@@ -47,6 +53,27 @@ class Command:
     """What it asks of the person who uses it."""
 
 
+@dataclass(frozen=True, slots=True)
+class EmailCopy:
+    """How a booking is copied by e-mail to the participant who asked for copies."""
+
+    version: Version
+    send: Callable[[Session, int, datetime], None]
+    """Queues the copy of a booking made before, by its id."""
+
+
+@dataclass(frozen=True, slots=True)
+class Bookable:
+    """What a participant may book, as their own calendar shows it."""
+
+    event: Callable[[Session, int, Rooms, int], Event | None]
+    """Returns the event of a booking, by its id, stamped in Unix time; None if there is none."""
+    cancelled: Callable[[Session, int, datetime, int], Iterable[Event]]
+    """Yields the events that a person, by id, has lost since an instant, stamped in Unix time."""
+    email_copy: EmailCopy | None = None
+    """None: participants get no copies of it."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Registry:
     """What a domain offers.  A name that two domains offer stops the bot from starting."""
@@ -73,8 +100,12 @@ class Registry:
     """Whether an e-mail still holds when it is about to leave, by its text."""
     email_refreshes: Mapping[str, Refresh] = field(default_factory=dict)
     """What an e-mail says when it is about to leave, by its text, if not what was queued."""
+    email_calendars: Mapping[str, DrawCalendar] = field(default_factory=dict)
+    """The calendar file of an e-mail, by what the e-mail says that it is about."""
     link_generations: Mapping[str, Generation] = field(default_factory=dict)
     """What generation a link in an e-mail is of, by its action, if not that of its person."""
+    bookables: Mapping[str, Bookable] = field(default_factory=dict)
+    """What participants book, by the name that the agenda and copies by e-mail use."""
     starts: Sequence[Starts] = ()
     """When something booked begins: people expect messages then, and leave room for them."""
     sent_elsewhere: Sequence[SentElsewhere] = ()

@@ -25,14 +25,14 @@ from services.mentoring import registry as mentoring
 from services.mentoring.access import may
 from services.mentoring.reports import registry as reports
 from services.offers import registry as offers
-from services.outbox.email_rendering import Generation, Recheck, Refresh
+from services.outbox.email_rendering import DrawCalendar, Generation, Recheck, Refresh
 from services.outbox.message_limits import MessageLimits
 from services.outbox.outbox import Kind, counted
 from services.pages.page import LinkPage, Page, Renewal
 from services.people.access import Access
 from services.privacy import registry as privacy
 from services.profile import registry as profile
-from services.registries.registry import Command, Registry
+from services.registries.registry import Bookable, Command, Registry
 from services.session_admin import registry as session_admin
 from services.strengths import registry as strengths
 from services.team import missed_hours
@@ -45,7 +45,6 @@ from services.workshops.diary import DIARY
 T = TypeVar("T")
 
 DOMAINS: Sequence[Callable[[Deployment], Registry]] = (
-    agenda.registry,
     announcements.registry,
     applications.registry,
     backoffice.registry,
@@ -65,6 +64,7 @@ DOMAINS: Sequence[Callable[[Deployment], Registry]] = (
     tickets.registry,
     workshops.registry,
 )
+"""All but the agenda, which shows what these let people book."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,6 +91,12 @@ class Offered:
 
     def email_refreshes(self) -> Mapping[str, Refresh]:
         return _merged(it.email_refreshes for it in self.registries)
+
+    def email_calendars(self) -> Mapping[str, DrawCalendar]:
+        return _merged(it.email_calendars for it in self.registries)
+
+    def bookables(self) -> Mapping[str, Bookable]:
+        return _merged(it.bookables for it in self.registries)
 
     def link_generations(self) -> Mapping[str, Generation]:
         return _merged(it.link_generations for it in self.registries)
@@ -142,7 +148,8 @@ class Offered:
 
 def offered(deployment: Deployment) -> Offered:
     knowing = replace(deployment, diary=DIARY)
-    return Offered([registry(knowing) for registry in DOMAINS])
+    domains = Offered([registry(knowing) for registry in DOMAINS])
+    return Offered([agenda.registry(knowing, domains.bookables()), *domains.registries])
 
 
 def _by_name(rights: Iterable[Mapping[Access, str]]) -> Mapping[str, Access]:

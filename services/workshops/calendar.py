@@ -1,19 +1,26 @@
 """Make the calendar file of a workshop for a participant, in the chat."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from datetime import UTC, datetime
 from html import unescape
 from typing import Any
 
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from documents.calendar import Event, published, withdrawn
 from flows.texts import translate
-from models.workshops import Registration
+from models.workshops import Registration, RegistrationStatus
 from services.conversation.attachments import File, Maker
+from services.schedule.video_rooms import Rooms
 from services.workshops import messages
 
 NAME = "atelier.ics"
+GIVEN_BACK = (
+    RegistrationStatus.CANCELLED,
+    RegistrationStatus.EXCUSED,
+    RegistrationStatus.RELEASED,
+)
 
 
 def _file(write: Callable[[Event], bytes]) -> Maker:
@@ -23,13 +30,29 @@ def _file(write: Callable[[Event], bytes]) -> Maker:
         registration = session.get(Registration, subject["registration"])
         if registration is None:
             return None
-        return File(NAME, write(event_of(session, registration, subject["at"])))
+        return File(NAME, write(_event(session, registration, subject["at"])))
 
     return make
 
 
-def event_of(session: Session, registration: Registration, at: int) -> Event:
-    """Return the calendar event of a registration, stamped `at` (Unix time)."""
+def of_registration(session: Session, registration_id: int, _: Rooms, at: int) -> Event | None:
+    """Return the event of a registration, stamped `at` (Unix time); None if it is gone."""
+    registration = session.get(Registration, registration_id)
+    return _event(session, registration, at) if registration else None
+
+
+def given_back(session: Session, person_id: int, since: datetime, at: int) -> Iterator[Event]:
+    """Yield the events of the seats that the person has lost or given back since."""
+    query = select(Registration).where(
+        Registration.person_id == person_id,
+        Registration.status.in_(GIVEN_BACK),
+        Registration.changed_at > since,
+    )
+    for registration in session.scalars(query.order_by(Registration.id)):
+        yield _event(session, registration, at)
+
+
+def _event(session: Session, registration: Registration, at: int) -> Event:
     view = messages.of_registration(session, registration)
     values = view.values()
     return Event(

@@ -27,6 +27,11 @@ def workshop_stands(
     _send_copy(session, registration, MOVED if moved else BOOKED, now)
 
 
+def workshop_booked(session: Session, registration_id: int, now: datetime) -> None:
+    """Send the copy of a seat booked before the participant asked for copies."""
+    _send_copy(session, session.get_one(Registration, registration_id), BOOKED, now)
+
+
 def workshop_ended(session: Session, registration: Registration, now: datetime) -> None:
     """Send the copy: the seat was given back, or the workshop does not take place."""
     _send_copy(session, registration, CANCELLED, now)

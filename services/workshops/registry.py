@@ -5,13 +5,14 @@ from collections.abc import Mapping
 from services.conversation.deployment import Deployment
 from services.conversation.runner import Action, Lister
 from services.people.access import Access
-from services.registries.registry import Command, Purpose, Registry
+from services.registries.registry import Bookable, Command, EmailCopy, Purpose, Registry
 from services.registries.sweep import Sweep, nothing_known
 from services.workshops import (
     calendar,
     callbacks,
     catalogue,
     messages,
+    participant_emails,
     registration_conversation,
     registrations,
     waiting_list,
@@ -44,6 +45,11 @@ LISTERS: Mapping[str, Lister] = {
     **conversation.LISTERS,
     **attestation.LISTERS,
 }
+BOOKABLE = Bookable(
+    calendar.of_registration,
+    calendar.given_back,
+    EmailCopy(participant_emails.version, participant_emails.workshop_booked),
+)
 ACCESS = {
     Access.PERSON: """
         attendance_came workshop_list workshop_show workshop_join_list workshop_take workshop_move
@@ -67,6 +73,7 @@ def registry(deployment: Deployment) -> Registry:
             "participant_attestation": attestation_document.maker(deployment.public_url),
             **calendar.MAKERS,
         },
+        bookables={participant_emails.REGISTRATION: BOOKABLE},
         starts=[registrations.starts],
         pages=web_page.PAGES,
         sweeps=_sweeps(deployment),

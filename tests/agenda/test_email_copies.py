@@ -3,7 +3,6 @@
 from collections.abc import AsyncIterator, Callable
 from dataclasses import dataclass
 from datetime import timedelta
-from functools import partial
 from random import Random
 from typing import Any
 
@@ -20,13 +19,14 @@ from models.engine.database import Database
 from models.outbox import OutboxEmail
 from models.people import Person
 from rules.mentoring.slots import Span
-from services.agenda import calendar as agenda_calendar
 from services.agenda import email_copies
+from services.conversation.deployment import Deployment
 from services.mentoring import bookings, notifications
 from services.outbox.email_rendering import PAGE, STOP_COPIES, EmailRenderer
 from services.outbox.signed_links import LASTS, Link, sign
 from services.privacy import erasure
 from services.schedule.video_rooms import Rooms
+from services.wiring.domains import offered
 from services.workshops import registrations, workshops
 from services.workshops.diary import DIARY
 from services.workshops.waiting_list import hold_workshops
@@ -47,11 +47,12 @@ from tests.harness.web_pages import all_pages
 CHANCE = Random(5).randrange
 HOUR, DAY = timedelta(hours=1), timedelta(days=1)
 ROOMS = Rooms("https://rooms.test")
+OFFERED = offered(Deployment(rooms=ROOMS))
 RENDERER = EmailRenderer(
     b"k" * 32,
     "https://pages.test",
-    email_copies.RECHECKS,
-    partial(agenda_calendar.draw, ROOMS),
+    OFFERED.email_checks(),
+    OFFERED.email_calendars(),
 )
 TO = "noe@example.com"
 
@@ -208,7 +209,8 @@ async def test_what_is_booked_already_leaves_when_one_asks_once(home: Home) -> N
     await home.book()
 
     def start(session: Session) -> None:
-        email_copies.start(a_context(session, session.get_one(Person, home.person_id)), {})
+        context = a_context(session, session.get_one(Person, home.person_id))
+        email_copies.start(OFFERED.bookables(), context, {})
 
     await home.do(start)
     await home.do(start)

@@ -17,9 +17,11 @@ from rules.applications.applications import NoBecause
 from services.agenda import calendar as agenda_calendar
 from services.applications import answers, messages
 from services.applications.interview_calendar import MAKERS, draw
+from services.conversation.deployment import Deployment
 from services.conversation.replies import Show
 from services.privacy import erasure
 from services.schedule.video_rooms import NO_ROOMS
+from services.wiring.domains import offered
 from services.workshops.diary import DIARY
 from tests.applications.builders import an_application
 from tests.applications.builders import draw as drawn
@@ -132,9 +134,11 @@ def test_an_erased_person_leaves_the_employers_calendar(database: Database) -> N
 def test_the_persons_calendar_hears_of_it_in_the_chat_and_by_its_feed(database: Database) -> None:
     def work(session: Session) -> None:
         found, _ = an_interview(session)
+        bookables = offered(Deployment()).bookables()
 
         def feed(now: datetime) -> str:
-            return agenda_calendar.feed_of(session, found.person_id, NO_ROOMS, now).decode()
+            body = agenda_calendar.feed_of(bookables, session, found.person_id, NO_ROOMS, now)
+            return body.decode()
 
         assert feed(NOON).count("STATUS:CONFIRMED") == 1
         answers.refuse(session, found, NoBecause.PLACE, NOON)

@@ -181,10 +181,10 @@ async def test_without_pages_an_email_has_no_links(house: House, mail: MailServe
 
 async def test_a_calendar_is_drawn_when_the_email_leaves(house: House, mail: MailServer) -> None:
     def draw(_: Session, about: Any, __: datetime) -> Calendar:
-        return Calendar("appel.ics", f"BEGIN:{about['id']}é".encode(), "REQUEST")
+        return Calendar("appel.ics", f"BEGIN:{about['booking']}é".encode(), "REQUEST")
 
-    house.renderer = replace(RENDERER, draw=draw)
-    await house.database.transact(enqueue(calendar={"kind": "booking", "id": 4}))
+    house.renderer = replace(RENDERER, calendars={"booking": draw})
+    await house.database.transact(enqueue(calendar={"booking": 4}))
     await house.at(NOON)
     [file] = mail.taken[0].iter_attachments()
     assert (file.get_content_type(), file.get_filename()) == ("text/calendar", "appel.ics")
