@@ -3,5 +3,5 @@
 « Mon agenda », the feed for a phone's calendar, copies by e-mail, reminders.
 
 Words: event (a meeting, a workshop or an interview), feed, copy.
-Doors: agenda_command, events, feeds.
+Doors: events.
 """

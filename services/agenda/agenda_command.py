@@ -2,30 +2,26 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
 from enum import StrEnum
 from html import unescape
 
-from sqlalchemy import ColumnElement, Select, or_, select
+from sqlalchemy import select
 
 from flows.texts import translate
-from models.workshops import Registration, RegistrationStatus, Workshop, WorkshopStatus
 from rules.schedule.dates import moment
 from services.agenda import events
-from services.agenda.events import Event, EventKind
-from services.applications import interviews
+from services.agenda.events import AHEAD, Event, EventKind
 from services.conversation.text import fitting, hour_of, short
 from services.conversation.turn_context import Done, TurnContext
 from services.people import time_zones
 from services.schedule.video_rooms import NO_ROOMS
-from services.workshops import presenting, waiting_list
+from services.workshops import catalogue
+from services.workshops.catalogue import Awaited
 
-AHEAD = timedelta(days=120)
 SHOWN = 8
 """The most entries shown: one screen of a small phone; later ones appear as these pass."""
 BOOKING, WORKSHOP, INTERVIEW = "b", "w", "i"
 """The first character of an entry's name: of a meeting, a workshop, an interview."""
-IN_LINE = (RegistrationStatus.OFFERED, RegistrationStatus.WAITING)
 
 
 class AgendaState(StrEnum):
@@ -60,18 +56,9 @@ def entries(context: TurnContext, _: Mapping[str, str]) -> list[tuple[str, str]]
 
 
 def has_something(context: TurnContext) -> bool:
-    listed = is_listed(context.person_id, context.now, context.now + AHEAD)
-    return context.session.scalar(select(listed)) or has_interview(context)
-
-
-def is_listed(person_id: int, now: datetime, until: datetime) -> ColumnElement[bool]:
-    """Tell in a query whether the agenda lists anything that is not an interview."""
-    return or_(events.is_booked(person_id, now, until), _waiting_for(person_id, now).exists())
-
-
-def has_interview(context: TurnContext) -> bool:
-    until = context.now + AHEAD
-    return bool(interviews.of_person(context.session, context.person_id, context.now, until))
+    session, person_id, now = context.session, context.person_id, context.now
+    listed = events.is_listed(person_id, now, now + AHEAD)
+    return session.scalar(select(listed)) or events.has_interview(session, person_id, now)
 
 
 def choose(context: TurnContext, answers: Mapping[str, str]) -> Chosen:
@@ -93,13 +80,11 @@ def open_workshop(context: TurnContext, answers: Mapping[str, str]) -> Done:
 
 def _entries(context: TurnContext) -> Sequence[AgendaEntry]:
     """Return offered seats first, then engagements, then waiting lists."""
-    in_line = _waiting_registrations(context)
-    offered = [pair for pair in in_line if pair[0].status is RegistrationStatus.OFFERED]
-    waiting = [pair for pair in in_line if pair[0].status is RegistrationStatus.WAITING]
+    awaited = catalogue.awaited(context)
     all_entries = [
-        *(_waiting_entry(context, *pair) for pair in offered),
+        *(_awaited_entry(context, it) for it in awaited if it.until),
         *_event_entries(context),
-        *(_waiting_entry(context, *pair) for pair in waiting),
+        *(_awaited_entry(context, it) for it in awaited if not it.until),
     ]
     return all_entries[:SHOWN]
 
@@ -136,32 +121,12 @@ def _events(context: TurnContext) -> Sequence[Event]:
     return events.events_of(context.session, context.person_id, NO_ROOMS, context.now, until)
 
 
-def _waiting_registrations(context: TurnContext) -> list[tuple[Registration, Workshop]]:
-    query = _waiting_for(context.person_id, context.now).order_by(Workshop.starts_at, Workshop.id)
-    return [(registration, workshop) for registration, workshop in context.session.execute(query)]
-
-
-def _waiting_for(person_id: int, now: datetime) -> Select[Registration, Workshop]:
-    return (
-        select(Registration, Workshop)
-        .join(Workshop, Workshop.id == Registration.workshop_id)
-        .where(Registration.person_id == person_id, Registration.status.in_(IN_LINE))
-        .where(Workshop.status == WorkshopStatus.OPEN, Workshop.starts_at > now)
-    )
-
-
-def _waiting_entry(
-    context: TurnContext, registration: Registration, workshop: Workshop
-) -> AgendaEntry:
-    view = presenting.view_for(context.session, workshop, context.person_id)
-    values = view.values()
-    if registration.offered_until is not None:
-        until = presenting.until(registration.offered_until, context.now, view.zone, view.language)
-        line = _unescaped(context, "agenda.line_offered", values | {"until": until})
-    else:
-        rank = str(waiting_list.rank(context.session, registration))
-        line = _unescaped(context, "agenda.line_waiting", values | {"rank": rank})
-    return AgendaEntry(f"{WORKSHOP}{workshop.id}", view.label, line)
+def _awaited_entry(context: TurnContext, awaited: Awaited) -> AgendaEntry:
+    view = awaited.view
+    key = "agenda.line_offered" if awaited.until else "agenda.line_waiting"
+    values = {**view.values(), "until": awaited.until, "rank": awaited.rank}
+    name = f"{WORKSHOP}{view.workshop.id}"
+    return AgendaEntry(name, view.label, _unescaped(context, key, values))
 
 
 def _unescaped(context: TurnContext, key: str, values: Mapping[str, str]) -> str:

@@ -18,7 +18,7 @@ from services.registries.registry import Bookable
 from services.schedule.video_rooms import Rooms
 
 NAME = "agenda-declic.ics"
-PAST, AHEAD = timedelta(days=60), timedelta(days=120)
+PAST = timedelta(days=60)
 REMEMBERED = timedelta(days=14)
 """How long a feed shows cancelled events, for calendars that refresh rarely."""
 Bookables = Mapping[str, Bookable]
@@ -81,7 +81,7 @@ def _current_events(
     since: datetime,
 ) -> Iterator[Event]:
     at = _day_stamp(now)
-    for booked in events.events_of(session, person_id, rooms, since, now + AHEAD):
+    for booked in events.events_of(session, person_id, rooms, since, now + events.AHEAD):
         if event := bookables[booked.bookable].event(session, booked.booking_id, rooms, at):
             yield event
 

@@ -1,22 +1,20 @@
 """Start and stop e-mail copies (« Recevoir aussi par e-mail »), and offer them once."""
 
 from collections.abc import Mapping
-from datetime import datetime, timedelta
+from datetime import datetime
 from enum import StrEnum
 
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from models.mentoring import Booking
-from services.agenda.events import events_of
+from services.agenda.events import AHEAD, events_of
 from services.conversation.turn_context import Done, TurnContext
 from services.outbox import participant_emails
 from services.outbox.email_rendering import Recheck
 from services.people import people
 from services.registries.registry import Bookable
 from services.schedule.video_rooms import NO_ROOMS
-
-AHEAD = timedelta(days=120)
 
 
 class Copies(StrEnum):

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from enum import StrEnum
 
 from sqlalchemy import ColumnElement, Select, or_, select
@@ -16,6 +16,10 @@ from models.workshops import Registration, RegistrationStatus, Workshop, Worksho
 from rules.mentoring.slots import kind_of
 from services.applications import interviews
 from services.schedule.video_rooms import Rooms
+from services.workshops import catalogue
+
+AHEAD = timedelta(days=120)
+"""How far ahead the agenda looks."""
 
 
 class EventKind(StrEnum):
@@ -145,6 +149,15 @@ def _interviews(
             sequence=application.sequence,
             uid=application.uid,
         )
+
+
+def is_listed(person_id: int, now: datetime, until: datetime) -> ColumnElement[bool]:
+    """Tell in a query whether the agenda lists anything that is not an interview."""
+    return or_(is_booked(person_id, now, until), catalogue.are_awaited(person_id, now))
+
+
+def has_interview(session: Session, person_id: int, now: datetime) -> bool:
+    return bool(interviews.of_person(session, person_id, now, now + AHEAD))
 
 
 def is_booked(person_id: int, since: datetime, until: datetime) -> ColumnElement[bool]:

@@ -45,12 +45,6 @@ def newest(session: Session, person_id: int) -> CurriculumVitae | None:
     return session.scalar(query.order_by(CurriculumVitae.id.desc()).limit(1))
 
 
-def files_of(session: Session, person_id: int) -> Sequence[str]:
-    """Return the stored names of all the files that the person sent."""
-    query = select(CurriculumVitae.stored_as).where(CurriculumVitae.person_id == person_id)
-    return session.scalars(query).all()
-
-
 def file_of(session: Session, application: Application, storage: Storage) -> File | None:
     """Return the CV of an application; None when it is not shared, or is deleted."""
     disclosure = disclosed(session, application)

@@ -11,8 +11,8 @@ from sqlalchemy.orm import Session
 from models.conversation import Conversation
 from models.engine.constant import constant
 from models.engine.once import once
-from services.agenda import agenda_command
-from services.agenda.agenda_command import AHEAD
+from services.agenda import events
+from services.agenda.events import AHEAD
 from services.applications import applications
 from services.conversation.phrases import Phrase
 from services.conversation.turn_context import TurnContext
@@ -122,7 +122,7 @@ def _is_useful(context: TurnContext, route: Route) -> bool:
         case Route.OFFERS:
             return consent_and_pauses.are_open(context.session, context.person_id, context.now)
         case Route.AGENDA:
-            return _there_is(context).in_agenda or agenda_command.has_interview(context)
+            return _there_is(context).in_agenda or _has_interview(context)
         case Route.WORKSHOPS:
             return _there_is(context).workshops
         case Route.APPLICATIONS:
@@ -130,6 +130,10 @@ def _is_useful(context: TurnContext, route: Route) -> bool:
         case Route.INFORM:
             return context.person.keep_informed_at is None
     return True
+
+
+def _has_interview(context: TurnContext) -> bool:
+    return events.has_interview(context.session, context.person_id, context.now)
 
 
 def _there_is(context: TurnContext) -> ThereIs:
@@ -145,7 +149,7 @@ def _read(session: Session, person_id: int, now: datetime) -> ThereIs:
 @constant
 def _what_there_is(person_id: int, now: datetime, until: datetime) -> Select[bool, bool, bool]:
     return select(
-        agenda_command.is_listed(person_id, now, until),
+        events.is_listed(person_id, now, until),
         catalogue.are_coming(person_id, now),
         applications.exist(person_id),
     )

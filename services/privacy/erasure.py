@@ -1,15 +1,16 @@
 """Erase everything about a person; keep a proof number, and counts that name nobody."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 
 from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
 
+from models.applications import CurriculumVitae
 from models.engine.erasing import wipe_from_disk
 from models.people import Person, Role
 from models.privacy import Erasure
-from services.applications import answers, cvs
+from services.applications import answers
 from services.conversation import private_messages
 from services.conversation.replies import Commands
 from services.conversation.turn_context import Done, TurnContext
@@ -50,12 +51,18 @@ def erase(
     offer_states.end_all(session, person_id, now)
     erased_cards.enqueue(session, person_id, now)
     outbox.forget_about(session, person_id, now)
-    wipe_from_disk(session, cvs.files_of(session, person_id), person=True)
+    wipe_from_disk(session, _files_of(session, person_id), person=True)
     session.add(Erasure(number=number, erased_at=now, reason=reason))
     session.flush()
     session.execute(delete(Person).where(Person.id == person_id))
     session.expunge_all()
     return number
+
+
+def _files_of(session: Session, person_id: int) -> Sequence[str]:
+    """Return the stored names of all the files that the person sent."""
+    query = select(CurriculumVitae.stored_as).where(CurriculumVitae.person_id == person_id)
+    return session.scalars(query).all()
 
 
 def erase_all(context: TurnContext, _: Mapping[str, str]) -> Done:

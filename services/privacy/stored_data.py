@@ -8,6 +8,7 @@ from typing import Any
 from sqlalchemy import Select, func, select
 
 from flows.texts import translate
+from models.agenda import CalendarFeed
 from models.applications import CurriculumVitae
 from models.feedback import Feedback, SurveyTaken
 from models.mentoring import Mentor
@@ -15,7 +16,7 @@ from models.offers import Destination, Employer, JobSearch, Proposal
 from models.workshops import CAME, ParticipantAttestation, Registration, Workshop
 from rules.schedule.dates import with_year
 from rules.tickets.working_hours import MAINLAND, local_date
-from services.agenda import events, feeds
+from services.agenda import events
 from services.announcements import subscriptions
 from services.applications import applications, presenting
 from services.conversation.phrases import Phrase, plainly
@@ -236,8 +237,9 @@ def _about_discovery(context: TurnContext) -> dict[str, str | Phrase | None]:
 
 def _about_agenda(context: TurnContext) -> dict[str, str | Phrase | None]:
     reason = leaving.why_left(context.session, context.person_id)
+    feed = context.session.get(CalendarFeed, context.person_id)
     return {
-        "feed": _day(context, feeds.followed_since(context.session, context.person_id)),
+        "feed": _day(context, feed.made_at if feed else None),
         "copies": _day(context, context.person.email_copies_at),
         "left": Phrase(f"leave.reason.{reason}") if reason else None,
     }

@@ -17,7 +17,7 @@ from services.conversation.text import fitting
 from services.conversation.turn_context import TurnContext
 from services.enrolment.places import today_of
 from services.session_admin.session_command import chosen_session
-from services.workshops.attendance import host_card
+from services.workshops import registrations
 
 SHOWN = 40
 """How many buttons fit under one message."""
@@ -67,7 +67,7 @@ def look(context: TurnContext, answers: Mapping[str, str]) -> Look:
     day, hour = moment(
         workshop.starts_at, zone_of(programme_session.departments[0]), context.language
     )
-    numbers = host_card.expected(context.session, workshop.id)
+    numbers = registrations.expected(context.session, workshop.id)
     values = {
         "day": day,
         "hour": hour,

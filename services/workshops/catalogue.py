@@ -1,6 +1,7 @@
 """List the workshops ahead of a participant, six at a time, with the seats left."""
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 from html import unescape
@@ -9,15 +10,17 @@ from itertools import groupby
 from sqlalchemy import ColumnElement, Select, select
 
 from flows.texts import translate
-from models.workshops import Registration, Workshop, WorkshopStatus
+from models.workshops import Registration, RegistrationStatus, Workshop, WorkshopStatus
 from services.conversation.phrases import Phrase
 from services.conversation.turn_context import TurnContext
 from services.enrolment import participants
 from services.people import time_zones
+from services.workshops import presenting, waiting_list
 from services.workshops.presenting import WorkshopView
 from services.workshops.registrations import LIVE
 
 PAGE = 6
+IN_LINE = (RegistrationStatus.OFFERED, RegistrationStatus.WAITING)
 TURN = "page:"
 """The start of an option that turns the page; the index of its first workshop follows."""
 
@@ -31,6 +34,17 @@ class CatalogueSearch(StrEnum):
 class Chosen(StrEnum):
     PAGE = "page"
     ONE = "one"
+
+
+@dataclass(frozen=True, slots=True)
+class Awaited:
+    """A workshop that a person waits for, or of which a seat is offered to them."""
+
+    view: WorkshopView
+    rank: str
+    """Their place on the waiting list; empty when a seat is offered."""
+    until: str
+    """Until when the seat is kept, in words; empty on the waiting list."""
 
 
 def find(context: TurnContext, answers: Mapping[str, str]) -> CatalogueSearch:
@@ -69,6 +83,17 @@ def are_coming(person_id: int, now: datetime) -> ColumnElement[bool]:
     return _ahead(now).where(Workshop.session_id == here).exists()
 
 
+def awaited(context: TurnContext) -> list[Awaited]:
+    """Return the workshops ahead of which the person has no seat yet, the next one first."""
+    query = _awaited_by(context.person_id, context.now).order_by(Workshop.starts_at, Workshop.id)
+    return [_awaited(context, *row) for row in context.session.execute(query).all()]
+
+
+def are_awaited(person_id: int, now: datetime) -> ColumnElement[bool]:
+    """Tell in a query whether the person waits for a workshop, or is offered a seat."""
+    return _awaited_by(person_id, now).exists()
+
+
 def registered(context: TurnContext) -> list[str]:
     """Return the person's registrations in words, past and cancelled ones included."""
     zone = time_zones.zone_of_person(context.session, context.person_id)
@@ -91,6 +116,24 @@ def registration_of(context: TurnContext, workshop_id: int) -> Registration | No
         Registration.status.in_(LIVE),
     )
     return context.session.scalar(query)
+
+
+def _awaited_by(person_id: int, now: datetime) -> Select[Registration, Workshop]:
+    return (
+        select(Registration, Workshop)
+        .join(Workshop, Workshop.id == Registration.workshop_id)
+        .where(Registration.person_id == person_id, Registration.status.in_(IN_LINE))
+        .where(Workshop.status == WorkshopStatus.OPEN, Workshop.starts_at > now)
+    )
+
+
+def _awaited(context: TurnContext, registration: Registration, workshop: Workshop) -> Awaited:
+    view = presenting.view_for(context.session, workshop, context.person_id)
+    offered_until = registration.offered_until
+    if offered_until is None:
+        return Awaited(view, str(waiting_list.rank(context.session, registration)), until="")
+    until = presenting.until(offered_until, context.now, view.zone, view.language)
+    return Awaited(view, rank="", until=until)
 
 
 def _first(answers: Mapping[str, str]) -> int:

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
-from sqlalchemy import Select, select, update
+from sqlalchemy import Select, func, select, update
 from sqlalchemy.orm import Session
 
 from models.enrolment import Enrolment, EnrolmentStatus
@@ -65,6 +65,14 @@ class Registered:
     clash: Engagement | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class Expected:
+    """How many have a seat in a workshop, and how many wait for one."""
+
+    registered: int
+    waiting: int
+
+
 def starts(person_id: int, since: datetime, until: datetime) -> Select[datetime]:
     """Select when the workshops begin in which a person has a seat, between two instants."""
     return (
@@ -74,6 +82,14 @@ def starts(person_id: int, since: datetime, until: datetime) -> Select[datetime]
         .where(Registration.status == RegistrationStatus.REGISTERED)
         .where(Workshop.starts_at >= since, Workshop.starts_at < until)
     )
+
+
+def expected(session: Session, workshop_id: int) -> Expected:
+    query = select(Registration.status, func.count()).where(Registration.workshop_id == workshop_id)
+    rows = session.execute(query.group_by(Registration.status)).all()
+    counts = {row[0]: int(row[1]) for row in rows}
+    waiting = counts.get(RegistrationStatus.WAITING, 0) + counts.get(RegistrationStatus.OFFERED, 0)
+    return Expected(counts.get(RegistrationStatus.REGISTERED, 0), waiting)
 
 
 def register(

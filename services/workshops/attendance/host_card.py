@@ -1,11 +1,10 @@
 """Show a workshop to its host and to the team as a card, with what can be done."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import datetime
 from functools import partial
 
-from sqlalchemy import func, select
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from flows.texts import Html, plain_text, translate
@@ -17,30 +16,17 @@ from rules.workshops.attendance import has_opened
 from services.conversation import inline_buttons
 from services.conversation.replies import Button, Say
 from services.profile import comfort_needs
+from services.workshops import registrations
 from services.workshops.attendance import attendance_list
 
 HOST, STOP, CLOSE, SUMMARY = "host_take", "host_stop", "attendance_list", "workshop_summary"
 Rows = list[Sequence[Button]]
 
 
-@dataclass(frozen=True, slots=True)
-class Expected:
-    registered: int
-    waiting: int
-
-
-def expected(session: Session, workshop_id: int) -> Expected:
-    query = select(Registration.status, func.count()).where(Registration.workshop_id == workshop_id)
-    rows = session.execute(query.group_by(Registration.status)).all()
-    counts = {row[0]: int(row[1]) for row in rows}
-    waiting = counts.get(RegistrationStatus.WAITING, 0) + counts.get(RegistrationStatus.OFFERED, 0)
-    return Expected(counts.get(RegistrationStatus.REGISTERED, 0), waiting)
-
-
 def card(session: Session, workshop: Workshop, reader_id: int, language: str, now: datetime) -> Say:
     """Return the card for the list of `/ateliers`."""
     texts = partial(translate, language)
-    numbers = expected(session, workshop.id)
+    numbers = registrations.expected(session, workshop.id)
     hosted_by = texts("hosts.by", name=workshop.host_name) if workshop.host_name else ""
     is_host = workshop.host_id == reader_id
     values = values_of(session, workshop, language) | {

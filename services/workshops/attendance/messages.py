@@ -24,6 +24,7 @@ from services.outbox import outbox
 from services.outbox.kinds import composed
 from services.outbox.outbox import Kind
 from services.people.roles import is_staff
+from services.workshops import registrations
 from services.workshops.attendance import host_card
 
 CAME_BUTTON = "attendance_came"
@@ -100,7 +101,7 @@ def still_missed(session: Session, message: OutboxMessage, _: datetime) -> bool:
 
 def _soon(session: Session, message: OutboxMessage, language: str) -> Say:
     workshop = session.get_one(Workshop, message.params["workshop"])
-    numbers = host_card.expected(session, workshop.id)
+    numbers = registrations.expected(session, workshop.id)
     values = host_card.values_of(session, workshop, language)
     values |= {"registered": str(numbers.registered)}
     room = host_card.joining(language, workshop.room_url)
