@@ -55,7 +55,6 @@ from services.conversation.conversations import Conversations
 from services.conversation.deployment import Deployment
 from services.conversation.replies import Show
 from services.home.message_router import MessageRouter
-from services.mentoring import meeting_cards
 from services.mentoring.reports import fingerprints
 from services.outbox import message_buttons, signed_links
 from services.outbox.email_rendering import EmailRenderer
@@ -122,11 +121,11 @@ def assemble(
     chance = deployment.chance
     domains, storage = offered(deployment), Storage(deployment.storage)
     database.forget_file = storage.forget
-    made = Attachments(database, domains.documents())
+    made, notes = Attachments(database, domains.documents()), domains.shown()
 
     async def shown(show: Show, message_id: int) -> None:
-        if show.document == meeting_cards.CARD:
-            await database.transact(lambda s: meeting_cards.note(s, show, message_id))
+        if note := notes.get(show.document):
+            await database.transact(lambda s: note(s, show, message_id))
 
     chat_sender = ChatSender(bot, Gate(pace), made.make, shown)
     number = secrets.randbelow(LARGEST)

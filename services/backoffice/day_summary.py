@@ -1,6 +1,6 @@
 """Summarise the team's day for `/aujourdhui`, and at eight: what waits, happens, or went wrong."""
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import asdict
 from datetime import UTC, date, datetime, time, timedelta
 from functools import partial
@@ -20,33 +20,30 @@ from services.conversation.callbacks import CallbackHandler, CallbackResult
 from services.conversation.replies import Button, Say
 from services.conversation.stack import ConversationStack
 from services.conversation.turn_context import TurnContext
-from services.employers import approval as employers_approval
-from services.enrolment import call_back_requests, review_command
-from services.mentoring.mentors import approval as mentoring_approval
-from services.mentoring.reports import open_cases
+from services.mentoring.reports import recipients
 from services.outbox import message_buttons, outbox
 from services.outbox.outbox import Kind
 from services.people import roles
+from services.registries.registry import Command
 from services.schedule.video_rooms import NO_ROOMS, Rooms
 from services.team import messages
 from services.team.notifications import name_of
 from services.tickets import tickets
-from services.workshops.attendance import hosting_command
 
 NAME = "today"
 MORNING, LATEST = time(8), timedelta(hours=4)
 SHOWN, NAMED = 8, 3
 ONE_DAY, AHEAD = timedelta(days=1), 14
-OPENS: Mapping[str, Callable[[TurnContext], None]] = {
-    "tickets": lambda context: tickets.show_waiting(context, context.person),
-    "to_check": review_command.show_queue,
-    "calls": call_back_requests.show_waiting,
-    "mentors": mentoring_approval.show_waiting,
-    "offers": employers_approval.show_waiting,
-    "events": hosting_command.show,
-    "reports": open_cases.show,
+TICKETS = "tickets"
+OPENS: Mapping[str, str] = {
+    "to_check": "a_verifier",
+    "calls": "rappels",
+    "mentors": "mentors",
+    "offers": "offres_a_valider",
+    "events": "ateliers",
+    "reports": "signalements",
 }
-"""What the button of a line shows, by the last word of the line's text key."""
+"""The command that the button of a line uses, by the last word of the line's text key."""
 
 
 def show(context: TurnContext) -> None:
@@ -63,7 +60,7 @@ def _card(lines: Mapping[str, Html], language: str, now: datetime) -> Say:
     buttons = [
         [Button(render(f"today.open.{word}"), inline_buttons.data(f"today_{word}", 0))]
         for word in lines
-        if word in OPENS
+        if word in (TICKETS, *OPENS)
     ]
     return Say(render("today.card", day=day, lines=Html("\n".join(lines.values()))), buttons)
 
@@ -115,6 +112,10 @@ def when_due(session: Session, bot_id: int, now: datetime) -> datetime | None:
     )
 
 
+def _show_tickets(context: TurnContext) -> None:
+    tickets.show_waiting(context, context.person)
+
+
 def _open(
     show_waiting: Callable[[TurnContext], None],
     context: TurnContext,
@@ -153,7 +154,7 @@ def _lines(
 def _waiting(session: Session, reader: Person) -> Iterator[tuple[str, int]]:
     """Yield what waits for all of the team, then for those who handle reports."""
     yield from day_queries.waiting(session, reader.bot_id).items()
-    yield "reports", len(open_cases.heard_by(session, reader.bot_id, reader.id))
+    yield "reports", len(recipients.heard_by(session, reader.bot_id, reader.id))
 
 
 def _outage(
@@ -203,6 +204,8 @@ def _eight(day: date) -> datetime:
 KIND = at(NO_ROOMS)
 
 
-CALLBACKS: Mapping[str, CallbackHandler] = {
-    f"today_{word}": partial(_open, shows) for word, shows in OPENS.items()
-}
+def callbacks(commands: Iterable[Command]) -> Mapping[str, CallbackHandler]:
+    """Return what the buttons of lines do; `commands`: those of every domain."""
+    shows = {it.name: it.opens for it in commands if not isinstance(it.opens, str)}
+    by_word = {TICKETS: _show_tickets, **{word: shows[name] for word, name in OPENS.items()}}
+    return {f"today_{word}": partial(_open, show) for word, show in by_word.items()}

@@ -1,6 +1,6 @@
 """List what the back office offers the rest of the bot: people, access, links, the day."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 
 from models.people import RoleName
 from services.backoffice import (
@@ -73,13 +73,14 @@ COMMANDS = (
 )
 
 
-def registry(deployment: Deployment) -> Registry:
+def registry(deployment: Deployment, commands: Iterable[Command]) -> Registry:
+    """Return what the back office offers; `commands`: what the other domains offer the team."""
     return Registry(
         actions=ACTIONS,
         listers=LISTERS,
         callbacks={
             **access_command.CALLBACKS,
-            **day_summary.CALLBACKS,
+            **day_summary.callbacks(commands),
             **invite_command.CALLBACKS,
             **journal_command.CALLBACKS,
             **links_command.CALLBACKS,

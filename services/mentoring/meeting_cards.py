@@ -28,9 +28,8 @@ JOINING = "join:meeting:"
 
 def note(session: Session, show: Show, message_id: int) -> None:
     """Record the message that shows a booking, once it is delivered."""
-    if show.document == CARD:
-        query = update(Booking).where(Booking.id == show.subject["booking"])
-        session.execute(query.values(shown_in=message_id))
+    query = update(Booking).where(Booking.id == show.subject["booking"])
+    session.execute(query.values(shown_in=message_id))
 
 
 def follow(session: Session, booking: Booking, slot_id: int, change: str, now: datetime) -> None:

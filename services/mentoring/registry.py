@@ -148,6 +148,7 @@ def registry(deployment: Deployment) -> Registry:
             **disclosure.MAKERS,
             **calendar.makers(deployment.rooms),
         },
+        shown={meeting_cards.CARD: meeting_cards.note},
         email_checks=emails.RECHECKS,
         email_refreshes=emails.REFRESHES,
         email_calendars={"slot": partial(calendar.draw, deployment.rooms)},

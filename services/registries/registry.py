@@ -11,6 +11,7 @@ from documents.calendar import Event
 from services.conversation.attachments import Maker
 from services.conversation.callbacks import CallbackHandler
 from services.conversation.phrases import Fact
+from services.conversation.replies import Show
 from services.conversation.runner import Action, Lister
 from services.conversation.turn_context import TurnContext
 from services.outbox.email_rendering import DrawCalendar, Generation, Recheck, Refresh
@@ -51,6 +52,10 @@ class Command:
     """A conversation, by its name, or what shows something."""
     access: Access = Access.TEAM
     """What it asks of the person who uses it."""
+
+
+NoteShown = Callable[[Session, Show, int], None]
+"""Records the message, by its id, in which a picture or a file was sent."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,6 +101,8 @@ class Registry:
     message_kinds: Sequence[Kind] = ()
     documents: Mapping[str, Maker] = field(default_factory=dict)
     """Pictures and files, by the name that messages use."""
+    shown: Mapping[str, NoteShown] = field(default_factory=dict)
+    """What is recorded once a picture or a file was sent, by the same name."""
     email_checks: Mapping[str, Recheck] = field(default_factory=dict)
     """Whether an e-mail still holds when it is about to leave, by its text."""
     email_refreshes: Mapping[str, Refresh] = field(default_factory=dict)

@@ -32,7 +32,7 @@ from services.pages.page import LinkPage, Page, Renewal
 from services.people.access import Access
 from services.privacy import registry as privacy
 from services.profile import registry as profile
-from services.registries.registry import Bookable, Command, Registry
+from services.registries.registry import Bookable, Command, NoteShown, Registry
 from services.session_admin import registry as session_admin
 from services.strengths import registry as strengths
 from services.team import missed_hours
@@ -47,7 +47,6 @@ T = TypeVar("T")
 DOMAINS: Sequence[Callable[[Deployment], Registry]] = (
     announcements.registry,
     applications.registry,
-    backoffice.registry,
     employers.registry,
     enrolment.registry,
     feedback.registry,
@@ -64,7 +63,7 @@ DOMAINS: Sequence[Callable[[Deployment], Registry]] = (
     tickets.registry,
     workshops.registry,
 )
-"""All but the agenda, which shows what these let people book."""
+"""All but the agenda and the back office, which walk over what these offer."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,6 +83,9 @@ class Offered:
 
     def documents(self) -> Mapping[str, Maker]:
         return _merged(it.documents for it in self.registries)
+
+    def shown(self) -> Mapping[str, NoteShown]:
+        return _merged(it.shown for it in self.registries)
 
     def email_checks(self) -> Mapping[str, Recheck]:
         late = {missed_hours.EMAIL: missed_hours.email_check(self.promised_hours())}
@@ -149,7 +151,13 @@ class Offered:
 def offered(deployment: Deployment) -> Offered:
     knowing = replace(deployment, diary=DIARY)
     domains = Offered([registry(knowing) for registry in DOMAINS])
-    return Offered([agenda.registry(knowing, domains.bookables()), *domains.registries])
+    return Offered(
+        [
+            agenda.registry(knowing, domains.bookables()),
+            *domains.registries,
+            backoffice.registry(knowing, domains.commands()),
+        ]
+    )
 
 
 def _by_name(rights: Iterable[Mapping[Access, str]]) -> Mapping[str, Access]:

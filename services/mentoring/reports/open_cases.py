@@ -1,12 +1,8 @@
 """Answer `/signalements`: list the open reports that this team member receives."""
 
-from collections.abc import Sequence
-
-from sqlalchemy import Select, select
 from sqlalchemy.orm import Session
 
 from flows.texts import Html, plain_text, translate
-from models.engine.constant import constant
 from models.mentoring import Report
 from services.conversation import inline_buttons
 from services.conversation.callbacks import CallbackResult
@@ -17,15 +13,9 @@ from services.mentoring.reports import cards, recipients
 PAGE, SHOWN = "reports_page", 8
 
 
-def heard_by(session: Session, bot_id: int, reader_id: int) -> Sequence[Report]:
-    """Return the open reports that the reader receives, the first due first."""
-    reports = session.scalars(*_open(bot_id)).all()
-    return [report for report in reports if recipients.is_recipient(session, report, reader_id)]
-
-
 def show(context: TurnContext, first: int = 0) -> None:
     """Show `SHOWN` reports from index `first`: who handles each, its hour, a button to it."""
-    reports = heard_by(context.session, context.bot_id, context.person_id)[first:]
+    reports = recipients.heard_by(context.session, context.bot_id, context.person_id)[first:]
     if not reports:
         context.phrases.say(context, "safety.list.none")
         return
@@ -53,9 +43,3 @@ def line(session: Session, report: Report, language: str) -> Html:
         "state": cards.state(session, report, language),
     }
     return translate(language, f"safety.list.{kind}", **values)
-
-
-@constant
-def _open(bot_id: int) -> Select[Report]:
-    conditions = Report.bot_id == bot_id, Report.settled_at.is_(None)
-    return select(Report).where(*conditions).order_by(Report.answer_by, Report.id)

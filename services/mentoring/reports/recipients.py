@@ -2,9 +2,10 @@
 
 from collections.abc import Sequence
 
-from sqlalchemy import ColumnElement, and_, or_
+from sqlalchemy import ColumnElement, Select, and_, or_, select
 from sqlalchemy.orm import Session
 
+from models.engine.constant import constant
 from models.mentoring import Mentor, Report
 from models.people import Person, RoleName
 from models.programme import ProgrammeSession
@@ -54,6 +55,12 @@ def owners(session: Session, report: Report) -> Sequence[Person]:
 def is_recipient(session: Session, report: Report, person_id: int) -> bool:
     """Tell whether the team member receives the report now."""
     return any(member.id == person_id for member in told_members(session, report))
+
+
+def heard_by(session: Session, bot_id: int, reader_id: int) -> Sequence[Report]:
+    """Return the open reports that the reader receives, the first due first."""
+    reports = session.scalars(*_open(bot_id)).all()
+    return [report for report in reports if is_recipient(session, report, reader_id)]
 
 
 def is_colleague(session: Session, report: Report, person_id: int) -> bool:
@@ -111,3 +118,9 @@ def _reported(session: Session, report: Report) -> Mentor | None:
     if report.by_mentor or report.mentor_id is None:
         return None
     return session.get(Mentor, report.mentor_id)
+
+
+@constant
+def _open(bot_id: int) -> Select[Report]:
+    conditions = Report.bot_id == bot_id, Report.settled_at.is_(None)
+    return select(Report).where(*conditions).order_by(Report.answer_by, Report.id)

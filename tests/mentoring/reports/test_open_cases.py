@@ -14,7 +14,7 @@ from models.people import Person, Role, RoleName
 from services.backoffice import day_summary, person_card
 from services.conversation.callbacks import CallbackResult
 from services.conversation.replies import Say
-from services.mentoring.reports import messages, open_cases, staff_actions
+from services.mentoring.reports import messages, open_cases, recipients, staff_actions
 from services.privacy import erasure
 from tests.harness.builders import BOT, FINGERPRINTS, NOON, a_context, a_member, a_mentor
 from tests.mentoring.reports.test_reports import CHANCE, Here, a_meeting
@@ -190,7 +190,7 @@ def test_cases_are_those_of_the_bot(database: Database) -> None:
         staff = a_member(session, 70)
         here.report()
 
-        assert len(open_cases.heard_by(session, BOT, staff.id)) == 1
-        assert open_cases.heard_by(session, BOT + 1, staff.id) == []
+        assert len(recipients.heard_by(session, BOT, staff.id)) == 1
+        assert recipients.heard_by(session, BOT + 1, staff.id) == []
 
     on(database, work)
