@@ -19,7 +19,7 @@ from bot.commands.run import make_room
 from bot.refusal import Refused
 from bot.settings import Settings, load
 from models.people import RoleName
-from services.demonstration import meetings, offers, seed, workshops
+from services.demonstration import meetings, seed
 from services.team import invitations
 
 BOT = 1
@@ -51,10 +51,8 @@ def demo() -> None:
 
 
 def _prepare(session: Session, now: datetime) -> None:
-    seed.seed(session, now)
+    seed.seed_all(session, now, secrets.randbelow)
     meetings.open_meetings(session, BOT, now, secrets.randbelow)
-    workshops.plan_workshops(session, now, secrets.randbelow)
-    offers.post(session, now)
 
 
 def _invite(role: RoleName, now: datetime) -> str:

@@ -7,7 +7,6 @@ from sqlalchemy.orm import Session
 
 from bot.commands.database import transact
 from bot.settings import load
-from services.demonstration import offers, workshops
 from services.demonstration import seed as demonstration_seed
 from services.demonstration.seed import Seeded
 
@@ -24,8 +23,4 @@ def seed() -> None:
 
 
 def _seed(session: Session) -> Seeded:
-    now = datetime.now(UTC)
-    seeded = demonstration_seed.seed(session, now)
-    workshops.plan_workshops(session, now, secrets.randbelow)
-    offers.post(session, now)
-    return seeded
+    return demonstration_seed.seed_all(session, datetime.now(UTC), secrets.randbelow)

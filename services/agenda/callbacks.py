@@ -1,4 +1,4 @@
-"""Handle the buttons of reminders: « Je viens », « Je ne peux pas », « Moins de messages »."""
+"""Handle the buttons of reminders: « Je viens », « Je ne peux pas »."""
 
 from collections.abc import Mapping
 
@@ -8,11 +8,9 @@ from services.conversation import inline_buttons
 from services.conversation.callbacks import CallbackHandler, CallbackResult
 from services.conversation.phrases import Phrase
 from services.conversation.replies import Button, Say
-from services.conversation.stack import ConversationStack
 from services.conversation.turn_context import TurnContext
 from services.mentoring import bookings, notifications, presenting
 from services.mentoring.bookings import Cancelling
-from services.profile import message_preferences
 
 
 def _coming_to_meeting(context: TurnContext, booking_id: int) -> CallbackResult:
@@ -84,17 +82,6 @@ def _take_back(context: TurnContext, booking_id: int) -> CallbackResult:
     return CallbackResult.DONE
 
 
-def _messages(*, fewer: bool) -> CallbackHandler:
-    def handle(context: TurnContext, _: ConversationStack, person_id: int) -> CallbackResult:
-        if person_id != context.person_id:
-            return CallbackResult.FOREIGN
-        message_preferences.want(context, fewer=fewer)
-        context.phrases.say(context, "reminders.fewer_now" if fewer else "reminders.all_now")
-        return CallbackResult.STAYS
-
-    return handle
-
-
 def _booking(context: TurnContext, booking_id: int) -> Booking | None:
     booking = context.session.get(Booking, booking_id)
     return booking if booking and booking.person_id == context.person_id else None
@@ -105,7 +92,5 @@ CALLBACKS: Mapping[str, CallbackHandler] = {
     "event_coming_workshop": lambda context, _, it: _coming_to_workshop(context, it),
     "meeting_cannot": lambda context, _, it: _cannot(context, it),
     "meeting_back": lambda context, _, it: _take_back(context, it),
-    "messages_fewer": _messages(fewer=True),
-    "messages_all": _messages(fewer=False),
 }
 """Most keep the buttons: a message may be about several events."""

@@ -36,7 +36,7 @@ LISTERS: Mapping[str, Lister] = {"agenda_entries": agenda_command.entries}
 ACCESS = {
     Access.PERSON: """
         event_coming_meeting event_coming_workshop meeting_cannot meeting_back
-        messages_fewer messages_all comfort_tell comfort_nothing
+        comfort_tell comfort_nothing
     """,
 }
 

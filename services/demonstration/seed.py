@@ -14,7 +14,9 @@ from models.programme import ProgrammeSession
 from rules.geography.zones import Ruralness, Source
 from rules.session_admin.opening import Recorded
 from services.demonstration import jobs as demonstration_jobs
+from services.demonstration import offers, workshops
 from services.geography import loading
+from services.people.tokens import Chance
 from services.programme import data_protection
 from services.programme.session_file import SessionFile, import_session
 from services.tabular.official_files import Reading
@@ -34,6 +36,14 @@ class Seeded:
     maps: bool
     jobs: bool
     sessions: tuple[str, ...]
+
+
+def seed_all(session: Session, now: datetime, chance: Chance) -> Seeded:
+    """Load the country, then plan the workshops of its sessions and post its offers."""
+    seeded = seed(session, now)
+    workshops.plan_workshops(session, now, chance)
+    offers.post(session, now)
+    return seeded
 
 
 def seed(session: Session, now: datetime) -> Seeded:

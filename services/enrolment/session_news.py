@@ -25,7 +25,6 @@ from services.programme import sessions
 SOON = timedelta(days=2)
 SETTLING = timedelta(minutes=1)
 """How old a request must be: a later one may not be committed yet, and the cursor would skip it."""
-RESTART = "restart"
 
 
 def tell_who_waits(session: Session, bot_id: int, now: datetime) -> bool:
@@ -145,7 +144,7 @@ def _enqueue(
         "last": in_words(coming.ends_on, person.language),
     }
     buttons = (
-        [("news.restart", inline_buttons.data(RESTART, person.id))]
+        [("news.restart", inline_buttons.data("restart", person.id))]
         if kind is messages.NEW_SESSION
         else []
     )

@@ -28,7 +28,7 @@ from services.outbox.sweep_cursor import LOOKED_AT, SLICE, START, Place
 from services.people import people
 from services.programme import sessions
 
-RESUME, STOP = "resume", "stop_chase"
+STOP = "stop_chase"
 TOO_LATE = timedelta(hours=12)
 CURSOR = "chases"
 NOTED = timedelta(hours=1)
@@ -92,7 +92,7 @@ def unfinished(bot_id: int) -> Select[Person, datetime]:
 def enqueue(session: Session, person: Person, chase: Chase) -> None:
     """Queue a sign-up reminder, with the buttons that resume the questions or stop reminders."""
     buttons = [
-        ("chase.resume", inline_buttons.data(RESUME, person.id)),
+        ("chase.resume", inline_buttons.data("resume", person.id)),
         ("chase.stop", inline_buttons.data(STOP, person.id)),
     ]
     outbox.enqueue(

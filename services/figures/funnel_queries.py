@@ -62,6 +62,11 @@ def read(session: Session, bot_id: int | None = None) -> list[Path]:
     return [*_paths(session, query), *erased_counts.read(session)]
 
 
+def keep_counts_of(session: Session, person_id: int) -> None:
+    """Keep in counts that name nobody what a person about to be erased did."""
+    erased_counts.keep(session, of_person(session, person_id))
+
+
 def of_person(session: Session, person_id: int) -> list[Path]:
     return _paths(session, _newcomers().where(Person.id == person_id), person_id)
 

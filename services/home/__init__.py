@@ -3,5 +3,5 @@
 Start, menus, help, corrections, leaving; what is for the team goes on to it.
 
 Words: menu, way in (the sign-up), entry.
-Doors: command_help, entry, leaving, message_router.
+Doors: entry, leaving, message_router.
 """

@@ -1,12 +1,13 @@
 """List what the menus, the help and leaving offer the rest of the bot."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from functools import partial
 
 from services.conversation.callbacks import own
 from services.conversation.deployment import Deployment
 from services.conversation.runner import Action, Lister
-from services.enrolment import session_news, sign_up_reminders
 from services.home import (
+    command_help,
     corrections,
     decisions,
     entry,
@@ -17,7 +18,7 @@ from services.home import (
     template_values,
 )
 from services.people.access import Access
-from services.registries.registry import Registry
+from services.registries.registry import Command, Registry
 
 ACTIONS: Mapping[str, Action] = {
     "route": menu.route,
@@ -38,14 +39,16 @@ LISTERS: Mapping[str, Lister] = {
 ACCESS = {Access.PERSON: "resume restart", Access.TEAM: "yes_zone yes_other no_zone no_other"}
 
 
-def registry(_: Deployment) -> Registry:
+def registry(_: Deployment, commands: Sequence[Command]) -> Registry:
+    """Return what the menus offer; `commands`: what the help lists."""
+    help_lines = partial(command_help.lines, commands)
     return Registry(
         actions=ACTIONS,
         listers=LISTERS,
-        template_values=template_values.TEMPLATE_VALUES,
+        template_values={**template_values.TEMPLATE_VALUES, "help_lines": help_lines},
         callbacks={
-            sign_up_reminders.RESUME: own(entry.resume_sign_up),
-            session_news.RESTART: own(entry.sign_up_again),
+            "resume": own(entry.resume_sign_up),
+            "restart": own(entry.sign_up_again),
             **decisions.CALLBACKS,
         },
         access=ACCESS,

@@ -15,7 +15,7 @@ from services.conversation import private_messages
 from services.conversation.replies import Commands
 from services.conversation.turn_context import Done, TurnContext
 from services.employers import offer_states
-from services.figures import erased_counts, funnel_queries
+from services.figures import funnel_queries
 from services.mentoring import notifications
 from services.mentoring.reports.fingerprints import Fingerprints
 from services.outbox import outbox
@@ -42,7 +42,7 @@ def erase(
     """
     number = f"{chance(2**PROOF_BITS):016x}"
     fingerprints.keep(session, person_id, now)
-    erased_counts.keep(session, funnel_queries.of_person(session, person_id))
+    funnel_queries.keep_counts_of(session, person_id)
     notifications.release(session, person_id, now, chance)
     registrations.release_all(session, person_id, now)
     former_hosts.forget(session, person_id)

@@ -3,7 +3,9 @@
 from collections.abc import Mapping
 from enum import StrEnum
 
+from services.conversation.callbacks import CallbackHandler, CallbackResult
 from services.conversation.phrases import Phrase
+from services.conversation.stack import ConversationStack
 from services.conversation.turn_context import Done, TurnContext
 
 
@@ -12,7 +14,7 @@ class Wanted(StrEnum):
     FEWER = "fewer"
 
 
-def want(context: TurnContext, *, fewer: bool) -> None:
+def _want(context: TurnContext, *, fewer: bool) -> None:
     """Record the choice « Moins de messages »: only reminders of what they booked are then sent."""
     since = context.person.fewer_messages_at
     context.person.fewer_messages_at = (since or context.now) if fewer else None
@@ -23,12 +25,12 @@ def wanted(context: TurnContext, _: Mapping[str, str]) -> Wanted:
 
 
 def want_fewer(context: TurnContext, _: Mapping[str, str]) -> Done:
-    want(context, fewer=True)
+    _want(context, fewer=True)
     return Done.DONE
 
 
 def want_all(context: TurnContext, _: Mapping[str, str]) -> Done:
-    want(context, fewer=False)
+    _want(context, fewer=False)
     return Done.DONE
 
 
@@ -40,3 +42,21 @@ def shown(context: TurnContext) -> str | Phrase:
         ("messages.shown.paused", person.nudges_suspended_at),
     )
     return Phrase.joined(Phrase(key) for key, since in limits if since is not None)
+
+
+def _by_button(*, fewer: bool) -> CallbackHandler:
+    def handle(context: TurnContext, _: ConversationStack, person_id: int) -> CallbackResult:
+        if person_id != context.person_id:
+            return CallbackResult.FOREIGN
+        _want(context, fewer=fewer)
+        context.phrases.say(context, "reminders.fewer_now" if fewer else "reminders.all_now")
+        return CallbackResult.STAYS
+
+    return handle
+
+
+CALLBACKS: Mapping[str, CallbackHandler] = {
+    "messages_fewer": _by_button(fewer=True),
+    "messages_all": _by_button(fewer=False),
+}
+"""The buttons of reminders."""

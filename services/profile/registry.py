@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from services.conversation.deployment import Deployment
 from services.conversation.phrases import Fact
 from services.conversation.runner import Action, Lister
+from services.people.access import Access
 from services.profile import adviser, consents, message_preferences, profile
 from services.profile.profile import shown
 from services.registries.registry import Registry
@@ -39,4 +40,6 @@ def registry(_: Deployment) -> Registry:
         actions=ACTIONS,
         listers=LISTERS,
         template_values=TEMPLATE_VALUES,
+        callbacks=message_preferences.CALLBACKS,
+        access={Access.PERSON: "messages_fewer messages_all"},
     )

@@ -52,7 +52,6 @@ DOMAINS: Sequence[Callable[[Deployment], Registry]] = (
     feedback.registry,
     figures.registry,
     foundations.registry,
-    home.registry,
     mentoring.registry,
     partial(offers.registry, applied=applied_to),
     privacy.registry,
@@ -63,7 +62,7 @@ DOMAINS: Sequence[Callable[[Deployment], Registry]] = (
     tickets.registry,
     workshops.registry,
 )
-"""All but the agenda and the back office, which walk over what these offer."""
+"""All but the agenda, the back office and the menus, which walk over what these offer."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -151,13 +150,10 @@ class Offered:
 def offered(deployment: Deployment) -> Offered:
     knowing = replace(deployment, diary=DIARY)
     domains = Offered([registry(knowing) for registry in DOMAINS])
-    return Offered(
-        [
-            agenda.registry(knowing, domains.bookables()),
-            *domains.registries,
-            backoffice.registry(knowing, domains.commands()),
-        ]
-    )
+    booked = agenda.registry(knowing, domains.bookables())
+    desk = backoffice.registry(knowing, domains.commands())
+    listed = Offered([booked, *domains.registries, desk])
+    return Offered([*listed.registries, home.registry(knowing, listed.commands())])
 
 
 def _by_name(rights: Iterable[Mapping[Access, str]]) -> Mapping[str, Access]:

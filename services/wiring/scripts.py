@@ -13,10 +13,10 @@ from services.conversation import stack
 from services.conversation.conversations import Conversations
 from services.conversation.deployment import Deployment
 from services.conversation.external_calls import SERVICES
-from services.conversation.phrases import Fact, Phrases
+from services.conversation.phrases import Phrases
 from services.conversation.runner import ScriptRunner
 from services.conversation.script_guard import ScriptGuard
-from services.home import command_help, entry
+from services.home import entry
 from services.mentoring.access import may
 from services.tickets import tickets
 from services.wiring.domains import offered
@@ -28,8 +28,7 @@ def build(deployment: Deployment | None = None, folder: Path = HERE) -> Conversa
     deployment = replace(deployment or Deployment(), diary=DIARY)
     domains = offered(deployment)
     actions, listers = domains.actions(), domains.listers()
-    help_lines = partial(command_help.lines, domains.commands())
-    values: dict[str, Fact] = {**domains.template_values(), "help_lines": help_lines}
+    values = domains.template_values()
     code = CodeNames(
         actions={name: outcomes(action) for name, action in actions.items()},
         services=SERVICES,
