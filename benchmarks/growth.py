@@ -27,7 +27,6 @@ from services.conversation.deployment import Deployment
 from services.registries.sweep import Sweep
 from services.wiring import scripts
 from services.wiring.domains import offered
-from services.wiring.sweeps import sweeps
 
 PEOPLE = 100_000
 AT_ONCE = 5_000
@@ -57,7 +56,7 @@ def _measure(url: str, people: int) -> Mapping[str, Figures]:
         database.transact_now(partial(fill, numbers=numbers, people=people))
     analyse(database)
     deployment = Deployment(bot_id=BOT, chance=Random(1).randrange)
-    all_of_them = sweeps(offered(deployment), scripts.build(deployment))
+    all_of_them = offered(deployment).sweeps(scripts.build(deployment))
     found = {sweep.name: _costs(database, sweep) for sweep in all_of_them}
     database.close()
     return found

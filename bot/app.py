@@ -63,7 +63,6 @@ from services.schedule.video_rooms import Rooms
 from services.tickets import distress, staff_group
 from services.wiring import scripts
 from services.wiring.domains import Offered, offered
-from services.wiring.sweeps import sweeps
 
 
 @asynccontextmanager
@@ -165,7 +164,7 @@ def assemble(
     turns = TurnTaker(bot.id, conversations, edge.take)
     _register(application, turns, domains, settings.staff_group_id)
     timetable = Timetable(
-        sweeps(domains, conversations),
+        domains.sweeps(conversations),
         database,
         clock,
         lambda: leader.epoch is not None,

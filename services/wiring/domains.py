@@ -13,6 +13,7 @@ from services.applications.applications import applied_to
 from services.backoffice import registry as backoffice
 from services.conversation.attachments import Maker
 from services.conversation.callbacks import CallbackHandler, guarded
+from services.conversation.conversations import Conversations
 from services.conversation.deployment import Deployment
 from services.conversation.phrases import Fact
 from services.conversation.runner import Action, Lister
@@ -33,12 +34,13 @@ from services.people.access import Access
 from services.privacy import registry as privacy
 from services.profile import registry as profile
 from services.registries.registry import Bookable, Command, NoteShown, Registry
+from services.registries.sweep import Sweep
 from services.session_admin import registry as session_admin
 from services.strengths import registry as strengths
 from services.team import missed_hours
 from services.team.missed_hours import PromisedHours
 from services.tickets import registry as tickets
-from services.wiring import foundations
+from services.wiring import foundations, sweeps
 from services.workshops import registry as workshops
 from services.workshops.diary import DIARY
 
@@ -123,6 +125,16 @@ class Offered:
 
     def link_renewals(self) -> Mapping[str, Renewal]:
         return _merged(it.link_renewals for it in self.registries)
+
+    def sweeps(self, conversations: Conversations) -> Sequence[Sweep]:
+        """Return all sweeps by rank: what one of them queues may change what the next one does."""
+        bot_id = conversations.deployment.bot_id
+        listed = chain.from_iterable(it.sweeps for it in self.registries)
+        shared = (
+            sweeps.late_calls(conversations),
+            sweeps.late_answers(self.promised_hours(), bot_id),
+        )
+        return sorted((*listed, *shared), key=lambda sweep: sweep.rank)
 
     def commands(self) -> Sequence[Command]:
         """Return the commands in the order in which they are listed."""

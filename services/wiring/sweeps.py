@@ -1,4 +1,4 @@
-"""List all sweeps by rank, with those that domains share."""
+"""Make the sweeps that domains share."""
 
 from collections.abc import Sequence
 from datetime import datetime
@@ -10,17 +10,9 @@ from services.conversation import external_calls
 from services.conversation.conversations import Conversations
 from services.registries.sweep import Sweep
 from services.team.missed_hours import PromisedHours
-from services.wiring.domains import Offered
 
 
-def sweeps(offered: Offered, conversations: Conversations) -> Sequence[Sweep]:
-    """Return all sweeps by rank: what one of them queues may change what the next one does."""
-    listed = [sweep for registry in offered.registries for sweep in registry.sweeps]
-    shared = (_late_calls(conversations), _late_answers(offered.promised_hours(), conversations))
-    return sorted((*listed, *shared), key=lambda sweep: sweep.rank)
-
-
-def _late_calls(conversations: Conversations) -> Sweep:
+def late_calls(conversations: Conversations) -> Sweep:
     return Sweep(
         "late_calls",
         "Every 5 seconds, go on without a service that did not answer.",
@@ -31,9 +23,7 @@ def _late_calls(conversations: Conversations) -> Sweep:
     )
 
 
-def _late_answers(hours: Sequence[PromisedHours], conversations: Conversations) -> Sweep:
-    bot_id = conversations.deployment.bot_id
-
+def late_answers(hours: Sequence[PromisedHours], bot_id: int) -> Sweep:
     def tell(session: Session, now: datetime) -> bool:
         more = [it.tell(session, bot_id, now) for it in hours]
         return any(more)

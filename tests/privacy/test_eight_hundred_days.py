@@ -18,7 +18,6 @@ from services.privacy import kept
 from services.privacy.personal_data import TREATMENTS
 from services.registries.sweep import Sweep
 from services.wiring.domains import offered
-from services.wiring.sweeps import sweeps
 from tests.applications.builders import draw
 from tests.harness.builders import DEPLOYMENT, NOON, the_conversations
 from tests.privacy.lived import IDS, NAMES, SILENT, STAYS, STORED, WORDS, lived
@@ -103,7 +102,7 @@ def pass_days(
     named = {*SWEEPS, *BESIDE} - {without}
     deployment = replace(DEPLOYMENT, chance=draw, storage=folder)
     conversations = replace(the_conversations(), deployment=deployment)
-    listed = [it for it in sweeps(offered(deployment), conversations) if it.name in named]
+    listed = [it for it in offered(deployment).sweeps(conversations) if it.name in named]
     gone: dict[What, int] = {}
     for day in sorted(days):
         sweep_all(database, listed, NOON + day * DAY)

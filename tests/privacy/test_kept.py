@@ -19,7 +19,6 @@ from services.people.roles import audit
 from services.privacy import due, kept, retention
 from services.privacy.personal_data import TREATMENTS
 from services.wiring.domains import offered
-from services.wiring.sweeps import sweeps
 from tests.harness.builders import (
     BOT,
     DEPLOYMENT,
@@ -50,7 +49,7 @@ def test_nothing_about_a_person_is_in_a_table_about_nobody() -> None:
 
 def test_a_sweep_holds_each_term(tmp_path: Path) -> None:
     deployment = replace(DEPLOYMENT, storage=tmp_path)
-    timetable = sweeps(offered(deployment), the_conversations())
+    timetable = offered(deployment).sweeps(the_conversations())
     names = {sweep.name for sweep in timetable}
     assert {term.sweep for terms in kept.TERMS.values() for term in terms} <= names
 

@@ -12,7 +12,6 @@ from sqlalchemy.orm import ORMExecuteState, Session
 from models.engine.database import Database
 from services.registries.sweep import Sweep
 from services.wiring.domains import offered
-from services.wiring.sweeps import sweeps
 from tests.harness.builders import DEPLOYMENT, NOON, the_conversations
 
 KNOWN = Path(__file__).with_name("sweeps.txt")
@@ -22,7 +21,7 @@ HOW_LONG = {"second": 1, "minute": 60, "hour": 3600}
 
 @pytest.fixture(scope="module")
 def every_sweep() -> Sequence[Sweep]:
-    return sweeps(offered(DEPLOYMENT), the_conversations())
+    return offered(DEPLOYMENT).sweeps(the_conversations())
 
 
 def test_all_sweeps_are_there_as_often_and_in_the_order_that_is_written(

@@ -20,7 +20,6 @@ from services.mentoring.mentors import approval, profile
 from services.tickets import late_answers as delays
 from services.tickets import tickets
 from services.wiring.domains import offered
-from services.wiring.sweeps import sweeps
 from tests.employers.builders import an_employer, an_offer
 from tests.harness.builders import (
     BOT,
@@ -41,7 +40,7 @@ HOUR, DAY = timedelta(hours=1), timedelta(days=1)
 CLOSING = NOON + 6 * HOUR
 OFFERED = offered(DEPLOYMENT)
 KINDS = {it.kind.name: it.kind for it in OFFERED.promised_hours()}
-[LATE] = [it for it in sweeps(OFFERED, the_conversations()) if it.name == "late_answers"]
+[LATE] = [it for it in OFFERED.sweeps(the_conversations()) if it.name == "late_answers"]
 Answer = Callable[[Session], object]
 
 
