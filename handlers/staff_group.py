@@ -57,7 +57,7 @@ class StaffGroup:
         query = query_of(update)
         data, parsed = query.data or "", inline_buttons.parsed(query.data or "")
         thread = query.message.message_thread_id if isinstance(query.message, Message) else None
-        if thread is None or parsed is None or parsed[0] not in IN_TOPICS:
+        if thread is None or parsed is None or parsed.callback not in IN_TOPICS:
             return
 
         def work(context: TurnContext, stack: ConversationStack) -> None:

@@ -21,8 +21,6 @@ from services.team.notifications import name_of
 
 CALLBACK = "journal"
 SHOWN, NAMES = 8, 6
-ACTOR_FACTOR = 10**9
-"""A button carries the actor's id (0: everyone) times this, plus the last row (0: newest)."""
 
 
 def show(context: TurnContext, actor_id: int = 0, before: int = 0) -> None:
@@ -55,9 +53,8 @@ def show(context: TurnContext, actor_id: int = 0, before: int = 0) -> None:
     inline_buttons.show(context, card)
 
 
-def _handle(context: TurnContext, _: ConversationStack, number: int) -> CallbackResult:
-    actor_id, before = divmod(number, ACTOR_FACTOR)
-    show(context, actor_id, before)
+def _handle(context: TurnContext, _: ConversationStack, actor_id: int) -> CallbackResult:
+    show(context, actor_id, before=context.detail)
     return CallbackResult.DONE
 
 
@@ -117,7 +114,7 @@ def _person_phrase(session: Session, person_id: int) -> Phrase:
 
 
 def _page_button(context: TurnContext, label: Phrase, actor_id: int = 0, before: int = 0) -> Button:
-    data = inline_buttons.data(CALLBACK, actor_id * ACTOR_FACTOR + before)
+    data = inline_buttons.data(CALLBACK, actor_id, before)
     return Button(fitting(context.phrases.label(context, label)), data)
 
 

@@ -28,7 +28,7 @@ class CallbackResult(StrEnum):
 
 
 CallbackHandler = Callable[[TurnContext, ConversationStack, int], CallbackResult]
-"""Handles a press, given the id of what the button is about.
+"""Handles a press, given the id of what the button is about; `context.detail` is its second number.
 
 It checks again that this belongs to the person, and how it stands now.
 """
@@ -79,11 +79,12 @@ class CallbackRouter:
     def handle(self, context: TurnContext, stack: ConversationStack, pressed: str) -> bool:
         """Handle a press; return whether there was such a button for this person."""
         parsed = inline_buttons.parsed(pressed)
-        callback = self.handlers.get(parsed[0]) if parsed else None
+        callback = self.handlers.get(parsed.callback) if parsed else None
         if parsed is None or callback is None:
             return False
         said_before = len(context.outgoing)
-        taken = callback(context, stack, parsed[1])
+        context.detail = parsed.detail
+        taken = callback(context, stack, parsed.subject)
         if taken is CallbackResult.DONE and not context.gone:
             inline_buttons.put_away(context, pressed)
             if context.message_id is not None:

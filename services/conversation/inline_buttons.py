@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from sqlalchemy import Delete, Select, delete, select
@@ -11,11 +12,12 @@ from models.conversation import InlineButtons
 from models.engine.constant import constant
 from models.engine.database import insert_new
 from rules.conversation.typed_text import tight
+from services.conversation.packed_callbacks import unpacked
 from services.conversation.phrases import Phrase
 from services.conversation.replies import Button, Edit, Say, Show
 from services.conversation.turn_context import TurnContext
 
-CALLBACK_DATA = re.compile(r"a:([a-z_]{1,30}):([0-9]{1,18})")
+CALLBACK_DATA = re.compile(r"a:([a-z_]{1,30}):([0-9]{1,18})(?::([0-9]{1,9}))?")
 TYPED_WITHIN = timedelta(days=7)
 PURGED = 500
 LAST_ONES = 5
@@ -26,14 +28,30 @@ Shown = Sequence[tuple[InlineButtons, int | None]]
 """The last messages with buttons, newest first, each with its id if known."""
 
 
-def data(callback: str, subject: int) -> str:
-    return f"a:{callback}:{subject}"
+@dataclass(frozen=True, slots=True)
+class CallbackData:
+    """What an inline button carries."""
+
+    callback: str
+    subject: int
+    """The id of what the button is about."""
+    detail: int
+    """A second number, for callbacks that need one: a score, a number of days…"""
 
 
-def parsed(pressed: str) -> tuple[str, int] | None:
-    """Return the callback and the id of its subject; None for an answer in a conversation."""
+def data(callback: str, subject: int, detail: int | None = None) -> str:
+    return f"a:{callback}:{subject}" if detail is None else f"a:{callback}:{subject}:{detail}"
+
+
+def parsed(pressed: str) -> CallbackData | None:
+    """Return what the button carries; None for an answer in a conversation."""
     match = CALLBACK_DATA.fullmatch(pressed)
-    return (match[1], int(match[2])) if match else None
+    if match is None:
+        return None
+    callback, subject, detail = match.groups()
+    if detail is None:
+        return CallbackData(callback, *unpacked(callback, int(subject)))
+    return CallbackData(callback, int(subject), int(detail))
 
 
 def show(context: TurnContext, say: Say | Show) -> None:

@@ -46,6 +46,8 @@ class TurnContext:
     conversations: "Conversations"
     message_id: int | None = None
     """The message that was sent, or the one whose button was pressed."""
+    detail: int = 0
+    """The second number of the inline button that was pressed, if it carries one."""
     thread: int | None = None
     """In the team's group, the topic of the message: what is said goes there."""
     outgoing: list[Outgoing] = field(default_factory=list)

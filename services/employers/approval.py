@@ -18,6 +18,7 @@ from rules.offers.opportunities import Kind
 from rules.outbox.pace import Urgency
 from services.conversation import inline_buttons
 from services.conversation.callbacks import CallbackHandler, CallbackResult
+from services.conversation.packed_callbacks import unpacked
 from services.conversation.phrases import Phrase
 from services.conversation.replies import Button, Say
 from services.conversation.stack import ConversationStack
@@ -38,7 +39,6 @@ DECISIONS = (YES, "offer_no_words", "offer_no_digital", "offer_no_thin", "offer_
 SAID = ("offer_no_words", "offer_no_other")
 """The refusals that need a sentence written by the team."""
 LONGEST_SENTENCE = 500
-REVISIONS = 1000
 
 
 class Refused(StrEnum):
@@ -90,7 +90,7 @@ def card(session: Session, offer: Opportunity, language: str) -> Say:
         [
             Button(
                 plain_text(language, f"posted.team.{callback}"),
-                inline_buttons.data(callback, _subject(offer)),
+                inline_buttons.data(callback, offer.id, offer.revision),
             )
         ]
         for callback in DECISIONS
@@ -146,17 +146,17 @@ def decision_params(
 
 def _decision_handler(callback: str) -> CallbackHandler:
 
-    def handle(context: TurnContext, stack: ConversationStack, subject: int) -> CallbackResult:
-        offer = _waiting(context.session, subject // REVISIONS)
+    def handle(context: TurnContext, stack: ConversationStack, offer_id: int) -> CallbackResult:
+        offer, revision = _waiting(context.session, offer_id), context.detail
         if offer is None or offer.employer_id is None:
             inline_buttons.replace(context, "desk.already_decided", {})
             return CallbackResult.DONE
-        if subject != _subject(offer):
+        if revision != offer.revision:  # an older card approves no newer text
             inline_buttons.replace(context, "posted.team.newer", {})
             inline_buttons.show(context, card(context.session, offer, context.language))
             return CallbackResult.DONE
         if callback in SAID:
-            answers = {"subject": str(subject), "verb": callback}
+            answers = {"subject": str(offer_id), "revision": str(revision), "verb": callback}
             context.conversations.open_above(context, stack, REFUSAL, answers)
             return CallbackResult.STAYS
         _decide(context, offer, offer.employer_id, callback)
@@ -191,11 +191,6 @@ def _job(session: Session, offer: Opportunity) -> str | None:
     return f"{job.label} ({job.code})" if job else offer.rome
 
 
-def _subject(offer: Opportunity) -> int:
-    """Return the callback's number, which holds the revision: an old card approves no new text."""
-    return offer.id * REVISIONS + offer.revision % REVISIONS
-
-
 def _waiting(session: Session, offer_id: int) -> Opportunity | None:
     query = (
         select(Opportunity)
@@ -207,10 +202,16 @@ def _waiting(session: Session, offer_id: int) -> Opportunity | None:
 
 
 def _offer_on_card(context: TurnContext, answers: Mapping[str, str]) -> Opportunity | None:
-    """Return the offer of a card if it still waits, unchanged."""
+    """Return the offer of a card if it still waits, unchanged.
+
+    Older conversations hold offer and revision in one number.
+    """
     subject = int(answers["subject"])
-    offer = _waiting(context.session, subject // REVISIONS)
-    return offer if offer is not None and subject == _subject(offer) else None
+    offer_id, revision = (
+        (subject, int(answers["revision"])) if "revision" in answers else unpacked(YES, subject)
+    )
+    offer = _waiting(context.session, offer_id)
+    return offer if offer is not None and offer.revision == revision else None
 
 
 def _still_waits(session: Session, message: OutboxMessage, _: datetime) -> bool:

@@ -19,8 +19,6 @@ CALLBACKS = {about: f"rate_{about}" for about in FeedbackOn}
 WORDS, TALK, SURVEY = "feedback_words", "feedback_talk", "survey"
 SCORES = range(1, 6)
 EVENTS = (FeedbackOn.MEETING, FeedbackOn.WORKSHOP)
-TEN = 10
-"""The number in the callback data is ten times the subject's id, plus the score."""
 
 RatedOf = Callable[[TurnContext, int], Rated | None]
 """Returns what the person rates, from the id in the button; None if they may not rate it."""
@@ -42,8 +40,8 @@ def moods(language: str, session_id: int) -> list[Sequence[Button]]:
 def rating(about: FeedbackOn, rated_of: RatedOf) -> Mapping[str, CallbackHandler]:
     """Return the callback of the five buttons, by its name."""
 
-    def handle(context: TurnContext, stack: ConversationStack, number: int) -> CallbackResult:
-        subject_id, score = divmod(number, TEN)
+    def handle(context: TurnContext, stack: ConversationStack, subject_id: int) -> CallbackResult:
+        score = context.detail
         if (rated := rated_of(context, subject_id)) is None:
             return CallbackResult.FOREIGN
         feedback = scores.rate(context.session, context.person_id, about, rated, score, context.now)
@@ -81,4 +79,4 @@ def _button(context: TurnContext, key: str, callback: str, subject_id: int) -> B
 
 
 def _data(about: FeedbackOn, subject_id: int, score: int) -> str:
-    return inline_buttons.data(CALLBACKS[about], TEN * subject_id + score)
+    return inline_buttons.data(CALLBACKS[about], subject_id, score)

@@ -20,6 +20,7 @@ from rules.schedule.clock import first_after
 from rules.tickets.working_hours import zone_of
 from services.conversation import inline_buttons
 from services.conversation.callbacks import CallbackHandler, CallbackResult
+from services.conversation.packed_callbacks import unpacked
 from services.conversation.runner import Action
 from services.conversation.stack import ConversationStack
 from services.conversation.turn_context import Done, TurnContext
@@ -34,9 +35,8 @@ AROUND, LATE = timedelta(days=1), timedelta(days=7)
 """Margins on dates: a day begins earlier overseas; after a week it is too late to ask."""
 TAPS = ("job", "training", "looking", "other")
 """The possible first answers; each is the end of a callback's name and of a text key."""
+JOB = "destination_job"
 WORK = frozenset(DestinationKind) - {DestinationKind.STILL_LOOKING, DestinationKind.OTHER}
-THOUSAND = 1000
-"""The number in a button is a thousand times the session's id, plus the days."""
 ANSWERS = {
     "destination_training": DestinationKind.TRAINING,
     "destination_looking": DestinationKind.STILL_LOOKING,
@@ -63,13 +63,17 @@ def when_due(session: Session, now: datetime) -> datetime | None:
 
 
 def answer(
-    session: Session, person_id: int, number: int, kind: DestinationKind, now: datetime
+    session: Session,
+    person_id: int,
+    session_id: int,
+    days: int,
+    kind: DestinationKind,
+    now: datetime,
 ) -> bool:
     """Store the answer in place of an earlier one; False if this person was not asked.
 
-    `number` is the one in the button: session and days.
+    `days` after the end of the session, the question was asked.
     """
-    session_id, days = divmod(number, THOUSAND)
     destination = session.get(Destination, (person_id, session_id, days))
     if destination is None:
         return False
@@ -125,9 +129,8 @@ def _enqueue(session: Session, person: Person, ended: ProgrammeSession, days: in
         days=days,
         asked_at=due_at,
     )
-    number = ended.id * THOUSAND + days
     taps = [
-        (f"destination.tap.{tap}", inline_buttons.data(f"destination_{tap}", number))
+        (f"destination.tap.{tap}", inline_buttons.data(f"destination_{tap}", ended.id, days))
         for tap in TAPS
     ]
     params = kinds.message_params(f"destination.ask.{days}", {"session": ended.name}, taps)
@@ -162,24 +165,36 @@ ASK = kinds.one_to_one(
 
 def keep(context: TurnContext, answers: Mapping[str, str]) -> Done:
     """Store the second answer: which kind of work the person has found."""
+    session_id, days = _asked_about(answers)
     kind = DestinationKind(answers["which"])
-    answer(context.session, context.person_id, int(answers["destination"]), kind, context.now)
+    answer(context.session, context.person_id, session_id, days, kind, context.now)
     return Done.DONE
+
+
+def _asked_about(answers: Mapping[str, str]) -> tuple[int, int]:
+    """Return the session and the days after it; older conversations hold both in one number."""
+    if "days" in answers:
+        return int(answers["destination"]), int(answers["days"])
+    return unpacked(JOB, int(answers["destination"]))
 
 
 ACTIONS: Mapping[str, Action] = {"keep_destination": keep}
 
 
-def _ask_which_job(context: TurnContext, stack: ConversationStack, number: int) -> CallbackResult:
-    if not _was_asked(context, number):
+def _ask_which_job(
+    context: TurnContext, stack: ConversationStack, session_id: int
+) -> CallbackResult:
+    if not _was_asked(context, session_id):
         return CallbackResult.FOREIGN
-    context.conversations.open_above(context, stack, "destination", {"destination": str(number)})
+    answers = {"destination": str(session_id), "days": str(context.detail)}
+    context.conversations.open_above(context, stack, "destination", answers)
     return CallbackResult.DONE
 
 
 def _store_answer(callback: str, kind: DestinationKind) -> CallbackHandler:
-    def handle(context: TurnContext, _: ConversationStack, number: int) -> CallbackResult:
-        if not answer(context.session, context.person_id, number, kind, context.now):
+    def handle(context: TurnContext, _: ConversationStack, session_id: int) -> CallbackResult:
+        session, days = context.session, context.detail
+        if not answer(session, context.person_id, session_id, days, kind, context.now):
             return CallbackResult.FOREIGN
         context.phrases.say(context, f"destination.thanks.{callback.removeprefix('destination_')}")
         return CallbackResult.DONE
@@ -187,12 +202,12 @@ def _store_answer(callback: str, kind: DestinationKind) -> CallbackHandler:
     return handle
 
 
-def _was_asked(context: TurnContext, number: int) -> bool:
-    session_id, days = divmod(number, THOUSAND)
-    return context.session.get(Destination, (context.person_id, session_id, days)) is not None
+def _was_asked(context: TurnContext, session_id: int) -> bool:
+    key = context.person_id, session_id, context.detail
+    return context.session.get(Destination, key) is not None
 
 
 CALLBACKS: Mapping[str, CallbackHandler] = {
-    "destination_job": _ask_which_job,
+    JOB: _ask_which_job,
     **{callback: _store_answer(callback, kind) for callback, kind in ANSWERS.items()},
 }

@@ -27,8 +27,6 @@ from services.tickets import (
 )
 
 SHOW, SEND = "canned_show", "canned_send"
-PAIR = 10**8
-"""A button carries one number: the id of the ticket, then the canned answer's in eight digits."""
 
 
 def _choose(context: TurnContext, _: ConversationStack, ticket_id: int) -> CallbackResult:
@@ -36,21 +34,21 @@ def _choose(context: TurnContext, _: ConversationStack, ticket_id: int) -> Callb
     if person is None:
         return CallbackResult.FOREIGN
     answers = canned_answers.all_of(context.session, context.bot_id)
-    buttons = [[Button(it.title, _data(SHOW, ticket_id, it.id))] for it in answers]
+    buttons = [[Button(it.title, inline_buttons.data(SHOW, ticket_id, it.id))] for it in answers]
     key = "canned.which" if answers else "canned.none_yet"
     words = context.phrases.render(context, key, {"name": name_of(context.session, person.id)})
     inline_buttons.show(context, Say(words, buttons))
     return CallbackResult.STAYS
 
 
-def _show(context: TurnContext, _: ConversationStack, pair: int) -> CallbackResult:
-    both = _person_and_answer(context, pair)
+def _show(context: TurnContext, _: ConversationStack, ticket_id: int) -> CallbackResult:
+    both = _person_and_answer(context, ticket_id)
     if both is None:
         return CallbackResult.FOREIGN
     person, answer = both
     variables = canned_answers.values_for(context, person)
     values: dict[str, str | Phrase] = {"name": name_of(context.session, person.id)}
-    buttons = [[_button(context, "canned.another", cards.CANNED, pair // PAIR)]]
+    buttons = [[_button(context, "canned.another", cards.CANNED, ticket_id)]]
     if missing := missing_in(answer.text, variables):
         key = "canned.missing"
         labels = (Phrase(f"canned.variable.{name}") for name in missing)
@@ -58,38 +56,34 @@ def _show(context: TurnContext, _: ConversationStack, pair: int) -> CallbackResu
     else:
         key = "canned.preview"
         values["text"] = filled(answer.text, variables)
-        buttons.insert(0, [_button(context, "canned.send", SEND, pair)])
+        buttons.insert(0, [_button(context, "canned.send", SEND, ticket_id, answer.id)])
     inline_buttons.show(context, Say(context.phrases.render(context, key, values), buttons))
     return CallbackResult.DONE
 
 
-def _send(context: TurnContext, _: ConversationStack, pair: int) -> CallbackResult:
-    both = _person_and_answer(context, pair)
+def _send(context: TurnContext, _: ConversationStack, ticket_id: int) -> CallbackResult:
+    both = _person_and_answer(context, ticket_id)
     if both is None:
         return CallbackResult.FOREIGN
     person, answer = both
     values = canned_answers.values_for(context, person)
     if missing_in(answer.text, values):  # changed since it was shown
-        return _show(context, _, pair)
+        return _show(context, _, ticket_id)
     once = f"canned:{context.person_id}:{context.message_id}"
     answering.write(context, person, filled(answer.text, values), once)
     return CallbackResult.DONE
 
 
-def _button(context: TurnContext, key: str, callback: str, number: int) -> Button:
-    return Button(
-        context.phrases.label(context, Phrase(key)),
-        inline_buttons.data(callback, number),
-    )
+def _button(
+    context: TurnContext, key: str, callback: str, ticket_id: int, canned_id: int | None = None
+) -> Button:
+    data = inline_buttons.data(callback, ticket_id, canned_id)
+    return Button(context.phrases.label(context, Phrase(key)), data)
 
 
-def _data(callback: str, ticket_id: int, canned_id: int) -> str:
-    return inline_buttons.data(callback, ticket_id * PAIR + canned_id)
-
-
-def _person_and_answer(context: TurnContext, pair: int) -> tuple[Person, CannedAnswer] | None:
-    person = _person(context, pair // PAIR)
-    answer = canned_answers.find(context.session, context.bot_id, pair % PAIR)
+def _person_and_answer(context: TurnContext, ticket_id: int) -> tuple[Person, CannedAnswer] | None:
+    person = _person(context, ticket_id)
+    answer = canned_answers.find(context.session, context.bot_id, context.detail)
     return (person, answer) if person is not None and answer is not None else None
 
 

@@ -56,8 +56,6 @@ FILE = "ticket_file"
 """A card's name, like those above; each is the end of a text key."""
 TRIES = 3
 """After how many calls without an answer the team may say that nobody picks up."""
-ATTEMPTS = 10
-"""The number in an attempt's button is ten times the ticket's id, plus the attempt's number."""
 HOUR, DAY = timedelta(hours=1), timedelta(days=1)
 
 
@@ -248,7 +246,7 @@ def _urgent_buttons(ticket: Ticket, language: str) -> Iterator[Button]:
     )
     attempt = {"attempt": str(ticket.calls_tried + 1), "of": str(TRIES)}
     label = plain_text(language, "desk.urgent.unreached", **attempt)
-    yield Button(label, inline_buttons.data(UNREACHED, ticket.id * ATTEMPTS + ticket.calls_tried))
+    yield Button(label, inline_buttons.data(UNREACHED, ticket.id, ticket.calls_tried))
     yield Button(
         plain_text(language, "desk.urgent.emergency"), inline_buttons.data(EMERGENCY, ticket.id)
     )

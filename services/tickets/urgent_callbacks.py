@@ -43,8 +43,8 @@ def _ending(outcome: UrgentOutcome) -> Act:
     return end
 
 
-def _unreached(context: TurnContext, stack: ConversationStack, pair: int) -> CallbackResult:
-    ticket_id, attempt = divmod(pair, cards.ATTEMPTS)
+def _unreached(context: TurnContext, stack: ConversationStack, ticket_id: int) -> CallbackResult:
+    attempt = context.detail
 
     def try_again(context: TurnContext, ticket: Ticket) -> None:
         if attempt != ticket.calls_tried:

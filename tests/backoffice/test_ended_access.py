@@ -16,10 +16,8 @@ from models.applications import CurriculumVitae
 from models.engine.base import Base
 from models.engine.database import Database
 from models.mentoring import Booking
-from models.offers import Opportunity
 from models.people import Person, Role, RoleName
 from models.profile import Purpose
-from models.tickets import Ticket
 from rules.applications.applications import Shared
 from rules.mentoring.safety import Category as Concern
 from services.applications import answers
@@ -28,7 +26,6 @@ from services.backoffice import access_command
 from services.conversation.callbacks import CallbackResult
 from services.conversation.stack import ConversationStack
 from services.conversation.turn_context import TurnContext
-from services.employers.approval import REVISIONS
 from services.mentoring import bookings
 from services.mentoring.access import may
 from services.mentoring.mentors import mentors
@@ -37,7 +34,6 @@ from services.mentoring.reports.report_conversation import Told, Worry
 from services.people.access import Access
 from services.profile import consents
 from services.registries.registry import Registry
-from services.tickets.cards import ATTEMPTS
 from services.wiring.domains import Offered
 from services.workshops.diary import DIARY
 from tests.applications.builders import an_application
@@ -163,12 +159,9 @@ ENDINGS += [(RoleName.MENTOR, suspended)]
 
 
 def subjects(context: TurnContext) -> Sequence[int]:
-    """The numbers of all that is there, alone or with a second one behind, and of nothing."""
-    session = context.session
-    found = set(session.scalars(union(*map(select, NUMBERS))))
-    pairs = [it * ATTEMPTS for it in session.scalars(select(Ticket.id))]
-    pairs += [it * REVISIONS for it in session.scalars(select(Opportunity.id))]
-    return sorted({0, context.person_id, *found, *pairs} - {None})
+    """The numbers of all that is there, and of nothing."""
+    found = set(context.session.scalars(union(*map(select, NUMBERS))))
+    return sorted({0, context.person_id, *found} - {None})
 
 
 def everything_pressed(

@@ -39,17 +39,18 @@ def send(session: Session, offer: Opportunity) -> None:
     assert offer_preview.send(context, {"offer": str(offer.id)}) is offer_preview.Sent.SENT
 
 
-def press(context: TurnContext, callback: str, subject: int) -> CallbackResult:
+def press(context: TurnContext, callback: str, offer_id: int, revision: int = 0) -> CallbackResult:
     context.update_id += 1
+    context.detail = revision
     stack = ConversationStack(
         context.person_id, "fr", blocked=False, has_buttons=True, open=[], _before=[]
     )
-    return CALLBACKS[callback](context, stack, subject)
+    return CALLBACKS[callback](context, stack, offer_id)
 
 
-def card_of(offer: Opportunity) -> int:
+def card_of(offer: Opportunity) -> tuple[int, int]:
     """What the buttons of the newest card carry."""
-    return offer.id * approval.REVISIONS + offer.revision
+    return offer.id, offer.revision
 
 
 def texts(session: Session, kind: str) -> list[str]:
@@ -67,8 +68,8 @@ def test_a_yes_puts_an_offer_on_line_for_its_days_and_tells_its_employer_once(
         assert texts(session, "offer_card") == ["card", "card"]
         assert not is_shown(session, offer.id, NOON)
         one.now = NOON + DAY
-        assert press(one, YES, card_of(offer)) is CallbackResult.DONE
-        assert press(other, NO, card_of(offer)) is CallbackResult.DONE
+        assert press(one, YES, *card_of(offer)) is CallbackResult.DONE
+        assert press(other, NO, *card_of(offer)) is CallbackResult.DONE
         assert is_shown(session, offer.id, one.now)
         assert (offer.published_at, offer.live_until) == (one.now, one.now + 15 * DAY)
         assert texts(session, "offer_told") == ["posted.told.offer_yes"]
@@ -89,14 +90,14 @@ def test_a_no_says_its_reason_and_lets_them_correct_and_send_again(
     def work(session: Session) -> None:
         context = a_context(session, a_member(session, 70))
         offer = sent(session, an_employer(session))
-        press(context, callback, card_of(offer))
+        press(context, callback, *card_of(offer))
         assert (offer.status, offer.refused_because) == (STATUS.REFUSED, f"posted.told.{callback}")
         assert not is_shown(session, offer.id, NOON)
         [told] = session.scalars(select(OutboxMessage).where(OutboxMessage.kind == "offer_told"))
         assert told.params["buttons"] == [["posted.correct", f"a:offer_correct:{offer.id}"]]
         send(session, offer)
         assert (offer.status, offer.refused_because) == (STATUS.TO_APPROVE, None)
-        press(context, YES, card_of(offer))
+        press(context, YES, *card_of(offer))
         assert is_shown(session, offer.id, NOON)
 
     database.transact_now(work)
@@ -110,10 +111,11 @@ def test_a_reason_of_the_teams_own_reaches_the_employer_as_it_was_written(
         context, other = (a_context(session, a_member(session, it)) for it in (70, 71))
         mail: dict[str, Any] = {"work_email": "nora@fibredoc.test", "email_confirmed_at": NOON}
         offer = sent(session, an_employer(session, **mail))
-        assert press(context, callback, card_of(offer)) is CallbackResult.STAYS
+        assert press(context, callback, *card_of(offer)) is CallbackResult.STAYS
         assert offer.status is STATUS.TO_APPROVE
         said = {
-            "subject": str(card_of(offer)),
+            "subject": str(offer.id),
+            "revision": str(offer.revision),
             "verb": callback,
             "sentence": "Qui forme le <mardi> ?",
         }
@@ -139,14 +141,14 @@ def test_an_older_card_decides_nothing_and_shows_the_newer_words(database: Datab
         offer = sent(session, an_employer(session))
         older = card_of(offer)
         offer.status, offer.pay = STATUS.DRAFT, "10 000 € brut"
-        assert press(context, YES, older) is CallbackResult.DONE
+        assert press(context, YES, *older) is CallbackResult.DONE
         assert not is_shown(session, offer.id, NOON)
         send(session, offer)
         context.outgoing.clear()
-        assert press(context, YES, older) is CallbackResult.DONE
+        assert press(context, YES, *older) is CallbackResult.DONE
         assert offer.status is STATUS.TO_APPROVE
         assert "10 000 € brut" in str(context.outgoing)
-        press(context, YES, card_of(offer))
+        press(context, YES, *card_of(offer))
         assert is_shown(session, offer.id, NOON)
 
     database.transact_now(work)
@@ -163,7 +165,7 @@ def test_a_card_that_waits_to_leave_is_dropped_once_it_is_decided_or_changed(
         assert holds(session, first, NOON)
         send(session, offer)
         assert not holds(session, first, NOON)
-        press(context, YES, card_of(offer))
+        press(context, YES, *card_of(offer))
         cards = session.scalars(select(OutboxMessage).where(OutboxMessage.kind == "offer_card"))
         assert not any(holds(session, card, NOON) for card in cards)
 
@@ -179,7 +181,7 @@ def test_read_again_an_offer_keeps_the_days_it_has_left(
         first = NOON - 9 * DAY
         ends = {"published_at": first, "live_until": NOON + left * DAY}
         offer = sent(session, an_employer(session), **ends)
-        press(context, YES, card_of(offer))
+        press(context, YES, *card_of(offer))
         assert (offer.published_at, offer.live_until) == (first, NOON + until * DAY)
 
     database.transact_now(work)
@@ -193,13 +195,13 @@ def test_only_the_team_decides(database: Database) -> None:
         for person in (session.get_one(Person, employer.person_id), a_person(session, 55)):
             for callback in approval.CALLBACKS:
                 assert (
-                    press(a_context(session, person), callback, card_of(offer))
+                    press(a_context(session, person), callback, *card_of(offer))
                     is CallbackResult.FOREIGN
                 )
         assert offer.status is STATUS.TO_APPROVE
         context = a_context(session, a_member(session, 72))
-        for subject in (0, offer.id, 10**17):
-            assert press(context, YES, subject) is CallbackResult.DONE
+        for offer_id in (0, offer.id, 10**17):
+            assert press(context, YES, offer_id) is CallbackResult.DONE
         assert offer.status is STATUS.TO_APPROVE
 
     database.transact_now(work)

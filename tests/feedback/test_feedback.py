@@ -86,9 +86,10 @@ def test_nobody_says_how_the_meeting_of_another_was(database: Database) -> None:
             stack = ConversationStack(
                 person.id, "fr", blocked=False, has_buttons=True, open=[], _before=[]
             )
-            return CALLBACKS["rate_meeting"](a_context(session, person, at), stack, four)
+            context = a_context(session, person, at)
+            context.detail = 4
+            return CALLBACKS["rate_meeting"](context, stack, booking_id)
 
-        four = 10 * booking_id + 4
         assert press(mine, now) is CallbackResult.FOREIGN
         assert press(other, FRIDAY) is CallbackResult.FOREIGN
         assert press(mine, FRIDAY) is CallbackResult.DONE

@@ -572,7 +572,7 @@ def labels(parameters: dict[str, Any]) -> list[str]:
     buttons = [button for row in rows for button in row]
     for button in buttons:
         callback = inline_buttons.parsed(button.get("callback_data", ""))
-        assert callback is None or callback[0] in CALLBACKS, f"{button['text']} leads nowhere"
+        assert callback is None or callback.callback in CALLBACKS, f"{button['text']} leads nowhere"
     return [button["text"] for button in buttons]
 
 

@@ -64,8 +64,9 @@ def test_who_left_or_has_answered_is_not_asked(database: Database) -> None:
         left = session.scalars(select(Enrolment).where(Enrolment.person_id == gone.id)).one()
         left.status = EnrolmentStatus.LEFT
         assert still_asked() == {told.id, other.id}
-        number = here.id * destinations.THOUSAND + 30
-        assert destinations.answer(session, told.id, number, DestinationKind.STILL_LOOKING, now)
+        assert destinations.answer(
+            session, told.id, here.id, 30, DestinationKind.STILL_LOOKING, now
+        )
         assert still_asked() == {other.id}
         assert session.get(JobSearch, told.id) is None
 
@@ -80,11 +81,10 @@ def test_work_stops_the_offers_and_nothing_is_said_for_another(database: Databas
         now = ENDS + timedelta(days=31)
         asked(session, now)
         other = a_participant(session, here, 8, department="31")
-        number = here.id * destinations.THOUSAND + 30
         kind = DestinationKind.PERMANENT
-        assert not destinations.answer(session, other.id, number, kind, now)
-        assert not destinations.answer(session, mine.id, number + 60, kind, now)
-        assert destinations.answer(session, mine.id, number, kind, now)
+        assert not destinations.answer(session, other.id, here.id, 30, kind, now)
+        assert not destinations.answer(session, mine.id, here.id, 90, kind, now)
+        assert destinations.answer(session, mine.id, here.id, 30, kind, now)
         assert session.get_one(Destination, (mine.id, here.id, 30)).answer is kind
         assert session.get_one(JobSearch, mine.id).found_at == now
 

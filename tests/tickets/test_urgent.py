@@ -37,16 +37,23 @@ def told(session: Session, kind: str = "ticket") -> int:
 
 
 def press(
-    session: Session, colleague: Person, callback: str, number: int, at: datetime = NOON
+    session: Session,
+    colleague: Person,
+    callback: str,
+    ticket_id: int,
+    attempt: int = 0,
+    *,
+    at: datetime = NOON,
 ) -> None:
     context = a_context(session, colleague, at)
+    context.detail = attempt
     context.update_id = round(at.timestamp())
     CALLBACKS[callback](
         context,
         ConversationStack(
             colleague.id, "fr", blocked=False, has_buttons=False, open=[], _before=[]
         ),
-        number,
+        ticket_id,
     )
 
 
@@ -71,7 +78,7 @@ def test_everyone_hears_again_every_ten_minutes_until_someone_takes_it(
         counts = [told(session)]
         run(session, NOON + 30 * MINUTE)
         counts.append(told(session))
-        press(session, colleagues[0], cards.TAKE, ticket.id, NOON + 31 * MINUTE)
+        press(session, colleagues[0], cards.TAKE, ticket.id, at=NOON + 31 * MINUTE)
         run(session, NOON + 60 * MINUTE)
         counts.append(told(session))
         run(session, NOON + 91 * MINUTE)
@@ -99,7 +106,7 @@ def test_danger_told_again_is_anew_for_everyone(database: Database) -> None:
 
     def work(session: Session) -> tuple[object, ...]:
         colleague, ticket = a_member(session), asked(session)
-        press(session, colleague, cards.UNREACHED, ticket.id * cards.ATTEMPTS)
+        press(session, colleague, cards.UNREACHED, ticket.id)
         person = session.get_one(Person, ticket.person_id)
         tickets.open_urgent(a_context(session, person, NOON + 5 * MINUTE), Danger.SUICIDE)
         return ticket.taken_by, ticket.taken_at, ticket.calls_tried, ticket.outcome
@@ -123,7 +130,7 @@ def test_three_attempts_close_it_and_one_pressed_twice_is_one(database: Database
         colleague, ticket = a_member(session), asked(session)
         seen = []
         for attempt in (0, 0, 1, 2):
-            press(session, colleague, cards.UNREACHED, ticket.id * cards.ATTEMPTS + attempt)
+            press(session, colleague, cards.UNREACHED, ticket.id, attempt)
             seen.append((ticket.calls_tried, ticket.outcome))
         return seen
 
@@ -135,7 +142,7 @@ def test_an_outcome_stands_whatever_is_pressed_later(database: Database) -> None
     def work(session: Session) -> tuple[UrgentOutcome | None, bool]:
         colleague, ticket = a_member(session), asked(session)
         press(session, colleague, cards.EMERGENCY, ticket.id)
-        press(session, colleague, cards.REACHED, ticket.id, NOON + MINUTE)
+        press(session, colleague, cards.REACHED, ticket.id, at=NOON + MINUTE)
         return ticket.outcome, ticket.closed_at == NOON
 
     assert database.transact_now(work) == (UrgentOutcome.EMERGENCY, True)

@@ -55,7 +55,7 @@ def card(here: Here, reader: Person) -> Say:
 
 
 def callbacks(say: Say) -> list[str]:
-    return [found[0] for row in say.buttons for it in row if (found := parsed(it.data))]
+    return [found.callback for row in say.buttons for it in row if (found := parsed(it.data))]
 
 
 def test_the_words_are_read_from_the_report_when_the_card_leaves_and_stand_nowhere_else(
