@@ -67,8 +67,9 @@ class PromisedHours:
 
     def tell(self, session: Session, bot_id: int, now: datetime) -> bool:
         """Renew a slice of missed hours and tell each person once; True if more may be missed."""
-        rows = session.execute(*self._missed(bot_id, now, _today(now))).all()
-        for row, person in rows:
+        rows = session.scalars(*self._missed(bot_id, now, _today(now))).all()
+        for row in rows:
+            person = session.get_one(Person, getattr(row, self.person_column))
             missed_at = row.answer_by
             row.answer_by = self.renew(row, now, person.department)
             if row.answer_by is not None:
@@ -86,14 +87,17 @@ class PromisedHours:
         return bool(session.scalar(*self._waiting(row_id, now, _today(now))))
 
     @cached_property
-    def _missed(self) -> Callable[[int, datetime, date], tuple[Select[Any, Person], Values]]:
+    def _missed(self) -> Callable[[int, datetime, date], tuple[Select[Any], Values]]:
         table = self.table
 
-        def missed(bot_id: int, now: datetime, today: date) -> Select[Any, Person]:
+        def missed(bot_id: int, now: datetime, today: date) -> Select[Any]:
+            # not a join: SQLite would begin with all people of the bot
+            of_bot = exists().where(
+                Person.id == getattr(table, self.person_column), Person.bot_id == bot_id
+            )
             return (
-                select(table, Person)
-                .join(Person, Person.id == getattr(table, self.person_column))
-                .where(Person.bot_id == bot_id, table.answer_by <= now, *self.waits(today))
+                select(table)
+                .where(table.answer_by <= now, of_bot, *self.waits(today))
                 .order_by(table.answer_by, getattr(table, self.id))
                 .limit(SLICE)
                 .with_for_update(of=table, skip_locked=True)

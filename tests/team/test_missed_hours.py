@@ -192,11 +192,11 @@ def test_after_a_week_without_an_answer_no_other_hour_is_promised(database: Data
 
 
 @pytest.mark.parametrize("kind", ["answer_late", "ticket_late"])
-def test_the_next_hour_is_found_by_index(database: Database, kind: str) -> None:
+def test_the_next_hour_and_those_missed_are_found_by_index(database: Database, kind: str) -> None:
     [hours] = [it for it in OFFERED.promised_hours() if it.name == kind]
 
-    def work(session: Session) -> str:
-        connection, plans = session.connection(), list[str]()
+    def work(session: Session) -> list[list[str]]:
+        connection, plans = session.connection(), list[list[str]]()
         explain = "EXPLAIN QUERY PLAN" if connection.dialect.name == "sqlite" else "EXPLAIN"
         if connection.dialect.name == "postgresql":
             connection.execute(text("SET LOCAL enable_seqscan = off"))
@@ -205,9 +205,14 @@ def test_the_next_hour_is_found_by_index(database: Database, kind: str) -> None:
         def note(_: Connection, __: Any, statement: str, values: Any, *___: Any) -> None:
             if not statement.startswith("EXPLAIN"):
                 rows = connection.exec_driver_sql(f"{explain} {statement}", values)
-                plans.extend(map(str, rows))
+                plans.append([str(row) for row in rows])
 
         hours.when_due(session, NOON)
-        return "\n".join(plans)
+        hours.tell(session, BOT, NOON)
+        return plans
 
-    assert "_answer_by" in database.transact_now(work)
+    plans = database.transact_now(work)
+    assert len(plans) == 2
+    if database.engine.dialect.name == "postgresql":
+        plans.pop()  # it plans a join by how full the tables are, and these are empty
+    assert all(any("_answer_by" in line for line in plan) for plan in plans)
