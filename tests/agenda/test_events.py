@@ -22,6 +22,7 @@ from services.mentoring import bookings
 from services.schedule.video_rooms import NO_ROOMS, Rooms
 from services.workshops.diary import DIARY
 from tests.harness.builders import NOON, a_mentor, a_participant, a_session, a_slot
+from tests.workshops.attending import a_registration
 
 HOUR, DAY = timedelta(hours=1), timedelta(days=1)
 ROOMS = Rooms("https://video.example")
@@ -54,17 +55,7 @@ def registered(
     status: RegistrationStatus = RegistrationStatus.REGISTERED,
 ) -> Registration:
     workshop.taken += 1
-    row = Registration(
-        workshop_id=workshop.id,
-        person_id=person.id,
-        status=status,
-        asked_at=NOON,
-        changed_at=NOON,
-        uid=f"w{workshop.id}-{person.id}",
-    )
-    session.add(row)
-    session.flush()
-    return row
+    return a_registration(session, workshop, person, status)
 
 
 def found(session: Session, person: Person, since: datetime, until: datetime) -> list[Event]:
