@@ -17,14 +17,22 @@ from models.workshops import RegistrationStatus
 from services.agenda import callbacks, reminder_messages, reminder_sweep
 from services.agenda.events import confirmed_workshop_titles
 from services.conversation.callbacks import CallbackResult
-from services.conversation.stack import ConversationStack
 from services.mentoring import bookings
 from services.outbox.outbox import Kind
 from services.outbox.sweep_cursor import SLICE
 from services.profile import message_preferences
 from services.schedule.video_rooms import Rooms
 from tests.agenda.test_events import a_workshop, registered
-from tests.harness.builders import BOT, NOON, a_context, a_mentor, a_participant, a_session, a_slot
+from tests.harness.builders import (
+    BOT,
+    NOON,
+    a_context,
+    a_mentor,
+    a_participant,
+    a_session,
+    a_slot,
+    a_stack,
+)
 from tests.outbox.builders import deliver
 
 HOUR, DAY, MINUTE = timedelta(hours=1), timedelta(days=1), timedelta(minutes=1)
@@ -32,9 +40,7 @@ PARIS = ZoneInfo("Europe/Paris")
 CHANCE = Random(5).randrange
 KINDS = {kind.name: kind for kind in reminder_messages.at(Rooms("https://video.example"))}
 CALLBACKS = {**callbacks.CALLBACKS, **message_preferences.CALLBACKS}
-NO_STACK = ConversationStack(
-    person_id=0, language="fr", blocked=False, has_buttons=False, open=[], _before=[]
-)
+NO_STACK = a_stack(0, has_buttons=False)
 
 
 def at(hour: int, minute: int = 0, day: int = 16) -> datetime:

@@ -16,9 +16,8 @@ from services.announcements import confirmation, drafts, history_conversation
 from services.announcements.confirmation import Confirmed
 from services.announcements.second_approval import AGREE, REFUSE, SEE
 from services.conversation.callbacks import CallbackResult
-from services.conversation.stack import ConversationStack
 from tests.announcements.builders import an_announcement
-from tests.harness.builders import NOON, a_context, a_member, a_mentor, a_person
+from tests.harness.builders import NOON, a_context, a_member, a_mentor, a_person, a_stack
 from tests.harness.chat import CALLBACKS
 
 MANY = 3
@@ -43,7 +42,7 @@ def press(
     session: Session, person: Person, callback: str, announcement_id: int, at: datetime = NOON
 ) -> CallbackResult:
     context = a_context(session, person, at)
-    stack = ConversationStack(person.id, "fr", blocked=False, has_buttons=True, open=[], _before=[])
+    stack = a_stack(person.id)
     return CALLBACKS[callback](context, stack, announcement_id)
 
 

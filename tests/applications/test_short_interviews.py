@@ -64,6 +64,7 @@ def an_afternoon(session: Session, count: int, people: int) -> tuple[list[int], 
     return opened(session, offer, count), waiting
 
 
+@pytest.mark.both_databases("people race for one seat")
 def test_of_six_who_tap_at_once_one_has_the_seat(databases: Sequence[Database]) -> None:
     for _ in range(ROUNDS):
         [slot_id], waiting = databases[0].transact_now(lambda s: an_afternoon(s, 1, 6))
@@ -75,6 +76,7 @@ def test_of_six_who_tap_at_once_one_has_the_seat(databases: Sequence[Database]) 
         assert found == {Taking.TAKEN: 1, Taking.GONE: 5}
 
 
+@pytest.mark.both_databases("people race for one seat")
 def test_whoever_moves_or_answers_at_once_seats_and_applications_agree(
     databases: Sequence[Database],
 ) -> None:

@@ -17,7 +17,6 @@ from services.applications import answers, messages
 from services.backoffice import access_command
 from services.conversation.callbacks import CallbackResult
 from services.conversation.replies import Say, Show
-from services.conversation.stack import ConversationStack
 from services.conversation.turn_context import TurnContext
 from services.employers.offer_states import OfferAction
 from services.employers.web import actions, offer_actions
@@ -43,15 +42,14 @@ from tests.harness.builders import (
     a_person,
     a_session,
     a_slot,
+    a_stack,
     a_workshop,
 )
 from tests.harness.chat import CALLBACKS
 
 
 def press(context: TurnContext, callback: str, person: Person) -> CallbackResult:
-    stack = ConversationStack(
-        context.person_id, "fr", blocked=False, has_buttons=True, open=[], _before=[]
-    )
+    stack = a_stack(context.person_id)
     return CALLBACKS[callback](context, stack, person.id)
 
 
@@ -159,9 +157,7 @@ def test_more_accesses_than_a_screen_are_turned_page_by_page(database: Database)
         assert isinstance(first, Say)
         assert first.buttons[-1][0].data == "a:access_page:6"
         context.outgoing.clear()
-        stack = ConversationStack(
-            owner.id, "fr", blocked=False, has_buttons=True, open=[], _before=[]
-        )
+        stack = a_stack(owner.id)
         CALLBACKS["access_page"](context, stack, 6)
         [second] = context.outgoing
         assert isinstance(second, Say)

@@ -24,7 +24,6 @@ from services.applications import answers
 from services.applications.applications import Content
 from services.backoffice import access_command
 from services.conversation.callbacks import CallbackResult
-from services.conversation.stack import ConversationStack
 from services.conversation.turn_context import TurnContext
 from services.mentoring import bookings
 from services.mentoring.access import may
@@ -40,6 +39,7 @@ from tests.applications.builders import an_application
 from tests.backoffice.test_security import (
     ACCESS,
     CALLBACKS,
+    DETAILS,
     a_world,
     dump,
     press,
@@ -53,6 +53,7 @@ from tests.harness.builders import (
     a_participant,
     a_session,
     a_slot,
+    a_stack,
     a_workshop,
 )
 
@@ -170,7 +171,8 @@ def everything_pressed(
     """Each of those buttons, about everything there is."""
     for subject in subjects(context):
         for name in works:
-            yield name, press(context, CALLBACKS[name], subject)
+            for detail in DETAILS:
+                yield name, press(context, CALLBACKS[name], subject, detail)
 
 
 def test_every_button_says_who_may_press_it() -> None:
@@ -231,9 +233,7 @@ def test_a_worry_of_who_mentors_no_more_goes_to_the_team_in_words(
         first = session.scalars(select(Booking.id).order_by(Booking.id)).first()
         assert first is not None
         context = a_context(session, held.person)
-        stack = ConversationStack(
-            context.person_id, "fr", blocked=False, has_buttons=True, open=[], _before=[]
-        )
+        stack = a_stack(context.person_id)
         assert CALLBACKS["report_concern"](context, stack, first) is CallbackResult.STAYS
         assert stack.open[-1].script == "talk"
         told = Told(Concern.CONTACT, "…")

@@ -29,7 +29,6 @@ from services.applications import answers
 from services.backoffice import access_command
 from services.conversation import inline_buttons
 from services.conversation.callbacks import CallbackHandler, CallbackResult
-from services.conversation.stack import ConversationStack
 from services.conversation.turn_context import TurnContext
 from services.mentoring import bookings
 from services.mentoring.reports import report_conversation
@@ -53,6 +52,7 @@ from tests.harness.builders import (
     a_person,
     a_session,
     a_slot,
+    a_stack,
     a_workshop,
 )
 from tests.harness.chat import Chat
@@ -62,6 +62,8 @@ CALLBACKS, ACCESS = OFFERED.callbacks(), OFFERED.access()
 SUBJECTS = range(1, 16)
 INTERVIEW = NOON + timedelta(days=3)
 FAR = 10**18 - 1
+DETAILS = (0, 1, 4, 90)
+"""Second numbers of buttons: none, a try or a revision, a score, days."""
 STRANGERS = ("participant", "mentor", "employer", "removed")
 FOR_ANYONE = frozenset({"application_open", "meeting_take", "workshop_join_list", "workshop_show"})
 """Buttons that answer anyone, or open a conversation of one's own: it looks at what one may do."""
@@ -174,10 +176,11 @@ def a_stranger(session: Session, who: str) -> Person:
     return session.get_one(Person, person_id)
 
 
-def press(context: TurnContext, callback: CallbackHandler, subject: int) -> CallbackResult:
-    stack = ConversationStack(
-        context.person_id, "fr", blocked=False, has_buttons=True, open=[], _before=[]
-    )
+def press(
+    context: TurnContext, callback: CallbackHandler, subject: int, detail: int = 0
+) -> CallbackResult:
+    context.detail = detail
+    stack = a_stack(context.person_id)
     return callback(context, stack, subject)
 
 
@@ -199,7 +202,7 @@ def test_a_forged_button_is_no_button(database: Database, who: str) -> None:
             subjects = (*SUBJECTS, FAR, *own)
             if name in ABOUT_A_BOOKING:
                 subjects = tuple(session.scalars(select(Booking.id)))
-            taken = {press(context, callback, subject) for subject in subjects}
+            taken = {press(context, callback, it, more) for it in subjects for more in DETAILS}
             assert (taken, context.outgoing) == ({CallbackResult.FOREIGN}, []), name
         assert dump(session) == before
 

@@ -24,6 +24,7 @@ from tests.harness.builders import (
     a_context,
     a_person,
     a_session,
+    a_stack,
     a_workshop,
     the_conversations,
 )
@@ -51,10 +52,6 @@ SENT = ("Bonjour à tous", "[Passer]", "(photo)", "(voice)", "(forged c:1:0)")
 BELOW = "Comment dois-je vous appeler ?"
 """The question below the form: any text answers it."""
 ANSWERS = CannedAnswer.text
-
-
-def a_stack(person_id: int) -> ConversationStack:
-    return ConversationStack(person_id, "fr", blocked=False, has_buttons=False, open=[], _before=[])
 
 
 def scripts_of(stack: ConversationStack) -> Sequence[str]:

@@ -12,7 +12,7 @@ from services.conversation.replies import Button, Say
 from services.conversation.stack import ConversationStack
 from services.conversation.turn_context import TurnContext
 from services.outbox import message_buttons
-from tests.harness.builders import NOON, a_context, a_person
+from tests.harness.builders import NOON, a_context, a_person, a_stack
 
 WEEK = timedelta(days=7)
 SECOND = timedelta(seconds=1)
@@ -34,9 +34,7 @@ def test_a_label_is_understood_for_seven_days(
         inline_buttons.show(a_context(session, person), Say("Bonjour", buttons=buttons))
         context = a_context(session, person, NOON + later)
         router = CallbackRouter({"keep_me": keep}, message_buttons.last_shown)
-        stack = ConversationStack(
-            person.id, "fr", blocked=False, has_buttons=True, open=[], _before=[]
-        )
+        stack = a_stack(person.id)
         router.typed(context, stack, "gardez moi", answers=False)
 
     database.transact_now(work)

@@ -1,4 +1,4 @@
-"""Announcements over HTTP: everyone gets them once, or its row says why not.  Both databases."""
+"""Announcements over HTTP: everyone gets them once, or its row says why not."""
 
 import asyncio
 from collections.abc import AsyncIterator, Callable, Iterable

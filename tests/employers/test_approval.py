@@ -12,16 +12,13 @@ from models.offers import Employer, Opportunity, OpportunityStatus
 from models.outbox import OutboxEmail, OutboxMessage
 from models.people import AuditEntry, Person
 from services.conversation.callbacks import CallbackResult
-from services.conversation.stack import ConversationStack
 from services.conversation.turn_context import TurnContext
 from services.employers import approval, offer_preview
 from services.offers.opportunities import is_shown
-from services.wiring.scripts import build
 from tests.employers.builders import an_employer, an_offer
-from tests.harness.builders import NOON, a_context, a_member, a_person
+from tests.harness.builders import NOON, a_context, a_member, a_person, a_stack
 from tests.harness.chat import CALLBACKS
 
-CONVERSATIONS = build()
 STATUS, DAY = OpportunityStatus, timedelta(days=1)
 YES, NO = "offer_yes", "offer_no_thin"
 
@@ -42,9 +39,7 @@ def send(session: Session, offer: Opportunity) -> None:
 def press(context: TurnContext, callback: str, offer_id: int, revision: int = 0) -> CallbackResult:
     context.update_id += 1
     context.detail = revision
-    stack = ConversationStack(
-        context.person_id, "fr", blocked=False, has_buttons=True, open=[], _before=[]
-    )
+    stack = a_stack(context.person_id)
     return CALLBACKS[callback](context, stack, offer_id)
 
 

@@ -11,13 +11,12 @@ from models.engine.database import Database
 from models.offers import OpportunityStatus
 from models.people import Person, Role, RoleName
 from services.conversation.callbacks import CallbackResult
-from services.conversation.stack import ConversationStack
 from services.employers import callbacks
 from services.employers.offer_states import OfferAction
 from services.employers.web import actions
 from services.pages.actions import Told, Visit
 from tests.employers.builders import an_employer, an_offer
-from tests.harness.builders import NOON, a_context
+from tests.harness.builders import NOON, a_context, a_stack
 
 CALLBACKS = callbacks.CALLBACKS
 MINE = ("my_offers", "offer_correct", "offer_prolong", "offer_filled", "offer_let")
@@ -29,9 +28,7 @@ def test_a_button_of_another_employer_is_no_button(database: Database, callback:
         offer = an_offer(session, an_employer(session))
         other = an_employer(session, 801)
         context = a_context(session, session.get_one(Person, other.person_id), NOON)
-        stack = ConversationStack(
-            context.person_id, "fr", blocked=False, has_buttons=True, open=[], _before=[]
-        )
+        stack = a_stack(context.person_id)
         before = (offer.status, offer.live_until)
         for subject in (offer.id, offer.employer_id or 0, 0, 10**17):
             assert CALLBACKS[callback](context, stack, subject) is CallbackResult.FOREIGN

@@ -8,7 +8,6 @@ import pytest
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from flows.texts import house_texts
 from models.conversation import InlineButtons
 from models.engine.database import Database
 from models.enrolment import CallBack
@@ -16,16 +15,13 @@ from models.outbox import OutboxMessage
 from models.people import AuditEntry, Person, Role, RoleName
 from services.conversation.callbacks import CallbackResult
 from services.conversation.inline_buttons import data
-from services.conversation.phrases import Phrases
 from services.conversation.replies import Edit, Say
-from services.conversation.stack import ConversationStack
 from services.conversation.turn_context import TurnContext
 from services.enrolment import call_back_requests
 from services.enrolment.call_back_requests import CALLED, CARD, KEPT, Asked, Noted
-from tests.harness.builders import BOT, NOON, a_context, a_member
+from tests.harness.builders import BOT, NOON, a_context, a_member, a_stack
 from tests.harness.chat import CALLBACKS
 
-PHRASES = Phrases(house_texts(), {})
 CAMILLE, PHONE = "<b>Camille</b>", "+33639981234"
 HOUR = timedelta(hours=1)
 STAMPS = count()
@@ -41,7 +37,7 @@ def asked(session: Session, contact: str = PHONE, **more: Any) -> int:
 def press(session: Session, person: Person, call_back_id: int) -> tuple[CallbackResult, str]:
     context = a_context(session, person)
     context.message_id = 9
-    stack = ConversationStack(person.id, "fr", blocked=False, has_buttons=True, open=[], _before=[])
+    stack = a_stack(person.id)
     taken = CALLBACKS[CALLED](context, stack, call_back_id)
     return taken, "\n".join(it.text for it in context.outgoing if isinstance(it, Edit))
 

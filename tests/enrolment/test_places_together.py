@@ -3,6 +3,7 @@
 import asyncio
 from functools import partial
 
+import pytest
 from sqlalchemy import select, text
 from sqlalchemy.orm import Session
 
@@ -20,6 +21,7 @@ from tests.harness.builders import BOT, NOON, a_person, a_session, the_conversat
 INSIDE = Verdict(ZoneKind.QPV, "QN1", "Q", Reason.INSIDE_QUARTER, "2024")
 
 
+@pytest.mark.both_databases("verdicts lock a session that others refer to")
 async def test_many_verdicts_at_once_are_all_given(database: Database) -> None:
     runs = 0
 

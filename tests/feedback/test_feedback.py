@@ -14,7 +14,6 @@ from models.people import Person
 from models.workshops import ParticipantAttestation
 from services.conversation.callbacks import CallbackResult
 from services.conversation.replies import Say
-from services.conversation.stack import ConversationStack
 from services.feedback import anonymous_survey, scores, sweeps
 from services.figures import satisfaction_command
 from services.mentoring import bookings
@@ -30,6 +29,7 @@ from tests.harness.builders import (
     a_participant,
     a_session,
     a_slot,
+    a_stack,
 )
 from tests.workshops.attending import CHANCE, ENDS, a_full_workshop, types
 
@@ -83,9 +83,7 @@ def test_nobody_says_how_the_meeting_of_another_was(database: Database) -> None:
         assert booking_id is not None
 
         def press(person: Person, at: datetime) -> CallbackResult:
-            stack = ConversationStack(
-                person.id, "fr", blocked=False, has_buttons=True, open=[], _before=[]
-            )
+            stack = a_stack(person.id)
             context = a_context(session, person, at)
             context.detail = 4
             return CALLBACKS["rate_meeting"](context, stack, booking_id)

@@ -7,15 +7,12 @@ import pytest
 from sqlalchemy.orm import Session
 
 from flows.library import house_assessments
-from flows.texts import house_texts
 from models.engine.database import Database
 from models.strengths import AssessmentAnswer, AssessmentRun
-from services.conversation.phrases import Phrases
 from services.conversation.replies import Say
 from services.figures import questionnaire_command
 from tests.harness.builders import NOON, a_context, a_person
 
-PHRASES = Phrases(house_texts(), {})
 PHONE = 31
 """Characters of one line in a small phone's fixed width."""
 

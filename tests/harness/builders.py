@@ -18,6 +18,7 @@ from rules.enrolment.eligibility import ZoneRule
 from rules.offers.opportunities import Kind, Source
 from services.conversation.conversations import Conversations
 from services.conversation.deployment import Deployment
+from services.conversation.stack import ConversationStack
 from services.conversation.turn_context import TurnContext
 from services.mentoring.reports.fingerprints import Fingerprints
 from services.schedule.video_rooms import NO_ROOMS, Rooms
@@ -142,6 +143,13 @@ def a_context(session: Session, person: Person, now: datetime = NOON) -> TurnCon
         conversations=the_conversations(),
     )
     return deployed(context, chance=Random(3).randrange)
+
+
+def a_stack(person_id: int, *, has_buttons: bool = True) -> ConversationStack:
+    """Return the stack of a person with nothing open."""
+    return ConversationStack(
+        person_id, "fr", blocked=False, has_buttons=has_buttons, open=[], _before=[]
+    )
 
 
 def a_workshop(

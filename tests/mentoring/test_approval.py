@@ -12,7 +12,6 @@ from models.mentoring import Mentor, MentorStatus
 from models.outbox import OutboxMessage
 from models.people import AuditEntry, Person
 from services.conversation.callbacks import CallbackResult
-from services.conversation.stack import ConversationStack
 from services.conversation.turn_context import TurnContext
 from services.mentoring.mentors import approval
 from services.mentoring.mentors.mentors import suggested_mentors
@@ -26,6 +25,7 @@ from tests.harness.builders import (
     a_person,
     a_session,
     a_slot,
+    a_stack,
 )
 from tests.harness.chat import CALLBACKS
 
@@ -41,9 +41,7 @@ def press(context: TurnContext, callback: str, mentor: Mentor) -> CallbackResult
     context.update_id += 1
     return CALLBACKS[callback](
         context,
-        ConversationStack(
-            context.person_id, "fr", blocked=False, has_buttons=True, open=[], _before=[]
-        ),
+        a_stack(context.person_id),
         mentor.person_id,
     )
 

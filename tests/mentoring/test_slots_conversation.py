@@ -19,7 +19,6 @@ from services.mentoring.mentors import menu, open_slots_conversation
 from services.mentoring.mentors.open_slots_conversation import After, Hour, Read, Why
 from services.mentoring.slots import weekly_rules
 from services.mentoring.slots_conversation import Last
-from services.schedule.video_rooms import Rooms
 from services.workshops.diary import DIARY
 from tests.harness.builders import (
     NOON,
@@ -32,7 +31,6 @@ from tests.harness.builders import (
 )
 
 PARIS = ZoneInfo("Europe/Paris")
-ROOMS = Rooms("https://visio.example")
 ONE = {"mode": "date", "day": "2027-03-09", "starts": str(18 * 60), "seats": "1"}
 Story = Callable[[Session, TurnContext, Mentor], None]
 
@@ -71,7 +69,8 @@ def test_a_day_is_kept_as_it_was_meant(database: Database, typed: str, kept: str
     [
         ("starts", "8h", Hour.READ),
         ("starts", "19h30", Hour.READ),
-        ("starts", "19h31", Hour.OUTSIDE),
+        ("starts", "19h31", Hour.SHORT),
+        ("starts", "20:00", Hour.OUTSIDE),
         ("ends", "20:00", Hour.READ),
         ("ends", "18h30", Hour.READ),
         ("ends", "18h29", Hour.SHORT),

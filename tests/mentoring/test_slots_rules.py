@@ -13,6 +13,7 @@ from rules.mentoring.slots import (
     FIRST_END,
     OPENING,
     Days,
+    Ends,
     HowItWent,
     OneDate,
     Weekly,
@@ -129,6 +130,10 @@ def test_whatever_may_start_is_proposed_ends_that_come_after() -> None:
         first = FIRST_END[ends_after(minute, CALL)]
         assert may_end(first)
         assert minute + CALL <= first
+
+
+def test_a_start_that_is_too_late_is_proposed_the_last_end() -> None:
+    assert ends_after(CLOSING - 15, CALL) is Ends.LATE
 
 
 def test_nothing_starts_that_does_not_end_before_the_day() -> None:

@@ -12,9 +12,8 @@ from models.people import Person, Role
 from models.tickets import Ticket, UrgentOutcome
 from rules.tickets.distress import Danger
 from rules.tickets.working_hours import MAINLAND, urgent_answer
-from services.conversation.stack import ConversationStack
 from services.tickets import cards, sweeps, tickets, urgent
-from tests.harness.builders import BOT, NOON, a_context, a_member, a_person
+from tests.harness.builders import BOT, NOON, a_context, a_member, a_person, a_stack
 from tests.harness.chat import CALLBACKS
 
 MINUTE, DAY = timedelta(minutes=1), timedelta(days=1)
@@ -50,9 +49,7 @@ def press(
     context.update_id = round(at.timestamp())
     CALLBACKS[callback](
         context,
-        ConversationStack(
-            colleague.id, "fr", blocked=False, has_buttons=False, open=[], _before=[]
-        ),
+        a_stack(colleague.id, has_buttons=False),
         ticket_id,
     )
 

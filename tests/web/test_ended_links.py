@@ -26,7 +26,6 @@ from services.applications.file_storage import Storage
 from services.backoffice import links_command
 from services.conversation.callbacks import CallbackResult
 from services.conversation.replies import Say
-from services.conversation.stack import ConversationStack
 from services.employers import emails as employer_emails
 from services.employers.web.actions import BY_LINK as OFFER_DEEDS
 from services.mentoring.web.actions import BY_LINK as MEETING_DEEDS
@@ -48,7 +47,7 @@ from services.outbox.signed_links import LASTS, Link, key_from, verified
 from services.people import people
 from tests.applications.builders import an_application
 from tests.employers.builders import an_employer
-from tests.harness.builders import NOON, a_context, a_person
+from tests.harness.builders import NOON, a_context, a_person, a_stack
 from tests.harness.web_pages import all_pages
 from tests.web.mentor_house import CHANCE, a_mentor_at_work
 from tests.web.test_application_pages import prepared
@@ -253,9 +252,7 @@ def test_the_team_ends_links_by_a_tap(database: Database) -> None:
     def work(session: Session) -> None:
         links = one_of_each(session)
         context = a_context(session, a_person(session, 99))
-        stack = ConversationStack(
-            context.person_id, "fr", blocked=False, has_buttons=True, open=[], _before=[]
-        )
+        stack = a_stack(context.person_id)
         handlers = links_command.CALLBACKS
         links_command.show(context)
         [card] = context.outgoing

@@ -16,7 +16,6 @@ from models.programme import ProgrammeSession
 from models.workshops import Attended, Registration, RegistrationStatus, Workshop
 from rules.mentoring.slots import Span
 from services.conversation.replies import Say, Show
-from services.conversation.stack import ConversationStack
 from services.mentoring import bookings
 from services.mentoring.bookings import BookingResult
 from services.mentoring.slots import availability
@@ -36,6 +35,7 @@ from tests.harness.builders import (
     a_person,
     a_session,
     a_slot,
+    a_stack,
     a_workshop,
 )
 
@@ -101,9 +101,7 @@ def said(session: Session, now: datetime) -> list[str]:
 def declining(session: Session, person: Person, registration_id: int, way: str) -> str:
     context = a_context(session, person)
     if way == "button":
-        stack = ConversationStack(
-            person.id, "fr", blocked=False, has_buttons=True, open=[], _before=[]
-        )
+        stack = a_stack(person.id)
         CALLBACKS["workshop_decline"](context, stack, registration_id)
     else:
         decline(context, {"registration": str(registration_id)})

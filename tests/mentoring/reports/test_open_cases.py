@@ -1,7 +1,6 @@
 """Open cases, as each of the team may see them: in a list, as a count, on a card of `/fiche`."""
 
 from collections.abc import Callable
-from datetime import timedelta
 
 import pytest
 from sqlalchemy import delete, select
@@ -19,7 +18,6 @@ from services.privacy import erasure
 from tests.harness.builders import BOT, FINGERPRINTS, NOON, a_context, a_member, a_mentor
 from tests.mentoring.reports.test_reports import CHANCE, Here, a_meeting
 
-DAY = timedelta(days=1)
 NONE = plain_text("fr", "safety.list.none")
 
 

@@ -147,6 +147,7 @@ def test_another_report_leaves_the_slots_open_until_a_second_person_reports(
     on(database, work)
 
 
+@pytest.mark.both_databases("two reports are counted under a lock")
 async def test_two_people_who_report_at_the_same_instant_count_as_two(
     database: Database,
 ) -> None:
