@@ -116,8 +116,9 @@ def may_end(minute: int) -> bool:
 
 
 def ends_after(starts: int, minutes: int) -> Ends:
-    """Return the ends to propose: those that leave time for a meeting of `minutes`."""
-    return next(ends for ends, first in FIRST_END.items() if starts + minutes <= first)
+    """Return the ends to propose: those that leave time for a meeting of `minutes`, if any does."""
+    fitting = (ends for ends, first in FIRST_END.items() if starts + minutes <= first)
+    return next(fitting, Ends.LATE)
 
 
 def in_hours(wanted: OneDate | Weekly) -> bool:

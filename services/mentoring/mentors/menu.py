@@ -13,7 +13,7 @@ from services.conversation.replies import Button, Say
 from services.conversation.text import button, fitting
 from services.conversation.turn_context import TurnContext
 from services.mentoring import disclosure, presenting
-from services.mentoring.access import may
+from services.mentoring.access import STOPPED, may
 from services.mentoring.slots.slots import of_slot
 from services.people.access import Access
 
@@ -67,7 +67,6 @@ ACTIVE = (
     MentorMenuEntry.ABSENCE,
     MentorMenuEntry.PROFILE,
 )
-STOPPED = (MentorStatus.SUSPENDED, MentorStatus.LEFT)
 
 
 def entries(context: TurnContext, _: Mapping[str, str]) -> list[tuple[str, Phrase]]:

@@ -123,9 +123,9 @@ class Hour(StrEnum):
     READ = "read"
     UNREAD = "unread"
     OUTSIDE = "outside"
-    """The meeting would begin before 8:00 or end after 20:00."""
+    """The hour is before 8:00 or after 20:00."""
     SHORT = "short"
-    """There is no time for a call between the start and this end."""
+    """There is no time for a call between the start and this end, or before 20:00."""
 
 
 class After(StrEnum):
@@ -164,7 +164,9 @@ def read_hour(context: TurnContext, answers: Mapping[str, str]) -> Hour:
         return Hour.UNREAD
     context.keep(**{answers["into"]: str(minute)})
     if answers["into"] == "starts":
-        return Hour.READ if may_start(minute, CALL) else Hour.OUTSIDE
+        if may_start(minute, CALL):
+            return Hour.READ
+        return Hour.SHORT if may_start(minute, 1) else Hour.OUTSIDE
     if not may_end(minute):
         return Hour.OUTSIDE
     return Hour.READ if int(answers["starts"]) + CALL <= minute else Hour.SHORT
