@@ -9,6 +9,7 @@ from services.agenda import (
     callbacks,
     comfort_question,
     email_copies,
+    events,
     feed_conversation,
     reminder_messages,
     reminder_sweep,
@@ -42,7 +43,12 @@ ACCESS = {
 
 
 def registry(deployment: Deployment, bookables: Mapping[str, Bookable]) -> Registry:
-    """Return what the agenda offers; `bookables`: what the domains below let people book."""
+    """Return what the agenda offers; `bookables`: what the domains below let people book.
+
+    Raises KeyError if something that the agenda lists is offered by none of them.
+    """
+    if missing := set(events.BOOKABLES.values()) - bookables.keys():
+        raise KeyError(f"no bookable: {missing}")
     return Registry(
         actions={**ACTIONS, "start_copies": partial(email_copies.start, bookables)},
         listers=LISTERS,

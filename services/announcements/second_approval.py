@@ -108,7 +108,9 @@ def take_back(context: TurnContext, announcement: Announcement) -> None:
     context.session.flush()
 
 
-def _for_staff(work: Work) -> CallbackHandler:
+def _on_waiting(work: Work) -> CallbackHandler:
+    """Return a handler that does `work`, unless the announcement no longer waits."""
+
     def handle(context: TurnContext, _: object, announcement_id: int) -> CallbackResult:
         announcement = waiting(context.session, context.bot_id, announcement_id)
         if announcement is None:
@@ -174,7 +176,7 @@ def _tell_decision(context: TurnContext, announcement: Announcement, decision: s
 
 
 CALLBACKS: Mapping[str, CallbackHandler] = {
-    SEE: _for_staff(_see),
-    AGREE: _for_staff(_agree),
-    REFUSE: _for_staff(_refuse),
+    SEE: _on_waiting(_see),
+    AGREE: _on_waiting(_agree),
+    REFUSE: _on_waiting(_refuse),
 }

@@ -25,10 +25,6 @@ LEFT_OUT = (Next.STRENGTHS, Next.SKILLS, Next.WORDS)
 MOST = {Next.STRENGTHS: 3, Next.SKILLS: 5}
 
 
-class Begun(StrEnum):
-    BEGUN = "begun"
-
-
 class Ends(StrEnum):
     MONTHS = "months"
     HOURS = "hours"
@@ -39,7 +35,7 @@ class Read(StrEnum):
     UNREAD = "unread"
 
 
-def begin(context: TurnContext, answers: Mapping[str, str]) -> Begun:
+def begin(context: TurnContext, answers: Mapping[str, str]) -> Done:
     """Start with the offer named, else the one begun, else a new one.
 
     For an offer complete enough to send, the optional questions are not asked again.
@@ -51,7 +47,7 @@ def begin(context: TurnContext, answers: Mapping[str, str]) -> Begun:
     is_whole = current is not None and offer_drafts.is_whole(current)
     answered = [question for question in LEFT_OUT if is_whole and question != answers.get("fix")]
     context.keep(offer=answers["offer"], told=" ".join(answered))
-    return Begun.BEGUN
+    return Done.DONE
 
 
 def next_question(context: TurnContext, answers: Mapping[str, str]) -> Next:

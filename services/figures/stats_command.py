@@ -41,7 +41,7 @@ def choices(context: TurnContext, callback: str) -> list[Sequence[Button]]:
 
 
 def exists(context: TurnContext, session_id: int) -> bool:
-    """Tell whether there is anything to count."""
+    """Tell whether there is such a session; EVERYONE stands for all of them."""
     return session_id == EVERYONE or context.session.get(ProgrammeSession, session_id) is not None
 
 

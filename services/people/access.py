@@ -36,7 +36,7 @@ ROLES: Mapping[Access, frozenset[RoleName]] = {
     Access.TEAM: STAFF,
     Access.OWNER: OWNERS,
 }
-"""The roles of which one is enough for each access; a mentor must not have been stopped."""
+"""The roles of which one is enough for each access; of a mentor, `mentoring.access` asks more."""
 
 
 def may_meet(session: Session, person_id: int) -> bool:

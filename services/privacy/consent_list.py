@@ -1,4 +1,4 @@
-"""List a person's consents, to whom each shares what."""
+"""List a person's consents: what each shares, and with whom."""
 
 from collections.abc import Mapping
 

@@ -101,8 +101,9 @@ def maker(storage: Storage) -> Maker:
         files = dict(_files(session, person, storage, subject["files"]))
         if subject["part"] == 1:
             files = {**_data(session, person, at), **files}
-        pattern = plain_text(person.language, "data_copy.file")
-        name = pattern.format(day=f"{at:%Y-%m-%d}", part=subject["part"])
+        name = plain_text(
+            person.language, "data_copy.file", day=f"{at:%Y-%m-%d}", part=subject["part"]
+        )
         return File(f"{name}.zip", drawn.archive(files, at.replace(tzinfo=None)))
 
     return make
@@ -255,10 +256,7 @@ class _Reader:
         return drawn.Copy(
             language=self.language,
             title=plain_text(self.language, "data_copy.title"),
-            intro=[
-                line.format(day=self._instant(at))
-                for line in plain_text(self.language, "data_copy.intro").splitlines()
-            ],
+            intro=plain_text(self.language, "data_copy.intro", day=self._instant(at)).splitlines(),
             sections=[
                 drawn.Section(
                     self._label("table", name),

@@ -66,7 +66,7 @@ def _files_of(session: Session, person_id: int) -> Sequence[str]:
 
 
 def erase_all(context: TurnContext, _: Mapping[str, str]) -> Done:
-    """Erase the person, and keep the number that proves it and what cannot be erased."""
+    """Erase the person; keep, for the last message, the proof number and what others still hold."""
     private_messages.erase_all(context)
     if _has_a_role(context):
         audit(context.session, None, "member_erased", context.now)

@@ -11,19 +11,11 @@ from rules.session_admin.opening import Recorded
 from rules.tickets.working_hours import MAINLAND, local_date
 from services.conversation.phrases import Phrase
 from services.conversation.runner import Action, Lister
-from services.conversation.turn_context import TurnContext
+from services.conversation.turn_context import Done, TurnContext
 from services.programme import data_protection
 
 LONGEST: Mapping[str, int] = {"controller": 120, "contact": 120, "processors": 500}
 """The most characters that may be typed for each part."""
-
-
-class Begun(StrEnum):
-    SHOWN = "shown"
-
-
-class Kept(StrEnum):
-    RECORDED = "recorded"
 
 
 class Read(StrEnum):
@@ -31,7 +23,7 @@ class Read(StrEnum):
     UNREAD = "unread"
 
 
-def begin(context: TurnContext, _: Mapping[str, str]) -> Begun:
+def begin(context: TurnContext, _: Mapping[str, str]) -> Done:
     """Show what was recorded before, which can be kept."""
     recorded = data_protection.recorded(context.session)
     context.keep(
@@ -40,7 +32,7 @@ def begin(context: TurnContext, _: Mapping[str, str]) -> Begun:
         processors=recorded.processors,
         **_day_answers(context, recorded.assessed_on),
     )
-    return Begun.SHOWN
+    return Done.DONE
 
 
 def keepable(_: TurnContext, answers: Mapping[str, str], part: str) -> list[tuple[str, Phrase]]:
@@ -58,7 +50,7 @@ def read(context: TurnContext, answers: Mapping[str, str]) -> Read:
     return Read.READ
 
 
-def record(context: TurnContext, answers: Mapping[str, str]) -> Kept:
+def record(context: TurnContext, answers: Mapping[str, str]) -> Done:
     """Record who answers for personal data."""
     values = Recorded(
         answers["controller"],
@@ -67,7 +59,7 @@ def record(context: TurnContext, answers: Mapping[str, str]) -> Kept:
         answers["processors"],
     )
     data_protection.record(context.session, values, context.person_id, context.now)
-    return Kept.RECORDED
+    return Done.DONE
 
 
 def _read_day(context: TurnContext, text: str) -> Read:

@@ -191,7 +191,7 @@ class Read(StrEnum):
 
 
 def begin(context: TurnContext, answers: Mapping[str, str]) -> Begun:
-    """Begin with a draft left half done, a new one, or an open session to change."""
+    """Begin with a draft left half done, a new one, or a session in preparation to change."""
     if "editing" not in answers:
         draft = half_done.draft_of(context.session, context.person_id)
         keep(context, draft or Draft())

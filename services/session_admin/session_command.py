@@ -7,7 +7,7 @@ from models.programme import ProgrammeSession
 from rules.schedule.dates import in_words
 from rules.tickets.working_hours import MAINLAND, local_date
 from services.conversation.phrases import Phrase, plainly
-from services.conversation.turn_context import TurnContext
+from services.conversation.turn_context import Done, TurnContext
 from services.mentoring.access import may
 from services.people.access import Access
 from services.programme import sessions
@@ -16,10 +16,6 @@ PAST = 3
 """How many past sessions are shown, the latest ones."""
 AHEAD = 12
 NEW, DATA_PROTECTION = "new", "house"
-
-
-class Around(StrEnum):
-    SHOWN = "shown"
 
 
 class Go(StrEnum):
@@ -33,10 +29,10 @@ def chosen_session(context: TurnContext, answers: Mapping[str, str]) -> Programm
     return context.session.get(ProgrammeSession, int(answers["session"]))
 
 
-def look_around(context: TurnContext, _: Mapping[str, str]) -> Around:
+def look_around(context: TurnContext, _: Mapping[str, str]) -> Done:
     lines = [_line(context, row) for row in _listed_sessions(context)] or [Phrase("session.none")]
     context.keep(sessions=plainly(Phrase.joined(lines), context.language))
-    return Around.SHOWN
+    return Done.DONE
 
 
 def entries(context: TurnContext, _: Mapping[str, str]) -> list[tuple[str, str | Phrase]]:

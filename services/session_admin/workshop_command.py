@@ -60,7 +60,7 @@ def unended(context: TurnContext, answers: Mapping[str, str]) -> Workshop | None
 
 
 def look(context: TurnContext, answers: Mapping[str, str]) -> Look:
-    """Keep the card of a workshop, as text, and how many a change would be told."""
+    """Keep the card of a workshop, as text, and how many people a change would be told to."""
     programme_session, workshop = chosen_session(context, answers), unended(context, answers)
     if programme_session is None or workshop is None:
         return Look.GONE

@@ -90,15 +90,14 @@ def _person_and_answer(context: TurnContext, ticket_id: int) -> tuple[Person, Ca
 def _person(context: TurnContext, ticket_id: int) -> Person | None:
     """Return the person of a ticket; None if it is of another bot."""
     ticket = context.session.get(Ticket, ticket_id)
-    if ticket is None:
+    if ticket is None or not tickets.is_of_bot(context, ticket):
         return None
-    person = context.session.get_one(Person, ticket.person_id)
-    return person if person.bot_id == context.bot_id else None
+    return context.session.get_one(Person, ticket.person_id)
 
 
 def _close(context: TurnContext, _: ConversationStack, ticket_id: int) -> CallbackResult:
     ticket = context.session.get(Ticket, ticket_id, with_for_update=True)
-    if ticket is None or not _is_of_bot(context, ticket):
+    if ticket is None or not tickets.is_of_bot(context, ticket):
         return CallbackResult.FOREIGN
     if not urgent.may_close(ticket):  # an older card, from before the danger was known
         urgent_callbacks.show(context, ticket)
@@ -110,10 +109,6 @@ def _close(context: TurnContext, _: ConversationStack, ticket_id: int) -> Callba
     name = name_of(context.session, person)
     inline_buttons.replace(context, key, {"person": name})
     return CallbackResult.DONE
-
-
-def _is_of_bot(context: TurnContext, ticket: Ticket) -> bool:
-    return context.session.get_one(Person, ticket.person_id).bot_id == context.bot_id
 
 
 def _take(context: TurnContext, _: ConversationStack, person_id: int) -> CallbackResult:

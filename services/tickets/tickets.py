@@ -139,6 +139,11 @@ def close(session: Session, ticket: Ticket, now: datetime) -> None:
     ticket.waits_since = ticket.next_at = ticket.answer_by = None
 
 
+def is_of_bot(context: TurnContext, ticket: Ticket) -> bool:
+    """Tell whether the person of the ticket is one of this bot."""
+    return context.session.get_one(Person, ticket.person_id).bot_id == context.bot_id
+
+
 def close_by_team(context: TurnContext, ticket: Ticket) -> None:
     """Close the ticket and tell the person, even without a written answer: they may have called."""
     _record_answer_time(context, ticket)

@@ -2,7 +2,6 @@
 
 from collections.abc import Callable, Mapping
 
-from models.people import Person
 from models.tickets import Ticket, UrgentOutcome
 from services.conversation.callbacks import CallbackHandler, CallbackResult
 from services.conversation.replies import Edit
@@ -59,10 +58,9 @@ def _unreached(context: TurnContext, stack: ConversationStack, ticket_id: int) -
 def _locked_ticket(context: TurnContext, ticket_id: int) -> Ticket | None:
     """Lock the urgent ticket; None if it is not urgent, or of another bot."""
     ticket = context.session.get(Ticket, ticket_id, with_for_update=True)
-    if ticket is None or ticket.danger is None:
+    if ticket is None or ticket.danger is None or not tickets.is_of_bot(context, ticket):
         return None
-    person = context.session.get_one(Person, ticket.person_id)
-    return ticket if person.bot_id == context.bot_id else None
+    return ticket
 
 
 CALLBACKS: Mapping[str, CallbackHandler] = {
