@@ -26,5 +26,8 @@ async def read_form(request: web.Request, largest: int = LARGEST_FORM) -> dict[s
     except TimeoutError as error:
         raise web.HTTPRequestTimeout from error
     return {
-        name: value.replace("\0", "") for name, value in fields.items() if isinstance(value, str)
+        # browsers send a line end as two characters, and count it as one
+        name: value.replace("\0", "").replace("\r\n", "\n")
+        for name, value in fields.items()
+        if isinstance(value, str)
     }

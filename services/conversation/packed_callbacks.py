@@ -1,7 +1,7 @@
 """Read the buttons made before 28 November 2026, whose one number held two.
 
-Their messages are still in people's chats.  Once no such button may be pressed any more, this
-module goes, and the two calls of `unpacked`.
+Their messages are still in people's chats, and conversations that they opened may still be open.
+Once neither is so, this module goes, and the calls of `unpacked`.
 """
 
 from collections.abc import Mapping

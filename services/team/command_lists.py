@@ -60,3 +60,4 @@ def listing(acting_roles: ActingRoles) -> Kind:
 
 
 LIST = listing(roles.roles_of)
+"""To enqueue and to look for; what is sent is rendered by the kind in `wiring/foundations.py`."""

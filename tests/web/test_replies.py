@@ -16,6 +16,7 @@ from models.offers import Employer
 from models.outbox import OutboxEmail, OutboxMessage
 from models.people import Person
 from models.tickets import Ticket, UrgentOutcome
+from rules.conversation.answers import LONGEST_ANSWER
 from rules.outbox.pace import Urgency
 from rules.tickets.distress import Danger
 from services.outbox.email_rendering import REFERENT, TO_TEAM, EmailRenderer
@@ -133,6 +134,16 @@ async def test_words_open_a_message_to_the_team_and_private_numbers_do_not(
     page = await (await client.post(address, data={"words": "Une <b>question</b>"})).text()
     assert "C'est envoyé" in page and "<textarea" not in page
     assert await _tickets(database) == ["Une <b>question</b>"]
+
+
+async def test_as_many_characters_arrive_as_the_browser_has_counted(
+    database: Database, client: TestClient[Request, Application]
+) -> None:
+    who = await database.transact(lambda session: reachable(session, blocked=True).id)
+    address = RENDERER.link(Link(TO_TEAM, who, who, NOON + LASTS))
+    typed = "\n".join(["mot"] * 40).ljust(LONGEST_ANSWER, "x")
+    await client.post(address, data={"words": typed.replace("\n", "\r\n")})
+    assert await _tickets(database) == [typed]
 
 
 async def test_a_report_that_is_gone_is_answered_kindly(

@@ -12,7 +12,7 @@ from services.applications.web.application import SAID, Seen
 from services.outbox.email_rendering import APPLICATION, OFFERS, ORGANISER
 from services.outbox.signed_links import Link, opens_cv_until
 from services.pages.actions import Form, Told
-from services.pages.layout import HEADERS, link_back, lost_page, notice, page, told_next
+from services.pages.layout import HEADERS, link_back, lost_page, notice, page, redirect, told_next
 from services.pages.page import (
     LARGEST_FORM,
     NO_FORM,
@@ -53,6 +53,11 @@ def _send_cv(request: PageRequest, link: Link) -> PageResponse:
     return PageResponse(body=file.content, content_type=kind, headers=HEADERS | disposition)
 
 
+def _to_cv(request: PageRequest, _: Link) -> PageResponse:
+    """Redirect to the file: only the form of an expired link is sent to this address."""
+    return redirect(request.path)
+
+
 def _page(
     request: PageRequest, link: Link, result: Told | None, sent: Form = NOTHING
 ) -> PageResponse:
@@ -91,5 +96,5 @@ PAGES = (
         method=Method.POST,
         largest_form=LARGEST_FORM,
     ),
-    *link_pages(f"/c/{TOKEN}/cv", READERS, _send_cv, _send_cv, form=NO_FORM, until=opens_cv_until),
+    *link_pages(f"/c/{TOKEN}/cv", READERS, _send_cv, _to_cv, form=NO_FORM, until=opens_cv_until),
 )

@@ -150,7 +150,7 @@ class _Reading:
         return chosen
 
     def words(self) -> str:
-        text = self.form.get("words", "").replace("\r\n", "\n").strip()
+        text = self.form.get("words", "").strip()
         result = offer_fields.judge_words(text)
         if result is Kept.TOO_LONG:
             self.wrong("words", "posting.long_words")
