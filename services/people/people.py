@@ -73,3 +73,8 @@ def of_bot(bot_id: int) -> ColumnElement[bool]:
     SQLite would otherwise start from the index on `bot_id`, which selects nearly everybody.
     """
     return Person.bot_id + 0 == bot_id
+
+
+def department_of(session: Session, person_id: int) -> str | None:
+    """Return the department of a person, None if it is unknown."""
+    return session.get_one(Person, person_id).department

@@ -13,6 +13,7 @@ from rules.tickets.working_hours import is_open, next_read
 from services.conversation.phrases import Phrase, plainly
 from services.conversation.stack import ConversationStack, OpenConversation
 from services.conversation.turn_context import TurnContext
+from services.people import people
 from services.tickets import tickets
 
 TALK = "talk"
@@ -96,7 +97,7 @@ def write(context: TurnContext, text: str, subject: str | None = None) -> Ticket
 
 def _acknowledge(context: TurnContext, ticket: Ticket) -> None:
     """Say once that the team reads it, and once each time it is away, when it is back."""
-    department = tickets.department_of(context.session, ticket)
+    department = people.department_of(context.session, ticket.person_id)
     closed = ticket.waits_since is not None and not is_open(context.now, department)
     said_at = ticket.acknowledged_at
     read_at = next_read(context.now, department)

@@ -25,7 +25,7 @@ from rules.tickets.working_hours import (
 )
 from services.conversation.turn_context import Done, TurnContext
 from services.outbox import kinds, outbox
-from services.people import roles
+from services.people import people, roles
 from services.team import answers_by_email
 from services.tickets import attachments, cards, messages, staff_group, urgent
 
@@ -233,14 +233,9 @@ def show_waiting(context: TurnContext, reader: Person) -> None:
         cards.show(context.session, reader, ticket, card, context.now, **values)
 
 
-def department_of(session: Session, ticket: Ticket) -> str | None:
-    """Return the department of the person, None if it is unknown."""
-    return session.get_one(Person, ticket.person_id).department
-
-
 def remind_at(session: Session, ticket: Ticket, now: datetime) -> datetime:
     """Return when the team is to be reminded: after PATIENCE of working time."""
-    return work_later(now, PATIENCE, department_of(session, ticket))
+    return work_later(now, PATIENCE, people.department_of(session, ticket.person_id))
 
 
 def _closing_key(ticket: Ticket) -> str:
@@ -259,13 +254,15 @@ def _waits(session: Session, ticket: Ticket, now: datetime) -> None:
         ticket.waits_since = now
         if ticket.danger is None:  # an urgent one has its own, much sooner reminders
             ticket.next_at = remind_at(session, ticket, now)
-            ticket.answer_by = answered_by_end_of(now, department_of(session, ticket))
+            ticket.answer_by = answered_by_end_of(
+                now, people.department_of(session, ticket.person_id)
+            )
 
 
 def _record_answer_time(context: TurnContext, ticket: Ticket) -> None:
     """Record who gave the first answer, and after how many minutes of working time."""
     if ticket.waits_since is not None and ticket.answered_at is None:
-        department = department_of(context.session, ticket)
+        department = people.department_of(context.session, ticket.person_id)
         work = work_between(ticket.waits_since, context.now, department)
         ticket.answered_at, ticket.answered_by = context.now, context.person_id
         ticket.answer_minutes = round(work / timedelta(minutes=1))

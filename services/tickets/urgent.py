@@ -20,7 +20,7 @@ from rules.tickets.working_hours import (
 from services.conversation.phrases import Phrase
 from services.conversation.turn_context import TurnContext
 from services.outbox import kinds, outbox
-from services.people import roles
+from services.people import people, roles
 from services.tickets import cards
 
 AGAIN = timedelta(minutes=10)
@@ -108,17 +108,20 @@ def _show(context: TurnContext, ticket: Ticket) -> None:
 
 
 def _answer_hour(session: Session, ticket: Ticket, now: datetime) -> datetime:
-    return within_the_hour(now, _department(session, ticket))
+    return within_the_hour(now, people.department_of(session, ticket.person_id))
 
 
 def _plan_reminder(session: Session, ticket: Ticket, now: datetime, pause: timedelta) -> None:
     """Plan the next reminder for when the team is there, at the latest at the hour told."""
-    at = next_read(now + pause, _department(session, ticket))
+    at = next_read(now + pause, people.department_of(session, ticket.person_id))
     ticket.next_at = min(at, ticket.answer_by) if ticket.answer_by else at
 
 
 def _tell_late(session: Session, ticket: Ticket, now: datetime) -> None:
-    department, person = _department(session, ticket), session.get_one(Person, ticket.person_id)
+    department, person = (
+        people.department_of(session, ticket.person_id),
+        session.get_one(Person, ticket.person_id),
+    )
     missed, ticket.answer_by = ticket.answer_by, _answer_hour(session, ticket, now)
     due, is_open = urgent_answer(now, department)
     day, hour = moment(due, zone_of(department), person.language)
@@ -135,10 +138,6 @@ def _tell_late(session: Session, ticket: Ticket, now: datetime) -> None:
             ),
         },
     )
-
-
-def _department(session: Session, ticket: Ticket) -> str | None:
-    return session.get_one(Person, ticket.person_id).department
 
 
 def _audit(context: TurnContext, ticket: Ticket, action: str) -> None:
