@@ -3,7 +3,7 @@ BIN := .venv/bin
 STAMP := .venv/.installed
 export PYTHONDONTWRITEBYTECODE :=
 
-.PHONY: setup demo test test-faults lint accept lock bench-turns bench-growth bench-reminders bench-matching bench-announce
+.PHONY: setup demo test test-faults lint accept lock bench-turns bench-growth bench-reminders bench-matching bench-announce bench-words
 
 setup: $(STAMP)
 
@@ -56,6 +56,9 @@ bench-reminders: setup
 
 bench-matching: setup
 	$(BIN)/python -m benchmarks.matching
+
+bench-words: setup
+	$(BIN)/python -m benchmarks.understanding
 
 bench-announce: setup
 	$(BIN)/python -m benchmarks.announce $(PEOPLE) $(DATABASE)

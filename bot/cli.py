@@ -23,6 +23,7 @@ SUBCOMMANDS = {
     "offers": "app",
     "trainings": "app",
     "flows": "app",
+    "words": "app",
     "report": "report",
     "privacy": "app",
 }
@@ -41,6 +42,7 @@ HELP = {
     "offers": "Job offers.",
     "trainings": "Digital trainings.",
     "flows": "The conversations.",
+    "words": "What people mean by their words.",
     "report": "Write the report of a session for partners: two pages, nothing of fewer than five "
     "people.",
     "privacy": "Personal data.",

@@ -1,0 +1,1 @@
+"""Make and measure the weights of understanding, outside the running bot."""

@@ -1,0 +1,1 @@
+"""Load what people may mean: examples, abbreviations, weights of understanding, answers."""

@@ -1,0 +1,28 @@
+"""Put together what understands texts: weights, abbreviations, short answers, thresholds."""
+
+from functools import cache
+from pathlib import Path
+
+from pydantic import TypeAdapter
+
+from flows.intents.abbreviations import house_abbreviations
+from flows.intents.short_answers import house_short_words
+from flows.intents.weights import house_weights
+from flows.reading import plain_values
+from rules.understanding.classifier import Weights
+from rules.understanding.understanding import Model, Thresholds
+
+THRESHOLDS = Path(__file__).with_name("thresholds.yaml")
+
+
+@cache
+def house_model() -> Model:
+    return model_with(house_weights())
+
+
+def model_with(weights: Weights) -> Model:
+    """Return a model of this folder, with weights that may be others than the packaged ones."""
+    thresholds = TypeAdapter(Thresholds).validate_python(
+        plain_values(THRESHOLDS.read_text(encoding="utf-8"))
+    )
+    return Model(weights, house_abbreviations(), house_short_words(), thresholds)

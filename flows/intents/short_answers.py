@@ -1,0 +1,28 @@
+"""Load the words and signs of short answers from `short_answers.yaml`."""
+
+from functools import cache
+from pathlib import Path
+
+from pydantic import BaseModel, ConfigDict
+
+from flows.reading import plain_values
+from rules.understanding.short_answers import Short, ShortWords
+
+
+class _File(BaseModel):
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    yes: tuple[str, ...]
+    no: tuple[str, ...]
+    ok: tuple[str, ...]
+    fillers: tuple[str, ...]
+    signs: frozenset[str]
+
+
+@cache
+def house_short_words() -> ShortWords:
+    text = Path(__file__).with_suffix(".yaml").read_text(encoding="utf-8")
+    file = _File.model_validate(plain_values(text))
+    said = {Short.YES: file.yes, Short.NO: file.no, Short.OK: file.ok}
+    phrases = {tuple(it.split()): short for short, phrases in said.items() for it in phrases}
+    return ShortWords(phrases, frozenset(tuple(it.split()) for it in file.fillers), file.signs)

@@ -1,0 +1,73 @@
+"""Recognise an answer of a word or a sign: « oui », « non », « ok », 👍, in all their spellings."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+
+from rules.understanding.features import EMOJI
+from rules.understanding.words import Abbreviations, words_of
+
+LONGEST = 12
+"""Words; more are never a short answer."""
+SKIN_AND_SEX = "\u200d\ufe0f\u2640\u2642" + "".join(map(chr, range(0x1F3FB, 0x1F400)))
+
+
+class Short(StrEnum):
+    """What a short answer says; the value is the name of the intent."""
+
+    YES = "yes"
+    NO = "no"
+    OK = "ok"
+    THUMBS = "thumbs"
+
+
+@dataclass(frozen=True, slots=True)
+class ShortWords:
+    """Phrases, as tuples of folded words; `fillers` say nothing of their own."""
+
+    phrases: Mapping[tuple[str, ...], Short]
+    fillers: frozenset[tuple[str, ...]]
+    signs: frozenset[str]
+    """Emoji that approve."""
+
+
+def short_answer(text: str, words: ShortWords, abbreviations: Abbreviations) -> Short | None:
+    """Return what a whole message says in short, or None; « oui non » says nothing."""
+    typed = words_of(text, abbreviations)
+    if not typed:
+        return Short.THUMBS if _approves(text, words) else None
+    if len(typed) > LONGEST or "?" in text:
+        return None
+    said = _said(typed, words)
+    if said is None:
+        return None
+    if said == {Short.YES, Short.OK}:
+        return Short.YES
+    if said == {Short.NO, Short.OK}:
+        return Short.NO
+    return next(iter(said)) if len(said) == 1 else None
+
+
+def _approves(text: str, words: ShortWords) -> bool:
+    """Tell whether a text is nothing but emoji, one of which approves."""
+    signs = [c for c in text if c not in SKIN_AND_SEX and not c.isspace()]
+    only_emoji = all(EMOJI.match(c) or c in words.signs for c in signs)
+    return bool(signs) and only_emoji and not words.signs.isdisjoint(signs)
+
+
+def _said(typed: Sequence[str], words: ShortWords) -> set[Short] | None:
+    """Return what the phrases say that cover the whole message; None if words are left over."""
+    said: set[Short] = set()
+    place = 0
+    while place < len(typed):
+        for length in range(min(5, len(typed) - place), 0, -1):
+            phrase = tuple(typed[place : place + length])
+            if phrase in words.phrases:
+                said.add(words.phrases[phrase])
+                break
+            if phrase in words.fillers:
+                break
+        else:
+            return None
+        place += length
+    return said or None

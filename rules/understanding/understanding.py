@@ -1,0 +1,79 @@
+"""Decide what to make of a text: act on it, ask which of two things it means, or say so."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+
+from rules.understanding.classifier import Guess, Weights, ranked
+from rules.understanding.short_answers import ShortWords, short_answer
+from rules.understanding.words import Abbreviations
+
+DISTRESS = "distress"
+"""The column that is learned apart: it is never ranked with the others."""
+
+
+class Certainty(StrEnum):
+    ACT = "act"
+    """Sure: answer it, or do it."""
+    ASK = "ask"
+    """Unsure: offer the two likeliest, and « Autre chose »."""
+    LOST = "lost"
+
+
+@dataclass(frozen=True, slots=True)
+class Thresholds:
+    """Confidences from which a guess is acted on, or offered."""
+
+    act: float
+    ask: float
+    sharpness: float
+    """How fast the difference of two scores becomes confidence."""
+    danger: float
+    """The score from which words may tell of a danger."""
+    stricter: Mapping[str, float]
+    """By intent, the confidence that acting on it takes: for what cannot be undone."""
+
+
+@dataclass(frozen=True, slots=True)
+class Model:
+    weights: Weights
+    abbreviations: Abbreviations
+    short_words: ShortWords
+    thresholds: Thresholds
+
+
+@dataclass(frozen=True, slots=True)
+class Understood:
+    intent: str
+    confidence: float
+    certainty: Certainty
+    others: Sequence[Guess]
+    """The next likeliest, the best first."""
+    may_be_in_danger: bool
+
+
+def understand(text: str, state: str, model: Model) -> Understood:
+    """Return what a text means, typed in a state (`any`, `sign_up`, `menu`, `reminder`…)."""
+    short = short_answer(text, model.short_words, model.abbreviations)
+    if short is not None:
+        return Understood(short, 1.0, Certainty.ACT, (), may_be_in_danger=False)
+    labels = model.weights.labels
+    scores = model.weights.scores(text, state, model.abbreviations)
+    danger = labels.index(DISTRESS)
+    common = [place for place in range(len(labels)) if place != danger]
+    names = [labels[place] for place in common]
+    guesses = ranked(scores[common], names, model.thresholds.sharpness)
+    best = guesses[0]
+    return Understood(
+        best.intent,
+        best.confidence,
+        _certainty(best, model.thresholds),
+        guesses[1:3],
+        may_be_in_danger=bool(scores[danger] > model.thresholds.danger),
+    )
+
+
+def _certainty(best: Guess, thresholds: Thresholds) -> Certainty:
+    if best.confidence >= thresholds.stricter.get(best.intent, thresholds.act):
+        return Certainty.ACT
+    return Certainty.ASK if best.confidence >= thresholds.ask else Certainty.LOST

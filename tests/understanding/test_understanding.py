@@ -1,0 +1,117 @@
+"""What is made of a text: the packaged weights, and weights that are learned anew."""
+
+import subprocess
+import sys
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from bot.words.training import train
+from flows.intents import checks, weights
+from flows.intents.abbreviations import house_abbreviations
+from flows.intents.examples import Example, digest, examples
+from flows.intents.model import house_model, model_with
+from flows.intents.weights import Packaged
+from rules.understanding.understanding import Certainty, understand
+
+NEW_SENTENCES = [
+    ("any", "est-ce que je dois sortir de l'argent pour suivre vos ateliers", "price"),
+    ("any", "koman sa se pass jé pas d ordi", "device"),
+    ("any", "ça débute quel jour exactement votre truc", "dates"),
+    ("reminder", "désolée je vais avoir dix minutes de retard le bus est bloqué", "late"),
+    ("any", "je souhaite effacer tout mon compte et mes informations", "erase"),
+    ("any", "je voudrais parler à une vraie personne", "human"),
+    ("offers", "ça paye combien ce poste et c'est quels horaires", "offer_detail"),
+    ("seat_offer", "oui je prends la place avec plaisir", "accept_seat"),
+    ("any", "will I lose my unemployment money if I join", "benefits"),
+]
+"""Written for this test; none of them is an example."""
+
+
+@pytest.mark.parametrize(("state", "text", "intent"), NEW_SENTENCES)
+def test_a_sentence_that_nobody_taught_is_understood(state: str, text: str, intent: str) -> None:
+    understood = understand(text, state, house_model())
+    assert (understood.intent, understood.certainty) == (intent, Certainty.ACT)
+
+
+def test_almost_every_example_is_known_again() -> None:
+    """Weights that belong to the examples know them; these would not, with a row out of place."""
+    taught = [it for it in examples() if "distress" not in it.intents[0]][::7]
+    known = [understand(it.text, it.state, house_model()).intent in it.intents for it in taught]
+    assert sum(known) > 0.95 * len(taught)
+
+
+def test_what_means_nothing_is_lost() -> None:
+    understood = understand("xzqv wkpt brrm", "any", house_model())
+    assert understood.certainty is Certainty.LOST
+
+
+def test_a_text_between_two_intents_offers_both() -> None:
+    understood = understand("le rendez-vous", "any", house_model())
+    assert understood.certainty is Certainty.ASK
+    assert understood.others[0].confidence <= understood.confidence
+
+
+def test_what_cannot_be_undone_takes_more_confidence() -> None:
+    thresholds = house_model().thresholds
+    assert thresholds.stricter.keys() >= {"erase", "cancel", "stop", "leave_session"}
+    assert min(thresholds.stricter.values()) > thresholds.act
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "de toute façon personne ne verra la différence quand je serai plus là",
+        "il a encore cassé la porte et les enfants se cachent sous le lit",
+    ],
+)
+def test_indirect_words_of_danger_are_noticed(text: str) -> None:
+    assert understand(text, "any", house_model()).may_be_in_danger
+
+
+@pytest.mark.parametrize("text", ["mort de rire", "ce cv me tue", "je saute cet atelier"])
+def test_what_only_looks_like_danger_is_not(text: str) -> None:
+    assert not understand(text, "any", house_model()).may_be_in_danger
+
+
+def test_weights_that_are_learned_anew_know_what_they_were_taught() -> None:
+    taught = [
+        Example("fr/x", (intent,), "any", text)
+        for intent, texts in {
+            "price": ["c'est gratuit ?", "combien ça coûte", "il faut payer ?", "quel prix"],
+            "dates": ["ça commence quand", "quel jour", "c'est quand le début", "quelle date"],
+            "place": ["c'est où", "à quelle adresse", "faut se déplacer ?", "où ça se passe"],
+            "distress": ["je veux mourir", "je n'en peux plus de vivre", "à quoi bon vivre"],
+        }.items()
+        for text in texts
+    ]
+    model = model_with(train(taught, house_abbreviations()))
+    assert understand("ça coûte combien", "any", model).intent == "price"
+    assert understand("le début c'est quand", "any", model).intent == "dates"
+    assert "distress" not in {it.intent for it in understand("vivre", "any", model).others}
+
+
+def test_weights_are_read_as_they_were_written(tmp_path: Path) -> None:
+    packaged = Packaged(weights.house_weights(), "abc", 7)
+    weights.write(tmp_path / "w.npz", packaged)
+    read = weights.read(tmp_path / "w.npz")
+    assert (read.examples, read.features) == ("abc", 7)
+    assert np.array_equal(read.weights.rows, packaged.weights.rows)
+    assert tuple(read.weights.labels) == tuple(packaged.weights.labels)
+
+
+def test_the_packaged_weights_belong_to_the_examples() -> None:
+    assert weights.read(weights.FILE).examples == digest()
+    assert checks.faults() == []
+
+
+def test_understanding_imports_no_learning_library() -> None:
+    code = (
+        "import sys; from flows.intents.model import house_model; "
+        "from rules.understanding.understanding import understand; "
+        "understand('c gratuit ?', 'any', house_model()); "
+        "print(sorted({'sklearn', 'scipy', 'joblib'} & sys.modules.keys()))"
+    )
+    ran = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert ran.stdout.strip() == "[]"
