@@ -36,6 +36,8 @@ from bot.telegram.request import build_bot
 from bot.telegram.sender import ChatSender
 from bot.web.enrolment.handlers import FrontPageHandlers
 from bot.web.pages import Pages
+from flows.intents.meanings import house_meanings
+from flows.intents.model import house_model
 from flows.library import HERE
 from flows.texts import DEFAULT_LANGUAGE, plain_text, translate
 from handlers import registration
@@ -61,8 +63,9 @@ from services.outbox.email_rendering import EmailRenderer
 from services.people.tokens import Chance
 from services.schedule.video_rooms import Rooms
 from services.tickets import distress, staff_group
+from services.understanding.hearing import Understanding
 from services.wiring import scripts
-from services.wiring.domains import Offered, offered
+from services.wiring.domains import Offered, answers_with, offered
 
 
 @asynccontextmanager
@@ -162,7 +165,7 @@ def assemble(
         budget=budget,
     )
     turns = TurnTaker(bot.id, conversations, edge.take)
-    _register(application, turns, domains, settings.staff_group_id)
+    _register(application, turns, domains, deployment, settings.staff_group_id)
     timetable = Timetable(
         domains.sweeps(conversations),
         database,
@@ -234,9 +237,17 @@ def _sharing(settings: Settings, bot_id: int, database: Database, gate: Gate) ->
     return Sharing(database, bot_id, secrets.token_hex(8), gate)
 
 
-def _register(application: App, turns: TurnTaker, domains: Offered, group_id: int | None) -> None:
+def _register(
+    application: App,
+    turns: TurnTaker,
+    domains: Offered,
+    deployment: Deployment,
+    group_id: int | None,
+) -> None:
     callbacks = CallbackRouter(domains.callbacks(), message_buttons.last_shown)
-    message_router = MessageRouter(callbacks)
+    answers = answers_with(domains, deployment)
+    understanding = Understanding(house_model(), house_meanings(), answers, callbacks)
+    message_router = MessageRouter(callbacks, understanding)
     no_access = translate(DEFAULT_LANGUAGE, "topic.no_access")
     in_private = translate(DEFAULT_LANGUAGE, "common.in_private", bot_name=application.bot.username)
     registration.register(
@@ -297,6 +308,7 @@ def _deployment(settings: Settings, bot: Bot, chance: Chance) -> Deployment:
         has_mail=settings.mailbox is not None,
         fingerprint_key=fingerprints.key_from(settings.token),
         storage=settings.storage_dir / str(bot.id),
+        confirmed_answers=settings.confirmed,
     )
 
 

@@ -36,6 +36,7 @@ class Settings(BaseSettings):
     sandbox_port: int = 8081
     staff_group_id: int | None = None
     time_zone: str = "Europe/Paris"
+    confirmed_answers: str = ""
     geocoder_url: str = "https://data.geopf.fr/geocodage"
     meeting_base_url: str = ""
     qpv_url: str = ""
@@ -98,6 +99,11 @@ class Settings(BaseSettings):
     @property
     def mailbox(self) -> Mailbox | None:
         return mailbox(self.smtp_url.get_secret_value()) if self.smtp_url else None
+
+    @property
+    def confirmed(self) -> frozenset[str]:
+        """Return the names of the answers that the association has confirmed."""
+        return frozenset(self.confirmed_answers.replace(",", " ").split())
 
 
 def webhook_faults(settings: Settings) -> Iterator[str]:

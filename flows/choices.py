@@ -7,6 +7,7 @@ from functools import cache
 from flows.position import Position
 from flows.script import Ask, Choose, Pick, Question, Script
 from rules.conversation.typed_text import chosen, is_between, plain
+from rules.understanding.short_answers import Short
 
 BACK, SKIP = "common.back", "common.skip"
 SHARE = ""
@@ -26,6 +27,7 @@ class Choice:
     """Other typed texts that mean the same, folded."""
     between: tuple[int, int] | None = None
     beside: bool = False
+    means: tuple[Short, ...] = ()
 
 
 def question_at(script: Script, position: Position) -> Question:
@@ -48,6 +50,7 @@ def choices(script: Script, position: Position, translate: Translate) -> list[Ch
             option.next,
             between=option.between,
             beside=option.beside,
+            means=option.means,
         )
         for option in step.options
     ]

@@ -6,6 +6,7 @@ from typing import Annotated, Literal
 from pydantic import BaseModel, ConfigDict, Field
 
 from rules.conversation.answers import Check
+from rules.understanding.short_answers import Short
 
 
 class _Part(BaseModel):
@@ -22,6 +23,8 @@ class Option(_Part):
     """A typed number within these bounds chooses it."""
     beside: bool = False
     """Whether the button shares a row with the next one."""
+    means: tuple[Short, ...] = ()
+    """The short answers (« oui », « ok », 👍) that choose it; « oui » also does by its label."""
 
 
 class Say(_Part):

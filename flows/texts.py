@@ -8,6 +8,7 @@ from pathlib import Path
 from string import Formatter
 from typing import Self
 
+from flows.intents import answers
 from flows.reading import plain_values
 
 DEFAULT_LANGUAGE = "fr"
@@ -28,6 +29,11 @@ class Texts:
         languages = {path.name: _read(path) for path in sorted(folder.iterdir()) if path.is_dir()}
         return cls(languages)
 
+    def with_answers(self) -> Self:
+        """Add the answers to what people write, which stand with their cases (`flows/intents`)."""
+        by_language = self.languages.items()
+        return type(self)({name: {**said, **answers.texts(name)} for name, said in by_language})
+
     def template(self, language: str, key: str) -> str:
         """Return the raw text of a key, in French when the language is unknown."""
         return self.languages.get(language, self.languages[DEFAULT_LANGUAGE])[key]
@@ -44,7 +50,7 @@ class Texts:
 @cache
 def house_texts() -> Texts:
     """Return the texts of this folder, read once."""
-    return Texts.load(Path(__file__).parent / "texts")
+    return Texts.load(Path(__file__).parent / "texts").with_answers()
 
 
 def translate(language: str, key: str, /, **values: str) -> Html:

@@ -22,6 +22,7 @@ from models import (
     strengths,
     team,
     tickets,
+    understanding,
     workshops,
 )
 from models.engine.base import Base
@@ -48,6 +49,7 @@ MODULES = (
     strengths,
     team,
     tickets,
+    understanding,
     workshops,
 )
 metadata = Base.metadata

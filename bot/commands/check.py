@@ -18,6 +18,7 @@ from bot.refusal import Refused
 from bot.settings import Settings, is_loopback, read, webhook_faults
 from bot.telegram.group_check import fault_of
 from bot.telegram.request import build_bot
+from flows.intents.checks import to_confirm
 from models.engine import server_log
 from models.engine.database import open_for_migrations
 
@@ -46,6 +47,9 @@ def check() -> None:
     for line in (*_warnings(settings), *_switched_off(settings)):
         print(line)
     print(TO_CONFIRM)
+    for name, what in to_confirm():
+        if name not in settings.confirmed:
+            print(f"to confirm by the association, then in CONFIRMED_ANSWERS: {name} ({what})")
     print("every setting is fine")
 
 
@@ -61,6 +65,8 @@ def _settings(settings: Settings) -> Iterator[str]:
         yield "FT_CLIENT_ID, FT_CLIENT_SECRET: one does not go without the other"
     if settings.smtp_url and not settings.public_url:
         yield "PUBLIC_URL: needed with SMTP_URL, for the links in e-mails"
+    if unknown := settings.confirmed - {name for name, _ in to_confirm()}:
+        yield f"CONFIRMED_ANSWERS: no answer to confirm is called {', '.join(sorted(unknown))}"
     if not _can_be_written(settings.storage_dir):
         yield f"STORAGE_DIR: {settings.storage_dir} cannot be written by whom the bot runs as"
 

@@ -1,7 +1,7 @@
 """Run `declic words`: try, check and learn what people mean by their words."""
 
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from enum import StrEnum
 from pathlib import Path
 from typing import Annotated, Any
@@ -11,10 +11,13 @@ import typer
 from bot.refusal import Refused
 from flows.intents import checks, weights
 from flows.intents.abbreviations import house_abbreviations
+from flows.intents.answers import Answer, house_answers
 from flows.intents.examples import digest, examples
 from flows.intents.model import house_model
 from flows.intents.weights import Packaged
+from flows.texts import DEFAULT_LANGUAGE, house_texts
 from flows.tickets.distress import house_danger_words
+from rules.conversation.typed_text import plain
 from rules.tickets.distress import dangers
 from rules.understanding.features import VERSION
 from rules.understanding.understanding import DISTRESS, Certainty, understand
@@ -69,18 +72,51 @@ def train() -> None:
 
 
 def described(text: str, state: State) -> Mapping[str, Any]:
-    """Return what is understood of a text; words of danger come before all others."""
+    """Return what is understood of a text, and what is said to somebody nobody knows.
+
+    Words of danger come before all others.  Of two intents in doubt, `intent` and the first of
+    `others` are offered.
+    """
     understood = understand(text, state, house_model())
-    if dangers(text, house_danger_words()):
-        return {"intent": DISTRESS, "confidence": 1.0, "answer": Certainty.ACT, "others": []}
-    others = [
-        {"intent": it.intent, "confidence": round(it.confidence, 3)} for it in understood.others
-    ]
+    others = [guess.intent for guess in understood.others]
+    if found := dangers(text, house_danger_words()):
+        return _line(DISTRESS, 1.0, Certainty.ACT, [], _said(f"distress.{found[0]}"))
     if understood.may_be_in_danger:
-        return {"intent": DISTRESS, "confidence": 0.5, "answer": Certainty.ASK, "others": others}
+        return _line(DISTRESS, 0.5, Certainty.ASK, others, _said("distress.worry"))
+    intent, certainty = understood.intent, understood.certainty
+    return _line(intent, understood.confidence, certainty, others, _says(text, intent, certainty))
+
+
+def _line(
+    intent: str, confidence: float, answer: Certainty, others: Sequence[str], says: str
+) -> Mapping[str, Any]:
+    rounded = round(confidence, 3)
     return {
-        "intent": understood.intent,
-        "confidence": round(understood.confidence, 3),
-        "answer": understood.certainty,
+        "intent": intent,
+        "confidence": rounded,
+        "answer": answer,
         "others": others,
+        "says": says,
     }
+
+
+def _says(text: str, intent: str, certainty: Certainty) -> str:
+    """Return the answer whose words fit, of those that depend on nothing but the words."""
+    if certainty is Certainty.LOST:
+        return _said("understood.once")
+    if certainty is Certainty.ASK:
+        return _said("understood.which")
+    fits = (it for it in house_answers().get(intent, ()) if _fits(it, plain(text)))
+    answer = next(fits, None)
+    if answer is None or answer.opens is not None:
+        return ""
+    return _said("understood.unconfirmed" if answer.to_confirm else answer.key)
+
+
+def _fits(answer: Answer, folded: str) -> bool:
+    return not answer.when and (answer.words is None or bool(answer.words.search(folded)))
+
+
+def _said(key: str) -> str:
+    """Return a text as it is written, its values still between braces."""
+    return house_texts().template(DEFAULT_LANGUAGE, key)

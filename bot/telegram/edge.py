@@ -27,7 +27,7 @@ from rules.schedule.clock import Clock
 from services.conversation import turns, updates
 from services.conversation.conversations import Conversations
 from services.conversation.merged_answers import without_messages
-from services.conversation.replies import Edit, Outgoing, Say, Unbutton
+from services.conversation.replies import Edit, Outgoing, React, Say, Unbutton
 from services.conversation.turn_context import Asked
 from services.conversation.turns import CallAnswer, Heard, TurnResult
 from services.conversation.updates import Answered, HeardBefore
@@ -42,6 +42,8 @@ OUT_OF_REACH = (OperationalError, InterfaceError)
 
 log = structlog.get_logger()
 
+Changes = Edit | Unbutton | React
+"""What changes a message that is there: best effort."""
 Service = Callable[[Mapping[str, str]], Awaitable[tuple[str, Mapping[str, str]]]]
 """An outside service: takes a request, returns an outcome and the values to keep. Never raises."""
 Slot = tuple[int, bool]
@@ -230,8 +232,8 @@ class Edge:
         self, heard: Heard, result: TurnResult, patience: float, callback_id: str | None
     ) -> None:
         """Stop the spinner, edit and send at the same time; spinner and edits are best effort."""
-        edits = [reply for reply in result.outgoing if isinstance(reply, Edit | Unbutton)]
-        messages = [reply for reply in result.outgoing if not isinstance(reply, Edit | Unbutton)]
+        edits = [reply for reply in result.outgoing if isinstance(reply, Changes)]
+        messages = [reply for reply in result.outgoing if not isinstance(reply, Changes)]
 
         async def note(asked_by: int | None, remaining: Sequence[Outgoing]) -> None:
             await self.marks.answered(Answered(heard.update_id, asked_by, remaining))

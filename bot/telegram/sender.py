@@ -35,6 +35,7 @@ from services.conversation.replies import (
     Erase,
     Message,
     Outgoing,
+    React,
     Say,
     Sendable,
     Show,
@@ -145,7 +146,7 @@ class ChatSender:
             except Flooded as flooded:
                 self.gate.halt(flooded.seconds)
 
-    async def change(self, chat_id: int, edit: Edit | Unbutton) -> None:
+    async def change(self, chat_id: int, edit: Edit | Unbutton | React) -> None:
         """Edit a message once. Raises TelegramError when it does not change."""
         try:
             await self._edit(chat_id, edit)
@@ -180,7 +181,7 @@ class ChatSender:
         match reply:
             case Say() | Show() | Verbatim() | Copy():
                 return await self._answer(chat_id, reply, until, place)
-            case Edit() | Unbutton():
+            case Edit() | Unbutton() | React():
                 with suppress(TelegramError):  # best effort: the answer itself follows
                     await self.change(chat_id, reply)
             case Erase() | Commands():
@@ -293,9 +294,12 @@ class ChatSender:
         )
         return (await send()).message_id
 
-    async def _edit(self, chat_id: int, edit: Edit | Unbutton) -> None:
+    async def _edit(self, chat_id: int, edit: Edit | Unbutton | React) -> None:
         await self.gate.calm()
         message_id = edit.message_id
+        if isinstance(edit, React):
+            await self.bot.set_message_reaction(chat_id, message_id, edit.emoji)
+            return
         if isinstance(edit, Unbutton):
             await self.bot.edit_message_reply_markup(chat_id, message_id)
             return

@@ -4,12 +4,22 @@ from collections import Counter, defaultdict
 from collections.abc import Iterator, Sequence
 
 from flows.intents import weights
+from flows.intents.answers import WHOLE, house_answers
+from flows.intents.buttons import house_buttons
 from flows.intents.examples import Example, digest, examples
 from rules.conversation.typed_text import plain
 from rules.understanding.features import VERSION
 
 FEWEST = 25
 """Examples that an intent needs, all languages together."""
+ANSWERED_IN_CODE = frozenset(
+    {
+        *("yes", "no", "ok", "thumbs", "dont_know", "distress", "not_distress", "correction"),
+        *("accept_seat", "refuse_seat", "confirm_coming"),
+        *("first_name_in_sentence", "postcode_in_sentence"),
+    }
+)
+"""Intents that answer a question or the last message, or are no intent at all."""
 STATES = frozenset({"any", "sign_up", "menu", "offers", "reminder", "seat_offer", "ticket"})
 
 
@@ -19,7 +29,7 @@ def faults() -> list[str]:
         every = examples()
     except ValueError as error:
         return [str(error)]
-    return [*of_examples(every), *of_weights()]
+    return [*of_examples(every), *of_answers(every), *of_weights()]
 
 
 def of_examples(every: Sequence[Example]) -> Iterator[str]:
@@ -37,6 +47,32 @@ def of_examples(every: Sequence[Example]) -> Iterator[str]:
         if not frozenset.intersection(*(frozenset(it.intents) for it in same)):
             told = ", ".join(f"{it.source} {it.intents[0]}" for it in same)
             yield f"« {same[0].text} » is said in two intents: {told}"
+
+
+def of_answers(every: Sequence[Example]) -> Iterator[str]:
+    """Yield the intents without answers, and what answers name that does not exist."""
+    cases = house_answers()
+    taught = {intent for example in every for intent in example.intents}
+    for intent in sorted(taught - cases.keys() - ANSWERED_IN_CODE):
+        yield f"{intent}: no answer in flows/intents/{WHOLE}"
+    for intent in sorted(cases.keys() - taught):
+        yield f"{intent}: an answer without examples"
+    for answers in cases.values():
+        last = answers[-1]
+        if last.words or last.when or last.unless:
+            yield f"{last.name}: the last case must fit whoever writes, with any words"
+        for answer in answers:
+            for button in answer.buttons:
+                if button not in house_buttons():
+                    yield f"{answer.name}: there is no button {button}"
+
+
+def to_confirm() -> Iterator[tuple[str, str]]:
+    """Yield each answer that the association must confirm, by name, with what is to confirm."""
+    for answers in house_answers().values():
+        for answer in answers:
+            if answer.to_confirm:
+                yield answer.name, answer.to_confirm
 
 
 def of_weights() -> Iterator[str]:

@@ -15,6 +15,7 @@ class _File(BaseModel):
     yes: tuple[str, ...]
     no: tuple[str, ...]
     ok: tuple[str, ...]
+    dont_know: tuple[str, ...]
     fillers: tuple[str, ...]
     signs: frozenset[str]
 
@@ -24,5 +25,6 @@ def house_short_words() -> ShortWords:
     text = Path(__file__).with_suffix(".yaml").read_text(encoding="utf-8")
     file = _File.model_validate(plain_values(text))
     said = {Short.YES: file.yes, Short.NO: file.no, Short.OK: file.ok}
+    said[Short.DONT_KNOW] = file.dont_know
     phrases = {tuple(it.split()): short for short, phrases in said.items() for it in phrases}
     return ShortWords(phrases, frozenset(tuple(it.split()) for it in file.fillers), file.signs)

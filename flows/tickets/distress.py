@@ -2,6 +2,7 @@
 
 from functools import cache
 from pathlib import Path
+from re import Pattern
 
 from pydantic import BaseModel, ConfigDict
 
@@ -25,5 +26,8 @@ def house_danger_words() -> DangerWords:
     text = Path(__file__).with_suffix(".yaml").read_text(encoding="utf-8")
     file = _File.model_validate(plain_values(text))
     spelled = {spelling: word for word, spellings in file.spelled.items() for spelling in spellings}
-    signs = {danger: any_of(file.signs[danger], file.parts) for danger in Danger}
+    signs: dict[Danger, Pattern[str]] = {}
+    for danger in Danger:
+        if danger is not Danger.WORRY:
+            signs[danger] = any_of(file.signs[danger], file.parts)
     return DangerWords(spelled, any_of(file.passes, file.parts), signs)

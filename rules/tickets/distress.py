@@ -20,6 +20,8 @@ class Danger(StrEnum):
     SUICIDE = "suicide"
     CHILD = "child"
     VIOLENCE = "violence"
+    WORRY = "worry"
+    """Words that may tell of any danger, by their likeness to others: never by expressions."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,4 +39,4 @@ def dangers(text: str, words: DangerWords) -> Sequence[Danger]:
     typed_words = STRETCHED.sub(r"\1", plain(text)).split()
     corrected = " ".join(words.spelled.get(word, word) for word in typed_words)
     searched = words.passes.sub(" … ", corrected)
-    return [danger for danger in Danger if words.signs[danger].search(searched)]
+    return [danger for danger, sign in words.signs.items() if sign.search(searched)]

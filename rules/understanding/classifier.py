@@ -7,7 +7,7 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from rules.understanding.features import damped, families
+from rules.understanding.features import damped, families, key_of_word
 from rules.understanding.words import Abbreviations
 
 
@@ -40,6 +40,11 @@ class Weights:
         for known, values in self._described(text, state, abbreviations):
             total += values @ self.rows[known]
         return total * self.scale + self.bias
+
+    def know_any(self, words: Sequence[str]) -> bool:
+        """Tell whether an example holds one of these words."""
+        wanted = np.array([key_of_word(word) for word in words], np.uint32)
+        return bool(np.isin(wanted, self.keys).any())
 
     def _described(
         self, text: str, state: str, abbreviations: Abbreviations

@@ -35,6 +35,11 @@ def families(text: str, state: str, abbreviations: Abbreviations) -> Sequence[Fa
     )
 
 
+def key_of_word(word: str) -> int:
+    """Return the key of the feature that a word is."""
+    return crc32(f"w={word}".encode())
+
+
 def damped(count: int) -> float:
     """Return the weight of a feature that occurs `count` times in a text."""
     return 1.0 + math.log(count)

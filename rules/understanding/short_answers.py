@@ -19,6 +19,7 @@ class Short(StrEnum):
     NO = "no"
     OK = "ok"
     THUMBS = "thumbs"
+    DONT_KNOW = "dont_know"
 
 
 @dataclass(frozen=True, slots=True)

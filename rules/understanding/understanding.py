@@ -6,10 +6,15 @@ from enum import StrEnum
 
 from rules.understanding.classifier import Guess, Weights, ranked
 from rules.understanding.short_answers import ShortWords, short_answer
-from rules.understanding.words import Abbreviations
+from rules.understanding.words import Abbreviations, is_foreign, words_of
 
 DISTRESS = "distress"
 """The column that is learned apart: it is never ranked with the others."""
+
+LANGUAGE = "language"
+CLEAR = 0.9
+"""The confidence from which even words that nobody taught are trusted."""
+FEW_WORDS = 2
 
 
 class Certainty(StrEnum):
@@ -57,6 +62,8 @@ def understand(text: str, state: str, model: Model) -> Understood:
     short = short_answer(text, model.short_words, model.abbreviations)
     if short is not None:
         return Understood(short, 1.0, Certainty.ACT, (), may_be_in_danger=False)
+    if is_foreign(text):
+        return Understood(LANGUAGE, 1.0, Certainty.ACT, (), may_be_in_danger=False)
     labels = model.weights.labels
     scores = model.weights.scores(text, state, model.abbreviations)
     danger = labels.index(DISTRESS)
@@ -64,13 +71,27 @@ def understand(text: str, state: str, model: Model) -> Understood:
     names = [labels[place] for place in common]
     guesses = ranked(scores[common], names, model.thresholds.sharpness)
     best = guesses[0]
+    certainty = _certainty(best, model.thresholds)
+    if not _is_known(text, best, model):
+        certainty = Certainty.LOST
     return Understood(
         best.intent,
         best.confidence,
-        _certainty(best, model.thresholds),
+        certainty,
         guesses[1:3],
         may_be_in_danger=bool(scores[danger] > model.thresholds.danger),
     )
+
+
+def _is_known(text: str, best: Guess, model: Model) -> bool:
+    """Tell whether a text has a known word, or enough others to be judged by their likeness.
+
+    Numbers tell nothing.
+    """
+    spelled = [word for word in words_of(text, model.abbreviations) if word.strip("9")]
+    if len(spelled) > FEW_WORDS or model.weights.know_any(spelled):
+        return True
+    return bool(spelled) and best.confidence >= CLEAR
 
 
 def _certainty(best: Guess, thresholds: Thresholds) -> Certainty:

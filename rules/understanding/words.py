@@ -8,6 +8,7 @@ REPEATED = re.compile(r"(.)\1{2,}")
 WORD = re.compile(r"([^\W_]+)('?)")
 """A word, and the apostrophe that may follow: what is elided (« c' ») abbreviates nothing."""
 LONGEST_NUMBER = 6
+MOSTLY = 0.7
 
 Abbreviations = Mapping[str, str]
 """The words that each folded abbreviation stands for: « jpe », « je peux »."""
@@ -24,6 +25,13 @@ def words_of(text: str, abbreviations: Abbreviations) -> list[str]:
         else:
             words.extend(abbreviations.get(word, word).split())
     return words
+
+
+def is_foreign(text: str) -> bool:
+    """Tell whether a text is mostly in letters that neither French nor English is written in."""
+    letters = [c for c in text if c.isalpha()]
+    foreign = sum(not unicodedata.name(c, "").startswith("LATIN") for c in letters)
+    return foreign > MOSTLY * len(letters)
 
 
 def _folded(text: str) -> str:

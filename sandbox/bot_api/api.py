@@ -37,6 +37,7 @@ HANDLERS: dict[str, Callable[[World, dict[str, Any]], Any]] = {
     "editMessageReplyMarkup": editing.edit_markup,
     "deleteMessage": editing.delete_message,
     "deleteMessages": editing.delete_messages,
+    "setMessageReaction": editing.react,
     "answerCallbackQuery": editing.answer_callback_query,
     "sendChatAction": editing.send_action,
     "setMyCommands": profile.set_commands,

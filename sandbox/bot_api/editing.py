@@ -57,6 +57,19 @@ def delete_messages(world: World, params: Parameters) -> bool:
     return True
 
 
+def react(world: World, params: Parameters) -> bool:
+    """Put a reaction of the bot under a message, in place of its former one."""
+    place = world.directory.reachable(params["chat_id"])
+    message = world.history.find(place.id, params["message_id"])
+    if message is None:
+        raise bad("message to react not found")
+    emoji = [it["emoji"] for it in params.get("reaction", []) if it.get("type") == "emoji"]
+    if len(emoji) > 1 or not REACTIONS.issuperset(emoji):
+        raise bad("REACTION_INVALID")
+    world.history.react(place.id, message["message_id"], emoji)
+    return True
+
+
 def answer_callback_query(world: World, params: Parameters) -> bool:
     text = params.get("text", "")
     if len(text) > LIMITS["callback_answer"]:
@@ -93,6 +106,10 @@ ACTIONS = {
     "record_video_note",
     "upload_video_note",
 }
+
+
+REACTIONS = frozenset({"👍", "👎", "❤", "🔥", "👏", "🎉", "🙏", "👌", "🤝", "👀", "🫡", "💯"})
+"""Some of those that Telegram lets a bot use."""
 
 
 def _own(world: World, params: Parameters) -> Message:

@@ -149,6 +149,7 @@ export function bubble(message, { actions, places, me }) {
     quote(message.reply_to_message),
     content(message, places),
     text ? element("div", { className: "text" }, rich(text, entities, actions)) : null,
+    message.reactions?.length ? element("span", { className: "reactions" }, message.reactions.join(" ")) : null,
     moment);
   const below = buttons(message, actions);
   const kind = `message ${mine ? "mine" : "theirs"}${below ? " asking" : ""}`;

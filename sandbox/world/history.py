@@ -55,6 +55,12 @@ class History:
         del chat.messages[message_id]
         self.touch(chat)
 
+    def react(self, chat_id: int, message_id: int, emoji: list[str]) -> None:
+        """Put reactions of the bot under a message, in place of the former ones."""
+        chat = self.chats[chat_id]
+        chat.messages[message_id]["reactions"] = emoji
+        self.touch(chat)
+
     def act(self, chat_id: int, action: str) -> None:
         chat = self.chats[chat_id]
         chat.action, chat.action_until = action, time.monotonic() + TYPING_FOR

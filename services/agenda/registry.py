@@ -5,6 +5,7 @@ from functools import partial
 
 from services.agenda import (
     agenda_command,
+    answer_values,
     calendar,
     callbacks,
     comfort_question,
@@ -52,6 +53,8 @@ def registry(deployment: Deployment, bookables: Mapping[str, Bookable]) -> Regis
     return Registry(
         actions={**ACTIONS, "start_copies": partial(email_copies.start, bookables)},
         listers=LISTERS,
+        template_values=answer_values.TEMPLATE_VALUES,
+        conditions=answer_values.CONDITIONS,
         callbacks={**callbacks.CALLBACKS, **comfort_question.CALLBACKS},
         access=ACCESS,
         message_kinds=[*reminder_messages.at(deployment.rooms), comfort_question.ASK],

@@ -11,6 +11,7 @@ from services.announcements import (
     recipients,
     report,
     second_approval,
+    stopping,
     subscriptions,
 )
 from services.conversation.deployment import Deployment
@@ -23,6 +24,7 @@ ACTIONS: Mapping[str, Action] = {
     **audience_conversation.ACTIONS,
     **confirmation.ACTIONS,
     **history_conversation.ACTIONS,
+    **stopping.ACTIONS,
     **subscriptions.ACTIONS,
 }
 LISTERS: Mapping[str, Lister] = {

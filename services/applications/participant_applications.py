@@ -41,6 +41,10 @@ def has_some(context: TurnContext) -> bool:
     return bool(applications.of_person(context.session, context.person_id))
 
 
+def has_several(context: TurnContext) -> bool:
+    return len(applications.of_person(context.session, context.person_id)) > 1
+
+
 def find(context: TurnContext, _: Mapping[str, str]) -> ApplicationsState:
     return ApplicationsState.SOME if has_some(context) else ApplicationsState.NONE
 

@@ -93,6 +93,10 @@ def registry(deployment: Deployment) -> Registry:
     return Registry(
         actions=ACTIONS,
         listers=LISTERS,
+        conditions={
+            "application": participant_applications.has_some,
+            "several_applications": participant_applications.has_several,
+        },
         callbacks=callbacks.CALLBACKS,
         access=ACCESS,
         message_kinds=[

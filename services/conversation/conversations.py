@@ -86,16 +86,35 @@ class Conversations:
     deployment: Deployment = field(default_factory=Deployment)
 
     def hear(self, context: TurnContext, stack: ConversationStack, reply: Reply) -> None:
-        """Take a reply to the open question of the topmost conversation."""
+        """Take a reply to the open question of the topmost conversation.
+
+        A button of the question below a menu closes the menu.
+        """
+        if isinstance(reply, Pressed):
+            self._uncover(stack, reply.question)
         top = stack.top
         if top is None:
             self.open_home(context, stack)
-            self._trace(context, stack, reply)
+            self.remember_private(context, stack, reply)
         elif top.call_id is not None:
-            self._trace(context, stack, reply)
+            self.remember_private(context, stack, reply)
             self.phrases.say(context, "common.one_moment")
         else:
             self._heard(context, stack, top, reply)
+
+    def _uncover(self, stack: ConversationStack, question: int) -> None:
+        """Close the menus above the conversation that asks this question, if only menus are."""
+        depths = [
+            depth
+            for depth, opened in enumerate(stack.open)
+            if opened.position.question == question and opened.asked_in != PUT_ASIDE
+        ]
+        above = stack.open[depths[0] + 1 :] if depths else []
+        if above and all(self._script(opened).passing for opened in above):
+            last = stack.last_question  # numbers are not used twice
+            del stack.open[depths[0] + 1 :]
+            uncovered = stack.open[-1]
+            stack.open[-1] = uncovered.at(replace(uncovered.position, last_question=last))
 
     def open_home(self, context: TurnContext, stack: ConversationStack) -> None:
         """Close all conversations, and begin the menu or the script of `home`."""
@@ -163,7 +182,7 @@ class Conversations:
         if not stack.open:
             self.open_home(context, stack)
             del context.outgoing[said_before:]
-        self._trace(context, stack, reply)
+        self.remember_private(context, stack, reply)
         last = stack.last_question
         stack.open[1:] = [opened for opened in stack.open[1:] if opened.script != name]
         self._begin(context, stack, name, last, answers=answers)
@@ -261,8 +280,12 @@ class Conversations:
         show_answer(context, self.phrases, top, step, position, reply, turn)
         self._play(context, stack, top, turn, moved_from=step)
 
-    def _trace(self, context: TurnContext, stack: ConversationStack, reply: Reply) -> None:
+    def remember_private(
+        self, context: TurnContext, stack: ConversationStack, reply: Reply
+    ) -> None:
         """Remember a message to delete: no question expected it, and it may be an address."""
+        if not stack.open:
+            return
         top = stack.open[-1]
         if self._script(top).private and context.message_id and isinstance(reply, Typed | Location):
             stack.open[-1] = replace(top, traces=(*top.traces, context.message_id))

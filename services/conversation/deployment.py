@@ -33,4 +33,6 @@ class Deployment:
     """The folder of the files that people sent."""
     diary: Diary = field(default_factory=Diary)
     """What people may have booked, of every domain; `services/wiring` knows them all."""
+    confirmed_answers: frozenset[str] = frozenset()
+    """The answers to questions that the association has confirmed, as `intent.case`."""
     zones: Zones = field(default_factory=Zones)

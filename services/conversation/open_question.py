@@ -6,11 +6,14 @@ from flows.choices import Translate, choices, picked
 from flows.position import Position
 from flows.script import Ask, Question, Script
 from rules.conversation.answers import CHECKS, LONGEST_ANSWER, Check
-from rules.conversation.typed_text import tight
+from rules.conversation.typed_text import plain, tight
+from rules.understanding.short_answers import Short
 
 PRECISE = frozenset({Check.POSTCODE, Check.PHONE, Check.EMAIL, Check.ERASE_WORD})
 """Checks whose answers can hardly be meant for the team."""
 NO_WORDS = frozenset({Check.LOCATION, Check.FILE})
+LABELS = {Short.YES: "common.yes", Short.NO: "common.no"}
+"""The word with which the label of a button begins that says just this."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +50,23 @@ class OpenQuestion:
         posted = ask is not None and ask.check is Check.POST
         checked = ask is not None and CHECKS[ask.check](text) is not None
         return posted or checked or self._picks(text, translate)
+
+    def meant_by(self, short: Short, translate: Translate) -> str | None:
+        """Return the label of the button that a short answer chooses; None if it is in doubt."""
+        if not self._is_question:
+            return None
+        offered = choices(self.script, self.position, translate)
+        chosen = [choice.label for choice in offered if short in choice.means]
+        if not chosen and short in LABELS:
+            word = plain(translate(LABELS[short]))
+            labels = [choice.label for choice in offered]
+            chosen = [label for label in labels if plain(label).split()[:1] == [word]]
+        return chosen[0] if len(chosen) == 1 else None
+
+    @property
+    def offers_buttons_alone(self) -> bool:
+        """Tell whether only its buttons answer it."""
+        return self._is_question and self._ask is None
 
     def takes(self, text: str, translate: Translate, *, team_wrote: bool) -> bool:
         """Tell whether a text is for the question rather than for the team, mistakes included.

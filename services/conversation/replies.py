@@ -53,6 +53,14 @@ class Unbutton:
 
 
 @dataclass(frozen=True, slots=True)
+class React:
+    """Put a reaction under a message of the person: it was read, and needs no words."""
+
+    message_id: int
+    emoji: str
+
+
+@dataclass(frozen=True, slots=True)
 class Show:
     """Send a picture or a file, made when it is sent: the name of its maker, and its subject."""
 
@@ -97,12 +105,13 @@ class Commands:
 Message = Say | Show | Verbatim | Copy
 """Whatever sends a new message."""
 Sendable = Message | Commands | Erase | Edit
-Outgoing = Sendable | Unbutton
+Outgoing = Sendable | Unbutton | React
 KINDS: dict[str, type[Outgoing]] = {
     "say": Say,
     "edit": Edit,
     "erase": Erase,
     "unbutton": Unbutton,
+    "react": React,
     "show": Show,
     "verbatim": Verbatim,
     "copy": Copy,

@@ -38,14 +38,23 @@ KEEP = (
 Scripts = Mapping[str, Script]
 
 
-def entering(talks: Callable[[ColumnElement[int]], ColumnElement[bool]]) -> Select[Any]:
+Holds = Callable[[ColumnElement[int]], ColumnElement[bool]]
+"""Returns a condition about a person, by the column of their id."""
+
+
+def entering(talks: Holds, was_unclear: Holds) -> Select[Any]:
     """Build the statement that reads a person and their open conversations.
 
-    `talks` returns the condition that someone of the team reads what a person writes.
+    `talks`: someone of the team reads what the person writes; `was_unclear`: the last text that
+    they wrote was not understood.
     """
     return (
         select(
-            *WHO, HAS_BUTTONS.label("has_buttons"), talks(PEOPLE.c.id).label("talking"), *COLUMNS
+            *WHO,
+            HAS_BUTTONS.label("has_buttons"),
+            talks(PEOPLE.c.id).label("talking"),
+            was_unclear(PEOPLE.c.id).label("was_unclear"),
+            *COLUMNS,
         )
         .outerjoin(CONVERSATIONS, CONVERSATIONS.c.person_id == PEOPLE.c.id)
         .where(PEOPLE.c.bot_id == bindparam("bot"), PEOPLE.c.telegram_id == bindparam("telegram"))
@@ -83,6 +92,8 @@ class ConversationStack:
     _before: list[OpenConversation]
     talking: bool = False
     """Whether the person has an open ticket: the team reads what they write."""
+    was_unclear: bool = False
+    """Whether the last text of the person was not understood."""
 
     @property
     def top(self) -> OpenConversation | None:
@@ -167,6 +178,7 @@ def find(
         opened,
         list(opened),
         bool(person.talking),
+        bool(person.was_unclear),
     )
 
 

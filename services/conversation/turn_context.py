@@ -59,6 +59,8 @@ class TurnContext:
     asked: Asked | None = None
     over_another: bool = False
     """Whether the running conversation stands above another one."""
+    missed: bool = False
+    """Whether the text of this turn was not understood."""
     gone: bool = False
     """Whether the person was erased in this turn."""
     _person: Person | None = None

@@ -8,6 +8,7 @@ from services.conversation.phrases import Fact
 from services.conversation.runner import Action, Lister
 from services.enrolment import (
     call_back_requests,
+    conditions,
     late_answers,
     messages,
     review_command,
@@ -72,6 +73,7 @@ def registry(deployment: Deployment) -> Registry:
         actions=ACTIONS,
         listers=LISTERS,
         template_values=TEMPLATE_VALUES,
+        conditions=conditions.CONDITIONS,
         callbacks={
             sign_up_reminders.STOP: own(lambda context, _: sign_up_reminders.stop(context)),
             **call_back_requests.CALLBACKS,

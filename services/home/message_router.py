@@ -7,10 +7,8 @@ from functools import partial
 import structlog
 
 from flows.replies import Contact, Location, Other, Reply, Sent, Typed
-from flows.texts import plain_text
 from rules.conversation.answers import LONGEST_ANSWER, LONGEST_TO_TEAM, Check
 from rules.conversation.sensitive_numbers import is_sensitive
-from rules.conversation.typed_text import plain
 from rules.offers.opportunities import Kind
 from services.announcements import subscriptions
 from services.conversation.callbacks import NO_QUESTION, CallbackRouter
@@ -19,13 +17,13 @@ from services.conversation.stack import ConversationStack
 from services.conversation.turn_context import TurnContext
 from services.home import entry
 from services.tickets import announcement_replies, attachments, routing, tickets
+from services.understanding import unclear
+from services.understanding.hearing import Understanding
 from services.workshops.attendance import conversation
 
 log = structlog.get_logger()
 
 LONGEST_LABEL = 64
-LONGEST_REQUEST = 80
-"""Characters of a request for one thing: longer texts only mention it."""
 FILES = (Check.FILE, Check.POST)
 """Checks of questions that a file answers."""
 NUMBERS = (Check.PHONE, Check.PHONE_OR_WORDS)
@@ -59,9 +57,16 @@ INITIAL_ANSWERS = {"offres": {"kind": Kind.JOB}, "formations": {"kind": Kind.TRA
 @dataclass(frozen=True, slots=True)
 class MessageRouter:
     callbacks: CallbackRouter
+    understanding: Understanding
 
     def hear(self, context: TurnContext, stack: ConversationStack, reply: Reply) -> None:
-        """Route what a person sends: refused, handed to the team, or an answer to the question."""
+        """Route what a person sends, and forget what was not understood before, if this is."""
+        self._route(context, stack, reply)
+        if stack.was_unclear and isinstance(reply, Typed) and not context.missed:
+            unclear.forget(context, stack)
+
+    def _route(self, context: TurnContext, stack: ConversationStack, reply: Reply) -> None:
+        """Refuse what must not be read, notice words of danger, and take all else."""
         match reply:
             case Typed(text) | Other(text=text) | Sent(text=text) if is_sensitive(text):
                 _refuse(context, stack, "common.sensitive")
@@ -69,6 +74,16 @@ class MessageRouter:
                 context.conversations.hear(context, stack, Other("too_long"))
             case Typed(text) if not text.strip():
                 context.conversations.hear(context, stack, Other("empty"))
+            case Typed(text) if self.understanding.notices_danger(
+                context, stack, text, partial(self._take, reply=reply)
+            ):
+                pass
+            case _:
+                self._take(context, stack, reply)
+
+    def _take(self, context: TurnContext, stack: ConversationStack, reply: Reply) -> None:
+        """Hand a reply to the team, or take it as an answer, unless it means something else."""
+        match reply:
             case Other("edited", text) if routing.corrects(context, stack, text):
                 pass
             case _ if _is_for_team(context, stack, reply):
@@ -92,10 +107,12 @@ class MessageRouter:
         return (
             self._is_inline_button_label(context, stack, text)
             or self._leaves_announcements(context, stack, text)
+            or self.understanding.grants(context, stack, text)
+            or self.understanding.answers_last_message(context, stack, text)
             or _is_attendance_code(context, stack, text)
-            or _asks_for_data_copy(context, stack, text)
             or routing.hears(context, stack, text)
             or announcement_replies.offer_to_team(context, stack, text)
+            or self.understanding.hears(context, stack, text)
         )
 
     def _is_inline_button_label(
@@ -153,20 +170,6 @@ def _is_too_long(context: TurnContext, stack: ConversationStack, text: str) -> b
 def _is_attendance_code(context: TurnContext, stack: ConversationStack, text: str) -> bool:
     """Take a code of four digits, while no open question could mean it."""
     return not _waits_for_words(context, stack) and conversation.typed_alone(context, text)
-
-
-def _asks_for_data_copy(context: TurnContext, stack: ConversationStack, text: str) -> bool:
-    """Open the copy of data when the text asks for « une copie de mes données ».
-
-    Other words may stand around; never while a question waits for words.
-    """
-    if len(text) > LONGEST_REQUEST or _waits_for_words(context, stack):
-        return False
-    requests = plain_text(context.language, "data_copy.typed")
-    asks = any(plain(line) in plain(text) for line in requests.splitlines())
-    if asks:
-        context.conversations.open_above(context, stack, "data_copy")
-    return asks
 
 
 def _is_for_team(context: TurnContext, stack: ConversationStack, reply: Reply) -> bool:

@@ -36,7 +36,10 @@ LISTERS: Mapping[str, Lister] = {
     "leave_reasons": leaving.reasons,
     "corrections": corrections.entries,
 }
-ACCESS = {Access.PERSON: "resume restart", Access.TEAM: "yes_zone yes_other no_zone no_other"}
+ACCESS = {
+    Access.PERSON: "resume restart go_questions",
+    Access.TEAM: "yes_zone yes_other no_zone no_other",
+}
 
 
 def registry(_: Deployment, commands: Sequence[Command]) -> Registry:
@@ -49,6 +52,7 @@ def registry(_: Deployment, commands: Sequence[Command]) -> Registry:
         callbacks={
             "resume": own(entry.resume_sign_up),
             "restart": own(entry.sign_up_again),
+            "go_questions": own(entry.resume_sign_up),
             **decisions.CALLBACKS,
         },
         access=ACCESS,

@@ -16,6 +16,7 @@ from models.profile import Consent, Purpose
 from models.programme import ProgrammeSession
 from rules.offers.digests import next_digest
 from rules.tickets.working_hours import local_date
+from services.conversation.turn_context import TurnContext
 from services.offers import search_profile
 from services.people.time_zones import zone_of_person
 
@@ -93,6 +94,10 @@ def are_open(session: Session, person_id: int, now: datetime) -> bool:
         MatchingState.OUTSIDE,
         MatchingState.NOT_YET,
     )
+
+
+def are_open_now(context: TurnContext) -> bool:
+    return are_open(context.session, context.person_id, context.now)
 
 
 def first_day(person_id: int) -> Select[date | None]:

@@ -8,6 +8,7 @@ from services.conversation.runner import Action
 from services.offers import (
     browse_conversation,
     callbacks,
+    consent_and_pauses,
     destinations,
     digest_sweep,
     duplicates,
@@ -89,6 +90,7 @@ def registry(deployment: Deployment, applied: Applied) -> Registry:
             "offers_listed": partial(browse_conversation.listed, applied),
             "own_skills_left": skills.left,
         },
+        conditions={"offers_open": consent_and_pauses.are_open_now},
         callbacks={**callbacks.CALLBACKS, **destinations.CALLBACKS},
         access=ACCESS,
         message_kinds=[*messages.knowing(applied), destinations.ASK],

@@ -33,6 +33,7 @@ from services.feedback.scores import WORDS_KEPT as FEEDBACK_WORDS
 from services.mentoring.bookings import QUESTIONS_KEPT
 from services.outbox.email_outbox import KEPT as EMAILS
 from services.tickets.distress import KEPT as DISTRESS
+from services.understanding.unclear import UNANSWERED
 
 
 class Reader(StrEnum):
@@ -110,6 +111,7 @@ TERMS: Mapping[str, tuple[Term, ...]] = {
         ),
     ),
     "distress_signals": (Term(DISTRESS, "said", "old_distress", "distress", EVERYBODY),),
+    "unanswered_texts": (Term(UNANSWERED, "typed", "unclear_words", "unanswered", PARTICIPANTS),),
     "reports": (
         Term(
             REPORTED, "settled, or with its fingerprints", "old_reports", "reports", MEETING_READERS
@@ -152,14 +154,17 @@ TERMS: Mapping[str, tuple[Term, ...]] = {
 }
 NOBODY = frozenset(
     {
-        *("alerts", "communes", "communes_postcodes", "erasures", "leases"),
+        *("alerts", "heard_texts", "communes", "communes_postcodes", "erasures", "leases"),
         *("past_steps", "progress", "rome_jobs", "rome_loads", "rome_skills", "rome_titles"),
         *("rural_communes", "shared_paces", "staff_groups", "survey_counts", "zone_loads", "zones"),
     }
 )
 """Tables about no person: official files, totals, the program's own numbers."""
 BY_THE_TEAM = frozenset(
-    {"announcements", "canned_answers", "data_protection", "programme_sessions", "slots"}
+    {
+        *("announcements", "canned_answers", "data_protection", "programme_sessions", "slots"),
+        "team_answers",
+    }
 )
 """Tables made by the team or a mentor for everybody: kept, without their author once erased."""
 

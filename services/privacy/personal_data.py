@@ -318,6 +318,7 @@ TREATMENTS: Mapping[str, Treatment] = {
         others="answered_by taken_by",
     ),
     "distress_signals": _copied(MINE, "category at asked_back", internal="id person_id"),
+    "unclear_words": _copied(MINE, "words at", internal="person_id times"),
     "topics": _copied(MINE, "closed_at", internal="person_id bot_id thread_id"),
     "topic_posts": _copied(
         _waiting_cards,
@@ -327,6 +328,11 @@ TREATMENTS: Mapping[str, Treatment] = {
     # What a member of the team did.
     "audit": _copied(_audited, "action at", internal="id", others="actor_id subjects"),
     "duties": _copied(MINE, "since_at", internal="person_id"),
+    "team_answers": _copied(
+        _by("changed_by"),
+        "session_id question answer changed_at",
+        internal="id bot_id changed_by",
+    ),
     "canned_answers": _copied(
         _by("changed_by"), "title text changed_at", internal="id bot_id changed_by"
     ),
@@ -356,6 +362,8 @@ TREATMENTS: Mapping[str, Treatment] = {
         " closed_at"
     ),
     "survey_counts": _not_copied(nobody="session_id question answer people"),
+    "unanswered_texts": _not_copied(nobody="id bot_id text at"),
+    "heard_texts": _not_copied(nobody="id bot_id outcome intent at"),
     "past_steps": _not_copied(nobody="session_id step people"),
     "erasures": _not_copied(nobody="number erased_at reason"),
     "alerts": _not_copied(nobody="id bot_id kind raised_at over_at"),

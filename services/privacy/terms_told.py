@@ -14,7 +14,7 @@ from services.privacy.kept import ON_THE_TEAM, ROLE_HOLDERS, TERMS, Reader
 
 GROUPS: Mapping[str, tuple[str, ...]] = {
     "account": ("unfinished", "informed", "enrolled", "serving", "owner"),
-    "said": ("heard", "said", "letters", "distress"),
+    "said": ("heard", "said", "letters", "distress", "unanswered"),
     "meetings": (
         "questions",
         "comfort",

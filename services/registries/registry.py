@@ -54,6 +54,8 @@ class Command:
     """What it asks of the person who uses it."""
 
 
+Condition = Callable[[TurnContext], bool]
+"""Tells whether something holds for the person now."""
 NoteShown = Callable[[Session, Show, int], None]
 """Records the message, by its id, in which a picture or a file was sent."""
 
@@ -89,6 +91,8 @@ class Registry:
     """By the name that scripts use (`pick:`)."""
     template_values: Mapping[str, Fact] = field(default_factory=dict)
     """By the `{name}` in texts; computed when a text needs it."""
+    conditions: Mapping[str, Condition] = field(default_factory=dict)
+    """By the name that answers use (`when:`, `unless:`)."""
     callbacks: Mapping[str, CallbackHandler] = field(default_factory=dict)
     """By the name in the data of a button."""
     access: Mapping[Access, str] = field(default_factory=dict)

@@ -87,6 +87,10 @@ def stage(session: Session, person_id: int) -> Stage:
     return Stage.PAUSED if run.finished_at is None else Stage.FOUND
 
 
+def are_found(context: TurnContext) -> bool:
+    return stage(context.session, context.person_id) is Stage.FOUND
+
+
 def digital_of(session: Session, person_id: int) -> DigitalLevel | None:
     """Return the digital level of the last finished run, or None when there is none."""
     answers = questionnaires.latest_answers(session, person_id, house_assessments()[DIGITAL])

@@ -59,6 +59,7 @@ def registry(_: Deployment) -> Registry:
         actions=ACTIONS,
         listers=LISTERS,
         template_values=TEMPLATE_VALUES,
+        conditions={"strengths": next_steps.are_found},
         documents={
             "strengths_card": documents.make_card,
             "summary": documents.make_summary,

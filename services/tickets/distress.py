@@ -58,6 +58,28 @@ def first(text: str, work: Work) -> Work:
     return listen
 
 
+def worry(context: TurnContext, stack: ConversationStack, text: str, work: Work) -> None:
+    """Ask softly about words that may tell of a danger by their likeness to others.
+
+    Words that answer the open question are taken first; the numbers follow.  Nothing more is said
+    when any danger was asked about lately.
+    """
+    if _asked_lately(context):
+        work(context, stack)
+    elif routing.are_an_answer(context, stack, text):
+        work(context, stack)
+        _note(context, Danger.WORRY)
+        _say_numbers(context, [Danger.WORRY])
+    else:
+        _ask(context, stack, text, [Danger.WORRY])
+
+
+def _note(context: TurnContext, danger: Danger) -> None:
+    """Record the category of a sign, never the words."""
+    signal = {"category": danger, "at": context.now, "asked_back": False}
+    context.session.add(DistressSignal(person_id=context.person_id, **signal))
+
+
 def _ask(
     context: TurnContext, stack: ConversationStack, text: str, signs: Sequence[Danger]
 ) -> None:
@@ -66,8 +88,7 @@ def _ask(
     The running conversation waits, its question unanswered.
     """
     for danger in signs:
-        signal = {"category": danger, "at": context.now, "asked_back": False}
-        context.session.add(DistressSignal(person_id=context.person_id, **signal))
+        _note(context, danger)
     if is_sensitive(text) and context.message_id is not None:
         context.say(Erase(context.message_id))
     _say_numbers(context, signs[1:])

@@ -54,6 +54,7 @@ def registry(deployment: Deployment) -> Registry:
         actions=ACTIONS,
         listers=LISTERS,
         template_values=TEMPLATE_VALUES,
+        conditions={"ticket": tickets.is_open},
         callbacks={REPLY: own(callbacks.open_talk), **callbacks.CALLBACKS},
         access=ACCESS,
         script_access=SCRIPT_ACCESS,

@@ -63,6 +63,11 @@ def open_of(session: Session, person_id: int) -> Ticket | None:
     return session.scalars(newest).first()
 
 
+def is_open(context: TurnContext) -> bool:
+    """Tell whether the person has an open ticket."""
+    return open_of(context.session, context.person_id) is not None
+
+
 def write(context: TurnContext, text: str, subject: str | None = None) -> Ticket:
     """Write the person's text to the team, in the open ticket or in a new one."""
     about = subject or _interrupted_script(context)

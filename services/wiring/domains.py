@@ -6,6 +6,8 @@ from functools import partial
 from itertools import chain
 from typing import TypeVar
 
+from flows.intents.answers import house_answers
+from flows.intents.buttons import house_buttons
 from services.agenda import registry as agenda
 from services.announcements import registry as announcements
 from services.applications import registry as applications
@@ -33,13 +35,15 @@ from services.pages.page import LinkPage, Page, Renewal
 from services.people.access import Access
 from services.privacy import registry as privacy
 from services.profile import registry as profile
-from services.registries.registry import Bookable, Command, NoteShown, Registry
+from services.registries.registry import Bookable, Command, Condition, NoteShown, Registry
 from services.registries.sweep import Sweep
 from services.session_admin import registry as session_admin
 from services.strengths import registry as strengths
 from services.team import missed_hours
 from services.team.missed_hours import PromisedHours
 from services.tickets import registry as tickets
+from services.understanding import registry as understanding
+from services.understanding.answers import Answers
 from services.wiring import foundations, sweeps
 from services.workshops import registry as workshops
 from services.workshops.diary import DIARY
@@ -64,7 +68,7 @@ DOMAINS: Sequence[Callable[[Deployment], Registry]] = (
     tickets.registry,
     workshops.registry,
 )
-"""All but the agenda, the back office and the menus, which walk over what these offer."""
+"""All but the agenda, the back office, understanding and the menus: they walk over these."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,6 +85,9 @@ class Offered:
 
     def template_values(self) -> Mapping[str, Fact]:
         return _merged(it.template_values for it in self.registries)
+
+    def conditions(self) -> Mapping[str, Condition]:
+        return _merged(it.conditions for it in self.registries)
 
     def documents(self) -> Mapping[str, Maker]:
         return _merged(it.documents for it in self.registries)
@@ -165,7 +172,15 @@ def offered(deployment: Deployment) -> Offered:
     booked = agenda.registry(knowing, domains.bookables())
     desk = backoffice.registry(knowing, domains.commands())
     listed = Offered([booked, *domains.registries, desk])
-    return Offered([*listed.registries, home.registry(knowing, listed.commands())])
+    understood = understanding.registry(answers_with(listed, deployment))
+    menus = home.registry(knowing, listed.commands())
+    return Offered([*listed.registries, understood, menus])
+
+
+def answers_with(domains: Offered, deployment: Deployment) -> Answers:
+    """Return the answers to what people write, with the conditions that the domains offer."""
+    conditions, confirmed = domains.conditions(), deployment.confirmed_answers
+    return Answers(house_answers(), house_buttons(), conditions, confirmed)
 
 
 def _by_name(rights: Iterable[Mapping[Access, str]]) -> Mapping[str, Access]:

@@ -19,6 +19,7 @@ from services.conversation.script_guard import ScriptGuard
 from services.home import entry
 from services.mentoring.access import may
 from services.tickets import tickets
+from services.understanding import unclear
 from services.wiring.domains import offered
 from services.workshops.diary import DIARY
 
@@ -39,7 +40,7 @@ def build(deployment: Deployment | None = None, folder: Path = HERE) -> Conversa
     library = Library.load(code, folder)
     phrases = Phrases(library.texts, values)
     runner = ScriptRunner(library.texts, phrases, actions, listers)
-    entering = stack.entering(tickets.talks)
+    entering = stack.entering(tickets.talks, unclear.are_kept)
     guard = ScriptGuard(may, domains.script_access())
     return Conversations(library, phrases, runner, entry.home, entering, guard, deployment)
 

@@ -11,6 +11,7 @@ from services.workshops import (
     calendar,
     callbacks,
     catalogue,
+    conditions,
     messages,
     participant_emails,
     registration_conversation,
@@ -65,6 +66,7 @@ def registry(deployment: Deployment) -> Registry:
     return Registry(
         actions=ACTIONS,
         listers=LISTERS,
+        conditions=conditions.CONDITIONS,
         callbacks=callbacks.CALLBACKS,
         access=ACCESS,
         script_access=SCRIPT_ACCESS,

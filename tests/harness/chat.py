@@ -102,6 +102,7 @@ SPEAKER = re.compile(r"(?:(\w+))?([<>~-]) (.*)")
 SHOWN = (
     "deleteMessage",
     "editMessageReplyMarkup",
+    "setMessageReaction",
     "editMessageText",
     "editMessageCaption",
     "sendMessage",
@@ -110,7 +111,7 @@ SHOWN = (
     "copyMessage",
     *topics.SHOWN,
 )
-SAID = SHOWN[4:]
+SAID = SHOWN[5:]
 ERROR = "!!"
 """Begins the line of an error that was logged: no transcript has any."""
 
@@ -505,6 +506,9 @@ class Chat:
         if call.method == "editMessageReplyMarkup":
             text_before = self._said(int(call.parameters["message_id"])).splitlines()[0]
             return [f"{name}~ {text_before} (no more buttons)"]
+        if call.method == "setMessageReaction":
+            [reaction] = call.parameters["reaction"]
+            return [f"{name}~ {reaction['emoji']} (your message)"]
         text, mark = self._text(call), "<"
         if call.method == "editMessageText":
             text, mark = self._new_lines(call), "~"

@@ -23,6 +23,7 @@ from models.people import Person, RoleName
 from models.programme import ProgrammeSession
 from models.team import Invitation
 from models.tickets import DistressSignal, Ticket
+from models.understanding import UnansweredText, UnclearWords
 from models.workshops import Registration, RegistrationStatus
 from rules.mentoring.safety import Category as Concern
 from rules.tickets.distress import Danger
@@ -77,6 +78,8 @@ def _wrote(session: Session, person: Person, words: str, here: ProgrammeSession)
     signal = {"category": Danger.VIOLENCE, "asked_back": False, "at": NOON}
     session.add(Ticket(text=NAMES[person.telegram_id or 0], opened_at=NOON, closed_at=NOON, **mine))
     session.add(DistressSignal(**signal, **mine))
+    session.add(UnansweredText(bot_id=BOT, text=words, at=NOON))
+    session.add(UnclearWords(words=words, times=1, at=NOON, **mine))
     session.add(Feedback(score=4, words=words, said_at=NOON, **about, **mine))
 
 

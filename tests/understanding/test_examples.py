@@ -67,7 +67,7 @@ def test_trying_a_file_says_a_line_of_json_for_each_text(tmp_path: Path) -> None
         ("yes", "act"),
         ("distress", "act"),
     ]
-    assert all(it.keys() == {"intent", "confidence", "answer", "others"} for it in said)
+    assert all(it.keys() == {"intent", "confidence", "answer", "others", "says"} for it in said)
 
 
 def test_checking_counts_what_is_fine() -> None:

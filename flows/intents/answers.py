@@ -1,0 +1,117 @@
+"""Load the answers to what people mean, from `<language>/*.yaml`: cases, conditions, buttons.
+
+The folder of the default language holds the cases whole; the others hold their texts.
+"""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from re import Pattern
+
+from pydantic import BaseModel, ConfigDict, TypeAdapter, model_validator
+
+from flows.reading import plain_values
+from flows.tickets.expressions import any_of
+
+HERE = Path(__file__).parent
+WHOLE = "fr"
+"""The language whose folder holds the cases whole."""
+
+
+class _Case(BaseModel):
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    case: str
+    words: tuple[str, ...] = ()
+    when: tuple[str, ...] = ()
+    unless: tuple[str, ...] = ()
+    to_confirm: str | None = None
+    says: str | None = None
+    opens: str | None = None
+    buttons: tuple[str, ...] = ()
+
+    @model_validator(mode="after")
+    def _says_or_opens(self) -> "_Case":
+        if (self.says is None) == (self.opens is None):
+            raise ValueError("a case says something or opens a conversation, and not both")
+        return self
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """One case of an intent, and what is then said or opened."""
+
+    intent: str
+    case: str
+    words: Pattern[str] | None
+    """Found in the folded text; None: whatever the words."""
+    when: Sequence[str]
+    """The conditions that must all hold."""
+    unless: Sequence[str]
+    """The conditions none of which may hold."""
+    to_confirm: str | None
+    """What the association must confirm before this may be said."""
+    opens: str | None
+    """The conversation that opens instead."""
+    buttons: Sequence[str]
+
+    @property
+    def key(self) -> str:
+        """Return the key of its text."""
+        return f"intent.{self.intent}.{self.case}"
+
+    @property
+    def name(self) -> str:
+        return f"{self.intent}.{self.case}"
+
+
+@cache
+def house_answers() -> Mapping[str, Sequence[Answer]]:
+    """Return the cases of each intent, in the order in which they are tried."""
+    return {
+        intent: [_answer(intent, case) for case in cases]
+        for intent, cases in _whole(HERE / WHOLE).items()
+    }
+
+
+def texts(language: str) -> Mapping[str, str]:
+    """Return the texts of the answers by key."""
+    if language == WHOLE:
+        whole = _whole(HERE / WHOLE)
+        said = ((intent, it.case, it.says) for intent, cases in whole.items() for it in cases)
+        return {f"intent.{intent}.{case}": says.strip() for intent, case, says in said if says}
+    return dict(_translated(HERE / language))
+
+
+def _whole(folder: Path) -> Mapping[str, Sequence[_Case]]:
+    reader = TypeAdapter(dict[str, tuple[_Case, ...]])
+    intents: dict[str, Sequence[_Case]] = {}
+    for path in sorted(folder.glob("*.yaml")):
+        of_file = reader.validate_python(plain_values(path.read_text(encoding="utf-8")))
+        if twice := intents.keys() & of_file.keys():
+            raise ValueError(f"{path.name}: {', '.join(sorted(twice))}: in another file too")
+        intents |= of_file
+    return intents
+
+
+def _translated(folder: Path) -> Iterator[tuple[str, str]]:
+    reader = TypeAdapter(dict[str, dict[str, str]])
+    for path in sorted(folder.glob("*.yaml")):
+        of_file = reader.validate_python(plain_values(path.read_text(encoding="utf-8")) or {})
+        for intent, cases in of_file.items():
+            for case, text in cases.items():
+                yield f"intent.{intent}.{case}", text.strip()
+
+
+def _answer(intent: str, case: _Case) -> Answer:
+    return Answer(
+        intent=intent,
+        case=case.case,
+        words=any_of(case.words, {}) if case.words else None,
+        when=case.when,
+        unless=case.unless,
+        to_confirm=case.to_confirm,
+        opens=case.opens,
+        buttons=case.buttons,
+    )

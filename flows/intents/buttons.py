@@ -1,0 +1,40 @@
+"""Load the buttons that stand under answers, from `buttons.yaml`."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+
+from pydantic import BaseModel, ConfigDict, Field, TypeAdapter
+
+from flows.reading import plain_values
+
+PREFIX = "go_"
+
+
+class _Button(BaseModel):
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    opens: str | None = None
+    presses: str | None = None
+    given: dict[str, str] = Field(default_factory=dict, alias="with")
+
+
+@dataclass(frozen=True, slots=True)
+class AnswerButton:
+    callback: str
+    """The name in its data."""
+    opens: str | None
+    """The conversation that it opens; None when the callback is one of another domain."""
+    given: Mapping[str, str]
+    """Answers that the conversation begins with."""
+
+
+@cache
+def house_buttons() -> Mapping[str, AnswerButton]:
+    text = Path(__file__).with_suffix(".yaml").read_text(encoding="utf-8")
+    read = TypeAdapter(dict[str, _Button]).validate_python(plain_values(text))
+    return {
+        name: AnswerButton(it.presses or f"{PREFIX}{name}", it.opens, it.given)
+        for name, it in read.items()
+    }

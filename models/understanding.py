@@ -1,0 +1,87 @@
+"""Define the tables of what was heard and not understood, and of the team's own answers."""
+
+from datetime import datetime
+from enum import StrEnum
+
+from sqlalchemy import BigInteger, ForeignKey, Index
+from sqlalchemy.orm import Mapped, mapped_column
+
+from models.engine.base import Base
+from models.engine.columns import BigKey, plain_enum
+
+
+class Outcome(StrEnum):
+    """What became of a text."""
+
+    UNDERSTOOD = "understood"
+    UNSURE = "unsure"
+    LOST = "lost"
+    HANDED_OVER = "handed_over"
+
+
+class UnclearWords(Base):
+    """The last texts of a person that were not understood, one after the other.
+
+    Deleted when a text is understood, when the team gets the words, and after a day.
+    """
+
+    __tablename__ = "unclear_words"
+    __table_args__ = (Index("ix_unclear_words_at", "at"),)
+
+    person_id: Mapped[int] = mapped_column(
+        ForeignKey("people.id", ondelete="CASCADE"), primary_key=True
+    )
+    words: Mapped[str]
+    times: Mapped[int]
+    at: Mapped[datetime]
+
+
+class UnansweredText(Base):
+    """A text that was not understood, masked, without its person: for the team to answer."""
+
+    __tablename__ = "unanswered_texts"
+    __table_args__ = (
+        Index("ix_unanswered_texts_at", "bot_id", "at"),
+        {"sqlite_autoincrement": True},
+    )
+
+    id: Mapped[int] = mapped_column(BigKey, primary_key=True)
+    bot_id: Mapped[int] = mapped_column(BigInteger)
+    text: Mapped[str]
+    at: Mapped[datetime]
+
+
+class HeardText(Base):
+    """That a text was heard, and what became of it: neither its words nor its person."""
+
+    __tablename__ = "heard_texts"
+    __table_args__ = (
+        Index("ix_heard_texts_at", "bot_id", "at"),
+        {"sqlite_autoincrement": True},
+    )
+
+    id: Mapped[int] = mapped_column(BigKey, primary_key=True)
+    bot_id: Mapped[int] = mapped_column(BigInteger)
+    outcome: Mapped[Outcome] = mapped_column(plain_enum(Outcome))
+    intent: Mapped[str]
+    """Empty when nothing was understood."""
+    at: Mapped[datetime]
+
+
+class TeamAnswer(Base):
+    """A question and its answer, written by the team: for one session, or for all."""
+
+    __tablename__ = "team_answers"
+    __table_args__ = ({"sqlite_autoincrement": True},)
+
+    id: Mapped[int] = mapped_column(BigKey, primary_key=True)
+    bot_id: Mapped[int] = mapped_column(BigInteger, index=True)
+    session_id: Mapped[int | None] = mapped_column(
+        ForeignKey("programme_sessions.id", ondelete="CASCADE"), index=True
+    )
+    question: Mapped[str]
+    answer: Mapped[str]
+    changed_at: Mapped[datetime]
+    changed_by: Mapped[int | None] = mapped_column(
+        ForeignKey("people.id", ondelete="SET NULL"), index=True
+    )

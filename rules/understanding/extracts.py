@@ -1,0 +1,30 @@
+"""Find in a sentence what a question asks for: a postcode, a telephone number, an age, a name."""
+
+import re
+from collections.abc import Iterator
+
+POSTCODE = re.compile(r"(?<!\d)\d{2} ?\d{3}(?!\d)")
+AGE = re.compile(r"\b(?:j'?ai|jai|ai|age|suis|am|i'?m)\D{0,12}?(\d{2})\b(?: ?(?:ans|years))?", re.I)
+PHONE = re.compile(r"(?:\+|00)?\d(?:[ .-]?\d){8,13}")
+EMAIL = re.compile(r"\S+@\S+\.\w+")
+NAME = re.compile(
+    r"\b(?:je m'?\s?appel+e?|jm'?appel+e?|moi c'?\s?est|mon (?:petit )?(?:prenom|prénom|nom) "
+    r"(?:c'?\s?est|est)|my name is|i am called|call me|appelez[- ]moi|appelle[- ]moi)\s+"
+    r"([^\W\d_][\w'-]*(?:[ -][^\W\d_][\w'-]*)?)",
+    re.I,
+)
+HERE = re.compile(
+    r"\b(?:habite|vis|loge|suis de|reste|live in|live at|from)"
+    r"\s+(?:à|a|au|aux|en|in|at)?\s*(.{3,60})$",
+    re.I,
+)
+
+
+def extracts(text: str) -> Iterator[str]:
+    """Yield what a sentence may give as the answer to a question, the most precise first."""
+    straight = text.replace("’", "'")
+    for pattern in (EMAIL, PHONE, POSTCODE):
+        yield from pattern.findall(straight)
+    for pattern in (AGE, NAME, HERE):
+        for found in pattern.findall(straight):
+            yield found.strip(" .,;!?")

@@ -1,0 +1,65 @@
+"""Tell what comes next in the person's agenda, for the answers to what they write."""
+
+from collections.abc import Mapping
+from datetime import timedelta
+
+from rules.schedule.dates import moment
+from services.agenda.events import AHEAD, Event, EventKind, events_of
+from services.conversation.phrases import Fact, Phrase
+from services.conversation.turn_context import TurnContext
+from services.people.time_zones import zone_of_person
+from services.registries.registry import Condition
+
+SOON = timedelta(minutes=10)
+"""How long before its beginning an event may be joined."""
+
+
+def _coming(context: TurnContext) -> list[Event]:
+    """Return the events that are not over, the next one first."""
+    until = context.now + AHEAD
+    rooms = context.deployment.rooms
+    return events_of(context.session, context.person_id, rooms, context.now, until)
+
+
+def next_event(context: TurnContext) -> str | Phrase:
+    """Return « l'atelier Mon CV, mardi 8 décembre à 14 h »; empty without any event."""
+    coming = _coming(context)
+    if not coming:
+        return ""
+    event = coming[0]
+    zone = zone_of_person(context.session, context.person_id)
+    day, hour = moment(event.starts_at, zone, context.language)
+    what = {"title": event.title, "mentor": event.mentor_first_name}
+    return Phrase(f"next_event.{event.kind}", {**what, "day": day, "hour": hour})
+
+
+def _has_event(context: TurnContext) -> bool:
+    return bool(_coming(context))
+
+
+def _has_several(context: TurnContext) -> bool:
+    return len(_coming(context)) > 1
+
+
+def _is_soon(context: TurnContext) -> bool:
+    coming = _coming(context)
+    return bool(coming) and coming[0].starts_at <= context.now + SOON
+
+
+def _meeting_is_next(context: TurnContext) -> bool:
+    coming = _coming(context)
+    return bool(coming) and coming[0].kind in (EventKind.CALL, EventKind.GROUP)
+
+
+def _has_meeting(context: TurnContext) -> bool:
+    return any(event.kind in (EventKind.CALL, EventKind.GROUP) for event in _coming(context))
+
+
+TEMPLATE_VALUES: Mapping[str, Fact] = {"next_event": next_event}
+CONDITIONS: Mapping[str, Condition] = {
+    "event": _has_event,
+    "several_events": _has_several,
+    "event_soon": _is_soon,
+    "meeting_next": _meeting_is_next,
+    "meeting_booked": _has_meeting,
+}

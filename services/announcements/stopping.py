@@ -1,0 +1,55 @@
+"""Stop all that a person did not book (« STOP »), and take that back."""
+
+from collections.abc import Mapping
+
+from models.announcements import Category
+from models.profile import Purpose
+from services.announcements import announcements
+from services.announcements.subscriptions import opted_out_of
+from services.conversation.runner import Action
+from services.conversation.turn_context import Done, TurnContext
+from services.profile import consents, message_preferences
+
+FEWER, OFFERS = "fewer_messages", "offers_sent"
+"""What else is stopped, beside the categories of announcements."""
+
+
+def stop_all(context: TurnContext, answers: Mapping[str, str]) -> Done:
+    """Stop announcements, offers and reminders of what is not booked; keep what was stopped."""
+    stopped = [*_wanted_categories(context)]
+    for category in stopped:
+        announcements.opt_out(context.session, context.person_id, Category(category), context.now)
+    if context.person.fewer_messages_at is None:
+        message_preferences.want_fewer(context, answers)
+        stopped.append(FEWER)
+    if _gets_offers(context):
+        consents.withdraw(context.session, context.person_id, Purpose.OFFERS, context.now)
+        stopped.append(OFFERS)
+    context.keep(stopped=" ".join(stopped))
+    return Done.DONE
+
+
+def take_back(context: TurnContext, answers: Mapping[str, str]) -> Done:
+    """Resume what `stop_all` has stopped, and nothing else."""
+    stopped = answers["stopped"].split()
+    for category in Category:
+        if category in stopped:
+            announcements.opt_in(context.session, context.person_id, category)
+    if FEWER in stopped:
+        message_preferences.want_all(context, answers)
+    if OFFERS in stopped:
+        consents.consent(context, Purpose.OFFERS)
+    return Done.DONE
+
+
+def _wanted_categories(context: TurnContext) -> list[str]:
+    left = opted_out_of(context.session, context.person_id)
+    return [category for category in Category if category not in left]
+
+
+def _gets_offers(context: TurnContext) -> bool:
+    living = consents.living(context.session, context.person_id)
+    return Purpose.OFFERS in {consent.purpose for consent in living}
+
+
+ACTIONS: Mapping[str, Action] = {"stop_all": stop_all, "take_stop_back": take_back}

@@ -1,0 +1,59 @@
+"""Ask which of two things a text means (« Vous parlez de … ? »), and take the answer."""
+
+from collections.abc import Mapping, Sequence
+from functools import partial
+
+from services.conversation import inline_buttons
+from services.conversation.callbacks import CallbackHandler, CallbackResult
+from services.conversation.phrases import Phrase
+from services.conversation.replies import Button, Say
+from services.conversation.stack import ConversationStack
+from services.conversation.turn_context import TurnContext
+from services.understanding.answers import Answers
+
+PREFIX = "meant_"
+NEITHER = "meant_neither"
+
+
+def ask(context: TurnContext, intents: Sequence[str]) -> None:
+    """Show a button for each thing that the words may mean, and « Autre chose »."""
+    rows = [[_button(context, f"meant.{intent}", f"{PREFIX}{intent}")] for intent in intents]
+    rows.append([_button(context, "understood.neither", NEITHER)])
+    key = "understood.one" if len(intents) == 1 else "understood.which"
+    inline_buttons.show(context, Say(context.phrases.render(context, key, {}), rows))
+
+
+def callbacks(answers: Answers) -> Mapping[str, CallbackHandler]:
+    """Return the handlers: one for each intent that has an answer, and that of « Autre chose »."""
+    chosen = {f"{PREFIX}{it}": partial(_chosen, answers, it) for it in answers.by_intent}
+    return {**chosen, NEITHER: _neither}
+
+
+def _chosen(
+    answers: Answers,
+    intent: str,
+    context: TurnContext,
+    stack: ConversationStack,
+    person_id: int,
+) -> CallbackResult:
+    if person_id != context.person_id:
+        return CallbackResult.FOREIGN
+    answers.give(context, stack, intent)
+    return CallbackResult.DONE
+
+
+def _neither(context: TurnContext, stack: ConversationStack, person_id: int) -> CallbackResult:
+    if person_id != context.person_id:
+        return CallbackResult.FOREIGN
+    human = Button(
+        context.phrases.label(context, Phrase("answer_button.human")),
+        inline_buttons.data("go_human", person_id),
+    )
+    text = context.phrases.render(context, "understood.say_otherwise", {})
+    inline_buttons.show(context, Say(text, [[human]]))
+    return CallbackResult.DONE
+
+
+def _button(context: TurnContext, key: str, callback: str) -> Button:
+    label = context.phrases.label(context, Phrase(key))
+    return Button(label, inline_buttons.data(callback, context.person_id))

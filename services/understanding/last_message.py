@@ -1,0 +1,89 @@
+"""Tell what the last message asked, and which of its buttons « oui » or « non » presses."""
+
+from collections.abc import Mapping, Sequence
+from datetime import timedelta
+from enum import StrEnum
+
+from flows.intents.meanings import Meaning
+from models.conversation import InlineButtons
+from rules.understanding.short_answers import Short
+from services.conversation import inline_buttons
+from services.conversation.inline_buttons import Shown
+from services.conversation.stack import ConversationStack
+from services.conversation.turn_context import TurnContext
+
+ASKED_WITHIN = timedelta(hours=24)
+"""How long a message that asks something is what « oui » answers."""
+WAY_IN, MENU = "way_in", "menu"
+
+Meanings = Mapping[str, Meaning]
+"""What each short answer presses, by a button of the message."""
+
+
+class State(StrEnum):
+    """What the person was last shown."""
+
+    ANY = "any"
+    SIGN_UP = "sign_up"
+    MENU = "menu"
+    OFFERS = "offers"
+    REMINDER = "reminder"
+    SEAT_OFFER = "seat_offer"
+    TICKET = "ticket"
+
+
+def asked_last(context: TurnContext, stack: ConversationStack, shown: Shown) -> Shown:
+    """Return the newest message with buttons if nothing was asked since, and lately; else none."""
+    heard_at = stack.top.heard_at if stack.top else None
+    newest = shown[:1]
+    return [
+        (message, message_id)
+        for message, message_id in newest
+        if message.said_at > context.now - ASKED_WITHIN
+        and (heard_at is None or message.said_at >= heard_at)
+    ]
+
+
+def state_of(stack: ConversationStack, asked: Shown, meanings: Meanings) -> State:
+    """Return what the person was last shown, of what changes how words are understood."""
+    for message, _ in asked:
+        for callback in _callbacks(message):
+            if callback in meanings and meanings[callback].state:
+                return State(meanings[callback].state)
+    if stack.talking:
+        return State.TICKET
+    if stack.open and stack.open[0].script == WAY_IN:
+        return State.SIGN_UP
+    return State.MENU if stack.top is not None and stack.top.script == MENU else State.ANY
+
+
+def meant(asked: Shown, meanings: Meanings, short: Short) -> tuple[str, int | None] | None:
+    """Return the data of the button that a short answer presses, and its message's id if known.
+
+    None if the last message gives it no meaning, or has several buttons that it could be.
+    """
+    for message, message_id in asked:
+        for callback in _callbacks(message):
+            pressed = meanings[callback].presses.get(short) if callback in meanings else None
+            fits = [data for _, data in message.buttons if _callback_of(data) == pressed]
+            if len(fits) == 1:
+                return fits[0], message_id
+    return None
+
+
+def only_button(asked: Shown, prefix: str) -> str | None:
+    """Return the data of the only button of the last message, if its callback begins so."""
+    for message, _ in asked:
+        data = [data for _, data in message.buttons]
+        if len(data) == 1 and _callback_of(data[0]).startswith(prefix):
+            return str(data[0])
+    return None
+
+
+def _callbacks(message: InlineButtons) -> Sequence[str]:
+    return [_callback_of(data) for _, data in message.buttons]
+
+
+def _callback_of(data: str) -> str:
+    parsed = inline_buttons.parsed(data)
+    return parsed.callback if parsed else ""

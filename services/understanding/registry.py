@@ -1,0 +1,59 @@
+"""List what understanding offers the rest of the bot: buttons under answers, doubts, sweeps."""
+
+from collections.abc import Mapping
+from datetime import datetime
+from functools import partial
+
+from sqlalchemy.orm import Session
+
+from flows.intents.buttons import AnswerButton, house_buttons
+from services.conversation.callbacks import CallbackHandler, CallbackResult
+from services.conversation.stack import ConversationStack
+from services.conversation.turn_context import TurnContext
+from services.people.access import Access
+from services.registries.registry import Registry
+from services.registries.sweep import Sweep, nothing_known
+from services.understanding import counts, doubts, unclear
+from services.understanding.answers import Answers
+
+
+def _open(
+    button: AnswerButton, context: TurnContext, stack: ConversationStack, person_id: int
+) -> CallbackResult:
+    """Open the conversation of a button, which may be pressed again."""
+    if person_id != context.person_id:
+        return CallbackResult.FOREIGN
+    assert button.opens is not None
+    context.conversations.open_above(context, stack, button.opens, button.given)
+    return CallbackResult.STAYS
+
+
+def _forget(session: Session, now: datetime) -> None:
+    unclear.purge(session, now)
+    counts.purge(session, now)
+
+
+def registry(answers: Answers) -> Registry:
+    opened = {
+        button.callback: partial(_open, button)
+        for button in house_buttons().values()
+        if button.opens
+    }
+    callbacks: Mapping[str, CallbackHandler] = {**opened, **doubts.callbacks(answers)}
+    return Registry(
+        actions={"send_unclear_words": unclear.send},
+        template_values={"unclear_words": unclear.words},
+        callbacks=callbacks,
+        access={Access.PERSON: " ".join(callbacks)},
+        sweeps=[
+            Sweep(
+                "unclear_words",
+                "Every hour, forget words that were not understood: those of a person after a day, "
+                "masked texts after 30 days, counts after 90.",
+                3600,
+                _forget,
+                nothing_known,
+                rank=225,
+            )
+        ],
+    )

@@ -1,0 +1,117 @@
+"""Keep the words of a person that were not understood, and give them to the team on a yes."""
+
+from collections.abc import Mapping
+from datetime import datetime, timedelta
+from enum import StrEnum
+
+from sqlalchemy import ColumnElement, Delete, delete, exists
+from sqlalchemy.orm import Session
+
+from models.engine.constant import constant
+from models.understanding import UnansweredText, UnclearWords
+from rules.understanding.masking import masked
+from services.conversation.phrases import Phrase
+from services.conversation.stack import ConversationStack
+from services.conversation.turn_context import TurnContext
+from services.tickets import tickets
+from services.understanding.answers import is_asking
+
+SCRIPT = "unclear"
+LONGEST = 300
+"""Characters of the words that are shown, and given to the team."""
+REMEMBERED = timedelta(days=1)
+UNANSWERED = timedelta(days=30)
+"""How long a masked text is kept for the team."""
+
+
+class Sent(StrEnum):
+    DONE = "done"
+    GONE = "gone"
+
+
+def are_kept(person_id: ColumnElement[int]) -> ColumnElement[bool]:
+    """Return the condition that the last text of a person was not understood."""
+    return exists().where(UnclearWords.person_id == person_id)
+
+
+def miss(context: TurnContext, stack: ConversationStack, text: str) -> None:
+    """Say that a text was not understood: once how to go on, twice the team, then the menu."""
+    context.missed = True
+    told = masked(text)
+    context.session.add(UnansweredText(bot_id=context.bot_id, text=told, at=context.now))
+    if told != text and _is_private(context, stack):
+        context.conversations.ask_again(context, stack, "understood.once")
+        return
+    kept = _keep(context, text)
+    if kept.times == 2:
+        context.session.flush()
+        context.conversations.open_above(context, stack, SCRIPT)
+    elif kept.times > 2 and stack.top is not None and stack.top.script == SCRIPT:
+        context.conversations.ask_again(context, stack)
+    elif is_asking(context, stack):
+        context.conversations.ask_again(context, stack, "understood.once")
+    else:
+        context.conversations.ask_again(context, stack, "understood.once_menu")
+
+
+def forget(context: TurnContext, stack: ConversationStack) -> None:
+    """Forget the words of a person, since the last text was understood, unless they are asked."""
+    if SCRIPT not in {opened.script for opened in stack.open}:
+        context.session.execute(_of_person(context.person_id))
+
+
+def send(context: TurnContext, _: Mapping[str, str]) -> Sent:
+    """Give the team the words, on the person's yes."""
+    kept = context.session.get(UnclearWords, context.person_id)
+    if kept is None:
+        return Sent.GONE
+    tickets.write(context, kept.words)
+    context.session.delete(kept)
+    return Sent.DONE
+
+
+def _is_private(context: TurnContext, stack: ConversationStack) -> bool:
+    """Tell whether an address may be typed here, which nobody is to keep."""
+    top = stack.top
+    return top is not None and context.conversations.library.scripts[top.script].private
+
+
+def words(context: TurnContext) -> str | Phrase:
+    kept = context.session.get(UnclearWords, context.person_id)
+    return kept.words if kept else ""
+
+
+def purge(session: Session, now: datetime) -> None:
+    """Delete the words of yesterday, and the masked texts of a month ago."""
+    session.execute(*_old_words(now - REMEMBERED))
+    session.execute(*_old_texts(now - UNANSWERED))
+
+
+def _keep(context: TurnContext, text: str) -> UnclearWords:
+    kept = context.session.get(UnclearWords, context.person_id)
+    if kept is not None and kept.at <= context.now - REMEMBERED:
+        context.session.delete(kept)
+        context.session.flush()
+        kept = None
+    if kept is None:
+        kept = UnclearWords(person_id=context.person_id, words=text[:LONGEST], times=1)
+        kept.at = context.now
+        context.session.add(kept)
+        return kept
+    kept.words = f"{kept.words}\n{text}"[-LONGEST:]
+    kept.times, kept.at = kept.times + 1, context.now
+    return kept
+
+
+def _of_person(person_id: int) -> Delete:
+    return delete(UnclearWords).where(UnclearWords.person_id == person_id)
+
+
+@constant
+def _old_words(until: datetime) -> Delete:
+    return delete(UnclearWords).where(UnclearWords.at <= until)
+
+
+@constant
+def _old_texts(until: datetime) -> Delete:
+    return delete(UnansweredText).where(UnansweredText.at <= until)

@@ -1,0 +1,44 @@
+"""« STOP » stops all that was not booked, and one tap takes exactly that back."""
+
+import pytest
+from sqlalchemy.orm import Session
+
+from models.announcements import Category
+from models.engine.database import Database
+from models.profile import Purpose
+from services.announcements import announcements, stopping
+from services.announcements.subscriptions import opted_out_of
+from services.profile import consents
+from tests.harness.builders import NOON, a_context, a_person
+
+Left = tuple[frozenset[Category], bool, set[Purpose]]
+
+
+@pytest.mark.parametrize("had_left", [frozenset(), frozenset({Category.NEWS})])
+@pytest.mark.parametrize("had_offers", [True, False])
+def test_a_stop_is_taken_back_to_what_was_before(
+    database: Database, had_left: frozenset[Category], *, had_offers: bool
+) -> None:
+    def work(session: Session) -> tuple[Left, Left, Left]:
+        person = a_person(session)
+        context = a_context(session, person)
+
+        def state() -> Left:
+            session.flush()
+            living = {it.purpose for it in consents.living(session, person.id)}
+            fewer = context.person.fewer_messages_at is not None
+            return opted_out_of(session, person.id), fewer, living
+
+        for category in had_left:
+            announcements.opt_out(session, person.id, category, NOON)
+        if had_offers:
+            consents.consent(context, Purpose.OFFERS)
+        before = state()
+        stopping.stop_all(context, {})
+        stopped = state()
+        stopping.take_back(context, dict(context.kept))
+        return before, stopped, state()
+
+    before, stopped, after = database.transact_now(work)
+    assert stopped == (frozenset(Category), True, set())
+    assert after == before

@@ -1,0 +1,108 @@
+"""The answers to what people write: what they name exists, and the case that fits is said."""
+
+import re
+
+import pytest
+from sqlalchemy.orm import Session
+
+from flows.intents.answers import house_answers
+from flows.intents.buttons import house_buttons
+from flows.intents.meanings import house_meanings
+from flows.texts import house_texts
+from models.engine.database import Database
+from services.conversation.deployment import Deployment
+from services.conversation.replies import Say
+from services.understanding.answers import OFFER_SHOWN, QUESTION
+from services.wiring import scripts
+from services.wiring.domains import answers_with, offered
+from tests.harness.builders import a_context, a_participant, a_person, a_session, a_stack
+
+DOMAINS = offered(Deployment())
+LIBRARY = scripts.build().library
+ANSWERS = [answer for cases in house_answers().values() for answer in cases]
+
+
+def test_every_condition_is_offered_by_a_domain() -> None:
+    named = {name for it in ANSWERS for name in (*it.when, *it.unless)}
+    assert named - DOMAINS.conditions().keys() <= {QUESTION, OFFER_SHOWN}
+
+
+def test_every_button_and_case_opens_a_conversation_that_exists() -> None:
+    opened = {button.opens for button in house_buttons().values() if button.opens}
+    direct = {it.opens for it in ANSWERS if it.opens} - house_buttons().keys()
+    assert opened | direct <= LIBRARY.scripts.keys()
+    assert {button.callback for button in house_buttons().values()} <= DOMAINS.callbacks().keys()
+
+
+def test_every_meaning_presses_a_button_that_exists() -> None:
+    pressed = {it for meaning in house_meanings().values() for it in meaning.presses.values()}
+    assert pressed | house_meanings().keys() <= DOMAINS.callbacks().keys()
+
+
+def test_an_answer_is_two_short_sentences_at_most_with_three_buttons() -> None:
+    french = house_texts().languages["fr"]
+    said = {it.key: french[it.key] for it in ANSWERS if it.opens is None}
+    long = [key for key, text in said.items() if len(re.findall(r"[.?!](?: |$)", text)) > 2]
+    assert [key for key, text in said.items() if len(text) > 200] == []
+    assert long == []
+    assert [it.name for it in ANSWERS if len(it.buttons) > 3] == []
+
+
+def test_labels_fit_a_phone() -> None:
+    for said in house_texts().languages.values():
+        labels = {k: v for k, v in said.items() if k.startswith(("answer_button.", "meant."))}
+        assert {key: label for key, label in labels.items() if len(label) > 28} == {}
+
+
+@pytest.mark.parametrize(
+    ("intent", "text", "case"),
+    [
+        ("privacy", "pourquoi vous voulez mon adresse ?", "address"),
+        ("urgent_need", "je dors dans ma voiture ce soir", "tonight"),
+        ("urgent_need", "j'ai plus rien à manger", "food"),
+        ("price", "c'est gratuit ?", "general"),
+    ],
+)
+def test_the_words_choose_the_case(database: Database, intent: str, text: str, case: str) -> None:
+    def work(session: Session) -> str:
+        person = a_person(session)
+        answers = answers_with(DOMAINS, Deployment())
+        return answers.fitting(a_context(session, person), a_stack(person.id), intent, text).case
+
+    assert database.transact_now(work) == case
+
+
+def test_a_place_changes_what_is_answered(database: Database) -> None:
+    def work(session: Session) -> list[str]:
+        here = a_session(session)
+        seated, stranger = a_participant(session, here, 7), a_person(session, 8)
+        answers = answers_with(DOMAINS, Deployment())
+        return [
+            answers.fitting(
+                a_context(session, person), a_stack(person.id), "seat_status", "ma place ?"
+            ).case
+            for person in (seated, stranger)
+        ]
+
+    seated, stranger = database.transact_now(work)
+    assert (seated, stranger) == ("seat", "unfinished")
+
+
+def test_what_the_association_has_not_confirmed_is_left_to_the_team(database: Database) -> None:
+    asked = "est-ce que je perds mon rsa"
+
+    def said(confirmed: frozenset[str]) -> str:
+        def work(session: Session) -> str:
+            person = a_person(session)
+            context = a_context(session, person)
+            answers = answers_with(DOMAINS, Deployment(confirmed_answers=confirmed))
+            answers.give(context, a_stack(person.id), "benefits", asked)
+            [message] = [it for it in context.outgoing if isinstance(it, Say)]
+            session.rollback()
+            return message.text
+
+        return database.transact_now(work)
+
+    names = frozenset(it.name for it in house_answers()["benefits"])
+    assert said(frozenset()) == "L'équipe peut vous répondre sur ce point."
+    assert "vos aides" in said(names)
