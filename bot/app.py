@@ -37,7 +37,7 @@ from bot.telegram.sender import ChatSender
 from bot.web.enrolment.handlers import FrontPageHandlers
 from bot.web.pages import Pages
 from flows.intents.meanings import house_meanings
-from flows.intents.model import house_model
+from flows.intents.model import understood
 from flows.library import HERE
 from flows.texts import DEFAULT_LANGUAGE, plain_text, translate
 from handlers import registration
@@ -64,6 +64,7 @@ from services.people.tokens import Chance
 from services.schedule.video_rooms import Rooms
 from services.tickets import distress, staff_group
 from services.understanding.hearing import Understanding
+from services.understanding.replies import Replies
 from services.wiring import scripts
 from services.wiring.domains import Offered, answers_with, offered
 
@@ -246,7 +247,8 @@ def _register(
 ) -> None:
     callbacks = CallbackRouter(domains.callbacks(), message_buttons.last_shown)
     answers = answers_with(domains, deployment)
-    understanding = Understanding(house_model(), house_meanings(), answers, callbacks)
+    replies = Replies(understood, house_meanings(), callbacks)
+    understanding = Understanding(replies, answers)
     message_router = MessageRouter(callbacks, understanding)
     no_access = translate(DEFAULT_LANGUAGE, "topic.no_access")
     in_private = translate(DEFAULT_LANGUAGE, "common.in_private", bot_name=application.bot.username)

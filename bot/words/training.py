@@ -1,6 +1,7 @@
 """Make the weights of understanding from examples, with scikit-learn, which only this imports."""
 
 import math
+from array import array
 from collections import Counter
 from collections.abc import Mapping, Sequence
 
@@ -36,11 +37,11 @@ def train(examples: Sequence[Example], abbreviations: Abbreviations) -> Weights:
     scale = np.abs(rows).max(axis=0) / LARGEST
     return Weights(
         labels=(*map(str, intents.classes_), DISTRESS),
-        keys=np.array(keys, np.uint32),
-        rarity=rarity.astype(np.float32),
-        rows=np.round(rows / scale).astype(np.int8),
-        scale=scale.astype(np.float32),
-        bias=np.append(intents.intercept_, danger.intercept_).astype(np.float32),
+        keys=array("I", keys),
+        rarity=array("f", rarity),
+        rows=np.round(rows / scale).astype(np.int8).tobytes(),
+        scale=scale.tolist(),
+        bias=np.append(intents.intercept_, danger.intercept_).tolist(),
     )
 
 

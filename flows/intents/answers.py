@@ -29,6 +29,7 @@ class _Case(BaseModel):
     to_confirm: str | None = None
     says: str | None = None
     opens: str | None = None
+    does: str | None = None
     buttons: tuple[str, ...] = ()
 
     @model_validator(mode="after")
@@ -54,6 +55,8 @@ class Answer:
     """What the association must confirm before this may be said."""
     opens: str | None
     """The conversation that opens instead."""
+    does: str | None
+    """What is done besides, by its name."""
     buttons: Sequence[str]
 
     @property
@@ -113,5 +116,6 @@ def _answer(intent: str, case: _Case) -> Answer:
         unless=case.unless,
         to_confirm=case.to_confirm,
         opens=case.opens,
+        does=case.does,
         buttons=case.buttons,
     )

@@ -8,7 +8,6 @@ from pathlib import Path
 from pydantic import TypeAdapter
 
 from flows.reading import plain_values
-from rules.understanding.short_answers import Short
 
 STATE = "state"
 
@@ -17,8 +16,8 @@ STATE = "state"
 class Meaning:
     state: str
     """The state in which words are understood after the message; empty: it changes nothing."""
-    presses: Mapping[Short, str]
-    """The callback that each short answer presses."""
+    presses: Mapping[str, str]
+    """The callback that each short answer presses, or an intent that means more than one."""
 
 
 @cache
@@ -29,7 +28,7 @@ def house_meanings() -> Mapping[str, Meaning]:
     return {
         callback: Meaning(
             values.get(STATE, ""),
-            {Short(short): press for short, press in values.items() if short != STATE},
+            {said: press for said, press in values.items() if said != STATE},
         )
         for callback, values in read.items()
     }

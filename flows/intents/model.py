@@ -1,6 +1,6 @@
 """Put together what understands texts: weights, abbreviations, short answers, thresholds."""
 
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 
 from pydantic import TypeAdapter
@@ -10,7 +10,7 @@ from flows.intents.short_answers import house_short_words
 from flows.intents.weights import house_weights
 from flows.reading import plain_values
 from rules.understanding.classifier import Weights
-from rules.understanding.understanding import Model, Thresholds
+from rules.understanding.understanding import Model, Thresholds, Understood, understand
 
 THRESHOLDS = Path(__file__).with_name("thresholds.yaml")
 
@@ -18,6 +18,12 @@ THRESHOLDS = Path(__file__).with_name("thresholds.yaml")
 @cache
 def house_model() -> Model:
     return model_with(house_weights())
+
+
+@lru_cache(maxsize=32)
+def understood(text: str, state: str) -> Understood:
+    """Return what a text means: one turn asks it more than once."""
+    return understand(text, state, house_model())
 
 
 def model_with(weights: Weights) -> Model:

@@ -1,14 +1,18 @@
-"""Read and write the weights of understanding: `weights.npz`, made by `declic words train`."""
+"""Read and write the weights of understanding: `weights.zip`, made by `declic words train`."""
 
+import json
+from array import array
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
-
-import numpy as np
+from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
 
 from rules.understanding.classifier import Weights
 
-FILE = Path(__file__).with_name("weights.npz")
+FILE = Path(__file__).with_name("weights.zip")
+ABOUT, KEYS, RARITY, ROWS = "about.json", "keys", "rarity", "rows"
+"""Names in the archive; the numbers of `keys` and `rarity` are little-endian."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,28 +32,39 @@ def house_weights() -> Weights:
 
 
 def read(path: Path) -> Packaged:
-    with np.load(path, allow_pickle=False) as file:
+    with ZipFile(path) as file:
+        about = json.loads(file.read(ABOUT))
         weights = Weights(
-            labels=tuple(str(label) for label in file["labels"]),
-            keys=file["keys"],
-            rarity=file["rarity"],
-            rows=file["rows"],
-            scale=file["scale"],
-            bias=file["bias"],
+            labels=about["labels"],
+            keys=array("I", file.read(KEYS)),
+            rarity=array("f", file.read(RARITY)),
+            rows=file.read(ROWS),
+            scale=about["scale"],
+            bias=about["bias"],
         )
-        return Packaged(weights, str(file["examples"]), int(file["features"]))
+    return Packaged(weights, about["examples"], about["features"])
 
 
 def write(path: Path, packaged: Packaged) -> None:
+    """Write an archive whose bytes depend on its content alone, not on the hour."""
     weights = packaged.weights
-    np.savez_compressed(
-        path,
-        labels=np.array(weights.labels),
-        keys=weights.keys,
-        rarity=weights.rarity,
-        rows=weights.rows,
-        scale=weights.scale,
-        bias=weights.bias,
-        examples=np.array(packaged.examples),
-        features=np.array(packaged.features),
-    )
+    about = {
+        "labels": list(weights.labels),
+        "scale": _short(weights.scale),
+        "bias": _short(weights.bias),
+        "examples": packaged.examples,
+        "features": packaged.features,
+    }
+    parts = {
+        ABOUT: json.dumps(about).encode(),
+        KEYS: weights.keys.tobytes(),
+        RARITY: weights.rarity.tobytes(),
+        ROWS: weights.rows,
+    }
+    with ZipFile(path, "w", ZIP_DEFLATED) as file:
+        for name, content in parts.items():
+            file.writestr(ZipInfo(name), content, ZIP_DEFLATED)
+
+
+def _short(numbers: Sequence[float]) -> list[float]:
+    return [float(f"{number:.6g}") for number in numbers]

@@ -1,11 +1,14 @@
-"""Rank intents for a text by a linear model, whose weights are made elsewhere."""
+"""Rank intents for a text by a linear model, whose weights are made elsewhere.
 
+Plain Python: numpy would take more memory than the weights, in every process, for a millisecond.
+"""
+
+import math
+from array import array
+from bisect import bisect_left
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
-
-import numpy as np
-from numpy.typing import NDArray
 
 from rules.understanding.features import damped, families, key_of_word
 from rules.understanding.words import Abbreviations
@@ -23,50 +26,58 @@ class Weights:
     """A linear model: a row for each feature, a column for each intent."""
 
     labels: Sequence[str]
-    keys: NDArray[np.uint32]
-    """The known features, sorted."""
-    rarity: NDArray[np.float32]
+    keys: "array[int]"
+    """The known features, sorted: 32 bits each."""
+    rarity: "array[float]"
     """How rare each feature is: its inverse document frequency."""
-    rows: NDArray[np.int8]
-    """Weights by feature and label, to be multiplied by `scale`."""
-    scale: NDArray[np.float32]
+    rows: bytes
+    """A signed byte for each feature and label, row after row, to be multiplied by `scale`."""
+    scale: Sequence[float]
     """By label."""
-    bias: NDArray[np.float32]
+    bias: Sequence[float]
     """By label."""
 
-    def scores(self, text: str, state: str, abbreviations: Abbreviations) -> NDArray[np.float32]:
+    def scores(self, text: str, state: str, abbreviations: Abbreviations) -> list[float]:
         """Return a score by label: the larger the likelier, above zero for « rather yes »."""
-        total = np.zeros(len(self.labels), np.float32)
-        for known, values in self._described(text, state, abbreviations):
-            total += values @ self.rows[known]
-        return total * self.scale + self.bias
+        width, rows = len(self.labels), memoryview(self.rows).cast("b")
+        total = [0.0] * width
+        for place, value in self._described(text, state, abbreviations):
+            row = rows[place * width : (place + 1) * width]
+            total = [sum_ + value * weight for sum_, weight in zip(total, row, strict=True)]
+        weighed = zip(total, self.scale, self.bias, strict=True)
+        return [sum_ * scale + bias for sum_, scale, bias in weighed]
+
+    def rarity_of(self, key: int) -> float:
+        """Return how rare a feature is; one that no example has is as rare as can be."""
+        place = self._place(key)
+        return self.rarity[place] if place is not None else max(self.rarity)
 
     def know_any(self, words: Sequence[str]) -> bool:
         """Tell whether an example holds one of these words."""
-        wanted = np.array([key_of_word(word) for word in words], np.uint32)
-        return bool(np.isin(wanted, self.keys).any())
+        return any(self._place(key_of_word(word)) is not None for word in words)
 
     def _described(
         self, text: str, state: str, abbreviations: Abbreviations
-    ) -> Iterator[tuple[NDArray[np.intp], NDArray[np.float32]]]:
-        """Yield, by family of features, the rows of those that are known and their values."""
+    ) -> Iterator[tuple[int, float]]:
+        """Yield the row of each known feature and its value, families normed."""
         for family in families(text, state, abbreviations):
-            if not family.counts:
-                continue
-            wanted = np.fromiter(family.counts, np.uint32, len(family.counts))
-            places = np.searchsorted(self.keys, wanted)
-            places[places == len(self.keys)] = 0
-            counts = np.array([damped(count) for count in family.counts.values()], np.float32)
-            found = self.keys[places] == wanted
-            values = counts[found] * self.rarity[places[found]]
-            norm = float(np.sqrt(values @ values))
-            if norm:
-                yield places[found], values * (family.share / norm)
+            found = [
+                (place, damped(count) * self.rarity[place])
+                for key, count in family.counts.items()
+                if (place := self._place(key)) is not None
+            ]
+            norm = math.sqrt(sum(value * value for _, value in found)) or 1.0
+            yield from ((place, value * family.share / norm) for place, value in found)
+
+    def _place(self, key: int) -> int | None:
+        place = bisect_left(self.keys, key)
+        return place if place < len(self.keys) and self.keys[place] == key else None
 
 
-def ranked(scores: NDArray[np.float32], labels: Sequence[str], sharpness: float) -> list[Guess]:
+def ranked(scores: Sequence[float], labels: Sequence[str], sharpness: float) -> list[Guess]:
     """Return all intents, the likeliest first; their confidences sum to one."""
-    raised = np.exp((scores - scores.max()) * sharpness)
-    confidences = raised / raised.sum()
-    order = np.argsort(-confidences, kind="stable")
-    return [Guess(labels[place], float(confidences[place])) for place in order]
+    most = max(scores)
+    raised = [math.exp((score - most) * sharpness) for score in scores]
+    whole = sum(raised)
+    guesses = (Guess(label, value / whole) for label, value in zip(labels, raised, strict=True))
+    return sorted(guesses, key=lambda guess: guess.confidence, reverse=True)

@@ -15,6 +15,8 @@ LANGUAGE = "language"
 CLEAR = 0.9
 """The confidence from which even words that nobody taught are trusted."""
 FEW_WORDS = 2
+AHEAD = 2.0
+"""How many times more likely than the second a guess is that is far ahead."""
 
 
 class Certainty(StrEnum):
@@ -31,6 +33,8 @@ class Thresholds:
 
     act: float
     ask: float
+    ask_alone: float
+    """The same, for a guess that is far ahead of all others."""
     sharpness: float
     """How fast the difference of two scores becomes confidence."""
     danger: float
@@ -68,10 +72,10 @@ def understand(text: str, state: str, model: Model) -> Understood:
     scores = model.weights.scores(text, state, model.abbreviations)
     danger = labels.index(DISTRESS)
     common = [place for place in range(len(labels)) if place != danger]
-    names = [labels[place] for place in common]
-    guesses = ranked(scores[common], names, model.thresholds.sharpness)
+    names, their_scores = [labels[it] for it in common], [scores[it] for it in common]
+    guesses = ranked(their_scores, names, model.thresholds.sharpness)
     best = guesses[0]
-    certainty = _certainty(best, model.thresholds)
+    certainty = _certainty(guesses, model.thresholds)
     if not _is_known(text, best, model):
         certainty = Certainty.LOST
     return Understood(
@@ -79,7 +83,7 @@ def understand(text: str, state: str, model: Model) -> Understood:
         best.confidence,
         certainty,
         guesses[1:3],
-        may_be_in_danger=bool(scores[danger] > model.thresholds.danger),
+        may_be_in_danger=scores[danger] > model.thresholds.danger,
     )
 
 
@@ -94,7 +98,10 @@ def _is_known(text: str, best: Guess, model: Model) -> bool:
     return bool(spelled) and best.confidence >= CLEAR
 
 
-def _certainty(best: Guess, thresholds: Thresholds) -> Certainty:
+def _certainty(guesses: Sequence[Guess], thresholds: Thresholds) -> Certainty:
+    best, second = guesses[0], guesses[1]
     if best.confidence >= thresholds.stricter.get(best.intent, thresholds.act):
         return Certainty.ACT
-    return Certainty.ASK if best.confidence >= thresholds.ask else Certainty.LOST
+    stands_out = best.confidence >= AHEAD * second.confidence
+    worth_asking = thresholds.ask_alone if stands_out else thresholds.ask
+    return Certainty.ASK if best.confidence >= worth_asking else Certainty.LOST

@@ -10,7 +10,7 @@ from services.conversation.replies import Button, Say, Show
 from services.conversation.stack import ConversationStack
 from services.conversation.text import button
 from services.conversation.turn_context import TurnContext
-from services.figures import partner_report
+from services.figures import partner_report, text_figures
 from services.figures.pictures import EVERYONE
 from services.people.roles import audit
 from services.programme import sessions
@@ -51,6 +51,12 @@ def _figures(context: TurnContext, _: ConversationStack, session_id: int) -> Cal
     subject = {"session": session_id, "language": context.language, "bot": context.bot_id}
     for document in OF_A_SESSION if session_id else OF_ALL:
         context.say(Show(document, subject))
+    if session_id == EVERYONE:
+        of_texts = text_figures.lines(
+            context.session, context.bot_id, context.language, context.now
+        )
+        if of_texts is not None:
+            context.say(Say(of_texts))
     if session_id:
         report = button(context.language, "stats.report", inline_buttons.data(REPORT, session_id))
         inline_buttons.show(context, Say(translate(context.language, "stats.more"), [[report]]))

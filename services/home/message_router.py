@@ -18,7 +18,7 @@ from services.conversation.turn_context import TurnContext
 from services.home import entry
 from services.tickets import announcement_replies, attachments, routing, tickets
 from services.understanding import unclear
-from services.understanding.hearing import Understanding
+from services.understanding.hearing import Understanding, is_participant
 from services.workshops.attendance import conversation
 
 log = structlog.get_logger()
@@ -88,6 +88,8 @@ class MessageRouter:
                 pass
             case _ if _is_for_team(context, stack, reply):
                 pass
+            case Other("voice") if is_participant(stack):
+                routing.takes_voice(context, stack)
             case Sent(kind=file_kind) if not _waits_for(context, stack, *FILES):
                 # it may show an identity document
                 _refuse(context, stack, _file_refusal(stack, file_kind))
@@ -107,13 +109,19 @@ class MessageRouter:
         return (
             self._is_inline_button_label(context, stack, text)
             or self._leaves_announcements(context, stack, text)
-            or self.understanding.grants(context, stack, text)
-            or self.understanding.answers_last_message(context, stack, text)
+            or self.understanding.takes_early(context, stack, text)
             or _is_attendance_code(context, stack, text)
-            or routing.hears(context, stack, text)
+            or self._reaches_team(context, stack, text)
             or announcement_replies.offer_to_team(context, stack, text)
             or self.understanding.hears(context, stack, text)
         )
+
+    def _reaches_team(self, context: TurnContext, stack: ConversationStack, text: str) -> bool:
+        """Hand a text to the team, and answer meanwhile what cannot wait for it."""
+        heard = routing.hears(context, stack, text)
+        if heard:
+            self.understanding.helps_meanwhile(context, stack, text)
+        return heard
 
     def _is_inline_button_label(
         self, context: TurnContext, stack: ConversationStack, text: str

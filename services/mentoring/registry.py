@@ -14,6 +14,7 @@ from services.mentoring import (
     callbacks,
     disclosure,
     emails,
+    late_notice,
     meeting_cards,
     mentor_meetings,
     messages,
@@ -134,6 +135,7 @@ def registry(deployment: Deployment) -> Registry:
         actions=ACTIONS,
         listers=LISTERS,
         template_values=TEMPLATE_VALUES,
+        answer_actions={"tell_mentor_late": late_notice.tell_mentor},
         callbacks=callbacks.CALLBACKS,
         access=ACCESS,
         message_kinds=[
@@ -142,6 +144,7 @@ def registry(deployment: Deployment) -> Registry:
             *meeting_cards.ALL,
             approval.CARD,
             approval.TOLD,
+            late_notice.LATE,
         ],
         documents={
             "attestation": attestation.make_attestation,

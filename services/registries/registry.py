@@ -56,6 +56,8 @@ class Command:
 
 Condition = Callable[[TurnContext], bool]
 """Tells whether something holds for the person now."""
+AnswerAction = Callable[[TurnContext], None]
+"""Does what an answer says that it does."""
 NoteShown = Callable[[Session, Show, int], None]
 """Records the message, by its id, in which a picture or a file was sent."""
 
@@ -93,6 +95,8 @@ class Registry:
     """By the `{name}` in texts; computed when a text needs it."""
     conditions: Mapping[str, Condition] = field(default_factory=dict)
     """By the name that answers use (`when:`, `unless:`)."""
+    answer_actions: Mapping[str, AnswerAction] = field(default_factory=dict)
+    """By the name that answers use (`does:`)."""
     callbacks: Mapping[str, CallbackHandler] = field(default_factory=dict)
     """By the name in the data of a button."""
     access: Mapping[Access, str] = field(default_factory=dict)

@@ -77,7 +77,9 @@ def _enqueue(context: TurnContext, person: Person, text: str, key: str) -> bool:
         key=f"answer:{key}",
         due_at=context.now,
         params=kinds.message_params(
-            "desk.from_team", {"message": text}, cards.answer_buttons(person.id)
+            "desk.from_member" if context.person.first_name else "desk.from_team",
+            {"message": text, "by": context.person.first_name or ""},
+            cards.answer_buttons(person.id),
         ),
     )
 

@@ -11,12 +11,15 @@ from models.tickets import Ticket
 from rules.tickets.asking_for_a_human import asks_for_someone, may_ask_for_someone, says_settled
 from rules.tickets.working_hours import is_open, next_read
 from services.conversation.phrases import Phrase, plainly
+from services.conversation.replies import React
 from services.conversation.stack import ConversationStack, OpenConversation
 from services.conversation.turn_context import TurnContext
 from services.people import people
 from services.tickets import tickets
 
 TALK = "talk"
+RECEIVED = "👌"
+"""Put under a message that went to the team, when nothing more is said of it."""
 
 
 def hears(context: TurnContext, stack: ConversationStack, text: str) -> bool:
@@ -83,6 +86,15 @@ def takes_file(context: TurnContext, stack: ConversationStack) -> bool:
     return stack.talking
 
 
+def takes_voice(context: TurnContext, stack: ConversationStack) -> None:
+    """Send a voice message to the team, which opens a ticket; somebody listens to it."""
+    tickets.send(context)
+    context.phrases.say(context, "talk.voice")
+    question = context.conversations.question(stack)
+    if question is not None and not question.script.passing:
+        context.conversations.ask_again(context, stack)
+
+
 def send(context: TurnContext) -> None:
     """Send to the team what the person has just sent and is no text."""
     _acknowledge(context, tickets.send(context))
@@ -104,6 +116,8 @@ def _acknowledge(context: TurnContext, ticket: Ticket) -> None:
     if said_at is None or (closed and next_read(said_at, department) != read_at):
         ticket.acknowledged_at = context.now
         context.phrases.say(context, "talk.heard_closed" if closed else "talk.heard")
+    elif context.message_id is not None:
+        context.say(React(context.message_id, RECEIVED))
 
 
 def _reopens(context: TurnContext, text: str) -> bool:

@@ -95,6 +95,15 @@ def take_in(
     return ticket
 
 
+def mention(context: TurnContext, text: str) -> None:
+    """Show the team what the person wrote and was answered already: nothing waits for them."""
+    ticket = open_of(context.session, context.person_id)
+    if ticket is not None:
+        mark = str(context.update_id)
+        said = plain_text(DEFAULT_LANGUAGE, "desk.answered_by_bot", message=text)
+        cards.announce(context.session, ticket, cards.MORE, context.now, message=said, mark=mark)
+
+
 def send(context: TurnContext) -> Ticket:
     """Pass what the person sent and is no text on to the team as it is."""
     ticket = open_of(context.session, context.person_id)

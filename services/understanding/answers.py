@@ -14,7 +14,7 @@ from services.conversation.replies import Button, Say
 from services.conversation.stack import ConversationStack
 from services.conversation.turn_context import TurnContext
 from services.outbox import message_buttons
-from services.registries.registry import Condition
+from services.registries.registry import AnswerAction, Condition
 
 UNCONFIRMED = "understood.unconfirmed"
 """What is said instead of an answer that the association has not confirmed."""
@@ -31,11 +31,15 @@ class Answers:
     by_intent: Mapping[str, Sequence[Answer]]
     buttons: Mapping[str, AnswerButton]
     conditions: Mapping[str, Condition]
+    actions: Mapping[str, AnswerAction]
     confirmed: frozenset[str]
     """The answers that the association has confirmed, as `intent.case`."""
 
     def knows(self, intent: str) -> bool:
         return intent in self.by_intent
+
+    def holds(self, context: TurnContext, condition: str) -> bool:
+        return self.conditions[condition](context)
 
     def give(
         self, context: TurnContext, stack: ConversationStack, intent: str, text: str = ""
@@ -45,10 +49,23 @@ class Answers:
         if answer.opens is not None:
             self._open(context, stack, answer.opens)
             return
+        if answer.does is not None:
+            self.actions[answer.does](context)
         said = answer.key if self._may_be_said(answer) else UNCONFIRMED
         names = answer.buttons if self._may_be_said(answer) else (HUMAN,)
-        text_said = context.phrases.render(context, said, {})
-        inline_buttons.show(context, Say(text_said, [[self._button(context, it)] for it in names]))
+        self.say(context, stack, said, names)
+
+    def say(
+        self,
+        context: TurnContext,
+        stack: ConversationStack,
+        key: str,
+        buttons: Sequence[str],
+        values: Mapping[str, str] | None = None,
+    ) -> None:
+        """Say a text with buttons, and ask the open question again."""
+        text = context.phrases.render(context, key, values or {})
+        inline_buttons.show(context, Say(text, [[self._button(context, it)] for it in buttons]))
         if is_asking(context, stack):
             context.conversations.ask_again(context, stack)
 

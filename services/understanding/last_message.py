@@ -4,9 +4,9 @@ from collections.abc import Mapping, Sequence
 from datetime import timedelta
 from enum import StrEnum
 
+from flows.intents.buttons import PREFIX
 from flows.intents.meanings import Meaning
 from models.conversation import InlineButtons
-from rules.understanding.short_answers import Short
 from services.conversation import inline_buttons
 from services.conversation.inline_buttons import Shown
 from services.conversation.stack import ConversationStack
@@ -33,12 +33,12 @@ class State(StrEnum):
 
 
 def asked_last(context: TurnContext, stack: ConversationStack, shown: Shown) -> Shown:
-    """Return the newest message with buttons if nothing was asked since, and lately; else none."""
+    """Return the newest message that asks something, if it is newer than the open question."""
     heard_at = stack.top.heard_at if stack.top else None
-    newest = shown[:1]
+    asking = [it for it in shown if not _is_an_answer(it[0])][:1]
     return [
         (message, message_id)
-        for message, message_id in newest
+        for message, message_id in asking
         if message.said_at > context.now - ASKED_WITHIN
         and (heard_at is None or message.said_at >= heard_at)
     ]
@@ -57,27 +57,32 @@ def state_of(stack: ConversationStack, asked: Shown, meanings: Meanings) -> Stat
     return State.MENU if stack.top is not None and stack.top.script == MENU else State.ANY
 
 
-def meant(asked: Shown, meanings: Meanings, short: Short) -> tuple[str, int | None] | None:
-    """Return the data of the button that a short answer presses, and its message's id if known.
+def meant(asked: Shown, meanings: Meanings, said: str) -> tuple[str, int | None] | None:
+    """Return the data of the button that a short answer or an intent presses, and its message.
 
     None if the last message gives it no meaning, or has several buttons that it could be.
     """
     for message, message_id in asked:
         for callback in _callbacks(message):
-            pressed = meanings[callback].presses.get(short) if callback in meanings else None
+            pressed = meanings[callback].presses.get(said) if callback in meanings else None
             fits = [data for _, data in message.buttons if _callback_of(data) == pressed]
             if len(fits) == 1:
                 return fits[0], message_id
     return None
 
 
-def only_button(asked: Shown, prefix: str) -> str | None:
-    """Return the data of the only button of the last message, if its callback begins so."""
-    for message, _ in asked:
+def only_button(shown: Shown) -> str | None:
+    """Return the data of the only button of the last message, if that is an answer."""
+    for message, _ in shown[:1]:
         data = [data for _, data in message.buttons]
-        if len(data) == 1 and _callback_of(data[0]).startswith(prefix):
+        if len(data) == 1 and _is_an_answer(message):
             return str(data[0])
     return None
+
+
+def _is_an_answer(message: InlineButtons) -> bool:
+    """Tell whether a message answered what the person wrote: it asks nothing."""
+    return all(callback.startswith((PREFIX, "meant_")) for callback in _callbacks(message))
 
 
 def _callbacks(message: InlineButtons) -> Sequence[str]:

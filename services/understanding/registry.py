@@ -11,9 +11,9 @@ from services.conversation.callbacks import CallbackHandler, CallbackResult
 from services.conversation.stack import ConversationStack
 from services.conversation.turn_context import TurnContext
 from services.people.access import Access
-from services.registries.registry import Registry
+from services.registries.registry import Command, Purpose, Registry
 from services.registries.sweep import Sweep, nothing_known
-from services.understanding import counts, doubts, unclear
+from services.understanding import counts, doubts, team_answers, unclear
 from services.understanding.answers import Answers
 
 
@@ -41,10 +41,13 @@ def registry(answers: Answers) -> Registry:
     }
     callbacks: Mapping[str, CallbackHandler] = {**opened, **doubts.callbacks(answers)}
     return Registry(
-        actions={"send_unclear_words": unclear.send},
+        actions={"send_unclear_words": unclear.send, **team_answers.ACTIONS},
+        listers=team_answers.LISTERS,
         template_values={"unclear_words": unclear.words},
         callbacks=callbacks,
         access={Access.PERSON: " ".join(callbacks)},
+        script_access={Access.TEAM: "faq"},
+        commands=[Command(85, "faq", Purpose.PEOPLE, "faq")],
         sweeps=[
             Sweep(
                 "unclear_words",

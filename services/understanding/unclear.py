@@ -8,12 +8,13 @@ from sqlalchemy import ColumnElement, Delete, delete, exists
 from sqlalchemy.orm import Session
 
 from models.engine.constant import constant
-from models.understanding import UnansweredText, UnclearWords
+from models.understanding import Outcome, UnansweredText, UnclearWords
 from rules.understanding.masking import masked
 from services.conversation.phrases import Phrase
 from services.conversation.stack import ConversationStack
 from services.conversation.turn_context import TurnContext
 from services.tickets import tickets
+from services.understanding import counts
 from services.understanding.answers import is_asking
 
 SCRIPT = "unclear"
@@ -66,6 +67,7 @@ def send(context: TurnContext, _: Mapping[str, str]) -> Sent:
     if kept is None:
         return Sent.GONE
     tickets.write(context, kept.words)
+    counts.note(context, Outcome.HANDED_OVER)
     context.session.delete(kept)
     return Sent.DONE
 

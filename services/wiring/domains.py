@@ -35,7 +35,14 @@ from services.pages.page import LinkPage, Page, Renewal
 from services.people.access import Access
 from services.privacy import registry as privacy
 from services.profile import registry as profile
-from services.registries.registry import Bookable, Command, Condition, NoteShown, Registry
+from services.registries.registry import (
+    AnswerAction,
+    Bookable,
+    Command,
+    Condition,
+    NoteShown,
+    Registry,
+)
 from services.registries.sweep import Sweep
 from services.session_admin import registry as session_admin
 from services.strengths import registry as strengths
@@ -88,6 +95,9 @@ class Offered:
 
     def conditions(self) -> Mapping[str, Condition]:
         return _merged(it.conditions for it in self.registries)
+
+    def answer_actions(self) -> Mapping[str, AnswerAction]:
+        return _merged(it.answer_actions for it in self.registries)
 
     def documents(self) -> Mapping[str, Maker]:
         return _merged(it.documents for it in self.registries)
@@ -173,14 +183,20 @@ def offered(deployment: Deployment) -> Offered:
     desk = backoffice.registry(knowing, domains.commands())
     listed = Offered([booked, *domains.registries, desk])
     understood = understanding.registry(answers_with(listed, deployment))
-    menus = home.registry(knowing, listed.commands())
-    return Offered([*listed.registries, understood, menus])
+    all_but_menus = Offered([*listed.registries, understood])
+    menus = home.registry(knowing, all_but_menus.commands())
+    return Offered([*all_but_menus.registries, menus])
 
 
 def answers_with(domains: Offered, deployment: Deployment) -> Answers:
     """Return the answers to what people write, with the conditions that the domains offer."""
-    conditions, confirmed = domains.conditions(), deployment.confirmed_answers
-    return Answers(house_answers(), house_buttons(), conditions, confirmed)
+    return Answers(
+        by_intent=house_answers(),
+        buttons=house_buttons(),
+        conditions=domains.conditions(),
+        actions=domains.answer_actions(),
+        confirmed=deployment.confirmed_answers,
+    )
 
 
 def _by_name(rights: Iterable[Mapping[Access, str]]) -> Mapping[str, Access]:

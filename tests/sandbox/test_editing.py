@@ -7,6 +7,8 @@ import pytest
 from tests.sandbox.conftest import Sandbox
 from tests.sandbox.test_sending import YES
 
+THUMB = {"type": "emoji", "emoji": "👍"}
+EYES = {"type": "emoji", "emoji": "👀"}
 NOT_MODIFIED = (
     "Bad Request: message is not modified: specified new message content and reply markup "
     "are exactly the same as a current content and reply markup of the message"
@@ -43,6 +45,7 @@ async def test_the_same_content_is_not_modified(chat: Sandbox) -> None:
         ("editMessageText", {"text": "a"}, "message to edit not found"),
         ("editMessageReplyMarkup", {}, "message to edit not found"),
         ("deleteMessage", {}, "message to delete not found"),
+        ("setMessageReaction", {"reaction": [THUMB]}, "message to react not found"),
     ],
 )
 async def test_what_is_not_there_is_not_found(
@@ -70,6 +73,25 @@ async def test_the_bot_deletes_its_messages_and_those_of_the_person(chat: Sandbo
     await chat.done("deleteMessage", **target)
     await chat.done("deleteMessages", chat_id=1001, message_ids=[theirs, 5])
     assert [message["text"] for message in chat.world.messages("Camille")] == ["/start"]
+
+
+async def test_a_reaction_replaces_the_former_one_and_none_takes_it_away(chat: Sandbox) -> None:
+    theirs = chat.world.messages("Camille")[0]["message_id"]
+    target = {"chat_id": 1001, "message_id": theirs}
+    for given, there in ([THUMB], ["👍"]), ([EYES], ["👀"]), ([], []):
+        await chat.done("setMessageReaction", **target, reaction=given)
+        assert chat.world.messages("Camille")[0]["reactions"] == there
+
+
+@pytest.mark.parametrize("reaction", [[{"type": "emoji", "emoji": "🐫"}], [THUMB, EYES]])
+async def test_a_reaction_that_telegram_refuses_is_refused(
+    chat: Sandbox, reaction: list[dict[str, str]]
+) -> None:
+    theirs = chat.world.messages("Camille")[0]["message_id"]
+    refusal = await chat.refused(
+        "setMessageReaction", chat_id=1001, message_id=theirs, reaction=reaction
+    )
+    assert refusal == "Bad Request: REACTION_INVALID"
 
 
 async def test_after_two_days_a_message_stays(chat: Sandbox) -> None:

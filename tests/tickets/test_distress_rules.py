@@ -293,7 +293,7 @@ def test_ways_of_speaking_jobs_and_works_are_no_danger(text: str) -> None:
 
 @pytest.mark.parametrize(
     ("danger", "text"),
-    [(danger, text) for danger in Danger for text in (*ALARMS[danger], *TYPED[danger])],
+    [(danger, text) for danger in ALARMS for text in (*ALARMS[danger], *TYPED[danger])],
 )
 def test_what_may_be_a_danger_is_found_however_it_is_typed(danger: Danger, text: str) -> None:
     assert found(text)[:1] == [danger]

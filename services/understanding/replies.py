@@ -1,0 +1,174 @@
+"""Take texts that answer the last message or the open question: « oui », « j'y serai », 👍."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+
+from flows.intents.abbreviations import house_abbreviations
+from flows.intents.short_answers import house_short_words
+from flows.replies import Typed
+from rules.understanding.short_answers import Short, short_answer
+from rules.understanding.understanding import Certainty, Understood
+from services.conversation.callbacks import CallbackRouter
+from services.conversation.inline_buttons import TYPED_WITHIN, Shown
+from services.conversation.replies import React
+from services.conversation.stack import ConversationStack
+from services.conversation.turn_context import TurnContext
+from services.tickets import tickets
+from services.understanding import last_message
+from services.understanding.answers import is_asking
+from services.understanding.last_message import Meanings
+from services.understanding.open_questions import (
+    choose,
+    is_for_somebody,
+    translate_of,
+)
+
+ANSWERING: Mapping[str, Short] = {
+    "confirm_coming": Short.YES,
+    "accept_seat": Short.YES,
+    "cannot_come": Short.NO,
+    "refuse_seat": Short.NO,
+    "dont_know": Short.DONT_KNOW,
+}
+"""Intents that answer the last message, as « oui » and « non » do."""
+UNASKED: Mapping[str, str] = {
+    Short.YES: "understood.yes_to_what",
+    Short.NO: "understood.all_right",
+    Short.DONT_KNOW: "understood.never_mind",
+}
+"""What is said to a short answer when nothing was asked, before the menu."""
+IN_SENTENCE = frozenset({"first_name_in_sentence", "postcode_in_sentence"})
+"""What people tell before it is asked."""
+VAGUE = frozenset({"dont_know", "correction"})
+"""Intents that have the open question asked again, when it has no button for them."""
+BACK = "retour"
+POLITE = frozenset({Short.OK, Short.THUMBS})
+"""What needs no words in return."""
+THUMB = "👍"
+
+
+@dataclass(frozen=True, slots=True)
+class Replies:
+    """Each method that takes a text returns whether it has dealt with it."""
+
+    understand: Callable[[str, str], Understood]
+    """Returns what a text means, typed in a state; the first text loads the weights."""
+    meanings: Meanings
+    callbacks: CallbackRouter
+
+    def asked(self, context: TurnContext, stack: ConversationStack) -> Shown:
+        """Return the last message, if it may be what a text answers."""
+        return last_message.asked_last(context, stack, self._shown(context, stack))
+
+    def understood(self, text: str, stack: ConversationStack, asked: Shown) -> Understood:
+        """Return what a text means after what was shown last."""
+        return self.understand(text, last_message.state_of(stack, asked, self.meanings))
+
+    def to_last_message(self, context: TurnContext, stack: ConversationStack, text: str) -> bool:
+        """Press the button of the last message that a text means, also while the team reads."""
+        asked = self.asked(context, stack)
+        if not any(last_message.meant(asked, self.meanings, said) for said in (*Short, *ANSWERING)):
+            return False
+        said = self._short(text) or self._said_in(text, stack, asked)
+        if said is None or not self._press(context, stack, asked, said):
+            return False
+        tell_team(context, stack, text)
+        return True
+
+    def in_short(self, context: TurnContext, stack: ConversationStack, text: str) -> bool:
+        """Take « oui », « ok » or 👍 to the open question, or to nothing that was asked."""
+        short, question = self._short(text), context.conversations.question(stack)
+        if short is None or question is None or stack.talking or is_for_somebody(question):
+            return False
+        if question.fits(text, translate_of(context)):
+            return False
+        if choose(context, stack, question, short):
+            return True
+        context.conversations.remember_private(context, stack, Typed(text))
+        if is_asking(context, stack):
+            key = "understood.choose" if question.offers_buttons_alone else None
+            context.conversations.ask_again(context, stack, key)
+        elif not self._opens_what_was_offered(context, stack, short):
+            _answer_politely(context, stack, short)
+        return True
+
+    def in_words(
+        self, context: TurnContext, stack: ConversationStack, asked: Shown, intent: str
+    ) -> bool:
+        """Do what a sentence answers to the last message, or to the open question."""
+        short, question = ANSWERING.get(intent), context.conversations.question(stack)
+        if short is not None and self._press(context, stack, asked, intent):
+            return True
+        if question is None or not is_asking(context, stack):
+            return False
+        if intent == "correction" and question.fits(BACK, translate_of(context)):
+            context.conversations.hear(context, stack, Typed(BACK))
+            return True
+        if short is not None and choose(context, stack, question, short):
+            return True
+        return _asks_again(context, stack, intent)
+
+    def _shown(self, context: TurnContext, stack: ConversationStack) -> Shown:
+        """Return the last messages with buttons, the newest first."""
+        if not stack.has_buttons:
+            return ()
+        after = context.now - TYPED_WITHIN
+        return self.callbacks.last_shown(context.session, context.person_id, after)
+
+    def _short(self, text: str) -> Short | None:
+        return short_answer(text, house_short_words(), house_abbreviations())
+
+    def _said_in(self, text: str, stack: ConversationStack, asked: Shown) -> str | None:
+        """Return the intent of a sentence that answers the last message, if that is plain."""
+        understood = self.understood(text, stack, asked)
+        is_sure = understood.certainty is Certainty.ACT
+        return understood.intent if is_sure and understood.intent in ANSWERING else None
+
+    def _press(
+        self, context: TurnContext, stack: ConversationStack, asked: Shown, said: str
+    ) -> bool:
+        """Press the button that a short answer or an intent means; an intent may mean as short."""
+        meant = last_message.meant(asked, self.meanings, said)
+        if meant is None and said in ANSWERING:
+            meant = last_message.meant(asked, self.meanings, ANSWERING[said])
+        if meant is None:
+            return False
+        pressed, context.message_id = meant
+        return self.callbacks.handle(context, stack, pressed)
+
+    def _opens_what_was_offered(
+        self, context: TurnContext, stack: ConversationStack, short: Short
+    ) -> bool:
+        """Press the only button of an answer that was just given, on a « oui »."""
+        pressed = last_message.only_button(self._shown(context, stack))
+        if short is not Short.YES or pressed is None:
+            return False
+        context.message_id = None
+        return self.callbacks.handle(context, stack, pressed)
+
+
+def tell_team(context: TurnContext, stack: ConversationStack, text: str) -> None:
+    """Show the team, if it reads what the person writes, what was done without it."""
+    if stack.talking:
+        tickets.mention(context, text)
+
+
+def _asks_again(context: TurnContext, stack: ConversationStack, intent: str) -> bool:
+    """Ask the open question again, after what is said to such words."""
+    if intent == "explain":
+        context.conversations.ask_again(context, stack, "understood.once_more", whole=True)
+    elif intent in IN_SENTENCE:
+        context.conversations.ask_again(context, stack, "understood.in_a_moment")
+    elif intent in VAGUE:
+        context.conversations.ask_again(context, stack, "understood.choose")
+    else:
+        return False
+    return True
+
+
+def _answer_politely(context: TurnContext, stack: ConversationStack, short: Short) -> None:
+    """Answer « ok » when nothing was asked: nobody is told that it was not understood."""
+    if short in POLITE and context.message_id is not None:
+        context.say(React(context.message_id, THUMB))
+    else:
+        context.conversations.ask_again(context, stack, UNASKED[short])

@@ -1,0 +1,43 @@
+"""What /stats says of the texts that people typed."""
+
+from datetime import timedelta
+
+from sqlalchemy.orm import Session
+
+from models.engine.database import Database
+from models.understanding import HeardText, Outcome
+from services.figures import text_figures
+from tests.harness.builders import BOT, NOON
+
+
+def _heard(session: Session, outcome: Outcome, intent: str, times: int, days_ago: int = 1) -> None:
+    at = NOON - timedelta(days=days_ago)
+    for _ in range(times):
+        session.add(HeardText(bot_id=BOT, outcome=outcome, intent=intent, at=at))
+
+
+def test_shares_and_what_is_asked_most(database: Database) -> None:
+    def work(session: Session) -> str | None:
+        _heard(session, Outcome.UNDERSTOOD, "price", 6)
+        _heard(session, Outcome.UNDERSTOOD, "dates", 4)
+        _heard(session, Outcome.UNSURE, "dates", 2)
+        _heard(session, Outcome.UNDERSTOOD, "age", 4)
+        _heard(session, Outcome.LOST, "", 3)
+        _heard(session, Outcome.HANDED_OVER, "", 1)
+        _heard(session, Outcome.LOST, "", 50, days_ago=40)
+        session.flush()
+        return text_figures.lines(session, BOT, "fr", NOON)
+
+    said = database.transact_now(work)
+    assert said is not None
+    assert "20 textes" in said
+    assert "Compris : 70" in said
+    assert "Pas compris : 15" in said
+    assert "Le plus demandé : Les dates, les heures (6) · Le prix (6)." in said
+    assert "âge" not in said
+
+
+def test_nothing_is_said_of_no_text(database: Database) -> None:
+    assert (
+        database.transact_now(lambda session: text_figures.lines(session, BOT, "fr", NOON)) is None
+    )
