@@ -435,3 +435,30 @@ TRIED_HARMLESS = (
     "mon fils frappe à la porte",
     "je vais me marier",
 )
+
+IN_OTHER_LANGUAGES = {
+    Danger.SUICIDE: (
+        "أريد أن أموت",
+        "بغيت نموت",
+        "لا أريد أن أعيش",
+        "я хочу померти",
+        "не хочу більше жити",
+        "хочу умереть",
+        "quero morrer",
+        "não quero mais viver",
+        "vou me matar",
+        "artık yaşamak istemiyorum",
+        "ölmek istiyorum",
+        "kendimi öldüreceğim",
+    ),
+    Danger.VIOLENCE: (
+        "زوجي يضربني",
+        "чоловік мене б'є",
+        "муж меня бьет",
+        "meu marido me bate",
+        "ele me bateu ontem",
+        "kocam beni dövüyor",
+        "bana vuruyor",
+    ),
+}
+"""The gravest words, as they are written in the languages that people use."""

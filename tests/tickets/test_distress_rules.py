@@ -6,7 +6,13 @@ from hypothesis import strategies as st
 
 from flows.tickets.distress import house_danger_words
 from rules.tickets.distress import Danger, dangers
-from tests.tickets.distress_sentences import HARMLESS, TRIED, TRIED_HARMLESS, TYPED
+from tests.tickets.distress_sentences import (
+    HARMLESS,
+    IN_OTHER_LANGUAGES,
+    TRIED,
+    TRIED_HARMLESS,
+    TYPED,
+)
 
 FALSE_ALARMS = (
     "je suis mort de rire",
@@ -296,6 +302,14 @@ def test_ways_of_speaking_jobs_and_works_are_no_danger(text: str) -> None:
     [(danger, text) for danger in ALARMS for text in (*ALARMS[danger], *TYPED[danger])],
 )
 def test_what_may_be_a_danger_is_found_however_it_is_typed(danger: Danger, text: str) -> None:
+    assert found(text)[:1] == [danger]
+
+
+@pytest.mark.parametrize(
+    ("danger", "text"),
+    [(danger, text) for danger, texts in IN_OTHER_LANGUAGES.items() for text in texts],
+)
+def test_the_gravest_words_are_found_in_other_languages(danger: Danger, text: str) -> None:
     assert found(text)[:1] == [danger]
 
 
