@@ -33,6 +33,16 @@ def next_event(context: TurnContext) -> str | Phrase:
     return Phrase(f"next_event.{event.kind}", {**what, "day": day, "hour": hour})
 
 
+def next_room(context: TurnContext) -> str:
+    """Return the address of the room of the next event; empty without any."""
+    coming = _coming(context)
+    return coming[0].room if coming else ""
+
+
+def _has_room(context: TurnContext) -> bool:
+    return bool(next_room(context))
+
+
 def _has_event(context: TurnContext) -> bool:
     return bool(_coming(context))
 
@@ -55,11 +65,12 @@ def _has_meeting(context: TurnContext) -> bool:
     return any(event.kind in (EventKind.CALL, EventKind.GROUP) for event in _coming(context))
 
 
-TEMPLATE_VALUES: Mapping[str, Fact] = {"next_event": next_event}
+TEMPLATE_VALUES: Mapping[str, Fact] = {"next_event": next_event, "next_room": next_room}
 CONDITIONS: Mapping[str, Condition] = {
     "event": _has_event,
     "several_events": _has_several,
     "event_soon": _is_soon,
+    "room": _has_room,
     "meeting_next": _meeting_is_next,
     "meeting_booked": _has_meeting,
 }

@@ -16,7 +16,7 @@ from services.conversation.turn_context import TurnContext
 from services.tickets import tickets
 from services.understanding import last_message
 from services.understanding.answers import is_asking
-from services.understanding.last_message import Meanings
+from services.understanding.last_message import Meanings, State
 from services.understanding.open_questions import (
     choose,
     is_for_somebody,
@@ -42,6 +42,7 @@ IN_SENTENCE = frozenset({"first_name_in_sentence", "postcode_in_sentence"})
 VAGUE = frozenset({"dont_know", "correction"})
 """Intents that have the open question asked again, when it has no button for them."""
 BACK = "retour"
+LIKELY = 0.4
 POLITE = frozenset({Short.OK, Short.THUMBS})
 """What needs no words in return."""
 THUMB = "👍"
@@ -119,10 +120,17 @@ class Replies:
         return short_answer(text, house_short_words(), house_abbreviations())
 
     def _said_in(self, text: str, stack: ConversationStack, asked: Shown) -> str | None:
-        """Return the intent of a sentence that answers the last message, if that is plain."""
-        understood = self.understood(text, stack, asked)
-        is_sure = understood.certainty is Certainty.ACT
-        return understood.intent if is_sure and understood.intent in ANSWERING else None
+        """Return the intent of a sentence that answers the last message, if that is likely.
+
+        Less confidence is enough than elsewhere: the message has just asked, and what is done can
+        be taken back.
+        """
+        state = last_message.state_of(stack, asked, self.meanings)
+        if state not in (State.REMINDER, State.SEAT_OFFER):
+            return None
+        understood = self.understand(text, state)
+        is_likely = understood.confidence >= LIKELY and understood.certainty is not Certainty.LOST
+        return understood.intent if is_likely and understood.intent in ANSWERING else None
 
     def _press(
         self, context: TurnContext, stack: ConversationStack, asked: Shown, said: str
