@@ -6,6 +6,7 @@ from enum import StrEnum
 
 import phonenumbers
 from email_validator import EmailNotValidError, validate_email
+from rapidfuzz.distance import OSA
 
 from rules.conversation.first_names import first_name, letters
 from rules.conversation.typed_text import plain
@@ -13,6 +14,8 @@ from rules.conversation.typed_text import plain
 LONGEST_ANSWER = 1000
 LONGEST_TO_TEAM = 3000
 """A message to the team is longer than an answer to a question."""
+ERASE_WORDS = ("effacer", "supprimer", "delete", "erase")
+SLIPS = 2
 FEWEST_DIGITS = 6
 """A text with fewer digits is not a telephone number with a mistake in it."""
 LONGEST_MESSAGE = 600
@@ -127,8 +130,15 @@ def message(text: str) -> str | None:
     return tidy if tidy and len(tidy) <= LONGEST_MESSAGE else None
 
 
+def resembles_erase_word(text: str) -> bool:
+    """Tell whether a text has the word that erases, with one or two letters wrong or right."""
+    return any(
+        OSA.distance(it, word) <= SLIPS for it in plain(text).split() for word in ERASE_WORDS
+    )
+
+
 def erase_word(text: str) -> str | None:
-    return "effacer" if plain(text) in {"effacer", "supprimer", "delete", "erase"} else None
+    return "effacer" if plain(text) in ERASE_WORDS else None
 
 
 def count(text: str) -> str | None:

@@ -8,11 +8,15 @@ AGE = re.compile(r"\b(?:j'?ai|jai|ai|age|suis|am|i'?m)\D{0,12}?(\d{2})\b(?: ?(?:
 PHONE = re.compile(r"(?:\+|00)?\d(?:[ .-]?\d){8,13}")
 EMAIL = re.compile(r"\S+@\S+\.\w+")
 NAME = re.compile(
-    r"\b(?:je m'?\s?appel+e?|jm'?appel+e?|moi c'?\s?est|mon (?:petit )?(?:prenom|prénom|nom) "
+    r"\b(?:je m'?\s?appel+e?|jm'?appel+e?|moi c'?\s?(?:est|[eé])|mon (?:petit )?(?:pr[eé]nom|nom) "
     r"(?:c'?\s?est|est)|my name is|i am called|call me|appelez[- ]moi|appelle[- ]moi)\s+"
-    r"([^\W\d_][\w'-]*(?:[ -][^\W\d_][\w'-]*)?)",
+    r"([^\W\d_][\w'-]*)",
     re.I,
 )
+NUMBER = re.compile(
+    r"(?<!\d)\d{2}(?!\d)(?! ?(?:h|:|km|jan|f[ée]v|mar|avr|mai|jui|ao[uû]|sep|oct|nov|d[ée]c))", re.I
+)
+"""An age, said without its unit: no hour, no day of a month."""
 HERE = re.compile(
     r"\b(?:habite|vis|loge|suis de|reste|live in|live at|from)"
     r"\s+(?:à|a|au|aux|en|in|at)?\s*(.{3,60})$",
@@ -25,6 +29,7 @@ def extracts(text: str) -> Iterator[str]:
     straight = text.replace("’", "'")
     for pattern in (EMAIL, PHONE, POSTCODE):
         yield from pattern.findall(straight)
+    yield from NUMBER.findall(straight)[:1]
     for pattern in (AGE, NAME, HERE):
         for found in pattern.findall(straight):
             yield found.strip(" .,;!?")

@@ -7,6 +7,10 @@ from enum import StrEnum
 from rules.understanding.features import EMOJI
 from rules.understanding.words import Abbreviations, words_of
 
+RESERVES = frozenset(
+    {"mais", "but", "comprends", "comprend", "compris", "question", "pourquoi", "understand", "why"}
+)
+"""Words with which a sentence that begins with a yes or no does not stop there."""
 LONGEST = 12
 """Words; more are never a short answer."""
 SKIN_AND_SEX = "\u200d\ufe0f\u2640\u2642" + "".join(map(chr, range(0x1F3FB, 0x1F400)))
@@ -47,6 +51,20 @@ def short_answer(text: str, words: ShortWords, abbreviations: Abbreviations) -> 
     if said == {Short.NO, Short.OK}:
         return Short.NO
     return next(iter(said)) if len(said) == 1 else None
+
+
+def leading_answer(text: str, words: ShortWords, abbreviations: Abbreviations) -> Short | None:
+    """Return the yes or no that a sentence begins with: « oui je suis inscrite ».
+
+    None for a question, for what goes on with a reserve (« mais »), and for any other beginning.
+    """
+    typed = words_of(text, abbreviations)
+    if "?" in text or RESERVES & set(typed):
+        return None
+    while typed and (typed[0],) in words.fillers:
+        typed = typed[1:]
+    said = words.phrases.get((typed[0],)) if typed else None
+    return said if said in (Short.YES, Short.NO) else None
 
 
 def _approves(text: str, words: ShortWords) -> bool:

@@ -102,6 +102,22 @@ class Conversations:
         else:
             self._heard(context, stack, top, reply)
 
+    def hear_below(self, context: TurnContext, stack: ConversationStack, text: str) -> bool:
+        """Answer the question below the menus that stand above it, if it takes a text."""
+        depth = len(stack.open) - 1
+        while depth > 0 and self._script(stack.open[depth]).passing:
+            depth -= 1
+        below = stack.open[depth]
+        if depth == len(stack.open) - 1 or below.call_id or below.asked_in == PUT_ASIDE:
+            return False
+        translate = partial(self.library.texts.template, context.language)
+        question = OpenQuestion(*self._settled(below))
+        if question.script.passing or not question.fits(text, translate):
+            return False
+        self._uncover(stack, below.position.question)
+        self.hear(context, stack, Typed(text))
+        return True
+
     def _uncover(self, stack: ConversationStack, question: int) -> None:
         """Close the menus above the conversation that asks this question, if only menus are."""
         depths = [

@@ -2,15 +2,17 @@
 
 from dataclasses import dataclass
 
-from flows.choices import Translate, choices, picked
+from flows.choices import SKIP, Translate, choices, picked
 from flows.position import Position
 from flows.script import Ask, Question, Script
 from rules.conversation.answers import CHECKS, LONGEST_ANSWER, Check
 from rules.conversation.typed_text import plain, tight
+from rules.understanding.options import meant_option
 from rules.understanding.short_answers import Short
 
 PRECISE = frozenset({Check.POSTCODE, Check.PHONE, Check.EMAIL, Check.ERASE_WORD})
 """Checks whose answers can hardly be meant for the team."""
+LEFT = frozenset({Check.PHONE, Check.EMAIL})
 NO_WORDS = frozenset({Check.LOCATION, Check.FILE})
 LABELS = {Short.YES: "common.yes", Short.NO: "common.no"}
 """The word with which the label of a button begins that says just this."""
@@ -28,6 +30,17 @@ class OpenQuestion:
     def waits_for(self, *checks: Check) -> bool:
         ask = self._ask
         return ask is not None and ask.check in checks and self.position.question > 0
+
+    @property
+    def may_be_skipped(self) -> bool:
+        """Tell whether it asks for words, and has a button to go on without."""
+        return self._ask is not None and self._ask.skip is not None
+
+    @property
+    def may_be_left(self) -> bool:
+        """Tell whether it asks for a telephone number or an e-mail address, and may be skipped."""
+        ask = self._ask
+        return ask is not None and self.may_be_skipped and ask.check in LEFT
 
     @property
     def speaks_to_team(self) -> bool:
@@ -61,7 +74,18 @@ class OpenQuestion:
             word = plain(translate(LABELS[short]))
             labels = [choice.label for choice in offered]
             chosen = [label for label in labels if plain(label).split()[:1] == [word]]
+        if not chosen and short is Short.NO and self.may_be_skipped:
+            return translate(SKIP)
         return chosen[0] if len(chosen) == 1 else None
+
+    def picked_in(self, text: str, translate: Translate) -> str | None:
+        """Return the label of the option of a list that a sentence names; None if in doubt."""
+        if not self._is_question or not self.position.options:
+            return None
+        offered = choices(self.script, self.position, translate)
+        labels = [choice.label for choice in offered[: len(self.position.options)]]
+        place = meant_option(text, labels)
+        return labels[place] if place is not None else None
 
     @property
     def offers_buttons_alone(self) -> bool:

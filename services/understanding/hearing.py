@@ -7,6 +7,7 @@ from flows.intents.languages import house_language_words
 from flows.replies import Typed
 from models.understanding import Outcome
 from rules.understanding.languages import other_language
+from rules.understanding.short_answers import Short
 from rules.understanding.understanding import LANGUAGE, Certainty, Understood
 from services.conversation.inline_buttons import Shown
 from services.conversation.replies import React
@@ -18,6 +19,7 @@ from services.understanding import counts, doubts, last_message, team_answers, u
 from services.understanding.answers import HUMAN, Answers, is_asking
 from services.understanding.open_questions import (
     FEWEST_WORDS,
+    choose,
     is_for_somebody,
     is_its_answer,
     may_be_something_else,
@@ -44,8 +46,10 @@ NEAREST = {
     "correction": "menu",
 }
 """Intents without an answer of their own, when nothing asked for them: which one is given."""
-CANNOT_WAIT = frozenset({"link", "late", "mentor_absent"})
+CANNOT_WAIT = frozenset({"link", "late", "mentor_absent", "cannot_come", "cancel", "move"})
 """Intents that are answered even while the team reads."""
+ERASE = "erase"
+"""The intent, and the conversation that ends when the person turns to something else."""
 SOON = "event_soon"
 TEAM, THANKS = "team_answer", "thanks"
 SMALL_TALK = frozenset({THANKS, "hello", "menu"})
@@ -82,7 +86,8 @@ class Understanding:
     def takes_early(self, context: TurnContext, stack: ConversationStack, text: str) -> bool:
         """Do what comes before the open question, and before the team that reads."""
         return is_participant(stack) and (
-            self._grants(context, stack, text)
+            self.replies.keeps_data(context, stack, text)
+            or self._grants(context, stack, text)
             or self.replies.to_last_message(context, stack, text)
             or self.replies.in_short(context, stack, text)
         )
@@ -93,8 +98,11 @@ class Understanding:
         if not stack.talking or is_for_other or not is_participant(stack):
             return
         understood = self._understood(text, stack)
-        is_sure = understood.confidence >= SURE_IN_A_QUESTION
-        if is_sure and understood.intent in CANNOT_WAIT and self.answers.holds(context, SOON):
+        if (
+            _is_plain(understood)
+            and understood.intent in CANNOT_WAIT
+            and self.answers.holds(context, SOON)
+        ):
             self._answer(context, stack, understood.intent, text)
 
     def hears(self, context: TurnContext, stack: ConversationStack, text: str) -> bool:
@@ -106,10 +114,15 @@ class Understanding:
             return False
         if take_part_of(context, stack, question, text):
             return True
+        if context.conversations.hear_below(context, stack, text):
+            return True
         asked = self.replies.asked(context, stack)
         understood = self.replies.understood(text, stack, asked)
-        if question.waits_for_words:
-            is_other = may_be_something_else(question, text)
+        cannot_wait = understood.intent in CANNOT_WAIT and _is_plain(understood)
+        if not cannot_wait and self.replies.begins_with_answer(context, stack, question, text):
+            return True
+        is_other = may_be_something_else(question, text)
+        if question.waits_for_words and not (question.may_be_left and is_other):
             return is_other and self._answers_in_between(context, stack, understood, text)
         context.conversations.remember_private(context, stack, Typed(text))
         self._deal_with(context, stack, asked, understood, text)
@@ -158,7 +171,7 @@ class Understanding:
         What is in doubt is left to the question, which says what is wrong with an answer.
         """
         intent = understood.intent
-        if understood.confidence < SURE_IN_A_QUESTION or not self.answers.knows(intent):
+        if not _is_plain(understood) or not self.answers.knows(intent):
             return False
         context.conversations.remember_private(context, stack, Typed(text))
         if not self.replies.in_words(context, stack, (), intent):
@@ -169,6 +182,9 @@ class Understanding:
         self, context: TurnContext, stack: ConversationStack, intent: str, text: str
     ) -> None:
         counts.note(context, Outcome.UNDERSTOOD, intent)
+        question = context.conversations.question(stack)
+        if question is not None and question.script.name == ERASE != intent:
+            choose(context, stack, question, Short.NO)
         if intent == THANKS and context.message_id is not None:
             context.say(React(context.message_id, THUMB))
         elif intent == LANGUAGE and (code := self._language_of(text)) is not None:
@@ -209,6 +225,10 @@ class Understanding:
 
     def _language_of(self, text: str) -> str | None:
         return other_language(text, house_language_words(), house_abbreviations())
+
+
+def _is_plain(understood: Understood) -> bool:
+    return understood.confidence >= SURE_IN_A_QUESTION
 
 
 def is_participant(stack: ConversationStack) -> bool:

@@ -1,7 +1,7 @@
 """Tell what the last message asked, and which of its buttons « oui » or « non » presses."""
 
 from collections.abc import Mapping, Sequence
-from datetime import timedelta
+from datetime import datetime, timedelta
 from enum import StrEnum
 
 from flows.intents.buttons import PREFIX
@@ -32,15 +32,14 @@ class State(StrEnum):
     TICKET = "ticket"
 
 
-def asked_last(context: TurnContext, stack: ConversationStack, shown: Shown) -> Shown:
-    """Return the newest message that asks something, if it is newer than the open question."""
-    heard_at = stack.top.heard_at if stack.top else None
+def asked_last(context: TurnContext, shown: Shown, since: datetime | None) -> Shown:
+    """Return the newest message that asks something, lately, and after `since` if that is given."""
     asking = [it for it in shown if not _is_an_answer(it[0])][:1]
     return [
         (message, message_id)
         for message, message_id in asking
         if message.said_at > context.now - ASKED_WITHIN
-        and (heard_at is None or message.said_at >= heard_at)
+        and (since is None or message.said_at >= since)
     ]
 
 
@@ -71,12 +70,15 @@ def meant(asked: Shown, meanings: Meanings, said: str) -> tuple[str, int | None]
     return None
 
 
-def only_button(shown: Shown) -> str | None:
-    """Return the data of the only button of the last message, if that is an answer."""
+def first_button(shown: Shown, since: datetime | None) -> str | None:
+    """Return the data of the first button of the last message, if that is an answer.
+
+    None if a question was asked after it, at `since`.
+    """
     for message, _ in shown[:1]:
-        data = [data for _, data in message.buttons]
-        if len(data) == 1 and _is_an_answer(message):
-            return str(data[0])
+        is_last = since is None or message.said_at >= since
+        if is_last and message.buttons and _is_an_answer(message):
+            return str(message.buttons[0][1])
     return None
 
 

@@ -10,6 +10,7 @@ from rules.understanding.short_answers import Short
 from services.conversation.open_question import PRECISE, OpenQuestion
 from services.conversation.stack import ConversationStack
 from services.conversation.turn_context import TurnContext
+from services.understanding.last_message import MENU
 
 FOR_SOMEBODY = (Check.FREE, Check.TO_TEAM, Check.MESSAGE, Check.POST, Check.ERASE_WORD)
 """Checks of questions whose answer may be any words, for somebody else to read."""
@@ -36,6 +37,9 @@ def is_its_answer(context: TurnContext, question: OpenQuestion, text: str) -> bo
 
 def may_be_something_else(question: OpenQuestion, text: str) -> bool:
     """Tell whether a text that a question refuses is long enough to mean something else."""
+    if question.may_be_left:
+        is_sentence = len(text.split()) > 1 or "?" in text
+        return is_sentence and not any(c.isdigit() or c == "@" for c in text)
     is_long = len(text.split()) >= FEWEST_WORDS and not question.waits_for(Check.FILE)
     return "?" in text or is_long
 
@@ -47,8 +51,11 @@ def take_part_of(
     translate = translate_of(context)
     if question.fits(text, translate):
         return False
-    part = next((it for it in extracts(text) if question.fits(it, translate)), None)
+    is_menu = question.script.name == MENU
+    named = None if is_menu else question.picked_in(text, translate)
+    part = named or next((it for it in extracts(text) if question.fits(it, translate)), None)
     if part is not None:
+        context.conversations.remember_private(context, stack, Typed(text))
         context.conversations.hear(context, stack, Typed(part))
     return part is not None
 

@@ -2,14 +2,18 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from datetime import datetime
 
 from flows.intents.abbreviations import house_abbreviations
 from flows.intents.short_answers import house_short_words
 from flows.replies import Typed
-from rules.understanding.short_answers import Short, short_answer
+from rules.conversation.answers import Check, resembles_erase_word
+from rules.understanding.short_answers import Short, leading_answer, short_answer
 from rules.understanding.understanding import Certainty, Understood
+from rules.understanding.words import words_of
 from services.conversation.callbacks import CallbackRouter
 from services.conversation.inline_buttons import TYPED_WITHIN, Shown
+from services.conversation.open_question import OpenQuestion
 from services.conversation.replies import React
 from services.conversation.stack import ConversationStack
 from services.conversation.turn_context import TurnContext
@@ -31,6 +35,12 @@ ANSWERING: Mapping[str, Short] = {
     "dont_know": Short.DONT_KNOW,
 }
 """Intents that answer the last message, as « oui » and « non » do."""
+AGREEING: Mapping[str, Mapping[str, Short]] = {
+    "workshops": {"book_workshop": Short.YES, "join": Short.YES, "seat_status": Short.YES},
+    "apply": {"apply": Short.YES, "join": Short.YES},
+    "stop": {"correction": Short.NO},
+}
+"""Intents that answer what a conversation proposes, by its name."""
 UNASKED: Mapping[str, str] = {
     Short.YES: "understood.yes_to_what",
     Short.NO: "understood.all_right",
@@ -41,6 +51,8 @@ IN_SENTENCE = frozenset({"first_name_in_sentence", "postcode_in_sentence"})
 """What people tell before it is asked."""
 VAGUE = frozenset({"dont_know", "correction"})
 """Intents that have the open question asked again, when it has no button for them."""
+GIVES_UP = frozenset({"cannot_come", "refuse_seat"})
+"""Intents that give a place to somebody else: a doubt is not enough."""
 BACK = "retour"
 LIKELY = 0.4
 POLITE = frozenset({Short.OK, Short.THUMBS})
@@ -57,20 +69,51 @@ class Replies:
     meanings: Meanings
     callbacks: CallbackRouter
 
-    def asked(self, context: TurnContext, stack: ConversationStack) -> Shown:
-        """Return the last message, if it may be what a text answers."""
-        return last_message.asked_last(context, stack, self._shown(context, stack))
+    def asked(
+        self, context: TurnContext, stack: ConversationStack, *, since: datetime | None = None
+    ) -> Shown:
+        """Return the last message, if it may be what a text answers; it is newer than `since`.
+
+        A question that was asked right after a message is what is answered.
+        """
+        asked = last_message.asked_last(context, self._shown(context, stack), since)
+        if stack.top is None or not is_asking(context, stack):
+            return asked
+        return [it for it in asked if it[0].said_at != stack.top.heard_at]
 
     def understood(self, text: str, stack: ConversationStack, asked: Shown) -> Understood:
         """Return what a text means after what was shown last."""
         return self.understand(text, last_message.state_of(stack, asked, self.meanings))
 
+    def keeps_data(self, context: TurnContext, stack: ConversationStack, text: str) -> bool:
+        """End the erasure when what is typed is not its word, nor a slip of the finger.
+
+        Return whether the text said nothing else.
+        """
+        question = context.conversations.question(stack)
+        if question is None or not question.waits_for(Check.ERASE_WORD):
+            return False
+        said = self._short(text) or self._leading(text)
+        is_word = len(text.split()) == 1 and said is None
+        is_tried = is_word or (resembles_erase_word(text) and said is not Short.NO)
+        if is_tried or question.fits(text, translate_of(context)):
+            return False
+        choose(context, stack, question, Short.NO)
+        return said is not None
+
     def to_last_message(self, context: TurnContext, stack: ConversationStack, text: str) -> bool:
         """Press the button of the last message that a text means, also while the team reads."""
-        asked = self.asked(context, stack)
+        question = context.conversations.question(stack)
+        fits = question is None or question.fits(text, translate_of(context))
+        heard_at = stack.top.heard_at if stack.top and fits else None
+        asked = self.asked(context, stack, since=heard_at)
         if not any(last_message.meant(asked, self.meanings, said) for said in (*Short, *ANSWERING)):
             return False
-        said = self._short(text) or self._said_in(text, stack, asked)
+        is_label = question is not None and question.offers(text, translate_of(context))
+        said = self._short(text) or (None if is_label else self._said_in(text, stack, asked))
+        newer = self.asked(context, stack, since=stack.top.heard_at if stack.top else None)
+        if said is None and newer and not is_label:
+            said = self._leading(text)
         if said is None or not self._press(context, stack, asked, said):
             return False
         tell_team(context, stack, text)
@@ -79,9 +122,26 @@ class Replies:
     def in_short(self, context: TurnContext, stack: ConversationStack, text: str) -> bool:
         """Take « oui », « ok » or 👍 to the open question, or to nothing that was asked."""
         short, question = self._short(text), context.conversations.question(stack)
-        if short is None or question is None or stack.talking or is_for_somebody(question):
+        if question is None or stack.talking:
             return False
-        if question.fits(text, translate_of(context)):
+        if short in (Short.NO, Short.DONT_KNOW) and question.may_be_skipped:
+            return choose(context, stack, question, Short.NO)
+        if is_for_somebody(question):
+            return False
+        if short is None:
+            return self._is_only_a_sign(context, stack, text)
+        return self._says_briefly(context, stack, question, text, short)
+
+    def _says_briefly(
+        self,
+        context: TurnContext,
+        stack: ConversationStack,
+        question: OpenQuestion,
+        text: str,
+        short: Short,
+    ) -> bool:
+        no_name = question.waits_for(Check.NAME) and short not in (Short.YES, Short.NO)
+        if question.fits(text, translate_of(context)) and not no_name:
             return False
         if choose(context, stack, question, short):
             return True
@@ -93,14 +153,29 @@ class Replies:
             _answer_politely(context, stack, short)
         return True
 
+    def begins_with_answer(
+        self, context: TurnContext, stack: ConversationStack, question: OpenQuestion, text: str
+    ) -> bool:
+        """Take the « oui » or « non » with which a sentence answers the open question."""
+        short = self._leading(text)
+        if short is None or question.meant_by(short, translate_of(context)) is None:
+            return False
+        context.conversations.remember_private(context, stack, Typed(text))
+        return choose(context, stack, question, short)
+
     def in_words(
         self, context: TurnContext, stack: ConversationStack, asked: Shown, intent: str
     ) -> bool:
         """Do what a sentence answers to the last message, or to the open question."""
         short, question = ANSWERING.get(intent), context.conversations.question(stack)
-        if short is not None and self._press(context, stack, asked, intent):
+        if self._press(context, stack, asked, intent):
             return True
-        if question is None or not is_asking(context, stack):
+        if question is None:
+            return False
+        agreed = AGREEING.get(question.script.name, {}).get(intent)
+        if agreed is not None and choose(context, stack, question, agreed):
+            return True
+        if not is_asking(context, stack):
             return False
         if intent == "correction" and question.fits(BACK, translate_of(context)):
             context.conversations.hear(context, stack, Typed(BACK))
@@ -119,17 +194,22 @@ class Replies:
     def _short(self, text: str) -> Short | None:
         return short_answer(text, house_short_words(), house_abbreviations())
 
+    def _leading(self, text: str) -> Short | None:
+        return leading_answer(text, house_short_words(), house_abbreviations())
+
     def _said_in(self, text: str, stack: ConversationStack, asked: Shown) -> str | None:
         """Return the intent of a sentence that answers the last message, if that is likely.
 
-        Less confidence is enough than elsewhere: the message has just asked, and what is done can
-        be taken back.
+        Less confidence is enough to confirm than elsewhere: the message has just asked.
         """
         state = last_message.state_of(stack, asked, self.meanings)
         if state not in (State.REMINDER, State.SEAT_OFFER):
             return None
         understood = self.understand(text, state)
+        is_sure = understood.certainty is Certainty.ACT
         is_likely = understood.confidence >= LIKELY and understood.certainty is not Certainty.LOST
+        if understood.intent in GIVES_UP and not is_sure:
+            return None
         return understood.intent if is_likely and understood.intent in ANSWERING else None
 
     def _press(
@@ -144,11 +224,20 @@ class Replies:
         pressed, context.message_id = meant
         return self.callbacks.handle(context, stack, pressed)
 
+    def _is_only_a_sign(self, context: TurnContext, stack: ConversationStack, text: str) -> bool:
+        """Answer an emoji with another, when nothing was asked."""
+        if words_of(text, house_abbreviations()) or is_asking(context, stack):
+            return False
+        if context.message_id is not None:
+            context.say(React(context.message_id, THUMB))
+        return context.message_id is not None
+
     def _opens_what_was_offered(
         self, context: TurnContext, stack: ConversationStack, short: Short
     ) -> bool:
-        """Press the only button of an answer that was just given, on a « oui »."""
-        pressed = last_message.only_button(self._shown(context, stack))
+        """Press the first button of an answer that was just given, on a « oui »."""
+        heard_at = stack.top.heard_at if stack.top else None
+        pressed = last_message.first_button(self._shown(context, stack), heard_at)
         if short is not Short.YES or pressed is None:
             return False
         context.message_id = None

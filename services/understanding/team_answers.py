@@ -101,7 +101,7 @@ def keep(context: TurnContext, answers: Mapping[str, str]) -> Done:
     for text in _group_of(context, answers.get("group", "")):
         context.session.delete(text)
     context.session.flush()
-    roles.audit(context.session, context.person_id, "faq_kept", context.now, answer=row.id)
+    roles.audit(context.session, context.person_id, "faq_kept", context.now, team_answer=row.id)
     return Done.DONE
 
 
@@ -109,7 +109,7 @@ def forget(context: TurnContext, answers: Mapping[str, str]) -> Chosen:
     row = _chosen(context, answers)
     if row is None:
         return Chosen.GONE
-    roles.audit(context.session, context.person_id, "faq_deleted", context.now, answer=row.id)
+    roles.audit(context.session, context.person_id, "faq_deleted", context.now, team_answer=row.id)
     context.session.execute(delete(TeamAnswer).where(TeamAnswer.id == row.id))
     return Chosen.FOUND
 

@@ -1,0 +1,66 @@
+"""Find which of several options a sentence means: a day, an hour, a name, « le premier »."""
+
+import re
+from collections import Counter
+from collections.abc import Sequence
+
+from rapidfuzz.distance import OSA
+
+from rules.conversation.typed_text import plain
+
+PART = re.compile(r"\d+|[^\W\d_]+")
+ABBREVIATED = re.compile(r"\b[^\W\d_]{3}(?=\.)")
+ORDINALS = (
+    frozenset({"premier", "premiere", "first", "1er", "1ere"}),
+    frozenset({"deuxieme", "second", "seconde", "2e", "2eme", "2nd"}),
+    frozenset({"troisieme", "third", "3e", "3eme"}),
+)
+REFUSALS = frozenset({"pas", "sauf", "plus", "ni", "not", "except"})
+"""Words of a sentence that may name what the person does not want."""
+ABBREVIATION = 3
+"""Letters."""
+SHORTEST = 5
+"""Letters of a word from which one slip of the finger is forgiven."""
+
+
+def meant_option(text: str, labels: Sequence[str]) -> int | None:
+    """Return the only option whose own words are in a text; None if there is none, or several.
+
+    The words that two labels share tell nothing.
+    """
+    if REFUSALS & set(plain(text).split()):
+        return None
+    typed = set(_parts(text))
+    words = [{*_parts(label), *_abbreviated(label)} for label in labels]
+    shared = {word for word, count in Counter(it for of in words for it in of).items() if count > 1}
+    hits = [sum(_is_in(word, typed) for word in own - shared) for own in words]
+    best = max(hits, default=0)
+    if best > 0 and hits.count(best) == 1:
+        return hits.index(best)
+    return _ordinal(text, len(labels)) if best == 0 else None
+
+
+def _parts(text: str) -> list[str]:
+    """Return the folded words and numbers of a text that tell something: « 18h » is 18."""
+    return [part for part in PART.findall(plain(text)) if part.isdecimal() or len(part) > 3]
+
+
+def _abbreviated(label: str) -> list[str]:
+    """Return the beginnings that stand for a word: « mar. » is mar."""
+    return [plain(it) for it in ABBREVIATED.findall(label)]
+
+
+def _is_in(word: str, typed: set[str]) -> bool:
+    if word in typed:
+        return True
+    if len(word) == ABBREVIATION:
+        return any(it.startswith(word) for it in typed)
+    if word.isdecimal() or len(word) < SHORTEST:
+        return False
+    return any(len(it) >= SHORTEST and OSA.distance(word, it) <= 1 for it in typed)
+
+
+def _ordinal(text: str, count: int) -> int | None:
+    said = set(plain(text).split())
+    found = [place for place, words in enumerate(ORDINALS[:count]) if words & said]
+    return found[0] if len(found) == 1 else None
