@@ -2,11 +2,11 @@
 
 import re
 from collections.abc import Callable, Mapping
+from difflib import get_close_matches
 from enum import StrEnum
 
 import phonenumbers
 from email_validator import EmailNotValidError, validate_email
-from rapidfuzz.distance import OSA
 
 from rules.conversation.first_names import first_name, letters
 from rules.conversation.typed_text import plain
@@ -15,7 +15,7 @@ LONGEST_ANSWER = 1000
 LONGEST_TO_TEAM = 3000
 """A message to the team is longer than an answer to a question."""
 ERASE_WORDS = ("effacer", "supprimer", "delete", "erase")
-SLIPS = 2
+ALIKE = 0.75
 FEWEST_DIGITS = 6
 """A text with fewer digits is not a telephone number with a mistake in it."""
 LONGEST_MESSAGE = 600
@@ -132,9 +132,7 @@ def message(text: str) -> str | None:
 
 def resembles_erase_word(text: str) -> bool:
     """Tell whether a text has the word that erases, with one or two letters wrong or right."""
-    return any(
-        OSA.distance(it, word) <= SLIPS for it in plain(text).split() for word in ERASE_WORDS
-    )
+    return any(get_close_matches(it, ERASE_WORDS, cutoff=ALIKE) for it in plain(text).split())
 
 
 def erase_word(text: str) -> str | None:

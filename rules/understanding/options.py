@@ -3,8 +3,7 @@
 import re
 from collections import Counter
 from collections.abc import Sequence
-
-from rapidfuzz.distance import OSA
+from difflib import get_close_matches
 
 from rules.conversation.typed_text import plain
 
@@ -19,6 +18,8 @@ REFUSALS = frozenset({"pas", "sauf", "plus", "ni", "not", "except"})
 """Words of a sentence that may name what the person does not want."""
 ABBREVIATION = 3
 """Letters."""
+ALIKE = 0.8
+"""One slip of the finger in five letters."""
 SHORTEST = 5
 """Letters of a word from which one slip of the finger is forgiven."""
 
@@ -57,7 +58,7 @@ def _is_in(word: str, typed: set[str]) -> bool:
         return any(it.startswith(word) for it in typed)
     if word.isdecimal() or len(word) < SHORTEST:
         return False
-    return any(len(it) >= SHORTEST and OSA.distance(word, it) <= 1 for it in typed)
+    return bool(get_close_matches(word, typed, cutoff=ALIKE))
 
 
 def _ordinal(text: str, count: int) -> int | None:

@@ -10,7 +10,6 @@ from flows.replies import Typed
 from rules.conversation.answers import Check, resembles_erase_word
 from rules.understanding.short_answers import Short, leading_answer, short_answer
 from rules.understanding.understanding import Certainty, Understood
-from rules.understanding.words import words_of
 from services.conversation.callbacks import CallbackRouter
 from services.conversation.inline_buttons import TYPED_WITHIN, Shown
 from services.conversation.open_question import OpenQuestion
@@ -226,7 +225,7 @@ class Replies:
 
     def _is_only_a_sign(self, context: TurnContext, stack: ConversationStack, text: str) -> bool:
         """Answer an emoji with another, when nothing was asked."""
-        if words_of(text, house_abbreviations()) or is_asking(context, stack):
+        if any(map(str.isalnum, text)) or is_asking(context, stack):
             return False
         if context.message_id is not None:
             context.say(React(context.message_id, THUMB))
