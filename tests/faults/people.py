@@ -101,5 +101,5 @@ def is_told(lines: Sequence[str], expected: Sequence[str]) -> bool:
         elif line == expected[0]:
             at = 1
         else:
-            raise AssertionError(f"heard «{line}», expected {expected}")
+            raise AssertionError(f"heard {list(lines)}, expected {list(expected)}")
     return at == len(expected)
