@@ -28,6 +28,7 @@ class Choice:
     between: tuple[int, int] | None = None
     beside: bool = False
     means: tuple[Short, ...] = ()
+    intents: tuple[str, ...] = ()
 
 
 def question_at(script: Script, position: Position) -> Question:
@@ -51,6 +52,7 @@ def choices(script: Script, position: Position, translate: Translate) -> list[Ch
             between=option.between,
             beside=option.beside,
             means=option.means,
+            intents=option.intents,
         )
         for option in step.options
     ]

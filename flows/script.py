@@ -25,6 +25,8 @@ class Option(_Part):
     """Whether the button shares a row with the next one."""
     means: tuple[Short, ...] = ()
     """The short answers (« oui », « ok », 👍) that choose it; « oui » also does by its label."""
+    intents: tuple[str, ...] = ()
+    """What a sentence may mean that chooses it, by its name in `flows/intents`."""
 
 
 class Say(_Part):

@@ -2,7 +2,6 @@
 
 import json
 from collections.abc import Mapping, Sequence
-from enum import StrEnum
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -20,21 +19,10 @@ from flows.tickets.distress import house_danger_words
 from rules.conversation.typed_text import plain
 from rules.tickets.distress import dangers
 from rules.understanding.features import VERSION
+from rules.understanding.states import State
 from rules.understanding.understanding import DISTRESS, Certainty, understand
 
 app = typer.Typer(no_args_is_help=True)
-
-
-class State(StrEnum):
-    """What the person was last shown."""
-
-    ANY = "any"
-    SIGN_UP = "sign_up"
-    MENU = "menu"
-    OFFERS = "offers"
-    REMINDER = "reminder"
-    SEAT_OFFER = "seat_offer"
-    TICKET = "ticket"
 
 
 @app.command("try")

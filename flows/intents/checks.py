@@ -9,6 +9,7 @@ from flows.intents.buttons import house_buttons
 from flows.intents.examples import Example, digest, examples
 from rules.conversation.typed_text import plain
 from rules.understanding.features import VERSION
+from rules.understanding.states import State
 
 FEWEST = 25
 """Examples that an intent needs, all languages together."""
@@ -20,7 +21,6 @@ ANSWERED_IN_CODE = frozenset(
     }
 )
 """Intents that answer a question or the last message, or are no intent at all."""
-STATES = frozenset({"any", "sign_up", "menu", "offers", "reminder", "seat_offer", "ticket"})
 
 
 def faults() -> list[str]:
@@ -38,7 +38,7 @@ def of_examples(every: Sequence[Example]) -> Iterator[str]:
         if count < FEWEST:
             yield f"{intent}: {count} examples, at least {FEWEST} are needed"
     for example in every:
-        if example.state not in STATES:
+        if example.state not in set(State):
             yield f"{example.source}: « {example.text} »: there is no state {example.state}"
     meant: dict[tuple[str, str], list[Example]] = defaultdict(list)
     for example in every:

@@ -6,22 +6,23 @@ from datetime import timedelta
 from functools import partial
 from typing import Any
 
-from sqlalchemy import Select, select
+from sqlalchemy import Select
 
 from flows import engine
+from flows.choices import Translate
 from flows.engine import Turn
 from flows.library import Library
 from flows.position import Position
 from flows.replies import Location, Pressed, Reply, Typed
-from flows.script import GONE, Ask, Call, End, Question, Script
+from flows.script import GONE, Call, End, Question, Script
 from flows.settling import settle
-from models.conversation import Update
 from services.conversation import private_messages
 from services.conversation import stack as conversation_stack
+from services.conversation.asked_message import put_away_keyboard, show_answer
 from services.conversation.deployment import Deployment
 from services.conversation.open_question import OpenQuestion
 from services.conversation.phrases import Phrases
-from services.conversation.replies import Edit, Erase, Say
+from services.conversation.replies import Erase
 from services.conversation.runner import ScriptRunner
 from services.conversation.script_guard import ScriptGuard
 from services.conversation.stack import ConversationStack, OpenConversation
@@ -33,42 +34,6 @@ PUT_ASIDE = 0
 """The `asked_in` of a conversation that was put aside: only the menu leads back to it."""
 LEFT_ALONE = timedelta(hours=12)
 """After that, a conversation above another closes, if none of its questions was answered."""
-
-
-def show_answer(
-    context: TurnContext,
-    phrases: Phrases,
-    top: OpenConversation,
-    step: Question,
-    position: Position,
-    reply: Reply,
-    turn: Turn,
-) -> None:
-    """Take the buttons off the question, and show the answer in its place."""
-    if step.echo or turn.answered is None or (isinstance(step, Ask) and step.keyboard):
-        return
-    asked = context.message_id if isinstance(reply, Pressed) else _asked(context, top)
-    if asked is not None:
-        values = {"question": phrases.question(context, step, position), "answer": turn.answered}
-        context.say(Edit(asked, phrases.render(context, "common.answered", values)))
-
-
-def _asked(context: TurnContext, top: OpenConversation) -> int | None:
-    """Return the id of the message that asks the question; None before it was sent."""
-    query = select(Update.question_message_id).where(
-        Update.bot_id == context.bot_id, Update.update_id == top.asked_in
-    )
-    return context.session.scalar(query)
-
-
-def put_away_keyboard(context: TurnContext, said_before: int, moved_from: Question | None) -> None:
-    """Remove the keyboard of the question before, with the first message said since."""
-    if not (isinstance(moved_from, Ask) and moved_from.keyboard):
-        return
-    for index, reply in enumerate(context.outgoing[said_before:], said_before):
-        if isinstance(reply, Say) and not reply.buttons and reply.keyboard is None:
-            context.outgoing[index] = replace(reply, keyboard="remove")
-            return
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,33 +69,35 @@ class Conversations:
 
     def hear_below(self, context: TurnContext, stack: ConversationStack, text: str) -> bool:
         """Answer the question below the menus that stand above it, if it takes a text."""
-        depth = len(stack.open) - 1
-        while depth > 0 and self._script(stack.open[depth]).passing:
-            depth -= 1
-        below = stack.open[depth]
-        if depth == len(stack.open) - 1 or below.call_id or below.asked_in == PUT_ASIDE:
+        lasting = [it for it in stack.open if not self._script(it).passing][-1:]
+        if not lasting or lasting[0] is stack.top:
             return False
-        translate = partial(self.library.texts.template, context.language)
-        question = OpenQuestion(*self._settled(below))
-        if question.script.passing or not question.fits(text, translate):
+        below = lasting[0]
+        if below.call_id or not self._question_of(context, below).fits(text):
             return False
-        self._uncover(stack, below.position.question)
+        if not self._uncover(stack, below.position.question):
+            return False
         self.hear(context, stack, Typed(text))
         return True
 
-    def _uncover(self, stack: ConversationStack, question: int) -> None:
-        """Close the menus above the conversation that asks this question, if only menus are."""
+    def _uncover(self, stack: ConversationStack, question: int) -> bool:
+        """Close the menus above the conversation that asks this question, if only menus are.
+
+        Return whether there were any.
+        """
         depths = [
             depth
             for depth, opened in enumerate(stack.open)
             if opened.position.question == question and opened.asked_in != PUT_ASIDE
         ]
         above = stack.open[depths[0] + 1 :] if depths else []
-        if above and all(self._script(opened).passing for opened in above):
-            last = stack.last_question  # numbers are not used twice
-            del stack.open[depths[0] + 1 :]
-            uncovered = stack.open[-1]
-            stack.open[-1] = uncovered.at(replace(uncovered.position, last_question=last))
+        if not above or not all(self._script(opened).passing for opened in above):
+            return False
+        last = stack.last_question  # numbers are not used twice
+        del stack.open[depths[0] + 1 :]
+        uncovered = stack.open[-1]
+        stack.open[-1] = uncovered.at(replace(uncovered.position, last_question=last))
+        return True
 
     def open_home(self, context: TurnContext, stack: ConversationStack) -> None:
         """Close all conversations, and begin the menu or the script of `home`."""
@@ -203,12 +170,19 @@ class Conversations:
         stack.open[1:] = [opened for opened in stack.open[1:] if opened.script != name]
         self._begin(context, stack, name, last, answers=answers)
 
-    def question(self, stack: ConversationStack) -> OpenQuestion | None:
+    def question(self, context: TurnContext, stack: ConversationStack) -> OpenQuestion | None:
         """Return the open question of the topmost conversation; None while a service is asked."""
         top = stack.top
         if top is None or top.call_id is not None:
             return None
-        return OpenQuestion(*self._settled(top))
+        return self._question_of(context, top)
+
+    def _question_of(self, context: TurnContext, opened: OpenConversation) -> OpenQuestion:
+        script, position = self._settled(opened)
+        return OpenQuestion(script, position, self._translate(context))
+
+    def _translate(self, context: TurnContext) -> Translate:
+        return partial(self.library.texts.template, context.language)
 
     def ask_again(
         self,
@@ -289,8 +263,7 @@ class Conversations:
         if not isinstance(step, Question) or position.question == 0:
             self._play(context, stack, top, engine.walk(script, position))
             return
-        translate = partial(self.library.texts.template, context.language)
-        turn = engine.hear(script, position, reply, translate)
+        turn = engine.hear(script, position, reply, self._translate(context))
         left = private_messages.left_by(context, script, position, reply, turn)
         top = replace(top, heard_at=context.now, traces=(*top.traces, *left))
         show_answer(context, self.phrases, top, step, position, reply, turn)

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from flows.choices import SKIP, Translate, choices, picked
+from flows.choices import SKIP, Choice, Translate, choices, picked
 from flows.position import Position
 from flows.script import Ask, Question, Script
 from rules.conversation.answers import CHECKS, LONGEST_ANSWER, Check
@@ -22,6 +22,8 @@ LABELS = {Short.YES: "common.yes", Short.NO: "common.no"}
 class OpenQuestion:
     script: Script
     position: Position
+    translate: Translate
+    """Returns the text of a key in the person's language."""
 
     @property
     def waits_for_words(self) -> bool:
@@ -47,42 +49,48 @@ class OpenQuestion:
         """Tell whether the team reads the answer."""
         return self._ask is not None and self._ask.to_team
 
-    def offers(self, label: str, translate: Translate) -> bool:
+    def offers(self, label: str) -> bool:
         """Tell whether the question has a button with this label."""
         if not self._is_question:
             return False
         said = tight(label)
-        offered = choices(self.script, self.position, translate)
+        offered = self._choices()
         return any(tight(choice.label) == said for choice in offered)
 
-    def fits(self, text: str, translate: Translate) -> bool:
+    def fits(self, text: str) -> bool:
         """Tell whether a text is a valid answer."""
         if not self._is_question:
             return False
         ask = self._ask
         posted = ask is not None and ask.check is Check.POST
         checked = ask is not None and CHECKS[ask.check](text) is not None
-        return posted or checked or self._picks(text, translate)
+        return posted or checked or self._picks(text)
 
-    def meant_by(self, short: Short, translate: Translate) -> str | None:
+    def meant_by(self, short: Short) -> str | None:
         """Return the label of the button that a short answer chooses; None if it is in doubt."""
         if not self._is_question:
             return None
-        offered = choices(self.script, self.position, translate)
+        offered = self._choices()
         chosen = [choice.label for choice in offered if short in choice.means]
         if not chosen and short in LABELS:
-            word = plain(translate(LABELS[short]))
+            word = plain(self.translate(LABELS[short]))
             labels = [choice.label for choice in offered]
             chosen = [label for label in labels if plain(label).split()[:1] == [word]]
         if not chosen and short is Short.NO and self.may_be_skipped:
-            return translate(SKIP)
+            return self.translate(SKIP)
         return chosen[0] if len(chosen) == 1 else None
 
-    def picked_in(self, text: str, translate: Translate) -> str | None:
+    def meant_by_intent(self, intent: str) -> str | None:
+        """Return the label of the button that a sentence of this meaning chooses."""
+        if not self._is_question:
+            return None
+        return next((it.label for it in self._choices() if intent in it.intents), None)
+
+    def picked_in(self, text: str) -> str | None:
         """Return the label of the option of a list that a sentence names; None if in doubt."""
         if not self._is_question or not self.position.options:
             return None
-        offered = choices(self.script, self.position, translate)
+        offered = self._choices()
         labels = [choice.label for choice in offered[: len(self.position.options)]]
         place = meant_option(text, labels)
         return labels[place] if place is not None else None
@@ -92,13 +100,13 @@ class OpenQuestion:
         """Tell whether only its buttons answer it."""
         return self._is_question and self._ask is None
 
-    def takes(self, text: str, translate: Translate, *, team_wrote: bool) -> bool:
+    def takes(self, text: str, *, team_wrote: bool) -> bool:
         """Tell whether a text is for the question rather than for the team, mistakes included.
 
         `team_wrote`: the team has written since the question was asked, so that any words may be
         for the team.
         """
-        if not self._is_question or self._picks(text, translate):
+        if not self._is_question or self._picks(text):
             return True
         ask = self._ask
         if ask is None or ask.check in NO_WORDS:
@@ -119,5 +127,8 @@ class OpenQuestion:
         step = self.script.steps[self.position.step]
         return step if isinstance(step, Ask) else None
 
-    def _picks(self, text: str, translate: Translate) -> bool:
-        return picked(text, choices(self.script, self.position, translate)) is not None
+    def _picks(self, text: str) -> bool:
+        return picked(text, self._choices()) is not None
+
+    def _choices(self) -> list[Choice]:
+        return choices(self.script, self.position, self.translate)

@@ -128,11 +128,10 @@ class MessageRouter:
     ) -> bool:
         if not stack.has_buttons or len(text) > LONGEST_LABEL:
             return False
-        question = context.conversations.question(stack)
-        translate = partial(context.conversations.library.texts.template, context.language)
-        if question is not None and question.offers(text, translate):
+        question = context.conversations.question(context, stack)
+        if question is not None and question.offers(text):
             return False
-        answers = question is not None and question.fits(text, translate)
+        answers = question is not None and question.fits(text)
         return self.callbacks.typed(context, stack, text, answers=answers)
 
     def _leaves_announcements(
@@ -201,13 +200,13 @@ def _cancel(context: TurnContext, stack: ConversationStack) -> None:
 
 
 def _waits_for_words(context: TurnContext, stack: ConversationStack) -> bool:
-    question = context.conversations.question(stack)
+    question = context.conversations.question(context, stack)
     return question.waits_for_words if question else stack.top is not None
 
 
 def _waits_for(context: TurnContext, stack: ConversationStack, *checks: Check) -> bool:
     """Tell whether the open question waits for one of these; no file is opened otherwise."""
-    question = context.conversations.question(stack)
+    question = context.conversations.question(context, stack)
     return question is not None and question.waits_for(*checks)
 
 

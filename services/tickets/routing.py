@@ -3,8 +3,6 @@
 « Talking » is said of a person whose ticket is open.
 """
 
-from functools import partial
-
 from flows.texts import DEFAULT_LANGUAGE
 from flows.tickets.asking_for_a_human import house_human_words
 from models.tickets import Ticket
@@ -68,7 +66,7 @@ def are_for_team(context: TurnContext, stack: ConversationStack, text: str) -> b
 
 def are_an_answer(context: TurnContext, stack: ConversationStack, text: str) -> bool:
     """Tell whether there is an open question and it accepts this text."""
-    return context.conversations.question(stack) is not None and fits(context, stack, text)
+    return context.conversations.question(context, stack) is not None and fits(context, stack, text)
 
 
 def takes_file(context: TurnContext, stack: ConversationStack) -> bool:
@@ -90,7 +88,7 @@ def takes_voice(context: TurnContext, stack: ConversationStack) -> None:
     """Send a voice message to the team, which opens a ticket; somebody listens to it."""
     tickets.send(context)
     context.phrases.say(context, "talk.voice")
-    question = context.conversations.question(stack)
+    question = context.conversations.question(context, stack)
     if question is not None and not question.script.passing:
         context.conversations.ask_again(context, stack)
 
@@ -147,7 +145,7 @@ def _asks_for_someone(text: str, *, is_answer: bool) -> bool:
 
 
 def _speaks_to_team(context: TurnContext, stack: ConversationStack) -> bool:
-    question = context.conversations.question(stack)
+    question = context.conversations.question(context, stack)
     return question is not None and question.speaks_to_team
 
 
@@ -155,11 +153,10 @@ def _is_an_answer(
     context: TurnContext, stack: ConversationStack, ticket: Ticket | None, text: str
 ) -> bool:
     """Tell whether the text answers the open question, or comes during an outside call."""
-    question = context.conversations.question(stack)
+    question = context.conversations.question(context, stack)
     if question is None:
         return stack.top is not None
-    translate = partial(context.conversations.library.texts.template, context.language)
-    return question.takes(text, translate, team_wrote=_team_wrote(ticket, stack.top))
+    return question.takes(text, team_wrote=_team_wrote(ticket, stack.top))
 
 
 def _may_settle(ticket: Ticket) -> bool:

@@ -109,7 +109,7 @@ class Answers:
 
 def is_asking(context: TurnContext, stack: ConversationStack) -> bool:
     """Tell whether a question waits for its answer; a menu does not."""
-    question = context.conversations.question(stack)
+    question = context.conversations.question(context, stack)
     return question is not None and not question.script.passing
 
 

@@ -24,7 +24,6 @@ from services.understanding.open_questions import (
     is_its_answer,
     may_be_something_else,
     take_part_of,
-    translate_of,
 )
 from services.understanding.replies import THUMB, Replies
 
@@ -75,7 +74,7 @@ class Understanding:
 
         `work` takes the words, when they answer the open question.
         """
-        is_read = stack.talking or is_for_somebody(context.conversations.question(stack))
+        is_read = stack.talking or is_for_somebody(context.conversations.question(context, stack))
         if len(text.split()) < FEWEST_WORDS or is_read or not is_participant(stack):
             return False
         if not self._understood(text, stack).may_be_in_danger:
@@ -94,7 +93,7 @@ class Understanding:
 
     def helps_meanwhile(self, context: TurnContext, stack: ConversationStack, text: str) -> None:
         """Answer what cannot wait for the team, minutes before a meeting; the team reads it too."""
-        is_for_other = is_for_somebody(context.conversations.question(stack))
+        is_for_other = is_for_somebody(context.conversations.question(context, stack))
         if not stack.talking or is_for_other or not is_participant(stack):
             return
         understood = self._understood(text, stack)
@@ -107,7 +106,7 @@ class Understanding:
 
     def hears(self, context: TurnContext, stack: ConversationStack, text: str) -> bool:
         """Deal with words that the open question does not take."""
-        question = context.conversations.question(stack)
+        question = context.conversations.question(context, stack)
         if question is None or not is_participant(stack) or is_for_somebody(question):
             return False
         if is_its_answer(context, question, text):
@@ -130,10 +129,10 @@ class Understanding:
 
     def _grants(self, context: TurnContext, stack: ConversationStack, text: str) -> bool:
         """Grant a wish that comes before all else: stop, erase, a copy of data, a language."""
-        question = context.conversations.question(stack)
+        question = context.conversations.question(context, stack)
         if len(text) > LONGEST_WISH or is_for_somebody(question):
             return False
-        if question is not None and question.fits(text, translate_of(context)):
+        if question is not None and question.fits(text):
             return False
         understood = self._understood(text, stack)
         is_sure = understood.certainty is Certainty.ACT
@@ -182,7 +181,7 @@ class Understanding:
         self, context: TurnContext, stack: ConversationStack, intent: str, text: str
     ) -> None:
         counts.note(context, Outcome.UNDERSTOOD, intent)
-        question = context.conversations.question(stack)
+        question = context.conversations.question(context, stack)
         if question is not None and question.script.name == ERASE != intent:
             choose(context, stack, question, Short.NO)
         if intent == THANKS and context.message_id is not None:

@@ -2,11 +2,11 @@
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
-from enum import StrEnum
 
 from flows.intents.buttons import PREFIX
 from flows.intents.meanings import Meaning
 from models.conversation import InlineButtons
+from rules.understanding.states import State
 from services.conversation import inline_buttons
 from services.conversation.inline_buttons import Shown
 from services.conversation.stack import ConversationStack
@@ -18,18 +18,6 @@ WAY_IN, MENU = "way_in", "menu"
 
 Meanings = Mapping[str, Meaning]
 """What each short answer presses, by a button of the message."""
-
-
-class State(StrEnum):
-    """What the person was last shown."""
-
-    ANY = "any"
-    SIGN_UP = "sign_up"
-    MENU = "menu"
-    OFFERS = "offers"
-    REMINDER = "reminder"
-    SEAT_OFFER = "seat_offer"
-    TICKET = "ticket"
 
 
 def asked_last(context: TurnContext, shown: Shown, since: datetime | None) -> Shown:

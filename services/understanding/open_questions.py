@@ -1,8 +1,5 @@
 """Tell what a typed text may be to the open question, and answer the question with a part of it."""
 
-from functools import partial
-
-from flows.choices import Translate
 from flows.replies import Typed
 from rules.conversation.answers import Check
 from rules.understanding.extracts import extracts
@@ -18,10 +15,6 @@ FEWEST_WORDS = 3
 """Words of a text that may mean something else than an answer with a mistake in it."""
 
 
-def translate_of(context: TurnContext) -> Translate:
-    return partial(context.conversations.library.texts.template, context.language)
-
-
 def is_for_somebody(question: OpenQuestion | None) -> bool:
     """Tell whether the answer is read by somebody: what it means is theirs to tell."""
     return question is not None and (question.speaks_to_team or question.waits_for(*FOR_SOMEBODY))
@@ -29,7 +22,7 @@ def is_for_somebody(question: OpenQuestion | None) -> bool:
 
 def is_its_answer(context: TurnContext, question: OpenQuestion, text: str) -> bool:
     """Tell whether a question takes a text, and the text is no question itself."""
-    if not question.fits(text, translate_of(context)):
+    if not question.fits(text):
         return False
     is_vague = question.waits_for_words and not question.waits_for(*PRECISE)
     return not (is_vague and "?" in text)
@@ -48,12 +41,11 @@ def take_part_of(
     context: TurnContext, stack: ConversationStack, question: OpenQuestion, text: str
 ) -> bool:
     """Answer with what a sentence holds: a postcode, a name, an age; return whether it did."""
-    translate = translate_of(context)
-    if question.fits(text, translate):
+    if question.fits(text):
         return False
     is_menu = question.script.name == MENU
-    named = None if is_menu else question.picked_in(text, translate)
-    part = named or next((it for it in extracts(text) if question.fits(it, translate)), None)
+    named = None if is_menu else question.picked_in(text)
+    part = named or next((it for it in extracts(text) if question.fits(it)), None)
     if part is not None:
         context.conversations.remember_private(context, stack, Typed(text))
         context.conversations.hear(context, stack, Typed(part))
@@ -64,7 +56,7 @@ def choose(
     context: TurnContext, stack: ConversationStack, question: OpenQuestion, short: Short
 ) -> bool:
     """Press the button that a short answer means; return whether there is one."""
-    label = question.meant_by(short, translate_of(context))
+    label = question.meant_by(short)
     if label is not None:
         context.conversations.hear(context, stack, Typed(label))
     return label is not None

@@ -9,6 +9,7 @@ from flows.intents.short_answers import house_short_words
 from flows.replies import Typed
 from rules.conversation.answers import Check, resembles_erase_word
 from rules.understanding.short_answers import Short, leading_answer, short_answer
+from rules.understanding.states import State
 from rules.understanding.understanding import Certainty, Understood
 from services.conversation.callbacks import CallbackRouter
 from services.conversation.inline_buttons import TYPED_WITHIN, Shown
@@ -19,11 +20,10 @@ from services.conversation.turn_context import TurnContext
 from services.tickets import tickets
 from services.understanding import last_message
 from services.understanding.answers import is_asking
-from services.understanding.last_message import Meanings, State
+from services.understanding.last_message import Meanings
 from services.understanding.open_questions import (
     choose,
     is_for_somebody,
-    translate_of,
 )
 
 ANSWERING: Mapping[str, Short] = {
@@ -34,12 +34,6 @@ ANSWERING: Mapping[str, Short] = {
     "dont_know": Short.DONT_KNOW,
 }
 """Intents that answer the last message, as « oui » and « non » do."""
-AGREEING: Mapping[str, Mapping[str, Short]] = {
-    "workshops": {"book_workshop": Short.YES, "join": Short.YES, "seat_status": Short.YES},
-    "apply": {"apply": Short.YES, "join": Short.YES},
-    "stop": {"correction": Short.NO},
-}
-"""Intents that answer what a conversation proposes, by its name."""
 UNASKED: Mapping[str, str] = {
     Short.YES: "understood.yes_to_what",
     Short.NO: "understood.all_right",
@@ -89,29 +83,29 @@ class Replies:
 
         Return whether the text said nothing else.
         """
-        question = context.conversations.question(stack)
+        question = context.conversations.question(context, stack)
         if question is None or not question.waits_for(Check.ERASE_WORD):
             return False
         said = self._short(text) or self._leading(text)
         is_word = len(text.split()) == 1 and said is None
         is_tried = is_word or (resembles_erase_word(text) and said is not Short.NO)
-        if is_tried or question.fits(text, translate_of(context)):
+        if is_tried or question.fits(text):
             return False
         choose(context, stack, question, Short.NO)
         return said is not None
 
     def to_last_message(self, context: TurnContext, stack: ConversationStack, text: str) -> bool:
         """Press the button of the last message that a text means, also while the team reads."""
-        question = context.conversations.question(stack)
-        fits = question is None or question.fits(text, translate_of(context))
-        heard_at = stack.top.heard_at if stack.top and fits else None
-        asked = self.asked(context, stack, since=heard_at)
+        question = context.conversations.question(context, stack)
+        fits = question is None or question.fits(text)
+        heard_at = stack.top.heard_at if stack.top else None
+        asked = self.asked(context, stack, since=heard_at if fits else None)
         if not any(last_message.meant(asked, self.meanings, said) for said in (*Short, *ANSWERING)):
             return False
-        is_label = question is not None and question.offers(text, translate_of(context))
+        is_label = question is not None and question.offers(text)
         said = self._short(text) or (None if is_label else self._said_in(text, stack, asked))
-        newer = self.asked(context, stack, since=stack.top.heard_at if stack.top else None)
-        if said is None and newer and not is_label:
+        is_newer = heard_at is None or asked[0][0].said_at >= heard_at
+        if said is None and is_newer and not is_label:
             said = self._leading(text)
         if said is None or not self._press(context, stack, asked, said):
             return False
@@ -120,7 +114,7 @@ class Replies:
 
     def in_short(self, context: TurnContext, stack: ConversationStack, text: str) -> bool:
         """Take « oui », « ok » or 👍 to the open question, or to nothing that was asked."""
-        short, question = self._short(text), context.conversations.question(stack)
+        short, question = self._short(text), context.conversations.question(context, stack)
         if question is None or stack.talking:
             return False
         if short in (Short.NO, Short.DONT_KNOW) and question.may_be_skipped:
@@ -140,7 +134,7 @@ class Replies:
         short: Short,
     ) -> bool:
         no_name = question.waits_for(Check.NAME) and short not in (Short.YES, Short.NO)
-        if question.fits(text, translate_of(context)) and not no_name:
+        if question.fits(text) and not no_name:
             return False
         if choose(context, stack, question, short):
             return True
@@ -157,7 +151,7 @@ class Replies:
     ) -> bool:
         """Take the « oui » or « non » with which a sentence answers the open question."""
         short = self._leading(text)
-        if short is None or question.meant_by(short, translate_of(context)) is None:
+        if short is None or question.meant_by(short) is None:
             return False
         context.conversations.remember_private(context, stack, Typed(text))
         return choose(context, stack, question, short)
@@ -166,17 +160,17 @@ class Replies:
         self, context: TurnContext, stack: ConversationStack, asked: Shown, intent: str
     ) -> bool:
         """Do what a sentence answers to the last message, or to the open question."""
-        short, question = ANSWERING.get(intent), context.conversations.question(stack)
+        short, question = ANSWERING.get(intent), context.conversations.question(context, stack)
         if self._press(context, stack, asked, intent):
             return True
         if question is None:
             return False
-        agreed = AGREEING.get(question.script.name, {}).get(intent)
-        if agreed is not None and choose(context, stack, question, agreed):
+        if (label := question.meant_by_intent(intent)) is not None:
+            context.conversations.hear(context, stack, Typed(label))
             return True
         if not is_asking(context, stack):
             return False
-        if intent == "correction" and question.fits(BACK, translate_of(context)):
+        if intent == "correction" and question.fits(BACK):
             context.conversations.hear(context, stack, Typed(BACK))
             return True
         if short is not None and choose(context, stack, question, short):

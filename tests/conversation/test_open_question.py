@@ -31,11 +31,7 @@ QUESTIONS: dict[str, dict[str, Any]] = {
 def question(name: str, **more: object) -> OpenQuestion:
     steps = {"q": QUESTIONS[name] | more, "end": {"kind": "end"}}
     script = Script.model_validate({"name": "s", "version": 1, "start": "q", "steps": steps})
-    return OpenQuestion(script, begin(script, 1).position)
-
-
-def takes(it: OpenQuestion, text: str, *, team_wrote: bool) -> bool:
-    return it.takes(text, lambda key: key, team_wrote=team_wrote)
+    return OpenQuestion(script, begin(script, 1).position, lambda key: key)
 
 
 @pytest.mark.parametrize(
@@ -53,13 +49,13 @@ def takes(it: OpenQuestion, text: str, *, team_wrote: bool) -> bool:
 def test_what_fits_is_an_answer_and_what_nearly_fits_even_when_the_team_has_just_written(
     name: str, text: str
 ) -> None:
-    assert takes(question(name), text, team_wrote=True)
+    assert question(name).takes(text, team_wrote=True)
 
 
 @pytest.mark.parametrize("name", ["name", "free", "address"])
 def test_free_words_are_an_answer_until_the_team_writes(name: str) -> None:
-    assert takes(question(name), "Camille", team_wrote=False)
-    assert not takes(question(name), "Camille", team_wrote=True)
+    assert question(name).takes("Camille", team_wrote=False)
+    assert not question(name).takes("Camille", team_wrote=True)
 
 
 @pytest.mark.parametrize(
@@ -73,9 +69,9 @@ def test_free_words_are_an_answer_until_the_team_writes(name: str) -> None:
     ],
 )
 def test_what_no_question_expects_is_for_the_team(name: str, text: str) -> None:
-    assert not takes(question(name), text, team_wrote=False)
+    assert not question(name).takes(text, team_wrote=False)
 
 
 def test_what_is_private_stays_with_the_question_that_asked() -> None:
     asked = question("address", secret=True)
-    assert takes(asked, "12 rue des Lilas", team_wrote=True)
+    assert asked.takes("12 rue des Lilas", team_wrote=True)

@@ -8,6 +8,7 @@ from sqlalchemy.orm import Session
 from flows.intents.answers import house_answers
 from flows.intents.buttons import house_buttons
 from flows.intents.meanings import house_meanings
+from flows.intents.weights import house_weights
 from flows.texts import house_texts
 from models.engine.database import Database
 from services.conversation.deployment import Deployment
@@ -32,6 +33,14 @@ def test_every_button_and_case_opens_a_conversation_that_exists() -> None:
     direct = {it.opens for it in ANSWERS if it.opens} - house_buttons().keys()
     assert opened | direct <= LIBRARY.scripts.keys()
     assert {button.callback for button in house_buttons().values()} <= DOMAINS.callbacks().keys()
+
+
+def test_what_chooses_a_button_of_a_script_is_a_meaning_that_is_taught() -> None:
+    questions = [step for it in LIBRARY.scripts.values() for step in it.steps.values()]
+    options = [option for step in questions for option in getattr(step, "options", ())]
+    named = {intent for option in options for intent in option.intents}
+    assert named
+    assert named <= set(house_weights().labels)
 
 
 def test_every_meaning_presses_a_button_that_exists() -> None:

@@ -1,0 +1,51 @@
+"""Change the message that asked a question, once it is answered: its answer, its keyboard."""
+
+from dataclasses import replace
+
+from sqlalchemy import select
+
+from flows.engine import Turn
+from flows.position import Position
+from flows.replies import Pressed, Reply
+from flows.script import Ask, Question
+from models.conversation import Update
+from services.conversation.phrases import Phrases
+from services.conversation.replies import Edit, Say
+from services.conversation.stack import OpenConversation
+from services.conversation.turn_context import TurnContext
+
+
+def show_answer(
+    context: TurnContext,
+    phrases: Phrases,
+    top: OpenConversation,
+    step: Question,
+    position: Position,
+    reply: Reply,
+    turn: Turn,
+) -> None:
+    """Take the buttons off the question, and show the answer in its place."""
+    if step.echo or turn.answered is None or (isinstance(step, Ask) and step.keyboard):
+        return
+    asked = context.message_id if isinstance(reply, Pressed) else _asked(context, top)
+    if asked is not None:
+        values = {"question": phrases.question(context, step, position), "answer": turn.answered}
+        context.say(Edit(asked, phrases.render(context, "common.answered", values)))
+
+
+def _asked(context: TurnContext, top: OpenConversation) -> int | None:
+    """Return the id of the message that asks the question; None before it was sent."""
+    query = select(Update.question_message_id).where(
+        Update.bot_id == context.bot_id, Update.update_id == top.asked_in
+    )
+    return context.session.scalar(query)
+
+
+def put_away_keyboard(context: TurnContext, said_before: int, moved_from: Question | None) -> None:
+    """Remove the keyboard of the question before, with the first message said since."""
+    if not (isinstance(moved_from, Ask) and moved_from.keyboard):
+        return
+    for index, reply in enumerate(context.outgoing[said_before:], said_before):
+        if isinstance(reply, Say) and not reply.buttons and reply.keyboard is None:
+            context.outgoing[index] = replace(reply, keyboard="remove")
+            return
