@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from flows.choices import SKIP, Choice, Translate, choices, picked
+from flows.choices import BACK, SKIP, Choice, Translate, choices, picked
 from flows.position import Position
 from flows.script import Ask, Question, Script
 from rules.conversation.answers import CHECKS, LONGEST_ANSWER, Check
@@ -32,6 +32,12 @@ class OpenQuestion:
     def waits_for(self, *checks: Check) -> bool:
         ask = self._ask
         return ask is not None and ask.check in checks and self.position.question > 0
+
+    @property
+    def back(self) -> str | None:
+        """Return the label of the button that goes back to the question before."""
+        label = self.translate(BACK)
+        return label if self.offers(label) else None
 
     @property
     def may_be_skipped(self) -> bool:

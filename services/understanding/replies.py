@@ -46,7 +46,6 @@ VAGUE = frozenset({"dont_know", "correction"})
 """Intents that have the open question asked again, when it has no button for them."""
 GIVES_UP = frozenset({"cannot_come", "refuse_seat"})
 """Intents that give a place to somebody else: a doubt is not enough."""
-BACK = "retour"
 LIKELY = 0.4
 POLITE = frozenset({Short.OK, Short.THUMBS})
 """What needs no words in return."""
@@ -170,8 +169,8 @@ class Replies:
             return True
         if not is_asking(context, stack):
             return False
-        if intent == "correction" and question.fits(BACK):
-            context.conversations.hear(context, stack, Typed(BACK))
+        if intent == "correction" and (back := question.back) is not None:
+            context.conversations.hear(context, stack, Typed(back))
             return True
         if short is not None and choose(context, stack, question, short):
             return True
