@@ -311,6 +311,7 @@ def _deployment(settings: Settings, bot: Bot, chance: Chance) -> Deployment:
         fingerprint_key=fingerprints.key_from(settings.token),
         storage=settings.storage_dir / str(bot.id),
         confirmed_answers=settings.confirmed,
+        association=settings.association,
     )
 
 

@@ -4,17 +4,24 @@ from collections.abc import Iterator
 from functools import cached_property
 from ipaddress import ip_address
 from pathlib import Path
-from typing import Literal
+from typing import Annotated, Literal
 from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-from pydantic import SecretStr, ValidationError, field_validator
+from pydantic import SecretStr, StringConstraints, ValidationError, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from bot.clients.smtp import Mailbox, mailbox
 from bot.refusal import Refused
 from bot.remote_address import networks
+from rules.programme.association_number import as_printed
 from rules.tickets.working_hours import live_in
+from services.conversation.deployment import Association
+
+Line = Annotated[
+    str, StringConstraints(strip_whitespace=True, max_length=200, pattern=r"^[^\r\n]*$")
+]
+"""What is printed on one line of a paper or a page."""
 
 
 class Settings(BaseSettings):
@@ -37,6 +44,12 @@ class Settings(BaseSettings):
     staff_group_id: int | None = None
     time_zone: str = "Europe/Paris"
     confirmed_answers: str = ""
+    association_address: Line = ""
+    association_number: Line = ""
+    association_phone: Line = ""
+    association_signatory: Line = ""
+    publication_director: Line = ""
+    hosted_by: Line = ""
     geocoder_url: str = "https://data.geopf.fr/geocodage"
     meeting_base_url: str = ""
     qpv_url: str = ""
@@ -79,6 +92,11 @@ class Settings(BaseSettings):
             raise ValueError("is not a list of addresses; for example 127.0.0.1, ::1") from None
         return value
 
+    @field_validator("association_number")
+    @classmethod
+    def _registered(cls, value: str) -> str:
+        return as_printed(value) if value else value
+
     @field_validator("smtp_url")
     @classmethod
     def _a_mail_server(cls, value: SecretStr) -> SecretStr:
@@ -99,6 +117,17 @@ class Settings(BaseSettings):
     @property
     def mailbox(self) -> Mailbox | None:
         return mailbox(self.smtp_url.get_secret_value()) if self.smtp_url else None
+
+    @property
+    def association(self) -> Association:
+        return Association(
+            address=self.association_address,
+            number=self.association_number,
+            phone=self.association_phone,
+            signatory=self.association_signatory,
+            publication_director=self.publication_director,
+            hosted_by=self.hosted_by,
+        )
 
     @property
     def confirmed(self) -> frozenset[str]:

@@ -31,6 +31,15 @@ SWITCHED_OFF = {
     "GEOCODER_URL": "the search for typed addresses; neighbourhoods are offered by name",
 }
 """What the bot does without when a setting is empty."""
+LEFT_OUT = {
+    "ASSOCIATION_ADDRESS": "the address, on attestations and in the legal notice",
+    "ASSOCIATION_NUMBER": "the SIREN or RNA number, on attestations and in the legal notice",
+    "ASSOCIATION_PHONE": "the telephone, in the legal notice",
+    "ASSOCIATION_SIGNATORY": "who signs, on attestations",
+    "PUBLICATION_DIRECTOR": "who answers for the pages, in the legal notice",
+    "HOSTED_BY": "who hosts the bot, in the legal notice",
+}
+"""What papers and pages do not say when a setting is empty."""
 TO_CONFIRM = "to confirm by the association: how long each thing is kept (declic privacy map)"
 
 
@@ -150,6 +159,9 @@ def _switched_off(settings: Settings) -> Iterator[str]:
     for name, feature in SWITCHED_OFF.items():
         if not getattr(settings, name.lower()):
             yield f"off, for want of {name}: {feature}"
+    for name, fact in LEFT_OUT.items():
+        if not getattr(settings, name.lower()):
+            yield f"left out, for want of {name}: {fact}"
 
 
 async def _telegram(settings: Settings) -> list[str]:

@@ -15,6 +15,20 @@ def no_chance(_: int) -> int:
 
 
 @dataclass(frozen=True, slots=True)
+class Association:
+    """What the operator has set about the association; papers and pages leave out what is empty."""
+
+    address: str = ""
+    number: str = ""
+    """As it is printed: SIREN 123 456 782, or RNA W313000000."""
+    phone: str = ""
+    signatory: str = ""
+    """Who signs attestations: name and function."""
+    publication_director: str = ""
+    hosted_by: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Deployment:
     """What the operator has set for one bot."""
 
@@ -35,4 +49,5 @@ class Deployment:
     """What people may have booked, of every domain; `services/wiring` knows them all."""
     confirmed_answers: frozenset[str] = frozenset()
     """The answers to questions that the association has confirmed, as `intent.case`."""
+    association: Association = Association()
     zones: Zones = field(default_factory=Zones)

@@ -96,6 +96,27 @@ def test_what_is_off_is_listed(fine: dict[str, str], tmp_path: Path) -> None:
     assert full.stdout.endswith("every setting is fine\n")
 
 
+def test_what_papers_and_pages_leave_out_is_listed(fine: dict[str, str], tmp_path: Path) -> None:
+    start = "left out, for want of "
+    bare = declic(["check"], tmp_path, **fine)
+    said = [line.removeprefix(start) for line in bare.stdout.splitlines() if start in line]
+    assert [line.partition(":")[0] for line in said] == [
+        *("ASSOCIATION_ADDRESS", "ASSOCIATION_NUMBER", "ASSOCIATION_PHONE"),
+        *("ASSOCIATION_SIGNATORY", "PUBLICATION_DIRECTOR", "HOSTED_BY"),
+    ]
+    set_now = {"ASSOCIATION_NUMBER": "W313000000", "HOSTED_BY": "Un hébergeur, 1 rue du Lac"}
+    more = declic(["check"], tmp_path, **fine, **set_now)
+    assert not {name for name in set_now if name in more.stdout}
+
+
+def test_a_number_of_the_association_that_is_none_is_told(
+    fine: dict[str, str], tmp_path: Path
+) -> None:
+    done = declic(["check"], tmp_path, **fine, ASSOCIATION_NUMBER="12")
+    assert (done.returncode, done.stdout) == (1, "")
+    assert done.stderr.startswith("ASSOCIATION_NUMBER: is neither a SIREN")
+
+
 @pytest.fixture
 def latin(postgresql_server: postgres.Server) -> Iterator[str]:
     """A database of before everything was UTF-8."""
