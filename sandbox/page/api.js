@@ -20,13 +20,16 @@ export const changes = (after) => ask("GET", `changes?after=${after}&timeout=25`
 export const move = (how) => ask("PUT", "clock", how);
 export const tell = (person, action) => ask("POST", "people", { person, do: action });
 
-export function toast(text) {
-  const place = document.getElementById("toast");
+const hiding = new WeakMap();
+
+// A notice takes room of its own: it covers nothing.
+export function notify(place, text) {
   place.textContent = text;
-  place.classList.add("shown");
-  clearTimeout(toast.timer);
-  toast.timer = setTimeout(() => place.classList.remove("shown"), 4500);
+  clearTimeout(hiding.get(place));
+  hiding.set(place, setTimeout(() => place.replaceChildren(), 4500));
 }
+
+export const toast = (text) => notify(document.getElementById("toast"), text);
 
 // Runs what a person asked for; a refusal is said, not thrown.
 export async function attempt(work) {

@@ -20,10 +20,12 @@ const tabs = phones.map((phone, number) => {
   return tab;
 });
 let chosen = 0;
+let known = false;
 
 function choose(number, { focus = false } = {}) {
   chosen = number;
   phones.forEach((phone, each) => phone.root.classList.toggle("chosen", each === chosen));
+  if (known) listenTo(phones[chosen]);
   phones[chosen].scroll.scrollTop = phones[chosen].scroll.scrollHeight;
   showTabs();
   if (focus) tabs[chosen].focus();
@@ -48,9 +50,14 @@ tablist.addEventListener("keydown", (event) => {
 });
 document.querySelector(".phones").append(...phones.map((phone) => phone.root));
 
+// A screen reader says what comes on the phone in use, not on three at once.
+function listenTo(phone) {
+  phones.forEach(({ log }) => log.setAttribute("aria-live", log === phone.log ? "polite" : "off"));
+}
+phones.forEach((phone) => phone.root.addEventListener("focusin", () => listenTo(phone)));
+
 async function follow() {
   let version = 0;
-  let known = false;
   for (;;) {
     try {
       const news = await changes(version);
@@ -60,6 +67,7 @@ async function follow() {
       const concerned = known && !restarted ? phones.filter(({ id }) => news.chats.includes(id)) : phones;
       await Promise.all(concerned.map((phone) => phone.refresh()));
       if (!known) phones.forEach((phone) => { phone.unread = 0; });
+      if (!known) listenTo(phones[chosen]); // not before: what was there is no news
       known = true;
       showTabs();
     } catch {

@@ -67,6 +67,7 @@ export function rich(text, entities = [], actions, from = 0, to = text.length) {
 const size = (bytes) => bytes < 1024 ? `${bytes} o`
   : bytes < 1_048_576 ? `${Math.round(bytes / 1024)} ko` : `${(bytes / 1_048_576).toFixed(1)} Mo`;
 
+// Width and height keep the room of a picture that has not come yet.
 function picture(photos) {
   const { file_id, width, height } = photos.at(-1);
   const image = element("img", { src: `/files/${file_id}`, alt: "Image envoyée", width, height, loading: "lazy" });
@@ -137,9 +138,12 @@ function quote(replied) {
   return element("span", { className: "quote" }, element("b", {}, replied.from.first_name), element("span", {}, words));
 }
 
+// Telegram does not show what a link adds to /start.
+const asSeen = (text) => text?.replace(/^\/start \S+$/, "/start");
+
 export function bubble(message, { actions, places, me }) {
   const mine = message.from.id === me;
-  const text = message.text ?? message.caption;
+  const text = mine ? asSeen(message.text ?? message.caption) : message.text ?? message.caption;
   const entities = message.entities ?? message.caption_entities;
   const moment = element("time", { dateTime: new Date(message.date * 1000).toISOString() },
     message.edit_date ? "modifié " : "", clockTime.format(message.date * 1000));
@@ -152,6 +156,6 @@ export function bubble(message, { actions, places, me }) {
     message.reactions?.length ? element("span", { className: "reactions" }, message.reactions.join(" ")) : null,
     moment);
   const below = buttons(message, actions);
-  const kind = `message ${mine ? "mine" : "theirs"}${below ? " asking" : ""}`;
+  const kind = `message ${mine ? "mine" : "theirs"}${below ? " asking" : ""}${message.photo ? " pictured" : ""}`;
   return element("div", { className: kind }, body, below);
 }

@@ -32,7 +32,8 @@ export class ClockBar {
     if (!moved) return;
     this.set(moved);
     const stops = moved.visited.length;
-    toast(`Il est ${this.face.textContent}${stops ? `, ${stops} échéance${stops > 1 ? "s" : ""} en chemin` : ""}.`);
+    const plural = stops > 1 ? "s" : "";
+    toast(`Il est ${this.face.textContent}${stops ? `, ${stops} action${plural} prévue${plural} en chemin` : ""}.`);
   }
 
   set({ now, frozen, moving }) {

@@ -1,7 +1,8 @@
 // One phone: a person's chat with the bot.
 
-import { attempt, chat, press, say, tell, toast } from "./api.js";
+import { attempt, chat, notify, press, say, tell } from "./api.js";
 import { bubble, dayOf, element } from "./bubbles.js";
+import { CommandList } from "./commands.js";
 import { bindMenu } from "./menus.js";
 
 const FOCUS_FOR = 3000;
@@ -15,7 +16,6 @@ export class Phone {
     this.drawn = new Map();
     this.notice = null;
     this.places = {};
-    this.commands = [];
     this.root = document.getElementById("phone").content.firstElementChild.cloneNode(true);
     this.root.id = `phone-${id}`;
     this.input = this.find("textarea");
@@ -37,14 +37,17 @@ export class Phone {
       event.preventDefault();
       this.send();
     });
-    this.input.addEventListener("keydown", (event) => {
-      if (event.key !== "Enter" || event.shiftKey || event.isComposing) return;
-      event.preventDefault();
-      this.send();
-    });
+    const list = this.find(".command-menu");
+    list.id = `${this.root.id}-commands`;
+    this.commands = new CommandList(this.input, list, this.find(".commands"), (text) => this.say({ text }));
+    this.input.addEventListener("keydown", (event) => this.hear(event));
     this.input.addEventListener("input", () => this.grow());
+    this.root.addEventListener("keydown", (event) => this.typeAnywhere(event));
     this.stayAtTheEnd();
-    this.find(".start").addEventListener("click", () => this.say({ text: `/start ${this.start}`.trim() }));
+    this.find(".start").addEventListener("click", () => {
+      this.input.focus({ preventScroll: true });
+      this.say({ text: `/start ${this.start}`.trim() });
+    });
     const picker = this.find("input[type=file]");
     picker.addEventListener("change", () => this.attach(picker));
     this.share = bindMenu(this.find(".share"), this.find(".share-menu"), () => [
@@ -52,8 +55,6 @@ export class Phone {
       ["Ma position", "choisir un lieu", () => this.choosePlace()],
       ["Une image ou un fichier", "depuis cet appareil", () => picker.click()],
     ]);
-    bindMenu(this.find(".commands"), this.find(".command-menu"), () =>
-      this.commands.map(({ command, description }) => [`/${command}`, description, () => this.say({ text: `/${command}` })]));
     bindMenu(this.find(".more"), this.find(".more-menu"), () => [this.blocked
       ? ["Débloquer le bot", "reprendre la conversation", () => attempt(() => tell(this.id, "unblock"))]
       : ["Bloquer le bot", "il ne pourra plus écrire", () => attempt(() => tell(this.id, "block"))]]);
@@ -62,6 +63,21 @@ export class Phone {
   choosePlace() {
     this.share(Object.entries(this.places).map(([name, [latitude, longitude]]) =>
       [name, `${latitude.toFixed(4)}, ${longitude.toFixed(4)}`, () => this.say({ location: { latitude, longitude } })]), "Où êtes-vous ?");
+  }
+
+  hear(event) {
+    if (event.isComposing || event.shiftKey || event.ctrlKey || event.altKey || event.metaKey) return;
+    if (this.commands.hear(event.key)) event.preventDefault();
+    else if (event.key === "Enter") {
+      event.preventDefault();
+      this.send();
+    }
+  }
+
+  // What is typed on a button of this phone goes to its field, as on a computer's Telegram.
+  typeAnywhere(event) {
+    if (event.key.length !== 1 || event.key === " " || event.ctrlKey || event.altKey || event.metaKey) return;
+    this.input.focus({ preventScroll: true });
   }
 
   grow() {
@@ -78,12 +94,14 @@ export class Phone {
   }
 
   async say(what) {
+    this.focusUntil = 0;
     this.atEnd = true;
     await attempt(() => say(this.id, what));
   }
 
   async press(button, message, label) {
     this.focusUntil = performance.now() + FOCUS_FOR;
+    this.pressed = message.message_id;
     this.atEnd = true;
     button.setAttribute("aria-busy", "true");
     await attempt(() => press(this.id, { label, message_id: message.message_id }));
@@ -110,7 +128,7 @@ export class Phone {
   draw(view) {
     const { person, bot, messages } = view;
     this.places = view.places;
-    this.commands = view.commands;
+    this.commands.commands = view.commands;
     this.blocked = person.blocked;
     this.name = person.first_name;
     this.root.setAttribute("aria-label", `Téléphone de ${person.first_name}`);
@@ -189,27 +207,35 @@ export class Phone {
     this.drawn.delete(id);
   }
 
+  // A day that stands is left alone: a screen reader would say it again.
   drawDays(messages) {
-    this.log.querySelectorAll(".day").forEach((day) => day.remove());
+    const standing = new Set(this.log.querySelectorAll(".day"));
     let day = "";
     let author = 0;
     for (const message of messages) {
       const { node } = this.drawn.get(message.message_id);
       if (dayOf(message) !== day) {
         day = dayOf(message);
-        node.before(element("div", { className: "day" }, element("span", {}, day)));
+        const above = node.previousElementSibling;
+        if (above?.textContent === day && standing.has(above)) standing.delete(above);
+        else node.before(element("div", { className: "day" }, element("span", {}, day)));
         author = 0;
       }
       node.classList.toggle("follows", author === message.from.id);
       author = message.from.id;
     }
+    standing.forEach((gone) => gone.remove());
   }
 
-  // After a press the next question should be one key away.
+  // After a press the next question is one key away: its first button, or the field to type in.
   moveFocus(last) {
     if (!last || performance.now() > (this.focusUntil ?? 0)) return;
+    if (!this.root.contains(document.activeElement) || this.input.value) return;
     const button = this.drawn.get(last.message_id).node.querySelector(".buttons .button");
-    if (!button || !this.root.contains(document.activeElement)) return;
+    if (!button) {
+      if (last.message_id > this.pressed && last.from.id !== this.id) this.input.focus({ preventScroll: true });
+      return;
+    }
     if (this.log.contains(document.activeElement) && document.activeElement.closest(".message") === button.closest(".message")) return;
     button.focus({ preventScroll: true });
   }
@@ -219,6 +245,7 @@ export class Phone {
     const state = JSON.stringify(keyboard);
     if (this.keyboardState === state) return;
     this.keyboardState = state;
+    if (place.contains(document.activeElement)) this.input.focus({ preventScroll: true });
     place.hidden = !keyboard || this.blocked;
     place.replaceChildren(...(keyboard?.keyboard ?? []).map((row) =>
       element("div", { className: "row" }, ...row.map((button) => this.keyboardButton(button)))));
@@ -235,19 +262,22 @@ export class Phone {
     const before = this.notice;
     this.notice = notice?.id ?? 0;
     if (!notice || before === null || notice.id <= before) return undefined;
-    if (!notice.alert) return toast(notice.text);
+    if (!notice.alert) return notify(this.find(".notice"), notice.text);
     const dialog = document.getElementById("alert");
     dialog.querySelector("p").textContent = notice.text;
     if (!dialog.open) dialog.showModal();
     return undefined;
   }
 
-  // A font or a picture that comes late makes messages taller, a window makes the phone smaller.
+  // The newest message stays in sight when messages grow or the phone shrinks, unless one has scrolled away.
   stayAtTheEnd() {
     let atEnd = true;
-    this.scroll.addEventListener("scroll", () => { atEnd = this.nearEnd(); });
+    let seen = "";
+    const size = () => `${this.scroll.scrollHeight} ${this.scroll.clientHeight}`;
+    this.scroll.addEventListener("scroll", () => { if (size() === seen) atEnd = this.nearEnd(); });
     const observer = new ResizeObserver(() => {
       if (atEnd) this.scroll.scrollTop = this.scroll.scrollHeight;
+      seen = size();
     });
     observer.observe(this.log);
     observer.observe(this.scroll);

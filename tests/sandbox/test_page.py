@@ -1,10 +1,14 @@
 """The page in a real Chromium: what a hand, or a keyboard alone, can do with it."""
 
+import asyncio
+from base64 import b64encode
 from collections.abc import AsyncIterator
+from io import BytesIO
 
 import pytest
 import pytest_asyncio
-from playwright.async_api import Browser, FilePayload, Locator, Page, ViewportSize, expect
+from PIL import Image
+from playwright.async_api import Browser, FilePayload, Locator, Page, Route, ViewportSize, expect
 
 from sandbox.world.sayings import DOT
 from sandbox.world.updates import Update
@@ -14,6 +18,8 @@ from tests.sandbox.test_editing import ask
 
 WIDE = ViewportSize(width=1280, height=800)
 NARROW = ViewportSize(width=390, height=844)
+ZOOMED = ViewportSize(width=320, height=256)
+"""A window of 1280 by 1024 at 400 %."""
 
 
 pytestmark = pytest.mark.asyncio(loop_scope="session")
@@ -173,13 +179,108 @@ async def tab_back_to(page: Page, target: Locator) -> None:
     pytest.fail("Shift+Tab never reaches it")
 
 
-async def test_the_commands_of_the_bot_are_in_a_menu(sandbox: Sandbox, camille: Locator) -> None:
+async def test_a_slash_lists_the_commands_which_are_filtered_and_chosen_by_keyboard(
+    sandbox: Sandbox, page: Page, camille: Locator
+) -> None:
+    names = [*(f"session{number}" for number in range(30)), "menu", "mesdonnees"]
+    commands = [{"command": name, "description": f"Voir {name}"} for name in names]
+    await sandbox.done("setMyCommands", commands=commands)
+    field, options = camille.get_by_role("textbox"), camille.get_by_role("option")
+    await camille.get_by_role("button", name="Démarrer").click()
+    assert (await heard(sandbox))["message"]["text"] == "/start"
+    await page.keyboard.type("/")
+    await expect(options).to_have_count(len(names))
+    await expect(options.last).to_be_visible()
+    await page.keyboard.type("me")
+    await expect(options).to_have_text(["/menuVoir menu", "/mesdonneesVoir mesdonnees"])
+    await page.keyboard.press("ArrowDown")
+    await expect(options.last).to_have_attribute("aria-selected", "true")
+    described = await options.last.get_attribute("id")
+    assert await field.get_attribute("aria-activedescendant") == described
+    await page.keyboard.press("Escape")
+    await expect(options).to_have_count(0)
+    await expect(field).to_have_value("/me")
+    await page.keyboard.type("s")
+    await page.keyboard.press("Enter")
+    assert (await heard(sandbox))["message"]["text"] == "/mesdonnees"
+    await expect(field).to_have_value("")
+    await page.keyboard.type("/session1")
+    await page.keyboard.press("Tab")
+    await page.keyboard.type("deux")
+    await page.keyboard.press("Enter")
+    assert (await heard(sandbox))["message"]["text"] == "/session1 deux"
+
+
+async def test_the_commands_of_the_bot_open_by_their_button(
+    sandbox: Sandbox, camille: Locator
+) -> None:
     sandbox.world.say("Camille", text="/start")
     sandbox.world.take_updates()
     await sandbox.done("setMyCommands", commands=[{"command": "menu", "description": "Tout voir"}])
     await camille.get_by_role("button", name="Commandes du bot").click()
-    await camille.get_by_role("button", name="/menu Tout voir").click()
+    await camille.get_by_role("option", name="/menu Tout voir").click()
     assert (await heard(sandbox))["message"]["text"] == "/menu"
+    await expect(camille.get_by_role("textbox")).to_have_value("")
+
+
+async def test_the_field_waits_for_what_is_to_be_typed(
+    sandbox: Sandbox, page: Page, camille: Locator
+) -> None:
+    field = camille.get_by_role("textbox")
+    await camille.get_by_role("button", name="Démarrer").click()
+    await expect(field).to_be_focused()
+    await ask(sandbox)
+    await camille.get_by_role("button", name="Oui").click()
+    await sandbox.done("sendMessage", chat_id=1001, text="Où habitez-vous ?")
+    await expect(field).to_be_focused()
+    await camille.get_by_role("button", name="Oui").focus()
+    await page.keyboard.type("31250")
+    await expect(field).to_have_value("31250")
+
+
+async def test_a_link_adds_nothing_to_the_start_that_is_seen(
+    sandbox: Sandbox, camille: Locator
+) -> None:
+    sandbox.world.say("Camille", text="/start i-abc")
+    await expect(camille.locator(".mine .text")).to_have_text("/start")
+
+
+async def test_a_picture_that_comes_late_has_its_room_and_moves_nothing(
+    sandbox: Sandbox, page: Page, camille: Locator
+) -> None:
+    comes = asyncio.Event()
+
+    async def late(route: Route) -> None:
+        await comes.wait()
+        await route.continue_()
+
+    await page.route("**/files/*", late)
+    await page.emulate_media(reduced_motion="reduce")
+    sandbox.world.say("Camille", text="/start")
+    await sandbox.done("sendPhoto", chat_id=1001, photo=a_picture(sandbox), caption="Ici")
+    await ask(sandbox)
+    question = camille.get_by_role("button", name="Oui")
+    await expect(question).to_be_in_viewport(ratio=1)
+    bubble, picture = camille.locator(".pictured .bubble"), camille.locator("img")
+    before, asked = await picture.bounding_box(), await question.bounding_box()
+    comes.set()
+    await expect(picture).to_have_js_property("naturalWidth", 1080)
+    assert (await picture.bounding_box(), await question.bounding_box()) == (before, asked)
+    shown, around = await picture.bounding_box(), await bubble.bounding_box()
+    assert shown and around
+    assert around["width"] - 10 < shown["width"] <= around["width"]
+    assert shown["height"] == pytest.approx(shown["width"] * 5 / 4, abs=2)
+
+
+def a_picture(sandbox: Sandbox) -> str:
+    """The id of a standing picture, as the cards are."""
+    drawn = BytesIO()
+    Image.new("RGB", (1080, 1350), "teal").save(drawn, "PNG")
+    content = b64encode(drawn.getvalue()).decode()
+    said = sandbox.world.say("Camille", file={"kind": "photo", "name": "a.png", "content": content})
+    message = said["message"]
+    sandbox.world.history.delete(1001, message["message_id"])
+    return str(message["photo"][-1]["file_id"])
 
 
 async def test_the_clock_bar_moves_the_clock(sandbox: Sandbox, page: Page) -> None:
@@ -191,7 +292,7 @@ async def test_the_clock_bar_moves_the_clock(sandbox: Sandbox, page: Page) -> No
         await expect(toast).to_contain_text("Il est")
         moved = (sandbox.world.now() - before).total_seconds()
         assert seconds <= moved < seconds + 60
-    await page.get_by_role("button", name="Échéance").click()
+    await page.get_by_role("button", name="Prochaine action").click()
     await expect(toast).to_contain_text("Rien n'est prévu")
 
 
@@ -204,7 +305,11 @@ async def test_typing_notices_and_blocking_are_shown(
     await expect(camille.locator(".state")).to_have_text("Déclic écrit…")
     press = sandbox.world.press("Camille", label="Oui")["callback_query"]["id"]
     await sandbox.done("answerCallbackQuery", callback_query_id=press, text="C'est noté")
-    await expect(page.locator("#toast")).to_have_text("C'est noté")
+    notice = camille.get_by_role("status")
+    await expect(notice).to_have_text("C'est noté")
+    said, chat = await notice.bounding_box(), await camille.locator(".scroll").bounding_box()
+    assert said and chat and said["y"] + said["height"] <= chat["y"]
+    await expect(camille.get_by_role("button", name="Oui")).to_be_in_viewport(ratio=1)
     await camille.get_by_role("button", name="Plus d’actions").click()
     await camille.get_by_role("button", name="Bloquer le bot").click()
     await expect(camille.get_by_role("textbox")).to_be_disabled()
@@ -220,3 +325,31 @@ async def test_a_small_screen_shows_one_phone_at_a_time(sandbox: Sandbox, page: 
     await expect(page.locator("#phone-1002")).to_be_visible()
     width = await page.evaluate("document.documentElement.scrollWidth")
     assert width <= NARROW["width"]
+
+
+async def test_zoomed_four_times_the_chat_keeps_its_room(
+    sandbox: Sandbox, page: Page, camille: Locator
+) -> None:
+    sandbox.world.say("Camille", text="/start")
+    await ask(sandbox)
+    await expect(camille.get_by_role("button", name="Oui")).to_be_visible()
+    await page.set_viewport_size(ZOOMED)
+    await camille.get_by_role("textbox").focus()
+    await expect(camille.get_by_role("button", name="Oui")).to_be_in_viewport(ratio=1)
+    chat = await camille.locator(".scroll").bounding_box()
+    assert chat and chat["height"] > ZOOMED["height"] / 2
+    assert await page.evaluate("document.documentElement.scrollWidth") <= ZOOMED["width"]
+
+
+async def test_a_screen_reader_hears_the_phone_in_use_alone(
+    sandbox: Sandbox, page: Page, camille: Locator
+) -> None:
+    sandbox.world.say("Camille", text="/start")
+    nadia = page.locator("#phone-1002")
+    await nadia.get_by_role("textbox").focus()
+    await expect(nadia.get_by_role("log")).to_have_attribute("aria-live", "polite")
+    await expect(camille.get_by_role("log")).to_have_attribute("aria-live", "off")
+    await camille.locator(".day").evaluate("day => { window.day = day; }")
+    await ask(sandbox)
+    await expect(camille.get_by_role("button", name="Oui")).to_be_visible()
+    assert await page.evaluate("window.day.isConnected")
