@@ -34,6 +34,7 @@ from bot.telegram.marks import Marks
 from bot.telegram.pace import Gate
 from bot.telegram.request import build_bot
 from bot.telegram.sender import ChatSender
+from bot.web.answers import Answers as PageAnswers
 from bot.web.enrolment.handlers import FrontPageHandlers
 from bot.web.pages import Pages
 from flows.intents.meanings import house_meanings
@@ -174,6 +175,7 @@ def assemble(
         lambda: leader.epoch is not None,
         _errands(settings, bot.id, database, outside, clock, worker.nudge),
     )
+    page_answers = PageAnswers()
     sites = (
         Pages(
             domains.pages(),
@@ -183,8 +185,9 @@ def assemble(
             renderer,
             clock,
             worker.nudge,
+            page_answers,
         ),
-        _front_page(settings, bot, database, clock, chance, worker.nudge),
+        _front_page(settings, bot, database, clock, chance, worker.nudge, page_answers),
     )
     return Companion(
         settings,
@@ -194,6 +197,7 @@ def assemble(
         worker,
         Following(database, bot.id, chat_sender, clock, leader),
         sites,
+        page_answers,
         leader,
         sharing,
         timetable,
@@ -282,6 +286,7 @@ def _front_page(
     clock: Clock,
     chance: Chance,
     wake_worker: Callable[[], None],
+    answers: PageAnswers,
 ) -> FrontPageHandlers:
     """Build the front page; with a sandbox, it links to the sandbox's page instead of Telegram.
 
@@ -295,6 +300,7 @@ def _front_page(
         clock=clock,
         chance=chance,
         wake_worker=wake_worker,
+        answers=answers,
         public_url=settings.public_url,
         proxies=networks(settings.trusted_proxies),
     )

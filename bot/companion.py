@@ -23,6 +23,7 @@ from bot.settings import Settings
 from bot.supervisor import Supervisor
 from bot.telegram.edge import Edge
 from bot.watchdog import EVERY, EVERY_CLOCK_CHECK, ClockWatch, Watch
+from bot.web.answers import Answers
 from bot.web.server import Site
 from models.engine.database import Database
 from rules.schedule.clock import Clock, soonest
@@ -49,6 +50,8 @@ class Companion:
     following: Following
     sites: Sequence[Site]
     """The pages served over HTTP."""
+    answers: Answers
+    """Draws them, and the pages of errors."""
     leader: Leader
     sharing: Sharing | None
     """Shares the pace of sending; None when the bot has a single process."""

@@ -28,6 +28,7 @@ from bot.web.server import build
 from flows.texts import DEFAULT_LANGUAGE, plain_text
 from rules.conversation.message_budget import MessageBudget
 from rules.outbox.pace import Pace
+from services.programme import association
 from services.team import command_lists as team_command_lists
 
 STOP_PATIENCE = 8.0
@@ -98,7 +99,8 @@ async def _listen(app: Companion, supervisor: Supervisor, *, reuse_port: bool) -
         lambda: gate.is_shut,
         supervisor.died_lately,
     )
-    site = build(webhook, *app.sites, heartbeat=heartbeat, readiness=readiness)
+    app.answers.association = await app.database.read(association.name)
+    site = build(webhook, *app.sites, heartbeat=heartbeat, readiness=readiness, answers=app.answers)
     runner = Runner(site, shutdown_timeout=STOP_PATIENCE)
     await runner.setup()
     host, port = app.settings.host, app.settings.port

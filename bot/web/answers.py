@@ -1,29 +1,71 @@
-"""Turn what views answer, and their errors, into HTTP."""
+"""Turn what views answer, and their errors, into HTTP, in the layout of the house."""
 
-from collections.abc import Awaitable
-from dataclasses import replace
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass, replace
 
 import structlog
 from aiohttp import web
 
 from bot import logs
 from flows.texts import DEFAULT_LANGUAGE
-from services.pages.layout import plain_page
-from services.pages.page import PageResponse
+from services.pages.layout import plain_page, whole
+from services.pages.page import Document, PageResponse
+
+FAILED = 500
+REFUSALS = {404: "unknown", 405: "method", 408: "slow", 413: "large"}
+"""The page of a refusal, by its status: the middle of its text keys."""
+Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
 
 log = structlog.get_logger()
 
 
-def as_http(answer: PageResponse) -> web.Response:
-    headers, status = dict(answer.headers), answer.status
-    if answer.etag:
-        headers["ETag"] = f'"{answer.etag}"'
-    if answer.body is None:
-        return web.Response(status=status, headers=headers)
-    kind, body = answer.content_type, answer.body
-    if isinstance(body, str):
-        return web.Response(status=status, text=body, content_type=kind, headers=headers)
-    return web.Response(status=status, body=body, content_type=kind, headers=headers)
+@dataclass(slots=True)
+class Answers:
+    """Makes HTTP of pages; `association` is its name as last read from the database.
+
+    A page of an error shows it too, though it is drawn without a database.
+    """
+
+    association: str = ""
+
+    def as_http(self, answer: PageResponse, path: str = "/") -> web.Response:
+        """Return a page asked for at `path`, which is encoded as the browser sent it."""
+        headers, status = dict(answer.headers), answer.status
+        if answer.etag:
+            headers["ETag"] = f'"{answer.etag}"'
+        if answer.body is None:
+            return web.Response(status=status, headers=headers)
+        kind, body = answer.content_type, answer.body
+        if isinstance(body, Document):
+            body = whole(body, self.association, path)
+        if isinstance(body, str):
+            return web.Response(status=status, text=body, content_type=kind, headers=headers)
+        return web.Response(status=status, body=body, content_type=kind, headers=headers)
+
+    def refused(self, status: int, path: str = "/") -> web.Response:
+        """Return the page of an error: what happened, and what one can do."""
+        other = "sorry" if status >= FAILED else "unreadable"
+        name = REFUSALS.get(status, other)
+        return self.as_http(plain_page(DEFAULT_LANGUAGE, name, status=status), path)
+
+    @web.middleware
+    async def middleware(self, request: web.Request, handler: Handler) -> web.StreamResponse:
+        """Replace any error by its page, and log no words of it."""
+        path = request.rel_url.raw_path
+        try:
+            return await handler(request)
+        except web.HTTPException as refusal:
+            page = self.refused(refusal.status, path)
+            if "Allow" in refusal.headers:
+                page.headers["Allow"] = refusal.headers["Allow"]
+            return page
+        except Exception as error:  # the one error handler of requests: a person reads the answer
+            log.error("request_failed", **logs.where(error))
+            return self.refused(FAILED, path)
+
+
+ANSWERS = web.AppKey("answers", Answers)
+"""Where an application keeps what draws the pages of its errors."""
 
 
 def unless_known(request: web.Request, answer: PageResponse) -> PageResponse:
@@ -32,18 +74,3 @@ def unless_known(request: web.Request, answer: PageResponse) -> PageResponse:
     if answer.etag and {answer.etag, "*"} & set(known):
         return replace(answer, status=304, body=None)
     return answer
-
-
-async def with_error_page(answer: Awaitable[web.Response]) -> web.Response:
-    """Await an answer; replace any error by one plain sentence, and log no words of it."""
-    try:
-        return await answer
-    except web.HTTPException as refusal:
-        return _sorry(refusal.status)
-    except Exception as error:  # the one error handler of pages: a person reads the answer
-        log.error("page_failed", **logs.where(error))
-        return _sorry(500)
-
-
-def _sorry(status: int) -> web.Response:
-    return as_http(plain_page(DEFAULT_LANGUAGE, "sorry", status=status))

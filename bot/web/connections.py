@@ -12,6 +12,7 @@ from aiohttp.http import RawRequestMessage
 from aiohttp.streams import StreamReader
 
 from bot import logs
+from bot.web.answers import ANSWERS, Answers
 from services.pages.layout import SECURITY
 
 MOST = 256
@@ -89,12 +90,14 @@ class ConnectionLimit:
 class Connection(web.RequestHandler):
     """A connection of aiohttp's server, with limits on the time until a request is whole."""
 
-    __slots__ = ("_answered", "_awaited", "_deadline", "_limit", "_patience")
+    __slots__ = ("_answered", "_answers", "_awaited", "_deadline", "_limit", "_patience")
 
-    def __init__(self, manager: web.Server, limit: ConnectionLimit, patience: Patience) -> None:
+    def __init__(
+        self, manager: web.Server, limit: ConnectionLimit, patience: Patience, answers: Answers
+    ) -> None:
         loop = asyncio.get_running_loop()
         super().__init__(manager, loop=loop, access_log=None, lingering_time=LINGER)  # type: ignore[arg-type]
-        self._limit, self._patience = limit, patience
+        self._limit, self._patience, self._answers = limit, patience, answers
         self._answered = True
         self._awaited: Awaited | None = None
         self._deadline: asyncio.TimerHandle | None = None
@@ -157,7 +160,9 @@ class Connection(web.RequestHandler):
             log.error("request_failed", **logs.where(exc))
         if request.writer.output_size > 0:
             raise ConnectionError("an answer is under way")
-        answer = web.Response(status=status, headers=SECURITY)
+        answer = self._answers.refused(status)
+        for name, value in SECURITY.items():
+            answer.headers.setdefault(name, value)
         answer.force_close()
         return answer
 
@@ -186,12 +191,15 @@ class Connection(web.RequestHandler):
 class Listener(web.Server):
     """Makes a `Connection` of each incoming one, and tells it when a request begins."""
 
-    def __init__(self, server: web.Server, limit: ConnectionLimit, patience: Patience) -> None:
+    def __init__(
+        self, server: web.Server, limit: ConnectionLimit, patience: Patience, answers: Answers
+    ) -> None:
         super().__init__(server.request_handler, request_factory=self._begin)
         self._inner, self._limit, self._patience = server, limit, patience
+        self._answers = answers
 
     def __call__(self) -> Connection:
-        return Connection(self, self._limit, self._patience)
+        return Connection(self, self._limit, self._patience, self._answers)
 
     def _begin(
         self,
@@ -233,7 +241,7 @@ class Runner(web.AppRunner):
         await super().setup()
         made = super().server
         assert made is not None  # it is there once it is set up
-        self._listener = Listener(made, self.limit, self._patience)
+        self._listener = Listener(made, self.limit, self._patience, self.app[ANSWERS])
 
     async def shutdown(self) -> None:
         """Let the requests under way end, then close every connection."""

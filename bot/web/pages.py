@@ -2,14 +2,14 @@
 
 from collections import defaultdict
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from functools import partial
 
 from aiohttp import web
 from sqlalchemy.orm import Session
 
-from bot.web.answers import as_http, unless_known, with_error_page
+from bot.web.answers import Answers, unless_known
 from bot.web.forms import read_form
 from models.engine.database import Database
 from rules.schedule.clock import Clock
@@ -21,6 +21,7 @@ from services.outbox.signed_links import Link
 from services.pages.actions import Form
 from services.pages.layout import lost_page
 from services.pages.page import (
+    Document,
     LinkPage,
     Method,
     OpenPage,
@@ -30,6 +31,7 @@ from services.pages.page import (
     Renewal,
 )
 from services.pages.renewal import expired_page, renewed_page
+from services.programme import association
 
 NOTHING: Form = {}
 ADD = {Method.GET: web.get, Method.POST: web.post}
@@ -51,6 +53,7 @@ class Pages:
     renderer: EmailRenderer
     clock: Clock
     wake_worker: Callable[[], None]
+    answers: Answers = field(default_factory=Answers)
 
     def routes(self) -> list[web.RouteDef]:
         linked = defaultdict[tuple[Method, str], list[LinkPage]](list)
@@ -65,9 +68,6 @@ class Pages:
         return routes
 
     async def _open(self, page: OpenPage, request: web.Request) -> web.Response:
-        return await with_error_page(self._shown(page, request))
-
-    async def _shown(self, page: OpenPage, request: web.Request) -> web.Response:
         now = self.clock()
 
         def work(session: Session) -> PageResponse:
@@ -76,14 +76,11 @@ class Pages:
         return await self._run(request, page.method, work)
 
     async def _linked(self, pages: Sequence[LinkPage], request: web.Request) -> web.Response:
-        return await with_error_page(self._found(pages, request))
-
-    async def _found(self, pages: Sequence[LinkPage], request: web.Request) -> web.Response:
         """Find the page of the link among those of its path; any other link is a lost one."""
         link = signed_links.verified(self.renderer.key, request.match_info["token"])
         page = next((page for page in pages if link and link.action in page.bearers), None)
         if link is None or page is None:
-            return as_http(lost_page())
+            return await self._run(request, Method.GET, lambda _: lost_page())
         now = self.clock()
         is_open = now < page.until(link)
         answered = self._answered if is_open else self._expired
@@ -111,9 +108,9 @@ class Pages:
         """Offer another link, if we know an address to send it to."""
         renew = self.renewals.get(link.action)
         if renew is None:
-            return as_http(lost_page())
+            return await self._run(request, Method.GET, lambda _: lost_page())
         if page.method is Method.GET:
-            return as_http(expired_page())
+            return await self._run(request, Method.GET, lambda _: expired_page())
 
         def work(session: Session) -> PageResponse:
             renew(session, link.person_id, now)
@@ -124,11 +121,16 @@ class Pages:
     async def _run(
         self, request: web.Request, method: Method, work: Callable[[Session], PageResponse]
     ) -> web.Response:
-        if method is Method.GET:
-            return as_http(unless_known(request, await self.database.read(work)))
-        answer = await self.database.transact(work)
-        self.wake_worker()
-        return as_http(answer)
+        def drawn(session: Session) -> tuple[PageResponse, str]:
+            answer = work(session)
+            needs_name = isinstance(answer.body, Document)
+            return answer, association.name(session) if needs_name else self.answers.association
+
+        run = self.database.read if method is Method.GET else self.database.transact
+        answer, self.answers.association = await run(drawn)
+        if method is Method.POST:
+            self.wake_worker()
+        return self.answers.as_http(unless_known(request, answer), request.rel_url.raw_path)
 
     def _request(
         self, session: Session, request: web.Request, now: datetime, form: Form

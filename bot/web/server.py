@@ -1,6 +1,6 @@
 """Build the bot's web application: updates in, pages, and what tells about its health."""
 
-from collections.abc import Awaitable, Callable, Iterable
+from collections.abc import Iterable
 from functools import partial
 from typing import Protocol
 
@@ -8,10 +8,9 @@ from aiohttp import web
 
 from bot.readiness import Readiness
 from bot.telegram.webhook import LARGEST_BODY, PATH, SECRET_HEADER, Webhook
+from bot.web.answers import ANSWERS, Answers, Handler
 from scheduler.heartbeat import Heartbeat
 from services.pages.layout import SECURITY
-
-Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
 
 
 class Site(Protocol):
@@ -25,8 +24,13 @@ def build(
     *sites: Site,
     heartbeat: Heartbeat | None = None,
     readiness: Readiness | None = None,
+    answers: Answers | None = None,
 ) -> web.Application:
-    app = web.Application(client_max_size=LARGEST_BODY, middlewares=[_only_readable])
+    """Build the application; `answers` is what the sites answer with too."""
+    answers = answers or Answers()
+    middlewares = [answers.middleware, _only_readable]
+    app = web.Application(client_max_size=LARGEST_BODY, middlewares=middlewares)
+    app[ANSWERS] = answers
     app.on_response_prepare.append(_secure)
     app.router.add_get("/health", partial(_health, heartbeat or Heartbeat()))
     if readiness is not None:

@@ -4,10 +4,10 @@ from dataclasses import replace
 from html import escape
 from pathlib import Path
 
-from flows.texts import DEFAULT_LANGUAGE, translate
+from flows.texts import DEFAULT_LANGUAGE, plain_text, translate
 from services.outbox.signed_links import Link
 from services.pages.actions import Told
-from services.pages.page import PageRequest, PageResponse
+from services.pages.page import Document, PageRequest, PageResponse
 
 SECURITY = {
     "Cache-Control": "no-store",
@@ -29,25 +29,73 @@ MAIN_ACTIONS = frozenset(
 )
 """Actions whose button stands out; the others are quiet."""
 STYLE = (Path(__file__).parent / "style.css").read_text(encoding="utf-8")
+MARK = (
+    '<svg viewBox="0 0 32 32" width="32" height="32" aria-hidden="true" focusable="false">'
+    '<rect width="32" height="32" rx="9" fill="var(--accent)"/>'
+    '<path fill="var(--on-accent)" d="M9.5 7.5H15a8.5 8.5 0 0 1 0 17H9.5z"/>'
+    '<circle cx="15" cy="16" r="3.6" fill="var(--accent)"/></svg>'
+)
+"""The mark of the house, drawn in the colours of the page."""
+LEGAL_PAGES = {
+    "legal": "mentions-legales",
+    "privacy": "donnees-personnelles",
+    "accessibility": "accessibilite",
+}
+"""What the footer leads to: the path of each page, by the end of its text key."""
 
 
 def page(language: str, title: str, body: str, *, status: int = 200) -> PageResponse:
     """Return a page; `title` is plain text, `body` is HTML."""
-    text = (
+    document = Document(language=language, title=title, main=body)
+    return PageResponse(status=status, body=document, headers=HEADERS)
+
+
+def whole(document: Document, association: str, path: str) -> str:
+    """Return the HTML of a page: header, document and footer.
+
+    `path` is where the page is asked for: links in header and footer are relative to it.
+    """
+    language, root = document.language, "../" * (path.count("/") - 1) or "./"
+    robots = "" if document.is_indexed else '<meta name="robots" content="noindex,nofollow">'
+    return (
         f'<!doctype html><html lang="{language}"><head><meta charset="utf-8">'
-        '<meta name="viewport" content="width=device-width,initial-scale=1">'
-        '<meta name="robots" content="noindex,nofollow">'
-        f"<title>{escape(title)} · Déclic</title><style>{STYLE}</style></head>"
-        f"<body><main>{body}</main></body></html>"
+        f'<meta name="viewport" content="width=device-width,initial-scale=1">{robots}'
+        f"<title>{escape(document.title)} · Déclic</title><style>{STYLE}</style>{document.head}"
+        f"</head><body>{_header(document, association, root)}<main>{document.main}"
+        f"{_way_home(document, root)}</main>{_footer(language, root)}</body></html>"
     )
-    return PageResponse(status=status, body=text, headers=HEADERS)
+
+
+def _header(document: Document, association: str, root: str) -> str:
+    home = escape(plain_text(document.language, "layout.home"))
+    by = f'<span class="by">{escape(association)}</span>' if association else ""
+    return (
+        f'<header class="house"><a class="brand" href="{root}" aria-label="{home}">{MARK}'
+        f"<span>Déclic</span></a>{by}{document.aside}</header>"
+    )
+
+
+def _way_home(document: Document, root: str) -> str:
+    label = translate(document.language, "layout.go_home")
+    return f'<a class="button quiet" href="{root}">{label}</a>' if document.leads_home else ""
+
+
+def _footer(language: str, root: str) -> str:
+    asked = "" if language == DEFAULT_LANGUAGE else f"?lang={language}"
+    links = "".join(
+        f'<li><a href="{root}{path}{asked}">{translate(language, f"layout.{name}")}</a></li>'
+        for name, path in LEGAL_PAGES.items()
+    )
+    label = escape(plain_text(language, "layout.footer"))
+    return f'<footer class="house"><nav aria-label="{label}"><ul>{links}</ul></nav></footer>'
 
 
 def plain_page(language: str, name: str, *, status: int = 200) -> PageResponse:
     """Return a page with a title and a sentence: `page.<name>.title` and `page.<name>`."""
-    title = translate(language, f"page.{name}.title")
-    body = f"<h1>{title}</h1><p>{translate(language, f'page.{name}')}</p>"
-    return page(language, title, body, status=status)
+    title = plain_text(language, f"page.{name}.title")
+    body = f"<h1>{escape(title)}</h1><p>{translate(language, f'page.{name}')}</p>"
+    document = Document(language=language, title=title, main=body, leads_home=True)
+    return PageResponse(status=status, body=document, headers=HEADERS)
 
 
 def lost_page() -> PageResponse:

@@ -59,11 +59,31 @@ class PageRequest:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Document:
+    """A page without its header and footer, which `layout.whole` draws around it.
+
+    `title` is plain text; `main`, `head` and `aside` are HTML.
+    """
+
+    language: str
+    title: str
+    main: str
+    head: str = ""
+    """More for the head of the page, such as a style of its own."""
+    aside: str = ""
+    """More for the header, such as the choice of a language."""
+    leads_home: bool = False
+    """Whether a button below leads to the front page."""
+    is_indexed: bool = False
+    """Whether search engines may list it."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class PageResponse:
     """What the browser gets; an `etag` spares it a body that it has already."""
 
     status: int = 200
-    body: str | bytes | None = None
+    body: Document | str | bytes | None = None
     """Text is sent in UTF-8."""
     content_type: str = "text/html"
     headers: Mapping[str, str] = field(default_factory=dict)

@@ -205,4 +205,4 @@ async def test_the_secret_is_never_written_down(
     assert (await house.get()).status == 500
     said = capsys.readouterr().err + caplog.text
     structlog.reset_defaults()
-    assert "page_failed" in said and house.token not in said
+    assert "request_failed" in said and house.token not in said

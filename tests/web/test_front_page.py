@@ -64,7 +64,7 @@ async def test_who_keeps_a_call_back_is_the_recorded_controller(street: Street) 
     await street.database.transact(work)
     page = await street.see()
     assert "Réseau &lt;i&gt;Horizon&lt;/i&gt; s'en sert" in page
-    assert "dpo@horizon.example" in page and "Passerelles" not in page
+    assert "dpo@horizon.example" in page and "Passerelles</b> s'en sert" not in page
 
 
 @pytest.mark.parametrize(

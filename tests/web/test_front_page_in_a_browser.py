@@ -65,7 +65,7 @@ async def send(page: Page, street: Street, name: str, contact: str) -> None:
     await page.get_by_label("Votre prénom").fill(name)
     await page.get_by_label("Téléphone ou e-mail").fill(contact)
     street.clock[0] += timedelta(minutes=1)
-    await page.get_by_role("button", name="Demander un appel").click()
+    await page.get_by_role("button", name="Être recontacté").click()
 
 
 async def is_fine(page: Page) -> None:
@@ -98,11 +98,11 @@ async def test_the_keyboard_alone_asks_for_a_call(
 ) -> None:
     async with a_page(chromium_running, street, PHONE) as page:
         reached = []
-        for _ in range(4):
+        for _ in range(5):
             await page.keyboard.press("Tab")
             focused = "document.activeElement.id || document.activeElement.textContent"
             reached.append(await page.evaluate(focused))
-        assert reached == ["English", "Commencer sur Telegram", "prenom", "contact"]
+        assert reached == ["Déclic", "English", "Commencer sur Telegram", "prenom", "contact"]
         await page.keyboard.press("Shift+Tab")
         await page.keyboard.type("Zoé")
         await page.keyboard.press("Tab")
@@ -146,4 +146,4 @@ async def test_on_paper_it_leads_to_telegram_and_asks_for_nothing(
         await page.emulate_media(media="print")
         await expect(page.locator("form")).to_be_hidden()
         await expect(page.get_by_text("https://t.me/")).to_be_visible()
-        await expect(page.locator("svg")).to_be_visible()
+        await expect(page.locator(".code svg")).to_be_visible()

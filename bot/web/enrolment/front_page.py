@@ -12,13 +12,13 @@ from rules.schedule.dates import in_words
 from services.enrolment.call_back_requests import KEPT as CALL_BACKS
 from services.enrolment.front_page import Coming, FrontPage
 from services.enrolment.session_values import seats_in_words
-from services.pages.layout import STYLE
+from services.pages.page import Document
 from services.privacy.terms_told import duration
 
 NAME, CONTACT, TRAP, STAMP = "prenom", "contact", "suite", "vu"
 """Names of the form's fields; TRAP is a field that people cannot see."""
 LANGUAGES = {"fr": "Français", "en": "English"}
-LOOKS = STYLE + (Path(__file__).parent / "front_page.css").read_text(encoding="utf-8")
+LOOKS = (Path(__file__).parent / "front_page.css").read_text(encoding="utf-8")
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,14 +41,15 @@ class FrontPageHtml:
     stamp: str
     filled: Filled
 
-    def html(self) -> str:
-        return (
-            f'<!doctype html><html lang="{self.language}"><head><meta charset="utf-8">'
-            '<meta name="viewport" content="width=device-width,initial-scale=1">'
-            f'<meta name="description" content="{self.attribute("front_page.description")}">'
-            f"<title>{self.say('front_page.title')}</title><style>{LOOKS}</style></head>"
-            f"<body><header>{self.languages()}</header><main>"
-            f"{self.welcome()}{self.sessions()}{self.call_back()}</main></body></html>"
+    def document(self) -> Document:
+        return Document(
+            language=self.language,
+            title=plain_text(self.language, "front_page.title"),
+            head=f'<meta name="description" content="{self.attribute("front_page.description")}">'
+            f"<style>{LOOKS}</style>",
+            aside=self.languages(),
+            main=f"{self.welcome()}{self.sessions()}{self.code()}{self.call_back()}",
+            is_indexed=True,
         )
 
     def say(self, key: str, **values: str) -> str:
@@ -71,12 +72,11 @@ class FrontPageHtml:
         )
         about = self.say("front_page.who", programme=programme)
         return (
-            f'<section class="welcome"><div><h1>{self.say("front_page.hello")}</h1>'
+            f'<section class="welcome"><h1>{self.say("front_page.hello")}</h1>'
             f'<p class="lead">{self.say("front_page.what")}</p>'
             f"<p>{self.say('front_page.how')}</p>"
             f'<a class="button" href="{escape(self.address)}">{self.say("front_page.open")}</a>'
-            f'<p class="soft">{self.say("front_page.telegram")} {about}</p></div>'
-            f"{self.code()}</section>"
+            f'<p class="soft">{self.say("front_page.telegram")} {about}</p></section>'
         )
 
     def code(self) -> str:
@@ -92,7 +92,8 @@ class FrontPageHtml:
         inside = f"<ul>{cards}</ul><p>{self.say('front_page.reserved')}</p>" if cards else ""
         no_session = f'<p class="card">{self.say("front_page.none")}</p>'
         return (
-            f"<section><h2>{self.say('front_page.sessions')}</h2>{inside or no_session}</section>"
+            f'<section class="sessions"><h2>{self.say("front_page.sessions")}</h2>'
+            f"{inside or no_session}</section>"
         )
 
     def session(self, coming: Coming) -> str:

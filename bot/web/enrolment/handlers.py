@@ -5,9 +5,10 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from aiohttp import web
+from sqlalchemy.orm import Session
 
 from bot.remote_address import Network, RequestLimiter, area_of, is_from_our_page, sender_of
-from bot.web.answers import with_error_page
+from bot.web.answers import Answers
 from bot.web.enrolment.front_page import (
     CONTACT,
     LANGUAGES,
@@ -25,8 +26,11 @@ from rules.enrolment.call_back_contacts import Wrong
 from rules.schedule.clock import Clock
 from services.enrolment import call_back_requests, front_page
 from services.enrolment.call_back_requests import Asked, Noted
+from services.enrolment.front_page import FrontPage
 from services.pages.layout import HEADERS
+from services.pages.page import PageResponse
 from services.people.tokens import Chance
+from services.programme import association
 
 OPEN = {
     name: value for name, value in HEADERS.items() if name not in ("Cache-Control", "X-Robots-Tag")
@@ -49,6 +53,7 @@ class FrontPageHandlers:
     clock: Clock
     chance: Chance
     wake_worker: Callable[[], None]
+    answers: Answers = field(default_factory=Answers)
     public_url: str = ""
     proxies: Sequence[Network] = ()
     limiter: RequestLimiter = field(default_factory=RequestLimiter)
@@ -57,17 +62,11 @@ class FrontPageHandlers:
         return [web.get("/", self.see), web.post("/", self.ask)]
 
     async def see(self, request: web.Request) -> web.Response:
-        return await with_error_page(self._see(request))
-
-    async def ask(self, request: web.Request) -> web.Response:
-        return await with_error_page(self._ask(request))
-
-    async def _see(self, request: web.Request) -> web.Response:
         channel = request.query.get("said")
         filled = Filled(notice=f"front_page.said.{channel}") if channel in SAID else Filled()
         return await self._shown(request, filled, 200, ALONE if filled.notice else SHOWN)
 
-    async def _ask(self, request: web.Request) -> web.Response:
+    async def ask(self, request: web.Request) -> web.Response:
         """Take the form; once noted, redirect, so that a browser that reloads asks for nothing."""
         sent, now = await read_form(request), self.clock()
         name, contact = (
@@ -121,13 +120,16 @@ class FrontPageHandlers:
         caching: Mapping[str, str] = ALONE,
     ) -> web.Response:
         now = self.clock()
-        content = await self.database.read(lambda session: front_page.content(session, now))
+
+        def read(session: Session) -> tuple[FrontPage, str]:
+            return front_page.content(session, now), association.name(session)
+
+        content, self.answers.association = await self.database.read(read)
         html = FrontPageHtml(
             language_of(request), content, self.address, self._stamp(filled.values, now), filled
         )
-        return web.Response(
-            text=html.html(), content_type="text/html", status=status, headers={**OPEN, **caching}
-        )
+        page = PageResponse(status=status, body=html.document(), headers={**OPEN, **caching})
+        return self.answers.as_http(page)
 
     def _stamp(self, sent: Mapping[str, str], now: datetime) -> str:
         """Return the stamp of a form to correct, while it is good.
