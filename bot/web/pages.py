@@ -19,7 +19,7 @@ from services.outbox import signed_links
 from services.outbox.email_rendering import EmailRenderer
 from services.outbox.signed_links import Link
 from services.pages.actions import Form
-from services.pages.layout import lost_page
+from services.pages.layout import lost_page, root_of
 from services.pages.page import (
     Document,
     LinkPage,
@@ -141,6 +141,7 @@ class Pages:
             deployment=self.deployment,
             url=self.renderer.link,
             path=request.path,
+            root=root_of(request.rel_url.raw_path),
             parts=request.match_info,
             query=request.query,
             form=form,

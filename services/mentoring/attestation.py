@@ -57,6 +57,24 @@ def email_values(session: Session, attestation: Attestation, language: str) -> d
     return {"first_name": mentor.first_name, "time": time}
 
 
+def public_facts(session: Session, code: str, language: str) -> dict[str, str] | None:
+    """Return what a mentor's attestation states, without a name; None if no one has this code."""
+    row = session.scalar(select(Attestation).filter_by(code=code))
+    if row is None:
+        return None
+    programme_session = session.get_one(ProgrammeSession, row.session_id)
+    mentor, hours = session.get_one(Mentor, row.mentor_id), _hours(session, row)
+    return {
+        "code": code,
+        "association": texts_of(programme_session).association,
+        "session": programme_session.name,
+        "events": str(hours.meetings),
+        "time": in_words(hours.time, language),
+        "period": _period(session, row, mentor, language)
+        or period(programme_session.starts_on, programme_session.ends_on, language),
+    }
+
+
 def make_attestation(session: Session, subject: Mapping[str, Any]) -> File | None:
     """Make the PDF; the subject holds `attestation`, its id."""
     attestation = session.get(Attestation, subject["attestation"])

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from html import escape
 
-from flows.texts import Html, translate
+from flows.texts import Html, has_text, translate
 from services.pages.actions import Form
 
 Choices = Mapping[str, str]
@@ -13,34 +13,47 @@ Choices = Mapping[str, str]
 
 @dataclass(frozen=True, slots=True)
 class Fields:
-    """A form: `page` is the prefix of its text keys, `faults` are sentences by field."""
+    """A form: `page` is the prefix of its text keys, `faults` are sentences by field.
+
+    The first fault takes the focus, so that the browser shows it. `prefix` begins the ids of the
+    fields, where a page has several forms.
+    """
 
     language: str
     page: str
     filled: Form
     faults: Mapping[str, Html]
+    prefix: str = ""
 
     def summary(self) -> str:
         """Return the summary for the top of the form, with a link to each field to correct."""
         if not self.faults:
             return ""
-        links = "".join(f'<li><a href="#{name}">{self.say(name)}</a></li>' for name in self.faults)
+        links = "".join(
+            f'<li><a href="#{self.prefix}{name}">{self.say(name)}</a></li>' for name in self.faults
+        )
         title = self.say("wrong")
         return f'<div role="alert" class="notice wrong"><p>{title}</p><ul>{links}</ul></div>'
 
-    def text_input(self, name: str, *, more: str = " required") -> str:
-        value = escape(self.filled.get(name, ""))
-        return self._labelled(name, f'<input{self._attributes(name)}{more} value="{value}">')
+    def text_input(
+        self, name: str, *, more: str = " required", label: Html | None = None, usual: str = ""
+    ) -> str:
+        """Draw a line; `label` replaces the text of its key, `usual` is there at first."""
+        value = escape(self.filled.get(name, usual))
+        control = f'<input{self._attributes(name)}{more} value="{value}">'
+        return self._labelled(name, control, label)
 
-    def text_area(self, name: str) -> str:
+    def text_area(self, name: str, *, more: str = "", label: Html | None = None) -> str:
         value = escape(self.filled.get(name, ""))
         attributes = self._attributes(name)
         # A browser drops the first newline of a text area: this one is there to be dropped.
-        return self._labelled(name, f'<textarea{attributes} rows="6">\n{value}</textarea>')
+        area = f'<textarea{attributes} rows="6"{more}>\n{value}</textarea>'
+        return self._labelled(name, area, label)
 
-    def select(self, name: str, choices: Choices) -> str:
-        chosen = self.filled.get(name, "")
-        none = f'<option value="">{self.say("choose")}</option>'
+    def select(self, name: str, choices: Choices, usual: str = "") -> str:
+        """Draw a list; without a `usual` choice, something is to be chosen."""
+        chosen = self.filled.get(name, usual)
+        none = "" if usual else f'<option value="">{self.say("choose")}</option>'
         options = "".join(
             f'<option value="{escape(value)}"{" selected" if value == chosen else ""}>'
             f"{escape(label)}</option>"
@@ -51,49 +64,76 @@ class Fields:
 
     def radio_buttons(self, name: str, choices: Choices) -> str:
         chosen = self.filled.get(name, "")
+        focus = self._focus(name)
         boxes = (
-            _choice("radio", f"{name}-{index}", name, value, label, on=value == chosen)
+            _choice(
+                "radio",
+                f"{name}-{index}",
+                name,
+                value,
+                label,
+                on=value == chosen,
+                focus="" if index else focus,
+            )
             for index, (value, label) in enumerate(choices.items())
         )
         return self._group(name, boxes)
 
     def checkboxes(self, name: str, choices: Choices) -> str:
         """Draw boxes, by their names; a checked one is sent as `yes`."""
+        focus = self._focus(name)
         boxes = (
-            _choice("checkbox", box, box, "yes", label, on=box in self.filled)
-            for box, label in choices.items()
+            _choice(
+                "checkbox", box, box, "yes", label, on=box in self.filled, focus="" if i else focus
+            )
+            for i, (box, label) in enumerate(choices.items())
         )
         return self._group(name, boxes)
 
     def say(self, name: str) -> str:
         return translate(self.language, f"{self.page}.{name}")
 
-    def _labelled(self, name: str, control: str) -> str:
-        label = f'<label for="{name}">{self.say(name)}</label>'
-        return f"{label}{self._notes(name)}{control}"
+    def _labelled(self, name: str, control: str, label: Html | None = None) -> str:
+        words = self.say(name) if label is None else label
+        label_tag = f'<label for="{self.prefix}{name}">{words}</label>'
+        return f"{label_tag}{self._notes(name)}{control}"
 
     def _group(self, name: str, boxes: Iterable[str]) -> str:
         legend = f"<legend>{self.say(name)}</legend>"
         inside = f"{legend}{self._notes(name)}{''.join(boxes)}"
-        return f'<fieldset id="{name}"{self._description(name)}>{inside}</fieldset>'
+        group_id = f"{self.prefix}{name}"
+        return f'<fieldset id="{group_id}"{self._description(name)}>{inside}</fieldset>'
 
     def _attributes(self, name: str) -> str:
         invalid = ' aria-invalid="true"' if name in self.faults else ""
-        return f' id="{name}" name="{name}"{invalid}{self._description(name)}'
+        described = f"{invalid}{self._description(name)}{self._focus(name)}"
+        return f' id="{self.prefix}{name}" name="{name}"{described}'
+
+    def _focus(self, name: str) -> str:
+        return " autofocus" if name == next(iter(self.faults), None) else ""
 
     def _description(self, name: str) -> str:
-        fault = f" {name}-wrong" if name in self.faults else ""
-        return f' aria-describedby="{name}-help{fault}"'
+        field_id = f"{self.prefix}{name}"
+        notes = [f"{field_id}-help"] if self._has_help(name) else []
+        notes += [f"{field_id}-wrong"] if name in self.faults else []
+        return f' aria-describedby="{" ".join(notes)}"' if notes else ""
 
     def _notes(self, name: str) -> str:
-        text = self.faults.get(name)
-        fault = f'<p class="wrong beside" id="{name}-wrong">{text}</p>' if text else ""
-        return f'<p class="soft" id="{name}-help">{self.say(f"{name}.help")}</p>{fault}'
+        field_id, text = f"{self.prefix}{name}", self.faults.get(name)
+        fault = f'<p class="wrong beside" id="{field_id}-wrong">{text}</p>' if text else ""
+        if not self._has_help(name):
+            return fault
+        return f'<p class="soft" id="{field_id}-help">{self.say(f"{name}.help")}</p>{fault}'
+
+    def _has_help(self, name: str) -> bool:
+        return has_text(f"{self.page}.{name}.help")
 
 
-def _choice(kind: str, box_id: str, name: str, value: str, label: str, *, on: bool) -> str:
+def _choice(
+    kind: str, box_id: str, name: str, value: str, label: str, *, on: bool, focus: str
+) -> str:
     checked = " checked" if on else ""
     return (
         f'<label class="choice" for="{escape(box_id)}"><input type="{kind}" id="{escape(box_id)}"'
-        f' name="{escape(name)}" value="{escape(value)}"{checked}>{escape(label)}</label>'
+        f' name="{escape(name)}" value="{escape(value)}"{checked}{focus}>{escape(label)}</label>'
     )

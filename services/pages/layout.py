@@ -1,5 +1,6 @@
 """Draw what all pages share: one style, no script, nothing from other sites, nothing cached."""
 
+from collections.abc import Iterable
 from dataclasses import replace
 from html import escape
 from pathlib import Path
@@ -55,7 +56,7 @@ def whole(document: Document, association: str, path: str) -> str:
 
     `path` is where the page is asked for: links in header and footer are relative to it.
     """
-    language, root = document.language, "../" * (path.count("/") - 1) or "./"
+    language, root = document.language, root_of(path)
     robots = "" if document.is_indexed else '<meta name="robots" content="noindex,nofollow">'
     return (
         f'<!doctype html><html lang="{language}"><head><meta charset="utf-8">'
@@ -64,6 +65,11 @@ def whole(document: Document, association: str, path: str) -> str:
         f"</head><body>{_header(document, association, root)}<main>{document.main}"
         f"{_way_home(document, root)}</main>{_footer(language, root)}</body></html>"
     )
+
+
+def root_of(path: str) -> str:
+    """Return the relative address of the front page from a path, encoded as it was sent."""
+    return "../" * (path.count("/") - 1) or "./"
 
 
 def _header(document: Document, association: str, root: str) -> str:
@@ -129,10 +135,16 @@ def form(language: str, action: str, subject_id: int, label: str, *, fields: str
     """Return the form of one action; `label` is the text key of its button."""
     kind = "" if action in MAIN_ACTIONS else ' class="quiet"'
     return (
-        f'<form method="post"><input type="hidden" name="do" value="{action}">'
+        f'<form method="post" novalidate><input type="hidden" name="do" value="{action}">'
         f'<input type="hidden" name="id" value="{subject_id}">{fields}'
         f"<button{kind}>{translate(language, label)}</button></form>"
     )
+
+
+def facts(lines: Iterable[tuple[str, str]]) -> str:
+    """Return a list of facts, each a label and a value; both are HTML."""
+    rows = "".join(f"<div><dt>{label}</dt><dd>{value}</dd></div>" for label, value in lines)
+    return f'<dl class="card facts">{rows}</dl>'
 
 
 def unfolding(title: str, inside: str, *, kind: str = "more", opened: bool = False) -> str:

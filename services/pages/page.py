@@ -38,6 +38,8 @@ class PageRequest:
     url: Callable[[Link], str]
     """Returns the address of a link."""
     path: str
+    root: str = "./"
+    """The relative address of the front page."""
     parts: Mapping[str, str]
     """What the path names, by the names in `Page.path`."""
     query: Mapping[str, str]

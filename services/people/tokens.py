@@ -19,3 +19,10 @@ def typed_code(chance: Chance, groups: int) -> str:
     """Return groups of four characters, joined by hyphens: "K7QM-4TXD"."""
     drawn = ("".join(LETTERS[chance(len(LETTERS))] for _ in range(GROUP)) for _ in range(groups))
     return "-".join(drawn)
+
+
+def code_as_typed(text: str) -> str:
+    """Return what someone typed as such a code: spaces, hyphens and small letters are forgiven."""
+    letters = [letter for letter in text.upper() if letter.isalnum()]
+    groups = (letters[start : start + GROUP] for start in range(0, len(letters), GROUP))
+    return "-".join("".join(group) for group in groups)

@@ -19,6 +19,7 @@ from rules.mentoring.slots import HowItWent
 from services.conversation.replies import Show
 from services.mentoring import attestation, bookings, thanks
 from services.mentoring.outcomes import Side, say_how_it_went
+from services.workshops.attendance import attestation as verified
 from services.workshops.diary import DIARY
 from tests.harness.builders import BOT, NOON, a_mentor, a_participant, a_session, a_slot
 
@@ -107,6 +108,28 @@ def test_the_attestation_says_the_hours_the_days_and_no_name_of_a_participant(
             code,
         ):
             assert said in words, words
+
+    on(database, work)
+
+
+def test_its_code_is_checked_on_the_page_as_one_of_a_participant(database: Database) -> None:
+    def work(session: Session) -> None:
+        here = a_session(session)
+        meet(session, here, a_mentor(session, first_name="Marc"), 3)
+        thank(session)
+        code = session.scalars(select(Attestation.code)).one()
+        typed = code.lower().replace("-", " ")
+        facts = verified.public_facts(session, typed, "fr")
+        assert facts is not None and "Marc" not in str(facts)
+        said = {name: value.replace(HARD_SPACE, " ") for name, value in facts.items()}
+        assert said == {
+            "code": code,
+            "association": "A",
+            "session": "Session d'essai",
+            "events": "3",
+            "time": "1 heure et 30 minutes",
+            "period": "du 4 mars 2027 au 6 mars 2027",
+        }
 
     on(database, work)
 

@@ -12,6 +12,7 @@ from services.wiring.domains import Offered, offered
 
 WHO_OPENS = """
 GET /agenda/ anyone
+GET /attestation anyone
 GET /attestation/ anyone
 GET /c/ organiser person
 GET /c/ received employer

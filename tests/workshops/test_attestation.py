@@ -115,14 +115,22 @@ async def test_the_page_says_hours_and_no_name(database: Database) -> None:
     code = await database.transact(work)
     pages = all_pages(database, EmailRenderer(b"k" * 32), lambda: NOON)
     async with TestClient(TestServer(build(None, pages))) as client:
-        for typed in (code, code.lower()):
-            response = await client.get(f"/attestation/{typed}")
+        bare = code.replace("-", "")
+        spaced = f"%20{code.lower().replace('-', '%20')}%20"
+        for typed in (code, code.lower(), bare, bare.lower(), spaced, f"?code={bare}"):
+            response = await client.get(f"/attestation{'' if typed[0] == '?' else '/'}{typed}")
             text = (await response.text()).replace(HARD_SPACE, " ")
             assert response.status == 200
             assert "Session d'essai" in text.replace("&#x27;", "'")
             assert "1 heure" in text
             assert "Samira" not in text
-        assert (await client.get("/attestation/AAAA-BBBB-CCCC")).status == 404
+            assert 'href="../attestation"' in text or 'href="./attestation"' in text
+        unknown = await client.get("/attestation/AAAA-BBBB-CCCC")
+        assert unknown.status == 404
+        said = await unknown.text()
+        assert 'aria-invalid="true"' in said and 'value="AAAA-BBBB-CCCC"' in said
+        assert (await client.get("/attestation")).status == 200
+        assert (await client.get("/attestation?code=")).status == 422
 
 
 async def test_once_it_is_sent_the_name_is_in_no_row(chat: Chat) -> None:

@@ -18,7 +18,8 @@ from services.conversation.replies import Say, Show
 from services.conversation.runner import Action, Lister
 from services.conversation.turn_context import Done, TurnContext
 from services.mentoring import attestation
-from services.people.tokens import typed_code
+from services.people.tokens import code_as_typed, typed_code
+from services.programme.sessions import texts_of
 
 GROUPS = 3
 """The groups of a code: too many to find one by trying."""
@@ -86,18 +87,21 @@ def make(context: TurnContext, answers: Mapping[str, str]) -> Done:
 
 
 def by_code(session: Session, typed: str) -> ParticipantAttestation | None:
-    code = "".join(typed.upper().split())
-    return session.scalar(select(ParticipantAttestation).filter_by(code=code))
+    return session.scalar(select(ParticipantAttestation).filter_by(code=code_as_typed(typed)))
 
 
 def public_facts(session: Session, typed: str, language: str) -> dict[str, str] | None:
-    """Return what the attestation with this code states, without a name; None if unknown."""
+    """Return what the attestation with this code states, without a name; None if unknown.
+
+    It is one of a participant, or of a mentor.
+    """
     attestation_row = by_code(session, typed)
     if attestation_row is None:
-        return None
+        return attestation.public_facts(session, code_as_typed(typed), language)
     programme_session = session.get_one(ProgrammeSession, attestation_row.session_id)
     return {
         "code": attestation_row.code,
+        "association": texts_of(programme_session).association,
         "session": programme_session.name,
         "events": str(attestation_row.events),
         "time": attestation.in_words(timedelta(minutes=attestation_row.minutes), language),
