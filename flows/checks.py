@@ -59,6 +59,8 @@ def _script_faults(
             *_step_text_faults(step, texts, code, kept),
         ):
             yield f"{name}: {fault}"
+        if isinstance(step, Ask) and step.named and not isinstance(script.steps[step.named], Pick):
+            yield f"{name}: named: {step.named!r} lists nothing"
 
 
 def _missing_steps(script: Script) -> Iterator[str]:

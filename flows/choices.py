@@ -29,6 +29,8 @@ class Choice:
     beside: bool = False
     means: tuple[Short, ...] = ()
     intents: tuple[str, ...] = ()
+    heard: str = ""
+    """The expressions, between commas, with which a sentence means it."""
 
 
 def question_at(script: Script, position: Position) -> Question:
@@ -53,6 +55,7 @@ def choices(script: Script, position: Position, translate: Translate) -> list[Ch
             beside=option.beside,
             means=option.means,
             intents=option.intents,
+            heard=translate(option.heard) if option.heard else "",
         )
         for option in step.options
     ]

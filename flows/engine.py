@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 
 from flows.choices import SHARE, Choice, Translate, choices, picked, question_at
 from flows.position import Position
-from flows.replies import Contact, Location, Other, Pressed, Reply, Sent, Typed
+from flows.replies import Contact, Location, Meant, Named, Other, Pressed, Reply, Sent, Typed
 from flows.script import Ask, Call, Choose, Do, End, Pick, Question, Say, Script
 from rules.conversation.answers import CHECKS, NUMBERS, Check
 
@@ -62,6 +62,11 @@ def hear(script: Script, position: Position, reply: Reply, translate: Translate)
             return ask_again(script, position)
         case Typed():
             return _take_text(script, position, reply, offered)
+        case Meant(said):
+            lead = step.leads.get(said)
+            return _go_on(script, position, lead) if lead else ask_again(script, position)
+        case Named(name):
+            return _take_name(script, position, step, name)
         case Contact() | Location() | Sent() | Other():
             return _take_other(script, position, reply)
 
@@ -188,6 +193,13 @@ def _take_value(script: Script, position: Position, step: Ask, value: str | None
         return Turn(position, (BotMessage(step.retry, question=step),))
     kept = position.keeping(secret=step.secret, **{step.save_as: value})
     return _go_on(script, kept, step.next)
+
+
+def _take_name(script: Script, position: Position, step: Question, name: str) -> Turn:
+    """Go to what lists the things of this name, which keeps it to list them again."""
+    if not isinstance(step, Ask) or step.named is None:
+        return ask_again(script, position)
+    return _go_on(script, position.keeping(secret=False, named=name), step.named, name)
 
 
 def _take_post(script: Script, position: Position, step: Ask, reply: Typed | Sent) -> Turn:

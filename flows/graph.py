@@ -62,6 +62,9 @@ def _arrows(library: Library, step: Step) -> Iterator[tuple[str, str]]:
             if isinstance(step, Pick):
                 yield "∅", step.empty
             yield from ((_label_of(library, option), option.next) for option in step.options)
+            yield from ((f"« {said} »", target) for said, target in step.leads.items())
+            if isinstance(step, Ask) and step.named:
+                yield "…", step.named
             if step.skip:
                 yield library.texts.template(DEFAULT_LANGUAGE, "common.skip"), step.skip
         case End():

@@ -2,6 +2,8 @@
 
 from dataclasses import dataclass
 
+from rules.understanding.short_answers import Short
+
 
 @dataclass(frozen=True, slots=True)
 class Typed:
@@ -59,4 +61,18 @@ class Other:
     text: str = ""
 
 
-Reply = Typed | Pressed | Contact | Location | Sent | Other
+@dataclass(frozen=True, slots=True)
+class Meant:
+    """A short answer that no button says, and that the question `leads` somewhere."""
+
+    said: Short
+
+
+@dataclass(frozen=True, slots=True)
+class Named:
+    """The name of what the `named` step of the question lists: a commune, a quarter."""
+
+    name: str
+
+
+Reply = Typed | Pressed | Contact | Location | Sent | Other | Meant | Named

@@ -27,6 +27,8 @@ class Option(_Part):
     """The short answers (« oui », « ok », 👍) that choose it; « oui » also does by its label."""
     intents: tuple[str, ...] = ()
     """What a sentence may mean that chooses it, by its name in `flows/intents`."""
+    heard: str | None = None
+    """The text that lists the expressions, between commas, with which a sentence chooses it."""
 
 
 class Say(_Part):
@@ -56,6 +58,8 @@ class _Question(_Part):
     """The step to go back to each time the question is asked, to compute its figures again."""
     expired: str | None = None
     """The step to go on with when the private values of the question are forgotten."""
+    leads: dict[Short, str] = Field(default_factory=dict)
+    """Where a short answer leads that no button says: a bare « non » is asked about."""
 
 
 class Ask(_Question):
@@ -69,6 +73,8 @@ class Ask(_Question):
     secret: bool = False
     to_team: bool = False
     """Whether the team reads the answer."""
+    named: str | None = None
+    """The `pick` that lists what a text names that is no answer: « toulouse » for a postcode."""
     keyboard: Literal["contact", "location"] | None = None
     keyboard_text: str | None = None
 
@@ -168,7 +174,7 @@ def exits(step: Step) -> list[str]:
         case End():
             return []
         case Ask():
-            own = [step.next]
+            own = [step.next, *filter(None, [step.named])]
         case Pick():
             own = [step.next, step.empty]
         case Choose():
@@ -176,6 +182,7 @@ def exits(step: Step) -> list[str]:
     return [
         *own,
         *(option.next for option in step.options),
+        *step.leads.values(),
         *filter(None, [step.skip, step.expired, step.anew]),
     ]
 
@@ -191,6 +198,7 @@ def text_keys(step: Step) -> Iterator[str]:
             yield step.text
             yield from filter(None, [step.again])
             yield from (option.text for option in step.options)
+            yield from (option.heard for option in step.options if option.heard)
             if isinstance(step, Ask):
                 yield step.retry
                 yield from filter(None, [step.keyboard_text])

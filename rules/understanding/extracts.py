@@ -1,10 +1,9 @@
-"""Find in a sentence what a question asks for: a postcode, a telephone number, an age, a name."""
+"""Find in a sentence what a question asks for: a postcode, a telephone number, a name, a place."""
 
 import re
 from collections.abc import Iterator
 
 POSTCODE = re.compile(r"(?<!\d)\d{2} ?\d{3}(?!\d)")
-AGE = re.compile(r"\b(?:j'?ai|jai|ai|age|suis|am|i'?m)\D{0,12}?(\d{2})\b(?: ?(?:ans|years))?", re.I)
 PHONE = re.compile(r"(?:\+|00)?\d(?:[ .-]?\d){8,13}")
 EMAIL = re.compile(r"\S+@\S+\.\w+")
 NAME = re.compile(
@@ -13,10 +12,6 @@ NAME = re.compile(
     r"([^\W\d_][\w'-]*)",
     re.I,
 )
-NUMBER = re.compile(
-    r"(?<!\d)\d{2}(?!\d)(?! ?(?:h|:|km|jan|f[ée]v|mar|avr|mai|jui|ao[uû]|sep|oct|nov|d[ée]c))", re.I
-)
-"""An age, said without its unit: no hour, no day of a month."""
 HERE = re.compile(
     r"\b(?:habite|vis|loge|suis de|reste|live in|live at|from)"
     r"\s+(?:à|a|au|aux|en|in|at)?\s*(.{3,60})$",
@@ -29,7 +24,6 @@ def extracts(text: str) -> Iterator[str]:
     straight = text.replace("’", "'")
     for pattern in (EMAIL, PHONE, POSTCODE):
         yield from pattern.findall(straight)
-    yield from NUMBER.findall(straight)[:1]
-    for pattern in (AGE, NAME, HERE):
+    for pattern in (NAME, HERE):
         for found in pattern.findall(straight):
             yield found.strip(" .,;!?")

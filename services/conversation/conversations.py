@@ -13,8 +13,8 @@ from flows.choices import Translate
 from flows.engine import Turn
 from flows.library import Library
 from flows.position import Position
-from flows.replies import Location, Pressed, Reply, Typed
-from flows.script import GONE, Call, End, Question, Script
+from flows.replies import Named, Pressed, Reply, Typed
+from flows.script import GONE, Call, End, Pick, Question, Script
 from flows.settling import settle
 from services.conversation import private_messages
 from services.conversation import stack as conversation_stack
@@ -79,6 +79,20 @@ class Conversations:
             return False
         self.hear(context, stack, Typed(text))
         return True
+
+    def hear_named(self, context: TurnContext, stack: ConversationStack, text: str) -> bool:
+        """Answer the open question with what a text names, of what a lister finds for it."""
+        question = self.question(context, stack)
+        if question is None or question.named is None:
+            return False
+        step = question.script.steps[question.named]
+        assert isinstance(step, Pick)
+        named = {**question.position.all_answers, "named": text}
+        found = self.runner.list(context, step, named)
+        if found:
+            self.remember_private(context, stack, Typed(text))
+            self.hear(context, stack, Named(found[0][1]))
+        return bool(found)
 
     def _uncover(self, stack: ConversationStack, question: int) -> bool:
         """Close the menus above the conversation that asks this question, if only menus are.
@@ -276,7 +290,10 @@ class Conversations:
         if not stack.open:
             return
         top = stack.open[-1]
-        if self._script(top).private and context.message_id and isinstance(reply, Typed | Location):
+        if not self._script(top).private or not context.message_id:
+            return
+        script, position = self._settled(top)
+        if private_messages.tells_home(script.steps[position.step], reply):
             stack.open[-1] = replace(top, traces=(*top.traces, context.message_id))
 
     def _settled(self, top: OpenConversation) -> tuple[Script, Position]:

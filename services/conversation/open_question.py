@@ -3,10 +3,13 @@
 from dataclasses import dataclass
 
 from flows.choices import BACK, SKIP, Choice, Translate, choices, picked
+from flows.intents.abbreviations import house_abbreviations
 from flows.position import Position
 from flows.script import Ask, Question, Script
 from rules.conversation.answers import CHECKS, LONGEST_ANSWER, Check
 from rules.conversation.typed_text import plain, tight
+from rules.understanding.ages import Ages
+from rules.understanding.expressions import said_with
 from rules.understanding.options import meant_option
 from rules.understanding.short_answers import Short
 
@@ -74,7 +77,7 @@ class OpenQuestion:
 
     def meant_by(self, short: Short) -> str | None:
         """Return the label of the button that a short answer chooses; None if it is in doubt."""
-        if not self._is_question:
+        if not self._is_question or self.leads(short):
             return None
         offered = self._choices()
         chosen = [choice.label for choice in offered if short in choice.means]
@@ -91,6 +94,32 @@ class OpenQuestion:
         if not self._is_question:
             return None
         return next((it.label for it in self._choices() if intent in it.intents), None)
+
+    def leads(self, short: Short) -> bool:
+        """Tell whether the question leads somewhere on a short answer that no button says."""
+        step = self.script.steps[self.position.step]
+        return isinstance(step, Question) and short in step.leads
+
+    def heard_in(self, text: str) -> str | None:
+        """Return the label of the button that a sentence means by its expressions."""
+        if not self._is_question:
+            return None
+        offered = self._choices()
+        place = said_with(text, [choice.heard for choice in offered], house_abbreviations())
+        return offered[place].label if place is not None else None
+
+    def of_age(self, ages: Ages) -> str | None:
+        """Return the label of the button for somebody of any of these ages."""
+        if not self._is_question or not ages:
+            return None
+        bounded = ((it.label, it.between) for it in self._choices() if it.between)
+        fits = (label for label, (low, high) in bounded if all(low <= age <= high for age in ages))
+        return next(fits, None)
+
+    @property
+    def named(self) -> str | None:
+        """Return the name of the step that lists what a text may name instead of an answer."""
+        return self._ask.named if self._ask else None
 
     def picked_in(self, text: str) -> str | None:
         """Return the label of the option of a list that a sentence names; None if in doubt."""

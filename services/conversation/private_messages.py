@@ -14,9 +14,9 @@ from flows.choices import question_at
 from flows.engine import Turn
 from flows.position import Position
 from flows.replies import Location, Pressed, Reply, Typed
-from flows.script import Ask, Question, Script
+from flows.script import Ask, Script, Step
 from models.conversation import Conversation, Update
-from rules.conversation.answers import Check
+from rules.conversation.home_words import may_tell_home
 from services.conversation.replies import Erase
 from services.conversation.turn_context import TurnContext
 
@@ -62,13 +62,16 @@ def left_by(
         return [context.message_id] if step.echo else []
     if not isinstance(reply, Typed | Location):
         return []
-    asked = isinstance(step, Ask) and step.secret
-    astray = script.private and turn.answered is None and not _is_plain_answer(step, reply)
+    asked = isinstance(step, Ask) and step.secret and turn.answered is None
+    astray = script.private and turn.answered is None and tells_home(step, reply)
     return [context.message_id] if asked or astray else []
 
 
-def _is_plain_answer(step: Question, reply: Typed | Location) -> bool:
-    """Tell whether an answer is a mere number or a first name, which need not be deleted."""
-    if not isinstance(step, Ask) or isinstance(reply, Location):
+def tells_home(step: Step, reply: Reply) -> bool:
+    """Tell whether a reply may say where the person lives; a number that is asked does not."""
+    if isinstance(reply, Location):
+        return True
+    is_number = isinstance(reply, Typed) and "".join(reply.text.split()).isdecimal()
+    if not isinstance(reply, Typed) or (isinstance(step, Ask) and is_number):
         return False
-    return "".join(reply.text.split()).isdecimal() or step.check is Check.NAME
+    return may_tell_home(reply.text)

@@ -68,10 +68,16 @@ class ScriptRunner:
         return engine.resume(script, position, outcome, context.kept)
 
     def _list(self, context: TurnContext, script: Script, step: Pick, position: Position) -> Turn:
-        context.kept.clear()
-        listed = self.listers[step.source](context, position.all_answers)
-        options = [(value, self.phrases.label(context, label)) for value, label in listed]
+        options = self.list(context, step, position.all_answers)
         return engine.offer(script, position, options, context.kept)
+
+    def list(
+        self, context: TurnContext, step: Pick, answers: Mapping[str, str]
+    ) -> Sequence[tuple[str, str]]:
+        """Return the options of a `pick`, each with its label, for these answers."""
+        context.kept.clear()
+        listed = self.listers[step.source](context, answers)
+        return [(value, self.phrases.label(context, label)) for value, label in listed]
 
     def _say(
         self,

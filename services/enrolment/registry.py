@@ -39,6 +39,8 @@ ACTIONS: Mapping[str, Action] = {
 LISTERS: Mapping[str, Lister] = {
     "communes_of_postcode": sign_up.communes,
     "quarters_of_commune": sign_up.quarters,
+    "communes_named": sign_up.communes_named,
+    "quarters_named": sign_up.quarters_named,
     "nearest_communes": sign_up.nearest,
 }
 TEMPLATE_VALUES: Mapping[str, Fact] = {

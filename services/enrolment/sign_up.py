@@ -6,6 +6,7 @@ from typing import TypedDict
 
 from models.programme import ProgrammeSession
 from rules.enrolment.eligibility import AgeBand, Fact, Outcome, Situation
+from rules.geography.place_names import named_in
 from rules.geography.zones import Reason, Verdict, ZoneKind
 from rules.tickets.working_hours import MAINLAND, local_date
 from services.conversation.turn_context import Done, TurnContext
@@ -81,6 +82,20 @@ def communes(context: TurnContext, answers: Mapping[str, str]) -> list[tuple[str
 
 def quarters(context: TurnContext, answers: Mapping[str, str]) -> list[tuple[str, str]]:
     return context.deployment.zones.quarters_of(context.session, answers["insee"])
+
+
+def communes_named(context: TurnContext, answers: Mapping[str, str]) -> list[tuple[str, str]]:
+    """List the communes that words name, of the departments with a session to come."""
+    coming = programme_sessions.upcoming(context.session, local_date(context.now, MAINLAND))
+    departments = sorted({it for session in coming for it in session.departments})
+    towns = context.deployment.zones.towns_of(context.session, departments)
+    return list(named_in(answers["named"], towns))
+
+
+def quarters_named(context: TurnContext, answers: Mapping[str, str]) -> list[tuple[str, str]]:
+    """List the only quarter of the commune that words name."""
+    found = named_in(answers["named"], quarters(context, answers))
+    return list(found) if len(found) == 1 else []
 
 
 def nearest(context: TurnContext, answers: Mapping[str, str]) -> list[tuple[str, str]]:

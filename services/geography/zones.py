@@ -1,5 +1,6 @@
 """Answer where people live: the verdict of a place, communes of a postcode, quarters."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from threading import Lock
@@ -89,6 +90,12 @@ class Zones:
     def communes_of(self, session: Session, postcode: str) -> list[tuple[str, str]]:
         """Return code and name of the communes of a postcode, the most populous first."""
         return [(insee, name) for insee, name in session.execute(*_communes_of(postcode))]
+
+    def towns_of(self, session: Session, departments: Sequence[str]) -> list[tuple[str, str]]:
+        """Return code and name of the communes of departments, the most populous first."""
+        towns = select(Commune.insee, Commune.name).where(Commune.department.in_(departments))
+        today = towns.where(Commune.parent.is_(None)).order_by(Commune.population.desc())
+        return [(insee, name) for insee, name in session.execute(today)]
 
     def atlas(self, session: Session) -> "Atlas":
         key = _newest_load(session)

@@ -1,7 +1,9 @@
 """Tell what a typed text may be to the open question, and answer the question with a part of it."""
 
-from flows.replies import Typed
+from flows.replies import Meant, Typed
 from rules.conversation.answers import Check
+from rules.tickets.working_hours import MAINLAND, local_date
+from rules.understanding.ages import ages_in
 from rules.understanding.extracts import extracts
 from rules.understanding.short_answers import Short
 from services.conversation.open_question import PRECISE, OpenQuestion
@@ -43,20 +45,31 @@ def take_part_of(
     """Answer with what a sentence holds: a postcode, a name, an age; return whether it did."""
     if question.fits(text):
         return False
-    is_menu = question.script.name == MENU
-    named = None if is_menu else question.picked_in(text)
-    part = named or next((it for it in extracts(text) if question.fits(it)), None)
+    part = _part_of(context, question, text)
     if part is not None:
         context.conversations.remember_private(context, stack, Typed(text))
         context.conversations.hear(context, stack, Typed(part))
-    return part is not None
+        return True
+    return context.conversations.hear_named(context, stack, text)
+
+
+def _part_of(context: TurnContext, question: OpenQuestion, text: str) -> str | None:
+    """Return the label or the value that a sentence answers with."""
+    if question.script.name == MENU:
+        return None
+    today = local_date(context.now, MAINLAND)
+    label = question.heard_in(text) or question.of_age(ages_in(text, today))
+    part = label or question.picked_in(text)
+    return part or next((it for it in extracts(text) if question.fits(it)), None)
 
 
 def choose(
     context: TurnContext, stack: ConversationStack, question: OpenQuestion, short: Short
 ) -> bool:
-    """Press the button that a short answer means; return whether there is one."""
+    """Press the button that a short answer means, or go where it leads; return whether it did."""
     label = question.meant_by(short)
     if label is not None:
         context.conversations.hear(context, stack, Typed(label))
-    return label is not None
+    elif question.leads(short):
+        context.conversations.hear(context, stack, Meant(short))
+    return label is not None or question.leads(short)

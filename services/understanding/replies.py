@@ -133,7 +133,7 @@ class Replies:
         short: Short,
     ) -> bool:
         no_name = question.waits_for(Check.NAME) and short not in (Short.YES, Short.NO)
-        if question.fits(text) and not no_name:
+        if question.fits(text) and not no_name and not question.leads(short):
             return False
         if choose(context, stack, question, short):
             return True
@@ -150,7 +150,7 @@ class Replies:
     ) -> bool:
         """Take the « oui » or « non » with which a sentence answers the open question."""
         short = self._leading(text)
-        if short is None or question.meant_by(short) is None:
+        if short is None or not (question.leads(short) or question.meant_by(short)):
             return False
         context.conversations.remember_private(context, stack, Typed(text))
         return choose(context, stack, question, short)

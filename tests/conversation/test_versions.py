@@ -1,5 +1,6 @@
 """A conversation goes on over two versions of its script, with its answers."""
 
+import re
 import shutil
 from pathlib import Path
 
@@ -27,14 +28,18 @@ def folder(tmp_path: Path) -> Path:
 def rename_step(folder: Path, old: str, new: str, renamed: dict[str, str]) -> None:
     path = folder / "scripts" / "enrolment" / "way_in.yaml"
     text = path.read_text(encoding="utf-8")
-    script = yaml.safe_load(text.replace(f"next: {old}}}", f"next: {new}}}"))
+    script = yaml.safe_load(_going_on(text, old, new))
     script["steps"][new] = script["steps"].pop(old)
     script |= {"version": 2, "renamed": renamed}
     path.write_text(yaml.safe_dump(script, allow_unicode=True), encoding="utf-8")
     borrower = path.with_name("correct_answers.yaml")
-    borrowed = yaml.safe_load(borrower.read_text(encoding="utf-8"))
+    borrowed = yaml.safe_load(_going_on(borrower.read_text(encoding="utf-8"), old, new))
     borrowed["steps"][new] = borrowed["steps"].pop(old)
     borrower.write_text(yaml.safe_dump(borrowed, allow_unicode=True), encoding="utf-8")
+
+
+def _going_on(text: str, old: str, new: str) -> str:
+    return re.sub(rf"next: {old}\b", f"next: {new}", text)
 
 
 async def test_a_renamed_step_is_found_under_its_new_name(chat: Chat, folder: Path) -> None:
