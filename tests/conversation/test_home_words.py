@@ -6,7 +6,8 @@ from rules.conversation.home_words import may_tell_home
 
 
 @pytest.mark.parametrize(
-    "text", ["12 rue des Lilas", "non, 8 avenue de la Gare", "12 kiev bellefontaine", "bat C appt 4"]
+    "text",
+    ["12 rue des Lilas", "non, 8 avenue de la Gare", "12 kiev bellefontaine", "bat C appt 4"],
 )
 def test_an_address_tells_a_home(text: str) -> None:
     assert may_tell_home(text)
