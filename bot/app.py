@@ -10,6 +10,7 @@ from aiohttp import ClientSession
 from telegram import Bot
 
 from bot.clients.geocoder import Geocoder, Turns
+from bot.clients.transcription import Transcriber
 from bot.clock import SandboxClock, system_clock
 from bot.companion import Companion
 from bot.delivery.announcement_progress import Following
@@ -34,6 +35,7 @@ from bot.telegram.marks import Marks
 from bot.telegram.pace import Gate
 from bot.telegram.request import build_bot
 from bot.telegram.sender import ChatSender
+from bot.transcriptions import Transcriptions
 from bot.web.answers import Answers as PageAnswers
 from bot.web.enrolment.handlers import FrontPageHandlers
 from bot.web.pages import Pages
@@ -173,7 +175,10 @@ def assemble(
         database,
         clock,
         lambda: leader.epoch is not None,
-        _errands(settings, bot.id, database, outside, clock, worker.nudge),
+        (
+            *_errands(settings, bot.id, database, outside, clock, worker.nudge),
+            *_transcriptions(settings, conversations, bot, database, outside, clock, worker.nudge),
+        ),
     )
     page_answers = PageAnswers()
     sites = (
@@ -279,6 +284,28 @@ def _errands(
     return (OffersNightly(sync, database, bot_id, clock, wake_worker).errand(),)
 
 
+def _transcriptions(
+    settings: Settings,
+    conversations: Conversations,
+    bot: Bot,
+    database: Database,
+    outside: ClientSession,
+    clock: Clock,
+    wake_worker: Callable[[], None],
+) -> Sequence[Errand]:
+    if not settings.transcription_url:
+        return ()
+    transcriber = Transcriber(
+        outside,
+        settings.transcription_url,
+        settings.transcription_key,
+        settings.transcription_model,
+    )
+    files = TelegramFiles(bot, outside)
+    whole = Transcriptions(files, transcriber, database, conversations, clock, wake_worker)
+    return (whole.errand(),)
+
+
 def _front_page(
     settings: Settings,
     bot: Bot,
@@ -316,6 +343,7 @@ def _deployment(settings: Settings, bot: Bot, chance: Chance) -> Deployment:
         has_mail=settings.mailbox is not None,
         fingerprint_key=fingerprints.key_from(settings.token),
         storage=settings.storage_dir / str(bot.id),
+        transcribes=bool(settings.transcription_url),
         confirmed_answers=settings.confirmed,
         association=settings.association,
     )

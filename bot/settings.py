@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 from functools import cached_property
-from ipaddress import ip_address
+from ipaddress import IPv6Address, ip_address
 from pathlib import Path
 from typing import Annotated, Literal
 from urllib.parse import urlsplit
@@ -60,6 +60,9 @@ class Settings(BaseSettings):
     ft_client_id: str = ""
     ft_client_secret: SecretStr = SecretStr("")
     smtp_url: SecretStr = SecretStr("")
+    transcription_url: str = ""
+    transcription_key: SecretStr = SecretStr("")
+    transcription_model: str = "whisper-1"
     log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = "INFO"
 
     @field_validator("staff_group_id", "bot_token_file", mode="before")
@@ -81,6 +84,15 @@ class Settings(BaseSettings):
     def _sandbox_stays_here(cls, value: str) -> str:
         if value and not is_loopback(value):
             raise ValueError("must be on this machine (http://127.0.0.1:8081)")
+        return value
+
+    @field_validator("transcription_url")
+    @classmethod
+    def _a_service_of_ones_own(cls, value: str) -> str:
+        if value and not is_safe_to_speak_to(value):
+            raise ValueError(
+                "must be on this machine or in a private network (http://127.0.0.1:8000), or https"
+            )
         return value
 
     @field_validator("trusted_proxies")
@@ -154,6 +166,29 @@ def is_loopback(url: str) -> bool:
         return host == "localhost" or ip_address(host).is_loopback
     except ValueError:
         return False
+
+
+def is_safe_to_speak_to(url: str) -> bool:
+    """Tell whether nobody else reads what is sent to a URL: encrypted, or not sent outside."""
+    try:
+        parts = urlsplit(url)
+        host, _ = parts.hostname or "", parts.port
+    except ValueError:
+        return False
+    if not host or parts.username is not None or parts.query or parts.fragment:
+        return False
+    return parts.scheme == "https" or (parts.scheme == "http" and _is_near(host))
+
+
+def _is_near(host: str) -> bool:
+    """Tell whether a host is this machine, or an address that the internet does not route."""
+    try:
+        address = ip_address(host)
+    except ValueError:
+        return host == "localhost"
+    if isinstance(address, IPv6Address) and address.ipv4_mapped is not None:
+        address = address.ipv4_mapped
+    return address.is_private and not address.is_unspecified
 
 
 def load() -> Settings:

@@ -50,6 +50,14 @@ class Sent:
 
 
 @dataclass(frozen=True, slots=True)
+class Recording:
+    """A voice, by Telegram's id; `size` in bytes as the phone says (0: unknown)."""
+
+    file_id: str
+    size: int
+
+
+@dataclass(frozen=True, slots=True)
 class Other:
     """Something that is no answer: `what` is sticker, voice, forwarded, edited…
 
@@ -59,6 +67,8 @@ class Other:
 
     what: str
     text: str = ""
+    recording: Recording | None = None
+    """What was recorded, for a voice."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,13 +6,12 @@ import unicodedata
 
 from telegram import Document, Message, MessageEntity, PhotoSize
 
-from flows.replies import Contact, Location, Other, Pressed, Reply, Sent, Typed
+from flows.replies import Contact, Location, Other, Pressed, Recording, Reply, Sent, Typed
 
 ANSWER = re.compile(r"c:([0-9]{1,12}):([0-9]{1,3})\Z")
 COMMAND = re.compile(r"/([A-Za-z0-9_]*)")
 """A command as Telegram marks it: it ends at the first other character."""
 UNSEEN = frozenset({"Cc", "Cs"})
-KINDS = ("voice", "sticker")
 FORMATS = frozenset(
     {
         MessageEntity.BLOCKQUOTE,
@@ -44,8 +43,9 @@ def reply_of(message: Message) -> Reply:
         return _file(document, "document", message)
     if photo := message.photo:  # the last size is the largest
         return _file(photo[-1], "photo", message)
-    kinds = (kind for kind in KINDS if getattr(message, kind))
-    return Other(next(kinds, "other"), text_of(message))
+    if voice := message.voice:
+        return Other("voice", text_of(message), Recording(voice.file_id, voice.file_size or 0))
+    return Other("sticker" if message.sticker else "other", text_of(message))
 
 
 def _file(file: Document | PhotoSize, kind: str, message: Message) -> Sent:

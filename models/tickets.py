@@ -87,6 +87,26 @@ class Ticket(Base):
     """For an urgent ticket, which cannot be closed without one."""
 
 
+class UntranscribedVoice(Base):
+    """A voice message that a service has still to write down, for at most an hour.
+
+    The row is deleted with the transcript, which is kept only in the message to the team.
+    """
+
+    __tablename__ = "untranscribed_voices"
+    __table_args__ = (
+        Index("ix_untranscribed_voices_next_try_at", "next_try_at"),
+        {"sqlite_autoincrement": True},
+    )
+
+    id: Mapped[int] = mapped_column(BigKey, primary_key=True)
+    person_id: Mapped[int] = mapped_column(ForeignKey("people.id", ondelete="CASCADE"), index=True)
+    ticket_id: Mapped[int] = mapped_column(ForeignKey("tickets.id", ondelete="CASCADE"), index=True)
+    file_id: Mapped[str]
+    said_at: Mapped[datetime]
+    next_try_at: Mapped[datetime]
+
+
 class DistressSignal(Base):
     """A text that may have told of a danger: its category and time, never the words."""
 

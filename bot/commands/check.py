@@ -28,6 +28,7 @@ SWITCHED_OFF = {
     "MEETING_BASE_URL": "video rooms; each mentor gives a link of their own",
     "STAFF_GROUP_ID": "topics in the team's group; the team is written to one by one",
     "FT_CLIENT_ID": "the offers of France Travail",
+    "TRANSCRIPTION_URL": "the transcription of voice messages; the team listens to them",
     "GEOCODER_URL": "the search for typed addresses; neighbourhoods are offered by name",
 }
 """What the bot does without when a setting is empty."""
@@ -72,6 +73,8 @@ def _settings(settings: Settings) -> Iterator[str]:
     yield from _addresses(settings)
     if bool(settings.ft_client_id) != bool(settings.ft_client_secret):
         yield "FT_CLIENT_ID, FT_CLIENT_SECRET: one does not go without the other"
+    if settings.transcription_key and not settings.transcription_url:
+        yield "TRANSCRIPTION_KEY: of no use without TRANSCRIPTION_URL"
     if settings.smtp_url and not settings.public_url:
         yield "PUBLIC_URL: needed with SMTP_URL, for the links in e-mails"
     if unknown := settings.confirmed - {name for name, _ in to_confirm()}:

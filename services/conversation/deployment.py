@@ -47,6 +47,8 @@ class Deployment:
     """The folder of the files that people sent."""
     diary: Diary = field(default_factory=Diary)
     """What people may have booked, of every domain; `services/wiring` knows them all."""
+    transcribes: bool = False
+    """Whether a service of the association writes down what people say."""
     confirmed_answers: frozenset[str] = frozenset()
     """The answers to questions that the association has confirmed, as `intent.case`."""
     association: Association = Association()

@@ -89,7 +89,7 @@ class MessageRouter:
             case _ if _is_for_team(context, stack, reply):
                 pass
             case Other("voice") if is_participant(stack):
-                routing.takes_voice(context, stack)
+                routing.takes_voice(context, stack, reply)
             case Sent(kind=file_kind) if not _waits_for(context, stack, *FILES):
                 # it may show an identity document
                 _refuse(context, stack, _file_refusal(stack, file_kind))
@@ -163,7 +163,7 @@ def reply_to_team(context: TurnContext, replied_to: int, reply: Typed | Sent | O
         return True
     if not attachments.may_pass(reply):
         return False
-    routing.send(context)
+    routing.send(context, reply)
     return True
 
 
@@ -183,7 +183,7 @@ def _is_for_team(context: TurnContext, stack: ConversationStack, reply: Reply) -
     """Pass a picture, a voice or a number to the team, unless an open question asks for it."""
     asked = _waits_for(context, stack, *ASKED.get(type(reply), ()))
     passes = attachments.may_pass(reply) and not asked
-    return passes and routing.takes_file(context, stack)
+    return passes and routing.takes_file(context, stack, reply)
 
 
 def _refuse(context: TurnContext, stack: ConversationStack, text_key: str) -> None:

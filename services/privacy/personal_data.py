@@ -317,6 +317,9 @@ TREATMENTS: Mapping[str, Treatment] = {
         internal="id person_id next_at",
         others="answered_by taken_by",
     ),
+    "untranscribed_voices": _copied(
+        MINE, "said_at", internal="id person_id ticket_id file_id next_try_at"
+    ),
     "distress_signals": _copied(MINE, "category at asked_back", internal="id person_id"),
     "unclear_words": _copied(MINE, "words at", internal="person_id times"),
     "topics": _copied(MINE, "closed_at", internal="person_id bot_id thread_id"),

@@ -4,5 +4,5 @@ Tickets, answers, who is on duty, topics of the team's group, words of danger.
 
 Words: ticket, topic, duty, urgent, distress.
 Doors: announcement_replies, answering, attachments, cards, distress, group_topics,
-recent_activity, routing, staff_group, tickets, topic_outbox.
+recent_activity, routing, staff_group, tickets, topic_outbox, transcripts, voices.
 """

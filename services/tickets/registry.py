@@ -22,6 +22,7 @@ from services.tickets import (
     sweeps,
     tickets,
     urgent,
+    voices,
     web_page,
 )
 
@@ -84,6 +85,14 @@ def _sweeps(deployment: Deployment) -> tuple[Sweep, ...]:
             distress.forget,
             nothing_known,
             rank=220,
+        ),
+        Sweep(
+            "old_voices",
+            "Every hour, forget voices that no service has written down within an hour.",
+            3600,
+            voices.purge,
+            nothing_known,
+            rank=222,
         ),
         Sweep(
             "tickets",

@@ -3,6 +3,7 @@
 « Talking » is said of a person whose ticket is open.
 """
 
+from flows.replies import Reply
 from flows.texts import DEFAULT_LANGUAGE
 from flows.tickets.asking_for_a_human import house_human_words
 from models.tickets import Ticket
@@ -13,7 +14,7 @@ from services.conversation.replies import React
 from services.conversation.stack import ConversationStack, OpenConversation
 from services.conversation.turn_context import TurnContext
 from services.people import people
-from services.tickets import tickets
+from services.tickets import tickets, voices
 
 TALK = "talk"
 RECEIVED = "👌"
@@ -69,33 +70,34 @@ def are_an_answer(context: TurnContext, stack: ConversationStack, text: str) -> 
     return context.conversations.question(context, stack) is not None and fits(context, stack, text)
 
 
-def takes_file(context: TurnContext, stack: ConversationStack) -> bool:
+def takes_file(context: TurnContext, stack: ConversationStack, reply: Reply) -> bool:
     """Send a file to the team; return whether it was sent.
 
     It is sent while a ticket is open, or in place of the text that the script `talk` asks for.
     """
     if stack.top is not None and stack.top.script == TALK:
-        tickets.send(context)
+        tickets.send(context, reply)
         context.phrases.say(context, "talk.told")
         context.conversations.close_top(context, stack)
         return True
     if stack.talking:
-        send(context)
+        send(context, reply)
     return stack.talking
 
 
-def takes_voice(context: TurnContext, stack: ConversationStack) -> None:
+def takes_voice(context: TurnContext, stack: ConversationStack, reply: Reply) -> None:
     """Send a voice message to the team, which opens a ticket; somebody listens to it."""
-    tickets.send(context)
-    context.phrases.say(context, "talk.voice")
+    tickets.send(context, reply)
+    is_written = voices.to_write_down(context, reply) is not None
+    context.phrases.say(context, "talk.voice_written" if is_written else "talk.voice")
     question = context.conversations.question(context, stack)
     if question is not None and not question.script.passing:
         context.conversations.ask_again(context, stack)
 
 
-def send(context: TurnContext) -> None:
+def send(context: TurnContext, reply: Reply) -> None:
     """Send to the team what the person has just sent and is no text."""
-    _acknowledge(context, tickets.send(context))
+    _acknowledge(context, tickets.send(context, reply))
 
 
 def write(context: TurnContext, text: str, subject: str | None = None) -> Ticket:

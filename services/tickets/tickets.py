@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 from sqlalchemy import ColumnElement, exists, or_, select
 from sqlalchemy.orm import Session
 
+from flows.replies import Reply
 from flows.texts import DEFAULT_LANGUAGE, plain_text
 from flows.tickets.asking_for_a_human import house_human_words
 from models.conversation import Conversation
@@ -27,7 +28,7 @@ from services.conversation.turn_context import Done, TurnContext
 from services.outbox import kinds, outbox
 from services.people import people, roles
 from services.team import answers_by_email
-from services.tickets import attachments, cards, messages, staff_group, urgent
+from services.tickets import attachments, cards, messages, staff_group, urgent, voices
 
 PATIENCE = timedelta(hours=4)
 """Working time after which the team is reminded of a ticket that waits."""
@@ -104,7 +105,7 @@ def mention(context: TurnContext, text: str) -> None:
         cards.announce(context.session, ticket, cards.MORE, context.now, message=said, mark=mark)
 
 
-def send(context: TurnContext) -> Ticket:
+def send(context: TurnContext, reply: Reply) -> Ticket:
     """Pass what the person sent and is no text on to the team as it is."""
     ticket = open_of(context.session, context.person_id)
     if ticket is None:
@@ -112,6 +113,7 @@ def send(context: TurnContext) -> Ticket:
     else:
         _waits(context.session, ticket, context.now)
     attachments.to_team(context, ticket)
+    voices.queue(context, ticket, reply)
     return ticket
 
 

@@ -3,8 +3,9 @@
 import re
 from pathlib import Path
 
+import pytest
 from dotenv import dotenv_values
-from pydantic import SecretStr
+from pydantic import SecretStr, ValidationError
 
 from bot.settings import Settings
 
@@ -35,3 +36,43 @@ def test_secrets_are_empty() -> None:
     secrets = [n for n, field in Settings.model_fields.items() if field.annotation is SecretStr]
     assert secrets
     assert [values[name.upper()] for name in secrets] == [""] * len(secrets)
+
+
+@pytest.mark.parametrize(
+    "address",
+    [
+        "",
+        "http://127.0.0.1:8000",
+        "http://localhost:8000",
+        "http://[::1]:8000",
+        "http://10.0.3.4:8000",
+        "http://192.168.1.20",
+        "http://[fd12:3456::1]:8000",
+        "https://voix.association.example",
+    ],
+)
+def test_what_people_say_may_go_to_a_service_of_ones_own(address: str) -> None:
+    assert Settings(_env_file=None, transcription_url=address).transcription_url == address
+
+
+@pytest.mark.parametrize(
+    "address",
+    [
+        "http://voix.association.example",
+        "http://8.8.8.8:8000",
+        "http://[::ffff:8.8.8.8]:8000",
+        "http://0.0.0.0:8000",
+        "http://127.0.0.1.example.com",
+        "http://localhost.example.com",
+        "http://127.0.0.1@example.com",
+        "https://key:secret@voix.example",
+        "http://192.168.1.20:port",
+        "ftp://127.0.0.1",
+        "127.0.0.1:8000",
+        "https://",
+        "http://[1",
+    ],
+)
+def test_what_people_say_goes_nowhere_else_by_mistake(address: str) -> None:
+    with pytest.raises(ValidationError, match="must be on this machine"):
+        Settings(_env_file=None, transcription_url=address)

@@ -14,6 +14,8 @@ import those of `tests/offer_sources`;
 `= mail` gives the bot a mail server (`✉ ` is an e-mail that was sent), whose last code is `{code}`;
 `= write [label] pay=…; words=…` writes an offer there, and sends it;
 `= email [label]` follows a link of the last e-mail and submits the page it shows;
+`= transcription je suis malade` gives it a service that hears these words in the next voices
+(`(down)`: that fails);
 `= logs turn_failed ValueError` expects an error in the log: any other fails the transcript;
 `> (photo)` and such send what is no text; `> (file cv.pdf)` one of `tests/harness/files.py`;
 `= offer numa TITLE`, `= training DATE TITLE`, `= apply camille TITLE`:
@@ -83,6 +85,7 @@ from tests.harness import directives, files, topics, trouble
 from tests.harness.crowd import a_crowd
 from tests.harness.database.round_trips import counted
 from tests.harness.mail_server import MailServer, a_mail_server
+from tests.harness.transcriber import FakeTranscriber
 
 PARIS = ZoneInfo("Europe/Paris")
 NOON = datetime(2027, 3, 2, 12, tzinfo=PARIS)
@@ -126,8 +129,11 @@ class Chat:
     reopen: Callable[..., Awaitable[Companion]]
     """Build another bot on the same database, with the conversations of that folder."""
     mail: MailServer
+    services: AsyncExitStack
+    """What else runs until the end."""
     has_mail: bool = False
     has_group: bool = False
+    transcriber: FakeTranscriber = field(default_factory=FakeTranscriber)
     emails: int = 0
     seen: int = 0
     opened: int = 0
@@ -192,7 +198,22 @@ class Chat:
         topics.delete_by_hand(self.world, name)
 
     async def restart(self, folder: Path = HERE) -> None:
-        self.app = await self.reopen(folder, has_mail=self.has_mail, has_group=self.has_group)
+        self.app = await self.reopen(
+            folder,
+            has_mail=self.has_mail,
+            has_group=self.has_group,
+            transcription_url=self.transcriber.url,
+        )
+
+    async def _transcribe(self, words: str) -> None:
+        """Have the service hear these words in the next voices, or fail: `(down)`."""
+        is_new = not self.transcriber.url
+        if is_new:
+            await self.services.enter_async_context(self.transcriber)
+        self.transcriber.mode = "down" if words == "(down)" else "fine"
+        self.transcriber.says = words
+        if is_new:
+            await self.restart()
 
     async def _import_session(self, code: str, starts_on: str, age: str = "18") -> None:
         """Plan another session in Haute-Garonne, open to people with a job, from this age on."""
@@ -693,7 +714,11 @@ async def a_chat(database_url: str, geocoder_url: str) -> AsyncIterator[Chat]:
         chance = Random(7).randrange
 
         async def reopen(
-            folder: Path, *, has_mail: bool = False, has_group: bool = False
+            folder: Path,
+            *,
+            has_mail: bool = False,
+            has_group: bool = False,
+            transcription_url: str = "",
         ) -> Companion:
             await running.aclose()
             smtp_url = f"{mail.url}?from=Déclic <bonjour@declic.example>" if has_mail else ""
@@ -703,6 +728,7 @@ async def a_chat(database_url: str, geocoder_url: str) -> AsyncIterator[Chat]:
                     "smtp_url": SecretStr(smtp_url),
                     "public_url": pages,
                     "staff_group_id": topics.GROUP if has_group else None,
+                    "transcription_url": transcription_url,
                 }
             )
             app = companion(
@@ -717,7 +743,7 @@ async def a_chat(database_url: str, geocoder_url: str) -> AsyncIterator[Chat]:
 
         running = await stack.enter_async_context(AsyncExitStack())
         errors = stack.enter_context(trouble.errors_heard())
-        yield Chat(world, await reopen(HERE), reopen, mail, errors=errors)
+        yield Chat(world, await reopen(HERE), reopen, mail, stack, errors=errors)
 
 
 DIRECTIVES: Mapping[str, Callable[[Chat, str], Awaitable[None]]] = {
@@ -733,6 +759,7 @@ DIRECTIVES: Mapping[str, Callable[[Chat, str], Awaitable[None]]] = {
     "open": lambda chat, rest: chat.open(rest),
     "mail": lambda chat, _: chat._restart("mail"),
     "group": lambda chat, _: chat._restart("group"),
+    "transcription": lambda chat, rest: chat._transcribe(rest),
     "topic": lambda chat, rest: chat._delete_topic(rest.removeprefix("deleted ")),
     "logs": lambda chat, rest: chat._foresee(rest),
     "restart": lambda chat, _: chat._restart("restart"),

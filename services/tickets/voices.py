@@ -1,0 +1,97 @@
+"""Keep voice messages until a service of the association has written them down, for an hour."""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from sqlalchemy import Delete, Select, delete, func, select
+from sqlalchemy.orm import Session
+
+from flows.replies import Other, Recording, Reply
+from models.engine.constant import constant
+from models.people import Person
+from models.tickets import Ticket, UntranscribedVoice
+from services.conversation.turn_context import TurnContext
+
+KEPT = timedelta(hours=1)
+"""How long a voice waits for its transcript; the team can listen to it meanwhile, and after."""
+AGAIN = timedelta(minutes=5)
+"""Time until a voice is tried again, when the service was away or this process died."""
+LARGEST = 5 * 1024 * 1024
+"""Bytes of a voice that is transcribed: some twenty minutes."""
+
+
+@dataclass(frozen=True, slots=True)
+class Voice:
+    id: int
+    file_id: str
+    language: str
+
+
+def to_write_down(context: TurnContext, reply: Reply) -> Recording | None:
+    """Return what was recorded, if a service of the association is to transcribe it."""
+    recording = reply.recording if isinstance(reply, Other) else None
+    if recording is None or not context.deployment.transcribes or recording.size > LARGEST:
+        return None
+    return recording
+
+
+def queue(context: TurnContext, ticket: Ticket, reply: Reply) -> None:
+    """Have what was sent to the team transcribed, if it is a voice and a service does so."""
+    if (recording := to_write_down(context, reply)) is None:
+        return
+    voice = UntranscribedVoice(
+        person_id=context.person_id,
+        ticket_id=ticket.id,
+        file_id=recording.file_id,
+        said_at=context.now,
+        next_try_at=context.now,
+    )
+    context.session.add(voice)
+
+
+def take_next(session: Session, bot_id: int, now: datetime) -> Voice | None:
+    """Return a voice that is due, and put it off: it comes again unless `forget` is called."""
+    purge(session, now)
+    found = session.execute(*_due(bot_id, now)).first()
+    if found is None:
+        return None
+    voice, language = found
+    voice.next_try_at = now + AGAIN
+    return Voice(voice.id, voice.file_id, language)
+
+
+def forget(session: Session, voice_id: int) -> None:
+    """Give up a voice that the service cannot transcribe."""
+    session.execute(delete(UntranscribedVoice).where(UntranscribedVoice.id == voice_id))
+
+
+def purge(session: Session, now: datetime) -> None:
+    """Delete the voices that waited for an hour."""
+    session.execute(*_old(now - KEPT))
+
+
+def when_due(session: Session, _: datetime) -> datetime | None:
+    """Return when a voice is to be transcribed, or given up."""
+    return session.scalar(*_first_due())
+
+
+@constant
+def _due(bot_id: int, now: datetime) -> Select[UntranscribedVoice, str]:
+    return (
+        select(UntranscribedVoice, Person.language)
+        .join(Person, Person.id == UntranscribedVoice.person_id)
+        .where(Person.bot_id == bot_id, UntranscribedVoice.next_try_at <= now)
+        .order_by(UntranscribedVoice.next_try_at, UntranscribedVoice.id)
+        .limit(1)
+        .with_for_update(of=UntranscribedVoice, skip_locked=True)
+    )
+
+
+@constant
+def _old(until: datetime) -> Delete:
+    return delete(UntranscribedVoice).where(UntranscribedVoice.said_at <= until)
+
+
+@constant
+def _first_due() -> Select[datetime | None]:
+    return select(func.min(UntranscribedVoice.next_try_at))
