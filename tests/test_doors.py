@@ -57,6 +57,5 @@ def test_a_domain_says_which_doors_it_has(domain: str) -> None:
     assert found is not None
     inside = f"services.{domain}."
     doors = {door.removeprefix(inside) for door in DOORS if door.startswith(inside)}
-    assert found[1].replace("\n", " ").split(", ") == sorted(
-        doors - (WIRED if domain != "registries" else set())
-    )
+    others = sorted(doors - (WIRED if domain != "registries" else set()))
+    assert found[1].replace("\n", " ").split(", ") == others or (found[1], others) == ("none", [])

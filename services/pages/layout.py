@@ -45,6 +45,10 @@ LEGAL_PAGES = {
 """What the footer leads to: the path of each page, by the end of its text key."""
 
 
+LANGUAGES = {"fr": "Français", "en": "English"}
+"""The languages of pages that anyone may open, each as it calls itself."""
+
+
 def page(language: str, title: str, body: str, *, status: int = 200) -> PageResponse:
     """Return a page; `title` is plain text, `body` is HTML."""
     document = Document(language=language, title=title, main=body)
@@ -107,6 +111,17 @@ def plain_page(language: str, name: str, *, status: int = 200) -> PageResponse:
 def lost_page() -> PageResponse:
     """Return the one page of links that open nothing, whatever the reason."""
     return plain_page(DEFAULT_LANGUAGE, "lost", status=404)
+
+
+def language_links(language: str) -> str:
+    """Draw the links to the same page in the other languages."""
+    links = "".join(
+        f'<a lang="{code}" hreflang="{code}" href="?lang={code}">{name}</a>'
+        for code, name in LANGUAGES.items()
+        if code != language
+    )
+    label = escape(plain_text(language, "layout.languages"))
+    return f'<nav aria-label="{label}">{links}</nav>'
 
 
 def redirect(location: str) -> PageResponse:

@@ -24,6 +24,7 @@ from services.enrolment import registry as enrolment
 from services.feedback import registry as feedback
 from services.figures import registry as figures
 from services.home import registry as home
+from services.legal import registry as legal
 from services.mentoring import registry as mentoring
 from services.mentoring.access import may
 from services.mentoring.reports import registry as reports
@@ -65,6 +66,7 @@ DOMAINS: Sequence[Callable[[Deployment], Registry]] = (
     feedback.registry,
     figures.registry,
     foundations.registry,
+    legal.registry,
     mentoring.registry,
     partial(offers.registry, applied=applied_to),
     privacy.registry,

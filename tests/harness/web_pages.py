@@ -7,10 +7,12 @@ from random import Random
 
 from bot.web.pages import Pages
 from models.engine.database import Database
-from services.conversation.deployment import Deployment
+from services.conversation.deployment import Association, Deployment
 from services.outbox.email_rendering import EmailRenderer
 from services.schedule.video_rooms import Rooms
 from services.wiring.domains import offered
+
+NOTHING_SET = Association()
 
 
 def all_pages(
@@ -19,10 +21,13 @@ def all_pages(
     now: Callable[[], datetime],
     *,
     rooms: str = "",
+    association: Association = NOTHING_SET,
     storage: Path = Path("nowhere"),
 ) -> Pages:
     """Nobody waits for what they queue."""
-    deployment = Deployment(chance=Random(11).randrange, rooms=Rooms(rooms), storage=storage)
+    deployment = Deployment(
+        chance=Random(11).randrange, rooms=Rooms(rooms), storage=storage, association=association
+    )
     domains = offered(deployment)
     return Pages(
         domains.pages(),

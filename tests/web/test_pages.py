@@ -11,6 +11,7 @@ from services.registries.registry import Registry
 from services.wiring.domains import Offered, offered
 
 WHO_OPENS = """
+GET /accessibilite anyone
 GET /agenda/ anyone
 GET /attestation anyone
 GET /attestation/ anyone
@@ -18,6 +19,7 @@ GET /c/ organiser person
 GET /c/ received employer
 GET /c/cv organiser person
 GET /c/cv received employer
+GET /donnees-personnelles anyone
 GET /e/ stop_copies person
 GET /l/ cancel mentor
 GET /l/ confirm mentor
@@ -25,6 +27,7 @@ GET /l/ could_not mentor
 GET /l/ nobody_came mentor
 GET /l/ took_place mentor
 GET /m/ page mentor
+GET /mentions-legales anyone
 GET /o/ offer_close employer
 GET /o/ offer_filled employer
 GET /o/ offer_pause employer

@@ -12,12 +12,12 @@ from rules.schedule.dates import in_words
 from services.enrolment.call_back_requests import KEPT as CALL_BACKS
 from services.enrolment.front_page import Coming, FrontPage
 from services.enrolment.session_values import seats_in_words
+from services.pages.layout import language_links
 from services.pages.page import Document
 from services.privacy.terms_told import duration
 
 NAME, CONTACT, TRAP, STAMP = "prenom", "contact", "suite", "vu"
 """Names of the form's fields; TRAP is a field that people cannot see."""
-LANGUAGES = {"fr": "Français", "en": "English"}
 LOOKS = (Path(__file__).parent / "front_page.css").read_text(encoding="utf-8")
 
 
@@ -47,7 +47,7 @@ class FrontPageHtml:
             title=plain_text(self.language, "front_page.title"),
             head=f'<meta name="description" content="{self.attribute("front_page.description")}">'
             f"<style>{LOOKS}</style>",
-            aside=self.languages(),
+            aside=language_links(self.language),
             main=f"{self.welcome()}{self.sessions()}{self.code()}{self.call_back()}",
             is_indexed=True,
         )
@@ -57,14 +57,6 @@ class FrontPageHtml:
 
     def attribute(self, key: str, **values: str) -> str:
         return escape(plain_text(self.language, key, **values))
-
-    def languages(self) -> str:
-        links = "".join(
-            f'<a lang="{code}" hreflang="{code}" href="?lang={code}">{name}</a>'
-            for code, name in LANGUAGES.items()
-            if code != self.language
-        )
-        return f'<nav aria-label="{self.attribute("front_page.languages")}">{links}</nav>'
 
     def welcome(self) -> str:
         programme = (

@@ -11,7 +11,6 @@ from bot.remote_address import Network, RequestLimiter, area_of, is_from_our_pag
 from bot.web.answers import Answers
 from bot.web.enrolment.front_page import (
     CONTACT,
-    LANGUAGES,
     NAME,
     STAMP,
     TRAP,
@@ -27,7 +26,7 @@ from rules.schedule.clock import Clock
 from services.enrolment import call_back_requests, front_page
 from services.enrolment.call_back_requests import Asked, Noted
 from services.enrolment.front_page import FrontPage
-from services.pages.layout import HEADERS
+from services.pages.layout import HEADERS, LANGUAGES
 from services.pages.page import PageResponse
 from services.people.tokens import Chance
 from services.programme import association
