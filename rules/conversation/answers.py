@@ -93,6 +93,14 @@ def phone_or_words(text: str) -> str | None:
     return phone(text) or (free(text) if digits < FEWEST_DIGITS else None)
 
 
+def has_a_mistake(text: str, check: Check) -> bool:
+    """Tell whether a text that is no answer looks like one with a mistake in it."""
+    if check is Check.EMAIL:
+        return "@" in text
+    digits = sum(c.isdigit() for c in text)
+    return digits >= (FEWEST_DIGITS if check in (Check.PHONE, Check.PHONE_OR_WORDS) else 1)
+
+
 def _is_possible(number: phonenumbers.PhoneNumber) -> bool:
     return phonenumbers.is_possible_number(number) and (number.national_number or 0) >= 10**8
 

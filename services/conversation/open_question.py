@@ -6,7 +6,7 @@ from flows.choices import BACK, SKIP, Choice, Translate, choices, picked
 from flows.intents.abbreviations import house_abbreviations
 from flows.position import Position
 from flows.script import Ask, Question, Script
-from rules.conversation.answers import CHECKS, LONGEST_ANSWER, Check
+from rules.conversation.answers import CHECKS, LONGEST_ANSWER, Check, has_a_mistake
 from rules.conversation.typed_text import plain, tight
 from rules.understanding.ages import Ages
 from rules.understanding.expressions import said_with
@@ -149,8 +149,7 @@ class OpenQuestion:
         if ask.secret or ask.to_team or ask.check is Check.POST:
             return True
         if CHECKS[ask.check](text) is None:
-            # an answer with a mistake in it
-            return len(text) <= LONGEST_ANSWER and any(c.isdigit() or c == "@" for c in text)
+            return len(text) <= LONGEST_ANSWER and has_a_mistake(text, ask.check)
         return ask.check in PRECISE or not team_wrote
 
     @property

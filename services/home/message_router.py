@@ -111,6 +111,7 @@ class MessageRouter:
             or self._leaves_announcements(context, stack, text)
             or self.understanding.takes_early(context, stack, text)
             or _is_attendance_code(context, stack, text)
+            or self.understanding.answers_meanwhile(context, stack, text)
             or self._reaches_team(context, stack, text)
             or announcement_replies.offer_to_team(context, stack, text)
             or self.understanding.hears(context, stack, text)

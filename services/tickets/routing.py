@@ -7,6 +7,7 @@ from flows.replies import Reply
 from flows.texts import DEFAULT_LANGUAGE
 from flows.tickets.asking_for_a_human import house_human_words
 from models.tickets import Ticket
+from rules.conversation.typed_text import plain
 from rules.tickets.asking_for_a_human import asks_for_someone, may_ask_for_someone, says_settled
 from rules.tickets.working_hours import is_open, next_read
 from services.conversation.phrases import Phrase, plainly
@@ -17,6 +18,8 @@ from services.people import people
 from services.tickets import tickets, voices
 
 TALK = "talk"
+YES = "oui"
+"""A word that stands among thanks, and that alone answers something."""
 RECEIVED = "👌"
 """Put under a message that went to the team, when nothing more is said of it."""
 
@@ -159,6 +162,37 @@ def _is_an_answer(
     if question is None:
         return stack.top is not None
     return question.takes(text, team_wrote=_team_wrote(ticket, stack.top))
+
+
+def team_has_spoken(context: TurnContext, stack: ConversationStack) -> bool:
+    """Tell whether words are for the team: it wrote since the question, or a call is due."""
+    ticket = tickets.open_of(context.session, context.person_id) if stack.talking else None
+    return _team_wrote(ticket, stack.top) or _is_urgent(ticket)
+
+
+def waits_for_team(context: TurnContext) -> bool:
+    """Tell whether the person waits for an answer: the last word was theirs, and no danger."""
+    ticket = tickets.open_of(context.session, context.person_id)
+    return ticket is not None and ticket.waits_since is not None and not _is_urgent(ticket)
+
+
+def is_urgent(context: TurnContext) -> bool:
+    """Tell whether the team is to call the person: all that they write is for it."""
+    return _is_urgent(tickets.open_of(context.session, context.person_id))
+
+
+def _is_urgent(ticket: Ticket | None) -> bool:
+    return ticket is not None and ticket.danger is not None
+
+
+def is_for_them(text: str) -> bool:
+    """Tell whether a text asks for a human, or says that all is settled."""
+    words = house_human_words()
+    return may_ask_for_someone(text, words) or says_settled(text, words)
+
+
+def says_thanks(text: str) -> bool:
+    return bool(house_human_words().thanks.fullmatch(plain(text))) and plain(text) != YES
 
 
 def _may_settle(ticket: Ticket) -> bool:

@@ -51,8 +51,8 @@ class Answers:
             return
         if answer.does is not None:
             self.actions[answer.does](context)
-        said = answer.key if self._may_be_said(answer) else UNCONFIRMED
-        names = answer.buttons if self._may_be_said(answer) else (HUMAN,)
+        said = answer.key if self.may_be_said(answer) else UNCONFIRMED
+        names = answer.buttons if self.may_be_said(answer) else (HUMAN,)
         self.say(context, stack, said, names)
 
     def say(
@@ -99,7 +99,7 @@ class Answers:
             return _was_shown_an_offer(context, stack)
         return self.conditions[name](context)
 
-    def _may_be_said(self, answer: Answer) -> bool:
+    def may_be_said(self, answer: Answer) -> bool:
         return answer.to_confirm is None or answer.name in self.confirmed
 
     def _button(self, context: TurnContext, name: str) -> Button:

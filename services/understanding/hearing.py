@@ -1,20 +1,22 @@
 """Hear a typed text that is no plain answer: act on it, answer it, ask what it means, or say so."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from flows.intents.abbreviations import house_abbreviations
 from flows.intents.languages import house_language_words
 from flows.replies import Typed
 from models.understanding import Outcome
+from rules.understanding.asking import asks, wishes
 from rules.understanding.languages import other_language
 from rules.understanding.short_answers import Short
 from rules.understanding.understanding import LANGUAGE, Certainty, Understood
 from services.conversation.inline_buttons import Shown
+from services.conversation.open_question import OpenQuestion
 from services.conversation.replies import React
 from services.conversation.stack import ConversationStack
 from services.conversation.turn_context import TurnContext
 from services.conversation.turns import Work
-from services.tickets import distress
+from services.tickets import distress, routing
 from services.understanding import counts, doubts, last_message, team_answers, unclear
 from services.understanding.answers import HUMAN, Answers, is_asking
 from services.understanding.open_questions import (
@@ -25,7 +27,7 @@ from services.understanding.open_questions import (
     may_be_something_else,
     take_part_of,
 )
-from services.understanding.replies import THUMB, Replies
+from services.understanding.replies import THUMB, Replies, tell_team
 
 FIRST = frozenset({"stop", "erase", "data_copy", "language"})
 """Wishes that are granted in any state."""
@@ -90,6 +92,55 @@ class Understanding:
             or self.replies.to_last_message(context, stack, text)
             or self.replies.in_short(context, stack, text)
         )
+
+    def answers_meanwhile(self, context: TurnContext, stack: ConversationStack, text: str) -> bool:
+        """Act on what is sure while the team reads, which sees it: an answer, a question, a wish.
+
+        All else is for the team; its own question is answered to it.
+        """
+        question = context.conversations.question(context, stack)
+        if question is None or not stack.talking or not is_participant(stack):
+            return False
+        if is_for_somebody(question) or routing.is_for_them(text) or routing.is_urgent(context):
+            return False
+        done = self._takes_answer(context, stack, question, text) or self._is_sure_meanwhile(
+            context, stack, question, text
+        )
+        if done:
+            tell_team(context, stack, text)
+        return done
+
+    def _takes_answer(
+        self, context: TurnContext, stack: ConversationStack, question: OpenQuestion, text: str
+    ) -> bool:
+        """Take a sentence to the question that was asked after all that the team wrote."""
+        if not is_asking(context, stack) or routing.team_has_spoken(context, stack):
+            return False
+        if is_its_answer(context, question, text):
+            return False
+        return take_part_of(context, stack, question, text) or self.replies.begins_with_answer(
+            context, stack, question, text
+        )
+
+    def _is_sure_meanwhile(
+        self, context: TurnContext, stack: ConversationStack, question: OpenQuestion, text: str
+    ) -> bool:
+        """Answer a question that the association has confirmed, or open what is plainly wished."""
+        understood = self._understood(text, stack)
+        intent = NEAREST.get(understood.intent, understood.intent)
+        is_other = not self.answers.knows(intent) or intent in (HUMAN, *SMALL_TALK)
+        if is_other or not _is_plain(understood) or question.fits(text):
+            return False
+        answer = self.answers.fitting(context, stack, intent, text)
+        may_wish = answer.opens is not None and routing.waits_for_team(context)
+        is_wish = may_wish and wishes(text, house_abbreviations())
+        is_clear = is_wish or asks(text, house_abbreviations())
+        if not is_clear or not self.answers.may_be_said(answer):
+            return False
+        self._answer(context, stack, intent, text)
+        if stack.top is not None and is_asking(context, stack):  # the question has come again
+            stack.open[-1] = replace(stack.top, heard_at=context.now)
+        return True
 
     def helps_meanwhile(self, context: TurnContext, stack: ConversationStack, text: str) -> None:
         """Answer what cannot wait for the team, minutes before a meeting; the team reads it too."""

@@ -1,7 +1,7 @@
 """Tell what a typed text may be to the open question, and answer the question with a part of it."""
 
 from flows.replies import Meant, Typed
-from rules.conversation.answers import Check
+from rules.conversation.answers import Check, has_a_mistake
 from rules.tickets.working_hours import MAINLAND, local_date
 from rules.understanding.ages import ages_in
 from rules.understanding.extracts import extracts
@@ -34,7 +34,7 @@ def may_be_something_else(question: OpenQuestion, text: str) -> bool:
     """Tell whether a text that a question refuses is long enough to mean something else."""
     if question.may_be_left:
         is_sentence = len(text.split()) > 1 or "?" in text
-        return is_sentence and not any(c.isdigit() or c == "@" for c in text)
+        return is_sentence and not (has_a_mistake(text, Check.PHONE) or "@" in text)
     is_long = len(text.split()) >= FEWEST_WORDS and not question.waits_for(Check.FILE)
     return "?" in text or is_long
 

@@ -8,6 +8,7 @@ from flows.intents.abbreviations import house_abbreviations
 from flows.intents.short_answers import house_short_words
 from flows.replies import Typed
 from rules.conversation.answers import Check, resembles_erase_word
+from rules.conversation.home_words import may_tell_home
 from rules.understanding.short_answers import Short, leading_answer, short_answer
 from rules.understanding.states import State
 from rules.understanding.understanding import Certainty, Understood
@@ -17,7 +18,7 @@ from services.conversation.open_question import OpenQuestion
 from services.conversation.replies import React
 from services.conversation.stack import ConversationStack
 from services.conversation.turn_context import TurnContext
-from services.tickets import tickets
+from services.tickets import routing, tickets
 from services.understanding import last_message
 from services.understanding.answers import is_asking
 from services.understanding.last_message import Meanings
@@ -114,8 +115,8 @@ class Replies:
     def in_short(self, context: TurnContext, stack: ConversationStack, text: str) -> bool:
         """Take « oui », « ok » or 👍 to the open question, or to nothing that was asked."""
         short, question = self._short(text), context.conversations.question(context, stack)
-        if question is None or stack.talking:
-            return False
+        if question is None or (stack.talking and not _is_asked_now(context, stack, short)):
+            return stack.talking and self._is_polite_while_waiting(context, text)
         if short in (Short.NO, Short.DONT_KNOW) and question.may_be_skipped:
             return choose(context, stack, question, Short.NO)
         if is_for_somebody(question):
@@ -144,6 +145,15 @@ class Replies:
         elif not self._opens_what_was_offered(context, stack, short):
             _answer_politely(context, stack, short)
         return True
+
+    def _is_polite_while_waiting(self, context: TurnContext, text: str) -> bool:
+        """Answer « ok » with a sign while the team has not answered: it need not read that."""
+        is_polite = self._short(text) in POLITE or routing.says_thanks(text)
+        if not is_polite or not routing.waits_for_team(context):
+            return False
+        if context.message_id is not None:
+            context.say(React(context.message_id, THUMB))
+        return context.message_id is not None
 
     def begins_with_answer(
         self, context: TurnContext, stack: ConversationStack, question: OpenQuestion, text: str
@@ -236,9 +246,20 @@ class Replies:
         return self.callbacks.handle(context, stack, pressed)
 
 
+def _is_asked_now(context: TurnContext, stack: ConversationStack, short: Short | None) -> bool:
+    """Tell whether a question waits for a short answer, asked after all that the team wrote."""
+    question = context.conversations.question(context, stack)
+    means = question is not None and short is not None and question.meant_by(short) is not None
+    is_asked = means or is_asking(context, stack)
+    return is_asked and not routing.team_has_spoken(context, stack)
+
+
 def tell_team(context: TurnContext, stack: ConversationStack, text: str) -> None:
-    """Show the team, if it reads what the person writes, what was done without it."""
-    if stack.talking:
+    """Show the team, if it reads what the person writes, what was done without it.
+
+    What may tell a home is for nobody.
+    """
+    if stack.talking and not may_tell_home(text):
         tickets.mention(context, text)
 
 

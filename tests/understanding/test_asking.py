@@ -1,0 +1,27 @@
+"""Questions without a question mark, and wishes: what is answered while the team reads."""
+
+import pytest
+
+from flows.intents.abbreviations import house_abbreviations
+from rules.understanding.asking import asks, wishes
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["c'est payant ?", "c kan ke ca commence", "le lien il est ou", "combien ça coute", "how long"],
+)
+def test_a_question_is_heard_without_its_mark(text: str) -> None:
+    assert asks(text, house_abbreviations())
+
+
+@pytest.mark.parametrize(
+    "text", ["mon micro ne marche pas", "je rappelle demain", "oui par téléphone", "plutôt à 16h"]
+)
+def test_what_tells_the_team_something_is_no_question_and_no_wish(text: str) -> None:
+    assert not asks(text, house_abbreviations())
+    assert not wishes(text, house_abbreviations())
+
+
+@pytest.mark.parametrize("text", ["je voudrais rencontrer un mentor", "jveu voir les ateliers"])
+def test_a_wish_is_heard(text: str) -> None:
+    assert wishes(text, house_abbreviations())
