@@ -1,4 +1,7 @@
-"""Load the texts of the bot by language: flat keys in `texts/<language>/<domain>.yaml`."""
+"""Load the texts of the bot by language: flat keys in `texts/<language>/<domain>.yaml`.
+
+They are written with the spaces and apostrophes of a keyboard, and typeset as they are read.
+"""
 
 from collections.abc import Mapping, Set
 from dataclasses import dataclass
@@ -10,6 +13,7 @@ from typing import Self
 
 from flows.intents import answers
 from flows.reading import plain_values
+from rules.conversation.typography import standing_out, typeset
 
 DEFAULT_LANGUAGE = "fr"
 
@@ -32,7 +36,7 @@ class Texts:
     def with_answers(self) -> Self:
         """Add the answers to what people write, which stand with their cases (`flows/intents`)."""
         by_language = self.languages.items()
-        return type(self)({name: {**said, **answers.texts(name)} for name, said in by_language})
+        return type(self)({name: {**said, **_answers(name)} for name, said in by_language})
 
     def template(self, language: str, key: str) -> str:
         """Return the raw text of a key, in French when the language is unknown."""
@@ -41,6 +45,10 @@ class Texts:
     def render(self, language: str, key: str, values: Mapping[str, str]) -> Html:
         """Return Telegram HTML: templates are trusted, and every value is escaped, only here."""
         return Html(self.template(language, key).format_map(_Escaped(values)))
+
+    def question(self, language: str, key: str, values: Mapping[str, str]) -> Html:
+        """Return the text of a question as HTML, what it asks in bold."""
+        return Html(standing_out(self.template(language, key)).format_map(_Escaped(values)))
 
     @property
     def keys(self) -> Set[str]:
@@ -95,5 +103,9 @@ def _read(folder: Path) -> Mapping[str, str]:
             prefix = key.partition(".")[0]
             if (file := files.setdefault(prefix, path.name)) != path.name:
                 raise ValueError(f"{path.name}: {key}: texts of {prefix!r} are in {file}")
-            texts[key] = text.strip()
+            texts[key] = typeset(text.strip())
     return texts
+
+
+def _answers(language: str) -> Mapping[str, str]:
+    return {key: typeset(text) for key, text in answers.texts(language).items()}

@@ -52,7 +52,12 @@ def shown_buttons(chat: Chat) -> list[str]:
 def _matches(button: Button, label: str | None, data: str | None) -> bool:
     if data is not None:
         return button.get("callback_data") == data
-    return label is not None and button["text"].strip() == label.strip()
+    return label is not None and _as_typed(button["text"]) == _as_typed(label)
+
+
+def _as_typed(label: str) -> str:
+    """Return a label with the spaces and apostrophes of a keyboard."""
+    return label.strip().replace("\u00a0", " ").replace("’", "'")
 
 
 def _forged(messages: list[Message], data: str) -> tuple[Message, Button] | None:

@@ -1,5 +1,6 @@
 """Render what the engine decided: texts filled with answers and template values, buttons."""
 
+import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 
@@ -13,6 +14,7 @@ from services.conversation.turn_context import TurnContext
 
 SHORT = 14
 """Two labels of at most this many characters share a row."""
+EMPTY_LINES = re.compile(r"\n{3,}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,8 +50,7 @@ class Phrases:
     facts: Mapping[str, Fact]
 
     def render(self, context: TurnContext, key: str, values: Mapping[str, str | Phrase]) -> Html:
-        text = self.texts.render(context.language, key, _Values(self, context, values))
-        return Html("\n".join(line.strip() for line in text.splitlines()).strip())
+        return _tidy(self.texts.render(context.language, key, _Values(self, context, values)))
 
     def phrase(self, context: TurnContext, phrase: Phrase) -> Html:
         if not phrase.text:
@@ -84,7 +85,8 @@ class Phrases:
     def question(
         self, context: TurnContext, question: Question, position: Position, key: str | None = None
     ) -> Html:
-        text = self.render(context, key or question.text, position.all_answers)
+        values = _Values(self, context, position.all_answers)
+        text = _tidy(self.texts.question(context.language, key or question.text, values))
         if not question.progress:
             return text
         current, total = question.progress
@@ -111,6 +113,12 @@ class _Values(Mapping[str, str]):
 
     def __len__(self) -> int:
         return len({**self.given, **self.phrases.facts})
+
+
+def _tidy(text: Html) -> Html:
+    """Strip the lines, and leave one empty line where values left several."""
+    lines = "\n".join(line.strip() for line in text.splitlines()).strip()
+    return Html(EMPTY_LINES.sub("\n\n", lines))
 
 
 def _rows(position: Position, offered: list[Choice]) -> list[list[Button]]:

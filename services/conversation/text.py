@@ -4,12 +4,11 @@ from collections.abc import Sequence
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
-from babel.dates import format_date
 from sqlalchemy.orm import Session
 
 from flows.texts import plain_text, translate
 from models.people import Person
-from rules.schedule.dates import LOCALES, moment
+from rules.schedule.dates import moment, with_weekday
 from rules.tickets.working_hours import zone_of
 from services.conversation.replies import Button
 
@@ -36,8 +35,7 @@ def first_name(session: Session, person_id: int, language: str) -> str:
 
 def short(starts_at: datetime, zone: ZoneInfo, language: str) -> str:
     """Return a day and an hour for a button: « mer. 10 mars 18 h »."""
-    local = starts_at.astimezone(zone)
-    day = format_date(local.date(), "EEE d MMM", locale=LOCALES.get(language, language))
+    day = with_weekday(starts_at.astimezone(zone).date(), language)
     return f"{day} {moment(starts_at, zone, language)[1]}"
 
 

@@ -250,7 +250,7 @@ async def test_looking_at_the_link_changes_nothing_and_pressing_twice_is_fine(ho
     page = await (await home.browser.get(path)).text()
     assert "Ne plus recevoir" in page and await home.wants_copies()
     for _ in range(2):
-        assert "C'est fait" in await (await home.browser.post(path)).text()
+        assert "C’est fait" in await (await home.browser.post(path)).text()
     assert not await home.wants_copies()
 
 

@@ -39,6 +39,7 @@ from tests.harness.builders import (
     a_slot,
     a_workshop,
 )
+from tests.harness.typed import as_typed
 
 pytestmark = pytest.mark.both_databases("each criterion is a condition in SQL")
 
@@ -178,7 +179,7 @@ def test_it_is_said_in_words(database: Database) -> None:
         a_session(session, name="Haute-Garonne")
         wanted = Audience().narrowed(HERE).narrowed(step(Step.NOT_BOOKED)).narrowed(HERE)
         wanted = wanted.widened(Criterion(About.MENTORS)).widened(Criterion(About.EMPLOYERS))
-        return plainly(audience.described(session, wanted.shortened()), "fr")
+        return as_typed(plainly(audience.described(session, wanted.shortened()), "fr"))
 
     assert database.transact_now(work).splitlines() == [
         "session « Haute-Garonne » : place prise ou à vérifier, et sans rencontre réservée",

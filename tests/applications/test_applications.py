@@ -558,7 +558,7 @@ def test_hours_are_those_of_the_place_of_the_offer(database: Database) -> None:
         it = an_application(session, person, offer)
         it.interview_at = NOON
         told = presenting.employer_values(session, it, "fr")
-        assert told["hour"] == "15 h"
-        assert presenting.person_values(session, it, "fr")["hour"] == "12 h"
+        assert told["hour"] == "15\u00a0h"
+        assert presenting.person_values(session, it, "fr")["hour"] == "12\u00a0h"
 
     database.transact_now(work)

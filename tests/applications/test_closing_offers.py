@@ -160,6 +160,6 @@ def test_interviews_without_a_word_count_among_the_unanswered(database: Database
         assert unanswered_count(session, employer.person_id, last + DAY) == 0
         assert unanswered_count(session, employer.person_id, last + 8 * DAY) == TOO_MANY_UNANSWERED
         news = weekly_summary.news(session, session.get_one(Person, employer.person_id), last + DAY)
-        assert news.endswith(f"un mot de vous : {TOO_MANY_UNANSWERED}")
+        assert news.endswith(f"un mot de vous\u00a0: {TOO_MANY_UNANSWERED}")
 
     database.transact_now(work)

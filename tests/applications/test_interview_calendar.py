@@ -28,6 +28,7 @@ from tests.applications.builders import draw as drawn
 from tests.applications.test_short_interviews import AHEAD, opened
 from tests.employers.builders import an_employer, an_offer
 from tests.harness.builders import FINGERPRINTS, NOON, a_person
+from tests.harness.typed import as_typed
 
 KINDS = {kind.name: kind for kind in messages.ALL}
 OF_EMPLOYER = ("application_time", "interview_off")
@@ -171,7 +172,7 @@ def test_each_side_reads_it_in_their_own_language_and_at_the_hour_of_their_place
             subject = {"application": it.id, "at": 1, **reader}
             file = MAKERS["interview_invitation"](session, subject)
             assert file is not None
-            assert read(file.content).summary.startswith(summary)
+            assert as_typed(read(file.content).summary).startswith(summary)
             assert f"DTSTART;TZID={zone}:" in file.content.decode()
 
     database.transact_now(work)

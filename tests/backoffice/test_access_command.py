@@ -46,6 +46,7 @@ from tests.harness.builders import (
     a_workshop,
 )
 from tests.harness.chat import CALLBACKS
+from tests.harness.typed import as_typed
 
 
 def press(context: TurnContext, callback: str, person: Person) -> CallbackResult:
@@ -224,7 +225,7 @@ def test_what_they_are_told_says_that_the_interview_will_not_take_place(
             [said] = messages.NEWS.render(session, message, NOON)
             assert isinstance(said, Show)
             assert said.document == "interview_cancellation"
-            assert words in str(said.caption)
+            assert words in as_typed(str(said.caption))
 
     database.transact_now(work)
 

@@ -28,8 +28,9 @@ from tests.agenda.test_reminder_sweep import NO_STACK
 from tests.announcements.builders import an_announcement, launched
 from tests.delivery.test_announcements import House, meet
 from tests.harness.builders import a_context, a_person
-from tests.harness.chat import CALLBACKS, breakable
+from tests.harness.chat import CALLBACKS
 from tests.harness.places import BOT_ID, calls, fails, start
+from tests.harness.typed import as_typed
 from tests.outbox.builders import NOON
 
 LEA = 500
@@ -74,7 +75,7 @@ def shown(world: World) -> tuple[str, list[str]]:
     message = next(it for it in reversed(world.messages(LEA)) if "text" in it)
     rows = message.get("reply_markup", {}).get("inline_keyboard", [])
     labels = [button["text"] for row in rows for button in row]
-    return breakable(message["text"]), labels
+    return as_typed(message["text"]), labels
 
 
 async def test_progress_is_one_message_edited_every_five_seconds_at_most(
@@ -154,7 +155,7 @@ async def test_the_end_is_shown_and_a_report_comes_with_a_picture(
 
     report = await reported(house, world, later)
     assert report["photo"]
-    assert breakable(report["caption"]) == (
+    assert as_typed(report["caption"]) == (
         "📣 Annonce n° 1 : arrêtée avant la fin.\nMessages envoyés : 3 sur 5.\n"
         "Déclic bloqué : 1\nArrêté avant l'envoi : 1"
     )
@@ -197,7 +198,7 @@ async def test_those_in_doubt_receive_it_once_more_when_the_team_wants_it_and_no
     fails(world, kind, person=3, times=2)
     await house.at(NOON)
     report = await reported(house, world, NOON)
-    assert "Sans réponse de Telegram : 2" in breakable(report["caption"])
+    assert "Sans réponse de Telegram : 2" in as_typed(report["caption"])
     [[button]] = report["reply_markup"]["inline_keyboard"]
     assert (button["text"], button["callback_data"]) == (
         "Renvoyer à ces personnes",
@@ -218,8 +219,8 @@ async def test_those_in_doubt_receive_it_once_more_when_the_team_wants_it_and_no
         (RecipientState.SENT, None),
     ]
     again = await reported(house, world, later)
-    assert "Messages envoyés : 3 sur 4." in breakable(again["caption"])
-    assert "Sans réponse de Telegram, deux fois : 1" in breakable(again["caption"])
+    assert "Messages envoyés : 3 sur 4." in as_typed(again["caption"])
+    assert "Sans réponse de Telegram, deux fois : 1" in as_typed(again["caption"])
     assert "reply_markup" not in again
     assert "plus personne" in (await press_resend(house, LEA))[1]
 
@@ -258,7 +259,7 @@ def test_only_the_team_pauses_resumes_and_stops_and_it_is_written_down(
             context = a_context(session, person)
             taken = handlers[callback](context, NO_STACK, number)
             [*_, said] = [line.text for line in context.outgoing if isinstance(line, Say)] or [""]
-            return taken, said
+            return taken, as_typed(said)
 
         for callback in handlers:
             assert press(stranger, callback) == (CallbackResult.FOREIGN, "")

@@ -35,6 +35,7 @@ from services.schedule.video_rooms import NO_ROOMS
 from services.wiring import next_due
 from tests.harness.figures import tell
 from tests.harness.places import BOT_ID, arrived, calls, fails, start, until
+from tests.harness.typed import as_typed
 from tests.outbox.builders import (
     ANNOUNCEMENT,
     KINDS,
@@ -323,7 +324,7 @@ async def test_the_day_of_the_team_tells_of_an_outage_and_until_when_it_was(
     )
     fails(world, "503", times=10**6, body="html")
     await house.at(NOON)
-    assert "Depuis 13 h, Telegram ne prend plus nos messages" in (await told())["away"]
+    assert "Depuis 13 h, Telegram ne prend plus nos messages" in as_typed((await told())["away"])
     world.faults.set([])
     for _ in range(5):
         await house.pass_seconds(60)

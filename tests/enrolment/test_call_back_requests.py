@@ -130,7 +130,7 @@ def test_the_list_shows_the_first_who_asked_and_says_when_there_are_more(
         context = a_context(session, member)
         call_back_requests.show_waiting(context)
         assert [it.text for it in said(context)] == [
-            "Personne n'attend d'appel. Tout est à jour ✅"
+            "Personne n’attend d’appel. Tout est à jour ✅"
         ]
         for number in range(call_back_requests.CARDS + 1):
             asked(session, f"+3363998120{number}", now=NOON - number * HOUR)

@@ -19,8 +19,9 @@ from tests.faults.crowd import Crowd, Rush, Seats, a_crowd, told
 from tests.faults.seats import booked, check_seats, check_told
 from tests.faults.test_kills import IS_LONG, a_seed
 from tests.harness.builders import NOON, a_slot
-from tests.harness.chat import breakable, labels
+from tests.harness.chat import labels
 from tests.harness.figures import tell
+from tests.harness.typed import as_typed
 from tests.harness.waiting import until
 
 HOUSES = ("sqlite", "postgresql 1", "postgresql 2")
@@ -127,7 +128,7 @@ def gather(crowd: Crowd, people: Sequence[str], day: str) -> Sequence[str]:
     """All at the question « À quelle heure ? » of that day: the hours offered."""
     scout, *others = people
     question = crowd.lead(scout, *TO_THE_DAYS, day)
-    assert breakable(question["text"]) == "À quelle heure ?"
+    assert as_typed(question["text"]) == "À quelle heure ?"
     crowd.follow(scout, others, question)
     return [f"[{label}]" for label in labels(question) if label != "⟵ Revenir"]
 

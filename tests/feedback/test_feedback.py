@@ -176,7 +176,7 @@ def test_figures_are_told_from_five_answers_on(database: Database) -> None:
     def work(session: Session) -> None:
         here, workshop, found = a_full_workshop(session, 5)
         reader = a_participant(session, here, 99)
-        assert shown(session, reader) == "Aucune session n'a encore de réponse."
+        assert shown(session, reader) == "Aucune session n’a encore de réponse."
         for number, it in enumerate(found):
             types(session, it.person_id, "4821", ENDS)
             who, score = it.person_id, (5, 4, 4, 2, 5)[number]
@@ -188,8 +188,8 @@ def test_figures_are_told_from_five_answers_on(database: Database) -> None:
                 scores.keep_words(session, rated.id, who, f"mot {number}")
             text = shown(session, reader)
             assert ("trop peu" in text) == (number < 4)
-            assert ("CV : 4,0 sur 5 (5)" in text) == (number == 4)
-            assert ("« mot 4 »" in text) == (number == 4)
+            assert ("CV\u00a0: 4,0 sur 5 (5)" in text) == (number == 4)
+            assert ("«\u00a0mot 4\u00a0»" in text) == (number == 4)
         assert "– (5 réponses, moyenne 4,0)" in text  # four of five: one would know the fifth
         assert "moins de cinq réponses" in text
 

@@ -34,8 +34,8 @@ def test_totals_are_of_those_who_came_by_the_link_and_of_five_at_least(database:
         session.execute(update(Person).where(Person.id.in_(mine)).values(theirs))
         session.expire_all()
         said = caption(session, adviser)
-        assert "Lien ouvert : 50\nPlace prise : 35\nUn événement suivi : 20" in said
-        assert "Candidature envoyée : 10\nEmploi ou formation : –" in said
+        assert "Lien ouvert\u00a0: 50\nPlace prise\u00a0: 35\nUn événement suivi\u00a0: 20" in said
+        assert "Candidature envoyée\u00a0: 10\nEmploi ou formation\u00a0: –" in said
 
     database.transact_now(work)
 
@@ -49,9 +49,9 @@ def test_one_person_who_received_the_link_is_in_no_figure_not_even_zero(database
             session.execute(update(Person).where(Person.id.in_(mine)).values(theirs))
             session.expire_all()
             said = caption(session, adviser)
-            assert ("Lien ouvert : 10\nPlace prise : –" in said) == told
+            assert ("Lien ouvert\u00a0: 10\nPlace prise\u00a0: –" in said) == told
             assert ("Moins de cinq personnes" in said) == (not told)
-            assert " : 0" not in said
+            assert "\u00a0: 0" not in said
 
     database.transact_now(work)
 

@@ -60,8 +60,8 @@ def test_the_team_reads_each_scale_with_its_mean_and_reliability(database: Datab
         strengths, digital = told(session)
 
         assert "Écouter les autres   5 3,0 1,00" in strengths
-        assert "5 fois jusqu'au bout" in strengths
-        assert "Durée médiane : 1 min 30 s. Même bouton partout : 100" in strengths
+        assert "5 fois jusqu’au bout" in strengths
+        assert "Durée médiane\u00a0: 1 min 30 s. Même bouton partout\u00a0: 100" in strengths
         assert "Pas encore assez de réponses" in digital
 
     database.transact_now(work)
@@ -76,8 +76,8 @@ def test_a_second_go_replaces_the_first_in_the_scales(database: Database) -> Non
         [_, digital] = told(session)
 
         assert "Créer un document    5 4,0" in digital
-        assert "10 fois jusqu'au bout" in digital
-        assert "Même bouton partout : 50" in digital
+        assert "10 fois jusqu’au bout" in digital
+        assert "Même bouton partout\u00a0: 50" in digital
 
     database.transact_now(work)
 

@@ -31,9 +31,9 @@ def test_shares_and_what_is_asked_most(database: Database) -> None:
     said = database.transact_now(work)
     assert said is not None
     assert "20 textes" in said
-    assert "Compris : 70" in said
-    assert "Pas compris : 15" in said
-    assert "Le plus demandé : Les dates, les heures (6) · Le prix (6)." in said
+    assert "Compris\u00a0: 70" in said
+    assert "Pas compris\u00a0: 15" in said
+    assert "Le plus demandé\u00a0: Les dates, les heures (6) · Le prix (6)." in said
     assert "âge" not in said
 
 

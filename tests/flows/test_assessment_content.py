@@ -139,7 +139,7 @@ def test_opposites_are_no_negations() -> None:
 def test_a_strength_has_a_label_a_line_for_a_cv_and_a_hint(dimension: str, words: Any) -> None:
     key = f"strengths.{dimension}"
     assert len(words[f"{key}.label"]) <= 24
-    assert re.search(r"\b(je|j'|I)\b", words[f"{key}.cv"])
+    assert re.search(r"\b(je|j’|I)\b", words[f"{key}.cv"])
     assert words[f"{key}.example"]
 
 

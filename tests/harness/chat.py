@@ -54,7 +54,6 @@ from models.people import Person, RoleName
 from models.programme import ProgrammeSession
 from models.workshops import ParticipantAttestation, Workshop
 from rules.conversation.message_budget import no_budget
-from rules.conversation.typography import NO_BREAK
 from rules.enrolment.eligibility import AgeBand, Situation, ZoneRule
 from rules.geography.zones import Reason, Verdict, ZoneKind
 from rules.mentoring.slots import OneDate
@@ -86,6 +85,7 @@ from tests.harness.crowd import a_crowd
 from tests.harness.database.round_trips import counted
 from tests.harness.mail_server import MailServer, a_mail_server
 from tests.harness.transcriber import FakeTranscriber
+from tests.harness.typed import as_typed
 
 PARIS = ZoneInfo("Europe/Paris")
 NOON = datetime(2027, 3, 2, 12, tzinfo=PARIS)
@@ -362,7 +362,9 @@ class Chat:
         for email in reversed(self.mail.taken):
             body = email.get_body(("html",))
             assert body is not None
-            links = re.findall(rf'href="{PAGES}([^"]+)"[^>]*>{label}<', body.get_content())
+            links = re.findall(
+                rf'href="{PAGES}([^"]+)"[^>]*>{label}<', as_typed(body.get_content())
+            )
             if links:
                 break
         (link,) = links
@@ -534,7 +536,7 @@ class Chat:
         if call.method == "editMessageText":
             text, mark = self._new_lines(call), "~"
         elif call.method == "editMessageCaption":
-            text, mark = breakable(call.parameters["caption"]), "~"
+            text, mark = as_typed(call.parameters["caption"]), "~"
         if chat == topics.GROUP:
             text = topics.seen(self.world, call, text)
         first, *rest = text.splitlines()
@@ -545,7 +547,7 @@ class Chat:
     def _new_lines(self, edit: Call) -> str:
         """Return the lines that an edit adds; all of them when it adds none."""
         before = self._said(int(edit.parameters["message_id"])).splitlines()
-        after = breakable(edit.parameters["text"]).splitlines()
+        after = as_typed(edit.parameters["text"]).splitlines()
         return "\n".join([line for line in after if line and line not in before] or after)
 
     def _said(self, message_id: int) -> str:
@@ -570,16 +572,11 @@ def _message_text(call: Call) -> str:
     parameters = call.parameters
     if call.method in {"sendMessage", "editMessageText"}:
         text = _formatted(parameters["text"], parameters.get("entities", ()))
-        return TOKEN.sub("i-…", breakable(text))
+        return TOKEN.sub("i-…", as_typed(text))
     kind = call.method.removeprefix("send").lower()
     is_upload = isinstance(parameters[kind], dict)
     label = f"document {parameters[kind]['file']}" if kind == "document" and is_upload else kind
-    return f"({label}) {breakable(parameters.get('caption', ''))}".strip()
-
-
-def breakable(text: str) -> str:
-    """Replace no-break spaces by ordinary ones, as people type them."""
-    return text.replace(NO_BREAK, " ")
+    return f"({label}) {as_typed(parameters.get('caption', ''))}".strip()
 
 
 def _formatted(text: str, entities: Sequence[Mapping[str, Any]]) -> str:
@@ -598,7 +595,7 @@ def labels(parameters: dict[str, Any]) -> list[str]:
     for button in buttons:
         callback = inline_buttons.parsed(button.get("callback_data", ""))
         assert callback is None or callback.callback in CALLBACKS, f"{button['text']} leads nowhere"
-    return [button["text"] for button in buttons]
+    return [as_typed(button["text"]) for button in buttons]
 
 
 def speak(world: World, person: str, text: str) -> None:

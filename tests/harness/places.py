@@ -7,7 +7,7 @@ from typing import Any
 from sandbox.record import Call
 from sandbox.world.faults import Fault
 from sandbox.world.world import World
-from tests.harness.chat import breakable
+from tests.harness.typed import as_typed
 
 TOKEN = "1:hush-hush"
 BOT_ID = 1
@@ -30,7 +30,7 @@ def calls(world: World, method: str = "sendMessage") -> list[Call]:
 def arrived(world: World, telegram_id: int) -> list[str]:
     """Return what this person's phone shows of the bot, in order."""
     messages = world.messages(telegram_id)
-    return [breakable(message["text"]) for message in messages if message["from"]["is_bot"]]
+    return [as_typed(message["text"]) for message in messages if message["from"]["is_bot"]]
 
 
 async def until(condition: Callable[[], Awaitable[bool]]) -> None:

@@ -17,7 +17,8 @@ from urllib.parse import urlencode, urlsplit
 
 from bot.settings import Settings
 from tests.harness import births
-from tests.harness.chat import breakable, labels
+from tests.harness.chat import labels
+from tests.harness.typed import as_typed
 from tests.harness.waiting import PATIENCE, until
 
 TOKEN = "1:processes"
@@ -97,7 +98,7 @@ class Sandbox:
 
 def shown(message: Mapping[str, Any]) -> str:
     """Return a message as the transcripts write it; of a file, its caption."""
-    first, *rest = breakable(message.get("text") or message["caption"]).splitlines()
+    first, *rest = as_typed(message.get("text") or message["caption"]).splitlines()
     buttons = "".join(f" [{label}]" for label in labels(dict(message)))
     return "\n".join([first, *(f"  {line}".rstrip() for line in rest)]) + buttons
 

@@ -10,6 +10,7 @@ import structlog
 
 from bot import logs
 from sandbox.record import Call
+from tests.harness.typed import as_typed
 
 SPINNER = "answerCallbackQuery"
 UNANSWERED = "⌛ the button goes on turning"
@@ -35,7 +36,7 @@ def refused(calls: Iterable[Call], name: Callable[[int], str]) -> list[str]:
 def _refused(call: Call) -> str:
     parameters, verdict = call.parameters, call.verdict
     reason = verdict.get("fault") or f"{verdict['error_code']} {verdict['description']}"
-    text = str(parameters.get("text") or parameters.get("caption") or "").partition("\n")[0]
+    text = as_typed(parameters.get("text") or parameters.get("caption") or "").partition("\n")[0]
     return f"{call.method} ({reason.partition(': specified')[0]}) {text}".rstrip()
 
 

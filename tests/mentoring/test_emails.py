@@ -95,7 +95,7 @@ def test_the_evening_says_the_first_hour_of_all_that_is_booked(database: Databas
         home.book(home.slot(AFTERNOON), "Léa")
         home.book(home.slot(MORNING), "Ahmed")
 
-        assert "à partir de 9 h" in home.body("letter.evening", EVENING_BEFORE)
+        assert "à partir de 9\u00a0h" in home.body("letter.evening", EVENING_BEFORE)
 
     database.transact_now(work)
 
@@ -106,7 +106,7 @@ def test_the_evening_leaves_while_one_meeting_stands(database: Database) -> None
         first = home.book(home.slot(MORNING), "Léa")
         other = home.book(home.slot(AFTERNOON), "Ahmed")
         home.cancel(*first)
-        assert "à partir de 15 h" in home.body("letter.evening", EVENING_BEFORE)
+        assert "à partir de 15\u00a0h" in home.body("letter.evening", EVENING_BEFORE)
 
         home.cancel(*other)
         assert home.leaving("letter.evening", EVENING_BEFORE) is None

@@ -21,9 +21,9 @@ async def test_people_overseas_see_their_own_time_and_that_of_paris(database: Da
         away = a_participant(session, here, 7, department="974")
         near = a_participant(session, here, 8, department="31")
         far = presenting.for_participant(session, slot, away.id)
-        assert (far.day, far.hour) == ("mardi 16 mars", "21 h chez vous (18 h à Paris)")
-        assert presenting.for_participant(session, slot, near.id).hour == "18 h"
-        assert presenting.for_mentor(session, slot).hour == "18 h"
+        assert (far.day, far.hour) == ("mardi 16 mars", "21\u00a0h chez vous (18\u00a0h à Paris)")
+        assert presenting.for_participant(session, slot, near.id).hour == "18\u00a0h"
+        assert presenting.for_mentor(session, slot).hour == "18\u00a0h"
 
     await database.transact(work)
 

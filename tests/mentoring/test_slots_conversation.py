@@ -164,8 +164,8 @@ def test_a_weekly_rule_says_which_days_are_left_out_and_why(database: Database) 
             Why.ABSENCE: [date(2027, 4, 5)],
         }
         words = "\n".join(open_slots_conversation.opened_in_words(context, mondays, opened.slots))
-        assert "ouverts : 23" in words
-        assert "La suite s'ouvre toute seule" in words
+        assert "ouverts\u00a0: 23" in words
+        assert "La suite s’ouvre toute seule" in words
 
     within(database, story)
 
@@ -190,10 +190,10 @@ def test_free_times_are_listed_by_day_and_closed_one_by_one(database: Database) 
         a_slot(session, mentor, datetime(2027, 3, 9, 17, tzinfo=PARIS), taken=1)
         assert slots_conversation.days(context, {}) == [("mardi 9 mars", "mardi 9 mars (2)")]
         times = slots_conversation.times(context, {"day": "mardi 9 mars"})
-        assert [words for _, words in times] == ["18 h", "19 h"]
+        assert [words for _, words in times] == ["18\u00a0h", "19\u00a0h"]
         slots_conversation.close(context, {"slot": times[0][0]})
         assert said(context) == "Ce créneau est fermé."
-        assert slots_conversation.in_words_by_day(context) == "• mardi 9 mars : 19 h"
+        assert slots_conversation.in_words_by_day(context) == "• mardi 9 mars\u00a0: 19\u00a0h"
 
     within(database, story)
 
@@ -219,7 +219,7 @@ def test_an_absence_closes_what_is_free_and_shows_what_is_booked(database: Datab
         assert free.status is SlotStatus.WITHDRAWN
         card = context.outgoing[-1]
         assert isinstance(card, Say)
-        assert "• Camille · « C'est dur ? »" in card.text
+        assert "• Camille · «\u00a0C'est dur ?\u00a0»" in card.text
         pressed = [button.data for row in card.buttons for button in row]
         assert pressed == [
             f"a:meeting_{callback}:{booked.id}" for callback in ("confirm", "unable")

@@ -57,7 +57,7 @@ def test_a_card_says_why_in_one_line(database: Database) -> None:
 
         assert read(session, person, why_shown(session, person.id, offer)) == (
             "parce que vous aimez organiser et travailler en équipe"
-            " · votre point fort y sert : S'organiser · à 21 km · CDI"
+            " · votre point fort y sert\u00a0: S’organiser · à 21 km · CDI"
         )
 
     database.transact_now(work)
@@ -69,7 +69,7 @@ def test_every_reason_has_words(database: Database) -> None:
     def work(session: Session) -> None:
         words = read(session, a_person(session), why(EVERY))
         assert len(words.split(" · ")) == len(EVERY)
-        assert "vous savez déjà : Tester &lt;un logiciel&gt;" in words
+        assert "vous savez déjà\u00a0: Tester &lt;un logiciel&gt;" in words
 
     database.transact_now(work)
 
@@ -121,16 +121,16 @@ def test_what_is_believed_is_said_in_plain_words(database: Database) -> None:
 
         assert list(facts) == list(About)
         assert [read(session, person, it) for it in facts.values()] == [
-            "Vos envies : Créer des sites, des applis, Faire parler les chiffres",
-            "Vous habitez : Toulouse",
-            "Distance : 30 km au plus",
-            "Horaires : temps partiel",
-            "Diplôme : Bac",
-            "Avec le numérique : par vous-même",
-            "Vous savez : Tester un logiciel",
-            "Contrats écartés : Intérim",
-            "Métiers écartés : Métier M1855, Z9999",
-            "« Le niveau » : 2 fois",
+            "Vos envies\u00a0: Créer des sites, des applis, Faire parler les chiffres",
+            "Vous habitez\u00a0: Toulouse",
+            "Distance\u00a0: 30 km au plus",
+            "Horaires\u00a0: temps partiel",
+            "Diplôme\u00a0: Bac",
+            "Avec le numérique\u00a0: par vous-même",
+            "Vous savez\u00a0: Tester un logiciel",
+            "Contrats écartés\u00a0: Intérim",
+            "Métiers écartés\u00a0: Métier M1855, Z9999",
+            "«\u00a0Le niveau\u00a0»\u00a0: 2 fois",
         ]
 
     database.transact_now(work)
@@ -143,12 +143,12 @@ def test_what_was_not_told_is_said_so(database: Database) -> None:
         facts = facts_used(session, person.id)
 
         assert [read(session, person, it) for it in facts.values()] == [
-            "Vos envies : pas encore dit",
-            "Vous habitez : pas encore dit",
-            "Distance : peu importe",
-            "Horaires : peu importe",
-            "Diplôme : pas encore dit",
-            "Avec le numérique : pas encore dit",
+            "Vos envies\u00a0: pas encore dit",
+            "Vous habitez\u00a0: pas encore dit",
+            "Distance\u00a0: peu importe",
+            "Horaires\u00a0: peu importe",
+            "Diplôme\u00a0: pas encore dit",
+            "Avec le numérique\u00a0: pas encore dit",
         ]
 
     database.transact_now(work)

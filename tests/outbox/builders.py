@@ -21,6 +21,7 @@ from services.outbox.message_limits import MessageLimits
 from services.outbox.outbox import Kind, Kinds, counted
 from services.wiring.domains import offered
 from tests.harness.places import BOT_ID
+from tests.harness.typed import as_typed
 
 NOON = datetime(2026, 3, 2, 12, tzinfo=UTC)
 
@@ -136,7 +137,9 @@ def deliver(session: Session, kinds: Kinds, bot_id: int, now: datetime) -> list[
     told: list[str] = []
     limits = limits_of(kinds)
     while (claim := messages.claim(session, kinds, limits, bot_id, seen.epoch, now)).looked_at:
-        told += [say.text for it in claim.ready for say in it.says if isinstance(say, Say)]
+        told += [
+            as_typed(say.text) for it in claim.ready for say in it.says if isinstance(say, Say)
+        ]
         ended = [messages.ended(it, Result.SENT, 1) for it in claim.ready]
         if ended:
             marking.mark(session, messages.QUEUE, seen.epoch, ended, now)

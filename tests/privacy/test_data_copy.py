@@ -48,6 +48,7 @@ from tests.harness.builders import (
     a_slot,
     a_workshop,
 )
+from tests.harness.typed import as_typed
 
 STORED = "0" * 32
 CV = b"%PDF-1.7 un CV"
@@ -259,7 +260,7 @@ def test_what_others_said_in_confidence_is_not(database: Database, storage: Stor
 
 
 def test_the_copy_reads_in_words(database: Database, storage: Storage) -> None:
-    page = opened(database, database.transact_now(history), storage).page
+    page = as_typed(opened(database, database.transact_now(history), storage).page)
     for words in (
         "Session d&#x27;essai",
         "26 à 49 ans",

@@ -145,10 +145,10 @@ def test_before_the_word_is_typed_one_reads_what_goes(database: Database) -> Non
         return plainly(erasure_notice.what_goes(a_context(session, person)), "fr")
 
     lines = database.transact_now(work).splitlines()
-    assert lines[0] == "• votre place, qui sera libre pour quelqu'un d'autre : Session d'essai"
-    assert lines[1].startswith("• vos rencontres : mer. 3 mars 12 h")
+    assert lines[0] == "• votre place, qui sera libre pour quelqu’un d’autre\u00a0: Session d'essai"
+    assert lines[1].startswith("• vos rencontres\u00a0: mer. 3 mars 12\u00a0h")
     assert lines[2:] == [
-        "• vos candidatures : Technicien",
+        "• vos candidatures\u00a0: Technicien",
         "• vos réponses, vos messages, vos fichiers",
     ]
 
@@ -165,8 +165,8 @@ def test_the_goodbye_names_what_has_left_already(database: Database) -> None:
 
     nothing, something = database.transact_now(work)
     assert nothing == "Tout ce qui vous concerne est effacé."
-    assert "Numa" in something and "les tableaux que l'équipe a téléchargés" in something
-    assert "ce que l'équipe vous a écrit" in something
+    assert "Numa" in something and "les tableaux que l’équipe a téléchargés" in something
+    assert "ce que l’équipe vous a écrit" in something
     assert "Tout ce qui vous concerne" not in something
 
 

@@ -3,6 +3,7 @@
 import pytest
 
 from rules.schedule.typed_hours import hour_in_words, minute_of
+from tests.harness.typed import as_typed
 
 
 @pytest.mark.parametrize(
@@ -30,8 +31,11 @@ from rules.schedule.typed_hours import hour_in_words, minute_of
 )
 def test_an_hour_is_read_as_it_is_typed_or_not_at_all(typed: str, words: str | None) -> None:
     minute = minute_of(typed)
-    assert (None if minute is None else hour_in_words(minute, "fr")) == words
+    assert (None if minute is None else as_typed(hour_in_words(minute, "fr"))) == words
 
 
 def test_each_language_says_hours_its_own_way() -> None:
-    assert [hour_in_words(9 * 60 + 5, language) for language in ("fr", "en")] == ["9 h 05", "09:05"]
+    assert [hour_in_words(9 * 60 + 5, language) for language in ("fr", "en")] == [
+        "9\u00a0h\u00a005",
+        "09:05",
+    ]

@@ -101,7 +101,7 @@ def test_a_session_opens_only_when_nothing_is_missing(database: Database) -> Non
         context, here = staff(session), a_session(session, opened_at=None, meetings=READY)
         here.meetings = READY | {"expected": 2}
         assert opening.open_session(context, about(here)) is Opened.MISSING
-        assert "50 %" in context.kept["missing"]
+        assert "50\u00a0%" in context.kept["missing"]
         assert here.opened_at is None
         here.meetings = READY
         opening.change_seats(context, about(here, typed="600"))
@@ -221,7 +221,7 @@ def test_many_seats_are_given_slice_after_slice_and_it_says_so(database: Databas
         a_participant(session, here)
         there = waiting(session, here, 40)
         opening.change_seats(context, about(here, typed="100"))
-        assert "D'autres suivent dans la minute." in context.kept["told"]
+        assert "D’autres suivent dans la minute." in context.kept["told"]
         while waiting_list.give_freed_seats(session, NOON):
             pass
         assert told(session, "place_freed") == there

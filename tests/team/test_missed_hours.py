@@ -31,7 +31,7 @@ from tests.harness.builders import (
     a_person,
     the_conversations,
 )
-from tests.harness.chat import breakable
+from tests.harness.typed import as_typed
 from tests.outbox.builders import deliver
 
 pytestmark = pytest.mark.both_databases("rows are claimed under locks that others skip")
@@ -78,7 +78,7 @@ def heard(session: Session, now: datetime) -> list[str]:
     while LATE.work(session, now):
         pass
     told = deliver(session, KINDS, BOT, now)
-    return [breakable(text).splitlines()[1].split(" Rien")[0] for text in told]
+    return [as_typed(text).splitlines()[1].split(" Rien")[0] for text in told]
 
 
 @pytest.mark.parametrize(("what", "promised", "new"), CASES)
@@ -135,7 +135,7 @@ def test_asked_again_the_promise_is_the_same_while_it_is_ahead(
         person = session.scalars(select(Person).where(Person.telegram_id == 7)).one()
         delay = delays.delay(a_context(session, person, asked))
         assert isinstance(delay, Phrase)
-        return breakable(plainly(delay, "fr"))
+        return as_typed(plainly(delay, "fr"))
 
     assert database.transact_now(work) == said
 
@@ -147,7 +147,7 @@ def test_who_reads_no_chat_hears_of_it_by_e_mail(database: Database) -> None:
         mentor.work_email, mentor.email_confirmed_at = "ada@moulins.test", NOON
         session.get_one(Person, mentor.person_id).blocked_at = NOON
         LATE.work(session, NOON + DAY)
-        return [breakable(it.values["message"]) for it in session.scalars(select(OutboxEmail))]
+        return [as_typed(it.values["message"]) for it in session.scalars(select(OutboxEmail))]
 
     [email] = database.transact_now(work)
     assert "Réponse jeudi 4 mars avant 12 h." in email

@@ -15,13 +15,14 @@ from sandbox.world.faults import Fault
 from sandbox.world.limits import Limits
 from tests.harness.bot_api import NO_LIMIT
 from tests.harness.chat import NOON, Chat, speak
+from tests.harness.typed import as_typed
 
 MANY = "J'ai bien reçu tous vos messages."
 
 
 def sends(chat: Chat) -> list[str]:
     return [
-        str(call.parameters["text"])
+        as_typed(call.parameters["text"])
         for call in chat.world.record
         if call.method == "sendMessage" and call.verdict.get("ok")
     ]
@@ -199,7 +200,7 @@ async def test_a_call_that_nobody_answers_goes_on_late_and_its_own_answer_no_lon
     await chat.app.leader.step()
     await chat.app.timetable.run_all()
     await chat.app.worker.run_due(due)
-    assert sends(chat)[-1].startswith("Habitez-vous dans l'un de ces quartiers")
+    assert sends(chat)[-1].startswith("<b>Habitez-vous dans l'un de ces quartiers")
     said = len(sends(chat))
     answered.set()
     await chat.app.edge.rest()

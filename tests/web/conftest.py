@@ -24,6 +24,7 @@ from models.enrolment import CallBack
 from services.enrolment import front_page
 from services.outbox.signed_links import key_from
 from tests.harness.builders import BOT, NOON
+from tests.harness.typed import as_typed
 
 ADDRESS = "https://t.me/declic_test_bot?start=site"
 KEY = key_from("1:token")
@@ -48,7 +49,7 @@ class Street:
     async def see(self, path: str = "/", **headers: str) -> str:
         response = await self.client.get(path, headers=headers)
         assert response.status == 200
-        return await response.text()
+        return as_typed(await response.text())
 
     async def send(
         self,

@@ -20,6 +20,7 @@ from services.employers.offer_states import OfferAction
 from services.outbox.email_rendering import OFFERS, EmailRenderer
 from services.outbox.signed_links import LASTS, Link, key_from, sign
 from tests.harness.builders import NOON
+from tests.harness.typed import as_typed
 from tests.harness.web_pages import all_pages
 from tests.web.employer_house import Hiring, an_employer_at_work
 from tests.web.test_mentor_page import everything
@@ -45,13 +46,13 @@ class House:
     async def see(self, path: str) -> str:
         response = await self.client.get(path)
         assert response.status == 200
-        return await response.text()
+        return as_typed(await response.text())
 
     async def press(self, do: str, subject: int) -> str:
         """On the whole page; what it shows then."""
         response = await self.post(do, str(subject))
         assert response.status == 200
-        return await response.text()
+        return as_typed(await response.text())
 
     async def post(self, do: str, subject: str) -> ClientResponse:
         return await self.client.post(self.path(), data={"do": do, "id": subject})
@@ -117,7 +118,7 @@ async def test_a_link_in_an_email_asks_first_and_does_it_once(house: House) -> N
     assert "reste en ligne jusqu'au lundi 22 mars. Prolonger de 30 jours ?" in asked
     until = (await house.offer(house.here.live)).live_until
     for said in ("prolongé de 30 jours", "Rien n'a changé"):
-        done = await (await house.client.post(path)).text()
+        done = as_typed(await (await house.client.post(path)).text())
         assert said in done
         assert f'href="https://pages.test{house.path()}"' in done
     assert (await house.offer(house.here.live)).live_until == until + timedelta(days=30)
@@ -161,7 +162,7 @@ async def test_a_link_that_has_expired_sends_a_new_one_once_a_day_when_asked(hou
     assert await house.database.read(emails) == 0
     for _ in range(3):
         answer = await house.client.post(house.path(), data={"do": "renew"})
-        assert "C'est envoyé" in unescape(await answer.text())
+        assert "C'est envoyé" in as_typed(unescape(await answer.text()))
     assert await house.database.read(emails) == 1
     house.clock[0] += timedelta(days=1)
     await house.client.post(house.path("confirm", 1), data={"do": "renew"})

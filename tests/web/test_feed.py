@@ -29,6 +29,7 @@ from services.workshops import workshops
 from services.workshops.diary import DIARY
 from tests.agenda.test_events import a_workshop, registered
 from tests.harness.builders import FINGERPRINTS, NOON, a_mentor, a_participant, a_session, a_slot
+from tests.harness.typed import as_typed
 from tests.harness.web_pages import all_pages
 
 CHANCE = Random(5).randrange
@@ -55,7 +56,7 @@ class House:
         response = await self.get()
         assert response.status == 200
         calendar = vobject.readOne((await response.read()).decode())
-        return {it.summary.value: it for it in getattr(calendar, "vevent_list", [])}
+        return {as_typed(it.summary.value): it for it in getattr(calendar, "vevent_list", [])}
 
 
 @pytest.fixture

@@ -19,6 +19,7 @@ from services.outbox.signed_links import LASTS, Link, sign
 from services.pages.page import LARGEST_FORM
 from services.programme import data_protection
 from tests.harness.builders import BOT, NOON, a_member, a_participant, a_session
+from tests.harness.typed import as_typed
 from tests.web.conftest import ADDRESS, KEY, Street, a_stamp
 
 PHONE = "+33639981234"
@@ -91,7 +92,7 @@ async def test_it_speaks_the_language_asked_for_else_the_one_the_browser_likes(
 
 async def test_it_is_light_open_to_all_and_follows_nobody(street: Street) -> None:
     response = await street.client.get("/")
-    page, headers = await response.text(), response.headers
+    page, headers = as_typed(await response.text()), response.headers
     assert len(LOOKS.encode()) < 14 * 1024
     for sign_of_weight in ("<script", "src=", "@import", "url(", "@font-face", "Set-Cookie"):
         assert sign_of_weight not in page + str(headers)
@@ -121,7 +122,7 @@ async def test_an_address_is_written_to_in_the_language_of_the_page(street: Stre
     stamp = a_stamp(NOON - timedelta(minutes=1))
     form = {NAME: "Zoé", CONTACT: " zoe@Exemple.FR ", STAMP: stamp}
     response = await street.client.post("/?lang=en", data=form)
-    assert "We write to you within two working days" in await response.text()
+    assert "We write to you within two working days" in as_typed(await response.text())
     assert await street.asked() == [("Zoé", "zoe@exemple.fr")]
 
 
@@ -163,7 +164,7 @@ async def test_what_does_not_do_is_said_beside_its_field_and_nothing_typed_is_lo
 ) -> None:
     sent = {NAME: "Camille", CONTACT: "06 39 98 12 34"} | {field: typed}
     response = await street.send(sent[NAME], sent[CONTACT])
-    page = await response.text()
+    page = as_typed(await response.text())
     assert response.status == 422 and await street.asked() == []
     described = page.partition(f'<p id="{field}-faute"')[2].partition("</p>")[0]
     assert told in described and page.count('aria-invalid="true"') == 1
@@ -175,13 +176,13 @@ async def test_what_does_not_do_is_said_beside_its_field_and_nothing_typed_is_lo
 async def test_two_faults_are_said_at_once_and_the_first_takes_the_keyboard(
     street: Street,
 ) -> None:
-    page = await (await street.send("", "")).text()
+    page = as_typed(await (await street.send("", "")).text())
     assert page.count('aria-invalid="true"') == 2 and page.count("autofocus") == 1
     assert page.index("autofocus") < page.index('id="contact"')
 
 
 async def test_a_form_corrected_in_a_second_is_taken(street: Street) -> None:
-    page = await (await street.send("")).text()
+    page = as_typed(await (await street.send("")).text())
     [stamp] = [it.split('"')[0] for it in page.split(f'name="{STAMP}" value="')[1:]]
     street.clock[0] += SECOND
     assert (await street.send(more={STAMP: stamp})).status == 303
@@ -203,7 +204,7 @@ async def test_what_a_program_sends_is_asked_again_with_nothing_lost(
     street: Street, odd: dict[str, str]
 ) -> None:
     response = await street.send(more=odd)
-    page = await response.text()
+    page = as_typed(await response.text())
     assert response.status == 403 and await street.asked() == []
     assert "Rien n'est perdu" in page and 'value="Camille"' in page
     assert "buy.example" not in page
@@ -265,7 +266,7 @@ async def test_a_form_is_good_once(street: Street) -> None:
     used = {STAMP: a_stamp(NOON - timedelta(minutes=1))}
     assert (await street.send(more=used)).status == 303
     response = await street.send(contact="0639981235", more=used)
-    page = await response.text()
+    page = as_typed(await response.text())
     assert response.status == 403 and await street.asked() == [("Camille", PHONE)]
     assert "Rien n'est perdu" in page and 'value="0639981235"' in page
     [anew] = [it.split('"')[0] for it in page.split(f'name="{STAMP}" value="')[1:]]
@@ -319,7 +320,7 @@ async def test_what_came_to_nothing_takes_nothing_from_the_reserve(street: Stree
 async def test_all_together_ask_two_hundred_times_a_day(street: Street) -> None:
     await ask_many(street, A_DAY)
     response = await street.send()
-    assert response.status == 429 and "Réessayez demain" in await response.text()
+    assert response.status == 429 and "Réessayez demain" in as_typed(await response.text())
     assert await street.asked() == [(None, None)] * A_DAY
     street.clock[0] += timedelta(days=1)
     assert (await street.send()).status == 303

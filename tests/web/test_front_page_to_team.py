@@ -8,6 +8,7 @@ from bot.web.enrolment.front_page import CONTACT, NAME, STAMP
 from bot.web.server import build
 from services.outbox import signed_links
 from tests.harness.chat import Chat
+from tests.harness.typed import as_typed
 from tests.web.conftest import a_stamp
 
 TRANSCRIPT = """\
@@ -24,7 +25,7 @@ async def leave(chat: Chat, name: str, contact: str) -> None:
     async with TestClient(TestServer(build(None, *app.sites))) as client:
         form = {NAME: name, CONTACT: contact, STAMP: stamp}
         response = await client.post("/?lang=fr", data=form)
-        assert "C'est noté" in await response.text()
+        assert "C'est noté" in as_typed(await response.text())
     await chat.hear()
 
 

@@ -30,6 +30,7 @@ from services.outbox.signed_links import LASTS, Link, key_from, sign
 from services.pages.actions import Form
 from services.pages.page import LARGEST_FORM
 from tests.harness.builders import NOON
+from tests.harness.typed import as_typed
 from tests.harness.web_pages import all_pages
 from tests.web.mentor_house import Mentoring, a_mentor_at_work
 
@@ -53,13 +54,13 @@ class House:
     async def see(self, path: str) -> str:
         response = await self.client.get(path)
         assert response.status == 200
-        return await response.text()
+        return as_typed(await response.text())
 
     async def press(self, do: str, subject: int = 0, form: Form = NOTHING) -> str:
         """On the whole page; what it shows then."""
         response = await self.post(do, subject, form)
         assert response.status == 200
-        return await response.text()
+        return as_typed(await response.text())
 
     async def post(self, do: str, subject: int = 0, form: Form = NOTHING) -> ClientResponse:
         sent = {"do": do, "id": str(subject), **form}
@@ -120,7 +121,7 @@ async def test_a_page_shows_meetings_in_words_and_escapes_what_people_wrote(hous
 async def test_a_page_keeps_nothing_fetches_nothing_and_follows_nobody(house: House) -> None:
     for path in (f"/m/{house.token()}", "/m/forged.link"):
         response = await house.client.get(path)
-        text, headers = await response.text(), response.headers
+        text, headers = as_typed(await response.text()), response.headers
         assert "<script" not in text and "src=" not in text and "@import" not in text
         assert "default-src 'none'" in headers["Content-Security-Policy"]
         assert "form-action 'self'" in headers["Content-Security-Policy"]
@@ -148,7 +149,7 @@ async def test_forged_expired_misplaced_and_foreign_links_show_the_same_kind_pag
     house.clock[0] = NOON + LASTS
     seen.append(await house.client.get(f"/m/{good}"))
     assert {response.status for response in seen} == {404}
-    texts = {await response.text() for response in seen}
+    texts = {as_typed(await response.text()) for response in seen}
     assert len(texts) == 1 and "Ce lien ne marche plus" in texts.pop()
 
 
@@ -158,9 +159,9 @@ async def test_a_link_in_a_letter_confirms_once_and_says_so_again(house: House) 
     assert "Vous confirmez votre présence ?" in asked and "Camille" in asked
     for _ in range(2):
         done = await house.client.post(path)
-        assert "Votre présence est confirmée" in await done.text()
+        assert "Votre présence est confirmée" in as_typed(await done.text())
     assert (await house.slot(house.here.call)).confirmed_at == NOON
-    assert f'href="https://pages.test/m/{house.token()}"' in await done.text()
+    assert f'href="https://pages.test/m/{house.token()}"' in as_typed(await done.text())
 
 
 async def test_a_link_replayed_after_the_meeting_was_cancelled_changes_nothing(
@@ -168,7 +169,7 @@ async def test_a_link_replayed_after_the_meeting_was_cancelled_changes_nothing(
 ) -> None:
     await house.press("cancel", house.here.call)
     done = await house.client.post(f"/l/{house.token('confirm', house.here.call)}")
-    assert "Rien n'a changé" in await done.text()
+    assert "Rien n'a changé" in as_typed(await done.text())
     assert (await house.slot(house.here.call)).confirmed_at is None
 
 

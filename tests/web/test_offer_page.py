@@ -26,6 +26,7 @@ from services.offers import opportunities
 from services.outbox.email_rendering import OFFERS, WRITE, EmailRenderer
 from services.outbox.signed_links import LASTS, Link, key_from, sign
 from tests.harness.builders import NOON, a_person
+from tests.harness.typed import as_typed
 from tests.harness.web_pages import all_pages
 from tests.web.employer_house import TITLE, Hiring, an_employer_at_work
 from tests.web.test_mentor_page import everything
@@ -77,7 +78,7 @@ class Desk:
     async def _arrive(self, method: str, path: str, data: Mapping[str, str] | None) -> str:
         response = await self.client.request(method, path, data=data)
         assert response.status == 200
-        self.here, self.page = response.url.path, unescape(await response.text())
+        self.here, self.page = response.url.path, as_typed(unescape(await response.text()))
         return self.page
 
     @property
@@ -174,8 +175,8 @@ async def test_an_offer_is_written_seen_as_people_will_see_it_and_sent(desk: Des
     assert offer.description == "Vous tirez la fibre\nchez les gens."
     assert (len(offer.skills), offer.strengths, offer.live_days) == (2, ["precision"], 15)
     assert (offer.status, offer.revision) == (STATUS.DRAFT, 0)
-    assert unescape(offers_cards.card(offer, "fr")) in page
-    assert all(unescape(it) in page for it in offers_cards.details(offer, "fr"))
+    assert as_typed(unescape(offers_cards.card(offer, "fr"))) in page
+    assert all(as_typed(unescape(it)) in page for it in offers_cards.details(offer, "fr"))
     assert "15 jours en ligne" in page and await cards(desk) == []
     page = await desk.send(do="write_send")
     assert "L'offre est chez l'équipe" in page and desk.here.startswith("/o/")
@@ -393,7 +394,9 @@ async def test_other_links_lead_to_the_same_kind_page(desk: Desk) -> None:
     whole = desk.path(desk.hiring.employer_id, action=OFFERS).replace("/o/", "/w/")
     for path in (whole, desk.path()[:-1], desk.path(person=desk.hiring.employer_id + 99)):
         response = await desk.client.get(path)
-        assert response.status == 404 and "Ce lien ne marche plus" in await response.text()
+        assert response.status == 404 and "Ce lien ne marche plus" in as_typed(
+            await response.text()
+        )
 
 
 async def test_words_far_too_long_come_back_whole_and_a_flood_is_refused(desk: Desk) -> None:
@@ -407,7 +410,7 @@ async def test_words_far_too_long_come_back_whole_and_a_flood_is_refused(desk: D
 async def test_what_was_typed_is_escaped(desk: Desk) -> None:
     typed = {"title": '"><b>T</b>', "where": "<b>ville</b>", "words": "</textarea><b>mots</b>"}
     response = await desk.client.post(desk.path(), data=ANSWERS | typed | {"seen": ""})
-    drawn = await response.text()
+    drawn = as_typed(await response.text())
     assert "<b>" not in drawn and "&quot;&gt;&lt;b&gt;T" in drawn
     assert "&lt;/textarea&gt;&lt;b&gt;mots" in drawn
     assert "<script" not in drawn and "default-src 'none'" in response.headers[POLICY]

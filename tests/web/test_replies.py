@@ -24,6 +24,7 @@ from services.outbox.signed_links import LASTS, Link, key_from
 from services.team import answers_by_email
 from services.tickets import answering, tickets
 from tests.harness.builders import BOT, NOON, a_context, a_person
+from tests.harness.typed import as_typed
 from tests.harness.web_pages import all_pages
 
 RENDERER = EmailRenderer(key_from("1:token"), "")
@@ -115,7 +116,7 @@ def test_of_a_picture_the_words_are_written_to_who_reads_no_chat(
         picture = Sent("file", 10, "photo", caption)
         assert answering.answer(context, 5, picture)
         assert [it.values["message"] for it in session.scalars(select(OutboxEmail))] == written
-        assert said in str(context.outgoing[-1])
+        assert said in as_typed(str(context.outgoing[-1]))
 
     database.transact_now(work)
 
@@ -126,12 +127,13 @@ async def test_words_open_a_message_to_the_team_and_private_numbers_do_not(
     who = await database.transact(lambda session: reachable(session, blocked=True).id)
     address = RENDERER.link(Link(TO_TEAM, who, who, NOON + LASTS))
     for words in ("", "  ", "mon numéro : 1 85 05 78 006 084 91"):
-        assert (
-            "Écrivez quelques mots"
-            in await (await client.post(address, data={"words": words})).text()
+        assert "Écrivez quelques mots" in as_typed(
+            await (await client.post(address, data={"words": words})).text()
         )
     assert await _tickets(database) == []
-    page = await (await client.post(address, data={"words": "Une <b>question</b>"})).text()
+    page = as_typed(
+        await (await client.post(address, data={"words": "Une <b>question</b>"})).text()
+    )
     assert "C'est envoyé" in page and "<textarea" not in page
     assert await _tickets(database) == ["Une <b>question</b>"]
 
@@ -151,7 +153,7 @@ async def test_a_report_that_is_gone_is_answered_kindly(
 ) -> None:
     who = await database.transact(lambda session: a_person(session, 7).id)
     address = RENDERER.link(Link(REFERENT, 404, who, NOON + LASTS))
-    assert "404" in await (await client.get(address)).text()
+    assert "404" in as_typed(await (await client.get(address)).text())
     assert (await client.post(address, data={"words": "Mon avis"})).status == 200
     assert await _tickets(database) == []
 

@@ -403,8 +403,8 @@ def test_moved_everyone_is_told_once_and_a_second_move_alone_speaks(database: Da
 
         assert queued(session, NOON) == [("workshop_moved", 100), ("workshop_moved", 101)]
         assert session.get_one(Registration, ids[0]).sequence == 2
-        assert "vous avez aussi l'atelier « Mon CV »" in said(session, NOON)[-2]
-        assert "Rien d'autre ne change" in said(session, NOON)[-1]
+        assert "vous avez aussi l’atelier «\u00a0Mon CV\u00a0»" in said(session, NOON)[-2]
+        assert "Rien d’autre ne change" in said(session, NOON)[-1]
 
     database.transact_now(work)
 

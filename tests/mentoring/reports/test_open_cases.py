@@ -79,8 +79,8 @@ def test_the_list_says_who_is_on_it_and_the_promised_hour_and_opens_each_card(
 
         said = listed(session, staff)
         first, second = said.text.splitlines()[1:]
-        assert "inquiétude" in first and "Réponse promise mardi 2 mars avant 13 h" in first
-        assert "Sami" in second and "s'en occupe. Réponse promise mercredi 3 mars" in second
+        assert "inquiétude" in first and "Réponse promise mardi 2 mars avant 13\u00a0h" in first
+        assert "Sami" in second and "s’en occupe. Réponse promise mercredi 3 mars" in second
         assert data(said) == ["a:report_open:2", "a:report_open:1"]
 
     on(database, work)
@@ -134,8 +134,8 @@ def test_a_card_says_about_whom_and_from_whom_settled_ones_too(database: Databas
 
         spoke = card_of(session, staff, here.people[0].id).text
         about = card_of(session, staff, here.mentor.person_id).text
-        assert "De sa part, dossier n° 1" in spoke and "C'est réglé." in spoke
-        assert "À son sujet, dossier n° 1" in about
+        assert "De sa part, dossier n°\u00a01" in spoke and "C’est réglé." in spoke
+        assert "À son sujet, dossier n°\u00a01" in about
         assert "🛟" not in card_of(session, staff, here.people[1].id).text
 
     on(database, work)
@@ -158,7 +158,7 @@ def test_a_card_that_is_opened_again_comes_with_its_buttons(database: Database) 
         assert messages.OPENED.recheck(session, opened, NOON)
         [said] = messages.OPENED.render(session, opened, NOON)
         assert isinstance(said, Say)
-        assert "Voilà ce qui s'est passé." in said.text and "C'est réglé." in said.text
+        assert "Voilà ce qui s'est passé." in said.text and "C’est réglé." in said.text
         session.execute(delete(Role))
         assert not messages.OPENED.recheck(session, opened, NOON)
 

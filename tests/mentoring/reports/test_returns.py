@@ -109,7 +109,7 @@ def test_what_named_who_was_reported_is_replaced_and_the_case_stays_within_reach
         edit, *others = [line for it in replaced for line in REPLACED.render(session, it, NOON)]
         assert isinstance(edit, Edit) and edit.message_id == 5
         assert all(it == edit for it in others)
-        assert "signalement n° 1 est gardé" in edit.text
+        assert "signalement n°\u00a01 est gardé" in edit.text
         assert [it.data.split(":")[1] for row in edit.buttons for it in row] == [cards.OPEN]
         assert {it.person_id for it in replaced} == set(here.told(messages.CARD.name))
 

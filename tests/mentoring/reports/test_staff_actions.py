@@ -196,7 +196,7 @@ def test_settled_a_mentor_stays_stopped_until_the_owner_says_otherwise(
         assert status(here) is MentorStatus.ACTIVE
         assert here.slot.status is SlotStatus.WITHDRAWN
         assert here.told("safety_told") == [here.people[0].id, here.mentor.person_id]
-        assert press(here, staff_actions.resume, owner)[1].endswith("c'est déjà réglé.")
+        assert press(here, staff_actions.resume, owner)[1].endswith("c’est déjà réglé.")
 
     on(database, work)
 
