@@ -160,8 +160,8 @@ export class Phone {
   greet({ person, description }) {
     this.start = person.start;
     this.find(".whose").textContent = `${person.first_name} ${this.does}.`;
-    this.find(".invitation").textContent = person.start
-      ? "Une invitation l’attend. Elle s’ouvre d’un toucher."
+    this.find(".invitation").textContent = person.start ? "Une invitation l’attend. Elle s’ouvre d’un toucher."
+      : person.role !== "participant" ? "Aucune invitation ne l’attend : le bot l’accueille comme tout le monde."
       : description || "Aucun message. Dites bonjour à Déclic.";
     this.find(".start").textContent = person.start ? "Ouvrir l’invitation" : "Démarrer";
   }

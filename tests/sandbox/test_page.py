@@ -63,6 +63,7 @@ async def test_each_phone_greets_in_its_role_and_opens_its_invitation(
     camille, nadia = page.locator("#phone-1001"), page.locator("#phone-1002")
     await expect(camille).to_contain_text("Camille cherche un emploi")
     await expect(nadia).to_contain_text("Nadia donne de son temps comme mentor")
+    await expect(nadia).to_contain_text("Aucune invitation ne l’attend")
     await expect(nadia.get_by_role("button", name="Démarrer")).to_be_visible()
     await sandbox.control("POST", "people", {"person": "mentor", "start": "i-abc"})
     await page.reload()
