@@ -3,7 +3,7 @@ BIN := .venv/bin
 STAMP := .venv/.installed
 export PYTHONDONTWRITEBYTECODE :=
 
-.PHONY: setup demo test test-faults lint accept lock bench-turns bench-growth bench-reminders bench-matching bench-announce bench-words
+.PHONY: setup demo test test-faults lint accept screens lock bench-turns bench-growth bench-reminders bench-matching bench-announce bench-words
 
 setup: $(STAMP)
 
@@ -38,6 +38,10 @@ lint: setup
 
 accept: setup
 	ACCEPT=ask $(BIN)/python -m pytest tests/test_transcripts.py tests/stored -p no:randomly
+
+screens: setup
+	$(BIN)/python -m tests.surfaces.screens
+	@echo "Look at var/screens: sheets first, then what they leave in doubt."
 
 lock: setup
 	$(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header \

@@ -44,6 +44,7 @@ TOGETHER = {
         "tests/database/test_server_log.py",
         "tests/privacy/test_whole_story.py",
     ),
+    "every surface in Chromium": ("tests/surfaces/test_surfaces.py",),
     "the mentor's page in Chromium": ("tests/web/test_mentor_page_on_a_phone.py",),
     "the employer's page in Chromium": ("tests/web/test_employer_page_on_a_phone.py",),
     "the offer's page in Chromium": ("tests/web/test_offer_page_on_a_phone.py",),

@@ -1,0 +1,111 @@
+"""A picture of every surface in every view, to look at before a release: `make screens`.
+
+`var/screens/` then holds a folder for each view, the papers, and sheets that show many at once.
+"""
+
+import shutil
+import subprocess
+import tempfile
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+
+from PIL import Image, ImageDraw, ImageFont
+from playwright.sync_api import Browser
+
+from documents.attestation import attestation_pdf
+from documents.card import strengths_card
+from documents.summary import summary_pdf
+from migrations import run
+from tests.documents import values
+from tests.end_to_end.chromium import a_browser
+from tests.harness import chromium
+from tests.surfaces import emails
+from tests.surfaces.looking import SIZES, THEMES, opened, views
+from tests.surfaces.table import SURFACES, Surface, an_email
+from tests.surfaces.town import Town, a_town
+
+FOLDER = Path("var/screens")
+PAPERS = "papers"
+DRAWS_PDF = "pdftoppm"
+TILE, TALLEST, LABEL, GAP = 300, 640, 22, 12
+"""Pixels of a picture on a sheet; what is taller is cut at the bottom."""
+ACROSS, DOWN = 6, 3
+"""How many pictures a sheet holds."""
+
+
+def main() -> None:
+    path = chromium.find()
+    assert path, chromium.MISSING
+    shutil.rmtree(FOLDER, ignore_errors=True)
+    with tempfile.TemporaryDirectory() as folder, a_browser(path) as browser:
+        database_url = f"sqlite:///{folder}/declic.db"
+        run.to_head(database_url)
+        with a_town(Path(folder), database_url) as town:
+            for surface in _all():
+                draw(browser, town, surface)
+    draw_papers(FOLDER / PAPERS)
+    for folder_of_view in (*_folders(), FOLDER / PAPERS):
+        lay_out(sorted(folder_of_view.glob("*.png")), FOLDER / f"sheet-{folder_of_view.name}")
+
+
+def _all() -> Iterator[Surface]:
+    """Yield those of the table, and every other e-mail."""
+    yield from SURFACES
+    known = {surface.name for surface in SURFACES}
+    yield from (each for each in map(an_email, emails.kinds()) if each.name not in known)
+
+
+def _folders() -> list[Path]:
+    return [FOLDER / f"{size}-{theme}" for size in SIZES for theme in THEMES]
+
+
+def draw(browser: Browser, town: Town, surface: Surface) -> None:
+    with opened(browser, surface, town.addresses) as page:
+        for view, shown in views(page):
+            shown.screenshot(path=FOLDER / view / f"{surface.name}.png", full_page=True)
+
+
+def draw_papers(folder: Path) -> None:
+    """Draw the pictures and the papers; a PDF becomes pictures where Poppler is installed."""
+    folder.mkdir(parents=True, exist_ok=True)
+    (folder / "card.png").write_bytes(strengths_card(values.CARD))
+    papers = {
+        "summary": summary_pdf(values.SUMMARY),
+        "attestation-mentor": attestation_pdf(values.ATTESTATION),
+        "attestation-participant": attestation_pdf(values.PARTICIPANT_ATTESTATION),
+    }
+    for name, content in papers.items():
+        file = folder / f"{name}.pdf"
+        file.write_bytes(content)
+        if shutil.which(DRAWS_PDF):
+            subprocess.run([DRAWS_PDF, "-png", "-r", "80", file, folder / name], check=True)
+
+
+def lay_out(files: Sequence[Path], stem: Path) -> None:
+    """Put the pictures on sheets, each under its name: `<stem>-1.png` and so on."""
+    most = ACROSS * DOWN
+    for number, first in enumerate(range(0, len(files), most), 1):
+        _sheet(files[first : first + most]).save(f"{stem}-{number}.png")
+
+
+def _sheet(files: Sequence[Path]) -> Image.Image:
+    column, row = TILE + GAP, TALLEST + LABEL + GAP
+    rows = -(-len(files) // ACROSS)
+    sheet = Image.new("RGB", (ACROSS * column + GAP, rows * row + GAP), "#888")
+    pen, font = ImageDraw.Draw(sheet), ImageFont.load_default(14)
+    for place, file in enumerate(files):
+        x, y = GAP + place % ACROSS * column, GAP + place // ACROSS * row
+        pen.text((x, y), file.stem, fill="white", font=font)
+        sheet.paste(_tile(file), (x, y + LABEL))
+    return sheet
+
+
+def _tile(file: Path) -> Image.Image:
+    with Image.open(file) as picture:
+        height = round(picture.height * TILE / picture.width)
+        small = picture.convert("RGB").resize((TILE, height))
+    return small.crop((0, 0, TILE, min(height, TALLEST)))
+
+
+if __name__ == "__main__":
+    main()

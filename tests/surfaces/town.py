@@ -1,0 +1,118 @@
+"""One bot beside one sandbox, with something behind every address that one may look at."""
+
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
+from datetime import date, timedelta
+from pathlib import Path
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from models.engine.database import open_database
+from models.people import Person
+from models.programme import ProgrammeSession
+from models.workshops import ParticipantAttestation
+from rules.offers.opportunities import Kind, Source
+from services.offer_sources import intake
+from services.offer_sources.intake import Announced
+from services.outbox.email_rendering import OFFERS, PAGE, WRITE, EmailRenderer
+from services.outbox.signed_links import Link, key_from
+from tests.harness.builders import NOON
+from tests.harness.playing import seed_demonstration
+from tests.harness.processes import AT_ONCE, TOKEN, Bot, Sandbox, a_bot, a_sandbox
+from tests.harness.waiting import until
+from tests.web.employer_house import an_employer_at_work
+from tests.web.test_ended_links import one_of_each
+
+CODE = "K7QM-4TXD-9PLA"
+TO_A_PLACE = (
+    "/start",
+    "[C'est parti]",
+    "[D'accord, on continue]",
+    "[Oui]",
+    "[26 à 49 ans]",
+    "31250",
+    "[Je prends ma place]",
+    "Camille",
+    "[Voir les deux semaines]",
+)
+
+
+@dataclass(frozen=True)
+class Town:
+    sandbox: Sandbox
+    addresses: Mapping[str, str]
+    """By name: `site`, `sandbox`, and one of each kind of link, by its action."""
+
+
+@contextmanager
+def a_town(folder: Path, database_url: str) -> Iterator[Town]:
+    with a_sandbox(*AT_ONCE) as sandbox:
+        sandbox.move(set=NOON.isoformat(), frozen=True)
+        seed_demonstration(database_url)
+        database = open_database(database_url)
+        links = database.transact_now(_settle)
+        database.close()
+        with a_bot(folder, sandbox, database_url, at_once=True) as bot:
+            site = f"http://127.0.0.1:{bot.port}"
+            bot.settings |= {"PUBLIC_URL": site, "MEETING_BASE_URL": "https://visio.example"}
+            bot.start()
+            for words in TO_A_PLACE:
+                _say(sandbox, words)
+            yield Town(sandbox, {"site": site, "sandbox": sandbox.url, **_signed(bot, links)})
+
+
+def _say(sandbox: Sandbox, words: str) -> None:
+    until(lambda: not words.startswith("[") or words in sandbox.newest("participant"), words)
+    sandbox.hear("participant", words)
+
+
+def _signed(bot: Bot, links: Mapping[str, Link]) -> Mapping[str, str]:
+    renderer = EmailRenderer(key_from(TOKEN), bot.settings["PUBLIC_URL"])
+    return {name: renderer.link(link) for name, link in links.items()}
+
+
+def _settle(session: Session) -> Mapping[str, Link]:
+    """Fill the town; return a link of each kind, with some that have expired."""
+    links = dict(one_of_each(session))
+    _name(session.scalars(select(ProgrammeSession).where(ProgrammeSession.code == "essai")).one())
+    session.get_one(Person, links[OFFERS].person_id).telegram_id = 8_000  # makes room for another
+    hiring = an_employer_at_work(session, NOON)
+    until = links[OFFERS].expires_at
+    links[OFFERS] = Link(OFFERS, hiring.employer_id, hiring.employer_id, until)
+    links["offers_empty"] = Link(OFFERS, hiring.other_id, hiring.other_id, until)
+    links["write_new"] = Link(WRITE, 0, hiring.other_id, until)
+    for name, action in (("page_expired", PAGE), ("offers_expired", OFFERS)):
+        links[name] = replace(links[action], expires_at=NOON - timedelta(days=1))
+    training = Announced("t1", "Bases du web", NOON + timedelta(days=9))
+    intake.take_in(session, Kind.TRAINING, Source.FILE, training, NOON)
+    _attest(session, links[PAGE].person_id)
+    return links
+
+
+def _name(here: ProgrammeSession) -> None:
+    """As an association would, with a seat for Camille."""
+    here.name, here.seats = "Déclic Toulouse, mars 2027", 40
+    here.texts = {
+        "programme": "DéClics numériques",
+        "association": "Les Passerelles",
+        "territory": "Toulouse et ses quartiers",
+    }
+
+
+def _attest(session: Session, person_id: int) -> None:
+    here = session.scalars(select(ProgrammeSession).order_by(ProgrammeSession.id)).first()
+    assert here is not None
+    session.add(
+        ParticipantAttestation(
+            person_id=person_id,
+            session_id=here.id,
+            code=CODE,
+            events=6,
+            minutes=540,
+            first_on=date(2027, 3, 1),
+            last_on=date(2027, 3, 2),
+            made_at=NOON,
+        )
+    )
