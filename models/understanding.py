@@ -36,6 +36,23 @@ class UnclearWords(Base):
     at: Mapped[datetime]
 
 
+class DoubtedText(Base):
+    """The last text of a person of which it was asked what it means, masked.
+
+    It joins the texts that were not understood when they say « Autre chose ». Deleted when they
+    choose a meaning, and after a day.
+    """
+
+    __tablename__ = "doubted_texts"
+    __table_args__ = (Index("ix_doubted_texts_at", "at"),)
+
+    person_id: Mapped[int] = mapped_column(
+        ForeignKey("people.id", ondelete="CASCADE"), primary_key=True
+    )
+    text: Mapped[str]
+    at: Mapped[datetime]
+
+
 class UnansweredText(Base):
     """A text that was not understood, masked, without its person: for the team to answer."""
 

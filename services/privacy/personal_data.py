@@ -322,6 +322,7 @@ TREATMENTS: Mapping[str, Treatment] = {
     ),
     "distress_signals": _copied(MINE, "category at asked_back", internal="id person_id"),
     "unclear_words": _copied(MINE, "words at", internal="person_id times"),
+    "doubted_texts": _copied(MINE, "text at", internal="person_id"),
     "topics": _copied(MINE, "closed_at", internal="person_id bot_id thread_id"),
     "topic_posts": _copied(
         _waiting_cards,

@@ -9,6 +9,7 @@ from services.conversation.phrases import Phrase
 from services.conversation.replies import Button, Say
 from services.conversation.stack import ConversationStack
 from services.conversation.turn_context import TurnContext
+from services.understanding import unclear
 from services.understanding.answers import Answers
 
 PREFIX = "meant_"
@@ -38,6 +39,7 @@ def _chosen(
 ) -> CallbackResult:
     if person_id != context.person_id:
         return CallbackResult.FOREIGN
+    unclear.settle(context)
     answers.give(context, stack, intent)
     return CallbackResult.DONE
 
@@ -45,6 +47,7 @@ def _chosen(
 def _neither(context: TurnContext, stack: ConversationStack, person_id: int) -> CallbackResult:
     if person_id != context.person_id:
         return CallbackResult.FOREIGN
+    unclear.list_doubted(context)
     human = Button(
         context.phrases.label(context, Phrase("answer_button.human")),
         inline_buttons.data("go_human", person_id),

@@ -209,9 +209,9 @@ class Understanding:
             counts.note(context, Outcome.UNDERSTOOD, TEAM)
         elif sure and self.answers.knows(NEAREST.get(intent, intent)):
             self._answer(context, stack, NEAREST.get(intent, intent), text)
-        elif understood.certainty is Certainty.LOST or not self._offers(context, stack, understood):
+        elif not self._offers(context, stack, understood, text):
             counts.note(context, Outcome.LOST)
-            unclear.miss(context, stack, text)
+            unclear.miss(context, stack, text, is_grave=understood.may_be_in_danger)
 
     def _answers_in_between(
         self, context: TurnContext, stack: ConversationStack, understood: Understood, text: str
@@ -243,16 +243,17 @@ class Understanding:
             self.answers.give(context, stack, intent, text)
 
     def _offers(
-        self, context: TurnContext, stack: ConversationStack, understood: Understood
+        self, context: TurnContext, stack: ConversationStack, understood: Understood, text: str
     ) -> bool:
-        """Offer the two likeliest things, if there are answers to them."""
+        """Offer the two likeliest things, if any is likely and there are answers to them."""
         others = (it.intent for it in understood.others if it.confidence >= WORTH_OFFERING)
         guessed = (it for it in (understood.intent, *others) if it not in SMALL_TALK)
         known = [intent for intent in guessed if self.answers.knows(intent)][:2]
-        if understood.intent not in known:
+        if understood.certainty is Certainty.LOST or understood.intent not in known:
             return False
         counts.note(context, Outcome.UNSURE, known[0])
         doubts.ask(context, known)
+        unclear.doubt(context, stack, text, is_grave=understood.may_be_in_danger)
         if is_asking(context, stack):
             context.conversations.ask_again(context, stack)
         return True

@@ -51,8 +51,8 @@ def registry(answers: Answers) -> Registry:
         sweeps=[
             Sweep(
                 "unclear_words",
-                "Every hour, forget words that were not understood: those of a person after a day, "
-                "masked texts after 30 days, counts after 90.",
+                "Every hour, forget words that were not understood or in doubt: those of a person "
+                "after a day, masked texts after 30 days, counts after 90.",
                 3600,
                 _forget,
                 nothing_known,

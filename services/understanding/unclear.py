@@ -8,12 +8,12 @@ from sqlalchemy import ColumnElement, Delete, delete, exists
 from sqlalchemy.orm import Session
 
 from models.engine.constant import constant
-from models.understanding import Outcome, UnansweredText, UnclearWords
+from models.understanding import DoubtedText, Outcome, UnansweredText, UnclearWords
 from rules.understanding.masking import masked
 from services.conversation.phrases import Phrase
 from services.conversation.stack import ConversationStack
 from services.conversation.turn_context import TurnContext
-from services.tickets import tickets
+from services.tickets import distress, tickets
 from services.understanding import counts
 from services.understanding.answers import is_asking
 
@@ -35,12 +35,18 @@ def are_kept(person_id: ColumnElement[int]) -> ColumnElement[bool]:
     return exists().where(UnclearWords.person_id == person_id)
 
 
-def miss(context: TurnContext, stack: ConversationStack, text: str) -> None:
-    """Say that a text was not understood: once how to go on, twice the team, then the menu."""
+def miss(
+    context: TurnContext, stack: ConversationStack, text: str, *, is_grave: bool = False
+) -> None:
+    """Say that a text was not understood: once how to go on, twice the team, then the menu.
+
+    The team reads it in /faq, masked; never one that `is_grave`, which may tell of a danger.
+    """
     context.missed = True
-    told = masked(text)
-    context.session.add(UnansweredText(bot_id=context.bot_id, text=told, at=context.now))
-    if told != text and _is_private(context, stack):
+    told = for_all(context, stack, text, is_grave=is_grave)
+    if told is not None:
+        _list(context, told)
+    if _may_hold_an_address(context, stack, text):
         context.conversations.ask_again(context, stack, "understood.once")
         return
     kept = _keep(context, text)
@@ -53,6 +59,40 @@ def miss(context: TurnContext, stack: ConversationStack, text: str) -> None:
         context.conversations.ask_again(context, stack, "understood.once")
     else:
         context.conversations.ask_again(context, stack, "understood.once_menu")
+
+
+def doubt(
+    context: TurnContext, stack: ConversationStack, text: str, *, is_grave: bool = False
+) -> None:
+    """Keep a text of which it is asked what it means, until the person says."""
+    settle(context)
+    told = for_all(context, stack, text, is_grave=is_grave)
+    if told is not None:
+        kept = DoubtedText(person_id=context.person_id, text=told, at=context.now)
+        context.session.add(kept)
+
+
+def list_doubted(context: TurnContext) -> None:
+    """List the text in doubt among those that were not understood: it means something else."""
+    kept = context.session.get(DoubtedText, context.person_id)
+    if kept is not None:
+        _list(context, kept.text)
+    settle(context)
+
+
+def settle(context: TurnContext) -> None:
+    """Forget the text in doubt."""
+    mine = DoubtedText.person_id == context.person_id
+    context.session.execute(delete(DoubtedText).where(mine))
+
+
+def for_all(
+    context: TurnContext, stack: ConversationStack, text: str, *, is_grave: bool
+) -> str | None:
+    """Return what the whole team may read of a text; None if it may read nothing."""
+    if is_grave or distress.may_be_in(text) or _may_hold_an_address(context, stack, text):
+        return None
+    return _masked(context, text)
 
 
 def forget(context: TurnContext, stack: ConversationStack) -> None:
@@ -72,10 +112,20 @@ def send(context: TurnContext, _: Mapping[str, str]) -> Sent:
     return Sent.DONE
 
 
-def _is_private(context: TurnContext, stack: ConversationStack) -> bool:
-    """Tell whether an address may be typed here, which nobody is to keep."""
+def _may_hold_an_address(context: TurnContext, stack: ConversationStack, text: str) -> bool:
+    """Tell whether a text is typed where an address may be, and something in it may be one."""
     top = stack.top
-    return top is not None and context.conversations.library.scripts[top.script].private
+    is_private = top is not None and context.conversations.library.scripts[top.script].private
+    return is_private and _masked(context, text) != " ".join(text.replace("’", "'").split())
+
+
+def _masked(context: TurnContext, text: str) -> str:
+    name = context.person.first_name
+    return masked(text, [name] if name else [])
+
+
+def _list(context: TurnContext, told: str) -> None:
+    context.session.add(UnansweredText(bot_id=context.bot_id, text=told, at=context.now))
 
 
 def words(context: TurnContext) -> str | Phrase:
@@ -86,6 +136,7 @@ def words(context: TurnContext) -> str | Phrase:
 def purge(session: Session, now: datetime) -> None:
     """Delete the words of yesterday, and the masked texts of a month ago."""
     session.execute(*_old_words(now - REMEMBERED))
+    session.execute(*_old_doubts(now - REMEMBERED))
     session.execute(*_old_texts(now - UNANSWERED))
 
 
@@ -112,6 +163,11 @@ def _of_person(person_id: int) -> Delete:
 @constant
 def _old_words(until: datetime) -> Delete:
     return delete(UnclearWords).where(UnclearWords.at <= until)
+
+
+@constant
+def _old_doubts(until: datetime) -> Delete:
+    return delete(DoubtedText).where(DoubtedText.at <= until)
 
 
 @constant
