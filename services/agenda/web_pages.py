@@ -4,12 +4,12 @@ from collections.abc import Mapping, Sequence
 from functools import partial
 from hashlib import sha256
 
-from flows.texts import translate
+from flows.texts import DEFAULT_LANGUAGE, translate
 from models.people import Person
 from services.agenda import calendar, email_copies, feeds
 from services.outbox.email_rendering import STOP_COPIES
 from services.outbox.signed_links import Link
-from services.pages.layout import form, lost_page, notice, page
+from services.pages.layout import form, lost_page, notice, page, plain_page
 from services.pages.page import (
     NO_FORM,
     TOKEN,
@@ -29,12 +29,6 @@ HEADERS = {
     "X-Content-Type-Options": "nosniff",
     "X-Robots-Tag": "noindex, nofollow",
 }
-NOT_FOUND = PageResponse(
-    status=404,
-    body="Not found\n",
-    content_type="text/plain",
-    headers={"Cache-Control": "no-store"},
-)
 
 
 def _feed(bookables: Mapping[str, Bookable], request: PageRequest) -> PageResponse:
@@ -45,7 +39,7 @@ def _feed(bookables: Mapping[str, Bookable], request: PageRequest) -> PageRespon
     session = request.session
     person_id = feeds.owner(session, request.parts["token"])
     if person_id is None:
-        return NOT_FOUND
+        return plain_page(DEFAULT_LANGUAGE, "feed_unknown", status=404)
     rooms = request.deployment.rooms
     body = calendar.feed_of(bookables, session, person_id, rooms, request.now)
     return PageResponse(

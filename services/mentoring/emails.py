@@ -11,10 +11,12 @@ from models.people import Person
 from rules.mentoring.slots import ONE_DAY, Kind, kind_of
 from rules.tickets.working_hours import local_date, zone_of
 from services.mentoring import disclosure
+from services.mentoring.access import may
 from services.mentoring.presenting import for_mentor
 from services.mentoring.slots.slots import day_of, of_slot, without_outcome
 from services.outbox import email_outbox
 from services.outbox.email_rendering import PAGE, Content, Recheck, Refresh
+from services.people.access import Access
 
 Links = Sequence[tuple[str, str, int]]
 EVENING = time(18)
@@ -64,6 +66,25 @@ def left(session: Session, slot: Slot, booking: Booking, now: datetime) -> None:
 def nudge(session: Session, slot: Slot, now: datetime) -> None:
     key = f"nudge:{slot.id}:{_room(slot)}"
     _send(session, slot, key, "letter.nudge", now, _confirm_links(slot))
+
+
+def renew(session: Session, mentor_id: int, now: datetime) -> None:
+    """E-mail a new link to a mentor whose link has expired, once a day."""
+    mentor = session.get(Mentor, mentor_id)
+    if mentor is None or not may(session, mentor_id, Access.MENTOR):
+        return
+    if mentor.work_email is None or mentor.email_confirmed_at is None:
+        return
+    email_outbox.enqueue(
+        session,
+        session.get_one(Person, mentor_id),
+        mentor.work_email,
+        key=f"mentor:renew:{mentor_id}:{now:%Y-%m-%d}",
+        text="letter.renew",
+        values={"mentor": mentor.first_name},
+        links=[_page_link(mentor_id)],
+        due_at=now,
+    )
 
 
 def _confirm_links(slot: Slot) -> Links:

@@ -36,6 +36,8 @@ from services.mentoring.mentors import (
 from services.mentoring.slots import rooms as rooms_of_slots
 from services.mentoring.slots import weekly_rules
 from services.mentoring.web import pages
+from services.mentoring.web.actions import BY_LINK
+from services.outbox.email_rendering import PAGE
 from services.people.access import Access
 from services.registries.registry import Bookable, Command, EmailCopy, Purpose, Registry
 from services.registries.sweep import Sweep, nothing_known
@@ -158,6 +160,7 @@ def registry(deployment: Deployment) -> Registry:
         bookables={participant_emails.BOOKING: BOOKABLE},
         starts=[bookings.starts],
         pages=pages.PAGES,
+        link_renewals=dict.fromkeys((PAGE, *BY_LINK), emails.renew),
         sweeps=_sweeps(deployment),
         commands=[Command(30, "mentors", Purpose.DAY, approval.show_waiting)],
         promised_hours=[late_approvals.HOURS],

@@ -162,7 +162,7 @@ async def test_a_link_that_has_expired_sends_a_new_one_once_a_day_when_asked(hou
     assert await house.database.read(emails) == 0
     for _ in range(3):
         answer = await house.client.post(house.path(), data={"do": "renew"})
-        assert "C'est envoyé" in as_typed(unescape(await answer.text()))
+        assert "C'est noté" in as_typed(unescape(await answer.text()))
     assert await house.database.read(emails) == 1
     house.clock[0] += timedelta(days=1)
     await house.client.post(house.path("confirm", 1), data={"do": "renew"})

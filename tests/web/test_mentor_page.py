@@ -2,7 +2,7 @@
 
 from collections.abc import AsyncIterator
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
@@ -24,6 +24,7 @@ from models.mentoring import (
     SlotRule,
     SlotStatus,
 )
+from models.outbox import OutboxEmail
 from models.tables import metadata
 from services.outbox.email_rendering import PAGE, EmailRenderer
 from services.outbox.signed_links import LASTS, Link, key_from, sign
@@ -130,7 +131,7 @@ async def test_a_page_keeps_nothing_fetches_nothing_and_follows_nobody(house: Ho
         assert "noindex" in headers["X-Robots-Tag"]
 
 
-async def test_forged_expired_misplaced_and_foreign_links_show_the_same_kind_page(
+async def test_forged_misplaced_and_foreign_links_show_the_same_kind_page(
     house: House,
 ) -> None:
     good = house.token()
@@ -146,11 +147,36 @@ async def test_forged_expired_misplaced_and_foreign_links_show_the_same_kind_pag
     ]
     house.clock[0] = NOON
     seen = [await house.client.get(path) for path in paths]
-    house.clock[0] = NOON + LASTS
-    seen.append(await house.client.get(f"/m/{good}"))
     assert {response.status for response in seen} == {404}
     texts = {as_typed(await response.text()) for response in seen}
     assert len(texts) == 1 and "Ce lien ne marche plus" in texts.pop()
+
+
+@pytest.mark.both_databases("a letter is queued unless its key is there")
+async def test_a_link_that_has_expired_sends_a_new_one_once_a_day_when_asked(house: House) -> None:
+    query = select(func.count()).where(OutboxEmail.text == "letter.renew")
+
+    async def emails() -> int:
+        return await house.database.read(lambda session: session.scalar(query) or 0)
+
+    paths = (f"/m/{house.token()}", f"/l/{house.token('confirm', house.here.call)}")
+    house.clock[0] = NOON + LASTS
+    for path in paths:
+        assert "Recevoir un nouveau lien" in await house.see(path)
+        sent = await (await house.client.post(path, data={"do": "renew"})).text()
+        assert "C'est noté" in sent.replace("&#x27;", "'")
+    assert await emails() == 0  # no address is confirmed
+    known = update(Mentor).values(work_email="ada@moulins.example", email_confirmed_at=NOON)
+    await house.database.transact(lambda session: session.execute(known) and None)
+    for path in paths:
+        await house.client.post(path, data={"do": "renew"})
+    assert await emails() == 1
+    assert (await house.slot(house.here.call)).confirmed_at is None
+    stopped = update(Mentor).values(status=MentorStatus.SUSPENDED)
+    await house.database.transact(lambda session: session.execute(stopped) and None)
+    house.clock[0] += timedelta(days=1)
+    await house.client.post(paths[0], data={"do": "renew"})
+    assert await emails() == 1
 
 
 async def test_a_link_in_a_letter_confirms_once_and_says_so_again(house: House) -> None:
