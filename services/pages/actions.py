@@ -1,7 +1,7 @@
 """Define what an action on one of our pages gets and returns."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 
 from sqlalchemy.orm import Session
@@ -25,10 +25,14 @@ class Visit:
 
 @dataclass(frozen=True, slots=True)
 class Told:
-    """The result of an action, as a text key; `done` is False if a form is to be corrected."""
+    """The result of an action, as a text key; `done` is False if a form is to be corrected.
+
+    `faults` are the text keys of what is wrong, by field.
+    """
 
     text: str
     done: bool = True
+    faults: Mapping[str, str] = field(default_factory=dict)
 
 
 PageAction = Callable[[Visit, int, Form], Told]

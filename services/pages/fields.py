@@ -50,17 +50,19 @@ class Fields:
         area = f'<textarea{attributes} rows="6"{more}>\n{value}</textarea>'
         return self._labelled(name, area, label)
 
-    def select(self, name: str, choices: Choices, usual: str = "") -> str:
+    def select(
+        self, name: str, choices: Choices, usual: str = "", *, label: Html | None = None
+    ) -> str:
         """Draw a list; without a `usual` choice, something is to be chosen."""
         chosen = self.filled.get(name, usual)
         none = "" if usual else f'<option value="">{self.say("choose")}</option>'
         options = "".join(
             f'<option value="{escape(value)}"{" selected" if value == chosen else ""}>'
-            f"{escape(label)}</option>"
-            for value, label in choices.items()
+            f"{escape(words)}</option>"
+            for value, words in choices.items()
         )
         control = f"<select{self._attributes(name)} required>{none}{options}</select>"
-        return self._labelled(name, control)
+        return self._labelled(name, control, label)
 
     def radio_buttons(self, name: str, choices: Choices) -> str:
         chosen = self.filled.get(name, "")
@@ -90,7 +92,7 @@ class Fields:
         )
         return self._group(name, boxes)
 
-    def say(self, name: str) -> str:
+    def say(self, name: str) -> Html:
         return translate(self.language, f"{self.page}.{name}")
 
     def _labelled(self, name: str, control: str, label: Html | None = None) -> str:

@@ -26,6 +26,8 @@ MAIN_ACTIONS = frozenset(
     {
         *("confirm", "took_place", "open", "weekly", "absent", "offer_prolong", "offer_resume"),
         *("write_answers", "write_job", "write_skills", "write_send"),
+        *("to_team", "referent", "renew", "stop_copies", "worry"),
+        *("application_interview", "application_no", "application_hired"),
     }
 )
 """Actions whose button stands out; the others are quiet."""
@@ -146,13 +148,27 @@ def notice(language: str, text: str, *, done: bool) -> str:
     return f'<p role="{role}" class="{kind}">{translate(language, text)}</p>'
 
 
-def form(language: str, action: str, subject_id: int, label: str, *, fields: str = "") -> str:
-    """Return the form of one action; `label` is the text key of its button."""
-    kind = "" if action in MAIN_ACTIONS else ' class="quiet"'
+def form(
+    language: str,
+    action: str,
+    subject_id: int,
+    label: str,
+    *,
+    fields: str = "",
+    about: str = "",
+    alone: bool = False,
+) -> str:
+    """Return the form of one action; `label` is the text key of its button.
+
+    `about` tells buttons of the same words apart for who hears them. A button that stands `alone`
+    on its page stands out.
+    """
+    kind = "" if alone or action in MAIN_ACTIONS else ' class="quiet"'
+    heard = f'<span class="unseen">, {escape(about)}</span>' if about else ""
     return (
         f'<form method="post" novalidate><input type="hidden" name="do" value="{action}">'
         f'<input type="hidden" name="id" value="{subject_id}">{fields}'
-        f"<button{kind}>{translate(language, label)}</button></form>"
+        f"<button{kind}>{translate(language, label)}{heard}</button></form>"
     )
 
 

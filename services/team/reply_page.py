@@ -10,53 +10,62 @@ from flows.texts import translate
 from rules.conversation.answers import LONGEST_ANSWER
 from rules.conversation.sensitive_numbers import is_sensitive
 from services.outbox.signed_links import Link
+from services.pages.actions import Form
+from services.pages.fields import Fields
 from services.pages.layout import form, notice, page
 from services.pages.page import TOKEN, LinkPage, PageRequest, PageResponse, link_pages
 from services.people.access import Access
 from services.people.people import language_of
 
+NOTHING: Form = {}
 TakeIn = Callable[[Session, Link, str, datetime], None]
 """Hands what was written to those who read it."""
 
 
-class Replied(StrEnum):
-    """Ends a text key."""
+class Fault(StrEnum):
+    """What is wrong with the words; each ends a text key."""
 
-    SENT = "sent"
     EMPTY = "empty"
+    SENSITIVE = "sensitive"
+    """They hold a number that is private."""
 
 
 def pages(action: str, label: str, take_in: TakeIn) -> tuple[LinkPage, LinkPage]:
     """Return the pages of links of this action; `label` is the text key above the field."""
 
     def see(request: PageRequest, link: Link) -> PageResponse:
-        return _page(language_of(request.session, link.person_id), link, label, "")
+        return _asking(language_of(request.session, link.person_id), link, label)
 
     def send(request: PageRequest, link: Link) -> PageResponse:
-        language, words = language_of(request.session, link.person_id), _written(request)
-        if words:
-            take_in(request.session, link, words, request.now)
-        replied = Replied.SENT if words else Replied.EMPTY
-        notices = notice(language, f"page.reply.{replied}", done=bool(words))
-        return _page(language, link, label, notices, asks=not words)
+        language = language_of(request.session, link.person_id)
+        words = request.form.get("words", "").strip()[:LONGEST_ANSWER]
+        if fault := _fault(words):
+            return _asking(language, link, label, request.form, fault)
+        take_in(request.session, link, words, request.now)
+        return _page(language, notice(language, "page.reply.sent", done=True))
 
     return link_pages(f"/r/{TOKEN}", {action: Access.PERSON}, see, send)
 
 
-def _written(request: PageRequest) -> str:
-    """Return the words to hand on; "" if there are none, or with a number that is private."""
-    words = request.form.get("words", "").strip()[:LONGEST_ANSWER]
-    return "" if is_sensitive(words) else words
+def _fault(words: str) -> Fault | None:
+    if not words:
+        return Fault.EMPTY
+    return Fault.SENSITIVE if is_sensitive(words) else None
 
 
-def _page(
-    language: str, link: Link, label: str, notices: str, *, asks: bool = True
+def _asking(
+    language: str, link: Link, label: str, sent: Form = NOTHING, fault: Fault | None = None
 ) -> PageResponse:
-    title = translate(language, "page.reply.title")
+    """Draw the form; one that was sent comes back with what was typed, and its fault."""
+    faults = {"words": translate(language, f"page.reply.{fault}")} if fault else {}
     words = translate(language, label, number=str(link.subject_id))
-    field = (
-        f'<label for="words">{words}</label><textarea id="words" name="words" rows="6"'
-        f' maxlength="{LONGEST_ANSWER}" required></textarea>'
-    )
-    reply_form = form(language, link.action, link.subject_id, "page.reply.button", fields=field)
-    return page(language, title, f"<h1>{title}</h1>{notices}{reply_form if asks else ''}")
+    fields = Fields(language, "page.reply", sent, faults)
+    area = fields.text_area("words", more=f' required maxlength="{LONGEST_ANSWER}"', label=words)
+    told = notice(language, "page.reply.fix", done=False) if fault else ""
+    asked = form(language, link.action, link.subject_id, "page.reply.button", fields=area)
+    return _page(language, told + asked)
+
+
+def _page(language: str, inside: str) -> PageResponse:
+    title = translate(language, "page.reply.title")
+    return page(language, title, f"<h1>{title}</h1>{inside}")

@@ -19,6 +19,7 @@ from services.privacy.kept import TERMS, Reader
 from services.privacy.terms_told import duration, lengths
 from services.programme import data_protection
 from tests.harness.builders import NOON, a_session
+from tests.harness.typed import as_typed
 from tests.harness.web_pages import all_pages
 
 PATHS = ("/mentions-legales", "/donnees-personnelles", "/accessibilite")
@@ -46,7 +47,7 @@ async def a_site(
 async def see(client: TestClient[Request, Application], path: str) -> str:
     response = await client.get(path)
     assert response.status == 200
-    return (await response.text()).replace("&#x27;", "'")
+    return as_typed(await response.text())
 
 
 @pytest.mark.parametrize("path", PATHS)

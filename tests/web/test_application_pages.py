@@ -1,5 +1,6 @@
 """The page of an application: looking changes nothing, a press answers, once."""
 
+import re
 from collections.abc import AsyncIterator, Callable
 from dataclasses import dataclass
 from datetime import timedelta
@@ -137,6 +138,11 @@ async def test_an_interview_asks_for_a_time_to_come_and_a_place(house: House) ->
         page = await house.answer(do="application_interview", **missing)
         assert "Rien n'est parti" in page
         assert await house.status() is ApplicationStatus.SENT
+    half = {"on0": "2027-03-09", "on1": "2027-03-10", "where": "12 rue des Lilas"}
+    page = await house.answer(do="application_interview", **half)
+    wrong = re.findall(r'<input id="(\w+)"[^>]* aria-invalid="true"', page)
+    assert wrong == ["at0", "at1"] and page.count("autofocus") == 1
+    assert 'value="12 rue des Lilas"' in page and 'value="2027-03-10"' in page
     more = {"on1": "2027-03-10", "at1": "14:30", "where": "12 rue des Lilas"}
     await house.answer(do="application_interview", **when, **more)
     times = await house.database.read(

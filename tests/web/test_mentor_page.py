@@ -1,5 +1,6 @@
 """The mentor's pages over HTTP: looking changes nothing, a press does one thing, checked anew."""
 
+import re
 from collections.abc import AsyncIterator
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
@@ -164,7 +165,7 @@ async def test_a_link_that_has_expired_sends_a_new_one_once_a_day_when_asked(hou
     for path in paths:
         assert "Recevoir un nouveau lien" in await house.see(path)
         sent = await (await house.client.post(path, data={"do": "renew"})).text()
-        assert "C'est noté" in sent.replace("&#x27;", "'")
+        assert "C'est noté" in as_typed(sent)
     assert await emails() == 0  # no address is confirmed
     known = update(Mentor).values(work_email="ada@moulins.example", email_confirmed_at=NOON)
     await house.database.transact(lambda session: session.execute(known) and None)
@@ -257,10 +258,10 @@ async def test_a_date_is_opened_where_the_mentor_is(house: House) -> None:
         ({"on": "2029-03-02"}, "trop loin"),
         ({"minutes": "5"}, "Cette durée"),
         ({"on": "2027-03-03", "at": "12:15"}, "déjà un créneau"),
-        ({"on": "demain"}, "mal remplie"),
-        ({"at": ""}, "mal remplie"),
+        ({"on": "demain"}, "Choisissez un jour"),
+        ({"at": ""}, "Écrivez une heure"),
         ({"minutes": "9" * 30}, "entre 8 h et 20 h"),
-        ({"seats": "many"}, "mal remplie"),
+        ({"seats": "many"}, "Choisissez dans la liste"),
     ],
 )
 async def test_a_form_that_does_not_do_is_one_kind_sentence_and_stays_filled(
@@ -270,6 +271,9 @@ async def test_a_form_that_does_not_do_is_one_kind_sentence_and_stays_filled(
     page = await house.press("open", form=DATE | change)
     assert told in page
     assert 'role="alert"' in page and '<details class="more" open>' in page
+    [field] = re.findall(r'<(?:input|select) id="open-(\w+)"[^>]* aria-invalid="true"', page)
+    assert f'aria-describedby="open-{field}-wrong" autofocus' in page
+    assert f'id="open-{field}-wrong">' in page and page.count("autofocus") == 1
     assert f'value="{(DATE | change)["on"]}"' in page
     assert await house.count(Slot) == before
 
@@ -290,9 +294,9 @@ async def test_an_absence_closes_free_times_and_names_what_is_booked(house: Hous
     assert "Des rendez-vous sont déjà réservés" in page
     assert "Du mercredi 3 mars au vendredi 5 mars" in page
     assert (await house.slot(house.here.free)).status is SlotStatus.WITHDRAWN
-    assert "mal remplie" in await house.press(
-        "absent", form={"from": "2027-03-05", "to": "2027-03-03"}
-    )
+    back = await house.press("absent", form={"from": "2027-03-05", "to": "2027-03-03"})
+    assert "La fin vient après le début" in back
+    assert 'id="absent-to" name="to" aria-invalid="true"' in back
     assert await house.count(Absence) == 1
 
 

@@ -126,10 +126,11 @@ async def test_words_open_a_message_to_the_team_and_private_numbers_do_not(
 ) -> None:
     who = await database.transact(lambda session: reachable(session, blocked=True).id)
     address = RENDERER.link(Link(TO_TEAM, who, who, NOON + LASTS))
-    for words in ("", "  ", "mon numéro : 1 85 05 78 006 084 91"):
-        assert "Écrivez quelques mots" in as_typed(
-            await (await client.post(address, data={"words": words})).text()
-        )
+    private = "mon numéro : 1 85 05 78 006 084 91"
+    for words, told in (("", "Écrivez"), ("  ", "Écrivez"), (private, "Retirez le numéro")):
+        page = as_typed(await (await client.post(address, data={"words": words})).text())
+        assert told in page and words.strip() in page
+        assert 'aria-invalid="true" aria-describedby="words-wrong" autofocus' in page
     assert await _tickets(database) == []
     page = as_typed(
         await (await client.post(address, data={"words": "Une <b>question</b>"})).text()

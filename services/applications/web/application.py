@@ -89,10 +89,20 @@ def act(visit: Visit, application_id: int, form: Form) -> Told:
 
 def _interview(visit: Visit, application: Application, form: Form) -> Told:
     zone = presenting.zone_of_offer(visit.session, application)
-    times = [at for number in range(MOST_TIMES) if (at := _time(form, number, zone))]
     place = " ".join(form.get("where", "").split())[:LONGEST_PLACE]
-    if not place or not any(at > visit.now for at in times):
-        return Told(f"{SAID}unreadable", done=False)
+    faults, times = dict[str, str](), list[datetime]()
+    for number in range(MOST_TIMES):
+        if number and not (form.get(f"on{number}") or form.get(f"at{number}")):
+            continue
+        found = _time(form, number, zone, visit.now)
+        if isinstance(found, datetime):
+            times.append(found)
+        else:
+            faults |= found
+    if not place:
+        faults["where"] = "application.page.wrong.where"
+    if faults:
+        return Told(f"{SAID}unreadable", done=False, faults=faults)
     result = application_answers.propose(visit.session, application, times, place, visit.now)
     return _sentence(result, "interview")
 
@@ -113,13 +123,21 @@ def _sentence(result: Answering, text_key: str) -> Told:
     return Told(f"{SAID}{text_key}" if result is Answering.DONE else f"{SAID}closed")
 
 
-def _time(form: Form, number: int, zone: ZoneInfo) -> datetime | None:
-    minute = minute_of(form.get(f"at{number}", ""))
+def _time(form: Form, number: int, zone: ZoneInfo, now: datetime) -> datetime | Mapping[str, str]:
+    """Read one proposed time, or return what is wrong with it by field."""
+    day, hour = f"on{number}", f"at{number}"
+    faults, minute = dict[str, str](), minute_of(form.get(hour, ""))
     try:
-        on = date.fromisoformat(form.get(f"on{number}", ""))
+        on = date.fromisoformat(form.get(day, ""))
     except ValueError:
-        return None
-    return datetime.combine(on, time(*divmod(minute, 60)), zone) if minute is not None else None
+        on = date.min
+        faults[day] = "application.page.wrong.day"
+    if minute is None:
+        faults[hour] = "application.page.wrong.hour"
+    if faults or minute is None:
+        return faults
+    at = datetime.combine(on, time(*divmod(minute, 60)), zone)
+    return at if at > now else {day: "application.page.wrong.past"}
 
 
 ACTIONS: Mapping[str, Callable[[Visit, Application, Form], Told]] = {

@@ -66,6 +66,8 @@ def _page(
         return lost_page()
     language = content.language
     title, *lines = content.lines
+    found = result.faults if result else {}
+    faults = {name: translate(language, key) for name, key in found.items()}
     back = link_back(request, link, OFFERS, language, "employer.page.back")
     body = "".join(
         (
@@ -73,7 +75,7 @@ def _page(
             notice(language, result.text, done=result.done) if result else "",
             "".join(f'<p class="said">{line}</p>' for line in lines),
             _link_to_cv(request, content),
-            answers(content, sent),
+            answers(content, sent, faults),
             back if link.action == APPLICATION else "",
         )
     )

@@ -44,7 +44,7 @@ def _card(sheet: Sheet, offer: Opportunity) -> str:
         offers_cards.contract_of(offer, sheet.language),
     )
     actions = "".join(
-        sheet.sure(action, offer.id) if action in FOR_GOOD else sheet.button(action, offer.id)
+        (sheet.sure if action in FOR_GOOD else sheet.button)(action, offer.id, offer.title)
         for action in offer_states.possible(offer, sheet.now)
     )
     about = " · ".join(escape(part) for part in facts if part)

@@ -1,6 +1,6 @@
 """Offer an employer's page, and links from e-mails that do one thing each."""
 
-from flows.texts import translate
+from flows.texts import has_text, translate
 from models.offers import Employer
 from services.employers.web import applications_section, offers_section
 from services.employers.web.actions import BY_LINK, NOTHING, act, submit
@@ -55,7 +55,9 @@ def _see_link(request: PageRequest, link: Link) -> PageResponse:
     if values is None:
         return _single(request, link, language, notice(language, NOTHING.text, done=True))
     question = translate(language, f"employer.page.{action}.ask", **values)
-    button = form(language, action, subject_id, f"employer.page.{action}.button")
+    sure = f"employer.page.{action}.yes"
+    label = sure if has_text(sure) else f"employer.page.{action}.button"
+    button = form(language, action, subject_id, label, alone=True)
     return _single(request, link, language, f'<div class="card"><p>{question}</p>{button}</div>')
 
 

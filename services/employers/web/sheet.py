@@ -26,18 +26,19 @@ class Sheet:
     def say(self, key: str, **values: str) -> str:
         return translate(self.language, key, **values)
 
-    def button(self, action: str, subject_id: int, fields: str = "") -> str:
+    def button(self, action: str, subject_id: int, about: str) -> str:
+        """Draw the button of an action; `about` names its subject, for who hears it."""
         return form(
-            self.language, action, subject_id, f"employer.page.{action}.button", fields=fields
+            self.language, action, subject_id, f"employer.page.{action}.button", about=about
         )
 
     def url_to(self, action: str, subject_id: int) -> str:
         return self.link(replace(self.here, action=action, subject_id=subject_id))
 
-    def sure(self, action: str, subject_id: int, fields: str = "") -> str:
+    def sure(self, action: str, subject_id: int, about: str) -> str:
         """Draw an action that cannot be undone: its button unfolds a second one."""
         sure = f"<p>{self.say(f'employer.page.{action}.sure')}</p>"
-        yes = form(self.language, action, subject_id, f"employer.page.{action}.yes", fields=fields)
+        yes = form(self.language, action, subject_id, f"employer.page.{action}.yes", about=about)
         return unfolding(self.say(f"employer.page.{action}.button"), sure + yes, kind="quiet")
 
 

@@ -4,7 +4,9 @@ Each action checks the state again, and answers with the key of a sentence.
 """
 
 from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import date, time
+from types import MappingProxyType
 
 from models.mentoring import Slot
 from rules.mentoring.safety import Category
@@ -23,51 +25,92 @@ from services.pages.actions import Form, PageAction, Told, Visit, number
 from services.people.access import Access
 
 LONGEST_WORRY = 1000
-UNREADABLE = Told("page.said.unreadable", done=False)
+TO_CORRECT = "page.said.unreadable"
+FAULTY_FIELD = {
+    Opening.HOURS: "at",
+    Opening.SIZE: "minutes",
+    Opening.TOO_SOON: "on",
+    Opening.TOO_FAR: "on",
+    Opening.OVERLAP: "at",
+    Opening.NOTHING: "until",
+}
+"""The field beside which a refusal is said."""
+OF_WEEKLY = {"on": "until", "at": "from"}
+"""The field of a weekly rule that stands for one of a single date."""
 
 
-def one_date(form: Form) -> OneDate | None:
-    """Read the form of a single slot; None if a field is missing or wrong."""
-    try:
-        return OneDate(
-            on=date.fromisoformat(form["on"]),
-            starts=_minute(form["at"]),
-            minutes=int(form["minutes"]),
-            seats=int(form["seats"]),
-        )
-    except (KeyError, ValueError):
-        return None
+@dataclass(slots=True)
+class _Reader:
+    """Reads the fields of a form, and notes what is wrong with each."""
+
+    form: Form
+    faults: dict[str, str] = field(default_factory=dict)
+
+    def day(self, name: str) -> date:
+        try:
+            return date.fromisoformat(self.form.get(name, ""))
+        except ValueError:
+            self.faults[name] = "page.wrong.day"
+            return date.min
+
+    def minute(self, name: str) -> int:
+        """Return the minute of the day of an hour."""
+        try:
+            at = time.fromisoformat(self.form.get(name, ""))
+        except ValueError:
+            self.faults[name] = "page.wrong.hour"
+            return 0
+        return at.hour * 60 + at.minute
+
+    def number(self, name: str) -> int:
+        try:
+            return int(self.form.get(name, ""))
+        except ValueError:
+            self.faults[name] = "page.wrong.choice"
+            return 0
 
 
-def weekly(form: Form) -> Weekly | None:
-    """Read the form of a weekly rule; None if a field is missing or wrong."""
-    try:
-        return Weekly(
-            weekday=int(form["weekday"]) % 7,
-            starts=_minute(form["from"]),
-            ends=_minute(form["to"]),
-            minutes=int(form["minutes"]),
-            seats=int(form["seats"]),
-            until_on=date.fromisoformat(form["until"]),
-        )
-    except (KeyError, ValueError):
-        return None
+def one_date(form: Form) -> OneDate | Told:
+    """Read the form of a single slot, or tell what is wrong with it."""
+    read = _Reader(form)
+    wanted = OneDate(
+        on=read.day("on"),
+        starts=read.minute("at"),
+        minutes=read.number("minutes"),
+        seats=read.number("seats"),
+    )
+    return _to_correct(read.faults) if read.faults else wanted
 
 
-def days(form: Form) -> Days | None:
-    """Read an absence: one day when the last is empty; None when the days are not valid."""
-    try:
-        first = date.fromisoformat(form["from"])
-        last = date.fromisoformat(form.get("to") or form["from"])
-    except (KeyError, ValueError):
-        return None
-    return Days(first, last) if first <= last else None
+def weekly(form: Form) -> Weekly | Told:
+    """Read the form of a weekly rule, or tell what is wrong with it."""
+    read = _Reader(form)
+    wanted = Weekly(
+        weekday=read.number("weekday") % 7,
+        starts=read.minute("from"),
+        ends=read.minute("to"),
+        minutes=read.number("minutes"),
+        seats=read.number("seats"),
+        until_on=read.day("until"),
+    )
+    if not read.faults and wanted.ends <= wanted.starts:
+        read.faults["to"] = "page.wrong.hours_order"
+    return _to_correct(read.faults) if read.faults else wanted
 
 
-def _minute(text: str) -> int:
-    """Return the minute of the day of an ISO time; raise ValueError."""
-    at = time.fromisoformat(text)
-    return at.hour * 60 + at.minute
+def days(form: Form) -> Days | Told:
+    """Read an absence, of one day when the last is empty, or tell what is wrong with it."""
+    read = _Reader(form if form.get("to") else {**form, "to": form.get("from", "")})
+    first, last = read.day("from"), read.day("to")
+    if "from" in read.faults and not form.get("to"):
+        del read.faults["to"]
+    if not read.faults and last < first:
+        read.faults["to"] = "page.wrong.days_order"
+    return _to_correct(read.faults) if read.faults else Days(first, last)
+
+
+def _to_correct(faults: Mapping[str, str]) -> Told:
+    return Told(TO_CORRECT, done=False, faults=faults)
 
 
 CLOSED = Told("page.said.closed")
@@ -129,7 +172,7 @@ def _how_it_went(how: HowItWent) -> PageAction:
 def _worry(visit: Visit, _: int, form: Form) -> Told:
     text = " ".join(form.get("words", "").split())[:LONGEST_WORRY]
     if not text:
-        return Told("page.said.worry.empty", done=False)
+        return _to_correct({"words": "page.said.worry.empty"})
     concern, booking_id = report_conversation.Told(Category.OTHER, text), number(form, "about")
     outcome = report_conversation.worry_about(
         visit.session, booking_id, visit.person_id, concern, visit.now
@@ -138,8 +181,9 @@ def _worry(visit: Visit, _: int, form: Form) -> Told:
 
 
 def _open(visit: Visit, _: int, form: Form) -> Told:
-    if (wanted := one_date(form)) is None:
-        return UNREADABLE
+    wanted = one_date(form)
+    if isinstance(wanted, Told):
+        return wanted
     if slots.lacks_room(visit.session, visit.person_id, visit.rooms):
         return _opening_sentence(Opening.NO_ROOM)
     opened = slots.open_slot(visit.session, visit.person_id, wanted, visit.now, visit.chance)
@@ -147,14 +191,15 @@ def _open(visit: Visit, _: int, form: Form) -> Told:
 
 
 def _weekly(visit: Visit, _: int, form: Form) -> Told:
-    if (wanted := weekly(form)) is None:
-        return UNREADABLE
+    wanted = weekly(form)
+    if isinstance(wanted, Told):
+        return wanted
     if slots.lacks_room(visit.session, visit.person_id, visit.rooms):
         return _opening_sentence(Opening.NO_ROOM)
     opened = weekly_rules.open_weekly(
         visit.session, visit.person_id, wanted, visit.now, visit.chance
     )
-    return _opening_sentence(opened.outcome)
+    return _opening_sentence(opened.outcome, OF_WEEKLY)
 
 
 def _stop(visit: Visit, rule_id: int, _: Form) -> Told:
@@ -165,14 +210,19 @@ def _stop(visit: Visit, rule_id: int, _: Form) -> Told:
 
 
 def _absent(visit: Visit, _: int, form: Form) -> Told:
-    if (absence := days(form)) is None:
-        return UNREADABLE
+    absence = days(form)
+    if isinstance(absence, Told):
+        return absence
     closed = weekly_rules.absent(visit.session, visit.person_id, absence, visit.now)
     return Told("page.said.absent.booked" if closed.booked else "page.said.absent")
 
 
-def _opening_sentence(outcome: Opening) -> Told:
-    return Told(f"page.said.open.{outcome}", done=outcome is Opening.OPENED)
+def _opening_sentence(outcome: Opening, renamed: Mapping[str, str] = MappingProxyType({})) -> Told:
+    """Say what became of an opening, beside the field that is wrong if there is one."""
+    key = f"page.said.open.{outcome}"
+    if name := FAULTY_FIELD.get(outcome):
+        return _to_correct({renamed.get(name, name): key})
+    return Told(key, done=outcome is Opening.OPENED)
 
 
 ACTIONS: Mapping[str, PageAction] = {

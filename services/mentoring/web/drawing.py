@@ -2,14 +2,15 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from html import escape
+from html import escape, unescape
 
-from flows.texts import translate
+from flows.texts import Html, translate
 from rules.schedule.dates import in_words
 from services.mentoring.web.actions import LONGEST_WORRY
 from services.mentoring.web.content import Guest, Meeting, MentorPage, Rule
 from services.mentoring.web.slot_forms import opening_forms, weekdays
 from services.pages.actions import Told
+from services.pages.fields import Fields
 from services.pages.layout import form, notice, unfolding
 
 SHOWN = 3
@@ -35,18 +36,27 @@ class MentorPageHtml:
                 self.section("page.free", self.free(page.free), "page.free.none"),
                 self.section("page.rules", map(self.rule, page.rules)),
                 self.section("page.absences", self.absences()),
-                opening_forms(language, page.today, self.filled),
-                self.worry() if page.meetings else "",
+                opening_forms(language, page.today, self.filled, self.faults(result)),
+                self.worry(self.faults(result)) if page.meetings else "",
                 f'<p class="soft">{self.say("page.intro")}</p>',
             )
         )
 
-    def say(self, key: str, **values: str) -> str:
+    def faults(self, result: Told | None) -> Mapping[str, Html]:
+        faults = result.faults if result else {}
+        return {name: self.say(key) for name, key in faults.items()}
+
+    def say(self, key: str, **values: str) -> Html:
         return translate(self.page.language, key, **values)
 
-    def button(self, action: str, subject_id: int, label: str = "", fields: str = "") -> str:
+    def button(
+        self, action: str, subject_id: int, label: str = "", fields: str = "", about: str = ""
+    ) -> str:
         label = label or f"page.{action}.button"
-        return form(self.page.language, action, subject_id, label, fields=fields)
+        return form(self.page.language, action, subject_id, label, fields=fields, about=about)
+
+    def when(self, meeting: Meeting) -> Html:
+        return self.say("page.when", day=meeting.day, hour=meeting.hour)
 
     def section(self, title: str, parts: Iterable[str], none: str = "") -> str:
         """Draw a section; leave it out when it is empty and `none` has no sentence for that."""
@@ -67,15 +77,23 @@ class MentorPageHtml:
 
     def report_buttons(self, guest: Guest) -> str:
         actions = ("took_place", "nobody_came", "could_not")
-        buttons = "".join(self.button(action, guest.booking_id) for action in actions)
+        buttons = "".join(
+            self.button(action, guest.booking_id, about=guest.first_name) for action in actions
+        )
         return f"<p><b>{escape(guest.first_name)}</b></p>{buttons}"
 
     def coming(self, meeting: Meeting) -> str:
         guests = "".join(map(self.guest, meeting.guests))
         confirmed = f"<p>{self.say('page.confirmed')}</p>"
-        confirm = confirmed if meeting.confirmed else self.button("confirm", meeting.slot_id)
+        confirm = (
+            confirmed
+            if meeting.confirmed
+            else self.button("confirm", meeting.slot_id, about=unescape(self.when(meeting)))
+        )
         sure = f"<p>{self.say('page.cancel.sure')}</p>"
-        cancel = sure + self.button("cancel", meeting.slot_id, "page.cancel.yes")
+        cancel = sure + self.button(
+            "cancel", meeting.slot_id, "page.cancel.yes", about=unescape(self.when(meeting))
+        )
         return (
             f'<div class="card">{self.head(meeting)}{guests}{confirm}{self.room(meeting)}'
             f"{unfolding(self.say('page.cancel.button'), cancel, kind='quiet')}</div>"
@@ -93,7 +111,7 @@ class MentorPageHtml:
             "taken": str(len(meeting.guests)),
             "seats": str(meeting.seats),
         }
-        when = self.say("page.when", day=meeting.day, hour=meeting.hour)
+        when = self.when(meeting)
         return f'<h3 class="when">{when}</h3><p class="soft">{self.say(kind, **values)}</p>'
 
     def room(self, meeting: Meeting) -> str:
@@ -113,8 +131,8 @@ class MentorPageHtml:
             yield unfolding(more, "".join(rows[SHOWN:]))
 
     def free_row(self, meeting: Meeting) -> str:
-        when = self.say("page.when", day=meeting.day, hour=meeting.hour)
-        close = self.button("close", meeting.slot_id)
+        when = self.when(meeting)
+        close = self.button("close", meeting.slot_id, about=unescape(when))
         return f'<div class="row"><div class="when">{when}</div>{close}</div>'
 
     def rule(self, rule: Rule) -> str:
@@ -133,19 +151,18 @@ class MentorPageHtml:
             values = {"first": in_words(first, language), "last": in_words(last, language)}
             yield f'<p class="card">{self.say("page.absence", **values)}</p>'
 
-    def worry(self) -> str:
-        options = "".join(
-            f'<option value="{guest.booking_id}">{escape(guest.first_name)}, {meeting.day}</option>'
+    def worry(self, faults: Mapping[str, Html]) -> str:
+        opened = self.filled.get("do") == "worry"
+        filled = self.filled if opened else {}
+        form = Fields(self.page.language, "page.worry", filled, faults if opened else {}, "worry-")
+        about = {
+            str(guest.booking_id): f"{guest.first_name}, {meeting.day}"
             for meeting in self.page.meetings
             for guest in meeting.guests
+        }
+        longest = f' required maxlength="{LONGEST_WORRY}"'
+        fields = form.select("about", about, next(iter(about), "")) + form.text_area(
+            "words", more=longest, label=self.say("page.worry.label")
         )
-        fields = (
-            f'<label for="worry-about">{self.say("page.worry.about")}</label>'
-            f'<select id="worry-about" name="about">{options}</select>'
-            f'<label for="worry-words">{self.say("page.worry.label")}</label>'
-            f'<textarea id="worry-words" name="words" rows="4" maxlength="{LONGEST_WORRY}"'
-            " required></textarea>"
-        )
-        opened = self.filled.get("do") == "worry"
         inside = self.button("worry", 0, fields=fields)
         return unfolding(self.say("page.worry"), inside, opened=opened)

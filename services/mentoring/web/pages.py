@@ -1,6 +1,6 @@
 """Offer a mentor's page and links that do one thing; opening a page changes nothing."""
 
-from flows.texts import translate
+from flows.texts import has_text, translate
 from services.mentoring.web import content
 from services.mentoring.web.actions import BY_LINK, CLOSED, act, submit
 from services.mentoring.web.drawing import MentorPageHtml
@@ -46,7 +46,9 @@ def _see_link(request: PageRequest, link: Link) -> PageResponse:
     language = language_of(session, mentor_id)
     values = {"day": meeting.day, "hour": meeting.hour, "name": meeting.names}
     question = f'<p class="when">{translate(language, f"page.{action}.ask", **values)}</p>'
-    button = form(language, action, link.subject_id, f"page.{action}.button")
+    sure = f"page.{action}.yes"
+    label = sure if has_text(sure) else f"page.{action}.button"
+    button = form(language, action, link.subject_id, label, alone=True)
     return _single(request, link, language, f'<div class="card">{question}{button}</div>')
 
 

@@ -3,13 +3,13 @@
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
-from html import escape
 
 from babel.dates import get_day_names
 
-from flows.texts import translate
+from flows.texts import Html, translate
 from rules.mentoring.slots import AHEAD, FAR, ONE_DAY, SEATS
 from rules.schedule.dates import LOCALES
+from services.pages.fields import Fields
 from services.pages.layout import form, unfolding
 
 MINUTES = (15, 30, 45, 60)
@@ -18,11 +18,14 @@ USUAL = {"minutes": "30", "seats": "1", "at": "18:00", "from": "18:00", "to": "2
 IN_HOURS = 'type="time" min="08:00" max="20:00" step="900"'
 
 
-def opening_forms(language: str, today: date, filled: Mapping[str, str]) -> str:
+def opening_forms(
+    language: str, today: date, filled: Mapping[str, str], faults: Mapping[str, Html]
+) -> str:
     """Draw the forms; `filled` is one that was sent and is to be corrected, else empty."""
     return "".join(
-        _Form(language, action, filled if filled.get("do") == action else {}).draw(today)
+        _Form(language, action, sent, faults if sent else {}).draw(today)
         for action in ("open", "weekly", "absent")
+        for sent in [filled if filled.get("do") == action else {}]
     )
 
 
@@ -37,11 +40,12 @@ class _Form:
     language: str
     action: str
     filled: Mapping[str, str]
+    faults: Mapping[str, Html]
 
     def draw(self, today: date) -> str:
-        fields = {"open": self.one_date, "weekly": self.weekly, "absent": self.absent}[self.action]
+        draw = {"open": self.one_date, "weekly": self.weekly, "absent": self.absent}[self.action]
         label = f"page.{self.action}.button"
-        inside = form(self.language, self.action, 0, label, fields="".join(fields(today)))
+        inside = form(self.language, self.action, 0, label, fields="".join(draw(today)))
         return unfolding(self.say(""), inside, opened=bool(self.filled))
 
     def one_date(self, today: date) -> Iterable[str]:
@@ -51,7 +55,7 @@ class _Form:
 
     def weekly(self, today: date) -> Iterable[str]:
         days = {str(number): name for number, name in enumerate(weekdays(self.language))}
-        yield self.select("weekday", days)
+        yield self.select("weekday", days, usual="0")
         yield self.input("from", IN_HOURS)
         yield self.input("to", IN_HOURS)
         yield from self.sizes()
@@ -65,32 +69,28 @@ class _Form:
     def sizes(self) -> Iterable[str]:
         lengths = {str(n): self.common("minutes.choice", count=str(n)) for n in MINUTES}
         groups = {str(n): self.common("seats.many", count=str(n)) for n in SEATS[1:]}
-        yield self.select("minutes", lengths)
-        yield self.select("seats", {"1": self.common("seats.one")} | groups)
+        yield self.select("minutes", lengths, self.common("minutes"))
+        seats = {"1": self.common("seats.one")} | groups
+        yield self.select("seats", seats, self.common("seats"))
 
     def input(self, name: str, kind: str, usual: str = "") -> str:
-        value = escape(self.filled.get(name, usual or USUAL.get(name, "")))
-        return self.labelled(name, f'<input %s name="{name}" {kind} value="{value}" required>')
+        more = f" {kind} required"
+        return self.fields.text_input(name, more=more, usual=usual or USUAL.get(name, ""))
 
-    def select(self, name: str, choices: Mapping[str, str]) -> str:
-        chosen = self.filled.get(name, USUAL.get(name))
-        options = "".join(
-            f'<option value="{value}"{" selected" if value == chosen else ""}>{label}</option>'
-            for value, label in choices.items()
-        )
-        return self.labelled(name, f'<select %s name="{name}">{options}</select>')
+    def select(
+        self, name: str, choices: Mapping[str, str], label: Html | None = None, usual: str = ""
+    ) -> str:
+        return self.fields.select(name, choices, usual or USUAL.get(name, ""), label=label)
 
-    def labelled(self, name: str, control: str) -> str:
-        field_id = f"{self.action}-{name}"
-        shared = name in ("minutes", "seats")
-        label = self.common(name) if shared else self.say(f".{name}")
-        identified = control.replace("%s", f'id="{field_id}"', 1)
-        return f'<label for="{field_id}">{label}</label>{identified}'
+    @property
+    def fields(self) -> Fields:
+        page, prefix = f"page.{self.action}", f"{self.action}-"
+        return Fields(self.language, page, self.filled, self.faults, prefix)
 
-    def say(self, rest: str) -> str:
+    def say(self, rest: str) -> Html:
         return translate(self.language, f"page.{self.action}{rest}")
 
-    def common(self, rest: str, **values: str) -> str:
+    def common(self, rest: str, **values: str) -> Html:
         return translate(self.language, f"page.open.{rest}", **values)
 
 
