@@ -61,7 +61,7 @@ def test_the_page_breaks_no_rule_of_accessibility(
 def test_an_employer_does_everything_by_touch(browser: Browser, address: str) -> None:
     with a_page(browser, address, HANDSET) as page:
         press(page, "Prolonger de 30 jours")
-        expect(page.get_by_role("status")).to_have_text("C'est prolongé de 30 jours.")
+        expect(page.get_by_role("status")).to_have_text("C’est prolongé de 30 jours.")
         press(page, "Mettre en pause")
         expect(page.get_by_role("status")).to_contain_text("en pause")
         press(page, "Remettre en ligne")

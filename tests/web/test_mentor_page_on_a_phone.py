@@ -61,15 +61,15 @@ def test_the_page_breaks_no_rule_of_accessibility(
 def test_a_mentor_does_everything_by_touch(browser: Browser, address: str) -> None:
     with a_page(browser, address, HANDSET) as page:
         press(page, "Oui, ça a eu lieu")
-        expect(page.get_by_role("status")).to_have_text("Merci, c'est noté.")
+        expect(page.get_by_role("status")).to_have_text("Merci, c’est noté.")
         press(page, "Je serai là")
         expect(page.get_by_text("Votre présence est confirmée ✅")).to_be_visible()
-        page.locator("summary", has_text="J'ai un empêchement").last.click()
+        page.locator("summary", has_text="J’ai un empêchement").last.click()
         press(page, "Annuler ce rendez-vous")
-        expect(page.get_by_role("status")).to_contain_text("C'est annulé")
+        expect(page.get_by_role("status")).to_contain_text("C’est annulé")
         page.locator("summary", has_text="Dire une absence").click()
         press(page, "Noter cette absence")
-        expect(page.get_by_role("status")).to_contain_text("C'est noté")
+        expect(page.get_by_role("status")).to_contain_text("C’est noté")
 
 
 def press(page: Page, label: str) -> None:

@@ -86,6 +86,6 @@ def test_an_offer_is_written_by_touch_and_each_step_can_be_used_by_all(
         press(page, "Continuer")
         expect(page.locator(".card.told").first).to_contain_text("Roques")
         breaks_no_rule(page)
-        press(page, "Envoyer à l'équipe")
-        expect(page.get_by_role("status")).to_contain_text("L'offre est chez l'équipe")
+        press(page, "Envoyer à l’équipe")
+        expect(page.get_by_role("status")).to_contain_text("L’offre est chez l’équipe")
         breaks_no_rule(page)
