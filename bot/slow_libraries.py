@@ -1,8 +1,8 @@
 """Import slow libraries that transactions need, before the first transaction.
 
 Each is imported where it is used, so that commands that do not need it start quickly.  An import
-inside a transaction would hold SQLite's only writer: these are imported earlier.  What draws (fpdf,
-icalendar, segno…) is used in reading transactions only, which block nobody.
+inside a transaction would hold SQLite's only writer: these are imported earlier.  What draws
+(typst, icalendar, segno…) is used in reading transactions only, which block nobody.
 """
 
 from importlib import import_module

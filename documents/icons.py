@@ -1,18 +1,12 @@
-"""Draw icons, one for each kind of strength."""
+"""Keep the icons, one for each kind of strength; layouts draw them."""
 
 from enum import StrEnum
-from itertools import cycle
-
-GRID = 24
-"""Side of the square that a drawing fills."""
-TILES = ("#C2492B", "#17726F", "#7B4B94", "#2A5FC4", "#96610F", "#3A7549")
-"""Background colours, each dark enough for a white drawing."""
 
 CIRCLE = "M12 21a9 9 0 1 0 0-18 9 9 0 0 0 0 18z"
 
 
 class Icon(StrEnum):
-    """An icon; the value is its SVG path."""
+    """An icon; the value is its SVG path, in a square of side 24."""
 
     EAR = (
         "M7 10a5 5 0 0 1 10 0c0 3.5-3.5 4-3.5 7.2a2.8 2.8 0 0 1-5 1.6"
@@ -39,16 +33,3 @@ class Icon(StrEnum):
     LENS = "M11 18a7 7 0 1 0 0-14 7 7 0 0 0 0 14zM16 16l5 5"
     BULB = "M9 15.2a6.5 6.5 0 1 1 6 0V17H9zM10 20.5h4"
     SMILE = f"{CIRCLE}M8 14c1 2 2.4 3 4 3s3-1 4-3M9 9.3v.4M15 9.3v.4"
-
-
-def tiles(icons: list[Icon]) -> list[str]:
-    """Return the SVG of each icon: a coloured square of side 24, and the drawing on it."""
-    return [_tile(icon, colour) for icon, colour in zip(icons, cycle(TILES), strict=False)]
-
-
-def _tile(icon: Icon, colour: str) -> str:
-    return (
-        f'<rect width="{GRID}" height="{GRID}" rx="6" fill="{colour}"/>'
-        f'<path d="{icon.value}" transform="translate(5 5) scale(0.583)" fill="none" '
-        'stroke="#FFFFFF" stroke-width="2.2" stroke-linecap="round" stroke-linejoin="round"/>'
-    )

@@ -1,4 +1,4 @@
-"""Draw a QR code for a phone's camera: an SVG for a page, or a picture for a chat."""
+"""Draw a QR code for a phone's camera: for a page, a paper or a chat."""
 
 from functools import cache
 from io import BytesIO
@@ -17,6 +17,18 @@ def svg(text: str) -> str:
         omitsize=True, border=4, dark="#000", light="#fff", svgclass=None, lineclass=None
     )
     return svg_text
+
+
+def drawing(text: str) -> str:
+    """Return an SVG to be placed on white paper, without a border."""
+    import segno
+
+    buffer = BytesIO()
+    code = segno.make(text, error="m", micro=False)
+    code.save(
+        buffer, kind="svg", border=0, xmldecl=False, omitsize=True, svgclass=None, lineclass=None
+    )
+    return buffer.getvalue().decode()
 
 
 def picture(text: str) -> bytes:

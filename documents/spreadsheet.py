@@ -6,13 +6,13 @@ from datetime import date, datetime
 from io import BytesIO
 from typing import TYPE_CHECKING
 
-from documents.paper import NIGHT, SAND, WHITE
-
 if TYPE_CHECKING:
     from xlsxwriter import Workbook
     from xlsxwriter.format import Format
     from xlsxwriter.worksheet import Worksheet
 
+NIGHT, SAND, WHITE = "#0F4C5C", "#FFF6E9", "#FFFFFF"
+"""The colours of the programme, as in `documents/layouts/house.typ`."""
 WIDEST, NARROWEST, MEASURED_ROWS = 44, 9, 100
 OPTIONS = {
     "in_memory": True,

@@ -1,30 +1,10 @@
 """Draw "Mon bilan": what a person has found out about themselves, on one page."""
 
-from dataclasses import dataclass, replace
+from dataclasses import asdict, dataclass
 from datetime import datetime
-from io import BytesIO
 
-from documents.icons import GRID, Icon, tiles
-from documents.page import (
-    FOOT_TOP,
-    HEIGHT,
-    MARGIN,
-    ROOM,
-    WIDTH,
-    Page,
-    Pen,
-    a4,
-    block,
-    heading,
-    write,
-)
-from documents.paper import NIGHT, SAND, scratch
-
-FITS = ((14, 4), (12, 3), (11, 3), (10, 2), (11, 1))
-"""Font size and lines a paragraph may take: the first pair that fits on the page is used."""
-TILE, COLUMN_GAP = 24, 28
-COLUMN = (ROOM - COLUMN_GAP) / 2
-SVG = "http://www.w3.org/2000/svg"
+from documents.icons import Icon
+from documents.typesetting import pdf
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,10 +19,14 @@ class ShownStrength:
 
 @dataclass(frozen=True, slots=True)
 class Point:
-    """A digital area and its level in words, or a family of jobs and why it fits."""
+    """A digital area and its level in words, or a family of jobs and why it fits.
+
+    `level`, from 1 to 4, is drawn beside the label; 0 draws none.
+    """
 
     label: str
     words: str
+    level: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,72 +60,4 @@ class Summary:
 
 def summary_pdf(summary: Summary) -> bytes:
     """Return a PDF of one A4 page: letters get smaller, then long texts of the person are cut."""
-    page = a4(summary.title, summary.programme, summary.language, summary.made_at)
-    _body(page, summary, _fitting_pen(page, summary))
-    _foot(page, summary.foot)
-    return bytes(page.pdf.output())
-
-
-def _fitting_pen(page: Page, summary: Summary) -> Pen:
-    with scratch() as trial:
-        for size, at_most in FITS:
-            pen = Pen(size, at_most=at_most)
-            _body(replace(page, pdf=trial), summary, pen)
-            if trial.y <= FOOT_TOP:
-                break
-    return pen
-
-
-def _body(page: Page, summary: Summary, pen: Pen) -> None:
-    heading(page, summary.first_name or summary.programme, summary.title, summary.made_on)
-    _title(page, summary.strengths_title, pen)
-    drawings = tiles([strength.icon for strength in summary.strengths])
-    for strength, drawing in zip(summary.strengths, drawings, strict=True):
-        _strength(page, strength, drawing, summary.for_cv, pen)
-    _side_by_side(page, summary.digital, summary.jobs, pen)
-
-
-def _title(page: Page, title: str, pen: Pen, start: float = MARGIN, width: float = ROOM) -> None:
-    page.pdf.y += pen.size * 1.4
-    write(page, title, Pen(pen.size + 4, NIGHT, bold=True, at_most=1), start, width)
-    page.pdf.y += pen.size * 0.4
-
-
-def _strength(page: Page, strength: ShownStrength, drawing: str, for_cv: str, pen: Pen) -> None:
-    svg = f'<svg xmlns="{SVG}" viewBox="0 0 {GRID} {GRID}">{drawing}</svg>'
-    left = page.left(MARGIN, TILE)
-    page.pdf.image(BytesIO(svg.encode()), x=left, y=page.pdf.y + 2, w=TILE, h=TILE)
-    start = MARGIN + TILE + 12
-    room = WIDTH - MARGIN - start
-    write(page, strength.label, Pen(pen.size + 1, bold=True, at_most=1), start, room)
-    if strength.example:
-        write(page, strength.example, pen, start, room)
-    in_blue = Pen(pen.size, NIGHT, at_most=pen.at_most)
-    write(page, f"{for_cv} {strength.for_cv}", in_blue, start, room)
-    page.pdf.y += pen.size * 0.55
-
-
-def _side_by_side(page: Page, digital: Section, jobs: Section, pen: Pen) -> None:
-    top = page.pdf.y
-    bottoms = [top]
-    for section, start in ((digital, MARGIN), (jobs, MARGIN + COLUMN + COLUMN_GAP)):
-        page.pdf.set_y(top)
-        if section.points:
-            _section(page, section, start, pen)
-        bottoms.append(page.pdf.y)
-    page.pdf.set_y(max(bottoms))
-
-
-def _section(page: Page, section: Section, start: float, pen: Pen) -> None:
-    _title(page, section.title, pen, start, COLUMN)
-    for point in section.points:
-        write(page, point.label, Pen(pen.size, bold=True, at_most=1), start, COLUMN)
-        write(page, point.words, pen, start, COLUMN)
-        page.pdf.y += pen.size * 0.3
-
-
-def _foot(page: Page, text: str) -> None:
-    page.pdf.set_y(FOOT_TOP)
-    block(page, SAND, HEIGHT - FOOT_TOP)
-    page.pdf.y += 16
-    write(page, text, Pen(11, NIGHT, at_most=2))
+    return pdf("summary", asdict(summary), summary.made_at)

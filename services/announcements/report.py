@@ -50,6 +50,7 @@ def make(session: Session, subject: Mapping[str, Any]) -> File | None:
         below=translate(language, "sending.report.below", **subtitle),
         sections=(Section("", tuple(_rows(counts, language))),),
         foot="",
+        language=language,
     )
     return File(f"annonce-{announcement.id}.png", figures_board(board), picture=True)
 

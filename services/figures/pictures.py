@@ -122,6 +122,7 @@ def _board(
         when,
         sections,
         ". ".join([*notes, formatter.translate("stats.foot")]),
+        formatter.language,
     )
 
 

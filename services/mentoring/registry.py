@@ -7,7 +7,7 @@ from services.conversation.deployment import Deployment
 from services.conversation.phrases import Fact
 from services.conversation.runner import Action, Lister
 from services.mentoring import (
-    attestation,
+    attestation_document,
     booking_conversation,
     bookings,
     calendar,
@@ -149,7 +149,7 @@ def registry(deployment: Deployment) -> Registry:
             late_notice.LATE,
         ],
         documents={
-            "attestation": attestation.make_attestation,
+            "attestation": attestation_document.maker(deployment),
             **disclosure.MAKERS,
             **calendar.makers(deployment.rooms),
         },

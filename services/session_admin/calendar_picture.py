@@ -61,7 +61,11 @@ def make(session: Session, subject: Mapping[str, Any]) -> File | None:
         _weeks(programme_session, _by_day(session, programme_session, language), language)
     )
     picture = Weeks(
-        programme_session.name, dates, weeks, plain_text(language, "session.picture_foot")
+        programme_session.name,
+        dates,
+        weeks,
+        plain_text(language, "session.picture_foot"),
+        language,
     )
     return File("session.png", session_days(picture), picture=True)
 

@@ -14,6 +14,7 @@ from flows.texts import plain_text
 from models.people import Person
 from models.strengths import KeptStrength
 from rules.schedule.dates import with_year
+from rules.strengths.scoring import Level
 from services.conversation.attachments import File
 from services.strengths import next_steps, strengths, wishes
 
@@ -29,7 +30,13 @@ def make_card(session: Session, subject: Mapping[str, Any]) -> File | None:
     strengths_shown = tuple(
         Strength(text(f"strengths.{row.dimension}.label"), ICONS[row.dimension]) for row in kept
     )
-    card = Card(person.first_name, text("card.title"), strengths_shown, text("card.foot"))
+    card = Card(
+        person.language,
+        person.first_name,
+        text("card.title"),
+        strengths_shown,
+        text("card.foot"),
+    )
     return File("points-forts.png", strengths_card(card), picture=True)
 
 
@@ -85,7 +92,11 @@ def _digital(session: Session, person: Person) -> tuple[Point, ...]:
     level = next_steps.digital_of(session, person.id)
     areas = level.areas.items() if level else ()
     return tuple(
-        Point(text(f"digital.{area}.label"), text(f"digital.level.{reached}"))
+        Point(
+            text(f"digital.{area}.label"),
+            text(f"summary.level.{reached}"),
+            list(Level).index(reached) + 1,
+        )
         for area, reached in areas
     )
 
@@ -93,10 +104,6 @@ def _digital(session: Session, person: Person) -> tuple[Point, ...]:
 def _jobs(session: Session, person: Person) -> tuple[Point, ...]:
     text = partial(plain_text, person.language)
     return tuple(
-        Point(text(f"wishes.{family}.label"), _sentence(text(f"wishes.{family}.why")))
+        Point(text(f"wishes.{family}.label"), text(f"wishes.{family}.why"))
         for family in wishes.wished(session, person.id)
     )
-
-
-def _sentence(text: str) -> str:
-    return f"{text[0].upper()}{text[1:]}."

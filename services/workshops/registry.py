@@ -72,7 +72,7 @@ def registry(deployment: Deployment) -> Registry:
         script_access=SCRIPT_ACCESS,
         message_kinds=[*messages.ALL, *attendance_messages.ALL],
         documents={
-            "participant_attestation": attestation_document.maker(deployment.public_url),
+            "participant_attestation": attestation_document.maker(deployment),
             **calendar.MAKERS,
         },
         bookables={participant_emails.REGISTRATION: BOOKABLE},

@@ -36,12 +36,12 @@ WRITING: Works = (
     lambda session: best_for(session, [1], NOW, kind=Kind.JOB, limit=3, applied=applied_to),
 )
 READING: Works = (
-    lambda session: figures_board(Board("a", "b", (), "c")),
+    lambda session: figures_board(Board("a", "b", (), "c", "fr")),
     lambda session: feed("a", zone_of(MAINLAND), ()),
     lambda session: qr.picture("a"),
     lambda session: list(tables.rows(workbook([Sheet("a", ["a"], [["b"]])], "a", NOW))),
 )
-SLOW = {*NEEDED_BY_WRITES, "fpdf", "icalendar", "openpyxl", "resvg_py", "segno", "xlsxwriter"}
+SLOW = {*NEEDED_BY_WRITES, "icalendar", "openpyxl", "segno", "typst", "xlsxwriter"}
 
 
 def main() -> None:

@@ -10,7 +10,7 @@ from tests.bot.cold import SLOW
 
 ROOT = Path(__file__).parents[2]
 OURS = ("bot", "handlers", "scheduler", "services", "flows", "models", "documents", "rules")
-ABSENT = SLOW | {"PIL", "alembic", "fontTools", "psycopg", "pypdf", "uharfbuzz"}
+ABSENT = SLOW | {"PIL", "alembic", "fontTools", "psycopg", "pypdf"}
 """Those that they bring with them too, and those of other processes."""
 
 

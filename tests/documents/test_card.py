@@ -9,11 +9,12 @@ import numpy.typing as npt
 import pytest
 from PIL import Image, ImageColor
 
-from documents.card import INSIDE, LIST_BOTTOM, LIST_TOP, MARGIN, Card, Strength, strengths_card
+from documents.card import Card, Strength, strengths_card
 from documents.icons import Icon
-from documents.paper import INK, SUN, WHITE
 from tests.documents.values import ARABIC_CARD, CARD, OFFICIAL
 
+INK, SUN, WHITE = "#12323A", "#FFD166", "#FFFFFF"
+MARGIN, INSIDE, LIST_TOP, LIST_BOTTOM = 72, 20, 416, 1232
 SUN_FROM = 850
 """Where the drawn sun begins, which has the colour of names."""
 

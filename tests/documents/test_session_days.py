@@ -7,17 +7,18 @@ import numpy as np
 import numpy.typing as npt
 from PIL import Image, ImageColor
 
-from documents.drawing import HEAD, WIDTH
-from documents.icons import TILES
-from documents.paper import INK
-from documents.session_days import COLUMN, SIDE, Day, DayEntry, Weeks, session_days
+from documents.session_days import Day, DayEntry, Weeks, session_days
 
+INK, TILES = "#12323A", ("#C2492B", "#17726F")
+WIDTH, HEAD, SIDE, COLUMN = 1080, 232, 36, 495
 CV = DayEntry("14 h 30", "Mon CV", 0)
 LONG = DayEntry(
     "10 h", "Rencontre avec dix professionnelles et professionnels du numérique " * 3, 1
 )
 FULL, FREE = Day("lundi 15 mars", (CV, LONG), ""), Day("lundi 22 mars", (), "Pas d'atelier")
-WEEKS = Weeks("Déclic Haute-Garonne, mars 2027", "Du lundi au vendredi", ((FULL,), (FREE,)), "…")
+WEEKS = Weeks(
+    "Déclic Haute-Garonne, mars 2027", "Du lundi au vendredi", ((FULL,), (FREE,)), "…", "fr"
+)
 
 
 def seen(weeks: Weeks) -> npt.NDArray[np.uint8]:

@@ -147,7 +147,6 @@ def test_what_a_pdf_does_is_found_whatever_way_it_is_written(
 
 def test_what_no_page_leads_to_is_looked_at_too() -> None:
     writer = PdfWriter(BytesIO(pdf()))
-    writer.root_object.pop("/OpenAction")
     script = DictionaryObject({NameObject("/JS"): TextStringObject("app.alert(1)")})
     writer._add_object(script)
     made = BytesIO()

@@ -3,7 +3,7 @@
 from dataclasses import replace
 from datetime import UTC, datetime
 
-from documents.attestation import Attestation, Fact, Row, Table
+from documents.attestation import Attestation, Check, Fact, Issuer, Row, Table
 from documents.card import Card, Strength
 from documents.icons import Icon
 from documents.summary import Point, Section, ShownStrength, Summary
@@ -17,12 +17,14 @@ LABELS = {
     "Rendre service": Icon.SMILE,
 }
 CARD = Card(
+    "fr",
     "Samira",
     "Mes points forts",
     tuple(Strength(label, icon) for label, icon in LABELS.items()),
     "Déclic · Haute-Garonne",
 )
 ARABIC_CARD = Card(
+    "ar",
     "سميرة",
     "نقاط قوتي",
     (
@@ -49,23 +51,23 @@ SUMMARY = Summary(
     digital=Section(
         "Le numérique et moi",
         (
-            Point("Chercher une information", "Je fais par moi-même"),
-            Point("Communiquer et partager", "J'aide les autres"),
-            Point("Créer des documents", "Avec un peu d'aide"),
-            Point("Protéger mes données", "Je découvre"),
-            Point("Résoudre un problème", "Avec un peu d'aide"),
+            Point("Chercher une information", "Je fais par moi-même", 3),
+            Point("Communiquer et partager", "J'aide les autres", 4),
+            Point("Créer des documents", "Avec un peu d'aide", 2),
+            Point("Protéger mes données", "Je découvre", 1),
+            Point("Résoudre un problème", "Avec un peu d'aide", 2),
         ),
     ),
     jobs=Section(
-        "Des métiers à explorer",
+        "Les métiers qui me font envie",
         (
-            Point("Aider les utilisateurs", "Parce que vous aimez écouter et rendre service."),
-            Point("Animer des réseaux sociaux", "Parce que vous aimez créer du lien."),
-            Point("Tester des sites", "Parce que vous aimez chercher ce qui ne va pas."),
+            Point("Aider les utilisateurs", "J'aime écouter et rendre service."),
+            Point("Animer des réseaux sociaux", "J'aime créer du lien."),
+            Point("Tester des sites", "J'aime chercher ce qui ne va pas."),
         ),
     ),
     programme="Déclic",
-    foot="Cette page est à vous. Pour tout effacer, écrivez /supprimer à Déclic.",
+    foot="Ce bilan m'appartient. Pour l'effacer, j'écris /supprimer à Déclic.",
 )
 
 OFFICIAL = (
@@ -94,22 +96,37 @@ LONGEST = replace(
     ),
 )
 
+ISSUER = Issuer(
+    "Association Passerelle",
+    "12 rue des Lilas, 31100 Toulouse",
+    "SIREN 123 456 782",
+    "Camille Martin",
+    "présidente",
+)
+CHECK = Check(
+    "K7QM-4TXD",
+    "Pour vérifier cette attestation, scannez ce code ou ouvrez :",
+    "https://declic.example/attestation/K7QM-4TXD",
+    "Code QR : la page qui vérifie cette attestation",
+)
 ATTESTATION = Attestation(
     language="fr",
     title="Attestation de mentorat",
+    issuer=ISSUER,
+    certifies="Association Passerelle atteste que",
     name="Claire Fontaine",
-    statement="A donné de son temps à des personnes qui cherchent un emploi.",
+    statement="a donné de son temps, en vidéo, à des personnes qui cherchent un emploi.",
     content=(
         Fact("Temps donné", "3 heures"),
         Fact("Rencontres", "6"),
-        Fact("Période", "du 28 septembre au 9 octobre 2026"),
+        Fact("Session", "Déclic Haute-Garonne"),
         Fact("Entreprise", "Horizon Logiciels"),
+        Fact("Période", "du 28 septembre au 9 octobre 2026"),
     ),
-    issuer="Association Passerelle",
-    made_on="vendredi 9 octobre 2026",
+    made_on="Fait le vendredi 9 octobre 2026",
     made_at=datetime(2026, 10, 9, 10, tzinfo=UTC),
-    code="K7QM-4TXD",
-    code_words="Pour vérifier ce code, écrivez à l'association.",
+    check=CHECK,
+    foot="Attestation de mentorat · code K7QM-4TXD",
 )
 
 TIMES = (
@@ -127,18 +144,25 @@ TIMES = (
     ("9 octobre 2026", "Clôture", "1 heure"),
 )
 ROWS = tuple(Row(*time) for time in TIMES)
-PARTICIPANT_ATTESTATION = Attestation(
-    language="fr",
+PARTICIPANT_ATTESTATION = replace(
+    ATTESTATION,
     title="Attestation de présence",
     name="Samira Exemple",
     statement=(
-        "Association Passerelle atteste que cette personne a suivi, à distance, les temps "
-        "ci-dessous de la session « Déclic Haute-Garonne », du 28 septembre au 9 octobre 2026."
+        "a suivi, à distance, les temps ci-dessous de la session « Déclic Haute-Garonne », "
+        "du 28 septembre au 9 octobre 2026."
     ),
-    content=Table(ROWS, Row("Durée totale", "", "8 heures et 45 minutes")),
-    issuer="Association Passerelle",
-    made_on="samedi 10 octobre 2026",
+    content=Table(
+        Row("Jour", "Temps suivi", "Durée"),
+        ROWS,
+        Row("Durée totale", "", "8 heures et 45 minutes"),
+    ),
+    made_on="Fait le samedi 10 octobre 2026",
     made_at=datetime(2026, 10, 10, 10, tzinfo=UTC),
-    code="K7QM-4TXD-9PLA",
-    code_words="Pour vérifier ce code, sans nom : https://declic.example/attestation/K7QM-4TXD-9PLA",
+    check=replace(
+        CHECK,
+        code="K7QM-4TXD-9PLA",
+        page="https://declic.example/attestation/K7QM-4TXD-9PLA",
+    ),
+    foot="Attestation de présence · code K7QM-4TXD-9PLA",
 )

@@ -16,14 +16,23 @@ from models.mentoring import Attestation, Mentor, MentorStatus
 from models.outbox import OutboxEmail, OutboxMessage
 from models.programme import ProgrammeSession
 from rules.mentoring.slots import HowItWent
+from services.conversation.deployment import Association, Deployment
 from services.conversation.replies import Show
-from services.mentoring import attestation, bookings, thanks
+from services.mentoring import attestation, attestation_document, bookings, thanks
 from services.mentoring.outcomes import Side, say_how_it_went
 from services.workshops.attendance import attestation as verified
 from services.workshops.diary import DIARY
 from tests.harness.builders import BOT, NOON, a_mentor, a_participant, a_session, a_slot
 
 CHANCE = Random(5).randrange
+SET_UP = Deployment(
+    public_url="https://declic.example/",
+    association=Association(
+        address="12 rue des Lilas, 31100 Toulouse",
+        number="SIREN 123 456 782",
+        signatory="Camille Martin, présidente",
+    ),
+)
 HOUR, DAY = timedelta(hours=1), timedelta(days=1)
 HARD_SPACE = "\N{NO-BREAK SPACE}"
 MORNING_AFTER = datetime(2027, 3, 27, 9, tzinfo=UTC)
@@ -91,7 +100,7 @@ def test_the_attestation_says_the_hours_the_days_and_no_name_of_a_participant(
         here = a_session(session)
         meet(session, here, a_mentor(session, first_name="Marc", company="Numa"), 3)
         [show] = thank(session)
-        file = attestation.make_attestation(session, show.subject)
+        file = attestation_document.maker(SET_UP)(session, show.subject)
         assert file is not None
         (page,) = PdfReader(BytesIO(file.content)).pages
         words = " ".join(page.extract_text().split())
@@ -102,8 +111,11 @@ def test_the_attestation_says_the_hours_the_days_and_no_name_of_a_participant(
             "Temps donné 1 heure et 30 minutes",
             "Rencontres 3",
             "Période du 4 mars 2027 au 6 mars 2027",
+            "12 rue des Lilas, 31100 Toulouse · SIREN 123 456 782",
+            "Camille Martin présidente",
+            f"declic.example/attestation {code}",
             "Entreprise Numa",
-            "Session Session d'essai",
+            "Session Session d’essai",
             "27 mars 2027",
             code,
         ):

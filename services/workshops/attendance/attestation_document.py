@@ -15,53 +15,66 @@ from models.programme import ProgrammeSession
 from rules.schedule.dates import with_year
 from rules.tickets.working_hours import zone_of
 from services.conversation.attachments import File, Maker
+from services.conversation.deployment import Deployment
 from services.mentoring.attestation import in_words, period
+from services.mentoring.attestation_document import check, issuer
 from services.programme.sessions import texts_of
 from services.workshops.attendance.attestation import Attended, attended
 
 
-def maker(address: str) -> Maker:
-    """Return the maker of the file; `address` is the URL of the bot's pages, or empty."""
+def maker(deployment: Deployment) -> Maker:
+    """Return the maker of the file; its subject holds `attestation`, an id, and the `name`."""
 
     def make(session: Session, subject: Mapping[str, Any]) -> File | None:
         attestation = session.get(workshops.ParticipantAttestation, subject["attestation"])
         if attestation is None or "name" not in subject:
             return None
-        document = _document(session, attestation, subject["name"], address.rstrip("/"))
+        document = _document(session, attestation, subject["name"], deployment)
         return File("attestation.pdf", attestation_pdf(document))
 
     return make
 
 
 def _document(
-    session: Session, attestation: workshops.ParticipantAttestation, name: str, address: str
+    session: Session,
+    attestation: workshops.ParticipantAttestation,
+    name: str,
+    deployment: Deployment,
 ) -> Attestation:
     language = session.get_one(Person, attestation.person_id).language
     programme_session = session.get_one(ProgrammeSession, attestation.session_id)
-    text = partial(plain_text, language)
-    association = texts_of(programme_session).association
-    span = period(attestation.first_on, attestation.last_on, language)
-    values = {"association": association, "session": programme_session.name, "period": span}
-    events = attended(session, attestation.person_id, attestation.session_id, language)
+    texts, text = texts_of(programme_session), partial(plain_text, language)
+    days = period(attestation.first_on, attestation.last_on, language)
     zone = zone_of(programme_session.departments[0])
-    rows = tuple(_row(event, programme_session, language) for event in events)
-    time = in_words(timedelta(minutes=attestation.minutes), language)
+    made_on = with_year(attestation.made_at.astimezone(zone).date(), language)
+    title = text("attested.title")
     return Attestation(
         language=language,
-        title=text("attested.title"),
+        title=title,
+        issuer=issuer(texts, deployment),
+        certifies=text("attestation.certifies", association=texts.association),
         name=name,
-        statement=text("attested.statement", **values),
-        content=Table(rows, Row(text("attested.total"), "", time)),
-        issuer=association,
-        made_on=with_year(attestation.made_at.astimezone(zone).date(), language),
+        statement=text("attested.statement", session=programme_session.name, period=days),
+        content=_table(session, attestation, programme_session, language),
+        made_on=text("attestation.made_on", date=made_on),
         made_at=attestation.made_at,
-        code=attestation.code,
-        code_words=text(
-            "attested.code_page" if address else "attested.code_words",
-            association=association,
-            page=f"{address}/attestation/{attestation.code}",
-        ),
+        check=check(attestation.code, texts, deployment, language),
+        foot=text("attestation.foot", title=title, code=attestation.code),
     )
+
+
+def _table(
+    session: Session,
+    attestation: workshops.ParticipantAttestation,
+    programme_session: ProgrammeSession,
+    language: str,
+) -> Table:
+    text = partial(plain_text, language)
+    events = attended(session, attestation.person_id, attestation.session_id, language)
+    columns = Row(*(text(f"attested.column.{name}") for name in ("day", "title", "time")))
+    time = in_words(timedelta(minutes=attestation.minutes), language)
+    rows = tuple(_row(event, programme_session, language) for event in events)
+    return Table(columns, rows, Row(text("attested.total"), "", time))
 
 
 def _row(event: Attended, programme_session: ProgrammeSession, language: str) -> Row:
