@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import timedelta
 from functools import cache
 from pathlib import Path
 
@@ -9,15 +10,24 @@ from pydantic import TypeAdapter
 
 from flows.reading import plain_values
 
-STATE = "state"
+STATE, MINUTES = "state", "minutes"
+AGAIN, NOTHING, STAYS = "again", "nothing", "stays"
+"""What a short answer may do instead of pressing a button."""
+WITHOUT_BUTTON = frozenset({AGAIN, NOTHING, STAYS})
 
 
 @dataclass(frozen=True, slots=True)
 class Meaning:
     state: str
     """The state in which words are understood after the message; empty: it changes nothing."""
-    presses: Mapping[str, str]
-    """The callback that each short answer presses, or an intent that means more than one."""
+    lasts: timedelta | None
+    """How long the message is what words answer; None: a day."""
+    does: Mapping[str, str]
+    """The callback that each short answer or intent presses, or one of `WITHOUT_BUTTON`."""
+
+    @property
+    def presses(self) -> Mapping[str, str]:
+        return {said: it for said, it in self.does.items() if it not in WITHOUT_BUTTON}
 
 
 @cache
@@ -28,7 +38,8 @@ def house_meanings() -> Mapping[str, Meaning]:
     return {
         callback: Meaning(
             values.get(STATE, ""),
-            {said: press for said, press in values.items() if said != STATE},
+            timedelta(minutes=int(values[MINUTES])) if MINUTES in values else None,
+            {said: it for said, it in values.items() if said not in (STATE, MINUTES)},
         )
         for callback, values in read.items()
     }

@@ -92,14 +92,22 @@ class CallbackRouter:
         return taken is not CallbackResult.FOREIGN
 
     def typed(
-        self, context: TurnContext, stack: ConversationStack, text: str, *, answers: bool
+        self,
+        context: TurnContext,
+        stack: ConversationStack,
+        text: str,
+        *,
+        answers: bool,
+        last: bool = False,
     ) -> bool:
         """Handle typed text that is the label of a recent inline button; return whether it was.
 
-        `answers`: the text would answer the open question as well.
+        `answers`: the text would answer the open question as well.  `last`: it is a word such as
+        « oui », which is said to the last message alone.
         """
         heard_at = stack.top.heard_at if stack.top else None
         shown = self.last_shown(context.session, context.person_id, context.now - TYPED_WITHIN)
+        shown = shown[:1] if last else shown
         meant = inline_buttons.meant(shown, text, heard_at, answers=answers)
         if meant is None:
             return False

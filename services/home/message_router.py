@@ -133,7 +133,8 @@ class MessageRouter:
         if question is not None and question.offers(text):
             return False
         answers = question is not None and question.fits(text)
-        return self.callbacks.typed(context, stack, text, answers=answers)
+        is_bare = is_participant(stack) and self.understanding.replies.is_bare(text)
+        return self.callbacks.typed(context, stack, text, answers=answers, last=is_bare)
 
     def _leaves_announcements(
         self, context: TurnContext, stack: ConversationStack, text: str

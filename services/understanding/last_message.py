@@ -4,8 +4,9 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 
 from flows.intents.buttons import PREFIX
-from flows.intents.meanings import Meaning
+from flows.intents.meanings import WITHOUT_BUTTON, Meaning
 from models.conversation import InlineButtons
+from rules.understanding.numbers_in_words import in_digits
 from rules.understanding.states import State
 from services.conversation import inline_buttons
 from services.conversation.inline_buttons import Shown
@@ -15,9 +16,18 @@ from services.conversation.turn_context import TurnContext
 ASKED_WITHIN = timedelta(hours=24)
 """How long a message that asks something is what « oui » answers."""
 WAY_IN, MENU = "way_in", "menu"
+RATES = "rate_"
+LONGEST_SCORE = 10
+"""Words of a sentence that gives a score."""
+COMING = frozenset({"event_coming_meeting", "event_coming_workshop"})
+CANNOT = frozenset({"meeting_cannot", "workshop_cannot"})
+KINDRED = {it: kind for kind in (COMING, CANNOT) for it in kind}
+"""Callbacks that say the same of different kinds of events, by each of them."""
 
 Meanings = Mapping[str, Meaning]
 """What each short answer presses, by a button of the message."""
+Press = tuple[str, int | None]
+"""The data of a button, and the id of its message if it is known."""
 
 
 def asked_last(context: TurnContext, shown: Shown, since: datetime | None) -> Shown:
@@ -44,27 +54,73 @@ def state_of(stack: ConversationStack, asked: Shown, meanings: Meanings) -> Stat
     return State.MENU if stack.top is not None and stack.top.script == MENU else State.ANY
 
 
-def meant(asked: Shown, meanings: Meanings, said: str) -> tuple[str, int | None] | None:
-    """Return the data of the button that a short answer or an intent presses, and its message.
+def meant(asked: Shown, meanings: Meanings, said: str) -> Sequence[Press]:
+    """Return the buttons that a short answer or an intent presses, with the id of their message.
 
-    None if the last message gives it no meaning, or has several buttons that it could be.
+    None if the last message gives it no meaning; several if it is about several things.  What is
+    no button of the message itself is pressed for what its own button is about.
     """
     for message, message_id in asked:
         for callback in _callbacks(message):
             pressed = meanings[callback].presses.get(said) if callback in meanings else None
-            fits = [data for _, data in message.buttons if _callback_of(data) == pressed]
-            if len(fits) == 1:
-                return fits[0], message_id
+            if pressed is None:
+                continue
+            wanted = KINDRED.get(pressed, frozenset({pressed}))
+            fits = [data for _, data in message.buttons if _callback_of(data) in wanted]
+            subjects = [data for _, data in message.buttons if _callback_of(data) == callback]
+            return [(data, message_id) for data in fits or _instead(pressed, subjects)]
+    return []
+
+
+def _instead(callback: str, subjects: Sequence[str]) -> Sequence[str]:
+    """Return the data of a button that the message lacks, about what its only button is about."""
+    parsed = inline_buttons.parsed(subjects[0]) if len(subjects) == 1 else None
+    return [inline_buttons.data(callback, parsed.subject)] if parsed else []
+
+
+def does(asked: Shown, meanings: Meanings, said: str) -> str:
+    """Return what a short answer does to the last message without a button; empty if nothing."""
+    for message, _ in asked:
+        for callback in _callbacks(message):
+            if callback in meanings:
+                done = meanings[callback].does.get(said, "")
+                return done if done in WITHOUT_BUTTON else ""
+    return ""
+
+
+def name_of(message: InlineButtons, meanings: Meanings) -> str | None:
+    """Return the callback that tells which message it is; None for one without a meaning."""
+    return next((it for it in _callbacks(message) if it in meanings), None)
+
+
+def lasts(message: InlineButtons, meanings: Meanings, now: datetime) -> bool:
+    """Tell whether « oui » or « non » may still answer a message."""
+    name = name_of(message, meanings)
+    time = meanings[name].lasts if name else None
+    return time is None or message.said_at > now - time
+
+
+def score_in(asked: Shown, text: str) -> Press | None:
+    """Return the button of the score that a sentence gives: « cinq, c'était utile »."""
+    words = in_digits(text).split()
+    scores = {word for word in words if word.isdecimal()}
+    if len(scores) != 1 or len(words) > LONGEST_SCORE or "?" in text:
+        return None
+    for message, message_id in asked:
+        for label, data in message.buttons:
+            if label in scores and _callback_of(data).startswith(RATES):
+                return data, message_id
     return None
 
 
-def first_button(shown: Shown, since: datetime | None) -> str | None:
+def first_button(shown: Shown, since: datetime | None, now: datetime) -> str | None:
     """Return the data of the first button of the last message, if that is an answer.
 
     None if a question was asked after it, at `since`.
     """
     for message, _ in shown[:1]:
-        is_last = since is None or message.said_at >= since
+        is_late = since is not None and message.said_at < since
+        is_last = message.said_at > now - ASKED_WITHIN and not is_late
         if is_last and message.buttons and _is_an_answer(message):
             return str(message.buttons[0][1])
     return None

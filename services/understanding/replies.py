@@ -1,10 +1,11 @@
 """Take texts that answer the last message or the open question: « oui », « j'y serai », 👍."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
 from flows.intents.abbreviations import house_abbreviations
+from flows.intents.meanings import AGAIN, NOTHING, STAYS
 from flows.intents.short_answers import house_short_words
 from flows.replies import Typed
 from rules.conversation.answers import Check, resembles_erase_word
@@ -12,16 +13,17 @@ from rules.conversation.home_words import may_tell_home
 from rules.understanding.short_answers import Short, leading_answer, short_answer
 from rules.understanding.states import State
 from rules.understanding.understanding import Certainty, Understood
+from services.conversation import inline_buttons
 from services.conversation.callbacks import CallbackRouter
 from services.conversation.inline_buttons import TYPED_WITHIN, Shown
 from services.conversation.open_question import OpenQuestion
-from services.conversation.replies import React
+from services.conversation.replies import Button, React, Say
 from services.conversation.stack import ConversationStack
 from services.conversation.turn_context import TurnContext
 from services.tickets import routing, tickets
 from services.understanding import last_message
 from services.understanding.answers import is_asking
-from services.understanding.last_message import Meanings
+from services.understanding.last_message import Meanings, Press
 from services.understanding.open_questions import (
     choose,
     is_for_somebody,
@@ -48,6 +50,8 @@ VAGUE = frozenset({"dont_know", "correction"})
 GIVES_UP = frozenset({"cannot_come", "refuse_seat"})
 """Intents that give a place to somebody else: a doubt is not enough."""
 LIKELY = 0.4
+AGREEING = frozenset({Short.YES, Short.OK, Short.THUMBS})
+"""What may say yes to several things at once."""
 POLITE = frozenset({Short.OK, Short.THUMBS})
 """What needs no words in return."""
 THUMB = "👍"
@@ -78,6 +82,10 @@ class Replies:
         """Return what a text means after what was shown last."""
         return self.understand(text, last_message.state_of(stack, asked, self.meanings))
 
+    def is_bare(self, text: str) -> bool:
+        """Tell whether a text is « oui », « non », « ok » or the like and nothing more."""
+        return self._short(text) is not None
+
     def keeps_data(self, context: TurnContext, stack: ConversationStack, text: str) -> bool:
         """End the erasure when what is typed is not its word, nor a slip of the finger.
 
@@ -91,6 +99,9 @@ class Replies:
         is_tried = is_word or (resembles_erase_word(text) and said is not Short.NO)
         if is_tried or question.fits(text):
             return False
+        if said is not None and said in AGREEING:
+            context.conversations.ask_again(context, stack)
+            return True
         choose(context, stack, question, Short.NO)
         return said is not None
 
@@ -100,17 +111,75 @@ class Replies:
         fits = question is None or question.fits(text)
         heard_at = stack.top.heard_at if stack.top else None
         asked = self.asked(context, stack, since=heard_at if fits else None)
-        if not any(last_message.meant(asked, self.meanings, said) for said in (*Short, *ANSWERING)):
+        if not asked or last_message.name_of(asked[0][0], self.meanings) is None:
             return False
         is_label = question is not None and question.offers(text)
-        said = self._short(text) or (None if is_label else self._said_in(text, stack, asked))
+        short = self._short(text)
         is_newer = heard_at is None or asked[0][0].said_at >= heard_at
-        if said is None and is_newer and not is_label:
-            said = self._leading(text)
-        if said is None or not self._press(context, stack, asked, said):
+        if short is not None:
+            done = self._in_short_to(context, stack, asked, short, is_newer=is_newer)
+        else:
+            done = not is_label and self._in_words_to(
+                context, stack, asked, text, is_newer=is_newer
+            )
+        if done:
+            tell_team(context, stack, text)
+        return done
+
+    def _in_short_to(
+        self,
+        context: TurnContext,
+        stack: ConversationStack,
+        asked: Shown,
+        short: Short,
+        *,
+        is_newer: bool,
+    ) -> bool:
+        """Do what « oui », « non » or « ok » says to the last message, if nothing came after it.
+
+        What is undone in a tap may be said later in the day.
+        """
+        if not last_message.lasts(asked[0][0], self.meanings, context.now):
             return False
-        tell_team(context, stack, text)
-        return True
+        is_last = is_newer and self._shown(context, stack)[0][0].id == asked[0][0].id
+        state = last_message.state_of(stack, asked, self.meanings)
+        is_undone = short is not Short.NO and state in (State.REMINDER, State.SEAT_OFFER)
+        if not is_last and not (is_undone and not is_asking(context, stack)):
+            return False
+        pressed = last_message.meant(asked, self.meanings, short)
+        if len(pressed) == 1 or (pressed and short in AGREEING):
+            return self._press_all(context, stack, pressed)
+        done = AGAIN if pressed else last_message.does(asked, self.meanings, short)
+        if done == AGAIN:
+            self.ask_message_again(context, asked)
+        elif done == NOTHING:
+            return _show_sign(context)
+        elif done == STAYS:
+            context.phrases.say(context, "understood.stays")
+        return bool(done)
+
+    def _in_words_to(
+        self,
+        context: TurnContext,
+        stack: ConversationStack,
+        asked: Shown,
+        text: str,
+        *,
+        is_newer: bool,
+    ) -> bool:
+        """Do what a sentence says to the last message: « j'y serai », « cinq, c'était utile »."""
+        if is_newer and (score := last_message.score_in(asked, text)):
+            return self._press_all(context, stack, [score])
+        said = self._said_in(text, stack, asked) or (self._leading(text) if is_newer else None)
+        return said is not None and self._press(context, stack, asked, said)
+
+    def ask_message_again(self, context: TurnContext, asked: Shown) -> None:
+        """Show the buttons of a message once more, under a short question."""
+        message = asked[0][0]
+        name = last_message.name_of(message, self.meanings)
+        text = context.phrases.render(context, f"asked.{name}", {})
+        rows = [[Button(label, data)] for label, data in message.buttons]
+        inline_buttons.show(context, Say(text, rows))
 
     def in_short(self, context: TurnContext, stack: ConversationStack, text: str) -> bool:
         """Take « oui », « ok » or 👍 to the open question, or to nothing that was asked."""
@@ -151,9 +220,7 @@ class Replies:
         is_polite = self._short(text) in POLITE or routing.says_thanks(text)
         if not is_polite or not routing.waits_for_team(context):
             return False
-        if context.message_id is not None:
-            context.say(React(context.message_id, THUMB))
-        return context.message_id is not None
+        return _show_sign(context)
 
     def begins_with_answer(
         self, context: TurnContext, stack: ConversationStack, question: OpenQuestion, text: str
@@ -219,27 +286,38 @@ class Replies:
     ) -> bool:
         """Press the button that a short answer or an intent means; an intent may mean as short."""
         meant = last_message.meant(asked, self.meanings, said)
-        if meant is None and said in ANSWERING:
+        if not meant and said in ANSWERING:
             meant = last_message.meant(asked, self.meanings, ANSWERING[said])
-        if meant is None:
-            return False
-        pressed, context.message_id = meant
-        return self.callbacks.handle(context, stack, pressed)
+        if len(meant) > 1 and ANSWERING.get(said, said) not in AGREEING:
+            self.ask_message_again(context, asked)
+            return True
+        return bool(meant) and self._press_all(context, stack, meant)
+
+    def _press_all(
+        self, context: TurnContext, stack: ConversationStack, pressed: Sequence[Press]
+    ) -> bool:
+        """Press a button, or « Je viens » of each event of a day, which is then said once."""
+        said_before = len(context.outgoing)
+        done = False
+        for data, context.message_id in pressed:
+            done = self.callbacks.handle(context, stack, data) or done
+        if done and len(pressed) > 1:
+            del context.outgoing[said_before:]
+            context.phrases.say(context, "reminders.see_you_all")
+        return done
 
     def _is_only_a_sign(self, context: TurnContext, stack: ConversationStack, text: str) -> bool:
         """Answer an emoji with another, when nothing was asked."""
         if any(map(str.isalnum, text)) or is_asking(context, stack):
             return False
-        if context.message_id is not None:
-            context.say(React(context.message_id, THUMB))
-        return context.message_id is not None
+        return _show_sign(context)
 
     def _opens_what_was_offered(
         self, context: TurnContext, stack: ConversationStack, short: Short
     ) -> bool:
         """Press the first button of an answer that was just given, on a « oui »."""
         heard_at = stack.top.heard_at if stack.top else None
-        pressed = last_message.first_button(self._shown(context, stack), heard_at)
+        pressed = last_message.first_button(self._shown(context, stack), heard_at, context.now)
         if short is not Short.YES or pressed is None:
             return False
         context.message_id = None
@@ -276,9 +354,14 @@ def _asks_again(context: TurnContext, stack: ConversationStack, intent: str) -> 
     return True
 
 
+def _show_sign(context: TurnContext) -> bool:
+    """Answer with a sign under the message; return whether it can be."""
+    if context.message_id is not None:
+        context.say(React(context.message_id, THUMB))
+    return context.message_id is not None
+
+
 def _answer_politely(context: TurnContext, stack: ConversationStack, short: Short) -> None:
     """Answer « ok » when nothing was asked: nobody is told that it was not understood."""
-    if short in POLITE and context.message_id is not None:
-        context.say(React(context.message_id, THUMB))
-    else:
+    if short not in POLITE or not _show_sign(context):
         context.conversations.ask_again(context, stack, UNASKED[short])
