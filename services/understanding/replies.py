@@ -170,7 +170,8 @@ class Replies:
         """Do what a sentence says to the last message: « j'y serai », « cinq, c'était utile »."""
         if is_newer and (score := last_message.score_in(asked, text)):
             return self._press_all(context, stack, [score])
-        said = self._said_in(text, stack, asked) or (self._leading(text) if is_newer else None)
+        begins = is_newer and last_message.lasts(asked[0][0], self.meanings, context.now)
+        said = self._said_in(text, stack, asked) or (self._leading(text) if begins else None)
         return said is not None and self._press(context, stack, asked, said)
 
     def ask_message_again(self, context: TurnContext, asked: Shown) -> None:
