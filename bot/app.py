@@ -64,6 +64,7 @@ from services.mentoring.reports import fingerprints
 from services.outbox import message_buttons, signed_links
 from services.outbox.email_rendering import EmailRenderer
 from services.people.tokens import Chance
+from services.programme import association
 from services.schedule.video_rooms import Rooms
 from services.tickets import distress, staff_group
 from services.understanding.hearing import Understanding
@@ -148,6 +149,7 @@ def assemble(
         domains.email_calendars(),
         domains.email_refreshes(),
         domains.link_generations(),
+        association.name,
     )
     worker = _worker(settings, bot.id, database, chat_sender, domains, renderer, clock, leader)
     edge = Edge(

@@ -38,6 +38,8 @@ PATHS = {
     TO_TEAM: "r",
     REFERENT: "r",
 }
+LEGAL = {"layout.legal": "mentions-legales", "layout.privacy": "donnees-personnelles"}
+"""What the foot of an e-mail leads to: paths of our pages, by the text of the link."""
 OF_EMPLOYERS = ("offer", "application")
 """Prefixes of the actions of links to employers."""
 
@@ -69,6 +71,10 @@ class RenderedEmail:
     person_id: int
     expires_at: datetime
     footer: str
+    association: str = ""
+    """Whose e-mail it is; empty if it is not known."""
+    legal: Sequence[tuple[str, str]] = ()
+    """(label, URL) of the pages that say who writes and what is kept."""
     stop: str = ""
     """The URL that stops such e-mails, for the mail reader's own button."""
 
@@ -88,6 +94,11 @@ Generation = Callable[[Session, int], int | None]
 DrawCalendar = Callable[[Session, Mapping[str, Any], datetime], Calendar | None]
 
 
+def no_name(_: Session) -> str:
+    """Return no name of an association."""
+    return ""
+
+
 @dataclass(frozen=True, slots=True)
 class EmailRenderer:
     """Renders e-mails; `address` is the URL of our pages, empty if there are none."""
@@ -102,6 +113,8 @@ class EmailRenderer:
     """By text key: the content of an e-mail when it is sent; without one, what was queued."""
     generations: Mapping[str, Generation] = field(default_factory=dict)
     """By the action of a link; others are of their person's generation."""
+    association: Callable[[Session], str] = no_name
+    """Returns the name of the association."""
 
     def holds(self, session: Session, email: OutboxEmail, now: datetime) -> bool:
         recheck = self.rechecks.get(email.text)
@@ -141,6 +154,13 @@ class EmailRenderer:
         ends_at = now + signed_links.LASTS
         return self.link(Link(action, subject_id, email.person_id, ends_at, generation))
 
+    def legal(self, language: str) -> Sequence[tuple[str, str]]:
+        """Return the pages that every e-mail leads to; none without pages."""
+        if not self.address:
+            return ()
+        root = self.address.rstrip("/")
+        return [(plain_text(language, key), f"{root}/{path}") for key, path in LEGAL.items()]
+
     def link(self, link: Link) -> str:
         path = "o" if link.action.startswith(OF_EMPLOYERS) else PATHS.get(link.action, "l")
         return f"{self.address.rstrip('/')}/{path}/{signed_links.sign(self.key, link)}"
@@ -173,5 +193,7 @@ def render(
         person_id=email.person_id,
         expires_at=email.expires_at,
         footer=plain_text(language, "letter.copy_footer" if stop_indexes else "letter.footer"),
+        association=renderer.association(session),
+        legal=renderer.legal(language),
         stop=buttons[stop_indexes[0]][1] if stop_indexes and renderer.address else "",
     )

@@ -27,6 +27,7 @@ from services.outbox.claiming import Claim
 from services.outbox.email_rendering import Calendar, EmailRenderer
 from tests.harness.mail_server import HANG_UP, MailServer, a_mail_server
 from tests.harness.places import until
+from tests.harness.typed import as_typed
 
 BOT_ID = 1
 NOON = datetime(2027, 3, 2, 12, tzinfo=UTC)
@@ -158,6 +159,21 @@ async def test_an_email_is_plain_words_and_html_with_its_buttons(
     assert f'href="{address}"' in html
     link = signed_links.read(RENDERER.key, address.rpartition("/")[2], NOON)
     assert link is not None and (link.action, link.subject_id) == ("confirm", 5)
+
+
+async def test_an_email_says_whose_it_is_and_where_its_rules_are(
+    house: House, mail: MailServer
+) -> None:
+    house.renderer = replace(RENDERER, association=lambda _: "Les <b>Passerelles")
+    await house.database.transact(enqueue(links=[("common.yes", "confirm", 5)]))
+    await house.at(NOON)
+    plain, html = (body(mail.taken[0], kind) for kind in ("plain", "html"))
+    assert "Déclic, Les <b>Passerelles" in plain and "Les &lt;b&gt;Passerelles" in html
+    for path in ("mentions-legales", "donnees-personnelles"):
+        assert f"https://pages.test/{path}" in plain
+        assert f'href="https://pages.test/{path}"' in html
+    assert ">Votre code : 123456</h1>" in as_typed(html)
+    assert "prefers-color-scheme:dark" in html and '<html lang="fr">' in html
 
 
 async def test_what_people_typed_is_escaped_in_html_and_keeps_the_subject_on_a_line(

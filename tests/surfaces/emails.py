@@ -6,16 +6,17 @@ from bot.clients.smtp import mailbox
 from bot.delivery.email_message import build_email
 from flows.texts import house_texts, placeholders, plain_text, translate
 from rules.outbox.retries import Tries
-from services.outbox.email_rendering import RenderedEmail
+from services.outbox.email_rendering import EmailRenderer, RenderedEmail
 from tests.harness.builders import NOON
 
 MAILBOX = mailbox("smtp://mail.example?from=Déclic <bonjour@declic.example>")
+RENDERER = EmailRenderer(b"", "https://declic.example")
 SUBJECT = ".subject"
 VALUES = {
     "code": "482 913",
     "company": "Numa",
     "day": "mardi 9 mars",
-    "hour": "18 h",
+    "hour": "18\N{NO-BREAK SPACE}h",
     "mentor": "Nadia",
     "message": "Le son du téléphone suffit. À bientôt !",
     "name": "Camille",
@@ -49,6 +50,8 @@ def html(kind: str) -> str:
         person_id=1,
         expires_at=NOON + timedelta(days=2),
         footer=plain_text("fr", "letter.footer"),
+        association="Les Passerelles",
+        legal=RENDERER.legal("fr"),
     )
     part = build_email(MAILBOX, email, NOON).get_body(("html",))
     assert part is not None
