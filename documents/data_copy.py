@@ -8,10 +8,14 @@ from io import BytesIO
 from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
 
 STYLE = (
-    "body{font:1rem/1.5 sans-serif;max-width:48rem;margin:auto;padding:1rem;color:#1c2340}"
-    "h2{margin-top:2rem}dl{border-top:1px solid #ccd;padding-top:.5rem}"
+    "body{font:1rem/1.5 sans-serif;margin:0;color:#12323a;background:#fff}"
+    "header{background:#0f4c5c;color:#fff;border-bottom:.5rem solid #ffd166}"
+    "header>*,main{max-width:44rem;margin:auto;padding:1.5rem 1rem}h1{font-size:1.75rem}"
+    "h2{margin:2.5rem 0 .75rem;color:#0f4c5c}"
+    "dl{margin:0 0 .75rem;padding:1rem 1rem .5rem;border-radius:.75rem;background:#fff6e9}"
     "dt{font-weight:bold}dd{margin:0 0 .5rem;white-space:pre-line;overflow-wrap:anywhere}"
 )
+"""The colours of the programme, as in `documents/layouts/house.typ`."""
 Row = Sequence[tuple[str, str]]
 """Pairs of a name and a value."""
 
@@ -39,12 +43,12 @@ def page(copy: Copy) -> bytes:
         f'<!doctype html><html lang="{escape(copy.language)}"><head><meta charset="utf-8">',
         '<meta name="viewport" content="width=device-width,initial-scale=1">',
         f"<title>{escape(copy.title)}</title><style>{STYLE}</style></head>",
-        f"<body><h1>{escape(copy.title)}</h1>",
+        f"<body><header><h1>{escape(copy.title)}</h1></header><main>",
         *(f"<p>{escape(line)}</p>" for line in copy.intro),
         *map(_section, copy.sections),
         f"<h2>{escape(copy.not_here)}</h2><ul>",
         *(f"<li>{escape(line)}</li>" for line in copy.exceptions),
-        "</ul></body></html>",
+        "</ul></main></body></html>",
     ]
     return "\n".join(parts).encode()
 

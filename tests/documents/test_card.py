@@ -115,6 +115,12 @@ def test_a_label_in_two_directions_keeps_its_order() -> None:
     assert (seen(short)[middle, same] == seen(without)[middle, same]).all()
 
 
+def test_the_sun_shines_where_lines_end() -> None:
+    """At the right of a card that reads from the left, at the left of one in Arabic."""
+    for card, corner in ((CARD, 1000), (ARABIC_CARD, 80)):
+        assert tuple(seen(card)[60, corner]) == ImageColor.getrgb(SUN)
+
+
 def test_every_drawing_differs() -> None:
     drawings = set()
     for icons in (list(Icon)[:6], list(Icon)[6:11], list(Icon)[11:]):
