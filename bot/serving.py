@@ -36,6 +36,10 @@ LAST_MOMENT = 9.0
 """Seconds after which a stopping process ends, whatever hangs: what it owes is in rows, which
 another process takes up."""
 
+DEBT_LOOKS, DEBT_PAUSE = 80, 0.1
+"""How often, and every how many seconds, it is looked at start whether a process that died still
+owes answers."""
+
 POLLING = "polling"
 """The name of the loop that fetches updates."""
 
@@ -73,6 +77,7 @@ async def serve(
             await app.clock.read()
         await imports
         supervisor = await stack.enter_async_context(background_loops(app))
+        await _wait_for_debts(app)
         runner = await _listen(app, supervisor, reuse_port=processes > 1)
         stack.push_async_callback(runner.cleanup)
         await _publish_descriptions(app)
@@ -84,6 +89,17 @@ async def serve(
         await _stop(app, supervisor, runner)
         if given_up:  # a bot without one of its loops must not look alive
             raise Refused(f"{given_up}: this part died again and again; the log says why")
+
+
+async def _wait_for_debts(app: Companion) -> None:
+    """Let delivery give what a dead process owed, before anything new is heard and answered.
+
+    Otherwise who wrote again meanwhile would read the second answer first.
+    """
+    for _ in range(DEBT_LOOKS):
+        if not await app.leader.are_answers_left():
+            return
+        await asyncio.sleep(DEBT_PAUSE)
 
 
 async def _listen(app: Companion, supervisor: Supervisor, *, reuse_port: bool) -> web.AppRunner:

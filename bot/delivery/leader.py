@@ -79,6 +79,12 @@ class Leader:
         if self._epoch is not None and alive is not None:
             await self._take_up_answers(alive)
 
+    async def are_answers_left(self) -> bool:
+        """Tell whether processes that are gone have left answers unsaid."""
+        alive = await asyncio.to_thread(self.presence.alive) if self.presence else None
+        owing = await self.database.read(lambda s: updates.owing(s, self.bot_id))
+        return bool(owing - (alive or frozenset()))
+
     async def give_up(self) -> None:
         """Give up the lead, so that another process takes over at once."""
         epoch, self._epoch = self._epoch, None
