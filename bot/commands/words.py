@@ -14,6 +14,7 @@ from flows.intents.answers import Answer, house_answers
 from flows.intents.examples import digest, examples
 from flows.intents.model import house_model
 from flows.intents.weights import Packaged
+from flows.reading import lines_of
 from flows.texts import DEFAULT_LANGUAGE, house_texts
 from flows.tickets.distress import house_danger_words
 from rules.conversation.typed_text import plain
@@ -31,9 +32,11 @@ def try_(
 ) -> None:
     """Say what is understood of each line of a file: a line of JSON each."""
     try:
-        lines = file.read_text(encoding="utf-8").splitlines()
-    except (OSError, UnicodeDecodeError) as error:
-        raise Refused(f"{file}: cannot be read as UTF-8 text ({error})") from None
+        lines = list(lines_of(file))
+    except OSError as error:
+        raise Refused(f"{file}: cannot be read ({error.strerror})") from None
+    except ValueError as error:
+        raise Refused(str(error)) from None
     for line in lines:
         print(json.dumps(described(line, state), ensure_ascii=False))
 

@@ -8,13 +8,16 @@ from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 from re import Pattern
+from typing import TypeVar
 
-from pydantic import BaseModel, ConfigDict, TypeAdapter, model_validator
+from pydantic import BaseModel, ConfigDict, TypeAdapter, ValidationError, model_validator
+from yaml import YAMLError
 
-from flows.reading import plain_values
+from flows.reading import lines_of, plain_values
 from flows.tickets.expressions import any_of
 
 HERE = Path(__file__).parent
+Read = TypeVar("Read")
 WHOLE = "fr"
 """The language whose folder holds the cases whole."""
 
@@ -74,24 +77,25 @@ def house_answers() -> Mapping[str, Sequence[Answer]]:
     """Return the cases of each intent, in the order in which they are tried."""
     return {
         intent: [_answer(intent, case) for case in cases]
-        for intent, cases in _whole(HERE / WHOLE).items()
+        for intent, cases in cases_of(HERE / WHOLE).items()
     }
 
 
 def texts(language: str) -> Mapping[str, str]:
     """Return the texts of the answers by key."""
     if language == WHOLE:
-        whole = _whole(HERE / WHOLE)
+        whole = cases_of(HERE / WHOLE)
         said = ((intent, it.case, it.says) for intent, cases in whole.items() for it in cases)
         return {f"intent.{intent}.{case}": says.strip() for intent, case, says in said if says}
     return dict(_translated(HERE / language))
 
 
-def _whole(folder: Path) -> Mapping[str, Sequence[_Case]]:
+def cases_of(folder: Path) -> Mapping[str, Sequence[_Case]]:
+    """Read the cases of a folder; raises ValueError with the file and the place of a fault."""
     reader = TypeAdapter(dict[str, tuple[_Case, ...]])
     intents: dict[str, Sequence[_Case]] = {}
     for path in sorted(folder.glob("*.yaml")):
-        of_file = reader.validate_python(plain_values(path.read_text(encoding="utf-8")))
+        of_file = _of_file(path, reader)
         if twice := intents.keys() & of_file.keys():
             raise ValueError(f"{path.name}: {', '.join(sorted(twice))}: in another file too")
         intents |= of_file
@@ -101,10 +105,24 @@ def _whole(folder: Path) -> Mapping[str, Sequence[_Case]]:
 def _translated(folder: Path) -> Iterator[tuple[str, str]]:
     reader = TypeAdapter(dict[str, dict[str, str]])
     for path in sorted(folder.glob("*.yaml")):
-        of_file = reader.validate_python(plain_values(path.read_text(encoding="utf-8")) or {})
-        for intent, cases in of_file.items():
+        for intent, cases in _of_file(path, reader).items():
             for case, text in cases.items():
                 yield f"intent.{intent}.{case}", text.strip()
+
+
+def _of_file(path: Path, reader: TypeAdapter[Read]) -> Read:
+    """Read a file of answers; raises ValueError with the file, and with the line or the place."""
+    try:
+        return reader.validate_python(plain_values("\n".join(lines_of(path))) or {})
+    except YAMLError as error:
+        where = " ".join(str(error).split())
+        raise ValueError(f"{path}: {where}") from None
+    except ValidationError as error:
+        faults = (
+            f"{' > '.join(map(str, it['loc']))}: {it['msg']}"
+            for it in error.errors(include_input=False, include_url=False)
+        )
+        raise ValueError("\n".join(f"{path}: {fault}" for fault in faults)) from None
 
 
 def _answer(intent: str, case: _Case) -> Answer:

@@ -27,9 +27,9 @@ def faults() -> list[str]:
     """Return a line for each fault: where it is, and what to do."""
     try:
         every = examples()
+        return [*of_examples(every), *of_answers(every), *of_weights()]
     except ValueError as error:
         return [str(error)]
-    return [*of_examples(every), *of_answers(every), *of_weights()]
 
 
 def of_examples(every: Sequence[Example]) -> Iterator[str]:

@@ -9,6 +9,8 @@ from hashlib import sha256
 from pathlib import Path
 from typing import NamedTuple
 
+from flows.reading import lines_of
+
 HERE = Path(__file__).parent
 
 
@@ -40,7 +42,7 @@ def _files(folder: Path) -> Sequence[Path]:
 
 def _read(path: Path) -> Iterator[Example]:
     source = f"{path.parent.parent.name}/{path.stem}"
-    for number, line in enumerate(path.read_text(encoding="utf-8").splitlines(), 1):
+    for number, line in enumerate(lines_of(path), 1):
         parts = line.split("\t")
         if len(parts) != 3 or not all(part.strip() for part in parts):
             raise ValueError(f"{source}.tsv, line {number}: intent, state and text, by tabs")

@@ -7,7 +7,8 @@ import pytest
 from typer.testing import CliRunner
 
 from bot.commands.words import app
-from flows.intents import checks
+from bot.refusal import Refused
+from flows.intents import answers, checks
 from flows.intents.examples import Example, digest, examples
 
 
@@ -75,8 +76,52 @@ def test_checking_counts_what_is_fine() -> None:
     assert (ran.exit_code, "83 intents" in ran.output) == (0, True)
 
 
-def test_a_file_that_is_no_text_is_refused(tmp_path: Path) -> None:
-    file = tmp_path / "picture.png"
-    file.write_bytes(b"\x89PNG\xff")
+@pytest.mark.parametrize(
+    ("content", "fault"),
+    [
+        (b"oui\nnon\n\x89PNG\xff\n", "texts.txt, line 3: is no text in UTF-8"),
+        (None, "texts.txt: cannot be read (No such file or directory)"),
+    ],
+)
+def test_a_file_that_is_no_text_is_refused_with_its_line(
+    tmp_path: Path, content: bytes | None, fault: str
+) -> None:
+    file = tmp_path / "texts.txt"
+    if content is not None:
+        file.write_bytes(content)
     ran = CliRunner().invoke(app, ["try", str(file)])
-    assert "cannot be read as UTF-8 text" in str(ran.exception)
+    assert isinstance(ran.exception, Refused)
+    assert str(ran.exception).endswith(fault)
+    assert ran.output == ""
+
+
+def test_each_line_of_a_file_is_one_text_whatever_is_in_it(tmp_path: Path) -> None:
+    file = tmp_path / "texts.txt"
+    file.write_bytes("\ufeffoui\r\n\nc'est\u2028gratuit\x85 ?\nnon".encode())
+    ran = CliRunner().invoke(app, ["try", str(file)])
+    said = [json.loads(line)["intent"] for line in ran.output.splitlines()]
+    assert (said[0], said[2], said[3], len(said)) == ("yes", "price", "no", 4)
+
+
+def test_a_file_of_examples_that_is_no_text_is_told_with_its_line(tmp_path: Path) -> None:
+    (tmp_path / "fr" / "examples").mkdir(parents=True)
+    (tmp_path / "fr" / "examples" / "a.tsv").write_bytes(b"price\tany\tcombien\nprice\tany\t\xff\n")
+    with pytest.raises(ValueError, match=r"a\.tsv, line 2: is no text"):
+        examples(tmp_path)
+
+
+@pytest.mark.parametrize(
+    ("content", "fault"),
+    [
+        ("price: [\n", "line 2"),
+        ("price:\n  - case: whole\n", r"price > 0: .*not both"),
+        ("price:\n  - {case: whole, says: Oui, colour: red}\n", "price > 0 > colour"),
+    ],
+)
+def test_a_file_of_answers_that_is_wrong_is_told_with_its_place(
+    tmp_path: Path, content: str, fault: str
+) -> None:
+    file = tmp_path / "prices.yaml"
+    file.write_text(content, encoding="utf-8")
+    with pytest.raises(ValueError, match=f"prices.yaml: .*{fault}"):
+        answers.cases_of(tmp_path)
