@@ -71,10 +71,11 @@ def _page(
     back = link_back(request, link, OFFERS, language, "employer.page.back")
     body = "".join(
         (
-            f"<h1>{title}</h1>",
+            f"<h1>{translate(language, 'application.page.title')}</h1>",
             notice(language, result.text, done=result.done) if result else "",
-            "".join(f'<p class="said">{line}</p>' for line in lines),
-            _link_to_cv(request, content),
+            f'<div class="card"><p><b>{title}</b></p>',
+            "".join(f'<p class="told">{line}</p>' for line in lines),
+            f"{_link_to_cv(request, content)}</div>",
             answers(content, sent, faults),
             back if link.action == APPLICATION else "",
         )
