@@ -56,7 +56,7 @@ def hear(script: Script, position: Position, reply: Reply, translate: Translate)
         return walk(script, replace(position, step=step.expired))
     offered = choices(script, position, translate)
     match reply:
-        case Pressed(question, index):
+        case Pressed(question=question, index=index):
             if question == position.question and index < len(offered):
                 return _choose(script, position, offered[index])
             return ask_again(script, position)

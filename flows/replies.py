@@ -15,10 +15,14 @@ class Typed:
 
 @dataclass(frozen=True, slots=True)
 class Pressed:
-    """Button `index` of question number `question`; both come from a phone and are not trusted."""
+    """Button `index` of question number `question`; all comes from a phone and is not trusted.
+
+    `entry` is what a button of a menu stands for, which it still does once the menu is gone.
+    """
 
     question: int
     index: int
+    entry: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -98,6 +98,10 @@ class Pick(_Question):
     """Values that the lister keeps for the text of the question, found again with the options."""
     take_only: bool = False
     """Whether a single option is taken without a question."""
+    numbered: bool = False
+    """Whether the text numbers the options: their buttons are numbers, those of pages aside."""
+    lasting: bool = False
+    """Whether it is a menu whose older messages do what the newest one does."""
 
 
 class Do(_Part):

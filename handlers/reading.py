@@ -8,7 +8,7 @@ from telegram import Document, Message, MessageEntity, PhotoSize
 
 from flows.replies import Contact, Location, Other, Pressed, Recording, Reply, Sent, Typed
 
-ANSWER = re.compile(r"c:([0-9]{1,12}):([0-9]{1,3})\Z")
+ANSWER = re.compile(r"c:([0-9]{1,12}):([0-9]{1,3})(?::([a-z_]{1,30}))?\Z")
 COMMAND = re.compile(r"/([A-Za-z0-9_]*)")
 """A command as Telegram marks it: it ends at the first other character."""
 UNSEEN = frozenset({"Cc", "Cs"})
@@ -79,4 +79,4 @@ def clean(text: str) -> str:
 def answer_of(data: str) -> Pressed:
     """Return the button that callback data means; for forged data, one of question -1."""
     match = ANSWER.match(data)
-    return Pressed(int(match[1]), int(match[2])) if match else Pressed(-1, 0)
+    return Pressed(int(match[1]), int(match[2]), match[3] or "") if match else Pressed(-1, 0)

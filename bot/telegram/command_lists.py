@@ -16,6 +16,7 @@ EVERYONE = (
     "agenda",
     "offres",
     "formations",
+    "attestation",
     "aide",
     "profil",
     "langue",
@@ -24,7 +25,7 @@ EVERYONE = (
     "annuler",
     "supprimer",
 )
-OF_PARTICIPANTS = ("offres", "formations")
+OF_PARTICIPANTS = ("offres", "formations", "attestation")
 """Not listed for a person who has a role."""
 
 

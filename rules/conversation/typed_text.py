@@ -35,12 +35,23 @@ def chosen(typed: str, labels: list[str]) -> int | None:
     if tight(folded).isdecimal() and " " in folded:  # "1 2" is not "12 h"
         return None
     begun = [n for n, label in enumerate(folded_labels) if tight(folded) in _beginnings(label)]
+    begun = begun or [n for n, label in enumerate(labels) if _is_in_full(folded.split(), label)]
     return begun[0] if len(begun) == 1 else None
 
 
 def _beginnings(label: str) -> set[str]:
     """Return the first word, the first two words and so on, each without spaces."""
     return set(accumulate(label.split()))
+
+
+def _is_in_full(words: list[str], label: str) -> bool:
+    """Tell whether words are, in full, the first of a label that shortens some: « mar. 9 mars »."""
+    parts = label.split()
+    pairs = list(zip(words, parts, strict=False))
+    return len(words) <= len(parts) and all(
+        word == plain(part) or (len(part) > 3 and part[-1] == "." and word.startswith(plain(part)))
+        for word, part in pairs
+    )
 
 
 def is_between(folded: str, bounds: tuple[int, int] | None) -> bool:

@@ -8,12 +8,14 @@ from html import unescape
 from sqlalchemy import select
 
 from flows.texts import translate
+from models.people import RoleName
 from rules.schedule.dates import moment
 from services.agenda import events
 from services.agenda.events import AHEAD, Event, EventKind
 from services.conversation.text import fitting, hour_of, short
 from services.conversation.turn_context import Done, TurnContext
 from services.people import time_zones
+from services.people.roles import roles_of
 from services.schedule.video_rooms import NO_ROOMS
 from services.workshops import catalogue
 from services.workshops.catalogue import Awaited
@@ -22,6 +24,13 @@ SHOWN = 8
 """The most entries shown: one screen of a small phone; later ones appear as these pass."""
 BOOKING, WORKSHOP, INTERVIEW = "b", "w", "i"
 """The first character of an entry's name: of a meeting, a workshop, an interview."""
+
+
+class Whose(StrEnum):
+    OWN = "own"
+    MENTOR = "mentor"
+    EMPLOYER = "employer"
+    NOBODY = "nobody"
 
 
 class AgendaState(StrEnum):
@@ -41,7 +50,19 @@ class AgendaEntry:
 
     name: str
     label: str
-    line: str
+    key: str
+    """Of the text of its line."""
+    values: Mapping[str, str]
+
+
+def whose(context: TurnContext, _: Mapping[str, str]) -> Whose:
+    """Tell whose meetings a person sees: what they booked themselves, else those of their role."""
+    held = roles_of(context.session, context.person_id)
+    if not held or has_something(context):
+        return Whose.OWN
+    if RoleName.MENTOR in held:
+        return Whose.MENTOR
+    return Whose.EMPLOYER if RoleName.EMPLOYER in held else Whose.NOBODY
 
 
 def find(context: TurnContext, _: Mapping[str, str]) -> AgendaState:
@@ -51,7 +72,11 @@ def find(context: TurnContext, _: Mapping[str, str]) -> AgendaState:
 def entries(context: TurnContext, _: Mapping[str, str]) -> list[tuple[str, str]]:
     """List the entries, and keep a line each as `agenda_found`, in the reader's time zone."""
     agenda_entries = _entries(context)
-    context.keep(agenda_found="\n".join(entry.line for entry in agenda_entries))
+    lines = (
+        _unescaped(context, entry.key, {**entry.values, "number": str(number)})
+        for number, entry in enumerate(agenda_entries, 1)
+    )
+    context.keep(agenda_found="\n".join(lines))
     return [(entry.name, entry.label) for entry in agenda_entries]
 
 
@@ -101,9 +126,7 @@ def _event_entries(context: TurnContext) -> Iterator[AgendaEntry]:
         label = (
             f"{short(event.starts_at, zone, context.language)} · {event.mentor_first_name or title}"
         )
-        yield AgendaEntry(
-            _entry_name(event), fitting(label), _unescaped(context, "agenda.line", values)
-        )
+        yield AgendaEntry(_entry_name(event), fitting(label), "agenda.line", values)
 
 
 def _entry_name(event: Event) -> str:
@@ -126,7 +149,7 @@ def _awaited_entry(context: TurnContext, awaited: Awaited) -> AgendaEntry:
     key = "agenda.line_offered" if awaited.until else "agenda.line_waiting"
     values = {**view.values(), "until": awaited.until, "rank": awaited.rank}
     name = f"{WORKSHOP}{view.workshop.id}"
-    return AgendaEntry(name, view.label, _unescaped(context, key, values))
+    return AgendaEntry(name, view.label, key, values)
 
 
 def _unescaped(context: TurnContext, key: str, values: Mapping[str, str]) -> str:

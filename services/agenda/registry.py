@@ -23,6 +23,7 @@ from services.registries.registry import Bookable, Registry
 from services.registries.sweep import Sweep, nothing_known
 
 ACTIONS: Mapping[str, Action] = {
+    "whose_agenda": agenda_command.whose,
     "find_agenda": agenda_command.find,
     "choose_entry": agenda_command.choose,
     "open_workshop": agenda_command.open_workshop,

@@ -11,17 +11,25 @@ from services.applications import cards, interview_presenting, interview_slots
 from services.applications.answers import Answering
 from services.applications.applications import ALIVE
 from services.applications.cards import of_employer
-from services.applications.pending import received
+from services.applications.pending import interviews_ahead, received
 from services.applications.presenting import employer_values, zone_of_offer
 from services.conversation import inline_buttons
 from services.conversation.replies import Say
 from services.conversation.text import fitting
 from services.conversation.turn_context import Done, TurnContext
 
+CARDS = 5
+"""The most interviews shown at once: one or two screens of a phone."""
+
 
 class Looked(StrEnum):
     OPEN = "open"
     OVER = "over"
+
+
+class Shown(StrEnum):
+    SHOWN = "shown"
+    NONE = "none"
 
 
 class Slots(StrEnum):
@@ -83,6 +91,13 @@ def list_received(context: TurnContext, _: Mapping[str, str]) -> list[tuple[str,
 def show_received(context: TurnContext, answers: Mapping[str, str]) -> Done:
     show(context, int(answers["application"]))
     return Done.DONE
+
+
+def show_interviews(context: TurnContext, _: Mapping[str, str]) -> Shown:
+    """Show the card of each application with an interview ahead, the soonest first."""
+    ahead = interviews_ahead(context.session, context.person_id, context.now)
+    shown = [show(context, application.id) for application in ahead[:CARDS]]
+    return Shown.SHOWN if any(shown) else Shown.NONE
 
 
 def show(context: TurnContext, application_id: int) -> bool:

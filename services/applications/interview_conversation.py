@@ -9,7 +9,7 @@ from flows.texts import translate
 from models.applications import Application, ApplicationStatus
 from models.mentoring import Slot
 from rules.applications.applications import MOST_TIMES
-from rules.schedule.dates import in_words, moment
+from rules.schedule.dates import in_words, moment, with_weekday
 from rules.schedule.typed_days import day_of
 from rules.schedule.typed_hours import minute_of
 from services.applications import answers as application_answers
@@ -58,7 +58,7 @@ def working_days(context: TurnContext, zone: ZoneInfo) -> list[tuple[str, str]]:
     first = _today(context, zone)
     days = (first + timedelta(days=count) for count in range(2 * DAYS))
     working = [day for day in days if day.weekday() < SATURDAY][:DAYS]
-    return [(day.isoformat(), in_words(day, context.language)) for day in working]
+    return [(day.isoformat(), with_weekday(day, context.language)) for day in working]
 
 
 def read_day(context: TurnContext, answers: Mapping[str, str]) -> Read:
@@ -182,7 +182,7 @@ def _today(context: TurnContext, zone: ZoneInfo) -> date:
 
 def list_days(context: TurnContext, answers: Mapping[str, str]) -> list[tuple[str, str]]:
     slot_days = dict.fromkeys(_day(context, slot) for slot in _free_slots(context, answers))
-    return [(day.isoformat(), in_words(day, context.language)) for day in slot_days]
+    return [(day.isoformat(), with_weekday(day, context.language)) for day in slot_days]
 
 
 def look_at_day(context: TurnContext, answers: Mapping[str, str]) -> Done:

@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 from models.applications import Application, ApplicationStatus
 from models.offers import Opportunity
 from rules.applications.applications import ASKED_AFTER_INTERVIEW, UNANSWERED_AFTER
+from services.applications import interviews
 from services.applications.applications import ALIVE, WAITING
 from services.mentoring.access import may
 from services.people.access import Access
@@ -64,6 +65,18 @@ def met(until: datetime) -> ColumnElement[bool]:
     """Match interviews held until this instant that have no outcome."""
     is_interview = Application.status == ApplicationStatus.INTERVIEW
     return and_(is_interview, Application.interview_at <= until)
+
+
+def interviews_ahead(session: Session, employer_id: int, now: datetime) -> list[Application]:
+    """Return the applications whose agreed interview is not over, the soonest first."""
+    if not may(session, employer_id, Access.EMPLOYER):
+        return []
+    query = _received(employer_id).where(
+        *interviews.agreed(), Application.interview_at > now - interviews.LASTS
+    )
+    candidates = session.scalars(query.order_by(Application.interview_at, Application.id))
+    spans = ((application, interviews.span_of(application)) for application in candidates)
+    return [application for application, span in spans if span and span.ends_at > now]
 
 
 def _awaiting_employer(employer_id: int, now: datetime) -> Select[Application]:

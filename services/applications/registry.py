@@ -53,6 +53,7 @@ ACTIONS: Mapping[str, Action] = {
     "refuse_application": employer_conversation.refuse,
     "hire_applicant": employer_conversation.hire,
     "show_received": employer_conversation.show_received,
+    "employer_interviews": employer_conversation.show_interviews,
     "interview_read_day": interview_conversation.read_day,
     "interview_read_hour": interview_conversation.read_hour,
     "propose_interview": interview_conversation.propose,

@@ -6,7 +6,7 @@ from enum import StrEnum
 
 from models.people import Person
 from rules.enrolment.minors import GivenBy, GivenHow, days_of_arrival
-from rules.schedule.dates import in_words
+from rules.schedule.dates import with_weekday
 from rules.tickets.working_hours import MAINLAND, local_date
 from services.backoffice import person_card
 from services.conversation import inline_buttons
@@ -64,7 +64,7 @@ def look(context: TurnContext, answers: Mapping[str, str]) -> Stands:
 
 def days(context: TurnContext, _: Mapping[str, str]) -> list[tuple[str, str]]:
     days_to_choose = days_of_arrival(local_date(context.now, MAINLAND))
-    return [(day.isoformat(), in_words(day, context.language)) for day in days_to_choose]
+    return [(day.isoformat(), with_weekday(day, context.language)) for day in days_to_choose]
 
 
 def record(context: TurnContext, answers: Mapping[str, str]) -> Noted:

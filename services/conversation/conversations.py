@@ -94,21 +94,31 @@ class Conversations:
             self.hear(context, stack, Named(found[0][1]))
         return bool(found)
 
-    def _uncover(self, stack: ConversationStack, question: int) -> bool:
-        """Close the menus above the conversation that asks this question, if only menus are.
+    def is_asked(self, stack: ConversationStack, question: int) -> bool:
+        """Tell whether a question is open, with nothing but menus above it."""
+        return self._depth_of(stack, question) is not None
 
-        Return whether there were any.
-        """
+    def _depth_of(self, stack: ConversationStack, question: int) -> int | None:
+        """Return how deep the conversation is that asks a question below menus alone, if any is."""
         depths = [
             depth
             for depth, opened in enumerate(stack.open)
             if opened.position.question == question and opened.asked_in != PUT_ASIDE
         ]
         above = stack.open[depths[0] + 1 :] if depths else []
-        if not above or not all(self._script(opened).passing for opened in above):
+        is_below_menus = bool(depths) and all(self._script(opened).passing for opened in above)
+        return depths[0] if is_below_menus else None
+
+    def _uncover(self, stack: ConversationStack, question: int) -> bool:
+        """Close the menus above the conversation that asks this question, if only menus are.
+
+        Return whether there were any.
+        """
+        depth = self._depth_of(stack, question)
+        if depth is None or not stack.open[depth + 1 :]:
             return False
         last = stack.last_question  # numbers are not used twice
-        del stack.open[depths[0] + 1 :]
+        del stack.open[depth + 1 :]
         uncovered = stack.open[-1]
         stack.open[-1] = uncovered.at(replace(uncovered.position, last_question=last))
         return True
@@ -158,7 +168,7 @@ class Conversations:
     def put_aside(self, stack: ConversationStack, but: str | None = None) -> None:
         """Close all above the bottom; the topmost one that was half done waits for the menu."""
         last = stack.last_question  # numbers are not used twice: old buttons stay old
-        begun = [it for it in stack.open[1:] if _is_begun(it) and it.script != but]
+        begun = [it for it in stack.open[1:] if it.is_begun and it.script != but]
         kept = [it for it in begun if not self._script(it).passing]
         stack.open[1:] = [replace(it, asked_in=PUT_ASIDE) for it in kept[-1:]]
         stack.open[:1] = [it.at(replace(it.position, last_question=last)) for it in stack.open[:1]]
@@ -302,7 +312,7 @@ class Conversations:
 
     def _gives_way(self, context: TurnContext, opened: OpenConversation) -> bool:
         """Tell whether a conversation is to close: left alone too long, or its subject is gone."""
-        is_old = not _is_begun(opened) and context.now - opened.heard_at > LEFT_ALONE
+        is_old = not opened.is_begun and context.now - opened.heard_at > LEFT_ALONE
         return is_old or self._is_gone(context, opened)
 
     def _is_gone(self, context: TurnContext, opened: OpenConversation) -> bool:
@@ -381,11 +391,6 @@ def _put_back(
     context.outgoing[:] = [it for it in context.outgoing if isinstance(it, Erase)]
     last = stack.last_question
     stack.open += [it.at(replace(it.position, last_question=last)) for it in above]
-
-
-def _is_begun(opened: OpenConversation) -> bool:
-    """Tell whether a question of the conversation was answered."""
-    return bool(opened.position.trail)
 
 
 def _carried(over: End, position: Position) -> Mapping[str, str]:

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from flows.choices import BACK, SKIP, Choice, Translate, choices, picked
 from flows.intents.abbreviations import house_abbreviations
 from flows.position import Position
+from flows.replies import Pressed
 from flows.script import Ask, Question, Script
 from rules.conversation.answers import CHECKS, LONGEST_ANSWER, Check, has_a_mistake
 from rules.conversation.typed_text import plain, tight
@@ -65,6 +66,12 @@ class OpenQuestion:
         said = tight(label)
         offered = self._choices()
         return any(tight(choice.label) == said for choice in offered)
+
+    def button_of(self, value: str) -> Pressed | None:
+        """Return a press on the option that a lister gave this value; None without any."""
+        values = [value for value, _ in self.position.options]
+        is_listed = self._is_question and value in values
+        return Pressed(self.position.question, values.index(value)) if is_listed else None
 
     def fits(self, text: str) -> bool:
         """Tell whether a text is a valid answer."""

@@ -7,13 +7,18 @@ from dataclasses import dataclass, field
 from flows.choices import SHARE, Choice
 from flows.engine import BotMessage
 from flows.position import Position
-from flows.script import Ask, Question
+from flows.script import Ask, Pick, Question
 from flows.texts import Html, Texts, plain_text
 from services.conversation.replies import Button, Say, Show
 from services.conversation.turn_context import TurnContext
 
 SHORT = 14
 """Two labels of at most this many characters share a row."""
+MANY = 4
+"""So many short options of a list, or more, stand two a row."""
+MOST_NUMBERS = 5
+PAGE = ":"
+"""Is in the value of an option that turns a page."""
 EMPTY_LINES = re.compile(r"\n{3,}")
 
 
@@ -75,7 +80,7 @@ class Phrases:
                 return Show(message.shows, {"person": context.person_id}, text)
             return Say(text)
         text = self.question(context, message.question, position, message.text)
-        rows = _rows(position, offered)
+        rows = rows_of(message.question, position, offered)
         if isinstance(message.question, Ask) and message.question.keyboard:
             key = message.question.keyboard_text or message.question.text
             label = self.texts.template(context.language, key)
@@ -121,8 +126,8 @@ def _tidy(text: Html) -> Html:
     return Html(EMPTY_LINES.sub("\n\n", lines))
 
 
-def _rows(position: Position, offered: list[Choice]) -> list[list[Button]]:
-    """Return the rows of inline buttons: one a row, except those `beside` the next, or two short.
+def rows_of(question: Question, position: Position, offered: list[Choice]) -> list[list[Button]]:
+    """Return the rows of inline buttons: one a row, but for those `beside` the next or short.
 
     The button that shares a contact or a location is left out: it belongs to Telegram's keyboard.
     """
@@ -131,9 +136,46 @@ def _rows(position: Position, offered: list[Choice]) -> list[list[Button]]:
     for index, choice in enumerate(offered):
         if choice.target == SHARE:
             continue
-        button = Button(choice.label, f"c:{position.question}:{index}")
+        label = _shown(question, position, index, choice.label)
+        button = Button(label, _data(question, position, index))
         rows = [*rows[:-1], [*rows[-1], button]] if joins and rows else [*rows, [button]]
         joins = choice.beside
-    if len(rows) == 2 and all(len(row) == 1 and len(row[0].label) <= SHORT for row in rows):
+    if len(rows) == 2 and _are_short(rows):
         return [[*rows[0], *rows[1]]]
-    return rows
+    return [*_gathered(question, rows[: len(position.options)]), *rows[len(position.options) :]]
+
+
+def _gathered(question: Question, rows: list[list[Button]]) -> list[list[Button]]:
+    """Gather the options of a list: numbers in a row or two, short labels two a row."""
+    if not isinstance(question, Pick):
+        return rows
+    if question.numbered:
+        numbers = [row for row in rows if row[0].label.isdecimal()]
+        return [*_in_rows(numbers, MOST_NUMBERS), *rows[len(numbers) :]]
+    return _in_rows(rows, 2) if len(rows) >= MANY and _are_short(rows) else rows
+
+
+def _in_rows(rows: list[list[Button]], most: int) -> list[list[Button]]:
+    """Spread buttons over rows of at most so many, as even as can be."""
+    buttons = [button for row in rows for button in row]
+    width = -(-len(buttons) // -(-len(buttons) // most)) if buttons else 1
+    return [buttons[first : first + width] for first in range(0, len(buttons), width)]
+
+
+def _are_short(rows: list[list[Button]]) -> bool:
+    return all(len(row) == 1 and len(row[0].label) <= SHORT for row in rows)
+
+
+def _shown(question: Question, position: Position, index: int, label: str) -> str:
+    """Return what is on a button: the number of an option that the text names, else its label."""
+    options = position.options
+    is_numbered = isinstance(question, Pick) and question.numbered and index < len(options)
+    return str(index + 1) if is_numbered and PAGE not in options[index][0] else label
+
+
+def _data(question: Question, position: Position, index: int) -> str:
+    """Return what a button carries; that of a lasting menu says what it stands for."""
+    data = f"c:{position.question}:{index}"
+    if isinstance(question, Pick) and question.lasting and index < len(position.options):
+        return f"{data}:{position.options[index][0]}"
+    return data

@@ -9,7 +9,7 @@ from sqlalchemy import ColumnElement, Select, bindparam, delete, exists, insert,
 from sqlalchemy.orm import Session
 
 from flows.position import Position
-from flows.script import Script
+from flows.script import Question, Script
 from models.conversation import Conversation, InlineButtons
 from models.engine.base import Base
 from models.engine.database import Change, hold
@@ -74,6 +74,11 @@ class OpenConversation:
     call_id: str | None = None
     call_due_at: datetime | None = None
     traces: Sequence[Any] = field(default_factory=tuple)
+
+    @property
+    def is_begun(self) -> bool:
+        """Tell whether a question of the conversation was answered."""
+        return bool(self.position.trail)
 
     def at(self, position: Position) -> "OpenConversation":
         return replace(self, position=position)
@@ -210,12 +215,28 @@ def close_all(session: Session, person_id: int) -> None:
 
 
 def is_room(stack: ConversationStack, scripts: Scripts, name: str) -> bool:
-    """Tell whether `name` may open, after closing menus, topmost first, as far as needed."""
-    places = [opened for opened in stack.open[1:] if scripts[opened.script].passing]
+    """Tell whether `name` may open, after closing what holds nothing, as far as needed.
+
+    These are menus, topmost first, then questions that nobody has answered.
+    """
+    wanted = scripts[name]
+    menus = [opened for opened in stack.open[1:] if scripts[opened.script].passing]
+    _make_room(stack, menus)
+    if wanted.passing or wanted.over_all:
+        return True
+    _make_room(stack, [it for it in stack.open[1:] if _is_untouched(it, scripts[it.script])])
+    return len(stack.open) < DEEPEST
+
+
+def _make_room(stack: ConversationStack, places: list[OpenConversation]) -> None:
     while len(stack.open) >= DEEPEST and places:
         stack.open.remove(places.pop())
-    wanted = scripts[name]
-    return len(stack.open) < DEEPEST or wanted.passing or wanted.over_all
+
+
+def _is_untouched(opened: OpenConversation, script: Script) -> bool:
+    """Tell whether a conversation waits for its first answer."""
+    asks = isinstance(script.steps.get(opened.position.step), Question)
+    return asks and not opened.is_begun and not opened.call_id
 
 
 def back_to(stack: ConversationStack, scripts: Scripts, name: str) -> None:

@@ -15,7 +15,11 @@ from services.conversation.replies import Button
 PARIS = "75"
 LABEL = 28
 """Most characters of a button on a small phone."""
+ROOM = 34
+"""Most characters of a name that has a whole row of the phone to itself."""
 EXCERPT = 60
+ENDS = " ,·:–-"
+"""What no shortened label ends with."""
 
 
 def hour_of(instant: datetime, zone: ZoneInfo, language: str) -> str:
@@ -46,8 +50,12 @@ def named(label: str, name: str) -> str:
 
 
 def fitting(label: str) -> str:
-    """Shorten a label so that it fits a button."""
-    return label if len(label) <= LABEL else f"{label[: LABEL - 1].rstrip()}…"
+    """Shorten a label so that it fits a button: after a word, if there is one to stop at."""
+    if len(label) <= ROOM:
+        return label
+    start, space, _ = label[:ROOM].rpartition(" ")
+    kept = start if space and len(start) > ROOM // 2 else label[: ROOM - 1]
+    return f"{kept.rstrip(ENDS)}…"
 
 
 def excerpt(text: str) -> str:

@@ -16,7 +16,7 @@ TITLES: Mapping[Purpose, RoleName] = {
 }
 """Purposes without a command: all of them is behind /menu, as their titles say."""
 OWN = ("menu", "agenda", "profil", "langue")
-OFFERS = ("offres", "formations")
+OF_PARTICIPANTS = ("offres", "formations", "attestation")
 """Only for people without a role."""
 DATA = ("confidentialite", "mesdonnees", "supprimer")
 AROUND = ("aide", "annuler")
@@ -43,7 +43,7 @@ def lines_for(
         ]
         if theirs or TITLES.get(purpose) in held:
             yield _purpose(purpose, theirs)
-    yield _purpose("own", OWN if held else (*OWN, *OFFERS))
+    yield _purpose("own", OWN if held else (*OWN, *OF_PARTICIPANTS))
     yield _purpose("data", DATA)
     yield _purpose("around", AROUND)
 

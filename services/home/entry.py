@@ -52,6 +52,17 @@ def show_menu(context: TurnContext, stack: ConversationStack) -> None:
         context.conversations.open_above(context, stack, context.conversations.menu_of(context))
 
 
+def take_entry(context: TurnContext, stack: ConversationStack, name: str) -> None:
+    """Do what an entry of an older menu says, as the menu of now does, or else show that."""
+    said_before = len(context.outgoing)
+    show_menu(context, stack)
+    question = context.conversations.question(context, stack)
+    pressed = question.button_of(name) if question else None
+    if pressed is not None:
+        del context.outgoing[said_before:]
+        context.conversations.hear(context, stack, pressed)
+
+
 def resume_sign_up(context: TurnContext, stack: ConversationStack) -> None:
     """Ask again the question where the person stopped, after a reminder."""
     sign_up_reminders.resumed(context)

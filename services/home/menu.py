@@ -8,7 +8,6 @@ from typing import NamedTuple
 from sqlalchemy import Select, select
 from sqlalchemy.orm import Session
 
-from models.conversation import Conversation
 from models.engine.constant import constant
 from models.engine.once import once
 from services.agenda import events
@@ -22,6 +21,7 @@ from services.offers import consent_and_pauses
 from services.strengths import next_steps
 from services.strengths.next_steps import Stage
 from services.workshops import catalogue
+from services.workshops.attendance import attestation
 
 
 class ThereIs(NamedTuple):
@@ -29,6 +29,7 @@ class ThereIs(NamedTuple):
     """Interviews apart."""
     workshops: bool
     applications: bool
+    attestation: bool
 
 
 class Route(StrEnum):
@@ -41,6 +42,7 @@ class Route(StrEnum):
     WORKSHOPS = "workshops"
     OFFERS = "offers"
     APPLICATIONS = "applications"
+    ATTESTATION = "attestation"
     WEEKS = "weeks"
     TALK = "talk"
     PROFILE = "profile"
@@ -60,6 +62,7 @@ LABELS = {
     Route.WORKSHOPS: "menu.workshops",
     Route.OFFERS: "menu.offers",
     Route.APPLICATIONS: "applications.back",
+    Route.ATTESTATION: "menu.attestation",
     Route.WEEKS: "common.two_weeks",
     Route.TALK: "common.talk",
     Route.PROFILE: "menu.profile",
@@ -81,8 +84,8 @@ FIRST: Mapping[Stand, tuple[Route, ...]] = {
     Stand.NONE: (Route.RESTART, Route.DOORS),
 }
 ALWAYS = (Route.TALK, Route.PROFILE, Route.PRIVACY)
-ABOVE = (Route.RESUME, *ALWAYS)
-"""The menu above a sign-up that is not finished."""
+SIGNS_UP = (Route.PLACE, Route.RESTART)
+"""Left out above another conversation: « Reprendre » leads back to the sign-up, if it is open."""
 WAY_IN = "way_in"
 
 
@@ -95,24 +98,16 @@ def entries(context: TurnContext, _: Mapping[str, str]) -> list[tuple[str, Phras
 
 
 def _available_routes(context: TurnContext) -> Sequence[Route]:
-    """Return the same routes from everywhere, with a way back; a sign-up is finished first."""
+    """Return the same routes from everywhere, with the way back on top."""
     if not context.over_another:
         return _routes(context)
-    if context.session.scalar(*_bottom_script(context.person_id)) == WAY_IN:
-        return ABOVE
-    return [Route.RESUME, *(route for route in _routes(context) if route is not Route.RESTART)]
-
-
-@constant
-def _bottom_script(person_id: int) -> Select[str]:
-    query = select(Conversation.script).where(Conversation.person_id == person_id)
-    return query.where(Conversation.depth == 0)
+    return [Route.RESUME, *(route for route in _routes(context) if route not in SIGNS_UP)]
 
 
 def _routes(context: TurnContext) -> list[Route]:
     """Return the routes, what comes next first: offers, once they are open."""
     stage_routes = FIRST[enrolments.stand(context.session, context.person_id, context.now)]
-    routes = (Route.OFFERS, *stage_routes, Route.APPLICATIONS, *ALWAYS)
+    routes = (Route.OFFERS, *stage_routes, Route.APPLICATIONS, Route.ATTESTATION, *ALWAYS)
     useful = [route for route in routes if _is_useful(context, route)]
     return _without_weeks(useful) if Route.MEETING in useful else useful
 
@@ -127,6 +122,8 @@ def _is_useful(context: TurnContext, route: Route) -> bool:
             return _there_is(context).workshops
         case Route.APPLICATIONS:
             return _there_is(context).applications
+        case Route.ATTESTATION:
+            return _there_is(context).attestation
         case Route.INFORM:
             return context.person.keep_informed_at is None
     return True
@@ -147,11 +144,14 @@ def _read(session: Session, person_id: int, now: datetime) -> ThereIs:
 
 
 @constant
-def _what_there_is(person_id: int, now: datetime, until: datetime) -> Select[bool, bool, bool]:
+def _what_there_is(
+    person_id: int, now: datetime, until: datetime
+) -> Select[bool, bool, bool, bool]:
     return select(
         events.is_listed(person_id, now, until),
         catalogue.are_coming(person_id, now),
         applications.exist(person_id),
+        attestation.may_be_made(person_id),
     )
 
 

@@ -6,7 +6,7 @@ from functools import partial
 
 import structlog
 
-from flows.replies import Contact, Location, Other, Reply, Sent, Typed
+from flows.replies import Contact, Location, Other, Pressed, Reply, Sent, Typed
 from rules.conversation.answers import LONGEST_ANSWER, LONGEST_TO_TEAM, Check
 from rules.conversation.sensitive_numbers import is_sensitive
 from rules.offers.opportunities import Kind
@@ -84,6 +84,10 @@ class MessageRouter:
     def _take(self, context: TurnContext, stack: ConversationStack, reply: Reply) -> None:
         """Hand a reply to the team, or take it as an answer, unless it means something else."""
         match reply:
+            case Pressed(question, entry=name) if name and not context.conversations.is_asked(
+                stack, question
+            ):
+                entry.take_entry(context, stack, name)
             case Other("edited", text) if routing.corrects(context, stack, text):
                 pass
             case _ if _is_for_team(context, stack, reply):

@@ -9,7 +9,7 @@ from flows.texts import translate
 from models.mentoring import Booking, BookingStatus
 from rules.mentoring.contact_details import has_contact_details
 from rules.mentoring.slots import Kind
-from rules.schedule.dates import in_words, moment
+from rules.schedule.dates import moment, with_weekday
 from services.conversation.phrases import Phrase
 from services.conversation.text import fitting, named, short
 from services.conversation.turn_context import Done, TurnContext
@@ -111,7 +111,7 @@ def days(context: TurnContext, answers: Mapping[str, str]) -> Options:
     free_days = availability.days(
         context.session, context.deployment.diary, context.person_id, context.now, wish
     )
-    return [(day.isoformat(), in_words(day, context.language)) for day in free_days]
+    return [(day.isoformat(), with_weekday(day, context.language)) for day in free_days]
 
 
 def times(context: TurnContext, answers: Mapping[str, str]) -> Options:

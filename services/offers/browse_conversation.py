@@ -62,6 +62,7 @@ def enter(context: TurnContext, answers: Mapping[str, str]) -> Entering:
 
 
 def find(context: TurnContext, answers: Mapping[str, str]) -> OfferSearch:
+    context.keep(kind_shown=plain_text(context.language, f"offer.kind.{_kind(answers)}"))
     return OfferSearch.SOME if _page(context, answers) else OfferSearch.NOTHING
 
 

@@ -10,7 +10,7 @@ from models.programme import ProgrammeSession
 from models.workshops import Workshop, WorkshopKind, WorkshopStatus
 from rules.mentoring.slots import ONE_DAY
 from rules.programme.session_days import SATURDAY
-from rules.schedule.dates import LOCALES, in_words, moment
+from rules.schedule.dates import LOCALES, moment, with_weekday
 from rules.tickets.working_hours import zone_of
 from services.conversation.phrases import Phrase, plainly
 from services.conversation.text import fitting
@@ -99,7 +99,7 @@ def days(context: TurnContext, answers: Mapping[str, str]) -> list[tuple[str, st
         first + number * ONE_DAY for number in range((programme_session.ends_on - first).days + 1)
     )
     weekdays = [day for day in ahead if day.weekday() < SATURDAY]
-    return [(day.isoformat(), in_words(day, context.language)) for day in weekdays]
+    return [(day.isoformat(), with_weekday(day, context.language)) for day in weekdays]
 
 
 def kinds(context: TurnContext, answers: Mapping[str, str]) -> list[tuple[str, Phrase]]:

@@ -56,9 +56,11 @@ def find(context: TurnContext, answers: Mapping[str, str]) -> CatalogueSearch:
 def listed(context: TurnContext, answers: Mapping[str, str]) -> list[tuple[str, str | Phrase]]:
     """List a page of workshops and the page buttons; keep a line each as `workshops_found`."""
     first, total, page = _first(answers), len(_workshops_ahead(context)), _page(context, answers)
-    days = groupby(page, lambda view: view.day)
+    days = groupby(enumerate(page, 1), lambda numbered: numbered[1].day)
     lines = [
-        line for day, views in days for line in (day, *(_line(context, view) for view in views))
+        line
+        for day, views in days
+        for line in (day, *(_line(context, view, number) for number, view in views))
     ]
     context.keep(workshops_found=unescape("\n".join(lines)))
     options: list[tuple[str, str | Phrase]] = [(str(view.workshop.id), view.label) for view in page]
@@ -159,8 +161,9 @@ def _ahead(now: datetime) -> Select[Workshop]:
     return select(Workshop).where(Workshop.status == WorkshopStatus.OPEN, Workshop.starts_at > now)
 
 
-def _line(context: TurnContext, view: WorkshopView) -> str:
+def _line(context: TurnContext, view: WorkshopView, number: int) -> str:
     registration = registration_of(context, view.workshop.id)
     status = f"workshop.mine.{registration.status}" if registration else ""
     seats_left = translate(context.language, status) if registration else view.left
-    return translate(context.language, "workshop.line", **(view.values() | {"left": seats_left}))
+    values = view.values() | {"left": seats_left, "number": str(number)}
+    return translate(context.language, "workshop.line", **values)

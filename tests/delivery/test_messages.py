@@ -328,7 +328,7 @@ async def test_the_day_of_the_team_tells_of_an_outage_and_until_when_it_was(
     world.faults.set([])
     for _ in range(5):
         await house.pass_seconds(60)
-    assert "De 13 h à 13 h 01, Telegram ne prenait plus" in (await told())["away"]
+    assert "De 13 h à 13 h 01, Telegram ne prenait plus" in as_typed((await told())["away"])
     house.now += timedelta(days=2)
     assert "away" not in await told()
 

@@ -19,7 +19,7 @@ from tests.harness.waiting import until
 BOOK = (
     "[Choisir une rencontre]",
     "[Marc, technicien support]",
-    "[mardi 9 mars]",
+    "[mar. 9 mars]",
     "[18 h · à deux]",
     *["passer"] * 4,
 )

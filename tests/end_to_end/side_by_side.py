@@ -70,7 +70,7 @@ def to_the_call(page: Page, sandbox: Sandbox) -> tuple[Locator, Locator]:
         click(samira, "Passer")
         expect(samira.get_by_text("➜ Passer")).to_have_count(passed)
     click(samira, "Plus tard")
-    for label in ("Choisir une rencontre", "Marc, technicien support", "mardi 9 mars"):
+    for label in ("Choisir une rencontre", "Marc, technicien support", "mar. 9 mars"):
         click(samira, label)
     click(samira, "18 h · à deux")
     expect(samira).to_contain_text("C'est réservé")

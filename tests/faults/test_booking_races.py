@@ -28,8 +28,8 @@ HOUSES = ("sqlite", "postgresql 1", "postgresql 2")
 """A database, and how many processes hear."""
 FEW, CROWD = 50, 330 if IS_LONG else 60
 TO_THE_DAYS = ("/start", "[Choisir une rencontre]", "[Ada, développeuse]")
-DAYS = ("[mardi 9 mars]", "[mercredi 10 mars]")
-LATER_DAYS = ("[jeudi 11 mars]", "[vendredi 12 mars]")
+DAYS = ("[mar. 9 mars]", "[mer. 10 mars]")
+LATER_DAYS = ("[jeu. 11 mars]", "[ven. 12 mars]")
 BOOKED, TAKEN = "C'est réservé ✅", "Quelqu'un a été plus rapide"
 NOTHING_LEFT = "Aucun créneau ne reste"
 WRONG = re.compile(r"level='(?:error|critical)'.*|^(?:ERROR|CRITICAL) .*", re.MULTILINE)

@@ -50,7 +50,7 @@ def next_words(messages: Sequence[dict[str, Any]], chance: Random) -> str:
     if not shown:
         return "/start"
     last = shown[-1]
-    wanted = [it for it in last if it in SEATS or it in LEADS_THERE or " h · Mon CV" in it]
+    wanted = [it for it in last if it in SEATS or it in LEADS_THERE or it.isdecimal()]
     wanted += [it for it in BUTTONS if any(it in row for row in shown[-6:])]
     return f"[{chance.choice(wanted)}]" if wanted else "/menu"
 

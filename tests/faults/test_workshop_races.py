@@ -47,7 +47,7 @@ def test_hundreds_press_thirty_seats_then_twelve_cannot_come(
         crowd.bot.start()
         until(lambda: crowd.bot.log.count("event='ready'") == crowd.bot.workers, "all are ready")
         scout, *others = crowd.people
-        question = crowd.lead(scout, "/start", "[Les ateliers]", "[mar. 10 h · Mon CV 0]")
+        question = crowd.lead(scout, "/start", "[Les ateliers]", "[1]")
         crowd.follow(scout, others, question)
 
         rush = crowd.rush(dict.fromkeys(mixed(crowd.people, chance), "[Je m'inscris]"))

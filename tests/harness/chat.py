@@ -502,7 +502,10 @@ class Chat:
             *trouble.unanswered_taps(taps, calls),
             *(f"{ERROR} {error}" for error in errors if error not in self.foreseen),
             *(line for call in shown for line in self._shown(call, named=named)),
-            *(f"✉ {email['To']} : {CODE.sub('{code}', str(email['Subject']))}" for email in emails),
+            *(
+                f"✉ {email['To']} : {CODE.sub('{code}', as_typed(str(email['Subject'])))}"
+                for email in emails
+            ),
         ]
 
     def _place(self, call: Call, speaker: str | None) -> tuple[int, bool, int]:

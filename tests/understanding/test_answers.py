@@ -17,6 +17,7 @@ from services.understanding.answers import OFFER_SHOWN, QUESTION
 from services.wiring import scripts
 from services.wiring.domains import answers_with, offered
 from tests.harness.builders import a_context, a_participant, a_person, a_session, a_stack
+from tests.harness.typed import as_typed
 
 DOMAINS = offered(Deployment())
 LIBRARY = scripts.build().library
@@ -108,7 +109,7 @@ def test_what_the_association_has_not_confirmed_is_left_to_the_team(database: Da
             answers.give(context, a_stack(person.id), "benefits", asked)
             [message] = [it for it in context.outgoing if isinstance(it, Say)]
             session.rollback()
-            return message.text
+            return as_typed(message.text)
 
         return database.transact_now(work)
 

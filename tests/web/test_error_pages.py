@@ -64,7 +64,7 @@ async def test_an_error_is_a_page_of_the_house(
 ) -> None:
     form = {"Content-Type": "application/x-www-form-urlencoded"}
     response = await client.request(method, path, data=sent or None, headers=form)
-    said = await response.text()
+    said = as_typed(await response.text())
     assert response.status == status
     assert title in as_typed(said)
     if title:

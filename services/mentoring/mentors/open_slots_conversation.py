@@ -25,7 +25,7 @@ from rules.mentoring.slots import (
     may_start,
     span,
 )
-from rules.schedule.dates import in_words
+from rules.schedule.dates import in_words, with_weekday
 from rules.schedule.typed_days import day_of, weekday_names
 from rules.schedule.typed_hours import hour_in_words, minute_of
 from rules.tickets.working_hours import is_holiday, local_date, zone_of
@@ -144,7 +144,7 @@ WRONG_HOUR = (Opening.HOURS, Opening.SIZE, Opening.OVERLAP)
 
 def next_days(context: TurnContext, _: Mapping[str, str]) -> list[tuple[str, str]]:
     days = (today(context) + timedelta(days=ahead) for ahead in range(DAYS))
-    return [(day.isoformat(), in_words(day, context.language)) for day in days]
+    return [(day.isoformat(), with_weekday(day, context.language)) for day in days]
 
 
 def read_day(context: TurnContext, answers: Mapping[str, str]) -> Read:

@@ -4,14 +4,14 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
-from sqlalchemy import ColumnElement, select
+from sqlalchemy import ColumnElement, or_, select
 from sqlalchemy.orm import Session
 
 from flows.texts import translate
 from models.mentoring import Booking, BookingStatus, Slot
 from models.programme import ProgrammeSession
 from models.workshops import CAME, ParticipantAttestation, Registration, Workshop
-from rules.mentoring.slots import is_held, kind_of
+from rules.mentoring.slots import HowItWent, is_held, kind_of
 from rules.tickets.working_hours import zone_of
 from services.conversation import text
 from services.conversation.replies import Say, Show
@@ -115,6 +115,21 @@ def verify(context: TurnContext, answers: Mapping[str, str]) -> Done:
     key = "verify.valid" if values else "verify.unknown"
     context.say(Say(translate(context.language, key, **(values or {}))))
     return Done.DONE
+
+
+def may_be_made(person_id: int) -> ColumnElement[bool]:
+    """Tell in a query whether the person attended anything that an attestation states."""
+    came = select(Registration.id).where(
+        Registration.person_id == person_id, Registration.attended.in_(CAME)
+    )
+    said = Booking.said_by_participant, Booking.said_by_mentor
+    met = select(Booking.id).where(
+        Booking.person_id == person_id,
+        Booking.status == BookingStatus.BOOKED,
+        or_(*(it == HowItWent.TOOK_PLACE for it in said)),
+        *(or_(it.is_(None), it == HowItWent.TOOK_PLACE) for it in said),
+    )
+    return or_(came.exists(), met.exists())
 
 
 def _took_part(person_id: int) -> ColumnElement[bool]:
