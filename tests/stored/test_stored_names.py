@@ -12,6 +12,7 @@ import pytest
 
 from tests.harness import accepting
 from tests.harness.chat import Chat
+from tests.harness.typed import as_typed
 from tests.stored import names
 from tests.stored.playing_again import connect, play_again
 from tests.stored.state import HERE, Left, Moment, open_store, read_left
@@ -51,7 +52,7 @@ async def test_what_was_stored_is_read_as_before(part: int, chat: Chat, seeded_u
         for moment in of_part(part):
             await connect(chat, moment)
             lines = await play_again(chat, store, left(), moment)
-            played[moment.name] = "\n".join(lines)
+            played[moment.name] = as_typed("\n".join(lines))
     if accepting.is_wanted():
         accept(played)
         return
