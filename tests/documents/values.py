@@ -3,9 +3,11 @@
 from dataclasses import replace
 from datetime import UTC, datetime
 
+from documents import bars, partner_report
 from documents.attestation import Attestation, Check, Fact, Issuer, Row, Table
 from documents.card import Card, Strength
 from documents.icons import Icon
+from documents.session_days import Day, DayEntry, Weeks
 from documents.summary import Point, Section, ShownStrength, Summary
 
 LABELS = {
@@ -165,4 +167,90 @@ PARTICIPANT_ATTESTATION = replace(
         page="https://declic.example/attestation/K7QM-4TXD-9PLA",
     ),
     foot="Attestation de présence · code K7QM-4TXD-9PLA",
+)
+
+BOARD = bars.Board(
+    "Déclic Haute-Garonne",
+    "du 15 au 26 mars 2027",
+    (
+        bars.Section(
+            "Le parcours",
+            (
+                bars.Row("Lien ouvert", "1 240", "", 1.0),
+                bars.Row("Place prise", "412", "33 % de 1 240", 0.33),
+                bars.Row("Rencontre suivie", "288", "23 % de 1 240", 0.23),
+                bars.Row("Emploi ou formation", "–", "", 0.0),
+            ),
+        ),
+        bars.Section("Satisfaction", (bars.Row("Fin de session", "4,6 sur 5", "62 % de 412"),)),
+    ),
+    "« – » : moins de cinq personnes, ou un chiffre qui permettrait de le calculer.",
+    "fr",
+)
+WORKSHOP = DayEntry("14 h 30", "Mon CV, atelier à plusieurs", 3)
+WEEKS = Weeks(
+    "Déclic Haute-Garonne",
+    "Du lundi 15 mars au vendredi 26 mars",
+    (
+        (
+            Day("lundi 15 mars", (DayEntry("10 h", "Ouverture : bienvenue", 0), WORKSHOP), ""),
+            Day("mardi 16 mars", (), "Pas d'atelier"),
+            Day("mercredi 17 mars", (WORKSHOP,), ""),
+        ),
+        (
+            Day("lundi 22 mars", (DayEntry("18 h", "Job dating en vidéo", 5),), ""),
+            Day("mardi 23 mars", (DayEntry("10 h", "Trouver une formation", 4), WORKSHOP), ""),
+            None,
+        ),
+    ),
+    "Les rencontres avec un professionnel : vous choisissez le jour.",
+    "fr",
+)
+PARTNER_REPORT = partner_report.PartnerReport(
+    language="fr",
+    issuer="Association Passerelle",
+    title="Rapport de session",
+    below="Déclic Haute-Garonne · du 15 mars 2027 au 26 mars 2027",
+    made_at=datetime(2027, 4, 1, tzinfo=UTC),
+    tiles=(
+        partner_report.Tile("412", "Personnes qui ont pris une place", "sur 640 réponses données"),
+        partner_report.Tile("371", "Au moins un événement suivi", "90 % des places"),
+        partner_report.Tile("288", "Trois événements, dont une rencontre", "70 % des places"),
+        partner_report.Tile("1 904", "Heures suivies", "par 371 personnes"),
+        partner_report.Tile("91 %", "Notes de 4 ou 5 sur 5", "réponses : 62 % des places"),
+        partner_report.Tile("143", "Ont envoyé une candidature", "35 % des places"),
+    ),
+    bars_title="Qui a pris une place",
+    bars=(
+        partner_report.Bar("Femmes", "71 %", "de 350 réponses", 0.71),
+        partner_report.Bar("Quartiers (QPV)", "250", "61 % des places", 0.61),
+        partner_report.Bar("Communes rurales (FRR)", "162", "39 % des places", 0.39),
+    ),
+    beside=partner_report.Table(
+        "À côté des chiffres publiés par le programme",
+        ("Chiffre", "Cette session", "Hérault, publié"),
+        (("Part de femmes", "71 %", "77 %"), ("Satisfaction", "91 %", "84 %")),
+        "Les chiffres publiés ne sont pas recalculés ici.",
+    ),
+    outcomes=partner_report.Table(
+        "Où en sont les personnes",
+        ("Après la session", "Réponses", "Emploi", "Formation", "Cherchent encore", "Autre"),
+        (
+            ("30 jours", "71 % de 412", "60", "88", "120", "24"),
+            ("90 jours", "pas encore", "", "", "", ""),
+        ),
+        "Parmi les personnes qui ont répondu : sans réponse, la situation n'est pas connue.",
+    ),
+    said=partner_report.Texts(
+        "Leurs mots, avec leur accord",
+        (
+            "« J'ai repris confiance, et je sais quoi faire lundi matin. »",
+            "« Ma mentor m'a écoutée, et j'ai postulé le lendemain. »",
+        ),
+    ),
+    counted=partner_report.Texts(
+        "Comment ces chiffres sont comptés",
+        ("Chaque personne compte une fois.", "Satisfaction : part des notes 4 et 5."),
+    ),
+    foot="Fait le 1er avril 2027. « – » : moins de cinq personnes.",
 )

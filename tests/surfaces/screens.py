@@ -13,7 +13,10 @@ from PIL import Image, ImageDraw, ImageFont
 from playwright.sync_api import Browser
 
 from documents.attestation import attestation_pdf
+from documents.bars import figures_board
 from documents.card import strengths_card
+from documents.partner_report import partner_report_pdf
+from documents.session_days import session_days
 from documents.summary import summary_pdf
 from migrations import run
 from tests.documents import values
@@ -68,11 +71,18 @@ def draw(browser: Browser, town: Town, surface: Surface) -> None:
 def draw_papers(folder: Path) -> None:
     """Draw the pictures and the papers; a PDF becomes pictures where Poppler is installed."""
     folder.mkdir(parents=True, exist_ok=True)
-    (folder / "card.png").write_bytes(strengths_card(values.CARD))
+    pictures = {
+        "card": strengths_card(values.CARD),
+        "figures": figures_board(values.BOARD),
+        "calendar": session_days(values.WEEKS),
+    }
+    for name, content in pictures.items():
+        (folder / f"{name}.png").write_bytes(content)
     papers = {
         "summary": summary_pdf(values.SUMMARY),
         "attestation-mentor": attestation_pdf(values.ATTESTATION),
         "attestation-participant": attestation_pdf(values.PARTICIPANT_ATTESTATION),
+        "report": partner_report_pdf(values.PARTNER_REPORT),
     }
     for name, content in papers.items():
         file = folder / f"{name}.pdf"
