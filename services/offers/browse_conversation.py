@@ -62,7 +62,6 @@ def enter(context: TurnContext, answers: Mapping[str, str]) -> Entering:
 
 
 def find(context: TurnContext, answers: Mapping[str, str]) -> OfferSearch:
-    context.keep(kind_shown=plain_text(context.language, f"offer.kind.{_kind(answers)}"))
     return OfferSearch.SOME if _page(context, answers) else OfferSearch.NOTHING
 
 
@@ -78,6 +77,7 @@ def listed(
         for number, offer in enumerate(page, 1)
     ]
     context.keep(offers_found="\n".join(lines))
+    context.keep(kind_shown=plain_text(context.language, f"offer.kind.{_kind(answers)}"))
     options: list[tuple[str, str | Phrase]] = [
         (str(offer.id), cards.label(offer)) for offer in page
     ]

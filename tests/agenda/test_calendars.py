@@ -24,7 +24,7 @@ PLACE = "\n".join(
 BOOK = """
 samira> [Choisir une rencontre]
 samira> [Marc, technicien support]
-samira> [vendredi 26 mars]
+samira> [ven. 26 mars]
 samira> 1
 samira> passer
 samira> passer
@@ -34,7 +34,7 @@ samira> passer
 MOVE = """
 samira> [Déplacer]
 samira> [Marc, technicien support]
-samira> [lundi 29 mars]
+samira> [lun. 29 mars]
 samira> 1
 """
 CANCEL = """

@@ -160,19 +160,19 @@ async def test_a_form_closes_at_whatever_is_sent_once_the_role_is_lost(
 
 
 async def test_a_form_under_another_conversation_closes_alone(chat: Chat) -> None:
-    await chat.play(f"{WRITING}nadia> /agenda\n")
-    assert await scripts_open(chat) == ["invited", "canned", "agenda"]
+    await chat.play(f"{WRITING}nadia> /profil\n")
+    assert await scripts_open(chat) == ["invited", "canned", "profile"]
     await taken_away(chat)
-    assert BELOW in await chat.play("nadia> [Revenir au menu]\n")
+    assert BELOW in await chat.play("nadia> [Reprendre où j'en étais]\n")
     assert await scripts_open(chat) == ["invited"]
 
 
 async def test_a_command_opens_above_the_question_below_a_form_that_closed(chat: Chat) -> None:
     await chat.play(WRITING)
     await taken_away(chat)
-    await chat.play("nadia> /agenda\n")
-    assert await scripts_open(chat) == ["invited", "agenda"]
-    assert BELOW in await chat.play("nadia> [Revenir au menu]\n")
+    await chat.play("nadia> /profil\n")
+    assert await scripts_open(chat) == ["invited", "profile"]
+    assert BELOW in await chat.play("nadia> [Reprendre où j'en étais]\n")
 
 
 async def test_who_keeps_the_role_goes_on(chat: Chat) -> None:
