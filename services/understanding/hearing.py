@@ -86,12 +86,20 @@ class Understanding:
 
     def takes_early(self, context: TurnContext, stack: ConversationStack, text: str) -> bool:
         """Do what comes before the open question, and before the team that reads."""
-        return is_participant(stack) and (
-            self.replies.keeps_data(context, stack, text)
-            or self._grants(context, stack, text)
-            or self.replies.to_last_message(context, stack, text)
-            or self.replies.in_short(context, stack, text)
+        if not is_participant(stack):
+            return False
+        replies = self.replies
+        done = replies.keeps_data(context, stack, text)
+        if not done and self._grants(context, stack, text):
+            return True
+        done = (
+            done
+            or replies.to_last_message(context, stack, text)
+            or replies.in_short(context, stack, text)
         )
+        if done:
+            counts.note(context, Outcome.UNDERSTOOD)
+        return done
 
     def answers_meanwhile(self, context: TurnContext, stack: ConversationStack, text: str) -> bool:
         """Act on what is sure while the team reads, which sees it: an answer, a question, a wish.
@@ -154,6 +162,8 @@ class Understanding:
             and self.answers.holds(context, SOON)
         ):
             self._answer(context, stack, understood.intent, text)
+        else:
+            counts.note(context, Outcome.HANDED_OVER)
 
     def hears(self, context: TurnContext, stack: ConversationStack, text: str) -> bool:
         """Deal with words that the open question does not take."""
