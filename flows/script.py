@@ -141,8 +141,8 @@ Question = Ask | Choose | Pick
 Step = Annotated[Say | Ask | Choose | Pick | Do | Call | End, Field(discriminator="kind")]
 
 
-GONE = "gone"
-"""The outcome of an `about` action when the subject of the conversation no longer exists."""
+GONE, PAST = "gone", "past"
+"""The outcomes of an `about` action when the subject no longer exists, or is over."""
 
 
 class Script(_Part):

@@ -8,7 +8,7 @@ from enum import StrEnum
 import phonenumbers
 from email_validator import EmailNotValidError, validate_email
 
-from rules.conversation.first_names import first_name, letters
+from rules.conversation.first_names import INTRODUCTION, first_name, is_a_sentence, letters
 from rules.conversation.typed_text import plain
 
 LONGEST_ANSWER = 1000
@@ -55,8 +55,9 @@ class Check(StrEnum):
 
 def full_name(text: str) -> str | None:
     """Return a first name and surname, as an attestation shows them: two words or more."""
-    name = letters(text, 80)
-    return name if name and " " in name else None
+    introduced = INTRODUCTION.sub("", text)
+    name = letters(introduced, 80)
+    return name if name and " " in name and not is_a_sentence(name) else None
 
 
 def postcode(text: str) -> str | None:

@@ -10,6 +10,7 @@ LONGEST = 40
 NEVER_FIRST = frozenset({"de", "du", "a", "la", "le", "l", "au", "en"})
 """Words that no first name begins with."""
 MOST_WORDS = 4
+MOST_OF_FULL_NAME = 6
 APOSTROPHE = "['’ ]?"
 IS = f"(?:est|c{APOSTROPHE}est|c)"
 INTRODUCTION = re.compile(
@@ -52,6 +53,12 @@ def first_name(text: str) -> str | None:
 def doubtful_name(name: str) -> bool:
     """Tell whether a name may be a sentence: several words, and no capital letter."""
     return " " in name and name == name.lower()
+
+
+def is_a_sentence(name: str) -> bool:
+    """Tell whether words are too many for a name, or have some that no name has."""
+    words = plain(name).split()
+    return len(words) > MOST_OF_FULL_NAME or not NO_NAME.isdisjoint(words)
 
 
 def _name(text: str) -> str | None:

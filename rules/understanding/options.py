@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from difflib import get_close_matches
 
 from rules.conversation.typed_text import plain
+from rules.understanding.numbers_in_words import in_digits
 
 PART = re.compile(r"\d+|[^\W\d_]+")
 ABBREVIATED = re.compile(r"\b[^\W\d_]{3}(?=\.)")
@@ -18,7 +19,14 @@ REFUSALS = frozenset({"pas", "sauf", "plus", "ni", "not", "except"})
 """Words of a sentence that may name what the person does not want."""
 ABBREVIATION = 3
 """Letters."""
+SHORT_WORDS = frozenset(
+    {"les", "des", "une", "est", "sur", "par", "pas", "oui", "non", "moi", "mon", "ton", "son"}
+    | {"qui", "que", "ses", "mes", "cet", "ces", "aux", "the", "and", "for", "you", "yes", "not"}
+    | {"lui", "eux", "ici", "fin", "bon", "ben", "svp", "stp", "merci"}
+)
+"""Words of three letters that name nobody: « Léa » does."""
 ALIKE = 0.8
+FULL_HOUR = "00"
 """One slip of the finger in five letters."""
 SHORTEST = 5
 """Letters of a word from which one slip of the finger is forgiven."""
@@ -31,9 +39,12 @@ def meant_option(text: str, labels: Sequence[str]) -> int | None:
     """
     if REFUSALS & set(plain(text).split()):
         return None
-    typed = set(_parts(text))
+    typed = {*_parts(text), *_parts(in_digits(text))}
     words = [{*_parts(label), *_abbreviated(label)} for label in labels]
     shared = {word for word, count in Counter(it for of in words for it in of).items() if count > 1}
+    same = [place for place, own in enumerate(words) if _numbers(own) == _numbers(typed) != set()]
+    if len(same) == 1:
+        return same[0]
     hits = [sum(_is_in(word, typed) for word in own - shared) for own in words]
     best = max(hits, default=0)
     if best > 0 and hits.count(best) == 1:
@@ -41,9 +52,18 @@ def meant_option(text: str, labels: Sequence[str]) -> int | None:
     return _ordinal(text, len(labels)) if best == 0 else None
 
 
+def _numbers(words: set[str]) -> set[str]:
+    """Return the numbers among words; « 14:00 » is 14."""
+    return {word for word in words if word.isdecimal() and word != FULL_HOUR}
+
+
 def _parts(text: str) -> list[str]:
     """Return the folded words and numbers of a text that tell something: « 18h » is 18."""
-    return [part for part in PART.findall(plain(text)) if part.isdecimal() or len(part) > 3]
+    return [it for it in PART.findall(plain(text)) if it.isdecimal() or _tells(it)]
+
+
+def _tells(word: str) -> bool:
+    return len(word) > ABBREVIATION or (len(word) == ABBREVIATION and word not in SHORT_WORDS)
 
 
 def _abbreviated(label: str) -> list[str]:

@@ -14,7 +14,7 @@ from flows.engine import Turn
 from flows.library import Library
 from flows.position import Position
 from flows.replies import Named, Pressed, Reply, Typed
-from flows.script import GONE, Call, End, Pick, Question, Script
+from flows.script import GONE, PAST, Call, End, Pick, Question, Script
 from flows.settling import settle
 from services.conversation import private_messages
 from services.conversation import stack as conversation_stack
@@ -79,6 +79,16 @@ class Conversations:
             return False
         self.hear(context, stack, Typed(text))
         return True
+
+    def leave_what_is_past(self, context: TurnContext, stack: ConversationStack) -> None:
+        """Close the topmost conversation without a word if what it is about is over."""
+        while len(stack.open) > 1 and stack.open[-1].call_id is None:
+            if self._state_of(context, stack.open[-1]) != PAST:
+                return
+            last = stack.last_question  # numbers are not used twice
+            stack.open.pop()
+            below = stack.open[-1]
+            stack.open[-1] = below.at(replace(below.position, last_question=last))
 
     def hear_named(self, context: TurnContext, stack: ConversationStack, text: str) -> bool:
         """Answer the open question with what a text names, of what a lister finds for it."""
@@ -164,6 +174,12 @@ class Conversations:
         """Close what is open above the bottom, as `put_aside` does, and begin the script `name`."""
         self.put_aside(stack, but=name)
         self.open_above(context, stack, name)
+
+    def close_above(self, stack: ConversationStack) -> None:
+        """Close all above the bottom, half done or not."""
+        last = stack.last_question  # numbers are not used twice
+        stack.open[1:] = []
+        stack.open[:1] = [it.at(replace(it.position, last_question=last)) for it in stack.open[:1]]
 
     def put_aside(self, stack: ConversationStack, but: str | None = None) -> None:
         """Close all above the bottom; the topmost one that was half done waits for the menu."""
@@ -317,8 +333,11 @@ class Conversations:
 
     def _is_gone(self, context: TurnContext, opened: OpenConversation) -> bool:
         """Tell whether what a conversation is about no longer exists."""
+        return self._state_of(context, opened) in (GONE, PAST)
+
+    def _state_of(self, context: TurnContext, opened: OpenConversation) -> str | None:
         about = self._script(opened).about
-        return about is not None and self.runner.evaluate(context, about, opened.position) == GONE
+        return self.runner.evaluate(context, about, opened.position) if about else None
 
     def _script(self, top: OpenConversation) -> Script:
         return self.library.scripts[top.script]

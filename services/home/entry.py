@@ -66,6 +66,8 @@ def take_entry(context: TurnContext, stack: ConversationStack, name: str) -> Non
 def resume_sign_up(context: TurnContext, stack: ConversationStack) -> None:
     """Ask again the question where the person stopped, after a reminder."""
     sign_up_reminders.resumed(context)
+    if stack.open and stack.open[0].script == WAY_IN:
+        context.conversations.close_above(stack)
     start(context, stack)
 
 

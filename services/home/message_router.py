@@ -61,6 +61,8 @@ class MessageRouter:
 
     def hear(self, context: TurnContext, stack: ConversationStack, reply: Reply) -> None:
         """Route what a person sends, and forget what was not understood before, if this is."""
+        if isinstance(reply, Typed):
+            context.conversations.leave_what_is_past(context, stack)
         self._route(context, stack, reply)
         if stack.was_unclear and isinstance(reply, Typed) and not context.missed:
             unclear.forget(context, stack)

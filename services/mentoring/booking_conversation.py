@@ -6,7 +6,7 @@ from enum import StrEnum
 from html import unescape
 
 from flows.texts import translate
-from models.mentoring import Booking, BookingStatus
+from models.mentoring import Booking, BookingStatus, Slot
 from rules.mentoring.contact_details import has_contact_details
 from rules.mentoring.slots import Kind
 from rules.schedule.dates import moment, with_weekday
@@ -60,6 +60,14 @@ class Question(StrEnum):
     KEPT = "kept"
     CONTACT = "contact"
     GONE = "gone"
+
+
+class Booked(StrEnum):
+    """The state of the meeting that a conversation is about; PAST: it has begun."""
+
+    STANDS = "stands"
+    GONE = "gone"
+    PAST = "past"
 
 
 class Prepared(StrEnum):
@@ -198,6 +206,15 @@ def tell_mentor(context: TurnContext, answers: Mapping[str, str]) -> Prepared:
     if state is Prepared.STANDS:
         notifications.tell_question(context.session, int(answers["booked"]), context.now)
     return state
+
+
+def look_at_booked(context: TurnContext, answers: Mapping[str, str]) -> Booked:
+    """Tell whether the meeting that the conversation prepares still lies ahead."""
+    if prepared(context, answers) is Prepared.GONE:
+        return Booked.GONE
+    booking = _booking(context, answers["booked"]) if "booked" in answers else None
+    slot = context.session.get_one(Slot, booking.slot_id) if booking else None
+    return Booked.PAST if slot and slot.starts_at <= context.now else Booked.STANDS
 
 
 def prepared(context: TurnContext, answers: Mapping[str, str]) -> Prepared:

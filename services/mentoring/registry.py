@@ -49,7 +49,7 @@ ACTIONS: Mapping[str, Action] = {
     "show_meeting": participant_meetings.shown,
     "keep_question": booking_conversation.keep_question,
     "tell_mentor": booking_conversation.tell_mentor,
-    "look_at_booked": booking_conversation.prepared,
+    "look_at_booked": booking_conversation.look_at_booked,
     "look_at_meeting": participant_meetings.look,
     "cancel_meeting": participant_meetings.cancel,
     "may_share": participant_meetings.may_share,

@@ -22,6 +22,7 @@ from services.understanding.answers import HUMAN, Answers, is_asking
 from services.understanding.open_questions import (
     FEWEST_WORDS,
     choose,
+    go_on_with,
     is_for_somebody,
     is_its_answer,
     may_be_something_else,
@@ -250,7 +251,10 @@ class Understanding:
         elif intent == LANGUAGE and (code := self._language_of(text)) is not None:
             self.answers.say(context, stack, f"understood.in_language.{code}", (LANGUAGE, HUMAN))
         else:
+            before = stack.last_question
             self.answers.give(context, stack, intent, text)
+            if stack.last_question != before and text:
+                go_on_with(context, stack, text)
 
     def _offers(
         self, context: TurnContext, stack: ConversationStack, understood: Understood, text: str

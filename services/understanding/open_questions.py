@@ -7,12 +7,15 @@ from rules.understanding.ages import ages_in
 from rules.understanding.extracts import extracts
 from rules.understanding.short_answers import Short
 from services.conversation.open_question import PRECISE, OpenQuestion
+from services.conversation.replies import Say
 from services.conversation.stack import ConversationStack
 from services.conversation.turn_context import TurnContext
 from services.understanding.last_message import MENU
 
 FOR_SOMEBODY = (Check.FREE, Check.TO_TEAM, Check.MESSAGE, Check.POST, Check.ERASE_WORD)
 """Checks of questions whose answer may be any words, for somebody else to read."""
+MOST_LISTS = 3
+"""Lists that one sentence may answer: who, which day, which hour."""
 FEWEST_WORDS = 3
 """Words of a text that may mean something else than an answer with a mistake in it."""
 
@@ -49,8 +52,38 @@ def take_part_of(
     if part is not None:
         context.conversations.remember_private(context, stack, Typed(text))
         context.conversations.hear(context, stack, Typed(part))
+        go_on_with(context, stack, text, question)
         return True
     return context.conversations.hear_named(context, stack, text)
+
+
+def go_on_with(
+    context: TurnContext,
+    stack: ConversationStack,
+    text: str,
+    answered: OpenQuestion | None = None,
+) -> None:
+    """Answer the lists that follow with the same sentence: « Marc, mercredi à 11 h ».
+
+    A list that is answered so is not shown.
+    """
+    for _ in range(MOST_LISTS):
+        question = context.conversations.question(context, stack)
+        if question is None or (answered and question.script is not answered.script):
+            return
+        part = question.picked_in(text)
+        if part is None or (answered and question.position.step == answered.position.step):
+            return
+        _take_back(context)
+        context.conversations.hear(context, stack, Typed(part))
+        answered = question
+
+
+def _take_back(context: TurnContext) -> None:
+    """Leave unsaid the question that this turn was about to ask."""
+    asked = [it for it in context.outgoing if isinstance(it, Say) and it.question]
+    if asked:
+        context.outgoing.remove(asked[-1])
 
 
 def _part_of(context: TurnContext, question: OpenQuestion, text: str) -> str | None:

@@ -189,7 +189,7 @@ class Replies:
             return stack.talking and self._is_polite_while_waiting(context, text)
         if short in (Short.NO, Short.DONT_KNOW) and question.may_be_skipped:
             return choose(context, stack, question, Short.NO)
-        if is_for_somebody(question):
+        if is_for_somebody(question) and not (short and question.leads(short)):
             return False
         if short is None:
             return self._is_only_a_sign(context, stack, text)
