@@ -19,7 +19,7 @@ NUMBERS = ("/start", "1", "1", "1", "3", "31250", "1", "Ahmed")
 PLACE = "✅ Votre place est prise"
 MODES = ("sqlite polling", "postgresql webhook")
 CHASES = (
-    ("2027-03-03 12:00", "Vous n'aviez pas terminé"),
+    ("2027-03-03 12:00", "Vous n’aviez pas terminé"),
     ("2027-03-05 12:00", "On peut reprendre là où vous en étiez"),
     # not on the 14th, a Sunday
     ("2027-03-13 12:00", "La session commence bientôt"),
