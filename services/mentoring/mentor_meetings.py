@@ -16,6 +16,7 @@ from services.mentoring import (
 from services.mentoring.access import may
 from services.mentoring.bookings import Cancelling
 from services.mentoring.outcomes import Side
+from services.mentoring.presenting import for_mentor
 from services.mentoring.slots.slots import of_slot
 from services.mentoring.unconfirmed_meetings import Confirming
 from services.people.access import Access
@@ -44,10 +45,13 @@ class Look(StrEnum):
 
 
 def look(context: TurnContext, answers: Mapping[str, str]) -> Look:
-    """Tell whether the slot is still open and booked."""
+    """Tell whether the slot is still open and booked; keep when it is."""
     slot = context.session.get(Slot, int(answers["slot"]))
-    is_booked = slot is not None and slot.status is SlotStatus.OPEN and slot.taken > 0
-    return Look.STANDS if is_booked else Look.GONE
+    if slot is None or slot.status is not SlotStatus.OPEN or slot.taken == 0:
+        return Look.GONE
+    meeting = for_mentor(context.session, slot)
+    context.keep(day=meeting.day, hour=meeting.hour)
+    return Look.STANDS
 
 
 class Keeping(StrEnum):

@@ -105,9 +105,9 @@ def after_mentor(
     slot = session.get_one(Slot, message.params["slot"])
     meeting = for_mentor(session, slot)
     values = meeting.values() | {"people": _people(session, slot)}
-    kind = kind_of(slot.seats)
+    kind, booked = kind_of(slot.seats), of_slot(session, slot.id)
     callbacks = ["meeting_held", "meeting_nobody", "meeting_unable_then"]
-    if kind is Kind.GROUP:
+    if kind is Kind.GROUP and len(booked) > 1:
         callbacks.insert(1, "meeting_some")
     rows: Rows = [
         [
@@ -119,11 +119,12 @@ def after_mentor(
         ]
         for callback in callbacks
     ]
-    first = of_slot(session, slot.id)[0]
     rows.append(
         [
             button(
-                meeting.language, "meeting.concern", inline_buttons.data("report_concern", first.id)
+                meeting.language,
+                "meeting.concern",
+                inline_buttons.data("report_concern", booked[0].id),
             )
         ]
     )

@@ -13,6 +13,7 @@ from rules.schedule.dates import in_words, moment
 from rules.schedule.typed_days import day_of, weekday_names
 from rules.schedule.typed_hours import hour_in_words
 from rules.tickets.working_hours import zone_of
+from services.conversation.phrases import Phrase
 from services.conversation.turn_context import Done, TurnContext
 from services.mentoring.mentors.menu import show
 from services.mentoring.mentors.open_slots_conversation import tell, today, weeks_after
@@ -29,6 +30,33 @@ class Last(StrEnum):
     UNREAD = "unread"
     BEFORE = "before"
     """The day is before the first day of the absence."""
+
+
+class SlotsEntry(StrEnum):
+    CLOSE = "close"
+    STOP = "stop"
+    OPEN = "open"
+    OVER = "over"
+
+
+LABELS = {
+    SlotsEntry.CLOSE: "mentor.close_one",
+    SlotsEntry.STOP: "mentor.stop_weekly",
+    SlotsEntry.OPEN: "mentor.open",
+    SlotsEntry.OVER: "mentor.that_is_all",
+}
+
+
+def entries(context: TurnContext, _: Mapping[str, str]) -> list[tuple[str, Phrase]]:
+    """List what can be done with the slots: nothing to close is not offered to be closed."""
+    close = [SlotsEntry.CLOSE] if by_day(context) else []
+    stop = [SlotsEntry.STOP] if _rules(context) else []
+    listed = (*close, *stop, SlotsEntry.OPEN, SlotsEntry.OVER)
+    return [(entry, Phrase(LABELS[entry])) for entry in listed]
+
+
+def route(_: TurnContext, answers: Mapping[str, str]) -> SlotsEntry:
+    return SlotsEntry(answers["entry"])
 
 
 def in_words_by_day(context: TurnContext) -> Html:

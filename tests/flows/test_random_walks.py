@@ -304,6 +304,7 @@ BRINGS = {
     "shown",
     "begun",
     "ahead",
+    "stands",
     "told",
     "agreed",
     "not_yet",

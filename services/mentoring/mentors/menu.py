@@ -1,16 +1,18 @@
 """Show the mentor's menu: their status, their meetings, and what they can do."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from enum import StrEnum
 
-from sqlalchemy import func, select
+from sqlalchemy import Select, exists, func, select
 
 from flows.texts import Html, plain_text, translate
-from models.mentoring import Booking, Mentor, MentorStatus, Slot, SlotStatus
+from models.mentoring import Booking, Mentor, MentorStatus, Slot, SlotRule, SlotStatus
+from rules.tickets.working_hours import local_date
 from services.conversation import inline_buttons
 from services.conversation.phrases import Phrase
 from services.conversation.replies import Button, Say
-from services.conversation.text import button, fitting
+from services.conversation.text import button, fitting, joining
 from services.conversation.turn_context import TurnContext
 from services.mentoring import disclosure, presenting
 from services.mentoring.access import STOPPED, may
@@ -60,21 +62,24 @@ LABELS = {
     MentorMenuEntry.PRIVACY: "profile.privacy",
     MentorMenuEntry.BACK: "common.back",
 }
-ACTIVE = (
-    MentorMenuEntry.MEETINGS,
-    MentorMenuEntry.OPEN,
-    MentorMenuEntry.SLOTS,
-    MentorMenuEntry.ABSENCE,
-    MentorMenuEntry.PROFILE,
-)
+
+
+@dataclass(frozen=True, slots=True)
+class Ahead:
+    """What is open ahead of a mentor."""
+
+    meetings: int
+    seats: int
+    """Free ones."""
 
 
 def entries(context: TurnContext, _: Mapping[str, str]) -> list[tuple[str, Phrase]]:
     """List the entries of the mentor's menu: those about slots for active mentors alone."""
     status = status_of(context)
-    profile_entries = ACTIVE if status is MentorStatus.ACTIVE else (MentorMenuEntry.PROFILE,)
+    active_entries = _active(context) if status is MentorStatus.ACTIVE else ()
     menu_entries = (
-        *(() if status in STOPPED else profile_entries),
+        *active_entries,
+        *(() if status in STOPPED else (MentorMenuEntry.PROFILE,)),
         MentorMenuEntry.TALK,
         MentorMenuEntry.PRIVACY,
     )
@@ -90,6 +95,17 @@ def entries(context: TurnContext, _: Mapping[str, str]) -> list[tuple[str, Phras
         )
         for entry in menu_entries
     ]
+
+
+def _active(context: TurnContext) -> Iterator[MentorMenuEntry]:
+    """Yield the entries about meetings and slots that lead to something."""
+    ahead = _ahead(context)
+    if ahead.meetings:
+        yield MentorMenuEntry.MEETINGS
+    yield MentorMenuEntry.OPEN
+    if ahead.seats or _has_rule(context):
+        yield MentorMenuEntry.SLOTS
+    yield MentorMenuEntry.ABSENCE
 
 
 def route(_: TurnContext, answers: Mapping[str, str]) -> MentorMenuEntry:
@@ -116,25 +132,46 @@ def status(context: TurnContext) -> Phrase:
     mentor_status = status_of(context)
     if mentor_status is not MentorStatus.ACTIVE:
         return Phrase(f"mentor.status.{mentor_status}")
-    query = (
-        select(func.count(), func.coalesce(func.sum(Slot.seats - Slot.taken), 0))
-        .where(Slot.mentor_id == context.person_id, Slot.status == SlotStatus.OPEN)
-        .where(Slot.starts_at > context.now)
-    )
-    meetings = context.session.execute(query.where(Slot.taken > 0)).one()[0]
-    seats = context.session.execute(query).one()[1]
-    return Phrase("mentor.status.active", {"meetings": str(meetings), "seats": str(seats)})
+    ahead = _ahead(context)
+    seats = {"seats": str(ahead.seats)}
+    if not ahead.meetings:
+        return Phrase(f"mentor.status.{'unbooked' if ahead.seats else 'nothing_open'}", seats)
+    slot = context.session.scalars(_meetings_ahead(context).limit(1)).one()
+    meeting = presenting.for_mentor(context.session, slot)
+    when: dict[str, str | Phrase] = {"day": meeting.day, "hour": meeting.hour}
+    return Phrase("mentor.status.active", seats | {"meetings": str(ahead.meetings)} | when)
 
 
-def show_meetings(context: TurnContext, _: Mapping[str, str]) -> Shown:
-    """Show a card for each meeting ahead, the soonest first."""
-    query = (
+def _ahead(context: TurnContext) -> Ahead:
+    """Count the meetings that are not over, and the seats that may still be taken."""
+    mine = Slot.mentor_id == context.person_id, Slot.status == SlotStatus.OPEN
+    meetings = select(func.count()).where(*mine, Slot.taken > 0, Slot.ends_at > context.now)
+    free = func.coalesce(func.sum(Slot.seats - Slot.taken), 0)
+    seats = select(free).where(*mine, Slot.starts_at > context.now)
+    row = context.session.execute(select(meetings.scalar_subquery(), seats.scalar_subquery())).one()
+    return Ahead(*row)
+
+
+def _has_rule(context: TurnContext) -> bool:
+    """Tell whether the mentor opens times each week."""
+    mentor = context.session.get_one(Mentor, context.person_id)
+    today = local_date(context.now, mentor.department)
+    mine = SlotRule.mentor_id == context.person_id, SlotRule.until_on >= today
+    return bool(context.session.scalar(select(exists().where(*mine))))
+
+
+def _meetings_ahead(context: TurnContext) -> Select[Slot]:
+    return (
         select(Slot)
         .where(Slot.mentor_id == context.person_id, Slot.status == SlotStatus.OPEN, Slot.taken > 0)
         .where(Slot.ends_at > context.now)
         .order_by(Slot.starts_at, Slot.id)
     )
-    slots = context.session.scalars(query.limit(CARDS)).all()
+
+
+def show_meetings(context: TurnContext, _: Mapping[str, str]) -> Shown:
+    """Show a card for each meeting ahead, the soonest first."""
+    slots = context.session.scalars(_meetings_ahead(context).limit(CARDS)).all()
     show(context, slots)
     return Shown.SHOWN if slots else Shown.NONE
 
@@ -149,16 +186,17 @@ def show(context: TurnContext, slots: Sequence[Slot]) -> None:
 
 def _card(context: TurnContext, slot: Slot) -> Say:
     meeting = presenting.for_mentor(context.session, slot)
+    words = meeting.values(context.deployment.rooms)
     language, confirmed = context.language, slot.confirmed_at is not None
     booked = of_slot(context.session, slot.id)
     people = [_person_line(context, booking) for booking in booked]
     people.append(disclosure.needs(context.session, booked, language))
-    values = meeting.values() | {
+    values = words | {
         "people": Html("\n".join(filter(None, people))),
         "confirmed": translate(language, f"mentor.meeting.{'confirmed' if confirmed else 'waits'}"),
     }
     callbacks = ("unable",) if confirmed else ("confirm", "unable")
-    rows = [
+    rows: list[Sequence[Button]] = [
         [
             button(
                 language, f"meeting.{callback}", inline_buttons.data(f"meeting_{callback}", slot.id)
@@ -166,9 +204,8 @@ def _card(context: TurnContext, slot: Slot) -> Say:
         ]
         for callback in callbacks
     ]
-    return Say(
-        translate(language, "mentor.meeting", **values), [*rows, *_results_buttons(context, booked)]
-    )
+    rows += [*joining(language, words["room"]), *_results_buttons(context, booked)]
+    return Say(translate(language, "mentor.meeting", **values), rows)
 
 
 def _results_buttons(context: TurnContext, booked: Sequence[Booking]) -> list[list[Button]]:
