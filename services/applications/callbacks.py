@@ -45,9 +45,8 @@ def _answers(script: str) -> CallbackHandler:
     ) -> CallbackResult:
         if of_employer(context.session, application_id, context.person_id) is None:
             return CallbackResult.FOREIGN
-        context.conversations.open_above(
-            context, stack, script, {"application": str(application_id)}
-        )
+        about = {"application": str(application_id)}
+        context.conversations.open_instead(context, stack, script, about)
         return CallbackResult.STAYS
 
     return handle

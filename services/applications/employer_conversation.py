@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from enum import StrEnum
 
 from flows.texts import translate
-from models.applications import Application
+from models.applications import Application, ApplicationStatus
 from rules.applications.applications import NoBecause
 from services.applications import answers as application_answers
 from services.applications import cards, interview_presenting, interview_slots
@@ -14,6 +14,7 @@ from services.applications.cards import of_employer
 from services.applications.pending import interviews_ahead, received
 from services.applications.presenting import employer_values, zone_of_offer
 from services.conversation import inline_buttons
+from services.conversation.phrases import Phrase, plainly
 from services.conversation.replies import Say
 from services.conversation.text import fitting
 from services.conversation.turn_context import Done, TurnContext
@@ -82,9 +83,13 @@ def hire(context: TurnContext, answers: Mapping[str, str]) -> Answering:
 
 
 def list_received(context: TurnContext, _: Mapping[str, str]) -> list[tuple[str, str]]:
+    """List the applications by number and name; keep a line each, with what each waits for."""
+    numbered = list(enumerate(received(context.session, context.person_id), 1))
+    lines = [_line(context, number, application) for number, application in numbered]
+    context.keep(received="\n".join(plainly(line, context.language) for line in lines))
     return [
-        (str(application.id), fitting(_label(context, application)))
-        for application in received(context.session, context.person_id)
+        (str(application.id), fitting(_values(context, application)["name"]))
+        for _, application in numbered
     ]
 
 
@@ -115,6 +120,19 @@ def _received_application(context: TurnContext, answers: Mapping[str, str]) -> A
     return of_employer(context.session, int(answers["application"]), context.person_id)
 
 
-def _label(context: TurnContext, application: Application) -> str:
-    values = employer_values(context.session, application, context.language)
-    return f"{values['name']} · {values['title']}"
+def _values(context: TurnContext, application: Application) -> Mapping[str, str]:
+    return employer_values(context.session, application, context.language)
+
+
+def _line(context: TurnContext, number: int, application: Application) -> Phrase:
+    state = "met" if _is_met(context, application) else application.status
+    values: dict[str, str | Phrase] = {**_values(context, application), "number": str(number)}
+    values["state"] = Phrase(f"received.state.{state}")
+    return Phrase("received.line", values)
+
+
+def _is_met(context: TurnContext, application: Application) -> bool:
+    """Tell whether the interview is past, and nobody has said what came of it."""
+    at = application.interview_at
+    is_interview = application.status is ApplicationStatus.INTERVIEW
+    return is_interview and at is not None and at <= context.now

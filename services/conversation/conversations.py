@@ -170,10 +170,16 @@ class Conversations:
             return
         self._begin(context, stack, name, last, answers=answers)
 
-    def open_instead(self, context: TurnContext, stack: ConversationStack, name: str) -> None:
+    def open_instead(
+        self,
+        context: TurnContext,
+        stack: ConversationStack,
+        name: str,
+        answers: Mapping[str, str] | None = None,
+    ) -> None:
         """Close what is open above the bottom, as `put_aside` does, and begin the script `name`."""
         self.put_aside(stack, but=name)
-        self.open_above(context, stack, name)
+        self.open_above(context, stack, name, answers)
 
     def close_above(self, stack: ConversationStack) -> None:
         """Close all above the bottom, half done or not."""

@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from enum import StrEnum
 
 from models.offers import Employer, OpportunityStatus
-from services.applications.pending import received
+from services.applications.pending import received, waiting_count
 from services.conversation.phrases import Phrase
 from services.conversation.turn_context import TurnContext
 from services.employers import offer_drafts, offer_states, offers_conversation
@@ -66,11 +66,13 @@ def status(context: TurnContext) -> Phrase:
     statuses = [
         offer_states.status_at(offer, context.now) for offer in offers_conversation.ongoing(context)
     ]
-    counts = [(offer, statuses.count(offer)) for offer in COUNTED if offer in statuses]
+    waits = waiting_count(context.session, context.person_id, context.now)
+    counts = [("waiting", waits)] if waits else []
+    counts += [(offer, statuses.count(offer)) for offer in COUNTED if offer in statuses]
     if not counts:
         return Phrase("employer.status.ready")
     return Phrase.joined(
-        Phrase(f"employer.status.{offer}", {"count": str(count)}) for offer, count in counts
+        Phrase(f"employer.status.{what}", {"count": str(count)}) for what, count in counts
     )
 
 

@@ -7,14 +7,13 @@ from flows.texts import Html, plain_text, translate
 from models.offers import Opportunity, OpportunityStatus
 from services.conversation.phrases import Phrase
 from services.conversation.replies import Say
+from services.conversation.text import fitting
 from services.conversation.turn_context import Done, TurnContext
 from services.employers import offer_presenting, offer_states
 from services.employers.offer_drafts import READ_AGAIN, RUNS, Next, offer_of
 from services.employers.offer_states import OVER, OfferAction
 from services.employers.web import actions
 from services.pages.actions import Visit
-
-LONGEST_LABEL = 40
 
 
 class Begun(StrEnum):
@@ -59,7 +58,10 @@ def begin(_: TurnContext, answers: Mapping[str, str]) -> Begun:
 
 
 def offers(context: TurnContext, _: Mapping[str, str]) -> list[tuple[str, str]]:
-    return [(str(offer.id), _label(context, offer)) for offer in ongoing(context)]
+    """List the offers by number and title; keep a line each, with how it stands."""
+    numbered = list(enumerate(ongoing(context), 1))
+    context.keep(offers="\n".join(_line(context, number, offer) for number, offer in numbered))
+    return [(str(offer.id), fitting(_title(context, offer))) for _, offer in numbered]
 
 
 def show(context: TurnContext, answers: Mapping[str, str]) -> Shown:
@@ -123,11 +125,14 @@ def open_slots(context: TurnContext, answers: Mapping[str, str]) -> Done:
     return Done.DONE
 
 
-def _label(context: TurnContext, offer: Opportunity) -> str:
-    title = offer.title or plain_text(context.language, "posted.untitled")
+def _line(context: TurnContext, number: int, offer: Opportunity) -> str:
     state = offer_presenting.short_state(offer, context.language, context.now)
-    cut = title if len(title) <= LONGEST_LABEL else f"{title[: LONGEST_LABEL - 1].rstrip()}…"
-    return f"{cut} · {state}"
+    values = {"number": str(number), "title": _title(context, offer), "state": state}
+    return plain_text(context.language, "posted.line", **values)
+
+
+def _title(context: TurnContext, offer: Opportunity) -> str:
+    return offer.title or plain_text(context.language, "posted.untitled")
 
 
 def _reason(context: TurnContext, key: str, offer: Opportunity) -> Html:

@@ -20,6 +20,7 @@ from services.employers.profile import Change, Kept, Next
 from services.home import entry, staff_menu
 from services.outbox import email_verification
 from services.outbox.email_verification import Asking, Check
+from services.wiring.domains import COMMANDS
 from tests.harness.builders import NOON, a_context, a_person, deployed
 
 ADDRESS = "nora@fibredoc.test"
@@ -115,7 +116,7 @@ def test_each_role_keeps_a_way_to_its_home(
     def story(session: Session, context: TurnContext) -> None:
         assert entry.home(context) == home
         assert staff_menu.after_invitation(context, {}) is first
-        spaces = {str(entry) for entry, _ in staff_menu.entries(context, {})} & set(roles)
+        spaces = {str(entry) for entry, _ in staff_menu.entries(COMMANDS, context, {})} & set(roles)
         assert spaces == set(roles) & {RoleName.EMPLOYER, RoleName.MENTOR}
         assert session.get(Mentor, context.person_id) is None
 
