@@ -1,7 +1,9 @@
 """Check an announcement before it leaves: its reach, its time, and the count its author types."""
 
 from collections.abc import Mapping
+from datetime import UTC, datetime, time, timedelta
 from enum import StrEnum
+from zoneinfo import ZoneInfo
 
 from models.people import RoleName
 from rules.announcements.announcements import ALONE, moment_of
@@ -9,14 +11,16 @@ from services.announcements import second_approval
 from services.announcements.audience_conversation import in_words
 from services.announcements.drafts import draft_of
 from services.announcements.launch import launch, reached, when, zone_for
-from services.announcements.message import category_label
+from services.announcements.message import category_label, excerpt
 from services.announcements.reach import Reach
 from services.conversation.phrases import Phrase, plainly
 from services.conversation.runner import Action
 from services.conversation.turn_context import TurnContext
 from services.people.roles import audit, roles_of
 
-NOW = "now"
+NOW, TOMORROW = "now", "tomorrow"
+MORNING = time(10)
+"""When an announcement leaves that is for tomorrow."""
 
 
 class Reviewed(StrEnum):
@@ -54,6 +58,7 @@ def review(context: TurnContext, answers: Mapping[str, str]) -> Reviewed:
     reach = reached(context.session, draft, context.now)
     label = plainly(Phrase(category_label(draft.category)), context.language)
     context.keep(described=in_words(context, draft), category_label=label)
+    context.keep(excerpt=excerpt(draft, context.language))
     lines = [_reach_in_words(reach, context.language)]
     if reach.people and draft.links:
         labels = " · ".join(label for label, _ in draft.links)
@@ -72,7 +77,11 @@ def read_when(context: TurnContext, answers: Mapping[str, str]) -> When:
     zone = zone_for(context.session, draft)
     typed, at = answers["typed"], context.now
     if typed != NOW:
-        read = moment_of(typed, context.now, zone, context.language)
+        read = (
+            _tomorrow(context.now, zone)
+            if typed == TOMORROW
+            else moment_of(typed, context.now, zone, context.language)
+        )
         if read is None:
             return When.UNREAD
         if read <= context.now:
@@ -119,6 +128,11 @@ def confirm(context: TurnContext, answers: Mapping[str, str], *, alone: int = AL
     planned = draft.starts_at is not None
     launch(context.session, draft, context.now)
     return Confirmed.PLANNED if planned else Confirmed.LEAVES
+
+
+def _tomorrow(now: datetime, zone: ZoneInfo) -> datetime:
+    day = now.astimezone(zone).date() + timedelta(days=1)
+    return datetime.combine(day, MORNING, zone).astimezone(UTC)
 
 
 def _reach_in_words(reach: Reach, language: str) -> str:

@@ -32,7 +32,7 @@ from services.outbox.outbox import Kind
 from services.people import roles as people_roles
 from services.people.access import Access
 
-CHOOSE, BOOK, TEXT = "export", "export_xlsx", "export_csv"
+CHOOSE, BOOK, TEXT = stats_command.EXPORT, "export_xlsx", "export_csv"
 STAYS = timedelta(hours=24)
 
 

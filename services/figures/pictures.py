@@ -7,6 +7,7 @@ from sqlalchemy.orm import Session
 
 from documents.bars import Board, Row, Section, figures_board
 from models.feedback import FeedbackOn
+from models.people import Person
 from models.programme import ProgrammeSession
 from rules.figures.figures import FUNNEL, Path, Rate, Step
 from services.conversation.attachments import File, Maker
@@ -14,6 +15,8 @@ from services.figures import funnel, funnel_queries, session_figures
 from services.figures.presenting import FigureFormatter
 from services.figures.session_figures import FollowUp
 from services.mentoring import attestation
+from services.profile.adviser import adviser_behind
+from services.team.notifications import name_of
 
 QUESTIONS = ("gender", "zone", "age", "source")
 EVERYONE = 0
@@ -46,21 +49,23 @@ def make_funnel(session: Session, subject: Mapping[str, Any]) -> File:
 
 
 def make_groups(session: Session, subject: Mapping[str, Any]) -> File | None:
-    """Return the picture of the funnel by group; None if there is no session to count."""
+    """Return the picture of the funnel by group; None if there is nothing to count."""
     formatter, paths, session_id = _requested(session, subject)
     if not _has_sessions(paths, session_id):
         return None
     drawn = (
-        _section(formatter, question, funnel.groups(paths, session_id, question))
+        _section(session, formatter, question, funnel.groups(paths, session_id, question))
         for question in QUESTIONS
     )
     sections = tuple(section for section in drawn if section.rows)
+    if not sections:
+        return None
     notes = [formatter.translate("stats.groups"), *_left_out_note(formatter, paths, session_id)]
     return _file("groupes.png", formatter, _board(session, formatter, session_id, sections, notes))
 
 
-def make_follow_up(session: Session, subject: Mapping[str, Any]) -> File:
-    """Return the picture of scores, absences, mentors' hours and delays."""
+def make_follow_up(session: Session, subject: Mapping[str, Any]) -> File | None:
+    """Return the picture of scores, absences, mentors' hours and delays; None without any."""
     formatter, session_id = FigureFormatter(subject["language"]), subject["session"]
     figures = session_figures.read(session, session_id)
     rows_by_name = {"scores": _scores, "absences": _absences, "hours": _hours, "delays": _delays}
@@ -69,6 +74,8 @@ def make_follow_up(session: Session, subject: Mapping[str, Any]) -> File:
         for name, rows in rows_by_name.items()
     )
     sections = tuple(section for section in drawn if section.rows)
+    if not sections:
+        return None
     return _file("suivi.png", formatter, _board(session, formatter, session_id, sections))
 
 
@@ -130,12 +137,14 @@ def _file(name: str, formatter: FigureFormatter, board: Board) -> File:
     return File(name, figures_board(board), picture=True, caption=formatter.caption(board))
 
 
-def _section(formatter: FigureFormatter, question: str, rows: Sequence[funnel.Row]) -> Section:
+def _section(
+    session: Session, formatter: FigureFormatter, question: str, rows: Sequence[funnel.Row]
+) -> Section:
     counts = [row.counts[Step.PLACE] for row in rows]
     total = sum(count or 0 for count in counts) or 1
     return Section(
         _title(formatter, question, rows),
-        tuple(_group(formatter, question, row, total) for row in rows),
+        tuple(_group(session, formatter, question, row, total) for row in rows),
     )
 
 
@@ -150,20 +159,33 @@ def _title(formatter: FigureFormatter, question: str, rows: Sequence[funnel.Row]
     return formatter.translate("stats.of.gender_rate", share=formatter.share(answered))
 
 
-def _group(formatter: FigureFormatter, question: str, row: funnel.Row, total: int) -> Row:
+def _group(
+    session: Session, formatter: FigureFormatter, question: str, row: funnel.Row, total: int
+) -> Row:
     places = row.counts[Step.PLACE]
     shares = {
         name: formatter.share(Rate(row.counts[step], places).share)
         for name, step in (("came", Step.CAME), ("applied", Step.APPLIED))
     }
-    label = " + ".join(dict.fromkeys(_label(formatter, question, name) for name in row.names))
+    names = (_label(session, formatter, question, name) for name in row.names)
+    label = " + ".join(dict.fromkeys(names))
     detail = "" if places is None else formatter.translate("stats.group_words", **shares)
     return Row(label, formatter.count(places), detail, (places or 0) / total)
 
 
-def _label(formatter: FigureFormatter, question: str, name: str) -> str:
-    named = question == "source" and name not in (funnel_queries.NO_SOURCE, funnel.OTHERS)
-    return name if named else formatter.translate(f"stats.{question}.{name}")
+def _label(session: Session, formatter: FigureFormatter, question: str, name: str) -> str:
+    if question == "source" and name not in (funnel_queries.NO_SOURCE, funnel.OTHERS):
+        return _source(session, name)
+    return formatter.translate(f"stats.{question}.{name}")
+
+
+def _source(session: Session, source: str) -> str:
+    """Write what a link carried in words: « france-travail » is « France travail »."""
+    adviser_id = adviser_behind(source)
+    if adviser_id is not None and session.get(Person, adviser_id) is not None:
+        return name_of(session, adviser_id)
+    words = source.replace("-", " ").replace("_", " ").strip()
+    return words[:1].upper() + words[1:] if words else source
 
 
 def _scores(formatter: FigureFormatter, figures: FollowUp) -> Iterator[Row]:

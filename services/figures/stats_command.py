@@ -15,7 +15,7 @@ from services.figures.pictures import EVERYONE
 from services.people.roles import audit
 from services.programme import sessions
 
-STATS, REPORT = "stats", partner_report.DOCUMENT
+STATS, REPORT, EXPORT = "stats", partner_report.DOCUMENT, "export"
 SESSIONS = 6
 OF_A_SESSION = ("figures_funnel", "figures_groups", "figures_follow_up")
 OF_ALL = OF_A_SESSION[:2]
@@ -59,7 +59,9 @@ def _figures(context: TurnContext, _: ConversationStack, session_id: int) -> Cal
             context.say(Say(of_texts))
     if session_id:
         report = button(context.language, "stats.report", inline_buttons.data(REPORT, session_id))
-        inline_buttons.show(context, Say(translate(context.language, "stats.more"), [[report]]))
+        data = button(context.language, "stats.data", inline_buttons.data(EXPORT, session_id))
+        more = Say(translate(context.language, "stats.more"), [[report], [data]])
+        inline_buttons.show(context, more)
     return CallbackResult.STAYS
 
 

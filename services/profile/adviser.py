@@ -21,12 +21,19 @@ def source_of(adviser_id: int) -> str:
 
 def adviser_of(session: Session, person: Person) -> int | None:
     """Return the id of the adviser whose link the person followed, while they hold that role."""
-    number = (person.source or "").removeprefix(BEFORE)
-    if not number.isdecimal() or person.source != source_of(int(number)):
+    number = adviser_behind(person.source or "")
+    if number is None:
         return None
-    adviser = session.get(Person, int(number))
+    adviser = session.get(Person, number)
     exists = adviser is not None and adviser.bot_id == person.bot_id and adviser.id != person.id
-    return int(number) if exists and is_adviser(session, int(number)) else None
+    return number if exists and is_adviser(session, number) else None
+
+
+def adviser_behind(source: str) -> int | None:
+    """Return the id of the adviser whose link bears this `source`; None for any other link."""
+    number = source.removeprefix(BEFORE)
+    is_theirs = number.isdecimal() and source == source_of(int(number))
+    return int(number) if is_theirs else None
 
 
 def is_adviser(session: Session, person_id: int) -> bool:

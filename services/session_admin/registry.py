@@ -35,6 +35,7 @@ ACTIONS: Mapping[str, Action] = {
     "session_edit": opening.edit,
     "session_drop": opening.drop,
     "session_line": waiting_list_command.show,
+    "choose_session_workshop": workshop_command.choose,
     "session_workshop": workshop_command.look,
     "session_workshop_title": workshop_changes.read_title,
     "session_workshop_hour": workshop_changes.read_hour,

@@ -2,6 +2,8 @@
 
 from collections.abc import Mapping, Sequence
 from enum import StrEnum
+from itertools import groupby
+from zoneinfo import ZoneInfo
 
 from babel.dates import format_date
 from sqlalchemy import select
@@ -19,8 +21,10 @@ from services.enrolment.places import today_of
 from services.session_admin.session_command import chosen_session
 from services.workshops import registrations
 
-SHOWN = 40
-"""How many buttons fit under one message."""
+PAGE = 8
+"""Workshops listed at a time: their lines and buttons stay in sight on a phone."""
+TURN = "page:"
+"""The start of an option that turns the page; the index of its first workshop follows."""
 NEW = "new"
 
 
@@ -30,15 +34,37 @@ class Look(StrEnum):
     GONE = "gone"
 
 
-def listed(context: TurnContext, answers: Mapping[str, str]) -> list[tuple[str, str]]:
-    """List the workshops that are not over, the next one first."""
+class Chosen(StrEnum):
+    PAGE = "page"
+    ONE = "one"
+
+
+def listed(context: TurnContext, answers: Mapping[str, str]) -> list[tuple[str, str | Phrase]]:
+    """List a page of the workshops that are not over, and turns of the page; keep their lines."""
     programme_session = chosen_session(context, answers)
     if programme_session is None:
         return []
-    return [
-        (str(workshop.id), _label(programme_session, workshop, context.language))
-        for workshop in _unended_workshops(context, programme_session)
+    zone = zone_of(programme_session.departments[0])
+    workshops = _unended_workshops(context, programme_session)
+    first = min(int(answers.get("first", "0")), max(0, len(workshops) - 1) // PAGE * PAGE)
+    page = workshops[first : first + PAGE]
+    context.keep(total=str(len(workshops)), listed=_lines(page, zone, context.language))
+    options: list[tuple[str, str | Phrase]] = [
+        (str(it.id), _label(it, zone, context.language)) for it in page
     ]
+    if first + PAGE < len(workshops):
+        options.append((f"{TURN}{first + PAGE}", Phrase("workshop.later")))
+    if first:
+        options.append((f"{TURN}{first - PAGE}", Phrase("workshop.earlier")))
+    return options
+
+
+def choose(context: TurnContext, answers: Mapping[str, str]) -> Chosen:
+    """Turn the page, or look at one workshop."""
+    if answers["workshop"].startswith(TURN):
+        context.keep(first=answers["workshop"].removeprefix(TURN))
+        return Chosen.PAGE
+    return Chosen.ONE
 
 
 def workshop_of(context: TurnContext, answers: Mapping[str, str]) -> Workshop | None:
@@ -116,14 +142,33 @@ def _unended_workshops(
         .where(Workshop.session_id == programme_session.id, Workshop.status == WorkshopStatus.OPEN)
         .where(Workshop.ends_at > context.now)
         .order_by(Workshop.starts_at, Workshop.id)
-        .limit(SHOWN)
     )
     return context.session.scalars(query).all()
 
 
-def _label(programme_session: ProgrammeSession, workshop: Workshop, language: str) -> str:
+def _lines(workshops: Sequence[Workshop], zone: ZoneInfo, language: str) -> str:
+    """Return a numbered line each, by day."""
+    lines: list[str | Phrase] = []
+    numbered = enumerate(workshops, 1)
+    for day, of_day in groupby(numbered, lambda it: moment(it[1].starts_at, zone, language)[0]):
+        lines.append(day)
+        lines += (_line(number, it, zone, language) for number, it in of_day)
+    return "\n".join(plainly(line, language) for line in lines)
+
+
+def _line(number: int, workshop: Workshop, zone: ZoneInfo, language: str) -> Phrase:
+    values = {
+        "number": str(number),
+        "hour": moment(workshop.starts_at, zone, language)[1],
+        "title": workshop.title,
+        "registered": str(workshop.taken),
+        "places": str(workshop.places),
+    }
+    return Phrase("session.workshop.line", values)
+
+
+def _label(workshop: Workshop, zone: ZoneInfo, language: str) -> str:
     """Return "lun. 15, 10 h · Mon CV": the day of the month tells the weeks apart."""
-    zone = zone_of(programme_session.departments[0])
     local = workshop.starts_at.astimezone(zone).date()
     day = format_date(local, "EEE d", locale=LOCALES.get(language, language))
     return fitting(f"{day}, {moment(workshop.starts_at, zone, language)[1]} · {workshop.title}")

@@ -56,7 +56,7 @@ ACCESS = {
         attendance_came workshop_list workshop_show workshop_join_list workshop_take workshop_move
         workshop_decline workshop_cannot workshop_excused rate_workshop
     """,
-    Access.HOST: "host_stop attendance_list workshop_summary",
+    Access.HOST: "host_card host_page host_stop attendance_list workshop_summary",
     Access.TEAM: "host_take",
 }
 SCRIPT_ACCESS = {Access.TEAM: "verify_attestation", Access.HOST: "attendance_list workshop_summary"}

@@ -43,6 +43,17 @@ def card(session: Session, workshop: Workshop, reader_id: int, language: str, no
     return Say("\n".join(filter(None, parts)), _rows(workshop, language, now, is_host=is_host))
 
 
+def line(session: Session, workshop: Workshop, number: int, language: str) -> Html:
+    """Return the line of a workshop in the list of `/ateliers`, a warning if nobody hosts it."""
+    values = values_of(session, workshop, language) | {
+        "number": str(number),
+        "registered": str(workshop.taken),
+        "places": str(workshop.places),
+    }
+    hosted = "hosted" if workshop.host_name else "alone"
+    return translate(language, f"hosts.line.{hosted}", **values)
+
+
 def needs(session: Session, workshop_id: int, language: str) -> Html:
     """Return what participants need to follow, for the host alone, before it begins."""
     query = select(Registration.person_id).where(

@@ -3,35 +3,85 @@
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 
-from sqlalchemy import select
+from sqlalchemy import Select, select
 from sqlalchemy.orm import Session
 
+from flows.texts import Html, translate
 from models.mentoring import Mentor
 from models.people import Person
 from models.workshops import Workshop, WorkshopStatus
 from rules.workshops.attendance import SOON
 from services.conversation import inline_buttons
 from services.conversation.callbacks import CallbackResult
+from services.conversation.replies import Button, Say
+from services.conversation.text import button
 from services.conversation.turn_context import TurnContext
 from services.people.roles import audit, is_staff
 from services.workshops.attendance import host_card, messages
 from services.workshops.attendance.attendance import hold_workshop
 
-LIMIT = 6
+CARDS = 2
+"""Up to so many workshops are shown at once, a card each; more are listed first."""
+PAGE = 6
+IN_A_ROW = 3
+"""Buttons side by side: each is the number of a line."""
+ONE, MORE = "host_card", "host_page"
 LATELY = timedelta(hours=36)
 """How long ago a workshop may have begun: one of yesterday may still have to be closed."""
 
 
 def show(context: TurnContext) -> None:
     """Show the workshops by date: those still to close, today's and the next."""
-    workshops = _listed_workshops(context)
+    workshops = context.session.scalars(_listed_workshops(context)).all()
+    if len(workshops) > CARDS:
+        _show_page(context, workshops, 0)
+        return
     for workshop in workshops:
-        card = host_card.card(
-            context.session, workshop, context.person_id, context.language, context.now
-        )
-        inline_buttons.show(context, card)
+        _show_card(context, workshop)
     if not workshops:
         context.phrases.say(context, "hosts.none")
+
+
+def turn(context: TurnContext, first: int) -> CallbackResult:
+    """Show the workshops from index `first` (« Les suivants »)."""
+    workshops = context.session.scalars(_listed_workshops(context)).all()
+    if first >= len(workshops):
+        return CallbackResult.FOREIGN
+    _show_page(context, workshops, first)
+    return CallbackResult.DONE
+
+
+def show_one(context: TurnContext, workshop_id: int) -> CallbackResult:
+    """Show the card of a workshop of the list, if it is still one the person may see."""
+    query = _listed_workshops(context).where(Workshop.id == workshop_id)
+    workshop = context.session.scalar(query)
+    if workshop is None:
+        return CallbackResult.FOREIGN
+    _show_card(context, workshop)
+    return CallbackResult.STAYS
+
+
+def _show_card(context: TurnContext, workshop: Workshop) -> None:
+    card = host_card.card(
+        context.session, workshop, context.person_id, context.language, context.now
+    )
+    inline_buttons.show(context, card)
+
+
+def _show_page(context: TurnContext, workshops: Sequence[Workshop], first: int) -> None:
+    """Show a page of the list: a line each, and the buttons that open their cards."""
+    language, numbered = context.language, list(enumerate(workshops, 1))[first : first + PAGE]
+    lines = (host_card.line(context.session, it, number, language) for number, it in numbered)
+    buttons = [Button(str(number), inline_buttons.data(ONE, it.id)) for number, it in numbered]
+    rows: list[Sequence[Button]] = [
+        buttons[start : start + IN_A_ROW] for start in range(0, len(buttons), IN_A_ROW)
+    ]
+    if first + PAGE < len(workshops):
+        rows.append([button(language, "workshop.later", inline_buttons.data(MORE, first + PAGE))])
+    values = {"count": str(len(workshops)), "lines": Html("\n".join(lines))}
+    is_alone = any(not it.host_name for _, it in numbered)
+    text = translate(language, "hosts.list.alone" if is_alone else "hosts.list", **values)
+    inline_buttons.show(context, Say(text, rows))
 
 
 def take(context: TurnContext, workshop_id: int) -> CallbackResult:
@@ -66,7 +116,7 @@ def stop(context: TurnContext, workshop_id: int) -> CallbackResult:
     return CallbackResult.DONE
 
 
-def _listed_workshops(context: TurnContext) -> Sequence[Workshop]:
+def _listed_workshops(context: TurnContext) -> Select[Workshop]:
     now = context.now
     query = (
         select(Workshop)
@@ -74,11 +124,10 @@ def _listed_workshops(context: TurnContext) -> Sequence[Workshop]:
         .where(Workshop.starts_at > now - LATELY)
         .where((Workshop.ends_at > now) | Workshop.closed_at.is_(None) | Workshop.summary.is_(None))
         .order_by(Workshop.starts_at, Workshop.id)
-        .limit(LIMIT)
     )
     if not is_staff(context.session, context.person_id):
         query = query.where(Workshop.host_id == context.person_id)
-    return context.session.scalars(query).all()
+    return query
 
 
 def _is_ahead(workshop: Workshop, now: datetime) -> bool:
