@@ -17,6 +17,7 @@ from services.backoffice import alerts, day_queries
 from services.backoffice.day_queries import Event, Lost, Seats
 from services.conversation import inline_buttons
 from services.conversation.callbacks import CallbackHandler, CallbackResult
+from services.conversation.phrases import Phrase
 from services.conversation.replies import Button, Say
 from services.conversation.stack import ConversationStack
 from services.conversation.turn_context import TurnContext
@@ -50,6 +51,13 @@ def show(context: TurnContext) -> None:
     rooms = context.deployment.rooms
     lines = dict(_lines(context.session, context.person, rooms, context.now))
     inline_buttons.show(context, _card(lines, context.language, context.now))
+
+
+def waiting(context: TurnContext) -> Phrase:
+    """Say how much waits for an answer of the team, each thing once."""
+    counted = _waiting(context.session, context.person)
+    count = sum(count for word, count in counted if word in (TICKETS, *OPENS))
+    return Phrase("today.waiting", {"count": str(count)}) if count else Phrase("today.waiting.none")
 
 
 def _card(lines: Mapping[str, Html], language: str, now: datetime) -> Say:

@@ -98,7 +98,7 @@ def _requests(bot_id: int) -> Select[int, str]:
 
 def _line(context: TurnContext, person_id: int, role: RoleName) -> Phrase:
     name, role_name = name_of(context.session, person_id), Phrase(f"team.role.{role}")
-    return Phrase("links.line", {"number": str(person_id), "name": name, "role": role_name})
+    return Phrase("links.line", {"name": name, "role": role_name})
 
 
 def _request_line(application_id: int, title: str) -> Phrase:

@@ -78,6 +78,7 @@ def registry(deployment: Deployment, commands: Iterable[Command]) -> Registry:
     return Registry(
         actions=ACTIONS,
         listers=LISTERS,
+        template_values={"team_waiting": day_summary.waiting},
         callbacks={
             **access_command.CALLBACKS,
             **day_summary.callbacks(commands),

@@ -1,13 +1,14 @@
 """List for `/aide` what a person can do, by purpose; people with a role read theirs first."""
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
+from enum import StrEnum
 
 from models.people import RoleName
 from services.conversation.phrases import Phrase
 from services.conversation.turn_context import TurnContext
 from services.mentoring.access import acting_roles
 from services.people.access import ROLES
-from services.people.roles import roles_of
+from services.people.roles import is_staff, roles_of
 from services.registries.registry import Command, Purpose
 
 TITLES: Mapping[Purpose, RoleName] = {
@@ -16,10 +17,27 @@ TITLES: Mapping[Purpose, RoleName] = {
 }
 """Purposes without a command: all of them is behind /menu, as their titles say."""
 OWN = ("menu", "agenda", "profil", "langue")
+BOOKED = frozenset({RoleName.MENTOR, RoleName.EMPLOYER})
+"""The roles with an agenda of their own."""
 OF_PARTICIPANTS = ("offres", "formations", "attestation")
 """Only for people without a role."""
 DATA = ("confidentialite", "mesdonnees", "supprimer")
 AROUND = ("aide", "annuler")
+
+
+class HelpEntry(StrEnum):
+    TALK = "talk"
+    RESUME = "resume"
+
+
+def entries(context: TurnContext, _: Mapping[str, str]) -> list[tuple[str, Phrase]]:
+    """List the buttons below the help; the team does not write to itself."""
+    talk = [] if is_staff(context.session, context.person_id) else [HelpEntry.TALK]
+    return [(entry, Phrase(f"common.{entry}")) for entry in (*talk, HelpEntry.RESUME)]
+
+
+def route(_: TurnContext, answers: Mapping[str, str]) -> HelpEntry:
+    return HelpEntry(answers["entry"])
 
 
 def lines(commands: Sequence[Command], context: TurnContext) -> Phrase:
@@ -43,9 +61,15 @@ def lines_for(
         ]
         if theirs or TITLES.get(purpose) in held:
             yield _purpose(purpose, theirs)
-    yield _purpose("own", OWN if held else (*OWN, *OF_PARTICIPANTS))
+    yield _purpose("own", _own(held))
     yield _purpose("data", DATA)
     yield _purpose("around", AROUND)
+
+
+def _own(held: Collection[RoleName]) -> Sequence[str]:
+    if not held:
+        return (*OWN, *OF_PARTICIPANTS)
+    return [it for it in OWN if it != "agenda" or not BOOKED.isdisjoint(held)]
 
 
 def _purpose(name: str, commands: Sequence[str]) -> Phrase:

@@ -15,6 +15,7 @@ from services.home import (
     menu,
     profile_menu,
     staff_menu,
+    team_commands,
     template_values,
 )
 from services.people.access import Access
@@ -24,14 +25,16 @@ ACTIONS: Mapping[str, Action] = {
     "route": menu.route,
     "after_invitation": staff_menu.after_invitation,
     "team_route": staff_menu.route,
+    "open_team_section": team_commands.open_section,
+    "route_help": command_help.route,
     "route_profile": profile_menu.route,
     "route_correction": corrections.route,
     "leave_session": leaving.leave_by_tap,
     "tell_team_why": leaving.tell_team_why,
 }
 LISTERS: Mapping[str, Lister] = {
+    "help_entries": command_help.entries,
     "menu_entries": menu.entries,
-    "team_entries": staff_menu.entries,
     "profile_entries": profile_menu.entries,
     "leave_reasons": leaving.reasons,
     "corrections": corrections.entries,
@@ -43,11 +46,15 @@ ACCESS = {
 
 
 def registry(_: Deployment, commands: Sequence[Command]) -> Registry:
-    """Return what the menus offer; `commands`: what the help lists."""
+    """Return what the menus offer; `commands`: what the help and the team's menu list."""
     help_lines = partial(command_help.lines, commands)
     return Registry(
-        actions=ACTIONS,
-        listers=LISTERS,
+        actions={**ACTIONS, "use_team_command": partial(team_commands.use, commands)},
+        listers={
+            **LISTERS,
+            "team_entries": partial(staff_menu.entries, commands),
+            "team_commands": partial(team_commands.listed, commands),
+        },
         template_values={**template_values.TEMPLATE_VALUES, "help_lines": help_lines},
         callbacks={
             "resume": own(entry.resume_sign_up),

@@ -1,23 +1,29 @@
 """List the home of staff and of people with several roles, and choose where an invitation leads."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from enum import StrEnum
 
 from models.people import RoleName
 from services.conversation.phrases import Phrase
 from services.conversation.turn_context import TurnContext
 from services.employers import profile as employers_profile
+from services.home import team_commands
 from services.mentoring.mentors import profile as mentoring_profile
-from services.people.roles import roles_of
+from services.people.roles import STAFF, roles_of
+from services.registries.registry import Command
 
 
 class StaffMenuEntry(StrEnum):
+    """Where a button of the menu leads."""
+
+    COMMAND = "command"
+    SECTION = "section"
+    RESUME = "resume"
     MENTOR = "mentor"
     EMPLOYER = "employer"
     TALK = "talk"
     FIRST_NAME = "first_name"
     PRIVACY = "privacy"
-    RESUME = "resume"
 
 
 class Invited(StrEnum):
@@ -30,7 +36,7 @@ LABELS = {
     StaffMenuEntry.MENTOR: "mentor.my_space",
     StaffMenuEntry.EMPLOYER: "employer.my_space",
     StaffMenuEntry.TALK: "common.talk",
-    StaffMenuEntry.FIRST_NAME: "profile.first_name",
+    StaffMenuEntry.FIRST_NAME: "team.entry.first_name",
     StaffMenuEntry.PRIVACY: "profile.privacy",
     StaffMenuEntry.RESUME: "common.resume",
 }
@@ -40,19 +46,36 @@ ALONE = {frozenset({role}): str(entry) for entry, role in SPACES.items()}
 """The home of a person with that role and no other."""
 
 
-def entries(context: TurnContext, _: Mapping[str, str]) -> list[tuple[str, Phrase]]:
-    """List the entries of the team's menu for the roles of the person."""
-    roles = roles_of(context.session, context.person_id)
-    allowed = (entry for entry in StaffMenuEntry if entry not in SPACES or SPACES[entry] in roles)
+def entries(
+    commands: Sequence[Command], context: TurnContext, _: Mapping[str, str]
+) -> list[tuple[str, Phrase]]:
+    """List what the roles of the person allow: the team's commands, then their own spaces."""
+    behind_commands = team_commands.entries(commands, context)
+    first = [StaffMenuEntry.RESUME] if context.over_another else []
     return [
-        (entry, Phrase(LABELS[entry]))
-        for entry in allowed
-        if entry is not StaffMenuEntry.RESUME or context.over_another
+        *((entry, Phrase(LABELS[entry])) for entry in first),
+        *((entry, Phrase(f"team.entry.{entry}")) for entry in behind_commands),
+        *((entry, Phrase(LABELS[entry])) for entry in _own(context)),
     ]
 
 
+def _own(context: TurnContext) -> Iterator[StaffMenuEntry]:
+    """Yield the entries of the person's own; the team does not write to itself."""
+    roles = roles_of(context.session, context.person_id)
+    yield from (entry for entry, role in SPACES.items() if role in roles)
+    if not roles & STAFF:
+        yield StaffMenuEntry.TALK
+    yield StaffMenuEntry.FIRST_NAME
+    yield StaffMenuEntry.PRIVACY
+
+
 def route(_: TurnContext, answers: Mapping[str, str]) -> StaffMenuEntry:
-    return StaffMenuEntry(answers["entry"])
+    entry = answers["entry"]
+    if entry in team_commands.AT_ONCE:
+        return StaffMenuEntry.COMMAND
+    if entry in team_commands.SECTIONS:
+        return StaffMenuEntry.SECTION
+    return StaffMenuEntry(entry)
 
 
 def after_invitation(context: TurnContext, answers: Mapping[str, str]) -> Invited:

@@ -39,10 +39,10 @@ def roles(context: TurnContext) -> str | Phrase:
     return Phrase.joined((Phrase(f"team.role.{name}") for name in names), between=", ")
 
 
-def staff_hint(context: TurnContext) -> str | Phrase:
-    """Say what a person with a role can do next: one sentence for the team, one for others."""
+def team_status(context: TurnContext) -> str | Phrase:
+    """Say what access the person has, and to the team what waits for an answer."""
     staff = is_staff(context.session, context.person_id)
-    return Phrase("team.staff_hint" if staff else "team.other_hint")
+    return Phrase(f"team.status.{'staff' if staff else 'other'}", {"roles": roles(context)})
 
 
 def where_invited(context: TurnContext) -> Phrase:
@@ -56,5 +56,5 @@ TEMPLATE_VALUES: Mapping[str, Fact] = {
     "where_invited": where_invited,
     "status": status,
     "roles": roles,
-    "staff_hint": staff_hint,
+    "team_status": team_status,
 }
