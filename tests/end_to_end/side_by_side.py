@@ -73,7 +73,7 @@ def to_the_call(page: Page, sandbox: Sandbox) -> tuple[Locator, Locator]:
     for label in ("Choisir une rencontre", "Marc, technicien support", "mar. 9 mars"):
         click(samira, label)
     click(samira, "18 h · à deux")
-    expect(samira).to_contain_text("C'est réservé")
+    expect(samira).to_contain_text("C’est réservé")
     write(samira, "Je viens du commerce. Est-ce pour moi ?")
     expect(samira).to_contain_text("Voulez-vous montrer votre bilan")
     click(samira, "Oui, montrer mon bilan")

@@ -13,7 +13,7 @@ from tests.harness.playing import seed_demonstration
 from tests.harness.processes import AT_ONCE, Bot, Sandbox, a_bot, a_sandbox, declic
 
 CAMILLE, SAMI = 1001, 1003
-CHOICES = ("C'est parti", "D'accord, on continue", "Oui", "26 à 49 ans")
+CHOICES = ("C’est parti", "D’accord, on continue", "Oui", "26 à 49 ans")
 PLACE = "Votre place est prise"
 
 
@@ -115,7 +115,7 @@ def test_the_staff_phone_joins_by_its_link_and_answers_the_queue(
     expect(sami).to_contain_text("Une nouvelle demande attend votre regard")
     sami.get_by_role("button", name="/a_verifier").last.click()
     press(sami, "Oui, dans la zone")
-    expect(camille).to_contain_text("L'équipe a vérifié")
+    expect(camille).to_contain_text("L’équipe a vérifié")
     expect(sami.get_by_role("button", name="Oui, dans la zone")).to_have_count(0)
 
 

@@ -36,6 +36,7 @@ TOGETHER = {
         "tests/end_to_end/test_wheel.py",
     ),
     "long stories": (
+        "tests/end_to_end/test_days.py",
         "tests/end_to_end/test_guide.py",
         "tests/test_transcripts.py::test_transcript[postgresql-life/",
         "tests/test_transcripts.py::test_transcript[sqlite-life/",
