@@ -22,7 +22,8 @@ class Outcome(StrEnum):
 class UnclearWords(Base):
     """The last texts of a person that were not understood, one after the other.
 
-    Deleted when a text is understood, when the team gets the words, and after a day.
+    Or, with `times` 0, a question that the person may give the team on one tap.  Deleted when a
+    text is understood (a question is not), when the team gets the words, and after a day.
     """
 
     __tablename__ = "unclear_words"

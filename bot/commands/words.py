@@ -105,7 +105,8 @@ def _says(text: str, intent: str, certainty: Certainty) -> str:
 
 
 def _fits(answer: Answer, folded: str) -> bool:
-    return not answer.when and (answer.words is None or bool(answer.words.search(folded)))
+    is_for_all = not answer.when and answer.finds is None
+    return is_for_all and (answer.words is None or bool(answer.words.search(folded)))
 
 
 def _said(key: str) -> str:

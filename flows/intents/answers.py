@@ -18,6 +18,8 @@ from flows.tickets.expressions import any_of
 
 HERE = Path(__file__).parent
 Read = TypeVar("Read")
+SEND = "send"
+"""The button that gives the team the words of the person."""
 WHOLE = "fr"
 """The language whose folder holds the cases whole."""
 
@@ -29,6 +31,7 @@ class _Case(BaseModel):
     words: tuple[str, ...] = ()
     when: tuple[str, ...] = ()
     unless: tuple[str, ...] = ()
+    finds: str | None = None
     to_confirm: str | None = None
     says: str | None = None
     opens: str | None = None
@@ -54,6 +57,8 @@ class Answer:
     """The conditions that must all hold."""
     unless: Sequence[str]
     """The conditions none of which may hold."""
+    finds: str | None
+    """What the sentence must be about, by its name: the answer is told of it, or begins with it."""
     to_confirm: str | None
     """What the association must confirm before this may be said."""
     opens: str | None
@@ -132,6 +137,7 @@ def _answer(intent: str, case: _Case) -> Answer:
         words=any_of(case.words, {}) if case.words else None,
         when=case.when,
         unless=case.unless,
+        finds=case.finds,
         to_confirm=case.to_confirm,
         opens=case.opens,
         does=case.does,

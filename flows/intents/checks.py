@@ -4,7 +4,7 @@ from collections import Counter, defaultdict
 from collections.abc import Iterator, Sequence
 
 from flows.intents import weights
-from flows.intents.answers import WHOLE, house_answers
+from flows.intents.answers import SEND, WHOLE, house_answers
 from flows.intents.buttons import house_buttons
 from flows.intents.examples import Example, digest, examples
 from rules.conversation.typed_text import plain
@@ -63,7 +63,7 @@ def of_answers(every: Sequence[Example]) -> Iterator[str]:
             yield f"{last.name}: the last case must fit whoever writes, with any words"
         for answer in answers:
             for button in answer.buttons:
-                if button not in house_buttons():
+                if button not in {*house_buttons(), SEND}:
                     yield f"{answer.name}: there is no button {button}"
 
 

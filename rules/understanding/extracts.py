@@ -19,6 +19,22 @@ HERE = re.compile(
 )
 
 
+NO_NAMES = frozenset({"plus", "pas", "comment", "encore", "toujours", "bien", "not", "still"})
+
+
+def first_name_in(text: str) -> str | None:
+    """Return the first name that a sentence gives: « je m'appelle Sylvie maintenant »."""
+    found = NAME.search(text.replace("’", "'"))
+    name = found[1] if found else None
+    return name if name and name.casefold() not in NO_NAMES else None
+
+
+def phone_in(text: str) -> str | None:
+    """Return the telephone number in a sentence."""
+    found = PHONE.search(text)
+    return found[0] if found else None
+
+
 def extracts(text: str) -> Iterator[str]:
     """Yield what a sentence may give as the answer to a question, the most precise first."""
     straight = text.replace("’", "'")

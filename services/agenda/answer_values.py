@@ -1,6 +1,6 @@
 """Tell what comes next in the person's agenda, for the answers to what they write."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from datetime import timedelta
 
 from rules.schedule.dates import moment
@@ -8,10 +8,12 @@ from services.agenda.events import AHEAD, Event, EventKind, events_of
 from services.conversation.phrases import Fact, Phrase
 from services.conversation.turn_context import TurnContext
 from services.people.time_zones import zone_of_person
-from services.registries.registry import Condition
+from services.registries.registry import Condition, Finder
 
 SOON = timedelta(minutes=10)
-"""How long before its beginning an event may be joined."""
+"""How long before its beginning an event may be joined, and how long one waits for a mentor."""
+NEAR = timedelta(hours=1)
+MEETINGS = frozenset({EventKind.CALL, EventKind.GROUP})
 
 
 def _coming(context: TurnContext) -> list[Event]:
@@ -39,6 +41,38 @@ def next_room(context: TurnContext) -> str:
     return coming[0].room if coming else ""
 
 
+def _only(context: TurnContext, name: str, kinds: Collection[EventKind]) -> Mapping[str, str]:
+    """Return the id of the booking of the only event, if it is of these kinds."""
+    coming = _coming(context)
+    if len(coming) != 1 or coming[0].kind not in kinds:
+        return {}
+    return {name: str(coming[0].booking_id)}
+
+
+def only_meeting(context: TurnContext, _: str) -> Mapping[str, str]:
+    return _only(context, "booking", MEETINGS)
+
+
+def only_workshop(context: TurnContext, _: str) -> Mapping[str, str]:
+    return _only(context, "registration", {EventKind.WORKSHOP})
+
+
+def _is_near(context: TurnContext) -> bool:
+    """Tell whether the next event is a meeting that begins within the hour, and has not begun."""
+    coming = _coming(context)
+    if not coming or coming[0].kind not in MEETINGS:
+        return False
+    return context.now < coming[0].starts_at <= context.now + NEAR
+
+
+def _has_just_begun(context: TurnContext) -> bool:
+    """Tell whether a meeting has begun, for less time than one waits for a mentor."""
+    coming = _coming(context)
+    if not coming or coming[0].kind not in MEETINGS:
+        return False
+    return coming[0].starts_at <= context.now < coming[0].starts_at + SOON
+
+
 def _has_room(context: TurnContext) -> bool:
     return bool(next_room(context))
 
@@ -58,11 +92,11 @@ def _is_soon(context: TurnContext) -> bool:
 
 def _meeting_is_next(context: TurnContext) -> bool:
     coming = _coming(context)
-    return bool(coming) and coming[0].kind in (EventKind.CALL, EventKind.GROUP)
+    return bool(coming) and coming[0].kind in MEETINGS
 
 
 def _has_meeting(context: TurnContext) -> bool:
-    return any(event.kind in (EventKind.CALL, EventKind.GROUP) for event in _coming(context))
+    return any(event.kind in MEETINGS for event in _coming(context))
 
 
 TEMPLATE_VALUES: Mapping[str, Fact] = {"next_event": next_event, "next_room": next_room}
@@ -73,4 +107,7 @@ CONDITIONS: Mapping[str, Condition] = {
     "room": _has_room,
     "meeting_next": _meeting_is_next,
     "meeting_booked": _has_meeting,
+    "meeting_near": _is_near,
+    "meeting_begun": _has_just_begun,
 }
+FINDERS: Mapping[str, Finder] = {"only_meeting": only_meeting, "only_workshop": only_workshop}

@@ -56,6 +56,7 @@ def registry(deployment: Deployment, bookables: Mapping[str, Bookable]) -> Regis
         listers=LISTERS,
         template_values=answer_values.TEMPLATE_VALUES,
         conditions=answer_values.CONDITIONS,
+        finders=answer_values.FINDERS,
         callbacks={**callbacks.CALLBACKS, **comfort_question.CALLBACKS},
         access=ACCESS,
         message_kinds=[*reminder_messages.at(deployment.rooms), comfort_question.ASK],

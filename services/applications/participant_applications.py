@@ -45,6 +45,18 @@ def has_several(context: TurnContext) -> bool:
     return len(applications.of_person(context.session, context.person_id)) > 1
 
 
+def only_open(context: TurnContext, _: str) -> Mapping[str, str]:
+    """Return the id of the person's only application, to be taken back."""
+    found = applications.of_person(context.session, context.person_id)
+    return {"application": str(found[0].id), "withdrawing": "yes"} if len(found) == 1 else {}
+
+
+def only(context: TurnContext, _: str) -> Mapping[str, str]:
+    """Return the id of the person's only application."""
+    found = applications.of_person(context.session, context.person_id)
+    return {"application": str(found[0].id)} if len(found) == 1 else {}
+
+
 def find(context: TurnContext, _: Mapping[str, str]) -> ApplicationsState:
     return ApplicationsState.SOME if has_some(context) else ApplicationsState.NONE
 

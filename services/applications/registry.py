@@ -98,6 +98,10 @@ def registry(deployment: Deployment) -> Registry:
             "application": participant_applications.has_some,
             "several_applications": participant_applications.has_several,
         },
+        finders={
+            "only_application": participant_applications.only,
+            "application_to_withdraw": participant_applications.only_open,
+        },
         callbacks=callbacks.CALLBACKS,
         access=ACCESS,
         message_kinds=[

@@ -27,6 +27,20 @@ DOUBTS: Mapping[str, Callable[[str], bool]] = {
 """The check for each answer, by its name."""
 
 
+class Told(StrEnum):
+    TOLD = "told"
+    MISSING = "missing"
+
+
+def is_told(context: TurnContext, answers: Mapping[str, str]) -> Told:
+    """Tell whether a conversation began with the answer whose name stands in `answer`; keep it."""
+    name = answers["answer"]
+    if name not in answers:
+        return Told.MISSING
+    context.keep(**{name: answers[name]})
+    return Told.TOLD
+
+
 def meaning_of(_: TurnContext, answers: Mapping[str, str]) -> Meaning:
     """Return how plain the answer is whose name stands in `answer`."""
     name = answers["answer"]

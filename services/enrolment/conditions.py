@@ -3,8 +3,10 @@
 from collections.abc import Mapping
 from functools import partial
 
+from flows.script import Question, Step
 from models.conversation import Conversation
 from rules.enrolment.eligibility import zones_matter
+from services.conversation.phrases import Phrase
 from services.conversation.turn_context import TurnContext
 from services.enrolment import enrolments, places
 from services.enrolment.eligibility import rules_of
@@ -13,6 +15,8 @@ from services.enrolment.session_values import session_of
 from services.registries.registry import Condition
 
 WAY_IN = "way_in"
+ALL = 4
+"""The questions of the sign-up."""
 AGAINST = frozenset({Stand.REFUSED, Stand.LEFT, Stand.TOO_LATE})
 IN_SESSION = frozenset({Stand.PLACE, Stand.OFFERED, Stand.WAITING, Stand.TO_CHECK})
 
@@ -29,9 +33,32 @@ def _is_unfinished(context: TurnContext) -> bool:
     """Tell whether the person has no verdict yet, or is at the questions again."""
     if _is_among(frozenset({Stand.NONE}), context):
         return True
+    return _is_in_the_questions(context) and not _is_among(IN_SESSION, context)
+
+
+def _is_in_the_questions(context: TurnContext) -> bool:
+    """Tell whether the person stands at a question of the sign-up whose answer is kept."""
+    step = _step(context)
+    return isinstance(step, Question) and bool(step.save_as or step.echo)
+
+
+def _step(context: TurnContext) -> Step | None:
+    """Return the step of the sign-up at which the person stands; None if it is over."""
     key = {"person_id": context.person_id, "depth": 0}
     bottom = context.session.get(Conversation, key)
-    return bottom is not None and bottom.script == WAY_IN and not _is_among(IN_SESSION, context)
+    if bottom is None or bottom.script != WAY_IN:
+        return None
+    return context.conversations.library.scripts[WAY_IN].steps.get(bottom.step)
+
+
+def questions_left(context: TurnContext) -> str | Phrase:
+    """Return how many questions are left, in words: « trois questions »; empty if not known."""
+    step = _step(context)
+    if isinstance(step, Question) and step.progress is not None:
+        number, count = step.progress
+        return Phrase(f"fact.questions_left.{count - number + 1}")
+    has_begun = _is_in_the_questions(context) or not _is_among(frozenset({Stand.NONE}), context)
+    return "" if has_begun else Phrase(f"fact.questions_left.{ALL}")
 
 
 def _no_session(context: TurnContext) -> bool:
@@ -59,6 +86,8 @@ CONDITIONS: Mapping[str, Condition] = {
     "to_check": _stands(Stand.TO_CHECK),
     "refused": _stands(*AGAINST),
     "unfinished": _is_unfinished,
+    "in_questions": _is_in_the_questions,
+    "questions_left": lambda context: bool(questions_left(context)),
     "no_session": _no_session,
     "zones": _zones,
     "full": _full,

@@ -61,6 +61,8 @@ TEMPLATE_VALUES: Mapping[str, Fact] = {
     "held": verdict_values.held,
     "refused_because": verdict_values.refused_because,
     "erased": verdict_values.erased,
+    "questions_left": conditions.questions_left,
+    "bot_link": lambda context: f"t.me/{context.deployment.bot_name}",
     "answer_by": verdict_values.answer_before,
     "next_answer": verdict_values.next_answer,
     "opening_hours": verdict_values.opening_hours,

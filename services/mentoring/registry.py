@@ -7,6 +7,7 @@ from services.conversation.deployment import Deployment
 from services.conversation.phrases import Fact
 from services.conversation.runner import Action, Lister
 from services.mentoring import (
+    answer_values,
     attestation_document,
     booking_conversation,
     bookings,
@@ -139,6 +140,7 @@ def registry(deployment: Deployment) -> Registry:
         actions=ACTIONS,
         listers=LISTERS,
         template_values=TEMPLATE_VALUES,
+        finders=answer_values.FINDERS,
         answer_actions={"tell_mentor_late": late_notice.tell_mentor},
         callbacks=callbacks.CALLBACKS,
         access=ACCESS,

@@ -56,8 +56,7 @@ def enter(context: TurnContext, answers: Mapping[str, str]) -> Entering:
     """Let the person in once their session has opened offers; browsing needs no consent."""
     state = consent_and_pauses.matching_state(context.session, context.person_id, context.now)
     if state is MatchingState.NOT_YET:
-        first = context.session.scalar(consent_and_pauses.first_day(context.person_id))
-        context.keep(first_day=in_words(first, context.language) if first else "")
+        context.keep(first_day=consent_and_pauses.day_of_offers(context))
     return CLOSED.get(state, Entering.ONE if "offer" in answers else Entering.LIST)
 
 

@@ -15,6 +15,7 @@ from models.people import Person
 from models.profile import Consent, Purpose
 from models.programme import ProgrammeSession
 from rules.offers.digests import next_digest
+from rules.schedule.dates import in_words
 from rules.tickets.working_hours import local_date
 from services.conversation.turn_context import TurnContext
 from services.offers import search_profile
@@ -98,6 +99,23 @@ def are_open(session: Session, person_id: int, now: datetime) -> bool:
 
 def are_open_now(context: TurnContext) -> bool:
     return are_open(context.session, context.person_id, context.now)
+
+
+def come_later(context: TurnContext) -> bool:
+    """Tell whether the person's session has not opened its offers yet, and its day is known."""
+    state = matching_state(context.session, context.person_id, context.now)
+    return state is MatchingState.NOT_YET and bool(day_of_offers(context))
+
+
+def day_of_offers(context: TurnContext) -> str:
+    """Return the day on which the person's session opens offers, in words; empty if not known."""
+    first = context.session.scalar(first_day(context.person_id))
+    return in_words(first, context.language) if first else ""
+
+
+def are_unwanted(context: TurnContext) -> bool:
+    """Tell whether the person has not agreed to be sent offers, or does no longer."""
+    return not context.session.scalar(whether_agreed(context.person_id))
 
 
 def first_day(person_id: int) -> Select[date | None]:

@@ -6,6 +6,7 @@ from functools import partial
 from services.conversation.deployment import Deployment
 from services.conversation.runner import Action
 from services.offers import (
+    answer_values,
     browse_conversation,
     callbacks,
     consent_and_pauses,
@@ -31,6 +32,7 @@ from services.offers.settings_conversation import (
     pause,
     refuse,
     stop,
+    stop_sending,
     tell_why,
     wanted,
 )
@@ -90,7 +92,14 @@ def registry(deployment: Deployment, applied: Applied) -> Registry:
             "offers_listed": partial(browse_conversation.listed, applied),
             "own_skills_left": skills.left,
         },
-        conditions={"offers_open": consent_and_pauses.are_open_now},
+        conditions={
+            "offers_open": consent_and_pauses.are_open_now,
+            "offers_later": consent_and_pauses.come_later,
+            "offers_unwanted": consent_and_pauses.are_unwanted,
+        },
+        template_values={"offers_day": consent_and_pauses.day_of_offers},
+        finders=answer_values.FINDERS,
+        answer_actions={"stop_offers": stop_sending},
         callbacks={**callbacks.CALLBACKS, **destinations.CALLBACKS},
         access=ACCESS,
         message_kinds=[*messages.knowing(applied), destinations.ASK],

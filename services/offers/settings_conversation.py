@@ -156,9 +156,13 @@ def pause(context: TurnContext, _: Mapping[str, str]) -> Done:
 
 
 def stop(context: TurnContext, _: Mapping[str, str]) -> Done:
+    stop_sending(context)
+    return Done.DONE
+
+
+def stop_sending(context: TurnContext) -> None:
     """Withdraw the consent to be sent offers, as /confidentialite does."""
     consents.withdraw(context.session, context.person_id, Purpose.OFFERS, context.now)
-    return Done.DONE
 
 
 def found(context: TurnContext, answers: Mapping[str, str]) -> Done:

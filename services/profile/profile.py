@@ -1,6 +1,7 @@
 """Keep what a person tells about themselves, one answer at a time."""
 
 from collections.abc import Mapping
+from enum import StrEnum
 
 from sqlalchemy import ColumnElement, select
 
@@ -15,6 +16,13 @@ from services.conversation.turn_context import Done, TurnContext
 from services.people import roles
 from services.team import command_lists, notifications
 
+FRENCH = "+33"
+
+
+class HasPhone(StrEnum):
+    KNOWN = "known"
+    NONE = "none"
+
 
 def keep_first_name(context: TurnContext, answers: Mapping[str, str]) -> Done:
     context.person.first_name = answers["first_name"]
@@ -26,6 +34,12 @@ def keep_phone(context: TurnContext, answers: Mapping[str, str]) -> Done:
     context.person.phone = answers["phone"]
     _flag_same_person(context)
     return Done.DONE
+
+
+def has_phone(context: TurnContext, answers: Mapping[str, str]) -> HasPhone:
+    """Tell whether a number is known; keep the new one as people read it: `06 39 98 12 34`."""
+    context.keep(number=as_read(answers["phone"]))
+    return HasPhone.KNOWN if context.person.phone else HasPhone.NONE
 
 
 def keep_email(context: TurnContext, answers: Mapping[str, str]) -> Done:
@@ -61,6 +75,14 @@ def languages(library: Library) -> list[tuple[str, str]]:
     texts = library.texts.languages
     codes = sorted(texts, key=lambda code: (code != DEFAULT_LANGUAGE, code))
     return [(code, texts[code]["language.name"]) for code in codes]
+
+
+def as_read(phone: str) -> str:
+    """Return a French number in pairs of digits, and any other as it is."""
+    if not (phone.startswith(FRENCH) and len(phone) == len(FRENCH) + 9):
+        return phone
+    digits = f"0{phone.removeprefix(FRENCH)}"
+    return " ".join(digits[at : at + 2] for at in range(0, len(digits), 2))
 
 
 def shown(value: str | None) -> str | Phrase:

@@ -6,13 +6,14 @@ from services.conversation.deployment import Deployment
 from services.conversation.phrases import Fact
 from services.conversation.runner import Action, Lister
 from services.people.access import Access
-from services.profile import adviser, consents, message_preferences, profile
+from services.profile import adviser, consents, message_preferences, profile, told
 from services.profile.profile import shown
 from services.registries.registry import Registry
 
 ACTIONS: Mapping[str, Action] = {
     "record_notice": consents.record_notice,
     "keep_phone": profile.keep_phone,
+    "phone_known": profile.has_phone,
     "keep_email": profile.keep_email,
     "keep_equipment": profile.keep_equipment,
     "keep_diploma": profile.keep_diploma,
@@ -40,6 +41,7 @@ def registry(_: Deployment) -> Registry:
         actions=ACTIONS,
         listers=LISTERS,
         template_values=TEMPLATE_VALUES,
+        finders=told.FINDERS,
         callbacks=message_preferences.CALLBACKS,
         access={Access.PERSON: "messages_fewer messages_all"},
     )

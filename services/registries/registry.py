@@ -56,6 +56,9 @@ class Command:
 
 Condition = Callable[[TurnContext], bool]
 """Tells whether something holds for the person now."""
+Finder = Callable[[TurnContext, str], Mapping[str, str]]
+"""Returns by name what a sentence is about, or the person was shown last; empty if it is not told.
+"""
 AnswerAction = Callable[[TurnContext], None]
 """Does what an answer says that it does."""
 NoteShown = Callable[[Session, Show, int], None]
@@ -95,6 +98,8 @@ class Registry:
     """By the `{name}` in texts; computed when a text needs it."""
     conditions: Mapping[str, Condition] = field(default_factory=dict)
     """By the name that answers use (`when:`, `unless:`)."""
+    finders: Mapping[str, Finder] = field(default_factory=dict)
+    """By the name that answers use (`finds:`)."""
     answer_actions: Mapping[str, AnswerAction] = field(default_factory=dict)
     """By the name that answers use (`does:`)."""
     callbacks: Mapping[str, CallbackHandler] = field(default_factory=dict)

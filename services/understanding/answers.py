@@ -1,26 +1,41 @@
 """Choose the answer to an intent: the first case whose words and conditions hold."""
 
-from collections.abc import Mapping, Sequence
+import re
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 from functools import partial
 
-from flows.intents.answers import Answer
-from flows.intents.buttons import AnswerButton
+from flows.intents.answers import SEND, Answer
+from flows.intents.buttons import PREFIX, AnswerButton
+from flows.texts import Html
+from models.conversation import InlineButtons
 from rules.conversation.typed_text import plain
+from rules.understanding.masking import masked
 from services.conversation import inline_buttons
 from services.conversation.phrases import Phrase
 from services.conversation.replies import Button, Say
 from services.conversation.stack import ConversationStack
 from services.conversation.turn_context import TurnContext
 from services.outbox import message_buttons
-from services.registries.registry import AnswerAction, Condition
+from services.registries.registry import AnswerAction, Condition, Finder
+from services.understanding import questions_to_team
 
+AGE = re.compile(r"\b\d{1,2} ?(?:ans?|years?)\b", re.IGNORECASE)
 UNCONFIRMED = "understood.unconfirmed"
 """What is said instead of an answer that the association has not confirmed."""
 HUMAN = "human"
-QUESTION, OFFER_SHOWN = "question", "offer_shown"
-"""Conditions about the chat itself: a question is open; offers were shown lately."""
+SIGN_UP = frozenset({"way_in", "correct_answers"})
+ASKED: Mapping[str, Collection[str]] = {
+    "asks_situation": {"situation"},
+    "asks_age": {"age"},
+    "asks_postcode": {"postcode", "commune"},
+    "asks_home": {"home", "address", "quarter", "position"},
+}
+"""Conditions that the open question is one of these steps of the sign-up."""
+EXPLAINED_BUTTON = "human_again"
+"""The button under what explains the open question, of which its data holds the number."""
+STEP = "step"
 SHOWN_LATELY = timedelta(days=1)
 
 
@@ -31,6 +46,7 @@ class Answers:
     by_intent: Mapping[str, Sequence[Answer]]
     buttons: Mapping[str, AnswerButton]
     conditions: Mapping[str, Condition]
+    finders: Mapping[str, Finder]
     actions: Mapping[str, AnswerAction]
     confirmed: frozenset[str]
     """The answers that the association has confirmed, as `intent.case`."""
@@ -45,15 +61,16 @@ class Answers:
         self, context: TurnContext, stack: ConversationStack, intent: str, text: str = ""
     ) -> None:
         """Say the answer that fits, or open its conversation; then ask the open question again."""
-        answer = self.fitting(context, stack, intent, text)
+        answer, found = self.fitting(context, stack, intent, text)
         if answer.opens is not None:
-            self._open(context, stack, answer.opens)
+            self._open(context, stack, answer.opens, found)
+            return
+        if not self.may_be_said(answer):
+            self._leave_to_team(context, stack, text)
             return
         if answer.does is not None:
             self.actions[answer.does](context)
-        said = answer.key if self.may_be_said(answer) else UNCONFIRMED
-        names = answer.buttons if self.may_be_said(answer) else (HUMAN,)
-        self.say(context, stack, said, names)
+        self.say(context, stack, answer.key, answer.buttons, found, text)
 
     def say(
         self,
@@ -62,27 +79,75 @@ class Answers:
         key: str,
         buttons: Sequence[str],
         values: Mapping[str, str] | None = None,
+        text: str = "",
     ) -> None:
-        """Say a text with buttons, and ask the open question again."""
-        text = context.phrases.render(context, key, values or {})
-        inline_buttons.show(context, Say(text, [[self._button(context, it)] for it in buttons]))
+        """Say a text with buttons, and ask the open question again.
+
+        `text` is what the person wrote, for the button that gives it to the team.
+        """
+        about = {**(values or {}), STEP: str(_step_number(context, stack))}
+        rows = [self._button(context, it, about) for it in buttons if it != SEND]
+        if SEND in buttons:
+            rows = [*self._sending(context, stack, text, f"answer_button.{SEND}"), *rows]
+        self._show(context, stack, context.phrases.render(context, key, values or {}), rows)
+
+    def _leave_to_team(self, context: TurnContext, stack: ConversationStack, text: str) -> None:
+        """Say that the team can answer this, which gets the words on one tap."""
+        send = self._sending(context, stack, text, "understood.send_question")
+        rows = [*send, self._button(context, HUMAN, {})]
+        self._show(context, stack, context.phrases.render(context, UNCONFIRMED, {}), rows)
+
+    def _sending(
+        self, context: TurnContext, stack: ConversationStack, text: str, label: str
+    ) -> list[Button]:
+        """Keep the words of the person, and return the button that gives them to the team."""
+        if not may_be_kept(context, stack, text):
+            return []
+        number = questions_to_team.keep(context, text)
+        data = inline_buttons.data(questions_to_team.SEND, context.person_id, number)
+        return [Button(context.phrases.label(context, Phrase(label)), data)]
+
+    def _show(
+        self,
+        context: TurnContext,
+        stack: ConversationStack,
+        text: Html,
+        buttons: Sequence[Button],
+    ) -> None:
+        inline_buttons.show(context, Say(text, [[button] for button in buttons]))
         if is_asking(context, stack):
             context.conversations.ask_again(context, stack)
 
-    def _open(self, context: TurnContext, stack: ConversationStack, name: str) -> None:
-        """Open what a button of this name opens, or else the conversation of this name."""
+    def _open(
+        self, context: TurnContext, stack: ConversationStack, name: str, found: Mapping[str, str]
+    ) -> None:
+        """Open what a button of this name opens, or else the conversation of this name.
+
+        It begins with what was found.
+        """
         button = self.buttons.get(name)
         if button is not None and button.opens is not None:
-            context.conversations.open_above(context, stack, button.opens, button.given)
+            given = {**button.given, **found}
+            context.conversations.open_above(context, stack, button.opens, given)
         else:
-            context.conversations.open_above(context, stack, name)
+            context.conversations.open_above(context, stack, name, found)
 
     def fitting(
         self, context: TurnContext, stack: ConversationStack, intent: str, text: str
-    ) -> Answer:
-        """Return the first case that fits the words and the person; the last one always does."""
+    ) -> tuple[Answer, Mapping[str, str]]:
+        """Return the first case that fits the words and the person, and what it is about.
+
+        The last case always fits.
+        """
         folded, cases = plain(text), self.by_intent[intent]
-        return next((it for it in cases if self._fits(context, stack, it, folded)), cases[-1])
+        for answer in cases:
+            if not self._fits(context, stack, answer, folded):
+                continue
+            if answer.finds is None:
+                return answer, {}
+            if found := self.finders[answer.finds](context, text):
+                return answer, found
+        return cases[-1], {}
 
     def _fits(
         self, context: TurnContext, stack: ConversationStack, answer: Answer, folded: str
@@ -93,18 +158,29 @@ class Answers:
         return all(map(holds, answer.when)) and not any(map(holds, answer.unless))
 
     def _holds(self, context: TurnContext, stack: ConversationStack, name: str) -> bool:
-        if name == QUESTION:
-            return is_asking(context, stack)
-        if name == OFFER_SHOWN:
-            return _was_shown_an_offer(context, stack)
+        if name in ASKED:
+            return _asks(context, stack, ASKED[name])
+        if name in OF_THE_CHAT:
+            return OF_THE_CHAT[name](context, stack)
         return self.conditions[name](context)
 
     def may_be_said(self, answer: Answer) -> bool:
         return answer.to_confirm is None or answer.name in self.confirmed
 
-    def _button(self, context: TurnContext, name: str) -> Button:
+    def _button(self, context: TurnContext, name: str, found: Mapping[str, str]) -> Button:
         label = context.phrases.label(context, Phrase(f"answer_button.{name}"))
-        return Button(label, inline_buttons.data(self.buttons[name].callback, context.person_id))
+        button = self.buttons[name]
+        subject = context.person_id if button.about is None else int(found[button.about])
+        detail = int(found[STEP]) if name == EXPLAINED_BUTTON else None
+        return Button(label, inline_buttons.data(button.callback, subject, detail))
+
+
+def may_be_kept(context: TurnContext, stack: ConversationStack, text: str) -> bool:
+    """Tell whether a text may be kept for the team: it has not read it, and it tells no home."""
+    top = stack.top
+    is_private = top is not None and context.conversations.library.scripts[top.script].private
+    said = AGE.sub("", text)
+    return bool(text) and not stack.talking and not (is_private and masked(said) != said)
 
 
 def is_asking(context: TurnContext, stack: ConversationStack) -> bool:
@@ -113,9 +189,54 @@ def is_asking(context: TurnContext, stack: ConversationStack) -> bool:
     return question is not None and not question.script.passing
 
 
-def _was_shown_an_offer(context: TurnContext, stack: ConversationStack) -> bool:
-    if not stack.has_buttons:
+def _asks(context: TurnContext, stack: ConversationStack, steps: Collection[str]) -> bool:
+    question = context.conversations.question(context, stack)
+    if question is None or question.script.name not in SIGN_UP:
         return False
+    return question.position.step in steps
+
+
+def _was_shown_an_offer(context: TurnContext, stack: ConversationStack) -> bool:
+    return any(map(_is_offer, _shown(context, stack)))
+
+
+def _was_shown_offers_last(context: TurnContext, stack: ConversationStack) -> bool:
+    return any(map(_is_offer, _shown(context, stack)[:1]))
+
+
+def _was_explained(context: TurnContext, stack: ConversationStack) -> bool:
+    """Tell whether the last answer explained the open question."""
+    pressed = (
+        inline_buttons.parsed(data) for it in _shown(context, stack)[:1] for _, data in it.buttons
+    )
+    again = (f"{PREFIX}{EXPLAINED_BUTTON}", _step_number(context, stack))
+    return any(it is not None and (it.callback, it.detail) == again for it in pressed)
+
+
+def _step_number(context: TurnContext, stack: ConversationStack) -> int:
+    """Return what tells the open question from others, in the data of a button."""
+    question = context.conversations.question(context, stack)
+    step = "" if question is None else f"{question.script.name} {question.position.step}"
+    return questions_to_team.number_of(step)
+
+
+def _shown(context: TurnContext, stack: ConversationStack) -> Sequence[InlineButtons]:
+    """Return the last messages with buttons, the newest first."""
+    if not stack.has_buttons:
+        return ()
     since = context.now - SHOWN_LATELY
     shown = message_buttons.last_shown(context.session, context.person_id, since)
-    return any(data.startswith("a:offer_") for it, _ in shown for _, data in it.buttons)
+    return [message for message, _ in shown]
+
+
+def _is_offer(message: InlineButtons) -> bool:
+    return any(data.startswith("a:offer_") for _, data in message.buttons)
+
+
+OF_THE_CHAT: Mapping[str, Callable[[TurnContext, ConversationStack], bool]] = {
+    "question": is_asking,
+    "offer_shown": _was_shown_an_offer,
+    "offers_last": _was_shown_offers_last,
+    "explained": _was_explained,
+}
+"""Conditions about the chat itself: what is asked, and what was shown lately."""

@@ -9,15 +9,20 @@ from services.conversation.phrases import Phrase
 from services.conversation.replies import Button, Say
 from services.conversation.stack import ConversationStack
 from services.conversation.turn_context import TurnContext
-from services.understanding import unclear
-from services.understanding.answers import Answers
+from services.understanding import questions_to_team, unclear
+from services.understanding.answers import Answers, may_be_kept
 
 PREFIX = "meant_"
 NEITHER = "meant_neither"
 
 
-def ask(context: TurnContext, intents: Sequence[str]) -> None:
-    """Show a button for each thing that the words may mean, and « Autre chose »."""
+def ask(context: TurnContext, stack: ConversationStack, intents: Sequence[str], text: str) -> None:
+    """Show a button for each thing that a text may mean, and « Autre chose ».
+
+    The text is kept, so that what is chosen is answered in its case.
+    """
+    if may_be_kept(context, stack, text):
+        questions_to_team.keep(context, text)
     rows = [[_button(context, f"meant.{intent}", f"{PREFIX}{intent}")] for intent in intents]
     rows.append([_button(context, "understood.neither", NEITHER)])
     key = "understood.one" if len(intents) == 1 else "understood.which"
@@ -40,7 +45,8 @@ def _chosen(
     if person_id != context.person_id:
         return CallbackResult.FOREIGN
     unclear.settle(context)
-    answers.give(context, stack, intent)
+    text = questions_to_team.last(context.session, context.person_id, context.now)
+    answers.give(context, stack, intent, text)
     return CallbackResult.DONE
 
 

@@ -50,9 +50,11 @@ NEAREST = {
 """Intents without an answer of their own, when nothing asked for them: which one is given."""
 CANNOT_WAIT = frozenset({"link", "late", "mentor_absent", "cannot_come", "cancel", "move"})
 """Intents that are answered even while the team reads."""
+CORRECTION = "correction"
+"""The intent of who goes back to the question before."""
 ERASE = "erase"
 """The intent, and the conversation that ends when the person turns to something else."""
-SOON = "event_soon"
+SOON, REPORT = "event_soon", "report"
 TEAM, THANKS = "team_answer", "thanks"
 SMALL_TALK = frozenset({THANKS, "hello", "menu"})
 """Intents that nobody is asked about."""
@@ -140,7 +142,7 @@ class Understanding:
         is_other = not self.answers.knows(intent) or intent in (HUMAN, *SMALL_TALK)
         if is_other or not _is_plain(understood) or question.fits(text):
             return False
-        answer = self.answers.fitting(context, stack, intent, text)
+        answer, _ = self.answers.fitting(context, stack, intent, text)
         may_wish = answer.opens is not None and routing.waits_for_team(context)
         is_wish = may_wish and wishes(text, house_abbreviations())
         is_clear = is_wish or asks(text, house_abbreviations())
@@ -157,11 +159,8 @@ class Understanding:
         if not stack.talking or is_for_other or not is_participant(stack):
             return
         understood = self._understood(text, stack)
-        if (
-            _is_plain(understood)
-            and understood.intent in CANNOT_WAIT
-            and self.answers.holds(context, SOON)
-        ):
+        is_soon = understood.intent in CANNOT_WAIT and self.answers.holds(context, SOON)
+        if _is_plain(understood) and (is_soon or understood.intent == REPORT):
             self._answer(context, stack, understood.intent, text)
         else:
             counts.note(context, Outcome.HANDED_OVER)
@@ -232,7 +231,8 @@ class Understanding:
         What is in doubt is left to the question, which says what is wrong with an answer.
         """
         intent = understood.intent
-        if not _is_plain(understood) or not self.answers.knows(intent):
+        is_answered = self.answers.knows(intent) or intent == CORRECTION
+        if not (_is_plain(understood) and is_answered):
             return False
         context.conversations.remember_private(context, stack, Typed(text))
         if not self.replies.in_words(context, stack, (), intent):
@@ -266,7 +266,7 @@ class Understanding:
         if understood.certainty is Certainty.LOST or understood.intent not in known:
             return False
         counts.note(context, Outcome.UNSURE, known[0])
-        doubts.ask(context, known)
+        doubts.ask(context, stack, known, text)
         unclear.doubt(context, stack, text, is_grave=understood.may_be_in_danger)
         if is_asking(context, stack):
             context.conversations.ask_again(context, stack)

@@ -7,22 +7,29 @@ from functools import partial
 from sqlalchemy.orm import Session
 
 from flows.intents.buttons import AnswerButton, house_buttons
+from flows.replies import Typed
+from flows.texts import plain_text
 from services.conversation.callbacks import CallbackHandler, CallbackResult
 from services.conversation.stack import ConversationStack
 from services.conversation.turn_context import TurnContext
 from services.people.access import Access
 from services.registries.registry import Command, Purpose, Registry
 from services.registries.sweep import Sweep, nothing_known
-from services.understanding import counts, doubts, team_answers, unclear
+from services.understanding import counts, doubts, questions_to_team, team_answers, unclear
 from services.understanding.answers import Answers
 
 
 def _open(
     button: AnswerButton, context: TurnContext, stack: ConversationStack, person_id: int
 ) -> CallbackResult:
-    """Open the conversation of a button, which may be pressed again."""
+    """Open the conversation of a button, or answer the open question that has the same button."""
     if person_id != context.person_id:
         return CallbackResult.FOREIGN
+    label = plain_text(context.language, f"answer_button.{button.name}")
+    question = context.conversations.question(context, stack)
+    if question is not None and question.offers(label):
+        context.conversations.hear(context, stack, Typed(label))
+        return CallbackResult.STAYS
     assert button.opens is not None
     context.conversations.open_above(context, stack, button.opens, button.given)
     return CallbackResult.STAYS
@@ -39,7 +46,11 @@ def registry(answers: Answers) -> Registry:
         for button in house_buttons().values()
         if button.opens
     }
-    callbacks: Mapping[str, CallbackHandler] = {**opened, **doubts.callbacks(answers)}
+    callbacks: Mapping[str, CallbackHandler] = {
+        **opened,
+        **doubts.callbacks(answers),
+        **questions_to_team.CALLBACKS,
+    }
     return Registry(
         actions={"send_unclear_words": unclear.send, **team_answers.ACTIONS},
         listers=team_answers.LISTERS,

@@ -344,9 +344,7 @@ def tell_team(context: TurnContext, stack: ConversationStack, text: str) -> None
 
 def _asks_again(context: TurnContext, stack: ConversationStack, intent: str) -> bool:
     """Ask the open question again, after what is said to such words."""
-    if intent == "explain":
-        context.conversations.ask_again(context, stack, "understood.once_more", whole=True)
-    elif intent in IN_SENTENCE:
+    if intent in IN_SENTENCE:
         context.conversations.ask_again(context, stack, "understood.in_a_moment")
     elif intent in VAGUE:
         context.conversations.ask_again(context, stack, "understood.choose")

@@ -32,7 +32,7 @@ class Sent(StrEnum):
 
 def are_kept(person_id: ColumnElement[int]) -> ColumnElement[bool]:
     """Return the condition that the last text of a person was not understood."""
-    return exists().where(UnclearWords.person_id == person_id)
+    return exists().where(UnclearWords.person_id == person_id, UnclearWords.times > 0)
 
 
 def miss(
@@ -104,7 +104,7 @@ def forget(context: TurnContext, stack: ConversationStack) -> None:
 def send(context: TurnContext, _: Mapping[str, str]) -> Sent:
     """Give the team the words, on the person's yes."""
     kept = context.session.get(UnclearWords, context.person_id)
-    if kept is None:
+    if kept is None or kept.times == 0:
         return Sent.GONE
     tickets.write(context, kept.words)
     counts.note(context, Outcome.HANDED_OVER)
@@ -142,7 +142,8 @@ def purge(session: Session, now: datetime) -> None:
 
 def _keep(context: TurnContext, text: str) -> UnclearWords:
     kept = context.session.get(UnclearWords, context.person_id)
-    if kept is not None and kept.at <= context.now - REMEMBERED:
+    is_old = kept is not None and (kept.times == 0 or kept.at <= context.now - REMEMBERED)
+    if kept is not None and is_old:
         context.session.delete(kept)
         context.session.flush()
         kept = None
@@ -157,7 +158,8 @@ def _keep(context: TurnContext, text: str) -> UnclearWords:
 
 
 def _of_person(person_id: int) -> Delete:
-    return delete(UnclearWords).where(UnclearWords.person_id == person_id)
+    mine = UnclearWords.person_id == person_id, UnclearWords.times > 0
+    return delete(UnclearWords).where(*mine)
 
 
 @constant

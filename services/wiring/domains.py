@@ -41,6 +41,7 @@ from services.registries.registry import (
     Bookable,
     Command,
     Condition,
+    Finder,
     NoteShown,
     Registry,
 )
@@ -97,6 +98,9 @@ class Offered:
 
     def conditions(self) -> Mapping[str, Condition]:
         return _merged(it.conditions for it in self.registries)
+
+    def finders(self) -> Mapping[str, Finder]:
+        return _merged(it.finders for it in self.registries)
 
     def answer_actions(self) -> Mapping[str, AnswerAction]:
         return _merged(it.answer_actions for it in self.registries)
@@ -196,6 +200,7 @@ def answers_with(domains: Offered, deployment: Deployment) -> Answers:
         by_intent=house_answers(),
         buttons=house_buttons(),
         conditions=domains.conditions(),
+        finders=domains.finders(),
         actions=domains.answer_actions(),
         confirmed=deployment.confirmed_answers,
     )

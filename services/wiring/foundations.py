@@ -9,6 +9,10 @@ from services.team import command_lists, messages
 
 def registry(_: Deployment) -> Registry:
     return Registry(
-        actions={"begin_list": multi_select.begin, "meaning_of": meaning.meaning_of},
+        actions={
+            "begin_list": multi_select.begin,
+            "is_told": meaning.is_told,
+            "meaning_of": meaning.meaning_of,
+        },
         message_kinds=[messages.TO_TEAM, command_lists.listing(acting_roles)],
     )

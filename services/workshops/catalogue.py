@@ -1,6 +1,6 @@
 """List the workshops ahead of a participant, six at a time, with the seats left."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
@@ -148,13 +148,17 @@ def _page(context: TurnContext, answers: Mapping[str, str]) -> list[WorkshopView
 
 
 def _workshops_ahead(context: TurnContext) -> list[WorkshopView]:
+    zone = time_zones.zone_of_person(context.session, context.person_id)
+    return [WorkshopView(workshop, zone, context.language) for workshop in ahead(context)]
+
+
+def ahead(context: TurnContext) -> Sequence[Workshop]:
+    """Return the workshops of the person's session that have not begun, the next one first."""
     programme_session = participants.session_of(context.session, context.person_id)
     if programme_session is None:
-        return []
-    zone = time_zones.zone_of_person(context.session, context.person_id)
+        return ()
     query = _ahead(context.now).where(Workshop.session_id == programme_session.id)
-    workshops = context.session.scalars(query.order_by(Workshop.starts_at, Workshop.id))
-    return [WorkshopView(workshop, zone, context.language) for workshop in workshops]
+    return context.session.scalars(query.order_by(Workshop.starts_at, Workshop.id)).all()
 
 
 def _ahead(now: datetime) -> Select[Workshop]:

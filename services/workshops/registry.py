@@ -8,6 +8,7 @@ from services.people.access import Access
 from services.registries.registry import Bookable, Command, EmailCopy, Purpose, Registry
 from services.registries.sweep import Sweep, nothing_known
 from services.workshops import (
+    answer_values,
     calendar,
     callbacks,
     catalogue,
@@ -66,7 +67,9 @@ def registry(deployment: Deployment) -> Registry:
     return Registry(
         actions=ACTIONS,
         listers=LISTERS,
-        conditions=conditions.CONDITIONS,
+        template_values=answer_values.TEMPLATE_VALUES,
+        conditions={**conditions.CONDITIONS, **answer_values.CONDITIONS},
+        finders=answer_values.FINDERS,
         callbacks=callbacks.CALLBACKS,
         access=ACCESS,
         script_access=SCRIPT_ACCESS,

@@ -13,7 +13,7 @@ from flows.texts import house_texts
 from models.engine.database import Database
 from services.conversation.deployment import Deployment
 from services.conversation.replies import Say
-from services.understanding.answers import OFFER_SHOWN, QUESTION
+from services.understanding.answers import ASKED, OF_THE_CHAT
 from services.wiring import scripts
 from services.wiring.domains import answers_with, offered
 from tests.harness.builders import a_context, a_participant, a_person, a_session, a_stack
@@ -26,7 +26,7 @@ ANSWERS = [answer for cases in house_answers().values() for answer in cases]
 
 def test_every_condition_is_offered_by_a_domain() -> None:
     named = {name for it in ANSWERS for name in (*it.when, *it.unless)}
-    assert named - DOMAINS.conditions().keys() <= {QUESTION, OFFER_SHOWN}
+    assert named - DOMAINS.conditions().keys() <= {*ASKED, *OF_THE_CHAT}
 
 
 def test_every_button_and_case_opens_a_conversation_that_exists() -> None:
@@ -77,7 +77,7 @@ def test_the_words_choose_the_case(database: Database, intent: str, text: str, c
     def work(session: Session) -> str:
         person = a_person(session)
         answers = answers_with(DOMAINS, Deployment())
-        return answers.fitting(a_context(session, person), a_stack(person.id), intent, text).case
+        return answers.fitting(a_context(session, person), a_stack(person.id), intent, text)[0].case
 
     assert database.transact_now(work) == case
 
@@ -90,12 +90,12 @@ def test_a_place_changes_what_is_answered(database: Database) -> None:
         return [
             answers.fitting(
                 a_context(session, person), a_stack(person.id), "seat_status", "ma place ?"
-            ).case
+            )[0].case
             for person in (seated, stranger)
         ]
 
     seated, stranger = database.transact_now(work)
-    assert (seated, stranger) == ("seat", "unfinished")
+    assert (seated, stranger) == ("seat", "counted")
 
 
 def test_what_the_association_has_not_confirmed_is_left_to_the_team(database: Database) -> None:

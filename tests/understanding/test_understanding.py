@@ -47,7 +47,7 @@ def test_what_means_nothing_is_lost() -> None:
 
 
 def test_a_text_between_two_intents_offers_both() -> None:
-    understood = understand("la place", "any", house_model())
+    understood = understand("le message", "any", house_model())
     assert understood.certainty is Certainty.ASK
     assert understood.others[0].confidence <= understood.confidence
 

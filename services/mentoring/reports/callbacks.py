@@ -7,7 +7,7 @@ from services.conversation.callbacks import CallbackHandler, CallbackResult
 from services.conversation.stack import ConversationStack
 from services.conversation.turn_context import TurnContext
 from services.mentoring.access import may
-from services.mentoring.reports import cards, open_cases, staff_actions
+from services.mentoring.reports import answer_values, cards, open_cases, staff_actions
 from services.mentoring.who_may_report import ReportRight, report_right
 from services.people.access import Access
 
@@ -44,11 +44,23 @@ def _opening(script: str, *, by_mentor: bool) -> CallbackHandler:
     return handle
 
 
+def _report_last(context: TurnContext, stack: ConversationStack, person_id: int) -> CallbackResult:
+    """Begin a report of the last mentor met, or else a message to the team."""
+    if person_id != context.person_id:
+        return CallbackResult.FOREIGN
+    booking_id = answer_values.reportable(context)
+    if booking_id is not None:
+        return _opening("report", by_mentor=False)(context, stack, booking_id)
+    context.conversations.open_above(context, stack, "talk")
+    return CallbackResult.STAYS
+
+
 def _team(act: Act) -> CallbackHandler:
     return lambda context, _, report_id: act(context, report_id)
 
 
 CALLBACKS: Mapping[str, CallbackHandler] = {
+    "report_last": _report_last,
     REPORT: _opening("report", by_mentor=False),
     CONCERN: _opening("concern", by_mentor=True),
     open_cases.PAGE: _team(open_cases.turn),

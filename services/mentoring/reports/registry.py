@@ -6,6 +6,7 @@ from services.conversation.deployment import Deployment
 from services.conversation.phrases import Fact
 from services.conversation.runner import Action, Lister
 from services.mentoring.reports import (
+    answer_values,
     callbacks,
     messages,
     open_cases,
@@ -27,7 +28,7 @@ ACTIONS: Mapping[str, Action] = {
 LISTERS: Mapping[str, Lister] = {"people_met": script_actions.people_met}
 TEMPLATE_VALUES: Mapping[str, Fact] = {"report_answer": script_actions.report_answer}
 ACCESS = {
-    Access.PERSON: "report_problem report_concern",
+    Access.PERSON: "report_problem report_concern report_last",
     Access.TEAM: """
         reports_page report_open report_taken report_settled report_resumed
         report_stop report_stop_yes report_stop_no
@@ -41,6 +42,7 @@ def registry(deployment: Deployment) -> Registry:
         actions=ACTIONS,
         listers=LISTERS,
         template_values=TEMPLATE_VALUES,
+        conditions=answer_values.CONDITIONS,
         callbacks=callbacks.CALLBACKS,
         access=ACCESS,
         message_kinds=messages.ALL,

@@ -1,0 +1,61 @@
+"""Find the workshop that a sentence names, and the next ones about the CV and the interview."""
+
+from collections.abc import Mapping
+
+from models.workshops import Workshop, WorkshopKind
+from rules.conversation.typed_text import plain
+from rules.schedule.dates import moment
+from rules.understanding.options import meant_option
+from services.conversation.phrases import Fact, Phrase
+from services.conversation.turn_context import TurnContext
+from services.people import time_zones
+from services.registries.registry import Condition, Finder
+from services.workshops import catalogue
+
+CV, INTERVIEW = "cv", "entretien"
+OF_KIND: Mapping[str, WorkshopKind] = {
+    "cv": WorkshopKind.CV,
+    "ouverture": WorkshopKind.OPENING,
+    "cloture": WorkshopKind.CLOSING,
+    "dating": WorkshopKind.JOB_DATING,
+}
+"""Words that name the only workshop of a kind."""
+
+
+def named(context: TurnContext, text: str) -> Mapping[str, str]:
+    """Return the id of the only workshop ahead that a sentence names by its title or its kind."""
+    workshops = catalogue.ahead(context)
+    place = meant_option(text, [it.title for it in workshops])
+    if place is not None:
+        return {"workshop": str(workshops[place].id)}
+    kinds = {kind for word, kind in OF_KIND.items() if word in plain(text).split()}
+    found = [it for it in workshops if it.kind in kinds]
+    return {"workshop": str(found[0].id)} if len(found) == 1 else {}
+
+
+def _next(context: TurnContext, word: str) -> Workshop | None:
+    """Return the next workshop whose title has this word, or whose kind it names."""
+    kind = OF_KIND.get(word)
+    workshops = catalogue.ahead(context)
+    return next((it for it in workshops if it.kind is kind or word in plain(it.title)), None)
+
+
+def _in_words(context: TurnContext, word: str) -> str | Phrase:
+    """Return « l'atelier « Mon CV », mardi 8 décembre à 14 h »; empty without any."""
+    workshop = _next(context, word)
+    if workshop is None:
+        return ""
+    zone = time_zones.zone_of_person(context.session, context.person_id)
+    day, hour = moment(workshop.starts_at, zone, context.language)
+    return Phrase("workshop.next", {"title": workshop.title, "day": day, "hour": hour})
+
+
+TEMPLATE_VALUES: Mapping[str, Fact] = {
+    "cv_workshop": lambda context: _in_words(context, CV),
+    "interview_workshop": lambda context: _in_words(context, INTERVIEW),
+}
+CONDITIONS: Mapping[str, Condition] = {
+    "cv_workshop": lambda context: _next(context, CV) is not None,
+    "interview_workshop": lambda context: _next(context, INTERVIEW) is not None,
+}
+FINDERS: Mapping[str, Finder] = {"workshop": named}
