@@ -36,7 +36,7 @@ def test_an_agreement_is_recorded_then_taken_back_then_of_no_use(database: Datab
         for noted in (Noted.NOTED, Noted.NOTHING):
             assert minors_conversation.record(context, about | TOLD) is noted
         assert minors_conversation.look(context, about) is Stands.AGREED
-        assert context.kept["agreement"] == "un parent, sur papier, 1 mars 2027"
+        assert context.kept["agreement"] == "un parent, sur papier, 1er mars 2027"
         for noted in (Noted.NOTED, Noted.NOTHING):
             assert minors_conversation.withdraw(context, about) is noted
         for noted in (Noted.NOTED, Noted.NOTHING):

@@ -291,7 +291,7 @@ def test_on_monday_who_has_something_hears_of_it_once(database: Database) -> Non
             [told] = queued_week(session, now)
         assert told.person_id == employer.person_id
         assert told.params["values"]["news"] == (
-            "• Hotline · 15 j\n• 2 candidatures attendent votre réponse."
+            "• Hotline · en ligne, 15 j\n• 2 candidatures attendent votre réponse."
         )
         assert len(queued_week(session, MONDAY + 7 * DAY)) == 2
 

@@ -23,7 +23,7 @@ samira> [Je prends ma place]
 samira> Samira
 samira> [Choisir une rencontre]
 samira> [Marc, technicien support]
-samira> [mardi 9 mars]
+samira> [mar. 9 mars]
 samira> 1
 samira> passer
 samira> passer
