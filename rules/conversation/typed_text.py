@@ -4,6 +4,11 @@ import re
 import unicodedata
 from itertools import accumulate
 
+DAY_AT_THE_END = re.compile(r"(?: (?:du|of))?(?: \w{3}\.?)? [0-9]{1,2}(?:er)? [^\W\d]{3,5}\.?$")
+"""The short day that some buttons carry: « mar. 9 mars », « du 1er sept. », "Tue 9 Mar"."""
+LEAST_BEGINNING = 5
+"""Letters of the first words that are enough for a label with a day."""
+
 
 def plain(text: str) -> str:
     """Fold a text: "  Ça  va ? 👋" becomes "ca va"."""
@@ -37,6 +42,20 @@ def chosen(typed: str, labels: list[str]) -> int | None:
     begun = [n for n, label in enumerate(folded_labels) if tight(folded) in _beginnings(label)]
     begun = begun or [n for n, label in enumerate(labels) if _is_in_full(folded.split(), label)]
     return begun[0] if len(begun) == 1 else None
+
+
+def is_label(typed: str, label: str) -> bool:
+    """Tell whether a text is a label: with its day, in short or in full, or without it.
+
+    Without its day, the first words are enough: « fermer » for « Fermer la liste du 9 mars ».
+    """
+    said = tight(typed)
+    undated = DAY_AT_THE_END.sub("", label)
+    if said == tight(label) or undated == label:
+        return said == tight(label)
+    begun = len(said) >= LEAST_BEGINNING and said in _beginnings(plain(undated))
+    words = plain(typed).split()
+    return begun or (len(words) == len(label.split()) and _is_in_full(words, label))
 
 
 def _beginnings(label: str) -> set[str]:

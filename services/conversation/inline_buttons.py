@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 from models.conversation import InlineButtons
 from models.engine.constant import constant
 from models.engine.database import insert_new
-from rules.conversation.typed_text import tight
+from rules.conversation.typed_text import is_label, tight
 from services.conversation.packed_callbacks import unpacked
 from services.conversation.phrases import Phrase
 from services.conversation.replies import Button, Edit, Say, Show
@@ -81,7 +81,7 @@ def meant(
         if (answers and not newer) or (said.isdecimal() and not (newer and place == 0)):
             continue
         for number, (label, pressed) in enumerate(message.buttons, 1):
-            if said in (tight(label), str(number)):
+            if said == str(number) or is_label(text, label):
                 return pressed, message_id
     return None
 

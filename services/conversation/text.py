@@ -64,8 +64,8 @@ def excerpt(text: str) -> str:
     return first if len(first) <= EXCERPT else f"{first[: EXCERPT - 1].rstrip()}…"
 
 
-def button(language: str, key: str, data: str) -> Button:
-    return Button(plain_text(language, key), data)
+def button(language: str, key: str, data: str, **values: str) -> Button:
+    return Button(plain_text(language, key, **values), data)
 
 
 def joining(language: str, room: str) -> Sequence[Sequence[Button]]:

@@ -13,7 +13,7 @@ from services.conversation import inline_buttons
 from services.conversation.deployment import Deployment
 from services.conversation.replies import Button, Say, Show
 from services.conversation.text import button, joining
-from services.mentoring import disclosure
+from services.mentoring import disclosure, presenting
 from services.mentoring.mentors.day_cards import day_button
 from services.mentoring.presenting import Meeting, for_mentor
 from services.mentoring.slots.slots import day_of, of_slot
@@ -75,7 +75,7 @@ def evening(session: Session, message: OutboxMessage, now: datetime, deployment:
     }
     rows: Rows = []
     for slot in slots:
-        rows += _confirm_buttons(for_mentor(session, slot)) if slot.confirmed_at is None else []
+        rows += _confirm_buttons(for_mentor(session, slot))
     text = translate(meeting.language, "meeting.evening", **values)
     if len(slots) > 1:
         return Say(text, [[day_button(meeting.language, message.params["on"])]])
@@ -158,18 +158,7 @@ def _results_button(session: Session, meeting: Meeting) -> Rows:
 
 
 def _confirm_buttons(meeting: Meeting) -> Rows:
-    if meeting.slot.confirmed_at is not None:
-        return []
-    return [
-        [
-            button(
-                meeting.language,
-                f"meeting.{callback}",
-                inline_buttons.data(f"meeting_{callback}", meeting.slot.id),
-            )
-        ]
-        for callback in ("confirm", "unable")
-    ]
+    return list(presenting.answers(meeting)) if meeting.slot.confirmed_at is None else []
 
 
 def _person_values(session: Session, booking: Booking, meeting: Meeting) -> dict[str, str]:

@@ -9,9 +9,11 @@ from flows.texts import translate
 from models.mentoring import Booking, Mentor, Slot
 from models.people import Person
 from rules.mentoring.slots import kind_of
-from rules.schedule.dates import moment
+from rules.schedule.dates import moment, with_weekday
 from rules.tickets.working_hours import zone_of
-from services.conversation.text import hour_of
+from services.conversation import inline_buttons
+from services.conversation.replies import Button
+from services.conversation.text import button, hour_of
 from services.people import time_zones
 from services.schedule.video_rooms import Rooms
 
@@ -70,3 +72,18 @@ def for_mentor(session: Session, slot: Slot) -> Meeting:
     mentor = session.get_one(Mentor, slot.mentor_id)
     language = session.get_one(Person, mentor.person_id).language
     return Meeting(slot, mentor, zone_of(mentor.department), language)
+
+
+def answers(meeting: Meeting) -> list[list[Button]]:
+    """Return the buttons by which a mentor answers for a meeting.
+
+    « Je serai là », until it is said, carries its day: several such messages stand in a chat.
+    """
+    day = with_weekday(meeting.slot.starts_at.astimezone(meeting.zone).date(), meeting.language)
+    callbacks = ("unable",) if meeting.slot.confirmed_at else ("confirm", "unable")
+    return [[_answer(meeting, it, day)] for it in callbacks]
+
+
+def _answer(meeting: Meeting, callback: str, day: str) -> Button:
+    data = inline_buttons.data(f"meeting_{callback}", meeting.slot.id)
+    return button(meeting.language, f"meeting.{callback}", data, day=day)

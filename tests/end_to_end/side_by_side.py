@@ -78,7 +78,7 @@ def to_the_call(page: Page, sandbox: Sandbox) -> tuple[Locator, Locator]:
     expect(samira).to_contain_text("Voulez-vous montrer votre bilan")
     click(samira, "Oui, montrer mon bilan")
     expect(marc).to_contain_text("Samira a réservé un appel")
-    click(marc, "Je serai là")
+    click(marc, "Je serai là mar. 9 mars")
     expect(marc).to_contain_text("Je le dis à qui a réservé")
     sandbox.move(set=datetime(2027, 3, 9, 17, 50, tzinfo=PARIS).isoformat(), frozen=True)
     for chat in (samira, marc):

@@ -195,16 +195,11 @@ def _card(context: TurnContext, slot: Slot) -> Say:
         "people": Html("\n".join(filter(None, people))),
         "confirmed": translate(language, f"mentor.meeting.{'confirmed' if confirmed else 'waits'}"),
     }
-    callbacks = ("unable",) if confirmed else ("confirm", "unable")
     rows: list[Sequence[Button]] = [
-        [
-            button(
-                language, f"meeting.{callback}", inline_buttons.data(f"meeting_{callback}", slot.id)
-            )
-        ]
-        for callback in callbacks
+        *presenting.answers(meeting),
+        *joining(language, words["room"]),
+        *_results_buttons(context, booked),
     ]
-    rows += [*joining(language, words["room"]), *_results_buttons(context, booked)]
     return Say(translate(language, "mentor.meeting", **values), rows)
 
 

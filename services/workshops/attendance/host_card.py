@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from datetime import datetime
 from functools import partial
+from zoneinfo import ZoneInfo
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -10,7 +11,7 @@ from sqlalchemy.orm import Session
 from flows.texts import Html, plain_text, translate
 from models.programme import ProgrammeSession
 from models.workshops import Registration, RegistrationStatus, Workshop
-from rules.schedule.dates import moment
+from rules.schedule.dates import in_short, moment
 from rules.tickets.working_hours import zone_of
 from rules.workshops.attendance import has_opened
 from services.conversation import inline_buttons
@@ -40,7 +41,8 @@ def card(session: Session, workshop: Workshop, reader_id: int, language: str, no
         texts("hosts.card", **values),
         needs(session, workshop.id, language) if is_host else "",
     ]
-    return Say("\n".join(filter(None, parts)), _rows(workshop, language, now, is_host=is_host))
+    rows = _rows(session, workshop, language, now, is_host=is_host)
+    return Say("\n".join(filter(None, parts)), rows)
 
 
 def line(session: Session, workshop: Workshop, number: int, language: str) -> Html:
@@ -65,8 +67,7 @@ def needs(session: Session, workshop_id: int, language: str) -> Html:
 
 def values_of(session: Session, workshop: Workshop, language: str) -> dict[str, str]:
     """Return the values of texts, in the session's time zone: host and team read one hour."""
-    programme_session = session.get_one(ProgrammeSession, workshop.session_id)
-    day, hour = moment(workshop.starts_at, zone_of(programme_session.departments[0]), language)
+    day, hour = moment(workshop.starts_at, _zone(session, workshop), language)
     return {
         "title": workshop.title,
         "day": day,
@@ -76,8 +77,11 @@ def values_of(session: Session, workshop: Workshop, language: str) -> dict[str, 
     }
 
 
-def closing(language: str, workshop_id: int) -> Rows:
-    return [[_button(language, "hosts.close", CLOSE, workshop_id)]]
+def closing(session: Session, workshop: Workshop, language: str) -> Rows:
+    """Return the button that closes a list; it carries its day, as others may stand in the chat."""
+    on = workshop.starts_at.astimezone(_zone(session, workshop)).date()
+    label = plain_text(language, "hosts.close", day=in_short(on, language))
+    return [[Button(label, inline_buttons.data(CLOSE, workshop.id))]]
 
 
 def hosting(language: str, workshop_id: int) -> Rows:
@@ -100,16 +104,22 @@ def counted(session: Session, workshop: Workshop, language: str) -> Html:
     return translate(language, "attendance.closed", **values)
 
 
-def _rows(workshop: Workshop, language: str, now: datetime, *, is_host: bool) -> Rows:
+def _rows(
+    session: Session, workshop: Workshop, language: str, now: datetime, *, is_host: bool
+) -> Rows:
     rows: Rows = []
     if now < workshop.ends_at:
         callback, key = (STOP, "hosts.stop") if is_host else (HOST, "hosts.take")
         rows = [[_button(language, key, callback, workshop.id)]]
     if has_opened(workshop.ends_at, now):
-        rows += closing(language, workshop.id)
+        rows += closing(session, workshop, language)
     if workshop.closed_at is not None:
         rows += summing_up(language, workshop.id)
     return rows
+
+
+def _zone(session: Session, workshop: Workshop) -> ZoneInfo:
+    return zone_of(session.get_one(ProgrammeSession, workshop.session_id).departments[0])
 
 
 def _button(language: str, key: str, callback: str, workshop_id: int) -> Button:

@@ -107,7 +107,9 @@ def _soon(session: Session, message: OutboxMessage, language: str) -> Say:
     room = host_card.joining(language, workshop.room_url)
     key = "hosts.soon" if room else "hosts.soon_no_room"
     parts = [translate(language, key, **values), host_card.needs(session, workshop.id, language)]
-    return Say("\n".join(filter(None, parts)), [*room, *host_card.closing(language, workshop.id)])
+    return Say(
+        "\n".join(filter(None, parts)), [*room, *host_card.closing(session, workshop, language)]
+    )
 
 
 def _missing(session: Session, message: OutboxMessage, language: str) -> Say:
@@ -122,7 +124,7 @@ def _unclosed(session: Session, message: OutboxMessage, language: str) -> Say:
     values = host_card.values_of(session, workshop, language)
     is_host = workshop.host_id == message.person_id
     key = "hosts.unclosed" if is_host else "hosts.unclosed_team"
-    return Say(translate(language, key, **values), host_card.closing(language, workshop.id))
+    return Say(translate(language, key, **values), host_card.closing(session, workshop, language))
 
 
 def _after(session: Session, message: OutboxMessage, language: str) -> Say:
