@@ -88,9 +88,12 @@ class Understanding:
         return True
 
     def takes_early(self, context: TurnContext, stack: ConversationStack, text: str) -> bool:
-        """Do what comes before the open question, and before the team that reads."""
+        """Do what comes before the open question, and before the team that reads.
+
+        Of mentors and others, only what they answer to the last message: « oui », « je viens ».
+        """
         if not is_participant(stack):
-            return False
+            return self.replies.to_last_message(context, stack, text)
         replies = self.replies
         done = replies.keeps_data(context, stack, text)
         if not done and self._grants(context, stack, text):

@@ -16,6 +16,7 @@ from rules.tickets.working_hours import zone_of
 from rules.workshops.attendance import has_opened
 from services.conversation import inline_buttons
 from services.conversation.replies import Button, Say
+from services.conversation.turn_context import TurnContext
 from services.profile import comfort_needs
 from services.workshops import registrations
 from services.workshops.attendance import attendance_list
@@ -24,12 +25,13 @@ HOST, STOP, CLOSE, SUMMARY = "host_take", "host_stop", "attendance_list", "works
 Rows = list[Sequence[Button]]
 
 
-def card(session: Session, workshop: Workshop, reader_id: int, language: str, now: datetime) -> Say:
-    """Return the card for the list of `/ateliers`."""
+def card(context: TurnContext, workshop: Workshop, *, of_session: bool) -> Say:
+    """Return the card for the list of `/ateliers`; it names its session if there are several."""
+    session, language = context.session, context.language
     texts = partial(translate, language)
     numbers = registrations.expected(session, workshop.id)
     hosted_by = texts("hosts.by", name=workshop.host_name) if workshop.host_name else ""
-    is_host = workshop.host_id == reader_id
+    is_host = workshop.host_id == context.person_id
     values = values_of(session, workshop, language) | {
         "registered": str(numbers.registered),
         "places": str(workshop.places),
@@ -39,21 +41,31 @@ def card(session: Session, workshop: Workshop, reader_id: int, language: str, no
     }
     parts = [
         texts("hosts.card", **values),
+        texts("hosts.session", session=_session(session, workshop).name) if of_session else "",
         needs(session, workshop.id, language) if is_host else "",
     ]
-    rows = _rows(session, workshop, language, now, is_host=is_host)
+    rows = _rows(session, workshop, language, context.now, is_host=is_host)
     return Say("\n".join(filter(None, parts)), rows)
 
 
-def line(session: Session, workshop: Workshop, number: int, language: str) -> Html:
-    """Return the line of a workshop in the list of `/ateliers`, a warning if nobody hosts it."""
+def line(
+    session: Session, workshop: Workshop, number: int, language: str, *, of_session: bool
+) -> Html:
+    """Return the line of a workshop in the list of `/ateliers`, a warning if nobody hosts it.
+
+    It ends with its session if there are several (`of_session`).
+    """
     values = values_of(session, workshop, language) | {
         "number": str(number),
         "registered": str(workshop.taken),
         "places": str(workshop.places),
     }
     hosted = "hosted" if workshop.host_name else "alone"
-    return translate(language, f"hosts.line.{hosted}", **values)
+    told = translate(language, f"hosts.line.{hosted}", **values)
+    if not of_session:
+        return told
+    name = _session(session, workshop).name
+    return translate(language, "hosts.line.session", line=told, session=name)
 
 
 def needs(session: Session, workshop_id: int, language: str) -> Html:
@@ -119,7 +131,11 @@ def _rows(
 
 
 def _zone(session: Session, workshop: Workshop) -> ZoneInfo:
-    return zone_of(session.get_one(ProgrammeSession, workshop.session_id).departments[0])
+    return zone_of(_session(session, workshop).departments[0])
+
+
+def _session(session: Session, workshop: Workshop) -> ProgrammeSession:
+    return session.get_one(ProgrammeSession, workshop.session_id)
 
 
 def _button(language: str, key: str, callback: str, workshop_id: int) -> Button:

@@ -62,16 +62,24 @@ def show_one(context: TurnContext, workshop_id: int) -> CallbackResult:
 
 
 def _show_card(context: TurnContext, workshop: Workshop) -> None:
-    card = host_card.card(
-        context.session, workshop, context.person_id, context.language, context.now
-    )
-    inline_buttons.show(context, card)
+    of_session = _are_of_several_sessions(context)
+    inline_buttons.show(context, host_card.card(context, workshop, of_session=of_session))
+
+
+def _are_of_several_sessions(context: TurnContext) -> bool:
+    """Tell whether the list holds workshops of several sessions: each then says of which it is."""
+    sessions = _listed_workshops(context).with_only_columns(Workshop.session_id).order_by(None)
+    return len(context.session.scalars(sessions.distinct()).all()) > 1
 
 
 def _show_page(context: TurnContext, workshops: Sequence[Workshop], first: int) -> None:
     """Show a page of the list: a line each, and the buttons that open their cards."""
     language, numbered = context.language, list(enumerate(workshops, 1))[first : first + PAGE]
-    lines = (host_card.line(context.session, it, number, language) for number, it in numbered)
+    of_session = len({it.session_id for it in workshops}) > 1
+    lines = (
+        host_card.line(context.session, it, number, language, of_session=of_session)
+        for number, it in numbered
+    )
     buttons = [Button(str(number), inline_buttons.data(ONE, it.id)) for number, it in numbered]
     rows: list[Sequence[Button]] = [
         buttons[start : start + IN_A_ROW] for start in range(0, len(buttons), IN_A_ROW)
