@@ -37,6 +37,7 @@ class Entering(StrEnum):
 class OfferSearch(StrEnum):
     SOME = "some"
     NOTHING = "nothing"
+    NO_TRAINING = "no_training"
 
 
 class Chosen(StrEnum):
@@ -61,7 +62,10 @@ def enter(context: TurnContext, answers: Mapping[str, str]) -> Entering:
 
 
 def find(context: TurnContext, answers: Mapping[str, str]) -> OfferSearch:
-    return OfferSearch.SOME if _page(context, answers) else OfferSearch.NOTHING
+    if _page(context, answers):
+        return OfferSearch.SOME
+    is_training = _kind(answers) is Kind.TRAINING
+    return OfferSearch.NO_TRAINING if is_training else OfferSearch.NOTHING
 
 
 def listed(

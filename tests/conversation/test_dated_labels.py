@@ -34,7 +34,7 @@ YEAR = [date(2027, 1, 1) + timedelta(days) for days in range(365)]
         ("j'ai un empechement", "J'ai un empêchement", True),
     ],
 )
-def test_what_is_typed_means_a_label(typed: str, label: str, meant: bool) -> None:
+def test_what_is_typed_means_a_label(typed: str, label: str, *, meant: bool) -> None:
     assert is_label(typed, label) is meant
 
 
