@@ -9,13 +9,14 @@ from rules.conversation.typed_text import plain
 from rules.understanding.numbers_in_words import in_digits
 
 PART = re.compile(r"\d+|[^\W\d_]+")
+HOUR = re.compile(r"\b\d{1,2}\s?(?:(?:h|heures?)(?:\s?\d{2})?|:\d{2})\b", re.I)
 ABBREVIATED = re.compile(r"\b[^\W\d_]{3}(?=\.)")
 ORDINALS = (
     frozenset({"premier", "premiere", "first", "1er", "1ere"}),
     frozenset({"deuxieme", "second", "seconde", "2e", "2eme", "2nd"}),
     frozenset({"troisieme", "third", "3e", "3eme"}),
 )
-REFUSALS = frozenset({"pas", "sauf", "plus", "ni", "not", "except"})
+REFUSALS = frozenset({"pas", "pa", "sauf", "plus", "ni", "not", "except"})
 """Words of a sentence that may name what the person does not want."""
 ABBREVIATION = 3
 """Letters."""
@@ -35,11 +36,14 @@ SHORTEST = 5
 def meant_option(text: str, labels: Sequence[str]) -> int | None:
     """Return the only option whose own words are in a text; None if there is none, or several.
 
-    The words that two labels share tell nothing.
+    The words that two labels share tell nothing; an hour names no day: « 18 h » is not the 18th.
     """
     if REFUSALS & set(plain(text).split()):
         return None
-    typed = {*_parts(text), *_parts(in_digits(text))}
+    said = [text, in_digits(text)]
+    if not any(map(HOUR.search, labels)):
+        said = [HOUR.sub(" ", it) for it in said]
+    typed = {part for it in said for part in _parts(it)}
     words = [{*_parts(label), *_abbreviated(label)} for label in labels]
     shared = {word for word, count in Counter(it for of in words for it in of).items() if count > 1}
     same = [place for place, own in enumerate(words) if _numbers(own) == _numbers(typed) != set()]

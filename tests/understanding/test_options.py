@@ -38,6 +38,11 @@ QUARTERS = ["Bellefontaine", "Grand Mirail", "Empalot"]
         ("dix-huit heures", HOURS, 1),
         ("je peux pas mardi", DAYS, None),
         ("sauf jeudi", DAYS, None),
+        ("jpeu pa a 18h finalemen", HOURS, None),
+        ("plutot a 18h", DAYS, None),
+        ("le 18 a 14h", DAYS, 1),
+        ("jeudi dix-sept heures", DAYS, 1),
+        ("18h", ["14\u00a0h · à deux", "18\u00a0h · à deux"], 1),
     ],
 )
 def test_an_option_is_meant_by_its_own_words(
