@@ -6,7 +6,7 @@ from flows.choices import BACK, SKIP, Choice, Translate, choices, picked
 from flows.intents.abbreviations import house_abbreviations
 from flows.position import Position
 from flows.replies import Pressed
-from flows.script import Ask, Question, Script
+from flows.script import Ask, Choose, Question, Script
 from rules.conversation.answers import CHECKS, LONGEST_ANSWER, Check, has_a_mistake
 from rules.conversation.typed_text import plain, tight
 from rules.understanding.ages import Ages
@@ -114,6 +114,22 @@ class OpenQuestion:
         offered = self._choices()
         place = said_with(text, [choice.heard for choice in offered], house_abbreviations())
         return offered[place].label if place is not None else None
+
+    def tells_later(self, text: str, ages: Ages) -> bool:
+        """Tell whether a text answers a question of this conversation that was not asked yet."""
+        answered, steps = self.position.all_answers, list(self.script.steps)
+        after = steps[steps.index(self.position.step) + 1 :]
+        asked = [it for it in map(self.script.steps.get, after) if isinstance(it, Ask | Choose)]
+        later = [it for it in asked if it.save_as and it.save_as not in answered]
+        return any(self._is_answer_to(step, text, ages) for step in later)
+
+    def _is_answer_to(self, step: Ask | Choose, text: str, ages: Ages) -> bool:
+        if isinstance(step, Ask):
+            return step.check is Check.POSTCODE and CHECKS[step.check](text) is not None
+        told = [self.translate(option.heard) for option in step.options if option.heard]
+        bounds = [option.between for option in step.options if option.between]
+        is_age = bool(ages) and any(low <= min(ages) <= high for low, high in bounds)
+        return is_age or said_with(text, told, house_abbreviations()) is not None
 
     def of_age(self, ages: Ages) -> str | None:
         """Return the label of the button for somebody of any of these ages."""

@@ -23,8 +23,10 @@ from services.understanding.open_questions import (
     FEWEST_WORDS,
     choose,
     go_on_with,
+    hears_early,
     is_for_somebody,
     is_its_answer,
+    is_none_of_its_answers,
     may_be_something_else,
     take_part_of,
 )
@@ -175,9 +177,11 @@ class Understanding:
             return False
         if is_its_answer(context, question, text):
             return False
-        if take_part_of(context, stack, question, text):
-            return True
-        if context.conversations.hear_below(context, stack, text):
+        if (
+            take_part_of(context, stack, question, text)
+            or context.conversations.hear_below(context, stack, text)
+            or hears_early(context, stack, question, text)
+        ):
             return True
         asked = self.replies.asked(context, stack)
         understood = self.replies.understood(text, stack, asked)
@@ -185,7 +189,7 @@ class Understanding:
         if not cannot_wait and self.replies.begins_with_answer(context, stack, question, text):
             return True
         is_other = may_be_something_else(question, text)
-        if question.waits_for_words and not (question.may_be_left and is_other):
+        if question.waits_for_words and not is_none_of_its_answers(question, text):
             return is_other and self._answers_in_between(context, stack, understood, text)
         context.conversations.remember_private(context, stack, Typed(text))
         self._deal_with(context, stack, asked, understood, text)

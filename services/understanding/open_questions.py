@@ -1,9 +1,11 @@
 """Tell what a typed text may be to the open question, and answer the question with a part of it."""
 
+from flows.intents.abbreviations import house_abbreviations
 from flows.replies import Meant, Typed
 from rules.conversation.answers import Check, has_a_mistake
 from rules.tickets.working_hours import MAINLAND, local_date
 from rules.understanding.ages import ages_in
+from rules.understanding.asking import asks
 from rules.understanding.extracts import extracts
 from rules.understanding.short_answers import Short
 from services.conversation.open_question import PRECISE, OpenQuestion
@@ -14,6 +16,8 @@ from services.understanding.last_message import MENU
 
 FOR_SOMEBODY = (Check.FREE, Check.TO_TEAM, Check.MESSAGE, Check.POST, Check.ERASE_WORD)
 """Checks of questions whose answer may be any words, for somebody else to read."""
+NAMES = (Check.NAME, Check.FULL_NAME)
+"""Checks of questions for a name: what asks something is none."""
 MOST_LISTS = 3
 """Lists that one sentence may answer: who, which day, which hour."""
 FEWEST_WORDS = 3
@@ -48,13 +52,37 @@ def take_part_of(
     """Answer with what a sentence holds: a postcode, a name, an age; return whether it did."""
     if question.fits(text):
         return False
-    part = _part_of(context, question, text)
-    if part is not None:
-        context.conversations.remember_private(context, stack, Typed(text))
-        context.conversations.hear(context, stack, Typed(part))
-        go_on_with(context, stack, text, question)
+    if context.conversations.hear_named(context, stack, text):
         return True
-    return context.conversations.hear_named(context, stack, text)
+    part = _part_of(context, question, text)
+    if part is None:
+        return False
+    context.conversations.remember_private(context, stack, Typed(text))
+    context.conversations.hear(context, stack, Typed(part))
+    go_on_with(context, stack, text, question)
+    return True
+
+
+def is_none_of_its_answers(question: OpenQuestion, text: str) -> bool:
+    """Tell whether a text is plainly no answer: a question where a name is awaited."""
+    if question.may_be_left:
+        return may_be_something_else(question, text)
+    return question.waits_for(*NAMES) and asks(text, house_abbreviations())
+
+
+def hears_early(
+    context: TurnContext, stack: ConversationStack, question: OpenQuestion, text: str
+) -> bool:
+    """Ask again after what a later question asks for: an age before it is asked.
+
+    Return whether it was such a thing.
+    """
+    ages = ages_in(text, local_date(context.now, MAINLAND))
+    is_early = not asks(text, house_abbreviations()) and question.tells_later(text, ages)
+    if is_early:
+        context.conversations.remember_private(context, stack, Typed(text))
+        context.conversations.ask_again(context, stack, "understood.in_a_moment")
+    return is_early
 
 
 def go_on_with(
