@@ -59,7 +59,8 @@ ERASE = "erase"
 SOON, REPORT = "event_soon", "report"
 TEAM, THANKS = "team_answer", "thanks"
 SMALL_TALK = frozenset({THANKS, "hello", "menu"})
-"""Intents that nobody is asked about."""
+NEVER_OFFERED = SMALL_TALK | {"out_of_scope"}
+"""Intents that nobody is asked about: « Un autre sujet » says no more than « Autre chose »."""
 WORTH_OFFERING = 0.08
 """The confidence from which a second guess is offered beside the first."""
 
@@ -268,7 +269,7 @@ class Understanding:
     ) -> bool:
         """Offer the two likeliest things, if any is likely and there are answers to them."""
         others = (it.intent for it in understood.others if it.confidence >= WORTH_OFFERING)
-        guessed = (it for it in (understood.intent, *others) if it not in SMALL_TALK)
+        guessed = (it for it in (understood.intent, *others) if it not in NEVER_OFFERED)
         known = [intent for intent in guessed if self.answers.knows(intent)][:2]
         if understood.certainty is Certainty.LOST or understood.intent not in known:
             return False
