@@ -14,7 +14,6 @@ from rules.understanding.short_answers import Short, short_answer
         ("Ouiii !", Short.YES),
         ("ui", Short.YES),
         ("oui, bien sûr", Short.YES),
-        ("je prend la place", Short.YES),
         ("vazi on i va", Short.YES),
         ("J'accepte.", Short.YES),
         ("Entendu, cela me convient, nous pouvons poursuivre.", Short.OK),
