@@ -35,6 +35,10 @@ def said_with(text: str, expressions: Sequence[str], abbreviations: Abbreviation
     return next(iter(places)) if len(places) == 1 else None
 
 
+def denies_nothing(text: str, abbreviations: Abbreviations) -> bool:
+    return DENIALS.isdisjoint(words_of(text, abbreviations))
+
+
 def _spans(words: Sequence[str], expression: Sequence[str]) -> Sequence[tuple[int, int]]:
     size = len(expression)
     starts = range(len(words) - size + 1)

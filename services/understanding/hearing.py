@@ -7,6 +7,7 @@ from flows.intents.languages import house_language_words
 from flows.replies import Typed
 from models.understanding import Outcome
 from rules.understanding.asking import asks, wishes
+from rules.understanding.expressions import denies_nothing
 from rules.understanding.languages import other_language
 from rules.understanding.short_answers import Short
 from rules.understanding.understanding import LANGUAGE, Certainty, Understood
@@ -209,7 +210,9 @@ class Understanding:
         if intent not in FIRST or not (is_sure or self._language_of(text)):
             return False
         context.conversations.remember_private(context, stack, Typed(text))
-        self._answer(context, stack, intent, text)
+        says_again = intent == ERASE and denies_nothing(text, house_abbreviations())
+        if not (says_again and _goes_on_erasing(context, stack, question)):
+            self._answer(context, stack, intent, text)
         return True
 
     def _deal_with(
@@ -298,6 +301,15 @@ class Understanding:
 
     def _language_of(self, text: str) -> str | None:
         return other_language(text, house_language_words(), house_abbreviations())
+
+
+def _goes_on_erasing(
+    context: TurnContext, stack: ConversationStack, question: OpenQuestion | None
+) -> bool:
+    """Take « effacer » as the yes to whether to erase; the last word is still typed after it."""
+    if question is None or question.script.name != ERASE:
+        return False
+    return choose(context, stack, question, Short.YES)
 
 
 def _is_plain(understood: Understood) -> bool:
