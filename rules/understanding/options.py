@@ -26,6 +26,10 @@ SHORT_WORDS = frozenset(
     | {"lui", "eux", "ici", "fin", "bon", "ben", "svp", "stp", "merci"}
 )
 """Words of three letters that name nobody: « Léa » does."""
+SHOWING = frozenset({"voir", "show", "see"})
+"""Words of labels that name nothing: « Voir les formations »."""
+NAMES = frozenset({"cv"})
+"""Words of two letters that name something."""
 ALIKE = 0.8
 FULL_HOUR = "00"
 """One slip of the finger in five letters."""
@@ -33,10 +37,11 @@ SHORTEST = 5
 """Letters of a word from which one slip of the finger is forgiven."""
 
 
-def meant_option(text: str, labels: Sequence[str]) -> int | None:
+def meant_option(text: str, labels: Sequence[str], *, by_place: bool = True) -> int | None:
     """Return the only option whose own words are in a text; None if there is none, or several.
 
     The words that two labels share tell nothing; an hour names no day: « 18 h » is not the 18th.
+    `by_place`: « le premier » means one too.
     """
     if REFUSALS & set(plain(text).split()):
         return None
@@ -53,7 +58,7 @@ def meant_option(text: str, labels: Sequence[str]) -> int | None:
     best = max(hits, default=0)
     if best > 0 and hits.count(best) == 1:
         return hits.index(best)
-    return _ordinal(text, len(labels)) if best == 0 else None
+    return _ordinal(text, len(labels)) if best == 0 and by_place else None
 
 
 def _numbers(words: set[str]) -> set[str]:
@@ -67,7 +72,10 @@ def _parts(text: str) -> list[str]:
 
 
 def _tells(word: str) -> bool:
-    return len(word) > ABBREVIATION or (len(word) == ABBREVIATION and word not in SHORT_WORDS)
+    if word in SHOWING:
+        return False
+    is_short_name = len(word) == ABBREVIATION and word not in SHORT_WORDS
+    return len(word) > ABBREVIATION or is_short_name or word in NAMES
 
 
 def _abbreviated(label: str) -> list[str]:

@@ -6,13 +6,14 @@ from flows.choices import BACK, SKIP, Choice, Translate, choices, picked
 from flows.intents.abbreviations import house_abbreviations
 from flows.position import Position
 from flows.replies import Pressed
-from flows.script import Ask, Choose, Question, Script
+from flows.script import Ask, Choose, Pick, Question, Script
 from rules.conversation.answers import CHECKS, LONGEST_ANSWER, Check, has_a_mistake
 from rules.conversation.typed_text import plain, tight
 from rules.understanding.ages import Ages
 from rules.understanding.expressions import said_with
 from rules.understanding.options import meant_option
 from rules.understanding.short_answers import Short
+from services.conversation.phrases import PAGE
 
 PRECISE = frozenset({Check.POSTCODE, Check.PHONE, Check.EMAIL, Check.ERASE_WORD})
 """Checks whose answers can hardly be meant for the team."""
@@ -148,10 +149,17 @@ class OpenQuestion:
         """Return the label of the option of a list that a sentence names; None if in doubt."""
         if not self._is_question or not self.position.options:
             return None
-        offered = self._choices()
-        labels = [choice.label for choice in offered[: len(self.position.options)]]
-        place = meant_option(text, labels)
-        return labels[place] if place is not None else None
+        listed = [label for value, label in self.position.options if not self._turns(value)]
+        if (place := meant_option(text, listed)) is not None:
+            return listed[place]
+        turning = [label for value, label in self.position.options if self._turns(value)]
+        place = meant_option(text, turning, by_place=False)
+        return turning[place] if place is not None else None
+
+    def _turns(self, value: str) -> bool:
+        """Tell whether an option of a numbered list has no number: it turns to other things."""
+        step = self.script.steps[self.position.step]
+        return isinstance(step, Pick) and step.numbered and PAGE in value
 
     @property
     def offers_buttons_alone(self) -> bool:

@@ -93,6 +93,10 @@ def _pay(_: TurnContext, offer: Opportunity) -> str:
     return offer.pay
 
 
+def _company(_: TurnContext, offer: Opportunity) -> str:
+    return offer.company
+
+
 def _place(context: TurnContext, offer: Opportunity) -> str:
     is_known = offer.place or offer.remote is Remote.FULLY
     return cards.place_of(offer, context.language) if is_known else ""
@@ -121,6 +125,7 @@ def _distance(context: TurnContext, offer: Opportunity) -> str:
 FINDERS: Mapping[str, Finder] = {
     "offer": on_screen,
     "offer_of_the_site": of_the_site,
+    "offer_company": _telling(_company),
     "offer_pay": _telling(_pay),
     "offer_place_just_shown": _just_telling(_place),
     "offer_asks_just_shown": _just_telling(_asked),

@@ -132,10 +132,12 @@ class Understanding:
         self, context: TurnContext, stack: ConversationStack, question: OpenQuestion, text: str
     ) -> bool:
         """Take a sentence to the question that was asked after all that the team wrote."""
-        if not is_asking(context, stack) or routing.team_has_spoken(context, stack):
+        if routing.team_has_spoken(context, stack) or is_its_answer(context, question, text):
             return False
-        if is_its_answer(context, question, text):
-            return False
+        if not is_asking(context, stack):
+            return question.picked_in(text) is not None and take_part_of(
+                context, stack, question, text
+            )
         return take_part_of(context, stack, question, text) or self.replies.begins_with_answer(
             context, stack, question, text
         )
@@ -209,6 +211,12 @@ class Understanding:
         intent = LANGUAGE if self._language_of(text) else understood.intent
         if intent not in FIRST or not (is_sure or self._language_of(text)):
             return False
+        if (
+            question is not None
+            and question.script.name == intent == ERASE
+            and self.replies.begins_with_answer(context, stack, question, text)
+        ):
+            return True
         context.conversations.remember_private(context, stack, Typed(text))
         says_again = intent == ERASE and denies_nothing(text, house_abbreviations())
         if not (says_again and _goes_on_erasing(context, stack, question)):
@@ -254,9 +262,8 @@ class Understanding:
         self, context: TurnContext, stack: ConversationStack, intent: str, text: str
     ) -> None:
         counts.note(context, Outcome.UNDERSTOOD, intent)
-        question = context.conversations.question(context, stack)
-        if question is not None and question.script.name == ERASE != intent:
-            choose(context, stack, question, Short.NO)
+        if intent != ERASE:
+            _keep_data(context, stack)
         if intent == THANKS and context.message_id is not None:
             context.say(React(context.message_id, THUMB))
         elif intent == LANGUAGE and (code := self._language_of(text)) is not None:
@@ -277,6 +284,7 @@ class Understanding:
         if understood.certainty is Certainty.LOST or understood.intent not in known:
             return False
         counts.note(context, Outcome.UNSURE, known[0])
+        _keep_data(context, stack)
         doubts.ask(context, stack, known, text)
         unclear.doubt(context, stack, text, is_grave=understood.may_be_in_danger)
         if is_asking(context, stack):
@@ -314,6 +322,13 @@ def _goes_on_erasing(
 
 def _is_plain(understood: Understood) -> bool:
     return understood.confidence >= SURE_IN_A_QUESTION
+
+
+def _keep_data(context: TurnContext, stack: ConversationStack) -> None:
+    """End the erasure that is asked about: what was written is something else."""
+    question = context.conversations.question(context, stack)
+    if question is not None and question.script.name == ERASE:
+        choose(context, stack, question, Short.NO)
 
 
 def is_participant(stack: ConversationStack) -> bool:

@@ -10,6 +10,7 @@ from rules.understanding.short_answers import Short, leading_answer
 DAYS = ["mercredi 17 mars", "jeudi 18 mars", "mardi 23 mars"]
 HOURS = ["14 h · à deux", "18 h · à deux"]
 WORKSHOPS = ["mar. 14 h · Cv 1", "ven. 14 h · Cv 2"]
+LESSONS = ["Cv 1", "Entretien 1"]
 QUARTERS = ["Bellefontaine", "Grand Mirail", "Empalot"]
 
 
@@ -43,6 +44,8 @@ QUARTERS = ["Bellefontaine", "Grand Mirail", "Empalot"]
         ("le 18 a 14h", DAYS, 1),
         ("jeudi dix-sept heures", DAYS, 1),
         ("18h", ["14\u00a0h · à deux", "18\u00a0h · à deux"], 1),
+        ("le cv jveux bien", LESSONS, 0),
+        ("fais voir la première", ["Vendre", "Voir les formations"], 0),
     ],
 )
 def test_an_option_is_meant_by_its_own_words(

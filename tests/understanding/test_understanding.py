@@ -42,12 +42,12 @@ def test_almost_every_example_is_known_again() -> None:
 
 
 def test_what_means_nothing_is_lost() -> None:
-    understood = understand("xzqv wkpt brrm", "any", house_model())
+    understood = understand("wxcvb nhyt pmlk", "any", house_model())
     assert understood.certainty is Certainty.LOST
 
 
 def test_a_text_between_two_intents_offers_both() -> None:
-    understood = understand("le message", "any", house_model())
+    understood = understand("mon dossier", "any", house_model())
     assert understood.certainty is Certainty.ASK
     assert understood.others[0].confidence <= understood.confidence
 
