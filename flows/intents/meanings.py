@@ -11,9 +11,9 @@ from pydantic import TypeAdapter
 from flows.reading import plain_values
 
 STATE, MINUTES = "state", "minutes"
-AGAIN, NOTHING, STAYS = "again", "nothing", "stays"
+AGAIN, NOTHING, STAYS, TO_HUMAN, PASSES = "again", "nothing", "stays", "human", "passes"
 """What a short answer may do instead of pressing a button."""
-WITHOUT_BUTTON = frozenset({AGAIN, NOTHING, STAYS})
+WITHOUT_BUTTON = frozenset({AGAIN, NOTHING, STAYS, TO_HUMAN, PASSES})
 
 
 @dataclass(frozen=True, slots=True)

@@ -19,6 +19,7 @@ def _coming_to_meeting(context: TurnContext, booking_id: int) -> CallbackResult:
         return CallbackResult.FOREIGN
     slot = context.session.get_one(Slot, booking.slot_id)
     stands = booking.status is BookingStatus.BOOKED and slot.ends_at > context.now
+    inline_buttons.settle(context, inline_buttons.data("meeting_cannot", booking_id))
     context.phrases.say(context, "reminders.see_you" if stands else "reminders.no_longer_yours")
     return CallbackResult.STAYS
 
@@ -29,6 +30,7 @@ def _coming_to_workshop(context: TurnContext, registration_id: int) -> CallbackR
         return CallbackResult.FOREIGN
     workshop = context.session.get_one(Workshop, seat.workshop_id)
     stands = seat.status is RegistrationStatus.REGISTERED and workshop.ends_at > context.now
+    inline_buttons.settle(context, inline_buttons.data("workshop_cannot", registration_id))
     if stands:
         seat.coming_at = seat.coming_at or context.now
     context.phrases.say(context, "reminders.see_you" if stands else "reminders.no_longer_yours")
@@ -90,6 +92,8 @@ def _booking(context: TurnContext, booking_id: int) -> Booking | None:
 CALLBACKS: Mapping[str, CallbackHandler] = {
     "event_coming_meeting": lambda context, _, it: _coming_to_meeting(context, it),
     "event_coming_workshop": lambda context, _, it: _coming_to_workshop(context, it),
+    "join_meeting": lambda context, _, it: _coming_to_meeting(context, it),
+    "join_workshop": lambda context, _, it: _coming_to_workshop(context, it),
     "meeting_cannot": lambda context, _, it: _cannot(context, it),
     "meeting_back": lambda context, _, it: _take_back(context, it),
 }

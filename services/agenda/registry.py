@@ -38,8 +38,8 @@ ACTIONS: Mapping[str, Action] = {
 LISTERS: Mapping[str, Lister] = {"agenda_entries": agenda_command.entries}
 ACCESS = {
     Access.PERSON: """
-        event_coming_meeting event_coming_workshop meeting_cannot meeting_back
-        comfort_tell comfort_nothing
+        event_coming_meeting event_coming_workshop join_meeting join_workshop
+        meeting_cannot meeting_back comfort_tell comfort_nothing
     """,
 }
 

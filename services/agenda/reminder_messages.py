@@ -202,8 +202,23 @@ def _render_with_buttons(
     reply = render(session, message, now, rooms)
     if reply is None:
         return ()
-    message_buttons.keep(session, message, reply.buttons, now)
+    rows = [*reply.buttons, *_typed_alone(session, message, now)]
+    message_buttons.keep(session, message, rows, now)
     return [reply]
+
+
+def _typed_alone(session: Session, message: OutboxMessage, now: datetime) -> Rows:
+    """Return what may be typed under a link to join, which shows no such buttons."""
+    event = event_of(session, message, NO_ROOMS, now) if message.kind == JOIN.name else None
+    if event is None or event.kind is EventKind.INTERVIEW:
+        return []
+    what = WHAT.get(event.kind, "meeting")
+    callbacks = {"reminders.coming": f"join_{what}", "reminders.cannot": f"{what}_cannot"}
+    language = session.get_one(Person, message.person_id).language
+    return [
+        [button(language, key, inline_buttons.data(callback, event.booking_id))]
+        for key, callback in callbacks.items()
+    ]
 
 
 EVENING = Kind(

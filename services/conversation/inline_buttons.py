@@ -94,6 +94,14 @@ def put_away(context: TurnContext, pressed: str) -> None:
             context.session.delete(message)
 
 
+def settle(context: TurnContext, pressed: str) -> None:
+    """Keep the buttons of a queued message that was answered, as those of any message said."""
+    after = context.now - TYPED_WITHIN
+    for message in context.session.scalars(*_newest(context.person_id, after)).all():
+        if pressed in {button for _, button in message.buttons}:
+            message.outbox_id = None
+
+
 def forget(session: Session, outbox_ids: Select[int]) -> None:
     """Forget the buttons of these queued messages."""
     session.execute(delete(InlineButtons).where(InlineButtons.outbox_id.in_(outbox_ids)))

@@ -103,6 +103,12 @@ class OpenQuestion:
             return None
         return next((it.label for it in self._choices() if intent in it.intents), None)
 
+    @property
+    def wants_plain_answer(self) -> bool:
+        """Tell whether a button of it means « non », and none what is said out of politeness."""
+        meant = {short for choice in self._choices() for short in choice.means}
+        return Short.NO in meant and meant.isdisjoint((Short.OK, Short.THUMBS))
+
     def leads(self, short: Short) -> bool:
         """Tell whether the question leads somewhere on a short answer that no button says."""
         step = self.script.steps[self.position.step]

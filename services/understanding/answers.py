@@ -183,6 +183,13 @@ def may_be_kept(context: TurnContext, stack: ConversationStack, text: str) -> bo
     return bool(text) and not stack.talking and not (is_private and masked(said) != said)
 
 
+def show_with_human(context: TurnContext, key: str) -> None:
+    """Say a text with a button to speak to someone."""
+    label = context.phrases.label(context, Phrase("answer_button.human"))
+    human = Button(label, inline_buttons.data("go_human", context.person_id))
+    inline_buttons.show(context, Say(context.phrases.render(context, key, {}), [[human]]))
+
+
 def is_asking(context: TurnContext, stack: ConversationStack) -> bool:
     """Tell whether a question waits for its answer; a menu does not."""
     question = context.conversations.question(context, stack)

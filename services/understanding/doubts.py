@@ -10,7 +10,7 @@ from services.conversation.replies import Button, Say
 from services.conversation.stack import ConversationStack
 from services.conversation.turn_context import TurnContext
 from services.understanding import questions_to_team, unclear
-from services.understanding.answers import Answers, may_be_kept
+from services.understanding.answers import Answers, may_be_kept, show_with_human
 
 PREFIX = "meant_"
 NEITHER = "meant_neither"
@@ -54,12 +54,7 @@ def _neither(context: TurnContext, stack: ConversationStack, person_id: int) -> 
     if person_id != context.person_id:
         return CallbackResult.FOREIGN
     unclear.list_doubted(context)
-    human = Button(
-        context.phrases.label(context, Phrase("answer_button.human")),
-        inline_buttons.data("go_human", person_id),
-    )
-    text = context.phrases.render(context, "understood.say_otherwise", {})
-    inline_buttons.show(context, Say(text, [[human]]))
+    show_with_human(context, "understood.say_otherwise")
     return CallbackResult.DONE
 
 

@@ -237,7 +237,10 @@ class Understanding:
         elif self._says_what_the_team_wrote(context, stack, text, sure=sure):
             counts.note(context, Outcome.UNDERSTOOD, TEAM)
         elif sure and self.answers.knows(NEAREST.get(intent, intent)):
+            before = [it.script for it in stack.open]
             self._answer(context, stack, NEAREST.get(intent, intent), text)
+            if [it.script for it in stack.open] == before:
+                self.replies.show_again(context, stack, asked)
         elif not self._offers(context, stack, understood, text):
             counts.note(context, Outcome.LOST)
             unclear.miss(context, stack, text, is_grave=understood.may_be_in_danger)

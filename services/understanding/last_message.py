@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 
 from flows.intents.buttons import PREFIX
-from flows.intents.meanings import WITHOUT_BUTTON, Meaning
+from flows.intents.meanings import NOTHING, WITHOUT_BUTTON, Meaning
 from models.conversation import InlineButtons
 from rules.understanding.numbers_in_words import in_digits
 from rules.understanding.states import State
@@ -12,15 +12,20 @@ from services.conversation import inline_buttons
 from services.conversation.inline_buttons import Shown
 from services.conversation.stack import ConversationStack
 from services.conversation.turn_context import TurnContext
+from services.understanding.questions_to_team import SEND
 
 ASKED_WITHIN = timedelta(hours=24)
 """How long a message that asks something is what « oui » answers."""
+ANSWERS = (PREFIX, "meant_", SEND)
+"""How callbacks begin that stand under an answer."""
 WAY_IN, MENU = "way_in", "menu"
 RATES = "rate_"
 LONGEST_SCORE = 10
 """Words of a sentence that gives a score."""
 COMING = frozenset({"event_coming_meeting", "event_coming_workshop"})
 CANNOT = frozenset({"meeting_cannot", "workshop_cannot"})
+WAITING = frozenset({State.REMINDER, State.SEAT_OFFER})
+"""States in which a message waits for an answer."""
 KINDRED = {it: kind for kind in (COMING, CANNOT) for it in kind}
 """Callbacks that say the same of different kinds of events, by each of them."""
 
@@ -62,13 +67,16 @@ def meant(asked: Shown, meanings: Meanings, said: str) -> Sequence[Press]:
     """
     for message, message_id in asked:
         for callback in _callbacks(message):
-            pressed = meanings[callback].presses.get(said) if callback in meanings else None
+            pressed = meanings[callback].does.get(said) if callback in meanings else None
             if pressed is None:
                 continue
+            if pressed in WITHOUT_BUTTON:
+                return []
             wanted = KINDRED.get(pressed, frozenset({pressed}))
             fits = [data for _, data in message.buttons if _callback_of(data) in wanted]
             subjects = [data for _, data in message.buttons if _callback_of(data) == callback]
-            return [(data, message_id) for data in fits or _instead(pressed, subjects)]
+            if found := fits or _instead(pressed, subjects):
+                return [(data, message_id) for data in found]
     return []
 
 
@@ -82,15 +90,28 @@ def does(asked: Shown, meanings: Meanings, said: str) -> str:
     """Return what a short answer does to the last message without a button; empty if nothing."""
     for message, _ in asked:
         for callback in _callbacks(message):
-            if callback in meanings:
-                done = meanings[callback].does.get(said, "")
-                return done if done in WITHOUT_BUTTON else ""
+            done = meanings[callback].does.get(said, "") if callback in meanings else ""
+            if done in WITHOUT_BUTTON:
+                return done
     return ""
 
 
 def name_of(message: InlineButtons, meanings: Meanings) -> str | None:
     """Return the callback that tells which message it is; None for one without a meaning."""
     return next((it for it in _callbacks(message) if it in meanings), None)
+
+
+def may_be_of_all(pressed: Sequence[Press]) -> bool:
+    """Tell whether one yes may press all of these: « Je viens » of each event of a day."""
+    return all(_callback_of(data) in COMING for data, _ in pressed)
+
+
+def waits(message: InlineButtons, meanings: Meanings) -> bool:
+    """Tell whether a reminder or an offered seat has had no answer, and came by itself."""
+    name = name_of(message, meanings)
+    if name is None or message.outbox_id is None or meanings[name].state not in WAITING:
+        return False
+    return meanings[name].does.get("yes") != NOTHING
 
 
 def lasts(message: InlineButtons, meanings: Meanings, now: datetime) -> bool:
@@ -128,7 +149,7 @@ def first_button(shown: Shown, since: datetime | None, now: datetime) -> str | N
 
 def _is_an_answer(message: InlineButtons) -> bool:
     """Tell whether a message answered what the person wrote: it asks nothing."""
-    return all(callback.startswith((PREFIX, "meant_")) for callback in _callbacks(message))
+    return any(callback.startswith(ANSWERS) for callback in _callbacks(message))
 
 
 def _callbacks(message: InlineButtons) -> Sequence[str]:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from flows.intents.abbreviations import house_abbreviations
-from flows.intents.meanings import AGAIN, NOTHING, STAYS
+from flows.intents.meanings import AGAIN, NOTHING, PASSES, STAYS, TO_HUMAN
 from flows.intents.short_answers import house_short_words
 from flows.replies import Typed
 from rules.conversation.answers import Check, resembles_erase_word
@@ -17,12 +17,12 @@ from services.conversation import inline_buttons
 from services.conversation.callbacks import CallbackRouter
 from services.conversation.inline_buttons import TYPED_WITHIN, Shown
 from services.conversation.open_question import OpenQuestion
-from services.conversation.replies import Button, React, Say
+from services.conversation.replies import Button, React, Say, Unbutton
 from services.conversation.stack import ConversationStack
 from services.conversation.turn_context import TurnContext
 from services.tickets import routing, tickets
 from services.understanding import last_message
-from services.understanding.answers import is_asking
+from services.understanding.answers import is_asking, show_with_human
 from services.understanding.last_message import Meanings, Press
 from services.understanding.open_questions import (
     choose,
@@ -147,16 +147,28 @@ class Replies:
         if not is_last and not (is_undone and not is_asking(context, stack)):
             return False
         pressed = last_message.meant(asked, self.meanings, short)
-        if len(pressed) == 1 or (pressed and short in AGREEING):
+        if len(pressed) == 1 or (
+            short in AGREEING and pressed and last_message.may_be_of_all(pressed)
+        ):
             return self._press_all(context, stack, pressed)
         done = AGAIN if pressed else last_message.does(asked, self.meanings, short)
+        return bool(done) and self._do(context, stack, asked, done)
+
+    def _do(self, context: TurnContext, stack: ConversationStack, asked: Shown, done: str) -> bool:
+        """Do what a short answer does without a button; return whether it could."""
+        data = asked[0][0].buttons[0][1]
+        if done == NOTHING:
+            return _show_sign(context)
         if done == AGAIN:
             self.ask_message_again(context, asked)
-        elif done == NOTHING:
-            return _show_sign(context)
         elif done == STAYS:
+            inline_buttons.settle(context, data)
             context.phrases.say(context, "understood.stays")
-        return bool(done)
+        elif done == TO_HUMAN:
+            show_with_human(context, "understood.stays")
+        elif done == PASSES:
+            self._pass(context, stack, data)
+        return True
 
     def _in_words_to(
         self,
@@ -181,6 +193,20 @@ class Replies:
         text = context.phrases.render(context, f"asked.{name}", {})
         rows = [[Button(label, data)] for label, data in message.buttons]
         inline_buttons.show(context, Say(text, rows))
+
+    def _pass(self, context: TurnContext, stack: ConversationStack, data: str) -> None:
+        """Leave a message unanswered for good, and those that asked it again: no more buttons."""
+        for message, message_id in self._shown(context, stack):
+            if message_id is not None and data in {it for _, it in message.buttons}:
+                context.say(Unbutton(message_id))
+        inline_buttons.put_away(context, data)
+        context.phrases.say(context, "common.skipped")
+
+    def show_again(self, context: TurnContext, stack: ConversationStack, asked: Shown) -> None:
+        """Show once more a reminder or an offered seat, after an answer to something else."""
+        waiting = [it for it in asked if last_message.waits(it[0], self.meanings)]
+        if waiting and not is_asking(context, stack):
+            self.ask_message_again(context, waiting)
 
     def in_short(self, context: TurnContext, stack: ConversationStack, text: str) -> bool:
         """Take « oui », « ok » or 👍 to the open question, or to nothing that was asked."""
@@ -209,7 +235,8 @@ class Replies:
         if choose(context, stack, question, short):
             return True
         context.conversations.remember_private(context, stack, Typed(text))
-        if is_asking(context, stack):
+        wants_plain = question.wants_plain_answer and short is not Short.DONT_KNOW
+        if is_asking(context, stack) or wants_plain:
             key = "understood.choose" if question.offers_buttons_alone else None
             context.conversations.ask_again(context, stack, key)
         elif not self._opens_what_was_offered(context, stack, short):
@@ -289,7 +316,8 @@ class Replies:
         meant = last_message.meant(asked, self.meanings, said)
         if not meant and said in ANSWERING:
             meant = last_message.meant(asked, self.meanings, ANSWERING[said])
-        if len(meant) > 1 and ANSWERING.get(said, said) not in AGREEING:
+        is_yes = ANSWERING.get(said, said) in AGREEING
+        if len(meant) > 1 and not (is_yes and last_message.may_be_of_all(meant)):
             self.ask_message_again(context, asked)
             return True
         return bool(meant) and self._press_all(context, stack, meant)

@@ -7,6 +7,7 @@ from enum import StrEnum
 from sqlalchemy import ColumnElement, Delete, delete, exists
 from sqlalchemy.orm import Session
 
+from flows.replies import Typed
 from models.engine.constant import constant
 from models.understanding import DoubtedText, Outcome, UnansweredText, UnclearWords
 from rules.understanding.masking import masked
@@ -15,7 +16,7 @@ from services.conversation.stack import ConversationStack
 from services.conversation.turn_context import TurnContext
 from services.tickets import distress, tickets
 from services.understanding import counts
-from services.understanding.answers import is_asking
+from services.understanding.answers import is_asking, show_with_human
 
 SCRIPT = "unclear"
 LONGEST = 300
@@ -53,12 +54,36 @@ def miss(
     if kept.times == 2:
         context.session.flush()
         context.conversations.open_above(context, stack, SCRIPT)
-    elif kept.times > 2 and stack.top is not None and stack.top.script == SCRIPT:
-        context.conversations.ask_again(context, stack)
-    elif is_asking(context, stack):
-        context.conversations.ask_again(context, stack, "understood.once")
+    elif kept.times > 2:
+        _leave_to_human(context, stack)
     else:
-        context.conversations.ask_again(context, stack, "understood.once_menu")
+        _say_once(context, stack)
+
+
+def _say_once(context: TurnContext, stack: ConversationStack) -> None:
+    """Say that a text was not understood, with a human beside the buttons of the question."""
+    key = "understood.once" if is_asking(context, stack) else "understood.once_menu"
+    if _offers_human(context, stack):
+        context.conversations.ask_again(context, stack, key)
+    else:
+        show_with_human(context, key)
+        context.conversations.ask_again(context, stack)
+
+
+def _leave_to_human(context: TurnContext, stack: ConversationStack) -> None:
+    """Show a human and the menu, without the same sentence a third time."""
+    show_with_human(context, "understood.thrice")
+    if stack.top is not None and stack.top.script == SCRIPT:
+        menu = context.phrases.label(context, Phrase("understood.show_menu"))
+        context.conversations.hear(context, stack, Typed(menu))
+    else:
+        context.conversations.ask_again(context, stack)
+
+
+def _offers_human(context: TurnContext, stack: ConversationStack) -> bool:
+    question = context.conversations.question(context, stack)
+    human = context.phrases.label(context, Phrase("answer_button.human"))
+    return question is not None and question.offers(human)
 
 
 def doubt(
@@ -152,9 +177,17 @@ def _keep(context: TurnContext, text: str) -> UnclearWords:
         kept.at = context.now
         context.session.add(kept)
         return kept
-    kept.words = f"{kept.words}\n{text}"[-LONGEST:]
+    if kept.times == 1:
+        kept.words = _both(kept.words, text)
     kept.times, kept.at = kept.times + 1, context.now
     return kept
+
+
+def _both(first: str, second: str) -> str:
+    """Return two texts, of which neither takes the whole place."""
+    half = LONGEST // 2
+    second = second[: max(half, LONGEST - 1 - len(first))]
+    return f"{first[: LONGEST - 1 - len(second)]}\n{second}"
 
 
 def _of_person(person_id: int) -> Delete:

@@ -57,6 +57,17 @@ def _decline(context: TurnContext, _: ConversationStack, registration_id: int) -
     return CallbackResult.DONE
 
 
+def _keep_offered(
+    context: TurnContext, _: ConversationStack, registration_id: int
+) -> CallbackResult:
+    """Tell how long a seat waits for an answer, with the buttons once more."""
+    it = _mine(context, registration_id)
+    if it is None:
+        return CallbackResult.FOREIGN
+    inline_buttons.show(context, messages.offered_still(context.session, it, context.now))
+    return CallbackResult.STAYS
+
+
 def _leave(why: RegistrationStatus) -> CallbackHandler:
     """Give up a seat in one tap; the message keeps its buttons: it may list other events."""
 
@@ -110,6 +121,13 @@ def _came(
     return CallbackResult.STAYS
 
 
+def _missed(context: TurnContext, _: ConversationStack, registration_id: int) -> CallbackResult:
+    if _mine(context, registration_id) is None:
+        return CallbackResult.FOREIGN
+    context.phrases.say(context, "attendance.missed")
+    return CallbackResult.DONE
+
+
 def _rated(context: TurnContext, workshop_id: int) -> Rated | None:
     return attendance.rated(context.session, context.person_id, workshop_id, context.now)
 
@@ -121,6 +139,7 @@ CALLBACKS: Mapping[str, CallbackHandler] = {
     "workshop_take": _of_registration("take", CallbackResult.DONE),
     "workshop_move": _of_registration("moving", CallbackResult.STAYS),
     "workshop_decline": _decline,
+    "workshop_offer": _keep_offered,
     "workshop_cannot": _leave(RegistrationStatus.CANCELLED),
     "workshop_excused": _leave(RegistrationStatus.EXCUSED),
     host_card.HOST: lambda context, _, it: hosting_command.take(context, it),
@@ -130,5 +149,6 @@ CALLBACKS: Mapping[str, CallbackHandler] = {
     host_card.CLOSE: _of_host("attendance_list"),
     host_card.SUMMARY: _of_host("workshop_summary"),
     CAME_BUTTON: _came,
+    "attendance_missed": _missed,
     **score_buttons.rating(FeedbackOn.WORKSHOP, _rated),
 }

@@ -77,6 +77,17 @@ def open_to_all(
     return Say(text, taking(view.language, registration.id))
 
 
+def offered_still(session: Session, registration: Registration, now: datetime) -> Say:
+    """Tell until when an offered seat is kept, or that anybody may have it."""
+    view = of_registration(session, registration)
+    rows = taking(view.language, registration.id)
+    until_at = registration.offered_until
+    if registration.status is not RegistrationStatus.OFFERED or until_at is None:
+        return Say(translate(view.language, "workshop.open_waits"), rows)
+    until = presenting.until(until_at, now, view.zone, view.language)
+    return Say(translate(view.language, "workshop.offer_waits", until=until), rows)
+
+
 def moved(
     session: Session, registration: Registration, message: OutboxMessage, now: datetime
 ) -> Say | Show:

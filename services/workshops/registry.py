@@ -54,7 +54,8 @@ BOOKABLE = Bookable(
 )
 ACCESS = {
     Access.PERSON: """
-        attendance_came workshop_list workshop_show workshop_join_list workshop_take workshop_move
+        attendance_came attendance_missed workshop_offer
+        workshop_list workshop_show workshop_join_list workshop_take workshop_move
         workshop_decline workshop_cannot workshop_excused rate_workshop
     """,
     Access.HOST: "host_card host_page host_stop attendance_list workshop_summary",

@@ -1,19 +1,22 @@
 """What « oui », « non », « ok », 👍 and « je sais pas » do after each message, to the whole bot.
 
-Each row says how the message comes, then runs of words with what the bot then says; a run begins
-anew.  `SIGN` is a reaction and no words.
+Each row says how the message comes, then runs of words with what the bot then says, and what it
+does not say; a run begins anew.  `SIGN` is a reaction and no words.
 """
 
+import re
 from collections.abc import Sequence
+from pathlib import Path
 
 import pytest
 
 from tests.harness.chat import Chat
 
+TRANSCRIPTS = Path(__file__).parents[1] / "transcripts"
 SIGN = "~ 👍"
 WHICH = "Laquelle de ces réponses ?"
 DONT_KNOW = "je sais pas"
-Run = Sequence[tuple[str, str]]
+Run = Sequence[tuple[str, ...]]
 STARTED = "> /start"
 RIGHTS = f"{STARTED}\n> oui"
 FIRST = f"{RIGHTS}\n> ok"
@@ -29,7 +32,52 @@ MARC = "marc> /start i-{mentor}\n= mentor marc\n= slot marc 2027-03-17 11:00\n"
 BOOKED = (
     f"{MARC}camille> /start\n= placed camille\ncamille> je voudrais rencontrer marc mercredi 11h"
 )
+SIGNED_UP = "camille> /start\n= placed camille"
 READY = f"{BOOKED}\ncamille> passer\ncamille> passer\ncamille> passer\ncamille> passer"
+
+WORKSHOP = "= workshop mon-cv 2027-03-16 14:00 1"
+LOOKED_AT = f"{WORKSHOP}\n{SIGNED_UP}\ncamille> les ateliers\ncamille> 1"
+SEATED = f"{LOOKED_AT}\ncamille> [Je m'inscris]" + 3 * "\ncamille> /annuler"
+IN_LINE = (
+    f"{WORKSHOP}\nbo> /start\n= placed bo\nbo> les ateliers\nbo> 1\nbo> [Je m'inscris]\n"
+    f"{SIGNED_UP}\ncamille> les ateliers\ncamille> 1\ncamille> [Me mettre en liste d'attente]"
+)
+GIVEN_BACK = "bo> [Je ne peux pas]"
+LEFT = "sans vous cette fois"
+TO_SEND = (
+    f"= employer numa\n{SIGNED_UP}\n= offer numa Technicien support\n"
+    "= apply camille Technicien support\ncamille> [C'est parti]\ncamille> [Garder ce message]\n"
+    "camille> [Par téléphone]\ncamille> 06 39 98 12 34\ncamille> [Sans CV]"
+)
+TO_WITHDRAW = (
+    f"{TO_SEND}\ncamille> [Envoyer]\ncamille> /candidatures\ncamille> 1\ncamille> [La retirer]"
+)
+OFFERS = f"{SIGNED_UP}\n= offers\n= trainings\n@ 2027-03-26 10:00\ncamille> [Oui, montrez-moi]"
+SEARCHING = "\n".join(
+    (
+        OFFERS,
+        "camille> [Oui, envoyez-les-moi]",
+        "camille> [Dépanner des ordinateurs]",
+        "camille> [C'est tout pour moi]",
+        "camille> [Les deux]",
+        "camille> [La distance m'est égale]",
+        "camille> [Les deux me vont]",
+        "camille> [CAP ou BEP]",
+        "camille> [Chaque matin]",
+    )
+)
+ASKED_TEAM = (
+    "sami> /start i-{staff}\n" + SIGNED_UP + "\ncamille> je voudrais parler à quelqu'un\n"
+    "camille> mon micro ne marche pas"
+)
+MET = f"{READY}\n@ 2027-03-17 12:10"
+
+
+def _before(transcript: str, line: str) -> str:
+    """Return what is said and done in a transcript before a line, without what the bot says."""
+    text = (TRANSCRIPTS / transcript).read_text(encoding="utf-8").partition(f"\n{line}\n")[0]
+    return "\n".join(it for it in text.splitlines() if re.match(r"\w*> |[@=] ", it))
+
 
 TABLE: dict[str, tuple[str, Sequence[Run]]] = {
     "nothing is asked": (
@@ -77,7 +125,15 @@ TABLE: dict[str, tuple[str, Sequence[Run]]] = {
     ),
     "question 2": (
         SECOND,
-        [[("oui", WHICH), ("non", WHICH), ("ok", WHICH), ("👍", WHICH), (DONT_KNOW, "La tranche")]],
+        [
+            [
+                ("oui", WHICH),
+                ("non", WHICH),
+                ("ok", WHICH),
+                ("👍", WHICH),
+                (DONT_KNOW, "La tranche suffit"),
+            ]
+        ],
     ),
     "question 3": (
         THIRD,
@@ -196,7 +252,7 @@ TABLE: dict[str, tuple[str, Sequence[Run]]] = {
             [("ok", "C'est envoyé")],
             [("👍", "C'est envoyé")],
             [("non", "Que voulez-vous faire")],
-            [(DONT_KNOW, "[Oui, envoyer ces mots]")],
+            [(DONT_KNOW, "[Oui, envoyer ces mots]", "C'est envoyé")],
         ],
     ),
     "shall somebody call you": (
@@ -235,7 +291,211 @@ TABLE: dict[str, tuple[str, Sequence[Run]]] = {
                 ("👍", "Votre note"),
                 ("ok", "de 1 à 5"),
             ],
-            [("👍", "Était-ce utile"), ("non", "Rien ne change")],
+            [("👍", "Était-ce utile"), ("non", "on passe")],
+        ],
+    ),
+    "several appointments": (
+        f"= workshop mon-cv 2027-03-17 16:00\n{READY}\ncamille> les ateliers\ncamille> 1\n"
+        "camille> [Je m'inscris]\ncamille> /annuler\ncamille> /annuler\n@ 2027-03-16 18:30",
+        [
+            [(DONT_KNOW, "Rien ne change"), ("non", "[Je ne peux pas · 11 h]", "noté")],
+            [("oui", "vous venez à tous ces rendez-vous")],
+            [("ok", "vous venez à tous"), ("👍", "vous venez à tous")],
+        ],
+    ),
+    "the link to join": (
+        f"{READY}\n@ 2027-03-17 11:20",
+        [
+            [("oui", SIGN), ("ok", SIGN), ("👍", SIGN), ("non", "[Je viens] [Je ne peux pas]")],
+            [(DONT_KNOW, "Rien ne change. [Parler à quelqu'un]")],
+        ],
+    ),
+    "a seat is kept": (
+        f"{IN_LINE}\n@ 2027-03-02 15:00\n{GIVEN_BACK}\n@ 2027-03-02 15:05",
+        [
+            [(DONT_KNOW, "jusqu'à mercredi 3 mars, 9 h"), ("oui", "C'est réservé")],
+            [("ok", "C'est réservé")],
+            [("👍", "C'est réservé")],
+            [("non", "cette place est rendue")],
+        ],
+    ),
+    "a seat for who is first": (
+        f"{IN_LINE}\n@ 2027-03-16 12:30\n{GIVEN_BACK}",
+        [
+            [(DONT_KNOW, "à la première personne"), ("oui", "C'est réservé")],
+            [("ok", "C'est réservé")],
+            [("👍", "C'est réservé")],
+            [("non", LEFT)],
+        ],
+    ),
+    "a workshop": (
+        LOOKED_AT,
+        [
+            [("oui", "C'est réservé")],
+            [("ok", "C'est réservé")],
+            [("👍", "C'est réservé")],
+            [("non", "Les ateliers, en vidéo", "C'est réservé")],
+            [(DONT_KNOW, "Les ateliers, en vidéo", "C'est réservé")],
+        ],
+    ),
+    "can you no longer come": (
+        f"{READY}\ncamille> [Annuler]",
+        [
+            [
+                ("non", "[Oui, j'annule] [Changer d'heure] [Je garde ce rendez-vous]"),
+                ("ok", WHICH),
+                ("👍", WHICH),
+                ("oui", "C'est annulé"),
+            ],
+            [(DONT_KNOW, "vous gardez ce rendez-vous")],
+        ],
+    ),
+    "two at the same hour": (
+        f"= workshop mon-cv 2027-03-17 11:00\n{READY}\ncamille> les ateliers\ncamille> 1\n"
+        "camille> [Je m'inscris]",
+        [
+            [("oui", WHICH), ("ok", WHICH), ("👍", WHICH), ("non", "rien ne change")],
+            [(DONT_KNOW, "rien ne change")],
+        ],
+    ),
+    "a workshop moves": (
+        f"{SEATED}\n@ 2027-03-15 15:00\n= workshop mon-cv 2027-03-18 14:00",
+        [
+            [
+                ("non", "voulez-vous rendre votre place", LEFT),
+                ("oui", "c'est noté", LEFT),
+                ("ok", "c'est noté", LEFT),
+                ("👍", "c'est noté", LEFT),
+            ],
+            [(DONT_KNOW, "Rien ne change", LEFT)],
+        ],
+    ),
+    "the menu": (
+        f"{SIGNED_UP}\ncamille> /menu",
+        [
+            [("ok", SIGN), ("👍", SIGN), ("oui", "que voulez-vous faire"), ("non", "D'accord.")],
+            [(DONT_KNOW, "[Parler à quelqu'un]")],
+        ],
+    ),
+    "the team answers": (
+        f"{ASKED_TEAM}\nsami> (reply C'est noté.)",
+        [[(said, f"« {said} »")] for said in ("oui", "non", "ok", "👍", DONT_KNOW)],
+    ),
+    "the team asks": (
+        f"{ASKED_TEAM}\nsami> (reply Quel téléphone avez-vous ?)",
+        [[(said, f"« {said} »")] for said in ("oui", "non", "ok", "👍", DONT_KNOW)],
+    ),
+    "words to who watches over safety": (
+        f"{MET}\ncamille> le mentor m'a demandé mon numéro de téléphone",
+        [
+            [("ok", SIGN), ("👍", SIGN), ("oui", "Que s'est-il passé")],
+            [("non", "D'accord.")],
+            [(DONT_KNOW, "[Parler à quelqu'un]")],
+        ],
+    ),
+    "offers, agreed to": (
+        OFFERS,
+        [
+            [
+                ("ok", WHICH),
+                ("👍", WHICH),
+                (DONT_KNOW, "regarder sans rien recevoir"),
+                ("oui", "➜ Oui, envoyez-les-moi"),
+            ],
+            [("non", "je n'envoie rien")],
+        ],
+    ),
+    "several offers of the morning": (
+        f"{SEARCHING}\n@ 2027-03-27 09:00",
+        [
+            [
+                ("oui", "Quelle offre voulez-vous voir"),
+                ("👍", "Quelle offre voulez-vous voir"),
+                (DONT_KNOW, "Quelle offre voulez-vous voir"),
+                ("ok", SIGN),
+                ("non", "Rien ne change"),
+            ],
+        ],
+    ),
+    "an offer": (
+        f"{SEARCHING}\ncamille> [1]",
+        [
+            [("ok", SIGN), ("oui", "Rien ne part d'ici")],
+            [("👍", "Rien ne part d'ici")],
+            [("non", "Qu'est-ce qui ne va pas")],
+            [(DONT_KNOW, "Je vous la montre de nouveau")],
+        ],
+    ),
+    "an application, to send": (
+        TO_SEND,
+        [
+            [("ok", WHICH, "C'est envoyé"), ("👍", WHICH, "C'est envoyé"), ("oui", "C'est envoyé")],
+            [("non", "Rien n'est parti")],
+            [(DONT_KNOW, "Rien n'est parti")],
+        ],
+    ),
+    "an application, to withdraw": (
+        TO_WITHDRAW,
+        [
+            [("ok", WHICH, "retirée"), ("👍", WHICH, "retirée"), ("oui", "elle est retirée")],
+            [("non", "➜ Non, la garder")],
+            [(DONT_KNOW, "➜ Non, la garder")],
+        ],
+    ),
+    "the summary, to show": (
+        _before("mentoring/shared_results.txt", "samira> [Oui, montrer mon bilan]"),
+        [
+            [("ok", WHICH), ("👍", WHICH), ("oui", "➜ Oui, montrer mon bilan")],
+            [("non", "➜ Non, pas cette fois")],
+            [(DONT_KNOW, "➜ Non, pas cette fois")],
+        ],
+    ),
+    "have you applied": (
+        f"{SIGNED_UP}\n= offer nobody Vendeur en ligne\n= apply camille Vendeur en ligne",
+        [
+            [
+                ("ok", "Avez-vous postulé"),
+                ("👍", "[J'ai postulé] [Pas encore]"),
+                ("oui", "c'est noté 👏"),
+            ],
+            [("non", "Pas de souci")],
+            [(DONT_KNOW, "Pas de souci")],
+        ],
+    ),
+    "have you found": (
+        f"{SEARCHING}\n@ 2027-03-27 09:00\ncamille> [J'ai trouvé 🎉]",
+        [
+            [("oui", WHICH), ("ok", WHICH), ("👍", WHICH), ("non", "➜ Pas encore")],
+            [(DONT_KNOW, "➜ Pas encore")],
+        ],
+    ),
+    "were you there": (
+        f"{SEATED}\n@ 2027-03-16 15:10",
+        [
+            [("ok", "Étiez-vous"), (DONT_KNOW, "[Parler à quelqu'un]")],
+            [("non", "Si un résumé est écrit")],
+            [("oui", "le code montré")],
+            [("👍", "le code montré")],
+        ],
+    ),
+    "a score": (
+        f"{MET}\ncamille> oui",
+        [
+            [
+                ("oui", "Votre note"),
+                ("ok", "Votre note"),
+                ("👍", "Votre note"),
+                ("non", "on passe"),
+            ],
+            [(DONT_KNOW, "on passe")],
+        ],
+    ),
+    "a mood": (
+        f"{SIGNED_UP}\n@ 2027-03-19 20:00",
+        [
+            [("oui", "Comment allez-vous"), ("ok", "Comment allez-vous")],
+            [("👍", "Comment allez-vous"), ("non", "no more buttons")],
+            [(DONT_KNOW, "on passe")],
         ],
     ),
 }
@@ -246,8 +506,9 @@ CELLS = [(name, number) for name, (_, runs) in TABLE.items() for number in range
 @pytest.mark.parametrize(("name", "number"), CELLS)
 async def test_a_short_answer_does_what_the_table_says(name: str, number: int, chat: Chat) -> None:
     setup, runs = TABLE[name]
-    speaker = "camille" if "camille>" in setup else ""
+    speaker = next((it for it in ("camille", "samira") if f"{it}>" in setup), "")
     await chat.play(setup)
-    for said, expected in runs[number]:
+    for said, expected, *others in runs[number]:
         heard = await chat.play(f"{speaker}> {said}")
         assert expected in heard, (said, heard)
+        assert not any(other in heard for other in others), (said, heard)
