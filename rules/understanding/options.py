@@ -6,10 +6,10 @@ from collections.abc import Sequence
 from difflib import get_close_matches
 
 from rules.conversation.typed_text import plain
+from rules.understanding.moments import in_both_languages, times_in
 from rules.understanding.numbers_in_words import in_digits
 
 PART = re.compile(r"\d+|[^\W\d_]+")
-HOUR = re.compile(r"\b\d{1,2}\s?(?:(?:h|heures?)(?:\s?\d{2})?|:\d{2})\b", re.I)
 ABBREVIATED = re.compile(r"\b[^\W\d_]{3}(?=\.)")
 ORDINALS = (
     frozenset({"premier", "premiere", "first", "1er", "1ere"}),
@@ -31,8 +31,8 @@ SHOWING = frozenset({"voir", "show", "see"})
 NAMES = frozenset({"cv"})
 """Words of two letters that name something."""
 ALIKE = 0.8
-FULL_HOUR = "00"
 """One slip of the finger in five letters."""
+FULL_HOUR = "00"
 SHORTEST = 5
 """Letters of a word from which one slip of the finger is forgiven."""
 
@@ -43,22 +43,45 @@ def meant_option(text: str, labels: Sequence[str], *, by_place: bool = True) -> 
     The words that two labels share tell nothing; an hour names no day: « 18 h » is not the 18th.
     `by_place`: « le premier » means one too.
     """
-    if REFUSALS & set(plain(text).split()):
+    if refuses(text):
         return None
-    said = [text, in_digits(text)]
-    if not any(map(HOUR.search, labels)):
-        said = [HOUR.sub(" ", it) for it in said]
-    typed = {part for it in said for part in _parts(it)}
+    text = in_both_languages(text)
+    typed = {*_parts(text), *_parts(in_digits(text))}
     words = [{*_parts(label), *_abbreviated(label)} for label in labels]
     shared = {word for word, count in Counter(it for of in words for it in of).items() if count > 1}
-    same = [place for place, own in enumerate(words) if _numbers(own) == _numbers(typed) != set()]
+    named = [typed - _other_hours(text, label) for label in labels]
+    same = [
+        place
+        for place, own in enumerate(words)
+        if _numbers(own) == _numbers(named[place]) == _numbers(typed) != set()
+    ]
     if len(same) == 1:
         return same[0]
-    hits = [sum(_is_in(word, typed) for word in own - shared) for own in words]
+    hits = [
+        sum(_is_in(word, said) for word in own - shared)
+        for own, said in zip(words, named, strict=True)
+    ]
     best = max(hits, default=0)
     if best > 0 and hits.count(best) == 1:
         return hits.index(best)
     return _ordinal(text, len(labels)) if best == 0 and by_place else None
+
+
+def _other_hours(text: str, label: str) -> set[str]:
+    """Return the numbers of the hours that a text names, if a label has none or another."""
+    own = {(hour, minutes or FULL_HOUR) for hour, minutes in times_in(label)}
+    hours = {hour for hour, _ in own}
+    others = [
+        (hour, minutes)
+        for hour, minutes in times_in(text)
+        if (hour, minutes) not in own and (minutes or hour not in hours)
+    ]
+    return {number for time in others for number in time}
+
+
+def refuses(text: str) -> bool:
+    """Tell whether a text may name what the person does not want."""
+    return not REFUSALS.isdisjoint(plain(text).split())
 
 
 def _numbers(words: set[str]) -> set[str]:

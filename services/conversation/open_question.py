@@ -168,6 +168,12 @@ class OpenQuestion:
         return isinstance(step, Pick) and step.numbered and PAGE in value
 
     @property
+    def only_option(self) -> str | None:
+        """Return the label of the only option of a list; None if there are others, or no list."""
+        is_alone = self._is_question and len(self.position.options) == 1
+        return self._choices()[0].label if is_alone else None
+
+    @property
     def offers_buttons_alone(self) -> bool:
         """Tell whether only its buttons answer it."""
         return self._is_question and self._ask is None

@@ -22,6 +22,7 @@ from services.understanding import counts, doubts, last_message, team_answers, u
 from services.understanding.answers import HUMAN, Answers, is_asking
 from services.understanding.open_questions import (
     FEWEST_WORDS,
+    asks_which_moment,
     choose,
     go_on_with,
     hears_early,
@@ -53,6 +54,7 @@ NEAREST = {
 """Intents without an answer of their own, when nothing asked for them: which one is given."""
 CANNOT_WAIT = frozenset({"link", "late", "mentor_absent", "cannot_come", "cancel", "move"})
 """Intents that are answered even while the team reads."""
+MOVE = "move"
 CORRECTION = "correction"
 """The intent of who goes back to the question before."""
 ERASE = "erase"
@@ -189,8 +191,7 @@ class Understanding:
             return True
         asked = self.replies.asked(context, stack)
         understood = self.replies.understood(text, stack, asked)
-        cannot_wait = understood.intent in CANNOT_WAIT and _is_plain(understood)
-        if not cannot_wait and self.replies.begins_with_answer(context, stack, question, text):
+        if self._takes_as_answer(context, stack, question, understood, text):
             return True
         is_other = may_be_something_else(question, text)
         if question.waits_for_words and not is_none_of_its_answers(question, text):
@@ -198,6 +199,23 @@ class Understanding:
         context.conversations.remember_private(context, stack, Typed(text))
         self._deal_with(context, stack, asked, understood, text)
         return True
+
+    def _takes_as_answer(
+        self,
+        context: TurnContext,
+        stack: ConversationStack,
+        question: OpenQuestion,
+        understood: Understood,
+        text: str,
+    ) -> bool:
+        """Take a moment to the lists of a meeting, and a « oui » to what was just answered."""
+        cannot_wait = understood.intent in CANNOT_WAIT and _is_plain(understood)
+        may_be_listed = not cannot_wait or understood.intent == MOVE
+        if may_be_listed and asks_which_moment(context, stack, question, text):
+            return True
+        if self.replies.says_yes_to_answer(context, stack, text):
+            return True
+        return not cannot_wait and self.replies.begins_with_answer(context, stack, question, text)
 
     def _grants(self, context: TurnContext, stack: ConversationStack, text: str) -> bool:
         """Grant a wish that comes before all else: stop, erase, a copy of data, a language."""

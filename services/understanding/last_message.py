@@ -7,6 +7,7 @@ from flows.intents.buttons import PREFIX
 from flows.intents.meanings import NOTHING, WITHOUT_BUTTON, Meaning
 from models.conversation import InlineButtons
 from rules.understanding.numbers_in_words import in_digits
+from rules.understanding.short_answers import Short
 from rules.understanding.states import State
 from services.conversation import inline_buttons
 from services.conversation.inline_buttons import Shown
@@ -20,6 +21,19 @@ ANSWERS = (PREFIX, "meant_", SEND)
 """How callbacks begin that stand under an answer."""
 WAY_IN, MENU = "way_in", "menu"
 RATES = "rate_"
+CHANGES = frozenset({"meeting_move", "meeting_cancel", "workshop_cannot"})
+CHANGING: Mapping[str, int] = {
+    Short.YES: 0,
+    "cannot_come": 0,
+    "refuse_seat": 0,
+    Short.NO: -1,
+    "confirm_coming": -1,
+    "accept_seat": -1,
+}
+"""The place of the button that an answer presses, of those that change or keep an appointment."""
+KEEPS = frozenset({"meeting_keep", f"{PREFIX}keep"})
+ONE_AND_NEITHER = 2
+"""Buttons of « Vous parlez de ceci ? »."""
 LONGEST_SCORE = 10
 """Words of a sentence that gives a score."""
 COMING = frozenset({"event_coming_meeting", "event_coming_workshop"})
@@ -66,6 +80,8 @@ def meant(asked: Shown, meanings: Meanings, said: str) -> Sequence[Press]:
     no button of the message itself is pressed for what its own button is about.
     """
     for message, message_id in asked:
+        if said in CHANGING and asks_to_change(message):
+            return [(message.buttons[CHANGING[said]][1], message_id)]
         for callback in _callbacks(message):
             pressed = meanings[callback].does.get(said) if callback in meanings else None
             if pressed is None:
@@ -78,6 +94,13 @@ def meant(asked: Shown, meanings: Meanings, said: str) -> Sequence[Press]:
             if found := fits or _instead(pressed, subjects):
                 return [(data, message_id) for data in found]
     return []
+
+
+def asks_to_change(message: InlineButtons) -> bool:
+    """Tell whether an answer asks if an appointment is cancelled or moved."""
+    first, *others = _callbacks(message) or [""]
+    is_kept = bool(others) and others[-1] in KEEPS and set(others[:-1]) <= CHANGES
+    return message.outbox_id is None and first in CHANGES and is_kept
 
 
 def _instead(callback: str, subjects: Sequence[str]) -> Sequence[str]:
@@ -142,7 +165,7 @@ def first_button(shown: Shown, since: datetime | None, now: datetime) -> str | N
     for message, _ in shown[:1]:
         is_late = since is not None and message.said_at < since
         is_last = message.said_at > now - ASKED_WITHIN and not is_late
-        if is_last and message.buttons and _is_an_answer(message):
+        if is_last and message.buttons and _is_an_answer(message) and not _is_a_choice(message):
             return str(message.buttons[0][1])
     return None
 
@@ -150,6 +173,11 @@ def first_button(shown: Shown, since: datetime | None, now: datetime) -> str | N
 def _is_an_answer(message: InlineButtons) -> bool:
     """Tell whether a message answered what the person wrote: it asks nothing."""
     return any(callback.startswith(ANSWERS) for callback in _callbacks(message))
+
+
+def _is_a_choice(message: InlineButtons) -> bool:
+    """Tell whether a message asks which of two things was meant: « oui » tells neither."""
+    return sum(it.startswith("meant_") for it in _callbacks(message)) > ONE_AND_NEITHER
 
 
 def _callbacks(message: InlineButtons) -> Sequence[str]:

@@ -1,5 +1,7 @@
 """Tell what a typed text may be to the open question, and answer the question with a part of it."""
 
+from datetime import date
+
 from flows.intents.abbreviations import house_abbreviations
 from flows.replies import Meant, Typed
 from rules.conversation.answers import Check, has_a_mistake
@@ -7,6 +9,8 @@ from rules.tickets.working_hours import MAINLAND, local_date
 from rules.understanding.ages import ages_in
 from rules.understanding.asking import asks
 from rules.understanding.extracts import extracts
+from rules.understanding.moments import hours_in, is_on, names_a_day, names_a_moment
+from rules.understanding.options import refuses
 from rules.understanding.short_answers import Short
 from services.conversation.open_question import PRECISE, OpenQuestion
 from services.conversation.replies import Say
@@ -18,6 +22,13 @@ FOR_SOMEBODY = (Check.FREE, Check.TO_TEAM, Check.MESSAGE, Check.POST, Check.ERAS
 """Checks of questions whose answer may be any words, for somebody else to read."""
 NAMES = (Check.NAME, Check.FULL_NAME)
 """Checks of questions for a name: what asks something is none."""
+MEETING = "meeting"
+"""The conversation that lists mentors, then days, then hours."""
+WHAT_HOUR = "time"
+WHO, WHICH_DAY = frozenset({"mentor"}), frozenset({"day", "overlap_days"})
+"""Its steps that ask for somebody, and for a day."""
+MOST_WORDS = 10
+"""Words of a text that says when."""
 MOST_LISTS = 3
 """Lists that one sentence may answer: who, which day, which hour."""
 FEWEST_WORDS = 3
@@ -52,6 +63,8 @@ def take_part_of(
     """Answer with what a sentence holds: a postcode, a name, an age; return whether it did."""
     if question.fits(text):
         return False
+    if _goes_back_to_a_day(context, stack, question, text):
+        return True
     if context.conversations.hear_named(context, stack, text):
         return True
     part = _part_of(context, question, text)
@@ -99,7 +112,7 @@ def go_on_with(
         question = context.conversations.question(context, stack)
         if question is None or (answered and question.script is not answered.script):
             return
-        part = question.picked_in(text)
+        part = _listed_in(question, text)
         if part is None or (answered and question.position.step == answered.position.step):
             return
         _take_back(context)
@@ -120,8 +133,54 @@ def _part_of(context: TurnContext, question: OpenQuestion, text: str) -> str | N
         return None
     today = local_date(context.now, MAINLAND)
     label = question.heard_in(text) or question.of_age(ages_in(text, today))
-    part = label or question.picked_in(text)
+    part = label or _listed_in(question, text)
     return part or next((it for it in extracts(text) if question.fits(it)), None)
+
+
+def _listed_in(question: OpenQuestion, text: str) -> str | None:
+    """Return the label of the option that a text names, or the only one before what it names.
+
+    « Mardi 18 h » chooses the only mentor there is, « 18 h » the only day.
+    """
+    part = question.picked_in(text)
+    if part is not None or question.script.name != MEETING or not says_when(text):
+        return part
+    step = question.position.step
+    is_before = step in WHO or (step in WHICH_DAY and not names_a_day(text) and hours_in(text))
+    return question.only_option if is_before else None
+
+
+def _goes_back_to_a_day(
+    context: TurnContext, stack: ConversationStack, question: OpenQuestion, text: str
+) -> bool:
+    """Ask the day again when a text names another one than the hours that are listed are of."""
+    is_hour = question.script.name == MEETING and question.position.step == WHAT_HOUR
+    if not is_hour or question.back is None or not (says_when(text) and names_a_day(text)):
+        return False
+    if is_on(text, date.fromisoformat(question.position.all_answers["day"])):
+        return False
+    context.conversations.hear(context, stack, Typed(question.back))
+    go_on_with(context, stack, text)
+    return True
+
+
+def says_when(text: str) -> bool:
+    """Tell whether a text is a day or an hour that suits the person, and asks nothing."""
+    is_short = len(text.split()) <= MOST_WORDS and "?" not in text
+    return is_short and not refuses(text) and names_a_moment(text)
+
+
+def asks_which_moment(
+    context: TurnContext, stack: ConversationStack, question: OpenQuestion, text: str
+) -> bool:
+    """Ask again who, which day or which hour, when a text names a moment that is in no list."""
+    is_listed = question.script.name == MEETING and question.offers_buttons_alone
+    if not is_listed or not question.position.options or not says_when(text):
+        return False
+    is_early = question.position.step in WHO
+    key = "understood.in_a_moment" if is_early else "understood.which_moment"
+    context.conversations.ask_again(context, stack, key)
+    return True
 
 
 def choose(

@@ -8,8 +8,10 @@ from flows.intents.abbreviations import house_abbreviations
 from flows.intents.meanings import AGAIN, NOTHING, PASSES, STAYS, TO_HUMAN
 from flows.intents.short_answers import house_short_words
 from flows.replies import Typed
+from models.conversation import InlineButtons
 from rules.conversation.answers import Check, resembles_erase_word
 from rules.conversation.home_words import may_tell_home
+from rules.conversation.typed_text import plain
 from rules.understanding.short_answers import Short, leading_answer, short_answer
 from rules.understanding.states import State
 from rules.understanding.understanding import Certainty, Understood
@@ -49,6 +51,11 @@ VAGUE = frozenset({"dont_know", "correction"})
 """Intents that have the open question asked again, when it has no button for them."""
 GIVES_UP = frozenset({"cannot_come", "refuse_seat"})
 """Intents that give a place to somebody else: a doubt is not enough."""
+FEW_WORDS = 3
+"""Words of a text that says « oui », and what to."""
+NOTHING_WORDS = 5
+"""Words of a text that says that there is nothing to ask."""
+NOTHING_TO_SAY = ["rien"]
 LIKELY = 0.4
 AGREEING = frozenset({Short.YES, Short.OK, Short.THUMBS})
 """What may say yes to several things at once."""
@@ -71,12 +78,15 @@ class Replies:
     ) -> Shown:
         """Return the last message, if it may be what a text answers; it is newer than `since`.
 
-        A question that was asked right after a message is what is answered.
+        A question that was asked right after a message is what is answered, unless the message asks
+        whether to cancel or to move, and the question cannot take the text.
         """
         asked = last_message.asked_last(context, self._shown(context, stack), since)
-        if stack.top is None or not is_asking(context, stack):
+        heard_at = stack.top.heard_at if stack.top else None
+        if heard_at is None:
             return asked
-        return [it for it in asked if it[0].said_at != stack.top.heard_at]
+        is_open = is_asking(context, stack)
+        return [it for it in asked if _stands(it[0], heard_at, since, is_open=is_open)]
 
     def understood(self, text: str, stack: ConversationStack, asked: Shown) -> Understood:
         """Return what a text means after what was shown last."""
@@ -182,7 +192,10 @@ class Replies:
         """Do what a sentence says to the last message: « j'y serai », « cinq, c'était utile »."""
         if is_newer and (score := last_message.score_in(asked, text)):
             return self._press_all(context, stack, [score])
-        begins = is_newer and last_message.lasts(asked[0][0], self.meanings, context.now)
+        is_last = self._shown(context, stack)[0][0].id == asked[0][0].id
+        begins = (
+            is_newer and is_last and last_message.lasts(asked[0][0], self.meanings, context.now)
+        )
         said = self._said_in(text, stack, asked) or (self._leading(text) if begins else None)
         return said is not None and self._press(context, stack, asked, said)
 
@@ -213,13 +226,19 @@ class Replies:
         short, question = self._short(text), context.conversations.question(context, stack)
         if question is None or (stack.talking and not _is_asked_now(context, stack, short)):
             return stack.talking and self._is_polite_while_waiting(context, text)
-        if short in (Short.NO, Short.DONT_KNOW) and question.may_be_skipped:
+        leaves = short in (Short.NO, Short.DONT_KNOW) or self._says_there_is_nothing(text)
+        if leaves and question.may_be_skipped:
             return choose(context, stack, question, Short.NO)
         if is_for_somebody(question) and not (short and question.leads(short)):
             return False
         if short is None:
             return self._is_only_a_sign(context, stack, text)
         return self._says_briefly(context, stack, question, text, short)
+
+    def _says_there_is_nothing(self, text: str) -> bool:
+        """Tell whether a few words say that there is nothing to ask: « nan rien de spécial »."""
+        is_no = self._leading(text) is Short.NO or plain(text).split()[:1] == NOTHING_TO_SAY
+        return is_no and len(text.split()) <= NOTHING_WORDS and "?" not in text
 
     def _says_briefly(
         self,
@@ -236,10 +255,12 @@ class Replies:
             return True
         context.conversations.remember_private(context, stack, Typed(text))
         wants_plain = question.wants_plain_answer and short is not Short.DONT_KNOW
+        if not wants_plain and self._opens_what_was_offered(context, stack, short):
+            return True
         if is_asking(context, stack) or wants_plain:
             key = "understood.choose" if question.offers_buttons_alone else None
             context.conversations.ask_again(context, stack, key)
-        elif not self._opens_what_was_offered(context, stack, short):
+        else:
             _answer_politely(context, stack, short)
         return True
 
@@ -259,6 +280,11 @@ class Replies:
             return False
         context.conversations.remember_private(context, stack, Typed(text))
         return choose(context, stack, question, short)
+
+    def says_yes_to_answer(self, context: TurnContext, stack: ConversationStack, text: str) -> bool:
+        """Press the first button of an answer that was just given, on « oui annule »."""
+        is_yes = self._leading(text) is Short.YES and len(text.split()) <= FEW_WORDS
+        return is_yes and self._opens_what_was_offered(context, stack, Short.YES)
 
     def in_words(
         self, context: TurnContext, stack: ConversationStack, asked: Shown, intent: str
@@ -351,6 +377,16 @@ class Replies:
             return False
         context.message_id = None
         return self.callbacks.handle(context, stack, pressed)
+
+
+def _stands(
+    message: InlineButtons, heard_at: datetime, since: datetime | None, *, is_open: bool
+) -> bool:
+    """Tell whether a message may be answered, beside the question that was asked at `heard_at`."""
+    is_with_it = message.said_at == heard_at
+    if not last_message.asks_to_change(message):
+        return not (is_open and is_with_it)
+    return message.said_at > heard_at or (is_with_it and (since is None or not is_open))
 
 
 def _is_asked_now(context: TurnContext, stack: ConversationStack, short: Short | None) -> bool:

@@ -1,0 +1,73 @@
+"""Read the days and the hours that a sentence names: « mardi 18h », "Tuesday, 6.30 pm"."""
+
+import re
+from collections.abc import Mapping
+from datetime import date
+
+from rules.conversation.typed_text import plain
+from rules.understanding.numbers_in_words import in_digits
+
+WEEKDAYS: Mapping[str, str] = {
+    "monday": "lundi",
+    "tuesday": "mardi",
+    "wednesday": "mercredi",
+    "thursday": "jeudi",
+    "friday": "vendredi",
+    "saturday": "samedi",
+    "sunday": "dimanche",
+}
+"""The French names of the days, by the English ones."""
+OTHER_NAMES = {**WEEKDAYS, **{french: english for english, french in WEEKDAYS.items()}}
+DAY_NAMES = re.compile(rf"\b({'|'.join(OTHER_NAMES)})\b")
+NUMBERED_DAY = re.compile(r"\b(?:le|the|on) ([12]?\d|3[01])(?:st|nd|rd|th)?\b(?! ?h)")
+HOUR = re.compile(r"\b([01]?\d|2[0-3]) ?h(?:eures?)?(?![^\W\d_]) ?([0-5]\d)?\b")
+CLOCK = re.compile(r"\b(\d{1,2}):([0-5]\d)\b")
+AFTERNOON = re.compile(r"\b(0?[1-9]|1[01])(?:[.:h ]([0-5]\d))? ?p ?m\b")
+NOON = 12
+
+
+def times_in(text: str) -> frozenset[tuple[str, str]]:
+    """Return the hours that a text names, with their minutes if there are some."""
+    written = _on_the_clock(text)
+    found = (*HOUR.findall(written), *HOUR.findall(in_digits(written)))
+    return frozenset((str(int(hour)), minutes) for hour, minutes in found)
+
+
+def hours_in(text: str) -> frozenset[str]:
+    """Return the hours that a text names, without their minutes: « 18h30 » is 18."""
+    return frozenset(hour for hour, _ in times_in(text))
+
+
+def names_a_day(text: str) -> bool:
+    folded = plain(text)
+    return bool(DAY_NAMES.search(folded) or NUMBERED_DAY.search(folded))
+
+
+def names_a_moment(text: str) -> bool:
+    """Tell whether a text names a day or an hour."""
+    return names_a_day(text) or bool(hours_in(text))
+
+
+def is_on(text: str, day: date) -> bool:
+    """Tell whether the day that a text names may be this one: « mardi », « le 16 »."""
+    folded = in_both_languages(text)
+    numbers = set(map(int, NUMBERED_DAY.findall(folded)))
+    names = set(DAY_NAMES.findall(folded))
+    is_named = not names or list(WEEKDAYS)[day.weekday()] in names
+    return is_named and (not numbers or day.day in numbers)
+
+
+def in_both_languages(text: str) -> str:
+    """Return a folded text with the other name of each day, and its hours on 24 hours."""
+    folded = _on_the_clock(text)
+    others = (OTHER_NAMES[name] for name in DAY_NAMES.findall(folded))
+    return " ".join((folded, *others))
+
+
+def _on_the_clock(text: str) -> str:
+    """Return a folded text in which « 18:30 » and « 6.30 pm » are 18h30."""
+    return AFTERNOON.sub(_after_noon, plain(CLOCK.sub(r"\1h\2", text)))
+
+
+def _after_noon(found: re.Match[str]) -> str:
+    return f"{int(found[1]) + NOON}h{found[2] or ''}"
