@@ -7,6 +7,7 @@ from datetime import date
 from rules.outbox.quiet_hours import SUNDAY
 from sandbox.record import Call
 from tests.harness.chat import PARIS, SPEAKER, Chat
+from tests.harness.typed import as_typed
 from tests.test_transcripts import FOLDER
 
 PARTICIPANTS = ("ada", "binta", "camille")
@@ -36,7 +37,7 @@ async def unsolicited(chat: Chat) -> AsyncIterator[tuple[str, Call]]:
         names = {chat.world.directory.person(it.capitalize()).id: it for it in PARTICIPANTS}
         for call in list(chat.world.record)[since:]:
             name = names.get(int(call.parameters.get("chat_id", 0)))
-            text = str(call.parameters.get("text", ""))
+            text = as_typed(str(call.parameters.get("text", "")))
             sent = call.method.startswith("send") and bool(call.verdict.get("ok"))
             if name and sent and not text.startswith(ASKED_FOR) and name != (spoke and spoke[1]):
                 yield name, call

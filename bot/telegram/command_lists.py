@@ -8,6 +8,7 @@ from telegram import Bot, BotCommand, BotCommandScopeChat
 from flows.texts import DEFAULT_LANGUAGE, plain_text
 from models.people import RoleName
 from services.conversation.replies import Commands
+from services.home.command_help import BOOKED
 from services.people.access import ROLES
 from services.wiring.domains import COMMANDS
 
@@ -27,6 +28,7 @@ EVERYONE = (
 )
 OF_PARTICIPANTS = ("offres", "formations", "attestation")
 """Not listed for a person who has a role."""
+AGENDA = "agenda"
 
 
 async def show(bot: Bot, chat_id: int, commands: Commands) -> None:
@@ -43,7 +45,8 @@ def names_for(roles: Iterable[RoleName]) -> list[str]:
     """Return the commands of these roles, then everyone's that they keep."""
     held = frozenset(roles)
     own = [command.name for command in COMMANDS if ROLES[command.access] & held]
-    return own + [name for name in EVERYONE if name not in OF_PARTICIPANTS]
+    hidden = {*OF_PARTICIPANTS} | ({AGENDA} if BOOKED.isdisjoint(held) else set())
+    return own + [name for name in EVERYONE if name not in hidden]
 
 
 def described(names: Iterable[str], language: str = DEFAULT_LANGUAGE) -> list[BotCommand]:

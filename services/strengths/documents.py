@@ -104,6 +104,6 @@ def _digital(session: Session, person: Person) -> tuple[Point, ...]:
 def _jobs(session: Session, person: Person) -> tuple[Point, ...]:
     text = partial(plain_text, person.language)
     return tuple(
-        Point(text(f"wishes.{family}.label"), text(f"wishes.{family}.why"))
+        Point(text(f"wishes.{family}.label"), text(f"wishes.{family}.mine"))
         for family in wishes.wished(session, person.id)
     )

@@ -183,7 +183,8 @@ def test_ten_families_of_digital_jobs_of_rome_none_in_two() -> None:
 @EVERY_LANGUAGE
 def test_a_family_has_a_button_and_a_why(family: str, words: Any) -> None:
     assert len(words[f"wishes.{family}.label"]) <= 28
-    assert words[f"wishes.{family}.why"].startswith(("J'aime ", "J’aime ", "I like "))
+    assert words[f"wishes.{family}.why"].startswith(("parce que vous aimez ", "because you like "))
+    assert words[f"wishes.{family}.mine"].startswith(("J'aime ", "J’aime ", "I like "))
 
 
 def official(folder: Path, name: str) -> list[dict[str, str]]:

@@ -98,7 +98,7 @@ def test_they_are_erased_30_days_after_the_notice(database: Database) -> None:
     database.transact_now(participant(800))
     assert is_there_after(database, 0)
     [notice] = told(database)
-    assert notice.params["values"] == {"day": "1 avril 2027"}
+    assert notice.params["values"] == {"day": "1er avril 2027"}
     assert is_there_after(database, 29)
     assert not is_there_after(database, 30)
 

@@ -15,12 +15,13 @@ from services.privacy import stored_data
 from services.strengths import strengths
 from tests.enrolment.builders import assessed
 from tests.harness.builders import NOON, a_context, a_person, a_session
+from tests.harness.typed import as_typed
 
 TELEGRAM_TAKES = 4096
 
 
 def told(session: Session, person: Person) -> str:
-    return plainly(stored_data.what_we_know(a_context(session, person)), "fr")
+    return as_typed(plainly(stored_data.what_we_know(a_context(session, person)), "fr"))
 
 
 def test_a_long_history_fits_in_a_message_that_says_where_the_rest_is(database: Database) -> None:
@@ -56,7 +57,7 @@ def test_someone_under_18_reads_what_is_kept_of_a_parents_agreement(database: Da
         assert "Accord d'un parent : aucun pour le moment" in told(session, person)
         by, how, on = GivenBy.PARENT, GivenHow.EMAIL, date(2027, 3, 1)
         minors.agree(session, person_id, by, how, on, a_person(session, 8).id, NOON)
-        assert "Accord d'un parent : un parent, par e-mail, 1 mars 2027" in told(session, person)
+        assert "Accord d'un parent : un parent, par e-mail, 1er mars 2027" in told(session, person)
         minors.come_of_age(session, person_id, NOON)
         assert "Accord d'un parent" not in told(session, person)
 

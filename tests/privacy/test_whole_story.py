@@ -27,6 +27,7 @@ from tests.harness.figures import tell
 from tests.harness.files import content_of
 from tests.harness.geocoder import FakeGeocoder
 from tests.harness.playing import seed_demonstration
+from tests.harness.typed import as_typed
 
 STORY = Path(__file__).with_name("whole_story.txt")
 TELEGRAM_ID = 88_770_001
@@ -208,5 +209,5 @@ def told(said: str) -> set[str]:
     """What the goodbye names as gone already, by the end of its text key."""
     texts = house_texts()
     keys = [it for it in texts.keys if it.startswith("erase.stays.")]
-    lines = {it: texts.template("fr", it).partition("{")[0].strip() for it in keys}
+    lines = {it: as_typed(texts.template("fr", it).partition("{")[0]).strip() for it in keys}
     return {it.rpartition(".")[2] for it, line in lines.items() if line in said}
