@@ -8,8 +8,7 @@ from telegram import Bot, BotCommand, BotCommandScopeChat
 from flows.texts import DEFAULT_LANGUAGE, plain_text
 from models.people import RoleName
 from services.conversation.replies import Commands
-from services.home.command_help import BOOKED
-from services.people.access import ROLES
+from services.people.access import BOOKED, ROLES
 from services.wiring.domains import COMMANDS
 
 EVERYONE = (

@@ -7,7 +7,7 @@ from models.people import RoleName
 from services.conversation.phrases import Phrase
 from services.conversation.turn_context import TurnContext
 from services.mentoring.access import acting_roles
-from services.people.access import ROLES
+from services.people.access import BOOKED, ROLES
 from services.people.roles import is_staff, roles_of
 from services.registries.registry import Command, Purpose
 
@@ -17,8 +17,6 @@ TITLES: Mapping[Purpose, RoleName] = {
 }
 """Purposes without a command: all of them is behind /menu, as their titles say."""
 OWN = ("menu", "agenda", "profil", "langue")
-BOOKED = frozenset({RoleName.MENTOR, RoleName.EMPLOYER})
-"""The roles with an agenda of their own."""
 OF_PARTICIPANTS = ("offres", "formations", "attestation")
 """Only for people without a role."""
 DATA = ("confidentialite", "mesdonnees", "supprimer")

@@ -37,6 +37,8 @@ ROLES: Mapping[Access, frozenset[RoleName]] = {
     Access.OWNER: OWNERS,
 }
 """The roles of which one is enough for each access; of a mentor, `mentoring.access` asks more."""
+BOOKED = frozenset({RoleName.MENTOR, RoleName.EMPLOYER})
+"""The roles with an agenda of their own."""
 
 
 def may_meet(session: Session, person_id: int) -> bool:
