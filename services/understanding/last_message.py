@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 
 from flows.intents.buttons import PREFIX
-from flows.intents.meanings import NOTHING, WITHOUT_BUTTON, Meaning
+from flows.intents.meanings import WITHOUT_BUTTON, Meaning
 from models.conversation import InlineButtons
 from rules.understanding.numbers_in_words import in_digits
 from rules.understanding.short_answers import Short
@@ -38,8 +38,8 @@ LONGEST_SCORE = 10
 """Words of a sentence that gives a score."""
 COMING = frozenset({"event_coming_meeting", "event_coming_workshop"})
 CANNOT = frozenset({"meeting_cannot", "workshop_cannot"})
-WAITING = frozenset({State.REMINDER, State.SEAT_OFFER})
-"""States in which a message waits for an answer."""
+ASKING = frozenset({*COMING, "meeting_cannot", "workshop_decline"})
+"""Messages that wait for an answer: reminders and offered seats, not the news that one moves."""
 KINDRED = {it: kind for kind in (COMING, CANNOT) for it in kind}
 """Callbacks that say the same of different kinds of events, by each of them."""
 
@@ -131,10 +131,7 @@ def may_be_of_all(pressed: Sequence[Press]) -> bool:
 
 def waits(message: InlineButtons, meanings: Meanings) -> bool:
     """Tell whether a reminder or an offered seat has had no answer, and came by itself."""
-    name = name_of(message, meanings)
-    if name is None or message.outbox_id is None or meanings[name].state not in WAITING:
-        return False
-    return meanings[name].does.get("yes") != NOTHING
+    return message.outbox_id is not None and name_of(message, meanings) in ASKING
 
 
 def lasts(message: InlineButtons, meanings: Meanings, now: datetime) -> bool:
