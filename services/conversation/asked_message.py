@@ -8,6 +8,7 @@ from flows.engine import Turn
 from flows.position import Position
 from flows.replies import Pressed, Reply
 from flows.script import Ask, Question
+from flows.texts import placeholders
 from models.conversation import Update
 from services.conversation.phrases import Phrases
 from services.conversation.replies import Edit, Say
@@ -28,9 +29,20 @@ def show_answer(
     if step.echo or turn.answered is None or (isinstance(step, Ask) and step.keyboard):
         return
     asked = context.message_id if isinstance(reply, Pressed) else _asked(context, top)
-    if asked is not None:
+    if asked is not None and _has_its_values(context, phrases, step, position):
         values = {"question": phrases.question(context, step, position), "answer": turn.answered}
         context.say(Edit(asked, phrases.render(context, "common.answered", values)))
+
+
+def _has_its_values(
+    context: TurnContext, phrases: Phrases, step: Question, position: Position
+) -> bool:
+    """Tell whether a question can be rendered: one that an earlier version stored may lack values.
+
+    Its message then stays as it is, and the answer counts.
+    """
+    wanted = placeholders(phrases.texts.template(context.language, step.text))
+    return wanted <= {*position.all_answers, *phrases.facts}
 
 
 def _asked(context: TurnContext, top: OpenConversation) -> int | None:

@@ -34,6 +34,11 @@ class Entering(StrEnum):
     OUTSIDE = "outside"
 
 
+class Missing(StrEnum):
+    NOTHING = "nothing"
+    NO_TRAINING = "no_training"
+
+
 class OfferSearch(StrEnum):
     SOME = "some"
     NOTHING = "nothing"
@@ -66,6 +71,11 @@ def find(context: TurnContext, answers: Mapping[str, str]) -> OfferSearch:
         return OfferSearch.SOME
     is_training = _kind(answers) is Kind.TRAINING
     return OfferSearch.NO_TRAINING if is_training else OfferSearch.NOTHING
+
+
+def missing(_: TurnContext, answers: Mapping[str, str]) -> Missing:
+    """Tell which kind the list is empty of, since it was last asked."""
+    return Missing.NO_TRAINING if _kind(answers) is Kind.TRAINING else Missing.NOTHING
 
 
 def listed(

@@ -48,6 +48,7 @@ ACTIONS: Mapping[str, Action] = {
     "keep_search": search_conversation.keep,
     "enter_offer_list": browse_conversation.enter,
     "find_offers": browse_conversation.find,
+    "missing_offers": browse_conversation.missing,
     "choose_offer": browse_conversation.choose,
     "tell_more": browse_conversation.tell_more,
     "begin_again": browse_conversation.begin_again,

@@ -56,7 +56,7 @@ FEW_WORDS = 3
 NOTHING_WORDS = 5
 """Words of a text that says that there is nothing to ask."""
 NOTHING_TO_SAY = ["rien"]
-LIKELY = 0.4
+LIKELY = 0.5
 AGREEING = frozenset({Short.YES, Short.OK, Short.THUMBS})
 """What may say yes to several things at once."""
 POLITE = frozenset({Short.OK, Short.THUMBS})

@@ -10,6 +10,7 @@ from functools import cache
 
 import pytest
 
+from flows.texts import plain_text
 from tests.harness import accepting
 from tests.harness.chat import Chat
 from tests.harness.typed import as_typed
@@ -43,6 +44,11 @@ def of_part(part: int) -> Sequence[Moment]:
     """A share of them, those that need the same connections one after the other."""
     ordered = sorted(left().moments, key=lambda it: it.connected)
     return ordered[part * len(ordered) // PARTS : (part + 1) * len(ordered) // PARTS]
+
+
+def test_nothing_that_was_stored_is_accepted_as_broken() -> None:
+    sorry = as_typed(plain_text("fr", "common.sorry"))
+    assert [name for name, said in as_before().items() if sorry in said] == []
 
 
 @pytest.mark.parametrize("part", range(PARTS))
