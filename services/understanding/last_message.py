@@ -169,7 +169,8 @@ def first_button(shown: Shown, since: datetime | None, now: datetime) -> str | N
 
 def _is_an_answer(message: InlineButtons) -> bool:
     """Tell whether a message answered what the person wrote: it asks nothing."""
-    return any(callback.startswith(ANSWERS) for callback in _callbacks(message))
+    is_answer = any(callback.startswith(ANSWERS) for callback in _callbacks(message))
+    return is_answer and not asks_to_change(message)
 
 
 def _is_a_choice(message: InlineButtons) -> bool:
