@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping
 
 from models.announcements import Announcement, AnnouncementState
 from services.announcements import announcements
-from services.announcements.progress_message import END, PAUSE, RESEND, RESUME, STOP, rows
+from services.announcements.progress_message import END, PAUSE, RESEND, RESUME, STOP, number, rows
 from services.conversation import inline_buttons
 from services.conversation.callbacks import CallbackHandler, CallbackResult
 from services.conversation.replies import Say
@@ -63,7 +63,7 @@ def _resend(context: TurnContext, _: ConversationStack, announcement_id: int) ->
         roles.audit(
             context.session, context.person_id, RESEND, context.now, announcement=announcement_id
         )
-    values = {"number": str(announcement_id), "count": str(count)}
+    values = {"number": str(announcement_id), "count": number(count, context.language)}
     context.phrases.say(context, f"sending.now.{'resent' if count else 'no_doubt'}", values)
     return CallbackResult.STAYS
 

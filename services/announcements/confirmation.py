@@ -12,6 +12,7 @@ from services.announcements.audience_conversation import in_words
 from services.announcements.drafts import draft_of
 from services.announcements.launch import launch, reached, when, zone_for
 from services.announcements.message import category_label, excerpt
+from services.announcements.progress_message import number
 from services.announcements.reach import Reach
 from services.conversation.phrases import Phrase, plainly
 from services.conversation.runner import Action
@@ -65,7 +66,7 @@ def review(context: TurnContext, answers: Mapping[str, str]) -> Reviewed:
         lines.insert(
             0, plainly(Phrase("announce.card_links", {"labels": labels}), context.language)
         )
-    context.keep(count=str(reach.people), told="\n".join(filter(None, lines)))
+    context.keep(count=_people(context, reach), told="\n".join(filter(None, lines)))
     return Reviewed.SOME if reach.people else Reviewed.NOBODY
 
 
@@ -89,9 +90,11 @@ def read_when(context: TurnContext, answers: Mapping[str, str]) -> When:
         at = read
     draft.starts_at = None if typed == NOW else at
     reach = reached(context.session, draft, at)
-    summary = Phrase("announce.leaving", {"when": when(context, draft), "count": str(reach.people)})
+    summary = Phrase(
+        "announce.leaving", {"when": when(context, draft), "count": _people(context, reach)}
+    )
     lines = (plainly(summary, context.language), _received_later(reach, context.language))
-    context.keep(count=str(reach.people), when=when(context, draft))
+    context.keep(count=_people(context, reach), when=when(context, draft))
     context.keep(leaving="\n".join(line for line in lines if line))
     return When.READ
 
@@ -104,7 +107,7 @@ def confirm(context: TurnContext, answers: Mapping[str, str], *, alone: int = AL
     draft = draft_of(context, answers)
     if draft is None:
         return Confirmed.GONE
-    if answers["typed_count"] != answers["count"]:
+    if answers["typed_count"] != "".join(filter(str.isdecimal, answers["count"])):
         return Confirmed.WRONG
     if draft.starts_at is not None and draft.starts_at <= context.now:
         return Confirmed.LATE
@@ -135,10 +138,15 @@ def _tomorrow(now: datetime, zone: ZoneInfo) -> datetime:
     return datetime.combine(day, MORNING, zone).astimezone(UTC)
 
 
+def _people(context: TurnContext, reach: Reach) -> str:
+    return number(reach.people, context.language)
+
+
 def _reach_in_words(reach: Reach, language: str) -> str:
     """Name examples, the excluded and why, and how many receive it only in the morning."""
     lines = [
-        Phrase(f"announce.excluded.{why}", {"count": str(n)}) for why, n in reach.excluded.items()
+        Phrase(f"announce.excluded.{why}", {"count": number(n, language)})
+        for why, n in reach.excluded.items()
     ]
     if reach.examples:
         lines.insert(0, Phrase("announce.examples", {"names": ", ".join(reach.examples)}))
@@ -147,7 +155,7 @@ def _reach_in_words(reach: Reach, language: str) -> str:
 
 
 def _received_later(reach: Reach, language: str) -> str:
-    phrase = Phrase("announce.asleep", {"count": str(reach.asleep)})
+    phrase = Phrase("announce.asleep", {"count": number(reach.asleep, language)})
     return plainly(phrase, language) if reach.asleep else ""
 
 

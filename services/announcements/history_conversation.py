@@ -17,6 +17,7 @@ from services.announcements import (
 from services.announcements.audience_conversation import in_words
 from services.announcements.message import category_label, excerpt
 from services.announcements.progress import figures
+from services.announcements.progress_message import number
 from services.conversation import inline_buttons
 from services.conversation.phrases import Phrase, plainly
 from services.conversation.replies import Say
@@ -155,8 +156,8 @@ def _show_progress(context: TurnContext, announcement: Announcement) -> None:
 def _state(context: TurnContext, announcement: Announcement) -> Phrase:
     values = {
         "when": launch.when(context, announcement),
-        "sent": str(_sent(context.session, announcement)),
-        "total": str(announcement.recipients),
+        "sent": number(_sent(context.session, announcement), context.language),
+        "total": number(announcement.recipients, context.language),
     }
     return Phrase(f"announce.state.{announcement.state}", values)
 

@@ -11,6 +11,7 @@ from models.people import Person
 from services.announcements import launch
 from services.announcements.audience_conversation import in_words
 from services.announcements.message import as_sent, excerpt
+from services.announcements.progress_message import number
 from services.conversation import inline_buttons
 from services.conversation.callbacks import CallbackHandler, CallbackResult
 from services.conversation.replies import Say
@@ -82,7 +83,7 @@ def card(context: TurnContext, announcement: Announcement) -> dict[str, str]:
         "name": name_of(context.session, by) if by else "?",
         "excerpt": excerpt(announcement, context.language),
         "described": in_words(context, announcement),
-        "count": str(launch.reached(context.session, announcement, at).people),
+        "count": number(launch.reached(context.session, announcement, at).people, context.language),
         "when": launch.when(context, announcement),
     }
 

@@ -18,6 +18,8 @@ from services.mentoring import attestation
 from services.profile.adviser import adviser_behind
 from services.team.notifications import name_of
 
+PROPER_NAMES = {"france travail": "France Travail"}
+"""Sources whose name has more than one capital."""
 QUESTIONS = ("gender", "zone", "age", "source")
 EVERYONE = 0
 """The id of no session: all of them together."""
@@ -180,11 +182,13 @@ def _label(session: Session, formatter: FigureFormatter, question: str, name: st
 
 
 def _source(session: Session, source: str) -> str:
-    """Write what a link carried in words: « france-travail » is « France travail »."""
+    """Write what a link carried in words: « mission-locale » is « Mission locale »."""
     adviser_id = adviser_behind(source)
     if adviser_id is not None and session.get(Person, adviser_id) is not None:
         return name_of(session, adviser_id)
     words = source.replace("-", " ").replace("_", " ").strip()
+    if words.lower() in PROPER_NAMES:
+        return PROPER_NAMES[words.lower()]
     return words[:1].upper() + words[1:] if words else source
 
 

@@ -77,3 +77,19 @@ def test_an_hour_is_that_of_the_session(database: Database) -> None:
         assert draft.state is AnnouncementState.DRAFT
 
     database.transact_now(story)
+
+
+@pytest.mark.parametrize(
+    ("shown", "typed", "is_taken"),
+    [("12\u202f000", "12000", True), ("12,000", "12000", True), ("12\u202f000", "1200", False)],
+)
+def test_a_count_shown_with_its_thousands_apart_is_confirmed_as_typed(
+    database: Database, shown: str, typed: str, *, is_taken: bool
+) -> None:
+    def story(session: Session) -> StrEnum:
+        author = a_member(session, 1)
+        draft = an_announcement(session, made_by=author.id, audience=EVERYONE, links=[])
+        said = {**ANSWERS, "draft": str(draft.id), "count": shown, "typed_count": typed}
+        return confirmation.confirm(a_context(session, author), said)
+
+    assert (database.transact_now(story) is not confirmation.Confirmed.WRONG) is is_taken
