@@ -16,6 +16,7 @@ from tests.faults.test_kills import IS_LONG, LATE_MORNING, MODES, MORE_MODES, NO
 from tests.harness.figures import tell
 from tests.harness.playing import seed_demonstration
 from tests.harness.processes import Sandbox, a_bot, a_sandbox
+from tests.harness.typed import as_typed
 from tests.harness.waiting import until
 
 FLOODER = "Camille"
@@ -105,7 +106,9 @@ class Flood(Thread):
         [chat_id] = [person["id"] for person in people if person["first_name"] == FLOODER]
         calls = told(self.sandbox.record(self.since, "sendMessage"))
         return [
-            call["parameters"]["text"] for call in calls if call["parameters"]["chat_id"] == chat_id
+            as_typed(call["parameters"]["text"])
+            for call in calls
+            if call["parameters"]["chat_id"] == chat_id
         ]
 
 

@@ -116,7 +116,7 @@ SURFACES = (
     surface("application", "{received}", unfold),
     surface("application-organiser", "{organiser}", unfold),
     surface("application-rejected", "{received}", unfold, does("application_interview")),
-    surface("application-answered", "{received}", unfold, does("application_no")),
+    surface("application-answered", "{received_too}", unfold, does("application_no")),
     surface("reply-to-team", "{to_team}"),
     surface("reply-rejected", "{to_team}", send),
     surface("reply-referent", "{referent}"),

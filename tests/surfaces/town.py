@@ -9,16 +9,19 @@ from pathlib import Path
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from models.applications import Application
 from models.engine.database import open_database
+from models.offers import Opportunity
 from models.people import Person
 from models.programme import ProgrammeSession
 from models.workshops import ParticipantAttestation
 from rules.offers.opportunities import Kind, Source
 from services.offer_sources import intake
 from services.offer_sources.intake import Announced
-from services.outbox.email_rendering import OFFERS, PAGE, WRITE, EmailRenderer
+from services.outbox.email_rendering import APPLICATION, OFFERS, PAGE, WRITE, EmailRenderer
 from services.outbox.signed_links import Link, key_from
-from tests.harness.builders import NOON
+from tests.applications.builders import an_application
+from tests.harness.builders import NOON, a_person
 from tests.harness.playing import seed_demonstration
 from tests.harness.processes import AT_ONCE, TOKEN, Bot, Sandbox, a_bot, a_sandbox
 from tests.harness.waiting import until
@@ -81,6 +84,7 @@ def _settle(session: Session) -> Mapping[str, Link]:
     hiring = an_employer_at_work(session, NOON)
     until = links[OFFERS].expires_at
     links[OFFERS] = Link(OFFERS, hiring.employer_id, hiring.employer_id, until)
+    links["received_too"] = _another_application(session, links[APPLICATION])
     links["offers_empty"] = Link(OFFERS, hiring.other_id, hiring.other_id, until)
     links["write_new"] = Link(WRITE, 0, hiring.other_id, until)
     for name, action in (("page_expired", PAGE), ("offers_expired", OFFERS)):
@@ -89,6 +93,14 @@ def _settle(session: Session) -> Mapping[str, Link]:
     intake.take_in(session, Kind.TRAINING, Source.FILE, training, NOON)
     _attest(session, links[PAGE].person_id)
     return links
+
+
+def _another_application(session: Session, link: Link) -> Link:
+    """Return a link to an application of somebody else: it is answered, in any order of tests."""
+    offer = session.get_one(Application, link.subject_id).opportunity_id
+    applicant = a_person(session, 8_001, first_name="Samira", phone="+33639981235")
+    made = an_application(session, applicant, session.get_one(Opportunity, offer))
+    return replace(link, subject_id=made.id)
 
 
 def _name(here: ProgrammeSession) -> None:
