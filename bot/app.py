@@ -235,7 +235,7 @@ def _worker(
             Answers(database, bot_id, chat_sender),
             messages,
             TopicPosts(database, bot_id, chat_sender),
-            Emails(bot_id, settings.mailbox, renderer),
+            Emails(bot_id, settings.mailbox_for_people, renderer),
         ),
         periodic=(announcements.advance, messages.note_outage),
     )
@@ -342,7 +342,7 @@ def _deployment(settings: Settings, bot: Bot, chance: Chance) -> Deployment:
         bot_name=bot.username,
         public_url=settings.public_url,
         rooms=Rooms(settings.meeting_base_url),
-        has_mail=settings.mailbox is not None,
+        has_mail=settings.mailbox_for_people is not None,
         fingerprint_key=fingerprints.key_from(settings.token),
         storage=settings.storage_dir / str(bot.id),
         transcribes=bool(settings.transcription_url),

@@ -25,6 +25,7 @@ SUBCOMMANDS = {
     "flows": "app",
     "words": "app",
     "report": "report",
+    "mail": "app",
     "privacy": "app",
 }
 """The attribute of `bot.commands.<subcommand>`: a function, or an `app` of further subcommands."""
@@ -45,6 +46,7 @@ HELP = {
     "words": "What people mean by their words.",
     "report": "Write the report of a session for partners: two pages, nothing of fewer than five "
     "people.",
+    "mail": "Try the mail server.",
     "privacy": "Personal data.",
 }
 """The line that `declic --help` prints for each subcommand, without importing its module."""

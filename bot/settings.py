@@ -1,5 +1,6 @@
 """Read what an operator may set, in the environment or in `.env` (see `.env.example`)."""
 
+import re
 from collections.abc import Iterator
 from functools import cached_property
 from ipaddress import IPv6Address, ip_address
@@ -60,6 +61,9 @@ class Settings(BaseSettings):
     ft_client_id: str = ""
     ft_client_secret: SecretStr = SecretStr("")
     smtp_url: SecretStr = SecretStr("")
+    operator_email: Line = ""
+    heartbeat_url: SecretStr = SecretStr("")
+    metrics_address: str = ""
     transcription_url: str = ""
     transcription_key: SecretStr = SecretStr("")
     transcription_model: str = "whisper-1"
@@ -116,6 +120,27 @@ class Settings(BaseSettings):
             mailbox(value.get_secret_value())
         return value
 
+    @field_validator("operator_email")
+    @classmethod
+    def _an_email_address(cls, value: str) -> str:
+        if value and not re.fullmatch(r"[^\s@<>,;]+@[^\s@<>,;]+", value):
+            raise ValueError("is not an e-mail address; for example technique@example.org")
+        return value
+
+    @field_validator("heartbeat_url")
+    @classmethod
+    def _a_page_that_is_called(cls, value: SecretStr) -> SecretStr:
+        if value and not is_https_or_here(value.get_secret_value()):
+            raise ValueError("must begin with https://, for example https://hc-ping.com/…")
+        return value
+
+    @field_validator("metrics_address")
+    @classmethod
+    def _host_and_port(cls, value: str) -> str:
+        if value and _listening_address(value) is None:
+            raise ValueError("is not an address and a port; for example 127.0.0.1:9464")
+        return value
+
     @cached_property
     def token(self) -> str:
         """Telegram's token, from the file if one is named. Raises Refused if it cannot be read."""
@@ -128,7 +153,18 @@ class Settings(BaseSettings):
 
     @property
     def mailbox(self) -> Mailbox | None:
+        """Return the mail server, which serves the operator even without pages."""
         return mailbox(self.smtp_url.get_secret_value()) if self.smtp_url else None
+
+    @property
+    def mailbox_for_people(self) -> Mailbox | None:
+        """Return the mail server if people may be written to: e-mails lead to pages."""
+        return self.mailbox if self.public_url else None
+
+    @property
+    def metrics_host_and_port(self) -> tuple[str, int] | None:
+        """Return where metrics are read; None if nowhere."""
+        return _listening_address(self.metrics_address)
 
     @property
     def association(self) -> Association:
@@ -166,6 +202,27 @@ def is_loopback(url: str) -> bool:
         return host == "localhost" or ip_address(host).is_loopback
     except ValueError:
         return False
+
+
+def is_https_or_here(url: str) -> bool:
+    """Tell whether a URL is https, or on this machine, with a host and without spaces."""
+    try:
+        scheme, host = urlsplit(url).scheme, urlsplit(url).hostname
+    except ValueError:
+        return False
+    if not host or any(character.isspace() for character in url):
+        return False
+    return scheme == "https" or (scheme == "http" and is_loopback(url))
+
+
+def _listening_address(written: str) -> tuple[str, int] | None:
+    """Parse `host:port`; None when it is not that."""
+    try:
+        parts = urlsplit(f"//{written}")
+        host, port = parts.hostname, parts.port
+    except ValueError:
+        return None
+    return (host, port) if host and port and parts.netloc == written and not parts.path else None
 
 
 def is_safe_to_speak_to(url: str) -> bool:

@@ -4,7 +4,6 @@ import asyncio
 from collections.abc import Iterator
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from urllib.parse import urlsplit
 
 from aiohttp import ClientSession
 from aiosmtplib import SMTPAuthenticationError, SMTPException
@@ -15,7 +14,7 @@ from telegram.error import InvalidToken, TelegramError
 from bot.clients.france_travail_faults import AccessRefused, Unavailable
 from bot.offer_sources.sync import connect
 from bot.refusal import Refused
-from bot.settings import Settings, is_loopback, read, webhook_faults
+from bot.settings import Settings, is_https_or_here, read, webhook_faults
 from bot.telegram.group_check import fault_of
 from bot.telegram.request import build_bot
 from flows.intents.checks import to_confirm
@@ -75,32 +74,27 @@ def _settings(settings: Settings) -> Iterator[str]:
         yield "FT_CLIENT_ID, FT_CLIENT_SECRET: one does not go without the other"
     if settings.transcription_key and not settings.transcription_url:
         yield "TRANSCRIPTION_KEY: of no use without TRANSCRIPTION_URL"
-    if settings.smtp_url and not settings.public_url:
-        yield "PUBLIC_URL: needed with SMTP_URL, for the links in e-mails"
+    yield from _mail_faults(settings)
     if unknown := settings.confirmed - {name for name, _ in to_confirm()}:
         yield f"CONFIRMED_ANSWERS: no answer to confirm is called {', '.join(sorted(unknown))}"
     if not _can_be_written(settings.storage_dir):
         yield f"STORAGE_DIR: {settings.storage_dir} cannot be written by whom the bot runs as"
 
 
+def _mail_faults(settings: Settings) -> Iterator[str]:
+    if settings.smtp_url and not settings.public_url and not settings.operator_email:
+        yield "PUBLIC_URL: needed with SMTP_URL, for the links in e-mails"
+    if settings.operator_email and not settings.smtp_url:
+        yield "SMTP_URL: needed with OPERATOR_EMAIL, to write to it"
+
+
 def _addresses(settings: Settings) -> Iterator[str]:
-    if settings.geocoder_url and not _is_http(settings.geocoder_url):
+    if settings.geocoder_url and not is_https_or_here(settings.geocoder_url):
         yield "GEOCODER_URL: must begin with https://"
-    if settings.public_url and not _is_http(settings.public_url):
+    if settings.public_url and not is_https_or_here(settings.public_url):
         yield "PUBLIC_URL: must begin with https://"
-    if settings.meeting_base_url and not _is_http(settings.meeting_base_url):
+    if settings.meeting_base_url and not is_https_or_here(settings.meeting_base_url):
         yield "MEETING_BASE_URL: must begin with https://, for example https://visio.example"
-
-
-def _is_http(url: str) -> bool:
-    """Return whether a URL is https, or on this machine, with a host and without spaces."""
-    try:
-        scheme, host = urlsplit(url).scheme, urlsplit(url).hostname
-    except ValueError:
-        return False
-    if not host or any(character.isspace() for character in url):
-        return False
-    return scheme == "https" or (scheme == "http" and is_loopback(url))
 
 
 def _can_be_written(folder: Path) -> bool:

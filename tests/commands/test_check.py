@@ -40,14 +40,17 @@ def test_a_wrong_mail_server_is_told_in_one_line(
     assert len(done.stderr.splitlines()) == 1
 
 
-async def test_a_mail_server_that_answers_is_fine_with_pages_and_only_with_them(
+async def test_a_mail_server_that_answers_is_fine_with_pages_or_for_the_operator(
     fine: dict[str, str], tmp_path: Path
 ) -> None:
     async with a_mail_server() as mail:
         smtp = {"SMTP_URL": mail.url + FROM}
         with_pages = await asyncio.to_thread(declic, ["check"], tmp_path, **fine, **smtp, **PAGES)
         without = await asyncio.to_thread(declic, ["check"], tmp_path, **fine, **smtp)
+        operator = {"OPERATOR_EMAIL": "technique@association.test"}
+        alone = await asyncio.to_thread(declic, ["check"], tmp_path, **fine, **smtp, **operator)
     assert (with_pages.returncode, with_pages.stderr) == (0, "")
+    assert (alone.returncode, alone.stderr) == (0, "")
     assert without.stderr.startswith("PUBLIC_URL: needed with SMTP_URL")
     assert mail.taken == []
 

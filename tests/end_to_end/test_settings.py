@@ -76,3 +76,38 @@ def test_what_people_say_may_go_to_a_service_of_ones_own(address: str) -> None:
 def test_what_people_say_goes_nowhere_else_by_mistake(address: str) -> None:
     with pytest.raises(ValidationError, match="must be on this machine"):
         Settings(_env_file=None, transcription_url=address)
+
+
+@pytest.mark.parametrize(
+    ("written", "read"),
+    [
+        ("", None),
+        ("127.0.0.1:9464", ("127.0.0.1", 9464)),
+        ("[::1]:9464", ("::1", 9464)),
+        ("0.0.0.0:9464", ("0.0.0.0", 9464)),
+    ],
+)
+def test_metrics_are_read_at_an_address_of_their_own(
+    written: str, read: tuple[str, int] | None
+) -> None:
+    assert Settings(_env_file=None, metrics_address=written).metrics_host_and_port == read
+
+
+@pytest.mark.parametrize(
+    "written", ["9464", ":9464", "127.0.0.1", "127.0.0.1:many", "http://a:1", "a:1/metrics", "a:0"]
+)
+def test_an_address_of_metrics_that_is_none_is_told(written: str) -> None:
+    with pytest.raises(ValidationError, match="is not an address and a port"):
+        Settings(_env_file=None, metrics_address=written)
+
+
+@pytest.mark.parametrize("address", ["https://hc-ping.test/a-b-c", "http://127.0.0.1:8000/x"])
+def test_a_heartbeat_goes_out_encrypted_or_stays_here(address: str) -> None:
+    found = Settings.model_validate({"heartbeat_url": address}).heartbeat_url
+    assert found.get_secret_value() == address
+
+
+@pytest.mark.parametrize("address", ["http://hc-ping.test/a", "hc-ping.test", "https://a b"])
+def test_a_heartbeat_goes_nowhere_else(address: str) -> None:
+    with pytest.raises(ValidationError, match="must begin with https"):
+        Settings.model_validate({"heartbeat_url": address})
