@@ -3,7 +3,7 @@ BIN := .venv/bin
 STAMP := .venv/.installed
 export PYTHONDONTWRITEBYTECODE :=
 
-.PHONY: setup demo test test-faults lint accept screens lock bench-turns bench-growth bench-reminders bench-matching bench-announce bench-words
+.PHONY: setup demo test test-faults lint accept messages screens lock bench-turns bench-growth bench-reminders bench-matching bench-announce bench-words
 
 setup: $(STAMP)
 
@@ -38,6 +38,15 @@ lint: setup
 
 accept: setup
 	ACCEPT=ask $(BIN)/python -m pytest tests/test_transcripts.py tests/stored -p no:randomly
+
+CODE := bot handlers scheduler services flows models documents rules sandbox locales
+
+messages: setup
+	@mkdir -p var
+	$(BIN)/pybabel -q extract --no-location --sort-output --no-wrap -F babel.cfg -k _ -k ngettext:1,2 -o var/declic.pot $(CODE)
+	$(BIN)/pybabel -q update -i var/declic.pot -d locales -D declic -l fr --no-wrap --no-fuzzy-matching \
+		--ignore-obsolete --ignore-pot-creation-date
+	$(BIN)/python -m pytest -q -n 0 tests/locales
 
 screens: setup
 	$(BIN)/python -m tests.surfaces.screens

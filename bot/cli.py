@@ -8,6 +8,7 @@ from importlib import import_module
 import typer
 
 from bot.refusal import Refused
+from locales import _
 
 SUBCOMMANDS = {
     "demo": "demo",
@@ -30,24 +31,27 @@ SUBCOMMANDS = {
 }
 """The attribute of `bot.commands.<subcommand>`: a function, or an `app` of further subcommands."""
 HELP = {
-    "demo": "Start the sandbox and the bot; the page to open is printed.",
-    "run": "Hear people and answer them, until stopped.",
-    "check": "Look at every setting; say what to do about those that are wrong, and what is off.",
-    "migrate": "Bring the database to the tables of this version.",
-    "seed": "Load the demonstration data; official maps that are loaded stay.",
-    "invite": "Print a single-use link, good for seven days.",
-    "sessions": "Sessions of the programme.",
-    "workshops": "Workshops of a session.",
-    "zones": "Official maps: QPV, FRR, communes.",
-    "jobs": "The official vocabulary of jobs: ROME 4.0.",
-    "offers": "Job offers.",
-    "trainings": "Digital trainings.",
-    "flows": "The conversations.",
-    "words": "What people mean by their words.",
-    "report": "Write the report of a session for partners: two pages, nothing of fewer than five "
-    "people.",
-    "mail": "Try the mail server.",
-    "privacy": "Personal data.",
+    "demo": _("Start the sandbox and the bot; the page to open is printed."),
+    "run": _("Hear people and answer them, until stopped."),
+    "check": _(
+        "Look at every setting; say what to do about those that are wrong, and what is off."
+    ),
+    "migrate": _("Bring the database to the tables of this version."),
+    "seed": _("Load the demonstration data; official maps that are loaded stay."),
+    "invite": _("Print a single-use link, good for seven days."),
+    "sessions": _("Sessions of the programme."),
+    "workshops": _("Workshops of a session."),
+    "zones": _("Official maps: QPV, FRR, communes."),
+    "jobs": _("The official vocabulary of jobs: ROME 4.0."),
+    "offers": _("Job offers."),
+    "trainings": _("Digital trainings."),
+    "flows": _("The conversations."),
+    "words": _("What people mean by their words."),
+    "report": _(
+        "Write the report of a session for partners: two pages, nothing of fewer than five people."
+    ),
+    "mail": _("Try the mail server."),
+    "privacy": _("Personal data."),
 }
 """The line that `declic --help` prints for each subcommand, without importing its module."""
 
@@ -75,7 +79,7 @@ def build_help() -> typer.Typer:
 def _empty() -> typer.Typer:
     declic = typer.Typer(
         name="declic",
-        help="Déclic, a chat companion for job seekers.",
+        help=_("Déclic, a chat companion for job seekers."),
         no_args_is_help=True,
         add_completion=False,
         pretty_exceptions_enable=False,

@@ -67,6 +67,8 @@ class Settings(BaseSettings):
     transcription_url: str = ""
     transcription_key: SecretStr = SecretStr("")
     transcription_model: str = "whisper-1"
+    declic_lang: Literal["", "fr", "en"] = ""
+    """Read by `locales` too, before there are settings."""
     log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = "INFO"
 
     @field_validator("staff_group_id", "bot_token_file", mode="before")

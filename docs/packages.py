@@ -21,6 +21,7 @@ LAYERS = (
     "documents",
     "rules",
     "sandbox",
+    "locales",
     "tests",
     "benchmarks",
 )

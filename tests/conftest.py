@@ -23,6 +23,7 @@ pytest_plugins = [
     "tests.harness.sharing",
     "tests.harness.database.small_disk",
 ]
+os.environ["DECLIC_LANG"] = "en"  # as the code is written: the French has tests of its own
 settings.register_profile("house", deadline=None)  # a busy machine is no failure
 settings.load_profile("house")
 OF_THE_HOUSE = ("tests.harness.bot_api", "tests.harness.database.fixtures", "tests.harness.playing")

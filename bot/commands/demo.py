@@ -18,6 +18,7 @@ from bot.commands.database import transact
 from bot.commands.run import make_room
 from bot.refusal import Refused
 from bot.settings import Settings, load
+from locales import _
 from models.people import RoleName
 from services.demonstration import meetings, seed
 from services.team import invitations
@@ -43,10 +44,12 @@ def demo() -> None:
     with _sandbox(settings) as address:
         _hand_over(address, "mentor", mentor)
         _hand_over(address, "staff", staff)
-        print(f"\nDéclic is ready: open {address} in a browser.")
-        print("Three phones: someone who looks for a job, a mentor, the team.")
-        print("Each begins with one button.")
-        print(f"The page for people without Telegram: http://{HOST}:{port}/\n", flush=True)
+        print("\n" + _("Déclic is ready: open {address} in a browser.").format(address=address))
+        print(_("Three phones: someone who looks for a job, a mentor, the team."))
+        print(_("Each begins with one button."))
+        page = f"http://{HOST}:{port}/"
+        print(_("The page for people without Telegram: {page}").format(page=page))
+        print(flush=True)
         _bot(address, port)
 
 
@@ -70,7 +73,7 @@ def _sandbox(settings: Settings) -> Iterator[str]:
         assert process.stdout is not None
         first_line = process.stdout.readline()
         if not first_line.startswith(READY):
-            raise Refused("the sandbox cannot start; what it said is above")
+            raise Refused(_("the sandbox cannot start; what it said is above"))
         yield first_line.removeprefix(READY).strip()
     finally:
         process.terminate()
@@ -95,7 +98,7 @@ def _free_or_any(port: int) -> int:
         try:
             probe.bind((HOST, port))
         except OSError:
-            print(f"Port {port} is taken: Déclic takes a free one.")
+            print(_("Port {port} is taken: Déclic takes a free one.").format(port=port))
             return 0
     return port
 

@@ -9,7 +9,17 @@ from pathlib import Path
 from tests.bot.cold import SLOW
 
 ROOT = Path(__file__).parents[2]
-OURS = ("bot", "handlers", "scheduler", "services", "flows", "models", "documents", "rules")
+OURS = (
+    "bot",
+    "handlers",
+    "scheduler",
+    "services",
+    "flows",
+    "models",
+    "documents",
+    "rules",
+    "locales",
+)
 ABSENT = SLOW | {"PIL", "alembic", "fontTools", "psycopg", "pypdf"}
 """Those that they bring with them too, and those of other processes."""
 

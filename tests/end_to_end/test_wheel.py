@@ -89,6 +89,7 @@ def test_the_wheel_alone_migrates_seeds_and_answers(declic: Path, tmp_path: Path
     for library in ("pytest", "hypothesis", "hatchling"):
         with pytest.raises(AssertionError, match="ModuleNotFoundError"):
             run(python, "-c", f"import {library}", cwd=where)
+    assert "Vérifier chaque réglage" in run(str(declic), "--help", cwd=where, DECLIC_LANG="fr")
     url = f"sqlite:///{where / 'declic.db'}"
     run(str(declic), "migrate", cwd=where, DATABASE_URL=url)
     run(str(declic), "seed", cwd=where, DATABASE_URL=url)

@@ -15,6 +15,7 @@ from tempfile import TemporaryDirectory
 from typing import Any
 from urllib.parse import urlencode, urlsplit
 
+import locales
 from bot.settings import Settings
 from tests.harness import births
 from tests.harness.chat import labels
@@ -119,8 +120,8 @@ AT_ONCE = ("--rate-all", "0", "--rate-chat", "0")
 
 
 def environment(**settings: str) -> dict[str, str]:
-    """Return this environment without the bot's settings, then those given."""
-    names = {name.upper() for name in Settings.model_fields}
+    """Return this environment without the bot's settings, but its language, then those given."""
+    names = {name.upper() for name in Settings.model_fields} - {locales.OURS}
     return {name: value for name, value in os.environ.items() if name not in names} | settings
 
 

@@ -1,0 +1,73 @@
+"""Say to those who run the bot, in their language, the sentences that the code writes in English.
+
+People's texts are elsewhere, in `flows/texts`.  A process speaks one language from its start.
+"""
+
+import os
+import re
+from collections.abc import Mapping
+from functools import cache
+from gettext import GNUTranslations, NullTranslations
+from io import BytesIO
+from pathlib import Path
+
+HERE = Path(__file__).parent
+DOMAIN = "declic"
+FRENCH, ENGLISH = "fr", "en"
+OURS = "DECLIC_LANG"
+OF_THE_SYSTEM = ("LANGUAGE", "LC_ALL", "LC_MESSAGES", "LANG")
+NEUTRAL = ("", "c", "posix")
+"""What a system says that speaks no language."""
+LINE = re.compile(rf"^[ \t]*(?:export[ \t]+)?{OURS}[ \t]*=[ \t]*[\"']?(\w*)", re.MULTILINE)
+
+
+def _(sentence: str) -> str:
+    """Translate a sentence; values come afterwards: `_("{path} is empty").format(path=path)`."""
+    return _translations(_spoken()).gettext(sentence)
+
+
+def ngettext(one: str, several: str, count: int) -> str:
+    """Translate the sentence for one, or the sentence for several."""
+    return _translations(_spoken()).ngettext(one, several, count)
+
+
+def language(environment: Mapping[str, str], dotenv: str = "") -> str:
+    """Return the language of who runs the bot: `DECLIC_LANG`, else the system's, else French."""
+    ours = environment.get(OURS) or "".join(LINE.findall(dotenv)[-1:])
+    system = (environment[name] for name in OF_THE_SYSTEM if environment.get(name))
+    code = re.split(r"[:_.@-]", ours or next(system, ""))[0].lower()
+    return FRENCH if code in (FRENCH, *NEUTRAL) else ENGLISH
+
+
+def _spoken() -> str:
+    return language(os.environ, _dotenv())
+
+
+@cache
+def _dotenv() -> str:
+    """Read the settings' file as `bot.settings` does, without waiting for its libraries."""
+    try:
+        return Path(".env").read_text(encoding="utf-8")
+    except (OSError, UnicodeDecodeError):
+        return ""
+
+
+@cache
+def _translations(language: str) -> NullTranslations:
+    if language == ENGLISH:
+        return NullTranslations()
+    source = HERE / language / "LC_MESSAGES" / f"{DOMAIN}.po"
+    compiled = source.with_suffix(".mo")
+    if _is_older(compiled, source):
+        from locales import compiling  # Babel takes a tenth of a second
+
+        return GNUTranslations(BytesIO(compiling.compile_catalogue(source)))
+    with compiled.open("rb") as file:
+        return GNUTranslations(file)
+
+
+def _is_older(compiled: Path, source: Path) -> bool:
+    """Tell whether a catalogue is to be compiled; a wheel holds it compiled alone."""
+    if not source.exists():
+        return False
+    return not compiled.exists() or compiled.stat().st_mtime_ns < source.stat().st_mtime_ns
