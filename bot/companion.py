@@ -22,7 +22,7 @@ from bot.delivery.worker import Worker
 from bot.settings import Settings
 from bot.supervisor import Supervisor
 from bot.telegram.edge import Edge
-from bot.watchdog import EVERY, EVERY_CLOCK_CHECK, ClockWatch, Watch
+from bot.watchdog import EVERY, EVERY_CLOCK_CHECK, ClockWatch, LifeSigns, Watch
 from bot.web.answers import Answers
 from bot.web.server import Site
 from models.engine.database import Database
@@ -120,6 +120,7 @@ def _start_loops(app: Companion, supervisor: Supervisor, scheduler: AsyncIOSched
     heartbeat, died_lately = app.timetable.heartbeat, supervisor.died_lately
     watch = Watch(app.database, app.bot.id, heartbeat, app.clock, app.leader, died_lately)
     supervisor.repeat("watch", EVERY, watch.look)
+    supervisor.repeat("life_signs", EVERY, LifeSigns(heartbeat).look)
     clock_watch = ClockWatch(app.timetable, scheduler, ClockJumps(system_clock))
     supervisor.repeat("clock_watch", EVERY_CLOCK_CHECK, clock_watch.look)
     if app.sharing is not None:

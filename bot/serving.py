@@ -12,7 +12,7 @@ from threading import Timer
 import structlog
 from aiohttp import web
 
-from bot import slow_libraries
+from bot import service_manager, slow_libraries
 from bot.app import companion
 from bot.clock import SandboxClock
 from bot.companion import Companion, background_loops
@@ -83,8 +83,10 @@ async def serve(
         await _publish_descriptions(app)
         await _start_receiving(app, supervisor)
         _tidy_memory()
+        service_manager.tell(service_manager.READY)
         log.info("ready", mode=settings.mode, bot=app.bot.username)
         given_up = await supervisor.watch(stopping)
+        service_manager.tell(service_manager.STOPPING)
         stop(exit_code=1 if given_up else 0)
         await _stop(app, supervisor, runner)
         if given_up:  # a bot without one of its loops must not look alive

@@ -1,5 +1,6 @@
-"""Read what an operator may set, in the environment or in `.env` (see `.env.example`)."""
+"""Read what an operator may set, in the environment or in a file (see `.env.example`)."""
 
+import os
 import re
 from collections.abc import Iterator
 from functools import cached_property
@@ -265,9 +266,20 @@ def load() -> Settings:
 def read() -> Settings:
     """Read the settings, each checked by itself. Raises Refused with one line a fault."""
     try:
-        return Settings()
+        return Settings(_env_file=env_file())
     except ValidationError as error:
         raise Refused("\n".join(_sentences(error))) from None
+
+
+def env_file() -> Path:
+    """Return the file of settings: the one that `DECLIC_ENV` names, else `.env` in this folder.
+
+    Raises Refused when the file that is named cannot be read.
+    """
+    named = os.environ.get("DECLIC_ENV", "")
+    if named and not os.access(named, os.R_OK):
+        raise Refused(f"DECLIC_ENV: {named} cannot be read")
+    return Path(named or ".env")
 
 
 def _sentences(validation_error: ValidationError) -> list[str]:

@@ -7,6 +7,7 @@ import structlog
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
 from sqlalchemy.orm import Session
 
+from bot import service_manager
 from bot.delivery.leader import Leader
 from models.engine.database import Database
 from rules.schedule.clock import Clock
@@ -51,6 +52,17 @@ class Watch:
             alerts.tell_of_each(session, self.bot_id, alerts.LOOP_DIES, dying, now)
 
         await self.database.transact(tell)
+
+
+@dataclass(frozen=True, slots=True)
+class LifeSigns:
+    """Tells the service manager that this process works; it restarts one that stops telling."""
+
+    heartbeat: Heartbeat
+
+    async def look(self) -> None:
+        if not self.heartbeat.is_silent:
+            service_manager.tell(service_manager.ALIVE)
 
 
 @dataclass(frozen=True, slots=True)

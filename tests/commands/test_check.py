@@ -156,3 +156,19 @@ def test_a_server_whose_log_may_quote_people_is_a_warning(
     assert "warning" not in quiet.stdout
     assert (loud.returncode, loud.stderr) == (0, "")
     assert "ALTER ROLE plain SET log_error_verbosity TO 'terse'" in loud.stdout
+
+
+def test_the_file_of_settings_that_is_named_is_read(fine: dict[str, str], tmp_path: Path) -> None:
+    """A server keeps its settings in `/etc`, wherever one stands."""
+    named = tmp_path / "declic.env"
+    named.write_text("\n".join(f"{name}={value}" for name, value in fine.items()), "utf-8")
+    done = declic(["check"], tmp_path, DECLIC_ENV=str(named))
+    assert (done.returncode, done.stderr) == (0, "")
+
+
+def test_a_file_of_settings_that_is_not_there_is_told(tmp_path: Path) -> None:
+    done = declic(["check"], tmp_path, DECLIC_ENV=str(tmp_path / "lost.env"))
+    assert (done.returncode, done.stderr) == (
+        1,
+        f"DECLIC_ENV: {tmp_path}/lost.env cannot be read\n",
+    )

@@ -1,0 +1,136 @@
+#!/usr/bin/env bash
+# Installs Déclic on Debian 12 or newer: sudo deploy/install.sh [--token-file FILE]
+# May be run again: what is there stays, settings first.
+set -euo pipefail
+
+source=$(cd "$(dirname "$0")/.." && pwd)
+# shellcheck source=deploy/functions.sh
+. "$source/deploy/functions.sh"
+
+usage="Usage : sudo deploy/install.sh [--token-file FICHIER]"
+token_file=
+while [ $# -gt 0 ]; do
+    case $1 in
+        --token-file) token_file=${2:?"$usage"}; shift 2 ;;
+        -h | --help) say "$usage"; exit 0 ;;
+        *) say "$usage" >&2; exit 2 ;;
+    esac
+done
+
+[ "$(id -u)" = 0 ] || refuse "Lancez cette commande en administrateur : sudo deploy/install.sh"
+command -v apt-get >/dev/null || refuse "Ce script est fait pour Debian (12 ou plus récent)."
+[ -z "$token_file" ] || [ -r "$token_file" ] || refuse "Impossible de lire $token_file."
+
+install_packages() {
+    local missing=() package
+    for package in python3 python3-venv ca-certificates; do
+        dpkg-query -W -f='${Status}' "$package" 2>/dev/null | grep -q ' installed$' ||
+            missing+=("$package")
+    done
+    [ ${#missing[@]} -gt 0 ] || return 0
+    say "Paquets à installer : ${missing[*]}"
+    apt-get update -q >/dev/null
+    DEBIAN_FRONTEND=noninteractive apt-get install -y -q --no-install-recommends "${missing[@]}" \
+        >/dev/null
+}
+
+make_user_and_folders() {
+    id declic >/dev/null 2>&1 ||
+        useradd --system --user-group --home-dir /var/lib/declic --no-create-home \
+            --shell /usr/sbin/nologin declic
+    install -d -m 0755 "$home" "$home/versions"
+    install -d -m 0750 -g declic "$etc"
+    install -d -m 0700 -o declic -g declic "$state" "$backups"
+    install -d -m 2770 -g declic "$papers"
+    cp -rn "$source/docs/examples" "$papers/exemples"
+    chgrp -R declic "$papers/exemples"
+}
+
+# Prints the token: of the file that was named, else asked for. It is shown nowhere.
+read_token() {
+    local token
+    if [ -n "$token_file" ]; then
+        token=$(tr -d '[:space:]' <"$token_file")
+    elif [ -t 0 ]; then
+        read -rsp "Le jeton que @BotFather vous a donné (rien ne s'affiche) : " token
+        echo >&2
+    else
+        refuse "Il manque le jeton du robot : ajoutez --token-file FICHIER."
+    fi
+    [[ $token =~ ^[0-9]+:[A-Za-z0-9_-]{30,}$ ]] ||
+        refuse "Ce n'est pas un jeton. Recopiez-le en entier : 123456789:AAF… (chez @BotFather)."
+    printf '%s' "$token"
+}
+
+# Writes one setting over its default line.
+set_in() {
+    grep -q "^$2=" "$1" || return 0
+    sed -i "s|^$2=.*|$2=$3|" "$1"
+}
+
+write_settings() {
+    local file=$etc/declic.env token
+    if [ -e "$file" ]; then
+        say "Réglages gardés : $file"
+        return
+    fi
+    token=$(read_token)
+    umask 077
+    cp "$source/.env.example" "$file.new"
+    set_in "$file.new" BOT_TOKEN "$token"
+    set_in "$file.new" DATABASE_URL "sqlite:////var/lib/declic/declic.db"
+    set_in "$file.new" STORAGE_DIR /var/lib/declic/files
+    set_in "$file.new" BACKUP_DIR /var/backups/declic
+    chgrp declic "$file.new"
+    chmod 0640 "$file.new"
+    mv "$file.new" "$file"
+    umask 022
+    say "Réglages écrits : $file"
+}
+
+install_version() {
+    local version
+    version=$home/versions/$(version_of "$source")
+    if [ -e "$version/built" ]; then
+        say "Cette version est déjà là : $version"
+    else
+        say "Installation du programme (une à deux minutes)…"
+        "$source/deploy/build.sh" "$source" "$version"
+        touch "$version/built"
+    fi
+    switch_to "$version"
+    install -D -m 0755 "$version/deploy/declic" "$root/usr/local/bin/declic"
+}
+
+install_units() {
+    local units=$root/etc/systemd/system
+    install -d "$units/declic.service.d" "$units/declic-.service.d"
+    install -m 0644 "$home"/current/deploy/systemd/declic* "$units/"
+    install -m 0644 "$home/current/deploy/systemd/hardening.conf" "$units/declic.service.d/"
+    install -m 0644 "$home/current/deploy/systemd/hardening.conf" "$units/declic-.service.d/"
+}
+
+start() {
+    local timers
+    mapfile -t timers < <(cd "$home/current/deploy/systemd" && ls ./*.timer 2>/dev/null)
+    timers=("${timers[@]#./}")
+    if [ ! -d /run/systemd/system ]; then
+        say "systemd ne tourne pas ici : rien n'est démarré. Pour essayer : declic run"
+        return
+    fi
+    systemctl daemon-reload
+    systemctl enable -q declic.service "${timers[@]}"
+    if ! declic check; then
+        refuse "Corrigez $etc/declic.env, puis : declic check && systemctl start declic"
+    fi
+    systemctl start declic.service "${timers[@]}"
+    say "Déclic tourne. Son état : systemctl status declic"
+}
+
+install_packages
+make_user_and_folders
+write_settings
+install_version
+install_units
+start
+say "Ensuite : cd /srv/declic, puis declic invite owner. La suite est dans docs/exploitation.md."

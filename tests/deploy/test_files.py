@@ -1,0 +1,82 @@
+"""The scripts and units of `deploy/` are sound, as far as can be told without a server."""
+
+import re
+import shutil
+import subprocess
+import tomllib
+from pathlib import Path
+from typing import Any
+
+import pytest
+import typer.main
+from packaging.requirements import Requirement
+from packaging.utils import canonicalize_name
+
+from bot.cli import SUBCOMMANDS, build
+
+ROOT = Path(__file__).parents[2]
+DEPLOY = ROOT / "deploy"
+SCRIPTS = [*sorted(DEPLOY.glob("*.sh")), DEPLOY / "declic"]
+UNITS = sorted((DEPLOY / "systemd").glob("declic*"))
+LOCKED = re.compile(r"^([a-z0-9.-]+)==(\S+)", re.MULTILINE)
+
+
+def locked(name: str) -> dict[str, set[str]]:
+    """The versions of each library that a lock holds (one for each Python)."""
+    found: dict[str, set[str]] = {}
+    for library, version in LOCKED.findall((ROOT / name).read_text(encoding="utf-8")):
+        found.setdefault(library, set()).add(version)
+    return found
+
+
+def needed(*extras: str) -> set[str]:
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
+    lines = [*project["dependencies"]]
+    for extra in extras:
+        lines += project["optional-dependencies"][extra]
+    return {canonicalize_name(Requirement(line).name) for line in lines}
+
+
+def test_a_server_gets_the_versions_that_were_tested() -> None:
+    tested, run = locked("requirements.lock"), locked("requirements-run.lock")
+    assert {name: versions for name, versions in run.items() if tested.get(name) != versions} == {}
+
+
+def test_a_server_gets_all_that_runs_and_nothing_that_tests() -> None:
+    run = locked("requirements-run.lock").keys()
+    assert needed("build") <= run
+    assert not run & (needed("dev") - needed("build"))
+
+
+@pytest.mark.parametrize("script", SCRIPTS, ids=lambda script: script.name)
+def test_a_script_reads_as_shell(script: Path) -> None:
+    bash = subprocess.run(["bash", "-n", script], capture_output=True, text=True, check=False)
+    assert bash.stderr == ""
+    if shellcheck := shutil.which("shellcheck"):
+        command = [shellcheck, "-x", "-P", str(ROOT), str(script)]
+        checked = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
+        assert checked.stdout == ""
+
+
+@pytest.mark.parametrize("unit", UNITS, ids=lambda unit: unit.name)
+def test_a_unit_reads_as_a_unit(unit: Path) -> None:
+    lines = [line for line in unit.read_text(encoding="utf-8").splitlines() if line]
+    assert all(re.match(r"\[[A-Z][a-z]+\]$|[A-Z][A-Za-z]+=", line) for line in lines)
+
+
+@pytest.mark.parametrize("unit", [it for it in UNITS if it.suffix == ".service"], ids=str)
+def test_a_unit_runs_a_command_that_exists(unit: Path) -> None:
+    [words] = re.findall(
+        r"^ExecStart=/opt/declic/current/venv/bin/declic (.+)$",
+        unit.read_text(encoding="utf-8"),
+        re.MULTILINE,
+    )
+    command: Any = typer.main.get_command(build(SUBCOMMANDS))
+    for word in words.split():
+        known = getattr(command, "commands", None)
+        if known is None:
+            options = {it for parameter in command.params for it in parameter.opts}
+            assert word in options
+        else:
+            assert word in known, words
+            command = known[word]
