@@ -38,6 +38,7 @@ TOGETHER = {
     "long stories": (
         "tests/end_to_end/test_days.py",
         "tests/end_to_end/test_guide.py",
+        "tests/end_to_end/test_pictures.py",
         "tests/test_transcripts.py::test_transcript[postgresql-life/",
         "tests/test_transcripts.py::test_transcript[sqlite-life/",
     ),
