@@ -9,6 +9,7 @@ from pathlib import Path
 from aiohttp import ClientSession
 from telegram import Bot
 
+from bot import signing_key
 from bot.clients.geocoder import Geocoder, Turns
 from bot.clients.transcription import Transcriber
 from bot.clock import SandboxClock, system_clock
@@ -143,7 +144,7 @@ def assemble(
     geocoding = Geocoding(Geocoder(outside, settings.geocoder_url, Turns(processes)))
     cv_uploads = CvUploads(TelegramFiles(bot, outside), storage, clock, chance)
     renderer = EmailRenderer(
-        signed_links.key_from(settings.token),
+        signed_links.key_from(signing_key.read(settings)),
         settings.public_url,
         domains.email_checks(),
         domains.email_calendars(),
@@ -325,7 +326,7 @@ def _front_page(
         database=database,
         bot_id=bot.id,
         address=settings.sandbox_url or f"https://t.me/{bot.username}?start=site",
-        key=signed_links.key_from(settings.token),
+        key=signed_links.key_from(signing_key.read(settings)),
         clock=clock,
         chance=chance,
         wake_worker=wake_worker,
@@ -343,7 +344,7 @@ def _deployment(settings: Settings, bot: Bot, chance: Chance) -> Deployment:
         public_url=settings.public_url,
         rooms=Rooms(settings.meeting_base_url),
         has_mail=settings.mailbox_for_people is not None,
-        fingerprint_key=fingerprints.key_from(settings.token),
+        fingerprint_key=fingerprints.key_from(signing_key.read(settings)),
         storage=settings.storage_dir / str(bot.id),
         transcribes=bool(settings.transcription_url),
         confirmed_answers=settings.confirmed,

@@ -28,6 +28,7 @@ SUBCOMMANDS = {
     "report": "report",
     "mail": "app",
     "privacy": "app",
+    "secrets": "app",
 }
 """The attribute of `bot.commands.<subcommand>`: a function, or an `app` of further subcommands."""
 HELP = {
@@ -52,6 +53,7 @@ HELP = {
     ),
     "mail": _("Try the mail server."),
     "privacy": _("Personal data."),
+    "secrets": _("The token, the webhook's secret, the signing key."),
 }
 """The line that `declic --help` prints for each subcommand, without importing its module."""
 

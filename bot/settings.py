@@ -34,6 +34,7 @@ class Settings(BaseSettings):
     bot_api_url: str = "https://api.telegram.org"
     database_url: str = "sqlite:///var/declic.db"
     storage_dir: Path = Path("var/files")
+    signing_key: SecretStr = SecretStr("")
     mode: Literal["polling", "webhook"] = "polling"
     webhook_url: str = ""
     webhook_secret: SecretStr = SecretStr("")

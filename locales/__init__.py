@@ -47,7 +47,7 @@ def _spoken() -> str:
 def _dotenv() -> str:
     """Read the settings' file as `bot.settings` does, without waiting for its libraries."""
     try:
-        return Path(".env").read_text(encoding="utf-8")
+        return Path(os.environ.get("DECLIC_ENV") or ".env").read_text(encoding="utf-8")
     except (OSError, UnicodeDecodeError):
         return ""
 

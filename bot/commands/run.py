@@ -8,7 +8,7 @@ import typer
 import uvloop
 from telegram.error import InvalidToken, NetworkError, TelegramError
 
-from bot import logs
+from bot import logs, signing_key
 from bot.commands.migrate import migrate
 from bot.refusal import Refused
 from bot.serving import serve
@@ -35,8 +35,9 @@ def run(
 
 
 def make_room(settings: Settings) -> None:
-    """Create the folders that the settings name, if they are missing."""
+    """Create the folders that the settings name, and the signing key, if they are missing."""
     settings.storage_dir.mkdir(parents=True, exist_ok=True)
+    signing_key.read(settings)
     if settings.database_url.startswith("sqlite:///"):
         Path(settings.database_url.removeprefix("sqlite:///")).parent.mkdir(
             parents=True, exist_ok=True

@@ -39,9 +39,9 @@ def opens_cv_until(link: Link) -> datetime:
     return link.expires_at - LASTS + CV_LASTS
 
 
-def key_from(bot_token: str) -> bytes:
-    """Return a key for signing, derived from the token but useless for speaking to Telegram."""
-    return hmac.digest(b"declic: signed links", bot_token.encode(), sha256)
+def key_from(secret: str) -> bytes:
+    """Derive the key that signs links from the installation's signing key."""
+    return hmac.digest(b"declic: signed links", secret.encode(), sha256)
 
 
 def sign(key: bytes, link: Link) -> str:

@@ -701,6 +701,7 @@ async def a_chat(database_url: str, geocoder_url: str) -> AsyncIterator[Chat]:
     settings = Settings(
         _env_file=None,
         bot_token="1:transcripts",
+        signing_key="1:transcripts",
         bot_api_url=f"http://{host}:{port}",
         database_url=database_url,
         geocoder_url=geocoder_url,

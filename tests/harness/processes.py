@@ -200,6 +200,7 @@ def a_bot(
     """
     settings = {
         "BOT_TOKEN": TOKEN,
+        "SIGNING_KEY": TOKEN,
         "BOT_API_URL": sandbox.url,
         "SANDBOX_URL": sandbox.url,
         "DATABASE_URL": database_url,

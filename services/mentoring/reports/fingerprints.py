@@ -35,9 +35,9 @@ class Proof(StrEnum):
 FingerprintProofs = Mapping[str, Proof]
 
 
-def key_from(bot_token: str) -> bytes:
+def key_from(secret: str) -> bytes:
     """Derive the key of the fingerprints: another one than the key that signs links."""
-    return hmac.digest(b"declic: traces of reports", bot_token.encode(), sha256)
+    return hmac.digest(b"declic: traces of reports", secret.encode(), sha256)
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,132 @@
+"""Run `declic secrets`: say which secrets there are, and change one of them."""
+
+import os
+import re
+import sys
+from collections.abc import Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+from getpass import getpass
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from bot import signing_key
+from bot.refusal import Refused
+from bot.settings import Settings, env_file, read
+from locales import _
+
+app = typer.Typer(no_args_is_help=True)
+TOKEN = re.compile(r"\d+:[\w-]{30,}", re.ASCII)
+
+
+class Name(StrEnum):
+    TOKEN = "token"
+    WEBHOOK = "webhook"
+    SIGNING = "signing"
+
+
+@dataclass(frozen=True, slots=True)
+class Secret:
+    setting: str
+    after: str
+    """What stops working once it has changed."""
+
+
+SECRETS: Mapping[Name, Secret] = {
+    Name.TOKEN: Secret(
+        "BOT_TOKEN",
+        _(
+            "the former token speaks to nobody once @BotFather has revoked it (/revoke); "
+            "messages wait at Telegram for a day, links that were sent still open"
+        ),
+    ),
+    Name.WEBHOOK: Secret(
+        "WEBHOOK_SECRET",
+        _("nothing stops: the bot tells Telegram when it starts"),
+    ),
+    Name.SIGNING: Secret(
+        "SIGNING_KEY",
+        _(
+            "links of e-mails that were sent no longer open, and people who were reported, then "
+            "erased, are no longer recognised when they come back"
+        ),
+    ),
+}
+
+
+@app.command(help=_("Say where each secret is, and what stops working when it changes."))
+def show() -> None:
+    """Print the place of each secret; print none."""
+    settings = read()
+    for name, secret in SECRETS.items():
+        print(f"{name} ({secret.setting}): {_place(settings, secret)}")
+        print("    " + _("if it changes: {what}").format(what=secret.after))
+
+
+@app.command(
+    help=_("Change a secret; the token is asked for, the others are drawn. Say what then stops.")
+)
+def change(
+    name: Annotated[Name, typer.Argument(help=_("Which one."))],
+) -> None:
+    """Change a secret, and say what stops working."""
+    settings, secret = read(), SECRETS[name]
+    value = _new_token(settings) if name is Name.TOKEN else signing_key.new()
+    place = _file(settings, secret)
+    if place == env_file():
+        write_setting(place, secret.setting, value)
+    else:
+        signing_key.write(place, value)
+    print(_("{setting} is changed in {place}").format(setting=secret.setting, place=place))
+    print(secret.after)
+    print(_("start the bot again: systemctl restart declic"))
+
+
+def write_setting(file: Path, name: str, value: str) -> None:
+    """Write a setting in the file of settings, over its line if it has one."""
+    try:
+        lines = file.read_text(encoding="utf-8").splitlines() if file.exists() else []
+        mine = re.compile(rf"\s*(export\s+)?{name}\s*=")
+        kept = [line for line in lines if not mine.match(line)]
+        at = next((at for at, line in enumerate(lines) if mine.match(line)), len(kept))
+        kept.insert(at, f"{name}={value}")
+        mode = file.stat().st_mode & 0o777 if file.exists() else 0o600
+        signing_key.write(file, "\n".join(kept), mode)
+    except OSError as error:
+        refusal = _("{file} cannot be written ({reason})")
+        raise Refused(refusal.format(file=file, reason=error.strerror)) from None
+
+
+def _place(settings: Settings, secret: Secret) -> str:
+    if secret.setting in os.environ:
+        return _("in the environment")
+    if not getattr(settings, secret.setting.lower()) and secret.setting == "WEBHOOK_SECRET":
+        return _("none; it serves with MODE=webhook")
+    return str(_file(settings, secret))
+
+
+def _file(settings: Settings, secret: Secret) -> Path:
+    """Return the file that holds a secret. Raises Refused if the environment holds it."""
+    if secret.setting in os.environ:
+        refusal = _("{setting} is in the environment: change it where it is set")
+        raise Refused(refusal.format(setting=secret.setting))
+    if secret.setting == "BOT_TOKEN" and settings.bot_token_file:
+        return settings.bot_token_file
+    if secret.setting == "SIGNING_KEY" and not settings.signing_key:
+        return signing_key.file_of(settings)
+    return env_file()
+
+
+def _new_token(settings: Settings) -> str:
+    """Ask for the new token of the same bot. Raises Refused when it is none, or another's."""
+    question = _("The new token that @BotFather gave (nothing is shown): ")
+    token = (getpass(question) if sys.stdin.isatty() else sys.stdin.readline()).strip()
+    if not TOKEN.fullmatch(token):
+        raise Refused(_("this is no token: copy it whole, 123456789:AAF…"))
+    before, now = settings.token.partition(":")[0], token.partition(":")[0]
+    if before and before != now:
+        refusal = _("this is the token of another bot ({now}, not {before}): nobody is known to it")
+        raise Refused(refusal.format(now=now, before=before))
+    return token

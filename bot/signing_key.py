@@ -1,0 +1,52 @@
+"""Keep the key from which links and fingerprints are signed: a setting, or a file made once.
+
+The bot's token may then change, and nothing that was sent stops working.
+"""
+
+import os
+import secrets
+from pathlib import Path
+
+from bot.refusal import Refused
+from bot.settings import Settings
+from locales import _
+
+NAME = "signing.key"
+
+
+def file_of(settings: Settings) -> Path:
+    """Return where the key is when no setting holds it: beside the folder of files."""
+    return settings.storage_dir.parent / NAME
+
+
+def read(settings: Settings) -> str:
+    """Return the key; make its file first if there is none. Raises Refused if it cannot be read."""
+    if settings.signing_key:
+        return settings.signing_key.get_secret_value()
+    file = file_of(settings)
+    try:
+        if not file.exists():
+            write(file, new())
+        return file.read_text(encoding="ascii").strip()
+    except OSError as error:
+        refusal = _("SIGNING_KEY: {file} cannot be read or made ({reason})")
+        raise Refused(refusal.format(file=file, reason=error.strerror)) from None
+
+
+def new() -> str:
+    """Draw a key: 256 bits, in letters, digits, `-` and `_`."""
+    return secrets.token_urlsafe(32)
+
+
+def write(file: Path, text: str, mode: int = 0o600) -> None:
+    """Put a secret in its file in one step, never readable by others; the owner stays."""
+    draft = file.with_name(f"{file.name}.new")
+    draft.unlink(missing_ok=True)
+    handle = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    with os.fdopen(handle, "w", encoding="utf-8") as writing:
+        writing.write(f"{text}\n")
+        if file.exists():
+            before = file.stat()
+            os.chown(draft, before.st_uid, before.st_gid)
+        draft.chmod(mode)
+    draft.replace(file)
