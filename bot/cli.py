@@ -26,6 +26,7 @@ SUBCOMMANDS = {
     "flows": "app",
     "words": "app",
     "report": "report",
+    "backup": "app",
     "mail": "app",
     "privacy": "app",
     "secrets": "app",
@@ -51,6 +52,7 @@ HELP = {
     "report": _(
         "Write the report of a session for partners: two pages, nothing of fewer than five people."
     ),
+    "backup": _("Back up the database and the files into one archive, while the bot runs."),
     "mail": _("Try the mail server."),
     "privacy": _("Personal data."),
     "secrets": _("The token, the webhook's secret, the signing key."),

@@ -10,7 +10,7 @@ from typing import Annotated, Literal
 from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-from pydantic import SecretStr, StringConstraints, ValidationError, field_validator
+from pydantic import Field, SecretStr, StringConstraints, ValidationError, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from bot.clients.smtp import Mailbox, mailbox
@@ -63,6 +63,11 @@ class Settings(BaseSettings):
     ft_client_id: str = ""
     ft_client_secret: SecretStr = SecretStr("")
     smtp_url: SecretStr = SecretStr("")
+    backup_dir: Path = Path("var/backups")
+    backup_keep: Annotated[int, Field(ge=1)] = 14
+    backup_key: Line = ""
+    backup_identity: Path | None = None
+    backup_copy: Line = ""
     operator_email: Line = ""
     heartbeat_url: SecretStr = SecretStr("")
     metrics_address: str = ""
@@ -73,7 +78,7 @@ class Settings(BaseSettings):
     """Read by `locales` too, before there are settings."""
     log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = "INFO"
 
-    @field_validator("staff_group_id", "bot_token_file", mode="before")
+    @field_validator("staff_group_id", "bot_token_file", "backup_identity", mode="before")
     @classmethod
     def _empty_is_unset(cls, value: object) -> object:
         return None if value == "" else value
@@ -122,6 +127,18 @@ class Settings(BaseSettings):
     def _a_mail_server(cls, value: SecretStr) -> SecretStr:
         if value:
             mailbox(value.get_secret_value())
+        return value
+
+    @field_validator("backup_copy")
+    @classmethod
+    def _a_place_for_copies(cls, value: str) -> str:
+        kind, _, rest = value.partition(":")
+        host, _, folder = rest.partition(":")
+        names_no_folder = kind == "ssh" and not (host and folder and not host.startswith("-"))
+        if "://" in value or names_no_folder or (kind == "rclone" and ":" not in rest):
+            raise ValueError(
+                "must be a folder, rclone:remote:path or ssh:user@host:/path, without //"
+            )
         return value
 
     @field_validator("operator_email")

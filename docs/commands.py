@@ -54,13 +54,12 @@ def _of_the_server() -> Iterator[str]:
 
 
 def _subcommands(command: Any, name: str) -> Iterator[str]:
-    """Yield one row for each command below this one, which typer built."""
-    subcommands = getattr(command, "commands", None)
-    if subcommands is None:
+    """Yield one row for each command below this one, which typer built, and its own if it works."""
+    subcommands = getattr(command, "commands", {})
+    if not subcommands or command.invoke_without_command:
         with command.make_context(name, [], resilient_parsing=True) as context:
             words = " ".join(_parameters(command.get_params(context)))
         yield f"| `{name}` | {words or '—'} | {command.help} |\n"
-        return
     for word, subcommand in subcommands.items():
         yield from _subcommands(subcommand, f"{name} {word}")
 

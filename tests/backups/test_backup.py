@@ -1,0 +1,162 @@
+"""`declic backup`: one archive, checked to the byte, for its owner only, and its copies."""
+
+import json
+import subprocess
+import tarfile
+from pathlib import Path
+from random import Random
+
+import pytest
+
+from bot.backups import archive, encryption
+from bot.refusal import Refused
+from models.engine.database import open_database
+from models.engine.postgresql_snapshots import program_for
+from models.engine.snapshot_fault import SnapshotFault
+from tests.backups.builders import CV, Place
+from tests.harness.builders import a_person
+
+
+@pytest.fixture
+def place(tmp_path: Path, database_url: str) -> Place:
+    database = open_database(database_url)
+    database.transact_now(lambda session: a_person(session) and None)
+    database.close()
+    return Place(tmp_path, database_url)
+
+
+@pytest.mark.both_databases("each has its own way of writing a snapshot")
+def test_an_archive_holds_the_rows_and_the_files_under_their_own_names(place: Place) -> None:
+    place.keep_file()
+    with tarfile.open(place.backup()) as tar:
+        manifest = json.loads(content_of(tar, "manifest.json"))
+        assert content_of(tar, f"files/1/{CV}") == b"%PDF-1.7"
+    assert manifest["counts"]["people"] == 1
+    assert set(manifest["members"]) == {f"files/1/{CV}", f"database.{end_of(place)}.gz"}
+
+
+def content_of(tar: tarfile.TarFile, name: str) -> bytes:
+    content = tar.extractfile(name)
+    assert content is not None
+    return content.read()
+
+
+def end_of(place: Place) -> str:
+    return "sqlite" if place.url.startswith("sqlite") else "sql"
+
+
+def test_it_comes_first_in_an_empty_folder_and_names_sort_by_time(
+    place: Place, tmp_path: Path
+) -> None:
+    made = [place.backup("--to", str(tmp_path / "there")) for _ in range(2)]
+    assert sorted((tmp_path / "there").iterdir())[:2] == made
+
+
+def test_only_its_owner_reads_it(place: Place) -> None:
+    made = place.backup()
+    rights = [path.stat().st_mode & 0o777 for path in (made.parent, made)]
+    assert rights == [0o700, 0o600]
+
+
+def test_a_change_of_any_byte_is_seen(place: Place, tmp_path: Path) -> None:
+    place.keep_file()
+    whole = place.backup().read_bytes()
+    chance = Random(26)
+    for at in [0, 156, len(whole) - 66, len(whole) - 1, *chance.sample(range(len(whole)), 40)]:
+        changed = tmp_path / "changed.tar"
+        changed.write_bytes(whole[:at] + bytes([whole[at] ^ 1]) + whole[at + 1 :])
+        with pytest.raises(Refused):
+            archive.read(changed)
+    for shorter in (whole[:-1], whole[:100], b""):
+        changed.write_bytes(shorter)
+        with pytest.raises(Refused):
+            archive.read(changed)
+
+
+def test_the_newest_are_kept(place: Place) -> None:
+    made = [place.backup(BACKUP_KEEP="2") for _ in range(3)]
+    assert sorted(place.backups.glob("declic-*")) == made[1:]
+
+
+def test_what_a_killed_backup_left_is_deleted(place: Place) -> None:
+    left = place.backups / "unfinished-x"
+    left.mkdir(parents=True)
+    place.backup()
+    assert not left.exists()
+
+
+def test_a_copy_goes_to_another_folder_and_the_newest_are_kept_there(
+    place: Place, tmp_path: Path
+) -> None:
+    there = tmp_path / "stick"
+    made = [place.backup(BACKUP_COPY=str(there), BACKUP_KEEP="1") for _ in range(2)]
+    [copied] = there.glob("declic-*")
+    assert copied.read_bytes() == made[1].read_bytes()
+    assert copied.stat().st_mode & 0o777 == 0o600
+
+
+@pytest.mark.parametrize(
+    "where", ["rclone:nowhere:there", "ssh:nobody@127.0.0.1:/there", "/proc/x"]
+)
+def test_a_copy_that_fails_is_told_loudly_and_the_archive_stays(place: Place, where: str) -> None:
+    done = place.run("backup", BACKUP_COPY=where, RCLONE_RETRIES="1")
+    assert done.returncode == 1
+    [made] = place.backups.glob("declic-*")
+    assert f"{made} stays here, and has no copy" in done.stderr
+
+
+@pytest.mark.parametrize("where", ["s3://bucket", "ssh:host", "rclone:remote", "ssh:-oX:/x"])
+def test_a_place_that_is_none_is_refused(place: Place, where: str) -> None:
+    done = place.run("backup", BACKUP_COPY=where)
+    assert (done.returncode, list(place.backups.glob("*"))) == (1, [])
+    assert done.stderr.startswith("BACKUP_COPY: ")
+
+
+def test_a_copy_by_rclone(place: Place, tmp_path: Path, rclone: str) -> None:
+    there = tmp_path / "remote"
+    more = {"BACKUP_COPY": f"{rclone}:local:{there}", "RCLONE_CONFIG_LOCAL_TYPE": "local"}
+    made = [place.backup(BACKUP_KEEP="1", **more) for _ in range(2)]
+    assert [path.name for path in there.glob("declic-*")] == [made[1].name]
+
+
+def test_an_archive_for_a_key_of_age_opens_with_it_alone(
+    place: Place, tmp_path: Path, age: str
+) -> None:
+    identity, plain = tmp_path / "key.txt", tmp_path / "plain.tar"
+    recipient = subprocess.run(
+        [f"{age}-keygen", "-o", str(identity)], capture_output=True, text=True, check=True
+    ).stderr.split()[-1]
+    made = place.backup(BACKUP_KEY=recipient)
+    assert made.name.endswith(".tar.age") and b"database" not in made.read_bytes()
+    assert list(place.backups.iterdir()) == [made]
+    with pytest.raises(Refused, match="BACKUP_IDENTITY"):
+        encryption.decrypt(made, plain, None)
+    encryption.decrypt(made, plain, identity)
+    assert archive.read(plain).counts["people"] == 1
+
+
+def test_an_archive_for_a_key_of_gpg_opens_with_it(
+    place: Place, tmp_path: Path, gpg_home: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    made = place.backup(BACKUP_KEY="sauvegarde@example.org", GNUPGHOME=str(gpg_home))
+    assert made.name.endswith(".tar.gpg") and b"database" not in made.read_bytes()
+    monkeypatch.setenv("GNUPGHOME", str(gpg_home))
+    encryption.decrypt(made, tmp_path / "plain.tar", None)
+    assert archive.read(tmp_path / "plain.tar").counts["people"] == 1
+
+
+def test_a_key_that_is_unknown_leaves_no_archive(place: Place, gpg_home: Path) -> None:
+    done = place.run("backup", BACKUP_KEY="nobody@example.org", GNUPGHOME=str(gpg_home))
+    assert (done.returncode, list(place.backups.iterdir())) == (1, [])
+    assert done.stderr.startswith("BACKUP_KEY: ")
+
+
+@pytest.mark.parametrize("name", ["pg_dump", "psql"])
+def test_programs_older_than_the_server_are_refused(name: str) -> None:
+    with pytest.raises(SnapshotFault, match=r"is older than the server, 99|is missing"):
+        program_for(name, 99)
+
+
+def test_there_is_nothing_to_back_up_where_there_is_no_database(tmp_path: Path) -> None:
+    done = Place(tmp_path, f"sqlite:///{tmp_path / 'none.db'}").run("backup")
+    assert (done.returncode, "there is no database" in done.stderr) == (1, True)
