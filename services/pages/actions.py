@@ -10,6 +10,8 @@ from services.people.tokens import Chance
 from services.schedule.video_rooms import NO_ROOMS, Rooms
 
 Form = Mapping[str, str]
+OK, UNPROCESSABLE = 200, 422
+"""The HTTP status of a page, and of one whose form comes back to be corrected."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,6 +35,11 @@ class Told:
     text: str
     done: bool = True
     faults: Mapping[str, str] = field(default_factory=dict)
+
+
+def status_of(told: Told | None) -> int:
+    """Return the HTTP status of the page that tells a result."""
+    return OK if told is None or told.done else UNPROCESSABLE
 
 
 PageAction = Callable[[Visit, int, Form], Told]

@@ -10,7 +10,7 @@ from flows.texts import translate
 from rules.conversation.answers import LONGEST_ANSWER
 from rules.conversation.sensitive_numbers import is_sensitive
 from services.outbox.signed_links import Link
-from services.pages.actions import Form
+from services.pages.actions import OK, UNPROCESSABLE, Form
 from services.pages.fields import Fields
 from services.pages.layout import form, notice, page
 from services.pages.page import TOKEN, LinkPage, PageRequest, PageResponse, link_pages
@@ -63,9 +63,9 @@ def _asking(
     area = fields.text_area("words", more=f' required maxlength="{LONGEST_ANSWER}"', label=words)
     told = notice(language, "page.reply.fix", done=False) if fault else ""
     asked = form(language, link.action, link.subject_id, "page.reply.button", fields=area)
-    return _page(language, told + asked)
+    return _page(language, told + asked, status=UNPROCESSABLE if fault else OK)
 
 
-def _page(language: str, inside: str) -> PageResponse:
+def _page(language: str, inside: str, *, status: int = OK) -> PageResponse:
     title = translate(language, "page.reply.title")
-    return page(language, title, f"<h1>{title}</h1>{inside}")
+    return page(language, title, f"<h1>{title}</h1>{inside}", status=status)

@@ -26,8 +26,8 @@ from services.outbox.signed_links import LASTS, Link, key_from, sign
 from tests.applications.builders import a_training, an_application
 from tests.employers.builders import an_employer, an_offer
 from tests.harness.builders import NOON, a_person
-from tests.harness.typed import as_typed
 from tests.harness.web_pages import all_pages
+from tests.web.answers import words_of
 
 RENDERER = EmailRenderer(
     key_from("1:token"),
@@ -56,13 +56,11 @@ class House:
 
     async def see(self, path: str) -> str:
         response = await self.client.get(path)
-        assert response.status == 200
-        return as_typed(await response.text())
+        return await words_of(response)
 
     async def answer(self, **form: str) -> str:
         response = await self.client.post(self.path(), data=form)
-        assert response.status == 200
-        return as_typed(await response.text())
+        return await words_of(response)
 
     async def status(self) -> ApplicationStatus:
         return await self.database.read(

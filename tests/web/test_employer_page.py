@@ -22,6 +22,7 @@ from services.outbox.signed_links import LASTS, Link, key_from, sign
 from tests.harness.builders import NOON
 from tests.harness.typed import as_typed
 from tests.harness.web_pages import all_pages
+from tests.web.answers import words_of
 from tests.web.employer_house import Hiring, an_employer_at_work
 from tests.web.test_mentor_page import everything
 
@@ -45,14 +46,12 @@ class House:
 
     async def see(self, path: str) -> str:
         response = await self.client.get(path)
-        assert response.status == 200
-        return as_typed(await response.text())
+        return await words_of(response)
 
     async def press(self, do: str, subject: int) -> str:
         """On the whole page; what it shows then."""
         response = await self.post(do, str(subject))
-        assert response.status == 200
-        return as_typed(await response.text())
+        return await words_of(response)
 
     async def post(self, do: str, subject: str) -> ClientResponse:
         return await self.client.post(self.path(), data={"do": do, "id": subject})

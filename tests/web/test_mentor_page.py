@@ -34,6 +34,7 @@ from services.pages.page import LARGEST_FORM
 from tests.harness.builders import NOON
 from tests.harness.typed import as_typed
 from tests.harness.web_pages import all_pages
+from tests.web.answers import words_of
 from tests.web.mentor_house import Mentoring, a_mentor_at_work
 
 NOTHING: Form = {}
@@ -55,14 +56,12 @@ class House:
 
     async def see(self, path: str) -> str:
         response = await self.client.get(path)
-        assert response.status == 200
-        return as_typed(await response.text())
+        return await words_of(response)
 
     async def press(self, do: str, subject: int = 0, form: Form = NOTHING) -> str:
         """On the whole page; what it shows then."""
         response = await self.post(do, subject, form)
-        assert response.status == 200
-        return as_typed(await response.text())
+        return await words_of(response)
 
     async def post(self, do: str, subject: int = 0, form: Form = NOTHING) -> ClientResponse:
         sent = {"do": do, "id": str(subject), **form}

@@ -28,6 +28,7 @@ from services.outbox.signed_links import LASTS, Link, key_from, sign
 from tests.harness.builders import NOON, a_person
 from tests.harness.typed import as_typed
 from tests.harness.web_pages import all_pages
+from tests.web.answers import words_of
 from tests.web.employer_house import TITLE, Hiring, an_employer_at_work
 from tests.web.test_mentor_page import everything
 
@@ -77,8 +78,7 @@ class Desk:
 
     async def _arrive(self, method: str, path: str, data: Mapping[str, str] | None) -> str:
         response = await self.client.request(method, path, data=data)
-        assert response.status == 200
-        self.here, self.page = response.url.path, as_typed(unescape(await response.text()))
+        self.here, self.page = response.url.path, unescape(await words_of(response))
         return self.page
 
     @property

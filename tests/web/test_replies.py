@@ -26,6 +26,7 @@ from services.tickets import answering, tickets
 from tests.harness.builders import BOT, NOON, a_context, a_person
 from tests.harness.typed import as_typed
 from tests.harness.web_pages import all_pages
+from tests.web.answers import words_of
 
 RENDERER = EmailRenderer(key_from("1:token"), "")
 
@@ -128,13 +129,11 @@ async def test_words_open_a_message_to_the_team_and_private_numbers_do_not(
     address = RENDERER.link(Link(TO_TEAM, who, who, NOON + LASTS))
     private = "mon numéro : 1 85 05 78 006 084 91"
     for words, told in (("", "Écrivez"), ("  ", "Écrivez"), (private, "Retirez le numéro")):
-        page = as_typed(await (await client.post(address, data={"words": words})).text())
+        page = await words_of(await client.post(address, data={"words": words}))
         assert told in page and words.strip() in page
         assert 'aria-invalid="true" aria-describedby="words-wrong" autofocus' in page
     assert await _tickets(database) == []
-    page = as_typed(
-        await (await client.post(address, data={"words": "Une <b>question</b>"})).text()
-    )
+    page = await words_of(await client.post(address, data={"words": "Une <b>question</b>"}))
     assert "C'est envoyé" in page and "<textarea" not in page
     assert await _tickets(database) == ["Une <b>question</b>"]
 

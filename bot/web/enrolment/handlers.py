@@ -26,6 +26,7 @@ from rules.schedule.clock import Clock
 from services.enrolment import call_back_requests, front_page
 from services.enrolment.call_back_requests import Asked, Noted
 from services.enrolment.front_page import FrontPage
+from services.pages.actions import UNPROCESSABLE
 from services.pages.layout import HEADERS, LANGUAGES
 from services.pages.page import PageResponse
 from services.people.tokens import Chance
@@ -38,7 +39,7 @@ OPEN = {
 SHOWN, ALONE = {"Cache-Control": "private, max-age=60"}, {"Cache-Control": "no-store"}
 """A stamp is good once: two people must not be shown one cached page with it."""
 SAID = ("phone", "email")
-AGAIN, WRONG, TOO_MANY = 403, 422, 429
+AGAIN, TOO_MANY = 403, 429
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,7 +76,7 @@ class FrontPageHandlers:
         if isinstance(name, Wrong) or isinstance(contact, Wrong):
             values = {NAME: name, CONTACT: contact}
             faults = {field: value for field, value in values.items() if isinstance(value, Wrong)}
-            return await self._shown(request, Filled(sent, faults, "front_page.fix"), WRONG)
+            return await self._shown(request, Filled(sent, faults, "front_page.fix"), UNPROCESSABLE)
         stamp = front_page.in_good_time(self.key, sent.get(STAMP, ""), now)
         if stamp is None or sent.get(TRAP) or not is_from_our_page(request, self.public_url):
             return await self._shown(request, Filled(sent, notice="front_page.again"), AGAIN)

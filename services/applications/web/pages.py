@@ -11,7 +11,7 @@ from services.applications.web.answer_forms import answers
 from services.applications.web.application import SAID, Seen
 from services.outbox.email_rendering import APPLICATION, OFFERS, ORGANISER
 from services.outbox.signed_links import Link, opens_cv_until
-from services.pages.actions import Form, Told
+from services.pages.actions import Form, Told, status_of
 from services.pages.layout import HEADERS, link_back, lost_page, notice, page, redirect, told_next
 from services.pages.page import (
     LARGEST_FORM,
@@ -80,7 +80,8 @@ def _page(
             back if link.action == APPLICATION else "",
         )
     )
-    return page(language, plain_text(language, "application.page.title"), body)
+    heading = plain_text(language, "application.page.title")
+    return page(language, heading, body, status=status_of(result))
 
 
 def _link_to_cv(request: PageRequest, content: Seen) -> str:

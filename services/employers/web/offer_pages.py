@@ -12,7 +12,7 @@ from services.employers.web.offer_steps import OfferForms
 from services.employers.web.preview_step import preview
 from services.outbox.email_rendering import OFFERS, WRITE
 from services.outbox.signed_links import Link
-from services.pages.actions import Form
+from services.pages.actions import OK, UNPROCESSABLE, Form
 from services.pages.layout import link_back, notice, page, redirect
 from services.pages.page import TOKEN, PageRequest, PageResponse, link_pages
 from services.people.access import Access
@@ -40,7 +40,7 @@ def _do(request: PageRequest, link: Link) -> PageResponse:
     outcome = offer_actions.submit(request.visit(link), link.subject_id, request.form)
     if isinstance(outcome, Went):
         return _go(request, link, outcome)
-    return _page(request, link, outcome, request.form)
+    return _page(request, link, outcome, request.form, status=UNPROCESSABLE)
 
 
 def _go(request: PageRequest, link: Link, went: Went) -> PageResponse:
@@ -51,7 +51,9 @@ def _go(request: PageRequest, link: Link, went: Went) -> PageResponse:
     return redirect(f"{request.beside(target)}?{query}")
 
 
-def _page(request: PageRequest, link: Link, stays: Stays, typed: Form) -> PageResponse:
+def _page(
+    request: PageRequest, link: Link, stays: Stays, typed: Form, *, status: int = OK
+) -> PageResponse:
     session, now = request.session, request.now
     language = language_of(session, link.person_id)
     offer = web_offer.of(session, link.subject_id, link.person_id, now)
@@ -62,7 +64,7 @@ def _page(request: PageRequest, link: Link, stays: Stays, typed: Form) -> PageRe
     typed_before = forms.written_elsewhere() if stays.said else ""
     back = link_back(request, link, OFFERS, language, "employer.page.back")
     parts = (_notice(language, stays.said), content, typed_before, back)
-    return page(language, title, f"<h1>{title}</h1>{''.join(parts)}")
+    return page(language, title, f"<h1>{title}</h1>{''.join(parts)}", status=status)
 
 
 def _notice(language: str, said: Said | None) -> str:

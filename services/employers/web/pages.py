@@ -7,7 +7,7 @@ from services.employers.web.actions import BY_LINK, NOTHING, act, submit
 from services.employers.web.sheet import Section, Sheet
 from services.outbox.email_rendering import OFFERS
 from services.outbox.signed_links import Link
-from services.pages.actions import Told
+from services.pages.actions import Told, status_of
 from services.pages.layout import form, link_back, lost_page, notice, page, told_next
 from services.pages.page import NO_FORM, TOKEN, PageRequest, PageResponse, link_pages
 from services.people.access import Access
@@ -45,7 +45,8 @@ def _page(request: PageRequest, link: Link, result: Told | None) -> PageResponse
             f'<p class="soft">{sheet.say("page.intro")}</p>',
         )
     )
-    return page(language, sheet.say("employer.page.title"), body)
+    title = sheet.say("employer.page.title")
+    return page(language, title, body, status=status_of(result))
 
 
 def _see_link(request: PageRequest, link: Link) -> PageResponse:

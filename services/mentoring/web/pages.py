@@ -6,7 +6,7 @@ from services.mentoring.web.actions import BY_LINK, CLOSED, act, submit
 from services.mentoring.web.drawing import MentorPageHtml
 from services.outbox.email_rendering import PAGE
 from services.outbox.signed_links import Link
-from services.pages.actions import Form, Told
+from services.pages.actions import Form, Told, status_of
 from services.pages.layout import form, link_back, lost_page, notice, page, told_next
 from services.pages.page import NO_FORM, TOKEN, PageRequest, PageResponse, link_pages
 from services.people.access import Access
@@ -34,8 +34,8 @@ def _page(
     mentor_page = content.page_of(request.session, link.person_id, rooms, now)
     if mentor_page is None:
         return lost_page()
-    body = MentorPageHtml(mentor_page, sent).body(result)
-    return page(mentor_page.language, translate(mentor_page.language, "page.title"), body)
+    language, body = mentor_page.language, MentorPageHtml(mentor_page, sent).body(result)
+    return page(language, translate(language, "page.title"), body, status=status_of(result))
 
 
 def _see_link(request: PageRequest, link: Link) -> PageResponse:

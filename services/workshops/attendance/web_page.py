@@ -3,6 +3,7 @@
 from html import escape
 
 from flows.texts import DEFAULT_LANGUAGE, Html, translate
+from services.pages.actions import OK, UNPROCESSABLE
 from services.pages.fields import Fields
 from services.pages.layout import facts, notice, page
 from services.pages.page import OpenPage, PageRequest, PageResponse
@@ -25,7 +26,7 @@ def _verify(request: PageRequest) -> PageResponse:
 
 def _answer(request: PageRequest, typed: str) -> PageResponse:
     if not typed.strip():
-        return _form(request, "ask.empty", status=422)
+        return _form(request, "ask.empty", status=UNPROCESSABLE)
     values = attestation.public_facts(request.session, typed, DEFAULT_LANGUAGE)
     if values is None:
         return _form(request, "ask.unknown", typed, status=404)
@@ -37,7 +38,7 @@ def _answer(request: PageRequest, typed: str) -> PageResponse:
 
 
 def _form(
-    request: PageRequest, fault: str = "", typed: str = "", *, status: int = 200
+    request: PageRequest, fault: str = "", typed: str = "", *, status: int = OK
 ) -> PageResponse:
     faults = {CODE: _say(fault)} if fault else {}
     fields = Fields(DEFAULT_LANGUAGE, f"{TEXTS}.ask", {CODE: typed}, faults)
