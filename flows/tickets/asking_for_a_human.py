@@ -16,6 +16,7 @@ class _File(BaseModel):
     parts: dict[str, str]
     alone: tuple[str, ...]
     asks: tuple[str, ...]
+    named: tuple[str, ...]
     settled: tuple[str, ...]
     thanks: tuple[str, ...]
 
@@ -25,5 +26,5 @@ def house_human_words() -> HumanWords:
     """Return the expressions; raises `KeyError` for one with a part that is not defined."""
     text = Path(__file__).with_suffix(".yaml").read_text(encoding="utf-8")
     file = _File.model_validate(plain_values(text))
-    groups = (file.alone, file.asks, file.settled, file.thanks)
+    groups = (file.alone, file.asks, file.named, file.settled, file.thanks)
     return HumanWords(*(any_of(expressions, file.parts) for expressions in groups))

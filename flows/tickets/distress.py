@@ -1,5 +1,6 @@
 """Load the words that may tell of a danger from `distress.yaml`."""
 
+from collections.abc import Mapping, Sequence
 from functools import cache
 from pathlib import Path
 from re import Pattern
@@ -17,6 +18,7 @@ class _File(BaseModel):
     spelled: dict[str, tuple[str, ...]]
     passes: tuple[str, ...]
     signs: dict[Danger, tuple[str, ...]]
+    pressing: dict[Danger, tuple[str, ...]]
     parts: dict[str, str]
 
 
@@ -26,8 +28,10 @@ def house_danger_words() -> DangerWords:
     text = Path(__file__).with_suffix(".yaml").read_text(encoding="utf-8")
     file = _File.model_validate(plain_values(text))
     spelled = {spelling: word for word, spellings in file.spelled.items() for spelling in spellings}
-    signs: dict[Danger, Pattern[str]] = {}
-    for danger in Danger:
-        if danger is not Danger.WORRY:
-            signs[danger] = any_of(file.signs[danger], file.parts)
-    return DangerWords(spelled, any_of(file.passes, file.parts), signs)
+    passes = any_of(file.passes, file.parts)
+    return DangerWords(spelled, passes, _patterns(file.signs, file), _patterns(file.pressing, file))
+
+
+def _patterns(signs: Mapping[Danger, Sequence[str]], file: _File) -> Mapping[Danger, Pattern[str]]:
+    """Return a pattern a danger, the gravest first."""
+    return {danger: any_of(signs[danger], file.parts) for danger in Danger if danger in signs}

@@ -14,6 +14,8 @@ class HumanWords:
     """Such as « humain »: a request, unless an open question expects a typed answer."""
     asks: Pattern[str]
     """Such as « parler à une personne »: always a request."""
+    named: Pattern[str]
+    """Such as « real person », anywhere in a text that asks for a language."""
     settled: Pattern[str]
     thanks: Pattern[str]
     """Thanks, which need no answer."""
@@ -28,6 +30,11 @@ def may_ask_for_someone(text: str, words: HumanWords) -> bool:
     """Tell whether a message asks for a human when no question expects a typed answer."""
     folded = plain(text)
     return bool(words.alone.fullmatch(folded) or words.asks.fullmatch(folded))
+
+
+def names_someone(text: str, words: HumanWords) -> bool:
+    """Tell whether a text that asks for a language names a human too: « human, in English »."""
+    return bool(words.named.search(plain(text)))
 
 
 def says_settled(text: str, words: HumanWords) -> bool:

@@ -32,11 +32,24 @@ class DangerWords:
     """The word that each misspelling stands for."""
     passes: Pattern[str]
     signs: Mapping[Danger, Pattern[str]]
+    pressing: Mapping[Danger, Pattern[str]]
+    """What tells of a danger only of somebody whom the team is to call."""
 
 
 def dangers(text: str, words: DangerWords) -> Sequence[Danger]:
     """Return the dangers that a text may tell of, the gravest first; almost always none."""
+    return _found(words.signs, words.passes.sub(" … ", _corrected(text, words)))
+
+
+def pressing_dangers(text: str, words: DangerWords) -> Sequence[Danger]:
+    """Return the dangers of a text by somebody who has asked for an urgent call."""
+    return _found(words.pressing, _corrected(text, words))
+
+
+def _corrected(text: str, words: DangerWords) -> str:
     typed_words = STRETCHED.sub(r"\1", plain(text)).split()
-    corrected = " ".join(words.spelled.get(word, word) for word in typed_words)
-    searched = words.passes.sub(" … ", corrected)
-    return [danger for danger, sign in words.signs.items() if sign.search(searched)]
+    return " ".join(words.spelled.get(word, word) for word in typed_words)
+
+
+def _found(signs: Mapping[Danger, Pattern[str]], text: str) -> Sequence[Danger]:
+    return [danger for danger, sign in signs.items() if sign.search(text)]

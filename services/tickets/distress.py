@@ -11,10 +11,10 @@ from flows.replies import Typed
 from flows.tickets.distress import house_danger_words
 from models.engine.constant import constant
 from models.tickets import DistressSignal
-from rules.conversation.answers import phone
+from rules.conversation.answers import LONGEST_TO_TEAM, phone
 from rules.conversation.sensitive_numbers import is_sensitive
 from rules.schedule.dates import with_year
-from rules.tickets.distress import ASKED_LATELY, Danger, dangers
+from rules.tickets.distress import ASKED_LATELY, Danger, dangers, pressing_dangers
 from rules.tickets.working_hours import MAINLAND, is_open, local_date
 from services.conversation.phrases import Phrase
 from services.conversation.replies import Erase
@@ -38,16 +38,20 @@ def first(text: str, work: Work) -> Work:
     """Return work that asks about signs of danger in `text`, and otherwise does `work`.
 
     The team's own words are not looked at: they write about others. A danger that was asked
-    about lately is not asked about again when the words are an answer or go to the team.
+    about lately is not asked about again when the words are an answer or go to the team: the
+    numbers are said again.
     """
 
     def listen(context: TurnContext, stack: ConversationStack) -> None:
         signs = dangers(text, house_danger_words())
-        if not signs or is_staff(context.session, context.person_id):
+        pressing = [] if signs else _pressing(context, stack, text)
+        if not (signs or pressing) or is_staff(context.session, context.person_id):
             work(context, stack)
         elif not set(signs) <= _asked_lately(context):
+            _pass_on(context, stack, text)
             _ask(context, stack, text, signs)
-        elif routing.are_for_team(context, stack, text):
+        elif pressing or routing.are_for_team(context, stack, text):
+            _say_beside(context, stack, pressing or signs)
             work(context, stack)
         elif routing.are_an_answer(context, stack, text):
             _say_numbers(context, signs)
@@ -72,6 +76,42 @@ def worry(context: TurnContext, stack: ConversationStack, text: str, work: Work)
         _say_numbers(context, [Danger.WORRY])
     else:
         _ask(context, stack, text, [Danger.WORRY])
+
+
+def worry_beside(context: TurnContext, stack: ConversationStack, text: str, work: Work) -> None:
+    """Give the numbers for words that somebody reads, and that may tell of a danger; then `work`.
+
+    Once an hour, but each time while the team is to call.
+    """
+    is_urgent = stack.talking and routing.is_urgent(context)
+    is_said = may_be_in(text) or bool(_pressing(context, stack, text))
+    is_known = bool(_asked_lately(context))
+    if not is_said and (is_urgent or not is_known):
+        _say_beside(context, stack, [Danger.WORRY])
+    if not is_known:
+        _note(context, Danger.WORRY)
+    work(context, stack)
+
+
+def _pressing(context: TurnContext, stack: ConversationStack, text: str) -> Sequence[Danger]:
+    """Return the dangers that words tell of because the team is to call who writes them."""
+    found = pressing_dangers(text, house_danger_words()) if stack.talking else []
+    return found if found and routing.is_urgent(context) else []
+
+
+def _pass_on(context: TurnContext, stack: ConversationStack, text: str) -> None:
+    """Give the team the words of somebody whom it is to call: it gets all that they write."""
+    may_pass = len(text) <= LONGEST_TO_TEAM and not is_sensitive(text)
+    if may_pass and stack.talking and routing.is_urgent(context):
+        tickets.write(context, text)
+
+
+def _say_beside(context: TurnContext, stack: ConversationStack, signs: Sequence[Danger]) -> None:
+    """Say the numbers beside words that go to somebody, who may answer too late."""
+    context.phrases.say(context, f"distress.beside.{signs[0]}")
+    _say_numbers(context, signs[1:])
+    if stack.talking:
+        routing.has_warned(context)
 
 
 def _note(context: TurnContext, danger: Danger) -> None:
@@ -125,6 +165,16 @@ def keep_number(context: TurnContext, answers: Mapping[str, str]) -> Done:
         return tickets.tell_team(context, {"message": answers["said"]})
     tickets.tell_number(context)
     return profile.keep_phone(context, {"phone": number})
+
+
+class Exchange(StrEnum):
+    URGENT = "urgent"
+    NONE = "none"
+
+
+def is_to_be_called(context: TurnContext, _: Mapping[str, str]) -> Exchange:
+    """Tell whether the team is to call the person, who has said no to this danger only."""
+    return Exchange.URGENT if routing.is_urgent(context) else Exchange.NONE
 
 
 class Opening(StrEnum):

@@ -29,6 +29,7 @@ from services.tickets import (
 ACTIONS: Mapping[str, Action] = {
     "distress_danger": distress.danger,
     "ask_distress_call": distress.ask_call,
+    "is_to_be_called": distress.is_to_be_called,
     "team_is_open": distress.is_team_there,
     "keep_distress_number": distress.keep_number,
     **canned_answers.ACTIONS,

@@ -3,12 +3,19 @@
 « Talking » is said of a person whose ticket is open.
 """
 
+from datetime import timedelta
+
 from flows.replies import Reply
 from flows.texts import DEFAULT_LANGUAGE
 from flows.tickets.asking_for_a_human import house_human_words
 from models.tickets import Ticket
 from rules.conversation.typed_text import plain
-from rules.tickets.asking_for_a_human import asks_for_someone, may_ask_for_someone, says_settled
+from rules.tickets.asking_for_a_human import (
+    asks_for_someone,
+    may_ask_for_someone,
+    names_someone,
+    says_settled,
+)
 from rules.tickets.working_hours import is_open, next_read
 from services.conversation.phrases import Phrase, plainly
 from services.conversation.replies import React
@@ -22,6 +29,8 @@ YES = "oui"
 """A word that stands among thanks, and that alone answers something."""
 RECEIVED = "👌"
 """Put under a message that went to the team, when nothing more is said of it."""
+WARNED = timedelta(minutes=30)
+"""How long the numbers of an emergency are not repeated to who writes what tells of none."""
 
 
 def hears(context: TurnContext, stack: ConversationStack, text: str) -> bool:
@@ -116,11 +125,30 @@ def _acknowledge(context: TurnContext, ticket: Ticket) -> None:
     closed = ticket.waits_since is not None and not is_open(context.now, department)
     said_at = ticket.acknowledged_at
     read_at = next_read(context.now, department)
-    if said_at is None or (closed and next_read(said_at, department) != read_at):
+    if _is_urgent(ticket):
+        _warn(context, ticket)
+    elif said_at is None or (closed and next_read(said_at, department) != read_at):
         ticket.acknowledged_at = context.now
         context.phrases.say(context, "talk.heard_closed" if closed else "talk.heard")
     elif context.message_id is not None:
         context.say(React(context.message_id, RECEIVED))
+
+
+def _warn(context: TurnContext, ticket: Ticket) -> None:
+    """Give the numbers of an emergency with what the team gets, every half hour."""
+    said_at = ticket.acknowledged_at
+    if said_at is None or said_at <= context.now - WARNED:
+        ticket.acknowledged_at = context.now
+        context.phrases.say(context, "talk.heard_urgent")
+    elif context.message_id is not None:
+        context.say(React(context.message_id, RECEIVED))
+
+
+def has_warned(context: TurnContext) -> None:
+    """Record that the numbers of an emergency were given, beside an exchange that is urgent."""
+    ticket = tickets.open_of(context.session, context.person_id)
+    if ticket is not None and _is_urgent(ticket):
+        ticket.acknowledged_at = context.now
 
 
 def _reopens(context: TurnContext, text: str) -> bool:
@@ -134,6 +162,15 @@ def settle(context: TurnContext) -> None:
     """Close the person's ticket because they say that it is settled, and confirm it."""
     over = tickets.settle(context)
     context.phrases.say(context, "talk.settled" if over else "talk.settled_urgent")
+
+
+def opens_beside(context: TurnContext, stack: ConversationStack, text: str) -> None:
+    """Let a person write to the team if a text that was already granted asks for someone too."""
+    question = context.conversations.question(context, stack)
+    is_there = question is not None and question.speaks_to_team
+    if names_someone(text, house_human_words()) and not is_there:
+        ticket = tickets.open_of(context.session, context.person_id) if stack.talking else None
+        _open(context, stack, ticket, text)
 
 
 def _open(context: TurnContext, stack: ConversationStack, ticket: Ticket | None, text: str) -> None:

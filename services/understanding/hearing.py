@@ -81,16 +81,22 @@ class Understanding:
     def notices_danger(
         self, context: TurnContext, stack: ConversationStack, text: str, work: Work
     ) -> bool:
-        """Ask softly about words that are like those of people in danger, and that nobody reads.
+        """Ask softly about words that are like those of people in danger.
 
-        `work` takes the words, when they answer the open question.
+        When the team reads them, the numbers are said, and nothing is asked.  `work` takes the
+        words, when they answer the open question or go to the team.
         """
+        if len(text.split()) < FEWEST_WORDS or not is_participant(stack):
+            return False
         is_read = stack.talking or is_for_somebody(context.conversations.question(context, stack))
-        if len(text.split()) < FEWEST_WORDS or is_read or not is_participant(stack):
+        if is_read and not routing.are_for_team(context, stack, text):
             return False
         if not self._understood(text, stack).may_be_in_danger:
             return False
-        distress.worry(context, stack, text, work)
+        if is_read:
+            distress.worry_beside(context, stack, text, work)
+        else:
+            distress.worry(context, stack, text, work)
         return True
 
     def takes_early(self, context: TurnContext, stack: ConversationStack, text: str) -> bool:
@@ -239,6 +245,8 @@ class Understanding:
         says_again = intent == ERASE and denies_nothing(text, house_abbreviations())
         if not (says_again and _goes_on_erasing(context, stack, question)):
             self._answer(context, stack, intent, text)
+        if intent == LANGUAGE:
+            routing.opens_beside(context, stack, text)
         return True
 
     def _deal_with(

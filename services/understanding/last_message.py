@@ -32,6 +32,8 @@ CHANGING: Mapping[str, int] = {
 }
 """The place of the button that an answer presses, of those that change or keep an appointment."""
 KEEPS = frozenset({"meeting_keep", f"{PREFIX}keep"})
+CONSENTS = frozenset({"report_last"})
+"""Callbacks that tell somebody what happened to the person."""
 ONE_AND_NEITHER = 2
 """Buttons of « Vous parlez de ceci ? »."""
 LONGEST_SCORE = 10
@@ -165,6 +167,11 @@ def first_button(shown: Shown, since: datetime | None, now: datetime) -> str | N
         if is_last and message.buttons and _is_an_answer(message) and not _is_a_choice(message):
             return str(message.buttons[0][1])
     return None
+
+
+def is_consent(data: str) -> bool:
+    """Tell whether a button gives words to somebody: only a plain « oui » presses it."""
+    return _callback_of(data) in CONSENTS
 
 
 def _is_an_answer(message: InlineButtons) -> bool:

@@ -224,6 +224,8 @@ class Replies:
     def in_short(self, context: TurnContext, stack: ConversationStack, text: str) -> bool:
         """Take « oui », « ok » or 👍 to the open question, or to nothing that was asked."""
         short, question = self._short(text), context.conversations.question(context, stack)
+        if short in POLITE and self._asks_consent_again(context, stack):
+            return True
         if question is None or (stack.talking and not _is_asked_now(context, stack, short)):
             return stack.talking and self._is_polite_while_waiting(context, text)
         leaves = short in (Short.NO, Short.DONT_KNOW) or self._says_there_is_nothing(text)
@@ -366,6 +368,16 @@ class Replies:
         if any(map(str.isalnum, text)) or is_asking(context, stack):
             return False
         return _show_sign(context)
+
+    def _asks_consent_again(self, context: TurnContext, stack: ConversationStack) -> bool:
+        """Ask again whether to write to who watches over safety: « ok » is neither yes nor no."""
+        heard_at = stack.top.heard_at if stack.top else None
+        shown = self._shown(context, stack)
+        pressed = last_message.first_button(shown, heard_at, context.now)
+        if pressed is None or not last_message.is_consent(pressed):
+            return False
+        self.ask_message_again(context, shown)
+        return True
 
     def _opens_what_was_offered(
         self, context: TurnContext, stack: ConversationStack, short: Short

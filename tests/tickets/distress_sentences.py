@@ -98,6 +98,11 @@ HARMLESS = (
 )
 
 TRIED = (
+    "mon ex il tape a la porte",
+    "mon ex cogne à ma fenêtre",
+    "mon ex a retrouvé mon adresse",
+    "les petits serai mieux sans moi",
+    "mes filles vivraient mieux sans moi",
     "jveux crevé",
     "j'ai plus envi de rien jveux mourire",
     "je pense tout le temps à la mort",

@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from flows.tickets.distress import house_danger_words
-from rules.tickets.distress import Danger, dangers
+from rules.tickets.distress import Danger, dangers, pressing_dangers
 from tests.tickets.distress_sentences import (
     HARMLESS,
     IN_OTHER_LANGUAGES,
@@ -18,6 +18,12 @@ FALSE_ALARMS = (
     "je suis mort de rire",
     "cette offre me tue",
     "tuer le temps",
+    "mon ex vient chercher les enfants devant l'école",
+    "mon ex est à la porte de chez Pôle emploi lui aussi",
+    "deux minutes, quelqu'un frappe à la porte",
+    "je frappe à toutes les portes pour un stage",
+    "les petits seront mieux sans écran",
+    "elle est mieux sans lunettes",
     "j'ai failli mourir de honte",
     "mon fils est mort de faim, on mange quand ?",
     "le suicide de ce film",
@@ -284,6 +290,29 @@ ALARMS = {
         "mes parents m'ont jeter dehors jai 17 ans",
     ),
 }
+PRESSING = {
+    Danger.SUICIDE: (
+        "jai pri tou les cachet",
+        "je suis sur le pont",
+        "j'ai le couteau dans la main",
+        "adieu",
+        "je tiens plus",
+        "c'est fini pour moi",
+        "je sers a rien",
+        "i took all the pills",
+    ),
+    Danger.VIOLENCE: (
+        "mon ex il tape a la porte",
+        "il est devant chez moi",
+        "il est dans lescalier",
+        "il revient",
+        "ya mon mari qui rentre",
+        "je me suis enfermée dans la salle de bain",
+        "he is at the door",
+    ),
+    Danger.CHILD: ("mon bébé respire plus", "mes enfants ont peur", "ma fille pleure"),
+}
+"""Words of somebody whom the team is to call; most of them say nothing of a danger elsewhere."""
 WORDS = ("je", "veux", "il", "me", "mon", "fils", "tape", "mourir", "en", "finir", "a")
 SOUP = st.lists(st.sampled_from(WORDS))
 
@@ -311,6 +340,20 @@ def test_what_may_be_a_danger_is_found_however_it_is_typed(danger: Danger, text:
 )
 def test_the_gravest_words_are_found_in_other_languages(danger: Danger, text: str) -> None:
     assert found(text)[:1] == [danger]
+
+
+@pytest.mark.parametrize(
+    ("danger", "text"), [(danger, text) for danger, texts in PRESSING.items() for text in texts]
+)
+def test_more_words_are_pressing_once_a_call_was_asked_for(danger: Danger, text: str) -> None:
+    assert danger in (*found(text), *pressing_dangers(text, house_danger_words()))
+
+
+@pytest.mark.parametrize(
+    "text", ["merci", "demain 10h je suis libre", "mon numéro est changé", "ok", "à quelle heure ?"]
+)
+def test_words_about_the_call_press_nothing(text: str) -> None:
+    assert pressing_dangers(text, house_danger_words()) == []
 
 
 @pytest.mark.parametrize("text", TRIED)

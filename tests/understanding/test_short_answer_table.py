@@ -14,6 +14,7 @@ from tests.harness.chat import Chat
 
 TRANSCRIPTS = Path(__file__).parents[1] / "transcripts"
 SIGN = "~ 👍"
+REPORTING = "Voulez-vous le signaler"
 WHICH = "Laquelle de ces réponses ?"
 DONT_KNOW = "je sais pas"
 Run = Sequence[tuple[str, ...]]
@@ -388,7 +389,7 @@ TABLE: dict[str, tuple[str, Sequence[Run]]] = {
     "words to who watches over safety": (
         f"{MET}\ncamille> le mentor m'a demandé mon numéro de téléphone",
         [
-            [("ok", SIGN), ("👍", SIGN), ("oui", "Que s'est-il passé")],
+            [("ok", REPORTING), ("👍", REPORTING), ("oui", "Que s'est-il passé")],
             [("non", "D'accord.")],
             [(DONT_KNOW, "[Parler à quelqu'un]")],
         ],
