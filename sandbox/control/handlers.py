@@ -109,6 +109,10 @@ async def record(world: World, query: Mapping[str, str]) -> Any:
     return world.calls.after(number(query, "after"), query.get("method"))
 
 
+async def updates(world: World, _: Mapping[str, str]) -> Any:
+    return list(world.queue.traces)
+
+
 async def chat(world: World, query: Mapping[str, str]) -> Any:
     """Return all that the page needs to draw one phone."""
     person = world.directory.person(person_of(query))
@@ -184,5 +188,6 @@ ROUTES = [
     web.post("/control/people", _write(people)),
     web.post("/control/groups", _write(groups)),
     web.get("/control/record", _read(record)),
+    web.get("/control/updates", _read(updates)),
     web.put("/control/limits", _write(limits)),
 ]

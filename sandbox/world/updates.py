@@ -1,6 +1,7 @@
 """Queue updates: long polling, confirmation, retention, duplicates and disorder on demand."""
 
 import time
+from collections import deque
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
@@ -23,17 +24,31 @@ CONFLICT = (
 Update = dict[str, Any]
 
 
+@dataclass(slots=True)
+class Trace:
+    """What is kept of an update once it is gone, without its words; machine's clock, in seconds."""
+
+    update_id: int
+    chat: int
+    kind: str
+    put_at: float
+    taken_at: float | None = None
+    """When the bot confirmed it for the last time."""
+
+
 @dataclass(slots=True, eq=False)
 class QueuedUpdate:
     update: Update
     chat: int
     until: datetime
+    trace: Trace
     copies: int = 1
 
 
 class Queue:
-    def __init__(self, now: Callable[[], datetime]) -> None:
+    def __init__(self, now: Callable[[], datetime], traces: int | None = None) -> None:
         self.arrived = Bell()
+        self.traces: deque[Trace] = deque(maxlen=traces)
         self.allowed: set[str] | None = None
         self.next_id = int(time.time())
         self._now = now
@@ -52,9 +67,10 @@ class Queue:
         if not (kind in self.allowed if self.allowed else kind not in OPT_IN):
             return update
         keep = CALLBACK_QUERIES_KEPT_FOR if kind == "callback_query" else KEPT_FOR
-        entry = QueuedUpdate(
-            update, chat, self._now() + keep, 2 if fault == "duplicate_update" else 1
-        )
+        trace = Trace(update["update_id"], chat, kind, time.monotonic())
+        self.traces.append(trace)
+        copies = 2 if fault == "duplicate_update" else 1
+        entry = QueuedUpdate(update, chat, self._now() + keep, trace, copies)
         if fault == "reorder_updates" and not self._held:
             self._held.append(entry)
         else:
@@ -92,6 +108,7 @@ class Queue:
 
     def taken(self, entry: QueuedUpdate) -> None:
         """Note that one copy reached the bot."""
+        entry.trace.taken_at = time.monotonic()
         entry.copies -= 1
         if entry.copies <= 0 and entry in self._entries:
             self._drop(entry)

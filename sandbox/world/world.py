@@ -52,7 +52,7 @@ class World:
         self.faults = Faults()
         self.pace = Pace(limits or Limits())
         self.calls = Record(record_limit)
-        self.queue = Queue(self.now)
+        self.queue = Queue(self.now, record_limit)
         self.profile = Profile()
         self.webhook: Webhook | None = None
         self.webhook_error: tuple[int, str] | None = None

@@ -27,6 +27,16 @@ async def test_an_offset_confirms_all_smaller_ids(sandbox: Sandbox) -> None:
     assert await sandbox.done("getUpdates", offset=ids[2] + 1) == []
 
 
+async def test_what_became_of_each_update_is_told_without_its_words(sandbox: Sandbox) -> None:
+    ids = [sandbox.world.say("Camille", text=f"secret {n}")["update_id"] for n in range(2)]
+    await sandbox.done("getUpdates", offset=ids[0] + 1)
+    first, second = await sandbox.control("GET", "updates")
+    assert [first["update_id"], second["update_id"]] == ids
+    assert first["kind"] == "message" and first["taken_at"] >= first["put_at"]
+    assert second["taken_at"] is None
+    assert "secret" not in str([first, second])
+
+
 async def test_of_two_polls_the_older_is_refused(sandbox: Sandbox) -> None:
     older = asyncio.create_task(sandbox.bot("getUpdates", timeout=30))
     assert await sandbox.world.queue.arrived.heard(5)  # rung by the poll that starts
