@@ -1,6 +1,7 @@
 """Elect one leader per bot, which runs sweeps and delivery; every process answers people."""
 
 import asyncio
+import os
 import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
@@ -148,7 +149,7 @@ class Leader:
         self._epoch, self._beaten_at, self._seen = epoch, asked_at, None
         self._may_send_at = self.monotonic() + hush
         if epoch is not None:
-            log.info("leading", epoch=epoch)
+            log.info("leading", epoch=epoch, process=os.getpid())
 
 
 def _numbers(holder: str) -> frozenset[int]:

@@ -36,6 +36,8 @@ from services.wiring.next_due import Source
 
 ACKNOWLEDGE_AFTER = 5.0
 """Seconds after which a slow answer no longer delays the queue; its row keeps what is owed."""
+LOOKS = 0.25
+"""Seconds between two looks for an answer that another process gives."""
 
 OUT_OF_REACH = (OperationalError, InterfaceError)
 """The database is away or full: the update must come again. Other errors are ours."""
@@ -137,11 +139,14 @@ class Edge:
                 committed.set_exception(error)
                 return
             result = turn.result()
-            if slot is not None:
+            if slot is not None and result is not None:
                 self._merged[slot] = (incoming.heard.update_id, result.outgoing)
-        committed.set_result(slot is not None)
+        committed.set_result(slot is not None and result is not None)
         self.wake_worker()
         async with self.answers.of(incoming.heard.chat_id):
+            if result is None:
+                await self._see_it_answered(incoming.heard)
+                return
             if slot is not None and not self._begin_merged(slot, incoming.heard.update_id):
                 result = replace(result, outgoing=without_messages(result.outgoing))
             await self._answer(incoming, result, until)
@@ -198,7 +203,25 @@ class Edge:
 
         return take_and_replace
 
-    async def _turn(self, incoming: Incoming, slot: Slot | None) -> TurnResult:
+    async def _see_it_answered(self, heard: Heard) -> None:
+        """Wait for the answer that a process owed when it died; then the next one keeps its place.
+
+        Else the person would speak on, and hear that answer after a newer one.
+        """
+        until = self.monotonic() + ACKNOWLEDGE_AFTER
+
+        def look(session: Session) -> bool:
+            return updates.is_answered(session, heard.bot_id, heard.update_id)
+
+        while self.monotonic() < until:
+            if await self.database.read(
+                lambda s: updates.is_answered(s, heard.bot_id, heard.update_id)
+            ):
+                return
+            await asyncio.sleep(LOOKS)
+
+    async def _turn(self, incoming: Incoming, slot: Slot | None) -> TurnResult | None:
+        """Run the turn and commit it; return None for an update that was recorded before."""
         now, take = self.clock(), self._take(incoming, slot)
 
         def work(session: Session) -> TurnResult:
@@ -208,7 +231,7 @@ class Edge:
         try:
             return await self.database.transact(work)
         except HeardBefore:
-            return TurnResult(())
+            return None
         except OUT_OF_REACH:
             raise
         except Exception as error:  # the one error handler: the person is told that it failed
@@ -216,14 +239,14 @@ class Edge:
             sorry = [Say(self.sorry)]
             return await self._say_only(incoming.heard, sorry)
 
-    async def _say_only(self, heard: Heard, replies: Sequence[Outgoing]) -> TurnResult:
+    async def _say_only(self, heard: Heard, replies: Sequence[Outgoing]) -> TurnResult | None:
         now = self.clock()
         try:
             return await self.database.transact(
                 lambda session: turns.say_only(session, heard, replies, now)
             )
         except HeardBefore:
-            return TurnResult(())
+            return None
         except (DataError, OverflowError) as error:  # numbers that no database holds
             log.error("update_given_up", error=type(error).__name__)
             return TurnResult(())

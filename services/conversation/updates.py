@@ -86,6 +86,17 @@ def record(
         raise HeardBefore
 
 
+def is_answered(session: Session, bot_id: int, update_id: int) -> bool:
+    """Return whether nothing is owed for an update that was recorded."""
+    return session.scalar(*_unanswered(bot_id, update_id)) is None
+
+
+@constant
+def _unanswered(bot_id: int, update_id: int) -> Select[int]:
+    this = Update.bot_id == bot_id, Update.update_id == update_id
+    return select(Update.update_id).where(*this, Update.answered_at.is_(None))
+
+
 def owe_now(session: Session, bot_id: int, update_id: int, now: datetime) -> None:
     """Let delivery send an answer at once: no process waits to send it."""
     session.execute(*_due_at(bot_id, update_id, now))

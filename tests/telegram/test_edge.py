@@ -8,6 +8,7 @@ from sqlalchemy import select, text, update
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import Session
 
+from bot.telegram.edge import ACKNOWLEDGE_AFTER, LOOKS
 from models.conversation import Conversation, Update
 from models.people import Person
 from rules.conversation.message_budget import MessageBudget
@@ -43,6 +44,21 @@ async def test_the_same_update_again_changes_nothing_and_says_nothing(chat: Chat
         await chat.app.edge.handle(chat.update_of(sent))
     await chat.app.edge.rest()
     assert len(sends(chat)) == said
+
+
+async def test_what_another_process_still_owes_keeps_the_next_answer_back(chat: Chat) -> None:
+    """It died after its commit: the update comes to us, and the leader gives the answer."""
+    await chat.play("> /start\n")
+    speak(chat.world, "Camille", "[C'est parti]")
+    [sent] = chat.world.take_updates()
+    await chat.app.edge.handle(chat.update_of(sent))
+    dead = update(Update).where(Update.update_id == sent["update_id"])
+    await chat.app.database.transact(lambda s: s.execute(dead.values(answered_at=None)))
+    handling = asyncio.create_task(chat.app.edge.handle(chat.update_of(sent)))
+    done, _ = await asyncio.wait({handling}, timeout=2 * LOOKS)
+    assert not done
+    await chat.app.database.transact(lambda s: s.execute(dead.values(answered_at=NOON)))
+    await asyncio.wait_for(handling, ACKNOWLEDGE_AFTER)
 
 
 @pytest.mark.both_databases("two turns insert the same key")
