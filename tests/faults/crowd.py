@@ -117,8 +117,9 @@ def a_crowd(
 
 def seed(database_url: str, people: Iterable[str], seats: Seats) -> None:
     def work(session: Session) -> None:
-        here = a_session(session)
-        participants(session, here, map(int, people), **KNOWN)
+        numbers = [*map(int, people)]
+        here = a_session(session, seats=len(numbers))
+        participants(session, here, numbers, **KNOWN)
         ada = a_mentor(session, MENTOR)
         for starts_at, free in seats.items():
             a_slot(session, ada, starts_at, seats=free)

@@ -1,0 +1,146 @@
+"""Read the sandbox's record and some tables of the bot into one small database."""
+
+import json
+import sqlite3
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+from urllib.request import urlopen
+
+from sqlalchemy import Connection, NullPool, create_engine, make_url, text
+
+SCHEMA = Path(__file__).with_name("schema.sql")
+TABLES = {
+    "heard": "SELECT update_id, chat_id, answered_at, question_message_id FROM updates",
+    "people": "SELECT id, telegram_id FROM people",
+    "queued": "SELECT o.id, p.telegram_id, urgency, state, due_at, held_until, message_id"
+    " FROM outbox o JOIN people p ON p.id = o.person_id",
+    "announced": "SELECT p.telegram_id, a.category, r.state, a.starts_at, r.message_id"
+    " FROM announcement_recipients r JOIN people p ON p.id = r.person_id"
+    " JOIN announcements a ON a.id = r.announcement_id",
+    "left_category": "SELECT p.telegram_id, category, since FROM announcement_opt_outs o"
+    " JOIN people p ON p.id = o.person_id"
+    " UNION ALL SELECT telegram_id, '*', fewer_messages_at FROM people"
+    " WHERE fewer_messages_at IS NOT NULL",
+    "seats": "SELECT 'meeting', s.id, s.seats, count(b.id) FROM slots s"
+    " JOIN bookings b ON b.slot_id = s.id AND b.status = 'booked' GROUP BY s.id, s.seats"
+    " UNION ALL SELECT 'workshop', w.id, w.places, count(r.id) FROM workshops w"
+    " JOIN registrations r ON r.workshop_id = w.id AND r.status = 'registered'"
+    " GROUP BY w.id, w.places"
+    " UNION ALL SELECT 'session', s.id, s.seats + s.seats * s.overbooking / 100, count(e.id)"
+    " FROM programme_sessions s JOIN enrolments e ON e.session_id = s.id AND e.status = 'place'"
+    " GROUP BY s.id, s.seats, s.overbooking",
+}
+"""For each table of the evidence, the statement that fills it from the bot's database."""
+
+
+@dataclass(frozen=True)
+class Fault:
+    """What was broken, from when to when, in seconds of the machine's monotonic clock."""
+
+    began: float
+    ended: float
+    what: str
+
+
+def gather(
+    sandbox_url: str,
+    database_url: str,
+    faults: Iterable[Fault],
+    monotonic: float,
+    since: float = 0.0,
+) -> sqlite3.Connection:
+    """Return the evidence as it stands now, at this instant of the machine's clock.
+
+    Updates put before `since`, by the same clock, were not for the bot.
+    """
+    now = _instant(_ask(sandbox_url, "clock")["now"])
+    updates = [each for each in _ask(sandbox_url, "updates") if each["put_at"] >= since]
+    evidence = from_record(_ask(sandbox_url, "record"), updates, faults, (now, monotonic))
+    engine = create_engine(_driver(database_url), poolclass=NullPool)
+    with engine.connect() as connection:
+        for table, query in TABLES.items():
+            insert(evidence, table, _rows(connection, query))
+    return evidence
+
+
+def from_record(
+    calls: Sequence[Mapping[str, Any]],
+    updates: Sequence[Mapping[str, Any]],
+    faults: Iterable[Fault],
+    clock: tuple[float, float],
+) -> sqlite3.Connection:
+    """Return the evidence of the sandbox alone; `clock` is (its time, the machine's) at the end."""
+    evidence = sqlite3.connect(":memory:")
+    evidence.executescript(SCHEMA.read_text(encoding="utf-8"))
+    insert(evidence, "calls", map(_call, calls))
+    insert(
+        evidence,
+        "updates",
+        ((u["update_id"], u["chat"], u["kind"], u["put_at"], u["taken_at"]) for u in updates),
+    )
+    insert(evidence, "faults", ((fault.began, fault.ended, fault.what) for fault in faults))
+    insert(evidence, "clock", [clock])
+    return evidence
+
+
+def insert(evidence: sqlite3.Connection, table: str, rows: Iterable[Sequence[Any]]) -> None:
+    """Add rows to a table of the evidence, each with all of its columns in order."""
+    width = len(evidence.execute(f"SELECT * FROM {table} LIMIT 0").description)
+    evidence.executemany(f"INSERT INTO {table} VALUES ({', '.join('?' * width)})", rows)
+
+
+def _call(call: Mapping[str, Any]) -> Sequence[Any]:
+    parameters, verdict = call["parameters"], call["verdict"]
+    return (
+        call["number"],
+        call["monotonic"],
+        _instant(call["at"]),
+        call["method"],
+        parameters.get("chat_id"),
+        _said(call["method"], parameters),
+        bool(verdict["ok"] or verdict.get("acted")),
+        bool(verdict["ok"]),
+        verdict.get("message_id"),
+        verdict.get("error_code"),
+        bool(verdict.get("during_halt")),
+    )
+
+
+def _said(method: str, parameters: Mapping[str, Any]) -> str | None:
+    """Return what a person reads, or None when the call puts no message in a chat."""
+    if not method.startswith("send") or method == "sendChatAction":
+        return None
+    shown = ("text", "caption", "document", "photo", "reply_markup")
+    return json.dumps([parameters.get(name) for name in shown], sort_keys=True)
+
+
+def _rows(connection: Connection, query: str) -> Iterator[Sequence[Any]]:
+    for row in connection.execute(text(query)):
+        yield [_plain(value) for value in row]
+
+
+def _plain(value: Any) -> Any:
+    """Return an instant as seconds: PostgreSQL gives it aware, SQLite as a text in UTC."""
+    if isinstance(value, datetime):
+        return value.timestamp()
+    if isinstance(value, str) and value[4:5] == "-" and value[10:11] == " ":
+        return datetime.fromisoformat(value).replace(tzinfo=UTC).timestamp()
+    return value
+
+
+def _instant(iso: str) -> float:
+    return datetime.fromisoformat(iso).timestamp()
+
+
+def _driver(database_url: str) -> str:
+    url = make_url(database_url)
+    driver = "postgresql+psycopg" if url.get_backend_name() == "postgresql" else "sqlite"
+    return url.set(drivername=driver).render_as_string(hide_password=False)
+
+
+def _ask(sandbox_url: str, path: str) -> Any:
+    with urlopen(f"{sandbox_url}/control/{path}") as response:
+        return json.load(response)

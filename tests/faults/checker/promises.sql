@@ -1,0 +1,150 @@
+-- Each promise is a query: a row of it is one time that it was broken, told in words.
+-- :late      seconds in which an answer comes once nothing is broken any more
+-- :in_flight seconds between a send and its mark: what a fault cuts there may be said twice
+-- :grace     seconds in which all processes hear of a halt, a block or a choice
+
+-- name: an accepted answer is never lost
+SELECT 'update ' || u.update_id || ' of chat ' || u.chat || ' was taken and is not in the database'
+FROM updates u
+WHERE u.taken_mono IS NOT NULL AND u.chat > 0
+    AND NOT EXISTS (SELECT 1 FROM heard h WHERE h.update_id = u.update_id)
+    AND EXISTS (SELECT 1 FROM people p WHERE p.chat = u.chat);
+
+-- name: what is heard is answered
+SELECT 'update ' || h.update_id || ' of chat ' || h.chat || ' is in the database, and not answered'
+FROM heard h WHERE h.answered_at IS NULL;
+
+-- name: an answer comes soon after the last fault
+SELECT 'update ' || update_id || ' of chat ' || chat || ': '
+    || coalesce(round(answered - free, 1) || ' s after the last fault', 'no answer at all')
+FROM (
+    SELECT u.*, (
+        SELECT min(c.mono) FROM calls c
+        WHERE c.chat = u.chat AND c.done AND c.mono >= u.put_mono
+    ) AS answered, max(u.put_mono, coalesce((
+        SELECT max(f.ended_mono) FROM faults f WHERE f.began_mono <= u.put_mono + :late
+    ), 0)) AS free
+    FROM updates u WHERE u.chat > 0 AND u.kind IN ('message', 'callback_query')
+)
+WHERE coalesce(answered > free + :late, free + :late < (SELECT mono FROM clock))
+    -- a fault that began later, while the answer was still awaited, counts too
+    AND NOT EXISTS (
+        SELECT 1 FROM faults f
+        WHERE f.began_mono BETWEEN free AND coalesce(answered, free + :late)
+            AND coalesce(answered, (SELECT mono FROM clock)) <= f.ended_mono + :late
+    );
+
+-- name: what is marked as sent has arrived
+SELECT 'message ' || s.message_id || ' to chat ' || s.chat || ' is marked as sent, and never was'
+FROM (
+    SELECT chat, message_id FROM queued WHERE state = 'sent' AND message_id IS NOT NULL
+    UNION ALL SELECT chat, message_id FROM announced WHERE state = 'sent' AND message_id IS NOT NULL
+) s
+WHERE NOT EXISTS (
+    SELECT 1 FROM calls c WHERE c.message_id = s.message_id AND c.chat = s.chat AND c.done
+);
+
+-- name: a queued message is never forgotten
+SELECT 'queued message ' || q.id || ' to chat ' || q.chat || ' was due '
+    || round(clock.at - q.due_at) || ' s ago'
+FROM queued q, clock
+WHERE q.state = 'queued' AND coalesce(q.held_until, q.due_at) < clock.at - 60
+    AND q.due_at < clock.at - 60
+UNION ALL SELECT 'announcement to chat ' || a.chat || ' was due ' || round(clock.at - a.due_at)
+    || ' s ago'
+FROM announced a, clock WHERE a.state = 'queued' AND a.due_at < clock.at - 60;
+
+-- name: nothing is said twice beyond what was in flight
+SELECT 'chat ' || a.chat || ' heard twice, ' || round(b.mono - a.mono, 2) || ' s apart: '
+    || substr(a.said, 1, 60)
+FROM calls a JOIN calls b ON b.chat = a.chat AND b.said = a.said AND b.number > a.number
+WHERE a.done AND b.done AND a.said IS NOT NULL AND a.chat > 0 AND b.mono < a.mono + 600
+    -- two messages that were queued may well have the same words
+    AND NOT EXISTS (
+        SELECT 1 FROM queued one JOIN queued other ON other.chat = one.chat AND other.id <> one.id
+        WHERE one.chat = a.chat AND one.message_id = a.message_id
+            AND other.message_id = b.message_id
+    )
+    -- nobody asked for it again
+    AND NOT EXISTS (
+        SELECT 1 FROM updates u
+        WHERE u.chat = a.chat AND u.put_mono <= b.mono AND coalesce(u.taken_mono, b.mono) >= a.mono
+    )
+    -- the bot was told that the first had arrived, and had the time to note it
+    AND a.told
+    AND NOT EXISTS (
+        SELECT 1 FROM faults f
+        WHERE f.began_mono BETWEEN a.mono - :in_flight AND a.mono + :in_flight
+            AND b.mono >= f.began_mono
+    );
+
+-- name: what was in flight is said again once at most
+SELECT 'chat ' || a.chat || ' heard ' || count(*) || ' times after one fault: '
+    || substr(a.said, 1, 60)
+FROM faults f
+JOIN calls a ON a.mono BETWEEN f.began_mono - :in_flight AND f.ended_mono + 60
+WHERE a.done AND a.said IS NOT NULL AND a.chat > 0
+    AND NOT EXISTS (
+        SELECT 1 FROM faults o
+        WHERE o.rowid <> f.rowid AND o.began_mono BETWEEN f.began_mono AND f.ended_mono + 60
+    )
+    AND NOT EXISTS (
+        SELECT 1 FROM updates u
+        WHERE u.chat = a.chat AND u.put_mono BETWEEN f.began_mono - :in_flight AND f.ended_mono + 60
+    )
+GROUP BY f.rowid, a.chat, a.said HAVING count(*) > 2;
+
+-- name: a seat is never sold twice
+SELECT what || ' ' || id || ': ' || taken || ' taken of ' || offered
+FROM seats WHERE taken > offered;
+
+-- name: answers come in the order of what was said
+SELECT 'chat ' || a.chat || ': the question after update ' || b.update_id
+    || ' came before the one after update ' || a.update_id
+FROM heard a JOIN heard b ON b.chat = a.chat AND b.update_id > a.update_id
+WHERE b.question_message_id < a.question_message_id;
+
+-- name: queued messages keep their order
+SELECT 'chat ' || a.chat || ': message ' || b.id || ' passed message ' || a.id
+FROM queued a JOIN queued b
+    ON b.chat = a.chat AND b.urgency = a.urgency AND b.due_at > a.due_at AND b.id > a.id
+WHERE a.state = 'sent' AND b.state = 'sent' AND a.held_until IS NULL
+    AND b.message_id < a.message_id;
+
+-- name: nothing is sent during a halt
+SELECT c.method || ' to chat ' || c.chat || ' ' || round(c.mono - h.mono, 2)
+    || ' s after Telegram asked for a halt'
+FROM calls c JOIN calls h ON h.number = (
+    SELECT max(first.number) FROM calls first
+    WHERE first.error_code = 429 AND NOT first.during_halt AND first.number < c.number
+)
+WHERE c.during_halt AND c.mono > h.mono + :grace;
+
+-- name: nothing is announced to who opted out
+SELECT 'announcement ' || c.message_id || ' to chat ' || c.chat || ' ' || round(c.at - l.since)
+    || ' s after it left ' || l.category
+FROM left_category l
+JOIN announced a ON a.chat = l.chat AND (a.category = l.category OR l.category = '*')
+JOIN calls c ON c.message_id = a.message_id AND c.chat = a.chat
+WHERE c.at > l.since + :grace;
+
+-- name: nothing is sent to who was erased
+SELECT c.method || ' to chat ' || c.chat || ' ' || round(c.mono - last.mono)
+    || ' s after its last word, and the database knows nobody there'
+FROM calls c JOIN (
+    SELECT chat, max(coalesce(taken_mono, put_mono)) AS mono FROM updates GROUP BY chat
+) last ON last.chat = c.chat
+WHERE c.said IS NOT NULL AND c.chat > 0 AND c.mono > last.mono + :late
+    AND c.chat NOT IN (SELECT chat FROM people WHERE chat IS NOT NULL)
+    AND NOT EXISTS (
+        SELECT 1 FROM faults f WHERE f.ended_mono BETWEEN last.mono - :late AND c.mono
+    );
+
+-- name: nothing is sent to who blocked the bot
+SELECT b.method || ' to chat ' || b.chat || ' ' || round(b.mono - a.mono, 1)
+    || ' s after Telegram said that it is blocked'
+FROM calls a JOIN calls b ON b.chat = a.chat AND b.number > a.number
+WHERE a.error_code = 403 AND b.said IS NOT NULL AND b.mono > a.mono + :grace
+    AND NOT EXISTS (
+        SELECT 1 FROM updates u WHERE u.chat = a.chat AND u.put_mono BETWEEN a.mono AND b.mono
+    );

@@ -1,0 +1,103 @@
+"""Many people who talk at once: each says one thing, waits for the answer, then says another."""
+
+import heapq
+import time
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from random import Random
+from threading import Event, Thread
+from typing import Any
+
+from tests.faults.people import Record
+from tests.faults.wandering import ELSEWHERE
+from tests.harness.chat import labels
+from tests.harness.processes import Sandbox
+
+LOOKS = 0.1
+"""Seconds between two looks at what the bot said."""
+PATIENCE = 60.0
+"""Seconds after which someone speaks again although nothing came: the checker will tell."""
+TYPED = ("/menu", "/agenda", "bonjour", "/aide", "c'est quand le prochain atelier ?")
+
+
+@dataclass
+class Talkers(Thread):
+    """Talk until told to stop; everyone speaks every `pause` seconds on average."""
+
+    sandbox: Sandbox
+    people: Sequence[int]
+    chance: Random
+    pause: float
+    said: int = 0
+    spoken_at: dict[int, float] = field(default_factory=dict)
+    """When each person who is not answered yet spoke."""
+    _buttons: dict[int, Sequence[str]] = field(default_factory=dict)
+    _over: Event = field(default_factory=Event)
+    _turns: list[tuple[float, int]] = field(default_factory=list)
+    _newest: int = 0
+
+    def __post_init__(self) -> None:
+        super().__init__(daemon=True)
+
+    __hash__ = Thread.__hash__
+
+    def run(self) -> None:
+        now = time.monotonic()
+        self._turns = [(now + self.chance.uniform(0, self.pause), each) for each in self.people]
+        heapq.heapify(self._turns)
+        while not self._over.is_set():
+            self.look()
+            while self._turns and self._turns[0][0] <= time.monotonic() and not self._over.is_set():
+                self._speak(heapq.heappop(self._turns)[1])
+            self._over.wait(LOOKS)
+
+    def stop(self) -> None:
+        self._over.set()
+        self.join()
+
+    def look(self) -> None:
+        """Read what the bot said since the last look."""
+        calls = self.sandbox.record(self._newest)
+        self._newest = calls[-1]["number"] if calls else self._newest
+        for chat, at in _heard(calls):
+            if at >= self.spoken_at.get(chat, float("inf")):
+                del self.spoken_at[chat]
+        for call in calls:
+            if call["verdict"]["ok"] and labels(call["parameters"]):
+                self._buttons[call["parameters"]["chat_id"]] = labels(call["parameters"])
+
+    def _speak(self, person: int) -> None:
+        now = time.monotonic()
+        since = self.spoken_at.get(person)
+        if since is None or now - since > PATIENCE:
+            self.spoken_at[person] = time.monotonic()
+            self.sandbox.speak(str(person), self._words(person))
+            self.said += 1
+        heapq.heappush(self._turns, (now + self.chance.uniform(0.5, 1.5) * self.pause, person))
+
+    def _words(self, person: int) -> str:
+        """Press a button of the last message that has some, or type something."""
+        shown = [label for label in self._buttons.get(person, ()) if label not in ELSEWHERE]
+        if shown and self.chance.random() < 0.85 and (label := self._still_there(person, shown)):
+            return f"[{label}]"
+        return self.chance.choice(TYPED)
+
+    def _still_there(self, person: int, shown: Sequence[str]) -> str:
+        there = {
+            label
+            for message in self.sandbox.messages(str(person))[-6:]
+            for label in labels(message)
+        }
+        return self.chance.choice([label for label in shown if label in there] or [""])
+
+
+def _heard(calls: Record) -> Sequence[tuple[int, float]]:
+    return [
+        (call["parameters"]["chat_id"], call["monotonic"])
+        for call in calls
+        if call["verdict"]["ok"] and _reaches(call["parameters"], call["method"])
+    ]
+
+
+def _reaches(parameters: Mapping[str, Any], method: str) -> bool:
+    return "chat_id" in parameters and method != "sendChatAction"
