@@ -22,7 +22,7 @@ Printed by `python -m docs.commands > docs/commands.md`; a test compares the pag
 
 `declic --help` lists the words, `declic WORD --help` explains the options of one. What is between
 brackets may be left out. Commands that open the database bring its tables up to date first. What
-each command is for: [Install and run](install.md).
+each command is for: [Exploitation](exploitation.md) (French).
 """
 IN_THE_CHAT = """
 ## In the chat

@@ -83,8 +83,10 @@ def test_the_architecture_lists_the_domains_in_the_order_of_their_layers() -> No
 
 
 def test_every_setting_is_explained_to_who_installs() -> None:
-    settings = (DOCS / "install.md").read_text(encoding="utf-8").partition("## 3. Settings")[2]
-    table = settings.partition("## 4.")[0]
+    settings = (
+        (DOCS / "exploitation.md").read_text(encoding="utf-8").partition("## Les réglages")[2]
+    )
+    table = settings.partition("\n## ")[0]
     assert [it for it in Settings.model_fields if f"`{it.upper()}`" not in table] == []
 
 
