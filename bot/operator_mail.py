@@ -19,6 +19,7 @@ from bot.clients.email_policy import AS_SENT
 from bot.clients.smtp import LONGEST, Mailbox
 from bot.refusal import Refused
 from bot.settings import Settings
+from locales import _
 
 LONGEST_ANSWER = 200
 
@@ -30,9 +31,9 @@ async def write_to_operator(settings: Settings, subject: str, body: str, now: da
     """
     to, mailbox = settings.operator_email, settings.mailbox
     if not to:
-        raise Refused("OPERATOR_EMAIL: missing; set the e-mail of who looks after the bot")
+        raise Refused(_("OPERATOR_EMAIL: missing; set the e-mail of who looks after the bot"))
     if mailbox is None:
-        raise Refused("SMTP_URL: missing; e-mails cannot leave without a mail server")
+        raise Refused(_("SMTP_URL: missing; e-mails cannot leave without a mail server"))
     try:
         async with asyncio.timeout(LONGEST), mailbox.server() as server:
             await server.mail(mailbox.sender_address)
@@ -41,7 +42,7 @@ async def write_to_operator(settings: Settings, subject: str, body: str, now: da
     except (SMTPException, OSError) as error:
         raise Refused(_told(error, mailbox)) from None
     except UnicodeEncodeError:
-        raise Refused("OPERATOR_EMAIL: this mail server cannot read such an address") from None
+        raise Refused(_("OPERATOR_EMAIL: this mail server cannot read such an address")) from None
 
 
 def _build(mailbox: Mailbox, to: str, subject: str, body: str, now: datetime) -> EmailMessage:
@@ -58,34 +59,36 @@ def _build(mailbox: Mailbox, to: str, subject: str, body: str, now: datetime) ->
 
 def _told(error: Exception, mailbox: Mailbox) -> str:
     """Say what the server answered, and which setting to look at."""
-    answer = _answer(error)
-    if isinstance(error, SMTPAuthenticationError):
-        return f"SMTP_URL: the mail server refuses this user and password{answer}"
-    if isinstance(error, SMTPSenderRefused):
-        return (
-            f"SMTP_URL: the mail server refuses this sender{answer}; "
-            "after ?from= write an address of this account"
-        )
-    if isinstance(error, SMTPRecipientRefused):
-        return f"OPERATOR_EMAIL: the mail server refuses this address{answer}"
     if isinstance(error, SMTPResponseException):
-        return f"SMTP_URL: the mail server does not take this e-mail{answer}"
+        return _told_of_answer(error)
     if isinstance(error, ssl.SSLError) or isinstance(error.__cause__, ssl.SSLError):
-        return (
+        return _(
             "SMTP_URL: the mail server's certificate is not trusted, or it speaks no TLS there; "
             "smtps:// is for port 465, smtp:// for port 587"
         )
-    where = f"{mailbox.host}, port {mailbox.port}"
     if isinstance(error, SMTPConnectError | TimeoutError):
-        return (
-            f"SMTP_URL: the mail server does not answer ({where}); "
+        told = _(
+            "SMTP_URL: the mail server does not answer ({host}, port {port}); "
             "are the name and the port right, and does your host let e-mail leave?"
         )
-    return f"SMTP_URL: the mail server ended the talk ({where}); is TLS right?"
+    else:
+        told = _("SMTP_URL: the mail server hung up ({host}, port {port}); is TLS right?")
+    return told.format(host=mailbox.host, port=mailbox.port)
 
 
-def _answer(error: Exception) -> str:
+def _told_of_answer(error: SMTPResponseException) -> str:
     """Quote the server's answer, for whoever set it up."""
-    if not isinstance(error, SMTPResponseException):
-        return ""
-    return f" ({error.code} {' '.join(error.message.split())[:LONGEST_ANSWER]})"
+    match error:
+        case SMTPAuthenticationError():
+            told = _("SMTP_URL: the mail server refuses this user and password ({answer})")
+        case SMTPSenderRefused():
+            told = _(
+                "SMTP_URL: the mail server refuses this sender ({answer}); "
+                "after ?from= write an address of this account"
+            )
+        case SMTPRecipientRefused():
+            told = _("OPERATOR_EMAIL: the mail server refuses this address ({answer})")
+        case _other:
+            told = _("SMTP_URL: the mail server does not take this e-mail ({answer})")
+    answer = f"{error.code} {' '.join(error.message.split())[:LONGEST_ANSWER]}"
+    return told.format(answer=answer)

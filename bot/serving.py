@@ -16,6 +16,7 @@ from bot import service_manager, slow_libraries
 from bot.app import companion
 from bot.clock import SandboxClock
 from bot.companion import Companion, background_loops
+from bot.operations.scraping import metrics
 from bot.readiness import Readiness
 from bot.refusal import Refused
 from bot.settings import Settings
@@ -49,11 +50,12 @@ log = structlog.get_logger()
 async def serve(
     settings: Settings,
     *,
+    number: int = 0,
     processes: int = 1,
     pace: Callable[[], Pace] = Pace,
     budget: Callable[[], MessageBudget] = MessageBudget,
 ) -> None:
-    """Run the bot until SIGTERM or SIGINT, as one of `processes` that share a port.
+    """Run the bot until SIGTERM or SIGINT, as one, by its number, of `processes` that share a port.
 
     Raises Refused when a loop died again and again.
     """
@@ -80,6 +82,7 @@ async def serve(
         await _wait_for_debts(app)
         runner = await _listen(app, supervisor, reuse_port=processes > 1)
         stack.push_async_callback(runner.cleanup)
+        await stack.enter_async_context(metrics(app, supervisor, number))
         await _publish_descriptions(app)
         await _start_receiving(app, supervisor)
         _tidy_memory()

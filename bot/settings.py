@@ -16,6 +16,7 @@ from pydantic_settings import BaseSettings, SettingsConfigDict
 from bot.clients.smtp import Mailbox, mailbox
 from bot.refusal import Refused
 from bot.remote_address import networks
+from locales import _
 from rules.programme.association_number import as_printed
 from rules.tickets.working_hours import live_in
 from services.conversation.deployment import Association
@@ -145,21 +146,21 @@ class Settings(BaseSettings):
     @classmethod
     def _an_email_address(cls, value: str) -> str:
         if value and not re.fullmatch(r"[^\s@<>,;]+@[^\s@<>,;]+", value):
-            raise ValueError("is not an e-mail address; for example technique@example.org")
+            raise ValueError(_("is not an e-mail address; for example technique@example.org"))
         return value
 
     @field_validator("heartbeat_url")
     @classmethod
     def _a_page_that_is_called(cls, value: SecretStr) -> SecretStr:
         if value and not is_https_or_here(value.get_secret_value()):
-            raise ValueError("must begin with https://, for example https://hc-ping.com/…")
+            raise ValueError(_("must begin with https://, for example https://hc-ping.com/…"))
         return value
 
     @field_validator("metrics_address")
     @classmethod
     def _host_and_port(cls, value: str) -> str:
         if value and _listening_address(value) is None:
-            raise ValueError("is not an address and a port; for example 127.0.0.1:9464")
+            raise ValueError(_("is not an address and a port; for example 127.0.0.1:9464"))
         return value
 
     @cached_property

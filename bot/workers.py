@@ -11,6 +11,7 @@ import time
 from collections.abc import Callable, Collection, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
+from functools import partial
 from importlib import import_module
 from math import inf
 from multiprocessing import connection, get_context
@@ -48,7 +49,8 @@ class WorkerSlot:
 
 @dataclass(frozen=True, slots=True)
 class Workers:
-    work: Callable[[], None]
+    work: Callable[[int], None]
+    """Takes the number of the worker, from 0; another process of that number may follow it."""
     count: int
     pauses: Sequence[float] = PAUSES
     monotonic: Callable[[], float] = time.monotonic
@@ -72,7 +74,7 @@ class Workers:
         now = self.monotonic()
         for slot in slots:
             if slot.process is None and slot.due_at <= now:
-                _start_in(slot, self.work, now)
+                _start_in(slot, partial(self.work, slot.number), now)
         alive = [slot.process.sentinel for slot in slots if slot.process is not None]
         due = min((slot.due_at for slot in slots if slot.process is None), default=None)
         ended = self.wait(alive, None if due is None else due - now)
@@ -90,7 +92,7 @@ class Workers:
         slot.due_at, slot.deaths = now + self.pauses[deaths], deaths + 1
 
 
-def run_workers(work: Callable[[], None], count: int) -> None:
+def run_workers(work: Callable[[int], None], count: int) -> None:
     """Run `work` in `count` processes until SIGTERM or SIGINT. Raises Refused."""
     _import_ahead()
     Workers(work, count).run()

@@ -41,7 +41,7 @@ class Timetable:
     heartbeat: Heartbeat = field(default_factory=Heartbeat)
 
     def schedule(self, scheduler: AsyncIOScheduler) -> None:
-        for job in self._all():
+        for job in self.jobs():
             scheduler.add_job(
                 self._when_leading(job),
                 IntervalTrigger(seconds=job.seconds),
@@ -75,14 +75,15 @@ class Timetable:
             unfinished = await self.database.transact(run)
         else:
             raise NeverDone(sweep.name for sweep in unfinished)
-        for job in self._all():
+        for job in self.jobs():
             self.heartbeat.note_success(job.name)
 
     def first_due(self, session: Session, now: datetime) -> datetime | None:
         """Return the next instant at which a sweep or an errand has something to do, if known."""
-        return soonest(*(job.when_due(session, now) for job in self._all()))
+        return soonest(*(job.when_due(session, now) for job in self.jobs()))
 
-    def _all(self) -> Sequence[Sweep | Errand]:
+    def jobs(self) -> Sequence[Sweep | Errand]:
+        """Return all that is run by itself."""
         return (*self.sweeps, *self.errands)
 
     def _when_leading(self, job: Sweep | Errand) -> Callable[[], Awaitable[None]]:

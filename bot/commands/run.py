@@ -31,7 +31,7 @@ def run(
     else:
         migrate(settings.database_url)
         logs.configure(settings.log_level)
-        _run_one(settings, processes=1)
+        _run_one(settings, 0, processes=1)
 
 
 def make_room(settings: Settings) -> None:
@@ -53,9 +53,9 @@ def _check(settings: Settings, workers: int) -> None:
         raise Refused("--workers: several processes need PostgreSQL in DATABASE_URL")
 
 
-def _run_one(settings: Settings, *, processes: int) -> None:
+def _run_one(settings: Settings, number: int, *, processes: int) -> None:
     try:
-        uvloop.run(serve(settings, processes=processes))
+        uvloop.run(serve(settings, number=number, processes=processes))
     except InvalidToken:
         raise Refused("BOT_TOKEN: Telegram refuses this token") from None
     except NetworkError:

@@ -33,6 +33,10 @@ class EndedAnswer:
     blocked: int | None = None
     """The chat whose person has blocked the bot."""
 
+    @property
+    def outcome(self) -> str:
+        return Result.SENT if self.blocked is None else Result.BLOCKED
+
 
 @dataclass(slots=True)
 class Answers:

@@ -17,7 +17,7 @@ from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import Session
 from telegram.error import TelegramError
 
-from bot import logs
+from bot import logs, meters
 from bot.delivery.leader import Leader
 from bot.delivery.send_pool import Sending, SendPool
 from bot.telegram.pace import Gate, Stale
@@ -33,6 +33,8 @@ POLL = 0.5
 """Seconds between two looks at what is due, and between two runs of `periodic`."""
 GATHERING = 0.05
 """Seconds during which turns that queue something share one look."""
+KEPT_BACK = "kept_back"
+"""The outcome of a try after which nothing is marked: another follows."""
 BREATH = 0.05
 """Seconds between two looks at least, however often the worker is woken."""
 
@@ -57,7 +59,7 @@ class Sender(Protocol):
         """Claim at most `room` of what is due; each has a `key`, `busy` are keys under way."""
 
     async def send(self, ready: Any, still: Still, clock: Clock) -> Any:
-        """Send one; return what is to be marked, None when there is nothing.
+        """Send one; return what is to be marked, with its `outcome`; None when there is nothing.
 
         Raises what `results.result_of` knows: the worker then ends it.
         """
@@ -191,6 +193,12 @@ class Worker:
 
 
 async def _send(sender: Sender, ready: Any, still: Still, clock: Clock) -> Any:
+    ended = await _tried(sender, ready, still, clock)
+    meters.SENDS.labels(sender.source, ended.outcome if ended else KEPT_BACK).inc()
+    return ended
+
+
+async def _tried(sender: Sender, ready: Any, still: Still, clock: Clock) -> Any:
     """Send one; if it fails, end it as its error says, or as the policy where the fault is ours."""
     try:
         return await sender.send(ready, still, clock)

@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session
 from telegram import Bot, Update
 from telegram.error import TelegramError
 
-from bot import logs
+from bot import logs, meters
 from bot.telegram.lanes import Lanes
 from bot.telegram.marks import Marks
 from bot.telegram.request import Flooded
@@ -39,6 +39,8 @@ ACKNOWLEDGE_AFTER = 5.0
 LOOKS = 0.25
 """Seconds between two looks for an answer that another process gives."""
 
+OVER = (Result.SENT, Result.BLOCKED, Result.REFUSED)
+"""Results after which an answer is not given again."""
 OUT_OF_REACH = (OperationalError, InterfaceError)
 """The database is away or full: the update must come again. Other errors are ours."""
 
@@ -126,7 +128,8 @@ class Edge:
 
     async def _in_its_lane(self, incoming: Incoming, committed: asyncio.Future[bool]) -> None:
         """Run a chat's turns, then give their answers, in order; no chat delays another."""
-        until = time.monotonic() + self.chat_sender.patience
+        begun_at = time.monotonic()
+        until = begun_at + self.chat_sender.patience
         async with self.turns.of(incoming.heard.chat_id) as lane:
             if lane.error is not None:
                 committed.set_exception(lane.error)
@@ -134,7 +137,9 @@ class Edge:
             slot = self._slot(incoming)
             turn = asyncio.ensure_future(self._turn(incoming, slot))
             await asyncio.wait({turn})
-            if error := turn.exception():
+            error = turn.exception()
+            meters.note_turn(time.monotonic() - begun_at, waits=error is not None)
+            if error is not None:
                 lane.error = error
                 committed.set_exception(error)
                 return
@@ -150,6 +155,7 @@ class Edge:
             if slot is not None and not self._begin_merged(slot, incoming.heard.update_id):
                 result = replace(result, outgoing=without_messages(result.outgoing))
             await self._answer(incoming, result, until)
+            meters.ANSWER_SECONDS.observe(time.monotonic() - begun_at)
         if result.asked is not None:
             self._start(self._ask_outside(incoming.heard, result.asked))
 
@@ -235,6 +241,7 @@ class Edge:
         except OUT_OF_REACH:
             raise
         except Exception as error:  # the one error handler: the person is told that it failed
+            meters.note_failed_turn()
             log.error("turn_failed", update_id=incoming.heard.update_id, **logs.where(error))
             sorry = [Say(self.sorry)]
             return await self._say_only(incoming.heard, sorry)
@@ -261,6 +268,7 @@ class Edge:
         async def note(asked_by: int | None, remaining: Sequence[Outgoing]) -> None:
             await self.marks.answered(Answered(heard.update_id, asked_by, remaining))
 
+        asked_by, ended = None, Result.SENT
         try:
             asked_by, *_ = await asyncio.gather(
                 self.chat_sender.say(heard.chat_id, messages, patience=patience, note=note),
@@ -268,15 +276,16 @@ class Edge:
                 *([self.chat_sender.say(heard.chat_id, edits)] if edits else []),
             )
         except TelegramError as error:
-            asked_by, gate = None, self.chat_sender.gate
+            gate = self.chat_sender.gate
             ended = result_of(error, gate, Source.ANSWERS, (heard.update_id,))
-            if ended is Result.BLOCKED:
-                await self._mark_blocked(heard)
-            elif ended is not Result.REFUSED:
+            if ended not in OVER:
                 kind = type(error).__name__
                 log.warning("answer_kept_back", update_id=heard.update_id, error=kind)
-                return
         if result.outgoing:
+            meters.SENDS.labels(meters.ANSWERING, ended).inc()
+        if ended is Result.BLOCKED:
+            await self._mark_blocked(heard)
+        if result.outgoing and ended in OVER:
             await self.marks.answered(Answered(heard.update_id, asked_by))
 
     async def _mark_blocked(self, heard: Heard) -> None:

@@ -94,10 +94,11 @@ def _due_queries(session: Session, bot_id: int, now: datetime) -> Iterator[DueQu
 
 @constant
 def under_way(bot_id: int) -> Select[Announcement]:
-    return select(Announcement).where(*_sending(bot_id)).order_by(Announcement.id)
+    return select(Announcement).where(*sending(bot_id)).order_by(Announcement.id)
 
 
-def _sending(bot_id: int) -> Sequence[ColumnElement[bool]]:
+def sending(bot_id: int) -> Sequence[ColumnElement[bool]]:
+    """Return the conditions that an announcement is being sent."""
     unfinished = Announcement.bot_id == bot_id, Announcement.finished_at.is_(None)
     return *unfinished, NO_DRAFT, Announcement.state == AnnouncementState.SENDING
 
@@ -105,7 +106,7 @@ def _sending(bot_id: int) -> Sequence[ColumnElement[bool]]:
 def first_try(bot_id: int) -> Select[datetime | None]:
     """Return the query of when the next recipient of announcements under way is due."""
     return select(func.min(Recipient.next_try_at)).where(
-        Recipient.announcement_id.in_(select(Announcement.id).where(*_sending(bot_id))),
+        Recipient.announcement_id.in_(select(Announcement.id).where(*sending(bot_id))),
         *QUEUE.waits(Recipient),
     )
 

@@ -54,6 +54,10 @@ class Mark:
         return cls(key, person_id, state, tries.attempts, again_in, not_after, noted)
 
     @property
+    def outcome(self) -> str:
+        return self.state
+
+    @property
     def is_over(self) -> bool:
         return self.state != State.QUEUED
 

@@ -78,6 +78,10 @@ class Ended:
     post: Post
     result: Result
 
+    @property
+    def outcome(self) -> str:
+        return self.result
+
 
 def mark(session: Session, epoch: int, ended: Sequence[Ended], now: datetime) -> None:
     """Delete the posts that are done; one that the group refuses is enqueued in private first."""

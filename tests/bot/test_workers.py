@@ -23,7 +23,7 @@ import os, signal, sys
 from pathlib import Path
 from bot.workers import run_workers
 
-def live():
+def live(number):
     parent = Path(f"/proc/{os.getppid()}")
     threads = len(list((parent / "task").iterdir()))
     sockets = [it for it in (parent / "fd").iterdir() if os.readlink(it).startswith("socket:")]
@@ -61,7 +61,7 @@ class Time:
         return ended
 
 
-def die() -> None:
+def die(_: int) -> None:
     sys.exit(3)
 
 

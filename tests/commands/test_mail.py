@@ -26,10 +26,10 @@ async def test_an_email_arrives_and_is_told(tmp_path: Path) -> None:
     async with a_mail_server() as mail:
         done = await of(mail, tmp_path)
     assert (done.returncode, done.stderr) == (0, "")
-    assert done.stdout.startswith(f"E-mail envoyé à {TO}")
+    assert done.stdout.startswith(f"Sent to {TO}")
     assert mail.recipients == [TO]
-    assert mail.taken[0]["Subject"] == "Déclic : essai d'e-mail"
-    assert "Il est arrivé" in mail.taken[0].get_content()
+    assert mail.taken[0]["Subject"] == "Déclic: a try"
+    assert "It has arrived" in mail.taken[0].get_content()
 
 
 @pytest.mark.parametrize(
@@ -83,3 +83,12 @@ def test_what_is_missing_or_away_is_told(
     assert (done.returncode, done.stdout) == (1, "")
     assert done.stderr.startswith(told)
     assert len(done.stderr.splitlines()) == 1
+
+
+async def test_it_is_written_in_french_to_who_speaks_french(tmp_path: Path) -> None:
+    async with a_mail_server() as mail:
+        settings = {"SMTP_URL": mail.url + FROM, "OPERATOR_EMAIL": TO, "DECLIC_LANG": "fr"}
+        done = await try_mail(tmp_path, **settings)
+    assert done.stdout.startswith(f"E-mail envoyé à {TO}")
+    assert mail.taken[0]["Subject"] == "Déclic : un essai"
+    assert "Il est arrivé" in mail.taken[0].get_content()

@@ -1,0 +1,1 @@
+"""Let those who run the bot watch it: metrics, status, warnings; nothing in them is personal."""
