@@ -49,6 +49,7 @@ class Readiness:
         failing = [name for name in self.heartbeat.records if self.heartbeat.fails(name)]
         silent, shut = self.heartbeat.is_silent, self.is_shut()
         return database and telegram and not (failing or silent or shut), {
+            "bot": self.bot.id,
             "database": database,
             "telegram": telegram,
             "sends": not shut,

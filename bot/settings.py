@@ -1,6 +1,5 @@
 """Read what an operator may set, in the environment or in a file (see `.env.example`)."""
 
-import os
 import re
 from collections.abc import Iterator
 from functools import cached_property
@@ -13,9 +12,11 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 from pydantic import Field, SecretStr, StringConstraints, ValidationError, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
+from bot import database_address, env_file
 from bot.clients.smtp import Mailbox, mailbox
 from bot.refusal import Refused
 from bot.remote_address import networks
+from flows import plain_errors
 from locales import _
 from rules.programme.association_number import as_printed
 from rules.tickets.working_hours import live_in
@@ -25,6 +26,14 @@ Line = Annotated[
     str, StringConstraints(strip_whitespace=True, max_length=200, pattern=r"^[^\r\n]*$")
 ]
 """What is printed on one line of a paper or a page."""
+
+Port = Annotated[int, Field(ge=1, le=65_535)]
+SandboxPort = Annotated[int, Field(ge=0, le=65_535)]
+TOKEN = re.compile(r"(\d+):[\w-]+")
+SECRET = re.compile(r"[A-Za-z0-9_-]{1,256}")
+"""What Telegram takes as the secret of a webhook."""
+WEBHOOK_PORTS = (None, 443, 80, 88, 8443)
+"""The ports that Telegram calls."""
 
 
 class Settings(BaseSettings):
@@ -42,9 +51,9 @@ class Settings(BaseSettings):
     public_url: str = ""
     trusted_proxies: str = "127.0.0.1, ::1"
     host: str = "127.0.0.1"
-    port: int = 8080
+    port: Port = 8080
     sandbox_url: str = ""
-    sandbox_port: int = 8081
+    sandbox_port: SandboxPort = 8081
     staff_group_id: int | None = None
     time_zone: str = "Europe/Paris"
     confirmed_answers: str = ""
@@ -83,6 +92,11 @@ class Settings(BaseSettings):
     @classmethod
     def _empty_is_unset(cls, value: object) -> object:
         return None if value == "" else value
+
+    @field_validator("database_url")
+    @classmethod
+    def _an_address_of_a_database(cls, value: str) -> str:
+        return database_address.checked(value)
 
     @field_validator("time_zone")
     @classmethod
@@ -170,8 +184,20 @@ class Settings(BaseSettings):
             try:
                 return self.bot_token_file.read_text().strip()
             except OSError:
-                raise Refused(f"BOT_TOKEN_FILE: {self.bot_token_file} cannot be read") from None
+                sentence = _("{file} cannot be read").format(file=self.bot_token_file)
+                raise Refused(env_file.named("BOT_TOKEN_FILE", sentence)) from None
         return self.bot_token.get_secret_value()
+
+    @property
+    def bot_id(self) -> int:
+        """Return the bot's number, with which its token begins; 0 without a token."""
+        number = TOKEN.fullmatch(self.token)
+        return int(number[1]) if number else 0
+
+    @property
+    def database_file(self) -> Path | None:
+        """Return the file of SQLite; None for a server."""
+        return database_address.file_of(self.database_url)
 
     @property
     def mailbox(self) -> Mailbox | None:
@@ -205,16 +231,56 @@ class Settings(BaseSettings):
         return frozenset(self.confirmed_answers.replace(",", " ").split())
 
 
+def token_faults(settings: Settings) -> Iterator[str]:
+    """Yield why the token cannot be one."""
+    try:
+        token = settings.token
+    except Refused as refused:
+        yield str(refused)
+        return
+    if not token:
+        yield _("BOT_TOKEN: missing; @BotFather gives one (or set BOT_TOKEN_FILE)") + _no_file()
+    elif not TOKEN.fullmatch(token):
+        sentence = _("is no token: digits, a colon, then letters; copy it whole from @BotFather")
+        name = "BOT_TOKEN_FILE" if settings.bot_token_file else "BOT_TOKEN"
+        yield env_file.named(name, sentence)
+
+
+def _no_file() -> str:
+    """Say that no file of settings is here: the command may have been run elsewhere."""
+    if env_file.path().exists():
+        return ""
+    return _("; no file .env is in {folder}").format(folder=Path.cwd())
+
+
 def webhook_faults(settings: Settings) -> Iterator[str]:
     """Yield the faults of the webhook's settings; a sandbox allows a local address."""
-    url = settings.webhook_url
+    url, secret = settings.webhook_url, settings.webhook_secret.get_secret_value()
     if settings.mode == "webhook" and not url:
-        yield "WEBHOOK_URL is needed when MODE=webhook"
-    if settings.mode == "webhook" and not settings.webhook_secret.get_secret_value():
-        yield "WEBHOOK_SECRET is needed when MODE=webhook"
-    is_local = bool(settings.sandbox_url) and is_loopback(url)
-    if url and not url.startswith("https://") and not is_local:
-        yield "WEBHOOK_URL must begin with https://"
+        yield _("WEBHOOK_URL is needed when MODE=webhook")
+    if settings.mode == "webhook" and not secret:
+        yield _("WEBHOOK_SECRET is needed when MODE=webhook")
+    if url and (fault := _webhook_fault(url, local=bool(settings.sandbox_url))):
+        yield env_file.named("WEBHOOK_URL", fault)
+    if secret and not SECRET.fullmatch(secret):
+        sentence = _("Telegram takes letters without accents, digits, _ and - only, 256 at most")
+        yield env_file.named("WEBHOOK_SECRET", sentence)
+
+
+def _webhook_fault(url: str, *, local: bool) -> str | None:
+    try:
+        parts = urlsplit(url)
+        port = parts.port
+    except ValueError:
+        return _("is no address; write https:// and the name of the machine")
+    if local and is_loopback(url):
+        return None
+    if parts.scheme != "https" or not parts.hostname:
+        return _("must begin with https://")
+    if parts.path.strip("/") or parts.query or parts.fragment:
+        sentence = _("write {address} alone; the bot adds /telegram, and answers nowhere else")
+        return sentence.format(address=f"https://{parts.netloc}")
+    return None if port in WEBHOOK_PORTS else _("Telegram calls ports 443, 80, 88 and 8443 only")
 
 
 def is_loopback(url: str) -> bool:
@@ -284,27 +350,21 @@ def load() -> Settings:
 
 def read() -> Settings:
     """Read the settings, each checked by itself. Raises Refused with one line a fault."""
+    if faults := list(env_file.faults(NAMES)):
+        raise Refused("\n".join(faults))
     try:
-        return Settings(_env_file=env_file())
+        return Settings(_env_file=env_file.path())
     except ValidationError as error:
         raise Refused("\n".join(_sentences(error))) from None
 
 
-def env_file() -> Path:
-    """Return the file of settings: the one that `DECLIC_ENV` names, else `.env` in this folder.
-
-    Raises Refused when the file that is named cannot be read.
-    """
-    named = os.environ.get("DECLIC_ENV", "")
-    if named and not os.access(named, os.R_OK):
-        raise Refused(f"DECLIC_ENV: {named} cannot be read")
-    return Path(named or ".env")
+NAMES = frozenset(name.upper() for name in Settings.model_fields)
 
 
 def _sentences(validation_error: ValidationError) -> list[str]:
     sentences = []
     for error in validation_error.errors(include_input=False):
         name = ".".join(str(part) for part in error["loc"]).upper()
-        reason = error["msg"].removeprefix("Value error, ")
-        sentences.append(f"{name}: {reason}" if name else reason)
+        reason = plain_errors.sentence(error)
+        sentences.append(env_file.named(name, reason) if name else reason)
     return sentences

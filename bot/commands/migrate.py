@@ -1,7 +1,8 @@
 """Run `declic migrate`: bring the database to the tables of this version."""
 
-from sqlalchemy.exc import ArgumentError, OperationalError
+from sqlalchemy.exc import DatabaseError, OperationalError
 
+from bot.checks.database import cannot_be_reached
 from bot.refusal import Refused
 from bot.settings import load
 from migrations import run
@@ -11,11 +12,10 @@ def migrate(url: str) -> None:
     """Run the missing migrations. Raises Refused when the database cannot be reached."""
     try:
         run.to_head(url)
-    except OperationalError as error:
-        reason = " ".join(str(error.orig).split())
-        raise Refused(f"DATABASE_URL: the database cannot be reached ({reason})") from None
-    except ArgumentError as error:
-        raise Refused(f"DATABASE_URL is no address of a database: {error}") from None
+    except DatabaseError as error:
+        if type(error) not in (OperationalError, DatabaseError):
+            raise  # a migration is wrong, not the address
+        raise Refused(cannot_be_reached(error)) from None
 
 
 def command() -> None:

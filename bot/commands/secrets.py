@@ -12,9 +12,9 @@ from typing import Annotated
 
 import typer
 
-from bot import signing_key
+from bot import env_file, signing_key
 from bot.refusal import Refused
-from bot.settings import Settings, env_file, read
+from bot.settings import Settings, read
 from locales import _
 
 app = typer.Typer(no_args_is_help=True)
@@ -75,7 +75,7 @@ def change(
     settings, secret = read(), SECRETS[name]
     value = _new_token(settings) if name is Name.TOKEN else signing_key.new()
     place = _file(settings, secret)
-    if place == env_file():
+    if place == env_file.path():
         write_setting(place, secret.setting, value)
     else:
         signing_key.write(place, value)
@@ -116,7 +116,7 @@ def _file(settings: Settings, secret: Secret) -> Path:
         return settings.bot_token_file
     if secret.setting == "SIGNING_KEY" and not settings.signing_key:
         return signing_key.file_of(settings)
-    return env_file()
+    return env_file.path()
 
 
 def _new_token(settings: Settings) -> str:

@@ -3,7 +3,9 @@
 from telegram import Bot, ChatMemberAdministrator
 from telegram.error import BadRequest, ChatMigrated, Forbidden, TelegramError
 
-UNREACHED = "STAFF_GROUP_ID: the group could not be looked at; is the network there?"
+from locales import _
+
+UNREACHED = _("STAFF_GROUP_ID: the group could not be looked at; is the network there?")
 
 
 async def fault_of(bot: Bot, chat_id: int) -> str | None:
@@ -11,19 +13,20 @@ async def fault_of(bot: Bot, chat_id: int) -> str | None:
     try:
         chat = await bot.get_chat(chat_id)
         if not chat.is_forum:
-            return "STAFF_GROUP_ID: this group has no topics; turn them on in its settings"
+            return _("STAFF_GROUP_ID: this group has no topics; turn them on in its settings")
         me = await bot.get_chat_member(chat_id, bot.id)
     except ChatMigrated as moved:
-        return f"STAFF_GROUP_ID: the group has another number now: {moved.new_chat_id}"
+        sentence = _("STAFF_GROUP_ID: the group has another number now: {number}")
+        return sentence.format(number=moved.new_chat_id)
     except (BadRequest, Forbidden):
-        return "STAFF_GROUP_ID: the bot is not in this group; add it, or correct the number"
+        return _("STAFF_GROUP_ID: the bot is not in this group; add it, or correct the number")
     except TelegramError:
         return UNREACHED
     administrator = me if isinstance(me, ChatMemberAdministrator) else None
     if administrator is None or not administrator.can_manage_topics:
-        return "STAFF_GROUP_ID: make the bot an administrator who may manage topics"
+        return _("STAFF_GROUP_ID: make the bot an administrator who may manage topics")
     if not administrator.can_delete_messages:
-        return (
+        return _(
             "STAFF_GROUP_ID: make the bot an administrator who may delete messages;"
             " the topic of who is erased goes with them"
         )

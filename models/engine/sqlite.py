@@ -198,10 +198,16 @@ def open_engine(
 
 
 def _keep_a_write_ahead_log(connection: Any) -> None:
-    """Switch to WAL; wait for another process that opens a new file: this pragma does not wait."""
+    """Switch to WAL; wait for another process that opens a new file: this pragma does not wait.
+
+    A disk that is full or read-only is not waited for: the error is raised at once.
+    """
     for _ in range(PATIENCE * 20):
-        with suppress(sqlite3.OperationalError):
+        try:
             connection.execute("PRAGMA journal_mode=WAL")
             return
+        except sqlite3.OperationalError as error:
+            if error.sqlite_errorcode & 0xFF not in (sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED):
+                raise
         sleep(1 / 20)
     connection.execute("PRAGMA journal_mode=WAL")

@@ -47,6 +47,7 @@ async def test_all_is_well(database: Database, bot: Bot) -> None:
         200,
         {
             "ready": True,
+            "bot": BOT,
             "database": True,
             "telegram": True,
             "sends": True,

@@ -5,7 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from tests.harness.processes import TOKEN, Sandbox, a_bot, a_sandbox, declic
+from tests.checks.settings import well_set
+from tests.harness.processes import Sandbox, a_bot, a_sandbox, declic
 from tests.harness.waiting import until
 
 FAR = "http://192.0.2.1:8081"
@@ -20,7 +21,7 @@ WRONG = {
     "no address of a database": ({"DATABASE_URL": "mysql://here"}, "DATABASE_URL"),
     "a webhook that is not https": (
         {"WEBHOOK_URL": "http://example.org", "WEBHOOK_SECRET": "x", "MODE": "webhook"},
-        "WEBHOOK_URL must begin with https://",
+        "WEBHOOK_URL: must begin with https://",
     ),
     "a webhook without a secret": (
         {"WEBHOOK_URL": "https://example.org", "MODE": "webhook"},
@@ -40,7 +41,7 @@ def sandbox() -> Iterator[Sandbox]:
 
 @pytest.fixture
 def fine(sandbox: Sandbox) -> dict[str, str]:
-    return {"BOT_TOKEN": TOKEN, "BOT_API_URL": sandbox.url}
+    return well_set(sandbox)
 
 
 TOLD_TO_ALL = ("a token that Telegram refuses", "a database that does not answer", "Telegram away")

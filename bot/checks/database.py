@@ -1,0 +1,154 @@
+"""Look at the database: its address, whether it answers, whose bot it serves, its maps."""
+
+import re
+from collections.abc import Iterator
+
+from sqlalchemy import Connection, inspect, select, text
+from sqlalchemy.exc import DBAPIError
+from sqlalchemy.orm import Session
+
+from bot.env_file import named
+from bot.refusal import Refused
+from bot.settings import Settings
+from locales import _
+from models.engine import server_log
+from models.engine.database import open_for_migrations
+from models.people import Person
+from services.geography import loading
+
+REASONS = (
+    (r"password|authenti|mot de passe", _("the user or the password is refused; write them again")),
+    (r"role .*not exist|rôle .*existe pas", _("this user is unknown there; write its name again")),
+    (
+        r"database .*not exist|base de données .*existe pas",
+        _("no database has this name; create it (createdb), or correct the end of the address"),
+    ),
+    (
+        r"resolve host|translate host|resolution|Name or service",
+        _("no machine has this name; correct what stands after the @"),
+    ),
+    (
+        r"refused|refusée",
+        _("nothing answers at this host and port; is PostgreSQL started, is the port right?"),
+    ),
+    (
+        r"timeout|timed out|expiré",
+        _("the server does not answer in time; are host and port right?"),
+    ),
+    (
+        r"permission denied|droit refusé",
+        _("this user may not read its tables; make it their owner"),
+    ),
+    (r"readonly|read-only", _("it can only be read; give the folder to whom the bot runs as")),
+    (r"disk is full|No space left", _("the disk is full; make room, then start again")),
+    (r"not a database|malformed", _("this file is no database of Déclic, or is damaged")),
+    (r"locked", _("another program has held it for 30 seconds; stop that one first")),
+    (
+        r"unable to open",
+        _("this file cannot be opened; does its folder exist, may the bot write it?"),
+    ),
+)
+"""What servers and SQLite say, in English and in French, and what to do about it."""
+
+
+def cannot_be_reached(error: DBAPIError) -> str:
+    """Say why the database does not answer, without repeating its address."""
+    reason = " ".join(str(error.orig).split())
+    known = (said for words, said in REASONS if re.search(words, reason, re.IGNORECASE))
+    sentence = _("the database cannot be reached: {reason}")
+    return named("DATABASE_URL", sentence.format(reason=next(known, reason)))
+
+
+def faults(settings: Settings) -> Iterator[str]:
+    """Yield what keeps the bot from working with this database."""
+    file = settings.database_file
+    if file is not None and not file.exists():
+        return  # `declic run` makes it
+    engine = open_for_migrations(settings.database_url)
+    try:
+        with engine.connect() as connection:
+            yield from _encoding_faults(connection)
+            yield from _faults_of_bot(connection, settings.bot_id)
+    except DBAPIError as error:
+        yield cannot_be_reached(error)
+    finally:
+        engine.dispose()
+
+
+def notes(settings: Settings) -> Iterator[str]:
+    """Yield what is still to be done there: maps, and the log of a server."""
+    file = settings.database_file
+    if file is not None and not file.exists():
+        yield NO_MAPS
+        return
+    engine = open_for_migrations(settings.database_url)
+    try:
+        with engine.connect() as connection:
+            yield from _notes_on_maps(connection)
+            if connection.dialect.name == "postgresql":
+                yield from _log_notes(connection)
+    finally:
+        engine.dispose()
+
+
+NO_MAPS = _("no map is loaded, no address can be looked at; run `declic zones update`")
+ROUGH_MAPS = _(
+    "the maps are the rough extract of the demonstration; before a session opens, run"
+    " `declic zones update`"
+)
+
+
+def refuse_another_bot(settings: Settings) -> None:
+    """Raise Refused when the people of this database wrote to another bot than the token's."""
+    engine = open_for_migrations(settings.database_url)
+    try:
+        with engine.connect() as connection:
+            for fault in _faults_of_bot(connection, settings.bot_id):
+                raise Refused(fault)
+    finally:
+        engine.dispose()
+
+
+def _faults_of_bot(connection: Connection, bot_id: int) -> Iterator[str]:
+    """Yield a fault if all the people known wrote to another bot: this one would know nobody."""
+    if not bot_id or not inspect(connection).has_table(Person.__tablename__):
+        return
+    known = connection.scalars(select(Person.bot_id).distinct().order_by(Person.bot_id)).all()
+    if known and bot_id not in known:
+        sentence = _(
+            "this is the token of bot {bot}, but the people of this database wrote to bot {other}:"
+            " nobody would be known, nor the team. Put back the token that begins with {other}:,"
+            " or name another database in DATABASE_URL"
+        )
+        yield named("BOT_TOKEN", sentence.format(bot=bot_id, other=known[0]))
+
+
+def _encoding_faults(connection: Connection) -> Iterator[str]:
+    connection.execute(text("SELECT 1"))
+    if connection.dialect.name == "postgresql":
+        encoding = connection.execute(text("SHOW server_encoding")).scalar_one()
+        if encoding != "UTF8":
+            sentence = _("this database is in {encoding}; create one in UTF8")
+            yield named("DATABASE_URL", sentence.format(encoding=encoding))
+
+
+def _notes_on_maps(connection: Connection) -> Iterator[str]:
+    if not inspect(connection).has_table("zone_loads"):
+        yield NO_MAPS
+        return
+    with Session(connection) as session:
+        missing = [source for source in loading.MAPS if source not in loading.in_force(session)]
+        if missing:
+            yield NO_MAPS
+        elif loading.is_demonstration(session):
+            yield ROUGH_MAPS
+
+
+def _log_notes(connection: Connection) -> Iterator[str]:
+    """Yield what an administrator of the database server has to change."""
+    role = connection.execute(text("SELECT quote_ident(current_user)")).scalar_one()
+    sentence = _(
+        "the server's log may quote what people write; its administrator says: {statement}"
+    )
+    for name, value in server_log.loud(connection).items():
+        yield sentence.format(statement=f"ALTER ROLE {role} SET {name} TO '{value}'")

@@ -1,0 +1,100 @@
+"""Look whether the bot can write where the settings say, and for how long there is room."""
+
+import errno
+import os
+import pwd
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+from shutil import disk_usage
+from tempfile import TemporaryFile
+
+from bot.env_file import named
+from bot.refusal import Refused
+from bot.settings import Settings
+from locales import _
+
+MEGABYTE = 1024 * 1024
+TRIED = MEGABYTE
+"""How much is written to see whether there is room."""
+COMFORTABLE = 500 * MEGABYTE
+"""Bytes free under which the operator is told."""
+FULL = (errno.ENOSPC, errno.EDQUOT)
+
+
+def folders(settings: Settings) -> Mapping[str, Path]:
+    """Return the folders in which the bot writes, by the setting that names each."""
+    found = {"STORAGE_DIR": settings.storage_dir}
+    if file := settings.database_file:
+        found = {"DATABASE_URL": file.parent, **found}
+    return found
+
+
+def refuse_what_cannot_be_written(settings: Settings) -> None:
+    """Raise Refused, at once, if nothing could be kept."""
+    if found := list(faults(settings)):
+        raise Refused("\n".join(found))
+
+
+def faults(settings: Settings) -> Iterator[str]:
+    """Yield each folder, and the database's file, that cannot be written; nothing stays of it."""
+    for setting, folder in folders(settings).items():
+        file = settings.database_file if setting == "DATABASE_URL" else None
+        if fault := fault_of(folder) or _fault_of_file(file):
+            yield named(setting, fault)
+
+
+def fault_of(folder: Path) -> str | None:
+    """Write a megabyte in a folder, or where it will be created; say why it fails, if it does."""
+    existing = nearest(folder)
+    try:
+        with TemporaryFile(dir=existing) as file:
+            file.write(bytes(TRIED))
+            file.flush()
+            os.fsync(file.fileno())
+    except OSError as error:
+        return _reason(folder, error)
+    return None
+
+
+def warnings(settings: Settings) -> Iterator[str]:
+    """Yield the folders whose disk is nearly full."""
+    for setting, folder in folders(settings).items():
+        free = disk_usage(nearest(folder)).free
+        if free < COMFORTABLE:
+            sentence = _("{megabytes} MB are left on the disk of {folder}; make room soon")
+            yield named(setting, sentence.format(megabytes=free // MEGABYTE, folder=folder))
+
+
+def nearest(folder: Path) -> Path:
+    """Return the folder, or the first one above it that exists."""
+    above = (folder, *folder.absolute().parents)
+    return next(candidate for candidate in above if candidate.exists())
+
+
+def _fault_of_file(file: Path | None) -> str | None:
+    if file is None or not file.exists() or os.access(file, os.W_OK):
+        return None
+    return NOT_OURS.format(path=file, user=_user(), command=f"sudo chown {_user()} {file}*")
+
+
+NOT_OURS = _("{path} cannot be written by {user}, whom this runs as: `{command}`")
+
+
+def _reason(folder: Path, error: OSError) -> str:
+    if error.errno in FULL:
+        return _("the disk of {folder} is full; make room, then start again").format(folder=folder)
+    if error.errno == errno.EROFS:
+        sentence = _("{folder} cannot be written: its disk is read-only; name another folder")
+        return sentence.format(folder=folder)
+    if error.errno in (errno.EACCES, errno.EPERM):
+        command = f"sudo chown -R {_user()} {nearest(folder)}"
+        return NOT_OURS.format(path=folder, user=_user(), command=command)
+    sentence = _("{folder} cannot be written ({reason}); name another folder")
+    return sentence.format(folder=folder, reason=error.strerror)
+
+
+def _user() -> str:
+    try:
+        return pwd.getpwuid(os.geteuid()).pw_name
+    except KeyError:  # a container knows its number only
+        return str(os.geteuid())

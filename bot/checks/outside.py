@@ -1,0 +1,82 @@
+"""Ask each outside service once whether it would serve: Telegram, mail, offers, addresses."""
+
+from aiohttp import ClientSession
+from aiosmtplib import SMTPAuthenticationError, SMTPException
+from telegram.error import InvalidToken, TelegramError
+
+from bot.clients.france_travail_faults import AccessRefused, Unavailable
+from bot.clients.geocoder import Address, Geocoder
+from bot.env_file import named
+from bot.offer_sources.sync import connect
+from bot.settings import Settings
+from bot.telegram.group_check import fault_of
+from bot.telegram.request import build_bot
+from locales import _
+
+KNOWN_ADDRESS = "1 place du Capitole 31000 Toulouse"
+
+
+async def faults(settings: Settings) -> list[str]:
+    """Return what keeps a service that is set from serving."""
+    return [
+        *await _telegram(settings),
+        *await _mail(settings),
+        *await _france_travail(settings),
+    ]
+
+
+async def notes(settings: Settings) -> list[str]:
+    """Return what the bot does without for now."""
+    if not settings.geocoder_url:
+        return []
+    async with ClientSession() as client:
+        answer = await Geocoder(client, settings.geocoder_url).search(KNOWN_ADDRESS)
+    if isinstance(answer, Address):
+        return []
+    sentence = _(
+        "no geocoder answers there; until one does, people choose their neighbourhood by name."
+        " Is the address right, is the network there?"
+    )
+    return [named("GEOCODER_URL", sentence)]
+
+
+async def _telegram(settings: Settings) -> list[str]:
+    if not settings.bot_id:
+        return []
+    try:
+        async with build_bot(settings.token, settings.bot_api_url, patience=5) as bot:
+            group = settings.staff_group_id
+            fault = await fault_of(bot, group) if group is not None else None
+            return [fault] if fault else []
+    except InvalidToken:
+        sentence = _("Telegram refuses this token; copy it again from @BotFather")
+        return [named("BOT_TOKEN", sentence)]
+    except TelegramError:
+        return [named("BOT_API_URL", _("Telegram cannot be reached; is the network there?"))]
+
+
+async def _mail(settings: Settings) -> list[str]:
+    if (mailbox := settings.mailbox) is None:
+        return []
+    try:
+        async with mailbox.server(patience=5):
+            return []
+    except SMTPAuthenticationError:
+        return [named("SMTP_URL", _("the mail server refuses this user and password"))]
+    except (SMTPException, OSError):
+        sentence = _("the mail server cannot be reached; are host, port and TLS right?")
+        return [named("SMTP_URL", sentence)]
+
+
+async def _france_travail(settings: Settings) -> list[str]:
+    if not settings.ft_client_id or not settings.ft_client_secret:
+        return []
+    async with ClientSession(trust_env=True) as client:
+        try:
+            await connect(settings, client).access.token()
+        except AccessRefused:
+            return [named("FT_CLIENT_ID", _("France Travail refuses this name and password"))]
+        except Unavailable:
+            sentence = _("France Travail cannot be reached; is the network there?")
+            return [named("FT_TOKEN_URL", sentence)]
+    return []

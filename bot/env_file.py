@@ -1,0 +1,129 @@
+"""Read `.env` as the settings do: where a setting is written, which names nobody reads."""
+
+import os
+from collections.abc import Collection, Iterator
+from dataclasses import dataclass
+from difflib import get_close_matches
+from io import StringIO
+from pathlib import Path
+
+from dotenv.parser import parse_stream
+
+from bot.refusal import Refused
+from flows.reading import lines_of
+from locales import _
+
+NAMED_BY = "DECLIC_ENV"
+OTHERS = frozenset({NAMED_BY})
+"""What is set beside the settings."""
+ALIKE, NEARLY_THE_SAME = 0.8, 0.9
+LONG = 8
+"""Letters under which a name of the environment is more likely somebody else's."""
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """A line of `.env`; `name` is in capitals, and empty when the line cannot be read."""
+
+    number: int
+    name: str
+
+
+def path() -> Path:
+    """Return the file of settings: the one that `DECLIC_ENV` names, else `.env` in this folder.
+
+    Raises Refused when the file that is named cannot be read.
+    """
+    name = os.environ.get(NAMED_BY, "")
+    if name and not os.access(name, os.R_OK):
+        raise Refused(_("DECLIC_ENV: {file} cannot be read").format(file=name))
+    return Path(name or ".env")
+
+
+def entries() -> list[Entry]:
+    """Return the lines of `.env`, without comments. Raises ValueError unless it is UTF-8."""
+    try:
+        text = "\n".join(lines_of(path()))
+    except OSError:
+        return []
+    bindings = parse_stream(StringIO(text))
+    return [
+        Entry(it.original.line + _empty_lines(it.original.string), (it.key or "").upper())
+        for it in bindings
+        if it.key or it.error
+    ]
+
+
+def named(setting: str, sentence: str) -> str:
+    """Return a fault of a setting, with the line of `.env` that sets it, if one does."""
+    numbers = [entry.number for entry in entries() if entry.name == setting]
+    is_here = numbers and setting not in os.environ
+    name = f"{setting} ({_place(numbers[-1])})" if is_here else setting
+    return _("{setting}: {sentence}").format(setting=name, sentence=sentence)
+
+
+def faults(settings: Collection[str]) -> Iterator[str]:
+    """Yield the lines that nobody reads: not understood, or a name that is nearly a setting's."""
+    try:
+        found = entries()
+    except ValueError:
+        sentence = _("this letter is not in UTF-8; save the file again in UTF-8")
+        place = _place(next(_lines_that_are_not_utf8()))
+        yield _("{setting}: {sentence}").format(setting=place, sentence=sentence)
+        return
+    for entry in found:
+        place = _place(entry.number)
+        if not entry.name:
+            yield _("{place}: cannot be read; write NAME=value").format(place=place)
+        elif meant := _meant(entry.name, settings, ALIKE):
+            yield _misspelt(place, entry.name, meant)
+
+
+def faults_of_environment(settings: Collection[str]) -> Iterator[str]:
+    """Yield the names of the environment that are nearly a setting's."""
+    for name in sorted(os.environ):
+        if len(name) >= LONG and (meant := _meant(name.upper(), settings, NEARLY_THE_SAME)):
+            yield _misspelt(_("the environment"), name, meant)
+
+
+def notes(settings: Collection[str]) -> Iterator[str]:
+    """Yield names that may be meant so: said twice, or of another program."""
+    names: set[str] = set()
+    for entry in entries():
+        place = _place(entry.number)
+        if entry.name in names:
+            sentence = _("{place}: {name} is said twice; the last one counts")
+            yield sentence.format(place=place, name=entry.name)
+        elif entry.name not in settings and entry.name not in OTHERS:
+            sentence = _("{place}: {name} is no setting; Déclic ignores it")
+            yield sentence.format(place=place, name=entry.name)
+        names.add(entry.name)
+
+
+def _place(number: int) -> str:
+    return _("{file}, line {number}").format(file=path(), number=number)
+
+
+def _misspelt(place: str, name: str, meant: str) -> str:
+    sentence = _("{place}: {name} is no setting; do you mean {meant}?")
+    return sentence.format(place=place, name=name, meant=meant)
+
+
+def _meant(name: str, settings: Collection[str], alike: float) -> str | None:
+    """Return the setting of which a name is nearly the one; None for a setting itself."""
+    if name in settings or name in OTHERS:
+        return None
+    return next(iter(get_close_matches(name, settings, 1, alike)), None)
+
+
+def _empty_lines(original: str) -> int:
+    """Count the empty lines before an entry, which the parser takes together with it."""
+    return original[: len(original) - len(original.lstrip())].count("\n")
+
+
+def _lines_that_are_not_utf8() -> Iterator[int]:
+    for number, line in enumerate(path().read_bytes().split(b"\n"), 1):
+        try:
+            line.decode()
+        except UnicodeDecodeError:
+            yield number
