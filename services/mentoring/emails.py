@@ -125,7 +125,8 @@ def _send(
 def _values(session: Session, slot: Slot) -> Mapping[str, str]:
     meeting = for_mentor(session, slot)
     values = {name: meeting.values()[name] for name in ("mentor", "day", "hour")}
-    return values | {"people": disclosure.names(session, slot.id, meeting.language)}
+    people = disclosure.names(session, slot.id, meeting.language)
+    return values | {"date": meeting.date, "people": people}
 
 
 def _room(slot: Slot) -> str:

@@ -32,6 +32,12 @@ class Meeting:
         return moment(self.slot.starts_at, self.zone, self.language)[0]
 
     @property
+    def date(self) -> str:
+        """The day in short, as buttons carry it."""
+        on = self.slot.starts_at.astimezone(self.zone).date()
+        return with_weekday(on, self.language)
+
+    @property
     def hour(self) -> str:
         return hour_of(self.slot.starts_at, self.zone, self.language)
 
@@ -79,11 +85,10 @@ def answers(meeting: Meeting) -> list[list[Button]]:
 
     « Je serai là », until it is said, carries its day: several such messages stand in a chat.
     """
-    day = with_weekday(meeting.slot.starts_at.astimezone(meeting.zone).date(), meeting.language)
     callbacks = ("unable",) if meeting.slot.confirmed_at else ("confirm", "unable")
-    return [[_answer(meeting, it, day)] for it in callbacks]
+    return [[_answer(meeting, it)] for it in callbacks]
 
 
-def _answer(meeting: Meeting, callback: str, day: str) -> Button:
+def _answer(meeting: Meeting, callback: str) -> Button:
     data = inline_buttons.data(f"meeting_{callback}", meeting.slot.id)
-    return button(meeting.language, f"meeting.{callback}", data, day=day)
+    return button(meeting.language, f"meeting.{callback}", data, day=meeting.date)

@@ -81,7 +81,7 @@ class RenderedEmail:
 
 @dataclass(frozen=True, slots=True)
 class Content:
-    """What fills the words of an e-mail, and its links as `OutboxEmail.links` holds them."""
+    """What fills the words and buttons of an e-mail, and its links as `OutboxEmail.links` does."""
 
     values: Mapping[str, Any]
     links: Sequence[Sequence[Any]]
@@ -174,7 +174,7 @@ def render(
     language = email.values.get(LANGUAGE, session.get_one(Person, email.person_id).language)
     buttons = [
         (
-            plain_text(language, label),
+            plain_text(language, label, **content.values),
             renderer.link_of(session, email, action, subject_id, now),
         )
         for label, action, subject_id in content.links

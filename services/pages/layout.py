@@ -157,8 +157,9 @@ def form(
     fields: str = "",
     about: str = "",
     alone: bool = False,
+    **values: str,
 ) -> str:
-    """Return the form of one action; `label` is the text key of its button.
+    """Return the form of one action; `label` is the text key of its button, filled by `values`.
 
     `about` tells buttons of the same words apart for who hears them. A button that stands `alone`
     on its page stands out.
@@ -168,7 +169,7 @@ def form(
     return (
         f'<form method="post" novalidate><input type="hidden" name="do" value="{action}">'
         f'<input type="hidden" name="id" value="{subject_id}">{fields}'
-        f"<button{kind}>{translate(language, label)}{heard}</button></form>"
+        f"<button{kind}>{translate(language, label, **values)}{heard}</button></form>"
     )
 
 

@@ -129,6 +129,18 @@ def test_the_evening_asks_about_a_meeting_that_is_the_only_one(database: Databas
     database.transact_now(work)
 
 
+def test_the_button_that_confirms_carries_its_day(database: Database) -> None:
+    def work(session: Session) -> None:
+        home = a_home(session)
+        home.book(home.slot(MORNING), "Léa")
+        email = home.leaving("letter.booked", NOON)
+
+        assert email is not None
+        assert email.buttons[0][0] == "Je serai là mar. 9 mars"
+
+    database.transact_now(work)
+
+
 def test_who_joined_a_group_is_named_before_and_after(database: Database) -> None:
     def work(session: Session) -> None:
         home = a_home(session)

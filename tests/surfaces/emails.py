@@ -1,10 +1,11 @@
-"""Each kind of e-mail, as HTML, with invented values."""
+"""Each kind of e-mail, as HTML, with invented values and the buttons it leaves with."""
 
+from collections.abc import Mapping
 from datetime import timedelta
 
 from bot.clients.smtp import mailbox
 from bot.delivery.email_message import build_email
-from flows.texts import house_texts, placeholders, plain_text, translate
+from flows.texts import house_texts, plain_text, translate
 from rules.outbox.retries import Tries
 from services.outbox.email_rendering import EmailRenderer, RenderedEmail
 from tests.harness.builders import NOON
@@ -13,17 +14,76 @@ MAILBOX = mailbox("smtp://mail.example?from=Déclic <bonjour@declic.example>")
 RENDERER = EmailRenderer(b"", "https://declic.example")
 SUBJECT = ".subject"
 VALUES = {
-    "code": "482 913",
+    "before": "mardi 9 mars avant 12\N{NO-BREAK SPACE}h",
+    "category": "des mots déplacés",
+    "code": "482913",
     "company": "Numa",
+    "count": "2",
+    "date": "mar. 9 mars",
     "day": "mardi 9 mars",
+    "days": "5",
+    "details": "Message : Je veux changer de métier.\nTéléphone : 06 39 98 12 34",
+    "first_name": "Nadia",
     "hour": "18\N{NO-BREAK SPACE}h",
     "mentor": "Nadia",
     "message": "Le son du téléphone suffit. À bientôt !",
     "name": "Camille",
+    "news": "• 2 candidatures attendent votre réponse.\n• Offres en ligne : 1",
     "number": "12",
     "people": "Camille",
+    "sent": "mardi 2 mars",
+    "sentence": "Le salaire est à préciser.",
+    "time": "3 heures",
     "title": "Technicien fibre (H/F)",
+    "until": "vendredi 2 avril",
+    "where": "12 rue des Lilas, Toulouse",
+    "words": "Je travaille le matin.",
 }
+OF_KIND: Mapping[str, Mapping[str, str]] = {
+    "letter.copy_booked": {"title": "Atelier Mon CV"},
+    "letter.copy_cancelled": {"title": "Atelier Mon CV"},
+    "letter.copy_moved": {"title": "Atelier Mon CV"},
+    "application.letter.organiser_gone": {"title": "Bases du web"},
+    "application.letter.organiser_received": {"title": "Bases du web"},
+    "letter.late": {"message": plain_text("fr", "mentor.late", **VALUES)},
+}
+"""What one kind says otherwise."""
+OF_MEETING = ("page.confirm.button", "page.cancel.button", "letter.page")
+OUTCOMES = ("page.took_place.button", "page.nobody_came.button", "page.could_not.button")
+TO_TEAM, OFFERS = "letter.reply", "employer.page.back"
+BUTTONS: Mapping[str, tuple[str, ...]] = {
+    "application.letter": ("application.see",),
+    "application.letter.gone": (),
+    "application.letter.off": (),
+    "application.letter.organiser_gone": (),
+    "application.letter.unshared": (),
+    "employer.ready": ("employer.post", OFFERS),
+    "employer.renew": (OFFERS,),
+    "employer.week": (OFFERS,),
+    "letter.after": (*OUTCOMES, "letter.page"),
+    "letter.booked": OF_MEETING,
+    "letter.closed": (TO_TEAM,),
+    "letter.code": (),
+    "letter.copy": ("letter.copy_stop",),
+    "letter.evening": OF_MEETING,
+    "letter.from_team": (TO_TEAM,),
+    "letter.late": (TO_TEAM,),
+    "letter.left": ("letter.page",),
+    "letter.nudge": OF_MEETING,
+    "letter.renew": ("letter.page",),
+    "letter.soon": ("letter.page",),
+    "posted.ends": (
+        "employer.page.offer_prolong.button",
+        "employer.page.offer_filled.button",
+        OFFERS,
+    ),
+    "posted.told": ("posted.correct", TO_TEAM, OFFERS),
+    "posted.told.offer_yes": (OFFERS,),
+    "safety.letter": (TO_TEAM,),
+    "safety.paused": (),
+    "thanks.letter": (),
+}
+"""The text keys of its buttons, by the beginning of its key: the longest counts."""
 
 
 def kinds() -> list[str]:
@@ -34,22 +94,24 @@ def kinds() -> list[str]:
 
 
 def html(kind: str) -> str:
+    values, labels = {**VALUES, **OF_KIND.get(kind, {})}, buttons(kind)
+    footer = "letter.copy_footer" if "letter.copy_stop" in labels else "letter.footer"
     email = RenderedEmail(
         key=(1,),
         to_address="nadia@exemple.fr",
         reference=kind,
         language="fr",
-        subject=plain_text("fr", kind + SUBJECT, **_values(kind + SUBJECT)),
-        body=translate("fr", kind, **_values(kind)),
+        subject=plain_text("fr", kind + SUBJECT, **values),
+        body=translate("fr", kind, **values),
         buttons=[
-            (plain_text("fr", "letter.page"), "https://declic.example/m/1"),
-            (plain_text("fr", "letter.reply"), "https://declic.example/r/1"),
+            (plain_text("fr", label, **values), f"https://declic.example/l/{number}")
+            for number, label in enumerate(labels)
         ],
         calendar=None,
         tries=Tries(0),
         person_id=1,
         expires_at=NOON + timedelta(days=2),
-        footer=plain_text("fr", "letter.footer"),
+        footer=plain_text("fr", footer),
         association="Les Passerelles",
         legal=RENDERER.legal("fr"),
     )
@@ -60,6 +122,5 @@ def html(kind: str) -> str:
     return content
 
 
-def _values(key: str) -> dict[str, str]:
-    names = placeholders(house_texts().template("fr", key))
-    return {name: VALUES.get(name, f"({name})") for name in names}
+def buttons(kind: str) -> tuple[str, ...]:
+    return BUTTONS[max((key for key in BUTTONS if kind.startswith(key)), key=len)]

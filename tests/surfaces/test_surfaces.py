@@ -5,6 +5,7 @@ from collections.abc import Iterator
 import pytest
 from playwright.sync_api import Browser
 
+from tests.surfaces import emails
 from tests.surfaces.looking import opened, problems
 from tests.surfaces.table import SURFACES, Surface
 from tests.surfaces.town import Town, a_town
@@ -25,3 +26,10 @@ def test_a_surface_breaks_no_rule(browser: Browser, town: Town, surface: Surface
 def test_each_surface_has_a_name_of_its_own() -> None:
     names = [surface.name for surface in SURFACES]
     assert len(names) == len(set(names))
+
+
+def test_each_email_has_every_value_and_the_buttons_that_it_leaves_with() -> None:
+    for kind in emails.kinds():
+        assert emails.html(kind).count('href="https://declic.example/l/') == len(
+            emails.buttons(kind)
+        )

@@ -119,6 +119,14 @@ async def test_a_page_shows_meetings_in_words_and_escapes_what_people_wrote(hous
     assert 'href="https://rooms.test/declic-r0om"' in page
 
 
+async def test_what_is_confirmed_or_closed_says_its_day_on_the_button(house: House) -> None:
+    page = await house.see(f"/m/{house.token()}")
+    assert '>Je serai là mer. 3 mars<span class="unseen">, 12 h</span></button>' in page
+    assert '>Fermer le 5 mars<span class="unseen">, 12 h</span></button>' in page
+    link = await house.see(f"/l/{house.token('confirm', house.here.call)}")
+    assert ">Je serai là mer. 3 mars</button>" in link
+
+
 async def test_a_page_keeps_nothing_fetches_nothing_and_follows_nobody(house: House) -> None:
     for path in (f"/m/{house.token()}", "/m/forged.link"):
         response = await house.client.get(path)

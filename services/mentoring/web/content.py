@@ -44,6 +44,7 @@ class Meeting:
     """`day` and `hour` in words, in the mentor's time zone; `room` is a URL, or empty."""
 
     slot_id: int
+    on: date
     day: str
     hour: str
     minutes: int
@@ -145,6 +146,7 @@ def _meetings(
         day, hour = moment(slot.starts_at, zone, language)
         meeting = Meeting(
             slot_id=slot.id,
+            on=slot.starts_at.astimezone(zone).date(),
             day=day,
             hour=hour,
             minutes=int((slot.ends_at - slot.starts_at).total_seconds() // 60),

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from html import escape, unescape
 
 from flows.texts import Html, translate
-from rules.schedule.dates import in_words
+from rules.schedule.dates import in_short, in_words, with_weekday
 from services.mentoring.web.actions import LONGEST_WORRY
 from services.mentoring.web.content import Guest, Meeting, MentorPage, Rule
 from services.mentoring.web.slot_forms import opening_forms, weekdays
@@ -50,10 +50,16 @@ class MentorPageHtml:
         return translate(self.page.language, key, **values)
 
     def button(
-        self, action: str, subject_id: int, label: str = "", fields: str = "", about: str = ""
+        self,
+        action: str,
+        subject_id: int,
+        label: str = "",
+        fields: str = "",
+        about: str = "",
+        date: str = "",
     ) -> str:
-        label = label or f"page.{action}.button"
-        return form(self.page.language, action, subject_id, label, fields=fields, about=about)
+        label, language = label or f"page.{action}.button", self.page.language
+        return form(language, action, subject_id, label, fields=fields, about=about, date=date)
 
     def when(self, meeting: Meeting) -> Html:
         return self.say("page.when", day=meeting.day, hour=meeting.hour)
@@ -85,10 +91,11 @@ class MentorPageHtml:
     def coming(self, meeting: Meeting) -> str:
         guests = "".join(map(self.guest, meeting.guests))
         confirmed = f"<p>{self.say('page.confirmed')}</p>"
+        date = with_weekday(meeting.on, self.page.language)
         confirm = (
             confirmed
             if meeting.confirmed
-            else self.button("confirm", meeting.slot_id, about=unescape(self.when(meeting)))
+            else self.button("confirm", meeting.slot_id, about=meeting.hour, date=date)
         )
         sure = f"<p>{self.say('page.cancel.sure')}</p>"
         cancel = sure + self.button(
@@ -132,7 +139,8 @@ class MentorPageHtml:
 
     def free_row(self, meeting: Meeting) -> str:
         when = self.when(meeting)
-        close = self.button("close", meeting.slot_id, about=unescape(when))
+        date = in_short(meeting.on, self.page.language)
+        close = self.button("close", meeting.slot_id, about=meeting.hour, date=date)
         return f'<div class="row"><div class="when">{when}</div>{close}</div>'
 
     def rule(self, rule: Rule) -> str:
@@ -142,8 +150,8 @@ class MentorPageHtml:
             "ends": rule.ends,
             "until": in_words(rule.until_on, self.page.language),
         }
-        inside = f"<div>{self.say('page.rule', **values)}</div>{self.button('stop', rule.rule_id)}"
-        return f'<div class="card row">{inside}</div>'
+        stop = self.button("stop", rule.rule_id, about=f"{values['weekday']}, {rule.starts}")
+        return f'<div class="card row"><div>{self.say("page.rule", **values)}</div>{stop}</div>'
 
     def absences(self) -> Iterable[str]:
         for first, last in self.page.absences:

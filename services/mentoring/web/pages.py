@@ -1,6 +1,7 @@
 """Offer a mentor's page and links that do one thing; opening a page changes nothing."""
 
 from flows.texts import has_text, translate
+from rules.schedule.dates import with_weekday
 from services.mentoring.web import content
 from services.mentoring.web.actions import BY_LINK, CLOSED, act, submit
 from services.mentoring.web.drawing import MentorPageHtml
@@ -48,7 +49,8 @@ def _see_link(request: PageRequest, link: Link) -> PageResponse:
     question = f'<p class="when">{translate(language, f"page.{action}.ask", **values)}</p>'
     sure = f"page.{action}.yes"
     label = sure if has_text(sure) else f"page.{action}.button"
-    button = form(language, action, link.subject_id, label, alone=True)
+    date = with_weekday(meeting.on, language)
+    button = form(language, action, link.subject_id, label, alone=True, date=date)
     return _single(request, link, language, f'<div class="card">{question}{button}</div>')
 
 
