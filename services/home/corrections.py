@@ -6,6 +6,7 @@ from enum import StrEnum
 from services.conversation.phrases import Phrase
 from services.conversation.turn_context import TurnContext
 from services.enrolment import enrolments
+from services.people.roles import roles_of
 
 
 class Correction(StrEnum):
@@ -30,6 +31,13 @@ def entries(context: TurnContext, _: Mapping[str, str]) -> list[tuple[str, Phras
         for correction in Correction
         if _is_answered(context, correction)
     ]
+
+
+def elsewhere(context: TurnContext) -> Phrase:
+    """Say where the rest is changed: only participants have strengths and offers."""
+    enrolled = enrolments.newest(context.session, context.person_id) is not None
+    has_role = not enrolled and bool(roles_of(context.session, context.person_id))
+    return Phrase("corrections.elsewhere_of_role" if has_role else "corrections.elsewhere")
 
 
 def route(_: TurnContext, answers: Mapping[str, str]) -> Correction:

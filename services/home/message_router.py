@@ -15,7 +15,7 @@ from services.conversation.callbacks import NO_QUESTION, CallbackRouter
 from services.conversation.replies import Erase
 from services.conversation.stack import ConversationStack
 from services.conversation.turn_context import TurnContext
-from services.home import entry
+from services.home import entry, role_commands
 from services.tickets import announcement_replies, attachments, routing, tickets
 from services.understanding import unclear
 from services.understanding.hearing import Understanding, is_participant
@@ -155,6 +155,8 @@ def run_command(context: TurnContext, stack: ConversationStack, name: str) -> No
         _cancel(context, stack)
     elif name == "menu":
         entry.show_menu(context, stack)
+    elif role_commands.take(context, stack, name):
+        pass
     elif name in COMMANDS:
         context.conversations.open_above(context, stack, COMMANDS[name], INITIAL_ANSWERS.get(name))
     else:

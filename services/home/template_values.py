@@ -6,6 +6,7 @@ from services.conversation.phrases import Fact, Phrase
 from services.conversation.turn_context import TurnContext
 from services.enrolment import enrolments, session_values, verdict_values
 from services.enrolment.enrolments import Stand
+from services.home import corrections
 from services.people.roles import is_staff, roles_of
 
 INFORMED = Phrase("menu.status.informed")
@@ -57,4 +58,5 @@ TEMPLATE_VALUES: Mapping[str, Fact] = {
     "status": status,
     "roles": roles,
     "team_status": team_status,
+    "corrected_elsewhere": corrections.elsewhere,
 }

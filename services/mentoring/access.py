@@ -29,6 +29,14 @@ def acting_roles(session: Session, person_id: int) -> frozenset[RoleName]:
     return held if may(session, person_id, Access.MENTOR) else held - {RoleName.MENTOR}
 
 
+def reader(session: Session, person_id: int) -> str:
+    """Return for which role a text is written: the team first, who has most ways on."""
+    acting = acting_roles(session, person_id)
+    if not roles.STAFF.isdisjoint(acting):
+        return "team"
+    return next((it for it in (RoleName.MENTOR, RoleName.EMPLOYER) if it in acting), "other")
+
+
 def _is_mentor(session: Session, person_id: int, access: Access) -> bool:
     mentor = session.get(Mentor, person_id)
     status = mentor.status if mentor else MentorStatus.DRAFT

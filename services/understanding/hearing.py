@@ -10,6 +10,7 @@ from rules.understanding.asking import asks, wishes
 from rules.understanding.expressions import denies_nothing
 from rules.understanding.languages import other_language
 from rules.understanding.short_answers import Short
+from rules.understanding.states import State
 from rules.understanding.understanding import LANGUAGE, Certainty, Understood
 from services.conversation.inline_buttons import Shown
 from services.conversation.open_question import OpenQuestion
@@ -17,6 +18,7 @@ from services.conversation.replies import React
 from services.conversation.stack import ConversationStack
 from services.conversation.turn_context import TurnContext
 from services.conversation.turns import Work
+from services.mentoring import access
 from services.tickets import distress, routing
 from services.understanding import counts, doubts, last_message, team_answers, unclear
 from services.understanding.answers import HUMAN, Answers, is_asking
@@ -60,8 +62,8 @@ CORRECTION = "correction"
 ERASE = "erase"
 """The intent, and the conversation that ends when the person turns to something else."""
 SOON, REPORT = "event_soon", "report"
-TEAM, THANKS = "team_answer", "thanks"
-SMALL_TALK = frozenset({THANKS, "hello", "menu"})
+TEAM, THANKS, HELLO = "team_answer", "thanks", "hello"
+SMALL_TALK = frozenset({THANKS, HELLO, "menu"})
 NEVER_OFFERED = SMALL_TALK | {"out_of_scope"}
 """Intents that nobody is asked about: « Un autre sujet » says no more than « Autre chose »."""
 WORTH_OFFERING = 0.08
@@ -102,10 +104,12 @@ class Understanding:
     def takes_early(self, context: TurnContext, stack: ConversationStack, text: str) -> bool:
         """Do what comes before the open question, and before the team that reads.
 
-        Of mentors and others, only what they answer to the last message: « oui », « je viens ».
+        Of mentors and others, what they answer to the last message (« oui », « je viens ») and
+        small talk.
         """
         if not is_participant(stack):
-            return self.replies.to_last_message(context, stack, text)
+            done = self.replies.to_last_message(context, stack, text)
+            return done or self._greets(context, stack, text)
         replies = self.replies
         done = replies.keeps_data(context, stack, text)
         if not done and self._grants(context, stack, text):
@@ -118,6 +122,21 @@ class Understanding:
         if done:
             counts.note(context, Outcome.UNDERSTOOD)
         return done
+
+    def _greets(self, context: TurnContext, stack: ConversationStack, text: str) -> bool:
+        """Answer « bonjour » and « merci » of somebody with a role, when nothing is asked."""
+        question = context.conversations.question(context, stack)
+        if question is None or is_asking(context, stack) or question.fits(text):
+            return False
+        understood = self.replies.understand(text, State.ANY)
+        if understood.certainty is not Certainty.ACT or understood.intent not in (HELLO, THANKS):
+            return False
+        if understood.intent == THANKS and context.message_id is not None:
+            context.say(React(context.message_id, THUMB))
+        else:
+            reader = access.reader(context.session, context.person_id)
+            context.conversations.ask_again(context, stack, f"role.hello.{reader}")
+        return True
 
     def answers_meanwhile(self, context: TurnContext, stack: ConversationStack, text: str) -> bool:
         """Act on what is sure while the team reads, which sees it: an answer, a question, a wish.
