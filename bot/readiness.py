@@ -52,6 +52,7 @@ class Readiness:
             "bot": self.bot.id,
             "database": database,
             "telegram": telegram,
+            "token": not self._request.is_refused,
             "sends": not shut,
             "leads": self.leader.epoch is not None,
             "seconds_since_last_sweep": round(self.heartbeat.silence),
@@ -79,15 +80,20 @@ class Readiness:
         return True
 
     async def _reach_telegram(self) -> bool:
-        request = self.bot.request
-        assert isinstance(request, TelegramRequest)
-        if self.monotonic() - request.answered_at < LATELY:
+        request = self._request
+        if not request.is_refused and self.monotonic() - request.answered_at < LATELY:
             return True
         try:
             await self.bot.get_me(read_timeout=PATIENCE)
         except TelegramError:
             return False
         return True
+
+    @property
+    def _request(self) -> TelegramRequest:
+        request = self.bot.request
+        assert isinstance(request, TelegramRequest)
+        return request
 
 
 def _select_one(session: Session) -> None:

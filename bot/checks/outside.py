@@ -10,7 +10,7 @@ from bot.env_file import named
 from bot.offer_sources.sync import connect
 from bot.settings import Settings
 from bot.telegram.group_check import fault_of
-from bot.telegram.request import build_bot
+from bot.telegram.request import TokenRefused, build_bot
 from locales import _
 
 KNOWN_ADDRESS = "1 place du Capitole 31000 Toulouse"
@@ -48,7 +48,7 @@ async def _telegram(settings: Settings) -> list[str]:
             group = settings.staff_group_id
             fault = await fault_of(bot, group) if group is not None else None
             return [fault] if fault else []
-    except InvalidToken:
+    except (TokenRefused, InvalidToken):
         sentence = _("Telegram refuses this token; copy it again from @BotFather")
         return [named("BOT_TOKEN", sentence)]
     except TelegramError:

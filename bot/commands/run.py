@@ -15,6 +15,7 @@ from bot.env_file import named
 from bot.refusal import Refused
 from bot.serving import serve
 from bot.settings import Settings, load, token_faults
+from bot.telegram.request import TokenRefused
 from bot.workers import run_apart, run_workers
 from locales import _
 
@@ -64,7 +65,7 @@ def _check(settings: Settings, workers: int) -> None:
 def _run_one(settings: Settings, number: int, *, processes: int) -> None:
     try:
         uvloop.run(serve(settings, number=number, processes=processes))
-    except InvalidToken:
+    except (TokenRefused, InvalidToken):
         sentence = _("Telegram refuses this token; copy it again from @BotFather")
         raise Refused(named("BOT_TOKEN", sentence)) from None
     except NetworkError:

@@ -7,6 +7,7 @@ from math import inf
 from typing import Any
 
 import orjson
+import structlog
 from aiohttp import (
     ClientConnectorError,
     ClientError,
@@ -24,6 +25,7 @@ from telegram.request import BaseRequest, RequestData
 
 from bot.settings import is_loopback
 from bot.telegram.payload import Unreadable, decode
+from locales import _
 
 TELEGRAM = "https://api.telegram.org"
 CONNECTIONS = 256
@@ -31,10 +33,23 @@ IDLE = 15.0
 """Seconds an unused connection is kept: less than servers keep it."""
 USUAL = BaseRequest.DEFAULT_NONE
 JSON = {"Content-Type": "application/json"}
+REVOKED = _(
+    "Telegram refuses BOT_TOKEN now: nobody is heard or answered. Take the token anew from"
+    " @BotFather, write it in BOT_TOKEN, and start the bot again; what is queued will leave then"
+)
+
+log = structlog.get_logger()
 
 
 class NotTaken(NetworkError):
     """Telegram did not take the request: another try cannot do it twice."""
+
+
+class TokenRefused(NotTaken):
+    """Telegram knows this token no more: what is queued waits, as when Telegram is away."""
+
+    def __init__(self) -> None:
+        super().__init__("Telegram refuses the token")
 
 
 class UnreadableAnswer(NetworkError):
@@ -60,6 +75,8 @@ class TelegramRequest(BaseRequest):
         self._session: ClientSession | None = None
         self.answered_at = -inf
         """When Telegram last answered anything, by the monotonic clock."""
+        self.is_refused = False
+        """Whether Telegram's last answer refused the token."""
 
     @property
     def read_timeout(self) -> float:
@@ -106,11 +123,21 @@ class TelegramRequest(BaseRequest):
             sock_read=read,
         )
         status, payload = await self._exchange(url, method, request_data, patience)
+        if status == 401 and _refusal(payload):
+            self._note_refusal()
+            raise TokenRefused
         if status < 500:
             self.answered_at = time.monotonic()
         if status != 200:
             _raise_unless_refused(status, payload)
+        self.is_refused = False
         return status, payload
+
+    def _note_refusal(self) -> None:
+        """Tell the operator, once, and not for a token that was never good."""
+        if not self.is_refused and self.answered_at > -inf:
+            log.error("token_refused", hint=REVOKED)
+        self.is_refused = True
 
     async def _exchange(
         self, url: str, method: str, data: RequestData | None, patience: ClientTimeout

@@ -62,6 +62,7 @@ SENDS = {name for name in HANDLERS if name.startswith("send") and name != "sendC
 }
 DESCRIPTIONS = {
     "400": "Bad Request: chat not found",
+    "401": "Unauthorized",
     "403": "Forbidden: bot was blocked by the user",
     "500": "Internal Server Error",
     "502": "Bad Gateway",

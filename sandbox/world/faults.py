@@ -7,7 +7,7 @@ from typing import Any
 
 from sandbox.refusal import ControlError
 
-STATUSES = ("400", "403", "429", "500", "502", "503", "504")
+STATUSES = ("400", "401", "403", "429", "500", "502", "503", "504")
 OF_CALLS = (*STATUSES, "html", "timeout_before", "timeout_after", "cut", "cut_after", "blocked")
 BODIES = {
     "json": None,

@@ -6,11 +6,13 @@ import pytest
 from aiohttp.test_utils import TestClient, TestServer
 from sqlalchemy.exc import OperationalError
 from sqlalchemy.orm import Session
+from structlog.testing import capture_logs
 from telegram import Bot
 
 from bot import readiness
 from bot.delivery.leader import Leader
 from bot.readiness import Readiness
+from bot.telegram.request import NotTaken
 from bot.web.server import build
 from models.engine.database import Database, open_database
 from sandbox.world.faults import Fault
@@ -50,6 +52,7 @@ async def test_all_is_well(database: Database, bot: Bot) -> None:
             "bot": BOT,
             "database": True,
             "telegram": True,
+            "token": True,
             "sends": True,
             "leads": True,
             "seconds_since_last_sweep": 7,
@@ -109,6 +112,26 @@ async def test_telegram_is_asked_when_it_has_said_nothing_lately(
     world.faults.set([])
     statuses.append((await asked(long_ago))[0])
     assert statuses == [200, 503, 200]
+    database.close()
+
+
+async def test_a_token_that_is_revoked_is_told_at_once_and_logged_once(
+    database_url: str, bot: Bot, world: World
+) -> None:
+    database = open_database(database_url)
+    look = Readiness(database, bot, Heartbeat(), Leader(database, BOT, "ada"))
+    assert (await asked(look))[0] == 200
+    world.faults.set([Fault("401", method="*", times=1_000)])
+    with capture_logs() as lines:
+        for _ in range(2):
+            with pytest.raises(NotTaken):  # what is queued waits, as in an outage
+                await bot.send_message(1, "Bonjour")
+    status, told, health = await asked(look)
+    assert (status, told["telegram"], told["token"], health) == (503, False, False, 200)
+    assert [line["event"] for line in lines] == ["token_refused"]
+    assert "BOT_TOKEN" in lines[0]["hint"]
+    world.faults.set([])
+    assert (await asked(look))[0] == 200
     database.close()
 
 

@@ -10,12 +10,13 @@ from aiohttp import web
 from aiohttp.test_utils import TestServer
 from aiohttp.typedefs import Handler
 from telegram import Bot, InputFile
-from telegram.error import BadRequest, Forbidden, InvalidToken, NetworkError, TimedOut
+from telegram.error import BadRequest, Forbidden, NetworkError, TimedOut
 
 from bot.telegram.request import (
     Flooded,
     NotTaken,
     TelegramRequest,
+    TokenRefused,
     _raise_unless_refused,
     build_bot,
 )
@@ -155,7 +156,7 @@ async def test_an_error_of_the_server_is_no_answer_of_telegram(bot: Bot, world: 
 
 async def test_a_wrong_token_is_told(telegram_url: str) -> None:
     bot = build_bot("1:refused", telegram_url)
-    with pytest.raises(InvalidToken):
+    with pytest.raises(TokenRefused):
         await bot.initialize()
     await bot.shutdown()
 
