@@ -7,6 +7,7 @@ from importlib import import_module
 
 import typer
 
+from bot import command_line
 from bot.refusal import Refused
 from locales import _
 
@@ -100,7 +101,7 @@ def main() -> None:
     gc.freeze()
     gc.enable()
     try:
-        declic()
+        command_line.run(declic)
     except Refused as refused:
         print(refused, file=sys.stderr)
         sys.exit(1)

@@ -27,6 +27,7 @@ from bot.telegram.webhook import PATH, Webhook
 from bot.web.connections import Runner
 from bot.web.server import build
 from flows.texts import DEFAULT_LANGUAGE, plain_text
+from locales import _
 from rules.conversation.message_budget import MessageBudget
 from rules.outbox.pace import Pace
 from services.programme import association
@@ -93,7 +94,8 @@ async def serve(
         stop(exit_code=1 if given_up else 0)
         await _stop(app, supervisor, runner)
         if given_up:  # a bot without one of its loops must not look alive
-            raise Refused(f"{given_up}: this part died again and again; the log says why")
+            fault = _("{part}: this part died again and again; the log says why")
+            raise Refused(fault.format(part=given_up))
 
 
 async def _wait_for_debts(app: Companion) -> None:
@@ -101,7 +103,7 @@ async def _wait_for_debts(app: Companion) -> None:
 
     Otherwise who wrote again meanwhile would read the second answer first.
     """
-    for _ in range(DEBT_LOOKS):
+    for __ in range(DEBT_LOOKS):
         if not await app.leader.are_answers_left():
             return
         await asyncio.sleep(DEBT_PAUSE)

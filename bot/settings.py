@@ -104,14 +104,14 @@ class Settings(BaseSettings):
         try:
             ZoneInfo(value)
         except (ZoneInfoNotFoundError, ValueError):
-            raise ValueError("is not a time zone; for example Europe/Paris") from None
+            raise ValueError(_("is not a time zone; for example Europe/Paris")) from None
         return value
 
     @field_validator("sandbox_url")
     @classmethod
     def _sandbox_stays_here(cls, value: str) -> str:
         if value and not is_loopback(value):
-            raise ValueError("must be on this machine (http://127.0.0.1:8081)")
+            raise ValueError(_("must be on this machine (http://127.0.0.1:8081)"))
         return value
 
     @field_validator("transcription_url")
@@ -119,7 +119,10 @@ class Settings(BaseSettings):
     def _a_service_of_ones_own(cls, value: str) -> str:
         if value and not is_safe_to_speak_to(value):
             raise ValueError(
-                "must be on this machine or in a private network (http://127.0.0.1:8000), or https"
+                _(
+                    "must be on this machine or in a private network "
+                    "(http://127.0.0.1:8000), or https"
+                )
             )
         return value
 
@@ -129,7 +132,7 @@ class Settings(BaseSettings):
         try:
             networks(value)
         except ValueError:
-            raise ValueError("is not a list of addresses; for example 127.0.0.1, ::1") from None
+            raise ValueError(_("is not a list of addresses; for example 127.0.0.1, ::1")) from None
         return value
 
     @field_validator("association_number")
@@ -317,7 +320,7 @@ def is_safe_to_speak_to(url: str) -> bool:
     """Tell whether nobody else reads what is sent to a URL: encrypted, or not sent outside."""
     try:
         parts = urlsplit(url)
-        host, _ = parts.hostname or "", parts.port
+        host, __ = parts.hostname or "", parts.port
     except ValueError:
         return False
     if not host or parts.username is not None or parts.query or parts.fragment:

@@ -22,6 +22,7 @@ import structlog
 from sqlalchemy.orm import configure_mappers
 
 from bot.refusal import Refused
+from locales import _
 from services.wiring import scripts
 
 FORKS = get_context("fork")
@@ -88,7 +89,7 @@ class Workers:
         deaths = 0 if now - slot.started_at >= LONG_LIFE else slot.deaths
         log.error("worker_died", worker=slot.number, exit_code=code, deaths=deaths + 1)
         if deaths == len(self.pauses):
-            raise Refused("--workers: a worker dies again and again; the log says why")
+            raise Refused(_("--workers: a worker dies again and again; the log says why"))
         slot.due_at, slot.deaths = now + self.pauses[deaths], deaths + 1
 
 

@@ -3,10 +3,13 @@
 Run in the root of the project: `python -m docs.commands > docs/commands.md`.
 """
 
+import os
 from collections.abc import Iterable, Iterator
 from typing import Any
 
 import typer.main
+
+os.environ["DECLIC_LANG"] = "en"  # as the page
 
 from bot.cli import SUBCOMMANDS, build
 from bot.telegram import command_lists

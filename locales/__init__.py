@@ -3,6 +3,7 @@
 People's texts are elsewhere, in `flows/texts`.  A process speaks one language from its start.
 """
 
+import gettext
 import os
 import re
 from collections.abc import Mapping
@@ -23,12 +24,34 @@ LINE = re.compile(rf"^[ \t]*(?:export[ \t]+)?{OURS}[ \t]*=[ \t]*[\"']?(\w*)", re
 
 def _(sentence: str) -> str:
     """Translate a sentence; values come afterwards: `_("{path} is empty").format(path=path)`."""
-    return _translations(_spoken()).gettext(sentence)
+    return translate(sentence)
 
 
 def ngettext(one: str, several: str, count: int) -> str:
     """Translate the sentence for one, or the sentence for several."""
-    return _translations(_spoken()).ngettext(one, several, count)
+    return _translations(spoken()).ngettext(one, several, count)
+
+
+def N_(sentence: str) -> str:  # gettext's name for it
+    """Mark a sentence for the catalogue; `translate` says it later."""
+    return sentence
+
+
+def translate(sentence: str) -> str:
+    """Translate a sentence that `N_` has marked elsewhere."""
+    return _translations(spoken()).gettext(sentence)
+
+
+def spoken() -> str:
+    """Return the language that this process speaks to who runs it."""
+    return language(os.environ, _dotenv())
+
+
+def lend_to_libraries() -> None:
+    """Have gettext, which typer asks for its words, look in our catalogue, in our language."""
+    os.environ["LANGUAGE"] = spoken()
+    gettext.bindtextdomain(DOMAIN, str(HERE))
+    gettext.textdomain(DOMAIN)
 
 
 def language(environment: Mapping[str, str], dotenv: str = "") -> str:
@@ -37,10 +60,6 @@ def language(environment: Mapping[str, str], dotenv: str = "") -> str:
     system = (environment[name] for name in OF_THE_SYSTEM if environment.get(name))
     code = re.split(r"[:_.@-]", ours or next(system, ""))[0].lower()
     return FRENCH if code in (FRENCH, *NEUTRAL) else ENGLISH
-
-
-def _spoken() -> str:
-    return language(os.environ, _dotenv())
 
 
 @cache

@@ -12,6 +12,7 @@ from pydantic import BaseModel, ValidationError
 
 from bot.clients.france_travail_access import Access
 from bot.clients.france_travail_faults import AccessRefused, NotTaken, Unavailable
+from locales import _
 
 PAGE = 150
 STARTS = (*range(0, 1000, PAGE), 1000)
@@ -75,7 +76,10 @@ class FranceTravail:
                 raw = await self._ask_with_token(params)
                 if raw.status in SUCCESSES:
                     return _page_of(raw, first)
-                reason, pause = f"answers {raw.status}", _pause(raw, attempt)
+                reason, pause = (
+                    _("answers {status}").format(status=raw.status),
+                    _pause(raw, attempt),
+                )
             except (AccessRefused, NotTaken):
                 raise
             except Unavailable as error:
@@ -93,7 +97,8 @@ class FranceTravail:
         if raw.status in (401, 403):
             raise AccessRefused
         if raw.status in (400, 404):
-            raise NotTaken(f"answers {raw.status}: it does not take our question")
+            fault = _("answers {status}: it does not take our question")
+            raise NotTaken(fault.format(status=raw.status))
         return raw
 
     async def _ask(self, params: Mapping[str, str]) -> RawAnswer:
@@ -129,7 +134,7 @@ def _page_of(raw: RawAnswer, first: int) -> Page:
     try:
         offers = Results.model_validate_json(raw.body).resultats
     except ValidationError:
-        raise Unavailable("answers nonsense") from None
+        raise Unavailable(_("answers nonsense")) from None
     content_range = RANGE.search(raw.headers.get("Content-Range", ""))
     at_least = first + len(offers) + (raw.status == 206)
     return Page(offers, int(content_range[1]) if content_range else at_least)

@@ -8,6 +8,7 @@ import aiohttp
 from pydantic import BaseModel, SecretStr, ValidationError
 
 from bot.clients.france_travail_faults import AccessRefused, Unavailable
+from locales import _
 
 SCOPE = "api_offresdemploiv2 o2dsoffre"
 REALM = {"realm": "/partenaire"}
@@ -49,7 +50,7 @@ class Access:
         try:
             answer = Answer.model_validate_json(body)
         except ValidationError:
-            raise Unavailable(f"no token ({status})") from None
+            raise Unavailable(_("no token ({status})").format(status=status)) from None
         self._token, self._until = answer.access_token, asked_at + answer.expires_in - MARGIN
 
     async def _ask(self) -> tuple[int, bytes]:

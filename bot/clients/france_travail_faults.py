@@ -1,5 +1,7 @@
 """Define what can go wrong with France Travail."""
 
+from locales import _
+
 
 class Unavailable(Exception):
     """The service is down, slow, or its answer is invalid: it may be asked again later."""
@@ -9,7 +11,7 @@ class AccessRefused(Unavailable):
     """The client id or the secret of the application is refused."""
 
     def __init__(self) -> None:
-        super().__init__("France Travail refuses FT_CLIENT_ID and FT_CLIENT_SECRET")
+        super().__init__(_("France Travail refuses FT_CLIENT_ID and FT_CLIENT_SECRET"))
 
 
 class NotTaken(Unavailable):

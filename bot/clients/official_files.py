@@ -7,6 +7,8 @@ from urllib.parse import unquote, urlsplit
 
 import aiohttp
 
+from locales import _, borrowed
+
 QPV = "https://www.data.gouv.fr/api/1/datasets/r/942d4ee8-8142-4556-8ea1-335537ce1119"
 FRR = (
     "https://www.observatoire-des-territoires.gouv.fr/outils/cartographie-interactive/api/v1"
@@ -41,10 +43,12 @@ async def fetch(client: aiohttp.ClientSession, place: str, progress: Progress) -
     try:
         async with client.get(place, timeout=PATIENCE) as response:
             if response.status != 200:
-                raise NotThere(f"{place}: the server answers {response.status}")
+                fault = _("{place}: the server answers {status}")
+                raise NotThere(fault.format(place=place, status=response.status))
             return Fetched(_name(response), await _body(response, progress))
     except (aiohttp.ClientError, TimeoutError) as error:
-        raise NotThere(f"{place}: cannot be downloaded ({type(error).__name__})") from None
+        fault = _("{place}: cannot be downloaded ({why})")
+        raise NotThere(fault.format(place=place, why=type(error).__name__)) from None
 
 
 async def _body(response: aiohttp.ClientResponse, progress: Progress) -> bytes:
@@ -52,7 +56,8 @@ async def _body(response: aiohttp.ClientResponse, progress: Progress) -> bytes:
     async for piece in response.content.iter_chunked(PIECE):
         body += piece
         if len(body) > LARGEST:
-            raise NotThere(f"{response.url}: larger than {LARGEST // 1024**2} MiB")
+            fault = _("{place}: larger than {size} MiB")
+            raise NotThere(fault.format(place=response.url, size=LARGEST // 1024**2))
         progress(len(body), response.content_length)
     return bytes(body)
 
@@ -66,6 +71,9 @@ def _read(path: Path, progress: Progress) -> Fetched:
     try:
         content = path.read_bytes()
     except OSError as error:
-        raise NotThere(f"{path}: {(error.strerror or 'cannot be read').lower()}") from None
+        fault = _("{path}: cannot be read ({why})")
+        raise NotThere(
+            fault.format(path=path, why=borrowed.translated(error.strerror or ""))
+        ) from None
     progress(len(content), len(content))
     return Fetched(path.name, content)

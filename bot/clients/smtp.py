@@ -14,6 +14,7 @@ import structlog
 from aiosmtplib import SMTP, SMTPDataError, SMTPException, SMTPRecipientRefused
 
 from bot.clients.email_policy import AS_SENT
+from locales import _
 from rules.outbox.retries import Result
 
 PATIENCE = 15.0
@@ -58,7 +59,7 @@ def mailbox(url: str) -> Mailbox:
     user = unquote(parts.username or "")
     sender = parse_qs(parts.query).get("from", [user])[0]
     if "@" not in parseaddr(sender)[1]:
-        raise ValueError("says no sender; end it with ?from=Déclic <bonjour@example.org>")
+        raise ValueError(_("says no sender; end it with ?from=Déclic <bonjour@example.org>"))
     return Mailbox(
         host=parts.hostname or "",
         port=port,
@@ -77,7 +78,9 @@ def _split(url: str) -> tuple[SplitResult, int]:
     except (KeyError, ValueError):  # the error's words may hold a piece of the password
         port = 0
     if not port or not parts.hostname:
-        raise ValueError("is no mail server; for example smtp://user:password@mail.example.org:587")
+        raise ValueError(
+            _("is no mail server; for example smtp://user:password@mail.example.org:587")
+        )
     return parts, port
 
 

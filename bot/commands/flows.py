@@ -5,22 +5,28 @@ import typer
 from bot.refusal import Refused
 from flows import graph
 from flows.library import BadScript, Library
+from locales import _
 from services.wiring import scripts
 
 app = typer.Typer(no_args_is_help=True)
 
 
-@app.command()
+@app.command(
+    help=_("Load every script and text; each fault is one line: file, step, what is wrong.")
+)
 def check() -> None:
-    """Load every script and text; each fault is one line: file, step, what is wrong."""
     library = _load()
     languages = ", ".join(library.texts.languages)
-    print(f"{len(library.scripts)} scripts and {len(library.texts.keys)} texts ({languages}): fine")
+    fine = _("{scripts} scripts and {texts} texts ({languages}): fine")
+    print(
+        fine.format(
+            scripts=len(library.scripts), texts=len(library.texts.keys), languages=languages
+        )
+    )
 
 
-@app.command("graph")
+@app.command("graph", help=_("Draw every script (Mermaid)."))
 def draw() -> None:
-    """Draw every script (Mermaid)."""
     print(graph.document(_load()), end="")
 
 

@@ -12,11 +12,12 @@ from bot.commands.database import transact
 from bot.refusal import Refused
 from bot.settings import load
 from bot.telegram.request import build_bot
+from locales import _
 from models.people import RoleName
 from services.team import invitations
 
 
-def invite(role: Annotated[RoleName, typer.Argument(help="Which role the link opens.")]) -> None:
+def invite(role: Annotated[RoleName, typer.Argument(help=_("Which role the link opens."))]) -> None:
     """Print a single-use link, good for seven days."""
     settings = load()
     name = asyncio.run(_bot_name(settings.token, settings.bot_api_url))
@@ -29,9 +30,10 @@ def invite(role: Annotated[RoleName, typer.Argument(help="Which role the link op
 
 async def _bot_name(token: str, url: str) -> str:
     if not token:
-        raise Refused("BOT_TOKEN: set the token that @BotFather gave")
+        raise Refused(_("BOT_TOKEN: set the token that @BotFather gave"))
     try:
         async with build_bot(token, url) as bot:
             return bot.username or ""
     except TelegramError as error:
-        raise Refused(f"BOT_TOKEN: Telegram does not answer for it ({error.message})") from None
+        fault = _("BOT_TOKEN: Telegram does not answer for it ({why})")
+        raise Refused(fault.format(why=error.message)) from None

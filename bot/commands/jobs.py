@@ -10,6 +10,7 @@ from bot.clock import system_clock
 from bot.commands.database import transact
 from bot.refusal import Refused
 from bot.settings import load
+from locales import _
 from models.jobs import JobsLoad
 from services.jobs import loading as vocabulary
 from services.jobs import rome_files
@@ -17,31 +18,29 @@ from services.tabular.official_files import BadFile, OfficialFile
 
 app = typer.Typer(no_args_is_help=True)
 File = Annotated[Path, typer.Option()]
-OptionalFile = Annotated[Path | None, typer.Option(help="Which jobs are digital.")]
+OptionalFile = Annotated[Path | None, typer.Option(help=_("Which jobs are digital."))]
 
 
-@app.command()
+@app.command(help=_("Load the official files, packed or not: all of them, or none."))
 def update(*, jobs: File, titles: File, skills: File, digital: OptionalFile = None) -> None:
-    """Load the official files, packed or not: all of them, or none."""
     now = system_clock()
     try:
         vocabulary_files = rome_files.read(
             _open(jobs), _open(titles), _open(skills), _open(digital) if digital else None
         )
     except BadFile as error:
-        raise Refused(f"nothing was changed:\n{error}") from None
+        raise Refused(_("nothing was changed:") + f"\n{error}") from None
     transact(
         load().database_url, lambda session: vocabulary.replace(session, vocabulary_files, now)
     )
     show()
 
 
-@app.command()
+@app.command(help=_("Show what is loaded: counts, when, digest of the files."))
 def show() -> None:
-    """Show what is loaded: counts, when, digest of the files."""
     line = transact(load().database_url, _line)
     if line is None:
-        raise Refused("no vocabulary of jobs yet: run `declic jobs update`, or `declic seed`")
+        raise Refused(_("no vocabulary of jobs yet: run `declic jobs update`, or `declic seed`"))
     print(line)
 
 
@@ -51,14 +50,19 @@ def _line(session: Session) -> str | None:
 
 
 def _described(load: JobsLoad) -> str:
-    origin = "demonstration" if load.demonstration else "official"
-    counts = f"{load.jobs} jobs, {load.titles} titles, {load.skills} skills"
-    when = f"{load.loaded_at:%Y-%m-%d %H:%M} UTC"
-    return f"{origin}: {counts}; loaded {when}; sha256 {load.digest[:12]}"
+    line = _("{origin}: {jobs} jobs, {titles} titles, {skills} skills; loaded {when}; {digest}")
+    return line.format(
+        origin=_("demonstration") if load.demonstration else _("official"),
+        jobs=load.jobs,
+        titles=load.titles,
+        skills=load.skills,
+        when=f"{load.loaded_at:%Y-%m-%d %H:%M} UTC",
+        digest=f"sha256 {load.digest[:12]}",
+    )
 
 
 def _open(path: Path) -> OfficialFile:
     try:
         return OfficialFile.unpack(path.name, path.read_bytes())
     except OSError:
-        raise Refused(f"{path}: cannot be read") from None
+        raise Refused(_("{path}: cannot be read").format(path=path)) from None

@@ -7,6 +7,7 @@ from datetime import date
 
 from sqlalchemy.orm import Session
 
+from locales import _
 from rules.geography.zones import Verdict
 from services.geography.zones import UnknownCommune, Zones, in_france
 
@@ -39,7 +40,8 @@ def answer(zones: Zones, session: Session, query: Query, on: date) -> Answer:
         except UnknownCommune as unknown:
             return str(unknown)
     if not in_france(query.latitude, query.longitude):
-        return f"{query.latitude}, {query.longitude} is not in France: give latitude then longitude"
+        fault = _("{latitude}, {longitude} is not in France: give latitude then longitude")
+        return fault.format(latitude=query.latitude, longitude=query.longitude)
     return zones.at(session, query.latitude, query.longitude, on=on)
 
 

@@ -5,6 +5,7 @@ from sqlalchemy.exc import DatabaseError, OperationalError
 from bot.checks.database import cannot_be_reached
 from bot.refusal import Refused
 from bot.settings import load
+from locales import _
 from migrations import run
 
 
@@ -21,4 +22,4 @@ def migrate(url: str) -> None:
 def command() -> None:
     """Bring the database to the tables of this version."""
     migrate(load().database_url)
-    print("the database is up to date")
+    print(_("the database is up to date"))

@@ -16,6 +16,7 @@ from bot.commands.migrate import migrate
 from bot.offer_sources.sync import OffersSync, SyncReport, connect
 from bot.refusal import Refused
 from bot.settings import Settings, load
+from locales import _, ngettext
 from models.engine.database import open_database
 from rules.offers.opportunities import Kind
 
@@ -23,12 +24,11 @@ app = typer.Typer(no_args_is_help=True)
 opportunity_files.add_to(app, Kind.JOB)
 
 
-@app.command()
+@app.command(help=_("Fetch the offers of France Travail now; those gone from there are closed."))
 def sync() -> None:
-    """Fetch the offers of France Travail now; those gone from there are closed."""
     settings = load()
     if not settings.ft_client_id:
-        raise Refused("FT_CLIENT_ID, FT_CLIENT_SECRET: francetravail.io gives them")
+        raise Refused(_("FT_CLIENT_ID, FT_CLIENT_SECRET: francetravail.io gives them"))
     migrate(settings.database_url)
     try:
         report = asyncio.run(_sync(settings))
@@ -37,7 +37,7 @@ def sync() -> None:
     print(_summary(report))
     if report.unfinished:
         faults = (f"{department}: {reason}" for department, reason in report.unfinished.items())
-        raise Refused("not heard to the end, nothing is closed there:\n" + "\n".join(faults))
+        raise Refused("\n".join((_("not heard to the end, nothing is closed there:"), *faults)))
 
 
 async def _sync(settings: Settings) -> SyncReport:
@@ -69,6 +69,6 @@ def _shown_on(bars: Progress) -> Callable[[str, int, int], None]:
 
 
 def _summary(report: SyncReport) -> str:
-    counted = [f"{count} {change}" for change, count in sorted(report.changes.items())]
-    gone = [f"{report.closed} gone"] if report.closed else []
-    return f"heard: {', '.join([*counted, *gone]) or 'nothing'}"
+    gone = ngettext("{count} gone", "{count} gone", report.closed).format(count=report.closed)
+    more = [gone] if report.closed else []
+    return _("heard: {changes}").format(changes=opportunity_files.summary(report.changes, *more))

@@ -2,6 +2,7 @@
 
 import sys
 from collections import Counter
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Annotated
 
@@ -11,6 +12,7 @@ from bot.clock import system_clock
 from bot.commands.database import transact
 from bot.refusal import Refused
 from bot.settings import load
+from locales import _, ngettext
 from rules.offers.opportunities import Kind
 from services.offer_sources import importing
 from services.offer_sources import template as offers_template
@@ -18,27 +20,44 @@ from services.offer_sources.importing import Loaded
 from services.offer_sources.intake import Change
 from services.tabular.tables import BadTable
 
-DryRun = Annotated[bool, typer.Option(help="Say what would change; change nothing.")]
+DryRun = Annotated[bool, typer.Option(help=_("Say what would change; change nothing."))]
 
 
 def add_to(app: typer.Typer, kind: Kind) -> None:
     """Add both commands, for offers or for trainings."""
 
-    @app.command("import")
+    @app.command("import", help=_("Load CSV or Excel; the same id again is an update."))
     def import_file(file: Path, *, dry_run: DryRun = False) -> None:
-        """Load CSV or Excel; the same id again is an update."""
         loaded = _load(file, kind, dry_run=dry_run)
         for row in loaded:
             if row.change is not Change.SAME:
                 print(_described(row))
         counted = Counter(row.change for row in loaded)
-        summary = ", ".join(f"{counted[change]} {change}" for change in Change if counted[change])
-        print(f"{'would be' if dry_run else 'loaded'}: {summary or 'nothing'}")
+        line = _("would be: {changes}") if dry_run else _("loaded: {changes}")
+        print(line.format(changes=summary(counted)))
 
-    @app.command()
+    @app.command(help=_("Print a table as CSV, to change and import."))
     def template() -> None:
-        """Print a table as CSV, to change and import."""
         sys.stdout.buffer.write(offers_template.table(kind, system_clock()))
+
+
+def summary(counted: Mapping[Change, int], *more: str) -> str:
+    """Return how many offers are new, changed… in words."""
+    return ", ".join(
+        [*(_counted(it, counted[it]) for it in Change if counted.get(it)), *more]
+    ) or _("nothing")
+
+
+def _counted(change: Change, count: int) -> str:
+    words = {
+        Change.NEW: ngettext("{count} new", "{count} new", count),
+        Change.CHANGED: ngettext("{count} changed", "{count} changed", count),
+        Change.REOPENED: ngettext("{count} reopened", "{count} reopened", count),
+        Change.CLOSED: ngettext("{count} closed", "{count} closed", count),
+        Change.SAME: ngettext("{count} same", "{count} same", count),
+        Change.STOPPED: ngettext("{count} stopped", "{count} stopped", count),
+    }
+    return words[change].format(count=count)
 
 
 def _load(file: Path, kind: Kind, *, dry_run: bool) -> list[Loaded]:
@@ -50,13 +69,21 @@ def _load(file: Path, kind: Kind, *, dry_run: bool) -> list[Loaded]:
             lambda session: importing.load(session, file.name, content, kind, now, dry_run=dry_run),
         )
     except OSError:
-        raise Refused(f"{file}: cannot be read") from None
+        raise Refused(_("{path}: cannot be read").format(path=file)) from None
     except BadTable as error:
-        raise Refused(f"nothing was changed:\n{error}") from None
+        raise Refused(_("nothing was changed:") + f"\n{error}") from None
 
 
 def _described(row: Loaded) -> str:
     offer = row.announced
-    guessed = f" (ROME {offer.rome}, by its title)" if row.guessed else ""
-    place = offer.place.name or "remote"
-    return f"{row.change}: {offer.external_id}, {offer.title}, {place}{guessed}"
+    words = {
+        Change.NEW: _("new"),
+        Change.CHANGED: _("changed"),
+        Change.REOPENED: _("reopened"),
+        Change.CLOSED: _("closed"),
+    }
+    place = offer.place.name or _("remote")
+    line = f"{words[row.change]}: {offer.external_id}, {offer.title}, {place}"
+    if row.guessed:
+        line += " " + _("(ROME {code}, by its title)").format(code=offer.rome)
+    return line

@@ -8,29 +8,39 @@ from sqlalchemy.orm import Session
 from bot.clock import system_clock
 from bot.commands.database import transact
 from bot.settings import load
+from locales import _
 from services.privacy import due, kept
 from services.privacy.personal_data import TREATMENTS
 
 app = typer.Typer(no_args_is_help=True)
 
 
-@app.command("map")
+@app.command(
+    "map",
+    help=_(
+        "Print every table that may hold personal data: what is in a copy, how long it is kept."
+    ),
+)
 def show() -> None:
-    """Print every table that may hold personal data: what is in a copy, and how long it is kept."""
     for name, treatment in sorted(TREATMENTS.items()):
         if name in kept.NOBODY:
             continue
         kept_back = ", ".join(
             f"{column} ({reason})" for column, reason in treatment.left_out.items()
         )
-        print(f"{name}\n  in a copy: {', '.join(treatment.copied) or 'nothing'}")
-        print(f"  kept back: {kept_back or 'nothing'}\n  kept: {'; '.join(_terms(name))}")
-    print("The terms are proposed: the association confirms them (à confirmer).")
+        copied = ", ".join(treatment.copied)
+        print(name)
+        print(" ", _("in a copy: {columns}").format(columns=copied or _("nothing")))
+        print(" ", _("kept back: {columns}").format(columns=kept_back or _("nothing")))
+        print(" ", _("kept: {terms}").format(terms="; ".join(_terms(name))))
+    print(_("The terms are proposed: the association confirms them."))
 
 
-@app.command("due")
+@app.command(
+    "due",
+    help=_("Count what has had its time, and change nothing: the running bot erases it by itself."),
+)
 def count_due() -> None:
-    """Count what has had its time, and change nothing: the running bot erases it by itself."""
     now = system_clock()
 
     def count(session: Session) -> Mapping[str, int]:
@@ -42,8 +52,9 @@ def count_due() -> None:
 
 def _terms(name: str) -> Iterator[str]:
     if kept.goes_with_a_person(name):
-        yield "with its person"
+        yield _("with its person")
     if name in kept.BY_THE_TEAM:
-        yield "made by the team"
+        yield _("made by the team")
     for term in kept.TERMS.get(name, ()):
-        yield f"{term.part} {term.after.days} days after: {term.since}"
+        line = _("{part} {days} days after: {since}")
+        yield line.format(part=term.part, days=term.after.days, since=term.since)

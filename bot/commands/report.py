@@ -11,19 +11,22 @@ from bot.commands.database import transact
 from bot.refusal import Refused
 from bot.settings import load
 from flows.texts import DEFAULT_LANGUAGE, house_texts
+from locales import _, borrowed
 from models.programme import ProgrammeSession
 from services.figures import partner_report
 
 
 def report(
     *,
-    session: Annotated[str, typer.Option(help="The code of the session.")],
-    out: Annotated[Path | None, typer.Option(help="The file; rapport-CODE.pdf without.")] = None,
-    language: Annotated[str, typer.Option(help="fr, en.")] = DEFAULT_LANGUAGE,
+    session: Annotated[str, typer.Option(help=_("The code of the session."))],
+    out: Annotated[Path | None, typer.Option(help=_("The file; rapport-CODE.pdf without."))] = None,
+    language: Annotated[
+        str, typer.Option(help=_("Language of the report: fr, en."))
+    ] = DEFAULT_LANGUAGE,
 ) -> None:
     """Write the report of a session for partners: two pages, nothing of fewer than five people."""
     if language not in house_texts().languages:
-        raise Refused(f"--language: {language} is none of ours")
+        raise Refused(_("--language: {language} is none of ours").format(language=language))
     made_at = system_clock()
 
     def draw(database_session: Session) -> bytes | None:
@@ -38,10 +41,13 @@ def report(
 
     content = transact(load().database_url, draw)
     if content is None:
-        raise Refused(f"{session}: no session has this code")
+        raise Refused(_("{code}: no session has this code").format(code=session))
     file = out or Path(f"rapport-{session}.pdf")
     try:
         file.write_bytes(content)
     except OSError as error:
-        raise Refused(f"{file}: cannot be written ({error.strerror})") from None
+        fault = _("{path}: cannot be written ({why})")
+        raise Refused(
+            fault.format(path=file, why=borrowed.translated(error.strerror or ""))
+        ) from None
     print(file)

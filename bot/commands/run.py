@@ -22,7 +22,7 @@ from locales import _
 
 def run(
     *,
-    workers: Annotated[int, typer.Option(min=1, max=16, help="Processes (MODE=webhook).")] = 1,
+    workers: Annotated[int, typer.Option(min=1, max=16, help=_("Processes (MODE=webhook)."))] = 1,
 ) -> None:
     """Hear people and answer them, until stopped."""
     settings = load()

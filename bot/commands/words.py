@@ -17,6 +17,7 @@ from flows.intents.weights import Packaged
 from flows.reading import lines_of
 from flows.texts import DEFAULT_LANGUAGE, house_texts
 from flows.tickets.distress import house_danger_words
+from locales import _, borrowed
 from rules.conversation.typed_text import plain
 from rules.tickets.distress import dangers
 from rules.understanding.features import VERSION
@@ -26,40 +27,49 @@ from rules.understanding.understanding import DISTRESS, Certainty, understand
 app = typer.Typer(no_args_is_help=True)
 
 
-@app.command("try")
+@app.command("try", help=_("Say what is understood of each line of a file: a line of JSON each."))
 def try_(
-    file: Annotated[Path, typer.Argument(help="A text a line.")], state: State = State.ANY
+    file: Annotated[Path, typer.Argument(help=_("A text a line."))], state: State = State.ANY
 ) -> None:
-    """Say what is understood of each line of a file: a line of JSON each."""
     try:
         lines = list(lines_of(file))
     except OSError as error:
-        raise Refused(f"{file}: cannot be read ({error.strerror})") from None
+        fault = _("{path}: cannot be read ({why})")
+        raise Refused(
+            fault.format(path=file, why=borrowed.translated(error.strerror or ""))
+        ) from None
     except ValueError as error:
         raise Refused(str(error)) from None
     for line in lines:
         print(json.dumps(described(line, state), ensure_ascii=False))
 
 
-@app.command()
+@app.command(
+    help=_("Check the intents: examples, answers in every language, weights; each fault is a line.")
+)
 def check() -> None:
-    """Check the intents: examples, answers in every language, weights; each fault is a line."""
     if faults := checks.faults():
         raise Refused("\n".join(faults))
     every = examples()
-    print(f"{len({it.intents[0] for it in every})} intents, {len(every)} examples: fine")
+    intents = len({it.intents[0] for it in every})
+    print(
+        _("{intents} intents, {examples} examples: fine").format(
+            intents=intents, examples=len(every)
+        )
+    )
 
 
-@app.command()
+@app.command(help=_("Learn the weights from the examples, in some seconds.  Needs scikit-learn."))
 def train() -> None:
-    """Learn the weights from the examples, in some seconds.  Needs scikit-learn."""
     try:
         from bot.words import training
     except ModuleNotFoundError as error:
-        raise Refused(f"{error.name} is missing: install the project with its dev extra") from None
+        fault = _("{library} is missing: install the project with its dev extra")
+        raise Refused(fault.format(library=error.name)) from None
     learned = training.train(examples(), house_abbreviations())
     weights.write(weights.FILE, Packaged(learned, digest(), VERSION))
-    print(f"{weights.FILE}: {len(learned.labels)} intents, {len(learned.keys)} features")
+    line = _("{path}: {intents} intents, {features} features")
+    print(line.format(path=weights.FILE, intents=len(learned.labels), features=len(learned.keys)))
 
 
 def described(text: str, state: State) -> Mapping[str, Any]:

@@ -21,6 +21,7 @@ from bot.commands.database import transact
 from bot.commands.lookup import Point, Query
 from bot.refusal import Refused
 from bot.settings import Settings, load
+from locales import N_, _, translate
 from models.geography import ZoneLoad
 from rules.geography.zones import Source
 from services.geography import loading
@@ -30,14 +31,23 @@ from services.tabular.official_files import BadFile, OfficialFile, Reading
 
 app = typer.Typer(no_args_is_help=True)
 
+COUNTED = (
+    N_("communes"),
+    N_("former"),
+    N_("postcodes"),
+    N_("left out"),
+    N_("quarters"),
+    N_("over several communes"),
+)
+"""What a load counts, as it is stored."""
+
 Place = Annotated[str | None, typer.Option(metavar="PATH|URL")]
 
 
-@app.command()
+@app.command(help=_("Load the official files named; without any, download those in force."))
 def update(
     *, qpv: Place = None, frr: Place = None, communes: Place = None, former: Place = None
 ) -> None:
-    """Load the official files named; without any, download those in force."""
     settings = load()
     chosen = {
         Source.QPV: qpv,
@@ -52,31 +62,29 @@ def update(
         readings = _read(fetched)
         loaded = transact(settings.database_url, lambda session: _load(session, readings, now))
     except (BadFile, DemonstrationInForce) as error:
-        raise Refused(f"nothing was changed: {error}") from None
+        raise Refused(_("nothing was changed:") + f" {error}") from None
     print("\n".join(loaded))
 
 
-@app.command()
+@app.command(help=_("Show what is loaded: vintage, counts, when, digest of the file."))
 def show() -> None:
-    """Show what is loaded: vintage, counts, when, digest of the file."""
     lines = transact(load().database_url, lambda session: _described(session, tuple(Source)))
     if not lines:
         raise Refused(str(MapsMissing()))
     print("\n".join(lines))
 
 
-@app.command()
+@app.command(help=_("Print the zone of a point or a commune, as JSON; one line each with --file."))
 def lookup(
     *,
     lat: float | None = None,
     lon: float | None = None,
     insee: str | None = None,
-    file: Annotated[Path | None, typer.Option(help="Lines `lat,lon` or `insee`.")] = None,
+    file: Annotated[Path | None, typer.Option(help=_("Lines `lat,lon` or `insee`."))] = None,
     on: Annotated[
-        datetime | None, typer.Option(formats=["%Y-%m-%d"], help="Day of the verdict; today.")
+        datetime | None, typer.Option(formats=["%Y-%m-%d"], help=_("Day of the verdict; today."))
     ] = None,
 ) -> None:
-    """Print the zone of a point or a commune, as JSON; one line each with --file."""
     queries = _queries(lat, lon, insee, file)
     day = (on or datetime.now(UTC)).date()
     try:
@@ -89,7 +97,8 @@ def lookup(
     for answer in answers:
         _print_json({"error": answer} if isinstance(answer, str) else answer.to_json())
     if faults:
-        raise Refused(f"{len(faults)} of {len(answers)} lines have no verdict; see their `error`")
+        fault = _("{faults} of {lines} lines have no verdict; see their `error`")
+        raise Refused(fault.format(faults=len(faults), lines=len(answers)))
 
 
 def usual_places(settings: Settings) -> dict[Source, str]:
@@ -113,7 +122,7 @@ async def _fetch(places: Mapping[Source, str]) -> dict[Source, Fetched]:
                     for source, place in places.items()
                 }
     except NotThere as error:
-        raise Refused(f"nothing was changed: {error}") from None
+        raise Refused(_("nothing was changed:") + f" {error}") from None
 
 
 async def _fetch_one(
@@ -143,9 +152,14 @@ def _described(session: Session, sources: Collection[Source]) -> list[str]:
 
 
 def _line(load: ZoneLoad) -> str:
-    counts = ", ".join(f"{count} {name}" for name, count in load.counts.items())
-    when = f"{load.loaded_at:%Y-%m-%d %H:%M} UTC"
-    return f"{load.source}: {load.vintage}; {counts}; loaded {when}; sha256 {load.digest[:12]}"
+    line = _("{source}: {vintage}; {counts}; loaded {when}; {digest}")
+    return line.format(
+        source=load.source,
+        vintage=load.vintage,
+        counts=", ".join(f"{count} {translate(name)}" for name, count in load.counts.items()),
+        when=f"{load.loaded_at:%Y-%m-%d %H:%M} UTC",
+        digest=f"sha256 {load.digest[:12]}",
+    )
 
 
 def _queries(
@@ -155,7 +169,7 @@ def _queries(
     choices: list[list[Query]] = [[*point], [insee] if insee else [], _lines(file) if file else []]
     chosen = [choice for choice in choices if choice]
     if len(chosen) != 1 or (lat is None) != (lon is None):
-        raise typer.BadParameter("give --lat and --lon, or --insee, or --file")
+        raise typer.BadParameter(_("give --lat and --lon, or --insee, or --file"))
     return chosen[0]
 
 
@@ -163,7 +177,7 @@ def _lines(file: Path) -> list[Query]:
     try:
         return lookups.read_lines(file.read_text(encoding="utf-8-sig").splitlines())
     except (OSError, UnicodeDecodeError):
-        raise Refused(f"{file}: cannot be read as text") from None
+        raise Refused(_("{path}: cannot be read as text").format(path=file)) from None
 
 
 def _print_json(values: Mapping[str, str | None]) -> None:

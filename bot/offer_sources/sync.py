@@ -12,13 +12,14 @@ from bot.clients.france_travail import CEILING, STARTS, FranceTravail, Page
 from bot.clients.france_travail_access import Access
 from bot.clients.france_travail_faults import AccessRefused, NotTaken, Unavailable
 from bot.settings import Settings
+from locales import _
 from models.engine.database import Database
 from rules.schedule.clock import Clock
 from services.offer_sources.france_travail import sync
 from services.offer_sources.france_travail.sync import Question
 from services.offer_sources.intake import Change
 
-UNSTEADY = "its list changed while we read it, or is too long"
+UNSTEADY = _("its list changed while we read it, or is too long")
 SLICE = 10
 """Offers stored in one transaction: people's turns pass in between."""
 Progress = Callable[[str, int, int], None]
@@ -72,7 +73,7 @@ class OffersSync:
         A list may change while it is read, so it is read twice at most; one that is too long, in
         halves.
         """
-        for _ in range(2):
+        for __ in range(2):
             first = await self._fetch_page(question, 0, report)
             if first.total > CEILING and len(question.codes) > 1:
                 halves = [await self._fetch(half, report) for half in _halves(question)]

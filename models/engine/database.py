@@ -23,6 +23,7 @@ from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.exc import ArgumentError
 from sqlalchemy.orm import Session
 
+from locales import _
 from models.engine import server_log
 from models.engine.beginning import DRIVER_COMMITS, begin_with
 from models.engine.erasing import Forget
@@ -154,7 +155,7 @@ def address_of(url: str) -> URL:
     """Return the URL with our driver. Raises `ArgumentError` unless we know the database."""
     address = make_url(url)
     if address.get_backend_name() not in DIALECTS:
-        raise ArgumentError("it must begin with sqlite:/// or postgresql://")
+        raise ArgumentError(_("it must begin with sqlite:/// or postgresql://"))
     return address if is_sqlite(address) else address.set(drivername="postgresql+psycopg")
 
 

@@ -18,6 +18,7 @@ from typing import Any
 from sqlalchemy import URL, Connection, Engine, create_engine, event
 from sqlalchemy.exc import ArgumentError
 
+from locales import _
 from models.engine.columns import JSON_BY_ORJSON
 from models.engine.erasing import Erased, Forget, forget_each, noticing, nowhere
 from models.engine.once import count_changes
@@ -165,7 +166,7 @@ def open_engine(
     `dispose` closes its files.
     """
     if not url.database:
-        raise ArgumentError("it names no file, for example sqlite:///var/declic.db")
+        raise ArgumentError(_("it names no file, for example sqlite:///var/declic.db"))
     with suppress(OSError):  # SQLite will report that it cannot open its file
         Path(url.database).parent.mkdir(parents=True, exist_ok=True)
     arguments = {"check_same_thread": False, "timeout": PATIENCE}
@@ -202,7 +203,7 @@ def _keep_a_write_ahead_log(connection: Any) -> None:
 
     A disk that is full or read-only is not waited for: the error is raised at once.
     """
-    for _ in range(PATIENCE * 20):
+    for __ in range(PATIENCE * 20):
         try:
             connection.execute("PRAGMA journal_mode=WAL")
             return

@@ -4,6 +4,8 @@ from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 
+from locales import _
+
 FORMER_ZRR_ENDS = date(2027, 12, 31)
 """Last day on which a former ZRR counts as FRR (loi de finances 2025, article 99)."""
 
@@ -51,14 +53,13 @@ class Reason(StrEnum):
 
 class UnknownCommune(Exception):
     def __init__(self, insee: str) -> None:
-        super().__init__(
-            f"no commune has the INSEE code {insee}: check the code, or the file loaded"
-        )
+        fault = _("no commune has the INSEE code {code}: check the code, or the file loaded")
+        super().__init__(fault.format(code=insee))
 
 
 class UnknownQuarter(Exception):
     def __init__(self, code: str) -> None:
-        super().__init__(f"no quarter has the code {code}")
+        super().__init__(_("no quarter has the code {code}").format(code=code))
 
 
 @dataclass(frozen=True, slots=True)

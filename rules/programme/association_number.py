@@ -2,6 +2,8 @@
 
 import re
 
+from locales import _
+
 LENGTHS = {9: "SIREN", 14: "SIRET"}
 
 
@@ -16,7 +18,9 @@ def as_printed(number: str) -> str:
         return f"RNA {bare}"
     kind = LENGTHS.get(len(bare))
     if kind is None or not re.fullmatch(r"[0-9]+", bare) or not _adds_up(bare):
-        raise ValueError("is neither a SIREN (9 digits), a SIRET (14) nor an RNA (W and 9 digits)")
+        raise ValueError(
+            _("is neither a SIREN (9 digits), a SIRET (14) nor an RNA (W and 9 digits)")
+        )
     groups = [bare[start : start + 3] for start in range(0, 9, 3)]
     return " ".join([kind, *groups, *filter(None, [bare[9:]])])
 

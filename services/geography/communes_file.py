@@ -4,6 +4,7 @@ from typing import Any, Literal
 
 from pydantic import BaseModel, Field, TypeAdapter
 
+from locales import _
 from rules.geography.zones import city_of, department_of
 from services.tabular.official_files import INSEE, OfficialFile, Reading, column
 
@@ -50,16 +51,17 @@ def read_communes(file: OfficialFile) -> Reading:
     """
     rows: dict[str, dict[str, Any]] = {}
     former = []
-    communes = file.parse(COMMUNES, "entry")
+    communes = file.parse(COMMUNES, _("entry"))
     for number, commune in enumerate(communes, 1):
         if commune.parent or commune.type in ("commune-associee", "commune-deleguee"):
             former.append(_row(commune))
         elif commune.code in rows:
-            raise file.fault(f"entry {number}", f"{commune.code} appears twice")
+            place = _("entry {number}").format(number=number)
+            raise file.fault(place, _("{name} appears twice").format(name=commune.code))
         else:
             rows[commune.code] = _row(commune)
     if not rows:
-        raise file.fault("", "no commune of today in this file")
+        raise file.fault("", _("no commune of today in this file"))
     joined = {row["insee"]: row for row in former if row["insee"] not in rows and row["parent"]}
     return Reading([*rows.values(), *joined.values()], "", file.digest)
 
@@ -81,7 +83,7 @@ def _row(commune: Commune) -> dict[str, Any]:
 def read_former(file: OfficialFile) -> Reading:
     """Read the CSV of former communes: their code, their name, the commune of today."""
     lines = file.lines()
-    _, header = next(lines, (1, []))
+    __, header = next(lines, (1, []))
     columns = (
         column(file, header, "old_insee", "ancien_code"),
         column(file, header, "old_name", "ancien_nom"),
@@ -90,7 +92,7 @@ def read_former(file: OfficialFile) -> Reading:
     rows = {}
     for number, line in lines:
         if len(line) <= max(columns):
-            raise file.fault(f"line {number}", "columns are missing; is the file whole?")
+            raise file.fault_of_line(number, _("columns are missing; is the file whole?"))
         insee, name, parent = (line[i].strip() for i in columns)
         if insee != parent:
             rows[insee] = _former(insee, name, parent)

@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from itertools import islice
 from typing import Any
 
+from locales import _
 from rules.geography.zones import Ruralness
 from services.tabular.official_files import OfficialFile, Reading, column, day_in, position
 
@@ -54,11 +55,12 @@ def read_rural(file: OfficialFile) -> Reading:
     for number, line in lines:
         row = _row(file, number, line, columns)
         if row["insee"] in seen:
-            raise file.fault(f"line {number}", f"{row['insee']} appears twice")
+            problem = _("{name} appears twice").format(name=row["insee"])
+            raise file.fault_of_line(number, problem)
         seen[row["insee"]] = row
     classed = [row for row in seen.values() if row["ruralness"]]
     if not classed:
-        raise file.fault("", "no commune is classed; is it the right list?")
+        raise file.fault("", _("no commune is classed; is it the right list?"))
     vintage = day_in(f"{header[columns[2]]} {file.name} {preamble}") or "sans date"
     return Reading(classed, vintage, file.digest)
 
@@ -66,7 +68,7 @@ def read_rural(file: OfficialFile) -> Reading:
 def _heading(lines: Iterator[tuple[int, list[str]]]) -> tuple[str, list[str]]:
     """Return the text above the header, and the header; the first line if no header is found."""
     above: list[list[str]] = []
-    for _, line in islice(lines, PREAMBLE):
+    for __, line in islice(lines, PREAMBLE):
         if all(position(line, *titles) is not None for titles in TITLES):
             return " ".join(cell for cells in above for cell in cells), line
         above.append(line)
@@ -77,12 +79,14 @@ def _row(
     file: OfficialFile, number: int, line: list[str], columns: tuple[int, ...]
 ) -> dict[str, Any]:
     if len(line) <= max(columns):
-        raise file.fault(f"line {number}", "columns are missing; is the file whole?")
+        raise file.fault_of_line(number, _("columns are missing; is the file whole?"))
     insee, name, label = (line[i].strip() for i in columns)
     if file.is_workbook and insee:
         insee = insee.zfill(5)  # a workbook stores a code as a number, without its first zero
     if len(insee) != 5:
-        raise file.fault(f"line {number}", f"{insee!r} is not an INSEE code")
+        problem = _("{code!r} is not an INSEE code").format(code=insee)
+        raise file.fault_of_line(number, problem)
     if label not in CLASSES:
-        raise file.fault(f"line {number}", f"{label!r} is not a class of the FRR list")
+        problem = _("{text!r} is not a class of the FRR list").format(text=label)
+        raise file.fault_of_line(number, problem)
     return {"insee": insee, "name": name, "ruralness": CLASSES[label]}

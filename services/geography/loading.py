@@ -7,6 +7,7 @@ from typing import Any
 from sqlalchemy import delete, insert, select
 from sqlalchemy.orm import Session
 
+from locales import _
 from models.geography import Commune, CommunePostcode, RuralCommune, Zone, ZoneLoad
 from rules.geography.zones import Source
 from services.geography.communes_file import read_communes, read_former
@@ -33,8 +34,10 @@ class DemonstrationInForce(Exception):
 
     def __init__(self) -> None:
         super().__init__(
-            "the demonstration extract is loaded: "
-            "replace all of it at once with --qpv, --frr and --communes"
+            _(
+                "the demonstration extract is loaded: "
+                "replace all of it at once with --qpv, --frr and --communes"
+            )
         )
 
 
@@ -104,7 +107,7 @@ def _write_former(session: Session, rows: Sequence[dict[str, Any]]) -> Counts:
     today = set(session.scalars(select(Commune.insee).where(Commune.parent.is_(None))))
     joined = [row for row in rows if row["insee"] not in today and row["parent"] in today]
     if not joined:
-        raise BadFile("the file of former communes does not fit the communes loaded")
+        raise BadFile(_("the file of former communes does not fit the communes loaded"))
     session.execute(delete(Commune).where(Commune.parent.is_not(None)))
     session.execute(insert(Commune), joined)
     return {"former": len(joined), "left out": len(rows) - len(joined)}

@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING, Any
 
 from pydantic import BaseModel, Field, TypeAdapter
 
+from locales import _
 from rules.geography.france import in_france
 from services.tabular.official_files import OfficialFile, Reading
 
@@ -33,12 +34,13 @@ COLLECTION = TypeAdapter(Collection)
 
 def read_quarters(file: OfficialFile) -> Reading:
     """Return the quarters with their outlines as WKB (longitude, latitude in degrees)."""
-    collection = file.parse(COLLECTION, "feature")
+    collection = file.parse(COLLECTION, _("feature"))
     rows: dict[str, dict[str, Any]] = {}
     for number, feature in enumerate(collection.features, 1):
         row = _row(file, number, feature)
         if row["code"] in rows:
-            raise file.fault(f"feature {number}", f"{row['code']} appears twice")
+            problem = _("{name} appears twice").format(name=row["code"])
+            raise file.fault(_("feature {number}").format(number=number), problem)
         rows[row["code"]] = row
     year = re.search(r"QPV?\D?(20\d\d)", f"{collection.name} {file.name}", re.I)
     return Reading(list(rows.values()), year[1] if year else "2024", file.digest)
@@ -47,12 +49,12 @@ def read_quarters(file: OfficialFile) -> Reading:
 def _row(file: OfficialFile, number: int, feature: Feature) -> dict[str, Any]:
     import shapely
 
-    properties = feature.properties
+    properties, place = feature.properties, _("feature {number}").format(number=number)
     return {
         "code": properties.code_qp,
         "name": properties.lib_qp,
         "communes": re.split(", *", properties.insee_com),
-        "geometry": shapely.to_wkb(_outline(file, f"feature {number}", feature.geometry)),
+        "geometry": shapely.to_wkb(_outline(file, place, feature.geometry)),
     }
 
 
@@ -63,12 +65,12 @@ def _outline(file: OfficialFile, place: str, geometry: dict[str, Any]) -> "BaseG
     try:
         outline = shape(geometry)
     except (ShapelyError, ValueError, TypeError, LookupError, AttributeError):
-        raise file.fault(place, "the geometry cannot be read") from None
+        raise file.fault(place, _("the geometry cannot be read")) from None
     if outline.geom_type not in ("Polygon", "MultiPolygon") or outline.is_empty:
-        raise file.fault(place, "a quarter is a Polygon or a MultiPolygon")
+        raise file.fault(place, _("a quarter is a Polygon or a MultiPolygon"))
     west, south, east, north = outline.bounds
     if not (in_france(south, west) and in_france(north, east)):
-        raise file.fault(place, "outside France; coordinates are longitude, latitude in degrees")
+        raise file.fault(place, _("outside France; coordinates are longitude, latitude in degrees"))
     return outline if outline.is_valid else _mended(outline)
 
 

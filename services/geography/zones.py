@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from sqlalchemy import Select, select
 from sqlalchemy.orm import Session
 
+from locales import _
 from models.engine.constant import constant
 from models.engine.once import once
 from models.geography import Commune, CommunePostcode, RuralCommune, Zone, ZoneLoad
@@ -29,7 +30,7 @@ class MapsMissing(Exception):
     """The maps that a verdict needs are not loaded."""
 
     def __init__(self) -> None:
-        super().__init__("no map is loaded yet: run `declic zones update`, or `declic seed`")
+        super().__init__(_("no map is loaded yet: run `declic zones update`, or `declic seed`"))
 
 
 @dataclass(frozen=True, slots=True)

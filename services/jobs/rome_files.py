@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from hashlib import sha256
 from typing import Any
 
+from locales import _
 from services.tabular.official_files import BadFile, OfficialFile, column
 
 CODE = re.compile(r"[A-N]\d{4}")
@@ -73,7 +74,7 @@ def _skills(file: OfficialFile, jobs: list[Row]) -> list[Row]:
     def take(cells: Mapping[str, str]) -> Row | None:
         code, ogr, label = _code(cells, "rome", codes), _number(cells), _label(cells)
         if cells["kind"] not in KINDS:
-            raise _Fault(f"{cells['kind']!r} is no kind of skill")
+            raise _Fault(_("{text!r} is no kind of skill").format(text=cells["kind"]))
         if cells["kind"] not in SKILLS or code["code"] not in digital:
             return None
         main = cells["coeur_metier"].lower() == HEART
@@ -86,7 +87,7 @@ def _skills(file: OfficialFile, jobs: list[Row]) -> list[Row]:
 def _job(cells: Mapping[str, str]) -> Row:
     for name in ("code", "parent"):
         if not CODE.fullmatch(cells[name]):
-            raise _Fault(f"{cells[name]!r} is not a ROME code")
+            raise _Fault(_("{text!r} is not a ROME code").format(text=cells[name]))
     digital = cells["transition_num"].lower() == DIGITAL
     return {
         "code": cells["code"],
@@ -98,19 +99,19 @@ def _job(cells: Mapping[str, str]) -> Row:
 
 def _code(cells: Mapping[str, str], name: str, codes: Collection[str]) -> Row:
     if cells[name] not in codes:
-        raise _Fault(f"{cells[name]!r} is not among the codes")
+        raise _Fault(_("{text!r} is not among the codes").format(text=cells[name]))
     return {"code": cells[name]}
 
 
 def _number(cells: Mapping[str, str]) -> int:
     if not cells["ogr"].isdecimal():
-        raise _Fault(f"ogr {cells['ogr']!r} is not a number")
+        raise _Fault(_("ogr {text!r} is not a number").format(text=cells["ogr"]))
     return int(cells["ogr"])
 
 
 def _label(cells: Mapping[str, str]) -> str:
     if not cells["label"]:
-        raise _Fault("nothing is written under label")
+        raise _Fault(_("nothing is written under label"))
     return cells["label"]
 
 
@@ -122,7 +123,7 @@ def _rows(
     Raise BadFile that lists the faulty lines; two rows with the same `key` are a fault.
     """
     lines = file.lines()
-    _, header = next(lines, (1, []))
+    __, header = next(lines, (1, []))
     columns = {name: column(file, header, name) for name in names}
     rows: dict[tuple[object, ...], Row] = {}
     faults: list[str] = []
@@ -131,23 +132,26 @@ def _rows(
             if (row := take(_cells(line, columns))) is not None:
                 identity = tuple(row[part] for part in key)
                 if identity in rows:
-                    raise _Fault(f"{', '.join(map(str, identity))} appears twice")
+                    twice = ", ".join(map(str, identity))
+                    raise _Fault(_("{name} appears twice").format(name=twice))
                 rows[identity] = row
         except _Fault as fault:
-            faults.append(f"{file.name}, line {number}: {fault}")
+            fault_of_line = _("{file}, line {number}: {fault}")
+            faults.append(fault_of_line.format(file=file.name, number=number, fault=fault))
     if faults:
         raise BadFile(_shortened(faults))
     if not rows:
-        raise file.fault("", "nothing is in it that we need; is it the right file?")
+        raise file.fault("", _("nothing is in it that we need; is it the right file?"))
     return list(rows.values())
 
 
 def _cells(line: list[str], columns: Mapping[str, int]) -> Mapping[str, str]:
     if len(line) <= max(columns.values()):
-        raise _Fault("columns are missing; is the file whole?")
+        raise _Fault(_("columns are missing; is the file whole?"))
     return {name: line[position].strip() for name, position in columns.items()}
 
 
 def _shortened(faults: list[str]) -> str:
-    more = [f"and {len(faults) - MOST_FAULTS} more"] if len(faults) > MOST_FAULTS else []
-    return "\n".join([*faults[:MOST_FAULTS], *more])
+    more = max(len(faults) - MOST_FAULTS, 0)
+    last = [_("and {count} more").format(count=more)] if more else []
+    return "\n".join([*faults[:MOST_FAULTS], *last])

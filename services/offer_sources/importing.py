@@ -6,6 +6,7 @@ from datetime import datetime
 
 from sqlalchemy.orm import Session
 
+from locales import _
 from models.offers import OpportunityStatus
 from rules.offers.opportunities import Kind, Remote, Source
 from rules.offers.remote_work import days_on_site
@@ -76,8 +77,9 @@ def _rome(session: Session, announced: Announced) -> str | None:
         return titles.sure(session, announced.title)
     if not titles.is_known(session, announced.rome):
         loaded = loading.in_force(session)
-        hint = "" if loaded else "; no vocabulary is loaded: run `declic jobs update`"
-        raise Fault(f"rome {announced.rome!r}: not a job of the official vocabulary{hint}")
+        fault = _("rome {code!r}: not a job of the official vocabulary").format(code=announced.rome)
+        hint = "" if loaded else _("; no vocabulary is loaded: run `declic jobs update`")
+        raise Fault(fault + hint)
     return announced.rome
 
 
@@ -86,20 +88,24 @@ def _place(places: Places, line: TableRow) -> Place:
     if not any((line.insee, line.postcode, line.place, line.department)):
         if line.announced.remote is Remote.FULLY:
             return Place()
-        fault = "no place: fill place, postcode, insee or department, or say remote = fully"
         if days_on_site(line.announced.description):
-            fault = "no place: fill place, postcode, insee or department; its text has days on site"
-        raise Fault(fault)
+            raise Fault(
+                _("no place: fill place, postcode, insee or department; its text has days on site")
+            )
+        raise Fault(_("no place: fill place, postcode, insee or department, or say remote = fully"))
     if places.is_empty:
-        raise Fault("no commune is loaded: run `declic zones update`")
+        raise Fault(_("no commune is loaded: run `declic zones update`"))
     if line.insee:
-        return _required(places.of_insee(line.insee), f"insee {line.insee!r}: not a commune")
+        return _required(
+            places.of_insee(line.insee), _("insee {code!r}: not a commune").format(code=line.insee)
+        )
     if line.postcode:
         return _place_of_postcode(places.of_postcode(line.postcode), line)
     if line.place:
         return _place_by_name(places.of_name(line.place, line.department), line)
     return _required(
-        places.of_department(line.department), f"department {line.department!r}: not one we know"
+        places.of_department(line.department),
+        _("department {code!r}: not one we know").format(code=line.department),
     )
 
 
@@ -112,18 +118,22 @@ def _required(place: Place | None, fault: str) -> Place:
 def _place_of_postcode(places: Sequence[Place], line: TableRow) -> Place:
     """Return the commune of the postcode with the name given, or the most populous one."""
     if not places:
-        raise Fault(f"postcode {line.postcode!r}: not one we know")
+        raise Fault(_("postcode {code!r}: not one we know").format(code=line.postcode))
     named = [place for place in places if locations.same(place.name, line.place)]
     if line.place and not named:
         names = ", ".join(place.name for place in places)
-        raise Fault(f"place {line.place!r}: not in {line.postcode}, which is {names}")
+        fault = _("place {place!r}: not in {postcode}, which is {names}")
+        raise Fault(fault.format(place=line.place, postcode=line.postcode, names=names))
     return (named or places)[0]
 
 
 def _place_by_name(places: Sequence[Place], line: TableRow) -> Place:
-    within = f" in {line.department}" if line.department else ""
+    if not places and line.department:
+        fault = _("place {place!r}: no commune is called so in {department}")
+        raise Fault(fault.format(place=line.place, department=line.department))
     if not places:
-        raise Fault(f"place {line.place!r}: no commune is called so{within}")
+        raise Fault(_("place {place!r}: no commune is called so").format(place=line.place))
     if len(places) > 1:
-        raise Fault(f"place {line.place!r}: {len(places)} communes are called so; add its postcode")
+        fault = _("place {place!r}: {count} communes are called so; add its postcode")
+        raise Fault(fault.format(place=line.place, count=len(places)))
     return places[0]

@@ -9,6 +9,7 @@ from functools import cache
 from flows.employers.fair_offers import house_criteria
 from flows.library import house_assessments
 from flows.texts import house_texts, plain_text
+from locales import _, spoken
 from rules.conversation import answers
 from rules.conversation.typed_text import plain
 from rules.employers.fair_offers import OF_TRAININGS, grounds_for_refusal
@@ -184,7 +185,7 @@ def reader(kind: Kind, now: datetime) -> Callable[[Row], TableRow]:
     def take(row: Row) -> TableRow:
         line = _line(row, kind, now)
         if line.announced.external_id in seen:
-            raise Fault(f"{line.announced.external_id} appears twice")
+            raise Fault(_("{name} appears twice").format(name=line.announced.external_id))
         seen.add(line.announced.external_id)
         return line
 
@@ -242,7 +243,7 @@ def _refuse_unfair(row: Row, kind: Kind) -> None:
     categories = OF_TRAININGS if kind is Kind.TRAINING else None
     for column in ("title", "pay", "description", "link"):
         for fault in grounds_for_refusal(row[column], house_criteria(), categories):
-            why = plain_text("en", f"fair.{fault.category}", words=fault.words)
+            why = plain_text(spoken(), f"fair.{fault.category}", words=fault.words)
             raise Fault(f"{column}: {why}")
 
 
@@ -255,29 +256,31 @@ def _until(row: Row, kind: Kind, starts_on: date | None, now: datetime) -> datet
     today = now.astimezone(zone).date()
     last = _day(row, "until")
     if kind is Kind.TRAINING and starts_on is None:
-        raise Fault("starts: nothing is written")
+        raise Fault(_("{column}: nothing is written").format(column="starts"))
     if starts_on and starts_on < today and (kind is Kind.TRAINING or last is None):
-        raise Fault(f"starts {starts_on}: this day is past")
+        raise Fault(_("{column} {day}: this day is past").format(column="starts", day=starts_on))
     if last is None:
         last = starts_on if kind is Kind.TRAINING and starts_on else today + OPEN_FOR
     if last < today:
-        raise Fault(f"until {last}: this day is past")
+        raise Fault(_("{column} {day}: this day is past").format(column="until", day=last))
     if last > today + LONGEST:
-        raise Fault(f"until {last}: a year ahead at most")
+        raise Fault(_("until {day}: a year ahead at most").format(day=last))
     return datetime.combine(last + timedelta(days=1), time(), zone).astimezone(UTC)
 
 
 def _day(row: Row, column: str) -> date | None:
     day = cells.day(row, column)
     if row[column] and day is None:
-        raise Fault(f"{column} {row[column]!r}: write it as 2027-03-15 or 15/03/2027")
+        fault = _("{column} {text!r}: write it as 2027-03-15 or 15/03/2027")
+        raise Fault(fault.format(column=column, text=row[column]))
     return day
 
 
 def _rome(row: Row) -> str | None:
     code = row["rome"].upper().replace(" ", "")
     if code and not ROME.fullmatch(code):
-        raise Fault(f"rome {row['rome']!r}: a letter and four digits, as M1855")
+        fault = _("rome {text!r}: a letter and four digits, as M1855")
+        raise Fault(fault.format(text=row["rome"]))
     return code or None
 
 
@@ -290,8 +293,9 @@ def _code(row: Row, column: str, digits: int) -> str:
 def _link(row: Row, kind: Kind) -> str | None:
     url = cells.link(row, "link")
     if not url and (kind is Kind.JOB or not row["email"]):
-        or_email = "" if kind is Kind.JOB else ", nor an e-mail"
-        raise Fault(f"link: nothing is written{or_email}: how does one apply?")
+        if kind is Kind.JOB:
+            raise Fault(_("link: nothing is written: how does one apply?"))
+        raise Fault(_("link: nothing is written, nor an e-mail: how does one apply?"))
     return url or None
 
 
@@ -299,7 +303,7 @@ def _email(row: Row) -> str | None:
     if not row["email"]:
         return None
     if (address := answers.email(row["email"])) is None:
-        raise Fault(f"email {row['email']!r}: not an address")
+        raise Fault(_("email {text!r}: not an address").format(text=row["email"]))
     return address
 
 
@@ -309,7 +313,8 @@ def _strengths(row: Row) -> tuple[str, ...]:
     for name in names:
         if plain(name) not in dimensions:
             choices = ", ".join(dict.fromkeys(dimensions.values()))
-            raise Fault(f"strengths {name!r}: one of {choices}")
+            fault = _("{column} {text!r}: one of {names}")
+            raise Fault(fault.format(column="strengths", text=name, names=choices))
     return tuple(dimensions[plain(name)] for name in names)
 
 
@@ -318,9 +323,11 @@ def _several(row: Row, column: str, most: int, longest: int) -> tuple[str, ...]:
     parts = [" ".join(part.split()) for part in re.split(r"[|\n]", row[column])]
     values = tuple(dict.fromkeys(part for part in parts if part))
     if len(values) > most:
-        raise Fault(f"{column}: {len(values)} are written, {most} at most")
+        fault = _("{column}: {count} are written, {most} at most")
+        raise Fault(fault.format(column=column, count=len(values), most=most))
     if any(len(value) > longest for value in values):
-        raise Fault(f"{column}: {longest} characters each at most; put | between them")
+        fault = _("{column}: {longest} characters each at most; put | between them")
+        raise Fault(fault.format(column=column, longest=longest))
     return values
 
 
@@ -328,7 +335,7 @@ def _text(row: Row, column: str, longest: int) -> str:
     """Return the text with its line breaks."""
     text = row[column].strip()
     if len(text) > longest:
-        raise Fault(f"{column}: {len(text)} characters, {longest} at most")
+        raise cells.too_long(column, text, longest)
     return text
 
 

@@ -7,6 +7,7 @@ from time import strptime
 from typing import TypeVar
 from urllib.parse import urlsplit
 
+from locales import _
 from rules.conversation.typed_text import plain
 from services.tabular.tables import BadTable, Fault, Row
 
@@ -26,7 +27,8 @@ def convert_rows(name: str, rows: Iterable[Row], take: Callable[[Row], T]) -> li
         try:
             values.append(take(row))
         except Fault as fault:
-            faults.append(f"{name}, line {row.number}: {fault}")
+            line = _("{file}, line {number}: {fault}")
+            faults.append(line.format(file=name, number=row.number, fault=fault))
     if faults:
         raise BadTable("\n".join(faults))
     return values
@@ -36,10 +38,16 @@ def cell_text(row: Row, column: str, longest: int, *, needed: bool = False) -> s
     """Return the text with single spaces, at most `longest` characters."""
     text = " ".join(row[column].split())
     if needed and not text:
-        raise Fault(f"{column}: nothing is written")
+        raise Fault(_("{column}: nothing is written").format(column=column))
     if len(text) > longest:
-        raise Fault(f"{column}: {len(text)} characters, {longest} at most")
+        raise too_long(column, text, longest)
     return text
+
+
+def too_long(column: str, text: str, longest: int) -> Fault:
+    """Return, without raising it, the fault of a text that is too long."""
+    fault = _("{column}: {count} characters, {longest} at most")
+    return Fault(fault.format(column=column, count=len(text), longest=longest))
 
 
 def number(row: Row, column: str, least: int, most: int, *, default: int | None = None) -> int:
@@ -48,7 +56,8 @@ def number(row: Row, column: str, least: int, most: int, *, default: int | None 
     if not text and default is not None:
         return default
     if not text.isdecimal() or not least <= int(text) <= most:
-        raise Fault(f"{column} {text!r}: a number from {least} to {most}")
+        fault = _("{column} {text!r}: a number from {least} to {most}")
+        raise Fault(fault.format(column=column, text=text, least=least, most=most))
     return int(text)
 
 
@@ -60,7 +69,8 @@ def among(row: Row, column: str, choices: Mapping[str, T]) -> T:
     text = plain(row[column]) or row[column]
     if text not in choices:
         names = ", ".join(sorted({str(value) for value in choices.values() if value is not None}))
-        raise Fault(f"{column} {row[column]!r}: one of {names}")
+        fault = _("{column} {text!r}: one of {names}")
+        raise Fault(fault.format(column=column, text=row[column], names=names))
     return choices[text]
 
 
@@ -77,5 +87,5 @@ def link(row: Row, column: str) -> str:
     """Return the https:// address, or "" for an empty cell."""
     url = row[column]
     if url and (urlsplit(url).scheme != "https" or not urlsplit(url).hostname or " " in url):
-        raise Fault(f"{column}: an address that begins with https://")
+        raise Fault(_("{column}: an address that begins with https://").format(column=column))
     return url

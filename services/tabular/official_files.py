@@ -11,6 +11,7 @@ from typing import Any, Self, TypeVar
 
 from pydantic import TypeAdapter, ValidationError
 
+from locales import _, borrowed
 from services.tabular import tables
 from services.tabular.tables import NotAWorkbook
 
@@ -37,12 +38,16 @@ class OfficialFile:
         try:
             content = gzip.decompress(raw) if raw.startswith(b"\x1f\x8b") else raw
         except (EOFError, zlib.error, gzip.BadGzipFile):
-            raise BadFile(f"{name}: damaged archive; download it again") from None
+            fault = _("{file}: damaged archive; download it again")
+            raise BadFile(fault.format(file=name)) from None
         return cls(name, content, sha256(raw).hexdigest())
 
     def fault(self, place: str, problem: str) -> BadFile:
         """Return, without raising it, the error that names the file and the place, if any."""
         return BadFile(f"{self.name}, {place}: {problem}" if place else f"{self.name}: {problem}")
+
+    def fault_of_line(self, number: int, problem: str) -> BadFile:
+        return self.fault(_("line {number}").format(number=number), problem)
 
     def parse(self, kind: TypeAdapter[T], item: str) -> T:
         """Return the JSON checked against `kind`.
@@ -54,7 +59,9 @@ class OfficialFile:
         except ValidationError as error:
             first = error.errors(include_url=False)[0]
             place = _place(first["loc"], item)
-            raise self.fault(place, first["msg"].removeprefix("Value error, ")) from None
+            raise self.fault(
+                place, borrowed.translated(first["msg"].removeprefix("Value error, "))
+            ) from None
 
     def lines(self) -> Iterator[tuple[int, list[str]]]:
         """Yield the lines of a table with their numbers; the content tells Excel from CSV."""
@@ -68,9 +75,8 @@ class OfficialFile:
         try:
             yield from tables.rows(self.content)
         except NotAWorkbook:
-            raise self.fault(
-                "", "this archive is no Excel workbook (.xlsx), or is damaged"
-            ) from None
+            fault = _("this archive is no Excel workbook (.xlsx), or is damaged")
+            raise self.fault("", fault) from None
 
     def _csv(self) -> Iterator[tuple[int, list[str]]]:
         """Read a CSV with commas or semicolons, in UTF-8 or Windows-1252."""
@@ -82,11 +88,12 @@ class OfficialFile:
             for line in reader:
                 yield reader.line_num, line
         except csv.Error as error:
-            raise self.fault(f"line {reader.line_num}", str(error)) from None
+            problem = borrowed.translated(str(error))
+            raise self.fault_of_line(reader.line_num, problem) from None
 
     def _text(self) -> str:
         if b"\0" in self.content:
-            raise self.fault("", "this is not a text file")
+            raise self.fault("", _("this is not a text file"))
         try:
             return self.content.decode("utf-8-sig")
         except UnicodeDecodeError:
@@ -106,7 +113,8 @@ def column(file: OfficialFile, header: list[str], *names: str) -> int:
     """Return the position of the column whose title begins with a name; raise BadFile if none."""
     number = position(header, *names)
     if number is None:
-        raise file.fault("line 1", f"no column is called {' or '.join(names)}")
+        problem = _("no column is called {names}").format(names=_(" or ").join(names))
+        raise file.fault_of_line(1, problem)
     return number
 
 

@@ -11,6 +11,7 @@ from xml.etree.ElementTree import ParseError
 from zipfile import BadZipFile, ZipFile
 from zlib import error as BadCompression
 
+from locales import _, borrowed
 from rules.conversation.typed_text import plain
 
 SIGNATURE = b"PK\x03\x04"
@@ -22,10 +23,10 @@ DELIMITERS = ";,\t|"
 FORMULAS = ("=", "+", "-", "@", "\t", "\r")
 FRENCH = "éèêëàâçùûôîïœÉÈÀÇ’€"
 ERRORS: Mapping[str, str] = {
-    UNCALCULATED: "a formula without its result: open the file in Excel and save it again",
+    UNCALCULATED: _("a formula without its result: open the file in Excel and save it again"),
     **dict.fromkeys(
         ("#N/A", "#REF!", "#VALUE!", "#DIV/0!", "#NAME?", "#NULL!", "#NUM!"),
-        "a formula that fails",
+        _("a formula that fails"),
     ),
 }
 
@@ -123,14 +124,16 @@ def read(name: str, content: bytes, layout: Layout) -> list[Row]:
     """Return the lines that are not empty; raise BadTable if the header does not fit `layout`."""
     lines = list(_lines(name, content, layout))
     if not lines:
-        raise BadTable(f"{name}: nothing is in this file")
-    (_, header), *rest = lines
+        raise BadTable(_("{file}: nothing is in this file").format(file=name))
+    (__, header), *rest = lines
     columns = [layout.column(title) for title in header]
     if missing := [column for column in layout.needed if column not in columns]:
-        raise BadTable(f"{name}, line 1: no column is called {', '.join(missing)}")
+        fault = _("{file}, line 1: no column is called {names}")
+        raise BadTable(fault.format(file=name, names=", ".join(missing)))
     unknown = [title for title, column in zip(header, columns, strict=True) if title and not column]
     if unknown:
-        raise BadTable(f"{name}, line 1: unknown columns: {', '.join(unknown)}")
+        fault = _("{file}, line 1: unknown columns: {names}")
+        raise BadTable(fault.format(file=name, names=", ".join(unknown)))
     return [
         Row(number, _named(columns, cells))
         for number, cells in rest
@@ -169,7 +172,8 @@ def _lines(name: str, content: bytes, layout: Layout) -> Iterator[tuple[int, lis
         try:
             yield from rows(content)
         except NotAWorkbook:
-            raise BadTable(f"{name}: this archive is no Excel workbook (.xlsx)") from None
+            fault = _("{file}: this archive is no Excel workbook (.xlsx)")
+            raise BadTable(fault.format(file=name)) from None
         return
     text = _text(name, content)
     reader = csv.reader(StringIO(text, newline=""), delimiter=_delimiter(text, layout), strict=True)
@@ -177,7 +181,10 @@ def _lines(name: str, content: bytes, layout: Layout) -> Iterator[tuple[int, lis
         for cells in reader:
             yield reader.line_num, cells
     except csv.Error as error:
-        raise BadTable(f"{name}, line {reader.line_num}: {error}") from None
+        fault = _("{file}, line {number}: {fault}")
+        raise BadTable(
+            fault.format(file=name, number=reader.line_num, fault=borrowed.translated(str(error)))
+        ) from None
 
 
 def _delimiter(text: str, layout: Layout) -> str:
@@ -199,7 +206,8 @@ def _text(name: str, content: bytes) -> str:
     if content.startswith((b"\xff\xfe", b"\xfe\xff")):
         return content.decode("utf-16", errors="replace")
     if b"\0" in content:
-        raise BadTable(f"{name}: this is neither a text file nor an Excel workbook")
+        fault = _("{file}: this is neither a text file nor an Excel workbook")
+        raise BadTable(fault.format(file=name))
     try:
         return content.decode("utf-8-sig")
     except UnicodeDecodeError:

@@ -20,7 +20,7 @@ try:
 finally:
     print(*sys.modules, sep="\\n", file=sys.stderr)
 """
-FOR_THE_HELP = {"bot", "bot.cli", "bot.refusal"}
+FOR_THE_HELP = {"bot", "bot.cli", "bot.command_line", "bot.refusal"}
 FOR_A_BOT = {"aiohttp", "apscheduler", "pydantic", "sqlalchemy", "telegram", "yaml"}
 
 

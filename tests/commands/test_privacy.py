@@ -21,7 +21,7 @@ def test_the_map_says_of_each_table_what_is_told_and_how_long_it_is_kept() -> No
     assert "reports\n" in said and "kept: all 365 days after: settled" in said
     assert "bookings\n" in said and "kept: with its person; question 30 days after: meeting" in said
     assert "communes" not in said
-    assert said.endswith("the association confirms them (à confirmer).\n")
+    assert said.endswith("the association confirms them.\n")
 
 
 def test_what_is_due_is_counted_and_nothing_is_changed(

@@ -114,7 +114,7 @@ def test_a_bad_file_changes_nothing(official: list[str], tmp_path: Path) -> None
 def test_a_missing_file_is_said(tmp_path: Path) -> None:
     result = run(zones.app, "update", "--frr", str(tmp_path / "none.csv"))
 
-    assert "none.csv: no such file" in refusal(result)
+    assert "none.csv: cannot be read (No such file" in refusal(result)
 
 
 @pytest.fixture

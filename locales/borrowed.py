@@ -1,0 +1,81 @@
+"""Translate what libraries say in English to who runs the bot: typer, pydantic, the system."""
+
+import re
+from functools import cache
+
+from locales import N_, translate
+
+WORDS_OF_TYPER = (
+    N_("Arguments"),
+    N_("Options"),
+    N_("Commands"),
+    N_("[default: {}]"),
+    N_("[required]"),
+)
+"""Typer asks gettext for them (`locales.lend_to_libraries`)."""
+USAGE = N_("Usage: ")
+OF_USAGE = (USAGE, N_("[OPTIONS]"), N_("COMMAND [ARGS]..."))
+HELP = N_("Show this message and exit.")
+MISTAKES = (
+    N_("Missing argument '{0}'."),
+    N_("Missing argument '{0}'. Choose from:{1}"),
+    N_("Missing option '{0}'."),
+    N_("Missing command."),
+    N_("No such command '{0}'."),
+    N_("No such option: {0} (Possible options: {1})"),
+    N_("No such option: {0}"),
+    N_("Got unexpected extra argument(s) ({0})"),
+    N_("Option '{0}' requires an argument."),
+    N_("Option '{0}' does not take a value."),
+    N_("Invalid value for '{0}': {1}"),
+    N_("Invalid value: {0}"),
+    N_("Input should be a valid integer, unable to parse string as an integer"),
+    N_("Input should be a valid number, unable to parse string as a number"),
+    N_("Input should be a valid boolean, unable to interpret input"),
+    N_("Input should be a valid boolean"),
+    N_("Input should be a valid string"),
+    N_("Input should be a valid list"),
+    N_("Input should be a valid dictionary"),
+    N_("Input should be a valid date or datetime, {0}"),
+    N_("Input should be a valid date in the format YYYY-MM-DD, {0}"),
+    N_("Input should be greater than or equal to {0}"),
+    N_("Input should be greater than {0}"),
+    N_("Input should be less than or equal to {0}"),
+    N_("Input should be less than {0}"),
+    N_("Input should be {0} or {1}"),
+    N_("String should match pattern '{0}'"),
+    N_("String should have at most {0} characters"),
+    N_("String should have at least {0} character"),
+    N_("String should have at least {0} characters"),
+    N_("Field required"),
+    N_("Extra inputs are not permitted"),
+    N_("Invalid JSON: {0}"),
+    N_("Value error, {0} is not one of {1}."),
+    N_("Value error, {0}"),
+    N_("No such file or directory"),
+    N_("Permission denied"),
+    N_("Is a directory"),
+    N_("Not a directory"),
+    N_("No space left on device"),
+    N_("Read-only file system"),
+    N_("Address already in use"),
+    N_("Cannot assign requested address"),
+    N_("unexpected end of data"),
+    N_("'{0}' expected after '{1}'"),
+    N_("field larger than field limit ({0})"),
+)
+
+
+def translated(sentence: str) -> str:
+    """Return a sentence of typer or pydantic as we say it; as it is, if it is none that we know."""
+    for mistake in MISTAKES:
+        if found := _pattern(mistake).fullmatch(sentence):
+            return translate(mistake).format(*(translated(part) for part in found.groups()))
+    return sentence
+
+
+@cache
+def _pattern(mistake: str) -> re.Pattern[str]:
+    """Return what matches a sentence, whatever stands for its `{0}`."""
+    parts = (re.escape(part) for part in re.split(r"\{\d\}", mistake))
+    return re.compile("(.+?)".join(parts), re.DOTALL)
