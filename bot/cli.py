@@ -13,6 +13,7 @@ from locales import _
 
 SUBCOMMANDS = {
     "demo": "demo",
+    "simulate": "simulate",
     "run": "run",
     "check": "check",
     "migrate": "command",
@@ -35,6 +36,7 @@ SUBCOMMANDS = {
 """The attribute of `bot.commands.<subcommand>`: a function, or an `app` of further subcommands."""
 HELP = {
     "demo": _("Start the sandbox and the bot; the page to open is printed."),
+    "simulate": _("Rehearse a session with simulated people; nothing real is touched."),
     "run": _("Hear people and answer them, until stopped."),
     "check": _(
         "Look at every setting; say what to do about those that are wrong, and what is off."

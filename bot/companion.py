@@ -64,6 +64,12 @@ class Companion:
         await self.timetable.run_all()
         await self.deliver()
 
+    async def settle(self) -> datetime | None:
+        """End the turns and sends that have begun; return when the next message is due."""
+        await self.edge.rest()
+        await self.deliver()
+        return await self.worker.when_due()
+
     async def deliver(self) -> None:
         """Send the messages that are due now, and wait for those already on their way."""
         if await self.has_messages_due() or self.worker.is_sending:
@@ -126,4 +132,6 @@ def _start_loops(app: Companion, supervisor: Supervisor, scheduler: AsyncIOSched
     if app.sharing is not None:
         supervisor.start("pace_sharing", app.sharing.run)
     if isinstance(app.clock, SandboxClock):
-        supervisor.start("sandbox_clock", partial(app.clock.follow, app.catch_up, app.when_due))
+        supervisor.start(
+            "sandbox_clock", partial(app.clock.follow, app.catch_up, app.when_due, app.settle)
+        )

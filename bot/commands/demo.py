@@ -4,7 +4,6 @@ import json
 import os
 import secrets
 import signal
-import socket
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -16,6 +15,7 @@ from sqlalchemy.orm import Session
 
 from bot.commands.database import transact
 from bot.commands.run import make_room
+from bot.ports import HOST, free_port, is_free
 from bot.refusal import Refused
 from bot.settings import Settings, load
 from locales import _
@@ -25,7 +25,6 @@ from services.team import invitations
 
 BOT = 1
 TOKEN = f"{BOT}:demonstration"
-HOST = "127.0.0.1"
 ROOMS = "https://meet.jit.si"
 DATABASE = "sqlite:///var/demo.db"
 """Its own, whatever the settings say: a demonstration must not write in a real database."""
@@ -40,7 +39,7 @@ def demo() -> None:
     transact(DATABASE, lambda session: _prepare(session, now))
     staff, mentor = (_invite(role, now) for role in (RoleName.STAFF, RoleName.MENTOR))
     signal.signal(signal.SIGTERM, signal.default_int_handler)
-    port = _free_port()
+    port = free_port()
     with _sandbox(settings) as address:
         _hand_over(address, "mentor", mentor)
         _hand_over(address, "staff", staff)
@@ -93,21 +92,10 @@ def _hand_over(address: str, person: str, invitation: str) -> None:
 
 def _free_or_any(port: int) -> int:
     """Return the port if it is free; else say so, and return 0, for any free port."""
-    with socket.socket() as probe:
-        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-        try:
-            probe.bind((HOST, port))
-        except OSError:
-            print(_("Port {port} is taken: Déclic takes a free one.").format(port=port))
-            return 0
-    return port
-
-
-def _free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind((HOST, 0))
-        port: int = probe.getsockname()[1]
+    if is_free(port):
         return port
+    print(_("Port {port} is taken: Déclic takes a free one.").format(port=port))
+    return 0
 
 
 def _bot(address: str, port: int) -> None:

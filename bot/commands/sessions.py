@@ -11,7 +11,7 @@ from bot.commands.database import transact
 from bot.refusal import Refused
 from bot.settings import load
 from rules.session_admin.opening import State
-from services.programme.session_file import BadSession, read_session
+from services.programme.session_file import BadSession, SessionFile, read_session
 from services.schedule.video_rooms import Rooms
 from services.session_admin import opening
 from services.session_admin.opening import coming, faults, summary
@@ -19,15 +19,20 @@ from services.session_admin.opening import coming, faults, summary
 app = typer.Typer(no_args_is_help=True)
 
 
-@app.command("import")
-def import_file(file: Path) -> None:
-    """Load a session from YAML; the same code again updates it."""
+def read_file(file: Path) -> SessionFile:
+    """Read and check a session's file. Raises Refused with one line a fault."""
     try:
-        data = read_session(file.name, file.read_text(encoding="utf-8"))
+        return read_session(file.name, file.read_text(encoding="utf-8"))
     except (OSError, UnicodeDecodeError):
         raise Refused(f"{file}: cannot be read as text") from None
     except BadSession as error:
         raise Refused(str(error)) from None
+
+
+@app.command("import")
+def import_file(file: Path) -> None:
+    """Load a session from YAML; the same code again updates it."""
+    data = read_file(file)
     settings, now = load(), system_clock()
     rooms = Rooms(settings.meeting_base_url)
 

@@ -32,6 +32,11 @@ def always() -> bool:
     return True
 
 
+def never_leap(_: float) -> bool:
+    """Count no wait as over."""
+    return False
+
+
 @dataclass(order=True, slots=True)
 class Waiting:
     """A send that waits for its turn: the most urgent first, then in order."""
@@ -56,6 +61,9 @@ class Gate:
     chance: Callable[[], float] = random.random
     on_halt: Callable[[], object] = always
     """Called when Telegram wants silence: the other processes of this bot must know."""
+    leap_over: Callable[[float], bool] = never_leap
+    """Count so many seconds (none to ask only) as over, where nobody lives by the real clock; tell
+    whether they are."""
     _share_until: float = inf
     """Until when the places that we send from are surely ours."""
     _answers: deque[float] = field(default_factory=deque)
@@ -229,5 +237,14 @@ class Gate:
         next_at = self._opens_at()
         if next_at <= now:  # only the pace of their own chats holds them back
             next_at = min(map(self._ready_at, self._waiting))
+        wait = min(max(0, next_at - now), LOOK)
         loop = asyncio.get_running_loop()
-        self._timer = loop.call_later(min(max(0, next_at - now), LOOK), self._open)
+        if next_at < inf and self.leap_over(0):
+            self._timer = loop.call_later(0, self._leap, wait)
+        else:
+            self._timer = loop.call_later(wait, self._open)
+
+    def _leap(self, seconds: float) -> None:
+        """Count a wait as over, now that nobody else has come meanwhile."""
+        self.leap_over(seconds)
+        self._open()

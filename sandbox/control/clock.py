@@ -12,7 +12,9 @@ from sandbox.world.world import World
 async def clock(world: World, query: Mapping[str, str]) -> Any:
     if "after" in query:
         await world.clock.after(number(query, "after"), wait(query))
-    return time_of(world) | {"due": world.clock.due, "frozen": world.clock.frozen}
+    clock = world.clock
+    how = {"frozen": clock.frozen, "leaps": clock.leaps, "thorough": clock.thorough}
+    return time_of(world) | {"due": clock.due} | how
 
 
 async def move_clock(world: World, body: Body) -> Any:
@@ -20,6 +22,9 @@ async def move_clock(world: World, body: Body) -> Any:
     if "seen" in body:
         due = body.get("due")
         world.clock.seen(int(amount(body, "seen")), instant(due) if due else None)
+        return time_of(world)
+    if "passed" in body:
+        world.clock.let_pass(amount(body, "passed"))
         return time_of(world)
     if "set" in body:
         target = instant(body["set"])

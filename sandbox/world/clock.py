@@ -8,7 +8,8 @@ from datetime import UTC, datetime, timedelta
 from sandbox.world.bell import Bell
 
 FOLLOWED_FOR = 30.0
-PATIENCE = 10.0
+PATIENCE, LONG_PATIENCE = 10.0, 180.0
+"""Seconds for the bot to do what is due; the longer where nobody lives by the real clock."""
 MOST_VISITS = 5_000
 MOST_VISITS_OF_ONE_INSTANT = 5
 
@@ -19,6 +20,12 @@ class Clock:
         self.due: datetime | None = None
         self.moving = False
         self.frozen = False
+        self.thorough = True
+        """Whether the bot is to look for all that is due, or only to end what it has begun."""
+        self.leaps = False
+        """Whether nobody lives by the real clock: the bot's own waits are counted, not waited."""
+        self.leapt = 0.0
+        """Seconds that passed at once, since it leaps."""
         self._offset = timedelta()
         self._held: datetime | None = None
         self._seen = 0
@@ -26,6 +33,7 @@ class Clock:
         self._moved = Bell()
         self._on_move = on_move
         self._answered = Bell()
+        self._came = Bell()
         self._one_jump = asyncio.Lock()
 
     def now(self) -> datetime:
@@ -34,10 +42,15 @@ class Clock:
     async def after(self, version: int, seconds: float) -> None:
         """Wait for a version above this one; whoever asks is taken to follow the clock."""
         self._followed_at = time.monotonic()
+        self._came.ring()
         deadline = self._followed_at + seconds
         while self.version <= version and (seconds_left := deadline - time.monotonic()) > 0:
             await self._moved.heard(seconds_left)
         self._followed_at = time.monotonic()
+
+    async def follower(self, seconds: float) -> bool:
+        """Wait until somebody follows the clock; return False if nobody comes."""
+        return self.is_followed or await self._came.heard(seconds)
 
     def seen(self, version: int, due: datetime | None) -> None:
         """Note that the bot has done the work of a version, and when it is due next."""
@@ -65,6 +78,29 @@ class Clock:
                 self._run_from(self.now())
         return visited
 
+    async def leap(self, target: datetime, *, thorough: bool) -> None:
+        """Move to the target, and stand there; stop at each due instant on the way.
+
+        Unless it is `thorough`, the bot only ends what it has begun: sweeps wait.
+        """
+        async with self._one_jump:
+            self.leaps = self.frozen = True
+            await self._visit_until(target)
+            self.thorough = thorough
+            await self._stop_at(max(target, self.now()))
+            self.thorough = True
+
+    def let_pass(self, seconds: float) -> None:
+        """Let so many seconds pass that the bot counted instead of waiting."""
+        if self._held is not None:
+            self._held += timedelta(seconds=seconds)
+            self.leapt += seconds
+            self._on_move()
+
+    def monotonic(self) -> float:
+        """Return the machine's seconds, and those that passed at once."""
+        return time.monotonic() + self.leapt
+
     async def fresh_due(self) -> datetime | None:
         """Ask the bot again for its next due instant."""
         async with self._one_jump:
@@ -89,12 +125,14 @@ class Clock:
 
     async def _stop_at(self, instant: datetime) -> bool:
         """Stop at this instant until the bot has done what is due; return whether it has."""
+        if self.leaps:
+            self.leapt += max(0.0, (instant - self.now()).total_seconds())
         self._held = instant
         self._announce()
-        deadline = time.monotonic() + PATIENCE
-        while self._followed and self._seen < self.version and time.monotonic() < deadline:
+        deadline = time.monotonic() + (LONG_PATIENCE if self.leaps else PATIENCE)
+        while self.is_followed and self._seen < self.version and time.monotonic() < deadline:
             await self._answered.heard(1.0)
-        if not self._followed:
+        if not self.is_followed:
             self.due = None
         return self._seen >= self.version
 
@@ -109,5 +147,6 @@ class Clock:
         self._on_move()
 
     @property
-    def _followed(self) -> bool:
+    def is_followed(self) -> bool:
+        """Tell whether a bot has asked for the time lately."""
         return time.monotonic() - self._followed_at < FOLLOWED_FOR

@@ -2,6 +2,7 @@
 
 import time
 from collections import deque
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from math import ceil
 
@@ -36,6 +37,7 @@ class Bucket:
 @dataclass(slots=True)
 class Pace:
     limits: Limits
+    monotonic: Callable[[], float] = time.monotonic
     halted_until: float = 0
     _last_second: deque[float] = field(default_factory=deque)
     _chats: dict[int, Bucket] = field(default_factory=dict)
@@ -46,14 +48,14 @@ class Pace:
         self._chats.clear()
 
     def halt(self, seconds: float) -> None:
-        self.halted_until = max(self.halted_until, time.monotonic() + seconds)
+        self.halted_until = max(self.halted_until, self.monotonic() + seconds)
 
     def halted_for(self) -> int:
-        return max(0, ceil(self.halted_until - time.monotonic()))
+        return max(0, ceil(self.halted_until - self.monotonic()))
 
     def take(self, chat: int) -> int:
         """Count a message and return 0, or return the whole seconds to wait."""
-        now = time.monotonic()
+        now = self.monotonic()
         wait = max(self._in_all(now), self._in_chat(chat, now))
         if wait > 0:
             return ceil(wait)

@@ -50,7 +50,7 @@ class World:
         self.clock = Clock(self.history.tell)
         self.files = Files()
         self.faults = Faults()
-        self.pace = Pace(limits or Limits())
+        self.pace = Pace(limits or Limits(), self.clock.monotonic)
         self.calls = Record(record_limit)
         self.queue = Queue(self.now, record_limit)
         self.profile = Profile()

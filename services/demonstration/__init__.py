@@ -1,5 +1,5 @@
 """Invented sessions, people, meetings, workshops and offers, for whoever tries the bot.
 
 Words: seed.
-Doors: meetings, seed.
+Doors: meetings, rehearsal, seed.
 """

@@ -48,12 +48,18 @@ def seed_all(session: Session, now: datetime, chance: Chance) -> Seeded:
 
 def seed(session: Session, now: datetime) -> Seeded:
     """Load what is missing; give a past session new dates.  May run again."""
+    maps, jobs = load_country(session, now)
+    return Seeded(maps, jobs, _load_sessions(session, now))
+
+
+def load_country(session: Session, now: datetime) -> tuple[bool, bool]:
+    """Load maps and jobs, unless official ones are there, and a controller; return which were."""
     official = bool(loading.in_force(session)) and not loading.is_demonstration(session)
     if not official:
         _load_maps(session, now)
     jobs = demonstration_jobs.load(session, now)
     _record_controller(session, now)
-    return Seeded(not official, jobs, _load_sessions(session, now))
+    return not official, jobs
 
 
 def _record_controller(session: Session, now: datetime) -> None:

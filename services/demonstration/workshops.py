@@ -1,5 +1,6 @@
 """Plan workshops of the demonstration's sessions, from the template, with invented hosts."""
 
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 
 from sqlalchemy import select
@@ -23,10 +24,27 @@ def plan_workshops(session: Session, now: datetime, chance: Chance) -> None:
     query = select(ProgrammeSession).where(ProgrammeSession.code.startswith(PREFIX))
     for programme_session in session.scalars(query.order_by(ProgrammeSession.id)):
         if programme_session.starts_on > now.date():
-            content = tables.write(_rows(programme_session), ("session", *template.COLUMNS))
-            rows = import_file.read("demonstration", content)
-            importing.load(session, rows, now, chance)
-            _name_hosts(session, programme_session)
+            _load(session, programme_session, _rows(programme_session), now, chance)
+
+
+def plan_usual(
+    session: Session, programme_session: ProgrammeSession, now: datetime, chance: Chance
+) -> None:
+    """Plan the usual workshops of one session."""
+    rows = [{**row, "room": f"{ROOM}-{row['code']}"} for row in template.rows(programme_session)]
+    _load(session, programme_session, rows, now, chance)
+
+
+def _load(
+    session: Session,
+    programme_session: ProgrammeSession,
+    rows: Sequence[Mapping[str, str]],
+    now: datetime,
+    chance: Chance,
+) -> None:
+    content = tables.write(rows, ("session", *template.COLUMNS))
+    importing.load(session, import_file.read("demonstration", content), now, chance)
+    _name_hosts(session, programme_session)
 
 
 def _name_hosts(session: Session, programme_session: ProgrammeSession) -> None:

@@ -78,3 +78,33 @@ async def test_the_clock_goes_on_once_what_is_on_its_way_has_arrived(chat: Chat)
         assert not sending.done()
     await app.catch_up()
     assert sending.done()
+
+
+async def test_a_clock_that_leaps_counts_a_wait_and_tells_it() -> None:
+    world, steps = World(), []
+
+    async def catch_up() -> None:
+        steps.append("all")
+
+    async def when_due() -> None:
+        return None
+
+    async def settle() -> None:
+        steps.append("begun")
+
+    async with TestServer(build(world)) as server:
+        clock = SandboxClock(str(server.make_url("")).rstrip("/"))
+        assert not clock.leap_over(5)
+        following = asyncio.create_task(clock.follow(catch_up, when_due, settle))
+        assert await world.clock.follower(10)
+        await world.clock.leap(NOON, thorough=True)
+        await world.clock.leap(NOON, thorough=False)
+        assert steps[-2:] == ["all", "begun"]
+        before, shown = clock.monotonic(), world.history.version
+        assert clock.leap_over(90)
+        assert clock() == NOON + timedelta(seconds=90)
+        assert clock.monotonic() - before >= 90
+        await world.history.after(shown, 10)
+        assert world.clock.now() == clock()
+        following.cancel()
+        await asyncio.gather(following, return_exceptions=True)

@@ -110,3 +110,29 @@ async def test_each_move_raises_the_version(sandbox: Sandbox) -> None:
 @pytest.mark.parametrize("body", [{}, {"set": "midi"}, {"advance": "demain"}, {"next": "lundi"}])
 async def test_an_unclear_move_is_refused(sandbox: Sandbox, body: dict[str, Any]) -> None:
     assert await sandbox.confused("PUT", "clock", body)
+
+
+async def test_a_leap_stands_where_something_is_due_then_at_its_target(
+    sandbox: Sandbox, follower: Follower
+) -> None:
+    clock = sandbox.world.clock
+    start = sandbox.world.now()
+    due, target = start + timedelta(hours=2), start + timedelta(hours=3)
+    follower.due = [due]
+    await clock.leap(start, thorough=True)
+    await clock.leap(target, thorough=False)
+    assert [due, target] == follower.stood_at[-2:]
+    assert clock.now() == target and clock.frozen
+    told = await sandbox.control("GET", "clock")
+    assert told["leaps"] and told["frozen"]
+
+
+async def test_seconds_that_the_bot_counts_pass_at_once(
+    sandbox: Sandbox, follower: Follower
+) -> None:
+    clock = sandbox.world.clock
+    await clock.leap(clock.now(), thorough=True)
+    before, monotonic = clock.now(), clock.monotonic()
+    await sandbox.control("PUT", "clock", {"passed": 90})
+    assert clock.now() - before == timedelta(seconds=90)
+    assert clock.monotonic() - monotonic == pytest.approx(90, abs=5)

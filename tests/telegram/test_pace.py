@@ -392,3 +392,20 @@ def test_the_pause_between_probes_grows_to_a_minute_and_is_never_even(chances: l
         now = breaker.opens_at()
         assert breaker.leave()
         breaker.fail(chat, now, chance, probe=True)
+
+
+async def test_where_nobody_lives_by_the_real_clock_the_pace_is_counted_and_not_waited() -> None:
+    clock, left = Clock(), list[float]()
+
+    def leap_over(seconds: float) -> bool:
+        clock.now += seconds
+        return True
+
+    gate, began_at = Gate(Pace(), clock, leap_over=leap_over), clock.now
+    sends = (
+        pass_through(gate, chat, Urgency.REMINDER, lambda: left.append(clock.now))
+        for chat in range(300)
+    )
+    await asyncio.wait_for(asyncio.gather(*sends), 5)
+    assert 9.5 < left[-1] - began_at < 12
+    assert busiest_second(left) <= 31

@@ -1,0 +1,146 @@
+"""Read what a rehearsal left, and say it in lines."""
+
+import json
+from collections import Counter
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy.orm import Session
+
+from flows.texts import DEFAULT_LANGUAGE, plain_text
+from locales import _
+from rules.figures.figures import FUNNEL, Step
+from services.demonstration import rehearsal
+from services.programme.session_file import SessionFile
+
+WORST = 10
+"""How many lines of a list are printed; the folder has all."""
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """All that a rehearsal tells."""
+
+    session: SessionFile
+    people: int
+    days: int
+    journal: Mapping[str, Any]
+    steps: Mapping[Step, int]
+    seatless: Counter[str]
+
+    @property
+    def seconds(self) -> float:
+        seconds: float = self.journal["seconds"]
+        return seconds
+
+
+def read(folder: Path, database: Session, session: SessionFile, people: int, days: int) -> Told:
+    journal = json.loads((folder / "journal.json").read_text(encoding="utf-8"))
+    seatless = rehearsal.without_a_seat(database)
+    return Told(session, people, days, journal, rehearsal.steps(database), seatless)
+
+
+def lines(told: Told) -> Iterator[str]:
+    yield from _head(told)
+    yield from _funnel(told)
+    yield from _load(told)
+    yield from _listed(_("Asked again:"), told.journal["asked_again"])
+    yield from _words(told)
+    yield from _listed(_("Without a seat:"), _named(told.seatless))
+    yield from _faults(told)
+
+
+def _head(told: Told) -> Iterator[str]:
+    head = _("{name}: {people} people, {days} days, in {minutes:.1f} minutes")
+    yield head.format(
+        name=told.session.name, people=told.people, days=told.days, minutes=told.seconds / 60
+    )
+
+
+def _funnel(told: Told) -> Iterator[str]:
+    yield "\n" + _("How far people came:")
+    for step in FUNNEL:
+        yield f"  {told.steps[step]:>6}  {step_name(step)}"
+
+
+def step_name(step: Step) -> str:
+    return plain_text(DEFAULT_LANGUAGE, f"stats.step.{step}")
+
+
+def _load(told: Told) -> Iterator[str]:
+    journal = told.journal
+    yield "\n" + _("Load:")
+    turns, messages = journal["turns"], journal["messages"]
+    yield "  " + _("{turns} things said or pressed, {messages} messages of the bot").format(
+        turns=turns, messages=messages
+    )
+    yield "  " + _("turns a second, while it was rehearsed: {rate:.1f}").format(
+        rate=turns / told.seconds
+    )
+    for name, label in (("by_hour", _("busiest hour")), ("by_minute", _("busiest minute"))):
+        if counts := journal[name]:
+            at, most = max(counts.items(), key=lambda pair: pair[1])
+            yield f"  {label}: {most} ({at.replace('T', ' ')} UTC)"
+    if waits := sorted(journal["waits"]):
+        median, late = waits[len(waits) // 2], waits[len(waits) * 99 // 100]
+        yield "  " + _(
+            "wait for an answer: half under {median:.2f} s, 99 % under {late:.2f} s"
+        ).format(median=median, late=late)
+    yield from _slowest(_("longest wait, on this machine"), journal["slowest"])
+    yield from _slowest(_("longest wait, in the people's time"), journal["slowest_there"])
+
+
+def _slowest(label: str, slowest: Mapping[str, Any]) -> Iterator[str]:
+    if slowest:
+        yield f"  {label}: {slowest['seconds']:.1f} s ({slowest['at']}, « {slowest['words']} »)"
+
+
+def _named(seatless: Mapping[str, int]) -> dict[str, int]:
+    names = {
+        "uninformed": _("opened the link, and read no further"),
+        "unfinished": _("did not finish the questions"),
+        "eligible": _("may come, and did not take the place"),
+        "not_eligible": _("not for them: zone, age or situation"),
+        "to_check": _("the team has to check"),
+        "waiting": _("on the waiting list"),
+        "waits": _("wait until others have had their turn"),
+        "offered": _("were offered a place, and did not answer"),
+        "left": _("left their place"),
+        "refused": _("refused"),
+    }
+    return {names.get(why, why): count for why, count in seatless.items()}
+
+
+def _words(told: Told) -> Iterator[str]:
+    texts, unclear = told.journal["texts"], told.journal["unclear"]
+    yield "\n" + _("Not understood: {lost} of {all} texts of their own").format(
+        lost=sum(count for intent, count in unclear.items() if intent in texts),
+        all=sum(texts.values()),
+    )
+    yield from _counted(unclear)
+    for said in told.journal["not_understood"][:WORST]:
+        yield f"    « {said['words']} » ({said['intent']})"
+
+
+def _faults(told: Told) -> Iterator[str]:
+    journal = told.journal
+    yield from _listed(_("Refused by Telegram:"), journal["refused"])
+    for title, said in ((_("Something broke:"), "troubles"), (_("No answer:"), "silences")):
+        if journal[said]:
+            yield "\n" + f"{title} {len(journal[said])}"
+        for it in journal[said][:WORST]:
+            who = f"{it['at']} {it['role']} {it['person']}"
+            yield f"    {who}: « {it['words']} » ({it['question']})"
+
+
+def _listed(title: str, counts: Mapping[str, int]) -> Iterator[str]:
+    if counts:
+        yield "\n" + title
+        yield from _counted(counts)
+
+
+def _counted(counts: Mapping[str, int]) -> Iterator[str]:
+    for name, count in Counter(counts).most_common(WORST):
+        yield f"  {count:>6}  {name}"

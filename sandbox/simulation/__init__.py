@@ -1,0 +1,1 @@
+"""Simulated people who live by the sandbox's clock, and chat with whatever bot is beside it."""

@@ -1,0 +1,28 @@
+"""Draw how long people take: most are quick, a few are very slow (log-normal)."""
+
+from datetime import datetime, time, timedelta
+from math import log
+from random import Random
+from zoneinfo import ZoneInfo
+
+PARIS = ZoneInfo("Europe/Paris")
+WAKES, SLEEPS = time(7, 30), time(22, 30)
+
+
+def about(chance: Random, median: float, spread: float = 0.8) -> timedelta:
+    """Return a delay; half of them are shorter than the median, in seconds."""
+    return timedelta(seconds=chance.lognormvariate(log(median), spread))
+
+
+def to_answer(chance: Random, read: str, write: str) -> timedelta:
+    """Return how long someone takes to read a message, think, and type an answer."""
+    return about(chance, 4 + len(read) * 0.03 + len(write) * 0.25)
+
+
+def awake(at: datetime, chance: Random) -> datetime:
+    """Return the instant, or some time after the next waking if that is at night."""
+    local = at.astimezone(PARIS)
+    if WAKES <= local.time() < SLEEPS:
+        return at
+    day = local.date() + timedelta(days=local.time() >= SLEEPS)
+    return datetime.combine(day, WAKES, PARIS) + about(chance, 2400, 0.7)

@@ -1,0 +1,132 @@
+"""Note what happened: every turn and its answer, the load, and what went wrong."""
+
+from collections import Counter
+from collections.abc import Mapping
+from dataclasses import dataclass, field, fields
+from datetime import datetime
+from typing import Any
+
+from sandbox.bot_api.api import SENDS
+from sandbox.record import Call
+from sandbox.simulation.person import Move, Person
+from sandbox.simulation.phone import Seen, plain
+from sandbox.simulation.plan import Plan
+
+SHORT = 160
+MOST = 400
+"""How many texts, and how many troubles, are kept with their words."""
+
+
+@dataclass(slots=True)
+class Turn:
+    """Something that a person did, until it is answered."""
+
+    person: Person
+    move: Move
+    at: datetime
+    monotonic: float
+    waited: float | None = None
+    """Real seconds until the first answer."""
+    waited_there: float = 0.0
+    """Seconds of the sandbox's clock until then."""
+    replies: list[Seen] = field(default_factory=list)
+
+
+@dataclass(slots=True)
+class Journal:
+    plan: Plan
+    turns: int = 0
+    messages: int = 0
+    refused: Counter[str] = field(default_factory=Counter)
+    by_hour: Counter[str] = field(default_factory=Counter)
+    by_minute: Counter[str] = field(default_factory=Counter)
+    turns_by_hour: Counter[str] = field(default_factory=Counter)
+    waits: list[float] = field(default_factory=list)
+    slowest: dict[str, Any] = field(default_factory=dict)
+    slowest_there: dict[str, Any] = field(default_factory=dict)
+    asked_again: Counter[str] = field(default_factory=Counter)
+    texts: Counter[str] = field(default_factory=Counter)
+    """Words of one's own, by the intent they were written for."""
+    unclear: Counter[str] = field(default_factory=Counter)
+    not_understood: list[dict[str, str]] = field(default_factory=list)
+    troubles: list[dict[str, str]] = field(default_factory=list)
+    silences: list[dict[str, str]] = field(default_factory=list)
+    _open: dict[int, Turn] = field(default_factory=dict)
+
+    def began(self, turn: Turn) -> None:
+        self.turns += 1
+        self.turns_by_hour[f"{turn.at:%Y-%m-%dT%H}"] += 1
+        self._open[turn.person.number] = turn
+
+    def called(self, call: Call) -> None:
+        """Note a call of the bot."""
+        if not call.verdict.get("ok"):
+            self.refused[f"{call.method}: {call.verdict.get('description', '')}"[:120]] += 1
+            return
+        chat = call.parameters.get("chat_id")
+        if call.method in SENDS:
+            self.messages += 1
+            self.by_hour[f"{call.at:%Y-%m-%dT%H}"] += 1
+            self.by_minute[f"{call.at:%Y-%m-%dT%H:%M}"] += 1
+        turn = self._open.get(chat) if isinstance(chat, int) else None
+        if turn is not None and turn.waited is None:
+            turn.waited = call.monotonic - turn.monotonic
+            turn.waited_there = (call.at - turn.at).total_seconds()
+
+    def settled(self) -> None:
+        """Judge every turn whose answer has come."""
+        for turn in self._open.values():
+            self._judge(turn)
+        self._open.clear()
+
+    def read(self, person: Person, message: Seen) -> None:
+        """Note a message that someone has got."""
+        if (turn := self._open.get(person.number)) is not None:
+            turn.replies.append(message)
+
+    def as_values(self) -> Mapping[str, Any]:
+        own = (it.name for it in fields(self) if it.name != "plan" and it.name[0] != "_")
+        return {name: getattr(self, name) for name in own}
+
+    def _judge(self, turn: Turn) -> None:
+        if turn.waited is not None:
+            self.waits.append(turn.waited)
+            self._note_slow(turn)
+        said = {
+            "role": turn.person.part.role,
+            "person": str(turn.person.number),
+            "at": turn.at.isoformat(timespec="seconds"),
+            "question": turn.move.question,
+            "words": turn.move.words[:SHORT],
+            "press": "yes" if turn.move.message is not None else "",
+            "reply": " | ".join(reply.text[:SHORT] for reply in turn.replies[:2]),
+        }
+        replies = [plain(reply.text) for reply in turn.replies]
+        if any(reply.startswith(self.plan.sorry) for reply in replies):
+            self.troubles.append(said)
+        if turn.move.message is None and not turn.replies and turn.waited is None:
+            self.silences.append(said)
+        is_unclear = any(reply.startswith(tuple(self.plan.unclear)) for reply in replies)
+        self._count_words(turn, said, is_unclear=is_unclear)
+        asked = turn.move.asked
+        if asked and not asked.is_menu and any(it.is_like(asked) for it in turn.replies):
+            self.asked_again[asked.question] += 1
+
+    def _count_words(self, turn: Turn, said: dict[str, str], *, is_unclear: bool) -> None:
+        if turn.move.saying is not None:
+            self.texts[turn.move.saying.intents[0]] += 1
+        if not is_unclear:
+            return
+        intent = turn.move.saying.intents[0] if turn.move.saying else ""
+        self.unclear[intent or "(réponse)"] += 1
+        if len(self.not_understood) < MOST:
+            self.not_understood.append({**said, "intent": intent})
+
+    def _note_slow(self, turn: Turn) -> None:
+        at = turn.at.isoformat(timespec="seconds")
+        about = {"at": at, "question": turn.move.question, "words": turn.move.words[:SHORT]}
+        waited = turn.waited or 0.0
+        if waited > self.slowest.get("seconds", -1):
+            self.slowest = {"seconds": waited, **about}
+        if turn.waited_there > self.slowest_there.get("seconds", -1):
+            self.slowest_there = {"seconds": turn.waited_there, **about}

@@ -1,0 +1,53 @@
+"""What is noted of a rehearsal: what was asked again, what was lost, how long people waited."""
+
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+from sandbox.record import Call
+from sandbox.simulation import phone
+from sandbox.simulation.journal import Journal, Turn
+from sandbox.simulation.person import Move
+from sandbox.simulation.plan import Plan
+from tests.simulation.test_people import SAYING, sent, someone
+
+NOON = datetime(2027, 3, 2, 12, tzinfo=UTC)
+UNCLEAR, SORRY = "Je n'ai pas compris.", "Quelque chose n'a pas marché"
+
+
+def noted(move: Move, *replies: dict[str, Any], after: float = 0.5) -> Journal:
+    """A journal of one turn, answered so many seconds later."""
+    journal = Journal(Plan(1, NOON, NOON + timedelta(days=1), [], [], [], [UNCLEAR], SORRY))
+    person = someone()
+    journal.began(Turn(person, move, NOON, 100.0))
+    for reply in replies:
+        at = NOON + timedelta(seconds=2 * after)
+        parameters = {"chat_id": person.number}
+        journal.called(Call(1, at, 100.0 + after, "sendMessage", parameters, {"ok": True}))
+        journal.read(person, phone.seen(reply))
+    journal.settled()
+    return journal
+
+
+def test_a_wait_is_told_in_real_seconds_and_in_those_of_the_people() -> None:
+    journal = noted(Move("bonjour"), sent(2, "Bonjour."), after=0.5)
+    assert journal.waits == [0.5]
+    assert journal.slowest_there["seconds"] == 1.0
+
+
+def test_a_question_that_comes_again_is_counted() -> None:
+    age = phone.seen(sent(1, "Quel âge avez-vous ?", "18 à 25 ans"))
+    again = sent(3, "Quel âge avez-vous ?", "18 à 25 ans")
+    assert noted(Move("31", asked=age), again).asked_again == {"Quel âge avez-vous ?": 1}
+    assert not noted(Move("31", asked=age), sent(3, "Où habitez-vous ?")).asked_again
+
+
+def test_words_that_are_not_understood_are_counted_by_what_they_mean() -> None:
+    journal = noted(Move(SAYING.text, saying=SAYING), sent(2, f"{UNCLEAR} Dites-le autrement."))
+    assert journal.texts == journal.unclear == {"price": 1}
+    assert journal.not_understood[0]["words"] == SAYING.text
+
+
+def test_a_breakdown_and_a_silence_are_told() -> None:
+    assert noted(Move("31250"), sent(2, f"{SORRY}. Réessayez.")).troubles[0]["words"] == "31250"
+    assert noted(Move("31250")).silences[0]["words"] == "31250"
+    assert not noted(Move("Oui", message=1)).silences
