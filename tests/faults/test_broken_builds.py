@@ -1,0 +1,62 @@
+"""The checker finds each fault in a build that is broken on purpose, and none in the sound one."""
+
+import time
+from contextlib import closing
+from dataclasses import replace
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+
+from tests.faults.broken import BUILDS, BrokenBuild, Town, broken_bot, talk
+from tests.faults.checker.evidence import gather
+from tests.faults.checker.verdict import Anomalies, broken, promises, told
+from tests.faults.crowd import Seats, a_crowd
+from tests.faults.test_kills import IS_LONG
+from tests.harness.builders import NOON
+from tests.harness.figures import tell
+
+PEOPLE = 3
+SEATS: Seats = {NOON + timedelta(days=7, hours=-3): 1}
+SOUND = BrokenBuild("", [], talk)
+EVERYDAY = ("an accepted answer is never lost", "a seat is never sold twice")
+
+
+def judged(build: BrokenBuild, database_url: str, folder: Path) -> Anomalies:
+    """Return what the checker says of a build, after what is done to it."""
+    code = build.make(folder / "code")
+    with a_crowd(folder, database_url, PEOPLE, SEATS) as crowd:
+        town = Town(replace(crowd, bot=broken_bot(crowd.bot, code)))
+        town.write(build.prepare)
+        began = time.monotonic()
+        try:
+            town.crowd.bot.start()
+            build.live(town)
+            now = time.monotonic()
+            with closing(
+                gather(crowd.sandbox.url, database_url, town.faults, now, began)
+            ) as evidence:
+                return broken(evidence)
+        finally:
+            town.crowd.bot.kill()
+
+
+@pytest.mark.parametrize(
+    "build",
+    [build for build in BUILDS if IS_LONG or build.promise in EVERYDAY],
+    ids=lambda build: build.promise,
+)
+def test_a_broken_promise_is_found(
+    build: BrokenBuild, sqlite_url: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    found = judged(build, sqlite_url, tmp_path)
+    tell(capsys, f"broken on purpose: {build.promise}. The checker: {told(found, at_most=1)}")
+    assert build.promise in found
+
+
+def test_nothing_is_found_in_a_sound_build(sqlite_url: str, tmp_path: Path) -> None:
+    assert judged(SOUND, sqlite_url, tmp_path) == {}
+
+
+def test_each_promise_has_a_build_that_breaks_it() -> None:
+    assert [build.promise for build in BUILDS] == list(promises())
