@@ -3,7 +3,7 @@ BIN := .venv/bin
 STAMP := .venv/.installed
 export PYTHONDONTWRITEBYTECODE :=
 
-.PHONY: setup demo test test-faults lint accept messages screens lock bench-turns bench-growth bench-reminders bench-matching bench-announce bench-words
+.PHONY: setup demo test test-faults lint accept messages screens lock audit bench-turns bench-growth bench-reminders bench-matching bench-announce bench-words
 
 setup: $(STAMP)
 
@@ -60,6 +60,9 @@ lock: setup
 		--extra build --constraints requirements.lock pyproject.toml -o requirements-run.lock
 	$(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header \
 		benchmarks/peers/requirements.in -o benchmarks/peers/requirements.lock
+
+audit: setup
+	$(BIN)/uv tool run pip-audit@2.10.1 --strict --disable-pip --require-hashes -r requirements-run.lock
 
 bench-turns: setup
 	$(BIN)/python -m benchmarks.turns $(if $(ROUNDS),--rounds $(ROUNDS)) $(if $(SECONDS),--seconds $(SECONDS))

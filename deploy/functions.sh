@@ -22,7 +22,7 @@ refuse() {
 # Runs a command as the user of the bot, with its settings; as oneself when one is not root.
 as_declic() {
     local before=()
-    if [ "$(id -u)" = 0 ]; then
+    if [ "$(id -u)" = 0 ] && [ -z "$root" ]; then
         before=(setpriv --reuid=declic --regid=declic --init-groups --inh-caps=-all)
     fi
     (cd "$state" && exec env HOME="$state" DECLIC_ENV="$etc/declic.env" "${before[@]}" "$@")
@@ -42,4 +42,25 @@ version_of() {
 switch_to() {
     ln -sfn "$1" "$home/current.new"
     mv -T "$home/current.new" "$home/current"
+}
+
+# Builds a version in its folder; what was begun and not ended is begun again.
+build() {
+    "$1/deploy/build.sh" "$1" "$2"
+    touch "$2/built"
+}
+
+# Puts in place the command and the units of `current`; starts the timers.
+install_units() {
+    local units=$root/etc/systemd/system timer
+    install -D -m 0755 "$home/current/deploy/declic" "$root/usr/local/bin/declic"
+    install -d "$units/declic.service.d" "$units/declic-.service.d"
+    install -m 0644 "$home"/current/deploy/systemd/declic* "$units/"
+    install -m 0644 "$home/current/deploy/systemd/hardening.conf" "$units/declic.service.d/"
+    install -m 0644 "$home/current/deploy/systemd/hardening.conf" "$units/declic-.service.d/"
+    [ -d /run/systemd/system ] || [ -n "$root" ] || return 0
+    systemctl daemon-reload
+    for timer in "$home"/current/deploy/systemd/*.timer; do
+        systemctl enable -q --now "$(basename "$timer")"
+    done
 }

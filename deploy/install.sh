@@ -95,35 +95,21 @@ install_version() {
         say "Cette version est déjà là : $version"
     else
         say "Installation du programme (une à deux minutes)…"
-        "$source/deploy/build.sh" "$source" "$version"
-        touch "$version/built"
+        build "$source" "$version"
     fi
     switch_to "$version"
-    install -D -m 0755 "$version/deploy/declic" "$root/usr/local/bin/declic"
-}
-
-install_units() {
-    local units=$root/etc/systemd/system
-    install -d "$units/declic.service.d" "$units/declic-.service.d"
-    install -m 0644 "$home"/current/deploy/systemd/declic* "$units/"
-    install -m 0644 "$home/current/deploy/systemd/hardening.conf" "$units/declic.service.d/"
-    install -m 0644 "$home/current/deploy/systemd/hardening.conf" "$units/declic-.service.d/"
 }
 
 start() {
-    local timers
-    mapfile -t timers < <(cd "$home/current/deploy/systemd" && ls ./*.timer 2>/dev/null)
-    timers=("${timers[@]#./}")
     if [ ! -d /run/systemd/system ]; then
         say "systemd ne tourne pas ici : rien n'est démarré. Pour essayer : declic run"
         return
     fi
-    systemctl daemon-reload
-    systemctl enable -q declic.service "${timers[@]}"
+    systemctl enable -q declic.service
     if ! declic check; then
         refuse "Corrigez $etc/declic.env, puis : declic check && systemctl start declic"
     fi
-    systemctl start declic.service "${timers[@]}"
+    systemctl start declic.service
     say "Déclic tourne. Son état : systemctl status declic"
 }
 

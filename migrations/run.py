@@ -3,14 +3,24 @@
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from sqlalchemy import Connection, inspect
+from sqlalchemy import Connection
 
+from migrations import steps
+from migrations.steps import Place
 from models.engine.database import open_for_migrations
 
 if TYPE_CHECKING:
     from alembic.config import Config
 
 HERE = Path(__file__).parent
+
+
+class AheadError(Exception):
+    """The database is of a newer version than this code."""
+
+    def __init__(self, place: Place) -> None:
+        super().__init__(f"the database is at {place.database}, this version at {place.code}")
+        self.place = place
 
 
 def configuration(connection: Connection) -> "Config":
@@ -24,26 +34,43 @@ def configuration(connection: Connection) -> "Config":
 
 
 def to_head(url: str) -> None:
-    """Bring the tables up to date; Alembic is imported only if something is to be done."""
+    """Bring the tables up to date; Alembic is imported only if something is to be done.
+
+    Raises AheadError when the database is of a newer version.
+    """
     engine = open_for_migrations(url)
     try:
         with engine.begin() as connection:
-            if not is_at_head(connection):
+            place = steps.place(connection)
+            if place.is_ahead:
+                raise AheadError(place)
+            if place.database != place.code:
                 _upgrade(connection)
     finally:
         engine.dispose()
 
 
-def newest_revision() -> str:
-    """Return the number of the newest revision, with which its file's name begins."""
-    return max(file.name.partition("_")[0] for file in (HERE / "versions").glob("[0-9]*.py"))
+def back_to(url: str, revision: str) -> None:
+    """Undo the steps after a revision, so that the version of then runs again on these rows."""
+    from alembic import command
+
+    engine = open_for_migrations(url)
+    try:
+        with engine.begin() as connection:
+            command.downgrade(configuration(connection), revision)
+            _check_references(connection)
+    finally:
+        engine.dispose()
 
 
-def is_at_head(connection: Connection) -> bool:
-    if not inspect(connection).has_table("alembic_version"):
-        return False
-    versions = connection.exec_driver_sql("SELECT version_num FROM alembic_version")
-    return versions.scalars().all() == [newest_revision()]
+def place_of(url: str) -> Place:
+    """Return where a database stands, and change nothing."""
+    engine = open_for_migrations(url)
+    try:
+        with engine.connect() as connection:
+            return steps.place(connection)
+    finally:
+        engine.dispose()
 
 
 def _upgrade(connection: Connection) -> None:

@@ -1,25 +1,99 @@
-"""Run `declic migrate`: bring the database to the tables of this version."""
+"""Run `declic migrate`: bring the database to the tables of this version, or say where it is."""
 
-from sqlalchemy.exc import DatabaseError, OperationalError
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Annotated
+
+import typer
+from sqlalchemy.exc import ArgumentError, DatabaseError, OperationalError
 
 from bot.checks.database import cannot_be_reached
+from bot.env_file import named
 from bot.refusal import Refused
 from bot.settings import load
-from locales import _
+from locales import _, ngettext
 from migrations import run
+from migrations.run import AheadError
+from migrations.steps import Place
 
 
 def migrate(url: str) -> None:
-    """Run the missing migrations. Raises Refused when the database cannot be reached."""
-    try:
+    """Run the missing migrations.
+
+    Raises Refused when the database cannot be reached, or is of a newer version.
+    """
+    with _told():
         run.to_head(url)
+
+
+def command(
+    *,
+    check: Annotated[
+        bool, typer.Option("--check", help=_("Change nothing: say what would be done."))
+    ] = False,
+    revision: Annotated[
+        bool, typer.Option("--revision", help=_("Print the database's revision alone."))
+    ] = False,
+    back_to: Annotated[
+        str, typer.Option(help=_("Undo the steps after this revision; stop the bot before."))
+    ] = "",
+) -> None:
+    """Bring the database to the tables of this version."""
+    url = load().database_url
+    with _told():
+        if revision:
+            print(run.place_of(url).database or "")
+        elif check:
+            _check(run.place_of(url))
+        elif back_to:
+            run.back_to(url, back_to)
+            print(_("the database is at {revision} again").format(revision=back_to))
+        else:
+            run.to_head(url)
+            print(_("the database is up to date"))
+
+
+def _check(place: Place) -> None:
+    """Say what a migration would do. Raises Refused when it could not be undone."""
+    if place.is_ahead:
+        raise Refused(_ahead(place))
+    steps = place.ahead()
+    if not steps:
+        print(_("the database is up to date"))
+        return
+    count = len(steps)
+    sentence = ngettext("{count} step to take:", "{count} steps to take:", count)
+    print(sentence.format(count=count))
+    for step in steps:
+        print(f"  {step.revision}: {step.title}")
+    if losing := place.losing():
+        names = ", ".join(step.revision for step in losing)
+        raise Refused(
+            _(
+                "{names}: removes what the version in place still uses; only the backup leads back"
+            ).format(names=names)
+        )
+    print(_("each of them can be undone"))
+
+
+@contextmanager
+def _told() -> Iterator[None]:
+    """Turn what a database refuses into a sentence."""
+    try:
+        yield
+    except AheadError as error:
+        raise Refused(_ahead(error.place)) from None
     except DatabaseError as error:
         if type(error) not in (OperationalError, DatabaseError):
             raise  # a migration is wrong, not the address
         raise Refused(cannot_be_reached(error)) from None
+    except ArgumentError as error:
+        raise Refused(named("DATABASE_URL", str(error))) from None
 
 
-def command() -> None:
-    """Bring the database to the tables of this version."""
-    migrate(load().database_url)
-    print(_("the database is up to date"))
+def _ahead(place: Place) -> str:
+    sentence = _(
+        "DATABASE_URL: this database is of a newer version of Déclic (its tables are {database}, "
+        "this one knows {code}); start that version, or restore a backup"
+    )
+    return sentence.format(database=place.database, code=place.code)

@@ -14,7 +14,9 @@ from sqlalchemy.orm import Session
 
 from bot.commands.migrate import migrate
 from bot.refusal import Refused
-from migrations.run import configuration, is_at_head, newest_revision, to_head
+from migrations import steps
+from migrations.run import AheadError, back_to, configuration, place_of, to_head
+from migrations.steps import Place, Step
 from models.engine.database import Database, open_database, open_for_migrations
 from models.programme import ProgrammeSession
 from models.tables import metadata
@@ -69,10 +71,10 @@ def test_a_database_is_at_head_by_the_same_revision_as_alembic_says(database_url
     engine = open_for_migrations(database_url)
     with engine.connect() as connection:  # what it writes is undone
         head = ScriptDirectory.from_config(configuration(connection)).get_current_head()
-        assert newest_revision() == head
-        assert is_at_head(connection)
+        assert steps.newest() == head
+        assert steps.place(connection) == Place(head, head)
         connection.exec_driver_sql("UPDATE alembic_version SET version_num = '0028'")
-        assert not is_at_head(connection)
+        assert steps.place(connection) == Place("0028", head)
     engine.dispose()
 
 
@@ -141,3 +143,59 @@ def test_the_folder_of_a_new_database_is_made(tmp_path: Path) -> None:
 def test_an_address_that_does_not_do_is_told_in_one_sentence(url: str, told: str) -> None:
     with pytest.raises(Refused, match=told):
         migrate(url)
+
+
+def test_a_database_of_a_newer_version_is_refused_in_one_sentence(database_url: str) -> None:
+    engine = open_for_migrations(database_url)
+    with engine.begin() as connection:
+        connection.exec_driver_sql("UPDATE alembic_version SET version_num = '9999'")
+    engine.dispose()
+    with pytest.raises(AheadError):
+        to_head(database_url)
+    with pytest.raises(Refused, match="9999, this one knows 0"):
+        migrate(database_url)
+    assert place_of(database_url).is_ahead
+    engine = open_for_migrations(database_url)
+    with engine.begin() as connection:
+        connection.exec_driver_sql(f"UPDATE alembic_version SET version_num = '{steps.newest()}'")
+    engine.dispose()
+
+
+@pytest.mark.parametrize("kind", ["sqlite", "postgresql"])
+def test_the_newest_steps_are_undone_without_losing_a_row(
+    kind: str, tmp_path: Path, postgresql_server: Server
+) -> None:
+    """An update that fails goes back on the same rows: what people wrote meanwhile stays."""
+    address = create(postgresql_server.address()) if kind == "postgresql" else None
+    url = text(address) if address else f"sqlite:///{tmp_path}/new.db"
+    to_head(url)
+    engine = open_for_migrations(url)
+    with engine.begin() as connection:
+        connection.exec_driver_sql(OLD_SESSION)
+    back_to(url, "0030")
+    assert place_of(url).database == "0030"
+    with engine.connect() as connection:
+        query = "SELECT code FROM programme_sessions"
+        assert connection.exec_driver_sql(query).scalars().all() == ["s"]
+    engine.dispose()
+    to_head(url)
+    assert differences(url) == []
+    if address:
+        drop(postgresql_server.address(), address.database)
+
+
+LAST_BEFORE_THE_RULE = "0036"
+
+
+def test_a_step_that_removes_says_since_when_no_code_uses_it() -> None:
+    later = [step for step in steps.steps() if step.revision > LAST_BEFORE_THE_RULE]
+    removing = [step for step in later if step.removes]
+    assert [step for step in removing if not (step.unused_since or "9999") < step.revision] == []
+
+
+def test_a_step_loses_what_the_version_in_place_still_uses() -> None:
+    assert not Step("0040", "adds", removes=False, unused_since=None).loses("0039")
+    assert Step("0040", "removes", removes=True, unused_since=None).loses("0039")
+    removes = Step("0040", "removes", removes=True, unused_since="0038")
+    assert removes.loses("0037")
+    assert not removes.loses("0038")
