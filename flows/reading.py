@@ -44,3 +44,25 @@ def _each_key_once(loader: Any, node: yaml.MappingNode) -> Any:
 
 
 Loader.add_constructor(yaml.resolver.BaseResolver.DEFAULT_MAPPING_TAG, _each_key_once)
+
+
+def line_numbers(text: str) -> dict[str, int]:
+    """Return the line of each value of a YAML text, by its path: `meetings.protection`, `doors.2`.
+
+    Items of a list are counted from 1. Raises `yaml.YAMLError`.
+    """
+    root = yaml.compose(text, Loader)
+    return dict(_lines_below(root, "")) if root is not None else {}
+
+
+def _lines_below(node: yaml.Node, path: str) -> Iterator[tuple[str, int]]:
+    if path:
+        yield path, node.start_mark.line + 1
+    if isinstance(node, yaml.MappingNode):
+        for key, value in node.value:
+            name = ".".join(filter(None, (path, key.value)))
+            yield from _lines_below(value, name)
+            yield name, key.start_mark.line + 1
+    elif isinstance(node, yaml.SequenceNode):
+        for number, value in enumerate(node.value, 1):
+            yield from _lines_below(value, ".".join(filter(None, (path, str(number)))))

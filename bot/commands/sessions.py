@@ -1,5 +1,6 @@
 """Run `declic sessions`: load the programme's sessions, and check what they lack."""
 
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Annotated
 
@@ -7,14 +8,24 @@ import typer
 from sqlalchemy.orm import Session
 
 from bot.clock import system_clock
+from bot.commands.confirming import Yes, confirm
 from bot.commands.database import transact
 from bot.refusal import Refused
 from bot.settings import load
+from flows.reading import line_numbers
+from locales import _, ngettext
 from rules.session_admin.opening import State
-from services.programme.session_file import BadSession, SessionFile, read_session
+from services.programme.session_file import (
+    BadSession,
+    SessionFile,
+    placed,
+    read_session,
+    text_of,
+)
 from services.schedule.video_rooms import Rooms
-from services.session_admin import opening
-from services.session_admin.opening import coming, faults, summary
+from services.session_admin import importing, opening
+from services.session_admin.importing import Compared
+from services.session_admin.opening import STATES, coming, faults, summary
 
 app = typer.Typer(no_args_is_help=True)
 
@@ -22,41 +33,104 @@ app = typer.Typer(no_args_is_help=True)
 def read_file(file: Path) -> SessionFile:
     """Read and check a session's file. Raises Refused with one line a fault."""
     try:
-        return read_session(file.name, file.read_text(encoding="utf-8"))
-    except (OSError, UnicodeDecodeError):
-        raise Refused(f"{file}: cannot be read as text") from None
+        return read_session(file.name, _read_text(file))
     except BadSession as error:
         raise Refused(str(error)) from None
 
 
-@app.command("import")
-def import_file(file: Path) -> None:
-    """Load a session from YAML; the same code again updates it."""
+def _read_text(file: Path) -> str:
+    try:
+        return text_of(file.name, file.read_bytes())
+    except OSError as error:
+        sentence = _("{file}: cannot be read ({reason})")
+        raise Refused(sentence.format(file=file, reason=error.strerror)) from None
+
+
+@app.command(
+    "import",
+    help=_("Load a session from YAML; the same code again says what changes, and updates."),
+)
+def import_file(file: Path, *, yes: Yes = False) -> None:
+    """Load a session from YAML; over one that people have a place in, ask first."""
     data = read_file(file)
     settings, now = load(), system_clock()
+    compared = transact(
+        settings.database_url, lambda session: importing.compare(session, data, now)
+    )
+    if compared.past:
+        raise Refused("\n".join(_past(file, data, compared)))
+    _tell_differences(data, compared)
+    if compared.is_to_be_confirmed:
+        confirm(_question(compared), yes=yes)
     rooms = Rooms(settings.meeting_base_url)
-
-    def work(session: Session) -> tuple[State, list[str]]:
-        programme_session, missing = opening.load(session, data, now, rooms)
-        return programme_session.state, missing
-
     try:
-        state, missing = transact(settings.database_url, work)
+        state, missing = transact(
+            settings.database_url, lambda session: _import(session, data, rooms)
+        )
     except BadSession as error:
         raise Refused(str(error)) from None
-    dates = f"{data.starts_on} to {data.ends_on}"
-    print(f"{data.code}: {data.name}, {dates}, {data.seats} seats, {state}")
+    _tell(data, state, missing)
+
+
+def _import(session: Session, data: SessionFile, rooms: Rooms) -> tuple[State, list[str]]:
+    programme_session, missing = opening.load(session, data, system_clock(), rooms)
+    return programme_session.state, missing
+
+
+def _past(file: Path, data: SessionFile, compared: Compared) -> Iterator[str]:
+    lines = line_numbers(_read_text(file))
+    for field in compared.past:
+        sentence = _("{day} is past; correct the date").format(day=getattr(data, field))
+        yield placed(file.name, lines, field, sentence)
+
+
+def _tell_differences(data: SessionFile, compared: Compared) -> None:
+    """Print what changes in a session that is stored already, old → new."""
+    if compared.state is None:
+        return
+    if not compared.differences:
+        print(_("{code}: nothing changes").format(code=data.code))
+        return
+    sentence = _("{code} is there already ({state}); this file changes it:")
+    print(sentence.format(code=data.code, state=STATES[compared.state]))
+    for change in compared.differences:
+        was, now = (value or _("(nothing)") for value in (change.was, change.now))
+        print(f"  {change.field}: {was} → {now}")
+    if compared.stray:
+        sentence = ngettext(
+            "{count} workshop is outside these days: move it by its file, then import that",
+            "{count} workshops are outside these days: move them by their file, then import that",
+            compared.stray,
+        )
+        print(sentence.format(count=compared.stray))
+
+
+def _question(compared: Compared) -> str:
+    sentence = ngettext(
+        "{count} person has a place in this session. Change it all the same?",
+        "{count} people have a place in this session. Change it all the same?",
+        compared.held,
+    )
+    return sentence.format(count=compared.held)
+
+
+def _tell(data: SessionFile, state: State, missing: list[str]) -> None:
+    sentence = _("{code}: {name}, {first} to {last}, {seats} seats, {state}")
+    values = {"code": data.code, "name": data.name, "seats": data.seats, "state": STATES[state]}
+    print(sentence.format(first=data.starts_on, last=data.ends_on, **values))
     if missing and state is State.DRAFT:
-        print("It opens in the chat (/session) once nothing is missing:")
+        print(_("It opens in the chat (/session) once nothing is missing:"))
     for fault in missing:
         print(f"  {fault}")
 
 
-@app.command()
+@app.command(
+    help=_("Tell what each coming session lacks to open: meetings, a referent, what is recorded.")
+)
 def check(
-    code: Annotated[str, typer.Argument(help="One session; all of them without.")] = "",
+    code: Annotated[str, typer.Argument(help=_("One session; all of them without."))] = "",
 ) -> None:
-    """Tell what each coming session lacks to open: meetings, a referent, what is recorded."""
+    """Tell what each coming session lacks to open."""
     settings, now = load(), system_clock()
     rooms = Rooms(settings.meeting_base_url)
 
@@ -72,8 +146,9 @@ def check(
 
     reports = transact(settings.database_url, look)
     if not reports:
-        raise Refused(f"{code}: no coming session has this code" if code else "no coming session")
-    for line, _ in reports:
+        sentence = _("{code}: no coming session has this code") if code else _("no coming session")
+        raise Refused(sentence.format(code=code))
+    for line, _missing in reports:
         print(line)
-    if missing := [fault for _, listed in reports for fault in listed]:
+    if missing := [fault for _line, listed in reports for fault in listed]:
         raise Refused("\n".join(missing))

@@ -11,6 +11,7 @@ OPENING, CLOSING = 8 * 60, 20 * 60
 """Minutes of the day between which meetings take place, in the mentor's time zone."""
 SEATS = (1, 3, 4, 5, 6, 7, 8)
 """Seats that a slot may have: one for a call; two would be neither a call nor a group."""
+LARGEST_GROUP = max(SEATS)
 CALL, GROUP = 30, 45
 """Minutes that a call and a group meeting last when they are opened in the chat."""
 LENGTHS = range(15, 121)

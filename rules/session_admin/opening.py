@@ -42,9 +42,18 @@ class Cover:
         return 100 * self.seats // self.expected
 
     @property
+    def needed(self) -> int:
+        """Return how many seats the session needs to open."""
+        return -(-self.opens_at * self.expected // 100)
+
+    @property
     def short_of(self) -> int:
         """Return how many seats mentors have yet to open."""
-        return max(0, -(-self.opens_at * self.expected // 100) - self.seats)
+        return max(0, self.needed - self.seats)
+
+    def groups(self, size: int) -> int:
+        """Return how many full groups of that size the missing seats make."""
+        return -(-self.short_of // size)
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,7 +1,10 @@
 """Read and check the YAML file of a programme session, and import it into the database."""
 
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import date, datetime
+from difflib import get_close_matches
 from enum import StrEnum
+from time import strptime
 from typing import Annotated, Any, Self
 
 import yaml
@@ -9,14 +12,16 @@ from pydantic import BaseModel, ConfigDict, EmailStr, Field, ValidationError, mo
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from flows.reading import plain_values
+from flows import plain_errors
+from flows.reading import line_numbers, plain_values
+from locales import _
 from models.programme import ProgrammeSession
 from rules.enrolment.eligibility import ZoneRule
 from services.programme import data_protection
 
 APART = {"starts_on", "ends_on", "priority_until", "zone", "offers_on", "open"}
 """Fields of the file that are not stored in a column of the same name and form."""
-NO_CONTROLLER = (
+NO_CONTROLLER = _(
     "open: no controller of personal data is recorded; the owner records it first in the chat "
     "(/session, « Données personnelles »), or write `open: false`"
 )
@@ -121,26 +126,70 @@ class SessionFile(Strict):
     @model_validator(mode="after")
     def _dates_agree(self) -> Self:
         if self.ends_on < self.starts_on:
-            raise ValueError("ends_on: a session ends after it starts")
+            raise ValueError(_("ends_on: a session ends after it starts"))
         if (self.zone is ZoneRule.PRIORITY_UNTIL) != (self.priority_until is not None):
-            raise ValueError("zone: write `priority_until 2026-09-21`; only this rule has a date")
+            raise ValueError(
+                _("zone: write `priority_until 2026-09-21`; only this rule has a date")
+            )
         if self.priority_until and self.priority_until > self.starts_on:
-            raise ValueError("zone: the priority ends before the session starts")
+            raise ValueError(_("zone: the priority ends before the session starts"))
         if self.offers_on and self.offers_on < self.starts_on:
-            raise ValueError("offers_on: offers open once the session has started")
+            raise ValueError(_("offers_on: offers open once the session has started"))
         return self
+
+
+def text_of(name: str, content: bytes) -> str:
+    """Return the text of a file in UTF-8; raise BadSession with the line that is not."""
+    for number, line in enumerate(content.removeprefix(b"\xef\xbb\xbf").split(b"\n"), 1):
+        try:
+            line.decode()
+        except UnicodeDecodeError:
+            sentence = _("an accent is not in UTF-8; save the file again, with the encoding UTF-8")
+            raise BadSession(_placed(name, number, sentence)) from None
+    return content.decode("utf-8-sig")
 
 
 def read_session(name: str, text: str) -> SessionFile:
     """Return the checked content; raise BadSession whose faults begin with the file's `name`."""
     try:
-        return SessionFile.model_validate(plain_values(text))
+        values, lines = plain_values(text), line_numbers(text)
     except yaml.YAMLError as error:
         mark = getattr(error, "problem_mark", None)
-        place = f", line {mark.line + 1}" if mark else ""
-        raise BadSession(f"{name}{place}: not valid YAML") from None
+        sentence = _("cannot be read; look at the colons, the quotes, and the spaces that begin it")
+        raise BadSession(_placed(name, mark.line + 1 if mark else None, sentence)) from None
+    if not isinstance(values, dict):
+        sentence = _("no session is in this file; begin with docs/examples/session.yaml")
+        raise BadSession(_placed(name, None, sentence))
+    try:
+        return SessionFile.model_validate(values)
     except ValidationError as error:
-        raise BadSession("\n".join(f"{name}: {fault}" for fault in _faults(error))) from None
+        faults = _faults(error)
+        raise BadSession("\n".join(placed(name, lines, *fault) for fault in faults)) from None
+
+
+def placed(name: str, lines: Mapping[str, int], field: str, sentence: str) -> str:
+    """Return a fault of a field, with its line; of a field that is left out, without."""
+    return _placed(name, lines.get(field), f"{field}: {sentence}" if field else sentence)
+
+
+def past_days(stored: ProgrammeSession | None, data: SessionFile, today: date) -> Iterator[str]:
+    """Yield the fields that are in the past; the days of a session under way may stay so."""
+    for field in ("starts_on", "ends_on"):
+        day: date = getattr(data, field)
+        if day < today and not (stored and getattr(stored, field) == day):
+            yield field
+
+
+def columns(data: SessionFile) -> Mapping[str, Any]:
+    """Return what is stored of a session, by its column."""
+    return {
+        "starts_on": data.starts_on,
+        "ends_on": data.ends_on,
+        "zone_rule": data.zone,
+        "priority_until": data.priority_until,
+        "offers_on": data.offers_on,
+        **data.model_dump(mode="json", exclude=APART),
+    }
 
 
 def import_session(session: Session, data: SessionFile, now: datetime) -> ProgrammeSession:
@@ -149,31 +198,63 @@ def import_session(session: Session, data: SessionFile, now: datetime) -> Progra
     Raise BadSession for a new session that is to begin open before a controller of personal data
     is recorded.
     """
-    values = data.model_dump(mode="json", exclude=APART)
     stored = session.scalar(select(ProgrammeSession).where(ProgrammeSession.code == data.code))
     if stored is None and data.open and not data_protection.recorded(session).controller:
         raise BadSession(f"{data.code}: {NO_CONTROLLER}")
     row = stored or ProgrammeSession(opened_at=now if data.open else None)
-    values |= {
-        "starts_on": data.starts_on,
-        "ends_on": data.ends_on,
-        "zone_rule": data.zone,
-        "priority_until": data.priority_until,
-        "offers_on": data.offers_on,
-    }
-    for column, value in values.items():
+    for column, value in columns(data).items():
         setattr(row, column, value)
     session.add(row)
     session.flush()
     return row
 
 
-def _faults(invalid: ValidationError) -> list[str]:
-    faults = []
+def _placed(name: str, line: int | None, sentence: str) -> str:
+    if line is None:
+        return f"{name}: {sentence}"
+    place = _("{file}, line {number}").format(file=name, number=line)
+    return f"{place}: {sentence}"
+
+
+def _faults(invalid: ValidationError) -> Iterator[tuple[str, str]]:
+    """Yield the field of each fault, and the sentence."""
     for error in invalid.errors(include_url=False):
-        field = ".".join(str(part + 1) if isinstance(part, int) else part for part in error["loc"])
-        problem = error["msg"].removeprefix("Value error, ")
-        if error["type"] == "extra_forbidden":
-            problem = "unknown field; check its spelling"
-        faults.append(f"{field}: {problem}" if field else problem)
-    return faults
+        names = [str(part + 1) if isinstance(part, int) else part for part in error["loc"]]
+        sentence = plain_errors.sentence(error)
+        if not names:  # a sentence of ours begins with the field
+            field, _colon, sentence = sentence.partition(": ")
+            yield field, sentence
+        elif error["type"] == "extra_forbidden":
+            yield ".".join(names), _unknown(names)
+        elif error["type"].startswith("date") and (day := _french_day(error["input"])):
+            yield ".".join(names), _("write {day} (year-month-day)").format(day=day)
+        else:
+            form = next((FORMS[name] for name in reversed(names) if name in FORMS), None)
+            is_form = error["type"] in ("string_pattern_mismatch", "string_type", "tuple_type")
+            yield ".".join(names), form if form and is_form else sentence
+
+
+def _french_day(typed: object) -> date | None:
+    """Return the day that is written as 11/01/2027."""
+    try:
+        return date(*strptime(str(typed), "%d/%m/%Y")[:3])
+    except ValueError:
+        return None
+
+
+def _unknown(names: Sequence[str]) -> str:
+    """Say that a field is unknown, and which one is nearly called so."""
+    known = [field for model in MODELS for field in model.model_fields]
+    if meant := next(iter(get_close_matches(names[-1], known, 1)), None):
+        return _("unknown field; do you mean {meant}?").format(meant=meant)
+    return _("unknown field; check its spelling")
+
+
+MODELS = (SessionFile, Meetings, Protection, Texts, Door)
+FORMS = {
+    "departments": _('write a list of codes between quotes, as in ["31", "2A"]'),
+    "code": _("small letters without accents, digits and hyphens, 40 at most"),
+    "phone": _('write the number between quotes, as in "05 36 49 12 34"'),
+    "web": _("write the address without https://, as in francetravail.fr"),
+}
+"""How what is not simply a text or a number is written, by field."""

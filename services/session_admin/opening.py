@@ -7,9 +7,11 @@ from enum import StrEnum
 from sqlalchemy import exists, or_, select
 from sqlalchemy.orm import Session
 
+from locales import _
 from models.enrolment import Enrolment
 from models.mentoring import Slot, SlotRule
 from models.programme import ProgrammeSession
+from rules.mentoring.slots import LARGEST_GROUP
 from rules.session_admin import opening
 from rules.session_admin.opening import Missing, State
 from rules.session_admin.typed_counts import seats_of
@@ -29,16 +31,21 @@ from services.session_admin.session_card import places_of, seats_in_words
 from services.session_admin.session_command import chosen_session
 from services.workshops import importing
 
-RECORDED = "the owner records it in the chat: /session"
+STATES = {State.DRAFT: _("draft"), State.OPEN: _("open"), State.CLOSED: _("closed")}
+RECORDED = _("the owner records it in the chat: /session")
 TO_DO: Mapping[Missing, str] = {
-    Missing.MEETINGS: "may not open under {opens_at} %; ask mentors for {short_of} more seats",
-    Missing.REFERENT: "no protection referent; add `protection` under `meetings` in its file,"
-    " and import it again",
-    Missing.CONTROLLER: f"no controller of personal data; {RECORDED}",
-    Missing.CONTACT: f"no data protection contact; {RECORDED}",
-    Missing.ASSESSMENT: f"no date of the impact assessment; {RECORDED}",
-    Missing.PROCESSORS: f"no list of processors; {RECORDED}",
-    Missing.ROOMS: "no video rooms; set MEETING_BASE_URL",
+    Missing.MEETINGS: _(
+        "{seats} seats in meetings for {expected} people; it opens at {opens_at} %, {needed}"
+        " seats. {short_of} are missing: {groups} full groups of {size}, or {short_of} calls"
+    ),
+    Missing.REFERENT: _(
+        "no protection referent; add `protection` under `meetings` in its file, and import it again"
+    ),
+    Missing.CONTROLLER: _("no controller of personal data; {recorded}"),
+    Missing.CONTACT: _("no data protection contact; {recorded}"),
+    Missing.ASSESSMENT: _("no date of the impact assessment; {recorded}"),
+    Missing.PROCESSORS: _("no list of processors; {recorded}"),
+    Missing.ROOMS: _("no video rooms; set MEETING_BASE_URL"),
 }
 
 
@@ -67,9 +74,15 @@ def missing(
 def summary(session: Session, programme_session: ProgrammeSession, now: datetime) -> str:
     """Return one line for the console: seats in meetings against people expected."""
     coverage = cover(session, programme_session, now)
-    expected = f"{coverage.seats} seats in meetings for {coverage.expected} people expected"
-    return (
-        f"{programme_session.code} ({programme_session.state}): {expected} ({coverage.percent} %)"
+    sentence = _(
+        "{code} ({state}): {seats} seats in meetings for {expected} people expected ({percent} %)"
+    )
+    return sentence.format(
+        code=programme_session.code,
+        state=STATES[programme_session.state],
+        seats=coverage.seats,
+        expected=coverage.expected,
+        percent=coverage.percent,
     )
 
 
@@ -78,9 +91,18 @@ def faults(
 ) -> Iterator[str]:
     """Yield each reason why the session may not open, and what to do, for the console."""
     coverage = cover(session, programme_session, now)
+    values = {
+        "recorded": RECORDED,
+        "seats": coverage.seats,
+        "expected": coverage.expected,
+        "opens_at": coverage.opens_at,
+        "needed": coverage.needed,
+        "short_of": coverage.short_of,
+        "groups": coverage.groups(LARGEST_GROUP),
+        "size": LARGEST_GROUP,
+    }
     for lack in missing(session, programme_session, now, rooms):
-        advice = TO_DO[lack].format(opens_at=coverage.opens_at, short_of=coverage.short_of)
-        yield f"{programme_session.code}: {advice}"
+        yield f"{programme_session.code}: {TO_DO[lack].format(**values)}"
 
 
 def load(

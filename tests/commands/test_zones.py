@@ -181,7 +181,9 @@ def test_a_session_is_imported_or_refused_by_field(tmp_path: Path) -> None:
     wrong.write_text(example.read_text(encoding="utf-8").replace("seats:", "seat:"))
 
     assert "40 seats" in run(sessions.app, "import", str(example)).stdout
-    assert "wrong.yaml: seat: unknown field" in refusal(run(sessions.app, "import", str(wrong)))
+    assert "wrong.yaml, line 8: seat: unknown field" in refusal(
+        run(sessions.app, "import", str(wrong))
+    )
     assert "cannot be read" in refusal(run(sessions.app, "import", str(tmp_path / "none.yaml")))
 
 

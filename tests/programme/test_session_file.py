@@ -15,7 +15,13 @@ from services.demonstration import seed
 from services.geography import loading
 from services.geography.zones import MapsMissing, Zones
 from services.programme import data_protection, sessions
-from services.programme.session_file import BadSession, DoorKind, import_session, read_session
+from services.programme.session_file import (
+    BadSession,
+    DoorKind,
+    import_session,
+    read_session,
+    text_of,
+)
 from tests.enrolment.builders import DAY, NOW, a_session
 from tests.harness.playing import RECORDED
 
@@ -59,21 +65,28 @@ def test_a_priority_is_a_rule_and_its_date() -> None:
 @pytest.mark.parametrize(
     ("old", "new", "fault"),
     [
-        ("seats: 40", "seat: 40", "seat: unknown field"),
-        ("seats: 40", "seats: many", "seats: Input should be a valid integer"),
-        ("seats: 40", "seats: 0", "seats: Input should be greater than or equal to 1"),
-        ("zone: required", "zone: maybe", "zone: Input should be 'required'"),
+        ("seats: 40", "seat: 40", "line 8: seat: unknown field; do you mean seats?"),
+        ("seats: 40", "seats: many", "line 8: seats: a whole number is expected"),
+        ("seats: 40", "seats: 0", "line 8: seats: 1 at least"),
+        ("zone: required", "zone: maybe", "line 14: zone: one of required, priority_until, cou"),
         ("zone: required", "zone: priority_until", "zone: write `priority_until 2026-09-21`"),
         ("zone: required", "zone: required 2027-03-08", "only this rule has a date"),
         ("zone: required", "zone: priority_until 2027-03-20", "the priority ends before"),
-        ("ends_on: 2027-03-26", "ends_on: 2027-03-01", "ends_on: a session ends after"),
-        ('["31"]', '["31", "Tarn"]', "departments.2: String should match"),
-        ("kind: france_travail", "kind: bank", "doors.1.kind: Input should be"),
-        ("minimum_age: 18", "minimum_age: 12", "minimum_age: Input should be greater"),
-        ("notice_hours: 2", "notice: 2", "meetings.notice: unknown field"),
-        ("opens_at: 60", "opens_at: -1", "meetings.opens_at: Input should be greater"),
-        ("protection@", "protection", "meetings.protection.email: value is not a valid email"),
-        ("code: ", "code: [", "session.yaml, line"),
+        ("ends_on: 2027-03-26", "ends_on: 2027-03-01", "line 7: ends_on: a session ends after"),
+        ("ends_on: 2027-03-26", "ends_on: 11/01/2027", "line 7: ends_on: write 2027-01-11 (year"),
+        ("ends_on: 2027-03-26", "ends_on: March", "line 7: ends_on: write the date as 2027-03-15"),
+        ("ends_on: 2027-03-26\n", "", "session.yaml: ends_on: is missing"),
+        ('["31"]', '["31", "Tarn"]', "line 5: departments.2: write a list of codes between"),
+        ('["31"]', "31", 'line 5: departments: write a list of codes between quotes, as in ["31"'),
+        ('["31"]', "[31]", "line 5: departments.1: write a list of codes between quotes"),
+        ("kind: france_travail", "kind: bank", "line 28: doors.1.kind: one of france_travail"),
+        ("minimum_age: 18", "minimum_age: 12", "line 22: minimum_age: 16 at least"),
+        ("notice_hours: 2", "notice: 2", "meetings.notice: unknown field; do you mean notice_hou"),
+        ("opens_at: 60", "opens_at: -1", "line 52: meetings.opens_at: 0 at least"),
+        ("protection@", "protection", "line 56: meetings.protection.email: is no e-mail address"),
+        ("code: ", "code: [", "session.yaml, line 4: cannot be read; look at the colons"),
+        (example(), "", "session.yaml: no session is in this file"),
+        (example(), "a line", "session.yaml: no session is in this file"),
     ],
 )
 def test_a_fault_names_the_file_and_the_field(old: str, new: str, fault: str) -> None:
@@ -82,6 +95,13 @@ def test_a_fault_names_the_file_and_the_field(old: str, new: str, fault: str) ->
 
     assert str(refused.value).startswith("session.yaml")
     assert fault in str(refused.value)
+
+
+def test_letters_of_another_time_are_told_with_their_line() -> None:
+    content = example().encode("cp1252", errors="replace")
+    with pytest.raises(BadSession, match=r"session\.yaml, line 4: an accent is not in UTF-8"):
+        text_of("session.yaml", content)
+    assert text_of("session.yaml", example().encode("utf-8-sig")) == example()
 
 
 def test_a_session_that_says_nothing_of_meetings_has_the_numbers_of_the_example(

@@ -171,7 +171,7 @@ def test_a_session_opens_with_enough_seats_and_someone_to_answer(database: Datab
             "essai (open): 5 seats in meetings for 10 people expected (50 %)"
         )
         assert len(short) == 2
-        assert "1 more seats" in short[0]
+        assert "1 are missing: 1 full groups of 8, or 1 calls" in short[0]
         assert "no protection referent" in short[1]
         here.meetings = {**MEETINGS, "opens_at": 50, "protection": PROTECTION}
         assert list(opening.faults(session, here, NOON, ROOMS)) == []
@@ -207,6 +207,7 @@ def test_the_command_tells_each_coming_session_and_refuses_those_that_may_not_op
     refused = runner.invoke(sessions.app, ["check", "haute-garonne-2099-03"])
     assert "0 seats in meetings for 40 people expected (0 %)" in refused.stdout
     assert isinstance(refused.exception, Refused)
-    assert "may not open under 60 %; ask mentors for 24 more seats" in str(refused.exception)
+    missing = "it opens at 60 %, 24 seats. 24 are missing: 3 full groups of 8, or 24 calls"
+    assert missing in str(refused.exception)
     unknown = runner.invoke(sessions.app, ["check", "ailleurs"])
     assert str(unknown.exception) == "ailleurs: no coming session has this code"

@@ -1,0 +1,157 @@
+"""`declic sessions import`, as an operator runs it: over a session that people have a place in."""
+
+from collections.abc import Sequence
+from pathlib import Path
+
+import pytest
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+from typer.testing import CliRunner, Result
+
+from bot.clock import system_clock
+from bot.commands import sessions, workshops
+from bot.commands.database import transact
+from bot.refusal import Refused
+from models.enrolment import Enrolment, EnrolmentStatus
+from models.people import Person
+from models.programme import ProgrammeSession
+
+EXAMPLE = Path("docs/examples/session.yaml").read_text(encoding="utf-8").replace("2027", "2099")
+CODE = "haute-garonne-2099-03"
+
+
+@pytest.fixture(autouse=True)
+def _here(database_url: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("DATABASE_URL", database_url)
+
+
+@pytest.fixture
+def file(tmp_path: Path) -> Path:
+    file = tmp_path / "session.yaml"
+    file.write_text(EXAMPLE.replace("seats: 40", "seats: 600"), encoding="utf-8")
+    return file
+
+
+def change(file: Path, *pairs: Sequence[str]) -> None:
+    text = file.read_text(encoding="utf-8")
+    for old, new in pairs:
+        assert old in text
+        text = text.replace(old, new, 1)
+    file.write_text(text, encoding="utf-8")
+
+
+def load(file: Path, *options: str, typed: str = "") -> Result:
+    return CliRunner().invoke(sessions.app, ["import", str(file), *options], input=typed)
+
+
+def refusal(result: Result) -> str:
+    assert isinstance(result.exception, Refused), result.output
+    return str(result.exception)
+
+
+def open_with_people(database_url: str, people: int) -> None:
+    def work(session: Session) -> None:
+        here = session.scalars(select(ProgrammeSession)).one()
+        here.opened_at = now = system_clock()
+        for number in range(people):
+            person = Person(bot_id=1, telegram_id=number, joined_at=now)
+            session.add(person)
+            session.flush()
+            place = {"status": EnrolmentStatus.PLACE, "changed_at": now}
+            session.add(Enrolment(person_id=person.id, session_id=here.id, **place))
+
+    transact(database_url, work)
+
+
+def seats(database_url: str) -> int:
+    return transact(database_url, lambda s: s.scalars(select(ProgrammeSession.seats)).one())
+
+
+def test_the_example_is_a_draft(file: Path) -> None:
+    assert ", 600 seats, draft\n" in load(file).stdout
+
+
+def test_an_import_over_an_open_session_says_old_and_new_and_asks_again(
+    file: Path, database_url: str
+) -> None:
+    load(file)
+    open_with_people(database_url, 3)
+    assert f"{CODE}: nothing changes\n" in load(file).stdout
+    change(file, ("seats: 600", "seats: 2"), ("starts_on: 2099-03", "starts_on: 2099-01"))
+    change(file, ("programme: DéClics numériques", "programme: Déclics"))
+
+    asked = load(file)
+
+    assert asked.stdout.splitlines()[:4] == [
+        f"{CODE} is there already (open); this file changes it:",
+        "  starts_on: 2099-03-15 → 2099-01-15",
+        "  seats: 600 → 2",
+        "  texts.programme: DéClics numériques → Déclics",
+    ]
+    assert "3 people have a place in this session. Change it all the same? [y/N]" in asked.stdout
+    assert refusal(asked) == "nothing was changed: nobody answered; add --yes"
+    assert refusal(load(file, typed="n\n")) == "nothing was changed"
+    assert seats(database_url) == 600
+    assert load(file, typed="y\n").exit_code == 0
+    assert seats(database_url) == 2
+
+
+def test_a_script_says_yes_beforehand_and_nobody_is_asked_while_no_place_is_taken(
+    file: Path, database_url: str
+) -> None:
+    load(file)
+    open_with_people(database_url, 0)
+    change(file, ("seats: 600", "seats: 500"))
+    assert "[y/N]" not in load(file).stdout
+    assert seats(database_url) == 500
+    open_with_people(database_url, 1)
+    change(file, ("seats: 500", "seats: 400"))
+    assert load(file, "--yes").exit_code == 0
+    assert seats(database_url) == 400
+
+
+def test_workshops_that_the_new_days_leave_outside_are_counted(file: Path, tmp_path: Path) -> None:
+    load(file)
+    template = CliRunner().invoke(workshops.app, ["template", "--session", CODE])
+    (tmp_path / "ateliers.csv").write_bytes(template.stdout_bytes)
+    CliRunner().invoke(workshops.app, ["import", str(tmp_path / "ateliers.csv")])
+    change(file, ("ends_on: 2099-03-26", "ends_on: 2099-03-20"))
+    assert "10 workshops are outside these days: move them by their file" in load(file).stdout
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "fault"),
+    [
+        ("2099-03-15", "2020-03-16", "line 6: starts_on: 2020-03-16 is past; correct the date"),
+        ("2099-03-15", "11/01/2099", "line 6: starts_on: write 2099-01-11 (year-month-day)"),
+        ('["31"]', "31", "line 5: departments: write a list of codes between quotes, as in"),
+    ],
+)
+def test_a_wrong_line_is_told_with_its_number(file: Path, old: str, new: str, fault: str) -> None:
+    change(file, (old, new))
+    assert refusal(load(file)).startswith(f"session.yaml, {fault}")
+
+
+def test_a_file_of_another_encoding_is_told_with_its_line(file: Path) -> None:
+    file.write_bytes(file.read_text(encoding="utf-8").encode("cp1252", errors="replace"))
+    assert refusal(load(file)).startswith("session.yaml, line 4: an accent is not in UTF-8")
+
+
+def test_a_session_under_way_keeps_its_first_day(file: Path, database_url: str) -> None:
+    load(file)
+
+    def begin(session: Session) -> None:
+        here = session.scalars(select(ProgrammeSession)).one()
+        here.starts_on = here.starts_on.replace(year=2020)
+
+    transact(database_url, begin)
+    change(file, ("2099-03-15", "2020-03-15"), ("seats: 600", "seats: 700"))
+    assert "seats: 600 → 700" in load(file).stdout
+
+
+def test_what_mentors_have_to_open_is_counted_in_groups(file: Path) -> None:
+    change(file, ("expected: 40 ", "expected: 600 "))
+    assert (
+        "0 seats in meetings for 600 people; it opens at 60 %, 360 seats. 360 are missing:"
+        " 45 full groups of 8, or 360 calls"
+    ) in load(file).stdout
