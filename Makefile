@@ -44,7 +44,7 @@ CODE := bot handlers scheduler services flows models documents rules sandbox loc
 messages: setup
 	@mkdir -p var
 	$(BIN)/python -m locales.merging
-	$(BIN)/pybabel -q extract --no-location --sort-output --no-wrap -F babel.cfg -k _ -k N_ -k ngettext:1,2 -o var/declic.pot $(CODE)
+	$(BIN)/pybabel -q extract --no-location --sort-by-file --no-wrap -F babel.cfg -k _ -k N_ -k ngettext:1,2 -o var/declic.pot $(CODE)
 	$(BIN)/pybabel -q update -i var/declic.pot -d locales -D declic -l fr --no-wrap --no-fuzzy-matching \
 		--ignore-obsolete --ignore-pot-creation-date
 	$(BIN)/python -m pytest -q -n 0 tests/locales

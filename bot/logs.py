@@ -14,6 +14,8 @@ from types import TracebackType
 
 import structlog
 
+from bot import log_hints
+
 PROJECT = Path(__file__).parent.parent
 HIDDEN = frozenset({"text", "token", "address", "phone", "email", "payload"})
 LEFT_OUT = "…"
@@ -46,6 +48,7 @@ def configure(level: str) -> None:
             structlog.contextvars.merge_contextvars,
             structlog.processors.add_log_level,
             structlog.processors.TimeStamper(fmt="iso", utc=True),
+            log_hints.advise,
             _hide,
             structlog.processors.KeyValueRenderer(key_order=["timestamp", "level", "event"]),
         ],

@@ -8,6 +8,7 @@ import sys
 import uvloop
 from aiohttp import web
 
+from locales import _, borrowed
 from sandbox.server import build
 from sandbox.world.limits import Limits
 from sandbox.world.world import World
@@ -60,4 +61,5 @@ if __name__ == "__main__":
     try:
         uvloop.run(serve(options))
     except OSError as error:
-        sys.exit(f"Port {options.port}: {error.strerror}; --port 0 finds a free one.")
+        fault = _("Port {port}: {why}; --port 0 finds a free one.")
+        sys.exit(fault.format(port=options.port, why=borrowed.translated(error.strerror or "")))

@@ -17,12 +17,16 @@ from services.jobs import rome_files
 from services.tabular.official_files import BadFile, OfficialFile
 
 app = typer.Typer(no_args_is_help=True)
-File = Annotated[Path, typer.Option()]
-OptionalFile = Annotated[Path | None, typer.Option(help=_("Which jobs are digital."))]
 
 
 @app.command(help=_("Load the official files, packed or not: all of them, or none."))
-def update(*, jobs: File, titles: File, skills: File, digital: OptionalFile = None) -> None:
+def update(
+    *,
+    jobs: Annotated[Path, typer.Option(help=_("Codes of the jobs."))],
+    titles: Annotated[Path, typer.Option(help=_("Titles of the jobs."))],
+    skills: Annotated[Path, typer.Option(help=_("Skills of the jobs."))],
+    digital: Annotated[Path | None, typer.Option(help=_("Which jobs are digital."))] = None,
+) -> None:
     now = system_clock()
     try:
         vocabulary_files = rome_files.read(

@@ -20,6 +20,7 @@ from services.offer_sources.importing import Loaded
 from services.offer_sources.intake import Change
 from services.tabular.tables import BadTable
 
+Table = Annotated[Path, typer.Argument(help=_("CSV or Excel; `template` gives an example."))]
 DryRun = Annotated[bool, typer.Option(help=_("Say what would change; change nothing."))]
 
 
@@ -27,7 +28,7 @@ def add_to(app: typer.Typer, kind: Kind) -> None:
     """Add both commands, for offers or for trainings."""
 
     @app.command("import", help=_("Load CSV or Excel; the same id again is an update."))
-    def import_file(file: Path, *, dry_run: DryRun = False) -> None:
+    def import_file(file: Table, *, dry_run: DryRun = False) -> None:
         loaded = _load(file, kind, dry_run=dry_run)
         for row in loaded:
             if row.change is not Change.SAME:

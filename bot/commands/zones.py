@@ -5,7 +5,7 @@ import sys
 from collections.abc import Collection, Mapping
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Any
 
 import aiohttp
 import orjson
@@ -41,12 +41,18 @@ COUNTED = (
 )
 """What a load counts, as it is stored."""
 
-Place = Annotated[str | None, typer.Option(metavar="PATH|URL")]
+
+def _place(what: str) -> Any:
+    return typer.Option(metavar=_("PATH|URL"), help=what)
 
 
 @app.command(help=_("Load the official files named; without any, download those in force."))
 def update(
-    *, qpv: Place = None, frr: Place = None, communes: Place = None, former: Place = None
+    *,
+    qpv: Annotated[str | None, _place(_("Outlines of the quarters (GeoJSON)."))] = None,
+    frr: Annotated[str | None, _place(_("List of rural zones (xlsx or CSV)."))] = None,
+    communes: Annotated[str | None, _place(_("Communes, as geo.api.gouv.fr gives them."))] = None,
+    former: Annotated[str | None, _place(_("Former communes (CSV)."))] = None,
 ) -> None:
     settings = load()
     chosen = {
@@ -77,9 +83,9 @@ def show() -> None:
 @app.command(help=_("Print the zone of a point or a commune, as JSON; one line each with --file."))
 def lookup(
     *,
-    lat: float | None = None,
-    lon: float | None = None,
-    insee: str | None = None,
+    lat: Annotated[float | None, typer.Option(help=_("Latitude, in degrees."))] = None,
+    lon: Annotated[float | None, typer.Option(help=_("Longitude, in degrees."))] = None,
+    insee: Annotated[str | None, typer.Option(help=_("INSEE code of the commune."))] = None,
     file: Annotated[Path | None, typer.Option(help=_("Lines `lat,lon` or `insee`."))] = None,
     on: Annotated[
         datetime | None, typer.Option(formats=["%Y-%m-%d"], help=_("Day of the verdict; today."))

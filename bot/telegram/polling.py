@@ -42,7 +42,7 @@ async def _poll(polling: "Polling") -> None:
             await polling.hear_batch()
             failures = 0
         except Conflict:
-            log.error("another_bot_polls", hint="two processes use this token: stop one of them")
+            log.error("another_bot_polls")
             failures = len(PAUSES)
         except (TelegramError, DBAPIError) as error:
             log.warning("updates_wait", error=type(error).__name__)
@@ -156,5 +156,5 @@ class Polling:
             give_up(update_id, Refusal.NOT_JSON)
             self.offset, self.singly = update_id + 1, 0
         else:
-            log.error("updates_unreadable", hint="what answers is perhaps not Telegram")
+            log.error("updates_unreadable")
             raise error

@@ -1,0 +1,66 @@
+"""Say beside an event of the log what who runs the bot may do about it."""
+
+from collections.abc import Mapping
+
+import structlog
+
+from locales import _
+
+TO_MAINTAINERS = _("a fault of the bot: send this line to who maintains it")
+DATABASE = _("the database did not answer in time; it is tried again by itself")
+HINTS: Mapping[str, str] = {
+    "another_bot_polls": _("two processes use this token: stop one of them"),
+    "updates_unreadable": _("what answers is perhaps not Telegram: look at BOT_API_URL"),
+    "updates_wait": _("Telegram or the database does not answer; it is tried again by itself"),
+    "update_waits": DATABASE,
+    "update_given_up": _("this message cannot be read, and is left out; the next ones are heard"),
+    "turn_failed": _(
+        "a fault of the bot: the person was told that it failed, and nothing was changed;"
+        " send this line to who maintains it"
+    ),
+    "request_failed": _(
+        "a fault of the bot: a page broke, and says so; send this line to who maintains it"
+    ),
+    "send_refused": _("Telegram refuses this message; it is not sent again"),
+    "send_broken": _(
+        "a fault of the bot: this message does not leave, the others do;"
+        " send this line to who maintains it"
+    ),
+    "message_not_rendered": _(
+        "a fault of the bot: this message does not leave, the others do;"
+        " send this line to who maintains it"
+    ),
+    "file_not_made": TO_MAINTAINERS,
+    "file_not_kept": _(
+        "STORAGE_DIR: a file that somebody sent could not be written; is the disk full,"
+        " may the bot write there?"
+    ),
+    "mail_server_away": _("SMTP_URL: the mail server does not answer; try `declic mail test`"),
+    "transcription_put_off": _(
+        "TRANSCRIPTION_URL: the service does not answer; it is tried again for an hour"
+    ),
+    "delivery_interrupted": DATABASE,
+    "loop_interrupted": DATABASE,
+    "lease_out_of_reach": DATABASE,
+    "sweep_failed": _(
+        "this task failed, and is tried again by itself; if it fails each time, send this line"
+        " to who maintains the bot"
+    ),
+    "no_sweep": _("nothing has run on time for ten minutes: start the bot again"),
+    "clock_jumped": _("the clock of this machine jumped: is it set by the network (NTP)?"),
+    "loop_died": _("a part of the bot stopped, and is started again by itself"),
+    "loop_given_up": _("a part of the bot stops again and again: the bot stops"),
+    "worker_died": _("a process of the bot died, and is started again by itself"),
+    "stopped_at_once": _("what was under way did not end in time: the bot stops all the same"),
+    "sandbox_clock_not_followed": _("SANDBOX_URL: the sandbox does not answer"),
+    "ended_by_an_error": TO_MAINTAINERS,
+    "thread_ended_by_an_error": TO_MAINTAINERS,
+    "error_nobody_heard": TO_MAINTAINERS,
+}
+"""By the name of the event, which stays as it is: programs look for it."""
+
+
+def advise(_log: object, __: str, event: structlog.typing.EventDict) -> structlog.typing.EventDict:
+    """Add the hint of an event (a processor of structlog); one said with the event stays."""
+    hint = HINTS.get(event["event"])
+    return {**event, "hint": hint} if hint and "hint" not in event else event
