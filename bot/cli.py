@@ -29,6 +29,7 @@ SUBCOMMANDS = {
     "words": "app",
     "report": "report",
     "backup": "app",
+    "status": "status",
     "mail": "app",
     "privacy": "app",
     "secrets": "app",
@@ -56,6 +57,7 @@ HELP = {
         "Write the report of a session for partners: two pages, nothing of fewer than five people."
     ),
     "backup": _("Back up the database and the files into one archive, while the bot runs."),
+    "status": _("Tell how each part is; 1 when something needs someone."),
     "mail": _("Try the mail server."),
     "privacy": _("Personal data."),
     "secrets": _("The token, the webhook's secret, the signing key."),

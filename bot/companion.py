@@ -123,8 +123,9 @@ def _start_loops(app: Companion, supervisor: Supervisor, scheduler: AsyncIOSched
     supervisor.start("delivery", app.worker.run)
     every = announcement_progress.EVERY.total_seconds()
     supervisor.repeat("announcement_progress", every, app.following.show)
-    heartbeat, died_lately = app.timetable.heartbeat, supervisor.died_lately
-    watch = Watch(app.database, app.bot.id, heartbeat, app.clock, app.leader, died_lately)
+    heartbeat, late = app.timetable.heartbeat, app.timetable.late
+    died_lately = supervisor.died_lately
+    watch = Watch(app.database, app.bot.id, heartbeat, app.clock, app.leader, died_lately, late)
     supervisor.repeat("watch", EVERY, watch.look)
     supervisor.repeat("life_signs", EVERY, LifeSigns(heartbeat).look)
     clock_watch = ClockWatch(app.timetable, scheduler, ClockJumps(system_clock))

@@ -37,6 +37,8 @@ class Readiness:
     """Whether sending has stopped, after failures in a row."""
     died_lately: Callable[[], Mapping[str, bool]] = dict
     """Whether each loop, by name, died lately; it runs again."""
+    late: Callable[[], Mapping[str, bool]] = dict
+    """Whether each sweep, by name, has not succeeded for long."""
     monotonic: Callable[[], float] = time.monotonic
     _asking: dict[str, asyncio.Task[bool]] = field(default_factory=dict)
 
@@ -47,8 +49,9 @@ class Readiness:
             self._ask("telegram", self._reach_telegram),
         )
         failing = [name for name in self.heartbeat.records if self.heartbeat.fails(name)]
+        late = [name for name, is_late in self.late().items() if is_late]
         silent, shut = self.heartbeat.is_silent, self.is_shut()
-        return database and telegram and not (failing or silent or shut), {
+        return database and telegram and not (failing or late or silent or shut), {
             "bot": self.bot.id,
             "database": database,
             "telegram": telegram,
@@ -56,7 +59,9 @@ class Readiness:
             "sends": not shut,
             "leads": self.leader.epoch is not None,
             "seconds_since_last_sweep": round(self.heartbeat.silence),
+            "is_silent": silent,
             "failing_sweeps": failing,
+            "late_sweeps": late,
             "loops_that_died": [name for name, died in self.died_lately().items() if died],
             "seconds_since_success": {
                 name: since if since is None else round(since)

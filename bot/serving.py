@@ -16,6 +16,7 @@ from bot import service_manager, slow_libraries
 from bot.app import companion
 from bot.clock import SandboxClock
 from bot.companion import Companion, background_loops
+from bot.operations import watching
 from bot.operations.scraping import metrics
 from bot.readiness import Readiness
 from bot.refusal import Refused
@@ -81,9 +82,12 @@ async def serve(
         await imports
         supervisor = await stack.enter_async_context(background_loops(app))
         await _wait_for_debts(app)
-        runner = await _listen(app, supervisor, reuse_port=processes > 1)
+        readiness = _readiness(app, supervisor)
+        runner = await _listen(app, readiness, reuse_port=processes > 1)
         stack.push_async_callback(runner.cleanup)
         await stack.enter_async_context(metrics(app, supervisor, number))
+        if number == 0:
+            _watch(app, supervisor, readiness)
         await _publish_descriptions(app)
         await _start_receiving(app, supervisor)
         _tidy_memory()
@@ -109,19 +113,31 @@ async def _wait_for_debts(app: Companion) -> None:
         await asyncio.sleep(DEBT_PAUSE)
 
 
-async def _listen(app: Companion, supervisor: Supervisor, *, reuse_port: bool) -> web.AppRunner:
-    secret = app.settings.webhook_secret.get_secret_value()
-    webhook = Webhook(app.edge, secret) if app.settings.mode == "webhook" else None
-    heartbeat = app.timetable.heartbeat
+def _readiness(app: Companion, supervisor: Supervisor) -> Readiness:
     gate = app.edge.chat_sender.gate
-    readiness = Readiness(
+    return Readiness(
         app.database,
         app.bot,
-        heartbeat,
+        app.timetable.heartbeat,
         app.leader,
         lambda: gate.is_shut,
         supervisor.died_lately,
+        app.timetable.late,
     )
+
+
+def _watch(app: Companion, supervisor: Supervisor, readiness: Readiness) -> None:
+    """Watch the installation, except a trial's beside a sandbox, unless a setting asks for it."""
+    settings = app.settings
+    if settings.operator_email or settings.heartbeat_url or not settings.sandbox_url:
+        watch = watching.Watching(settings, app.database, app.bot.id, readiness, app.clock)
+        supervisor.repeat("operator", watching.EVERY, watch.look)
+
+
+async def _listen(app: Companion, readiness: Readiness, *, reuse_port: bool) -> web.AppRunner:
+    secret = app.settings.webhook_secret.get_secret_value()
+    webhook = Webhook(app.edge, secret) if app.settings.mode == "webhook" else None
+    heartbeat = app.timetable.heartbeat
     app.answers.association = await app.database.read(association.name)
     site = build(webhook, *app.sites, heartbeat=heartbeat, readiness=readiness, answers=app.answers)
     runner = Runner(site, shutdown_timeout=STOP_PATIENCE)

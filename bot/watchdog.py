@@ -35,6 +35,8 @@ class Watch:
     leader: Leader
     died_lately: Callable[[], Mapping[str, bool]] = dict
     """Whether each loop, by name, died lately."""
+    late: Callable[[], Mapping[str, bool]] = dict
+    """Whether each sweep, by name, has not succeeded for long."""
 
     async def look(self) -> None:
         """Raise or end the alerts of sweeps and loops, if this process leads."""
@@ -42,13 +44,14 @@ class Watch:
             return
         now, silent = self.clock(), self.heartbeat.is_silent
         failing = {name: self.heartbeat.fails(name) for name in self.heartbeat.records}
-        dying = self.died_lately()
+        dying, late = self.died_lately(), self.late()
         if silent:
             log.error("no_sweep")
 
         def tell(session: Session) -> None:
             alerts.tell(session, self.bot_id, alerts.NO_SWEEP, now, wrong=silent)
             alerts.tell_of_each(session, self.bot_id, alerts.SWEEP_FAILS, failing, now)
+            alerts.tell_of_each(session, self.bot_id, alerts.SWEEP_LATE, late, now)
             alerts.tell_of_each(session, self.bot_id, alerts.LOOP_DIES, dying, now)
 
         await self.database.transact(tell)

@@ -64,6 +64,13 @@ class Heartbeat:
             return False
         return self.monotonic() - since >= FOR_A_WHILE
 
+    def is_late(self, name: str, seconds: float) -> bool:
+        """Tell whether a sweep that runs every so many seconds has not succeeded for long."""
+        record = self.records.get(name)
+        if record is None or record.succeeded_at is None:
+            return False
+        return self.monotonic() - record.succeeded_at > max(SEVERAL * seconds, LONG)
+
     def successes(self) -> Mapping[str, float | None]:
         """Return the seconds since the last success of each sweep; None if it never succeeded."""
         now = self.monotonic()

@@ -1,6 +1,6 @@
 """Run the sweeps and errands: by APScheduler, or all at once when a clock is moved by hand."""
 
-from collections.abc import Awaitable, Callable, Iterable, Sequence
+from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 
@@ -85,6 +85,15 @@ class Timetable:
     def jobs(self) -> Sequence[Sweep | Errand]:
         """Return all that is run by itself."""
         return (*self.sweeps, *self.errands)
+
+    def late(self) -> Mapping[str, bool]:
+        """Tell, for each sweep that ran here, whether it has not succeeded for long."""
+        heartbeat = self.heartbeat
+        return {
+            job.name: heartbeat.is_late(job.name, job.seconds)
+            for job in self.jobs()
+            if job.name in heartbeat.records
+        }
 
     def _when_leading(self, job: Sweep | Errand) -> Callable[[], Awaitable[None]]:
         async def run() -> None:

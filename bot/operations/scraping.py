@@ -4,19 +4,16 @@ Each worker has a port of its own, the next ones after that of the first: a proc
 its figures with it, and no file is shared.
 """
 
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
-from pathlib import Path
-
-from sqlalchemy import make_url
 
 from bot import meters
 from bot.companion import Companion
 from bot.operations import database_gauges
 from bot.operations.database_gauges import DatabaseGauges
+from bot.operations.machine import folders
 from bot.operations.metrics_server import registry_with, served
 from bot.operations.process_state import ProcessState
-from bot.settings import Settings
 from bot.supervisor import Supervisor
 
 
@@ -39,12 +36,3 @@ async def metrics(app: Companion, supervisor: Supervisor, number: int) -> AsyncI
 def state_of(app: Companion) -> ProcessState:
     gate = app.edge.chat_sender.gate
     return ProcessState(app.leader, app.timetable, lambda: gate.is_shut, folders(app.settings))
-
-
-def folders(settings: Settings) -> Mapping[str, Path]:
-    """Return the folders of this machine that may fill up, by what is in them."""
-    found = {"files": settings.storage_dir, "backups": settings.backup_dir}
-    url = make_url(settings.database_url)
-    if url.get_backend_name() == "sqlite" and url.database:
-        found["database"] = Path(url.database).parent
-    return found

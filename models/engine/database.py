@@ -86,6 +86,14 @@ def open_for_migrations(url: str) -> Engine:
     return engine
 
 
+def open_for_reading(url: str) -> Engine:
+    """Open an engine that changes nothing; on SQLite it waits for nobody who writes."""
+    address = address_of(url)
+    if is_sqlite(address):
+        return open_engine(address, begin="BEGIN", query_only="ON")
+    return open_for_migrations(url)
+
+
 def lock_for_migrations(connection: Connection) -> None:
     """Let one process at a time change tables (SQLite's BEGIN IMMEDIATE already does)."""
     if connection.dialect.name == "postgresql":

@@ -15,7 +15,10 @@ from services.outbox import kinds, messages
 from services.team import notifications
 
 FAILING, LATE, NO_SWEEP, AWAY = "failing", "late", "no_tick", "away"
-SWEEP_FAILS, LOOP_DIES = "tick_fails", "loop_dies"
+SWEEP_FAILS, SWEEP_LATE, LOOP_DIES = "tick_fails", "tick_late", "loop_dies"
+TECHNICAL = ("backup", "disk")
+"""What the bot itself notes of its machine: kinds of alerts without a message."""
+FOR_WHO_INSTALLS = (*TECHNICAL, FAILING, LATE, NO_SWEEP, SWEEP_FAILS, SWEEP_LATE, LOOP_DIES)
 FAILED = (State.FAILED, State.UNKNOWN)
 WAITED_FOR = (Urgency.REMINDER, Urgency.OFFER)
 """Kinds of messages whose delay counts; announcements are many, and may take their time."""
@@ -67,6 +70,12 @@ def last(session: Session, bot_id: int, kind: str, since: datetime) -> Alert | N
     return session.scalar(*_latest(bot_id, kind, since))
 
 
+def technical(session: Session, bot_id: int) -> list[str]:
+    """Return what needs who looks after the machine: kinds under way, each once, in order."""
+    kinds = {kind.partition(":")[0] for kind in session.scalars(*_all_under_way(bot_id))}
+    return [kind for kind in FOR_WHO_INSTALLS if kind in kinds]
+
+
 def _notify(session: Session, alert: Alert, text: str, which: str, now: datetime) -> None:
     params = kinds.message_params(text, {"which": which} if which else {})
     notifications.notify(session, alert.bot_id, params, key=f"{text}:{alert.id}", now=now)
@@ -87,6 +96,11 @@ def _is_late(session: Session, bot_id: int, now: datetime) -> bool:
 def _under_way(bot_id: int, kind: str) -> Select[Alert]:
     of_kind = Alert.bot_id == bot_id, Alert.kind == kind
     return select(Alert).where(*of_kind, Alert.over_at.is_(None))
+
+
+@constant
+def _all_under_way(bot_id: int) -> Select[str]:
+    return select(Alert.kind).where(Alert.bot_id == bot_id, Alert.over_at.is_(None))
 
 
 @constant

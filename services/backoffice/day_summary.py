@@ -7,7 +7,7 @@ from functools import partial
 
 from sqlalchemy.orm import Session
 
-from flows.texts import Html, translate
+from flows.texts import Html, plain_text, translate
 from models.outbox import OutboxMessage
 from models.people import Person
 from rules.outbox.pace import Urgency
@@ -141,6 +141,7 @@ def _lines(
     bot_id, language = reader.bot_id, reader.language
     render = partial(translate, language)
     yield from _outage(session, bot_id, language, now)
+    yield from _technical(session, bot_id, language)
     for word, count in _waiting(session, reader):
         if count:
             yield word, render(f"today.{word}", count=str(count))
@@ -177,6 +178,13 @@ def _outage(
     values = {"since": since, "until": until[0]} if until else {"hour": since}
     text = "today.was_away" if until else "today.away"
     yield "away", translate(language, text, **values)
+
+
+def _technical(session: Session, bot_id: int, language: str) -> Iterator[tuple[str, Html]]:
+    """Yield what needs who installs the bot."""
+    if kinds := alerts.technical(session, bot_id):
+        named = ", ".join(plain_text(language, f"today.technical.{kind}") for kind in kinds)
+        yield "technical", translate(language, "today.technical", what=named)
 
 
 def _counted(values: Seats | Lost) -> dict[str, str]:

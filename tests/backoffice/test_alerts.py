@@ -15,11 +15,13 @@ from models.outbox import OutboxMessage, State
 from models.people import Person
 from rules.outbox.delivery_alerts import is_failing
 from scheduler.heartbeat import FOR_A_WHILE, LONG, Heartbeat
-from services.backoffice import alerts
+from services.backoffice import alerts, day_summary
 from services.outbox import outbox
+from services.schedule.video_rooms import NO_ROOMS
 from services.team import messages
 from services.tickets import messages as tickets_messages
 from tests.harness.builders import BOT, NOON, a_member
+from tests.harness.typed import as_typed
 
 MINUTE = timedelta(minutes=1)
 
@@ -154,3 +156,37 @@ async def test_a_loop_that_dies_is_told_once_and_once_when_it_has_lived_for_a_wh
     assert told_each_time == [[], once, once, over, over]
     rows = await database.read(lambda session: session.scalars(select(OutboxMessage)).all())
     assert {row.params["values"]["which"] for row in rows} == {"topics"}
+
+
+async def test_a_sweep_that_has_not_succeeded_for_long_is_told_once_and_once_when_it_does(
+    database: Database,
+) -> None:
+    leader, late = Leader(database, BOT, "ada"), {"purge": True}
+    await leader.step()
+    await database.transact(a_member)
+    watch = Watch(database, BOT, Heartbeat(), lambda: NOON, leader, late=lambda: late)
+    for _ in range(2):
+        await watch.look()
+    late["purge"] = False
+    await watch.look()
+    assert await database.transact(told) == ["alert.tick_late", "alert.tick_late.over"]
+
+
+def test_the_day_says_what_needs_who_installs_the_bot(database: Database) -> None:
+    def work(session: Session) -> list[str]:
+        reader = a_member(session, 70)
+        lines = []
+        for wrong in (True, False):
+            alerts.note(session, BOT, "disk", NOON, wrong=wrong)
+            for name in ("nudges", "purge"):
+                alerts.tell(session, BOT, alerts.SWEEP_FAILS, NOON, wrong=wrong, which=name)
+            session.flush()
+            shown = dict(day_summary._lines(session, reader, NO_ROOMS, NOON))
+            lines.append(as_typed(shown.get("technical", "")))
+        return lines
+
+    wrong, well = database.transact_now(work)
+    assert wrong == (
+        "🔧 À dire à qui installe Déclic : le disque est presque plein, une tâche régulière échoue."
+    )
+    assert well == ""

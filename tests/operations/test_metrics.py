@@ -15,8 +15,9 @@ from telegram import Bot
 from bot import meters
 from bot.delivery.leader import Leader
 from bot.operations.database_gauges import DatabaseGauges
+from bot.operations.machine import folders
 from bot.operations.metrics_server import registry_with, served
-from bot.operations.scraping import folders, state_of
+from bot.operations.scraping import state_of
 from bot.refusal import Refused
 from bot.settings import Settings
 from bot.telegram.updates import read

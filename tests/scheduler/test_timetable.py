@@ -131,3 +131,22 @@ async def test_a_sweep_that_always_has_more_is_stopped_and_named(
     assert timetable.heartbeat.records["endless"].failures == 1
     scheduler.shutdown(wait=False)
     database.close()
+
+
+async def test_a_sweep_is_late_once_three_of_its_rounds_and_ten_minutes_have_passed(
+    database: Database,
+) -> None:
+    seconds = [0.0]
+    sweeps = [
+        Sweep("often", "Every minute, rest.", 60, lambda _, __: False, nothing_known),
+        Sweep("hourly", "Every hour, rest.", 3600, lambda _, __: False, nothing_known),
+    ]
+    heartbeat = Heartbeat(lambda: seconds[0])
+    timetable = Timetable(sweeps, database, lambda: NOON, lambda: True, heartbeat=heartbeat)
+    assert timetable.late() == {}
+    await timetable.run_all()
+    told = {}
+    for minutes in (10, 11, 180, 181):
+        seconds[0] = minutes * 60
+        told[minutes] = [name for name, is_late in timetable.late().items() if is_late]
+    assert told == {10: [], 11: ["often"], 180: ["often"], 181: ["often", "hourly"]}

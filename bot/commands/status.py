@@ -1,0 +1,57 @@
+"""Run `declic status`: tell how each part of the installation is, whether the bot runs or not."""
+
+import sys
+from collections.abc import Sequence
+from typing import Annotated
+
+import typer
+from rich.console import Console
+from rich.table import Table
+from rich.text import Text
+
+from bot.clock import system_clock
+from bot.operations import examination, running
+from bot.operations.part import Part
+from bot.operations.warning import warn
+from bot.settings import read
+from locales import _
+
+WIDE = 1000
+"""Columns where nobody looks: what reads the lines needs them whole."""
+
+
+def status(
+    *,
+    mail: Annotated[
+        bool,
+        typer.Option(
+            "--mail", help=_("Print nothing; write to OPERATOR_EMAIL what began and what is over.")
+        ),
+    ] = False,
+) -> None:
+    """Tell how each part is; 1 when something needs someone."""
+    settings, now = read(), system_clock()
+    parts = examination.examine(settings, running.ask(settings), now)
+    if mail:
+        warn(settings, parts, now)
+        return
+    _show(parts)
+    if any(part.is_wrong for part in parts):
+        raise typer.Exit(1)
+
+
+def _show(parts: Sequence[Part]) -> None:
+    table = Table(box=None, show_header=False, padding=(0, 1), pad_edge=False)
+    table.add_column(no_wrap=True)
+    table.add_column(no_wrap=True, style="bold")
+    table.add_column(overflow="fold")
+    for part in parts:
+        mark = Text("✘", "bold red") if part.is_wrong else Text("✔", "green")
+        table.add_row(mark, part.title, Text(part.told))
+        if part.is_wrong:
+            table.add_row("", "", Text(f"→ {part.todo}", "yellow"))
+    width = None if sys.stdout.isatty() else WIDE
+    Console(highlight=False, width=width).print(table)
+    wrong = [part.title for part in parts if part.is_wrong]
+    print()
+    print(_("Needs you: {names}").format(names=", ".join(wrong)) if wrong else _("All is well"))

@@ -1,0 +1,21 @@
+"""Look at every part of an installation."""
+
+from datetime import datetime
+from importlib.metadata import version
+
+from bot.operations import machine, running, stored
+from bot.operations.part import Part
+from bot.operations.running import Report
+from bot.settings import Settings
+from locales import _
+
+
+def examine(settings: Settings, report: Report | None, now: datetime) -> list[Part]:
+    """Return all parts, as `/ready` reports the running bot; None if it does not answer."""
+    return [
+        *running.look(settings, report),
+        *stored.look(settings, now),
+        machine.backup(settings, now),
+        machine.disk(settings),
+        Part("version", _("Version"), version("declic")),
+    ]

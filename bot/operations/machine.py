@@ -1,0 +1,66 @@
+"""Look at what the machine keeps: room on its disks, and the last backup."""
+
+import os
+import shutil
+from collections.abc import Iterator, Mapping
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+from sqlalchemy import make_url
+
+from bot.backups import making
+from bot.operations.part import GIGA, Part, age, size
+from bot.settings import Settings
+from locales import _
+
+FEWEST_BYTES = GIGA
+"""With less room, somebody is told: the database, an archive and the logs still fit in it."""
+LATE = timedelta(hours=36)
+"""The age of the last backup from which it is late: they are made each night."""
+BACKUP, DISK = "backup", "disk"
+
+
+def folders(settings: Settings) -> Mapping[str, Path]:
+    """Return the folders of this machine that may fill up, by what is in them."""
+    found = {"files": settings.storage_dir, "backups": settings.backup_dir}
+    url = make_url(settings.database_url)
+    if url.get_backend_name() == "sqlite" and url.database:
+        found["database"] = Path(url.database).parent
+    return found
+
+
+def disk(settings: Settings) -> Part:
+    """Tell how much room is left on the fullest disk of ours."""
+    free, path = min(_free(settings))
+    told = _("{size} left in {path}").format(size=size(free), path=path)
+    todo = _("make room: old logs (journalctl --vacuum-size=200M), archives; or a larger disk")
+    return Part(DISK, _("Disk"), told, todo if free < FEWEST_BYTES else "")
+
+
+def backup(settings: Settings, now: datetime) -> Part:
+    """Tell of the last archive in BACKUP_DIR."""
+    title, folder = _("Backup"), settings.backup_dir
+    try:
+        archives = making.archives_in(folder)
+    except OSError as error:
+        told = _("{path} cannot be read ({reason})").format(path=folder, reason=error.strerror)
+        return Part(BACKUP, title, told, _("give the folder to whom the bot runs as"))
+    if not archives:
+        told = _("none in {path}").format(path=folder)
+        return Part(BACKUP, title, told, _("make one: declic backup; then one each night"))
+    old = now - _made_at(archives[-1])
+    told = _("{name}, {age} old").format(name=archives[-1].name, age=age(old))
+    todo = _("see why: journalctl -u declic-backup, then declic backup") if old > LATE else ""
+    return Part(BACKUP, title, told, todo)
+
+
+def _free(settings: Settings) -> Iterator[tuple[int, Path]]:
+    """Yield the room left of each folder, or of where it will be created."""
+    for folder in folders(settings).values():
+        existing = next(it for it in (folder, *folder.absolute().parents) if os.path.isdir(it))
+        yield shutil.disk_usage(existing).free, existing
+
+
+def _made_at(archive: Path) -> datetime:
+    stamp = archive.name.removeprefix(making.FIRST).partition(".")[0]
+    return datetime.strptime(stamp, making.STAMP).replace(tzinfo=UTC)

@@ -1,0 +1,115 @@
+"""Look into the database, whether the bot runs or not, and change nothing in it."""
+
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from datetime import datetime, timedelta
+from pathlib import Path
+
+from sqlalchemy import Engine, make_url
+from sqlalchemy.exc import SQLAlchemyError
+from sqlalchemy.orm import Session
+
+from bot.operations.part import Part, age, size
+from bot.settings import Settings
+from locales import _
+from migrations import steps
+from models.engine.database import open_for_reading
+from models.engine.session import open_session
+from services.wiring import operation_figures
+from services.wiring.next_due import Source
+from services.wiring.operation_figures import Waiting
+
+DATABASE, QUEUES = "database", "queue"
+PATIENCE: Mapping[Source, timedelta] = {
+    Source.ANSWERS: timedelta(minutes=5),
+    Source.MESSAGES: timedelta(minutes=10),
+    Source.TOPIC_POSTS: timedelta(minutes=30),
+    Source.EMAILS: timedelta(hours=2),
+}
+"""The delay from which a queue needs someone; an announcement takes its time."""
+
+
+def look(settings: Settings, now: datetime) -> list[Part]:
+    """Tell whether the database answers; then what waits in it, and the open sessions."""
+    title = _("Database")
+    try:
+        with _reading(settings.database_url) as engine:
+            return list(_look(settings, engine, now))
+    except FileNotFoundError as missing:
+        told = _("{path} does not exist").format(path=missing)
+        todo = _("look at DATABASE_URL; declic run creates it, declic restore brings it back")
+    except SQLAlchemyError as error:
+        told = _("it cannot be reached ({error})").format(error=type(error).__name__)
+        todo = _("is its server running? declic check says more")
+    return [Part(DATABASE, title, told, todo)]
+
+
+def _look(settings: Settings, engine: Engine, now: datetime) -> Iterator[Part]:
+    with engine.connect() as connection:
+        place = steps.place(connection)
+        if place.database != place.code:
+            todo = _("declic check says what to do")
+            yield Part(DATABASE, _("Database"), _("it is of another version"), todo)
+            return
+    yield Part(DATABASE, _("Database"), _described(settings.database_url))
+    with open_session(engine) as session:
+        bot_id = _bot_id(settings)
+        if bot_id is not None:
+            yield _queues(operation_figures.waiting(session, bot_id, now))
+        yield _sessions(session, now)
+
+
+def _queues(queues: Mapping[Source, Waiting]) -> Part:
+    late = [source for source, most in PATIENCE.items() if queues[source].oldest > most]
+    told = [
+        _("{sender}: {count}, for {age}").format(
+            sender=_named()[source], count=queue.depth, age=age(queue.oldest)
+        )
+        for source, queue in queues.items()
+        if queue.depth
+    ]
+    todo = _("is the bot running? the log says why nothing leaves") if late else ""
+    return Part(QUEUES, _("To send"), " · ".join(told) or _("nothing waits"), todo)
+
+
+def _named() -> Mapping[Source, str]:
+    return {
+        Source.ANNOUNCEMENTS: _("announcements"),
+        Source.ANSWERS: _("answers"),
+        Source.MESSAGES: _("messages"),
+        Source.TOPIC_POSTS: _("the team's topics"),
+        Source.EMAILS: _("e-mails"),
+    }
+
+
+def _sessions(session: Session, now: datetime) -> Part:
+    free = operation_figures.free_seats(session, now)
+    told = [_("{code}: {count} free seats").format(code=it, count=free[it]) for it in free]
+    return Part("sessions", _("Open sessions"), " · ".join(told) or _("none"))
+
+
+def _described(url: str) -> str:
+    address = make_url(url)
+    if address.get_backend_name() == "sqlite":
+        file = Path(str(address.database))
+        return _("SQLite, {path}, {size}").format(path=file, size=size(file.stat().st_size))
+    return _("PostgreSQL, {name}").format(name=address.database)
+
+
+def _bot_id(settings: Settings) -> int | None:
+    """Return the number with which a token begins; None when there is none."""
+    number = settings.token.partition(":")[0]
+    return int(number) if number.isdecimal() else None
+
+
+@contextmanager
+def _reading(url: str) -> Iterator[Engine]:
+    """Yield an engine that only reads. Raises FileNotFoundError: SQLite would create the file."""
+    address = make_url(url)
+    if address.get_backend_name() == "sqlite" and not Path(str(address.database)).is_file():
+        raise FileNotFoundError(str(address.database))
+    engine = open_for_reading(url)
+    try:
+        yield engine
+    finally:
+        engine.dispose()

@@ -1,0 +1,1 @@
+"""What who runs the bot is told, and when."""

@@ -1,0 +1,149 @@
+"""Each part of an installation says how it is, and what to do when it needs someone."""
+
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+from sqlalchemy.orm import Session
+
+from bot.backups import making
+from bot.operations import machine, running, stored
+from bot.operations.examination import examine
+from bot.operations.part import Part, age, size
+from models.engine.database import Database
+from models.programme import ProgrammeSession
+from tests.harness.builders import a_session
+from tests.operations.builders import WELL, settings_in
+from tests.outbox.builders import NOON, enqueue, join
+
+HOUR = timedelta(hours=1)
+
+
+def wrong(parts: list[Part]) -> list[str]:
+    return [part.name for part in parts if part.is_wrong]
+
+
+def an_archive(folder: Path, old: timedelta) -> None:
+    folder.mkdir(parents=True, exist_ok=True)
+    name = f"{making.FIRST}{(NOON - old).strftime(making.STAMP)}.tar"
+    (folder / name).write_bytes(b"")
+
+
+@pytest.mark.both_databases("the database is described, and read without the bot")
+def test_when_all_is_well_nobody_is_needed(
+    database: Database, database_url: str, tmp_path: Path
+) -> None:
+    an_archive(tmp_path / "backups", 5 * HOUR)
+    database.transact_now(lambda s: s.add(a_session(s, code="mars", seats=12)))
+    parts = examine(settings_in(tmp_path, database_url), WELL, NOON)
+    assert wrong(parts) == []
+    told = {part.name: part.told for part in parts}
+    assert told["sessions"] == "mars: 12 free seats"
+    assert told["queue"] == "nothing waits"
+    assert told["backup"].endswith(", 5 hours old")
+
+
+@pytest.mark.parametrize(
+    ("report", "part", "told"),
+    [
+        (None, "bot", "it does not answer at 127.0.0.1:8080"),
+        ({"telegram": False}, "telegram", "it does not answer"),
+        ({"token": False}, "telegram", "it refuses the token"),
+        ({"sends": False}, "telegram", "it takes no messages"),
+        ({"failing_sweeps": ["nudges"]}, "sweeps", "failing or late: nudges"),
+        ({"late_sweeps": ["purge"]}, "sweeps", "failing or late: purge"),
+        ({"is_silent": True, "seconds_since_last_sweep": 660}, "sweeps", "none for 11 minutes"),
+    ],
+)
+def test_what_the_running_bot_says_is_read(
+    report: dict[str, Any] | None, part: str, told: str, tmp_path: Path
+) -> None:
+    settings = settings_in(tmp_path, "sqlite:///none.db")
+    parts = list(running.look(settings, None if report is None else {**WELL, **report}))
+    assert [(it.name, it.told) for it in parts if it.is_wrong] == [(part, told)]
+
+
+def test_a_part_that_died_and_runs_again_is_told_and_needs_nobody(tmp_path: Path) -> None:
+    report = {**WELL, "loops_that_died": ["delivery"]}
+    parts = list(running.look(settings_in(tmp_path, "sqlite:///none.db"), report))
+    assert wrong(parts) == []
+    assert parts[0].told.endswith("parts that died and run again: delivery")
+
+
+def test_messages_that_wait_for_long_need_someone(
+    database: Database, database_url: str, tmp_path: Path
+) -> None:
+    settings = settings_in(tmp_path, database_url)
+    database.transact_now(join(7))
+    database.transact_now(enqueue(7, "Votre appel", due_at=NOON))
+    soon, late = (stored.look(settings, NOON + minutes * HOUR / 60) for minutes in (9, 11))
+    assert wrong(soon) == []
+    assert wrong(late) == ["queue"]
+    assert "messages: 1, for 11 minutes" in {part.told for part in late}
+
+
+def test_a_database_that_is_not_there_is_not_created(tmp_path: Path) -> None:
+    file = tmp_path / "none.db"
+    parts = stored.look(settings_in(tmp_path, f"sqlite:///{file}"), NOON)
+    assert [part.told for part in parts if part.is_wrong] == [f"{file} does not exist"]
+    assert not file.exists()
+
+
+def test_a_database_out_of_reach_is_told(tmp_path: Path) -> None:
+    parts = stored.look(settings_in(tmp_path, "postgresql://127.0.0.1:1/none"), NOON)
+    told = "it cannot be reached (OperationalError)"
+    assert [part.told for part in parts if part.is_wrong] == [told]
+
+
+def test_looking_changes_nothing(database: Database, database_url: str, tmp_path: Path) -> None:
+    def count(session: Session) -> int:
+        return session.query(ProgrammeSession).count()
+
+    before = database.transact_now(count)
+    stored.look(settings_in(tmp_path, database_url), NOON)
+    assert database.transact_now(count) == before
+
+
+@pytest.mark.parametrize(
+    ("ages", "told", "needs"),
+    [
+        ([], "none in ", ["backup"]),
+        ([100, 37], "37 hours old", ["backup"]),
+        ([100, 12], "12 hours old", []),
+        ([100], "4 days old", ["backup"]),
+    ],
+)
+def test_the_last_backup_is_that_of_the_last_night(
+    ages: list[int], told: str, needs: list[str], tmp_path: Path
+) -> None:
+    settings = settings_in(tmp_path, "sqlite:///none.db")
+    for hours in ages:
+        an_archive(settings.backup_dir, hours * HOUR)
+    part = machine.backup(settings, NOON)
+    assert told in part.told
+    assert wrong([part]) == needs
+
+
+def test_a_disk_that_fills_up_needs_someone(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    settings = settings_in(tmp_path, "sqlite:///none.db")
+    monkeypatch.setattr(machine, "FEWEST_BYTES", 0)
+    assert not machine.disk(settings).is_wrong
+    monkeypatch.setattr(machine, "FEWEST_BYTES", 10**18)
+    assert machine.disk(settings).is_wrong
+
+
+@pytest.mark.parametrize(
+    ("told", "wanted"),
+    [
+        (size(734_000_000), "734 MB"),
+        (size(12_400_000_000), "12 GB"),
+        (age(timedelta(seconds=61)), "1 minute"),
+        (age(timedelta(hours=47)), "47 hours"),
+        (age(timedelta(days=3)), "3 days"),
+    ],
+)
+def test_sizes_and_ages_are_round(told: str, wanted: str) -> None:
+    assert told == wanted
