@@ -20,6 +20,7 @@ FEWEST_DIGITS = 6
 """A text with fewer digits is not a telephone number with a mistake in it."""
 LONGEST_MESSAGE = 600
 """A message to an employer, who reads it on a phone."""
+FRENCH = "+33"
 FRENCH_REGIONS = ("FR", "GP", "MQ", "GF", "RE", "YT", "PM", "BL", "MF", "NC", "PF", "WF")
 """Regions that a number without a country code may belong to: mainland first, then overseas."""
 
@@ -86,6 +87,14 @@ def phone(text: str) -> str | None:
     for number in valid + possible:
         return str(phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164))
     return None
+
+
+def phone_as_read(number: str) -> str:
+    """Return a French number in pairs of digits, and any other as it is."""
+    if not (number.startswith(FRENCH) and len(number) == len(FRENCH) + 9):
+        return number
+    digits = f"0{number.removeprefix(FRENCH)}"
+    return " ".join(digits[at : at + 2] for at in range(0, len(digits), 2))
 
 
 def phone_or_words(text: str) -> str | None:

@@ -10,6 +10,7 @@ from flows.texts import Html, translate
 from models.applications import Application, ApplicationStatus
 from models.offers import Opportunity
 from rules.applications.applications import Shared
+from rules.conversation.answers import phone_as_read
 from rules.offers.opportunities import Kind
 from rules.schedule.dates import in_words, moment
 from rules.tickets.working_hours import zone_of
@@ -171,7 +172,7 @@ def _card_lines(
         _strengths(session, application.person_id, language) if disclosed.strengths else ""
     )
     for shared, value in (
-        (Shared.PHONE, disclosed.phone),
+        (Shared.PHONE, disclosed.phone and phone_as_read(disclosed.phone)),
         (Shared.EMAIL, disclosed.email),
         (Shared.STRENGTHS, strengths_text),
     ):

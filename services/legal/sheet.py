@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from html import escape
 
 from flows.texts import DEFAULT_LANGUAGE, Html, plain_text, translate
+from rules.conversation.typography import typeset
 from rules.session_admin.opening import Recorded
 from services.conversation.deployment import Association
 from services.pages.layout import HEADERS, LANGUAGES, facts, language_links
@@ -65,7 +66,7 @@ class Sheet:
 
 def _linked(name: str, value: str) -> Html:
     """Draw a fact; an address or a telephone number is a link."""
-    words = escape(value)
+    words = escape(value if MAIL.fullmatch(value) else typeset(value))
     if name == "contact" and MAIL.fullmatch(value):
         return Html(f'<a href="mailto:{words}">{words}</a>')
     if name == "phone":

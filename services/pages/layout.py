@@ -6,6 +6,7 @@ from html import escape
 from pathlib import Path
 
 from flows.texts import DEFAULT_LANGUAGE, plain_text, translate
+from rules.conversation.typography import typeset
 from services.outbox.signed_links import Link
 from services.pages.actions import Told
 from services.pages.page import Document, PageRequest, PageResponse
@@ -80,7 +81,7 @@ def root_of(path: str) -> str:
 
 def _header(document: Document, association: str, root: str) -> str:
     home = escape(plain_text(document.language, "layout.home"))
-    by = f'<span class="by">{escape(association)}</span>' if association else ""
+    by = f'<span class="by">{escape(typeset(association))}</span>' if association else ""
     return (
         f'<header class="house"><a class="brand" href="{root}" aria-label="{home}">{MARK}'
         f"<span>Déclic</span></a>{by}{document.aside}</header>"

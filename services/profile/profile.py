@@ -10,13 +10,12 @@ from flows.texts import DEFAULT_LANGUAGE
 from models.engine.database import insert_new
 from models.people import Person
 from models.profile import AccountFlag
+from rules.conversation.answers import phone_as_read
 from rules.conversation.typed_text import plain
 from services.conversation.phrases import Phrase
 from services.conversation.turn_context import Done, TurnContext
 from services.people import roles
 from services.team import command_lists, notifications
-
-FRENCH = "+33"
 
 
 class HasPhone(StrEnum):
@@ -38,7 +37,7 @@ def keep_phone(context: TurnContext, answers: Mapping[str, str]) -> Done:
 
 def has_phone(context: TurnContext, answers: Mapping[str, str]) -> HasPhone:
     """Tell whether a number is known; keep the new one as people read it: `06 39 98 12 34`."""
-    context.keep(number=as_read(answers["phone"]))
+    context.keep(number=phone_as_read(answers["phone"]))
     return HasPhone.KNOWN if context.person.phone else HasPhone.NONE
 
 
@@ -75,14 +74,6 @@ def languages(library: Library) -> list[tuple[str, str]]:
     texts = library.texts.languages
     codes = sorted(texts, key=lambda code: (code != DEFAULT_LANGUAGE, code))
     return [(code, texts[code]["language.name"]) for code in codes]
-
-
-def as_read(phone: str) -> str:
-    """Return a French number in pairs of digits, and any other as it is."""
-    if not (phone.startswith(FRENCH) and len(phone) == len(FRENCH) + 9):
-        return phone
-    digits = f"0{phone.removeprefix(FRENCH)}"
-    return " ".join(digits[at : at + 2] for at in range(0, len(digits), 2))
 
 
 def shown(value: str | None) -> str | Phrase:

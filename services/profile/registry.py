@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 
+from rules.conversation.answers import phone_as_read
 from services.conversation.deployment import Deployment
 from services.conversation.phrases import Fact
 from services.conversation.runner import Action, Lister
@@ -30,7 +31,7 @@ LISTERS: Mapping[str, Lister] = {
 }
 TEMPLATE_VALUES: Mapping[str, Fact] = {
     "first_name_shown": lambda context: shown(context.person.first_name),
-    "phone_shown": lambda context: shown(context.person.phone),
+    "phone_shown": lambda context: shown(phone_as_read(context.person.phone or "")),
     "messages_shown": message_preferences.shown,
     "email_shown": lambda context: shown(context.person.email),
 }

@@ -45,10 +45,11 @@ from tests.employers.builders import an_employer, an_offer
 from tests.harness.builders import NOON, a_context, a_person
 
 PHONE, EMAIL, WORDS = "+33639981234", "c@example.com", "Bonjour, me voici."
+SHOWN = "06 39 98 12 34"
 STRENGTH = "Avancer par soi-même"
 EVERYTHING = (*Shared,)
 STORED = "0" * 32
-SECRETS = (PHONE, EMAIL, WORDS, "Camille")
+SECRETS = (SHOWN, EMAIL, WORDS, "Camille")
 DAY = timedelta(days=1)
 
 
@@ -111,7 +112,7 @@ def asked_to_come(session: Session, it: Application) -> None:
 
 
 SIGNS = {
-    Shared.PHONE: (PHONE,),
+    Shared.PHONE: (PHONE, SHOWN),
     Shared.EMAIL: (EMAIL,),
     Shared.CV: ("\nCV\n", cards.CV, "CV-"),
     Shared.STRENGTHS: (STRENGTH,),
@@ -155,7 +156,7 @@ def test_a_withdrawn_agreement_hides_it_all_at_once(
         assert all(secret in before for secret in SECRETS)
         withdraw_in_the_chat(session, person)
         after = "\n".join(seen_by(session, employer_id, it, storage))
-        assert not [secret for secret in (*SECRETS, cards.CV, "CV-") if secret in after]
+        assert not [secret for secret in (PHONE, *SECRETS, cards.CV, "CV-") if secret in after]
         assert (it.message, it.cv_id, it.shared) == (None, None, [])
 
     database.transact_now(work)
@@ -211,7 +212,7 @@ def test_every_read_asks_the_agreement_itself(
             given.withdrawn_at = NOON
         session.flush()
         after = "\n".join(seen_by(session, employer_id, it, storage))
-        assert not [secret for secret in (*SECRETS, cards.CV, "CV-") if secret in after]
+        assert not [secret for secret in (PHONE, *SECRETS, cards.CV, "CV-") if secret in after]
 
     database.transact_now(work)
 
@@ -269,11 +270,11 @@ def test_an_organiser_reads_nothing_once_it_is_withdrawn(
         link = Link(ORGANISER, it.id, person.id, NOON + LASTS)
         before = application.seen(session, link, NOON)
         assert before is not None
-        assert PHONE in "\n".join(before.lines)
+        assert SHOWN in "\n".join(before.lines)
         withdraw_in_the_chat(session, person)
         after = application.seen(session, link, NOON)
         assert after is not None
-        assert not [secret for secret in SECRETS if secret in "\n".join(after.lines)]
+        assert not [secret for secret in (PHONE, *SECRETS) if secret in "\n".join(after.lines)]
         assert cvs.file_of(session, it, storage) is None
 
     database.transact_now(work)

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from rules.conversation.answers import CHECKS, Check
+from rules.conversation.answers import CHECKS, Check, phone_as_read
 from rules.conversation.sensitive_numbers import is_sensitive
 from rules.conversation.typed_text import chosen, plain
 
@@ -51,6 +51,14 @@ from rules.conversation.typed_text import chosen, plain
 )
 def test_an_answer_is_tidied_or_refused(check: Check, typed: str, kept: str | None) -> None:
     assert CHECKS[check](typed) == kept
+
+
+@pytest.mark.parametrize(
+    ("number", "shown"),
+    [("+33639981234", "06 39 98 12 34"), ("+447700900123", "+447700900123"), ("", "")],
+)
+def test_a_french_number_is_shown_in_pairs(number: str, shown: str) -> None:
+    assert phone_as_read(number) == shown
 
 
 @given(st.sampled_from(list(Check)), st.text())

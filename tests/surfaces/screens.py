@@ -30,10 +30,13 @@ from tests.surfaces.town import Town, a_town
 FOLDER = Path("var/screens")
 PAPERS = "papers"
 DRAWS_PDF = "pdftoppm"
-TILE, TALLEST, LABEL, GAP = 300, 640, 22, 12
-"""Pixels of a picture on a sheet; what is taller is cut at the bottom."""
-ACROSS, DOWN = 6, 3
-"""How many pictures a sheet holds."""
+WIDE, NARROW, BROAD = 700, 290, 740
+"""Pixels: a picture is shown narrow on a sheet, or broad when it is wider than the first."""
+TALLEST, LABEL, GAP = 640, 22, 10
+SHEET, DOWN = 1510, 2
+"""The width of a sheet in pixels, and how many rows it holds."""
+Tile = tuple[str, Image.Image]
+"""A name, and a picture or a part of it."""
 
 
 def main() -> None:
@@ -92,29 +95,38 @@ def draw_papers(folder: Path) -> None:
 
 
 def lay_out(files: Sequence[Path], stem: Path) -> None:
-    """Put the pictures on sheets, each under its name: `<stem>-1.png` and so on."""
-    most = ACROSS * DOWN
-    for number, first in enumerate(range(0, len(files), most), 1):
-        _sheet(files[first : first + most]).save(f"{stem}-{number}.png")
+    """Put the pictures on sheets, each under its name: `<stem>-1.png` and so on.
+
+    A picture that is taller than a tile goes on in the next one.
+    """
+    tiles = [tile for file in files for tile in _tiles(file)]
+    across = SHEET // (max(picture.width for _, picture in tiles) + GAP)
+    most = across * DOWN
+    for number, first in enumerate(range(0, len(tiles), most), 1):
+        _sheet(tiles[first : first + most], across).save(f"{stem}-{number}.png")
 
 
-def _sheet(files: Sequence[Path]) -> Image.Image:
-    column, row = TILE + GAP, TALLEST + LABEL + GAP
-    rows = -(-len(files) // ACROSS)
-    sheet = Image.new("RGB", (ACROSS * column + GAP, rows * row + GAP), "#888")
+def _sheet(tiles: Sequence[Tile], across: int) -> Image.Image:
+    column = max(picture.width for _, picture in tiles) + GAP
+    row = max(picture.height for _, picture in tiles) + LABEL + GAP
+    rows = -(-len(tiles) // across)
+    sheet = Image.new("RGB", (across * column + GAP, rows * row + GAP), "#888")
     pen, font = ImageDraw.Draw(sheet), ImageFont.load_default(14)
-    for place, file in enumerate(files):
-        x, y = GAP + place % ACROSS * column, GAP + place // ACROSS * row
-        pen.text((x, y), file.stem, fill="white", font=font)
-        sheet.paste(_tile(file), (x, y + LABEL))
+    for place, (name, picture) in enumerate(tiles):
+        x, y = GAP + place % across * column, GAP + place // across * row
+        pen.text((x, y), name, fill="white", font=font)
+        sheet.paste(picture, (x, y + LABEL))
     return sheet
 
 
-def _tile(file: Path) -> Image.Image:
-    with Image.open(file) as picture:
-        height = round(picture.height * TILE / picture.width)
-        small = picture.convert("RGB").resize((TILE, height))
-    return small.crop((0, 0, TILE, min(height, TALLEST)))
+def _tiles(file: Path) -> Iterator[Tile]:
+    with Image.open(file) as seen:
+        width = NARROW if seen.width < WIDE else BROAD
+        height = round(seen.height * width / seen.width)
+        picture = seen.convert("RGB").resize((width, height), Image.Resampling.LANCZOS)
+    for part, top in enumerate(range(0, height, TALLEST)):
+        name = f"{file.stem} ({part + 1})" if part else file.stem
+        yield name, picture.crop((0, top, width, min(top + TALLEST, height)))
 
 
 if __name__ == "__main__":

@@ -20,7 +20,9 @@ from services.offer_sources import intake
 from services.offer_sources.intake import Announced
 from services.outbox.email_rendering import APPLICATION, OFFERS, PAGE, WRITE, EmailRenderer
 from services.outbox.signed_links import Link, key_from
+from services.programme import data_protection
 from tests.applications.builders import an_application
+from tests.harness import playing
 from tests.harness.builders import NOON, a_person
 from tests.harness.playing import seed_demonstration
 from tests.harness.processes import AT_ONCE, TOKEN, Bot, Sandbox, a_bot, a_sandbox
@@ -29,6 +31,7 @@ from tests.web.employer_house import an_employer_at_work
 from tests.web.test_ended_links import one_of_each
 
 CODE = "K7QM-4TXD-9PLA"
+RECORDED = replace(playing.RECORDED, contact="donnees@passerelles.example")
 TO_A_PLACE = (
     "/start",
     "[C'est parti]",
@@ -78,6 +81,7 @@ def _signed(bot: Bot, links: Mapping[str, Link]) -> Mapping[str, str]:
 
 def _settle(session: Session) -> Mapping[str, Link]:
     """Fill the town; return a link of each kind, with some that have expired."""
+    data_protection.keep(session, RECORDED, NOON)
     links = dict(one_of_each(session))
     _name(session.scalars(select(ProgrammeSession).where(ProgrammeSession.code == "essai")).one())
     session.get_one(Person, links[OFFERS].person_id).telegram_id = 8_000  # makes room for another
@@ -105,11 +109,11 @@ def _another_application(session: Session, link: Link) -> Link:
 
 def _name(here: ProgrammeSession) -> None:
     """As an association would, with a seat for Camille."""
-    here.name, here.seats = "Déclic Toulouse, mars 2027", 40
+    here.name, here.seats = "Déclic L'Union, mars 2027", 40
     here.texts = {
         "programme": "DéClics numériques",
         "association": "Les Passerelles",
-        "territory": "Toulouse et ses quartiers",
+        "territory": "Toulouse, L'Union et leurs quartiers",
     }
 
 

@@ -77,6 +77,16 @@ async def test_looking_changes_nothing(house: House) -> None:
     assert await house.database.read(everything) == before
 
 
+async def test_a_company_is_greeted_as_french_is_printed(house: House) -> None:
+    await house.database.transact(_rename)
+    page = await (await house.client.get(house.path())).text()
+    assert "<h1>Bonjour Fibre d’Oc</h1>" in page
+
+
+def _rename(session: Session) -> None:
+    session.execute(update(Employer).values(company="Fibre d'Oc"))
+
+
 async def test_the_page_tells_how_each_offer_stands_and_escapes_what_was_typed(
     house: House,
 ) -> None:

@@ -53,7 +53,7 @@ async def test_sessions_that_come_are_shown_with_their_places_and_those_gone_by_
     assert "Du lundi 15 mars au vendredi 26 mars" in page and "Il reste 3 places." in page
     assert "La liste d'attente est ouverte." in page
     assert "Les &lt;b&gt;Passerelles&lt;/b&gt; s'en sert" in page
-    assert page.index("Aude &lt;") < page.index("Session d&#x27;essai")
+    assert page.index("Aude &lt;") < page.index("Session d'essai")
 
 
 async def test_who_keeps_a_call_back_is_the_recorded_controller(street: Street) -> None:

@@ -7,6 +7,7 @@ from pathlib import Path
 
 from documents import qr
 from flows.texts import plain_text, translate
+from rules.conversation.typography import typeset
 from rules.enrolment.call_back_contacts import LONGEST, Wrong
 from rules.schedule.dates import in_words
 from services.enrolment.call_back_requests import KEPT as CALL_BACKS
@@ -94,8 +95,9 @@ class FrontPageHtml:
         seats = seats_in_words(coming.free)
         seats_left = translate(self.language, seats.text, count=str(coming.free))
         return (
-            f'<li class="card"><h3>{escape(coming.name)}</h3>'
-            f'<p class="soft">{escape(coming.territory)}</p><p>{dates}</p><p>{seats_left}</p></li>'
+            f'<li class="card"><h3>{escape(typeset(coming.name))}</h3>'
+            f'<p class="soft">{escape(typeset(coming.territory))}</p>'
+            f"<p>{dates}</p><p>{seats_left}</p></li>"
         )
 
     def call_back(self) -> str:

@@ -2,6 +2,7 @@
 
 from flows.texts import has_text, translate
 from models.offers import Employer
+from rules.conversation.typography import typeset
 from services.employers.web import applications_section, offers_section
 from services.employers.web.actions import BY_LINK, NOTHING, act, submit
 from services.employers.web.sheet import Section, Sheet
@@ -38,7 +39,7 @@ def _page(request: PageRequest, link: Link, result: Told | None) -> PageResponse
     sheet = Sheet(session, employer_id, language, request.now, request.url, link)
     body = "".join(
         (
-            f"<h1>{sheet.say('employer.page.hello', company=employer.company)}</h1>",
+            f"<h1>{sheet.say('employer.page.hello', company=typeset(employer.company))}</h1>",
             notice(language, result.text, done=result.done) if result else "",
             notice(language, HIDDEN, done=False) if employer.paused_at else "",
             *(section(sheet) for section in SECTIONS),
