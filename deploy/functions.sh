@@ -33,7 +33,7 @@ version_of() {
     (
         cd "$1" || exit 1
         find . -type f \
-            \( -path './.*' -o -path '*/__pycache__/*' -o -path './var/*' -o -path './tests/*' \) \
+            \( -path './.*' -o -path '*/__pycache__/*' -o -path './var/*' -o -path './tests/*' -o -name '*.mo' \) \
             -prune -o -type f -print0 | sort -z | xargs -0 sha256sum | sha256sum | cut -c1-12
     )
 }

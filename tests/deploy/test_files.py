@@ -9,6 +9,7 @@ from typing import Any
 
 import pytest
 import typer.main
+import yaml
 from packaging.requirements import Requirement
 from packaging.utils import canonicalize_name
 
@@ -80,3 +81,39 @@ def test_a_unit_runs_a_command_that_exists(unit: Path) -> None:
         else:
             assert word in known, words
             command = known[word]
+
+
+def test_a_container_is_built_from_all_that_is_installed() -> None:
+    """What `.dockerignore` leaves out is not there when the image is built."""
+    hatch = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["tool"]["hatch"]
+    lines = (ROOT / ".dockerignore").read_text(encoding="utf-8").splitlines()
+    sent = {line.removeprefix("!") for line in lines if line.startswith("!")}
+    assert {*hatch["build"]["targets"]["wheel"]["packages"], "hatch_build.py"} <= sent
+    assert {"deploy", "pyproject.toml", "requirements-run.lock"} <= sent
+
+
+@pytest.mark.parametrize("service", ["bot", "postgresql", "caddy"])
+def test_a_container_gets_no_more_rights(service: str) -> None:
+    compose = yaml.safe_load((DEPLOY / "compose.yaml").read_text(encoding="utf-8"))
+    here = compose["services"][service]
+    assert here["security_opt"] == ["no-new-privileges:true"]
+    assert ("profiles" in here) is (service != "bot")
+    assert "ports" not in here or service == "caddy"
+
+
+def test_the_bot_s_container_writes_in_its_volumes_alone() -> None:
+    compose = yaml.safe_load((DEPLOY / "compose.yaml").read_text(encoding="utf-8"))
+    bot = compose["services"]["bot"]
+    assert (bot["read_only"], bot["cap_drop"]) == (True, ["ALL"])
+    assert [it.partition(":")[2] for it in bot["volumes"]] == [
+        "/var/lib/declic",
+        "/var/backups/declic",
+    ]
+
+
+def test_both_proxies_wait_no_longer_than_each_other() -> None:
+    here, in_container = (
+        (DEPLOY / name).read_text(encoding="utf-8").partition("\n")[2]
+        for name in ("Caddyfile", "Caddyfile.compose")
+    )
+    assert here == in_container.replace("bot:8080", "127.0.0.1:8080")
