@@ -44,7 +44,7 @@ def update(
 def show() -> None:
     line = transact(load().database_url, _line)
     if line is None:
-        raise Refused(_("no vocabulary of jobs yet: run `declic jobs update`, or `declic seed`"))
+        raise Refused(_("no vocabulary of jobs yet: run `declic jobs update`"))
     print(line)
 
 

@@ -85,11 +85,21 @@ def _load_maps(session: Session, now: datetime) -> None:
         loading.replace(session, source, reading, now, details={"demonstration": True})
 
 
+def session_codes() -> tuple[str, ...]:
+    """Return the codes of the demonstration's sessions."""
+    return tuple(values["code"] for values in _sessions())
+
+
+def _sessions() -> list[dict[str, Any]]:
+    sessions: list[dict[str, Any]] = plain_values(
+        (DATA / "sessions.yaml").read_text(encoding="utf-8")
+    )
+    return sessions
+
+
 def _load_sessions(session: Session, now: datetime) -> tuple[str, ...]:
-    data = plain_values((DATA / "sessions.yaml").read_text(encoding="utf-8"))
-    codes, today = [], now.date()
-    for values in data:
-        codes.append(values["code"])
+    today = now.date()
+    for values in _sessions():
         programme_session = session.scalar(
             select(ProgrammeSession).where(ProgrammeSession.code == values["code"])
         )
@@ -97,7 +107,7 @@ def _load_sessions(session: Session, now: datetime) -> tuple[str, ...]:
             starts_on = _monday(today + SOON)
             dates = {"starts_on": starts_on, "ends_on": starts_on + TWO_WEEKS}
             import_session(session, SessionFile.model_validate({**values, **dates}), now)
-    return tuple(codes)
+    return session_codes()
 
 
 def _monday(day: date) -> date:

@@ -30,7 +30,7 @@ class MapsMissing(Exception):
     """The maps that a verdict needs are not loaded."""
 
     def __init__(self) -> None:
-        super().__init__(_("no map is loaded yet: run `declic zones update`, or `declic seed`"))
+        super().__init__(_("no map is loaded yet: run `declic zones update`"))
 
 
 @dataclass(frozen=True, slots=True)
