@@ -98,14 +98,20 @@ def _empty() -> typer.Typer:
 
 
 def main() -> None:
-    """Run `declic`; a `Refused` ends it with its sentence and exit code 1."""
+    """Run `declic`; a `Refused` ends it with its sentence and exit code 1, Ctrl+C with 130."""
+    try:
+        _run()
+    except Refused as refused:
+        print(refused, file=sys.stderr)
+        sys.exit(1)
+    except KeyboardInterrupt:  # while modules were imported
+        sys.exit(130)
+
+
+def _run() -> None:
     gc.disable()  # modules are never freed: collecting would take a quarter of the import time
     asked = [name for name in sys.argv[1:2] if name in SUBCOMMANDS]
     declic = build(asked) if asked else build_help()
     gc.freeze()
     gc.enable()
-    try:
-        command_line.run(declic)
-    except Refused as refused:
-        print(refused, file=sys.stderr)
-        sys.exit(1)
+    command_line.run(declic)

@@ -8,9 +8,20 @@ from sqlalchemy.orm import Session
 from bot.clock import system_clock
 from bot.commands.database import transact
 from bot.settings import load
-from locales import _
+from locales import N_, _, translate
 from services.privacy import due, kept
 from services.privacy.personal_data import TREATMENTS
+
+LEFT_OUT = (
+    N_("nobody"),
+    N_("internal"),
+    N_("secret"),
+    N_("passing"),
+    N_("others"),
+    N_("confidence"),
+    N_("unproven"),
+)
+"""Why a column is in no copy (`LeftOut`)."""
 
 app = typer.Typer(no_args_is_help=True)
 
@@ -26,7 +37,7 @@ def show() -> None:
         if name in kept.NOBODY:
             continue
         kept_back = ", ".join(
-            f"{column} ({reason})" for column, reason in treatment.left_out.items()
+            f"{column} ({translate(reason)})" for column, reason in treatment.left_out.items()
         )
         copied = ", ".join(treatment.copied)
         print(name)
@@ -47,7 +58,7 @@ def count_due() -> None:
         return due.count(session, now)
 
     for name, number in transact(load().database_url, count).items():
-        print(f"{name}: {number}")
+        print(_("{name}: {number}").format(name=translate(name), number=number))
 
 
 def _terms(name: str) -> Iterator[str]:
@@ -57,4 +68,6 @@ def _terms(name: str) -> Iterator[str]:
         yield _("made by the team")
     for term in kept.TERMS.get(name, ()):
         line = _("{part} {days} days after: {since}")
-        yield line.format(part=term.part, days=term.after.days, since=term.since)
+        yield line.format(
+            part=translate(term.part), days=term.after.days, since=translate(term.since)
+        )

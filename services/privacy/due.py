@@ -7,6 +7,7 @@ from datetime import datetime
 from sqlalchemy import ColumnElement, func, select
 from sqlalchemy.orm import Session
 
+from locales import N_
 from models.conversation import Update
 from models.mentoring import ReportTrace
 from models.offers import Opportunity
@@ -19,14 +20,15 @@ from services.outbox.email_outbox import KEPT as EMAILS
 from services.privacy import retention, silence_notice
 
 SLICE = 200
+TO_TELL, TO_ERASE = N_("people to tell"), N_("people to erase")
 
 
 def count(session: Session, now: datetime) -> Mapping[str, int]:
     """Return counts by name: people to tell and to erase, rows to purge."""
-    counts = Counter[str]({"people to tell": 0, "people to erase": 0})
+    counts = Counter[str]({TO_TELL: 0, TO_ERASE: 0})
     for bot_id, ids in _people(session):
-        counts["people to tell"] += len(silence_notice.due(session, bot_id, ids, now))
-        counts["people to erase"] += len(_to_erase(session, bot_id, ids, now))
+        counts[TO_TELL] += len(silence_notice.due(session, bot_id, ids, now))
+        counts[TO_ERASE] += len(_to_erase(session, bot_id, ids, now))
     for name, conditions in _rows(now).items():
         counts[name] = session.scalar(select(func.count()).where(*conditions)) or 0
     return counts
@@ -50,14 +52,14 @@ def _to_erase(session: Session, bot_id: int, ids: Sequence[int], now: datetime) 
 
 def _rows(now: datetime) -> Mapping[str, tuple[ColumnElement[bool], ...]]:
     return {
-        "updates": (Update.answered_at <= now - HEARD,),
-        "outbox": (OutboxMessage.finished_at <= now - SAID,),
-        "letters": (OutboxEmail.finished_at <= now - EMAILS,),
-        "audit": (AuditEntry.at <= now - AUDITED,),
-        "fingerprints of reports": (ReportTrace.expires_at <= now,),
-        "invitations": (Invitation.expires_at <= now - INVITED,),
-        "hosts of workshops": (Workshop.host_name != "", Workshop.ends_at <= now - HOST_NAMES),
-        "contacts of offers": (
+        N_("updates"): (Update.answered_at <= now - HEARD,),
+        N_("outbox"): (OutboxMessage.finished_at <= now - SAID,),
+        N_("letters"): (OutboxEmail.finished_at <= now - EMAILS,),
+        N_("audit"): (AuditEntry.at <= now - AUDITED,),
+        N_("fingerprints of reports"): (ReportTrace.expires_at <= now,),
+        N_("invitations"): (Invitation.expires_at <= now - INVITED,),
+        N_("hosts of workshops"): (Workshop.host_name != "", Workshop.ends_at <= now - HOST_NAMES),
+        N_("contacts of offers"): (
             Opportunity.contact_email.is_not(None),
             Opportunity.live_until <= now - ADDRESSES,
         ),

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 from enum import StrEnum
 
+from locales import N_
 from models.tables import metadata
 from rules.applications.applications import KEPT as APPLIED
 from rules.mentoring.safety import KEPT as REPORTED
@@ -69,72 +70,96 @@ class Term:
     sweep: str
     line: str
     readers: frozenset[Reader]
-    part: str = "all"
+    part: str = N_("all")
 
 
 TERMS: Mapping[str, tuple[Term, ...]] = {
     "people": (
-        Term(UNFINISHED, "last word, without a place", "erasures", "unfinished", PARTICIPANTS),
-        Term(INFORMED, "« Prévenez-moi »", "erasures", "informed", PARTICIPANTS),
-        Term(ENROLLED, "last sign of life, or last session", "erasures", "enrolled", PARTICIPANTS),
+        Term(UNFINISHED, N_("last word, without a place"), "erasures", "unfinished", PARTICIPANTS),
+        Term(INFORMED, N_("« Prévenez-moi »"), "erasures", "informed", PARTICIPANTS),
         Term(
-            SERVING, "last sign of life, and end of the role", "erasures", "serving", ROLE_HOLDERS
+            ENROLLED, N_("last sign of life, or last session"), "erasures", "enrolled", PARTICIPANTS
         ),
         Term(
-            COMFORT, "end of the session", "comfort_needs", "comfort", PARTICIPANTS, "comfort_needs"
+            SERVING,
+            N_("last sign of life, and end of the role"),
+            "erasures",
+            "serving",
+            ROLE_HOLDERS,
+        ),
+        Term(
+            COMFORT,
+            N_("end of the session"),
+            "comfort_needs",
+            "comfort",
+            PARTICIPANTS,
+            "comfort_needs",
         ),
     ),
-    "updates": (Term(HEARD, "answer", "purges", "heard", EVERYBODY),),
-    "standing_buttons": (Term(HEARD, "shown", "purges", "heard", EVERYBODY),),
-    "outbox": (Term(SAID, "sent or dropped", "purges", "said", EVERYBODY),),
-    "announcement_recipients": (Term(SAID, "sent or given up", "purges", "said", EVERYBODY),),
-    "letters": (Term(EMAILS, "sent or given up", "purges", "letters", EVERYBODY),),
+    "updates": (Term(HEARD, N_("answer"), "purges", "heard", EVERYBODY),),
+    "standing_buttons": (Term(HEARD, N_("shown"), "purges", "heard", EVERYBODY),),
+    "outbox": (Term(SAID, N_("sent or dropped"), "purges", "said", EVERYBODY),),
+    "announcement_recipients": (Term(SAID, N_("sent or given up"), "purges", "said", EVERYBODY),),
+    "letters": (Term(EMAILS, N_("sent or given up"), "purges", "letters", EVERYBODY),),
     "call_backs": (
-        Term(CALL_BACKS, "asked", "call_backs", "call_backs", frozenset({Reader.PAGE})),
+        Term(CALL_BACKS, N_("asked"), "call_backs", "call_backs", frozenset({Reader.PAGE})),
     ),
     "bookings": (
-        Term(QUESTIONS_KEPT, "meeting", "questions", "questions", PARTICIPANTS, "question"),
+        Term(QUESTIONS_KEPT, N_("meeting"), "questions", "questions", PARTICIPANTS, "question"),
     ),
     "feedback": (
-        Term(FEEDBACK_WORDS, "said", "feedback_words", "feedback", PARTICIPANTS, "words"),
+        Term(FEEDBACK_WORDS, N_("said"), "feedback_words", "feedback", PARTICIPANTS, "words"),
     ),
     "applications": (
-        Term(APPLIED, "last change", "applications", "shared", PARTICIPANTS, "what was shared"),
+        Term(
+            APPLIED,
+            N_("last change"),
+            "applications",
+            "shared",
+            PARTICIPANTS,
+            N_("what was shared"),
+        ),
     ),
     "curricula_vitae": (
         Term(
             APPLIED,
-            "kept, unless an application needs it",
+            N_("kept, unless an application needs it"),
             "applications",
             "curricula_vitae",
             PARTICIPANTS,
         ),
     ),
-    "distress_signals": (Term(DISTRESS, "said", "old_distress", "distress", EVERYBODY),),
-    "unanswered_texts": (Term(UNANSWERED, "typed", "unclear_words", "unanswered", PARTICIPANTS),),
+    "distress_signals": (Term(DISTRESS, N_("said"), "old_distress", "distress", EVERYBODY),),
+    "unanswered_texts": (
+        Term(UNANSWERED, N_("typed"), "unclear_words", "unanswered", PARTICIPANTS),
+    ),
     "reports": (
         Term(
-            REPORTED, "settled, or with its fingerprints", "old_reports", "reports", MEETING_READERS
+            REPORTED,
+            N_("settled, or with its fingerprints"),
+            "old_reports",
+            "reports",
+            MEETING_READERS,
         ),
     ),
     "report_traces": (
         Term(
             REPORT_TRACES,
-            "erasure of who was reported",
+            N_("erasure of who was reported"),
             "old_reports",
             "report_traces",
             MEETING_READERS,
         ),
     ),
     "report_words": (
-        Term(REPORT_WORDS, "settled", "old_reports", "report_words", MEETING_READERS),
+        Term(REPORT_WORDS, N_("settled"), "old_reports", "report_words", MEETING_READERS),
     ),
-    "audit": (Term(AUDITED, "done", "purges", "audit", EVERYBODY),),
-    "invitations": (Term(INVITED, "end of the link", "purges", "invitations", ON_THE_TEAM),),
+    "audit": (Term(AUDITED, N_("done"), "purges", "audit", EVERYBODY),),
+    "invitations": (Term(INVITED, N_("end of the link"), "purges", "invitations", ON_THE_TEAM),),
     "workshops": (
         Term(
             HOST_NAMES,
-            "end of the workshop",
+            N_("end of the workshop"),
             "purges",
             "host_name",
             ON_THE_TEAM | {Reader.MENTOR},
@@ -144,7 +169,7 @@ TERMS: Mapping[str, tuple[Term, ...]] = {
     "opportunities": (
         Term(
             ADDRESSES,
-            "end of the offer",
+            N_("end of the offer"),
             "purges",
             "contact_email",
             frozenset({Reader.EMPLOYER}),
