@@ -2,6 +2,7 @@
 
 import json
 import os
+import re
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import asdict
@@ -71,10 +72,12 @@ def simulate(
                     "seed": seed,
                     "begins_at": begins_at.isoformat(),
                     "ends_at": (begins_at + timedelta(days=days)).isoformat(),
+                    "joins_until": _first_evening(wanted).isoformat(),
                     "parts": parts,
                     "homes": [asdict(home) for home in homes],
                     "sayings": _sayings(),
                     "unclear": [_beginning(key) for key in UNCLEAR],
+                    "unconfirmed": _beginning("understood.unconfirmed"),
                     "sorry": _beginning("common.sorry"),
                 }
             ),
@@ -102,6 +105,11 @@ def _begin(wanted: SessionFile, days: int) -> datetime:
     length = (wanted.ends_on - wanted.starts_on).days + 1
     day = wanted.starts_on - timedelta(days=max(LEAST_LEAD, days - length))
     return datetime.combine(day, BEGINS, ZoneInfo("Europe/Paris"))
+
+
+def _first_evening(wanted: SessionFile) -> datetime:
+    """Return until when one may join: the end of the session's first day."""
+    return datetime.combine(wanted.starts_on, time(18), ZoneInfo("Europe/Paris"))
 
 
 def _prepare(
@@ -133,9 +141,8 @@ def _sayings() -> list[dict[str, Any]]:
 
 
 def _beginning(key: str) -> str:
-    """Return how a text begins, in the letters of a keyboard."""
-    words = plain_text(DEFAULT_LANGUAGE, key).replace("\u00a0", " ").replace("’", "'")
-    return words.split("{")[0].split("\n")[0].strip()
+    """Return the words that a text begins with."""
+    return re.split(r"[{\n.:,]", plain_text(DEFAULT_LANGUAGE, key))[0].strip()
 
 
 @contextmanager

@@ -114,14 +114,16 @@ def _named(seatless: Mapping[str, int]) -> dict[str, int]:
 
 
 def _words(told: Told) -> Iterator[str]:
-    texts, unclear = told.journal["texts"], told.journal["unclear"]
+    journal = told.journal
+    texts, unclear = journal["texts"], journal["unclear"]
     yield "\n" + _("Not understood: {lost} of {all} texts of their own").format(
         lost=sum(count for intent, count in unclear.items() if intent in texts),
         all=sum(texts.values()),
     )
     yield from _counted(unclear)
-    for said in told.journal["not_understood"][:WORST]:
+    for said in journal["not_understood"][:WORST]:
         yield f"    « {said['words']} » ({said['intent']})"
+    yield from _listed(_("Left to the team, no answer being confirmed:"), journal["unconfirmed"])
 
 
 def _faults(told: Told) -> Iterator[str]:

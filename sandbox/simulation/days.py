@@ -28,11 +28,11 @@ PATIENCE = 120.0
 GLANCE = 0.001
 CODE = compile(r"« (.+?) » commence à .*\n?(?:.*\n)*?.*Code de présence : (\d{4})")
 OVER = compile(r"« (.+?) » est fini")
-BLOCKS, COMES_BACK, WRONG_CODE, ASKS_FIRST = 0.012, 0.4, 0.06, 0.2
+BLOCKS, COMES_BACK, WRONG_CODE, ASKS_FIRST, COMES_LATE = 0.012, 0.4, 0.06, 0.2, 0.06
 HOUR, DAY = 3600.0, 86400.0
 REACTS = {"participant": 1500.0, "mentor": 2400.0, "employer": 3600.0, "team": 900.0}
 """Median seconds before someone takes up a message they did not wait for."""
-SITS = {"participant": 0.8 * DAY, "mentor": 3 * DAY, "employer": 2 * DAY, "team": DAY}
+SITS = {"participant": DAY, "mentor": 3 * DAY, "employer": 2 * DAY, "team": DAY}
 """Median seconds between two sittings."""
 
 
@@ -86,11 +86,12 @@ class Days:
         await self._leap(at)
         self._hear()
         acted = self._act_until(self.world.now() + TOGETHER)
-        await self._wait_until_taken()
-        await self.world.clock.leap(self.world.now(), thorough=False)
-        self._note_calls()
-        self._hear(acted)
-        self.journal.settled()
+        if acted:
+            await self._wait_until_taken()
+            await self.world.clock.leap(self.world.now(), thorough=False)
+            self._note_calls()
+            self._hear(acted)
+            self.journal.settled()
         whole = self.plan.ends_at - self.plan.begins_at
         self.told((at - self.plan.begins_at) / whole)
 
@@ -136,6 +137,7 @@ class Days:
         person = event.person
         chat = self.world.history.chats[person.number]
         if event.kind is Kind.SIT:
+            person.will_sit = False
             person.sit_down()
             if not person.started:
                 person.started = True
@@ -163,7 +165,7 @@ class Days:
         return True
 
     def _block(self, person: Person) -> bool:
-        person.is_gone = True
+        person.is_gone, person.will_sit = True, False
         self.world.block(person.number, blocked=True)
         if person.chance.random() < COMES_BACK:
             at = awake(self.world.now() + about(person.chance, 2 * DAY), person.chance)
@@ -171,7 +173,10 @@ class Days:
         return False
 
     def _rest(self, person: Person) -> None:
-        """Put the phone away until another day."""
+        """Put the phone away until another day; that day is planned once."""
+        if person.will_sit:
+            return
+        person.will_sit = True
         chance, now = person.chance, self.world.now()
         is_tired = person.part.role == "participant" and chance.random() < BLOCKS
         wait = about(chance, SITS[person.part.role], 0.6)
@@ -225,7 +230,9 @@ class Days:
         begins, chance = self.plan.begins_at, person.chance
         whole = (self.plan.ends_at - begins).total_seconds()
         if person.part.role == "participant":
-            wait = 2 * HOUR + chance.random() ** 1.6 * min(6 * DAY, whole * 0.45)
+            joining = (self.plan.joins_until - begins).total_seconds() - 2 * HOUR
+            late = 5 * DAY if chance.random() < COMES_LATE else 0
+            wait = 2 * HOUR + chance.random() ** 1.3 * min(joining + late, whole * 0.6)
         else:
             most = {"team": 60.0, "mentor": 1.5 * HOUR, "employer": min(DAY, whole / 4)}
             wait = chance.random() * most[person.part.role]

@@ -132,7 +132,7 @@ MENTOR = Habits(
             (r"quelle entreprise", lambda it: f"Atelier {it.name}"),
             (
                 r"Quel est votre métier",
-                one_of("je teste des sites", "technicien support", "graphiste"),
+                one_of("support informatique", "technicien support", "graphiste"),
             ),
             (r"aimez-vous parler", one_of("changer de métier", "le télétravail, apprendre seul")),
             (r"se porter garant", one_of("Nadia Ferrand, ressources humaines")),

@@ -9,7 +9,7 @@ from typing import Any
 from sandbox.bot_api.api import SENDS
 from sandbox.record import Call
 from sandbox.simulation.person import Move, Person
-from sandbox.simulation.phone import Seen, plain
+from sandbox.simulation.phone import Seen
 from sandbox.simulation.plan import Plan
 
 SHORT = 160
@@ -48,6 +48,7 @@ class Journal:
     texts: Counter[str] = field(default_factory=Counter)
     """Words of one's own, by the intent they were written for."""
     unclear: Counter[str] = field(default_factory=Counter)
+    unconfirmed: Counter[str] = field(default_factory=Counter)
     not_understood: list[dict[str, str]] = field(default_factory=list)
     troubles: list[dict[str, str]] = field(default_factory=list)
     silences: list[dict[str, str]] = field(default_factory=list)
@@ -101,13 +102,15 @@ class Journal:
             "press": "yes" if turn.move.message is not None else "",
             "reply": " | ".join(reply.text[:SHORT] for reply in turn.replies[:2]),
         }
-        replies = [plain(reply.text) for reply in turn.replies]
+        replies = [reply.text for reply in turn.replies]
         if any(reply.startswith(self.plan.sorry) for reply in replies):
             self.troubles.append(said)
         if turn.move.message is None and not turn.replies and turn.waited is None:
             self.silences.append(said)
         is_unclear = any(reply.startswith(tuple(self.plan.unclear)) for reply in replies)
         self._count_words(turn, said, is_unclear=is_unclear)
+        if turn.move.saying and any(it.startswith(self.plan.unconfirmed) for it in replies):
+            self.unconfirmed[turn.move.saying.intents[0]] += 1
         asked = turn.move.asked
         if asked and not asked.is_menu and any(it.is_like(asked) for it in turn.replies):
             self.asked_again[asked.question] += 1

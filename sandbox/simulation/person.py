@@ -76,11 +76,14 @@ class Person:
     """What was planned in an earlier turn is forgotten."""
     started: bool = False
     is_gone: bool = False
+    will_sit: bool = False
+    """Whether their next sitting is planned."""
     pressed: Counter[str] = field(default_factory=Counter)
     asked: Counter[str] = field(default_factory=Counter)
 
     def sit_down(self) -> None:
         """Take up the phone, with one thing to do or several."""
+        self.asked.clear()
         self.goals = 1 + int(self.chance.expovariate(0.7))
         self.breath = 14 + int(self.chance.expovariate(0.1))
 

@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
+from sandbox.simulation.letters import plain
 from sandbox.world.history import Chat, Message
 from sandbox.world.presses import inline_buttons
 
@@ -42,12 +43,6 @@ class Seen:
         told = [line for line in lines if line and not COUNTS.search(line)]
         asking = [line for line in told if line.endswith("?")]
         return DIGITS.sub("…", (asking or told or [""])[-1 if asking else 0])[:LONGEST]
-
-
-def plain(text: str) -> str:
-    """Return letters as a keyboard has them."""
-    spaced = text.replace("\u00a0", " ").replace("\u202f", " ")
-    return spaced.replace("’", "'")
 
 
 def seen(message: Message) -> Seen:

@@ -7,6 +7,8 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
+from sandbox.simulation.letters import plain
+
 
 @dataclass(frozen=True, slots=True)
 class Part:
@@ -41,11 +43,15 @@ class Plan:
     seed: int
     begins_at: datetime
     ends_at: datetime
+    joins_until: datetime
+    """When most participants have come."""
     parts: Sequence[Part]
     homes: Sequence[Home]
     sayings: Sequence[Saying]
     unclear: Sequence[str]
     """How a reply begins that says that words were not understood."""
+    unconfirmed: str
+    """How a reply begins that leaves to the team what nobody has confirmed yet."""
     sorry: str
     """How a reply begins that says that something broke."""
 
@@ -59,9 +65,11 @@ def parse(values: Mapping[str, Any]) -> Plan:
         seed=values["seed"],
         begins_at=datetime.fromisoformat(values["begins_at"]),
         ends_at=datetime.fromisoformat(values["ends_at"]),
+        joins_until=datetime.fromisoformat(values["joins_until"]),
         parts=[Part(**part) for part in values["parts"]],
         homes=[Home(**home) for home in values["homes"]],
         sayings=[Saying(**saying) for saying in values["sayings"]],
-        unclear=values["unclear"],
-        sorry=values["sorry"],
+        unclear=[plain(words) for words in values["unclear"]],
+        unconfirmed=plain(values["unconfirmed"]),
+        sorry=plain(values["sorry"]),
     )

@@ -11,12 +11,13 @@ from sandbox.simulation.plan import Plan
 from tests.simulation.test_people import SAYING, sent, someone
 
 NOON = datetime(2027, 3, 2, 12, tzinfo=UTC)
-UNCLEAR, SORRY = "Je n'ai pas compris.", "Quelque chose n'a pas marché"
+UNCLEAR, SORRY = "Je n'ai pas compris", "Quelque chose n'a pas marché"
+UNCONFIRMED = "L'équipe peut vous répondre sur ce point"
 
 
 def noted(move: Move, *replies: dict[str, Any], after: float = 0.5) -> Journal:
     """A journal of one turn, answered so many seconds later."""
-    journal = Journal(Plan(1, NOON, NOON + timedelta(days=1), [], [], [], [UNCLEAR], SORRY))
+    journal = Journal(Plan(1, NOON, NOON, NOON, [], [], [], [UNCLEAR], UNCONFIRMED, SORRY))
     person = someone()
     journal.began(Turn(person, move, NOON, 100.0))
     for reply in replies:
@@ -42,9 +43,14 @@ def test_a_question_that_comes_again_is_counted() -> None:
 
 
 def test_words_that_are_not_understood_are_counted_by_what_they_mean() -> None:
-    journal = noted(Move(SAYING.text, saying=SAYING), sent(2, f"{UNCLEAR} Dites-le autrement."))
+    journal = noted(Move(SAYING.text, saying=SAYING), sent(2, f"{UNCLEAR}. Dites-le autrement."))
     assert journal.texts == journal.unclear == {"price": 1}
     assert journal.not_understood[0]["words"] == SAYING.text
+
+
+def test_what_the_association_has_not_confirmed_is_counted() -> None:
+    journal = noted(Move(SAYING.text, saying=SAYING), sent(2, f"{UNCONFIRMED}."))
+    assert journal.unconfirmed == {"price": 1} and not journal.unclear
 
 
 def test_a_breakdown_and_a_silence_are_told() -> None:
