@@ -81,6 +81,7 @@ write_settings() {
     set_in "$file.new" DATABASE_URL "sqlite:////var/lib/declic/declic.db"
     set_in "$file.new" STORAGE_DIR /var/lib/declic/files
     set_in "$file.new" BACKUP_DIR /var/backups/declic
+    set_in "$file.new" DECLIC_LANG fr
     chgrp declic "$file.new"
     chmod 0640 "$file.new"
     mv "$file.new" "$file"
@@ -106,7 +107,7 @@ start() {
         return
     fi
     systemctl enable -q declic.service
-    if ! declic check; then
+    if ! declic check >/dev/null; then
         refuse "Corrigez $etc/declic.env, puis : declic check && systemctl start declic"
     fi
     systemctl start declic.service
