@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from sqlalchemy import ColumnElement, func, or_, select
 from sqlalchemy.orm import Session
 
+from locales import _
 from models.mentoring import Mentor
 from models.people import Person, Role
 from services.mentoring.access import may
@@ -14,7 +15,6 @@ from services.tabular.tables import Fault
 from services.workshops.attendance.hosting_command import first_name
 
 INVITATION = re.compile(r"(?:invitation )?#?([0-9]{1,9})", re.IGNORECASE)
-NAMED = "write the e-mail, or the invitation, of someone of the team or of a mentor"
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,12 +28,25 @@ class Host:
 def find(session: Session, text: str) -> Host:
     """Return the one host that the text names; raise `Fault` for nobody or for several."""
     if not (conditions := _conditions(text)):
-        raise Fault(f"host {text!r}: {NAMED}")
+        fault = _(
+            "host {text!r}: write the e-mail, or the invitation, of someone of the team"
+            " or of a mentor"
+        )
+        raise Fault(fault.format(text=text))
     people = session.scalars(select(Person.id).where(or_(*conditions)).order_by(Person.id))
     host_ids = [person_id for person_id in people if may(session, person_id, Access.HOST)]
-    if len(host_ids) != 1:
-        count = "nobody" if not host_ids else "several people"
-        raise Fault(f"host {text!r}: {count} of the team or among mentors; {NAMED}")
+    if not host_ids:
+        fault = _(
+            "host {text!r}: nobody of the team or among mentors; "
+            "`declic workshops hosts` lists them"
+        )
+        raise Fault(fault.format(text=text))
+    if len(host_ids) > 1:
+        fault = _(
+            "host {text!r}: several people of the team or among mentors; "
+            "`declic workshops hosts` lists them"
+        )
+        raise Fault(fault.format(text=text))
     return Host(host_ids[0], first_name(session, host_ids[0]))
 
 

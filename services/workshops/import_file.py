@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Self
 
+from locales import _
 from models.workshops import Workshop, WorkshopKind, WorkshopStatus
 from rules.conversation.typed_text import plain
 from rules.schedule.typed_hours import minute_of
@@ -99,7 +100,7 @@ def read(name: str, content: bytes, session: str = "") -> list[ImportedRow]:
     def take(row: Row) -> ImportedRow:
         imported = _imported_row(row, session)
         if (imported.session, imported.code) in keys:
-            raise Fault(f"{imported.code} appears twice")
+            raise Fault(_("{name} appears twice").format(name=imported.code))
         keys.add((imported.session, imported.code))
         return imported
 
@@ -133,14 +134,15 @@ def _optional(row: Row, column: str, text: str) -> str | None:
 
 def _session(row: Row, default: str) -> str:
     if not (code := row["session"] or default):
-        raise Fault("no session: fill the column `session`, or say --session CODE")
+        raise Fault(_("no session: fill the column `session`, or say --session CODE"))
     return code
 
 
 def _code(row: Row) -> str:
     code = row["code"].lower()
     if not CODE.fullmatch(code):
-        raise Fault(f"code {code!r}: small letters, digits and hyphens, 40 at most")
+        fault = _("code {code!r}: small letters, digits and hyphens, 40 at most")
+        raise Fault(fault.format(code=code))
     return code
 
 
@@ -148,15 +150,16 @@ def _day(row: Row) -> date | int:
     if match := DAY_OF_SESSION.fullmatch(plain(row["date"])):
         return int(match[1])
     if (on := cells.day(row, "date")) is None:
-        advice = "write it as 2027-03-15, 15/03/2027, or J1 for the first day"
-        raise Fault(f"date {row['date']!r}: {advice}")
+        fault = _("date {text!r}: write it as 2027-03-15, 15/03/2027, or J1 for the first day")
+        raise Fault(fault.format(text=row["date"]))
     return on
 
 
 def _hour(row: Row, column: str) -> int:
     text = re.sub(r"^(\d{1,2}:\d{2}):00$", r"\1", row[column])
     if (minute := minute_of(text)) is None:
-        raise Fault(f"{column} {text!r}: write an hour as 14:30 or 14h30")
+        fault = _("{column} {text!r}: write an hour as 14:30 or 14h30")
+        raise Fault(fault.format(column=column, text=text))
     return minute
 
 
@@ -165,9 +168,10 @@ def _minutes(row: Row, starts: int) -> int:
         return number(row, "minutes", 5, LONGEST)
     minutes = _hour(row, "ends") - starts
     if not 5 <= minutes <= LONGEST:
-        raise Fault(f"ends {row['ends']!r}: after the start, on the same day")
+        fault = _("ends {text!r}: after the start, on the same day")
+        raise Fault(fault.format(text=row["ends"]))
     if row["minutes"] and number(row, "minutes", 5, LONGEST) != minutes:
-        raise Fault("minutes: they do not agree with the hours")
+        raise Fault(_("minutes: they do not agree with the hours"))
     return minutes
 
 

@@ -9,6 +9,7 @@ from typing import TypeVar
 from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
 
+from locales import _
 from models.programme import ProgrammeSession
 from models.workshops import Workshop, WorkshopKind, WorkshopStatus
 from rules.mentoring.slots import Span, span
@@ -100,7 +101,7 @@ def load(
     loaded, faults = [], []
     for line in sorted(lines, key=lambda row: (row.session, row.code)):
         programme_session = sessions.get(line.session)
-        fault = f"no session has the code {line.session!r}" if programme_session is None else ""
+        fault = _("no session has the code {code!r}").format(code=line.session)
         if programme_session is not None:
             try:
                 loaded.append(_compare(session, programme_session, line))
@@ -108,9 +109,10 @@ def load(
             except Fault as error:
                 fault = str(error)
         if fault:
-            faults.append((line.number, f"line {line.number}: {fault}"))
+            told = _("line {number}: {fault}").format(number=line.number, fault=fault)
+            faults.append((line.number, told))
     if faults:
-        raise BadTable("\n".join(fault for _, fault in sorted(faults)))
+        raise BadTable("\n".join(fault for __, fault in sorted(faults)))
     if not dry_run:
         locked = _hold_changed(session, loaded, sessions)
         for change in loaded:
@@ -209,9 +211,12 @@ def _fault(programme_session: ProgrammeSession, loaded: Loaded, now: datetime) -
         return ""
     day = loaded.plan.when.starts_at.astimezone(zone_of(programme_session.departments[0])).date()
     if not programme_session.starts_on <= day <= programme_session.ends_on:
-        days = f"{programme_session.starts_on} to {programme_session.ends_on}"
-        return f"{day} is not within the session ({days})"
-    return f"{day}: this hour is past" if loaded.plan.when.starts_at <= now else ""
+        fault = _("{day} is not within the session ({first} to {last})")
+        first, last = programme_session.starts_on, programme_session.ends_on
+        return fault.format(day=day, first=first, last=last)
+    if loaded.plan.when.starts_at <= now:
+        return _("{day}: this hour is past").format(day=day)
+    return ""
 
 
 def _hold_changed(

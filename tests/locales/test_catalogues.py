@@ -71,6 +71,18 @@ def test_each_sentence_has_its_french_with_the_same_values() -> None:
             assert placeholders(french) == english, french
 
 
+def test_no_sentence_hides_in_another() -> None:
+    """The tool looks for none in the values of an f-string."""
+    written = {
+        tuple(ast.literal_eval(it) for it in call.args[:2])
+        if _name(call) == "ngettext"
+        else ast.literal_eval(call.args[0])
+        for path in _modules()
+        for call in _calls(path)
+    }
+    assert written - said_by_the_code() == set()
+
+
 def test_a_sentence_is_written_out_where_it_is_translated() -> None:
     """Of `_(f"…")` or `_(name)`, the tool finds nothing."""
     calls = [(path, call) for path in _modules() for call in _calls(path)]
