@@ -10,6 +10,7 @@ from aiohttp import ClientSession
 from telegram import Bot
 
 from bot import signing_key
+from bot.backups.erasure_log import ErasureLog
 from bot.clients.geocoder import Geocoder, Turns
 from bot.clients.transcription import Transcriber
 from bot.clock import SandboxClock, system_clock
@@ -96,7 +97,8 @@ async def companion(
             bot: Bot = application.bot
             now, group = clock or _clock(settings), settings.staff_group_id
             await database.transact(lambda s: staff_group.remember(s, bot.id, group))
-            conversations = scripts.build(_deployment(settings, bot, chance), folder)
+            deployment = deployment_of(settings, bot.id, bot.username, chance)
+            conversations = scripts.build(deployment, folder)
             yield assemble(
                 settings,
                 application,
@@ -129,6 +131,7 @@ def assemble(
     chance = deployment.chance
     domains, storage = offered(deployment), Storage(deployment.storage)
     database.forget_file = storage.forget
+    database.log_erasures = ErasureLog(settings.backup_dir).append
     made, notes = Attachments(database, domains.documents()), domains.shown()
 
     async def shown(show: Show, message_id: int) -> None:
@@ -344,16 +347,17 @@ def _front_page(
     )
 
 
-def _deployment(settings: Settings, bot: Bot, chance: Chance) -> Deployment:
+def deployment_of(settings: Settings, bot_id: int, bot_name: str, chance: Chance) -> Deployment:
+    """Return what the operator has set, for one bot."""
     return Deployment(
-        bot_id=bot.id,
+        bot_id=bot_id,
         chance=chance,
-        bot_name=bot.username,
+        bot_name=bot_name,
         public_url=settings.public_url,
         rooms=Rooms(settings.meeting_base_url),
         has_mail=settings.mailbox_for_people is not None,
         fingerprint_key=fingerprints.key_from(signing_key.read(settings)),
-        storage=settings.storage_dir / str(bot.id),
+        storage=settings.storage_dir / str(bot_id),
         transcribes=bool(settings.transcription_url),
         confirmed_answers=settings.confirmed,
         association=settings.association,

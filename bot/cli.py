@@ -30,6 +30,8 @@ SUBCOMMANDS = {
     "report": "report",
     "backup": "app",
     "status": "status",
+    "restore": "command",
+    "resume": "command",
     "mail": "app",
     "privacy": "app",
     "secrets": "app",
@@ -58,6 +60,10 @@ HELP = {
     ),
     "backup": _("Back up the database and the files into one archive, while the bot runs."),
     "status": _("Tell how each part is; 1 when something needs someone."),
+    "restore": _(
+        "Put an archive in the place of the database and the files; sending is then held."
+    ),
+    "resume": _("Let a restored bot send again, after showing what would go."),
     "mail": _("Try the mail server."),
     "privacy": _("Personal data."),
     "secrets": _("The token, the webhook's secret, the signing key."),

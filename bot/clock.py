@@ -23,6 +23,15 @@ def system_clock() -> datetime:
     return datetime.now(UTC)
 
 
+async def now_of(sandbox_url: str) -> datetime:
+    """Return the present time of a bot: the machine's, or that of its sandbox."""
+    if not sandbox_url:
+        return system_clock()
+    clock = SandboxClock(sandbox_url)
+    await clock.read()
+    return clock()
+
+
 @dataclass(slots=True)
 class SandboxClock:
     """The sandbox's clock: does what is due whenever it stops, then reports the next instant."""

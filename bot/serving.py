@@ -16,6 +16,7 @@ from bot import service_manager, slow_libraries
 from bot.app import companion
 from bot.clock import SandboxClock
 from bot.companion import Companion, background_loops
+from bot.held import wait_while_held
 from bot.operations import watching
 from bot.operations.scraping import metrics
 from bot.readiness import Readiness
@@ -74,6 +75,9 @@ async def serve(
     for signal_number in (signal.SIGTERM, signal.SIGINT):
         loop.add_signal_handler(signal_number, stop)
     imports = asyncio.create_task(asyncio.to_thread(slow_libraries.warm_up))
+    await wait_while_held(settings, stopping, several=processes > 1)
+    if stopping.is_set():
+        return
     async with AsyncExitStack() as stack:
         building = companion(settings, pace=pace, budget=budget, processes=processes)
         app = await stack.enter_async_context(building)

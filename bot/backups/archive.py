@@ -16,6 +16,7 @@ from pathlib import Path
 from typing import Any
 
 from bot.refusal import Refused
+from locales import _
 
 FORMAT = 1
 MANIFEST = "manifest.json"
@@ -24,6 +25,7 @@ OWNER_ONLY = 0o600
 SEAL = 65
 """Bytes of the last line: a SHA-256 and the end of the line."""
 CHUNK = 2**20
+NEWER = _("this archive was made by a newer version of Déclic: install that version first")
 SAFE = re.compile(rf"{FILES}(?!\.)[\w.-]+(/(?!\.)[\w.-]+)*|[a-z][a-z.]*")
 """Names of members: nothing that leads out of a folder."""
 
@@ -83,7 +85,8 @@ def read(file: Path) -> Manifest:
         manifest = _manifest(tar)
     sums.pop(MANIFEST)
     if manifest.members != sums or not all(SAFE.fullmatch(name) for name in sums):
-        raise Refused(f"{file}: its members are not those that its manifest names")
+        refusal = _("{file}: its members are not those that its manifest names")
+        raise Refused(refusal.format(file=file))
     return manifest
 
 
@@ -101,7 +104,8 @@ def _check_seal(file: Path) -> None:
     with file.open("rb") as archive:
         found = _digest(archive, size) if size > 0 else ""
         if archive.read() != f"{found}\n".encode():
-            raise Refused(f"{file}: this archive is damaged, or is none; take an earlier one")
+            refusal = _("{file}: this archive is damaged, or is none; take an earlier one")
+            raise Refused(refusal.format(file=file))
 
 
 def _manifest(tar: tarfile.TarFile) -> Manifest:
@@ -109,7 +113,7 @@ def _manifest(tar: tarfile.TarFile) -> Manifest:
     assert content is not None
     values: Any = json.load(content)
     if values.get("format") != FORMAT:
-        raise Refused("this archive was made by a newer version of Déclic: install that version")
+        raise Refused(NEWER)
     return Manifest(**values)
 
 

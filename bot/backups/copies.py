@@ -8,6 +8,7 @@ from typing import Protocol
 
 from bot.backups.programs import run
 from bot.refusal import Refused
+from locales import _
 
 WHAT = "BACKUP_COPY"
 OWNER_ONLY, FOLDER = 0o600, 0o700
@@ -102,4 +103,5 @@ def make_folder(folder: Path) -> None:
         if not folder.is_dir():
             folder.mkdir(parents=True, mode=FOLDER)
     except OSError as error:
-        raise Refused(f"{folder}: this folder cannot be made ({error.strerror})") from None
+        refusal = _("{folder}: this folder cannot be made ({reason})")
+        raise Refused(refusal.format(folder=folder, reason=error.strerror)) from None

@@ -4,6 +4,7 @@ from pathlib import Path
 
 from bot.backups.programs import run
 from bot.refusal import Refused
+from locales import _
 
 AGE_RECIPIENTS = ("age1", "ssh-ed25519 ", "ssh-rsa ")
 AGE, GPG = ".age", ".gpg"
@@ -37,8 +38,7 @@ def decrypt(archive: Path, plain: Path, identity: Path | None) -> None:
         run(["gpg", *options, "--decrypt", str(archive)], str(archive))
     else:
         if identity is None:
-            raise Refused(
-                f"{archive}: it is encrypted; name the file of the age key in BACKUP_IDENTITY"
-            )
+            refusal = _("{file}: it is encrypted; name the file of the age key in BACKUP_IDENTITY")
+            raise Refused(refusal.format(file=archive))
         run(["age", "--decrypt", "-i", str(identity), "-o", str(plain), str(archive)], str(archive))
     plain.chmod(OWNER_ONLY)

@@ -5,27 +5,36 @@ import re
 import shutil
 import tarfile
 import tempfile
-from collections.abc import Iterator
+import time
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
 
 from sqlalchemy.exc import ArgumentError
 
+from bot import signing_key
 from bot.backups import archive, copies, encryption
 from bot.backups.archive import FILES, Writer
 from bot.backups.copies import Place
+from bot.backups.erasure_log import ErasureLog
 from bot.refusal import Refused
 from bot.settings import Settings
+from locales import _
 from models.engine import snapshots
+from models.engine.database import open_database
 from models.engine.snapshot_fault import SnapshotFault
 from services.applications.file_storage import HALF_WRITTEN
+from services.privacy import erasure
+from services.privacy.erasure import ErasedRow
 
 FIRST = "declic-"
 """Begins the name of every archive: in a folder of backups, they come first."""
 NAME = re.compile(rf"{FIRST}\d{{8}}T\d{{12}}Z\.tar(\.age|\.gpg)?")
 UNFINISHED = "unfinished-"
 STAMP = "%Y%m%dT%H%M%S%fZ"
+LONG = 6 * 3600
+"""Seconds after which a folder is not that of a backup under way."""
 OWNER_ONLY = 0o600
 
 
@@ -39,6 +48,7 @@ def make(settings: Settings, folder: Path, now: datetime) -> Path:
     try:
         with scratch_in(folder) as scratch:
             file = _write(settings, scratch, scratch / name, now)
+            _log_erasures(settings, folder)
             if settings.backup_key:
                 file = encryption.encrypt(file, settings.backup_key)
             _settle(file)
@@ -48,9 +58,11 @@ def make(settings: Settings, folder: Path, now: datetime) -> Path:
     except SnapshotFault as fault:
         raise Refused(str(fault)) from None
     except ArgumentError as error:
-        raise Refused(f"DATABASE_URL is no address of a database: {error}") from None
+        refusal = _("DATABASE_URL is no address of a database: {reason}")
+        raise Refused(refusal.format(reason=error)) from None
     except OSError as error:
-        raise Refused(f"{folder}: the archive cannot be written ({error.strerror})") from None
+        refusal = _("{folder}: the archive cannot be written ({reason})")
+        raise Refused(refusal.format(folder=folder, reason=error.strerror)) from None
 
 
 def archives_in(folder: Path) -> list[Path]:
@@ -67,9 +79,10 @@ def keep_newest(place: Place, number: int) -> None:
 
 @contextmanager
 def scratch_in(folder: Path) -> Iterator[Path]:
-    """Yield a folder for its owner only; what a killed process left of another is deleted."""
+    """Yield a folder for its owner only; what a killed process left long ago is deleted."""
     for left in folder.glob(f"{UNFINISHED}*"):
-        shutil.rmtree(left, ignore_errors=True)
+        if time.time() - left.stat().st_mtime > LONG:
+            shutil.rmtree(left, ignore_errors=True)
     scratch = Path(tempfile.mkdtemp(prefix=UNFINISHED, dir=folder))
     try:
         yield scratch
@@ -89,9 +102,27 @@ def _write(settings: Settings, scratch: Path, file: Path, now: datetime) -> Path
         snapshot = snapshots.take(settings.database_url, scratch)
         writer.add_file(snapshot.file.name, snapshot.file)
         _add_files(writer, settings.storage_dir)
+        writer.add(signing_key.NAME, signing_key.read(settings).encode())
         writer.end(now.isoformat(), snapshot.kind, snapshot.revision, snapshot.counts)
     archive.seal(file)
     return file
+
+
+def _log_erasures(settings: Settings, folder: Path) -> None:
+    """Complete the log of erasures by the database, and copy it beside the archive."""
+    log = ErasureLog(settings.backup_dir)
+    if snapshots.has_rows(settings.database_url, "erasures"):
+        log.complete(erasures_of(settings.database_url))
+    ErasureLog(folder).complete(log.rows())
+
+
+def erasures_of(url: str) -> Sequence[ErasedRow]:
+    """Read the erasures that a database holds."""
+    database = open_database(url)
+    try:
+        return database.transact_now(erasure.rows)
+    finally:
+        database.close()
 
 
 def _add_files(writer: Writer, storage: Path) -> None:

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from bot.refusal import Refused
+from locales import _
 
 OWNER_ONLY = 0o077
 """The mask under which they run: what they write is for its owner only."""
@@ -17,7 +18,8 @@ def run(command: Sequence[str], what: str, *, stdin: Path | None = None) -> str:
     `stdin`: the file that it reads.
     """
     if shutil.which(command[0]) is None:
-        raise Refused(f"{what}: the program {command[0]} is missing; install it")
+        refusal = _("{what}: the program {program} is missing; install it")
+        raise Refused(refusal.format(what=what, program=command[0]))
     with open(stdin or "/dev/null", "rb") as source:
         done = subprocess.run(
             command,
@@ -29,6 +31,7 @@ def run(command: Sequence[str], what: str, *, stdin: Path | None = None) -> str:
             umask=OWNER_ONLY,
         )
     if done.returncode:
-        lines = done.stderr.strip().splitlines() or ["no reason given"]
-        raise Refused(f"{what}: {command[0]} says: {lines[-1][:300]}")
+        lines = done.stderr.strip().splitlines() or [_("no reason given")]
+        refusal = _("{what}: {program} says: {reason}")
+        raise Refused(refusal.format(what=what, program=command[0], reason=lines[-1][:300]))
     return done.stdout

@@ -6,9 +6,11 @@ from typing import Annotated
 import typer
 
 from bot.backups import copies, making
+from bot.backups.erasure_log import ErasureLog
 from bot.clock import system_clock
 from bot.refusal import Refused
 from bot.settings import Settings, load
+from locales import _
 
 app = typer.Typer()
 
@@ -16,7 +18,7 @@ app = typer.Typer()
 @app.callback(invoke_without_command=True)
 def backup(
     context: typer.Context,
-    to: Annotated[Path | None, typer.Option(help="Folder; else BACKUP_DIR.")] = None,
+    to: Annotated[Path | None, typer.Option(help=_("Folder; else BACKUP_DIR."))] = None,
 ) -> None:
     """Back up the database and the files into one archive, while the bot runs."""
     if context.invoked_subcommand is None:
@@ -32,14 +34,17 @@ def _copy(settings: Settings, archive: Path) -> None:
     if not settings.backup_copy:
         return
     place = copies.place_of(settings.backup_copy)
+    stays = _("{file} stays here, and has no copy").format(file=archive)
+    log = ErasureLog(settings.backup_dir).file
     try:
         place.put(archive)
+        if log.exists():
+            place.put(log)
         making.keep_newest(place, settings.backup_keep)
     except Refused as refused:
-        raise Refused(f"{refused}\n{archive} stays here, and has no copy") from None
+        raise Refused(f"{refused}\n{stays}") from None
     except OSError as error:
-        raise Refused(
-            f"BACKUP_COPY: {settings.backup_copy} cannot be written ({error.strerror})\n"
-            f"{archive} stays here, and has no copy"
-        ) from None
-    print(f"copied to {settings.backup_copy}")
+        refusal = _("BACKUP_COPY: {place} cannot be written ({reason})")
+        told = refusal.format(place=settings.backup_copy, reason=error.strerror)
+        raise Refused(f"{told}\n{stays}") from None
+    print(_("copied to {place}").format(place=settings.backup_copy))

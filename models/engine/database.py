@@ -26,7 +26,7 @@ from sqlalchemy.orm import Session
 from locales import _
 from models.engine import server_log
 from models.engine.beginning import DRIVER_COMMITS, begin_with
-from models.engine.erasing import Forget
+from models.engine.erasing import Forget, Log
 from models.engine.patience import USUAL, Patience
 from models.engine.presence import Presence
 from models.engine.sqlite import Sqlite, open_engine
@@ -43,6 +43,9 @@ class Database(Protocol):
     engine: Engine
     forget_file: Forget
     """Deletes a file whose row was erased; called once that is committed."""
+
+    log_erasures: Log
+    """Remembers which people were erased, by a line each; called once that is committed."""
 
     async def transact(self, work: Work[T]) -> T:
         """Run `work` in a transaction: committed when it returns, rolled back when it raises."""

@@ -1,6 +1,6 @@
 """Finish an erasure once it is committed: delete files, and empty SQLite's log."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
 
@@ -11,24 +11,27 @@ from models.engine.waiting import T, Work
 
 ERASED = "erased"
 Forget = Callable[[str], None]
+Log = Callable[[Sequence[str]], None]
 
 
 @dataclass(slots=True)
 class Erased:
-    """What a transaction erased; `person`: all data of a person."""
+    """What a transaction erased: files, and people, each with a line for the log of erasures."""
 
     files: list[str] = field(default_factory=list)
-    person: bool = False
+    people: list[str] = field(default_factory=list)
 
 
-def wipe_from_disk(session: Session, files: Iterable[str] = (), *, person: bool = False) -> None:
+def wipe_from_disk(session: Session, files: Iterable[str] = (), *, person: str = "") -> None:
     """Ask that, once this is committed, nothing deleted can be read on the disk.
 
-    `files` are deleted too. For a `person`, so is what SQLite leaves between rows.
+    `files` are deleted too. For a `person`, so is what SQLite leaves between rows; it is the line
+    by which the log of erasures remembers it.
     """
     erased: Erased = session.info.setdefault(ERASED, Erased())
     erased.files.extend(files)
-    erased.person |= person
+    if person:
+        erased.people.append(person)
 
 
 def noticing(work: Work[T], notice: Callable[[Erased], None]) -> Work[T]:
@@ -52,3 +55,14 @@ def forget_each(files: Iterable[str], forget: Forget) -> None:
 
 def nowhere(_: str) -> None:
     """Delete no file: for a command or a test that has none."""
+
+
+def log_people(people: Sequence[str], log: Log) -> None:
+    """Log who was erased; what cannot be written now is found in its table at the next backup."""
+    if people:
+        with suppress(OSError):
+            log(people)
+
+
+def no_log(_: Sequence[str]) -> None:
+    """Log nothing: for a command or a test that has no backups."""

@@ -13,7 +13,16 @@ from sqlalchemy.exc import DBAPIError, OperationalError
 from models.engine import server_log
 from models.engine.beginning import BEGIN, DRIVER_COMMITS, SNAPSHOT, begin_with
 from models.engine.columns import JSON_BY_ORJSON
-from models.engine.erasing import Erased, Forget, forget_each, noticing, nowhere
+from models.engine.erasing import (
+    Erased,
+    Forget,
+    Log,
+    forget_each,
+    log_people,
+    no_log,
+    noticing,
+    nowhere,
+)
 from models.engine.lookout import Lookout
 from models.engine.once import count_changes
 from models.engine.patience import USUAL, Patience
@@ -40,6 +49,7 @@ class Postgresql:
         self._patience = patience
         self._snapshots = self.engine.execution_options(**{BEGIN: SNAPSHOT})
         self.forget_file: Forget = nowhere
+        self.log_erasures: Log = no_log
         self._writers = ThreadPoolExecutor(WRITERS, "postgresql-writer")
         self._readers = ThreadPoolExecutor(READERS, "postgresql-reader")
         self._presences: list[Presence] = []
@@ -50,7 +60,7 @@ class Postgresql:
         )
 
     def transact_now(self, work: Work[T]) -> T:
-        return self._persist(self.engine, noticing(work, self._forget_files))
+        return self._persist(self.engine, noticing(work, self._end_erasure))
 
     async def read(self, work: Work[T]) -> T:
         loop = asyncio.get_running_loop()
@@ -66,8 +76,9 @@ class Postgresql:
         self._writers.shutdown()
         self._readers.shutdown()
 
-    def _forget_files(self, erased: Erased) -> None:
+    def _end_erasure(self, erased: Erased) -> None:
         forget_each(erased.files, self.forget_file)
+        log_people(erased.people, self.log_erasures)
 
     def _persist(self, bind: Engine, work: Work[T]) -> T:
         until = time.monotonic() + self._patience.again

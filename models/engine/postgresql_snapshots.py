@@ -4,21 +4,39 @@ import os
 import re
 import shutil
 import subprocess
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 
 from sqlalchemy import URL, Connection, Engine, NullPool, create_engine, text
 from sqlalchemy.exc import OperationalError
 
+from locales import _
+from models.engine import hold
 from models.engine.beginning import BEGIN, DRIVER_COMMITS, SNAPSHOT, begin_with
 from models.engine.patience import USUAL
+from models.engine.presence import SPACE
 from models.engine.snapshot_fault import SnapshotFault
-from models.engine.table_counts import counts_of, revision_of
+from models.engine.table_counts import VERSIONS, counts_of, holds_rows, revision_of
 
 DEBIAN = Path("/usr/lib/postgresql")
 """Where Debian keeps the programs of each version that is installed."""
 VERSION = re.compile(r"\) (\d+)")
 OWNER_ONLY = 0o600
+BOTS = text(f"""
+SELECT EXISTS (
+    SELECT FROM pg_locks WHERE locktype = 'advisory' AND classid = {SPACE}
+    AND objsubid = 2 AND granted
+    AND database = (SELECT oid FROM pg_database WHERE datname = current_database())
+)
+""")
+OTHERS = text("""
+SELECT EXISTS (
+    SELECT FROM pg_stat_activity WHERE datname = current_database() AND state <> 'idle'
+    AND pid <> pg_backend_pid() AND backend_type = 'client backend'
+)
+""")
+UNUSED = f"DO $$ BEGIN IF ({BOTS.text}) THEN RAISE 'a bot is running'; END IF; END $$;"
+"""Ends the transaction if a bot runs: one that has begun meanwhile, too."""
 
 
 def take(address: URL, target: Path) -> tuple[Mapping[str, int], str]:
@@ -38,9 +56,56 @@ def take(address: URL, target: Path) -> tuple[Mapping[str, int], str]:
             with open(descriptor, "wb") as output:
                 _run([program, *options, *tables, _bare(address)], address, stdout=output)
     except OperationalError as error:
-        reason = " ".join(str(error.orig).split())
-        raise SnapshotFault(f"DATABASE_URL: the database cannot be reached ({reason})") from None
+        raise _unreachable(error) from None
     return counts, revision
+
+
+def replace(address: URL, sql: Path, tables: Iterable[str]) -> None:
+    """Replace `tables` by those of a file of SQL, held, in one transaction.
+
+    Raises SnapshotFault, also if anybody uses the database.
+    """
+    try:
+        with engine_of(address).connect() as connection:
+            program = program_for("psql", _server_version(connection))
+            _refuse_if_used(connection)
+            schema = connection.scalar(text("SELECT quote_ident(current_schema())"))
+    except OperationalError as error:
+        raise _unreachable(error) from None
+    names = ", ".join(f'{schema}."{name}"' for name in tables)
+    before = f"{UNUSED} DROP TABLE IF EXISTS {names} CASCADE"
+    after = f"{hold.of_postgresql(f'{schema}.{VERSIONS}')}; ANALYZE; {UNUSED}"
+    options = "--no-psqlrc", "--quiet", "--single-transaction", "--set=ON_ERROR_STOP=1"
+    script = "-c", before, "-f", str(sql), "-c", after
+    _run([program, *options, *script, _bare(address)], address, stdout=subprocess.DEVNULL)
+
+
+def has_rows(address: URL, table: str) -> bool:
+    """Tell whether a table is there and holds a row. Raises SnapshotFault."""
+    try:
+        with engine_of(address).connect() as connection:
+            return holds_rows(connection, table)
+    except OperationalError as error:
+        raise _unreachable(error) from None
+
+
+def refuse_used(address: URL) -> None:
+    """Raise SnapshotFault if anybody uses the database."""
+    try:
+        with engine_of(address).connect() as connection:
+            _refuse_if_used(connection)
+    except OperationalError as error:
+        raise _unreachable(error) from None
+
+
+def _refuse_if_used(connection: Connection) -> None:
+    if connection.scalar(BOTS) or connection.scalar(OTHERS):
+        raise SnapshotFault(_("DATABASE_URL: the database is in use; stop the bot first"))
+
+
+def _unreachable(error: OperationalError) -> SnapshotFault:
+    fault = _("DATABASE_URL: the database cannot be reached ({reason})")
+    return SnapshotFault(fault.format(reason=" ".join(str(error.orig).split())))
 
 
 def engine_of(address: URL) -> Engine:
@@ -68,13 +133,15 @@ def program_for(name: str, server: int) -> str:
     found = [shutil.which(name), *map(str, DEBIAN.glob(f"*/bin/{name}"))]
     versions = {_version_of(program): program for program in found if program}
     if not versions:
-        raise SnapshotFault(f"{name} is missing: install postgresql-client, version {server}")
+        fault = _("{program} is missing: install postgresql-client-{server}")
+        raise SnapshotFault(fault.format(program=name, server=server))
     newest = max(versions)
     if newest < server:
-        raise SnapshotFault(
-            f"{name} {newest} is older than the server, {server}: "
-            f"install postgresql-client-{server}"
+        fault = _(
+            "{program} {version} is older than the server, {server}: "
+            "install postgresql-client-{server}"
         )
+        raise SnapshotFault(fault.format(program=name, version=newest, server=server))
     return versions[newest]
 
 
@@ -96,5 +163,5 @@ def _run(command: Sequence[str], address: URL, **streams: object) -> None:
         command, env=environment, stderr=subprocess.PIPE, check=False, **streams
     )
     if done.returncode:
-        lines = done.stderr.decode(errors="replace").strip().splitlines() or ["no reason given"]
+        lines = done.stderr.decode(errors="replace").strip().splitlines() or [_("no reason given")]
         raise SnapshotFault(f"{Path(command[0]).name}: {lines[0]}")

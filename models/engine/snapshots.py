@@ -1,15 +1,16 @@
-"""Take a snapshot of a whole database into one file, while others write.
+"""Take a snapshot of a whole database into one file, while others write, and restore one.
 
-SQLite: its online backup. PostgreSQL: `pg_dump`.
+SQLite: its online backup, and a file in the place of another. PostgreSQL: `pg_dump`, and `psql`.
 """
 
 import gzip
 import shutil
-from collections.abc import Mapping
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-from models.engine import postgresql_snapshots, sqlite_snapshots
+from models.engine import hold, postgresql_snapshots, sqlite_snapshots
 from models.engine.database import address_of, is_sqlite
 
 LEVEL = 5
@@ -50,3 +51,52 @@ def _compress(plain: Path, target: Path) -> Path:
         shutil.copyfileobj(source, compressed, CHUNK)
     plain.unlink()
     return target
+
+
+@contextmanager
+def replaced(url: str, compressed: Path, scratch: Path, tables: Iterable[str]) -> Iterator[str]:
+    """Yield the address of the restored database, held, to finish it; it then is that of `url`.
+
+    `tables` are replaced. Raises SnapshotFault, also if anybody uses the database.
+    """
+    address = address_of(url)
+    if is_sqlite(address):
+        with sqlite_snapshots.replaced(address, lambda file: unpack(compressed, file)) as new:
+            yield new.render_as_string(hide_password=False)
+    else:
+        unpack(compressed, sql := scratch / "database.sql")
+        postgresql_snapshots.replace(address, sql, tables)
+        yield url
+
+
+def unpack(compressed: Path, plain: Path) -> None:
+    """Decompress the file of a snapshot into a new one."""
+    with gzip.open(compressed) as source, plain.open("xb") as target:
+        plain.chmod(OWNER_ONLY)
+        shutil.copyfileobj(source, target, CHUNK)
+
+
+def has_rows(url: str, table: str) -> bool:
+    """Tell whether a table is there and holds a row. Raises SnapshotFault if it cannot be read."""
+    address = address_of(url)
+    if is_sqlite(address):
+        return sqlite_snapshots.has_rows(address, table)
+    return postgresql_snapshots.has_rows(address, table)
+
+
+def refuse_used(url: str) -> None:
+    """Raise SnapshotFault if anybody uses a database."""
+    address = address_of(url)
+    if is_sqlite(address):
+        sqlite_snapshots.refuse_used(address)
+    else:
+        postgresql_snapshots.refuse_used(address)
+
+
+def is_held(url: str) -> bool:
+    """Tell whether a database is held, without keeping a connection to it."""
+    address = address_of(url)
+    if is_sqlite(address):
+        return sqlite_snapshots.is_held(address)
+    with postgresql_snapshots.engine_of(address).connect() as connection:
+        return hold.is_held(connection)

@@ -20,7 +20,16 @@ from sqlalchemy.exc import ArgumentError
 
 from locales import _
 from models.engine.columns import JSON_BY_ORJSON
-from models.engine.erasing import Erased, Forget, forget_each, noticing, nowhere
+from models.engine.erasing import (
+    Erased,
+    Forget,
+    Log,
+    forget_each,
+    log_people,
+    no_log,
+    noticing,
+    nowhere,
+)
 from models.engine.once import count_changes
 from models.engine.presence import FilePresence, Presence
 from models.engine.session import open_session
@@ -54,6 +63,7 @@ class Sqlite:
         self._snapshots = open_engine(url, begin="BEGIN", connections=READERS, query_only="ON")
         self._readers = ThreadPoolExecutor(READERS, "sqlite-reader")
         self.forget_file: Forget = nowhere
+        self.log_erasures: Log = no_log
         self._erased: list[Erased] = []
         self._remains = DeletedRemains(self.engine, PATIENCE)
         self._queue = Queue()
@@ -121,7 +131,8 @@ class Sqlite:
             return
         for erased in self._erased:
             forget_each(erased.files, self.forget_file)
-        self._remains.remove(person=any(erased.person for erased in self._erased))
+            log_people(erased.people, self.log_erasures)
+        self._remains.remove(person=any(erased.people for erased in self._erased))
         self._erased.clear()
 
     def _commit(self, batch: Sequence[Waiting]) -> None:

@@ -2,17 +2,24 @@
 
 import os
 import sqlite3
-from collections.abc import Mapping
-from contextlib import closing
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import closing, contextmanager
 from pathlib import Path
 
 from sqlalchemy import URL, NullPool, create_engine
+from sqlalchemy.exc import DatabaseError
 
+from locales import _
+from models.engine import hold
+from models.engine.presence import FilePresence
 from models.engine.snapshot_fault import SnapshotFault
-from models.engine.table_counts import counts_of, revision_of
+from models.engine.sqlite_file import ENDINGS
+from models.engine.table_counts import counts_of, holds_rows, revision_of
 
 PATIENCE = 30
 OWNER_ONLY = 0o600
+PRIMARY = 0xFF
+"""The bits of SQLite's error code that give its kind."""
 
 
 def take(address: URL, target: Path) -> tuple[Mapping[str, int], str]:
@@ -22,7 +29,8 @@ def take(address: URL, target: Path) -> tuple[Mapping[str, int], str]:
     """
     source = Path(str(address.database))
     if not source.is_file():
-        raise SnapshotFault(f"DATABASE_URL: there is no database at {source}")
+        fault = _("DATABASE_URL: there is no database at {file}")
+        raise SnapshotFault(fault.format(file=source))
     os.close(os.open(target, os.O_WRONLY | os.O_CREAT | os.O_EXCL, OWNER_ONLY))
     try:
         from_, to = sqlite3.connect(source, timeout=PATIENCE), sqlite3.connect(target)
@@ -31,8 +39,107 @@ def take(address: URL, target: Path) -> tuple[Mapping[str, int], str]:
             to.execute("PRAGMA journal_mode=DELETE")
             to.execute("VACUUM")  # what deleted rows have left behind stays out
     except sqlite3.Error as error:
-        raise SnapshotFault(f"{source} cannot be read whole: {error}") from None
+        fault = _("{file} cannot be read whole: {reason}")
+        raise SnapshotFault(fault.format(file=source, reason=error)) from None
     return count(target)
+
+
+def has_rows(address: URL, table: str) -> bool:
+    """Tell whether a table is there and holds a row. Raises SnapshotFault."""
+    file = Path(str(address.database))
+    if not file.exists():
+        return False
+    engine = create_engine(address, poolclass=NullPool)
+    try:
+        with engine.connect() as connection:
+            return holds_rows(connection, table)
+    except DatabaseError as error:
+        fault = _("{file} cannot be read whole: {reason}")
+        raise SnapshotFault(fault.format(file=file, reason=error.orig)) from None
+
+
+@contextmanager
+def replaced(address: URL, unpack: Callable[[Path], None]) -> Iterator[URL]:
+    """Yield the address of a new database, held, that takes the place of the former at the end.
+
+    It is a file beside it: whatever fails before, the former stays as it was.
+    """
+    target = Path(str(address.database))
+    target.parent.mkdir(parents=True, exist_ok=True)
+    new = target.with_name(f"{target.name}.restored")
+    with _alone(target):
+        _delete(new)
+        try:
+            unpack(new)
+            with closing(sqlite3.connect(new)) as connection:
+                connection.execute("PRAGMA user_version=1")
+            yield address.set(database=str(new))
+            with closing(sqlite3.connect(new)) as connection:
+                connection.execute("PRAGMA journal_mode=DELETE")
+            _settle(new)
+            for ending in ENDINGS[1:]:
+                target.with_name(target.name + ending).unlink(missing_ok=True)
+            new.replace(target)
+            _settle(target.parent)
+        finally:
+            _delete(new)
+
+
+def refuse_used(address: URL) -> None:
+    """Raise SnapshotFault if anybody uses the database."""
+    file = Path(str(address.database))
+    if file.exists():
+        with _alone(file):
+            return
+
+
+def is_held(address: URL) -> bool:
+    """Tell whether the database is held; one that is not there is not."""
+    file = Path(str(address.database))
+    if not file.exists():
+        return False
+    engine = create_engine(address, poolclass=NullPool)
+    with engine.connect() as connection:
+        return hold.is_held(connection)
+
+
+@contextmanager
+def _alone(file: Path) -> Iterator[None]:
+    """Keep bots from starting on a database. Raises SnapshotFault if anybody uses it."""
+    presence = FilePresence(file.with_name(f"{file.name}.alive"), 0)
+    try:
+        if presence.alive() is None or _is_open_elsewhere(file):
+            fault = _("DATABASE_URL: {file} is in use; stop the bot first")
+            raise SnapshotFault(fault.format(file=file))
+        yield
+    finally:
+        presence.leave()
+
+
+def _is_open_elsewhere(file: Path) -> bool:
+    """Tell whether another program has the database open: it then cannot leave its log's mode."""
+    if not file.exists():
+        return False
+    try:
+        with closing(sqlite3.connect(file, timeout=1)) as connection:
+            connection.execute("PRAGMA journal_mode=DELETE").fetchone()
+    except sqlite3.DatabaseError as error:
+        return error.sqlite_errorcode & PRIMARY in (sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED)
+    return False
+
+
+def _delete(file: Path) -> None:
+    for ending in ENDINGS:
+        file.with_name(file.name + ending).unlink(missing_ok=True)
+
+
+def _settle(path: Path) -> None:
+    """Wait until the disk has it."""
+    descriptor = os.open(path, os.O_RDONLY)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)
 
 
 def count(file: Path) -> tuple[Mapping[str, int], str]:

@@ -20,3 +20,11 @@ def revision_of(connection: Connection) -> str:
         return ""
     found = connection.exec_driver_sql(f"SELECT version_num FROM {VERSIONS}").scalar()
     return str(found or "")
+
+
+def holds_rows(connection: Connection, table: str) -> bool:
+    """Tell whether a table is there and holds a row."""
+    quoted = connection.dialect.identifier_preparer.quote(table)
+    if not inspect(connection).has_table(table):
+        return False
+    return bool(connection.exec_driver_sql(f"SELECT EXISTS (SELECT 1 FROM {quoted})").scalar())

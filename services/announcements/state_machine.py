@@ -52,6 +52,27 @@ def firsts(bot_id: int) -> Sequence[Select[Any]]:
     return begins, ends, recipients.first_try(bot_id)
 
 
+def count_begun(session: Session, now: datetime) -> int:
+    """Count the announcements of all bots that are under way, or whose time has come."""
+    return session.scalar(select(func.count()).where(*_begun(now))) or 0
+
+
+def stop_begun(session: Session, now: datetime) -> None:
+    """Stop these: after a restore, nobody knows whom they reached since."""
+    session.execute(
+        update(Announcement)
+        .where(*_begun(now))
+        .values(state=AnnouncementState.STOPPED)
+        .execution_options(synchronize_session=False)
+    )
+
+
+def _begun(now: datetime) -> Sequence[ColumnElement[bool]]:
+    planned = and_(Announcement.state == AnnouncementState.READY, Announcement.starts_at > now)
+    ended = Announcement.state == AnnouncementState.STOPPED
+    return Announcement.finished_at.is_(None), recipients.NO_DRAFT, ~planned, ~ended
+
+
 @constant
 def _one_unfinished(bot_id: int) -> Select[int]:
     return select(Announcement.id).where(*_unfinished(bot_id)).limit(1)

@@ -1,13 +1,16 @@
 """Erase everything about a person; keep a proof number, and counts that name nobody."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime
+from typing import Self
 
-from sqlalchemy import delete, select
+from sqlalchemy import delete, func, select
 from sqlalchemy.orm import Session
 
 from models.applications import CurriculumVitae
 from models.engine.erasing import wipe_from_disk
+from models.outbox import OutboxEmail, OutboxMessage
 from models.people import Person, Role
 from models.privacy import Erasure
 from services.applications import answers
@@ -25,7 +28,27 @@ from services.privacy import erased_cards, erasure_notice
 from services.tickets import staff_group
 from services.workshops import former_hosts, registrations
 
-PROOF_BITS = 64
+SAID = (OutboxMessage, OutboxEmail)
+"""What an erasure may queue for people."""
+
+
+@dataclass(frozen=True, slots=True)
+class ErasedRow:
+    """An erasure as the log beside the backups keeps it: nothing in it tells of whom."""
+
+    number: str
+    at: datetime
+    reason: str
+
+    @property
+    def line(self) -> str:
+        return f"{self.at.isoformat()} {self.number} {self.reason}"
+
+    @classmethod
+    def read(cls, line: str) -> Self:
+        """Read a line of the log. Raises ValueError."""
+        at, number, reason = line.split()
+        return cls(number, datetime.fromisoformat(at), reason)
 
 
 def erase(
@@ -40,7 +63,7 @@ def erase(
 
     Rows that refer to the person go with it (ON DELETE CASCADE).
     """
-    number = f"{chance(2**PROOF_BITS):016x}"
+    number = fingerprints.of_erasure(session.get_one(Person, person_id))
     fingerprints.keep(session, person_id, now)
     funnel_queries.keep_counts_of(session, person_id)
     notifications.release(session, person_id, now, chance)
@@ -51,7 +74,8 @@ def erase(
     offer_states.end_all(session, person_id, now)
     erased_cards.enqueue(session, person_id, now)
     outbox.forget_about(session, person_id, now)
-    wipe_from_disk(session, _files_of(session, person_id), person=True)
+    again = ErasedRow(number, now, reason)
+    wipe_from_disk(session, _files_of(session, person_id), person=again.line)
     session.add(Erasure(number=number, erased_at=now, reason=reason))
     session.flush()
     session.execute(delete(Person).where(Person.id == person_id))
@@ -97,3 +121,33 @@ def _erase(context: TurnContext, reason: str) -> str:
 def _has_a_role(context: TurnContext) -> bool:
     role = select(Role.role).where(Role.person_id == context.person_id).limit(1)
     return context.session.scalar(role) is not None
+
+
+def rows(session: Session) -> Sequence[ErasedRow]:
+    """Return every erasure."""
+    query = select(Erasure).order_by(Erasure.erased_at, Erasure.number)
+    return [ErasedRow(it.number, it.erased_at, it.reason) for it in session.scalars(query)]
+
+
+def erase_again(
+    session: Session,
+    erased: Mapping[str, ErasedRow],
+    chance: Chance,
+    keys: Sequence[Fingerprints],
+) -> int:
+    """Erase the people of a restored database who were erased since; return how many.
+
+    Nothing is said again: what an erasure queues was sent when it was made. The deletion of
+    topics alone stays queued, which nobody reads.
+    """
+    newest = {table: session.scalar(select(func.max(table.id))) or 0 for table in SAID}
+    count = 0
+    for person in session.scalars(select(Person).order_by(Person.id)).all():
+        for fingerprints in keys:
+            if row := erased.get(fingerprints.of_erasure(person)):
+                erase(session, person.id, row.reason, row.at, chance, fingerprints)
+                count += 1
+                break
+    for table, last in newest.items():
+        session.execute(delete(table).where(table.id > last))
+    return count

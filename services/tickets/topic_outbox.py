@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from functools import partial
 
-from sqlalchemy import Select, delete, select
+from sqlalchemy import Select, delete, func, select
 from sqlalchemy.orm import Session
 
 from flows.texts import DEFAULT_LANGUAGE, translate
@@ -191,3 +191,14 @@ def _says(session: Session, row: TopicPost, now: datetime) -> Sequence[Say | Cop
         ticket = session.get_one(Ticket, params["ticket"])
         return (cards.in_topic(session, ticket, params, now),)
     return ()
+
+
+def newest(session: Session) -> int:
+    """Return the number of the last post that was queued."""
+    return session.scalar(select(func.max(TopicPost.id))) or 0
+
+
+def drop_since(session: Session, before: int) -> None:
+    """Drop the posts that were queued since; not the deletion of topics."""
+    is_new = TopicPost.id > before, TopicPost.what != What.DELETE
+    session.execute(delete(TopicPost).where(*is_new).execution_options(synchronize_session=False))

@@ -143,7 +143,7 @@ def test_copies_that_sqlite_leaves_between_rows_go_once_nobody_waits(
     def leave(session: Session) -> None:
         for number in gone:
             session.execute(delete(Person).where(Person.telegram_id == number))
-        wipe_from_disk(session, person=True)
+        wipe_from_disk(session, person="a line")
 
     def readable() -> list[int]:
         content = file.read_bytes()

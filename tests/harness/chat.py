@@ -709,7 +709,9 @@ async def a_chat(database_url: str, geocoder_url: str) -> AsyncIterator[Chat]:
     )
     async with AsyncExitStack() as stack:
         folder = stack.enter_context(TemporaryDirectory())
-        settings = settings.model_copy(update={"storage_dir": Path(folder)})
+        settings = settings.model_copy(
+            update={"storage_dir": Path(folder), "backup_dir": Path(folder, "backups")}
+        )
         stack.push_async_callback(runner.cleanup)
         mail = await stack.enter_async_context(a_mail_server())
         chance = Random(7).randrange

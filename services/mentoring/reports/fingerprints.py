@@ -21,6 +21,8 @@ from services.mentoring.reports import recipients
 from services.outbox.email_verification import addresses_of
 
 PURGED = 20
+ERASURE = 16
+"""Characters of the number of an erasure: 64 bits."""
 
 
 class Proof(StrEnum):
@@ -71,6 +73,14 @@ class Fingerprints:
         if person.telegram_id is None:
             return {}
         return {self._fingerprint(f"telegram:{person.telegram_id}"): Proof.ACCOUNT}
+
+    def of_erasure(self, person: Person) -> str:
+        """Return the number of an erasure: it proves it, and tells nobody without the key whose.
+
+        After a restore, the same row has the same number: who was erased since is found again.
+        """
+        row = f"erasure:{person.bot_id}:{person.id}:{person.joined_at.isoformat()}"
+        return self._fingerprint(row)[:ERASURE]
 
     def of_addresses(self, session: Session, person: Person) -> FingerprintProofs:
         """Return the fingerprints of the work e-mails that the person has proved."""

@@ -30,6 +30,7 @@ BEGIN
             PERFORM setval(it::regclass, 1, false);
         END IF;
     END LOOP;
+    COMMENT ON TABLE alembic_version IS NULL;
 END $$
 """.format(tables=", ".join(f"'{name}'" for name in TABLES))
 

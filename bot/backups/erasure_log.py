@@ -1,0 +1,52 @@
+"""Keep beside the backups the log of erasures: numbers that tell nobody anything.
+
+A restored database holds people who were erased since: by these numbers, and the key that the
+archive holds, they are found and erased again.
+"""
+
+import os
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from bot.backups.copies import make_folder
+from services.privacy.erasure import ErasedRow
+
+NAME = "erasures.log"
+"""In a folder of backups, after all archives by name."""
+OWNER_ONLY = 0o600
+
+
+@dataclass(frozen=True, slots=True)
+class ErasureLog:
+    folder: Path
+
+    @property
+    def file(self) -> Path:
+        return self.folder / NAME
+
+    def append(self, lines: Sequence[str]) -> None:
+        """Add lines, and wait until the disk has them. Raises OSError."""
+        make_folder(self.folder)
+        descriptor = os.open(self.file, os.O_WRONLY | os.O_APPEND | os.O_CREAT, OWNER_ONLY)
+        with open(descriptor, "w") as log:
+            log.write("".join(f"{line}\n" for line in lines))
+            log.flush()
+            os.fsync(descriptor)
+
+    def rows(self) -> list[ErasedRow]:
+        """Read it; a line that a full disk has cut is left out."""
+        rows = []
+        lines = self.file.read_text().splitlines() if self.file.exists() else []
+        for line in lines:
+            try:
+                rows.append(ErasedRow.read(line))
+            except ValueError:
+                continue
+        return rows
+
+    def complete(self, rows: Iterable[ErasedRow]) -> None:
+        """Add those that it lacks. Raises OSError."""
+        known = {row.number for row in self.rows()}
+        if missing := [row.line for row in rows if row.number not in known]:
+            self.append(missing)

@@ -1,0 +1,176 @@
+"""Restore an archive in the place of the database and the files; all sending is then held."""
+
+import os
+import secrets
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+
+from bot import signing_key
+from bot.backups import archive, making
+from bot.backups.erasure_log import ErasureLog
+from bot.backups.opening import Opened, opened
+from bot.refusal import Refused
+from bot.settings import Settings
+from locales import _
+from migrations import run
+from models.engine import snapshots
+from models.engine.database import open_database
+from models.engine.snapshot_fault import SnapshotFault
+from models.tables import metadata
+from services.mentoring.reports import fingerprints
+from services.mentoring.reports.fingerprints import Fingerprints
+from services.privacy import erasure
+from services.privacy.erasure import ErasedRow
+
+OWNER_ONLY, FOLDER = 0o600, 0o700
+
+
+@dataclass(frozen=True, slots=True)
+class Restored:
+    made_at: datetime
+    people: int
+    files: int
+    erased_again: int
+    saved: Path | None
+    """The archive of what was there before."""
+    other_key: bool
+    """Whether the links that were sent before no longer open: another key signs here."""
+
+
+def restore(settings: Settings, path: Path, now: datetime) -> Restored:
+    """Put an archive in the place of the database and the files. Raises Refused."""
+    with opened(settings, path) as whole:
+        _refuse_other_kind(settings, whole)
+        _refuse_used(settings)
+        other_key = _keep_key(settings, _key_in(whole))
+        saved = _save_what_is_there(settings, now)
+        rows = _log_with(settings, path.parent)
+        try:
+            return _replace(settings, whole, rows, saved, other_key=other_key)
+        except SnapshotFault as fault:
+            raise Refused(str(fault)) from None
+        except OSError as error:
+            refusal = _("{file}: cannot be restored ({reason})")
+            raise Refused(refusal.format(file=path, reason=error.strerror)) from None
+
+
+def _replace(
+    settings: Settings,
+    whole: Opened,
+    rows: Mapping[str, ErasedRow],
+    saved: Path | None,
+    *,
+    other_key: bool,
+) -> Restored:
+    unpacked = {
+        file.relative_to(whole.scratch) for file in archive.unpack(whole.file, whole.scratch)
+    }
+    names = {name.relative_to("files") for name in unpacked if name.parts[0] == "files"}
+    compressed = whole.scratch / snapshots.NAMES[whole.manifest.database]
+    tables = {*metadata.tables, *whole.manifest.counts}
+    url, storage = settings.database_url, settings.storage_dir
+    keys = _keys(settings, _key_in(whole))
+    with snapshots.replaced(url, compressed, whole.scratch, tables) as new:
+        run.to_head(new)
+        erased, gone = _erase_again(new, rows, keys)
+        kept = {name for name in names if name.name not in gone}
+        for name in kept:
+            _put(whole.scratch / "files" / name, storage / name)
+    for file in [path for path in storage.rglob("*") if path.is_file()]:
+        if file.relative_to(storage) not in kept:
+            file.unlink()
+    people = whole.manifest.counts.get("people", 0) - erased
+    made_at = datetime.fromisoformat(whole.manifest.made_at)
+    return Restored(made_at, people, len(kept), erased, saved, other_key)
+
+
+def _refuse_other_kind(settings: Settings, whole: Opened) -> None:
+    here = snapshots.kind_of(settings.database_url)
+    if here != whole.manifest.database:
+        refusal = _(
+            "DATABASE_URL: this archive is of {archived}, the database of {here}; restore it where "
+            "it was made, then see declic database copy"
+        )
+        raise Refused(refusal.format(archived=whole.manifest.database, here=here))
+
+
+def _refuse_used(settings: Settings) -> None:
+    try:
+        snapshots.refuse_used(settings.database_url)
+    except SnapshotFault as fault:
+        raise Refused(str(fault)) from None
+
+
+def _save_what_is_there(settings: Settings, now: datetime) -> Path | None:
+    """Archive the present database, unless there is none or it is empty. Raises Refused."""
+    try:
+        if not snapshots.has_rows(settings.database_url, "people"):
+            return None
+        return making.make(settings, settings.backup_dir, now)
+    except SnapshotFault as fault:
+        way_out = _("what is there cannot be saved: move it elsewhere, then restore again")
+        raise Refused(f"{fault}\n{way_out}") from None
+
+
+def _log_with(settings: Settings, folder: Path) -> Mapping[str, ErasedRow]:
+    """Return the erasures that are logged here and beside the archive, and log them all here."""
+    log = ErasureLog(settings.backup_dir)
+    log.complete(ErasureLog(folder).rows())
+    return {row.number: row for row in log.rows()}
+
+
+def _key_in(whole: Opened) -> Path:
+    """Unpack the key of signatures; there is none in an archive of before it."""
+    list(archive.unpack(whole.file, whole.scratch, signing_key.NAME))
+    return whole.scratch / signing_key.NAME
+
+
+def _keep_key(settings: Settings, archived: Path) -> bool:
+    """Write the archived key of signatures where there is none; tell whether another is there."""
+    file = signing_key.file_of(settings)
+    if not archived.exists():
+        return False
+    if not settings.signing_key and not file.exists():
+        file.parent.mkdir(parents=True, exist_ok=True)
+        signing_key.write(file, archived.read_text().strip())
+    return signing_key.read(settings) != archived.read_text().strip()
+
+
+def _keys(settings: Settings, archived: Path) -> Sequence[Fingerprints]:
+    """Return what finds erased people: by the key of today, and by that of the archive."""
+    texts = [signing_key.read(settings)]
+    if archived.exists():
+        texts.append(archived.read_text().strip())
+    return [Fingerprints(fingerprints.key_from(text)) for text in dict.fromkeys(texts)]
+
+
+def _erase_again(
+    url: str, rows: Mapping[str, ErasedRow], keys: Sequence[Fingerprints]
+) -> tuple[int, frozenset[str]]:
+    """Erase who was erased since the archive; return how many, and the names of their files."""
+    database, gone = open_database(url), list[str]()
+    database.forget_file = gone.append
+    try:
+        count = database.transact_now(
+            lambda session: erasure.erase_again(session, rows, secrets.randbelow, keys)
+        )
+    finally:
+        database.close()
+    return count, frozenset(gone)
+
+
+def _put(source: Path, target: Path) -> None:
+    """Write a file that people sent back under its name, unless it is there."""
+    if target.exists():
+        return
+    target.parent.mkdir(parents=True, exist_ok=True, mode=FOLDER)
+    part = target.with_name(f"{target.name}.part")
+    with open(os.open(part, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, OWNER_ONLY), "wb") as file:
+        file.write(source.read_bytes())
+        file.flush()
+        os.fsync(file.fileno())
+    at = source.stat().st_mtime
+    os.utime(part, (at, at))
+    part.replace(target)

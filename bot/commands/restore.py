@@ -1,0 +1,37 @@
+"""Run `declic restore`: an archive in the place of the database and the files."""
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from bot.backups.restoring import Restored, restore
+from bot.clock import system_clock
+from bot.settings import load
+from locales import _, ngettext
+
+
+def command(
+    archive: Annotated[Path, typer.Argument(help=_("An archive of declic backup."))],
+) -> None:
+    """Put an archive in the place of the database and the files; sending is then held."""
+    settings = load()
+    _tell(restore(settings, archive, system_clock()))
+
+
+def _tell(restored: Restored) -> None:
+    if restored.saved is not None:
+        print(_("what was there is saved in {file}").format(file=restored.saved))
+    made_at = restored.made_at.astimezone().strftime("%Y-%m-%d %H:%M")
+    told = _("restored as of {instant}: {people} people, {files} files")
+    print(told.format(instant=made_at, people=restored.people, files=restored.files))
+    if count := restored.erased_again:
+        told = ngettext(
+            "{count} person erased since is erased again",
+            "{count} people erased since are erased again",
+            count,
+        )
+        print(told.format(count=count))
+    if restored.other_key:
+        print(_("another key signs here: links that were sent before do not open"))
+    print(_("nothing is sent until you run: declic resume"))

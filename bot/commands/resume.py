@@ -1,0 +1,99 @@
+"""Run `declic resume`: let a restored bot send again, after showing what would go."""
+
+import asyncio
+import secrets
+import sys
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Annotated
+
+import typer
+from sqlalchemy.orm import Session
+
+from bot import slow_libraries
+from bot.app import deployment_of
+from bot.backups.erasure_log import ErasureLog
+from bot.clock import now_of
+from bot.refusal import Refused
+from bot.settings import Settings, load
+from locales import _
+from models.engine import hold, snapshots
+from models.engine.database import Database, open_database
+from services.applications.file_storage import Storage
+from services.conversation.deployment import Deployment
+from services.wiring import resuming, scripts
+from services.wiring.domains import offered
+from services.wiring.resuming import Plan
+
+
+def command(
+    *,
+    show: Annotated[
+        bool, typer.Option("--show", help=_("Show what would go, and change nothing."))
+    ] = False,
+) -> None:
+    """Let a restored bot send again, after showing what would go."""
+    settings = load()
+    if not snapshots.is_held(settings.database_url):
+        print(_("nothing is held: this database was not restored, or sends already"))
+        return
+    deployment, now = _deployment(settings), asyncio.run(now_of(settings.sandbox_url))
+    database = open_database(settings.database_url)
+    try:
+        kinds = offered(deployment).message_kinds()
+        _show(database.transact_now(lambda session: resuming.look(session, kinds, now)))
+        if show:
+            return
+        if sys.stdin.isatty() and not typer.confirm(_("Send from now on?")):
+            raise Refused(_("nothing is sent; run declic resume when you are ready"))
+        _tell(_settle(settings, database, deployment, now))
+    finally:
+        database.close()
+
+
+def _deployment(settings: Settings) -> Deployment:
+    number = settings.token.partition(":")[0]
+    if not number.isdecimal():
+        raise Refused(_("BOT_TOKEN: set the token that @BotFather gave"))
+    return deployment_of(settings, int(number), "", secrets.randbelow)
+
+
+def _settle(
+    settings: Settings, database: Database, deployment: Deployment, now: datetime
+) -> Mapping[str, int]:
+    """Settle and release in one transaction; return what the sweeps queued, and nobody is told."""
+    slow_libraries.warm_up()
+    domains = offered(deployment)
+    kinds, sweeps = domains.message_kinds(), domains.sweeps(scripts.build(deployment))
+    database.forget_file = Storage(deployment.storage).forget
+    database.log_erasures = ErasureLog(settings.backup_dir).append
+
+    def work(session: Session) -> Mapping[str, int]:
+        unsaid = resuming.settle(session, kinds, sweeps, now)
+        hold.release(session.connection())
+        return unsaid
+
+    return database.transact_now(work)
+
+
+def _show(plan: Plan) -> None:
+    print(_("sent from now on, at most for the second time:"))
+    _list(plan.goes)
+    print(_("not sent any more, for it may have been sent since the backup:"))
+    if plan.announcements:
+        print(f"  {_('announcements')}: {plan.announcements}")
+    _list(plan.stays, nothing=not plan.announcements)
+
+
+def _list(counts: Mapping[str, int], *, nothing: bool = True) -> None:
+    for kind, count in counts.items():
+        print(f"  {kind}: {count}")
+    if nothing and not counts:
+        print(f"  {_('nothing')}")
+
+
+def _tell(unsaid: Mapping[str, int]) -> None:
+    if unsaid:
+        print(_("due between the backup and now, and not said; look whether somebody needs it:"))
+        _list(unsaid)
+    print(_("the bot sends again"))

@@ -1,0 +1,70 @@
+"""Wait while a restored database is held: nothing is heard, swept or sent before `declic resume`.
+
+Telegram keeps what people write for a day: it is heard afterwards.
+"""
+
+import asyncio
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+
+import structlog
+from aiohttp import web
+from sqlalchemy.exc import SQLAlchemyError
+
+from bot import service_manager
+from bot.settings import Settings
+from locales import _
+from models.engine import snapshots
+
+LOOK_AGAIN = 0.5
+"""Seconds between two looks whether it is released."""
+
+log = structlog.get_logger()
+
+
+async def wait_while_held(settings: Settings, stopping: asyncio.Event, *, several: bool) -> None:
+    """Return once the database is not held, or the process is to stop; answer `/health` meanwhile.
+
+    `several`: whether other processes listen on the same port.
+    """
+    if not await _is_held(settings):
+        return
+    log.warning("held", do=_("this database was restored: declic resume lets the bot send"))
+    async with _listening(settings, several=several):
+        service_manager.tell(service_manager.READY)
+        while not stopping.is_set() and await _is_held(settings):
+            service_manager.tell(service_manager.ALIVE)
+            try:
+                await asyncio.wait_for(stopping.wait(), LOOK_AGAIN)
+            except TimeoutError:
+                continue
+
+
+async def _is_held(settings: Settings) -> bool:
+    try:
+        return await asyncio.to_thread(snapshots.is_held, settings.database_url)
+    except SQLAlchemyError:
+        return False  # what cannot be reached is told by what comes next
+
+
+@asynccontextmanager
+async def _listening(settings: Settings, *, several: bool) -> AsyncIterator[None]:
+    app = web.Application()
+    app.router.add_get("/health", _is_alive)
+    app.router.add_route("*", "/{rest:.*}", _later)
+    runner = web.AppRunner(app)
+    await runner.setup()
+    try:
+        await web.TCPSite(runner, settings.host, settings.port, reuse_port=several or None).start()
+        yield
+    finally:
+        await runner.cleanup()
+
+
+async def _is_alive(_: web.Request) -> web.Response:
+    return web.Response(text="held\n")
+
+
+async def _later(_: web.Request) -> web.Response:
+    """Ask whoever comes, Telegram too, to come again."""
+    return web.Response(text="held\n", status=503)
