@@ -35,6 +35,7 @@ class Asking(StrEnum):
     ALREADY = "already"
     TAKEN = "taken"
     TOO_LATE = "too_late"
+    TOO_LATE_TO_MOVE = "too_late_to_move"
     LIMIT = "limit"
     OVERLAP = "overlap"
     PAUSED = "paused"
@@ -54,6 +55,7 @@ class MentorSearch(StrEnum):
     """The person is under 18, and no parent's agreement is recorded."""
     PAUSED = "paused"
     """The team has stopped this person's meetings."""
+    TOO_LATE_TO_MOVE = "too_late_to_move"
 
 
 class Question(StrEnum):
@@ -97,6 +99,9 @@ def find_mentors(context: TurnContext, answers: Mapping[str, str]) -> MentorSear
         return MentorSearch.AGREEMENT
     if not may_meet(context.session, context.person_id):
         return MentorSearch.PAUSED
+    moving = _booking(context, answers["booking"]) if "booking" in answers else None
+    if moving and not bookings.may_move(context.session, moving, context.now):
+        return MentorSearch.TOO_LATE_TO_MOVE
     if _suggested(context, answers):
         return MentorSearch.SOME
     are_reserved = availability.calls_are_kept(

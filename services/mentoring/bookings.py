@@ -37,6 +37,8 @@ class BookingResult(StrEnum):
     TAKEN = "taken"
     """Somebody else took the seat, or the mentor closed the slot."""
     TOO_LATE = "too_late"
+    TOO_LATE_TO_MOVE = "too_late_to_move"
+    """The meeting to be moved begins too soon, or is over."""
     LIMIT = "limit"
     """The person has had a call, and not enough are left for others; groups have no limit."""
     OVERLAP = "overlap"
@@ -171,10 +173,7 @@ def _refusal(
 
 @dataclass(frozen=True, slots=True)
 class Moved:
-    """The answer to a move: BOOKED with the slot that was left, else as in `Booked`.
-
-    TOO_LATE without `others` means that the old meeting begins too soon to be moved.
-    """
+    """The answer to a move: BOOKED with the slot that was left, else as in `Booked`."""
 
     outcome: BookingResult
     booking_id: int | None = None
@@ -250,8 +249,8 @@ def move(
     if booking.slot_id == slot_id:
         return Moved(BookingResult.ALREADY, booking_id)
     old_slot = session.get_one(Slot, booking.slot_id)
-    if old_slot.starts_at < now + _move_notice(session, booking):
-        return Moved(BookingResult.TOO_LATE, booking_id)
+    if not may_move(session, booking, now):
+        return Moved(BookingResult.TOO_LATE_TO_MOVE, booking_id)
     wish = Wish(moving=booking_id, without=without)
     answer = ask_for_seat(session, diary, person_id, slot_id, now, wish)
     if isinstance(answer, Booked):
@@ -376,9 +375,12 @@ def _hold_booking(
     return session.get_one(Booking, booking_id, populate_existing=True)
 
 
-def _move_notice(session: Session, booking: Booking) -> timedelta:
+def may_move(session: Session, booking: Booking, now: datetime) -> bool:
+    """Tell whether a meeting is far enough ahead to be moved."""
+    slot = session.get_one(Slot, booking.slot_id)
     programme_session = session.get_one(ProgrammeSession, booking.session_id)
-    return timedelta(hours=meetings_of(programme_session).move_until_hours)
+    notice = timedelta(hours=meetings_of(programme_session).move_until_hours)
+    return slot.starts_at >= now + notice
 
 
 def wish_of(

@@ -225,7 +225,7 @@ def test_a_move_frees_the_old_seat_and_keeps_the_calendar_entry(database: Databa
 
 
 @pytest.mark.parametrize(
-    ("before", "outcome"), [(4, BookingResult.BOOKED), (3.9, BookingResult.TOO_LATE)]
+    ("before", "outcome"), [(4, BookingResult.BOOKED), (3.9, BookingResult.TOO_LATE_TO_MOVE)]
 )
 def test_a_meeting_can_be_moved_until_four_hours_before(
     database: Database, before: float, outcome: BookingResult
