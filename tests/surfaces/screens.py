@@ -30,7 +30,7 @@ from tests.surfaces.town import Town, a_town
 FOLDER = Path("var/screens")
 PAPERS = "papers"
 DRAWS_PDF = "pdftoppm"
-WIDE, NARROW, BROAD = 700, 290, 740
+WIDE, NARROW, BROAD = 600, 290, 740
 """Pixels: a picture is shown narrow on a sheet, or broad when it is wider than the first."""
 TALLEST, LABEL, GAP = 640, 22, 10
 SHEET, DOWN = 1510, 2
