@@ -71,6 +71,7 @@ from services.schedule.video_rooms import Rooms
 from services.tickets import distress, staff_group
 from services.understanding.hearing import Understanding
 from services.understanding.replies import Replies
+from services.understanding.short_answers import ShortAnswers
 from services.wiring import scripts
 from services.wiring.domains import Offered, answers_with, offered
 
@@ -271,7 +272,7 @@ def _register(
     callbacks = CallbackRouter(domains.callbacks(), message_buttons.last_shown)
     answers = answers_with(domains, deployment)
     replies = Replies(understood, house_meanings(), callbacks)
-    understanding = Understanding(replies, answers)
+    understanding = Understanding(replies, ShortAnswers(replies), answers)
     message_router = MessageRouter(callbacks, understanding)
     no_access = translate(DEFAULT_LANGUAGE, "topic.no_access")
     in_private = translate(DEFAULT_LANGUAGE, "common.in_private", bot_name=application.bot.username)

@@ -139,7 +139,7 @@ class MessageRouter:
         if question is not None and question.offers(text):
             return False
         answers = question is not None and question.fits(text)
-        is_bare = is_participant(stack) and self.understanding.replies.is_bare(text)
+        is_bare = is_participant(stack) and self.understanding.short_answers.is_bare(text)
         return self.callbacks.typed(context, stack, text, answers=answers, last=is_bare)
 
     def _leaves_announcements(

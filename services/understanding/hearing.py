@@ -35,6 +35,7 @@ from services.understanding.open_questions import (
     take_part_of,
 )
 from services.understanding.replies import THUMB, Replies, tell_team
+from services.understanding.short_answers import ShortAnswers
 
 FIRST = frozenset({"stop", "erase", "data_copy", "language"})
 """Wishes that are granted in any state."""
@@ -78,6 +79,7 @@ class Understanding:
     """
 
     replies: Replies
+    short_answers: ShortAnswers
     answers: Answers
 
     def notices_danger(
@@ -111,13 +113,13 @@ class Understanding:
             done = self.replies.to_last_message(context, stack, text)
             return done or self._greets(context, stack, text)
         replies = self.replies
-        done = replies.keeps_data(context, stack, text)
+        done = self.short_answers.keeps_data(context, stack, text)
         if not done and self._grants(context, stack, text):
             return True
         done = (
             done
             or replies.to_last_message(context, stack, text)
-            or replies.in_short(context, stack, text)
+            or self.short_answers.in_short(context, stack, text)
         )
         if done:
             counts.note(context, Outcome.UNDERSTOOD)
@@ -165,9 +167,9 @@ class Understanding:
             return question.picked_in(text) is not None and take_part_of(
                 context, stack, question, text
             )
-        return take_part_of(context, stack, question, text) or self.replies.begins_with_answer(
+        return take_part_of(
             context, stack, question, text
-        )
+        ) or self.short_answers.begins_with_answer(context, stack, question, text)
 
     def _is_sure_meanwhile(
         self, context: TurnContext, stack: ConversationStack, question: OpenQuestion, text: str
@@ -238,9 +240,11 @@ class Understanding:
         may_be_listed = not cannot_wait or understood.intent == MOVE
         if may_be_listed and asks_which_moment(context, stack, question, text):
             return True
-        if self.replies.says_yes_to_answer(context, stack, text):
+        if self.short_answers.says_yes_to_answer(context, stack, text):
             return True
-        return not cannot_wait and self.replies.begins_with_answer(context, stack, question, text)
+        return not cannot_wait and self.short_answers.begins_with_answer(
+            context, stack, question, text
+        )
 
     def _grants(self, context: TurnContext, stack: ConversationStack, text: str) -> bool:
         """Grant a wish that comes before all else: stop, erase, a copy of data, a language."""
@@ -257,7 +261,7 @@ class Understanding:
         if (
             question is not None
             and question.script.name == intent == ERASE
-            and self.replies.begins_with_answer(context, stack, question, text)
+            and self.short_answers.begins_with_answer(context, stack, question, text)
         ):
             return True
         context.conversations.remember_private(context, stack, Typed(text))

@@ -9,26 +9,22 @@ from flows.intents.meanings import AGAIN, NOTHING, PASSES, STAYS, TO_HUMAN
 from flows.intents.short_answers import house_short_words
 from flows.replies import Typed
 from models.conversation import InlineButtons
-from rules.conversation.answers import Check, resembles_erase_word
 from rules.conversation.home_words import may_tell_home
-from rules.conversation.typed_text import plain
 from rules.understanding.short_answers import Short, leading_answer, short_answer
 from rules.understanding.states import State
 from rules.understanding.understanding import Certainty, Understood
 from services.conversation import inline_buttons
 from services.conversation.callbacks import CallbackRouter
 from services.conversation.inline_buttons import TYPED_WITHIN, Shown
-from services.conversation.open_question import OpenQuestion
 from services.conversation.replies import Button, React, Say, Unbutton
 from services.conversation.stack import ConversationStack
 from services.conversation.turn_context import TurnContext
-from services.tickets import routing, tickets
+from services.tickets import tickets
 from services.understanding import last_message
 from services.understanding.answers import is_asking, show_with_human
 from services.understanding.last_message import Meanings, Press
 from services.understanding.open_questions import (
     choose,
-    is_for_somebody,
 )
 
 ANSWERING: Mapping[str, Short] = {
@@ -39,28 +35,15 @@ ANSWERING: Mapping[str, Short] = {
     "dont_know": Short.DONT_KNOW,
 }
 """Intents that answer the last message, as « oui » and « non » do."""
-UNASKED: Mapping[str, str] = {
-    Short.YES: "understood.yes_to_what",
-    Short.NO: "understood.all_right",
-    Short.DONT_KNOW: "understood.never_mind",
-}
-"""What is said to a short answer when nothing was asked, before the menu."""
 IN_SENTENCE = frozenset({"first_name_in_sentence", "postcode_in_sentence"})
 """What people tell before it is asked."""
 VAGUE = frozenset({"dont_know", "correction"})
 """Intents that have the open question asked again, when it has no button for them."""
 GIVES_UP = frozenset({"cannot_come", "refuse_seat"})
 """Intents that give a place to somebody else: a doubt is not enough."""
-FEW_WORDS = 3
-"""Words of a text that says « oui », and what to."""
-NOTHING_WORDS = 5
-"""Words of a text that says that there is nothing to ask."""
-NOTHING_TO_SAY = ["rien"]
 LIKELY = 0.5
 AGREEING = frozenset({Short.YES, Short.OK, Short.THUMBS})
 """What may say yes to several things at once."""
-POLITE = frozenset({Short.OK, Short.THUMBS})
-"""What needs no words in return."""
 THUMB = "👍"
 
 
@@ -81,7 +64,7 @@ class Replies:
         A question that was asked right after a message is what is answered, unless the message asks
         whether to cancel or to move, and the question cannot take the text.
         """
-        asked = last_message.asked_last(context, self._shown(context, stack), since)
+        asked = last_message.asked_last(context, self.shown(context, stack), since)
         heard_at = stack.top.heard_at if stack.top else None
         if heard_at is None:
             return asked
@@ -92,29 +75,6 @@ class Replies:
         """Return what a text means after what was shown last."""
         return self.understand(text, last_message.state_of(stack, asked, self.meanings))
 
-    def is_bare(self, text: str) -> bool:
-        """Tell whether a text is « oui », « non », « ok » or the like and nothing more."""
-        return self._short(text) is not None
-
-    def keeps_data(self, context: TurnContext, stack: ConversationStack, text: str) -> bool:
-        """End the erasure when what is typed is not its word, nor a slip of the finger.
-
-        Return whether the text said nothing else.
-        """
-        question = context.conversations.question(context, stack)
-        if question is None or not question.waits_for(Check.ERASE_WORD):
-            return False
-        said = self._short(text) or self._leading(text)
-        is_word = len(text.split()) == 1 and said is None
-        is_tried = is_word or (resembles_erase_word(text) and said is not Short.NO)
-        if is_tried or question.fits(text):
-            return False
-        if said is not None and said in AGREEING:
-            context.conversations.ask_again(context, stack)
-            return True
-        choose(context, stack, question, Short.NO)
-        return said is not None
-
     def to_last_message(self, context: TurnContext, stack: ConversationStack, text: str) -> bool:
         """Press the button of the last message that a text means, also while the team reads."""
         question = context.conversations.question(context, stack)
@@ -124,7 +84,7 @@ class Replies:
         if not asked or last_message.name_of(asked[0][0], self.meanings) is None:
             return False
         is_label = question is not None and question.offers(text)
-        short = self._short(text)
+        short = short_in(text)
         is_newer = heard_at is None or asked[0][0].said_at >= heard_at
         if short is not None:
             done = self._in_short_to(context, stack, asked, short, is_newer=is_newer)
@@ -151,7 +111,7 @@ class Replies:
         """
         if not last_message.lasts(asked[0][0], self.meanings, context.now):
             return False
-        is_last = is_newer and self._shown(context, stack)[0][0].id == asked[0][0].id
+        is_last = is_newer and self.shown(context, stack)[0][0].id == asked[0][0].id
         state = last_message.state_of(stack, asked, self.meanings)
         is_undone = short is not Short.NO and state in (State.REMINDER, State.SEAT_OFFER)
         if not is_last and not (is_undone and not is_asking(context, stack)):
@@ -168,7 +128,7 @@ class Replies:
         """Do what a short answer does without a button; return whether it could."""
         data = asked[0][0].buttons[0][1]
         if done == NOTHING:
-            return _show_sign(context)
+            return show_sign(context)
         if done == AGAIN:
             self.ask_message_again(context, asked)
         elif done == STAYS:
@@ -192,11 +152,11 @@ class Replies:
         """Do what a sentence says to the last message: « j'y serai », « cinq, c'était utile »."""
         if is_newer and (score := last_message.score_in(asked, text)):
             return self._press_all(context, stack, [score])
-        is_last = self._shown(context, stack)[0][0].id == asked[0][0].id
+        is_last = self.shown(context, stack)[0][0].id == asked[0][0].id
         begins = (
             is_newer and is_last and last_message.lasts(asked[0][0], self.meanings, context.now)
         )
-        said = self._said_in(text, stack, asked) or (self._leading(text) if begins else None)
+        said = self._said_in(text, stack, asked) or (leading_in(text) if begins else None)
         return said is not None and self._press(context, stack, asked, said)
 
     def ask_message_again(self, context: TurnContext, asked: Shown) -> None:
@@ -209,7 +169,7 @@ class Replies:
 
     def _pass(self, context: TurnContext, stack: ConversationStack, data: str) -> None:
         """Leave a message unanswered for good, and those that asked it again: no more buttons."""
-        for message, message_id in self._shown(context, stack):
+        for message, message_id in self.shown(context, stack):
             if message_id is not None and data in {it for _, it in message.buttons}:
                 context.say(Unbutton(message_id))
         inline_buttons.put_away(context, data)
@@ -220,73 +180,6 @@ class Replies:
         waiting = [it for it in asked if last_message.waits(it[0], self.meanings)]
         if waiting and not is_asking(context, stack):
             self.ask_message_again(context, waiting)
-
-    def in_short(self, context: TurnContext, stack: ConversationStack, text: str) -> bool:
-        """Take « oui », « ok » or 👍 to the open question, or to nothing that was asked."""
-        short, question = self._short(text), context.conversations.question(context, stack)
-        if short in POLITE and self._asks_consent_again(context, stack):
-            return True
-        if question is None or (stack.talking and not _is_asked_now(context, stack, short)):
-            return stack.talking and self._is_polite_while_waiting(context, text)
-        leaves = short in (Short.NO, Short.DONT_KNOW) or self._says_there_is_nothing(text)
-        if leaves and question.may_be_skipped:
-            return choose(context, stack, question, Short.NO)
-        if is_for_somebody(question) and not (short and question.leads(short)):
-            return False
-        if short is None:
-            return self._is_only_a_sign(context, stack, text)
-        return self._says_briefly(context, stack, question, text, short)
-
-    def _says_there_is_nothing(self, text: str) -> bool:
-        """Tell whether a few words say that there is nothing to ask: « nan rien de spécial »."""
-        is_no = self._leading(text) is Short.NO or plain(text).split()[:1] == NOTHING_TO_SAY
-        return is_no and len(text.split()) <= NOTHING_WORDS and "?" not in text
-
-    def _says_briefly(
-        self,
-        context: TurnContext,
-        stack: ConversationStack,
-        question: OpenQuestion,
-        text: str,
-        short: Short,
-    ) -> bool:
-        no_name = question.waits_for(Check.NAME) and short not in (Short.YES, Short.NO)
-        if question.fits(text) and not no_name and not question.leads(short):
-            return False
-        if choose(context, stack, question, short):
-            return True
-        context.conversations.remember_private(context, stack, Typed(text))
-        wants_plain = question.wants_plain_answer and short is not Short.DONT_KNOW
-        if not wants_plain and self._opens_what_was_offered(context, stack, short):
-            return True
-        if is_asking(context, stack) or wants_plain:
-            key = "understood.choose" if question.offers_buttons_alone else None
-            context.conversations.ask_again(context, stack, key)
-        else:
-            _answer_politely(context, stack, short)
-        return True
-
-    def _is_polite_while_waiting(self, context: TurnContext, text: str) -> bool:
-        """Answer « ok » with a sign while the team has not answered: it need not read that."""
-        is_polite = self._short(text) in POLITE or routing.says_thanks(text)
-        if not is_polite or not routing.waits_for_team(context):
-            return False
-        return _show_sign(context)
-
-    def begins_with_answer(
-        self, context: TurnContext, stack: ConversationStack, question: OpenQuestion, text: str
-    ) -> bool:
-        """Take the « oui » or « non » with which a sentence answers the open question."""
-        short = self._leading(text)
-        if short is None or not (question.leads(short) or question.meant_by(short)):
-            return False
-        context.conversations.remember_private(context, stack, Typed(text))
-        return choose(context, stack, question, short)
-
-    def says_yes_to_answer(self, context: TurnContext, stack: ConversationStack, text: str) -> bool:
-        """Press the first button of an answer that was just given, on « oui annule »."""
-        is_yes = self._leading(text) is Short.YES and len(text.split()) <= FEW_WORDS
-        return is_yes and self._opens_what_was_offered(context, stack, Short.YES)
 
     def in_words(
         self, context: TurnContext, stack: ConversationStack, asked: Shown, intent: str
@@ -309,18 +202,12 @@ class Replies:
             return True
         return _asks_again(context, stack, intent)
 
-    def _shown(self, context: TurnContext, stack: ConversationStack) -> Shown:
+    def shown(self, context: TurnContext, stack: ConversationStack) -> Shown:
         """Return the last messages with buttons, the newest first."""
         if not stack.has_buttons:
             return ()
         after = context.now - TYPED_WITHIN
         return self.callbacks.last_shown(context.session, context.person_id, after)
-
-    def _short(self, text: str) -> Short | None:
-        return short_answer(text, house_short_words(), house_abbreviations())
-
-    def _leading(self, text: str) -> Short | None:
-        return leading_answer(text, house_short_words(), house_abbreviations())
 
     def _said_in(self, text: str, stack: ConversationStack, asked: Shown) -> str | None:
         """Return the intent of a sentence that answers the last message, if that is likely.
@@ -363,33 +250,6 @@ class Replies:
             context.phrases.say(context, "reminders.see_you_all")
         return done
 
-    def _is_only_a_sign(self, context: TurnContext, stack: ConversationStack, text: str) -> bool:
-        """Answer an emoji with another, when nothing was asked."""
-        if any(map(str.isalnum, text)) or is_asking(context, stack):
-            return False
-        return _show_sign(context)
-
-    def _asks_consent_again(self, context: TurnContext, stack: ConversationStack) -> bool:
-        """Ask again whether to write to who watches over safety: « ok » is neither yes nor no."""
-        heard_at = stack.top.heard_at if stack.top else None
-        shown = self._shown(context, stack)
-        pressed = last_message.first_button(shown, heard_at, context.now)
-        if pressed is None or not last_message.is_consent(pressed):
-            return False
-        self.ask_message_again(context, shown)
-        return True
-
-    def _opens_what_was_offered(
-        self, context: TurnContext, stack: ConversationStack, short: Short
-    ) -> bool:
-        """Press the first button of an answer that was just given, on a « oui »."""
-        heard_at = stack.top.heard_at if stack.top else None
-        pressed = last_message.first_button(self._shown(context, stack), heard_at, context.now)
-        if short is not Short.YES or pressed is None:
-            return False
-        context.message_id = None
-        return self.callbacks.handle(context, stack, pressed)
-
 
 def _stands(
     message: InlineButtons, heard_at: datetime, since: datetime | None, *, is_open: bool
@@ -401,12 +261,14 @@ def _stands(
     return message.said_at > heard_at or (is_with_it and (since is None or not is_open))
 
 
-def _is_asked_now(context: TurnContext, stack: ConversationStack, short: Short | None) -> bool:
-    """Tell whether a question waits for a short answer, asked after all that the team wrote."""
-    question = context.conversations.question(context, stack)
-    means = question is not None and short is not None and question.meant_by(short) is not None
-    is_asked = means or is_asking(context, stack)
-    return is_asked and not routing.team_has_spoken(context, stack)
+def short_in(text: str) -> Short | None:
+    """Return the short answer that a whole text is: « oui », « ok », 👍."""
+    return short_answer(text, house_short_words(), house_abbreviations())
+
+
+def leading_in(text: str) -> Short | None:
+    """Return the short answer with which a sentence begins."""
+    return leading_answer(text, house_short_words(), house_abbreviations())
 
 
 def tell_team(context: TurnContext, stack: ConversationStack, text: str) -> None:
@@ -429,14 +291,8 @@ def _asks_again(context: TurnContext, stack: ConversationStack, intent: str) -> 
     return True
 
 
-def _show_sign(context: TurnContext) -> bool:
+def show_sign(context: TurnContext) -> bool:
     """Answer with a sign under the message; return whether it can be."""
     if context.message_id is not None:
         context.say(React(context.message_id, THUMB))
     return context.message_id is not None
-
-
-def _answer_politely(context: TurnContext, stack: ConversationStack, short: Short) -> None:
-    """Answer « ok » when nothing was asked: nobody is told that it was not understood."""
-    if short not in POLITE or not _show_sign(context):
-        context.conversations.ask_again(context, stack, UNASKED[short])
