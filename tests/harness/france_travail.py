@@ -5,11 +5,12 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from threading import Event, Thread
-from types import TracebackType
 from typing import Any, Literal, Self
 
 import orjson
 from aiohttp import web
+
+from tests.harness.fake_server import FakeServer
 
 Raw = dict[str, Any]
 Fault = Literal["429", "500", "400", "html", "cut", "expired"]
@@ -53,24 +54,14 @@ class FakeFranceTravail:
     url: str = ""
 
     async def __aenter__(self) -> Self:
-        app = web.Application()
-        app.router.add_post("/token", self._token)
-        app.router.add_get("/v2/offres/search", self._search)
-        self._runner = web.AppRunner(app, access_log=None, shutdown_timeout=0)
-        await self._runner.setup()
-        site = web.TCPSite(self._runner, "127.0.0.1", 0)
-        await site.start()
-        host, port = self._runner.addresses[0][:2]
-        self.url = f"http://{host}:{port}"
+        self._server = FakeServer(
+            [web.post("/token", self._token), web.get("/v2/offres/search", self._search)]
+        )
+        self.url = await self._server.open()
         return self
 
-    async def __aexit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:
-        await self._runner.cleanup()
+    async def __aexit__(self, *_: object) -> None:
+        await self._server.close()
 
     async def _token(self, request: web.Request) -> web.Response:
         self.forms.append(

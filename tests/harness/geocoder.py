@@ -1,12 +1,12 @@
 """Run a Géoplateforme geocoder on loopback: it answers what it is given, in the recorded format."""
 
-import asyncio
 from dataclasses import dataclass, field
 from math import cos, hypot, radians
-from types import TracebackType
 from typing import Any, Literal, Self
 
 from aiohttp import web
+
+from tests.harness.fake_server import FakeServer
 
 Feature = dict[str, Any]
 Mode = Literal["fine", "down", "slow", "garbage"]
@@ -55,26 +55,14 @@ class FakeGeocoder:
     url: str = ""
 
     async def __aenter__(self) -> Self:
-        app = web.Application()
-        app.router.add_get("/search", self._search)
-        app.router.add_get("/reverse", self._reverse)
-        self._closing = asyncio.Event()
-        self._runner = web.AppRunner(app, access_log=None, shutdown_timeout=0)
-        await self._runner.setup()
-        site = web.TCPSite(self._runner, "127.0.0.1", 0)
-        await site.start()
-        host, port = self._runner.addresses[0][:2]
-        self.url = f"http://{host}:{port}"
+        self._server = FakeServer(
+            [web.get("/search", self._search), web.get("/reverse", self._reverse)]
+        )
+        self.url = await self._server.open()
         return self
 
-    async def __aexit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:
-        self._closing.set()
-        await self._runner.cleanup()
+    async def __aexit__(self, *_: object) -> None:
+        await self._server.close()
 
     async def _search(self, request: web.Request) -> web.Response:
         self.asked.append(dict(request.query))
@@ -92,7 +80,7 @@ class FakeGeocoder:
 
     async def _answer(self, features: list[Feature]) -> web.Response:
         if self.mode == "slow":
-            await self._closing.wait()
+            await self._server.closing.wait()
         if self.mode == "down":
             return web.Response(status=503, text="<html>Service Unavailable</html>")
         if self.mode == "garbage":

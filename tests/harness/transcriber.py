@@ -1,12 +1,12 @@
 """Run a transcription service on loopback, in the form that OpenAI's clients speak."""
 
-import asyncio
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from types import TracebackType
 from typing import Literal, Self
 
 from aiohttp import web
+
+from tests.harness.fake_server import FakeServer
 
 Mode = Literal["fine", "down", "slow", "garbage", "refuses", "elsewhere", "endless", "no key"]
 
@@ -43,26 +43,17 @@ class FakeTranscriber:
     url: str = ""
 
     async def __aenter__(self) -> Self:
-        app = web.Application()
-        app.router.add_post("/v1/audio/transcriptions", self._transcribe)
-        app.router.add_route("*", "/elsewhere", self._elsewhere)
-        self._closing = asyncio.Event()
-        self._runner = web.AppRunner(app, access_log=None, shutdown_timeout=0)
-        await self._runner.setup()
-        site = web.TCPSite(self._runner, "127.0.0.1", 0)
-        await site.start()
-        host, port = self._runner.addresses[0][:2]
-        self.url = f"http://{host}:{port}"
+        self._server = FakeServer(
+            [
+                web.post("/v1/audio/transcriptions", self._transcribe),
+                web.route("*", "/elsewhere", self._elsewhere),
+            ]
+        )
+        self.url = await self._server.open()
         return self
 
-    async def __aexit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:
-        self._closing.set()
-        await self._runner.cleanup()
+    async def __aexit__(self, *_: object) -> None:
+        await self._server.close()
 
     async def _transcribe(self, request: web.Request) -> web.Response:
         form = await request.post()
@@ -75,7 +66,7 @@ class FakeTranscriber:
 
     async def _answer(self) -> web.Response:
         if self.mode == "slow":
-            await self._closing.wait()
+            await self._server.closing.wait()
         if self.mode == "endless":
             return web.json_response({"text": "la " * 200_000})
         if self.mode == "fine":
