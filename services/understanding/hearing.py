@@ -57,6 +57,15 @@ NEAREST = {
 """Intents without an answer of their own, when nothing asked for them: which one is given."""
 CANNOT_WAIT = frozenset({"link", "late", "mentor_absent", "cannot_come", "cancel", "move"})
 """Intents that are answered even while the team reads."""
+FACTS = frozenset(
+    {
+        *("link", "dates", "place", "price", "paid", "join", "level", "companion", "recorded"),
+        *("accessibility", "mentor_who", "attendance_code", "proof_of_enrolment", "seats_left"),
+    }
+)
+"""Intents whose answer is a fact, which helps beside what the team will say."""
+SURE_BESIDE_TEAM = 0.95
+"""The confidence from which a text that is no plain question gets such an answer."""
 MOVE = "move"
 CORRECTION = "correction"
 """The intent of who goes back to the question before."""
@@ -192,16 +201,31 @@ class Understanding:
         return True
 
     def helps_meanwhile(self, context: TurnContext, stack: ConversationStack, text: str) -> None:
-        """Answer what cannot wait for the team, minutes before a meeting; the team reads it too."""
+        """Answer what cannot wait for the team, minutes before a meeting, and what is a plain fact.
+
+        The team reads it too.
+        """
         is_for_other = is_for_somebody(context.conversations.question(context, stack))
         if not stack.talking or is_for_other or not is_participant(stack):
             return
         understood = self._understood(text, stack)
         is_soon = understood.intent in CANNOT_WAIT and self.answers.holds(context, SOON)
-        if _is_plain(understood) and (is_soon or understood.intent == REPORT):
+        cannot_wait = _is_plain(understood) and (is_soon or understood.intent == REPORT)
+        if cannot_wait or self._is_fact(context, stack, understood, text):
             self._answer(context, stack, understood.intent, text)
         else:
             counts.note(context, Outcome.HANDED_OVER)
+
+    def _is_fact(
+        self, context: TurnContext, stack: ConversationStack, understood: Understood, text: str
+    ) -> bool:
+        """Tell whether a text is surely about a fact that may be said: « le lien marche po »."""
+        is_sure = understood.intent in FACTS and understood.confidence >= SURE_BESIDE_TEAM
+        if not is_sure or routing.is_urgent(context) or routing.is_for_them(text):
+            return False
+        answer, _ = self.answers.fitting(context, stack, understood.intent, text)
+        only_says = answer.opens is None and answer.does is None
+        return only_says and self.answers.may_be_said(answer)
 
     def hears(self, context: TurnContext, stack: ConversationStack, text: str) -> bool:
         """Deal with words that the open question does not take."""
