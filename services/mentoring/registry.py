@@ -1,12 +1,14 @@
 """List what meetings with mentors offer the rest of the bot; reports have their own registry."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from functools import partial
 
 from services.conversation.deployment import Deployment
 from services.conversation.phrases import Fact
 from services.conversation.runner import Action, Lister
+from services.conversation.turn_context import TurnContext
 from services.mentoring import (
+    absence_conversation,
     answer_values,
     attestation_document,
     booking_conversation,
@@ -87,8 +89,10 @@ ACTIONS: Mapping[str, Action] = {
     "mentor_slot_route": slots_conversation.route,
     "mentor_close": slots_conversation.close,
     "mentor_stop": slots_conversation.stop,
-    "mentor_read_last": slots_conversation.read_last,
-    "mentor_absent": slots_conversation.absent,
+    "mentor_read_last": absence_conversation.read_last,
+    "mentor_absent": absence_conversation.absent,
+    "mentor_choose_absence": absence_conversation.choose,
+    "mentor_back": absence_conversation.take_back,
 }
 LISTERS: Mapping[str, Lister] = {
     "meeting_mentors": booking_conversation.mentors,
@@ -96,7 +100,6 @@ LISTERS: Mapping[str, Lister] = {
     "meeting_times": booking_conversation.times,
     "meeting_others": booking_conversation.others,
     "absent_people": mentor_meetings.absent_people,
-    "mentor_entries": menu.entries,
     "mentor_profile_entries": menu.changes,
     "mentor_languages": profile.languages,
     "mentor_families": profile.families,
@@ -105,6 +108,7 @@ LISTERS: Mapping[str, Lister] = {
     "mentor_days": slots_conversation.days,
     "mentor_times": slots_conversation.times,
     "mentor_rules": slots_conversation.rules,
+    "mentor_absences": absence_conversation.listed,
 }
 TEMPLATE_VALUES: Mapping[str, Fact] = {
     "mentor_status": menu.status,
@@ -112,6 +116,7 @@ TEMPLATE_VALUES: Mapping[str, Fact] = {
     "mentor_summary": profile.summary,
     "mentor_email": profile.work_email,
     "mentor_slots": slots_conversation.in_words_by_day,
+    "mentor_absences": absence_conversation.in_words_each,
 }
 BOOKABLE = Bookable(
     calendar.of_booking,
@@ -135,10 +140,11 @@ ACCESS = {
 }
 
 
-def registry(deployment: Deployment) -> Registry:
+def registry(deployment: Deployment, hosts: Callable[[TurnContext], bool]) -> Registry:
+    """Return what mentoring offers; `hosts` tells whether a person has workshops to host."""
     return Registry(
         actions=ACTIONS,
-        listers=LISTERS,
+        listers={**LISTERS, "mentor_entries": partial(menu.entries, hosts)},
         template_values=TEMPLATE_VALUES,
         finders=answer_values.FINDERS,
         answer_actions={"tell_mentor_late": late_notice.tell_mentor},

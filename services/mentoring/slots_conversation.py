@@ -1,35 +1,25 @@
-"""Let a mentor list and close their free slots in the chat, stop rules, and note absences."""
+"""Let a mentor list and close their free slots in the chat, and stop rules."""
 
 from collections.abc import Mapping, Sequence
-from datetime import date
 from enum import StrEnum
 
 from sqlalchemy import select
 
 from flows.texts import Html, translate
 from models.mentoring import Slot, SlotRule, SlotStatus
-from rules.mentoring.slots import ONE_DAY, Days
 from rules.schedule.dates import in_words, moment
-from rules.schedule.typed_days import day_of, weekday_names
+from rules.schedule.typed_days import weekday_names
 from rules.schedule.typed_hours import hour_in_words
 from rules.tickets.working_hours import zone_of
 from services.conversation.phrases import Phrase
 from services.conversation.turn_context import Done, TurnContext
-from services.mentoring.mentors.menu import show
-from services.mentoring.mentors.open_slots_conversation import tell, today, weeks_after
+from services.mentoring import absence_conversation
+from services.mentoring.mentors.open_slots_conversation import tell, today
 from services.mentoring.mentors.profile import mentor_of
-from services.mentoring.slots import weekly_rules
 from services.mentoring.web import actions
 from services.pages.actions import Visit
 
 DAYS_SHOWN = 8
-
-
-class Last(StrEnum):
-    READ = "read"
-    UNREAD = "unread"
-    BEFORE = "before"
-    """The day is before the first day of the absence."""
 
 
 class SlotsEntry(StrEnum):
@@ -60,7 +50,7 @@ def route(_: TurnContext, answers: Mapping[str, str]) -> SlotsEntry:
 
 
 def in_words_by_day(context: TurnContext) -> Html:
-    """Return a line a day (« mardi 9 mars : 18 h, 18 h 30 »), then a line a weekly rule."""
+    """Return a line a day (« mardi 9 mars : 18 h, 18 h 30 »), a weekly rule, an absence."""
     language, free_by_day = context.language, by_day(context)
     text_lines = [
         translate(language, "mentor.slots.day", day=day, hours=", ".join(dict(free).values()))
@@ -69,7 +59,8 @@ def in_words_by_day(context: TurnContext) -> Html:
     if len(free_by_day) > DAYS_SHOWN:
         text_lines.append(translate(language, "mentor.slots.more"))
     text_lines += [translate(language, "mentor.slots.rule", **rule) for _, rule in _rules(context)]
-    return Html("\n".join(text_lines or [translate(language, "mentor.nothing_free")]))
+    text_lines = text_lines or [translate(language, "mentor.nothing_free")]
+    return Html("\n".join([*text_lines, *absence_conversation.lines(context)]))
 
 
 def days(context: TurnContext, _: Mapping[str, str]) -> list[tuple[str, str]]:
@@ -93,34 +84,6 @@ def close(context: TurnContext, answers: Mapping[str, str]) -> Done:
 
 def stop(context: TurnContext, answers: Mapping[str, str]) -> Done:
     return _act_as_on_page(context, "stop", int(answers["rule"]))
-
-
-def read_last(context: TurnContext, answers: Mapping[str, str]) -> Last:
-    """Read the last day of an absence, as a date or as weeks from its first day (« +2 »)."""
-    first, typed = date.fromisoformat(answers["first"]), answers["typed"]
-    day = _last_day_after(first, typed) or day_of(typed, today(context), context.language)
-    if day is None:
-        return Last.UNREAD
-    context.keep(last=day.isoformat())
-    return Last.READ if day >= first else Last.BEFORE
-
-
-def absent(context: TurnContext, answers: Mapping[str, str]) -> Done:
-    """Record the absence, and show the booked meetings, which the mentor must decide on."""
-    absence = Days(date.fromisoformat(answers["first"]), date.fromisoformat(answers["last"]))
-    closed = weekly_rules.absent(context.session, context.person_id, absence, context.now)
-    values = {
-        "first": in_words(absence.first, context.language),
-        "last": in_words(absence.last, context.language),
-    }
-    tell(context, "mentor.absent.one" if absence.first == absence.last else "mentor.absent", values)
-    if closed.withdrawn:
-        tell(context, "mentor.absent.closed", {"count": str(closed.withdrawn)})
-    if closed.booked:
-        tell(context, "mentor.absent.booked", {})
-        query = select(Slot).where(Slot.id.in_(closed.booked)).order_by(Slot.starts_at, Slot.id)
-        show(context, context.session.scalars(query).all())
-    return Done.DONE
 
 
 def by_day(context: TurnContext) -> Mapping[str, Sequence[tuple[int, str]]]:
@@ -157,11 +120,6 @@ def _rules(context: TurnContext) -> Sequence[tuple[int, Mapping[str, str]]]:
         )
         for rule in context.session.scalars(query.order_by(SlotRule.id))
     ]
-
-
-def _last_day_after(first: date, typed: str) -> date | None:
-    after = weeks_after(first, typed)
-    return after and max(first, after - ONE_DAY)
 
 
 def _act_as_on_page(context: TurnContext, callback: str, subject_id: int) -> Done:

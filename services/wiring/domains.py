@@ -54,6 +54,7 @@ from services.tickets import registry as tickets
 from services.understanding import registry as understanding
 from services.understanding.answers import Answers
 from services.wiring import foundations, sweeps
+from services.workshops import hosts
 from services.workshops import registry as workshops
 from services.workshops.diary import DIARY
 
@@ -68,7 +69,7 @@ DOMAINS: Sequence[Callable[[Deployment], Registry]] = (
     figures.registry,
     foundations.registry,
     legal.registry,
-    mentoring.registry,
+    partial(mentoring.registry, hosts=hosts.has_workshops),
     partial(offers.registry, applied=applied_to),
     privacy.registry,
     profile.registry,

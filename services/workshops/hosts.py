@@ -9,10 +9,11 @@ from sqlalchemy.orm import Session
 from locales import _
 from models.mentoring import Mentor
 from models.people import Person, Role
+from services.conversation.turn_context import TurnContext
 from services.mentoring.access import may
 from services.people.access import ROLES, Access
 from services.tabular.tables import Fault
-from services.workshops.attendance.hosting_command import first_name
+from services.workshops.attendance.hosting_command import first_name, listed_workshops
 
 INVITATION = re.compile(r"(?:invitation )?#?([0-9]{1,9})", re.IGNORECASE)
 
@@ -48,6 +49,11 @@ def find(session: Session, text: str) -> Host:
         )
         raise Fault(fault.format(text=text))
     return Host(host_ids[0], first_name(session, host_ids[0]))
+
+
+def has_workshops(context: TurnContext) -> bool:
+    """Tell whether `/ateliers` shows the person any workshop."""
+    return context.session.scalar(listed_workshops(context).limit(1)) is not None
 
 
 def everyone(session: Session) -> list[tuple[str, str]]:

@@ -39,6 +39,7 @@ ACTIONS: Mapping[str, Action] = {
     "exchange_workshop": registration_conversation.exchange,
     "decline_workshop": registration_conversation.decline,
     "confirm_workshop": registration_conversation.confirm,
+    "show_hosted_workshops": hosting_command.show_from_menu,
     **conversation.ACTIONS,
     **attestation.ACTIONS,
 }

@@ -14,11 +14,11 @@ from models.people import Person
 from rules.mentoring.slots import Days, Weekly
 from services.conversation.replies import Say
 from services.conversation.turn_context import TurnContext
-from services.mentoring import bookings, slots_conversation
+from services.mentoring import absence_conversation, bookings, slots_conversation
+from services.mentoring.absence_conversation import Last
 from services.mentoring.mentors import menu, open_slots_conversation
 from services.mentoring.mentors.open_slots_conversation import After, Hour, Read, Why
 from services.mentoring.slots import weekly_rules
-from services.mentoring.slots_conversation import Last
 from services.workshops.diary import DIARY
 from tests.harness.builders import (
     NOON,
@@ -215,7 +215,7 @@ def test_an_absence_closes_what_is_free_and_shows_what_is_booked(database: Datab
         person = a_participant(session, here, first_name="Camille")
         asked = "C'est dur ?"
         bookings.book(session, DIARY, person.id, booked.id, asked, NOON, context.chance)
-        slots_conversation.absent(context, {"first": "2027-03-09", "last": "2027-03-10"})
+        absence_conversation.absent(context, {"first": "2027-03-09", "last": "2027-03-10"})
         assert free.status is SlotStatus.WITHDRAWN
         card = context.outgoing[-1]
         assert isinstance(card, Say)
@@ -244,7 +244,7 @@ def test_the_last_day_of_an_absence_comes_after_the_first(
 ) -> None:
     def story(_: Session, context: TurnContext, __: Mentor) -> None:
         assert (
-            slots_conversation.read_last(context, {"first": "2027-03-09", "typed": typed}) is read
+            absence_conversation.read_last(context, {"first": "2027-03-09", "typed": typed}) is read
         )
         assert context.kept.get("last") == last
 

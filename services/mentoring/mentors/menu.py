@@ -1,6 +1,6 @@
 """Show the mentor's menu: their status, their meetings, and what they can do."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -28,6 +28,7 @@ class MentorMenuEntry(StrEnum):
     OPEN = "open"
     SLOTS = "slots"
     ABSENCE = "absence"
+    WORKSHOPS = "workshops"
     PROFILE = "profile"
     TALK = "talk"
     PRIVACY = "privacy"
@@ -57,6 +58,7 @@ LABELS = {
     MentorMenuEntry.OPEN: "mentor.open",
     MentorMenuEntry.SLOTS: "mentor.my_slots",
     MentorMenuEntry.ABSENCE: "mentor.my_absences",
+    MentorMenuEntry.WORKSHOPS: "mentor.workshops",
     MentorMenuEntry.PROFILE: "mentor.my_profile",
     MentorMenuEntry.TALK: "common.talk",
     MentorMenuEntry.PRIVACY: "profile.privacy",
@@ -73,10 +75,17 @@ class Ahead:
     """Free ones."""
 
 
-def entries(context: TurnContext, _: Mapping[str, str]) -> list[tuple[str, Phrase]]:
-    """List the entries of the mentor's menu: those about slots for active mentors alone."""
+def entries(
+    hosts: Callable[[TurnContext], bool], context: TurnContext, _: Mapping[str, str]
+) -> list[tuple[str, Phrase]]:
+    """List the entries of the mentor's menu: those about slots for active mentors alone.
+
+    `hosts` tells whether the person has workshops to host.
+    """
     status = status_of(context)
-    active_entries = _active(context) if status is MentorStatus.ACTIVE else ()
+    active_entries = list(_active(context)) if status is MentorStatus.ACTIVE else []
+    if active_entries and hosts(context):
+        active_entries.append(MentorMenuEntry.WORKSHOPS)
     menu_entries = (
         *active_entries,
         *(() if status in STOPPED else (MentorMenuEntry.PROFILE,)),

@@ -89,18 +89,52 @@ def absent(session: Session, mentor_id: int, days: Days, now: datetime) -> Close
     return _withdraw_free(session, mentor_id, now, *during)
 
 
+def come_back(
+    session: Session, mentor_id: int, first: date, now: datetime, chance: Chance
+) -> int | None:
+    """Delete the absence that begins on `first`; open again what weekly rules open on its days.
+
+    Return how many slots; None when there is no such absence.
+    """
+    mentor = hold_mentor(session, mentor_id)
+    absence = session.get(Absence, (mentor_id, first), populate_existing=True)
+    if mentor is None or absence is None:
+        return None
+    days = Days(absence.from_on, absence.to_on)
+    session.delete(absence)
+    session.flush()
+    query = select(SlotRule).where(SlotRule.mentor_id == mentor_id).order_by(SlotRule.id)
+    return sum(
+        len(_open_on(session, mentor, rule, _reached(rule, days), now, chance))
+        for rule in session.scalars(query)
+    )
+
+
+def _reached(rule: SlotRule, days: Days) -> Days:
+    """Return those of `days` to which a rule has opened its slots already."""
+    return Days(days.first, min(days.last, rule.until_on, rule.expanded_on))
+
+
 def _expand(
     session: Session, mentor: Mentor, rule: SlotRule, now: datetime, chance: Chance
 ) -> tuple[int, ...]:
     last = min(rule.until_on, local_date(now, mentor.department) + AHEAD)
+    days = Days(rule.expanded_on + ONE_DAY, last)
+    rule.expanded_on = max(rule.expanded_on, last)
+    return _open_on(session, mentor, rule, days, now, chance)
+
+
+def _open_on(
+    session: Session, mentor: Mentor, rule: SlotRule, days: Days, now: datetime, chance: Chance
+) -> tuple[int, ...]:
+    """Open the slots of a rule on these days, holidays and absences apart; return their ids."""
     absences = session.execute(*_absences(mentor.person_id))
     dates = expand(
         Weekly(rule.weekday, rule.starts, rule.ends, rule.minutes, rule.seats, rule.until_on),
-        Days(rule.expanded_on + ONE_DAY, last),
+        days,
         mentor.department,
         [Days(*row) for row in absences],
     )
-    rule.expanded_on = max(rule.expanded_on, last)
     spans = [slot_span for slot_span in dates if slot_span.starts_at >= now + NOTICE]
     return open_spans(session, mentor.person_id, rule, spans, chance)
 

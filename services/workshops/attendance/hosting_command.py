@@ -1,6 +1,6 @@
 """Answer `/ateliers`: show all workshops to the team, and to a mentor those they host."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 
 from sqlalchemy import Select, select
@@ -15,7 +15,7 @@ from services.conversation import inline_buttons
 from services.conversation.callbacks import CallbackResult
 from services.conversation.replies import Button, Say
 from services.conversation.text import button
-from services.conversation.turn_context import TurnContext
+from services.conversation.turn_context import Done, TurnContext
 from services.people.roles import audit, is_staff
 from services.workshops.attendance import host_card, messages
 from services.workshops.attendance.attendance import hold_workshop
@@ -32,7 +32,7 @@ LATELY = timedelta(hours=36)
 
 def show(context: TurnContext) -> None:
     """Show the workshops by date: those still to close, today's and the next."""
-    workshops = context.session.scalars(_listed_workshops(context)).all()
+    workshops = context.session.scalars(listed_workshops(context)).all()
     if len(workshops) > CARDS:
         _show_page(context, workshops, 0)
         return
@@ -42,9 +42,15 @@ def show(context: TurnContext) -> None:
         context.phrases.say(context, "hosts.none")
 
 
+def show_from_menu(context: TurnContext, _: Mapping[str, str]) -> Done:
+    """Show what `/ateliers` shows, as an action of a script."""
+    show(context)
+    return Done.DONE
+
+
 def turn(context: TurnContext, first: int) -> CallbackResult:
     """Show the workshops from index `first` (« Les suivants »)."""
-    workshops = context.session.scalars(_listed_workshops(context)).all()
+    workshops = context.session.scalars(listed_workshops(context)).all()
     if first >= len(workshops):
         return CallbackResult.FOREIGN
     _show_page(context, workshops, first)
@@ -53,7 +59,7 @@ def turn(context: TurnContext, first: int) -> CallbackResult:
 
 def show_one(context: TurnContext, workshop_id: int) -> CallbackResult:
     """Show the card of a workshop of the list, if it is still one the person may see."""
-    query = _listed_workshops(context).where(Workshop.id == workshop_id)
+    query = listed_workshops(context).where(Workshop.id == workshop_id)
     workshop = context.session.scalar(query)
     if workshop is None:
         return CallbackResult.FOREIGN
@@ -68,7 +74,7 @@ def _show_card(context: TurnContext, workshop: Workshop) -> None:
 
 def _are_of_several_sessions(context: TurnContext) -> bool:
     """Tell whether the list holds workshops of several sessions: each then says of which it is."""
-    sessions = _listed_workshops(context).with_only_columns(Workshop.session_id).order_by(None)
+    sessions = listed_workshops(context).with_only_columns(Workshop.session_id).order_by(None)
     return len(context.session.scalars(sessions.distinct()).all()) > 1
 
 
@@ -124,7 +130,8 @@ def stop(context: TurnContext, workshop_id: int) -> CallbackResult:
     return CallbackResult.DONE
 
 
-def _listed_workshops(context: TurnContext) -> Select[Workshop]:
+def listed_workshops(context: TurnContext) -> Select[Workshop]:
+    """Return a query for the workshops that a person may host, or has to close."""
     now = context.now
     query = (
         select(Workshop)

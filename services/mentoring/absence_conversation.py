@@ -1,0 +1,137 @@
+"""Let a mentor note days of absence in the chat, see them, and take one back."""
+
+from collections.abc import Mapping, Sequence
+from datetime import date
+from enum import StrEnum
+
+from sqlalchemy import select
+
+from flows.texts import Html, plain_text, translate
+from models.mentoring import Absence, Slot
+from rules.mentoring.slots import ONE_DAY, Days
+from rules.schedule.dates import in_short, in_words
+from rules.schedule.typed_days import day_of
+from services.conversation.turn_context import Done, TurnContext
+from services.mentoring.mentors.menu import show
+from services.mentoring.mentors.open_slots_conversation import tell, today, weeks_after
+from services.mentoring.slots import weekly_rules
+
+
+class Last(StrEnum):
+    READ = "read"
+    UNREAD = "unread"
+    BEFORE = "before"
+    """The day is before the first day of the absence."""
+
+
+class Chosen(StrEnum):
+    FOUND = "found"
+    GONE = "gone"
+
+
+def listed(context: TurnContext, _: Mapping[str, str]) -> list[tuple[str, str]]:
+    """List the absences that are not over, by their first day."""
+    return [(it.first.isoformat(), _label(context, it)) for it in _coming(context)]
+
+
+def in_words_each(context: TurnContext) -> Html:
+    """Return a line an absence: « • du mardi 9 mars au vendredi 12 mars »."""
+    return Html("\n".join(map(Html, _lines(context))))
+
+
+def lines(context: TurnContext) -> Sequence[Html]:
+    """Return a line an absence, for the list of free slots."""
+    return [
+        translate(context.language, f"mentor.slots.absence.{_kind(it)}", **_values(context, it))
+        for it in _coming(context)
+    ]
+
+
+def choose(context: TurnContext, answers: Mapping[str, str]) -> Chosen:
+    """Keep in words the absence that was chosen, unless it is gone."""
+    first = date.fromisoformat(answers["absence"])
+    found = next((it for it in _coming(context) if it.first == first), None)
+    if found is None:
+        return Chosen.GONE
+    words = plain_text(context.language, f"mentor.away.{_kind(found)}", **_values(context, found))
+    context.keep(days=words)
+    return Chosen.FOUND
+
+
+def take_back(context: TurnContext, answers: Mapping[str, str]) -> Done:
+    """Delete an absence, and say what opens again and what does not."""
+    first = date.fromisoformat(answers["absence"])
+    opened = weekly_rules.come_back(
+        context.session, context.person_id, first, context.now, context.chance
+    )
+    if opened is None:
+        tell(context, "mentor.absence_gone", {})
+        return Done.DONE
+    tell(context, "mentor.back", {"days": answers["days"]})
+    if opened:
+        tell(context, "mentor.back.weekly", {"count": str(opened)})
+    tell(context, "mentor.back.others", {})
+    return Done.DONE
+
+
+def read_last(context: TurnContext, answers: Mapping[str, str]) -> Last:
+    """Read the last day of an absence, as a date or as weeks from its first day (« +2 »)."""
+    first, typed = date.fromisoformat(answers["first"]), answers["typed"]
+    day = _last_day_after(first, typed) or day_of(typed, today(context), context.language)
+    if day is None:
+        return Last.UNREAD
+    context.keep(last=day.isoformat())
+    return Last.READ if day >= first else Last.BEFORE
+
+
+def absent(context: TurnContext, answers: Mapping[str, str]) -> Done:
+    """Record the absence, and show the booked meetings, which the mentor must decide on."""
+    absence = Days(date.fromisoformat(answers["first"]), date.fromisoformat(answers["last"]))
+    closed = weekly_rules.absent(context.session, context.person_id, absence, context.now)
+    is_one = absence.first == absence.last
+    tell(context, "mentor.absent.one" if is_one else "mentor.absent", _values(context, absence))
+    if closed.withdrawn:
+        tell(context, "mentor.absent.closed", {"count": str(closed.withdrawn)})
+    if closed.booked:
+        tell(context, "mentor.absent.booked", {})
+        query = select(Slot).where(Slot.id.in_(closed.booked)).order_by(Slot.starts_at, Slot.id)
+        show(context, context.session.scalars(query).all())
+    return Done.DONE
+
+
+def _coming(context: TurnContext) -> Sequence[Days]:
+    query = (
+        select(Absence.from_on, Absence.to_on)
+        .where(Absence.mentor_id == context.person_id, Absence.to_on >= today(context))
+        .order_by(Absence.from_on)
+    )
+    return [Days(*row) for row in context.session.execute(query)]
+
+
+def _lines(context: TurnContext) -> Sequence[str]:
+    return [
+        translate(context.language, f"mentor.absences.{_kind(it)}", **_values(context, it))
+        for it in _coming(context)
+    ]
+
+
+def _kind(absence: Days) -> str:
+    return "one" if absence.first == absence.last else "several"
+
+
+def _values(context: TurnContext, absence: Days) -> Mapping[str, str]:
+    return {
+        "first": in_words(absence.first, context.language),
+        "last": in_words(absence.last, context.language),
+    }
+
+
+def _label(context: TurnContext, absence: Days) -> str:
+    """Return a label such as « 9 mars – 12 mars »."""
+    days = dict.fromkeys((absence.first, absence.last))
+    return " – ".join(in_short(day, context.language) for day in days)
+
+
+def _last_day_after(first: date, typed: str) -> date | None:
+    after = weeks_after(first, typed)
+    return after and max(first, after - ONE_DAY)
