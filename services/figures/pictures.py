@@ -26,9 +26,15 @@ EVERYONE = 0
 
 
 def make_funnel(session: Session, subject: Mapping[str, Any]) -> File:
-    """Return the picture of how far people came, from the link to a job."""
+    """Return the picture of how far people came, from the link to a job.
+
+    Of a session that nobody has come to yet, it says so: zeros would say less.
+    """
     formatter, paths, session_id = _requested(session, subject)
     rates = funnel.steps(paths, session_id)
+    if session_id is not None and not any(rates[step].count != 0 for step in FUNNEL):
+        note = formatter.translate("stats.nothing_yet")
+        return _file("parcours.png", formatter, _board(session, formatter, session_id, (), [note]))
     most = rates[Step.OPENED].count or 1
     rows = tuple(
         Row(
@@ -130,7 +136,7 @@ def _board(
         programme_session.name if programme_session else formatter.translate("stats.all"),
         when,
         sections,
-        ". ".join([*notes, formatter.translate("stats.foot")]),
+        ". ".join([*notes, *([formatter.translate("stats.foot")] if sections else [])]),
         formatter.language,
     )
 
