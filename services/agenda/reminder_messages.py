@@ -7,7 +7,7 @@ from functools import partial
 
 from sqlalchemy.orm import Session
 
-from flows.texts import Html, translate
+from flows.texts import Html, plain_text, translate
 from models.outbox import OutboxMessage
 from models.people import Person
 from rules.agenda.reminders import (
@@ -20,7 +20,7 @@ from rules.agenda.reminders import (
 )
 from rules.outbox.message_budget import Nature, Rank
 from rules.outbox.pace import Urgency
-from rules.schedule.dates import in_words, moment
+from rules.schedule.dates import in_words, moment, with_weekday
 from rules.tickets.working_hours import zone_of
 from services.agenda.events import Event, EventKind, events_of, title
 from services.conversation import inline_buttons
@@ -115,21 +115,26 @@ def _answers(person: Person, event: Event, *, alone: bool) -> Rows:
     }
     if not is_workshop:
         callbacks["meeting.move"] = "meeting_move"
-    hour = "" if alone else moment(event.starts_at, zone_of(person.department), person.language)[1]
     return [
-        [
-            _with_hour(
-                button(person.language, key, inline_buttons.data(callback, event.booking_id)), hour
-            )
-        ]
+        [Button(_answer_label(person, event, key, alone=alone), _data(callback, event))]
         for key, callback in callbacks.items()
     ]
 
 
-def _with_hour(answer: Button, hour: str) -> Button:
-    label = f"{answer.label} · {hour}" if hour else answer.label
+def _data(callback: str, event: Event) -> str:
+    return inline_buttons.data(callback, event.booking_id)
+
+
+def _answer_label(person: Person, event: Event, key: str, *, alone: bool) -> str:
+    """Return « Je viens mar. 9 mars », or « Je viens · 18 h » beside others of the same day."""
+    language, zone = person.language, zone_of(person.department)
+    label = plain_text(language, key)
+    if not alone:
+        label = f"{label} · {moment(event.starts_at, zone, language)[1]}"
+    elif key == "reminders.coming":
+        label = f"{label} {with_weekday(event.starts_at.astimezone(zone).date(), language)}"
     assert len(label) <= LABEL
-    return Button(label, answer.data)
+    return label
 
 
 def of_the_day(

@@ -11,7 +11,7 @@ from flows.script import Ask, Question
 from flows.texts import placeholders
 from models.conversation import Update
 from services.conversation.phrases import Phrases
-from services.conversation.replies import Edit, Say
+from services.conversation.replies import Edit, Say, Unbutton
 from services.conversation.stack import OpenConversation
 from services.conversation.turn_context import TurnContext
 
@@ -25,13 +25,30 @@ def show_answer(
     reply: Reply,
     turn: Turn,
 ) -> None:
-    """Take the buttons off the question, and show the answer in its place."""
-    if step.echo or turn.answered is None or (isinstance(step, Ask) and step.keyboard):
+    """Take the buttons off the question, and show the answer in its place.
+
+    What was typed stands below already: « Passer » alone goes.
+    """
+    if step.echo or (isinstance(step, Ask) and step.keyboard):
+        return
+    if turn.answered is None:
+        _take_skip_off(context, top, step, position, turn)
         return
     asked = context.message_id if isinstance(reply, Pressed) else _asked(context, top)
     if asked is not None and _has_its_values(context, phrases, step, position):
         values = {"question": phrases.question(context, step, position), "answer": turn.answered}
         context.say(Edit(asked, phrases.render(context, "common.answered", values)))
+
+
+def _take_skip_off(
+    context: TurnContext, top: OpenConversation, step: Question, position: Position, turn: Turn
+) -> None:
+    """Take the buttons off a question that might be skipped, and was answered by typing."""
+    is_taken = turn.position.step != position.step
+    if is_taken and isinstance(step, Ask) and step.skip is not None:
+        asked = _asked(context, top)
+        if asked is not None:
+            context.say(Unbutton(asked))
 
 
 def _has_its_values(

@@ -22,6 +22,9 @@ YEAR = [date(2027, 1, 1) + timedelta(days) for days in range(365)]
         ("je serai là", COMING, True),
         ("JE SERAI LA !", COMING, True),
         ("je serai là mar. 16 mars", COMING, False),
+        ("je viens", "Je viens mer. 16 sept.", True),
+        ("je viens mercredi 16 septembre", "Je viens mer. 16 sept.", True),
+        ("je viens mar. 9 mars", "Je viens mer. 16 sept.", False),
         ("je", COMING, False),
         ("je serai là peut-être", COMING, False),
         ("fermer", CLOSING, True),
@@ -43,7 +46,8 @@ def test_every_day_of_a_year_fits_its_button_and_may_be_left_out(language: str) 
     for day in YEAR:
         coming = plain_text(language, "meeting.confirm", day=with_weekday(day, language))
         closing = plain_text(language, "hosts.close", day=in_short(day, language))
-        assert max(len(coming), len(closing)) <= LABEL, (coming, closing)
+        there = f"{plain_text(language, 'reminders.coming')} {with_weekday(day, language)}"
+        assert max(len(coming), len(closing), len(there)) <= LABEL, (coming, closing, there)
         for label, typed in ((coming, "meeting.confirm"), (closing, "hosts.close")):
             words = plain_text(language, typed, day="").removesuffix(" ")
             assert is_label(words.removesuffix(" du").removesuffix(" of"), label), label
