@@ -14,6 +14,7 @@ from locales import _
 from models.jobs import JobsLoad
 from services.jobs import loading as vocabulary
 from services.jobs import rome_files
+from services.tabular import official_kinds
 from services.tabular.official_files import BadFile, OfficialFile
 
 app = typer.Typer(no_args_is_help=True)
@@ -30,7 +31,10 @@ def update(
     now = system_clock()
     try:
         vocabulary_files = rome_files.read(
-            _open(jobs), _open(titles), _open(skills), _open(digital) if digital else None
+            _open(jobs, "--jobs"),
+            _open(titles, "--titles"),
+            _open(skills, "--skills"),
+            _open(digital, "--digital") if digital else None,
         )
     except BadFile as error:
         raise Refused(_("nothing was changed:") + f"\n{error}") from None
@@ -65,8 +69,10 @@ def _described(load: JobsLoad) -> str:
     )
 
 
-def _open(path: Path) -> OfficialFile:
+def _open(path: Path, option: str) -> OfficialFile:
     try:
-        return OfficialFile.unpack(path.name, path.read_bytes())
+        file = OfficialFile.unpack(path.name, path.read_bytes())
     except OSError:
         raise Refused(_("{path}: cannot be read").format(path=path)) from None
+    official_kinds.check(file, option)
+    return file

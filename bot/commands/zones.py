@@ -27,6 +27,7 @@ from rules.geography.zones import Source
 from services.geography import loading
 from services.geography.loading import DemonstrationInForce
 from services.geography.zones import MapsMissing
+from services.tabular import official_kinds
 from services.tabular.official_files import BadFile, OfficialFile, Reading
 
 app = typer.Typer(no_args_is_help=True)
@@ -141,10 +142,12 @@ async def _fetch_one(
 
 
 def _read(fetched: Mapping[Source, Fetched]) -> dict[Source, Reading]:
-    return {
-        source: loading.READERS[source](OfficialFile.unpack(file.name, file.content))
-        for source, file in fetched.items()
+    files = {
+        source: OfficialFile.unpack(file.name, file.content) for source, file in fetched.items()
     }
+    for source, file in files.items():
+        official_kinds.check(file, f"--{source}")
+    return {source: loading.READERS[source](file) for source, file in files.items()}
 
 
 def _load(session: Session, readings: Mapping[Source, Reading], now: datetime) -> list[str]:
