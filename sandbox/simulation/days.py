@@ -32,8 +32,9 @@ BLOCKS, COMES_BACK, WRONG_CODE, ASKS_FIRST, COMES_LATE = 0.012, 0.4, 0.06, 0.2, 
 HOUR, DAY = 3600.0, 86400.0
 REACTS = {"participant": 1500.0, "mentor": 2400.0, "employer": 3600.0, "team": 900.0}
 """Median seconds before someone takes up a message they did not wait for."""
-SITS = {"participant": DAY, "mentor": 3 * DAY, "employer": 2 * DAY, "team": DAY}
+SITS = {"participant": DAY, "mentor": 3 * DAY, "employer": 2 * DAY, "team": 0.3 * DAY}
 """Median seconds between two sittings."""
+TAKES_UP = {"participant": "/menu", "mentor": "/menu", "employer": "/menu", "team": "/a_verifier"}
 
 
 class Kind(StrEnum):
@@ -144,7 +145,7 @@ class Days:
                 return Move(f"/start {person.part.start}".strip())
             if person.part.role == "participant" and person.chance.random() < ASKS_FIRST:
                 return person.ask()
-            return Move("/menu")
+            return Move(TAKES_UP[person.part.role])
         if event.kind is Kind.REPLY:
             message = chat.messages.get(event.message)
             return person.answer(phone.seen(message)) if message else None
@@ -200,10 +201,12 @@ class Days:
                 self.journal.read(person, message)
                 if person.part.role == "team" and (code := CODE.search(message.text)):
                     self.codes[code[1]] = code[2]
-            if acted is not None and person.number in acted:
-                self._go_on(person, new)
-            else:
+            if acted is None or person.number not in acted:
                 self._react(person, new)
+                continue
+            self._go_on(person, new)
+            if person.part.role == "team":  # several cards may come at once
+                self._react(person, new[:-1])
 
     def _go_on(self, person: Person, new: Sequence[Seen]) -> None:
         read = "\n".join(message.text for message in new)

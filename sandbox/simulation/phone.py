@@ -64,6 +64,8 @@ def asking(chat: Chat) -> Seen | None:
     newest: Seen | None = None
     for number, message in enumerate(newest_first(chat)):
         newest = newest or message
+        if newest.question.endswith("?") and not newest.labels:
+            return newest  # its buttons, if any, are below the chat
         if message.labels:
             return message if number < 3 else newest
     return newest

@@ -72,6 +72,12 @@ def test_who_has_no_goal_left_puts_the_phone_away_at_the_menu() -> None:
     assert person.go_on(menu) is None
 
 
+def test_a_question_to_be_answered_in_words_comes_before_older_buttons() -> None:
+    shown = chat(("Vous venez ?", "Je viens"), ("Un numéro pour vous joindre ?\nOu passez.",))
+    moves = done(someone(), shown, 20)
+    assert {move.question for move in moves if move.asked} == {"Un numéro pour vous joindre ?"}
+
+
 def test_nobody_answers_a_conversation_for_ever() -> None:
     person = someone()
     asked = chat(("Vous ou moi ?", "Vous", "Moi"))
