@@ -1,13 +1,16 @@
 """Run `declic backup`: one archive of the database and the files, and its copies."""
 
+import asyncio
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
-from bot.backups import copies, making
+from bot.backups import copies, making, verifying
 from bot.backups.erasure_log import ErasureLog
+from bot.backups.verifying import Verified
 from bot.clock import system_clock
+from bot.operator_mail import write_to_operator
 from bot.refusal import Refused
 from bot.settings import Settings, load
 from locales import _
@@ -48,3 +51,38 @@ def _copy(settings: Settings, archive: Path) -> None:
         told = refusal.format(place=settings.backup_copy, reason=error.strerror)
         raise Refused(f"{told}\n{stays}") from None
     print(_("copied to {place}").format(place=settings.backup_copy))
+
+
+@app.command(help=_("Restore an archive into a scratch place, check it, and tell OPERATOR_EMAIL."))
+def verify(
+    archive: Annotated[
+        Path | None, typer.Argument(help=_("An archive; else the newest of BACKUP_DIR."))
+    ] = None,
+) -> None:
+    settings = load()
+    try:
+        told = _told(verifying.verify(settings, archive or verifying.newest(settings)))
+    except Refused as refused:
+        _write(settings, _("Déclic: the backup cannot be restored"), str(refused))
+        raise
+    print(told)
+    _write(settings, _("Déclic: the backup is good"), told)
+
+
+def _told(verified: Verified) -> str:
+    told = _(
+        "{file}: restored for a trial, as of {instant}: {people} people, {rows} rows, {files} files"
+    )
+    instant = verified.made_at.astimezone().strftime("%Y-%m-%d %H:%M")
+    counts = {"people": verified.people, "rows": verified.rows, "files": verified.files}
+    return told.format(file=verified.file, instant=instant, **counts)
+
+
+def _write(settings: Settings, subject: str, body: str) -> None:
+    """Write to OPERATOR_EMAIL, if there is one. Raises Refused, after what was to be told."""
+    if not settings.operator_email:
+        return
+    try:
+        asyncio.run(write_to_operator(settings, subject, body, system_clock()))
+    except Refused as refused:
+        raise Refused(f"{body}\n{refused}") from None

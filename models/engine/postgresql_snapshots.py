@@ -4,11 +4,13 @@ import os
 import re
 import shutil
 import subprocess
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from pathlib import Path
+from uuid import uuid4
 
 from sqlalchemy import URL, Connection, Engine, NullPool, create_engine, text
-from sqlalchemy.exc import OperationalError
+from sqlalchemy.exc import DBAPIError, OperationalError
 
 from locales import _
 from models.engine import hold
@@ -73,7 +75,7 @@ def replace(address: URL, sql: Path, tables: Iterable[str]) -> None:
     except OperationalError as error:
         raise _unreachable(error) from None
     names = ", ".join(f'{schema}."{name}"' for name in tables)
-    before = f"{UNUSED} DROP TABLE IF EXISTS {names} CASCADE"
+    before = f"{UNUSED} DROP TABLE IF EXISTS {names} CASCADE" if names else UNUSED
     after = f"{hold.of_postgresql(f'{schema}.{VERSIONS}')}; ANALYZE; {UNUSED}"
     options = "--no-psqlrc", "--quiet", "--single-transaction", "--set=ON_ERROR_STOP=1"
     script = "-c", before, "-f", str(sql), "-c", after
@@ -106,6 +108,35 @@ def _refuse_if_used(connection: Connection) -> None:
 def _unreachable(error: OperationalError) -> SnapshotFault:
     fault = _("DATABASE_URL: the database cannot be reached ({reason})")
     return SnapshotFault(fault.format(reason=" ".join(str(error.orig).split())))
+
+
+@contextmanager
+def scratch_database(address: URL) -> Iterator[URL]:
+    """Make a database on the same server, and drop it at the end. Raises SnapshotFault."""
+    name = f"declic_verify_{uuid4().hex[:12]}"
+    with _outside_transactions(address) as connection:
+        try:
+            connection.exec_driver_sql(f"CREATE DATABASE {name} TEMPLATE template0")
+        except DBAPIError as error:
+            fault = _(
+                "PostgreSQL lets this role make no database to try the archive in ({reason}); "
+                "allow it: ALTER ROLE {role} CREATEDB"
+            )
+            role, reason = address.username, " ".join(str(error.orig).split())
+            raise SnapshotFault(fault.format(role=role, reason=reason)) from None
+        try:
+            yield address.set(database=name)
+        finally:
+            connection.exec_driver_sql(f"DROP DATABASE {name} WITH (FORCE)")
+
+
+@contextmanager
+def _outside_transactions(address: URL) -> Iterator[Connection]:
+    try:
+        with engine_of(address).connect() as connection:
+            yield connection.execution_options(isolation_level=DRIVER_COMMITS)
+    except OperationalError as error:
+        raise _unreachable(error) from None
 
 
 def engine_of(address: URL) -> Engine:

@@ -5,13 +5,17 @@ SQLite: its online backup, and a file in the place of another. PostgreSQL: `pg_d
 
 import gzip
 import shutil
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
+from sqlalchemy import Engine, NullPool, create_engine
+
+from locales import _
 from models.engine import hold, postgresql_snapshots, sqlite_snapshots
 from models.engine.database import address_of, is_sqlite
+from models.engine.snapshot_fault import SnapshotFault
 
 LEVEL = 5
 """Of compression: more takes long, and saves little."""
@@ -100,3 +104,31 @@ def is_held(url: str) -> bool:
         return sqlite_snapshots.is_held(address)
     with postgresql_snapshots.engine_of(address).connect() as connection:
         return hold.is_held(connection)
+
+
+@dataclass(frozen=True, slots=True)
+class Loaded:
+    """A snapshot that was loaded into a scratch database, to be looked at."""
+
+    engine: Engine
+    faults: Callable[[], Sequence[str]]
+    """Checks what the engine itself does not check when it loads."""
+
+
+@contextmanager
+def loaded_elsewhere(url: str, kind: str, compressed: Path, scratch: Path) -> Iterator[Loaded]:
+    """Load a snapshot into a scratch database: a file, or another database of that server.
+
+    Raises SnapshotFault.
+    """
+    if kind == "sqlite":
+        unpack(compressed, file := scratch / "scratch.sqlite")
+        engine = create_engine(f"sqlite:///{file}", poolclass=NullPool)
+        yield Loaded(engine, lambda: sqlite_snapshots.faults_in(file))
+        return
+    if is_sqlite(address_of(url)):
+        raise SnapshotFault(_("DATABASE_URL: it must be the PostgreSQL of this archive"))
+    unpack(compressed, sql := scratch / "database.sql")
+    with postgresql_snapshots.scratch_database(address_of(url)) as address:
+        postgresql_snapshots.replace(address, sql, ())
+        yield Loaded(postgresql_snapshots.engine_of(address), list)

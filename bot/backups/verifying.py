@@ -1,0 +1,69 @@
+"""Restore an archive into a scratch place, and look whether all is there."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+
+from sqlalchemy import Connection, select
+
+from bot.backups import archive, making
+from bot.backups.opening import Opened, opened
+from bot.refusal import Refused
+from bot.settings import Settings
+from locales import _
+from models.applications import CurriculumVitae
+from models.engine import snapshots, table_counts
+from models.engine.snapshot_fault import SnapshotFault
+
+
+@dataclass(frozen=True, slots=True)
+class Verified:
+    """What was found in an archive that can be restored."""
+
+    file: Path
+    made_at: datetime
+    people: int
+    rows: int
+    files: int
+
+
+def newest(settings: Settings) -> Path:
+    """Return the newest archive. Raises Refused if there is none."""
+    archives = making.archives_in(settings.backup_dir)
+    if not archives:
+        refusal = _("{folder}: there is no archive here; declic backup makes one")
+        raise Refused(refusal.format(folder=settings.backup_dir))
+    return archives[-1]
+
+
+def verify(settings: Settings, path: Path) -> Verified:
+    """Check every byte, load the database elsewhere, check it, and count. Raises Refused."""
+    with opened(settings, path) as whole:
+        unpacked = list(archive.unpack(whole.file, whole.scratch))
+        files = frozenset(file.name for file in unpacked if file.parent != whole.scratch)
+        try:
+            faults = [*_faults(settings, whole, files)]
+        except SnapshotFault as fault:
+            faults = [str(fault)]
+        if faults:
+            raise Refused("\n".join(f"{path}: {fault}" for fault in faults))
+    counts, made_at = whole.manifest.counts, datetime.fromisoformat(whole.manifest.made_at)
+    return Verified(path, made_at, counts.get("people", 0), sum(counts.values()), len(files))
+
+
+def _faults(settings: Settings, whole: Opened, files: frozenset[str]) -> Iterator[str]:
+    kind = whole.manifest.database
+    compressed = whole.scratch / snapshots.NAMES[kind]
+    with snapshots.loaded_elsewhere(settings.database_url, kind, compressed, whole.scratch) as it:
+        yield from it.faults()
+        with it.engine.connect() as connection:
+            if table_counts.counts_of(connection) != whole.manifest.counts:
+                yield _("the database does not hold the rows that were counted")
+            if lost := _files_of(connection) - files:
+                lacks = _("files that the database names are missing: {count}")
+                yield lacks.format(count=len(lost))
+
+
+def _files_of(connection: Connection) -> frozenset[str]:
+    return frozenset(connection.scalars(select(CurriculumVitae.stored_as)))
