@@ -2,6 +2,7 @@
 
 import ast
 import os
+import re
 from collections.abc import Iterator
 from pathlib import Path
 from string import Formatter
@@ -69,6 +70,12 @@ def test_each_sentence_has_its_french_with_the_same_values() -> None:
         english = placeholders(parts(message.id)[-1])
         for french in parts(message.string):
             assert placeholders(french) == english, french
+
+
+def test_the_french_calls_things_as_the_pages_in_french_do() -> None:
+    """« robot », as `docs/exploitation.md` says; commands and values in French quotes."""
+    french = [it for message in messages() for it in parts(message.string)]
+    assert [it for it in french if re.search(r"(?<!\{)\bbot\b|`|courriel", it)] == []
 
 
 def test_no_sentence_hides_in_another() -> None:
