@@ -67,7 +67,7 @@ def session_row(opened_at: datetime, starts_on: date, **given: Any) -> Row:
         "minimum_age": 18,
         "job_seeker_required": True,
         "doors": [],
-        "texts": {},
+        "texts": {"programme": "P", "association": "A", "territory": "T"},
         "opened_at": opened_at,
     }
     return usual | given

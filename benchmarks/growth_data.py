@@ -8,16 +8,19 @@ from sqlalchemy import insert
 from sqlalchemy.orm import Session
 
 from benchmarks.databases import BOT, Row, session_row
-from models.conversation import Conversation, Update
+from models.conversation import Conversation, InlineButtons, Update
 from models.enrolment import Enrolment, EnrolmentStatus
+from models.feedback import Feedback, FeedbackOn
+from models.mentoring import Booking, Mentor, Slot, SlotStatus
 from models.outbox import OutboxMessage, State
-from models.people import Person
+from models.people import AuditEntry, Person
 from models.programme import ProgrammeSession
 from rules.outbox.pace import Urgency
 
 NOW = datetime(2027, 3, 2, 11, tzinfo=UTC)
 SESSIONS = 10
 UPDATES_EACH = 3
+A_MENTOR = 50
 DAY = timedelta(days=1)
 
 
@@ -35,6 +38,65 @@ def fill(session: Session, numbers: range, people: int) -> None:
     session.execute(insert(Enrolment), [_enrolment(n, heard[n]) for n in numbers if n % 10 > 5])
     session.execute(insert(Update), [row for n in numbers for row in _updates(n, chance)])
     session.execute(insert(OutboxMessage), [_said(n, chance) for n in numbers])
+    _meetings(session, numbers, chance)
+    session.execute(insert(InlineButtons), [_buttons(n, chance) for n in numbers])
+    session.execute(insert(AuditEntry), [_audited(n, chance) for n in numbers])
+
+
+def _meetings(session: Session, numbers: range, chance: Random) -> None:
+    """Add a mentor in fifty people, with a past meeting for each of the fifty, and a mark."""
+    mentors = [n for n in numbers if n % A_MENTOR == 0]
+    met = [n for n in numbers if n + A_MENTOR - n % A_MENTOR <= numbers[-1]]
+    session.execute(insert(Mentor), [{"person_id": n, "status": "active"} for n in mentors])
+    session.execute(insert(Slot), [_slot(n) for n in met])
+    session.execute(insert(Booking), [_booking(n, chance) for n in met])
+    session.execute(insert(Feedback), [_mark(n) for n in met])
+
+
+def _slot(number: int) -> Row:
+    starts_at = NOW - 40 * DAY - timedelta(hours=number % A_MENTOR)
+    return {
+        "id": number,
+        "mentor_id": number + A_MENTOR - number % A_MENTOR,
+        "starts_at": starts_at,
+        "ends_at": starts_at + timedelta(minutes=20),
+        "seats": 1,
+        "taken": 1,
+        "room": f"room-{number}",
+        "status": SlotStatus.OPEN,
+    }
+
+
+def _booking(number: int, chance: Random) -> Row:
+    return {
+        "slot_id": number,
+        "person_id": number,
+        "session_id": 1 + number // 10 % SESSIONS,
+        "uid": f"meeting-{number}",
+        "booked_at": NOW - (41 + chance.random()) * DAY,
+    }
+
+
+def _mark(number: int) -> Row:
+    return {
+        "person_id": number,
+        "session_id": 1 + number // 10 % SESSIONS,
+        "about": FeedbackOn.MEETING,
+        "subject_id": number,
+        "score": 1 + number % 5,
+        "words": "Très utile." if number % 3 == 0 else None,
+        "said_at": NOW - 39 * DAY,
+    }
+
+
+def _buttons(number: int, chance: Random) -> Row:
+    said_at = NOW - chance.random() * 29 * DAY
+    return {"person_id": number, "buttons": [["Je serai là", "a:come:1"]], "said_at": said_at}
+
+
+def _audited(number: int, chance: Random) -> Row:
+    at = NOW - chance.random() * 300 * DAY
+    return {"action": "person_seen", "subjects": {"person": number}, "at": at}
 
 
 def _session(number: int, people: int) -> Row:

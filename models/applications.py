@@ -23,7 +23,7 @@ class CurriculumVitae(Base):
     format: Mapped[str]
     """pdf, docx, jpeg or png, by its content."""
     size: Mapped[int]
-    kept_at: Mapped[datetime]
+    kept_at: Mapped[datetime] = mapped_column(index=True)
 
 
 class ApplicationStatus(StrEnum):

@@ -109,4 +109,4 @@ class InlineButtons(Base):
     """The queued message that holds them; None when they came with an answer."""
     buttons: Mapped[list[Any]]
     """(label, callback data), in the order shown."""
-    said_at: Mapped[datetime]
+    said_at: Mapped[datetime] = mapped_column(index=True)

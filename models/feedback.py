@@ -3,7 +3,7 @@
 from datetime import datetime
 from enum import StrEnum
 
-from sqlalchemy import CheckConstraint, ForeignKey, UniqueConstraint
+from sqlalchemy import CheckConstraint, ForeignKey, Index, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from models.engine.base import Base
@@ -26,6 +26,12 @@ class Feedback(Base):
     __table_args__ = (
         UniqueConstraint("person_id", "about", "subject_id"),
         CheckConstraint("score BETWEEN 1 AND 5", name="ck_feedback_score"),
+        Index(
+            "ix_feedback_words",
+            "said_at",
+            sqlite_where=text("words IS NOT NULL"),
+            postgresql_where=text("words IS NOT NULL"),
+        ),
         {"sqlite_autoincrement": True},
     )
 

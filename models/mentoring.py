@@ -172,6 +172,12 @@ class Booking(Base):
     __tablename__ = "bookings"
     __table_args__ = (
         Index(
+            "ix_bookings_question",
+            "slot_id",
+            sqlite_where=text("question IS NOT NULL"),
+            postgresql_where=text("question IS NOT NULL"),
+        ),
+        Index(
             "uq_bookings_booked",
             "slot_id",
             "person_id",

@@ -181,7 +181,15 @@ class Proposal(Base):
     """An opportunity that was shown to a person, and is never sent to them again."""
 
     __tablename__ = "proposals"
-    __table_args__ = (Index("ix_proposals_of_opportunity", "opportunity_id"),)
+    __table_args__ = (
+        Index("ix_proposals_of_opportunity", "opportunity_id"),
+        Index(
+            "ix_proposals_again_at",
+            "again_at",
+            sqlite_where=text("again_at IS NOT NULL"),
+            postgresql_where=text("again_at IS NOT NULL"),
+        ),
+    )
 
     person_id: Mapped[int] = mapped_column(
         ForeignKey("people.id", ondelete="CASCADE"), primary_key=True

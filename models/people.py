@@ -46,7 +46,7 @@ class Person(Base):
     equipment: Mapped[str | None]
     diploma: Mapped[str | None]
     comfort_needs: Mapped[str | None]
-    department: Mapped[str | None]
+    department: Mapped[str | None] = mapped_column(index=True)
     """The department where the person looks for a session, kept to tell them of the next one."""
     blocked_at: Mapped[datetime | None]
     chase_stopped_at: Mapped[datetime | None]
@@ -105,4 +105,4 @@ class AuditEntry(Base):
     )
     action: Mapped[str]
     subjects: Mapped[dict[str, Any]]
-    at: Mapped[datetime]
+    at: Mapped[datetime] = mapped_column(index=True)
