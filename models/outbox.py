@@ -9,7 +9,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from models.engine.base import Base
 from models.engine.columns import BigKey, plain_enum
-from models.engine.queued import Queued
+from models.engine.queued import Caused, Queued
 
 
 class State(StrEnum):
@@ -22,7 +22,7 @@ class State(StrEnum):
     UNKNOWN = "unknown"
 
 
-class OutboxMessage(Queued, Base):
+class OutboxMessage(Caused, Queued, Base):
     """A queued message, to another person or for later; it is rendered when it is sent."""
 
     __tablename__ = "outbox"
@@ -79,7 +79,7 @@ class OutboxMessage(Queued, Base):
     message_id: Mapped[int | None] = mapped_column(BigInteger)
 
 
-class OutboxEmail(Queued, Base):
+class OutboxEmail(Caused, Queued, Base):
     """A queued e-mail, written when it is sent; afterwards, only its result is kept."""
 
     __tablename__ = "letters"

@@ -10,7 +10,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from models.engine.base import Base
 from models.engine.columns import BigKey, plain_enum
-from models.engine.queued import Queued
+from models.engine.queued import Caused, Queued
 from rules.tickets.distress import Danger
 
 
@@ -182,7 +182,7 @@ class What(StrEnum):
     DELETE = "delete"
 
 
-class TopicPost(Queued, Base):
+class TopicPost(Caused, Queued, Base):
     """Something to be done in a topic; the row is deleted once it is done, and its text with it."""
 
     __tablename__ = "topic_posts"

@@ -20,6 +20,7 @@ from telegram.error import TelegramError
 from bot import logs, meters
 from bot.delivery.leader import Leader
 from bot.delivery.send_pool import Sending, SendPool
+from bot.following import follow
 from bot.telegram.pace import Gate, Stale
 from bot.telegram.results import result_of
 from models.engine.database import Database
@@ -56,7 +57,10 @@ class Sender(Protocol):
     def claim(
         self, session: Session, epoch: int, now: datetime, room: int, busy: frozenset[Hashable]
     ) -> Claim[Any]:
-        """Claim at most `room` of what is due; each has a `key`, `busy` are keys under way."""
+        """Claim at most `room` of what is due; `busy` are keys under way.
+
+        Each has a `key`, and the `update_id` of the update that queued it, if any.
+        """
 
     async def send(self, ready: Any, still: Still, clock: Clock) -> Any:
         """Send one; return what is to be marked, with its `outcome`; None when there is nothing.
@@ -193,8 +197,11 @@ class Worker:
 
 
 async def _send(sender: Sender, ready: Any, still: Still, clock: Clock) -> Any:
+    follow(ready.update_id)
     ended = await _tried(sender, ready, still, clock)
-    meters.SENDS.labels(sender.source, ended.outcome if ended else KEPT_BACK).inc()
+    outcome = ended.outcome if ended else KEPT_BACK
+    log.debug("sent_later", sender=sender.source, key=ready.key, outcome=outcome)
+    meters.SENDS.labels(sender.source, outcome).inc()
     return ended
 
 

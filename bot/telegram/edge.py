@@ -3,6 +3,7 @@
 import asyncio
 import time
 from collections.abc import Awaitable, Callable, Coroutine, Mapping, Sequence
+from contextvars import copy_context
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any
@@ -14,6 +15,7 @@ from telegram import Bot, Update
 from telegram.error import TelegramError
 
 from bot import logs, meters
+from bot.following import follow, followed
 from bot.telegram.lanes import Lanes
 from bot.telegram.marks import Marks
 from bot.telegram.request import Flooded
@@ -129,6 +131,7 @@ class Edge:
     async def _in_its_lane(self, incoming: Incoming, committed: asyncio.Future[bool]) -> None:
         """Run a chat's turns, then give their answers, in order; no chat delays another."""
         begun_at = time.monotonic()
+        follow(incoming.heard.update_id)
         until = begun_at + self.chat_sender.patience
         async with self.turns.of(incoming.heard.chat_id) as lane:
             if lane.error is not None:
@@ -229,13 +232,17 @@ class Edge:
     async def _turn(self, incoming: Incoming, slot: Slot | None) -> TurnResult | None:
         """Run the turn and commit it; return None for an update that was recorded before."""
         now, take = self.clock(), self._take(incoming, slot)
+        cause, here = followed(), copy_context()
 
         def work(session: Session) -> TurnResult:
             session.info[updates.PROCESS] = self.process
-            return take(session, now)
+            session.info[updates.CAUSE] = cause
+            return here.run(take, session, now)
 
         try:
-            return await self.database.transact(work)
+            result = await self.database.transact(work)
+            log.debug("turn_committed", messages=len(result.outgoing))
+            return result
         except HeardBefore:
             return None
         except OUT_OF_REACH:
@@ -282,6 +289,7 @@ class Edge:
                 kind = type(error).__name__
                 log.warning("answer_kept_back", update_id=heard.update_id, error=kind)
         if result.outgoing:
+            log.debug("answered", outcome=ended)
             meters.SENDS.labels(meters.ANSWERING, ended).inc()
         if ended is Result.BLOCKED:
             await self._mark_blocked(heard)

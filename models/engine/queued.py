@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, literal_column
+from sqlalchemy import BigInteger, ColumnElement, literal_column
 from sqlalchemy.orm import Mapped, mapped_column
 
 QUEUED: ColumnElement[Any] = literal_column("'queued'")
@@ -18,3 +18,10 @@ class Queued:
     claim_epoch: Mapped[int | None]
     """The epoch of the leader that claimed it; None once it is marked."""
     attempts: Mapped[int] = mapped_column(default=0)
+
+
+class Caused:
+    """A row that remembers, until it is sent, which update queued it: for the log and traces."""
+
+    update_id: Mapped[int | None] = mapped_column(BigInteger)
+    """None when a sweep or a page queued it."""

@@ -68,6 +68,8 @@ class Due:
     tries: Tries
     again: bool = False
     """The team sends it once more to people who may not have received it."""
+    update_id: None = None
+    """An announcement is of no update: it is launched, then sent to many."""
 
 
 def claim(

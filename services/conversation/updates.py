@@ -42,6 +42,8 @@ MARK_PART = OF_THE_UPDATE.where(UPDATES.c.answered_at.is_(None)).values(
 
 
 ONE_UPDATE = "bot_id", "update_id"
+CAUSE = "cause"
+"""The key, in a session's `info`, of the id of the update whose turn it is."""
 PROCESS = "process"
 """The key, in a session's `info`, of the number of the process that will send the answer."""
 
@@ -95,6 +97,12 @@ def is_answered(session: Session, bot_id: int, update_id: int) -> bool:
 def _unanswered(bot_id: int, update_id: int) -> Select[int]:
     this = Update.bot_id == bot_id, Update.update_id == update_id
     return select(Update.update_id).where(*this, Update.answered_at.is_(None))
+
+
+def cause(session: Session) -> int | None:
+    """Return the id of the update whose turn it is; None outside a turn."""
+    update_id: int | None = session.info.get(CAUSE)
+    return update_id
 
 
 def owe_now(session: Session, bot_id: int, update_id: int, now: datetime) -> None:

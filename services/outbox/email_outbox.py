@@ -15,6 +15,7 @@ from models.outbox import OutboxEmail, State
 from models.people import Person
 from rules.outbox import policies
 from rules.outbox.retries import Result, decide
+from services.conversation import updates
 from services.outbox import claiming
 from services.outbox.claiming import Claim, Ends, Queue
 from services.outbox.email_rendering import EmailRenderer, RenderedEmail, render
@@ -28,7 +29,7 @@ QUEUE = Queue(
     policies.EMAILS,
     waits=lambda row: (row.state == QUEUED,),
     noted=("state", "finished_at", "doubtful"),
-    cleared={"to_address": "", "values": {}, "links": [], "calendar": None},
+    cleared={"to_address": "", "values": {}, "links": [], "calendar": None, "update_id": None},
 )
 """Keeps only the outcome of a finished e-mail: neither address nor words."""
 
@@ -65,6 +66,7 @@ def enqueue(
         due_at=due_at,
         next_try_at=due_at,
         expires_at=due_at + life,
+        update_id=updates.cause(session),
     )
 
 

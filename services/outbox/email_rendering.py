@@ -77,6 +77,8 @@ class RenderedEmail:
     """(label, URL) of the pages that say who writes and what is kept."""
     stop: str = ""
     """The URL that stops such e-mails, for the mail reader's own button."""
+    update_id: int | None = None
+    """The update that queued it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -196,4 +198,5 @@ def render(
         association=renderer.association(session),
         legal=renderer.legal(language),
         stop=buttons[stop_indexes[0]][1] if stop_indexes and renderer.address else "",
+        update_id=email.update_id,
     )

@@ -33,7 +33,7 @@ QUEUE = Queue(
     partition_by=("person_id", "urgency"),
     order_by=("due_at", "id"),
     noted=("state", "finished_at", "doubtful", "message_id"),
-    cleared={"params": {}},
+    cleared={"params": {}, "update_id": None},
 )
 """Keeps the order of each chat; messages that are held stand outside it."""
 URGENCIES = (Urgency.REMINDER, Urgency.OFFER, Urgency.ANNOUNCEMENT)
@@ -50,6 +50,8 @@ class QueuedMessage:
     urgency: Urgency
     tries: Tries
     resend_unknown: bool
+    update_id: int | None = None
+    """The update that queued it."""
 
 
 def by_urgency(session: Session, bot_id: int) -> dict[Urgency, datetime]:
@@ -206,6 +208,7 @@ def _queued_message(
         urgency=kind.urgency,
         tries=Tries(row.attempts, row.doubtful),
         resend_unknown=kind.resend_unknown,
+        update_id=row.update_id,
     )
 
 

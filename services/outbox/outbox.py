@@ -26,7 +26,7 @@ from models.outbox import OutboxMessage, State
 from models.people import Person
 from rules.outbox.message_budget import Nature, Rank
 from rules.outbox.pace import Urgency
-from services.conversation import inline_buttons
+from services.conversation import inline_buttons, updates
 from services.conversation.replies import Sendable
 
 ERASED = "erased"
@@ -90,6 +90,7 @@ def enqueue(
         attempts=0,
         doubtful=False,
         state=State.QUEUED,
+        update_id=updates.cause(session),
     )
 
 

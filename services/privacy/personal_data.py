@@ -295,12 +295,13 @@ TREATMENTS: Mapping[str, Treatment] = {
         _messages,
         "kind params due_at state finished_at",
         internal="id bot_id person_id about_id key urgency next_try_at held_until claim_epoch"
-        " attempts doubtful message_id",
+        " attempts doubtful message_id update_id",
     ),
     "letters": _copied(
         MINE,
         "to_address text values calendar due_at state finished_at",
-        internal="id bot_id person_id key next_try_at expires_at claim_epoch attempts doubtful",
+        internal="id bot_id person_id key next_try_at expires_at claim_epoch attempts doubtful"
+        " update_id",
         secret="links",
     ),
     "announcement_opt_outs": _copied(MINE, "category since", internal="person_id"),
@@ -327,7 +328,7 @@ TREATMENTS: Mapping[str, Treatment] = {
     "topic_posts": _copied(
         _waiting_cards,
         "what params next_try_at",
-        internal="id bot_id person_id claim_epoch attempts",
+        internal="id bot_id person_id claim_epoch attempts update_id",
     ),
     # What a member of the team did.
     "audit": _copied(_audited, "action at", internal="id", others="actor_id subjects"),

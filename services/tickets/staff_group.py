@@ -12,6 +12,7 @@ from models.engine.constant import constant
 from models.engine.database import insert_new
 from models.people import Person
 from models.tickets import StaffGroup, Topic, TopicPost, What
+from services.conversation import updates
 from services.conversation.turns import Refusal
 
 SUPERGROUPS = 10**12
@@ -69,6 +70,7 @@ def post(
     if of(session, person.bot_id) is None:
         return False
     values = {"bot_id": person.bot_id, "person_id": person.id, "params": dict(params or {})}
+    values["update_id"] = updates.cause(session)
     session.add(TopicPost(what=what, next_try_at=now, attempts=0, **values))
     return True
 

@@ -60,6 +60,8 @@ class Post:
     name: str
     what: What
     says: Sequence[Say | Copy] = field(default_factory=tuple)
+    update_id: int | None = None
+    """The update that queued it."""
 
 
 def claim(
@@ -176,6 +178,7 @@ def _ready(session: Session, group: int, epoch: int, now: datetime, row: TopicPo
         name=name_of(session, row.person_id) if row.person_id else "",
         what=row.what,
         says=_says(session, row, now),
+        update_id=row.update_id,
     )
 
 

@@ -1,0 +1,68 @@
+"""Each line of what an update leads to has its id, from its turn to the last thing sent."""
+
+from collections.abc import Iterable, Mapping
+from datetime import datetime
+from typing import Any
+
+import structlog
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+from structlog.contextvars import merge_contextvars
+from structlog.testing import capture_logs
+
+from handlers.turns import Incoming
+from models.conversation import Update
+from models.outbox import OutboxMessage, State
+from services.conversation import turns
+from services.conversation.turns import Heard, TurnResult
+from tests.harness.chat import Chat
+
+TO_THE_TEAM = """
+camille> /start
+camille> [Parler à quelqu'un]
+camille> Puis-je venir mardi ?
+"""
+TEAM = "sami> /start i-{staff}\nsami> Sami\n"
+
+
+def events(lines: Iterable[Mapping[str, Any]], name: str) -> list[Mapping[str, Any]]:
+    return [line for line in lines if line["event"] == name]
+
+
+def newest_update(session: Session) -> int:
+    found = session.scalars(
+        select(Update.update_id).where(Update.update_id > 0).order_by(Update.update_id.desc())
+    ).first()
+    assert found is not None
+    return found
+
+
+async def test_one_id_from_the_update_to_what_is_sent_to_somebody_else(chat: Chat) -> None:
+    await chat.play(TEAM)
+    with capture_logs(processors=[merge_contextvars]) as lines:
+        await chat.play(TO_THE_TEAM)
+        heard = await chat.app.database.read(newest_update)
+        await chat.app.catch_up()
+    of_it = [it["event"] for it in lines if it.get("update_id") == heard]
+    assert of_it == ["turn_committed", "answered", "sent_later"]
+    assert {it["sender"] for it in events(lines, "sent_later")} == {"messages"}
+
+
+async def test_once_it_is_sent_nothing_of_the_link_stays(chat: Chat) -> None:
+    await chat.play(TEAM + TO_THE_TEAM)
+    await chat.app.catch_up()
+    query = select(OutboxMessage.update_id).where(OutboxMessage.state == State.SENT)
+    sent = await chat.app.database.read(lambda s: s.scalars(query).all())
+    assert sent
+    assert set(sent) == {None}
+
+
+async def test_a_line_that_is_logged_inside_the_transaction_has_it_too(chat: Chat) -> None:
+    def take(session: Session, now: datetime) -> TurnResult:
+        structlog.get_logger().info("inside")
+        return turns.say_only(session, heard, (), now)
+
+    heard = Heard(chat.app.bot.id, 77, 1)
+    with capture_logs(processors=[merge_contextvars]) as lines:
+        await chat.app.edge.take(Incoming(heard, take))
+    assert [it["update_id"] for it in events(lines, "inside")] == [77]
