@@ -3,6 +3,7 @@
 import secrets
 import sys
 from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Annotated
 
@@ -11,16 +12,19 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from bot.clock import system_clock
+from bot.commands.confirming import Yes, confirm
 from bot.commands.database import transact
 from bot.refusal import Refused
 from bot.settings import load
 from locales import _, ngettext
 from models.programme import ProgrammeSession
+from models.workshops import WorkshopStatus
 from services.tabular.tables import BadTable
 from services.workshops import hosts as workshop_hosts
 from services.workshops import import_file as workshops_import_file
 from services.workshops import importing
 from services.workshops import template as workshops_template
+from services.workshops.import_file import ImportedRow
 from services.workshops.importing import Change, Loaded
 
 app = typer.Typer(no_args_is_help=True)
@@ -45,14 +49,14 @@ def import_file(
     dry_run: Annotated[
         bool, typer.Option(help=_("Say what would change; change nothing."))
     ] = False,
+    yes: Yes = False,
 ) -> None:
-    now = system_clock()
     try:
         lines = workshops_import_file.read(file.name, file.read_bytes(), session)
-        loaded = transact(
-            load().database_url,
-            lambda opened: importing.load(opened, lines, now, secrets.randbelow, dry_run=dry_run),
-        )
+        loaded = _load(lines, dry_run=True)
+        if not dry_run:
+            _ask(loaded, yes=yes)
+            loaded = _load(lines, dry_run=False)
     except OSError:
         raise Refused(_("{path}: cannot be read").format(path=file)) from None
     except BadTable as error:
@@ -67,16 +71,54 @@ def import_file(
     summary = ", ".join(_counted(it, counted[it]) for it in Change if counted[it])
     line = _("would be: {changes}") if dry_run else _("loaded: {changes}")
     print(line.format(changes=summary or _("nothing")))
+    planned = [(it.line.code, it.plan) for it in loaded if it.plan.status is WorkshopStatus.OPEN]
+    no_room = [code for code, plan in planned if not plan.room_url]
+    no_host = [code for code, plan in planned if plan.host_id is None]
+    for lack in _lacks(no_room, no_host):
+        print(lack)
+
+
+def _load(lines: list[ImportedRow], *, dry_run: bool) -> list[Loaded]:
+    now = system_clock()
+    return transact(
+        load().database_url,
+        lambda session: importing.load(session, lines, now, secrets.randbelow, dry_run=dry_run),
+    )
+
+
+def _ask(loaded: list[Loaded], *, yes: bool) -> None:
+    """Ask before people who have a seat are told that their workshop moves, or is cancelled."""
+    disturbed = [row for row in loaded if row.disturbs]
+    if not disturbed:
+        return
+    for row in disturbed:
+        print(_described(row))
+    people = sum(row.taken for row in disturbed)
+    sentence = ngettext(
+        "{count} seat is taken there: its person is told at once. Go on?",
+        "{count} seats are taken there: their people are told at once. Go on?",
+        people,
+    )
+    confirm(sentence.format(count=people), yes=yes)
+
+
+def _lacks(no_room: list[str], no_host: list[str]) -> Iterator[str]:
+    """Yield which workshops have no room yet, and which no host."""
+    if no_room:
+        yield _("no room yet (column `room`): {codes}").format(codes=", ".join(no_room))
+    if no_host:
+        yield _("no host yet (column `host`): {codes}").format(codes=", ".join(no_host))
 
 
 @app.command(
     help=_("Print the usual days as CSV, to change and import; with --session, its own programme.")
 )
 def template(*, session: SessionCode = "") -> None:
-    table = transact(load().database_url, lambda opened: _table(opened, session))
-    if table is None:
-        raise Refused(_("{code}: no session has this code").format(code=session))
+    table, remarks = transact(load().database_url, lambda opened: _table(opened, session))
     sys.stdout.buffer.write(table)
+    sys.stdout.flush()
+    for remark in remarks:
+        print(remark, file=sys.stderr)
 
 
 @app.command(help=_("Print who may host a workshop, and what to write in its column `host`."))
@@ -86,16 +128,43 @@ def hosts() -> None:
         print(f"{name}: {told}")
 
 
-def _table(opened: Session, code: str) -> bytes | None:
+def _table(opened: Session, code: str) -> tuple[bytes, list[str]]:
+    """Return the table, and what is worth a look in it."""
     if not code:
-        return workshops_template.table(opened, None)
+        return workshops_template.table(opened, None), []
     programme_session = opened.scalar(select(ProgrammeSession).where(ProgrammeSession.code == code))
-    return workshops_template.table(opened, programme_session) if programme_session else None
+    if programme_session is None:
+        raise Refused(_("{code}: no session has this code").format(code=code))
+    rows = workshops_template.rows_of(opened, programme_session)
+    table = workshops_template.table(opened, programme_session)
+    return table, list(_remarks(programme_session, rows))
+
+
+def _remarks(
+    programme_session: ProgrammeSession, rows: Sequence[Mapping[str, str]]
+) -> Iterator[str]:
+    """Yield the seats of the workshops against the session's, and what is missing."""
+    people = programme_session.seats + programme_session.overbooking
+    seats: Counter[str] = Counter()
+    for row in rows:
+        seats[row["kind"]] += int(row["seats"])
+    counted = ", ".join(f"{kind} {count}" for kind, count in seats.items())
+    sentence = _("{code}: {people} people may have a place; seats in workshops: {counted}")
+    yield sentence.format(code=programme_session.code, people=people, counted=counted)
+    if small := [row["code"] for row in rows if int(row["capacity"]) < int(row["seats"])]:
+        sentence = _(
+            "a room of {capacity} is too small for {people}: {codes}; write in `capacity` what"
+            " yours holds, or add a second date"
+        )
+        capacity = workshops_template.HIGHEST_ROOM
+        yield sentence.format(capacity=capacity, people=people, codes=", ".join(small))
+    no_room = [row["code"] for row in rows if not row.get("room")]
+    no_host = [row["code"] for row in rows if not row.get("host")]
+    yield from _lacks(no_room, no_host)
 
 
 def _described(row: Loaded) -> str:
-    starts_at = f"{row.plan.when.starts_at:%Y-%m-%d %H:%M} UTC"
-    text = f"{CHANGES[row.change]}: {row.line.code}, {row.line.title}, {starts_at}"
+    text = f"{CHANGES[row.change]}: {row.line.code}, {row.line.title}, {row.starts}"
     if row.kept is not None:
         kept = ngettext(
             "({count} seat is taken: it is kept, and none is given again)",

@@ -83,6 +83,15 @@ class Loaded:
     plan: Plan
     differences: tuple[Difference, ...] = ()
     kept: int | None = None
+    starts: str = ""
+    """When it starts, in the session's own hours."""
+    taken: int = 0
+    """How many seats people have in it."""
+
+    @property
+    def disturbs(self) -> bool:
+        """Tell whether people who have a seat are told that it moved, or that it is cancelled."""
+        return self.taken > 0 and self.change in (Change.MOVED, Change.CANCELLED)
 
 
 def load(
@@ -124,12 +133,15 @@ def _compare(session: Session, programme_session: ProgrammeSession, line: Import
     """Compare a line with the stored workshop; raise `Fault` when the host is unknown."""
     workshop = _existing(session, programme_session, line)
     plan = _plan(session, programme_session, line, workshop)
+    zone = zone_of(programme_session.departments[0])
+    starts = _starts(plan.when, zone)
     if workshop is None:
-        return Loaded(line, Change.NEW, plan)
+        return Loaded(line, Change.NEW, plan, starts=starts)
     capacity = places(plan.seats, plan.overbooking, plan.capacity)
     kept = workshop.taken if capacity < workshop.taken else None
-    differences = tuple(_differences(workshop, plan, zone_of(programme_session.departments[0])))
-    return Loaded(line, _change(workshop, plan), plan, differences, kept)
+    differences = tuple(_differences(workshop, plan, zone))
+    change = _change(workshop, plan)
+    return Loaded(line, change, plan, differences, kept, starts, workshop.taken)
 
 
 def _plan(

@@ -33,15 +33,28 @@ COLUMNS = (
 )
 HIGHEST_ROOM = 300
 """The capacity of a room of a usual video service."""
+EVERYONE = 300
+"""Seats, in the model file, of a workshop for the whole session."""
 
 
 def table(session: Session, programme_session: ProgrammeSession | None) -> bytes:
     """Return the session's workshops, else the usual ones; without a session, by day (J1…)."""
     if programme_session is None:
         return tables.write(rows(None), COLUMNS)
-    return tables.write(
-        planned(session, programme_session) or rows(programme_session), ("session", *COLUMNS)
-    )
+    return tables.write(rows_of(session, programme_session), ("session", *COLUMNS))
+
+
+def rows_of(session: Session, programme_session: ProgrammeSession) -> list[Mapping[str, str]]:
+    """Return the session's workshops, else the usual ones, with seats for its people."""
+    people = programme_session.seats + programme_session.overbooking
+    return planned(session, programme_session) or [
+        {**row, "seats": str(_seats(int(row["seats"]), people))} for row in rows(programme_session)
+    ]
+
+
+def _seats(usual: int, people: int) -> int:
+    """Return seats for everyone where everyone is awaited, and never more than there are people."""
+    return people if usual == EVERYONE else min(usual, people)
 
 
 def planned(session: Session, programme_session: ProgrammeSession) -> list[Mapping[str, str]]:

@@ -3,13 +3,18 @@
 from pathlib import Path
 
 import pytest
+from sqlalchemy import update
 from typer.testing import CliRunner, Result
 
 from bot.commands import sessions, workshops
+from bot.commands.database import transact
 from bot.refusal import Refused
+from models.workshops import Workshop
+from services.workshops import template
 
 EXAMPLE = Path(__file__).parents[2] / "docs/examples/session.yaml"
 SESSION = "haute-garonne-2027-03"
+CODES = [row["code"] for row in template.rows(None)]
 
 
 @pytest.fixture(autouse=True)
@@ -26,10 +31,58 @@ def test_a_template_is_changed_tried_and_loaded(tmp_path: Path) -> None:
     file = tmp_path / "ateliers.csv"
     file.write_bytes(run("template", "--session", SESSION).stdout_bytes)
 
-    assert run("import", str(file), "--dry-run").stdout.endswith("would be: 20 new\n")
+    assert "\nwould be: 20 new\n" in run("import", str(file), "--dry-run").stdout
     loaded = run("import", str(file))
-    assert "new: cv-1, Mon CV, 2027-03-17 13:00 UTC\n" in loaded.stdout
-    assert run("import", str(file)).stdout == "loaded: 20 same\n"
+    assert "new: cv-1, Mon CV, 2027-03-17 14:00\n" in loaded.stdout
+    assert run("import", str(file)).stdout.startswith("loaded: 20 same\n")
+
+
+def test_the_template_counts_the_session_s_seats_and_says_what_is_missing(tmp_path: Path) -> None:
+    few = run("template", "--session", SESSION)
+    assert few.stderr.splitlines() == [
+        f"{SESSION}: 46 people may have a place; seats in workshops: opening 46, other 198,"
+        " summary 106, meetings 166, cv 90, training 92, job_dating 46, closing 46",
+        f"no room yet (column `room`): {', '.join(CODES)}",
+        f"no host yet (column `host`): {', '.join(CODES)}",
+    ]
+    assert ";2027-03-15;10:00;60;46;0;300;" in few.stdout
+    many = tmp_path / "session.yaml"
+    many.write_text(EXAMPLE.read_text("utf-8").replace("seats: 40", "seats: 594"), "utf-8")
+    CliRunner().invoke(sessions.app, ["import", str(many)])
+    crowd = run("template", "--session", SESSION)
+    assert (
+        "a room of 300 is too small for 600: ouverture, semaine-2, cloture; write in `capacity`"
+    ) in crowd.stderr
+    assert ";2027-03-15;10:00;60;600;0;300;" in crowd.stdout
+
+
+def test_an_import_says_at_once_which_rooms_and_hosts_are_missing(tmp_path: Path) -> None:
+    file = tmp_path / "ateliers.csv"
+    head = "session;code;title;date;starts;minutes;seats;room\n"
+    rows = "a;A;J1;10:00;60;9;https://visio.example/a", "b;B;J2;10:00;60;9;"
+    file.write_text(head + "".join(f"{SESSION};{row}\n" for row in rows))
+    assert run("import", str(file), "--dry-run").stdout.splitlines()[-2:] == [
+        "no room yet (column `room`): b",
+        "no host yet (column `host`): a, b",
+    ]
+
+
+def test_an_import_asks_before_people_are_told_that_their_workshop_moves(
+    tmp_path: Path, database_url: str
+) -> None:
+    file = tmp_path / "ateliers.csv"
+    file.write_bytes(run("template", "--session", SESSION).stdout_bytes)
+    run("import", str(file))
+    transact(database_url, lambda s: s.execute(update(Workshop).values(taken=2)) and None)
+    moved = file.read_text(encoding="utf-8-sig").replace("2027-03-17;14:00", "2027-03-17;15:00")
+    file.write_text(moved, encoding="utf-8")
+
+    asked = run("import", str(file))
+
+    assert "moved: cv-1, Mon CV, 2027-03-17 15:00\n" in asked.stdout
+    assert "2 seats are taken there: their people are told at once. Go on? [y/N]" in asked.stdout
+    assert str(asked.exception) == "nothing was changed: nobody answered; add --yes"
+    assert "loaded: 1 moved, 19 same\n" in run("import", str(file), "--yes").stdout
 
 
 def test_an_import_says_what_differs_before_it_does_it(tmp_path: Path) -> None:
@@ -39,7 +92,7 @@ def test_an_import_says_what_differs_before_it_does_it(tmp_path: Path) -> None:
     row = f"{SESSION};cv-1;Mon CV;J3;15:00;60;25;https://visio.example/cv"
     file.write_text(f"session;code;title;date;starts;minutes;seats;room\n{row}\n")
     for options in (["--dry-run"], []):
-        assert run("import", str(file), *options).stdout.splitlines()[1:-1] == [
+        assert run("import", str(file), *options).stdout.splitlines()[1:5] == [
             "  starts: 2027-03-17 14:00 -> 2027-03-17 15:00",
             "  ends: 15:30 -> 16:00",
             "  seats: 30 -> 25",

@@ -274,7 +274,7 @@ def test_what_we_write_runs_no_formula_and_reads_back_as_it_was() -> None:
 
 def test_the_template_is_some_twenty_workshops_of_two_weeks(database: Database) -> None:
     def work(session: Session) -> None:
-        here = a_session(session)
+        here = a_session(session, seats=300)
         for content in (template.table(session, here), template.table(session, None)):
             loaded = load(session, content)
             assert len(loaded) == 20
