@@ -1,6 +1,7 @@
 """Handle the messages of a private chat that are no command: answers, replies, corrections."""
 
 from dataclasses import dataclass
+from functools import partial
 
 from telegram import Update
 from telegram.ext import MessageHandler, filters
@@ -39,8 +40,8 @@ class Messages:
             return
 
         def work(context: TurnContext, stack: ConversationStack) -> None:
-            if not pass_on(context, replied_to.message_id, reply):
-                self.message_router.hear(context, stack, reply)
+            passes = partial(pass_on, context, replied_to.message_id, reply)
+            self.message_router.hear_reply(context, stack, reply, passes)
 
         await self.turns.take_message(update, work)
 

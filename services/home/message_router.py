@@ -1,6 +1,6 @@
 """Route what a person sends in a private chat: refuse what must not be read, then pass it on."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
 
@@ -66,6 +66,23 @@ class MessageRouter:
         self._route(context, stack, reply)
         if stack.was_unclear and isinstance(reply, Typed) and not context.missed:
             unclear.forget(context, stack)
+
+    def hear_reply(
+        self,
+        context: TurnContext,
+        stack: ConversationStack,
+        reply: Reply,
+        passes: Callable[[], bool],
+    ) -> None:
+        """Take a reply to a message: for whom it answers, else as any message.
+
+        `passes` passes it on, and returns whether it answers somebody.  Words like those of people
+        in danger get the numbers beside an exchange with the team.
+        """
+        if not passes():
+            self.hear(context, stack, reply)
+        elif isinstance(reply, Typed) and stack.talking:
+            self.understanding.notices_danger(context, stack, reply.text, _passed_on_already)
 
     def _route(self, context: TurnContext, stack: ConversationStack, reply: Reply) -> None:
         """Refuse what must not be read, notice words of danger, and take all else."""
@@ -148,6 +165,10 @@ class MessageRouter:
         """Leave announcements when the text is the label of the button under each of them."""
         data = subscriptions.typed_button(context, text)
         return data is not None and self.callbacks.handle(context, stack, data)
+
+
+def _passed_on_already(_: TurnContext, __: ConversationStack) -> None:
+    """Do nothing more with a reply that went to the team."""
 
 
 def run_command(context: TurnContext, stack: ConversationStack, name: str) -> None:
