@@ -6,7 +6,7 @@ from datetime import datetime
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
-from bot.rehearsal.report import Told, step_name
+from bot.rehearsal.report import Told, step_name, who
 from documents.bars import Board, Row, Section, figures_board
 from locales import _
 from rules.figures.figures import FUNNEL
@@ -64,5 +64,4 @@ def _local(at: str) -> datetime:
 
 
 def _board(told: Told, sections: tuple[Section, ...]) -> Board:
-    people = _("{people} simulated people, {days} days").format(people=told.people, days=told.days)
-    return Board(told.session.name, people, sections, _("All of it is invented."), "fr")
+    return Board(told.session.name, who(told), sections, _("All of it is invented."), "fr")

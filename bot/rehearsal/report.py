@@ -10,7 +10,7 @@ from typing import Any
 from sqlalchemy.orm import Session
 
 from flows.texts import DEFAULT_LANGUAGE, plain_text
-from locales import _
+from locales import _, ngettext
 from rules.figures.figures import FUNNEL, Step
 from services.demonstration import rehearsal
 from services.programme.session_file import SessionFile
@@ -53,10 +53,15 @@ def lines(told: Told) -> Iterator[str]:
 
 
 def _head(told: Told) -> Iterator[str]:
-    head = _("{name}: {people} people, {days} days, in {minutes:.1f} minutes")
-    yield head.format(
-        name=told.session.name, people=told.people, days=told.days, minutes=told.seconds / 60
-    )
+    head = _("{name}: {who}, in {minutes:.1f} minutes")
+    yield head.format(name=told.session.name, who=who(told), minutes=told.seconds / 60)
+
+
+def who(told: Told) -> str:
+    """Return how many people there were, and for how long."""
+    people = ngettext("{count} simulated person", "{count} simulated people", told.people)
+    days = ngettext("{count} day", "{count} days", told.days)
+    return f"{people.format(count=told.people)}, {days.format(count=told.days)}"
 
 
 def _funnel(told: Told) -> Iterator[str]:

@@ -235,7 +235,7 @@ class Days:
         if person.part.role == "participant":
             joining = (self.plan.joins_until - begins).total_seconds() - 2 * HOUR
             late = 5 * DAY if chance.random() < COMES_LATE else 0
-            wait = 2 * HOUR + chance.random() ** 1.3 * min(joining + late, whole * 0.6)
+            wait = 2 * HOUR + chance.random() ** 1.3 * min(joining + late, whole * 0.5)
         else:
             most = {"team": 60.0, "mentor": 1.5 * HOUR, "employer": min(DAY, whole / 4)}
             wait = chance.random() * most[person.part.role]

@@ -24,12 +24,13 @@ def test_a_few_people_live_a_day_on_the_team_s_own_session(tmp_path: Path) -> No
     options = ["--people", "4", "--days", "1", "--session", "session.yaml", "--out", "out"]
     done = declic(["simulate", *options], tmp_path, **real)
     assert done.returncode == 0, done.stderr
-    assert "Ma session: 4 people, 1 days" in done.stdout
+    assert "Ma session: 4 simulated people, 1 day, in" in done.stdout
     assert "4  Lien ouvert" in done.stdout
     assert not (tmp_path / "real.db").exists()
     journal = json.loads((tmp_path / "out/journal.json").read_text())
     assert journal["turns"] > 30
-    assert not journal["troubles"] and not journal["silences"] and not journal["refused"]
+    assert not journal["troubles"] and not journal["silences"]
+    assert all("message is not modified" in it for it in journal["refused"])  # pressed twice
     assert (tmp_path / "out/parcours.png").read_bytes().startswith(b"\x89PNG")
     phones = list((tmp_path / "out/telephones").glob("participant-*.txt"))
     assert len(phones) == 4 and all("Bonjour et bienvenue" in it.read_text() for it in phones)
