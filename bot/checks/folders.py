@@ -11,7 +11,7 @@ from tempfile import TemporaryFile
 from bot.env_file import named
 from bot.refusal import Refused
 from bot.settings import Settings
-from locales import _
+from locales import _, borrowed
 
 MEGABYTE = 1024 * 1024
 TRIED = MEGABYTE
@@ -57,12 +57,14 @@ def fault_of(folder: Path) -> str | None:
 
 
 def warnings(settings: Settings) -> Iterator[str]:
-    """Yield the folders whose disk is nearly full."""
+    """Yield the folders whose disk is nearly full, and that of backups if it cannot be written."""
     for setting, folder in folders(settings).items():
         free = disk_usage(nearest(folder)).free
         if free < COMFORTABLE:
             sentence = _("{megabytes} MB are left on the disk of {folder}; make room soon")
             yield named(setting, sentence.format(megabytes=free // MEGABYTE, folder=folder))
+    if fault := fault_of(settings.backup_dir):  # another account may be the one that writes there
+        yield named("BACKUP_DIR", fault)
 
 
 def nearest(folder: Path) -> Path:
@@ -90,7 +92,7 @@ def _reason(folder: Path, error: OSError) -> str:
         command = f"sudo chown -R {_user()} {nearest(folder)}"
         return NOT_OURS.format(path=folder, user=_user(), command=command)
     sentence = _("{folder} cannot be written ({reason}); name another folder")
-    return sentence.format(folder=folder, reason=error.strerror)
+    return sentence.format(folder=folder, reason=borrowed.translated(error.strerror or ""))
 
 
 def _user() -> str:

@@ -4,53 +4,76 @@ import errno
 import json
 import socket
 from collections.abc import Iterator
+from dataclasses import dataclass
 from http.client import HTTPConnection, HTTPException
 from typing import Any
 
 from bot.env_file import named
 from bot.settings import Settings
-from locales import _
+from locales import _, borrowed
 
 PATIENCE = 3.0
 """Seconds that whoever holds the port has to say who it is."""
 
 
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where the bot listens, and the settings that say so."""
+
+    host: str
+    port: int
+    host_setting: str = "HOST"
+    port_setting: str = "PORT"
+
+
 def faults(settings: Settings) -> Iterator[str]:
     """Yield why the bot could not listen; a port that this very bot holds is fine."""
-    try:
-        kind, *_rest, address = socket.getaddrinfo(
-            settings.host, settings.port, type=socket.SOCK_STREAM, flags=socket.AI_PASSIVE
-        )[0]
-    except OSError:
-        yield _not_here(settings)
-        return
-    with socket.socket(kind, socket.SOCK_STREAM) as probe:
-        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-        try:
-            probe.bind(address)
-        except OSError as error:
-            if not (error.errno == errno.EADDRINUSE and _is_this_bot(settings)):
-                yield fault_of(settings, error)
+    for place in _places(settings):
+        error = _tried(place)
+        is_taken = error is not None and error.errno == errno.EADDRINUSE
+        if error is not None and not (is_taken and _is_this_bot(settings)):
+            yield _fault_of(place, error)
 
 
 def fault_of(settings: Settings, error: OSError) -> str:
-    """Say why binding failed, and what to do."""
+    """Say why listening for the pages failed, and what to do."""
+    return _fault_of(Place(settings.host, settings.port), error)
+
+
+def _places(settings: Settings) -> Iterator[Place]:
+    yield Place(settings.host, settings.port)
+    if address := settings.metrics_host_and_port:
+        yield Place(*address, "METRICS_ADDRESS", "METRICS_ADDRESS")
+
+
+def _tried(place: Place) -> OSError | None:
+    """Try to listen, as the bot would; return the error, if any."""
+    try:
+        kind, *_rest, address = socket.getaddrinfo(
+            place.host, place.port, type=socket.SOCK_STREAM, flags=socket.AI_PASSIVE
+        )[0]
+        with socket.socket(kind, socket.SOCK_STREAM) as probe:
+            probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+            probe.bind(address)
+    except OSError as error:
+        return error
+    return None
+
+
+def _fault_of(place: Place, error: OSError) -> str:
     if error.errno == errno.EADDRINUSE:
         sentence = _("{port} is taken by another program; choose another one")
-        return named("PORT", sentence.format(port=settings.port))
+        return named(place.port_setting, sentence.format(port=place.port))
     if error.errno == errno.EACCES:
         sentence = _("{port} is kept for the administrator; choose one from 1024 on")
-        return named("PORT", sentence.format(port=settings.port))
-    if error.errno == errno.EADDRNOTAVAIL:
-        return _not_here(settings)
+        return named(place.port_setting, sentence.format(port=place.port))
+    if error.errno == errno.EADDRNOTAVAIL or isinstance(error, socket.gaierror):
+        sentence = _("{host} is no address of this machine; usually 127.0.0.1")
+        return named(place.host_setting, sentence.format(host=place.host))
     sentence = _("cannot listen on {host}:{port} ({reason})")
-    values = {"host": settings.host, "port": settings.port, "reason": error.strerror}
-    return named("HOST", sentence.format(**values))
-
-
-def _not_here(settings: Settings) -> str:
-    sentence = _("{host} is no address of this machine; usually 127.0.0.1")
-    return named("HOST", sentence.format(host=settings.host))
+    reason = borrowed.translated(error.strerror or "")
+    values = {"host": place.host, "port": place.port, "reason": reason}
+    return named(place.host_setting, sentence.format(**values))
 
 
 def _is_this_bot(settings: Settings) -> bool:

@@ -13,7 +13,7 @@ from bot.commands.database import transact
 from bot.refusal import Refused
 from bot.settings import load
 from flows.reading import line_numbers
-from locales import _, ngettext
+from locales import _, borrowed, ngettext
 from rules.session_admin.opening import State
 from services.programme.session_file import (
     BadSession,
@@ -43,7 +43,9 @@ def _read_text(file: Path) -> str:
         return text_of(file.name, file.read_bytes())
     except OSError as error:
         sentence = _("{file}: cannot be read ({reason})")
-        raise Refused(sentence.format(file=file, reason=error.strerror)) from None
+        raise Refused(
+            sentence.format(file=file, reason=borrowed.translated(error.strerror or ""))
+        ) from None
 
 
 @app.command(

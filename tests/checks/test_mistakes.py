@@ -100,6 +100,18 @@ def test_a_misspelt_name_in_the_file_is_told_with_its_line(
         )
 
 
+def test_a_port_of_metrics_that_another_program_holds_is_told(
+    fine: dict[str, str], tmp_path: Path
+) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as other:
+        port = other.getsockname()[1]
+        metrics = {"METRICS_ADDRESS": f"127.0.0.1:{port}"}
+        told(
+            declic(["check"], tmp_path, **fine | metrics),
+            f"METRICS_ADDRESS: {port} is taken by another program",
+        )
+
+
 @pytest.mark.parametrize("command", ["check", "run"])
 def test_a_port_that_another_program_holds_is_told(
     command: str, fine: dict[str, str], tmp_path: Path
@@ -222,6 +234,16 @@ def test_a_full_disk_is_told_at_once(
     took = time.monotonic() - began
     told(done, f"DATABASE_URL: the disk of {small_disk.folder} is full; make room, then start")
     assert took < usual + AT_ONCE
+
+
+def test_a_folder_of_backups_that_can_only_be_read_is_a_warning(
+    fine: dict[str, str], tmp_path: Path
+) -> None:
+    kept = tmp_path / "kept"
+    kept.mkdir()
+    with read_only(kept):
+        done = declic(["check"], tmp_path, **fine | {"BACKUP_DIR": str(kept)})
+    assert f"warning: BACKUP_DIR: {kept}" in done.stdout
 
 
 def test_a_disk_that_is_nearly_full_is_a_warning(
