@@ -32,6 +32,7 @@ SUBCOMMANDS = {
     "status": "status",
     "restore": "command",
     "resume": "command",
+    "database": "app",
     "mail": "app",
     "privacy": "app",
     "secrets": "app",
@@ -64,6 +65,7 @@ HELP = {
         "Put an archive in the place of the database and the files; sending is then held."
     ),
     "resume": _("Let a restored bot send again, after showing what would go."),
+    "database": _("The move from SQLite to PostgreSQL."),
     "mail": _("Try the mail server."),
     "privacy": _("Personal data."),
     "secrets": _("The token, the webhook's secret, the signing key."),

@@ -1,15 +1,36 @@
-"""Open the database for a command, after bringing its tables up to date."""
+"""Open the database for a command, and run `declic database`: copy it to PostgreSQL."""
 
 from collections.abc import Callable
-from typing import TypeVar
+from typing import Annotated, TypeVar
 
+import typer
 from sqlalchemy.orm import Session
 
-from bot import slow_libraries
+from bot import database_copy, slow_libraries
 from bot.commands.migrate import migrate
+from bot.settings import load
+from locales import _
 from models.engine.database import open_database
 
 T = TypeVar("T")
+app = typer.Typer(no_args_is_help=True)
+
+
+@app.callback()
+def _keep_the_name() -> None:
+    """Name the subcommands."""
+
+
+@app.command(help=_("Copy a SQLite database into an empty PostgreSQL one, to go on there."))
+def copy(
+    url: Annotated[str, typer.Argument(help=_("postgresql://user:password@host/name"))],
+) -> None:
+    counts = database_copy.copy(load().database_url, url)
+    told = _("{rows} rows of {tables} tables are copied, and were counted again")
+    full = sum(1 for count in counts.values() if count)
+    print(told.format(rows=sum(counts.values()), tables=full))
+    print(_("write this address in DATABASE_URL, run declic check, then start the bot"))
+    print(_("once all is well, delete the SQLite file: it still holds everything"))
 
 
 def transact(url: str, work: Callable[[Session], T]) -> T:

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator, Mapping
 from contextlib import closing, contextmanager
 from pathlib import Path
 
-from sqlalchemy import URL, NullPool, create_engine
+from sqlalchemy import URL, Connection, NullPool, create_engine
 from sqlalchemy.exc import DatabaseError
 
 from locales import _
@@ -83,6 +83,14 @@ def replaced(address: URL, unpack: Callable[[Path], None]) -> Iterator[URL]:
             _settle(target.parent)
         finally:
             _delete(new)
+
+
+@contextmanager
+def alone_at(address: URL) -> Iterator[Connection]:
+    """Yield a connection to a database that nobody else uses meanwhile. Raises SnapshotFault."""
+    engine = create_engine(address, poolclass=NullPool)
+    with _alone(Path(str(address.database))), engine.connect() as connection:
+        yield connection
 
 
 def refuse_used(address: URL) -> None:

@@ -1,0 +1,105 @@
+"""`declic database copy`: every row of SQLite, in PostgreSQL, and numbers that go on."""
+
+import shutil
+from pathlib import Path
+from typing import Any
+
+import pytest
+from sqlalchemy import JSON, Connection, Table, Text, cast, delete, select
+from sqlalchemy.orm import Session
+
+from models.engine.database import Database, open_database
+from models.people import Person
+from models.tables import metadata
+from tests.backups.builders import Place
+from tests.harness.builders import NOON, a_member, a_person
+
+
+@pytest.fixture
+def place(tmp_path: Path, seeded_sqlite: Path) -> Place:
+    """The demonstration, a person whom another one suspended before, and a person who is gone."""
+    file = tmp_path / "declic.db"
+    shutil.copy(seeded_sqlite, file)
+    place = Place(tmp_path, f"sqlite:///{file}")
+
+    def work(session: Session) -> None:
+        first, last = a_person(session, 70), a_member(session, 71)
+        first.nudges_suspended_by = last.id
+        gone = a_person(session, 72)
+        session.flush()
+        session.execute(delete(Person).where(Person.id == gone.id))
+
+    transact(place.url, work)
+    return place
+
+
+def transact(url: str, work: Any) -> Any:
+    database: Database = open_database(url)
+    try:
+        return database.transact_now(work)
+    finally:
+        database.close()
+
+
+def rows(connection: Connection, table: Table) -> list[tuple[object, ...]]:
+    written = [cast(it, Text) if isinstance(it.type, JSON) else it for it in table.columns]
+    return [tuple(row) for row in connection.execute(select(*written).order_by(*table.primary_key))]
+
+
+def all_rows(url: str) -> dict[str, list[tuple[object, ...]]]:
+    found: dict[str, list[tuple[object, ...]]] = transact(
+        url,
+        lambda session: {
+            name: sorted(rows(session.connection(), table), key=str)
+            for name, table in metadata.tables.items()
+        },
+    )
+    return found
+
+
+def test_every_row_arrives_and_numbers_go_on(place: Place, postgresql_url: str) -> None:
+    last = max(transact(place.url, lambda s: s.scalars(select(Person.id)).all()))
+    done = place.run("database", "copy", postgresql_url)
+    assert (done.returncode, done.stderr) == (0, "")
+    there = all_rows(postgresql_url)
+    assert there == all_rows(place.url)
+    assert there["people"] and there["communes"] and there["programme_sessions"]
+    assert transact(postgresql_url, lambda s: a_person(s, 80).id) == last + 2
+
+
+def test_a_database_that_holds_rows_is_refused(place: Place, postgresql_url: str) -> None:
+    transact(postgresql_url, lambda session: a_person(session) and None)
+    done = place.run("database", "copy", postgresql_url)
+    assert (done.returncode, "holds rows already" in done.stderr) == (1, True)
+    assert len(all_rows(postgresql_url)["people"]) == 1
+
+
+def test_a_database_in_use_is_not_copied(place: Place, postgresql_url: str) -> None:
+    database = open_database(place.url)
+    presence = database.presence(5)
+    presence.alive()
+    done = place.run("database", "copy", postgresql_url)
+    presence.leave()
+    database.close()
+    assert (done.returncode, "in use; stop the bot first" in done.stderr) == (1, True)
+    assert all_rows(postgresql_url)["people"] == []
+
+
+def test_what_the_other_database_does_not_take_leaves_nothing_there(
+    place: Place, postgresql_url: str
+) -> None:
+    """PostgreSQL takes no zero character in a text; SQLite does."""
+
+    def work(session: Session) -> None:
+        session.add(Person(bot_id=1, telegram_id=90, joined_at=NOON, first_name="a\0b"))
+
+    transact(place.url, work)
+    done = place.run("database", "copy", postgresql_url)
+    assert (done.returncode, "nothing is copied" in done.stderr) == (1, True)
+    assert all_rows(postgresql_url)["communes"] == []
+
+
+@pytest.mark.parametrize("url", ["sqlite:///other.db", "mysql://here/x", "nowhere"])
+def test_another_kind_of_address_is_refused(place: Place, url: str) -> None:
+    done = place.run("database", "copy", url)
+    assert (done.returncode, len(done.stderr.splitlines())) == (1, 1)
