@@ -150,12 +150,12 @@ class Settings(BaseSettings):
     @field_validator("backup_copy")
     @classmethod
     def _a_place_for_copies(cls, value: str) -> str:
-        kind, _, rest = value.partition(":")
-        host, _, folder = rest.partition(":")
+        kind, __, rest = value.partition(":")
+        host, __, folder = rest.partition(":")
         names_no_folder = kind == "ssh" and not (host and folder and not host.startswith("-"))
         if "://" in value or names_no_folder or (kind == "rclone" and ":" not in rest):
             raise ValueError(
-                "must be a folder, rclone:remote:path or ssh:user@host:/path, without //"
+                _("must be a folder, rclone:remote:path or ssh:user@host:/path, without //")
             )
         return value
 

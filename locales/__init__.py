@@ -32,6 +32,11 @@ def ngettext(one: str, several: str, count: int) -> str:
     return _translations(spoken()).ngettext(one, several, count)
 
 
+def labelled(name: object, sentence: object) -> str:
+    """Put a name before a sentence, with the colon of the language."""
+    return _("{name}: {sentence}").format(name=name, sentence=sentence)
+
+
 def N_(sentence: str) -> str:  # gettext's name for it
     """Mark a sentence for the catalogue; `translate` says it later."""
     return sentence

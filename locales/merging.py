@@ -12,25 +12,29 @@ from babel.messages.pofile import read_po, write_po
 
 from locales import HERE
 
-OURS, THEIRS = 2, 3
-"""Where git keeps both sides of a conflict."""
+BASE, OURS, THEIRS = 1, 2, 3
+"""Where git keeps what both sides began from, and both sides, of a conflict."""
 
 
 def merge_what_is_in_conflict(root: Path) -> None:
     """Write every catalogue under `root` that is in conflict anew, as both sides have it."""
     listed = _git(root, "ls-files", "--unmerged", "--", "*.po").decode()
     for path in sorted({line.partition("\t")[2] for line in listed.splitlines()}):
-        ours, theirs = (_side(root, number, path) for number in (OURS, THEIRS))
-        (root / path).write_bytes(_written(_both(ours, theirs)))
+        base, ours, theirs = (_side(root, number, path) for number in (BASE, OURS, THEIRS))
+        (root / path).write_bytes(_written(_both(base, ours, theirs)))
 
 
-def _both(ours: Catalog, theirs: Catalog) -> Catalog:
-    """Add to the second the sentences of the first; a translation that differs is the second's."""
-    for message in ours:
-        known = theirs.get(message.id)
-        if message.id and not (known and known.string):
-            theirs[message.id] = message
-    return theirs
+def _both(base: Catalog, ours: Catalog, theirs: Catalog) -> Catalog:
+    """Add to ours the sentences of theirs, and the translations that they changed."""
+    for message in theirs:
+        if not message.id:
+            continue
+        known, before = ours.get(message.id), base.get(message.id)
+        if known is None:
+            ours[message.id] = message
+        elif not known.string or (message.string and message.string != (before and before.string)):
+            known.string = message.string
+    return ours
 
 
 def _side(root: Path, number: int, path: str) -> Catalog:

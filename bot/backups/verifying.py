@@ -11,7 +11,7 @@ from bot.backups import archive, making
 from bot.backups.opening import Opened, opened
 from bot.refusal import Refused
 from bot.settings import Settings
-from locales import _
+from locales import _, labelled
 from models.applications import CurriculumVitae
 from models.engine import snapshots, table_counts
 from models.engine.snapshot_fault import SnapshotFault
@@ -47,7 +47,7 @@ def verify(settings: Settings, path: Path) -> Verified:
         except SnapshotFault as fault:
             faults = [str(fault)]
         if faults:
-            raise Refused("\n".join(f"{path}: {fault}" for fault in faults))
+            raise Refused("\n".join(labelled(path, fault) for fault in faults))
     counts, made_at = whole.manifest.counts, datetime.fromisoformat(whole.manifest.made_at)
     return Verified(path, made_at, counts.get("people", 0), sum(counts.values()), len(files))
 

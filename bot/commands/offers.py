@@ -16,7 +16,7 @@ from bot.commands.migrate import migrate
 from bot.offer_sources.sync import OffersSync, SyncReport, connect
 from bot.refusal import Refused
 from bot.settings import Settings, load
-from locales import _, ngettext
+from locales import _, labelled, ngettext
 from models.engine.database import open_database
 from rules.offers.opportunities import Kind
 
@@ -36,7 +36,7 @@ def sync() -> None:
         raise Refused(str(refused)) from None
     print(_summary(report))
     if report.unfinished:
-        faults = (f"{department}: {reason}" for department, reason in report.unfinished.items())
+        faults = (labelled(department, reason) for department, reason in report.unfinished.items())
         raise Refused("\n".join((_("not heard to the end, nothing is closed there:"), *faults)))
 
 

@@ -12,7 +12,7 @@ from bot.clock import system_clock
 from bot.commands.database import transact
 from bot.refusal import Refused
 from bot.settings import load
-from locales import _, ngettext
+from locales import _, labelled, ngettext
 from rules.offers.opportunities import Kind
 from services.offer_sources import importing
 from services.offer_sources import template as offers_template
@@ -84,7 +84,7 @@ def _described(row: Loaded) -> str:
         Change.CLOSED: _("closed"),
     }
     place = offer.place.name or _("remote")
-    line = f"{words[row.change]}: {offer.external_id}, {offer.title}, {place}"
+    line = labelled(words[row.change], f"{offer.external_id}, {offer.title}, {place}")
     if row.guessed:
         line += " " + _("(ROME {code}, by its title)").format(code=offer.rome)
     return line

@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 from bot.clock import system_clock
 from bot.commands.database import transact
 from bot.settings import load
-from locales import N_, _, translate
+from locales import N_, _, labelled, translate
 from services.privacy import due, kept
 from services.privacy.personal_data import TREATMENTS
 
@@ -58,7 +58,7 @@ def count_due() -> None:
         return due.count(session, now)
 
     for name, number in transact(load().database_url, count).items():
-        print(_("{name}: {number}").format(name=translate(name), number=number))
+        print(labelled(translate(name), number))
 
 
 def _terms(name: str) -> Iterator[str]:

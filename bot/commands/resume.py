@@ -16,7 +16,7 @@ from bot.backups.erasure_log import ErasureLog
 from bot.clock import now_of
 from bot.refusal import Refused
 from bot.settings import Settings, load
-from locales import _
+from locales import _, labelled
 from models.engine import hold, snapshots
 from models.engine.database import Database, open_database
 from services.applications.file_storage import Storage
@@ -81,15 +81,15 @@ def _show(plan: Plan) -> None:
     _list(plan.goes)
     print(_("not sent any more, for it may have been sent since the backup:"))
     if plan.announcements:
-        print(f"  {_('announcements')}: {plan.announcements}")
+        print(" ", labelled(_("announcements"), plan.announcements))
     _list(plan.stays, nothing=not plan.announcements)
 
 
 def _list(counts: Mapping[str, int], *, nothing: bool = True) -> None:
     for kind, count in counts.items():
-        print(f"  {kind}: {count}")
+        print(" ", labelled(kind, count))
     if nothing and not counts:
-        print(f"  {_('nothing')}")
+        print(" ", _("nothing"))
 
 
 def _tell(unsaid: Mapping[str, int]) -> None:

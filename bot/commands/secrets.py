@@ -15,7 +15,7 @@ import typer
 from bot import env_file, signing_key
 from bot.refusal import Refused
 from bot.settings import Settings, read
-from locales import _
+from locales import _, labelled
 
 app = typer.Typer(no_args_is_help=True)
 TOKEN = re.compile(r"\d+:[\w-]{30,}", re.ASCII)
@@ -61,7 +61,7 @@ def show() -> None:
     """Print the place of each secret; print none."""
     settings = read()
     for name, secret in SECRETS.items():
-        print(f"{name} ({secret.setting}): {_place(settings, secret)}")
+        print(labelled(f"{name} ({secret.setting})", _place(settings, secret)))
         print("    " + _("if it changes: {what}").format(what=secret.after))
 
 

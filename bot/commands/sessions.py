@@ -13,7 +13,7 @@ from bot.commands.database import transact
 from bot.refusal import Refused
 from bot.settings import load
 from flows.reading import line_numbers
-from locales import _, borrowed, ngettext
+from locales import _, borrowed, labelled, ngettext
 from rules.session_admin.opening import State
 from services.programme.session_file import (
     BadSession,
@@ -97,7 +97,7 @@ def _tell_differences(data: SessionFile, compared: Compared) -> None:
     print(sentence.format(code=data.code, state=STATES[compared.state]))
     for change in compared.differences:
         was, now = (value or _("(nothing)") for value in (change.was, change.now))
-        print(f"  {change.field}: {was} → {now}")
+        print("  " + labelled(change.field, f"{was} → {now}"))
     if compared.stray:
         sentence = ngettext(
             "{count} workshop is outside these days: move it by its file, then import that",

@@ -16,7 +16,7 @@ from bot.commands.confirming import Yes, confirm
 from bot.commands.database import transact
 from bot.refusal import Refused
 from bot.settings import load
-from locales import _, ngettext
+from locales import _, labelled, ngettext
 from models.programme import ProgrammeSession
 from models.workshops import WorkshopStatus
 from services.tabular.tables import BadTable
@@ -66,7 +66,7 @@ def import_file(
             print(_described(row))
             for change in row.differences:
                 was, now_is = (words or _("(nothing)") for words in (change.was, change.now))
-                print(f"  {change.column}: {was} -> {now_is}")
+                print("  " + labelled(change.column, f"{was} -> {now_is}"))
     counted = Counter(row.change for row in loaded)
     summary = ", ".join(_counted(it, counted[it]) for it in Change if counted[it])
     line = _("would be: {changes}") if dry_run else _("loaded: {changes}")
@@ -125,7 +125,7 @@ def template(*, session: SessionCode = "") -> None:
 def hosts() -> None:
     for name, reference in transact(load().database_url, workshop_hosts.everyone):
         told = reference or _("no e-mail, no invitation")
-        print(f"{name}: {told}")
+        print(labelled(name, told))
 
 
 def _table(opened: Session, code: str) -> tuple[bytes, list[str]]:
@@ -164,7 +164,7 @@ def _remarks(
 
 
 def _described(row: Loaded) -> str:
-    text = f"{CHANGES[row.change]}: {row.line.code}, {row.line.title}, {row.starts}"
+    text = labelled(CHANGES[row.change], f"{row.line.code}, {row.line.title}, {row.starts}")
     if row.kept is not None:
         kept = ngettext(
             "({count} seat is taken: it is kept, and none is given again)",

@@ -9,7 +9,7 @@ from functools import cache
 from flows.employers.fair_offers import house_criteria
 from flows.library import house_assessments
 from flows.texts import house_texts, plain_text
-from locales import _, spoken
+from locales import _, labelled, spoken
 from rules.conversation import answers
 from rules.conversation.typed_text import plain
 from rules.employers.fair_offers import OF_TRAININGS, grounds_for_refusal
@@ -244,7 +244,7 @@ def _refuse_unfair(row: Row, kind: Kind) -> None:
     for column in ("title", "pay", "description", "link"):
         for fault in grounds_for_refusal(row[column], house_criteria(), categories):
             why = plain_text(spoken(), f"fair.{fault.category}", words=fault.words)
-            raise Fault(f"{column}: {why}")
+            raise Fault(labelled(column, why))
 
 
 def _until(row: Row, kind: Kind, starts_on: date | None, now: datetime) -> datetime:

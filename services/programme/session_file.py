@@ -14,7 +14,7 @@ from sqlalchemy.orm import Session
 
 from flows import plain_errors
 from flows.reading import line_numbers, plain_values
-from locales import _
+from locales import _, labelled
 from models.programme import ProgrammeSession
 from rules.enrolment.eligibility import ZoneRule
 from services.programme import data_protection
@@ -169,7 +169,7 @@ def read_session(name: str, text: str) -> SessionFile:
 
 def placed(name: str, lines: Mapping[str, int], field: str, sentence: str) -> str:
     """Return a fault of a field, with its line; of a field that is left out, without."""
-    return _placed(name, lines.get(field), f"{field}: {sentence}" if field else sentence)
+    return _placed(name, lines.get(field), labelled(field, sentence) if field else sentence)
 
 
 def past_days(stored: ProgrammeSession | None, data: SessionFile, today: date) -> Iterator[str]:
@@ -200,7 +200,7 @@ def import_session(session: Session, data: SessionFile, now: datetime) -> Progra
     """
     stored = session.scalar(select(ProgrammeSession).where(ProgrammeSession.code == data.code))
     if stored is None and data.open and not data_protection.recorded(session).controller:
-        raise BadSession(f"{data.code}: {NO_CONTROLLER}")
+        raise BadSession(labelled(data.code, NO_CONTROLLER))
     row = stored or ProgrammeSession(opened_at=now if data.open else None)
     for column, value in columns(data).items():
         setattr(row, column, value)
@@ -211,9 +211,9 @@ def import_session(session: Session, data: SessionFile, now: datetime) -> Progra
 
 def _placed(name: str, line: int | None, sentence: str) -> str:
     if line is None:
-        return f"{name}: {sentence}"
+        return labelled(name, sentence)
     place = _("{file}, line {number}").format(file=name, number=line)
-    return f"{place}: {sentence}"
+    return labelled(place, sentence)
 
 
 def _faults(invalid: ValidationError) -> Iterator[tuple[str, str]]:

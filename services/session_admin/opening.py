@@ -7,7 +7,7 @@ from enum import StrEnum
 from sqlalchemy import exists, or_, select
 from sqlalchemy.orm import Session
 
-from locales import _
+from locales import _, labelled
 from models.enrolment import Enrolment
 from models.mentoring import Slot, SlotRule
 from models.programme import ProgrammeSession
@@ -102,7 +102,7 @@ def faults(
         "size": LARGEST_GROUP,
     }
     for lack in missing(session, programme_session, now, rooms):
-        yield f"{programme_session.code}: {TO_DO[lack].format(**values)}"
+        yield labelled(programme_session.code, TO_DO[lack].format(**values))
 
 
 def load(

@@ -11,7 +11,7 @@ from typing import Any, Self, TypeVar
 
 from pydantic import TypeAdapter, ValidationError
 
-from locales import _, borrowed
+from locales import _, borrowed, labelled
 from services.tabular import tables
 from services.tabular.tables import NotAWorkbook
 
@@ -44,7 +44,7 @@ class OfficialFile:
 
     def fault(self, place: str, problem: str) -> BadFile:
         """Return, without raising it, the error that names the file and the place, if any."""
-        return BadFile(f"{self.name}, {place}: {problem}" if place else f"{self.name}: {problem}")
+        return BadFile(labelled(f"{self.name}, {place}" if place else self.name, problem))
 
     def fault_of_line(self, number: int, problem: str) -> BadFile:
         return self.fault(_("line {number}").format(number=number), problem)

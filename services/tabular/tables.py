@@ -11,7 +11,7 @@ from xml.etree.ElementTree import ParseError
 from zipfile import BadZipFile, ZipFile
 from zlib import error as BadCompression
 
-from locales import _, borrowed
+from locales import _, borrowed, labelled
 from rules.conversation.typed_text import plain
 
 SIGNATURE = b"PK\x03\x04"
@@ -116,7 +116,7 @@ class Row:
         """Return the cell, "" if there is none; raise Fault for a formula without a result."""
         cell = self.cells.get(name, "")
         if cell in ERRORS:
-            raise Fault(f"{name}: {ERRORS[cell]}")
+            raise Fault(labelled(name, ERRORS[cell]))
         return cell
 
 

@@ -43,10 +43,20 @@ def test_a_conflict_keeps_the_sentences_of_both_sides(root: Path) -> None:
     git(root, "checkout", "-q", "-b", "other")
     say(root, {"apple": "pomme", "bread": "pain", "salt": "sel"})
     git(root, "checkout", "-q", "main")
-    say(root, {"apple": "la pomme", "butter": "beurre", "salt": ""})
+    say(root, {"apple": "une pomme", "butter": "beurre", "salt": ""})
     assert git(root, "merge", "other") == 1
     merging.merge_what_is_in_conflict(root)
-    assert said(root) == {"apple": "pomme", "bread": "pain", "butter": "beurre", "salt": "sel"}
+    assert said(root) == {"apple": "une pomme", "bread": "pain", "butter": "beurre", "salt": "sel"}
+
+
+def test_french_that_one_side_made_better_stays_better(root: Path) -> None:
+    git(root, "checkout", "-q", "-b", "other")
+    say(root, {"apple": "une pomme", "bread": "pain"})
+    git(root, "checkout", "-q", "main")
+    say(root, {"apple": "pomme", "butter": "beurre"})
+    assert git(root, "merge", "other") == 1
+    merging.merge_what_is_in_conflict(root)
+    assert said(root)["apple"] == "une pomme"
 
 
 def test_a_catalogue_without_a_conflict_stays_as_it_is(root: Path) -> None:
