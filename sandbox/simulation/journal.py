@@ -112,7 +112,7 @@ class Journal:
         if turn.move.saying and any(it.startswith(self.plan.unconfirmed) for it in replies):
             self.unconfirmed[turn.move.saying.intents[0]] += 1
         asked = turn.move.asked
-        if asked and not asked.is_menu and any(it.is_like(asked) for it in turn.replies):
+        if asked and not asked.is_menu and _is_asked_again(turn, asked):
             self.asked_again[asked.question] += 1
 
     def _count_words(self, turn: Turn, said: dict[str, str], *, is_unclear: bool) -> None:
@@ -133,3 +133,9 @@ class Journal:
             self.slowest = {"seconds": waited, **about}
         if turn.waited_there > self.slowest_there.get("seconds", -1):
             self.slowest_there = {"seconds": turn.waited_there, **about}
+
+
+def _is_asked_again(turn: Turn, asked: Seen) -> bool:
+    """Tell whether the same question came again; to who pressed a button, with nothing new."""
+    same = [reply.is_like(asked) for reply in turn.replies]
+    return any(same) if turn.move.message is None else bool(same) and all(same)
