@@ -19,6 +19,7 @@ from services.announcements import audience
 from services.announcements.drafts import draft_of
 from services.conversation.phrases import Phrase, plainly
 from services.conversation.runner import Action, Lister
+from services.conversation.text import capitalised
 from services.conversation.turn_context import TurnContext
 from services.programme import sessions as programme_sessions
 
@@ -118,15 +119,11 @@ def describe(context: TurnContext, answers: Mapping[str, str]) -> Left:
 def in_words(context: TurnContext, announcement: Announcement) -> str:
     wanted: Audience = from_json(announcement.audience)
     description = plainly(audience.described(context.session, wanted), context.language)
-    return "\n".join(map(_capital, description.splitlines()))
+    return "\n".join(map(capitalised, description.splitlines()))
 
 
 def _step(context: TurnContext, step: Step) -> str:
-    return _capital(plainly(audience.step(step), context.language))
-
-
-def _capital(text: str) -> str:
-    return text[:1].upper() + text[1:]
+    return capitalised(plainly(audience.step(step), context.language))
 
 
 ACTIONS: Mapping[str, Action] = {

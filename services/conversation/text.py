@@ -37,6 +37,11 @@ def first_name(session: Session, person_id: int, language: str) -> str:
     return name or translate(language, "meeting.someone")
 
 
+def capitalised(text: str) -> str:
+    """Return a text that begins with a capital, whatever word its first value is."""
+    return text[:1].upper() + text[1:]
+
+
 def short(starts_at: datetime, zone: ZoneInfo, language: str) -> str:
     """Return a day and an hour for a button: « mer. 10 mars 18 h »."""
     day = with_weekday(starts_at.astimezone(zone).date(), language)

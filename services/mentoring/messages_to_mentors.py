@@ -12,7 +12,7 @@ from rules.mentoring.slots import Kind, kind_of
 from services.conversation import inline_buttons
 from services.conversation.deployment import Deployment
 from services.conversation.replies import Button, Say, Show
-from services.conversation.text import button, joining
+from services.conversation.text import button, capitalised, joining
 from services.mentoring import disclosure, presenting
 from services.mentoring.mentors.day_cards import day_button
 from services.mentoring.presenting import Meeting, for_mentor
@@ -46,7 +46,7 @@ def joined(session: Session, message: OutboxMessage, now: datetime, deployment: 
     booking = session.get_one(Booking, message.params["booking"])
     values = meeting.values() | _person_values(session, booking, meeting)
     values |= {"taken": str(slot.taken), "seats": str(slot.seats)}
-    return Say(translate(meeting.language, "meeting.joined", **values))
+    return Say(Html(capitalised(translate(meeting.language, "meeting.joined", **values))))
 
 
 def left(
@@ -57,7 +57,8 @@ def left(
     meeting = for_mentor(session, slot)
     booking = session.get_one(Booking, message.params["booking"])
     values = meeting.values() | _person_values(session, booking, meeting)
-    text = translate(meeting.language, f"meeting.left.{kind_of(slot.seats)}", **values)
+    key = f"meeting.left.{kind_of(slot.seats)}"
+    text = Html(capitalised(translate(meeting.language, key, **values)))
     if slot.taken:
         return Say(text)
     return Show("slot_cancellation", {"slot": slot.id, "at": int(now.timestamp())}, text)
