@@ -19,6 +19,7 @@ from bot.companion import Companion, background_loops
 from bot.held import wait_while_held
 from bot.operations import watching
 from bot.operations.scraping import metrics
+from bot.operations.traced import traced
 from bot.readiness import Readiness
 from bot.refusal import Refused
 from bot.settings import Settings
@@ -81,6 +82,7 @@ async def serve(
     async with AsyncExitStack() as stack:
         building = companion(settings, pace=pace, budget=budget, processes=processes)
         app = await stack.enter_async_context(building)
+        await stack.enter_async_context(traced(settings, app.bot.id))
         if isinstance(app.clock, SandboxClock):
             await app.clock.read()
         await imports

@@ -81,6 +81,7 @@ class Settings(BaseSettings):
     operator_email: Line = ""
     heartbeat_url: SecretStr = SecretStr("")
     metrics_address: str = ""
+    traces_url: str = ""
     transcription_url: str = ""
     transcription_key: SecretStr = SecretStr("")
     transcription_model: str = "whisper-1"
@@ -171,6 +172,18 @@ class Settings(BaseSettings):
     def _a_page_that_is_called(cls, value: SecretStr) -> SecretStr:
         if value and not is_https_or_here(value.get_secret_value()):
             raise ValueError(_("must begin with https://, for example https://hc-ping.com/…"))
+        return value
+
+    @field_validator("traces_url")
+    @classmethod
+    def _a_collector(cls, value: str) -> str:
+        if value and not is_safe_to_speak_to(value):
+            raise ValueError(
+                _(
+                    "must be on this machine or a private network "
+                    "(http://127.0.0.1:4318/v1/traces), or https"
+                )
+            )
         return value
 
     @field_validator("metrics_address")

@@ -17,7 +17,7 @@ from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import Session
 from telegram.error import TelegramError
 
-from bot import logs, meters
+from bot import logs, meters, tracing
 from bot.delivery.leader import Leader
 from bot.delivery.send_pool import Sending, SendPool
 from bot.following import follow
@@ -198,7 +198,8 @@ class Worker:
 
 async def _send(sender: Sender, ready: Any, still: Still, clock: Clock) -> Any:
     follow(ready.update_id)
-    ended = await _tried(sender, ready, still, clock)
+    with tracing.later(ready.update_id, f"send_{sender.source}"):
+        ended = await _tried(sender, ready, still, clock)
     outcome = ended.outcome if ended else KEPT_BACK
     log.debug("sent_later", sender=sender.source, key=ready.key, outcome=outcome)
     meters.SENDS.labels(sender.source, outcome).inc()

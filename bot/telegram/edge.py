@@ -14,7 +14,7 @@ from sqlalchemy.orm import Session
 from telegram import Bot, Update
 from telegram.error import TelegramError
 
-from bot import logs, meters
+from bot import logs, meters, tracing
 from bot.following import follow, followed
 from bot.telegram.lanes import Lanes
 from bot.telegram.marks import Marks
@@ -130,8 +130,12 @@ class Edge:
 
     async def _in_its_lane(self, incoming: Incoming, committed: asyncio.Future[bool]) -> None:
         """Run a chat's turns, then give their answers, in order; no chat delays another."""
-        begun_at = time.monotonic()
         follow(incoming.heard.update_id)
+        with tracing.whole(incoming.heard.update_id):
+            await self._in_order(incoming, committed)
+
+    async def _in_order(self, incoming: Incoming, committed: asyncio.Future[bool]) -> None:
+        begun_at = time.monotonic()
         until = begun_at + self.chat_sender.patience
         async with self.turns.of(incoming.heard.chat_id) as lane:
             if lane.error is not None:
@@ -157,7 +161,8 @@ class Edge:
                 return
             if slot is not None and not self._begin_merged(slot, incoming.heard.update_id):
                 result = replace(result, outgoing=without_messages(result.outgoing))
-            await self._answer(incoming, result, until)
+            with tracing.part("answer"):
+                await self._answer(incoming, result, until)
             meters.ANSWER_SECONDS.observe(time.monotonic() - begun_at)
         if result.asked is not None:
             self._start(self._ask_outside(incoming.heard, result.asked))
@@ -240,7 +245,8 @@ class Edge:
             return here.run(take, session, now)
 
         try:
-            result = await self.database.transact(work)
+            with tracing.part("turn"):
+                result = await self.database.transact(work)
             log.debug("turn_committed", messages=len(result.outgoing))
             return result
         except HeardBefore:
