@@ -29,11 +29,11 @@ from services.workshops.importing import Change, Loaded
 
 app = typer.Typer(no_args_is_help=True)
 CHANGES = {
-    Change.NEW: _("new"),
+    Change.NEW: _("new workshop"),
     Change.MOVED: _("moved"),
     Change.CANCELLED: _("cancelled"),
-    Change.REOPENED: _("reopened"),
-    Change.CHANGED: _("changed"),
+    Change.REOPENED: _("workshop reopened"),
+    Change.CHANGED: _("workshop changed"),
 }
 SessionCode = Annotated[str, typer.Option("--session", help=_("Its code; else a column says it."))]
 
@@ -177,11 +177,13 @@ def _described(row: Loaded) -> str:
 
 def _counted(change: Change, count: int) -> str:
     words = {
-        Change.NEW: ngettext("{count} new", "{count} new", count),
-        Change.MOVED: ngettext("{count} moved", "{count} moved", count),
-        Change.CANCELLED: ngettext("{count} cancelled", "{count} cancelled", count),
-        Change.REOPENED: ngettext("{count} reopened", "{count} reopened", count),
-        Change.CHANGED: ngettext("{count} changed", "{count} changed", count),
-        Change.SAME: ngettext("{count} same", "{count} same", count),
+        Change.NEW: ngettext("{count} new workshop", "{count} new workshops", count),
+        Change.MOVED: ngettext("{count} workshop moved", "{count} workshops moved", count),
+        Change.CANCELLED: ngettext(
+            "{count} workshop cancelled", "{count} workshops cancelled", count
+        ),
+        Change.REOPENED: ngettext("{count} workshop reopened", "{count} workshops reopened", count),
+        Change.CHANGED: ngettext("{count} workshop changed", "{count} workshops changed", count),
+        Change.SAME: ngettext("{count} workshop unchanged", "{count} workshops unchanged", count),
     }
     return words[change].format(count=count)

@@ -92,7 +92,7 @@ def test_an_import_over_an_open_session_says_old_and_new_and_asks_again(
     assert refusal(asked) == "nothing was changed: nobody answered; add --yes"
     assert refusal(load(file, typed="n\n")) == "nothing was changed"
     assert seats(database_url) == 600
-    assert load(file, typed="y\n").exit_code == 0
+    assert load(file, typed="oui\n").exit_code == 0
     assert seats(database_url) == 2
 
 

@@ -31,10 +31,10 @@ def test_a_template_is_changed_tried_and_loaded(tmp_path: Path) -> None:
     file = tmp_path / "ateliers.csv"
     file.write_bytes(run("template", "--session", SESSION).stdout_bytes)
 
-    assert "\nwould be: 20 new\n" in run("import", str(file), "--dry-run").stdout
+    assert "\nwould be: 20 new workshops\n" in run("import", str(file), "--dry-run").stdout
     loaded = run("import", str(file))
-    assert "new: cv-1, Mon CV, 2027-03-17 14:00\n" in loaded.stdout
-    assert run("import", str(file)).stdout.startswith("loaded: 20 same\n")
+    assert "new workshop: cv-1, Mon CV, 2027-03-17 14:00\n" in loaded.stdout
+    assert run("import", str(file)).stdout.startswith("loaded: 20 workshops unchanged\n")
 
 
 def test_the_template_counts_the_session_s_seats_and_says_what_is_missing(tmp_path: Path) -> None:
@@ -82,7 +82,10 @@ def test_an_import_asks_before_people_are_told_that_their_workshop_moves(
     assert "moved: cv-1, Mon CV, 2027-03-17 15:00\n" in asked.stdout
     assert "2 seats are taken there: their people are told at once. Go on? [y/N]" in asked.stdout
     assert str(asked.exception) == "nothing was changed: nobody answered; add --yes"
-    assert "loaded: 1 moved, 19 same\n" in run("import", str(file), "--yes").stdout
+    assert (
+        "loaded: 1 workshop moved, 19 workshops unchanged\n"
+        in run("import", str(file), "--yes").stdout
+    )
 
 
 def test_an_import_says_what_differs_before_it_does_it(tmp_path: Path) -> None:
