@@ -85,6 +85,12 @@ class World:
             else:
                 self.sandbox.hear(person, words)
 
+    def arrive(self, person: str, role: RoleName, first_name: str) -> None:
+        """Open an invitation, and give one's first name once it is asked for."""
+        self.say(person, f"/start i-{self.invite(role)}")
+        until(lambda: "appeler" in self.sandbox.newest(person), "the question of the first name")
+        self.say(person, first_name)
+
     def _press(self, person: str, words: str) -> None:
         what = f"[{words}] under {self.sandbox.newest(person)}"
         message_id, label = until(partial(self._button, person, words), what)
@@ -149,10 +155,9 @@ def a_world() -> Iterator[World]:
 
 def three_days(world: World) -> Iterator[Moment]:
     """Camille looks for a job, Nadia gives her time, Sami is of the team: one fortnight."""
-    world.say("staff", f"/start i-{world.invite(RoleName.STAFF)}")
-    world.say("staff", "Sami")
+    world.arrive("staff", RoleName.STAFF, "Sami")
     yield Moment("staff", "equipe-accueil")
-    world.say("mentor", f"/start i-{world.invite(RoleName.MENTOR)}", "Nadia")
+    world.arrive("mentor", RoleName.MENTOR, "Nadia")
     yield Moment("mentor", "mentor-accueil")
     world.on_database(approve)
     world.say("mentor", "/menu", "[Ouvrir des créneaux]", "[Une date]", "[9 mars]", "[18 h]")
@@ -200,8 +205,8 @@ def three_days(world: World) -> Iterator[Moment]:
 def an_employers_day(world: World) -> Iterator[Moment]:
     """Nora recruits for Fibre d'Oc, on the first phone; Sami reads her offer."""
     world.sandbox.control("POST", "people", {"person": "participant", "first_name": "Nora"})
-    world.say("staff", f"/start i-{world.invite(RoleName.STAFF)}", "Sami")
-    world.say("participant", f"/start i-{world.invite(RoleName.EMPLOYER)}", "Nora")
+    world.arrive("staff", RoleName.STAFF, "Sami")
+    world.arrive("participant", RoleName.EMPLOYER, "Nora")
     yield Moment("employer", "entreprise-accueil")
     world.say("participant", "[C'est parti]", "Fibre d'Oc")
     yield Moment("employer", "entreprise-espace")
