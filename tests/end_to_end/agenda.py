@@ -22,9 +22,8 @@ BOOK = (
     *("[Choisir une rencontre]", "[Marc, technicien support]", "[mar. 9 mars]", "[18 h · à deux]"),
     "[Passer]",
     "[Non, pas cette fois]",
-    *["passer"] * 3,
+    *["[Passer]"] * 3,
 )
-"""By words where older messages still have a button of that name."""
 REGISTER = [words for number in "12" for words in ("[Les ateliers]", number, "[Je m'inscris]")]
 WORKSHOPS = {
     "Ouverture : on fait connaissance": datetime(2027, 3, 15, 9, 30, tzinfo=PARIS),
