@@ -70,7 +70,7 @@ def digest(
         button(language, "offer.settings", inline_buttons.data("offer_settings", person_id)),
         button(language, "found.button", inline_buttons.data("found_work", person_id)),
     ]
-    return Say(text, [*opening, settings])
+    return Say(text, [*opening, *([each] for each in settings)])
 
 
 def _opening(number: int, opportunity: Opportunity) -> Button:

@@ -291,3 +291,11 @@ def test_the_next_one_follows_the_rhythm(database: Database, rhythm: Rhythm, day
         assert (search.next_digest_at.date() - NOON.date()).days == days
 
     on(database, work)
+
+
+def test_each_button_of_a_digest_has_a_row_where_its_label_fits(database: Database) -> None:
+    def work(session: Session) -> None:
+        digest = offers_messages.digest(7, [(an_offer(session), "dans votre commune")], "fr", "Ada")
+        assert [len(row) for row in digest.buttons] == [1, 1, 1]
+
+    on(database, work)
