@@ -4,11 +4,12 @@ from collections.abc import Callable, Mapping
 
 from models.announcements import Announcement, AnnouncementState
 from services.announcements import announcements
-from services.announcements.progress_message import END, PAUSE, RESEND, RESUME, STOP, number, rows
+from services.announcements.progress_message import END, PAUSE, RESEND, RESUME, STOP, rows
 from services.conversation import inline_buttons
 from services.conversation.callbacks import CallbackHandler, CallbackResult
 from services.conversation.replies import Say
 from services.conversation.stack import ConversationStack
+from services.conversation.text import number
 from services.conversation.turn_context import TurnContext
 from services.people import roles
 

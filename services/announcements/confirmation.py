@@ -12,10 +12,10 @@ from services.announcements.audience_conversation import in_words
 from services.announcements.drafts import draft_of
 from services.announcements.launch import launch, reached, when, zone_for
 from services.announcements.message import category_label, excerpt
-from services.announcements.progress_message import number
 from services.announcements.reach import Reach
 from services.conversation.phrases import Phrase, plainly
 from services.conversation.runner import Action
+from services.conversation.text import number
 from services.conversation.turn_context import TurnContext
 from services.people.roles import audit, roles_of
 

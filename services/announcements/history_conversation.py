@@ -17,12 +17,11 @@ from services.announcements import (
 from services.announcements.audience_conversation import in_words
 from services.announcements.message import category_label, excerpt
 from services.announcements.progress import figures
-from services.announcements.progress_message import number
 from services.conversation import inline_buttons
 from services.conversation.phrases import Phrase, plainly
 from services.conversation.replies import Say
 from services.conversation.runner import Action, Lister
-from services.conversation.text import fitting
+from services.conversation.text import fitting, number
 from services.conversation.turn_context import TurnContext
 from services.outbox import kinds
 from services.people.roles import audit

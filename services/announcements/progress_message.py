@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from math import ceil
 
-from babel.numbers import format_decimal, format_percent
+from babel.numbers import format_percent
 from sqlalchemy import Select, or_, select, update
 from sqlalchemy.orm import Session
 
@@ -19,7 +19,7 @@ from services.announcements.progress import Figures, figures
 from services.announcements.recipients import NO_DRAFT
 from services.conversation import inline_buttons
 from services.conversation.replies import Button
-from services.conversation.text import button
+from services.conversation.text import button, number
 from services.people import roles
 
 CELLS = 12
@@ -79,10 +79,6 @@ def report_buttons(
     in_doubt = figures.reasons.get((RecipientState.UNKNOWN, Reason.TIMED_OUT), 0)
     done = announcement.state is AnnouncementState.DONE
     return rows(announcement, (("resend", RESEND),) if in_doubt and done else (), language)
-
-
-def number(count: float, language: str) -> str:
-    return str(format_decimal(count, "#,##0.#", locale=LOCALES.get(language, language)))
 
 
 def _progress_lines(

@@ -17,9 +17,10 @@ from rules.schedule.dates import LOCALES, with_year
 from rules.tickets.working_hours import MAINLAND, local_date
 from services.announcements import progress_message
 from services.announcements.progress import Figures, figures
-from services.announcements.progress_message import language_of, number
+from services.announcements.progress_message import language_of
 from services.conversation.attachments import File
 from services.conversation.replies import Show
+from services.conversation.text import number
 from services.outbox import message_buttons, outbox
 from services.outbox.outbox import Kind
 from services.people import roles

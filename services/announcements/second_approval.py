@@ -11,11 +11,10 @@ from models.people import Person
 from services.announcements import launch
 from services.announcements.audience_conversation import in_words
 from services.announcements.message import as_sent, excerpt
-from services.announcements.progress_message import number
 from services.conversation import inline_buttons
 from services.conversation.callbacks import CallbackHandler, CallbackResult
 from services.conversation.replies import Say
-from services.conversation.text import button
+from services.conversation.text import button, number
 from services.conversation.turn_context import TurnContext
 from services.outbox import kinds, outbox
 from services.people import roles

@@ -20,6 +20,7 @@ from services.conversation.callbacks import CallbackHandler, CallbackResult
 from services.conversation.phrases import Phrase
 from services.conversation.replies import Button, Say
 from services.conversation.stack import ConversationStack
+from services.conversation.text import number
 from services.conversation.turn_context import TurnContext
 from services.mentoring.reports import recipients
 from services.outbox import message_buttons, outbox
@@ -154,8 +155,8 @@ def _lines(
         names += ", …" if len(stuck) > NAMED else ""
         yield "stuck", render("today.stuck", count=str(len(stuck)), names=names)
     if (free_seats := day_queries.seats(session, now)) is not None:
-        yield "seats", render("today.seats", **_counted(free_seats))
-    lost = _counted(day_queries.lost(session, bot_id, now))
+        yield "seats", render("today.seats", **_counted(free_seats, language))
+    lost = _counted(day_queries.lost(session, bot_id, now), language)
     if set(lost.values()) != {"0"}:
         yield "lost", render("today.lost", **lost)
 
@@ -187,8 +188,8 @@ def _technical(session: Session, bot_id: int, language: str) -> Iterator[tuple[s
         yield "technical", translate(language, "today.technical", what=named)
 
 
-def _counted(values: Seats | Lost) -> dict[str, str]:
-    return {name: str(count) for name, count in asdict(values).items()}
+def _counted(values: Seats | Lost, language: str) -> dict[str, str]:
+    return {name: number(count, language) for name, count in asdict(values).items()}
 
 
 def _events(events: Sequence[Event], language: str) -> Html:

@@ -4,11 +4,12 @@ from collections.abc import Sequence
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
+from babel.numbers import format_decimal
 from sqlalchemy.orm import Session
 
 from flows.texts import plain_text, translate
 from models.people import Person
-from rules.schedule.dates import moment, with_weekday
+from rules.schedule.dates import LOCALES, moment, with_weekday
 from rules.tickets.working_hours import zone_of
 from services.conversation.replies import Button
 
@@ -29,6 +30,11 @@ def hour_of(instant: datetime, zone: ZoneInfo, language: str) -> str:
     if own == paris:
         return own
     return translate(language, "meeting.two_hours", hour=own, paris=paris)
+
+
+def number(count: float, language: str) -> str:
+    """Return a number with its thousands apart: « 1 790 »."""
+    return str(format_decimal(count, "#,##0.#", locale=LOCALES.get(language, language)))
 
 
 def first_name(session: Session, person_id: int, language: str) -> str:

@@ -13,7 +13,15 @@ from models.workshops import Registration, RegistrationStatus
 from rules.outbox.pace import Urgency
 from services.backoffice import day_queries, day_summary
 from services.conversation import updates
-from tests.harness.builders import BOT, NOON, a_member, a_participant, a_session, a_workshop
+from tests.harness.builders import (
+    BOT,
+    NOON,
+    a_context,
+    a_member,
+    a_participant,
+    a_session,
+    a_workshop,
+)
 
 PARIS = ZoneInfo("Europe/Paris")
 DAY = timedelta(days=1)
@@ -39,6 +47,17 @@ def spoke(session: Session, person_id: int, when: datetime, update_id: int) -> N
 def queued(session: Session) -> int:
     query = select(func.count()).where(OutboxMessage.kind == day_summary.NAME)
     return session.scalar(query) or 0
+
+
+def test_free_seats_have_their_thousands_apart(database: Database) -> None:
+    def work(session: Session) -> None:
+        member, here = a_member(session, 70), a_session(session, starts_on=NOON.date())
+        a_workshop(session, here, NOON + DAY, places=1790)
+        context = a_context(session, member)
+        day_summary.show(context)
+        assert "1\\u202f790 en atelier" in str(context.outgoing)
+
+    database.transact_now(work)
 
 
 def test_silent_is_a_place_nothing_ahead_and_48_hours(database: Database) -> None:
