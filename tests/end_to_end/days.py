@@ -5,7 +5,6 @@ button's label does not fit on its line on a phone.
 """
 
 import tempfile
-from base64 import b64encode
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -21,14 +20,13 @@ from playwright.sync_api import Browser, Page
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-import documents
 from flows.library import house_assessments
 from migrations import run
 from models.engine.database import open_database
 from models.mentoring import Mentor, MentorStatus
 from models.people import Person, RoleName
 from services.team import invitations
-from tests.end_to_end.chromium import HANDSET, a_browser, a_page
+from tests.end_to_end.chromium import HANDSET, a_browser, a_page, as_on_a_phone, cut_labels
 from tests.harness import chromium
 from tests.harness.chat import PARIS, labels
 from tests.harness.playing import seed_demonstration
@@ -36,7 +34,6 @@ from tests.harness.processes import AT_ONCE, Sandbox, a_bot, a_sandbox
 from tests.harness.waiting import until
 
 FOLDER = Path(__file__).parents[2] / "docs" / "images" / "journees"
-FONTS = Path(documents.__file__).parent / "fonts"
 TUESDAY = date(2027, 3, 9)
 BEGINNING = datetime(2027, 3, 2, 10, 12, tzinfo=PARIS)
 DAY = timedelta(days=1)
@@ -53,15 +50,6 @@ TO_AN_OFFER = (
     *("[Rendre service]", "[C'est tout]", "[Rien de particulier]"),
     "Vous tirez la fibre chez les gens. On apprend ensemble, deux semaines au début.",
 )
-CUT = """
-() => [...document.querySelectorAll(".phone .button")].filter((button) => {
-  const words = document.createRange();
-  words.selectNodeContents(button.firstChild);
-  const tops = new Set([...words.getClientRects()].map((line) => Math.round(line.top)));
-  return button.checkVisibility() && tops.size > 1;
-}).map((button) => button.firstChild.textContent)
-"""
-"""Labels that need a second line, which Telegram does not give."""
 
 
 @dataclass(frozen=True)
@@ -255,27 +243,16 @@ def draw(browser: Browser, url: str, moment: Moment) -> list[str]:
     """Draw one phone as it is now; return the labels that are cut."""
     number = PHONES[moment.who]
     with a_page(browser, url, HANDSET, density=1.5) as page:
-        page.add_style_tag(content=_font())
+        as_on_a_phone(page)
         page.get_by_role("tab").nth(number - 1001).click()
         chat = page.locator(f"#phone-{number}")
         chat.locator(".theirs").last.wait_for()
         if moment.who == "employer":  # the page knows three roles
             chat.locator(".state").evaluate("it => { it.textContent = 'recrute' }")
-        page.evaluate("document.fonts.ready")
         if moment.top:
             chat.locator(moment.top).last.evaluate("it => it.scrollIntoView()")
         _keep(page, FOLDER / f"{moment.name}.png")
-        return [f"{moment.name}: {label}" for label in page.evaluate(CUT)]
-
-
-def _font() -> str:
-    """The font of many phones, and the same on every machine that draws."""
-    faces = (
-        f"@font-face {{ font-family: Phone; font-weight: {weight}; src: url(data:font/ttf;base64,"
-        f"{b64encode((FONTS / f'NotoSans-{name}.ttf').read_bytes()).decode()}) }}"
-        for name, weight in (("Regular", "100 500"), ("Bold", "501 900"))
-    )
-    return "".join(faces) + ":root { font-family: Phone, sans-serif }"
+        return [f"{moment.name}: {label}" for label in cut_labels(page)]
 
 
 def _keep(page: Page, path: Path) -> None:

@@ -25,7 +25,14 @@ from models.programme import ProgrammeSession
 from rules.mentoring.slots import OneDate
 from services.mentoring.slots import slots
 from services.team import invitations
-from tests.end_to_end.chromium import HANDSET, a_browser, a_page, phone
+from tests.end_to_end.chromium import (
+    HANDSET,
+    a_browser,
+    a_page,
+    as_on_a_phone,
+    cut_labels,
+    phone,
+)
 from tests.harness import chromium
 from tests.harness.chat import PARIS
 from tests.harness.crowd import a_crowd
@@ -41,8 +48,12 @@ MORNING = datetime(2027, 4, 27, 10, 12, tzinfo=PARIS)
 """The sessions of the demonstration are over: one begins again from the last."""
 FIRST_DAY = date(2027, 5, 3)
 DAY = timedelta(days=1)
-PICTURES = {"calendar": -1, "figures": -3}
-"""Moments that show a picture of the chat, counted from the last."""
+TOPS = {
+    "calendar": (".theirs img", -1),
+    "figures": (".theirs img", -3),
+    "missing": (".theirs:has-text('Données personnelles')", -1),
+}
+"""What stands at the top, and which, counted from the last; else the end of the chat is seen."""
 PEOPLE = ("participant", "Binta", "Chloé", "Driss", "Émeline", "Farid")
 BEGINNING = ("/start", "[C'est parti]", "[D'accord, on continue]", "[Oui]", "[26 à 49 ans]")
 T = TypeVar("T")
@@ -191,18 +202,24 @@ def main() -> None:
     assert path, chromium.MISSING
     FOLDER.mkdir(exist_ok=True)
     with a_story() as story, a_browser(path) as browser:
-        for moment in told(story):
-            draw(browser, story.sandbox.url, moment)
+        cut = [
+            label for moment in told(story) for label in draw(browser, story.sandbox.url, moment)
+        ]
+    assert cut == [], cut
 
 
-def draw(browser: Browser, url: str, moment: str) -> None:
+def draw(browser: Browser, url: str, moment: str) -> list[str]:
+    """Draw the staff phone as it is now; return the labels that are cut."""
     with a_page(browser, url, HANDSET, "light", density=1.5) as page:
+        as_on_a_phone(page)
         page.get_by_role("tab").nth(2).click()
         chat = phone(page, SAMI)
         chat.locator(".theirs").last.wait_for()
-        if moment in PICTURES:
-            chat.locator(".theirs img").nth(PICTURES[moment]).evaluate("it => it.scrollIntoView()")
+        if moment in TOPS:
+            selector, place = TOPS[moment]
+            chat.locator(selector).nth(place).evaluate("it => it.scrollIntoView()")
         page.screenshot(path=FOLDER / f"{moment}.png")
+        return [f"{moment}: {label}" for label in cut_labels(page)]
 
 
 if __name__ == "__main__":

@@ -14,10 +14,18 @@ from models.engine.database import open_database
 from models.people import RoleName
 from services.team import invitations
 from tests.end_to_end import agenda, offers, side_by_side
-from tests.end_to_end.chromium import HANDSET, LAPTOP, a_browser, a_page, phone
+from tests.end_to_end.chromium import (
+    HANDSET,
+    LAPTOP,
+    a_browser,
+    a_page,
+    as_on_a_phone,
+    cut_labels,
+    phone,
+)
 from tests.harness import chromium
 from tests.harness.chat import PARIS
-from tests.harness.playing import seed_demonstration
+from tests.harness.playing import ON_PAGES, seed_demonstration
 from tests.harness.processes import AT_ONCE, Sandbox, a_bot, a_sandbox
 from tests.harness.waiting import until
 
@@ -53,7 +61,7 @@ def the_door() -> Iterator[str]:
     with tempfile.TemporaryDirectory() as folder, a_sandbox(*AT_ONCE) as sandbox:
         database_url = f"sqlite:///{folder}/declic.db"
         run.to_head(database_url)
-        seed_demonstration(database_url)
+        seed_demonstration(database_url, recorded=ON_PAGES)
         sandbox.move(set=MORNING.isoformat(), frozen=True)
         with a_bot(Path(folder), sandbox, database_url, at_once=True) as bot:
             bot.start()
@@ -77,7 +85,7 @@ def draw_the_agenda(browser: Browser) -> None:
             a_page(browser, sandbox.url, HANDSET, "light", density=2) as page,
         ):
             expect(phone(page, 1001).locator(".theirs").last).to_contain_text("Votre agenda")
-            page.screenshot(path=FOLDER / "agenda.png")
+            keep(page, "agenda")
 
 
 def draw_the_offers(browser: Browser) -> None:
@@ -89,7 +97,14 @@ def draw_the_offers(browser: Browser) -> None:
             a_page(browser, sandbox.url, HANDSET, "light", density=2) as page,
         ):
             expect(phone(page, 1001).locator(".theirs").last).to_contain_text("Pour vous")
-            page.screenshot(path=FOLDER / "offers.png")
+            keep(page, "offers")
+
+
+def keep(page: Page, name: str) -> None:
+    """Draw the phones as they are now; no label is cut."""
+    as_on_a_phone(page)
+    page.screenshot(path=FOLDER / f"{name}.png")
+    assert cut_labels(page) == [], name
 
 
 def invitation(database_url: str, role: str) -> str:
@@ -123,10 +138,10 @@ def main() -> None:
     with three_conversations() as sandbox, a_browser(path) as browser:
         with a_page(browser, sandbox.url, LAPTOP, "light", density=1.5) as page:
             is_drawn(page)
-            page.screenshot(path=FOLDER / "sandbox.png")
+            keep(page, "sandbox")
         with a_page(browser, sandbox.url, HANDSET, "dark", density=2) as page:
             is_drawn(page)
-            page.screenshot(path=FOLDER / "sandbox-phone.png")
+            keep(page, "sandbox-phone")
     with tempfile.TemporaryDirectory() as folder, a_browser(path) as browser:
         database_url = f"sqlite:///{folder}/declic.db"
         run.to_head(database_url)
@@ -135,7 +150,7 @@ def main() -> None:
             a_page(browser, sandbox.url, LAPTOP, "light", density=1.5) as page,
         ):
             side_by_side.to_the_call(page, sandbox)
-            page.screenshot(path=FOLDER / "meeting.png")
+            keep(page, "meeting")
 
 
 if __name__ == "__main__":

@@ -2,6 +2,7 @@
 
 import shutil
 from collections.abc import AsyncIterator
+from dataclasses import replace
 from datetime import UTC, date, datetime
 from functools import partial
 from pathlib import Path
@@ -21,6 +22,8 @@ SEEDED_AT = datetime(2027, 3, 1, 9, tzinfo=UTC)
 RECORDED = Recorded(
     "Les Passerelles", "« Parler à quelqu'un », ici", date(2027, 1, 4), "hébergeur, visio"
 )
+ON_PAGES = replace(RECORDED, contact="donnees@passerelles.example")
+"""As who reads a page needs it: there is no conversation there."""
 ADDRESSES = {
     "12 rue des Lilas": an_address("12 Rue des Lilas, 31100 Toulouse", 43.5752, 1.4020, "31555"),
     "1 place du Capitole": an_address(
@@ -37,15 +40,15 @@ async def geocoder() -> AsyncIterator[FakeGeocoder]:
         yield geocoder
 
 
-def seed_demonstration(url: str, now: datetime = SEEDED_AT) -> None:
+def seed_demonstration(url: str, now: datetime = SEEDED_AT, recorded: Recorded = RECORDED) -> None:
     database = open_database(url)
-    database.transact_now(partial(_seed, now=now))
+    database.transact_now(partial(_seed, now=now, recorded=recorded))
     database.close()
 
 
-def _seed(session: Session, now: datetime) -> None:
+def _seed(session: Session, now: datetime, recorded: Recorded) -> None:
     """Seed with a controller recorded before, named like the association of the sessions."""
-    data_protection.keep(session, RECORDED, now)
+    data_protection.keep(session, recorded, now)
     seed.seed(session, now)
 
 

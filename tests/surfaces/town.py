@@ -20,18 +20,15 @@ from services.offer_sources import intake
 from services.offer_sources.intake import Announced
 from services.outbox.email_rendering import APPLICATION, OFFERS, PAGE, WRITE, EmailRenderer
 from services.outbox.signed_links import Link, key_from
-from services.programme import data_protection
 from tests.applications.builders import an_application
-from tests.harness import playing
 from tests.harness.builders import NOON, a_person
-from tests.harness.playing import seed_demonstration
+from tests.harness.playing import ON_PAGES, seed_demonstration
 from tests.harness.processes import AT_ONCE, TOKEN, Bot, Sandbox, a_bot, a_sandbox
 from tests.harness.waiting import until
 from tests.web.employer_house import an_employer_at_work
 from tests.web.test_ended_links import one_of_each
 
 CODE = "K7QM-4TXD-9PLA"
-RECORDED = replace(playing.RECORDED, contact="donnees@passerelles.example")
 TO_A_PLACE = (
     "/start",
     "[C'est parti]",
@@ -56,7 +53,7 @@ class Town:
 def a_town(folder: Path, database_url: str) -> Iterator[Town]:
     with a_sandbox(*AT_ONCE) as sandbox:
         sandbox.move(set=NOON.isoformat(), frozen=True)
-        seed_demonstration(database_url)
+        seed_demonstration(database_url, recorded=ON_PAGES)
         database = open_database(database_url)
         links = database.transact_now(_settle)
         database.close()
@@ -81,7 +78,6 @@ def _signed(bot: Bot, links: Mapping[str, Link]) -> Mapping[str, str]:
 
 def _settle(session: Session) -> Mapping[str, Link]:
     """Fill the town; return a link of each kind, with some that have expired."""
-    data_protection.keep(session, RECORDED, NOON)
     links = dict(one_of_each(session))
     _name(session.scalars(select(ProgrammeSession).where(ProgrammeSession.code == "essai")).one())
     session.get_one(Person, links[OFFERS].person_id).telegram_id = 8_000  # makes room for another
