@@ -1,14 +1,12 @@
 """Look whether the bot can listen where the settings say."""
 
 import errno
-import json
 import socket
 from collections.abc import Iterator
 from dataclasses import dataclass
-from http.client import HTTPConnection, HTTPException
-from typing import Any
 
 from bot.env_file import named
+from bot.operations import running
 from bot.settings import Settings
 from locales import _, borrowed
 
@@ -78,17 +76,5 @@ def _fault_of(place: Place, error: OSError) -> str:
 
 def _is_this_bot(settings: Settings) -> bool:
     """Ask whoever holds the port whether it is the bot of this token, at work."""
-    return bool(settings.bot_id) and _ready(settings).get("bot") == settings.bot_id
-
-
-def _ready(settings: Settings) -> dict[str, Any]:
-    host = {"0.0.0.0": "127.0.0.1", "::": "::1"}.get(settings.host, settings.host)
-    connection = HTTPConnection(host, settings.port, timeout=PATIENCE)
-    try:
-        connection.request("GET", "/ready")
-        report = json.loads(connection.getresponse().read())
-    except (OSError, HTTPException, ValueError):
-        return {}
-    finally:
-        connection.close()
-    return report if isinstance(report, dict) else {}
+    report = running.ask_once(settings, PATIENCE) if settings.bot_id else None
+    return report is not None and report["bot"] == settings.bot_id

@@ -13,6 +13,10 @@ from locales import _, ngettext
 SWITCHED_OFF = {
     "PUBLIC_URL": _("the pages for mentors and employers, and agendas that a calendar follows"),
     "SMTP_URL": _("e-mails; everything is said in the chat"),
+    "OPERATOR_EMAIL": _(
+        "e-mails to who looks after the bot; only declic status says what is wrong"
+    ),
+    "HEARTBEAT_URL": _("calls to a service that warns when the machine is off"),
     "MEETING_BASE_URL": _("video rooms; each mentor gives a link of their own"),
     "STAFF_GROUP_ID": _("topics in the team's group; the team is written to one by one"),
     "FT_CLIENT_ID": _("the offers of France Travail"),

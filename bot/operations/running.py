@@ -23,10 +23,24 @@ def ask(settings: Settings) -> Report | None:
     """Return what the bot says of itself, the leading worker if it is found; None if nothing."""
     report = None
     for _again in range(WORKERS):
-        report = _ask_once(EVERYWHERE.get(settings.host, settings.host), settings.port)
+        report = ask_once(settings)
         if report is None or report["leads"] or settings.mode != "webhook":
             break
     return report
+
+
+def ask_once(settings: Settings, patience: float = PATIENCE) -> Report | None:
+    """Return what the process of the bot that answers says of itself; None if it is no bot."""
+    host = EVERYWHERE.get(settings.host, settings.host)
+    connection = HTTPConnection(host, settings.port, timeout=patience)
+    try:
+        connection.request("GET", "/ready")
+        report: Report = json.loads(connection.getresponse().read())
+    except (OSError, HTTPException, ValueError):
+        return None
+    finally:
+        connection.close()
+    return report if isinstance(report, dict) and "bot" in report else None
 
 
 def look(settings: Settings, report: Report | None) -> Iterator[Part]:
@@ -73,15 +87,3 @@ def _sweeps(report: Report) -> Part:
         told = _("failing or late: {names}").format(names=", ".join(sorted(set(wrong))))
         return Part(SWEEPS, title, told, todo)
     return Part(SWEEPS, title, _("all run"))
-
-
-def _ask_once(host: str, port: int) -> Report | None:
-    connection = HTTPConnection(host, port, timeout=PATIENCE)
-    try:
-        connection.request("GET", "/ready")
-        report: Report = json.loads(connection.getresponse().read())
-    except (OSError, HTTPException, ValueError):
-        return None
-    finally:
-        connection.close()
-    return report if isinstance(report, dict) and "leads" in report else None

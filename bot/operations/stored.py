@@ -53,9 +53,8 @@ def _look(settings: Settings, engine: Engine, now: datetime) -> Iterator[Part]:
             return
     yield Part(DATABASE, _("Database"), _described(settings.database_url))
     with open_session(engine) as session:
-        bot_id = _bot_id(settings)
-        if bot_id is not None:
-            yield _queues(operation_figures.waiting(session, bot_id, now))
+        if settings.bot_id:
+            yield _queues(operation_figures.waiting(session, settings.bot_id, now))
         yield _sessions(session, now)
 
 
@@ -94,12 +93,6 @@ def _described(url: str) -> str:
         file = Path(str(address.database))
         return _("SQLite, {path}, {size}").format(path=file, size=size(file.stat().st_size))
     return _("PostgreSQL, {name}").format(name=address.database)
-
-
-def _bot_id(settings: Settings) -> int | None:
-    """Return the number with which a token begins; None when there is none."""
-    number = settings.token.partition(":")[0]
-    return int(number) if number.isdecimal() else None
 
 
 @contextmanager

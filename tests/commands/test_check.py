@@ -92,8 +92,9 @@ def test_a_folder_that_is_not_there_yet_is_fine_and_is_not_made(
 def test_what_is_off_is_listed(fine: dict[str, str], tmp_path: Path) -> None:
     bare = declic(["check"], tmp_path, **fine)
     off = [line.partition(":")[0] for line in bare.stdout.splitlines() if line.startswith(OFF)]
-    wanted = ["PUBLIC_URL", "SMTP_URL", "MEETING_BASE_URL", "STAFF_GROUP_ID", "FT_CLIENT_ID"]
-    assert off == [OFF + name for name in (*wanted, "TRANSCRIPTION_URL", "GEOCODER_URL")]
+    wanted = ["PUBLIC_URL", "SMTP_URL", "OPERATOR_EMAIL", "HEARTBEAT_URL", "MEETING_BASE_URL"]
+    rest = ["STAFF_GROUP_ID", "FT_CLIENT_ID", "TRANSCRIPTION_URL", "GEOCODER_URL"]
+    assert off == [OFF + name for name in (*wanted, *rest)]
     more = {**PAGES, "MEETING_BASE_URL": "https://visio.example"}
     full = declic(["check"], tmp_path, **fine, **more)
     assert not {name for name in more if name in full.stdout}
