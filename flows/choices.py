@@ -66,13 +66,16 @@ def choices(script: Script, position: Position, translate: Translate) -> list[Ch
     return buttons
 
 
-def picked(text: str, offered: list[Choice]) -> int | None:
-    """Return the index of the button that a typed text means, or None."""
+def picked(text: str, offered: list[Choice], *, slips: bool) -> int | None:
+    """Return the index of the button that a typed text means, or None.
+
+    `slips`: a label may be typed with one, where words of one's own are not asked for.
+    """
     folded = plain(text)
     for index, choice in enumerate(offered):
         if folded in choice.also or is_between(folded, choice.between):
             return index
-    return chosen(text, [choice.label for choice in offered])
+    return chosen(text, [choice.label for choice in offered], slips=slips)
 
 
 def _also(translate: Translate, key: str) -> tuple[str, ...]:

@@ -177,7 +177,7 @@ def _go_on(script: Script, position: Position, target: str, label: str | None = 
 def _take_text(script: Script, position: Position, reply: Typed, offered: list[Choice]) -> Turn:
     step, text = question_at(script, position), reply.text
     value = CHECKS[step.check](text) if isinstance(step, Ask) else None
-    index = picked(text, offered)
+    index = picked(text, offered, slips=not isinstance(step, Ask))
     is_number = isinstance(step, Ask) and step.check in NUMBERS and value is not None
     if index is not None and not is_number:
         return _choose(script, position, offered[index])

@@ -6,6 +6,9 @@ from itertools import accumulate
 
 DAY_AT_THE_END = re.compile(r"(?: (?:du|of))?(?: \w{3}\.?)? [0-9]{1,2}(?:er)? [^\W\d]{3,5}\.?$")
 """The short day that some buttons carry: « mar. 9 mars », « du 1er sept. », "Tue 9 Mar"."""
+DIGITLESS = re.compile(r"\D+")
+LEAST_WITH_A_SLIP = 5
+"""Letters of a text in which one may be wrong, missing, doubled or swapped with the next."""
 LEAST_BEGINNING = 5
 """Letters of the first words that are enough for a label with a day."""
 
@@ -23,11 +26,11 @@ def tight(text: str) -> str:
     return plain(text).replace(" ", "")
 
 
-def chosen(typed: str, labels: list[str]) -> int | None:
+def chosen(typed: str, labels: list[str], *, slips: bool = False) -> int | None:
     """Return the index of the label that was meant, or None.
 
-    It may be typed by its words, by its number from 1, or by its first words if no other label
-    begins so.
+    It may be typed by its words, by its number from 1, by its first words if no other label
+    begins so, or, where `slips` are allowed, with one letter wrong.
     """
     folded = plain(typed)
     folded_labels = [plain(label) for label in labels]
@@ -41,7 +44,28 @@ def chosen(typed: str, labels: list[str]) -> int | None:
         return None
     begun = [n for n, label in enumerate(folded_labels) if tight(folded) in _beginnings(label)]
     begun = begun or [n for n, label in enumerate(labels) if _is_in_full(folded.split(), label)]
-    return begun[0] if len(begun) == 1 else None
+    if begun:
+        return begun[0] if len(begun) == 1 else None
+    return _with_a_slip(folded, folded_labels) if slips else None
+
+
+def _with_a_slip(folded: str, folded_labels: list[str]) -> int | None:
+    """Return the index of the only label that one letter makes of a text, or None.
+
+    Figures have no slips: another hour is another button.
+    """
+    if len(folded) < LEAST_WITH_A_SLIP or not DIGITLESS.fullmatch(folded):
+        return None
+    from rapidfuzz.distance import OSA
+
+    near = [
+        number
+        for number, label in enumerate(folded_labels)
+        if len(label) >= LEAST_WITH_A_SLIP
+        and DIGITLESS.fullmatch(label)
+        and OSA.distance(folded, label, score_cutoff=1) <= 1
+    ]
+    return near[0] if len(near) == 1 else None
 
 
 def is_label(typed: str, label: str) -> bool:

@@ -205,7 +205,7 @@ class OpenQuestion:
         return step if isinstance(step, Ask) else None
 
     def _picks(self, text: str) -> bool:
-        return picked(text, self._choices()) is not None
+        return picked(text, self._choices(), slips=self._ask is None) is not None
 
     def _choices(self) -> list[Choice]:
         return choices(self.script, self.position, self.translate)

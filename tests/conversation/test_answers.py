@@ -96,6 +96,32 @@ def test_a_choice_is_one_of_the_labels(typed: str, labels: list[str]) -> None:
     assert chosen(typed, labels) in {None, *range(len(labels))}
 
 
+SCALE = ["Pas du tout moi", "Ça dépend", "Plutôt moi", "Pause", "18 h 30", "Oui"]
+
+
+@pytest.mark.parametrize(
+    ("typed", "meant"),
+    [
+        ("Pas ddu tout moi", 0),
+        ("pas du tuot moi", 0),
+        ("Ça déped", 1),
+        ("Pluttô moi", 2),
+        ("Pausse", 3),
+        ("plus tot moi", None),  # two letters are no slip
+        ("18 h 31", None),  # another hour
+        ("Ouii", None),  # too short to tell
+    ],
+)
+def test_a_label_typed_with_a_slip_is_the_only_one_it_may_be(typed: str, meant: int | None) -> None:
+    assert chosen(typed, SCALE, slips=True) == meant
+    assert chosen(typed, SCALE) is None
+
+
+def test_a_slip_between_two_labels_chooses_neither() -> None:
+    assert chosen("Karimm", ["Karim", "Karima"], slips=True) is None
+    assert chosen("Karima", ["Karim", "Karima"], slips=True) == 1
+
+
 @pytest.mark.parametrize(
     ("text", "sensitive"),
     [
