@@ -10,7 +10,9 @@ from aiohttp import ClientSession
 from telegram import Bot
 
 from bot import signing_key
+from bot.backups import copies
 from bot.backups.erasure_log import ErasureLog
+from bot.backups.log_copies import LogCopies
 from bot.clients.geocoder import Geocoder, Turns
 from bot.clients.transcription import Transcriber
 from bot.clock import SandboxClock, system_clock
@@ -184,6 +186,7 @@ def assemble(
         clock,
         lambda: leader.epoch is not None,
         (
+            *_log_copies(settings),
             *_errands(settings, bot.id, database, outside, clock, worker.nudge),
             *_transcriptions(settings, conversations, bot, database, outside, clock, worker.nudge),
         ),
@@ -297,6 +300,13 @@ def _errands(
         return ()
     sync = OffersSync(database, connect(settings, outside), clock)
     return (OffersNightly(sync, database, bot_id, clock, wake_worker).errand(),)
+
+
+def _log_copies(settings: Settings) -> Sequence[Errand]:
+    if not settings.backup_copy:
+        return ()
+    place = copies.place_of(settings.backup_copy)
+    return (LogCopies(ErasureLog(settings.backup_dir), place).errand(),)
 
 
 def _transcriptions(

@@ -28,8 +28,10 @@ class ErasureLog:
     def append(self, lines: Sequence[str]) -> None:
         """Add lines, and wait until the disk has them. Raises OSError."""
         make_folder(self.folder)
+        is_cut = self.file.exists() and not self.file.read_bytes().endswith(b"\n")
         descriptor = os.open(self.file, os.O_WRONLY | os.O_APPEND | os.O_CREAT, OWNER_ONLY)
         with open(descriptor, "w") as log:
+            log.write("\n" if is_cut else "")
             log.write("".join(f"{line}\n" for line in lines))
             log.flush()
             os.fsync(descriptor)
