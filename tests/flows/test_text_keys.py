@@ -26,7 +26,7 @@ PREFIXES = {key.partition(".")[0] for key in KEYS}
 KEY = re.compile(r"[a-z]\w*(\.\w+)+", re.ASCII)
 ANYTHING = r"[a-z0-9_.]+"
 """What an f-string or a template may put between its braces."""
-OTHER_NAMES = re.compile(r".*\.(css|json|log|pdf|png|xlsx|yaml)|bot\.commands\..*")
+OTHER_NAMES = re.compile(r".*\.(css|json|log|part|pdf|png|xlsx|yaml)|bot\.commands\..*")
 """Files and modules that look like keys."""
 
 
