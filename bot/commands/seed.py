@@ -1,4 +1,7 @@
-"""Run `declic seed`: load what the demonstration needs, without a network."""
+"""Run `declic seed`: load what the demonstration needs, without a network.
+
+A database that may be a real one is asked about first.
+"""
 
 import secrets
 from collections.abc import Iterator
@@ -20,10 +23,7 @@ EXTRACT = _("a rough extract for the demonstration")
 
 
 def seed(*, yes: Yes = False) -> None:
-    """Load the demonstration data; official maps that are loaded stay.
-
-    A database that may be a real one is asked about first.
-    """
+    """Load the demonstration data; official maps that are loaded stay."""
     settings = load()
     reasons = transact(settings.database_url, lambda session: list(_real(session, settings)))
     if reasons:

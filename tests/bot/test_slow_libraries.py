@@ -32,7 +32,7 @@ def said(*words: str) -> list[str]:
 
 
 def test_a_bot_that_starts_has_none_of_them() -> None:
-    there = set(said("-c", "import bot.commands.run, sys; print(*sys.modules, sep='\\n')"))
+    there = set(said("-c", "import bot.commands.starting, sys; print(*sys.modules, sep='\\n')"))
     assert "bot.app" in there
     assert not ABSENT & there
 

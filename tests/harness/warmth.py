@@ -13,6 +13,7 @@ import bot.commands.check
 import bot.commands.flows
 import bot.commands.invite
 import bot.commands.run
+import bot.commands.starting
 import migrations.run
 from services.wiring import scripts
 from tests.harness import births

@@ -1,0 +1,53 @@
+"""Start the bot: its tables, its one process or its workers; say what keeps it from running."""
+
+from functools import partial
+
+import uvloop
+from sqlalchemy.exc import OperationalError
+from telegram.error import InvalidToken, NetworkError, TelegramError
+
+from bot import logs
+from bot.checks import database, port
+from bot.commands.migrate import migrate
+from bot.env_file import named
+from bot.refusal import Refused
+from bot.serving import serve
+from bot.settings import Settings
+from bot.telegram.request import TokenRefused
+from bot.workers import run_apart, run_workers
+from locales import _
+
+
+def start(settings: Settings, workers: int) -> None:
+    """Run until stopped. Raises Refused with one plain line."""
+    if workers > 1:
+        run_apart(partial(_prepare, settings))
+        logs.configure(settings.log_level)
+        run_workers(partial(_run_one, settings, processes=workers), workers)
+    else:
+        _prepare(settings)
+        logs.configure(settings.log_level)
+        _run_one(settings, 0, processes=1)
+
+
+def _prepare(settings: Settings) -> None:
+    migrate(settings.database_url)
+    database.refuse_another_bot(settings)
+
+
+def _run_one(settings: Settings, number: int, *, processes: int) -> None:
+    try:
+        uvloop.run(serve(settings, number=number, processes=processes))
+    except (TokenRefused, InvalidToken):
+        sentence = _("Telegram refuses this token; copy it again from @BotFather")
+        raise Refused(named("BOT_TOKEN", sentence)) from None
+    except NetworkError:
+        sentence = _("Telegram cannot be reached; is the network there?")
+        raise Refused(named("BOT_API_URL", sentence)) from None
+    except TelegramError as error:
+        sentence = _("Telegram refuses: {reason}").format(reason=error.message)
+        raise Refused(sentence) from None
+    except OSError as error:
+        raise Refused(port.fault_of(settings, error)) from None
+    except OperationalError as error:
+        raise Refused(database.cannot_be_reached(error)) from None
