@@ -26,6 +26,16 @@ PLACEHOLDER = re.compile(r"%(\(\w+\))?[-#0+]*(\d+|\*)?(\.\d+)?[a-zA-Z]|\{[^{}]*\
 log = structlog.get_logger()
 
 
+class _Steps:
+    are_logged = True
+
+
+def step(event: str, **values: object) -> None:
+    """Log a step of an update, at DEBUG; a turn pays nothing for it at any other level."""
+    if _Steps.are_logged:
+        log.debug(event, **values)
+
+
 class Formatter(logging.Formatter):
     """Formats a library's record without its values."""
 
@@ -38,6 +48,7 @@ class Formatter(logging.Formatter):
 
 def configure(level: str) -> None:
     """Write the log to the standard error, one line an event, without what may be personal."""
+    _Steps.are_logged = level == "DEBUG"
     handler = logging.StreamHandler(sys.stderr)
     handler.setFormatter(Formatter())
     logging.basicConfig(level=level, handlers=[handler])

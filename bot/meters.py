@@ -89,11 +89,12 @@ OF_THE_DATABASE = QUEUE_DEPTH, QUEUE_AGE, FREE_SEATS
 ANSWERING = "turns"
 """The sender of what answers at once."""
 _DONE, _FAILED, _WAITS = (TURNS.labels(outcome) for outcome in Turn)
+_ANSWERED = SENDS.labels(ANSWERING, "sent")
 for _reason in Refusal:
     REFUSED.labels(_reason)
 for _outcome in Outcome:
     TEXTS.labels(_outcome)
-for _sender in (ANSWERING, *Source):
+for _sender in Source:
     SENDS.labels(_sender, "sent")
 
 
@@ -101,6 +102,11 @@ def note_turn(seconds: float, *, waits: bool) -> None:
     """Note a turn that ended; `waits`: its update comes again."""
     TURN_SECONDS.observe(seconds)
     (_WAITS if waits else _DONE).inc()
+
+
+def note_answer(outcome: str) -> None:
+    """Note an answer that was given at once, or could not be."""
+    (_ANSWERED if outcome == "sent" else SENDS.labels(ANSWERING, outcome)).inc()
 
 
 def note_failed_turn() -> None:

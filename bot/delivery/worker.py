@@ -201,7 +201,7 @@ async def _send(sender: Sender, ready: Any, still: Still, clock: Clock) -> Any:
     with tracing.later(ready.update_id, f"send_{sender.source}"):
         ended = await _tried(sender, ready, still, clock)
     outcome = ended.outcome if ended else KEPT_BACK
-    log.debug("sent_later", sender=sender.source, key=ready.key, outcome=outcome)
+    logs.step("sent_later", sender=sender.source, key=ready.key, outcome=outcome)
     meters.SENDS.labels(sender.source, outcome).inc()
     return ended
 

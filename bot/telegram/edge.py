@@ -247,7 +247,7 @@ class Edge:
         try:
             with tracing.part("turn"):
                 result = await self.database.transact(work)
-            log.debug("turn_committed", messages=len(result.outgoing))
+            logs.step("turn_committed", messages=len(result.outgoing))
             return result
         except HeardBefore:
             return None
@@ -295,8 +295,8 @@ class Edge:
                 kind = type(error).__name__
                 log.warning("answer_kept_back", update_id=heard.update_id, error=kind)
         if result.outgoing:
-            log.debug("answered", outcome=ended)
-            meters.SENDS.labels(meters.ANSWERING, ended).inc()
+            logs.step("answered", outcome=ended)
+            meters.note_answer(ended)
         if ended is Result.BLOCKED:
             await self._mark_blocked(heard)
         if result.outgoing and ended in OVER:

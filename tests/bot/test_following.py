@@ -4,6 +4,7 @@ from collections.abc import Iterable, Mapping
 from datetime import datetime
 from typing import Any
 
+import pytest
 import structlog
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -23,6 +24,11 @@ camille> [Parler à quelqu'un]
 camille> Puis-je venir mardi ?
 """
 TEAM = "sami> /start i-{staff}\nsami> Sami\n"
+
+
+@pytest.fixture(autouse=True)
+def steps_are_logged(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("bot.logs._Steps.are_logged", True)
 
 
 def events(lines: Iterable[Mapping[str, Any]], name: str) -> list[Mapping[str, Any]]:
@@ -66,3 +72,12 @@ async def test_a_line_that_is_logged_inside_the_transaction_has_it_too(chat: Cha
     with capture_logs(processors=[merge_contextvars]) as lines:
         await chat.app.edge.take(Incoming(heard, take))
     assert [it["update_id"] for it in events(lines, "inside")] == [77]
+
+
+async def test_at_another_level_no_step_is_logged(
+    chat: Chat, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("bot.logs._Steps.are_logged", False)
+    with capture_logs(processors=[merge_contextvars]) as lines:
+        await chat.play("> /start\n")
+    assert events(lines, "turn_committed") == []
