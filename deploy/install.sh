@@ -111,6 +111,7 @@ start() {
         refuse "Corrigez $etc/declic.env, puis : declic check && systemctl start declic"
     fi
     systemctl start declic.service
+    systemctl start --no-block declic-backup.service # the first one: it shows that it works
     say "Déclic tourne. Son état : systemctl status declic"
 }
 

@@ -43,9 +43,9 @@ if [ "$old" = "$new" ]; then
     exit 0
 fi
 
-# Tells whether the bot answers that all is well, three times in a row, before patience ends.
+# Tells whether the bot answers that all is well, three times in a row, within so many seconds.
 comes_up() {
-    local host port good=0 until=$((SECONDS + patience)) line
+    local host port good=0 until=$((SECONDS + $1)) line
     host=$(setting HOST 127.0.0.1)
     port=$(setting PORT 8080)
     while [ "$SECONDS" -lt "$until" ]; do
@@ -79,7 +79,10 @@ go_back() {
     switch_to "$old"
     install_units
     systemctl start declic.service
-    if comes_up; then
+    if [ -n "$restored" ]; then
+        refuse "La version précédente attend, sans rien envoyer : declic resume --show, puis declic resume"
+    fi
+    if comes_up 180; then
         refuse "La version précédente tourne de nouveau. Le journal dit pourquoi : journalctl -u declic"
     fi
     refuse "La version précédente ne répond pas non plus : journalctl -u declic. Sauvegarde : $archive"
@@ -89,7 +92,7 @@ go_back() {
 restore() {
     say "Les tables ne reviennent pas en arrière : restauration de $archive"
     as_declic "$old/venv/bin/declic" restore "$archive"
-    say "Rien ne part avant : declic resume"
+    restored=yes
 }
 
 if [ ! -e "$new/built" ]; then
@@ -104,7 +107,7 @@ revision=$(as_declic "$new/venv/bin/declic" migrate --revision)
 
 say "Arrêt du robot : les messages attendent chez Telegram."
 systemctl stop declic.service
-archive=
+archive='' restored=''
 if ! archive=$(as_declic "$old/venv/bin/declic" backup); then
     systemctl start declic.service
     refuse "La sauvegarde a échoué : rien n'a changé, l'ancienne version est repartie."
@@ -117,7 +120,7 @@ as_declic "$new/venv/bin/declic" migrate || go_back
 switch_to "$new"
 install_units
 systemctl start declic.service || go_back
-comes_up || go_back
+comes_up "$patience" || go_back
 trap - INT TERM HUP
 
 find "$home/versions" -mindepth 1 -maxdepth 1 ! -path "$new" ! -path "$old" -exec rm -rf {} +

@@ -53,8 +53,9 @@ def upgrade() -> None:
 
 
 def downgrade() -> None:
-    op.drop_table("added")
+    {downgrade}
 '''
+UNDOES, CANNOT = 'op.drop_table("added")', "raise NotImplementedError"
 NEVER_READY = 'if [ "$1" = run ]; then export PORT=0; fi'
 """It takes what people write, and answers on no port that is looked at."""
 BROKEN = 'if [ "$1" = run ]; then echo broken >&2; exit 1; fi'
@@ -106,7 +107,9 @@ class Server:
         self.systemctl("start")
         until(self.is_ready, "the first version is ready")
 
-    def version(self, name: str, *, migrates: bool = False, before: str = "") -> Path:
+    def version(
+        self, name: str, *, migrates: bool = False, before: str = "", downgrade: str = UNDOES
+    ) -> Path:
         """Make the source of a version: this code, with another step or a fault in its run."""
         source = self.root / "sources" / name
         shutil.copytree(ROOT / "deploy", source / "deploy")
@@ -114,7 +117,7 @@ class Server:
         if migrates:
             shutil.copytree(ROOT / "migrations", source / "migrations")
             step = source / "migrations" / "versions" / "9999_a_step_that_adds.py"
-            step.write_text(STEP.format(newest=newest()), encoding="utf-8")
+            step.write_text(STEP.format(newest=newest(), downgrade=downgrade), encoding="utf-8")
             path = f"{source}:{path}"
         program = source / "program"
         written(program, PROGRAM.format(path=path, before=before, python=sys.executable))
@@ -129,7 +132,7 @@ class Server:
             capture_output=True,
             text=True,
             check=False,
-            timeout=180,
+            timeout=400,
         )
 
     def declic(self, *words: str) -> str:
@@ -137,6 +140,7 @@ class Server:
             [self.home / "current" / "venv" / "bin" / "declic", *words],
             cwd=self.root / "var" / "lib" / "declic",
             env=self.environment,
+            stdin=subprocess.DEVNULL,
             stdout=subprocess.PIPE,
             text=True,
             check=True,
@@ -148,6 +152,9 @@ class Server:
             [count] = rows.execute("SELECT count(*) FROM people").fetchone()
         assert isinstance(count, int)
         return count
+
+    def backups(self) -> list[Path]:
+        return sorted((self.root / "var" / "backups" / "declic").glob("*.tar"))
 
     def systemctl(self, word: str) -> None:
         subprocess.run(["systemctl", word], env=self.environment, check=True)
@@ -218,7 +225,7 @@ def test_an_update_that_works_loses_no_message(server: Server) -> None:
     assert server.declic("migrate", "--revision") == "9999"
     until(lambda: crowd.without_answer() == [], "an answer for each")
     assert server.known() == len(crowd.people) > 5
-    assert len(list((server.root / "var" / "backups" / "declic").iterdir())) == 1
+    assert len(server.backups()) == 1
     again = server.update(server.root / "sources" / "second")
     assert again.stdout == "Cette version tourne déjà : rien à faire.\n"
 
@@ -245,3 +252,16 @@ def test_a_version_that_refuses_the_settings_changes_nothing(server: Server) -> 
     assert done.stderr == "PORT: no\nRien n'a changé : corrigez, puis recommencez.\n"
     assert server.runs("first")
     assert time.monotonic() - began < 60
+
+
+def test_the_backup_is_the_way_back_from_a_step_that_cannot_be_undone(server: Server) -> None:
+    server.sandbox.hear("camille", "/start")
+    done = server.update(server.version("second", migrates=True, before=BROKEN, downgrade=CANNOT))
+    assert done.returncode == 1
+    archive = server.backups()[0]  # the second one is of what the first was put in the place of
+    assert f"restauration de {archive}" in done.stdout
+    assert done.stderr.endswith("declic resume --show, puis declic resume\n")
+    assert server.declic("migrate", "--revision") == newest()
+    assert server.known() == 1
+    server.declic("resume")
+    until(lambda: server.runs("first"), "the first version is ready")
