@@ -134,6 +134,7 @@ def _words(told: Told) -> Iterator[str]:
 def _faults(told: Told) -> Iterator[str]:
     journal = told.journal
     yield from _listed(_("Refused by Telegram:"), journal["refused"])
+    yield from _listed(_("Said by night, unasked:"), journal["at_night"])
     for title, said in ((_("Something broke:"), "troubles"), (_("No answer:"), "silences")):
         if journal[said]:
             yield "\n" + f"{title} {len(journal[said])}"

@@ -52,7 +52,8 @@ async def _live(world: World, played: Plan, folder: Path) -> None:
     ]
     for person in people:
         world.directory.person(person.number).first_name = person.name
-    journal, began = Journal(played), time.monotonic()
+    roles = {person.number: person.part.role for person in people}
+    journal, began = Journal(played, roles), time.monotonic()
     await Days(world, played, people, journal, _tell).live()
     seconds = {"seconds": time.monotonic() - began}
     written = json.dumps({**journal.as_values(), **seconds}, ensure_ascii=False)

@@ -7,6 +7,8 @@ from zoneinfo import ZoneInfo
 
 PARIS = ZoneInfo("Europe/Paris")
 WAKES, SLEEPS = time(7, 30), time(22, 30)
+EARLIEST, LATEST = time(8), time(21)
+"""When somebody who has said nothing may be written to."""
 
 
 def about(chance: Random, median: float, spread: float = 0.8) -> timedelta:
@@ -17,6 +19,11 @@ def about(chance: Random, median: float, spread: float = 0.8) -> timedelta:
 def to_answer(chance: Random, read: str, write: str) -> timedelta:
     """Return how long someone takes to read a message, think, and type an answer."""
     return about(chance, 4 + len(read) * 0.03 + len(write) * 0.25)
+
+
+def is_night(at: datetime) -> bool:
+    """Tell whether people should be left in peace."""
+    return not EARLIEST <= at.astimezone(PARIS).time() < LATEST
 
 
 def awake(at: datetime, chance: Random) -> datetime:

@@ -8,6 +8,8 @@ from typing import Any
 
 from sandbox.bot_api.api import SENDS
 from sandbox.record import Call
+from sandbox.simulation.delays import is_night
+from sandbox.simulation.letters import plain
 from sandbox.simulation.person import Move, Person
 from sandbox.simulation.phone import Seen
 from sandbox.simulation.plan import Plan
@@ -35,6 +37,8 @@ class Turn:
 @dataclass(slots=True)
 class Journal:
     plan: Plan
+    roles: Mapping[Any, str] = field(default_factory=dict)
+    """What each chat's person is."""
     turns: int = 0
     messages: int = 0
     refused: Counter[str] = field(default_factory=Counter)
@@ -44,6 +48,8 @@ class Journal:
     waits: list[float] = field(default_factory=list)
     slowest: dict[str, Any] = field(default_factory=dict)
     slowest_there: dict[str, Any] = field(default_factory=dict)
+    at_night: Counter[str] = field(default_factory=Counter)
+    """What was said by night to those who had said nothing."""
     asked_again: Counter[str] = field(default_factory=Counter)
     texts: Counter[str] = field(default_factory=Counter)
     """Words of one's own, by the intent they were written for."""
@@ -70,6 +76,9 @@ class Journal:
             self.by_hour[f"{call.at:%Y-%m-%dT%H}"] += 1
             self.by_minute[f"{call.at:%Y-%m-%dT%H:%M}"] += 1
         turn = self._open.get(chat) if isinstance(chat, int) else None
+        if turn is None and call.method in SENDS and is_night(call.at):
+            words = plain(str(call.parameters.get("text") or call.parameters.get("caption", "")))
+            self.at_night[f"{self.roles.get(chat, '')}: {words[:SHORT]}".replace("\n", " ")] += 1
         if turn is not None and turn.waited is None:
             turn.waited = call.monotonic - turn.monotonic
             turn.waited_there = (call.at - turn.at).total_seconds()
@@ -86,7 +95,9 @@ class Journal:
             turn.replies.append(message)
 
     def as_values(self) -> Mapping[str, Any]:
-        own = (it.name for it in fields(self) if it.name != "plan" and it.name[0] != "_")
+        own = (
+            it.name for it in fields(self) if it.name not in ("plan", "roles") and it.name[0] != "_"
+        )
         return {name: getattr(self, name) for name in own}
 
     def _judge(self, turn: Turn) -> None:

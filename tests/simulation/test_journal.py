@@ -57,3 +57,12 @@ def test_a_breakdown_and_a_silence_are_told() -> None:
     assert noted(Move("31250"), sent(2, f"{SORRY}. Réessayez.")).troubles[0]["words"] == "31250"
     assert noted(Move("31250")).silences[0]["words"] == "31250"
     assert not noted(Move("Oui", message=1)).silences
+
+
+def test_what_is_said_by_night_to_who_said_nothing_is_told() -> None:
+    journal = noted(Move("bonjour"), sent(2, "Bonjour."))
+    for hours in (0, 14):
+        at = NOON + timedelta(hours=hours)
+        said = {"chat_id": 77, "text": "La session commence bientôt."}
+        journal.called(Call(2, at, 200.0, "sendMessage", said, {"ok": True}))
+    assert sum(journal.at_night.values()) == 1
