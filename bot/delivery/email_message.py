@@ -88,7 +88,7 @@ def _html(email: RenderedEmail) -> str:
     title = escape(_title(email.subject))
     paragraphs = "".join(map(_paragraph, email.body.splitlines()))
     buttons = "".join(
-        _button(label, address, is_first=number == 0)
+        _button(label, address, is_first=number == 0 and address != email.stop)
         for number, (label, address) in enumerate(email.buttons)
     )
     return (

@@ -50,7 +50,7 @@ OF_KIND: Mapping[str, Mapping[str, str]] = {
 """What one kind says otherwise."""
 OF_MEETING = ("page.confirm.button", "page.cancel.button", "letter.page")
 OUTCOMES = ("page.took_place.button", "page.nobody_came.button", "page.could_not.button")
-TO_TEAM, OFFERS = "letter.reply", "employer.page.back"
+TO_TEAM, OFFERS, STOP = "letter.reply", "employer.page.back", "letter.copy_stop"
 BUTTONS: Mapping[str, tuple[str, ...]] = {
     "application.letter": ("application.see",),
     "application.letter.gone": (),
@@ -64,7 +64,7 @@ BUTTONS: Mapping[str, tuple[str, ...]] = {
     "letter.booked": OF_MEETING,
     "letter.closed": (TO_TEAM,),
     "letter.code": (),
-    "letter.copy": ("letter.copy_stop",),
+    "letter.copy": (STOP,),
     "letter.evening": OF_MEETING,
     "letter.from_team": (TO_TEAM,),
     "letter.late": (TO_TEAM,),
@@ -95,7 +95,7 @@ def kinds() -> list[str]:
 
 def html(kind: str) -> str:
     values, labels = {**VALUES, **OF_KIND.get(kind, {})}, buttons(kind)
-    footer = "letter.copy_footer" if "letter.copy_stop" in labels else "letter.footer"
+    is_copy = STOP in labels
     email = RenderedEmail(
         key=(1,),
         to_address="nadia@exemple.fr",
@@ -111,9 +111,10 @@ def html(kind: str) -> str:
         tries=Tries(0),
         person_id=1,
         expires_at=NOON + timedelta(days=2),
-        footer=plain_text("fr", footer),
+        footer=plain_text("fr", "letter.copy_footer" if is_copy else "letter.footer"),
         association="Les Passerelles",
         legal=RENDERER.legal("fr"),
+        stop="https://declic.example/l/0" if is_copy else "",
     )
     part = build_email(MAILBOX, email, NOON).get_body(("html",))
     assert part is not None

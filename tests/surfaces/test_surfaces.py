@@ -28,6 +28,11 @@ def test_each_surface_has_a_name_of_its_own() -> None:
     assert len(names) == len(set(names))
 
 
+def test_to_receive_no_more_is_not_what_stands_out() -> None:
+    assert 'class="first"' not in emails.html("letter.copy_booked")
+    assert 'class="first"' in emails.html("letter.booked")
+
+
 def test_each_email_has_every_value_and_the_buttons_that_it_leaves_with() -> None:
     for kind in emails.kinds():
         assert emails.html(kind).count('href="https://declic.example/l/') == len(
