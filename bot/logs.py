@@ -1,6 +1,7 @@
 """Configure logs for operators: one line an event, never a message, a token or an address.
 
-Each line of what an update leads to has its `update_id`, until all is delivered (`bot.following`).
+Each line of what an update leads to has its `update_id`, until all is delivered
+(`bot.instruments.following`).
 
 Libraries may log exceptions that quote what a person wrote, an address, or a URL with a token.
 Only the words written in a library's own code are kept: values are left out.

@@ -17,10 +17,11 @@ from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import Session
 from telegram.error import TelegramError
 
-from bot import logs, meters, tracing
+from bot import logs
 from bot.delivery.leader import Leader
 from bot.delivery.send_pool import Sending, SendPool
-from bot.following import follow
+from bot.instruments import meters, tracing
+from bot.instruments.following import follow
 from bot.telegram.pace import Gate, Stale
 from bot.telegram.results import result_of
 from models.engine.database import Database

@@ -4,8 +4,8 @@ from dataclasses import dataclass
 
 from sqlalchemy.orm import Session
 
-from bot import meters
 from bot.delivery.leader import Leader
+from bot.instruments import meters
 from models.engine.database import Database
 from rules.schedule.clock import Clock
 from services.wiring import operation_figures

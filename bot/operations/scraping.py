@@ -7,8 +7,8 @@ its figures with it, and no file is shared.
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
-from bot import meters
 from bot.companion import Companion
+from bot.instruments import meters
 from bot.operations import database_gauges
 from bot.operations.database_gauges import DatabaseGauges
 from bot.operations.machine import folders

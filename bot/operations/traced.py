@@ -4,7 +4,7 @@ import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
-from bot import tracing
+from bot.instruments import tracing
 from bot.refusal import Refused
 from bot.settings import Settings
 from locales import _

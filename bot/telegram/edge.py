@@ -14,8 +14,9 @@ from sqlalchemy.orm import Session
 from telegram import Bot, Update
 from telegram.error import TelegramError
 
-from bot import logs, meters, tracing
-from bot.following import follow, followed
+from bot import logs
+from bot.instruments import meters, tracing
+from bot.instruments.following import follow, followed
 from bot.telegram.lanes import Lanes
 from bot.telegram.marks import Marks
 from bot.telegram.request import Flooded

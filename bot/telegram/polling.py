@@ -11,7 +11,7 @@ from sqlalchemy.exc import DBAPIError
 from telegram import Bot
 from telegram.error import Conflict, TelegramError
 
-from bot.meters import Refusal
+from bot.instruments.meters import Refusal
 from bot.telegram.edge import Edge
 from bot.telegram.request import UnreadableAnswer
 from bot.telegram.updates import give_up, id_of, read

@@ -5,7 +5,7 @@ from typing import Any
 import structlog
 from telegram import Bot, Update
 
-from bot.meters import REFUSED, Refusal
+from bot.instruments.meters import REFUSED, Refusal
 from handlers.errors import UNREADABLE
 
 IMPOSSIBLE = (*UNREADABLE, OSError, OverflowError, RecursionError)

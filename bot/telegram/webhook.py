@@ -8,7 +8,7 @@ import structlog
 from aiohttp import web
 from sqlalchemy.exc import DBAPIError
 
-from bot.meters import REFUSED, Refusal
+from bot.instruments.meters import REFUSED, Refusal
 from bot.telegram.edge import Edge
 from bot.telegram.payload import Unreadable, decode
 from bot.telegram.updates import give_up, id_of, read

@@ -11,7 +11,7 @@ import pytest
 import yaml
 from prometheus_client.metrics_core import Metric
 
-from bot.meters import ANSWERING, Refusal, Turn
+from bot.instruments.meters import ANSWERING, Refusal, Turn
 from bot.operations.metrics_server import registry_with
 from bot.operations.scraping import state_of
 from models.understanding import Outcome

@@ -12,8 +12,8 @@ from sqlalchemy.orm import Session
 from structlog.testing import capture_logs
 from telegram import Bot
 
-from bot import meters
 from bot.delivery.leader import Leader
+from bot.instruments import meters
 from bot.operations.database_gauges import DatabaseGauges
 from bot.operations.machine import folders
 from bot.operations.metrics_server import registry_with, served

@@ -12,7 +12,7 @@ from opentelemetry.sdk.trace import ReadableSpan
 from opentelemetry.sdk.trace.export import SimpleSpanProcessor
 from opentelemetry.sdk.trace.export.in_memory_span_exporter import InMemorySpanExporter
 
-from bot import tracing
+from bot.instruments import tracing
 from bot.operations.open_telemetry import Traces, identity, traces_by
 from bot.operations.traced import traced
 from bot.refusal import Refused
