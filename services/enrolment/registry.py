@@ -65,7 +65,6 @@ TEMPLATE_VALUES: Mapping[str, Fact] = {
     "bot_link": lambda context: f"t.me/{context.deployment.bot_name}",
     "answer_by": verdict_values.answer_before,
     "next_answer": verdict_values.next_answer,
-    "opening_hours": verdict_values.opening_hours,
     "doors": session_values.doors,
     "young_door": session_values.young_door,
 }

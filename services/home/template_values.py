@@ -8,6 +8,7 @@ from services.enrolment import enrolments, session_values, verdict_values
 from services.enrolment.enrolments import Stand
 from services.home import corrections
 from services.people.roles import is_staff, roles_of
+from services.tickets import absence
 
 INFORMED = Phrase("menu.status.informed")
 SESSION_PAST = (Stand.TOO_LATE, Stand.OVER)
@@ -15,7 +16,14 @@ IN_SESSION = (Stand.OFFERED, Stand.PLACE, Stand.WAITING, Stand.TO_CHECK, *SESSIO
 
 
 def status(context: TurnContext) -> str | Phrase:
-    """Say how a person stands: in their last session, and whether they wait for the next one."""
+    """Say how a person stands, below what the team says of its absence."""
+    away = absence.current(context.session, context.bot_id, context.now)
+    stands = _stands(context)
+    return Phrase.joined([Phrase("absence.said", {"text": away.text}), stands]) if away else stands
+
+
+def _stands(context: TurnContext) -> Phrase:
+    """Say how they stand in their last session, and whether they wait for the next one."""
     enrolment = enrolments.newest(context.session, context.person_id)
     stand = enrolments.stand_in(enrolment, context.now) if enrolment else Stand.NONE
     is_informed = context.person.keep_informed_at is not None

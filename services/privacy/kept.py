@@ -188,7 +188,7 @@ NOBODY = frozenset(
 BY_THE_TEAM = frozenset(
     {
         *("announcements", "canned_answers", "data_protection", "programme_sessions", "slots"),
-        "team_answers",
+        *("team_absences", "team_answers"),
     }
 )
 """Tables made by the team or a mentor for everybody: kept, without their author once erased."""

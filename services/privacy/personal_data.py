@@ -338,6 +338,9 @@ TREATMENTS: Mapping[str, Treatment] = {
         "session_id question answer changed_at",
         internal="id bot_id changed_by",
     ),
+    "team_absences": _copied(
+        _by("changed_by"), "text until changed_at", internal="bot_id changed_by"
+    ),
     "canned_answers": _copied(
         _by("changed_by"), "title text changed_at", internal="id bot_id changed_by"
     ),

@@ -3,6 +3,6 @@
 Tickets, answers, who is on duty, topics of the team's group, words of danger.
 
 Words: ticket, topic, duty, urgent, distress.
-Doors: announcement_replies, answering, attachments, cards, distress, group_topics,
+Doors: absence, announcement_replies, answering, attachments, cards, distress, group_topics,
 recent_activity, routing, staff_group, tickets, topic_outbox, transcripts, voices.
 """

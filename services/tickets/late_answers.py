@@ -10,6 +10,7 @@ from rules.tickets.working_hours import answered_by_end_of, as_it_is_said, zone_
 from services.conversation.phrases import Phrase
 from services.conversation.turn_context import TurnContext
 from services.team.missed_hours import PromisedHours
+from services.tickets import absence
 
 WAITS = (Ticket.closed_at.is_(None), Ticket.danger.is_(None))
 """The conditions of an open ticket without danger; `urgent` gives an hour to others."""
@@ -23,9 +24,13 @@ def delay(context: TurnContext) -> str | Phrase:
     ahead = Ticket.person_id == context.person_id, Ticket.answer_by > context.now
     waiting = select(Ticket.answer_by).where(*ahead, *WAITS).limit(1)
     told_before = context.session.scalars(waiting).first()
-    due = told_before or answered_by_end_of(context.now, department)
+    due = told_before or absence.answered_by_end_of(
+        context.session, context.bot_id, context.now, department
+    )
     at, today = as_it_is_said(due, context.now, department)
     day, hour = moment(at, zone_of(department), context.language)
+    if away := absence.current(context.session, context.bot_id, context.now):
+        return Phrase("fact.delay.away", {"text": away.text, "day": day, "hour": hour})
     return Phrase("fact.delay.today" if today else "fact.delay.next", {"day": day, "hour": hour})
 
 

@@ -11,6 +11,7 @@ from services.registries.registry import Command, Purpose, Registry
 from services.registries.sweep import Sweep, nothing_known
 from services.team.messages import REPLY
 from services.tickets import (
+    absence,
     attachments,
     callbacks,
     canned_answers,
@@ -32,6 +33,7 @@ ACTIONS: Mapping[str, Action] = {
     "is_to_be_called": distress.is_to_be_called,
     "team_is_open": distress.is_team_there,
     "keep_distress_number": distress.keep_number,
+    **absence.ACTIONS,
     **canned_answers.ACTIONS,
     "tell_team": tickets.tell_team,
     "ask_call_back": tickets.ask_call_back,
@@ -40,6 +42,9 @@ LISTERS: Mapping[str, Lister] = {"canned_titles": canned_answers.titles}
 TEMPLATE_VALUES: Mapping[str, Fact] = {
     "urgent_delay": distress.delay,
     "team_delay": late_answers.delay,
+    "opening_hours": absence.opening_hours,
+    "absence_text": absence.said,
+    "absence_day": absence.last_day,
 }
 ACCESS = {
     Access.PERSON: "reply ticket_settled",
@@ -48,7 +53,7 @@ ACCESS = {
         urgent_take urgent_reached urgent_unreached urgent_emergency
     """,
 }
-SCRIPT_ACCESS = {Access.TEAM: "canned"}
+SCRIPT_ACCESS = {Access.TEAM: "absence canned"}
 
 
 def registry(deployment: Deployment) -> Registry:
@@ -71,6 +76,7 @@ def registry(deployment: Deployment) -> Registry:
         sweeps=_sweeps(deployment),
         commands=[
             Command(70, "garde", Purpose.PEOPLE, duty.show),
+            Command(75, "absence", Purpose.PEOPLE, "absence"),
             Command(80, "reponses_types", Purpose.PEOPLE, "canned"),
         ],
         promised_hours=[late_answers.HOURS],

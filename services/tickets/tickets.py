@@ -19,7 +19,6 @@ from rules.tickets.asking_for_a_human import needs_no_answer
 from rules.tickets.distress import Danger
 from rules.tickets.working_hours import (
     MAINLAND,
-    answered_by_end_of,
     local_date,
     work_between,
     work_later,
@@ -28,7 +27,7 @@ from services.conversation.turn_context import Done, TurnContext
 from services.outbox import kinds, outbox
 from services.people import people, roles
 from services.team import answers_by_email
-from services.tickets import attachments, cards, messages, staff_group, urgent, voices
+from services.tickets import absence, attachments, cards, messages, staff_group, urgent, voices
 
 PATIENCE = timedelta(hours=4)
 """Working time after which the team is reminded of a ticket that waits."""
@@ -270,8 +269,9 @@ def _waits(session: Session, ticket: Ticket, now: datetime) -> None:
         ticket.waits_since = now
         if ticket.danger is None:  # an urgent one has its own, much sooner reminders
             ticket.next_at = remind_at(session, ticket, now)
-            ticket.answer_by = answered_by_end_of(
-                now, people.department_of(session, ticket.person_id)
+            person = session.get_one(Person, ticket.person_id)
+            ticket.answer_by = absence.answered_by_end_of(
+                session, person.bot_id, now, person.department
             )
 
 
