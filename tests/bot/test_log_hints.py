@@ -18,10 +18,16 @@ def logged() -> Iterator[tuple[str, str, bool]]:
     for layer in ("bot", "handlers", "scheduler", "services"):
         for path in (ROOT / layer).rglob("*.py"):
             for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
-                if isinstance(node, ast.Call) and ast.unparse(node.func).startswith("log."):
-                    name = ast.literal_eval(node.args[0])
+                if not (isinstance(node, ast.Call) and node.args):
+                    continue
+                if isinstance(first := node.args[0], ast.Constant) and is_logged(node.func):
+                    name = str(first.value)
                     hinted = any(keyword.arg == "hint" for keyword in node.keywords)
                     yield ast.unparse(node.func).removeprefix("log."), name, hinted
+
+
+def is_logged(function: ast.expr) -> bool:
+    return ast.unparse(function).startswith("log.")
 
 
 def test_each_error_has_its_hint_and_each_hint_its_event() -> None:
