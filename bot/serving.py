@@ -14,9 +14,9 @@ from aiohttp import web
 
 from bot import service_manager, slow_libraries
 from bot.app import companion
+from bot.backups.held import wait_while_held
 from bot.clock import SandboxClock
 from bot.companion import Companion, background_loops
-from bot.held import wait_while_held
 from bot.operations import watching
 from bot.operations.scraping import metrics
 from bot.operations.traced import traced

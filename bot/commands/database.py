@@ -6,7 +6,8 @@ from typing import Annotated, TypeVar
 import typer
 from sqlalchemy.orm import Session
 
-from bot import database_copy, slow_libraries
+from bot import slow_libraries
+from bot.backups import database_copy
 from bot.commands.migrate import migrate
 from bot.settings import load
 from locales import _
