@@ -27,4 +27,4 @@ def test_no_folder_holds_more_than_thirty_modules() -> None:
 def test_a_package_is_shown_with_what_it_imports() -> None:
     flows = table("flows")
     assert flows["flows.offers"][1] == ["flows", "jobs", "rules"]
-    assert flows["flows"][1] == ["intents", "rules"]
+    assert flows["flows"][1] == ["intents", "locales", "rules"]
