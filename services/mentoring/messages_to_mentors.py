@@ -143,7 +143,8 @@ def freed(session: Session, message: OutboxMessage, now: datetime, deployment: D
 def nudge(session: Session, message: OutboxMessage, now: datetime, deployment: Deployment) -> Say:
     meeting = for_mentor(session, session.get_one(Slot, message.params["slot"]))
     values = meeting.values() | {"people": _people(session, meeting.slot)}
-    return Say(translate(meeting.language, "meeting.nudge", **values), _confirm_buttons(meeting))
+    text = Html(capitalised(translate(meeting.language, "meeting.nudge", **values)))
+    return Say(text, _confirm_buttons(meeting))
 
 
 def _results_button(session: Session, meeting: Meeting) -> Rows:
