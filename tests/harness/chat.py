@@ -708,10 +708,8 @@ async def a_chat(database_url: str, geocoder_url: str) -> AsyncIterator[Chat]:
         meeting_base_url=VISIO,
     )
     async with AsyncExitStack() as stack:
-        folder = stack.enter_context(TemporaryDirectory())
-        settings = settings.model_copy(
-            update={"storage_dir": Path(folder), "backup_dir": Path(folder, "backups")}
-        )
+        files, backups = (Path(stack.enter_context(TemporaryDirectory())) for _ in range(2))
+        settings = settings.model_copy(update={"storage_dir": files, "backup_dir": backups})
         stack.push_async_callback(runner.cleanup)
         mail = await stack.enter_async_context(a_mail_server())
         chance = Random(7).randrange
