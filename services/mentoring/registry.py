@@ -8,7 +8,6 @@ from services.conversation.phrases import Fact
 from services.conversation.runner import Action, Lister
 from services.conversation.turn_context import TurnContext
 from services.mentoring import (
-    absence_conversation,
     answer_values,
     attestation_document,
     booking_conversation,
@@ -30,6 +29,7 @@ from services.mentoring import (
     unconfirmed_meetings,
 )
 from services.mentoring.mentors import (
+    absence_conversation,
     approval,
     late_approvals,
     menu,

@@ -13,7 +13,7 @@ from rules.schedule.typed_hours import hour_in_words
 from rules.tickets.working_hours import zone_of
 from services.conversation.phrases import Phrase
 from services.conversation.turn_context import Done, TurnContext
-from services.mentoring import absence_conversation
+from services.mentoring.mentors import absence_conversation
 from services.mentoring.mentors.open_slots_conversation import tell, today
 from services.mentoring.mentors.profile import mentor_of
 from services.mentoring.web import actions

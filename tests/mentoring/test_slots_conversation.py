@@ -14,9 +14,9 @@ from models.people import Person
 from rules.mentoring.slots import Days, Weekly
 from services.conversation.replies import Say
 from services.conversation.turn_context import TurnContext
-from services.mentoring import absence_conversation, bookings, slots_conversation
-from services.mentoring.absence_conversation import Last
-from services.mentoring.mentors import menu, open_slots_conversation
+from services.mentoring import bookings, slots_conversation
+from services.mentoring.mentors import absence_conversation, menu, open_slots_conversation
+from services.mentoring.mentors.absence_conversation import Last
 from services.mentoring.mentors.open_slots_conversation import After, Hour, Read, Why
 from services.mentoring.slots import weekly_rules
 from services.workshops.diary import DIARY

@@ -27,7 +27,7 @@ from tests.harness.builders import BOT, NOON
 from tests.harness.processes import Bot, environment
 from tests.harness.waiting import until
 
-PROJECT = Path(__file__).parents[2]
+PROJECT = Path(__file__).parents[3]
 CODE = (
     *("bot", "documents", "flows", "handlers", "locales", "migrations", "models"),
     *("rules", "sandbox", "scheduler", "services"),
@@ -266,15 +266,15 @@ BUILDS = [
         [
             (
                 "bot/telegram/edge.py",
-                "            return await self.database.transact(work)\n",
-                "            class Forgotten(Exception): pass\n"
-                "            def forget(session):\n"
-                "                self.forgotten = work(session)\n"
-                "                raise Forgotten\n"
-                "            try:\n"
-                "                await self.database.transact(forget)\n"
-                "            except Forgotten:\n"
-                "                return self.forgotten\n",
+                "                result = await self.database.transact(work)\n",
+                "                class Forgotten(Exception): pass\n"
+                "                def forget(session):\n"
+                "                    self.forgotten = work(session)\n"
+                "                    raise Forgotten\n"
+                "                try:\n"
+                "                    await self.database.transact(forget)\n"
+                "                except Forgotten:\n"
+                "                    result = self.forgotten\n",
             ),
             (
                 "bot/telegram/edge.py",

@@ -12,8 +12,8 @@ from time import monotonic
 
 from tests.faults.checker.evidence import Fault, gather
 from tests.faults.crowd import FIRST, MENTOR, ROOMS, Seats, make_known, seed
+from tests.faults.region.talkers import Talkers
 from tests.faults.sight import Sight, a_sight
-from tests.faults.talkers import Talkers
 from tests.harness.balancer import a_balancer
 from tests.harness.builders import NOON
 from tests.harness.processes import Bot, Sandbox, a_bot, a_sandbox

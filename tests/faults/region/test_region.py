@@ -9,7 +9,7 @@ from random import Random
 import pytest
 
 from tests.faults.checker.verdict import broken, slowest, told
-from tests.faults.region import Region, a_region
+from tests.faults.region.machines import Region, a_region
 from tests.faults.test_kills import IS_LONG, a_seed
 from tests.harness.figures import tell
 

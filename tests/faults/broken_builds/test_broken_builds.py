@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.faults.broken import BUILDS, BrokenBuild, Town, broken_bot, talk
+from tests.faults.broken_builds.builds import BUILDS, BrokenBuild, Town, broken_bot, talk
 from tests.faults.checker.evidence import gather
 from tests.faults.checker.verdict import Anomalies, broken, promises, told
 from tests.faults.crowd import Seats, a_crowd
