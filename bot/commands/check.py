@@ -89,7 +89,10 @@ def _switched_off(settings: Settings) -> Iterator[str]:
 
 def _to_confirm(settings: Settings) -> Iterator[str]:
     yield _("to confirm by the association: how long each thing is kept (declic privacy map)")
-    sentence = _("to confirm by the association, then in CONFIRMED_ANSWERS: {name} ({what})")
-    for name, what in to_confirm():
-        if name not in settings.confirmed:
-            yield sentence.format(name=name, what=what)
+    if waiting := len({name for name, _what in to_confirm()} - settings.confirmed):
+        sentence = ngettext(
+            "to confirm by the association: {count} answer (declic words unconfirmed)",
+            "to confirm by the association: {count} answers (declic words unconfirmed)",
+            waiting,
+        )
+        yield sentence.format(count=waiting)

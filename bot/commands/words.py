@@ -8,6 +8,7 @@ from typing import Annotated, Any
 import typer
 
 from bot.refusal import Refused
+from bot.settings import read
 from flows.intents import checks, weights
 from flows.intents.abbreviations import house_abbreviations
 from flows.intents.answers import Answer, house_answers
@@ -57,6 +58,16 @@ def check() -> None:
             intents=intents, examples=len(every)
         )
     )
+
+
+@app.command(
+    help=_("List the answers that the association is still to confirm, in CONFIRMED_ANSWERS.")
+)
+def unconfirmed() -> None:
+    confirmed = read().confirmed
+    for name, what in checks.to_confirm():
+        if name not in confirmed:
+            print(f"{name}: {what}")
 
 
 @app.command(help=_("Learn the weights from the examples, in some seconds.  Needs scikit-learn."))

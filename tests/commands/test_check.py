@@ -174,3 +174,14 @@ def test_a_file_of_settings_that_is_not_there_is_told(tmp_path: Path) -> None:
         1,
         f"DECLIC_ENV: {tmp_path}/lost.env cannot be read\n",
     )
+
+
+def test_what_the_association_is_to_confirm_is_counted_and_listed_apart(
+    fine: dict[str, str], tmp_path: Path
+) -> None:
+    waiting = declic(["words", "unconfirmed"], tmp_path, **fine).stdout.splitlines()
+    first, *_rest = (line.partition(":")[0] for line in waiting)
+    done = declic(["check"], tmp_path, **fine, CONFIRMED_ANSWERS=first)
+    assert f"{len(waiting) - 1} answers (declic words unconfirmed)" in done.stdout
+    still = declic(["words", "unconfirmed"], tmp_path, **fine, CONFIRMED_ANSWERS=first).stdout
+    assert still.splitlines() == waiting[1:]
