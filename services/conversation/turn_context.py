@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 
 from models.people import Person
 from services.conversation.deployment import Deployment
-from services.conversation.replies import Outgoing
+from services.conversation.replies import Outgoing, Say
 from services.people.tokens import Chance
 
 if TYPE_CHECKING:
@@ -84,7 +84,10 @@ class TurnContext:
         return self._person
 
     def say(self, reply: Outgoing) -> None:
-        self.outgoing.append(reply)
+        """Add to the answer, unless just said: two conversations that end may say the same."""
+        is_statement = isinstance(reply, Say) and not reply.question
+        if not (is_statement and self.outgoing and self.outgoing[-1] == reply):
+            self.outgoing.append(reply)
 
     def keep(self, **values: str) -> None:
         """Add to the answers of the conversation that runs this action."""
