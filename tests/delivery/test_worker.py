@@ -153,7 +153,7 @@ async def test_one_that_breaks_in_the_hand_holds_nobody_up(
     with capture_logs() as logged:
         await worker.run_due(NOON)
     assert arrived(world, 2) == ["Bonjour"]
-    assert [it["event"] for it in logged] == ["send_broken"]
+    assert [it["event"] for it in logged if it["log_level"] != "debug"] == ["send_broken"]
     await worker.run_due(NOON + timedelta(minutes=1))
     email = await database.read(lambda s: s.scalars(select(OutboxEmail)).one())
     assert email.state == "unknown"
