@@ -42,7 +42,8 @@ make_user_and_folders() {
     install -d -m 0750 -g declic "$etc"
     install -d -m 0700 -o declic -g declic "$state" "$backups"
     install -d -m 2770 -g declic "$papers"
-    cp -rn "$source/docs/examples" "$papers/exemples"
+    install -d "$papers/exemples"
+    cp -rn "$source/docs/examples/." "$papers/exemples/"
     chgrp -R declic "$papers/exemples"
 }
 

@@ -43,7 +43,16 @@ def _each_key_once(loader: Any, node: yaml.MappingNode) -> Any:
     return loader.construct_mapping(node, deep=True)
 
 
+def _day_or_text(loader: Any, node: yaml.ScalarNode) -> Any:
+    """Return 30 February as it is written: whoever checks the values names its field."""
+    try:
+        return loader.construct_yaml_timestamp(node)
+    except ValueError:
+        return node.value
+
+
 Loader.add_constructor(yaml.resolver.BaseResolver.DEFAULT_MAPPING_TAG, _each_key_once)
+Loader.add_constructor("tag:yaml.org,2002:timestamp", _day_or_text)
 
 
 def line_numbers(text: str) -> dict[str, int]:

@@ -4,8 +4,10 @@ Telegram keeps what people write for a day: it is heard afterwards.
 """
 
 import asyncio
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
+from functools import partial
+from typing import Any
 
 import structlog
 from aiohttp import web
@@ -51,6 +53,7 @@ async def _is_held(settings: Settings) -> bool:
 async def _listening(settings: Settings, *, several: bool) -> AsyncIterator[None]:
     app = web.Application()
     app.router.add_get("/health", _is_alive)
+    app.router.add_get("/ready", partial(_is_held_back, {"bot": settings.bot_id}))
     app.router.add_route("*", "/{rest:.*}", _later)
     runner = web.AppRunner(app)
     await runner.setup()
@@ -63,6 +66,10 @@ async def _listening(settings: Settings, *, several: bool) -> AsyncIterator[None
 
 async def _is_alive(_: web.Request) -> web.Response:
     return web.Response(text="held\n")
+
+
+async def _is_held_back(about: Mapping[str, Any], _: web.Request) -> web.Response:
+    return web.json_response({"ready": False, "held": True, **about}, status=503)
 
 
 async def _later(_: web.Request) -> web.Response:

@@ -70,7 +70,7 @@ def warnings(settings: Settings) -> Iterator[str]:
 def nearest(folder: Path) -> Path:
     """Return the folder, or the first one above it that exists."""
     above = (folder, *folder.absolute().parents)
-    return next(candidate for candidate in above if candidate.exists())
+    return next(candidate for candidate in above if os.path.exists(candidate))
 
 
 def _fault_of_file(file: Path | None) -> str | None:
@@ -89,10 +89,21 @@ def _reason(folder: Path, error: OSError) -> str:
         sentence = _("{folder} cannot be written: its disk is read-only; name another folder")
         return sentence.format(folder=folder)
     if error.errno in (errno.EACCES, errno.EPERM):
-        command = f"sudo chown -R {_user()} {nearest(folder)}"
-        return NOT_OURS.format(path=folder, user=_user(), command=command)
+        return _not_ours(folder)
     sentence = _("{folder} cannot be written ({reason}); name another folder")
     return sentence.format(folder=folder, reason=borrowed.translated(error.strerror or ""))
+
+
+def _not_ours(folder: Path) -> str:
+    """Say how to give this folder to who runs the bot; never one that others need."""
+    above = nearest(folder).absolute()
+    is_everyones = above.parent in (above, Path(above.root))
+    if not os.access(above, os.X_OK) or (above == folder.absolute() and is_everyones):
+        sentence = _("{path} cannot be written by {user}, whom this runs as; name a folder apart")
+        return sentence.format(path=folder, user=_user())
+    give = "chown" if above == folder.absolute() else "install -d -o"
+    command = f"sudo {give} {_user()} {folder}"
+    return NOT_OURS.format(path=folder, user=_user(), command=command)
 
 
 def _user() -> str:

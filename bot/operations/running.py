@@ -24,7 +24,7 @@ def ask(settings: Settings) -> Report | None:
     report = None
     for _again in range(WORKERS):
         report = ask_once(settings)
-        if report is None or report["leads"] or settings.mode != "webhook":
+        if report is None or is_held(report) or report["leads"] or settings.mode != "webhook":
             break
     return report
 
@@ -43,12 +43,22 @@ def ask_once(settings: Settings, patience: float = PATIENCE) -> Report | None:
     return report if isinstance(report, dict) and "bot" in report else None
 
 
+def is_held(report: Report) -> bool:
+    """Tell whether the database was restored, so that nothing is heard or sent."""
+    return bool(report.get("held"))
+
+
 def look(settings: Settings, report: Report | None) -> Iterator[Part]:
     """Tell what the report means."""
     where = f"{settings.host}:{settings.port}"
     if report is None:
         told = _("it does not answer at {where}").format(where=where)
         todo = _("start it: systemctl start declic; the log: journalctl -u declic -n 50")
+        yield Part(BOT, _("Bot"), told, todo)
+        return
+    if is_held(report):
+        told = _("it waits: this database was restored, and nothing is heard or sent")
+        todo = _("see what would go: declic resume --show; then: declic resume")
         yield Part(BOT, _("Bot"), told, todo)
         return
     told = _("it answers at {where}").format(where=where)

@@ -69,6 +69,8 @@ def test_everything_is_deleted_and_comes_back(database_url: str, tmp_path: Path)
         sandbox.speak(EARLY[0], "/aide")
         shown = place.run("resume", "--show", SANDBOX_URL=sandbox.url)
         assert shown.returncode == 0, shown.stderr
+        status = place.run("status", SANDBOX_URL=sandbox.url, PORT=str(bot.port)).stdout
+        assert "this database was restored" in status and "declic resume" in status
         assert told(sandbox.record(since)) == []
         assert place.run("resume", SANDBOX_URL=sandbox.url).returncode == 0
         until(lambda: told(sandbox.record(since)) != [], "who wrote meanwhile is answered")

@@ -16,6 +16,7 @@ import pytest
 from sqlalchemy import make_url, update
 from sqlalchemy.orm import Session
 
+from bot.checks import folders
 from bot.commands.database import transact
 from models.geography import ZoneLoad
 from services.demonstration import seed
@@ -216,6 +217,15 @@ def test_a_folder_that_can_only_be_read_is_told(
         done = declic([command], tmp_path, **fine | {setting: values[setting]})
     told(done, f"{setting}: {kept}")
     assert "cannot be written" in done.stderr
+
+
+def test_nobody_is_told_to_give_away_a_folder_that_others_need(tmp_path: Path) -> None:
+    """Only the folder itself is given, never what is above it, never the whole disk."""
+    for others in (Path("/"), Path("/srv")):
+        assert folders._not_ours(others).endswith("name a folder apart")
+    me, new = folders._user(), tmp_path / "new"
+    assert folders._not_ours(tmp_path).endswith(f"`sudo chown {me} {tmp_path}`")
+    assert folders._not_ours(new).endswith(f"`sudo install -d -o {me} {new}`")
 
 
 @pytest.mark.parametrize("command", ["check", "run"])

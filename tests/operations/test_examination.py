@@ -48,6 +48,11 @@ def test_when_all_is_well_nobody_is_needed(
     ("report", "part", "told"),
     [
         (None, "bot", "it does not answer at 127.0.0.1:8080"),
+        (
+            {"held": True},
+            "bot",
+            "it waits: this database was restored, and nothing is heard or sent",
+        ),
         ({"telegram": False}, "telegram", "it does not answer"),
         ({"token": False}, "telegram", "it refuses the token"),
         ({"sends": False}, "telegram", "it takes no messages"),
