@@ -67,7 +67,7 @@ def test_so_is_a_session_of_their_own(database_url: str) -> None:
     run()
 
     def rename(session: Session) -> None:
-        session.scalars(select(ProgrammeSession)).first().code = "tarn-2027"  # type: ignore[union-attr]
+        session.scalars(select(ProgrammeSession).limit(1)).one().code = "tarn-2027"
 
     transact(database_url, rename)
     assert "session tarn-2027 is in it" in run().stdout

@@ -22,6 +22,7 @@ from tests.announcements.builders import launched
 from tests.faults.checker.evidence import Fault
 from tests.faults.crowd import Crowd
 from tests.faults.strikes import Aim, Killer, held_for
+from tests.faults.test_flood import wait_until
 from tests.faults.wandering import Wandering
 from tests.harness.builders import BOT, NOON
 from tests.harness.processes import Bot, environment
@@ -173,7 +174,9 @@ def be_halted(town: Town) -> None:
     for _ in range(3):
         for person in town.crowd.people:
             town.crowd.sandbox.speak(person, "/menu")
-        time.sleep(1.5)
+    until(
+        lambda: any(it["verdict"].get("during_halt") for it in answers(town)), "one is sent in it"
+    )
     town.rest()
 
 
@@ -189,18 +192,20 @@ def wait_two_minutes(town: Town) -> None:
 
 
 def erase(town: Town) -> None:
+    """Be erased, and let the seconds pass after which nothing may be sent any more."""
     person = town.crowd.people[0]
     for word in ("/supprimer", "[Oui, tout effacer]", "[Oui, j'en ai la certitude]", "EFFACER"):
         town.crowd.sandbox.speak(person, word)
         town.rest()
-    time.sleep(12)
+    wait_until(time.monotonic() + 12)
 
 
 def block(town: Town) -> None:
+    """Block the bot, and let the seconds pass in which it may not have heard of it."""
     person = town.crowd.people[0]
     town.crowd.sandbox.hear(person, "/menu")
     town.crowd.sandbox.control("POST", "people", {"person": person, "do": "block"})
-    time.sleep(9)
+    wait_until(time.monotonic() + 9)
 
 
 def announce(session: Session) -> None:

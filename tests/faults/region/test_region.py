@@ -10,6 +10,7 @@ import pytest
 
 from tests.faults.checker.verdict import broken, slowest, told
 from tests.faults.region.machines import Region, a_region
+from tests.faults.test_flood import wait_until
 from tests.faults.test_kills import IS_LONG, a_seed
 from tests.harness.figures import tell
 
@@ -54,7 +55,7 @@ def storm(region: Region, chance: Random) -> None:
     began = time.monotonic()
     for number in range(SECONDS // BETWEEN_KILLS):
         due = began + (number + 1) * BETWEEN_KILLS
-        time.sleep(max(0.0, due - time.monotonic()))
+        wait_until(due)
         if number % 2:
             region.kill_the_leader()
         else:
