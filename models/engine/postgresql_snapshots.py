@@ -7,6 +7,7 @@ import subprocess
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
+from typing import IO
 from uuid import uuid4
 
 from sqlalchemy import URL, Connection, Engine, NullPool, create_engine, text
@@ -188,10 +189,10 @@ def _bare(address: URL) -> str:
     return bare.render_as_string(hide_password=False)
 
 
-def _run(command: Sequence[str], address: URL, **streams: object) -> None:
+def _run(command: Sequence[str], address: URL, *, stdout: IO[bytes] | int) -> None:
     environment = os.environ | ({"PGPASSWORD": str(address.password)} if address.password else {})
-    done = subprocess.run(  # type: ignore[call-overload]
-        command, env=environment, stderr=subprocess.PIPE, check=False, **streams
+    done = subprocess.run(
+        command, env=environment, stdout=stdout, stderr=subprocess.PIPE, check=False
     )
     if done.returncode:
         lines = done.stderr.decode(errors="replace").strip().splitlines() or [_("no reason given")]
