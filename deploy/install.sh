@@ -1,5 +1,6 @@
 #!/usr/bin/env bash
-# Installs Déclic on Debian 12 or newer: sudo deploy/install.sh [--token-file FILE]
+# Installs Déclic on Debian 12 or newer: sudo deploy/install.sh [--token-file FILE] [--no-start]
+# --no-start: the bot hears nobody before an archive is restored.
 # May be run again: what is there stays, settings first.
 set -euo pipefail
 
@@ -7,11 +8,12 @@ source=$(cd "$(dirname "$0")/.." && pwd)
 # shellcheck source=deploy/functions.sh
 . "$source/deploy/functions.sh"
 
-usage="Usage : sudo deploy/install.sh [--token-file FICHIER]"
-token_file=
+usage="Usage : sudo deploy/install.sh [--token-file FICHIER] [--no-start]"
+token_file='' no_start=''
 while [ $# -gt 0 ]; do
     case $1 in
         --token-file) token_file=${2:?"$usage"}; shift 2 ;;
+        --no-start) no_start=yes; shift ;;
         -h | --help) say "$usage"; exit 0 ;;
         *) say "$usage" >&2; exit 2 ;;
     esac
@@ -103,6 +105,10 @@ install_version() {
 }
 
 start() {
+    if [ -n "$no_start" ]; then
+        say "Rien n'est démarré. Après la restauration : systemctl enable --now declic"
+        return
+    fi
     if [ ! -d /run/systemd/system ]; then
         say "systemd ne tourne pas ici : rien n'est démarré. Pour essayer : declic run"
         return
@@ -122,4 +128,4 @@ write_settings
 install_version
 install_units
 start
-say "Ensuite : cd /srv/declic, puis declic invite owner. La suite est dans docs/exploitation.md."
+[ -n "$no_start" ] || say "Ensuite : cd /srv/declic, puis declic invite owner. La suite est dans docs/exploitation.md."

@@ -55,6 +55,18 @@ def test_files_that_a_page_links_to_exist(page: Path) -> None:
     assert [link for link in links if not (page.parent / link).exists()] == []
 
 
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)
+def test_headings_that_a_page_links_to_exist(page: Path) -> None:
+    text = page.read_text(encoding="utf-8")
+    headings = {_anchor(heading) for heading in re.findall(r"^#+ (.+)$", text, re.MULTILINE)}
+    assert sorted(set(re.findall(r"\]\(#([^)]+)\)", text)) - headings) == []
+
+
+def _anchor(heading: str) -> str:
+    """Return what a heading is linked by: small letters and hyphens, no other signs."""
+    return re.sub(r"[^\w -]", "", heading.lower()).replace(" ", "-")
+
+
 @pytest.mark.parametrize("page", DOCUMENTS, ids=lambda page: page.name)
 def test_files_that_a_page_names_exist(page: Path) -> None:
     names = re.findall(rf"`((?:{FOLDERS})/[\w./-]*)`", page.read_text(encoding="utf-8"))

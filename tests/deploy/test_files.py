@@ -49,6 +49,17 @@ def test_a_server_gets_all_that_runs_and_nothing_that_tests() -> None:
     assert not run & (needed("dev") - needed("build"))
 
 
+def test_a_script_has_the_options_that_the_page_for_operators_gives_it() -> None:
+    page = (ROOT / "docs/exploitation.md").read_text(encoding="utf-8")
+    named = set(re.findall(r"deploy/(\w+\.sh)((?: --[a-z-]+)+)", page))
+    assert {script for script, _ in named} == {"install.sh", "update.sh"}
+    for script, options in named:
+        usage = subprocess.run(
+            ["bash", DEPLOY / script, "--help"], capture_output=True, text=True, check=True
+        )
+        assert [it for it in options.split() if it not in usage.stdout] == []
+
+
 @pytest.mark.parametrize("script", SCRIPTS, ids=lambda script: script.name)
 def test_a_script_reads_as_shell(script: Path) -> None:
     bash = subprocess.run(["bash", "-n", script], capture_output=True, text=True, check=False)
