@@ -134,7 +134,7 @@ def test_a_wrong_line_is_told_with_its_number(file: Path, old: str, new: str, fa
 
 def test_a_file_of_another_encoding_is_told_with_its_line(file: Path) -> None:
     file.write_bytes(file.read_text(encoding="utf-8").encode("cp1252", errors="replace"))
-    assert refusal(load(file)).startswith("session.yaml, line 4: an accent is not in UTF-8")
+    assert refusal(load(file)).startswith("session.yaml, line 1: an accent is not in UTF-8")
 
 
 def test_a_session_under_way_keeps_its_first_day(file: Path, database_url: str) -> None:
