@@ -3,7 +3,7 @@ BIN := .venv/bin
 STAMP := .venv/.installed
 export PYTHONDONTWRITEBYTECODE :=
 
-.PHONY: setup demo test test-faults lint accept messages screens lock audit bench-turns bench-growth bench-reminders bench-matching bench-announce bench-words
+.PHONY: setup demo test test-faults lint accept messages screens lock audit bench-turns bench-growth bench-reminders bench-matching bench-announce bench-words bench-load
 
 setup: $(STAMP)
 
@@ -81,3 +81,6 @@ bench-words: setup
 
 bench-announce: setup
 	$(BIN)/python -m benchmarks.announce $(PEOPLE) $(DATABASE)
+
+bench-load: setup
+	$(BIN)/python -m benchmarks.load $(PARTS)

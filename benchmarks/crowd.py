@@ -68,6 +68,8 @@ class Person:
     seen: bytearray = field(default_factory=bytearray)
     said_at: float = 0
     answered_at: float = 0
+    taken_at: float = 0
+    """When the bot had taken the update: it need not come again."""
     answered: asyncio.Event = field(default_factory=asyncio.Event)
 
     @property
@@ -142,6 +144,7 @@ class Crowd:
             raise Wrong(head.split(b"\r\n")[0].decode())
         if length := LENGTH.search(head):
             await reader.readexactly(int(length[1]))
+        person.taken_at = time.monotonic()
         await person.answered.wait()
 
     async def all_talk(self, seconds: float) -> None:

@@ -17,8 +17,7 @@ from benchmarks import visits
 from benchmarks.databases import Template, postgresql, prepare
 from benchmarks.environment import python_of_peers
 from benchmarks.real_life import HALF, LONGEST, PEOPLE
-from benchmarks.visits import OWN, Bot, Figures
-from benchmarks.words import SECRET, TOKEN
+from benchmarks.visits import Bot, Figures
 
 ROUNDS, SECONDS = 5, 3.0
 CHATS = 400
@@ -36,6 +35,7 @@ SAME_WORK = {
     ),
 }
 TWO = "two processes"
+LIFE = ("p50_ms", "p99_ms", "cpu_ms_per_text")
 Rounds = Sequence[Mapping[str, Figures]]
 
 
@@ -53,15 +53,16 @@ def main() -> None:
         }
         asked, placed = PEOPLE[:HALF], PEOPLE[HALF:]
         templates = {name: prepare(url, asked, placed) for name, url in urls.items()}
-        ours = {name: _ours(name, it) for name, it in templates.items()}
+        ours = {name: visits.ours(name, it) for name, it in templates.items()}
         bots = contestants(python_of_peers(), templates)
         rounds = [_round(bots, number, given) for number in range(given.rounds)]
         trips = {it.title: _count(it, given.seconds / 2) for it in bots if _counts(it)}
         _show(bots, rounds, trips)
         lives = {name: _live(it, lasting(given.seconds)) for name, it in ours.items()}
     _show_lives(lives)
+    told = {name: rounded({key: it[key] for key in LIFE}) for name, it in lives.items()}
     verdicts = {name: verdict(rounds, name, trips[name]) for name in templates}
-    print(json.dumps({**verdicts, "real_life": {name: rounded(it) for name, it in lives.items()}}))
+    print(json.dumps({**verdicts, "real_life": told}))
 
 
 def _room(folder: Path) -> Path:
@@ -78,23 +79,12 @@ def contestants(python: Path, templates: Mapping[str, Template]) -> list[Bot]:
             Bot(on(title, name), f"benchmarks.peers.{module}", python, template)
             for title, module in SAME_WORK.values()
         ]
-        bots.append(_ours(name, template))
-    return [*bots, _ours(on(TWO, "postgresql"), templates["postgresql"], processes=2)]
+        bots.append(visits.ours(name, template))
+    return [*bots, visits.ours(on(TWO, "postgresql"), templates["postgresql"], processes=2)]
 
 
 def on(title: str, name: str) -> str:
     return f"{title}, {name}"
-
-
-def _ours(title: str, template: Template, processes: int = 1) -> Bot:
-    settings = {
-        "BOT_TOKEN": TOKEN,
-        "MODE": "webhook",
-        "WEBHOOK_URL": "https://bench.invalid",
-        "WEBHOOK_SECRET": SECRET,
-        "LOG_LEVEL": "WARNING",
-    }
-    return Bot(title, "benchmarks.ours", OWN, template, settings, processes)
 
 
 def _round(bots: Iterable[Bot], number: int, given: argparse.Namespace) -> Mapping[str, Figures]:
@@ -147,7 +137,7 @@ def _show_lives(lives: Mapping[str, Figures]) -> None:
     for title in ("", "p50, ms", "p99, ms", "processor, ms a text"):
         table.add_column(title, justify="right" if title else "left")
     for name, figures in lives.items():
-        table.add_row(name, *(f"{it:.1f}" for it in figures.values()))
+        table.add_row(name, *(f"{figures[it]:.1f}" for it in LIFE))
     Console(width=120).print(table)
 
 

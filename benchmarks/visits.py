@@ -18,6 +18,8 @@ from benchmarks import counting
 from benchmarks.counting_proxy import NAME
 from benchmarks.databases import Template
 from benchmarks.peers import tables
+from benchmarks.real_life import A_SECOND
+from benchmarks.words import SECRET, TOKEN
 from models.conversation import Update
 from models.engine.database import open_database
 
@@ -42,6 +44,18 @@ class Bot:
         return self.module == "benchmarks.ours"
 
 
+def ours(title: str, template: Template, processes: int = 1) -> Bot:
+    """Return our bot, whole, on this database."""
+    settings = {
+        "BOT_TOKEN": TOKEN,
+        "MODE": "webhook",
+        "WEBHOOK_URL": "https://bench.invalid",
+        "WEBHOOK_SECRET": SECRET,
+        "LOG_LEVEL": "WARNING",
+    }
+    return Bot(title, "benchmarks.ours", OWN, template, settings, processes)
+
+
 @dataclass(frozen=True, slots=True)
 class Api:
     port: int
@@ -55,8 +69,7 @@ class Api:
 @dataclass(frozen=True, slots=True)
 class Running:
     port: int
-    pid: int
-    """The id of the first process of the bot."""
+    pids: Sequence[int]
 
 
 def speak(bot: Bot, chats: int, seconds: float) -> Figures:
@@ -80,10 +93,10 @@ def count(bot: Bot, chats: int, seconds: float) -> float:
         return _crowd("crowd", it.port, api.watching, chats, seconds, file)["per_turn"]
 
 
-def live(bot: Bot, seconds: float) -> Figures:
+def live(bot: Bot, seconds: float, a_second: float = A_SECOND) -> Figures:
     """Send as many updates as people write; return the figures of the crowd."""
     with fake() as api, _copy(bot) as url, _running(bot, api, url) as it:
-        return _crowd("real_life", it.port, api.watching, seconds, it.pid)
+        return _crowd("real_life", it.port, api.watching, seconds, a_second, *it.pids)
 
 
 def _crowd(module: str, *numbers: object) -> Figures:
@@ -151,7 +164,7 @@ def _running(bot: Bot, api: Api, url: str, more: Mapping[str, str] = {}) -> Iter
     ]
     try:
         _await(processes, port)
-        yield Running(port, processes[0].pid)
+        yield Running(port, [process.pid for process in processes])
     finally:
         for process in processes:
             process.terminate()

@@ -2,7 +2,7 @@
 
 import heapq
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from random import Random
 from threading import Event, Thread
@@ -22,12 +22,16 @@ TYPED = ("/menu", "/agenda", "bonjour", "/aide", "c'est quand le prochain atelie
 
 @dataclass
 class Talkers(Thread):
-    """Talk until told to stop; everyone speaks every `pause` seconds on average."""
+    """Talk until told to stop; everyone speaks every `pause` seconds on average.
+
+    `uneven`: by how much of it each pause differs; with none, they speak by turns, evenly.
+    """
 
     sandbox: Sandbox
     people: Sequence[int]
     chance: Random
     pause: float
+    uneven: float = 0.5
     said: int = 0
     spoken_at: dict[int, float] = field(default_factory=dict)
     """When each person who is not answered yet spoke."""
@@ -42,14 +46,16 @@ class Talkers(Thread):
     __hash__ = Thread.__hash__
 
     def run(self) -> None:
-        now = time.monotonic()
-        self._turns = [(now + self.chance.uniform(0, self.pause), each) for each in self.people]
+        self._turns = list(self._first_turns(time.monotonic()))
         heapq.heapify(self._turns)
         while not self._over.is_set():
+            look_again = time.monotonic() + LOOKS
             self.look()
-            while self._turns and self._turns[0][0] <= time.monotonic() and not self._over.is_set():
-                self._speak(heapq.heappop(self._turns)[1])
-            self._over.wait(LOOKS)
+            while not self._over.is_set() and self._turns and self._turns[0][0] <= look_again:
+                if not self._over.wait(max(0.0, self._turns[0][0] - time.monotonic())):
+                    due, person = heapq.heappop(self._turns)
+                    self._speak(person, due)
+            self._over.wait(max(0.0, look_again - time.monotonic()))
 
     def stop(self) -> None:
         self._over.set()
@@ -66,14 +72,20 @@ class Talkers(Thread):
             if call["verdict"]["ok"] and labels(call["parameters"]):
                 self._buttons[call["parameters"]["chat_id"]] = labels(call["parameters"])
 
-    def _speak(self, person: int) -> None:
+    def _first_turns(self, now: float) -> Iterator[tuple[float, int]]:
+        for number, person in enumerate(self.people):
+            even = self.pause * number / len(self.people)
+            yield now + (self.chance.uniform(0, self.pause) if self.uneven else even), person
+
+    def _speak(self, person: int, due: float) -> None:
         now = time.monotonic()
         since = self.spoken_at.get(person)
         if since is None or now - since > PATIENCE:
             self.spoken_at[person] = time.monotonic()
             self.sandbox.speak(str(person), self._words(person))
             self.said += 1
-        heapq.heappush(self._turns, (now + self.chance.uniform(0.5, 1.5) * self.pause, person))
+        pause = self.chance.uniform(1 - self.uneven, 1 + self.uneven) * self.pause
+        heapq.heappush(self._turns, (due + pause, person))
 
     def _words(self, person: int) -> str:
         """Press a button of the last message that has some, or type something."""
