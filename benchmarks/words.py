@@ -10,6 +10,6 @@ TYPED = "31120"
 """A postcode of the demonstration with several communes."""
 OTHER = COMMUNES.index(ELSEWHERE)
 
-TOKEN = "1000:benchmark"
+TOKEN = "1000:benchmark-of-turns-and-of-words"
 SECRET = "of-the-benchmark"
 PATH = "/telegram"

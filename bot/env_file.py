@@ -1,32 +1,38 @@
 """Read `.env` as the settings do: where a setting is written, which names nobody reads."""
 
+import logging
 import os
+import re
 from collections.abc import Collection, Iterator
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from difflib import get_close_matches
 from io import StringIO
 from pathlib import Path
 
-from dotenv.parser import parse_stream
+from dotenv.parser import Binding, parse_stream
 
 from bot.refusal import Refused
 from flows.reading import lines_of
-from locales import _
+from locales import _, labelled
 
 NAMED_BY = "DECLIC_ENV"
 OTHERS = frozenset({NAMED_BY})
 """What is set beside the settings."""
+logging.getLogger("dotenv").setLevel(logging.ERROR)  # its lines are told here, and better
 ALIKE, NEARLY_THE_SAME = 0.8, 0.9
+WORD = re.compile(r"\w+")
 LONG = 8
 """Letters under which a name of the environment is more likely somebody else's."""
 
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """A line of `.env`; `name` is in capitals, and empty when the line cannot be read."""
+    """A line of `.env`; `name`, with which it begins, is in capitals."""
 
     number: int
     name: str
+    is_understood: bool = True
 
 
 def path() -> Path:
@@ -47,36 +53,58 @@ def entries() -> list[Entry]:
     except OSError:
         return []
     bindings = parse_stream(StringIO(text))
-    return [
-        Entry(it.original.line + _empty_lines(it.original.string), (it.key or "").upper())
-        for it in bindings
-        if it.key or it.error
-    ]
+    return [_entry(it) for it in bindings if it.key or it.error]
+
+
+def _entry(binding: Binding) -> Entry:
+    number = binding.original.line + _empty_lines(binding.original.string)
+    if binding.error or not binding.key:
+        first = WORD.search(binding.original.string)
+        return Entry(number, first[0].upper() if first else "", is_understood=False)
+    return Entry(number, binding.key.upper())
 
 
 def named(setting: str, sentence: str) -> str:
     """Return a fault of a setting, with the line of `.env` that sets it, if one does."""
-    numbers = [entry.number for entry in entries() if entry.name == setting]
+    here = (entry for entry in entries() if entry.is_understood)
+    numbers = [entry.number for entry in here if entry.name == setting]
     is_here = numbers and setting not in os.environ
     name = f"{setting} ({_place(numbers[-1])})" if is_here else setting
     return _("{setting}: {sentence}").format(setting=name, sentence=sentence)
 
 
 def faults(settings: Collection[str]) -> Iterator[str]:
-    """Yield the lines that nobody reads: not understood, or a name that is nearly a setting's."""
-    try:
-        found = entries()
-    except ValueError:
-        sentence = _("this letter is not in UTF-8; save the file again in UTF-8")
-        place = _place(next(_lines_that_are_not_utf8()))
-        yield _("{setting}: {sentence}").format(setting=place, sentence=sentence)
-        return
-    for entry in found:
+    """Yield the lines that nobody reads: not understood, or a name that is nearly a setting's.
+
+    Raises Refused when no line can be read.
+    """
+    for entry in _readable_entries():
         place = _place(entry.number)
-        if not entry.name:
+        if not entry.is_understood:
             yield _("{place}: cannot be read; write NAME=value").format(place=place)
         elif meant := _meant(entry.name, settings, ALIKE):
             yield _misspelt(place, entry.name, meant)
+
+
+def unread(settings: AbstractSet[str]) -> frozenset[str]:
+    """Return the settings that a line means, and that nothing sets."""
+    found = entries()
+    known = {entry.name for entry in found if entry.is_understood} | set(os.environ)
+    meant = {
+        entry.name if entry.name in settings else _meant(entry.name, settings, ALIKE)
+        for entry in found
+        if entry.name not in known & settings
+    }
+    return frozenset(name for name in meant if name is not None)
+
+
+def _readable_entries() -> list[Entry]:
+    try:
+        return entries()
+    except ValueError:
+        sentence = _("this letter is not in UTF-8; save the file again in UTF-8")
+        places = map(_place, _lines_that_are_not_utf8())
+        raise Refused("\n".join(labelled(place, sentence) for place in places)) from None
 
 
 def faults_of_environment(settings: Collection[str]) -> Iterator[str]:

@@ -2,10 +2,11 @@
 
 import re
 from collections.abc import Iterator
+from collections.abc import Set as AbstractSet
 from functools import cached_property
 from ipaddress import IPv6Address, ip_address
 from pathlib import Path
-from typing import Annotated, Literal
+from typing import Annotated, Any, Literal
 from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
@@ -29,7 +30,9 @@ Line = Annotated[
 
 Port = Annotated[int, Field(ge=1, le=65_535)]
 SandboxPort = Annotated[int, Field(ge=0, le=65_535)]
-TOKEN = re.compile(r"(\d+):[\w-]+")
+TOKEN = re.compile(r"(\d+):[\w-]+", re.ASCII)
+LETTERS = 30
+"""After the colon of a token: Telegram gives 35 of them."""
 SECRET = re.compile(r"[A-Za-z0-9_-]{1,256}")
 """What Telegram takes as the secret of a webhook."""
 WEBHOOK_PORTS = (None, 443, 80, 88, 8443)
@@ -256,10 +259,15 @@ def token_faults(settings: Settings) -> Iterator[str]:
         return
     if not token:
         yield _("BOT_TOKEN: missing; @BotFather gives one (or set BOT_TOKEN_FILE)") + _no_file()
-    elif not TOKEN.fullmatch(token):
-        sentence = _("is no token: digits, a colon, then letters; copy it whole from @BotFather")
+    elif not is_whole_token(token):
+        sentence = _("is no token: digits, a colon, then 35 letters; copy it whole from @BotFather")
         name = "BOT_TOKEN_FILE" if settings.bot_token_file else "BOT_TOKEN"
         yield env_file.named(name, sentence)
+
+
+def is_whole_token(token: str) -> bool:
+    """Tell whether a token is written as Telegram gives them, to its end."""
+    return bool(TOKEN.fullmatch(token)) and len(token.partition(":")[2]) >= LETTERS
 
 
 def _no_file() -> str:
@@ -270,12 +278,23 @@ def _no_file() -> str:
 
 
 def webhook_faults(settings: Settings) -> Iterator[str]:
-    """Yield the faults of the webhook's settings; a sandbox allows a local address."""
+    """Yield the faults of the webhook's settings."""
+    yield from missing_for_webhook(settings)
+    yield from wrong_for_webhook(settings)
+
+
+def missing_for_webhook(settings: Settings) -> Iterator[str]:
+    """Yield the settings that a webhook needs, and that are empty."""
     url, secret = settings.webhook_url, settings.webhook_secret.get_secret_value()
     if settings.mode == "webhook" and not url:
         yield _("WEBHOOK_URL is needed when MODE=webhook")
     if settings.mode == "webhook" and not secret:
         yield _("WEBHOOK_SECRET is needed when MODE=webhook")
+
+
+def wrong_for_webhook(settings: Settings) -> Iterator[str]:
+    """Yield what Telegram would not take; a sandbox allows a local address."""
+    url, secret = settings.webhook_url, settings.webhook_secret.get_secret_value()
     if url and (fault := _webhook_fault(url, local=bool(settings.sandbox_url))):
         yield env_file.named("WEBHOOK_URL", fault)
     if secret and not SECRET.fullmatch(secret):
@@ -352,6 +371,17 @@ def _is_near(host: str) -> bool:
     return address.is_private and not address.is_unspecified
 
 
+class UnreadError(Exception):
+    """A setting is asked for that could not be read."""
+
+
+class PartlyRead(Settings):
+    """Settings of which some could not be read: to ask for one of those raises UnreadError."""
+
+    def __getattr__(self, name: str) -> Any:
+        raise UnreadError(name) if name in Settings.model_fields else AttributeError(name)
+
+
 def load() -> Settings:
     """Read the settings; from then on, who has no department lives in `TIME_ZONE`.
 
@@ -366,12 +396,36 @@ def load() -> Settings:
 
 def read() -> Settings:
     """Read the settings, each checked by itself. Raises Refused with one line a fault."""
-    if faults := list(env_file.faults(NAMES)):
+    settings, faults = read_partly()
+    if faults:
         raise Refused("\n".join(faults))
+    return settings
+
+
+def read_partly() -> tuple[Settings, list[str]]:
+    """Read the settings that can be read; return them, and one line for each other.
+
+    Raises Refused when none can be.
+    """
+    faults = list(env_file.faults(NAMES))
+    unread = {name.lower() for name in env_file.unread(NAMES)}
     try:
-        return Settings(_env_file=env_file.path())
+        settings = Settings(_env_file=env_file.path())
     except ValidationError as error:
-        raise Refused("\n".join(_sentences(error))) from None
+        faults += _sentences(error)
+        unread |= {str(it["loc"][0]).lower() for it in error.errors(include_input=False)}
+    else:
+        if not unread:
+            return settings, faults
+    return _without(unread), faults
+
+
+def _without(unread: AbstractSet[str]) -> Settings:
+    defaults = {name: Settings.model_fields[name].get_default() for name in unread}
+    settings = PartlyRead(_env_file=env_file.path(), **defaults)
+    for name in unread:
+        del settings.__dict__[name]
+    return settings
 
 
 NAMES = frozenset(name.upper() for name in Settings.model_fields)

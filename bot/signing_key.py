@@ -9,7 +9,7 @@ from pathlib import Path
 
 from bot.refusal import Refused
 from bot.settings import Settings
-from locales import _
+from locales import _, borrowed
 
 NAME = "signing.key"
 
@@ -30,7 +30,7 @@ def read(settings: Settings) -> str:
         return file.read_text(encoding="ascii").strip()
     except OSError as error:
         refusal = _("SIGNING_KEY: {file} cannot be read or made ({reason})")
-        raise Refused(refusal.format(file=file, reason=error.strerror)) from None
+        raise Refused(refusal.format(file=file, reason=borrowed.reason(error))) from None
 
 
 def new() -> str:

@@ -58,6 +58,35 @@ MISTAKES = (
     N_("Not a directory"),
     N_("No space left on device"),
     N_("Read-only file system"),
+    N_("File exists"),
+    N_("File name too long"),
+    N_("Too many levels of symbolic links"),
+    N_("Operation not permitted"),
+    N_("Operation not supported"),
+    N_("Input/output error"),
+    N_("Device or resource busy"),
+    N_("Directory not empty"),
+    N_("Disk quota exceeded"),
+    N_("File too large"),
+    N_("Invalid argument"),
+    N_("Invalid cross-device link"),
+    N_("Too many open files"),
+    N_("Too many open files in system"),
+    N_("Cannot allocate memory"),
+    N_("Resource temporarily unavailable"),
+    N_("No such device or address"),
+    N_("Stale file handle"),
+    N_("Transport endpoint is not connected"),
+    N_("Broken pipe"),
+    N_("Connection refused"),
+    N_("Connection reset by peer"),
+    N_("Connection timed out"),
+    N_("Network is unreachable"),
+    N_("No route to host"),
+    N_("Host is down"),
+    N_("Name or service not known"),
+    N_("Temporary failure in name resolution"),
+    N_("Exec format error"),
     N_("Address already in use"),
     N_("Cannot assign requested address"),
     N_("unexpected end of data"),
@@ -72,6 +101,11 @@ def translated(sentence: str) -> str:
         if found := _pattern(mistake).fullmatch(sentence):
             return translate(mistake).format(*(translated(part) for part in found.groups()))
     return sentence
+
+
+def reason(error: OSError) -> str:
+    """Say why the system refused, as we say it."""
+    return translated(error.strerror or str(error))
 
 
 @cache

@@ -8,7 +8,7 @@ from typing import Protocol
 
 from bot.backups.programs import run
 from bot.refusal import Refused
-from locales import _
+from locales import _, borrowed
 
 WHAT = "BACKUP_COPY"
 OWNER_ONLY, FOLDER = 0o600, 0o700
@@ -104,4 +104,4 @@ def make_folder(folder: Path) -> None:
             folder.mkdir(parents=True, mode=FOLDER)
     except OSError as error:
         refusal = _("{folder}: this folder cannot be made ({reason})")
-        raise Refused(refusal.format(folder=folder, reason=error.strerror)) from None
+        raise Refused(refusal.format(folder=folder, reason=borrowed.reason(error))) from None

@@ -9,12 +9,18 @@ from locales import _
 AGE_RECIPIENTS = ("age1", "ssh-ed25519 ", "ssh-rsa ")
 AGE, GPG = ".age", ".gpg"
 OWNER_ONLY = 0o600
+PROGRAM_OF_AGE = "age"
 WHAT = "BACKUP_KEY"
+
+
+def program_of(key: str) -> str:
+    """Return the program that encrypts for a key."""
+    return PROGRAM_OF_AGE if key.startswith(AGE_RECIPIENTS) else "gpg"
 
 
 def encrypt(plain: Path, key: str) -> Path:
     """Encrypt a file beside itself, delete it, and return the encrypted one."""
-    by_age = key.startswith(AGE_RECIPIENTS)
+    by_age = program_of(key) == PROGRAM_OF_AGE
     encrypted = plain.with_name(plain.name + (AGE if by_age else GPG))
     if by_age:
         run(["age", "--encrypt", "-r", key, "-o", str(encrypted), str(plain)], WHAT)

@@ -20,7 +20,7 @@ from bot.backups.copies import Place
 from bot.backups.erasure_log import ErasureLog
 from bot.refusal import Refused
 from bot.settings import Settings
-from locales import _
+from locales import _, borrowed
 from models.engine import snapshots
 from models.engine.database import open_database
 from models.engine.snapshot_fault import SnapshotFault
@@ -30,7 +30,7 @@ from services.privacy.erasure import ErasedRow
 
 FIRST = "declic-"
 """Begins the name of every archive: in a folder of backups, they come first."""
-NAME = re.compile(rf"{FIRST}\d{{8}}T\d{{12}}Z\.tar(\.age|\.gpg)?")
+NAME = re.compile(rf"{FIRST}[0-9]{{8}}T[0-9]{{12}}Z\.tar(\.age|\.gpg)?")
 UNFINISHED = "unfinished-"
 STAMP = "%Y%m%dT%H%M%S%fZ"
 LONG = 6 * 3600
@@ -62,17 +62,28 @@ def make(settings: Settings, folder: Path, now: datetime) -> Path:
         raise Refused(refusal.format(reason=error)) from None
     except OSError as error:
         refusal = _("{folder}: the archive cannot be written ({reason})")
-        raise Refused(refusal.format(folder=folder, reason=error.strerror)) from None
+        raise Refused(refusal.format(folder=folder, reason=borrowed.reason(error))) from None
 
 
 def archives_in(folder: Path) -> list[Path]:
     """Return the archives of a folder, oldest first."""
-    return sorted(path for path in folder.glob(f"{FIRST}*") if NAME.fullmatch(path.name))
+    return sorted(path for path in folder.glob(f"{FIRST}*") if made_at(path.name))
+
+
+def made_at(name: str) -> datetime | None:
+    """Return the instant that the name of an archive says; None if it is no such name."""
+    if not NAME.fullmatch(name):
+        return None
+    try:
+        stamp = name.removeprefix(FIRST).partition(".")[0]
+        return datetime.strptime(stamp, STAMP).replace(tzinfo=UTC)
+    except ValueError:  # the thirteenth month
+        return None
 
 
 def keep_newest(place: Place, number: int) -> None:
     """Delete the archives of a place, except the newest ones."""
-    names = [name for name in place.names() if NAME.fullmatch(name)]
+    names = [name for name in place.names() if made_at(name)]
     for name in sorted(names)[:-number]:
         place.delete(name)
 

@@ -13,7 +13,7 @@ from bot.backups.erasure_log import ErasureLog
 from bot.backups.opening import Opened, opened
 from bot.refusal import Refused
 from bot.settings import Settings
-from locales import _
+from locales import _, borrowed
 from migrations import run
 from models.engine import snapshots
 from models.engine.database import open_database
@@ -53,7 +53,7 @@ def restore(settings: Settings, path: Path, now: datetime) -> Restored:
             raise Refused(str(fault)) from None
         except OSError as error:
             refusal = _("{file}: cannot be restored ({reason})")
-            raise Refused(refusal.format(file=path, reason=error.strerror)) from None
+            raise Refused(refusal.format(file=path, reason=borrowed.reason(error))) from None
 
 
 def _replace(

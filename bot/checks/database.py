@@ -1,12 +1,12 @@
 """Look at the database: its address, whether it answers, whose bot it serves, its maps."""
 
-import re
 from collections.abc import Iterator
 
 from sqlalchemy import Connection, inspect, select, text
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import Session
 
+from bot.database_reasons import reason_of
 from bot.env_file import named
 from bot.refusal import Refused
 from bot.settings import Settings
@@ -16,47 +16,11 @@ from models.engine.database import open_for_migrations
 from models.people import Person
 from services.geography import loading
 
-REASONS = (
-    (r"password|authenti|mot de passe", _("the user or the password is refused; write them again")),
-    (r"role .*not exist|rôle .*existe pas", _("this user is unknown there; write its name again")),
-    (
-        r"database .*not exist|base de données .*existe pas",
-        _("no database has this name; create it (createdb), or correct the end of the address"),
-    ),
-    (
-        r"resolve host|translate host|resolution|Name or service",
-        _("no machine has this name; correct what stands after the @"),
-    ),
-    (
-        r"refused|refusée",
-        _("nothing answers at this host and port; is PostgreSQL started, is the port right?"),
-    ),
-    (
-        r"timeout|timed out|expiré",
-        _("the server does not answer in time; are host and port right?"),
-    ),
-    (
-        r"permission denied|droit refusé",
-        _("this user may not read its tables; make it their owner"),
-    ),
-    (r"readonly|read-only", _("it can only be read; give the folder to whom the bot runs as")),
-    (r"disk is full|No space left", _("the disk is full; make room, then start again")),
-    (r"not a database|malformed", _("this file is no database of Déclic, or is damaged")),
-    (r"locked", _("another program has held it for 30 seconds; stop that one first")),
-    (
-        r"unable to open",
-        _("this file cannot be opened; does its folder exist, may the bot write it?"),
-    ),
-)
-"""What servers and SQLite say, in English and in French, and what to do about it."""
-
 
 def cannot_be_reached(error: DBAPIError) -> str:
     """Say why the database does not answer, without repeating its address."""
-    reason = " ".join(str(error.orig).split())
-    known = (said for words, said in REASONS if re.search(words, reason, re.IGNORECASE))
     sentence = _("the database cannot be reached: {reason}")
-    return named("DATABASE_URL", sentence.format(reason=next(known, reason)))
+    return named("DATABASE_URL", sentence.format(reason=reason_of(error)))
 
 
 def faults(settings: Settings) -> Iterator[str]:
@@ -87,6 +51,8 @@ def notes(settings: Settings) -> Iterator[str]:
             yield from _notes_on_maps(connection)
             if connection.dialect.name == "postgresql":
                 yield from _log_notes(connection)
+    except DBAPIError:  # a fault, told as such
+        return
     finally:
         engine.dispose()
 

@@ -37,10 +37,21 @@ def refuse_what_cannot_be_written(settings: Settings) -> None:
 
 def faults(settings: Settings) -> Iterator[str]:
     """Yield each folder, and the database's file, that cannot be written; nothing stays of it."""
-    for setting, folder in folders(settings).items():
-        file = settings.database_file if setting == "DATABASE_URL" else None
-        if fault := fault_of(folder) or _fault_of_file(file):
-            yield named(setting, fault)
+    yield from faults_of_database(settings)
+    yield from faults_of_files(settings)
+
+
+def faults_of_database(settings: Settings) -> Iterator[str]:
+    """Yield why the database's file, if it is one, cannot be written."""
+    file = settings.database_file
+    if file and (fault := fault_of(file.parent) or _fault_of_file(file)):
+        yield named("DATABASE_URL", fault)
+
+
+def faults_of_files(settings: Settings) -> Iterator[str]:
+    """Yield why the files of people cannot be written."""
+    if fault := fault_of(settings.storage_dir):
+        yield named("STORAGE_DIR", fault)
 
 
 def fault_of(folder: Path) -> str | None:
@@ -57,14 +68,12 @@ def fault_of(folder: Path) -> str | None:
 
 
 def warnings(settings: Settings) -> Iterator[str]:
-    """Yield the folders whose disk is nearly full, and that of backups if it cannot be written."""
+    """Yield the folders whose disk is nearly full."""
     for setting, folder in folders(settings).items():
         free = disk_usage(nearest(folder)).free
         if free < COMFORTABLE:
             sentence = _("{megabytes} MB are left on the disk of {folder}; make room soon")
             yield named(setting, sentence.format(megabytes=free // MEGABYTE, folder=folder))
-    if fault := fault_of(settings.backup_dir):  # another account may be the one that writes there
-        yield named("BACKUP_DIR", fault)
 
 
 def nearest(folder: Path) -> Path:
@@ -73,10 +82,10 @@ def nearest(folder: Path) -> Path:
     return next(candidate for candidate in above if os.path.exists(candidate))
 
 
-def _fault_of_file(file: Path | None) -> str | None:
-    if file is None or not file.exists() or os.access(file, os.W_OK):
+def _fault_of_file(file: Path) -> str | None:
+    if not file.exists() or os.access(file, os.W_OK):
         return None
-    return NOT_OURS.format(path=file, user=_user(), command=f"sudo chown {_user()} {file}*")
+    return NOT_OURS.format(path=file, user=user(), command=f"sudo chown {user()} {file}*")
 
 
 NOT_OURS = _("{path} cannot be written by {user}, whom this runs as: `{command}`")
@@ -91,7 +100,7 @@ def _reason(folder: Path, error: OSError) -> str:
     if error.errno in (errno.EACCES, errno.EPERM):
         return _not_ours(folder)
     sentence = _("{folder} cannot be written ({reason}); name another folder")
-    return sentence.format(folder=folder, reason=borrowed.translated(error.strerror or ""))
+    return sentence.format(folder=folder, reason=borrowed.reason(error))
 
 
 def _not_ours(folder: Path) -> str:
@@ -100,13 +109,14 @@ def _not_ours(folder: Path) -> str:
     is_everyones = above.parent in (above, Path(above.root))
     if not os.access(above, os.X_OK) or (above == folder.absolute() and is_everyones):
         sentence = _("{path} cannot be written by {user}, whom this runs as; name a folder apart")
-        return sentence.format(path=folder, user=_user())
+        return sentence.format(path=folder, user=user())
     give = "chown" if above == folder.absolute() else "install -d -o"
-    command = f"sudo {give} {_user()} {folder}"
-    return NOT_OURS.format(path=folder, user=_user(), command=command)
+    command = f"sudo {give} {user()} {folder}"
+    return NOT_OURS.format(path=folder, user=user(), command=command)
 
 
-def _user() -> str:
+def user() -> str:
+    """Return the account that this runs as."""
     try:
         return pwd.getpwuid(os.geteuid()).pw_name
     except KeyError:  # a container knows its number only

@@ -8,7 +8,7 @@ from bot.clients.france_travail_faults import AccessRefused, Unavailable
 from bot.clients.geocoder import Address, Geocoder
 from bot.env_file import named
 from bot.offer_sources.sync import connect
-from bot.settings import Settings
+from bot.settings import Settings, is_https_or_here
 from bot.telegram.group_check import fault_of
 from bot.telegram.request import TokenRefused, build_bot
 from locales import _
@@ -16,18 +16,9 @@ from locales import _
 KNOWN_ADDRESS = "1 place du Capitole 31000 Toulouse"
 
 
-async def faults(settings: Settings) -> list[str]:
-    """Return what keeps a service that is set from serving."""
-    return [
-        *await _telegram(settings),
-        *await _mail(settings),
-        *await _france_travail(settings),
-    ]
-
-
-async def notes(settings: Settings) -> list[str]:
+async def geocoder(settings: Settings) -> list[str]:
     """Return what the bot does without for now."""
-    if not settings.geocoder_url:
+    if not is_https_or_here(settings.geocoder_url):
         return []
     async with ClientSession() as client:
         answer = await Geocoder(client, settings.geocoder_url).search(KNOWN_ADDRESS)
@@ -40,7 +31,8 @@ async def notes(settings: Settings) -> list[str]:
     return [named("GEOCODER_URL", sentence)]
 
 
-async def _telegram(settings: Settings) -> list[str]:
+async def telegram(settings: Settings) -> list[str]:
+    """Return whether Telegram takes the token, and has the team's group."""
     if not settings.bot_id:
         return []
     try:
@@ -55,7 +47,8 @@ async def _telegram(settings: Settings) -> list[str]:
         return [named("BOT_API_URL", _("Telegram cannot be reached; is the network there?"))]
 
 
-async def _mail(settings: Settings) -> list[str]:
+async def mail(settings: Settings) -> list[str]:
+    """Return whether the mail server takes this user."""
     if (mailbox := settings.mailbox) is None:
         return []
     try:
@@ -68,7 +61,8 @@ async def _mail(settings: Settings) -> list[str]:
         return [named("SMTP_URL", sentence)]
 
 
-async def _france_travail(settings: Settings) -> list[str]:
+async def france_travail(settings: Settings) -> list[str]:
+    """Return whether France Travail takes this application."""
     if not settings.ft_client_id or not settings.ft_client_secret:
         return []
     async with ClientSession(trust_env=True) as client:
@@ -80,3 +74,7 @@ async def _france_travail(settings: Settings) -> list[str]:
             sentence = _("France Travail cannot be reached; is the network there?")
             return [named("FT_TOKEN_URL", sentence)]
     return []
+
+
+LOOKS = (telegram, mail, france_travail)
+"""Each returns what keeps a service that is set from serving."""

@@ -26,22 +26,28 @@ class Place:
 
 def faults(settings: Settings) -> Iterator[str]:
     """Yield why the bot could not listen; a port that this very bot holds is fine."""
-    for place in _places(settings):
-        error = _tried(place)
-        is_taken = error is not None and error.errno == errno.EADDRINUSE
-        if error is not None and not (is_taken and _is_this_bot(settings)):
-            yield _fault_of(place, error)
+    yield from _faults_at(settings, Place(settings.host, settings.port))
+
+
+def faults_of_metrics(settings: Settings) -> Iterator[str]:
+    """Yield why the metrics could not be read."""
+    if address := settings.metrics_host_and_port:
+        yield from _faults_at(settings, Place(*address, "METRICS_ADDRESS", "METRICS_ADDRESS"))
+
+
+LOOKS = (faults, faults_of_metrics)
+
+
+def _faults_at(settings: Settings, place: Place) -> Iterator[str]:
+    error = _tried(place)
+    is_taken = error is not None and error.errno == errno.EADDRINUSE
+    if error is not None and not (is_taken and _is_this_bot(settings)):
+        yield _fault_of(place, error)
 
 
 def fault_of(settings: Settings, error: OSError) -> str:
     """Say why listening for the pages failed, and what to do."""
     return _fault_of(Place(settings.host, settings.port), error)
-
-
-def _places(settings: Settings) -> Iterator[Place]:
-    yield Place(settings.host, settings.port)
-    if address := settings.metrics_host_and_port:
-        yield Place(*address, "METRICS_ADDRESS", "METRICS_ADDRESS")
 
 
 def _tried(place: Place) -> OSError | None:
@@ -69,7 +75,7 @@ def _fault_of(place: Place, error: OSError) -> str:
         sentence = _("{host} is no address of this machine; usually 127.0.0.1")
         return named(place.host_setting, sentence.format(host=place.host))
     sentence = _("cannot listen on {host}:{port} ({reason})")
-    reason = borrowed.translated(error.strerror or "")
+    reason = borrowed.reason(error)
     values = {"host": place.host, "port": place.port, "reason": reason}
     return named(place.host_setting, sentence.format(**values))
 

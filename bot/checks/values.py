@@ -4,30 +4,37 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from bot.env_file import named
-from bot.settings import Settings, is_https_or_here, is_loopback, token_faults, webhook_faults
+from bot.settings import (
+    Settings,
+    is_https_or_here,
+    is_loopback,
+    missing_for_webhook,
+    token_faults,
+    wrong_for_webhook,
+)
 from flows.intents.checks import to_confirm
 from locales import _
 
 MAPS = ("qpv_url", "frr_url", "communes_url")
 
 
-def faults(settings: Settings) -> Iterator[str]:
-    """Yield what is wrong without looking outside."""
-    yield from webhook_faults(settings)
-    yield from token_faults(settings)
-    yield from _addresses(settings)
-    yield from _maps(settings)
-    yield from _together(settings)
+def _answers(settings: Settings) -> Iterator[str]:
     if unknown := settings.confirmed - {name for name, _what in to_confirm()}:
         sentence = _("no answer to confirm is called {names}")
         yield named("CONFIRMED_ANSWERS", sentence.format(names=", ".join(sorted(unknown))))
 
 
-def _addresses(settings: Settings) -> Iterator[str]:
+def _geocoder(settings: Settings) -> Iterator[str]:
     if settings.geocoder_url and not is_https_or_here(settings.geocoder_url):
         yield named("GEOCODER_URL", _("must begin with https://"))
+
+
+def _pages(settings: Settings) -> Iterator[str]:
     if settings.public_url and not is_https_or_here(settings.public_url):
         yield named("PUBLIC_URL", _("must begin with https://"))
+
+
+def _rooms(settings: Settings) -> Iterator[str]:
     if settings.meeting_base_url and not is_https_or_here(settings.meeting_base_url):
         sentence = _("must begin with https://, for example https://visio.example")
         yield named("MEETING_BASE_URL", sentence)
@@ -42,17 +49,47 @@ def _maps(settings: Settings) -> Iterator[str]:
             yield named(field.upper(), sentence.format(file=Path(place).absolute()))
 
 
-def _together(settings: Settings) -> Iterator[str]:
+def _france_travail(settings: Settings) -> Iterator[str]:
     if bool(settings.ft_client_id) != bool(settings.ft_client_secret):
         yield _("FT_CLIENT_ID, FT_CLIENT_SECRET: one does not go without the other")
+
+
+def _transcription(settings: Settings) -> Iterator[str]:
     if settings.transcription_key and not settings.transcription_url:
         yield named("TRANSCRIPTION_KEY", _("of no use without TRANSCRIPTION_URL"))
+
+
+def _mail(settings: Settings) -> Iterator[str]:
     if settings.smtp_url and not settings.public_url and not settings.operator_email:
         yield _("PUBLIC_URL: needed with SMTP_URL, for the links in e-mails")
     if settings.operator_email and not settings.smtp_url:
         yield _("SMTP_URL: needed with OPERATOR_EMAIL, to write to it")
+
+
+def _polling(settings: Settings) -> Iterator[str]:
     if settings.webhook_url and settings.mode == "polling":
         yield named("WEBHOOK_URL", _("of no use with MODE=polling; set MODE=webhook, or empty it"))
+
+
+def _sandbox(settings: Settings) -> Iterator[str]:
     if settings.sandbox_url and not is_loopback(settings.bot_api_url):
         sentence = _("a bot of the real Telegram must not follow its clock; empty it")
         yield named("SANDBOX_URL", sentence)
+
+
+LOOKS = (
+    missing_for_webhook,
+    wrong_for_webhook,
+    token_faults,
+    _geocoder,
+    _pages,
+    _rooms,
+    _maps,
+    _france_travail,
+    _transcription,
+    _mail,
+    _polling,
+    _sandbox,
+    _answers,
+)
+"""Each yields what is wrong without looking outside."""

@@ -72,8 +72,6 @@ def _read(path: Path, progress: Progress) -> Fetched:
         content = path.read_bytes()
     except OSError as error:
         fault = _("{path}: cannot be read ({why})")
-        raise NotThere(
-            fault.format(path=path, why=borrowed.translated(error.strerror or ""))
-        ) from None
+        raise NotThere(fault.format(path=path, why=borrowed.reason(error))) from None
     progress(len(content), len(content))
     return Fetched(path.name, content)

@@ -6,14 +6,16 @@ from typing import Annotated
 
 import typer
 
-from bot.backups import copies, making, verifying
+from bot.backups import copies, last_copy, making, verifying
 from bot.backups.erasure_log import ErasureLog
+from bot.backups.last_copy import LastCopy
 from bot.backups.verifying import Verified
 from bot.clock import system_clock
+from bot.operations.part import size
 from bot.operator_mail import write_to_operator
 from bot.refusal import Refused
 from bot.settings import Settings, load
-from locales import _
+from locales import _, borrowed
 
 app = typer.Typer()
 
@@ -27,7 +29,7 @@ def backup(
     if context.invoked_subcommand is None:
         settings = load()
         archive = making.make(settings, to or settings.backup_dir, system_clock())
-        print(f"{archive} ({archive.stat().st_size / 1e6:.1f} MB)")
+        print(f"{archive} ({size(archive.stat().st_size)})")
         making.keep_newest(copies.Folder(settings.backup_dir), settings.backup_keep)
         _copy(settings, archive)
 
@@ -36,8 +38,18 @@ def _copy(settings: Settings, archive: Path) -> None:
     """Copy the archive elsewhere. Raises Refused: the archive itself stays."""
     if not settings.backup_copy:
         return
+    fault = _fault_of_copy(settings, archive)
+    if settings.backup_dir.is_dir():
+        last_copy.note(settings.backup_dir, LastCopy(archive.name, fault))
+    if fault:
+        stays = _("{file} stays here, and has no copy").format(file=archive)
+        raise Refused(f"{fault}\n{stays}")
+    print(_("copied to {place}").format(place=settings.backup_copy))
+
+
+def _fault_of_copy(settings: Settings, archive: Path) -> str:
+    """Copy the archive and the log of erasures; return what failed, in one line."""
     place = copies.place_of(settings.backup_copy)
-    stays = _("{file} stays here, and has no copy").format(file=archive)
     log = ErasureLog(settings.backup_dir).file
     try:
         place.put(archive)
@@ -45,12 +57,11 @@ def _copy(settings: Settings, archive: Path) -> None:
             place.put(log)
         making.keep_newest(place, settings.backup_keep)
     except Refused as refused:
-        raise Refused(f"{refused}\n{stays}") from None
+        return str(refused)
     except OSError as error:
         refusal = _("BACKUP_COPY: {place} cannot be written ({reason})")
-        told = refusal.format(place=settings.backup_copy, reason=error.strerror)
-        raise Refused(f"{told}\n{stays}") from None
-    print(_("copied to {place}").format(place=settings.backup_copy))
+        return refusal.format(place=settings.backup_copy, reason=borrowed.reason(error))
+    return ""
 
 
 @app.command(help=_("Restore an archive into a scratch place, check it, and tell OPERATOR_EMAIL."))

@@ -1,15 +1,19 @@
 """Run `declic check`: print each wrong or missing setting in one plain line."""
 
 import asyncio
-from collections.abc import Iterator
+from collections.abc import Callable, Coroutine, Iterable, Iterator, Sequence
+from contextlib import suppress
+from functools import partial
 
 from bot import env_file
-from bot.checks import database, folders, outside, port, values
+from bot.checks import backups, database, folders, outside, port, values
 from bot.refusal import Refused
-from bot.settings import NAMES, Settings, read
+from bot.settings import NAMES, Settings, UnreadError, read_partly
 from flows.intents.checks import to_confirm
 from locales import _, ngettext
 
+Look = Callable[[Settings], Iterable[str]]
+Question = Callable[[Settings], Coroutine[None, None, list[str]]]
 SWITCHED_OFF = {
     "PUBLIC_URL": _("the pages for mentors and employers, and agendas that a calendar follows"),
     "SMTP_URL": _("e-mails; everything is said in the chat"),
@@ -37,12 +41,13 @@ LEFT_OUT = {
 
 def check() -> None:
     """Look at every setting; say what to do about those that are wrong, and what is off."""
-    settings = read()
-    if faults := _faults(settings):
-        raise Refused("\n".join(faults))
-    warnings = _warnings(settings)
+    settings, faults = read_partly()
+    faults += _faults(settings)
+    warnings = list(_said_by(WARNINGS, settings))
     for line in warnings:
         print(_("warning: {line}").format(line=line))
+    if faults:
+        raise Refused("\n".join(faults))
     for line in (*env_file.notes(NAMES), *_switched_off(settings), *_to_confirm(settings)):
         print(line)
     print(_conclusion(len(warnings)))
@@ -60,22 +65,39 @@ def _conclusion(warnings: int) -> str:
 
 
 def _faults(settings: Settings) -> list[str]:
-    here = [
-        *env_file.faults_of_environment(NAMES),
-        *values.faults(settings),
-        *port.faults(settings),
-    ]
-    unwritable = list(folders.faults(settings))
-    stored = [] if unwritable else list(database.faults(settings))
-    return [*here, *unwritable, *stored, *asyncio.run(outside.faults(settings))]
+    return [*env_file.faults_of_environment(NAMES), *_said_by(FAULTS, settings)]
 
 
-def _warnings(settings: Settings) -> list[str]:
-    return [
-        *folders.warnings(settings),
-        *database.notes(settings),
-        *asyncio.run(outside.notes(settings)),
-    ]
+def _said_by(looks: Iterable[Look], settings: Settings) -> Iterator[str]:
+    """Yield what each look says; a fault hides only what cannot be looked at without it."""
+    for look in looks:
+        with suppress(UnreadError):
+            yield from look(settings)
+
+
+def _kept(settings: Settings) -> Iterator[str]:
+    """Yield the faults of the database; of its folder alone, if that cannot be written."""
+    unwritable = list(folders.faults_of_database(settings))
+    yield from unwritable or database.faults(settings)
+
+
+def _outside(settings: Settings, ask: Question) -> list[str]:
+    return asyncio.run(ask(settings))
+
+
+FAULTS: Sequence[Look] = (
+    *values.LOOKS,
+    *port.LOOKS,
+    folders.faults_of_files,
+    _kept,
+    *(partial(_outside, ask=ask) for ask in outside.LOOKS),
+)
+WARNINGS: Sequence[Look] = (
+    folders.warnings,
+    *backups.LOOKS,
+    database.notes,
+    partial(_outside, ask=outside.geocoder),
+)
 
 
 def _switched_off(settings: Settings) -> Iterator[str]:

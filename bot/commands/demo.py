@@ -24,7 +24,7 @@ from services.demonstration import meetings, seed
 from services.team import invitations
 
 BOT = 1
-TOKEN = f"{BOT}:demonstration"
+TOKEN = f"{BOT}:demonstration-beside-the-sandbox"
 ROOMS = "https://meet.jit.si"
 DATABASE = "sqlite:///var/demo.db"
 """Its own, whatever the settings say: a demonstration must not write in a real database."""

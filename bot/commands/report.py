@@ -47,7 +47,5 @@ def report(
         file.write_bytes(content)
     except OSError as error:
         fault = _("{path}: cannot be written ({why})")
-        raise Refused(
-            fault.format(path=file, why=borrowed.translated(error.strerror or ""))
-        ) from None
+        raise Refused(fault.format(path=file, why=borrowed.reason(error))) from None
     print(file)

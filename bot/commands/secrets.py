@@ -14,11 +14,10 @@ import typer
 
 from bot import env_file, signing_key
 from bot.refusal import Refused
-from bot.settings import Settings, read
-from locales import _, labelled
+from bot.settings import Settings, is_whole_token, read
+from locales import _, borrowed, labelled
 
 app = typer.Typer(no_args_is_help=True)
-TOKEN = re.compile(r"\d+:[\w-]{30,}", re.ASCII)
 
 
 class Name(StrEnum):
@@ -96,7 +95,7 @@ def write_setting(file: Path, name: str, value: str) -> None:
         signing_key.write(file, "\n".join(kept), mode)
     except OSError as error:
         refusal = _("{file} cannot be written ({reason})")
-        raise Refused(refusal.format(file=file, reason=error.strerror)) from None
+        raise Refused(refusal.format(file=file, reason=borrowed.reason(error))) from None
 
 
 def _place(settings: Settings, secret: Secret) -> str:
@@ -123,7 +122,7 @@ def _new_token(settings: Settings) -> str:
     """Ask for the new token of the same bot. Raises Refused when it is none, or another's."""
     question = _("The new token that @BotFather gave (nothing is shown): ")
     token = (getpass(question) if sys.stdin.isatty() else sys.stdin.readline()).strip()
-    if not TOKEN.fullmatch(token):
+    if not is_whole_token(token):
         raise Refused(_("this is no token: copy it whole, 123456789:AAF…"))
     before, now = settings.token.partition(":")[0], token.partition(":")[0]
     if before and before != now:

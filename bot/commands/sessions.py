@@ -43,9 +43,7 @@ def _read_text(file: Path) -> str:
         return text_of(file.name, file.read_bytes())
     except OSError as error:
         sentence = _("{file}: cannot be read ({reason})")
-        raise Refused(
-            sentence.format(file=file, reason=borrowed.translated(error.strerror or ""))
-        ) from None
+        raise Refused(sentence.format(file=file, reason=borrowed.reason(error))) from None
 
 
 @app.command(

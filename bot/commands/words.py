@@ -36,9 +36,7 @@ def try_(
         lines = list(lines_of(file))
     except OSError as error:
         fault = _("{path}: cannot be read ({why})")
-        raise Refused(
-            fault.format(path=file, why=borrowed.translated(error.strerror or ""))
-        ) from None
+        raise Refused(fault.format(path=file, why=borrowed.reason(error))) from None
     except ValueError as error:
         raise Refused(str(error)) from None
     for line in lines:

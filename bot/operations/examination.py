@@ -16,6 +16,7 @@ def examine(settings: Settings, report: Report | None, now: datetime) -> list[Pa
         *running.look(settings, report),
         *stored.look(settings, now),
         machine.backup(settings, now),
+        *machine.copies(settings, now),
         machine.disk(settings),
         Part("version", _("Version"), version("declic")),
     ]

@@ -3,21 +3,24 @@
 import os
 import shutil
 from collections.abc import Iterator, Mapping
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from pathlib import Path
 
 from sqlalchemy import make_url
 
-from bot.backups import making
+from bot.backups import last_copy, making
+from bot.backups.last_copy import LastCopy
 from bot.operations.part import GIGA, Part, age, size
 from bot.settings import Settings
-from locales import _
+from locales import _, borrowed
 
 FEWEST_BYTES = GIGA
 """With less room, somebody is told: the database, an archive and the logs still fit in it."""
 LATE = timedelta(hours=36)
 """The age of the last backup from which it is late: they are made each night."""
-BACKUP, DISK = "backup", "disk"
+COPYING = timedelta(hours=1)
+"""How long a copy may take before it is missed."""
+BACKUP, COPY, DISK = "backup", "copy", "disk"
 
 
 def folders(settings: Settings) -> Mapping[str, Path]:
@@ -43,15 +46,43 @@ def backup(settings: Settings, now: datetime) -> Part:
     try:
         archives = making.archives_in(folder)
     except OSError as error:
-        told = _("{path} cannot be read ({reason})").format(path=folder, reason=error.strerror)
+        told = _("{path} cannot be read ({reason})").format(
+            path=folder, reason=borrowed.reason(error)
+        )
         return Part(BACKUP, title, told, _("give the folder to whom the bot runs as"))
     if not archives:
         told = _("none in {path}").format(path=folder)
         return Part(BACKUP, title, told, _("make one: declic backup; then one each night"))
-    old = now - _made_at(archives[-1])
-    told = _("{name}, {age} old").format(name=archives[-1].name, age=age(old))
+    newest = archives[-1]
+    old = now - (making.made_at(newest.name) or now)
+    told = _("{name}, {age} old").format(name=newest.name, age=age(old))
     todo = _("see why: journalctl -u declic-backup, then declic backup") if old > LATE else ""
     return Part(BACKUP, title, told, todo)
+
+
+def copies(settings: Settings, now: datetime) -> Iterator[Part]:
+    """Tell whether the last archive has its copy elsewhere, if BACKUP_COPY asks for one."""
+    if not settings.backup_copy:
+        return
+    try:
+        archives = making.archives_in(settings.backup_dir)
+        last = last_copy.read(settings.backup_dir)
+    except OSError:  # told with the backup
+        return
+    if archives:
+        yield _copy(settings.backup_copy, archives[-1].name, last, now)
+
+
+def _copy(place: str, newest: str, last: LastCopy | None, now: datetime) -> Part:
+    title, todo = _("Copy"), _("correct BACKUP_COPY or the place, then: declic backup")
+    if last and last.fault:
+        told = _("{archive} has no copy: {fault}")
+        return Part(COPY, title, told.format(archive=last.archive, fault=last.fault), todo)
+    made_at = making.made_at(newest) or now
+    if (last is None or last.archive < newest) and now - made_at > COPYING:
+        return Part(COPY, title, _("{archive} has no copy").format(archive=newest), todo)
+    told = _("{archive}, in {place}") if last else _("none yet in {place}")
+    return Part(COPY, title, told.format(archive=last and last.archive, place=place))
 
 
 def _free(settings: Settings) -> Iterator[tuple[int, Path]]:
@@ -59,8 +90,3 @@ def _free(settings: Settings) -> Iterator[tuple[int, Path]]:
     for folder in folders(settings).values():
         existing = next(it for it in (folder, *folder.absolute().parents) if os.path.isdir(it))
         yield shutil.disk_usage(existing).free, existing
-
-
-def _made_at(archive: Path) -> datetime:
-    stamp = archive.name.removeprefix(making.FIRST).partition(".")[0]
-    return datetime.strptime(stamp, making.STAMP).replace(tzinfo=UTC)

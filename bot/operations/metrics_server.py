@@ -10,7 +10,7 @@ from prometheus_client.registry import Collector
 
 from bot.instruments import meters
 from bot.refusal import Refused
-from locales import _
+from locales import _, borrowed
 
 
 def registry_with(*collectors: Collector) -> CollectorRegistry:
@@ -39,7 +39,9 @@ async def served(registry: CollectorRegistry, host: str, port: int) -> AsyncIter
         await web.TCPSite(runner, host, port).start()
         yield
     except OSError as error:
-        told = _("METRICS_ADDRESS: cannot listen there ({reason})").format(reason=error.strerror)
+        told = _("METRICS_ADDRESS: cannot listen there ({reason})").format(
+            reason=borrowed.reason(error)
+        )
         raise Refused(told) from None
     finally:
         await runner.cleanup()

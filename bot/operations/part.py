@@ -25,10 +25,18 @@ class Part:
 
 
 def size(count: int) -> str:
-    """Say a number of bytes."""
+    """Say a number of bytes; a small one to the tenth."""
     if count >= 10 * GIGA:
         return _("{number} GB").format(number=count // GIGA)
-    return _("{number} MB").format(number=count // MEGA)
+    if count >= 10 * MEGA:
+        return _("{number} MB").format(number=count // MEGA)
+    return _("{number} MB").format(number=decimal(count / MEGA))
+
+
+def decimal(number: float) -> str:
+    """Write a number with one decimal, after the mark of the language."""
+    whole, tenth = f"{number:.1f}".split(".")
+    return _("{whole}.{tenth}").format(whole=whole, tenth=tenth)
 
 
 def age(duration: timedelta) -> str:

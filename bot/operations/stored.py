@@ -6,9 +6,10 @@ from datetime import datetime, timedelta
 from pathlib import Path
 
 from sqlalchemy import Engine, make_url
-from sqlalchemy.exc import SQLAlchemyError
+from sqlalchemy.exc import DBAPIError, SQLAlchemyError
 from sqlalchemy.orm import Session
 
+from bot.database_reasons import reason_of
 from bot.operations.part import Part, age, size
 from bot.settings import Settings
 from locales import _
@@ -39,7 +40,8 @@ def look(settings: Settings, now: datetime) -> list[Part]:
         told = _("{path} does not exist").format(path=missing)
         todo = _("look at DATABASE_URL; declic run creates it, declic restore brings it back")
     except SQLAlchemyError as error:
-        told = _("it cannot be reached ({error})").format(error=type(error).__name__)
+        reason = reason_of(error) if isinstance(error, DBAPIError) else type(error).__name__
+        told = _("it cannot be reached: {reason}").format(reason=reason)
         todo = _("is its server running? declic check says more")
     return [Part(DATABASE, title, told, todo)]
 

@@ -12,7 +12,7 @@ from bot.refusal import Refused
 from bot.settings import Settings
 from locales import _
 
-TOKEN = "1:rehearsal"
+TOKEN = "1:rehearsal-with-simulated-people"
 READY, DONE = "Sandbox: ", "Done: "
 ROOMS = "https://visio.example"
 

@@ -82,9 +82,9 @@ class Answer:
 
 
 def bot_of(token: str) -> int:
-    """Return the bot's id; any token is good, except one whose secret is "refused"."""
+    """Return the bot's id; any token is good, except one whose secret begins with "refused"."""
     digits, _, secret = token.partition(":")
-    if not digits.isdecimal() or not secret or secret == "refused":
+    if not digits.isdecimal() or not secret or secret.startswith("refused"):
         raise Refusal(401, "Unauthorized")
     return int(digits)
 

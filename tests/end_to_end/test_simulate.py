@@ -20,7 +20,10 @@ texts: {{programme: Essai, association: Les Passerelles, territory: Haute-Garonn
 
 def test_a_few_people_live_a_day_on_the_team_s_own_session(tmp_path: Path) -> None:
     (tmp_path / "session.yaml").write_text(SESSION.format(department="31"))
-    real = {"DATABASE_URL": f"sqlite:///{tmp_path}/real.db", "BOT_TOKEN": "7:real"}
+    real = {
+        "DATABASE_URL": f"sqlite:///{tmp_path}/real.db",
+        "BOT_TOKEN": "7:real-people-write-to-this-very-bot",
+    }
     options = ["--people", "4", "--days", "1", "--session", "session.yaml", "--out", "out"]
     done = declic(["simulate", *options], tmp_path, **real)
     assert done.returncode == 0, done.stderr

@@ -22,7 +22,7 @@ from tests.harness.chat import labels
 from tests.harness.typed import as_typed
 from tests.harness.waiting import PATIENCE, until
 
-TOKEN = "1:processes"
+TOKEN = "1:processes-of-the-tests-and-sandbox"
 BOT_ID = 1
 
 

@@ -7,7 +7,9 @@ from typing import Any
 import pytest
 from sqlalchemy.orm import Session
 
-from bot.backups import making
+from bot.backups import last_copy, making
+from bot.backups.copies import Folder
+from bot.backups.last_copy import LastCopy
 from bot.operations import machine, running, stored
 from bot.operations.examination import examine
 from bot.operations.part import Part, age, size
@@ -97,8 +99,8 @@ def test_a_database_that_is_not_there_is_not_created(tmp_path: Path) -> None:
 
 def test_a_database_out_of_reach_is_told(tmp_path: Path) -> None:
     parts = stored.look(settings_in(tmp_path, "postgresql://127.0.0.1:1/none"), NOON)
-    told = "it cannot be reached (OperationalError)"
-    assert [part.told for part in parts if part.is_wrong] == [told]
+    [told] = [part.told for part in parts if part.is_wrong]
+    assert told.startswith("it cannot be reached: nothing answers at this host and port; is ")
 
 
 def test_looking_changes_nothing(database: Database, database_url: str, tmp_path: Path) -> None:
@@ -128,6 +130,46 @@ def test_the_last_backup_is_that_of_the_last_night(
     part = machine.backup(settings, NOON)
     assert told in part.told
     assert wrong([part]) == needs
+
+
+def test_a_name_with_an_impossible_time_is_no_archive(tmp_path: Path) -> None:
+    settings = settings_in(tmp_path, "sqlite:///none.db")
+    an_archive(settings.backup_dir, 2 * HOUR)
+    for name in ("declic-20261341T000000000000Z.tar", "declic-99999999T999999999999Z.tar.age"):
+        (settings.backup_dir / name).write_bytes(b"")
+    part = machine.backup(settings, NOON)
+    assert part.told.endswith(", 2 hours old")
+    making.keep_newest(Folder(settings.backup_dir), 1)
+    assert len(list(settings.backup_dir.iterdir())) == 3
+
+
+@pytest.mark.parametrize(
+    ("old", "fault", "told"),
+    [
+        (2, None, "has no copy"),
+        (0, None, "none yet in /media/usb"),
+        (2, "", ", in /media/usb"),
+        (0, "BACKUP_COPY: full", "has no copy: BACKUP_COPY: full"),
+    ],
+)
+def test_an_archive_that_has_no_copy_needs_someone(
+    old: int, fault: str | None, told: str, tmp_path: Path
+) -> None:
+    """Neither one that was not copied, nor one whose copy is missing since."""
+    settings = settings_in(tmp_path, "sqlite:///none.db", backup_copy="/media/usb")
+    an_archive(settings.backup_dir, old * HOUR)
+    [archive] = making.archives_in(settings.backup_dir)
+    if fault is not None:
+        last_copy.note(settings.backup_dir, LastCopy(archive.name, fault))
+    [part] = machine.copies(settings, NOON)
+    assert part.told.endswith(told)
+    assert part.is_wrong == ("has no copy" in told)
+
+
+def test_without_a_place_of_copies_nothing_is_said_of_them(tmp_path: Path) -> None:
+    settings = settings_in(tmp_path, "sqlite:///none.db")
+    an_archive(settings.backup_dir, HOUR)
+    assert list(machine.copies(settings, NOON)) == []
 
 
 def test_a_disk_that_fills_up_needs_someone(

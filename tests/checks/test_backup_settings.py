@@ -1,0 +1,100 @@
+"""What would keep an archive from being encrypted, read back or copied is told beforehand."""
+
+import os
+import subprocess
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from tests.checks.settings import well_set
+from tests.harness.processes import a_sandbox, declic
+
+NOBODY_S = "age1ql3z7hjy54pw3hyww5ayyfg7zqgvc7w3j2elw8zmrj2kg5sfn9aqmcac8p"
+
+
+@pytest.fixture
+def fine() -> Iterator[dict[str, str]]:
+    with a_sandbox() as sandbox:
+        yield well_set(sandbox)
+
+
+def age_key(folder: Path) -> tuple[str, Path]:
+    """Make a key: the public one, and the file of the private one."""
+    file = folder / "age.key"
+    subprocess.run(["age-keygen", "-o", str(file)], capture_output=True, check=True)
+    public = subprocess.run(["age-keygen", "-y", str(file)], capture_output=True, check=True)
+    return public.stdout.decode().strip(), file
+
+
+def warned(folder: Path, settings: dict[str, str]) -> list[str]:
+    done = declic(["check"], folder, **settings)
+    assert (done.returncode, done.stderr) == (0, "")
+    lines = (it.removeprefix("warning: ") for it in done.stdout.splitlines() if "warning: " in it)
+    return [line for line in lines if line.startswith("BACKUP_")]
+
+
+def test_a_key_and_its_file_are_fine(fine: dict[str, str], tmp_path: Path) -> None:
+    public, file = age_key(tmp_path)
+    both = {"BACKUP_KEY": public, "BACKUP_IDENTITY": str(file)}
+    assert warned(tmp_path, fine | both) == []
+
+
+def test_a_key_that_cannot_be_read_back_is_told(fine: dict[str, str], tmp_path: Path) -> None:
+    public, file = age_key(tmp_path)
+    for settings, told in (
+        ({"BACKUP_KEY": public}, "BACKUP_IDENTITY: missing: nothing here reads the archives back"),
+        (
+            {"BACKUP_KEY": public, "BACKUP_IDENTITY": "none.key"},
+            "BACKUP_IDENTITY: none.key is not there",
+        ),
+        (
+            {"BACKUP_KEY": NOBODY_S, "BACKUP_IDENTITY": str(file)},
+            "BACKUP_IDENTITY: this file does not open what BACKUP_KEY encrypts",
+        ),
+        ({"BACKUP_KEY": public[:-1]}, "BACKUP_KEY: age takes no such key"),
+        ({"BACKUP_KEY": "nobody@declic.test"}, "BACKUP_KEY: gpg has no public key of this name"),
+        (
+            {"BACKUP_KEY": "AGE-SECRET-KEY-1QQQ"},
+            "BACKUP_KEY: this is the secret key; write the public one here: age1…",
+        ),
+    ):
+        [line] = warned(tmp_path, fine | settings | {"GNUPGHOME": str(tmp_path)})
+        assert line.startswith(told)
+
+
+@pytest.mark.parametrize(
+    ("settings", "told"),
+    [
+        (
+            {"BACKUP_KEY": NOBODY_S},
+            "BACKUP_KEY: the program age is missing; install it: sudo apt install age",
+        ),
+        (
+            {"BACKUP_KEY": "nobody@declic.test"},
+            "BACKUP_KEY: the program gpg is missing; install it: sudo apt install gnupg",
+        ),
+        (
+            {"BACKUP_COPY": "rclone:disk:folder"},
+            "BACKUP_COPY: the program rclone is missing; install it: sudo apt install rclone",
+        ),
+        (
+            {"BACKUP_COPY": "ssh:me@machine:/folder"},
+            "BACKUP_COPY: the program ssh is missing; install it: sudo apt install openssh-client",
+        ),
+    ],
+)
+def test_a_program_that_is_missing_is_told(
+    settings: dict[str, str], told: str, fine: dict[str, str], tmp_path: Path
+) -> None:
+    assert warned(tmp_path, fine | settings | {"PATH": str(tmp_path)}) == [told]
+
+
+def test_a_place_of_copies_that_cannot_be_made_is_told(
+    fine: dict[str, str], tmp_path: Path
+) -> None:
+    (tmp_path / "taken").write_text("a file")
+    [line] = warned(tmp_path, fine | {"BACKUP_COPY": f"{tmp_path}/taken/copies"})
+    assert line.startswith(f"BACKUP_COPY: {tmp_path}/taken/copies cannot be written")
+    assert warned(tmp_path, fine | {"BACKUP_COPY": f"{tmp_path}/copies"}) == []
+    assert not os.path.exists(tmp_path / "copies")
