@@ -61,6 +61,8 @@ def _script_faults(
             yield f"{name}: {fault}"
         if isinstance(step, Ask) and step.named and not isinstance(script.steps[step.named], Pick):
             yield f"{name}: named: {step.named!r} lists nothing"
+        if isinstance(step, Pick) and step.typed and not isinstance(script.steps[step.typed], Ask):
+            yield f"{name}: typed: {step.typed!r} asks for no text"
 
 
 def _missing_steps(script: Script) -> Iterator[str]:

@@ -185,7 +185,19 @@ def _take_text(script: Script, position: Position, reply: Typed, offered: list[C
         return _take_post(script, position, step, reply)
     if isinstance(step, Ask):
         return _take_value(script, position, step, value)
+    if isinstance(step, Pick) and step.typed:
+        return _take_typed(script, position, step.typed, text)
     return ask_again(script, position, NOT_UNDERSTOOD)
+
+
+def _take_typed(script: Script, position: Position, name: str, text: str) -> Turn:
+    """Take a text as the answer to another question, which was not asked."""
+    ask = script.steps[name]
+    assert isinstance(ask, Ask), name
+    value = CHECKS[ask.check](text)
+    if value is None:
+        return ask_again(script, position, NOT_UNDERSTOOD)
+    return _take_value(script, position, ask, value)
 
 
 def _take_value(script: Script, position: Position, step: Ask, value: str | None) -> Turn:

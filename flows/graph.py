@@ -52,19 +52,25 @@ def _label(name: str, step: Step) -> str:
             return name
 
 
+def _ways_on(step: Ask | Pick) -> Iterator[tuple[str, str]]:
+    """Yield where an answer leads, « ∅ » an empty list, « … » words that are no answer to it."""
+    yield "", step.next
+    if isinstance(step, Pick):
+        yield "∅", step.empty
+    beside = step.typed if isinstance(step, Pick) else step.named
+    if beside:
+        yield "…", beside
+
+
 def _arrows(library: Library, step: Step) -> Iterator[tuple[str, str]]:
     match step:
         case Do() | Call():
             yield from step.then.items()
         case Ask() | Choose() | Pick():
             if isinstance(step, Ask | Pick):
-                yield "", step.next
-            if isinstance(step, Pick):
-                yield "∅", step.empty
+                yield from _ways_on(step)
             yield from ((_label_of(library, option), option.next) for option in step.options)
             yield from ((f"« {said} »", target) for said, target in step.leads.items())
-            if isinstance(step, Ask) and step.named:
-                yield "…", step.named
             if step.skip:
                 yield library.texts.template(DEFAULT_LANGUAGE, "common.skip"), step.skip
         case End():

@@ -100,6 +100,8 @@ class Pick(_Question):
     """Whether a single option is taken without a question."""
     numbered: bool = False
     """Whether the text numbers the options: their buttons are numbers, those of pages aside."""
+    typed: str | None = None
+    """The `ask` that takes a typed text which names none of the options: « demain » for a day."""
     lasting: bool = False
     """Whether it is a menu whose older messages do what the newest one does."""
 
@@ -180,7 +182,7 @@ def exits(step: Step) -> list[str]:
         case Ask():
             own = [step.next, *filter(None, [step.named])]
         case Pick():
-            own = [step.next, step.empty]
+            own = [step.next, step.empty, *filter(None, [step.typed])]
         case Choose():
             own = []
     return [

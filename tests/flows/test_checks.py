@@ -81,6 +81,22 @@ def test_a_sound_script_has_no_fault() -> None:
             "do: judge never gives 'so'",
         ),
         (a_script("bye", bye={"kind": "end", "open": "gone"}), "bye: no script 'gone'"),
+        (
+            a_script(
+                "town",
+                town={
+                    "kind": "pick",
+                    "text": "which?",
+                    "source": "towns",
+                    "save_as": "town",
+                    "next": "bye",
+                    "empty": "bye",
+                    "typed": "bye",
+                },
+                bye=THE_END,
+            ),
+            "town: typed: 'bye' asks for no text",
+        ),
     ],
 )
 def test_a_fault_names_file_step_and_reason(script: Script, fault: str) -> None:

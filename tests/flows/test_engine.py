@@ -139,6 +139,35 @@ def test_a_pick_asks_takes_the_only_one_or_goes_without() -> None:
     assert said(engine.offer(PICK, start.position, [])) == ["nothing there", "bye"]
 
 
+@pytest.mark.parametrize(
+    ("typed", "answered"), [("passeer", "Passer"), ("Psssr", None), ("Passy", None)]
+)
+def test_the_way_on_is_typed_with_a_slip_where_words_are_asked_for(
+    typed: str, answered: str | None
+) -> None:
+    script = a_script("ask", ask=an_ask("bye", skip="bye"), bye=THE_END)
+    french = {"common.skip": "Passer", "common.skip.also": "suivant"}
+    turn = engine.hear(script, engine.begin(script, 40).position, Typed(typed), french.__getitem__)
+    assert turn.answered == answered
+
+
+def test_a_text_that_names_no_option_answers_the_question_beside_the_list() -> None:
+    beside = an_ask("bye", save_as="written")
+    script = a_script(
+        "town",
+        town={**PICK.steps["town"].model_dump(), "typed": "beside", "empty": "beside"},
+        beside=beside,
+        bye=THE_END,
+    )
+    asked = engine.offer(script, engine.begin(script, 40).position, [("31", "Ici"), ("34", "Là")])
+    there = engine.hear(script, asked.position, Typed("là"), words)
+    assert kept(there.position) == {"town": "34"}
+    elsewhere = engine.hear(script, asked.position, Typed("Demain"), words)
+    assert kept(elsewhere.position) == {"written": "Demain"}
+    endless = engine.hear(script, asked.position, Typed("x" * 10_000), words)
+    assert (kept(endless.position), endless.position.step) == ({}, "town")
+
+
 def test_contacts_and_places_answer_only_who_asked_for_them() -> None:
     phone = a_script("ask", ask=an_ask("bye", check="phone", save_as="phone"), bye=THE_END)
     assert kept(played(phone, Contact("+33639981234", own=True)).position) == {
