@@ -142,11 +142,13 @@ def _rendering(render: Render, deployment: Deployment) -> Callable[..., Sequence
     return show
 
 
-BOOKED = _kind("booked", to_mentor.booked, slot_stands)
-JOINED = _kind("joined", to_mentor.joined, booking_stands)
-LEFT = _kind("left", to_mentor.left, exists)
+BOOKED = _kind("booked", to_mentor.booked, slot_stands, begins=begins)
+JOINED = _kind("joined", to_mentor.joined, booking_stands, begins=begins)
+LEFT = _kind("left", to_mentor.left, exists, begins=begins)
 CANCELLED = _kind("cancelled", to_participant.cancelled, exists, timedelta(days=2), begins=begins)
-PROPOSED = _kind("proposed", to_participant.proposed, mentor_could_not, timedelta(days=2))
+PROPOSED = _kind(
+    "proposed", to_participant.proposed, mentor_could_not, timedelta(days=2), begins=begins
+)
 CONFIRMED = _kind("confirmed", to_participant.confirmed, confirmed_by_mentor, begins=begins)
 EVENING = _kind("evening", to_mentor.evening, somebody_tomorrow, timedelta(hours=12))
 SOON_MENTOR = _kind("soon_mentor", to_mentor.soon_mentor, slot_stands, SOON_LIFE)
@@ -154,8 +156,8 @@ AFTER_MENTOR = _kind("after_mentor", to_mentor.after_mentor, lacks_mentor_answer
 AFTER = _kind(
     "after", to_participant.after, lacks_participant_answer, ASKED_LIFE, nature=Nature.REMINDER
 )
-FREED = _kind("freed", to_mentor.freed, nobody_left)
-NUDGE = _kind("nudge", to_mentor.nudge, not_confirmed)
+FREED = _kind("freed", to_mentor.freed, nobody_left, begins=begins)
+NUDGE = _kind("nudge", to_mentor.nudge, not_confirmed, begins=begins)
 RESCUE = _kind("rescue", to_participant.rescue, waits_for_mentor, begins=begins)
 ABSENCES = _kind(
     "absences", to_participant.absences, exists, timedelta(days=2), nature=Nature.NUDGE

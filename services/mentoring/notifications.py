@@ -98,7 +98,8 @@ def _is_unannounced(session: Session, booking_id: int, slot: Slot, now: datetime
         (messages.BOOKED, f"{slot.id}:"),
     ):
         if queued := outbox.newest(session, mentor.id, _key(kind, mentor, key_end)):
-            return queued.state is State.QUEUED and queued.due_at > now
+            waits_until = max(queued.due_at, queued.held_until or queued.due_at)
+            return queued.state is State.QUEUED and waits_until > now
     return False
 
 
