@@ -1,6 +1,6 @@
 """Define the tables of people, their roles, and the journal of what the team did."""
 
-from datetime import datetime
+from datetime import UTC, datetime
 from enum import StrEnum
 from typing import Any
 
@@ -9,6 +9,8 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from models.engine.base import Base
 from models.engine.columns import BigKey, plain_enum
+
+AT_ONCE = datetime(2000, 1, 1, tzinfo=UTC)
 
 
 class Person(Base):
@@ -24,6 +26,16 @@ class Person(Base):
             sqlite_where=text("keep_informed_at IS NOT NULL"),
             postgresql_where=text("keep_informed_at IS NOT NULL"),
         ),
+        Index(
+            "ix_people_informed_near",
+            "department",
+            "keep_informed_at",
+            "id",
+            sqlite_where=text("keep_informed_at IS NOT NULL"),
+            postgresql_where=text("keep_informed_at IS NOT NULL"),
+        ),
+        Index("ix_people_department", "department", "id"),
+        Index("ix_people_look_at", "bot_id", "look_at", "id"),
         Index(
             "ix_people_comfort_needs",
             "id",
@@ -46,7 +58,7 @@ class Person(Base):
     equipment: Mapped[str | None]
     diploma: Mapped[str | None]
     comfort_needs: Mapped[str | None]
-    department: Mapped[str | None] = mapped_column(index=True)
+    department: Mapped[str | None]
     """The department where the person looks for a session, kept to tell them of the next one."""
     blocked_at: Mapped[datetime | None]
     chase_stopped_at: Mapped[datetime | None]
@@ -67,6 +79,8 @@ class Person(Base):
     """The last sign of life other than a message: « Gardez-moi », the end of a role."""
     told_of_erasure_at: Mapped[datetime | None]
     """When the person was told that they will be erased unless they answer."""
+    look_at: Mapped[datetime] = mapped_column(default=AT_ONCE, server_default="2000-01-01 00:00:00")
+    """When to look again whether the person has been kept long enough."""
     link_generation: Mapped[int] = mapped_column(default=0, server_default="0")
     """Signed links sent to the person with another generation are no longer valid."""
 

@@ -3,7 +3,8 @@
 These terms are proposals, to be confirmed by the association.
 """
 
-from datetime import timedelta
+from collections.abc import Iterable
+from datetime import datetime, timedelta
 
 HALF_A_YEAR = 180
 UNFINISHED = timedelta(days=30)
@@ -17,6 +18,10 @@ SERVING = timedelta(days=365)
 """Mentors, employers, advisers and the team: since their last sign of life and their role's end."""
 NOTICE = timedelta(days=30)
 """How long before an erasure the person is told, and may answer « Gardez-moi »."""
+TERMS = {UNFINISHED, INFORMED, NOTICE, ENROLLED - NOTICE, SERVING - NOTICE}
+"""After how long a person may be due, from any sign of theirs."""
+NEXT_LOOK = timedelta(days=30)
+"""The longest between two looks at a person: no term is shorter, so that none ends in between."""
 COMFORT = timedelta(days=30)
 """Comfort needs: since the end of the last session."""
 REPORT_TRACES = timedelta(days=730)
@@ -37,3 +42,9 @@ ADDRESSES = timedelta(days=365)
 def in_months(term: timedelta) -> int | None:
     """Return a term of half a year or more in months; None for a shorter one, shown in days."""
     return round(term.days * 12 / 365) if term.days >= HALF_A_YEAR else None
+
+
+def next_look(signs: Iterable[datetime | None], now: datetime) -> datetime:
+    """Return when to look again at a person who is kept: when a term of theirs may next end."""
+    ends = [sign + term for sign in signs if sign is not None for term in TERMS]
+    return min([now + NEXT_LOOK, *(end for end in ends if end > now)])

@@ -38,10 +38,8 @@ def tell_who_waits(session: Session, bot_id: int, now: datetime) -> bool:
     places, last = sweep_cursor.reached(session, bot_id), _last_to_ask(session, settled)
     for programme_session in coming:
         after = places.get(_cursor(programme_session), START)
-        if after < last:
-            asked = _next_to_ask(session, after, settled)
-            if _tell_of(session, bot_id, programme_session, asked, now):
-                return True
+        if after < last and _tell_of(session, bot_id, programme_session, after, last, now):
+            return True
     return False
 
 
@@ -79,14 +77,21 @@ def _cursor(coming: ProgrammeSession) -> str:
 
 
 def _tell_of(
-    session: Session, bot_id: int, coming: ProgrammeSession, asked: Sequence[Place], now: datetime
+    session: Session,
+    bot_id: int,
+    coming: ProgrammeSession,
+    after: Place,
+    last: Place,
+    now: datetime,
 ) -> bool:
+    """Tell a slice of those who asked near the session, from one place to the last of all."""
+    asked = _next_to_ask(session, coming.departments, after, now - SETTLING)
     asked_ids = [place.id for place in asked]
-    query = _waiting_for(bot_id, asked_ids, coming.id, coming.departments)
-    waiting = session.scalars(*query).all()
+    waiting = session.scalars(*_waiting_for(bot_id, asked_ids, coming.id)).all()
     for person in waiting:
         _enqueue(session, messages.NEW_SESSION, person, coming, now)
-    done, more = sweep_cursor.end_of_slice(asked, [person.id for person in waiting])
+    looked_at = asked if len(asked) == LOOKED_AT else [*asked, last]
+    done, more = sweep_cursor.end_of_slice(looked_at, [person.id for person in waiting])
     sweep_cursor.reach(session, bot_id, _cursor(coming), done)
     return more
 
@@ -95,8 +100,10 @@ def _last_to_ask(session: Session, settled: datetime) -> Place:
     return next(iter(_places(session.execute(*_last_place(settled)))), START)
 
 
-def _next_to_ask(session: Session, after: Place, settled: datetime) -> list[Place]:
-    return _places(session.execute(*_next_places(after.at, after.id, settled)))
+def _next_to_ask(
+    session: Session, departments: Sequence[str], after: Place, settled: datetime
+) -> list[Place]:
+    return _places(session.execute(*_next_places(departments, after.at, after.id, settled)))
 
 
 def _places(rows: Iterable[Row[datetime | None, int]]) -> list[Place]:
@@ -110,10 +117,13 @@ def _last_place(settled: datetime) -> Select[datetime | None, int]:
 
 
 @constant
-def _next_places(after: datetime, after_id: int, settled: datetime) -> Select[datetime | None, int]:
+def _next_places(
+    departments: Sequence[str], after: datetime, after_id: int, settled: datetime
+) -> Select[datetime | None, int]:
     place = (Person.keep_informed_at, Person.id)
     reached = tuple_(type_coerce(after, UtcDateTime), type_coerce(after_id, BigKey))
-    query = _asked_before(settled).where(tuple_(*place) > reached)
+    near = Person.department.in_(departments)
+    query = _asked_before(settled).where(near, tuple_(*place) > reached)
     return query.order_by(*place).limit(LOOKED_AT)
 
 
@@ -122,14 +132,12 @@ def _asked_before(settled: datetime) -> Select[datetime | None, int]:
 
 
 @constant
-def _waiting_for(
-    bot_id: int, people_ids: Sequence[int], session_id: int, departments: Sequence[str]
-) -> Select[Person]:
+def _waiting_for(bot_id: int, people_ids: Sequence[int], session_id: int) -> Select[Person]:
     enrolled = exists().where(Enrolment.person_id == Person.id, Enrolment.session_id == session_id)
     return (
         select(Person)
         .where(Person.id.in_(people_ids), people.of_bot(bot_id), ~enrolled)
-        .where(Person.department.in_(departments), Person.blocked_at.is_(None))
+        .where(Person.blocked_at.is_(None))
         .order_by(Person.keep_informed_at, Person.id)
         .limit(SLICE)
     )

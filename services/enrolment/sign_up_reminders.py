@@ -8,11 +8,10 @@ from collections.abc import Iterator, Mapping, Sequence
 from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import Select, String, cast, exists, func, select, tuple_, type_coerce
+from sqlalchemy import Select, String, cast, exists, func, select
 from sqlalchemy.orm import Session
 
 from models.conversation import Conversation
-from models.engine.columns import BigKey, UtcDateTime
 from models.engine.constant import constant
 from models.enrolment import Enrolment, EnrolmentStatus
 from models.people import Person
@@ -37,6 +36,8 @@ NOTED = timedelta(hours=1)
 Homes = Mapping[ZoneInfo, set[str]]
 """Departments by time zone; a person without a department counts as on the mainland."""
 LAST_CALL = "last_call"
+NOWHERE = "nowhere"
+"""Ends the name of the cursor of people who have told no department."""
 LATELY = timedelta(days=2)
 """A person who wrote so shortly before the last calls gets none: another chase comes later."""
 
@@ -186,48 +187,73 @@ def _enqueue_last_calls_of(
     coming: Sequence[ProgrammeSession],
     now: datetime,
 ) -> bool:
-    cursor = f"{LAST_CALL}:{opening.id}"
+    """Walk through the people of each department of the session, by their ids.
+
+    A person without a department is called for the first session of all.
+    """
+    nowhere = [None] if coming[0] is opening else []
+    return any(
+        _enqueue_slice(session, bot_id, opening, department, coming, now)
+        for department in [*opening.departments, *nowhere]
+    )
+
+
+def _enqueue_slice(
+    session: Session,
+    bot_id: int,
+    opening: ProgrammeSession,
+    department: str | None,
+    coming: Sequence[ProgrammeSession],
+    now: datetime,
+) -> bool:
+    cursor = f"{LAST_CALL}:{opening.id}:{department or NOWHERE}"
     after = sweep_cursor.reached(session, bot_id).get(cursor, START)
-    writers = _next_writers(session, after, opening)
-    unfinished = session.execute(*_unfinished_among(bot_id, [place.id for place in writers])).all()
+    ids = _next_people(session, department, after)
+    if not ids:
+        return False
+    before = datetime.combine(last_call_on(opening.starts_on) - LATELY, time(), UTC)
+    unfinished = session.execute(*_unfinished_among(bot_id, ids, before)).all()
     for person, heard_at in unfinished:
         next_near = sessions.near(coming, person.department)[:1]
         chase = _last_call(person, heard_at, opening.starts_on)
         if next_near == [opening] and chase and chase.at >= now - TOO_LATE:
             enqueue(session, person, chase)
-    if not writers:
-        return False
-    done, more = sweep_cursor.end_of_slice(writers, [person.id for person, _ in unfinished])
+    looked_at = [Place(now, person_id) for person_id in ids]
+    done, more = sweep_cursor.end_of_slice(looked_at, [person.id for person, _ in unfinished])
     sweep_cursor.reach(session, bot_id, cursor, done)
     return more
 
 
-def _next_writers(session: Session, after: Place, opening: ProgrammeSession) -> list[Place]:
-    """Return the next people who last wrote long enough ago, the earliest first."""
-    before = datetime.combine(last_call_on(opening.starts_on) - LATELY, time(), UTC)
-    rows = session.execute(*_next_places(after.at, after.id, before))
-    return [Place(heard_at, person_id) for heard_at, person_id in rows]
+def _next_people(session: Session, department: str | None, after: Place) -> Sequence[int]:
+    query = _next_nowhere(after.id) if department is None else _next_in(department, after.id)
+    return session.scalars(*query).all()
 
 
 @constant
-def _next_places(after: datetime, after_id: int, before: datetime) -> Select[datetime, int]:
-    place = (Conversation.heard_at, Conversation.person_id)
-    reached = tuple_(type_coerce(after, UtcDateTime), type_coerce(after_id, BigKey))
-    return (
-        select(*place)
-        .where(Conversation.heard_at < before, tuple_(*place) > reached)
-        .where(Conversation.depth == 0)
-        .order_by(*place)
-        .limit(LOOKED_AT)
-    )
+def _next_in(department: str, after_id: int) -> Select[int]:
+    return _next_ids(after_id).where(Person.department == department)
 
 
 @constant
-def _unfinished_among(bot_id: int, ids: Sequence[int]) -> Select[Person, datetime]:
+def _next_nowhere(after_id: int) -> Select[int]:
+    return _next_ids(after_id).where(Person.department.is_(None))
+
+
+def _next_ids(after_id: int) -> Select[int]:
+    """Select ids in the order of the index, which both conditions then follow."""
+    query = select(Person.id).where(Person.id > after_id)
+    return query.order_by(Person.department, Person.id).limit(LOOKED_AT)
+
+
+@constant
+def _unfinished_among(
+    bot_id: int, ids: Sequence[int], before: datetime
+) -> Select[Person, datetime]:
+    """Select those who last wrote before that instant, in the order of their ids."""
     return (
         unfinished(bot_id)
-        .where(Person.id.in_(ids))
-        .order_by(Conversation.heard_at, Conversation.person_id)
+        .where(Person.id.in_(ids), Conversation.heard_at < before)
+        .order_by(Person.id)
         .limit(SLICE)
     )
 

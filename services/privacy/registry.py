@@ -61,16 +61,8 @@ def _sweeps(deployment: Deployment) -> tuple[Sweep, ...]:
             rank=440,
         ),
         Sweep(
-            "erasure_notices",
-            "Every hour, tell who was silent for long that they are erased in 30 days.",
-            3600,
-            lambda session, now: silence_notice.tell_due(session, deployment.bot_id, now),
-            nothing_known,
-            rank=450,
-        ),
-        Sweep(
             "erasures",
-            "Every hour, erase who has been kept long enough.",
+            "Every hour, erase who has been kept long enough; warn who was silent for long.",
             3600,
             lambda session, now: retention.erase_due(
                 session,

@@ -44,18 +44,17 @@ from services.announcements import recipients
 from services.conversation import inline_buttons, private_messages, updates
 from services.conversation.replies import Outgoing
 from services.mentoring.reports.fingerprints import Fingerprints
-from services.outbox import email_outbox, sweep_cursor
-from services.outbox.sweep_cursor import LOOKED_AT, START, Place
+from services.outbox import email_outbox
+from services.outbox.sweep_cursor import LOOKED_AT, SLICE
 from services.people import people
 from services.people.tokens import Chance
-from services.privacy import silence_notice
+from services.privacy import looks, silence_notice
 from services.privacy.erasure import erase
 
 PRIVATE = timedelta(hours=1)
 """How long a typed address waits for its confirmation."""
 ERASED, FORGOTTEN, PURGED = 8, 20, 100
 """How many rows or people one transaction takes."""
-ROUND = "erasures"
 OUR_NUMBERS = 2**62
 NOBODY = 0
 """The chat of an answered update whose person was erased."""
@@ -122,21 +121,24 @@ def _say(
 def erase_due(
     session: Session, bot_id: int, now: datetime, chance: Chance, fingerprints: Fingerprints
 ) -> bool:
-    """Erase a slice of the people kept long enough; return if the round goes on.
+    """Erase a slice of the people kept long enough, warn others; return if there may be more.
 
     Unfinished or refused: after 30 days; with « Prévenez-moi »: after 12 months; others: 30 days
     after a notice to which they gave no sign of life (`silence_notice`).
     """
-    after = sweep_cursor.reached(session, bot_id).get(ROUND, START).id
-    people_checked = session.scalars(*_next_people(after)).all()
-    erased = to_erase(session, bot_id, people_checked, now)[:ERASED]
+    looked_at = looks.due(session, bot_id, now)
+    erased = to_erase(session, bot_id, looked_at, now)[:ERASED]
     for person_id in erased:
         erase(session, person_id, "kept_long_enough", now, chance, fingerprints)
-    last = erased if len(erased) == ERASED else people_checked
-    more = len(erased) == ERASED or len(people_checked) == LOOKED_AT
-    if more or after:
-        sweep_cursor.reach(session, bot_id, ROUND, Place(now, last[-1] if more else 0))
-    return more
+    if len(erased) == ERASED:
+        return True
+    kept = set(looked_at) - set(erased)
+    silent = silence_notice.due(session, bot_id, sorted(kept), now)
+    for person in silent[:SLICE]:
+        silence_notice.warn(session, person, now)
+    later = {person.id for person in silent[SLICE:]}
+    looks.put_off(session, kept - later, now)
+    return bool(later) or len(looked_at) == LOOKED_AT
 
 
 def to_erase(session: Session, bot_id: int, ids: Sequence[int], now: datetime) -> list[int]:
@@ -193,11 +195,6 @@ def forget_comfort_needs(session: Session, now: datetime) -> bool:
         session.execute(*_withdraw_consents(ids, now))
         session.execute(*_clear_comfort_needs(ids))
     return len(ids) == PURGED
-
-
-@constant
-def _next_people(after: int) -> Select[int]:
-    return select(Person.id).where(Person.id > after).order_by(Person.id).limit(LOOKED_AT)
 
 
 @constant

@@ -23,12 +23,10 @@ from rules.tickets.working_hours import local_date, zone_of
 from services.conversation import inline_buttons
 from services.conversation.callbacks import CallbackHandler, opens_own, own
 from services.conversation.turn_context import TurnContext
-from services.outbox import kinds, outbox, sweep_cursor
-from services.outbox.sweep_cursor import SLICE, START, Place
+from services.outbox import kinds, outbox
 from services.people import people
 
 KEEP, ERASE = "keep_me", "erase_me"
-ROUND = "erasure_notices"
 Instant = datetime | SQLCoreOperations[datetime | None]
 
 
@@ -37,18 +35,6 @@ def still_silent(session: Session, message: OutboxMessage, _: datetime) -> bool:
 
 
 MESSAGE = kinds.one_to_one("erasure_notice", Urgency.REMINDER, NOTICE, recheck=still_silent)
-
-
-def tell_due(session: Session, bot_id: int, now: datetime) -> bool:
-    """Warn a slice of the people; return if the round goes on."""
-    after = sweep_cursor.reached(session, bot_id).get(ROUND, START).id
-    people_checked = session.scalars(*_next_people(after)).all()
-    for person in due(session, bot_id, people_checked, now):
-        _warn(session, person, now)
-    more = len(people_checked) == SLICE
-    if more or after:
-        sweep_cursor.reach(session, bot_id, ROUND, Place(now, people_checked[-1] if more else 0))
-    return more
 
 
 def due(session: Session, bot_id: int, ids: Sequence[int], now: datetime) -> Sequence[Person]:
@@ -87,7 +73,7 @@ def _keep(context: TurnContext) -> None:
     inline_buttons.replace(context, "privacy.kept_on", {})
 
 
-def _warn(session: Session, person: Person, now: datetime) -> None:
+def warn(session: Session, person: Person, now: datetime) -> None:
     """Warn the person; the erasure waits 30 days from now, even if the notice never arrives."""
     department = person.department
     person.told_of_erasure_at = now
@@ -104,11 +90,6 @@ def _warn(session: Session, person: Person, now: datetime) -> None:
         due_at=next_good_moment(now, zone_of(department)),
         params=kinds.message_params("privacy.notice", {"day": day}, buttons),
     )
-
-
-@constant
-def _next_people(after: int) -> Select[int]:
-    return select(Person.id).where(Person.id > after).order_by(Person.id).limit(SLICE)
 
 
 @constant

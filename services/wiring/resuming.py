@@ -18,7 +18,6 @@ LATER = frozenset(
         "late_calls",
         "freed_seats",
         "offered_seats",
-        "erasure_notices",
         "erasures",
     }
 )

@@ -43,8 +43,10 @@ def queued(database: Database) -> list[OutboxMessage]:
     return database.transact_now(lambda session: list(session.scalars(query)))
 
 
-def a_stopped_person(session: Session, telegram_id: int, heard_at: datetime) -> Person:
-    person = a_person(session, telegram_id, department="31")
+def a_stopped_person(
+    session: Session, telegram_id: int, heard_at: datetime, department: str | None = "31"
+) -> Person:
+    person = a_person(session, telegram_id, department=department)
     session.add(
         Conversation(
             person_id=person.id,
@@ -204,6 +206,22 @@ def test_on_the_morning_of_the_last_calls_each_is_queued_for_its_hour(
     assert everyone_once(database)
     assert {message.due_at for message in queued(database)} == {saturday}
     assert swept(database, call_last, saturday) == [0]
+
+
+def test_who_has_told_no_department_is_called_for_the_first_session_alone(
+    database: Database,
+) -> None:
+    saturday = NOON + 11 * DAY
+
+    def people(session: Session) -> None:
+        for code, department in (("first", "31"), ("second", "34")):
+            a_session(session, code=code, departments=[department], starts_on=date(2027, 3, 15))
+        for telegram_id, where in enumerate([None, "31", "34", "75"], 1):
+            a_stopped_person(session, telegram_id, NOON, where)
+
+    database.transact_now(people)
+    assert swept(database, call_last, saturday) == [3]
+    assert [message.person_id for message in queued(database)] == [2, 1, 3]
 
 
 def test_freed_seats_reach_all_who_wait(database: Database) -> None:

@@ -74,7 +74,7 @@ TOLD = {
 """The same, and those that no story of one person shows: by the line that tells each."""
 NOTICE, END = 700, 800
 """When who is silent is told of the erasure; the last day that is looked at."""
-BESIDE = ("erasure_notices", "files", "private")
+BESIDE = ("files", "private")
 """Sweeps that hold no term of a table by themselves."""
 NOBODYS = f"{9:032x}"
 """A file whose row is gone."""
@@ -219,7 +219,6 @@ def test_a_sweep_that_does_nothing_is_noticed(
 @pytest.mark.parametrize(
     ("sweep", "stays"),
     [
-        ("erasure_notices", {"people", "conversations", "tickets"}),
         ("files", {"a file"}),
         ("private", {"conversations"}),
     ],
