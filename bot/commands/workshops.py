@@ -18,13 +18,13 @@ from bot.refusal import Refused
 from bot.settings import load
 from locales import _, labelled, ngettext
 from models.programme import ProgrammeSession
-from models.workshops import WorkshopStatus
+from models.workshops import WorkshopKind, WorkshopStatus
 from services.tabular.tables import BadTable
 from services.workshops import hosts as workshop_hosts
 from services.workshops import import_file as workshops_import_file
 from services.workshops import importing
 from services.workshops import template as workshops_template
-from services.workshops.import_file import ImportedRow
+from services.workshops.import_file import KIND_NAMES, LAYOUT, ImportedRow
 from services.workshops.importing import Change, Loaded
 
 app = typer.Typer(no_args_is_help=True)
@@ -66,7 +66,8 @@ def import_file(
             print(_described(row))
             for change in row.differences:
                 was, now_is = (words or _("(nothing)") for words in (change.was, change.now))
-                print("  " + labelled(change.column, f"{was} -> {now_is}"))
+                heading = LAYOUT.headings[change.column]
+                print("  " + labelled(heading, f"{was} → {now_is}"))
     counted = Counter(row.change for row in loaded)
     summary = ", ".join(_counted(it, counted[it]) for it in Change if counted[it])
     line = _("would be: {changes}") if dry_run else _("loaded: {changes}")
@@ -105,9 +106,13 @@ def _ask(loaded: list[Loaded], *, yes: bool) -> None:
 def _lacks(no_room: list[str], no_host: list[str]) -> Iterator[str]:
     """Yield which workshops have no room yet, and which no host."""
     if no_room:
-        yield _("no room yet (column `room`): {codes}").format(codes=", ".join(no_room))
+        yield _("no room yet (column `{column}`): {codes}").format(
+            column=LAYOUT.headings["room"], codes=", ".join(no_room)
+        )
     if no_host:
-        yield _("no host yet (column `host`): {codes}").format(codes=", ".join(no_host))
+        yield _("no host yet (column `{column}`): {codes}").format(
+            column=LAYOUT.headings["host"], codes=", ".join(no_host)
+        )
 
 
 @app.command(
@@ -121,7 +126,7 @@ def template(*, session: SessionCode = "") -> None:
         print(remark, file=sys.stderr)
 
 
-@app.command(help=_("Print who may host a workshop, and what to write in its column `host`."))
+@app.command(help=_("Print who may host a workshop, and what to write in its column `animation`."))
 def hosts() -> None:
     for name, reference in transact(load().database_url, workshop_hosts.everyone):
         told = reference or _("no e-mail, no invitation")
@@ -147,17 +152,19 @@ def _remarks(
     people = programme_session.seats + programme_session.overbooking
     seats: Counter[str] = Counter()
     for row in rows:
-        seats[row["kind"]] += int(row["seats"])
+        seats[KIND_NAMES[WorkshopKind(row["kind"])]] += int(row["seats"])
     counted = ", ".join(f"{kind} {count}" for kind, count in seats.items())
     sentence = _("{code}: {people} people may have a place; seats in workshops: {counted}")
     yield sentence.format(code=programme_session.code, people=people, counted=counted)
     if small := [row["code"] for row in rows if int(row["capacity"]) < int(row["seats"])]:
         sentence = _(
-            "a room of {capacity} is too small for {people}: {codes}; write in `capacity` what"
+            "a room of {capacity} is too small for {people}: {codes}; write in `{column}` what"
             " yours holds, or add a second date"
         )
         capacity = workshops_template.HIGHEST_ROOM
-        yield sentence.format(capacity=capacity, people=people, codes=", ".join(small))
+        column = LAYOUT.headings["capacity"]
+        codes = ", ".join(small)
+        yield sentence.format(capacity=capacity, people=people, codes=codes, column=column)
     no_room = [row["code"] for row in rows if not row.get("room")]
     no_host = [row["code"] for row in rows if not row.get("host")]
     yield from _lacks(no_room, no_host)

@@ -21,6 +21,11 @@ from services.tabular import cells
 from services.tabular.cells import among, cell_text, number
 from services.tabular.tables import Fault, Layout, Row
 
+REMOTE_NAMES: Mapping[Remote, str] = {
+    Remote.NONE: "non",
+    Remote.PARTLY: "partiel",
+    Remote.FULLY: "complet",
+}
 REMOTES: Mapping[str, Remote] = {
     "": Remote.NONE,
     **{plain(remote): remote for remote in Remote},
@@ -34,6 +39,13 @@ REMOTES: Mapping[str, Remote] = {
     "complet": Remote.FULLY,
     "total": Remote.FULLY,
     "100": Remote.FULLY,
+}
+CONTRACT_NAMES: Mapping[Contract | None, str] = {
+    Contract.PERMANENT: "CDI",
+    Contract.FIXED_TERM: "CDD",
+    Contract.APPRENTICESHIP: "alternance",
+    Contract.TEMPORARY: "intérim",
+    Contract.FREELANCE: "indépendant",
 }
 CONTRACTS: Mapping[str, Contract | None] = {
     "": None,
@@ -50,6 +62,10 @@ CONTRACTS: Mapping[str, Contract | None] = {
     "mission": Contract.TEMPORARY,
     "independant": Contract.FREELANCE,
 }
+HOURS_NAMES: Mapping[Hours | None, str] = {
+    Hours.FULL_TIME: "temps plein",
+    Hours.PART_TIME: "temps partiel",
+}
 HOURS: Mapping[str, Hours | None] = {
     "": None,
     **{plain(hours): hours for hours in Hours},
@@ -59,6 +75,13 @@ HOURS: Mapping[str, Hours | None] = {
     "plein": Hours.FULL_TIME,
     "temps partiel": Hours.PART_TIME,
     "partiel": Hours.PART_TIME,
+}
+DIPLOMA_NAMES: Mapping[Diploma | None, str] = {
+    Diploma.NONE: "aucun",
+    Diploma.CAP: "CAP",
+    Diploma.BAC: "bac",
+    Diploma.BAC_2: "bac + 2",
+    Diploma.BAC_3: "bac + 3",
 }
 DIPLOMAS: Mapping[str, Diploma | None] = {
     "": None,
@@ -76,6 +99,7 @@ DIPLOMAS: Mapping[str, Diploma | None] = {
     "bac 5": Diploma.BAC_3,
     "master": Diploma.BAC_3,
 }
+OPEN_NAMES: Mapping[bool, str] = {True: "ouverte", False: "fermée"}
 OPEN: Mapping[str, bool] = {
     "": True,
     "open": True,
@@ -148,7 +172,34 @@ NEEDED: Mapping[Kind, tuple[str, ...]] = {
     Kind.JOB: ("id", "title", "company", "link"),
     Kind.TRAINING: ("id", "title", "company", "starts"),
 }
-LAYOUTS: Mapping[Kind, Layout] = {kind: Layout(TITLES, needed) for kind, needed in NEEDED.items()}
+HEADINGS: Mapping[str, str] = {
+    "id": "référence",
+    "title": "titre",
+    "rome": "code rome",
+    "company": "entreprise",
+    "place": "lieu",
+    "postcode": "code postal",
+    "insee": "code insee",
+    "department": "département",
+    "remote": "télétravail",
+    "contract": "contrat",
+    "months": "mois",
+    "hours": "temps de travail",
+    "pay": "salaire",
+    "diploma": "diplôme",
+    "digital_level": "niveau numérique",
+    "strengths": "points forts",
+    "skills": "compétences",
+    "description": "description",
+    "link": "lien",
+    "email": "e-mail",
+    "starts": "début",
+    "until": "jusqu'au",
+    "status": "état",
+}
+LAYOUTS: Mapping[Kind, Layout] = {
+    kind: Layout(TITLES, needed, HEADINGS) for kind, needed in NEEDED.items()
+}
 
 
 @cache
@@ -193,7 +244,7 @@ def reader(kind: Kind, now: datetime) -> Callable[[Row], TableRow]:
 
 
 def _line(row: Row, kind: Kind, now: datetime) -> TableRow:
-    is_open = among(row, "status", OPEN)
+    is_open = among(row, "status", OPEN, OPEN_NAMES)
     return TableRow(
         number=row.number,
         announced=_announced(row, kind, now, is_open=is_open),
@@ -216,11 +267,11 @@ def _announced(row: Row, kind: Kind, now: datetime, *, is_open: bool) -> Announc
         description=_text(row, "description", DESCRIPTION),
         rome=_rome(row),
         remote=_remote(row),
-        contract=among(row, "contract", CONTRACTS),
+        contract=among(row, "contract", CONTRACTS, CONTRACT_NAMES),
         months=_optional(row, "months", 60),
-        hours=among(row, "hours", HOURS),
+        hours=among(row, "hours", HOURS, HOURS_NAMES),
         pay=cell_text(row, "pay", PAY),
-        diploma=among(row, "diploma", DIPLOMAS),
+        diploma=among(row, "diploma", DIPLOMAS, DIPLOMA_NAMES),
         digital_level=_optional(row, "digital_level", 4),
         strengths=_strengths(row),
         skills=_several(row, "skills", SKILLS, SKILL),
@@ -232,7 +283,9 @@ def _announced(row: Row, kind: Kind, now: datetime, *, is_open: bool) -> Announc
 
 def _remote(row: Row) -> Remote:
     """Return how much is remote; a text that asks for days on site counts more than the cell."""
-    return as_told(among(row, "remote", REMOTES), f"{row['title']}. {row['description']}")
+    return as_told(
+        among(row, "remote", REMOTES, REMOTE_NAMES), f"{row['title']}. {row['description']}"
+    )
 
 
 def _refuse_unfair(row: Row, kind: Kind) -> None:
@@ -244,7 +297,7 @@ def _refuse_unfair(row: Row, kind: Kind) -> None:
     for column in ("title", "pay", "description", "link"):
         for fault in grounds_for_refusal(row[column], house_criteria(), categories):
             why = plain_text(spoken(), f"fair.{fault.category}", words=fault.words)
-            raise Fault(labelled(column, why))
+            raise Fault(labelled(row.headings[column], why))
 
 
 def _until(row: Row, kind: Kind, starts_on: date | None, now: datetime) -> datetime:
@@ -256,13 +309,19 @@ def _until(row: Row, kind: Kind, starts_on: date | None, now: datetime) -> datet
     today = now.astimezone(zone).date()
     last = _day(row, "until")
     if kind is Kind.TRAINING and starts_on is None:
-        raise Fault(_("{column}: nothing is written").format(column="starts"))
+        raise Fault(_("{column}: nothing is written").format(column=row.headings["starts"]))
     if starts_on and starts_on < today and (kind is Kind.TRAINING or last is None):
-        raise Fault(_("{column} {day}: this day is past").format(column="starts", day=starts_on))
+        raise Fault(
+            _("{column} {day}: this day is past").format(
+                column=row.headings["starts"], day=starts_on
+            )
+        )
     if last is None:
         last = starts_on if kind is Kind.TRAINING and starts_on else today + OPEN_FOR
     if last < today:
-        raise Fault(_("{column} {day}: this day is past").format(column="until", day=last))
+        raise Fault(
+            _("{column} {day}: this day is past").format(column=row.headings["until"], day=last)
+        )
     if last > today + LONGEST:
         raise Fault(_("until {day}: a year ahead at most").format(day=last))
     return datetime.combine(last + timedelta(days=1), time(), zone).astimezone(UTC)
@@ -272,7 +331,7 @@ def _day(row: Row, column: str) -> date | None:
     day = cells.day(row, column)
     if row[column] and day is None:
         fault = _("{column} {text!r}: write it as 2027-03-15 or 15/03/2027")
-        raise Fault(fault.format(column=column, text=row[column]))
+        raise Fault(fault.format(column=row.headings[column], text=row[column]))
     return day
 
 
@@ -312,9 +371,10 @@ def _strengths(row: Row) -> tuple[str, ...]:
     names = _several(row, "strengths", STRENGTHS, SKILL)
     for name in names:
         if plain(name) not in dimensions:
-            choices = ", ".join(dict.fromkeys(dimensions.values()))
+            labels = (f"strengths.{it}.label" for it in dict.fromkeys(dimensions.values()))
+            choices = ", ".join(plain_text(spoken(), label) for label in labels)
             fault = _("{column} {text!r}: one of {names}")
-            raise Fault(fault.format(column="strengths", text=name, names=choices))
+            raise Fault(fault.format(column=row.headings["strengths"], text=name, names=choices))
     return tuple(dimensions[plain(name)] for name in names)
 
 
@@ -324,10 +384,10 @@ def _several(row: Row, column: str, most: int, longest: int) -> tuple[str, ...]:
     values = tuple(dict.fromkeys(part for part in parts if part))
     if len(values) > most:
         fault = _("{column}: {count} are written, {most} at most")
-        raise Fault(fault.format(column=column, count=len(values), most=most))
+        raise Fault(fault.format(column=row.headings[column], count=len(values), most=most))
     if any(len(value) > longest for value in values):
         fault = _("{column}: {longest} characters each at most; put | between them")
-        raise Fault(fault.format(column=column, longest=longest))
+        raise Fault(fault.format(column=row.headings[column], longest=longest))
     return values
 
 
@@ -335,7 +395,7 @@ def _text(row: Row, column: str, longest: int) -> str:
     """Return the text with its line breaks."""
     text = row[column].strip()
     if len(text) > longest:
-        raise cells.too_long(column, text, longest)
+        raise cells.too_long(row.headings[column], text, longest)
     return text
 
 

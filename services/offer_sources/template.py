@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from datetime import datetime, timedelta
 
 from rules.offers.opportunities import Kind
-from services.offer_sources.table_rows import COLUMNS
+from services.offer_sources.table_rows import COLUMNS, HEADINGS
 from services.tabular import tables
 
 Row = Mapping[str, str]
@@ -17,13 +17,13 @@ JOBS: tuple[Row, ...] = (
         "company": "Entreprise Exemple",
         "place": "Toulouse",
         "postcode": "31000",
-        "remote": "partly",
+        "remote": "partiel",
         "contract": "CDI",
         "hours": "temps plein",
         "pay": "Environ 1 900 € brut par mois",
         "diploma": "bac",
         "digital_level": "2",
-        "strengths": "service | responsiveness",
+        "strengths": "Rendre service | Réagir vite",
         "skills": "Dépanner des équipements informatiques | Apporter une assistance technique",
         "description": "Répondre aux appels, dépanner à distance. Formation à l'arrivée.",
         "link": "https://example.org/offres/1",
@@ -32,7 +32,7 @@ JOBS: tuple[Row, ...] = (
         "id": "exemple-2",
         "title": "Community manager (H/F)",
         "company": "Entreprise Exemple",
-        "remote": "fully",
+        "remote": "complet",
         "contract": "CDD",
         "months": "6",
         "hours": "temps partiel",
@@ -65,4 +65,4 @@ def table(kind: Kind, now: datetime) -> bytes:
     """Return the example as CSV, with dates in the near future so that it can be imported."""
     ahead = (now + AHEAD).date().isoformat()
     column = "until" if kind is Kind.JOB else "starts"
-    return tables.write([{**row, column: ahead} for row in EXAMPLES[kind]], COLUMNS)
+    return tables.write([{**row, column: ahead} for row in EXAMPLES[kind]], COLUMNS, HEADINGS)

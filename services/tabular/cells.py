@@ -38,9 +38,9 @@ def cell_text(row: Row, column: str, longest: int, *, needed: bool = False) -> s
     """Return the text with single spaces, at most `longest` characters."""
     text = " ".join(row[column].split())
     if needed and not text:
-        raise Fault(_("{column}: nothing is written").format(column=column))
+        raise Fault(_("{column}: nothing is written").format(column=row.headings[column]))
     if len(text) > longest:
-        raise too_long(column, text, longest)
+        raise too_long(row.headings[column], text, longest)
     return text
 
 
@@ -57,20 +57,22 @@ def number(row: Row, column: str, least: int, most: int, *, default: int | None 
         return default
     if not text.isdecimal() or not least <= int(text) <= most:
         fault = _("{column} {text!r}: a number from {least} to {most}")
-        raise Fault(fault.format(column=column, text=text, least=least, most=most))
+        heading = row.headings[column]
+        raise Fault(fault.format(column=heading, text=text, least=least, most=most))
     return int(text)
 
 
-def among(row: Row, column: str, choices: Mapping[str, T]) -> T:
+def among(row: Row, column: str, choices: Mapping[str, T], names: Mapping[T, str]) -> T:
     """Return the choice that the cell names.
 
     The keys of `choices` are plain text (no case, no accents); the key "" is for an empty cell.
+    `names`: the word that we write for each choice.
     """
     text = plain(row[column]) or row[column]
     if text not in choices:
-        names = ", ".join(sorted({str(value) for value in choices.values() if value is not None}))
         fault = _("{column} {text!r}: one of {names}")
-        raise Fault(fault.format(column=column, text=row[column], names=names))
+        heading, listed = row.headings[column], ", ".join(names.values())
+        raise Fault(fault.format(column=heading, text=row[column], names=listed))
     return choices[text]
 
 
@@ -87,5 +89,6 @@ def link(row: Row, column: str) -> str:
     """Return the https:// address, or "" for an empty cell."""
     url = row[column]
     if url and (urlsplit(url).scheme != "https" or not urlsplit(url).hostname or " " in url):
-        raise Fault(_("{column}: an address that begins with https://").format(column=column))
+        fault = _("{column}: an address that begins with https://")
+        raise Fault(fault.format(column=row.headings[column]))
     return url

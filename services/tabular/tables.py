@@ -98,6 +98,8 @@ class Layout:
 
     titles: Mapping[str, tuple[str, ...]]
     needed: tuple[str, ...]
+    headings: Mapping[str, str]
+    """The title under which each column is written, and named to who runs the bot."""
 
     def column(self, title: str) -> str | None:
         """Return the name of the column that has this title."""
@@ -111,12 +113,14 @@ class Row:
 
     number: int
     cells: Mapping[str, str]
+    headings: Mapping[str, str]
+    """The title of each column in this file; where it has none, the title we would write."""
 
     def __getitem__(self, name: str) -> str:
         """Return the cell, "" if there is none; raise Fault for a formula without a result."""
         cell = self.cells.get(name, "")
         if cell in ERRORS:
-            raise Fault(labelled(name, ERRORS[cell]))
+            raise Fault(labelled(self.headings[name], ERRORS[cell]))
         return cell
 
 
@@ -127,25 +131,34 @@ def read(name: str, content: bytes, layout: Layout) -> list[Row]:
         raise BadTable(_("{file}: nothing is in this file").format(file=name))
     (__, header), *rest = lines
     columns = [layout.column(title) for title in header]
-    if missing := [column for column in layout.needed if column not in columns]:
+    if missing := [layout.headings[it] for it in layout.needed if it not in columns]:
         fault = _("{file}, line 1: no column is called {names}")
         raise BadTable(fault.format(file=name, names=", ".join(missing)))
     unknown = [title for title, column in zip(header, columns, strict=True) if title and not column]
     if unknown:
         fault = _("{file}, line 1: unknown columns: {names}")
         raise BadTable(fault.format(file=name, names=", ".join(unknown)))
+    named = zip(columns, header, strict=True)
+    headings = {**layout.headings, **{column: title for column, title in named if column}}
     return [
-        Row(number, _named(columns, cells))
+        Row(number, _named(columns, cells), headings)
         for number, cells in rest
         if any(cell.strip() for cell in cells)
     ]
 
 
-def write(rows: Iterable[Mapping[str, str]], columns: Sequence[str]) -> bytes:
-    """Return a CSV for Excel in France (semicolons, UTF-8 with BOM), without live formulas."""
+def write(
+    rows: Iterable[Mapping[str, str]],
+    columns: Sequence[str],
+    headings: Mapping[str, str] | None = None,
+) -> bytes:
+    """Return a CSV for Excel in France (semicolons, UTF-8 with BOM), without live formulas.
+
+    `headings`: the title of each column; else its name.
+    """
     text = StringIO()
     writer = csv.writer(text, delimiter=";", lineterminator="\r\n")
-    writer.writerow(columns)
+    writer.writerow([(headings or {}).get(name, name) for name in columns])
     writer.writerows([harmless(row.get(name, "")) for name in columns] for row in rows)
     return text.getvalue().encode("utf-8-sig")
 

@@ -33,6 +33,23 @@ LAYOUT = Layout(
         "status": ("status", "statut", "etat"),
     },
     needed=("code", "title", "date", "starts", "seats"),
+    headings={
+        "session": "session",
+        "code": "code",
+        "kind": "genre",
+        "title": "titre",
+        "about": "présentation",
+        "date": "date",
+        "starts": "début",
+        "ends": "fin",
+        "minutes": "minutes",
+        "seats": "places",
+        "overbooking": "surréservation",
+        "capacity": "capacité",
+        "room": "salle",
+        "host": "animation",
+        "status": "état",
+    },
 )
 CODE = re.compile(r"[a-z0-9][a-z0-9-]{0,39}")
 DAY_OF_SESSION = re.compile(r"(?:j|jour|day|d) ?([0-9]{1,2})")
@@ -40,24 +57,31 @@ LONGEST = 8 * 60
 TITLE, ABOUT, HOST = 60, 300, 254
 NONE = "-"
 """The content of an optional cell that clears the stored value."""
+KIND_NAMES: Mapping[WorkshopKind, str] = {
+    WorkshopKind.OPENING: "ouverture",
+    WorkshopKind.MEETINGS: "rencontres",
+    WorkshopKind.SUMMARY: "bilan",
+    WorkshopKind.CV: "cv",
+    WorkshopKind.TRAINING: "formation",
+    WorkshopKind.JOB_DATING: "job dating",
+    WorkshopKind.CLOSING: "clôture",
+    WorkshopKind.OTHER: "autre",
+}
 KINDS: Mapping[str, WorkshopKind] = {
     **{plain(kind): kind for kind in WorkshopKind},
-    "ouverture": WorkshopKind.OPENING,
-    "rencontres": WorkshopKind.MEETINGS,
+    **{plain(name): kind for kind, name in KIND_NAMES.items()},
     "rencontre": WorkshopKind.MEETINGS,
-    "bilan": WorkshopKind.SUMMARY,
     "mon bilan": WorkshopKind.SUMMARY,
-    "formation": WorkshopKind.TRAINING,
     "formations": WorkshopKind.TRAINING,
-    "cloture": WorkshopKind.CLOSING,
-    "autre": WorkshopKind.OTHER,
+}
+STATUS_NAMES: Mapping[WorkshopStatus, str] = {
+    WorkshopStatus.OPEN: "ouvert",
+    WorkshopStatus.CANCELLED: "annulé",
 }
 STATUSES: Mapping[str, WorkshopStatus] = {
-    "open": WorkshopStatus.OPEN,
-    "ouvert": WorkshopStatus.OPEN,
-    "cancelled": WorkshopStatus.CANCELLED,
+    **{plain(status): status for status in WorkshopStatus},
+    **{plain(name): status for status, name in STATUS_NAMES.items()},
     "canceled": WorkshopStatus.CANCELLED,
-    "annule": WorkshopStatus.CANCELLED,
 }
 
 
@@ -113,7 +137,7 @@ def _imported_row(row: Row, session: str) -> ImportedRow:
         number=row.number,
         session=_session(row, session),
         code=_code(row),
-        kind=among(row, "kind", KINDS) if row["kind"] else None,
+        kind=among(row, "kind", KINDS, KIND_NAMES) if row["kind"] else None,
         title=cell_text(row, "title", TITLE, needed=True),
         about=_optional(row, "about", cell_text(row, "about", ABOUT)),
         on=_day(row),
@@ -124,7 +148,7 @@ def _imported_row(row: Row, session: str) -> ImportedRow:
         capacity=number(row, "capacity", 1, 10_000) if row["capacity"] else None,
         room="" if row["room"] == NONE else cells.link(row, "room") or None,
         host=_optional(row, "host", cell_text(row, "host", HOST)),
-        status=among(row, "status", STATUSES) if row["status"] else None,
+        status=among(row, "status", STATUSES, STATUS_NAMES) if row["status"] else None,
     )
 
 
@@ -159,7 +183,7 @@ def _hour(row: Row, column: str) -> int:
     text = re.sub(r"^(\d{1,2}:\d{2}):00$", r"\1", row[column])
     if (minute := minute_of(text)) is None:
         fault = _("{column} {text!r}: write an hour as 14:30 or 14h30")
-        raise Fault(fault.format(column=column, text=text))
+        raise Fault(fault.format(column=row.headings[column], text=text))
     return minute
 
 

@@ -1,6 +1,6 @@
 """Write the workshops of a session as a table to edit and import: planned, or usual ones."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import timedelta
 from pathlib import Path
 
@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 
 from flows.reading import plain_values
 from models.programme import ProgrammeSession
-from models.workshops import Workshop
+from models.workshops import Workshop, WorkshopKind, WorkshopStatus
 from rules.tickets.working_hours import zone_of
 from services.tabular import tables
 from services.workshops import hosts, import_file
@@ -40,8 +40,21 @@ EVERYONE = 300
 def table(session: Session, programme_session: ProgrammeSession | None) -> bytes:
     """Return the session's workshops, else the usual ones; without a session, by day (J1…)."""
     if programme_session is None:
-        return tables.write(rows(None), COLUMNS)
-    return tables.write(rows_of(session, programme_session), ("session", *COLUMNS))
+        return _written(rows(None), COLUMNS)
+    return _written(rows_of(session, programme_session), ("session", *COLUMNS))
+
+
+def _written(rows: Iterable[Mapping[str, str]], columns: Sequence[str]) -> bytes:
+    """Write rows under the titles, and with the words, of who edits them."""
+    words = [
+        {
+            **row,
+            "kind": import_file.KIND_NAMES[WorkshopKind(row["kind"])],
+            "status": import_file.STATUS_NAMES[WorkshopStatus(row["status"])],
+        }
+        for row in rows
+    ]
+    return tables.write(words, columns, import_file.LAYOUT.headings)
 
 
 def rows_of(session: Session, programme_session: ProgrammeSession) -> list[Mapping[str, str]]:

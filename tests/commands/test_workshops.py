@@ -40,10 +40,10 @@ def test_a_template_is_changed_tried_and_loaded(tmp_path: Path) -> None:
 def test_the_template_counts_the_session_s_seats_and_says_what_is_missing(tmp_path: Path) -> None:
     few = run("template", "--session", SESSION)
     assert few.stderr.splitlines() == [
-        f"{SESSION}: 46 people may have a place; seats in workshops: opening 46, other 198,"
-        " summary 106, meetings 166, cv 90, training 92, job_dating 46, closing 46",
-        f"no room yet (column `room`): {', '.join(CODES)}",
-        f"no host yet (column `host`): {', '.join(CODES)}",
+        f"{SESSION}: 46 people may have a place; seats in workshops: ouverture 46, autre 198,"
+        " bilan 106, rencontres 166, cv 90, formation 92, job dating 46, clôture 46",
+        f"no room yet (column `salle`): {', '.join(CODES)}",
+        f"no host yet (column `animation`): {', '.join(CODES)}",
     ]
     assert ";2027-03-15;10:00;60;46;0;300;" in few.stdout
     many = tmp_path / "session.yaml"
@@ -51,7 +51,7 @@ def test_the_template_counts_the_session_s_seats_and_says_what_is_missing(tmp_pa
     CliRunner().invoke(sessions.app, ["import", str(many)])
     crowd = run("template", "--session", SESSION)
     assert (
-        "a room of 300 is too small for 600: ouverture, semaine-2, cloture; write in `capacity`"
+        "a room of 300 is too small for 600: ouverture, semaine-2, cloture; write in `capacité`"
     ) in crowd.stderr
     assert ";2027-03-15;10:00;60;600;0;300;" in crowd.stdout
 
@@ -62,8 +62,8 @@ def test_an_import_says_at_once_which_rooms_and_hosts_are_missing(tmp_path: Path
     rows = "a;A;J1;10:00;60;9;https://visio.example/a", "b;B;J2;10:00;60;9;"
     file.write_text(head + "".join(f"{SESSION};{row}\n" for row in rows))
     assert run("import", str(file), "--dry-run").stdout.splitlines()[-2:] == [
-        "no room yet (column `room`): b",
-        "no host yet (column `host`): a, b",
+        "no room yet (column `salle`): b",
+        "no host yet (column `animation`): a, b",
     ]
 
 
@@ -96,13 +96,28 @@ def test_an_import_says_what_differs_before_it_does_it(tmp_path: Path) -> None:
     file.write_text(f"session;code;title;date;starts;minutes;seats;room\n{row}\n")
     for options in (["--dry-run"], []):
         assert run("import", str(file), *options).stdout.splitlines()[1:5] == [
-            "  starts: 2027-03-17 14:00 -> 2027-03-17 15:00",
-            "  ends: 15:30 -> 16:00",
-            "  seats: 30 -> 25",
-            "  room: (nothing) -> https://visio.example/cv",
+            "  début: 2027-03-17 14:00 → 2027-03-17 15:00",
+            "  fin: 15:30 → 16:00",
+            "  places: 30 → 25",
+            "  salle: (nothing) → https://visio.example/cv",
         ]
     file.write_bytes(run("template", "--session", SESSION).stdout_bytes)
-    assert "2027-03-17;15:00;60;25;0;300;https://visio.example/cv;;open" in file.read_text()
+    assert "2027-03-17;15:00;60;25;0;300;https://visio.example/cv;;ouvert" in file.read_text()
+
+
+def test_a_table_is_written_in_french_and_old_ones_in_english_are_read(tmp_path: Path) -> None:
+    written = run("template", "--session", SESSION).stdout
+    assert written.splitlines()[0].removeprefix("\ufeff") == (
+        "session;code;genre;titre;présentation;date;début;minutes;places;surréservation;"
+        "capacité;salle;animation;état"
+    )
+    assert f"{SESSION};ouverture;ouverture;Ouverture de la session;" in written
+    file = tmp_path / "ateliers.csv"
+    file.write_text(
+        "session,code,kind,title,date,starts,minutes,seats,status\n"
+        f"{SESSION},fin,closing,Fin,J2,10:00,60,3,open\n"
+    )
+    assert "loaded: 1 new workshop\n" in run("import", str(file)).stdout
 
 
 def test_what_is_wrong_is_said_in_plain_words(tmp_path: Path) -> None:

@@ -81,25 +81,25 @@ GOOD = dict(zip(NAMES.split(), TWO.splitlines()[0].split(";"), strict=True))
 
 FAULTS: list[tuple[dict[str, str], str]] = [
     ({"id": ""}, "id: nothing is written"),
-    ({"title": ""}, "title: nothing is written"),
-    ({"title": "x" * 101}, "title: 101 characters, 100 at most"),
+    ({"title": ""}, "titre: nothing is written"),
+    ({"title": "x" * 101}, "titre: 101 characters, 100 at most"),
     ({"rome": "1855"}, "rome '1855': a letter and four digits"),
     ({"rome": "N9999"}, "rome 'N9999': not a job of the official vocabulary"),
-    ({"company": ""}, "company: nothing is written"),
+    ({"company": ""}, "entreprise: nothing is written"),
     ({"place": "Nullepart", "postcode": ""}, "place 'Nullepart': no commune is called so"),
     ({"place": "Muret"}, "place 'Muret': not in 31000, which is Toulouse"),
     ({"place": "", "postcode": "99999"}, "postcode '99999': not one we know"),
     ({"place": "", "postcode": ""}, "no place: fill place, postcode, insee"),
-    ({"contract": "à vie"}, "contract 'à vie': one of apprenticeship"),
-    ({"remote": "peut-être"}, "remote 'peut-être': one of fully, none, partly"),
-    ({"link": "http://a.example"}, "link: an address that begins with https://"),
+    ({"contract": "à vie"}, "contrat 'à vie': one of CDI, CDD"),
+    ({"remote": "peut-être"}, "télétravail 'peut-être': one of non, partiel, complet"),
+    ({"link": "http://a.example"}, "lien: an address that begins with https://"),
     ({"link": ""}, "link: nothing is written: how does one apply?"),
-    ({"until": "01/03/2027"}, "until 2027-03-01: this day is past"),
+    ({"until": "01/03/2027"}, "jusqu'au 2027-03-01: this day is past"),
     ({"until": "01/03/2029"}, "until 2029-03-01: a year ahead at most"),
-    ({"until": "bientôt"}, "until 'bientôt': write it as 2027-03-15"),
-    ({"pay": "50 € à verser au dossier"}, "pay: “50 € à verser”: nobody is asked for money"),
-    ({"title": "Jeune graphiste, moins de 30 ans"}, "title: “moins de 30 ans”: the law forbids"),
-    ({"diploma": "bac + 12"}, "diploma 'bac + 12': one of bac, bac_2"),
+    ({"until": "bientôt"}, "jusqu'au 'bientôt': write it as 2027-03-15"),
+    ({"pay": "50 € à verser au dossier"}, "salaire: “50 € à verser”: nobody is asked for money"),
+    ({"title": "Jeune graphiste, moins de 30 ans"}, "titre: “moins de 30 ans”: the law forbids"),
+    ({"diploma": "bac + 12"}, "niveau 'bac + 12': one of aucun, CAP, bac"),
 ]
 
 
@@ -214,9 +214,9 @@ def test_strengths_are_known_by_name_and_by_label_and_skills_keep_their_commas(
         [it] = found(session)
         assert it.strengths == ["teamwork", "precision"]
         assert it.skills == ["Créer, dessiner", "Coder"]
-        with pytest.raises(BadTable, match="strengths 'charme': one of"):
+        with pytest.raises(BadTable, match="points forts 'charme': one of"):
             load(session, f"{header}{line}charme;\n".encode())
-        with pytest.raises(BadTable, match="skills: 6 are written, 5 at most"):
+        with pytest.raises(BadTable, match="compétences: 6 are written, 5 at most"):
             load(session, f"{header}{line};a|b|c|d|e|f\n".encode())
 
     database.transact_now(work)
@@ -239,8 +239,8 @@ def test_a_training_is_open_until_it_starts(database: Database) -> None:
 @pytest.mark.parametrize(
     ("cells", "fault"),
     [
-        ("01/03/2027;a@fictif.example;", "starts 2027-03-01: this day is past"),
-        (";a@fictif.example;", "starts: nothing is written"),
+        ("01/03/2027;a@fictif.example;", "début 2027-03-01: this day is past"),
+        (";a@fictif.example;", "début: nothing is written"),
         ("05/04/2027;;", "link: nothing is written, nor an e-mail"),
         ("05/04/2027;à l'accueil;", 'email "à l\'accueil": not an address'),
     ],

@@ -43,9 +43,9 @@ def test_the_result_of_a_formula_is_read() -> None:
 def test_a_formula_that_nothing_calculated_or_that_fails_is_told() -> None:
     with pytest.raises(BadTable) as told:
         import_file.read("a.xlsx", a_workbook(HEADER, ROW), "essai")
-    assert "a.xlsx, line 2: minutes: a formula without its result: open the file" in str(told.value)
+    assert "a.xlsx, line 2: Durée: a formula without its result: open the file" in str(told.value)
     failed = ["cv-1", "Mon CV", "J1", "10:00", "#REF!", "20"]
-    with pytest.raises(BadTable, match="line 2: minutes: a formula that fails"):
+    with pytest.raises(BadTable, match="line 2: Durée: a formula that fails"):
         import_file.read("a.xlsx", a_workbook(HEADER, failed), "essai")
 
 

@@ -102,14 +102,17 @@ def test_fewer_seats_than_are_taken_put_nobody_out_and_it_is_said(database: Data
     ("line", "fault"),
     [
         ("Cv 1;Mon CV;cv;15/03/2027;14:30;90;30", "code 'cv 1': small letters"),
-        ("cv-1;;cv;15/03/2027;14:30;90;30", "title: nothing is written"),
+        ("cv-1;;cv;15/03/2027;14:30;90;30", "titre: nothing is written"),
         ("cv-1;Mon CV;cv;32/03/2027;14:30;90;30", "date '32/03/2027'"),
-        ("cv-1;Mon CV;cv;15/03/2027;25h;90;30", "starts '25h'"),
-        ("cv-1;Mon CV;cv;15/03/2027;14:30;;30", "minutes '': a number from 5"),
-        ("cv-1;Mon CV;cv;15/03/2027;14:30;90;beaucoup", "seats 'beaucoup'"),
-        ("cv-1;Mon CV;sieste;15/03/2027;14:30;90;30", "kind 'sieste': one of closing, cv"),
-        ("cv-1;Mon CV;cv;15/03/2027;14:30;90;30;;;;http://a.example", "room: an address"),
-        ("cv-1;Mon CV;cv;15/03/2027;14:30;90;30;;;;;peut-être", "status 'peut-être'"),
+        ("cv-1;Mon CV;cv;15/03/2027;25h;90;30", "début '25h'"),
+        ("cv-1;Mon CV;cv;15/03/2027;14:30;;30", "durée '': a number from 5"),
+        ("cv-1;Mon CV;cv;15/03/2027;14:30;90;beaucoup", "places 'beaucoup'"),
+        (
+            "cv-1;Mon CV;sieste;15/03/2027;14:30;90;30",
+            "type 'sieste': one of ouverture, rencontres",
+        ),
+        ("cv-1;Mon CV;cv;15/03/2027;14:30;90;30;;;;http://a.example", "lien: an address"),
+        ("cv-1;Mon CV;cv;15/03/2027;14:30;90;30;;;;;peut-être", "statut 'peut-être'"),
         ("cv-1;Mon CV;cv;15/04/2027;14:30;90;30", "2027-04-15 is not within the session"),
         ("cv-1;Mon CV;cv;J1;14:30;90;30;;;Lina", "host 'Lina': write the e-mail"),
         ("cv-1;Mon CV;cv;J1;14:30;90;30;;;a@b.example", "host 'a@b.example': nobody of the team"),
@@ -214,7 +217,7 @@ def test_all_bad_lines_are_told_at_once() -> None:
     with pytest.raises(BadTable) as told:
         import_file.read("a.csv", table(bad), "essai")
     assert str(told.value).splitlines() == [
-        "a.csv, line 2: title: nothing is written",
+        "a.csv, line 2: titre: nothing is written",
         "a.csv, line 4: cv-2 appears twice",
     ]
 
@@ -252,7 +255,7 @@ def test_a_workbook_keeps_days_hours_and_numbers_as_it_likes() -> None:
     ("content", "fault"),
     [
         (b"", "nothing is in this file"),
-        (b"code;titre\n", "no column is called date, starts, seats"),
+        (b"code;titre\n", "no column is called date, début, places"),
         (HEADER.encode() + b";couleur\n", "unknown columns: couleur"),
         (b"PK\x03\x04nothing", "no Excel workbook"),
         (b"\x89PNG\x00\x00", "neither a text file nor an Excel workbook"),
