@@ -21,7 +21,7 @@ ANSWERS = (PREFIX, "meant_", SEND)
 """How callbacks begin that stand under an answer."""
 WAY_IN, MENU = "way_in", "menu"
 RATES = "rate_"
-CHANGES = frozenset({"meeting_move", "meeting_cancel", "workshop_cannot"})
+CHANGES = frozenset({"meeting_move", "meeting_cannot", "workshop_cannot"})
 CHANGING: Mapping[str, int] = {
     Short.YES: 0,
     "cannot_come": 0,
