@@ -32,12 +32,19 @@ def plain_values(text: str | IO[str]) -> Any:
     return yaml.load(text, Loader)
 
 
+class TwiceError(yaml.MarkedYAMLError):
+    """A key is given twice; `problem` is its name."""
+
+    def __str__(self) -> str:
+        return f"{self.problem}: said twice\n{self.problem_mark}"
+
+
 def _each_key_once(loader: Any, node: yaml.MappingNode) -> Any:
     """Refuse a key given twice: YAML would silently keep the last."""
     seen: set[str] = set()
     for key, _ in node.value:
         if key.value in seen:
-            raise yaml.MarkedYAMLError(None, None, f"{key.value}: said twice", key.start_mark)
+            raise TwiceError(None, None, key.value, key.start_mark)
         seen.add(key.value)
     loader.flatten_mapping(node)
     return loader.construct_mapping(node, deep=True)

@@ -1,6 +1,7 @@
 """Run `declic sessions`: load the programme's sessions, and check what they lack."""
 
 from collections.abc import Iterator
+from datetime import datetime
 from pathlib import Path
 from typing import Annotated
 
@@ -14,6 +15,7 @@ from bot.refusal import Refused
 from bot.settings import load
 from flows.reading import line_numbers
 from locales import _, borrowed, labelled, ngettext
+from models.programme import ProgrammeSession
 from rules.session_admin.opening import State
 from services.programme.session_file import (
     BadSession,
@@ -22,6 +24,7 @@ from services.programme.session_file import (
     read_session,
     text_of,
 )
+from services.programme.sessions import meetings_of
 from services.schedule.video_rooms import Rooms
 from services.session_admin import importing, opening
 from services.session_admin.importing import Compared
@@ -70,11 +73,19 @@ def import_file(file: Path, *, yes: Yes = False) -> None:
     except BadSession as error:
         raise Refused(str(error)) from None
     _tell(data, state, missing)
+    for line in _doubts(file, data):
+        print(_("warning: {line}").format(line=line))
 
 
 def _import(session: Session, data: SessionFile, rooms: Rooms) -> tuple[State, list[str]]:
     programme_session, missing = opening.load(session, data, system_clock(), rooms)
     return programme_session.state, missing
+
+
+def _doubts(file: Path, data: SessionFile) -> Iterator[str]:
+    lines = line_numbers(_read_text(file))
+    for sentence in opening.doubts(data.meetings.expected, data.seats):
+        yield placed(file.name, lines, "meetings.expected", sentence)
 
 
 def _past(file: Path, data: SessionFile, compared: Compared) -> Iterator[str]:
@@ -118,8 +129,9 @@ def _tell(data: SessionFile, state: State, missing: list[str]) -> None:
     sentence = _("{code}: {name}, {first} to {last}, {seats} seats, {state}")
     values = {"code": data.code, "name": data.name, "seats": data.seats, "state": STATES[state]}
     print(sentence.format(first=data.starts_on, last=data.ends_on, **values))
-    if missing and state is State.DRAFT:
-        print(_("It opens in the chat (/session) once nothing is missing:"))
+    if state is State.DRAFT:
+        once = _("It opens in the chat (/session) once nothing is missing:")
+        print(once if missing else labelled(data.code, opening.NOTHING_MISSING))
     for fault in missing:
         print(f"  {fault}")
 
@@ -134,21 +146,24 @@ def check(
     settings, now = load(), system_clock()
     rooms = Rooms(settings.meeting_base_url)
 
-    def look(session: Session) -> list[tuple[str, list[str]]]:
-        sessions = coming(session, code, now)
-        return [
-            (
-                summary(session, programme_session, now),
-                list(faults(session, programme_session, now, rooms)),
-            )
-            for programme_session in sessions
-        ]
+    def look(session: Session) -> list[tuple[list[str], list[str]]]:
+        return [_report(session, it, now, rooms) for it in coming(session, code, now)]
 
     reports = transact(settings.database_url, look)
     if not reports:
         sentence = _("{code}: no coming session has this code") if code else _("no coming session")
         raise Refused(sentence.format(code=code))
-    for line, _missing in reports:
-        print(line)
-    if missing := [fault for _line, listed in reports for fault in listed]:
+    for lines, _missing in reports:
+        print("\n".join(lines))
+    if missing := [fault for _lines, listed in reports for fault in listed]:
         raise Refused("\n".join(missing))
+
+
+def _report(
+    session: Session, row: ProgrammeSession, now: datetime, rooms: Rooms
+) -> tuple[list[str], list[str]]:
+    """Return what is said of a session, and what it lacks."""
+    missing = list(faults(session, row, now, rooms))
+    told = [] if missing else [opening.ready(row, now)]
+    told += opening.doubts(meetings_of(row).expected, row.seats)
+    return [summary(session, row, now), *(labelled(row.code, it) for it in told)], missing

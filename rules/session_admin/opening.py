@@ -56,6 +56,11 @@ class Cover:
         return -(-self.short_of // size)
 
 
+def is_doubtful(expected: int, seats: int) -> bool:
+    """Tell whether the people expected are probably those of another session."""
+    return 2 * expected < seats or expected > 2 * seats
+
+
 @dataclass(frozen=True, slots=True)
 class Recorded:
     """What the owner recorded about data protection; empty at first."""

@@ -1,6 +1,6 @@
 """Read and check the YAML file of a programme session, and import it into the database."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date, datetime
 from difflib import get_close_matches
 from enum import StrEnum
@@ -13,7 +13,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from flows import plain_errors
-from flows.reading import line_numbers, plain_values
+from flows.reading import TwiceError, line_numbers, plain_values
 from locales import _, labelled
 from models.programme import ProgrammeSession
 from rules.enrolment.eligibility import ZoneRule
@@ -125,17 +125,20 @@ class SessionFile(Strict):
 
     @model_validator(mode="after")
     def _dates_agree(self) -> Self:
-        if self.ends_on < self.starts_on:
-            raise ValueError(_("ends_on: a session ends after it starts"))
-        if (self.zone is ZoneRule.PRIORITY_UNTIL) != (self.priority_until is not None):
-            raise ValueError(
-                _("zone: write `priority_until 2026-09-21`; only this rule has a date")
-            )
-        if self.priority_until and self.priority_until > self.starts_on:
-            raise ValueError(_("zone: the priority ends before the session starts"))
-        if self.offers_on and self.offers_on < self.starts_on:
-            raise ValueError(_("offers_on: offers open once the session has started"))
+        if faults := "\n".join(labelled(*fault) for fault in self._disagreements()):
+            raise ValueError(faults)
         return self
+
+    def _disagreements(self) -> Iterator[tuple[str, str]]:
+        """Yield each field that does not go with another, and why."""
+        if self.ends_on < self.starts_on:
+            yield "ends_on", _("a session ends after it starts")
+        if (self.zone is ZoneRule.PRIORITY_UNTIL) != (self.priority_until is not None):
+            yield "zone", _("write `priority_until 2026-09-21`; only this rule has a date")
+        elif self.priority_until and self.priority_until > self.starts_on:
+            yield "zone", _("the priority ends before the session starts")
+        if self.offers_on and self.offers_on < self.starts_on:
+            yield "offers_on", _("offers open once the session has started")
 
 
 def text_of(name: str, content: bytes) -> str:
@@ -156,6 +159,8 @@ def read_session(name: str, text: str) -> SessionFile:
     except yaml.YAMLError as error:
         mark = getattr(error, "problem_mark", None)
         sentence = _("cannot be read; look at the colons, the quotes, and the spaces that begin it")
+        if isinstance(error, TwiceError):
+            sentence = labelled(error.problem, _("is written twice; delete one of the two lines"))
         raise BadSession(_placed(name, mark.line + 1 if mark else None, sentence)) from None
     if not isinstance(values, dict):
         sentence = _("no session is in this file; begin with docs/examples/session.yaml")
@@ -168,8 +173,11 @@ def read_session(name: str, text: str) -> SessionFile:
 
 
 def placed(name: str, lines: Mapping[str, int], field: str, sentence: str) -> str:
-    """Return a fault of a field, with its line; of a field that is left out, without."""
-    return _placed(name, lines.get(field), labelled(field, sentence) if field else sentence)
+    """Return a fault of a field, with its line; of one that is left out, with that of its block."""
+    place = field
+    while place not in lines and "." in place:
+        place = place.rpartition(".")[0]
+    return _placed(name, lines.get(place), labelled(field, sentence) if field else sentence)
 
 
 def past_days(stored: ProgrammeSession | None, data: SessionFile, today: date) -> Iterator[str]:
@@ -218,12 +226,16 @@ def _placed(name: str, line: int | None, sentence: str) -> str:
 
 def _faults(invalid: ValidationError) -> Iterator[tuple[str, str]]:
     """Yield the field of each fault, and the sentence."""
-    for error in invalid.errors(include_url=False):
+    errors = invalid.errors(include_url=False)
+    for error in errors:
+        if error["type"] == "too_short" and _has_worse_inside(error["loc"], errors):
+            continue
         names = [str(part + 1) if isinstance(part, int) else part for part in error["loc"]]
         sentence = plain_errors.sentence(error)
         if not names:  # a sentence of ours begins with the field
-            field, _colon, sentence = sentence.partition(": ")
-            yield field, sentence
+            for line in sentence.splitlines():
+                field, _colon, reason = line.partition(":")
+                yield field.strip(), reason.strip()
         elif error["type"] == "extra_forbidden":
             yield ".".join(names), _unknown(names)
         elif error["type"].startswith("date") and (day := _french_day(error["input"])):
@@ -232,6 +244,11 @@ def _faults(invalid: ValidationError) -> Iterator[tuple[str, str]]:
             form = next((FORMS[name] for name in reversed(names) if name in FORMS), None)
             is_form = error["type"] in ("string_pattern_mismatch", "string_type", "tuple_type")
             yield ".".join(names), form if form and is_form else sentence
+
+
+def _has_worse_inside(place: Sequence[Any], errors: Iterable[Any]) -> bool:
+    """Tell whether a list is too short only because an item of it is wrong."""
+    return any(len(it["loc"]) > len(place) and it["loc"][: len(place)] == place for it in errors)
 
 
 def _french_day(typed: object) -> date | None:

@@ -32,6 +32,9 @@ from services.session_admin.session_command import chosen_session
 from services.workshops import importing
 
 STATES = {State.DRAFT: _("draft"), State.OPEN: _("open"), State.CLOSED: _("closed")}
+NOTHING_MISSING = _(
+    "nothing is missing: open it in the chat by /session, « Ouvrir les inscriptions »"
+)
 RECORDED = _("the owner records it in the chat: /session")
 TO_DO: Mapping[Missing, str] = {
     Missing.MEETINGS: _(
@@ -84,6 +87,27 @@ def summary(session: Session, programme_session: ProgrammeSession, now: datetime
         expected=coverage.expected,
         percent=coverage.percent,
     )
+
+
+def doubts(expected: int | None, seats: int) -> Iterator[str]:
+    """Yield a sentence for the console when the people expected are far from the seats."""
+    if expected is not None and opening.is_doubtful(expected, seats):
+        sentence = _(
+            "{expected} people are expected, for {seats} seats: the meetings that it takes to open"
+            " are counted for {expected}; correct `expected` under `meetings`, or leave it out"
+        )
+        yield sentence.format(expected=expected, seats=seats)
+
+
+def ready(programme_session: ProgrammeSession, now: datetime) -> str:
+    """Say, for the console, what is to be done of a session that lacks nothing."""
+    if programme_session.state is State.OPEN:
+        return _("it is open")
+    if programme_session.state is State.CLOSED:
+        return _("it is closed; /session opens it again")
+    if today_of(programme_session, now) > programme_session.starts_on:
+        return _("it has begun: it no longer opens; correct starts_on, and import the file again")
+    return NOTHING_MISSING
 
 
 def faults(

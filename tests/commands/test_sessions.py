@@ -1,6 +1,8 @@
 """`declic sessions import`, as an operator runs it: over a session that people have a place in."""
 
 from collections.abc import Sequence
+from dataclasses import replace
+from datetime import date
 from pathlib import Path
 
 import pytest
@@ -15,6 +17,8 @@ from bot.refusal import Refused
 from models.enrolment import Enrolment, EnrolmentStatus
 from models.people import Person
 from models.programme import ProgrammeSession
+from services.programme import data_protection
+from tests.harness.playing import RECORDED
 
 EXAMPLE = Path("docs/examples/session.yaml").read_text(encoding="utf-8").replace("2027", "2099")
 CODE = "haute-garonne-2099-03"
@@ -155,3 +159,31 @@ def test_what_mentors_have_to_open_is_counted_in_groups(file: Path) -> None:
         "0 seats in meetings for 600 people; it opens at 60 %, 360 seats. 360 are missing:"
         " 45 full groups of 8, or 360 calls"
     ) in load(file).stdout
+
+
+def test_people_expected_that_are_far_from_the_seats_are_a_warning(file: Path) -> None:
+    """The example is changed at its seats, and its line `expected` is forgotten."""
+    warned = load(file).stdout.splitlines()[-1]
+    assert warned.startswith("warning: session.yaml, line ")
+    assert "meetings.expected: 40 people are expected, for 600 seats" in warned
+    checked = CliRunner().invoke(sessions.app, ["check"])
+    assert f"{CODE}: 40 people are expected, for 600 seats" in checked.stdout
+    change(file, ("expected: 40 ", "expected: 500 "))
+    assert "warning" not in load(file).stdout
+    assert "are expected, for" not in CliRunner().invoke(sessions.app, ["check"]).stdout
+
+
+def test_a_session_that_lacks_nothing_says_how_it_opens(
+    file: Path, database_url: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("MEETING_BASE_URL", "https://visio.test")
+    change(file, ("opens_at: 60 ", "opens_at: 0 "))
+    recorded = replace(RECORDED, assessed_on=date(2026, 1, 5))
+    transact(database_url, lambda session: data_protection.keep(session, recorded, system_clock()))
+    ready = f"{CODE}: nothing is missing: open it in the chat by /session"
+    assert ready in load(file).stdout
+    checked = CliRunner().invoke(sessions.app, ["check"])
+    assert (checked.exit_code, ready in checked.stdout) == (0, True)
+    open_with_people(database_url, 1)
+    checked = CliRunner().invoke(sessions.app, ["check"])
+    assert f"{CODE}: it is open" in checked.stdout

@@ -83,8 +83,10 @@ def test_a_priority_is_a_rule_and_its_date() -> None:
         ("kind: france_travail", "kind: bank", "line 28: doors.1.kind: one of france_travail"),
         ("minimum_age: 18", "minimum_age: 12", "line 22: minimum_age: 16 at least"),
         ("notice_hours: 2", "notice: 2", "meetings.notice: unknown field; do you mean notice_hou"),
-        ("opens_at: 60", "opens_at: -1", "line 52: meetings.opens_at: 0 at least"),
-        ("protection@", "protection", "line 56: meetings.protection.email: is no e-mail address"),
+        ("    email: protection@passerelles.example\n", "", ": meetings.protection.email: is miss"),
+        ("seats: 40", "seats: 40\nseats: 50", "line 9: seats: is written twice; delete one of"),
+        ("opens_at: 60", "opens_at: -1", "line 54: meetings.opens_at: 0 at least"),
+        ("protection@", "protection", "line 58: meetings.protection.email: is no e-mail address"),
         ("code: ", "code: [", "session.yaml, line 4: cannot be read; look at the colons"),
         (example(), "", "session.yaml: no session is in this file"),
         (example(), "a line", "session.yaml: no session is in this file"),
@@ -98,9 +100,44 @@ def test_a_fault_names_the_file_and_the_field(old: str, new: str, fault: str) ->
     assert fault in str(refused.value)
 
 
+@pytest.mark.parametrize(
+    ("old", "new", "fault"),
+    [
+        ("ends_on: 2027-03-26", "ends_on: 2027-03-01", "ends_on : une session finit"),
+        ("zone: required", "zone: required 2027-03-08", "zone : écrivez `priority_until"),
+        ("    name: Nadia Ferrand\n", "", "meetings.protection.name : il"),
+        ("  association: Les Passerelles\n", "", "texts.association : il"),
+    ],
+)
+def test_in_french_too_each_fault_has_its_line(
+    old: str, new: str, fault: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("DECLIC_LANG", "fr")
+    with pytest.raises(BadSession) as refused:
+        read_session("s.yaml", example(old, new))
+    said = " ".join(str(refused.value).split())
+    assert said.startswith("s.yaml, ligne ")
+    assert fault.partition(" : ")[0] in said
+
+
+def test_faults_are_told_together_and_each_once() -> None:
+    text = example("ends_on: 2027-03-26", "ends_on: 2027-03-01").replace(
+        "offers_on: 2027-03-24", "offers_on: 2027-02-24"
+    )
+    with pytest.raises(BadSession) as refused:
+        read_session("s", text)
+    assert [line.split(": ")[1] for line in str(refused.value).splitlines()] == [
+        "ends_on",
+        "offers_on",
+    ]
+    with pytest.raises(BadSession) as refused:
+        read_session("s", example('["31"]', "[31]"))
+    assert len(str(refused.value).splitlines()) == 1
+
+
 def test_letters_of_another_time_are_told_with_their_line() -> None:
     content = example().encode("cp1252", errors="replace")
-    with pytest.raises(BadSession, match=r"session\.yaml, line 4: an accent is not in UTF-8"):
+    with pytest.raises(BadSession, match=r"session\.yaml, line 1: an accent is not in UTF-8"):
         text_of("session.yaml", content)
     assert text_of("session.yaml", example().encode("utf-8-sig")) == example()
 
@@ -109,7 +146,7 @@ def test_a_session_that_says_nothing_of_meetings_has_the_numbers_of_the_example(
     database: Database,
 ) -> None:
     def work(session: Session) -> None:
-        silent, _, said = example().partition("# Calls and group meetings")
+        silent, _, said = example().partition("# Appels et rencontres de groupe")
         assert said
         row = import_session(session, read_session("s", silent), NOW)
         without = sessions.meetings_of(row)
