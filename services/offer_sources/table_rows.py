@@ -244,41 +244,43 @@ def reader(kind: Kind, now: datetime) -> Callable[[Row], TableRow]:
 
 
 def _line(row: Row, kind: Kind, now: datetime) -> TableRow:
-    is_open = among(row, "status", OPEN, OPEN_NAMES)
-    return TableRow(
-        number=row.number,
-        announced=_announced(row, kind, now, is_open=is_open),
-        place=cell_text(row, "place", COMPANY),
-        postcode=_code(row, "postcode", 5),
-        insee=_code(row, "insee", 5),
-        department=_code(row, "department", 2),
-        is_open=is_open,
+    values = cells.every(
+        announced=lambda: _announced(row, kind, now),
+        place=lambda: cell_text(row, "place", COMPANY),
+        postcode=lambda: _code(row, "postcode", 5),
+        insee=lambda: _code(row, "insee", 5),
+        department=lambda: _code(row, "department", 2),
+        is_open=lambda: among(row, "status", OPEN, OPEN_NAMES),
     )
+    return TableRow(number=row.number, **values)
 
 
-def _announced(row: Row, kind: Kind, now: datetime, *, is_open: bool) -> Announced:
-    starts_on = _day(row, "starts")
-    _refuse_unfair(row, kind)
-    return Announced(
-        external_id=cell_text(row, "id", ID, needed=True),
-        title=cell_text(row, "title", TITLE, needed=True),
-        live_until=_until(row, kind, starts_on, now) if is_open else now,
-        company=cell_text(row, "company", COMPANY, needed=True),
-        description=_text(row, "description", DESCRIPTION),
-        rome=_rome(row),
-        remote=_remote(row),
-        contract=among(row, "contract", CONTRACTS, CONTRACT_NAMES),
-        months=_optional(row, "months", 60),
-        hours=among(row, "hours", HOURS, HOURS_NAMES),
-        pay=cell_text(row, "pay", PAY),
-        diploma=among(row, "diploma", DIPLOMAS, DIPLOMA_NAMES),
-        digital_level=_optional(row, "digital_level", 4),
-        strengths=_strengths(row),
-        skills=_several(row, "skills", SKILLS, SKILL),
-        apply_url=_link(row, kind),
-        contact_email=_email(row),
-        starts_on=starts_on,
+def _announced(row: Row, kind: Kind, now: datetime) -> Announced:
+    values = cells.every(
+        is_fair=lambda: _refuse_unfair(row, kind),
+        external_id=lambda: cell_text(row, "id", ID, needed=True),
+        title=lambda: cell_text(row, "title", TITLE, needed=True),
+        live_until=lambda: (
+            _until(row, kind, now) if among(row, "status", OPEN, OPEN_NAMES) else now
+        ),
+        company=lambda: cell_text(row, "company", COMPANY, needed=True),
+        description=lambda: _text(row, "description", DESCRIPTION),
+        rome=lambda: _rome(row),
+        remote=lambda: _remote(row),
+        contract=lambda: among(row, "contract", CONTRACTS, CONTRACT_NAMES),
+        months=lambda: _optional(row, "months", 60),
+        hours=lambda: among(row, "hours", HOURS, HOURS_NAMES),
+        pay=lambda: cell_text(row, "pay", PAY),
+        diploma=lambda: among(row, "diploma", DIPLOMAS, DIPLOMA_NAMES),
+        digital_level=lambda: _optional(row, "digital_level", 4),
+        strengths=lambda: _strengths(row),
+        skills=lambda: _several(row, "skills", SKILLS, SKILL),
+        apply_url=lambda: _link(row, kind),
+        contact_email=lambda: _email(row),
+        starts_on=lambda: _day(row, "starts"),
     )
+    del values["is_fair"]
+    return Announced(**values)
 
 
 def _remote(row: Row) -> Remote:
@@ -294,20 +296,25 @@ def _refuse_unfair(row: Row, kind: Kind) -> None:
     A training may be for some people only, as the law allows, but it never costs anything.
     """
     categories = OF_TRAININGS if kind is Kind.TRAINING else None
-    for column in ("title", "pay", "description", "link"):
-        for fault in grounds_for_refusal(row[column], house_criteria(), categories):
-            why = plain_text(spoken(), f"fair.{fault.category}", words=fault.words)
-            raise Fault(labelled(row.headings[column], why))
+    faults = [
+        labelled(
+            row.headings[column], plain_text(spoken(), f"fair.{fault.category}", words=fault.words)
+        )
+        for column in ("title", "pay", "description", "link")
+        for fault in grounds_for_refusal(row[column], house_criteria(), categories)
+    ]
+    if faults:
+        raise Fault(*faults)
 
 
-def _until(row: Row, kind: Kind, starts_on: date | None, now: datetime) -> datetime:
+def _until(row: Row, kind: Kind, now: datetime) -> datetime:
     """Return the end of the last day on which it is shown.
 
     Without a last day, a training is shown until it begins, an offer for two months.
     """
     zone = zone_of(_code(row, "department", 2))
     today = now.astimezone(zone).date()
-    last = _day(row, "until")
+    starts_on, last = _day(row, "starts"), _day(row, "until")
     if kind is Kind.TRAINING and starts_on is None:
         raise Fault(_("{column}: nothing is written").format(column=row.headings["starts"]))
     if starts_on and starts_on < today and (kind is Kind.TRAINING or last is None):

@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterable, Mapping
 from contextlib import suppress
 from datetime import date
 from time import strptime
-from typing import TypeVar
+from typing import Any, TypeVar
 from urllib.parse import urlsplit
 
 from locales import _
@@ -28,9 +28,22 @@ def convert_rows(name: str, rows: Iterable[Row], take: Callable[[Row], T]) -> li
             values.append(take(row))
         except Fault as fault:
             line = _("{file}, line {number}: {fault}")
-            faults.append(line.format(file=name, number=row.number, fault=fault))
+            faults += [line.format(file=name, number=row.number, fault=it) for it in fault.args]
     if faults:
         raise BadTable("\n".join(faults))
+    return values
+
+
+def every(**readers: Callable[[], Any]) -> dict[str, Any]:
+    """Call each reader of a line, and return the values by name; raise one Fault with all."""
+    values, faults = dict[str, Any](), list[str]()
+    for name, read in readers.items():
+        try:
+            values[name] = read()
+        except Fault as fault:
+            faults += fault.args
+    if faults:
+        raise Fault(*dict.fromkeys(faults))
     return values
 
 

@@ -89,7 +89,7 @@ class BadTable(Exception):
 
 
 class Fault(Exception):
-    """One line that cannot be read; the message says why, without the line's number."""
+    """One line that cannot be read; each argument is a sentence, without the line's number."""
 
 
 @dataclass(frozen=True, slots=True)

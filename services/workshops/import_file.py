@@ -132,24 +132,23 @@ def read(name: str, content: bytes, session: str = "") -> list[ImportedRow]:
 
 
 def _imported_row(row: Row, session: str) -> ImportedRow:
-    starts = _hour(row, "starts")
-    return ImportedRow(
-        number=row.number,
-        session=_session(row, session),
-        code=_code(row),
-        kind=among(row, "kind", KINDS, KIND_NAMES) if row["kind"] else None,
-        title=cell_text(row, "title", TITLE, needed=True),
-        about=_optional(row, "about", cell_text(row, "about", ABOUT)),
-        on=_day(row),
-        starts=starts,
-        minutes=_minutes(row, starts),
-        seats=number(row, "seats", 1, 10_000),
-        overbooking=number(row, "overbooking", 0, 100) if row["overbooking"] else None,
-        capacity=number(row, "capacity", 1, 10_000) if row["capacity"] else None,
-        room="" if row["room"] == NONE else cells.link(row, "room") or None,
-        host=_optional(row, "host", cell_text(row, "host", HOST)),
-        status=among(row, "status", STATUSES, STATUS_NAMES) if row["status"] else None,
+    values = cells.every(
+        session=lambda: _session(row, session),
+        code=lambda: _code(row),
+        kind=lambda: among(row, "kind", KINDS, KIND_NAMES) if row["kind"] else None,
+        title=lambda: cell_text(row, "title", TITLE, needed=True),
+        about=lambda: _optional(row, "about", cell_text(row, "about", ABOUT)),
+        on=lambda: _day(row),
+        starts=lambda: _hour(row, "starts"),
+        minutes=lambda: _minutes(row),
+        seats=lambda: number(row, "seats", 1, 10_000),
+        overbooking=lambda: number(row, "overbooking", 0, 100) if row["overbooking"] else None,
+        capacity=lambda: number(row, "capacity", 1, 10_000) if row["capacity"] else None,
+        room=lambda: "" if row["room"] == NONE else cells.link(row, "room") or None,
+        host=lambda: _optional(row, "host", cell_text(row, "host", HOST)),
+        status=lambda: among(row, "status", STATUSES, STATUS_NAMES) if row["status"] else None,
     )
+    return ImportedRow(number=row.number, **values)
 
 
 def _optional(row: Row, column: str, text: str) -> str | None:
@@ -187,10 +186,10 @@ def _hour(row: Row, column: str) -> int:
     return minute
 
 
-def _minutes(row: Row, starts: int) -> int:
+def _minutes(row: Row) -> int:
     if not row["ends"]:
         return number(row, "minutes", 5, LONGEST)
-    minutes = _hour(row, "ends") - starts
+    minutes = _hour(row, "ends") - _hour(row, "starts")
     if not 5 <= minutes <= LONGEST:
         fault = _("ends {text!r}: after the start, on the same day")
         raise Fault(fault.format(text=row["ends"]))

@@ -1,7 +1,7 @@
 """Compare the workshops of a file with the stored ones, then load all of them, or none."""
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta, tzinfo
 from enum import StrEnum
 from typing import TypeVar
@@ -87,6 +87,13 @@ class Loaded:
     """When it starts, in the session's own hours."""
     taken: int = 0
     """How many seats people have in it."""
+    people: int = 0
+    """How many seats its session has."""
+
+    @property
+    def is_planned(self) -> bool:
+        """Tell whether it takes place."""
+        return self.plan.status is WorkshopStatus.OPEN
 
     @property
     def disturbs(self) -> bool:
@@ -110,14 +117,11 @@ def load(
     loaded, faults = [], []
     for line in sorted(lines, key=lambda row: (row.session, row.code)):
         programme_session = sessions.get(line.session)
-        fault = _("no session has the code {code!r}").format(code=line.session)
+        found = [_("no session has the code {code!r}").format(code=line.session)]
         if programme_session is not None:
-            try:
-                loaded.append(_compare(session, programme_session, line))
-                fault = _fault(programme_session, loaded[-1], now)
-            except Fault as error:
-                fault = str(error)
-        if fault:
+            compared, found = _looked_at(session, programme_session, line, now)
+            loaded.append(compared)
+        for fault in found:
             told = _("line {number}: {fault}").format(number=line.number, fault=fault)
             faults.append((line.number, told))
     if faults:
@@ -129,19 +133,33 @@ def load(
     return sorted(loaded, key=lambda change: change.line.number)
 
 
+def _looked_at(
+    session: Session, programme_session: ProgrammeSession, line: ImportedRow, now: datetime
+) -> tuple[Loaded, list[str]]:
+    """Compare a line with the stored workshop, and list its faults; an unknown host is one."""
+    unknown_host: tuple[str, ...] = ()
+    try:
+        loaded = _compare(session, programme_session, line)
+    except Fault as fault:
+        unknown_host = fault.args
+        loaded = _compare(session, programme_session, replace(line, host=None))
+    time_fault = _fault(programme_session, loaded, now)
+    return loaded, [*unknown_host, *filter(None, [time_fault])]
+
+
 def _compare(session: Session, programme_session: ProgrammeSession, line: ImportedRow) -> Loaded:
     """Compare a line with the stored workshop; raise `Fault` when the host is unknown."""
     workshop = _existing(session, programme_session, line)
     plan = _plan(session, programme_session, line, workshop)
     zone = zone_of(programme_session.departments[0])
-    starts = _starts(plan.when, zone)
+    starts, people = _starts(plan.when, zone), programme_session.seats
     if workshop is None:
-        return Loaded(line, Change.NEW, plan, starts=starts)
+        return Loaded(line, Change.NEW, plan, starts=starts, people=people)
     capacity = places(plan.seats, plan.overbooking, plan.capacity)
     kept = workshop.taken if capacity < workshop.taken else None
     differences = tuple(_differences(workshop, plan, zone))
     change = _change(workshop, plan)
-    return Loaded(line, change, plan, differences, kept, starts, workshop.taken)
+    return Loaded(line, change, plan, differences, kept, starts, workshop.taken, people)
 
 
 def _plan(

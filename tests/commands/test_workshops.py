@@ -67,6 +67,41 @@ def test_an_import_says_at_once_which_rooms_and_hosts_are_missing(tmp_path: Path
     ]
 
 
+def test_an_import_says_which_rooms_are_too_small(tmp_path: Path) -> None:
+    """For their own seats; and for the session, where everybody is awaited."""
+    file = tmp_path / "ateliers.csv"
+    head = "session;code;kind;title;date;starts;minutes;seats;capacity;room\n"
+    room = "https://visio.example/a"
+    rows = (
+        f"a;opening;A;J1;10:00;60;40;30;{room}",
+        f"b;other;B;J2;10:00;60;9;9;{room}",
+        f"c;closing;C;J2;10:00;60;20;20;{room}",
+    )
+    file.write_text(head + "".join(f"{SESSION};{row}\n" for row in rows))
+    assert run("import", str(file), "--dry-run").stdout.splitlines()[-2:] == [
+        "a room of 30 is too small for 40: a; write in `capacité` what yours holds, or add a"
+        " second date",
+        "c: 20 seats, for the 40 of the session, who are all awaited there; write more in"
+        " `places`, or add a second date",
+    ]
+
+
+def test_every_fault_of_a_line_is_told(tmp_path: Path) -> None:
+    file = tmp_path / "ateliers.csv"
+    head = "session;code;title;date;starts;minutes;seats;room;host\n"
+    file.write_text(f"{head}{SESSION};A B;;demain;25h;many;0;http://a.test;\n")
+    refused = str(run("import", str(file)).exception).splitlines()
+    assert [line.partition("line 2: ")[2].split()[0].strip(":") for line in refused[1:]] == [
+        *("code", "title", "date", "starts", "minutes", "seats", "room")
+    ]
+    file.write_text(f"{head}{SESSION};a;A;J90;10:00;60;9;;nobody@nowhere.test\n")
+    refused = str(run("import", str(file)).exception).splitlines()
+    assert [line.partition("line 2: ")[2].split()[0] for line in refused[1:]] == [
+        "2027-06-12",
+        "host",
+    ]
+
+
 def test_an_import_asks_before_people_are_told_that_their_workshop_moves(
     tmp_path: Path, database_url: str
 ) -> None:
