@@ -19,6 +19,41 @@ refuse() {
     exit 1
 }
 
+no_token="ce n'est pas un jeton. Recopiez-le en entier : 123456789:AAF… (chez @BotFather)."
+
+is_token() { [[ $1 =~ ^[0-9]+:[A-Za-z0-9_-]{30,}$ ]]; }
+
+# Asks for the token until it is written as one, and prints it. What is typed is shown nowhere.
+ask_token() {
+    local token
+    while :; do
+        printf '%s' "Le jeton que @BotFather vous a donné (rien ne s'affiche) : " >&2
+        IFS= read -rs token || refuse "Sans jeton, le robot ne démarre pas."
+        echo >&2
+        token=$(tr -d '[:space:]' <<<"$token")
+        ! is_token "$token" || break
+        say "Non : $no_token" >&2
+    done
+    printf '%s' "$token"
+}
+
+# Writes one setting over its default line.
+set_in() {
+    grep -q "^$2=" "$1" || return 0
+    sed -i "s|^$2=.*|$2=$3|" "$1"
+}
+
+# Runs a look at the settings. While the token is refused and somebody is there, asks for another.
+settle_token() {
+    local told token
+    until told=$("$@" 2>&1 >/dev/null); do
+        say "$told" >&2
+        { [ -t 0 ] && grep -q '^BOT_TOKEN\b' <<<"$told"; } || return 1
+        token=$(ask_token) || return 1
+        set_in "$etc/declic.env" BOT_TOKEN "$token"
+    done
+}
+
 # Runs a command as the user of the bot, with its settings; as oneself when one is not root.
 as_declic() {
     local before=()

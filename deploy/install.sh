@@ -52,23 +52,14 @@ make_user_and_folders() {
 # Prints the token: of the file that was named, else asked for. It is shown nowhere.
 read_token() {
     local token
-    if [ -n "$token_file" ]; then
-        token=$(tr -d '[:space:]' <"$token_file")
-    elif [ -t 0 ]; then
-        read -rsp "Le jeton que @BotFather vous a donné (rien ne s'affiche) : " token
-        echo >&2
-    else
-        refuse "Il manque le jeton du robot : ajoutez --token-file FICHIER."
+    if [ -z "$token_file" ]; then
+        [ -t 0 ] || refuse "Il manque le jeton du robot : ajoutez --token-file FICHIER."
+        ask_token
+        return
     fi
-    [[ $token =~ ^[0-9]+:[A-Za-z0-9_-]{30,}$ ]] ||
-        refuse "Ce n'est pas un jeton. Recopiez-le en entier : 123456789:AAF… (chez @BotFather)."
+    token=$(tr -d '[:space:]' <"$token_file")
+    is_token "$token" || refuse "$token_file : $no_token"
     printf '%s' "$token"
-}
-
-# Writes one setting over its default line.
-set_in() {
-    grep -q "^$2=" "$1" || return 0
-    sed -i "s|^$2=.*|$2=$3|" "$1"
 }
 
 write_settings() {
@@ -114,7 +105,7 @@ start() {
         return
     fi
     systemctl enable -q declic.service
-    if ! declic check >/dev/null; then
+    if ! settle_token declic check; then
         refuse "Corrigez $etc/declic.env, puis : declic check && systemctl start declic"
     fi
     systemctl start declic.service
