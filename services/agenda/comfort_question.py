@@ -7,7 +7,7 @@ from sqlalchemy import Select, Subquery, select, union
 from sqlalchemy.orm import Session
 
 from models.engine.constant import constant
-from models.mentoring import Booking, BookingStatus, Slot
+from models.mentoring import Booking, BookingStatus, Slot, SlotStatus
 from models.outbox import OutboxMessage
 from models.people import Person
 from models.workshops import Registration, RegistrationStatus, Workshop, WorkshopStatus
@@ -61,7 +61,8 @@ def _engaged(after: datetime) -> Subquery:
     meetings = (
         select(Booking.person_id)
         .join(Slot, Slot.id == Booking.slot_id)
-        .where(Booking.status == BookingStatus.BOOKED, Slot.starts_at > after)
+        .where(Booking.status == BookingStatus.BOOKED)
+        .where(Slot.status == SlotStatus.OPEN, Slot.starts_at > after)
     )
     workshops = (
         select(Registration.person_id)

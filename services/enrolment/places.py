@@ -133,10 +133,6 @@ def takes_nobody(programme_session: ProgrammeSession, now: datetime) -> bool:
     return begun or programme_session.state is not State.OPEN
 
 
-def someone_waits(session: Session, programme_session: ProgrammeSession) -> bool:
-    return session.scalar(*_waiting(programme_session.id)) is not None
-
-
 def someone_holds_seat(session: Session, programme_session: ProgrammeSession) -> bool:
     return held(session, programme_session) > 0
 
@@ -221,13 +217,6 @@ def rank(session: Session, person_id: int, programme_session: ProgrammeSession) 
 def today_of(programme_session: ProgrammeSession, now: datetime) -> date:
     """Return the date in the session's first department."""
     return local_date(now, programme_session.departments[0])
-
-
-@constant
-def _waiting(session_id: int) -> Select[int]:
-    in_session = Enrolment.session_id == session_id
-    waits = Enrolment.status == EnrolmentStatus.WAITING
-    return select(Enrolment.id).where(in_session, waits).limit(1)
 
 
 @constant

@@ -21,6 +21,7 @@ from services.outbox import kinds, outbox, sweep_cursor
 from services.outbox.sweep_cursor import LOOKED_AT, SLICE, START, Place
 from services.people import people
 from services.programme import sessions
+from services.programme.sessions import Outline
 
 SOON = timedelta(days=2)
 SETTLING = timedelta(minutes=1)
@@ -32,13 +33,13 @@ def tell_who_waits(session: Session, bot_id: int, now: datetime) -> bool:
 
     Do a slice, those who asked first; return True when there may be more.
     """
-    coming, settled = sessions.upcoming(session, local_date(now, MAINLAND)), now - SETTLING
+    coming, settled = sessions.outlines(session, local_date(now, MAINLAND)), now - SETTLING
     if not coming:
         return False
     places, last = sweep_cursor.reached(session, bot_id), _last_to_ask(session, settled)
-    for programme_session in coming:
-        after = places.get(_cursor(programme_session), START)
-        if after < last and _tell_of(session, bot_id, programme_session, after, last, now):
+    for outline in coming:
+        after = places.get(_cursor(outline), START)
+        if after < last and _tell_of(session, bot_id, outline, after, last, now):
             return True
     return False
 
@@ -49,13 +50,12 @@ def tell_of_opening(session: Session, bot_id: int, now: datetime) -> bool:
     Do a slice; return True when there may be more.
     """
     today, count = local_date(now, MAINLAND), 0
-    for coming in sessions.beginning(session, today):
-        if coming.starts_on <= today + SOON:
-            for person in participants.reachable_without_message(
-                session, bot_id, coming.id, messages.OPENING, SLICE - count
-            ):
-                _enqueue(session, messages.OPENING, person, coming, now)
-                count += 1
+    for coming in sessions.beginning_within(session, today, today + SOON):
+        for person in participants.reachable_without_message(
+            session, bot_id, coming.id, messages.OPENING, SLICE - count
+        ):
+            _enqueue(session, messages.OPENING, person, coming, now)
+            count += 1
     return count == SLICE
 
 
@@ -68,7 +68,7 @@ def next_opening(session: Session, now: datetime) -> datetime | None:
     return first_after(now, mornings)
 
 
-def _cursor(coming: ProgrammeSession) -> str:
+def _cursor(coming: Outline) -> str:
     """Return the cursor's name; other departments make a new one, so that all are looked at again.
 
     People who were told already have a message with that key, and are not told twice.
@@ -79,7 +79,7 @@ def _cursor(coming: ProgrammeSession) -> str:
 def _tell_of(
     session: Session,
     bot_id: int,
-    coming: ProgrammeSession,
+    coming: Outline,
     after: Place,
     last: Place,
     now: datetime,
@@ -89,7 +89,8 @@ def _tell_of(
     asked_ids = [place.id for place in asked]
     waiting = session.scalars(*_waiting_for(bot_id, asked_ids, coming.id)).all()
     for person in waiting:
-        _enqueue(session, messages.NEW_SESSION, person, coming, now)
+        programme_session = session.get_one(ProgrammeSession, coming.id)
+        _enqueue(session, messages.NEW_SESSION, person, programme_session, now)
     looked_at = asked if len(asked) == LOOKED_AT else [*asked, last]
     done, more = sweep_cursor.end_of_slice(looked_at, [person.id for person in waiting])
     sweep_cursor.reach(session, bot_id, _cursor(coming), done)

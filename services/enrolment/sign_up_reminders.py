@@ -15,7 +15,6 @@ from models.conversation import Conversation
 from models.engine.constant import constant
 from models.enrolment import Enrolment, EnrolmentStatus
 from models.people import Person
-from models.programme import ProgrammeSession
 from rules.enrolment.chasing import EVENING, MORNING, Chase, chases, last_call_on, spans
 from rules.schedule.clock import first_after
 from rules.tickets.working_hours import MAINLAND, local_date, zone_of
@@ -26,6 +25,7 @@ from services.outbox import kinds, outbox, sweep_cursor
 from services.outbox.sweep_cursor import LOOKED_AT, SLICE, START, Place
 from services.people import people
 from services.programme import sessions
+from services.programme.sessions import Outline
 
 STOP = "stop_chase"
 TOO_LATE = timedelta(hours=12)
@@ -127,8 +127,8 @@ def _since(session: Session, bot_id: int, now: datetime) -> datetime:
 def _homes(session: Session, now: datetime) -> Homes:
     """Return the departments of upcoming sessions; people of others are not chased."""
     homes: dict[ZoneInfo, set[str]] = defaultdict(set)
-    for programme_session in sessions.upcoming(session, local_date(now, MAINLAND)):
-        for department in (MAINLAND, *programme_session.departments):
+    for outline in sessions.outlines(session, local_date(now, MAINLAND)):
+        for department in (MAINLAND, *outline.departments):
             homes[zone_of(department)].add(department)
     return homes
 
@@ -166,7 +166,7 @@ def enqueue_last_calls(session: Session, bot_id: int, now: datetime) -> bool:
 
     Each is due at the hour that fits the person.
     """
-    coming = sessions.upcoming(session, local_date(now, MAINLAND))
+    coming = sessions.outlines(session, local_date(now, MAINLAND))
     return any(
         _enqueue_last_calls_of(session, bot_id, opening, coming, now)
         for opening in coming
@@ -174,7 +174,7 @@ def enqueue_last_calls(session: Session, bot_id: int, now: datetime) -> bool:
     )
 
 
-def _is_the_day(opening: ProgrammeSession, now: datetime) -> bool:
+def _is_the_day(opening: Outline, now: datetime) -> bool:
     day, zone = last_call_on(opening.starts_on), zone_of(opening.departments[0])
     ends_at = datetime.combine(day, EVENING, zone).astimezone(UTC) + TOO_LATE
     return datetime.combine(day, MORNING, zone) <= now <= ends_at
@@ -183,8 +183,8 @@ def _is_the_day(opening: ProgrammeSession, now: datetime) -> bool:
 def _enqueue_last_calls_of(
     session: Session,
     bot_id: int,
-    opening: ProgrammeSession,
-    coming: Sequence[ProgrammeSession],
+    opening: Outline,
+    coming: Sequence[Outline],
     now: datetime,
 ) -> bool:
     """Walk through the people of each department of the session, by their ids.
@@ -201,9 +201,9 @@ def _enqueue_last_calls_of(
 def _enqueue_slice(
     session: Session,
     bot_id: int,
-    opening: ProgrammeSession,
+    opening: Outline,
     department: str | None,
-    coming: Sequence[ProgrammeSession],
+    coming: Sequence[Outline],
     now: datetime,
 ) -> bool:
     cursor = f"{LAST_CALL}:{opening.id}:{department or NOWHERE}"

@@ -1,9 +1,9 @@
 """Give freed seats to the waiting list of a session; tell it once when the session closes."""
 
 from collections.abc import Sequence
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 
-from sqlalchemy import ColumnElement, Select, String, cast, select
+from sqlalchemy import ColumnElement, Select, String, cast, exists, select
 from sqlalchemy.orm import Session
 
 from models.engine.constant import constant
@@ -24,8 +24,8 @@ def give_freed_seats(session: Session, now: datetime) -> bool:
     """Give the freed seats of one session to a slice of people; True when somebody got one."""
     return any(
         give(session, upcoming, now)
-        for upcoming in sessions.upcoming(session, local_date(now, MAINLAND))
-        if places.someone_waits(session, upcoming) and places.free_seats(session, upcoming)
+        for upcoming in session.scalars(*_waited_for(local_date(now, MAINLAND))).all()
+        if places.free_seats(session, upcoming)
     )
 
 
@@ -49,7 +49,7 @@ def tell_closed(session: Session, bot_id: int, now: datetime) -> bool:
 
     Do a slice of one session; return True when there may be more.
     """
-    for programme_session in sessions.not_over(session, local_date(now, MAINLAND)):
+    for programme_session in sessions.shut(session, local_date(now, MAINLAND)):
         if places.takes_nobody(programme_session, now):
             rows = session.execute(*_not_told_of_closing(bot_id, programme_session.id)).all()
             for person, status in rows:
@@ -75,6 +75,19 @@ def _tell_closed(
         key=f"{CLOSED.name}:{closed.id}:{person.id}",
         due_at=now,
         params=kinds.message_params(text, {"session": closed.name}) | {"session_id": closed.id},
+    )
+
+
+@constant
+def _waited_for(today: date) -> Select[ProgrammeSession]:
+    """Select the open sessions to come for which somebody waits."""
+    waits = Enrolment.status == EnrolmentStatus.WAITING
+    is_open = ProgrammeSession.opened_at.is_not(None), ProgrammeSession.closed_at.is_(None)
+    return (
+        select(ProgrammeSession)
+        .where(ProgrammeSession.starts_on >= today, *is_open)
+        .where(exists().where(Enrolment.session_id == ProgrammeSession.id, waits))
+        .order_by(ProgrammeSession.starts_on, ProgrammeSession.id)
     )
 
 

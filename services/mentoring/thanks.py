@@ -34,7 +34,7 @@ def enqueue_due(session: Session, bot_id: int, now: datetime, chance: Chance) ->
     """Thank up to `SLICE` mentors a session; return whether more may be left."""
     due = [
         programme_session
-        for programme_session in _recently_ended(session, now)
+        for programme_session in session.scalars(*_ended(_since(now), now.date())).all()
         if _due_at(programme_session) <= now <= _due_at(programme_session) + STILL
     ]
     has_more = [
@@ -44,13 +44,12 @@ def enqueue_due(session: Session, bot_id: int, now: datetime, chance: Chance) ->
 
 
 def when_due(session: Session, now: datetime) -> datetime | None:
-    instants = [_due_at(programme_session) for programme_session in _recently_ended(session, now)]
-    return first_after(now, instants)
+    ending = session.scalars(*_ended(_since(now), date.max)).all()
+    return first_after(now, [_due_at(programme_session) for programme_session in ending])
 
 
-def _recently_ended(session: Session, now: datetime) -> list[ProgrammeSession]:
-    since = (now - STILL - 3 * ONE_DAY).date()
-    return list(session.scalars(*_ended(since)))
+def _since(now: datetime) -> date:
+    return (now - STILL - 3 * ONE_DAY).date()
 
 
 def _due_at(programme_session: ProgrammeSession) -> datetime:
@@ -84,8 +83,8 @@ def _thank_all(
 
 
 @constant
-def _ended(since: date) -> Select[ProgrammeSession]:
-    return select(ProgrammeSession).where(ProgrammeSession.ends_on >= since)
+def _ended(since: date, until: date) -> Select[ProgrammeSession]:
+    return select(ProgrammeSession).where(ProgrammeSession.ends_on.between(since, until))
 
 
 @constant

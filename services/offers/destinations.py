@@ -97,13 +97,12 @@ def _due(
 ) -> list[tuple[ProgrammeSession, int]]:
     """Return the sessions about which people are asked now, with the days since their end."""
     first, last = (now - LATE).date(), (now + ahead).date()
-    spans = [(first - timedelta(days), last - timedelta(days), days) for days in DAYS]
-    ended = session.scalars(*_ended(min(spans)[0], max(spans)[1])).all()
     return [
         (programme_session, days)
-        for since, until, days in spans
-        for programme_session in ended
-        if since <= programme_session.ends_on <= until
+        for days in DAYS
+        for programme_session in session.scalars(
+            *_ended(first - timedelta(days), last - timedelta(days))
+        ).all()
     ]
 
 

@@ -90,7 +90,7 @@ TERMS: Mapping[str, tuple[Term, ...]] = {
         Term(
             COMFORT,
             N_("end of the session"),
-            "comfort_needs",
+            "erasures",
             "comfort",
             PARTICIPANTS,
             "comfort_needs",

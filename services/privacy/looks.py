@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 
 from models.conversation import Conversation
 from models.engine.constant import constant
-from models.enrolment import Enrolment
+from models.enrolment import OUT_OF_SESSION, Enrolment
 from models.mentoring import Slot
 from models.offers import Opportunity
 from models.people import Person
@@ -50,10 +50,11 @@ def _signs(ids: Sequence[int]) -> Select[Any]:
         .join(Enrolment, Enrolment.session_id == ProgrammeSession.id)
         .where(Enrolment.person_id == Person.id)
     )
+    was_in = ended.where(Enrolment.status.not_in(OUT_OF_SESSION))
     met = select(func.max(Slot.ends_at)).where(Slot.mentor_id == Person.id)
     offered = select(func.max(Opportunity.live_until)).where(Opportunity.employer_id == Person.id)
     noted = Person.joined_at, Person.seen_at, Person.keep_informed_at, Person.told_of_erasure_at
-    found = (it.scalar_subquery() for it in (heard, changed, ended, met, offered))
+    found = (it.scalar_subquery() for it in (heard, changed, ended, was_in, met, offered))
     query = select(Person.id).add_columns(*noted, *found)
     return query.where(Person.id.in_(ids)).order_by(Person.id)
 

@@ -62,7 +62,7 @@ def _sweeps(deployment: Deployment) -> tuple[Sweep, ...]:
         ),
         Sweep(
             "erasures",
-            "Every hour, erase who has been kept long enough; warn who was silent for long.",
+            "Every hour, look at those whose term may end: erase, warn, forget comfort needs.",
             3600,
             lambda session, now: retention.erase_due(
                 session,
@@ -81,13 +81,5 @@ def _sweeps(deployment: Deployment) -> tuple[Sweep, ...]:
             lambda session, now: retention.purge(session, deployment.bot_id, now),
             nothing_known,
             rank=470,
-        ),
-        Sweep(
-            "comfort_needs",
-            "Every hour, forget comfort needs 30 days after a session.",
-            3600,
-            retention.forget_comfort_needs,
-            nothing_known,
-            rank=490,
         ),
     )

@@ -132,6 +132,7 @@ def erase_due(
         erase(session, person_id, "kept_long_enough", now, chance, fingerprints)
     if len(erased) == ERASED:
         return True
+    forget_comfort_needs(session, looked_at, now)
     kept = set(looked_at) - set(erased)
     silent = silence_notice.due(session, bot_id, sorted(kept), now)
     for person in silent[:SLICE]:
@@ -188,13 +189,12 @@ def _purge_records(session: Session, now: datetime) -> bool:
     return more
 
 
-def forget_comfort_needs(session: Session, now: datetime) -> bool:
+def forget_comfort_needs(session: Session, looked_at: Sequence[int], now: datetime) -> None:
     """Forget comfort needs 30 days after the person's last session, with their consent."""
-    ids = session.scalars(*_no_more_in_session((now - COMFORT).date())).all()
+    ids = session.scalars(*_no_more_in_session(looked_at, (now - COMFORT).date())).all()
     if ids:
         session.execute(*_withdraw_consents(ids, now))
         session.execute(*_clear_comfort_needs(ids))
-    return len(ids) == PURGED
 
 
 @constant
@@ -311,12 +311,12 @@ def _delete_messages(ids: Sequence[int]) -> UpdateBase:
 
 
 @constant
-def _no_more_in_session(last_day: date) -> Select[int]:
+def _no_more_in_session(looked_at: Sequence[int], last_day: date) -> Select[int]:
     ends_on = ProgrammeSession.ends_on
     was_in = _enrolled_in(ends_on <= last_day)
     is_in = _enrolled_in(ends_on > last_day, Enrolment.status.not_in(OUT_OF_SESSION))
-    person_ids = select(Person.id).where(Person.comfort_needs.is_not(None), was_in, ~is_in)
-    return person_ids.limit(PURGED)
+    told = Person.id.in_(looked_at), Person.comfort_needs.is_not(None)
+    return select(Person.id).where(*told, was_in, ~is_in)
 
 
 def _enrolled_in(*conditions: ColumnElement[bool]) -> Exists:

@@ -1,6 +1,7 @@
 """Find sessions of the programme by date and department, and read what their file held."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
 from typing import TypeVar
@@ -18,6 +19,7 @@ from services.conversation.text import fitting
 from services.programme.session_file import Door, Meetings, Texts
 
 M = TypeVar("M", bound=BaseModel)
+S = TypeVar("S", ProgrammeSession, "Outline")
 
 
 @once
@@ -34,9 +36,29 @@ def beginning(session: Session, on: date) -> list[ProgrammeSession]:
     return list(session.scalars(*_beginning(on)))
 
 
-def not_over(session: Session, on: date) -> list[ProgrammeSession]:
-    """Return the sessions that end on the day `on` or later, without drafts."""
-    return list(session.scalars(*_ending(on)))
+@dataclass(frozen=True, slots=True)
+class Outline:
+    """What sweeps ask of every open session: all of it would be long to read."""
+
+    id: int
+    departments: tuple[str, ...]
+    starts_on: date
+
+
+def outlines(session: Session, on: date) -> list[Outline]:
+    """Return the outlines of the open sessions that begin on the day `on` or later, in order."""
+    rows = session.execute(*_outlined(on))
+    return [Outline(it, tuple(departments), day) for it, departments, day in rows]
+
+
+def beginning_within(session: Session, first: date, last: date) -> list[ProgrammeSession]:
+    """Return the sessions, open or closed, no drafts, that begin on one of these days."""
+    return list(session.scalars(*_beginning_within(first, last)))
+
+
+def shut(session: Session, on: date) -> list[ProgrammeSession]:
+    """Return the sessions that are not over on the day `on`, and have begun or were closed."""
+    return list(session.scalars(*_shut(on)))
 
 
 @constant
@@ -50,8 +72,21 @@ def _beginning(on: date) -> Select[ProgrammeSession]:
 
 
 @constant
-def _ending(on: date) -> Select[ProgrammeSession]:
-    return _opened(ProgrammeSession.ends_on >= on)
+def _outlined(on: date) -> Select[int, list[str], date]:
+    query = _opened(ProgrammeSession.starts_on >= on, ProgrammeSession.closed_at.is_(None))
+    columns = ProgrammeSession.id, ProgrammeSession.departments, ProgrammeSession.starts_on
+    return query.with_only_columns(*columns)
+
+
+@constant
+def _beginning_within(first: date, last: date) -> Select[ProgrammeSession]:
+    return _opened(ProgrammeSession.starts_on.between(first, last))
+
+
+@constant
+def _shut(on: date) -> Select[ProgrammeSession]:
+    begun = ProgrammeSession.starts_on <= on
+    return _opened(ProgrammeSession.ends_on >= on, begun | ProgrammeSession.closed_at.is_not(None))
 
 
 def _opened(*conditions: ColumnElement[bool]) -> Select[ProgrammeSession]:
@@ -67,7 +102,7 @@ def sessions_for(session: Session, department: str, on: date) -> list[ProgrammeS
     return [coming for coming in upcoming(session, on) if department in coming.departments]
 
 
-def near(coming: Sequence[ProgrammeSession], department: str | None) -> list[ProgrammeSession]:
+def near(coming: Sequence[S], department: str | None) -> list[S]:
     """Return the sessions that cover the department, or all when it is unknown (None)."""
     return [
         programme_session

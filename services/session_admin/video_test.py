@@ -31,7 +31,7 @@ from services.people.tokens import Chance, unguessable
 from services.programme import sessions
 from services.schedule.video_rooms import Rooms
 
-BEFORE, NOON = timedelta(days=2), time(12)
+ONE_DAY, BEFORE, NOON = timedelta(days=1), timedelta(days=2), time(12)
 WORKS, HELP = "video_works", "video_help"
 NAME = 12
 """Characters of a test room's name: a room each, or people would meet; nothing secret is said."""
@@ -71,13 +71,12 @@ def at(rooms: Rooms) -> Kind:
 def enqueue_due(session: Session, bot_id: int, now: datetime, chance: Chance) -> bool:
     """Enqueue a slice of invitations; return if more remain."""
     today, count = local_date(now, MAINLAND), 0
-    for coming in sessions.beginning(session, today):
-        if today < coming.starts_on <= today + BEFORE:
-            for person in participants.reachable_without_message(
-                session, bot_id, coming.id, VIDEO_TEST, SLICE - count
-            ):
-                _enqueue(session, person, coming, now, chance)
-                count += 1
+    for coming in sessions.beginning_within(session, today + ONE_DAY, today + BEFORE):
+        for person in participants.reachable_without_message(
+            session, bot_id, coming.id, VIDEO_TEST, SLICE - count
+        ):
+            _enqueue(session, person, coming, now, chance)
+            count += 1
     return count == SLICE
 
 

@@ -181,7 +181,7 @@ def test_comfort_needs_go_30_days_after_the_session(
         end = NOON.replace(day=26) + days * DAY
 
         def work(session: Session) -> tuple[str | None, list[Purpose]]:
-            retention.forget_comfort_needs(session, end)
+            retention.forget_comfort_needs(session, session.scalars(select(Person.id)).all(), end)
             agreed = select(Consent.purpose).where(Consent.withdrawn_at.is_(None))
             needs = session.scalars(select(Person.comfort_needs)).one()
             return needs, list(session.scalars(agreed.order_by(Consent.purpose)))
@@ -208,7 +208,7 @@ def test_comfort_needs_of_a_coming_session_outlive_an_old_one(database: Database
                 )
             )
         session.flush()
-        retention.forget_comfort_needs(session, NOON)
+        retention.forget_comfort_needs(session, [person.id], NOON)
         session.refresh(person)
         return person.comfort_needs
 
