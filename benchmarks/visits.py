@@ -51,6 +51,7 @@ def ours(title: str, template: Template, processes: int = 1) -> Bot:
         "MODE": "webhook",
         "WEBHOOK_URL": "https://bench.invalid",
         "WEBHOOK_SECRET": SECRET,
+        "SIGNING_KEY": SECRET,
         "LOG_LEVEL": "WARNING",
     }
     return Bot(title, "benchmarks.ours", OWN, template, settings, processes)
