@@ -1,7 +1,8 @@
 """Turn what views answer, and their errors, into HTTP, in the layout of the house."""
 
+import asyncio
 from collections.abc import Awaitable, Callable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
 import structlog
 from aiohttp import web
@@ -12,6 +13,11 @@ from services.pages.layout import plain_page, whole
 from services.pages.page import Document, PageResponse
 
 FAILED = 500
+AT_ONCE = 2
+"""How many pages are read from the database at a time.
+
+The others wait here: what chats, deliveries and `/ready` read never queues behind a crowd.
+"""
 REFUSALS = {404: "unknown", 405: "method", 408: "slow", 413: "large"}
 """The page of a refusal, by its status: the middle of its text keys."""
 Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
@@ -27,6 +33,8 @@ class Answers:
     """
 
     association: str = ""
+    room: asyncio.Semaphore = field(default_factory=lambda: asyncio.Semaphore(AT_ONCE))
+    """What a page holds while it reads the database."""
 
     def as_http(self, answer: PageResponse, path: str = "/") -> web.Response:
         """Return a page asked for at `path`, which is encoded as the browser sent it."""

@@ -127,7 +127,8 @@ class Pages:
             return answer, association.name(session) if needs_name else self.answers.association
 
         run = self.database.read if method is Method.GET else self.database.transact
-        answer, self.answers.association = await run(drawn)
+        async with self.answers.room:
+            answer, self.answers.association = await run(drawn)
         if method is Method.POST:
             self.wake_worker()
         return self.answers.as_http(unless_known(request, answer), request.rel_url.raw_path)

@@ -92,9 +92,10 @@ class FrontPageHandlers:
     ) -> Noted:
         area = area_of(sender)
         request = Asked(name, contact, stamp, is_first=self.limiter.is_first_of(area, now))
-        noted = await self.database.transact(
-            lambda session: call_back_requests.ask(session, self.bot_id, request, now)
-        )
+        async with self.answers.room:
+            noted = await self.database.transact(
+                lambda session: call_back_requests.ask(session, self.bot_id, request, now)
+            )
         if request.is_first and noted is not Noted.NEW:
             self.limiter.take_back(area)
         return noted
@@ -124,7 +125,8 @@ class FrontPageHandlers:
         def read(session: Session) -> tuple[FrontPage, str]:
             return front_page.content(session, now), association.name(session)
 
-        content, self.answers.association = await self.database.read(read)
+        async with self.answers.room:
+            content, self.answers.association = await self.database.read(read)
         html = FrontPageHtml(
             language_of(request), content, self.address, self._stamp(filled.values, now), filled
         )
