@@ -46,6 +46,7 @@ class Settings(BaseSettings):
     bot_token_file: Path | None = None
     bot_api_url: str = "https://api.telegram.org"
     database_url: str = "sqlite:///var/declic.db"
+    other_bots: str = ""
     storage_dir: Path = Path("var/files")
     signing_key: SecretStr = SecretStr("")
     mode: Literal["polling", "webhook"] = "polling"
@@ -101,6 +102,15 @@ class Settings(BaseSettings):
     @classmethod
     def _an_address_of_a_database(cls, value: str) -> str:
         return database_address.checked(value)
+
+    @field_validator("other_bots")
+    @classmethod
+    def _numbers_of_bots(cls, value: str) -> str:
+        if not all(part.isdecimal() for part in _parts(value)):
+            raise ValueError(
+                _("is not a list of numbers of bots, with which their tokens begin; for example 12")
+            )
+        return value
 
     @field_validator("time_zone")
     @classmethod
@@ -214,6 +224,11 @@ class Settings(BaseSettings):
         return int(number[1]) if number else 0
 
     @property
+    def others(self) -> frozenset[int]:
+        """Return the numbers of the other bots in the same database."""
+        return frozenset(map(int, _parts(self.other_bots)))
+
+    @property
     def database_file(self) -> Path | None:
         """Return the file of SQLite; None for a server."""
         return database_address.file_of(self.database_url)
@@ -247,7 +262,12 @@ class Settings(BaseSettings):
     @property
     def confirmed(self) -> frozenset[str]:
         """Return the names of the answers that the association has confirmed."""
-        return frozenset(self.confirmed_answers.replace(",", " ").split())
+        return frozenset(_parts(self.confirmed_answers))
+
+
+def _parts(written: str) -> list[str]:
+    """Return the parts of a list with commas or spaces between."""
+    return written.replace(",", " ").split()
 
 
 def token_faults(settings: Settings) -> Iterator[str]:

@@ -32,7 +32,7 @@ def faults(settings: Settings) -> Iterator[str]:
     try:
         with engine.connect() as connection:
             yield from _encoding_faults(connection)
-            yield from _faults_of_bot(connection, settings.bot_id)
+            yield from _faults_of_bot(connection, settings)
     except DBAPIError as error:
         yield cannot_be_reached(error)
     finally:
@@ -69,24 +69,30 @@ def refuse_another_bot(settings: Settings) -> None:
     engine = open_for_migrations(settings.database_url)
     try:
         with engine.connect() as connection:
-            for fault in _faults_of_bot(connection, settings.bot_id):
+            for fault in _faults_of_bot(connection, settings):
                 raise Refused(fault)
     finally:
         engine.dispose()
 
 
-def _faults_of_bot(connection: Connection, bot_id: int) -> Iterator[str]:
-    """Yield a fault if all the people known wrote to another bot: this one would know nobody."""
+def _faults_of_bot(connection: Connection, settings: Settings) -> Iterator[str]:
+    """Yield a fault if the people known wrote to bots that no setting names: it may be a mistake.
+
+    This bot would know nobody.
+    """
+    bot_id = settings.bot_id
     if not bot_id or not inspect(connection).has_table(Person.__tablename__):
         return
     known = connection.scalars(select(Person.bot_id).distinct().order_by(Person.bot_id)).all()
-    if known and bot_id not in known:
+    strangers = [other for other in known if other not in settings.others]
+    if strangers and bot_id not in known:
         sentence = _(
             "this is the token of bot {bot}, but the people of this database wrote to bot {other}:"
             " nobody would be known, nor the team. Put back the token that begins with {other}:,"
-            " or name another database in DATABASE_URL"
+            " or name another database in DATABASE_URL; if both bots are to share this one, write"
+            " OTHER_BOTS={other}"
         )
-        yield named("BOT_TOKEN", sentence.format(bot=bot_id, other=known[0]))
+        yield named("BOT_TOKEN", sentence.format(bot=bot_id, other=strangers[0]))
 
 
 def _encoding_faults(connection: Connection) -> Iterator[str]:

@@ -6,7 +6,7 @@ from contextlib import suppress
 from functools import partial
 
 from bot import env_file
-from bot.checks import backups, database, folders, outside, port, values
+from bot.checks import backups, database, folders, machines, outside, port, values
 from bot.refusal import Refused
 from bot.settings import NAMES, Settings, UnreadError, read_partly
 from flows.intents.checks import to_confirm
@@ -78,7 +78,8 @@ def _said_by(looks: Iterable[Look], settings: Settings) -> Iterator[str]:
 def _kept(settings: Settings) -> Iterator[str]:
     """Yield the faults of the database; of its folder alone, if that cannot be written."""
     unwritable = list(folders.faults_of_database(settings))
-    yield from unwritable or database.faults(settings)
+    found = unwritable or list(database.faults(settings))
+    yield from found or machines.faults(settings)
 
 
 def _outside(settings: Settings, ask: Question) -> list[str]:

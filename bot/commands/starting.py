@@ -7,7 +7,7 @@ from sqlalchemy.exc import OperationalError
 from telegram.error import InvalidToken, NetworkError, TelegramError
 
 from bot import logs
-from bot.checks import database, port
+from bot.checks import database, machines, port
 from bot.commands.migrate import migrate
 from bot.env_file import named
 from bot.refusal import Refused
@@ -33,6 +33,7 @@ def start(settings: Settings, workers: int) -> None:
 def _prepare(settings: Settings) -> None:
     migrate(settings.database_url)
     database.refuse_another_bot(settings)
+    machines.refuse_what_is_not_shared(settings)
 
 
 def _run_one(settings: Settings, number: int, *, processes: int) -> None:

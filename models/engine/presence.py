@@ -23,6 +23,11 @@ SHOWN = text(
 )
 
 
+def seen_alive(connection: Connection) -> frozenset[int]:
+    """Return the numbers of the processes that show themselves to the server."""
+    return frozenset(connection.scalars(SHOWN, {"space": SPACE}))
+
+
 class Presence(Protocol):
     """Shows that this process is alive, and tells which others are."""
 
@@ -73,7 +78,7 @@ class ServerPresence:
     def alive(self) -> frozenset[int] | None:
         try:
             connection = self._connection or self._show()
-            return frozenset(connection.scalars(SHOWN, {"space": SPACE}))
+            return seen_alive(connection)
         except DBAPIError:
             self.leave()
             raise

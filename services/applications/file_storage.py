@@ -10,6 +10,8 @@ from pathlib import Path
 NAME = re.compile(r"[0-9a-f]{32}")
 OURS_ALONE, FOLDER = 0o600, 0o700
 HALF_WRITTEN = ".part"
+MARK = ".declic-store"
+"""The file by which the folder of all bots' files is known, wherever it is mounted."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -179,7 +179,8 @@ TERMS: Mapping[str, tuple[Term, ...]] = {
 }
 NOBODY = frozenset(
     {
-        *("alerts", "heard_texts", "communes", "communes_postcodes", "erasures", "leases"),
+        *("alerts", "common_grounds", "communes", "communes_postcodes", "erasures"),
+        *("heard_texts", "leases"),
         *("past_steps", "progress", "rome_jobs", "rome_loads", "rome_skills", "rome_titles"),
         *("rural_communes", "shared_paces", "staff_groups", "survey_counts", "zone_loads", "zones"),
     }

@@ -387,6 +387,7 @@ TREATMENTS: Mapping[str, Treatment] = {
     "rome_skills": _not_copied(nobody="code ogr label main"),
     "rome_loads": _not_copied(nobody="id demonstration digest jobs titles skills loaded_at"),
     "staff_groups": _not_copied(nobody="bot_id chat_id"),
+    "common_grounds": _not_copied(nobody="bot_id signing_key storage"),
     "leases": _not_copied(nobody="bot_id holder epoch beat"),
     "shared_paces": _not_copied(nobody="bot_id shares halts halt_seconds"),
     "progress": _not_copied(nobody="bot_id name reached_at reached_id"),

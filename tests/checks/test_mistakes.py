@@ -188,7 +188,25 @@ def test_the_token_of_another_bot_than_the_database_s_is_refused(
         declic([command], tmp_path, **other),
         f"BOT_TOKEN: this is the token of bot 2, but the people of this database wrote to bot"
         f" {BOT_ID}: nobody would be known, nor the team. Put back the token that begins with"
-        f" {BOT_ID}:, or name another database in DATABASE_URL",
+        f" {BOT_ID}:, or name another database in DATABASE_URL; if both bots are to share this"
+        f" one, write OTHER_BOTS={BOT_ID}",
+    )
+
+
+def test_another_bot_that_is_named_may_share_the_database(
+    fine: dict[str, str], sandbox: Sandbox, tmp_path: Path, sqlite_url: str
+) -> None:
+    with a_bot(tmp_path, sandbox, sqlite_url) as bot:
+        bot.start()
+        sandbox.hear("someone", "/start")
+    other = fine | {"BOT_TOKEN": "2:other", "DATABASE_URL": sqlite_url, "OTHER_BOTS": str(BOT_ID)}
+    assert "BOT_TOKEN" not in declic(["check"], tmp_path, **other).stderr
+
+
+def test_what_is_no_number_of_a_bot_is_told(fine: dict[str, str], tmp_path: Path) -> None:
+    told(
+        declic(["check"], tmp_path, **fine, OTHER_BOTS="@declic"),
+        "OTHER_BOTS: is not a list of numbers of bots",
     )
 
 

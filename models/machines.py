@@ -1,0 +1,18 @@
+"""Define the table of what the machines of one bot must have in common."""
+
+from sqlalchemy import BigInteger
+from sqlalchemy.orm import Mapped, mapped_column
+
+from models.engine.base import Base
+
+
+class CommonGround(Base):
+    """What the machine that started last has: another may start beside it only with the same."""
+
+    __tablename__ = "common_grounds"
+
+    bot_id: Mapped[int] = mapped_column(BigInteger, primary_key=True, autoincrement=False)
+    signing_key: Mapped[str]
+    """A digest of the key that signs links."""
+    storage: Mapped[str]
+    """The mark that lies in the folder of stored files."""
