@@ -1,6 +1,6 @@
 """Invent people of every kind in ten sessions, with what they said and were told."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import UTC, date, datetime, timedelta
 from random import Random
 
@@ -16,11 +16,15 @@ from models.outbox import OutboxMessage, State
 from models.people import AuditEntry, Person
 from models.programme import ProgrammeSession
 from rules.outbox.pace import Urgency
+from services.outbox import kinds
 
 NOW = datetime(2027, 3, 2, 11, tzinfo=UTC)
 SESSIONS = 10
-UPDATES_EACH = 3
+UPDATES_EACH, MEETINGS_EACH, MESSAGES_EACH = 3, 2, 5
 A_MENTOR = 50
+SIGN_UP = range(6)
+"""The last digits of people who are asked their postcode in the sign-up."""
+DUE = 50
 DAY = timedelta(days=1)
 
 
@@ -37,52 +41,57 @@ def fill(session: Session, numbers: range, people: int) -> None:
     session.execute(insert(Conversation), [_conversation(n, heard[n]) for n in numbers])
     session.execute(insert(Enrolment), [_enrolment(n, heard[n]) for n in numbers if n % 10 > 5])
     session.execute(insert(Update), [row for n in numbers for row in _updates(n, chance)])
-    session.execute(insert(OutboxMessage), [_said(n, chance) for n in numbers])
+    session.execute(insert(OutboxMessage), [row for n in numbers for row in _messages(n, chance)])
     _meetings(session, numbers, chance)
     session.execute(insert(InlineButtons), [_buttons(n, chance) for n in numbers])
     session.execute(insert(AuditEntry), [_audited(n, chance) for n in numbers])
 
 
 def _meetings(session: Session, numbers: range, chance: Random) -> None:
-    """Add a mentor in fifty people, with a past meeting for each of the fifty, and a mark."""
+    """Add a mentor in fifty people, with two past meetings for each of the fifty, and marks."""
     mentors = [n for n in numbers if n % A_MENTOR == 0]
     met = [n for n in numbers if n + A_MENTOR - n % A_MENTOR <= numbers[-1]]
+    meetings = [(n, each) for n in met for each in range(MEETINGS_EACH)]
     session.execute(insert(Mentor), [{"person_id": n, "status": "active"} for n in mentors])
-    session.execute(insert(Slot), [_slot(n) for n in met])
-    session.execute(insert(Booking), [_booking(n, chance) for n in met])
-    session.execute(insert(Feedback), [_mark(n) for n in met])
+    session.execute(insert(Slot), [_slot(*it) for it in meetings])
+    session.execute(insert(Booking), [_booking(*it, chance) for it in meetings])
+    session.execute(insert(Feedback), [_mark(*it) for it in meetings])
 
 
-def _slot(number: int) -> Row:
-    starts_at = NOW - 40 * DAY - timedelta(hours=number % A_MENTOR)
+def _slot_id(number: int, each: int) -> int:
+    return number * MEETINGS_EACH + each
+
+
+def _slot(number: int, each: int) -> Row:
+    starts_at = NOW - 40 * DAY - timedelta(hours=_slot_id(number % A_MENTOR, each))
     return {
-        "id": number,
+        "id": _slot_id(number, each),
         "mentor_id": number + A_MENTOR - number % A_MENTOR,
         "starts_at": starts_at,
         "ends_at": starts_at + timedelta(minutes=20),
         "seats": 1,
         "taken": 1,
-        "room": f"room-{number}",
+        "room": f"room-{number}-{each}",
         "status": SlotStatus.OPEN,
     }
 
 
-def _booking(number: int, chance: Random) -> Row:
+def _booking(number: int, each: int, chance: Random) -> Row:
     return {
-        "slot_id": number,
+        "slot_id": _slot_id(number, each),
         "person_id": number,
         "session_id": 1 + number // 10 % SESSIONS,
-        "uid": f"meeting-{number}",
-        "booked_at": NOW - (41 + chance.random()) * DAY,
+        "uid": f"meeting-{number}-{each}",
+        "booked_at": NOW - (45 + chance.random()) * DAY,
     }
 
 
-def _mark(number: int) -> Row:
+def _mark(number: int, each: int) -> Row:
     return {
         "person_id": number,
         "session_id": 1 + number // 10 % SESSIONS,
         "about": FeedbackOn.MEETING,
-        "subject_id": number,
+        "subject_id": _slot_id(number, each),
         "score": 1 + number % 5,
         "words": "Très utile." if number % 3 == 0 else None,
         "said_at": NOW - 39 * DAY,
@@ -104,13 +113,13 @@ def _session(number: int, people: int) -> Row:
         NOW,
         id=number + 1,
         code=f"s{number}",
-        departments=_departments(number),
+        departments=departments(number),
         starts_on=date(2027, 3, 4) + 7 * number * DAY,
         seats=people,
     )
 
 
-def _departments(number: int) -> list[str]:
+def departments(number: int) -> list[str]:
     return [f"{n:02}" for n in range(1 + number * 9, 10 + number * 9)]
 
 
@@ -122,9 +131,10 @@ def _person(number: int, heard_at: datetime, chance: Random) -> Row:
         "telegram_id": number,
         "joined_at": heard_at - (0 if kind < 6 else 200) * DAY,
         "language": "fr",
-        "department": chance.choice(_departments(number % SESSIONS)) if number % 7 else None,
+        "department": chance.choice(departments(number % SESSIONS)) if number % 7 else None,
         "keep_informed_at": NOW - chance.random() * 300 * DAY if kind in (7, 8) else None,
         "comfort_needs": "captions" if number % 100 == 9 else None,
+        "look_at": NOW + (chance.randrange(1, 30) * DAY if number % 50 else -DAY),
     }
 
 
@@ -132,7 +142,7 @@ def _conversation(number: int, heard_at: datetime) -> Row:
     return {
         "person_id": number,
         "depth": 0,
-        "script": "way_in" if number % 10 < 6 else "menu",
+        "script": "way_in" if number % 10 in SIGN_UP else "menu",
         "version": 1,
         "step": "postcode",
         "answers": {"situation": "yes", "age": "26_49"},
@@ -166,19 +176,35 @@ def _updates(number: int, chance: Random) -> Iterator[Row]:
         }
 
 
-def _said(number: int, chance: Random) -> Row:
-    said_at = NOW - chance.random() * 91 * DAY
+def _messages(number: int, chance: Random) -> Iterator[Row]:
+    """Yield what a person was told, and a last message that waits for a later day."""
+    for each in range(MESSAGES_EACH - 1):
+        said_at = NOW - chance.random() * 91 * DAY
+        yield _message(number, each, said_at) | {"state": State.SENT, "finished_at": said_at}
+    due_at = NOW + (1 + chance.random() * 60) * DAY
+    yield _message(number, MESSAGES_EACH, due_at) | {"state": State.QUEUED, "finished_at": None}
+
+
+def _message(number: int, each: int, due_at: datetime) -> Row:
     return {
         "bot_id": BOT,
         "person_id": number,
         "kind": "from_team",
         "params": {},
-        "key": f"said:{number}",
+        "key": f"said:{number}:{each}",
         "urgency": Urgency.REMINDER,
-        "due_at": said_at,
-        "next_try_at": said_at,
-        "state": State.SENT,
-        "finished_at": said_at,
+        "due_at": due_at,
+        "next_try_at": due_at,
         "attempts": 0,
         "doubtful": False,
     }
+
+
+def due() -> Sequence[Row]:
+    """Return messages that are due now, each to another person."""
+    params = kinds.message_params("chase.stopped")
+    return [
+        _message(number, MESSAGES_EACH + 1, NOW - timedelta(seconds=number))
+        | {"params": params, "state": State.QUEUED}
+        for number in range(1, 1 + DUE)
+    ]

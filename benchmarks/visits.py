@@ -75,7 +75,7 @@ class Running:
 
 def speak(bot: Bot, chats: int, seconds: float) -> Figures:
     """Send as many updates as the bot answers; return the figures of the crowd."""
-    with fake() as api, _copy(bot) as url, _running(bot, api, url) as it:
+    with fake() as api, _copy(bot) as url, running(bot, api, url) as it:
         figures = _crowd("crowd", it.port, api.watching, chats, seconds)
         _check_stored(bot, url, round(figures["said"]))
         return figures
@@ -90,13 +90,13 @@ def count(bot: Bot, chats: int, seconds: float) -> float:
         if make_url(url).get_backend_name() == "postgresql":
             url = stack.enter_context(proxied(url, folder, file))
         settings = {counting.FILE: str(file)}
-        it = stack.enter_context(_running(bot, api, url, settings))
+        it = stack.enter_context(running(bot, api, url, settings))
         return _crowd("crowd", it.port, api.watching, chats, seconds, file)["per_turn"]
 
 
 def live(bot: Bot, seconds: float, a_second: float = A_SECOND) -> Figures:
     """Send as many updates as people write; return the figures of the crowd."""
-    with fake() as api, _copy(bot) as url, _running(bot, api, url) as it:
+    with fake() as api, _copy(bot) as url, running(bot, api, url) as it:
         return _crowd("real_life", it.port, api.watching, seconds, a_second, *it.pids)
 
 
@@ -154,7 +154,7 @@ def _process(*command: str) -> Iterator[str]:
 
 
 @contextmanager
-def _running(bot: Bot, api: Api, url: str, more: Mapping[str, str] = {}) -> Iterator[Running]:
+def running(bot: Bot, api: Api, url: str, more: Mapping[str, str] = {}) -> Iterator[Running]:
     port = _free_port()
     known = {"PORT": str(port), "BOT_API_URL": api.url, "PYTHONPATH": str(ROOT)}
     known |= {"DATABASE_URL": url, "PROCESSES": str(bot.processes), **bot.settings, **more}

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from sqlalchemy import Connection, inspect, select, text
+from sqlalchemy import Connection, exists, func, inspect, select, text
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import Session
 
@@ -83,16 +83,16 @@ def _faults_of_bot(connection: Connection, settings: Settings) -> Iterator[str]:
     bot_id = settings.bot_id
     if not bot_id or not inspect(connection).has_table(Person.__tablename__):
         return
-    known = connection.scalars(select(Person.bot_id).distinct().order_by(Person.bot_id)).all()
-    strangers = [other for other in known if other not in settings.others]
-    if strangers and bot_id not in known:
+    strangers = select(func.min(Person.bot_id)).where(Person.bot_id.not_in(settings.others))
+    is_known = connection.scalar(select(exists().where(Person.bot_id == bot_id)))
+    if not is_known and (other := connection.scalar(strangers)) is not None:
         sentence = _(
             "this is the token of bot {bot}, but the people of this database wrote to bot {other}:"
             " nobody would be known, nor the team. Put back the token that begins with {other}:,"
             " or name another database in DATABASE_URL; if both bots are to share this one, write"
             " OTHER_BOTS={other}"
         )
-        yield named("BOT_TOKEN", sentence.format(bot=bot_id, other=strangers[0]))
+        yield named("BOT_TOKEN", sentence.format(bot=bot_id, other=other))
 
 
 def _encoding_faults(connection: Connection) -> Iterator[str]:
