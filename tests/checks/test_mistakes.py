@@ -199,7 +199,7 @@ def test_another_bot_that_is_named_may_share_the_database(
     with a_bot(tmp_path, sandbox, sqlite_url) as bot:
         bot.start()
         sandbox.hear("someone", "/start")
-    other = fine | {"BOT_TOKEN": "2:other", "DATABASE_URL": sqlite_url, "OTHER_BOTS": str(BOT_ID)}
+    other = fine | {"BOT_TOKEN": OTHER, "DATABASE_URL": sqlite_url, "OTHER_BOTS": str(BOT_ID)}
     assert "BOT_TOKEN" not in declic(["check"], tmp_path, **other).stderr
 
 
