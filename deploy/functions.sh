@@ -73,6 +73,8 @@ version_of() {
     )
 }
 
+has_systemd() { [ -d /run/systemd/system ] || [ -n "$root" ]; }
+
 # Points `current` to a version in one step: a program that starts finds one or the other.
 switch_to() {
     ln -sfn "$1" "$home/current.new"
@@ -93,7 +95,7 @@ install_units() {
     install -m 0644 "$home"/current/deploy/systemd/declic* "$units/"
     install -m 0644 "$home/current/deploy/systemd/hardening.conf" "$units/declic.service.d/"
     install -m 0644 "$home/current/deploy/systemd/hardening.conf" "$units/declic-.service.d/"
-    [ -d /run/systemd/system ] || [ -n "$root" ] || return 0
+    has_systemd || return 0
     systemctl daemon-reload
     for timer in "$home"/current/deploy/systemd/*.timer; do
         systemctl enable -q --now "$(basename "$timer")"

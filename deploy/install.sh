@@ -19,9 +19,14 @@ while [ $# -gt 0 ]; do
     esac
 done
 
-[ "$(id -u)" = 0 ] || refuse "Lancez cette commande en administrateur : sudo deploy/install.sh"
+[ "$(id -u)" = 0 ] || [ -n "$root" ] || refuse "Lancez cette commande en administrateur : sudo deploy/install.sh"
 command -v apt-get >/dev/null || refuse "Ce script est fait pour Debian (12 ou plus récent)."
 [ -z "$token_file" ] || [ -r "$token_file" ] || refuse "Impossible de lire $token_file."
+
+# Another version takes its place by an update: with a backup, and a way back.
+version=$home/versions/$(version_of "$source")
+[ ! -e "$home/current/built" ] || [ "$(readlink -f "$home/current")" = "$(readlink -f "$version")" ] ||
+    refuse "Une autre version de Déclic est installée. Pour en changer : $source/deploy/update.sh"
 
 install_packages() {
     local missing=() package
@@ -84,8 +89,6 @@ write_settings() {
 }
 
 install_version() {
-    local version
-    version=$home/versions/$(version_of "$source")
     if [ -e "$version/built" ]; then
         say "Cette version est déjà là : $version"
     else
@@ -100,12 +103,12 @@ start() {
         say "Rien n'est démarré. Après la restauration : systemctl enable --now declic"
         return
     fi
-    if [ ! -d /run/systemd/system ]; then
+    if ! has_systemd; then
         say "systemd ne tourne pas ici : rien n'est démarré. Pour essayer : declic run"
         return
     fi
     systemctl enable -q declic.service
-    if ! settle_token declic check; then
+    if ! settle_token as_declic "$home/current/venv/bin/declic" check; then
         refuse "Corrigez $etc/declic.env, puis : declic check && systemctl start declic"
     fi
     systemctl start declic.service
