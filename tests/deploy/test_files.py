@@ -70,9 +70,13 @@ def test_a_script_reads_as_shell(script: Path) -> None:
         assert checked.stdout == ""
 
 
+def lines_of(unit: Path) -> list[str]:
+    return [line for line in unit.read_text(encoding="utf-8").splitlines() if line]
+
+
 @pytest.mark.parametrize("unit", UNITS, ids=lambda unit: unit.name)
 def test_a_unit_reads_as_a_unit(unit: Path) -> None:
-    lines = [line for line in unit.read_text(encoding="utf-8").splitlines() if line]
+    lines = lines_of(unit)
     assert all(re.match(r"\[[A-Z][a-z]+\]$|[A-Z][A-Za-z]+=", line) for line in lines)
 
 
@@ -92,6 +96,25 @@ def test_a_unit_runs_a_command_that_exists(unit: Path) -> None:
         else:
             assert word in known, words
             command = known[word]
+
+
+@pytest.mark.parametrize("unit", ["declic.service", "declic-backup.service"])
+def test_who_copies_may_write_in_a_folder_that_is_mounted(unit: str) -> None:
+    """The running bot copies the log of erasures, each night the archive goes there."""
+    lines = [*lines_of(DEPLOY / "systemd" / unit), *lines_of(DEPLOY / "systemd/hardening.conf")]
+    writable = {
+        it for line in lines if line.startswith("ReadWritePaths=") for it in line[15:].split()
+    }
+    assert {"/var/lib/declic", "/var/backups/declic", "-/mnt", "-/media"} <= writable
+
+
+@pytest.mark.parametrize(
+    "unit", [it for it in UNITS if it.suffix == ".timer"], ids=lambda it: it.name
+)
+def test_what_hangs_once_does_not_hang_for_ever(unit: Path) -> None:
+    """A service that still runs is not started again by its timer."""
+    lines = lines_of(unit.with_suffix(".service"))
+    assert [line for line in lines if line.startswith("TimeoutStartSec=")]
 
 
 def test_a_container_is_built_from_all_that_is_installed() -> None:
