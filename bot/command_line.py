@@ -1,6 +1,7 @@
 """Have typer speak the language of who runs the bot: helps, and mistakes of usage."""
 
 import sys
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 import typer
@@ -14,6 +15,9 @@ if TYPE_CHECKING:
 
 
 class Command(TyperCommand):
+    def get_params(self, ctx: Any) -> Any:
+        return _in_our_kinds(super().get_params(ctx))
+
     def get_usage(self, ctx: Any) -> str:
         return _usage(super().get_usage(ctx))
 
@@ -22,6 +26,9 @@ class Command(TyperCommand):
 
 
 class Group(TyperGroup):
+    def get_params(self, ctx: Any) -> Any:
+        return _in_our_kinds(super().get_params(ctx))
+
     def get_usage(self, ctx: Any) -> str:
         return _usage(super().get_usage(ctx))
 
@@ -68,6 +75,19 @@ def _usage(usage: str) -> str:
     for words in borrowed.OF_USAGE:
         usage = usage.replace(words, translate(words), 1)
     return usage
+
+
+def _in_our_kinds(params: Any) -> Any:
+    for param in params:
+        vars(param)["display_type_rich"] = partial(_kind_of, param)
+    return params
+
+
+def _kind_of(param: Any, ctx: Any) -> str | None:
+    """Return what an option or an argument takes, in our words."""
+    kind = type(param).display_type_rich(param, ctx)
+    ours = borrowed.KINDS.get(kind, kind)
+    return translate(ours) if ours else ours
 
 
 def _explained(option: "TyperOption | None") -> "TyperOption | None":

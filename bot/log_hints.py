@@ -7,6 +7,9 @@ import structlog
 from locales import _
 
 TO_MAINTAINERS = _("a fault of the bot: send this line to who maintains it")
+DEMONSTRATION = _("the sandbox does not answer: is it running?")
+REFUSED = _("somebody asked for what they have no right to; nothing was done")
+SOON = _("the answer leaves a little later, by itself")
 DATABASE = _("the database did not answer in time; it is tried again by itself")
 HINTS: Mapping[str, str] = {
     "another_bot_polls": _("two processes use this token: stop one of them"),
@@ -52,7 +55,34 @@ HINTS: Mapping[str, str] = {
     "loop_given_up": _("a part of the bot stops again and again: the bot stops"),
     "worker_died": _("a process of the bot died, and is started again by itself"),
     "stopped_at_once": _("what was under way did not end in time: the bot stops all the same"),
-    "sandbox_clock_not_followed": _("SANDBOX_URL: the sandbox does not answer"),
+    "sandbox_clock_not_followed": DEMONSTRATION,
+    "sandbox_clock_not_told": DEMONSTRATION,
+    "ready": _("the bot hears and answers"),
+    "leading": _("this process sends what is due"),
+    "lead_lost": _("another process sends from now on; this one goes on answering"),
+    "lead_not_given_up": _("the database is away; another process takes over in a few seconds"),
+    "held": _("this database was restored: nothing is heard or sent before declic resume"),
+    "answer_left_to_delivery": SOON,
+    "answer_not_marked": _("the answer is given again: the person may read it twice"),
+    "answer_kept_back": SOON,
+    "call_answer_lost": _("an outside service was too late; the person is told, and goes on"),
+    "email_not_sent": _("SMTP_URL: the mail server did not take this e-mail"),
+    "erasure_log_not_copied": _(
+        "BACKUP_COPY: the list of erasures could not be copied; it is tried again in five minutes"
+    ),
+    "file_not_understood": _("somebody sent a file that cannot be read; they are told"),
+    "france_travail_heard": _("the offers of France Travail were read"),
+    "group_message_ignored": _("somebody who is not of the team wrote in its group"),
+    "heartbeat_refused": _("HEARTBEAT_URL: the service refuses the call; look at the address"),
+    "heartbeat_not_taken": _("HEARTBEAT_URL: the service does not answer"),
+    "not_followed": _("the count of an announcement is shown a little later"),
+    "operator_not_written_to": _("OPERATOR_EMAIL: the e-mail did not leave; try declic mail test"),
+    "pace_not_shared": DATABASE,
+    "team_day_not_noted": DATABASE,
+    "voice_not_transcribed": _("this voice cannot be written down; the team listens to it"),
+    "command_refused": REFUSED,
+    "press_refused": REFUSED,
+    "script_refused": REFUSED,
     "ended_by_an_error": TO_MAINTAINERS,
     "thread_ended_by_an_error": TO_MAINTAINERS,
     "error_nobody_heard": TO_MAINTAINERS,

@@ -15,18 +15,31 @@ WORDS_OF_TYPER = (
 """Typer asks gettext for them (`locales.lend_to_libraries`)."""
 USAGE = N_("Usage: ")
 OF_USAGE = (USAGE, N_("[OPTIONS]"), N_("COMMAND [ARGS]..."))
+KINDS = {
+    "<str>": N_("<text>"),
+    "<int>": N_("<number>"),
+    "<int range>": N_("<number>"),
+    "<float>": N_("<number>"),
+    "<float range>": N_("<number>"),
+    "<path>": N_("<file>"),
+    "<bool>": "",
+}
+"""What an option takes, as typer writes it, and as we do; a switch takes nothing."""
 HELP = N_("Show this message and exit.")
 MISTAKES = (
     N_("Missing argument '{0}'."),
     N_("Missing argument '{0}'. Choose from:{1}"),
     N_("Missing option '{0}'."),
     N_("Missing command."),
+    N_("No such command '{0}'. Did you mean {1}?"),
     N_("No such command '{0}'."),
     N_("No such option: {0} (Possible options: {1})"),
     N_("No such option: {0}"),
     N_("Got unexpected extra argument(s) ({0})"),
     N_("Option '{0}' requires an argument."),
     N_("Option '{0}' does not take a value."),
+    N_("Option '{0}' requires {1} arguments."),
+    N_("Value '{0}' is not a valid {1}."),
     N_("Invalid value for '{0}': {1}"),
     N_("Invalid value: {0}"),
     N_("Input should be a valid integer, unable to parse string as an integer"),

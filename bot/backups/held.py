@@ -15,7 +15,6 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from bot import service_manager
 from bot.settings import Settings
-from locales import _
 from models.engine import snapshots
 
 LOOK_AGAIN = 0.5
@@ -31,7 +30,7 @@ async def wait_while_held(settings: Settings, stopping: asyncio.Event, *, severa
     """
     if not await _is_held(settings):
         return
-    log.warning("held", do=_("this database was restored: declic resume lets the bot send"))
+    log.warning("held")
     async with _listening(settings, several=several):
         service_manager.tell(service_manager.READY)
         while not stopping.is_set() and await _is_held(settings):

@@ -15,7 +15,7 @@ from bot.operations.part import size
 from bot.operator_mail import write_to_operator
 from bot.refusal import Refused
 from bot.settings import Settings, load
-from locales import _, borrowed
+from locales import _, borrowed, counts
 
 app = typer.Typer()
 
@@ -81,12 +81,15 @@ def verify(
 
 
 def _told(verified: Verified) -> str:
-    told = _(
-        "{file}: restored for a trial, as of {instant}: {people} people, {rows} rows, {files} files"
-    )
+    told = _("{file}: restored for a trial, as of {instant}: {people}, {rows}, {files}")
     instant = verified.made_at.astimezone().strftime("%Y-%m-%d %H:%M")
-    counts = {"people": verified.people, "rows": verified.rows, "files": verified.files}
-    return told.format(file=verified.file, instant=instant, **counts)
+    return told.format(
+        file=verified.file,
+        instant=instant,
+        people=counts.people(verified.people),
+        rows=counts.rows(verified.rows),
+        files=counts.files(verified.files),
+    )
 
 
 def _write(settings: Settings, subject: str, body: str) -> None:

@@ -10,7 +10,7 @@ from bot import slow_libraries
 from bot.backups import database_copy
 from bot.commands.migrate import migrate
 from bot.settings import load
-from locales import _
+from locales import _, ngettext
 from models.engine.database import open_database
 
 T = TypeVar("T")
@@ -27,9 +27,13 @@ def copy(
     url: Annotated[str, typer.Argument(help=_("postgresql://user:password@host/name"))],
 ) -> None:
     counts = database_copy.copy(load().database_url, url)
-    told = _("{rows} rows of {tables} tables are copied, and were counted again")
-    full = sum(1 for count in counts.values() if count)
-    print(told.format(rows=sum(counts.values()), tables=full))
+    rows, tables = sum(counts.values()), sum(1 for count in counts.values() if count)
+    told = ngettext(
+        "{rows} row of {tables} tables is copied, and was counted again",
+        "{rows} rows of {tables} tables are copied, and were counted again",
+        rows,
+    )
+    print(told.format(rows=rows, tables=tables))
     print(_("write this address in DATABASE_URL, run declic check, then start the bot"))
     print(_("once all is well, delete the SQLite file: it still holds everything"))
 

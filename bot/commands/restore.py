@@ -8,7 +8,7 @@ import typer
 from bot.backups.restoring import Restored, restore
 from bot.clock import system_clock
 from bot.settings import load
-from locales import _, ngettext
+from locales import _, counts, ngettext
 
 
 def command(
@@ -23,8 +23,9 @@ def _tell(restored: Restored) -> None:
     if restored.saved is not None:
         print(_("what was there is saved in {file}").format(file=restored.saved))
     made_at = restored.made_at.astimezone().strftime("%Y-%m-%d %H:%M")
-    told = _("restored as of {instant}: {people} people, {files} files")
-    print(told.format(instant=made_at, people=restored.people, files=restored.files))
+    told = _("restored as of {instant}: {people}, {files}")
+    people, files = counts.people(restored.people), counts.files(restored.files)
+    print(told.format(instant=made_at, people=people, files=files))
     if count := restored.erased_again:
         told = ngettext(
             "{count} person erased since is erased again",

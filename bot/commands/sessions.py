@@ -14,7 +14,7 @@ from bot.commands.database import transact
 from bot.refusal import Refused
 from bot.settings import load
 from flows.reading import line_numbers
-from locales import _, borrowed, labelled, ngettext
+from locales import _, borrowed, counts, labelled, ngettext
 from models.programme import ProgrammeSession
 from rules.session_admin.opening import State
 from services.programme.session_file import (
@@ -126,8 +126,9 @@ def _question(compared: Compared) -> str:
 
 
 def _tell(data: SessionFile, state: State, missing: list[str]) -> None:
-    sentence = _("{code}: {name}, {first} to {last}, {seats} seats, {state}")
-    values = {"code": data.code, "name": data.name, "seats": data.seats, "state": STATES[state]}
+    sentence = _("{code}: {name}, {first} to {last}, {seats}, {state}")
+    seats = counts.seats(data.seats)
+    values = {"code": data.code, "name": data.name, "seats": seats, "state": STATES[state]}
     print(sentence.format(first=data.starts_on, last=data.ends_on, **values))
     if state is State.DRAFT:
         once = _("It opens in the chat (/session) once nothing is missing:")

@@ -189,7 +189,11 @@ def _remarks(
     for row in rows:
         seats[KIND_NAMES[WorkshopKind(row["kind"])]] += int(row["seats"])
     counted = ", ".join(f"{kind} {count}" for kind, count in seats.items())
-    sentence = _("{code}: {people} people may have a place; seats in workshops: {counted}")
+    sentence = ngettext(
+        "{code}: {people} person may have a place; seats in workshops: {counted}",
+        "{code}: {people} people may have a place; seats in workshops: {counted}",
+        people,
+    )
     yield sentence.format(code=programme_session.code, people=people, counted=counted)
     if small := [row["code"] for row in rows if int(row["capacity"]) < int(row["seats"])]:
         yield _too_small(workshops_template.HIGHEST_ROOM, people, small)

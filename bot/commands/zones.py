@@ -21,9 +21,9 @@ from bot.commands.database import transact
 from bot.commands.lookup import Point, Query
 from bot.refusal import Refused
 from bot.settings import Settings, load
-from locales import N_, _, translate
+from locales import _, ngettext
 from models.geography import ZoneLoad
-from rules.geography.zones import Source
+from rules.geography.zones import Ruralness, Source
 from services.geography import loading
 from services.geography.loading import DemonstrationInForce
 from services.geography.zones import MapsMissing
@@ -31,16 +31,6 @@ from services.tabular import official_kinds
 from services.tabular.official_files import BadFile, OfficialFile, Reading
 
 app = typer.Typer(no_args_is_help=True)
-
-COUNTED = (
-    N_("communes"),
-    N_("former"),
-    N_("postcodes"),
-    N_("left out"),
-    N_("quarters"),
-    N_("over several communes"),
-)
-"""What a load counts, as it is stored."""
 
 
 def _place(what: str) -> Any:
@@ -104,7 +94,11 @@ def lookup(
     for answer in answers:
         _print_json({"error": answer} if isinstance(answer, str) else answer.to_json())
     if faults:
-        fault = _("{faults} of {lines} lines have no verdict; see their `error`")
+        fault = ngettext(
+            "{faults} line of {lines} has no verdict; see its `error`",
+            "{faults} lines of {lines} have no verdict; see their `error`",
+            len(faults),
+        )
         raise Refused(fault.format(faults=len(faults), lines=len(answers)))
 
 
@@ -164,11 +158,42 @@ def _line(load: ZoneLoad) -> str:
     line = _("{source}: {vintage}; {counts}; loaded {when}; {digest}")
     return line.format(
         source=load.source,
-        vintage=load.vintage,
-        counts=", ".join(f"{count} {translate(name)}" for name, count in load.counts.items()),
+        vintage=_("demonstration") if load.vintage == "demonstration" else load.vintage,
+        counts=", ".join(_counted(name, count) for name, count in load.counts.items()),
         when=f"{load.loaded_at:%Y-%m-%d %H:%M} UTC",
         digest=f"sha256 {load.digest[:12]}",
     )
+
+
+def _counted(name: str, count: int) -> str:
+    """Say how many rows of a kind were loaded."""
+    words = {
+        "communes": ngettext("{count} commune", "{count} communes", count),
+        "former": ngettext("{count} former commune", "{count} former communes", count),
+        "left out": ngettext("{count} left out", "{count} left out", count),
+        "postcodes": ngettext("{count} postcode", "{count} postcodes", count),
+        "quarters": ngettext("{count} quarter", "{count} quarters", count),
+        "over several communes": ngettext(
+            "{count} over several communes", "{count} over several communes", count
+        ),
+        Ruralness.BASIC: ngettext("{count} commune in FRR", "{count} communes in FRR", count),
+        Ruralness.BASIC_PARTIAL: ngettext(
+            "{count} commune partly in FRR", "{count} communes partly in FRR", count
+        ),
+        Ruralness.PLUS: ngettext("{count} commune in FRR+", "{count} communes in FRR+", count),
+        Ruralness.PLUS_PARTIAL: ngettext(
+            "{count} commune partly in FRR+", "{count} communes partly in FRR+", count
+        ),
+        Ruralness.BENEFICIARY: ngettext(
+            "{count} commune of the former ZRR", "{count} communes of the former ZRR", count
+        ),
+        Ruralness.BENEFICIARY_PARTIAL: ngettext(
+            "{count} commune partly of the former ZRR",
+            "{count} communes partly of the former ZRR",
+            count,
+        ),
+    }
+    return words[name].format(count=count)
 
 
 def _queries(

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 
 from locales import _, ngettext
+from locales.counts import decimal
 
 GIGA, MEGA = 10**9, 10**6
 HOUR, DAY = timedelta(hours=1), timedelta(days=1)
@@ -31,12 +32,6 @@ def size(count: int) -> str:
     if count >= 10 * MEGA:
         return _("{number} MB").format(number=count // MEGA)
     return _("{number} MB").format(number=decimal(count / MEGA))
-
-
-def decimal(number: float) -> str:
-    """Write a number with one decimal, after the mark of the language."""
-    whole, tenth = f"{number:.1f}".split(".")
-    return _("{whole}.{tenth}").format(whole=whole, tenth=tenth)
 
 
 def age(duration: timedelta) -> str:

@@ -12,7 +12,8 @@ from sqlalchemy.orm import Session
 from bot.database_reasons import reason_of
 from bot.operations.part import Part, age, size
 from bot.settings import Settings
-from locales import _
+from locales import _, labelled
+from locales.counts import free_seats
 from migrations import steps
 from models.engine.database import open_for_reading
 from models.engine.session import open_session
@@ -85,7 +86,7 @@ def _named() -> Mapping[Source, str]:
 
 def _sessions(session: Session, now: datetime) -> Part:
     free = operation_figures.free_seats(session, now)
-    told = [_("{code}: {count} free seats").format(code=it, count=free[it]) for it in free]
+    told = [labelled(code, free_seats(count)) for code, count in free.items()]
     return Part("sessions", _("Open sessions"), " · ".join(told) or _("none"))
 
 

@@ -10,7 +10,8 @@ from typing import Any
 from sqlalchemy.orm import Session
 
 from flows.texts import DEFAULT_LANGUAGE, plain_text
-from locales import _, ngettext
+from locales import _, labelled, ngettext
+from locales.counts import decimal
 from rules.figures.figures import FUNNEL, Step
 from services.demonstration import rehearsal
 from services.programme.session_file import SessionFile
@@ -53,8 +54,9 @@ def lines(told: Told) -> Iterator[str]:
 
 
 def _head(told: Told) -> Iterator[str]:
-    head = _("{name}: {who}, in {minutes:.1f} minutes")
-    yield head.format(name=told.session.name, who=who(told), minutes=told.seconds / 60)
+    head = _("{name}: {who}, in {minutes} minutes")
+    minutes = decimal(told.seconds / 60)
+    yield head.format(name=told.session.name, who=who(told), minutes=minutes)
 
 
 def who(told: Told) -> str:
@@ -78,28 +80,29 @@ def _load(told: Told) -> Iterator[str]:
     journal = told.journal
     yield "\n" + _("Load:")
     turns, messages = journal["turns"], journal["messages"]
-    yield "  " + _("{turns} things said or pressed, {messages} messages of the bot").format(
-        turns=turns, messages=messages
-    )
-    yield "  " + _("turns a second, while it was rehearsed: {rate:.1f}").format(
-        rate=turns / told.seconds
+    said = ngettext("{count} thing said or pressed", "{count} things said or pressed", turns)
+    sent = ngettext("{count} message of the bot", "{count} messages of the bot", messages)
+    yield f"  {said.format(count=turns)}, {sent.format(count=messages)}"
+    yield "  " + _("turns a second, while it was rehearsed: {rate}").format(
+        rate=decimal(turns / told.seconds)
     )
     for name, label in (("by_hour", _("busiest hour")), ("by_minute", _("busiest minute"))):
         if counts := journal[name]:
             at, most = max(counts.items(), key=lambda pair: pair[1])
-            yield f"  {label}: {most} ({at.replace('T', ' ')} UTC)"
+            yield "  " + labelled(label, f"{most} ({at.replace('T', ' ')} UTC)")
     if waits := sorted(journal["waits"]):
         median, late = waits[len(waits) // 2], waits[len(waits) * 99 // 100]
-        yield "  " + _(
-            "wait for an answer: half under {median:.2f} s, 99 % under {late:.2f} s"
-        ).format(median=median, late=late)
+        yield "  " + _("wait for an answer: half under {median} s, 99 % under {late} s").format(
+            median=decimal(median, 2), late=decimal(late, 2)
+        )
     yield from _slowest(_("longest wait, on this machine"), journal["slowest"])
     yield from _slowest(_("longest wait, in the people's time"), journal["slowest_there"])
 
 
 def _slowest(label: str, slowest: Mapping[str, Any]) -> Iterator[str]:
     if slowest:
-        yield f"  {label}: {slowest['seconds']:.1f} s ({slowest['at']}, « {slowest['words']} »)"
+        seconds = decimal(slowest["seconds"])
+        yield "  " + labelled(label, f"{seconds} s ({slowest['at']}, « {slowest['words']} »)")
 
 
 def _named(seatless: Mapping[str, int]) -> dict[str, int]:

@@ -22,7 +22,7 @@ from sqlalchemy import (
     update,
 )
 
-from locales import _
+from locales import _, ngettext
 from models.engine.snapshot_fault import SnapshotFault
 
 SLICE = 1000
@@ -109,6 +109,10 @@ def _compared(source: Connection, target: Connection, table: Table) -> int:
     query = select(func.count()).select_from(table)
     here, there = source.scalar(query) or 0, target.scalar(query) or 0
     if here != there:
-        fault = _("{table}: {here} rows here, {there} there; nothing is copied")
+        fault = ngettext(
+            "{table}: {here} row here, {there} there; nothing is copied",
+            "{table}: {here} rows here, {there} there; nothing is copied",
+            here,
+        )
         raise SnapshotFault(fault.format(table=table.name, here=here, there=there))
     return there

@@ -7,7 +7,7 @@ from enum import StrEnum
 from sqlalchemy import exists, or_, select
 from sqlalchemy.orm import Session
 
-from locales import _, labelled
+from locales import _, counts, labelled
 from models.enrolment import Enrolment
 from models.mentoring import Slot, SlotRule
 from models.programme import ProgrammeSession
@@ -38,8 +38,8 @@ NOTHING_MISSING = _(
 RECORDED = _("the owner records it in the chat: /session")
 TO_DO: Mapping[Missing, str] = {
     Missing.MEETINGS: _(
-        "{seats} seats in meetings for {expected} people; it opens at {opens_at} %, {needed}"
-        " seats. {short_of} are missing: {groups} full groups of {size}, or {short_of} calls"
+        "{seats} in meetings for {expected}; it opens at {opens_at} %, {needed}."
+        " {short_of}: {groups}, or {calls}"
     ),
     Missing.REFERENT: _(
         "no protection referent; add `protection` under `meetings` in its file, and import it again"
@@ -77,14 +77,12 @@ def missing(
 def summary(session: Session, programme_session: ProgrammeSession, now: datetime) -> str:
     """Return one line for the console: seats in meetings against people expected."""
     coverage = cover(session, programme_session, now)
-    sentence = _(
-        "{code} ({state}): {seats} seats in meetings for {expected} people expected ({percent} %)"
-    )
+    sentence = _("{code} ({state}): {seats} in meetings for {expected} ({percent} %)")
     return sentence.format(
         code=programme_session.code,
         state=STATES[programme_session.state],
-        seats=coverage.seats,
-        expected=coverage.expected,
+        seats=counts.seats(coverage.seats),
+        expected=counts.people_expected(coverage.expected),
         percent=coverage.percent,
     )
 
@@ -93,10 +91,11 @@ def doubts(expected: int | None, seats: int) -> Iterator[str]:
     """Yield a sentence for the console when the people expected are far from the seats."""
     if expected is not None and opening.is_doubtful(expected, seats):
         sentence = _(
-            "{expected} people are expected, for {seats} seats: the meetings that it takes to open"
-            " are counted for {expected}; correct `expected` under `meetings`, or leave it out"
+            "{people}, for {seats}: the meetings that it takes to open are counted for {expected};"
+            " correct `expected` under `meetings`, or leave it out"
         )
-        yield sentence.format(expected=expected, seats=seats)
+        told = {"people": counts.people_expected(expected), "seats": counts.seats(seats)}
+        yield sentence.format(expected=expected, **told)
 
 
 def ready(programme_session: ProgrammeSession, now: datetime) -> str:
@@ -117,13 +116,13 @@ def faults(
     coverage = cover(session, programme_session, now)
     values = {
         "recorded": RECORDED,
-        "seats": coverage.seats,
-        "expected": coverage.expected,
+        "seats": counts.seats(coverage.seats),
+        "expected": counts.people(coverage.expected),
         "opens_at": coverage.opens_at,
-        "needed": coverage.needed,
-        "short_of": coverage.short_of,
-        "groups": coverage.groups(LARGEST_GROUP),
-        "size": LARGEST_GROUP,
+        "needed": counts.seats(coverage.needed),
+        "short_of": counts.missing(coverage.short_of),
+        "groups": counts.full_groups(coverage.groups(LARGEST_GROUP), LARGEST_GROUP),
+        "calls": counts.calls(coverage.short_of),
     }
     for lack in missing(session, programme_session, now, rooms):
         yield labelled(programme_session.code, TO_DO[lack].format(**values))

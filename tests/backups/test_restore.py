@@ -85,7 +85,7 @@ def test_what_was_backed_up_is_there_again_and_not_one_row_more(place: Place) ->
     lose_everything(place)
     done = place.run("restore", str(archive))
     assert (done.returncode, done.stderr) == (0, "")
-    assert "4 people, 1 files" in done.stdout and "declic resume" in done.stdout
+    assert "4 people, 1 file\n" in done.stdout and "declic resume" in done.stdout
     assert all_rows(place) == before
     kept = place.files / CV
     assert (kept.read_bytes(), kept.stat().st_mode & 0o777) == (b"%PDF-1.7", 0o600)

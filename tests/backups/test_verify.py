@@ -39,7 +39,7 @@ async def test_the_newest_archive_is_restored_for_a_trial_and_told_by_email(plac
         more = {"SMTP_URL": f"{mail.url}?from=Déclic <bonjour@declic.test>", "OPERATOR_EMAIL": TO}
         done = await asyncio.to_thread(place.run, "backup", "verify", **more)
     assert (done.returncode, done.stderr) == (0, "")
-    assert str(newest) in done.stdout and "1 people" in done.stdout and "1 files" in done.stdout
+    assert str(newest) in done.stdout and "1 person" in done.stdout and "1 file" in done.stdout
     assert mail.recipients == [TO]
     assert mail.taken[0]["Subject"] == "Déclic: the backup is good"
     assert list(place.backups.glob("unfinished-*")) == []

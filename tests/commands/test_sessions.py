@@ -165,12 +165,12 @@ def test_people_expected_that_are_far_from_the_seats_are_a_warning(file: Path) -
     """The example is changed at its seats, and its line `expected` is forgotten."""
     warned = load(file).stdout.splitlines()[-1]
     assert warned.startswith("warning: session.yaml, line ")
-    assert "meetings.expected: 40 people are expected, for 600 seats" in warned
+    assert "meetings.expected: 40 people expected, for 600 seats" in warned
     checked = CliRunner().invoke(sessions.app, ["check"])
-    assert f"{CODE}: 40 people are expected, for 600 seats" in checked.stdout
+    assert f"{CODE}: 40 people expected, for 600 seats" in checked.stdout
     change(file, ("expected: 40 ", "expected: 500 "))
     assert "warning" not in load(file).stdout
-    assert "are expected, for" not in CliRunner().invoke(sessions.app, ["check"]).stdout
+    assert "people expected, for" not in CliRunner().invoke(sessions.app, ["check"]).stdout
 
 
 def test_a_session_that_lacks_nothing_says_how_it_opens(

@@ -53,7 +53,7 @@ def verdict(*words: str) -> Any:
 def test_files_are_loaded_shown_and_looked_up(official: list[str]) -> None:
     loaded = run(zones.app, "update", *official)
     assert loaded.exit_code == 0, loaded.exception
-    assert "qpv: 2024; 1 quarters" in loaded.stdout
+    assert "qpv: 2024; 1 quarter, 0 over" in loaded.stdout
     assert "frr: 10 juillet 2025" in run(zones.app, "show").stdout
 
     assert verdict("--lat", "43.5752", "--lon", "1.4020")["code"] == "QN03107M"
@@ -77,7 +77,7 @@ def test_many_lines_give_one_verdict_each(official: list[str], tmp_path: Path) -
     answers = [json.loads(line) for line in result.stdout.splitlines()]
     assert [answer.get("zone") for answer in answers] == ["qpv", "frr", "to_check", None, None]
     assert "99999" in answers[3]["error"] and "not in France" in answers[4]["error"]
-    assert "2 of 5 lines" in refusal(result)
+    assert "2 lines of 5" in refusal(result)
 
 
 def test_an_unknown_commune_is_an_error_in_one_sentence(official: list[str]) -> None:

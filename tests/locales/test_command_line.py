@@ -22,6 +22,8 @@ def declic(folder: Path, *words: str) -> subprocess.CompletedProcess[str]:
     ("words", "told"),
     [
         (["nope"], "La commande « nope » n'existe pas."),
+        (["chek"], "La commande « chek » n'existe pas ; peut-être 'check' ?"),
+        (["sessions", "chek"], "La commande « chek » n'existe pas ; peut-être 'check' ?"),
         (["run", "--worker", "2"], "L'option --worker n'existe pas ; peut-être --workers ?"),
         (["run", "--workers"], "L'option --workers attend une valeur."),
         (["run", "--workers", "99"], "--workers : écrivez un nombre d'au plus 16"),
@@ -45,7 +47,7 @@ def test_the_help_of_a_command_has_no_english_word(tmp_path: Path) -> None:
     for ours in ("Utilisation : declic offers import", "Arguments", "[obligatoire]", "par défaut"):
         assert ours in done.stdout
     assert "Afficher cette aide." in done.stdout
-    for theirs in ("Usage", "required", "default", "Show this"):
+    for theirs in ("Usage", "required", "default", "Show this", "<path>", "<bool>", "<str>"):
         assert theirs not in done.stdout
 
 

@@ -171,7 +171,7 @@ def test_a_session_opens_with_enough_seats_and_someone_to_answer(database: Datab
             "essai (open): 5 seats in meetings for 10 people expected (50 %)"
         )
         assert len(short) == 2
-        assert "1 are missing: 1 full groups of 8, or 1 calls" in short[0]
+        assert "1 is missing: 1 full group of 8, or 1 call" in short[0]
         assert "no protection referent" in short[1]
         here.meetings = {**MEETINGS, "opens_at": 50, "protection": PROTECTION}
         assert list(opening.faults(session, here, NOON, ROOMS)) == []
