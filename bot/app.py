@@ -51,6 +51,7 @@ from handlers import registration
 from handlers.staff_group import StaffGroup
 from handlers.turns import App, TurnTaker
 from models.engine.database import Database, open_database
+from models.engine.patience import SERVING
 from models.engine.presence import LARGEST
 from rules.conversation.message_budget import MessageBudget
 from rules.outbox.pace import Pace
@@ -94,7 +95,7 @@ async def companion(
     `folder` holds the conversations: `scripts/` and `texts/`; `processes` share what is limited.
     """
     application = build_application(build_bot(settings.token, settings.bot_api_url))
-    database = open_database(settings.database_url)
+    database = open_database(settings.database_url, SERVING)
     try:
         async with application, ClientSession() as outside:
             bot: Bot = application.bot

@@ -47,10 +47,18 @@ class Patience:
             "statement_timeout": self.statement,
             "idle_in_transaction_session_timeout": self.idle,
         }
-        return [f"SET LOCAL {name}={_milliseconds(seconds)}" for name, seconds in timeouts.items()]
+        return [local(name, seconds) for name, seconds in timeouts.items()]
 
 
 USUAL = Patience()
+SERVING = Patience(idle=USUAL.answer)
+"""Of the bot that runs: a process that froze, or that the network has cut off, keeps the locks of
+its transaction no longer than it takes to see that a server is silent."""
+
+
+def local(name: str, seconds: float) -> str:
+    """Return the statement that sets a time-out of one transaction."""
+    return f"SET LOCAL {name}={_milliseconds(seconds)}"
 
 
 def _milliseconds(seconds: float) -> int:

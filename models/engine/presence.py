@@ -12,9 +12,13 @@ from typing import Protocol
 from sqlalchemy import Connection, Engine, text
 from sqlalchemy.exc import DBAPIError
 
+from models.engine.patience import local
+
 SPACE = 7264
 """The class of the server's advisory locks by which processes show that they are alive."""
 LARGEST = 2**31
+MOST_IDLE = 60.0
+"""Seconds without a look after which the server lets the lock go: a busy process looks late."""
 SHOW = text("SELECT pg_advisory_xact_lock(:space, :number)")
 SHOWN = text(
     "SELECT objid::bigint FROM pg_locks WHERE locktype = 'advisory' AND classid = :space "
@@ -90,6 +94,7 @@ class ServerPresence:
 
     def _show(self) -> Connection:
         self._connection = self.engine.connect()
+        self._connection.exec_driver_sql(local("idle_in_transaction_session_timeout", MOST_IDLE))
         self._connection.execute(SHOW, {"space": SPACE, "number": self.number})
         return self._connection
 

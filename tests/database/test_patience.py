@@ -2,6 +2,7 @@
 
 import asyncio
 import threading
+from dataclasses import replace
 from functools import partial
 
 import pytest
@@ -10,7 +11,7 @@ from sqlalchemy.exc import DBAPIError, OperationalError
 from sqlalchemy.orm import Session
 
 from models.engine.database import Database, open_database
-from models.engine.patience import USUAL, Patience
+from models.engine.patience import SERVING, USUAL, Patience
 from models.people import Person
 from tests.database.test_transactions import join, people, rename
 from tests.harness.database.swallowing_proxy import a_proxy
@@ -63,6 +64,31 @@ async def test_who_waited_when_the_server_came_back_is_served(postgresql_url: st
         assert await database.read(lambda s: s.scalar(select(Person.first_name))) == "Ada"
         database.close()
         database.engine.dispose()
+
+
+async def test_what_was_cut_off_keeps_its_locks_for_seconds_only(postgresql_url: str) -> None:
+    """The server still sees the connection: nothing tells it that nobody is there."""
+    patience = replace(SHORT, idle=1.0)
+    with a_proxy(postgresql_url) as proxy:
+        cut_off = open_database(proxy.url, patience)
+        await cut_off.transact(join(1))
+
+        def vanish(session: Session) -> None:
+            rename(session, 1)
+            proxy.vanish()
+            people(session)
+
+        with pytest.raises(OperationalError):
+            await cut_off.transact(vanish)
+        near = open_database(postgresql_url, replace(patience, lock=5.0, statement=6.0))
+        await near.transact(partial(rename, telegram_id=1))
+        for database in (cut_off, near):
+            database.close()
+            database.engine.dispose()
+
+
+def test_the_bot_that_runs_keeps_them_no_longer_than_a_server_may_be_silent() -> None:
+    assert SERVING.idle <= USUAL.answer
 
 
 async def test_a_statement_that_takes_too_long_is_given_up(postgresql_url: str) -> None:
