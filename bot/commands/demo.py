@@ -1,7 +1,6 @@
 """Run `declic demo`: a whole bot on this machine, which needs only a browser."""
 
 import json
-import os
 import secrets
 import signal
 import subprocess
@@ -9,6 +8,7 @@ import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
+from pathlib import Path
 from urllib.request import Request, urlopen
 
 from sqlalchemy.orm import Session
@@ -17,6 +17,7 @@ from bot.commands.database import transact
 from bot.commands.run import make_room
 from bot.ports import HOST, free_port, is_free
 from bot.refusal import Refused
+from bot.rehearsal import environment
 from bot.settings import Settings, load
 from locales import _
 from models.people import RoleName
@@ -27,13 +28,15 @@ BOT = 1
 TOKEN = f"{BOT}:demonstration-beside-the-sandbox"
 ROOMS = "https://meet.jit.si"
 DATABASE = "sqlite:///var/demo.db"
-"""Its own, whatever the settings say: a demonstration must not write in a real database."""
+FOLDER = Path("var/demo")
+"""Its own, whatever the settings say: a demonstration must not write beside what is real."""
 READY = "Sandbox: "
 
 
 def demo() -> None:
     """Start the sandbox and the bot; the page to open is printed."""
-    settings = load().model_copy(update={"database_url": DATABASE})
+    own = {"database_url": DATABASE, "storage_dir": FOLDER / "files"}
+    settings = load().model_copy(update=own)
     make_room(settings)
     now = datetime.now(UTC)
     transact(DATABASE, lambda session: _prepare(session, now))
@@ -49,7 +52,7 @@ def demo() -> None:
         page = f"http://{HOST}:{port}/"
         print(_("The page for people without Telegram: {page}").format(page=page))
         print(flush=True)
-        _bot(address, port)
+        _bot(settings, address, port)
 
 
 def _prepare(session: Session, now: datetime) -> None:
@@ -98,19 +101,20 @@ def _free_or_any(port: int) -> int:
     return 0
 
 
-def _bot(address: str, port: int) -> None:
-    settings = {
-        "BOT_TOKEN": TOKEN,
-        "BOT_TOKEN_FILE": "",
-        "BOT_API_URL": address,
-        "SANDBOX_URL": address,
-        "DATABASE_URL": DATABASE,
-        "MODE": "polling",
-        "HOST": HOST,
-        "PORT": str(port),
-        "MEETING_BASE_URL": os.environ.get("MEETING_BASE_URL") or ROOMS,
-    }
-    process = subprocess.Popen([sys.executable, "-m", "bot", "run"], env=os.environ | settings)
+def _bot(settings: Settings, address: str, port: int) -> None:
+    given = environment.alone(
+        BOT_TOKEN=TOKEN,
+        BOT_API_URL=address,
+        SANDBOX_URL=address,
+        GEOCODER_URL=settings.geocoder_url,
+        DATABASE_URL=settings.database_url,
+        STORAGE_DIR=str(settings.storage_dir),
+        BACKUP_DIR=str(FOLDER / "backups"),
+        HOST=HOST,
+        PORT=str(port),
+        MEETING_BASE_URL=settings.meeting_base_url or ROOMS,
+    )
+    process = subprocess.Popen([sys.executable, "-m", "bot", "run"], env=given)
     try:
         process.wait()
     except KeyboardInterrupt:

@@ -1,6 +1,5 @@
 """Run the simulated people and the bot as processes, on a database made for them alone."""
 
-import os
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
@@ -9,7 +8,7 @@ from pathlib import Path
 
 from bot.ports import HOST, free_port
 from bot.refusal import Refused
-from bot.settings import Settings
+from bot.rehearsal import environment
 from locales import _
 
 TOKEN = "1:rehearsal-with-simulated-people"
@@ -41,23 +40,22 @@ def play(
 
 @contextmanager
 def _bot(folder: Path, sandbox: str, database_url: str, log: int) -> Iterator[None]:
-    """Run a bot that knows no setting but its own."""
-    settings = {
-        "BOT_TOKEN": TOKEN,
-        "BOT_API_URL": sandbox,
-        "SANDBOX_URL": sandbox,
-        "GEOCODER_URL": f"{sandbox}/geocoder",
-        "DATABASE_URL": database_url,
-        "STORAGE_DIR": str(folder / "files"),
-        "HOST": HOST,
-        "PORT": str(free_port()),
-        "MEETING_BASE_URL": ROOMS,
-        "LOG_LEVEL": "WARNING",
-    }
-    names = {name.upper() for name in Settings.model_fields}
-    kept = {name: value for name, value in os.environ.items() if name not in names}
+    """Run a bot beside a sandbox, which knows no setting but its own."""
+    settings = environment.alone(
+        BOT_TOKEN=TOKEN,
+        BOT_API_URL=sandbox,
+        SANDBOX_URL=sandbox,
+        GEOCODER_URL=f"{sandbox}/geocoder",
+        DATABASE_URL=database_url,
+        STORAGE_DIR=str(folder / "files"),
+        BACKUP_DIR=str(folder / "backups"),
+        HOST=HOST,
+        PORT=str(free_port()),
+        MEETING_BASE_URL=ROOMS,
+        LOG_LEVEL="WARNING",
+    )
     command = [sys.executable, "-m", "bot", "run"]
-    process = subprocess.Popen(command, cwd=folder, env=kept | settings, stdout=log, stderr=log)
+    process = subprocess.Popen(command, cwd=folder, env=settings, stdout=log, stderr=log)
     try:
         yield
     finally:

@@ -14,6 +14,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.end_to_end.real_settings import real_settings
 from tests.end_to_end.test_life import NUMBERS, PLACE
 from tests.harness.processes import Sandbox, ask, environment
 from tests.harness.waiting import PATIENCE, until
@@ -28,12 +29,12 @@ class Demo:
 
 
 @contextmanager
-def a_demo(folder: Path, *declic: str, port: int = 0) -> Iterator[Demo]:
+def a_demo(folder: Path, *declic: str, port: int = 0, **settings: str) -> Iterator[Demo]:
     """Ends as by Ctrl-C: with nothing left behind."""
     with subprocess.Popen(
         [*(declic or (sys.executable, "-m", "bot")), "demo"],
         cwd=folder,
-        env=environment(SANDBOX_PORT=str(port)),
+        env=environment(SANDBOX_PORT=str(port), **settings),
         stdout=subprocess.PIPE,
         text=True,
     ) as process:
@@ -72,6 +73,17 @@ def test_a_port_that_is_taken_is_left_and_it_is_said(tmp_path: Path) -> None:
             assert f":{port}" not in demo.sandbox.url
             demo.sandbox.speak("mentor", invitation(demo, "mentor"))
             until(lambda: "prénom" in demo.sandbox.newest("mentor"), "a welcome of a mentor")
+
+
+def test_the_settings_of_a_real_bot_are_left_alone(tmp_path: Path) -> None:
+    with real_settings(tmp_path) as file, a_demo(tmp_path, DECLIC_ENV=str(file)) as demo:
+        demo.sandbox.speak("mentor", invitation(demo, "mentor"))
+        until(lambda: "prénom" in demo.sandbox.newest("mentor"), "a welcome of a mentor")
+    assert {it.name for it in tmp_path.iterdir()} == {"real.env", "var"}
+    assert {it.name for it in (tmp_path / "var").iterdir()} >= {"demo", "demo.db"}
+    assert not {"files", "backups", "signing.key"} & {
+        it.name for it in (tmp_path / "var").iterdir()
+    }
 
 
 def test_the_demonstration_runs_and_runs_again(tmp_path: Path) -> None:

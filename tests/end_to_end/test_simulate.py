@@ -3,6 +3,7 @@
 import json
 from pathlib import Path
 
+from tests.end_to_end.real_settings import real_settings
 from tests.harness.processes import declic
 
 SESSION = """
@@ -20,16 +21,13 @@ texts: {{programme: Essai, association: Les Passerelles, territory: Haute-Garonn
 
 def test_a_few_people_live_a_day_on_the_team_s_own_session(tmp_path: Path) -> None:
     (tmp_path / "session.yaml").write_text(SESSION.format(department="31"))
-    real = {
-        "DATABASE_URL": f"sqlite:///{tmp_path}/real.db",
-        "BOT_TOKEN": "7:real-people-write-to-this-very-bot",
-    }
     options = ["--people", "4", "--days", "1", "--session", "session.yaml", "--out", "out"]
-    done = declic(["simulate", *options], tmp_path, **real)
+    with real_settings(tmp_path) as file:
+        done = declic(["simulate", *options], tmp_path, DECLIC_ENV=str(file))
     assert done.returncode == 0, done.stderr
     assert "Ma session: 4 simulated people, 1 day, in" in done.stdout
     assert "4  Lien ouvert" in done.stdout
-    assert not (tmp_path / "real.db").exists()
+    assert {it.name for it in tmp_path.iterdir()} == {"session.yaml", "real.env", "out"}
     journal = json.loads((tmp_path / "out/journal.json").read_text())
     assert journal["turns"] > 30
     assert not journal["troubles"] and not journal["silences"]
