@@ -2,7 +2,6 @@
 
 import asyncio
 import secrets
-import sys
 from collections.abc import Mapping
 from datetime import datetime
 from typing import Annotated
@@ -14,6 +13,7 @@ from bot import slow_libraries
 from bot.app import deployment_of
 from bot.backups.erasure_log import ErasureLog
 from bot.clock import now_of
+from bot.commands.confirming import Yes, confirm
 from bot.refusal import Refused
 from bot.settings import Settings, load
 from locales import _, labelled
@@ -31,6 +31,7 @@ def command(
     show: Annotated[
         bool, typer.Option("--show", help=_("Show what would go, and change nothing."))
     ] = False,
+    yes: Yes = False,
 ) -> None:
     """Let a restored bot send again, after showing what would go."""
     settings = load()
@@ -44,8 +45,7 @@ def command(
         _show(database.transact_now(lambda session: resuming.look(session, kinds, now)))
         if show:
             return
-        if sys.stdin.isatty() and not typer.confirm(_("Send from now on?")):
-            raise Refused(_("nothing is sent; run declic resume when you are ready"))
+        confirm(_("Send from now on?"), yes=yes)
         _tell(_settle(settings, database, deployment, now))
     finally:
         database.close()

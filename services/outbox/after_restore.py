@@ -21,7 +21,7 @@ EMAILS = "email"
 """The name under which e-mails are counted among kinds of messages."""
 ENDED: Mapping[str, Any] = {"state": State.DROPPED, "claim_epoch": None}
 Counts = Mapping[str, int]
-"""Messages by kind."""
+"""Messages by kind, and e-mails."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,9 +35,8 @@ class Newest:
 def going(session: Session, kinds: Kinds, now: datetime) -> Counts:
     """Count what is still sent, now or when it is due."""
     messages = _counted(session, OutboxMessage.state == QUEUED, ~_stays(kinds, now))
-    emails = select(func.count()).where(OutboxEmail.state == QUEUED, OutboxEmail.expires_at > now)
-    count = session.scalar(emails) or 0
-    return {**messages, **({EMAILS: count} if count else {})}
+    emails = _emails(session, OutboxEmail.state == QUEUED, OutboxEmail.expires_at > now)
+    return {**messages, **emails}
 
 
 def staying(session: Session, kinds: Kinds, now: datetime) -> Counts:
@@ -57,17 +56,21 @@ def newest(session: Session) -> Newest:
 
 
 def drop_since(session: Session, before: Newest, now: datetime) -> Counts:
-    """End what was queued since and is due already; return how many messages by kind."""
+    """End what was queued since and is due already; return how many by kind, e-mails too."""
     late = and_(OutboxMessage.id > before.message_id, OutboxMessage.due_at <= now)
     dropped = _counted(session, OutboxMessage.state == QUEUED, late)
     _end(session, now, late)
+    late_emails = and_(
+        OutboxEmail.state == QUEUED, OutboxEmail.id > before.email_id, OutboxEmail.due_at <= now
+    )
+    emails = _emails(session, late_emails)
     session.execute(
         update(OutboxEmail)
-        .where(OutboxEmail.state == QUEUED, OutboxEmail.id > before.email_id)
+        .where(late_emails)
         .values(**ENDED, finished_at=now, to_address="", values={}, links=[], calendar=None)
         .execution_options(synchronize_session=False)
     )
-    return dropped
+    return {**dropped, **emails}
 
 
 def _stays(kinds: Kinds, now: datetime) -> ColumnElement[bool]:
@@ -84,6 +87,11 @@ def _counted(session: Session, *conditions: ColumnElement[bool]) -> Counts:
     query = select(OutboxMessage.kind, func.count()).where(*conditions)
     grouped = query.group_by(OutboxMessage.kind).order_by(OutboxMessage.kind)
     return {row[0]: row[1] for row in session.execute(grouped)}
+
+
+def _emails(session: Session, *conditions: ColumnElement[bool]) -> Counts:
+    count = session.scalar(select(func.count()).select_from(OutboxEmail).where(*conditions))
+    return {EMAILS: count} if count else {}
 
 
 def _end(session: Session, now: datetime, *conditions: ColumnElement[bool]) -> None:

@@ -72,7 +72,7 @@ def test_everything_is_deleted_and_comes_back(database_url: str, tmp_path: Path)
         status = place.run("status", SANDBOX_URL=sandbox.url, PORT=str(bot.port)).stdout
         assert "this database was restored" in status and "declic resume" in status
         assert told(sandbox.record(since)) == []
-        assert place.run("resume", SANDBOX_URL=sandbox.url).returncode == 0
+        assert place.run("resume", "--yes", SANDBOX_URL=sandbox.url).returncode == 0
         until(lambda: told(sandbox.record(since)) != [], "who wrote meanwhile is answered")
         sandbox.move(advance=600)
         heard = {str(it["parameters"]["chat_id"]) for it in told(sandbox.record(since))}

@@ -23,7 +23,7 @@ from models.outbox import OutboxEmail, OutboxMessage, State
 from models.people import Person
 from models.programme import ProgrammeSession
 from services.agenda.reminder_messages import HOUR_BEFORE
-from services.outbox import email_outbox, outbox
+from services.outbox import after_restore, email_outbox, outbox
 from services.outbox.kinds import message_params
 from services.tickets.messages import FROM_TEAM
 from services.workshops import registrations
@@ -108,7 +108,10 @@ def test_it_shows_what_goes_and_what_never_goes_then_sends_again(
     goes, _, stays = shown.partition("not sent any more")
     assert "  email: 1\n" in goes and "  from_team: 1\n" in goes and "  hour_before: 1\n" in goes
     assert "  hour_before: 1\n" in stays and "from_team" not in stays
-    assert resume(place).stdout.startswith(shown)
+    unanswered = place.run("resume")
+    assert (unanswered.returncode, snapshots.is_held(place.url)) == (1, True)
+    assert unanswered.stderr == "nothing was changed: nobody answered; add --yes\n"
+    assert resume(place, "--yes").stdout.startswith(shown)
     assert not snapshots.is_held(place.url)
     assert STATES.items() <= states(database).items()
     emails = database.transact_now(lambda s: [it.state for it in s.scalars(select(OutboxEmail))])
@@ -127,7 +130,7 @@ def test_announcements_never_go_on_but_those_whose_time_is_to_come(
         an_announcement(session, person, **to_come)
 
     database.transact_now(work)
-    assert "announcements: 3\n" in resume(place).stdout
+    assert "announcements: 3\n" in resume(place, "--yes").stdout
     query = select(Announcement.state).order_by(Announcement.id)
     found = database.transact_now(lambda s: list(s.scalars(query)))
     assert found == [*[AnnouncementState.STOPPED] * 3, AnnouncementState.READY]
@@ -148,10 +151,27 @@ def test_what_fell_due_since_the_backup_is_not_said_and_what_is_to_come_is(
         session.flush()
 
     database.transact_now(work)
-    told = resume(place).stdout
+    told = resume(place, "--yes").stdout
     assert "and not said" in told
     new = {key: state for key, state in states(database).items() if key.startswith("join:")}
     assert list(new.values()) == [State.DROPPED]
+
+
+def test_emails_that_the_sweeps_wrote_are_counted_and_those_for_later_stay(
+    database: Database,
+) -> None:
+    def work(session: Session) -> None:
+        person = restored(session)
+        before = after_restore.newest(session)
+        for key, due_at in (("due", NOW - HOUR), ("later", NOW + HOUR)):
+            to = "lou@example.org"
+            email_outbox.enqueue(session, person, to, key=key, text="email.booked", due_at=due_at)
+        assert after_restore.drop_since(session, before, NOW) == {after_restore.EMAILS: 1}
+
+    database.transact_now(work)
+    query = select(OutboxEmail)
+    kept = database.transact_now(lambda s: {it.key: it.state for it in s.scalars(query)})
+    assert kept == {"mail": State.QUEUED, "due": State.DROPPED, "later": State.QUEUED}
 
 
 def test_nothing_is_to_be_resumed_where_nothing_was_restored(place: Place) -> None:

@@ -263,5 +263,5 @@ def test_the_backup_is_the_way_back_from_a_step_that_cannot_be_undone(server: Se
     assert done.stderr.endswith("declic resume --show, puis declic resume\n")
     assert server.declic("migrate", "--revision") == newest()
     assert server.known() == 1
-    server.declic("resume")
+    server.declic("resume", "--yes")
     until(lambda: server.runs("first"), "the first version is ready")
