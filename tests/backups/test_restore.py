@@ -4,6 +4,7 @@ import secrets
 import shutil
 import sqlite3
 import subprocess
+import tarfile
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from pathlib import Path
@@ -14,6 +15,7 @@ from sqlalchemy import delete, inspect, select
 from sqlalchemy.orm import Session
 
 from bot import signing_key
+from bot.backups import archive as archives
 from bot.backups import making
 from bot.settings import Settings
 from models.engine import snapshots
@@ -218,6 +220,20 @@ def test_someone_who_came_back_after_an_erasure_is_not_erased_again(place: Place
     lose_everything(place)
     place.run("restore", str(archive))
     assert who_is_there(place)[0] == {7, 8, 9, 900}
+
+
+def test_members_are_unpacked_on_the_python_of_debian_12(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Its 3.11.2 has no `filter`, without which `TarFile.extract` is not safe."""
+    monkeypatch.delattr(tarfile.TarFile, "extract")
+    file = tmp_path / "archive.tar"
+    with tarfile.open(file, "w") as tar:
+        archives.Writer(tar).add("files/cv/a.pdf", b"a CV", mtime=1_000_000.0)
+    [unpacked] = archives.unpack(file, tmp_path / "scratch")
+    assert unpacked == tmp_path / "scratch/files/cv/a.pdf"
+    assert unpacked.read_bytes() == b"a CV"
+    assert (unpacked.stat().st_mode & 0o777, unpacked.stat().st_mtime) == (0o600, 1_000_000.0)
 
 
 def test_the_key_of_signatures_comes_back_with_the_archive(place: Place) -> None:
