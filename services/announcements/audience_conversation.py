@@ -56,7 +56,7 @@ def abouts(_: TurnContext, __: Mapping[str, str]) -> Sequence[tuple[str, Phrase]
 
 def sessions(context: TurnContext, _: Mapping[str, str]) -> Sequence[tuple[str, str]]:
     rows = programme_sessions.latest(context.session, SESSIONS)
-    return [(str(row.id), programme_sessions.label(row, context.language)) for row in rows]
+    return programme_sessions.labels(rows, context.language)
 
 
 def in_session(context: TurnContext, answers: Mapping[str, str]) -> Sequence[tuple[str, str]]:

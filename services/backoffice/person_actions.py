@@ -44,11 +44,12 @@ def sessions(context: TurnContext, answers: Mapping[str, str]) -> Sequence[tuple
     if person is None:
         return []
     coming = programme_sessions.upcoming(context.session, local_date(context.now, MAINLAND))
-    return [
-        (str(row.id), programme_sessions.label(row, context.language))
+    others = [
+        row
         for row in coming
         if places.status_of(context.session, person.id, row) is not EnrolmentStatus.PLACE
     ]
+    return programme_sessions.labels(others, context.language)
 
 
 def move(context: TurnContext, answers: Mapping[str, str]) -> Moved:

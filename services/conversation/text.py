@@ -60,12 +60,12 @@ def named(label: str, name: str) -> str:
     return full if len(full) <= LABEL else label
 
 
-def fitting(label: str) -> str:
+def fitting(label: str, room: int = ROOM) -> str:
     """Shorten a label so that it fits a button: after a word, if there is one to stop at."""
-    if len(label) <= ROOM:
+    if len(label) <= room:
         return label
-    start, space, _ = label[:ROOM].rpartition(" ")
-    kept = start if space and len(start) > ROOM // 2 else label[: ROOM - 1]
+    start, space, _ = label[:room].rpartition(" ")
+    kept = start if space and len(start) >= room // 2 else label[: room - 1]
     return f"{kept.rstrip(ENDS)}…"
 
 

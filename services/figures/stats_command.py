@@ -34,9 +34,10 @@ def show(context: TurnContext) -> None:
 
 def choices(context: TurnContext, callback: str) -> list[Sequence[Button]]:
     """Return a button for each of the last sessions, the latest first."""
+    rows = sessions.latest(context.session, SESSIONS)
     return [
-        [Button(sessions.label(row, context.language), inline_buttons.data(callback, row.id))]
-        for row in sessions.latest(context.session, SESSIONS)
+        [Button(label, inline_buttons.data(callback, int(session_id)))]
+        for session_id, label in sessions.labels(rows, context.language)
     ]
 
 

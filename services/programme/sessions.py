@@ -1,5 +1,6 @@
 """Find sessions of the programme by date and department, and read what their file held."""
 
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -15,7 +16,7 @@ from models.engine.constant import constant
 from models.engine.once import once
 from models.programme import ProgrammeSession
 from rules.schedule.dates import in_short
-from services.conversation.text import fitting
+from services.conversation.text import LABEL, fitting
 from services.programme.session_file import Door, Meetings, Texts
 
 M = TypeVar("M", bound=BaseModel)
@@ -138,10 +139,29 @@ def _read(part: type[M], written: bytes) -> M:
     return part.model_validate_json(written)
 
 
-def label(programme_session: ProgrammeSession, language: str) -> str:
-    """Return a button's label: the day comes first, since a long name is cut."""
-    territory = programme_session.texts.get("territory", programme_session.name)
-    return fitting(f"{in_short(programme_session.starts_on, language)} · {territory}")
+def labels(rows: Sequence[ProgrammeSession], language: str) -> list[tuple[str, str]]:
+    """Return the id and the label of each session's button: its name, cut to fit.
+
+    Sessions whose labels would be alike are told by their first day.
+    """
+    labelled = [(row, _named(row)) for row in rows]
+    alike = Counter(name for _, name in labelled)
+    return [
+        (str(row.id), name if alike[name] == 1 else _dated(row, language)) for row, name in labelled
+    ]
+
+
+def _named(row: ProgrammeSession) -> str:
+    """Return the name; one that is too long goes without the programme that all begin with."""
+    if len(row.name) <= LABEL:
+        return row.name
+    name = row.name.removeprefix(row.texts.get("programme", "")).lstrip(" ,·:-")
+    return fitting(name, LABEL)
+
+
+def _dated(row: ProgrammeSession, language: str) -> str:
+    territory = row.texts.get("territory", row.name)
+    return fitting(f"{in_short(row.starts_on, language)} · {territory}", LABEL)
 
 
 def latest(session: Session, at_most: int) -> Sequence[ProgrammeSession]:

@@ -227,8 +227,7 @@ def take_up(context: TurnContext, answers: Mapping[str, str]) -> TakenUp:
 
 
 def models(context: TurnContext, _: Mapping[str, str]) -> list[tuple[str, str]]:
-    rows = sessions.latest(context.session, MODELS)
-    return [(str(row.id), sessions.label(row, context.language)) for row in rows]
+    return sessions.labels(sessions.latest(context.session, MODELS), context.language)
 
 
 def clone(context: TurnContext, answers: Mapping[str, str]) -> Cloned:

@@ -38,7 +38,7 @@ def look_around(context: TurnContext, _: Mapping[str, str]) -> Done:
 def entries(context: TurnContext, _: Mapping[str, str]) -> list[tuple[str, str | Phrase]]:
     """List the sessions, « Préparer » and, for owners, the protection of data."""
     listed: list[tuple[str, str | Phrase]] = [
-        (str(row.id), sessions.label(row, context.language)) for row in _listed_sessions(context)
+        *sessions.labels(_listed_sessions(context), context.language)
     ]
     listed.append((NEW, Phrase("session.prepare")))
     is_owner = may(context.session, context.person_id, Access.OWNER)

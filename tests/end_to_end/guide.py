@@ -127,10 +127,10 @@ def told(story: Story) -> Iterator[str]:
     """The name of each moment worth a picture of the staff phone."""
     story.on_database(unrecord)
     story.sami(f"/start i-{story.invite('owner')}", "Sami")
-    story.sami("/session", "[Préparer une session]", "[15 mars · Haute-Garonne]")
+    story.sami("/session", "[Préparer une session]", "[Déclic Haute-Garonne…]")
     story.sami("lundi 3 mai", *["[Garder]"] * 6, "[Ceux du modèle]")
     yield "preview"
-    story.sami("[Enregistrer le brouillon]", "[3 mai · Haute-Garonne]")
+    story.sami("[Enregistrer le brouillon]", "[Haute-Garonne, mai 2027]")
     yield "draft"
     story.sami("[Le calendrier en image]")
     yield "calendar"
@@ -142,13 +142,13 @@ def told(story: Story) -> Iterator[str]:
     )
     story.say("mentor", f"/start {story.invite('mentor')}", "Nadia")
     story.on_database(lambda session: open_hours(session, story.sandbox.now()))
-    story.sami("[3 mai · Haute-Garonne]", "[Ouvrir les inscriptions]")
+    story.sami("[Haute-Garonne, mai 2027]", "[Ouvrir les inscriptions]")
     yield "opened"
     for name in PEOPLE:
         story.say(name, *BEGINNING, "31250", "[Je prends ma place]", name.capitalize())
     story.sami("/annonce", "[Écrire une annonce]", "[Le programme]")
     story.sami("Les rencontres sont ouvertes : une demi-heure avec quelqu'un du métier.")
-    story.sami("[Sans bouton]", "[Une session]", "[3 mai · Haute-Garonne]")
+    story.sami("[Sans bouton]", "[Une session]", "[Haute-Garonne, mai 2027]")
     story.sami("[Place prise ou à vérifier]", "[Restreindre (et)]")
     story.sami("[Une étape du parcours]", "[Sans rencontre réservée]", "[C'est bon]")
     yield "announcement"
@@ -168,7 +168,7 @@ def told(story: Story) -> Iterator[str]:
     yield "card"
     story.move(FIRST_DAY + timedelta(days=14), 10)
     story.on_database(lambda session: fill(session, story.sandbox.now()))
-    story.sami("/stats", "[3 mai · Haute-Garonne]")
+    story.sami("/stats", "[Haute-Garonne, mai 2027]")
     until(lambda: "partenaires" in story.sandbox.newest("staff"), "all the figures")
     yield "figures"
     story.sami("[Rapport pour partenaires]")
