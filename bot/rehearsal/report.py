@@ -137,6 +137,12 @@ def _words(told: Told) -> Iterator[str]:
 def _faults(told: Told) -> Iterator[str]:
     journal = told.journal
     yield from _listed(_("Refused by Telegram:"), journal["refused"])
+    if twice := journal["pressed_twice"]:
+        yield "\n" + ngettext(
+            "{count} edit changed nothing: a button was pressed twice at once",
+            "{count} edits changed nothing: buttons were pressed twice at once",
+            twice,
+        ).format(count=twice)
     yield from _listed(_("Said by night, unasked:"), journal["at_night"])
     for title, said in ((_("Something broke:"), "troubles"), (_("No answer:"), "silences")):
         if journal[said]:

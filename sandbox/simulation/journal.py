@@ -34,6 +34,9 @@ class Turn:
     replies: list[Seen] = field(default_factory=list)
 
 
+NOT_MODIFIED = "message is not modified"
+
+
 @dataclass(slots=True)
 class Journal:
     plan: Plan
@@ -42,6 +45,8 @@ class Journal:
     turns: int = 0
     messages: int = 0
     refused: Counter[str] = field(default_factory=Counter)
+    pressed_twice: int = 0
+    """Edits that changed nothing, for a button that was pressed twice at once."""
     by_hour: Counter[str] = field(default_factory=Counter)
     by_minute: Counter[str] = field(default_factory=Counter)
     turns_by_hour: Counter[str] = field(default_factory=Counter)
@@ -65,10 +70,18 @@ class Journal:
         self.turns_by_hour[f"{turn.at:%Y-%m-%dT%H}"] += 1
         self._open[turn.person.number] = turn
 
+    def _refused(self, call: Call) -> None:
+        why = str(call.verdict.get("description", ""))
+        turn = self._open.get(call.parameters.get("chat_id", 0))
+        if NOT_MODIFIED in why and turn is not None and turn.move.twice:
+            self.pressed_twice += 1
+        else:
+            self.refused[f"{call.method}: {why}"[:120]] += 1
+
     def called(self, call: Call) -> None:
         """Note a call of the bot."""
         if not call.verdict.get("ok"):
-            self.refused[f"{call.method}: {call.verdict.get('description', '')}"[:120]] += 1
+            self._refused(call)
             return
         chat = call.parameters.get("chat_id")
         if call.method in SENDS:

@@ -66,3 +66,19 @@ def test_what_is_said_by_night_to_who_said_nothing_is_told() -> None:
         said = {"chat_id": 77, "text": "La session commence bientôt."}
         journal.called(Call(2, at, 200.0, "sendMessage", said, {"ok": True}))
     assert sum(journal.at_night.values()) == 1
+
+
+def test_an_edit_that_changes_nothing_is_told_apart_after_a_double_press_alone() -> None:
+    why = {"ok": False, "description": "Bad Request: message is not modified: the same"}
+
+    def edited(*, twice: bool) -> Journal:
+        journal = Journal(Plan(1, NOON, NOON, NOON, [], [], [], [UNCLEAR], UNCONFIRMED, SORRY))
+        person = someone()
+        journal.began(Turn(person, Move("Oui", message=1, twice=twice), NOON, 100.0))
+        parameters = {"chat_id": person.number}
+        journal.called(Call(1, NOON, 100.5, "editMessageReplyMarkup", parameters, why))
+        return journal
+
+    twice, once = edited(twice=True), edited(twice=False)
+    assert (twice.pressed_twice, twice.refused) == (1, {})
+    assert (once.pressed_twice, once.refused.total()) == (0, 1)
