@@ -12,6 +12,8 @@ from bot.settings import Settings
 from locales import _, borrowed
 
 NAME = "signing.key"
+SHORTEST = 32
+"""Characters of a key: fewer are what a power cut left."""
 
 
 def file_of(settings: Settings) -> Path:
@@ -27,10 +29,14 @@ def read(settings: Settings) -> str:
     try:
         if not file.exists():
             write(file, new())
-        return file.read_text(encoding="ascii").strip()
+        text = file.read_text(encoding="ascii").strip()
     except OSError as error:
         refusal = _("SIGNING_KEY: {file} cannot be read or made ({reason})")
         raise Refused(refusal.format(file=file, reason=borrowed.reason(error))) from None
+    if len(text) < SHORTEST:
+        refusal = _("SIGNING_KEY: {file} holds no whole key; take that of a backup, or delete it")
+        raise Refused(refusal.format(file=file))
+    return text
 
 
 def new() -> str:
@@ -47,6 +53,8 @@ def write(file: Path, text: str, mode: int = 0o600) -> None:
         writing.write(f"{text}\n")
         if file.exists():
             before = file.stat()
-            os.chown(draft, before.st_uid, before.st_gid)
-        draft.chmod(mode)
+            os.fchown(handle, before.st_uid, before.st_gid)
+        os.fchmod(handle, mode)
+        writing.flush()
+        os.fsync(handle)
     draft.replace(file)

@@ -14,7 +14,7 @@ WHAT = "BACKUP_COPY"
 OWNER_ONLY, FOLDER = 0o600, 0o700
 PART = ".part"
 """Ends the name of a file that is being written."""
-SSH = ("ssh", "-o", "BatchMode=yes", "-o", "ConnectTimeout=15")
+SSH = ("ssh", "-o", "BatchMode=yes", "-o", "ConnectTimeout=15", "-o", "ServerAliveInterval=15")
 
 
 class Place(Protocol):

@@ -28,12 +28,12 @@ async def wait_while_held(settings: Settings, stopping: asyncio.Event, *, severa
 
     `several`: whether other processes listen on the same port.
     """
-    if not await _is_held(settings):
+    if not await asyncio.to_thread(snapshots.is_held, settings.database_url):
         return
     log.warning("held")
     async with _listening(settings, several=several):
         service_manager.tell(service_manager.READY)
-        while not stopping.is_set() and await _is_held(settings):
+        while not stopping.is_set() and await _may_be_held(settings):
             service_manager.tell(service_manager.ALIVE)
             try:
                 await asyncio.wait_for(stopping.wait(), LOOK_AGAIN)
@@ -41,11 +41,12 @@ async def wait_while_held(settings: Settings, stopping: asyncio.Event, *, severa
                 continue
 
 
-async def _is_held(settings: Settings) -> bool:
+async def _may_be_held(settings: Settings) -> bool:
+    """Tell whether the database is held still: one that cannot be reached may well be."""
     try:
         return await asyncio.to_thread(snapshots.is_held, settings.database_url)
     except SQLAlchemyError:
-        return False  # what cannot be reached is told by what comes next
+        return True
 
 
 @asynccontextmanager

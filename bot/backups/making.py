@@ -24,7 +24,7 @@ from locales import _, borrowed
 from models.engine import snapshots
 from models.engine.database import open_database
 from models.engine.snapshot_fault import SnapshotFault
-from services.applications.file_storage import HALF_WRITTEN, MARK
+from services.applications.file_storage import files_of_all_bots
 from services.privacy import erasure
 from services.privacy.erasure import ErasedRow
 
@@ -138,10 +138,9 @@ def erasures_of(url: str) -> Sequence[ErasedRow]:
 
 def _add_files(writer: Writer, storage: Path) -> None:
     """Add each stored file that is not there yet, under its own name."""
-    for path in sorted(storage.rglob("*")):
+    for path in files_of_all_bots(storage):
         name = FILES + path.relative_to(storage).as_posix()
-        is_no_file = path.suffix == HALF_WRITTEN or path == storage / MARK or not path.is_file()
-        if name in writer.sums or is_no_file:
+        if name in writer.sums:
             continue
         try:
             content, mtime = path.read_bytes(), path.stat().st_mtime

@@ -19,6 +19,7 @@ from models.engine import snapshots
 from models.engine.database import open_database
 from models.engine.snapshot_fault import SnapshotFault
 from models.tables import metadata
+from services.applications.file_storage import files_of_all_bots
 from services.mentoring.reports import fingerprints
 from services.mentoring.reports.fingerprints import Fingerprints
 from services.privacy import erasure
@@ -78,7 +79,7 @@ def _replace(
         kept = {name for name in names if name.name not in gone}
         for name in kept:
             _put(whole.scratch / "files" / name, storage / name)
-    for file in [path for path in storage.rglob("*") if path.is_file()]:
+    for file in files_of_all_bots(storage):
         if file.relative_to(storage) not in kept:
             file.unlink()
     people = whole.manifest.counts.get("people", 0) - erased
@@ -109,7 +110,7 @@ def _save_what_is_there(settings: Settings, now: datetime) -> Path | None:
         if not snapshots.has_rows(settings.database_url, "people"):
             return None
         return making.make(settings, settings.backup_dir, now)
-    except SnapshotFault as fault:
+    except (SnapshotFault, Refused) as fault:
         way_out = _("what is there cannot be saved: move it elsewhere, then restore again")
         raise Refused(f"{fault}\n{way_out}") from None
 

@@ -38,6 +38,8 @@ def command(
     if not snapshots.is_held(settings.database_url):
         print(_("nothing is held: this database was not restored, or sends already"))
         return
+    if snapshots.is_half_restored(settings.database_url):
+        raise Refused(_("the restore did not reach its end: run declic restore again"))
     deployment, now = _deployment(settings), asyncio.run(now_of(settings.sandbox_url))
     database = open_database(settings.database_url)
     try:

@@ -9,20 +9,29 @@ from sqlalchemy import Connection
 
 from models.engine.table_counts import VERSIONS
 
-HELD = "declic: held"
+HELD, HALF_RESTORED = "declic: held", "declic: half restored"
 
 
 def is_held(connection: Connection) -> bool:
     """Tell whether a database is held."""
     if connection.dialect.name == "sqlite":
         return bool(connection.exec_driver_sql("PRAGMA user_version").scalar())
+    return _comment(connection) in (HELD, HALF_RESTORED)
+
+
+def is_half_restored(connection: Connection) -> bool:
+    """Tell whether a restore of PostgreSQL stopped midway; SQLite's takes effect at its end."""
+    return connection.dialect.name != "sqlite" and _comment(connection) == HALF_RESTORED
+
+
+def _comment(connection: Connection) -> str | None:
     query = f"SELECT obj_description(to_regclass('{VERSIONS}'))"
-    return bool(connection.exec_driver_sql(query).scalar() == HELD)
+    return connection.exec_driver_sql(query).scalar()
 
 
-def of_postgresql(table: str = VERSIONS) -> str:
+def of_postgresql(table: str = VERSIONS, words: str = HELD) -> str:
     """Return the statement that holds a database of PostgreSQL."""
-    return f"COMMENT ON TABLE {table} IS '{HELD}'"
+    return f"COMMENT ON TABLE {table} IS '{words}'"
 
 
 def hold(connection: Connection) -> None:

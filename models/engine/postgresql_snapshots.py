@@ -64,7 +64,7 @@ def take(address: URL, target: Path) -> tuple[Mapping[str, int], str]:
 
 
 def replace(address: URL, sql: Path, tables: Iterable[str]) -> None:
-    """Replace `tables` by those of a file of SQL, held, in one transaction.
+    """Replace `tables` by those of a file of SQL, held as half restored, in one transaction.
 
     Raises SnapshotFault, also if anybody uses the database.
     """
@@ -77,7 +77,8 @@ def replace(address: URL, sql: Path, tables: Iterable[str]) -> None:
         raise _unreachable(error) from None
     names = ", ".join(f'{schema}."{name}"' for name in tables)
     before = f"{UNUSED} DROP TABLE IF EXISTS {names} CASCADE" if names else UNUSED
-    after = f"{hold.of_postgresql(f'{schema}.{VERSIONS}')}; ANALYZE; {UNUSED}"
+    held = hold.of_postgresql(f"{schema}.{VERSIONS}", hold.HALF_RESTORED)
+    after = f"{held}; ANALYZE; {UNUSED}"
     options = "--no-psqlrc", "--quiet", "--single-transaction", "--set=ON_ERROR_STOP=1"
     script = "-c", before, "-f", str(sql), "-c", after
     _run([program, *options, *script, _bare(address)], address, stdout=subprocess.DEVNULL)

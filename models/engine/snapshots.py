@@ -71,6 +71,8 @@ def replaced(url: str, compressed: Path, scratch: Path, tables: Iterable[str]) -
         unpack(compressed, sql := scratch / "database.sql")
         postgresql_snapshots.replace(address, sql, tables)
         yield url
+        with postgresql_snapshots.engine_of(address).begin() as connection:
+            hold.hold(connection)
 
 
 def unpack(compressed: Path, plain: Path) -> None:
@@ -104,6 +106,15 @@ def is_held(url: str) -> bool:
         return sqlite_snapshots.is_held(address)
     with postgresql_snapshots.engine_of(address).connect() as connection:
         return hold.is_held(connection)
+
+
+def is_half_restored(url: str) -> bool:
+    """Tell whether a restore of the database began, and did not end."""
+    address = address_of(url)
+    if is_sqlite(address):
+        return False
+    with postgresql_snapshots.engine_of(address).connect() as connection:
+        return hold.is_half_restored(connection)
 
 
 @dataclass(frozen=True, slots=True)

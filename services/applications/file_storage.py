@@ -14,6 +14,11 @@ MARK = ".declic-store"
 """The file by which the folder of all bots' files is known, wherever it is mounted."""
 
 
+def files_of_all_bots(folder: Path) -> list[Path]:
+    """Return the files that people sent, in the folder of the folders of bots; nothing else."""
+    return sorted(path for path in folder.glob("*/*") if NAME.fullmatch(path.name))
+
+
 @dataclass(frozen=True, slots=True)
 class Storage:
     folder: Path

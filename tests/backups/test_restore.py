@@ -122,6 +122,34 @@ def test_all_sending_is_held(place: Place) -> None:
     assert snapshots.is_held(place.url)
 
 
+def test_files_that_are_not_of_people_are_neither_taken_nor_deleted(place: Place) -> None:
+    """A folder of backups may well be below that of files."""
+    strays = [place.files.parent / ".DS_Store", place.files / "CV (1).pdf"]
+    strays.append(place.files.parent / "backups" / "declic-20270302T120000000000Z.tar")
+    strays[-1].parent.mkdir()
+    for stray in strays:
+        stray.write_bytes(b"x" * 100_000)
+    archive = place.backup()
+    assert archive.stat().st_size < 100_000
+    assert place.run("restore", str(archive)).returncode == 0
+    assert [stray.exists() for stray in strays] == [True, True, True]
+
+
+def test_a_restore_that_stops_midway_never_lets_the_bot_send(place: Place) -> None:
+    archive = place.backup()
+    lose_everything(place)
+    (place.folder / "files").write_text("where a folder should be", encoding="utf-8")
+    done = place.run("restore", str(archive))
+    assert (done.returncode, "cannot be restored" in done.stderr) == (1, True)
+    if not place.url.startswith("sqlite"):  # whose file is replaced at the end alone
+        assert snapshots.is_held(place.url)
+        done = place.run("resume")
+        assert (done.returncode, "declic restore" in done.stderr) == (1, True)
+    (place.folder / "files").unlink()
+    place.run("restore", str(archive))
+    assert "the bot sends again" in place.run("resume").stdout
+
+
 def test_a_database_that_a_bot_uses_is_refused(place: Place) -> None:
     archive = place.backup()
     with opened(place) as database:
@@ -241,7 +269,7 @@ def test_the_key_of_signatures_comes_back_with_the_archive(place: Place) -> None
     (place.folder / "signing.key").unlink()
     place.run("restore", str(archive))
     assert (place.folder / "signing.key").read_text() == key
-    (place.folder / "signing.key").write_text("another\n")
+    (place.folder / "signing.key").write_text(f"{signing_key.new()}\n")
     assert "do not open" in place.run("restore", str(archive)).stdout
 
 

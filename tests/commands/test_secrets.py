@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from bot import signing_key
+from bot.refusal import Refused
 from bot.settings import Settings
 from services.outbox.signed_links import key_from
 from tests.harness.processes import environment
@@ -110,6 +111,13 @@ def test_the_key_is_made_once_for_its_owner_alone(tmp_path: Path) -> None:
     assert file == tmp_path / "signing.key"
     assert stat.S_IMODE(file.stat().st_mode) == 0o600
     assert signing_key.read(settings) == key
+
+
+def test_a_key_that_a_power_cut_emptied_is_refused(tmp_path: Path) -> None:
+    settings = Settings(_env_file=None, bot_token=TOKEN, storage_dir=tmp_path / "files")
+    signing_key.file_of(settings).write_text("")
+    with pytest.raises(Refused, match="holds no whole key"):
+        signing_key.read(settings)
 
 
 def test_links_outlive_the_token(tmp_path: Path) -> None:
