@@ -83,10 +83,15 @@ def _copy(session: Session, table: Table, highest: dict[str, int], times: int) -
         for column in table.columns
         if column.name != "id" or table.name in highest
     }
+    # k is the outer loop: the rows of one village follow another, without a sort
+    original = (
+        f"CREATE TEMP TABLE village_{table.name} ON COMMIT DROP AS SELECT * FROM {table.name}"
+    )
+    session.execute(text(original))
     copies = f"""
         INSERT INTO {table.name} ({", ".join(f'"{name}"' for name in columns)})
-        SELECT {", ".join(columns.values())}
-        FROM {table.name} AS it CROSS JOIN generate_series(1, :times) AS k ORDER BY k
+        SELECT {", ".join(columns.values())} FROM generate_series(1, :times) AS k
+        CROSS JOIN LATERAL (SELECT * FROM village_{table.name} WHERE k > 0 OFFSET 0) AS it
     """
     session.execute(text(copies), {"times": times} | ({"now": NOW} if ":now" in copies else {}))
     for _, definition in indexes:
