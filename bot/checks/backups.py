@@ -26,6 +26,12 @@ def folder(settings: Settings) -> Iterator[str]:
         yield named("BACKUP_DIR", fault)
 
 
+def identity(settings: Settings) -> Iterator[str]:
+    """Yield why the private key of age cannot be read."""
+    if fault := _fault_of_identity(settings):
+        yield named("BACKUP_IDENTITY", fault)
+
+
 def key(settings: Settings) -> Iterator[str]:
     """Encrypt a trial archive, and read it back."""
     if not settings.backup_key:
@@ -49,10 +55,9 @@ def _tried(settings: Settings, program: str, folder: Path) -> Iterator[str]:
     except Refused:
         yield named("BACKUP_KEY", NO_KEY[program])
         return
-    by_age = program == encryption.PROGRAM_OF_AGE
-    if by_age and (fault := _fault_of_identity(settings.backup_identity)):
-        yield named("BACKUP_IDENTITY", fault)
+    if _fault_of_identity(settings):  # told as such
         return
+    by_age = program == encryption.PROGRAM_OF_AGE
     try:
         encryption.decrypt(encrypted, plain, settings.backup_identity)
     except Refused:
@@ -75,8 +80,10 @@ OTHER_KEY = {
 }
 
 
-def _fault_of_identity(identity: Path | None) -> str | None:
-    if identity is None:
+def _fault_of_identity(settings: Settings) -> str | None:
+    if encryption.program_of(settings.backup_key) != encryption.PROGRAM_OF_AGE:
+        return None
+    if (identity := settings.backup_identity) is None:
         return _(
             "missing: nothing here reads the archives back, neither declic backup verify, each"
             " month, nor declic restore; name the file of the private key"
@@ -112,4 +119,4 @@ def _missing(program: str) -> str | None:
     return sentence.format(program=program, package=PACKAGES.get(program, program))
 
 
-LOOKS = (folder, key, copy)
+LOOKS = (folder, key, identity, copy)

@@ -8,7 +8,7 @@ from bot.clients.france_travail_faults import AccessRefused, Unavailable
 from bot.clients.geocoder import Address, Geocoder
 from bot.env_file import named
 from bot.offer_sources.sync import connect
-from bot.settings import Settings, is_https_or_here
+from bot.settings import Settings, is_https_or_here, is_whole_token
 from bot.telegram.group_check import fault_of
 from bot.telegram.request import TokenRefused, build_bot
 from locales import _
@@ -33,7 +33,7 @@ async def geocoder(settings: Settings) -> list[str]:
 
 async def telegram(settings: Settings) -> list[str]:
     """Return whether Telegram takes the token, and has the team's group."""
-    if not settings.bot_id:
+    if not is_whole_token(settings.token):
         return []
     try:
         async with build_bot(settings.token, settings.bot_api_url, patience=5) as bot:

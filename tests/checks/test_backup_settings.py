@@ -7,6 +7,8 @@ from pathlib import Path
 
 import pytest
 
+from bot.checks import backups
+from bot.settings import Settings
 from tests.checks.settings import well_set
 from tests.harness.processes import a_sandbox, declic
 
@@ -52,7 +54,10 @@ def test_a_key_that_cannot_be_read_back_is_told(fine: dict[str, str], tmp_path: 
             {"BACKUP_KEY": NOBODY_S, "BACKUP_IDENTITY": str(file)},
             "BACKUP_IDENTITY: this file does not open what BACKUP_KEY encrypts",
         ),
-        ({"BACKUP_KEY": public[:-1]}, "BACKUP_KEY: age takes no such key"),
+        (
+            {"BACKUP_KEY": public[:-1], "BACKUP_IDENTITY": str(file)},
+            "BACKUP_KEY: age takes no such key",
+        ),
         ({"BACKUP_KEY": "nobody@declic.test"}, "BACKUP_KEY: gpg has no public key of this name"),
         (
             {"BACKUP_KEY": "AGE-SECRET-KEY-1QQQ"},
@@ -67,7 +72,7 @@ def test_a_key_that_cannot_be_read_back_is_told(fine: dict[str, str], tmp_path: 
     ("settings", "told"),
     [
         (
-            {"BACKUP_KEY": NOBODY_S},
+            {"BACKUP_KEY": NOBODY_S, "BACKUP_IDENTITY": "/dev/null"},
             "BACKUP_KEY: the program age is missing; install it: sudo apt install age",
         ),
         (
@@ -98,3 +103,14 @@ def test_a_place_of_copies_that_cannot_be_made_is_told(
     assert line.startswith(f"BACKUP_COPY: {tmp_path}/taken/copies cannot be written")
     assert warned(tmp_path, fine | {"BACKUP_COPY": f"{tmp_path}/copies"}) == []
     assert not os.path.exists(tmp_path / "copies")
+
+
+def test_a_key_s_file_that_this_account_cannot_read_is_told(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    public, file = age_key(tmp_path)
+    settings = Settings(_env_file=None, backup_key=public, backup_identity=file)
+    assert list(backups.identity(settings)) == []
+    monkeypatch.setattr(os, "access", lambda _path, mode: mode == os.F_OK)
+    [fault] = backups.identity(settings)
+    assert fault.startswith(f"BACKUP_IDENTITY: {file} cannot be read by this account: sudo chown ")
