@@ -1,7 +1,7 @@
 """Run `declic status`: tell how each part of the installation is, whether the bot runs or not."""
 
 import sys
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from typing import Annotated
 
 import typer
@@ -9,11 +9,12 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
+from bot.checks import backups
 from bot.clock import system_clock
 from bot.operations import examination, running
 from bot.operations.part import Part
 from bot.operations.warning import warn
-from bot.settings import read
+from bot.settings import Settings, read
 from locales import _
 
 WIDE = 1000
@@ -35,9 +36,17 @@ def status(
     if mail:
         warn(settings, parts, now)
         return
+    parts += _settings_of_backups(settings)
     _show(parts)
     if any(part.is_wrong for part in parts):
         raise typer.Exit(1)
+
+
+def _settings_of_backups(settings: Settings) -> Iterator[Part]:
+    """Tell what would keep the next archive from being encrypted, read back or copied."""
+    if faults := [fault for look in backups.LOOKS for fault in look(settings)]:
+        todo = _("correct it, then: declic check")
+        yield Part("backup_settings", _("To back up"), " · ".join(faults), todo)
 
 
 def _show(parts: Sequence[Part]) -> None:

@@ -27,6 +27,19 @@ def test_of_a_bot_that_runs_and_of_one_that_is_down(tmp_path: Path, sqlite_url: 
     assert down.stdout.endswith("Needs you: Bot\n")
 
 
+def test_a_setting_of_backups_that_is_wrong_needs_someone(tmp_path: Path) -> None:
+    settings = {
+        "BOT_TOKEN": TOKEN,
+        "PORT": "1",
+        "BACKUP_KEY": "age1short",
+        "BACKUP_IDENTITY": "/no",
+    }
+    done = declic(["status"], tmp_path, **settings)
+    assert done.returncode == 1
+    assert "✘  To back up  BACKUP_KEY: age takes no such key" in done.stdout
+    assert " · BACKUP_IDENTITY: /no is not there" in done.stdout
+
+
 async def test_by_mail_it_writes_what_lasts_and_prints_nothing(tmp_path: Path) -> None:
     (tmp_path / "var").mkdir()
     async with a_mail_server() as mail:
