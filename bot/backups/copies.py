@@ -23,6 +23,9 @@ class Place(Protocol):
     def put(self, file: Path) -> None:
         """Write the file there under its name; it is not seen there before it is whole."""
 
+    def read(self, name: str) -> str:
+        """Return the text of a file there; nothing if it is not there."""
+
     def names(self) -> Sequence[str]: ...
 
     def delete(self, name: str) -> None: ...
@@ -41,6 +44,10 @@ class Folder:
                 target.write(chunk)
         part.replace(self.path / file.name)
 
+    def read(self, name: str) -> str:
+        file = self.path / name
+        return file.read_text(errors="replace") if file.exists() else ""
+
     def names(self) -> Sequence[str]:
         return [path.name for path in self.path.iterdir()] if self.path.is_dir() else []
 
@@ -54,6 +61,10 @@ class Rclone:
 
     def put(self, file: Path) -> None:
         run(["rclone", "copyto", str(file), self._at(file.name)], WHAT)
+
+    def read(self, name: str) -> str:
+        run(["rclone", "mkdir", self.remote], WHAT)  # a folder that is not there has no names
+        return run(["rclone", "cat", self._at(name)], WHAT) if name in self.names() else ""
 
     def names(self) -> Sequence[str]:
         return sorted(run(["rclone", "lsf", "--files-only", self.remote], WHAT).splitlines())
@@ -76,6 +87,10 @@ class Ssh:
         part = shlex.quote(f"{self.folder}/{file.name}{PART}")
         write = f"umask 077 && mkdir -p {folder} && cat > {part} && mv {part} {path}"
         run([*SSH, "--", self.host, write], WHAT, stdin=file)
+
+    def read(self, name: str) -> str:
+        path = shlex.quote(f"{self.folder}/{name}")
+        return run([*SSH, "--", self.host, f"test ! -e {path} || cat {path}"], WHAT)
 
     def names(self) -> Sequence[str]:
         listed = run([*SSH, "--", self.host, f"ls -1 {shlex.quote(self.folder)}"], WHAT)

@@ -5,11 +5,11 @@ archive holds, they are found and erased again.
 """
 
 import os
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from bot.backups.copies import make_folder
+from bot.backups.copies import Place, make_folder
 from services.privacy.erasure import ErasedRow
 
 NAME = "erasures.log"
@@ -38,17 +38,31 @@ class ErasureLog:
 
     def rows(self) -> list[ErasedRow]:
         """Read it; a line that a full disk has cut is left out."""
-        rows = []
-        lines = self.file.read_text().splitlines() if self.file.exists() else []
-        for line in lines:
-            try:
-                rows.append(ErasedRow.read(line))
-            except ValueError:
-                continue
-        return rows
+        return list(_rows_in(self.file.read_text())) if self.file.exists() else []
 
     def complete(self, rows: Iterable[ErasedRow]) -> None:
         """Add those that it lacks. Raises OSError."""
         known = {row.number for row in self.rows()}
         if missing := [row.line for row in rows if row.number not in known]:
             self.append(missing)
+
+    def copy_to(self, place: Place) -> int:
+        """Copy it to a place, whose lines come here first: none is lost; return its bytes.
+
+        Another installation may have copied its log there, or this one before it was lost. Raises
+        OSError and Refused.
+        """
+        self.complete(_rows_in(place.read(NAME)))
+        if not self.file.exists():
+            return 0
+        size = self.file.stat().st_size
+        place.put(self.file)
+        return size
+
+
+def _rows_in(text: str) -> Iterator[ErasedRow]:
+    for line in text.splitlines():
+        try:
+            yield ErasedRow.read(line)
+        except ValueError:  # cut
+            continue

@@ -43,8 +43,6 @@ class LogCopies:
         if size == self._copied:
             return
         try:
-            await asyncio.to_thread(self.place.put, self.erasures.file)
+            self._copied = await asyncio.to_thread(self.erasures.copy_to, self.place)
         except (Refused, OSError) as error:
             log.warning("erasure_log_not_copied", error=type(error).__name__)
-        else:
-            self._copied = size
