@@ -1,17 +1,20 @@
 """Restore an archive into a scratch place, and look whether all is there."""
 
+import sqlite3
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
 from sqlalchemy import Connection, select
+from sqlalchemy.exc import DBAPIError
 
 from bot.backups import archive, making
 from bot.backups.opening import Opened, opened
+from bot.database_reasons import reason_of
 from bot.refusal import Refused
 from bot.settings import Settings
-from locales import _, labelled
+from locales import _, borrowed, labelled
 from models.applications import CurriculumVitae
 from models.engine import snapshots, table_counts
 from models.engine.snapshot_fault import SnapshotFault
@@ -39,6 +42,19 @@ def newest(settings: Settings) -> Path:
 
 def verify(settings: Settings, path: Path) -> Verified:
     """Check every byte, load the database elsewhere, check it, and count. Raises Refused."""
+    try:
+        return _verify(settings, path)
+    except OSError as error:
+        reason = borrowed.reason(error)
+    except DBAPIError as error:
+        reason = reason_of(error)
+    except sqlite3.Error as error:
+        reason = str(error)
+    refusal = _("{file}: could not be restored for a trial ({reason})")
+    raise Refused(refusal.format(file=path, reason=reason))
+
+
+def _verify(settings: Settings, path: Path) -> Verified:
     with opened(settings, path) as whole:
         unpacked = list(archive.unpack(whole.file, whole.scratch))
         files = frozenset(file.name for file in unpacked if file.parent != whole.scratch)

@@ -5,12 +5,15 @@ from pathlib import Path
 from typing import Annotated
 
 import typer
+from sqlalchemy.exc import DBAPIError
 
 from bot.backups import copies, last_copy, making, verifying
 from bot.backups.erasure_log import ErasureLog
 from bot.backups.last_copy import LastCopy
 from bot.backups.verifying import Verified
 from bot.clock import system_clock
+from bot.database_reasons import reason_of
+from bot.env_file import named
 from bot.operations.part import size
 from bot.operator_mail import write_to_operator
 from bot.refusal import Refused
@@ -28,10 +31,31 @@ def backup(
     """Back up the database and the files into one archive, while the bot runs."""
     if context.invoked_subcommand is None:
         settings = load()
-        archive = making.make(settings, to or settings.backup_dir, system_clock())
-        print(f"{archive} ({size(archive.stat().st_size)})")
-        making.keep_newest(copies.Folder(settings.backup_dir), settings.backup_keep)
+        archive = _make(settings, to or settings.backup_dir)
         _copy(settings, archive)
+
+
+def _make(settings: Settings, folder: Path) -> Path:
+    try:
+        archive = making.make(settings, folder, system_clock())
+        print(f"{archive} ({size(archive.stat().st_size)})")
+        _keep_newest(copies.Folder(settings.backup_dir), settings.backup_keep, archive)
+    except OSError as error:
+        refusal = _("{folder}: the former archives cannot be deleted ({reason})")
+        raise Refused(refusal.format(folder=folder, reason=borrowed.reason(error))) from None
+    except DBAPIError as error:
+        sentence = _("the database cannot be read ({reason})").format(reason=reason_of(error))
+        raise Refused(named("DATABASE_URL", sentence)) from None
+    return archive
+
+
+def _keep_newest(place: copies.Place, number: int, made: Path) -> None:
+    """Delete the former archives; none while one says that it was made after this one.
+
+    The clock is, or was, wrong then: nobody knows which is the newest (`declic status` says so).
+    """
+    if all(name <= made.name for name in place.names() if making.made_at(name)):
+        making.keep_newest(place, number)
 
 
 def _copy(settings: Settings, archive: Path) -> None:
@@ -39,23 +63,31 @@ def _copy(settings: Settings, archive: Path) -> None:
     if not settings.backup_copy:
         return
     fault = _fault_of_copy(settings, archive)
-    if settings.backup_dir.is_dir():
-        last_copy.note(settings.backup_dir, LastCopy(archive.name, fault))
+    _note(settings, LastCopy(archive.name, fault))
     if fault:
         stays = _("{file} stays here, and has no copy").format(file=archive)
         raise Refused(f"{fault}\n{stays}")
     print(_("copied to {place}").format(place=settings.backup_copy))
 
 
+def _note(settings: Settings, last: LastCopy) -> None:
+    """Note how the copy went, for `declic status`. Raises Refused."""
+    try:
+        if settings.backup_dir.is_dir():
+            last_copy.note(settings.backup_dir, last)
+    except OSError as error:
+        refusal = _("{folder}: how the copy went cannot be noted ({reason})")
+        reason = borrowed.reason(error)
+        raise Refused(refusal.format(folder=settings.backup_dir, reason=reason)) from None
+
+
 def _fault_of_copy(settings: Settings, archive: Path) -> str:
     """Copy the archive and the log of erasures; return what failed, in one line."""
     place = copies.place_of(settings.backup_copy)
-    log = ErasureLog(settings.backup_dir).file
     try:
         place.put(archive)
-        if log.exists():
-            place.put(log)
-        making.keep_newest(place, settings.backup_keep)
+        ErasureLog(settings.backup_dir).copy_to(place)
+        _keep_newest(place, settings.backup_keep, archive)
     except Refused as refused:
         return str(refused)
     except OSError as error:

@@ -18,6 +18,8 @@ FEWEST_BYTES = GIGA
 """With less room, somebody is told: the database, an archive and the logs still fit in it."""
 LATE = timedelta(hours=36)
 """The age of the last backup from which it is late: they are made each night."""
+AHEAD = timedelta(hours=1)
+"""By how much an archive may be of later than now."""
 COPYING = timedelta(hours=1)
 """How long a copy may take before it is missed."""
 BACKUP, COPY, DISK = "backup", "copy", "disk"
@@ -55,6 +57,10 @@ def backup(settings: Settings, now: datetime) -> Part:
         return Part(BACKUP, title, told, _("make one: declic backup; then one each night"))
     newest = archives[-1]
     old = now - (making.made_at(newest.name) or now)
+    if -old > AHEAD:
+        told = _("{name} says that it was made in the future").format(name=newest.name)
+        todo = _("set the clock (timedatectl), then delete that archive, and: declic backup")
+        return Part(BACKUP, title, told, todo)
     told = _("{name}, {age} old").format(name=newest.name, age=age(old))
     todo = _("see why: journalctl -u declic-backup, then declic backup") if old > LATE else ""
     return Part(BACKUP, title, told, todo)

@@ -8,6 +8,7 @@ from pathlib import Path
 from random import Random
 
 import pytest
+from sqlalchemy import create_engine, text
 
 from bot.backups import archive, encryption
 from bot.refusal import Refused
@@ -78,6 +79,44 @@ def test_a_change_of_any_byte_is_seen(place: Place, tmp_path: Path) -> None:
 def test_the_newest_are_kept(place: Place) -> None:
     made = [place.backup(BACKUP_KEEP="2") for _ in range(3)]
     assert sorted(place.backups.glob("declic-*")) == made[1:]
+
+
+def test_an_archive_of_the_future_never_costs_the_one_just_made(
+    place: Place, tmp_path: Path
+) -> None:
+    """The clock was ahead once, or is behind now: nobody knows which is the newest."""
+    there = tmp_path / "stick"
+    for folder in (place.backups, there):
+        folder.mkdir()
+        (folder / "declic-20990101T024003000000Z.tar").touch()
+    made = place.backup(BACKUP_KEEP="1", BACKUP_COPY=str(there))
+    assert made.exists() and (there / made.name).exists()
+
+
+@pytest.mark.parametrize(
+    ("in_the_way", "told"),
+    [
+        ("declic-20200101T024003000000Z.tar", "the former archives cannot be deleted"),
+        ("last_copy.part", "how the copy went cannot be noted"),
+    ],
+)
+def test_what_the_system_refuses_is_told_in_one_line(
+    place: Place, tmp_path: Path, in_the_way: str, told: str
+) -> None:
+    (place.backups / in_the_way).mkdir(parents=True)
+    done = place.run("backup", BACKUP_KEEP="1", BACKUP_COPY=str(tmp_path / "stick"))
+    assert (done.returncode, done.stderr.count("\n")) == (1, 1)
+    assert told in done.stderr
+
+
+def test_so_is_what_the_database_refuses(place: Place) -> None:
+    with create_engine(place.url).begin() as connection:
+        connection.execute(text("INSERT INTO erasures VALUES ('9f', '2027-03-01', 'asked')"))
+        connection.execute(text("ALTER TABLE erasures RENAME COLUMN reason TO other"))
+    done = place.run("backup")
+    assert (done.returncode, done.stderr.count("\n")) == (1, 1)
+    assert done.stderr.startswith("DATABASE_URL: the database cannot be read (")
+    assert list(place.backups.iterdir()) == []
 
 
 def test_what_a_killed_backup_left_is_deleted(place: Place) -> None:

@@ -1,12 +1,15 @@
 """`declic backup verify`: an archive is restored for a trial, and the operator is told."""
 
 import asyncio
+import gzip
 import shutil
+import tarfile
 from pathlib import Path
 
 import pytest
 from sqlalchemy.orm import Session
 
+from bot.backups.archive import Writer, seal
 from models.applications import CurriculumVitae
 from models.engine.database import open_database
 from tests.backups.builders import CV, Place
@@ -53,6 +56,20 @@ async def test_an_archive_that_is_damaged_is_told_by_email_too(place: Place) -> 
         done = await asyncio.to_thread(place.run, "backup", "verify", str(archive), **more)
     assert (done.returncode, "damaged" in done.stderr) == (1, True)
     assert "damaged" in mail.taken[0].get_content()
+
+
+async def test_one_that_breaks_while_it_is_read_is_told_by_email_too(tmp_path: Path) -> None:
+    place, archive = Place(tmp_path, f"sqlite:///{tmp_path}/d.db"), tmp_path / "made.tar"
+    with archive.open("wb") as file, tarfile.open(mode="w|", fileobj=file) as tar:
+        writer = Writer(tar)
+        writer.add("database.sqlite.gz", gzip.compress(b"no database at all" * 999))
+        writer.end(NOON.isoformat(), "sqlite", "0001", {})
+    seal(archive)
+    async with a_mail_server() as mail:
+        more = {"SMTP_URL": f"{mail.url}?from=Déclic <bonjour@declic.test>", "OPERATOR_EMAIL": TO}
+        done = await asyncio.to_thread(place.run, "backup", "verify", str(archive), **more)
+    assert (done.returncode, done.stderr.count("\n")) == (1, 1)
+    assert "could not be restored for a trial" in mail.taken[0].get_content()
 
 
 def test_a_file_that_the_database_names_must_be_there(place: Place) -> None:

@@ -119,6 +119,7 @@ def test_looking_changes_nothing(database: Database, database_url: str, tmp_path
         ([100, 37], "37 hours old", ["backup"]),
         ([100, 12], "12 hours old", []),
         ([100], "4 days old", ["backup"]),
+        ([12, -2], "made in the future", ["backup"]),
     ],
 )
 def test_the_last_backup_is_that_of_the_last_night(
