@@ -27,7 +27,7 @@ from benchmarks.visits import Figures
 from migrations import run
 
 MACHINES = 3
-TALKERS, MINUTES, A_SECOND = 600, 10.0, 14.0
+TALKERS, MINUTES, A_SECOND = 600, 10.0, 15.0
 """People, for how long, and what they say each second: with its answers, thirty messages."""
 ASKED, LASTING = 200.0, 20.0
 """Updates a second that should hold without the pace, and for how many seconds each is tried."""
