@@ -31,8 +31,8 @@ TALKERS, MINUTES, A_SECOND = 600, 10.0, 15.0
 """People, for how long, and what they say each second: with its answers, thirty messages."""
 ASKED, LASTING = 200.0, 20.0
 """Updates a second that should hold without the pace, and for how many seconds each is tried."""
-UNEVEN = 0.5
-"""By how much of it each pause of the talkers differs; with 0 they speak by turns."""
+UNEVEN = 1.0
+"""Within which part of a pause chance moves each word; with 0 people speak by turns."""
 PAGES_BESIDE = 10.0
 """Updates a second while others look at pages."""
 UP, DOWN = (250.0, 300.0, 400.0), (175.0, 150.0, 125.0, 100.0, 75.0, 50.0)
@@ -110,7 +110,7 @@ def _updates(given: argparse.Namespace) -> Mapping[str, Any]:
 def _pages(given: argparse.Namespace) -> Mapping[str, Any]:
     told = {}
     with a_place() as (folder, url):
-        for seen in look(folder, url, given.people, PAGES_BESIDE, given.seconds, ROWS):
+        for seen in look(folder, url, given.people // 2, PAGES_BESIDE, given.seconds, ROWS):
             chats = seen.chats.figures()
             figures = {**NO_PAGES, **seen.pages}
             told[seen.visitors.title] = {

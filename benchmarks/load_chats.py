@@ -13,10 +13,11 @@ from benchmarks.machine import memory_mb
 from benchmarks.real_life import at
 from tests.faults.checker.verdict import broken, told
 from tests.faults.region.machines import a_region
+from tests.faults.region.talkers import Talkers
 
 SEED = 27
 WARM = 20.0
-"""Seconds that are not counted: each process hears its first words."""
+"""Least seconds that are not counted: each process hears its first words."""
 MINUTE = 60.0
 SETTLED = 3
 """From this minute on, memory is flat or it leaks: before, caches fill."""
@@ -110,9 +111,9 @@ def talk(
         talkers = region.talkers(Random(SEED), people / a_second)
         talkers.uneven = uneven
         talkers.start()
-        time.sleep(WARM)
+        warm = warmed_by(talkers)
         began = time.monotonic()
-        _watch(memory, began, seconds)
+        _watch(memory, began, warm, seconds)
         ended = time.monotonic()
         region.rest(talkers)
         with closing(region.evidence(url)) as evidence:
@@ -120,12 +121,19 @@ def talk(
             return Talk(waits(evidence, began, ended), memory, told(anomalies), not anomalies)
 
 
-def _watch(memory: Memory, began: float, seconds: float) -> None:
+def warmed_by(talkers: Talkers) -> float:
+    """Wait until people talk at an even pace, and each process has heard some; return how long."""
+    seconds = max(WARM, talkers.pause)
+    time.sleep(seconds)
+    return seconds
+
+
+def _watch(memory: Memory, began: float, warm: float, seconds: float) -> None:
     """Look at the memory now, then each minute until the end."""
     minute = 0
     while (passed := minute * MINUTE) <= seconds:
         time.sleep(max(0.0, began + passed - time.monotonic()))
-        memory.look((WARM + passed) / MINUTE)
+        memory.look((warm + passed) / MINUTE)
         minute += 1
     time.sleep(max(0.0, began + seconds - time.monotonic()))
 

@@ -14,7 +14,7 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from benchmarks.load_chats import SEED, Waits, waits
+from benchmarks.load_chats import SEED, Waits, waits, warmed_by
 from benchmarks.visits import OWN, ROOT
 from models.engine.database import open_database
 from models.people import Person
@@ -30,7 +30,6 @@ from tests.harness.processes import TOKEN
 from tests.web.employer_house import an_employer_at_work
 
 CODE = "K7QM-4TXD-9PLA"
-WARM = 20.0
 OPEN = (
     "/",
     "/mentions-legales",
@@ -80,7 +79,7 @@ def look(
         region.start()
         talkers = region.talkers(Random(SEED), people / a_second)
         talkers.start()
-        time.sleep(WARM)
+        warmed_by(talkers)
         ports, seen = [bot.port for bot in region.bots], []
         for visitors in rows:
             began = time.monotonic()

@@ -2,7 +2,7 @@
 
 import heapq
 import time
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from random import Random
 from threading import Event, Thread
@@ -22,22 +22,24 @@ TYPED = ("/menu", "/agenda", "bonjour", "/aide", "c'est quand le prochain atelie
 
 @dataclass
 class Talkers(Thread):
-    """Talk until told to stop; everyone speaks every `pause` seconds on average.
+    """Talk until told to stop; everyone speaks every `pause` seconds.
 
-    `uneven`: by how much of it each pause differs; with none, they speak by turns, evenly.
+    After the first pause, as many speak in any second.
+    `uneven`: within which part of a pause chance moves each word; with none, they speak by turns.
     """
 
     sandbox: Sandbox
     people: Sequence[int]
     chance: Random
     pause: float
-    uneven: float = 0.5
+    uneven: float = 1.0
     said: int = 0
     spoken_at: dict[int, float] = field(default_factory=dict)
     """When each person who is not answered yet spoke."""
     _buttons: dict[int, Sequence[str]] = field(default_factory=dict)
     _over: Event = field(default_factory=Event)
-    _turns: list[tuple[float, int]] = field(default_factory=list)
+    _turns: list[tuple[float, float, int]] = field(default_factory=list)
+    """When each speaks next, and when it would be without chance."""
     _newest: int = 0
 
     def __post_init__(self) -> None:
@@ -46,15 +48,17 @@ class Talkers(Thread):
     __hash__ = Thread.__hash__
 
     def run(self) -> None:
-        self._turns = list(self._first_turns(time.monotonic()))
-        heapq.heapify(self._turns)
+        first = time.monotonic() + self.pause * self.uneven / 2
+        for number, person in enumerate(self.people):
+            self._plan(person, first + self.pause * number / len(self.people))
         while not self._over.is_set():
             look_again = time.monotonic() + LOOKS
             self.look()
             while not self._over.is_set() and self._turns and self._turns[0][0] <= look_again:
                 if not self._over.wait(max(0.0, self._turns[0][0] - time.monotonic())):
-                    due, person = heapq.heappop(self._turns)
-                    self._speak(person, due)
+                    _, planned, person = heapq.heappop(self._turns)
+                    self._speak(person)
+                    self._plan(person, planned + self.pause)
             self._over.wait(max(0.0, look_again - time.monotonic()))
 
     def stop(self) -> None:
@@ -72,20 +76,17 @@ class Talkers(Thread):
             if call["verdict"]["ok"] and labels(call["parameters"]):
                 self._buttons[call["parameters"]["chat_id"]] = labels(call["parameters"])
 
-    def _first_turns(self, now: float) -> Iterator[tuple[float, int]]:
-        for number, person in enumerate(self.people):
-            even = self.pause * number / len(self.people)
-            yield now + (self.chance.uniform(0, self.pause) if self.uneven else even), person
+    def _plan(self, person: int, planned: float) -> None:
+        moved = self.chance.uniform(-0.5, 0.5) * self.uneven * self.pause
+        heapq.heappush(self._turns, (planned + moved, planned, person))
 
-    def _speak(self, person: int, due: float) -> None:
+    def _speak(self, person: int) -> None:
         now = time.monotonic()
         since = self.spoken_at.get(person)
         if since is None or now - since > PATIENCE:
-            self.spoken_at[person] = time.monotonic()
+            self.spoken_at[person] = now
             self.sandbox.speak(str(person), self._words(person))
             self.said += 1
-        pause = self.chance.uniform(1 - self.uneven, 1 + self.uneven) * self.pause
-        heapq.heappush(self._turns, (due + pause, person))
 
     def _words(self, person: int) -> str:
         """Press a button of the last message that has some, or type something."""
