@@ -31,7 +31,7 @@ TALKERS, MINUTES, A_SECOND = 600, 10.0, 15.0
 """People, for how long, and what they say each second: with its answers, thirty messages."""
 ASKED, LASTING = 200.0, 20.0
 """Updates a second that should hold without the pace, and for how many seconds each is tried."""
-UNEVEN = 1.0
+UNEVEN = 0.5
 """Within which part of a pause chance moves each word; with 0 people speak by turns."""
 PAGES_BESIDE = 10.0
 """Updates a second while others look at pages."""

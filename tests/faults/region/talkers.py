@@ -11,12 +11,15 @@ from typing import Any
 from tests.faults.people import Record
 from tests.faults.wandering import ELSEWHERE
 from tests.harness.chat import labels
-from tests.harness.processes import Sandbox
+from tests.harness.processes import Sandbox, ask
 
 LOOKS = 0.1
 """Seconds between two looks at what the bot said."""
 PATIENCE = 60.0
 """Seconds after which someone speaks again although nothing came: the checker will tell."""
+PRESSES = 0.85
+"""How often a button is pressed, where there is one."""
+OK = 200
 TYPED = ("/menu", "/agenda", "bonjour", "/aide", "c'est quand le prochain atelier ?")
 
 
@@ -32,7 +35,7 @@ class Talkers(Thread):
     people: Sequence[int]
     chance: Random
     pause: float
-    uneven: float = 1.0
+    uneven: float = 0.5
     said: int = 0
     spoken_at: dict[int, float] = field(default_factory=dict)
     """When each person who is not answered yet spoke."""
@@ -85,23 +88,17 @@ class Talkers(Thread):
         since = self.spoken_at.get(person)
         if since is None or now - since > PATIENCE:
             self.spoken_at[person] = now
-            self.sandbox.speak(str(person), self._words(person))
+            if not self._presses(person):
+                self.sandbox.speak(str(person), self.chance.choice(TYPED))
             self.said += 1
 
-    def _words(self, person: int) -> str:
-        """Press a button of the last message that has some, or type something."""
+    def _presses(self, person: int) -> bool:
+        """Press a button of the last message that had some; return whether it is still there."""
         shown = [label for label in self._buttons.get(person, ()) if label not in ELSEWHERE]
-        if shown and self.chance.random() < 0.85 and (label := self._still_there(person, shown)):
-            return f"[{label}]"
-        return self.chance.choice(TYPED)
-
-    def _still_there(self, person: int, shown: Sequence[str]) -> str:
-        there = {
-            label
-            for message in self.sandbox.messages(str(person))[-6:]
-            for label in labels(message)
-        }
-        return self.chance.choice([label for label in shown if label in there] or [""])
+        if not shown or self.chance.random() > PRESSES:
+            return False
+        pressed = {"person": str(person), "label": self.chance.choice(shown)}
+        return ask(self.sandbox.url, "POST", "/control/press", pressed)[0] == OK
 
 
 def _heard(calls: Record) -> Sequence[tuple[int, float]]:
