@@ -21,7 +21,7 @@ KINDS = {
     "<int range>": N_("<number>"),
     "<float>": N_("<number>"),
     "<float range>": N_("<number>"),
-    "<path>": N_("<file>"),
+    "<path>": N_("<path>"),
     "<bool>": "",
 }
 """What an option takes, as typer writes it, and as we do; a switch takes nothing."""

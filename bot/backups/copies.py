@@ -8,7 +8,7 @@ from typing import Protocol
 
 from bot.backups.programs import run
 from bot.refusal import Refused
-from locales import _, borrowed
+from locales import _, borrowed, labelled
 
 WHAT = "BACKUP_COPY"
 OWNER_ONLY, FOLDER = 0o600, 0o700
@@ -36,7 +36,10 @@ class Folder:
     path: Path
 
     def put(self, file: Path) -> None:
-        make_folder(self.path)
+        try:
+            make_folder(self.path)
+        except Refused as refused:
+            raise Refused(labelled(WHAT, refused)) from None
         part = self.path / (file.name + PART)
         with file.open("rb") as source, part.open("wb") as target:
             part.chmod(OWNER_ONLY)

@@ -26,12 +26,14 @@ class Part:
 
 
 def size(count: int) -> str:
-    """Say a number of bytes; a small one to the tenth."""
+    """Say a number of bytes."""
     if count >= 10 * GIGA:
         return _("{number} GB").format(number=count // GIGA)
     if count >= 10 * MEGA:
         return _("{number} MB").format(number=count // MEGA)
-    return _("{number} MB").format(number=decimal(count / MEGA))
+    if count >= MEGA // 10:
+        return _("{number} MB").format(number=decimal(count / MEGA))
+    return _("{number} kB").format(number=count // 1000)
 
 
 def age(duration: timedelta) -> str:

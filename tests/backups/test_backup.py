@@ -146,7 +146,7 @@ def test_a_copy_that_fails_is_told_loudly_and_the_archive_stays(place: Place, wh
     [made] = place.backups.glob("declic-*")
     assert f"{made} stays here, and has no copy" in done.stderr
     status = place.run("status", BACKUP_COPY=where)
-    assert f"✘  Copy           {made.name} has no copy: " in status.stdout
+    assert f"✘  Copy           {made.name} has no copy: BACKUP_COPY: " in status.stdout
 
 
 @pytest.mark.parametrize("where", ["s3://bucket", "ssh:host", "rclone:remote", "ssh:-oX:/x"])

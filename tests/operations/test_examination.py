@@ -187,6 +187,8 @@ def test_a_disk_that_fills_up_needs_someone(
     ("told", "wanted"),
     [
         (size(734_000_000), "734 MB"),
+        (size(3_140_000), "3.1 MB"),
+        (size(42_900), "42 kB"),
         (size(12_400_000_000), "12 GB"),
         (age(timedelta(seconds=61)), "1 minute"),
         (age(timedelta(hours=47)), "47 hours"),
@@ -195,3 +197,8 @@ def test_a_disk_that_fills_up_needs_someone(
 )
 def test_sizes_and_ages_are_round(told: str, wanted: str) -> None:
     assert told == wanted
+
+
+def test_sizes_have_the_comma_of_french(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("DECLIC_LANG", "fr")
+    assert [size(3_140_000), size(42_900)] == ["3,1 Mo", "42 ko"]
