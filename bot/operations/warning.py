@@ -9,28 +9,38 @@ import fcntl
 import json
 import os
 import socket
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import datetime
+from io import BytesIO
 from typing import IO
 
 from bot.operations.part import Part
 from bot.operator_mail import write_to_operator
 from bot.settings import Settings
 from locales import _
-from rules.operations.incidents import Incident, Incidents, follow, once_told, over, to_tell
+from rules.operations.incidents import LASTS, Incident, Incidents, follow, once_told, over, to_tell
 
 FILE = "incidents.json"
+OWNER_ONLY = 0o600
 ROOM = 4096
 """Bytes of the file: more than all parts need."""
 
 
-def warn(settings: Settings, parts: Sequence[Part], now: datetime) -> None:
-    """Write what began and what is over, if anything. Raises Refused: the next look tries again."""
+def warn(
+    settings: Settings, parts: Sequence[Part], now: datetime, memory: IO[bytes] | None = None
+) -> None:
+    """Write what began and what is over, if anything. Raises Refused: the next look tries again.
+
+    `memory` serves this process where the disk keeps nothing. What is wrong is then told at once:
+    the timer, which has no memory, would otherwise never know that it lasts.
+    """
     wrong = {part.name: part for part in parts if part.is_wrong}
     titles = {part.name: part.title for part in parts}
-    with _kept(settings) as file:
-        incidents = follow(_read(file), wrong, now)
+    with _kept(settings) as kept:
+        file = kept or memory or BytesIO()
+        known = _read(file) if kept else {**_lasting(wrong, now), **_read(file)}
+        incidents = follow(known, wrong, now)
         _write(file, incidents)
         begun, ended = to_tell(incidents, now), over(incidents, now)
         if not begun and not ended:
@@ -39,6 +49,10 @@ def warn(settings: Settings, parts: Sequence[Part], now: datetime) -> None:
         body = _body([wrong[it] for it in begun], [titles.get(it, it) for it in ended], wrong)
         asyncio.run(write_to_operator(settings, subject, body, now))
         _write(file, once_told(incidents, begun, ended))
+
+
+def _lasting(wrong: Collection[str], now: datetime) -> Incidents:
+    return {name: Incident(now - LASTS, now) for name in wrong}
 
 
 def _subject(begun: Sequence[str]) -> str:
@@ -63,12 +77,26 @@ def _described(part: Part) -> Sequence[str]:
 
 
 @contextmanager
-def _kept(settings: Settings) -> Iterator[IO[bytes]]:
-    """Open the file of what was told, beside the files; one look at a time."""
-    descriptor = os.open(settings.storage_dir.parent / FILE, os.O_RDWR | os.O_CREAT, 0o600)
-    with open(descriptor, "r+b") as file:
+def _kept(settings: Settings) -> Iterator[IO[bytes] | None]:
+    """Yield the file of what was told, one look at a time; None if the disk takes nothing."""
+    try:
+        path = settings.storage_dir.parent / FILE
+        descriptor = os.open(path, os.O_RDWR | os.O_CREAT, OWNER_ONLY)
+    except OSError:
+        yield None
+        return
+    with open(descriptor, "r+b", buffering=0) as file:
         fcntl.flock(file, fcntl.LOCK_EX)
-        yield file
+        yield file if _is_written(file) else None
+
+
+def _is_written(file: IO[bytes]) -> bool:
+    """Write what is in the file again, and in its whole room."""
+    try:
+        _write(file, _read(file))
+    except OSError:
+        return False
+    return True
 
 
 def _read(file: IO[bytes]) -> Incidents:

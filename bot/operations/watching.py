@@ -5,7 +5,8 @@ One process of the bot does it, whichever leads: without a database nobody leads
 
 import asyncio
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from io import BytesIO
 
 import structlog
 from aiohttp import ClientError, ClientSession, ClientTimeout
@@ -36,6 +37,8 @@ class Watching:
     bot_id: int
     readiness: Readiness
     clock: Clock
+    memory: BytesIO = field(default_factory=BytesIO)
+    """What was told, where the disk keeps nothing."""
 
     async def look(self) -> None:
         """Look at every part; tell who looks after the bot, the team's day, and the heartbeat."""
@@ -46,7 +49,7 @@ class Watching:
             await self._beat()
         if self.settings.operator_email:
             try:
-                await asyncio.to_thread(warn, self.settings, parts, now)
+                await asyncio.to_thread(warn, self.settings, parts, now, self.memory)
             except (Refused, OSError) as error:
                 log.warning("operator_not_written_to", error=type(error).__name__)
         await self._note(parts)

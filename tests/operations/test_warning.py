@@ -4,6 +4,7 @@ import asyncio
 from collections.abc import AsyncIterator
 from dataclasses import dataclass
 from datetime import timedelta
+from io import BytesIO
 from pathlib import Path
 
 import pytest
@@ -77,6 +78,20 @@ async def test_a_file_that_was_cut_short_is_begun_again(tmp_path: Path) -> None:
     async with a_mail_server() as mail:
         await told(settings_with(mail, tmp_path), (0, DISK), (5, DISK))
     assert len(mail.taken) == 1
+
+
+@pytest.mark.parametrize(("memory", "times"), [(BytesIO(), 1), (None, 2)])
+async def test_a_disk_that_keeps_nothing_is_told_at_once_and_once_by_who_has_a_memory(
+    memory: BytesIO | None, times: int, tmp_path: Path
+) -> None:
+    """The bot has one; the timer beside it has none, and writes each time."""
+    (tmp_path / "no-folder").write_text("")
+    async with a_mail_server() as mail:
+        settings = settings_with(mail, tmp_path / "no-folder")
+        for minutes in (0, 15):
+            at = NOON + minutes * MINUTE
+            await asyncio.to_thread(warn, settings, [DISK], at, memory)
+    assert len(mail.taken) == times
 
 
 @dataclass
