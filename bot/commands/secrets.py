@@ -77,7 +77,7 @@ def change(
     if place == env_file.path():
         write_setting(place, secret.setting, value)
     else:
-        signing_key.write(place, value)
+        _write(place, value)
     print(_("{setting} is changed in {place}").format(setting=secret.setting, place=place))
     print(secret.after)
     print(_("start the bot again: systemctl restart declic"))
@@ -91,11 +91,23 @@ def write_setting(file: Path, name: str, value: str) -> None:
         kept = [line for line in lines if not mine.match(line)]
         at = next((at for at, line in enumerate(lines) if mine.match(line)), len(kept))
         kept.insert(at, f"{name}={value}")
-        mode = file.stat().st_mode & 0o777 if file.exists() else 0o600
-        signing_key.write(file, "\n".join(kept), mode)
     except OSError as error:
-        refusal = _("{file} cannot be written ({reason})")
-        raise Refused(refusal.format(file=file, reason=borrowed.reason(error))) from None
+        raise _refused(file, error) from None
+    _write(file, "\n".join(kept))
+
+
+def _write(file: Path, text: str) -> None:
+    """Write a secret; who may read its file stays. Raises Refused."""
+    try:
+        mode = file.stat().st_mode & 0o777 if file.exists() else 0o600
+        signing_key.write(file, text, mode)
+    except OSError as error:
+        raise _refused(file, error) from None
+
+
+def _refused(file: Path, error: OSError) -> Refused:
+    refusal = _("{file} cannot be written ({reason})")
+    return Refused(refusal.format(file=file, reason=borrowed.reason(error)))
 
 
 def _place(settings: Settings, secret: Secret) -> str:

@@ -75,6 +75,21 @@ def test_the_token_is_that_of_the_same_bot(settings: Path) -> None:
     assert NEXT in settings.read_text(encoding="utf-8")
 
 
+def test_a_token_changes_in_its_own_file_which_the_same_people_read(settings: Path) -> None:
+    file = settings.parent / "token"
+    file.write_text(f"{TOKEN}\n", encoding="ascii")
+    file.chmod(0o640)
+    with settings.open("a", encoding="utf-8") as more:
+        more.write(f"BOT_TOKEN_FILE={file}\n")
+    done = secrets(settings, "change", "token", typed=f"{NEXT}\n")
+    assert (done.returncode, file.read_text(encoding="ascii")) == (0, f"{NEXT}\n")
+    assert stat.S_IMODE(file.stat().st_mode) == 0o640
+    file.with_name("token.new").mkdir()
+    done = secrets(settings, "change", "token", typed=f"{NEXT}\n")
+    assert (done.returncode, done.stderr.count("\n")) == (1, 1)
+    assert done.stderr.startswith(f"{file} cannot be written (")
+
+
 def test_the_signing_key_changes_in_its_file(settings: Path) -> None:
     (settings.parent / "files").mkdir()
     key = settings.parent / "signing.key"
