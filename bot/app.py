@@ -115,6 +115,7 @@ async def companion(
                 processes,
             )
     finally:
+        await application.bot.request.shutdown()  # open still if Telegram did not answer
         database.close()
 
 

@@ -2,15 +2,16 @@
 
 from aiohttp import ClientSession
 from aiosmtplib import SMTPAuthenticationError, SMTPException
-from telegram.error import InvalidToken, TelegramError
+from telegram.error import TelegramError
 
 from bot.clients.france_travail_faults import AccessRefused, Unavailable
 from bot.clients.geocoder import Address, Geocoder
 from bot.env_file import named
 from bot.offer_sources.sync import connect
 from bot.settings import Settings, is_https_or_here, is_whole_token
+from bot.telegram import unanswered
 from bot.telegram.group_check import fault_of
-from bot.telegram.request import TokenRefused, build_bot
+from bot.telegram.request import build_bot
 from locales import _
 
 KNOWN_ADDRESS = "1 place du Capitole 31000 Toulouse"
@@ -40,11 +41,8 @@ async def telegram(settings: Settings) -> list[str]:
             group = settings.staff_group_id
             fault = await fault_of(bot, group) if group is not None else None
             return [fault] if fault else []
-    except (TokenRefused, InvalidToken):
-        sentence = _("Telegram refuses this token; copy it again from @BotFather")
-        return [named("BOT_TOKEN", sentence)]
-    except TelegramError:
-        return [named("BOT_API_URL", _("Telegram cannot be reached; is the network there?"))]
+    except TelegramError as error:
+        return [unanswered.sentence_for(error)]
 
 
 async def mail(settings: Settings) -> list[str]:

@@ -11,6 +11,7 @@ from telegram.error import TelegramError
 from bot.commands.database import transact
 from bot.refusal import Refused
 from bot.settings import load
+from bot.telegram import unanswered
 from bot.telegram.request import build_bot
 from locales import _
 from models.people import RoleName
@@ -35,5 +36,4 @@ async def _bot_name(token: str, url: str) -> str:
         async with build_bot(token, url) as bot:
             return bot.username or ""
     except TelegramError as error:
-        fault = _("BOT_TOKEN: Telegram does not answer for it ({why})")
-        raise Refused(fault.format(why=error.message)) from None
+        raise Refused(unanswered.sentence_for(error)) from None

@@ -4,18 +4,16 @@ from functools import partial
 
 import uvloop
 from sqlalchemy.exc import OperationalError
-from telegram.error import InvalidToken, NetworkError, TelegramError
+from telegram.error import TelegramError
 
 from bot import logs
 from bot.checks import database, machines, port
 from bot.commands.migrate import migrate
-from bot.env_file import named
 from bot.refusal import Refused
 from bot.serving import serve
 from bot.settings import Settings
-from bot.telegram.request import TokenRefused
+from bot.telegram import unanswered
 from bot.workers import run_apart, run_workers
-from locales import _
 
 
 def start(settings: Settings, workers: int) -> None:
@@ -39,15 +37,8 @@ def _prepare(settings: Settings) -> None:
 def _run_one(settings: Settings, number: int, *, processes: int) -> None:
     try:
         uvloop.run(serve(settings, number=number, processes=processes))
-    except (TokenRefused, InvalidToken):
-        sentence = _("Telegram refuses this token; copy it again from @BotFather")
-        raise Refused(named("BOT_TOKEN", sentence)) from None
-    except NetworkError:
-        sentence = _("Telegram cannot be reached; is the network there?")
-        raise Refused(named("BOT_API_URL", sentence)) from None
     except TelegramError as error:
-        sentence = _("Telegram refuses: {reason}").format(reason=error.message)
-        raise Refused(sentence) from None
+        raise Refused(unanswered.sentence_for(error)) from None
     except OSError as error:
         raise Refused(port.fault_of(settings, error)) from None
     except OperationalError as error:

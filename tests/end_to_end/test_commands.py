@@ -112,6 +112,12 @@ def test_an_invitation_opens_its_role_once(
         until(lambda: told(sandbox, "mentor", "a déjà servi"), "a refusal")
 
 
+def test_an_invitation_without_telegram_says_so(fine: dict[str, str], tmp_path: Path) -> None:
+    away = fine | {"BOT_API_URL": "http://127.0.0.1:1"}
+    done = declic(["invite", "staff"], tmp_path, **away)
+    assert done.stderr == "BOT_API_URL: Telegram cannot be reached; is the network there?\n"
+
+
 def test_usage_is_exit_code_two(tmp_path: Path) -> None:
     assert declic(["invite", "nobody"], tmp_path).returncode == 2
 

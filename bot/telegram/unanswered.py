@@ -1,0 +1,17 @@
+"""Say to who runs the bot why Telegram does not serve, and what to do."""
+
+from telegram.error import InvalidToken, NetworkError, TelegramError
+
+from bot.env_file import named
+from bot.telegram.request import TokenRefused
+from locales import _
+
+
+def sentence_for(error: TelegramError) -> str:
+    """Return one plain line, which names the setting if one is wrong."""
+    if isinstance(error, TokenRefused | InvalidToken):
+        sentence = _("Telegram refuses this token; copy it again from @BotFather")
+        return named("BOT_TOKEN", sentence)
+    if isinstance(error, NetworkError):
+        return named("BOT_API_URL", _("Telegram cannot be reached; is the network there?"))
+    return _("Telegram refuses: {reason}").format(reason=error.message)
