@@ -19,7 +19,8 @@ SPACE = 7264
 LARGEST = 2**31
 MOST_IDLE = 60.0
 """Seconds without a look after which the server lets the lock go: a busy process looks late."""
-SHOW = text("SELECT pg_advisory_xact_lock(:space, :number)")
+SHOW = text("SELECT pg_advisory_xact_lock_shared(:space, :number)")
+"""Shared: a process that was cut off shows itself again beside what is left of its connection."""
 SHOWN = text(
     "SELECT objid::bigint FROM pg_locks WHERE locktype = 'advisory' AND classid = :space "
     "AND objsubid = 2 AND granted "

@@ -87,6 +87,21 @@ async def test_what_was_cut_off_keeps_its_locks_for_seconds_only(postgresql_url:
             database.engine.dispose()
 
 
+async def test_who_was_cut_off_shows_itself_again_at_once(postgresql_url: str) -> None:
+    """What the server keeps of its first connection stands in nobody's way."""
+    with a_proxy(postgresql_url) as proxy:
+        database = open_database(proxy.url, SHORT)
+        presence = database.presence(7)
+        assert await asyncio.to_thread(presence.alive) == frozenset({7})
+        proxy.vanish()
+        with pytest.raises(OperationalError):
+            await asyncio.to_thread(presence.alive)
+        proxy.come_back()
+        assert await asyncio.to_thread(presence.alive) == frozenset({7})
+        database.close()
+        database.engine.dispose()
+
+
 def test_the_bot_that_runs_keeps_them_no_longer_than_a_server_may_be_silent() -> None:
     assert SERVING.idle <= USUAL.answer
 
