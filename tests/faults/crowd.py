@@ -21,7 +21,7 @@ from tests.faults.many import participants
 from tests.faults.people import Record
 from tests.faults.sight import Sight, a_sight
 from tests.faults.test_kills import NO_RATES
-from tests.harness.builders import NOON, a_mentor, a_session, a_slot
+from tests.harness.builders import BOT, NOON, a_mentor, a_session, a_slot
 from tests.harness.processes import TOKEN, Bot, Sandbox, a_bot, a_sandbox, ask, shown
 from tests.harness.waiting import until
 
@@ -115,12 +115,14 @@ def a_crowd(
         yield Crowd(sandbox, bot, sight, people)
 
 
-def seed(database_url: str, people: Iterable[str], seats: Seats) -> None:
+def seed(
+    database_url: str, people: Iterable[str], seats: Seats, bot: int = BOT, mentor: int = MENTOR
+) -> None:
     def work(session: Session) -> None:
         numbers = [*map(int, people)]
-        here = a_session(session, seats=len(numbers))
-        participants(session, here, numbers, **KNOWN)
-        ada = a_mentor(session, MENTOR)
+        here = a_session(session, seats=len(numbers), code=f"essai-{bot}")
+        participants(session, here, numbers, **KNOWN, bot_id=bot)
+        ada = a_mentor(session, mentor, bot_id=bot)
         for starts_at, free in seats.items():
             a_slot(session, ada, starts_at, seats=free)
 

@@ -14,9 +14,26 @@ class Balancer:
     """Pass each new connection to the next process in turn; one that refuses it is left out."""
 
     ports: Sequence[int]
+    loop: asyncio.AbstractEventLoop
     port: int = 0
+    is_cut: bool = False
+    """Whether nobody is reached: connections are closed as they come."""
     _next: int = 0
     _connections: set[asyncio.Task[None]] = field(default_factory=set)
+
+    def cut(self) -> None:
+        """Close all connections, and refuse new ones, as where a process was killed."""
+        self.is_cut = True
+        asyncio.run_coroutine_threadsafe(self.close(), self.loop).result()
+
+    def lead_to(self, ports: Sequence[int]) -> None:
+        """Lead to these from now on, those that are connected too."""
+        self.cut()
+        self.ports = ports
+        self.mend()
+
+    def mend(self) -> None:
+        self.is_cut = False
 
     async def take(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         connection = asyncio.current_task()
@@ -24,12 +41,14 @@ class Balancer:
         self._connections.add(connection)
         opened = [writer]
         try:
+            if self.is_cut:
+                return
             served = await self._connect()
             if served is not None:
                 opened.append(served[1])
                 await asyncio.gather(_pass(reader, served[1]), _pass(served[0], writer))
         except asyncio.CancelledError:
-            pass  # the test is over
+            pass  # cut, or the test is over
         finally:
             self._connections.discard(connection)
             for stream in opened:
@@ -65,7 +84,7 @@ def a_balancer(ports: Sequence[int]) -> Iterator[Balancer]:
     loop = asyncio.new_event_loop()
     thread = Thread(target=loop.run_forever, daemon=True)
     thread.start()
-    balancer = Balancer(ports)
+    balancer = Balancer(ports, loop)
     starting = asyncio.start_server(balancer.take, "127.0.0.1", 0)
     server = asyncio.run_coroutine_threadsafe(starting, loop).result()
     balancer.port = server.sockets[0].getsockname()[1]

@@ -89,8 +89,9 @@ def a_participant(
 
 
 def a_mentor(session: Session, telegram_id: int = 900, **more: Any) -> Mentor:
+    person = a_person(session, telegram_id, bot_id=more.pop("bot_id", BOT))
     values: dict[str, Any] = {
-        "person_id": a_person(session, telegram_id).id,
+        "person_id": person.id,
         "status": MentorStatus.ACTIVE,
         "first_name": "Ada",
         "company": "Moulins",

@@ -12,18 +12,21 @@ from urllib.request import urlopen
 from sqlalchemy import Connection, NullPool, create_engine, make_url, text
 
 SCHEMA = Path(__file__).with_name("schema.sql")
+OF_THE_BOT = "(CAST(:bot AS BIGINT) IS NULL OR {} = CAST(:bot AS BIGINT))"
+"""Of one bot, where several share the database; else of all."""
 TABLES = {
-    "heard": "SELECT update_id, chat_id, answered_at, question_message_id FROM updates",
-    "people": "SELECT id, telegram_id FROM people",
+    "heard": "SELECT update_id, chat_id, answered_at, question_message_id FROM updates"
+    f" WHERE {OF_THE_BOT.format('bot_id')}",
+    "people": f"SELECT id, telegram_id FROM people WHERE {OF_THE_BOT.format('bot_id')}",
     "queued": "SELECT o.id, p.telegram_id, urgency, state, due_at, held_until, message_id"
-    " FROM outbox o JOIN people p ON p.id = o.person_id",
+    f" FROM outbox o JOIN people p ON p.id = o.person_id WHERE {OF_THE_BOT.format('o.bot_id')}",
     "announced": "SELECT p.telegram_id, a.category, r.state, a.starts_at, r.message_id"
     " FROM announcement_recipients r JOIN people p ON p.id = r.person_id"
-    " JOIN announcements a ON a.id = r.announcement_id",
+    f" JOIN announcements a ON a.id = r.announcement_id WHERE {OF_THE_BOT.format('p.bot_id')}",
     "left_category": "SELECT p.telegram_id, category, since FROM announcement_opt_outs o"
-    " JOIN people p ON p.id = o.person_id"
+    f" JOIN people p ON p.id = o.person_id WHERE {OF_THE_BOT.format('p.bot_id')}"
     " UNION ALL SELECT telegram_id, '*', fewer_messages_at FROM people"
-    " WHERE fewer_messages_at IS NOT NULL",
+    f" WHERE fewer_messages_at IS NOT NULL AND {OF_THE_BOT.format('bot_id')}",
     "seats": "SELECT 'meeting', s.id, s.seats, count(b.id) FROM slots s"
     " JOIN bookings b ON b.slot_id = s.id AND b.status = 'booked' GROUP BY s.id, s.seats"
     " UNION ALL SELECT 'workshop', w.id, w.places, count(r.id) FROM workshops w"
@@ -51,10 +54,12 @@ def gather(
     faults: Iterable[Fault],
     monotonic: float,
     since: float = 0.0,
+    bot: int | None = None,
 ) -> sqlite3.Connection:
     """Return the evidence as it stands now, at this instant of the machine's clock.
 
-    Updates put before `since`, by the same clock, were not for the bot.
+    Updates put before `since`, by the same clock, were not for the bot.  `bot`: its number, where
+    several share the database.
     """
     now = _instant(_ask(sandbox_url, "clock")["now"])
     updates = [each for each in _ask(sandbox_url, "updates") if each["put_at"] >= since]
@@ -62,7 +67,7 @@ def gather(
     engine = create_engine(_driver(database_url), poolclass=NullPool)
     with engine.connect() as connection:
         for table, query in TABLES.items():
-            insert(evidence, table, _rows(connection, query))
+            insert(evidence, table, _rows(connection, query, bot))
     return evidence
 
 
@@ -117,8 +122,8 @@ def _said(method: str, parameters: Mapping[str, Any]) -> str | None:
     return json.dumps([parameters.get(name) for name in shown], sort_keys=True)
 
 
-def _rows(connection: Connection, query: str) -> Iterator[Sequence[Any]]:
-    for row in connection.execute(text(query)):
+def _rows(connection: Connection, query: str, bot: int | None) -> Iterator[Sequence[Any]]:
+    for row in connection.execute(text(query), {"bot": bot} if ":bot" in query else {}):
         yield [_plain(value) for value in row]
 
 

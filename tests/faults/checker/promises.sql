@@ -1,6 +1,7 @@
 -- Each promise is a query: a row of it is one time that it was broken, told in words.
 -- :late      seconds in which an answer comes once nothing is broken any more
 -- :in_flight seconds between a send and its mark: what a fault cuts there may be said twice
+-- :turn      seconds that a turn may take: of two at once, either may end first
 -- :grace     seconds in which all processes hear of a halt, a block or a choice
 
 -- name: an accepted answer is never lost
@@ -21,6 +22,7 @@ FROM (
     SELECT u.*, (
         SELECT min(c.mono) FROM calls c
         WHERE c.chat = u.chat AND c.done AND c.mono >= u.put_mono
+            AND c.method <> 'sendChatAction'  -- a sign of life is no answer
     ) AS answered, max(u.put_mono, coalesce((
         SELECT max(f.ended_mono) FROM faults f WHERE f.began_mono <= u.put_mono + :late
     ), 0)) AS free
@@ -116,7 +118,7 @@ WHERE b.question_message_id < a.question_message_id;
 -- name: queued messages keep their order
 SELECT 'chat ' || a.chat || ': message ' || b.id || ' passed message ' || a.id
 FROM queued a JOIN queued b
-    ON b.chat = a.chat AND b.urgency = a.urgency AND b.due_at > a.due_at AND b.id > a.id
+    ON b.chat = a.chat AND b.urgency = a.urgency AND b.due_at > a.due_at + :turn AND b.id > a.id
 WHERE a.state = 'sent' AND b.state = 'sent' AND a.held_until IS NULL
     AND b.message_id < a.message_id;
 

@@ -82,6 +82,7 @@ WRONG: Mapping[str, Sequence[Change]] = {
     "what is heard is answered": [does("UPDATE heard SET answered_at = NULL WHERE update_id = 2")],
     "an answer comes soon after the last fault": [
         does("UPDATE calls SET mono = 30.5 WHERE number = 2"),
+        does("UPDATE calls SET method = 'sendChatAction' WHERE number = 2"),
         does("UPDATE updates SET put_mono = 900, taken_mono = 901 WHERE update_id = 2"),
     ],
     "what is marked as sent has arrived": [
@@ -159,6 +160,8 @@ def test_no_promise_is_left_untried() -> None:
         ),
         # answered late because the bot was dead, and soon after it was back
         (does("UPDATE calls SET mono = 90 WHERE number = 2"), Fault(15, 85, "kill")),
+        # two turns at once queued one each, and the one that began first ended last
+        (adds("queued", 2, CHAT, 2, "sent", SIMULATED + 302, None, 102), None),
         # the bot was never told that the first had arrived
         (
             all_of(does("UPDATE calls SET told = 0 WHERE number = 3"), says(call(5, 306, "C"))),

@@ -8,8 +8,9 @@ from pathlib import Path
 
 LATE = 10.0
 IN_FLIGHT = 3.0
+TURN = 3.0
 GRACE = 2.0
-TOLERANCES = {"late": LATE, "in_flight": IN_FLIGHT, "grace": GRACE}
+TOLERANCES = {"late": LATE, "in_flight": IN_FLIGHT, "turn": TURN, "grace": GRACE}
 """Seconds; `promises.sql` says what each is for."""
 
 Anomalies = Mapping[str, list[str]]
@@ -34,18 +35,23 @@ def broken(evidence: sqlite3.Connection) -> Anomalies:
     return {name: words for name, words in found.items() if words}
 
 
-def slowest(evidence: sqlite3.Connection) -> float:
-    """Return how long the slowest answer took, faults included, in seconds."""
+def slowest(evidence: sqlite3.Connection, since: float = 0.0) -> float:
+    """Return how long the slowest answer took, faults included, in seconds.
+
+    `since`: to what was said from then on, by the machine's clock.
+    """
     query = """
         SELECT max(answered - put_mono) FROM (
             SELECT u.put_mono, (
                 SELECT min(c.mono) FROM calls c
                 WHERE c.chat = u.chat AND c.done AND c.mono >= u.put_mono
+                    AND c.method <> 'sendChatAction'
             ) AS answered
             FROM updates u WHERE u.chat > 0 AND u.kind IN ('message', 'callback_query')
+                AND u.put_mono >= :since
         )
     """
-    (seconds,) = evidence.execute(query).fetchone()
+    (seconds,) = evidence.execute(query, {"since": since}).fetchone()
     return float(seconds or 0)
 
 

@@ -9,14 +9,18 @@ from datetime import timedelta
 from pathlib import Path
 from random import Random
 from time import monotonic
+from urllib.parse import urlsplit
 
+from sqlalchemy import func, select
+
+from models.outbox import OutboxMessage, State
 from tests.faults.checker.evidence import Fault, gather
 from tests.faults.crowd import FIRST, MENTOR, ROOMS, Seats, make_known, seed
 from tests.faults.region.talkers import Talkers
 from tests.faults.sight import Sight, a_sight
-from tests.harness.balancer import a_balancer
-from tests.harness.builders import NOON
-from tests.harness.processes import Bot, Sandbox, a_bot, a_sandbox
+from tests.harness.balancer import Balancer, a_balancer
+from tests.harness.builders import BOT, NOON
+from tests.harness.processes import TOKEN, Bot, Sandbox, a_bot, a_sandbox
 from tests.harness.waiting import until
 
 MACHINES = 3
@@ -29,6 +33,11 @@ class Region:
     bots: Sequence[Bot]
     sight: Sight
     people: Sequence[int]
+    telegram: Balancer
+    """What the machines reach Telegram by."""
+    webhooks: Balancer
+    """What Telegram reaches the machines by."""
+    bot: int = BOT
     faults: list[Fault] = field(default_factory=list)
     began: float = 0.0
     """When it was started: what was said before was for nobody."""
@@ -61,15 +70,23 @@ class Region:
         self.take_overs.append(monotonic() - began)
         leader.start()
 
-    def _kill(self, bot: Bot, what: str, *, restart: bool = True) -> None:
-        began = monotonic()
-        bot.kill()
-        if restart:
-            bot.start()
+    @contextmanager
+    def fault(self, what: str, since: float | None = None) -> Iterator[None]:
+        """Note for the checker that something is broken meanwhile, or since that instant."""
+        began = since or monotonic()
+        yield
         self.faults.append(Fault(began, monotonic(), what))
 
+    def _kill(self, bot: Bot, what: str, *, restart: bool = True) -> None:
+        with self.fault(what):
+            bot.kill()
+            if restart:
+                bot.start()
+
     def evidence(self, database_url: str) -> sqlite3.Connection:
-        return gather(self.sandbox.url, database_url, self.faults, monotonic(), self.began)
+        return gather(
+            self.sandbox.url, database_url, self.faults, monotonic(), self.began, self.bot
+        )
 
     def talkers(self, chance: Random, pause: float) -> Talkers:
         return Talkers(self.sandbox, self.people, chance, pause)
@@ -77,7 +94,16 @@ class Region:
     def rest(self, talkers: Talkers) -> None:
         """Wait until all that was said is heard and answered; nobody speaks any more."""
         talkers.stop()
-        until(lambda: self._is_quiet(talkers), "all is answered", 60)
+        until(lambda: self._is_quiet(talkers), "all is answered", 180)
+
+    def is_something_due(self) -> bool:
+        """Tell whether a message waits in the queue that should have left by now."""
+        due = select(func.count()).where(
+            OutboxMessage.state == State.QUEUED,
+            func.coalesce(OutboxMessage.held_until, OutboxMessage.due_at) < self.sandbox.now(),
+        )
+        with self.sight.engine.connect() as connection:
+            return bool(connection.scalar(due))
 
     def _is_quiet(self, talkers: Talkers) -> bool:
         talkers.look()
@@ -86,31 +112,49 @@ class Region:
 
 
 @contextmanager
-def a_region(folder: Path, database_url: str, size: int, *rates: str) -> Iterator[Region]:
-    """Yield a region that is not started yet, with seats for a third of its people."""
-    people = range(FIRST, FIRST + size)
-    seed(database_url, map(str, people), _seats(size))
+def a_region(
+    folder: Path,
+    database_url: str,
+    size: int,
+    *,
+    addresses: Sequence[str] = (),
+    bot: int = BOT,
+    others: Sequence[int] = (),
+) -> Iterator[Region]:
+    """Yield a region that is not started yet, with seats for a third of its people.
+
+    `addresses`: one machine for each, which reaches the database by it.  `others`: the bots that
+    share the database.
+    """
+    first = FIRST + 10_000 * (bot - BOT)
+    people, mentor = range(first, first + size), MENTOR + bot - BOT
+    seed(database_url, map(str, people), _seats(size), bot, mentor)
     with ExitStack() as stack:
-        sandbox = stack.enter_context(a_sandbox(*rates))
+        sandbox = stack.enter_context(a_sandbox())
+        telegram = stack.enter_context(a_balancer([urlsplit(sandbox.url).port or 0]))
         bots = [
             stack.enter_context(
                 a_bot(
                     _folder(folder, number),
                     sandbox,
-                    database_url,
+                    address,
                     webhook=True,
+                    BOT_API_URL=f"http://127.0.0.1:{telegram.port}",
+                    BOT_TOKEN=f"{bot}:{TOKEN.partition(':')[2]}",
+                    OTHER_BOTS=" ".join(map(str, others)),
                     MEETING_BASE_URL=ROOMS,
+                    STORAGE_DIR=str(folder / "shared" / "files"),
                 )
             )
-            for number in range(MACHINES)
+            for number, address in enumerate(addresses or [database_url] * MACHINES)
         ]
-        balancer = stack.enter_context(a_balancer([bot.port for bot in bots]))
-        for bot in bots:
-            bot.settings["WEBHOOK_URL"] = f"http://127.0.0.1:{balancer.port}"
+        balancer = stack.enter_context(a_balancer([machine.port for machine in bots]))
+        for machine in bots:
+            machine.settings["WEBHOOK_URL"] = f"http://127.0.0.1:{balancer.port}"
         sight = stack.enter_context(a_sight(database_url))
         sandbox.move(set=NOON.isoformat())
-        make_known(sandbox, map(str, [MENTOR, *people]))
-        yield Region(sandbox, bots, sight, people)
+        make_known(sandbox, map(str, [mentor, *people]))
+        yield Region(sandbox, bots, sight, people, telegram, balancer, bot)
 
 
 def _folder(folder: Path, number: int) -> Path:
