@@ -11,6 +11,9 @@ import structlog
 from aiohttp import ClientError, ClientSession
 from sqlalchemy.exc import DBAPIError
 
+from bot.env_file import named
+from bot.refusal import Refused
+from locales import _
 from rules.schedule.clock import soonest
 
 LONG_POLL = 25
@@ -90,10 +93,14 @@ class SandboxClock:
                 telling.cancel()
 
     async def read(self) -> None:
-        """Take over the sandbox's present time, before anything else is done."""
-        async with ClientSession(trust_env=False) as session:
-            self._set(await self._ask(session, patience=0))
-            self._version = 0
+        """Take over the sandbox's present time, before anything else is done. Raises Refused."""
+        try:
+            async with ClientSession(trust_env=False) as session:
+                self._set(await self._ask(session, patience=0))
+        except (ClientError, TimeoutError):
+            sentence = _("no sandbox answers there; empty it for the real Telegram")
+            raise Refused(named("SANDBOX_URL", sentence)) from None
+        self._version = 0
 
     async def _try_step(
         self,

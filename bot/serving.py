@@ -15,6 +15,7 @@ from aiohttp import web
 from bot import service_manager, slow_libraries
 from bot.app import companion
 from bot.backups.held import wait_while_held
+from bot.checks import port
 from bot.clock import SandboxClock
 from bot.companion import Companion, background_loops
 from bot.operations import watching
@@ -76,7 +77,8 @@ async def serve(
     for signal_number in (signal.SIGTERM, signal.SIGINT):
         loop.add_signal_handler(signal_number, stop)
     imports = asyncio.create_task(asyncio.to_thread(slow_libraries.warm_up))
-    await wait_while_held(settings, stopping, several=processes > 1)
+    with port.refused(settings):
+        await wait_while_held(settings, stopping, several=processes > 1)
     if stopping.is_set():
         return
     async with AsyncExitStack() as stack:
@@ -148,8 +150,9 @@ async def _listen(app: Companion, readiness: Readiness, *, reuse_port: bool) -> 
     site = build(webhook, *app.sites, heartbeat=heartbeat, readiness=readiness, answers=app.answers)
     runner = Runner(site, shutdown_timeout=STOP_PATIENCE)
     await runner.setup()
-    host, port = app.settings.host, app.settings.port
-    await web.TCPSite(runner, host, port, reuse_port=reuse_port or None).start()
+    host, number = app.settings.host, app.settings.port
+    with port.refused(app.settings):
+        await web.TCPSite(runner, host, number, reuse_port=reuse_port or None).start()
     return runner
 
 

@@ -3,10 +3,12 @@
 import errno
 import socket
 from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 
 from bot.env_file import named
 from bot.operations import running
+from bot.refusal import Refused
 from bot.settings import Settings
 from locales import _, borrowed
 
@@ -45,9 +47,13 @@ def _faults_at(settings: Settings, place: Place) -> Iterator[str]:
         yield _fault_of(place, error)
 
 
-def fault_of(settings: Settings, error: OSError) -> str:
-    """Say why listening for the pages failed, and what to do."""
-    return _fault_of(Place(settings.host, settings.port), error)
+@contextmanager
+def refused(settings: Settings) -> Iterator[None]:
+    """Raise Refused, with what to do, when listening for the pages fails inside the block."""
+    try:
+        yield
+    except OSError as error:
+        raise Refused(_fault_of(Place(settings.host, settings.port), error)) from None
 
 
 def _tried(place: Place) -> OSError | None:

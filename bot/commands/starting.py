@@ -7,7 +7,7 @@ from sqlalchemy.exc import OperationalError
 from telegram.error import TelegramError
 
 from bot import logs
-from bot.checks import database, machines, port
+from bot.checks import database, machines
 from bot.commands.migrate import migrate
 from bot.refusal import Refused
 from bot.serving import serve
@@ -39,7 +39,5 @@ def _run_one(settings: Settings, number: int, *, processes: int) -> None:
         uvloop.run(serve(settings, number=number, processes=processes))
     except TelegramError as error:
         raise Refused(unanswered.sentence_for(error)) from None
-    except OSError as error:
-        raise Refused(port.fault_of(settings, error)) from None
     except OperationalError as error:
         raise Refused(database.cannot_be_reached(error)) from None

@@ -36,12 +36,17 @@ async def served(registry: CollectorRegistry, host: str, port: int) -> AsyncIter
     runner = web.AppRunner(app, access_log=None)
     await runner.setup()
     try:
-        await web.TCPSite(runner, host, port).start()
+        await _listen(runner, host, port)
         yield
+    finally:
+        await runner.cleanup()
+
+
+async def _listen(runner: web.AppRunner, host: str, port: int) -> None:
+    try:
+        await web.TCPSite(runner, host, port).start()
     except OSError as error:
         told = _("METRICS_ADDRESS: cannot listen there ({reason})").format(
             reason=borrowed.reason(error)
         )
         raise Refused(told) from None
-    finally:
-        await runner.cleanup()

@@ -127,6 +127,13 @@ def test_a_port_that_another_program_holds_is_told(
     assert f"PORT: {port} is taken by another program" in done.stderr
 
 
+def test_a_sandbox_that_is_gone_is_not_taken_for_a_wrong_port(
+    fine: dict[str, str], tmp_path: Path
+) -> None:
+    done = declic(["run"], tmp_path, **fine | {"SANDBOX_URL": f"http://127.0.0.1:{free_port()}"})
+    told(done, "SANDBOX_URL: no sandbox answers there")
+
+
 def test_the_port_of_this_very_bot_at_work_is_fine(
     fine: dict[str, str], sandbox: Sandbox, tmp_path: Path
 ) -> None:

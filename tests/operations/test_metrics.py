@@ -169,6 +169,12 @@ async def test_it_is_served_on_an_address_of_its_own(chat: Chat) -> None:
     assert "process_resident_memory_bytes" in shown
 
 
+async def test_what_the_bot_itself_cannot_do_is_not_laid_to_its_address() -> None:
+    with pytest.raises(TimeoutError):
+        async with served(registry_with(), "127.0.0.1", free_port()):
+            raise TimeoutError
+
+
 async def test_labels_take_few_values_and_name_nobody(chat: Chat) -> None:
     await chat.play("> /start\n> [C'est parti]\n> Zoé Martin\n> n'importe quoi\n")
     await chat.app.timetable.run_all()
