@@ -218,6 +218,11 @@ class Settings(BaseSettings):
         return self.bot_token.get_secret_value()
 
     @property
+    def token_setting(self) -> str:
+        """Return the name of the setting that gives the token."""
+        return "BOT_TOKEN_FILE" if self.bot_token_file else "BOT_TOKEN"
+
+    @property
     def bot_id(self) -> int:
         """Return the bot's number, with which its token begins; 0 without a token."""
         number = TOKEN.fullmatch(self.token)
@@ -281,8 +286,7 @@ def token_faults(settings: Settings) -> Iterator[str]:
         yield _("BOT_TOKEN: missing; @BotFather gives one (or set BOT_TOKEN_FILE)") + _no_file()
     elif not is_whole_token(token):
         sentence = _("is no token: digits, a colon, then 35 letters; copy it whole from @BotFather")
-        name = "BOT_TOKEN_FILE" if settings.bot_token_file else "BOT_TOKEN"
-        yield env_file.named(name, sentence)
+        yield env_file.named(settings.token_setting, sentence)
 
 
 def is_whole_token(token: str) -> bool:

@@ -12,7 +12,7 @@ root=${DECLIC_ROOT:-}
     papers=$root/srv/declic
 }
 
-say() { printf '%s\n' "$*"; }
+say() { printf '%s\n' "$*" || true; } # who listens may be gone
 
 refuse() {
     printf '%s\n' "$*" >&2
@@ -37,18 +37,24 @@ ask_token() {
     printf '%s' "$token"
 }
 
-# Writes one setting over its default line.
+# Writes one setting over its default line. No program is given it: its arguments are seen by all.
 set_in() {
-    grep -q "^$2=" "$1" || return 0
-    sed -i "s|^$2=.*|$2=$3|" "$1"
+    local line lines=()
+    while IFS= read -r line || [ -n "$line" ]; do
+        [[ $line != "$2="* ]] || line=$2=$3
+        lines+=("$line")
+    done <"$1"
+    cp -p "$1" "$1.part" && printf '%s\n' "${lines[@]}" >"$1.part" && mv "$1.part" "$1"
 }
 
-# Runs a look at the settings. While the token is refused and somebody is there, asks for another.
+# Runs a look at the settings. While the token written there is refused and somebody is here, asks
+# for another.
 settle_token() {
     local told token
     until told=$("$@" 2>&1 >/dev/null); do
         say "$told" >&2
         { [ -t 0 ] && grep -q '^BOT_TOKEN\b' <<<"$told"; } || return 1
+        grep -q '^BOT_TOKEN=' "$etc/declic.env" || return 1
         token=$(ask_token) || return 1
         set_in "$etc/declic.env" BOT_TOKEN "$token"
     done

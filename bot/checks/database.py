@@ -92,7 +92,7 @@ def _faults_of_bot(connection: Connection, settings: Settings) -> Iterator[str]:
             " or name another database in DATABASE_URL; if both bots are to share this one, write"
             " OTHER_BOTS={other}"
         )
-        yield named("BOT_TOKEN", sentence.format(bot=bot_id, other=other))
+        yield named(settings.token_setting, sentence.format(bot=bot_id, other=other))
 
 
 def _encoding_faults(connection: Connection) -> Iterator[str]:

@@ -42,7 +42,7 @@ async def telegram(settings: Settings) -> list[str]:
             fault = await fault_of(bot, group) if group is not None else None
             return [fault] if fault else []
     except TelegramError as error:
-        return [unanswered.sentence_for(error)]
+        return [unanswered.sentence_for(settings, error)]
 
 
 async def mail(settings: Settings) -> list[str]:

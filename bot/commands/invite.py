@@ -10,7 +10,7 @@ from telegram.error import TelegramError
 
 from bot.commands.database import transact
 from bot.refusal import Refused
-from bot.settings import load
+from bot.settings import Settings, load
 from bot.telegram import unanswered
 from bot.telegram.request import build_bot
 from locales import _
@@ -21,7 +21,7 @@ from services.team import invitations
 def invite(role: Annotated[RoleName, typer.Argument(help=_("Which role the link opens."))]) -> None:
     """Print a single-use link, good for seven days."""
     settings = load()
-    name = asyncio.run(_bot_name(settings.token, settings.bot_api_url))
+    name = asyncio.run(_bot_name(settings))
     token = transact(
         settings.database_url,
         lambda session: invitations.invite(session, role, datetime.now(UTC), secrets.randbelow),
@@ -29,11 +29,11 @@ def invite(role: Annotated[RoleName, typer.Argument(help=_("Which role the link 
     print(invitations.link(name, token))
 
 
-async def _bot_name(token: str, url: str) -> str:
-    if not token:
+async def _bot_name(settings: Settings) -> str:
+    if not settings.token:
         raise Refused(_("BOT_TOKEN: set the token that @BotFather gave"))
     try:
-        async with build_bot(token, url) as bot:
+        async with build_bot(settings.token, settings.bot_api_url) as bot:
             return bot.username or ""
     except TelegramError as error:
-        raise Refused(unanswered.sentence_for(error)) from None
+        raise Refused(unanswered.sentence_for(settings, error)) from None

@@ -38,6 +38,6 @@ def _run_one(settings: Settings, number: int, *, processes: int) -> None:
     try:
         uvloop.run(serve(settings, number=number, processes=processes))
     except TelegramError as error:
-        raise Refused(unanswered.sentence_for(error)) from None
+        raise Refused(unanswered.sentence_for(settings, error)) from None
     except OperationalError as error:
         raise Refused(database.cannot_be_reached(error)) from None

@@ -93,6 +93,15 @@ def test_a_mistake_is_told_in_one_line(
     told(declic(["check"], tmp_path, **fine | settings), line)
 
 
+def test_a_refused_token_is_told_of_the_setting_that_gives_it(
+    fine: dict[str, str], sandbox: Sandbox, tmp_path: Path
+) -> None:
+    sandbox.control("PUT", "faults", [{"kind": "401", "method": "*", "times": 100}])
+    (tmp_path / "token").write_text(f"2:{'A' * 35}")
+    refused = fine | {"BOT_TOKEN_FILE": str(tmp_path / "token")}
+    told(declic(["check"], tmp_path, **refused), "BOT_TOKEN_FILE: Telegram refuses this token")
+
+
 def test_a_misspelt_name_in_the_file_is_told_with_its_line(
     fine: dict[str, str], tmp_path: Path
 ) -> None:
