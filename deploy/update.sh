@@ -25,73 +25,107 @@ done
 exec 9>"$home/update.lock"
 flock -n 9 || refuse "Une mise à jour est déjà en cours."
 
-unpacked=
-cleanup() { [ -z "$unpacked" ] || rm -rf "$unpacked"; }
-trap cleanup EXIT
+unpacked='' begun=''
+# Whatever ends an update that has stopped the bot, an error, a signal, brings the former version back.
+ended() {
+    set +e
+    [ -z "$unpacked" ] || rm -rf "$unpacked"
+    [ -z "$begun" ] || go_back
+}
+trap ended EXIT
 
+asked=$source
 if [ -f "$source" ]; then
     unpacked=$(mktemp -d)
     tar -xf "$source" -C "$unpacked" || refuse "Cette archive ne s'ouvre pas : $source"
-    source=$(dirname "$(find "$unpacked" -maxdepth 2 -name requirements-run.lock | head -n 1)")
+    source=$(find "$unpacked" -maxdepth 2 -name requirements-run.lock -printf %h -quit)
 fi
-[ -e "$source/deploy/build.sh" ] || refuse "Aucune version de Déclic dans ${word:-$source}."
+[ -e "${source:-$unpacked}/deploy/build.sh" ] || refuse "Aucune version de Déclic dans $asked."
 
 old=$(readlink -f "$home/current")
 new=$home/versions/$(version_of "$source")
 if [ "$old" = "$new" ]; then
-    say "Cette version tourne déjà : rien à faire."
+    say "Cette version est déjà en place : rien à faire."
     exit 0
 fi
 
 # Tells whether the bot answers that all is well, three times in a row, within so many seconds.
+# One that waits for `declic resume` answers as it should.
 comes_up() {
-    local host port good=0 until=$((SECONDS + $1)) line
+    local host port good=0 until=$((SECONDS + $1)) answer
     host=$(setting HOST 127.0.0.1)
     port=$(setting PORT 8080)
     while [ "$SECONDS" -lt "$until" ]; do
-        line=
+        answer=
         if exec 8<>"/dev/tcp/$host/$port"; then
             printf 'GET /ready HTTP/1.0\r\n\r\n' >&8
-            read -r -t 5 line <&8 || true
+            IFS= read -r -d '' -t 5 answer <&8 || true
             exec 8>&-
         fi 2>/dev/null
-        if [[ $line == *" 200 "* ]]; then good=$((good + 1)); else good=0; fi
+        case $answer in
+            HTTP/*' 200 '* | *'"held": true'*) good=$((good + 1)) ;;
+            *) good=0 ;;
+        esac
         [ "$good" -lt 3 ] || return 0
         sleep 1
     done
     return 1
 }
 
-# Prints a setting of the file of settings, else its default.
+# Prints a setting of the file of settings as it is read there (`export`, quotes), else its default.
 setting() {
     local value
-    value=$(sed -n "s/^$1=//p" "$etc/declic.env" | tail -n 1)
+    value=$(sed -nE "s/^\s*(export\s+)?$1\s*=\s*[\"']?([^\"'#[:space:]]*).*/\2/Ip" "$etc/declic.env" |
+        tail -n 1)
     printf '%s' "${value:-$2}"
 }
 
+# Runs a command and says what it says: a terminal that is gone fails no command.
+tell() {
+    local said code=0
+    said=$(as_declic "$@" 2>&1) || code=$?
+    [ -z "$said" ] || say "$said"
+    return "$code"
+}
+
+# Makes the backup. Its copy elsewhere may fail: the archive is here.
+back_up() {
+    local said code=0
+    said=$(as_declic "$old/venv/bin/declic" backup) || code=$?
+    said=${said%%$'\n'*}
+    archive=${said% (*}
+    as_declic test -f "$archive" || refuse "La sauvegarde a échoué."
+    say "Sauvegarde : $said"
+    [ "$code" = 0 ] || say "La copie de la sauvegarde a échoué : la mise à jour continue."
+}
+
+# Puts the former version back. Nothing here may end it early.
 go_back() {
-    trap - INT TERM HUP
-    say "La nouvelle version ne convient pas : retour à la précédente."
-    systemctl stop declic.service || true
-    if [ "$(as_declic "$new/venv/bin/declic" migrate --revision)" != "$revision" ]; then
-        as_declic "$new/venv/bin/declic" migrate --back-to "$revision" || restore
-    fi
+    local now
+    trap '' INT TERM
+    say "La nouvelle version n'est pas en place : retour à la précédente."
+    systemctl stop declic.service
     switch_to "$old"
     install_units
+    if now=$(as_declic "$old/venv/bin/declic" migrate --revision) && [ "$now" != "$revision" ]; then
+        tell "$new/venv/bin/declic" migrate --back-to "$revision" || restore
+    fi
+    [ -z "$idle" ] || refuse "La version précédente est en place. Le robot reste arrêté."
     systemctl start declic.service
     if [ -n "$restored" ]; then
         refuse "La version précédente attend, sans rien envoyer : declic resume --show, puis declic resume"
     fi
     if comes_up 180; then
-        refuse "La version précédente tourne de nouveau. Le journal dit pourquoi : journalctl -u declic"
+        refuse "La version précédente tourne de nouveau. Le journal : journalctl -u declic"
     fi
-    refuse "La version précédente ne répond pas non plus : journalctl -u declic. Sauvegarde : $archive"
+    refuse "La version précédente ne répond pas non plus : journalctl -u declic${archive:+. Sauvegarde : $archive}"
 }
 
 # The last resort: what was written since the backup is lost.
 restore() {
     say "Les tables ne reviennent pas en arrière : restauration de $archive"
-    as_declic "$old/venv/bin/declic" restore "$archive"
+    tell "$old/venv/bin/declic" restore "$archive" ||
+        refuse "La restauration a échoué : le robot est arrêté. Corrigez ce qui est dit plus haut, puis : declic restore $archive && systemctl start declic"
     restored=yes
 }
 
@@ -101,27 +135,38 @@ if [ ! -e "$new/built" ]; then
 fi
 say "Vérification…"
 as_declic "$new/venv/bin/declic" check || refuse "Rien n'a changé : corrigez, puis recommencez."
-as_declic "$new/venv/bin/declic" migrate --check || [ -n "$no_return" ] ||
-    refuse "Rien n'a changé. Pour continuer, avec la sauvegarde comme seul retour : --no-return"
-revision=$(as_declic "$new/venv/bin/declic" migrate --revision)
-
-say "Arrêt du robot : les messages attendent chez Telegram."
-systemctl stop declic.service
-archive='' restored=''
-if ! archive=$(as_declic "$old/venv/bin/declic" backup); then
-    systemctl start declic.service
-    refuse "La sauvegarde a échoué : rien n'a changé, l'ancienne version est repartie."
+if ! as_declic "$new/venv/bin/declic" migrate --check; then
+    [ -n "$no_return" ] ||
+        refuse "Rien n'a changé. Pour continuer, avec la sauvegarde comme seul retour : --no-return"
+    say "Relecture de la dernière sauvegarde : elle est le seul retour."
+    as_declic env OPERATOR_EMAIL= "$old/venv/bin/declic" backup verify ||
+        refuse "Rien n'a changé. Il faut une sauvegarde qui se relit : declic backup, puis declic backup verify"
 fi
-archive=$(head -n 1 <<<"$archive")
-say "Sauvegarde : $archive"
-archive=${archive% (*}
-trap go_back INT TERM HUP
-as_declic "$new/venv/bin/declic" migrate || go_back
+revision=$(as_declic "$old/venv/bin/declic" migrate --revision)
+
+archive='' restored='' idle=''
+case $(systemctl is-active declic.service) in active | activating | reloading) ;; *) idle=yes ;; esac
+# From here on, a connection that is lost ends nothing, and Ctrl+C goes back.
+trap '' HUP PIPE
+trap 'exit 1' INT TERM
+begun=yes
+[ -n "$idle" ] || say "Arrêt du robot : les messages attendent chez Telegram."
+systemctl stop declic.service
+if [ -n "$revision" ]; then # else there is no database yet
+    back_up
+    tell "$new/venv/bin/declic" migrate
+fi
 switch_to "$new"
 install_units
-systemctl start declic.service || go_back
-comes_up "$patience" || go_back
-trap - INT TERM HUP
+if [ -z "$idle" ]; then
+    systemctl start declic.service
+    comes_up "$patience" || refuse "La nouvelle version ne répond pas."
+fi
+begun=
 
 find "$home/versions" -mindepth 1 -maxdepth 1 ! -path "$new" ! -path "$old" -exec rm -rf {} +
-say "La nouvelle version tourne."
+if [ -n "$idle" ]; then
+    say "La nouvelle version est en place. Le robot reste arrêté : systemctl start declic"
+else
+    say "La nouvelle version tourne."
+fi

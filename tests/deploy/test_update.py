@@ -32,6 +32,8 @@ case $1 in
         kill "$(cat "$pid")" 2>/dev/null
         tail --pid="$(cat "$pid")" -f /dev/null
         rm "$pid" ;;
+    is-active)
+        if [ -e "$pid" ]; then echo active; else echo inactive; exit 3; fi ;;
 esac
 """
 PROGRAM = """#!/usr/bin/env bash
@@ -227,7 +229,7 @@ def test_an_update_that_works_loses_no_message(server: Server) -> None:
     assert server.known() == len(crowd.people) > 5
     assert len(server.backups()) == 1
     again = server.update(server.root / "sources" / "second")
-    assert again.stdout == "Cette version tourne déjà : rien à faire.\n"
+    assert again.stdout == "Cette version est déjà en place : rien à faire.\n"
 
 
 @pytest.mark.parametrize("before", [BROKEN, NEVER_READY], ids=["broken", "never ready"])
