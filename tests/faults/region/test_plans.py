@@ -82,7 +82,8 @@ def crowd(url: str) -> None:
     database.transact_now(partial(fill, numbers=range(1, CROWD), people=CROWD))
     analyse(database)
     for table in ("people", "programme_sessions", "slots"):
-        used = text(f"SELECT setval(pg_get_serial_sequence('{table}', 'id'), {CROWD})")
+        last = f"(SELECT max(id) FROM {table})"
+        used = text(f"SELECT setval(pg_get_serial_sequence('{table}', 'id'), {last})")
         database.transact_now(partial(_execute, statement=used))
     database.close()
 
