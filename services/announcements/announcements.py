@@ -19,26 +19,20 @@ from models.engine.database import insert_new
 from models.people import Person
 
 BEGUN = (AnnouncementState.READY, AnnouncementState.SENDING)
+AT_ONCE = 20_000
+"""Ids of one statement, among a million people."""
 
 
 def launch(session: Session, announcement: Announcement, people: Select[int], now: datetime) -> int:
-    """Queue a recipient for each id that `people` selects, in one statement; return how many.
+    """Queue a recipient for each id that `people` selects; return how many.
 
     It begins at `starts_at`, or now if that is past or unset.  Its progress message goes to its
     author's chat, unless `chat_id` names another.
     """
     begins_at = max(announcement.starts_at or now, now)
     session.flush()
-    new_rows = select(
-        literal(announcement.id),
-        Person.id,
-        Person.bot_id,
-        literal(RecipientState.QUEUED.value),
-        literal(begins_at, Recipient.next_try_at.type),
-        literal(0),
-    ).where(Person.bot_id == announcement.bot_id, Person.id.in_(people))
-    columns = ["announcement_id", "person_id", "bot_id", "state", "next_try_at", "attempts"]
-    session.execute(insert(Recipient).from_select(columns, new_rows, include_defaults=False))
+    for first in range(1, (session.scalar(select(func.max(Person.id))) or 0) + 1, AT_ONCE):
+        _queue(session, announcement, people, range(first, first + AT_ONCE), begins_at)
     of_announcement = Recipient.announcement_id == announcement.id
     announcement.recipients = session.scalar(select(func.count()).where(of_announcement)) or 0
     if announcement.chat_id is None and announcement.made_by is not None:
@@ -46,6 +40,27 @@ def launch(session: Session, announcement: Announcement, people: Select[int], no
     announcement.starts_at = begins_at
     announcement.state = AnnouncementState.READY
     return announcement.recipients
+
+
+def _queue(
+    session: Session,
+    announcement: Announcement,
+    people: Select[int],
+    numbers: range,
+    begins_at: datetime,
+) -> None:
+    """Queue the recipients whose ids are in a range: as many as one statement has the time for."""
+    among = people.where(people.selected_columns[0].between(numbers.start, numbers[-1]))
+    new_rows = select(
+        literal(announcement.id),
+        Person.id,
+        Person.bot_id,
+        literal(RecipientState.QUEUED.value),
+        literal(begins_at, Recipient.next_try_at.type),
+        literal(0),
+    ).where(Person.bot_id == announcement.bot_id, Person.id.in_(among))
+    columns = ["announcement_id", "person_id", "bot_id", "state", "next_try_at", "attempts"]
+    session.execute(insert(Recipient).from_select(columns, new_rows, include_defaults=False))
 
 
 def pause(announcement: Announcement) -> bool:

@@ -41,6 +41,20 @@ def test_a_launch_gives_a_row_to_each_person_of_the_audience_and_of_this_bot(
     on(database, work)
 
 
+def test_people_whose_numbers_are_far_apart_are_all_queued_once(database: Database) -> None:
+    numbers = [1, announcements.AT_ONCE, announcements.AT_ONCE + 1, 3 * announcements.AT_ONCE]
+
+    def work(session: Session) -> None:
+        for number in numbers:
+            a_person(session, number, id=number)
+        launched(session)
+        assert session.scalars(select(Recipient.person_id).order_by(Recipient.person_id)).all() == (
+            numbers
+        )
+
+    on(database, work)
+
+
 def test_one_for_later_waits_for_its_time(database: Database) -> None:
     def work(session: Session) -> None:
         a_person(session)
