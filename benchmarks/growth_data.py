@@ -63,7 +63,7 @@ def _slot_id(number: int, each: int) -> int:
 
 
 def _slot(number: int, each: int) -> Row:
-    starts_at = NOW - 40 * DAY - timedelta(hours=_slot_id(number % A_MENTOR, each))
+    starts_at = NOW - 200 * DAY - timedelta(hours=_slot_id(number % A_MENTOR, each))
     return {
         "id": _slot_id(number, each),
         "mentor_id": number + A_MENTOR - number % A_MENTOR,
@@ -82,7 +82,7 @@ def _booking(number: int, each: int, chance: Random) -> Row:
         "person_id": number,
         "session_id": 1 + number // 10 % SESSIONS,
         "uid": f"meeting-{number}-{each}",
-        "booked_at": NOW - (45 + chance.random()) * DAY,
+        "booked_at": NOW - (205 + chance.random()) * DAY,
     }
 
 
