@@ -30,7 +30,8 @@ def refuse_what_is_not_shared(settings: Settings) -> None:
         return  # one machine alone has a file
     _make_mark(settings.storage_dir / MARK)
     with _a_session(settings) as session:
-        if found := list(_differences(session, settings)):
+        theirs = session.get(CommonGround, settings.bot_id, with_for_update=True)
+        if found := list(_differences(session, settings, theirs)):
             raise Refused("\n".join(found))
         session.merge(
             CommonGround(
@@ -45,7 +46,8 @@ def faults(settings: Settings) -> Iterator[str]:
         return
     with _a_session(settings) as session:
         if inspect(session.connection()).has_table(CommonGround.__tablename__):
-            yield from _differences(session, settings)
+            theirs = session.get(CommonGround, settings.bot_id)
+            yield from _differences(session, settings, theirs)
 
 
 @contextmanager
@@ -58,8 +60,9 @@ def _a_session(settings: Settings) -> Iterator[Session]:
         engine.dispose()
 
 
-def _differences(session: Session, settings: Settings) -> Iterator[str]:
-    theirs = session.get(CommonGround, settings.bot_id, with_for_update=True)
+def _differences(
+    session: Session, settings: Settings, theirs: CommonGround | None
+) -> Iterator[str]:
     if theirs is None or not _is_led(session, settings.bot_id):
         return
     if theirs.signing_key != _digest(settings):
