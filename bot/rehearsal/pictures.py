@@ -15,10 +15,12 @@ PARIS = ZoneInfo("Europe/Paris")
 
 
 def write(told: Told, folder: Path, out: Path) -> None:
-    """Write the pictures, the figures and the chats in a folder, over those of another time."""
+    """Write the pictures, the figures and the chats in a folder, in place of those before."""
     (out / "parcours.png").write_bytes(figures_board(_funnel(told)))
     (out / "charge.png").write_bytes(figures_board(_load(told)))
     shutil.copy(folder / "journal.json", out / "journal.json")
+    for former in (out / "telephones").glob("*.txt"):
+        former.unlink()
     shutil.copytree(folder / "telephones", out / "telephones", dirs_exist_ok=True)
 
 

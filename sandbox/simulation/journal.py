@@ -49,7 +49,6 @@ class Journal:
     """Edits that changed nothing, for a button that was pressed twice at once."""
     by_hour: Counter[str] = field(default_factory=Counter)
     by_minute: Counter[str] = field(default_factory=Counter)
-    turns_by_hour: Counter[str] = field(default_factory=Counter)
     waits: list[float] = field(default_factory=list)
     slowest: dict[str, Any] = field(default_factory=dict)
     slowest_there: dict[str, Any] = field(default_factory=dict)
@@ -63,11 +62,11 @@ class Journal:
     not_understood: list[dict[str, str]] = field(default_factory=list)
     troubles: list[dict[str, str]] = field(default_factory=list)
     silences: list[dict[str, str]] = field(default_factory=list)
+    """What was said or pressed, and neither answered nor followed by a change of the chat."""
     _open: dict[int, Turn] = field(default_factory=dict)
 
     def began(self, turn: Turn) -> None:
         self.turns += 1
-        self.turns_by_hour[f"{turn.at:%Y-%m-%dT%H}"] += 1
         self._open[turn.person.number] = turn
 
     def _refused(self, call: Call) -> None:
@@ -129,7 +128,7 @@ class Journal:
         replies = [reply.text for reply in turn.replies]
         if any(reply.startswith(self.plan.sorry) for reply in replies):
             self.troubles.append(said)
-        if turn.move.message is None and not turn.replies and turn.waited is None:
+        if not turn.replies and turn.waited is None:
             self.silences.append(said)
         is_unclear = any(reply.startswith(tuple(self.plan.unclear)) for reply in replies)
         self._count_words(turn, said, is_unclear=is_unclear)

@@ -21,6 +21,8 @@ texts: {{programme: Essai, association: Les Passerelles, territory: Haute-Garonn
 
 def test_a_few_people_live_a_day_on_the_team_s_own_session(tmp_path: Path) -> None:
     (tmp_path / "session.yaml").write_text(SESSION.format(department="31"))
+    (tmp_path / "out/telephones").mkdir(parents=True)
+    (tmp_path / "out/telephones/participant-19999.txt").write_text("of another time")
     options = ["--people", "4", "--days", "1", "--session", "session.yaml", "--out", "out"]
     with real_settings(tmp_path) as file:
         done = declic(["simulate", *options], tmp_path, DECLIC_ENV=str(file))

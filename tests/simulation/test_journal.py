@@ -56,7 +56,8 @@ def test_what_the_association_has_not_confirmed_is_counted() -> None:
 def test_a_breakdown_and_a_silence_are_told() -> None:
     assert noted(Move("31250"), sent(2, f"{SORRY}. Réessayez.")).troubles[0]["words"] == "31250"
     assert noted(Move("31250")).silences[0]["words"] == "31250"
-    assert not noted(Move("Oui", message=1)).silences
+    assert noted(Move("Oui", message=1)).silences[0]["press"] == "yes"
+    assert not noted(Move("Oui", message=1), sent(2, "C'est noté.")).silences
 
 
 def test_what_is_said_by_night_to_who_said_nothing_is_told() -> None:
