@@ -8,6 +8,7 @@ from pathlib import Path
 from shutil import disk_usage
 from tempfile import TemporaryFile
 
+from bot.disks import nearest
 from bot.env_file import named
 from bot.refusal import Refused
 from bot.settings import Settings
@@ -74,12 +75,6 @@ def warnings(settings: Settings) -> Iterator[str]:
         if free < COMFORTABLE:
             sentence = _("{megabytes} MB are left on the disk of {folder}; make room soon")
             yield named(setting, sentence.format(megabytes=free // MEGABYTE, folder=folder))
-
-
-def nearest(folder: Path) -> Path:
-    """Return the folder, or the first one above it that exists."""
-    above = (folder, *folder.absolute().parents)
-    return next(candidate for candidate in above if os.path.exists(candidate))
 
 
 def _fault_of_file(file: Path) -> str | None:

@@ -75,7 +75,7 @@ def _said_by(looks: Iterable[Look], settings: Settings) -> Iterator[str]:
             yield from look(settings)
 
 
-def _kept(settings: Settings) -> Iterator[str]:
+def _database_faults(settings: Settings) -> Iterator[str]:
     """Yield the faults of the database; of its folder alone, if that cannot be written."""
     unwritable = list(folders.faults_of_database(settings))
     found = unwritable or list(database.faults(settings))
@@ -90,7 +90,7 @@ FAULTS: Sequence[Look] = (
     *values.LOOKS,
     *port.LOOKS,
     folders.faults_of_files,
-    _kept,
+    _database_faults,
     *(partial(_outside, ask=ask) for ask in outside.LOOKS),
 )
 WARNINGS: Sequence[Look] = (

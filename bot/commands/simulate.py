@@ -66,23 +66,9 @@ def simulate(
         database_url = f"sqlite:///{folder}/rehearsal.db"
         parts = _prepare(database_url, wanted, people, begins_at, seed)
         plan = folder / "plan.json"
-        plan.write_text(
-            json.dumps(
-                {
-                    "seed": seed,
-                    "begins_at": begins_at.isoformat(),
-                    "ends_at": (begins_at + timedelta(days=days)).isoformat(),
-                    "joins_until": _first_evening(wanted).isoformat(),
-                    "parts": parts,
-                    "homes": [asdict(home) for home in homes],
-                    "sayings": _sayings(),
-                    "unclear": [_beginning(key) for key in UNCLEAR],
-                    "unconfirmed": _beginning("understood.unconfirmed"),
-                    "sorry": _beginning("common.sorry"),
-                }
-            ),
-            encoding="utf-8",
-        )
+        who = {"seed": seed, "parts": parts, "homes": [asdict(home) for home in homes]}
+        written = json.dumps({**who, **_times(wanted, begins_at, days), **_words()})
+        plan.write_text(written, encoding="utf-8")
         processes.play(folder, plan, database_url, out.resolve() / LOG, done)
         told = transact(database_url, lambda s: report.read(folder, s, wanted, people, days))
         print("\n".join(report.lines(told)))
@@ -105,6 +91,12 @@ def _begin(wanted: SessionFile, days: int) -> datetime:
     length = (wanted.ends_on - wanted.starts_on).days + 1
     day = wanted.starts_on - timedelta(days=max(LEAST_LEAD, days - length))
     return datetime.combine(day, BEGINS, ZoneInfo("Europe/Paris"))
+
+
+def _times(wanted: SessionFile, begins_at: datetime, days: int) -> dict[str, str]:
+    ends_at = begins_at + timedelta(days=days)
+    times = {"begins_at": begins_at, "ends_at": ends_at, "joins_until": _first_evening(wanted)}
+    return {name: at.isoformat() for name, at in times.items()}
 
 
 def _first_evening(wanted: SessionFile) -> datetime:
@@ -130,6 +122,16 @@ def _prepare(
 
     invited = transact(database_url, work)
     return invited + [{"role": "participant", "start": ""}] * people
+
+
+def _words() -> dict[str, Any]:
+    """Return what people write, and how the replies begin that are looked for."""
+    return {
+        "sayings": _sayings(),
+        "unclear": [_beginning(key) for key in UNCLEAR],
+        "unconfirmed": _beginning("understood.unconfirmed"),
+        "sorry": _beginning("common.sorry"),
+    }
 
 
 def _sayings() -> list[dict[str, Any]]:

@@ -1,6 +1,5 @@
 """Look at what the machine keeps: room on its disks, and the last backup."""
 
-import os
 import shutil
 from collections.abc import Iterator, Mapping
 from datetime import datetime, timedelta
@@ -10,6 +9,7 @@ from sqlalchemy import make_url
 
 from bot.backups import last_copy, making
 from bot.backups.last_copy import LastCopy
+from bot.disks import nearest
 from bot.operations.part import GIGA, Part, age, size
 from bot.settings import Settings
 from locales import _, borrowed
@@ -94,5 +94,5 @@ def _copy(place: str, newest: str, last: LastCopy | None, now: datetime) -> Part
 def _free(settings: Settings) -> Iterator[tuple[int, Path]]:
     """Yield the room left of each folder, or of where it will be created."""
     for folder in folders(settings).values():
-        existing = next(it for it in (folder, *folder.absolute().parents) if os.path.isdir(it))
+        existing = nearest(folder)
         yield shutil.disk_usage(existing).free, existing

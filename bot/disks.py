@@ -1,0 +1,10 @@
+"""Find the disk that a folder is on, or will be on."""
+
+import os
+from pathlib import Path
+
+
+def nearest(folder: Path) -> Path:
+    """Return the folder, or the first one above it that exists."""
+    above = (folder, *folder.absolute().parents)
+    return next(candidate for candidate in above if os.path.exists(candidate))
