@@ -99,6 +99,7 @@ def _updates(given: argparse.Namespace) -> Mapping[str, Any]:
         def holds(rate: float) -> bool:
             print(f"{rate:g} updates a second", file=sys.stderr)
             rows[f"{rate:g}"] = visits.live(bot, given.seconds, rate)
+            print(_rounded(rows[f"{rate:g}"]), f"load average: {load()}", file=sys.stderr)
             return rows[f"{rate:g}"]["taken_p99_ms"] < AT_MOST_MS
 
         highest = highest_that(holds)

@@ -23,7 +23,7 @@ from benchmarks.words import SECRET, TOKEN
 from models.conversation import Update
 from models.engine.database import open_database
 
-START = 60.0
+START = 180.0
 ROOT = Path(__file__).parent.parent
 OWN = Path(sys.executable)
 LISTENING = "0A"
