@@ -111,7 +111,8 @@ start() {
     if ! settle_token as_declic "$home/current/venv/bin/declic" check; then
         refuse "Corrigez $etc/declic.env, puis : declic check && systemctl start declic"
     fi
-    systemctl start declic.service
+    systemctl start declic.service ||
+        refuse "Déclic ne démarre pas. Le journal dit pourquoi : journalctl -u declic -n 50"
     systemctl start --no-block declic-backup.service # the first one: it shows that it works
     say "Déclic tourne. Son état : systemctl status declic"
 }

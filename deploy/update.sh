@@ -115,7 +115,7 @@ go_back() {
     if [ -n "$restored" ]; then
         refuse "La version précédente attend, sans rien envoyer : declic resume --show, puis declic resume"
     fi
-    if comes_up 180; then
+    if comes_up $((2 * patience)); then
         refuse "La version précédente tourne de nouveau. Le journal : journalctl -u declic"
     fi
     refuse "La version précédente ne répond pas non plus : journalctl -u declic${archive:+. Sauvegarde : $archive}"

@@ -21,6 +21,7 @@ echo "systemctl $*" >>"$DECLIC_ROOT/log"
 pid=$DECLIC_ROOT/bot.pid
 case "$1 ${2:-}" in
     "start declic.service")
+        [ ! -e "$DECLIC_ROOT/starts-nothing" ] || exit 1
         "$DECLIC_ROOT/opt/declic/current/venv/bin/declic" run >/dev/null 2>&1 9>&- &
         echo $! >"$pid" ;;
     "stop declic.service")
@@ -69,12 +70,14 @@ def free_port() -> int:
         return port
 
 
-@dataclass(frozen=True)
+@dataclass
 class Machine:
     """Its bot knows its tables by the name of the version that made them."""
 
     root: Path
     port: int = field(default_factory=free_port)
+    patience: int = 60
+    """Seconds that a version has to answer; the former one, twice as long."""
 
     def __post_init__(self) -> None:
         (self.root / "bin").mkdir(parents=True)
@@ -120,7 +123,7 @@ class Machine:
     def environment(self) -> dict[str, str]:
         return os.environ | {
             "DECLIC_ROOT": str(self.root),
-            "DECLIC_PATIENCE": "20",
+            "DECLIC_PATIENCE": str(self.patience),
             "PATH": f"{self.root}/bin:{os.environ['PATH']}",
         }
 

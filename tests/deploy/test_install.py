@@ -40,6 +40,15 @@ def test_it_may_run_again(machine: Machine) -> None:
     assert not machine.is_started
 
 
+def test_a_bot_that_does_not_start_is_told(machine: Machine) -> None:
+    (machine.root / "starts-nothing").touch()
+    done = machine.install(machine.brought("first"))
+    assert (done.returncode, done.stderr) == (
+        1,
+        "Déclic ne démarre pas. Le journal dit pourquoi : journalctl -u declic -n 50\n",
+    )
+
+
 def test_another_version_is_for_the_update(machine: Machine) -> None:
     machine.install(machine.brought("first"))
     before = machine.log()

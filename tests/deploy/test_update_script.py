@@ -49,6 +49,7 @@ def test_it_works(machine: Machine) -> None:
 
 
 def test_it_goes_back(machine: Machine) -> None:
+    machine.patience = 15
     done = installed(machine).update(machine.brought("second", BROKEN))
     assert done.returncode == 1
     assert done.stderr.startswith("La nouvelle version ne répond pas.\n")
@@ -80,6 +81,7 @@ def read_until(terminal: int, words: str) -> None:
 def test_it_goes_on_when_the_connection_is_lost(
     machine: Machine, before: str, version: str
 ) -> None:
+    machine.patience = 15 if before else 60
     source = installed(machine).brought("second", before)
     with on_a_terminal(machine, source) as (process, terminal):
         read_until(terminal, "Arrêt du robot")
@@ -89,6 +91,7 @@ def test_it_goes_on_when_the_connection_is_lost(
 
 
 def test_who_interrupts_it_has_the_former_version(machine: Machine) -> None:
+    machine.patience = 15
     source = installed(machine).brought("second", BROKEN)
     with on_a_terminal(machine, source) as (process, terminal):
         read_until(terminal, "Sauvegarde :")
@@ -118,6 +121,7 @@ def test_a_database_that_does_not_say_where_it_stands_is_not_restored(machine: M
 
 
 def test_the_backup_is_the_last_resort(machine: Machine) -> None:
+    machine.patience = 15
     done = installed(machine).update(machine.brought("second", f"{BROKEN}; {CANNOT}"))
     assert done.returncode == 1
     assert done.stderr.endswith("declic resume --show, puis declic resume\n")
@@ -125,10 +129,23 @@ def test_the_backup_is_the_last_resort(machine: Machine) -> None:
 
 
 def test_a_restore_that_fails_says_what_to_do(machine: Machine) -> None:
+    machine.patience = 15
     done = installed(machine).update(machine.brought("second", f"{LOSES}; {CANNOT}"))
     assert done.returncode == 1
     assert "La restauration a échoué : le robot est arrêté." in done.stderr
     assert (machine.current, machine.is_started) == ("first", False)
+
+
+def test_a_former_version_that_does_not_start_either_is_told(machine: Machine) -> None:
+    machine.patience = 15
+    breaks = '[ "$*" != migrate ] || touch "$DECLIC_ROOT/starts-nothing"'
+    done = installed(machine).update(machine.brought("second", breaks))
+    assert done.returncode == 1
+    assert done.stderr == (
+        "La version précédente ne répond pas non plus : journalctl -u declic."
+        f" Sauvegarde : {machine.root}/var/backups/declic/one.tar\n"
+    )
+    assert (machine.current, machine.tables()) == ("first", "first")
 
 
 def test_the_only_way_back_is_read_before_it_is_needed(machine: Machine) -> None:
