@@ -120,11 +120,12 @@ def a_region(
     addresses: Sequence[str] = (),
     bot: int = BOT,
     others: Sequence[int] = (),
+    cut: bool = False,
 ) -> Iterator[Region]:
     """Yield a region that is not started yet, with seats for a third of its people.
 
     `addresses`: one machine for each, which reaches the database by it.  `others`: the bots that
-    share the database.
+    share the database.  `cut`: whether Telegram is reached by a way that can be cut.
     """
     first = FIRST + 10_000 * (bot - BOT)
     people, mentor = range(first, first + size), MENTOR + bot - BOT
@@ -139,7 +140,7 @@ def a_region(
                     sandbox,
                     address,
                     webhook=True,
-                    BOT_API_URL=f"http://127.0.0.1:{telegram.port}",
+                    BOT_API_URL=f"http://127.0.0.1:{telegram.port}" if cut else sandbox.url,
                     BOT_TOKEN=f"{bot}:{TOKEN.partition(':')[2]}",
                     OTHER_BOTS=" ".join(map(str, others)),
                     MEETING_BASE_URL=ROOMS,
