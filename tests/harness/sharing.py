@@ -20,6 +20,7 @@ TOGETHER = {
         "tests/faults/test_workshop_kills.py",
         "tests/faults/test_workshop_races.py",
     ),
+    "a region that breaks": ("tests/faults/region/test_troubles.py",),
     "what waits more than it reckons": (
         "tests/faults/",
         "tests/telegram/test_edge.py::test_turns_go_on_while_answers_of_the_same_person_wait",

@@ -6,12 +6,8 @@ import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
-from datetime import timedelta
-from functools import partial
 from pathlib import Path
-from typing import Any
 
-from tests.faults.crowd import at_once
 from tests.faults.region.machines import Region
 from tests.faults.test_flood import wait_until
 from tests.faults.test_kills import IS_LONG
@@ -22,13 +18,6 @@ from tests.harness.waiting import until
 
 LASTS = 30.0 if IS_LONG else 3.0
 """Seconds."""
-HANGS = 2.0
-"""Seconds for which a call to Telegram hangs."""
-OLD = timedelta(hours=20)
-BACKLOG = 10_000 if IS_LONG else 120
-"""Updates that wait while no machine is there."""
-MOST_WAITED = 1_800.0
-"""Seconds for all answers to a backlog, thirty of which leave in a second."""
 
 
 @dataclass(frozen=True)
@@ -80,67 +69,16 @@ def the_leader_freezes(ground: Ground) -> None:
     until(lambda: "event='lead_lost'" in leader.log, "it knows that it leads no more")
 
 
-def the_clock_leaps(ground: Ground) -> None:
-    ground.region.sandbox.move(advance=3 * 3600)
-
-
-def the_clock_goes_back(ground: Ground) -> None:
-    sandbox = ground.region.sandbox
-    sandbox.move(set=(sandbox.now() - timedelta(hours=1)).isoformat())
-
-
-def telegram_says(ground: Ground, **fault: Any) -> None:
-    """Every call to Telegram ends so meanwhile, and those under way a moment after."""
-    sandbox = ground.region.sandbox
-    sandbox.control("PUT", "faults", [{"method": "*", "times": 10**9, "seconds": HANGS, **fault}])
-    _go_on(LASTS)
-    sandbox.control("DELETE", "faults")
-    _go_on(HANGS)
-
-
-def updates_come(ground: Ground, kind: str) -> None:
-    ground.region.sandbox.control("PUT", "faults", [{"kind": kind, "times": 10**9}])
-    _go_on(LASTS)
-    ground.region.sandbox.control("DELETE", "faults")
-
-
-def updates_are_old(ground: Ground) -> None:
-    """All machines are away for twenty hours, in which everyone writes once."""
-    with nobody_there(ground.region):
-        at_once(partial(_write, ground.region), map(str, ground.region.people))
-        ground.region.sandbox.move(advance=OLD.total_seconds())
-
-
-def updates_have_piled_up(ground: Ground) -> None:
-    region = ground.region
-    each = BACKLOG // len(region.people)
-    with nobody_there(region):
-        for _ in range(each):
-            at_once(partial(_write, region), map(str, region.people))
-    until(lambda: is_everything_answered(region), "all are answered", MOST_WAITED)
-
-
 TROUBLES: Mapping[str, Callable[[Ground], None]] = {
     "PostgreSQL ends and starts again": postgresql_ends_at_once,
     "PostgreSQL freezes": postgresql_freezes,
     "the network swallows packets": the_network_swallows_all,
     "the leader is cut off": the_leader_is_cut_off,
     "the leader freezes": the_leader_freezes,
-    "the clock leaps three hours": the_clock_leaps,
-    "the clock goes back an hour": the_clock_goes_back,
-    "429 without parameters": partial(telegram_says, kind="429", body="empty"),
-    "429 in HTML": partial(telegram_says, kind="429", body="html"),
-    "500": partial(telegram_says, kind="500"),
-    "502 in HTML": partial(telegram_says, kind="502", body="html"),
-    "504": partial(telegram_says, kind="504"),
-    "a time-out before it acts": partial(telegram_says, kind="timeout_before"),
-    "a time-out after it acted": partial(telegram_says, kind="timeout_after"),
-    "a connection cut after it acted": partial(telegram_says, kind="cut_after"),
-    "updates come twice": partial(updates_come, kind="duplicate_update"),
-    "updates come out of order": partial(updates_come, kind="reorder_updates"),
-    "updates are twenty hours old": updates_are_old,
-    "updates have piled up": updates_have_piled_up,
 }
+
+
+EVERYDAY = ("PostgreSQL ends and starts again", "PostgreSQL freezes")
 
 
 @contextmanager
@@ -164,23 +102,10 @@ def another_leads(region: Region, leader: Bot) -> Iterator[None]:
     region.take_overs.append(time.monotonic() - began)
 
 
-@contextmanager
-def nobody_there(region: Region) -> Iterator[None]:
-    for bot in region.bots:
-        assert bot.stop() == 0
-    yield
-    for bot in region.bots:
-        bot.start()
-
-
 def is_everything_answered(region: Region) -> bool:
     """Tell whether all updates were taken, and all answers given."""
     waiting = any(each["taken_at"] is None for each in region.sandbox.control("GET", "updates"))
     return not waiting and not region.sight.owed()
-
-
-def _write(region: Region, person: str) -> int:
-    return region.sandbox.speak(person, "/menu")
 
 
 def _processes_of(server: postgres.Server) -> Sequence[int]:

@@ -47,7 +47,12 @@ class Proxy:
         self._connections.add(connection)
         if self.swallows:
             self._dead.add(id(connection))
-        server_reader, server_writer = await self._connect()
+        try:
+            server_reader, server_writer = await self._connect()
+        except OSError:  # no server is there: nor does it seem so from here
+            self._connections.discard(connection)
+            writer.close()
+            return
         try:
             passing = (
                 self._pass(connection, reader, server_writer),
