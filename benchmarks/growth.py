@@ -21,9 +21,9 @@ from rich.table import Table
 from sqlalchemy import URL, insert, text
 from sqlalchemy.orm import Session
 
+from benchmarks.data.country import populate
+from benchmarks.data.growth import DAY, DUE, NOW, due
 from benchmarks.databases import BOT, DURABLE, analyse
-from benchmarks.growth_country import populate
-from benchmarks.growth_data import DAY, DUE, NOW, due
 from benchmarks.growth_turns import Waits, living, talk
 from migrations import run
 from models.engine.database import Database, open_database

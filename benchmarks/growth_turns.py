@@ -9,7 +9,7 @@ from itertools import count
 from random import Random
 
 from benchmarks.crowd import Crowd, Person
-from benchmarks.growth_data import SIGN_UP
+from benchmarks.data.growth import SIGN_UP
 from benchmarks.visits import OWN, Api, Bot, fake, running
 from benchmarks.words import SECRET, TOKEN
 

@@ -2,7 +2,7 @@
 
 import sys
 
-from benchmarks.matching_data import offers, people, scale, towns
+from benchmarks.data.matching import offers, people, scale, towns
 from benchmarks.measure import report, timed
 from rules.offers.matching.best_opportunities import Best, best_opportunities
 from rules.offers.matching.grouping import Crowd, Market

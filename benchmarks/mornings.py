@@ -9,9 +9,9 @@ import tempfile
 from pathlib import Path
 from statistics import median
 
+from benchmarks.data.mornings import NOW, fill
 from benchmarks.databases import BOT, Row, an_empty
 from benchmarks.measure import timed
-from benchmarks.mornings_data import NOW, fill
 from migrations import run
 from models.engine.database import Database, open_database
 from services.applications.applications import applied_to

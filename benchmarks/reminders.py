@@ -20,8 +20,8 @@ from rich.table import Table
 from sqlalchemy import func, select, text
 from sqlalchemy.orm import Session
 
+from benchmarks.data.reminders import NOW, QUEUED, bookings, people, registrations
 from benchmarks.databases import BOT, an_empty, analyse
-from benchmarks.reminders_data import NOW, QUEUED, bookings, people, registrations
 from migrations import run
 from models.engine.database import Database, open_database
 from models.outbox import OutboxMessage

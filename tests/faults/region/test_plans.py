@@ -13,8 +13,8 @@ import pytest
 from sqlalchemy import TextClause, text
 from sqlalchemy.orm import Session
 
+from benchmarks.data.growth import fill
 from benchmarks.databases import analyse
-from benchmarks.growth_data import fill
 from migrations import run
 from models.engine.database import open_database
 from tests.faults.region.machines import Region, a_region

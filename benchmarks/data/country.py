@@ -10,8 +10,8 @@ from datetime import date, timedelta
 from sqlalchemy import Column, Table, insert, text
 from sqlalchemy.orm import Session
 
+from benchmarks.data.growth import DAY, NOW, SESSIONS, departments, fill
 from benchmarks.databases import BOT, Row, session_row
-from benchmarks.growth_data import DAY, NOW, SESSIONS, departments, fill
 from models import tables
 from models.engine.columns import UtcDateTime
 from models.engine.database import Database

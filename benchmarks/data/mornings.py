@@ -8,8 +8,8 @@ from typing import Any
 from sqlalchemy import insert
 from sqlalchemy.orm import Session
 
+from benchmarks.data.matching import offers, people, towns
 from benchmarks.databases import BOT, Row, session_row
-from benchmarks.matching_data import offers, people, towns
 from models.enrolment import EligibilityVerdict, Enrolment, EnrolmentStatus
 from models.geography import Commune
 from models.offers import JobSearch, Opportunity, OpportunityStatus, Proposal

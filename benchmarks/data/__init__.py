@@ -1,0 +1,1 @@
+"""What benchmarks fill their databases with."""
