@@ -79,7 +79,8 @@ WHERE a.done AND b.done AND a.said IS NOT NULL AND a.chat > 0 AND b.mono < a.mon
     AND a.told
     AND NOT EXISTS (
         SELECT 1 FROM faults f
-        WHERE f.began_mono BETWEEN a.mono - :in_flight AND a.mono + :in_flight
+        WHERE a.mono >= f.began_mono - :in_flight
+            AND a.mono <= max(f.began_mono + :in_flight, f.ended_mono)
             AND b.mono >= f.began_mono
     );
 

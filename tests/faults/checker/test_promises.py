@@ -149,6 +149,8 @@ def test_no_promise_is_left_untried() -> None:
     [
         # killed between a send and its mark: it may come once more
         (says(call(5, 306, "C")), Fault(300.1, 305, "kill")),
+        # sent by a process that was stopped again and again, then killed
+        (says(call(5, 320, "C")), Fault(290, 315, "kill")),
         # asked for again
         (
             all_of(

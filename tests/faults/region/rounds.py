@@ -100,12 +100,15 @@ class Rounds:
         return place
 
     def _strike(self, bot: Bot, aim: Place | None) -> tuple[Place, float]:
-        """Stop the process where it is wanted, if it is found there, else somewhere; since when."""
-        place, since = Place.AT_REST, time.monotonic()
+        """Stop the process where it is wanted, if it is found there, else somewhere; since when.
+
+        From the first stop on it hardly runs: what it sends then may go without its mark.
+        """
+        place = Place.AT_REST
         if aim is None:
             wait_until(time.monotonic() + self.chance.uniform(0, SOON))
+        since = time.monotonic()
         for left in reversed(range(TRIES)):
-            since = time.monotonic()
             os.kill(bot.pid, signal.SIGSTOP)
             seldom = aim is Place.BEFORE_THE_COMMIT and left
             if not seldom or self.region.sight.eye.is_writing():
