@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from bot.backups.programs import run
+from bot.backups.programs import Failed, run
 from bot.refusal import Refused
 from locales import _
 
@@ -11,6 +11,9 @@ AGE, GPG = ".age", ".gpg"
 OWNER_ONLY = 0o600
 PROGRAM_OF_AGE = "age"
 WHAT = "BACKUP_KEY"
+OTHER_KEY = "no identity matched any of the recipients"
+DAMAGES = ("failed to decrypt and authenticate", "failed to read header", "bad header MAC", "EOF")
+"""What age says of a key that does not open an archive, and of one that was cut or changed."""
 
 
 def program_of(key: str) -> str:
@@ -46,5 +49,21 @@ def decrypt(archive: Path, plain: Path, identity: Path | None) -> None:
         if identity is None:
             refusal = _("{file}: it is encrypted; name the file of the age key in BACKUP_IDENTITY")
             raise Refused(refusal.format(file=archive))
-        run(["age", "--decrypt", "-i", str(identity), "-o", str(plain), str(archive)], str(archive))
+        _decrypt_by_age(archive, plain, identity)
     plain.chmod(OWNER_ONLY)
+
+
+def _decrypt_by_age(archive: Path, plain: Path, identity: Path) -> None:
+    try:
+        run(["age", "--decrypt", "-i", str(identity), "-o", str(plain), str(archive)], str(archive))
+    except Failed as failure:
+        if OTHER_KEY in failure.reason:
+            refusal = _(
+                "{file}: the key of BACKUP_IDENTITY does not open it; name the one that goes with"
+                " its BACKUP_KEY (else it is damaged: take an earlier one)"
+            )
+        elif any(damage in failure.reason for damage in DAMAGES):
+            refusal = _("{file}: this archive is damaged, or is none; take an earlier one")
+        else:
+            raise
+        raise Refused(refusal.format(file=archive)) from failure
