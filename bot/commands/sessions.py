@@ -24,9 +24,8 @@ from services.programme.session_file import (
     read_session,
     text_of,
 )
-from services.programme.sessions import meetings_of
 from services.schedule.video_rooms import Rooms
-from services.session_admin import importing, opening
+from services.session_admin import doubts, importing, opening
 from services.session_admin.importing import Compared
 from services.session_admin.opening import STATES, coming, faults, summary
 
@@ -84,8 +83,8 @@ def _import(session: Session, data: SessionFile, rooms: Rooms) -> tuple[State, l
 
 def _doubts(file: Path, data: SessionFile) -> Iterator[str]:
     lines = line_numbers(_read_text(file))
-    for sentence in opening.doubts(data.meetings.expected, data.seats):
-        yield placed(file.name, lines, "meetings.expected", sentence)
+    for field, sentence in doubts.of_file(data):
+        yield placed(file.name, lines, field, sentence)
 
 
 def _past(file: Path, data: SessionFile, compared: Compared) -> Iterator[str]:
@@ -166,5 +165,5 @@ def _report(
     """Return what is said of a session, and what it lacks."""
     missing = list(faults(session, row, now, rooms))
     told = [] if missing else [opening.ready(row, now)]
-    told += opening.doubts(meetings_of(row).expected, row.seats)
+    told += [sentence for _field, sentence in doubts.of_stored(row)]
     return [summary(session, row, now), *(labelled(row.code, it) for it in told)], missing

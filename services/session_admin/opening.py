@@ -87,17 +87,6 @@ def summary(session: Session, programme_session: ProgrammeSession, now: datetime
     )
 
 
-def doubts(expected: int | None, seats: int) -> Iterator[str]:
-    """Yield a sentence for the console when the people expected are far from the seats."""
-    if expected is not None and opening.is_doubtful(expected, seats):
-        sentence = _(
-            "{people}, for {seats}: the meetings that it takes to open are counted for {expected};"
-            " correct `expected` under `meetings`, or leave it out"
-        )
-        told = {"people": counts.people_expected(expected), "seats": counts.seats(seats)}
-        yield sentence.format(expected=expected, **told)
-
-
 def ready(programme_session: ProgrammeSession, now: datetime) -> str:
     """Say, for the console, what is to be done of a session that lacks nothing."""
     if programme_session.state is State.OPEN:

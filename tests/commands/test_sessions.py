@@ -22,6 +22,16 @@ from tests.harness.playing import RECORDED
 
 EXAMPLE = Path("docs/examples/session.yaml").read_text(encoding="utf-8").replace("2027", "2099")
 CODE = "haute-garonne-2099-03"
+REAL = {
+    "Les Passerelles": "Autres Rives",
+    "Mission locale des Deux-Rives": "Mission locale",
+    "France Services de la place du Marché": "France Services",
+    "Nadia Ferrand": "Odile Marchand",
+    "protection@passerelles.example": "odile@autres-rives.fr",
+    "05 36 49 12 34": '"3949"',
+    "05 36 49 56 78": '"3939"',
+}
+"""What an association writes in the place of what the example invents."""
 
 
 @pytest.fixture(autouse=True)
@@ -32,7 +42,10 @@ def _here(database_url: str, monkeypatch: pytest.MonkeyPatch) -> None:
 @pytest.fixture
 def file(tmp_path: Path) -> Path:
     file = tmp_path / "session.yaml"
-    file.write_text(EXAMPLE.replace("seats: 40", "seats: 600"), encoding="utf-8")
+    text = EXAMPLE.replace("seats: 40", "seats: 600")
+    for invented, real in REAL.items():
+        text = text.replace(invented, real)
+    file.write_text(text, encoding="utf-8")
     return file
 
 
@@ -171,6 +184,40 @@ def test_people_expected_that_are_far_from_the_seats_are_a_warning(file: Path) -
     change(file, ("expected: 40 ", "expected: 500 "))
     assert "warning" not in load(file).stdout
     assert "people expected, for" not in CliRunner().invoke(sessions.app, ["check"]).stdout
+
+
+def test_each_thing_that_the_example_invents_is_a_warning(file: Path) -> None:
+    file.write_text(EXAMPLE, encoding="utf-8")
+
+    warned = [line for line in load(file).stdout.splitlines() if line.startswith("warning: ")]
+
+    fields = [line.split(": ")[2] for line in warned]
+    assert fields == [
+        "doors.2.name",
+        "doors.2.phone",
+        "doors.3.name",
+        "doors.3.phone",
+        "texts.association",
+        "meetings.protection.name",
+        "meetings.protection.email",
+        "meetings.protection.company",
+    ]
+    assert (
+        "warning: session.yaml, line 34: doors.2.phone: 05 36 49 12 34 is a number of"
+        in (warned[1])
+    )
+    checked = CliRunner().invoke(sessions.app, ["check"]).stdout
+    assert f"{CODE}: protection@passerelles.example reaches nobody" in checked
+
+
+def test_offers_that_open_after_the_session_are_a_warning(file: Path) -> None:
+    change(
+        file, ("offers_on: 2099-03-24", "offers_on: 2099-03-27"), ("expected: 40", "expected: 600")
+    )
+    warned = load(file).stdout.splitlines()[-1]
+    assert "line 20: offers_on: offers open on 2099-03-27, after the session's last day" in warned
+    checked = CliRunner().invoke(sessions.app, ["check"]).stdout
+    assert f"{CODE}: offers open on 2099-03-27" in checked
 
 
 def test_a_session_that_lacks_nothing_says_how_it_opens(

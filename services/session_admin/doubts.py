@@ -1,0 +1,96 @@
+"""Find what is doubtful in a session, for the console: it may open, but somebody should look."""
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from locales import _, counts
+from models.programme import ProgrammeSession
+from rules.session_admin import opening
+from services.programme.session_file import Door, Meetings, Protection, SessionFile, Texts
+from services.programme.sessions import meetings_of, texts_of
+
+INVENTED = {
+    "Les Passerelles",
+    "Mission locale des Deux-Rives",
+    "France Services de la place du Marché",
+    "Nadia Ferrand",
+}
+"""Names that docs/examples/session.yaml invents."""
+FICTION = re.compile(r"(\+33|0)(19900|26191|35301|46571|53649|63998)\d{4}")
+"""Telephone numbers that Arcep keeps for films and books."""
+NOWHERE = re.compile(r"(.*\.)?example(\.com|\.net|\.org)?", re.IGNORECASE)
+"""Domains that no e-mail reaches (RFC 2606)."""
+
+
+@dataclass(frozen=True, slots=True)
+class Looked:
+    """What is looked at, of a file or of a stored session."""
+
+    texts: Texts
+    doors: Sequence[Door]
+    meetings: Meetings
+    seats: int
+    ends_on: date
+    offers_on: date | None
+
+
+def of_file(data: SessionFile) -> Iterator[tuple[str, str]]:
+    """Yield each doubtful field of a file, and a sentence about it."""
+    offers_on, meetings = data.offers_on, data.meetings
+    return _doubts(Looked(data.texts, data.doors, meetings, data.seats, data.ends_on, offers_on))
+
+
+def of_stored(row: ProgrammeSession) -> Iterator[tuple[str, str]]:
+    """Yield each doubtful field of a stored session, and a sentence about it."""
+    doors, meetings = [Door.model_validate(it) for it in row.doors], meetings_of(row)
+    return _doubts(Looked(texts_of(row), doors, meetings, row.seats, row.ends_on, row.offers_on))
+
+
+def _doubts(looked: Looked) -> Iterator[tuple[str, str]]:
+    if looked.offers_on and looked.offers_on > looked.ends_on:
+        sentence = _(
+            "offers open on {day}, after the session's last day ({last}); "
+            "correct `offers_on`, or leave it out"
+        )
+        yield "offers_on", sentence.format(day=looked.offers_on, last=looked.ends_on)
+    for number, door in enumerate(looked.doors, 1):
+        yield from _of_door(f"doors.{number}", door)
+    yield from _of_name("texts.association", looked.texts.association)
+    if looked.meetings.protection:
+        yield from _of_protection(looked.meetings.protection)
+    yield from _of_expected(looked.meetings.expected, looked.seats)
+
+
+def _of_door(place: str, door: Door) -> Iterator[tuple[str, str]]:
+    yield from _of_name(f"{place}.name", door.name)
+    if door.phone and FICTION.fullmatch(door.phone.replace(" ", "")):
+        sentence = _("{phone} is a number of no one; write the real one, or leave the line out")
+        yield f"{place}.phone", sentence.format(phone=door.phone)
+
+
+def _of_protection(protection: Protection) -> Iterator[tuple[str, str]]:
+    yield from _of_name("meetings.protection.name", protection.name)
+    if NOWHERE.fullmatch(protection.email.rpartition("@")[2]):
+        sentence = _("{email} reaches nobody; write the address of who answers reports")
+        yield "meetings.protection.email", sentence.format(email=protection.email)
+    if protection.company:
+        yield from _of_name("meetings.protection.company", protection.company)
+
+
+def _of_name(place: str, name: str) -> Iterator[tuple[str, str]]:
+    if name in INVENTED:
+        sentence = _("{name} is an invented name of the example; write the real one")
+        yield place, sentence.format(name=name)
+
+
+def _of_expected(expected: int | None, seats: int) -> Iterator[tuple[str, str]]:
+    """Yield a sentence when the people expected are far from the seats."""
+    if expected is not None and opening.is_doubtful(expected, seats):
+        sentence = _(
+            "{people}, for {seats}: the meetings that it takes to open are counted for {expected};"
+            " correct `expected` under `meetings`, or leave it out"
+        )
+        told = {"people": counts.people_expected(expected), "seats": counts.seats(seats)}
+        yield "meetings.expected", sentence.format(expected=expected, **told)
