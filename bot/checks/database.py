@@ -6,6 +6,7 @@ from sqlalchemy import Connection, exists, func, inspect, select, text
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import Session
 
+from bot.backups import lost
 from bot.database_reasons import reason_of
 from bot.env_file import named
 from bot.refusal import Refused
@@ -27,7 +28,9 @@ def faults(settings: Settings) -> Iterator[str]:
     """Yield what keeps the bot from working with this database."""
     file = settings.database_file
     if file is not None and not file.exists():
-        return  # `declic run` makes it
+        if fault := lost.fault_of(settings):
+            yield fault
+        return  # else `declic run` makes it
     engine = open_for_migrations(settings.database_url)
     try:
         with engine.connect() as connection:

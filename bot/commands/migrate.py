@@ -7,6 +7,7 @@ from typing import Annotated
 import typer
 from sqlalchemy.exc import ArgumentError, DatabaseError, OperationalError
 
+from bot.backups import lost
 from bot.checks.database import cannot_be_reached
 from bot.env_file import named
 from bot.refusal import Refused
@@ -20,8 +21,9 @@ from migrations.steps import Place
 def migrate(url: str) -> None:
     """Run the missing migrations.
 
-    Raises Refused when the database cannot be reached, or is of a newer version.
+    Raises Refused when the database cannot be reached, is of a newer version, or is lost.
     """
+    lost.refuse(url)
     with _told():
         run.to_head(url)
 

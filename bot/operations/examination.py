@@ -11,10 +11,15 @@ from locales import _
 
 
 def examine(settings: Settings, report: Report | None, now: datetime) -> list[Part]:
-    """Return all parts, as `/ready` reports the running bot; None if it does not answer."""
+    """Return all parts, as `/ready` reports the running bot; None if it does not answer.
+
+    The database comes first: whatever else is wrong may come of it.
+    """
+    database, *others = stored.look(settings, now)
     return [
+        database,
         *running.look(settings, report),
-        *stored.look(settings, now),
+        *others,
         machine.backup(settings, now),
         *machine.copies(settings, now),
         machine.disk(settings),

@@ -9,6 +9,7 @@ from sqlalchemy import Engine, make_url
 from sqlalchemy.exc import DBAPIError, SQLAlchemyError
 from sqlalchemy.orm import Session
 
+from bot.backups import lost
 from bot.database_reasons import reason_of
 from bot.operations.part import Part, age, size
 from bot.settings import Settings
@@ -39,12 +40,19 @@ def look(settings: Settings, now: datetime) -> list[Part]:
             return list(_look(settings, engine, now))
     except FileNotFoundError as missing:
         told = _("{path} does not exist").format(path=missing)
-        todo = _("look at DATABASE_URL; declic run creates it, declic restore brings it back")
+        todo = _way_back(settings)
     except SQLAlchemyError as error:
         reason = reason_of(error) if isinstance(error, DBAPIError) else type(error).__name__
         told = _("it cannot be reached: {reason}").format(reason=reason)
         todo = _("is its server running? declic check says more")
     return [Part(DATABASE, title, told, todo)]
+
+
+def _way_back(settings: Settings) -> str:
+    """Say how the missing file comes back; an empty one comes where there is no archive alone."""
+    if archive := lost.archive_of(settings):
+        return _("bring it back: declic restore {archive}").format(archive=archive)
+    return _("look at DATABASE_URL; declic run creates it, declic restore brings it back")
 
 
 def _look(settings: Settings, engine: Engine, now: datetime) -> Iterator[Part]:

@@ -21,9 +21,9 @@ def test_of_a_bot_that_runs_and_of_one_that_is_down(tmp_path: Path, sqlite_url: 
     assert up.stdout.endswith("All is well\n")
     assert [line[:1] for line in up.stdout.splitlines()[:8]] == ["✔"] * 8
     assert (down.returncode, down.stderr) == (1, "")
-    assert down.stdout.startswith("✘  Bot ")
+    assert down.stdout.startswith("✔  Database ")
+    assert "✘  Bot " in down.stdout
     assert "→ start it: systemctl start declic" in down.stdout
-    assert "✔  Database" in down.stdout
     assert down.stdout.endswith("Needs you: Bot\n")
 
 

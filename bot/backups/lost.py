@@ -1,0 +1,39 @@
+"""Notice a database that is gone while archives of it are there: an empty one must not follow.
+
+Each night would back up the empty one, and in the end no archive of the former would be left.
+"""
+
+from pathlib import Path
+
+from bot.backups import making
+from bot.env_file import named
+from bot.refusal import Refused
+from bot.settings import Settings, load
+from locales import _
+
+
+def archive_of(settings: Settings) -> Path | None:
+    """Return the newest archive if SQLite's file is gone; None if it is there, or never was."""
+    file = settings.database_file
+    if file is None or file.exists():
+        return None
+    return next(reversed(making.archives_in(settings.backup_dir)), None)
+
+
+def fault_of(settings: Settings) -> str | None:
+    """Say how to bring a lost database back, or to begin anew; None if none is lost."""
+    if archive := archive_of(settings):
+        sentence = _(
+            "{file} is gone, and its archives are there: declic restore {archive}; "
+            "for an empty one: declic migrate"
+        )
+        told = sentence.format(file=settings.database_file, archive=archive)
+        return named("DATABASE_URL", told)
+    return None
+
+
+def refuse(url: str) -> None:
+    """Raise Refused if this is the database of the settings, and it is lost."""
+    settings = load()
+    if url == settings.database_url and (fault := fault_of(settings)):
+        raise Refused(fault)

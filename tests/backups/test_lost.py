@@ -1,0 +1,43 @@
+"""A database that is gone while archives of it are there: nothing empty takes its place unasked."""
+
+from pathlib import Path
+
+import pytest
+
+from tests.backups.builders import Place
+
+
+@pytest.fixture
+def lost(tmp_path: Path, sqlite_url: str) -> tuple[Place, Path, Path]:
+    """An installation without its database, the file of it, and its newest archive."""
+    place, file = Place(tmp_path, sqlite_url), Path(sqlite_url.removeprefix("sqlite:///"))
+    place.backup()
+    archive = place.backup()
+    file.unlink()
+    return place, file, archive
+
+
+def test_an_empty_one_is_made_only_when_somebody_says_so(lost: tuple[Place, Path, Path]) -> None:
+    place, file, archive = lost
+    for words in (("sessions", "check"), ("run",)):
+        done = place.run(*words)
+        assert (done.returncode, done.stderr.count("\n")) == (1, 1)
+        assert f"declic restore {archive}; for an empty one: declic migrate" in done.stderr
+        assert not file.exists()
+    assert place.run("migrate").returncode == 0
+    assert file.exists()
+
+
+def test_check_and_status_say_to_restore_and_nothing_else(lost: tuple[Place, Path, Path]) -> None:
+    place, _file, archive = lost
+    assert f"declic restore {archive}" in place.run("check").stderr
+    told = place.run("status", PORT="1").stdout
+    assert told.startswith("✘  Database ")
+    assert f"→ bring it back: declic restore {archive}\n" in told
+    assert "declic run" not in told
+
+
+def test_a_restore_brings_it_back(lost: tuple[Place, Path, Path]) -> None:
+    place, file, archive = lost
+    assert place.run("restore", str(archive)).returncode == 0
+    assert file.exists()
