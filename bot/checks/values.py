@@ -19,7 +19,7 @@ MAPS = ("qpv_url", "frr_url", "communes_url")
 
 
 def _answers(settings: Settings) -> Iterator[str]:
-    if unknown := settings.confirmed - {name for name, _what in to_confirm()}:
+    if unknown := settings.confirmed - {answer.name for answer in to_confirm()}:
         sentence = _("no answer to confirm is called {names}")
         yield named("CONFIRMED_ANSWERS", sentence.format(names=", ".join(sorted(unknown))))
 

@@ -112,7 +112,7 @@ def _switched_off(settings: Settings) -> Iterator[str]:
 
 def _to_confirm(settings: Settings) -> Iterator[str]:
     yield _("to confirm by the association: how long each thing is kept (declic privacy map)")
-    if waiting := len({name for name, _what in to_confirm()} - settings.confirmed):
+    if waiting := len({answer.name for answer in to_confirm()} - settings.confirmed):
         sentence = ngettext(
             "to confirm by the association: {count} answer (declic words unconfirmed)",
             "to confirm by the association: {count} answers (declic words unconfirmed)",

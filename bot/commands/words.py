@@ -3,6 +3,7 @@
 import json
 from collections.abc import Mapping, Sequence
 from pathlib import Path
+from textwrap import indent
 from typing import Annotated, Any
 
 import typer
@@ -18,7 +19,7 @@ from flows.intents.weights import Packaged
 from flows.reading import lines_of
 from flows.texts import DEFAULT_LANGUAGE, house_texts
 from flows.tickets.distress import house_danger_words
-from locales import _, borrowed
+from locales import _, borrowed, labelled
 from rules.conversation.typed_text import plain
 from rules.tickets.distress import dangers
 from rules.understanding.features import VERSION
@@ -62,10 +63,15 @@ def check() -> None:
     help=_("List the answers that the association is still to confirm, in CONFIRMED_ANSWERS.")
 )
 def unconfirmed() -> None:
+    """List them as people would read them, under the names that the setting takes."""
     confirmed = read().confirmed
-    for name, what in checks.to_confirm():
-        if name not in confirmed:
-            print(f"{name}: {what}")
+    waiting = (answer for answer in checks.to_confirm() if answer.name not in confirmed)
+    print("\n\n".join(map(_shown, waiting)))
+
+
+def _shown(answer: Answer) -> str:
+    head = f"{_said(f'meant.{answer.intent}')} ({answer.to_confirm})"
+    return labelled(answer.name, head) + "\n" + indent(_said(answer.key), "  ")
 
 
 @app.command(help=_("Learn the weights from the examples, in some seconds.  Needs scikit-learn."))

@@ -4,7 +4,7 @@ from collections import Counter, defaultdict
 from collections.abc import Iterator, Sequence
 
 from flows.intents import weights
-from flows.intents.answers import SEND, WHOLE, house_answers
+from flows.intents.answers import SEND, WHOLE, Answer, house_answers
 from flows.intents.buttons import house_buttons
 from flows.intents.examples import Example, digest, examples
 from rules.conversation.typed_text import plain
@@ -67,12 +67,12 @@ def of_answers(every: Sequence[Example]) -> Iterator[str]:
                     yield f"{answer.name}: there is no button {button}"
 
 
-def to_confirm() -> Iterator[tuple[str, str]]:
-    """Yield each answer that the association must confirm, by name, with what is to confirm."""
+def to_confirm() -> Iterator[Answer]:
+    """Yield each answer that the association must confirm."""
     for answers in house_answers().values():
         for answer in answers:
             if answer.to_confirm:
-                yield answer.name, answer.to_confirm
+                yield answer
 
 
 def of_weights() -> Iterator[str]:

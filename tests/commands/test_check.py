@@ -8,6 +8,7 @@ import psycopg
 import pytest
 from sqlalchemy import make_url
 
+from flows.texts import house_texts
 from tests.checks.settings import well_set
 from tests.harness.database import postgres
 from tests.harness.mail_server import a_mail_server
@@ -179,9 +180,25 @@ def test_a_file_of_settings_that_is_not_there_is_told(tmp_path: Path) -> None:
 def test_what_the_association_is_to_confirm_is_counted_and_listed_apart(
     fine: dict[str, str], tmp_path: Path
 ) -> None:
-    waiting = declic(["words", "unconfirmed"], tmp_path, **fine).stdout.splitlines()
-    first, *_rest = (line.partition(":")[0] for line in waiting)
+    waiting = unconfirmed(fine, tmp_path)
+    first, *rest = (answer.partition(":")[0] for answer in waiting)
     done = declic(["check"], tmp_path, **fine, CONFIRMED_ANSWERS=first)
-    assert f"{len(waiting) - 1} answers (declic words unconfirmed)" in done.stdout
-    still = declic(["words", "unconfirmed"], tmp_path, **fine, CONFIRMED_ANSWERS=first).stdout
-    assert still.splitlines() == waiting[1:]
+    assert f"{len(rest)} answers (declic words unconfirmed)" in done.stdout
+    assert unconfirmed({**fine, "CONFIRMED_ANSWERS": first}, tmp_path) == waiting[1:]
+
+
+def test_an_answer_to_confirm_is_shown_as_people_would_read_it(
+    fine: dict[str, str], tmp_path: Path
+) -> None:
+    shown = next(it for it in unconfirmed(fine, tmp_path) if it.startswith("mentor_who.hires: "))
+    head, *text = shown.splitlines()
+    meant = house_texts().template("fr", "meant.mentor_who")
+    assert head == f"mentor_who.hires: {meant} (date des offres)"
+    said = house_texts().template("fr", "intent.mentor_who.hires")
+    assert text == [f"  {line}" for line in said.splitlines()]
+
+
+def unconfirmed(variables: dict[str, str], folder: Path) -> list[str]:
+    """Return the answers that `declic words unconfirmed` lists, each with its text."""
+    printed = declic(["words", "unconfirmed"], folder, **variables).stdout
+    return printed.rstrip("\n").split("\n\n")
