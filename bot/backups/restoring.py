@@ -4,7 +4,7 @@ import os
 import secrets
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 from pathlib import Path
 
 from bot import signing_key
@@ -35,9 +35,14 @@ class Restored:
     files: int
     erased_again: int
     saved: Path | None
-    """The archive of what was there before."""
+    """The archive of what was there before, or the damaged database, put aside."""
     other_key: bool
     """Whether the links that were sent before no longer open: another key signs here."""
+
+    @property
+    def was_damaged(self) -> bool:
+        """Tell whether what was there could not be archived."""
+        return self.saved is not None and making.made_at(self.saved.name) is None
 
 
 def restore(settings: Settings, path: Path, now: datetime) -> Restored:
@@ -105,14 +110,28 @@ def _refuse_used(settings: Settings) -> None:
 
 
 def _save_what_is_there(settings: Settings, now: datetime) -> Path | None:
-    """Archive the present database, unless there is none or it is empty. Raises Refused."""
+    """Archive the present database, unless there is none or it is empty. Raises Refused.
+
+    A damaged one is put aside instead.
+    """
     try:
         if not snapshots.has_rows(settings.database_url, "people"):
             return None
         return making.make(settings, settings.backup_dir, now)
     except (SnapshotFault, Refused) as fault:
+        if snapshots.is_damaged(settings.database_url):
+            return _put_aside(settings, now)
         way_out = _("what is there cannot be saved: move it elsewhere, then restore again")
         raise Refused(f"{fault}\n{way_out}") from None
+
+
+def _put_aside(settings: Settings, now: datetime) -> Path:
+    stamp = now.astimezone(UTC).strftime(making.STAMP)
+    try:
+        return snapshots.put_aside(settings.database_url, f"damaged-{stamp}")
+    except OSError as error:
+        refusal = _("DATABASE_URL: the damaged database cannot be put aside ({reason})")
+        raise Refused(refusal.format(reason=borrowed.reason(error))) from None
 
 
 def _log_with(settings: Settings, folder: Path) -> Mapping[str, ErasedRow]:

@@ -20,7 +20,13 @@ def command(
 
 
 def _tell(restored: Restored) -> None:
-    if restored.saved is not None:
+    if restored.was_damaged:
+        aside = _(
+            "the database was damaged: it is put aside in {file}; delete it once all is well,"
+            " with what begins with its name"
+        )
+        print(aside.format(file=restored.saved))
+    elif restored.saved is not None:
         print(_("what was there is saved in {file}").format(file=restored.saved))
     made_at = restored.made_at.astimezone().strftime("%Y-%m-%d %H:%M")
     told = _("restored as of {instant}: {people}, {files}")

@@ -90,6 +90,17 @@ def has_rows(url: str, table: str) -> bool:
     return postgresql_snapshots.has_rows(address, table)
 
 
+def is_damaged(url: str) -> bool:
+    """Tell whether the database is a damaged file; a server answers for its own."""
+    address = address_of(url)
+    return is_sqlite(address) and sqlite_snapshots.is_damaged(address)
+
+
+def put_aside(url: str, ending: str) -> Path:
+    """Rename a database that is a file, and return its new name. Raises OSError."""
+    return sqlite_snapshots.put_aside(address_of(url), ending)
+
+
 def refuse_used(url: str) -> None:
     """Raise SnapshotFault if anybody uses a database."""
     address = address_of(url)

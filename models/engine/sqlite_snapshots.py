@@ -3,7 +3,7 @@
 import os
 import sqlite3
 from collections.abc import Callable, Iterator, Mapping
-from contextlib import closing, contextmanager
+from contextlib import closing, contextmanager, suppress
 from pathlib import Path
 
 from sqlalchemy import URL, Connection, NullPool, create_engine
@@ -20,6 +20,7 @@ PATIENCE = 30
 OWNER_ONLY = 0o600
 PRIMARY = 0xFF
 """The bits of SQLite's error code that give its kind."""
+DAMAGE = (sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB)
 
 
 def take(address: URL, target: Path) -> tuple[Mapping[str, int], str]:
@@ -99,6 +100,34 @@ def refuse_used(address: URL) -> None:
     if file.exists():
         with _alone(file):
             return
+
+
+def is_damaged(address: URL) -> bool:
+    """Tell whether the file is no database, or one whose pages do not hold together."""
+    file = Path(str(address.database))
+    if not file.is_file():
+        return False
+    try:
+        with closing(sqlite3.connect(file, timeout=PATIENCE)) as connection:
+            found: object = connection.execute("PRAGMA integrity_check").fetchone()
+        return found != ("ok",)
+    except sqlite3.DatabaseError as error:
+        return is_damage(error)
+
+
+def is_damage(error: BaseException | None) -> bool:
+    """Tell whether an error of SQLite says that the file is damaged, or no database."""
+    return getattr(error, "sqlite_errorcode", 0) & PRIMARY in DAMAGE
+
+
+def put_aside(address: URL, ending: str) -> Path:
+    """Rename the file, and what SQLite wrote beside it; return the new name. Raises OSError."""
+    file = Path(str(address.database))
+    aside = file.with_name(f"{file.name}.{ending}")
+    for part in ENDINGS:
+        with suppress(FileNotFoundError):
+            file.with_name(file.name + part).rename(aside.with_name(aside.name + part))
+    return aside
 
 
 def is_held(address: URL) -> bool:

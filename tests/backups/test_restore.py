@@ -298,15 +298,35 @@ def test_a_database_that_another_program_reads_is_refused(tmp_path: Path, sqlite
     assert (done.returncode, "in use" in done.stderr) == (1, True)
 
 
-def test_a_damaged_database_is_never_lost_by_a_restore(tmp_path: Path, sqlite_url: str) -> None:
+@pytest.mark.parametrize("sound", [0, 4096], ids=["no database", "malformed"])
+def test_a_damaged_database_is_put_aside_by_a_restore(
+    sound: int, tmp_path: Path, sqlite_url: str
+) -> None:
     place = Place(tmp_path, sqlite_url)
-    archive = place.backup()
+    with opened(place) as database:
+        database.transact_now(people)
+    archive, before = place.backup(), all_rows(place)
     file = Path(sqlite_url.removeprefix("sqlite:///"))
-    file.write_bytes(b"not a database at all" * 300)
+    damaged = file.read_bytes()[:sound] + b"nothing of a database" * 20_000
+    file.write_bytes(damaged)
+    journal = file.with_name(f"{file.name}-wal")
+    journal.write_bytes(b"what was written last")
     done = place.run("restore", str(archive))
-    assert (done.returncode, "move it elsewhere" in done.stderr) == (1, True)
-    file.unlink()
-    assert place.run("restore", str(archive)).returncode == 0
+    assert (done.returncode, done.stderr) == (0, "")
+    [aside] = file.parent.glob(f"{file.name}.damaged-*Z")
+    assert f"the database was damaged: it is put aside in {aside}; delete it" in done.stdout
+    assert aside.read_bytes() == damaged
+    assert all_rows(place) == before
+
+
+def test_what_belongs_to_a_damaged_database_goes_aside_with_it(tmp_path: Path) -> None:
+    file = tmp_path / "declic.db"
+    for ending in ("", "-wal", "-shm"):
+        file.with_name(file.name + ending).write_text(ending)
+    aside = snapshots.put_aside(f"sqlite:///{file}", "damaged-today")
+    names = {path.name: path.read_text() for path in tmp_path.iterdir()}
+    assert aside == tmp_path / "declic.db.damaged-today"
+    assert names == {aside.name + ending: ending for ending in ("", "-wal", "-shm")}
 
 
 def test_an_archive_of_the_other_kind_of_database_is_refused(
