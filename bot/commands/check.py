@@ -28,15 +28,11 @@ SWITCHED_OFF = {
     "GEOCODER_URL": _("the search for typed addresses; neighbourhoods are offered by name"),
 }
 """What the bot does without when a setting is empty."""
-LEFT_OUT = {
-    "ASSOCIATION_ADDRESS": _("the address, on attestations and in the legal notice"),
-    "ASSOCIATION_NUMBER": _("the SIREN or RNA number, on attestations and in the legal notice"),
-    "ASSOCIATION_PHONE": _("the telephone, in the legal notice"),
-    "ASSOCIATION_SIGNATORY": _("who signs, on attestations"),
-    "PUBLICATION_DIRECTOR": _("who answers for the pages, in the legal notice"),
-    "HOSTED_BY": _("who hosts the bot, in the legal notice"),
-}
-"""What papers and pages do not say when a setting is empty."""
+LEFT_OUT = (
+    *("ASSOCIATION_ADDRESS", "ASSOCIATION_NUMBER", "ASSOCIATION_PHONE"),
+    *("ASSOCIATION_SIGNATORY", "PUBLICATION_DIRECTOR", "HOSTED_BY"),
+)
+"""What papers and the legal notice do not say when it is empty."""
 
 
 def check() -> None:
@@ -105,9 +101,9 @@ def _switched_off(settings: Settings) -> Iterator[str]:
     for name, feature in SWITCHED_OFF.items():
         if not getattr(settings, name.lower()):
             yield _("off, for want of {name}: {feature}").format(name=name, feature=feature)
-    for name, fact in LEFT_OUT.items():
-        if not getattr(settings, name.lower()):
-            yield _("left out, for want of {name}: {fact}").format(name=name, fact=fact)
+    if names := ", ".join(name for name in LEFT_OUT if not getattr(settings, name.lower())):
+        sentence = _("left out of attestations and of the legal notice, for want of {names}")
+        yield sentence.format(names=names)
 
 
 def _to_confirm(settings: Settings) -> Iterator[str]:
