@@ -1,9 +1,10 @@
 """Look at the database: its address, whether it answers, whose bot it serves, its maps."""
 
 from collections.abc import Iterator
+from contextlib import contextmanager
 
 from sqlalchemy import Connection, exists, func, inspect, select, text
-from sqlalchemy.exc import DBAPIError
+from sqlalchemy.exc import DatabaseError, DBAPIError, OperationalError
 from sqlalchemy.orm import Session
 
 from bot.backups import lost
@@ -22,6 +23,17 @@ def cannot_be_reached(error: DBAPIError) -> str:
     """Say why the database does not answer, without repeating its address."""
     sentence = _("the database cannot be reached: {reason}")
     return named("DATABASE_URL", sentence.format(reason=reason_of(error)))
+
+
+@contextmanager
+def told() -> Iterator[None]:
+    """Turn what a database refuses into a sentence, but not what a statement of ours does."""
+    try:
+        yield
+    except DatabaseError as error:
+        if type(error) not in (OperationalError, DatabaseError):
+            raise
+        raise Refused(cannot_be_reached(error)) from None
 
 
 def faults(settings: Settings) -> Iterator[str]:

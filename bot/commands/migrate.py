@@ -5,10 +5,10 @@ from contextlib import contextmanager
 from typing import Annotated
 
 import typer
-from sqlalchemy.exc import ArgumentError, DatabaseError, OperationalError
+from sqlalchemy.exc import ArgumentError
 
 from bot.backups import lost
-from bot.checks.database import cannot_be_reached
+from bot.checks import database
 from bot.env_file import named
 from bot.refusal import Refused
 from bot.settings import load
@@ -82,13 +82,10 @@ def _check(place: Place) -> None:
 def _told() -> Iterator[None]:
     """Turn what a database refuses into a sentence."""
     try:
-        yield
+        with database.told():
+            yield
     except AheadError as error:
         raise Refused(_ahead(error.place)) from None
-    except DatabaseError as error:
-        if type(error) not in (OperationalError, DatabaseError):
-            raise  # a migration is wrong, not the address
-        raise Refused(cannot_be_reached(error)) from None
     except ArgumentError as error:
         raise Refused(named("DATABASE_URL", str(error))) from None
 

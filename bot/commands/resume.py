@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 from bot import slow_libraries
 from bot.app import deployment_of
 from bot.backups.erasure_log import ErasureLog
+from bot.checks.database import told
 from bot.clock import now_of
 from bot.commands.confirming import Yes, confirm
 from bot.refusal import Refused
@@ -34,7 +35,11 @@ def command(
     yes: Yes = False,
 ) -> None:
     """Let a restored bot send again, after showing what would go."""
-    settings = load()
+    with told():
+        _resume(load(), show=show, yes=yes)
+
+
+def _resume(settings: Settings, *, show: bool, yes: bool) -> None:
     if not snapshots.is_held(settings.database_url):
         print(_("nothing is held: this database was not restored, or sends already"))
         return

@@ -118,6 +118,16 @@ def test_it_shows_what_goes_and_what_never_goes_then_sends_again(
     assert emails == [State.QUEUED]
 
 
+@pytest.mark.parametrize("words", [["--show"], ["--yes"]])
+def test_a_database_that_cannot_be_read_is_told_in_one_line(
+    words: list[str], tmp_path: Path, sqlite_url: str
+) -> None:
+    Path(sqlite_url.removeprefix("sqlite:///")).write_bytes(b"not a database at all" * 300)
+    done = Place(tmp_path, sqlite_url).run("resume", *words)
+    assert (done.returncode, done.stderr.count("\n")) == (1, 1)
+    assert "DATABASE_URL" in done.stderr and "is damaged" in done.stderr
+
+
 def test_announcements_never_go_on_but_those_whose_time_is_to_come(
     place: Place, database: Database
 ) -> None:
