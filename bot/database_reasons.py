@@ -31,7 +31,10 @@ REASONS = (
     ),
     (r"readonly|read-only", _("it can only be read; give the folder to whom the bot runs as")),
     (r"disk is full|No space left", _("the disk is full; make room, then start again")),
-    (r"not a database|malformed", _("this file is no database of Déclic, or is damaged")),
+    (
+        r"not a database|malformed",
+        _("this file is no database of Déclic, or is damaged; declic restore brings one back"),
+    ),
     (r"locked", _("another program has held it for 30 seconds; stop that one first")),
     (
         r"unable to open",

@@ -17,6 +17,11 @@ def archive_of(settings: Settings) -> Path | None:
     file = settings.database_file
     if file is None or file.exists():
         return None
+    return newest(settings)
+
+
+def newest(settings: Settings) -> Path | None:
+    """Return the newest archive; None if there is none."""
     return next(reversed(making.archives_in(settings.backup_dir)), None)
 
 

@@ -13,12 +13,14 @@ from locales import _
 def examine(settings: Settings, report: Report | None, now: datetime) -> list[Part]:
     """Return all parts, as `/ready` reports the running bot; None if it does not answer.
 
-    The database comes first: whatever else is wrong may come of it.
+    The database comes first: whatever else is wrong may come of it. Without it nobody knows how
+    the regular tasks are.
     """
     database, *others = stored.look(settings, now)
+    unknown = (running.SWEEPS,) if database.is_wrong else ()
     return [
         database,
-        *running.look(settings, report),
+        *(part for part in running.look(settings, report) if part.name not in unknown),
         *others,
         machine.backup(settings, now),
         *machine.copies(settings, now),

@@ -18,6 +18,7 @@ from locales.counts import free_seats
 from migrations import steps
 from models.engine.database import open_for_reading
 from models.engine.session import open_session
+from models.engine.sqlite_snapshots import is_damage
 from services.wiring import operation_figures
 from services.wiring.next_due import Source
 from services.wiring.operation_figures import Waiting
@@ -44,7 +45,7 @@ def look(settings: Settings, now: datetime) -> list[Part]:
     except SQLAlchemyError as error:
         reason = reason_of(error) if isinstance(error, DBAPIError) else type(error).__name__
         told = _("it cannot be reached: {reason}").format(reason=reason)
-        todo = _("is its server running? declic check says more")
+        todo = _todo(settings, error)
     return [Part(DATABASE, title, told, todo)]
 
 
@@ -53,6 +54,18 @@ def _way_back(settings: Settings) -> str:
     if archive := lost.archive_of(settings):
         return _("bring it back: declic restore {archive}").format(archive=archive)
     return _("look at DATABASE_URL; declic run creates it, declic restore brings it back")
+
+
+def _todo(settings: Settings, error: SQLAlchemyError) -> str:
+    """Say what brings a database that does not answer back: a server, or a file."""
+    if not settings.database_file:
+        return _("is its server running? declic check says more")
+    if not isinstance(error, DBAPIError) or not is_damage(error.orig):
+        return _("declic check says what to do")
+    if archive := lost.newest(settings):
+        todo = _("bring it back: systemctl stop declic, then declic restore {archive}")
+        return todo.format(archive=archive)
+    return _("bring it back from an archive kept elsewhere: declic restore ARCHIVE")
 
 
 def _look(settings: Settings, engine: Engine, now: datetime) -> Iterator[Part]:

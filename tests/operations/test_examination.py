@@ -97,6 +97,28 @@ def test_a_database_that_is_not_there_is_not_created(tmp_path: Path) -> None:
     assert not file.exists()
 
 
+def a_damaged_database(folder: Path) -> str:
+    file = folder / "declic.db"
+    file.write_bytes(b"not a database at all" * 300)
+    return f"sqlite:///{file}"
+
+
+def test_a_damaged_database_is_restored_from_the_newest_archive(tmp_path: Path) -> None:
+    settings = settings_in(tmp_path, a_damaged_database(tmp_path))
+    assert stored.look(settings, NOON)[0].todo.startswith("bring it back from an archive")
+    for old in (5, 29):
+        an_archive(tmp_path / "backups", old * HOUR)
+    newest = making.archives_in(tmp_path / "backups")[-1]
+    [part] = stored.look(settings, NOON)
+    assert part.todo == f"bring it back: systemctl stop declic, then declic restore {newest}"
+
+
+def test_without_its_database_nobody_knows_how_the_regular_tasks_are(tmp_path: Path) -> None:
+    parts = examine(settings_in(tmp_path, a_damaged_database(tmp_path)), WELL, NOON)
+    assert wrong(parts)[0] == "database"
+    assert "sweeps" not in {part.name for part in parts}
+
+
 def test_a_database_out_of_reach_is_told(tmp_path: Path) -> None:
     parts = stored.look(settings_in(tmp_path, "postgresql://127.0.0.1:1/none"), NOON)
     [told] = [part.told for part in parts if part.is_wrong]
