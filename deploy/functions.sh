@@ -79,6 +79,9 @@ version_of() {
     )
 }
 
+# Says what is wrong in the settings, to who has seen that the bot does not start; fails if something is.
+say_faults() { as_declic "$home/current/venv/bin/declic" check >/dev/null; }
+
 has_systemd() { [ -d /run/systemd/system ] || [ -n "$root" ]; }
 
 # Points `current` to a version in one step: a program that starts finds one or the other.

@@ -111,8 +111,11 @@ start() {
     if ! settle_token as_declic "$home/current/venv/bin/declic" check; then
         refuse "Corrigez $etc/declic.env, puis : declic check && systemctl start declic"
     fi
-    systemctl start declic.service ||
+    if ! systemctl start declic.service; then
+        say_faults ||
+            refuse "Déclic ne démarre pas : corrigez ce qui est dit plus haut, puis : systemctl start declic"
         refuse "Déclic ne démarre pas. Le journal dit pourquoi : journalctl -u declic -n 50"
+    fi
     systemctl start --no-block declic-backup.service # the first one: it shows that it works
     say "Déclic tourne. Son état : systemctl status declic"
 }

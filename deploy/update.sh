@@ -1,19 +1,22 @@
 #!/usr/bin/env bash
 # Updates Déclic, and goes back by itself when the new version does not come up:
 # sudo deploy/update.sh [--no-return] [ARCHIVE or FOLDER; else the folder of this script]
+# sudo deploy/update.sh --back: to the version before, by the same way, with what people wrote since.
 set -euo pipefail
 
 here=$(cd "$(dirname "$0")/.." && pwd)
 # shellcheck source=deploy/functions.sh
 . "$here/deploy/functions.sh"
 
-usage="Usage : sudo deploy/update.sh [--no-return] [ARCHIVE ou DOSSIER]"
+usage="Usage : sudo deploy/update.sh [--no-return] [ARCHIVE ou DOSSIER], ou --back pour revenir à la version d'avant"
 patience=${DECLIC_PATIENCE:-90} # seconds that the new version has to answer
-no_return=
+no_return='' back=''
+wanted="La nouvelle version" former="La version précédente"
 source=$here
 for word in "$@"; do
     case $word in
         --no-return) no_return=yes ;;
+        --back) back=yes wanted="La version d'avant" former="La version que vous quittiez" ;;
         -h | --help) say "$usage"; exit 0 ;;
         -*) say "$usage" >&2; exit 2 ;;
         *) source=$word ;;
@@ -34,20 +37,34 @@ ended() {
 }
 trap ended EXIT
 
-asked=$source
-if [ -f "$source" ]; then
-    unpacked=$(mktemp -d)
-    tar -xf "$source" -C "$unpacked" || refuse "Cette archive ne s'ouvre pas : $source"
-    source=$(find "$unpacked" -maxdepth 2 -name requirements-run.lock -printf %h -quit)
-fi
-[ -e "${source:-$unpacked}/deploy/build.sh" ] || refuse "Aucune version de Déclic dans $asked."
+# Finds the version that is brought, and what names it.
+find_new() {
+    local asked=$source
+    if [ -f "$source" ]; then
+        unpacked=$(mktemp -d)
+        tar -xf "$source" -C "$unpacked" || refuse "Cette archive ne s'ouvre pas : $source"
+        source=$(find "$unpacked" -maxdepth 2 -name requirements-run.lock -printf %h -quit)
+    fi
+    [ -e "${source:-$unpacked}/deploy/build.sh" ] || refuse "Aucune version de Déclic dans $asked."
+    new=$home/versions/$(version_of "$source")
+    [ "$new" != "$previous" ] ||
+        refuse "$asked est la version d'avant. Apportez la nouvelle. Pour revenir à celle d'avant : deploy/update.sh --back"
+}
 
 old=$(readlink -f "$home/current")
-new=$home/versions/$(version_of "$source")
+previous=$(readlink -f "$home/previous")
+if [ -z "$back" ]; then
+    find_new
+elif [ -e "$previous/built" ]; then
+    new=$previous
+else
+    refuse "Aucune version d'avant n'est gardée ici."
+fi
 if [ "$old" = "$new" ]; then
     say "Cette version est déjà en place : rien à faire."
     exit 0
 fi
+say "Version ${old##*/} → ${new##*/}"
 
 # Tells whether the bot answers that all is well, three times in a row, within so many seconds.
 # One that waits for `declic resume` answers as it should.
@@ -99,26 +116,46 @@ back_up() {
     [ "$code" = 0 ] || say "La copie de la sauvegarde a échoué : la mise à jour continue."
 }
 
+# Brings the tables to those of the version that comes; the one that leaves undoes its own steps.
+take_steps() {
+    local kept=$revision
+    if [ -z "$back" ]; then
+        tell "$new/venv/bin/declic" migrate
+        return
+    fi
+    [ ! -s "$new/revision" ] || kept=$(<"$new/revision")
+    [ "$kept" = "$revision" ] || tell "$old/venv/bin/declic" migrate --back-to "$kept"
+}
+
+undo_steps() {
+    if [ -n "$back" ]; then
+        tell "$old/venv/bin/declic" migrate
+    else
+        tell "$new/venv/bin/declic" migrate --back-to "$revision"
+    fi
+}
+
 # Puts the former version back. Nothing here may end it early.
 go_back() {
     local now
     trap '' INT TERM
-    say "La nouvelle version n'est pas en place : retour à la précédente."
+    say "$wanted n'est pas en place : retour à ${former,}."
     systemctl stop declic.service
     switch_to "$old"
     install_units
     if now=$(as_declic "$old/venv/bin/declic" migrate --revision) && [ "$now" != "$revision" ]; then
-        tell "$new/venv/bin/declic" migrate --back-to "$revision" || restore
+        undo_steps || restore
     fi
-    [ -z "$idle" ] || refuse "La version précédente est en place. Le robot reste arrêté."
+    [ -z "$idle" ] || refuse "$former est en place. Le robot reste arrêté."
     systemctl start declic.service
     if [ -n "$restored" ]; then
-        refuse "La version précédente attend, sans rien envoyer : declic resume --show, puis declic resume"
+        refuse "$former attend, sans rien envoyer : declic resume --show, puis declic resume"
     fi
     if comes_up $((2 * patience)); then
-        refuse "La version précédente tourne de nouveau. Le journal : journalctl -u declic"
+        refuse "$former tourne de nouveau. Le journal : journalctl -u declic"
     fi
-    refuse "La version précédente ne répond pas non plus : journalctl -u declic${archive:+. Sauvegarde : $archive}"
+    say_faults
+    refuse "$former ne répond pas non plus : journalctl -u declic${archive:+. Sauvegarde : $archive}"
 }
 
 # The last resort: what was written since the backup is lost.
@@ -135,7 +172,7 @@ if [ ! -e "$new/built" ]; then
 fi
 say "Vérification…"
 as_declic "$new/venv/bin/declic" check || refuse "Rien n'a changé : corrigez, puis recommencez."
-if ! as_declic "$new/venv/bin/declic" migrate --check; then
+if [ -z "$back" ] && ! as_declic "$new/venv/bin/declic" migrate --check; then
     [ -n "$no_return" ] ||
         refuse "Rien n'a changé. Pour continuer, avec la sauvegarde comme seul retour : --no-return"
     say "Relecture de la dernière sauvegarde : elle est le seul retour."
@@ -154,19 +191,24 @@ begun=yes
 systemctl stop declic.service
 if [ -n "$revision" ]; then # else there is no database yet
     back_up
-    tell "$new/venv/bin/declic" migrate
+    take_steps
 fi
 switch_to "$new"
 install_units
 if [ -z "$idle" ]; then
-    systemctl start declic.service
-    comes_up "$patience" || refuse "La nouvelle version ne répond pas."
+    { systemctl start declic.service && comes_up "$patience"; } || refuse "$wanted ne répond pas."
 fi
 begun=
 
+if [ -n "$back" ]; then
+    rm "$home/previous"
+else
+    printf '%s\n' "$revision" >"$old/revision" # what --back brings the tables to
+    ln -sfn "$old" "$home/previous"
+fi
 find "$home/versions" -mindepth 1 -maxdepth 1 ! -path "$new" ! -path "$old" -exec rm -rf {} +
 if [ -n "$idle" ]; then
-    say "La nouvelle version est en place. Le robot reste arrêté : systemctl start declic"
+    say "$wanted est en place. Le robot reste arrêté : systemctl start declic"
 else
-    say "La nouvelle version tourne."
+    say "$wanted tourne."
 fi

@@ -32,6 +32,12 @@ case "$1 ${2:-}" in
         if [ -e "$pid" ]; then echo active; else echo inactive; exit 3; fi ;;
 esac""",
 }
+FAULTY = """
+if [ "$*" = check ] && grep -qs "systemctl start declic.service" "$DECLIC_ROOT/log"; then
+    echo "PORT : 80800, c'est trop" >&2
+    exit 1
+fi"""
+"""Once the bot was to start, a setting is at fault."""
 BUILD = 'mkdir -p "$2/venv/bin"; cp -r "$1/deploy" "$2/"; cp "$1/program" "$2/venv/bin/declic"'
 PROGRAM = """
 echo "$PWD: declic $*" >>"$DECLIC_ROOT/log"
@@ -142,6 +148,15 @@ class Machine:
             source.name
             for source in (self.root / "sources").iterdir()
             if (source / "program").read_text(encoding="utf-8") == program
+        )
+
+    def version(self, name: str) -> str:
+        """What names an installed version: the digest of its files."""
+        program = (self.root / "sources" / name / "program").read_text(encoding="utf-8")
+        return next(
+            kept.parents[2].name
+            for kept in (self.root / "opt/declic/versions").glob("*/venv/bin/declic")
+            if kept.read_text(encoding="utf-8") == program
         )
 
     @property

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.deploy.machine import TOKEN, Machine
+from tests.deploy.machine import FAULTY, TOKEN, Machine
 
 
 @pytest.fixture
@@ -46,6 +46,17 @@ def test_a_bot_that_does_not_start_is_told(machine: Machine) -> None:
     assert (done.returncode, done.stderr) == (
         1,
         "Déclic ne démarre pas. Le journal dit pourquoi : journalctl -u declic -n 50\n",
+    )
+
+
+def test_a_setting_that_lets_no_bot_start_is_named(machine: Machine) -> None:
+    (machine.root / "starts-nothing").touch()
+    done = machine.install(machine.brought("first", FAULTY))
+    assert (done.returncode, done.stderr) == (
+        1,
+        "PORT : 80800, c'est trop\n"
+        "Déclic ne démarre pas : corrigez ce qui est dit plus haut,"
+        " puis : systemctl start declic\n",
     )
 
 

@@ -127,9 +127,9 @@ class Server:
         written(source / "deploy" / "build.sh", build + 'cp -r "$1/deploy" "$2/"\n')
         return source
 
-    def update(self, source: Path) -> subprocess.CompletedProcess[str]:
+    def update(self, source: Path, *words: str) -> subprocess.CompletedProcess[str]:
         return subprocess.run(
-            [source / "deploy" / "update.sh"],
+            [source / "deploy" / "update.sh", *words],
             env=self.environment,
             capture_output=True,
             text=True,
@@ -232,13 +232,25 @@ def test_an_update_that_works_loses_no_message(server: Server) -> None:
     assert again.stdout == "Cette version est déjà en place : rien à faire.\n"
 
 
+def test_one_goes_back_after_an_update_that_worked(server: Server) -> None:
+    second = server.version("second", migrates=True)
+    assert server.update(second).returncode == 0
+    with Crowd(server.sandbox) as crowd:
+        done = server.update(second, "--back")
+    assert (done.returncode, done.stderr) == (0, "")
+    assert server.runs("first")
+    assert server.declic("migrate", "--revision") == newest()
+    until(lambda: crowd.without_answer() == [], "an answer for each")
+    assert server.known() == len(crowd.people)
+
+
 @pytest.mark.parametrize("before", [BROKEN, NEVER_READY], ids=["broken", "never ready"])
 def test_an_update_that_fails_goes_back_by_itself(server: Server, before: str) -> None:
     server.patience = 30
     with Crowd(server.sandbox) as crowd:
         done = server.update(server.version("second", migrates=True, before=before))
     assert done.returncode == 1
-    assert "retour à la précédente" in done.stdout
+    assert "retour à la version précédente" in done.stdout
     assert done.stderr.endswith("journalctl -u declic\n")
     assert server.runs("first")
     assert server.declic("migrate", "--revision") == newest()

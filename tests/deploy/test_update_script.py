@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.deploy.machine import Machine, free_port
+from tests.deploy.machine import FAULTY, Machine, free_port
 
 BROKEN = '[ "$1" != run ] || exit 1'
 STOPPED = '[ ! -e "$DECLIC_ROOT/bot.pid" ]'
@@ -19,6 +19,7 @@ CANNOT = '[ "$1 ${2:-}" != "migrate --back-to" ] || exit 1'
 LOSES = '[ "$1" != run ] || { rm "$backups"/*; exit 1; }'
 REMOVES = '[ "$*" != "migrate --check" ] || exit 1'
 COPY_FAILS = "trap '[ \"$words\" != backup ] || exit 1' EXIT; words=$*"
+BREAKS_LATER = '[ "$1" != run ] || [ ! -e "$DECLIC_ROOT/broken" ] || exit 1'
 BACKUP_FAILS = '[ "$*" != backup ] || exit 1'
 
 
@@ -96,7 +97,7 @@ def test_who_interrupts_it_has_the_former_version(machine: Machine) -> None:
     with on_a_terminal(machine, source) as (process, terminal):
         read_until(terminal, "Sauvegarde :")
         os.write(terminal, b"\x03")
-        read_until(terminal, "retour à la précédente")
+        read_until(terminal, "retour à la version précédente")
         os.write(terminal, b"\x03")
         read_until(terminal, "La version précédente tourne de nouveau.")
         assert process.wait(200) != 0
@@ -142,10 +143,20 @@ def test_a_former_version_that_does_not_start_either_is_told(machine: Machine) -
     done = installed(machine).update(machine.brought("second", breaks))
     assert done.returncode == 1
     assert done.stderr == (
+        "La nouvelle version ne répond pas.\n"
         "La version précédente ne répond pas non plus : journalctl -u declic."
         f" Sauvegarde : {machine.root}/var/backups/declic/one.tar\n"
     )
     assert (machine.current, machine.tables()) == ("first", "first")
+
+
+def test_what_lets_neither_version_start_is_named(machine: Machine) -> None:
+    machine.patience = 5
+    breaks = '[ "$*" != migrate ] || touch "$DECLIC_ROOT/starts-nothing"'
+    done = installed(machine, before=FAULTY).update(machine.brought("second", breaks))
+    assert done.returncode == 1
+    assert done.stderr.startswith("La nouvelle version ne répond pas.\nPORT : 80800, c'est trop\n")
+    assert "La version précédente ne répond pas non plus : " in done.stderr
 
 
 def test_the_only_way_back_is_read_before_it_is_needed(machine: Machine) -> None:
@@ -211,3 +222,43 @@ def test_an_archive_of_something_else_is_refused(machine: Machine) -> None:
     done = machine.update(source, archive, "--no-return")
     assert (done.returncode, done.stdout) == (1, "")
     assert done.stderr == f"Aucune version de Déclic dans {archive}.\n"
+
+
+def test_one_may_go_back_to_the_version_before(machine: Machine) -> None:
+    source = installed(machine).brought("second")
+    assert machine.update(source).stdout.startswith(f"Version {machine.version('first')} → ")
+    done = machine.update(source, "--back")
+    assert (done.returncode, done.stderr) == (0, "")
+    names = [machine.version(name) for name in ("second", "first")]
+    assert done.stdout.startswith(f"Version {names[0]} → {names[1]}\n")
+    assert done.stdout.endswith("La version d'avant tourne.\n")
+    whole(machine, "first")
+    again = machine.update(source, "--back")
+    assert (again.returncode, again.stderr) == (1, "Aucune version d'avant n'est gardée ici.\n")
+    assert machine.update(source).returncode == 0
+    whole(machine, "second")
+
+
+def test_a_version_before_that_does_not_start_gives_way(machine: Machine) -> None:
+    machine.patience = 15
+    source = installed(machine, before=BREAKS_LATER).brought("second")
+    assert machine.update(source).returncode == 0
+    (machine.root / "broken").touch()
+    done = machine.update(source, "--back")
+    assert done.returncode == 1
+    assert done.stderr == (
+        "La version d'avant ne répond pas.\n"
+        "La version que vous quittiez tourne de nouveau. Le journal : journalctl -u declic\n"
+    )
+    whole(machine, "second")
+
+
+def test_a_copy_that_stayed_old_is_not_taken_for_a_new_version(machine: Machine) -> None:
+    installed(machine).update(machine.brought("second"))
+    done = machine.update(machine.root / "sources" / "first")
+    assert (done.returncode, done.stdout) == (1, "")
+    assert done.stderr == (
+        f"{machine.root}/sources/first est la version d'avant. Apportez la nouvelle."
+        " Pour revenir à celle d'avant : deploy/update.sh --back\n"
+    )
+    whole(machine, "second")
