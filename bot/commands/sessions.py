@@ -164,6 +164,7 @@ def _report(
 ) -> tuple[list[str], list[str]]:
     """Return what is said of a session, and what it lacks."""
     missing = list(faults(session, row, now, rooms))
-    told = [] if missing else [opening.ready(row, now)]
-    told += [sentence for _field, sentence in doubts.of_stored(row)]
-    return [summary(session, row, now), *(labelled(row.code, it) for it in told)], missing
+    told = [] if missing else [labelled(row.code, opening.ready(row, now))]
+    for _field, sentence in doubts.of_stored(row):
+        told.append(_("warning: {line}").format(line=labelled(row.code, sentence)))
+    return [summary(session, row, now), *told], missing

@@ -180,7 +180,7 @@ def test_people_expected_that_are_far_from_the_seats_are_a_warning(file: Path) -
     assert warned.startswith("warning: session.yaml, line ")
     assert "meetings.expected: 40 people expected, for 600 seats" in warned
     checked = CliRunner().invoke(sessions.app, ["check"])
-    assert f"{CODE}: 40 people expected, for 600 seats" in checked.stdout
+    assert f"\nwarning: {CODE}: 40 people expected, for 600 seats" in checked.stdout
     change(file, ("expected: 40 ", "expected: 500 "))
     assert "warning" not in load(file).stdout
     assert "people expected, for" not in CliRunner().invoke(sessions.app, ["check"]).stdout
@@ -207,7 +207,7 @@ def test_each_thing_that_the_example_invents_is_a_warning(file: Path) -> None:
         in (warned[1])
     )
     checked = CliRunner().invoke(sessions.app, ["check"]).stdout
-    assert f"{CODE}: protection@passerelles.example reaches nobody" in checked
+    assert f"\nwarning: {CODE}: protection@passerelles.example reaches nobody" in checked
 
 
 def test_offers_that_open_after_the_session_are_a_warning(file: Path) -> None:
@@ -217,7 +217,7 @@ def test_offers_that_open_after_the_session_are_a_warning(file: Path) -> None:
     warned = load(file).stdout.splitlines()[-1]
     assert "line 20: offers_on: offers open on 2099-03-27, after the session's last day" in warned
     checked = CliRunner().invoke(sessions.app, ["check"]).stdout
-    assert f"{CODE}: offers open on 2099-03-27" in checked
+    assert f"\nwarning: {CODE}: offers open on 2099-03-27" in checked
 
 
 def test_a_session_that_lacks_nothing_says_how_it_opens(
