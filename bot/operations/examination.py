@@ -1,7 +1,9 @@
 """Look at every part of an installation."""
 
+import sys
 from datetime import datetime
 from importlib.metadata import version
+from pathlib import Path
 
 from bot.operations import machine, running, stored
 from bot.operations.part import Part
@@ -25,5 +27,12 @@ def examine(settings: Settings, report: Report | None, now: datetime) -> list[Pa
         machine.backup(settings, now),
         *machine.copies(settings, now),
         machine.disk(settings),
-        Part("version", _("Version"), version("declic")),
+        Part("version", _("Version"), _version()),
     ]
+
+
+def _version() -> str:
+    """Return the number, and what `deploy/update.sh` names an installed version by: its folder."""
+    folder = Path(sys.prefix).parent
+    number = version("declic")
+    return f"{number} ({folder.name})" if (folder / "built").exists() else number

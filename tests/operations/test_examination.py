@@ -1,6 +1,8 @@
 """Each part of an installation says how it is, and what to do when it needs someone."""
 
+import sys
 from datetime import timedelta
+from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
@@ -224,3 +226,16 @@ def test_sizes_and_ages_are_round(told: str, wanted: str) -> None:
 def test_sizes_have_the_comma_of_french(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("DECLIC_LANG", "fr")
     assert [size(3_140_000), size(42_900)] == ["3,1 Mo", "42 ko"]
+
+
+def test_an_installed_version_says_which_one_it_is(
+    tmp_path: Path, sqlite_url: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """By its folder, as the update names it; code that was not installed has its number alone."""
+    installed = tmp_path / "versions" / "9b21f00c4d5e"
+    monkeypatch.setattr(sys, "prefix", str(installed / "venv"))
+    settings = settings_in(tmp_path, sqlite_url)
+    assert examine(settings, WELL, NOON)[-1].told == version("declic")
+    installed.mkdir(parents=True)
+    (installed / "built").touch()
+    assert examine(settings, WELL, NOON)[-1].told == f"{version('declic')} (9b21f00c4d5e)"
