@@ -104,7 +104,9 @@ def refuse_used(address: URL) -> None:
 
 def _refuse_if_used(connection: Connection) -> None:
     if connection.scalar(BOTS) or connection.scalar(OTHERS):
-        raise SnapshotFault(_("DATABASE_URL: the database is in use; stop the bot first"))
+        raise SnapshotFault(
+            _("DATABASE_URL: the database is in use; stop the bot first: systemctl stop declic")
+        )
 
 
 def _unreachable(error: OperationalError) -> SnapshotFault:

@@ -146,7 +146,7 @@ def _alone(file: Path) -> Iterator[None]:
     presence = FilePresence(file.with_name(f"{file.name}.alive"), 0)
     try:
         if presence.alive() is None or _is_open_elsewhere(file):
-            fault = _("DATABASE_URL: {file} is in use; stop the bot first")
+            fault = _("DATABASE_URL: {file} is in use; stop the bot first: systemctl stop declic")
             raise SnapshotFault(fault.format(file=file))
         yield
     finally:

@@ -123,7 +123,10 @@ def test_a_database_in_use_is_not_copied(place: Place, postgresql_url: str) -> N
     done = copied(place, postgresql_url)
     presence.leave()
     database.close()
-    assert (done.returncode, "in use; stop the bot first" in done.stderr) == (1, True)
+    assert (
+        done.returncode,
+        "in use; stop the bot first: systemctl stop declic\n" in done.stderr,
+    ) == (1, True)
     assert all_rows(postgresql_url)["people"] == []
 
 

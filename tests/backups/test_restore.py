@@ -157,7 +157,10 @@ def test_a_database_that_a_bot_uses_is_refused(place: Place) -> None:
         assert presence.alive() is not None
         done = place.run("restore", str(archive))
         presence.leave()
-    assert (done.returncode, "in use; stop the bot first" in done.stderr) == (1, True)
+    assert (
+        done.returncode,
+        "in use; stop the bot first: systemctl stop declic\n" in done.stderr,
+    ) == (1, True)
     assert list(place.backups.glob("declic-*")) == [archive]
     assert not snapshots.is_held(place.url)
 
