@@ -147,7 +147,7 @@ def test_a_restore_that_stops_midway_never_lets_the_bot_send(place: Place) -> No
         assert (done.returncode, "declic restore" in done.stderr) == (1, True)
     (place.folder / "files").unlink()
     place.run("restore", str(archive))
-    assert "the bot sends again" in place.run("resume").stdout
+    assert "the bot sends again" in place.run("resume", "--yes").stdout
 
 
 def test_a_database_that_a_bot_uses_is_refused(place: Place) -> None:
