@@ -203,7 +203,7 @@ begun=
 if [ -n "$back" ]; then
     rm "$home/previous"
 else
-    printf '%s\n' "$revision" >"$old/revision" # what --back brings the tables to
+    printf '%s' "$revision" >"$old/revision" # what --back brings the tables to
     ln -sfn "$old" "$home/previous"
 fi
 find "$home/versions" -mindepth 1 -maxdepth 1 ! -path "$new" ! -path "$old" -exec rm -rf {} +
