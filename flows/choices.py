@@ -6,7 +6,7 @@ from functools import cache
 
 from flows.position import Position
 from flows.script import Ask, Choose, Pick, Question, Script
-from rules.conversation.typed_text import chosen, is_between, plain, with_a_slip
+from rules.conversation.typed_text import chosen, is_between, plain
 from rules.understanding.short_answers import Short
 
 BACK, SKIP = "common.back", "common.skip"
@@ -69,18 +69,13 @@ def choices(script: Script, position: Position, translate: Translate) -> list[Ch
 def picked(text: str, offered: list[Choice], *, slips: bool) -> int | None:
     """Return the index of the button that a typed text means, or None.
 
-    `slips`: a label may be typed with one, where words of one's own are not asked for; those of
-    the ways on and back, anywhere: « passeer » is no question for a mentor.
+    `slips`: a label may be typed with one, where words of one's own are not asked for.
     """
     folded = plain(text)
     for index, choice in enumerate(offered):
         if folded in choice.also or is_between(folded, choice.between):
             return index
-    labels = [choice.label for choice in offered]
-    place = chosen(text, labels, slips=slips)
-    if place is None and not slips:
-        return with_a_slip(text, [choice.label if choice.also else "" for choice in offered])
-    return place
+    return chosen(text, [choice.label for choice in offered], slips=slips)
 
 
 def _also(translate: Translate, key: str) -> tuple[str, ...]:

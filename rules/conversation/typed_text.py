@@ -46,22 +46,21 @@ def chosen(typed: str, labels: list[str], *, slips: bool = False) -> int | None:
     begun = begun or [n for n, label in enumerate(labels) if _is_in_full(folded.split(), label)]
     if begun:
         return begun[0] if len(begun) == 1 else None
-    return with_a_slip(typed, labels) if slips else None
+    return _with_a_slip(folded, folded_labels) if slips else None
 
 
-def with_a_slip(typed: str, labels: list[str]) -> int | None:
+def _with_a_slip(folded: str, folded_labels: list[str]) -> int | None:
     """Return the index of the only label that one letter makes of a text, or None.
 
     Figures have no slips: another hour is another button.
     """
-    folded = plain(typed)
     if len(folded) < LEAST_WITH_A_SLIP or not DIGITLESS.fullmatch(folded):
         return None
     from rapidfuzz.distance import OSA
 
     near = [
         number
-        for number, label in enumerate(map(plain, labels))
+        for number, label in enumerate(folded_labels)
         if len(label) >= LEAST_WITH_A_SLIP
         and DIGITLESS.fullmatch(label)
         and OSA.distance(folded, label, score_cutoff=1) <= 1

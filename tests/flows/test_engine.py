@@ -139,18 +139,6 @@ def test_a_pick_asks_takes_the_only_one_or_goes_without() -> None:
     assert said(engine.offer(PICK, start.position, [])) == ["nothing there", "bye"]
 
 
-@pytest.mark.parametrize(
-    ("typed", "answered"), [("passeer", "Passer"), ("Psssr", None), ("Passy", None)]
-)
-def test_the_way_on_is_typed_with_a_slip_where_words_are_asked_for(
-    typed: str, answered: str | None
-) -> None:
-    script = a_script("ask", ask=an_ask("bye", skip="bye"), bye=THE_END)
-    french = {"common.skip": "Passer", "common.skip.also": "suivant"}
-    turn = engine.hear(script, engine.begin(script, 40).position, Typed(typed), french.__getitem__)
-    assert turn.answered == answered
-
-
 def test_a_text_that_names_no_option_answers_the_question_beside_the_list() -> None:
     beside = an_ask("bye", save_as="written")
     script = a_script(

@@ -30,7 +30,8 @@ def ground(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Ground]:
     """Run two machines, each with a way of its own to a server that can be broken."""
     with ExitStack() as stack:
         folder = stack.enter_context(tempfile.TemporaryDirectory(dir=postgres.quick_folder()))
-        server = postgres.Server(Path(folder))
+        # what is committed must outlive the end of the server
+        server = postgres.Server(Path(folder), f"{postgres.QUICK} -c synchronous_commit=on")
         stack.callback(server.stop)
         url = postgres.text(postgres.create(server.own()))
         run.to_head(url)
