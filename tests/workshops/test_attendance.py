@@ -1,6 +1,6 @@
 """Codes typed in the chat and lists closed by hosts."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from datetime import datetime, timedelta
 
 import pytest
@@ -11,11 +11,26 @@ from models.engine.database import Database
 from models.mentoring import MentorStatus
 from models.outbox import OutboxMessage
 from models.workshops import Attended, CodeTries, RegistrationStatus, WorkshopStatus
+from services.conversation.turn_context import TurnContext
 from services.privacy import erasure
-from services.workshops.attendance import attendance, attendance_list, messages, sweeps
+from services.workshops.attendance import (
+    attendance,
+    attendance_list,
+    conversation,
+    messages,
+    sweeps,
+)
 from services.workshops.attendance.attendance import Typed
 from services.workshops.attendance.attendance_list import Counted
-from tests.harness.builders import BOT, FINGERPRINTS, a_member, a_mentor, a_participant, a_workshop
+from tests.harness.builders import (
+    BOT,
+    FINGERPRINTS,
+    a_context,
+    a_member,
+    a_mentor,
+    a_participant,
+    a_workshop,
+)
 from tests.workshops.attending import (
     CHANCE,
     ENDS,
@@ -277,3 +292,33 @@ def test_erasing_lets_go_of_presence_and_tries(database: Database) -> None:
         assert [it.came for it in attendance_list.names(session, workshop.id)] == [False]
 
     on(database, work)
+
+
+def test_the_list_of_a_crowded_workshop_has_pages(database: Database) -> None:
+    """A message of Telegram holds a hundred buttons at most."""
+
+    def work(session: Session) -> None:
+        here, workshop, found = a_full_workshop(session)
+        found += [
+            a_registration(session, workshop, a_participant(session, here, number))
+            for number in range(100, 188)
+        ]
+        context = a_context(session, a_member(session, 9))
+        answers = {"workshop": str(workshop.id)}
+        shown = [_page(context, answers)]
+        for turn in ("page:40", "page:80"):
+            conversation.toggle(context, answers | {"registration": turn})
+            answers |= context.kept
+            shown.append(_page(context, answers))
+        ids = [str(it.id) for it in found]
+        assert shown == [
+            [*ids[:40], "page:40"],
+            [*ids[40:80], "page:80", "page:0"],
+            [*ids[80:], "page:40"],
+        ]
+
+    on(database, work)
+
+
+def _page(context: TurnContext, answers: Mapping[str, str]) -> list[str]:
+    return [value for value, _ in conversation.names(context, answers)]

@@ -17,6 +17,11 @@ from services.workshops.attendance import attendance, attendance_list, host_card
 from services.workshops.attendance.attendance import Code, Typed
 from services.workshops.registrations import registration_of
 
+PAGE = 40
+"""Names listed at a time: a message holds a hundred buttons at most."""
+TURN = "page:"
+"""The start of an option that turns the page; the place of its first name follows."""
+
 
 class Taking(StrEnum):
     NOTED = "noted"
@@ -51,7 +56,7 @@ def typed_alone(context: TurnContext, text: str) -> bool:
 
 
 def names(context: TurnContext, answers: Mapping[str, str]) -> list[tuple[str, str]]:
-    """List the names, a mark after those who came, and a number after a repeated name."""
+    """List a page of names, a mark after those who came, and a number after a repeated name."""
     workshop_id = int(answers["workshop"])
     if attendance_list.may_close(context.session, workshop_id, context.person_id) is None:
         return []
@@ -64,10 +69,20 @@ def names(context: TurnContext, answers: Mapping[str, str]) -> list[tuple[str, s
         key = "attendance.name" if entry.expected else "attendance.name_without_seat"
         label = translate(context.language, key, name=fitting(numbered_name))
         options.append((str(entry.registration_id), f"{label} ✅" if entry.came else label))
-    return options
+    first = int(answers.get("first", "0"))
+    turns = [("attendance.next", first + PAGE), ("attendance.before", first - PAGE)]
+    return options[first : first + PAGE] + [
+        (f"{TURN}{start}", translate(context.language, key))
+        for key, start in turns
+        if 0 <= start < len(options)
+    ]
 
 
 def toggle(context: TurnContext, answers: Mapping[str, str]) -> Done:
+    """Turn the page, or switch somebody between present and absent."""
+    if answers["registration"].startswith(TURN):
+        context.keep(first=answers["registration"].removeprefix(TURN))
+        return Done.DONE
     workshop_id, registration_id = int(answers["workshop"]), int(answers["registration"])
     if attendance_list.may_close(context.session, workshop_id, context.person_id):
         attendance_list.toggle(context.session, workshop_id, registration_id, context.now)
