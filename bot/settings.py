@@ -4,7 +4,6 @@ import re
 from collections.abc import Iterator
 from collections.abc import Set as AbstractSet
 from functools import cached_property
-from ipaddress import IPv6Address, ip_address
 from pathlib import Path
 from typing import Annotated, Any, Literal
 from urllib.parse import urlsplit
@@ -17,6 +16,12 @@ from bot import database_address, env_file
 from bot.clients.smtp import Mailbox, mailbox
 from bot.refusal import Refused
 from bot.remote_address import networks
+from bot.service_addresses import (
+    is_https_or_here,
+    is_loopback,
+    is_safe_to_speak_to,
+    listening_address,
+)
 from flows import plain_errors
 from locales import _
 from rules.programme.association_number import as_printed
@@ -202,7 +207,7 @@ class Settings(BaseSettings):
     @field_validator("metrics_address")
     @classmethod
     def _host_and_port(cls, value: str) -> str:
-        if value and _listening_address(value) is None:
+        if value and listening_address(value) is None:
             raise ValueError(_("is not an address and a port; for example 127.0.0.1:9464"))
         return value
 
@@ -251,7 +256,7 @@ class Settings(BaseSettings):
     @property
     def metrics_host_and_port(self) -> tuple[str, int] | None:
         """Return where metrics are read; None if nowhere."""
-        return _listening_address(self.metrics_address)
+        return listening_address(self.metrics_address)
 
     @property
     def association(self) -> Association:
@@ -340,59 +345,6 @@ def _webhook_fault(url: str, *, local: bool) -> str | None:
         sentence = _("write {address} alone; the bot adds /telegram, and answers nowhere else")
         return sentence.format(address=f"https://{parts.netloc}")
     return None if port in WEBHOOK_PORTS else _("Telegram calls ports 443, 80, 88 and 8443 only")
-
-
-def is_loopback(url: str) -> bool:
-    """Tell whether a URL leads to this machine alone."""
-    host = urlsplit(url).hostname or ""
-    try:
-        return host == "localhost" or ip_address(host).is_loopback
-    except ValueError:
-        return False
-
-
-def is_https_or_here(url: str) -> bool:
-    """Tell whether a URL is https, or on this machine, with a host and without spaces."""
-    try:
-        scheme, host = urlsplit(url).scheme, urlsplit(url).hostname
-    except ValueError:
-        return False
-    if not host or any(character.isspace() for character in url):
-        return False
-    return scheme == "https" or (scheme == "http" and is_loopback(url))
-
-
-def _listening_address(written: str) -> tuple[str, int] | None:
-    """Parse `host:port`; None when it is not that."""
-    try:
-        parts = urlsplit(f"//{written}")
-        host, port = parts.hostname, parts.port
-    except ValueError:
-        return None
-    return (host, port) if host and port and parts.netloc == written and not parts.path else None
-
-
-def is_safe_to_speak_to(url: str) -> bool:
-    """Tell whether nobody else reads what is sent to a URL: encrypted, or not sent outside."""
-    try:
-        parts = urlsplit(url)
-        host, __ = parts.hostname or "", parts.port
-    except ValueError:
-        return False
-    if not host or parts.username is not None or parts.query or parts.fragment:
-        return False
-    return parts.scheme == "https" or (parts.scheme == "http" and _is_near(host))
-
-
-def _is_near(host: str) -> bool:
-    """Tell whether a host is this machine, or an address that the internet does not route."""
-    try:
-        address = ip_address(host)
-    except ValueError:
-        return host == "localhost"
-    if isinstance(address, IPv6Address) and address.ipv4_mapped is not None:
-        address = address.ipv4_mapped
-    return address.is_private and not address.is_unspecified
 
 
 class UnreadError(Exception):

@@ -8,7 +8,8 @@ from bot.clients.france_travail_faults import AccessRefused, Unavailable
 from bot.clients.geocoder import Address, Geocoder
 from bot.env_file import named
 from bot.offer_sources.sync import connect
-from bot.settings import Settings, is_https_or_here, is_whole_token
+from bot.service_addresses import is_https_or_here
+from bot.settings import Settings, is_whole_token
 from bot.telegram import unanswered
 from bot.telegram.group_check import fault_of
 from bot.telegram.request import build_bot

@@ -4,10 +4,9 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from bot.env_file import named
+from bot.service_addresses import is_https_or_here, is_loopback
 from bot.settings import (
     Settings,
-    is_https_or_here,
-    is_loopback,
     missing_for_webhook,
     token_faults,
     wrong_for_webhook,

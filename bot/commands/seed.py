@@ -12,7 +12,8 @@ from sqlalchemy.orm import Session
 
 from bot.commands.confirming import Yes, confirm
 from bot.commands.database import transact
-from bot.settings import Settings, is_loopback, load
+from bot.service_addresses import is_loopback
+from bot.settings import Settings, load
 from locales import _
 from models.people import Person
 from models.programme import ProgrammeSession

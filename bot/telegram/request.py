@@ -23,7 +23,7 @@ from telegram import Bot
 from telegram.error import NetworkError, TelegramError, TimedOut
 from telegram.request import BaseRequest, RequestData
 
-from bot.settings import is_loopback
+from bot.service_addresses import is_loopback
 from bot.telegram.payload import Unreadable, decode
 from locales import _
 

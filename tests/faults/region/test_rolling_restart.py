@@ -9,10 +9,12 @@ import pytest
 
 from tests.faults.checker.verdict import broken, slowest, told
 from tests.faults.region.machines import a_region
+from tests.faults.region.talkers import Talkers
 from tests.faults.test_flood import wait_until
 from tests.faults.test_kills import IS_LONG, a_seed
 from tests.faults.test_vanished_database import status
 from tests.harness.figures import tell
+from tests.harness.processes import Bot
 from tests.harness.waiting import until
 
 PEOPLE, ROUNDS = (120, 5) if IS_LONG else (12, 1)
@@ -32,11 +34,8 @@ def test_nobody_notices(
         talkers = region.talkers(Random(seed), PAUSE)
         talkers.start()
         for bot in list(region.bots) * ROUNDS:
-            enough = talkers.said + PEOPLE
-            until(lambda enough=enough: talkers.said >= enough, "they talk")  # type: ignore[misc]
-            assert bot.stop() == 0
-            bot.start()
-            until(lambda bot=bot: status(bot, "/ready") == 200, "it is ready")  # type: ignore[misc]
+            _let_talk(talkers)
+            _restart(bot)
             wait_until(time.monotonic() + BETWEEN)
         region.rest(talkers)
         with closing(region.evidence(postgresql_url)) as evidence:
@@ -50,3 +49,14 @@ def test_nobody_notices(
     assert anomalies == {}
     assert logs.count("event='ready'") == 3 * (ROUNDS + 1)
     assert "turn_failed" not in logs
+
+
+def _let_talk(talkers: Talkers) -> None:
+    enough = talkers.said + PEOPLE
+    until(lambda: talkers.said >= enough, "they talk")
+
+
+def _restart(bot: Bot) -> None:
+    assert bot.stop() == 0
+    bot.start()
+    until(lambda: status(bot, "/ready") == 200, "it is ready")
