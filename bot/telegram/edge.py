@@ -2,7 +2,8 @@
 
 import asyncio
 import time
-from collections.abc import Awaitable, Callable, Coroutine, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Collection, Coroutine, Mapping, Sequence
+from contextlib import suppress
 from contextvars import copy_context
 from dataclasses import dataclass, field, replace
 from datetime import datetime
@@ -40,7 +41,7 @@ from services.wiring.next_due import Source
 ACKNOWLEDGE_AFTER = 5.0
 """Seconds after which a slow answer no longer delays the queue; its row keeps what is owed."""
 LOOKS = 0.25
-"""Seconds between two looks for an answer that another process gives."""
+"""Seconds between two looks for an answer that another process gives, or two tries to mark one."""
 
 OVER = (Result.SENT, Result.BLOCKED, Result.REFUSED)
 """Results after which an answer is not given again."""
@@ -158,8 +159,12 @@ class Edge:
         self.wake_worker()
         async with self.answers.of(incoming.heard.chat_id):
             if result is None:
-                await self._see_it_answered(incoming.heard)
+                heard_before = incoming.heard.update_id
+                soon = time.monotonic() + ACKNOWLEDGE_AFTER
+                await self._see_answered(incoming.heard.bot_id, [heard_before], soon)
                 return
+            if result.after:
+                await self._see_answered(incoming.heard.bot_id, result.after, until)
             if slot is not None and not self._begin_merged(slot, incoming.heard.update_id):
                 result = replace(result, outgoing=without_messages(result.outgoing))
             with tracing.part("answer"):
@@ -189,13 +194,13 @@ class Edge:
 
     async def _answer(self, incoming: Incoming, result: TurnResult, until: float) -> None:
         """Give the answer, unless its row's lease is about to end: then delivery gives it."""
-        heard, patience = incoming.heard, until - time.monotonic()
-        if patience <= 0:
+        heard = incoming.heard
+        if time.monotonic() >= until:
             if result.outgoing:
                 log.warning("answer_left_to_delivery", update_id=heard.update_id)
             return
         try:
-            await self._speak(heard, result, patience, incoming.callback_id)
+            await self._speak(heard, result, until, incoming.callback_id)
         except DBAPIError as error:  # given but not marked: delivery gives it again
             kind = type(error).__name__
             log.warning("answer_not_marked", update_id=heard.update_id, error=kind)
@@ -218,21 +223,25 @@ class Edge:
 
         return take_and_replace
 
-    async def _see_it_answered(self, heard: Heard) -> None:
-        """Wait for the answer that a process owed when it died; then the next one keeps its place.
+    async def _see_answered(self, bot_id: int, before: Collection[int], until: float) -> None:
+        """Wait for the answers that others give to earlier updates of a chat, until that instant.
 
-        Else the person would speak on, and hear that answer after a newer one.
+        Else the person would hear them after a newer one.
         """
-        until = self.monotonic() + ACKNOWLEDGE_AFTER
+        while time.monotonic() < until:
+            with suppress(DBAPIError):
+                if await self.database.read(lambda s: updates.are_answered(s, bot_id, before)):
+                    return
+            await asyncio.sleep(LOOKS)
 
-        def look(session: Session) -> bool:
-            return updates.is_answered(session, heard.bot_id, heard.update_id)
-
-        while self.monotonic() < until:
-            if await self.database.read(
-                lambda s: updates.is_answered(s, heard.bot_id, heard.update_id)
-            ):
-                return
+    async def _mark(self, answered: Answered, until: float) -> None:
+        """Mark what was given; while the database is away, until delivery may give it again."""
+        while True:
+            try:
+                return await self.marks.answered(answered)
+            except OUT_OF_REACH:
+                if time.monotonic() + LOOKS > until:
+                    raise
             await asyncio.sleep(LOOKS)
 
     async def _turn(self, incoming: Incoming, slot: Slot | None) -> TurnResult | None:
@@ -273,16 +282,16 @@ class Edge:
             return TurnResult(())
 
     async def _speak(
-        self, heard: Heard, result: TurnResult, patience: float, callback_id: str | None
+        self, heard: Heard, result: TurnResult, until: float, callback_id: str | None
     ) -> None:
         """Stop the spinner, edit and send at the same time; spinner and edits are best effort."""
         edits = [reply for reply in result.outgoing if isinstance(reply, Changes)]
         messages = [reply for reply in result.outgoing if not isinstance(reply, Changes)]
 
         async def note(asked_by: int | None, remaining: Sequence[Outgoing]) -> None:
-            await self.marks.answered(Answered(heard.update_id, asked_by, remaining))
+            await self._mark(Answered(heard.update_id, asked_by, remaining), until)
 
-        asked_by, ended = None, Result.SENT
+        asked_by, ended, patience = None, Result.SENT, until - time.monotonic()
         try:
             asked_by, *_ = await asyncio.gather(
                 self.chat_sender.say(heard.chat_id, messages, patience=patience, note=note),
@@ -301,7 +310,7 @@ class Edge:
         if ended is Result.BLOCKED:
             await self._mark_blocked(heard)
         if result.outgoing and ended in OVER:
-            await self.marks.answered(Answered(heard.update_id, asked_by))
+            await self._mark(Answered(heard.update_id, asked_by), until)
 
     async def _mark_blocked(self, heard: Heard) -> None:
         now = self.clock()

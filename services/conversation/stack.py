@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 
 from flows.position import Position
 from flows.script import Question, Script
-from models.conversation import Conversation, InlineButtons
+from models.conversation import Conversation, InlineButtons, Update
 from models.engine.base import Base
 from models.engine.database import Change, hold
 from models.people import Person
@@ -20,9 +20,19 @@ DEEPEST = 3
 
 CONVERSATIONS = Base.metadata.tables[Conversation.__tablename__]
 PEOPLE = Base.metadata.tables[Person.__tablename__]
+UPDATES = Base.metadata.tables[Update.__tablename__]
 COLUMNS = [column for column in CONVERSATIONS.c if column.name != "person_id"]
 CHANGING = [column for column in COLUMNS if column.name != "depth"]
 HAS_BUTTONS = exists().where(InlineButtons.person_id == PEOPLE.c.id)
+IS_OWED = (
+    select(UPDATES.c.answered_at.is_(None))
+    .where(UPDATES.c.bot_id == PEOPLE.c.bot_id, UPDATES.c.update_id == CONVERSATIONS.c.asked_in)
+    .scalar_subquery()
+)
+"""Whether the answer that asks the open question is not given yet.
+
+It is selected, not a condition: PostgreSQL then finds the update by its number alone.
+"""
 WHO = (PEOPLE.c.id, PEOPLE.c.language, PEOPLE.c.blocked_at)
 HOLD = (
     select(PEOPLE.c.id)
@@ -54,6 +64,7 @@ def entering(talks: Holds, was_unclear: Holds) -> Select[Any]:
             HAS_BUTTONS.label("has_buttons"),
             talks(PEOPLE.c.id).label("talking"),
             was_unclear(PEOPLE.c.id).label("was_unclear"),
+            IS_OWED.label("is_owed"),
             *COLUMNS,
         )
         .outerjoin(CONVERSATIONS, CONVERSATIONS.c.person_id == PEOPLE.c.id)
@@ -99,6 +110,8 @@ class ConversationStack:
     """Whether the person has an open ticket: the team reads what they write."""
     was_unclear: bool = False
     """Whether the last text of the person was not understood."""
+    owed: frozenset[int] = frozenset()
+    """The updates whose answers ask the open questions, of those that are not given yet."""
 
     @property
     def top(self) -> OpenConversation | None:
@@ -174,7 +187,7 @@ def find(
     if not rows:
         return None
     opened = [_open(row) for row in rows if row.depth is not None]
-    person = rows[0]
+    person, owed = rows[0], frozenset(row.asked_in for row in rows if row.is_owed)
     return ConversationStack(
         person.id,
         person.language,
@@ -184,6 +197,7 @@ def find(
         list(opened),
         bool(person.talking),
         bool(person.was_unclear),
+        owed,
     )
 
 

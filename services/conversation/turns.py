@@ -49,6 +49,8 @@ class TurnResult:
 
     outgoing: Sequence[Outgoing]
     asked: Asked | None = None
+    after: frozenset[int] = frozenset()
+    """The updates of the same chat whose answers come first: they ask what was open before."""
 
 
 def take(
@@ -122,8 +124,10 @@ def _with(
     conversations.guard.close_forbidden(context, stack)
     work(context, stack)
     if context.gone:
-        return _record(context, heard, person_id=None)
-    return _record(context, heard, person_id=stack.person_id, changes=stack.keep(session))
+        result = _record(context, heard, person_id=None)
+    else:
+        result = _record(context, heard, person_id=stack.person_id, changes=stack.keep(session))
+    return replace(result, after=stack.owed) if stack.owed else result
 
 
 def say_only(

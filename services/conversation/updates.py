@@ -88,15 +88,15 @@ def record(
         raise HeardBefore
 
 
-def is_answered(session: Session, bot_id: int, update_id: int) -> bool:
-    """Return whether nothing is owed for an update that was recorded."""
-    return session.scalar(*_unanswered(bot_id, update_id)) is None
+def are_answered(session: Session, bot_id: int, update_ids: Collection[int]) -> bool:
+    """Return whether nothing is owed for updates that were recorded."""
+    return session.scalar(*_unanswered(bot_id, list(update_ids))) is None
 
 
 @constant
-def _unanswered(bot_id: int, update_id: int) -> Select[int]:
-    this = Update.bot_id == bot_id, Update.update_id == update_id
-    return select(Update.update_id).where(*this, Update.answered_at.is_(None))
+def _unanswered(bot_id: int, update_ids: Collection[int]) -> Select[int]:
+    these = Update.bot_id == bot_id, Update.update_id.in_(update_ids)
+    return select(Update.update_id).where(*these, Update.answered_at.is_(None)).limit(1)
 
 
 def cause(session: Session) -> int | None:
