@@ -152,11 +152,12 @@ def labels(rows: Sequence[ProgrammeSession], language: str) -> list[tuple[str, s
 
 
 def _named(row: ProgrammeSession) -> str:
-    """Return the name; one that is too long goes without the programme that all begin with."""
+    """Return the name; one that is too long goes without the programme, if a name is left."""
     if len(row.name) <= LABEL:
         return row.name
-    name = row.name.removeprefix(row.texts.get("programme", "")).lstrip(" ,·:-")
-    return fitting(name, LABEL)
+    name = row.name.removeprefix(row.texts.get("programme", ""))
+    own = "" if name[:1].isalnum() else name.lstrip(" ,·:-")
+    return fitting(own or row.name, LABEL)
 
 
 def _dated(row: ProgrammeSession, language: str) -> str:
