@@ -1,6 +1,7 @@
 """Every PDF is tagged, as who cannot see it needs: PDF/UA-1, read back."""
 
 from collections.abc import Callable, Iterator
+from functools import cache
 from io import BytesIO
 from typing import Any
 
@@ -20,8 +21,13 @@ PAPERS: dict[str, tuple[Callable[[Any], bytes], Any]] = {
     "summary": (summary_pdf, SUMMARY),
     "report": (partner_report_pdf, REPORT),
 }
-READERS = {name: PdfReader(BytesIO(draw(values))) for name, (draw, values) in PAPERS.items()}
 each_paper = pytest.mark.parametrize("name", PAPERS)
+
+
+@cache
+def drawn(name: str) -> PdfReader:
+    draw, values = PAPERS[name]
+    return PdfReader(BytesIO(draw(values)))
 
 
 def root(reader: PdfReader) -> Any:
@@ -47,7 +53,7 @@ def tags(reader: PdfReader, *names: str) -> list[Any]:
 
 @each_paper
 def test_it_claims_to_be_accessible_and_has_a_title_a_language_and_a_date(name: str) -> None:
-    reader, values = READERS[name], PAPERS[name][1]
+    reader, values = drawn(name), PAPERS[name][1]
     catalog = root(reader)
     assert catalog["/MarkInfo"]["/Marked"]
     assert str(catalog["/Lang"]) == "fr"
@@ -61,7 +67,7 @@ def test_it_claims_to_be_accessible_and_has_a_title_a_language_and_a_date(name: 
 
 @each_paper
 def test_headings_are_tagged_and_none_is_skipped(name: str) -> None:
-    reader = READERS[name]
+    reader = drawn(name)
     levels = [str(it["/S"]) for it in tags(reader, "/H1", "/H2", "/H3")]
     assert levels == ["/H1", *["/H2"] * (len(levels) - 1)]
     assert str(tags(reader, "/H1")[0]["/T"]) == PAPERS[name][1].title
@@ -71,7 +77,7 @@ def test_headings_are_tagged_and_none_is_skipped(name: str) -> None:
 
 @pytest.mark.parametrize(("name", "tables", "columns"), [("participant", 1, 3), ("report", 2, 9)])
 def test_tables_have_headers_for_their_columns(name: str, tables: int, columns: int) -> None:
-    reader = READERS[name]
+    reader = drawn(name)
     assert len(tags(reader, "/Table")) == tables
     headers = tags(reader, "/TH")
     assert len(headers) == columns
@@ -81,12 +87,12 @@ def test_tables_have_headers_for_their_columns(name: str, tables: int, columns: 
 
 @each_paper
 def test_a_picture_has_words_and_what_is_only_drawn_has_no_tag(name: str) -> None:
-    alternatives = [str(it["/Alt"]) for it in tags(READERS[name], "/Figure")]
+    alternatives = [str(it["/Alt"]) for it in tags(drawn(name), "/Figure")]
     assert alternatives == ([CHECK.alternative] if name in {"mentor", "participant"} else [])
 
 
 def test_letters_can_be_copied_from_every_paper() -> None:
-    for reader in READERS.values():
+    for reader in map(drawn, PAPERS):
         text = "".join(page.extract_text() for page in reader.pages)
         assert "é" in text
         assert "\ufffd" not in text

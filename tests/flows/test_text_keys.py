@@ -5,7 +5,8 @@ It reads our code: a key is there whole, or put together from words and what sta
 
 import ast
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from functools import cache
 from pathlib import Path
 
 import flows
@@ -52,25 +53,32 @@ def _is_key(text: str) -> bool:
     return (begins or ends) and not OTHER_NAMES.fullmatch(text)
 
 
-WORDS = frozenset(strings())
-PATTERNS = [
-    re.compile(re.escape(it).replace(r"\{\}", ANYTHING))
-    for it in sorted(WORDS)
-    if "{}" in it and _is_key(it)
-]
+@cache
+def words() -> frozenset[str]:
+    """Read the code once, by the worker that needs it."""
+    return frozenset(strings())
+
+
+@cache
+def patterns() -> Sequence[re.Pattern[str]]:
+    return [
+        re.compile(re.escape(it).replace(r"\{\}", ANYTHING))
+        for it in sorted(words())
+        if "{}" in it and _is_key(it)
+    ]
 
 
 def test_every_text_is_named_by_something() -> None:
-    left = KEYS - ASKED - SAID - WORDS
+    left = KEYS - ASKED - SAID - words()
     assert len(left) > 1000  # most are put together: the patterns are read
-    assert [key for key in sorted(left) if not any(it.fullmatch(key) for it in PATTERNS)] == []
+    assert [key for key in sorted(left) if not any(it.fullmatch(key) for it in patterns())] == []
 
 
 def test_every_key_that_the_code_names_is_a_text() -> None:
-    named = {it for it in WORDS - KEYS if KEY.fullmatch(it) and _is_key(it)}
-    assert len(WORDS & KEYS) > 500
+    named = {it for it in words() - KEYS if KEY.fullmatch(it) and _is_key(it)}
+    assert len(words() & KEYS) > 500
     assert [it for it in sorted(named) if not _begins_keys(it)] == []
-    unmet = [it.pattern for it in PATTERNS if not any(it.fullmatch(key) for key in KEYS)]
+    unmet = [it.pattern for it in patterns() if not any(it.fullmatch(key) for key in KEYS)]
     assert unmet == []
 
 

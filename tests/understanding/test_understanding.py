@@ -6,7 +6,6 @@ from pathlib import Path
 
 import pytest
 
-from bot.words.training import train
 from flows.intents import checks, weights
 from flows.intents.abbreviations import house_abbreviations
 from flows.intents.examples import Example, digest, examples
@@ -75,6 +74,8 @@ def test_what_only_looks_like_danger_is_not(text: str) -> None:
 
 
 def test_weights_that_are_learned_anew_know_what_they_were_taught() -> None:
+    from bot.words.training import train  # seconds, for this test alone
+
     taught = [
         Example("fr/x", (intent,), "any", text)
         for intent, texts in {
