@@ -4,7 +4,7 @@ from collections.abc import Collection, Sequence
 from datetime import UTC, date, datetime, time
 from typing import Any
 
-from sqlalchemy import Select, func, select, update
+from sqlalchemy import Select, bindparam, func, select, update
 from sqlalchemy.orm import Session
 
 from models.conversation import Conversation
@@ -17,6 +17,13 @@ from models.programme import ProgrammeSession
 from rules.privacy.retention import next_look
 from services.outbox.sweep_cursor import LOOKED_AT
 
+PEOPLE = Person.metadata.tables["people"]
+PUT_OFF = (
+    update(PEOPLE)
+    .where(PEOPLE.c.id == bindparam("of_person"))
+    .values(look_at=bindparam("next_look", type_=PEOPLE.c.look_at.type))
+)
+
 
 def due(session: Session, bot_id: int, now: datetime) -> Sequence[int]:
     """Return the next people to look at: those who have waited longest."""
@@ -27,10 +34,11 @@ def put_off(session: Session, ids: Collection[int], now: datetime) -> None:
     """Look at people again when one of their terms may end."""
     if ids:
         looks = [
-            {"id": person_id, "look_at": next_look(map(_instant, signs), now)}
+            {"of_person": person_id, "next_look": next_look(map(_instant, signs), now)}
             for person_id, *signs in session.execute(*_signs(sorted(ids)))
         ]
-        session.execute(update(Person), looks)
+        # of the table: the mapped class would raise when somebody has been erased meanwhile
+        session.connection().execute(PUT_OFF, looks)
 
 
 @constant

@@ -1,19 +1,27 @@
 """People are looked at when a term of theirs ends: never later, and seldom otherwise."""
 
+from concurrent.futures import Future, ThreadPoolExecutor
+from contextlib import closing
 from datetime import timedelta
 from random import Random
 
-from sqlalchemy import select
+from sqlalchemy import delete, select, text
 from sqlalchemy.orm import Session
 
 from models.conversation import Conversation
-from models.engine.database import Database
+from models.engine.database import Database, open_database
 from models.people import Person
 from rules.privacy.retention import NEXT_LOOK, TERMS, next_look
 from services.privacy import looks, retention
 from tests.harness.builders import BOT, FINGERPRINTS, NOON, a_person
+from tests.harness.waiting import until
 
 DAY = timedelta(days=1)
+WAITED_FOR = """
+    SELECT EXISTS (SELECT FROM pg_locks WHERE NOT granted AND locktype = 'transactionid'
+        AND transactionid = CAST(pg_current_xact_id() AS xid))
+"""
+"""Whether another transaction waits until this one ends."""
 
 
 def test_no_term_of_any_sign_ends_before_the_next_look() -> None:
@@ -46,6 +54,21 @@ def test_who_wrote_lately_is_looked_at_when_their_thirty_days_are_over(database:
     ]
     assert database.transact_now(lambda s: looks.due(s, BOT, NOON + 19 * DAY)) == []
     assert database.transact_now(lambda s: len(looks.due(s, BOT, NOON + 20 * DAY))) == 1
+
+
+def test_who_is_erased_meanwhile_stops_no_look_at_the_others(postgresql_url: str) -> None:
+    with closing(open_database(postgresql_url)) as database, ThreadPoolExecutor(1) as beside:
+        ids = database.transact_now(lambda s: [a_person(s, number).id for number in (1, 2)])
+
+        def erase(session: Session) -> Future[None]:
+            session.execute(delete(Person).where(Person.id == ids[0]))
+            sweep = beside.submit(database.transact_now, lambda s: looks.put_off(s, ids, NOON))
+            until(lambda: bool(session.scalar(text(WAITED_FOR))), "the sweep has read them both")
+            return sweep
+
+        database.transact_now(erase).result()
+        assert database.transact_now(lambda s: looks.due(s, BOT, NOON)) == []
+        assert database.transact_now(lambda s: s.scalars(select(Person.id)).all()) == ids[1:]
 
 
 def test_another_bot_looks_at_people_of_its_own(database: Database) -> None:
