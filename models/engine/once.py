@@ -3,7 +3,7 @@
 import re
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from functools import wraps
+from functools import lru_cache, wraps
 from typing import Any, Concatenate, ParamSpec, TypeVar
 
 from sqlalchemy import Connection, Engine, event
@@ -35,8 +35,13 @@ def count_changes(engine: Engine) -> None:
 
     @event.listens_for(engine, "before_cursor_execute")
     def _count(connection: Connection, _: Any, statement: str, *__: Any) -> None:
-        if not statement.startswith("SELECT") or LOCKS.search(statement):
+        if not _only_reads(statement):
             connection.info[CHANGES] = connection.info.get(CHANGES, 0) + 1
+
+
+@lru_cache(maxsize=2048)
+def _only_reads(statement: str) -> bool:
+    return statement.startswith("SELECT") and not LOCKS.search(statement)
 
 
 def once(read: Callable[Concatenate[Session, P], T]) -> Callable[Concatenate[Session, P], T]:

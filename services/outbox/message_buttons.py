@@ -8,6 +8,7 @@ from sqlalchemy.orm import Session
 
 from models.conversation import InlineButtons
 from models.engine.constant import constant
+from models.engine.once import once
 from models.outbox import OutboxMessage
 from services.conversation import inline_buttons
 from services.conversation.inline_buttons import LAST_ONES, Rows
@@ -18,6 +19,7 @@ def keep(session: Session, message: OutboxMessage, rows: Rows, now: datetime) ->
     inline_buttons.remember(session, message.person_id, message.id, rows, now)
 
 
+@once
 def last_shown(
     session: Session, person_id: int, after: datetime
 ) -> Sequence[tuple[InlineButtons, int | None]]:
