@@ -10,6 +10,7 @@ from typing import Any, Protocol, TypeVar
 from sqlalchemy import (
     URL,
     Connection,
+    Delete,
     Engine,
     Insert,
     Select,
@@ -114,7 +115,7 @@ def insert_new(session: Session, table: type[Any], unique: Sequence[str], **valu
     return connection.execute(insert, values).rowcount == 1
 
 
-Change = tuple[Update, Mapping[str, Any]]
+Change = tuple[Insert | Update | Delete, Mapping[str, Any]]
 """A statement that names its values (`bindparam`), and these values."""
 
 
@@ -146,7 +147,7 @@ def _insert_new(dialect: str, table: Table, unique: tuple[str, ...]) -> Insert:
 
 @cache
 def _change_and_insert(
-    table: Table, unique: tuple[str, ...], change: Update, names: tuple[str, ...]
+    table: Table, unique: tuple[str, ...], change: Insert | Update | Delete, names: tuple[str, ...]
 ) -> Insert:
     """Prefix the values of the row: the change may have a value of the same name."""
     row = {name: bindparam(f"new_{name}", type_=table.c[name].type) for name in names}

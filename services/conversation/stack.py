@@ -39,11 +39,19 @@ HOLD = (
     .where(PEOPLE.c.bot_id == bindparam("bot"), PEOPLE.c.telegram_id == bindparam("telegram"))
     .with_for_update(key_share=True)
 )
+OPEN = insert(CONVERSATIONS).values(
+    {it: bindparam(f"kept_{it.name}", type_=it.type) for it in CONVERSATIONS.c}
+)
 KEEP = (
     update(CONVERSATIONS)
     .where(CONVERSATIONS.c.person_id == bindparam("of_person"))
     .where(CONVERSATIONS.c.depth == bindparam("at_depth"))
     .values({it: bindparam(f"kept_{it.name}", type_=it.type) for it in CHANGING})
+)
+CLOSE = (
+    delete(CONVERSATIONS)
+    .where(CONVERSATIONS.c.person_id == bindparam("of_person"))
+    .where(CONVERSATIONS.c.depth >= bindparam("at_depth"))
 )
 Scripts = Mapping[str, Script]
 
@@ -121,25 +129,21 @@ class ConversationStack:
     def last_question(self) -> int:
         return max((o.position.last_question for o in self.open), default=0)
 
-    def keep(self, session: Session) -> Sequence[Change]:
-        """Write what was opened and what was left; return what changed, still to be written."""
+    def keep(self) -> Sequence[Change]:
+        """Return what was opened, changed and left, still to be written."""
         changed: list[Change] = []
         for depth, now in enumerate(self.open):
             if depth >= len(self._before):
-                session.execute(insert(CONVERSATIONS), [self._row(depth, now)])
+                changed.append((OPEN, self._row(depth, now)))
             elif now != self._before[depth]:
-                values = {f"kept_{name}": value for name, value in _values(now).items()}
-                changed.append((KEEP, self._key(depth) | values))
+                changed.append((KEEP, self._key(depth) | _values(now)))
         if len(self.open) < len(self._before):
-            mine = CONVERSATIONS.c.person_id == self.person_id
-            session.execute(
-                delete(CONVERSATIONS).where(mine, CONVERSATIONS.c.depth >= len(self.open))
-            )
+            changed.append((CLOSE, self._key(len(self.open))))
         self._before = list(self.open)
         return changed
 
     def _row(self, depth: int, now: OpenConversation) -> dict[str, Any]:
-        return {"person_id": self.person_id, "depth": depth, **_values(now)}
+        return {"kept_person_id": self.person_id, "kept_depth": depth, **_values(now)}
 
     def _key(self, depth: int) -> dict[str, Any]:
         return {"of_person": self.person_id, "at_depth": depth}
@@ -160,20 +164,20 @@ def enter(
 def _values(now: OpenConversation) -> dict[str, Any]:
     position = now.position
     return {
-        "script": now.script,
-        "version": now.version,
-        "step": position.step,
-        "answers": dict(position.answers),
-        "trail": list(position.trail),
-        "options": [list(option) for option in position.options] or None,
-        "question": position.question,
-        "last_question": position.last_question,
-        "pending": dict(position.pending) or None,
-        "asked_in": now.asked_in,
-        "call_id": now.call_id,
-        "call_due_at": now.call_due_at,
-        "traces": list(now.traces) or None,
-        "heard_at": now.heard_at,
+        "kept_script": now.script,
+        "kept_version": now.version,
+        "kept_step": position.step,
+        "kept_answers": dict(position.answers),
+        "kept_trail": list(position.trail),
+        "kept_options": [list(option) for option in position.options] or None,
+        "kept_question": position.question,
+        "kept_last_question": position.last_question,
+        "kept_pending": dict(position.pending) or None,
+        "kept_asked_in": now.asked_in,
+        "kept_call_id": now.call_id,
+        "kept_call_due_at": now.call_due_at,
+        "kept_traces": list(now.traces) or None,
+        "kept_heard_at": now.heard_at,
     }
 
 

@@ -126,7 +126,7 @@ def _with(
     if context.gone:
         result = _record(context, heard, person_id=None)
     else:
-        result = _record(context, heard, person_id=stack.person_id, changes=stack.keep(session))
+        result = _record(context, heard, person_id=stack.person_id, changes=stack.keep())
     return replace(result, after=stack.owed) if stack.owed else result
 
 
