@@ -3,7 +3,7 @@
 import re
 from datetime import UTC, datetime, timedelta
 
-from sqlalchemy import ColumnElement, Select, func, select
+from sqlalchemy import ColumnElement, Select, exists, func, select
 from sqlalchemy.orm import Session
 
 from models.applications import Application, ApplicationStatus
@@ -94,12 +94,23 @@ def first_start(session: Session, since: datetime) -> datetime | None:
     return session.scalar(*_first_start(since))
 
 
+def begin(person_id: int, since: datetime, until: datetime) -> ColumnElement[bool]:
+    """Tell in a query whether an interview of the person begins between two instants."""
+    return exists().where(*_begun_between(person_id, since, until))
+
+
+def _begun_between(
+    person_id: int, since: datetime, until: datetime
+) -> tuple[ColumnElement[bool], ...]:
+    mine = Application.person_id == person_id
+    return mine, *agreed(), Application.interview_at > since, Application.interview_at < until
+
+
 @constant
 def _of_person(person_id: int, since: datetime, until: datetime) -> Select[Application]:
     return (
         select(Application)
-        .where(Application.person_id == person_id, *agreed())
-        .where(Application.interview_at > since, Application.interview_at < until)
+        .where(*_begun_between(person_id, since, until))
         .order_by(Application.interview_at, Application.id)
     )
 

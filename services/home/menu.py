@@ -12,7 +12,7 @@ from models.engine.constant import constant
 from models.engine.once import once
 from services.agenda import events
 from services.agenda.events import AHEAD
-from services.applications import applications
+from services.applications import applications, interviews
 from services.conversation.phrases import Phrase
 from services.conversation.turn_context import TurnContext
 from services.enrolment import enrolments
@@ -27,9 +27,13 @@ from services.workshops.attendance import attestation
 class ThereIs(NamedTuple):
     in_agenda: bool
     """Interviews apart."""
+    interviews: bool
+    """Whether one may be ahead: its length is not counted."""
     workshops: bool
     applications: bool
     attestation: bool
+    stage: str
+    """How far they are with their strengths: a `Stage`."""
 
 
 class Route(StrEnum):
@@ -130,7 +134,8 @@ def _is_useful(context: TurnContext, route: Route) -> bool:
 
 
 def _has_interview(context: TurnContext) -> bool:
-    return events.has_interview(context.session, context.person_id, context.now)
+    may_be = _there_is(context).interviews
+    return may_be and events.has_interview(context.session, context.person_id, context.now)
 
 
 def _there_is(context: TurnContext) -> ThereIs:
@@ -140,18 +145,21 @@ def _there_is(context: TurnContext) -> ThereIs:
 @once
 def _read(session: Session, person_id: int, now: datetime) -> ThereIs:
     """Ask once for all that the menu may lead to."""
-    return ThereIs(*session.execute(*_what_there_is(person_id, now, now + AHEAD)).one())
+    read = _what_there_is(person_id, now, now - interviews.LASTS, now + AHEAD)
+    return ThereIs(*session.execute(*read).one())
 
 
 @constant
 def _what_there_is(
-    person_id: int, now: datetime, until: datetime
-) -> Select[bool, bool, bool, bool]:
+    person_id: int, now: datetime, lately: datetime, until: datetime
+) -> Select[bool, bool, bool, bool, bool, str]:
     return select(
         events.is_listed(person_id, now, until),
+        interviews.begin(person_id, lately, until),
         catalogue.are_coming(person_id, now),
         applications.exist(person_id),
         attestation.may_be_made(person_id),
+        next_steps.stage(person_id),
     )
 
 
@@ -164,7 +172,7 @@ def _without_weeks(routes: list[Route]) -> list[Route]:
 def _entry(context: TurnContext, route: Route) -> tuple[str, Phrase]:
     """Return one entry for the strengths, whether to find, to resume or found."""
     if route is Route.STRENGTHS:
-        match next_steps.stage(context.session, context.person_id):
+        match _there_is(context).stage:
             case Stage.PAUSED:
                 return route, Phrase("summary.resume_strengths")
             case Stage.FOUND:

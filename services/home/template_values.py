@@ -12,7 +12,7 @@ from services.tickets import absence
 
 INFORMED = Phrase("menu.status.informed")
 SESSION_PAST = (Stand.TOO_LATE, Stand.OVER)
-IN_SESSION = (Stand.OFFERED, Stand.PLACE, Stand.WAITING, Stand.TO_CHECK, *SESSION_PAST)
+HAS_PART = (Stand.OFFERED, Stand.PLACE, Stand.WAITING, Stand.TO_CHECK)
 
 
 def status(context: TurnContext) -> str | Phrase:
@@ -26,8 +26,8 @@ def _stands(context: TurnContext) -> Phrase:
     """Say how they stand in their last session, and whether they wait for the next one."""
     enrolment = enrolments.newest(context.session, context.person_id)
     stand = enrolments.stand_in(enrolment, context.now) if enrolment else Stand.NONE
-    is_informed = context.person.keep_informed_at is not None
-    if is_informed and stand not in IN_SESSION:
+    is_informed = stand not in HAS_PART and context.person.keep_informed_at is not None
+    if is_informed and stand not in SESSION_PAST:
         return INFORMED
     values: dict[str, str | Phrase] = {
         "session_name": session_values.session_name(context),
@@ -38,8 +38,7 @@ def _stands(context: TurnContext) -> Phrase:
     if stand is Stand.TO_CHECK:
         values["answer_by"] = verdict_values.answer_before(context)
     in_session = Phrase(f"menu.status.{stand}", values)
-    says_both = is_informed and stand in SESSION_PAST
-    return Phrase.joined([in_session, INFORMED]) if says_both else in_session
+    return Phrase.joined([in_session, INFORMED]) if is_informed else in_session
 
 
 def roles(context: TurnContext) -> str | Phrase:

@@ -73,8 +73,10 @@ def matching_states(
 ) -> Mapping[int, MatchingState]:
     """Return the state of each of these people, read in one query."""
     return {
-        person.id: _state(person, first, search if agreed else None, search, now)
-        for person, first, agreed, search in session.execute(*_state_rows(list(people)))
+        person_id: _state(department, first, search if agreed else None, search, now)
+        for person_id, department, first, agreed, search in session.execute(
+            *_state_rows(list(people))
+        )
     }
 
 
@@ -131,16 +133,16 @@ def whether_agreed(person_id: int) -> Select[bool]:
 @constant
 def _state_rows(
     people: Sequence[int],
-) -> Select[Person, date | None, bool, JobSearch | None]:
+) -> Select[int, str | None, date | None, bool, JobSearch | None]:
     return (
-        select(Person, FIRST_DAY, AGREED, JobSearch)
+        select(Person.id, Person.department, FIRST_DAY, AGREED, JobSearch)
         .outerjoin(JobSearch, JobSearch.person_id == Person.id)
         .where(Person.id.in_(people))
     )
 
 
 def _state(
-    person: Person,
+    department: str | None,
     first: date | None,
     agreed: JobSearch | None,
     search: JobSearch | None,
@@ -148,7 +150,7 @@ def _state(
 ) -> MatchingState:
     if first is None:
         return MatchingState.OUTSIDE
-    if local_date(now, person.department or "") < first:
+    if local_date(now, department or "") < first:
         return MatchingState.NOT_YET
     if search is not None and search.found_at is not None:
         return MatchingState.FOUND

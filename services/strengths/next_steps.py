@@ -4,9 +4,13 @@ from collections.abc import Mapping
 from datetime import datetime, timedelta
 from enum import StrEnum
 
+from sqlalchemy import ColumnElement, Select, case, exists, func, select
 from sqlalchemy.orm import Session
 
 from flows.library import house_assessments
+from models.engine.constant import constant
+from models.engine.once import once
+from models.strengths import AssessmentRun, KeptStrength
 from rules.strengths.scoring import DigitalLevel, digital_level
 from services.conversation.phrases import Phrase
 from services.conversation.turn_context import TurnContext
@@ -77,18 +81,34 @@ def may_refine(session: Session, person_id: int, now: datetime) -> bool:
     return questionnaires.newest_run(session, person_id, REFINE, finished=True) is None
 
 
-def stage(session: Session, person_id: int) -> Stage:
-    """Return how far the person is with their strengths."""
-    if strengths.kept(session, person_id):
-        return Stage.FOUND
-    run = questionnaires.newest_run(session, person_id, STRENGTHS)
-    if run is None:
-        return Stage.NEW
-    return Stage.PAUSED if run.finished_at is None else Stage.FOUND
+def stage(person_id: int) -> ColumnElement[str]:
+    """Tell in a query how far the person is with their strengths."""
+    kept = exists().where(KeptStrength.person_id == person_id)
+    newest_run = (
+        select(
+            case((AssessmentRun.finished_at.is_(None), Stage.PAUSED.value), else_=Stage.FOUND.value)
+        )
+        .where(AssessmentRun.person_id == person_id, AssessmentRun.assessment == STRENGTHS)
+        .order_by(AssessmentRun.id.desc())
+        .limit(1)
+        .scalar_subquery()
+    )
+    answered = func.coalesce(newest_run, Stage.NEW.value)
+    return case((kept, Stage.FOUND.value), else_=answered)
 
 
 def are_found(context: TurnContext) -> bool:
-    return stage(context.session, context.person_id) is Stage.FOUND
+    return _is_found(context.session, context.person_id)
+
+
+@once
+def _is_found(session: Session, person_id: int) -> bool:
+    return session.scalar(*_stage(person_id)) == Stage.FOUND
+
+
+@constant
+def _stage(person_id: int) -> Select[str]:
+    return select(stage(person_id))
 
 
 def digital_of(session: Session, person_id: int) -> DigitalLevel | None:
