@@ -10,10 +10,11 @@ from pathlib import Path
 from bot.refusal import Refused
 from bot.settings import Settings
 from locales import _, borrowed
+from models.engine.whole_files import make, replacing
 
 NAME = "signing.key"
 SHORTEST = 32
-"""Characters of a key: fewer are what a power cut left."""
+"""Characters of a key: fewer, or others than it has, are what a power cut left."""
 
 
 def file_of(settings: Settings) -> Path:
@@ -28,12 +29,12 @@ def read(settings: Settings) -> str:
     file = file_of(settings)
     try:
         if not file.exists():
-            write(file, new())
-        text = file.read_text(encoding="ascii").strip()
+            make(file, f"{new()}\n".encode())
+        text = file.read_text(encoding="ascii", errors="replace").strip()
     except OSError as error:
         refusal = _("SIGNING_KEY: {file} cannot be read or made ({reason})")
         raise Refused(refusal.format(file=file, reason=borrowed.reason(error))) from None
-    if len(text) < SHORTEST:
+    if len(text) < SHORTEST or not text.isascii():
         refusal = _("SIGNING_KEY: {file} holds no whole key; take that of a backup, or delete it")
         raise Refused(refusal.format(file=file))
     return text
@@ -46,15 +47,10 @@ def new() -> str:
 
 def write(file: Path, text: str, mode: int = 0o600) -> None:
     """Put a secret in its file in one step, never readable by others; the owner stays."""
-    draft = file.with_name(f"{file.name}.new")
-    draft.unlink(missing_ok=True)
-    handle = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-    with os.fdopen(handle, "w", encoding="utf-8") as writing:
-        writing.write(f"{text}\n")
+    with replacing(file) as writing:
+        handle = writing.fileno()
         if file.exists():
             before = file.stat()
             os.fchown(handle, before.st_uid, before.st_gid)
         os.fchmod(handle, mode)
-        writing.flush()
-        os.fsync(handle)
-    draft.replace(file)
+        writing.write(f"{text}\n".encode())

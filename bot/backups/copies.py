@@ -1,6 +1,7 @@
 """Copy archives to another place: a folder, `rclone:remote:path`, `ssh:user@host:/path`."""
 
 import shlex
+import shutil
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -9,11 +10,11 @@ from typing import Protocol
 from bot.backups.programs import run
 from bot.refusal import Refused
 from locales import _, borrowed, labelled
+from models.engine.whole_files import UNFINISHED, replacing
 
 WHAT = "BACKUP_COPY"
-OWNER_ONLY, FOLDER = 0o600, 0o700
-PART = ".part"
-"""Ends the name of a file that is being written."""
+FOLDER = 0o700
+CHUNK = 2**20
 SSH = ("ssh", "-o", "BatchMode=yes", "-o", "ConnectTimeout=15", "-o", "ServerAliveInterval=15")
 
 
@@ -40,12 +41,8 @@ class Folder:
             make_folder(self.path)
         except Refused as refused:
             raise Refused(labelled(WHAT, refused)) from None
-        part = self.path / (file.name + PART)
-        with file.open("rb") as source, part.open("wb") as target:
-            part.chmod(OWNER_ONLY)
-            while chunk := source.read(2**20):
-                target.write(chunk)
-        part.replace(self.path / file.name)
+        with file.open("rb") as source, replacing(self.path / file.name) as target:
+            shutil.copyfileobj(source, target, CHUNK)
 
     def read(self, name: str) -> str:
         file = self.path / name
@@ -87,7 +84,7 @@ class Ssh:
 
     def put(self, file: Path) -> None:
         folder, path = shlex.quote(self.folder), shlex.quote(f"{self.folder}/{file.name}")
-        part = shlex.quote(f"{self.folder}/{file.name}{PART}")
+        part = shlex.quote(f"{self.folder}/{file.name}{UNFINISHED}")
         write = f"umask 077 && mkdir -p {folder} && cat > {part} && mv {part} {path}"
         run([*SSH, "--", self.host, write], WHAT, stdin=file)
 

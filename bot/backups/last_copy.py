@@ -1,16 +1,18 @@
 """Remember in the folder of backups how the last copy elsewhere went, for `declic status`."""
 
-import os
 from dataclasses import dataclass
 from pathlib import Path
 
+from models.engine.whole_files import replacing
+
 NAME = "last_copy"
 """In a folder of backups, after all archives by name."""
-OWNER_ONLY = 0o600
 
 
 @dataclass(frozen=True, slots=True)
 class LastCopy:
+    """How the last copy went."""
+
     archive: str
     """The name of the archive that was to be copied."""
     fault: str = ""
@@ -19,11 +21,8 @@ class LastCopy:
 
 def note(folder: Path, last: LastCopy) -> None:
     """Write how the copy went. Raises OSError."""
-    part = folder / f"{NAME}.part"
-    descriptor = os.open(part, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, OWNER_ONLY)
-    with open(descriptor, "w", encoding="utf-8") as file:
-        file.write(f"{last.archive}\n{last.fault}\n")
-    part.replace(folder / NAME)
+    with replacing(folder / NAME) as file:
+        file.write(f"{last.archive}\n{last.fault}\n".encode())
 
 
 def read(folder: Path) -> LastCopy | None:

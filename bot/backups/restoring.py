@@ -1,6 +1,5 @@
 """Restore an archive in the place of the database and the files; all sending is then held."""
 
-import os
 import secrets
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -19,13 +18,11 @@ from models.engine import snapshots
 from models.engine.database import open_database
 from models.engine.snapshot_fault import SnapshotFault
 from models.tables import metadata
-from services.applications.file_storage import files_of_all_bots
+from services.applications.file_storage import Storage, files_of_all_bots
 from services.mentoring.reports import fingerprints
 from services.mentoring.reports.fingerprints import Fingerprints
 from services.privacy import erasure
 from services.privacy.erasure import ErasedRow
-
-OWNER_ONLY, FOLDER = 0o600, 0o700
 
 
 @dataclass(frozen=True, slots=True)
@@ -185,12 +182,6 @@ def _put(source: Path, target: Path) -> None:
     """Write a file that people sent back under its name, unless it is there."""
     if target.exists():
         return
-    target.parent.mkdir(parents=True, exist_ok=True, mode=FOLDER)
-    part = target.with_name(f"{target.name}.part")
-    with open(os.open(part, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, OWNER_ONLY), "wb") as file:
-        file.write(source.read_bytes())
-        file.flush()
-        os.fsync(file.fileno())
-    at = source.stat().st_mtime
-    os.utime(part, (at, at))
-    part.replace(target)
+    Storage(target.parent).keep(
+        target.name, source.read_bytes(), datetime.fromtimestamp(source.stat().st_mtime, UTC)
+    )

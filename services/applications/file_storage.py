@@ -7,9 +7,10 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 
+from models.engine.whole_files import replacing
+
 NAME = re.compile(r"[0-9a-f]{32}")
-OURS_ALONE, FOLDER = 0o600, 0o700
-HALF_WRITTEN = ".part"
+FOLDER = 0o700
 MARK = ".declic-store"
 """The file by which the folder of all bots' files is known, wherever it is mounted."""
 
@@ -24,16 +25,12 @@ class Storage:
     folder: Path
 
     def keep(self, name: str, content: bytes, now: datetime) -> None:
-        """Write a file atomically, dated `now` (the bot's clock); raise OSError on failure."""
+        """Write a file whole, dated `now` (the bot's clock); raise OSError on failure."""
         self.folder.mkdir(parents=True, exist_ok=True, mode=FOLDER)
-        path, at = self.folder / name, now.timestamp()
-        part = path.with_suffix(HALF_WRITTEN)
-        with open(os.open(part, os.O_WRONLY | os.O_CREAT | os.O_EXCL, OURS_ALONE), "wb") as file:
+        with replacing(self.folder / name) as file:
             file.write(content)
             file.flush()
-            os.fsync(file.fileno())
-        os.utime(part, (at, at))
-        part.replace(path)
+            os.utime(file.fileno(), (now.timestamp(), now.timestamp()))
 
     def read(self, name: str) -> bytes | None:
         """Return the content; None for a file that is gone or a name that is not ours."""

@@ -97,7 +97,7 @@ def test_an_archive_of_the_future_never_costs_the_one_just_made(
     ("in_the_way", "told"),
     [
         ("declic-20200101T024003000000Z.tar", "the former archives cannot be deleted"),
-        ("last_copy.part", "how the copy went cannot be noted"),
+        ("last_copy", "how the copy went cannot be noted"),
     ],
 )
 def test_what_the_system_refuses_is_told_in_one_line(

@@ -76,18 +76,29 @@ def test_the_token_is_that_of_the_same_bot(settings: Path) -> None:
 
 
 def test_a_token_changes_in_its_own_file_which_the_same_people_read(settings: Path) -> None:
-    file = settings.parent / "token"
-    file.write_text(f"{TOKEN}\n", encoding="ascii")
+    file = a_token_file(settings, "token")
     file.chmod(0o640)
-    with settings.open("a", encoding="utf-8") as more:
-        more.write(f"BOT_TOKEN_FILE={file}\n")
     done = secrets(settings, "change", "token", typed=f"{NEXT}\n")
     assert (done.returncode, file.read_text(encoding="ascii")) == (0, f"{NEXT}\n")
     assert stat.S_IMODE(file.stat().st_mode) == 0o640
-    file.with_name("token.new").mkdir()
+
+
+def test_what_the_system_refuses_is_told_in_one_line(settings: Path) -> None:
+    """No longer name has room beside this one, under which the new token is written first."""
+    file = a_token_file(settings, "t" * 255)
     done = secrets(settings, "change", "token", typed=f"{NEXT}\n")
     assert (done.returncode, done.stderr.count("\n")) == (1, 1)
     assert done.stderr.startswith(f"{file} cannot be written (")
+    assert file.read_text(encoding="ascii") == f"{TOKEN}\n"
+
+
+def a_token_file(settings: Path, name: str) -> Path:
+    """Name in the settings a file that holds the token."""
+    file = settings.parent / name
+    file.write_text(f"{TOKEN}\n", encoding="ascii")
+    with settings.open("a", encoding="utf-8") as more:
+        more.write(f"BOT_TOKEN_FILE={file}\n")
+    return file
 
 
 def test_the_signing_key_changes_in_its_file(settings: Path) -> None:
@@ -128,9 +139,10 @@ def test_the_key_is_made_once_for_its_owner_alone(tmp_path: Path) -> None:
     assert signing_key.read(settings) == key
 
 
-def test_a_key_that_a_power_cut_emptied_is_refused(tmp_path: Path) -> None:
+@pytest.mark.parametrize("left", [b"", b"\xff" * 44])
+def test_a_key_that_a_power_cut_left_is_refused(left: bytes, tmp_path: Path) -> None:
     settings = Settings(_env_file=None, bot_token=TOKEN, storage_dir=tmp_path / "files")
-    signing_key.file_of(settings).write_text("")
+    signing_key.file_of(settings).write_bytes(left)
     with pytest.raises(Refused, match="holds no whole key"):
         signing_key.read(settings)
 
