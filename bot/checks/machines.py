@@ -17,7 +17,8 @@ from bot.env_file import named
 from bot.refusal import Refused
 from bot.settings import Settings
 from locales import _
-from models.engine.database import open_for_migrations
+from models.engine import whole_files
+from models.engine.database import insert_new, open_for_migrations
 from models.engine.presence import seen_alive
 from models.machines import CommonGround
 from services.applications.file_storage import MARK
@@ -29,15 +30,13 @@ def refuse_what_is_not_shared(settings: Settings) -> None:
     if settings.database_file is not None:
         return  # one machine alone has a file
     _make_mark(settings.storage_dir / MARK)
+    ours = {"signing_key": _digest(settings), "storage": _mark(settings)}
     with _a_session(settings) as session:
-        theirs = session.get(CommonGround, settings.bot_id, with_for_update=True)
-        if found := list(_differences(session, settings, theirs)):
+        insert_new(session, CommonGround, ("bot_id",), bot_id=settings.bot_id, **ours)
+        noted = session.get_one(CommonGround, settings.bot_id, with_for_update=True)
+        if found := list(_differences(session, settings, noted)):
             raise Refused("\n".join(found))
-        session.merge(
-            CommonGround(
-                bot_id=settings.bot_id, signing_key=_digest(settings), storage=_mark(settings)
-            )
-        )
+        noted.signing_key, noted.storage = ours["signing_key"], ours["storage"]
 
 
 def faults(settings: Settings) -> Iterator[str]:
@@ -99,4 +98,4 @@ def _mark(settings: Settings) -> str:
 
 def _make_mark(file: Path) -> None:
     if not file.exists():
-        signing_key.write(file, secrets.token_hex(16))
+        whole_files.make(file, f"{secrets.token_hex(16)}\n".encode())

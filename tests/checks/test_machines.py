@@ -1,10 +1,19 @@
 """A second machine that lacks what the first one has is told so, in a line a fault."""
 
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import closing
 from pathlib import Path
+from threading import Barrier
 
 import pytest
+from sqlalchemy import select
 
+from bot.checks import machines
+from bot.settings import Settings
+from models.engine.database import open_database
+from models.machines import CommonGround
+from services.applications.file_storage import MARK
 from tests.checks.settings import well_set
 from tests.harness.processes import TOKEN, Bot, Done, Sandbox, a_bot, a_sandbox, declic
 
@@ -17,6 +26,7 @@ FOLDER = (
     " share one folder between them, and name it here"
 )
 COMMANDS = ("check", "run")
+MACHINES = 8
 
 
 @pytest.fixture
@@ -61,7 +71,33 @@ def test_both_are_told(sandbox: Sandbox, first: Bot) -> None:
 
 
 def test_what_is_shared_is_fine(sandbox: Sandbox, first: Bot) -> None:
-    assert "STORAGE_DIR" not in second("check", sandbox, first).stderr
+    assert second("check", sandbox, first).stderr == ""
+
+
+def test_machines_that_start_at_once_for_the_first_time_agree(
+    tmp_path: Path, postgresql_url: str
+) -> None:
+    """Neither the row nor the mark is there yet: one of them makes it, for all."""
+    settings = Settings(
+        _env_file=None,
+        bot_token=TOKEN,
+        database_url=postgresql_url,
+        signing_key="the same for all",
+        storage_dir=tmp_path / "shared/files",
+    )
+    settings.storage_dir.mkdir(parents=True)
+    begun = Barrier(MACHINES)
+
+    def start(_: int) -> str:
+        begun.wait()
+        machines.refuse_what_is_not_shared(settings)
+        return (settings.storage_dir / MARK).read_text()
+
+    with ThreadPoolExecutor(MACHINES) as threads:
+        marks = set(threads.map(start, range(MACHINES)))
+    with closing(open_database(postgresql_url)) as database:
+        noted = database.transact_now(lambda s: s.scalars(select(CommonGround.storage)).all())
+    assert marks == {f"{mark}\n" for mark in noted}
 
 
 def test_once_all_are_stopped_another_key_may_come(sandbox: Sandbox, first: Bot) -> None:
