@@ -1,7 +1,7 @@
 """Count people along the path of a session; no count of one to four people is ever shown."""
 
 from collections import Counter
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 from enum import StrEnum
@@ -47,20 +47,36 @@ denominator."""
 FUNNEL = tuple(step for step in Step if step is not Step.CAME)
 
 
+COLUMNS = (Step.PLACE, Step.CAME, Step.APPLIED)
+"""The steps by which groups are compared."""
+QUESTIONS = ("gender", "zone", "age", "source")
+"""The questions by which people are grouped."""
+SMALL = 20
+"""A session with fewer people with a place is left out of the sum of all sessions."""
+Tally = Counter[Step]
+"""How many people took each step."""
+
+
 @dataclass(frozen=True, slots=True)
-class Path:
-    """The steps of one person in one session (None: before any session), and their groups."""
+class GroupCounts:
+    """How many people took the steps of `COLUMNS`, by their group in one question."""
 
-    person: int
-    session: int | None
-    steps: frozenset[Step]
-    groups: Mapping[str, str]
-    """The person's group by question: gender, zone, age, source."""
+    sessions: Mapping[int, Mapping[str, Tally]]
+    together: Mapping[str, Tally]
 
-    @property
-    def is_of_nobody(self) -> bool:
-        """Tell whether it stands for an erased person: its number is then negative, and made up."""
-        return self.person < 0
+
+@dataclass(frozen=True, slots=True)
+class PathCounts:
+    """How many people took each step in each session (None: before any), and in all `together`.
+
+    Together leaves small sessions out, which would hide most of the sum.  A person of several
+    sessions counts once, in the group of the last one where they took the step.
+    """
+
+    sessions: Mapping[int | None, Tally]
+    together: Tally
+    groups: Mapping[str, GroupCounts]
+    """By question."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,19 +91,6 @@ class Rate:
         return None if self.count is None or not self.of else self.count / self.of
 
 
-def counted(taken: Collection[Step]) -> frozenset[Step]:
-    """Return the steps that count: those taken together with every step before them."""
-    steps: set[Step] = set()
-    for step in Step:
-        if step in taken and (step not in BEFORE or BEFORE[step] in steps):
-            steps.add(step)
-    return frozenset(steps)
-
-
-def people(paths: Iterable[Path], step: Step) -> int:
-    return len({path.person for path in paths if step in path.steps})
-
-
 def told(count: int) -> int | None:
     """Return a count that no other figure goes with, or None when it must be hidden."""
     return None if 0 < count < FEWEST else count
@@ -95,15 +98,6 @@ def told(count: int) -> int | None:
 
 def rate(count: int, of: int) -> Rate:
     return Rate(told(count), told(of))
-
-
-def in_groups(paths: Iterable[Path], question: str, step: Step) -> dict[str, int]:
-    """Count the people at a step, by group.
-
-    A person of several sessions counts once, in the group of the last path given.
-    """
-    groups = {path.person: path.groups[question] for path in paths if step in path.steps}
-    return dict(Counter(groups.values()))
 
 
 def folded(parts: Mapping[str, int], into: str, at_most: int) -> frozenset[str]:

@@ -14,7 +14,7 @@ from models.enrolment import EligibilityVerdict, Enrolment, EnrolmentStatus
 from models.people import Person, Role
 from models.profile import Notice
 from models.programme import ProgrammeSession
-from rules.figures.figures import Step, people
+from rules.figures.figures import Step
 from services.demonstration import offers, seed, workshops
 from services.figures import funnel_queries
 from services.people.tokens import Chance
@@ -82,8 +82,8 @@ def _homes_in(commune: Mapping[str, Any], quarters: Sequence[Mapping[str, Any]])
 
 def steps(session: Session) -> dict[Step, int]:
     """Return how many people took each step; all are invented, so small counts are told."""
-    paths = funnel_queries.read(session)
-    return {step: people(paths, step) for step in Step}
+    counts = funnel_queries.of_everybody(session)
+    return {step: counts[step] for step in Step}
 
 
 def without_a_seat(session: Session) -> Counter[str]:

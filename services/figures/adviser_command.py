@@ -10,7 +10,7 @@ from documents import qr
 from flows.texts import Html, translate
 from models.people import Person
 from models.profile import Consent, Purpose
-from rules.figures.figures import FEWEST, Path, Step, people
+from rules.figures.figures import FEWEST, Step, Tally
 from services.conversation import inline_buttons
 from services.conversation.attachments import File, Maker
 from services.conversation.callbacks import CallbackHandler, CallbackResult
@@ -20,6 +20,7 @@ from services.conversation.text import button
 from services.conversation.turn_context import TurnContext
 from services.figures import funnel_queries
 from services.figures.presenting import FigureFormatter
+from services.figures.scope import Scope
 from services.profile.adviser import is_adviser, source_of
 
 CARD = "adviser_people"
@@ -42,12 +43,9 @@ def make(session: Session, subject: Mapping[str, Any]) -> File | None:
     if adviser is None or not is_adviser(session, adviser.id):
         return None
     source = source_of(adviser.id)
-    paths = [
-        path
-        for path in funnel_queries.read(session, adviser.bot_id)
-        if path.groups["source"] == source
-    ]
-    caption = _caption(session, adviser, paths, subject["link"])
+    mine = select(Person.id).where(Person.bot_id == adviser.bot_id, Person.source == source)
+    counts = funnel_queries.read(session, Scope(people=mine), (), small=0).together
+    caption = _caption(session, adviser, counts, subject["link"])
     return File("mon-lien.png", qr.picture(subject["link"]), picture=True, caption=caption)
 
 
@@ -62,8 +60,8 @@ def _show_link(context: TurnContext, _: ConversationStack, adviser_id: int) -> C
     return CallbackResult.STAYS
 
 
-def _caption(session: Session, adviser: Person, paths: Sequence[Path], link: str) -> Html:
-    lines = _steps(FigureFormatter(adviser.language), paths)
+def _caption(session: Session, adviser: Person, counts: Tally, link: str) -> Html:
+    lines = _steps(FigureFormatter(adviser.language), counts)
     names = _names(session, adviser)
     key = "adviser.names" if names else "adviser.no_names"
     values = {
@@ -74,15 +72,14 @@ def _caption(session: Session, adviser: Person, paths: Sequence[Path], link: str
     return translate(adviser.language, "adviser.caption", **values)
 
 
-def _steps(formatter: FigureFormatter, paths: Sequence[Path]) -> list[str]:
+def _steps(formatter: FigureFormatter, counts: Tally) -> list[str]:
     """Count the people of each step; nothing under five people, not even zero.
 
     The adviser may know who received the link, one by one.
     """
-    counts = {step: people(paths, step) for step in SHOWN_STEPS}
     if counts[Step.OPENED] < FEWEST:
         return []
-    counts_told = {step: count if count >= FEWEST else None for step, count in counts.items()}
+    counts_told = {step: counts[step] if counts[step] >= FEWEST else None for step in SHOWN_STEPS}
     return [
         formatter.translate(
             "stats.line",

@@ -1,41 +1,40 @@
 """Keep, of people who were erased, how many took each step of a session, and nothing else."""
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Mapping
 
 from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
 from models.engine.database import insert_new
 from models.figures import PastStep
-from rules.figures.figures import Path, Step
+from rules.figures.figures import Step, Tally
+from services.figures.scope import Scope
 
 UNTOLD, NO_SOURCE = "untold", "none"
 GROUPS = {"gender": UNTOLD, "zone": UNTOLD, "age": UNTOLD, "source": NO_SOURCE}
+"""The groups in which they count, by question."""
 
 
-def keep(session: Session, paths: Iterable[Path]) -> None:
-    """Count the steps of a person about to be erased.
+def keep(session: Session, taken: Mapping[int | None, Tally]) -> None:
+    """Count the steps that a person about to be erased took, by session.
 
     Steps go in one order, so that two people erased at once do not deadlock.
     """
-    for path in paths:
+    for session_id in sorted(it for it in taken if it is not None):
         for step in Step:
-            if path.session is not None and step in path.steps:
-                _increment(session, path.session, step)
+            if taken[session_id][step]:
+                _increment(session, session_id, step)
 
 
-def read(session: Session) -> list[Path]:
-    """Return as many paths as the counts need: every count is true, but no path is a person's."""
-    counts: dict[int, dict[str, int]] = defaultdict(dict)
-    for row in session.scalars(select(PastStep).order_by(PastStep.session_id)):
-        counts[row.session_id][row.step] = row.people
-    paths: list[Path] = []
-    for session_id, people_by_step in counts.items():
-        for number in range(max(people_by_step.values())):
-            steps = frozenset(step for step in Step if number < people_by_step.get(step, 0))
-            paths.append(Path(-len(paths) - 1, session_id, steps, GROUPS))
-    return paths
+def read(session: Session, scope: Scope) -> Mapping[int, Tally]:
+    """Return how many took each step, by session; of few people that are asked for, nobody."""
+    tallies: dict[int, Tally] = defaultdict(Tally)
+    if scope.people is None:
+        query = scope.of_session(select(PastStep), PastStep.session_id)
+        for row in session.scalars(query):
+            tallies[row.session_id][Step(row.step)] = row.people
+    return tallies
 
 
 def _increment(session: Session, session_id: int, step: Step) -> None:

@@ -1,19 +1,25 @@
 """Decide what may be told of the path of a session, step by step, and of its groups."""
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 
 from rules.figures.disclosure_control import Group, given_away, joined, told_groups
-from rules.figures.figures import BEFORE, FEWEST, Path, Rate, Step, folded, in_groups, people, told
+from rules.figures.figures import (
+    BEFORE,
+    COLUMNS,
+    FEWEST,
+    SMALL,
+    GroupCounts,
+    PathCounts,
+    Rate,
+    Step,
+    Tally,
+    folded,
+    told,
+)
 
-COLUMNS = (Step.PLACE, Step.CAME, Step.APPLIED)
-"""The steps by which groups are compared."""
 OTHERS = "others"
 SOURCES = 5
-SMALL = 20
-"""A session with fewer people with a place is left out of the sum of all sessions."""
-
-
 FUNDED: Mapping[str, Collection[str]] = {
     "gender": ("woman", "man"),
     "zone": ("qpv", "frr"),
@@ -21,6 +27,8 @@ FUNDED: Mapping[str, Collection[str]] = {
     "source": (),
 }
 """Groups that funders ask for: hidden only when hiding the others is not enough."""
+Tallies = Mapping[str, Tally]
+"""Tallies by group."""
 Joins = Mapping[str, Group]
 """For the name of each group told with others: the names told as one."""
 
@@ -33,36 +41,17 @@ class Row:
     counts: Mapping[Step, int | None]
 
 
-def of_session(paths: Sequence[Path], session_id: int | None) -> list[Path]:
-    """Return the paths of one session; without one, of all sessions but the small ones.
-
-    Small sessions would hide most of the sum.
-    """
-    if session_id is not None:
-        return [path for path in paths if path.session == session_id]
-    small = {
-        number
-        for number in _sessions(paths)
-        if people(of_session(paths, number), Step.PLACE) < SMALL
-    }
-    return [path for path in paths if path.session not in small]
-
-
-def left_out(paths: Sequence[Path]) -> tuple[int, int]:
+def left_out(counts: PathCounts) -> tuple[int, int]:
     """Return how many sessions the sum of all counts, and how many it leaves out."""
-    places = [people(of_session(paths, session_id), Step.PLACE) for session_id in _sessions(paths)]
-    small = sum(count < SMALL for count in places)
-    return len(places) - small, small
+    summed = len(_summed(counts))
+    return summed, sum(number is not None for number in counts.sessions) - summed
 
 
-def steps(paths: Sequence[Path], session_id: int | None) -> dict[Step, Rate]:
+def steps(counts: PathCounts, session_id: int | None) -> dict[Step, Rate]:
     """Return how many took each step, of those who took the one that counts before it."""
-    session_paths = of_session(paths, session_id)
-    counts = {step: people(session_paths, step) for step in Step}
+    tally = counts.together if session_id is None else counts.sessions.get(session_id, Tally())
     counts_told = {
-        step: None
-        if session_id is None and _sum_reveals(session_paths, step)
-        else told(counts[step])
+        step: None if session_id is None and _sum_reveals(counts, step) else told(tally[step])
         for step in Step
     }
     return {
@@ -71,17 +60,17 @@ def steps(paths: Sequence[Path], session_id: int | None) -> dict[Step, Rate]:
     }
 
 
-def groups(paths: Sequence[Path], session_id: int | None, question: str) -> list[Row]:
+def groups(counts: PathCounts, session_id: int | None, question: str) -> list[Row]:
     """Return the groups, the largest first; none when too few people have a place."""
-    session_paths = of_session(paths, session_id)
-    joins = _groups_to_join(session_paths, question, session_id)
-    parts = _columns(session_paths, question, joins)
-    revealing = (
-        _revealing_groups(session_paths, question, joins, parts[Step.PLACE])
-        if session_id is None
-        else {}
-    )
+    here = _of_session(counts.groups[question], session_id)
+    each = {
+        number: _of_session(counts.groups[question], number)
+        for number in (_summed(counts) if session_id is None else ())
+    }
+    joins = _groups_to_join(here, each, question)
+    parts = _columns(here, joins)
     largest = parts[Step.PLACE]
+    revealing = _revealing_groups(each, joins, largest)
     last = [names for names in largest if set(names) & set(FUNDED[question])]
     told_counts = told_groups(parts, revealing, last)
     if told(sum(largest.values())) is None:
@@ -92,19 +81,29 @@ def groups(paths: Sequence[Path], session_id: int | None, question: str) -> list
     ]
 
 
-def _groups_to_join(session_paths: Sequence[Path], question: str, session_id: int | None) -> Joins:
+def _summed(counts: PathCounts) -> list[int]:
+    """Return the sessions that the sum of all counts."""
+    return [
+        number
+        for number, tally in counts.sessions.items()
+        if number is not None and tally[Step.PLACE] >= SMALL
+    ]
+
+
+def _of_session(counts: GroupCounts, session_id: int | None) -> Tallies:
+    """Return the tallies of one session, by group; without one, of all together."""
+    return counts.together if session_id is None else counts.sessions.get(session_id, {})
+
+
+def _groups_to_join(here: Tallies, each: Mapping[int, Tallies], question: str) -> Joins:
     """Join a small group with another; what one session joins, the sum of all joins too."""
     if question == "source":
-        names = folded(in_groups(session_paths, question, Step.PLACE), OTHERS, SOURCES)
+        names = folded(_at(here, Step.PLACE), OTHERS, SOURCES)
         return dict.fromkeys(names, (OTHERS,))
     joins: Joins = {}
-    if session_id is None:
-        for number in _sessions(session_paths):
-            parts = _columns(of_session(session_paths, number), question, {})
-            joins = _add_join(joins, _names_to_join(parts[Step.PLACE], question))
-    return _add_join(
-        joins, _names_to_join(_columns(session_paths, question, joins)[Step.PLACE], question)
-    )
+    for number in sorted(each):
+        joins = _add_join(joins, _names_to_join(_counts(each[number], Step.PLACE, {}), question))
+    return _add_join(joins, _names_to_join(_counts(here, Step.PLACE, joins), question))
 
 
 def _names_to_join(parts: Mapping[Group, int], question: str) -> frozenset[str]:
@@ -118,39 +117,36 @@ def _add_join(joins: Joins, names: Collection[str]) -> Joins:
     return {**joins, **dict.fromkeys(joined_names, tuple(joined_names))}
 
 
-def _columns(paths: Sequence[Path], question: str, joins: Joins) -> dict[Step, Mapping[Group, int]]:
-    return {step: _counts(paths, question, step, joins) for step in COLUMNS}
+def _columns(tallies: Tallies, joins: Joins) -> dict[Step, Mapping[Group, int]]:
+    return {step: _counts(tallies, step, joins) for step in COLUMNS}
 
 
-def _counts(paths: Sequence[Path], question: str, step: Step, joins: Joins) -> Mapping[Group, int]:
+def _counts(tallies: Tallies, step: Step, joins: Joins) -> Mapping[Group, int]:
     parts: dict[Group, int] = {}
-    for name, count in in_groups(paths, question, step).items():
+    for name, count in _at(tallies, step).items():
         names = joins.get(name, (name,))
         parts[names] = parts.get(names, 0) + count
     return parts
 
 
-def _sum_reveals(paths: Sequence[Path], step: Step) -> bool:
+def _at(tallies: Tallies, step: Step) -> Mapping[str, int]:
+    """Return how many of each group are at a step, without groups that nobody there is of."""
+    return {name: tally[step] for name, tally in tallies.items() if tally[step]}
+
+
+def _sum_reveals(counts: PathCounts, step: Step) -> bool:
     """Tell whether the sum over sessions would tell what one of them hides."""
-    counts = {
-        session_id: people(of_session(paths, session_id), step) for session_id in _sessions(paths)
-    }
-    hidden = {session_id: count for session_id, count in counts.items() if told(count) is None}
+    by_session = {number: counts.sessions[number][step] for number in _summed(counts)}
+    hidden = {number: count for number, count in by_session.items() if told(count) is None}
     return given_away(hidden, dict.fromkeys(hidden, FEWEST - 1))
 
 
 def _revealing_groups(
-    paths: Sequence[Path],
-    question: str,
-    joins: Joins,
-    names: Collection[Group],
+    each: Mapping[int, Tallies], joins: Joins, names: Collection[Group]
 ) -> dict[Step, Collection[Group]]:
     """Return the groups whose sum over sessions would tell what one of them hides."""
-    columns = {
-        session_id: _columns(of_session(paths, session_id), question, joins)
-        for session_id in _sessions(paths)
-    }
-    shown = {session_id: told_groups(parts, {}) for session_id, parts in columns.items()}
+    columns = {number: _columns(tallies, joins) for number, tallies in each.items()}
+    shown = {number: told_groups(parts, {}) for number, parts in columns.items()}
 
     def gives_away(step: Step, name: Group) -> bool:
         hiding = [number for number in columns if shown[number][step].get(name, 0) is None]
@@ -162,7 +158,3 @@ def _revealing_groups(
         return given_away(hidden, at_most)
 
     return {step: [name for name in names if gives_away(step, name)] for step in COLUMNS}
-
-
-def _sessions(paths: Sequence[Path]) -> list[int]:
-    return sorted({path.session for path in paths if path.session is not None})

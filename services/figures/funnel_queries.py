@@ -1,195 +1,164 @@
-"""Read who took which step in which session, for everyone at once."""
+"""Count in the database who took which step in which session: no person is read."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
-from datetime import date, datetime
-from typing import Any, TypeVar
+from collections.abc import Collection, Iterable, Mapping
+from typing import Any
 
-from sqlalchemy import Select, exists, select
+from sqlalchemy import (
+    CTE,
+    ColumnElement,
+    CompoundSelect,
+    Row,
+    Select,
+    and_,
+    case,
+    func,
+    literal,
+    select,
+    union_all,
+)
 from sqlalchemy.orm import Session
 
-from models.applications import Application
-from models.enrolment import EligibilityVerdict, Enrolment, EnrolmentStatus
-from models.mentoring import Booking, Slot
-from models.offers import Destination, JobSearch
-from models.people import Person, Role
-from models.profile import Notice
-from models.programme import ProgrammeSession
-from models.strengths import KeptStrength
-from models.workshops import CAME, Registration, Workshop
-from rules.figures.figures import Path, Step, counted
-from rules.mentoring.slots import is_held
-from services.figures import erased_counts
-from services.offers.destinations import WORK
+from models.engine.constant import constant
+from models.enrolment import Enrolment
+from models.people import Person
+from rules.figures.figures import COLUMNS, QUESTIONS, SMALL, GroupCounts, PathCounts, Step, Tally
+from services.figures import erased_counts, expected_sessions
+from services.figures.enrolled_paths import PERSON, SESSION, paths
+from services.figures.erased_counts import GROUPS
+from services.figures.scope import Scope
 
-HAD_A_PLACE = frozenset({EnrolmentStatus.PLACE, EnrolmentStatus.LEFT})
-NO_SOURCE, UNTOLD = erased_counts.NO_SOURCE, erased_counts.UNTOLD
-GENDERS = ("woman", "man")
-"""Any other answer is given by so few that it counts with those who gave none."""
-
-Query = TypeVar("Query", bound=Select[*tuple[Any, ...]])
-InSession = tuple[int, int]
-"""The ids of a person and of a session."""
+EVERYBODY = "everybody"
+"""Stands for a question that groups nobody, and for its one group."""
+Cube = Mapping[str, dict[int | None, dict[str, Tally]]]
+"""Tallies by question, session and group."""
 
 
-@dataclass(frozen=True, slots=True)
-class Facts:
-    """Steps by person when they belong to no session (`anywhere`), else by person and session."""
+def read(
+    session: Session,
+    scope: Scope,
+    questions: Collection[str] = QUESTIONS,
+    *,
+    small: int = SMALL,
+) -> PathCounts:
+    """Count people step by step, and in the groups of some questions.
 
-    anywhere: Mapping[int, set[Step]] = field(default_factory=lambda: defaultdict(set))
-    there: Mapping[InSession, set[Step]] = field(default_factory=lambda: defaultdict(set))
-    zones: dict[InSession, tuple[str, str]] = field(default_factory=dict)
-    """The zone and the age band of the newest verdict."""
-
-
-@dataclass(frozen=True, slots=True)
-class Newcomer:
-    id: int
-    joined_on: date
-    department: str | None
-    gender: str
-    source: str
-
-
-def read(session: Session, bot_id: int | None = None) -> list[Path]:
-    """Return the path of each person in each session, in the order of sessions.
-
-    A person of two sessions counts as they are in the last.  Without `bot_id`, people of every bot
-    are read: for a report, which an operator asks for.
+    Sessions where fewer than `small` have a place are not counted together with the others.
     """
-    query = _newcomers() if bot_id is None else _newcomers().where(Person.bot_id == bot_id)
-    return [*_paths(session, query), *erased_counts.read(session)]
+    cube = _cube(session, scope, questions)
+    tallies = {number: groups[EVERYBODY] for number, groups in cube[EVERYBODY].items()}
+    left_out = {
+        number
+        for number, tally in tallies.items()
+        if number is not None and tally[Step.PLACE] < small
+    }
+    again = _counted(session, _taken_again(scope, left_out), questions)
+    together = {question: _sum(cube[question], left_out, again[question]) for question in cube}
+    groups = {
+        question: GroupCounts(
+            {number: it for number, it in cube[question].items() if number is not None},
+            together[question],
+        )
+        for question in questions
+    }
+    return PathCounts(tallies, together[EVERYBODY].get(EVERYBODY, Tally()), groups)
+
+
+def of_everybody(session: Session) -> Tally:
+    """Return how many people took each step, in any session or none."""
+    return read(session, Scope(), (), small=0).together
 
 
 def keep_counts_of(session: Session, person_id: int) -> None:
     """Keep in counts that name nobody what a person about to be erased did."""
-    erased_counts.keep(session, of_person(session, person_id))
+    taken = _read(session.execute(*_of_person(person_id)))
+    cube = taken[EVERYBODY]
+    erased_counts.keep(session, {it: groups[EVERYBODY] for it, groups in cube.items()})
+    if not cube:
+        erased_counts.keep(session, expected_sessions.of_person(session, person_id))
 
 
-def of_person(session: Session, person_id: int) -> list[Path]:
-    return _paths(session, _newcomers().where(Person.id == person_id), person_id)
+def with_a_place(session: Session, session_id: int) -> set[int]:
+    """Return who, not erased since, has a place in a session, or had one and left."""
+    rows = paths(Scope(session_id=session_id))
+    return set(session.scalars(select(rows.c[PERSON]).where(rows.c[Step.PLACE])))
 
 
-def _paths(
-    session: Session, people: Select[*tuple[Any, ...]], only: int | None = None
-) -> list[Path]:
-    facts, enrolled = _facts(session, only), defaultdict[int, list[int | None]](list)
-    query = select(Enrolment.person_id, Enrolment.session_id).order_by(Enrolment.session_id)
-    for person_id, session_id in session.execute(_only_person(query, only)):
-        enrolled[person_id].append(session_id)
-    sessions = session.scalars(
-        select(ProgrammeSession).order_by(ProgrammeSession.ends_on, ProgrammeSession.id)
-    ).all()
-    return [
-        _path(newcomer, session_id, facts)
-        for newcomer in _read_newcomers(session, people)
-        for session_id in enrolled.get(newcomer.id) or [_expected_session(newcomer, sessions)]
-    ]
+def _cube(session: Session, scope: Scope, questions: Collection[str]) -> Cube:
+    cube = _counted(session, paths(scope), questions)
+    for number, tally in expected_sessions.read(session, scope).items():
+        cube[EVERYBODY][number][EVERYBODY] += tally
+    for number, tally in erased_counts.read(session, scope).items():
+        for question in cube:
+            cube[question][number][GROUPS.get(question, EVERYBODY)] += tally
+    return cube
 
 
-def _only_person(query: Query, only: int | None) -> Query:
-    """Restrict the query to that person, whose id is its first column."""
-    return query if only is None else query.where(query.selected_columns[0] == only)
+def _counted(session: Session, rows: CTE, questions: Collection[str]) -> Cube:
+    return _read(session.execute(_counts(rows, questions)), questions)
 
 
-def _newcomers() -> Select[int, datetime, str | None, str | None, str | None]:
-    """Select people but those who came to work here, unless they were in a session too."""
-    has_role = exists().where(Role.person_id == Person.id)
-    enrolled = exists().where(Enrolment.person_id == Person.id)
-    return (
-        select(Person.id, Person.joined_at, Person.department, Person.gender, Person.source)
-        .where(~has_role | enrolled)
-        .order_by(Person.id)
+def _read(rows: Iterable[Row[*tuple[Any, ...]]], questions: Collection[str] = ()) -> Cube:
+    cube: Cube = {
+        question: defaultdict(lambda: defaultdict(Tally)) for question in (EVERYBODY, *questions)
+    }
+    for question, number, group, *counts in rows:
+        cube[question][number][group] = Tally(dict(zip(Step, counts, strict=True)))
+    return cube
+
+
+@constant
+def _of_person(person_id: int) -> CompoundSelect[*tuple[Any, ...]]:
+    return _counts(paths(Scope(people=select(Person.id).where(Person.id == person_id))), ())
+
+
+def _counts(rows: CTE, questions: Collection[str]) -> CompoundSelect[*tuple[Any, ...]]:
+    """Count people by session, then by session and group, at the steps by which these compare."""
+    everybody = _counts_by(rows, EVERYBODY, literal(EVERYBODY), tuple(Step))
+    by_group = (_counts_by(rows, question, rows.c[question], COLUMNS) for question in questions)
+    return union_all(everybody, *by_group)
+
+
+def _counts_by(
+    rows: CTE, question: str, group: ColumnElement[str], steps: Collection[Step]
+) -> Select[*tuple[Any, ...]]:
+    counts = (func.count().filter(rows.c[step]) if step in steps else literal(0) for step in Step)
+    by = [rows.c[SESSION]] if question == EVERYBODY else [rows.c[SESSION], group]
+    return select(literal(question), rows.c[SESSION], group, *counts).group_by(*by)
+
+
+def _taken_again(scope: Scope, left_out: Collection[int]) -> CTE:
+    """Select the steps that a person of several sessions took again in a later one."""
+    several = (
+        select(Enrolment.person_id)
+        .where(Enrolment.session_id.not_in(left_out))
+        .group_by(Enrolment.person_id)
+        .having(func.count() > 1)
     )
+    if scope.people is not None:
+        several = several.where(Enrolment.person_id.in_(scope.people))
+    rows = paths(Scope(scope.bot_id, scope.session_id, several))
+    kept = (column for column in rows.c if column.name not in set(Step))
+    again = (_is_again(rows, step).label(step.value) for step in Step)
+    return select(*kept, *again).where(rows.c[SESSION].not_in(left_out)).cte("taken_again")
 
 
-def _read_newcomers(session: Session, query: Select[*tuple[Any, ...]]) -> Iterator[Newcomer]:
-    for row in session.execute(query):
-        gender = row.gender if row.gender in GENDERS else UNTOLD
-        yield Newcomer(
-            row.id, row.joined_at.date(), row.department, gender, row.source or NO_SOURCE
-        )
+def _is_again(rows: CTE, step: Step) -> ColumnElement[bool]:
+    last = func.max(case((rows.c[step], rows.c[SESSION]))).over(partition_by=rows.c[PERSON])
+    return and_(rows.c[step], rows.c[SESSION] < last)
 
 
-def _path(newcomer: Newcomer, session_id: int | None, facts: Facts) -> Path:
-    steps = {Step.OPENED, *facts.anywhere.get(newcomer.id, ())}
-    zone, age = UNTOLD, UNTOLD
-    if session_id is not None:
-        steps |= facts.there.get((newcomer.id, session_id), set())
-        steps |= {Step.CAME} if steps & {Step.MET, Step.WORKSHOP} else set()
-        zone, age = facts.zones.get((newcomer.id, session_id), (UNTOLD, UNTOLD))
-    groups = {"gender": newcomer.gender, "zone": zone, "age": age, "source": newcomer.source}
-    return Path(newcomer.id, session_id, counted(steps), groups)
-
-
-def _expected_session(newcomer: Newcomer, sessions: Iterable[ProgrammeSession]) -> int | None:
-    """Return the session that a person never enrolled came for: the next one there, if only one."""
-    coming = [row for row in sessions if row.ends_on >= newcomer.joined_on]
-    department = newcomer.department
-    near = [row for row in coming if department is None or department in row.departments]
-    territories = {tuple(sorted(row.departments)) for row in near}
-    return near[0].id if len(territories) == 1 else None
-
-
-def _facts(session: Session, only: int | None) -> Facts:
-    facts = Facts()
-    for query, step in _ANYWHERE:
-        for person_id in session.scalars(_only_person(query, only)):
-            facts.anywhere[person_id].add(step)
-    for person_id, session_id, step in _steps_in_sessions(session, only):
-        facts.there[person_id, session_id].add(step)
-    _read_verdicts(session, facts, only)
-    return facts
-
-
-def _read_verdicts(session: Session, facts: Facts, only: int | None) -> None:
-    query = select(
-        EligibilityVerdict.person_id,
-        EligibilityVerdict.session_id,
-        EligibilityVerdict.zone,
-        EligibilityVerdict.age_band,
-    ).order_by(EligibilityVerdict.id)
-    for person_id, session_id, zone, age in session.execute(_only_person(query, only)):
-        facts.zones[person_id, session_id] = (zone.value, age)
-
-
-def _steps_in_sessions(session: Session, only: int | None) -> Iterator[tuple[int, int, Step]]:
-    enrolments = select(Enrolment.person_id, Enrolment.session_id, Enrolment.status)
-    for person_id, session_id, status in session.execute(_only_person(enrolments, only)):
-        yield person_id, session_id, Step.VERDICT
-        if status in HAD_A_PLACE:
-            yield person_id, session_id, Step.PLACE
-    meetings = select(
-        Booking.person_id, Booking.session_id, Booking.said_by_participant, Booking.said_by_mentor
-    ).join(Slot, Slot.id == Booking.slot_id)
-    for person_id, session_id, by_participant, by_mentor in session.execute(
-        _only_person(meetings, only)
-    ):
-        yield person_id, session_id, Step.BOOKED
-        if is_held(by_participant, by_mentor):
-            yield person_id, session_id, Step.MET
-    workshops = (
-        select(Registration.person_id, Workshop.session_id)
-        .join(Workshop, Workshop.id == Registration.workshop_id)
-        .where(Registration.attended.in_(CAME))
-    )
-    for person_id, session_id in session.execute(_only_person(workshops, only)):
-        yield person_id, session_id, Step.WORKSHOP
-    destinations = select(Destination.person_id, Destination.session_id).where(
-        Destination.answer.in_(WORK)
-    )
-    for person_id, session_id in session.execute(_only_person(destinations, only)):
-        yield person_id, session_id, Step.OUT
-
-
-_ANYWHERE: tuple[tuple[Select[Any], Step], ...] = (
-    (select(Notice.person_id).distinct(), Step.INFORMED),
-    (select(KeptStrength.person_id).distinct(), Step.STRENGTHS),
-    (select(Application.person_id).distinct(), Step.APPLIED),
-    (
-        select(Application.person_id).where(Application.answered_at.is_not(None)).distinct(),
-        Step.ANSWERED,
-    ),
-    (select(JobSearch.person_id).where(JobSearch.found_at.is_not(None)), Step.OUT),
-)
+def _sum(
+    sessions: Mapping[int | None, Mapping[str, Tally]],
+    left_out: Collection[int],
+    again: Mapping[int | None, Mapping[str, Tally]],
+) -> Mapping[str, Tally]:
+    """Add the sessions up; who took a step again counts where they took it last."""
+    whole: dict[str, Tally] = defaultdict(Tally)
+    for number, groups in sessions.items():
+        for group, tally in groups.items() if number not in left_out else ():
+            whole[group].update(tally)
+    for groups in again.values():
+        for group, tally in groups.items():
+            whole[group].subtract(tally)
+    return whole

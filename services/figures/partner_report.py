@@ -18,13 +18,16 @@ from rules.tickets.working_hours import local_date
 from services.conversation.attachments import File, Maker
 from services.feedback import testimonials
 from services.figures import funnel, funnel_queries, session_figures
+from services.figures.enrolled_paths import GENDERS
 from services.figures.presenting import FigureFormatter
+from services.figures.scope import Scope
 from services.figures.session_figures import FollowUp
 from services.mentoring import attestation
 from services.programme.sessions import texts_of
 
 DOCUMENT = "partner_report"
 EVENTS, MEETINGS = 3, frozenset({"call", "group"})
+GROUPED = ("gender", "zone", "age")
 GROUPS = (
     ("qpv", "zone", "qpv"),
     ("frr", "zone", "frr"),
@@ -50,7 +53,7 @@ class ReportFigures:
 
         Among all people with a place, when men may not be told alone.
         """
-        woman, man = (self.part("gender", name) for name in funnel_queries.GENDERS)
+        woman, man = (self.part("gender", name) for name in GENDERS)
         if woman is not None and man is None:
             return Rate(woman, self.steps[Step.PLACE].count)
         return Rate(woman, None if woman is None or man is None else woman + man)
@@ -104,17 +107,16 @@ def draw(
 
 
 def _read(session: Session, session_id: int) -> ReportFigures:
-    all_paths = funnel_queries.read(session)
-    steps = funnel.steps(all_paths, session_id)
-    paths = funnel.of_session(all_paths, session_id)
-    places = {path.person for path in paths if Step.PLACE in path.steps and not path.is_of_nobody}
+    counts = funnel_queries.read(session, Scope(session_id=session_id), GROUPED)
+    steps = funnel.steps(counts, session_id)
+    places = funnel_queries.with_a_place(session, session_id)
     groups = {
         question: {
             name: row.counts[Step.PLACE] if len(row.names) == 1 else None
-            for row in funnel.groups(all_paths, session_id, question)
+            for row in funnel.groups(counts, session_id, question)
             for name in row.names
         }
-        for question in ("gender", "zone", "age")
+        for question in GROUPED
     }
     return ReportFigures(
         steps,

@@ -1,6 +1,6 @@
 """Draw the pictures of `/stats`, from the rows when they are sent."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from typing import Any
 
 from sqlalchemy.orm import Session
@@ -9,10 +9,12 @@ from documents.bars import Board, Row, Section, figures_board
 from models.feedback import FeedbackOn
 from models.people import Person
 from models.programme import ProgrammeSession
-from rules.figures.figures import FUNNEL, Path, Rate, Step
+from rules.figures.figures import FUNNEL, QUESTIONS, SMALL, PathCounts, Rate, Step
 from services.conversation.attachments import File, Maker
 from services.figures import funnel, funnel_queries, session_figures
+from services.figures.erased_counts import NO_SOURCE, UNTOLD
 from services.figures.presenting import FigureFormatter
+from services.figures.scope import Scope
 from services.figures.session_figures import FollowUp
 from services.mentoring import attestation
 from services.profile.adviser import adviser_behind
@@ -20,7 +22,6 @@ from services.team.notifications import name_of
 
 PROPER_NAMES = {"france travail": "France Travail"}
 """Sources whose name has more than one capital."""
-QUESTIONS = ("gender", "zone", "age", "source")
 EVERYONE = 0
 """The id of no session: all of them together."""
 
@@ -30,8 +31,8 @@ def make_funnel(session: Session, subject: Mapping[str, Any]) -> File:
 
     Of a session that nobody has come to yet, it says so: zeros would say less.
     """
-    formatter, paths, session_id = _requested(session, subject)
-    rates = funnel.steps(paths, session_id)
+    formatter, counts, session_id = _requested(session, subject, ())
+    rates = funnel.steps(counts, session_id)
     if session_id is not None and not any(rates[step].count != 0 for step in FUNNEL):
         note = formatter.translate("stats.nothing_yet")
         return _file("parcours.png", formatter, _board(session, formatter, session_id, (), [note]))
@@ -47,28 +48,28 @@ def make_funnel(session: Session, subject: Mapping[str, Any]) -> File:
     )
     sections = (
         (Section(formatter.translate("stats.funnel"), rows),)
-        if _has_sessions(paths, session_id)
+        if _has_sessions(counts, session_id)
         else ()
     )
     board = _board(
-        session, formatter, session_id, sections, _left_out_note(formatter, paths, session_id)
+        session, formatter, session_id, sections, _left_out_note(formatter, counts, session_id)
     )
     return _file("parcours.png", formatter, board)
 
 
 def make_groups(session: Session, subject: Mapping[str, Any]) -> File | None:
     """Return the picture of the funnel by group; None if there is nothing to count."""
-    formatter, paths, session_id = _requested(session, subject)
-    if not _has_sessions(paths, session_id):
+    formatter, counts, session_id = _requested(session, subject, QUESTIONS)
+    if not _has_sessions(counts, session_id):
         return None
     drawn = (
-        _section(session, formatter, question, funnel.groups(paths, session_id, question))
+        _section(session, formatter, question, funnel.groups(counts, session_id, question))
         for question in QUESTIONS
     )
     sections = tuple(section for section in drawn if section.rows)
     if not sections:
         return None
-    notes = [formatter.translate("stats.groups"), *_left_out_note(formatter, paths, session_id)]
+    notes = [formatter.translate("stats.groups"), *_left_out_note(formatter, counts, session_id)]
     return _file("groupes.png", formatter, _board(session, formatter, session_id, sections, notes))
 
 
@@ -95,26 +96,27 @@ MAKERS: Mapping[str, Maker] = {
 
 
 def _requested(
-    session: Session, subject: Mapping[str, Any]
-) -> tuple[FigureFormatter, Sequence[Path], int | None]:
-    paths = funnel_queries.read(session, subject["bot"])
-    return FigureFormatter(subject["language"]), paths, subject["session"] or None
+    session: Session, subject: Mapping[str, Any], questions: Collection[str]
+) -> tuple[FigureFormatter, PathCounts, int | None]:
+    session_id = subject["session"] or None
+    counts = funnel_queries.read(session, Scope(subject["bot"], session_id), questions)
+    return FigureFormatter(subject["language"]), counts, session_id
 
 
-def _has_sessions(paths: Sequence[Path], session_id: int | None) -> bool:
+def _has_sessions(counts: PathCounts, session_id: int | None) -> bool:
     """Tell whether there is a session to count."""
-    return session_id is not None or funnel.left_out(paths)[0] > 0
+    return session_id is not None or funnel.left_out(counts)[0] > 0
 
 
 def _left_out_note(
-    formatter: FigureFormatter, paths: Sequence[Path], session_id: int | None
+    formatter: FigureFormatter, counts: PathCounts, session_id: int | None
 ) -> list[str]:
     """Say what the sum of all sessions leaves out."""
-    counted, small = funnel.left_out(paths)
+    counted, small = funnel.left_out(counts)
     if session_id is not None or not small:
         return []
     key = "stats.left_out" if counted else "stats.all_left_out"
-    return [formatter.translate(key, count=str(small), fewest=str(funnel.SMALL))]
+    return [formatter.translate(key, count=str(small), fewest=str(SMALL))]
 
 
 def _board(
@@ -163,7 +165,7 @@ def _title(formatter: FigureFormatter, question: str, rows: Sequence[funnel.Row]
     alone = all(len(names) == 1 for names in counts)
     if question != "gender" or not alone or len(counts_told) < len(counts) or not counts_told:
         return formatter.translate(f"stats.of.{question}")
-    answered = 1 - (counts.get((funnel_queries.UNTOLD,)) or 0) / sum(counts_told)
+    answered = 1 - (counts.get((UNTOLD,)) or 0) / sum(counts_told)
     return formatter.translate("stats.of.gender_rate", share=formatter.share(answered))
 
 
@@ -182,7 +184,7 @@ def _group(
 
 
 def _label(session: Session, formatter: FigureFormatter, question: str, name: str) -> str:
-    if question == "source" and name not in (funnel_queries.NO_SOURCE, funnel.OTHERS):
+    if question == "source" and name not in (NO_SOURCE, funnel.OTHERS):
         return _source(session, name)
     return formatter.translate(f"stats.{question}.{name}")
 

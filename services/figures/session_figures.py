@@ -19,7 +19,7 @@ from rules.figures.disclosure_control import shared_out
 from rules.figures.figures import FEWEST, Rate, rate, told
 from rules.mentoring.slots import is_absence, is_held, kind_of
 from services.figures import delays
-from services.figures.funnel_queries import HAD_A_PLACE
+from services.figures.enrolled_paths import HAD_A_PLACE
 from services.offers.destinations import DAYS, WORK
 
 RATED = (FeedbackOn.SESSION, FeedbackOn.MOOD, FeedbackOn.MEETING, FeedbackOn.WORKSHOP)

@@ -2,43 +2,7 @@
 
 from datetime import timedelta
 
-from rules.figures.figures import (
-    BEFORE,
-    Path,
-    Step,
-    counted,
-    folded,
-    in_groups,
-    people,
-    rate,
-    typical,
-)
-
-
-def a_path(person: int, *steps: Step, session: int | None = 1, gender: str = "woman") -> Path:
-    return Path(person, session, counted(steps), {"gender": gender})
-
-
-def test_a_step_counts_people_who_took_those_before_it_once_each() -> None:
-    way = (Step.OPENED, Step.INFORMED, Step.VERDICT, Step.PLACE)
-    paths = [
-        a_path(1, *way, Step.BOOKED),
-        a_path(1, *way, Step.BOOKED, session=2),
-        a_path(2, *way),
-        a_path(3, Step.OPENED, Step.BOOKED),
-    ]
-    assert [people(paths, step) for step in (Step.OPENED, Step.PLACE, Step.BOOKED)] == [3, 2, 1]
-    assert set(BEFORE) == set(Step) - {Step.OPENED}
-    assert paths[3].steps == {Step.OPENED}
-
-
-def test_someone_of_two_sessions_is_in_one_group() -> None:
-    paths = [
-        a_path(1, Step.OPENED, gender="untold"),
-        a_path(1, Step.OPENED, session=2),
-        a_path(2, Step.OPENED, gender="man"),
-    ]
-    assert in_groups(paths, "gender", Step.OPENED) == {"woman": 1, "man": 1}
+from rules.figures.figures import folded, rate, typical
 
 
 def test_a_rate_is_told_with_its_denominator_or_not_at_all() -> None:

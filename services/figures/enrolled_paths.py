@@ -1,0 +1,146 @@
+"""Select how far each person came in each session that they enrolled in, a row for each.
+
+A step counts for who took those before it too (`BEFORE`).
+"""
+
+from collections.abc import Mapping
+from typing import Any
+
+from sqlalchemy import (
+    CTE,
+    ColumnElement,
+    FromClause,
+    Select,
+    and_,
+    case,
+    func,
+    or_,
+    select,
+    true,
+)
+
+from models.applications import Application
+from models.enrolment import EligibilityVerdict, Enrolment, EnrolmentStatus
+from models.mentoring import Booking
+from models.offers import Destination, JobSearch
+from models.people import Person
+from models.profile import Notice
+from models.strengths import KeptStrength
+from models.workshops import CAME, Registration, Workshop
+from rules.figures.figures import BEFORE, Step
+from rules.mentoring.slots import HowItWent
+from services.figures.erased_counts import NO_SOURCE, UNTOLD
+from services.figures.scope import Scope
+from services.offers.destinations import WORK
+
+HAD_A_PLACE = frozenset({EnrolmentStatus.PLACE, EnrolmentStatus.LEFT})
+GENDERS = ("woman", "man")
+"""Any other answer is given by so few that it counts with those who gave none."""
+PERSON, SESSION = "person_id", "session_id"
+
+
+def paths(scope: Scope) -> CTE:
+    """Select a person, a session, their group in each question, and whether each step counts."""
+    facts = {name: _read_once(scope, query) for name, query in _facts().items()}
+    zones = _zones(scope)
+    groups = {
+        "gender": case((Person.gender.in_(GENDERS), Person.gender), else_=UNTOLD),
+        "zone": func.coalesce(zones.c.zone, UNTOLD),
+        "age": func.coalesce(zones.c.age_band, UNTOLD),
+        "source": func.coalesce(func.nullif(Person.source, ""), NO_SOURCE),
+    }
+    columns = {**groups, **{step.value: it for step, it in _counted(_taken(facts)).items()}}
+    query = select(
+        Enrolment.person_id,
+        Enrolment.session_id,
+        *(column.label(name) for name, column in columns.items()),
+    ).join(Person, Person.id == Enrolment.person_id)
+    for fact in (*facts.values(), zones):
+        query = query.outerjoin(fact, _same(fact))
+    return scope.of_session(scope.of_people(query), Enrolment.session_id).cte("paths")
+
+
+def _read_once(scope: Scope, query: Select[*tuple[Any, ...]]) -> FromClause:
+    """Keep a query to the people asked for.
+
+    Of few, PostgreSQL is to read it once: it may take them for fewer still than they are.
+    """
+    kept = scope.facts(query)
+    if not scope.is_of_few:
+        return kept.subquery()
+    return kept.cte().prefix_with("MATERIALIZED", dialect="postgresql")
+
+
+def _same(fact: FromClause) -> ColumnElement[bool]:
+    """Join what a person did, in the session if it belongs to one."""
+    same = fact.c[PERSON] == Enrolment.person_id
+    return same & (fact.c[SESSION] == Enrolment.session_id) if SESSION in fact.c else same
+
+
+def _facts() -> Mapping[str, Select[*tuple[Any, ...]]]:
+    """Return, by name, who did something, once each; first those of no session."""
+    came = case((_is_held(), 1), else_=0)
+    return {
+        "notices": select(Notice.person_id).distinct(),
+        "strengths": select(KeptStrength.person_id).distinct(),
+        "applications": select(
+            Application.person_id, func.max(Application.answered_at).label("answered_at")
+        ).group_by(Application.person_id),
+        "found": select(JobSearch.person_id).where(JobSearch.found_at.is_not(None)),
+        "meetings": select(
+            Booking.person_id, Booking.session_id, func.max(came).label("came")
+        ).group_by(Booking.person_id, Booking.session_id),
+        "workshops": select(Registration.person_id, Workshop.session_id)
+        .join(Workshop, Workshop.id == Registration.workshop_id)
+        .where(Registration.attended.in_(CAME))
+        .distinct(),
+        "destinations": select(Destination.person_id, Destination.session_id)
+        .where(Destination.answer.in_(WORK))
+        .distinct(),
+    }
+
+
+def _is_held() -> ColumnElement[bool]:
+    """Tell whether a meeting took place: see `rules.mentoring.slots.is_held`."""
+    one, other = Booking.said_by_participant, Booking.said_by_mentor
+    said = func.coalesce(one, other), func.coalesce(other, one)
+    return and_(*(it == HowItWent.TOOK_PLACE for it in said))
+
+
+def _zones(scope: Scope) -> FromClause:
+    """Select the zone and the age band of the newest verdict."""
+    person_id, session_id = EligibilityVerdict.person_id, EligibilityVerdict.session_id
+    every = select(person_id, session_id, func.max(EligibilityVerdict.id).label("id"))
+    newest = _read_once(scope, every.group_by(person_id, session_id))
+    zone, age = EligibilityVerdict.zone, EligibilityVerdict.age_band
+    query = select(newest.c[PERSON], newest.c[SESSION], zone, age)
+    return query.join(newest, newest.c.id == EligibilityVerdict.id).subquery()
+
+
+def _taken(facts: Mapping[str, FromClause]) -> Mapping[Step, ColumnElement[bool]]:
+    did = {name: fact.c[PERSON].is_not(None) for name, fact in facts.items()}
+    met = facts["meetings"].c.came == 1
+    return {
+        Step.OPENED: true(),
+        Step.INFORMED: did["notices"],
+        Step.VERDICT: true(),
+        Step.PLACE: Enrolment.status.in_(HAD_A_PLACE),
+        Step.STRENGTHS: did["strengths"],
+        Step.BOOKED: did["meetings"],
+        Step.MET: met,
+        Step.WORKSHOP: did["workshops"],
+        Step.CAME: or_(met, did["workshops"]),
+        Step.APPLIED: did["applications"],
+        Step.ANSWERED: facts["applications"].c.answered_at.is_not(None),
+        Step.OUT: or_(did["destinations"], did["found"]),
+    }
+
+
+def _counted(
+    taken: Mapping[Step, ColumnElement[bool]],
+) -> Mapping[Step, ColumnElement[bool]]:
+    counted: dict[Step, ColumnElement[bool]] = {}
+    for step in Step:
+        before = counted[BEFORE[step]] if step in BEFORE else true()
+        counted[step] = and_(before, taken[step])
+    return counted

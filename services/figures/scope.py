@@ -1,0 +1,43 @@
+"""Say whom figures are of, and keep statements to them."""
+
+from dataclasses import dataclass
+from typing import Any, TypeVar
+
+from sqlalchemy import Select, select
+from sqlalchemy.orm import InstrumentedAttribute
+
+from models.enrolment import Enrolment
+from models.people import Person
+
+Query = TypeVar("Query", bound=Select[*tuple[Any, ...]])
+
+
+@dataclass(frozen=True, slots=True)
+class Scope:
+    """The people of a bot (None: of every bot), of a session (None: of all), or those of a query.
+
+    A query leaves out who was erased: nobody knows any more whether they were among its people.
+    """
+
+    bot_id: int | None = None
+    session_id: int | None = None
+    people: Select[int] | None = None
+
+    @property
+    def is_of_few(self) -> bool:
+        return self.people is not None or self.session_id is not None
+
+    def of_people(self, query: Query) -> Query:
+        """Keep a query that reads `people` to the people of the bot."""
+        query = query if self.bot_id is None else query.where(Person.bot_id == self.bot_id)
+        return query if self.people is None else query.where(Person.id.in_(self.people))
+
+    def of_session(self, query: Query, session_id: InstrumentedAttribute[int]) -> Query:
+        return query if self.session_id is None else query.where(session_id == self.session_id)
+
+    def facts(self, query: Query) -> Query:
+        """Keep a query whose first column is a person to few of them, if few are asked for."""
+        few = self.people
+        if few is None and self.session_id is not None:
+            few = select(Enrolment.person_id).where(Enrolment.session_id == self.session_id)
+        return query if few is None else query.where(query.selected_columns[0].in_(few))
