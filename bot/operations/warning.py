@@ -19,7 +19,16 @@ from bot.operations.part import Part
 from bot.operator_mail import write_to_operator
 from bot.settings import Settings
 from locales import _
-from rules.operations.incidents import LASTS, Incident, Incidents, follow, once_told, over, to_tell
+from rules.operations.incidents import (
+    LASTS,
+    Incident,
+    Incidents,
+    follow,
+    once_told,
+    out_of_sight,
+    over,
+    to_tell,
+)
 
 FILE = "incidents.json"
 OWNER_ONLY = 0o600
@@ -40,7 +49,8 @@ def warn(
     with _kept(settings) as kept:
         file = kept or memory or BytesIO()
         known = _read(file) if kept else {**_lasting(wrong, now), **_read(file)}
-        incidents = follow(known, wrong, now)
+        unseen = out_of_sight(known, titles) if wrong else frozenset()
+        incidents = follow(known, wrong.keys() | unseen, now)
         _write(file, incidents)
         begun, ended = to_tell(incidents, now), over(incidents, now)
         if not begun and not ended:

@@ -62,6 +62,27 @@ async def test_once_when_it_begins_and_once_when_it_is_over(tmp_path: Path) -> N
     assert ended[0] == "No longer needs you: Disk."
 
 
+async def test_what_nobody_can_look_at_is_not_over(tmp_path: Path) -> None:
+    """Without the database nobody knows how the regular tasks are."""
+    late, well = (
+        Part("sweeps", "Regular tasks", "late", "see why"),
+        Part("sweeps", "Regular tasks", "all run"),
+    )
+    away, back = (
+        Part("database", "Database", "away", "restore it"),
+        Part("database", "Database", "it answers"),
+    )
+    async with a_mail_server() as mail:
+        settings = settings_with(mail, tmp_path)
+        looks = [[late, back]] * 2 + [[away]] * 4 + [[well, back]] * 3
+        for at, parts in enumerate(looks):
+            await asyncio.to_thread(warn, settings, parts, NOON + 5 * at * MINUTE)
+    began, worse, ended = (email.get_content() for email in mail.taken)
+    assert began.startswith("Regular tasks: late.") and worse.startswith("Database: away.")
+    assert "No longer" not in worse
+    assert ended.startswith("No longer needs you: Regular tasks, Database.")
+
+
 async def test_what_the_mail_server_refused_is_written_at_the_next_look(tmp_path: Path) -> None:
     async with a_mail_server() as mail:
         settings = settings_with(mail, tmp_path)
