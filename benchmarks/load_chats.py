@@ -24,6 +24,7 @@ SETTLED = 3
 WAITS = """
     SELECT put_mono, taken_mono - put_mono, coalesce(
         (SELECT min(mono) FROM calls c WHERE c.chat = u.chat AND done AND said IS NOT NULL
+            AND message_id IS NOT NULL
             AND mono BETWEEN put_mono AND next_mono),
         (SELECT min(mono) FROM calls c WHERE c.chat = u.chat AND done AND method <> 'sendChatAction'
             AND mono BETWEEN put_mono AND next_mono)
@@ -144,7 +145,7 @@ def waits(evidence: sqlite3.Connection, began: float, ended: float) -> Waits:
     counting = "SELECT count(*) FROM calls WHERE {} AND mono BETWEEN ? AND ?"
     sent, refused = (
         evidence.execute(counting.format(which), (began, ended)).fetchone()[0]
-        for which in ("done AND said IS NOT NULL", "error_code = 429")
+        for which in ("done AND said IS NOT NULL AND message_id IS NOT NULL", "error_code = 429")
     )
     return Waits(
         ended - began,

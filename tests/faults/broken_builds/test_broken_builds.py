@@ -8,7 +8,9 @@ from pathlib import Path
 
 import pytest
 
-from tests.faults.broken_builds.builds import BUILDS, BrokenBuild, Town, broken_bot, talk
+from tests.faults.broken_builds.builds import BUILDS
+from tests.faults.broken_builds.making import PROJECT, BrokenBuild, broken_bot
+from tests.faults.broken_builds.town import Town, talk
 from tests.faults.checker.evidence import gather
 from tests.faults.checker.verdict import Anomalies, broken, promises, told
 from tests.faults.crowd import Seats, a_crowd
@@ -60,3 +62,9 @@ def test_nothing_is_found_in_a_sound_build(sqlite_url: str, tmp_path: Path) -> N
 
 def test_each_promise_has_a_build_that_breaks_it() -> None:
     assert [build.promise for build in BUILDS] == list(promises())
+
+
+@pytest.mark.parametrize("build", BUILDS, ids=lambda build: build.promise)
+def test_each_build_finds_what_it_breaks(build: BrokenBuild) -> None:
+    for file, old, _ in build.edits:
+        assert (PROJECT / file).read_text(encoding="utf-8").count(old) == 1, (file, old)

@@ -39,6 +39,13 @@ TABLES = {
 """For each table of the evidence, the statement that fills it from the bot's database."""
 
 
+SAYS = {"copyMessage", "forwardMessage", "editMessageText", "editMessageCaption"}
+SHOWN = (
+    *("text", "caption", "document", "photo", "reply_markup"),
+    *("from_chat_id", "message_id"),  # what is copied, or changed
+)
+
+
 @dataclass(frozen=True)
 class Fault:
     """What was broken, from when to when, in seconds of the machine's monotonic clock."""
@@ -63,11 +70,11 @@ def gather(
     """
     now = _instant(_ask(sandbox_url, "clock")["now"])
     updates = [each for each in _ask(sandbox_url, "updates") if each["put_at"] >= since]
+    tables = _tables(database_url, bot)
+    # what is marked was said before: the record is read last
     evidence = from_record(_ask(sandbox_url, "record"), updates, faults, (now, monotonic))
-    engine = create_engine(_driver(database_url), poolclass=NullPool)
-    with engine.connect() as connection:
-        for table, query in TABLES.items():
-            insert(evidence, table, _rows(connection, query, bot))
+    for table, rows in tables.items():
+        insert(evidence, table, rows)
     return evidence
 
 
@@ -98,28 +105,34 @@ def insert(evidence: sqlite3.Connection, table: str, rows: Iterable[Sequence[Any
 
 
 def _call(call: Mapping[str, Any]) -> Sequence[Any]:
-    parameters, verdict = call["parameters"], call["verdict"]
+    method, parameters, verdict = call["method"], call["parameters"], call["verdict"]
+    done = verdict if verdict["ok"] else verdict.get("acted") or verdict
     return (
         call["number"],
         call["monotonic"],
         _instant(call["at"]),
-        call["method"],
-        parameters.get("chat_id"),
-        _said(call["method"], parameters),
-        bool(verdict["ok"] or verdict.get("acted")),
+        method,
+        (parameters.get("scope") or parameters).get("chat_id"),
+        _said(method, parameters),
+        bool(done["ok"]),
         bool(verdict["ok"]),
-        verdict.get("message_id"),
+        None if method.startswith("edit") else done.get("message_id"),
         verdict.get("error_code"),
         bool(verdict.get("during_halt")),
     )
 
 
 def _said(method: str, parameters: Mapping[str, Any]) -> str | None:
-    """Return what a person reads, or None when the call puts no message in a chat."""
-    if not method.startswith("send") or method == "sendChatAction":
+    """Return what a person reads, or None when the call shows no words."""
+    if (method not in SAYS and not method.startswith("send")) or method == "sendChatAction":
         return None
-    shown = ("text", "caption", "document", "photo", "reply_markup")
-    return json.dumps([parameters.get(name) for name in shown], sort_keys=True)
+    return json.dumps([parameters.get(name) for name in SHOWN], sort_keys=True)
+
+
+def _tables(database_url: str, bot: int | None) -> Mapping[str, Sequence[Sequence[Any]]]:
+    engine = create_engine(_driver(database_url), poolclass=NullPool)
+    with engine.connect() as connection:
+        return {table: list(_rows(connection, query, bot)) for table, query in TABLES.items()}
 
 
 def _rows(connection: Connection, query: str, bot: int | None) -> Iterator[Sequence[Any]]:

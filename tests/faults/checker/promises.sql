@@ -19,14 +19,10 @@ FROM heard h WHERE h.answered_at IS NULL;
 SELECT 'update ' || update_id || ' of chat ' || chat || ': '
     || coalesce(round(answered - free, 1) || ' s after the last fault', 'no answer at all')
 FROM (
-    SELECT u.*, (
-        SELECT min(c.mono) FROM calls c
-        WHERE c.chat = u.chat AND c.done AND c.mono >= u.put_mono
-            AND c.method <> 'sendChatAction'  -- a sign of life is no answer
-    ) AS answered, max(u.put_mono, coalesce((
+    SELECT u.*, max(u.put_mono, coalesce((
         SELECT max(f.ended_mono) FROM faults f WHERE f.began_mono <= u.put_mono + :late
     ), 0)) AS free
-    FROM updates u WHERE u.chat > 0 AND u.kind IN ('message', 'callback_query')
+    FROM answers u
 )
 WHERE coalesce(answered > free + :late, free + :late < (SELECT mono FROM clock))
     -- a fault that began later, while the answer was still awaited, counts too
@@ -34,6 +30,24 @@ WHERE coalesce(answered > free + :late, free + :late < (SELECT mono FROM clock))
         SELECT 1 FROM faults f
         WHERE f.began_mono BETWEEN free AND coalesce(answered, free + :late)
             AND coalesce(answered, (SELECT mono FROM clock)) <= f.ended_mono + :late
+    );
+
+-- name: what is marked as given was said
+SELECT 'update ' || h.update_id || ' of chat ' || h.chat || ' is marked as answered by message '
+    || h.question_message_id || ', which never was'
+FROM heard h
+WHERE h.question_message_id IS NOT NULL AND NOT EXISTS (
+    SELECT 1 FROM calls c WHERE c.message_id = h.question_message_id AND c.chat = h.chat AND c.done
+)
+UNION ALL
+SELECT 'update ' || u.update_id || ' of chat ' || u.chat || ' is marked as answered, in silence'
+FROM answers u JOIN heard h ON h.update_id = u.update_id
+WHERE h.answered_at IS NOT NULL AND u.answered IS NULL
+    -- Telegram refused it for good, or let the bot wait for its word
+    AND NOT EXISTS (
+        SELECT 1 FROM calls c
+        WHERE c.chat = u.chat AND c.mono >= u.put_mono AND NOT c.done
+            AND coalesce(c.error_code, 400) IN (400, 403)
     );
 
 -- name: what is marked as sent has arrived
@@ -44,6 +58,20 @@ FROM (
 ) s
 WHERE NOT EXISTS (
     SELECT 1 FROM calls c WHERE c.message_id = s.message_id AND c.chat = s.chat AND c.done
+)
+UNION ALL
+-- no message bears its number: it was an edit, a deletion, or the bot was not told
+SELECT s.marked || ' messages to chat ' || s.chat || ' are marked as sent, without a call for each'
+FROM (
+    SELECT chat, count(*) AS marked FROM (
+        SELECT chat FROM queued WHERE state = 'sent' AND message_id IS NULL
+        UNION ALL SELECT chat FROM announced WHERE state = 'sent' AND message_id IS NULL
+    ) GROUP BY chat
+) s
+WHERE s.marked > (
+    SELECT count(*) FROM calls c
+    WHERE c.chat = s.chat AND c.method <> 'sendChatAction'
+        AND (c.message_id IS NULL OR NOT c.told)
 );
 
 -- name: a queued message is never forgotten
@@ -61,11 +89,13 @@ SELECT 'chat ' || a.chat || ' heard twice, ' || round(b.mono - a.mono, 2) || ' s
     || substr(a.said, 1, 60)
 FROM calls a JOIN calls b ON b.chat = a.chat AND b.said = a.said AND b.number > a.number
 WHERE a.done AND b.done AND a.said IS NOT NULL AND a.chat > 0 AND b.mono < a.mono + 600
-    -- two messages that were queued may well have the same words
+    -- two messages that were queued may well have the same words, and either may be said again
     AND NOT EXISTS (
-        SELECT 1 FROM queued one JOIN queued other ON other.chat = one.chat AND other.id <> one.id
-        WHERE one.chat = a.chat AND one.message_id = a.message_id
-            AND other.message_id = b.message_id
+        SELECT 1 FROM delivered one JOIN delivered other
+            ON other.chat = one.chat AND other.said = one.said AND other.number <> one.number
+        WHERE one.chat = a.chat AND one.said = a.said
+            AND one.mono BETWEEN a.mono AND a.mono + 60
+            AND other.mono BETWEEN b.mono AND b.mono + 60
     )
     -- nobody asked for it again: of one update, one answer
     AND (
@@ -85,26 +115,37 @@ WHERE a.done AND b.done AND a.said IS NOT NULL AND a.chat > 0 AND b.mono < a.mon
     );
 
 -- name: what was in flight is said again once at most
-SELECT 'chat ' || chat || ' heard ' || heard || ' times around one fault: ' || substr(said, 1, 60)
+SELECT 'chat ' || chat || ' heard ' || max(heard) || ' times around ' || faults || ' faults: '
+    || substr(said, 1, 60)
 FROM (
-    SELECT a.chat, a.said, count(*) AS heard, (
+    SELECT a.chat, a.said, (
+        SELECT count(*) FROM calls c
+        WHERE c.chat = a.chat AND c.said = a.said AND c.mono BETWEEN a.mono AND z.mono AND c.done
+    ) AS heard, (
+        SELECT count(*) FROM calls c
+        WHERE c.chat = a.chat AND c.said = a.said AND c.mono BETWEEN a.mono AND z.mono AND c.done
+            AND NOT c.told
+    ) AS untold, (
         SELECT count(*) FROM updates u
-        WHERE u.chat = a.chat AND u.put_mono BETWEEN f.began_mono - :in_flight AND f.ended_mono + 60
-    ) AS asked
-    FROM faults f
-    JOIN calls a ON a.mono BETWEEN f.began_mono - :in_flight AND f.ended_mono + 60
-    WHERE a.done AND a.said IS NOT NULL AND a.chat > 0
-        AND NOT EXISTS (
-            SELECT 1 FROM queued q WHERE q.chat = a.chat AND q.message_id = a.message_id
-        )
-        AND NOT EXISTS (
-            SELECT 1 FROM faults o
-            WHERE o.rowid <> f.rowid AND o.began_mono BETWEEN f.began_mono AND f.ended_mono + 60
-        )
-    GROUP BY f.rowid, a.chat, a.said
+        WHERE u.chat = a.chat AND u.put_mono <= z.mono
+            AND coalesce(u.taken_mono, z.mono) + :late >= a.mono
+    ) + (
+        SELECT count(*) FROM calls c
+        WHERE c.chat = a.chat AND c.said = a.said AND c.mono BETWEEN a.mono AND z.mono AND c.done
+            AND NOT EXISTS (SELECT 1 FROM spoken s WHERE s.number = c.number)
+    ) AS wanted, (
+        SELECT count(*) FROM faults f
+        WHERE f.began_mono <= z.mono
+            AND max(f.began_mono + :in_flight, f.ended_mono) >= a.mono
+    ) AS faults
+    FROM calls a JOIN calls z
+        ON z.chat = a.chat AND z.said = a.said AND z.mono > a.mono AND z.mono < a.mono + 60
+    WHERE a.done AND z.done AND a.chat > 0
 )
--- each update may be answered so, and what was in flight may come once more
-WHERE heard > max(asked, 1) + 1;
+-- each update may be answered so, each queued message says it once, and what each fault cut in
+-- flight may come once more
+WHERE faults > 0 AND heard > max(wanted, 1) + faults + untold
+GROUP BY chat, said;
 
 -- name: a seat is never sold twice
 SELECT what || ' ' || id || ': ' || taken || ' taken of ' || offered
@@ -113,8 +154,13 @@ FROM seats WHERE taken > offered;
 -- name: answers come in the order of what was said
 SELECT 'chat ' || a.chat || ': the question after update ' || b.update_id
     || ' came before the one after update ' || a.update_id
-FROM heard a JOIN heard b ON b.chat = a.chat AND b.update_id > a.update_id
-WHERE b.question_message_id < a.question_message_id;
+FROM heard a JOIN heard b
+    ON b.chat = a.chat AND b.update_id <> a.update_id
+    AND b.question_message_id < a.question_message_id
+LEFT JOIN updates ua ON ua.update_id = a.update_id
+LEFT JOIN updates ub ON ub.update_id = b.update_id
+-- as the bot took them: Telegram may let one pass another
+WHERE coalesce(ub.taken_mono > ua.taken_mono, b.update_id > a.update_id);
 
 -- name: queued messages keep their order
 SELECT 'chat ' || a.chat || ': message ' || b.id || ' passed message ' || a.id

@@ -8,7 +8,7 @@ CREATE TABLE calls (
     said TEXT,  -- what the person reads: text and buttons; NULL when the call says nothing
     done INTEGER NOT NULL,  -- whether it reached the person, be it that the bot was not told
     told INTEGER NOT NULL,  -- whether the bot was told so
-    message_id INTEGER,
+    message_id INTEGER,  -- of the message that it put in the chat
     error_code INTEGER,
     during_halt INTEGER NOT NULL
 );
@@ -29,6 +29,7 @@ CREATE TABLE clock (at REAL NOT NULL, mono REAL NOT NULL);  -- the end of the ev
 CREATE TABLE heard (update_id INTEGER, chat INTEGER, answered_at REAL, question_message_id INTEGER);
 CREATE INDEX heard_by_id ON heard (update_id);
 CREATE INDEX heard_of_chat ON heard (chat, update_id);
+CREATE INDEX heard_by_question ON heard (chat, question_message_id);
 CREATE TABLE people (id INTEGER, chat INTEGER);
 CREATE INDEX people_by_chat ON people (chat);
 CREATE TABLE queued (
@@ -39,5 +40,45 @@ CREATE INDEX queued_by_message ON queued (chat, message_id);
 CREATE TABLE announced (
     chat INTEGER, category TEXT, state TEXT, due_at REAL, message_id INTEGER
 );
+CREATE INDEX announced_by_message ON announced (chat, message_id);
 CREATE TABLE left_category (chat INTEGER, category TEXT, since REAL);
 CREATE TABLE seats (what TEXT, id INTEGER, offered INTEGER, taken INTEGER);
+
+-- The messages of the queue, each as it arrived the last time.
+CREATE VIEW delivered AS
+SELECT c.* FROM calls c JOIN queued q ON q.chat = c.chat AND q.message_id = c.message_id;
+
+-- What is said outside the queues, once for each time that it arrived.
+CREATE VIEW spoken AS
+SELECT c.* FROM calls c
+WHERE c.done AND c.chat > 0
+    AND c.method NOT IN ('sendChatAction', 'setMyCommands', 'deleteMyCommands')  -- signs, menus
+    AND NOT EXISTS (
+        SELECT 1 FROM queued q WHERE q.chat = c.chat AND q.message_id = c.message_id
+    )
+    AND NOT EXISTS (
+        SELECT 1 FROM announced a WHERE a.chat = c.chat AND a.message_id = c.message_id
+    );
+
+-- What people said, and when it was first answered: after the question that was asked before it,
+-- and by no question that is asked by the answer to something else.
+CREATE VIEW answers AS
+SELECT u.*, (
+    SELECT c.mono FROM spoken c
+    WHERE c.chat = u.chat AND c.mono >= u.put_mono
+        AND c.mono > coalesce((
+            SELECT asked.mono FROM heard h
+            JOIN updates before ON before.update_id = h.update_id
+            JOIN calls asked ON asked.chat = h.chat AND asked.message_id = h.question_message_id
+            WHERE h.chat = u.chat AND h.update_id < u.update_id
+                AND before.put_mono < u.put_mono AND before.taken_mono <= u.taken_mono
+            ORDER BY h.update_id DESC LIMIT 1
+        ), 0)
+        AND NOT EXISTS (
+            SELECT 1 FROM heard h
+            WHERE h.chat = c.chat AND h.question_message_id = c.message_id
+                AND h.update_id <> u.update_id
+        )
+    ORDER BY c.mono LIMIT 1
+) AS answered
+FROM updates u WHERE u.chat > 0 AND u.kind IN ('message', 'callback_query');

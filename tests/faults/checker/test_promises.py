@@ -77,6 +77,14 @@ def says(*rows: Sequence[Any]) -> Change:
     return lambda evidence: insert(evidence, "calls", rows)
 
 
+def hears(update_id: int, mono: float, question: int | None = None) -> Change:
+    """The bot takes an update, and marks it as answered."""
+    return all_of(
+        adds("updates", update_id, CHAT, "message", mono, mono + 0.1),
+        adds("heard", update_id, CHAT, SIMULATED + mono + 0.2, question),
+    )
+
+
 WRONG: Mapping[str, Sequence[Change]] = {
     "an accepted answer is never lost": [does("DELETE FROM heard WHERE update_id = 2")],
     "what is heard is answered": [does("UPDATE heard SET answered_at = NULL WHERE update_id = 2")],
@@ -84,25 +92,48 @@ WRONG: Mapping[str, Sequence[Change]] = {
         does("UPDATE calls SET mono = 30.5 WHERE number = 2"),
         does("UPDATE calls SET method = 'sendChatAction' WHERE number = 2"),
         does("UPDATE updates SET put_mono = 900, taken_mono = 901 WHERE update_id = 2"),
+        hears(3, 299),  # a reminder is no answer
+        hears(3, 399),  # nor is an announcement
+        all_of(hears(3, 20.1), hears(4, 99, question=105), says(call(5, 99.1, "E"))),
+    ],
+    "what is marked as given was said": [
+        does("UPDATE heard SET question_message_id = 999 WHERE update_id = 2"),
+        does("UPDATE calls SET chat = 8 WHERE number = 2"),
+        hears(3, 350),
     ],
     "what is marked as sent has arrived": [
         does("DELETE FROM calls WHERE number = 3"),
         does("UPDATE calls SET chat = 8 WHERE number = 4"),
+        does("UPDATE queued SET message_id = NULL"),
+        does("UPDATE announced SET message_id = NULL"),
     ],
     "a queued message is never forgotten": [
         does("UPDATE queued SET state = 'queued', message_id = NULL"),
         does("UPDATE announced SET state = 'queued', message_id = NULL"),
     ],
-    "nothing is said twice beyond what was in flight": [says(call(5, 320, "C"))],
+    "nothing is said twice beyond what was in flight": [
+        says(call(5, 320, "C")),
+        all_of(  # two messages with the same words, and one of them twice
+            says(call(5, 320, "C"), call(6, 326, "C")),
+            adds("queued", 2, CHAT, 2, "sent", SIMULATED + 320, None, 106),
+        ),
+    ],
     "what was in flight is said again once at most": [
         all_of(
             adds("faults", 300.1, 305, "kill"),
             says(call(5, 306, "C"), call(6, 308, "C"), call(7, 309, "C")),
-        )
+        ),
+        all_of(  # in a storm: the next one is killed meanwhile
+            adds("faults", 300.1, 305, "kill"),
+            adds("faults", 320, 325, "kill"),
+            says(call(5, 306, "C"), call(6, 308, "C"), call(7, 309, "C")),
+        ),
     ],
     "a seat is never sold twice": [does("UPDATE seats SET taken = 9")],
     "answers come in the order of what was said": [
-        does("UPDATE heard SET question_message_id = 99 WHERE update_id = 2")
+        does("UPDATE heard SET question_message_id = 99 WHERE update_id = 2"),
+        # the second passed the first on its way to the bot, which answers it last all the same
+        does("UPDATE updates SET taken_mono = 20.15 WHERE update_id = 1"),
     ],
     "queued messages keep their order": [
         adds("queued", 2, CHAT, 2, "sent", SIMULATED + 310, None, 102)
@@ -160,10 +191,53 @@ def test_no_promise_is_left_untried() -> None:
             ),
             None,
         ),
+        # each of two kills cut it in flight
+        (
+            all_of(adds("faults", 306.1, 310, "kill"), says(call(5, 306, "C"), call(6, 311, "C"))),
+            Fault(300.1, 305, "kill"),
+        ),
+        # an answer without a question: a sign, a picture, what is changed
+        (all_of(hears(3, 350), says(call(5, 350.1, "E", message_id=None))), None),
+        # Telegram refused the answer, or never said what became of it
+        (
+            all_of(hears(3, 980), says(call(5, 980.1, "E", done=False, told=False))),
+            Fault(979, 990, "Telegram hangs"),
+        ),
+        # two messages with the same words, the second of which was cut in flight
+        (
+            all_of(
+                says(call(5, 320, "C"), call(6, 326, "C")),
+                adds("queued", 2, CHAT, 2, "sent", SIMULATED + 320, None, 106),
+            ),
+            Fault(320.1, 325, "kill"),
+        ),
+        # an edit has no number of its own
+        (
+            all_of(
+                does("UPDATE queued SET message_id = NULL"),
+                does("UPDATE calls SET message_id = NULL WHERE number = 3"),
+            ),
+            None,
+        ),
+        # the second passed the first on its way to the bot
+        (
+            all_of(
+                does("UPDATE updates SET put_mono = 15, taken_mono = 20.25 WHERE update_id = 1"),
+                does("UPDATE calls SET mono = 20.15 WHERE number = 1"),
+                does("UPDATE heard SET question_message_id = 103 - update_id"),
+            ),
+            None,
+        ),
         # answered late because the bot was dead, and soon after it was back
         (does("UPDATE calls SET mono = 90 WHERE number = 2"), Fault(15, 85, "kill")),
         # two turns at once queued one each, and the one that began first ended last
-        (adds("queued", 2, CHAT, 2, "sent", SIMULATED + 302, None, 102), None),
+        (
+            all_of(
+                adds("queued", 2, CHAT, 2, "sent", SIMULATED + 302, None, 99),
+                says(call(5, 299, "E", message_id=99)),
+            ),
+            None,
+        ),
         # the bot was never told that the first had arrived
         (
             all_of(does("UPDATE calls SET told = 0 WHERE number = 3"), says(call(5, 306, "C"))),
@@ -175,6 +249,48 @@ def test_what_a_fault_excuses_is_no_anomaly(change: Change, fault: Fault | None)
     evidence = a_good_day(*([fault] if fault else []))
     change(evidence)
     assert broken(evidence) == {}
+
+
+A_CALL: Mapping[str, Any] = {
+    "number": 1,
+    "monotonic": 1.0,
+    "at": "2027-03-02T11:00:00+00:00",
+    "method": "sendMessage",
+    "parameters": {"chat_id": CHAT, "text": "A"},
+    "verdict": {"ok": True, "message_id": 101},
+}
+
+
+@pytest.mark.parametrize(
+    ("change", "row"),
+    [
+        ({}, (True, True, True, 101)),
+        ({"method": "sendChatAction"}, (False, True, True, 101)),
+        ({"method": "copyMessage"}, (True, True, True, 101)),
+        ({"method": "editMessageText"}, (True, True, True, None)),
+        ({"method": "deleteMessage", "verdict": {"ok": True}}, (False, True, True, None)),
+        (
+            {"verdict": {"ok": False, "acted": {"ok": True, "message_id": 101}}},
+            (True, True, False, 101),
+        ),
+        (
+            {"verdict": {"ok": False, "acted": {"ok": False, "error_code": 403}}},
+            (True, False, False, None),
+        ),
+    ],
+)
+def test_what_a_call_says_and_whether_it_arrived(
+    change: Mapping[str, Any], row: Sequence[Any]
+) -> None:
+    evidence = from_record([{**A_CALL, **change}], [], [], (SIMULATED, END))
+    query = "SELECT said IS NOT NULL, done, told, message_id FROM calls"
+    assert evidence.execute(query).fetchone() == row
+
+
+def test_a_list_of_commands_is_for_a_chat_too() -> None:
+    for_one = {"method": "setMyCommands", "parameters": {"scope": {"type": "chat", "chat_id": 8}}}
+    evidence = from_record([{**A_CALL, **for_one}], [], [], (SIMULATED, END))
+    assert evidence.execute("SELECT chat FROM calls").fetchone() == (8,)
 
 
 def test_the_checker_knows_nothing_of_the_bot() -> None:

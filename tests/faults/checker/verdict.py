@@ -40,17 +40,7 @@ def slowest(evidence: sqlite3.Connection, since: float = 0.0) -> float:
 
     `since`: to what was said from then on, by the machine's clock.
     """
-    query = """
-        SELECT max(answered - put_mono) FROM (
-            SELECT u.put_mono, (
-                SELECT min(c.mono) FROM calls c
-                WHERE c.chat = u.chat AND c.done AND c.mono >= u.put_mono
-                    AND c.method <> 'sendChatAction'
-            ) AS answered
-            FROM updates u WHERE u.chat > 0 AND u.kind IN ('message', 'callback_query')
-                AND u.put_mono >= :since
-        )
-    """
+    query = "SELECT max(answered - put_mono) FROM answers WHERE put_mono >= :since"
     (seconds,) = evidence.execute(query, {"since": since}).fetchone()
     return float(seconds or 0)
 
