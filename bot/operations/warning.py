@@ -49,8 +49,8 @@ def warn(
     with _kept(settings) as kept:
         file = kept or memory or BytesIO()
         known = _read(file) if kept else {**_lasting(wrong, now), **_read(file)}
-        unseen = out_of_sight(known, titles) if wrong else frozenset()
-        incidents = follow(known, wrong.keys() | unseen, now)
+        unseen = out_of_sight(known, titles) if wrong else []
+        incidents = follow(known, [*wrong, *unseen], now)
         _write(file, incidents)
         begun, ended = to_tell(incidents, now), over(incidents, now)
         if not begun and not ended:

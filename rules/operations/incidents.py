@@ -36,9 +36,9 @@ def follow(known: Incidents, wrong: Collection[str], now: datetime) -> Incidents
     return {**waiting, **seen}
 
 
-def out_of_sight(known: Incidents, looked_at: Collection[str]) -> frozenset[str]:
+def out_of_sight(known: Incidents, looked_at: Collection[str]) -> list[str]:
     """Return what was told and cannot be looked at: it lasts, as far as anybody knows."""
-    return frozenset(name for name, it in known.items() if it.told and name not in looked_at)
+    return [name for name, it in known.items() if it.told and name not in looked_at]
 
 
 def to_tell(incidents: Incidents, now: datetime) -> list[str]:

@@ -80,7 +80,7 @@ async def test_what_nobody_can_look_at_is_not_over(tmp_path: Path) -> None:
     began, worse, ended = (email.get_content() for email in mail.taken)
     assert began.startswith("Regular tasks: late.") and worse.startswith("Database: away.")
     assert "No longer" not in worse
-    assert ended.startswith("No longer needs you: Regular tasks, Database.")
+    assert ended.startswith("No longer needs you: Database, Regular tasks.")
 
 
 async def test_what_the_mail_server_refused_is_written_at_the_next_look(tmp_path: Path) -> None:
