@@ -137,7 +137,8 @@ def assemble(
     domains, storage = offered(deployment), Storage(deployment.storage)
     database.forget_file = storage.forget
     database.log_erasures = ErasureLog(settings.backup_dir).append
-    made, notes = Attachments(database, domains.documents()), domains.shown()
+    made = Attachments(database, domains.documents(), domains.reports())
+    notes = domains.shown()
 
     async def shown(show: Show, message_id: int) -> None:
         if note := notes.get(show.document):

@@ -57,6 +57,9 @@ class Database(Protocol):
     async def read(self, work: Work[T]) -> T:
         """Run `work` on one snapshot of the data, which it cannot change."""
 
+    async def read_apart(self, work: Work[T]) -> T:
+        """Do the same for what may take seconds: one at a time, while other readers go on."""
+
     def presence(self, number: int) -> Presence:
         """Return what shows other processes that the process of this number is alive."""
 

@@ -52,6 +52,7 @@ class Postgresql:
         self.log_erasures: Log = no_log
         self._writers = ThreadPoolExecutor(WRITERS, "postgresql-writer")
         self._readers = ThreadPoolExecutor(READERS, "postgresql-reader")
+        self._slow_reader = ThreadPoolExecutor(1, "postgresql-slow-reader")
         self._presences: list[Presence] = []
 
     async def transact(self, work: Work[T]) -> T:
@@ -63,8 +64,10 @@ class Postgresql:
         return self._persist(self.engine, noticing(work, self._end_erasure))
 
     async def read(self, work: Work[T]) -> T:
-        loop = asyncio.get_running_loop()
-        return await loop.run_in_executor(self._readers, self._persist, self._snapshots, work)
+        return await self._read(self._readers, work)
+
+    async def read_apart(self, work: Work[T]) -> T:
+        return await self._read(self._slow_reader, work)
 
     def presence(self, number: int) -> Presence:
         self._presences.append(presence := ServerPresence(self.engine, number))
@@ -75,6 +78,11 @@ class Postgresql:
             presence.leave()
         self._writers.shutdown()
         self._readers.shutdown()
+        self._slow_reader.shutdown()
+
+    async def _read(self, threads: ThreadPoolExecutor, work: Work[T]) -> T:
+        loop = asyncio.get_running_loop()
+        return await loop.run_in_executor(threads, self._persist, self._snapshots, work)
 
     def _end_erasure(self, erased: Erased) -> None:
         forget_each(erased.files, self.forget_file)

@@ -60,8 +60,9 @@ class Sqlite:
     def __init__(self, url: URL) -> None:
         self.engine = open_engine(url)
         self._file = Path(str(url.database))
-        self._snapshots = open_engine(url, begin="BEGIN", connections=READERS, query_only="ON")
+        self._snapshots = open_engine(url, begin="BEGIN", connections=READERS + 1, query_only="ON")
         self._readers = ThreadPoolExecutor(READERS, "sqlite-reader")
+        self._slow_reader = ThreadPoolExecutor(1, "sqlite-slow-reader")
         self.forget_file: Forget = nowhere
         self.log_erasures: Log = no_log
         self._erased: list[Erased] = []
@@ -81,6 +82,9 @@ class Sqlite:
     async def read(self, work: Work[T]) -> T:
         return await asyncio.get_running_loop().run_in_executor(self._readers, self._read, work)
 
+    async def read_apart(self, work: Work[T]) -> T:
+        return await asyncio.get_running_loop().run_in_executor(self._slow_reader, self._read, work)
+
     def presence(self, number: int) -> Presence:
         file = self._file.with_name(f"{self._file.name}.alive")
         self._presences.append(presence := FilePresence(file, number))
@@ -92,6 +96,7 @@ class Sqlite:
         self._queue.put(None)
         self._writer.join()
         self._readers.shutdown()
+        self._slow_reader.shutdown()
         self._snapshots.dispose()
         self.engine.dispose()
 

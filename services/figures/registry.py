@@ -35,7 +35,7 @@ def registry(_: Deployment) -> Registry:
         },
         access=ACCESS,
         message_kinds=export_command.KINDS,
-        documents={
+        reports={
             **pictures.MAKERS,
             **export_command.MAKERS,
             **adviser_command.MAKERS,

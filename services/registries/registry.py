@@ -114,6 +114,8 @@ class Registry:
     message_kinds: Sequence[Kind] = ()
     documents: Mapping[str, Maker] = field(default_factory=dict)
     """Pictures and files, by the name that messages use."""
+    reports: Mapping[str, Maker] = field(default_factory=dict)
+    """Those that tell of many people, and may take seconds: they are made one at a time."""
     shown: Mapping[str, NoteShown] = field(default_factory=dict)
     """What is recorded once a picture or a file was sent, by the same name."""
     email_checks: Mapping[str, Recheck] = field(default_factory=dict)

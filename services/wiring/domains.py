@@ -107,7 +107,10 @@ class Offered:
         return _merged(it.answer_actions for it in self.registries)
 
     def documents(self) -> Mapping[str, Maker]:
-        return _merged(it.documents for it in self.registries)
+        return _merged(each for it in self.registries for each in (it.documents, it.reports))
+
+    def reports(self) -> frozenset[str]:
+        return frozenset(name for it in self.registries for name in it.reports)
 
     def shown(self) -> Mapping[str, NoteShown]:
         return _merged(it.shown for it in self.registries)

@@ -1,0 +1,47 @@
+"""Files are made off the event loop; nothing waits for one that takes long, but another such."""
+
+import asyncio
+import threading
+from collections.abc import Mapping
+from typing import Any
+
+import pytest
+from sqlalchemy.orm import Session
+
+from bot.telegram.attachments import Attachments
+from models.engine.database import Database
+from services.conversation.attachments import File
+from services.conversation.replies import Show
+from services.wiring import domains
+from tests.harness.builders import DEPLOYMENT
+
+REPORTS = {"export", "figures_funnel", "figures_groups", "figures_follow_up", "partner_report"}
+
+
+@pytest.mark.both_databases("each has its own threads and connections")
+async def test_nobody_waits_for_reports_that_take_long(database: Database) -> None:
+    begun, end = threading.Semaphore(0), threading.Event()
+
+    def make(session: Session, _: Mapping[str, Any]) -> File:
+        session.connection()
+        begun.release()
+        end.wait(10)
+        return File("chiffres.png", b"")
+
+    def make_at_once(_: Session, __: Mapping[str, Any]) -> File:
+        return File("carte.png", b"")
+
+    made = Attachments(database, {"report": make, "card": make_at_once}, {"report"})
+    reports = [asyncio.create_task(made.make(Show("report", {}))) for _ in range(3)]
+    assert await asyncio.to_thread(begun.acquire, timeout=10)
+    try:
+        async with asyncio.timeout(10):
+            card = await made.make(Show("card", {}))
+    finally:
+        end.set()
+    assert card is not None
+    assert [file and file.name for file in await asyncio.gather(*reports)] == ["chiffres.png"] * 3
+
+
+def test_figures_are_such_reports() -> None:
+    assert domains.offered(DEPLOYMENT).reports() >= REPORTS
