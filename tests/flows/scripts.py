@@ -28,6 +28,11 @@ def an_ask(next: str, **more: Any) -> dict[str, Any]:
     return {**ask, "next": next, **more}
 
 
+def a_pick(next: str, empty: str, **more: Any) -> dict[str, Any]:
+    pick = {"kind": "pick", "text": "which?", "source": "towns", "save_as": "town"}
+    return {**pick, "next": next, "empty": empty, **more}
+
+
 def a_choose(*options: tuple[str, str], **more: Any) -> dict[str, Any]:
     listed = [{"text": text, "value": text, "next": target} for text, target in options]
     return {"kind": "choose", "text": "which?", "save_as": "colour", "options": listed, **more}

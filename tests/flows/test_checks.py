@@ -9,7 +9,7 @@ from flows.library import BadScript, Library, read
 from flows.script import Script
 from flows.texts import Texts
 from services.wiring import scripts
-from tests.flows.scripts import THE_END, a_choose, a_script, an_ask
+from tests.flows.scripts import THE_END, a_choose, a_pick, a_script, an_ask
 
 FRENCH = {"bye": "Au revoir {first_name}", "which?": "?", "how?": "?", "again?": "?", "Oui": "Oui"}
 KNOWN = CodeNames(
@@ -82,19 +82,7 @@ def test_a_sound_script_has_no_fault() -> None:
         ),
         (a_script("bye", bye={"kind": "end", "open": "gone"}), "bye: no script 'gone'"),
         (
-            a_script(
-                "town",
-                town={
-                    "kind": "pick",
-                    "text": "which?",
-                    "source": "towns",
-                    "save_as": "town",
-                    "next": "bye",
-                    "empty": "bye",
-                    "typed": "bye",
-                },
-                bye=THE_END,
-            ),
+            a_script("town", town=a_pick("bye", "bye", typed="bye"), bye=THE_END),
             "town: typed: 'bye' asks for no text",
         ),
     ],

@@ -11,6 +11,7 @@ from tests.flows.scripts import (
     THE_END,
     TWO_QUESTIONS,
     a_choose,
+    a_pick,
     a_script,
     an_ask,
     kept,
@@ -115,15 +116,7 @@ def test_figures_that_a_question_tells_are_found_again_each_time_it_is_asked() -
 
 PICK = a_script(
     "town",
-    town={
-        "kind": "pick",
-        "text": "which?",
-        "source": "towns",
-        "save_as": "town",
-        "next": "bye",
-        "empty": "none",
-        "take_only": True,
-    },
+    town=a_pick("bye", "none", take_only=True),
     none={"kind": "say", "text": "nothing there", "next": "bye"},
     bye=THE_END,
 )
@@ -143,7 +136,7 @@ def test_a_text_that_names_no_option_answers_the_question_beside_the_list() -> N
     beside = an_ask("bye", save_as="written")
     script = a_script(
         "town",
-        town={**PICK.steps["town"].model_dump(), "typed": "beside", "empty": "beside"},
+        town=a_pick("bye", "beside", typed="beside"),
         beside=beside,
         bye=THE_END,
     )
