@@ -65,8 +65,9 @@ def check() -> None:
 def unconfirmed() -> None:
     """List them as people would read them, under the names that the setting takes."""
     confirmed = read().confirmed
-    waiting = (answer for answer in checks.to_confirm() if answer.name not in confirmed)
-    print("\n\n".join(map(_shown, waiting)))
+    waiting = [answer for answer in checks.to_confirm() if answer.name not in confirmed]
+    if waiting:
+        print("\n\n".join(map(_shown, waiting)))
 
 
 def _shown(answer: Answer) -> str:

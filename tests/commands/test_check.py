@@ -187,6 +187,9 @@ def test_what_the_association_is_to_confirm_is_counted_and_listed_apart(
     done = declic(["check"], tmp_path, **fine, CONFIRMED_ANSWERS=first)
     assert f"{len(rest)} answers (declic words unconfirmed)" in done.stdout
     assert unconfirmed({**fine, "CONFIRMED_ANSWERS": first}, tmp_path) == waiting[1:]
+    all_of_them = ",".join([first, *rest])
+    none = declic(["words", "unconfirmed"], tmp_path, **fine, CONFIRMED_ANSWERS=all_of_them)
+    assert (none.returncode, none.stdout) == (0, "")
 
 
 def test_an_answer_to_confirm_is_shown_as_people_would_read_it(
