@@ -12,7 +12,7 @@ from rules.offers.opportunities import Kind
 from services.geography import loading as geography_loading
 from services.jobs import loading as jobs_loading
 from services.offer_sources import importing
-from services.offer_sources.table_rows import COLUMNS
+from services.offer_sources.table_words import COLUMNS
 from services.tabular import tables
 
 DATA = Path(__file__).with_name("data") / "offers.yaml"

@@ -13,7 +13,8 @@ from rules.offers.remote_work import days_on_site
 from services.jobs import loading, titles
 from services.offer_sources import intake, table_rows
 from services.offer_sources.intake import Announced, Change
-from services.offer_sources.table_rows import LAYOUTS, TableRow
+from services.offer_sources.table_rows import TableRow
+from services.offer_sources.table_words import LAYOUTS
 from services.offers import locations
 from services.offers.locations import Place, Places
 from services.tabular import cells, tables

@@ -13,104 +13,26 @@ from locales import _, labelled, spoken
 from rules.conversation import answers
 from rules.conversation.typed_text import plain
 from rules.employers.fair_offers import OF_TRAININGS, grounds_for_refusal
-from rules.offers.opportunities import Contract, Diploma, Hours, Kind, Remote
+from rules.offers.opportunities import Kind, Remote
 from rules.offers.remote_work import as_told
 from rules.tickets.working_hours import zone_of
 from services.offer_sources.intake import Announced
+from services.offer_sources.table_words import (
+    CONTRACT_NAMES,
+    CONTRACTS,
+    DIPLOMA_NAMES,
+    DIPLOMAS,
+    HOURS,
+    HOURS_NAMES,
+    OPEN,
+    OPEN_NAMES,
+    REMOTE_NAMES,
+    REMOTES,
+)
 from services.tabular import cells
 from services.tabular.cells import among, cell_text, number
-from services.tabular.tables import Fault, Layout, Row
+from services.tabular.tables import Fault, Row
 
-REMOTE_NAMES: Mapping[Remote, str] = {
-    Remote.NONE: "non",
-    Remote.PARTLY: "partiel",
-    Remote.FULLY: "complet",
-}
-REMOTES: Mapping[str, Remote] = {
-    "": Remote.NONE,
-    **{plain(remote): remote for remote in Remote},
-    "non": Remote.NONE,
-    "no": Remote.NONE,
-    "sur place": Remote.NONE,
-    "oui": Remote.PARTLY,
-    "yes": Remote.PARTLY,
-    "partiel": Remote.PARTLY,
-    "hybride": Remote.PARTLY,
-    "complet": Remote.FULLY,
-    "total": Remote.FULLY,
-    "100": Remote.FULLY,
-}
-CONTRACT_NAMES: Mapping[Contract | None, str] = {
-    Contract.PERMANENT: "CDI",
-    Contract.FIXED_TERM: "CDD",
-    Contract.APPRENTICESHIP: "alternance",
-    Contract.TEMPORARY: "intérim",
-    Contract.FREELANCE: "indépendant",
-}
-CONTRACTS: Mapping[str, Contract | None] = {
-    "": None,
-    **{plain(contract): contract for contract in Contract},
-    "cdi": Contract.PERMANENT,
-    "cdd": Contract.FIXED_TERM,
-    "saisonnier": Contract.FIXED_TERM,
-    "alternance": Contract.APPRENTICESHIP,
-    "apprentissage": Contract.APPRENTICESHIP,
-    "contrat d apprentissage": Contract.APPRENTICESHIP,
-    "professionnalisation": Contract.APPRENTICESHIP,
-    "contrat de professionnalisation": Contract.APPRENTICESHIP,
-    "interim": Contract.TEMPORARY,
-    "mission": Contract.TEMPORARY,
-    "independant": Contract.FREELANCE,
-}
-HOURS_NAMES: Mapping[Hours | None, str] = {
-    Hours.FULL_TIME: "temps plein",
-    Hours.PART_TIME: "temps partiel",
-}
-HOURS: Mapping[str, Hours | None] = {
-    "": None,
-    **{plain(hours): hours for hours in Hours},
-    "full": Hours.FULL_TIME,
-    "part": Hours.PART_TIME,
-    "temps plein": Hours.FULL_TIME,
-    "plein": Hours.FULL_TIME,
-    "temps partiel": Hours.PART_TIME,
-    "partiel": Hours.PART_TIME,
-}
-DIPLOMA_NAMES: Mapping[Diploma | None, str] = {
-    Diploma.NONE: "aucun",
-    Diploma.CAP: "CAP",
-    Diploma.BAC: "bac",
-    Diploma.BAC_2: "bac + 2",
-    Diploma.BAC_3: "bac + 3",
-}
-DIPLOMAS: Mapping[str, Diploma | None] = {
-    "": None,
-    **{plain(diploma): diploma for diploma in Diploma},
-    "aucun": Diploma.NONE,
-    "sans diplome": Diploma.NONE,
-    "bep": Diploma.CAP,
-    "cap bep": Diploma.CAP,
-    "cap ou bep": Diploma.CAP,
-    "bts": Diploma.BAC_2,
-    "dut": Diploma.BAC_2,
-    "but": Diploma.BAC_3,
-    "licence": Diploma.BAC_3,
-    "bac 4": Diploma.BAC_3,
-    "bac 5": Diploma.BAC_3,
-    "master": Diploma.BAC_3,
-}
-OPEN_NAMES: Mapping[bool, str] = {True: "ouverte", False: "fermée"}
-OPEN: Mapping[str, bool] = {
-    "": True,
-    "open": True,
-    "ouvert": True,
-    "ouverte": True,
-    "closed": False,
-    "ferme": False,
-    "fermee": False,
-    "pourvu": False,
-    "pourvue": False,
-}
 ID, TITLE, COMPANY, PAY, DESCRIPTION, SKILL = 60, 100, 80, 80, 3000, 120
 STRENGTHS, SKILLS = 3, 5
 ROME = re.compile(r"[A-N]\d{4}")
@@ -118,88 +40,6 @@ OPEN_FOR = timedelta(days=60)
 """How long an offer without a last day is shown."""
 LONGEST = timedelta(days=366)
 """How far ahead a last day may be."""
-COLUMNS = (
-    "id",
-    "title",
-    "rome",
-    "company",
-    "place",
-    "postcode",
-    "insee",
-    "department",
-    "remote",
-    "contract",
-    "months",
-    "hours",
-    "pay",
-    "diploma",
-    "digital_level",
-    "strengths",
-    "skills",
-    "description",
-    "link",
-    "email",
-    "starts",
-    "until",
-    "status",
-)
-TITLES: Mapping[str, tuple[str, ...]] = {
-    "id": ("id", "identifiant", "reference", "ref", "numero"),
-    "title": ("title", "titre", "intitule", "poste", "offre", "formation"),
-    "rome": ("rome", "code rome", "rome code"),
-    "company": ("company", "entreprise", "employeur", "organisme", "societe"),
-    "place": ("place", "lieu", "ville", "commune", "town", "city"),
-    "postcode": ("postcode", "code postal", "cp", "zip"),
-    "insee": ("insee", "code insee", "code commune"),
-    "department": ("department", "departement", "dept", "dep"),
-    "remote": ("remote", "teletravail", "a distance"),
-    "contract": ("contract", "contrat", "type de contrat"),
-    "months": ("months", "mois", "duree", "duree mois", "duree en mois", "duration"),
-    "hours": ("hours", "temps de travail", "horaires", "temps"),
-    "pay": ("pay", "salaire", "remuneration", "salary"),
-    "diploma": ("diploma", "diplome", "niveau", "niveau d etudes"),
-    "digital_level": ("digital level", "niveau numerique", "digital"),
-    "strengths": ("strengths", "savoir etre", "points forts", "qualites"),
-    "skills": ("skills", "competences"),
-    "description": ("description", "detail", "details", "missions"),
-    "link": ("link", "lien", "url", "site"),
-    "email": ("email", "e mail", "contact", "courriel", "mail", "contact email"),
-    "starts": ("starts", "start", "debut", "date de debut", "commence", "commence le"),
-    "until": ("until", "jusqu au", "fin de publication", "date limite", "jusque", "end"),
-    "status": ("status", "statut", "etat"),
-}
-NEEDED: Mapping[Kind, tuple[str, ...]] = {
-    Kind.JOB: ("id", "title", "company", "link"),
-    Kind.TRAINING: ("id", "title", "company", "starts"),
-}
-HEADINGS: Mapping[str, str] = {
-    "id": "référence",
-    "title": "titre",
-    "rome": "code rome",
-    "company": "entreprise",
-    "place": "lieu",
-    "postcode": "code postal",
-    "insee": "code insee",
-    "department": "département",
-    "remote": "télétravail",
-    "contract": "contrat",
-    "months": "mois",
-    "hours": "temps de travail",
-    "pay": "salaire",
-    "diploma": "diplôme",
-    "digital_level": "niveau numérique",
-    "strengths": "points forts",
-    "skills": "compétences",
-    "description": "description",
-    "link": "lien",
-    "email": "e-mail",
-    "starts": "début",
-    "until": "jusqu'au",
-    "status": "état",
-}
-LAYOUTS: Mapping[Kind, Layout] = {
-    kind: Layout(TITLES, needed, HEADINGS) for kind, needed in NEEDED.items()
-}
 
 
 @cache

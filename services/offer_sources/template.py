@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from datetime import datetime, timedelta
 
 from rules.offers.opportunities import Kind
-from services.offer_sources.table_rows import COLUMNS, HEADINGS
+from services.offer_sources.table_words import COLUMNS, HEADINGS
 from services.tabular import tables
 
 Row = Mapping[str, str]
