@@ -40,9 +40,12 @@ WHERE h.question_message_id IS NOT NULL AND NOT EXISTS (
     SELECT 1 FROM calls c WHERE c.message_id = h.question_message_id AND c.chat = h.chat AND c.done
 )
 UNION ALL
-SELECT 'update ' || u.update_id || ' of chat ' || u.chat || ' is marked as answered, in silence'
+SELECT 'update ' || u.update_id || ' of chat ' || u.chat || ' is marked as answered, '
+    || coalesce(round(first.at - h.answered_at, 1) || ' s before anything was said', 'in silence')
 FROM answers u JOIN heard h ON h.update_id = u.update_id
-WHERE h.answered_at IS NOT NULL AND u.answered IS NULL
+LEFT JOIN calls first ON first.chat = u.chat AND first.mono = u.answered
+WHERE h.answered_at IS NOT NULL
+    AND (first.at IS NULL OR first.at > h.answered_at + :grace + (SELECT late FROM marks))
     -- Telegram refused it for good, or let the bot wait for its word
     AND NOT EXISTS (
         SELECT 1 FROM calls c

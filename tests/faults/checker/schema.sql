@@ -60,6 +60,11 @@ WHERE c.done AND c.chat > 0
         SELECT 1 FROM announced a WHERE a.chat = c.chat AND a.message_id = c.message_id
     );
 
+-- How late the clock of any machine is, as its marks of what was asked show.
+CREATE VIEW marks AS
+SELECT max(0, coalesce(max(c.at - h.answered_at), 0)) AS late
+FROM heard h JOIN calls c ON c.chat = h.chat AND c.message_id = h.question_message_id;
+
 -- What people said, and when it was first answered: after the question that was asked before it,
 -- and by no question that is asked by the answer to something else.
 CREATE VIEW answers AS

@@ -100,6 +100,7 @@ WRONG: Mapping[str, Sequence[Change]] = {
         does("UPDATE heard SET question_message_id = 999 WHERE update_id = 2"),
         does("UPDATE calls SET chat = 8 WHERE number = 2"),
         hears(3, 350),
+        all_of(hears(3, 350), says(call(5, 356, "E"))),
     ],
     "what is marked as sent has arrived": [
         does("DELETE FROM calls WHERE number = 3"),
@@ -198,6 +199,15 @@ def test_no_promise_is_left_untried() -> None:
         ),
         # an answer without a question: a sign, a picture, what is changed
         (all_of(hears(3, 350), says(call(5, 350.1, "E", message_id=None))), None),
+        # the clock of a machine is an hour late
+        (
+            all_of(
+                hears(3, 350),
+                says(call(5, 350.1, "E")),
+                does("UPDATE heard SET answered_at = answered_at - 3600"),
+            ),
+            None,
+        ),
         # Telegram refused the answer, or never said what became of it
         (
             all_of(hears(3, 980), says(call(5, 980.1, "E", done=False, told=False))),
