@@ -26,7 +26,7 @@ from services.applications import interviews
 from services.outbox import outbox, sweep_cursor
 from services.outbox.message_limits import evening_key
 from services.outbox.outbox import Kind
-from services.outbox.sweep_cursor import SLICE, START, Place
+from services.outbox.sweep_cursor import SLICE, Place
 from services.people import people
 from services.people.time_zones import every_zone, lives_in, zones_of_people
 
@@ -196,7 +196,7 @@ def when_due(session: Session, now: datetime) -> datetime | None:
 
 def _queued_until(session: Session, bot_id: int, now: datetime) -> datetime:
     """Return the instant up to which all is queued; the clock may have gone back since."""
-    reached = sweep_cursor.reached(session, bot_id).get(NAME, START).at
+    reached = sweep_cursor.reached(session, bot_id, NAME).at
     return reached if now - BACK <= reached <= now else now - BACK
 
 

@@ -15,7 +15,7 @@ from services.applications.file_storage import Storage
 from services.conversation.attachments import File, Maker
 from services.conversation.turn_context import Done, TurnContext
 from services.outbox import sweep_cursor
-from services.outbox.sweep_cursor import START, Place
+from services.outbox.sweep_cursor import Place
 
 ROUND = "files"
 LOOKED_AT = 200
@@ -68,7 +68,7 @@ def maker(storage: Storage) -> Maker:
 
 def sweep(session: Session, bot_id: int, storage: Storage, now: datetime) -> bool:
     """Delete files without a row, `LOOKED_AT` names a call; return whether more are left."""
-    after = sweep_cursor.reached(session, bot_id).get(ROUND, START).id
+    after = sweep_cursor.reached(session, bot_id, ROUND).id
     ahead = [name for name in storage.names() if _number(name) > after]
     looked_at = ahead[:LOOKED_AT]
     known_names = set(session.scalars(*_stored_names(looked_at)))

@@ -36,7 +36,8 @@ def tell_who_waits(session: Session, bot_id: int, now: datetime) -> bool:
     coming, settled = sessions.outlines(session, local_date(now, MAINLAND)), now - SETTLING
     if not coming:
         return False
-    places, last = sweep_cursor.reached(session, bot_id), _last_to_ask(session, settled)
+    places = sweep_cursor.reached_by(session, bot_id, [_cursor(outline) for outline in coming])
+    last = _last_to_ask(session, settled)
     for outline in coming:
         after = places.get(_cursor(outline), START)
         if after < last and _tell_of(session, bot_id, outline, after, last, now):

@@ -22,7 +22,7 @@ from services.conversation import inline_buttons
 from services.conversation.turn_context import TurnContext
 from services.enrolment import messages
 from services.outbox import kinds, outbox, sweep_cursor
-from services.outbox.sweep_cursor import LOOKED_AT, SLICE, START, Place
+from services.outbox.sweep_cursor import LOOKED_AT, SLICE, Place
 from services.people import people
 from services.programme import sessions
 from services.programme.sessions import Outline
@@ -38,6 +38,8 @@ Homes = Mapping[ZoneInfo, set[str]]
 LAST_CALL = "last_call"
 NOWHERE = "nowhere"
 """Ends the name of the cursor of people who have told no department."""
+SOON = timedelta(days=4)
+"""No session has its last calls earlier: two days before, three if that is a Sunday."""
 LATELY = timedelta(days=2)
 """A person who wrote so shortly before the last calls gets none: another chase comes later."""
 
@@ -120,7 +122,7 @@ def _since(session: Session, bot_id: int, now: datetime) -> datetime:
 
     A cursor in the future is ignored: clocks may go back.
     """
-    reached_at = sweep_cursor.reached(session, bot_id).get(CURSOR, START).at
+    reached_at = sweep_cursor.reached(session, bot_id, CURSOR).at
     return reached_at if now - TOO_LATE <= reached_at <= now else now - TOO_LATE
 
 
@@ -166,7 +168,8 @@ def enqueue_last_calls(session: Session, bot_id: int, now: datetime) -> bool:
 
     Each is due at the hour that fits the person.
     """
-    coming = sessions.outlines(session, local_date(now, MAINLAND))
+    today = local_date(now, MAINLAND)
+    coming = sessions.outlines_within(session, today, today + SOON)
     return any(
         _enqueue_last_calls_of(session, bot_id, opening, coming, now)
         for opening in coming
@@ -207,7 +210,7 @@ def _enqueue_slice(
     now: datetime,
 ) -> bool:
     cursor = f"{LAST_CALL}:{opening.id}:{department or NOWHERE}"
-    after = sweep_cursor.reached(session, bot_id).get(cursor, START)
+    after = sweep_cursor.reached(session, bot_id, cursor)
     ids = _next_people(session, department, after)
     if not ids:
         return False

@@ -25,9 +25,15 @@ SLICE, LOOKED_AT = 20, 200
 START = Place(datetime(2000, 1, 1, tzinfo=UTC))
 
 
-def reached(session: Session, bot_id: int) -> Mapping[str, Place]:
-    """Return the position of each sweep, by name."""
-    rows = session.execute(*_of_bot(bot_id))
+def reached(session: Session, bot_id: int, name: str) -> Place:
+    """Return the position of a sweep: the start of all if it never moved."""
+    row = session.execute(*_named(bot_id, name)).one_or_none()
+    return Place(*row) if row else START
+
+
+def reached_by(session: Session, bot_id: int, names: Sequence[str]) -> Mapping[str, Place]:
+    """Return the positions of these sweeps that have moved, by name."""
+    rows = session.execute(*_among(bot_id, names))
     return {name: Place(at, row_id) for name, at, row_id in rows}
 
 
@@ -50,9 +56,15 @@ def reach(session: Session, bot_id: int, name: str, place: Place) -> None:
 
 
 @constant
-def _of_bot(bot_id: int) -> Select[str, datetime, int]:
+def _named(bot_id: int, name: str) -> Select[datetime, int]:
+    query = select(Progress.reached_at, Progress.reached_id)
+    return query.where(Progress.bot_id == bot_id, Progress.name == name)
+
+
+@constant
+def _among(bot_id: int, names: Sequence[str]) -> Select[str, datetime, int]:
     query = select(Progress.name, Progress.reached_at, Progress.reached_id)
-    return query.where(Progress.bot_id == bot_id)
+    return query.where(Progress.bot_id == bot_id, Progress.name.in_(names))
 
 
 @constant

@@ -52,6 +52,12 @@ def outlines(session: Session, on: date) -> list[Outline]:
     return [Outline(it, tuple(departments), day) for it, departments, day in rows]
 
 
+def outlines_within(session: Session, first: date, last: date) -> list[Outline]:
+    """Return those of the sessions that begin on one of these days."""
+    rows = session.execute(*_outlined_within(first, last))
+    return [Outline(it, tuple(departments), day) for it, departments, day in rows]
+
+
 def beginning_within(session: Session, first: date, last: date) -> list[ProgrammeSession]:
     """Return the sessions, open or closed, no drafts, that begin on one of these days."""
     return list(session.scalars(*_beginning_within(first, last)))
@@ -74,7 +80,16 @@ def _beginning(on: date) -> Select[ProgrammeSession]:
 
 @constant
 def _outlined(on: date) -> Select[int, list[str], date]:
-    query = _opened(ProgrammeSession.starts_on >= on, ProgrammeSession.closed_at.is_(None))
+    return _outline(ProgrammeSession.starts_on >= on)
+
+
+@constant
+def _outlined_within(first: date, last: date) -> Select[int, list[str], date]:
+    return _outline(ProgrammeSession.starts_on.between(first, last))
+
+
+def _outline(days: ColumnElement[bool]) -> Select[int, list[str], date]:
+    query = _opened(days, ProgrammeSession.closed_at.is_(None))
     columns = ProgrammeSession.id, ProgrammeSession.departments, ProgrammeSession.starts_on
     return query.with_only_columns(*columns)
 

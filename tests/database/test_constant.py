@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 from models.engine.constant import constant
 from models.engine.database import Database
 from models.outbox import Progress
-from services.outbox.sweep_cursor import START, Place, reach, reached
+from services.outbox.sweep_cursor import START, Place, reach, reached_by
 from tests.database.builders import NOON
 
 pytestmark = pytest.mark.both_databases("statements are built once for both kinds")
@@ -66,9 +66,10 @@ def test_rows_change_and_go(database: Database) -> None:
         reach(session, 2, "news", Place(NOON))
         session.execute(*_moved(1, 7))
         session.execute(*_gone("chases"))
+        names = ["chases", "news"]
         return {
-            **reached(session, 1),
-            **{f"two {it}": at for it, at in reached(session, 2).items()},
+            **reached_by(session, 1, names),
+            **{f"two {it}": at for it, at in reached_by(session, 2, names).items()},
         }
 
     assert database.transact_now(work) == {"news": Place(NOON, 7), "two news": Place(NOON)}

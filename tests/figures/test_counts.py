@@ -23,7 +23,7 @@ from tests.figures import by_hand
 from tests.figures.town import Town
 from tests.harness.builders import BOT, a_member, a_session
 from tests.harness.crowd import a_crowd
-from tests.harness.database.round_trips import hearing
+from tests.harness.database.round_trips import rows_read
 
 AFTER = datetime(2027, 3, 30, 12, tzinfo=UTC)
 
@@ -70,9 +70,9 @@ def test_no_more_rows_are_read_of_many_people_than_of_few(postgresql_url: str) -
         here = database.transact_now(lambda session: a_session(session).id)
         adviser = database.transact_now(lambda session: a_member(session, 1, RoleName.ADVISER).id)
         database.transact_now(lambda session: crowd(session, here, adviser, 100))
-        few = rows_read(database, here, adviser)
+        few = rows_of_each(database, here, adviser)
         database.transact_now(lambda session: crowd(session, here, adviser, 300))
-        many = rows_read(database, here, adviser)
+        many = rows_of_each(database, here, adviser)
     assert all(few)
     assert few == many
 
@@ -86,29 +86,14 @@ def crowd(session: Session, session_id: int, adviser_id: int, people: int) -> No
     session.execute(update(Person).where(Person.id.in_(ids[::2])).values(theirs))
 
 
-def rows_read(database: Database, session_id: int, adviser_id: int) -> list[int]:
+def rows_of_each(database: Database, session_id: int, adviser_id: int) -> list[int]:
     """Return how many rows each figure has read."""
     link = {"adviser": adviser_id, "link": "https://t.me/declic_bot?start=x"}
     subjects = [{"session": it, "language": "fr", "bot": BOT} for it in (session_id, 0)]
     making = [(make, subject) for make in (make_funnel, make_groups) for subject in subjects]
-    read = Read()
-    with hearing(database.engine, "after_cursor_execute", read.note):
-        for make, subject in [*making, (adviser_command.make, link)]:
+    read = []
+    for make, subject in [*making, (adviser_command.make, link)]:
+        with rows_read(database.engine) as rows:
             database.transact_now(partial(make, subject=subject))
-            read.end()
-    return read.each
-
-
-class Read:
-    """Counts the rows of every answer: the driver of PostgreSQL knows them at once."""
-
-    def __init__(self) -> None:
-        self.each: list[int] = []
-        self._now = 0
-
-    def note(self, _: Any, cursor: Any, *__: Any) -> None:
-        self._now += max(0, cursor.rowcount)
-
-    def end(self) -> None:
-        self.each.append(self._now)
-        self._now = 0
+        read.append(rows.count)
+    return read

@@ -2,6 +2,7 @@
 
 from collections import Counter
 from collections.abc import Callable
+from contextlib import closing
 from datetime import date, datetime, timedelta
 from random import Random
 
@@ -10,15 +11,17 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from models.conversation import Conversation
-from models.engine.database import Database
+from models.engine.database import Database, open_database
 from models.enrolment import Enrolment, EnrolmentStatus
 from models.outbox import OutboxMessage
 from models.people import Person
 from models.programme import ProgrammeSession
 from services.enrolment import session_news, sign_up_reminders, waiting_list
+from services.outbox import sweep_cursor
 from services.outbox.sweep_cursor import SLICE
 from services.privacy import retention
 from tests.harness.builders import BOT, FINGERPRINTS, NOON, a_person, a_session
+from tests.harness.database.round_trips import rows_read
 
 pytestmark = pytest.mark.both_databases("rows are claimed under locks that others skip")
 
@@ -255,3 +258,24 @@ def test_a_round_of_erasures_passes_by_everybody(database: Database) -> None:
     assert database.transact_now(left) == MANY // 2
     assert len(swept(database, erase, NOON + 60 * DAY)) == MANY // 2 // retention.ERASED + 1
     assert database.transact_now(left) == 0
+
+
+def test_last_calls_read_no_more_with_many_sessions_later(postgresql_url: str) -> None:
+    with closing(open_database(postgresql_url)) as database:
+        database.transact_now(lambda session: a_session(session, starts_on=date(2027, 3, 4)).id)
+        with_one = rows_of_last_calls(database)
+        database.transact_now(many_sessions_later)
+        assert 0 < with_one == rows_of_last_calls(database)
+
+
+def rows_of_last_calls(database: Database) -> int:
+    with rows_read(database.engine) as rows:
+        database.transact_now(lambda session: call_last(session, NOON))
+    return rows.count
+
+
+def many_sessions_later(session: Session) -> None:
+    for number in range(30):
+        day = date(2027, 4, 5) + number * DAY
+        later = a_session(session, code=f"later-{number}", starts_on=day, ends_on=day + 9 * DAY)
+        sweep_cursor.reach(session, BOT, f"new_session-{later.id}", sweep_cursor.Place(NOON))

@@ -17,7 +17,7 @@ from services.mentoring.reports.fingerprints import (
     reports_of,
 )
 from services.outbox import email_verification, sweep_cursor
-from services.outbox.sweep_cursor import LOOKED_AT, START, Place
+from services.outbox.sweep_cursor import LOOKED_AT, Place
 from services.people import people
 
 ROUND = "returns"
@@ -45,7 +45,7 @@ def look(session: Session, bot_id: int, fingerprints: Fingerprints, now: datetim
     """Check who signed up or proved a work e-mail since the last round; True if more wait."""
     if not any_kept(session, bot_id, now):
         return False
-    since = sweep_cursor.reached(session, bot_id).get(ROUND, START)
+    since = sweep_cursor.reached(session, bot_id, ROUND)
     for person in session.scalars(*_proven(bot_id, since.at - UNDER_WAY)).all():
         _look_at(session, person, fingerprints.of_addresses(session, person), PROVEN, now)
     newcomers = session.scalars(*_newcomers(bot_id, since.id)).all()

@@ -16,12 +16,10 @@ AGAIN = timedelta(hours=1)
 
 def due_at(session: Session, bot_id: int, now: datetime) -> datetime:
     """Return when to ask next; an instant in the past means now."""
-    reached = sweep_cursor.reached(session, bot_id)
-    done, tried = reached.get(DONE), reached.get(TRIED)
     night = _night(now)
-    if done is not None and done.at >= night:
+    if sweep_cursor.reached(session, bot_id, DONE).at >= night:
         return _night(now + timedelta(days=1))
-    return max(night, tried.at + AGAIN) if tried else night
+    return max(night, sweep_cursor.reached(session, bot_id, TRIED).at + AGAIN)
 
 
 def begin(session: Session, bot_id: int, now: datetime) -> None:

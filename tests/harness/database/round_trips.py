@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
+from typing import Any
 
 from sqlalchemy import Engine, event
 
@@ -40,6 +41,18 @@ def statements(engine: Engine) -> Iterator[list[str]]:
 
     with hearing(engine, "before_cursor_execute", note):
         yield executed
+
+
+@contextmanager
+def rows_read(engine: Engine) -> Iterator[Trips]:
+    """Count the rows of all answers, which the driver of PostgreSQL knows at once."""
+    rows = Trips()
+
+    def note(_: object, cursor: Any, *__: object) -> None:
+        rows.count += max(0, cursor.rowcount)
+
+    with hearing(engine, "after_cursor_execute", note):
+        yield rows
 
 
 @contextmanager
