@@ -165,7 +165,8 @@ def is_booked(person_id: int, since: datetime, until: datetime) -> ColumnElement
 
     Interviews are left out: the database does not know when they end.
     """
-    meetings, workshops = (of(person_id, since, until) for of in (_meetings_of, _workshops_of))
+    meetings = _meetings_of(person_id, since, until).with_only_columns(Booking.id)
+    workshops = _workshops_of(person_id, since, until).with_only_columns(Registration.id)
     return or_(meetings.exists(), workshops.exists())
 
 

@@ -82,7 +82,7 @@ def choose(context: TurnContext, answers: Mapping[str, str]) -> Chosen:
 def are_coming(person_id: int, now: datetime) -> ColumnElement[bool]:
     """Tell in a query whether workshops of the person's session are ahead."""
     here = participants.session_id_of(person_id).scalar_subquery()
-    return _ahead(now).where(Workshop.session_id == here).exists()
+    return _ahead(now).where(Workshop.session_id == here).with_only_columns(Workshop.id).exists()
 
 
 def awaited(context: TurnContext) -> list[Awaited]:
@@ -93,7 +93,7 @@ def awaited(context: TurnContext) -> list[Awaited]:
 
 def are_awaited(person_id: int, now: datetime) -> ColumnElement[bool]:
     """Tell in a query whether the person waits for a workshop, or is offered a seat."""
-    return _awaited_by(person_id, now).exists()
+    return _awaited_by(person_id, now).with_only_columns(Registration.id).exists()
 
 
 def registered(context: TurnContext) -> list[str]:
