@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 
 from tests.deploy.machine import FAULTY, TOKEN, Machine
+from tests.harness.waiting import until
 
 
 @pytest.fixture
@@ -62,6 +63,7 @@ def test_a_setting_that_lets_no_bot_start_is_named(machine: Machine) -> None:
 
 def test_another_version_is_for_the_update(machine: Machine) -> None:
     machine.install(machine.brought("first"))
+    until(lambda: "declic run\n" in machine.log(), "the bot has begun")
     before = machine.log()
     second = machine.brought("second")
     done = machine.install(second)

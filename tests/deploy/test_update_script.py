@@ -21,6 +21,8 @@ REMOVES = '[ "$*" != "migrate --check" ] || exit 1'
 COPY_FAILS = "trap '[ \"$words\" != backup ] || exit 1' EXIT; words=$*"
 BREAKS_LATER = '[ "$1" != run ] || [ ! -e "$DECLIC_ROOT/broken" ] || exit 1'
 BACKUP_FAILS = '[ "$*" != backup ] || exit 1'
+GIVES_UP = 5
+"""Seconds for a version that does not come; the former one has twice as many to come back."""
 
 
 @pytest.fixture
@@ -50,7 +52,7 @@ def test_it_works(machine: Machine) -> None:
 
 
 def test_it_goes_back(machine: Machine) -> None:
-    machine.patience = 15
+    machine.patience = GIVES_UP
     done = installed(machine).update(machine.brought("second", BROKEN))
     assert done.returncode == 1
     assert done.stderr.startswith("La nouvelle version ne répond pas.\n")
@@ -82,7 +84,7 @@ def read_until(terminal: int, words: str) -> None:
 def test_it_goes_on_when_the_connection_is_lost(
     machine: Machine, before: str, version: str
 ) -> None:
-    machine.patience = 15 if before else 60
+    machine.patience = GIVES_UP if before else 60
     source = installed(machine).brought("second", before)
     with on_a_terminal(machine, source) as (process, terminal):
         read_until(terminal, "Arrêt du robot")
@@ -92,7 +94,7 @@ def test_it_goes_on_when_the_connection_is_lost(
 
 
 def test_who_interrupts_it_has_the_former_version(machine: Machine) -> None:
-    machine.patience = 15
+    machine.patience = GIVES_UP
     source = installed(machine).brought("second", BROKEN)
     with on_a_terminal(machine, source) as (process, terminal):
         read_until(terminal, "Sauvegarde :")
@@ -122,7 +124,7 @@ def test_a_database_that_does_not_say_where_it_stands_is_not_restored(machine: M
 
 
 def test_the_backup_is_the_last_resort(machine: Machine) -> None:
-    machine.patience = 15
+    machine.patience = GIVES_UP
     done = installed(machine).update(machine.brought("second", f"{BROKEN}; {CANNOT}"))
     assert done.returncode == 1
     assert done.stderr.endswith("declic resume --show, puis declic resume\n")
@@ -130,7 +132,7 @@ def test_the_backup_is_the_last_resort(machine: Machine) -> None:
 
 
 def test_a_restore_that_fails_says_what_to_do(machine: Machine) -> None:
-    machine.patience = 15
+    machine.patience = GIVES_UP
     done = installed(machine).update(machine.brought("second", f"{LOSES}; {CANNOT}"))
     assert done.returncode == 1
     assert "La restauration a échoué : le robot est arrêté." in done.stderr
@@ -138,7 +140,7 @@ def test_a_restore_that_fails_says_what_to_do(machine: Machine) -> None:
 
 
 def test_a_former_version_that_does_not_start_either_is_told(machine: Machine) -> None:
-    machine.patience = 15
+    machine.patience = 1
     breaks = '[ "$*" != migrate ] || touch "$DECLIC_ROOT/starts-nothing"'
     done = installed(machine).update(machine.brought("second", breaks))
     assert done.returncode == 1
@@ -151,7 +153,7 @@ def test_a_former_version_that_does_not_start_either_is_told(machine: Machine) -
 
 
 def test_what_lets_neither_version_start_is_named(machine: Machine) -> None:
-    machine.patience = 5
+    machine.patience = 1
     breaks = '[ "$*" != migrate ] || touch "$DECLIC_ROOT/starts-nothing"'
     done = installed(machine, before=FAULTY).update(machine.brought("second", breaks))
     assert done.returncode == 1
@@ -240,9 +242,9 @@ def test_one_may_go_back_to_the_version_before(machine: Machine) -> None:
 
 
 def test_a_version_before_that_does_not_start_gives_way(machine: Machine) -> None:
-    machine.patience = 15
     source = installed(machine, before=BREAKS_LATER).brought("second")
     assert machine.update(source).returncode == 0
+    machine.patience = GIVES_UP
     (machine.root / "broken").touch()
     done = machine.update(source, "--back")
     assert done.returncode == 1
