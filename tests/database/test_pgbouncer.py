@@ -1,7 +1,9 @@
 """Behind a pool of transactions (PgBouncer), where a session of the server is nobody's."""
 
 import asyncio
+from contextlib import closing
 from pathlib import Path
+from random import Random
 
 import pytest
 from sqlalchemy import select, text
@@ -10,11 +12,19 @@ from sqlalchemy.orm import Session
 from models.engine.database import open_database
 from models.people import Person
 from tests.database.test_transactions import join, people
+from tests.faults.checker.verdict import broken, slowest, told
+from tests.faults.region.machines import a_region
+from tests.faults.region.test_region import SLOWEST_TAKE_OVER
+from tests.faults.test_kills import a_seed
 from tests.harness.chat import a_chat
+from tests.harness.figures import tell
 from tests.harness.geocoder import FakeGeocoder
 from tests.harness.playing import seed_demonstration
+from tests.harness.waiting import until
 
 MANY = 60
+PEOPLE, PAUSE = 6, 1.0
+"""Who talk to two machines; seconds between what one says and the next."""
 STATED = text("SELECT current_setting('statement_timeout'), current_setting('lock_timeout')")
 TRANSCRIPTS = Path(__file__).parents[1] / "transcripts"
 
@@ -77,3 +87,31 @@ async def test_a_conversation_goes_as_ever(pooled_url: str, geocoder: FakeGeocod
     seed_demonstration(pooled_url)
     async with a_chat(pooled_url, geocoder.url) as chat:
         assert await chat.play(written) == written
+
+
+def test_another_machine_takes_over_when_the_leader_is_killed(
+    postgresql_url: str, pooled_url: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Two machines share the few sessions; SEED=… talks as that run did."""
+    seed = a_seed()
+    with a_region(tmp_path, postgresql_url, PEOPLE, addresses=[pooled_url] * 2) as region:
+        region.start()
+        talkers = region.talkers(Random(seed), PAUSE)
+        talkers.start()
+        until(lambda: talkers.said >= PEOPLE, "they talk")
+        region.kill_the_leader()
+        enough = talkers.said + PEOPLE
+        until(lambda: talkers.said >= enough, "they talk again")
+        region.rest(talkers)
+        with closing(region.evidence(postgresql_url)) as evidence:
+            anomalies, waited = broken(evidence), slowest(evidence)
+        logs = "".join(bot.log for bot in region.bots)
+    [took] = region.take_overs
+    tell(
+        capsys,
+        f"behind PgBouncer, {talkers.said} words of {PEOPLE} people, SEED={seed}: take-over after "
+        f"{took:.1f} s, slowest answer {waited:.1f} s; {told(anomalies)}",
+    )
+    assert anomalies == {}
+    assert took < SLOWEST_TAKE_OVER
+    assert "turn_failed" not in logs
