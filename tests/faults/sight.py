@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 
 from models.conversation import Update
 from models.engine import postgresql
-from models.engine.patience import USUAL
+from models.engine.patience import SERVING, USUAL
 from models.engine.sqlite import open_engine
 from models.outbox import Lease
 from services.conversation.replies import Message, from_rows
@@ -55,7 +55,8 @@ class PostgresqlEye:
         return self._count("backend_xid IS NOT NULL") > 0
 
     def wait_until_gone(self) -> None:
-        postgresql.open_engine(self.engine.url, USUAL).dispose()  # those that this process keeps
+        for patience in (USUAL, SERVING):  # those that this process keeps
+            postgresql.open_engine(self.engine.url, patience).dispose()
         until(lambda: self._count("true") == 0, "the connections of the dead are closed")
 
     def _count(self, condition: str) -> int:
