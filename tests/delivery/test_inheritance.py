@@ -57,7 +57,7 @@ async def step_until_sure(leader: Leader, presence: Presence, watch: Watch) -> N
     await leader.step()
 
 
-def heard(session: Session, process: int | None, update_id: int) -> None:
+def heard(session: Session, process: int | None, update_id: int, now: datetime = NOON) -> None:
     session.info[updates.PROCESS] = process
     updates.record(
         session,
@@ -66,7 +66,7 @@ def heard(session: Session, process: int | None, update_id: int) -> None:
         chat_id=7,
         person_id=None,
         outgoing=[Say("Oui")],
-        now=NOON,
+        now=now,
     )
 
 
@@ -116,6 +116,22 @@ async def test_answers_of_the_dead_are_due_at_once(database: Database, watch: Wa
     await step_until_sure(leo, presence, watch)
     lease = policies.ANSWERS.lease
     assert await database.read(due) == {0: timedelta(0), 1: lease, 2: lease}
+
+
+async def test_an_answer_of_the_dead_waits_for_the_one_before_that_a_living_one_gives(
+    database: Database, watch: Watch
+) -> None:
+    second = timedelta(seconds=1)
+    await database.transact(lambda session: heard(session, LEO, 1))
+    await database.transact(lambda session: heard(session, ADA, 2, NOON + second))
+    leo, presence = process(database, LEO, watch)
+    await step_until_sure(leo, presence, watch)
+    lease = policies.ANSWERS.lease
+    assert await database.read(due) == {1: lease, 2: lease + second}
+    given = [updates.Answered(1)]
+    await database.transact(lambda s: updates.mark_answered(s, BOT_ID, given, NOON))
+    await leo.step()
+    assert await database.read(due) == {1: lease, 2: timedelta(0)}
 
 
 async def test_answers_of_the_living_keep_their_lease(postgresql: Database, watch: Watch) -> None:
