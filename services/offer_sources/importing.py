@@ -51,7 +51,7 @@ def load(
 
 
 def _compare(session: Session, places: Places, kind: Kind, line: TableRow) -> Loaded:
-    rome = _rome(session, line.announced)
+    rome = _rome(session, line)
     announced = replace(line.announced, place=_place(places, line), rome=rome)
     stored = intake.find(session, kind, Source.FILE, announced.external_id)
     if line.is_open:
@@ -73,15 +73,18 @@ def _apply(session: Session, kind: Kind, line: Loaded, now: datetime) -> None:
         intake.close(session, stored, now)
 
 
-def _rome(session: Session, announced: Announced) -> str | None:
-    if announced.rome is None:
-        return titles.sure(session, announced.title)
-    if not titles.is_known(session, announced.rome):
+def _rome(session: Session, line: TableRow) -> str | None:
+    code = line.announced.rome
+    if code is None:
+        return titles.sure(session, line.announced.title)
+    if not titles.is_known(session, code):
+        fault = _("{column} {text!r}: not a job of the official vocabulary")
+        told = fault.format(column=line.headings["rome"], text=code)
         loaded = loading.in_force(session)
-        fault = _("rome {code!r}: not a job of the official vocabulary").format(code=announced.rome)
-        hint = "" if loaded else _("; no vocabulary is loaded: run `declic jobs update`")
-        raise Fault(fault + hint)
-    return announced.rome
+        raise Fault(
+            told if loaded else told + _("; no vocabulary is loaded: run `declic jobs update`")
+        )
+    return code
 
 
 def _place(places: Places, line: TableRow) -> Place:
@@ -97,44 +100,47 @@ def _place(places: Places, line: TableRow) -> Place:
     if places.is_empty:
         raise Fault(_("no commune is loaded: run `declic zones update`"))
     if line.insee:
-        return _required(
-            places.of_insee(line.insee), _("insee {code!r}: not a commune").format(code=line.insee)
-        )
+        unknown = _fault(line, "insee", _("{column} {text!r}: not a commune"))
+        return _required(places.of_insee(line.insee), unknown)
     if line.postcode:
         return _place_of_postcode(places.of_postcode(line.postcode), line)
     if line.place:
         return _place_by_name(places.of_name(line.place, line.department), line)
-    return _required(
-        places.of_department(line.department),
-        _("department {code!r}: not one we know").format(code=line.department),
-    )
+    unknown = _fault(line, "department", _("{column} {text!r}: not one we know"))
+    return _required(places.of_department(line.department), unknown)
 
 
-def _required(place: Place | None, fault: str) -> Place:
+def _fault(line: TableRow, column: str, sentence: str, **more: object) -> Fault:
+    """Return what is wrong with a column of the place, by the title that it has in its file."""
+    values = {"column": line.headings[column], "text": getattr(line, column), **more}
+    return Fault(sentence.format(**values))
+
+
+def _required(place: Place | None, fault: Fault) -> Place:
     if place is None:
-        raise Fault(fault)
+        raise fault
     return place
 
 
 def _place_of_postcode(places: Sequence[Place], line: TableRow) -> Place:
     """Return the commune of the postcode with the name given, or the most populous one."""
     if not places:
-        raise Fault(_("postcode {code!r}: not one we know").format(code=line.postcode))
+        raise _fault(line, "postcode", _("{column} {text!r}: not one we know"))
     named = [place for place in places if locations.same(place.name, line.place)]
     if line.place and not named:
         names = ", ".join(place.name for place in places)
-        fault = _("place {place!r}: not in {postcode}, which is {names}")
-        raise Fault(fault.format(place=line.place, postcode=line.postcode, names=names))
+        sentence = _("{column} {text!r}: not in {postcode}, which is {names}")
+        raise _fault(line, "place", sentence, postcode=line.postcode, names=names)
     return (named or places)[0]
 
 
 def _place_by_name(places: Sequence[Place], line: TableRow) -> Place:
     if not places and line.department:
-        fault = _("place {place!r}: no commune is called so in {department}")
-        raise Fault(fault.format(place=line.place, department=line.department))
+        sentence = _("{column} {text!r}: no commune is called so in {department}")
+        raise _fault(line, "place", sentence, department=line.department)
     if not places:
-        raise Fault(_("place {place!r}: no commune is called so").format(place=line.place))
+        raise _fault(line, "place", _("{column} {text!r}: no commune is called so"))
     if len(places) > 1:
-        fault = _("place {place!r}: {count} communes are called so; add its postcode")
-        raise Fault(fault.format(place=line.place, count=len(places)))
+        sentence = _("{column} {text!r}: {count} communes are called so; add its postcode")
+        raise _fault(line, "place", sentence, count=len(places))
     return places[0]

@@ -61,6 +61,8 @@ class TableRow:
     """One line; `announced` has no place yet: it is found from the four fields after it."""
 
     number: int
+    headings: Mapping[str, str]
+    """The title of each column in its file."""
     announced: Announced
     place: str
     postcode: str
@@ -92,7 +94,7 @@ def _line(row: Row, kind: Kind, now: datetime) -> TableRow:
         department=lambda: _code(row, "department", 2),
         is_open=lambda: among(row, "status", OPEN, OPEN_NAMES),
     )
-    return TableRow(number=row.number, **values)
+    return TableRow(number=row.number, headings=row.headings, **values)
 
 
 def _announced(row: Row, kind: Kind, now: datetime) -> Announced:
@@ -170,7 +172,8 @@ def _until(row: Row, kind: Kind, now: datetime) -> datetime:
             _("{column} {day}: this day is past").format(column=row.headings["until"], day=last)
         )
     if last > today + LONGEST:
-        raise Fault(_("until {day}: a year ahead at most").format(day=last))
+        fault = _("{column} {day}: a year ahead at most")
+        raise Fault(fault.format(column=row.headings["until"], day=last))
     return datetime.combine(last + timedelta(days=1), time(), zone).astimezone(UTC)
 
 
@@ -185,8 +188,8 @@ def _day(row: Row, column: str) -> date | None:
 def _rome(row: Row) -> str | None:
     code = row["rome"].upper().replace(" ", "")
     if code and not ROME.fullmatch(code):
-        fault = _("rome {text!r}: a letter and four digits, as M1855")
-        raise Fault(fault.format(text=row["rome"]))
+        fault = _("{column} {text!r}: a letter and four digits, as M1855")
+        raise Fault(fault.format(column=row.headings["rome"], text=row["rome"]))
     return code or None
 
 
@@ -199,9 +202,12 @@ def _code(row: Row, column: str, digits: int) -> str:
 def _link(row: Row, kind: Kind) -> str | None:
     url = cells.link(row, "link")
     if not url and (kind is Kind.JOB or not row["email"]):
-        if kind is Kind.JOB:
-            raise Fault(_("link: nothing is written: how does one apply?"))
-        raise Fault(_("link: nothing is written, nor an e-mail: how does one apply?"))
+        fault = (
+            _("{column}: nothing is written: how does one apply?")
+            if kind is Kind.JOB
+            else _("{column}: nothing is written, nor an e-mail: how does one apply?")
+        )
+        raise Fault(fault.format(column=row.headings["link"]))
     return url or None
 
 
@@ -209,7 +215,8 @@ def _email(row: Row) -> str | None:
     if not row["email"]:
         return None
     if (address := answers.email(row["email"])) is None:
-        raise Fault(_("email {text!r}: not an address").format(text=row["email"]))
+        fault = _("{column} {text!r}: not an address")
+        raise Fault(fault.format(column=row.headings["email"], text=row["email"]))
     return address
 
 

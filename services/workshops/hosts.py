@@ -26,28 +26,31 @@ class Host:
     name: str = ""
 
 
-def find(session: Session, text: str) -> Host:
-    """Return the one host that the text names; raise `Fault` for nobody or for several."""
+def find(session: Session, text: str, column: str) -> Host:
+    """Return the one host that the text names; raise `Fault` for nobody or for several.
+
+    `column`: the title of the column in which it is written.
+    """
     if not (conditions := _conditions(text)):
         fault = _(
-            "host {text!r}: write the e-mail, or the invitation, of someone of the team"
+            "{column} {text!r}: write the e-mail, or the invitation, of someone of the team"
             " or of a mentor"
         )
-        raise Fault(fault.format(text=text))
+        raise Fault(fault.format(column=column, text=text))
     people = session.scalars(select(Person.id).where(or_(*conditions)).order_by(Person.id))
     host_ids = [person_id for person_id in people if may(session, person_id, Access.HOST)]
     if not host_ids:
         fault = _(
-            "host {text!r}: nobody of the team or among mentors; "
+            "{column} {text!r}: nobody of the team or among mentors; "
             "`declic workshops hosts` lists them"
         )
-        raise Fault(fault.format(text=text))
+        raise Fault(fault.format(column=column, text=text))
     if len(host_ids) > 1:
         fault = _(
-            "host {text!r}: several people of the team or among mentors; "
+            "{column} {text!r}: several people of the team or among mentors; "
             "`declic workshops hosts` lists them"
         )
-        raise Fault(fault.format(text=text))
+        raise Fault(fault.format(column=column, text=text))
     return Host(host_ids[0], first_name(session, host_ids[0]))
 
 

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from typing import Self
 
@@ -109,6 +109,8 @@ class ImportedRow:
     host: str | None
     """An e-mail or an invitation; empty means nobody."""
     status: WorkshopStatus | None
+    headings: Mapping[str, str] = field(default_factory=lambda: LAYOUT.headings)
+    """The title of each column in its file."""
 
     def at(self, on: date) -> Self:
         return replace(self, on=on)
@@ -148,7 +150,7 @@ def _imported_row(row: Row, session: str) -> ImportedRow:
         host=lambda: _optional(row, "host", cell_text(row, "host", HOST)),
         status=lambda: among(row, "status", STATUSES, STATUS_NAMES) if row["status"] else None,
     )
-    return ImportedRow(number=row.number, **values)
+    return ImportedRow(number=row.number, headings=row.headings, **values)
 
 
 def _optional(row: Row, column: str, text: str) -> str | None:
@@ -157,15 +159,16 @@ def _optional(row: Row, column: str, text: str) -> str | None:
 
 def _session(row: Row, default: str) -> str:
     if not (code := row["session"] or default):
-        raise Fault(_("no session: fill the column `session`, or say --session CODE"))
+        fault = _("no session: fill the column `{column}`, or say --session CODE")
+        raise Fault(fault.format(column=row.headings["session"]))
     return code
 
 
 def _code(row: Row) -> str:
     code = row["code"].lower()
     if not CODE.fullmatch(code):
-        fault = _("code {code!r}: small letters, digits and hyphens, 40 at most")
-        raise Fault(fault.format(code=code))
+        fault = _("{column} {text!r}: small letters, digits and hyphens, 40 at most")
+        raise Fault(fault.format(column=row.headings["code"], text=code))
     return code
 
 
@@ -173,8 +176,8 @@ def _day(row: Row) -> date | int:
     if match := DAY_OF_SESSION.fullmatch(plain(row["date"])):
         return int(match[1])
     if (on := cells.day(row, "date")) is None:
-        fault = _("date {text!r}: write it as 2027-03-15, 15/03/2027, or J1 for the first day")
-        raise Fault(fault.format(text=row["date"]))
+        fault = _("{column} {text!r}: write it as 2027-03-15, 15/03/2027, or J1 for the first day")
+        raise Fault(fault.format(column=row.headings["date"], text=row["date"]))
     return on
 
 
@@ -191,10 +194,11 @@ def _minutes(row: Row) -> int:
         return number(row, "minutes", 5, LONGEST)
     minutes = _hour(row, "ends") - _hour(row, "starts")
     if not 5 <= minutes <= LONGEST:
-        fault = _("ends {text!r}: after the start, on the same day")
-        raise Fault(fault.format(text=row["ends"]))
+        fault = _("{column} {text!r}: after the start, on the same day")
+        raise Fault(fault.format(column=row.headings["ends"], text=row["ends"]))
     if row["minutes"] and number(row, "minutes", 5, LONGEST) != minutes:
-        raise Fault(_("minutes: they do not agree with the hours"))
+        fault = _("{column}: it does not agree with the hours")
+        raise Fault(fault.format(column=row.headings["minutes"]))
     return minutes
 
 

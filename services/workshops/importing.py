@@ -171,7 +171,7 @@ def _plan(
     overbooking = _or_default(line.overbooking, workshop.overbooking if workshop else 0)
     host = Host(workshop.host_id, workshop.host_name) if workshop else Host()
     if line.host is not None:
-        host = hosts.find(session, line.host) if line.host else Host()
+        host = hosts.find(session, line.host, line.headings["host"]) if line.host else Host()
     return Plan(
         kind=_or_default(line.kind, workshop.kind if workshop else WorkshopKind.OTHER),
         title=line.title,

@@ -114,9 +114,12 @@ def test_fewer_seats_than_are_taken_put_nobody_out_and_it_is_said(database: Data
         ("cv-1;Mon CV;cv;15/03/2027;14:30;90;30;;;;http://a.example", "lien: an address"),
         ("cv-1;Mon CV;cv;15/03/2027;14:30;90;30;;;;;peut-être", "statut 'peut-être'"),
         ("cv-1;Mon CV;cv;15/04/2027;14:30;90;30", "2027-04-15 is not within the session"),
-        ("cv-1;Mon CV;cv;J1;14:30;90;30;;;Lina", "host 'Lina': write the e-mail"),
-        ("cv-1;Mon CV;cv;J1;14:30;90;30;;;a@b.example", "host 'a@b.example': nobody of the team"),
-        ("cv-1;Mon CV;cv;J1;14:30;90;30;;;invitation 7", "host 'invitation 7': nobody"),
+        ("cv-1;Mon CV;cv;J1;14:30;90;30;;;Lina", "animation 'Lina': write the e-mail"),
+        (
+            "cv-1;Mon CV;cv;J1;14:30;90;30;;;a@b.example",
+            "animation 'a@b.example': nobody of the team",
+        ),
+        ("cv-1;Mon CV;cv;J1;14:30;90;30;;;invitation 7", "animation 'invitation 7': nobody"),
     ],
 )
 def test_a_bad_line_is_told_with_its_number_and_nothing_is_loaded(
