@@ -39,7 +39,7 @@ def count_changes(engine: Engine) -> None:
             connection.info[CHANGES] = connection.info.get(CHANGES, 0) + 1
 
 
-@lru_cache(maxsize=2048)
+@lru_cache(maxsize=512)
 def _only_reads(statement: str) -> bool:
     return statement.startswith("SELECT") and not LOCKS.search(statement)
 
