@@ -174,7 +174,8 @@ async def _verdict_of_act(world: World, method: str, params: dict[str, Any]) -> 
 
 def _refusal_of(fault: Fault) -> Refusal | None:
     if fault.kind == "429":
-        return flood(max(1, round(fault.seconds)))
+        seconds = max(1, round(fault.seconds))
+        return flood(seconds) if fault.seconds else Refusal(429, "Too Many Requests")
     status = "403" if fault.kind == "blocked" else fault.kind
     return Refusal(int(status), DESCRIPTIONS[status]) if status in DESCRIPTIONS else None
 

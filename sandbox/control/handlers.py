@@ -90,6 +90,7 @@ def set_faults(world: World, body: Any) -> Any:
 
 def clear_faults(world: World, _: Body) -> Any:
     world.faults.set([])
+    world.pace.end_halt()
     return []
 
 

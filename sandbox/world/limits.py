@@ -50,6 +50,9 @@ class Pace:
     def halt(self, seconds: float) -> None:
         self.halted_until = max(self.halted_until, self.monotonic() + seconds)
 
+    def end_halt(self) -> None:
+        self.halted_until = 0
+
     def halted_for(self) -> int:
         return max(0, ceil(self.halted_until - self.monotonic()))
 

@@ -92,6 +92,16 @@ async def test_work_that_is_never_done_does_not_hold_the_clock(
     assert now_of(answer) > follower.due[0] + timedelta(minutes=59)
 
 
+async def test_a_clock_that_is_put_right_stops_nowhere(
+    sandbox: Sandbox, follower: Follower
+) -> None:
+    due = sandbox.world.now() + timedelta(hours=1)
+    follower.due = [due]
+    answer = await sandbox.control("PUT", "clock", {"advance": 7200, "at_once": True})
+    assert answer["visited"] == []
+    assert now_of(answer) > due
+
+
 async def test_a_frozen_clock_stands_until_it_is_let_go(sandbox: Sandbox) -> None:
     noon = "2026-03-02T12:00:00+00:00"
     await sandbox.control("PUT", "clock", {"set": noon, "frozen": True})

@@ -43,6 +43,20 @@ async def test_a_429_halts_every_send_until_it_is_over(chat: Sandbox) -> None:
     assert (await say(chat))["ok"]
 
 
+async def test_a_429_may_say_no_time(chat: Sandbox) -> None:
+    await chat.control("PUT", "faults", [{"kind": "429", "seconds": 0}])
+    answer = {"ok": False, "error_code": 429, "description": "Too Many Requests"}
+    assert await say(chat) == answer
+    assert (await say(chat))["ok"]
+
+
+async def test_a_halt_ends_with_its_fault(chat: Sandbox) -> None:
+    await chat.control("PUT", "faults", [{"kind": "429", "seconds": 10_000}])
+    assert (await say(chat))["error_code"] == 429
+    await chat.control("DELETE", "faults")
+    assert (await say(chat))["ok"]
+
+
 async def test_a_500_and_a_block_strike_as_often_as_asked(chat: Sandbox) -> None:
     faults = [{"kind": "500", "times": 2}, {"kind": "blocked", "person": "Camille"}]
     await chat.control("PUT", "faults", faults)
