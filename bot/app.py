@@ -17,6 +17,7 @@ from bot.clients.geocoder import Geocoder, Turns
 from bot.clients.transcription import Transcriber
 from bot.clock import SandboxClock, system_clock
 from bot.companion import Companion
+from bot.database_clock import DatabaseClock
 from bot.delivery.announcement_progress import Following
 from bot.delivery.announcements import Announcements
 from bot.delivery.answers import Answers
@@ -99,7 +100,8 @@ async def companion(
     try:
         async with application, ClientSession() as outside:
             bot: Bot = application.bot
-            now, group = clock or _clock(settings), settings.staff_group_id
+            now = clock or await _clock(settings, database)
+            group = settings.staff_group_id
             await database.transact(lambda s: staff_group.remember(s, bot.id, group))
             deployment = deployment_of(settings, bot.id, bot.username, chance)
             conversations = scripts.build(deployment, folder)
@@ -149,7 +151,7 @@ def assemble(
     leader = Leader(
         database, bot.id, holder=str(number), presence=database.presence(number), clock=clock
     )
-    sharing = _sharing(settings, bot.id, database, chat_sender.gate)
+    sharing = _sharing(settings, bot.id, database, chat_sender.gate, clock)
     geocoding = Geocoding(Geocoder(outside, settings.geocoder_url, Turns(processes)))
     cv_uploads = CvUploads(TelegramFiles(bot, outside), storage, clock, chance)
     renderer = EmailRenderer(
@@ -260,12 +262,14 @@ def _gate(pace: Pace, clock: Clock) -> Gate:
     return Gate(pace, clock.monotonic, leap_over=clock.leap_over)
 
 
-def _sharing(settings: Settings, bot_id: int, database: Database, gate: Gate) -> Sharing | None:
+def _sharing(
+    settings: Settings, bot_id: int, database: Database, gate: Gate, clock: Clock
+) -> Sharing | None:
     """Return what shares the pace among processes; None for one process alone."""
     several = settings.mode == "webhook" and database.engine.dialect.name == "postgresql"
     if not several or isinf(gate.pace.in_flight.most):
         return None
-    return Sharing(database, bot_id, secrets.token_hex(8), gate)
+    return Sharing(database, bot_id, secrets.token_hex(8), gate, clock)
 
 
 def _register(
@@ -378,5 +382,11 @@ def deployment_of(settings: Settings, bot_id: int, bot_name: str, chance: Chance
     )
 
 
-def _clock(settings: Settings) -> Clock:
-    return SandboxClock(settings.sandbox_url) if settings.sandbox_url else system_clock
+async def _clock(settings: Settings, database: Database) -> Clock:
+    if settings.sandbox_url:
+        return SandboxClock(settings.sandbox_url)
+    if settings.database_file is not None:
+        return system_clock
+    clock = DatabaseClock(database)
+    await clock.look()
+    return clock

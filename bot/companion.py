@@ -13,6 +13,7 @@ from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import Session
 from telegram import Bot
 
+from bot import database_clock
 from bot.clock import SandboxClock, system_clock
 from bot.delivery import announcement_progress
 from bot.delivery.announcement_progress import Following
@@ -132,6 +133,8 @@ def _start_loops(app: Companion, supervisor: Supervisor, scheduler: AsyncIOSched
     supervisor.repeat("clock_watch", EVERY_CLOCK_CHECK, clock_watch.look)
     if app.sharing is not None:
         supervisor.start("pace_sharing", app.sharing.run)
+    if isinstance(app.clock, database_clock.DatabaseClock):
+        supervisor.repeat("database_clock", database_clock.EVERY, app.clock.look)
     if isinstance(app.clock, SandboxClock):
         supervisor.start(
             "sandbox_clock", partial(app.clock.follow, app.catch_up, app.when_due, app.settle)

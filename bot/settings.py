@@ -322,9 +322,9 @@ def missing_for_webhook(settings: Settings) -> Iterator[str]:
 
 
 def wrong_for_webhook(settings: Settings) -> Iterator[str]:
-    """Yield what Telegram would not take; a sandbox allows a local address."""
+    """Yield what Telegram would not take; one on this machine takes a local address."""
     url, secret = settings.webhook_url, settings.webhook_secret.get_secret_value()
-    if url and (fault := _webhook_fault(url, local=bool(settings.sandbox_url))):
+    if url and (fault := _webhook_fault(url, local=is_loopback(settings.bot_api_url))):
         yield env_file.named("WEBHOOK_URL", fault)
     if secret and not SECRET.fullmatch(secret):
         sentence = _("Telegram takes letters without accents, digits, _ and - only, 256 at most")

@@ -14,6 +14,7 @@ from sqlalchemy.exc import DBAPIError
 from bot.telegram.pace import Gate
 from models.engine.database import Database
 from rules.outbox.arrival_window import SECOND
+from rules.schedule.clock import Clock
 from services.outbox import pace_shares
 from services.outbox.pace_shares import Settlement
 
@@ -35,6 +36,7 @@ class Sharing:
     bot_id: int
     holder: str
     gate: Gate
+    clock: Clock
     monotonic: Callable[[], float] = time.monotonic
     _seen: dict[str, tuple[int, float]] = field(default_factory=dict)
     """The beat of each other process, and since when it is the same."""
@@ -68,6 +70,7 @@ class Sharing:
             bot_id=self.bot_id,
             holder=self.holder,
             wish=self.gate.wish(),
+            now=self.clock(),
             kept=self.gate.kept(),
             silent=self._silent(asked_at),
             halted_for=self.gate.halted_for() if halted else None,
@@ -109,6 +112,9 @@ class Sharing:
         }
         if reported:
             self._halted = False
+        elif self._halts is None and settled.halted_until is not None:  # one may be on already
+            left = settled.halted_until - self.clock()
+            self.gate.pace.halt(left.total_seconds(), asked_at)
         elif self._halts is not None and settled.halts != self._halts:
             self.gate.pace.halt(settled.halt_seconds, asked_at)
         self._halts = settled.halts

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import datetime, timedelta
 from typing import Any
 
 from sqlalchemy import Select, select
@@ -23,6 +24,7 @@ class Settlement:
     beats: Mapping[str, int]
     halts: int
     halt_seconds: float
+    halted_until: datetime | None
 
 
 def settle(
@@ -30,6 +32,7 @@ def settle(
     bot_id: int,
     holder: str,
     wish: Wish,
+    now: datetime,
     *,
     kept: int,
     silent: Mapping[str, int],
@@ -54,8 +57,9 @@ def settle(
     row.shares = {**others, holder: own_share}
     if halted_for is not None:
         row.halts, row.halt_seconds = row.halts + 1, halted_for
+        row.halted_until = now + timedelta(seconds=halted_for)
     beats = {name: share["beat"] for name, share in others.items()}
-    return Settlement(places, target, beats, row.halts, row.halt_seconds)
+    return Settlement(places, target, beats, row.halts, row.halt_seconds, row.halted_until)
 
 
 def give_up(session: Session, bot_id: int, holder: str) -> None:

@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import AsyncIterator
 from dataclasses import dataclass, field
+from datetime import datetime, timedelta
 from random import Random
 
 import pytest
@@ -15,6 +16,7 @@ from models.outbox import SharedPace
 from rules.outbox.pace import Pace, Urgency
 from rules.outbox.pace_shares import PLACES
 from services.outbox import pace_shares
+from tests.harness.builders import NOON
 from tests.harness.database.round_trips import hearing
 from tests.harness.places import BOT_ID
 
@@ -35,7 +37,9 @@ class Process:
 
     def __post_init__(self) -> None:
         self.gate = Gate(Pace(), self.city)
-        self.sharing = Sharing(self.database, BOT_ID, self.name, self.gate, self.city)
+        self.sharing = Sharing(
+            self.database, BOT_ID, self.name, self.gate, self.city.wall, self.city
+        )
 
     def ask(self, count: int, urgency: Urgency, first_chat: int) -> None:
         for number in range(count):
@@ -58,6 +62,9 @@ class City:
 
     def __call__(self) -> float:
         return self.now
+
+    def wall(self) -> datetime:
+        return NOON + timedelta(seconds=self.now)
 
     def start(self, name: str) -> Process:
         self.processes.append(Process(self.database, name, self))
@@ -193,16 +200,28 @@ async def test_a_silence_that_telegram_wants_of_one_is_kept_by_all_within_a_seco
     assert [at for at, *_ in city.sent if at > told_at + 5] != []
 
 
-async def test_a_silence_is_told_once_and_who_starts_later_keeps_none(city: City) -> None:
+async def test_a_silence_is_told_once_and_who_starts_after_it_keeps_none(city: City) -> None:
     ada, _ = city.start("ada"), city.start("leo")
     await city.pass_seconds(2)
     ada.gate.halt(5)
-    await city.pass_seconds(3)
+    await city.pass_seconds(6)
     halts = select(SharedPace.halts)
     assert await city.database.read(lambda session: session.scalar(halts)) == 1
     zoe = city.start("zoe")
-    await city.pass_seconds(3)
+    await city.pass_seconds(1)
     assert zoe.gate.halted_for() == 0
+
+
+async def test_who_starts_during_a_silence_keeps_what_is_left_of_it(city: City) -> None:
+    ada = city.start("ada")
+    await city.pass_seconds(2)
+    ada.gate.halt(10_000)
+    await city.pass_seconds(3)
+    zoe = city.start("zoe")
+    zoe.ask(5, Urgency.ANSWER, 1)
+    await city.pass_seconds(3)
+    assert city.sent == []
+    assert zoe.gate.halted_for() == pytest.approx(10_000 - 6, abs=1)
 
 
 async def test_who_stops_gives_its_places_back(city: City) -> None:
