@@ -31,16 +31,17 @@ def declic_alive(
     *,
     at_once: bool = False,
     chat_rate: float | None = None,
+    afresh: bool = False,
 ) -> ForkServerProcess:
     """Start `declic` with these arguments in a session of its own; append its output to `outputs`.
 
     `at_once`: it serves without the pace that Telegram asks for, to a sandbox that asks for none.
-    `chat_rate`: how many messages a second one chat may get, instead of one.
+    `chat_rate`: how many messages a second one chat may get, instead of one.  `afresh`: run the
+    program itself, for an environment that counts when a program begins.
     """
     args = (arguments, folder, dict(environment), outputs)
-    process = FORKS.Process(
-        target=_run_declic, args=args, kwargs={"at_once": at_once, "chat_rate": chat_rate}
-    )
+    how = {"at_once": at_once, "chat_rate": chat_rate, "afresh": afresh}
+    process = FORKS.Process(target=_run_declic, args=args, kwargs=how)
     process.start()
     return process
 
@@ -63,6 +64,7 @@ def _run_declic(
     *,
     at_once: bool,
     chat_rate: float | None,
+    afresh: bool,
 ) -> None:
     os.setsid()
     os.chdir(folder)
@@ -71,7 +73,10 @@ def _run_declic(
     for stream, file in outputs.items():
         os.dup2(os.open(file, os.O_WRONLY | os.O_APPEND | os.O_CREAT), stream)
     sys.argv = ["declic", *arguments]
-    if at_once:
+    if afresh:
+        program = str(Path(sys.executable).with_name("declic"))
+        os.execve(program, sys.argv, os.environ)
+    elif at_once:
         uvloop.run(serve(load(), pace=unlimited, budget=no_budget))
     elif chat_rate is not None:
         uvloop.run(serve(load(), pace=partial(Pace, per_second_and_chat=chat_rate)))

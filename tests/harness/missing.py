@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 
+from tests.faults import wrong_clock
 from tests.harness import chromium, reference
 from tests.harness.database import pgbouncer, postgres
 
@@ -40,6 +41,7 @@ NEEDS = (
     Need("promtool", lambda: shutil.which("promtool"), PROMTOOL),
     Need("rclone", lambda: shutil.which("rclone"), RCLONE),
     Need("pooled_url", pgbouncer.find, pgbouncer.MISSING),
+    Need("libfaketime", wrong_clock.find, wrong_clock.MISSING),
     Need("reference_files", reference.is_there, reference.MISSING),
 )
 LEFT_OUT = pytest.StashKey[dict[str, int]]()

@@ -134,6 +134,8 @@ class Bot:
     workers: int = 1
     at_once: bool = False
     chat_rate: float | None = None
+    afresh: bool = False
+    """Whether the program itself is run, with what its environment changes in it."""
     port: int = field(default_factory=free_port)
     process: ForkServerProcess | None = None
 
@@ -151,7 +153,11 @@ class Bot:
         arguments = ["run", "--workers", str(self.workers)]
         settings = environment(**self.settings, PORT=str(self.port))
         outputs = {births.ERR: self.folder / "log"}
-        options: dict[str, Any] = {"at_once": self.at_once, "chat_rate": self.chat_rate}
+        options: dict[str, Any] = {
+            "at_once": self.at_once,
+            "chat_rate": self.chat_rate,
+            "afresh": self.afresh,
+        }
         self.process = births.declic_alive(arguments, self.folder, settings, outputs, **options)
         until(self._is_well, "the bot is ready")
 

@@ -15,9 +15,10 @@ from sqlalchemy import func, select
 
 from models.outbox import OutboxMessage, State
 from tests.faults.checker.evidence import Fault, gather
-from tests.faults.crowd import FIRST, MENTOR, ROOMS, Seats, make_known, seed
+from tests.faults.crowd import FIRST, MENTOR, ROOMS, Seats, at_once, make_known, seed
 from tests.faults.region.talkers import Talkers
 from tests.faults.sight import Sight, a_sight
+from tests.faults.wrong_clock import WrongClock
 from tests.harness.balancer import Balancer, a_balancer
 from tests.harness.builders import BOT, NOON
 from tests.harness.processes import TOKEN, Bot, Sandbox, a_bot, a_sandbox
@@ -63,12 +64,18 @@ class Region:
 
     def kill_the_leader(self) -> None:
         leader = self.leader()
+        with self.another_leads(leader):
+            self._kill(leader, "the leader is killed", restart=False)
+        leader.start()
+
+    @contextmanager
+    def another_leads(self, leader: Bot) -> Iterator[None]:
+        """Wait at the end until another machine leads, and note how long that took."""
         epoch, began = self.epoch(leader), monotonic()
-        self._kill(leader, "the leader is killed", restart=False)
+        yield
         others = [bot for bot in self.bots if bot is not leader]
         until(lambda: any(self.epoch(bot) > epoch for bot in others), "another leads", 20)
         self.take_overs.append(monotonic() - began)
-        leader.start()
 
     @contextmanager
     def fault(self, what: str, since: float | None = None) -> Iterator[None]:
@@ -88,6 +95,9 @@ class Region:
             self.sandbox.url, database_url, self.faults, monotonic(), self.began, self.bot
         )
 
+    def speak_at_once(self, words: str) -> None:
+        at_once(lambda person: self.sandbox.speak(person, words), map(str, self.people))
+
     def talkers(self, chance: Random, pause: float) -> Talkers:
         return Talkers(self.sandbox, self.people, chance, pause)
 
@@ -95,6 +105,11 @@ class Region:
         """Wait until all that was said is heard and answered; nobody speaks any more."""
         talkers.stop()
         until(lambda: self._is_quiet(talkers), "all is answered", 180)
+
+    def is_everything_answered(self) -> bool:
+        """Tell whether all updates were taken, and all answers given."""
+        waiting = self.sandbox.control("GET", "updates")
+        return not (self.sight.owed() or any(each["taken_at"] is None for each in waiting))
 
     def is_something_due(self) -> bool:
         """Tell whether a message waits in the queue that should have left by now."""
@@ -107,8 +122,7 @@ class Region:
 
     def _is_quiet(self, talkers: Talkers) -> bool:
         talkers.look()
-        waiting = self.sandbox.control("GET", "updates")
-        return not (self.sight.owed() or any(each["taken_at"] is None for each in waiting))
+        return self.is_everything_answered()
 
 
 @contextmanager
@@ -121,11 +135,13 @@ def a_region(
     bot: int = BOT,
     others: Sequence[int] = (),
     cut: bool = False,
+    libfaketime: Path | None = None,
 ) -> Iterator[Region]:
     """Yield a region that is not started yet, with seats for a third of its people.
 
     `addresses`: one machine for each, which reaches the database by it.  `others`: the bots that
     share the database.  `cut`: whether Telegram is reached by a way that can be cut.
+    `libfaketime`: with it, each machine has a clock of its own, which can be put wrong.
     """
     first = FIRST + 10_000 * (bot - BOT)
     people, mentor = range(first, first + size), MENTOR + bot - BOT
@@ -133,6 +149,7 @@ def a_region(
     with ExitStack() as stack:
         sandbox = stack.enter_context(a_sandbox())
         telegram = stack.enter_context(a_balancer([urlsplit(sandbox.url).port or 0]))
+        addresses = addresses or [database_url] * MACHINES
         bots = [
             stack.enter_context(
                 a_bot(
@@ -147,15 +164,25 @@ def a_region(
                     STORAGE_DIR=str(folder / "shared" / "files"),
                 )
             )
-            for number, address in enumerate(addresses or [database_url] * MACHINES)
+            for number, address in enumerate(addresses)
         ]
         balancer = stack.enter_context(a_balancer([machine.port for machine in bots]))
         for machine in bots:
             machine.settings["WEBHOOK_URL"] = f"http://127.0.0.1:{balancer.port}"
         sight = stack.enter_context(a_sight(database_url))
-        sandbox.move(set=NOON.isoformat())
+        if libfaketime is None:
+            sandbox.move(set=NOON.isoformat())
+        else:
+            for machine in bots:
+                machine.settings["SANDBOX_URL"] = ""
+                machine.settings |= clock_of(machine).environment(libfaketime)
+                machine.afresh = True
         make_known(sandbox, map(str, [mentor, *people]))
         yield Region(sandbox, bots, sight, people, telegram, balancer, bot)
+
+
+def clock_of(machine: Bot) -> WrongClock:
+    return WrongClock(machine.folder / "clock")
 
 
 def _folder(folder: Path, number: int) -> Path:

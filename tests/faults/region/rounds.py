@@ -10,7 +10,6 @@ from random import Random
 
 from tests.faults.crowd import at_once, newest_call
 from tests.faults.region.machines import Region
-from tests.faults.region.troubles import another_leads, is_everything_answered
 from tests.faults.test_flood import wait_until
 from tests.faults.wandering import next_words
 from tests.harness.processes import Bot
@@ -63,7 +62,7 @@ class Rounds:
         self._newest = newest_call(self.region.sandbox, self._newest)
         place = self._cut_telegram() if victim is Victim.TELEGRAM else self._kill(victim, aim)
         self.struck[victim, place] += 1
-        until(lambda: is_everything_answered(self.region), "everyone is answered", 120)
+        until(self.region.is_everything_answered, "everyone is answered", 120)
 
     def _cut_telegram(self) -> Place:
         region = self.region
@@ -92,7 +91,7 @@ class Rounds:
             region.sandbox.control("DELETE", "faults")
             region.webhooks.lead_to([each.port for each in region.bots])
             if bot is leader:
-                with another_leads(region, leader):
+                with region.another_leads(leader):
                     bot.kill()
             else:
                 bot.kill()

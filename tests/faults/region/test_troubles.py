@@ -1,64 +1,91 @@
 """Whatever breaks around the machines of a region, people lose nothing but time."""
 
-import tempfile
 import time
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import ExitStack, closing
+from functools import partial
 from pathlib import Path
 from random import Random
 
 import pytest
 
-from migrations import run
+from tests.faults import wrong_clock
 from tests.faults.checker.verdict import broken, slowest, told
-from tests.faults.region.machines import a_region
+from tests.faults.region import clock_troubles, telegram_troubles, troubles, update_troubles
+from tests.faults.region.ground import Ground, Trouble, a_ground
 from tests.faults.region.test_region import SLOWEST_TAKE_OVER
-from tests.faults.region.troubles import EVERYDAY, TROUBLES, Ground
+from tests.faults.region.troubles import postgresql_has_no_room
 from tests.faults.test_kills import IS_LONG, a_seed
-from tests.harness.database import postgres
-from tests.harness.database.swallowing_proxy import a_proxy
+from tests.harness.database.small_disk import SmallDisk
 from tests.harness.figures import tell
 from tests.harness.waiting import until
 
-PEOPLE, MACHINES = (60 if IS_LONG else 8), 2
+PEOPLE = 60 if IS_LONG else 8
 PAUSE = 5.0 if IS_LONG else 1.0
 """Seconds, on average, between what one person says and the next."""
+TROUBLES = (
+    *troubles.TROUBLES,
+    *telegram_troubles.TROUBLES,
+    *update_troubles.TROUBLES,
+)
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture
+def libfaketime() -> Path:
+    found = wrong_clock.find()
+    assert found, wrong_clock.MISSING
+    return found
+
+
+def tried(troubles: Iterable[Trouble]) -> Sequence[Trouble]:
+    return [trouble for trouble in troubles if IS_LONG or trouble.is_everyday]
+
+
+@pytest.fixture(scope="function" if IS_LONG else "module")
 def ground(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Ground]:
-    """Run two machines, each with a way of its own to a server that can be broken."""
-    with ExitStack() as stack:
-        folder = stack.enter_context(tempfile.TemporaryDirectory(dir=postgres.quick_folder()))
-        # what is committed must outlive the end of the server
-        server = postgres.Server(Path(folder), f"{postgres.QUICK} -c synchronous_commit=on")
-        stack.callback(server.stop)
-        url = postgres.text(postgres.create(server.own()))
-        run.to_head(url)
-        proxies = [stack.enter_context(a_proxy(url)) for _ in range(MACHINES)]
-        region = stack.enter_context(
-            a_region(
-                tmp_path_factory.mktemp("region"),
-                url,
-                PEOPLE,
-                addresses=[proxy.url for proxy in proxies],
-            )
-        )
-        region.start()
-        yield Ground(region, url, server, proxies)
+    with a_ground(tmp_path_factory.mktemp("region"), PEOPLE) as ground:
+        yield ground
 
 
-@pytest.mark.parametrize("name", TROUBLES if IS_LONG else EVERYDAY)
+@pytest.mark.parametrize("trouble", tried(TROUBLES), ids=str)
 def test_people_lose_nothing_but_time(
-    name: str, ground: Ground, capsys: pytest.CaptureFixture[str]
+    trouble: Trouble, ground: Ground, capsys: pytest.CaptureFixture[str]
 ) -> None:
     """SEED=… talks as that run did."""
+    live_through(trouble, ground, capsys)
+
+
+def test_people_lose_nothing_but_time_when_the_disk_is_full(
+    small_disk: SmallDisk, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    with a_ground(tmp_path, PEOPLE, small_disk.folder) as ground:
+        trouble = Trouble("PostgreSQL has no room", partial(postgresql_has_no_room, small_disk))
+        live_through(trouble, ground, capsys)
+
+
+@pytest.mark.parametrize("trouble", tried(clock_troubles.TROUBLES), ids=str)
+def test_people_lose_nothing_when_a_clock_is_wrong(
+    trouble: Trouble, libfaketime: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Nothing is excused: the machines go by the clock of their database."""
+    with a_ground(tmp_path, PEOPLE, libfaketime=libfaketime) as ground:
+        live_through(trouble, ground, capsys)
+
+
+def live_through(trouble: Trouble, ground: Ground, capsys: pytest.CaptureFixture[str]) -> None:
     region, seed, began = ground.region, a_seed(), time.monotonic()
     talkers = region.talkers(Random(seed), PAUSE)
     talkers.start()
     until(lambda: talkers.said >= PEOPLE, "they talk")
-    with region.fault(name):
-        TROUBLES[name](ground)
+    if trouble.is_alone:
+        region.rest(talkers)
+    with ExitStack() as stack:
+        if trouble.is_fault:
+            stack.enter_context(region.fault(trouble.name))
+        trouble.act(ground)
+    if trouble.is_alone:
+        talkers = region.talkers(Random(seed), PAUSE)
+        talkers.start()
     enough = talkers.said + PEOPLE
     until(lambda: talkers.said >= enough, "they talk again", 180)
     region.rest(talkers)
@@ -67,8 +94,8 @@ def test_people_lose_nothing_but_time(
         anomalies, waited = broken(evidence), slowest(evidence, began)
     tell(
         capsys,
-        f"{name}: {talkers.said} words of {PEOPLE} people, SEED={seed}, slowest answer "
-        f"{waited:.1f} s; {told(anomalies)}",
+        f"{trouble.name}: {PEOPLE} people, SEED={seed}, slowest answer {waited:.1f} s; "
+        f"{told(anomalies)}",
     )
     assert anomalies == {}
     assert max(region.take_overs, default=0) < SLOWEST_TAKE_OVER
