@@ -50,6 +50,7 @@ HINTS: Mapping[str, str] = {
         " to who maintains the bot"
     ),
     "no_sweep": _("nothing has run on time for ten minutes: start the bot again"),
+    "clock_not_read": DATABASE,
     "clock_jumped": _("the clock of this machine jumped: is it set by the network (NTP)?"),
     "machine_clock_is_wrong": _("the bot goes by the database's clock: set this machine's (NTP)"),
     "loop_died": _("a part of the bot stopped, and is started again by itself"),

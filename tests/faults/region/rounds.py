@@ -24,6 +24,7 @@ STRIDE = 0.002
 """Seconds that a process goes on between two looks, at most."""
 SOON = 0.3
 """Seconds in which most answers are given."""
+READY = "event='ready'"
 AWAY = 2.0
 """Seconds for which Telegram is away, at most."""
 
@@ -95,7 +96,7 @@ class Rounds:
                     bot.kill()
             else:
                 bot.kill()
-        bot.start()
+        _start(bot)
         return place
 
     def _strike(self, bot: Bot, aim: Place | None) -> tuple[Place, float]:
@@ -142,3 +143,10 @@ class Rounds:
         words = {person: next_words(sandbox.messages(person), self.chance) for person in people}
         self.said += len(words)
         at_once(lambda person: sandbox.speak(person, words[person]), words)
+
+
+def _start(bot: Bot) -> None:
+    """Start it to the end: one that finds no Telegram as it starts gives up."""
+    readies = bot.log.count(READY)
+    bot.start()
+    until(lambda: bot.log.count(READY) > readies, "it is ready")
