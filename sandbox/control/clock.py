@@ -40,10 +40,8 @@ async def move_clock(world: World, body: Body) -> Any:
         return time_of(world)
     else:
         raise ControlError("Dites comment bouger l'horloge : set, advance, next ou frozen.")
-    if body.get("at_once"):
-        world.clock.set(target, frozen=frozen)
-        return time_of(world) | {"visited": []}
-    visited = await world.clock.jump(target, frozen=frozen)
+    at_once = bool(body.get("at_once"))
+    visited = await world.clock.jump(target, frozen=frozen, at_once=at_once)
     return time_of(world) | {"visited": visited}
 
 

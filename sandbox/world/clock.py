@@ -64,8 +64,16 @@ class Clock:
         self.frozen = frozen
         self._run_from(instant)
 
-    async def jump(self, target: datetime, *, frozen: bool) -> list[datetime]:
-        """Move to the target; return the due instants at which it stopped on the way."""
+    async def jump(
+        self, target: datetime, *, frozen: bool, at_once: bool = False
+    ) -> list[datetime]:
+        """Move to the target; return the due instants at which it stopped on the way.
+
+        `at_once`: stop nowhere, as a clock that is put right.
+        """
+        if at_once:
+            self.set(target, frozen=frozen)
+            return []
         async with self._one_jump:
             self.moving = True
             try:
