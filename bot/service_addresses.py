@@ -3,6 +3,10 @@
 from ipaddress import IPv6Address, ip_address
 from urllib.parse import urlsplit
 
+from locales import _
+
+WEBHOOK_PORTS = (None, 443, 80, 88, 8443)
+
 
 def is_loopback(url: str) -> bool:
     """Tell whether a URL leads to this machine alone."""
@@ -44,6 +48,23 @@ def is_safe_to_speak_to(url: str) -> bool:
     if not host or parts.username is not None or parts.query or parts.fragment:
         return False
     return parts.scheme == "https" or (parts.scheme == "http" and _is_near(host))
+
+
+def webhook_fault(url: str, *, local: bool) -> str | None:
+    """Say why Telegram would not call this address; `local`: whether it is on this machine."""
+    try:
+        parts = urlsplit(url)
+        port = parts.port
+    except ValueError:
+        return _("is no address; write https:// and the name of the machine")
+    if local and is_loopback(url):
+        return None
+    if parts.scheme != "https" or not parts.hostname:
+        return _("must begin with https://")
+    if parts.path.strip("/") or parts.query or parts.fragment:
+        sentence = _("write {address} alone; the bot adds /telegram, and answers nowhere else")
+        return sentence.format(address=f"https://{parts.netloc}")
+    return None if port in WEBHOOK_PORTS else _("Telegram calls ports 443, 80, 88 and 8443 only")
 
 
 def _is_near(host: str) -> bool:

@@ -6,7 +6,6 @@ from collections.abc import Set as AbstractSet
 from functools import cached_property
 from pathlib import Path
 from typing import Annotated, Any, Literal
-from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from pydantic import Field, SecretStr, StringConstraints, ValidationError, field_validator
@@ -21,6 +20,7 @@ from bot.service_addresses import (
     is_loopback,
     is_safe_to_speak_to,
     listening_address,
+    webhook_fault,
 )
 from flows import plain_errors
 from locales import _
@@ -40,7 +40,6 @@ LETTERS = 30
 """After the colon of a token: Telegram gives 35 of them."""
 SECRET = re.compile(r"[A-Za-z0-9_-]{1,256}")
 """What Telegram takes as the secret of a webhook."""
-WEBHOOK_PORTS = (None, 443, 80, 88, 8443)
 """The ports that Telegram calls."""
 
 
@@ -324,27 +323,11 @@ def missing_for_webhook(settings: Settings) -> Iterator[str]:
 def wrong_for_webhook(settings: Settings) -> Iterator[str]:
     """Yield what Telegram would not take; one on this machine takes a local address."""
     url, secret = settings.webhook_url, settings.webhook_secret.get_secret_value()
-    if url and (fault := _webhook_fault(url, local=is_loopback(settings.bot_api_url))):
+    if url and (fault := webhook_fault(url, local=is_loopback(settings.bot_api_url))):
         yield env_file.named("WEBHOOK_URL", fault)
     if secret and not SECRET.fullmatch(secret):
         sentence = _("Telegram takes letters without accents, digits, _ and - only, 256 at most")
         yield env_file.named("WEBHOOK_SECRET", sentence)
-
-
-def _webhook_fault(url: str, *, local: bool) -> str | None:
-    try:
-        parts = urlsplit(url)
-        port = parts.port
-    except ValueError:
-        return _("is no address; write https:// and the name of the machine")
-    if local and is_loopback(url):
-        return None
-    if parts.scheme != "https" or not parts.hostname:
-        return _("must begin with https://")
-    if parts.path.strip("/") or parts.query or parts.fragment:
-        sentence = _("write {address} alone; the bot adds /telegram, and answers nowhere else")
-        return sentence.format(address=f"https://{parts.netloc}")
-    return None if port in WEBHOOK_PORTS else _("Telegram calls ports 443, 80, 88 and 8443 only")
 
 
 class UnreadError(Exception):
