@@ -16,8 +16,7 @@ from flows.position import Position
 from flows.replies import Named, Pressed, Reply, Typed
 from flows.script import GONE, PAST, Call, End, Pick, Question, Script
 from flows.settling import settle
-from services.conversation import private_messages
-from services.conversation import stack as conversation_stack
+from services.conversation import closing, private_messages
 from services.conversation.asked_message import put_away_keyboard, show_answer
 from services.conversation.deployment import Deployment
 from services.conversation.open_question import OpenQuestion
@@ -30,8 +29,6 @@ from services.conversation.turn_context import TurnContext
 
 MENU = "menu"
 FIRST_QUESTIONS = 10_000
-PUT_ASIDE = 0
-"""The `asked_in` of a conversation that was put aside: only the menu leads back to it."""
 LEFT_ALONE = timedelta(hours=12)
 """After that, a conversation above another closes, if none of its questions was answered."""
 
@@ -56,7 +53,7 @@ class Conversations:
         A button of the question below a menu closes the menu.
         """
         if isinstance(reply, Pressed):
-            self._uncover(stack, reply.question)
+            closing.uncover(stack, self.library.scripts, reply.question)
         top = stack.top
         if top is None:
             self.open_home(context, stack)
@@ -75,7 +72,7 @@ class Conversations:
         below = lasting[0]
         if below.call_id or not self._question_of(context, below).fits(text):
             return False
-        if not self._uncover(stack, below.position.question):
+        if not closing.uncover(stack, self.library.scripts, below.position.question):
             return False
         self.hear(context, stack, Typed(text))
         return True
@@ -85,10 +82,7 @@ class Conversations:
         while len(stack.open) > 1 and stack.open[-1].call_id is None:
             if self._state_of(context, stack.open[-1]) != PAST:
                 return
-            last = stack.last_question  # numbers are not used twice
-            stack.open.pop()
-            below = stack.open[-1]
-            stack.open[-1] = below.at(replace(below.position, last_question=last))
+            closing.close_above(stack, len(stack.open) - 2)
 
     def hear_named(self, context: TurnContext, stack: ConversationStack, text: str) -> bool:
         """Answer the open question with what a text names, of what a lister finds for it."""
@@ -106,32 +100,7 @@ class Conversations:
 
     def is_asked(self, stack: ConversationStack, question: int) -> bool:
         """Tell whether a question is open, with nothing but menus above it."""
-        return self._depth_of(stack, question) is not None
-
-    def _depth_of(self, stack: ConversationStack, question: int) -> int | None:
-        """Return how deep the conversation is that asks a question below menus alone, if any is."""
-        depths = [
-            depth
-            for depth, opened in enumerate(stack.open)
-            if opened.position.question == question and opened.asked_in != PUT_ASIDE
-        ]
-        above = stack.open[depths[0] + 1 :] if depths else []
-        is_below_menus = bool(depths) and all(self._script(opened).passing for opened in above)
-        return depths[0] if is_below_menus else None
-
-    def _uncover(self, stack: ConversationStack, question: int) -> bool:
-        """Close the menus above the conversation that asks this question, if only menus are.
-
-        Return whether there were any.
-        """
-        depth = self._depth_of(stack, question)
-        if depth is None or not stack.open[depth + 1 :]:
-            return False
-        last = stack.last_question  # numbers are not used twice
-        del stack.open[depth + 1 :]
-        uncovered = stack.open[-1]
-        stack.open[-1] = uncovered.at(replace(uncovered.position, last_question=last))
-        return True
+        return closing.depth_of(stack, self.library.scripts, question) is not None
 
     def open_home(self, context: TurnContext, stack: ConversationStack) -> None:
         """Close all conversations, and begin the menu or the script of `home`."""
@@ -164,8 +133,8 @@ class Conversations:
             return
         last = stack.last_question  # before anything is dropped: numbers are not used twice
         if name in {opened.script for opened in stack.open[1:]}:
-            conversation_stack.back_to(stack, self.library.scripts, name)
-        elif not conversation_stack.is_room(stack, self.library.scripts, name):
+            closing.back_to(stack, self.library.scripts, name)
+        elif not closing.is_room(stack, self.library.scripts, name):
             self.ask_again(context, stack, "common.finish_first")
             return
         self._begin(context, stack, name, last, answers=answers)
@@ -183,17 +152,11 @@ class Conversations:
 
     def close_above(self, stack: ConversationStack) -> None:
         """Close all above the bottom, half done or not."""
-        last = stack.last_question  # numbers are not used twice
-        stack.open[1:] = []
-        stack.open[:1] = [it.at(replace(it.position, last_question=last)) for it in stack.open[:1]]
+        closing.close_above(stack)
 
     def put_aside(self, stack: ConversationStack, but: str | None = None) -> None:
         """Close all above the bottom; the topmost one that was half done waits for the menu."""
-        last = stack.last_question  # numbers are not used twice: old buttons stay old
-        begun = [it for it in stack.open[1:] if it.is_begun and it.script != but]
-        kept = [it for it in begun if not self._script(it).passing]
-        stack.open[1:] = [replace(it, asked_in=PUT_ASIDE) for it in kept[-1:]]
-        stack.open[:1] = [it.at(replace(it.position, last_question=last)) for it in stack.open[:1]]
+        closing.put_aside(stack, self.library.scripts, but)
 
     def interrupt(
         self,
@@ -392,7 +355,7 @@ class Conversations:
         below = stack.open[-1].at(replace(stack.open[-1].position, last_question=last))
         stack.open[-1] = replace(below, heard_at=context.now)
         menu = self.menu_of(context)
-        if stack.open[-1].asked_in == PUT_ASIDE and ended.script != menu:
+        if stack.open[-1].asked_in == closing.PUT_ASIDE and ended.script != menu:
             self.open_above(context, stack, menu)
         else:
             self.ask_again(context, stack, whole=True)

@@ -1,6 +1,6 @@
 """Read and write the open conversations of a person, in few statements."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any
@@ -9,14 +9,11 @@ from sqlalchemy import ColumnElement, Select, bindparam, delete, exists, insert,
 from sqlalchemy.orm import Session
 
 from flows.position import Position
-from flows.script import Question, Script
 from models.conversation import Conversation, InlineButtons, Update
 from models.engine.base import Base
 from models.engine.database import Change, hold
 from models.people import Person
 from services.people import people
-
-DEEPEST = 3
 
 CONVERSATIONS = Base.metadata.tables[Conversation.__tablename__]
 PEOPLE = Base.metadata.tables[Person.__tablename__]
@@ -53,8 +50,6 @@ CLOSE = (
     .where(CONVERSATIONS.c.person_id == bindparam("of_person"))
     .where(CONVERSATIONS.c.depth >= bindparam("at_depth"))
 )
-Scripts = Mapping[str, Script]
-
 
 Holds = Callable[[ColumnElement[int]], ColumnElement[bool]]
 """Returns a condition about a person, by the column of their id."""
@@ -230,38 +225,3 @@ def _open(row: Any) -> OpenConversation:
 def close_all(session: Session, person_id: int) -> None:
     """Close every conversation that a person has open."""
     session.execute(delete(Conversation).where(Conversation.person_id == person_id))
-
-
-def is_room(stack: ConversationStack, scripts: Scripts, name: str) -> bool:
-    """Tell whether `name` may open, after closing what holds nothing, as far as needed.
-
-    These are menus, topmost first, then questions that nobody has answered.
-    """
-    wanted = scripts[name]
-    menus = [opened for opened in stack.open[1:] if scripts[opened.script].passing]
-    _make_room(stack, menus)
-    if wanted.passing or wanted.over_all:
-        return True
-    _make_room(stack, [it for it in stack.open[1:] if _is_untouched(it, scripts[it.script])])
-    return len(stack.open) < DEEPEST
-
-
-def _make_room(stack: ConversationStack, places: list[OpenConversation]) -> None:
-    while len(stack.open) >= DEEPEST and places:
-        stack.open.remove(places.pop())
-
-
-def _is_untouched(opened: OpenConversation, script: Script) -> bool:
-    """Tell whether a conversation waits for its first answer."""
-    asks = isinstance(script.steps.get(opened.position.step), Question)
-    return asks and not opened.is_begun and not opened.call_id
-
-
-def back_to(stack: ConversationStack, scripts: Scripts, name: str) -> None:
-    """Close the conversation `name` and all above it: it is about to begin anew.
-
-    One that opens over all (`over_all`) closes alone, so that nothing above it is lost.
-    """
-    names = [opened.script for opened in stack.open[1:]]
-    first = names.index(name) + 1
-    del stack.open[first : first + 1 if scripts[name].over_all else None]
