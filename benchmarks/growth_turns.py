@@ -10,18 +10,10 @@ from random import Random
 
 from benchmarks.crowd import Crowd, Person
 from benchmarks.data.growth import SIGN_UP
-from benchmarks.visits import OWN, Api, Bot, fake, running
-from benchmarks.words import SECRET, TOKEN
+from benchmarks.visits import OURS, OWN, Api, Bot, fake, running
 
 AT_ONCE, WARM = 20, 10
 FIRST_UPDATE = 10**9
-SETTINGS = {
-    "BOT_TOKEN": TOKEN,
-    "MODE": "webhook",
-    "WEBHOOK_URL": "https://bench.invalid",
-    "WEBHOOK_SECRET": SECRET,
-    "LOG_LEVEL": "WARNING",
-}
 Line = tuple[asyncio.StreamReader, asyncio.StreamWriter]
 Waits = dict[str, list[float]]
 """Milliseconds from an update to its answer, by kind of update."""
@@ -48,7 +40,7 @@ def living(url: str, people: int, chance: Random) -> Iterator[World]:
     with ExitStack() as stack:
         api = stack.enter_context(fake())
         bot = stack.enter_context(
-            running(Bot("ours", "benchmarks.ours", OWN, settings=SETTINGS), api, url)
+            running(Bot("ours", "benchmarks.ours", OWN, settings=OURS), api, url)
         )
         yield World(api, bot.port, chance.sample(asked, min(len(asked), 5_000)))
 

@@ -27,6 +27,15 @@ START = 180.0
 ROOT = Path(__file__).parent.parent
 OWN = Path(sys.executable)
 LISTENING = "0A"
+OURS = {
+    "BOT_TOKEN": TOKEN,
+    "MODE": "webhook",
+    "WEBHOOK_URL": "https://bench.invalid",
+    "WEBHOOK_SECRET": SECRET,
+    "SIGNING_KEY": SECRET,
+    "LOG_LEVEL": "WARNING",
+}
+"""The settings of our bot; the address of its database apart."""
 Figures = Mapping[str, float]
 
 
@@ -46,15 +55,7 @@ class Bot:
 
 def ours(title: str, template: Template, processes: int = 1) -> Bot:
     """Return our bot, whole, on this database."""
-    settings = {
-        "BOT_TOKEN": TOKEN,
-        "MODE": "webhook",
-        "WEBHOOK_URL": "https://bench.invalid",
-        "WEBHOOK_SECRET": SECRET,
-        "SIGNING_KEY": SECRET,
-        "LOG_LEVEL": "WARNING",
-    }
-    return Bot(title, "benchmarks.ours", OWN, template, settings, processes)
+    return Bot(title, "benchmarks.ours", OWN, template, OURS, processes)
 
 
 @dataclass(frozen=True, slots=True)
