@@ -51,7 +51,7 @@ def is_safe_to_speak_to(url: str) -> bool:
 
 
 def webhook_fault(url: str, *, local: bool) -> str | None:
-    """Say why Telegram would not call this address; `local`: whether it is on this machine."""
+    """Say why Telegram would not call this address; a `local` one also calls this machine."""
     try:
         parts = urlsplit(url)
         port = parts.port

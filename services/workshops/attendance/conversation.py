@@ -69,7 +69,8 @@ def names(context: TurnContext, answers: Mapping[str, str]) -> list[tuple[str, s
         key = "attendance.name" if entry.expected else "attendance.name_without_seat"
         label = translate(context.language, key, name=fitting(numbered_name))
         options.append((str(entry.registration_id), f"{label} ✅" if entry.came else label))
-    first = int(answers.get("first", "0"))
+    last_page = (len(options) - 1) // PAGE * PAGE  # people may have left the list meanwhile
+    first = max(0, min(int(answers.get("first", "0")), last_page))
     turns = [("attendance.next", first + PAGE), ("attendance.before", first - PAGE)]
     return options[first : first + PAGE] + [
         (f"{TURN}{start}", translate(context.language, key))
