@@ -36,46 +36,31 @@ from services.understanding.open_questions import (
 )
 from services.understanding.replies import THUMB, Replies, tell_team
 from services.understanding.short_answers import ShortAnswers
+from services.understanding.special_intents import (
+    CANNOT_WAIT,
+    CORRECTION,
+    ERASE,
+    FACTS,
+    FIRST,
+    HELLO,
+    MOVE,
+    NEAREST,
+    NEVER_OFFERED,
+    REPORT,
+    SMALL_TALK,
+    SOON,
+    TEAM,
+    THANKS,
+)
 
-FIRST = frozenset({"stop", "erase", "data_copy", "language"})
-"""Wishes that are granted in any state."""
 LONGEST_WISH = 160
 """Characters of a text that asks for one thing; a longer one only mentions it."""
 SURE_IN_A_QUESTION = 0.8
 """The confidence from which words that a question waits for are taken for something else."""
 PARTICIPANTS = frozenset({last_message.MENU, last_message.WAY_IN})
 """The bottom conversations of participants: the team, mentors and employers have others."""
-NEAREST = {
-    "confirm_coming": "agenda",
-    "accept_seat": "seat_status",
-    "refuse_seat": "agenda",
-    "first_name_in_sentence": "change_first_name",
-    "postcode_in_sentence": "change_address",
-    "dont_know": "menu",
-    "correction": "menu",
-}
-"""Intents without an answer of their own, when nothing asked for them: which one is given."""
-CANNOT_WAIT = frozenset({"link", "late", "mentor_absent", "cannot_come", "cancel", "move"})
-"""Intents that are answered even while the team reads."""
-FACTS = frozenset(
-    {
-        *("link", "dates", "place", "price", "paid", "join", "level", "companion", "recorded"),
-        *("accessibility", "mentor_who", "attendance_code", "proof_of_enrolment", "seats_left"),
-    }
-)
-"""Intents whose answer is a fact, which helps beside what the team will say."""
 SURE_BESIDE_TEAM = 0.95
 """The confidence from which a text that is no plain question gets such an answer."""
-MOVE = "move"
-CORRECTION = "correction"
-"""The intent of who goes back to the question before."""
-ERASE = "erase"
-"""The intent, and the conversation that ends when the person turns to something else."""
-SOON, REPORT = "event_soon", "report"
-TEAM, THANKS, HELLO = "team_answer", "thanks", "hello"
-SMALL_TALK = frozenset({THANKS, HELLO, "menu"})
-NEVER_OFFERED = SMALL_TALK | {"out_of_scope"}
-"""Intents that nobody is asked about: « Un autre sujet » says no more than « Autre chose »."""
 WORTH_OFFERING = 0.08
 """The confidence from which a second guess is offered beside the first."""
 

@@ -1,0 +1,33 @@
+"""Name the intents that are dealt with in a way of their own, and say which way."""
+
+MOVE = "move"
+CORRECTION = "correction"
+"""The intent of who goes back to the question before."""
+ERASE = "erase"
+"""The intent, and the conversation that ends when the person turns to something else."""
+SOON, REPORT = "event_soon", "report"
+TEAM, THANKS, HELLO = "team_answer", "thanks", "hello"
+FIRST = frozenset({"stop", "erase", "data_copy", "language"})
+"""Wishes that are granted in any state."""
+NEAREST = {
+    "confirm_coming": "agenda",
+    "accept_seat": "seat_status",
+    "refuse_seat": "agenda",
+    "first_name_in_sentence": "change_first_name",
+    "postcode_in_sentence": "change_address",
+    "dont_know": "menu",
+    "correction": "menu",
+}
+"""Intents without an answer of their own, when nothing asked for them: which one is given."""
+CANNOT_WAIT = frozenset({"link", "late", "mentor_absent", "cannot_come", "cancel", "move"})
+"""Intents that are answered even while the team reads."""
+FACTS = frozenset(
+    {
+        *("link", "dates", "place", "price", "paid", "join", "level", "companion", "recorded"),
+        *("accessibility", "mentor_who", "attendance_code", "proof_of_enrolment", "seats_left"),
+    }
+)
+"""Intents whose answer is a fact, which helps beside what the team will say."""
+SMALL_TALK = frozenset({THANKS, HELLO, "menu"})
+NEVER_OFFERED = SMALL_TALK | {"out_of_scope"}
+"""Intents that nobody is asked about: « Un autre sujet » says no more than « Autre chose »."""
