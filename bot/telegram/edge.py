@@ -22,7 +22,7 @@ from bot.telegram.lanes import Lanes
 from bot.telegram.marks import Marks
 from bot.telegram.request import Flooded
 from bot.telegram.results import result_of
-from bot.telegram.sender import ChatSender
+from bot.telegram.sender import Changes, ChatSender, says_something
 from handlers.turns import App, Incoming, Take
 from models.engine.database import Database
 from rules.conversation.message_budget import MessageBudget
@@ -31,7 +31,7 @@ from rules.schedule.clock import Clock
 from services.conversation import turns, updates
 from services.conversation.conversations import Conversations
 from services.conversation.merged_answers import without_messages
-from services.conversation.replies import Edit, Outgoing, React, Say, Unbutton
+from services.conversation.replies import Outgoing, Say
 from services.conversation.turn_context import Asked
 from services.conversation.turns import CallAnswer, Heard, TurnResult
 from services.conversation.updates import Answered, HeardBefore
@@ -50,8 +50,6 @@ OUT_OF_REACH = (OperationalError, InterfaceError)
 
 log = structlog.get_logger()
 
-Changes = Edit | Unbutton | React
-"""What changes a message that is there: best effort."""
 Service = Callable[[Mapping[str, str]], Awaitable[tuple[str, Mapping[str, str]]]]
 """An outside service: takes a request, returns an outcome and the values to keep. Never raises."""
 Slot = tuple[int, bool]
@@ -284,9 +282,14 @@ class Edge:
     async def _speak(
         self, heard: Heard, result: TurnResult, until: float, callback_id: str | None
     ) -> None:
-        """Stop the spinner, edit and send at the same time; spinner and edits are best effort."""
-        edits = [reply for reply in result.outgoing if isinstance(reply, Changes)]
-        messages = [reply for reply in result.outgoing if not isinstance(reply, Changes)]
+        """Stop the spinner, edit and send at the same time.
+
+        The spinner is best effort, and so are edits beside a message.
+        """
+        replies, edits = result.outgoing, list[Changes]()
+        if says_something(replies):
+            edits = [reply for reply in replies if isinstance(reply, Changes)]
+            replies = [reply for reply in replies if not isinstance(reply, Changes)]
 
         async def note(asked_by: int | None, remaining: Sequence[Outgoing]) -> None:
             await self._mark(Answered(heard.update_id, asked_by, remaining), until)
@@ -294,9 +297,9 @@ class Edge:
         asked_by, ended, patience = None, Result.SENT, until - time.monotonic()
         try:
             asked_by, *_ = await asyncio.gather(
-                self.chat_sender.say(heard.chat_id, messages, patience=patience, note=note),
+                self.chat_sender.say(heard.chat_id, replies, patience=patience, note=note),
                 *([self._stop_spinner(callback_id)] if callback_id else []),
-                *([self.chat_sender.say(heard.chat_id, edits)] if edits else []),
+                self.chat_sender.change_beside(heard.chat_id, edits),
             )
         except TelegramError as error:
             gate = self.chat_sender.gate

@@ -54,7 +54,15 @@ LINKS = ("https://", "tg://")
 
 Note = Callable[[int | None, Sequence[Outgoing]], Awaitable[None]]
 """Keeps that a message arrived: the id of the one that asks so far, and the replies that remain."""
+Changes = Edit | Unbutton | React
+"""What changes a message that is there."""
+Errors = tuple[type[TelegramError], ...]
 Keyboard = InlineKeyboardMarkup | ReplyKeyboardMarkup | ReplyKeyboardRemove
+
+
+def says_something(replies: Sequence[Outgoing]) -> bool:
+    """Tell whether a message is among the replies; else what they change is the whole answer."""
+    return any(isinstance(reply, Message) for reply in replies)
 
 
 class Blocked(Forbidden):
@@ -108,12 +116,14 @@ class ChatSender:
         """Send all replies in order; return the id of the message that asks the question, if any.
 
         Each message that arrived is noted before the next reply is sent; the last one is not.
+        Changes of older messages are best effort, unless they are the whole answer.
         Raises Blocked, or the TelegramError that remained when patience ran out.
         """
         patience = self.patience if patience is None else patience
         until, asked_by, place = time.monotonic() + patience, None, self.gate.place()
+        unheeded = (TelegramError,) if says_something(replies) else (BadRequest, Forbidden)
         for number, reply in enumerate(replies, 1):
-            act = partial(self._perform, chat_id, reply, until, place)
+            act = partial(self._perform, chat_id, reply, until, place, unheeded)
             message_id = await self._retry(act, until, twice=isinstance(reply, Message))
             if isinstance(reply, Say) and reply.question:
                 asked_by = message_id
@@ -146,7 +156,13 @@ class ChatSender:
             except Flooded as flooded:
                 self.gate.halt(flooded.seconds)
 
-    async def change(self, chat_id: int, edit: Edit | Unbutton | React) -> None:
+    async def change_beside(self, chat_id: int, changes: Sequence[Changes]) -> None:
+        """Make changes that an answer goes without: best effort."""
+        for change in changes:
+            with suppress(TelegramError):
+                await self.change(chat_id, change)
+
+    async def change(self, chat_id: int, edit: Changes) -> None:
         """Edit a message once. Raises TelegramError when it does not change."""
         try:
             await self._edit(chat_id, edit)
@@ -177,12 +193,18 @@ class ChatSender:
                     raise
                 await asyncio.sleep(pause)
 
-    async def _perform(self, chat_id: int, reply: Outgoing, until: float, place: int) -> int | None:
+    async def _perform(
+        self, chat_id: int, reply: Outgoing, until: float, place: int, unheeded: Errors
+    ) -> int | None:
+        """Send a reply; return the id of its message, if it is one.
+
+        `unheeded`: the errors of a change that do not matter.
+        """
         match reply:
             case Say() | Show() | Verbatim() | Copy():
                 return await self._answer(chat_id, reply, until, place)
             case Edit() | Unbutton() | React():
-                with suppress(TelegramError):  # best effort: the answer itself follows
+                with suppress(*unheeded):
                     await self.change(chat_id, reply)
             case Erase() | Commands():
                 with suppress(BadRequest, Forbidden):

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from math import inf
 
 FAILURES = 5
-FIRST_PAUSE, LONGEST_PAUSE = 2.0, 60.0
+FIRST_PAUSE, LONGEST_PAUSE = 2.0, 6.0
 """Seconds before the first probe, and most seconds between two probes."""
 JITTER = 0.25
 """Largest share by which a pause is shortened or lengthened: processes do not probe together."""
