@@ -85,7 +85,7 @@ BUILDS = [
         [
             (
                 "bot/telegram/edge.py",
-                "self.chat_sender.say(heard.chat_id, messages, patience",
+                "self.chat_sender.say(heard.chat_id, replies, patience",
                 "self.chat_sender.say(heard.chat_id, [], patience",
             )
         ],
