@@ -85,7 +85,14 @@ WHERE q.state = 'queued' AND coalesce(q.held_until, q.due_at) < clock.at - 60
     AND q.due_at < clock.at - 60
 UNION ALL SELECT 'announcement to chat ' || a.chat || ' was due ' || round(clock.at - a.due_at)
     || ' s ago'
-FROM announced a, clock WHERE a.state = 'queued' AND a.due_at < clock.at - 60;
+FROM announced a, clock WHERE a.state = 'queued' AND a.due_at < clock.at - 60
+UNION ALL SELECT 'queued message ' || q.id || ' to chat ' || q.chat || ' was given up: ' || q.state
+FROM queued q
+WHERE q.state = 'failed'
+    -- nobody knows whether it arrived: then something did of which the bot was not told
+    OR q.state = 'unknown' AND NOT EXISTS (
+        SELECT 1 FROM calls c WHERE c.chat = q.chat AND c.done AND NOT c.told
+    );
 
 -- name: nothing is said twice beyond what was in flight
 SELECT 'chat ' || a.chat || ' heard twice, ' || round(b.mono - a.mono, 2) || ' s apart: '

@@ -111,6 +111,8 @@ WRONG: Mapping[str, Sequence[Change]] = {
     "a queued message is never forgotten": [
         does("UPDATE queued SET state = 'queued', message_id = NULL"),
         does("UPDATE announced SET state = 'queued', message_id = NULL"),
+        does("UPDATE queued SET state = 'failed', message_id = NULL"),
+        does("UPDATE queued SET state = 'unknown', message_id = NULL"),
     ],
     "nothing is said twice beyond what was in flight": [
         says(call(5, 320, "C")),
@@ -183,6 +185,14 @@ def test_no_promise_is_left_untried() -> None:
         (says(call(5, 306, "C")), Fault(300.1, 305, "kill")),
         # sent by a process that was stopped again and again, then killed
         (says(call(5, 320, "C")), Fault(290, 315, "kill")),
+        # sent twice, and nobody could tell whether it arrived
+        (
+            all_of(
+                does("UPDATE queued SET state = 'unknown', message_id = NULL"),
+                does("UPDATE calls SET told = 0 WHERE number = 3"),
+            ),
+            None,
+        ),
         # asked for again
         (
             all_of(
