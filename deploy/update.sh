@@ -131,7 +131,7 @@ undo_steps() {
     if [ -n "$back" ]; then
         tell "$old/venv/bin/declic" migrate
     else
-        tell "$new/venv/bin/declic" migrate --back-to "$revision"
+        tell "$new/venv/bin/declic" migrate --back-to "$revision" --others-go-on
     fi
 }
 

@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from bot import signing_key
-from bot.backups import archive, making
+from bot.backups import archive, making, used
 from bot.backups.erasure_log import ErasureLog
 from bot.backups.opening import Opened, opened
 from bot.refusal import Refused
@@ -46,7 +46,7 @@ def restore(settings: Settings, path: Path, now: datetime) -> Restored:
     """Put an archive in the place of the database and the files. Raises Refused."""
     with opened(settings, path) as whole:
         _refuse_other_kind(settings, whole)
-        _refuse_used(settings)
+        used.refuse(settings.database_url)
         other_key = _keep_key(settings, _key_in(whole))
         saved = _save_what_is_there(settings, now)
         rows = _log_with(settings, path.parent)
@@ -97,13 +97,6 @@ def _refuse_other_kind(settings: Settings, whole: Opened) -> None:
             "it was made, then see declic database copy"
         )
         raise Refused(refusal.format(archived=whole.manifest.database, here=here))
-
-
-def _refuse_used(settings: Settings) -> None:
-    try:
-        snapshots.refuse_used(settings.database_url)
-    except SnapshotFault as fault:
-        raise Refused(str(fault)) from None
 
 
 def _save_what_is_there(settings: Settings, now: datetime) -> Path | None:

@@ -7,7 +7,7 @@ from typing import Annotated
 import typer
 from sqlalchemy.exc import ArgumentError
 
-from bot.backups import lost
+from bot.backups import lost, used
 from bot.checks import database
 from bot.env_file import named
 from bot.refusal import Refused
@@ -39,6 +39,13 @@ def command(
     back_to: Annotated[
         str, typer.Option(help=_("Undo the steps after this revision; stop the bot before."))
     ] = "",
+    others_go_on: Annotated[
+        bool,
+        typer.Option(
+            "--others-go-on",
+            help=_("With --back-to: the machines that run have the version of then."),
+        ),
+    ] = False,
 ) -> None:
     """Bring the database to the tables of this version."""
     url = load().database_url
@@ -48,11 +55,19 @@ def command(
         elif check:
             _check(run.place_of(url))
         elif back_to:
-            run.back_to(url, back_to)
-            print(_("the database is at {revision} again").format(revision=back_to))
+            _undo(url, back_to, others_go_on=others_go_on)
         else:
             run.to_head(url)
             print(_("the database is up to date"))
+
+
+def _undo(url: str, revision: str, *, others_go_on: bool) -> None:
+    """Undo what comes after a revision: nothing, if another machine has done so already."""
+    if (run.place_of(url).database or "") > revision:
+        if not others_go_on:
+            used.refuse(url)
+        run.back_to(url, revision)
+    print(_("the database is at {revision} again").format(revision=run.place_of(url).database))
 
 
 def _check(place: Place) -> None:
