@@ -64,6 +64,7 @@ class Messages:
             urgency=queued.urgency,
             still=still,
             wanted=wanted,
+            in_doubt=queued.tries.doubtful,
         )
         try:
             for say in queued.says:

@@ -140,9 +140,12 @@ class ChatSender:
         urgency: Urgency,
         still: Callable[[], bool],
         wanted: Callable[[], Awaitable[bool]] = always_wanted,
+        *,
+        in_doubt: bool = False,
     ) -> int | None:
         """Send one queued message once its turn has come; return its id, if it has one.
 
+        `in_doubt`: it may have arrived already.
         Raises Stale when it is not `still` ours to send, and Unwanted when it had to wait and is
         not `wanted` any more just before its request.
         """
@@ -152,7 +155,7 @@ class ChatSender:
                 async with self.gate.turn(chat_id, urgency, still) as is_probe:
                     if self.gate.monotonic() - began_at > AT_ONCE and not await wanted():
                         raise Unwanted
-                    return await self._send_through(chat_id, say, is_probe=is_probe)
+                    return await self._send_through(chat_id, say, probe=is_probe or in_doubt)
             except Flooded as flooded:
                 self.gate.halt(flooded.seconds)
 
@@ -171,13 +174,16 @@ class ChatSender:
             raise
 
     async def _retry(
-        self, act: Callable[[], Awaitable[int | None]], until: float, *, twice: bool
+        self, act: Callable[..., Awaitable[int | None]], until: float, *, twice: bool
     ) -> int | None:
-        """Try until patience ends; `twice`: send once more at most what may have arrived."""
+        """Try until patience ends; `twice`: send once more at most what may have arrived.
+
+        `act` is told, as `in_doubt`, whether it may have arrived.
+        """
         pauses, in_doubt = chain(self.pauses, repeat(self.pauses[-1])), False
         while True:
             try:
-                return await act()
+                return await act(in_doubt=in_doubt)
             except (BadRequest, TooLate):
                 raise
             except Flooded as flooded:
@@ -194,15 +200,22 @@ class ChatSender:
                 await asyncio.sleep(pause)
 
     async def _perform(
-        self, chat_id: int, reply: Outgoing, until: float, place: int, unheeded: Errors
+        self,
+        chat_id: int,
+        reply: Outgoing,
+        until: float,
+        place: int,
+        unheeded: Errors,
+        *,
+        in_doubt: bool,
     ) -> int | None:
         """Send a reply; return the id of its message, if it is one.
 
-        `unheeded`: the errors of a change that do not matter.
+        `unheeded`: the errors of a change that do not matter.  `in_doubt`: it may have arrived.
         """
         match reply:
             case Say() | Show() | Verbatim() | Copy():
-                return await self._answer(chat_id, reply, until, place)
+                return await self._answer(chat_id, reply, until, place, in_doubt=in_doubt)
             case Edit() | Unbutton() | React():
                 with suppress(*unheeded):
                     await self.change(chat_id, reply)
@@ -211,7 +224,9 @@ class ChatSender:
                     await self._erase_or_list(chat_id, reply)
         return None
 
-    async def _answer(self, chat_id: int, reply: Message, until: float, place: int) -> int | None:
+    async def _answer(
+        self, chat_id: int, reply: Message, until: float, place: int, *, in_doubt: bool
+    ) -> int | None:
         """Send one reply of an answer, until delivery may be giving the same answer."""
 
         def still() -> bool:
@@ -219,13 +234,16 @@ class ChatSender:
 
         try:
             async with self.gate.turn(chat_id, Urgency.ANSWER, still, place) as is_probe:
-                return await self._send_through(chat_id, reply, is_probe=is_probe)
+                return await self._send_through(chat_id, reply, probe=is_probe or in_doubt)
         except Stale:
             raise TooLate from None
 
-    async def _send_through(self, chat_id: int, reply: Sendable, *, is_probe: bool) -> int | None:
-        """Send; a probe first makes a harmless request, to risk no message in an outage."""
-        if is_probe:
+    async def _send_through(self, chat_id: int, reply: Sendable, *, probe: bool) -> int | None:
+        """Send; a probe first makes a harmless request, to risk no message in an outage.
+
+        What may have arrived is sent once more only: that time must not be lost.
+        """
+        if probe:
             await self._probe(chat_id)
         return await self._send(chat_id, reply)
 

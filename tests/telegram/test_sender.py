@@ -208,6 +208,17 @@ async def test_an_answer_that_may_have_arrived_is_given_once_more_and_no_more(
     assert arrived(world, ada)[-1] == "Deux"
 
 
+async def test_an_answer_in_doubt_is_not_risked_again_while_telegram_is_away(
+    chat_sender: ChatSender, world: World
+) -> None:
+    """Connections break off for a while: what was sent into that twice would be lost."""
+    ada = start(world, 7)
+    fails(world, "cut", method="*", times=5)
+    await chat_sender.say(ada, [Say("Un")])
+    assert arrived(world, ada) == ["Un"]
+    assert len(calls(world)) == 2
+
+
 @pytest.mark.parametrize("body", ["html", "null", "empty"])
 async def test_a_silence_of_unsaid_length_is_kept_and_the_answer_given(
     chat_sender: ChatSender, world: World, body: str, monkeypatch: pytest.MonkeyPatch
