@@ -1,7 +1,6 @@
 """Three processes, one of which leads, are killed by turns while people talk: all is kept."""
 
 import os
-import sqlite3
 import time
 from contextlib import closing
 from pathlib import Path
@@ -27,10 +26,7 @@ SLOWEST_TAKE_OVER = 10.0
 def test_a_worker_then_the_leader_are_killed_again_and_again(
     postgresql_url: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    """SEED=… talks and kills as that run did; STORM=… seconds, PEOPLE=… people.
-
-    EVIDENCE=file keeps what the checker read, as a database of SQLite.
-    """
+    """SEED=… talks and kills as that run did; STORM=… seconds, PEOPLE=… people."""
     seed = a_seed()
     tell(capsys, f"SEED={seed}")
     chance = Random(seed)
@@ -42,10 +38,6 @@ def test_a_worker_then_the_leader_are_killed_again_and_again(
         region.rest(talkers)
         with closing(region.evidence(postgresql_url)) as evidence:
             anomalies, waited = broken(evidence), slowest(evidence)
-            if file := os.environ.get("EVIDENCE"):
-                evidence.commit()
-                with closing(sqlite3.connect(file)) as kept:
-                    evidence.backup(kept)
         logs = "".join(bot.log for bot in region.bots)
     overs = sorted(region.take_overs)
     tell(
