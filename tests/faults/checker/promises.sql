@@ -50,6 +50,7 @@ WHERE h.answered_at IS NOT NULL
     AND NOT EXISTS (
         SELECT 1 FROM calls c
         WHERE c.chat = u.chat AND c.mono >= u.put_mono AND NOT c.done
+            AND c.at <= h.answered_at + :grace + (SELECT late FROM marks)
             AND coalesce(c.error_code, 400) IN (400, 403)
     );
 

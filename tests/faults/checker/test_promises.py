@@ -101,6 +101,9 @@ WRONG: Mapping[str, Sequence[Change]] = {
         does("UPDATE calls SET chat = 8 WHERE number = 2"),
         hears(3, 350),
         all_of(hears(3, 350), says(call(5, 356, "E"))),
+        all_of(  # what is refused later is another matter
+            hears(3, 350), says(call(5, 380, "E", done=False, told=False, error_code=400))
+        ),
     ],
     "what is marked as sent has arrived": [
         does("DELETE FROM calls WHERE number = 3"),
