@@ -94,8 +94,7 @@ async def serve(
         runner = await _listen(app, readiness, reuse_port=processes > 1)
         stack.push_async_callback(runner.cleanup)
         await stack.enter_async_context(metrics(app, supervisor, number))
-        if number == 0:
-            _watch(app, supervisor, readiness)
+        _watch(app, supervisor, readiness, is_first=number == 0)
         await _publish_descriptions(app)
         await _start_receiving(app, supervisor)
         _tidy_memory()
@@ -134,11 +133,13 @@ def _readiness(app: Companion, supervisor: Supervisor) -> Readiness:
     )
 
 
-def _watch(app: Companion, supervisor: Supervisor, readiness: Readiness) -> None:
+def _watch(app: Companion, supervisor: Supervisor, readiness: Readiness, *, is_first: bool) -> None:
     """Watch the installation, except a trial's beside a sandbox, unless a setting asks for it."""
     settings = app.settings
     if settings.operator_email or settings.heartbeat_url or not settings.sandbox_url:
-        watch = watching.Watching(settings, app.database, app.bot.id, readiness, app.clock)
+        watch = watching.Watching(
+            settings, app.database, app.bot.id, readiness, app.clock, is_first
+        )
         supervisor.repeat("operator", watching.EVERY, watch.look)
 
 

@@ -1,11 +1,13 @@
 """Watch the installation from inside the bot: call HEARTBEAT_URL, write to OPERATOR_EMAIL.
 
-One process of the bot does it, whichever leads: without a database nobody leads.
+The first process of each machine does it, whichever leads: without a database nobody leads.  The
+team's day is told by the process that leads alone: machines would contradict each other there.
 """
 
 import asyncio
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from datetime import datetime
 from io import BytesIO
 
 import structlog
@@ -37,14 +39,25 @@ class Watching:
     bot_id: int
     readiness: Readiness
     clock: Clock
+    is_first: bool = True
+    """Whether this is the first process of its machine."""
     memory: BytesIO = field(default_factory=BytesIO)
     """What was told, where the disk keeps nothing."""
 
     async def look(self) -> None:
         """Look at every part; tell who looks after the bot, the team's day, and the heartbeat."""
+        leads = self.readiness.leader.epoch is not None
+        if not leads and not self.is_first:
+            return
         _, report = await self.readiness.look()
         now = self.clock()
         parts = await asyncio.to_thread(examination.examine, self.settings, report, now)
+        if self.is_first:
+            await self._tell(parts, now)
+        if leads:
+            await self._note(parts)
+
+    async def _tell(self, parts: Sequence[Part], now: datetime) -> None:
         if not any(part.is_wrong for part in parts):
             await self._beat()
         if self.settings.operator_email:
@@ -52,7 +65,6 @@ class Watching:
                 await asyncio.to_thread(warn, self.settings, parts, now, self.memory)
             except (Refused, OSError) as error:
                 log.warning("operator_not_written_to", error=type(error).__name__)
-        await self._note(parts)
 
     async def _beat(self) -> None:
         url = self.settings.heartbeat_url.get_secret_value()

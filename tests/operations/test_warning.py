@@ -2,7 +2,7 @@
 
 import asyncio
 from collections.abc import AsyncIterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import timedelta
 from io import BytesIO
 from pathlib import Path
@@ -162,6 +162,22 @@ async def test_the_heartbeat_is_called_while_all_is_well_and_only_then(
     an_archive(tmp_path / "backups", timedelta(hours=2))
     await watching.look()
     assert (beats.count, noted(database)) == (1, [])
+
+
+async def test_the_team_reads_of_the_machine_that_leads_alone(
+    watching: Watching, beats: Beats, database: Database, tmp_path: Path
+) -> None:
+    """Another one, which has no archive, tells who looks after it, and nobody else."""
+    an_archive(tmp_path / "backups", timedelta(hours=2))
+    await watching.look()
+    follower = replace(watching.readiness, leader=Leader(database, BOT, "zoe"))
+    elsewhere = watching.settings.model_copy(update={"backup_dir": tmp_path / "elsewhere"})
+    await replace(watching, readiness=follower, settings=elsewhere).look()
+    assert (beats.count, noted(database)) == (1, [])
+    await replace(watching, readiness=follower, is_first=False).look()
+    assert beats.count == 1
+    await replace(watching, settings=elsewhere, is_first=False).look()
+    assert (beats.count, noted(database)) == (1, ["backup"])
 
 
 async def test_a_heartbeat_that_nobody_takes_is_logged_without_its_address(
