@@ -40,6 +40,7 @@ from tests.harness.database import postgres
 SMALL, LARGE, ROUNDS = 1_000, 1_000_000, 7
 CLAIMS_A_ROUND, TURNS_A_ROUND = 3, 5
 EPOCH = 1
+"""In which we lead, to claim messages."""
 WRITTEN = """
     SELECT CAST(sum(n_tup_ins + n_tup_upd + n_tup_del) AS bigint) FROM pg_stat_xact_user_tables
     WHERE relname <> 'progress'
@@ -96,6 +97,7 @@ def _a_server() -> Iterator[postgres.Server]:
 
 
 def filled(server: URL, size: int, village: int) -> str:
+    """Make a database of so many people, copies of a village, and return its address."""
     began = perf_counter()
     url = postgres.text(postgres.create(server))
     run.to_head(url)
@@ -115,6 +117,7 @@ def _add_due(session: Session) -> None:
 
 
 def all_sweeps() -> Sequence[Sweep]:
+    """Return every sweep of the bot, as it runs them."""
     deployment = Deployment(bot_id=BOT, chance=Random(1).randrange)
     return offered(deployment).sweeps(scripts.build(deployment))
 
@@ -192,6 +195,7 @@ def _a_day(sweeps: Mapping[Sweep, Sequence[Pair]]) -> Pair:
 
 
 def of_a_day(sweep: Sweep, whole: Pair, look: Pair) -> Pair:
+    """Return what a sweep costs in a day: all that is due, once, and each look that it takes."""
     looks = DAY.total_seconds() / sweep.seconds
     return whole[0] + looks * look[0], whole[1] + looks * look[1]
 

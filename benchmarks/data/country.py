@@ -123,7 +123,10 @@ def _sessions_of(table: Table) -> tuple[int, int]:
 
 
 def _calm(value: str) -> str:
-    """Return an instant at which nothing falls due: half as long ago, and five days before."""
+    """Return the SQL of an instant at which nothing falls due to a copy.
+
+    What is past comes nearer, so that no term ends, yet is five days old: nothing is recent.
+    """
     past = f"CAST(:now AS timestamptz) - interval '5 days' - (:now - {value}) / 2"
     return (
         f"CASE WHEN {value} < :now THEN {past} ELSE {value} + interval '5 days' END"

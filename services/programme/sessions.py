@@ -39,7 +39,7 @@ def beginning(session: Session, on: date) -> list[ProgrammeSession]:
 
 @dataclass(frozen=True, slots=True)
 class Outline:
-    """What sweeps ask of every open session: all of it would be long to read."""
+    """What sweeps ask of every open session, without its long texts."""
 
     id: int
     departments: tuple[str, ...]
