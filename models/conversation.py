@@ -68,6 +68,13 @@ class Update(Base):
             sqlite_where=text("answered_at IS NULL"),
             postgresql_where=text("answered_at IS NULL"),
         ),
+        Index(
+            "ix_updates_owed_in_chat",
+            "chat_id",
+            "update_id",
+            sqlite_where=text("answered_at IS NULL"),
+            postgresql_where=text("answered_at IS NULL"),
+        ),
         Index("ix_updates_answered_at", "bot_id", "answered_at"),
         Index(
             "ix_updates_of_the_erased",

@@ -8,14 +8,13 @@ from sqlalchemy import (
     BigInteger,
     Select,
     bindparam,
-    exists,
     func,
     null,
     select,
     update,
 )
 from sqlalchemy import Update as TableUpdate
-from sqlalchemy.orm import Session, aliased
+from sqlalchemy.orm import Session
 
 from models.conversation import Update
 from models.engine.base import Base
@@ -127,23 +126,12 @@ def owing(session: Session, bot_id: int) -> frozenset[int]:
 
 
 def owe_for(session: Session, bot_id: int, processes: Collection[int], now: datetime) -> None:
-    """Let delivery send at once the answers of processes that are gone.
-
-    One waits while a process that lives is about to give the same chat an earlier one.
-    """
+    """Let delivery send at once the answers of processes that are gone."""
     theirs = Update.bot_id == bot_id, Update.process.in_(processes)
     unsaid = Update.answered_at.is_(None), Update.answer_due_at > now
-    before = aliased(Update)
-    comes_first = exists().where(
-        before.bot_id == bot_id,
-        before.chat_id == Update.chat_id,
-        before.answered_at.is_(None),
-        before.answer_due_at < Update.answer_due_at,
-        before.process.not_in(processes),
-    )
     session.execute(
         update(Update)
-        .where(*theirs, *unsaid, ~comes_first)
+        .where(*theirs, *unsaid)
         .values(answer_due_at=now)
         .execution_options(synchronize_session=False)
     )

@@ -15,7 +15,9 @@ from models.outbox import OutboxMessage, State
 from models.people import Person
 from rules.outbox import policies
 from rules.outbox.retries import Result
+from services.conversation import updates
 from services.conversation.replies import Say, Show
+from services.conversation.updates import Answered
 from services.outbox import leases, marking, messages, owed_answers
 from services.outbox.claiming import Claim
 from services.outbox.marking import Mark
@@ -231,24 +233,34 @@ async def test_the_next_due_instant_is_the_soonest_of_answers_and_messages(
     assert await due() == NOON + policies.ANSWERS.lease
 
 
-async def test_of_the_answers_one_chat_is_owed_the_oldest_is_claimed_and_the_others_are_not_held_up(
+async def test_the_answers_that_a_chat_is_owed_are_claimed_in_order_and_hold_up_no_other_chat(
     database: Database,
 ) -> None:
+    """One that could not be given is claimed again once its lease ends, before the next."""
     await database.transact(lead)
     for number in range(40):
         await database.transact(heard(number, "Bonjour", chat_id=7))
     await database.transact(heard(40, "Bonjour", chat_id=8))
-    later = NOON + policies.ANSWERS.lease
+    due = NOON + policies.ANSWERS.lease
+    again = due + policies.ANSWERS.lease
 
-    async def claimed(*busy: int) -> list[int]:
+    async def claimed(now: datetime, *busy: int) -> list[int]:
         unsaid = await database.transact(
-            lambda s: owed_answers.claim(s, BOT_ID, EPOCH, later, busy=busy)
+            lambda s: owed_answers.claim(s, BOT_ID, EPOCH, now, busy=busy)
         )
         return [each.update_id for each in unsaid.ready]
 
-    assert await claimed() == [0, 40]
-    assert await claimed(7) == []
-    assert await claimed() == [1]
+    async def answer(update_id: int) -> None:
+        given = [Answered(update_id)]
+        await database.transact(lambda s: updates.mark_answered(s, BOT_ID, given, due))
+
+    assert await claimed(due) == [0, 40]
+    await answer(40)
+    assert await claimed(due) == []
+    assert await claimed(again, 7) == []
+    assert await claimed(again) == [0]
+    await answer(0)
+    assert await claimed(again) == [1]
 
 
 async def test_a_blocked_outcome_marks_the_person(database: Database) -> None:

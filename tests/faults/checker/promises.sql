@@ -110,11 +110,11 @@ WHERE a.done AND b.done AND a.said IS NOT NULL AND a.chat > 0 AND b.mono < a.mon
     )
     -- nobody asked for it again: of one update, one answer
     AND (
-        SELECT count(*) FROM updates u
-        WHERE u.chat = a.chat AND u.put_mono <= b.mono AND coalesce(u.taken_mono, b.mono) >= a.mono
+        SELECT count(*) FROM awaited u
+        WHERE u.chat = a.chat AND u.put_mono <= b.mono AND coalesce(u.until, b.mono) >= a.mono
     ) < CASE WHEN EXISTS (
-        SELECT 1 FROM updates u
-        WHERE u.chat = a.chat AND u.put_mono <= a.mono AND coalesce(u.taken_mono, b.mono) >= a.mono
+        SELECT 1 FROM awaited u
+        WHERE u.chat = a.chat AND u.put_mono <= a.mono AND coalesce(u.until, b.mono) >= a.mono
     ) THEN 2 ELSE 1 END
     -- the bot was told that the first had arrived, and had the time to note it
     AND a.told

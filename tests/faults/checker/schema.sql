@@ -14,6 +14,7 @@ CREATE TABLE calls (
 );
 CREATE INDEX calls_of_chat ON calls (chat, mono);
 CREATE INDEX calls_by_message ON calls (message_id);
+CREATE INDEX calls_by_time ON calls (at);
 CREATE TABLE updates (
     update_id INTEGER PRIMARY KEY,
     chat INTEGER NOT NULL,
@@ -87,3 +88,11 @@ SELECT u.*, (
     ORDER BY c.mono LIMIT 1
 ) AS answered
 FROM updates u WHERE u.chat > 0 AND u.kind IN ('message', 'callback_query');
+
+-- What people said, and until when an answer to it may come: it was taken, and marked as answered.
+CREATE VIEW awaited AS
+SELECT u.*, max(u.taken_mono, coalesce((
+    SELECT (SELECT c.mono FROM calls c WHERE c.at <= h.answered_at ORDER BY c.at DESC LIMIT 1)
+    FROM heard h WHERE h.update_id = u.update_id
+), u.taken_mono)) AS until
+FROM updates u;
