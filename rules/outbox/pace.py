@@ -10,7 +10,7 @@ from math import inf
 
 from rules.outbox.arrival_window import ArrivalWindow
 
-FIRST_HALT, LONGEST_HALT = 3.0, 60.0
+FIRST_HALT, LONGEST_HALT = 3.0, 6.0
 """Seconds to stop when Telegram asks for it without saying how long: at first, and at most."""
 FORGETTING = 1000
 """From this number of chats on, those that have been quiet long enough are forgotten."""

@@ -12,7 +12,7 @@ HANGS = 2.0
 LONG_HALT = 10_000
 """Seconds."""
 PATIENCE = 90.0
-"""Seconds, more than the longest pause of who is not told how long to wait."""
+"""Seconds."""
 
 
 def telegram_fails(kind: str, body: str, ground: Ground) -> None:
