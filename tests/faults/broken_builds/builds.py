@@ -115,7 +115,7 @@ BUILDS = [
             (
                 "bot/telegram/sender.py",
                 "            if isinstance(reply, Show) and message_id is not None:\n",
-                "            await act()\n"
+                "            await self._retry(act, until, twice=False)\n"
                 "            if isinstance(reply, Show) and message_id is not None:\n",
             )
         ],
