@@ -17,8 +17,8 @@ from pathlib import Path
 from rich.console import Console
 from rich.table import Table
 
-from benchmarks.announce_asking import asking, latencies
-from benchmarks.announce_house import FIRST, Sends, a_house
+from benchmarks.announce.asking import asking, latencies
+from benchmarks.announce.house import FIRST, Sends, a_house
 from benchmarks.databases import an_empty
 from bot.telegram.pace import Gate
 from bot.telegram.request import build_bot

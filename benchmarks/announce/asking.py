@@ -9,7 +9,7 @@ from itertools import count, pairwise
 from math import inf
 from typing import Any
 
-from benchmarks.announce_house import ASKERS, FIRST_ASKER
+from benchmarks.announce.house import ASKERS, FIRST_ASKER
 from tests.harness.processes import Sandbox
 
 PER_SECOND = 5

@@ -1,0 +1,1 @@
+"""An announcement to many, while some people ask something."""
