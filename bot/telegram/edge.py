@@ -196,12 +196,22 @@ class Edge:
         if time.monotonic() >= until:
             if result.outgoing:
                 log.warning("answer_left_to_delivery", update_id=heard.update_id)
+                await self._leave_to_delivery(heard)
             return
         try:
             await self._speak(heard, result, until, incoming.callback_id)
         except DBAPIError as error:  # given but not marked: delivery gives it again
             kind = type(error).__name__
             log.warning("answer_not_marked", update_id=heard.update_id, error=kind)
+
+    async def _leave_to_delivery(self, heard: Heard) -> None:
+        """Let delivery give the answer as soon as it can: nobody here tries any more."""
+        now = self.clock()
+        with suppress(*OUT_OF_REACH):  # then it is due once its lease has run out
+            await self.database.transact(
+                lambda s: updates.leave_to_delivery(s, heard.bot_id, heard.update_id, now)
+            )
+        self.wake_worker()
 
     def _take(self, incoming: Incoming, slot: Slot | None) -> Take:
         """Return the work of the turn; beyond the budget it also closes the answer it replaces."""
@@ -307,6 +317,7 @@ class Edge:
             if ended not in OVER:
                 kind = type(error).__name__
                 log.warning("answer_kept_back", update_id=heard.update_id, error=kind)
+                await self._leave_to_delivery(heard)
         if result.outgoing:
             logs.step("answered", outcome=ended)
             meters.note_answer(ended)

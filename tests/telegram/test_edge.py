@@ -14,6 +14,7 @@ from models.people import Person
 from rules.conversation.message_budget import MessageBudget
 from sandbox.world.faults import Fault
 from sandbox.world.limits import Limits
+from services.conversation import updates
 from tests.harness.bot_api import NO_LIMIT
 from tests.harness.chat import NOON, Chat, speak
 from tests.harness.typed import as_typed
@@ -122,6 +123,43 @@ async def test_an_answer_that_could_not_be_sent_is_said_by_delivery_after_its_le
     await chat.move_to(due)
     assert "< D'abord, vos droits, en clair." in chat.heard()
     assert await chat.app.database.read(owed) == []
+
+
+async def test_an_answer_that_nobody_tries_any_more_is_left_to_delivery_at_once(
+    chat: Chat,
+) -> None:
+    """Twenty seconds pass while it is tried in vain."""
+    await chat.play("> /start\n")
+    chat.world.faults.set([Fault("500", method="sendMessage", times=1_000)])
+    chat.app.edge.chat_sender.patience = 0.5
+    speak(chat.world, "Camille", "[C'est parti]")
+    [sent] = chat.world.take_updates()
+    handling = asyncio.create_task(chat.app.edge.handle(chat.update_of(sent)))
+    async with asyncio.timeout(20):
+        while not await chat.app.database.read(owed):
+            await asyncio.wait({handling}, timeout=0.01)
+    chat.world.clock.set(chat.world.now() + timedelta(seconds=20), frozen=True)
+    await handling
+    await chat.app.edge.rest()
+    assert await chat.app.when_due() == chat.world.now()
+    chat.world.faults.set([])
+    await chat.move_to(chat.world.now())
+    assert "< D'abord, vos droits, en clair." in chat.heard()
+
+
+async def test_what_delivery_is_giving_is_not_left_to_it_again(chat: Chat) -> None:
+    await chat.play("> /start\n")
+    chat.world.faults.set([Fault("500", method="sendMessage", times=1_000)])
+    chat.app.edge.chat_sender.patience = 0
+    speak(chat.world, "Camille", "[C'est parti]")
+    [sent] = chat.world.take_updates()
+    await chat.app.edge.handle(chat.update_of(sent))
+    due = await chat.app.when_due()
+    now = chat.world.now() + timedelta(seconds=1)
+    await chat.app.database.transact(
+        lambda s: updates.leave_to_delivery(s, chat.app.bot.id, sent["update_id"], now)
+    )
+    assert await chat.app.when_due() == due
 
 
 async def test_of_an_answer_cut_short_the_lines_that_arrived_are_not_said_again(
