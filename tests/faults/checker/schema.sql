@@ -89,10 +89,11 @@ SELECT u.*, (
 ) AS answered
 FROM updates u WHERE u.chat > 0 AND u.kind IN ('message', 'callback_query');
 
--- What people said, and until when an answer to it may come: it was taken, and marked as answered.
+-- What people said, and until when an answer to it may come: it was taken, and marked as answered,
+-- by a clock that may be a little behind.
 CREATE VIEW awaited AS
 SELECT u.*, max(u.taken_mono, coalesce((
-    SELECT (SELECT c.mono FROM calls c WHERE c.at <= h.answered_at ORDER BY c.at DESC LIMIT 1)
+    SELECT (SELECT c.mono FROM calls c WHERE c.at <= h.answered_at + 1 ORDER BY c.at DESC LIMIT 1)
     FROM heard h WHERE h.update_id = u.update_id
 ), u.taken_mono)) AS until
 FROM updates u;
