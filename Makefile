@@ -20,7 +20,7 @@ demo: setup
 	$(BIN)/declic demo
 
 test: setup
-	$(BIN)/python -m pytest -n 3
+	$(BIN)/python -m pytest -n 4
 
 FAULTS_ELSEWHERE := tests/telegram/test_polling.py::test_of_a_hundred_updates_a_bad_one_is_lost_alone \
 	tests/delivery/test_messages.py::test_a_leader_frozen_between_claim_and_send_sends_nothing_when_it_wakes \
@@ -33,7 +33,7 @@ test-faults: setup
 lint: setup
 	$(BIN)/ruff format --check .
 	$(BIN)/ruff check .
-	$(BIN)/mypy
+	$(BIN)/mypy -n 2
 	$(BIN)/lint-imports
 
 accept: setup

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.harness.sharing import TOGETHER, scope_of
+from tests.harness.sharing import TOGETHER, rank_of, scope_of
 
 HOME = Path(__file__).parents[1]
 
@@ -22,3 +22,10 @@ def test_others_stand_alone() -> None:
     assert scope_of(alone) == alone
     assert scope_of("tests/faults/test_kills.py::test_a") == "what is killed, and raced for"
     assert scope_of("tests/faults/test_flood.py::test_a") == "what waits more than it reckons"
+
+
+def test_groups_begin_before_what_stands_alone() -> None:
+    ids = ["tests/enrolment/test_age.py::test_of_age", "tests/faults/test_kills.py::test_a"]
+    assert sorted(ids, key=rank_of) == ids[::-1]
+    first = next(iter(TOGETHER))
+    assert rank_of("tests/faults/test_flood.py::test_a") == 0 and first == scope_of("tests/faults/")
