@@ -32,6 +32,12 @@ async def telegram_url(world: World) -> AsyncIterator[str]:
 
 
 @pytest.fixture
-async def bot(telegram_url: str) -> AsyncIterator[Bot]:
-    async with build_bot(TOKEN, telegram_url, patience=0.5) as bot:
+def patience() -> float:
+    """Seconds for each answer of Telegram: few, for tests of one that never comes."""
+    return 0.5
+
+
+@pytest.fixture
+async def bot(telegram_url: str, patience: float) -> AsyncIterator[Bot]:
+    async with build_bot(TOKEN, telegram_url, patience=patience) as bot:
         yield bot
