@@ -65,20 +65,16 @@ def invitation(demo: Demo, role: str) -> str:
     return f"/start {start}"
 
 
-def test_a_port_that_is_taken_is_left_and_it_is_said(tmp_path: Path) -> None:
-    with socket.create_server(("127.0.0.1", 0)) as taken:
+def test_a_port_that_is_taken_and_the_settings_of_a_real_bot_are_left_alone(
+    tmp_path: Path,
+) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as taken, real_settings(tmp_path) as file:
         port = taken.getsockname()[1]
-        with a_demo(tmp_path, port=port) as demo:
+        with a_demo(tmp_path, port=port, DECLIC_ENV=str(file)) as demo:
             assert f"Port {port} is taken: Déclic takes a free one." in demo.said
             assert f":{port}" not in demo.sandbox.url
             demo.sandbox.speak("mentor", invitation(demo, "mentor"))
             until(lambda: "prénom" in demo.sandbox.newest("mentor"), "a welcome of a mentor")
-
-
-def test_the_settings_of_a_real_bot_are_left_alone(tmp_path: Path) -> None:
-    with real_settings(tmp_path) as file, a_demo(tmp_path, DECLIC_ENV=str(file)) as demo:
-        demo.sandbox.speak("mentor", invitation(demo, "mentor"))
-        until(lambda: "prénom" in demo.sandbox.newest("mentor"), "a welcome of a mentor")
     assert {it.name for it in tmp_path.iterdir()} == {"real.env", "var"}
     assert {it.name for it in (tmp_path / "var").iterdir()} >= {"demo", "demo.db"}
     assert not {"files", "backups", "signing.key"} & {
