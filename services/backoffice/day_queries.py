@@ -20,13 +20,13 @@ from models.people import Person
 from models.programme import ProgrammeSession
 from models.tickets import Ticket
 from models.workshops import Attended, Registration, RegistrationStatus, Workshop, WorkshopStatus
-from rules.mentoring.slots import HowItWent, Kind, is_absence, kind_of
+from rules.mentoring.slots import HowItWent, Kind, kind_of
 from rules.offers.opportunities import Kind as OpportunityKind
 from rules.tickets.working_hours import MAINLAND, local_date, zone_of
 from services.applications.interviews import agreed
 from services.mentoring.slots import capacity
 from services.people import people
-from services.schedule.video_rooms import NO_ROOMS, Rooms
+from services.schedule.video_rooms import Rooms
 
 DAY = timedelta(days=1)
 LOST = (State.FAILED, State.UNKNOWN)
@@ -45,10 +45,20 @@ class Event:
     """Whether it is a call: one person, one mentor."""
 
 
-def events(session: Session, rooms: Rooms, now: datetime) -> list[Event]:
+@dataclass(frozen=True, slots=True)
+class Some:
+    """How many there are, and the first of them."""
+
+    count: int
+    first: Sequence[Any]
+
+
+def events(session: Session, rooms: Rooms, now: datetime, most: int) -> Some:
     """Return today's events that are not over, by hour, without slots that nobody booked."""
     until = day_begins(now + DAY)
-    events_today = [
+    meetings = session.execute(*_first_meetings(now, until, most)).all()
+    workshops = session.execute(*_first_workshops(now, until, most)).all()
+    first = [
         Event(
             slot.starts_at,
             "",
@@ -57,9 +67,9 @@ def events(session: Session, rooms: Rooms, now: datetime) -> list[Event]:
             rooms.address(slot.room, mentor.own_room),
             alone=kind_of(slot.seats) is Kind.CALL,
         )
-        for slot, mentor in session.execute(*_meetings(now, until))
+        for slot, mentor, _ in meetings
     ]
-    events_today += [
+    first += [
         Event(
             workshop.starts_at,
             workshop.title,
@@ -67,17 +77,36 @@ def events(session: Session, rooms: Rooms, now: datetime) -> list[Event]:
             workshop.taken,
             workshop.room_url,
         )
-        for workshop in session.scalars(*_workshops(now, until))
+        for workshop, _ in workshops
     ]
-    return sorted(events_today, key=lambda event: (event.starts_at, event.title, event.host))
+    in_order = sorted(first, key=lambda event: (event.starts_at, event.title, event.host))
+    count = sum(rows[0][-1] for rows in (meetings, workshops) if rows)
+    return Some(count, in_order[:most])
 
 
 def has_events(session: Session, at: datetime) -> bool:
     """Tell whether there is an event from that instant to the end of its day."""
-    return bool(events(session, NO_ROOMS, at))
+    return session.execute(*_any_event(at, day_begins(at + DAY))).scalar_one()
 
 
 @constant
+def _first_meetings(now: datetime, until: datetime, most: int) -> Select[Slot, Mentor, int]:
+    query = _meetings(now, until).add_columns(func.count().over())
+    return query.order_by(Slot.starts_at, Mentor.first_name, Slot.id).limit(most)
+
+
+@constant
+def _first_workshops(now: datetime, until: datetime, most: int) -> Select[Workshop, int]:
+    query = _workshops(now, until).add_columns(func.count().over())
+    in_order = Workshop.starts_at, Workshop.title, Workshop.host_name, Workshop.id
+    return query.order_by(*in_order).limit(most)
+
+
+@constant
+def _any_event(now: datetime, until: datetime) -> Select[bool]:
+    return select(_meetings(now, until).exists() | _workshops(now, until).exists())
+
+
 def _meetings(now: datetime, until: datetime) -> Select[Slot, Mentor]:
     return (
         select(Slot, Mentor)
@@ -87,7 +116,6 @@ def _meetings(now: datetime, until: datetime) -> Select[Slot, Mentor]:
     )
 
 
-@constant
 def _workshops(now: datetime, until: datetime) -> Select[Workshop]:
     query = select(Workshop).where(Workshop.status == WorkshopStatus.OPEN)
     return query.where(Workshop.ends_at > now, Workshop.starts_at < until)
@@ -126,17 +154,17 @@ def waiting(session: Session, bot_id: int) -> Mapping[str, int]:
 def absences(session: Session, now: datetime) -> int:
     """Count the absences since yesterday morning that somebody reported."""
     since = day_begins(now - DAY)
-    answers = session.execute(*_attendance_answers(since, now))
-    meetings = sum(is_absence(by_participant, by_mentor) for by_participant, by_mentor in answers)
-    return meetings + (session.scalar(*_workshop_absences(since)) or 0)
+    absences = _meeting_absences(since, now), _workshop_absences(since)
+    return sum(session.execute(*query).scalar_one() for query in absences)
 
 
-def stuck(session: Session, bot_id: int, now: datetime) -> list[int]:
+def stuck(session: Session, bot_id: int, now: datetime, most: int) -> Some:
     """Return the ids of people with a place who are stuck, the longest silence first.
 
     They have nothing ahead, and have not said a word for 48 hours.
     """
-    return list(session.scalars(*_stuck(bot_id, now, now - QUIET, *_week(now))))
+    rows = session.execute(*_stuck(bot_id, now, now - QUIET, *_week(now), most)).all()
+    return Some(rows[0][-1] if rows else 0, [person_id for person_id, _ in rows])
 
 
 def seats(session: Session, now: datetime) -> Seats | None:
@@ -179,13 +207,13 @@ def _waiting(bot_id: int) -> Select[*tuple[Any, ...]]:
 
 
 @constant
-def _attendance_answers(
-    since: datetime, now: datetime
-) -> Select[HowItWent | None, HowItWent | None]:
-    query = select(Booking.said_by_participant, Booking.said_by_mentor)
-    return query.join(Slot, Slot.id == Booking.slot_id).where(
-        Booking.status == BookingStatus.BOOKED, Slot.starts_at >= since, Slot.starts_at < now
-    )
+def _meeting_absences(since: datetime, now: datetime) -> Select[int]:
+    """Count what the mentor says and the participant does not deny, as `is_absence` does."""
+    denied = Booking.said_by_participant.in_((HowItWent.TOOK_PLACE, HowItWent.NOBODY_CAME))
+    query = select(Booking).join(Slot, Slot.id == Booking.slot_id)
+    query = query.where(Booking.said_by_mentor == HowItWent.NOBODY_CAME, denied.is_not(True))
+    at = Slot.starts_at >= since, Slot.starts_at < now
+    return select(_count(query.where(Booking.status == BookingStatus.BOOKED, *at)))
 
 
 @constant
@@ -197,8 +225,8 @@ def _workshop_absences(since: datetime) -> Select[int]:
 
 @constant
 def _stuck(
-    bot_id: int, now: datetime, heard_before: datetime, today: date, soon: date
-) -> Select[int]:
+    bot_id: int, now: datetime, heard_before: datetime, today: date, soon: date, most: int
+) -> Select[int, int]:
     spoke = (
         select(func.max(func.coalesce(Update.answered_at, Update.answer_due_at)))
         .where(Update.person_id == Person.id, Update.update_id > 0)
@@ -227,7 +255,7 @@ def _stuck(
         Application.person_id == Person.id, *agreed(), Application.interview_at > now
     )
     return (
-        select(Person.id)
+        select(Person.id, func.count().over())
         .join(Enrolment, Enrolment.person_id == Person.id)
         .join(ProgrammeSession, ProgrammeSession.id == Enrolment.session_id)
         .where(people.of_bot(bot_id), Person.blocked_at.is_(None), *_near(today, soon))
@@ -235,6 +263,7 @@ def _stuck(
         .where(~booked.exists(), ~registered.exists(), ~interviewed.exists())
         .where(heard < heard_before)
         .order_by(heard, Person.id)
+        .limit(most)
     )
 
 

@@ -14,7 +14,7 @@ from rules.outbox.pace import Urgency
 from rules.schedule.dates import in_words, moment
 from rules.tickets.working_hours import MAINLAND, local_date, works_on, zone_of
 from services.backoffice import alerts, day_queries
-from services.backoffice.day_queries import Event, Lost, Seats
+from services.backoffice.day_queries import Event, Lost, Seats, Some
 from services.conversation import inline_buttons
 from services.conversation.callbacks import CallbackHandler, CallbackResult
 from services.conversation.phrases import Phrase
@@ -146,14 +146,16 @@ def _lines(
     for word, count in _waiting(session, reader):
         if count:
             yield word, render(f"today.{word}", count=str(count))
-    if events := day_queries.events(session, rooms, now):
+    events = day_queries.events(session, rooms, now, SHOWN)
+    if events.count:
         yield "events", render("today.events", lines=_events(events, language))
     if missed := day_queries.absences(session, now):
         yield "absences", render("today.absences", count=str(missed))
-    if stuck := day_queries.stuck(session, bot_id, now):
-        names = ", ".join(name_of(session, person_id) for person_id in stuck[:NAMED])
-        names += ", …" if len(stuck) > NAMED else ""
-        yield "stuck", render("today.stuck", count=str(len(stuck)), names=names)
+    stuck = day_queries.stuck(session, bot_id, now, NAMED)
+    if stuck.count:
+        names = ", ".join(name_of(session, person_id) for person_id in stuck.first)
+        names += ", …" if stuck.count > NAMED else ""
+        yield "stuck", render("today.stuck", count=str(stuck.count), names=names)
     if (free_seats := day_queries.seats(session, now)) is not None:
         yield "seats", render("today.seats", **_counted(free_seats, language))
     lost = _counted(day_queries.lost(session, bot_id, now), language)
@@ -192,10 +194,10 @@ def _counted(values: Seats | Lost, language: str) -> dict[str, str]:
     return {name: number(count, language) for name, count in asdict(values).items()}
 
 
-def _events(events: Sequence[Event], language: str) -> Html:
-    lines = [_event(event, language) for event in events[:SHOWN]]
-    if len(events) > SHOWN:
-        more = {"count": str(len(events) - SHOWN)}
+def _events(events: Some, language: str) -> Html:
+    lines = [_event(event, language) for event in events.first]
+    if events.count > SHOWN:
+        more = {"count": str(events.count - SHOWN)}
         lines.append(translate(language, "today.more", **more))
     return Html("\n".join(lines))
 

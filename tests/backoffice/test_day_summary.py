@@ -1,27 +1,37 @@
 """What the morning says: who is silent, what did not arrive, on which days, and only once."""
 
+from contextlib import closing
 from datetime import UTC, datetime, timedelta
 from zoneinfo import ZoneInfo
 
+import pytest
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from models.engine.database import Database
+from models.engine.database import Database, open_database
+from models.mentoring import Booking, Slot
 from models.outbox import OutboxMessage, State
-from models.people import RoleName
+from models.people import Person, RoleName
+from models.programme import ProgrammeSession
 from models.workshops import Registration, RegistrationStatus
+from rules.mentoring.slots import HowItWent, is_absence
 from rules.outbox.pace import Urgency
 from services.backoffice import day_queries, day_summary
+from services.backoffice.day_queries import Some
 from services.conversation import updates
+from services.conversation.replies import Say
 from tests.harness.builders import (
     BOT,
     NOON,
     a_context,
     a_member,
+    a_mentor,
     a_participant,
     a_session,
+    a_slot,
     a_workshop,
 )
+from tests.harness.database.round_trips import rows_read
 
 PARIS = ZoneInfo("Europe/Paris")
 DAY = timedelta(days=1)
@@ -72,10 +82,10 @@ def test_silent_is_a_place_nothing_ahead_and_48_hours(database: Database) -> Non
         spoke(session, silent.id, now, -1)  # what was said of its own accord is no word of theirs
         spoke(session, talking.id, now - timedelta(hours=90), 2)
         spoke(session, talking.id, now - timedelta(hours=47), 3)
-        assert day_queries.stuck(session, BOT, now) == [engaged.id, silent.id]
+        assert day_queries.stuck(session, BOT, now, 3) == Some(2, [engaged.id, silent.id])
         workshop = a_workshop(session, here, now + DAY)
         register(session, workshop.id, engaged.id)
-        assert day_queries.stuck(session, BOT, now) == [silent.id]
+        assert day_queries.stuck(session, BOT, now, 3) == Some(1, [silent.id])
 
     database.transact_now(work)
 
@@ -131,3 +141,62 @@ def test_at_eight_on_working_days_and_days_with_events_once(database: Database) 
         assert queued(session) == 2
 
     database.transact_now(work)
+
+
+@pytest.mark.both_databases("what both sides said is compared in SQL, where nothing is not false")
+def test_absences_are_those_that_the_mentor_says_and_nobody_denies(database: Database) -> None:
+    def work(session: Session) -> None:
+        here, mentor = a_session(session), a_mentor(session)
+        said = [(one, other) for one in (None, *HowItWent) for other in (None, *HowItWent)]
+        for number, (one, other) in enumerate(said):
+            slot = a_slot(session, mentor, at(16, 8) + timedelta(minutes=number), taken=1)
+            booking = a_booking(session, slot, a_participant(session, here, 100 + number))
+            booking.said_by_participant, booking.said_by_mentor = one, other
+        session.flush()
+        assert day_queries.absences(session, at(16, 12)) == sum(is_absence(*it) for it in said)
+
+    database.transact_now(work)
+
+
+def a_booking(session: Session, slot: Slot, person: Person) -> Booking:
+    booking = Booking(
+        slot_id=slot.id, person_id=person.id, session_id=1, uid=f"{slot.id}", booked_at=NOON
+    )
+    session.add(booking)
+    return booking
+
+
+def test_a_busy_day_reads_no_more_rows_than_a_quiet_one(postgresql_url: str) -> None:
+    with closing(open_database(postgresql_url)) as database:
+        quiet = rows_of_a_day(database, range(12))
+        assert quiet == rows_of_a_day(database, range(12, 40))
+
+
+def rows_of_a_day(database: Database, numbers: range) -> int:
+    """Return the rows that the day reads, with so many more people, meetings and absences."""
+
+    def fill(session: Session) -> Person:
+        begun = session.get(ProgrammeSession, 1)
+        here = begun or a_session(session, seats=100)
+        for number in numbers:
+            mentor = a_mentor(session, 200 + number)
+            person = a_participant(session, here, 100 + number)
+            past = a_slot(session, mentor, at(16, 8), taken=1)
+            a_booking(session, past, person).said_by_mentor = HowItWent.NOBODY_CAME
+            a_slot(session, mentor, at(16, 15), taken=1)
+        return a_member(session, 300 + numbers.start)
+
+    member = database.transact_now(fill)
+    with rows_read(database.engine) as rows:
+        said = database.transact_now(lambda session: shown(session, member))
+    assert f"et {numbers.stop - 8} autres" in said
+    assert f"rien de réservé\xa0: <b>{numbers.stop}</b>" in said
+    return rows.count
+
+
+def shown(session: Session, member: Person) -> str:
+    context = a_context(session, session.get_one(Person, member.id), at(16, 12))
+    day_summary.show(context)
+    [card] = context.outgoing
+    assert isinstance(card, Say)
+    return card.text
