@@ -4,7 +4,7 @@ None of them belongs to a server session, so that they work behind a transaction
 """
 
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 KEEPALIVES = {
     "keepalives": 1,
@@ -51,9 +51,15 @@ class Patience:
 
 
 USUAL = Patience()
+COUNTING = 60.0
 SERVING = Patience(idle=USUAL.answer)
 """Of the bot that runs: a process that froze, or that the network has cut off, keeps the locks of
 its transaction no longer than it takes to see that a server is silent."""
+
+
+def of_reports(patience: Patience) -> Patience:
+    """Return the time-outs of a statement that counts everybody: nobody waits for it."""
+    return replace(patience, statement=COUNTING, answer=COUNTING + patience.answer)
 
 
 def local(name: str, seconds: float) -> str:

@@ -25,7 +25,7 @@ from models.engine.erasing import (
 )
 from models.engine.lookout import Lookout
 from models.engine.once import count_changes
-from models.engine.patience import USUAL, Patience
+from models.engine.patience import USUAL, Patience, of_reports
 from models.engine.presence import Presence, ServerPresence
 from models.engine.session import open_session
 from models.engine.waiting import T, Work
@@ -35,6 +35,8 @@ READERS = 2
 PREPARED = 1000
 """Statements that psycopg keeps prepared on a connection: the sweeps alone use more than the
 hundred it keeps by default."""
+AS_WRITTEN = "SET LOCAL jit=off"
+"""Compiling the statement of a figure takes PostgreSQL longer than counting a hundred thousand."""
 ATTEMPTS = 5
 COLLISIONS = {"40001", "40P01", "26000"}
 """serialization_failure and deadlock_detected: the server asks to try again.
@@ -45,6 +47,7 @@ invalid_sql_statement_name: the server lost its prepared statements; psycopg has
 
 class Postgresql:
     def __init__(self, url: URL, patience: Patience = USUAL) -> None:
+        self._url = url
         self.engine = open_engine(url, patience)
         self._patience = patience
         self._snapshots = self.engine.execution_options(**{BEGIN: SNAPSHOT})
@@ -64,10 +67,10 @@ class Postgresql:
         return self._persist(self.engine, noticing(work, self._end_erasure))
 
     async def read(self, work: Work[T]) -> T:
-        return await self._read(self._readers, work)
+        return await self._read(self._readers, self._snapshots, work)
 
     async def read_apart(self, work: Work[T]) -> T:
-        return await self._read(self._slow_reader, work)
+        return await self._read(self._slow_reader, self._for_reports(), work)
 
     def presence(self, number: int) -> Presence:
         self._presences.append(presence := ServerPresence(self.engine, number))
@@ -80,9 +83,14 @@ class Postgresql:
         self._readers.shutdown()
         self._slow_reader.shutdown()
 
-    async def _read(self, threads: ThreadPoolExecutor, work: Work[T]) -> T:
+    async def _read(self, threads: ThreadPoolExecutor, bind: Engine, work: Work[T]) -> T:
         loop = asyncio.get_running_loop()
-        return await loop.run_in_executor(threads, self._persist, self._snapshots, work)
+        return await loop.run_in_executor(threads, self._persist, bind, work)
+
+    def _for_reports(self) -> Engine:
+        """Return an engine of its own, opened at the first report: it is more patient."""
+        engine = open_engine(self._url, of_reports(self._patience))
+        return engine.execution_options(**{BEGIN: f"{SNAPSHOT}; {AS_WRITTEN}"})
 
     def _end_erasure(self, erased: Erased) -> None:
         forget_each(erased.files, self.forget_file)

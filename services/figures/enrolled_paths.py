@@ -3,7 +3,7 @@
 A step counts for who took those before it too (`BEFORE`).
 """
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from typing import Any
 
 from sqlalchemy import (
@@ -21,6 +21,7 @@ from sqlalchemy import (
 
 from models.applications import Application
 from models.enrolment import EligibilityVerdict, Enrolment, EnrolmentStatus
+from models.figures import PastStep
 from models.mentoring import Booking
 from models.offers import Destination, JobSearch
 from models.people import Person
@@ -39,25 +40,56 @@ GENDERS = ("woman", "man")
 PERSON, SESSION = "person_id", "session_id"
 
 
-def paths(scope: Scope) -> CTE:
-    """Select a person, a session, their group in each question, and whether each step counts."""
+def paths(scope: Scope, questions: Collection[str]) -> CTE:
+    """Select a person, a session, their groups, and whether each step counts."""
     facts = {name: _read_once(scope, query) for name, query in _facts().items()}
-    zones = _zones(scope)
-    groups = {
+    joined = [*facts.values()]
+    groups: dict[str, ColumnElement[str]] = {
         "gender": case((Person.gender.in_(GENDERS), Person.gender), else_=UNTOLD),
-        "zone": func.coalesce(zones.c.zone, UNTOLD),
-        "age": func.coalesce(zones.c.age_band, UNTOLD),
         "source": func.coalesce(func.nullif(Person.source, ""), NO_SOURCE),
     }
-    columns = {**groups, **{step.value: it for step, it in _counted(_taken(facts)).items()}}
+    if {"zone", "age"} & set(questions):
+        joined.append(zones := _zones(scope))
+        groups["zone"] = func.coalesce(zones.c.zone, UNTOLD)
+        groups["age"] = func.coalesce(zones.c.age_band, UNTOLD)
     query = select(
         Enrolment.person_id,
         Enrolment.session_id,
-        *(column.label(name) for name, column in columns.items()),
+        *(groups[question].label(question) for question in questions),
+        *(column.label(step.value) for step, column in _counted(_taken(facts)).items()),
     ).join(Person, Person.id == Enrolment.person_id)
-    for fact in (*facts.values(), zones):
+    for fact in joined:
         query = query.outerjoin(fact, _same(fact))
     return scope.of_session(scope.of_people(query), Enrolment.session_id).cte("paths")
+
+
+def taken_again(rows: CTE, small: int) -> CTE:
+    """Select, of people of several sessions, the steps that they took in a later one too.
+
+    Sessions where fewer than `small` have a place do not matter.
+    """
+    several = select(Enrolment.person_id).group_by(Enrolment.person_id).having(func.count() > 1)
+    kept = (column for column in rows.c if column.name not in set(Step))
+    again = (_is_again(rows, step).label(step.value) for step in Step)
+    large = _large_sessions(rows, small) if small else select(rows.c[SESSION])
+    query = select(*kept, *again).where(rows.c[PERSON].in_(several), rows.c[SESSION].in_(large))
+    return query.cte("taken_again")
+
+
+def _is_again(rows: CTE, step: Step) -> ColumnElement[bool]:
+    last = func.max(case((rows.c[step], rows.c[SESSION]))).over(partition_by=rows.c[PERSON])
+    return and_(rows.c[step], rows.c[SESSION] < last)
+
+
+def _large_sessions(rows: CTE, small: int) -> Select[int]:
+    """Select where so many have a place at least, erased people too."""
+    erased = (
+        select(PastStep.people)
+        .where(PastStep.session_id == rows.c[SESSION], PastStep.step == Step.PLACE.value)
+        .scalar_subquery()
+    )
+    places = func.count().filter(rows.c[Step.PLACE]) + func.coalesce(erased, 0)
+    return select(rows.c[SESSION]).group_by(rows.c[SESSION]).having(places >= small)
 
 
 def _read_once(scope: Scope, query: Select[*tuple[Any, ...]]) -> FromClause:

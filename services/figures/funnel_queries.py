@@ -8,10 +8,7 @@ from sqlalchemy import (
     CTE,
     ColumnElement,
     CompoundSelect,
-    Row,
     Select,
-    and_,
-    case,
     func,
     literal,
     select,
@@ -20,14 +17,14 @@ from sqlalchemy import (
 from sqlalchemy.orm import Session
 
 from models.engine.constant import constant
-from models.enrolment import Enrolment
 from models.people import Person
 from rules.figures.figures import COLUMNS, QUESTIONS, SMALL, GroupCounts, PathCounts, Step, Tally
 from services.figures import erased_counts, expected_sessions
-from services.figures.enrolled_paths import PERSON, SESSION, paths
+from services.figures.enrolled_paths import PERSON, SESSION, paths, taken_again
 from services.figures.erased_counts import GROUPS
 from services.figures.scope import Scope
 
+ONCE, AGAIN = "once", "again"
 EVERYBODY = "everybody"
 """Stands for a question that groups nobody, and for its one group."""
 Cube = Mapping[str, dict[int | None, dict[str, Tally]]]
@@ -45,15 +42,17 @@ def read(
 
     Sessions where fewer than `small` have a place are not counted together with the others.
     """
-    cube = _cube(session, scope, questions)
+    counted = _counted(session, scope, questions, small)
+    cube = _with_others(session, scope, counted[ONCE])
     tallies = {number: groups[EVERYBODY] for number, groups in cube[EVERYBODY].items()}
     left_out = {
         number
         for number, tally in tallies.items()
         if number is not None and tally[Step.PLACE] < small
     }
-    again = _counted(session, _taken_again(scope, left_out), questions)
-    together = {question: _sum(cube[question], left_out, again[question]) for question in cube}
+    together = {
+        question: _sum(cube[question], left_out, counted[AGAIN][question]) for question in cube
+    }
     groups = {
         question: GroupCounts(
             {number: it for number, it in cube[question].items() if number is not None},
@@ -71,21 +70,19 @@ def of_everybody(session: Session) -> Tally:
 
 def keep_counts_of(session: Session, person_id: int) -> None:
     """Keep in counts that name nobody what a person about to be erased did."""
-    taken = _read(session.execute(*_of_person(person_id)))
-    cube = taken[EVERYBODY]
-    erased_counts.keep(session, {it: groups[EVERYBODY] for it, groups in cube.items()})
-    if not cube:
-        erased_counts.keep(session, expected_sessions.of_person(session, person_id))
+    rows = session.execute(*_of_person(person_id))
+    taken = {number: _tally(counts) for _, _, number, _, *counts in rows}
+    erased_counts.keep(session, taken or expected_sessions.of_person(session, person_id))
 
 
 def with_a_place(session: Session, session_id: int) -> set[int]:
     """Return who, not erased since, has a place in a session, or had one and left."""
-    rows = paths(Scope(session_id=session_id))
+    rows = paths(Scope(session_id=session_id), ())
     return set(session.scalars(select(rows.c[PERSON]).where(rows.c[Step.PLACE])))
 
 
-def _cube(session: Session, scope: Scope, questions: Collection[str]) -> Cube:
-    cube = _counted(session, paths(scope), questions)
+def _with_others(session: Session, scope: Scope, cube: Cube) -> Cube:
+    """Add who never enrolled, and who was erased."""
     for number, tally in expected_sessions.read(session, scope).items():
         cube[EVERYBODY][number][EVERYBODY] += tally
     for number, tally in erased_counts.read(session, scope).items():
@@ -94,58 +91,54 @@ def _cube(session: Session, scope: Scope, questions: Collection[str]) -> Cube:
     return cube
 
 
-def _counted(session: Session, rows: CTE, questions: Collection[str]) -> Cube:
-    return _read(session.execute(_counts(rows, questions)), questions)
-
-
-def _read(rows: Iterable[Row[*tuple[Any, ...]]], questions: Collection[str] = ()) -> Cube:
-    cube: Cube = {
-        question: defaultdict(lambda: defaultdict(Tally)) for question in (EVERYBODY, *questions)
+def _counted(
+    session: Session, scope: Scope, questions: Collection[str], small: int
+) -> Mapping[str, Cube]:
+    """Count by session and group who took each step; then who took it again in a later one."""
+    counted: Mapping[str, Cube] = {
+        times: {it: defaultdict(lambda: defaultdict(Tally)) for it in (EVERYBODY, *questions)}
+        for times in (ONCE, AGAIN)
     }
-    for question, number, group, *counts in rows:
-        cube[question][number][group] = Tally(dict(zip(Step, counts, strict=True)))
-    return cube
+    rows = session.execute(_counts(scope, questions, small))
+    for times, question, number, group, *counts in rows:
+        counted[times][question][number][group] = _tally(counts)
+    return counted
+
+
+def _tally(counts: Iterable[int]) -> Tally:
+    return Tally(dict(zip(Step, counts, strict=True)))
 
 
 @constant
-def _of_person(person_id: int) -> CompoundSelect[*tuple[Any, ...]]:
-    return _counts(paths(Scope(people=select(Person.id).where(Person.id == person_id))), ())
+def _of_person(person_id: int) -> Select[*tuple[Any, ...]]:
+    of_one = Scope(people=select(Person.id).where(Person.id == person_id))
+    return _counts_by(paths(of_one, ()), ONCE, EVERYBODY)
 
 
-def _counts(rows: CTE, questions: Collection[str]) -> CompoundSelect[*tuple[Any, ...]]:
-    """Count people by session, then by session and group, at the steps by which these compare."""
-    everybody = _counts_by(rows, EVERYBODY, literal(EVERYBODY), tuple(Step))
-    by_group = (_counts_by(rows, question, rows.c[question], COLUMNS) for question in questions)
-    return union_all(everybody, *by_group)
-
-
-def _counts_by(
-    rows: CTE, question: str, group: ColumnElement[str], steps: Collection[Step]
-) -> Select[*tuple[Any, ...]]:
-    counts = (func.count().filter(rows.c[step]) if step in steps else literal(0) for step in Step)
-    by = [rows.c[SESSION]] if question == EVERYBODY else [rows.c[SESSION], group]
-    return select(literal(question), rows.c[SESSION], group, *counts).group_by(*by)
-
-
-def _taken_again(scope: Scope, left_out: Collection[int]) -> CTE:
-    """Select the steps that a person of several sessions took again in a later one."""
-    several = (
-        select(Enrolment.person_id)
-        .where(Enrolment.session_id.not_in(left_out))
-        .group_by(Enrolment.person_id)
-        .having(func.count() > 1)
+def _counts(
+    scope: Scope, questions: Collection[str], small: int
+) -> CompoundSelect[*tuple[Any, ...]]:
+    once = paths(scope, questions)
+    rows = {ONCE: once}
+    if scope.session_id is None:
+        rows[AGAIN] = taken_again(once, small)
+    return union_all(
+        *(
+            _counts_by(rows[times], times, question)
+            for times in rows
+            for question in (EVERYBODY, *questions)
+        )
     )
-    if scope.people is not None:
-        several = several.where(Enrolment.person_id.in_(scope.people))
-    rows = paths(Scope(scope.bot_id, scope.session_id, several))
-    kept = (column for column in rows.c if column.name not in set(Step))
-    again = (_is_again(rows, step).label(step.value) for step in Step)
-    return select(*kept, *again).where(rows.c[SESSION].not_in(left_out)).cte("taken_again")
 
 
-def _is_again(rows: CTE, step: Step) -> ColumnElement[bool]:
-    last = func.max(case((rows.c[step], rows.c[SESSION]))).over(partition_by=rows.c[PERSON])
-    return and_(rows.c[step], rows.c[SESSION] < last)
+def _counts_by(rows: CTE, times: str, question: str) -> Select[*tuple[Any, ...]]:
+    """Count by session, or by session and group: at the steps by which groups are compared."""
+    everybody = question == EVERYBODY
+    group: ColumnElement[str] = literal(EVERYBODY) if everybody else rows.c[question]
+    steps = tuple(Step) if everybody else COLUMNS
+    counts = (func.count().filter(rows.c[step]) if step in steps else literal(0) for step in Step)
+    by = [rows.c[SESSION], *([] if everybody else [group])]
+    return select(literal(times), literal(question), rows.c[SESSION], group, *counts).group_by(*by)
 
 
 def _sum(

@@ -152,3 +152,17 @@ async def test_limits_end_with_the_transaction(postgresql_url: str) -> None:
 def test_what_an_address_gives_prevails() -> None:
     ours = USUAL.parameters({"connect_timeout": "9"})
     assert "connect_timeout" not in ours and ours["keepalives"] == 1
+
+
+async def test_a_report_may_take_longer_than_any_other_statement(postgresql_url: str) -> None:
+    database = open_database(postgresql_url, SHORT)
+
+    def count(session: Session) -> object:
+        session.execute(text("SELECT pg_sleep(0.8)"))
+        return session.scalar(text("SHOW jit"))
+
+    with pytest.raises(DBAPIError):
+        await database.read(count)
+    assert await database.read_apart(count) == "off"
+    database.close()
+    database.engine.dispose()
