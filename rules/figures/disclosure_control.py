@@ -3,7 +3,8 @@
 In this module, "parts" are counts of people that add up to a total which readers know.
 """
 
-from collections.abc import Collection, Hashable, Mapping
+from collections.abc import Collection, Hashable, Iterator, Mapping
+from heapq import nsmallest
 from typing import Any, TypeVar
 
 from rules.figures.figures import FEWEST, Step, told
@@ -30,19 +31,37 @@ def tells_nothing(parts: Mapping[Key, int], at_most: Mapping[Key, int] = NO_BOUN
     """
     total = sum(parts.values())
     most = {key: min(total, at_most.get(key, total)) for key in parts}
-    small = any(count < FEWEST for count in parts.values())
-    cases = [most | {key: min(most[key], FEWEST - 1)} for key in parts] if small else [most]
-    values: dict[Key, set[int]] = {key: set() for key in parts}
-    for case in cases:
-        for key in parts:
-            values[key].update(_values(key, case, total))
-    return total >= FEWEST and all(len(possible) > SPARE for possible in values.values())
+    is_one_small = any(count < FEWEST for count in parts.values())
+    possible = _if_one_is_small(most, total) if is_one_small else _whichever(most, total)
+    return total >= FEWEST and all(len(values) > SPARE for values in possible)
 
 
-def _values(key: Key, most: Mapping[Key, int], total: int) -> range:
+def _whichever(most: Mapping[Key, int], total: int) -> Iterator[Collection[int]]:
+    """Yield some of the values that each part may have."""
+    others, count = sum(most.values()), len(most)
+    for each in most.values():
+        yield _values(each, others - each, total, count)
+
+
+def _if_one_is_small(most: Mapping[Key, int], total: int) -> Iterator[Collection[int]]:
+    """Yield the same, given that one part is under five: this one, or another.
+
+    Of the others, the one that leaves the most room is the one that would lose least by that.
+    """
+    others, count = sum(most.values()), len(most)
+    loses = [max(0, each - (FEWEST - 1)) for each in most.values()]
+    least, next_least = [*nsmallest(2, loses), others][:2]
+    for each, lost in zip(most.values(), loses, strict=True):
+        values = set(_values(each - lost, others - each, total, count))
+        if count > 1:
+            by_another = next_least if lost == least else least
+            values.update(_values(each, others - each - by_another, total, count))
+        yield values
+
+
+def _values(most: int, most_of_others: int, total: int, count: int) -> range:
     """Return possible values of one part, only as many as are needed to pass `SPARE`."""
-    others = sum(most.values()) - most[key]
-    lowest, highest = max(1, total - others), min(most[key], total - len(most) + 1)
+    lowest, highest = max(1, total - most_of_others), min(most, total - count + 1)
     return range(lowest, min(highest, lowest + SPARE) + 1)
 
 

@@ -1,7 +1,7 @@
 """Nothing that is hidden can be worked out from what is told: small tables are all tried."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import product
 
 import pytest
@@ -9,11 +9,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from rules.figures.disclosure_control import (
+    SPARE,
     Group,
     given_away,
     hidden,
     joined,
     shared_out,
+    tells_nothing,
     told_groups,
 )
 from rules.figures.figures import FEWEST, Step, told
@@ -145,3 +147,39 @@ def test_parts_that_hold_a_small_one_hide_the_next_smallest() -> None:
     assert hidden({"women": 40, "men": 37, "other": 1, "untold": 2}) == {"other", "untold", "men"}
     assert hidden({"women": 40, "men": 37, "other": 0}) == frozenset()
     assert hidden(dict.fromkeys("abcde", 1) | {"f": 30}) == set("abcdef")
+
+
+@given(
+    st.lists(st.tuples(st.integers(1, 9) | st.integers(1, 60), st.integers(0, 20)), max_size=9),
+    st.booleans(),
+)
+def test_what_parts_tell_is_what_trying_each_as_the_small_one_tells(
+    given_parts: list[tuple[int, int]],
+    bounded: bool,  # noqa: FBT001 - drawn
+) -> None:
+    parts = {key: count for key, (count, _) in enumerate(given_parts)}
+    bounds = {key: count + more for key, (count, more) in enumerate(given_parts) if bounded}
+    assert tells_nothing(parts, bounds) == trying_each(parts, bounds)
+
+
+def trying_each(parts: Mapping[int, int], at_most: Mapping[int, int]) -> bool:
+    """Tell the same in the plain way, which takes too long for many parts."""
+    total = sum(parts.values())
+    most = {key: min(total, at_most.get(key, total)) for key in parts}
+    small = any(count < FEWEST for count in parts.values())
+    cases = [most | {key: min(most[key], FEWEST - 1)} for key in parts] if small else [most]
+    values = {
+        key: {value for case in cases for value in possible(key, case, total)} for key in parts
+    }
+    return total >= FEWEST and all(len(each) > SPARE for each in values.values())
+
+
+def possible(key: int, most: Mapping[int, int], total: int) -> range:
+    lowest = max(1, total - sum(most.values()) + most[key])
+    highest = min(most[key], total - len(most) + 1)
+    return range(lowest, min(highest, lowest + SPARE) + 1)
+
+
+def test_two_thousand_sessions_are_judged_at_once() -> None:
+    parts = {number: 1 + number % 4 for number in range(2_000)}
+    assert tells_nothing(parts, dict.fromkeys(parts, FEWEST - 1))
