@@ -43,6 +43,8 @@ async def play_again(chat: Chat, store: Store, left: Left, moment: Moment) -> li
     store.put(left, moment)
     _restore(chat, moment)
     before = _stored(store)
+    if moment.action["do"] == "hear" and _owes(left, moment):
+        await _deliver(chat)
     answered = [line async for line in _act(chat, moment.action)]
     after = _stored(store)
     return [
@@ -52,6 +54,18 @@ async def play_again(chat: Chat, store: Store, left: Left, moment: Moment) -> li
         *(f"- {row}" for row in _less(before, after)),
         *(f"+ {row}" for row in _less(after, before)),
     ]
+
+
+def _owes(left: Left, moment: Moment) -> bool:
+    """Tell whether an answer was not given yet: the next one waits for it."""
+    place = left.columns["updates"].index("answered_at")
+    return any(row[place] is None for row in left.rows_of(moment, "updates"))
+
+
+async def _deliver(chat: Chat) -> None:
+    """Give what is owed, as the leader does beside who listens."""
+    await chat._lead()
+    await chat.app.deliver()
 
 
 async def connect(chat: Chat, moment: Moment) -> None:
