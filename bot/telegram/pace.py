@@ -78,15 +78,10 @@ class Gate:
         return self.breaker.is_open
 
     def room(self, most: int) -> int:
-        """Return how many of `most` may be claimed: what cannot leave now would be claimed in vain.
-
-        In an outage one, for a due probe; in a halt none, and one after a halt of unsaid length,
-        until something arrives.
-        """
-        now = self.monotonic()
-        if max(self.breaker.opens_at(), self.pace.calm_at()) > now:
-            return 0
-        return min(most, 1) if self.is_shut or self.pace.is_guessing else most
+        """Return how many of `most` may be claimed: in an outage, one for a due probe."""
+        if not self.is_shut:
+            return most
+        return min(most, 1) if self.breaker.opens_at() <= self.monotonic() else 0
 
     @asynccontextmanager
     async def turn(

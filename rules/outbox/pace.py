@@ -81,11 +81,6 @@ class Pace:
         """Record that Telegram takes messages again: the next halt begins short."""
         self._guessed_halt = 0.0
 
-    @property
-    def is_guessing(self) -> bool:
-        """Whether Telegram wanted silence without saying how long, and nothing arrived since."""
-        return self._guessed_halt > 0
-
     def calm_at(self) -> float:
         """Return when the halt is over."""
         return self._halted_until

@@ -17,7 +17,7 @@ from bot.telegram.request import NotTaken
 from bot.telegram.sender import Blocked
 from rules.outbox.arrival_window import ArrivalWindow
 from rules.outbox.breaker import Breaker
-from rules.outbox.pace import FIRST_HALT, Pace, Urgency, unlimited
+from rules.outbox.pace import Pace, Urgency, unlimited
 
 QUEUED = [Urgency.REMINDER, Urgency.OFFER, Urgency.ANNOUNCEMENT]
 
@@ -393,22 +393,6 @@ def test_the_pause_between_probes_grows_a_little_and_is_never_even(chances: list
         now = breaker.opens_at()
         assert breaker.leave()
         breaker.fail(chat, now, chance, probe=True)
-
-
-async def test_what_cannot_leave_is_not_claimed() -> None:
-    clock = Clock()
-    gate = Gate(Pace(), clock)
-    gate.halt(10)
-    assert gate.room(30) == 0
-    clock.now += 11
-    assert gate.room(30) == 30
-    gate.halt(None)
-    assert gate.room(30) == 0
-    clock.now += FIRST_HALT + 1
-    assert gate.room(30) == 1
-    async with gate.turn(7, Urgency.ANSWER):
-        pass
-    assert gate.room(30) == 30
 
 
 async def test_where_nobody_lives_by_the_real_clock_the_pace_is_counted_and_not_waited() -> None:
