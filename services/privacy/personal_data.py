@@ -389,6 +389,6 @@ TREATMENTS: Mapping[str, Treatment] = {
     "staff_groups": _not_copied(nobody="bot_id chat_id"),
     "common_grounds": _not_copied(nobody="bot_id signing_key storage"),
     "leases": _not_copied(nobody="bot_id holder epoch beat"),
-    "shared_paces": _not_copied(nobody="bot_id shares halts halt_seconds"),
+    "shared_paces": _not_copied(nobody="bot_id shares halts halt_seconds halted_until"),
     "progress": _not_copied(nobody="bot_id name reached_at reached_id"),
 }

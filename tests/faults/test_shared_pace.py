@@ -11,7 +11,9 @@ from tests.faults.test_kills import IS_LONG
 from tests.harness.figures import tell
 from tests.harness.waiting import until
 
-PEOPLE, HALT = (600, 4) if IS_LONG else (80, 2)
+PEOPLE = 600 if IS_LONG else 80
+HALT, HEARD_WITHIN = 4, 2.0
+"""Seconds that Telegram asks for, and in which all processes know, on a busy machine too."""
 WORKERS = 3
 WINDOW, MOST = 2.0, 62
 """Thirty a second, and one more in each, as Telegram lets through."""
@@ -56,5 +58,5 @@ def all_are_silent_when_one_must_be(crowd: Crowd, capsys: pytest.CaptureFixture[
         capsys,
         f"a 429 of one: {len(during)} more sends within {last:.2f} s, {worst} in two seconds after",
     )
-    assert last < 1
+    assert last < HEARD_WITHIN
     assert worst <= MOST

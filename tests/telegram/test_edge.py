@@ -131,7 +131,7 @@ async def test_an_answer_that_nobody_tries_any_more_is_left_to_delivery_at_once(
     """Twenty seconds pass while it is tried in vain."""
     await chat.play("> /start\n")
     chat.world.faults.set([Fault("500", method="sendMessage", times=1_000)])
-    chat.app.edge.chat_sender.patience = 0.5
+    chat.app.edge.chat_sender.patience = 3.0
     speak(chat.world, "Camille", "[C'est parti]")
     [sent] = chat.world.take_updates()
     handling = asyncio.create_task(chat.app.edge.handle(chat.update_of(sent)))
