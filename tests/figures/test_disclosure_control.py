@@ -150,12 +150,15 @@ def test_parts_that_hold_a_small_one_hide_the_next_smallest() -> None:
 
 
 @given(
-    st.lists(st.tuples(st.integers(1, 9) | st.integers(1, 60), st.integers(0, 20)), max_size=9),
-    st.booleans(),
+    given_parts=st.lists(
+        st.tuples(st.integers(1, 9) | st.integers(1, 60), st.integers(0, 20)), max_size=9
+    ),
+    bounded=st.booleans(),
 )
 def test_what_parts_tell_is_what_trying_each_as_the_small_one_tells(
+    *,
     given_parts: list[tuple[int, int]],
-    bounded: bool,  # noqa: FBT001 - drawn
+    bounded: bool,
 ) -> None:
     parts = {key: count for key, (count, _) in enumerate(given_parts)}
     bounds = {key: count + more for key, (count, more) in enumerate(given_parts) if bounded}

@@ -9,10 +9,9 @@ from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from datetime import datetime
 from http.client import HTTPConnection, HTTPException
-from multiprocessing.context import ForkServerProcess
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from typing import Any
+from typing import Any, Protocol
 from urllib.parse import urlencode, urlsplit
 
 import locales
@@ -125,6 +124,18 @@ def environment(**settings: str) -> dict[str, str]:
     return {name: value for name, value in os.environ.items() if name not in names} | settings
 
 
+class Process(Protocol):
+    """What is asked of a process, by the names of multiprocessing."""
+
+    @property
+    def pid(self) -> int | None: ...
+
+    @property
+    def exitcode(self) -> int | None: ...
+
+    def join(self, timeout: float | None = None) -> None: ...
+
+
 @dataclass
 class Bot:
     """`declic run` in a folder of its own; what it logs is kept in `log`."""
@@ -137,7 +148,7 @@ class Bot:
     afresh: bool = False
     """Whether the program itself is run, with what its environment changes in it."""
     port: int = field(default_factory=free_port)
-    process: ForkServerProcess | None = None
+    process: Process | None = None
 
     @property
     def log(self) -> str:

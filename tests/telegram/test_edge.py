@@ -2,6 +2,7 @@
 
 import asyncio
 from datetime import timedelta
+from typing import Any
 
 import pytest
 from sqlalchemy import select, text, update
@@ -104,14 +105,20 @@ async def test_turns_go_on_while_answers_of_the_same_person_wait_for_their_pace(
     assert await chat.app.database.read(owed) == []
 
 
+async def spoken_in_vain(chat: Chat, patience: float) -> dict[str, Any]:
+    """Camille speaks while Telegram takes no message; return the update."""
+    await chat.play("> /start\n")
+    chat.world.faults.set([Fault("500", method="sendMessage", times=1_000)])
+    chat.app.edge.chat_sender.patience = patience
+    speak(chat.world, "Camille", "[C'est parti]")
+    [sent] = chat.world.take_updates()
+    return sent
+
+
 async def test_an_answer_that_could_not_be_sent_is_said_by_delivery_after_its_lease(
     chat: Chat,
 ) -> None:
-    await chat.play("> /start\n")
-    chat.world.faults.set([Fault("500", method="sendMessage", times=1_000)])
-    chat.app.edge.chat_sender.patience = 0
-    speak(chat.world, "Camille", "[C'est parti]")
-    [sent] = chat.world.take_updates()
+    sent = await spoken_in_vain(chat, patience=0)
     await chat.app.edge.handle(chat.update_of(sent))
     await chat.app.edge.rest()
     assert await chat.app.database.read(owed) == [sent["update_id"]]
@@ -129,11 +136,7 @@ async def test_an_answer_that_nobody_tries_any_more_is_left_to_delivery_at_once(
     chat: Chat,
 ) -> None:
     """Twenty seconds pass while it is tried in vain."""
-    await chat.play("> /start\n")
-    chat.world.faults.set([Fault("500", method="sendMessage", times=1_000)])
-    chat.app.edge.chat_sender.patience = 3.0
-    speak(chat.world, "Camille", "[C'est parti]")
-    [sent] = chat.world.take_updates()
+    sent = await spoken_in_vain(chat, patience=3.0)
     handling = asyncio.create_task(chat.app.edge.handle(chat.update_of(sent)))
     async with asyncio.timeout(20):
         while not await chat.app.database.read(owed):
@@ -148,11 +151,7 @@ async def test_an_answer_that_nobody_tries_any_more_is_left_to_delivery_at_once(
 
 
 async def test_what_delivery_is_giving_is_not_left_to_it_again(chat: Chat) -> None:
-    await chat.play("> /start\n")
-    chat.world.faults.set([Fault("500", method="sendMessage", times=1_000)])
-    chat.app.edge.chat_sender.patience = 0
-    speak(chat.world, "Camille", "[C'est parti]")
-    [sent] = chat.world.take_updates()
+    sent = await spoken_in_vain(chat, patience=0)
     await chat.app.edge.handle(chat.update_of(sent))
     due = await chat.app.when_due()
     now = chat.world.now() + timedelta(seconds=1)

@@ -143,12 +143,18 @@ async def test_a_line_breaks_nowhere_before_its_marks_whatever_brings_it(
     assert words == [UNBROKEN] * 3
 
 
-async def test_edits_beside_a_message_are_best_effort(
-    chat_sender: ChatSender, world: World
-) -> None:
+async def asked_of(chat_sender: ChatSender, world: World) -> tuple[int, int]:
+    """Ask somebody something; return their chat and the message that asks."""
     ada = start(world, 7)
     asked = await chat_sender.say(ada, [Say("Un", question=True)])
     assert asked
+    return ada, asked
+
+
+async def test_edits_beside_a_message_are_best_effort(
+    chat_sender: ChatSender, world: World
+) -> None:
+    ada, asked = await asked_of(chat_sender, world)
     fails(world, "500", method="editMessageText")
     await chat_sender.say(ada, [Edit(asked, "Un"), Edit(asked, "Un"), Edit(404, "?"), Say("Deux")])
     assert arrived(world, ada) == ["Un", "Deux"]
@@ -158,9 +164,7 @@ async def test_edits_beside_a_message_are_best_effort(
 async def test_an_edit_that_is_the_whole_answer_is_tried_again(
     chat_sender: ChatSender, world: World, kind: str
 ) -> None:
-    ada = start(world, 7)
-    asked = await chat_sender.say(ada, [Say("Un", question=True)])
-    assert asked
+    ada, asked = await asked_of(chat_sender, world)
     fails(world, kind, method="editMessageText", times=3)
     await chat_sender.say(ada, [Edit(asked, "Deux")])
     assert world.messages(ada)[-1]["text"] == "Deux"
@@ -169,9 +173,7 @@ async def test_an_edit_that_is_the_whole_answer_is_tried_again(
 async def test_an_edit_that_is_the_whole_answer_is_left_to_delivery_in_time(
     chat_sender: ChatSender, world: World
 ) -> None:
-    ada = start(world, 7)
-    asked = await chat_sender.say(ada, [Say("Un", question=True)])
-    assert asked
+    ada, asked = await asked_of(chat_sender, world)
     fails(world, "500", method="editMessageText", times=1000)
     with pytest.raises(NetworkError):
         await chat_sender.say(ada, [Edit(asked, "Deux")], patience=0.05)

@@ -45,7 +45,7 @@ class BrokenBuild:
 
 @dataclass
 class Program:
-    """A process by the names that `Bot` uses of multiprocessing's."""
+    """A subprocess, by the names of `Process`."""
 
     program: "subprocess.Popen[bytes]"
 
@@ -77,7 +77,7 @@ class BrokenBot(Bot):
                 stderr=log,
                 start_new_session=True,
             )
-        self.process = Program(program)  # type: ignore[assignment]
+        self.process = Program(program)
         until(self._is_well, "the broken bot is ready")
 
 
