@@ -19,6 +19,13 @@ export class CommandList {
     return !this.list.hidden;
   }
 
+  // What is typed already is looked up again: the commands may come after the slash.
+  learn(commands) {
+    if (JSON.stringify(commands) === JSON.stringify(this.commands)) return;
+    this.commands = commands;
+    if (document.activeElement === this.field) this.follow();
+  }
+
   toggle() {
     if (this.open) return this.close();
     if (!this.field.value) this.field.value = "/";

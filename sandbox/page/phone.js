@@ -128,7 +128,7 @@ export class Phone {
   draw(view) {
     const { person, bot, messages } = view;
     this.places = view.places;
-    this.commands.commands = view.commands;
+    this.commands.learn(view.commands);
     this.blocked = person.blocked;
     this.name = person.first_name;
     this.root.setAttribute("aria-label", `Téléphone de ${person.first_name}`);

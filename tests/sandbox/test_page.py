@@ -212,6 +212,15 @@ async def test_a_slash_lists_the_commands_which_are_filtered_and_chosen_by_keybo
     assert (await heard(sandbox))["message"]["text"] == "/session1 deux"
 
 
+async def test_commands_that_come_after_the_slash_are_listed_too(
+    sandbox: Sandbox, page: Page, camille: Locator
+) -> None:
+    await camille.get_by_role("button", name="Démarrer").click()
+    await page.keyboard.type("/")
+    await sandbox.done("setMyCommands", commands=[{"command": "menu", "description": "Tout voir"}])
+    await expect(camille.get_by_role("option")).to_have_text(["/menuTout voir"])
+
+
 async def test_the_commands_of_the_bot_open_by_their_button(
     sandbox: Sandbox, camille: Locator
 ) -> None:
