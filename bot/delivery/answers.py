@@ -2,12 +2,12 @@
 
 from collections.abc import Hashable, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from sqlalchemy.orm import Session
 from telegram.error import TelegramError
 
-from bot.delivery.worker import Still
+from bot.delivery.worker import KEPT_BACK, Still
 from bot.telegram.pace import Gate
 from bot.telegram.results import result_of
 from bot.telegram.sender import ChatSender
@@ -38,6 +38,15 @@ class EndedAnswer:
         return Result.SENT if self.blocked is None else Result.BLOCKED
 
 
+@dataclass(frozen=True, slots=True)
+class PutOffAnswer:
+    """An answer that did not arrive, and when it is to be tried again."""
+
+    owed: OwedAnswer
+    again_in: timedelta
+    outcome: str = KEPT_BACK
+
+
 @dataclass(slots=True)
 class Answers:
     database: Database
@@ -56,7 +65,9 @@ class Answers:
     def gate(self) -> Gate:
         return self.chat_sender.gate
 
-    async def send(self, owed: OwedAnswer, _: Still, clock: Clock) -> EndedAnswer | None:
+    async def send(
+        self, owed: OwedAnswer, _: Still, clock: Clock
+    ) -> EndedAnswer | PutOffAnswer | None:
         async def note(asked_by: int | None, remaining: Sequence[Outgoing]) -> None:
             answered, now = Answered(owed.update_id, asked_by, remaining), clock()
             await self.database.transact(
@@ -74,15 +85,29 @@ class Answers:
 
     def ended(
         self, owed: OwedAnswer, result: Result, asked_by: int | None = None
-    ) -> EndedAnswer | None:
-        """Return what is to be marked after a try with this result; None to try again later."""
-        if decide(self.policy, result, Tries(0)).end is None:
-            return None  # it is claimed again once its lease runs out
+    ) -> EndedAnswer | PutOffAnswer | None:
+        """Return what is to be marked after a try with this result."""
+        if result is Result.LET_GO:
+            return None  # another process may be giving it: it is due once its lease runs out
+        verdict = decide(self.policy, result, Tries(0))
+        if verdict.end is None:
+            return PutOffAnswer(owed, verdict.again_in)
         blocked = owed.chat_id if result is Result.BLOCKED else None
         return EndedAnswer(Answered(owed.update_id, asked_by), blocked)
 
-    def mark(self, session: Session, _: int, ended: Sequence[EndedAnswer], now: datetime) -> None:
+    def mark(
+        self,
+        session: Session,
+        _: int,
+        ended: Sequence[EndedAnswer | PutOffAnswer],
+        now: datetime,
+    ) -> None:
+        answered = []
         for answer in ended:
+            if isinstance(answer, PutOffAnswer):
+                owed_answers.put_off(session, self.bot_id, answer.owed, now, answer.again_in)
+                continue
+            answered.append(answer.answered)
             if answer.blocked is not None:
                 people.mark_blocked(session, self.bot_id, answer.blocked, now)
-        updates.mark_answered(session, self.bot_id, [answer.answered for answer in ended], now)
+        updates.mark_answered(session, self.bot_id, answered, now)

@@ -58,10 +58,13 @@ ANSWERS = Policy(
     lease=timedelta(seconds=30),
     slots=30,
     refill_below=15,
+    pauses=(timedelta(seconds=2),),
+    insists=True,
     unknown=Unknown.AGAIN,
     checks_epoch=False,
     broken=Result.REFUSED,
 )
 """Answers that a crash kept back.  The process that sends an answer marks it, be it the leader or
-not: what was sent stays sent, whichever process leads.  One that breaks is given up, so that the
-chat's next answers are given."""
+not: what was sent stays sent, whichever process leads.  A try lasts for half the lease at most; the
+next one follows soon, since somebody waits.  One that breaks is given up, so that the chat's next
+answers are given."""

@@ -61,10 +61,10 @@ class Policy:
     """How long a claim holds; its sender only uses the first half."""
     slots: int
     """Most messages under way at once."""
+    pauses: Sequence[timedelta]
+    """How long to wait after each failure."""
     refill_below: int = 1
     """No more messages are claimed while fewer slots than this are free."""
-    pauses: Sequence[timedelta] = ()
-    """How long to wait after each failure; if empty, until the lease has run out."""
     insists: bool = False
     """Whether it is tried on and on after the last pause; otherwise it has failed."""
     unknown: Unknown = Unknown.ONCE_MORE
@@ -108,7 +108,7 @@ def decide(policy: Policy, result: Result, tries: Tries) -> Verdict:
         return _ended(end, tries)
     if result is Result.REFUSED and tries.attempts >= policy.refusals:
         return _ended(End.FAILED, tries)
-    if result is Result.LET_GO or not policy.pauses:
+    if result is Result.LET_GO:
         return Verdict(None, tries)
     match result:
         case Result.PUT_OFF:

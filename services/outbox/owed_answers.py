@@ -2,11 +2,11 @@
 
 from collections.abc import Collection
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from functools import partial
 from typing import Any
 
-from sqlalchemy import Select
+from sqlalchemy import Select, update
 from sqlalchemy.orm import Session
 
 from models.conversation import Update
@@ -41,6 +41,7 @@ class OwedAnswer:
     update_id: int
     chat_id: int
     replies: list[Outgoing]
+    leased_until: datetime
 
     @property
     def key(self) -> int:
@@ -59,7 +60,21 @@ def claim(
 ) -> Claim[OwedAnswer]:
     """Claim the oldest answer of each chat, except of chats that are `busy` with another one."""
     queries = [partial(_due, bot_id, now, busy=list(busy))]
-    return claiming.claim(session, QUEUE, epoch, now, queries, _judged, bot_id=bot_id, limit=limit)
+    judged = partial(_judged, leased_until=now + QUEUE.policy.lease)
+    return claiming.claim(session, QUEUE, epoch, now, queries, judged, bot_id=bot_id, limit=limit)
+
+
+def put_off(
+    session: Session, bot_id: int, owed: OwedAnswer, now: datetime, again_in: timedelta
+) -> None:
+    """Let an answer that did not arrive be claimed again, unless its lease is not ours any more."""
+    session.execute(
+        update(Update)
+        .where(Update.bot_id == bot_id, Update.update_id == owed.update_id)
+        .where(Update.answered_at.is_(None), Update.answer_due_at == owed.leased_until)
+        .values(answer_due_at=now + again_in)
+        .execution_options(synchronize_session=False)
+    )
 
 
 @constant
@@ -67,6 +82,6 @@ def _due(bot_id: int, now: datetime, most: int, busy: Collection[int]) -> Select
     return claiming.due(QUEUE, bot_id, now, most, Update.chat_id.not_in(busy))
 
 
-def _judged(row: Update) -> OwedAnswer:
+def _judged(row: Update, leased_until: datetime) -> OwedAnswer:
     """Read the replies; an error, for replies of another version, ends the answer."""
-    return OwedAnswer(row.update_id, row.chat_id, from_rows(row.lines or []))
+    return OwedAnswer(row.update_id, row.chat_id, from_rows(row.lines or []), leased_until)

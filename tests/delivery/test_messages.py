@@ -546,6 +546,19 @@ async def test_an_answer_that_a_crash_kept_back_is_said_by_delivery_once(
     assert row.lines is None
 
 
+async def test_an_answer_that_a_halt_kept_back_is_said_soon_after_it(
+    house: House, world: World
+) -> None:
+    await meet(house.database, world, 7)
+    await house.database.transact(heard(1, "Bonjour"))
+    fails(world, "429", seconds=20)
+    await house.at(NOON + policies.ANSWERS.lease)
+    assert arrived(world, 7) == []
+    world.pace.end_halt()
+    await house.pass_seconds(21)
+    assert arrived(world, 7) == ["Bonjour"]
+
+
 async def test_an_answer_to_who_blocked_us_is_owed_no_more(house: House, world: World) -> None:
     await meet(house.database, world, 7)
     await house.database.transact(heard(1, "Bonjour"))

@@ -23,6 +23,7 @@ from services.outbox.claiming import Claim
 from services.outbox.marking import Mark
 from services.outbox.message_limits import MessageLimits
 from services.outbox.messages import QueuedMessage
+from services.outbox.owed_answers import OwedAnswer
 from services.people import people
 from services.wiring import next_due
 from tests.harness.database.round_trips import statements
@@ -261,6 +262,24 @@ async def test_the_answers_that_a_chat_is_owed_are_claimed_in_order_and_hold_up_
     assert await claimed(again) == [0]
     await answer(0)
     assert await claimed(again) == [1]
+
+
+async def test_an_answer_is_put_off_by_who_holds_its_lease_only(database: Database) -> None:
+    await database.transact(lead)
+    await database.transact(heard(1, "Oui"))
+    due, pause = NOON + policies.ANSWERS.lease, timedelta(seconds=2)
+    again = due + pause
+
+    async def claimed(now: datetime) -> list[OwedAnswer]:
+        claim = await database.transact(lambda s: owed_answers.claim(s, BOT_ID, EPOCH, now))
+        return list(claim.ready)
+
+    [first] = await claimed(due)
+    await database.transact(lambda s: owed_answers.put_off(s, BOT_ID, first, due, pause))
+    assert await claimed(again - timedelta(seconds=1)) == []
+    assert len(await claimed(again)) == 1
+    await database.transact(lambda s: owed_answers.put_off(s, BOT_ID, first, again, pause))
+    assert await claimed(again + pause) == []
 
 
 async def test_a_blocked_outcome_marks_the_person(database: Database) -> None:

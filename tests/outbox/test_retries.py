@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 
 from rules.outbox import policies
-from rules.outbox.retries import End, Policy, Result, Tries, Unknown, Verdict, decide
+from rules.outbox.retries import End, Policy, Result, Tries, Verdict, decide
 
 HEARD = [policies.MESSAGES, policies.RECIPIENTS]
 WRITTEN = [policies.EMAILS, policies.TOPIC_POSTS]
@@ -77,10 +77,11 @@ def test_neither_an_outage_nor_a_change_of_mind_is_an_attempt(policy: Policy) ->
     assert decide(policy, Result.PUT_OFF, tries) == Verdict(None, tries, policy.pauses[0])
 
 
-def test_an_answer_waits_for_its_lease_and_is_owed_on() -> None:
-    for result in (Result.NOT_TAKEN, Result.PUT_OFF, Result.LET_GO, Result.IN_DOUBT):
-        assert decide(policies.ANSWERS, result, Tries(9)) == Verdict(None, Tries(9))
-    assert policies.ANSWERS.unknown is Unknown.AGAIN
+def test_an_answer_is_owed_on_and_tried_again_soon() -> None:
+    for result in (Result.NOT_TAKEN, Result.PUT_OFF, Result.IN_DOUBT):
+        verdict = decide(policies.ANSWERS, result, Tries(9))
+        assert (verdict.end, verdict.again_in) == (None, timedelta(seconds=2))
+    assert decide(policies.ANSWERS, Result.LET_GO, Tries(9)) == Verdict(None, Tries(9))
 
 
 @pytest.mark.parametrize("policy", [*HEARD, policies.ONCE_ONLY, *WRITTEN, policies.ANSWERS])
