@@ -48,6 +48,7 @@ class Sharing:
     def __post_init__(self) -> None:
         self.gate.share(0, until=inf)
         self.gate.on_halt = self._on_halt
+        self.gate.on_crowded = self._woken.set
 
     async def run(self) -> None:
         """Share until cancelled; while the database is away nothing is sent."""

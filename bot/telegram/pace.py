@@ -61,6 +61,8 @@ class Gate:
     chance: Callable[[], float] = random.random
     on_halt: Callable[[], object] = always
     """Called when Telegram wants silence: the other processes of this bot must know."""
+    on_crowded: Callable[[], object] = always
+    """Called when an answer waits for a place: other processes may hold more than they use."""
     leap_over: Callable[[float], bool] = never_leap
     """Count so many seconds (none to ask only) as over, where nobody lives by the real clock; tell
     whether they are."""
@@ -197,7 +199,15 @@ class Gate:
             self.drop_stale()
         while (first := self._first_ready(now)) is not None:
             self._let_through(first, now)
+        if self._is_crowded(now):
+            self.on_crowded()
         self._schedule_next(now)
+
+    def _is_crowded(self, now: float) -> bool:
+        """Tell whether an answer waits for a place, and for nothing else."""
+        if not self._waiting or self._waiting[0].urgency is not Urgency.ANSWER:
+            return False
+        return now < self.pace.in_flight.opens_at() and now >= self.pace.calm_at()
 
     def _let_through(self, waiting: Waiting, now: float) -> None:
         if not waiting.still():

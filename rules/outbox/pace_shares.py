@@ -10,6 +10,8 @@ from dataclasses import dataclass
 
 PLACES = 30
 """One less than Telegram takes in a second."""
+RESERVE = 6
+"""Places that nobody holds until they are wished for: a burst has them at the next look."""
 FEW, KEPT_OF_FEW, KEPT = 4, 2, 1
 """Up to `FEW` processes, each keeps `KEPT_OF_FEW` places for answers; with more, `KEPT`."""
 
@@ -25,18 +27,22 @@ class Wish:
 def fair(wishes: Mapping[str, Wish]) -> dict[str, int]:
     """Return how many places each process should have.
 
-    Answers are served first, then queued messages; what remains is shared equally.
+    Answers are served first, then queued messages; what remains above the reserve is shared
+    equally.
     """
     kept = KEPT_OF_FEW if len(wishes) <= FEW else KEPT
+    reserve = RESERVE if len(wishes) > 1 else 0
     shares, remaining = dict.fromkeys(sorted(wishes), 0), PLACES
-    for wanted in (
-        dict.fromkeys(wishes, kept),
-        {process: wish.answers for process, wish in wishes.items()},
-        {process: wish.answers + wish.enqueued for process, wish in wishes.items()},
-        dict.fromkeys(wishes, PLACES),
+    for wanted, spared in (
+        (dict.fromkeys(wishes, kept), 0),
+        ({process: wish.answers for process, wish in wishes.items()}, 0),
+        ({process: wish.answers + wish.enqueued for process, wish in wishes.items()}, 0),
+        (dict.fromkeys(wishes, PLACES), reserve),
     ):
-        while remaining and (short := [name for name in shares if shares[name] < wanted[name]]):
-            for process in short[:remaining]:
+        while remaining > spared and (
+            short := [name for name in shares if shares[name] < wanted[name]]
+        ):
+            for process in short[: remaining - spared]:
                 shares[process] += 1
                 remaining -= 1
     return shares

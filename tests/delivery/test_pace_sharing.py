@@ -129,6 +129,19 @@ async def test_three_processes_that_are_all_crowded_send_no_more_than_one(city: 
     assert min(each) >= 0.8 * max(each)
 
 
+async def test_a_burst_on_one_of_three_has_the_places_that_the_others_do_not_use(
+    city: City,
+) -> None:
+    ada, *_ = [city.start(name) for name in ("ada", "leo", "zoe")]
+    await city.pass_seconds(3)
+    began = city.now
+    ada.ask(PLACES // 3 + 4, Urgency.ANSWER, 1)
+    await city.pass_seconds(2)
+    assert len(city.sent) == PLACES // 3 + 4
+    assert max(at for at, *_ in city.sent) - began < 0.6
+    assert city.worst_second() <= PLACES
+
+
 async def test_answers_of_one_come_before_the_announcement_of_another(city: City) -> None:
     ada, leo = city.start("ada"), city.start("leo")
     ada.ask(400, Urgency.ANNOUNCEMENT, 1)

@@ -3,16 +3,24 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
-from rules.outbox.pace_shares import PLACES, Wish, fair, settled
+from rules.outbox.pace_shares import PLACES, RESERVE, Wish, fair, settled
 
 WISHES = st.builds(Wish, st.integers(0, PLACES), st.integers(0, PLACES))
 
 
 @given(st.dictionaries(st.sampled_from("abcdefghijklmnop"), WISHES, min_size=1))
-def test_all_places_are_given_and_each_process_has_one(wishes: dict[str, Wish]) -> None:
+def test_all_places_are_given_but_a_reserve_and_each_process_has_one(
+    wishes: dict[str, Wish],
+) -> None:
     given = fair(wishes)
-    assert sum(given.values()) == PLACES
+    wished = sum(wish.answers + wish.enqueued for wish in wishes.values())
+    reserve = 0 if len(wishes) == 1 else min(RESERVE, max(0, PLACES - wished))
+    assert PLACES - reserve <= sum(given.values()) <= PLACES
     assert min(given.values()) >= 1
+
+
+def test_who_wishes_for_little_leaves_a_reserve_to_a_burst() -> None:
+    assert fair({"a": Wish(3), "b": Wish(), "c": Wish()}) == {"a": 9, "b": 8, "c": 7}
 
 
 def test_one_process_alone_has_them_all() -> None:
