@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import JSON, BigInteger, ForeignKey, Index, text
+from sqlalchemy import JSON, BigInteger, ForeignKey, Index, func, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from models.engine.base import Base
@@ -71,6 +71,7 @@ class Update(Base):
         Index(
             "ix_updates_owed_in_chat",
             "chat_id",
+            "recorded_at",
             "update_id",
             sqlite_where=text("answered_at IS NULL"),
             postgresql_where=text("answered_at IS NULL"),
@@ -91,6 +92,11 @@ class Update(Base):
         ForeignKey("people.id", ondelete="CASCADE"), index=True
     )
     chat_id: Mapped[int] = mapped_column(BigInteger)
+    recorded_at: Mapped[datetime] = mapped_column(
+        default=func.clock_timestamp(), server_default="2000-01-01 00:00:00"
+    )
+    """In the order of the turns of a chat, each of which holds the row of its person: the numbers
+    of updates and calls are not."""
     lines: Mapped[list[Any] | None] = mapped_column(JSON(none_as_null=True))
     answer_due_at: Mapped[datetime]
     answered_at: Mapped[datetime | None]

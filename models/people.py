@@ -37,6 +37,13 @@ class Person(Base):
         Index("ix_people_department", "department", "id"),
         Index("ix_people_look_at", "bot_id", "look_at", "id"),
         Index(
+            "ix_people_source",
+            "bot_id",
+            "source",
+            sqlite_where=text("source IS NOT NULL"),
+            postgresql_where=text("source IS NOT NULL"),
+        ),
+        Index(
             "ix_people_comfort_needs",
             "id",
             sqlite_where=text("comfort_needs IS NOT NULL"),

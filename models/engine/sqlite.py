@@ -8,6 +8,7 @@ import sqlite3
 from collections.abc import Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import suppress
+from datetime import UTC, datetime
 from functools import cache, partial
 from pathlib import Path
 from queue import Empty
@@ -205,6 +206,7 @@ def open_engine(
         _keep_a_write_ahead_log(connection)
         for name, value in (PRAGMAS | pragmas).items():
             connection.execute(f"PRAGMA {name}={value}")
+        connection.create_function("clock_timestamp", 0, _now)
 
     @event.listens_for(engine, "begin")
     def _begin(connection: Connection) -> None:
@@ -212,6 +214,11 @@ def open_engine(
 
     count_changes(engine)
     return engine
+
+
+def _now() -> str:
+    """Return the time as SQLite keeps it, to the microsecond: its own functions stop at 1 ms."""
+    return f"{datetime.now(UTC):%Y-%m-%d %H:%M:%S.%f}"
 
 
 def _keep_a_write_ahead_log(connection: Any) -> None:

@@ -28,7 +28,7 @@ QUEUE = Queue(
     due="answer_due_at",
     id="update_id",
     partition_by=("chat_id",),
-    order_by=("update_id",),
+    order_by=("recorded_at", "update_id"),
     end=_end,
 )
 """Keeps the order of each chat's answers; no chat delays another."""

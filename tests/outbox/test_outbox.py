@@ -4,6 +4,7 @@ import asyncio
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
+from functools import partial
 
 import pytest
 from sqlalchemy import select, update
@@ -262,6 +263,25 @@ async def test_the_answers_that_a_chat_is_owed_are_claimed_in_order_and_hold_up_
     assert await claimed(again) == [0]
     await answer(0)
     assert await claimed(again) == [1]
+
+
+async def test_answers_come_in_the_order_of_their_turns_not_of_their_numbers(
+    database: Database,
+) -> None:
+    """What an outside service found has a number below all others, and comes after the question."""
+    await database.transact(lead)
+    due = NOON + policies.ANSWERS.lease
+    turns = (100, -5, 99)
+    for number in turns:
+        await database.transact(heard(number, "Bonjour"))
+    claimed = []
+    for _ in turns:
+        claim = await database.transact(lambda s: owed_answers.claim(s, BOT_ID, EPOCH, due))
+        [owed] = claim.ready
+        claimed.append(owed.update_id)
+        given = partial(updates.mark_answered, answered=[Answered(owed.update_id)])
+        await database.transact(partial(given, bot_id=BOT_ID, now=due))
+    assert tuple(claimed) == turns
 
 
 async def test_an_answer_is_put_off_by_who_holds_its_lease_only(database: Database) -> None:
