@@ -388,5 +388,5 @@ async def _clock(settings: Settings, database: Database) -> Clock:
     if settings.database_file is not None:
         return system_clock
     clock = DatabaseClock(database)
-    await clock.look()
+    await clock.set()
     return clock

@@ -4,6 +4,7 @@ import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from operator import attrgetter
 
 import structlog
 from sqlalchemy import func, select
@@ -18,10 +19,22 @@ EVERY = 2.0
 """Seconds between two looks at the database's clock."""
 LONGEST_LOOK = 0.5
 """Seconds; a look that took longer would tell the time of an unknown instant."""
+FIRST_LOOKS = 5
+"""How many of them there are at most before anything goes by this clock."""
 NOTABLE = timedelta(seconds=5)
 """How far the machine's own clock may be from the database's without a word in the log."""
 
 log = structlog.get_logger()
+
+
+@dataclass(frozen=True, slots=True)
+class Look:
+    """What the database's clock told, and when that was by this machine's seconds."""
+
+    now: datetime
+    at: float
+    took: float
+    """Seconds; `now` is wrong by half of them at most."""
 
 
 @dataclass(slots=True)
@@ -45,18 +58,37 @@ class DatabaseClock:
     def __call__(self) -> datetime:
         return self._seen + timedelta(seconds=self.monotonic() - self._seen_at)
 
+    async def set(self) -> None:
+        """Set this clock before anything goes by it; raises DBAPIError if the database is away.
+
+        The first look is often a long one: it opens the connection, while much is imported.
+        """
+        looks: list[Look] = []
+        for __ in range(FIRST_LOOKS):
+            looks.append(await self._look())
+            if looks[-1].took <= LONGEST_LOOK:
+                break
+        self._go_by(min(looks, key=attrgetter("took")))
+
     async def look(self) -> None:
-        """Set this clock by the database's, unless the database is away or slow."""
-        began = self.monotonic()
+        """Set this clock anew, unless the database is away or slow."""
         try:
-            now = await self.database.read(_time)
+            look = await self._look()
         except DBAPIError as error:
             log.warning("clock_not_read", error=type(error).__name__)
             return
+        if look.took <= LONGEST_LOOK:
+            self._go_by(look)
+
+    async def _look(self) -> Look:
+        began = self.monotonic()
+        now = await self.database.read(_time)
         took = self.monotonic() - began
-        if took <= LONGEST_LOOK:
-            self._seen, self._seen_at = now, began + took / 2
-            self._note(self.machine() - self())
+        return Look(now, began + took / 2, took)
+
+    def _go_by(self, look: Look) -> None:
+        self._seen, self._seen_at = look.now, look.at
+        self._note(self.machine() - self())
 
     def _note(self, ahead: timedelta) -> None:
         is_off = abs(ahead) >= NOTABLE

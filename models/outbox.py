@@ -138,8 +138,8 @@ class SharedPace(Base):
     """How many halts there were: a process that reads a new number stops sending too."""
     halt_seconds: Mapped[float] = mapped_column(default=0.0)
     halted_until: Mapped[datetime | None]
-    """Until when the last halt lasts, by the clock of who was asked for it: a process that starts
-    meanwhile keeps it too."""
+    """Until when the last halt lasts, by the database's clock, which all processes share: one that
+    starts meanwhile keeps it too."""
 
 
 class Progress(Base):

@@ -1,13 +1,15 @@
 """Machines whose own clocks differ tell the same time: their database's."""
 
 from collections.abc import Iterator
+from contextlib import closing, contextmanager
 from datetime import UTC, datetime, timedelta
 
 import pytest
+from sqlalchemy.exc import DBAPIError
 from structlog.testing import capture_logs
 
 from bot.clock import system_clock
-from bot.database_clock import LONGEST_LOOK, DatabaseClock
+from bot.database_clock import FIRST_LOOKS, LONGEST_LOOK, DatabaseClock
 from models.engine.database import Database, open_database
 from tests.harness.database.round_trips import hearing
 
@@ -59,15 +61,50 @@ async def test_a_look_that_took_long_is_not_believed(database: Database) -> None
     """A server that was frozen meanwhile tells the time of an instant that nobody knows."""
     seconds = [1000.0]
     clock = DatabaseClock(database, lambda: datetime.now(UTC) - HOUR, lambda: seconds[0])
-
-    def slowly(_: object) -> None:
-        seconds[0] += LONGEST_LOOK + 0.1
-
-    with hearing(database.engine, "begin", slowly):
+    with looks_that_take(database, seconds, [LONGEST_LOOK + 0.1]):
         await clock.look()
-    assert clock() < datetime.now(UTC) - HOUR / 2
-    await clock.look()
+        assert clock() < datetime.now(UTC) - HOUR / 2
+        await clock.look()
     assert abs(clock() - datetime.now(UTC)) < AT_ONCE
+
+
+async def test_at_the_start_it_looks_until_one_took_little(database: Database) -> None:
+    """The first opens the connection while much is imported: the machine may be an hour ahead."""
+    seconds = [1000.0]
+    clock = DatabaseClock(database, lambda: datetime.now(UTC) + HOUR, lambda: seconds[0])
+    with looks_that_take(database, seconds, [5.0, 3.0, 0.1, 0.1]) as left:
+        await clock.set()
+    assert abs(clock() - datetime.now(UTC)) < AT_ONCE
+    assert left == [0.1]
+
+
+async def test_at_the_start_the_shortest_is_believed_if_all_took_long(database: Database) -> None:
+    seconds = [1000.0]
+    clock = DatabaseClock(database, lambda: datetime.now(UTC) + HOUR, lambda: seconds[0])
+    took = [9.0, 1.0, *[8.0] * (FIRST_LOOKS - 2)]
+    with looks_that_take(database, seconds, took):
+        await clock.set()
+    off = clock() - datetime.now(UTC)  # the looks after that one took no time in truth
+    assert abs(off - timedelta(seconds=0.5 + sum(took[2:]))) < AT_ONCE
+
+
+async def test_nothing_starts_by_the_machines_clock(postgresql_url: str) -> None:
+    with closing(open_database(f"{postgresql_url}-away")) as away, pytest.raises(DBAPIError):
+        await DatabaseClock(away).set()
+
+
+@contextmanager
+def looks_that_take(
+    database: Database, seconds: list[float], took: list[float]
+) -> Iterator[list[float]]:
+    """Let the first looks take so many seconds; yield those that are left."""
+    left = list(took)
+
+    def begin(_: object) -> None:
+        seconds[0] += left.pop(0) if left else 0
+
+    with hearing(database.engine, "begin", begin):
+        yield left
 
 
 async def test_while_the_database_is_away_time_goes_on(postgresql_url: str) -> None:
