@@ -32,12 +32,13 @@ def due(session: Session, bot_id: int, now: datetime) -> Sequence[int]:
 
 def put_off(session: Session, ids: Collection[int], now: datetime) -> None:
     """Look at people again when one of their terms may end."""
-    if ids:
-        looks = [
-            {"of_person": person_id, "next_look": next_look(map(_instant, signs), now)}
-            for person_id, *signs in session.execute(*_signs(sorted(ids)))
-        ]
-        # of the table: the mapped class would raise when somebody has been erased meanwhile
+    found = session.execute(*_signs(sorted(ids))) if ids else ()
+    looks = [
+        {"of_person": person_id, "next_look": next_look(map(_instant, signs), now)}
+        for person_id, *signs in found
+    ]
+    if looks:  # else all have been erased meanwhile
+        # of the table: the mapped class would raise when some have been
         session.connection().execute(PUT_OFF, looks)
 
 

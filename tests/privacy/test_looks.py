@@ -71,6 +71,13 @@ def test_who_is_erased_meanwhile_stops_no_look_at_the_others(postgresql_url: str
         assert database.transact_now(lambda s: s.scalars(select(Person.id)).all()) == ids[1:]
 
 
+def test_a_look_at_people_who_are_all_erased_meanwhile_does_nothing(database: Database) -> None:
+    ids = database.transact_now(lambda s: [a_person(s, number).id for number in (1, 2)])
+    database.transact_now(lambda s: s.execute(delete(Person).where(Person.id.in_(ids))))
+    database.transact_now(lambda s: looks.put_off(s, ids, NOON))
+    assert database.transact_now(lambda s: looks.due(s, BOT, NOON)) == []
+
+
 def test_another_bot_looks_at_people_of_its_own(database: Database) -> None:
     database.transact_now(lambda session: a_person(session, 1))
     assert database.transact_now(lambda s: looks.due(s, BOT + 1, NOON)) == []
