@@ -2,13 +2,14 @@
 
 import os
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from tempfile import mkstemp
 from typing import IO
 
 UNFINISHED = ".part"
-"""Ends the name of a file that is being written; no two writers have the same."""
+"""Ends the name of a file that is being written: each writer gives it another."""
+OWNER_ONLY = 0o600
 
 
 @contextmanager
@@ -33,7 +34,14 @@ def make(file: Path, content: bytes) -> None:
         except FileExistsError:
             return
         except OSError:  # a disk that has no links
-            part.replace(file)
+            _fill(file, part)
+
+
+def _fill(file: Path, part: Path) -> None:
+    """Move a file to its place if nobody has taken it: it is seen empty before it is whole."""
+    with suppress(FileExistsError):
+        os.close(os.open(file, os.O_WRONLY | os.O_CREAT | os.O_EXCL, OWNER_ONLY))
+        part.replace(file)
 
 
 @contextmanager

@@ -1,5 +1,6 @@
 """A file is whole wherever it is seen, whoever writes it at the same time."""
 
+import os
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from threading import Barrier
@@ -45,6 +46,21 @@ def test_of_many_who_make_it_at_once_one_does(file: Path) -> None:
 
     with ThreadPoolExecutor(MANY) as threads:
         assert set(threads.map(make, range(MANY))) == {file.read_bytes()}
+    assert list(file.parent.iterdir()) == [file]
+
+
+def test_a_disk_without_links_keeps_what_the_first_wrote(
+    file: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """On a share of Windows two machines that start at once would sign with two keys."""
+
+    def refused(*_: object) -> None:
+        raise PermissionError
+
+    monkeypatch.setattr(os, "link", refused)
+    whole_files.make(file, b"first")
+    whole_files.make(file, b"second")
+    assert (file.read_bytes(), file.stat().st_mode & 0o777) == (b"first", 0o600)
     assert list(file.parent.iterdir()) == [file]
 
 
