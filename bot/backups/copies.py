@@ -1,5 +1,6 @@
 """Copy archives to another place: a folder, `rclone:remote:path`, `ssh:user@host:/path`."""
 
+import secrets
 import shlex
 import shutil
 from collections.abc import Sequence
@@ -84,9 +85,13 @@ class Ssh:
 
     def put(self, file: Path) -> None:
         folder, path = shlex.quote(self.folder), shlex.quote(f"{self.folder}/{file.name}")
-        part = shlex.quote(f"{self.folder}/{file.name}{UNFINISHED}")
-        write = f"umask 077 && mkdir -p {folder} && cat > {part} && mv {part} {path}"
-        run([*SSH, "--", self.host, write], WHAT, stdin=file)
+        name = f"{file.name}.{secrets.token_hex(8)}{UNFINISHED}"
+        part, size = shlex.quote(f"{self.folder}/{name}"), file.stat().st_size
+        # to the server, what a broken line has cut off has ended: it counts
+        is_whole = f"test $(wc -c < {part}) -ge {size}"
+        write = f"cat > {part} && {is_whole} && mv {part} {path} || {{ rm -f {part}; false; }}"
+        begin = f"umask 077 && mkdir -p {folder}"
+        run([*SSH, "--", self.host, f"{begin} && {{ {write}; }}"], WHAT, stdin=file)
 
     def read(self, name: str) -> str:
         path = shlex.quote(f"{self.folder}/{name}")
