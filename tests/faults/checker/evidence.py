@@ -30,10 +30,11 @@ TABLES = {
     "seats": "SELECT 'meeting', s.id, s.seats, count(b.id) FROM slots s"
     " JOIN bookings b ON b.slot_id = s.id AND b.status = 'booked' GROUP BY s.id, s.seats"
     " UNION ALL SELECT 'workshop', w.id, w.places, count(r.id) FROM workshops w"
-    " JOIN registrations r ON r.workshop_id = w.id AND r.status = 'registered'"
+    " JOIN registrations r ON r.workshop_id = w.id AND r.status IN ('registered', 'offered')"
     " GROUP BY w.id, w.places"
-    " UNION ALL SELECT 'session', s.id, s.seats + s.seats * s.overbooking / 100, count(e.id)"
-    " FROM programme_sessions s JOIN enrolments e ON e.session_id = s.id AND e.status = 'place'"
+    " UNION ALL SELECT 'session', s.id, s.seats + s.overbooking, count(e.id)"
+    " FROM programme_sessions s"
+    " JOIN enrolments e ON e.session_id = s.id AND e.status IN ('place', 'to_check')"
     " GROUP BY s.id, s.seats, s.overbooking",
 }
 """For each table of the evidence, the statement that fills it from the bot's database."""
@@ -70,7 +71,7 @@ def gather(
     """
     now = _instant(_ask(sandbox_url, "clock")["now"])
     updates = [each for each in _ask(sandbox_url, "updates") if each["put_at"] >= since]
-    tables = _tables(database_url, bot)
+    tables = read_tables(database_url, bot)
     # what is marked was said before: the record is read last
     evidence = from_record(_ask(sandbox_url, "record"), updates, faults, (now, monotonic))
     for table, rows in tables.items():
@@ -129,7 +130,8 @@ def _said(method: str, parameters: Mapping[str, Any]) -> str | None:
     return json.dumps([parameters.get(name) for name in SHOWN], sort_keys=True)
 
 
-def _tables(database_url: str, bot: int | None) -> Mapping[str, Sequence[Sequence[Any]]]:
+def read_tables(database_url: str, bot: int | None = None) -> Mapping[str, Sequence[Sequence[Any]]]:
+    """Return what the promises need of the bot's database, by table of the evidence."""
     engine = create_engine(_driver(database_url), poolclass=NullPool)
     with engine.connect() as connection:
         return {table: list(_rows(connection, query, bot)) for table, query in TABLES.items()}
