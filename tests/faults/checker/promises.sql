@@ -2,7 +2,8 @@
 -- :late      seconds in which an answer comes once nothing is broken any more
 -- :in_flight seconds between a send and its mark: what a fault cuts there may be said twice
 -- :turn      seconds that a turn may take: of two at once, either may end first
--- :grace     seconds in which all processes hear of a halt, a block or a choice
+-- :grace     seconds in which all processes hear of a halt, a block or a choice; and that the
+--            clocks of two of them may differ
 
 -- name: an accepted answer is never lost
 SELECT 'update ' || u.update_id || ' of chat ' || u.chat || ' was taken and is not in the database'
@@ -64,18 +65,20 @@ WHERE NOT EXISTS (
     SELECT 1 FROM calls c WHERE c.message_id = s.message_id AND c.chat = s.chat AND c.done
 )
 UNION ALL
--- no message bears its number: it was an edit, a deletion, or the bot was not told
-SELECT s.marked || ' messages to chat ' || s.chat || ' are marked as sent, without a call for each'
-FROM (
-    SELECT chat, count(*) AS marked FROM (
-        SELECT chat FROM queued WHERE state = 'sent' AND message_id IS NULL
-        UNION ALL SELECT chat FROM announced WHERE state = 'sent' AND message_id IS NULL
-    ) GROUP BY chat
-) s
-WHERE s.marked > (
+-- no message bears its number: of those that were due since, each wants a call of its own
+SELECT s.what || ' to chat ' || s.chat || ' is marked as sent, without a call for it'
+FROM unnumbered s
+WHERE (
+    SELECT count(*) FROM unnumbered later WHERE later.chat = s.chat AND later.due_at >= s.due_at
+) > (
     SELECT count(*) FROM calls c
-    WHERE c.chat = s.chat AND c.method <> 'sendChatAction'
+    WHERE c.chat = s.chat AND c.at >= s.due_at - :grace AND c.method <> 'sendChatAction'
         AND (c.message_id IS NULL OR NOT c.told)
+        -- what was to be changed may be gone, or so already
+        AND (
+            c.done
+            OR c.error_code = 400 AND (c.method LIKE 'edit%' OR c.method LIKE 'delete%')
+        )
 );
 
 -- name: a queued message is never forgotten
@@ -92,7 +95,8 @@ FROM queued q
 WHERE q.state = 'failed'
     -- nobody knows whether it arrived: then something did of which the bot was not told
     OR q.state = 'unknown' AND NOT EXISTS (
-        SELECT 1 FROM calls c WHERE c.chat = q.chat AND c.done AND NOT c.told
+        SELECT 1 FROM calls c
+        WHERE c.chat = q.chat AND c.at >= q.due_at - :grace AND c.done AND NOT c.told
     );
 
 -- name: nothing is said twice beyond what was in flight
@@ -205,8 +209,9 @@ FROM calls c JOIN (
 ) last ON last.chat = c.chat
 WHERE c.said IS NOT NULL AND c.chat > 0 AND c.mono > last.mono + :late
     AND c.chat NOT IN (SELECT chat FROM people WHERE chat IS NOT NULL)
+    -- what a fault kept back comes soon after it
     AND NOT EXISTS (
-        SELECT 1 FROM faults f WHERE f.ended_mono BETWEEN last.mono - :late AND c.mono
+        SELECT 1 FROM faults f WHERE f.began_mono <= c.mono AND f.ended_mono + :late >= c.mono
     );
 
 -- name: nothing is sent to who blocked the bot

@@ -61,6 +61,13 @@ WHERE c.done AND c.chat > 0
         SELECT 1 FROM announced a WHERE a.chat = c.chat AND a.message_id = c.message_id
     );
 
+-- What is marked as sent and bears no number: an edit, a deletion, or the bot was not told.
+CREATE VIEW unnumbered AS
+SELECT 'queued message ' || id AS what, chat, due_at FROM queued
+WHERE state = 'sent' AND message_id IS NULL
+UNION ALL SELECT 'an announcement', chat, coalesce(due_at, 0) FROM announced
+WHERE state = 'sent' AND message_id IS NULL;
+
 -- How late the clock of any machine is, as its marks of what was asked show.
 CREATE VIEW marks AS
 SELECT max(0, coalesce(max(c.at - h.answered_at), 0)) AS late
