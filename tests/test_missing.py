@@ -1,6 +1,7 @@
 """What a machine lacks is counted where one looks: in the last lines of the run."""
 
 import os
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -8,8 +9,25 @@ from pathlib import Path
 import pytest
 
 from tests.harness import reference
+from tests.harness.missing import NEEDS
 
 HOME = Path(__file__).parents[1]
+INSTALLED = {
+    "chromium_path": ("chromium", "Chromium"),
+    "age": ("age", "`age`"),
+    "gpg_home": ("gnupg", "`gpg`"),
+    "promtool": ("promtool", "`promtool`"),
+    "rclone": ("rclone", "`rclone`"),
+    "pooled_url": ("pgbouncer", "`pgbouncer`"),
+    "libfaketime": ("libfaketime", "`libfaketime`"),
+}
+"""By the fixture that needs it, the package of Debian, and what CONTRIBUTING.md calls it."""
+GIVEN = {
+    "published": "`BOT_API_SPEC`",
+    "reference_files": "`REFERENCE_DIR`",
+    "embedded_postgresql": "an embedded one",
+}
+"""What no package of Debian brings: files, and a dependency of Python."""
 WANTS = """
 def test_of_official_files(reference_files): ...
 def test_of_official_files_too(reference_files): ...
@@ -50,3 +68,16 @@ def test_where_all_is_required_they_fail(tmp_path: Path) -> None:
     done = run(tmp_path, REQUIRE_ALL="1")
     assert "1 passed, 2 errors" in done.stdout
     assert reference.MISSING in done.stdout
+
+
+def test_all_that_tests_need_is_named_or_installed() -> None:
+    """`.ci/run` is for a clean machine, on which all is required."""
+    table = (HOME / "CONTRIBUTING.md").read_text(encoding="utf-8")
+    installs = (HOME / ".ci" / "run").read_text(encoding="utf-8")
+    assert {need.fixture for need in NEEDS} == INSTALLED.keys() | GIVEN.keys()
+    packages = {
+        word for line in re.findall(r"missing\+=\((.+?)\)", installs) for word in line.split()
+    }
+    assert {package for package, _ in INSTALLED.values()} - packages == set()
+    named = [*GIVEN.values(), *(name for _, name in INSTALLED.values())]
+    assert [name for name in named if name not in table] == []
