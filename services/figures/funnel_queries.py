@@ -1,4 +1,7 @@
-"""Count in the database who took which step in which session: no person is read."""
+"""Count in the database who took which step in which session.
+
+Counts are all that is read of people, but for the ids of those with a place (`with_a_place`).
+"""
 
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping

@@ -16,7 +16,9 @@ Query = TypeVar("Query", bound=Select[*tuple[Any, ...]])
 class Scope:
     """The people of a bot (None: of every bot), of a session (None: of all), or those of a query.
 
-    A query leaves out who was erased: nobody knows any more whether they were among its people.
+    Of who was erased only counts are left, by session, and nobody knows any more of which bot they
+    were: each bot counts those of all bots that share the session.  A query leaves them out: nobody
+    knows whether they were among its people.
     """
 
     bot_id: int | None = None
