@@ -51,12 +51,18 @@ def to_head(url: str) -> None:
 
 
 def back_to(url: str, revision: str) -> None:
-    """Undo the steps after a revision, so that the version of then runs again on these rows."""
+    """Undo the steps after a revision, so that the version of then runs again on these rows.
+
+    Raises AheadError when the database is of a newer version, which alone knows its steps.
+    """
     from alembic import command
 
     engine = open_for_migrations(url)
     try:
         with engine.begin() as connection:
+            place = steps.place(connection)
+            if place.is_ahead:
+                raise AheadError(place)
             command.downgrade(configuration(connection), revision)
             _check_references(connection)
     finally:

@@ -1,5 +1,6 @@
 """Run `declic migrate`: bring the database to the tables of this version, or say where it is."""
 
+import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Annotated
@@ -15,7 +16,9 @@ from bot.settings import load
 from locales import _, ngettext
 from migrations import run
 from migrations.run import AheadError
-from migrations.steps import Place
+from migrations.steps import Place, steps
+
+REVISION = re.compile(r"\d{4}", re.ASCII)
 
 
 def migrate(url: str) -> None:
@@ -63,25 +66,39 @@ def command(
 
 def _undo(url: str, revision: str, *, others_go_on: bool) -> None:
     """Undo what comes after a revision: nothing, if another machine has done so already."""
-    if (run.place_of(url).database or "") > revision:
-        if not others_go_on:
-            used.refuse(url)
-        run.back_to(url, revision)
-    print(_("the database is at {revision} again").format(revision=run.place_of(url).database))
+    database = run.place_of(url).database or ""
+    _refuse_unless_a_step(revision, database)
+    if database <= revision:
+        sentence = _("nothing to undo: the database has taken no step after {revision}")
+        print(sentence.format(revision=revision))
+        return
+    if not others_go_on:
+        used.refuse(url)
+    run.back_to(url, revision)
+    print(_("the database is at {revision} again").format(revision=revision))
+
+
+def _refuse_unless_a_step(revision: str, database: str) -> None:
+    """Raise Refused if no step is named so; a newer version may have one that is not known here."""
+    known = [step.revision for step in steps()]
+    is_later = REVISION.fullmatch(revision) and revision >= database
+    if revision not in known and not is_later:
+        sentence = _("--back-to: there is no step {revision}; they go from {first} to {last}")
+        raise Refused(sentence.format(revision=revision, first=known[0], last=known[-1]))
 
 
 def _check(place: Place) -> None:
     """Say what a migration would do. Raises Refused when it could not be undone."""
     if place.is_ahead:
         raise Refused(_ahead(place))
-    steps = place.ahead()
-    if not steps:
+    ahead = place.ahead()
+    if not ahead:
         print(_("the database is up to date"))
         return
-    count = len(steps)
+    count = len(ahead)
     sentence = ngettext("{count} step to take:", "{count} steps to take:", count)
     print(sentence.format(count=count))
-    for step in steps:
+    for step in ahead:
         print(f"  {step.revision}: {step.title}")
     if losing := place.losing():
         names = ", ".join(step.revision for step in losing)

@@ -8,7 +8,7 @@ import pytest
 
 from migrations import run, steps
 from migrations.run import place_of, to_head
-from models.engine.database import open_database
+from models.engine.database import open_database, open_for_migrations
 from tests.harness.database import postgres
 from tests.harness.processes import declic
 
@@ -64,3 +64,32 @@ def test_unless_it_is_said_that_the_others_have_the_version_of_then(
         database.presence(7).alive()
         assert back(tmp_path, url, "--others-go-on") == (0, "")
     assert place_of(url).database == BEFORE
+
+
+def test_what_is_no_step_is_refused_with_those_there_are(url: str, tmp_path: Path) -> None:
+    """It ended well and undid nothing: the version of then would start on tables of now."""
+    newest = steps.newest()
+    for to in ("41", "base", "0041a", "0000", "00041"):
+        assert back(tmp_path, url, to=to) == (
+            1,
+            f"--back-to: there is no step {to}; they go from 0001 to {newest}\n",
+        )
+    assert place_of(url).database == newest
+
+
+def test_after_a_later_step_there_is_nothing_to_undo(url: str, tmp_path: Path) -> None:
+    """A newer version may have taken and undone it: it is not known here."""
+    done = declic(["migrate", "--back-to", "9998"], tmp_path, DATABASE_URL=url)
+    said = "nothing to undo: the database has taken no step after 9998\n"
+    assert (done.returncode, done.stdout, done.stderr) == (0, said, "")
+
+
+def test_the_steps_of_a_newer_version_are_left_to_it(url: str, tmp_path: Path) -> None:
+    engine = open_for_migrations(url)
+    with engine.begin() as connection:
+        connection.exec_driver_sql("UPDATE alembic_version SET version_num = '9999'")
+    engine.dispose()
+    code, told = back(tmp_path, url)
+    assert (code, told.count("\n")) == (1, 1)
+    assert "this database is of a newer version" in told
+    assert place_of(url).database == "9999"
