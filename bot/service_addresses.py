@@ -6,6 +6,7 @@ from urllib.parse import urlsplit
 from locales import _
 
 WEBHOOK_PORTS = (None, 443, 80, 88, 8443)
+"""The ports that Telegram calls; none is that of https."""
 
 
 def is_loopback(url: str) -> bool:

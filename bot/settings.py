@@ -40,7 +40,6 @@ LETTERS = 30
 """After the colon of a token: Telegram gives 35 of them."""
 SECRET = re.compile(r"[A-Za-z0-9_-]{1,256}")
 """What Telegram takes as the secret of a webhook."""
-"""The ports that Telegram calls."""
 
 
 class Settings(BaseSettings):
@@ -321,7 +320,10 @@ def missing_for_webhook(settings: Settings) -> Iterator[str]:
 
 
 def wrong_for_webhook(settings: Settings) -> Iterator[str]:
-    """Yield what Telegram would not take; one on this machine takes a local address."""
+    """Yield what Telegram would not take.
+
+    A Bot API server on this machine takes an address of this machine too.
+    """
     url, secret = settings.webhook_url, settings.webhook_secret.get_secret_value()
     if url and (fault := webhook_fault(url, local=is_loopback(settings.bot_api_url))):
         yield env_file.named("WEBHOOK_URL", fault)

@@ -52,6 +52,7 @@ class Patience:
 
 USUAL = Patience()
 COUNTING = 60.0
+"""Seconds that a statement of a report may take."""
 SERVING = Patience(idle=USUAL.answer)
 """Of the bot that runs: a process that froze, or that the network has cut off, keeps the locks of
 its transaction no longer than it takes to see that a server is silent."""

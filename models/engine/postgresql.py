@@ -35,7 +35,7 @@ READERS = 2
 PREPARED = 1000
 """Statements that psycopg keeps prepared on a connection: the sweeps alone use more than the
 hundred it keeps by default."""
-AS_WRITTEN = "SET LOCAL jit=off"
+WITHOUT_JIT = "SET LOCAL jit=off"
 """Compiling the statement of a figure takes PostgreSQL longer than counting a hundred thousand."""
 ATTEMPTS = 5
 COLLISIONS = {"40001", "40P01", "26000"}
@@ -88,9 +88,9 @@ class Postgresql:
         return await loop.run_in_executor(threads, self._persist, bind, work)
 
     def _for_reports(self) -> Engine:
-        """Return an engine of its own, opened at the first report: it is more patient."""
+        """Return the engine of reports, whose time-outs are longer; it connects at the first."""
         engine = open_engine(self._url, of_reports(self._patience))
-        return engine.execution_options(**{BEGIN: f"{SNAPSHOT}; {AS_WRITTEN}"})
+        return engine.execution_options(**{BEGIN: f"{SNAPSHOT}; {WITHOUT_JIT}"})
 
     def _end_erasure(self, erased: Erased) -> None:
         forget_each(erased.files, self.forget_file)

@@ -48,7 +48,10 @@ def back_to(stack: ConversationStack, scripts: Scripts, name: str) -> None:
 
 
 def close_above(stack: ConversationStack, depth: int = 0) -> None:
-    """Close all above a conversation, half done or not; it goes on with numbers that none had."""
+    """Close all above a conversation, half done or not.
+
+    The next questions of that one take numbers that no question has had.
+    """
     last = stack.last_question  # old buttons stay old
     del stack.open[depth + 1 :]
     stack.open[depth:] = [
