@@ -20,6 +20,8 @@ WIDE = ViewportSize(width=1280, height=800)
 NARROW = ViewportSize(width=390, height=844)
 ZOOMED = ViewportSize(width=320, height=256)
 """A window of 1280 by 1024 at 400 %."""
+FOCUS_FOR = 3001
+"""Milliseconds after which a question that comes takes the focus no more."""
 
 
 pytestmark = pytest.mark.asyncio(loop_scope="session")
@@ -50,9 +52,15 @@ def camille(page: Page) -> Locator:
     return page.locator("#phone-1001")
 
 
+async def stop_time(page: Page) -> None:
+    """What the page does for some seconds only, it does until the test goes on."""
+    await page.clock.install(time=0)
+    await page.clock.pause_at(1000)
+
+
 async def heard(sandbox: Sandbox) -> Update:
     """The next thing the bot hears."""
-    (update, *_) = await sandbox.done("getUpdates", timeout=5)
+    (update, *_) = await sandbox.done("getUpdates", timeout=50)
     await sandbox.done("getUpdates", offset=update["update_id"] + 1)
     return dict(update)
 
@@ -152,17 +160,20 @@ async def test_the_keyboard_alone_is_enough(sandbox: Sandbox, page: Page, camill
     await page.keyboard.type("Bonjour")
     await page.keyboard.press("Enter")
     assert (await heard(sandbox))["message"]["text"] == "Bonjour"
+    await stop_time(page)
     await ask(sandbox)
-    await expect(camille.get_by_role("button", name="Oui")).to_be_visible()
+    yes = camille.get_by_role("button", name="Oui")
+    await expect(yes).to_be_visible()
     await page.keyboard.press("Shift+Tab")
-    await tab_back_to(page, camille.get_by_role("button", name="Oui"))
+    await tab_back_to(page, yes)
     outline = "node => getComputedStyle(node).outlineStyle"
-    assert await camille.get_by_role("button", name="Oui").evaluate(outline) == "solid"
+    assert await yes.evaluate(outline) == "solid"
     await page.keyboard.press("Enter")
     assert (await heard(sandbox))["callback_query"]["data"] == "c:1:0"
     await ask(sandbox, text="Et demain ?")
-    newest = camille.get_by_role("button", name="Oui").last
-    await expect(newest).to_be_focused()
+    await expect(yes).to_have_count(2)
+    await expect(yes.last).to_be_focused()
+    await page.clock.fast_forward(FOCUS_FOR)
     await tab_to(camille.get_by_role("button", name="Partager"))
     await page.keyboard.press("Enter")
     await page.keyboard.press("ArrowDown")
@@ -239,6 +250,7 @@ async def test_the_field_waits_for_what_is_to_be_typed(
     field = camille.get_by_role("textbox")
     await camille.get_by_role("button", name="Démarrer").click()
     await expect(field).to_be_focused()
+    await stop_time(page)
     await ask(sandbox)
     await camille.get_by_role("button", name="Oui").click()
     await sandbox.done("sendMessage", chat_id=1001, text="Où habitez-vous ?")
@@ -294,6 +306,7 @@ def a_picture(sandbox: Sandbox) -> str:
 
 
 async def test_the_clock_bar_moves_the_clock(sandbox: Sandbox, page: Page) -> None:
+    await stop_time(page)
     toast = page.locator("#toast")
     for label, seconds in (("+1 h", 3600), ("+1 jour", 86400)):
         before, said = sandbox.world.now(), await toast.inner_text()
@@ -307,8 +320,10 @@ async def test_the_clock_bar_moves_the_clock(sandbox: Sandbox, page: Page) -> No
 
 
 async def test_typing_notices_and_blocking_are_shown(
-    sandbox: Sandbox, page: Page, camille: Locator
+    sandbox: Sandbox, page: Page, camille: Locator, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    monkeypatch.setattr("sandbox.world.history.TYPING_FOR", 90)
+    await stop_time(page)
     sandbox.world.say("Camille", text="/start")
     await ask(sandbox)
     await sandbox.done("sendChatAction", chat_id=1001, action="typing")
