@@ -26,7 +26,7 @@ async def running() -> AsyncIterator[Running]:
         stdout=asyncio.subprocess.PIPE,
     )
     assert process.stdout
-    line = (await asyncio.wait_for(process.stdout.readline(), 20)).decode()
+    line = (await process.stdout.readline()).decode()
     assert line.startswith("Sandbox: http://127.0.0.1:")
     yield Running(process, line.split()[1])
     if process.returncode is None:
@@ -41,7 +41,7 @@ async def test_it_ends_cleanly_even_while_a_bot_waits(running: Running) -> None:
         async with session.get(f"{running.url}/bot42:a/getMe") as response:
             assert response.status == 200
         running.process.send_signal(signal.SIGTERM)
-        assert await asyncio.wait_for(running.process.wait(), 10) == 0
+        assert await running.process.wait() == 0
         await asyncio.gather(waiting, return_exceptions=True)
 
 
