@@ -37,6 +37,7 @@ from services.wiring import next_due
 from tests.harness.figures import tell
 from tests.harness.places import BOT_ID, arrived, calls, fails, start, until
 from tests.harness.typed import as_typed
+from tests.harness.waiting import PATIENCE
 from tests.outbox.builders import (
     ANNOUNCEMENT,
     KINDS,
@@ -228,7 +229,7 @@ async def test_a_reminder_whose_fate_is_unknown_is_sent_once_more(
 ) -> None:
     await meet(house.database, world, 7)
     await house.database.transact(enqueue(7, "Votre appel", REMINDER))
-    fails(world, kind, seconds=1)
+    fails(world, kind, seconds=PATIENCE)
     await house.at(NOON)
     await house.at(NOON + policies.MESSAGES.pauses[0])
     assert len(calls(world)) == 2
@@ -247,12 +248,13 @@ async def test_a_reminder_twice_unknown_is_left_so(house: House, world: World) -
     assert await outcomes(house.database) == {"unknown": 1}
 
 
+@pytest.mark.parametrize("kind", ["timeout_after", "cut_after"])
 async def test_an_announcement_whose_fate_is_unknown_is_not_sent_again(
-    house: House, world: World
+    house: House, world: World, kind: str
 ) -> None:
     await meet(house.database, world, 7)
     await house.database.transact(enqueue(7, "Bonne nouvelle", ANNOUNCEMENT))
-    fails(world, "timeout_after", seconds=1)
+    fails(world, kind, seconds=PATIENCE)
     await house.at(NOON)
     await house.at(NOON + timedelta(hours=1))
     assert arrived(world, 7) == ["Bonne nouvelle"]
@@ -608,5 +610,5 @@ async def test_the_steady_loop_stops_even_as_it_is_nudged(house: House) -> None:
         await asyncio.sleep(moment * 2 * BREATH)  # nothing is due: it waits to be nudged
         house.worker.nudge()
         loop.cancel()
-        await asyncio.wait({loop}, timeout=5)
+        await asyncio.wait({loop})
         assert loop.cancelled()

@@ -8,6 +8,7 @@ from bot.telegram.request import build_bot
 from sandbox.server import build
 from sandbox.world.world import Limits, World
 from tests.harness.places import TOKEN
+from tests.harness.waiting import PATIENCE
 
 NO_LIMIT = Limits(rate_all=0, rate_chat=0, burst_chat=0)
 
@@ -32,9 +33,12 @@ async def telegram_url(world: World) -> AsyncIterator[str]:
 
 
 @pytest.fixture
-def patience() -> float:
-    """Seconds for each answer of Telegram: few, for tests of one that never comes."""
-    return 0.5
+def patience(request: pytest.FixtureRequest) -> float:
+    """Seconds for each answer of Telegram: few only where one never comes (`timeout` in the name).
+
+    Not too few: what is sent again after a time-out must arrive, on a busy machine too.
+    """
+    return 2.0 if "timeout" in request.node.name else PATIENCE
 
 
 @pytest.fixture

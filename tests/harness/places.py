@@ -8,6 +8,7 @@ from sandbox.record import Call
 from sandbox.world.faults import Fault
 from sandbox.world.world import World
 from tests.harness.typed import as_typed
+from tests.harness.waiting import PATIENCE
 
 TOKEN = "1:hush-hush"
 BOT_ID = 1
@@ -34,9 +35,7 @@ def arrived(world: World, telegram_id: int) -> list[str]:
 
 
 async def until(condition: Callable[[], Awaitable[bool]]) -> None:
-    """Wait for what other tasks do; fail after ten seconds."""
-    for _ in range(1000):
-        if await condition():
-            return
-        await asyncio.sleep(0.01)
-    raise AssertionError("it never came")
+    """Wait for what other tasks do."""
+    async with asyncio.timeout(PATIENCE):
+        while not await condition():  # noqa: ASYNC110 - it may be a look at the database
+            await asyncio.sleep(0.01)
