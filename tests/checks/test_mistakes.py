@@ -36,8 +36,8 @@ from tests.harness.processes import (
 
 WEBHOOK = {"MODE": "webhook", "WEBHOOK_SECRET": "between-us"}
 OTHER = "2:other-bot-than-that-of-the-tests"
-AT_ONCE = 1.0
-"""Seconds in which a full disk is told, beside those that any refusal takes."""
+AT_ONCE = 10.0
+"""Seconds in which a full disk is told, beside those of any refusal: not after 30 of trying."""
 
 
 @pytest.fixture

@@ -25,7 +25,7 @@ async def test_nobody_waits_for_reports_that_take_long(database: Database) -> No
     def make(session: Session, _: Mapping[str, Any]) -> File:
         session.connection()
         begun.release()
-        end.wait(10)
+        end.wait()
         return File("chiffres.png", b"")
 
     def make_at_once(_: Session, __: Mapping[str, Any]) -> File:
@@ -33,10 +33,9 @@ async def test_nobody_waits_for_reports_that_take_long(database: Database) -> No
 
     made = Attachments(database, {"report": make, "card": make_at_once}, {"report"})
     reports = [asyncio.create_task(made.make(Show("report", {}))) for _ in range(3)]
-    assert await asyncio.to_thread(begun.acquire, timeout=10)
+    await asyncio.to_thread(begun.acquire)
     try:
-        async with asyncio.timeout(10):
-            card = await made.make(Show("card", {}))
+        card = await made.make(Show("card", {}))
     finally:
         end.set()
     assert card is not None

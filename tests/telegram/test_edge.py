@@ -87,20 +87,15 @@ async def test_many_updates_of_one_person_are_answered_in_order(chat: Chat) -> N
     assert said[-1] == "Vous n'avez pas encore de place."
 
 
-async def test_turns_go_on_while_answers_of_the_same_person_wait_for_their_pace(
-    chat: Chat,
-) -> None:
+async def test_turns_go_on_while_answers_of_the_same_person_wait(chat: Chat) -> None:
     await chat.play("> /start\n")
-    chat.world.faults.set([Fault("timeout_before", method="sendMessage", seconds=2, times=1)])
     for words in ("a", "b", "c"):
         speak(chat.world, "Camille", words)
-    sent = [chat.update_of(update) for update in chat.world.take_updates()]
-    handling = [asyncio.create_task(chat.app.edge.handle(update)) for update in sent]
-    async with asyncio.timeout(20):
-        while len(await chat.app.database.read(owed)) < len(sent):
-            await asyncio.wait(handling, timeout=0.05)
-    assert not any(task.done() for task in handling)
-    await asyncio.gather(*handling)
+    sent = chat.world.take_updates()
+    async with chat.app.edge.answers.of(chat.world.directory.person("Camille").id):
+        for update in sent:
+            await chat.app.edge.hear(chat.update_of(update))
+        assert len(await chat.app.database.read(owed)) == len(sent)
     await chat.app.edge.rest()
     assert await chat.app.database.read(owed) == []
 
@@ -135,14 +130,11 @@ async def test_an_answer_that_could_not_be_sent_is_said_by_delivery_after_its_le
 async def test_an_answer_that_nobody_tries_any_more_is_left_to_delivery_at_once(
     chat: Chat,
 ) -> None:
-    """Twenty seconds pass while it is tried in vain."""
+    """Twenty seconds pass, and it is tried in vain."""
     sent = await spoken_in_vain(chat, patience=3.0)
-    handling = asyncio.create_task(chat.app.edge.handle(chat.update_of(sent)))
-    async with asyncio.timeout(20):
-        while not await chat.app.database.read(owed):
-            await asyncio.wait({handling}, timeout=0.01)
-    chat.world.clock.set(chat.world.now() + timedelta(seconds=20), frozen=True)
-    await handling
+    async with chat.app.edge.answers.of(chat.world.directory.person("Camille").id):
+        await chat.app.edge.hear(chat.update_of(sent))
+        chat.world.clock.set(chat.world.now() + timedelta(seconds=20), frozen=True)
     await chat.app.edge.rest()
     assert await chat.app.when_due() == chat.world.now()
     chat.world.faults.set([])

@@ -15,6 +15,7 @@ from models.conversation import Update as Heard
 from rules.conversation.message_budget import no_budget
 from rules.outbox.pace import unlimited
 from tests.harness.chat import Chat, speak
+from tests.harness.places import until
 from tests.harness.typed import as_typed
 
 both_databases = pytest.mark.both_databases("a machine reads what another one owes")
@@ -99,9 +100,13 @@ async def test_what_was_given_is_marked_once_the_database_is_back(chat: Chat) ->
         answering = await chat.app.edge.hear(start)
         await rename(chat, "updates", "updates_away")
     assert answering is not None
+
+    async def given() -> bool:
+        return first_lines(chat) == [WELCOME]
+
+    await until(given)
     done, _ = await asyncio.wait({answering}, timeout=2 * LOOKS)
     assert not done
-    assert first_lines(chat) == [WELCOME]
     await rename(chat, "updates_away", "updates")
     await answering
     assert await chat.app.database.read(owed) == []
