@@ -15,9 +15,10 @@ from bot.backups.erasure_log import ErasureLog
 from bot.backups.log_copies import LogCopies
 from bot.clients.geocoder import Geocoder, Turns
 from bot.clients.transcription import Transcriber
-from bot.clock import SandboxClock, system_clock
+from bot.clocks.database import DatabaseClock
+from bot.clocks.machine import system_clock
+from bot.clocks.sandbox import SandboxClock
 from bot.companion import Companion
-from bot.database_clock import DatabaseClock
 from bot.delivery.announcement_progress import Following
 from bot.delivery.announcements import Announcements
 from bot.delivery.answers import Answers

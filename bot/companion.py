@@ -13,8 +13,9 @@ from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import Session
 from telegram import Bot
 
-from bot import database_clock
-from bot.clock import SandboxClock, system_clock
+from bot.clocks.database import EVERY_LOOK, DatabaseClock
+from bot.clocks.machine import system_clock
+from bot.clocks.sandbox import SandboxClock
 from bot.delivery import announcement_progress
 from bot.delivery.announcement_progress import Following
 from bot.delivery.leader import Leader
@@ -133,8 +134,8 @@ def _start_loops(app: Companion, supervisor: Supervisor, scheduler: AsyncIOSched
     supervisor.repeat("clock_watch", EVERY_CLOCK_CHECK, clock_watch.look)
     if app.sharing is not None:
         supervisor.start("pace_sharing", app.sharing.run)
-    if isinstance(app.clock, database_clock.DatabaseClock):
-        supervisor.repeat("database_clock", database_clock.EVERY, app.clock.look)
+    if isinstance(app.clock, DatabaseClock):
+        supervisor.repeat("database_clock", EVERY_LOOK, app.clock.look)
     if isinstance(app.clock, SandboxClock):
         supervisor.start(
             "sandbox_clock", partial(app.clock.follow, app.catch_up, app.when_due, app.settle)

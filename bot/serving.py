@@ -16,7 +16,7 @@ from bot import service_manager, slow_libraries
 from bot.app import companion
 from bot.backups.held import wait_while_held
 from bot.checks import port
-from bot.clock import SandboxClock
+from bot.clocks.sandbox import SandboxClock
 from bot.companion import Companion, background_loops
 from bot.operations import watching
 from bot.operations.scraping import metrics

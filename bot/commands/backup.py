@@ -11,7 +11,7 @@ from bot.backups import copies, last_copy, making, verifying
 from bot.backups.erasure_log import ErasureLog
 from bot.backups.last_copy import LastCopy
 from bot.backups.verifying import Verified
-from bot.clock import system_clock
+from bot.clocks.machine import system_clock
 from bot.database_reasons import reason_of
 from bot.env_file import named
 from bot.operations.part import size

@@ -4,7 +4,7 @@ import asyncio
 
 import typer
 
-from bot.clock import system_clock
+from bot.clocks.machine import system_clock
 from bot.operator_mail import write_to_operator
 from bot.settings import load
 from locales import _

@@ -10,7 +10,7 @@ from rich.progress import Progress, TaskID
 
 from bot import slow_libraries
 from bot.clients.france_travail_faults import AccessRefused
-from bot.clock import system_clock
+from bot.clocks.machine import system_clock
 from bot.commands import opportunity_files
 from bot.commands.migrate import migrate
 from bot.offer_sources.sync import OffersSync, SyncReport, connect

@@ -8,7 +8,7 @@ from typing import Annotated
 
 import typer
 
-from bot.clock import system_clock
+from bot.clocks.machine import system_clock
 from bot.commands.database import transact
 from bot.refusal import Refused
 from bot.settings import load

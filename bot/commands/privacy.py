@@ -5,7 +5,7 @@ from collections.abc import Iterator, Mapping
 import typer
 from sqlalchemy.orm import Session
 
-from bot.clock import system_clock
+from bot.clocks.machine import system_clock
 from bot.commands.database import transact
 from bot.settings import load
 from locales import N_, _, labelled, translate

@@ -6,7 +6,7 @@ from typing import Annotated
 import typer
 from sqlalchemy.orm import Session
 
-from bot.clock import system_clock
+from bot.clocks.machine import system_clock
 from bot.commands.database import transact
 from bot.refusal import Refused
 from bot.settings import load

@@ -6,7 +6,7 @@ from typing import Annotated
 import typer
 
 from bot.backups.restoring import Restored, restore
-from bot.clock import system_clock
+from bot.clocks.machine import system_clock
 from bot.settings import load
 from locales import _, counts, ngettext
 

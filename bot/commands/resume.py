@@ -13,7 +13,7 @@ from bot import slow_libraries
 from bot.app import deployment_of
 from bot.backups.erasure_log import ErasureLog
 from bot.checks.database import told
-from bot.clock import now_of
+from bot.clocks.sandbox import now_of
 from bot.commands.confirming import Yes, confirm
 from bot.refusal import Refused
 from bot.settings import Settings, load

@@ -10,7 +10,7 @@ from rich.table import Table
 from rich.text import Text
 
 from bot.checks import backups
-from bot.clock import system_clock
+from bot.clocks.machine import system_clock
 from bot.operations import examination, running
 from bot.operations.part import Part
 from bot.operations.warning import warn

@@ -8,8 +8,8 @@ import pytest
 from sqlalchemy.exc import DBAPIError
 from structlog.testing import capture_logs
 
-from bot.clock import system_clock
-from bot.database_clock import FIRST_LOOKS, LONGEST_LOOK, DatabaseClock
+from bot.clocks.database import FIRST_LOOKS, LONGEST_LOOK, DatabaseClock
+from bot.clocks.machine import system_clock
 from models.engine.database import Database, open_database
 from tests.harness.database.round_trips import hearing
 

@@ -6,7 +6,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 from typer.testing import CliRunner, Result
 
-from bot.clock import system_clock
+from bot.clocks.machine import system_clock
 from bot.commands import seed
 from bot.commands.database import transact
 from bot.refusal import Refused

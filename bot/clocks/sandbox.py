@@ -1,4 +1,4 @@
-"""Tell the time: the machine's own, or the sandbox's, which people move by hand."""
+"""Tell the time by the sandbox's clock, which people move by hand."""
 
 import asyncio
 import time
@@ -11,6 +11,7 @@ import structlog
 from aiohttp import ClientError, ClientSession
 from sqlalchemy.exc import DBAPIError
 
+from bot.clocks.machine import system_clock
 from bot.env_file import named
 from bot.refusal import Refused
 from locales import _
@@ -20,10 +21,6 @@ LONG_POLL = 25
 PAUSE = 1.0
 
 log = structlog.get_logger()
-
-
-def system_clock() -> datetime:
-    return datetime.now(UTC)
 
 
 async def now_of(sandbox_url: str) -> datetime:

@@ -7,7 +7,7 @@ import pytest
 from aiohttp.test_utils import TestServer
 from sqlalchemy.exc import OperationalError
 
-from bot.clock import SandboxClock
+from bot.clocks.sandbox import SandboxClock
 from sandbox.server import build
 from sandbox.world.faults import Fault
 from sandbox.world.world import World

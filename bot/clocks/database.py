@@ -11,11 +11,11 @@ from sqlalchemy import func, select
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import Session
 
-from bot.clock import system_clock
+from bot.clocks.machine import system_clock
 from models.engine.database import Database
 from rules.schedule.clock import Clock
 
-EVERY = 2.0
+EVERY_LOOK = 2.0
 """Seconds between two looks at the database's clock."""
 LONGEST_LOOK = 0.5
 """Seconds; a look that took longer would tell the time of an unknown instant."""
