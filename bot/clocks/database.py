@@ -42,7 +42,7 @@ class DatabaseClock:
     """The database's time at the last look, and the seconds that have passed since.
 
     By its own clock, a machine whose clock is wrong would take what another one is doing for
-    abandoned, and do it a second time.
+    abandoned, and do it a second time. Before it is set, this one tells no time at all.
     """
 
     database: Database
@@ -51,9 +51,6 @@ class DatabaseClock:
     _seen: datetime = field(init=False)
     _seen_at: float = field(init=False)
     _is_off: bool = False
-
-    def __post_init__(self) -> None:
-        self._seen, self._seen_at = self.machine(), self.monotonic()
 
     def __call__(self) -> datetime:
         return self._seen + timedelta(seconds=self.monotonic() - self._seen_at)
