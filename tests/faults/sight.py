@@ -10,12 +10,10 @@ from sqlalchemy import Engine, create_engine, make_url, select, text, update
 from sqlalchemy.orm import Session
 
 from models.conversation import Update
-from models.engine import postgresql
-from models.engine.patience import SERVING, USUAL
 from models.engine.sqlite import open_engine
 from models.outbox import Lease
 from services.conversation.replies import Message, from_rows
-from tests.harness.database.emptied import KEEPER
+from tests.harness.database.postgres import NAME
 from tests.harness.waiting import until
 
 Owed = dict[int, int]
@@ -55,15 +53,13 @@ class PostgresqlEye:
         return self._count("backend_xid IS NOT NULL") > 0
 
     def wait_until_gone(self) -> None:
-        for patience in (USUAL, SERVING):  # those that this process keeps
-            postgresql.open_engine(self.engine.url, patience).dispose()
         until(lambda: self._count("true") == 0, "the connections of the dead are closed")
 
     def _count(self, condition: str) -> int:
         query = (
             "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() "
             f"AND backend_type = 'client backend' AND pid <> pg_backend_pid() "
-            f"AND application_name <> '{KEEPER}' AND {condition}"
+            f"AND application_name <> '{NAME}' AND {condition}"
         )
         with self.engine.connect() as connection:
             count: int = connection.scalar(text(query)) or 0

@@ -120,7 +120,7 @@ AT_ONCE = ("--rate-all", "0", "--rate-chat", "0")
 
 def environment(**settings: str) -> dict[str, str]:
     """Return this environment without the bot's settings, but its language, then those given."""
-    names = {name.upper() for name in Settings.model_fields} - {locales.OURS}
+    names = {"PGAPPNAME"} | {name.upper() for name in Settings.model_fields} - {locales.OURS}
     return {name: value for name, value in os.environ.items() if name not in names} | settings
 
 

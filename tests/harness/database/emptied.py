@@ -7,8 +7,6 @@ import psycopg
 
 from models.tables import metadata
 
-KEEPER = "keeper"
-"""The application name of the connection that empties, which is none of the bot's."""
 TABLES = [table.name for table in reversed(metadata.sorted_tables)]
 """The tables that refer to others first."""
 OTHERS = """
@@ -89,4 +87,4 @@ class Emptied:
 
 def open_emptied(url: str) -> Emptied:
     """Connect to a database that is migrated already."""
-    return Emptied(url, psycopg.connect(url, autocommit=True, application_name=KEEPER))
+    return Emptied(url, psycopg.connect(url, autocommit=True))

@@ -30,6 +30,9 @@ QUICK = (
     "-c fsync=off -c synchronous_commit=off -c full_page_writes=off "
     "-c autovacuum=off -c max_connections=200 -c listen_addresses=''"
 )
+NAME = "tests"
+"""The application name of every connection of this process: none is that of a bot it starts."""
+os.environ["PGAPPNAME"] = NAME
 LOG_ALL = "-c log_statement=all -c log_min_duration_statement=0"
 
 
