@@ -16,8 +16,9 @@ from models.people import Person
 from tests.database.test_transactions import join, people, rename
 from tests.harness.database.swallowing_proxy import a_proxy
 
-SHORT = Patience(connect=2, lock=0.5, statement=0.5, answer=0.6, again=1)
+NO_ANSWER = Patience(connect=2, answer=2, again=3)
 """Nobody waits for the usual seconds here; the server's library knows no less than two."""
+NO_END = Patience(statement=0.5)
 
 
 async def sqlstate_of(database: Database, words: str) -> str:
@@ -30,7 +31,7 @@ async def test_a_server_that_vanished_is_waited_for_so_long_then_found_again(
     postgresql_url: str,
 ) -> None:
     with a_proxy(postgresql_url) as proxy:
-        database = open_database(proxy.url, SHORT)
+        database = open_database(proxy.url, NO_ANSWER)
         await database.transact(join(1))
         proxy.vanish()
         failed = await asyncio.gather(
@@ -48,7 +49,7 @@ async def test_a_server_that_vanished_is_waited_for_so_long_then_found_again(
 
 async def test_who_waited_when_the_server_came_back_is_served(postgresql_url: str) -> None:
     with a_proxy(postgresql_url) as proxy:
-        database = open_database(proxy.url, SHORT)
+        database = open_database(proxy.url, NO_ANSWER)
         sent = threading.Event()
 
         def vanish_once(session: Session) -> None:
@@ -68,9 +69,8 @@ async def test_who_waited_when_the_server_came_back_is_served(postgresql_url: st
 
 async def test_what_was_cut_off_keeps_its_locks_for_seconds_only(postgresql_url: str) -> None:
     """The server still sees the connection: nothing tells it that nobody is there."""
-    patience = replace(SHORT, idle=1.0)
     with a_proxy(postgresql_url) as proxy:
-        cut_off = open_database(proxy.url, patience)
+        cut_off = open_database(proxy.url, replace(NO_ANSWER, idle=1.0))
         await cut_off.transact(join(1))
 
         def vanish(session: Session) -> None:
@@ -80,7 +80,7 @@ async def test_what_was_cut_off_keeps_its_locks_for_seconds_only(postgresql_url:
 
         with pytest.raises(OperationalError):
             await cut_off.transact(vanish)
-        near = open_database(postgresql_url, replace(patience, lock=5.0, statement=6.0))
+        near = open_database(postgresql_url)
         await near.transact(partial(rename, telegram_id=1))
         for database in (cut_off, near):
             database.close()
@@ -90,7 +90,7 @@ async def test_what_was_cut_off_keeps_its_locks_for_seconds_only(postgresql_url:
 async def test_who_was_cut_off_shows_itself_again_at_once(postgresql_url: str) -> None:
     """What the server keeps of its first connection stands in nobody's way."""
     with a_proxy(postgresql_url) as proxy:
-        database = open_database(proxy.url, SHORT)
+        database = open_database(proxy.url, NO_ANSWER)
         presence = database.presence(7)
         assert await asyncio.to_thread(presence.alive) == frozenset({7})
         proxy.vanish()
@@ -107,7 +107,7 @@ def test_the_bot_that_runs_keeps_them_no_longer_than_a_server_may_be_silent() ->
 
 
 async def test_a_statement_that_takes_too_long_is_given_up(postgresql_url: str) -> None:
-    database = open_database(postgresql_url, SHORT)
+    database = open_database(postgresql_url, NO_END)
     assert await sqlstate_of(database, "SELECT pg_sleep(60)") == "57014"
     with pytest.raises(DBAPIError):
         await database.read(lambda session: session.execute(text("SELECT pg_sleep(60)")))
@@ -116,7 +116,7 @@ async def test_a_statement_that_takes_too_long_is_given_up(postgresql_url: str) 
 
 async def test_what_waits_for_a_lock_holds_up_nobody_else(postgresql_url: str) -> None:
     """Whether it came alone, or shares the wait for the disk with others."""
-    database = open_database(postgresql_url, SHORT)
+    database = open_database(postgresql_url)
     await asyncio.gather(*(database.transact(join(n)) for n in range(20)))
     with database.engine.connect() as elsewhere:
         elsewhere.execute(text("UPDATE people SET first_name = 'Eve' WHERE telegram_id = 0"))
@@ -155,7 +155,7 @@ def test_what_an_address_gives_prevails() -> None:
 
 
 async def test_a_report_may_take_longer_than_any_other_statement(postgresql_url: str) -> None:
-    database = open_database(postgresql_url, SHORT)
+    database = open_database(postgresql_url, NO_END)
 
     def count(session: Session) -> object:
         session.execute(text("SELECT pg_sleep(0.8)"))
