@@ -55,23 +55,28 @@ def test_what_never_ends_fails_and_is_named(
     HELD.clear()
     story = loop()
     story.set_exception_handler(lambda *_: None)  # a step that was cut off may never end
+    story.call_soon(soon)
     try:
         with (
             closing(story),
             pytest.raises(Failed, match="a story has not ended") as failed,
             limits.within(60, "a story"),
         ):
-            story.call_soon(soon)
             story.run_until_complete(endless())
     finally:
         HELD.set()
     assert endless.__name__ in str(failed.value)
 
 
+def block() -> None:
+    soon()
+    HELD.clear()
+    HELD.wait()
+
+
 def test_what_blocks_without_a_loop_fails_too() -> None:
     with pytest.raises(Failed, match="has not ended"), limits.within(60, "it"):
-        soon()
-        threading.Event().wait(60)
+        block()
 
 
 def test_what_ends_in_time_is_left_alone() -> None:
