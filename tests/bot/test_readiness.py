@@ -18,7 +18,7 @@ from models.engine.database import Database, open_database
 from sandbox.world.faults import Fault
 from sandbox.world.world import World
 from scheduler.heartbeat import FOR_A_WHILE, SEVERAL, Heartbeat
-from tests.database.test_patience import SHORT
+from tests.database.test_patience import NO_ANSWER
 from tests.harness.builders import BOT
 from tests.harness.database.swallowing_proxy import a_proxy
 
@@ -141,7 +141,7 @@ async def test_a_database_that_vanished(
     postgresql_url: str, bot: Bot, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     with a_proxy(postgresql_url) as proxy:
-        database = open_database(proxy.url, SHORT)
+        database = open_database(proxy.url, NO_ANSWER)
         look = Readiness(database, bot, Heartbeat(), Leader(database, BOT, "ada"))
         assert (await asked(look))[0] == 200
         proxy.vanish()
