@@ -1,7 +1,7 @@
 """Measure what the team's figures take among many people: `python -m benchmarks.figures [PEOPLE]`.
 
-Each figure is made twice, the second time measured: seconds, and the most that Python held.  The
-last line is JSON.
+Each figure is made whole, twice: the first time tells the most that Python held, the second the
+seconds.  The last line is JSON.
 """
 
 import asyncio
