@@ -105,8 +105,7 @@ async def test_a_loop_that_ends_however_it_does_is_named_and_started_again(
 ) -> None:
     loop = Loop(time, end)
     supervisor.start("topics", loop.run)
-    async with asyncio.timeout(10):
-        await loop.lives_on.wait()
+    await loop.lives_on.wait()
     await supervisor.stop_all()
     [death] = logged
     assert loop.lives == 2
@@ -121,8 +120,7 @@ async def test_one_that_dies_three_times_in_a_minute_is_given_up_and_named(
     others, dies = Loop(time), Loop(time, *[break_on_words] * (DEATHS + 1))
     supervisor.start("leader", others.run)
     supervisor.start("topics", dies.run)
-    async with asyncio.timeout(10):
-        assert await supervisor.watch(asyncio.Event()) == "topics"
+    assert await supervisor.watch(asyncio.Event()) == "topics"
     assert (dies.lives, others.lives) == (DEATHS, 1)
     assert [it["event"] for it in logged] == ["loop_died"] * DEATHS + ["loop_given_up"]
     assert logged[-1]["loop"] == "topics" and logged[-1]["log_level"] == "error"
@@ -135,8 +133,7 @@ async def test_one_that_dies_now_and_then_is_started_each_time(
     deaths = [break_on_words] * (3 * DEATHS)
     loop = Loop(time, *deaths, apart=WITHIN / (DEATHS - 1) - PAUSE)
     supervisor.start("topics", loop.run)
-    async with asyncio.timeout(10):
-        await loop.lives_on.wait()
+    await loop.lives_on.wait()
     assert loop.lives == len(deaths) + 1
     await supervisor.stop_all()
 
@@ -152,8 +149,7 @@ async def test_however_often_it_died_before_only_the_last_minute_counts(
         raise ValueError(WORDS)
 
     supervisor.start("topics", die)
-    async with asyncio.timeout(10):
-        assert await supervisor.watch(asyncio.Event()) == "topics"
+    assert await supervisor.watch(asyncio.Event()) == "topics"
     assert len(lives) == 2 * DEATHS
     await supervisor.stop_all()
 
@@ -164,9 +160,8 @@ async def test_deaths_of_different_loops_are_not_counted_together(
     loops = [Loop(time, *[break_on_words] * (DEATHS - 1)) for _ in range(3)]
     for number, loop in enumerate(loops):
         supervisor.start(f"loop {number}", loop.run)
-    async with asyncio.timeout(10):
-        for loop in loops:
-            await loop.lives_on.wait()
+    for loop in loops:
+        await loop.lives_on.wait()
     assert [loop.lives for loop in loops] == [DEATHS] * 3
     await supervisor.stop_all()
 
@@ -176,8 +171,7 @@ async def test_a_death_is_told_for_a_while(supervisor: Supervisor, time: Time) -
     supervisor.start("leader", Loop(time).run)
     supervisor.start("topics", loop.run)
     before = dict(supervisor.died_lately())
-    async with asyncio.timeout(10):
-        await loop.lives_on.wait()
+    await loop.lives_on.wait()
     lately = dict(supervisor.died_lately())
     time.now += LATELY
     assert before == {"leader": False, "topics": False}
@@ -193,8 +187,7 @@ async def test_who_is_to_stop_is_not_told_that_a_loop_was_given_up(
     supervisor.start("leader", Loop(time).run)
     watching = asyncio.create_task(supervisor.watch(stopping))
     stopping.set()
-    async with asyncio.timeout(10):
-        assert await watching is None
+    assert await watching is None
     await supervisor.stop_all()
 
 
@@ -216,8 +209,7 @@ async def test_what_is_under_way_arrives_before_a_stop_is_over(
     for name in ("messages", "emails"):
         supervisor.start(name, partial(land, name))
     await under_way.wait()
-    async with asyncio.timeout(10):
-        await supervisor.stop_all()
+    await supervisor.stop_all()
     assert sorted(ended) == ["emails", "messages"] and logged == []
 
 
@@ -253,8 +245,7 @@ async def test_what_is_repeated_waits_for_a_database_that_is_away(
         enough.set()
 
     supervisor.repeat("watch", 0.0, look)
-    async with asyncio.timeout(10):
-        await enough.wait()
+    await enough.wait()
     await supervisor.stop_all()
     assert [(it["event"], it["loop"]) for it in logged] == [("loop_interrupted", "watch")]
     assert not any(supervisor.died_lately().values())

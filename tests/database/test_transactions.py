@@ -16,6 +16,7 @@ from models.people import Person
 from models.profile import Consent, Purpose
 from tests.harness.database.emptied import Emptied
 from tests.harness.database.round_trips import hearing
+from tests.harness.waiting import PATIENCE
 
 pytestmark = pytest.mark.both_databases("each has its own locks and its own way to fail")
 
@@ -49,10 +50,10 @@ async def in_one_commit(database: Database, *turns: Work[int]) -> list[BaseExcep
     def hold(session: Session) -> None:
         session.connection()
         started.set()
-        finish.wait(10)
+        finish.wait(PATIENCE)
 
     first = asyncio.create_task(database.transact(hold))
-    await asyncio.to_thread(started.wait, 10)
+    await asyncio.to_thread(started.wait, PATIENCE)
     waiting = [asyncio.create_task(database.transact(turn)) for turn in turns]
     await asyncio.sleep(0)
     finish.set()
@@ -107,11 +108,11 @@ async def test_a_reader_sees_one_picture_while_others_write(database: Database) 
         count = select(func.count(Person.id))
         before = session.scalar(count)
         looked.set()
-        written.wait(10)
+        written.wait(PATIENCE)
         return before, session.scalar(count)
 
     reading = asyncio.create_task(database.read(look_twice))
-    await asyncio.to_thread(looked.wait, 10)
+    await asyncio.to_thread(looked.wait, PATIENCE)
     await database.transact(join(1))
     written.set()
     assert await reading == (0, 0)
@@ -262,7 +263,7 @@ async def test_a_deadlock_is_played_again(postgresql_url: str) -> None:
             plays.append(first)
             rename(session, first)
             if len(plays) <= 2:
-                both_hold.wait(10)
+                both_hold.wait(PATIENCE)
             rename(session, second)
 
         return work
@@ -356,7 +357,7 @@ async def test_after_waiting_for_a_person_their_last_words_are_read(postgresql_u
     def rename(session: Session) -> None:
         session.execute(RENAME, {"telegram": 1, "first_name": "Grace"})
         held.set()
-        asked.wait(10)
+        asked.wait(PATIENCE)
 
     def look(session: Session) -> str | None:
         session.connection()
@@ -366,7 +367,7 @@ async def test_after_waiting_for_a_person_their_last_words_are_read(postgresql_u
         return session.scalar(NAME, {"who": 1})
 
     renaming = asyncio.create_task(database.transact(rename))
-    await asyncio.to_thread(held.wait, 10)
+    await asyncio.to_thread(held.wait, PATIENCE)
     assert await database.transact(look) == "Grace"
     await renaming
     database.close()

@@ -67,7 +67,8 @@ class House:
 
 async def stopped(house: House) -> None:
     running = asyncio.create_task(house.pool().run())
-    await asyncio.sleep(0.05)
+    for _ in range(20):  # steps, not seconds: nothing here waits for a machine
+        await asyncio.sleep(0)
     running.cancel()
     await asyncio.gather(running, return_exceptions=True)
 

@@ -49,7 +49,7 @@ def test_killed_while_an_announcement_leaves(
             crowd.sight.let_the_lease_go()
             crowd.bot.start()
             crowd.sandbox.move(advance=AGAIN)
-        until(lambda: is_over(crowd), "the announcement is over", 60)
+        until(lambda: is_over(crowd), "the announcement is over")
         assert crowd.bot.stop() == 0
         read = received(crowd)
     doubled = sum(read.values()) - len(read)

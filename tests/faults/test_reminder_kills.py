@@ -37,6 +37,8 @@ TUESDAY, FRIDAY = 1, 4
 """The eve of each of these days is no Sunday."""
 INSIDE, IN_FLIGHT, ANYWHERE = PLACES = ("inside a transaction", "in flight", "anywhere")
 MOMENTS = len(PLACES) if IS_EVERYDAY else KILLS
+MORE = len(PLACES)
+"""Moments at most beyond those: on a busy machine a look may come too late."""
 LATER = policies.MESSAGES.lease + timedelta(seconds=1)
 
 
@@ -57,14 +59,17 @@ def test_killed_while_everyone_is_reminded(
     database, _, _ = database_url.partition(":")
     tell(capsys, f"{database}: SEED={seed}")
     chance = Random(seed)
-    moments = [moment for _, moment in zip(range(MOMENTS), reminders(), strict=False)]
+    moments = [moment for _, moment in zip(range(MOMENTS + MORE), reminders(), strict=False)]
     found: Counter[str] = Counter()
     under_way = 0
     with a_crowd(tmp_path, database_url, PEOPLE, {}) as crowd:
         with Session(crowd.sight.engine) as session, session.begin():
             register_all(session, {it.at.date() + timedelta(days=1) for it in moments})
         crowd.bot.start()
-        for moment, where in zip(moments, cycle(PLACES), strict=False):
+        for number, (moment, where) in enumerate(zip(moments, cycle(PLACES), strict=False)):
+            if number >= MOMENTS and found[INSIDE] and found[IN_FLIGHT]:
+                del moments[number:]
+                break
             crowd.sandbox.move(set=(moment.at - timedelta(minutes=1)).isoformat())
             is_there, in_flight = kill_at(crowd, moment, where, chance)
             under_way += in_flight

@@ -14,6 +14,7 @@ from services.conversation.attachments import File
 from services.conversation.replies import Show
 from services.wiring import domains
 from tests.harness.builders import DEPLOYMENT
+from tests.harness.waiting import PATIENCE
 
 REPORTS = {"export", "figures_funnel", "figures_groups", "figures_follow_up", "partner_report"}
 
@@ -33,7 +34,7 @@ async def test_nobody_waits_for_reports_that_take_long(database: Database) -> No
 
     made = Attachments(database, {"report": make, "card": make_at_once}, {"report"})
     reports = [asyncio.create_task(made.make(Show("report", {}))) for _ in range(3)]
-    await asyncio.to_thread(begun.acquire)
+    assert await asyncio.to_thread(begun.acquire, timeout=PATIENCE)
     try:
         card = await made.make(Show("card", {}))
     finally:

@@ -1,6 +1,6 @@
 """What is kept of a text that was not understood tells nobody who wrote it."""
 
-from time import perf_counter
+from time import process_time
 
 import pytest
 
@@ -78,10 +78,10 @@ def test_the_name_of_who_writes_is_masked_however_it_is_typed(typed: str) -> Non
 
 
 def test_a_text_made_to_be_slow_takes_no_time() -> None:
-    began = perf_counter()
+    began = process_time()
     for made in ("a" * 20_000, "a.b" * 9_000, "un et " * 5_000, "j'habite " * 3_000, "@ " * 9_000):
         masked(made)
-    assert perf_counter() - began < 2
+    assert process_time() - began < 2
 
 
 def test_a_long_text_is_cut() -> None:
