@@ -101,16 +101,16 @@ async def test_a_mail_server_that_never_answers_holds_no_message(
         emails = Emails(BOT_ID, mailbox(url), EmailRenderer(b"k" * 32))
         worker = Worker(database, BOT_ID, lambda: NOON, leader, [emails, messages])
 
-        async def have_all_arrived() -> bool:
-            return all(arrived(world, person) for person in PEOPLE)
+        async def are_all_sent() -> bool:
+            return await outcomes(database) == {"sent": len(PEOPLE)}
 
         async with running(worker.run(), leader.run()):
             await called.wait()
             await database.transact(lambda s: [enqueue(n, "Bonjour")(s) for n in PEOPLE])
             worker.nudge()
-            await until(have_all_arrived)
+            await until(are_all_sent)
             assert worker.is_sending
-    assert await outcomes(database) == {"sent": len(PEOPLE)}
+    assert all(arrived(world, person) for person in PEOPLE)
     email = await database.read(lambda s: s.scalars(select(OutboxEmail)).one())
     assert email.state == "queued"
 

@@ -9,7 +9,8 @@ from pathlib import Path
 
 import pytest
 
-from tests.deploy.machine import FAULTY, Machine, free_port
+from tests.deploy.machine import FAULTY, Machine
+from tests.harness.processes import free_port
 
 BROKEN = '[ "$1" != run ] || exit 1'
 STOPPED = '[ ! -e "$DECLIC_ROOT/bot.pid" ]'

@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from http.client import HTTPConnection, HTTPException
 from pathlib import Path
+from random import SystemRandom
 from tempfile import TemporaryDirectory
 from typing import Any, Protocol
 from urllib.parse import urlencode, urlsplit
@@ -26,10 +27,13 @@ BOT_ID = 1
 
 
 def free_port() -> int:
+    """Return a port below those of outgoing calls, one of which might take it meanwhile."""
     with socket.socket() as taken:
-        taken.bind(("127.0.0.1", 0))
-        port: int = taken.getsockname()[1]
-        return port
+        while True:
+            port = SystemRandom().randrange(10_000, 32_000)
+            with suppress(OSError):
+                taken.bind(("127.0.0.1", port))
+                return port
 
 
 def ask(url: str, method: str, path: str, body: Any = None) -> tuple[int, bytes]:
