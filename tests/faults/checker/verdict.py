@@ -26,10 +26,14 @@ def promises() -> Mapping[str, str]:
     return {name: query for name, _, query in named}
 
 
-def broken(evidence: sqlite3.Connection) -> Anomalies:
-    """Return the promises that were broken; nothing when all were kept."""
+def broken(evidence: sqlite3.Connection, slack: float = 1.0) -> Anomalies:
+    """Return the promises that were broken; nothing when all were kept.
+
+    `slack`: by what the tolerances are multiplied.
+    """
+    tolerances = {name: slack * seconds for name, seconds in TOLERANCES.items()}
     found = {
-        name: [words for (words,) in evidence.execute(query, TOLERANCES)]
+        name: [words for (words,) in evidence.execute(query, tolerances)]
         for name, query in promises().items()
     }
     return {name: words for name, words in found.items() if words}

@@ -9,7 +9,7 @@ from random import Random
 import pytest
 
 from tests.faults.checker.verdict import broken, slowest, told
-from tests.faults.region.machines import Region, a_region
+from tests.faults.region.machines import SLACK, Region, a_region
 from tests.faults.test_flood import wait_until
 from tests.faults.test_kills import IS_LONG, a_seed
 from tests.harness.figures import tell
@@ -20,7 +20,7 @@ BETWEEN_KILLS = 20 if IS_LONG else 5
 """Seconds."""
 PACE = 12.0
 """How many speak each second: an answer takes up to three messages of thirty a second."""
-SLOWEST_TAKE_OVER = 10.0
+SLOWEST_TAKE_OVER = 10.0 * SLACK
 
 
 def test_a_worker_then_the_leader_are_killed_again_and_again(
@@ -37,7 +37,7 @@ def test_a_worker_then_the_leader_are_killed_again_and_again(
         storm(region, chance)
         region.rest(talkers)
         with closing(region.evidence(postgresql_url)) as evidence:
-            anomalies, waited = broken(evidence), slowest(evidence)
+            anomalies, waited = broken(evidence, SLACK), slowest(evidence)
         logs = "".join(bot.log for bot in region.bots)
     overs = sorted(region.take_overs)
     tell(

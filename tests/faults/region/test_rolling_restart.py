@@ -8,7 +8,7 @@ from random import Random
 import pytest
 
 from tests.faults.checker.verdict import broken, slowest, told
-from tests.faults.region.machines import a_region
+from tests.faults.region.machines import SLACK, a_region
 from tests.faults.region.talkers import Talkers
 from tests.faults.test_flood import wait_until
 from tests.faults.test_kills import IS_LONG, a_seed
@@ -39,7 +39,7 @@ def test_nobody_notices(
             wait_until(time.monotonic() + BETWEEN)
         region.rest(talkers)
         with closing(region.evidence(postgresql_url)) as evidence:
-            anomalies, waited = broken(evidence), slowest(evidence)
+            anomalies, waited = broken(evidence, SLACK), slowest(evidence)
         logs = "".join(bot.log for bot in region.bots)
     tell(
         capsys,

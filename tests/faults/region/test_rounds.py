@@ -10,7 +10,7 @@ from random import Random
 import pytest
 
 from tests.faults.checker.verdict import broken, slowest, told
-from tests.faults.region.machines import a_region
+from tests.faults.region.machines import SLACK, a_region
 from tests.faults.region.rounds import Place, Rounds, Victim
 from tests.faults.region.test_region import SLOWEST_TAKE_OVER
 from tests.faults.test_kills import IS_LONG, a_seed
@@ -32,7 +32,7 @@ def test_killed_anywhere_round_after_round(
         for victim in islice(cycle(Victim), ROUNDS):
             rounds.play(victim)
         with closing(region.evidence(postgresql_url)) as evidence:
-            anomalies, waited = broken(evidence), slowest(evidence)
+            anomalies, waited = broken(evidence, SLACK), slowest(evidence)
         logs = "".join(bot.log for bot in region.bots)
     tell(
         capsys,

@@ -13,6 +13,7 @@ from tests.faults import wrong_clock
 from tests.faults.checker.verdict import broken, slowest, told
 from tests.faults.region import clock_troubles, telegram_troubles, troubles, update_troubles
 from tests.faults.region.ground import Ground, Trouble, a_ground
+from tests.faults.region.machines import SLACK
 from tests.faults.region.test_region import SLOWEST_TAKE_OVER
 from tests.faults.region.troubles import postgresql_has_no_room
 from tests.faults.test_kills import IS_LONG, a_seed
@@ -91,7 +92,7 @@ def live_through(trouble: Trouble, ground: Ground, capsys: pytest.CaptureFixture
     region.rest(talkers)
     until(lambda: not region.is_something_due(), "what was due has left")
     with closing(region.evidence(ground.url)) as evidence:
-        anomalies, waited = broken(evidence), slowest(evidence, began)
+        anomalies, waited = broken(evidence, SLACK), slowest(evidence, began)
     tell(
         capsys,
         f"{trouble.name}: {PEOPLE} people, SEED={seed}, slowest answer {waited:.1f} s; "

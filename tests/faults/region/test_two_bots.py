@@ -11,7 +11,7 @@ from models.outbox import Lease, OutboxMessage, SharedPace
 from models.people import Person
 from tests.faults.checker.verdict import broken, told
 from tests.faults.crowd import MENTOR
-from tests.faults.region.machines import Region, a_region
+from tests.faults.region.machines import SLACK, Region, a_region
 from tests.faults.test_kills import IS_LONG, a_seed
 from tests.harness.figures import tell
 from tests.harness.waiting import until
@@ -62,7 +62,7 @@ def test_neither_writes_to_the_people_of_the_other(
 
 def judged(region: Region, database_url: str) -> str:
     with closing(region.evidence(database_url)) as evidence:
-        return told(broken(evidence))
+        return told(broken(evidence, SLACK))
 
 
 def chats(region: Region) -> set[int]:
