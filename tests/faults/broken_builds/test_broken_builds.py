@@ -10,7 +10,7 @@ import pytest
 
 from tests.faults.broken_builds.builds import BUILDS
 from tests.faults.broken_builds.making import PROJECT, BrokenBuild, broken_bot
-from tests.faults.broken_builds.town import Town, talk
+from tests.faults.broken_builds.town import Town
 from tests.faults.checker.evidence import gather
 from tests.faults.checker.verdict import Anomalies, broken, promises, told
 from tests.faults.crowd import Seats, a_crowd
@@ -20,8 +20,12 @@ from tests.harness.figures import tell
 
 PEOPLE = 3
 SEATS: Seats = {NOON + timedelta(days=7, hours=-3): 1}
-SOUND = BrokenBuild("", [], talk)
 EVERYDAY = ("an accepted answer is never lost", "a seat is never sold twice")
+
+
+def be_answered(town: Town) -> None:
+    for words in ("/menu", "/aide"):
+        town.crowd.rush(dict.fromkeys(town.crowd.people, words))
 
 
 def judged(build: BrokenBuild, database_url: str, folder: Path) -> Anomalies:
@@ -57,7 +61,7 @@ def test_a_broken_promise_is_found(
 
 
 def test_nothing_is_found_in_a_sound_build(sqlite_url: str, tmp_path: Path) -> None:
-    assert judged(SOUND, sqlite_url, tmp_path) == {}
+    assert judged(BrokenBuild("", [], be_answered), sqlite_url, tmp_path) == {}
 
 
 def test_each_promise_has_a_build_that_breaks_it() -> None:
