@@ -13,7 +13,7 @@ from models.engine.database import open_database
 from models.people import Person
 from tests.database.test_transactions import join, people
 from tests.faults.checker.verdict import broken, slowest, told
-from tests.faults.region.machines import a_region
+from tests.faults.region.machines import SLACK, a_region
 from tests.faults.region.test_region import SLOWEST_TAKE_OVER
 from tests.faults.test_kills import a_seed
 from tests.harness.chat import a_chat
@@ -104,7 +104,7 @@ def test_another_machine_takes_over_when_the_leader_is_killed(
         until(lambda: talkers.said >= enough, "they talk again")
         region.rest(talkers)
         with closing(region.evidence(postgresql_url)) as evidence:
-            anomalies, waited = broken(evidence), slowest(evidence)
+            anomalies, waited = broken(evidence, SLACK), slowest(evidence)
         logs = "".join(bot.log for bot in region.bots)
     [took] = region.take_overs
     tell(
