@@ -140,7 +140,8 @@ def assemble(
     domains, storage = offered(deployment), Storage(deployment.storage)
     database.forget_file = storage.forget
     database.log_erasures = ErasureLog(settings.backup_dir).append
-    made = Attachments(database, domains.documents(), domains.reports())
+    too_long = plain_text(DEFAULT_LANGUAGE, "common.too_long")
+    made = Attachments(database, domains.documents(), too_long, domains.reports())
     notes = domains.shown()
 
     async def shown(show: Show, message_id: int) -> None:

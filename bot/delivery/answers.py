@@ -1,13 +1,14 @@
 """Give the answers that a crash interrupted: one answer of a chat at a time, in order."""
 
 from collections.abc import Hashable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from sqlalchemy.orm import Session
 from telegram.error import TelegramError
 
 from bot.delivery.worker import KEPT_BACK, Still
+from bot.telegram.deadline import HeldLease, from_now
 from bot.telegram.pace import Gate
 from bot.telegram.results import result_of
 from bot.telegram.sender import ChatSender
@@ -15,7 +16,8 @@ from models.engine.database import Database
 from rules.outbox import policies
 from rules.outbox.retries import Policy, Result, Tries, decide
 from rules.schedule.clock import Clock
-from services.conversation import updates
+from services.conversation import answer_leases, updates
+from services.conversation.answer_leases import AnswerLease
 from services.conversation.replies import Outgoing
 from services.conversation.updates import Answered
 from services.outbox import owed_answers
@@ -42,7 +44,7 @@ class EndedAnswer:
 class PutOffAnswer:
     """An answer that did not arrive, and when it is to be tried again."""
 
-    owed: OwedAnswer
+    lease: AnswerLease
     again_in: timedelta
     outcome: str = KEPT_BACK
 
@@ -65,9 +67,9 @@ class Answers:
     def gate(self) -> Gate:
         return self.chat_sender.gate
 
-    async def send(
-        self, owed: OwedAnswer, _: Still, clock: Clock
-    ) -> EndedAnswer | PutOffAnswer | None:
+    async def send(self, owed: OwedAnswer, _: Still, clock: Clock) -> EndedAnswer | PutOffAnswer:
+        held = HeldLease(self.database, owed.lease, clock)
+
         async def note(asked_by: int | None, remaining: Sequence[Outgoing]) -> None:
             answered, now = Answered(owed.update_id, asked_by, remaining), clock()
             await self.database.transact(
@@ -77,21 +79,22 @@ class Answers:
         asked_by, result = None, Result.SENT
         try:
             asked_by = await self.chat_sender.say(
-                owed.chat_id, owed.replies, patience=self.policy.fresh, note=note
+                owed.chat_id,
+                owed.replies,
+                deadline=from_now(self.policy.fresh, held),
+                note=note,
             )
         except TelegramError as error:
             result = result_of(error, self.gate, self.source, (owed.update_id,))
-        return self.ended(owed, result, asked_by)
+        return self.ended(replace(owed, lease=held.lease), result, asked_by)
 
     def ended(
         self, owed: OwedAnswer, result: Result, asked_by: int | None = None
-    ) -> EndedAnswer | PutOffAnswer | None:
+    ) -> EndedAnswer | PutOffAnswer:
         """Return what is to be marked after a try with this result."""
-        if result is Result.LET_GO:
-            return None  # another process may be giving it: it is due once its lease runs out
         verdict = decide(self.policy, result, Tries(0))
         if verdict.end is None:
-            return PutOffAnswer(owed, verdict.again_in)
+            return PutOffAnswer(owed.lease, verdict.again_in)
         blocked = owed.chat_id if result is Result.BLOCKED else None
         return EndedAnswer(Answered(owed.update_id, asked_by), blocked)
 
@@ -105,7 +108,7 @@ class Answers:
         answered = []
         for answer in ended:
             if isinstance(answer, PutOffAnswer):
-                owed_answers.put_off(session, self.bot_id, answer.owed, now, answer.again_in)
+                answer_leases.end(session, answer.lease, now + answer.again_in)
                 continue
             answered.append(answer.answered)
             if answer.blocked is not None:

@@ -7,9 +7,10 @@ import structlog
 from sqlalchemy.exc import DBAPIError
 
 from bot.logs import where
+from models.engine import patience
 from models.engine.database import Database
 from services.conversation.attachments import File, Maker
-from services.conversation.replies import Show
+from services.conversation.replies import Say, Show
 
 log = structlog.get_logger()
 
@@ -18,17 +19,22 @@ log = structlog.get_logger()
 class Attachments:
     database: Database
     makers: Mapping[str, Maker]
+    too_long: str
+    """What is said in place of a file whose figures take longer than the database lets them."""
     reports: Collection[str] = ()
     """Those that may take seconds: nothing else waits for them."""
 
-    async def make(self, show: Show) -> File | None:
+    async def make(self, show: Show) -> File | Say | None:
         """Make a file; return None if its subject is gone, or if it cannot be made."""
         is_report = show.document in self.reports
         read = self.database.read_apart if is_report else self.database.read
         try:
             return await read(lambda session: self.makers[show.document](session, show.subject))
-        except DBAPIError:
-            raise
+        except DBAPIError as error:
+            if not patience.is_over(error):
+                raise
+            log.warning("file_takes_too_long", document=show.document)
+            return Say(self.too_long)
         except Exception as error:  # a file that cannot be made must not block the other replies
             log.error("file_not_made", document=show.document, **where(error))
             return None

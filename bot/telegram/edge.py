@@ -10,7 +10,7 @@ from datetime import datetime
 from typing import Any
 
 import structlog
-from sqlalchemy.exc import DataError, DBAPIError, InterfaceError, OperationalError
+from sqlalchemy.exc import DataError, DBAPIError
 from sqlalchemy.orm import Session
 from telegram import Bot, Update
 from telegram.error import TelegramError
@@ -18,6 +18,7 @@ from telegram.error import TelegramError
 from bot import logs
 from bot.instruments import meters, tracing
 from bot.instruments.following import follow, followed
+from bot.telegram.deadline import OUT_OF_REACH, Deadline, HeldLease
 from bot.telegram.lanes import Lanes
 from bot.telegram.marks import Marks
 from bot.telegram.request import Flooded
@@ -28,7 +29,7 @@ from models.engine.database import Database
 from rules.conversation.message_budget import MessageBudget
 from rules.outbox.retries import Result
 from rules.schedule.clock import Clock
-from services.conversation import turns, updates
+from services.conversation import answer_leases, turns, updates
 from services.conversation.conversations import Conversations
 from services.conversation.merged_answers import without_messages
 from services.conversation.replies import Outgoing, Say
@@ -45,8 +46,6 @@ LOOKS = 0.25
 
 OVER = (Result.SENT, Result.BLOCKED, Result.REFUSED)
 """Results after which an answer is not given again."""
-OUT_OF_REACH = (OperationalError, InterfaceError)
-"""The database is away or full: the update must come again. Other errors are ours."""
 
 log = structlog.get_logger()
 
@@ -136,13 +135,12 @@ class Edge:
 
     async def _in_order(self, incoming: Incoming, committed: asyncio.Future[bool]) -> None:
         begun_at = time.monotonic()
-        until = begun_at + self.chat_sender.patience
         async with self.turns.of(incoming.heard.chat_id) as lane:
             if lane.error is not None:
                 committed.set_exception(lane.error)
                 return
-            slot = self._slot(incoming)
-            turn = asyncio.ensure_future(self._turn(incoming, slot))
+            slot, now = self._slot(incoming), self.clock()
+            turn = asyncio.ensure_future(self._turn(incoming, slot, now))
             await asyncio.wait({turn})
             error = turn.exception()
             meters.note_turn(time.monotonic() - begun_at, waits=error is not None)
@@ -150,7 +148,7 @@ class Edge:
                 lane.error = error
                 committed.set_exception(error)
                 return
-            result = turn.result()
+            result, deadline = turn.result(), self._deadline(incoming.heard, begun_at, now)
             if slot is not None and result is not None:
                 self._merged[slot] = (incoming.heard.update_id, result.outgoing)
         committed.set_result(slot is not None and result is not None)
@@ -162,14 +160,20 @@ class Edge:
                 await self._see_answered(incoming.heard.bot_id, [heard_before], soon)
                 return
             if result.after:
-                await self._see_answered(incoming.heard.bot_id, result.after, until)
+                await self._see_answered(incoming.heard.bot_id, result.after, deadline.at)
             if slot is not None and not self._begin_merged(slot, incoming.heard.update_id):
                 result = replace(result, outgoing=without_messages(result.outgoing))
             with tracing.part("answer"):
-                await self._answer(incoming, result, until)
+                await self._answer(incoming, result, deadline)
             meters.ANSWER_SECONDS.observe(time.monotonic() - begun_at)
         if result.asked is not None:
             self._start(self._ask_outside(incoming.heard, result.asked))
+
+    def _deadline(self, heard: Heard, begun_at: float, now: datetime) -> Deadline:
+        """Return until when we give the answer of a turn at `now`, whose update came before."""
+        lease = answer_leases.begun(heard.bot_id, heard.update_id, now)
+        patience = self.chat_sender.patience
+        return Deadline(begun_at + patience, patience, HeldLease(self.database, lease, self.clock))
 
     def _slot(self, incoming: Incoming) -> Slot | None:
         """Return the slot in which the answer to a message beyond the budget waits; else None."""
@@ -190,27 +194,23 @@ class Edge:
         del self._merged[slot]
         return True
 
-    async def _answer(self, incoming: Incoming, result: TurnResult, until: float) -> None:
+    async def _answer(self, incoming: Incoming, result: TurnResult, deadline: Deadline) -> None:
         """Give the answer, unless its row's lease is about to end: then delivery gives it."""
         heard = incoming.heard
-        if time.monotonic() >= until:
+        if not deadline.is_ahead():
             if result.outgoing:
                 log.warning("answer_left_to_delivery", update_id=heard.update_id)
-                await self._leave_to_delivery(heard)
+                await self._leave_to_delivery(deadline)
             return
         try:
-            await self._speak(heard, result, until, incoming.callback_id)
+            await self._speak(heard, result, deadline, incoming.callback_id)
         except DBAPIError as error:  # given but not marked: delivery gives it again
             kind = type(error).__name__
             log.warning("answer_not_marked", update_id=heard.update_id, error=kind)
 
-    async def _leave_to_delivery(self, heard: Heard) -> None:
+    async def _leave_to_delivery(self, deadline: Deadline) -> None:
         """Let delivery give the answer as soon as it can: nobody here tries any more."""
-        now = self.clock()
-        with suppress(*OUT_OF_REACH):  # then it is due once its lease has run out
-            await self.database.transact(
-                lambda s: updates.leave_to_delivery(s, heard.bot_id, heard.update_id, now)
-            )
+        await deadline.give_up()
         self.wake_worker()
 
     def _take(self, incoming: Incoming, slot: Slot | None) -> Take:
@@ -242,19 +242,21 @@ class Edge:
                     return
             await asyncio.sleep(LOOKS)
 
-    async def _mark(self, answered: Answered, until: float) -> None:
+    async def _mark(self, answered: Answered, deadline: Deadline) -> None:
         """Mark what was given; while the database is away, until delivery may give it again."""
         while True:
             try:
                 return await self.marks.answered(answered)
             except OUT_OF_REACH:
-                if time.monotonic() + LOOKS > until:
+                if not deadline.is_ahead(LOOKS):
                     raise
             await asyncio.sleep(LOOKS)
 
-    async def _turn(self, incoming: Incoming, slot: Slot | None) -> TurnResult | None:
+    async def _turn(
+        self, incoming: Incoming, slot: Slot | None, now: datetime
+    ) -> TurnResult | None:
         """Run the turn and commit it; return None for an update that was recorded before."""
-        now, take = self.clock(), self._take(incoming, slot)
+        take = self._take(incoming, slot)
         cause, here = followed(), copy_context()
 
         def work(session: Session) -> TurnResult:
@@ -269,16 +271,17 @@ class Edge:
             return result
         except HeardBefore:
             return None
-        except OUT_OF_REACH:
+        except OUT_OF_REACH:  # the update must come again; other errors are ours
             raise
         except Exception as error:  # the one error handler: the person is told that it failed
             meters.note_failed_turn()
             log.error("turn_failed", update_id=incoming.heard.update_id, **logs.where(error))
             sorry = [Say(self.sorry)]
-            return await self._say_only(incoming.heard, sorry)
+            return await self._say_only(incoming.heard, sorry, now)
 
-    async def _say_only(self, heard: Heard, replies: Sequence[Outgoing]) -> TurnResult | None:
-        now = self.clock()
+    async def _say_only(
+        self, heard: Heard, replies: Sequence[Outgoing], now: datetime
+    ) -> TurnResult | None:
         try:
             return await self.database.transact(
                 lambda session: turns.say_only(session, heard, replies, now)
@@ -290,7 +293,7 @@ class Edge:
             return TurnResult(())
 
     async def _speak(
-        self, heard: Heard, result: TurnResult, until: float, callback_id: str | None
+        self, heard: Heard, result: TurnResult, deadline: Deadline, callback_id: str | None
     ) -> None:
         """Stop the spinner, edit and send at the same time.
 
@@ -302,12 +305,12 @@ class Edge:
             replies = [reply for reply in replies if not isinstance(reply, Changes)]
 
         async def note(asked_by: int | None, remaining: Sequence[Outgoing]) -> None:
-            await self._mark(Answered(heard.update_id, asked_by, remaining), until)
+            await self._mark(Answered(heard.update_id, asked_by, remaining), deadline)
 
-        asked_by, ended, patience = None, Result.SENT, until - time.monotonic()
+        asked_by, ended = None, Result.SENT
         try:
             asked_by, *_ = await asyncio.gather(
-                self.chat_sender.say(heard.chat_id, replies, patience=patience, note=note),
+                self.chat_sender.say(heard.chat_id, replies, deadline=deadline, note=note),
                 *([self._stop_spinner(callback_id)] if callback_id else []),
                 self.chat_sender.change_beside(heard.chat_id, edits),
             )
@@ -317,14 +320,14 @@ class Edge:
             if ended not in OVER:
                 kind = type(error).__name__
                 log.warning("answer_kept_back", update_id=heard.update_id, error=kind)
-                await self._leave_to_delivery(heard)
+                await self._leave_to_delivery(deadline)
         if result.outgoing:
             logs.step("answered", outcome=ended)
             meters.note_answer(ended)
         if ended is Result.BLOCKED:
             await self._mark_blocked(heard)
         if result.outgoing and ended in OVER:
-            await self._mark(Answered(heard.update_id, asked_by), until)
+            await self._mark(Answered(heard.update_id, asked_by), deadline)
 
     async def _mark_blocked(self, heard: Heard) -> None:
         now = self.clock()

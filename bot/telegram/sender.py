@@ -1,7 +1,6 @@
 """Turn replies into calls to Telegram, at the pace it allows."""
 
 import asyncio
-import time
 from collections.abc import Awaitable, Callable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
@@ -19,9 +18,10 @@ from telegram import (
     ReplyKeyboardRemove,
 )
 from telegram.constants import ChatAction, ParseMode
-from telegram.error import BadRequest, Forbidden, NetworkError, TelegramError, TimedOut
+from telegram.error import BadRequest, Forbidden, NetworkError, TelegramError
 
 from bot.telegram import command_lists
+from bot.telegram.deadline import Deadline, TooLate, from_now
 from bot.telegram.pace import Gate, Stale
 from bot.telegram.request import Flooded, NotTaken
 from rules.conversation.typography import unbroken
@@ -46,6 +46,8 @@ from services.conversation.replies import (
 PATIENCE = 20.0
 """Seconds to retry an answer: less than the lease after which delivery gives it again."""
 PAUSES = (0.5, 1.0, 2.0, 4.0)
+LONG = 5.0
+"""Seconds after which the lease of an answer is renewed, again and again, while a file is made."""
 AT_ONCE = 0.1
 """Seconds; a message that waited longer is checked once more just before its request."""
 NO_TEXT = "no text in the message"
@@ -76,8 +78,16 @@ class Unwanted(Exception):
     """The message had to wait, and meanwhile it became one that is not to be sent."""
 
 
-class TooLate(TimedOut):
-    """The time to give this answer is over: delivery gives it."""
+@dataclass(frozen=True, slots=True)
+class Made:
+    """A reply that shows a file, and this file."""
+
+    show: Show
+    file: File
+
+
+ReadyMessage = Say | Made | Verbatim | Copy
+Ready = ReadyMessage | Edit | Unbutton | React | Erase | Commands
 
 
 async def always_wanted() -> bool:
@@ -98,8 +108,8 @@ class ChatSender:
 
     bot: Bot
     gate: Gate = field(default_factory=Gate)
-    make: Callable[[Show], Awaitable[File | None]] = nothing_to_show
-    """Makes the file of a reply; None if it is gone."""
+    make: Callable[[Show], Awaitable[File | Say | None]] = nothing_to_show
+    """Makes the file of a reply, or says why not; None if it is gone."""
     shown: Callable[[Show, int], Awaitable[None]] = nothing_to_note
     """Called with the id of the message in which a file was sent."""
     patience: float = PATIENCE
@@ -110,25 +120,28 @@ class ChatSender:
         chat_id: int,
         replies: Sequence[Outgoing],
         *,
-        patience: float | None = None,
+        deadline: Deadline | None = None,
         note: Note | None = None,
     ) -> int | None:
         """Send all replies in order; return the id of the message that asks the question, if any.
 
         Each message that arrived is noted before the next reply is sent; the last one is not.
         Changes of older messages are best effort, unless they are the whole answer.
-        Raises Blocked, or the TelegramError that remained when patience ran out.
+        Raises Blocked, or the TelegramError that remained at the deadline.
         """
-        patience = self.patience if patience is None else patience
-        until, asked_by, place = time.monotonic() + patience, None, self.gate.place()
+        deadline = deadline or from_now(self.patience)
+        asked_by, place = None, self.gate.place()
         unheeded = (TelegramError,) if says_something(replies) else (BadRequest, Forbidden)
         for number, reply in enumerate(replies, 1):
-            act = partial(self._perform, chat_id, reply, until, place, unheeded)
-            message_id = await self._retry(act, until, twice=isinstance(reply, Message))
+            ready = await self._ready(reply, deadline)
+            if ready is None:
+                continue
+            act = partial(self._perform, chat_id, ready, deadline, place, unheeded)
+            message_id = await self._retry(act, deadline, twice=isinstance(reply, Message))
             if isinstance(reply, Say) and reply.question:
                 asked_by = message_id
-            if isinstance(reply, Show) and message_id is not None:
-                await self.shown(reply, message_id)
+            if isinstance(ready, Made) and message_id is not None:
+                await self.shown(ready.show, message_id)
             if note is not None and number < len(replies) and isinstance(reply, Message):
                 await note(asked_by, replies[number:])
         return asked_by
@@ -150,14 +163,35 @@ class ChatSender:
         not `wanted` any more just before its request.
         """
         began_at = self.gate.monotonic()
-        while True:
+        ready = await self._ready(say)
+        while ready is not None:
             try:
                 async with self.gate.turn(chat_id, urgency, still) as is_probe:
                     if self.gate.monotonic() - began_at > AT_ONCE and not await wanted():
                         raise Unwanted
-                    return await self._send_through(chat_id, say, probe=is_probe or in_doubt)
+                    if is_probe or in_doubt:
+                        await self._probe(chat_id)
+                    return await self._send(chat_id, ready)
             except Flooded as flooded:
                 self.gate.halt(flooded.seconds)
+        return None
+
+    async def _ready(self, reply: Outgoing, deadline: Deadline | None = None) -> Ready | None:
+        """Return the reply, with its file if it shows one; None if that file is gone.
+
+        No turn at the gate is taken meanwhile, so that nobody waits for a file that takes long;
+        the deadline is put off.
+        """
+        if not isinstance(reply, Show):
+            return reply
+        making = asyncio.ensure_future(self.make(reply))
+        try:
+            while deadline and not (await asyncio.wait({making}, timeout=LONG))[0]:
+                await deadline.put_off()
+            made = await making
+        finally:
+            making.cancel()
+        return Made(reply, made) if isinstance(made, File) else made
 
     async def change_beside(self, chat_id: int, changes: Sequence[Changes]) -> None:
         """Make changes that an answer goes without: best effort."""
@@ -174,9 +208,9 @@ class ChatSender:
             raise
 
     async def _retry(
-        self, act: Callable[..., Awaitable[int | None]], until: float, *, twice: bool
+        self, act: Callable[..., Awaitable[int | None]], deadline: Deadline, *, twice: bool
     ) -> int | None:
-        """Try until patience ends; `twice`: send once more at most what may have arrived.
+        """Try until the deadline; `twice`: send once more at most what may have arrived.
 
         `act` is told, as `in_doubt`, whether it may have arrived.
         """
@@ -188,22 +222,22 @@ class ChatSender:
                 raise
             except Flooded as flooded:
                 self.gate.halt(flooded.seconds)
-                if time.monotonic() + self.gate.halted_for() > until:
+                if not deadline.is_ahead(self.gate.halted_for()):
                     raise
             except NetworkError as error:
                 if twice and in_doubt and not isinstance(error, NotTaken):
                     return None
                 in_doubt = in_doubt or not isinstance(error, NotTaken)
                 pause = next(pauses)
-                if time.monotonic() + pause > until:
+                if not deadline.is_ahead(pause):
                     raise
                 await asyncio.sleep(pause)
 
     async def _perform(
         self,
         chat_id: int,
-        reply: Outgoing,
-        until: float,
+        reply: Ready,
+        deadline: Deadline,
         place: int,
         unheeded: Errors,
         *,
@@ -214,8 +248,8 @@ class ChatSender:
         `unheeded`: the errors of a change that do not matter.  `in_doubt`: it may have arrived.
         """
         match reply:
-            case Say() | Show() | Verbatim() | Copy():
-                return await self._answer(chat_id, reply, until, place, in_doubt=in_doubt)
+            case Say() | Made() | Verbatim() | Copy():
+                return await self._answer(chat_id, reply, deadline, place, in_doubt=in_doubt)
             case Edit() | Unbutton() | React():
                 with suppress(*unheeded):
                     await self.change(chat_id, reply)
@@ -225,30 +259,33 @@ class ChatSender:
         return None
 
     async def _answer(
-        self, chat_id: int, reply: Message, until: float, place: int, *, in_doubt: bool
+        self,
+        chat_id: int,
+        reply: ReadyMessage,
+        deadline: Deadline,
+        place: int,
+        *,
+        in_doubt: bool,
     ) -> int | None:
         """Send one reply of an answer, until delivery may be giving the same answer."""
-
-        def still() -> bool:
-            return time.monotonic() <= until
-
         try:
-            async with self.gate.turn(chat_id, Urgency.ANSWER, still, place) as is_probe:
-                return await self._send_through(chat_id, reply, probe=is_probe or in_doubt)
+            async with self.gate.turn(
+                chat_id, Urgency.ANSWER, deadline.is_ahead, place
+            ) as is_probe:
+                if is_probe or in_doubt:
+                    await self._probe(chat_id)
+                    if not deadline.is_ahead():
+                        raise Stale
+                return await self._send(chat_id, reply)
         except Stale:
             raise TooLate from None
 
-    async def _send_through(self, chat_id: int, reply: Sendable, *, probe: bool) -> int | None:
-        """Send; a probe first makes a harmless request, to risk no message in an outage.
-
-        What may have arrived is sent once more only: that time must not be lost.
-        """
-        if probe:
-            await self._probe(chat_id)
-        return await self._send(chat_id, reply)
-
     async def _probe(self, chat_id: int) -> None:
-        """Show "typing…" in the chat. Raises NotTaken while Telegram is away."""
+        """Make a harmless request first, to risk no message in an outage: show "typing…".
+
+        Raises NotTaken while Telegram is away.  A second try of what may have arrived is its last:
+        it waits until Telegram answers.
+        """
         try:
             await self.bot.send_chat_action(chat_id, ChatAction.TYPING)
         except (BadRequest, Forbidden):
@@ -256,7 +293,7 @@ class ChatSender:
         except NetworkError as error:
             raise NotTaken(f"Telegram is still away ({type(error).__name__})") from None
 
-    async def _send(self, chat_id: int, reply: Sendable) -> int | None:
+    async def _send(self, chat_id: int, reply: Ready) -> int | None:
         if isinstance(reply, Commands):
             await self._erase_or_list(chat_id, reply)
             return None
@@ -264,7 +301,7 @@ class ChatSender:
             with suppress(BadRequest):  # gone already
                 await self._erase_or_list(chat_id, reply)
             return None
-        if isinstance(reply, Edit):
+        if isinstance(reply, Changes):
             with suppress(BadRequest):  # gone, or unchanged
                 await self._edit(chat_id, reply)
             return None
@@ -273,7 +310,7 @@ class ChatSender:
         except Forbidden:
             raise Blocked from None
 
-    async def _send_message(self, chat_id: int, reply: Message) -> int | None:
+    async def _send_message(self, chat_id: int, reply: ReadyMessage) -> int:
         match reply:
             case Say():
                 sent = await self.bot.send_message(
@@ -297,11 +334,8 @@ class ChatSender:
                 return await self._send_again(chat_id, reply)
         return await self._send_file(chat_id, reply)
 
-    async def _send_file(self, chat_id: int, reply: Show) -> int | None:
-        """Send a file; return None if it is gone."""
-        file = await self.make(reply)
-        if file is None:
-            return None
+    async def _send_file(self, chat_id: int, made: Made) -> int:
+        file, reply = made.file, made.show
         content = InputFile(file.content, filename=file.name)
         caption = unbroken(file.caption or reply.caption)
         send = partial(
@@ -335,7 +369,7 @@ class ChatSender:
         return (await send()).message_id
 
     async def _edit(self, chat_id: int, edit: Edit | Unbutton | React) -> None:
-        await self.gate.calm()
+        await self._calm()
         message_id = edit.message_id
         if isinstance(edit, React):
             await self.bot.set_message_reaction(chat_id, message_id, edit.emoji)
@@ -356,11 +390,18 @@ class ChatSender:
         except BadRequest as error:
             if NO_TEXT not in error.message:
                 raise
-            await self.bot.edit_message_reply_markup(chat_id, message_id)
+            with suppress(BadRequest):  # removed already, by a first try
+                await self.bot.edit_message_reply_markup(chat_id, message_id)
             await self.bot.send_message(chat_id, text, ParseMode.HTML, reply_markup=rows)
 
-    async def _erase_or_list(self, chat_id: int, reply: Erase | Commands) -> None:
+    async def _calm(self) -> None:
+        """Wait until no halt is on. Raises TooLate when that takes longer than patience lasts."""
+        if self.gate.halted_for() > self.patience:
+            raise TooLate
         await self.gate.calm()
+
+    async def _erase_or_list(self, chat_id: int, reply: Erase | Commands) -> None:
+        await self._calm()
         if isinstance(reply, Commands):
             await command_lists.show(self.bot, chat_id, reply)
         else:

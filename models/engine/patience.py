@@ -6,6 +6,8 @@ None of them belongs to a server session, so that they work behind a transaction
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 
+from sqlalchemy.exc import DBAPIError
+
 KEEPALIVES = {
     "keepalives": 1,
     "keepalives_idle": 5,
@@ -61,6 +63,11 @@ its transaction no longer than it takes to see that a server is silent."""
 def of_reports(patience: Patience) -> Patience:
     """Return the time-outs of a statement that counts everybody: nobody waits for it."""
     return replace(patience, statement=COUNTING, answer=COUNTING + patience.answer)
+
+
+def is_over(error: DBAPIError) -> bool:
+    """Tell whether a statement took longer than its time-out (query_canceled)."""
+    return getattr(error.orig, "sqlstate", None) == "57014"
 
 
 def local(name: str, seconds: float) -> str:

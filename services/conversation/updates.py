@@ -2,7 +2,7 @@
 
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from sqlalchemy import (
     BigInteger,
@@ -132,18 +132,6 @@ def owe_for(session: Session, bot_id: int, processes: Collection[int], now: date
     session.execute(
         update(Update)
         .where(*theirs, *unsaid)
-        .values(answer_due_at=now)
-        .execution_options(synchronize_session=False)
-    )
-
-
-def leave_to_delivery(session: Session, bot_id: int, update_id: int, now: datetime) -> None:
-    """Make an answer due now, unless delivery has claimed it and may be giving it."""
-    unclaimed = now + timedelta(seconds=policies.ANSWERS.fresh)
-    session.execute(
-        update(Update)
-        .where(Update.bot_id == bot_id, Update.update_id == update_id)
-        .where(Update.answered_at.is_(None), Update.answer_due_at <= unclaimed)
         .values(answer_due_at=now)
         .execution_options(synchronize_session=False)
     )

@@ -2,16 +2,18 @@
 
 from collections.abc import Collection
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from functools import partial
 from typing import Any
 
-from sqlalchemy import Select, update
+from sqlalchemy import Select
 from sqlalchemy.orm import Session
 
 from models.conversation import Update
 from models.engine.constant import constant
 from rules.outbox import policies
+from services.conversation import answer_leases
+from services.conversation.answer_leases import AnswerLease
 from services.conversation.replies import Outgoing, from_rows
 from services.outbox import claiming
 from services.outbox.claiming import Claim, Ends, Queue
@@ -38,10 +40,13 @@ QUEUE = Queue(
 class OwedAnswer:
     """The replies to one update that are still to be given."""
 
-    update_id: int
+    lease: AnswerLease
     chat_id: int
     replies: list[Outgoing]
-    leased_until: datetime
+
+    @property
+    def update_id(self) -> int:
+        return self.lease.update_id
 
     @property
     def key(self) -> int:
@@ -60,21 +65,8 @@ def claim(
 ) -> Claim[OwedAnswer]:
     """Claim the oldest answer of each chat, except of chats that are `busy` with another one."""
     queries = [partial(_due, bot_id, now, busy=list(busy))]
-    judged = partial(_judged, leased_until=now + QUEUE.policy.lease)
+    judged = partial(_judged, now=now)
     return claiming.claim(session, QUEUE, epoch, now, queries, judged, bot_id=bot_id, limit=limit)
-
-
-def put_off(
-    session: Session, bot_id: int, owed: OwedAnswer, now: datetime, again_in: timedelta
-) -> None:
-    """Let an answer that did not arrive be claimed again, unless its lease is not ours any more."""
-    session.execute(
-        update(Update)
-        .where(Update.bot_id == bot_id, Update.update_id == owed.update_id)
-        .where(Update.answered_at.is_(None), Update.answer_due_at == owed.leased_until)
-        .values(answer_due_at=now + again_in)
-        .execution_options(synchronize_session=False)
-    )
 
 
 @constant
@@ -82,6 +74,7 @@ def _due(bot_id: int, now: datetime, most: int, busy: Collection[int]) -> Select
     return claiming.due(QUEUE, bot_id, now, most, Update.chat_id.not_in(busy))
 
 
-def _judged(row: Update, leased_until: datetime) -> OwedAnswer:
+def _judged(row: Update, now: datetime) -> OwedAnswer:
     """Read the replies; an error, for replies of another version, ends the answer."""
-    return OwedAnswer(row.update_id, row.chat_id, from_rows(row.lines or []), leased_until)
+    lease = answer_leases.begun(row.bot_id, row.update_id, now)
+    return OwedAnswer(lease, row.chat_id, from_rows(row.lines or []))

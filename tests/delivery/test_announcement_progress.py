@@ -165,7 +165,7 @@ async def reported(house: House, world: World, now: datetime) -> dict[str, Any]:
     """The report as it stands in Léa's chat."""
     chat_sender, leader = house.chat_sender, house.leader
     chat_sender.make = Attachments(
-        house.database, {announcements_report.PICTURE: announcements_report.make}
+        house.database, {announcements_report.PICTURE: announcements_report.make}, ""
     ).make
     kinds = {announcements_report.REPORT.name: announcements_report.REPORT}
     messages = Messages(house.database, BOT_ID, chat_sender, kinds, MessageLimits(), leader)
@@ -293,6 +293,6 @@ async def test_a_file_that_cannot_be_made_holds_up_nothing(database: Database) -
     def broken(_: Session, __: object) -> File:
         raise ValueError("nothing can be drawn of this")
 
-    attachments = Attachments(database, {"card": broken})
+    attachments = Attachments(database, {"card": broken}, "")
     assert await attachments.make(Show("card", {})) is None
     assert await attachments.make(Show("renamed since", {})) is None

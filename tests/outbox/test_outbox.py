@@ -16,7 +16,7 @@ from models.outbox import OutboxMessage, State
 from models.people import Person
 from rules.outbox import policies
 from rules.outbox.retries import Result
-from services.conversation import updates
+from services.conversation import answer_leases, updates
 from services.conversation.replies import Say, Show
 from services.conversation.updates import Answered
 from services.outbox import leases, marking, messages, owed_answers
@@ -284,7 +284,7 @@ async def test_answers_come_in_the_order_of_their_turns_not_of_their_numbers(
     assert tuple(claimed) == turns
 
 
-async def test_an_answer_is_put_off_by_who_holds_its_lease_only(database: Database) -> None:
+async def test_a_lease_is_ended_by_who_holds_it_only(database: Database) -> None:
     await database.transact(lead)
     await database.transact(heard(1, "Oui"))
     due, pause = NOON + policies.ANSWERS.lease, timedelta(seconds=2)
@@ -295,11 +295,24 @@ async def test_an_answer_is_put_off_by_who_holds_its_lease_only(database: Databa
         return list(claim.ready)
 
     [first] = await claimed(due)
-    await database.transact(lambda s: owed_answers.put_off(s, BOT_ID, first, due, pause))
+    await database.transact(lambda s: answer_leases.end(s, first.lease, again))
     assert await claimed(again - timedelta(seconds=1)) == []
     assert len(await claimed(again)) == 1
-    await database.transact(lambda s: owed_answers.put_off(s, BOT_ID, first, again, pause))
+    await database.transact(lambda s: answer_leases.end(s, first.lease, again + pause))
     assert await claimed(again + pause) == []
+
+
+async def test_a_lease_is_renewed_by_who_holds_it_only(database: Database) -> None:
+    await database.transact(lead)
+    await database.transact(heard(1, "Oui"))
+    lease, later = answer_leases.begun(BOT_ID, 1, NOON), NOON + timedelta(seconds=20)
+    renewed = await database.transact(lambda s: answer_leases.renew(s, lease, later))
+    assert renewed is not None
+    assert renewed.until == later + policies.ANSWERS.lease
+    assert await database.transact(lambda s: answer_leases.renew(s, lease, later)) is None
+    claim = partial(owed_answers.claim, bot_id=BOT_ID, epoch=EPOCH)
+    assert not (await database.transact(partial(claim, now=lease.until))).ready
+    assert (await database.transact(partial(claim, now=renewed.until))).ready
 
 
 async def test_a_blocked_outcome_marks_the_person(database: Database) -> None:

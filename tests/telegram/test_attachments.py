@@ -3,15 +3,17 @@
 import asyncio
 import threading
 from collections.abc import Mapping
+from contextlib import closing
 from typing import Any
 
 import pytest
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from bot.telegram.attachments import Attachments
-from models.engine.database import Database
+from models.engine.database import Database, open_database
 from services.conversation.attachments import File
-from services.conversation.replies import Show
+from services.conversation.replies import Say, Show
 from services.wiring import domains
 from tests.harness.builders import DEPLOYMENT
 from tests.harness.waiting import PATIENCE
@@ -32,15 +34,28 @@ async def test_nobody_waits_for_reports_that_take_long(database: Database) -> No
     def make_at_once(_: Session, __: Mapping[str, Any]) -> File:
         return File("carte.png", b"")
 
-    made = Attachments(database, {"report": make, "card": make_at_once}, {"report"})
+    made = Attachments(database, {"report": make, "card": make_at_once}, "", {"report"})
     reports = [asyncio.create_task(made.make(Show("report", {}))) for _ in range(3)]
     assert await asyncio.to_thread(begun.acquire, timeout=PATIENCE)
     try:
         card = await made.make(Show("card", {}))
     finally:
         end.set()
-    assert card is not None
-    assert [file and file.name for file in await asyncio.gather(*reports)] == ["chiffres.png"] * 3
+    assert card == File("carte.png", b"")
+    assert await asyncio.gather(*reports) == [File("chiffres.png", b"")] * 3
+
+
+async def test_of_a_report_that_takes_too_long_a_sentence_says_so(
+    postgresql_url: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("models.engine.patience.COUNTING", 0.1)
+
+    def make(session: Session, _: Mapping[str, Any]) -> None:
+        session.execute(select(func.pg_sleep(60)))
+
+    with closing(open_database(postgresql_url)) as database:
+        made = Attachments(database, {"report": make}, "Trop long.", {"report"})
+        assert await made.make(Show("report", {})) == Say("Trop long.")
 
 
 def test_figures_are_such_reports() -> None:

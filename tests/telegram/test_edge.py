@@ -15,7 +15,6 @@ from models.people import Person
 from rules.conversation.message_budget import MessageBudget
 from sandbox.world.faults import Fault
 from sandbox.world.limits import Limits
-from services.conversation import updates
 from tests.harness.bot_api import NO_LIMIT
 from tests.harness.chat import NOON, Chat, speak
 from tests.harness.typed import as_typed
@@ -110,7 +109,7 @@ async def spoken_in_vain(chat: Chat, patience: float) -> dict[str, Any]:
     return sent
 
 
-async def test_an_answer_that_could_not_be_sent_is_said_by_delivery_after_its_lease(
+async def test_an_answer_that_nobody_tries_any_more_is_left_to_delivery_at_once(
     chat: Chat,
 ) -> None:
     sent = await spoken_in_vain(chat, patience=0)
@@ -119,38 +118,10 @@ async def test_an_answer_that_could_not_be_sent_is_said_by_delivery_after_its_le
     assert await chat.app.database.read(owed) == [sent["update_id"]]
     chat.world.faults.set([])
     assert [line for line in chat.heard() if line.startswith("<")] == []
-    due = await chat.app.when_due()
-    assert due is not None
-    assert 29 <= (due - chat.world.now()).total_seconds() <= 31
-    await chat.move_to(due)
-    assert "< D'abord, vos droits, en clair." in chat.heard()
-    assert await chat.app.database.read(owed) == []
-
-
-async def test_an_answer_that_nobody_tries_any_more_is_left_to_delivery_at_once(
-    chat: Chat,
-) -> None:
-    """Twenty seconds pass, and it is tried in vain."""
-    sent = await spoken_in_vain(chat, patience=3.0)
-    async with chat.app.edge.answers.of(chat.world.directory.person("Camille").id):
-        await chat.app.edge.hear(chat.update_of(sent))
-        chat.world.clock.set(chat.world.now() + timedelta(seconds=20), frozen=True)
-    await chat.app.edge.rest()
     assert await chat.app.when_due() == chat.world.now()
-    chat.world.faults.set([])
     await chat.move_to(chat.world.now())
     assert "< D'abord, vos droits, en clair." in chat.heard()
-
-
-async def test_what_delivery_is_giving_is_not_left_to_it_again(chat: Chat) -> None:
-    sent = await spoken_in_vain(chat, patience=0)
-    await chat.app.edge.handle(chat.update_of(sent))
-    due = await chat.app.when_due()
-    now = chat.world.now() + timedelta(seconds=1)
-    await chat.app.database.transact(
-        lambda s: updates.leave_to_delivery(s, chat.app.bot.id, sent["update_id"], now)
-    )
-    assert await chat.app.when_due() == due
+    assert await chat.app.database.read(owed) == []
 
 
 async def test_of_an_answer_cut_short_the_lines_that_arrived_are_not_said_again(

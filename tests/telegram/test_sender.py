@@ -6,6 +6,7 @@ import pytest
 from telegram import Bot
 from telegram.error import BadRequest, NetworkError, TimedOut
 
+from bot.telegram.deadline import from_now
 from bot.telegram.pace import Gate
 from bot.telegram.request import Flooded, NotTaken
 from bot.telegram.sender import Blocked, ChatSender
@@ -45,7 +46,7 @@ async def test_no_patience_at_all_insists_on_nothing(chat_sender: ChatSender, wo
     ada = start(world, 7)
     fails(world, "500")
     with pytest.raises(NetworkError):
-        await chat_sender.say(ada, [Say("Un")], patience=0)
+        await chat_sender.say(ada, [Say("Un")], deadline=from_now(0))
     assert len(calls(world)) <= 1
 
 
@@ -64,7 +65,7 @@ async def test_what_is_late_is_left_to_delivery(
     ada, chat_sender.make = start(world, 7), a_picture
     chat_sender.gate.halt(3600)
     with pytest.raises(TimedOut):
-        await chat_sender.say(ada, [line], patience=0.05)
+        await chat_sender.say(ada, [line], deadline=from_now(0.05))
     assert calls(world) + calls(world, "sendPhoto") == []
 
 
@@ -170,13 +171,23 @@ async def test_an_edit_that_is_the_whole_answer_is_tried_again(
     assert world.messages(ada)[-1]["text"] == "Deux"
 
 
+async def test_the_text_that_answers_below_a_picture_is_tried_again(
+    chat_sender: ChatSender, world: World
+) -> None:
+    ada, chat_sender.make = start(world, 7), a_picture
+    await chat_sender.say(ada, [Show("card", {}, buttons=[[Button("Clore", "c:1:0")]])])
+    fails(world, "500", method="sendMessage")
+    await chat_sender.say(ada, [Edit(world.messages(ada)[-1]["message_id"], "Clos")])
+    assert world.messages(ada)[-1]["text"] == "Clos"
+
+
 async def test_an_edit_that_is_the_whole_answer_is_left_to_delivery_in_time(
     chat_sender: ChatSender, world: World
 ) -> None:
     ada, asked = await asked_of(chat_sender, world)
     fails(world, "500", method="editMessageText", times=1000)
     with pytest.raises(NetworkError):
-        await chat_sender.say(ada, [Edit(asked, "Deux")], patience=0.05)
+        await chat_sender.say(ada, [Edit(asked, "Deux")], deadline=from_now(0.05))
 
 
 async def test_what_must_go_from_the_chat_goes_though_telegram_stumbles(

@@ -72,10 +72,10 @@ BUILDS = [
         [
             (
                 "bot/telegram/edge.py",
-                "        heard = incoming.heard\n        if time.monotonic() >= until:\n",
+                "        heard = incoming.heard\n        if not deadline.is_ahead():\n",
                 "        heard = incoming.heard\n"
                 "        await asyncio.sleep(11)\n"
-                "        if time.monotonic() >= until:\n",
+                "        if not deadline.is_ahead():\n",
             )
         ],
         town.talk_and_wait,
@@ -85,8 +85,8 @@ BUILDS = [
         [
             (
                 "bot/telegram/edge.py",
-                "self.chat_sender.say(heard.chat_id, replies, patience",
-                "self.chat_sender.say(heard.chat_id, [], patience",
+                "self.chat_sender.say(heard.chat_id, replies, deadline",
+                "self.chat_sender.say(heard.chat_id, [], deadline",
             )
         ],
         town.talk,
@@ -114,9 +114,9 @@ BUILDS = [
         [
             (
                 "bot/telegram/sender.py",
-                "            if isinstance(reply, Show) and message_id is not None:\n",
-                "            await self._retry(act, until, twice=False)\n"
-                "            if isinstance(reply, Show) and message_id is not None:\n",
+                "            if isinstance(ready, Made) and message_id is not None:\n",
+                "            await self._retry(act, deadline, twice=False)\n"
+                "            if isinstance(ready, Made) and message_id is not None:\n",
             )
         ],
         town.talk,
@@ -153,10 +153,10 @@ BUILDS = [
             ("bot/telegram/edge.py", "ACKNOWLEDGE_AFTER = 5.0\n", "ACKNOWLEDGE_AFTER = 0.0\n"),
             (
                 "bot/telegram/edge.py",
-                "        heard = incoming.heard\n        if time.monotonic() >= until:\n",
+                "        heard = incoming.heard\n        if not deadline.is_ahead():\n",
                 "        heard = incoming.heard\n"
                 "        await asyncio.sleep(heard.update_id % 2 * 1.5)\n"
-                "        if time.monotonic() >= until:\n",
+                "        if not deadline.is_ahead():\n",
             ),
             ("bot/telegram/edge.py", "            if result.after:\n", "            if False:\n"),
         ],
