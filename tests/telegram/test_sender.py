@@ -11,6 +11,7 @@ from bot.telegram.pace import Gate
 from bot.telegram.request import Flooded, NotTaken
 from bot.telegram.sender import Blocked, ChatSender
 from rules.outbox.pace import Pace, Urgency, unlimited
+from sandbox.world.sayings import DOT
 from sandbox.world.world import World
 from services.conversation.attachments import File
 from services.conversation.replies import (
@@ -174,7 +175,10 @@ async def test_an_edit_that_is_the_whole_answer_is_tried_again(
 async def test_the_text_that_answers_below_a_picture_is_tried_again(
     chat_sender: ChatSender, world: World
 ) -> None:
-    ada, chat_sender.make = start(world, 7), a_picture
+    async def a_card(_: Show) -> File:
+        return File("carte.png", DOT, picture=True)
+
+    ada, chat_sender.make = start(world, 7), a_card
     await chat_sender.say(ada, [Show("card", {}, buttons=[[Button("Clore", "c:1:0")]])])
     fails(world, "500", method="sendMessage")
     await chat_sender.say(ada, [Edit(world.messages(ada)[-1]["message_id"], "Clos")])
