@@ -135,11 +135,11 @@ class SharedPace(Base):
     shares: Mapped[dict[str, Any]] = mapped_column(default=dict)
     """By process: its places, how many it could use, and a beat that shows that it is alive."""
     halts: Mapped[int] = mapped_column(default=0)
-    """How many halts there were: a process that reads a new number stops sending too."""
+    """How many halts there were: in a rolling restart, a process of the version before learns of a
+    halt by a new number, and by `halt_seconds`.  Both go with the next version."""
     halt_seconds: Mapped[float] = mapped_column(default=0.0)
     halted_until: Mapped[datetime | None]
-    """Until when the last halt lasts, by the database's clock, which all processes share: one that
-    starts meanwhile keeps it too."""
+    """Until when the longest halt lasts, by the database's clock, which all processes share."""
 
 
 class Progress(Base):

@@ -40,7 +40,6 @@ class Sharing:
     monotonic: Callable[[], float] = time.monotonic
     _seen: dict[str, tuple[int, float]] = field(default_factory=dict)
     """The beat of each other process, and since when it is the same."""
-    _halts: int | None = None
     _halted: bool = False
     """Whether Telegram asked us for silence and the other processes do not know yet."""
     _woken: asyncio.Event = field(default_factory=asyncio.Event)
@@ -66,6 +65,7 @@ class Sharing:
     async def step(self) -> None:
         """Tell the others how much this process has to send, and take its share of the pace."""
         asked_at, halted = self.monotonic(), self._halted
+        self._halted = False
         work = partial(
             pace_shares.settle,
             bot_id=self.bot_id,
@@ -76,8 +76,12 @@ class Sharing:
             silent=self._silent(asked_at),
             halted_for=self.gate.halted_for() if halted else None,
         )
-        settled = await self.database.transact(work)
-        self._note(settled, asked_at, reported=halted)
+        try:
+            settled = await self.database.transact(work)
+        except DBAPIError:
+            self._halted = self._halted or halted
+            raise
+        self._note(settled)
         self.gate.share(min(settled.places, settled.target), until=asked_at + SURE)
         if settled.target < settled.places:  # the surplus is given back as places come free
             self._woken.set()
@@ -103,7 +107,7 @@ class Sharing:
         seen = self._seen.items()
         return {holder: beat for holder, (beat, since) in seen if now - since >= SILENCE}
 
-    def _note(self, settled: Settlement, asked_at: float, *, reported: bool) -> None:
+    def _note(self, settled: Settlement) -> None:
         before, now = self._seen, self.monotonic()
         self._seen = {
             holder: before[holder]
@@ -111,11 +115,6 @@ class Sharing:
             else (beat, now)
             for holder, beat in settled.beats.items()
         }
-        if reported:
-            self._halted = False
-        elif self._halts is None and settled.halted_until is not None:  # one may be on already
+        if settled.halted_until is not None:
             left = settled.halted_until - self.clock()
-            self.gate.pace.halt(left.total_seconds(), asked_at)
-        elif self._halts is not None and settled.halts != self._halts:
-            self.gate.pace.halt(settled.halt_seconds, asked_at)
-        self._halts = settled.halts
+            self.gate.pace.halt(left.total_seconds(), now)

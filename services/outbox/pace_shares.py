@@ -22,8 +22,6 @@ class Settlement:
     target: int
     """How many places it should hold: it is to give back the surplus."""
     beats: Mapping[str, int]
-    halts: int
-    halt_seconds: float
     halted_until: datetime | None
 
 
@@ -56,10 +54,11 @@ def settle(
     own_share = {"places": places, "answers": wish.answers, "promises": wish.enqueued, "beat": beat}
     row.shares = {**others, holder: own_share}
     if halted_for is not None:
-        row.halts, row.halt_seconds = row.halts + 1, halted_for
-        row.halted_until = now + timedelta(seconds=halted_for)
+        until = now + timedelta(seconds=halted_for)
+        row.halted_until = max(until, row.halted_until or until)
+        row.halts, row.halt_seconds = row.halts + 1, (row.halted_until - now).total_seconds()
     beats = {name: share["beat"] for name, share in others.items()}
-    return Settlement(places, target, beats, row.halts, row.halt_seconds, row.halted_until)
+    return Settlement(places, target, beats, row.halted_until)
 
 
 def give_up(session: Session, bot_id: int, holder: str) -> None:

@@ -8,6 +8,7 @@ from random import Random
 
 import pytest
 from sqlalchemy import select
+from sqlalchemy.exc import OperationalError
 
 from bot.delivery.pace_sharing import SILENCE, SURE, Sharing
 from bot.telegram.pace import Gate
@@ -223,6 +224,46 @@ async def test_a_silence_is_told_once_and_who_starts_after_it_keeps_none(city: C
     zoe = city.start("zoe")
     await city.pass_seconds(1)
     assert zoe.gate.halted_for() == 0
+
+
+async def test_a_short_silence_of_one_does_not_end_the_long_one_of_another(city: City) -> None:
+    ada, leo = city.start("ada"), city.start("leo")
+    await city.pass_seconds(2)
+    for process, seconds in ((ada, 60), (leo, 3)):
+        process.frozen = True
+        process.gate.halt(seconds)
+    for process in (ada, leo):
+        await process.sharing.step()
+        process.frozen = False
+    await city.pass_seconds(1)
+    zoe = city.start("zoe")
+    await city.pass_seconds(1)
+    for process in (ada, leo, zoe):
+        assert process.gate.halted_for() == pytest.approx(60 - 2, abs=0.2)
+
+
+async def test_a_silence_that_could_not_be_told_is_told_later(city: City) -> None:
+    ada, leo = city.start("ada"), city.start("leo")
+    await city.pass_seconds(2)
+
+    def away(_: object) -> None:
+        raise OperationalError(None, None, Exception())
+
+    ada.gate.halt(60)
+    with hearing(city.database.engine, "commit", away), pytest.raises(OperationalError):
+        await ada.sharing.step()
+    await city.pass_seconds(2)
+    assert leo.gate.halted_for() > 50
+
+
+async def test_a_silence_that_comes_while_another_is_told_is_told_too(city: City) -> None:
+    ada, leo = city.start("ada"), city.start("leo")
+    await city.pass_seconds(2)
+    ada.gate.halt(3)
+    with hearing(city.database.engine, "commit", lambda _: ada.gate.halt(60)):
+        await ada.sharing.step()
+    await city.pass_seconds(2)
+    assert leo.gate.halted_for() > 50
 
 
 async def test_who_starts_during_a_silence_keeps_what_is_left_of_it(city: City) -> None:
