@@ -34,6 +34,10 @@ HINTS: Mapping[str, str] = {
         " send this line to who maintains it"
     ),
     "file_not_made": TO_MAINTAINERS,
+    "file_takes_too_long": _(
+        "the database did not count in time what a file shows: who asked was told,"
+        " and may ask again"
+    ),
     "file_not_kept": _(
         "STORAGE_DIR: a file that somebody sent could not be written; is the disk full,"
         " may the bot write there?"
