@@ -6,7 +6,7 @@ import pytest
 from telegram import Bot
 from telegram.error import BadRequest, NetworkError, TimedOut
 
-from bot.telegram.deadline import from_now
+from bot.telegram.deadline import TooLate, from_now
 from bot.telegram.pace import Gate
 from bot.telegram.request import Flooded, NotTaken
 from bot.telegram.sender import Blocked, ChatSender
@@ -311,6 +311,16 @@ async def test_a_halt_too_long_leaves_the_answer_to_delivery(
     with pytest.raises(Flooded):
         await chat_sender.say(start(world, 7), [Say("Bonjour")])
     assert len(calls(world)) == 1
+
+
+async def test_a_halt_too_long_is_not_waited_for_by_an_edit_either(
+    chat_sender: ChatSender, world: World
+) -> None:
+    ada, asked = await asked_of(chat_sender, world)
+    chat_sender.gate.halt(10_000)
+    with pytest.raises(TooLate):
+        await chat_sender.say(ada, [Edit(asked, "Deux")])
+    assert calls(world, "editMessageText") == []
 
 
 async def test_who_blocked_us_is_known(chat_sender: ChatSender, world: World) -> None:
