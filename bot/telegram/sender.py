@@ -7,28 +7,19 @@ from dataclasses import dataclass, field
 from functools import partial
 from itertools import chain, repeat
 
-from telegram import (
-    Bot,
-    InlineKeyboardButton,
-    InlineKeyboardMarkup,
-    InputFile,
-    KeyboardButton,
-    MessageEntity,
-    ReplyKeyboardMarkup,
-    ReplyKeyboardRemove,
-)
+from telegram import Bot, InputFile, MessageEntity
 from telegram.constants import ChatAction, ParseMode
 from telegram.error import BadRequest, Forbidden, NetworkError, TelegramError
 
 from bot.telegram import command_lists
 from bot.telegram.deadline import Deadline, TooLate, from_now
+from bot.telegram.keyboards import inline_rows, keyboard_of
 from bot.telegram.pace import Gate, Stale
 from bot.telegram.request import Flooded, NotTaken
 from rules.conversation.typography import unbroken
 from rules.outbox.pace import Urgency
 from services.conversation.attachments import File
 from services.conversation.replies import (
-    Button,
     Commands,
     Copy,
     Edit,
@@ -52,14 +43,12 @@ AT_ONCE = 0.1
 """Seconds; a message that waited longer is checked once more just before its request."""
 NO_TEXT = "no text in the message"
 """How Telegram says that the message is a picture or a file: the new text is sent below it."""
-LINKS = ("https://", "tg://")
 
 Note = Callable[[int | None, Sequence[Outgoing]], Awaitable[None]]
 """Keeps that a message arrived: the id of the one that asks so far, and the replies that remain."""
 Changes = Edit | Unbutton | React
 """What changes a message that is there."""
 Errors = tuple[type[TelegramError], ...]
-Keyboard = InlineKeyboardMarkup | ReplyKeyboardMarkup | ReplyKeyboardRemove
 
 
 def says_something(replies: Sequence[Outgoing]) -> bool:
@@ -326,7 +315,7 @@ class ChatSender:
                     chat_id,
                     reply.from_chat,
                     reply.message_id,
-                    reply_markup=_inline_rows(reply.buttons),
+                    reply_markup=inline_rows(reply.buttons),
                     message_thread_id=reply.thread,
                 )
                 return copied.message_id
@@ -344,14 +333,14 @@ class ChatSender:
             content,
             caption=caption or None,
             parse_mode=ParseMode.HTML if caption else None,
-            reply_markup=_inline_rows(reply.buttons),
+            reply_markup=inline_rows(reply.buttons),
         )
         return (await send()).message_id
 
     async def _send_again(self, chat_id: int, reply: Verbatim) -> int:
         """Send a kept message again, with its own formatting."""
         entities = [MessageEntity.de_json(dict(entity)) for entity in reply.entities]
-        rows = _inline_rows(reply.buttons)
+        rows = inline_rows(reply.buttons)
         if reply.content == "text":
             sent = await self.bot.send_message(
                 chat_id, reply.text, entities=entities, reply_markup=rows
@@ -377,7 +366,7 @@ class ChatSender:
         if isinstance(edit, Unbutton):
             await self.bot.edit_message_reply_markup(chat_id, message_id)
             return
-        text, rows = unbroken(edit.text), _inline_rows(edit.buttons)
+        text, rows = unbroken(edit.text), inline_rows(edit.buttons)
         if edit.caption:
             await self.bot.edit_message_caption(
                 chat_id, message_id, caption=text, parse_mode=ParseMode.HTML, reply_markup=rows
@@ -406,36 +395,3 @@ class ChatSender:
             await command_lists.show(self.bot, chat_id, reply)
         else:
             await self.bot.delete_message(chat_id, reply.message_id)
-
-
-def keyboard_of(say: Say) -> Keyboard | None:
-    """Return the keyboard or the inline buttons of a message; None without any."""
-    match say.keyboard:
-        case "remove":
-            return ReplyKeyboardRemove()
-        case "contact":
-            return _sharing(say, KeyboardButton(say.keyboard_label, request_contact=True))
-        case "location":
-            return _sharing(say, KeyboardButton(say.keyboard_label, request_location=True))
-    return _inline_rows(say.buttons)
-
-
-def _inline_rows(buttons: Sequence[Sequence[Button]]) -> InlineKeyboardMarkup | None:
-    if not buttons:
-        return None
-    return InlineKeyboardMarkup([[_inline(button) for button in row] for row in buttons])
-
-
-def _sharing(say: Say, share: KeyboardButton) -> ReplyKeyboardMarkup:
-    """Return a keyboard with the sharing button and, below it, the other choices as words to send.
-
-    A message has one keyboard only, so inline buttons cannot stand beside it.
-    """
-    others = [[KeyboardButton(button.label) for button in row] for row in say.buttons]
-    return ReplyKeyboardMarkup([[share], *others], resize_keyboard=True, one_time_keyboard=True)
-
-
-def _inline(button: Button) -> InlineKeyboardButton:
-    if button.data.startswith(LINKS):
-        return InlineKeyboardButton(button.label, url=button.data)
-    return InlineKeyboardButton(button.label, callback_data=button.data)
