@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 import uvloop
-from hypothesis import settings
+from hypothesis import HealthCheck, settings
 
 from tests.harness.database import postgres
 
@@ -24,7 +24,9 @@ pytest_plugins = [
     "tests.harness.database.small_disk",
 ]
 os.environ["DECLIC_LANG"] = "en"  # as the code is written: the French has tests of its own
-settings.register_profile("house", deadline=None)  # a busy machine is no failure
+settings.register_profile(  # a busy machine is no failure
+    "house", deadline=None, suppress_health_check=[HealthCheck.too_slow]
+)
 settings.load_profile("house")
 OF_THE_HOUSE = ("tests.harness.bot_api", "tests.harness.database.fixtures", "tests.harness.playing")
 """They read all of its code, seconds of it: who only shares the tests out begins without."""
