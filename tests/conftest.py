@@ -17,6 +17,7 @@ from tests.harness.database import postgres
 pytest_plugins = [
     "tests.harness.accepting",
     "tests.harness.browser",
+    "tests.harness.leaks",
     "tests.harness.limits",
     "tests.harness.reference",
     "tests.harness.missing",

@@ -8,7 +8,7 @@ from pathlib import Path
 from random import Random
 
 import pytest
-from sqlalchemy import create_engine, text
+from sqlalchemy import NullPool, create_engine, text
 
 from bot.backups import archive, encryption
 from bot.refusal import Refused
@@ -110,7 +110,7 @@ def test_what_the_system_refuses_is_told_in_one_line(
 
 
 def test_so_is_what_the_database_refuses(place: Place) -> None:
-    with create_engine(place.url).begin() as connection:
+    with create_engine(place.url, poolclass=NullPool).begin() as connection:
         connection.execute(text("INSERT INTO erasures VALUES ('9f', '2027-03-01', 'asked')"))
         connection.execute(text("ALTER TABLE erasures RENAME COLUMN reason TO other"))
     done = place.run("backup")

@@ -6,6 +6,7 @@
 import json
 import sys
 import time
+from contextlib import closing
 from pathlib import Path
 
 from tests.faults.checker.evidence import Fault, gather
@@ -15,7 +16,8 @@ from tests.faults.checker.verdict import broken, told
 def main(sandbox_url: str, database_url: str, faults_file: str = "") -> int:
     written = json.loads(Path(faults_file).read_text()) if faults_file else []
     faults = [Fault(**fault) for fault in written]
-    anomalies = broken(gather(sandbox_url, database_url, faults, time.monotonic()))
+    with closing(gather(sandbox_url, database_url, faults, time.monotonic())) as evidence:
+        anomalies = broken(evidence)
     sys.stdout.write(told(anomalies) + "\n")
     return 1 if anomalies else 0
 

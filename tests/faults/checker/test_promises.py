@@ -4,6 +4,7 @@ import ast
 import sqlite3
 import sys
 from collections.abc import Callable, Mapping, Sequence
+from contextlib import closing
 from pathlib import Path
 from typing import Any
 
@@ -191,16 +192,17 @@ WRONG: Mapping[str, Sequence[Change]] = {
 
 
 def test_a_good_day_keeps_every_promise() -> None:
-    assert broken(a_good_day()) == {}
+    with closing(a_good_day()) as evidence:
+        assert broken(evidence) == {}
 
 
 @pytest.mark.parametrize(
     ("name", "change"), [(name, change) for name, changes in WRONG.items() for change in changes]
 )
 def test_what_goes_wrong_is_seen(name: str, change: Change) -> None:
-    evidence = a_good_day()
-    change(evidence)
-    assert name in broken(evidence)
+    with closing(a_good_day()) as evidence:
+        change(evidence)
+        assert name in broken(evidence)
 
 
 def test_no_promise_is_left_untried() -> None:
@@ -317,9 +319,9 @@ def test_no_promise_is_left_untried() -> None:
     ],
 )
 def test_what_a_fault_excuses_is_no_anomaly(change: Change, fault: Fault | None) -> None:
-    evidence = a_good_day(*([fault] if fault else []))
-    change(evidence)
-    assert broken(evidence) == {}
+    with closing(a_good_day(*([fault] if fault else []))) as evidence:
+        change(evidence)
+        assert broken(evidence) == {}
 
 
 A_CALL: Mapping[str, Any] = {
@@ -353,15 +355,15 @@ A_CALL: Mapping[str, Any] = {
 def test_what_a_call_says_and_whether_it_arrived(
     change: Mapping[str, Any], row: Sequence[Any]
 ) -> None:
-    evidence = from_record([{**A_CALL, **change}], [], [], (SIMULATED, END))
     query = "SELECT said IS NOT NULL, done, told, message_id FROM calls"
-    assert evidence.execute(query).fetchone() == row
+    with closing(from_record([{**A_CALL, **change}], [], [], (SIMULATED, END))) as evidence:
+        assert evidence.execute(query).fetchone() == row
 
 
 def test_a_list_of_commands_is_for_a_chat_too() -> None:
     for_one = {"method": "setMyCommands", "parameters": {"scope": {"type": "chat", "chat_id": 8}}}
-    evidence = from_record([{**A_CALL, **for_one}], [], [], (SIMULATED, END))
-    assert evidence.execute("SELECT chat FROM calls").fetchone() == (8,)
+    with closing(from_record([{**A_CALL, **for_one}], [], [], (SIMULATED, END))) as evidence:
+        assert evidence.execute("SELECT chat FROM calls").fetchone() == (8,)
 
 
 def strangers(source: str) -> Sequence[str]:
