@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 
 from services.registries.sweep import Sweep
 from tests.harness.chat import Chat
-from tests.harness.trouble import UNANSWERED, unanswered_taps
+from tests.harness.transcripts.trouble import UNANSWERED, unanswered_taps
 
 
 async def test_a_call_that_was_refused_is_shown(chat: Chat) -> None:

@@ -22,7 +22,7 @@ from sandbox.world.world import World
 from services.tickets import cards, staff_group, tickets
 from tests.harness.builders import NOON, a_context, a_person
 from tests.harness.places import BOT_ID
-from tests.harness.topics import GROUP, open_group
+from tests.harness.transcripts.topics import GROUP, open_group
 
 
 def owed(session: Session) -> int:

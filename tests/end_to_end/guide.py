@@ -36,9 +36,9 @@ from tests.end_to_end.chromium import (
 from tests.harness import chromium
 from tests.harness.chat import PARIS
 from tests.harness.crowd import a_crowd
-from tests.harness.directives import unrecord
 from tests.harness.playing import seed_demonstration
 from tests.harness.processes import AT_ONCE, BOT_ID, Sandbox, a_bot, a_sandbox
+from tests.harness.transcripts.directives import unrecord
 from tests.harness.waiting import until
 
 FOLDER = Path(__file__).parents[2] / "docs" / "images" / "guide"

@@ -19,7 +19,7 @@ import those of `tests/offer_sources`;
 `= logs turn_failed ValueError` expects an error in the log: any other fails the transcript;
 `> (photo)` and such send what is no text; `> (file cv.pdf)` one of `tests/harness/files.py`;
 `= offer numa TITLE`, `= training DATE TITLE`, `= apply camille TITLE`:
-`tests/harness/directives.py`.
+`tests/harness/transcripts/directives.py`.
 """
 
 import re
@@ -80,11 +80,12 @@ from services.team import invitations
 from services.wiring.domains import offered
 from services.workshops import import_file
 from services.workshops import importing as workshops_importing
-from tests.harness import directives, files, topics, trouble
+from tests.harness import files
 from tests.harness.crowd import a_crowd
 from tests.harness.database.round_trips import counted
 from tests.harness.mail_server import MailServer, a_mail_server
 from tests.harness.transcriber import FakeTranscriber
+from tests.harness.transcripts import directives, topics, trouble
 from tests.harness.typed import as_typed
 
 PARIS = ZoneInfo("Europe/Paris")

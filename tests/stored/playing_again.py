@@ -16,8 +16,8 @@ from typing import Any
 from sandbox.record import Call
 from sandbox.world.files import StoredFile
 from sandbox.world.people import Person
-from tests.harness import topics
 from tests.harness.chat import Chat
+from tests.harness.transcripts import topics
 from tests.stored.state import Left, Moment, Store
 
 SILENT = ("answerCallbackQuery", "getFile", "sendChatAction")

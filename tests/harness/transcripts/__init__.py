@@ -1,0 +1,1 @@
+"""What transcripts need beside the chat: directives, the team's group, what goes wrong unseen."""
