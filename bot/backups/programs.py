@@ -1,4 +1,4 @@
-"""Run a program of the system (age, gpg, rclone, ssh), and refuse plainly when it fails."""
+"""Run a program of the system (gpg, rclone, ssh), and refuse plainly when it fails."""
 
 import shutil
 import subprocess
@@ -10,17 +10,6 @@ from locales import _
 
 OWNER_ONLY = 0o077
 """The mask under which they run: what they write is for its owner only."""
-FOOTER = "age: report unexpected or unhelpful errors at "
-"""What age writes below each error."""
-
-
-class Failed(Refused):
-    """A program did not do it; `reason` is its last line about that."""
-
-    def __init__(self, what: str, program: str, reason: str) -> None:
-        self.reason = reason
-        refusal = _("{what}: {program} says: {reason}")
-        super().__init__(refusal.format(what=what, program=program, reason=reason[:300]))
 
 
 def run(command: Sequence[str], what: str, *, stdin: Path | None = None) -> str:
@@ -42,10 +31,7 @@ def run(command: Sequence[str], what: str, *, stdin: Path | None = None) -> str:
             umask=OWNER_ONLY,
         )
     if done.returncode:
-        raise Failed(what, command[0], _last_line(done.stderr))
+        lines = done.stderr.strip().splitlines() or [_("no reason given")]
+        refusal = _("{what}: {program} says: {reason}")
+        raise Refused(refusal.format(what=what, program=command[0], reason=lines[-1][:300]))
     return done.stdout
-
-
-def _last_line(told: str) -> str:
-    lines = [line for line in told.strip().splitlines() if not line.startswith(FOOTER)]
-    return lines[-1] if lines else _("no reason given")

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from bot.backups import copies, encryption
+from bot.backups import age, copies, encryption
 from bot.backups.copies import Folder, Place, Rclone
 from bot.checks import folders
 from bot.env_file import named
@@ -36,52 +36,49 @@ def key(settings: Settings) -> Iterator[str]:
     """Encrypt a trial archive, and read it back."""
     if not settings.backup_key:
         return
-    program = encryption.program_of(settings.backup_key)
+    is_for_gpg = encryption.is_for_gpg(settings.backup_key)
     if SECRET.search(settings.backup_key):
         sentence = _("this is the secret key; write the public one here: age1…")
         yield named("BACKUP_KEY", sentence)
-    elif fault := _missing(program):
+    elif is_for_gpg and (fault := _missing("gpg")):
         yield named("BACKUP_KEY", fault)
     else:
         with TemporaryDirectory() as trial:
-            yield from _tried(settings, program, Path(trial))
+            yield from _tried(settings, Path(trial), is_for_gpg=is_for_gpg)
 
 
-def _tried(settings: Settings, program: str, folder: Path) -> Iterator[str]:
-    plain = folder / "trial"
+def _tried(settings: Settings, folder: Path, *, is_for_gpg: bool) -> Iterator[str]:
+    plain, read_back = folder / "trial", folder / "read_back"
     plain.write_text("trial")
     try:
         encrypted = encryption.encrypt(plain, settings.backup_key)
     except Refused:
-        yield named("BACKUP_KEY", NO_KEY[program])
+        yield named("BACKUP_KEY", NO_KEY_OF_GPG if is_for_gpg else age.NO_RECIPIENT)
         return
     if _fault_of_identity(settings):  # told as such
         return
-    by_age = program == encryption.PROGRAM_OF_AGE
     try:
-        encryption.decrypt(encrypted, plain, settings.backup_identity)
+        encryption.decrypt(encrypted, read_back, settings.backup_identity)
     except Refused:
-        yield named("BACKUP_IDENTITY" if by_age else "BACKUP_KEY", OTHER_KEY[program])
+        if is_for_gpg:
+            yield named("BACKUP_KEY", NO_PRIVATE_KEY_OF_GPG)
+        else:
+            yield named("BACKUP_IDENTITY", OTHER_IDENTITY)
 
 
-NO_KEY = {
-    "age": _("age takes no such key; write the public one whole: age1… (age-keygen -y FILE)"),
-    "gpg": _(
-        "gpg has no public key of this name for this account; import it (gpg --import FILE),"
-        " or write a key of age: age1…"
-    ),
-}
-OTHER_KEY = {
-    "age": _("this file does not open what BACKUP_KEY encrypts; write the two of one key"),
-    "gpg": _(
-        "gpg has no private key of this name for this account: no archive can be read back"
-        " here, nor by declic backup verify; import it"
-    ),
-}
+NO_KEY_OF_GPG = _(
+    "gpg has no public key of this name for this account; import it (gpg --import FILE),"
+    " or write a key of age: age1…"
+)
+NO_PRIVATE_KEY_OF_GPG = _(
+    "gpg has no private key of this name for this account: no archive can be read back"
+    " here, nor by declic backup verify; import it"
+)
+OTHER_IDENTITY = _("this file does not open what BACKUP_KEY encrypts; write the two of one key")
 
 
 def _fault_of_identity(settings: Settings) -> str | None:
-    if encryption.program_of(settings.backup_key) != encryption.PROGRAM_OF_AGE:
+    if encryption.is_for_gpg(settings.backup_key):
         return None
     if (identity := settings.backup_identity) is None:
         return _(
@@ -94,6 +91,10 @@ def _fault_of_identity(settings: Settings) -> str | None:
     if not os.access(identity, os.R_OK):
         sentence = _("{file} cannot be read by this account: sudo chown {user} {file}")
         return sentence.format(file=identity, user=folders.user())
+    try:
+        age.read_identities(identity)
+    except Refused as refused:
+        return str(refused)
     return None
 
 

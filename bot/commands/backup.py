@@ -7,7 +7,7 @@ from typing import Annotated
 import typer
 from sqlalchemy.exc import DBAPIError
 
-from bot.backups import copies, last_copy, making, verifying
+from bot.backups import age, copies, last_copy, making, verifying
 from bot.backups.erasure_log import ErasureLog
 from bot.backups.last_copy import LastCopy
 from bot.backups.verifying import Verified
@@ -94,6 +94,29 @@ def _fault_of_copy(settings: Settings, archive: Path) -> str:
         refusal = _("BACKUP_COPY: {place} cannot be written ({reason})")
         return refusal.format(place=settings.backup_copy, reason=borrowed.reason(error))
     return ""
+
+
+@app.command(help=_("Make the two keys that encrypt archives; say what to write in the settings."))
+def key(
+    file: Annotated[Path, typer.Argument(help=_("The file of the private key."))],
+    *,
+    public: Annotated[
+        bool, typer.Option("--public", help=_("Make nothing: print the public key of this file."))
+    ] = False,
+) -> None:
+    """Write a private key for its owner only, never over a file, and print the public one."""
+    if public:
+        print(*age.public_keys(file), sep="\n")
+        return
+    made = age.make_identity(file, system_clock())
+    print(f"BACKUP_KEY={made}")
+    print(f"BACKUP_IDENTITY={file.absolute()}")
+    print(
+        _(
+            "write these two lines in the settings, and keep a copy of {file} elsewhere:"
+            " without it, no archive opens"
+        ).format(file=file)
+    )
 
 
 @app.command(help=_("Restore an archive into a scratch place, check it, and tell OPERATOR_EMAIL."))

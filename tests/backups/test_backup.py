@@ -2,7 +2,6 @@
 
 import json
 import os
-import subprocess
 import tarfile
 from pathlib import Path
 from random import Random
@@ -10,13 +9,13 @@ from random import Random
 import pytest
 from sqlalchemy import NullPool, create_engine, text
 
-from bot.backups import archive, encryption
+from bot.backups import age, archive, encryption
 from bot.refusal import Refused
 from models.engine.database import open_database
 from models.engine.postgresql_snapshots import program_for
 from models.engine.snapshot_fault import SnapshotFault
 from tests.backups.builders import CV, Place
-from tests.harness.builders import a_person
+from tests.harness.builders import NOON, a_person
 
 
 @pytest.fixture
@@ -163,13 +162,9 @@ def test_a_copy_by_rclone(place: Place, tmp_path: Path, rclone: str) -> None:
     assert [path.name for path in there.glob("declic-*")] == [made[1].name]
 
 
-def test_an_archive_for_a_key_of_age_opens_with_it_alone(
-    place: Place, tmp_path: Path, age: str
-) -> None:
+def test_an_archive_for_a_key_of_age_opens_with_it_alone(place: Place, tmp_path: Path) -> None:
     identity, plain = tmp_path / "key.txt", tmp_path / "plain.tar"
-    recipient = subprocess.run(
-        [f"{age}-keygen", "-o", str(identity)], capture_output=True, text=True, check=True
-    ).stderr.split()[-1]
+    recipient = age.make_identity(identity, NOON)
     made = place.backup(BACKUP_KEY=recipient)
     assert made.name.endswith(".tar.age") and b"database" not in made.read_bytes()
     assert list(place.backups.iterdir()) == [made]

@@ -3,7 +3,6 @@
 import secrets
 import shutil
 import sqlite3
-import subprocess
 import tarfile
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
@@ -15,8 +14,8 @@ from sqlalchemy import delete, inspect, select
 from sqlalchemy.orm import Session
 
 from bot import signing_key
+from bot.backups import age, making
 from bot.backups import archive as archives
-from bot.backups import making
 from bot.settings import Settings
 from models.engine import snapshots
 from models.engine.database import Database, open_database
@@ -276,11 +275,9 @@ def test_the_key_of_signatures_comes_back_with_the_archive(place: Place) -> None
     assert "do not open" in place.run("restore", str(archive)).stdout
 
 
-def test_an_encrypted_archive_needs_its_key(place: Place, tmp_path: Path, age: str) -> None:
+def test_an_encrypted_archive_needs_its_key(place: Place, tmp_path: Path) -> None:
     identity = tmp_path / "key.txt"
-    recipient = subprocess.run(
-        [f"{age}-keygen", "-o", str(identity)], capture_output=True, text=True, check=True
-    ).stderr.split()[-1]
+    recipient = age.make_identity(identity, NOON)
     archive = place.backup(BACKUP_KEY=recipient)
     assert place.run("restore", str(archive)).returncode == 1
     done = place.run("restore", str(archive), BACKUP_IDENTITY=str(identity), BACKUP_KEY=recipient)

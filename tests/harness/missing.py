@@ -15,7 +15,7 @@ from tests.harness.database import pgbouncer, postgres
 SPECIFICATION = (
     "BOT_API_SPEC IS NOT SET: methods.json is not held against the published specification."
 )
-AGE = "AGE IS NOT INSTALLED: archives that it encrypts are not tested."
+AGE = "AGE IS NOT INSTALLED: that it opens the archives written here is not tried."
 GPG = "GNUPG IS NOT INSTALLED: archives that it encrypts are not tested."
 RCLONE = "RCLONE IS NOT INSTALLED: copies that it makes are not tested."
 PROMTOOL = "PROMTOOL IS NOT INSTALLED: the alert rules are not tried."
