@@ -17,7 +17,7 @@ from bot.refusal import Refused
 from migrations import steps
 from migrations.run import AheadError, back_to, configuration, place_of, to_head
 from migrations.steps import Place, Step
-from models.engine.database import Database, open_database, open_for_migrations
+from models.engine.database import open_database, open_for_migrations
 from models.programme import ProgrammeSession
 from models.tables import metadata
 from rules.session_admin.opening import State
@@ -38,17 +38,6 @@ def differences(url: str) -> list[Any]:
         found: list[Any] = compare_metadata(context, metadata)
     engine.dispose()
     return found
-
-
-def test_partial_indexes_are_partial(database: Database) -> None:
-    [waiting] = [
-        index
-        for index in inspect(database.engine).get_indexes("outbox")
-        if index["name"] == "ix_outbox_waiting"
-    ]
-    conditions = waiting["dialect_options"]
-    condition = conditions.get("sqlite_where", conditions.get("postgresql_where"))
-    assert "state" in str(condition)
 
 
 def test_ids_of_rows_that_are_gone_do_not_come_back(sqlite_url: str) -> None:

@@ -46,14 +46,3 @@ def test_a_column_named_as_if_it_pointed_at_a_row_does(database: Database) -> No
     named = {(it.table.name, it.name) for it in numbers if it.name.endswith(("_id", "_by"))}
     named -= {(table, name) for table, name in named if name in NO_ROW}
     assert named - rules(database).keys() == set()
-
-
-def test_the_tables_do_what_the_models_say(database: Database) -> None:
-    said = {
-        (key.parent.table.name, key.parent.name): (
-            f"{key.column.table.name} {key.ondelete or 'is kept'}"
-        )
-        for table in metadata.sorted_tables
-        for key in table.foreign_keys
-    }
-    assert rules(database) == said
