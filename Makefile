@@ -1,16 +1,17 @@
 PYTHON ?= python3
-BIN := .venv/bin
-STAMP := .venv/.installed
+VENV ?= .venv
+BIN := $(VENV)/bin
+STAMP := $(VENV)/.installed
 export PYTHONDONTWRITEBYTECODE :=
 
-.PHONY: setup demo test test-faults lint accept messages screens lock audit bench-turns bench-growth bench-reminders bench-matching bench-announce bench-words bench-load
+.PHONY: setup demo test test-all test-faults lint accept messages screens lock audit bench-turns bench-growth bench-reminders bench-matching bench-announce bench-words bench-load
 
 setup: $(STAMP)
 
 $(STAMP): requirements.lock pyproject.toml
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || \
 		{ echo "Python 3.11 or newer is needed: make PYTHON=python3.11 $(MAKECMDGOALS)"; exit 1; }
-	test -x $(BIN)/python || $(PYTHON) -m venv .venv
+	test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
 	$(BIN)/python -m pip install --quiet --require-hashes -r requirements.lock
 	$(BIN)/python -m pip install --quiet --no-deps --no-build-isolation -e .
 	$(BIN)/python -m compileall -q -j 0 bot handlers scheduler services flows models documents rules sandbox migrations
@@ -20,7 +21,10 @@ demo: setup
 	$(BIN)/declic demo
 
 test: setup
-	$(BIN)/python -m pytest -n 4
+	$(BIN)/python -m pytest -n 4 -m "not real_time"
+
+test-all: setup
+	TEST_ALL=1 $(BIN)/python -m pytest -n 4
 
 FAULTS_ELSEWHERE := tests/telegram/test_polling.py::test_of_a_hundred_updates_a_bad_one_is_lost_alone \
 	tests/delivery/test_messages.py::test_a_leader_frozen_between_claim_and_send_sends_nothing_when_it_wakes \

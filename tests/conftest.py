@@ -14,15 +14,17 @@ from hypothesis import HealthCheck, settings
 
 from tests.harness.database import postgres
 
-pytest_plugins = [
+pytest_plugins = [  # each after those that it imports
     "tests.harness.accepting",
     "tests.harness.browser",
     "tests.harness.leaks",
     "tests.harness.limits",
     "tests.harness.reference",
-    "tests.harness.missing",
-    "tests.harness.sharing",
+    "tests.harness.programs",
     "tests.harness.database.small_disk",
+    "tests.harness.sharing",
+    "tests.harness.real_time",
+    "tests.harness.missing",
 ]
 os.environ["DECLIC_LANG"] = "en"  # as the code is written: the French has tests of its own
 settings.register_profile(  # a busy machine is no failure

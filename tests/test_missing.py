@@ -16,8 +16,10 @@ INSTALLED = {
     "chromium_path": ("chromium", "Chromium"),
     "age": ("age", "`age`"),
     "gpg_home": ("gnupg", "`gpg`"),
+    "git": ("git", "`git`"),
     "promtool": ("promtool", "`promtool`"),
     "rclone": ("rclone", "`rclone`"),
+    "shellcheck": ("shellcheck", "`shellcheck`"),
     "pooled_url": ("pgbouncer", "`pgbouncer`"),
     "libfaketime": ("libfaketime", "`libfaketime`"),
 }
@@ -26,8 +28,9 @@ GIVEN = {
     "published": "`BOT_API_SPEC`",
     "reference_files": "`REFERENCE_DIR`",
     "embedded_postgresql": "an embedded one",
+    "small_disk": "a small disk",
 }
-"""What no package of Debian brings: files, and a dependency of Python."""
+"""What no package of Debian brings: files, a dependency of Python, a right."""
 WANTS = """
 def test_of_official_files(reference_files): ...
 def test_of_official_files_too(reference_files): ...

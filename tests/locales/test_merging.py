@@ -8,19 +8,20 @@ from babel.messages.pofile import read_po
 
 from locales import merging
 
+pytestmark = pytest.mark.usefixtures("git")
 CATALOGUE = "locales/fr/LC_MESSAGES/declic.po"
 
 
 @pytest.fixture
 def root(tmp_path: Path) -> Path:
-    git(tmp_path, "init", "-q", "-b", "main")
-    git(tmp_path, "config", "user.email", "test@example.org")
-    git(tmp_path, "config", "user.name", "Test")
+    run_git(tmp_path, "init", "-q", "-b", "main")
+    run_git(tmp_path, "config", "user.email", "test@example.org")
+    run_git(tmp_path, "config", "user.name", "Test")
     say(tmp_path, {"apple": "pomme"})
     return tmp_path
 
 
-def git(root: Path, *words: str) -> int:
+def run_git(root: Path, *words: str) -> int:
     return subprocess.run(["git", *words], cwd=root, capture_output=True, check=False).returncode
 
 
@@ -29,8 +30,8 @@ def say(root: Path, sentences: dict[str, str]) -> None:
     path.parent.mkdir(parents=True, exist_ok=True)
     entries = (f'msgid "{english}"\nmsgstr "{french}"\n' for english, french in sentences.items())
     path.write_text("\n".join(entries), encoding="utf-8")
-    git(root, "add", ".")
-    git(root, "commit", "-q", "-m", "say")
+    run_git(root, "add", ".")
+    run_git(root, "commit", "-q", "-m", "say")
 
 
 def said(root: Path) -> dict[str, str]:
@@ -40,21 +41,21 @@ def said(root: Path) -> dict[str, str]:
 
 
 def test_a_conflict_keeps_the_sentences_of_both_sides(root: Path) -> None:
-    git(root, "checkout", "-q", "-b", "other")
+    run_git(root, "checkout", "-q", "-b", "other")
     say(root, {"apple": "pomme", "bread": "pain", "salt": "sel"})
-    git(root, "checkout", "-q", "main")
+    run_git(root, "checkout", "-q", "main")
     say(root, {"apple": "une pomme", "butter": "beurre", "salt": ""})
-    assert git(root, "merge", "other") == 1
+    assert run_git(root, "merge", "other") == 1
     merging.merge_what_is_in_conflict(root)
     assert said(root) == {"apple": "une pomme", "bread": "pain", "butter": "beurre", "salt": "sel"}
 
 
 def test_french_that_one_side_made_better_stays_better(root: Path) -> None:
-    git(root, "checkout", "-q", "-b", "other")
+    run_git(root, "checkout", "-q", "-b", "other")
     say(root, {"apple": "une pomme", "bread": "pain"})
-    git(root, "checkout", "-q", "main")
+    run_git(root, "checkout", "-q", "main")
     say(root, {"apple": "pomme", "butter": "beurre"})
-    assert git(root, "merge", "other") == 1
+    assert run_git(root, "merge", "other") == 1
     merging.merge_what_is_in_conflict(root)
     assert said(root)["apple"] == "une pomme"
 

@@ -1,6 +1,5 @@
 """Mount a disk of a few megabytes, in memory, that a test fills; only an administrator can."""
 
-import os
 import subprocess
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -36,22 +35,6 @@ class SmallDisk:
     @property
     def _ballast(self) -> Path:
         return self.folder / "ballast"
-
-
-def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """Leave out, and say so, the tests of a full disk where none can be mounted.
-
-    REQUIRE_ALL=1 makes them fail instead.
-    """
-    asking = [item for item in items if "small_disk" in getattr(item, "fixturenames", ())]
-    if not asking or os.environ.get("REQUIRE_ALL") == "1" or can_mount():
-        return
-    items[:] = [item for item in items if item not in asking]
-    config.hook.pytest_deselected(items=asking)
-    if os.environ.get("PYTEST_XDIST_WORKER", "gw0") == "gw0":
-        capture = config.pluginmanager.getplugin("capturemanager")
-        with capture.global_and_fixture_disabled():
-            os.write(2, f"\n*** {MISSING} ***\n".encode())
 
 
 @cache

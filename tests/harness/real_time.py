@@ -1,0 +1,42 @@
+"""Mark the tests that play in real time: `make test` leaves them out, `make test-all` runs them.
+
+They wait for clocks, kill processes, install, or drive a browser: minutes that a newcomer need
+not spend to know whether the code works.
+"""
+
+import pytest
+
+from tests.harness.sharing import group_of
+
+MARK = "real_time"
+BEGINS: tuple[str, ...] = (
+    "tests/backups/test_drill.py",
+    "tests/bot/test_readiness.py",
+    "tests/bot/test_workers.py",
+    "tests/database/test_patience.py",
+    "tests/database/test_pgbouncer.py",
+    "tests/delivery/test_inheritance.py",
+    "tests/delivery/test_leader.py",
+    "tests/delivery/test_messages.py",
+    "tests/delivery/test_pace_sharing.py",
+    "tests/end_to_end/",
+    "tests/sandbox/test_process.py",
+    "tests/scheduler/test_clock_jumps.py",
+    "tests/surfaces/",
+    "tests/telegram/test_polling.py",
+    "tests/telegram/test_two_machines.py",
+    "tests/test_two_weeks.py",
+)
+"""How the ids of such tests begin, beside those of the groups that one worker takes together."""
+
+
+def plays_in_real_time(nodeid: str) -> bool:
+    return group_of(nodeid) is not None or nodeid.startswith(BEGINS)
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Mark them before pytest looks at `-m`."""
+    for item in items:
+        if plays_in_real_time(item.nodeid):
+            item.add_marker(MARK)
