@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from tests.harness import reference
-from tests.harness.missing import NEEDS
+from tests.harness.missing import NEEDS, REAL_TIME
 
 HOME = Path(__file__).parents[1]
 INSTALLED = {
@@ -32,6 +32,10 @@ GIVEN = {
 }
 """What no package of Debian brings: files, a dependency of Python, a right."""
 WANTS = """
+import pytest
+
+@pytest.mark.real_time
+def test_of_clocks(): ...
 def test_of_official_files(reference_files): ...
 def test_of_official_files_too(reference_files): ...
 def test_of_nothing(): ...
@@ -47,6 +51,7 @@ def run(folder: Path, *words: str, **settings: str) -> subprocess.CompletedProce
         "PYTEST_DISABLE_PLUGIN_AUTOLOAD": "1",
     }
     plugins = ["-p", "tests.harness.reference", "-p", "tests.harness.missing"]
+    (folder / "pytest.ini").write_text("[pytest]\nmarkers = real_time")
     return subprocess.run(
         [sys.executable, "-m", "pytest", *plugins, "-p", "no:cacheprovider", *words, str(folder)],
         cwd=folder,
@@ -62,14 +67,25 @@ def run(folder: Path, *words: str, **settings: str) -> subprocess.CompletedProce
 def test_tests_left_out_are_counted_at_the_end(words: tuple[str, ...], tmp_path: Path) -> None:
     done = run(tmp_path, *words)
     *_, counted, last = done.stdout.splitlines()
-    assert counted == f"*** 2 tests were left out. {reference.MISSING}"
-    assert "1 passed" in last
+    assert counted == f"*** 2 left out. {reference.MISSING}"
+    assert "2 passed" in last
     assert done.returncode == 0
+
+
+@pytest.mark.parametrize("words", [(), ("-p", "xdist", "-n", "2")])
+def test_those_in_real_time_are_counted_and_where_they_run_is_said(
+    words: tuple[str, ...], tmp_path: Path
+) -> None:
+    done = run(tmp_path, "-m", "not real_time", *words)
+    *_, real_time, _, last = done.stdout.splitlines()
+    assert real_time == f"*** 1 left out. {REAL_TIME}"
+    assert "make test-all" in real_time
+    assert "1 passed" in last
 
 
 def test_where_all_is_required_they_fail(tmp_path: Path) -> None:
     done = run(tmp_path, REQUIRE_ALL="1")
-    assert "1 passed, 2 errors" in done.stdout
+    assert "2 passed, 2 errors" in done.stdout
     assert reference.MISSING in done.stdout
 
 

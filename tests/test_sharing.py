@@ -1,16 +1,17 @@
-"""What goes to one worker is still there, under the name it is known by."""
+"""What goes to one worker, or plays in real time, is still there under the name it is known by."""
 
 from pathlib import Path
 
 import pytest
 
+from tests.harness.real_time import BEGINS, plays_in_real_time
 from tests.harness.sharing import TOGETHER, rank_of, scope_of
 
 HOME = Path(__file__).parents[1]
 
 
-@pytest.mark.parametrize("begin", [it for each in TOGETHER.values() for it in each])
-def test_what_is_kept_together_is_there(begin: str) -> None:
+@pytest.mark.parametrize("begin", [*BEGINS, *(it for each in TOGETHER.values() for it in each)])
+def test_what_is_named_is_there(begin: str) -> None:
     place, _, name = begin.partition("::")
     assert (HOME / place).exists()
     if name:
@@ -29,3 +30,9 @@ def test_groups_begin_before_what_stands_alone() -> None:
     assert sorted(ids, key=rank_of) == ids[::-1]
     first = next(iter(TOGETHER))
     assert rank_of("tests/faults/test_flood.py::test_a") == 0 and first == scope_of("tests/faults/")
+
+
+def test_groups_play_in_real_time_and_what_reckons_does_not() -> None:
+    assert plays_in_real_time("tests/faults/test_kills.py::test_a")
+    assert plays_in_real_time("tests/telegram/test_polling.py::test_a")
+    assert not plays_in_real_time("tests/enrolment/test_age.py::test_of_age")

