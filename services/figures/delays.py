@@ -11,49 +11,63 @@ from models.enrolment import EligibilityVerdict, Enrolment
 from models.mentoring import Booking
 from models.people import Person
 from models.tickets import Ticket
-from rules.figures.figures import typical
+from rules.figures.figures import FEWEST, typical
+
+Delays = Sequence[tuple[int, timedelta]]
+"""Pairs of a person's id and a delay of theirs."""
 
 
 def read(session: Session, session_id: int) -> Mapping[str, timedelta | None]:
-    """Return the typical delay of each kind; None under five delays."""
-    return {
-        "verdict": typical(_until_verdict(session, session_id)),
-        "booking": typical(_until_booking(session, session_id)),
-        "application": typical(_until_employer(session, session_id)),
-        "ticket": typical(first_answers(session, _people(session_id))),
+    """Return the typical delay of each kind; None under five people, whatever each did."""
+    delays = {
+        "verdict": _until_verdict(session, session_id),
+        "booking": _until_booking(session, session_id),
+        "application": _until_employer(session, session_id),
+        "ticket": first_answers(session, _people(session_id)),
     }
+    return {kind: _typical(found) for kind, found in delays.items()}
 
 
-def first_answers(session: Session, people: Select[int]) -> Sequence[timedelta]:
+def first_answers(session: Session, people: Select[int]) -> Delays:
     """Return how long the team took to first answer each ticket, in its working hours."""
-    query = select(Ticket.answer_minutes).where(
+    query = select(Ticket.person_id, Ticket.answer_minutes).where(
         Ticket.answer_minutes.is_not(None), Ticket.person_id.in_(people)
     )
-    return [timedelta(minutes=minutes) for minutes in session.scalars(query) if minutes is not None]
+    return [
+        (person_id, timedelta(minutes=minutes))
+        for person_id, minutes in session.execute(query)
+        if minutes is not None
+    ]
 
 
-def _until_verdict(session: Session, session_id: int) -> Sequence[timedelta]:
+def _typical(delays: Delays) -> timedelta | None:
+    people = {person_id for person_id, _ in delays}
+    return typical([delay for _, delay in delays]) if len(people) >= FEWEST else None
+
+
+def _until_verdict(session: Session, session_id: int) -> Delays:
     verdicts = _first_verdicts(session_id)
-    query = select(verdicts.c.at, Person.joined_at).join(Person, Person.id == verdicts.c.person_id)
-    return [at - since for at, since in session.execute(query)]
+    query = select(Person.id, verdicts.c.at, Person.joined_at)
+    rows = session.execute(query.join(verdicts, Person.id == verdicts.c.person_id))
+    return [(person_id, at - since) for person_id, at, since in rows]
 
 
-def _until_booking(session: Session, session_id: int) -> Sequence[timedelta]:
+def _until_booking(session: Session, session_id: int) -> Delays:
     verdicts = _first_verdicts(session_id)
     query = (
-        select(func.min(Booking.booked_at), verdicts.c.at)
+        select(Booking.person_id, func.min(Booking.booked_at), verdicts.c.at)
         .join(verdicts, verdicts.c.person_id == Booking.person_id)
         .where(Booking.session_id == session_id)
         .group_by(Booking.person_id, verdicts.c.at)
     )
-    return [at - since for at, since in session.execute(query)]
+    return [(person_id, at - since) for person_id, at, since in session.execute(query)]
 
 
-def _until_employer(session: Session, session_id: int) -> Sequence[timedelta]:
-    query = select(Application.answered_at, Application.sent_at).where(
+def _until_employer(session: Session, session_id: int) -> Delays:
+    query = select(Application.person_id, Application.answered_at, Application.sent_at).where(
         Application.answered_at.is_not(None), Application.person_id.in_(_people(session_id))
     )
-    return [at - since for at, since in session.execute(query) if at]
+    return [(person_id, at - since) for person_id, at, since in session.execute(query) if at]
 
 
 def _first_verdicts(session_id: int) -> Subquery:

@@ -11,7 +11,7 @@ from sqlalchemy.orm import InstrumentedAttribute, Session
 from models.applications import Application
 from models.enrolment import EligibilityVerdict, Enrolment
 from models.feedback import Feedback, FeedbackOn
-from models.mentoring import Booking, Slot
+from models.mentoring import Booking, BookingStatus, Slot
 from models.offers import Destination, Opportunity
 from models.people import Person
 from models.programme import ProgrammeSession
@@ -106,7 +106,7 @@ def _verdicts(request: ExportRequest) -> Mapping[tuple[int, int], tuple[Any, ...
 def _came(request: ExportRequest) -> Mapping[str, Counter[tuple[int, int]]]:
     meetings = select(
         Booking.person_id, Booking.session_id, Booking.said_by_participant, Booking.said_by_mentor
-    ).where(request.of(Booking.session_id))
+    ).where(request.of(Booking.session_id), Booking.status == BookingStatus.BOOKED)
     workshops = (
         select(Registration.person_id, Workshop.session_id)
         .join(Workshop, Workshop.id == Registration.workshop_id)

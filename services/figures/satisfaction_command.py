@@ -21,6 +21,8 @@ from services.feedback import anonymous_survey
 from services.figures.presenting import FigureFormatter
 
 LATELY, SESSIONS, COMMENTS = timedelta(days=90), 3, 5
+Scores = Sequence[tuple[int, int]]
+"""Pairs of a person's id and a score that they gave."""
 
 
 def show(context: TurnContext) -> None:
@@ -56,10 +58,10 @@ def _lines(context: TurnContext, programme_session: ProgrammeSession) -> list[Ht
     return lines
 
 
-def _rate(context: TurnContext, scores: Sequence[int]) -> Html:
+def _rate(context: TurnContext, scores: Scores) -> Html:
     count = {"count": str(len(scores))}
-    share, average = satisfied(scores), mean(scores)
-    if len(scores) < FEWEST or average is None:
+    share, average = satisfied(_values(scores)), _mean_told(scores)
+    if average is None:
         return context.phrases.render(context, "satisfaction.rate_few", count)
     share_told = FigureFormatter(context.language).share(share)
     return context.phrases.render(
@@ -69,12 +71,22 @@ def _rate(context: TurnContext, scores: Sequence[int]) -> Html:
     )
 
 
-def _mean(context: TurnContext, key: str, scores: Sequence[int], **more: Phrase) -> list[Html]:
-    average = mean(scores)
-    if len(scores) < FEWEST or average is None:
+def _mean(context: TurnContext, key: str, scores: Scores, **more: Phrase) -> list[Html]:
+    average = _mean_told(scores)
+    if average is None:
         return []
     values = {"mean": _number(context, average), "count": str(len(scores))}
     return [context.phrases.render(context, key, {**values, **more})]
+
+
+def _mean_told(scores: Scores) -> float | None:
+    """Return the mean; None under five people, however many scores they gave."""
+    people = {person_id for person_id, _ in scores}
+    return mean(_values(scores)) if len(people) >= FEWEST else None
+
+
+def _values(scores: Scores) -> Sequence[int]:
+    return [score for _, score in scores]
 
 
 def _survey(context: TurnContext, programme_session: ProgrammeSession) -> Html:
@@ -85,25 +97,24 @@ def _survey(context: TurnContext, programme_session: ProgrammeSession) -> Html:
     return context.phrases.render(context, "satisfaction.survey", values)
 
 
-def _scores(
-    context: TurnContext, programme_session: ProgrammeSession, about: FeedbackOn
-) -> Sequence[int]:
-    query = select(Feedback.score).filter_by(session_id=programme_session.id, about=about)
-    return context.session.scalars(query).all()
+def _scores(context: TurnContext, programme_session: ProgrammeSession, about: FeedbackOn) -> Scores:
+    query = select(Feedback.person_id, Feedback.score)
+    rows = context.session.execute(query.filter_by(session_id=programme_session.id, about=about))
+    return [(person_id, score) for person_id, score in rows]
 
 
 def _by_kind(
     context: TurnContext, programme_session: ProgrammeSession
-) -> dict[WorkshopKind, list[int]]:
+) -> dict[WorkshopKind, list[tuple[int, int]]]:
     query = (
-        select(Workshop.kind, Feedback.score)
+        select(Workshop.kind, Feedback.person_id, Feedback.score)
         .join(Workshop, Workshop.id == Feedback.subject_id)
         .where(Feedback.session_id == programme_session.id, Feedback.about == FeedbackOn.WORKSHOP)
         .order_by(Workshop.starts_at, Workshop.id)
     )
     scores = defaultdict(list)
-    for kind, score in context.session.execute(query):
-        scores[kind].append(score)
+    for kind, person_id, score in context.session.execute(query):
+        scores[kind].append((person_id, score))
     return scores
 
 

@@ -105,20 +105,35 @@ def _places(session: Session, session_id: int) -> set[int]:
 
 
 def _absences(session: Session, session_id: int) -> dict[str, Rate]:
-    missed_meetings: dict[str, list[bool]] = {}
+    missed_meetings: dict[str, list[tuple[int, bool]]] = {}
     for row in _meetings(session, session_id):
         missed = is_absence(row.said_by_participant, row.said_by_mentor)
         if missed or is_held(row.said_by_participant, row.said_by_mentor):
-            missed_meetings.setdefault(kind_of(row.seats).value, []).append(missed)
+            of_kind = missed_meetings.setdefault(kind_of(row.seats).value, [])
+            of_kind.append((row.person_id, missed))
     query = (
-        select(Registration.attended)
+        select(Registration.person_id, Registration.attended)
         .join(Workshop, Workshop.id == Registration.workshop_id)
         .where(Workshop.session_id == session_id, Registration.attended.is_not(None))
         .where(Registration.status == RegistrationStatus.REGISTERED)
     )
-    workshops = [attended is Attended.ABSENT for attended in session.scalars(query)]
+    workshops = [
+        (person_id, attended is Attended.ABSENT) for person_id, attended in session.execute(query)
+    ]
     kinds = {**missed_meetings, "workshop": workshops}
-    return {kind: rate(sum(missed), len(missed)) for kind, missed in kinds.items() if missed}
+    return {kind: _absence_rate(events) for kind, events in kinds.items() if events}
+
+
+def _absence_rate(events: Sequence[tuple[int, bool]]) -> Rate:
+    """Return the absences among events, each number told of five people at least."""
+    missed = [person_id for person_id, is_missed in events if is_missed]
+    people = [person_id for person_id, _ in events]
+    return Rate(_told_of(missed), _told_of(people))
+
+
+def _told_of(people: Sequence[int]) -> int | None:
+    """Return how many events there are, given whose each is; None under five people."""
+    return None if told(len(set(people))) is None else len(people)
 
 
 def _hours(session: Session, session_id: int) -> Hours:

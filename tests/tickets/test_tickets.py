@@ -72,7 +72,8 @@ def test_only_the_first_answer_is_measured_in_hours_of_work(database: Database) 
             tickets.answered(a_context(session, colleague, NOON + 5 * DAY), person.id)
         written(session, a_person(session, 14), "personne ?")
         tickets.answered(a_context(session, colleague), a_person(session, 15).id)  # nobody asked
-        return sorted(delays.first_answers(session, select(Person.id)))
+        measured = delays.first_answers(session, select(Person.id))
+        return sorted(delay for _, delay in measured)
 
     assert database.transact_now(work) == [HOUR, 2 * HOUR, 9 * HOUR]
 
