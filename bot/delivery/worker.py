@@ -202,7 +202,7 @@ async def _send(sender: Sender, ready: Any, still: Still, clock: Clock) -> Any:
     with tracing.later(ready.update_id, f"send_{sender.source}"):
         ended = await _tried(sender, ready, still, clock)
     outcome = ended.outcome if ended else KEPT_BACK
-    logs.step("sent_later", sender=sender.source, key=ready.key, outcome=outcome)
+    logs.step("sent_later", sender=sender.source, row=_row(ready), outcome=outcome)
     meters.SENDS.labels(sender.source, outcome).inc()
     return ended
 
@@ -212,12 +212,17 @@ async def _tried(sender: Sender, ready: Any, still: Still, clock: Clock) -> Any:
     try:
         return await sender.send(ready, still, clock)
     except (Stale, TelegramError, asyncio.CancelledError) as error:
-        return sender.ended(ready, result_of(error, sender.gate, sender.source, ready.key))
+        return sender.ended(ready, result_of(error, sender.gate, sender.source, _row(ready)))
     except DBAPIError:
         raise
     except Exception as error:  # whatever broke this one must not hold up those behind it
         log.error("send_broken", of=sender.source, **logs.where(error))
         return sender.ended(ready, sender.policy.broken)
+
+
+def _row(ready: Any) -> Sequence[int]:
+    """Return by which numbers the log names it: those of its row; an answer's key is its chat."""
+    return ready.key if isinstance(ready.key, tuple) else (ready.update_id,)
 
 
 @contextmanager

@@ -24,14 +24,14 @@ Captured = pytest.CaptureFixture[str]
 
 
 @contextmanager
-def the_log_of_an_operator() -> Iterator[None]:
+def the_log_of_an_operator(at: str = "INFO") -> Iterator[None]:
     """Afterwards pytest's own is there again."""
     root = logging.getLogger()
     before, level = root.handlers[:], root.level
     hooks = sys.excepthook, threading.excepthook, sys.unraisablehook
     root.handlers = []
     try:
-        logs.configure("INFO")
+        logs.configure(at)
         yield
     finally:
         root.handlers = before
