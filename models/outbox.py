@@ -140,6 +140,8 @@ class SharedPace(Base):
     halt_seconds: Mapped[float] = mapped_column(default=0.0)
     halted_until: Mapped[datetime | None]
     """Until when the longest halt lasts, by the database's clock, which all processes share."""
+    held: Mapped[dict[str, Any] | None] = mapped_column(JSON(none_as_null=True))
+    """Until when single chats are to be silent, by their id; None when there are none."""
 
 
 class Progress(Base):

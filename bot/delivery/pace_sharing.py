@@ -2,9 +2,10 @@
 
 import asyncio
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Collection, Mapping
 from contextlib import suppress
 from dataclasses import dataclass, field
+from datetime import datetime
 from functools import partial
 from math import inf
 
@@ -42,11 +43,15 @@ class Sharing:
     """The beat of each other process, and since when it is the same."""
     _halted: bool = False
     """Whether Telegram asked us for silence and the other processes do not know yet."""
+    _held: set[int] = field(default_factory=set)
+    """The chats in which it did, of which they do not know yet."""
+    _known: Mapping[int, datetime] = field(default_factory=dict)
+    """Until when each chat is to be silent, as all processes know."""
     _woken: asyncio.Event = field(default_factory=asyncio.Event)
 
     def __post_init__(self) -> None:
         self.gate.share(0, until=inf)
-        self.gate.on_halt = self._on_halt
+        self.gate.on_halt, self.gate.on_hold = self._on_halt, self._held.add
         self.gate.on_crowded = self._woken.set
 
     async def run(self) -> None:
@@ -65,7 +70,9 @@ class Sharing:
     async def step(self) -> None:
         """Tell the others how much this process has to send, and take its share of the pace."""
         asked_at, halted = self.monotonic(), self._halted
-        self._halted = False
+        held = frozenset(self._held)
+        self._halted, halt = False, self.gate.halted_for()
+        self._held -= held
         work = partial(
             pace_shares.settle,
             bot_id=self.bot_id,
@@ -74,14 +81,16 @@ class Sharing:
             now=self.clock(),
             kept=self.gate.kept(),
             silent=self._silent(asked_at),
-            halted_for=self.gate.halted_for() if halted else None,
+            halted_for=halt if halted and halt else None,
+            held={chat: self.gate.held_for(chat) for chat in held},
         )
         try:
             settled = await self.database.transact(work)
         except DBAPIError:
             self._halted = self._halted or halted
+            self._held |= held
             raise
-        self._note(settled)
+        self._note(settled, held)
         self.gate.share(min(settled.places, settled.target), until=asked_at + SURE)
         if settled.target < settled.places:  # the surplus is given back as places come free
             self._woken.set()
@@ -107,7 +116,8 @@ class Sharing:
         seen = self._seen.items()
         return {holder: beat for holder, (beat, since) in seen if now - since >= SILENCE}
 
-    def _note(self, settled: Settlement) -> None:
+    def _note(self, settled: Settlement, told: Collection[int]) -> None:
+        """Note what the others do; hold the chats of which they, not we, `told`."""
         before, now = self._seen, self.monotonic()
         self._seen = {
             holder: before[holder]
@@ -118,3 +128,7 @@ class Sharing:
         if settled.halted_until is not None:
             left = settled.halted_until - self.clock()
             self.gate.pace.halt(left.total_seconds(), now)
+        for chat, until in settled.held.items():
+            if chat not in told and self._known.get(chat) != until:
+                self.gate.pace.hold(chat, (until - self.clock()).total_seconds(), now)
+        self._known = settled.held

@@ -48,7 +48,7 @@ class TopicPosts:
         try:
             await Posting(self.database, self.bot_id, self.chat_sender, post, still, clock).run()
         except Flooded as flooded:
-            self.gate.halt(flooded.seconds)
+            self.gate.refuse(post.group, flooded.seconds)
             raise
         except Blocked:  # by the group: it says nothing about the person of the topic
             return self.ended(post, Result.REFUSED)

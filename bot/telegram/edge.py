@@ -311,7 +311,7 @@ class Edge:
         try:
             asked_by, *_ = await asyncio.gather(
                 self.chat_sender.say(heard.chat_id, replies, deadline=deadline, note=note),
-                *([self._stop_spinner(callback_id)] if callback_id else []),
+                *([self._stop_spinner(heard.chat_id, callback_id)] if callback_id else []),
                 self.chat_sender.change_beside(heard.chat_id, edits),
             )
         except TelegramError as error:
@@ -335,11 +335,11 @@ class Edge:
             lambda session: people.mark_blocked(session, heard.bot_id, heard.chat_id, now)
         )
 
-    async def _stop_spinner(self, callback_id: str) -> None:
+    async def _stop_spinner(self, chat_id: int, callback_id: str) -> None:
         try:
             await self.bot.answer_callback_query(callback_id)
         except Flooded as flooded:
-            self.chat_sender.gate.halt(flooded.seconds)
+            self.chat_sender.gate.refuse(chat_id, flooded.seconds)
         except TelegramError:
             return  # best effort: the answer itself is sent beside it
 

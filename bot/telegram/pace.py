@@ -20,6 +20,8 @@ MARGIN = 0.05
 """Seconds added to a halt, since network delays vary."""
 LOOK = 0.5
 """Seconds between two searches for sends that have become stale."""
+LONG_HOLD = 5.0
+"""Seconds of silence in one chat that a queued message waits for; a longer one puts it off."""
 ANSWERED = (BadRequest, Forbidden, ChatMigrated)
 """Telegram is there, though it refuses this message."""
 
@@ -28,7 +30,11 @@ class Stale(Exception):
     """Not to be sent now: it is another process's, not wanted any more, or Telegram is away."""
 
 
-def always() -> bool:
+class OnHold(Stale):
+    """Not to be sent now: Telegram wants a long silence in this chat, and in no other."""
+
+
+def always(*_: object) -> bool:
     return True
 
 
@@ -61,6 +67,8 @@ class Gate:
     chance: Callable[[], float] = random.random
     on_halt: Callable[[], object] = always
     """Called when Telegram wants silence: the other processes of this bot must know."""
+    on_hold: Callable[[int], object] = always
+    """Called with the chat in which it wants silence, before `on_halt`."""
     on_crowded: Callable[[], object] = always
     """Called when an answer waits for a place: other processes may hold more than they use."""
     leap_over: Callable[[float], bool] = never_leap
@@ -116,19 +124,52 @@ class Gate:
         self._number += 1
         return self._number
 
+    async def change_turn(self, chat_id: int, patience: float) -> bool:
+        """Wait for a chat's turn to change what is there (edits, deletions); it takes no slot.
+
+        Returns False, and takes no turn, when that takes longer than so many seconds.
+        """
+        until = self.monotonic() + patience
+        while (ready_at := self.pace.change_ready_at(chat_id)) > (now := self.monotonic()):
+            if ready_at > until:
+                return False
+            await self._pass(min(ready_at - now, LOOK))
+        self.pace.take_change(chat_id, now)
+        return True
+
     async def calm(self) -> None:
-        """Wait until no halt is on, for requests that take no slot (edits, deletions)."""
+        """Wait until no halt of all is on."""
         if pause := self.halted_for():
             await asyncio.sleep(pause)
 
+    def refuse(self, chat_id: int, seconds: float | None) -> None:
+        """Hold a chat whose call Telegram refused for so many seconds; all, if others are too.
+
+        None: no time was told.  So it was not Telegram that spoke of this chat, and all halt.
+        """
+        if seconds is None:
+            self.halt(None)
+            return
+        self.pace.refuse(chat_id, seconds + MARGIN, self.monotonic())
+        self.on_hold(chat_id)
+        self.on_halt()
+
     def halt(self, seconds: float | None) -> None:
-        """Halt all sends for so many seconds; None: Telegram does not say how many."""
+        """Halt all sends for so many seconds; None: nobody says how many."""
         self.pace.halt(seconds and seconds + MARGIN, self.monotonic())
         self.on_halt()
 
     def halted_for(self) -> float:
-        """Return the seconds until the halt is over."""
+        """Return the seconds until the halt of all is over."""
         return max(0.0, self.pace.calm_at() - self.monotonic())
+
+    def silent_for(self, chat_id: int) -> float:
+        """Return the seconds until something may be sent to a chat, as Telegram wants it."""
+        return max(0.0, self.pace.calm_in_at(chat_id) - self.monotonic())
+
+    def held_for(self, chat_id: int) -> float:
+        """Return the seconds until the silence of this chat is over, whatever halts all."""
+        return max(0.0, self.pace.held_until(chat_id) - self.monotonic())
 
     def drop_stale(self) -> None:
         """Raise Stale in those that wait and are not to be sent any more."""
@@ -166,7 +207,7 @@ class Gate:
         now = self.monotonic()
         self.pace.in_flight.arrive(left_at, now, well=error is None)
         if error is None or isinstance(error, ANSWERED):
-            self.pace.arrived()
+            self.pace.arrived(left_at)
             self.breaker.succeed()
         elif isinstance(error, NetworkError):
             probe = waiting.is_probe
@@ -253,6 +294,13 @@ class Gate:
             self._timer = loop.call_later(0, self._leap, wait)
         else:
             self._timer = loop.call_later(wait, self._open)
+
+    async def _pass(self, seconds: float) -> None:
+        """Wait, or count the wait as over once others had their turn."""
+        leaps = self.leap_over(0)
+        await asyncio.sleep(0 if leaps else seconds)
+        if leaps:
+            self.leap_over(seconds)
 
     def _leap(self, seconds: float) -> None:
         """Count a wait as over, now that nobody else has come meanwhile."""

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 import structlog
 from telegram.error import BadRequest, ChatMigrated, Forbidden, NetworkError
 
-from bot.telegram.pace import Gate, Stale
+from bot.telegram.pace import Gate, OnHold, Stale
 from bot.telegram.request import NotTaken
 from bot.telegram.sender import Blocked
 from rules.outbox.retries import Result
@@ -29,6 +29,8 @@ def _result_of(error: BaseException, *, shut: bool) -> Result:
     Any other error is retried: a wrong token, for one, may be put right.
     """
     match error:
+        case OnHold():
+            return Result.PUT_OFF
         case Stale():
             return Result.LET_GO
         case Blocked():

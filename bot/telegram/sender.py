@@ -14,7 +14,7 @@ from telegram.error import BadRequest, Forbidden, NetworkError, TelegramError
 from bot.telegram import command_lists
 from bot.telegram.deadline import Deadline, TooLate, from_now
 from bot.telegram.keyboards import inline_rows, keyboard_of
-from bot.telegram.pace import Gate, Stale
+from bot.telegram.pace import LONG_HOLD, Gate, OnHold, Stale
 from bot.telegram.request import Flooded, NotTaken
 from rules.conversation.typography import unbroken
 from rules.outbox.pace import Urgency
@@ -126,7 +126,8 @@ class ChatSender:
             if ready is None:
                 continue
             act = partial(self._perform, chat_id, ready, deadline, place, unheeded)
-            message_id = await self._retry(act, deadline, twice=isinstance(reply, Message))
+            twice = isinstance(reply, Message)
+            message_id = await self._retry(chat_id, act, deadline, twice=twice)
             if isinstance(reply, Say) and reply.question:
                 asked_by = message_id
             if isinstance(ready, Made) and message_id is not None:
@@ -148,12 +149,14 @@ class ChatSender:
         """Send one queued message once its turn has come; return its id, if it has one.
 
         `in_doubt`: it may have arrived already.
-        Raises Stale when it is not `still` ours to send, and Unwanted when it had to wait and is
-        not `wanted` any more just before its request.
+        Raises Stale when it is not `still` ours to send, OnHold when its chat is to be silent for
+        long, and Unwanted when it had to wait and is not `wanted` any more just before its request.
         """
         began_at = self.gate.monotonic()
         ready = await self._ready(say)
         while ready is not None:
+            if self.gate.held_for(chat_id) > LONG_HOLD and not self.gate.halted_for():
+                raise OnHold
             try:
                 async with self.gate.turn(chat_id, urgency, still) as is_probe:
                     if self.gate.monotonic() - began_at > AT_ONCE and not await wanted():
@@ -162,7 +165,7 @@ class ChatSender:
                         await self._probe(chat_id)
                     return await self._send(chat_id, ready)
             except Flooded as flooded:
-                self.gate.halt(flooded.seconds)
+                self.gate.refuse(chat_id, flooded.seconds)
         return None
 
     async def _ready(self, reply: Outgoing, deadline: Deadline | None = None) -> Ready | None:
@@ -189,15 +192,20 @@ class ChatSender:
                 await self.change(chat_id, change)
 
     async def change(self, chat_id: int, edit: Changes) -> None:
-        """Edit a message once. Raises TelegramError when it does not change."""
+        """Edit a message once, in its chat's turn. Raises TelegramError when it does not change."""
         try:
             await self._edit(chat_id, edit)
         except Flooded as flooded:
-            self.gate.halt(flooded.seconds)
+            self.gate.refuse(chat_id, flooded.seconds)
             raise
 
     async def _retry(
-        self, act: Callable[..., Awaitable[int | None]], deadline: Deadline, *, twice: bool
+        self,
+        chat_id: int,
+        act: Callable[..., Awaitable[int | None]],
+        deadline: Deadline,
+        *,
+        twice: bool,
     ) -> int | None:
         """Try until the deadline; `twice`: send once more at most what may have arrived.
 
@@ -210,8 +218,8 @@ class ChatSender:
             except (BadRequest, TooLate):
                 raise
             except Flooded as flooded:
-                self.gate.halt(flooded.seconds)
-                if not deadline.is_ahead(self.gate.halted_for()):
+                self.gate.refuse(chat_id, flooded.seconds)
+                if not deadline.is_ahead(self.gate.silent_for(chat_id)):
                     raise
             except NetworkError as error:
                 if twice and in_doubt and not isinstance(error, NotTaken):
@@ -358,7 +366,7 @@ class ChatSender:
         return (await send()).message_id
 
     async def _edit(self, chat_id: int, edit: Edit | Unbutton | React) -> None:
-        await self._calm()
+        await self._take_turn(chat_id)
         message_id = edit.message_id
         if isinstance(edit, React):
             await self.bot.set_message_reaction(chat_id, message_id, edit.emoji)
@@ -383,14 +391,13 @@ class ChatSender:
                 await self.bot.edit_message_reply_markup(chat_id, message_id)
             await self.bot.send_message(chat_id, text, ParseMode.HTML, reply_markup=rows)
 
-    async def _calm(self) -> None:
-        """Wait until no halt is on. Raises TooLate when that takes longer than patience lasts."""
-        if self.gate.halted_for() > self.patience:
+    async def _take_turn(self, chat_id: int) -> None:
+        """Wait for the chat's turn to change what is there. Raises TooLate if that takes long."""
+        if not await self.gate.change_turn(chat_id, self.patience):
             raise TooLate
-        await self.gate.calm()
 
     async def _erase_or_list(self, chat_id: int, reply: Erase | Commands) -> None:
-        await self._calm()
+        await self._take_turn(chat_id)
         if isinstance(reply, Commands):
             await command_lists.show(self.bot, chat_id, reply)
         else:

@@ -1,7 +1,8 @@
 """Pace what is sent to Telegram: 30 messages a second in all, one a second to each person.
 
-Every send takes the next slot, so that a quiet time does not allow a burst afterwards. Callers pass
-the time, in seconds of a monotonic clock.
+Every send takes the next slot, so that a quiet time does not allow a burst afterwards. A change of
+a message takes no slot, but its chat's turn. Callers pass the time, in seconds of a monotonic
+clock.
 """
 
 from dataclasses import dataclass, field
@@ -24,6 +25,24 @@ class Urgency(IntEnum):
 
 
 @dataclass(slots=True)
+class ChatAllowances:
+    """For each chat, when it will have been quiet long enough for a whole allowance."""
+
+    _whole_at: dict[int, float] = field(default_factory=dict)
+
+    def __len__(self) -> int:
+        return len(self._whole_at)
+
+    def whole_at(self, chat_id: int) -> float:
+        return self._whole_at.get(chat_id, -inf)
+
+    def take(self, chat_id: int, now: float, gap: float) -> None:
+        if len(self._whole_at) >= FORGETTING:
+            self._whole_at = {chat: at for chat, at in self._whole_at.items() if at > now}
+        self._whole_at[chat_id] = max(self._whole_at.get(chat_id, -inf), now) + gap
+
+
+@dataclass(slots=True)
 class Pace:
     """Messages allowed per second and per chat; both may be infinite (in tests, for instance)."""
 
@@ -33,22 +52,32 @@ class Pace:
     """A little less than one, for the same reason."""
     per_minute_and_group: float = 19.5
     burst: int = 5
-    """Answers that one chat may get at once."""
+    """Answers that one chat may get at once; and changes of messages, which count apart."""
     in_flight: ArrivalWindow = field(default_factory=ArrivalWindow)
     """The messages that are on their way, or arrived in the last second."""
     _halted_until: float = -inf
     _guessed_halt: float = 0.0
     """How many seconds the last halt lasted whose length Telegram did not say."""
     _slot: float = -inf
-    _chats: dict[int, float] = field(default_factory=dict)
-    """For each chat, when it will have been quiet long enough for a whole allowance."""
+    _messages: ChatAllowances = field(default_factory=ChatAllowances)
+    _changes: ChatAllowances = field(default_factory=ChatAllowances)
+    _held: dict[int, float] = field(default_factory=dict)
+    """The chats in which Telegram wants silence, and until when."""
+    _refused: set[int] = field(default_factory=set)
+    """The chats that were refused, since a message that left after the last refusal arrived."""
+    _refused_at: float = -inf
 
     def ready_at(self, chat_id: int, urgency: Urgency) -> float:
         """Return when a message to this chat may be sent; infinite until something has arrived."""
-        quiet = self._chats.get(chat_id, -inf)
+        quiet = self._messages.whole_at(chat_id)
         if urgency is Urgency.ANSWER:
             quiet -= (self.burst - 1) * self._gap(chat_id)
-        return max(self.opens_at(urgency), quiet)
+        return max(self.opens_at(urgency), quiet, self.held_until(chat_id))
+
+    def change_ready_at(self, chat_id: int) -> float:
+        """Return when a message of this chat may be changed."""
+        quiet = self._changes.whole_at(chat_id) - (self.burst - 1) * self._gap(chat_id)
+        return max(self.calm_in_at(chat_id), quiet)
 
     def opens_at(self, urgency: Urgency) -> float:
         """Return the instant before which no message of this urgency may be sent, to any chat.
@@ -63,10 +92,37 @@ class Pace:
         gap = 1 / self.per_second
         # A quarter of a slot may be caught up: a timer that is a little late loses no slot.
         self._slot = max(self._slot, now - gap / 4) + gap
-        if len(self._chats) >= FORGETTING:
-            self._chats = {chat: whole for chat, whole in self._chats.items() if whole > now}
-        self._chats[chat_id] = max(self._chats.get(chat_id, -inf), now) + self._gap(chat_id)
+        self._messages.take(chat_id, now, self._gap(chat_id))
         self.in_flight.leave()
+
+    def take_change(self, chat_id: int, now: float) -> None:
+        """Record that a message of this chat is changed now."""
+        self._changes.take(chat_id, now, self._gap(chat_id))
+
+    def refuse(self, chat_id: int, seconds: float, now: float) -> None:
+        """Stop in a chat for as long as Telegram tells; in all, when another one was refused too.
+
+        Telegram does not say whether it means one chat or all.  It means all when another chat's
+        silence lasts, and nothing that left since has arrived anywhere.
+        """
+        if any(self.held_until(other) > now for other in self._refused - {chat_id}):
+            self.halt(seconds, now)
+        self.hold(chat_id, seconds, now)
+
+    def hold(self, chat_id: int, seconds: float, now: float) -> None:
+        """Stop in a chat for so many seconds."""
+        until = max(self.held_until(chat_id), now + seconds)
+        self._held = {chat: at for chat, at in self._held.items() if at > now} | {chat_id: until}
+        self._refused.add(chat_id)
+        self._refused_at = now
+
+    def held_until(self, chat_id: int) -> float:
+        """Return when the silence that Telegram wants in this chat is over."""
+        return self._held.get(chat_id, -inf)
+
+    def calm_in_at(self, chat_id: int) -> float:
+        """Return when no silence is wanted any more, in this chat nor in all."""
+        return max(self._halted_until, self.held_until(chat_id))
 
     def halt(self, seconds: float | None, now: float) -> None:
         """Stop for `seconds`; if Telegram did not say how long, twice as long as the last time."""
@@ -77,12 +133,17 @@ class Pace:
             seconds = self._guessed_halt
         self._halted_until = max(self._halted_until, now + seconds)
 
-    def arrived(self) -> None:
-        """Record that Telegram takes messages again: the next halt begins short."""
+    def arrived(self, left_at: float) -> None:
+        """Record that Telegram took what left at that instant: the next halt begins short.
+
+        If it left after the last refusal, that was about its chat alone.
+        """
         self._guessed_halt = 0.0
+        if left_at > self._refused_at:
+            self._refused.clear()
 
     def calm_at(self) -> float:
-        """Return when the halt is over."""
+        """Return when the halt of all is over."""
         return self._halted_until
 
     def _gap(self, chat_id: int) -> float:

@@ -17,7 +17,8 @@ class Result(StrEnum):
     NOT_TAKEN = "not_taken"
     """It certainly did not arrive."""
     PUT_OFF = "put_off"
-    """It certainly did not arrive, and nothing else does now: it does not count as an attempt."""
+    """It certainly did not arrive, and nothing else does in its chat now: it does not count as an
+    attempt."""
     IN_DOUBT = "in_doubt"
     """It may have arrived."""
     LET_GO = "let_go"

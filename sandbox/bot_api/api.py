@@ -103,7 +103,7 @@ async def answer(world: World, token: str, name: str, raw: Mapping[str, Any]) ->
             return await _apply_fault(world, fault, method, params)
         result = await _act(world, method, params)
     except Refusal as refusal:
-        verdict = _verdict_of(world, refusal)
+        verdict = _verdict_of(world, params, refusal)
         return _refused(refusal)
     else:
         verdict = _success(result)
@@ -115,7 +115,7 @@ async def answer(world: World, token: str, name: str, raw: Mapping[str, Any]) ->
 
 def refused(world: World, method: str, refusal: Refusal) -> Answer:
     """Record and refuse a call whose body could not be read."""
-    world.calls.write(world.now(), method, {}, _verdict_of(world, refusal))
+    world.calls.write(world.now(), method, {}, _verdict_of(world, {}, refusal))
     return _refused(refusal)
 
 
@@ -124,20 +124,25 @@ async def _act(world: World, method: str, params: dict[str, Any]) -> Any:
     if handler is None:
         raise Refusal(501, f"Not Implemented: the sandbox does not play {method}")
     if method in SENDS:
-        chat = params.get("chat_id")
-        wait = world.pace.halted_for() or world.pace.take(chat if isinstance(chat, int) else 0)
+        chat = _chat_of(params)
+        wait = world.pace.halted_for(chat) or world.pace.take(chat)
         if wait:
             raise flood(wait)
     result = handler(world, params)
     return await result if inspect.isawaitable(result) else result
 
 
+def _chat_of(params: Mapping[str, Any]) -> int:
+    """Return the chat that a call is for; zero for a call that is for none."""
+    scope = params.get("scope")
+    chat = params.get("chat_id", scope.get("chat_id") if isinstance(scope, dict) else None)
+    return chat if isinstance(chat, int) else 0
+
+
 def _fault(world: World, method: str, params: dict[str, Any]) -> Fault | None:
     if not world.faults.waiting:
         return None
-    chat = params.get("chat_id")
-    person = chat if isinstance(chat, int) else None
-    return world.faults.next_for(method, person, sends=method in SENDS)
+    return world.faults.next_for(method, _chat_of(params), sends=method in SENDS)
 
 
 async def _apply_fault(world: World, fault: Fault, method: str, params: dict[str, Any]) -> Answer:
@@ -148,7 +153,7 @@ async def _apply_fault(world: World, fault: Fault, method: str, params: dict[str
     if refusal is not None:
         verdict |= {"error_code": refusal.code, "description": refusal.description}
     if fault.kind == "429" and fault.body == "json":
-        world.pace.halt(fault.seconds)
+        world.pace.halt(fault.seconds, fault.person)
     world.calls.write(world.now(), method, params, verdict)
     if fault.kind == "html":
         return Answer(502, BODIES["html"], content_type="text/html")
@@ -169,7 +174,7 @@ async def _verdict_of_act(world: World, method: str, params: dict[str, Any]) -> 
     try:
         return _success(await _act(world, method, params))
     except Refusal as refusal:
-        return _verdict_of(world, refusal)
+        return _verdict_of(world, params, refusal)
 
 
 def _refusal_of(fault: Fault) -> Refusal | None:
@@ -188,9 +193,9 @@ def _success(result: Any) -> dict[str, Any]:
     return {"ok": True}
 
 
-def _verdict_of(world: World, refusal: Refusal) -> dict[str, Any]:
+def _verdict_of(world: World, params: Mapping[str, Any], refusal: Refusal) -> dict[str, Any]:
     verdict = {"ok": False, "error_code": refusal.code, "description": refusal.description}
-    if refusal.code == 429 and world.pace.halted_for():
+    if refusal.code == 429 and world.pace.halted_for(_chat_of(params)):
         verdict["during_halt"] = True
     return verdict
 

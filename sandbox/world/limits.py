@@ -39,6 +39,8 @@ class Pace:
     limits: Limits
     monotonic: Callable[[], float] = time.monotonic
     halted_until: float = 0
+    held_until: dict[int, float] = field(default_factory=dict)
+    """The chats in which nothing may be sent for a while."""
     _last_second: deque[float] = field(default_factory=deque)
     _chats: dict[int, Bucket] = field(default_factory=dict)
 
@@ -47,14 +49,22 @@ class Pace:
         self._last_second.clear()
         self._chats.clear()
 
-    def halt(self, seconds: float) -> None:
-        self.halted_until = max(self.halted_until, self.monotonic() + seconds)
+    def halt(self, seconds: float, chat: int | None = None) -> None:
+        """Refuse what is sent for so many seconds: in one chat, or in all."""
+        until = self.monotonic() + seconds
+        if chat is None:
+            self.halted_until = max(self.halted_until, until)
+        else:
+            self.held_until[chat] = max(self.held_until.get(chat, 0), until)
 
     def end_halt(self) -> None:
         self.halted_until = 0
+        self.held_until.clear()
 
-    def halted_for(self) -> int:
-        return max(0, ceil(self.halted_until - self.monotonic()))
+    def halted_for(self, chat: int) -> int:
+        """Return for how many whole seconds nothing may be sent in a chat."""
+        until = max(self.halted_until, self.held_until.get(chat, 0))
+        return max(0, ceil(until - self.monotonic()))
 
     def take(self, chat: int) -> int:
         """Count a message and return 0, or return the whole seconds to wait."""

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from types import MappingProxyType
 from typing import Any
 
 from sqlalchemy import Select, select
@@ -23,6 +24,8 @@ class Settlement:
     """How many places it should hold: it is to give back the surplus."""
     beats: Mapping[str, int]
     halted_until: datetime | None
+    held: Mapping[int, datetime]
+    """Until when each chat is to be silent in which Telegram wants it."""
 
 
 def settle(
@@ -35,11 +38,13 @@ def settle(
     kept: int,
     silent: Mapping[str, int],
     halted_for: float | None = None,
+    held: Mapping[int, float] = MappingProxyType({}),
 ) -> Settlement:
-    """Take and give back places, one process at a time; report a halt of Telegram to the others.
+    """Take and give back places, one process at a time; report silences to the others.
 
     `kept` counts the places that this process surely holds.  Processes whose beat is still the one
-    in `silent` are dead, and lose theirs.
+    in `silent` are dead, and lose theirs.  `halted_for` are the seconds of a halt of all, `held`
+    those of single chats, of which the others do not know yet.
     """
     row = _held(session, bot_id)
     others = {
@@ -58,7 +63,19 @@ def settle(
         row.halted_until = max(until, row.halted_until or until)
         row.halts, row.halt_seconds = row.halts + 1, (row.halted_until - now).total_seconds()
     beats = {name: share["beat"] for name, share in others.items()}
-    return Settlement(places, target, beats, row.halted_until)
+    return Settlement(places, target, beats, row.halted_until, _hold(row, held, now))
+
+
+def _hold(row: SharedPace, told: Mapping[int, float], now: datetime) -> Mapping[int, datetime]:
+    """Add the silences of chats to the row; return those that last, and keep no other."""
+    before = {int(chat): datetime.fromisoformat(at) for chat, at in (row.held or {}).items()}
+    lasting = {chat: until for chat, until in before.items() if until > now}
+    for chat, seconds in told.items():
+        until = now + timedelta(seconds=seconds)
+        lasting[chat] = max(until, lasting.get(chat, until))
+    if lasting != before:
+        row.held = {str(chat): until.isoformat() for chat, until in lasting.items()} or None
+    return lasting
 
 
 def give_up(session: Session, bot_id: int, holder: str) -> None:

@@ -389,6 +389,8 @@ TREATMENTS: Mapping[str, Treatment] = {
     "staff_groups": _not_copied(nobody="bot_id chat_id"),
     "common_grounds": _not_copied(nobody="bot_id signing_key storage"),
     "leases": _not_copied(nobody="bot_id holder epoch beat"),
-    "shared_paces": _not_copied(nobody="bot_id shares halts halt_seconds halted_until"),
+    "shared_paces": _not_copied(
+        nobody="bot_id shares halts halt_seconds halted_until", internal="held"
+    ),
     "progress": _not_copied(nobody="bot_id name reached_at reached_id"),
 }

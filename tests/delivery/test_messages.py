@@ -437,6 +437,34 @@ async def test_what_waited_and_expired_is_not_sent(house: House, world: World) -
     assert await outcomes(house.database) == {"expired": 1}
 
 
+async def test_chats_that_are_silent_for_long_hold_up_nobody(house: House, world: World) -> None:
+    """More of them than are sent to at once; theirs leave once Telegram takes them again."""
+    silent, others, gate = range(1, 36), range(36, 41), house.chat_sender.gate
+    await meet(house.database, world, *silent, *others)
+    for person in (*silent, *others):
+        await house.database.transact(enqueue(person, "Bonjour"))
+    for person in silent:
+        gate.pace.hold(person, 60, gate.monotonic())
+    await house.at(NOON)
+    assert [arrived(world, person) for person in others] == [["Bonjour"]] * len(others)
+    assert [arrived(world, person) for person in silent] == [[]] * len(silent)
+    house.skipped += 60
+    await house.at(NOON + timedelta(seconds=60))
+    assert [arrived(world, person) for person in silent] == [["Bonjour"]] * len(silent)
+    assert await outcomes(house.database) == {"sent": len((*silent, *others))}
+
+
+async def test_a_message_waits_in_its_slot_for_a_short_silence_of_its_chat(
+    house: House, world: World
+) -> None:
+    await meet(house.database, world, 7)
+    await house.database.transact(enqueue(7, "Bonjour"))
+    fails(world, "429", seconds=1, person=7)
+    await house.at(NOON)
+    assert [call.verdict["ok"] for call in calls(world)] == [False, True]
+    assert await outcomes(house.database) == {"sent": 1}
+
+
 async def test_a_follower_delivers_nothing(house: House, world: World, bot: Bot) -> None:
     await meet(house.database, world, 7)
     await house.database.transact(enqueue(7, "Bonjour"))

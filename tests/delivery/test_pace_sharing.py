@@ -278,6 +278,77 @@ async def test_who_starts_during_a_silence_keeps_what_is_left_of_it(city: City) 
     assert zoe.gate.halted_for() == pytest.approx(10_000 - 6, abs=1)
 
 
+async def test_a_silence_of_one_chat_is_kept_by_all_and_a_second_one_halts_all(city: City) -> None:
+    ada, leo = city.start("ada"), city.start("leo")
+    await city.pass_seconds(2)
+    ada.gate.refuse(7, 60)
+    await city.pass_seconds(1)
+    leo.ask(1, Urgency.ANSWER, 7)
+    await city.pass_seconds(1)
+    assert city.sent == []
+    assert leo.gate.halted_for() == 0
+    assert leo.gate.held_for(7) == pytest.approx(58, abs=0.2)
+    leo.gate.refuse(8, 30)
+    await city.pass_seconds(1)
+    for process in (ada, leo):
+        assert process.gate.halted_for() == pytest.approx(29, abs=0.2)
+    assert ada.gate.held_for(8) == pytest.approx(29, abs=0.2)
+
+
+async def test_a_message_that_arrives_elsewhere_shows_that_a_silence_was_of_its_chat(
+    city: City,
+) -> None:
+    ada, leo = city.start("ada"), city.start("leo")
+    await city.pass_seconds(2)
+    ada.gate.refuse(7, 60)
+    await city.pass_seconds(1)
+    leo.ask(1, Urgency.ANSWER, 1)
+    await city.pass_seconds(1)
+    leo.gate.refuse(8, 60)
+    await city.pass_seconds(2)
+    assert ada.gate.halted_for() == leo.gate.halted_for() == 0
+    assert ada.gate.held_for(8) == pytest.approx(58, abs=0.2)
+    assert len(city.sent) == 1
+
+
+async def test_who_starts_while_chats_are_silent_keeps_to_it_and_halts_nobody(city: City) -> None:
+    ada = city.start("ada")
+    await city.pass_seconds(2)
+    for chat in (7, 8):
+        ada.gate.pace.hold(chat, 60, city.now)
+        ada.gate.on_hold(chat)
+    await city.pass_seconds(1)
+    zoe = city.start("zoe")
+    await city.pass_seconds(1)
+    assert zoe.gate.halted_for() == 0
+    assert (zoe.gate.held_for(7), zoe.gate.held_for(8)) == pytest.approx((58, 58), abs=0.2)
+
+
+async def test_a_silence_of_a_chat_that_could_not_be_told_is_told_later(city: City) -> None:
+    ada, leo = city.start("ada"), city.start("leo")
+    await city.pass_seconds(2)
+
+    def away(_: object) -> None:
+        raise OperationalError(None, None, Exception())
+
+    ada.gate.refuse(7, 60)
+    with hearing(city.database.engine, "commit", away), pytest.raises(OperationalError):
+        await ada.sharing.step()
+    await city.pass_seconds(2)
+    assert leo.gate.held_for(7) > 50
+
+
+async def test_a_chat_whose_silence_is_over_is_in_no_row(city: City) -> None:
+    ada, _ = city.start("ada"), city.start("leo")
+    await city.pass_seconds(2)
+    ada.gate.refuse(7, 3)
+    held = select(SharedPace.held)
+    await city.pass_seconds(1)
+    assert list(await city.database.read(lambda session: session.scalar(held)) or ()) == ["7"]
+    await city.pass_seconds(4)
+    assert await city.database.read(lambda session: session.scalar(held)) is None
+
+
 async def test_who_stops_gives_its_places_back(city: City) -> None:
     ada, leo = city.start("ada"), city.start("leo")
     await city.pass_seconds(2)

@@ -340,14 +340,16 @@ async def test_every_press_is_answered_so_that_its_button_stops_turning(chat: Ch
     assert spinners(chat) == [True] * 3
 
 
-async def test_a_silence_wanted_when_a_button_stops_turning_halts_all_the_same(chat: Chat) -> None:
+async def test_a_silence_wanted_when_a_button_stops_turning_is_kept_in_its_chat(chat: Chat) -> None:
     await chat.play("> /start\n")
     chat.world.faults.set([Fault("429", method="answerCallbackQuery", seconds=0.1)])
     gate = chat.app.edge.chat_sender.gate
     pressed_at = gate.monotonic()
     await chat.play("> [C'est parti]\n")
     assert spinners(chat) == [False]
-    assert pressed_at + 0.1 < gate.pace.calm_at() < gate.monotonic() + 5
+    camille = chat.world.directory.person("Camille").id
+    assert pressed_at + 0.1 < gate.pace.held_until(camille) < gate.monotonic() + 5
+    assert gate.halted_for() == 0
 
 
 async def test_who_has_blocked_us_when_the_answer_leaves_is_known_and_owed_nothing(

@@ -149,7 +149,7 @@ def test_a_silence_of_unsaid_length_grows_a_little_until_something_arrives() -> 
         lengths.append(pace.calm_at() - now)
         now = pace.calm_at()
     assert lengths == [3, 6, 6, 6]
-    pace.arrived()
+    pace.arrived(now)
     pace.halt(None, now)
     assert pace.calm_at() == now + 3
 
@@ -158,7 +158,83 @@ def test_chats_that_have_been_quiet_are_forgotten() -> None:
     sender = Sender()
     for chat in range(5000):
         sender.send(chat, Urgency.ANNOUNCEMENT)
-    assert len(sender.pace._chats) <= 1000
+    assert len(sender.pace._messages) <= 1000
+
+
+def test_a_silence_told_for_one_chat_is_kept_in_that_chat_alone() -> None:
+    sender = Sender()
+    sender.pace.refuse(7, 60, sender.now)
+    assert sender.send(8, Urgency.ANSWER) < 101
+    assert sender.send(9, Urgency.ANNOUNCEMENT) < 101
+    assert sender.pace.change_ready_at(7) == 160
+    assert sender.send(7, Urgency.ANSWER) == 160
+
+
+def test_a_second_chat_that_is_refused_while_the_first_is_silent_halts_all() -> None:
+    pace = Pace()
+    pace.refuse(7, 60, 100)
+    pace.refuse(7, 60, 101)
+    assert pace.calm_at() <= 101
+    pace.refuse(8, 20, 110)
+    assert (pace.calm_at(), pace.ready_at(9, Urgency.ANSWER)) == (130, 130)
+    assert (pace.ready_at(8, Urgency.ANSWER), pace.ready_at(7, Urgency.ANSWER)) == (130, 161)
+
+
+def test_a_silence_that_is_over_makes_no_second_one() -> None:
+    pace = Pace()
+    pace.refuse(7, 5, 100)
+    pace.refuse(8, 60, 106)
+    assert pace.ready_at(9, Urgency.ANSWER) <= 106
+
+
+def test_two_chats_with_something_that_arrived_between_are_refused_each_for_itself() -> None:
+    pace = Pace()
+    pace.refuse(7, 60, 100)
+    pace.arrived(99.9)  # it left before: it says nothing
+    pace.refuse(8, 60, 101)
+    assert pace.calm_at() == 161
+    pace = Pace()
+    pace.refuse(7, 60, 100)
+    pace.arrived(100.5)
+    pace.refuse(8, 60, 101)
+    assert pace.ready_at(9, Urgency.ANSWER) <= 101
+    assert (pace.held_until(7), pace.held_until(8)) == (160, 161)
+
+
+def test_a_short_silence_of_a_chat_does_not_end_its_long_one() -> None:
+    pace = Pace()
+    pace.hold(7, 60, 100)
+    pace.hold(7, 3, 101)
+    assert pace.held_until(7) == 160
+
+
+def test_changes_in_a_chat_come_five_at_once_and_then_one_a_second() -> None:
+    pace, now, instants = Pace(), 100.0, []
+    for _ in range(8):
+        now = max(now, pace.change_ready_at(7))
+        pace.take_change(7, now)
+        instants.append(now)
+    assert instants[4] == 100
+    assert all(b - a >= 1 for a, b in itertools.pairwise(instants[4:]))
+    assert pace.ready_at(7, Urgency.ANSWER) <= 100
+
+
+async def test_where_nobody_lives_by_the_real_clock_the_turn_of_a_change_is_counted() -> None:
+    clock = Clock()
+    gate = Gate(Pace(), clock, leap_over=clock.leap_over)
+    for _ in range(65):
+        assert await gate.change_turn(7, 2)
+    assert 60 < clock.now - 100 < 65
+
+
+async def test_who_has_no_patience_for_a_turn_to_change_something_takes_none() -> None:
+    clock = Clock()
+    gate = Gate(Pace(), clock)
+    gate.refuse(7, 60)
+    assert not await gate.change_turn(7, 20)
+    assert await gate.change_turn(8, 0)
+    clock.now += 61
+    assert await gate.change_turn(7, 0)
 
 
 async def pass_through(

@@ -292,16 +292,57 @@ async def test_during_a_halt_what_is_no_message_waits_as_well(
     assert asked.monotonic >= calm_at
 
 
-@pytest.mark.parametrize(("line", "method"), NO_MESSAGES)
-async def test_a_silence_wanted_of_what_is_no_message_halts_all_the_same(
+@pytest.mark.parametrize(("line", "method"), [*NO_MESSAGES, (Say("Un"), "sendMessage")])
+async def test_a_silence_wanted_of_one_chat_holds_that_chat_and_no_other(
     chat_sender: ChatSender, world: World, line: Outgoing, method: str
 ) -> None:
-    ada = start(world, 7)
-    fails(world, "429", method=method, seconds=60)
+    ada, leo = start(world, 7), start(world, 8)
+    fails(world, "429", method=method, seconds=60, person=ada)
     with suppress(Flooded):
         await chat_sender.say(ada, [line])
-    assert 30 < chat_sender.gate.halted_for() < 70
+    assert 30 < chat_sender.gate.silent_for(ada) < 70
+    with pytest.raises(TimedOut):
+        await chat_sender.say(ada, [Say("Un")], deadline=from_now(0.05))
     assert len(calls(world, method)) == 1
+    await chat_sender.say(leo, [Say("Deux")])
+    assert (arrived(world, ada), arrived(world, leo)) == ([], ["Deux"])
+    assert chat_sender.gate.halted_for() == 0
+
+
+@pytest.mark.parametrize(("line", "method"), NO_MESSAGES)
+async def test_what_is_no_message_of_a_second_chat_halts_all(
+    chat_sender: ChatSender, world: World, line: Outgoing, method: str
+) -> None:
+    ada, leo = start(world, 7), start(world, 8)
+    fails(world, "429", method=method, seconds=60, times=2)
+    for chat in (ada, leo):
+        with suppress(Flooded):
+            await chat_sender.say(chat, [line])
+    assert 30 < chat_sender.gate.halted_for() < 70
+
+
+async def test_edits_beside_a_message_hold_their_chat_too(
+    chat_sender: ChatSender, world: World
+) -> None:
+    ada = start(world, 7)
+    fails(world, "429", method="editMessageText", seconds=60)
+    await chat_sender.change_beside(ada, [Edit(1, "Un")])
+    assert 30 < chat_sender.gate.silent_for(ada) < 70
+
+
+async def test_edits_of_one_chat_take_their_turn_and_delay_no_message(
+    chat_sender: ChatSender, world: World
+) -> None:
+    ada, asked = await asked_of(chat_sender, world)
+    clock = Clock()
+    chat_sender.gate = Gate(Pace(), clock, leap_over=clock.leap_over)
+    await chat_sender.change_beside(ada, [Edit(asked, str(number)) for number in range(5)])
+    assert clock.now == 100
+    await chat_sender.say(ada, [Say("Deux")])
+    assert clock.now == 100
+    await chat_sender.change_beside(ada, [Edit(asked, str(number)) for number in range(10)])
+    assert 109 < clock.now < 112
+    assert arrived(world, ada) == ["9", "Deux"]
 
 
 async def test_a_halt_too_long_leaves_the_answer_to_delivery(

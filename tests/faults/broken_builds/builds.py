@@ -179,7 +179,7 @@ BUILDS = [
         [
             (
                 "bot/telegram/pace.py",
-                "        self.pace.halt(seconds and seconds + MARGIN, self.monotonic())\n",
+                "        self.pace.refuse(chat_id, seconds + MARGIN, self.monotonic())\n",
                 "",
             )
         ],

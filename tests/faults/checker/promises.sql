@@ -185,13 +185,24 @@ WHERE a.state = 'sent' AND b.state = 'sent' AND a.held_until IS NULL
     AND b.message_id < a.message_id;
 
 -- name: nothing is sent during a halt
-SELECT c.method || ' to chat ' || c.chat || ' ' || round(c.mono - h.mono, 2)
-    || ' s after Telegram asked for a halt'
-FROM calls c JOIN calls h ON h.number = (
-    SELECT max(first.number) FROM calls first
-    WHERE first.error_code = 429 AND NOT first.during_halt AND first.number < c.number
+-- Telegram tells one chat of it: all others know once a second one was refused
+WITH refused AS (
+    SELECT c.*, (
+        SELECT max(first.number) FROM calls first
+        WHERE first.error_code = 429 AND NOT first.during_halt AND first.number <= c.number
+    ) AS halt
+    FROM calls c WHERE c.error_code = 429
 )
-WHERE c.during_halt AND c.mono > h.mono + :grace;
+SELECT c.method || ' to chat ' || c.chat || ' ' || round(c.mono - min(h.mono), 2)
+    || ' s after Telegram asked for a halt'
+FROM refused c JOIN refused h ON h.halt = c.halt AND h.number < c.number AND (
+    h.chat = c.chat OR EXISTS (
+        SELECT 1 FROM refused one
+        WHERE one.halt = h.halt AND one.number < h.number AND one.chat <> h.chat
+    )
+)
+WHERE c.during_halt
+GROUP BY c.number HAVING c.mono > min(h.mono) + :grace;
 
 -- name: nothing is announced to who opted out
 SELECT 'announcement ' || c.message_id || ' to chat ' || c.chat || ' ' || round(c.at - l.since)

@@ -43,6 +43,11 @@ def call(number: int, mono: float, text: str | None, **more: Any) -> Sequence[An
     return list((row | more).values())
 
 
+def refused(number: int, mono: float, **more: Any) -> Sequence[Any]:
+    """A call that Telegram refused, because too many came."""
+    return call(number, mono, "E", done=False, told=False, error_code=429, **more)
+
+
 def a_good_day(*faults: Fault) -> Evidence:
     """Someone speaks twice and is answered, hears one reminder and one announcement."""
     evidence = from_record([], [], faults, (SIMULATED + END, END))
@@ -168,10 +173,12 @@ WRONG: Mapping[str, Sequence[Change]] = {
         adds("queued", 2, CHAT, 2, "sent", SIMULATED + 310, None, 102)
     ],
     "nothing is sent during a halt": [
+        says(refused(5, 500), refused(6, 503, during_halt=True)),
         says(
-            call(5, 500, "E", done=False, told=False, error_code=429),
-            call(6, 503, "E", done=False, told=False, error_code=429, during_halt=True),
-        )
+            refused(5, 500),
+            refused(6, 500.1, chat=CHAT + 1, during_halt=True),
+            refused(7, 503, chat=CHAT + 2, during_halt=True),
+        ),
     ],
     "nothing is announced to who opted out": [
         adds("left_category", CHAT, "news", SIMULATED + 390),
@@ -238,6 +245,8 @@ def test_no_promise_is_left_untried() -> None:
             all_of(adds("faults", 306.1, 310, "kill"), says(call(5, 306, "C"), call(6, 311, "C"))),
             Fault(300.1, 305, "kill"),
         ),
+        # Telegram wants silence of one chat, and another learns of it for the first time
+        (says(refused(5, 500), refused(6, 503, chat=CHAT + 1, during_halt=True)), None),
         # an answer without a question: a sign, a picture, what is changed
         (all_of(hears(3, 350), says(call(5, 350.1, "E", message_id=None))), None),
         # the clock of a machine is an hour late
