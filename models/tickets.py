@@ -195,6 +195,8 @@ class What(StrEnum):
     COPY = "copy"
     CLOSE = "close"
     DELETE = "delete"
+    REMOVE = "remove"
+    """Take who left the team out of the group."""
 
 
 class TopicPost(Caused, Queued, Base):
@@ -211,6 +213,6 @@ class TopicPost(Caused, Queued, Base):
     person_id: Mapped[int | None] = mapped_column(
         ForeignKey("people.id", ondelete="CASCADE"), index=True
     )
-    """None for the topic of an erased person."""
+    """None for the topic of an erased person, and for who left the team."""
     what: Mapped[What] = mapped_column(plain_enum(What))
     params: Mapped[dict[str, Any]]

@@ -1,4 +1,4 @@
-"""Post in the topics of the team's group; create, reopen, close and delete topics as needed."""
+"""Do what the team's group needs: posts in topics, topics, and members who left the team."""
 
 from collections.abc import Hashable, Sequence
 from contextlib import AbstractAsyncContextManager, suppress
@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from sqlalchemy.orm import Session
+from telegram.constants import ChatMemberStatus
 from telegram.error import BadRequest
 
 from bot.delivery.worker import Still
@@ -23,6 +24,8 @@ from services.tickets import topic_outbox
 from services.tickets.topic_outbox import Ended, Post
 from services.wiring.next_due import Source
 
+ABSENT = ("user not found", "member not found", "user_id_invalid", "participant_id_invalid")
+"""What Telegram answers about somebody who was never in the group."""
 GONE = ("thread not found", "topic_id_invalid", "topic_deleted")
 """What Telegram answers about a topic that somebody deleted."""
 
@@ -82,6 +85,8 @@ class Posting:
                 await self._close(thread)
             case What.CARD | What.SAID | What.COPY if post.says:
                 await self._say(thread)
+            case What.REMOVE if post.member is not None:
+                await self._remove(post.member)
 
     async def _delete(self, thread: int) -> None:
         """Delete the topic. Raises BadRequest unless it is gone: else its messages would stay."""
@@ -97,6 +102,34 @@ class Posting:
             async with self._turn():
                 await self.chat_sender.bot.close_forum_topic(self.post.group, thread)
         await self._keep(lambda s: topic_outbox.mark_closed(s, self.post, self.clock()))
+
+    async def _remove(self, member: int) -> None:
+        """Bar somebody from the group, then let an invitation bring them back one day.
+
+        Raises BadRequest when the bot may not.  Whom somebody barred by hand stays barred.
+        """
+        group, bot, status = self.post.group, self.chat_sender.bot, await self._status_of(member)
+        if status == ChatMemberStatus.BANNED and not self.post.is_barred:
+            return
+        if status in (None, ChatMemberStatus.LEFT):
+            return
+        if status != ChatMemberStatus.BANNED:
+            await self._keep(lambda s: topic_outbox.note_barred(s, self.post))
+            async with self._turn():
+                await bot.ban_chat_member(group, member)
+        async with self._turn():
+            await bot.unban_chat_member(group, member, only_if_banned=True)
+
+    async def _status_of(self, member: int) -> str | None:
+        """Return what somebody is in the group; None for who was never there."""
+        try:
+            async with self._turn():
+                found = await self.chat_sender.bot.get_chat_member(self.post.group, member)
+        except BadRequest as error:
+            if any(word in str(error).casefold() for word in ABSENT):
+                return None
+            raise
+        return found.status
 
     async def _say(self, thread: int | None) -> None:
         """Post in the person's topic, which is created or reopened if needed."""

@@ -50,6 +50,8 @@ HANDLERS: dict[str, Callable[[World, dict[str, Any]], Any]] = {
     "getFile": profile.get_file,
     "getChat": profile.get_chat,
     "getChatMember": profile.get_chat_member,
+    "banChatMember": profile.ban_chat_member,
+    "unbanChatMember": profile.unban_chat_member,
     "createForumTopic": topics.create_topic,
     "editForumTopic": topics.edit_topic,
     "closeForumTopic": topics.close_topic,

@@ -8,7 +8,7 @@ import orjson
 from sandbox.refusal import Refusal, bad
 from sandbox.validation.catalogue import LIMITS
 from sandbox.validation.wording import Parameters
-from sandbox.world.people import Group
+from sandbox.world.people import Group, Person
 from sandbox.world.world import Webhook, World
 
 COMMAND = re.compile(rf"[a-z0-9_]{{1,{LIMITS['command']}}}")
@@ -154,12 +154,44 @@ def get_chat_member(world: World, params: Parameters) -> dict[str, Any]:
         if isinstance(place, Group) and place.forum:
             rights = {"can_manage_topics": place.manages_topics}
             rights["can_delete_messages"] = place.deletes_messages
+            rights["can_restrict_members"] = place.restricts_members
             member_values |= ADMINISTRATOR | rights
         return member_values
+    member = _member(world, params)
+    if member.id in place.banned:
+        return {"status": "kicked", "user": member.user(), "until_date": 0}
+    return {"status": "left" if member.id in place.left else "member", "user": member.user()}
+
+
+def ban_chat_member(world: World, params: Parameters) -> bool:
+    group, member = _restricted(world, params), _member(world, params)
+    group.banned.add(member.id)
+    return True
+
+
+def unban_chat_member(world: World, params: Parameters) -> bool:
+    """Let somebody come back; a member who is not banned is taken out, unless that is asked for."""
+    group, member = _restricted(world, params), _member(world, params)
+    if member.id in group.banned or not params.get("only_if_banned"):
+        group.banned.discard(member.id)
+        group.left.add(member.id)
+    return True
+
+
+def _restricted(world: World, params: Parameters) -> Group:
+    place = world.directory.reachable(params["chat_id"])
+    if not isinstance(place, Group):
+        raise bad("can't restrict members of a private chat")
+    if not place.restricts_members:
+        raise bad("not enough rights to restrict/unrestrict chat member")
+    return place
+
+
+def _member(world: World, params: Parameters) -> Person:
     member = world.directory.people.get(params["user_id"])
     if member is None:
         raise bad("user not found")
-    return {"status": "member", "user": member.user()}
+    return member
 
 
 def _switch(world: World, params: Parameters, hook: Webhook | None) -> bool:
@@ -203,7 +235,6 @@ ADMINISTRATOR: dict[str, Any] = {
     "is_anonymous": False,
     "can_manage_chat": True,
     "can_manage_video_chats": False,
-    "can_restrict_members": False,
     "can_promote_members": False,
     "can_change_info": False,
     "can_invite_users": False,

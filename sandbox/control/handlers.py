@@ -61,6 +61,7 @@ def groups(world: World, body: Body) -> Any:
     elif do == "rights":
         group.manages_topics = bool(body.get("manage_topics"))
         group.deletes_messages = bool(body.get("delete_messages", True))
+        group.restricts_members = bool(body.get("restrict_members", True))
     elif do == "close_topic":
         topics.close_by_hand(world, group.title, thread(body), person_of(body))
     elif do == "delete_topic":

@@ -57,6 +57,12 @@ class Group:
     """Whether the bot is an administrator of the forum who may manage topics."""
     deletes_messages: bool = True
     """Whether the bot may delete messages; without this right it cannot delete a topic either."""
+    restricts_members: bool = True
+    """Whether the bot may take people out of the group."""
+    username: str | None = None
+    """The name by which anybody finds a public group."""
+    banned: set[int] = field(default_factory=set)
+    left: set[int] = field(default_factory=set)
     kicked: bool = False
     migrated_to: int | None = None
     topics: dict[int, dict[str, Any]] = field(default_factory=dict)
@@ -67,6 +73,7 @@ class Group:
 
     def chat(self) -> dict[str, Any]:
         chat = {"id": self.id, "type": self.kind, "title": self.title}
+        chat |= {"username": self.username} if self.username else {}
         return chat | ({"is_forum": True} if self.forum else {})
 
     def refuse_if_unreachable(self) -> None:

@@ -23,9 +23,10 @@ from services.mentoring.mentors import mentors
 from services.outbox import kinds, outbox
 from services.people import locks, people, roles
 from services.people.access import Access
-from services.people.roles import audit, is_staff
+from services.people.roles import STAFF, audit, is_staff
 from services.team import command_lists
 from services.team.notifications import name_of
+from services.tickets import staff_group
 from services.workshops import former_hosts
 
 PAGE, KEEP = "access_page", "access_keep"
@@ -61,6 +62,8 @@ def withdraw(context: TurnContext, person_id: int, role: RoleName) -> bool:
     close_all(session, person_id)
     if not is_staff(session, person_id):
         outbox.drop_about_others(session, person_id, now)
+        if role in STAFF:
+            staff_group.remove_member(session, session.get_one(Person, person_id), now)
     if role is RoleName.MENTOR:
         notifications.tell_cancelled(session, mentors.leave(session, person_id, now), now)
     if role is RoleName.EMPLOYER:

@@ -22,7 +22,7 @@ from services.figures import funnel_queries
 from services.mentoring import notifications
 from services.mentoring.reports.fingerprints import Fingerprints
 from services.outbox import outbox
-from services.people.roles import audit
+from services.people.roles import audit, is_staff
 from services.people.tokens import Chance
 from services.privacy import erased_cards, erasure_notice
 from services.tickets import staff_group
@@ -71,6 +71,8 @@ def erase(
     former_hosts.forget(session, person_id)
     answers.release(session, person_id, now)
     staff_group.release(session, person_id, now)
+    if is_staff(session, person_id):
+        staff_group.remove_member(session, session.get_one(Person, person_id), now)
     offer_states.end_all(session, person_id, now)
     erased_cards.enqueue(session, person_id, now)
     outbox.forget_about(session, person_id, now)

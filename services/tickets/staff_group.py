@@ -88,6 +88,16 @@ def queue_deletion(session: Session, bot_id: int, thread: int, now: datetime) ->
     session.add(TopicPost(person_id=None, next_try_at=now, attempts=0, **values))
 
 
+def remove_member(session: Session, person: Person, now: datetime) -> None:
+    """Queue that who left the team is taken out of its group, where they would go on reading."""
+    if of(session, person.bot_id) is None:
+        return
+    params = {"member": person.telegram_id, "person": person.id}
+    values = {"bot_id": person.bot_id, "what": What.REMOVE, "params": params}
+    values["update_id"] = updates.cause(session)
+    session.add(TopicPost(person_id=None, next_try_at=now, attempts=0, **values))
+
+
 def link_to(group: int, thread: int | None) -> str:
     """Return the link to a topic, which works for members of the group."""
     return f"https://t.me/c/{-group - SUPERGROUPS}/{thread}"

@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 from flows.texts import DEFAULT_LANGUAGE, translate
 from models.engine.constant import constant
 from models.engine.database import insert_new
-from models.people import RoleName
+from models.people import Person, RoleName
 from models.tickets import Ticket, Topic, TopicPost, What
 from rules.outbox import policies
 from rules.outbox.retries import End, LastResort, Result, Tries, Verdict, decide
@@ -60,6 +60,10 @@ class Post:
     name: str
     what: What
     says: Sequence[Say | Copy] = field(default_factory=tuple)
+    member: int | None = None
+    """Who is to be taken out of the group, at Telegram."""
+    is_barred: bool = False
+    """Whether we barred them, by a try that did not end."""
     update_id: int | None = None
     """The update that queued it."""
 
@@ -120,6 +124,8 @@ def _last_resort(session: Session, post: Post, now: datetime) -> None:
             cards.announce_in_private(session, row.params, now, f"post{row.id}")
         case What.COPY if "ticket" in row.params:  # the team's own copies are not relayed
             attachments.relay_in_private(session, row.params, now)
+        case What.REMOVE:
+            _tell_that_they_stay(session, row, now)
 
 
 def _tell_that_it_stays(session: Session, row: TopicPost, post: Post, now: datetime) -> None:
@@ -133,6 +139,30 @@ def _tell_that_it_stays(session: Session, row: TopicPost, post: Post, now: datet
         key=f"topic_stays:{row.id}",
         now=now,
     )
+
+
+def _tell_that_they_stay(session: Session, row: TopicPost, now: datetime) -> None:
+    """Tell the owners, so that they take who left the team out of the group by hand."""
+    person = session.get(Person, row.params["person"])
+    params = kinds.message_params("desk.unknown_member_stays")
+    if person is not None:
+        name = name_of(session, person.id)
+        params = kinds.message_params("desk.member_stays", {"name": name})
+    notifications.tell(
+        session,
+        roles.members(session, row.bot_id, [RoleName.OWNER]),
+        params,
+        key=f"member_stays:{row.id}",
+        now=now,
+        about_id=None if person is None else person.id,
+    )
+
+
+def note_barred(session: Session, post: Post) -> None:
+    """Note that the member is about to be barred, and by whom: who bars them by hand is left to."""
+    row = session.get(TopicPost, *post.key)
+    if row is not None and _is_ours(session, post):
+        row.params = {**row.params, "barred": True}
 
 
 def keep_topic(session: Session, bot_id: int, post: Post, thread: int, now: datetime) -> None:
@@ -178,8 +208,19 @@ def _ready(session: Session, group: int, epoch: int, now: datetime, row: TopicPo
         name=name_of(session, row.person_id) if row.person_id else "",
         what=row.what,
         says=_says(session, row, now),
+        member=_leaving(session, row),
+        is_barred=row.params.get("barred", False),
         update_id=row.update_id,
     )
+
+
+def _leaving(session: Session, row: TopicPost) -> int | None:
+    """Return who is to be taken out of the group; None for who came back to the team."""
+    if row.what is not What.REMOVE:
+        return None
+    member: int = row.params["member"]
+    team = roles.members(session, row.bot_id)
+    return None if any(it.telegram_id == member for it in team) else member
 
 
 def _says(session: Session, row: TopicPost, now: datetime) -> Sequence[Say | Copy]:

@@ -133,3 +133,22 @@ async def test_topics_are_for_an_administrator_who_may(chat: Sandbox) -> None:
     await chat.control("POST", "groups", rights)
     refusal = await chat.refused("createForumTopic", chat_id=GROUP, name="Camille")
     assert refusal == "Bad Request: not enough rights to create a topic"
+
+
+async def test_who_is_barred_from_a_group_is_out_and_may_be_let_in_again(chat: Sandbox) -> None:
+    await chat.control("POST", "groups", {"name": "Équipe", "id": GROUP, "forum": True})
+    sami = {"chat_id": GROUP, "user_id": 1002}
+
+    async def status() -> str:
+        return str((await chat.done("getChatMember", **sami))["status"])
+
+    assert await chat.done("unbanChatMember", **sami, only_if_banned=True)
+    assert await status() == "member"
+    assert await chat.done("banChatMember", **sami)
+    assert await status() == "kicked"
+    assert await chat.done("unbanChatMember", **sami, only_if_banned=True)
+    assert await status() == "left"
+    rights = {"name": "Équipe", "do": "rights", "manage_topics": True, "restrict_members": False}
+    await chat.control("POST", "groups", rights)
+    refusal = await chat.refused("banChatMember", **sami)
+    assert refusal == "Bad Request: not enough rights to restrict/unrestrict chat member"

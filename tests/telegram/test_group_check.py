@@ -17,7 +17,11 @@ async def test_what_is_wrong_with_the_group_is_one_plain_line(bot: Bot, world: W
     assert "an administrator who may manage topics" in (await fault_of(bot, GROUP) or "")
     group.manages_topics, group.deletes_messages = True, False
     assert "who may delete messages" in (await fault_of(bot, GROUP) or "")
-    group.deletes_messages = True
+    group.deletes_messages, group.restricts_members = True, False
+    assert "an administrator who may ban users" in (await fault_of(bot, GROUP) or "")
+    group.restricts_members, group.username = True, "equipe_declic"
+    assert "this group is public" in (await fault_of(bot, GROUP) or "")
+    group.username = None
     assert await fault_of(bot, GROUP) is None
     group.migrated_to = -1_001_000_000_778
     assert "-1001000000778" in (await fault_of(bot, GROUP) or "")
