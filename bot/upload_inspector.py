@@ -5,15 +5,19 @@ import os
 import signal
 import sys
 from asyncio.subprocess import DEVNULL, PIPE
+from contextlib import suppress
 from dataclasses import dataclass, field
 
 import structlog
 
-from documents.uploads import Accepted, Fault, Format
+from documents.uploads import LARGEST, Accepted, Fault, Format
 
 CONCURRENT = 2
 PATIENCE = 30.0
 """Seconds of real time, for a busy machine; the process itself counts its two seconds of work."""
+PIECE = 64 * 1024
+LONGEST_ANSWER = LARGEST + 100
+"""Bytes: a word, then what may be kept."""
 KILLED = {-signal.SIGXCPU, -signal.SIGKILL}
 MODULE = "documents.upload_inspection"
 
@@ -41,12 +45,28 @@ class Inspector:
             )
             try:
                 async with asyncio.timeout(self.patience):
-                    output, _ = await process.communicate(content)
+                    output = await _talk(process, content)
             except TimeoutError:
                 return Fault.TOO_COMPLEX
             finally:
                 await _kill(process)
-        return _verdict(process.returncode, output)
+        return Fault.HUGE if output is None else _verdict(process.returncode, output)
+
+
+async def _talk(process: asyncio.subprocess.Process, content: bytes) -> bytes | None:
+    """Hand over the file, and return the answer; None as soon as it is too long to be kept."""
+    assert process.stdin and process.stdout
+    process.stdin.write(content)
+    with suppress(BrokenPipeError, ConnectionResetError):  # it ended before it had read all
+        await process.stdin.drain()
+    process.stdin.close()
+    output = bytearray()
+    while piece := await process.stdout.read(PIECE):
+        output += piece
+        if len(output) > LONGEST_ANSWER:
+            return None
+    await process.wait()
+    return bytes(output)
 
 
 def _environment() -> dict[str, str]:
@@ -58,6 +78,9 @@ async def _kill(process: asyncio.subprocess.Process) -> None:
     if process.returncode is None:
         process.kill()
         await process.wait()
+    assert process.stdout
+    while await process.stdout.read(PIECE):
+        pass  # its pipe closes once what it still said is read
 
 
 def _verdict(exit_code: int | None, output: bytes) -> Accepted | Fault:

@@ -50,8 +50,7 @@ def _inspect(file_format: Format, content: bytes) -> Accepted | Fault:
         case Format.DOCX:
             return upload_docx.fault_of(content) or Accepted(file_format, content)
         case _:
-            picture = upload_picture.redrawn(content, file_format)
-            return picture if isinstance(picture, Fault) else Accepted(file_format, picture)
+            return upload_picture.redrawn(content, file_format)
 
 
 def _format(content: bytes) -> Format | None:

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from bot.upload_inspector import Inspector
-from documents.uploads import Accepted, Fault, Format
+from documents.uploads import LARGEST, Accepted, Fault, Format
 from tests.harness.files import content_of, pdf
 
 Made = Callable[..., Inspector]
@@ -15,6 +15,8 @@ ENDLESS = "while True: pass"
 LONG = "import documents.upload_inspection as it; it.limit_resources()\nwhile True: pass"
 GREEDY = "import documents.upload_inspection as it; it.limit_resources()\nb'a' * 2**31"
 BROKEN = "raise ValueError('words of someone')"
+TALKATIVE = "import sys; sys.stdout.write('pdf\\n' + 'a' * {size})"
+DEAF = "import os; os.close(0); print('pdf')"
 CURIOUS = "import os, sys; sys.stdout.write('pdf\\n' + ' '.join(sorted(os.environ)))"
 
 
@@ -79,3 +81,15 @@ async def test_a_file_that_is_looked_at_holds_up_nobody(inspector_of: Made) -> N
     looking.cancel()
     with pytest.raises(asyncio.CancelledError):
         await looking
+
+
+async def test_no_more_is_taken_from_it_than_a_file_may_have(inspector_of: Made) -> None:
+    """Whoever took that process over cannot fill the bot's memory, nor its disk."""
+    found = await inspector_of(TALKATIVE.format(size=LARGEST)).judge(b"a")
+    assert isinstance(found, Accepted) and len(found.content) == LARGEST
+    assert await inspector_of(TALKATIVE.format(size=3 * LARGEST)).judge(b"a") is Fault.HUGE
+
+
+async def test_one_that_does_not_read_what_it_is_given_stops_nothing(inspector_of: Made) -> None:
+    found = await inspector_of(DEAF).judge(b"a" * LARGEST)
+    assert found == Accepted(Format.PDF, b"")

@@ -6,6 +6,7 @@ import zlib
 from collections.abc import Callable, Mapping
 from functools import cache
 from io import BytesIO
+from random import Random
 
 from PIL import Image
 from pypdf import PdfWriter
@@ -120,6 +121,21 @@ def png(width: int = 600, height: int = 800) -> bytes:
     data = b"".join(packed.compress(row) for _ in range(height)) + packed.flush()
     head = struct.pack(">IIBBBBB", width, height, 1, 0, 0, 0, 0)
     parts = [(b"IHDR", head), (b"IDAT", data), (b"IEND", b"")]
+    return b"\x89PNG\r\n\x1a\n" + b"".join(_chunk(*part) for part in parts)
+
+
+def png_that_grows(side: int = 7071) -> bytes:
+    """Make a small file of which any other program makes a large one.
+
+    Its pixels begin again after 32,000, wherever the row ends.
+    """
+    repeated = Random(7).randbytes(32_000)
+    cycle = repeated * (side // len(repeated) + 2)
+    packed = zlib.compressobj(9)
+    starts = (row * side % len(repeated) for row in range(side))
+    data = b"".join(packed.compress(b"\0" + cycle[at : at + side]) for at in starts)
+    head = struct.pack(">IIBBBBB", side, side, 8, 0, 0, 0, 0)
+    parts = [(b"IHDR", head), (b"IDAT", data + packed.flush()), (b"IEND", b"")]
     return b"\x89PNG\r\n\x1a\n" + b"".join(_chunk(*part) for part in parts)
 
 
