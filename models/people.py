@@ -1,6 +1,6 @@
 """Define the tables of people, their roles, and the journal of what the team did."""
 
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from enum import StrEnum
 from typing import Any
 
@@ -112,6 +112,20 @@ class Role(Base):
     invitation_id: Mapped[int | None] = mapped_column(
         ForeignKey("invitations.id", ondelete="SET NULL")
     )
+
+
+class DailyCount(Base):
+    """How many of something a person has sent in the last day on which they sent any."""
+
+    __tablename__ = "daily_counts"
+
+    person_id: Mapped[int] = mapped_column(
+        ForeignKey("people.id", ondelete="CASCADE"), primary_key=True
+    )
+    what: Mapped[str] = mapped_column(primary_key=True)
+    on_day: Mapped[date]
+    """A day where the person lives."""
+    count: Mapped[int]
 
 
 class AuditEntry(Base):

@@ -3,9 +3,10 @@
 from collections.abc import Callable, Iterable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
+from functools import partial
 
 from sqlalchemy import event
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, SessionTransaction
 
 from models.engine.waiting import T, Work
 
@@ -29,9 +30,32 @@ def wipe_from_disk(session: Session, files: Iterable[str] = (), *, person: str =
     by which the log of erasures remembers it.
     """
     erased: Erased = session.info.setdefault(ERASED, Erased())
-    erased.files.extend(files)
-    if person:
-        erased.people.append(person)
+    added = Erased(list(files), [person] if person else [])
+    erased.files += added.files
+    erased.people += added.people
+    if savepoints := _savepoints(session):
+        event.listen(session, "after_soft_rollback", partial(_take_back, savepoints, added))
+
+
+def _savepoints(session: Session) -> Sequence[SessionTransaction]:
+    """Return the savepoint in which the session is, and those around it."""
+    found, transaction = [], session.get_nested_transaction()
+    while transaction is not None and transaction.nested:
+        found.append(transaction)
+        transaction = transaction.parent
+    return found
+
+
+def _take_back(
+    savepoints: Sequence[SessionTransaction],
+    added: Erased,
+    session: Session,
+    ended: SessionTransaction,
+) -> None:
+    """Forget what was erased in a savepoint that is rolled back: its rows are there again."""
+    if ended in savepoints and (erased := session.info.get(ERASED)) is not None:
+        erased.files = [name for name in erased.files if name not in added.files]
+        erased.people = [line for line in erased.people if line not in added.people]
 
 
 def noticing(work: Work[T], notice: Callable[[Erased], None]) -> Work[T]:

@@ -22,7 +22,7 @@ from rules.applications.applications import (
 )
 from rules.mentoring.slots import Span
 from rules.offers.opportunities import Kind
-from services.applications import applications, disclosure, interview_slots, notifications
+from services.applications import applications, cvs, disclosure, interview_slots, notifications
 from services.applications.applications import ALIVE, WAITING
 from services.applications.interview_slots import call_off
 from services.applications.interviews import LASTS
@@ -191,6 +191,7 @@ def withdraw(session: Session, application: Application, now: datetime) -> Answe
     """Withdraw the application and its consent: nothing of it is shown any more."""
     was_shared = disclosure.disclosed(session, application) is not None
     disclosure.withdraw(session, application, now)
+    cvs.forget_unused(session, application.person_id)
     if application.status not in ALIVE:
         if was_shared and not application.outside:
             notifications.unshared(session, application, now)

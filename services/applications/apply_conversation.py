@@ -189,10 +189,12 @@ def _content(context: TurnContext, answers: Mapping[str, str]) -> Content:
 
 
 def _cv(context: TurnContext, chosen: str) -> int | None:
-    if chosen == KEPT:
-        cv = cvs.newest(context.session, context.person_id)
-        return cv.id if cv else None
-    return int(chosen) if chosen != NONE else None
+    """Return the CV to send: the newest, if another has taken the place of the one chosen."""
+    if chosen == NONE:
+        return None
+    sent = None if chosen == KEPT else cvs.of_person(context.session, context.person_id, chosen)
+    cv = sent or cvs.newest(context.session, context.person_id)
+    return cv.id if cv else None
 
 
 def _opportunity(context: TurnContext, answers: Mapping[str, str]) -> Opportunity:

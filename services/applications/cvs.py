@@ -2,13 +2,15 @@
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
+from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import Select, select
-from sqlalchemy.orm import Session
+from sqlalchemy import Delete, Select, delete, exists, select
+from sqlalchemy.orm import Session, aliased
 
 from models.applications import Application, CurriculumVitae
 from models.engine.constant import constant
+from models.engine.erasing import wipe_from_disk
 from rules.conversation.typed_text import plain
 from services.applications.disclosure import disclosed
 from services.applications.file_storage import Storage
@@ -16,6 +18,8 @@ from services.conversation.attachments import File, Maker
 from services.conversation.turn_context import Done, TurnContext
 from services.outbox import sweep_cursor
 from services.outbox.sweep_cursor import Place
+from services.people import daily_counts
+from services.people.daily_counts import MOST_A_DAY, Counted
 
 ROUND = "files"
 LOOKED_AT = 200
@@ -25,8 +29,21 @@ FIRST_DIGITS = 8
 """The digits of a file's name that are kept, as a number, as the sweep's position."""
 
 
+class Counting(StrEnum):
+    COUNTED = "counted"
+    TOO_MANY = "too_many"
+    """The person has sent as many files today as are taken in a day."""
+
+
+def count_file(context: TurnContext, _: Mapping[str, str]) -> Counting:
+    """Count a file that the person has just sent, before it is fetched."""
+    is_taken = daily_counts.count(context.session, context.person_id, Counted.FILES, context.now)
+    context.keep(most=str(MOST_A_DAY[Counted.FILES]))
+    return Counting.COUNTED if is_taken else Counting.TOO_MANY
+
+
 def keep(context: TurnContext, answers: Mapping[str, str]) -> Done:
-    """Store the row of the file just fetched; the CVs of earlier applications stay."""
+    """Store the row of the file just fetched, in place of those that no application uses."""
     cv = CurriculumVitae(
         person_id=context.person_id,
         stored_as=answers["stored_as"],
@@ -35,14 +52,29 @@ def keep(context: TurnContext, answers: Mapping[str, str]) -> Done:
         kept_at=context.now,
     )
     context.session.add(cv)
-    context.session.flush()
+    forget_unused(context.session, context.person_id)
     context.keep(cv=str(cv.id))
     return Done.DONE
+
+
+def forget_unused(session: Session, person_id: int) -> None:
+    """Erase the CVs of a person that no application uses, except the newest one."""
+    session.flush()
+    unused = session.execute(*_unused_of(person_id)).all()
+    if unused:
+        session.execute(*_delete([cv.id for cv in unused]))
+        wipe_from_disk(session, [cv.stored_as for cv in unused])
 
 
 def newest(session: Session, person_id: int) -> CurriculumVitae | None:
     query = select(CurriculumVitae).where(CurriculumVitae.person_id == person_id)
     return session.scalar(query.order_by(CurriculumVitae.id.desc()).limit(1))
+
+
+def of_person(session: Session, person_id: int, cv_id: str) -> CurriculumVitae | None:
+    """Return a CV of the person; None if it is gone."""
+    query = select(CurriculumVitae).where(CurriculumVitae.person_id == person_id)
+    return session.scalar(query.where(CurriculumVitae.id == int(cv_id)))
 
 
 def file_of(session: Session, application: Application, storage: Storage) -> File | None:
@@ -81,6 +113,20 @@ def sweep(session: Session, bot_id: int, storage: Storage, now: datetime) -> boo
             session, bot_id, ROUND, Place(now, _number(looked_at[-1]) if has_more else 0)
         )
     return has_more
+
+
+@constant
+def _unused_of(person_id: int) -> Select[int, str]:
+    later = aliased(CurriculumVitae)
+    has_later = exists().where(later.person_id == person_id, later.id > CurriculumVitae.id)
+    is_used = exists().where(Application.cv_id == CurriculumVitae.id)
+    columns = CurriculumVitae.id, CurriculumVitae.stored_as
+    return select(*columns).where(CurriculumVitae.person_id == person_id, has_later, ~is_used)
+
+
+@constant
+def _delete(ids: Sequence[int]) -> Delete:
+    return delete(CurriculumVitae).where(CurriculumVitae.id.in_(ids))
 
 
 @constant

@@ -46,6 +46,7 @@ ACTIONS: Mapping[str, Action] = {
     "apply_keep_reach": apply_conversation.keep_reach,
     "apply_strengths": apply_conversation.has_strengths,
     "apply_cv": apply_conversation.has_cv,
+    "count_file": cvs.count_file,
     "keep_cv": cvs.keep,
     "apply_preview": apply_conversation.preview,
     "apply_send": apply_conversation.send,

@@ -226,11 +226,11 @@ class Conversations:
         call_id: int,
         outcome: str,
         kept: Mapping[str, str],
-    ) -> None:
-        """Take the answer of an outside service, if its call is still waited for."""
+    ) -> bool:
+        """Take the answer of an outside service; return whether its call was still waited for."""
         depths = [depth for depth, it in enumerate(stack.open) if it.call_id == str(call_id)]
         if not depths:
-            return
+            return False
         waited, above = stack.open[depths[0]], stack.open[depths[0] + 1 :]
         script, position = self._settled(waited)
         position = replace(position, last_question=stack.last_question)
@@ -244,6 +244,7 @@ class Conversations:
         self._play(context, stack, replace(waited, call_id=None, call_due_at=None), turn)
         if above:
             _put_back(context, stack, above)
+        return waits
 
     def _begin(
         self,

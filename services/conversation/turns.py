@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 
 from flows.texts import Html
 from models.engine.database import Change
+from models.engine.erasing import wipe_from_disk
 from services.conversation import updates
 from services.conversation.conversations import Conversations
 from services.conversation.replies import Outgoing, Say
@@ -18,6 +19,9 @@ from services.people import people
 from services.people.roles import is_staff
 
 log = structlog.get_logger()
+
+STORED = "stored_as"
+"""The value of an answer that names a file in STORAGE_DIR."""
 
 Work = Callable[[TurnContext, ConversationStack], None]
 Refusal = Callable[[Session], Html | None]
@@ -160,12 +164,22 @@ def take_call_answer(
     answer: CallAnswer,
     now: datetime,
 ) -> TurnResult:
-    """Take the answer of an outside service, once: its update id is the call's, negated."""
+    """Take the answer of an outside service, once: its update id is the call's, negated.
+
+    A file that was stored for who has left meanwhile is deleted.
+    """
+    is_taken = False
 
     def work(context: TurnContext, stack: ConversationStack) -> None:
-        conversations.answer_call(context, stack, answer.call_id, answer.outcome, answer.kept)
+        nonlocal is_taken
+        is_taken = conversations.answer_call(
+            context, stack, answer.call_id, answer.outcome, answer.kept
+        )
 
-    return take_if_known(session, conversations, heard, work, now)
+    result = take_if_known(session, conversations, heard, work, now)
+    if not is_taken and STORED in answer.kept:
+        wipe_from_disk(session, [answer.kept[STORED]])
+    return result
 
 
 def _context(

@@ -99,8 +99,8 @@ def takes_file(context: TurnContext, stack: ConversationStack, reply: Reply) -> 
 
 def takes_voice(context: TurnContext, stack: ConversationStack, reply: Reply) -> None:
     """Send a voice message to the team, which opens a ticket; somebody listens to it."""
-    tickets.send(context, reply)
     is_written = voices.to_write_down(context, reply) is not None
+    tickets.send(context, reply)
     context.phrases.say(context, "talk.voice_written" if is_written else "talk.voice")
     question = context.conversations.question(context, stack)
     if question is not None and not question.script.passing:

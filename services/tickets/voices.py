@@ -11,6 +11,8 @@ from models.engine.constant import constant
 from models.people import Person
 from models.tickets import Ticket, UntranscribedVoice
 from services.conversation.turn_context import TurnContext
+from services.people import daily_counts
+from services.people.daily_counts import Counted
 
 KEPT = timedelta(hours=1)
 """How long a voice waits for its transcript; the team can listen to it meanwhile, and after."""
@@ -28,17 +30,23 @@ class Voice:
 
 
 def to_write_down(context: TurnContext, reply: Reply) -> Recording | None:
-    """Return what was recorded, if a service of the association is to transcribe it."""
+    """Return what was recorded, if a service of the association is to transcribe it.
+
+    Who sends very many a day would delay those of others; the team has them all the same.
+    """
     recording = reply.recording if isinstance(reply, Other) else None
     if recording is None or not context.deployment.transcribes or recording.size > LARGEST:
         return None
-    return recording
+    person_id = context.person_id
+    has_room = daily_counts.has_room(context.session, person_id, Counted.VOICES, context.now)
+    return recording if has_room else None
 
 
 def queue(context: TurnContext, ticket: Ticket, reply: Reply) -> None:
     """Have what was sent to the team transcribed, if it is a voice and a service does so."""
     if (recording := to_write_down(context, reply)) is None:
         return
+    daily_counts.count(context.session, context.person_id, Counted.VOICES, context.now)
     voice = UntranscribedVoice(
         person_id=context.person_id,
         ticket_id=ticket.id,

@@ -4,6 +4,7 @@ import asyncio
 import os
 import threading
 from collections.abc import Iterator
+from contextlib import suppress
 from pathlib import Path
 from random import Random
 
@@ -172,6 +173,16 @@ async def test_an_erasure_that_is_played_again_forgets_its_files_once_it_is_kept
     with pytest.raises(ZeroDivisionError):
         await database.transact(fail)
     assert forgotten == []
-    turns = (database.transact(work) for work in (come, erase, fail))
+
+    def half(session: Session) -> None:
+        """Erase in two savepoints, one in the other, of which the outer one is rolled back."""
+        with suppress(ZeroDivisionError), session.begin_nested():
+            with session.begin_nested():
+                wipe_from_disk(session, ["of Bob"], person="Bob")
+            fail(session)
+        with session.begin_nested():
+            wipe_from_disk(session, ["of Léa"])
+
+    turns = (database.transact(work) for work in (come, erase, half, fail))
     await asyncio.gather(*turns, return_exceptions=True)
-    assert forgotten == ["of Ada"]
+    assert sorted(forgotten) == ["of Ada", "of Léa"]

@@ -325,6 +325,7 @@ BRINGS = {
     "outside",
     "over",
     "erased",
+    "too_many",
     *offer_drafts.Next,
     *confirmation.Reviewed,
     *drafts.Begun,

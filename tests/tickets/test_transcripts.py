@@ -18,9 +18,10 @@ from rules.conversation.typed_text import plain
 from rules.tickets.distress import Danger
 from services.conversation.conversations import Conversations
 from services.conversation.deployment import Deployment
-from services.tickets import tickets, transcripts, voices
+from services.people.daily_counts import MOST_A_DAY, Counted
+from services.tickets import routing, tickets, transcripts, voices
 from services.wiring import scripts
-from tests.harness.builders import BOT, NOON, a_context, a_member, a_person, deployed
+from tests.harness.builders import BOT, NOON, a_context, a_member, a_person, a_stack, deployed
 
 MINUTE = timedelta(minutes=1)
 WORDS = "je cherche mon lien secret"
@@ -83,6 +84,28 @@ def test_nothing_waits_without_a_service_nor_for_a_voice_that_is_too_long(
         return waiting(session)
 
     assert database.transact_now(work) == []
+
+
+def test_of_so_many_voices_in_a_day_the_team_has_all_and_the_service_those_it_has_time_for(
+    database: Database,
+) -> None:
+    """The last one that is written down is said to be: the next is not."""
+    most = MOST_A_DAY[Counted.VOICES]
+
+    def work(session: Session) -> tuple[int, Sequence[bool]]:
+        context = deployed(a_context(session, a_person(session, 7)), transcribes=True)
+        said = []
+        for number in range(most + 2):
+            context.message_id = number
+            voice = Other("voice", "", Recording("file-7", 4000))
+            routing.takes_voice(context, a_stack(context.person_id), voice)
+            said.append("par écrit" in str(context.outgoing))
+            context.outgoing.clear()
+        return len(waiting(session)), said
+
+    written, said = database.transact_now(work)
+    assert written == most
+    assert said == [True] * most + [False] * 2
 
 
 @pytest.mark.both_databases("a number below all ids of updates")
