@@ -54,12 +54,21 @@ def _day_or_text(loader: Any, node: yaml.ScalarNode) -> Any:
     """Return 30 February as it is written: whoever checks the values names its field."""
     try:
         return loader.construct_yaml_timestamp(node)
+    except (ValueError, OverflowError):
+        return node.value
+
+
+def _number_or_text(loader: Any, node: yaml.ScalarNode) -> Any:
+    """Return a number of thousands of digits, which Python does not read, as it is written."""
+    try:
+        return loader.construct_yaml_int(node)
     except ValueError:
         return node.value
 
 
 Loader.add_constructor(yaml.resolver.BaseResolver.DEFAULT_MAPPING_TAG, _each_key_once)
 Loader.add_constructor("tag:yaml.org,2002:timestamp", _day_or_text)
+Loader.add_constructor("tag:yaml.org,2002:int", _number_or_text)
 
 
 def line_numbers(text: str) -> dict[str, int]:

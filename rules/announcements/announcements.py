@@ -5,6 +5,7 @@ from datetime import UTC, datetime, time, timedelta, tzinfo
 from urllib.parse import urlsplit
 
 from rules.conversation.typed_text import plain
+from rules.schedule.given_dates import given_instant
 from rules.schedule.typed_days import day_of
 from rules.schedule.typed_hours import minute_of
 
@@ -60,10 +61,6 @@ def moment_of(typed: str, now: datetime, zone: tzinfo, language: str) -> datetim
 
 
 def _iso_moment(typed: str, zone: tzinfo) -> datetime | None:
-    try:
-        moment = datetime.fromisoformat(typed.strip())
-    except ValueError:
-        return None
     if ":" not in typed:  # a day is not a moment
         return None
-    return (moment if moment.tzinfo else moment.replace(tzinfo=zone)).astimezone(UTC)
+    return given_instant(typed.strip(), zone)

@@ -17,6 +17,7 @@ from flows.reading import TwiceError, line_numbers, plain_values
 from locales import _, labelled
 from models.programme import ProgrammeSession
 from rules.enrolment.eligibility import ZoneRule
+from rules.schedule.given_dates import EARLIEST, LATEST, is_meant
 from services.programme import data_protection
 
 APART = {"starts_on", "ends_on", "priority_until", "zone", "offers_on", "open"}
@@ -42,6 +43,7 @@ class DoorKind(StrEnum):
     OTHER = "other"
 
 
+Day = Annotated[date, Field(ge=EARLIEST, le=LATEST)]
 Department = Annotated[str, Field(pattern=r"^(\d{2}|2[AB]|9[78]\d)$")]
 
 
@@ -98,18 +100,18 @@ class SessionFile(Strict):
     code: str = Field(pattern=r"^[a-z0-9][a-z0-9-]{1,39}$")
     name: str = Field(min_length=1, max_length=80)
     departments: tuple[Department, ...] = Field(min_length=1)
-    starts_on: date
-    ends_on: date
+    starts_on: Day
+    ends_on: Day
     seats: int = Field(ge=1, le=10_000)
     overbooking: int = Field(0, ge=0, le=1_000)
     zone: ZoneRule
-    priority_until: date | None = None
+    priority_until: Day | None = None
     minimum_age: int = Field(18, ge=16, le=60)
     job_seeker_required: bool = True
     doors: tuple[Door, ...] = Field(min_length=1)
     texts: Texts
     meetings: Meetings = Meetings()
-    offers_on: date | None = None
+    offers_on: Day | None = None
     """First day of offers and trainings; by default the session's last day."""
     open: bool = True
     """Whether a new session begins open, if nothing is missing; later the team opens and closes."""
@@ -254,9 +256,10 @@ def _has_worse_inside(place: Sequence[Any], errors: Iterable[Any]) -> bool:
 def _french_day(typed: object) -> date | None:
     """Return the day that is written as 11/01/2027."""
     try:
-        return date(*strptime(str(typed), "%d/%m/%Y")[:3])
+        day = date(*strptime(str(typed), "%d/%m/%Y")[:3])
     except ValueError:
         return None
+    return day if is_meant(day) else None
 
 
 def _unknown(names: Sequence[str]) -> str:

@@ -9,6 +9,7 @@ from urllib.parse import urlsplit
 
 from locales import _
 from rules.conversation.typed_text import plain
+from rules.schedule.given_dates import is_meant
 from services.tabular.tables import BadTable, Fault, Row
 
 DATES = ("%Y-%m-%d", "%d/%m/%Y", "%d/%m/%y", "%d.%m.%Y", "%d-%m-%Y")
@@ -94,7 +95,8 @@ def day(row: Row, column: str) -> date | None:
     text = row[column].removesuffix(" 00:00:00")
     for form in DATES:
         with suppress(ValueError):
-            return date(*strptime(text, form)[:3])
+            found = date(*strptime(text, form)[:3])
+            return found if is_meant(found) else None
     return None
 
 

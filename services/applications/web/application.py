@@ -12,6 +12,7 @@ from flows.texts import DEFAULT_LANGUAGE, Html
 from models.applications import Application
 from models.offers import Opportunity
 from rules.applications.applications import MOST_TIMES, NoBecause
+from rules.schedule.given_dates import given_day
 from rules.schedule.typed_hours import minute_of
 from services.applications import answers as application_answers
 from services.applications import presenting
@@ -127,14 +128,11 @@ def _time(form: Form, number: int, zone: ZoneInfo, now: datetime) -> datetime | 
     """Read one proposed time, or return what is wrong with it by field."""
     day, hour = f"on{number}", f"at{number}"
     faults, minute = dict[str, str](), minute_of(form.get(hour, ""))
-    try:
-        on = date.fromisoformat(form.get(day, ""))
-    except ValueError:
-        on = date.min
+    if (on := given_day(form.get(day, ""))) is None:
         faults[day] = "application.page.wrong.day"
     if minute is None:
         faults[hour] = "application.page.wrong.hour"
-    if faults or minute is None:
+    if on is None or minute is None:
         return faults
     at = datetime.combine(on, time(*divmod(minute, 60)), zone)
     return at if at > now else {day: "application.page.wrong.past"}

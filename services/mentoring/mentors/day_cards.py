@@ -1,8 +1,7 @@
 """Show a mentor the cards of one day's meetings (« Voir les fiches »), each with its people."""
 
-from datetime import date
-
 from flows.texts import translate
+from rules.schedule.given_dates import given_day
 from services.conversation import inline_buttons
 from services.conversation.callbacks import CallbackResult
 from services.conversation.replies import Button, Say
@@ -24,11 +23,11 @@ def day_button(language: str, on: str) -> Button:
 
 def handle(context: TurnContext, _: ConversationStack, number: int) -> CallbackResult:
     """Show the meetings of a day that are ahead; `number` is the day, as 20270310."""
-    try:
-        on = date.fromisoformat(str(number)).isoformat()
-    except ValueError:
+    digits = str(number)
+    on = given_day(f"{digits[:4]}-{digits[4:6]}-{digits[6:]}")
+    if on is None:
         return CallbackResult.FOREIGN
-    slots = day_of(context.session, context.person_id, on)
+    slots = day_of(context.session, context.person_id, on.isoformat())
     ahead = [slot for slot in slots if slot.ends_at > context.now]
     show(context, ahead)
     if not ahead:

@@ -11,6 +11,7 @@ from types import MappingProxyType
 from models.mentoring import Slot
 from rules.mentoring.safety import Category
 from rules.mentoring.slots import Days, HowItWent, OneDate, Weekly
+from rules.schedule.given_dates import EARLIEST, given_day
 from services.mentoring import mentor_cancellations, notifications, outcomes, unconfirmed_meetings
 from services.mentoring.access import may
 from services.mentoring.bookings import Cancelling
@@ -25,6 +26,8 @@ from services.pages.actions import Form, PageAction, Told, Visit, number
 from services.people.access import Access
 
 LONGEST_WORRY = 1000
+LONGEST_NUMBER = 4
+"""Digits of minutes, seats and weekdays."""
 TO_CORRECT = "page.said.unreadable"
 FAULTY_FIELD = {
     Opening.HOURS: "at",
@@ -47,11 +50,9 @@ class _Reader:
     faults: dict[str, str] = field(default_factory=dict)
 
     def day(self, name: str) -> date:
-        try:
-            return date.fromisoformat(self.form.get(name, ""))
-        except ValueError:
+        if (day := given_day(self.form.get(name, ""))) is None:
             self.faults[name] = "page.wrong.day"
-            return date.min
+        return day or EARLIEST
 
     def minute(self, name: str) -> int:
         """Return the minute of the day of an hour."""
@@ -63,11 +64,11 @@ class _Reader:
         return at.hour * 60 + at.minute
 
     def number(self, name: str) -> int:
-        try:
-            return int(self.form.get(name, ""))
-        except ValueError:
+        digits = self.form.get(name, "")
+        if not (digits.isdecimal() and len(digits) <= LONGEST_NUMBER):
             self.faults[name] = "page.wrong.choice"
             return 0
+        return int(digits)
 
 
 def one_date(form: Form) -> OneDate | Told:

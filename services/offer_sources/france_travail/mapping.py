@@ -2,7 +2,6 @@
 
 import re
 from collections.abc import Mapping
-from contextlib import suppress
 from datetime import UTC, datetime, timedelta
 from functools import cache
 from pathlib import Path
@@ -13,6 +12,7 @@ from rules.conversation.typed_text import plain
 from rules.geography.france import in_france
 from rules.offers.opportunities import Contract, Diploma, Hours, Remote
 from rules.offers.remote_work import as_told
+from rules.schedule.given_dates import given_instant
 from services.offer_sources.france_travail.parsing import Offer, Workplace
 from services.offer_sources.intake import Announced
 from services.offers.locations import Place, Places, same
@@ -50,7 +50,7 @@ def announced(offer: Offer, places: Places, now: datetime) -> Announced:
         strengths=_strengths(offer),
         skills=tuple(dict.fromkeys(skill.libelle for skill in offer.skills if skill.libelle)),
         apply_url=_link(offer),
-        source_updated_at=_instant(offer.updated) or _instant(offer.created),
+        source_updated_at=given_instant(offer.updated, UTC) or given_instant(offer.created, UTC),
     )
 
 
@@ -143,13 +143,6 @@ def _link(offer: Offer) -> str:
             if urlsplit(address).hostname:
                 return str(address).rstrip(".,;)")
     return PAGE.format(id=offer.id)
-
-
-def _instant(text: str) -> datetime | None:
-    with suppress(ValueError):
-        instant = datetime.fromisoformat(text)
-        return instant if instant.tzinfo else instant.replace(tzinfo=UTC)
-    return None
 
 
 @cache
