@@ -68,7 +68,7 @@ HELP = {
     "database": _("The move from SQLite to PostgreSQL."),
     "mail": _("Try the mail server."),
     "privacy": _("Personal data."),
-    "secrets": _("The token, the webhook's secret, the signing key."),
+    "secrets": _("The token, the webhook's secret, the keys that sign and seal."),
 }
 """The line that `declic --help` prints for each subcommand, without importing its module."""
 

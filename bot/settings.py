@@ -85,6 +85,7 @@ class Settings(BaseSettings):
     backup_key: Line = ""
     backup_identity: Path | None = None
     backup_copy: Line = ""
+    sealing_key: SecretStr = SecretStr("")
     operator_email: Line = ""
     heartbeat_url: SecretStr = SecretStr("")
     metrics_address: str = ""

@@ -9,7 +9,7 @@ from pathlib import Path
 
 from bot.refusal import Refused
 from bot.settings import Settings
-from locales import _, borrowed
+from locales import _, borrowed, labelled
 from models.engine.whole_files import make, replacing
 
 NAME = "signing.key"
@@ -26,17 +26,25 @@ def read(settings: Settings) -> str:
     """Return the key; make its file first if there is none. Raises Refused if it cannot be read."""
     if settings.signing_key:
         return settings.signing_key.get_secret_value()
-    file = file_of(settings)
+    return read_or_make(file_of(settings), "SIGNING_KEY")
+
+
+def read_or_make(file: Path, setting: str) -> str:
+    """Return the key in a file, which the setting would name; draw one if no file is there.
+
+    Raises Refused.
+    """
     try:
         if not file.exists():
             make(file, f"{new()}\n".encode())
         text = file.read_text(encoding="ascii", errors="replace").strip()
     except OSError as error:
-        refusal = _("SIGNING_KEY: {file} cannot be read or made ({reason})")
-        raise Refused(refusal.format(file=file, reason=borrowed.reason(error))) from None
+        refusal = _("{file} cannot be read or made ({reason})")
+        told = refusal.format(file=file, reason=borrowed.reason(error))
+        raise Refused(labelled(setting, told)) from None
     if len(text) < SHORTEST or not text.isascii():
-        refusal = _("SIGNING_KEY: {file} holds no whole key; take that of a backup, or delete it")
-        raise Refused(refusal.format(file=file))
+        refusal = _("{file} holds no whole key; bring back a copy of it, or delete it")
+        raise Refused(labelled(setting, refusal.format(file=file)))
     return text
 
 
@@ -46,11 +54,14 @@ def new() -> str:
 
 
 def write(file: Path, text: str, mode: int = 0o600) -> None:
-    """Put a secret in its file in one step, never readable by others; the owner stays."""
+    """Put a secret in its file in one step, never readable by others; the owner stays.
+
+    What an administrator makes anew is of who owns the folder: the bot's account reads it.
+    """
     with replacing(file) as writing:
         handle = writing.fileno()
-        if file.exists():
-            before = file.stat()
-            os.fchown(handle, before.st_uid, before.st_gid)
+        if file.exists() or os.geteuid() == 0:
+            owner = (file if file.exists() else file.parent).stat()
+            os.fchown(handle, owner.st_uid, owner.st_gid)
         os.fchmod(handle, mode)
         writing.write(f"{text}\n".encode())

@@ -9,6 +9,7 @@ from typing import IO, Any
 
 import pyrage
 
+from bot.backups.seal import DAMAGED
 from bot.refusal import Refused
 from locales import _, borrowed, labelled
 
@@ -22,6 +23,10 @@ OTHER_KEY = "No matching keys found"
 OWNER_ONLY = 0o600
 NO_RECIPIENT = _(
     "age takes no such key; write the public one whole: age1… (declic backup key --public FILE)"
+)
+OF_ANOTHER_KEY = _(
+    "the key of BACKUP_IDENTITY does not open it; name the one that goes with its BACKUP_KEY (else"
+    " it is damaged: take an earlier one)"
 )
 
 
@@ -82,13 +87,8 @@ def decrypt(encrypted: Path, plain: Path, identity: Path) -> None:
                 raise
             is_of_another_key = False
     if is_of_another_key:
-        refusal = _(
-            "{file}: the key of BACKUP_IDENTITY does not open it; name the one that goes with"
-            " its BACKUP_KEY (else it is damaged: take an earlier one)"
-        )
-    else:
-        refusal = _("{file}: this archive is damaged, or is none; take an earlier one")
-    raise Refused(refusal.format(file=encrypted))
+        raise Refused(labelled(encrypted, OF_ANOTHER_KEY))
+    raise Refused(labelled(encrypted, DAMAGED))
 
 
 def read_identities(file: Path) -> Sequence[Any]:

@@ -1,49 +1,35 @@
-"""Write and read archives: a tar whose every byte is checked.
+"""Write and read archives: a tar of plain files, whose manifest names each with its SHA-256.
 
-The manifest, its last member, holds the SHA-256 of each member. After the end of the tar, a last
-line holds the SHA-256 of all that stands before it: a byte of the tar's own headers and padding
-counts too.
+The manifest is the last member; after the end of the tar come the lines of `seal`.
 """
 
-import hashlib
-import json
 import os
 import re
 import shutil
 import tarfile
-from collections.abc import Iterator, Mapping
-from dataclasses import asdict, dataclass, field
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from hashlib import sha256
 from io import BytesIO
 from pathlib import Path
-from typing import Any
+from typing import IO
 
+from bot.backups import manifest
+from bot.backups.manifest import Manifest
 from bot.refusal import Refused
 from locales import _
 
-FORMAT = 1
 MANIFEST = "manifest.json"
 FILES = "files/"
 OWNER_ONLY, FOLDER = 0o600, 0o700
-SEAL = 65
-"""Bytes of the last line: a SHA-256 and the end of the line."""
 CHUNK = 2**20
-NEWER = _("this archive was made by a newer version of Déclic: install that version first")
-SAFE = re.compile(rf"{FILES}(?!\.)[\w.-]+(/(?!\.)[\w.-]+)*|[a-z][a-z.]*")
-"""Names of members: nothing that leads out of a folder."""
-
-
-@dataclass(frozen=True, slots=True)
-class Manifest:
-    made_at: str
-    database: str
-    """sqlite or postgresql."""
-    revision: str
-    """Of the tables."""
-    counts: Mapping[str, int]
-    """Rows in each table."""
-    members: Mapping[str, str]
-    """The SHA-256 of each, by name."""
-    format: int = FORMAT
+SAFE = re.compile(rf"{FILES}(?!\.)[\w.-]+(/(?!\.)[\w.-]+)*|database\.sql(ite)?\.gz|signing\.key")
+"""Names of members: nothing that leads out of a folder, or over what else is unpacked there."""
+LATEST = 2**33
+"""Seconds: a date that any system can write."""
+OF_ANOTHER_KIND = _(
+    "declic backup did not make this archive: what it holds, or its manifest, is of another kind"
+)
 
 
 @dataclass(slots=True)
@@ -55,46 +41,57 @@ class Writer:
 
     def add(self, name: str, content: bytes, mtime: float = 0.0) -> None:
         """Add a member from memory."""
-        self.sums[name] = hashlib.sha256(content).hexdigest()
+        self.sums[name] = sha256(content).hexdigest()
         self.tar.addfile(_info(name, len(content), mtime), BytesIO(content))
 
     def add_file(self, name: str, file: Path) -> None:
         """Add a file that nobody changes meanwhile."""
-        self.sums[name] = _sum(file)
         with file.open("rb") as content:
+            self.sums[name] = _sum(content)
+            content.seek(0)
             stat = file.stat()
             self.tar.addfile(_info(name, stat.st_size, stat.st_mtime), content)
 
-    def end(self, made_at: str, database: str, revision: str, counts: Mapping[str, int]) -> None:
-        """Add the manifest."""
-        manifest = Manifest(made_at, database, revision, counts, self.sums)
-        content = json.dumps(asdict(manifest), indent=1).encode()
+    def end(self, held: Manifest) -> None:
+        """Add the manifest of what the archive holds."""
+        content = manifest.write(held)
         self.tar.addfile(_info(MANIFEST, len(content), 0.0), BytesIO(content))
 
 
-def seal(file: Path) -> None:
-    """Append to a finished tar the line that seals it."""
-    line = f"{_sum(file)}\n".encode()
-    with file.open("ab") as archive:
-        archive.write(line)
-
-
 def read(file: Path) -> Manifest:
-    """Check every byte of an archive and return its manifest. Raises Refused."""
-    _check_seal(file)
-    with tarfile.open(file) as tar:
-        sums = {member.name: _sum_of(tar, member) for member in tar}
-        manifest = _manifest(tar)
-    sums.pop(MANIFEST)
-    if manifest.members != sums or not all(SAFE.fullmatch(name) for name in sums):
-        refusal = _("{file}: its members are not those that its manifest names")
-        raise Refused(refusal.format(file=file))
-    return manifest
+    """Check every member of an archive and return its manifest. Raises Refused."""
+    try:
+        with tarfile.open(file, "r:") as tar:
+            return _read(tar)
+    except (tarfile.TarError, ValueError, OverflowError):
+        raise Refused(OF_ANOTHER_KIND) from None
+
+
+def _read(tar: tarfile.TarFile) -> Manifest:
+    sums, content = dict[str, str](), b""
+    for member in tar:
+        if member.name in sums or not _is_plain(member):
+            raise Refused(OF_ANOTHER_KIND)
+        with _content(tar, member) as reading:
+            if member.name == MANIFEST:
+                content = reading.read()
+            sums[member.name] = _sum(reading)
+    if (held := manifest.read(content)) is None:
+        raise Refused(OF_ANOTHER_KIND)
+    del sums[MANIFEST]
+    if held.members != sums or not all(SAFE.fullmatch(name) for name in sums):
+        raise Refused(_("its members are not those that its manifest names"))
+    return held
+
+
+def _is_plain(member: tarfile.TarInfo) -> bool:
+    """Tell whether a member is a file as we write them: no link, no device, no holes in it."""
+    return member.isreg() and not member.issparse() and 0 <= member.mtime < LATEST
 
 
 def unpack(file: Path, folder: Path, prefix: str = "") -> Iterator[Path]:
     """Write the members whose names begin with `prefix` into a folder, and yield each file."""
-    with tarfile.open(file) as tar:
+    with tarfile.open(file, "r:") as tar:
         for member in tar:
             if member.name.startswith(prefix) and member.name != MANIFEST:
                 target = folder / member.name
@@ -105,47 +102,22 @@ def unpack(file: Path, folder: Path, prefix: str = "") -> Iterator[Path]:
 
 def _write(tar: tarfile.TarFile, member: tarfile.TarInfo, target: Path) -> None:
     """Write a file for its owner only, with its date; `tar.extract` is safe from 3.11.4 on only."""
-    content = tar.extractfile(member)
-    assert content is not None
-    with content, target.open("wb") as written:
+    with _content(tar, member) as content, target.open("wb") as written:
         target.chmod(OWNER_ONLY)
         shutil.copyfileobj(content, written, CHUNK)
     os.utime(target, (member.mtime, member.mtime))
 
 
-def _check_seal(file: Path) -> None:
-    size = file.stat().st_size - SEAL
-    with file.open("rb") as archive:
-        found = _digest(archive, size) if size > 0 else ""
-        if archive.read() != f"{found}\n".encode():
-            refusal = _("{file}: this archive is damaged, or is none; take an earlier one")
-            raise Refused(refusal.format(file=file))
+def _content(tar: tarfile.TarFile, member: tarfile.TarInfo) -> IO[bytes]:
+    content = tar.extractfile(member)
+    assert content is not None  # only a folder or a device has none
+    return content
 
 
-def _manifest(tar: tarfile.TarFile) -> Manifest:
-    content = tar.extractfile(MANIFEST)
-    assert content is not None
-    values: Any = json.load(content)
-    if values.get("format") != FORMAT:
-        raise Refused(NEWER)
-    return Manifest(**values)
-
-
-def _sum_of(tar: tarfile.TarFile, member: tarfile.TarInfo) -> str:
-    content = tar.extractfile(member) if member.isreg() else None
-    return hashlib.file_digest(content, "sha256").hexdigest() if content else "no file"  # type: ignore[arg-type]
-
-
-def _sum(file: Path) -> str:
-    with file.open("rb") as content:
-        return hashlib.file_digest(content, "sha256").hexdigest()
-
-
-def _digest(content: Any, size: int) -> str:
-    digest = hashlib.sha256()
-    while size and (chunk := content.read(min(CHUNK, size))):
+def _sum(content: IO[bytes]) -> str:
+    digest = sha256()
+    while chunk := content.read(CHUNK):
         digest.update(chunk)
-        size -= len(chunk)
     return digest.hexdigest()
 
 

@@ -13,11 +13,12 @@ from pathlib import Path
 
 from sqlalchemy.exc import ArgumentError
 
-from bot import signing_key
-from bot.backups import archive, copies, encryption
+from bot import sealing_key, signing_key
+from bot.backups import copies, encryption, seal
 from bot.backups.archive import FILES, Writer
 from bot.backups.copies import Place
 from bot.backups.erasure_log import ErasureLog
+from bot.backups.manifest import Manifest
 from bot.refusal import Refused
 from bot.settings import Settings
 from locales import _, borrowed
@@ -114,8 +115,9 @@ def _write(settings: Settings, scratch: Path, file: Path, now: datetime) -> Path
         writer.add_file(snapshot.file.name, snapshot.file)
         _add_files(writer, settings.storage_dir)
         writer.add(signing_key.NAME, signing_key.read(settings).encode())
-        writer.end(now.isoformat(), snapshot.kind, snapshot.revision, snapshot.counts)
-    archive.seal(file)
+        counts, revision = snapshot.counts, snapshot.revision
+        writer.end(Manifest(now.isoformat(), snapshot.kind, revision, counts, writer.sums))
+    seal.close(file, sealing_key.read(settings))
     return file
 
 

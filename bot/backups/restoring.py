@@ -1,15 +1,19 @@
 """Restore an archive in the place of the database and the files; all sending is then held."""
 
 import secrets
+import sqlite3
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 
+from sqlalchemy.exc import DBAPIError
+
 from bot import signing_key
 from bot.backups import archive, making, used
 from bot.backups.erasure_log import ErasureLog
-from bot.backups.opening import Opened, opened
+from bot.backups.opening import Consent, Opened, opened
+from bot.database_reasons import reason_of
 from bot.refusal import Refused
 from bot.settings import Settings
 from locales import _, borrowed
@@ -42,9 +46,9 @@ class Restored:
         return self.saved is not None and making.made_at(self.saved.name) is None
 
 
-def restore(settings: Settings, path: Path, now: datetime) -> Restored:
+def restore(settings: Settings, path: Path, now: datetime, consent: Consent) -> Restored:
     """Put an archive in the place of the database and the files. Raises Refused."""
-    with opened(settings, path) as whole:
+    with opened(settings, path, consent) as whole:
         _refuse_other_kind(settings, whole)
         used.refuse(settings.database_url)
         other_key = _keep_key(settings, _key_in(whole))
@@ -55,8 +59,13 @@ def restore(settings: Settings, path: Path, now: datetime) -> Restored:
         except SnapshotFault as fault:
             raise Refused(str(fault)) from None
         except OSError as error:
-            refusal = _("{file}: cannot be restored ({reason})")
-            raise Refused(refusal.format(file=path, reason=borrowed.reason(error))) from None
+            reason = borrowed.reason(error)
+        except DBAPIError as error:
+            reason = reason_of(error)
+        except sqlite3.Error as error:
+            reason = str(error)
+        refusal = _("{file}: cannot be restored ({reason})")
+        raise Refused(refusal.format(file=path, reason=reason))
 
 
 def _replace(
@@ -139,21 +148,26 @@ def _key_in(whole: Opened) -> Path:
 
 def _keep_key(settings: Settings, archived: Path) -> bool:
     """Write the archived key of signatures where there is none; tell whether another is there."""
-    file = signing_key.file_of(settings)
-    if not archived.exists():
+    file, key = signing_key.file_of(settings), _text_of(archived)
+    if not key:
         return False
     if not settings.signing_key and not file.exists():
         file.parent.mkdir(parents=True, exist_ok=True)
-        signing_key.write(file, archived.read_text().strip())
-    return signing_key.read(settings) != archived.read_text().strip()
+        signing_key.write(file, key)
+    return signing_key.read(settings) != key
+
+
+def _text_of(archived: Path) -> str:
+    """Return the archived key of signatures; empty if there is none."""
+    if not archived.exists():
+        return ""
+    return archived.read_text(encoding="ascii", errors="replace").strip()
 
 
 def _keys(settings: Settings, archived: Path) -> Sequence[Fingerprints]:
     """Return what finds erased people: by the key of today, and by that of the archive."""
-    texts = [signing_key.read(settings)]
-    if archived.exists():
-        texts.append(archived.read_text().strip())
-    return [Fingerprints(fingerprints.key_from(text)) for text in dict.fromkeys(texts)]
+    texts = dict.fromkeys([signing_key.read(settings), _text_of(archived)])
+    return [Fingerprints(fingerprints.key_from(text)) for text in texts if text]
 
 
 def _erase_again(

@@ -10,7 +10,7 @@ from sqlalchemy import Connection, select
 from sqlalchemy.exc import DBAPIError
 
 from bot.backups import archive, making
-from bot.backups.opening import Opened, opened
+from bot.backups.opening import Consent, Opened, opened
 from bot.database_reasons import reason_of
 from bot.refusal import Refused
 from bot.settings import Settings
@@ -40,10 +40,10 @@ def newest(settings: Settings) -> Path:
     return archives[-1]
 
 
-def verify(settings: Settings, path: Path) -> Verified:
+def verify(settings: Settings, path: Path, consent: Consent) -> Verified:
     """Check every byte, load the database elsewhere, check it, and count. Raises Refused."""
     try:
-        return _verify(settings, path)
+        return _verify(settings, path, consent)
     except OSError as error:
         reason = borrowed.reason(error)
     except DBAPIError as error:
@@ -54,8 +54,8 @@ def verify(settings: Settings, path: Path) -> Verified:
     raise Refused(refusal.format(file=path, reason=reason))
 
 
-def _verify(settings: Settings, path: Path) -> Verified:
-    with opened(settings, path) as whole:
+def _verify(settings: Settings, path: Path, consent: Consent) -> Verified:
+    with opened(settings, path, consent) as whole:
         unpacked = list(archive.unpack(whole.file, whole.scratch))
         files = frozenset(file.name for file in unpacked if file.parent != whole.scratch)
         try:

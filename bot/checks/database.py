@@ -13,7 +13,7 @@ from bot.env_file import named
 from bot.refusal import Refused
 from bot.settings import Settings
 from locales import _
-from models.engine import server_log
+from models.engine import postgresql_roles, server_log
 from models.engine.database import open_for_migrations
 from models.people import Person
 from services.geography import loading
@@ -117,6 +117,26 @@ def _encoding_faults(connection: Connection) -> Iterator[str]:
         if encoding != "UTF8":
             sentence = _("this database is in {encoding}; create one in UTF8")
             yield named("DATABASE_URL", sentence.format(encoding=encoding))
+
+
+def role_faults(settings: Settings) -> Iterator[str]:
+    """Yield what the role of this database may do and must not."""
+    if settings.database_file is not None:
+        return
+    engine = open_for_migrations(settings.database_url)
+    try:
+        with engine.connect() as connection:
+            statement = postgresql_roles.remedy(connection)
+    except DBAPIError:  # a fault, told as such
+        return
+    finally:
+        engine.dispose()
+    if statement:
+        sentence = _(
+            "this role may run programs on the machine of the database: who gets into the bot or"
+            " forges an archive would take that machine; its administrator says: {statement}"
+        )
+        yield named("DATABASE_URL", sentence.format(statement=statement))
 
 
 def _notes_on_maps(connection: Connection) -> Iterator[str]:

@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from pathlib import Path
 
+from bot import signing_key
 from bot.env_file import named
 from bot.service_addresses import is_https_or_here, is_loopback
 from bot.settings import (
@@ -48,6 +49,20 @@ def _maps(settings: Settings) -> Iterator[str]:
             yield named(field.upper(), sentence.format(file=Path(place).absolute()))
 
 
+def _sealing(settings: Settings) -> Iterator[str]:
+    """Yield why the key that seals archives is none: it lies in them, or could be guessed."""
+    key = settings.sealing_key.get_secret_value()
+    if not key:
+        return
+    change = "declic secrets change sealing"
+    if key == settings.signing_key.get_secret_value():
+        sentence = _("this is SIGNING_KEY, which lies in every archive; draw another: {command}")
+        yield named("SEALING_KEY", sentence.format(command=change))
+    elif len(key) < signing_key.SHORTEST:
+        sentence = _("fewer than {count} characters: it can be guessed; draw another: {command}")
+        yield named("SEALING_KEY", sentence.format(count=signing_key.SHORTEST, command=change))
+
+
 def _france_travail(settings: Settings) -> Iterator[str]:
     if bool(settings.ft_client_id) != bool(settings.ft_client_secret):
         yield _("FT_CLIENT_ID, FT_CLIENT_SECRET: one does not go without the other")
@@ -84,6 +99,7 @@ LOOKS = (
     _pages,
     _rooms,
     _maps,
+    _sealing,
     _france_travail,
     _transcription,
     _mail,

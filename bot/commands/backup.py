@@ -1,6 +1,7 @@
 """Run `declic backup`: one archive of the database and the files, and its copies."""
 
 import asyncio
+from functools import partial
 from pathlib import Path
 from typing import Annotated
 
@@ -12,6 +13,7 @@ from bot.backups.erasure_log import ErasureLog
 from bot.backups.last_copy import LastCopy
 from bot.backups.verifying import Verified
 from bot.clocks.machine import system_clock
+from bot.commands.confirming import Foreign, confirm_foreign
 from bot.database_reasons import reason_of
 from bot.env_file import named
 from bot.operations.part import size
@@ -124,10 +126,13 @@ def verify(
     archive: Annotated[
         Path | None, typer.Argument(help=_("An archive; else the newest of BACKUP_DIR."))
     ] = None,
+    *,
+    foreign: Foreign = False,
 ) -> None:
-    settings = load()
+    settings, consent = load(), partial(confirm_foreign, foreign=foreign)
     try:
-        told = _told(verifying.verify(settings, archive or verifying.newest(settings)))
+        found = verifying.verify(settings, archive or verifying.newest(settings), consent)
+        told = _told(found)
     except Refused as refused:
         _write(settings, _("Déclic: the backup cannot be restored"), str(refused))
         raise

@@ -87,6 +87,7 @@ FAULTS: Sequence[Look] = (
     *port.LOOKS,
     folders.faults_of_files,
     _database_faults,
+    database.role_faults,
     *(partial(_outside, ask=ask) for ask in outside.LOOKS),
 )
 WARNINGS: Sequence[Look] = (

@@ -1,5 +1,6 @@
 """Run `declic restore`: an archive in the place of the database and the files."""
 
+from functools import partial
 from pathlib import Path
 from typing import Annotated
 
@@ -7,16 +8,20 @@ import typer
 
 from bot.backups.restoring import Restored, restore
 from bot.clocks.machine import system_clock
+from bot.commands.confirming import Foreign, confirm_foreign
 from bot.settings import load
 from locales import _, counts, ngettext
 
 
 def command(
     archive: Annotated[Path, typer.Argument(help=_("An archive of declic backup."))],
+    *,
+    foreign: Foreign = False,
 ) -> None:
     """Put an archive in the place of the database and the files; sending is then held."""
     settings = load()
-    _tell(restore(settings, archive, system_clock()))
+    consent = partial(confirm_foreign, foreign=foreign)
+    _tell(restore(settings, archive, system_clock(), consent))
 
 
 def _tell(restored: Restored) -> None:

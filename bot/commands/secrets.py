@@ -12,7 +12,7 @@ from typing import Annotated
 
 import typer
 
-from bot import env_file, signing_key
+from bot import env_file, sealing_key, signing_key
 from bot.refusal import Refused
 from bot.settings import Settings, is_whole_token, read
 from locales import _, borrowed, labelled
@@ -24,6 +24,7 @@ class Name(StrEnum):
     TOKEN = "token"
     WEBHOOK = "webhook"
     SIGNING = "signing"
+    SEALING = "sealing"
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +52,10 @@ SECRETS: Mapping[Name, Secret] = {
             "links of e-mails that were sent no longer open, and people who were reported, then "
             "erased, are no longer recognised when they come back"
         ),
+    ),
+    Name.SEALING: Secret(
+        "SEALING_KEY",
+        _("archives made before are restored or verified only after an explicit yes"),
     ),
 }
 
@@ -127,6 +132,8 @@ def _file(settings: Settings, secret: Secret) -> Path:
         return settings.bot_token_file
     if secret.setting == "SIGNING_KEY" and not settings.signing_key:
         return signing_key.file_of(settings)
+    if secret.setting == "SEALING_KEY" and not settings.sealing_key:
+        return sealing_key.file_of(settings)
     return env_file.path()
 
 

@@ -7,6 +7,7 @@ import subprocess
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
+from secrets import token_hex
 from typing import IO
 from uuid import uuid4
 
@@ -14,7 +15,7 @@ from sqlalchemy import URL, Connection, Engine, NullPool, create_engine, text
 from sqlalchemy.exc import DBAPIError, OperationalError
 
 from locales import _
-from models.engine import hold
+from models.engine import hold, postgresql_roles
 from models.engine.beginning import BEGIN, DRIVER_COMMITS, SNAPSHOT, begin_with
 from models.engine.patience import USUAL
 from models.engine.presence import SPACE
@@ -24,6 +25,10 @@ from models.engine.table_counts import VERSIONS, counts_of, holds_rows, revision
 DEBIAN = Path("/usr/lib/postgresql")
 """Where Debian keeps the programs of each version that is installed."""
 VERSION = re.compile(r"\) (\d+)")
+RESTRICTS = re.compile(rb"\\restrict ([A-Za-z0-9]+)\s*")
+"""A line of `pg_dump`, since August 2025."""
+LONGEST = 4096
+"""Bytes in which the lines before the first row, and after the last, stand."""
 OWNER_ONLY = 0o600
 BOTS = text(f"""
 SELECT EXISTS (
@@ -53,7 +58,7 @@ def take(address: URL, target: Path) -> tuple[Mapping[str, int], str]:
             counts, revision = counts_of(connection), revision_of(connection)
             snapshot = connection.scalar(text("SELECT pg_export_snapshot()"))
             schema = connection.scalar(text("SELECT current_schema()"))
-            tables = [f'--table="{schema}"."{name}"' for name in counts]
+            tables = [f"--table={_quoted(schema)}.{_quoted(name)}" for name in counts]
             options = "--no-owner", "--no-privileges", "--no-comments", f"--snapshot={snapshot}"
             descriptor = os.open(target, os.O_WRONLY | os.O_CREAT | os.O_EXCL, OWNER_ONLY)
             with open(descriptor, "wb") as output:
@@ -66,7 +71,8 @@ def take(address: URL, target: Path) -> tuple[Mapping[str, int], str]:
 def replace(address: URL, sql: Path, tables: Iterable[str]) -> None:
     """Replace `tables` by those of a file of SQL, held as half restored, in one transaction.
 
-    Raises SnapshotFault, also if anybody uses the database.
+    `psql` executes no command of its own that the file holds (`\\! rm`): it is restricted, with a
+    word that nobody knows. Raises SnapshotFault, also if anybody uses the database.
     """
     try:
         with engine_of(address).connect() as connection:
@@ -75,12 +81,15 @@ def replace(address: URL, sql: Path, tables: Iterable[str]) -> None:
             schema = connection.scalar(text("SELECT quote_ident(current_schema())"))
     except OperationalError as error:
         raise _unreachable(error) from None
-    names = ", ".join(f'{schema}."{name}"' for name in tables)
+    _refuse_without_restriction(program)
+    _drop_restriction(sql)
+    names = ", ".join(f"{schema}.{_quoted(name)}" for name in tables)
     before = f"{UNUSED} DROP TABLE IF EXISTS {names} CASCADE" if names else UNUSED
     held = hold.of_postgresql(f"{schema}.{VERSIONS}", hold.HALF_RESTORED)
     after = f"{held}; ANALYZE; {UNUSED}"
     options = "--no-psqlrc", "--quiet", "--single-transaction", "--set=ON_ERROR_STOP=1"
-    script = "-c", before, "-f", str(sql), "-c", after
+    restricted = f"\\restrict {token_hex(32)}"
+    script = "-c", before, "-c", restricted, "-f", str(sql), "-c", after
     _run([program, *options, *script, _bare(address)], address, stdout=subprocess.DEVNULL)
 
 
@@ -100,6 +109,21 @@ def refuse_used(address: URL) -> None:
             _refuse_if_used(connection)
     except OperationalError as error:
         raise _unreachable(error) from None
+
+
+def refuse_powerful_role(address: URL) -> None:
+    """Raise SnapshotFault if the role may run programs: an archive of anybody could, then."""
+    try:
+        with engine_of(address).connect() as connection:
+            statement = postgresql_roles.remedy(connection)
+    except OperationalError as error:
+        raise _unreachable(error) from None
+    if statement:
+        fault = _(
+            "DATABASE_URL: this role may run programs on the machine of the database, and so could"
+            " an archive that is not ours; first, its administrator says: {statement}"
+        )
+        raise SnapshotFault(fault.format(statement=statement))
 
 
 def _refuse_if_used(connection: Connection) -> None:
@@ -178,6 +202,49 @@ def program_for(name: str, server: int) -> str:
         )
         raise SnapshotFault(fault.format(program=name, version=newest, server=server))
     return versions[newest]
+
+
+def _refuse_without_restriction(program: str) -> None:
+    """Raise SnapshotFault if this `psql` knows no `\\restrict`, which came in August 2025."""
+    done = subprocess.run([program, "--help=commands"], capture_output=True, text=True, check=False)
+    if r"\restrict" not in done.stdout:
+        fault = _(
+            "psql is older than August 2025, and would run the commands that an archive may hold:"
+            " update it: sudo apt install postgresql-client-{version}"
+        )
+        raise SnapshotFault(fault.format(version=_version_of(program)))
+
+
+def _drop_restriction(sql: Path) -> None:
+    """Make comments of the two lines by which `pg_dump` restricts `psql`: we do it ourselves.
+
+    The first stands among the comments that begin the file, the other ends it: elsewhere, such a
+    line is one of the rows.
+    """
+    with sql.open("r+b") as file:
+        at, line = 0, file.readline(LONGEST)
+        while not line.strip() or line.startswith(b"--"):
+            at, line = file.tell(), file.readline(LONGEST)
+            if not line:
+                return
+        if not (word := RESTRICTS.fullmatch(line)):
+            return
+        _comment(file, at, line)
+        file.seek(-min(LONGEST, sql.stat().st_size), os.SEEK_END)
+        tail, last = file.read(), rb"\unrestrict " + word[1]
+        if tail.rstrip().endswith(b"\n" + last):
+            _comment(file, -(len(tail) - tail.rfind(last)), last)
+
+
+def _comment(file: IO[bytes], at: int, line: bytes) -> None:
+    """Write a comment as long as a line over it; `at` counts from the end if it is below zero."""
+    file.seek(at, os.SEEK_SET if at >= 0 else os.SEEK_END)
+    length = len(line.rstrip())
+    file.write(b"--".ljust(length, b"-"))
+
+
+def _quoted(name: object) -> str:
+    return '"{}"'.format(str(name).replace('"', '""'))
 
 
 def _version_of(program: str) -> int:

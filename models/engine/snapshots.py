@@ -5,10 +5,12 @@ SQLite: its online backup, and a file in the place of another. PostgreSQL: `pg_d
 
 import gzip
 import shutil
+import zlib
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Literal
 
 from sqlalchemy import Engine, NullPool, create_engine
 
@@ -21,13 +23,14 @@ LEVEL = 5
 """Of compression: more takes long, and saves little."""
 OWNER_ONLY = 0o600
 CHUNK = 2**20
-NAMES = {"sqlite": "database.sqlite.gz", "postgresql": "database.sql.gz"}
+Kind = Literal["sqlite", "postgresql"]
+NAMES: Mapping[Kind, str] = {"sqlite": "database.sqlite.gz", "postgresql": "database.sql.gz"}
 """The name of the file of a snapshot, by kind of database."""
 
 
 @dataclass(frozen=True, slots=True)
 class Snapshot:
-    kind: str
+    kind: Kind
     file: Path
     """Compressed, and readable by its owner only."""
     revision: str
@@ -36,7 +39,7 @@ class Snapshot:
     """Rows in each table."""
 
 
-def kind_of(url: str) -> str:
+def kind_of(url: str) -> Kind:
     """Return "sqlite" or "postgresql". Raises `ArgumentError`."""
     return "sqlite" if is_sqlite(address_of(url)) else "postgresql"
 
@@ -76,10 +79,13 @@ def replaced(url: str, compressed: Path, scratch: Path, tables: Iterable[str]) -
 
 
 def unpack(compressed: Path, plain: Path) -> None:
-    """Decompress the file of a snapshot into a new one."""
-    with gzip.open(compressed) as source, plain.open("xb") as target:
-        plain.chmod(OWNER_ONLY)
-        shutil.copyfileobj(source, target, CHUNK)
+    """Decompress the file of a snapshot into a new one. Raises SnapshotFault, OSError."""
+    try:
+        with gzip.open(compressed) as source, plain.open("xb") as target:
+            plain.chmod(OWNER_ONLY)
+            shutil.copyfileobj(source, target, CHUNK)
+    except (gzip.BadGzipFile, EOFError, zlib.error):
+        raise SnapshotFault(_("the database in this archive cannot be decompressed")) from None
 
 
 def has_rows(url: str, table: str) -> bool:
@@ -110,6 +116,13 @@ def refuse_used(url: str) -> None:
         postgresql_snapshots.refuse_used(address)
 
 
+def refuse_powerful_role(url: str) -> None:
+    """Raise SnapshotFault if the role that loads an archive may run programs of the server."""
+    address = address_of(url)
+    if not is_sqlite(address):
+        postgresql_snapshots.refuse_powerful_role(address)
+
+
 def is_held(url: str) -> bool:
     """Tell whether a database is held, without keeping a connection to it."""
     address = address_of(url)
@@ -138,7 +151,7 @@ class Loaded:
 
 
 @contextmanager
-def loaded_elsewhere(url: str, kind: str, compressed: Path, scratch: Path) -> Iterator[Loaded]:
+def loaded_elsewhere(url: str, kind: Kind, compressed: Path, scratch: Path) -> Iterator[Loaded]:
     """Load a snapshot into a scratch database: a file, or another database of that server.
 
     Raises SnapshotFault.

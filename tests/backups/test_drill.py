@@ -59,7 +59,10 @@ def test_everything_is_deleted_and_comes_back(database_url: str, tmp_path: Path)
 
         lose_everything(place, tmp_path / "elsewhere", archive)
         since = newest_call(sandbox)
-        done = place.run("restore", str(tmp_path / "elsewhere" / archive.name))
+        archive = tmp_path / "elsewhere" / archive.name
+        assert place.run("restore", str(archive)).returncode == 1  # another key is here
+        shutil.copy(tmp_path / "elsewhere" / "sealing.key", place.folder)
+        done = place.run("restore", str(archive))
         assert (done.returncode, done.stderr) == (0, "")
         there = telegram_ids(database_url)
         assert set(EARLY) | set(PEOPLE[1:]) <= there and PEOPLE[0] not in there
@@ -126,8 +129,9 @@ def confirmed(sandbox: Sandbox) -> int:
 
 
 def lose_everything(place: Place, elsewhere: Path, archive: Path) -> None:
-    """Only the archive, and the log of erasures, are elsewhere."""
+    """Only the archive, the log of erasures, and the key that seals are elsewhere."""
     elsewhere.mkdir()
+    shutil.move(place.folder / "sealing.key", elsewhere)
     for file in (archive, place.backups / "erasures.log"):
         shutil.move(file, elsewhere)
     shutil.rmtree(place.backups)

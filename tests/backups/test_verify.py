@@ -3,16 +3,14 @@
 import asyncio
 import gzip
 import shutil
-import tarfile
 from pathlib import Path
 
 import pytest
 from sqlalchemy.orm import Session
 
-from bot.backups.archive import Writer, seal
 from models.applications import CurriculumVitae
 from models.engine.database import open_database
-from tests.backups.builders import CV, Place
+from tests.backups.builders import CV, Place, forged
 from tests.harness.builders import NOON, a_person
 from tests.harness.mail_server import a_mail_server
 
@@ -59,12 +57,9 @@ async def test_an_archive_that_is_damaged_is_told_by_email_too(place: Place) -> 
 
 
 async def test_one_that_breaks_while_it_is_read_is_told_by_email_too(tmp_path: Path) -> None:
-    place, archive = Place(tmp_path, f"sqlite:///{tmp_path}/d.db"), tmp_path / "made.tar"
-    with archive.open("wb") as file, tarfile.open(mode="w|", fileobj=file) as tar:
-        writer = Writer(tar)
-        writer.add("database.sqlite.gz", gzip.compress(b"no database at all" * 999))
-        writer.end(NOON.isoformat(), "sqlite", "0001", {})
-    seal(archive)
+    place = Place(tmp_path, f"sqlite:///{tmp_path}/d.db")
+    content = {"database.sqlite.gz": gzip.compress(b"no database at all" * 999)}
+    archive = forged(tmp_path, content, key=place.sealing_key)
     async with a_mail_server() as mail:
         more = {"SMTP_URL": f"{mail.url}?from=Déclic <bonjour@declic.test>", "OPERATOR_EMAIL": TO}
         done = await asyncio.to_thread(place.run, "backup", "verify", str(archive), **more)

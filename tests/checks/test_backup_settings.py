@@ -79,6 +79,26 @@ def test_a_key_that_cannot_be_read_back_is_told(fine: dict[str, str], tmp_path: 
 @pytest.mark.parametrize(
     ("settings", "told"),
     [
+        ({"SEALING_KEY": "a" * 31}, "SEALING_KEY: fewer than 32 characters: it can be guessed; "),
+        (
+            {"SEALING_KEY": "a" * 32, "SIGNING_KEY": "a" * 32},
+            "SEALING_KEY: this is SIGNING_KEY, which lies in every archive; ",
+        ),
+    ],
+)
+def test_a_key_that_seals_nothing_is_refused(
+    settings: dict[str, str], told: str, fine: dict[str, str], tmp_path: Path
+) -> None:
+    done = declic(["check"], tmp_path, **fine, **settings)
+    assert (done.returncode, done.stderr) == (
+        1,
+        f"{told}draw another: declic secrets change sealing\n",
+    )
+
+
+@pytest.mark.parametrize(
+    ("settings", "told"),
+    [
         (
             {"BACKUP_KEY": "nobody@declic.test"},
             "BACKUP_KEY: the program gpg is missing; install it: sudo apt install gnupg",

@@ -45,6 +45,12 @@ def first(tmp_path: Path, sandbox: Sandbox, postgresql_url: str) -> Iterator[Bot
         yield bot
 
 
+@pytest.fixture
+def url(plain_url: str) -> dict[str, str]:
+    """That of a role which `check` takes."""
+    return {"DATABASE_URL": plain_url}
+
+
 def second(command: str, sandbox: Sandbox, first: Bot, **settings: str) -> Done:
     """Run a command on a second machine, which has its own folder."""
     folder = first.folder.with_name("second")
@@ -54,14 +60,18 @@ def second(command: str, sandbox: Sandbox, first: Bot, **settings: str) -> Done:
 
 
 @pytest.mark.parametrize("command", COMMANDS)
-def test_another_key_is_told(command: str, sandbox: Sandbox, first: Bot) -> None:
-    done = second(command, sandbox, first, SIGNING_KEY="another")
+def test_another_key_is_told(
+    command: str, sandbox: Sandbox, first: Bot, url: dict[str, str]
+) -> None:
+    done = second(command, sandbox, first, SIGNING_KEY="another", **url)
     assert (done.returncode, done.stderr) == (1, f"{KEY}\n")
 
 
 @pytest.mark.parametrize("command", COMMANDS)
-def test_another_folder_of_files_is_told(command: str, sandbox: Sandbox, first: Bot) -> None:
-    done = second(command, sandbox, first, STORAGE_DIR="files")
+def test_another_folder_of_files_is_told(
+    command: str, sandbox: Sandbox, first: Bot, url: dict[str, str]
+) -> None:
+    done = second(command, sandbox, first, STORAGE_DIR="files", **url)
     assert (done.returncode, done.stderr) == (1, f"{FOLDER.format(folder='files')}\n")
 
 
@@ -70,8 +80,8 @@ def test_both_are_told(sandbox: Sandbox, first: Bot) -> None:
     assert done.stderr == f"{KEY}\n{FOLDER.format(folder='files')}\n"
 
 
-def test_what_is_shared_is_fine(sandbox: Sandbox, first: Bot) -> None:
-    assert second("check", sandbox, first).stderr == ""
+def test_what_is_shared_is_fine(sandbox: Sandbox, first: Bot, url: dict[str, str]) -> None:
+    assert second("check", sandbox, first, **url).stderr == ""
 
 
 def test_machines_that_start_at_once_for_the_first_time_agree(

@@ -9,6 +9,8 @@ import pytest
 from sqlalchemy import make_url
 
 from flows.texts import house_texts
+from models.engine import postgresql_roles, postgresql_snapshots
+from models.engine.database import address_of
 from tests.checks.settings import well_set
 from tests.harness.database import postgres
 from tests.harness.mail_server import a_mail_server
@@ -142,25 +144,55 @@ def test_a_database_that_is_not_utf8_is_refused(
     assert done.stderr.startswith("DATABASE_URL: this database is in LATIN1")
 
 
-@pytest.fixture
-def plain_role(postgresql_url: str) -> Iterator[str]:
-    """The address of the same database, for a role that may set nothing of the log."""
-    with psycopg.connect(postgresql_url, autocommit=True) as administrator:
-        administrator.execute("CREATE ROLE plain LOGIN PASSWORD 'plain' IN ROLE pg_read_all_data")
-        yield postgres.text(make_url(postgresql_url).set(username="plain", password="plain"))
-        administrator.execute("DROP ROLE plain")
-
-
 def test_a_server_whose_log_may_quote_people_is_a_warning(
-    fine: dict[str, str], tmp_path: Path, postgresql_url: str, plain_role: str
+    fine: dict[str, str], tmp_path: Path, postgresql_url: str, plain_url: str
 ) -> None:
     quiet, loud = (
-        declic(["check"], tmp_path, **fine, DATABASE_URL=url)
-        for url in (postgresql_url, plain_role)
+        declic(["check"], tmp_path, **fine, DATABASE_URL=url) for url in (postgresql_url, plain_url)
     )
     assert "ALTER ROLE" not in quiet.stdout
     assert (loud.returncode, loud.stderr) == (0, "")
-    assert "ALTER ROLE plain SET log_error_verbosity TO 'terse'" in loud.stdout
+    role = make_url(plain_url).username
+    assert f"ALTER ROLE {role} SET log_error_verbosity TO 'terse'" in loud.stdout
+
+
+REVOKED = "REVOKE pg_execute_server_program, pg_write_server_files FROM {role}"
+
+
+@pytest.mark.parametrize(
+    ("power", "remedy"),
+    [
+        ("ALTER ROLE {role} SUPERUSER", "ALTER ROLE {role} NOSUPERUSER NOCREATEROLE CREATEDB"),
+        ("GRANT pg_execute_server_program TO {role}", REVOKED),
+        ("GRANT pg_write_server_files TO {role}", REVOKED),
+    ],
+)
+def test_a_role_that_may_run_programs_of_the_server_is_refused(
+    fine: dict[str, str],
+    tmp_path: Path,
+    postgresql_url: str,
+    plain_url: str,
+    power: str,
+    remedy: str,
+) -> None:
+    role = make_url(plain_url).username
+    with psycopg.connect(postgresql_url, autocommit=True) as administrator:
+        administrator.execute(power.format(role=role).encode())
+    done = declic(["check"], tmp_path, **fine, DATABASE_URL=plain_url)
+    said = "DATABASE_URL: this role may run programs on the machine of the database: "
+    assert (done.returncode, done.stderr.startswith(said)) == (1, True)
+    assert done.stderr.endswith(f"; its administrator says: {remedy.format(role=role)}\n")
+
+
+def test_so_is_one_that_may_grant_itself_as_much(postgresql_url: str, plain_url: str) -> None:
+    """Before version 16 of PostgreSQL."""
+    role = make_url(plain_url).username
+    with psycopg.connect(postgresql_url, autocommit=True) as administrator:
+        administrator.execute(f"ALTER ROLE {role} CREATEROLE".encode())
+        may = administrator.info.server_version < 160_000
+    with postgresql_snapshots.engine_of(address_of(plain_url)).connect() as connection:
+        remedy = postgresql_roles.remedy(connection)
+    assert remedy == (f"ALTER ROLE {role} NOCREATEROLE" if may else None)
 
 
 def test_the_file_of_settings_that_is_named_is_read(fine: dict[str, str], tmp_path: Path) -> None:

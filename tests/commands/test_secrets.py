@@ -1,5 +1,6 @@
 """`declic secrets`: a secret changes in its place, and what then stops is said."""
 
+import os
 import stat
 import subprocess
 import sys
@@ -109,6 +110,27 @@ def test_the_signing_key_changes_in_its_file(settings: Path) -> None:
     assert (done.returncode, done.stderr) == (0, "")
     assert key.read_text(encoding="ascii").strip() not in ("former", "")
     assert "no longer open" in done.stdout
+
+
+@pytest.mark.parametrize("setting", ["", "SEALING_KEY=former\n"])
+def test_the_key_that_seals_changes_where_it_is(settings: Path, setting: str) -> None:
+    with settings.open("a", encoding="utf-8") as more:
+        more.write(setting)
+    file = settings if setting else settings.parent / "sealing.key"
+    done = secrets(settings, "change", "sealing")
+    assert (done.returncode, done.stderr) == (0, "")
+    assert f"SEALING_KEY is changed in {file}\n" in done.stdout
+    assert "only after an explicit yes" in done.stdout
+    key = file.read_text(encoding="utf-8").split("\n")[-2].removeprefix("SEALING_KEY=")
+    assert len(key) > 40 and key not in done.stdout
+
+
+def test_a_key_that_an_administrator_draws_first_is_of_the_bot_s_account(settings: Path) -> None:
+    folder = settings.parent
+    if os.geteuid() == 0:
+        os.chown(folder, 65534, 65534)
+    assert secrets(settings, "change", "sealing").returncode == 0
+    assert (folder / "sealing.key").stat().st_uid == folder.stat().st_uid
 
 
 def test_a_secret_of_the_environment_is_changed_there(settings: Path) -> None:

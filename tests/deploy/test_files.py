@@ -1,11 +1,14 @@
 """The scripts and units of `deploy/` are sound, as far as can be told without a server."""
 
+import os
 import re
 import subprocess
 import tomllib
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 
+import psycopg
 import pytest
 import typer.main
 import yaml
@@ -13,6 +16,9 @@ from packaging.requirements import Requirement
 from packaging.utils import canonicalize_name
 
 from bot.cli import SUBCOMMANDS, build
+from models.engine import postgresql_roles, postgresql_snapshots
+from models.engine.database import address_of
+from tests.harness.database import postgres
 
 ROOT = Path(__file__).parents[2]
 DEPLOY = ROOT / "deploy"
@@ -135,6 +141,27 @@ def test_a_container_gets_no_more_rights(service: str) -> None:
     assert here["security_opt"] == ["no-new-privileges:true"]
     assert ("profiles" in here) is (service != "bot")
     assert "ports" not in here or service == "caddy"
+
+
+def test_the_bot_s_role_is_not_the_one_that_makes_the_server() -> None:
+    """That one is a superuser, and stays so."""
+    compose = yaml.safe_load((DEPLOY / "compose.yaml").read_text(encoding="utf-8"))
+    here = compose["services"]["postgresql"]
+    assert "./postgresql.sh:/docker-entrypoint-initdb.d/declic.sh:ro" in here["volumes"]
+    made = {name: here["environment"][name] for name in ("POSTGRES_USER", "POSTGRES_DB")}
+    with TemporaryDirectory(dir=postgres.quick_folder()) as folder:
+        server = postgres.Server(Path(folder))
+        address = server.own()
+        given = {"PGHOST": folder, "POSTGRES_PASSWORD": "it's a secret", **made}
+        path = {"PATH": f"{postgres.binaries()}:{os.environ['PATH']}"}
+        subprocess.run([DEPLOY / "postgresql.sh"], env=given | path, check=True)
+        url = postgres.text(address.set(username="declic", database="declic"))
+        with psycopg.connect(url, autocommit=True) as connection:
+            connection.execute("CREATE TABLE mine ()")
+            connection.execute("CREATE DATABASE of_the_trial")
+        with postgresql_snapshots.engine_of(address_of(url)).connect() as engine_connection:
+            assert postgresql_roles.remedy(engine_connection) is None
+        server.stop()
 
 
 def test_the_bot_s_container_writes_in_its_volumes_alone() -> None:

@@ -9,7 +9,9 @@ import tempfile
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
+import psycopg
 import pytest
+from sqlalchemy import make_url
 
 from migrations import run
 from models.engine.database import Database, open_database
@@ -87,6 +89,20 @@ def sqlite_url_of_module(
 def postgresql_url(postgresql_emptied: Emptied) -> str:
     postgresql_emptied.empty()
     return postgresql_emptied.url
+
+
+@pytest.fixture
+def plain_url(postgresql_url: str) -> Iterator[str]:
+    """Give the same database, for a role that is no superuser, as that of a real bot."""
+    address = make_url(postgresql_url)
+    role = f"plain_{address.database}"
+    with psycopg.connect(postgresql_url, autocommit=True) as administrator:
+        rights = "pg_read_all_data, pg_write_all_data"
+        administrator.execute(
+            f"CREATE ROLE {role} LOGIN PASSWORD 'plain' IN ROLE {rights}".encode()
+        )
+        yield postgres.text(address.set(username=role, password="plain"))
+        administrator.execute(f"DROP ROLE {role}".encode())
 
 
 @pytest.fixture
