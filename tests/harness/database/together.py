@@ -2,13 +2,19 @@
 
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from threading import Barrier
+from threading import Barrier, Event
 
+from sqlalchemy import Connection, text
 from sqlalchemy.orm import Session
 
 from models.engine.database import Database
+from tests.harness.waiting import PATIENCE, until
 
 AT_ONCE = 50
+WAITING = text("""
+SELECT true FROM pg_stat_activity
+WHERE datname = current_database() AND wait_event_type = 'Lock' LIMIT 1
+""")
 Press = Callable[[Session], object]
 
 
@@ -23,3 +29,39 @@ def together(databases: Sequence[Database], presses: Sequence[Press]) -> list[ob
 
     with ThreadPoolExecutor(ready.parties) as threads:
         return list(threads.map(press, range(len(presses))))
+
+
+def one_within_the_other(
+    databases: Sequence[Database], first: Press, second: Press
+) -> tuple[object, object]:
+    """Let the second press while the first has pressed and not committed; return their answers.
+
+    The first commits once the second waits for it, or has ended without: PostgreSQL alone tells.
+    """
+    pressed, may_commit = Event(), Event()
+
+    def linger(session: Session) -> object:
+        try:
+            answer = first(session)
+            session.flush()
+        finally:
+            pressed.set()
+        assert may_commit.wait(PATIENCE)
+        return answer
+
+    one, other = databases
+    with ThreadPoolExecutor(2) as threads, one.engine.connect() as looking:
+        before = threads.submit(one.transact_now, linger)
+        try:
+            assert pressed.wait(PATIENCE)
+            after = threads.submit(other.transact_now, second)
+            until(lambda: after.done() or _is_waited_for(looking), "the second waits, or is done")
+        finally:
+            may_commit.set()
+        return before.result(), after.result()
+
+
+def _is_waited_for(looking: Connection) -> bool:
+    waits = bool(looking.scalar(WAITING))
+    looking.rollback()  # the next look is at another instant
+    return waits
