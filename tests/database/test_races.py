@@ -319,9 +319,9 @@ def test_of_two_colleagues_who_called_one_is_recorded(do: Do, race: Race) -> Non
 def test_two_answers_of_a_survey_are_both_counted(do: Do, race: Race) -> None:
     def prepare(session: Session) -> tuple[int, list[int]]:
         here = a_session(session)
-        return here.id, [a_participant(session, here, number).id for number in (1, 2)]
+        return here.id, [a_participant(session, here, number).id for number in (1, 2, 3)]
 
-    session_id, (first, second) = do(prepare)
+    session_id, (before, first, second) = do(prepare)
 
     def answering(person_id: int) -> Press:
         def press(session: Session) -> None:
@@ -330,8 +330,9 @@ def test_two_answers_of_a_survey_are_both_counted(do: Do, race: Race) -> None:
 
         return press
 
+    do(answering(before))
     race(answering(first), answering(second))
-    assert do(lambda session: session.scalars(select(SurveyCount.people)).one()) == 2
+    assert do(lambda session: session.scalars(select(SurveyCount.people)).one()) == 3
 
 
 def test_one_person_who_answers_a_survey_on_two_screens_is_counted_once(do: Do, race: Race) -> None:
@@ -355,8 +356,9 @@ def test_two_who_are_erased_at_once_are_both_counted(do: Do, race: Race) -> None
     def press(session: Session) -> None:
         erased_counts.keep(session, {session_id: Tally({Step.OPENED: 1})})
 
+    do(press)
     race(press, press)
-    assert do(lambda session: session.scalars(select(PastStep.people)).one()) == 2
+    assert do(lambda session: session.scalars(select(PastStep.people)).one()) == 3
 
 
 def test_links_revoked_on_two_screens_are_of_two_generations_later(do: Do, race: Race) -> None:
