@@ -21,7 +21,7 @@ from models.programme import ProgrammeSession
 from models.workshops import Registration, Workshop
 from rules.figures.figures import Step, Tally
 from rules.mentoring.slots import OneDate, Span
-from services.applications import answers, interview_slots
+from services.applications import answers, applications, interview_slots
 from services.applications.answers import Taking
 from services.conversation import turns
 from services.conversation.callbacks import CallbackResult
@@ -362,11 +362,21 @@ def test_two_who_are_erased_at_once_are_both_counted(do: Do, race: Race) -> None
 
 
 def test_links_revoked_on_two_screens_are_of_two_generations_later(do: Do, race: Race) -> None:
-    person_id = do(lambda session: a_person(session).id)
-    before = do(lambda session: session.get_one(Person, person_id).link_generation)
+    def prepare(session: Session) -> tuple[int, int]:
+        person = a_person(session, first_name="Alix")
+        offer = an_offer(session, an_employer(session))
+        return person.id, an_application(session, person, offer).id
 
-    def press(session: Session) -> bool:
-        return people.revoke_links(session, person_id)
+    person_id, application_id = do(prepare)
 
-    assert race(press, press) == (True, True)
-    assert do(lambda session: session.get_one(Person, person_id).link_generation) == before + 2
+    def press(session: Session) -> None:
+        people.revoke_links(session, person_id)
+        applications.revoke_links_to_organiser(session, application_id)
+
+    def generations(session: Session) -> tuple[int, int]:
+        application = session.get_one(Application, application_id)
+        return session.get_one(Person, person_id).link_generation, application.link_generation
+
+    of_person, of_application = do(generations)
+    race(press, press)
+    assert do(generations) == (of_person + 2, of_application + 2)

@@ -1,0 +1,209 @@
+"""What a statement asks of the row that it changes: one that is over already stays as it is."""
+
+from datetime import datetime, timedelta
+from typing import Any, TypeVar
+
+import pytest
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from models.conversation import Update
+from models.engine.database import Database
+from models.enrolment import Enrolment, EnrolmentStatus
+from models.outbox import OutboxMessage, State
+from models.people import Person, RoleName
+from models.profile import Consent, Purpose
+from models.team import Invitation
+from rules.outbox import policies
+from rules.outbox.retries import Result
+from services.conversation import answer_leases, updates
+from services.conversation.updates import Answered
+from services.enrolment import enrolments
+from services.outbox import leases, marking, messages, outbox
+from services.outbox.leases import LeaseState
+from services.outbox.message_limits import MessageLimits
+from services.people import people
+from services.profile import consents
+from services.team import invitations
+from services.wiring import inheritance
+from tests.applications.builders import draw
+from tests.harness.builders import a_context, a_participant, a_person, a_session
+from tests.harness.places import BOT_ID
+from tests.outbox.builders import KINDS, NOON, REMINDER, heard
+
+pytestmark = pytest.mark.both_databases("the condition is judged by each")
+
+T = TypeVar("T")
+HOUR = timedelta(hours=1)
+LATER = NOON + HOUR
+
+
+def queued(session: Session, person: Person, key: str = "one", **values: Any) -> OutboxMessage:
+    """Queue a reminder, and give its row these values."""
+    params = {"text": "Bonjour"}
+    assert outbox.enqueue(session, REMINDER, person, key=key, due_at=NOON, params=params)
+    row = session.scalars(select(OutboxMessage).where(OutboxMessage.key == key)).one()
+    for name, value in values.items():
+        setattr(row, name, value)
+    session.flush()
+    return row
+
+
+def reread(session: Session, row: T) -> T:
+    session.expire_all()
+    return row
+
+
+def test_who_led_once_does_not_give_up_the_lead_of_another(database: Database) -> None:
+    def work(session: Session) -> LeaseState | None:
+        former = leases.create(session, BOT_ID, "ada")
+        seen = leases.look(session, BOT_ID)
+        assert former is not None and seen is not None
+        assert leases.take_over(session, BOT_ID, "leo", seen) == former + 1
+        leases.give_up(session, BOT_ID, former)
+        return leases.look(session, BOT_ID)
+
+    assert database.transact_now(work) == LeaseState("leo", 2, 2)
+
+
+def test_a_message_dropped_while_it_was_sent_stays_dropped(database: Database) -> None:
+    def work(session: Session) -> tuple[State, int | None]:
+        person = a_person(session, bot_id=BOT_ID)
+        row = queued(session, person)
+        epoch = leases.create(session, BOT_ID, "ada")
+        assert epoch is not None
+        claim = messages.claim(session, KINDS, MessageLimits(), BOT_ID, epoch, NOON)
+        reread(session, row).state = State.DROPPED
+        session.flush()
+        [sent] = claim.ready
+        marking.mark(session, messages.QUEUE, epoch, [messages.ended(sent, Result.SENT, 5)], LATER)
+        return reread(session, row).state, row.message_id
+
+    assert database.transact_now(work) == (State.DROPPED, None)
+
+
+def test_a_message_that_ended_is_not_taken_up_by_who_follows(database: Database) -> None:
+    soon = NOON + policies.MESSAGES.lease
+
+    def work(session: Session) -> datetime:
+        person = a_person(session, bot_id=BOT_ID)
+        row = queued(session, person, state=State.DROPPED, claim_epoch=1, next_try_at=soon)
+        inheritance.take_up_claims(session, BOT_ID, 2, NOON)
+        return reread(session, row).next_try_at
+
+    assert database.transact_now(work) == soon
+
+
+def test_only_what_is_still_queued_is_dropped_or_brought_forward(database: Database) -> None:
+    def work(session: Session) -> list[tuple[State, datetime]]:
+        person, other = a_person(session, bot_id=BOT_ID), a_person(session, 8, bot_id=BOT_ID)
+        about = {"about_id": other.id, "due_at": LATER}
+        rows = [
+            queued(session, person, "sent", state=State.SENT, **about),
+            queued(session, person, "queued", **about),
+        ]
+        for row in rows:
+            outbox.bring_forward(session, BOT_ID, row.key, NOON)
+        outbox.drop_about_others(session, person.id, NOON)
+        return [(reread(session, row).state, row.due_at) for row in rows]
+
+    assert database.transact_now(work) == [(State.SENT, LATER), (State.DROPPED, NOON)]
+
+
+def test_what_is_due_already_is_not_put_off_when_it_is_brought_forward(database: Database) -> None:
+    def work(session: Session) -> datetime:
+        row = queued(session, a_person(session, bot_id=BOT_ID))
+        outbox.bring_forward(session, BOT_ID, row.key, LATER)
+        return reread(session, row).due_at
+
+    assert database.transact_now(work) == NOON
+
+
+def test_who_blocked_the_bot_did_so_when_it_was_first_noticed(database: Database) -> None:
+    def work(session: Session) -> list[datetime | None]:
+        both = [a_person(session, number, bot_id=BOT_ID) for number in (1, 2)]
+        for at in (NOON, LATER):
+            people.mark_blocked(session, BOT_ID, 1, at)
+            people.mark_all_blocked(session, [both[1].id], at)
+        return [reread(session, person).blocked_at for person in both]
+
+    assert database.transact_now(work) == [NOON, NOON]
+
+
+def test_an_answer_that_was_given_has_no_lease_to_renew(database: Database) -> None:
+    def work(session: Session) -> object:
+        heard(1, "Oui")(session)
+        [until] = session.scalars(select(Update.answer_due_at))
+        updates.mark_answered(session, BOT_ID, [Answered(1)], NOON)
+        lease = answer_leases.AnswerLease(BOT_ID, 1, until)
+        return answer_leases.renew(session, lease, LATER)
+
+    assert database.transact_now(work) is None
+
+
+def test_what_the_dead_owed_is_due_at_once_unless_it_was_given_or_due_before(
+    database: Database,
+) -> None:
+    process = 3
+
+    def work(session: Session) -> dict[int, datetime]:
+        session.info[updates.PROCESS] = process
+        for number in (1, 2, 3):
+            heard(number, "Oui")(session)
+        updates.mark_answered(session, BOT_ID, [Answered(1)], NOON)
+        updates.owe_now(session, BOT_ID, 2, NOON - HOUR)
+        updates.owe_for(session, BOT_ID, [process], NOON)
+        rows = session.execute(select(Update.update_id, Update.answer_due_at))
+        return dict(rows.all())
+
+    due = database.transact_now(work)
+    assert due[1] > NOON
+    assert due == {1: due[1], 2: NOON - HOUR, 3: NOON}
+
+
+def test_a_consent_withdrawn_again_was_withdrawn_the_first_time(database: Database) -> None:
+    def work(session: Session) -> list[datetime | None]:
+        person = a_person(session)
+        shared = {"purpose": Purpose.SHARE_WITH_EMPLOYER, "subject": consents.of_application(5)}
+        given = {"person_id": person.id, "text_version": "1", "given_at": NOON, "update_id": 1}
+        row = Consent(**given, **shared)
+        session.add(row)
+        session.flush()
+        consents.withdraw_of_application(session, 5, NOON)
+        consents.withdraw_of_application(session, 5, LATER)
+        consents.withdraw(session, person.id, Purpose.SHARE_WITH_EMPLOYER, LATER)
+        consents.withdraw_consent(a_context(session, person, LATER), {"consent": str(row.id)})
+        return list(session.scalars(select(Consent.withdrawn_at)))
+
+    assert database.transact_now(work) == [NOON]
+
+
+def test_who_was_refused_does_not_leave(database: Database) -> None:
+    def work(session: Session) -> EnrolmentStatus:
+        a_participant(session, a_session(session))
+        [row] = session.scalars(select(Enrolment))
+        row.status = EnrolmentStatus.REFUSED
+        session.flush()
+        enrolments.leave(session, row.id, "job", LATER)
+        return reread(session, row).status
+
+    assert database.transact_now(work) is EnrolmentStatus.REFUSED
+
+
+def test_an_invitation_that_is_used_revoked_or_over_is_neither_redeemed_nor_revoked(
+    database: Database,
+) -> None:
+    def work(session: Session) -> list[tuple[RoleName | None, bool]]:
+        owner, guest = a_person(session, 1), a_person(session, 2)
+        found = []
+        for ended in ("used_at", "revoked_at", "expires_at"):
+            token = invitations.invite(session, RoleName.STAFF, NOON, draw)
+            row = session.scalars(select(Invitation).order_by(Invitation.id.desc())).first()
+            assert row is not None
+            setattr(row, ended, NOON)
+            session.flush()
+            redeemed = invitations.redeem(session, token, guest.id, LATER)
+            found.append((redeemed, invitations.revoke(session, row.id, owner.id, LATER)))
+        return found
+
+    assert database.transact_now(work) == [(None, False)] * 3
