@@ -17,8 +17,8 @@ from urllib.parse import urlencode, urlsplit
 
 import locales
 from bot.settings import Settings
-from tests.harness import births
 from tests.harness.chat import labels
+from tests.harness.forks import births
 from tests.harness.typed import as_typed
 from tests.harness.waiting import PATIENCE, until
 

@@ -19,7 +19,7 @@ from rules.conversation.message_budget import no_budget
 from rules.outbox.pace import Pace, unlimited
 
 FORKS = get_context("forkserver")
-FORKS.set_forkserver_preload(["tests.harness.warmth"])
+FORKS.set_forkserver_preload(["tests.harness.forks.warmth"])
 OUT, ERR = 1, 2
 
 

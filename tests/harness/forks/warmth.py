@@ -16,7 +16,7 @@ import bot.commands.run
 import bot.commands.starting
 import migrations.run
 from services.wiring import scripts
-from tests.harness import births
+from tests.harness.forks import births
 
 __all__ = ["alembic", "births", "bot", "holidays", "migrations"]
 
