@@ -159,6 +159,17 @@ def _refusal(
         return BookingResult(refusal)
     if slot.starts_at < now + timedelta(hours=meetings_of(programme_session).notice_hours):
         return BookingResult.TOO_LATE
+    return _refusal_at_any_hour(session, slot, person_id, programme_session, now, wish)
+
+
+def _refusal_at_any_hour(
+    session: Session,
+    slot: Slot,
+    person_id: int,
+    programme_session: ProgrammeSession,
+    now: datetime,
+    wish: Wish,
+) -> BookingResult | None:
     mentor = session.get_one(Mentor, slot.mentor_id, populate_existing=True)
     if slot.status is not SlotStatus.OPEN or mentor.status is not MentorStatus.ACTIVE:
         return BookingResult.TAKEN
@@ -285,15 +296,13 @@ def take_back(
 ) -> bool:
     """Undo a participant's cancellation (« C'était une erreur »), if the seat is still free.
 
-    The session's minimum notice does not apply.
+    What would refuse a new booking refuses this one, but for the session's minimum notice.
     """
     booking = _hold_booking(session, booking_id, person_id)
     if booking is None or booking.status is not BookingStatus.CANCELLED_BY_PARTICIPANT:
         return False
     slot = session.get_one(Slot, booking.slot_id)
-    mentor = session.get(Mentor, slot.mentor_id) if slot.mentor_id else None
-    is_ahead = mentor is not None and mentor.status is MentorStatus.ACTIVE and slot.starts_at > now
-    if not is_ahead or _engagement_refusal(session, diary, person_id, slot, now, Wish()):
+    if not _may_take_back(session, diary, person_id, slot, now):
         return False
     if not take_seat(session, slot.id, slot.starts_at, now):
         return False
@@ -302,6 +311,22 @@ def take_back(
     session.flush()
     session.refresh(slot)
     return True
+
+
+def _may_take_back(
+    session: Session, diary: Diary, person_id: int, slot: Slot, now: datetime
+) -> bool:
+    """Tell whether nothing that happened since the cancellation stands in the way."""
+    programme_session = participants.session_of(session, person_id)
+    if slot.mentor_id is None or slot.starts_at <= now or not may_meet(session, person_id):
+        return False
+    if programme_session is None or _is_closed(slot, person_id, programme_session, now):
+        return False
+    if minors.refusal(session, person_id, slot.id, now):
+        return False
+    if _engagement_refusal(session, diary, person_id, slot, now, Wish()):
+        return False
+    return not _refusal_at_any_hour(session, slot, person_id, programme_session, now, Wish())
 
 
 def release_all(

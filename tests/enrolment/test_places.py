@@ -13,7 +13,7 @@ from models.engine.database import Database, open_database
 from models.enrolment import Enrolment, EnrolmentStatus
 from models.programme import ProgrammeSession
 from rules.enrolment.eligibility import AgeBand, Outcome, ZoneRule
-from services.enrolment import places
+from services.enrolment import places, waiting_list
 from services.enrolment.places import Place
 from tests.enrolment.builders import DAY, NOW, OUTSIDE, UNSURE, a_person, a_session, assessed
 
@@ -203,5 +203,34 @@ def test_what_is_to_check_holds_a_seat_and_in_a_full_session_a_rank(database: Da
         session.execute(update(Enrolment).where(Enrolment.person_id == held).values(status="left"))
         assert places.promote(session, row, NOW) == []
         assert places.status_of(session, late, row) is EnrolmentStatus.TO_CHECK
+
+    database.transact_now(work)
+
+
+@pytest.mark.parametrize(
+    ("shut", "days"),
+    [("closed", 0), ("begun", 1), ("not open yet", 0)],
+)
+def test_freed_seats_of_a_session_that_takes_nobody_stay_free(
+    database: Database, shut: str, days: int
+) -> None:
+    def work(session: Session) -> None:
+        row = a_session(session, seats=1)
+        first, second = (a_person(session, number) for number in (1, 2))
+        for minute, person_id in enumerate((first, second)):
+            assessed(session, person_id, row)
+            places.take_place(session, person_id, row, NOW + timedelta(minutes=minute))
+        session.execute(update(Enrolment).where(Enrolment.person_id == first).values(status="left"))
+        if shut == "closed":
+            row.closed_at = NOW
+        elif shut == "not open yet":
+            row.opened_at = None
+        on_the_first_day = NOW + (row.starts_on - NOW.date())
+
+        assert places.promote(session, row, on_the_first_day + timedelta(days=days)) == []
+        assert waiting_list.give(session, row, on_the_first_day + timedelta(days=days)) == 0
+        assert places.status_of(session, second, row) is EnrolmentStatus.WAITING
+        row.closed_at, row.opened_at = None, NOW
+        assert places.promote(session, row, on_the_first_day) == [second]
 
     database.transact_now(work)

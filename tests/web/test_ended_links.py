@@ -282,7 +282,13 @@ def test_the_team_ends_links_by_a_tap(database: Database) -> None:
     database.transact_now(work)
 
 
-def test_another_address_of_a_training_ends_the_links_to_the_first(database: Database) -> None:
+def _named(session: Session, external_id: str) -> Opportunity:
+    return session.scalars(select(Opportunity).filter_by(external_id=external_id)).one()
+
+
+def test_another_address_of_a_training_ends_the_links_to_the_first_and_no_others(
+    database: Database,
+) -> None:
     def work(session: Session) -> None:
         person = a_person(session, first_name="Camille")
         first = Announced("t1", "Bases du web", NOON + 9 * DAY, contact_email="a@moulins.example")
@@ -292,8 +298,16 @@ def test_another_address_of_a_training_ends_the_links_to_the_first(database: Dat
         link = Link(ORGANISER, it.id, person.id, NOON + LASTS)
         intake.take_in(session, Kind.TRAINING, Source.FILE, first, NOON)
         assert RENDERER.is_current(session, link)
+        second = replace(first, external_id="t2", title="Vendre en ligne")
+        intake.take_in(session, Kind.TRAINING, Source.FILE, second, NOON)
+        elsewhere = an_application(session, person, _named(session, "t2"))
+        link_of_second = Link(ORGANISER, elsewhere.id, person.id, NOON + LASTS)
+        another = an_application(session, a_person(session, 8), training)
+        link_of_another = Link(ORGANISER, another.id, another.person_id, NOON + LASTS)
         other = replace(first, contact_email="b@moulins.example")
         intake.take_in(session, Kind.TRAINING, Source.FILE, other, NOON)
-        assert not RENDERER.is_current(session, link)
+        revoked = [not RENDERER.is_current(session, it) for it in (link, link_of_another)]
+        assert revoked == [True, True]
+        assert RENDERER.is_current(session, link_of_second)
 
     database.transact_now(work)
