@@ -164,6 +164,7 @@ def assemble(
         domains.email_refreshes(),
         domains.link_generations(),
         association.name,
+        deployment.fingerprint_key,
     )
     worker = _worker(settings, bot.id, database, chat_sender, domains, renderer, clock, leader)
     edge = Edge(

@@ -141,3 +141,27 @@ class AuditEntry(Base):
     action: Mapped[str]
     subjects: Mapped[dict[str, Any]]
     at: Mapped[datetime] = mapped_column(index=True)
+
+
+class DayCount(Base):
+    """How often something that has a limit a day was done: by a person, or to a mailbox.
+
+    A mailbox is a keyed fingerprint: what somebody typed is not kept for it, whoever it belongs to.
+    """
+
+    __tablename__ = "day_counts"
+    __table_args__ = (
+        UniqueConstraint("what", "counted_on", "person_id"),
+        UniqueConstraint("what", "counted_on", "fingerprint"),
+        {"sqlite_autoincrement": True},
+    )
+
+    id: Mapped[int] = mapped_column(BigKey, primary_key=True)
+    what: Mapped[str]
+    """The name of the limit."""
+    counted_on: Mapped[date] = mapped_column(index=True)
+    person_id: Mapped[int | None] = mapped_column(
+        ForeignKey("people.id", ondelete="CASCADE"), index=True
+    )
+    fingerprint: Mapped[str | None]
+    times: Mapped[int]

@@ -32,6 +32,7 @@ from services.pages.page import (
 )
 from services.pages.renewal import expired_page, renewed_page
 from services.programme import association
+from services.tickets import page_words
 
 NOTHING: Form = {}
 ADD = {Method.GET: web.get, Method.POST: web.post}
@@ -43,7 +44,8 @@ class Pages:
 
     This is the one guard of pages behind links: at each request, in the transaction of the view,
     the link must be of the current generation, and its bearer must have the access that its action
-    asks for.  `renewals` send another link for an expired one, by its action.
+    asks for.  What a form says is looked at for words of danger.  `renewals` send another link for
+    an expired one, by its action.
     """
 
     pages: Sequence[Page]
@@ -93,8 +95,9 @@ class Pages:
 
         def work(session: Session) -> PageResponse:
             if not self._opens(session, page, link):
-                return lost_page()
-            return page.view(self._request(session, request, now, form), link)
+                return page_words.beside_lost(form, lost_page())
+            asked = self._request(session, request, now, form)
+            return page_words.answered(asked, link, page.view)
 
         return await self._run(request, page.method, work)
 

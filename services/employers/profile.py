@@ -75,14 +75,18 @@ def keep_first_name(context: TurnContext, answers: Mapping[str, str]) -> Done:
 
 def send_code(context: TurnContext, answers: Mapping[str, str]) -> Asking:
     address = answers.get("work_email")
+    key = context.deployment.fingerprint_key
     return email_verification.ask_code(
-        context.session, employer_of(context), address, context.now, context.chance
+        context.session, employer_of(context), address, context.now, context.chance, key
     )
 
 
 def check_code(context: TurnContext, answers: Mapping[str, str]) -> Check:
     """Check the code; once the address is proven, e-mail the link to the employer's page."""
-    result = email_verification.check_code(employer_of(context), answers["code"], context.now)
+    fingerprint_key, employer = context.deployment.fingerprint_key, employer_of(context)
+    result = email_verification.check_code(
+        context.session, employer, answers["code"], context.now, fingerprint_key
+    )
     if result is Check.RIGHT:
         key, write = (
             f"ready:{context.person_id}:{context.now:%Y%m%d%H%M%S}",

@@ -76,6 +76,7 @@ ACTIONS: Mapping[str, Action] = {
     "mentor_keep_list": profile.keep_list,
     "mentor_send_code": profile.send_code,
     "mentor_check_code": profile.check_code,
+    "mentor_leave_address": profile.leave_address,
     "mentor_leave_email": profile.leave_to_team,
     "mentor_sign_charter": profile.sign_charter,
     "mentor_keep_room": profile.keep_room,

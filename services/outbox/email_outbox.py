@@ -14,12 +14,14 @@ from models.engine.queued import QUEUED
 from models.outbox import OutboxEmail, State
 from models.people import Person
 from rules.outbox import policies
+from rules.outbox.email_limits import CODES, LIMITS, TEAM
 from rules.outbox.retries import Result, decide
 from services.conversation import updates
-from services.outbox import claiming
-from services.outbox.claiming import Claim, Ends, Queue
+from services.outbox import claiming, email_limits
+from services.outbox.claiming import Claim, Ends, Held, Queue
 from services.outbox.email_rendering import EmailRenderer, RenderedEmail, render
 from services.outbox.marking import Mark
+from services.people import day_limits
 
 LIFE = timedelta(days=2)
 """How late an e-mail may still be sent, unless `life` says otherwise."""
@@ -79,7 +81,10 @@ def claim(
     *,
     limit: int = QUEUE.policy.slots,
 ) -> Claim[RenderedEmail]:
-    """Claim due e-mails, recheck and render them; without a mail server, drop them."""
+    """Claim due e-mails, recheck and render them; without a mail server, drop them.
+
+    What is beyond a limit of the day waits for the next morning, and is rechecked then.
+    """
     judge, queries = partial(_judged, session, renderer, now), [partial(_waiting, bot_id, now)]
     return claiming.claim(session, QUEUE, epoch, now, queries, judge, bot_id=bot_id, limit=limit)
 
@@ -104,11 +109,13 @@ def _purged(bot_id: int, before: datetime) -> Delete:
 
 def _judged(
     session: Session, renderer: EmailRenderer | None, now: datetime, row: OutboxEmail
-) -> RenderedEmail | Ends:
+) -> RenderedEmail | Ends | Held:
     if renderer is None:
         return Ends(State.DROPPED)
     if (end := _end_state(session, renderer, row, now)) is not None:
         return Ends(end)
+    if not _is_within_limit(session, renderer, row, now):
+        return Held(day_limits.next_morning(now))
     return render(session, renderer, row, now)
 
 
@@ -118,6 +125,17 @@ def _end_state(
     if now >= row.expires_at:
         return State.EXPIRED
     return None if renderer.holds(session, row, now) else State.DROPPED
+
+
+def _is_within_limit(
+    session: Session, renderer: EmailRenderer, row: OutboxEmail, now: datetime
+) -> bool:
+    """Count the e-mail at its first try; a code was counted when it was asked for."""
+    limit = LIMITS.get(row.text, TEAM)
+    if limit is CODES or row.attempts:
+        return True
+    key = renderer.fingerprint_key
+    return email_limits.take(session, key, limit, row.person_id, row.to_address, now)
 
 
 def ended(email: RenderedEmail, result: Result) -> Mark:

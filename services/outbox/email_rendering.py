@@ -117,6 +117,8 @@ class EmailRenderer:
     """By the action of a link; others are of their person's generation."""
     association: Callable[[Session], str] = no_name
     """Returns the name of the association."""
+    fingerprint_key: bytes = b""
+    """Makes the fingerprints of mailboxes, by which e-mails are limited."""
 
     def holds(self, session: Session, email: OutboxEmail, now: datetime) -> bool:
         recheck = self.rechecks.get(email.text)

@@ -14,7 +14,8 @@ from sqlalchemy.orm import Session
 
 from models.outbox import EmailHolder
 from models.people import Person
-from services.outbox import email_outbox
+from rules.outbox.email_limits import CODES, GUESSES
+from services.outbox import email_limits, email_outbox
 from services.people import people
 from services.people.tokens import Chance
 
@@ -63,11 +64,15 @@ class Asking(StrEnum):
     """A code went to another address less than a minute ago."""
     CONFIRMED = "confirmed"
     """This address is verified already."""
+    TOMORROW = "tomorrow"
+    """Enough codes left today, for this person or to this mailbox: nobody is told which."""
 
 
 class Sending(StrEnum):
     SENT = "sent"
     TOO_SOON = "too_soon"
+    TOO_MANY = "too_many"
+    """No more today, for this person or to this mailbox; nothing has changed."""
 
 
 class Check(StrEnum):
@@ -75,6 +80,8 @@ class Check(StrEnum):
     WRONG = "wrong"
     EXPIRED = "expired"
     TOO_MANY = "too_many"
+    TOMORROW = "tomorrow"
+    """Enough codes were typed today, by this person or for this mailbox."""
 
 
 def proven(holder: EmailHolder) -> str | None:
@@ -108,23 +115,41 @@ def is_free_mail(address: str) -> bool:
 
 
 def ask_code(
-    session: Session, holder: EmailHolder, new_address: str | None, now: datetime, chance: Chance
+    session: Session,
+    holder: EmailHolder,
+    new_address: str | None,
+    now: datetime,
+    chance: Chance,
+    key: bytes,
 ) -> Asking:
     """Send a code to the address just given, or again to the one that is stored."""
     stored, address = holder.work_email, new_address or holder.work_email
     if address is None or (address == stored and holder.email_confirmed_at is not None):
         return Asking.CONFIRMED
-    if send_code(session, holder, address, now, chance) is Sending.SENT:
-        return Asking.SENT
+    match send_code(session, holder, address, now, chance, key):
+        case Sending.SENT:
+            return Asking.SENT
+        case Sending.TOO_MANY:
+            return Asking.TOMORROW
     return Asking.ALREADY if address == stored else Asking.WAIT
 
 
 def send_code(
-    session: Session, holder: EmailHolder, address: str, now: datetime, chance: Chance
+    session: Session,
+    holder: EmailHolder,
+    address: str,
+    now: datetime,
+    chance: Chance,
+    key: bytes,
 ) -> Sending:
-    """Send a code; an older one no longer works. The form of `address` has been checked."""
+    """Send a code; an older one no longer works. The form of `address` has been checked.
+
+    `key` makes the fingerprints of mailboxes.
+    """
     if holder.email_code_sent_at is not None and now < holder.email_code_sent_at + PAUSE:
         return Sending.TOO_SOON
+    if not email_limits.take(session, key, CODES, holder.person_id, address, now):
+        return Sending.TOO_MANY
     if address != holder.work_email:
         people.revoke_links(session, holder.person_id)
     code = f"{chance(10**DIGITS):0{DIGITS}d}"
@@ -144,13 +169,21 @@ def send_code(
     return Sending.SENT
 
 
-def check_code(holder: EmailHolder, code: str, now: datetime) -> Check:
-    """Check a code, which works once and may be mistyped four times."""
+def check_code(
+    session: Session, holder: EmailHolder, code: str, now: datetime, key: bytes
+) -> Check:
+    """Check a code, which works once and may be mistyped four times.
+
+    However many codes were sent, a day has its limit of tries.
+    """
+    address = holder.work_email or ""
     sent_at, stored_hash = holder.email_code_sent_at, holder.email_code_hash
     if stored_hash is None or sent_at is None or now >= sent_at + LASTS:
         return Check.EXPIRED
     if holder.email_tries >= TRIES:
         return Check.TOO_MANY
+    if not email_limits.take(session, key, GUESSES, holder.person_id, address, now):
+        return Check.TOMORROW
     holder.email_tries += 1
     if not hmac.compare_digest(stored_hash, _hash(holder, "".join(code.split()))):
         return Check.WRONG if holder.email_tries < TRIES else Check.TOO_MANY

@@ -33,6 +33,7 @@ from services.enrolment.call_back_requests import KEPT as CALL_BACKS
 from services.feedback.scores import WORDS_KEPT as FEEDBACK_WORDS
 from services.mentoring.bookings import QUESTIONS_KEPT
 from services.outbox.email_outbox import KEPT as EMAILS
+from services.people.day_limits import KEPT as DAY_COUNTS
 from services.tickets.distress import KEPT as DISTRESS
 from services.understanding.unclear import UNANSWERED
 
@@ -101,6 +102,7 @@ TERMS: Mapping[str, tuple[Term, ...]] = {
     "outbox": (Term(SAID, N_("sent or dropped"), "purges", "said", EVERYBODY),),
     "announcement_recipients": (Term(SAID, N_("sent or given up"), "purges", "said", EVERYBODY),),
     "letters": (Term(EMAILS, N_("sent or given up"), "purges", "letters", EVERYBODY),),
+    "day_counts": (Term(DAY_COUNTS, N_("asked"), "purges", "day_counts", EVERYBODY),),
     "call_backs": (
         Term(CALL_BACKS, N_("asked"), "call_backs", "call_backs", frozenset({Reader.PAGE})),
     ),

@@ -305,6 +305,9 @@ TREATMENTS: Mapping[str, Treatment] = {
         " update_id",
         secret="links",
     ),
+    "day_counts": _copied(
+        MINE, "what counted_on times", internal="id person_id", secret="fingerprint"
+    ),
     "announcement_opt_outs": _copied(MINE, "category since", internal="person_id"),
     "announcement_recipients": _copied(
         MINE,

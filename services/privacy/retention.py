@@ -46,7 +46,7 @@ from services.conversation.replies import Outgoing
 from services.mentoring.reports.fingerprints import Fingerprints
 from services.outbox import email_outbox
 from services.outbox.sweep_cursor import LOOKED_AT, SLICE
-from services.people import people
+from services.people import day_limits, people
 from services.people.tokens import Chance
 from services.privacy import looks, silence_notice
 from services.privacy.erasure import erase
@@ -156,6 +156,7 @@ def purge(session: Session, bot_id: int, now: datetime) -> bool:
     """
     session.execute(*_clear_chats_of_erased(bot_id))
     email_outbox.purge(session, bot_id, now)
+    day_limits.forget(session, now)
     inline_buttons.purge(session, now - HEARD)
     more_recipients = recipients.purge(session, bot_id, now - SAID)
     update_ids = session.scalars(*_old_updates(bot_id, now - HEARD)).all()

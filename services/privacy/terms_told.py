@@ -14,7 +14,7 @@ from services.privacy.kept import ON_THE_TEAM, ROLE_HOLDERS, TERMS, Reader
 
 GROUPS: Mapping[str, tuple[str, ...]] = {
     "account": ("unfinished", "informed", "enrolled", "serving", "owner"),
-    "said": ("heard", "said", "letters", "distress", "unanswered"),
+    "said": ("heard", "said", "letters", "day_counts", "distress", "unanswered"),
     "meetings": (
         "questions",
         "comfort",

@@ -1,10 +1,7 @@
 """Make the pages behind « Répondre à l'équipe », by which someone answers an e-mail of the team."""
 
 from collections.abc import Callable
-from datetime import datetime
 from enum import StrEnum
-
-from sqlalchemy.orm import Session
 
 from flows.texts import translate
 from rules.conversation.answers import LONGEST_ANSWER
@@ -14,12 +11,16 @@ from services.pages.actions import OK, UNPROCESSABLE, Form
 from services.pages.fields import Fields
 from services.pages.layout import form, notice, page
 from services.pages.page import TOKEN, LinkPage, PageRequest, PageResponse, link_pages
+from services.people import day_limits
 from services.people.access import Access
 from services.people.people import language_of
 
 NOTHING: Form = {}
-TakeIn = Callable[[Session, Link, str, datetime], None]
-"""Hands what was written to those who read it."""
+TakeIn = Callable[[PageRequest, Link, str, str], None]
+"""Hands the words to those who read them; the last argument tells one post from another."""
+POSTS, POSTS_A_DAY = "posts", 100
+"""How often in a day somebody writes to the team from such pages."""
+MARKS = 10**9
 
 
 class Fault(StrEnum):
@@ -28,6 +29,8 @@ class Fault(StrEnum):
     EMPTY = "empty"
     SENSITIVE = "sensitive"
     """They hold a number that is private."""
+    MANY = "many"
+    """As many came today as anybody can read; these stay in the field."""
 
 
 def pages(action: str, label: str, take_in: TakeIn) -> tuple[LinkPage, LinkPage]:
@@ -39,9 +42,10 @@ def pages(action: str, label: str, take_in: TakeIn) -> tuple[LinkPage, LinkPage]
     def send(request: PageRequest, link: Link) -> PageResponse:
         language = language_of(request.session, link.person_id)
         words = request.form.get("words", "").strip()[:LONGEST_ANSWER]
-        if fault := _fault(words):
+        if fault := _fault(words) or _too_many(request, link):
             return _asking(language, link, label, request.form, fault)
-        take_in(request.session, link, words, request.now)
+        mark = f"{request.now:%Y%m%d%H%M%S}.{request.deployment.chance(MARKS)}"
+        take_in(request, link, words, mark)
         return _page(language, notice(language, "page.reply.sent", done=True))
 
     return link_pages(f"/r/{TOKEN}", {action: Access.PERSON}, see, send)
@@ -51,6 +55,11 @@ def _fault(words: str) -> Fault | None:
     if not words:
         return Fault.EMPTY
     return Fault.SENSITIVE if is_sensitive(words) else None
+
+
+def _too_many(request: PageRequest, link: Link) -> Fault | None:
+    admitted = day_limits.take(request.session, POSTS, POSTS_A_DAY, link.person_id, request.now)
+    return None if admitted else Fault.MANY
 
 
 def _asking(

@@ -69,9 +69,10 @@ def announce(
     """
     person = session.get_one(Person, ticket.person_id)
     params = {"ticket": ticket.id, "card": card, "message": message}
-    if card == MORE and gathering.adds_to_topic(session, person.id, card, message, now):
+    if card == MORE and gathering.adds_to_topic(session, person.id, card, message):
         return
-    is_posted = staff_group.post(session, person, What.CARD, now, params)
+    due_at = gathering.topic_due(session, person.id, now) if card == MORE else now
+    is_posted = staff_group.post(session, person, What.CARD, due_at, params)
     if not is_posted or card == URGENT:
         announce_in_private(session, params, now, mark)
 

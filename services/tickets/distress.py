@@ -1,6 +1,6 @@
 """Answer words that may tell of a danger with help numbers and a question, before anything else."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime, timedelta
 from enum import StrEnum
 
@@ -31,7 +31,12 @@ KEPT = timedelta(days=90)
 
 def may_be_in(text: str) -> bool:
     """Tell whether these words may tell of a danger, whoever writes them."""
-    return bool(dangers(text, house_danger_words()))
+    return bool(dangers_in(text))
+
+
+def dangers_in(text: str) -> Sequence[Danger]:
+    """Return the dangers that these words may tell of, the gravest first."""
+    return dangers(text, house_danger_words())
 
 
 def first(text: str, work: Work) -> Work:
@@ -120,6 +125,20 @@ def _note(context: TurnContext, danger: Danger) -> None:
     context.session.add(DistressSignal(person_id=context.person_id, **signal))
 
 
+def note_new(session: Session, person_id: int, found: Collection[Danger], now: datetime) -> None:
+    """Record the signs on a page that were not recorded within the hour, never the words."""
+    query = select(DistressSignal.category).where(
+        DistressSignal.person_id == person_id, DistressSignal.at > now - ASKED_LATELY
+    )
+    known = set(session.scalars(query))
+    session.add_all(
+        DistressSignal(person_id=person_id, category=danger, at=now, asked_back=False)
+        for danger in found
+        if danger not in known
+    )
+    session.flush()
+
+
 def _ask(
     context: TurnContext, stack: ConversationStack, text: str, signs: Sequence[Danger]
 ) -> None:
@@ -147,16 +166,21 @@ def danger(_: TurnContext, answers: Mapping[str, str]) -> Danger:
 
 def ask_call(context: TurnContext, answers: Mapping[str, str]) -> Done:
     """Open an urgent ticket, since the person said yes to a call; else nothing reaches the team."""
-    mine = DistressSignal.person_id == context.person_id
+    record_call(context.session, context.person_id)
+    tickets.open_urgent(context, Danger(answers["danger"]))
+    return Done.DONE
+
+
+def record_call(session: Session, person_id: int) -> None:
+    """Record with the newest signs that the person asked for a call."""
+    mine = DistressSignal.person_id == person_id
     newest = select(func.max(DistressSignal.at)).where(mine).scalar_subquery()
-    context.session.execute(
+    session.execute(
         update(DistressSignal)
         .where(mine, DistressSignal.at == newest)
         .values(asked_back=True)
         .execution_options(synchronize_session=False)
     )
-    tickets.open_urgent(context, Danger(answers["danger"]))
-    return Done.DONE
 
 
 def keep_number(context: TurnContext, answers: Mapping[str, str]) -> Done:

@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 from models.outbox import OutboxMessage, State
 from models.tickets import TopicPost, What
 from rules.conversation.answers import LONGEST_TO_TEAM
+from services.people import day_limits
 
 BURST, PAUSE = 5, timedelta(minutes=1)
 """How many cards of one talk may leave within that time; the following messages are gathered."""
@@ -19,17 +20,18 @@ def when_due(
 ) -> datetime | None:
     """Return when a card with this message is due; None if it was added to a queued card.
 
-    The outbox keys of such cards begin with `key_prefix`.
+    The outbox keys of such cards begin with `key_prefix`.  However much is written, one card a
+    minute follows the first ones.
     """
     recent = _recent(session, reader_id, key_prefix, now - PAUSE)
     if len(recent) < BURST:
         return now
     last = recent[0]
     waits = last.state is State.QUEUED and last.due_at > now
-    return None if waits and _add(last, message) else now + PAUSE
+    return None if waits and _add(last, message) else max(last.due_at, now) + PAUSE
 
 
-def adds_to_topic(session: Session, person_id: int, card: str, message: str, now: datetime) -> bool:
+def adds_to_topic(session: Session, person_id: int, card: str, message: str) -> bool:
     """Add the message to the last post for the person's topic; True if that was possible.
 
     The post must be such a card and still wait for its first try.
@@ -39,8 +41,14 @@ def adds_to_topic(session: Session, person_id: int, card: str, message: str, now
     last = session.scalars(newest.execution_options(populate_existing=True)).first()
     if last is None or last.what is not What.CARD or last.params.get("card") != card:
         return False
-    waits = last.attempts == 0 and last.next_try_at <= now
+    waits = last.attempts == 0 and last.claim_epoch is None
     return waits and _add(last, message)
+
+
+def topic_due(session: Session, person_id: int, now: datetime) -> datetime:
+    """Return when the next post for a person's topic is due: after a few, once a minute."""
+    minute = f"topic {now:%H:%M}"
+    return now if day_limits.take(session, minute, BURST, person_id, now) else now + PAUSE
 
 
 def _recent(

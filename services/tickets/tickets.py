@@ -123,6 +123,16 @@ def open_urgent(context: TurnContext, danger: Danger) -> None:
     urgent.ask(context.session, ticket, danger, context.now, str(context.update_id))
 
 
+def open_urgent_once(
+    session: Session, person_id: int, danger: Danger, now: datetime, mark: str
+) -> Ticket:
+    """Do what `open_urgent` does, from a page; a call that is still due is not asked for again."""
+    ticket = open_of(session, person_id) or _open(session, person_id, None, now)
+    if ticket.danger is None or ticket.outcome is not None:
+        urgent.ask(session, ticket, danger, now, mark)
+    return ticket
+
+
 def tell_number(context: TurnContext) -> None:
     """Send the team the card with the telephone number, in private: others may read a group."""
     if (ticket := open_of(context.session, context.person_id)) is not None:

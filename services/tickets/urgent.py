@@ -89,13 +89,17 @@ def follow(context: TurnContext, ticket: Ticket) -> None:
 
 def delay(context: TurnContext, ticket: Ticket | None) -> str | Phrase:
     """Say by when the person is called, or that a member has taken the call."""
+    return delay_of(ticket, context.person.department, context.language, context.now)
+
+
+def delay_of(ticket: Ticket | None, department: str | None, language: str, now: datetime) -> Phrase:
+    """Do the same for a person of this department and language."""
     if ticket is not None and ticket.taken_by is not None:
         return Phrase("fact.urgent.taken")
-    department = context.person.department
-    due, is_open = urgent_answer(context.now, department)
-    if is_open and ticket is not None and ticket.answer_by and ticket.answer_by > context.now:
+    due, is_open = urgent_answer(now, department)
+    if is_open and ticket is not None and ticket.answer_by and ticket.answer_by > now:
         due = ticket.answer_by
-    day, hour = moment(due, zone_of(department), context.language)
+    day, hour = moment(due, zone_of(department), language)
     key = "fact.urgent.open" if is_open else "fact.urgent.closed"
     return Phrase(key, {"day": day, "hour": hour})
 

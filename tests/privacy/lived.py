@@ -19,7 +19,7 @@ from models.enrolment import CallBack
 from models.feedback import Feedback, FeedbackOn
 from models.mentoring import Booking, BookingStatus, Mentor, Report, ReportWords, Slot
 from models.outbox import OutboxEmail, OutboxMessage, State
-from models.people import Person, RoleName
+from models.people import DayCount, Person, RoleName
 from models.programme import ProgrammeSession
 from models.team import Invitation
 from models.tickets import DistressSignal, Ticket
@@ -95,6 +95,9 @@ def _was_heard(session: Session, person: Person, words: str) -> None:
     session.add(InlineButtons(person_id=person.id, **buttons))
     session.add(OutboxMessage(kind="note", urgency=2, params={"words": words}, **sent))
     session.add(OutboxEmail(**email, **sent))
+    counted = {"what": "codes", "counted_on": NOON.date(), "times": 1}
+    session.add(DayCount(person_id=person.id, **counted))
+    session.add(DayCount(fingerprint=f"{person.id}", **counted))
 
 
 def _came(session: Session, person: Person, words: str, here: ProgrammeSession, slot: Slot) -> None:

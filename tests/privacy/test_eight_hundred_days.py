@@ -25,6 +25,7 @@ from tests.privacy.lived import IDS, NAMES, SILENT, STAYS, STORED, WORDS, lived
 DAY = timedelta(days=1)
 What = tuple[str, str]
 PROMISED: Mapping[What, int] = {
+    ("day_counts", "all"): 2,
     ("bookings", "question"): 30,
     ("call_backs", "all"): 30,
     ("people", "comfort_needs"): 30,
@@ -48,6 +49,7 @@ PROMISED: Mapping[What, int] = {
 }
 """Days, as people are told them: written here again, so that no term moves unseen."""
 TOLD = {
+    "day_counts": 2,
     "call_backs": 30,
     "comfort": 30,
     "questions": 30,

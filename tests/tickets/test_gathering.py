@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from datetime import timedelta
+from itertools import pairwise
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -10,7 +11,8 @@ from models.engine.database import Database
 from models.outbox import OutboxMessage
 from models.tickets import TopicPost
 from rules.conversation.answers import LONGEST_TO_TEAM
-from services.tickets import cards, staff_group
+from rules.tickets.distress import Danger
+from services.tickets import cards, staff_group, tickets, urgent
 from tests.harness.builders import BOT, NOON, a_member, a_person
 from tests.outbox.builders import deliver
 from tests.tickets.test_tickets import written
@@ -83,10 +85,51 @@ def test_in_the_group_words_join_what_waits_for_its_turn_and_not_what_is_being_s
             written(session, person, f"mot {number}", NOON + number * SECOND)
         last = session.scalars(select(TopicPost).order_by(TopicPost.id.desc())).first()
         assert last is not None
-        last.next_try_at = NOON + MINUTE  # its lease: it is being sent
+        last.next_try_at, last.claim_epoch = NOON + MINUTE, 1  # it is being sent
         for number in range(4, 6):
             written(session, person, f"mot {number}", NOON + number * SECOND)
         posts = session.scalars(select(TopicPost).order_by(TopicPost.id))
         return [it.params["message"] for it in posts]
 
     assert database.transact_now(work) == ["mot 0", "mot 1\nmot 2\nmot 3", "mot 4\nmot 5"]
+
+
+def test_however_long_the_messages_are_one_card_a_minute_follows_the_first_ones(
+    database: Database,
+) -> None:
+    def work(session: Session) -> None:
+        a_member(session)
+        said = flood(session, 30, "x" * 2000)
+        assert words_of(session) == said
+        later = [it.due_at for it in waiting(session)][6:]
+        assert all(second - first >= MINUTE for first, second in pairwise(later))
+
+    database.transact_now(work)
+
+
+def test_in_the_group_a_flood_is_gathered_by_the_minute_and_an_urgent_card_does_not_wait(
+    database: Database,
+) -> None:
+    def work(session: Session) -> None:
+        staff_group.remember(session, BOT, -100123)
+        person = a_person(session, 1)
+
+        def posts() -> Sequence[TopicPost]:
+            return session.scalars(select(TopicPost).order_by(TopicPost.id)).all()
+
+        for number in range(20):
+            written(session, person, f"mot {number}", NOON + number * SECOND)
+            for post in posts():
+                post.claim_epoch = None if post.next_try_at > NOON + number * SECOND else 1
+        said = [post.params["message"] for post in posts()]
+        assert "\n".join(said).split("\n") == [f"mot {number}" for number in range(20)]
+        assert len(said) == 7
+        assert posts()[-1].next_try_at > NOON + MINUTE
+        ticket = tickets.open_of(session, person.id)
+        assert ticket is not None
+        at = NOON + 30 * SECOND
+        urgent.ask(session, ticket, Danger.SUICIDE, at, "mark")
+        session.expire_all()
+        assert max(post.next_try_at for post in posts()) == at
+
+    database.transact_now(work)

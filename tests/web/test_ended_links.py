@@ -47,7 +47,7 @@ from services.outbox.signed_links import LASTS, Link, key_from, verified
 from services.people import people
 from tests.applications.builders import an_application
 from tests.employers.builders import an_employer
-from tests.harness.builders import NOON, a_context, a_person, a_stack
+from tests.harness.builders import KEY, NOON, a_context, a_person, a_stack
 from tests.harness.web_pages import all_pages
 from tests.web.mentor_house import CHANCE, a_mentor_at_work
 from tests.web.test_application_pages import prepared
@@ -241,10 +241,10 @@ def test_another_address_ends_the_links_that_went_to_the_first(database: Databas
     def work(session: Session) -> None:
         employer = an_employer(session, work_email="n@fibre.example", email_confirmed_at=NOON)
         link = Link(OFFERS, employer.person_id, employer.person_id, NOON + LASTS)
-        email_verification.send_code(session, employer, "n@fibre.example", NOON, CHANCE)
+        email_verification.send_code(session, employer, "n@fibre.example", NOON, CHANCE, KEY)
         assert RENDERER.is_current(session, link)
         later = NOON + timedelta(minutes=5)
-        email_verification.send_code(session, employer, "m@fibre.example", later, CHANCE)
+        email_verification.send_code(session, employer, "m@fibre.example", later, CHANCE, KEY)
         assert not RENDERER.is_current(session, link)
 
     database.transact_now(work)

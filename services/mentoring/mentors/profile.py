@@ -251,6 +251,7 @@ class Sent(StrEnum):
     ALREADY = Asking.ALREADY
     WAIT = Asking.WAIT
     CONFIRMED = Asking.CONFIRMED
+    TOMORROW = Asking.TOMORROW
     TO_TEAM = "to_team"
     """There is no mail server: the team checks the address itself."""
 
@@ -258,27 +259,29 @@ class Sent(StrEnum):
 def send_code(context: TurnContext, answers: Mapping[str, str]) -> Sent:
     """Send a code to the address just given, or again to the one on the profile."""
     if not context.deployment.has_mail:
-        return _leave_address_to_team(context, answers)
-    address = answers.get("work_email")
+        leave_address(context, answers)
+        return Sent.TO_TEAM
+    address, key = answers.get("work_email"), context.deployment.fingerprint_key
     return Sent(
         email_verification.ask_code(
-            context.session, mentor_of(context), address, context.now, context.chance
+            context.session, mentor_of(context), address, context.now, context.chance, key
         )
     )
 
 
-def _leave_address_to_team(context: TurnContext, answers: Mapping[str, str]) -> Sent:
+def leave_address(context: TurnContext, answers: Mapping[str, str]) -> Done:
+    """Keep the address just given, which no code has proven: the team checks it itself."""
     mentor = mentor_of(context)
     address = answers.get("work_email") or mentor.work_email
     if address != mentor.work_email:
         mentor.work_email, mentor.email_confirmed_at = address, None
         people.revoke_links(context.session, context.person_id)
-    leave_to_team(context, answers)
-    return Sent.TO_TEAM
+    return leave_to_team(context, answers)
 
 
 def check_code(context: TurnContext, answers: Mapping[str, str]) -> Check:
-    return email_verification.check_code(mentor_of(context), answers["code"], context.now)
+    key, mentor = context.deployment.fingerprint_key, mentor_of(context)
+    return email_verification.check_code(context.session, mentor, answers["code"], context.now, key)
 
 
 def leave_to_team(context: TurnContext, _: Mapping[str, str]) -> Done:

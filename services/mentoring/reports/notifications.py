@@ -8,8 +8,9 @@ from sqlalchemy.orm import Session
 
 from flows.texts import plain_text
 from models.mentoring import Report
-from models.outbox import OutboxMessage
+from models.outbox import OutboxMessage, State
 from models.people import Person
+from rules.conversation.answers import LONGEST_TO_TEAM
 from rules.mentoring.safety import answered_by
 from rules.schedule.dates import moment
 from rules.tickets.working_hours import zone_of
@@ -23,6 +24,9 @@ from services.team import answers_by_email
 from services.team.messages import REPLY
 from services.team.notifications import tell
 
+GAP = timedelta(minutes=10)
+"""The shortest time between two cards of one case."""
+
 
 def tell_team(session: Session, report: Report, now: datetime) -> None:
     """Queue a card to each team member who receives the report, and write to the referent.
@@ -31,6 +35,25 @@ def tell_team(session: Session, report: Report, now: datetime) -> None:
     """
     enqueue_cards(session, report, now)
     _write_to_referent(session, report, now)
+
+
+def tell_more(session: Session, report: Report, now: datetime) -> None:
+    """Show the case again with what was added; what is added meanwhile joins that card.
+
+    At most one card leaves in `GAP`, however often somebody writes.
+    """
+    for member in recipients.told_members(session, report):
+        card = outbox.newest(session, member.id, _card_key(report, member))
+        if card is None:
+            _enqueue(session, messages.CARD, report, member, now)
+        elif card.state is not State.QUEUED or card.claim_epoch is not None:
+            about_id, due_at = _reply_to(session, report, member), max(now, card.due_at + GAP)
+            mark = f":{card.id}"
+            _enqueue(session, messages.CARD, report, member, due_at, about_id, mark)
+
+
+def _card_key(report: Report, member: Person) -> str:
+    return f"{messages.CARD.name}:{report.id}:{member.id}"
 
 
 def enqueue_cards(session: Session, report: Report, now: datetime) -> None:
@@ -205,14 +228,29 @@ def _write_to_referent(session: Session, report: Report, now: datetime) -> None:
     )
 
 
-def referent_said(session: Session, report: Report, text: str, now: datetime) -> None:
-    """Pass on what the referent wrote on the page of their e-mail to the report's recipients."""
+def referent_said(session: Session, report: Report, text: str, now: datetime, mark: str) -> None:
+    """Pass on what the referent wrote on the page of their e-mail to the report's recipients.
+
+    What they write again soon joins the message that waits; `mark` tells one post from another.
+    """
     protection = recipients.referent(session, report)
-    values = {
-        "name": protection.name if protection else "",
-        "number": str(report.id),
-        "words": text,
-    }
-    params = kinds.message_params("safety.referent_said", values)
-    key = f"referent_said:{report.id}:{now:%Y%m%d%H%M%S}"
-    tell(session, recipients.told_members(session, report), params, key=key, now=now)
+    values = {"name": protection.name if protection else "", "number": str(report.id)}
+    for member in recipients.told_members(session, report):
+        before = f"referent_said:{report.id}:"
+        last = outbox.newest(session, member.id, before)
+        if last is not None and _joins(last, text, now):
+            continue
+        params = kinds.message_params("safety.referent_said", values | {"words": text})
+        due_at = max(now, last.due_at + GAP) if last is not None else now
+        tell(session, [member], params, key=f"{before}{mark}", now=due_at)
+
+
+def _joins(waiting: OutboxMessage, text: str, now: datetime) -> bool:
+    """Add the words to a message that still waits for its hour; False if there is no room."""
+    values = waiting.params["values"]
+    words = f"{values['words']}\n{text}"
+    waits = waiting.state is State.QUEUED and waiting.due_at > now
+    if not waits or len(words) > LONGEST_TO_TEAM:
+        return False
+    waiting.params = {**waiting.params, "values": {**values, "words": words}}
+    return True

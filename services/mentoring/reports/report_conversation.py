@@ -1,4 +1,7 @@
-"""File a report (« Signaler un problème », « une inquiétude »), and act on it at once."""
+"""File a report (« Signaler un problème », « une inquiétude »), and act on it at once.
+
+What is said again about a meeting joins the case that is open, and is read and answered with it.
+"""
 
 from dataclasses import asdict, dataclass
 from datetime import datetime
@@ -9,6 +12,7 @@ from sqlalchemy.orm import Session
 
 from models.mentoring import Booking, Mentor, MentorStatus, Report, ReportWords, Slot
 from models.people import Person
+from rules.conversation.answers import LONGEST_TO_TEAM
 from rules.conversation.typed_text import plain
 from rules.mentoring.safety import Category, answered_by, is_serious
 from services.mentoring.access import may
@@ -16,12 +20,18 @@ from services.mentoring.reports import notifications as reports_notifications
 from services.mentoring.reports import stops
 from services.mentoring.slots.slots import hold_mentor
 from services.mentoring.who_may_report import ReportRight, report_right
+from services.people import day_limits
 from services.people.access import Access
+
+CASES, CASES_A_DAY = "reports", 10
+"""How many cases one person opens in a day."""
 
 
 class Filing(StrEnum):
     SERIOUS = "serious"
     NOTED = "noted"
+    FULL = "full"
+    """The reporter has opened as many cases as a day has; nothing was kept."""
     CLOSED = "closed"
     """It is too late, or the meeting is not the reporter's."""
 
@@ -30,6 +40,8 @@ class Worry(StrEnum):
     NOTED = "noted"
     GONE = "gone"
     """Filed without text: the participant was erased meanwhile, and the text with them."""
+    FULL = "full"
+    """As for `Filing`."""
     CLOSED = "closed"
 
 
@@ -62,6 +74,11 @@ def report_mentor(
     if report_right(session, booking_id, person_id, now, by_mentor=False) is not ReportRight.OPEN:
         return Filing.CLOSED
     meeting = _meeting(session, booking_id)
+    if (case := _joined(session, meeting, statement, by_mentor=False)) is not None:
+        reports_notifications.tell_more(session, case, now)
+        return Filing.SERIOUS if case.serious else Filing.NOTED
+    if not day_limits.take(session, CASES, CASES_A_DAY, person_id, now):
+        return Filing.FULL
     mentor = hold_mentor(session, meeting.mentor_id) if meeting.mentor_id else None
     is_reported_by_others = mentor is not None and _is_reported_by_others(
         session, mentor.person_id, person_id
@@ -97,6 +114,11 @@ def worry_about(
             meeting, worry = Meeting(session_id, None, None, mentor_id), Worry.GONE
         case _:
             return Worry.CLOSED
+    if (case := _joined(session, meeting, statement, by_mentor=True)) is not None:
+        reports_notifications.tell_more(session, case, now)
+        return worry
+    if not day_limits.take(session, CASES, CASES_A_DAY, mentor_id, now):
+        return Worry.FULL
     report = _file(session, meeting, statement, now, by_mentor=True)
     reports_notifications.tell_team(session, report, now)
     return worry
@@ -106,6 +128,36 @@ def _meeting(session: Session, booking_id: int) -> Meeting:
     booking = session.get_one(Booking, booking_id)
     mentor_id = session.get_one(Slot, booking.slot_id).mentor_id
     return Meeting(booking.session_id, booking.id, booking.person_id, mentor_id)
+
+
+def _joined(
+    session: Session, meeting: Meeting, statement: Told, *, by_mentor: bool
+) -> Report | None:
+    """Add what is said to the open case of this meeting; None if there is none, or it is full."""
+    if meeting.booking_id is None or meeting.participant_id is None:
+        return None
+    query = select(Report).where(
+        Report.booking_id == meeting.booking_id,
+        Report.by_mentor.is_(by_mentor),
+        Report.category == statement.category,
+        Report.settled_at.is_(None),
+    )
+    newest = query.order_by(Report.id.desc()).limit(1).with_for_update()
+    case = session.scalars(newest.execution_options(populate_existing=True)).first()
+    if case is None:
+        return None
+    said = session.get(ReportWords, case.id, populate_existing=True)
+    words = "\n".join(filter(None, (said.words if said else "", statement.words)))
+    if len(words) > LONGEST_TO_TEAM:
+        return None
+    case.call_back = case.call_back or statement.call_back
+    if said is not None:
+        said.words = words
+    elif words:
+        session.add(
+            ReportWords(report_id=case.id, participant_id=meeting.participant_id, words=words)
+        )
+    return case
 
 
 def _is_reported_by_others(session: Session, mentor_id: int, person_id: int) -> bool:

@@ -178,6 +178,8 @@ def _worry(visit: Visit, _: int, form: Form) -> Told:
     outcome = report_conversation.worry_about(
         visit.session, booking_id, visit.person_id, concern, visit.now
     )
+    if outcome is Worry.FULL:
+        return _to_correct({"words": "page.said.worry.full"})
     return CLOSED if outcome is Worry.CLOSED else Told("page.said.worry")
 
 

@@ -1,6 +1,7 @@
 """Open cases, as each of the team may see them: in a list, as a count, on a card of `/fiche`."""
 
 from collections.abc import Callable
+from itertools import product
 
 import pytest
 from sqlalchemy import delete, select
@@ -10,6 +11,7 @@ from flows.texts import plain_text
 from models.engine.database import Database
 from models.outbox import OutboxMessage
 from models.people import Person, Role, RoleName
+from rules.mentoring.safety import Category
 from services.backoffice import day_summary, person_card
 from services.conversation.callbacks import CallbackResult
 from services.conversation.replies import Say
@@ -90,8 +92,9 @@ def test_a_settled_case_is_on_no_list_and_a_page_leads_to_the_next(database: Dat
     def work(session: Session) -> None:
         here = a_meeting(session)
         staff = a_member(session, 70)
-        for _ in range(11):
-            here.report()
+        apart = (Category.PRIVATE, Category.OTHER, Category.MONEY, Category.CONTACT)
+        for who, category in [*product(range(3), apart)][:11]:
+            here.report(who, category)
         here.newest().settled_at = NOON
         session.flush()
 

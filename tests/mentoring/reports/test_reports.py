@@ -68,8 +68,8 @@ class Here:
             self.session, self.bookings[who], self.people[who].id, told, NOON
         )
 
-    def worry(self, who: int = 0, words: str = "") -> Worry:
-        told = Told(Category.DISTRESS, words)
+    def worry(self, who: int = 0, words: str = "", category: Category = Category.DISTRESS) -> Worry:
+        told = Told(category, words)
         return report_conversation.worry_about(
             self.session, self.bookings[who], self.mentor.person_id, told, NOON
         )

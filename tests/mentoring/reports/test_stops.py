@@ -12,6 +12,7 @@ from models.engine.database import Database
 from models.mentoring import Booking, BookingStatus, MentorStatus, SlotStatus
 from models.outbox import OutboxEmail, OutboxMessage
 from models.people import AuditEntry, Person, RoleName
+from rules.mentoring.safety import Category
 from services.conversation.callbacks import CallbackResult
 from services.mentoring import booking_conversation, bookings, suspensions
 from services.mentoring.booking_conversation import Asking, MentorSearch
@@ -196,7 +197,7 @@ def test_a_person_goes_on_only_when_no_other_worry_waits(database: Database) -> 
     def work(session: Session) -> None:
         here, owner = a_worry(session)
         first = here.newest()
-        here.worry(1)
+        here.worry(1, category=Category.HEALTH)
         press(here, staff_actions.stop, owner)
 
         assert press(here, staff_actions.resume, owner)[0] is CallbackResult.STAYS

@@ -1,0 +1,89 @@
+"""Limit how many e-mails of a kind leave in a day, for one person and to one mailbox.
+
+Each kind has its line here. Who is beyond a limit is never told whether an address is known.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Limit:
+    """How often a day one person may have something done, and one mailbox may undergo it."""
+
+    name: str
+    """What stands in the table of counts: it stays."""
+    a_person: int
+    a_mailbox: int
+
+
+CODES = Limit("codes", 5, 5)
+"""Codes to an address that somebody typed; counted when they are asked for."""
+GUESSES = Limit("guesses", 15, 15)
+"""Codes typed, whichever code was sent: a new one gives no more of them."""
+COPIES = Limit("copies", 20, 20)
+"""Copies for participants, whose address nobody has proven."""
+ORGANISERS = Limit("organisers", 20, 60)
+"""Requests to organisers of trainings, whose addresses come from a file."""
+LINKS = Limit("links", 3, 3)
+"""New links for whoever opens an old one."""
+MENTORS = Limit("mentors", 60, 60)
+"""What participants do, to the proven address of a mentor."""
+EMPLOYERS = Limit("employers", 60, 60)
+"""What participants do, to the proven address of an employer."""
+TEAM = Limit("team", 60, 60)
+"""What the team or a date decides, to a proven address."""
+REFERENTS = Limit("referents", 200, 200)
+"""Reports, to the referent whom the team named; the posts about one meeting make one."""
+KINDS: Mapping[Limit, tuple[str, ...]] = {
+    CODES: ("letter.code",),
+    COPIES: ("letter.copy_booked", "letter.copy_moved", "letter.copy_cancelled"),
+    ORGANISERS: (
+        "application.letter.organiser_received",
+        "application.letter.organiser_gone",
+    ),
+    LINKS: ("letter.renew", "employer.renew.letter"),
+    MENTORS: (
+        "letter.booked",
+        "letter.evening",
+        "letter.soon",
+        "letter.after",
+        "letter.left",
+        "letter.nudge",
+    ),
+    EMPLOYERS: (
+        "application.letter.received",
+        "application.letter.person_nudges",
+        "application.letter.accepted",
+        "application.letter.moved",
+        "application.letter.other_time",
+        "application.letter.off",
+        "application.letter.outcome",
+        "application.letter.gone",
+        "application.letter.unshared",
+        "application.letter.nudge",
+        "application.letter.paused",
+    ),
+    TEAM: (
+        "employer.ready.letter",
+        "employer.week.letter",
+        "posted.ends.letter",
+        "posted.told.offer_no_digital.letter",
+        "posted.told.offer_no_other.letter",
+        "posted.told.offer_no_other_said.letter",
+        "posted.told.offer_no_thin.letter",
+        "posted.told.offer_no_words.letter",
+        "posted.told.offer_no_words_said.letter",
+        "posted.told.offer_yes.letter",
+        "letter.closed_softly",
+        "letter.closed_told",
+        "letter.closed_unreached",
+        "letter.from_team",
+        "letter.late",
+        "safety.paused",
+        "thanks.letter",
+    ),
+    REFERENTS: ("safety.letter.report", "safety.letter.worry"),
+}
+"""The text keys of e-mails, by their limit; those of one limit are counted together."""
+LIMITS: Mapping[str, Limit] = {text: limit for limit, texts in KINDS.items() for text in texts}
