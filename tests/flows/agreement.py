@@ -34,7 +34,7 @@ def swapped_buttons(
 ) -> Iterator[tuple[ButtonOfScript, ButtonOfScript]]:
     """Yield two buttons whose consequences would fit their words better the other way round."""
     named = [(words_of(it, texts), consequences_of(it)) for it in siblings]
-    for one, other in _swapped(named):
+    for one, other in swapped(named):
         yield siblings[one], siblings[other]
 
 
@@ -47,7 +47,7 @@ def swapped_outcomes(script: Script) -> Iterator[tuple[str, str, str]]:
                 (words_in(it), words_in(step.then[it]) | _of_step(script, step.then[it]))
                 for it in outcomes
             ]
-            for one, other in _swapped(named):
+            for one, other in swapped(named):
                 yield name, outcomes[one], outcomes[other]
 
 
@@ -56,7 +56,7 @@ def swapped_texts(script: Script) -> Iterator[tuple[str, str]]:
     said = [(name, step.text) for name, step in script.steps.items() if isinstance(step, Say | End)]
     named = [(words_in(name), words_in(text.partition(".")[2])) for name, text in said if text]
     names = [name for name, text in said if text]
-    for one, other in _swapped(named):
+    for one, other in swapped(named):
         yield names[one], names[other]
 
 
@@ -89,7 +89,7 @@ def _of_step(script: Script, name: str) -> Words:
             return frozenset()
 
 
-def _swapped(named: Sequence[tuple[Collection[str], Collection[str]]]) -> Iterator[tuple[int, int]]:
+def swapped(named: Sequence[tuple[Collection[str], Collection[str]]]) -> Iterator[tuple[int, int]]:
     """Yield the places of two whose second halves fit the first halves better when exchanged."""
     for one, other in combinations(range(len(named)), 2):
         (words, does), (other_words, other_does) = named[one], named[other]
