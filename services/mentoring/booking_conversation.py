@@ -42,6 +42,7 @@ class Asking(StrEnum):
     CLOSED = "closed"
     AGREEMENT = "agreement"
     NOT_FOR_MINORS = "not_for_minors"
+    TOMORROW = "tomorrow"
 
 
 class MentorSearch(StrEnum):

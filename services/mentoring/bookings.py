@@ -11,12 +11,14 @@ from sqlalchemy.orm import Session
 from models.engine.constant import constant
 from models.mentoring import Booking, BookingStatus, Mentor, MentorStatus, Slot, SlotStatus
 from models.programme import ProgrammeSession
+from rules.agenda.seats import SEATS, SEATS_A_DAY
 from rules.mentoring.slots import Kind, Span, overlap
 from services.enrolment import participants
 from services.mentoring import who_may_report
 from services.mentoring.slots import minors
 from services.mentoring.slots.availability import FreeSlot, Wish, alternatives, may_call
 from services.mentoring.slots.seats import Ended, end, give_back, hold_slots, take_seat
+from services.people import day_limits
 from services.people.access import may_meet
 from services.people.locks import hold_person
 from services.people.tokens import Chance, unguessable
@@ -46,6 +48,8 @@ class BookingResult(StrEnum):
     """The team has stopped this person's meetings."""
     CLOSED = "closed"
     """Not open to this person: no place in a session, another session's slot, too far ahead."""
+    TOMORROW = "tomorrow"
+    """The person has taken as many seats as a day has."""
     AGREEMENT = "agreement"
     NOT_FOR_MINORS = "not_for_minors"
     """The person is under 18, and the slot breaks a rule of `slots.minors`."""
@@ -113,6 +117,8 @@ def ask_for_seat(
     if refusal := _engagement_refusal(session, diary, person_id, slot, now, wish):
         return refusal
     outcome = _refusal(session, slot, person_id, programme_session, now, wish)
+    if outcome is None and not day_limits.take(session, SEATS, SEATS_A_DAY, person_id, now):
+        return Booked(BookingResult.TOMORROW)
     if outcome is None and take_seat(session, slot_id, slot.starts_at, now):
         return programme_session
     others = alternatives(session, diary, person_id, slot_id, now, wish)
@@ -303,6 +309,8 @@ def take_back(
         return False
     slot = session.get_one(Slot, booking.slot_id)
     if not _may_take_back(session, diary, person_id, slot, now):
+        return False
+    if not day_limits.take(session, SEATS, SEATS_A_DAY, person_id, now):
         return False
     if not take_seat(session, slot.id, slot.starts_at, now):
         return False

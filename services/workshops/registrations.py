@@ -15,8 +15,10 @@ from sqlalchemy.orm import Session
 from models.enrolment import Enrolment, EnrolmentStatus
 from models.mentoring import Slot
 from models.workshops import Registration, RegistrationStatus, Workshop, WorkshopStatus
+from rules.agenda.seats import SEATS, SEATS_A_DAY
 from rules.mentoring.slots import Span
 from services.mentoring.slots.seats import hold_slots
+from services.people import day_limits
 from services.people.locks import hold_person
 from services.people.tokens import Chance, unguessable
 from services.schedule.conflicts import Engagement
@@ -45,6 +47,8 @@ class RegistrationResult(StrEnum):
     """The seat was given back, and is taken by now."""
     CANCELLED = "cancelled"
     BEGUN = "begun"
+    TOMORROW = "tomorrow"
+    """The person has taken as many seats as a day has."""
     CLOSED = "closed"
     """Not open to this person: no place in that session, or not their registration."""
 
@@ -189,6 +193,8 @@ def _try_to_seat(
         return Registered(
             RegistrationResult.CLASH, registration.id if registration else None, clash=conflict
         )
+    if not day_limits.take(session, SEATS, SEATS_A_DAY, person_id, now):
+        return Registered(RegistrationResult.TOMORROW, registration.id if registration else None)
     return status is RegistrationStatus.OFFERED or _take_seat(session, workshop)
 
 
