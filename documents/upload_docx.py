@@ -7,11 +7,20 @@ import zlib
 from collections.abc import Iterator
 from io import BytesIO
 from xml.etree.ElementTree import Element, ParseError
+from xml.parsers.expat import ExpatError
 
 from defusedxml import DefusedXmlException
 from defusedxml.ElementTree import fromstring
 
-from documents.uploads import MOST_LEVELS, MOST_PAGES, MOST_UNPACKED, Fault
+from documents.uploads import (
+    MOST_LEVELS,
+    MOST_PAGES,
+    MOST_PARTS,
+    MOST_UNPACKED,
+    MOST_XML,
+    Fault,
+)
+from documents.xml_limits import TooMuchXml, check_xml
 
 TYPES, FIRST, COUNTED = "[content_types].xml", "_rels/.rels", "docprops/app.xml"
 SETTINGS = "settings.xml.rels"
@@ -26,6 +35,7 @@ PROGRAMS = {
 }
 OTHERS = {"oleobject", "afchunk"}
 TEMPLATE, LINK, WORKBOOK = "attachedtemplate", "hyperlink", "package"
+XML = (".xml", ".rels")
 OLE, ZIP = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", b"PK\3\4"
 CODE = ("javascript:", "vbscript:", "data:")
 ON_THIS_DISK = re.compile(r"(file:/{3})?[a-z]:[\\/]|[^:/\\]+$", re.IGNORECASE)
@@ -39,9 +49,11 @@ def fault_of(content: bytes) -> Fault | None:
     try:
         with zipfile.ZipFile(BytesIO(content)) as packed:
             return _document_fault(packed, _names(packed))
+    except TooMuchXml:
+        return Fault.TOO_COMPLEX
     except (zipfile.BadZipFile, NotImplementedError, EOFError, zlib.error):
         return Fault.DAMAGED
-    except (ParseError, DefusedXmlException, ValueError, LookupError):
+    except (ParseError, ExpatError, DefusedXmlException, ValueError, LookupError):
         return Fault.DAMAGED
 
 
@@ -49,6 +61,8 @@ Names = dict[str, zipfile.ZipInfo]
 
 
 def _document_fault(packed: zipfile.ZipFile, names: Names) -> Fault | None:
+    if (fault := _size_fault(names)) is not None:
+        return fault
     kind = _kind(packed, names)
     if kind is None:
         return Fault.OTHER_FORMAT
@@ -100,9 +114,18 @@ def _package_fault(packed: zipfile.ZipFile, names: Names, level: int) -> Fault |
         return Fault.TOO_COMPLEX
     if _is_locked(names):
         return Fault.LOCKED
-    if sum(part.file_size for part in names.values()) > MOST_UNPACKED:
-        return Fault.HUGE
+    if (fault := _size_fault(names)) is not None:
+        return fault
     return next(filter(None, _faults(packed, names, level)), None)
+
+
+def _size_fault(names: Names) -> Fault | None:
+    """Judge a package before anything of it is unpacked."""
+    if len(names) > MOST_PARTS:
+        return Fault.TOO_COMPLEX
+    xml = sum(part.file_size for name, part in names.items() if name.endswith(XML))
+    is_huge = sum(part.file_size for part in names.values()) > MOST_UNPACKED
+    return Fault.HUGE if is_huge or xml > MOST_XML else None
 
 
 def _faults(packed: zipfile.ZipFile, names: Names, level: int) -> Iterator[Fault | None]:
@@ -166,7 +189,9 @@ def _part(name: str, target: str) -> str:
 
 
 def _read(packed: zipfile.ZipFile, names: Names, name: str) -> Element:
-    root: Element = fromstring(packed.read(names[name]), forbid_dtd=True)
+    content = packed.read(names[name])
+    check_xml(BytesIO(content))
+    root: Element = fromstring(content, forbid_dtd=True)
     return root
 
 

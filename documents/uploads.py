@@ -10,6 +10,10 @@ MOST_LEVELS = 10
 """Depth of nesting: lists in a PDF, workbooks in a DOCX."""
 MOST_PIXELS = 50_000_000
 """A finely scanned page has nine million."""
+MOST_PARTS = 2000
+"""Parts of a DOCX: each picture is one."""
+MOST_XML = 20 * 1024 * 1024
+"""Bytes of the text of a DOCX and of how it is set, once they are unpacked."""
 MOST_UNPACKED = 100 * 1024 * 1024
 """Bytes of a DOCX once it is unpacked."""
 

@@ -8,9 +8,12 @@ from io import BytesIO, StringIO
 from itertools import repeat
 from typing import Any
 from xml.etree.ElementTree import ParseError
+from xml.parsers.expat import ExpatError
 from zipfile import BadZipFile, ZipFile
 from zlib import error as BadCompression
 
+from documents.uploads import MOST_PARTS
+from documents.xml_limits import TooMuchXml, check_xml
 from locales import _, borrowed, labelled
 from rules.conversation.typed_text import plain
 
@@ -18,6 +21,9 @@ SIGNATURE = b"PK\x03\x04"
 UNCALCULATED = "#FORMULA!"
 """Stands for a formula whose result the file does not hold, because nothing ever calculated it."""
 FORMULA = re.compile(rb"<f[ />]")
+MOST_UNPACKED = 300 * 1024 * 1024
+"""Bytes of a workbook once it is unpacked: an official list of communes has thirty million."""
+MOST_ELEMENTS = 20_000_000
 Cells = tuple[Any, ...]
 DELIMITERS = ";,\t|"
 FORMULAS = ("=", "+", "-", "@", "\t", "\r")
@@ -42,13 +48,28 @@ def rows(content: bytes) -> Iterator[tuple[int, list[str]]]:
     """
     width = 0
     try:
+        _check_parts(content)
         for number, (cells, formulas) in enumerate(_sheet(content), 1):
             line = [_text_of(cell, formula) for cell, formula in zip(cells, formulas, strict=False)]
             width = max(width, len(line))
             if any(line):
                 yield number, line + [""] * (width - len(line))
-    except (BadZipFile, BadCompression, ParseError, EOFError, IndexError, KeyError, ValueError):
+    except (BadZipFile, BadCompression, ParseError, ExpatError, TooMuchXml):
         raise NotAWorkbook from None
+    except (EOFError, IndexError, KeyError, ValueError):
+        raise NotAWorkbook from None
+
+
+def _check_parts(content: bytes) -> None:
+    """Raise NotAWorkbook for an archive that would fill the memory of whoever opens it."""
+    with ZipFile(BytesIO(content)) as archive:
+        parts = archive.infolist()
+        if len(parts) > MOST_PARTS or sum(part.file_size for part in parts) > MOST_UNPACKED:
+            raise NotAWorkbook
+        for part in parts:
+            if part.filename.lower().endswith((".xml", ".rels")):
+                with archive.open(part) as xml:
+                    check_xml(xml, MOST_ELEMENTS)
 
 
 def _sheet(content: bytes) -> Iterator[tuple[Cells, Iterator[Any]]]:

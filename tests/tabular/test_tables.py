@@ -3,12 +3,13 @@
 import csv
 import re
 from io import BytesIO, StringIO
-from zipfile import ZipFile
+from pathlib import Path
+from zipfile import ZIP_DEFLATED, ZipFile
 
 import pytest
 from openpyxl import Workbook
 
-from services.tabular.tables import BadTable, write
+from services.tabular.tables import MOST_UNPACKED, BadTable, write
 from services.workshops import import_file
 
 HEADER = ["Code", "Titre", "Jour", "Heure", "Durée", "Places"]
@@ -54,3 +55,34 @@ def test_a_cell_that_a_spreadsheet_would_calculate_is_made_plain_words(begins: s
     """Some look behind a tab or a carriage return."""
     [_, said] = csv.reader(StringIO(write([{"a": f"{begins}1+1"}], ["a"]).decode("utf-8-sig"), ""))
     assert said == [f"'{begins}1+1"]
+
+
+def in_sheet(cells: str) -> bytes:
+    """A workbook whose first sheet holds this in place of its rows."""
+    plain, changed = a_workbook(HEADER), BytesIO()
+    with ZipFile(BytesIO(plain)) as before, ZipFile(changed, "w", ZIP_DEFLATED) as after:
+        for name in before.namelist():
+            content = before.read(name).decode()
+            if name == "xl/worksheets/sheet1.xml":
+                content = re.sub(r"<sheetData>.*</sheetData>", lambda _: cells, content)
+            after.writestr(name, content)
+    return changed.getvalue()
+
+
+@pytest.mark.parametrize("depth", [300, 1_000_000])
+def test_a_workbook_with_elements_in_elements_is_none(depth: int) -> None:
+    content = in_sheet("<c>" * depth + "</c>" * depth)
+    with pytest.raises(BadTable, match="no Excel workbook"):
+        import_file.read("a.xlsx", content)
+
+
+def test_a_workbook_that_is_immense_once_it_is_opened_is_none(
+    tmp_path: Path,
+) -> None:
+    """Its size is told by the archive: nothing of it is unpacked."""
+    file = tmp_path / "a.xlsx"
+    with ZipFile(file, "w", ZIP_DEFLATED) as archive, archive.open("xl/a.bin", "w") as part:
+        for _ in range(MOST_UNPACKED // 2**20 + 1):
+            part.write(b"\0" * 2**20)
+    with pytest.raises(BadTable, match="no Excel workbook"):
+        import_file.read("a.xlsx", file.read_bytes())
