@@ -1,3 +1,4 @@
+import shutil
 import subprocess
 import sys
 from datetime import datetime
@@ -9,18 +10,21 @@ from alembic import command
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
-from sqlalchemy import inspect, select
+from sqlalchemy import insert, inspect, select
 from sqlalchemy.orm import Session
 
 from bot.commands.migrate import migrate
 from bot.refusal import Refused
-from migrations import steps
+from migrations import run, steps
 from migrations.run import AheadError, back_to, configuration, place_of, to_head
 from migrations.steps import Place, Step
 from models.engine.database import open_database, open_for_migrations
+from models.people import Person
+from models.profile import Notice
 from models.programme import ProgrammeSession
 from models.tables import metadata
 from rules.session_admin.opening import State
+from tests.harness.builders import NOON
 from tests.harness.database.postgres import Server, create, drop, text
 
 pytestmark = pytest.mark.both_databases("the migrations make the tables of both")
@@ -49,6 +53,74 @@ def test_ids_of_rows_that_are_gone_do_not_come_back(sqlite_url: str) -> None:
     kept = {name for name, sql in tables if sql and "AUTOINCREMENT" in sql}
     asked = {it.name for it in metadata.tables.values() if it.dialect_kwargs}
     assert asked <= kept
+
+
+LOST = "DELETE FROM people WHERE id = 1"
+"""As a step does that makes a table anew and forgets rows: no key is checked meanwhile."""
+
+
+def with_a_consent(url: str) -> None:
+    """Two rows, of which one refers to the other."""
+    engine = open_for_migrations(url)
+    with engine.begin() as connection:
+        context = {"bot_id": 1, "joined_at": NOON, "language": "fr"}
+        connection.execute(insert(Person).values(id=1, **context))
+        connection.execute(
+            insert(Notice).values(person_id=1, version="1", shown_at=NOON, update_id=1)
+        )
+    engine.dispose()
+
+
+def a_step_that_loses(
+    folder: Path, monkeypatch: pytest.MonkeyPatch, *, upgrade: str = "", downgrade: str = ""
+) -> None:
+    """Add a last step, of a version to come, beside those there are."""
+    shutil.copytree(run.HERE, folder, ignore=shutil.ignore_patterns("__pycache__"))
+    newest = steps.newest()
+    (folder / "versions" / "9999_a_step.py").write_text(
+        f"""from alembic import op
+
+revision = "9999"
+down_revision = "{newest}"
+
+
+def upgrade():
+    op.execute({upgrade or "SELECT 1"!r})
+
+
+def downgrade():
+    op.execute({downgrade or "SELECT 1"!r})
+"""
+    )
+    monkeypatch.setattr(run, "HERE", folder)
+    monkeypatch.setattr(steps, "VERSIONS", folder / "versions")
+
+
+def test_a_migration_that_leaves_references_to_nothing_is_undone(
+    sqlite_url: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with_a_consent(sqlite_url)
+    a_step_that_loses(tmp_path / "migrations", monkeypatch, upgrade=LOST)
+    before = place_of(sqlite_url).database
+    with pytest.raises(ValueError, match="references to nothing"):
+        to_head(sqlite_url)
+    assert place_of(sqlite_url).database == before != steps.newest()
+    engine = open_for_migrations(sqlite_url)
+    with engine.connect() as connection:
+        assert connection.execute(select(Person.id)).all() == [(1,)]
+    engine.dispose()
+
+
+def test_so_is_a_step_back(
+    sqlite_url: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    newest = steps.newest()
+    with_a_consent(sqlite_url)
+    a_step_that_loses(tmp_path / "migrations", monkeypatch, downgrade=LOST)
+    to_head(sqlite_url)
+    with pytest.raises(ValueError, match="references to nothing"):
+        back_to(sqlite_url, newest)
+    assert place_of(sqlite_url).database == "9999"
 
 
 def test_migrating_twice_changes_nothing(database_url: str) -> None:

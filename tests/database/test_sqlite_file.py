@@ -3,13 +3,13 @@
 import asyncio
 import os
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import suppress
 from pathlib import Path
 from random import Random
 
 import pytest
-from sqlalchemy import delete, func, select, update
+from sqlalchemy import Engine, delete, func, select, update
 from sqlalchemy.orm import Session
 
 from models.engine.database import Database, open_database, open_for_migrations
@@ -98,6 +98,37 @@ def test_what_was_erased_is_on_the_disk_no_more(database: Database, file: Path) 
     database.transact_now(go)
     assert there(file) == set()
     assert database.transact_now(count) == 0
+
+
+def test_one_who_goes_from_among_others_is_readable_in_no_page(
+    database: Database, file: Path
+) -> None:
+    """Without `secure_delete`, what a row held stays in its page until another takes the room."""
+    filled = [a_person(number, "x" * 40) for number in range(1, 40)]
+    database.transact_now(lambda session: session.add_all(filled))
+    database.transact_now(lambda session: session.add(a_person(41, WORDS)))
+    database.transact_now(lambda session: wipe_from_disk(session))  # all is in the file itself
+    assert there(file) == {file.name}
+
+    def leave(session: Session) -> None:
+        session.execute(delete(Person).where(Person.telegram_id == 41))
+        wipe_from_disk(session)
+
+    database.transact_now(leave)
+    assert there(file) == set()
+    assert database.transact_now(count) == 39
+
+
+@pytest.mark.parametrize("open_one", [open_for_migrations, lambda url: open_database(url).engine])
+def test_every_connection_that_writes_overwrites_what_it_deletes(
+    sqlite_url: str, open_one: Callable[[str], Engine]
+) -> None:
+    engine = open_one(sqlite_url)
+    for _ in range(3):
+        with engine.connect() as connection:
+            assert connection.exec_driver_sql("PRAGMA secure_delete").scalar_one() == 1
+            assert connection.exec_driver_sql("PRAGMA synchronous").scalar_one() == 2
+    engine.dispose()
 
 
 def test_other_turns_leave_the_log_as_it_is(database: Database, file: Path) -> None:

@@ -61,6 +61,15 @@ def test_people_with_a_job_are_refused_only_where_the_session_is_for_job_seekers
         (16, AgeBand.UNDER_18, Outcome.TO_CHECK),
         (16, AgeBand.FROM_50, Outcome.ELIGIBLE),
         (21, AgeBand.FROM_18_TO_25, Outcome.TO_CHECK),
+        (17, AgeBand.UNDER_18, Outcome.TO_CHECK),  # who is 17 may come
+        (25, AgeBand.FROM_18_TO_25, Outcome.TO_CHECK),
+        (26, AgeBand.FROM_18_TO_25, Outcome.NOT_ELIGIBLE),
+        (26, AgeBand.FROM_26_TO_49, Outcome.ELIGIBLE),
+        (27, AgeBand.FROM_26_TO_49, Outcome.TO_CHECK),
+        (49, AgeBand.FROM_26_TO_49, Outcome.TO_CHECK),
+        (50, AgeBand.FROM_26_TO_49, Outcome.NOT_ELIGIBLE),
+        (50, AgeBand.FROM_50, Outcome.ELIGIBLE),
+        (51, AgeBand.FROM_50, Outcome.TO_CHECK),
     ],
 )
 def test_age_is_judged_by_band(minimum: int, age: AgeBand, outcome: Outcome) -> None:

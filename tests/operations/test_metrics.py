@@ -122,6 +122,32 @@ async def test_the_leader_reads_queues_seats_and_texts(database: Database, world
         "declic_texts_total['lost']": 1,
         "declic_texts_total['understood']": 1,
     }
+    for _ in range(2):  # a third and a fourth look count nothing again
+        await gauges.look()
+    assert grown(before, only="texts") == {
+        "declic_texts_total['lost']": 1,
+        "declic_texts_total['understood']": 1,
+    }
+    await database.transact(lambda s: s.add_all(texts(Outcome.LOST)))
+    await gauges.look()
+    assert grown(before, only="texts")["declic_texts_total['lost']"] == 2
+
+
+async def test_who_leads_again_counts_the_texts_heard_since_and_none_before(
+    database: Database,
+) -> None:
+    leader = Leader(database, BOT_ID, "ada")
+    gauges = DatabaseGauges(database, BOT_ID, lambda: NOON, leader)
+    before = of_process()
+    for _ in range(2):
+        await leader.step()
+        await gauges.look()
+        await database.transact(lambda s: s.add_all(texts(Outcome.LOST)))
+        await gauges.look()
+        await leader.give_up()
+        await gauges.look()
+        await database.transact(lambda s: s.add_all(texts(Outcome.LOST)))
+    assert grown(before, only="texts") == {"declic_texts_total['lost']": 2}
 
 
 async def test_who_does_not_lead_says_nothing_of_the_queues(database: Database) -> None:

@@ -460,6 +460,27 @@ async def test_one_probe_leaves_at_a_time() -> None:
     assert not gate.is_shut
 
 
+def test_after_a_success_failures_are_counted_anew_and_one_chat_counts_once() -> None:
+    """The fifth in a row opens the breaker: four, an answer, and four more do not."""
+    breaker = Breaker()
+
+    def fail(*chats: int) -> bool:
+        for chat in chats:
+            breaker.fail(chat, 0.0, 0.5, probe=False)
+        return breaker.is_open
+
+    for _ in range(3):
+        assert not fail(1, 2, 3, 4)
+        assert not fail(4, 4, 4)
+        breaker.succeed()
+    assert not fail(5)
+    assert not fail(1, 2, 3)
+    assert fail(4)
+    breaker.succeed()
+    assert not breaker.is_open
+    assert not fail(1, 2, 3, 4)
+
+
 @given(st.lists(st.floats(0, 1), min_size=1, max_size=20))
 def test_the_pause_between_probes_grows_a_little_and_is_never_even(chances: list[float]) -> None:
     """Never above eight seconds: whoever waits is answered soon after the end."""
