@@ -114,20 +114,6 @@ class Role(Base):
     )
 
 
-class DailyCount(Base):
-    """How many of something a person has sent in the last day on which they sent any."""
-
-    __tablename__ = "daily_counts"
-
-    person_id: Mapped[int] = mapped_column(
-        ForeignKey("people.id", ondelete="CASCADE"), primary_key=True
-    )
-    what: Mapped[str] = mapped_column(primary_key=True)
-    on_day: Mapped[date]
-    """A day where the person lives."""
-    count: Mapped[int]
-
-
 class AuditEntry(Base):
     """What a member of the team did, and to whom: ids only."""
 

@@ -18,13 +18,14 @@ from services.conversation.attachments import File, Maker
 from services.conversation.turn_context import Done, TurnContext
 from services.outbox import sweep_cursor
 from services.outbox.sweep_cursor import Place
-from services.people import daily_counts
-from services.people.daily_counts import MOST_A_DAY, Counted
+from services.people import day_limits
 
 ROUND = "files"
 LOOKED_AT = 200
 UNDER_WAY = timedelta(minutes=15)
 """A file younger than this is kept: it is written a little before its row."""
+FILES, FILES_A_DAY = "files", 20
+"""Files that a person may send in a day, those that are refused included."""
 FIRST_DIGITS = 8
 """The digits of a file's name that are kept, as a number, as the sweep's position."""
 
@@ -37,8 +38,8 @@ class Counting(StrEnum):
 
 def count_file(context: TurnContext, _: Mapping[str, str]) -> Counting:
     """Count a file that the person has just sent, before it is fetched."""
-    is_taken = daily_counts.count(context.session, context.person_id, Counted.FILES, context.now)
-    context.keep(most=str(MOST_A_DAY[Counted.FILES]))
+    is_taken = day_limits.take(context.session, FILES, FILES_A_DAY, context.person_id, context.now)
+    context.keep(most=str(FILES_A_DAY))
     return Counting.COUNTED if is_taken else Counting.TOO_MANY
 
 

@@ -8,7 +8,7 @@ import hmac
 from datetime import UTC, date, datetime, time, timedelta
 from hashlib import sha256
 
-from sqlalchemy import Delete, Update, delete, update
+from sqlalchemy import Delete, Select, Update, delete, select, update
 from sqlalchemy.orm import Session
 
 from models.engine.constant import constant
@@ -27,6 +27,12 @@ def take(session: Session, what: str, most: int, person_id: int, now: datetime) 
     counts = {"what": what, "counted_on": on, "person_id": person_id}
     insert_new(session, DayCount, ("what", "counted_on", "person_id"), times=0, **counts)
     return session.execute(*_one_more_of_person(what, on, person_id, most)).first() is not None
+
+
+def is_reached(session: Session, what: str, most: int, person_id: int, now: datetime) -> bool:
+    """Tell whether the person is at the limit of the day: `take` would count nothing."""
+    on = local_date(now, MAINLAND)
+    return (session.scalar(*_times_of_person(what, on, person_id)) or 0) >= most
 
 
 def take_mailbox(
@@ -59,6 +65,12 @@ def _one_more_of_person(what: str, on: date, person_id: int, most: int) -> Updat
     mine = DayCount.person_id == person_id, DayCount.what == what, DayCount.counted_on == on
     counted = update(DayCount).where(*mine, DayCount.times < most)
     return counted.values(times=DayCount.times + 1).returning(DayCount.id)
+
+
+@constant
+def _times_of_person(what: str, on: date, person_id: int) -> Select[int]:
+    mine = DayCount.person_id == person_id, DayCount.what == what, DayCount.counted_on == on
+    return select(DayCount.times).where(*mine)
 
 
 @constant

@@ -128,7 +128,6 @@ TREATMENTS: Mapping[str, Treatment] = {
         others="nudges_suspended_by",
     ),
     "roles": _copied(MINE, "role granted_at", internal="person_id invitation_id"),
-    "daily_counts": _copied(MINE, "what on_day count", internal="person_id"),
     "notices": _copied(MINE, "version shown_at", internal="id person_id update_id"),
     "consents": _copied(
         MINE,

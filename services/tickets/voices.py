@@ -11,11 +11,11 @@ from models.engine.constant import constant
 from models.people import Person
 from models.tickets import Ticket, UntranscribedVoice
 from services.conversation.turn_context import TurnContext
-from services.people import daily_counts
-from services.people.daily_counts import Counted
+from services.people import day_limits
 
 KEPT = timedelta(hours=1)
 """How long a voice waits for its transcript; the team can listen to it meanwhile, and after."""
+VOICES, VOICES_A_DAY = "voices", 50
 AGAIN = timedelta(minutes=5)
 """Time until a voice is tried again, when the service was away or this process died."""
 LARGEST = 5 * 1024 * 1024
@@ -37,16 +37,17 @@ def to_write_down(context: TurnContext, reply: Reply) -> Recording | None:
     recording = reply.recording if isinstance(reply, Other) else None
     if recording is None or not context.deployment.transcribes or recording.size > LARGEST:
         return None
-    person_id = context.person_id
-    has_room = daily_counts.has_room(context.session, person_id, Counted.VOICES, context.now)
-    return recording if has_room else None
+    is_full = day_limits.is_reached(
+        context.session, VOICES, VOICES_A_DAY, context.person_id, context.now
+    )
+    return None if is_full else recording
 
 
 def queue(context: TurnContext, ticket: Ticket, reply: Reply) -> None:
     """Have what was sent to the team transcribed, if it is a voice and a service does so."""
     if (recording := to_write_down(context, reply)) is None:
         return
-    daily_counts.count(context.session, context.person_id, Counted.VOICES, context.now)
+    day_limits.take(context.session, VOICES, VOICES_A_DAY, context.person_id, context.now)
     voice = UntranscribedVoice(
         person_id=context.person_id,
         ticket_id=ticket.id,

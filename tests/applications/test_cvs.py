@@ -18,7 +18,6 @@ from services.applications.cvs import Counting
 from services.applications.file_storage import Storage
 from services.conversation import turns
 from services.conversation.turns import CallAnswer, Heard
-from services.people.daily_counts import MOST_A_DAY, Counted
 from tests.applications.builders import a_found_one, an_application
 from tests.harness.builders import BOT, NOON, a_context, a_person, the_conversations
 
@@ -135,8 +134,8 @@ def test_nobody_sends_the_cv_of_somebody_else(database: Database, storage: Stora
 
 
 def test_so_many_files_are_taken_in_a_day_and_as_many_the_next(database: Database) -> None:
-    """The day begins at midnight where the person lives: here an hour after ours."""
-    most = MOST_A_DAY[Counted.FILES]
+    """The day begins at midnight in France."""
+    most = cvs.FILES_A_DAY
     midnight = NOON.replace(hour=23)
 
     def work(session: Session) -> None:

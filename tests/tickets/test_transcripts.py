@@ -18,7 +18,6 @@ from rules.conversation.typed_text import plain
 from rules.tickets.distress import Danger
 from services.conversation.conversations import Conversations
 from services.conversation.deployment import Deployment
-from services.people.daily_counts import MOST_A_DAY, Counted
 from services.tickets import routing, tickets, transcripts, voices
 from services.wiring import scripts
 from tests.harness.builders import BOT, NOON, a_context, a_member, a_person, a_stack, deployed
@@ -90,7 +89,7 @@ def test_of_so_many_voices_in_a_day_the_team_has_all_and_the_service_those_it_ha
     database: Database,
 ) -> None:
     """The last one that is written down is said to be: the next is not."""
-    most = MOST_A_DAY[Counted.VOICES]
+    most = voices.VOICES_A_DAY
 
     def work(session: Session) -> tuple[int, Sequence[bool]]:
         context = deployed(a_context(session, a_person(session, 7)), transcribes=True)
