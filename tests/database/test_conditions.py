@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 from models.conversation import Update
 from models.engine.database import Database
 from models.enrolment import Enrolment, EnrolmentStatus
+from models.mentoring import SlotStatus
 from models.outbox import OutboxMessage, State
 from models.people import Person, RoleName
 from models.profile import Consent, Purpose
@@ -19,15 +20,26 @@ from rules.outbox.retries import Result
 from services.conversation import answer_leases, updates
 from services.conversation.updates import Answered
 from services.enrolment import enrolments
+from services.mentoring.slots import rooms
 from services.outbox import leases, marking, messages, outbox
 from services.outbox.leases import LeaseState
 from services.outbox.message_limits import MessageLimits
 from services.people import people
 from services.profile import consents
+from services.schedule.video_rooms import NO_ROOMS
 from services.team import invitations
 from services.wiring import inheritance
+from services.workshops import former_hosts
 from tests.applications.builders import draw
-from tests.harness.builders import a_context, a_participant, a_person, a_session
+from tests.harness.builders import (
+    a_context,
+    a_mentor,
+    a_participant,
+    a_person,
+    a_session,
+    a_slot,
+    a_workshop,
+)
 from tests.harness.places import BOT_ID
 from tests.outbox.builders import KINDS, NOON, REMINDER, heard
 
@@ -207,3 +219,36 @@ def test_an_invitation_that_is_used_revoked_or_over_is_neither_redeemed_nor_revo
         return found
 
     assert database.transact_now(work) == [(None, False)] * 3
+
+
+def test_only_slots_of_mentors_that_are_open_and_ahead_lose_their_room(database: Database) -> None:
+    def work(session: Session) -> list[bool]:
+        mentor = a_mentor(session)
+        of_employer = a_slot(session, mentor, LATER)
+        of_employer.mentor_id = None
+        slots = [
+            a_slot(session, mentor, LATER + HOUR),
+            a_slot(session, mentor, NOON - HOUR),
+            a_slot(session, mentor, LATER + 2 * HOUR, status=SlotStatus.WITHDRAWN),
+            of_employer,
+        ]
+        session.flush()
+        rooms.look_again(session, NOON, NO_ROOMS)
+        return [reread(session, slot).has_room for slot in slots]
+
+    assert database.transact_now(work) == [False, True, True, True]
+
+
+def test_who_may_not_host_any_more_hosted_what_is_over(database: Database) -> None:
+    def work(session: Session) -> list[int | None]:
+        here, host = a_session(session), a_person(session)
+        hosted = [
+            a_workshop(session, here, at, host_id=host.id, host_name="Ada")
+            for at in (NOON - HOUR, LATER)
+        ]
+        former_hosts.step_down(session, host.id, NOON)
+        found = [reread(session, workshop).host_id for workshop in hosted]
+        assert found[0] == host.id
+        return found
+
+    assert database.transact_now(work)[1] is None
