@@ -18,8 +18,9 @@ from models.team import Invitation
 from rules.outbox import policies
 from rules.outbox.retries import Result
 from services.conversation import answer_leases, updates
+from services.conversation.replies import Say
 from services.conversation.updates import Answered
-from services.enrolment import enrolments
+from services.enrolment import enrolments, places
 from services.mentoring.slots import rooms
 from services.outbox import leases, marking, messages, outbox
 from services.outbox.leases import LeaseState
@@ -252,3 +253,30 @@ def test_who_may_not_host_any_more_hosted_what_is_over(database: Database) -> No
         return found
 
     assert database.transact_now(work)[1] is None
+
+
+def test_who_has_a_place_is_given_no_other_though_one_is_free(database: Database) -> None:
+    def work(session: Session) -> tuple[bool, datetime]:
+        here = a_session(session, seats=5)
+        person = a_participant(session, here)
+        [row] = session.scalars(select(Enrolment))
+        row.changed_at = NOON
+        session.flush()
+        given = places.give_seat(session, person.id, here, EnrolmentStatus.TO_CHECK, LATER)
+        return given, reread(session, row).changed_at
+
+    assert database.transact_now(work) == (False, NOON)
+
+
+def test_an_answer_that_was_given_is_not_owed_in_part(database: Database) -> None:
+    """A sender that was slower tells what it has not sent."""
+
+    def work(session: Session) -> Update:
+        heard(1, "Oui", "Non")(session)
+        updates.mark_answered(session, BOT_ID, [Answered(1)], NOON)
+        updates.mark_answered(session, BOT_ID, [Answered(1, left=[Say("Non")])], LATER)
+        session.expire_all()
+        return session.scalars(select(Update)).one()
+
+    row = database.transact_now(work)
+    assert (row.answered_at, row.lines) == (NOON, None)
