@@ -392,8 +392,7 @@ TREATMENTS: Mapping[str, Treatment] = {
     "staff_groups": _not_copied(nobody="bot_id chat_id"),
     "common_grounds": _not_copied(nobody="bot_id signing_key storage"),
     "leases": _not_copied(nobody="bot_id holder epoch beat"),
-    "shared_paces": _not_copied(
-        nobody="bot_id shares halts halt_seconds halted_until", internal="held"
-    ),
+    # `held` numbers the chats that Telegram wants silent now, and forgets each as its silence ends
+    "shared_paces": _not_copied(nobody="bot_id shares halts halt_seconds halted_until held"),
     "progress": _not_copied(nobody="bot_id name reached_at reached_id"),
 }
