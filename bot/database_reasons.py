@@ -8,9 +8,12 @@ from locales import _
 
 REASONS = (
     (r"password|authenti|mot de passe", _("the user or the password is refused; write them again")),
-    (r"role .*not exist|rôle .*existe pas", _("this user is unknown there; write its name again")),
     (
-        r"database .*not exist|base de données .*existe pas",
+        r"role .{0,100}not exist|rôle .{0,100}existe pas",
+        _("this user is unknown there; write its name again"),
+    ),
+    (
+        r"database .{0,100}not exist|base de données .{0,100}existe pas",
         _("no database has this name; create it (createdb), or correct the end of the address"),
     ),
     (

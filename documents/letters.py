@@ -8,11 +8,14 @@ from pathlib import Path
 FONTS = Path(__file__).parent / "fonts"
 RANGES = FONTS / "letters.txt"
 """A range of code points a line; written by `python -m tests.documents.font_letters`."""
+PIECE = 256
+"""Characters that are composed together: of many marks in a row, each is compared with all."""
 
 
 def drawable(text: str) -> str:
     """Return a text on one line, without what cannot be drawn or would turn its direction."""
-    composed = unicodedata.normalize("NFC", text)
+    pieces = (text[at : at + PIECE] for at in range(0, len(text), PIECE))
+    composed = "".join(unicodedata.normalize("NFC", piece) for piece in pieces)
     spaced = "".join(" " if unicodedata.category(it) == "Cc" else it for it in composed)
     return " ".join(word for word in _undrawable().sub("", spaced).split(" ") if word)
 

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from telegram import Update
-from telegram.ext import CommandHandler, MessageHandler, filters
+from telegram.ext import CommandHandler, MessageHandler
 
 from handlers.filters import MAY_BE_COMMAND
 from handlers.reading import clean, command_in
@@ -39,6 +39,6 @@ def register(application: App, turns: TurnTaker) -> None:
         [
             CommandHandler("start", commands.start, MAY_BE_COMMAND),
             CommandHandler(BY_NAME, commands.staff_command, MAY_BE_COMMAND),
-            MessageHandler(MAY_BE_COMMAND & filters.Regex("^/"), commands.public_command),
+            MessageHandler(MAY_BE_COMMAND, commands.public_command),
         ]
     )

@@ -3,7 +3,7 @@
 import re
 
 from telegram import Message
-from telegram.ext.filters import FORWARDED, LOCATION, ChatType, MessageFilter, UpdateType
+from telegram.ext.filters import FORWARDED, LOCATION, ChatType, MessageFilter, Regex, UpdateType
 
 from handlers.reading import clean, text_of
 from rules.conversation.sensitive_numbers import is_sensitive
@@ -32,5 +32,5 @@ NEW_MESSAGE = UpdateType.MESSAGE & ChatType.PRIVATE & FROM_PERSON
 """A new message of a private chat."""
 CORRECTION = UpdateType.EDITED_MESSAGE & ChatType.PRIVATE & FROM_PERSON & ~LOCATION
 """An edited message of a private chat; a live location that moves is no correction."""
-MAY_BE_COMMAND = NEW_MESSAGE & ~FORWARDED & ~Sensitive()
+MAY_BE_COMMAND = NEW_MESSAGE & Regex("^/") & ~FORWARDED & ~Sensitive()
 """A message that may be a command: not forwarded, and without a sensitive number."""

@@ -124,5 +124,6 @@ def reason(error: OSError) -> str:
 @cache
 def _pattern(mistake: str) -> re.Pattern[str]:
     """Return what matches a sentence, whatever stands for its `{0}`."""
-    parts = (re.escape(part) for part in re.split(r"\{\d\}", mistake))
-    return re.compile("(.+?)".join(parts), re.DOTALL)
+    *parts, last = (re.escape(part) for part in re.split(r"\{\d\}", mistake))
+    first = "(.{1,100}?)".join(parts)  # each but the last has an end: the time stays in proportion
+    return re.compile(f"{first}(.+?){last}" if parts else last, re.DOTALL)

@@ -18,9 +18,11 @@ LONGEST_ADDRESS = 500
 MOST_LINKS = 2
 ALONE = 500
 """For more people than that, a second member of the team approves, or the owner sends it."""
-HOST = re.compile(r"(?:[a-z0-9](?:[a-z0-9-]*[a-z0-9])?\.)+[a-z]{2,}", re.IGNORECASE)
+HOST = re.compile(r"(?:[a-z0-9][a-z0-9-]*+(?<!-)\.)+[a-z]{2,}", re.IGNORECASE)
 IGNORED = frozenset({"a", "at", "vers"})
 FARTHEST = timedelta(days=366)
+MOST_WORDS = 14
+"""Of a moment."""
 
 
 def fits(text: str, *, caption: bool) -> bool:
@@ -34,12 +36,14 @@ def address_of(typed: str) -> str | None:
     address = typed.strip()
     if "://" not in address:
         address = f"https://{address}"
+    if len(address) > LONGEST_ADDRESS:
+        return None
     try:
         parts = urlsplit(address)
         safe = parts.scheme == "https" and parts.username is None and parts.port is None
     except ValueError:
         return None
-    fits = safe and HOST.fullmatch(parts.hostname or "") and len(address) <= LONGEST_ADDRESS
+    fits = safe and HOST.fullmatch(parts.hostname or "")
     return address if fits and not any(letter.isspace() for letter in address) else None
 
 
@@ -51,6 +55,8 @@ def moment_of(typed: str, now: datetime, zone: tzinfo, language: str) -> datetim
     if (moment := _iso_moment(typed, zone)) is not None:
         return moment if moment <= now + FARTHEST else None
     words = [word for word in typed.split() if plain(word) not in IGNORED]
+    if len(words) > MOST_WORDS:
+        return None
     today = now.astimezone(zone).date()
     for cut in range(len(words) - 1, -1, -1):  # « mardi 9 10h » is not at nine
         day = day_of(" ".join(words[:cut]), today, language) if cut else today

@@ -46,7 +46,7 @@ def _closeness(typed: str, candidate: Candidate) -> float:
 
 
 def _by_digits(digits: str, candidate: Candidate) -> float:
-    if int(digits) == candidate.person_id:
+    if digits.lstrip("0") == str(candidate.person_id):
         return 100
     end = digits.removeprefix("0")
     return 90 if len(end) >= SHORTEST_PHONE and candidate.phone.endswith(end) else 0

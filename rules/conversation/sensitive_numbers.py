@@ -12,8 +12,8 @@ IBANS = re.compile(r"\b[A-Z]{2}\d{2}(?:[ \-]?[A-Z0-9]){11,30}\b", re.IGNORECASE)
 WITHOUT_KEY = re.compile(r"[12]\d{2}(?:0[1-9]|1[0-2])(?:\d{2}|2[AB])\d{6}", re.IGNORECASE)
 """A social security number without its two check digits."""
 IDENTITY = re.compile(
-    r"(passeport|carte d.identit[ée]|titre de s[ée]jour|cni)\D{0,30}"
-    r"(?=[A-Z]*[0-9])[A-Z0-9]{9,12}\b",
+    r"(passeport|carte d.identit[ée]|titre de s[ée]jour|cni)(?=\D{0,41}[0-9])\D{0,30}"
+    r"(?=[A-Z]{0,11}[0-9])[A-Z0-9]{9,12}\b",
     re.IGNORECASE,
 )
 CARD_LENGTHS = (15, 16, 19)

@@ -2,7 +2,9 @@
 
 import re
 import unicodedata
+from collections.abc import Iterator
 from itertools import accumulate
+from typing import Literal
 
 DAY_AT_THE_END = re.compile(r"(?: (?:du|of))?(?: \w{3}\.?)? [0-9]{1,2}(?:er)? [^\W\d]{3,5}\.?$")
 """The short day that some buttons carry: « mar. 9 mars », « du 1er sept. », "Tue 9 Mar"."""
@@ -11,14 +13,37 @@ LEAST_WITH_A_SLIP = 5
 """Letters of a text in which one may be wrong, missing, doubled or swapped with the next."""
 LEAST_BEGINNING = 5
 """Letters of the first words that are enough for a label with a day."""
+PIECE = 256
+"""Characters that are normalised together."""
 
 
 def plain(text: str) -> str:
     """Fold a text: "  Ça  va ? 👋" becomes "ca va"."""
-    folded = unicodedata.normalize("NFKD", text).casefold().replace("œ", "oe")
-    decomposed = unicodedata.normalize("NFKD", folded)
+    folded = normalised("NFKD", text).casefold().replace("œ", "oe")
+    decomposed = normalised("NFKD", folded)
     kept = (c if c.isalnum() else " " for c in decomposed if not unicodedata.combining(c))
     return " ".join("".join(kept).split())
+
+
+def normalised(form: Literal["NFC", "NFKD"], text: str) -> str:
+    """Return a text in a form of Unicode, piece by piece.
+
+    Of many marks in a row, the library compares each with all those before.
+    """
+    if len(text) <= PIECE:
+        return unicodedata.normalize(form, text)
+    return "".join(unicodedata.normalize(form, piece) for piece in _pieces(text))
+
+
+def _pieces(text: str) -> Iterator[str]:
+    """Cut a text before letters, so that marks stay with theirs: unless there are too many."""
+    start = 0
+    while start < len(text):
+        end = start + PIECE
+        while start + PIECE // 2 < end < len(text) and unicodedata.combining(text[end]):
+            end -= 1
+        yield text[start:end]
+        start = end
 
 
 def tight(text: str) -> str:

@@ -9,6 +9,8 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from re import Pattern
 
+from rules.conversation.typed_text import normalised
+
 SPACES = "-‐‑‒–—'’‘ʼ`´"
 """Hyphens and apostrophes: as good as a space between words."""
 OF_FRANCE_TRAVAIL = frozenset({"fee", "address", "phone", "link"})
@@ -42,7 +44,7 @@ class Fault:
 
 def faults(text: str, criteria: Criteria) -> Sequence[Fault]:
     """Return the first fault of each category, in the order of the text."""
-    tidy = " ".join(unicodedata.normalize("NFC", text).replace("œ", "oe").split())
+    tidy = " ".join(normalised("NFC", text).replace("œ", "oe").split())
     searched = _without_passes(fold(tidy), criteria.passes)
     spans = sorted(_spans(searched, criteria), key=lambda span: span[1])
     return [

@@ -10,7 +10,7 @@ VAGUE = re.compile(
     r"\b(?:selon|a negocier|a definir|a discuter|a convenir|negociable|motivant|attracti|competiti)"
 )
 AMOUNT = re.compile(
-    r"\d[\d .,]*\s?(?:€|euros?|k\b|ke\b|k€|brut|net\b"
+    r"\d[\d .,]{0,20}\s?(?:€|euros?|k\b|ke\b|k€|brut|net\b"
     r"|/ ?(?:h|mois|an)|de l heure|par (?:heure|jour|mois|an))"
     r"|(?<!\d)\d{1,3}[ .]?\d{3}(?!\d)"
     r"|(?:€|eur)\s?\d"

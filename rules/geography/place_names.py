@@ -22,6 +22,7 @@ AROUND = frozenset(
     ).split()
 )
 """Other words around a name that say nothing."""
+SAYING_NOTHING = BEFORE | AROUND
 SHORTEST = 4
 ALIKE = 0.86
 MOST = 6
@@ -47,18 +48,22 @@ def named_in(text: str, places: Sequence[Place]) -> Sequence[Place]:
 def _longest(
     words: Sequence[str], by_name: Mapping[tuple[str, ...], Sequence[Place]]
 ) -> Sequence[Place]:
-    for size in range(len(words), 0, -1):
+    longest = max(map(len, by_name), default=0)
+    others = sum(word not in SAYING_NOTHING for word in words)
+    for size in range(min(len(words), longest), 0, -1):
         for at in range(len(words) - size + 1):
             name = tuple(words[at : at + size])
-            if name in by_name and _is_said(words, at, size):
+            if name in by_name and _is_said(words, at, size, others):
                 return by_name[name]
     return []
 
 
-def _is_said(words: Sequence[str], at: int, size: int) -> bool:
-    """Tell whether words name a place: after « à », or with hardly anything around."""
-    others = [*words[:at], *words[at + size :]]
-    if all(word in BEFORE | AROUND for word in others):
+def _is_said(words: Sequence[str], at: int, size: int, others: int) -> bool:
+    """Tell whether words name a place: after « à », or with hardly anything around.
+
+    `others` counts the words of the whole text that say something.
+    """
+    if others == sum(word not in SAYING_NOTHING for word in words[at : at + size]):
         return True
     return at > 0 and words[at - 1] in BEFORE and len("".join(words[at : at + size])) >= SHORTEST
 
@@ -66,7 +71,7 @@ def _is_said(words: Sequence[str], at: int, size: int) -> bool:
 def _misspelt(
     words: Sequence[str], by_name: Mapping[tuple[str, ...], Sequence[Place]]
 ) -> Sequence[Place]:
-    left = " ".join(word for word in words if word not in BEFORE | AROUND)
+    left = " ".join(word for word in words if word not in SAYING_NOTHING)
     if len(left) <= SHORTEST or any(c.isdigit() for c in left):
         return []
     names = {" ".join(name): name for name in by_name}

@@ -64,5 +64,5 @@ def asked(title: str) -> list[str]:
 
 def length(title: str) -> int:
     """Count the words of one gender of an official title ("Développeur / Développeuse web": 2)."""
-    masculine, _, feminine = re.sub(r"\s*\(.*?\)", "", title).partition(" / ")
+    masculine, _, feminine = re.sub(r"\([^()\n]*\)", "", title).partition(" / ")
     return max(1, len(title_words(masculine)), len(title_words(feminine)))

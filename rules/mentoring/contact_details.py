@@ -4,7 +4,7 @@ import re
 
 from phonenumbers import Leniency, PhoneNumberMatcher
 
-ADDRESS = re.compile(r"\S+@\S+|https?://|www\.|\b[\w-]+\.(?:com|fr|net|org|io|me)\b", re.IGNORECASE)
+ADDRESS = re.compile(r"\S@\S|https?://|www\.|\w-*+\.(?:com|fr|net|org|io|me)\b", re.IGNORECASE)
 
 
 def has_contact_details(text: str) -> bool:

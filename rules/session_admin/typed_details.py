@@ -10,7 +10,7 @@ DEPARTMENT = re.compile(r"(?:0[1-9]|1\d|2[1-9AB]|[3-8]\d|9[0-5]|97[1-8]|98[678])
 BETWEEN = re.compile(r"[\s,;/&()·:-]*(?:et\s+)?", re.IGNORECASE)
 PHONE = re.compile(r"\+?[0-9][0-9 ]{3,18}")
 WEB = re.compile(r"[\w.-]+\.[a-z]{2,}(?:/\S*)?", re.IGNORECASE)
-PARTS = re.compile(r"\s*[,;·|]\s*")
+PARTS = re.compile(r"[,;·|]")
 LONGEST_NAME, LONGEST_TERRITORY, LONGEST_CODE = 120, 60, 40
 
 
@@ -67,7 +67,7 @@ def codes(territory: str, month: str) -> Iterator[str]:
 
 def _partner(line: str) -> Partner | None:
     name_parts, phone, web = [], None, None
-    for part in PARTS.split(line.strip(" •-\t")):
+    for part in map(str.strip, PARTS.split(line.strip(" •-\t"))):
         bare = re.sub(r"^https?://(?:www\.)?", "", part).rstrip("/.")
         if phone is None and PHONE.fullmatch(part.replace(".", " ")):
             phone = part.replace(".", " ")

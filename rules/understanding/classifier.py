@@ -7,7 +7,7 @@ import math
 from array import array
 from bisect import bisect_left
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import NamedTuple
 
 from rules.understanding.features import damped, families, key_of_word
@@ -36,6 +36,10 @@ class Weights:
     """By label."""
     bias: Sequence[float]
     """By label."""
+    rarest: float = field(init=False)
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "rarest", max(self.rarity, default=0.0))
 
     def scores(self, text: str, state: str, abbreviations: Abbreviations) -> list[float]:
         """Return a score by label: the larger the likelier, above zero for « rather yes »."""
@@ -50,7 +54,7 @@ class Weights:
     def rarity_of(self, key: int) -> float:
         """Return how rare a feature is; one that no example has is as rare as can be."""
         place = self._place(key)
-        return self.rarity[place] if place is not None else max(self.rarity)
+        return self.rarity[place] if place is not None else self.rarest
 
     def know_any(self, words: Sequence[str]) -> bool:
         """Tell whether an example holds one of these words."""

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 
 POSTCODE = re.compile(r"(?<!\d)\d{2} ?\d{3}(?!\d)")
 PHONE = re.compile(r"(?:\+|00)?\d(?:[ .-]?\d){8,13}")
-EMAIL = re.compile(r"\S+@\S+\.\w+")
+EMAIL = re.compile(r"(?<!\S)(?>\S[^\s@]*@)\S+\.\w+")
 NAME = re.compile(
     r"\b(?:je m'?\s?appel+e?|jm'?appel+e?|moi c'?\s?(?:est|[eé])|mon (?:petit )?(?:pr[eé]nom|nom) "
     r"(?:c'?\s?est|est)|my name is|i am called|call me|appelez[- ]moi|appelle[- ]moi)\s+"

@@ -30,21 +30,22 @@ PROVIDERS = (
 END = "com|fr|net|org|eu|io|be|ch|info|me"
 ELECTRONIC = re.compile(
     r"https?://\S+|www\.\S+"
-    r"|\S+\s*(?:@|\(at\)|\(a\)|\[at\])\s*\S+\.\w+"
-    r"|\S+\s+@\s+\S+|\S*@\w+"
-    r"|(?:\S+\s+(?:point|dot|tiret)\s+)*\S+\s+(?:arr?obas\w*|at|chez)\s+"
-    rf"(?:(?:{PROVIDERS})\b(?:\s*(?:point|dot|\.)\s*\w+)*|\S+(?:\s+(?:point|dot)\s+\w+)+)"
-    rf"|\S+\.(?:{END})\b\S*"
-    rf"|\S+(?:\s+(?:point|dot)\s+\w+)*\s+(?:point|dot)\s+(?:{END})\b"
-    r"|\w+_\w*",
+    r"|(?<!\S)(?>\S+?(?=\s?(?:@|\(at\)|\(a\)|\[at\])))\s?(?:@|\(at\)|\(a\)|\[at\])\s?\S+\.\w+"
+    r"|(?<!\S)\S++\s@\s\S+|\S{0,60}@\w+"
+    r"|(?<!\S)(?:\S++\s(?:point|dot|tiret)\s){0,6}\S++\s(?:arr?obas\w*|at|chez)\s"
+    rf"(?:(?:{PROVIDERS})\b(?:\s?(?:point|dot|\.)\s?\w+)*|\S++(?:\s(?:point|dot)\s\w+)+)"
+    rf"|\S{{1,60}}\.(?:{END})\b\S*"
+    rf"|(?<!\S)\S++(?:\s(?:point|dot)\s\w+){{0,6}}\s(?:point|dot)\s(?:{END})\b"
+    r"|(?<!\w)(?>\w[^\W_]*_)\w*",
     re.IGNORECASE,
 )
+"""Over words that single spaces part; what it finds begins where a word does."""
 ADDRESS = re.compile(
-    rf"\d+\s*(?:bis|ter|quater|[a-d])?,?\s+(?:{AFTER_NUMBER})\b{REST}"
+    rf"(?<!\d)\d++\s?(?:bis|ter|quater|[a-d])?,?\s(?:{AFTER_NUMBER})\b{REST}"
     rf"|\b(?:{STREET})\b{REST}"
     rf"|\b(?:cit[ée]|square|hlm)\s+(?:d\w{{1,2}}\s+|de la\s+|d')?(?!de\b)[^\s,.;!?]+"
     rf"|\b(?:{BLOCK})\s+(?:[a-z]|\d\w*)\b"
-    rf"|\d+\s*(?:e|er|[èe]me)\s+[ée]tage\b",
+    r"|(?<!\d)\d++\s?(?:e|er|[èe]me)\s[ée]tage\b",
     re.IGNORECASE,
 )
 JOINING = (
@@ -68,11 +69,11 @@ IN_WORDS = re.compile(
     rf"\b(?:{'|'.join(NUMBER_WORDS)})(?:(?:[\s-]+|\s+et\s+)(?:{'|'.join(NUMBER_WORDS)}))*\b",
     re.IGNORECASE,
 )
-DIGITS = re.compile(r"[^\s,;!?()]*\d[^\s,;!?()]*")
+DIGITS = re.compile(r"(?<![^\s,;!?()])[^\s,;!?()\d]*+\d[^\s,;!?()]*")
 INTRODUCED = re.compile(
     r"\b(?:je m'?\s?app?el+e?s?|j'?\s?m'?\s?app?el+e?|moi c'?\s?(?:est|[eé])\b"
-    r"|(?:mon|ma|son|notre|votre) (?:petit )?(?:nom|pr[ée]nom)\s*(?:c'?\s?est|est|:)?"
-    r"|\b(?:nom|pr[ée]nom)\s*:|madame|monsieur|mademoiselle|mme|mlle|mr|mrs|ms|docteur|dr|m\."
+    r"|(?:mon|ma|son|notre|votre) (?:petit )?(?:nom|pr[ée]nom)\s?(?:c'?\s?est|est|:)?"
+    r"|\b(?:nom|pr[ée]nom)\s?:|madame|monsieur|mademoiselle|mme|mlle|mr|mrs|ms|docteur|dr|m\."
     r"|my name is|my name's|i am called|call me|appelez[- ]moi|appelle[- ]moi)\s+"
     r"(?:est\s+|is\s+)?[^\W\d_][\w'-]*"
     r"((?:\s+(?!(?:et|je|j|tu|il|elle|on|nous|vous|mais|ou|o[ùu]|pour|qui|que|quoi|est|ai|as?|suis"

@@ -19,7 +19,7 @@ _RULES = [
         (r"h", ""),
         (r"y|ill", "i"),
         (r"ge|j", "j"),
-        (r"[tdsxpze]+\b", ""),
+        (r"(?<![tdsxpze])[tdsxpze]++\b", ""),
         (r"(.)\1", r"\1"),
     )
 ]

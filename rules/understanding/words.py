@@ -4,6 +4,8 @@ import re
 import unicodedata
 from collections.abc import Mapping
 
+from rules.conversation.typed_text import normalised
+
 REPEATED = re.compile(r"(.)\1{2,}")
 WORD = re.compile(r"([^\W_]+)('?)")
 """A word, and the apostrophe that may follow: what is elided (« c' ») abbreviates nothing."""
@@ -35,5 +37,5 @@ def is_foreign(text: str) -> bool:
 
 
 def _folded(text: str) -> str:
-    decomposed = unicodedata.normalize("NFKD", text.casefold().replace("œ", "oe").replace("’", "'"))
+    decomposed = normalised("NFKD", text.casefold().replace("œ", "oe").replace("’", "'"))
     return "".join(c for c in decomposed if not unicodedata.combining(c))

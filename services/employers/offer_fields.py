@@ -23,6 +23,7 @@ from services.offers.locations import Place, Places, same
 
 LONGEST_TITLE = 90
 LONGEST_MONTHS = 60
+LONGEST_PLACE = 120
 ENDS = (Contract.FIXED_TERM, Contract.APPRENTICESHIP, Contract.TEMPORARY)
 MOST = 40
 """The most communes of one name to choose from."""
@@ -63,6 +64,8 @@ def judge_title(title: str) -> Kept:
 
 
 def judge_pay(text: str) -> PayKept:
+    if len(text) > pay.LONGEST:
+        return PayKept.TOO_LONG
     return (
         PayKept.UNFAIR if grounds_for_refusal(text, house_criteria()) else JUDGED[pay.judge(text)]
     )
@@ -138,6 +141,8 @@ def reasons(language: str, faults_found: Sequence[Fault]) -> Html:
 
 def towns(session: Session, text: str) -> Mapping[str, Place]:
     """Return the communes that a name or a postcode means, by INSEE code, each place once."""
+    if len(text) > LONGEST_PLACE:
+        return {}
     places = Places(session)
     if (postcode := answers.postcode(text)) is None:
         return _towns_of_name(places, text)

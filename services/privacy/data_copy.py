@@ -38,7 +38,7 @@ AGAIN = 10
 """Minutes: asked again within them, the copy under way is enough."""
 HEAVIEST = 40 * 2**20
 """Bytes of files in one archive: Telegram takes 50 MB, and a large copy must not fail."""
-TAG = re.compile(r"<[^>]+>")
+TAG = re.compile(r"<[^<>]+>")
 NAME_COLUMNS = {
     "programme_sessions": "name",
     "workshops": "title",

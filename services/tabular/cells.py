@@ -14,6 +14,9 @@ from services.tabular.tables import BadTable, Fault, Row
 
 DATES = ("%Y-%m-%d", "%d/%m/%Y", "%d/%m/%y", "%d.%m.%Y", "%d-%m-%Y")
 
+MOST_DIGITS = 18
+"""Of a whole number."""
+
 T = TypeVar("T")
 
 
@@ -69,7 +72,8 @@ def number(row: Row, column: str, least: int, most: int, *, default: int | None 
     text = row[column].removesuffix("%").strip()
     if not text and default is not None:
         return default
-    if not text.isdecimal() or not least <= int(text) <= most:
+    is_whole = text.isdecimal() and len(text) <= MOST_DIGITS
+    if not is_whole or not least <= int(text) <= most:
         fault = _("{column} {text!r}: a number from {least} to {most}")
         heading = row.headings[column]
         raise Fault(fault.format(column=heading, text=text, least=least, most=most))

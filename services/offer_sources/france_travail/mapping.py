@@ -21,7 +21,7 @@ UNSEEN = timedelta(days=3)
 """How long an offer is shown without being found again at its source."""
 PAGE = "https://candidat.francetravail.fr/offres/recherche/detail/{id}"
 ROME = re.compile(r"[A-N]\d{4}")
-LASTS = re.compile(r"(\d+) (mois|jour|semaine|an)")
+LASTS = re.compile(r"(?<!\d)(\d{1,4}) (mois|jour|semaine|an)")
 IN_DAYS = {"mois": 30, "jour": 1, "semaine": 7, "an": 365}
 LABEL = re.compile(r"(2[AB]|\d{2,3}) ?- ?(.+)")
 NEEDED = "E"
