@@ -13,6 +13,8 @@ from locales import _, borrowed, labelled
 from models.engine.whole_files import make, replacing
 
 NAME = "signing.key"
+FORMER = "signing.key.former"
+"""Holds the keys that signed before, one a line."""
 SHORTEST = 32
 """Characters of a key: fewer, or others than it has, are what a power cut left."""
 
@@ -27,6 +29,24 @@ def read(settings: Settings) -> str:
     if settings.signing_key:
         return settings.signing_key.get_secret_value()
     return read_or_make(file_of(settings), "SIGNING_KEY")
+
+
+def former(settings: Settings) -> list[str]:
+    """Return the keys that signed here before, oldest first. Raises OSError."""
+    file = settings.storage_dir.parent / FORMER
+    return file.read_text(encoding="ascii", errors="replace").splitlines() if file.exists() else []
+
+
+def keep_former(settings: Settings) -> None:
+    """Keep the key that is about to change: who was erased under it is found after a restore.
+
+    Raises OSError.
+    """
+    file, key = file_of(settings), settings.signing_key.get_secret_value()
+    if not key and file.exists():
+        key = file.read_text(encoding="ascii", errors="replace").strip()
+    if key and key not in (kept := former(settings)):
+        write(settings.storage_dir.parent / FORMER, "\n".join([*kept, key]))
 
 
 def read_or_make(file: Path, setting: str) -> str:

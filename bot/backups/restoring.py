@@ -165,8 +165,12 @@ def _text_of(archived: Path) -> str:
 
 
 def _keys(settings: Settings, archived: Path) -> Sequence[Fingerprints]:
-    """Return what finds erased people: by the key of today, and by that of the archive."""
-    texts = dict.fromkeys([signing_key.read(settings), _text_of(archived)])
+    """Return what finds erased people: by each key that signed when one may have been erased.
+
+    That of today, that of the archive, and those between.
+    """
+    today, between = signing_key.read(settings), signing_key.former(settings)
+    texts = dict.fromkeys([today, _text_of(archived), *between])
     return [Fingerprints(fingerprints.key_from(text)) for text in texts if text]
 
 

@@ -79,13 +79,23 @@ def change(
     settings, secret = read(), SECRETS[name]
     value = _new_token(settings) if name is Name.TOKEN else signing_key.new()
     place = _file(settings, secret)
+    if name is Name.SIGNING:
+        _keep_former(settings)
     if place == env_file.path():
         write_setting(place, secret.setting, value)
     else:
         _write(place, value)
     print(_("{setting} is changed in {place}").format(setting=secret.setting, place=place))
     print(secret.after)
-    print(_("start the bot again: systemctl restart declic"))
+    if name is not Name.SEALING:  # which backups alone read
+        print(_("start the bot again: systemctl restart declic"))
+
+
+def _keep_former(settings: Settings) -> None:
+    try:
+        signing_key.keep_former(settings)
+    except OSError as error:
+        raise _refused(settings.storage_dir.parent / signing_key.FORMER, error) from None
 
 
 def write_setting(file: Path, name: str, value: str) -> None:

@@ -73,8 +73,9 @@ def none_is_run(place: Place, sql: str, *command: str) -> None:
 
 
 def test_both_lines_of_pg_dump_go_and_rows_that_look_like_them_stay(
-    tmp_path: Path, bare_url: str
+    tmp_path: Path, bare_url: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    monkeypatch.setenv("PATH", f"{postgres.binaries()}:{os.environ['PATH']}")
     rows = ["\\\\restrict word", "\\restrict word", "\\\\unrestrict word"]
     copied = "\n".join(["COPY public.said (words) FROM stdin;", *rows, "\\."])
     table = "CREATE TABLE public.said (words text);\nSELECT set_config('search_path', '', false);"

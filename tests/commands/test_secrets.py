@@ -112,6 +112,18 @@ def test_the_signing_key_changes_in_its_file(settings: Path) -> None:
     assert "no longer open" in done.stdout
 
 
+def test_the_keys_that_signed_before_are_kept_for_their_owner_alone(settings: Path) -> None:
+    key = settings.parent / "signing.key"
+    signing_key.write(key, "first")
+    for _ in range(2):
+        secrets(settings, "change", "signing")
+    kept = settings.parent / "signing.key.former"
+    first, second = kept.read_text(encoding="ascii").splitlines()
+    assert first == "first" and len(second) > 40
+    assert second not in key.read_text(encoding="ascii")
+    assert stat.S_IMODE(kept.stat().st_mode) == 0o600
+
+
 @pytest.mark.parametrize("setting", ["", "SEALING_KEY=former\n"])
 def test_the_key_that_seals_changes_where_it_is(settings: Path, setting: str) -> None:
     with settings.open("a", encoding="utf-8") as more:
@@ -120,7 +132,7 @@ def test_the_key_that_seals_changes_where_it_is(settings: Path, setting: str) ->
     done = secrets(settings, "change", "sealing")
     assert (done.returncode, done.stderr) == (0, "")
     assert f"SEALING_KEY is changed in {file}\n" in done.stdout
-    assert "only after an explicit yes" in done.stdout
+    assert "only after an explicit yes" in done.stdout and "restart" not in done.stdout
     key = file.read_text(encoding="utf-8").split("\n")[-2].removeprefix("SEALING_KEY=")
     assert len(key) > 40 and key not in done.stdout
 
