@@ -9,7 +9,8 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from models.engine.database import Database, open_database
-from models.mentoring import Booking, Slot
+from models.enrolment import Enrolment, EnrolmentStatus
+from models.mentoring import Booking, BookingStatus, Slot
 from models.outbox import OutboxMessage, State
 from models.people import Person, RoleName
 from models.programme import ProgrammeSession
@@ -85,6 +86,30 @@ def test_silent_is_a_place_nothing_ahead_and_48_hours(database: Database) -> Non
         assert day_queries.stuck(session, BOT, now, 3) == Some(2, [engaged.id, silent.id])
         workshop = a_workshop(session, here, now + DAY)
         register(session, workshop.id, engaged.id)
+        assert day_queries.stuck(session, BOT, now, 3) == Some(1, [silent.id])
+
+    database.transact_now(work)
+
+
+def test_who_blocked_or_has_no_place_is_not_silent_and_what_was_given_back_is_nothing_ahead(
+    database: Database,
+) -> None:
+    def work(session: Session) -> None:
+        now = at(16, 9)
+        here = a_session(session, seats=20)
+        silent = a_participant(session, here, 7)
+        a_participant(session, here, 8, blocked_at=NOON)
+        for number, status in enumerate(set(EnrolmentStatus) - {EnrolmentStatus.PLACE}):
+            person = a_participant(session, here, 20 + number)
+            enrolment = session.scalars(select(Enrolment).filter_by(person_id=person.id)).one()
+            enrolment.status = status
+        register(session, a_workshop(session, here, now + DAY).id, silent.id)
+        session.scalars(select(Registration)).one().status = RegistrationStatus.CANCELLED
+        slot = a_slot(session, a_mentor(session), now + DAY)
+        cancelled = {"status": BookingStatus.CANCELLED_BY_MENTOR, "booked_at": NOON, "uid": "b"}
+        mine = {"slot_id": slot.id, "person_id": silent.id, "session_id": here.id}
+        session.add(Booking(**mine, **cancelled))
+        session.flush()
         assert day_queries.stuck(session, BOT, now, 3) == Some(1, [silent.id])
 
     database.transact_now(work)
