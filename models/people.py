@@ -118,9 +118,11 @@ class AuditEntry(Base):
     """What a member of the team did, and to whom: ids only."""
 
     __tablename__ = "audit"
-    __table_args__ = {"sqlite_autoincrement": True}
+    __table_args__ = (Index("ix_audit_bot_id", "bot_id", "id"), {"sqlite_autoincrement": True})
 
     id: Mapped[int] = mapped_column(BigKey, primary_key=True)
+    bot_id: Mapped[int] = mapped_column(BigInteger, server_default="0")
+    """The bot in whose journal it stands; 0 where nobody knows."""
     actor_id: Mapped[int | None] = mapped_column(
         ForeignKey("people.id", ondelete="SET NULL"), index=True
     )

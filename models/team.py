@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from sqlalchemy import ForeignKey
+from sqlalchemy import BigInteger, ForeignKey
 from sqlalchemy.orm import Mapped, mapped_column
 
 from models.engine.base import Base
@@ -17,6 +17,8 @@ class Invitation(Base):
     __table_args__ = {"sqlite_autoincrement": True}
 
     id: Mapped[int] = mapped_column(BigKey, primary_key=True)
+    bot_id: Mapped[int] = mapped_column(BigInteger, server_default="0")
+    """The bot that opens the link; 0, of none, where an older version made the invitation."""
     token_hash: Mapped[str] = mapped_column(unique=True)
     role: Mapped[RoleName] = mapped_column(plain_enum(RoleName))
     created_at: Mapped[datetime]

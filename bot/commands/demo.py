@@ -62,7 +62,7 @@ def _prepare(session: Session, now: datetime) -> None:
 
 def _invite(role: RoleName, now: datetime) -> str:
     return transact(
-        DATABASE, lambda session: invitations.invite(session, role, now, secrets.randbelow)
+        DATABASE, lambda session: invitations.invite(session, BOT, role, now, secrets.randbelow)
     )
 
 

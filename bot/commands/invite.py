@@ -24,7 +24,9 @@ def invite(role: Annotated[RoleName, typer.Argument(help=_("Which role the link 
     name = asyncio.run(_bot_name(settings))
     token = transact(
         settings.database_url,
-        lambda session: invitations.invite(session, role, datetime.now(UTC), secrets.randbelow),
+        lambda session: invitations.invite(
+            session, settings.bot_id, role, datetime.now(UTC), secrets.randbelow
+        ),
     )
     print(invitations.link(name, token))
 

@@ -115,7 +115,10 @@ def _prepare(
     def work(session: Session) -> list[dict[str, str]]:
         rehearsal.load(session, wanted, now, chance)
         return [
-            {"role": name, "start": f"i-{invitations.invite(session, role, now, chance)}"}
+            {
+                "role": name,
+                "start": f"i-{invitations.invite(session, processes.BOT, role, now, chance)}",
+            }
             for name, role in ROLES.items()
             for _number in range(coming[name])
         ]

@@ -11,7 +11,8 @@ from bot.refusal import Refused
 from bot.rehearsal import environment
 from locales import _
 
-TOKEN = "1:rehearsal-with-simulated-people"
+BOT = 1
+TOKEN = f"{BOT}:rehearsal-with-simulated-people"
 READY, DONE = "Sandbox: ", "Done: "
 ROOMS = "https://visio.example"
 

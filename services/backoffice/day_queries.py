@@ -191,7 +191,10 @@ def _waiting(bot_id: int) -> Select[*tuple[Any, ...]]:
     tickets = select(Ticket).join(Person, Person.id == Ticket.person_id)
     opened = tickets.where(people.of_bot(bot_id), Ticket.closed_at.is_(None))
     waiting = or_(Ticket.waits_since.is_not(None), Ticket.danger.is_not(None))
+    mentors = select(Mentor).join(Person, Person.id == Mentor.person_id)
+    offers = select(Opportunity).join(Person, Person.id == Opportunity.employer_id)
     jobs = (
+        people.of_bot(bot_id),
         Opportunity.kind == OpportunityKind.JOB,
         Opportunity.status == OpportunityStatus.TO_APPROVE,
     )
@@ -200,8 +203,8 @@ def _waiting(bot_id: int) -> Select[*tuple[Any, ...]]:
         "urgent": opened.where(Ticket.danger.is_not(None)),
         "to_check": asked.where(people.of_bot(bot_id), Enrolment.answer_by.is_not(None)),
         "calls": select(CallBack).where(CallBack.bot_id == bot_id, CallBack.called_at.is_(None)),
-        "mentors": select(Mentor).where(Mentor.status == MentorStatus.TO_APPROVE),
-        "offers": select(Opportunity).where(*jobs),
+        "mentors": mentors.where(people.of_bot(bot_id), Mentor.status == MentorStatus.TO_APPROVE),
+        "offers": offers.where(*jobs),
     }
     return select(*(_count(query).label(word) for word, query in rows.items()))
 

@@ -36,7 +36,7 @@ SHOWN = 6
 
 def show(context: TurnContext) -> None:
     roles = _may_invite(context)
-    waiting = invitations.open_ones(context.session, roles, context.now)[:SHOWN]
+    waiting = invitations.open_ones(context.session, context.bot_id, roles, context.now)[:SHOWN]
     lines = (
         Phrase.joined(_line(context, invitation) for invitation in waiting)
         if waiting
@@ -68,7 +68,7 @@ def _invite(
     if person_id != context.person_id:
         return CallbackResult.FOREIGN
     invitation, token = invitations.make(
-        context.session, role, context.now, context.chance, context.person_id
+        context.session, context.bot_id, role, context.now, context.chance, context.person_id
     )
     link = invitations.link(context.deployment.bot_name, token)
     context.say(
@@ -86,9 +86,13 @@ def _invite(
 
 def _revoke(context: TurnContext, _: ConversationStack, invitation_id: int) -> CallbackResult:
     invitation = context.session.get(Invitation, invitation_id)
-    if invitation is None or invitation.role not in _may_invite(context):
+    if invitation is None or invitation.bot_id != context.bot_id:
         return CallbackResult.FOREIGN
-    revoked = invitations.revoke(context.session, invitation_id, context.person_id, context.now)
+    if invitation.role not in _may_invite(context):
+        return CallbackResult.FOREIGN
+    revoked = invitations.revoke(
+        context.session, context.bot_id, invitation_id, context.person_id, context.now
+    )
     key = "inviting.revoked" if revoked else "inviting.not_open"
     context.phrases.say(context, key, {"number": str(invitation_id)})
     return CallbackResult.DONE

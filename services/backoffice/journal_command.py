@@ -4,7 +4,6 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from sqlalchemy import select
-from sqlalchemy.orm import Session
 
 from flows.texts import has_text
 from models.people import AuditEntry, Person
@@ -29,7 +28,7 @@ def show(context: TurnContext, actor_id: int = 0, before: int = 0) -> None:
     `actor_id` keeps one person's actions (0: everyone's); `before` is the id of a row: only older
     ones are shown (0: the newest).
     """
-    rows = _rows(context.session, actor_id, before)
+    rows = _rows(context, actor_id, before)
     lines = Phrase.joined(_line(context, row) for row in rows[:SHOWN])
     text = context.phrases.render(context, "journal.card", {"lines": lines}) if rows else ""
     buttons = []
@@ -44,7 +43,7 @@ def show(context: TurnContext, actor_id: int = 0, before: int = 0) -> None:
                 Phrase("journal.only", {"name": name_of(context.session, actor_id)}),
                 actor_id,
             )
-            for actor_id in _actors(context.session)
+            for actor_id in _actors(context)
         ]
     card = Say(
         text or context.phrases.render(context, "journal.none", {}),
@@ -58,20 +57,22 @@ def _handle(context: TurnContext, _: ConversationStack, actor_id: int) -> Callba
     return CallbackResult.DONE
 
 
-def _rows(session: Session, actor_id: int, before: int) -> Sequence[AuditEntry]:
-    query = select(AuditEntry).order_by(AuditEntry.id.desc()).limit(SHOWN + 1)
+def _rows(context: TurnContext, actor_id: int, before: int) -> Sequence[AuditEntry]:
+    query = select(AuditEntry).where(AuditEntry.bot_id == context.bot_id)
+    query = query.order_by(AuditEntry.id.desc()).limit(SHOWN + 1)
     if actor_id:
         query = query.where(AuditEntry.actor_id == actor_id)
     if before:
         query = query.where(AuditEntry.id < before)
-    return session.scalars(query).all()
+    return context.session.scalars(query).all()
 
 
-def _actors(session: Session) -> Sequence[int]:
-    query = select(AuditEntry.actor_id).where(AuditEntry.actor_id.is_not(None)).distinct()
+def _actors(context: TurnContext) -> Sequence[int]:
+    of_bot = AuditEntry.bot_id == context.bot_id, AuditEntry.actor_id.is_not(None)
+    query = select(AuditEntry.actor_id).where(*of_bot).distinct()
     return [
         actor_id
-        for actor_id in session.scalars(query.order_by(AuditEntry.actor_id).limit(NAMES))
+        for actor_id in context.session.scalars(query.order_by(AuditEntry.actor_id).limit(NAMES))
         if actor_id
     ]
 
@@ -79,16 +80,12 @@ def _actors(session: Session) -> Sequence[int]:
 def _line(context: TurnContext, row: AuditEntry) -> Phrase:
     day, hour = moment(row.at, zone_of(MAINLAND), context.language)
     action = _action_phrase(row.action)
-    subjects = [
-        _subject_phrase(context.session, name, subject) for name, subject in row.subjects.items()
-    ]
+    subjects = [_subject_phrase(context, name, subject) for name, subject in row.subjects.items()]
     if subjects:
         action = Phrase(
             "journal.about", {"what": action, "about": Phrase.joined(subjects, between=", ")}
         )
-    actor = (
-        _person_phrase(context.session, row.actor_id) if row.actor_id else Phrase("journal.nobody")
-    )
+    actor = _person_phrase(context, row.actor_id) if row.actor_id else Phrase("journal.nobody")
     return Phrase("journal.line", {"day": day, "hour": hour, "who": actor, "what": action})
 
 
@@ -97,20 +94,23 @@ def _action_phrase(action: str) -> Phrase:
     return Phrase(key) if has_text(key) else Phrase("journal.did.other", {"action": action})
 
 
-def _subject_phrase(session: Session, name: str, subject: Any) -> Phrase:
+def _subject_phrase(context: TurnContext, name: str, subject: Any) -> Phrase:
     if name == "person":
-        return _person_phrase(session, subject)
+        return _person_phrase(context, subject)
     if name == "role":
         return Phrase("journal.role", {"name": Phrase(f"team.role.{subject}")})
     key = f"journal.{name}" if has_text(f"journal.{name}") else "journal.number"
     return Phrase(key, {"number": str(subject)})
 
 
-def _person_phrase(session: Session, person_id: int) -> Phrase:
-    """Name a person at the time of showing; a person who was erased has no name."""
-    if session.get(Person, person_id) is None:
+def _person_phrase(context: TurnContext, person_id: int) -> Phrase:
+    """Name a person at the time of showing; one erased, or of another bot, has no name here."""
+    person = context.session.get(Person, person_id)
+    if person is None:
         return Phrase("journal.gone", {"number": str(person_id)})
-    return Phrase("journal.person", {"name": name_of(session, person_id)})
+    if person.bot_id != context.bot_id:
+        return Phrase("journal.number", {"number": str(person_id)})
+    return Phrase("journal.person", {"name": name_of(context.session, person_id)})
 
 
 def _page_button(context: TurnContext, label: Phrase, actor_id: int = 0, before: int = 0) -> Button:

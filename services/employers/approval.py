@@ -26,7 +26,7 @@ from services.conversation.turn_context import TurnContext
 from services.employers import emails, offer_fields, offer_presenting
 from services.offers import duplicates
 from services.outbox import kinds, message_buttons, outbox
-from services.people import roles
+from services.people import people, roles
 from services.team.notifications import name_of
 
 CARDS = 5
@@ -65,9 +65,9 @@ def show_to_team(session: Session, offer: Opportunity, employer_id: int, now: da
 
 def show_waiting(context: TurnContext) -> None:
     """Answer `/offres_a_valider`: show the offers that wait for approval, the oldest first."""
-    query = select(Opportunity).where(
-        Opportunity.kind == Kind.JOB, Opportunity.status == OpportunityStatus.TO_APPROVE
-    )
+    query = select(Opportunity).join(Person, Person.id == Opportunity.employer_id)
+    query = query.where(people.of_bot(context.bot_id), Opportunity.kind == Kind.JOB)
+    query = query.where(Opportunity.status == OpportunityStatus.TO_APPROVE)
     waiting = context.session.scalars(query.order_by(Opportunity.seen_at, Opportunity.id)).all()
     if not waiting:
         context.say(Say(translate(context.language, "posted.team.none")))
@@ -148,6 +148,8 @@ def _decision_handler(callback: str) -> CallbackHandler:
 
     def handle(context: TurnContext, stack: ConversationStack, offer_id: int) -> CallbackResult:
         offer, revision = _waiting(context.session, offer_id), context.detail
+        if offer is not None and _is_of_another_bot(context, offer):
+            return CallbackResult.FOREIGN
         if offer is None or offer.employer_id is None:
             inline_buttons.replace(context, "desk.already_decided", {})
             return CallbackResult.DONE
@@ -191,6 +193,10 @@ def _job(session: Session, offer: Opportunity) -> str | None:
     return f"{job.label} ({job.code})" if job else offer.rome
 
 
+def _is_of_another_bot(context: TurnContext, offer: Opportunity) -> bool:
+    return people.is_of_another_bot(context.session, offer.employer_id, context.bot_id)
+
+
 def _waiting(session: Session, offer_id: int) -> Opportunity | None:
     query = (
         select(Opportunity)
@@ -211,7 +217,9 @@ def _offer_on_card(context: TurnContext, answers: Mapping[str, str]) -> Opportun
         (subject, int(answers["revision"])) if "revision" in answers else unpacked(YES, subject)
     )
     offer = _waiting(context.session, offer_id)
-    return offer if offer is not None and offer.revision == revision else None
+    if offer is None or _is_of_another_bot(context, offer):
+        return None
+    return offer if offer.revision == revision else None
 
 
 def _still_waits(session: Session, message: OutboxMessage, _: datetime) -> bool:

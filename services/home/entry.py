@@ -90,9 +90,11 @@ def returned(context: TurnContext, _: ConversationStack) -> None:
 
 
 def _invited(context: TurnContext, stack: ConversationStack, token: str) -> None:
-    role = invitations.redeem(context.session, token, context.person_id, context.now)
+    role = invitations.redeem(
+        context.session, context.bot_id, token, context.person_id, context.now
+    )
     if role is None:
-        reason = invitations.why_not(context.session, token)
+        reason = invitations.why_not(context.session, context.bot_id, token)
         context.phrases.say(context, f"invited.{reason}")
         context.conversations.ask_again(context, stack)
         return

@@ -75,6 +75,12 @@ def of_bot(bot_id: int) -> ColumnElement[bool]:
     return Person.bot_id + 0 == bot_id
 
 
+def is_of_another_bot(session: Session, person_id: int | None, bot_id: int) -> bool:
+    """Tell whether there is such a person, and another bot has them: its team decides."""
+    person = session.get(Person, person_id) if person_id is not None else None
+    return person is not None and person.bot_id != bot_id
+
+
 def department_of(session: Session, person_id: int) -> str | None:
     """Return the department of a person, None if it is unknown."""
     return session.get_one(Person, person_id).department

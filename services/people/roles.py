@@ -50,11 +50,29 @@ def withdraw(session: Session, person_id: int, role: RoleName) -> bool:
     return session.execute(delete(Role).where(*of_role).returning(Role.role)).first() is not None
 
 
-def audit(
-    session: Session, actor_id: int | None, action: str, now: datetime, **subjects: Any
-) -> None:
+def audit(session: Session, actor_id: int, action: str, now: datetime, **subjects: Any) -> None:
     """Record what the actor did; `subjects` holds ids and codes, never personal words."""
-    session.add(AuditEntry(actor_id=actor_id, action=action, subjects=subjects, at=now))
+    bot_id = session.get_one(Person, actor_id).bot_id
+    _note(session, bot_id, actor_id, action, now, subjects)
+
+
+def audit_unnamed(
+    session: Session, bot_id: int, action: str, now: datetime, **subjects: Any
+) -> None:
+    """Record in a bot's journal what was done on the command line, or by a person now erased."""
+    _note(session, bot_id, None, action, now, subjects)
+
+
+def _note(
+    session: Session,
+    bot_id: int,
+    actor_id: int | None,
+    action: str,
+    now: datetime,
+    subjects: dict[str, Any],
+) -> None:
+    entry = {"actor_id": actor_id, "action": action, "subjects": subjects, "at": now}
+    session.add(AuditEntry(bot_id=bot_id, **entry))
 
 
 @constant

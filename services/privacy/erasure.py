@@ -22,7 +22,7 @@ from services.figures import funnel_queries
 from services.mentoring import notifications
 from services.mentoring.reports.fingerprints import Fingerprints
 from services.outbox import outbox
-from services.people.roles import audit, is_staff
+from services.people.roles import audit_unnamed, is_staff
 from services.people.tokens import Chance
 from services.privacy import erased_cards, erasure_notice
 from services.tickets import staff_group
@@ -95,7 +95,7 @@ def erase_all(context: TurnContext, _: Mapping[str, str]) -> Done:
     """Erase the person; keep, for the last message, the proof number and what others still hold."""
     private_messages.erase_all(context)
     if _has_a_role(context):
-        audit(context.session, None, "member_erased", context.now)
+        audit_unnamed(context.session, context.bot_id, "member_erased", context.now)
         context.say(Commands(None, context.language))
     stays = erasure_notice.what_stays(context)
     context.keep(proof=_erase(context, "asked"), stays=stays)

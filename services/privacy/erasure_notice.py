@@ -96,7 +96,8 @@ def _left_elsewhere(context: TurnContext) -> Iterator[tuple[str, dict[str, str]]
         yield "adviser", {}
     if _ever_agreed(session, person_id, Purpose.TESTIMONIAL):
         yield "testimonial", {}
-    exported = AuditEntry.action == "exported", AuditEntry.at >= context.person.joined_at
+    of_bot = AuditEntry.action == "exported", AuditEntry.bot_id == context.bot_id
+    exported = *of_bot, AuditEntry.at >= context.person.joined_at
     if enrolments.newest(session, person_id) is not None and _exists(session, *exported):
         yield "exports", {}
     if _exists(session, AuditEntry.subjects["person"].as_integer() == person_id, _ON_SCREEN):

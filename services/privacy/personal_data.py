@@ -334,7 +334,7 @@ TREATMENTS: Mapping[str, Treatment] = {
         internal="id bot_id person_id claim_epoch attempts update_id",
     ),
     # What a member of the team did.
-    "audit": _copied(_audited, "action at", internal="id", others="actor_id subjects"),
+    "audit": _copied(_audited, "action at", internal="id bot_id", others="actor_id subjects"),
     "duties": _copied(MINE, "since_at", internal="person_id"),
     "team_answers": _copied(
         _by("changed_by"),
@@ -350,7 +350,7 @@ TREATMENTS: Mapping[str, Treatment] = {
     "invitations": _copied(
         _by("invited_by"),
         "role created_at expires_at used_at revoked_at",
-        internal="id invited_by",
+        internal="id bot_id invited_by",
         secret="token_hash",
     ),
     "session_drafts": _copied(MINE, "draft changed_at", internal="person_id"),

@@ -1,4 +1,7 @@
-"""Create, revoke and redeem invitation links: single use, expiring, stored as a hash only."""
+"""Create, revoke and redeem invitation links: single use, expiring, stored as a hash only.
+
+An invitation is of one bot: no other opens, lists or revokes it.
+"""
 
 from collections.abc import Collection, Sequence
 from datetime import datetime, timedelta
@@ -11,7 +14,7 @@ from sqlalchemy.orm import Session
 from models.people import RoleName
 from models.team import Invitation
 from services.people import roles
-from services.people.roles import audit
+from services.people.roles import audit, audit_unnamed
 from services.people.tokens import Chance
 
 LASTS = timedelta(days=7)
@@ -27,13 +30,18 @@ class Refused(StrEnum):
     EXPIRED = "expired"
 
 
-def invite(session: Session, role: RoleName, now: datetime, chance: Chance) -> str:
+def invite(session: Session, bot_id: int, role: RoleName, now: datetime, chance: Chance) -> str:
     """Create an invitation and return the token to put in its link."""
-    return make(session, role, now, chance)[1]
+    return make(session, bot_id, role, now, chance)[1]
 
 
 def make(
-    session: Session, role: RoleName, now: datetime, chance: Chance, by: int | None = None
+    session: Session,
+    bot_id: int,
+    role: RoleName,
+    now: datetime,
+    chance: Chance,
+    by: int | None = None,
 ) -> tuple[Invitation, str]:
     """Create an invitation; return it and its token, which is stored nowhere.
 
@@ -41,11 +49,20 @@ def make(
     """
     token = f"{chance(2**TOKEN_BITS):032x}"
     invitation = Invitation(
-        token_hash=_hash(token), role=role, created_at=now, expires_at=now + LASTS, invited_by=by
+        bot_id=bot_id,
+        token_hash=_hash(token),
+        role=role,
+        created_at=now,
+        expires_at=now + LASTS,
+        invited_by=by,
     )
     session.add(invitation)
     session.flush()
-    audit(session, by, "invitation_created", now, invitation=invitation.id, role=role)
+    about = {"invitation": invitation.id, "role": role}
+    if by is None:
+        audit_unnamed(session, bot_id, "invitation_created", now, **about)
+    else:
+        audit(session, by, "invitation_created", now, **about)
     return invitation, token
 
 
@@ -53,11 +70,11 @@ def link(bot_name: str, token: str) -> str:
     return f"https://t.me/{bot_name}?start=i-{token}"
 
 
-def revoke(session: Session, invitation_id: int, by: int, now: datetime) -> bool:
+def revoke(session: Session, bot_id: int, invitation_id: int, by: int, now: datetime) -> bool:
     """Revoke an open invitation; False when it is not open, or no longer."""
     revoked = session.execute(
         update(Invitation)
-        .where(Invitation.id == invitation_id, *_open(now))
+        .where(Invitation.id == invitation_id, *_open(bot_id, now))
         .values(revoked_at=now)
         .returning(Invitation.id)
     ).first()
@@ -66,21 +83,25 @@ def revoke(session: Session, invitation_id: int, by: int, now: datetime) -> bool
     return revoked is not None
 
 
-def open_ones(session: Session, roles: Collection[RoleName], now: datetime) -> list[Invitation]:
+def open_ones(
+    session: Session, bot_id: int, roles: Collection[RoleName], now: datetime
+) -> list[Invitation]:
     """Return the invitations to these roles that can still be redeemed, the newest first."""
-    query = select(Invitation).where(Invitation.role.in_(roles), *_open(now))
+    query = select(Invitation).where(Invitation.role.in_(roles), *_open(bot_id, now))
     return list(session.scalars(query.order_by(Invitation.id.desc())))
 
 
-def redeem(session: Session, token: str, person_id: int, now: datetime) -> RoleName | None:
+def redeem(
+    session: Session, bot_id: int, token: str, person_id: int, now: datetime
+) -> RoleName | None:
     """Use the link up and return the role that the person now holds.
 
-    Return None for a link that is unknown, used, revoked or expired.
+    Return None for a link that is unknown, used, revoked, expired, or of another bot.
     """
     used = session.execute(
         update(Invitation)
         .where(Invitation.token_hash == _hash(token))
-        .where(*_open(now))
+        .where(*_open(bot_id, now))
         .values(used_at=now)
         .returning(Invitation.id, Invitation.role)
     ).first()
@@ -91,9 +112,10 @@ def redeem(session: Session, token: str, person_id: int, now: datetime) -> RoleN
     return RoleName(used.role)
 
 
-def why_not(session: Session, token: str) -> Refused:
+def why_not(session: Session, bot_id: int, token: str) -> Refused:
     """Return the reason why `redeem` gave no role for this token."""
-    invitation = session.scalar(select(Invitation).where(Invitation.token_hash == _hash(token)))
+    of_token = Invitation.token_hash == _hash(token), Invitation.bot_id == bot_id
+    invitation = session.scalar(select(Invitation).where(*of_token))
     if invitation is None:
         return Refused.UNKNOWN
     if invitation.used_at is not None:
@@ -101,9 +123,9 @@ def why_not(session: Session, token: str) -> Refused:
     return Refused.EXPIRED if invitation.revoked_at is None else Refused.REVOKED
 
 
-def _open(now: datetime) -> Sequence[ColumnElement[bool]]:
+def _open(bot_id: int, now: datetime) -> Sequence[ColumnElement[bool]]:
     unused = Invitation.used_at.is_(None), Invitation.revoked_at.is_(None)
-    return (*unused, Invitation.expires_at > now)
+    return (Invitation.bot_id == bot_id, *unused, Invitation.expires_at > now)
 
 
 def _hash(token: str) -> str:

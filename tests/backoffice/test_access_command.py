@@ -59,19 +59,19 @@ def test_a_link_taken_back_opens_nothing_and_each_refusal_has_its_reason(
 ) -> None:
     def work(session: Session) -> None:
         owner, guest = a_member(session, 1, RoleName.OWNER), a_person(session, 2)
-        revoked, token = invitations.make(session, RoleName.STAFF, NOON, randbelow, owner.id)
-        assert invitations.open_ones(session, [RoleName.STAFF], NOON) == [revoked]
-        assert invitations.revoke(session, revoked.id, owner.id, NOON)
-        assert not invitations.revoke(session, revoked.id, owner.id, NOON)
-        assert invitations.redeem(session, token, guest.id, NOON) is None
-        assert invitations.why_not(session, token) is Refused.REVOKED
-        used = invitations.invite(session, RoleName.STAFF, NOON, randbelow)
-        assert invitations.redeem(session, used, guest.id, NOON) is RoleName.STAFF
-        assert invitations.why_not(session, used) is Refused.USED
-        old = invitations.invite(session, RoleName.STAFF, NOON - timedelta(days=8), randbelow)
-        assert invitations.redeem(session, old, guest.id, NOON) is None
-        assert invitations.why_not(session, old) is Refused.EXPIRED
-        assert invitations.why_not(session, "0" * 32) is Refused.UNKNOWN
+        revoked, token = invitations.make(session, BOT, RoleName.STAFF, NOON, randbelow, owner.id)
+        assert invitations.open_ones(session, BOT, [RoleName.STAFF], NOON) == [revoked]
+        assert invitations.revoke(session, BOT, revoked.id, owner.id, NOON)
+        assert not invitations.revoke(session, BOT, revoked.id, owner.id, NOON)
+        assert invitations.redeem(session, BOT, token, guest.id, NOON) is None
+        assert invitations.why_not(session, BOT, token) is Refused.REVOKED
+        used = invitations.invite(session, BOT, RoleName.STAFF, NOON, randbelow)
+        assert invitations.redeem(session, BOT, used, guest.id, NOON) is RoleName.STAFF
+        assert invitations.why_not(session, BOT, used) is Refused.USED
+        old = invitations.invite(session, BOT, RoleName.STAFF, NOON - timedelta(days=8), randbelow)
+        assert invitations.redeem(session, BOT, old, guest.id, NOON) is None
+        assert invitations.why_not(session, BOT, old) is Refused.EXPIRED
+        assert invitations.why_not(session, BOT, "0" * 32) is Refused.UNKNOWN
 
     database.transact_now(work)
 

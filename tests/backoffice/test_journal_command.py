@@ -12,7 +12,7 @@ from services.enrolment import review_command
 from services.mentoring.mentors import approval as mentoring_approval
 
 HERE = Path(services.__file__).parent
-TRACING = {"audit", "_audit"}
+TRACING = {"audit", "audit_unnamed", "_audit"}
 BY_VERB = [
     *mentoring_approval.NEW,
     *mentoring_approval.CHANGED,

@@ -138,7 +138,7 @@ def a_world(session: Session) -> None:
     sending = {"category": Category.PROGRAMME, "content": Content.TEXT}
     state = AnnouncementState.SENDING
     session.add(Announcement(bot_id=BOT, made_at=NOON, text="…", state=state, **sending))
-    invitations.invite(session, RoleName.STAFF, NOON, randbelow)
+    invitations.invite(session, BOT, RoleName.STAFF, NOON, randbelow)
     assert waiting.person_id in SUBJECTS
     while a_person(session, 1000 + randbelow(10**9)).id < SUBJECTS.stop:
         pass

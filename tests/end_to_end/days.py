@@ -28,6 +28,7 @@ from models.people import Person, RoleName
 from services.team import invitations
 from tests.end_to_end.chromium import HANDSET, a_browser, a_page, as_on_a_phone, cut_labels
 from tests.harness import chromium
+from tests.harness.builders import BOT
 from tests.harness.chat import PARIS, labels
 from tests.harness.playing import seed_demonstration
 from tests.harness.processes import AT_ONCE, Sandbox, a_bot, a_sandbox
@@ -100,7 +101,7 @@ class World:
     def invite(self, role: RoleName) -> str:
         now = self.sandbox.now()
         chance = Random(role.value).randrange
-        return self.on_database(lambda session: invitations.invite(session, role, now, chance))
+        return self.on_database(lambda session: invitations.invite(session, BOT, role, now, chance))
 
     def on_database(self, work: Callable[[Session], T]) -> T:
         database = open_database(self.database_url)

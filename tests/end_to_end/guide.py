@@ -34,6 +34,7 @@ from tests.end_to_end.chromium import (
     phone,
 )
 from tests.harness import chromium
+from tests.harness.builders import BOT
 from tests.harness.chat import PARIS
 from tests.harness.crowd import a_crowd
 from tests.harness.playing import seed_demonstration
@@ -77,7 +78,7 @@ class Story:
     def invite(self, role: str) -> str:
         def work(session: Session) -> str:
             return invitations.invite(
-                session, RoleName(role), self.sandbox.now(), Random(role).randrange
+                session, BOT, RoleName(role), self.sandbox.now(), Random(role).randrange
             )
 
         return self.on_database(work)

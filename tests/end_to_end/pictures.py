@@ -24,6 +24,7 @@ from tests.end_to_end.chromium import (
     phone,
 )
 from tests.harness import chromium
+from tests.harness.builders import BOT
 from tests.harness.chat import PARIS
 from tests.harness.playing import ON_PAGES, seed_demonstration
 from tests.harness.processes import AT_ONCE, Sandbox, a_bot, a_sandbox
@@ -110,7 +111,9 @@ def keep(page: Page, name: str) -> None:
 def invitation(database_url: str, role: str) -> str:
     database = open_database(database_url)
     token = database.transact_now(
-        lambda session: invitations.invite(session, RoleName(role), MORNING, Random(role).randrange)
+        lambda session: invitations.invite(
+            session, BOT, RoleName(role), MORNING, Random(role).randrange
+        )
     )
     database.close()
     return f"i-{token}"

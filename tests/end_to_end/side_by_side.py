@@ -20,6 +20,7 @@ from rules.mentoring.slots import OneDate
 from services.mentoring.slots import slots
 from services.team import invitations
 from tests.end_to_end.chromium import phone
+from tests.harness.builders import BOT
 from tests.harness.chat import PARIS
 from tests.harness.playing import seed_demonstration
 from tests.harness.processes import AT_ONCE, Sandbox, a_bot, a_sandbox
@@ -110,7 +111,7 @@ def _invited(database_url: str) -> str:
     chance = Random(3).randrange
     return _in(
         database_url,
-        lambda session: invitations.invite(session, RoleName.MENTOR, MORNING, chance),
+        lambda session: invitations.invite(session, BOT, RoleName.MENTOR, MORNING, chance),
     )
 
 

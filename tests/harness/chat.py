@@ -81,6 +81,7 @@ from services.wiring.domains import offered
 from services.workshops import import_file
 from services.workshops import importing as workshops_importing
 from tests.harness import files
+from tests.harness.builders import BOT
 from tests.harness.crowd import a_crowd
 from tests.harness.database.round_trips import counted
 from tests.harness.mail_server import MailServer, a_mail_server
@@ -428,7 +429,7 @@ class Chat:
             return text
         role, now = RoleName(match[1]), self.world.now()
         token = await self.app.database.transact(
-            lambda session: invitations.invite(session, role, now, randbelow)
+            lambda session: invitations.invite(session, BOT, role, now, randbelow)
         )
         return text.replace(match[0], token)
 

@@ -138,6 +138,6 @@ def _applied(session: Session, person: Person, words: str) -> None:
 
 def _others_left(session: Session, mentor: Mentor) -> None:
     times = {"created_at": NOON, "expires_at": NOON}
-    session.add(Invitation(token_hash="x", role=RoleName.STAFF, **times))
+    session.add(Invitation(bot_id=BOT, token_hash="x", role=RoleName.STAFF, **times))
     session.add(CallBack(bot_id=BOT, first_name="Lina", contact="+33639980001", asked_at=NOON))
     audit(session, mentor.person_id, "person_looked_up", NOON)

@@ -21,7 +21,7 @@ from rules.offers.opportunities import Kind, Source
 from services.conversation.phrases import plainly
 from services.conversation.replies import Edit, Erase, Say, Sendable
 from services.outbox import outbox
-from services.people.roles import audit
+from services.people.roles import audit_unnamed
 from services.privacy import erased_cards, erasure, erasure_notice, retention
 from services.tickets import attachments, cards
 from tests.harness.builders import (
@@ -158,8 +158,8 @@ def test_the_goodbye_names_what_has_left_already(database: Database) -> None:
         person = a_participant(session, a_session(session))
         before = erasure_notice.what_stays(a_context(session, person))
         an_application(session, person)
-        audit(session, None, "exported", NOON + DAY)
-        audit(session, None, "answered", NOON, person=person.id)
+        audit_unnamed(session, BOT, "exported", NOON + DAY)
+        audit_unnamed(session, BOT, "answered", NOON, person=person.id)
         session.flush()
         return before, erasure_notice.what_stays(a_context(session, person))
 

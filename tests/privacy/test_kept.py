@@ -79,7 +79,7 @@ def test_traces_go_at_their_time_and_are_counted_before(
     def rows(session: Session) -> None:
         audit(session, a_person(session).id, "member_erased", NOON)
         times = {"created_at": NOON, "expires_at": NOON}
-        session.add(Invitation(token_hash="x", role=RoleName.STAFF, **times))
+        session.add(Invitation(bot_id=BOT, token_hash="x", role=RoleName.STAFF, **times))
         a_workshop(session, a_session(session), NOON - timedelta(hours=1), host_name="Lina")
         an_offer(session, contact_email="rh@numa.example", live_until=NOON)
 

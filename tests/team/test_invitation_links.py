@@ -3,6 +3,7 @@
 from models.people import RoleName
 from rules.conversation.sensitive_numbers import is_sensitive
 from services.team import invitations
+from tests.harness.builders import BOT
 from tests.harness.chat import Chat
 
 
@@ -11,7 +12,9 @@ async def test_a_token_that_looks_like_a_card_opens_its_role(chat: Chat) -> None
     assert is_sensitive(token)
     now = chat.world.now()
     made = await chat.app.database.transact(
-        lambda session: invitations.invite(session, RoleName.STAFF, now, lambda _: int(token, 16))
+        lambda session: invitations.invite(
+            session, BOT, RoleName.STAFF, now, lambda _: int(token, 16)
+        )
     )
     assert made == token
     played = await chat.play(f"sami> /start i-{token}\n")

@@ -11,17 +11,17 @@ from models.people import AuditEntry, RoleName
 from models.team import Invitation
 from services.people import roles as people_roles
 from services.team import invitations
-from tests.harness.builders import NOON, a_person
+from tests.harness.builders import BOT, NOON, a_person
 
 
 def test_a_link_opens_a_role_once(database: Database) -> None:
     def work(session: Session) -> list[RoleName | None]:
-        token = invitations.invite(session, RoleName.STAFF, NOON, randbelow)
+        token = invitations.invite(session, BOT, RoleName.STAFF, NOON, randbelow)
         assert len(token) == 32
         [kept] = session.scalars(select(Invitation)).all()
         assert token not in kept.token_hash
         people = [a_person(session, 1), a_person(session, 2)]
-        roles = [invitations.redeem(session, token, person.id, NOON) for person in people]
+        roles = [invitations.redeem(session, BOT, token, person.id, NOON) for person in people]
         assert people_roles.is_staff(session, people[0].id)
         assert not people_roles.is_staff(session, people[1].id)
         actions = set(session.scalars(select(AuditEntry.action)))
@@ -33,12 +33,12 @@ def test_a_link_opens_a_role_once(database: Database) -> None:
 
 def test_a_link_expires_and_a_guess_opens_nothing(database: Database) -> None:
     def work(session: Session) -> list[RoleName | None]:
-        token = invitations.invite(session, RoleName.OWNER, NOON, randbelow)
+        token = invitations.invite(session, BOT, RoleName.OWNER, NOON, randbelow)
         person, late = a_person(session), NOON + invitations.LASTS
         return [
-            invitations.redeem(session, "0" * 32, person.id, NOON),
-            invitations.redeem(session, token, person.id, late),
-            invitations.redeem(session, token, person.id, late - timedelta(seconds=1)),
+            invitations.redeem(session, BOT, "0" * 32, person.id, NOON),
+            invitations.redeem(session, BOT, token, person.id, late),
+            invitations.redeem(session, BOT, token, person.id, late - timedelta(seconds=1)),
         ]
 
     assert database.transact_now(work) == [None, None, RoleName.OWNER]

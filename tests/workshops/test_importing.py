@@ -20,7 +20,7 @@ from services.tabular.tables import BadTable
 from services.team import invitations
 from services.workshops import hosts, import_file, importing, template
 from services.workshops.importing import Loaded
-from tests.harness.builders import NOON, a_mentor, a_participant, a_person, a_session
+from tests.harness.builders import BOT, NOON, a_mentor, a_participant, a_person, a_session
 from tests.workshops.test_workshops import register
 
 CHANCE = Random(5).randrange
@@ -144,11 +144,13 @@ def test_a_host_is_who_has_that_e_mail_or_came_with_that_invitation(database: Da
         by_email = table(TWO.replace("LINA@acme", "Nadia@asso"))
         with pytest.raises(BadTable, match="nobody of the team or among mentors"):
             load(session, by_email)
-        invitation, token = invitations.make(session, RoleName.STAFF, NOON, Random(6).randrange)
+        invitation, token = invitations.make(
+            session, BOT, RoleName.STAFF, NOON, Random(6).randrange
+        )
         by_invitation = table(TWO.replace("LINA@acme.example", f"invitation {invitation.id}"))
         with pytest.raises(BadTable, match="nobody of the team or among mentors"):
             load(session, by_invitation)
-        invitations.redeem(session, token, someone.id, NOON)
+        invitations.redeem(session, BOT, token, someone.id, NOON)
         assert changes(load(session, by_email)) == ["new", "new"]
         assert changes(load(session, by_invitation)) == ["same", "same"]
         _, cv = found(session)

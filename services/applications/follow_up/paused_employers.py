@@ -21,7 +21,7 @@ from services.conversation.text import button
 from services.conversation.turn_context import TurnContext
 from services.outbox import message_buttons, outbox
 from services.outbox.outbox import Kind
-from services.people import roles
+from services.people import people, roles
 from services.team.notifications import name_of
 
 RESUME, STAY = "offers_resume", "offers_stay"
@@ -43,6 +43,8 @@ def ask_team(session: Session, row: Employer, employer: Person, now: datetime) -
 
 def _decision_handler(callback: str) -> CallbackHandler:
     def handle(context: TurnContext, _: ConversationStack, employer_id: int) -> CallbackResult:
+        if people.is_of_another_bot(context.session, employer_id, context.bot_id):
+            return CallbackResult.FOREIGN
         row = _hold(context.session, employer_id)
         if row is None or row.paused_at is None:
             inline_buttons.replace(context, "desk.already_decided", {})

@@ -62,7 +62,7 @@ def show_change(context: TurnContext, mentor: Mentor) -> None:
 
 def show_waiting(context: TurnContext) -> None:
     """Answer `/mentors`: show the mentors who wait for approval, the oldest first."""
-    waiting = _waiting(context.session)
+    waiting = _waiting(context.session, context.bot_id)
     if not waiting:
         context.say(Say(translate(context.language, "mentor.staff.none")))
     for mentor in waiting[:CARDS]:
@@ -144,6 +144,8 @@ def decision_params(callback: str, person_id: int) -> dict[str, Any]:
 
 def _decision_handler(callback: str, decision: Decision) -> CallbackHandler:
     def handle(context: TurnContext, _: ConversationStack, mentor_id: int) -> CallbackResult:
+        if people.is_of_another_bot(context.session, mentor_id, context.bot_id):
+            return CallbackResult.FOREIGN
         mentor = hold_mentor(context.session, mentor_id)
         if mentor is None or not decision(context, mentor, callback):
             inline_buttons.replace(context, "desk.already_decided", {})
@@ -198,8 +200,9 @@ def _email_state(mentor: Mentor) -> str:
     return "unproven" if mentor.email_confirmed_at is None else "proven"
 
 
-def _waiting(session: Session) -> Sequence[Mentor]:
-    query = select(Mentor).where(Mentor.status == MentorStatus.TO_APPROVE)
+def _waiting(session: Session, bot_id: int) -> Sequence[Mentor]:
+    query = select(Mentor).join(Person, Person.id == Mentor.person_id)
+    query = query.where(Mentor.status == MentorStatus.TO_APPROVE, people.of_bot(bot_id))
     return session.scalars(query.order_by(Mentor.charter_at, Mentor.person_id)).all()
 
 
