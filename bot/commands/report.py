@@ -27,19 +27,20 @@ def report(
     """Write the report of a session for partners: two pages, nothing of fewer than five people."""
     if language not in house_texts().languages:
         raise Refused(_("--language: {language} is none of ours").format(language=language))
-    made_at = system_clock()
+    settings, made_at = load(), system_clock()
+    of_bot = settings.bot_id or None
 
     def draw(database_session: Session) -> bytes | None:
         programme_session = (
             database_session.query(ProgrammeSession).filter_by(code=session).one_or_none()
         )
         return (
-            partner_report.draw(database_session, programme_session, language, made_at)
+            partner_report.draw(database_session, programme_session, of_bot, language, made_at)
             if programme_session
             else None
         )
 
-    content = transact(load().database_url, draw)
+    content = transact(settings.database_url, draw)
     if content is None:
         raise Refused(_("{code}: no session has this code").format(code=session))
     file = out or Path(f"rapport-{session}.pdf")

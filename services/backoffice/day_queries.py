@@ -151,10 +151,10 @@ def waiting(session: Session, bot_id: int) -> Mapping[str, int]:
     return dict(session.execute(*_waiting(bot_id)).one()._mapping)
 
 
-def absences(session: Session, now: datetime) -> int:
+def absences(session: Session, bot_id: int, now: datetime) -> int:
     """Count the absences since yesterday morning that somebody reported."""
     since = day_begins(now - DAY)
-    absences = _meeting_absences(since, now), _workshop_absences(since)
+    absences = _meeting_absences(bot_id, since, now), _workshop_absences(bot_id, since)
     return sum(session.execute(*query).scalar_one() for query in absences)
 
 
@@ -210,18 +210,20 @@ def _waiting(bot_id: int) -> Select[*tuple[Any, ...]]:
 
 
 @constant
-def _meeting_absences(since: datetime, now: datetime) -> Select[int]:
+def _meeting_absences(bot_id: int, since: datetime, now: datetime) -> Select[int]:
     """Count what the mentor says and the participant does not deny, as `is_absence` does."""
     denied = Booking.said_by_participant.in_((HowItWent.TOOK_PLACE, HowItWent.NOBODY_CAME))
     query = select(Booking).join(Slot, Slot.id == Booking.slot_id)
     query = query.where(Booking.said_by_mentor == HowItWent.NOBODY_CAME, denied.is_not(True))
+    query = query.where(people.whose_is_of_bot(Booking.person_id, bot_id))
     at = Slot.starts_at >= since, Slot.starts_at < now
     return select(_count(query.where(Booking.status == BookingStatus.BOOKED, *at)))
 
 
 @constant
-def _workshop_absences(since: datetime) -> Select[int]:
+def _workshop_absences(bot_id: int, since: datetime) -> Select[int]:
     query = select(Registration).join(Workshop, Workshop.id == Registration.workshop_id)
+    query = query.where(people.whose_is_of_bot(Registration.person_id, bot_id))
     query = query.where(Registration.attended == Attended.ABSENT, Workshop.starts_at >= since)
     return select(_count(query))
 

@@ -149,7 +149,7 @@ def _lines(
     events = day_queries.events(session, rooms, now, SHOWN)
     if events.count:
         yield "events", render("today.events", lines=_events(events, language))
-    if missed := day_queries.absences(session, now):
+    if missed := day_queries.absences(session, bot_id, now):
         yield "absences", render("today.absences", count=str(missed))
     stuck = day_queries.stuck(session, bot_id, now, NAMED)
     if stuck.count:

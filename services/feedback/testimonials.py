@@ -8,6 +8,7 @@ from sqlalchemy.orm import Session
 from models.feedback import Feedback
 from models.profile import Consent, Purpose
 from services.conversation.turn_context import Done, TurnContext
+from services.people import people
 from services.profile import consents
 
 ABOUT = "feedback:"
@@ -29,9 +30,10 @@ def withdraw(context: TurnContext, feedback_id: int) -> None:
     consents.withdraw(session, person_id, Purpose.TESTIMONIAL, context.now, subject=about)
 
 
-def of_session(session: Session, session_id: int) -> Sequence[str]:
-    """Return the latest comments that may be quoted, at most AT_MOST.
+def of_session(session: Session, session_id: int, bot_id: int | None) -> Sequence[str]:
+    """Return the latest comments that may be quoted, at most AT_MOST: of a bot's people.
 
+    None stands for the people of every bot.
     A comment whose consent was withdrawn, or that was changed or erased since, is not among them.
     """
     in_force = select(Consent.subject, Consent.person_id).where(
@@ -39,6 +41,8 @@ def of_session(session: Session, session_id: int) -> Sequence[str]:
     )
     agreed = {(subject, person) for subject, person in session.execute(in_force)}
     query = select(Feedback).where(Feedback.session_id == session_id, Feedback.words.is_not(None))
+    if bot_id is not None:
+        query = query.where(people.whose_is_of_bot(Feedback.person_id, bot_id))
     rows = session.scalars(query.order_by(Feedback.id.desc()))
     comments = [row.words for row in rows if (f"{ABOUT}{row.id}", row.person_id) in agreed]
     return [comment for comment in comments if comment][:AT_MOST]

@@ -78,9 +78,9 @@ def keep_counts_of(session: Session, person_id: int) -> None:
     erased_counts.keep(session, taken or expected_sessions.of_person(session, person_id))
 
 
-def with_a_place(session: Session, session_id: int) -> set[int]:
-    """Return who, not erased since, has a place in a session, or had one and left."""
-    rows = paths(Scope(session_id=session_id), ())
+def with_a_place(session: Session, scope: Scope) -> set[int]:
+    """Return who, not erased since, has a place in the session, or had one and left."""
+    rows = paths(scope, ())
     return set(session.scalars(select(rows.c[PERSON]).where(rows.c[Step.PLACE])))
 
 

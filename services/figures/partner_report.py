@@ -68,9 +68,9 @@ def make(session: Session, subject: Mapping[str, Any]) -> File | None:
     programme_session = session.get(ProgrammeSession, subject["session"])
     if programme_session is None:
         return None
-    pdf = draw(
-        session, programme_session, subject["language"], datetime.fromisoformat(subject["at"])
-    )
+    made_at = datetime.fromisoformat(subject["at"])
+    of_bot = subject.get("bot")  # an answer that an older version owes names none
+    pdf = draw(session, programme_session, of_bot, subject["language"], made_at)
     return File(f"rapport-{programme_session.code}.pdf", pdf)
 
 
@@ -78,10 +78,15 @@ MAKERS: Mapping[str, Maker] = {DOCUMENT: make}
 
 
 def draw(
-    session: Session, programme_session: ProgrammeSession, language: str, made_at: datetime
+    session: Session,
+    programme_session: ProgrammeSession,
+    bot_id: int | None,
+    language: str,
+    made_at: datetime,
 ) -> bytes:
-    """Return the PDF of a session's figures, as of `made_at`."""
-    formatter, figures = FigureFormatter(language), _read(session, programme_session.id)
+    """Return the PDF of a session's figures, as of `made_at`: of a bot's people (None: of all)."""
+    scope = Scope(bot_id, programme_session.id)
+    formatter, figures = FigureFormatter(language), _read(session, scope)
     when = attestation.period(programme_session.starts_on, programme_session.ends_on, language)
     made_on = with_year(local_date(made_at, programme_session.departments[0]), language)
     foot = [formatter.translate("partner.made_on", date=made_on), formatter.translate("stats.foot")]
@@ -95,8 +100,8 @@ def draw(
         bars_title=formatter.translate("partner.who"),
         bars=tuple(_bars(formatter, figures)),
         beside=_comparison(formatter, figures),
-        outcomes=_outcomes(formatter, session, programme_session.id),
-        said=_quotes(formatter, session, programme_session.id),
+        outcomes=_outcomes(formatter, session, scope),
+        said=_quotes(formatter, session, programme_session.id, bot_id),
         counted=document.Texts(
             formatter.translate("partner.counted.title"),
             tuple(formatter.translate("partner.counted").splitlines()),
@@ -106,10 +111,10 @@ def draw(
     return partner_report_pdf(report)
 
 
-def _read(session: Session, session_id: int) -> ReportFigures:
-    counts = funnel_queries.read(session, Scope(session_id=session_id), GROUPED)
+def _read(session: Session, scope: Scope) -> ReportFigures:
+    counts, session_id = funnel_queries.read(session, scope, GROUPED), scope.session_id
     steps = funnel.steps(counts, session_id)
-    places = funnel_queries.with_a_place(session, session_id)
+    places = funnel_queries.with_a_place(session, scope)
     groups = {
         question: {
             name: row.counts[Step.PLACE] if len(row.names) == 1 else None
@@ -121,16 +126,16 @@ def _read(session: Session, session_id: int) -> ReportFigures:
     return ReportFigures(
         steps,
         groups,
-        session_figures.read(session, session_id),
+        session_figures.read(session, scope),
         steps[Step.CAME],
-        rate(_completed(session, session_id, places), len(places)),
+        rate(_completed(session, scope, places), len(places)),
     )
 
 
-def _completed(session: Session, session_id: int, places: set[int]) -> int:
+def _completed(session: Session, scope: Scope, places: set[int]) -> int:
     """Count those, not erased since, who came to three events, one of them a meeting."""
     came: dict[int, Counter[bool]] = defaultdict(Counter)
-    for person, kind, _ in session_figures.attended(session, session_id):
+    for person, kind, _ in session_figures.attended(session, scope):
         if person in places:
             came[person][kind in MEETINGS] += 1
     return sum(counts.total() >= EVENTS and counts[True] > 0 for counts in came.values())
@@ -199,9 +204,9 @@ def _comparison(formatter: FigureFormatter, figures: ReportFigures) -> Table:
     return Table(formatter.translate("partner.beside.title"), titles, tuple(rows), below)
 
 
-def _outcomes(formatter: FigureFormatter, session: Session, session_id: int) -> Table:
+def _outcomes(formatter: FigureFormatter, session: Session, scope: Scope) -> Table:
     rows = []
-    for days, after in session_figures.read_outcomes(session, session_id).items():
+    for days, after in session_figures.read_outcomes(session, scope).items():
         when = formatter.translate("partner.outcomes.days", days=str(days))
         answers = formatter.rate(after.answers) or formatter.hidden
         parts = [formatter.count(after.parts[name]) for name in session_figures.NAMES]
@@ -214,7 +219,9 @@ def _outcomes(formatter: FigureFormatter, session: Session, session_id: int) -> 
     return Table(formatter.translate("partner.outcomes.title"), titles, tuple(rows), below)
 
 
-def _quotes(formatter: FigureFormatter, session: Session, session_id: int) -> document.Texts:
-    quotes = testimonials.of_session(session, session_id)
+def _quotes(
+    formatter: FigureFormatter, session: Session, session_id: int, bot_id: int | None
+) -> document.Texts:
+    quotes = testimonials.of_session(session, session_id, bot_id)
     texts = tuple(formatter.translate("partner.quoted", words=quote) for quote in quotes)
     return document.Texts(formatter.translate("partner.said"), texts)

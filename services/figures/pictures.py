@@ -76,7 +76,7 @@ def make_groups(session: Session, subject: Mapping[str, Any]) -> File | None:
 def make_follow_up(session: Session, subject: Mapping[str, Any]) -> File | None:
     """Return the picture of scores, absences, mentors' hours and delays; None without any."""
     formatter, session_id = FigureFormatter(subject["language"]), subject["session"]
-    figures = session_figures.read(session, session_id)
+    figures = session_figures.read(session, Scope(subject["bot"], session_id))
     rows_by_name = {"scores": _scores, "absences": _absences, "hours": _hours, "delays": _delays}
     drawn = (
         Section(formatter.translate(f"stats.{name}"), tuple(rows(formatter, figures)))

@@ -5,8 +5,7 @@ from itertools import groupby
 from operator import itemgetter
 
 from babel.numbers import format_decimal, format_percent
-from sqlalchemy import select
-from sqlalchemy.orm import Session
+from sqlalchemy import ColumnElement, select
 
 from flows.assessments import Assessment
 from flows.library import house_assessments
@@ -25,6 +24,7 @@ from rules.strengths.scoring import Answer
 from services.conversation.phrases import Phrase
 from services.conversation.replies import Say
 from services.conversation.turn_context import TurnContext
+from services.people import people
 
 LABEL = 18
 """Characters of a scale's name, so that a row fits a phone."""
@@ -40,7 +40,7 @@ def show(context: TurnContext) -> None:
 
 
 def _runs(context: TurnContext, name: str) -> Html:
-    runs = list(_finished(context.session, name))
+    runs = list(_finished(context, name))
     figures = run_figures([run for _, run in runs])
     values: dict[str, str | Phrase] = {"name": Phrase(f"figures.{name}")}
     if figures is None or len({person for person, _ in runs}) < FEWEST:
@@ -57,7 +57,7 @@ def _runs(context: TurnContext, name: str) -> Html:
 def _table(context: TurnContext, first: str, names: Sequence[str]) -> Iterator[Html]:
     """Yield the table of scales, without those that fewer than five people answered."""
     assessments = [house_assessments()[name] for name in names]
-    choices = _choices(context.session, assessments)
+    choices = _choices(context, assessments)
     rows = [
         row
         for dimension in assessments[0].dimensions
@@ -95,7 +95,7 @@ def _row(
     return " ".join(cells)
 
 
-def _choices(session: Session, assessments: Sequence[Assessment]) -> Choices:
+def _choices(context: TurnContext, assessments: Sequence[Assessment]) -> Choices:
     """Return each person's last answer to each statement of finished questionnaires."""
     statements = {
         statement.name: statement
@@ -105,28 +105,33 @@ def _choices(session: Session, assessments: Sequence[Assessment]) -> Choices:
     query = (
         select(AssessmentRun.person_id, AssessmentAnswer.statement, AssessmentAnswer.choice)
         .join(AssessmentRun, AssessmentRun.id == AssessmentAnswer.run_id)
-        .where(AssessmentRun.finished_at.is_not(None))
+        .where(AssessmentRun.finished_at.is_not(None), _of_bot(context))
         .where(AssessmentRun.assessment.in_([assessment.name for assessment in assessments]))
         .order_by(AssessmentRun.id)
     )
     return by_person(
         (person, name, Answer(statement.dimension, choice, statement.reversed))
-        for person, name, choice in session.execute(query)
+        for person, name, choice in context.session.execute(query)
         if (statement := statements.get(name))
     )
 
 
-def _finished(session: Session, assessment: str) -> Iterator[tuple[int, Run]]:
+def _finished(context: TurnContext, assessment: str) -> Iterator[tuple[int, Run]]:
     """Yield the person and the run, with its choices in the order they were made."""
     query = (
         select(AssessmentRun, AssessmentAnswer.choice)
         .join(AssessmentAnswer, AssessmentAnswer.run_id == AssessmentRun.id)
         .where(AssessmentRun.assessment == assessment, AssessmentRun.finished_at.is_not(None))
+        .where(_of_bot(context))
         .order_by(AssessmentRun.id)
     )
-    for run, rows in groupby(session.execute(query), key=itemgetter(0)):
+    for run, rows in groupby(context.session.execute(query), key=itemgetter(0)):
         seconds = (run.finished_at - run.started_at).total_seconds()
         yield run.person_id, Run(tuple(choice for _, choice in rows), seconds)
+
+
+def _of_bot(context: TurnContext) -> ColumnElement[bool]:
+    return people.whose_is_of_bot(AssessmentRun.person_id, context.bot_id)
 
 
 def _number(context: TurnContext, value: float | None, digits: int) -> str:

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from datetime import timedelta
 
 from babel.numbers import format_decimal
-from sqlalchemy import select
+from sqlalchemy import ColumnElement, Select, select
 
 from flows.texts import Html
 from models.feedback import Feedback, FeedbackOn
@@ -19,6 +19,7 @@ from services.conversation.replies import Say
 from services.conversation.turn_context import TurnContext
 from services.feedback import anonymous_survey
 from services.figures.presenting import FigureFormatter
+from services.people import people
 
 LATELY, SESSIONS, COMMENTS = timedelta(days=90), 3, 5
 Scores = Sequence[tuple[int, int]]
@@ -31,7 +32,7 @@ def show(context: TurnContext) -> None:
     query = (
         select(ProgrammeSession)
         .where(ProgrammeSession.ends_on >= since)
-        .where(select(Feedback.id).where(Feedback.session_id == ProgrammeSession.id).exists())
+        .where(_of_bot(context, Feedback.session_id == ProgrammeSession.id).exists())
         .order_by(ProgrammeSession.starts_on.desc(), ProgrammeSession.id.desc())
         .limit(SESSIONS)
     )
@@ -98,22 +99,24 @@ def _survey(context: TurnContext, programme_session: ProgrammeSession) -> Html:
 
 
 def _scores(context: TurnContext, programme_session: ProgrammeSession, about: FeedbackOn) -> Scores:
-    query = select(Feedback.person_id, Feedback.score)
-    rows = context.session.execute(query.filter_by(session_id=programme_session.id, about=about))
+    of_session = Feedback.session_id == programme_session.id, Feedback.about == about
+    query = _of_bot(context, *of_session)
+    rows = context.session.execute(query.with_only_columns(Feedback.person_id, Feedback.score))
     return [(person_id, score) for person_id, score in rows]
 
 
 def _by_kind(
     context: TurnContext, programme_session: ProgrammeSession
 ) -> dict[WorkshopKind, list[tuple[int, int]]]:
+    of_session = Feedback.session_id == programme_session.id
     query = (
-        select(Workshop.kind, Feedback.person_id, Feedback.score)
+        _of_bot(context, of_session, Feedback.about == FeedbackOn.WORKSHOP)
         .join(Workshop, Workshop.id == Feedback.subject_id)
-        .where(Feedback.session_id == programme_session.id, Feedback.about == FeedbackOn.WORKSHOP)
         .order_by(Workshop.starts_at, Workshop.id)
     )
+    columns = Workshop.kind, Feedback.person_id, Feedback.score
     scores = defaultdict(list)
-    for kind, person_id, score in context.session.execute(query):
+    for kind, person_id, score in context.session.execute(query.with_only_columns(*columns)):
         scores[kind].append((person_id, score))
     return scores
 
@@ -123,13 +126,19 @@ def _last_comments(context: TurnContext, programme_session: ProgrammeSession) ->
 
     Under five, one could tell who wrote what.
     """
-    query = select(Feedback.words, Feedback.person_id).where(
-        Feedback.session_id == programme_session.id, Feedback.words.is_not(None)
-    )
-    rows = context.session.execute(query.order_by(Feedback.id.desc()).limit(100)).all()
+    of_session = Feedback.session_id == programme_session.id, Feedback.words.is_not(None)
+    query = _of_bot(context, *of_session).order_by(Feedback.id.desc()).limit(100)
+    columns = query.with_only_columns(Feedback.words, Feedback.person_id)
+    rows = context.session.execute(columns).all()
     if len({person for _, person in rows}) < FEWEST:
         return []
     return [comment for comment, _ in rows if comment][:COMMENTS]
+
+
+def _of_bot(context: TurnContext, *conditions: ColumnElement[bool]) -> Select[int]:
+    """Select what people of the bot gave: a session may have people of several."""
+    of_bot = people.whose_is_of_bot(Feedback.person_id, context.bot_id)
+    return select(Feedback.id).where(*conditions, of_bot)
 
 
 def _number(context: TurnContext, value: float) -> str:

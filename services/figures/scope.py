@@ -8,6 +8,7 @@ from sqlalchemy.orm import InstrumentedAttribute
 
 from models.enrolment import Enrolment
 from models.people import Person
+from services.people import people
 
 Query = TypeVar("Query", bound=Select[*tuple[Any, ...]])
 
@@ -33,6 +34,12 @@ class Scope:
         """Keep a query that reads `people` to the people of the bot."""
         query = query if self.bot_id is None else query.where(Person.bot_id == self.bot_id)
         return query if self.people is None else query.where(Person.id.in_(self.people))
+
+    def of_whom(self, query: Query, person_id: InstrumentedAttribute[int]) -> Query:
+        """Keep a query that reads no people to the rows of people of the bot."""
+        if self.bot_id is None:
+            return query
+        return query.where(people.whose_is_of_bot(person_id, self.bot_id))
 
     def of_session(self, query: Query, session_id: InstrumentedAttribute[int]) -> Query:
         return query if self.session_id is None else query.where(session_id == self.session_id)

@@ -20,6 +20,7 @@ from rules.figures.figures import FEWEST, Rate, rate, told
 from rules.mentoring.slots import is_absence, is_held, kind_of
 from services.figures import delays
 from services.figures.enrolled_paths import HAD_A_PLACE
+from services.figures.scope import Scope
 from services.offers.destinations import DAYS, WORK
 
 RATED = (FeedbackOn.SESSION, FeedbackOn.MOOD, FeedbackOn.MEETING, FeedbackOn.WORKSHOP)
@@ -56,36 +57,38 @@ class FollowUp:
     delays: Mapping[str, timedelta | None]
 
 
-def read(session: Session, session_id: int) -> FollowUp:
+def read(session: Session, scope: Scope) -> FollowUp:
+    """Return how the session of the scope goes for the people of its bot."""
     return FollowUp(
-        {about: _score(session, session_id, about) for about in RATED},
-        _absences(session, session_id),
-        _hours(session, session_id),
-        delays.read(session, session_id),
+        {about: _score(session, scope, about) for about in RATED},
+        _absences(session, scope),
+        _hours(session, scope),
+        delays.read(session, scope),
     )
 
 
-def attended(session: Session, session_id: int) -> list[tuple[int, str, timedelta]]:
+def attended(session: Session, scope: Scope) -> list[tuple[int, str, timedelta]]:
     """Return each time a person came to an event: their id, the kind of event, its length."""
     meetings = [
         (row.person_id, kind_of(row.seats).value, row.ends_at - row.starts_at)
-        for row in _meetings(session, session_id)
+        for row in _meetings(session, scope)
         if is_held(row.said_by_participant, row.said_by_mentor)
     ]
     query = (
         select(Registration.person_id, Workshop.kind, Workshop.starts_at, Workshop.ends_at)
         .join(Workshop, Workshop.id == Registration.workshop_id)
-        .where(Workshop.session_id == session_id, Registration.attended.in_(CAME))
+        .where(Workshop.session_id == scope.session_id, Registration.attended.in_(CAME))
     )
     return meetings + [
         (row.person_id, row.kind.value, row.ends_at - row.starts_at)
-        for row in session.execute(query)
+        for row in session.execute(scope.of_whom(query, Registration.person_id))
     ]
 
 
-def _score(session: Session, session_id: int, about: FeedbackOn) -> Score:
-    places = _places(session, session_id)
-    query = select(Feedback.score, Feedback.person_id).filter_by(session_id=session_id, about=about)
+def _score(session: Session, scope: Scope, about: FeedbackOn) -> Score:
+    places = _places(session, scope)
+    query = select(Feedback.score, Feedback.person_id)
+    query = query.where(Feedback.session_id == scope.session_id, Feedback.about == about)
     rows = [row for row in session.execute(query) if row.person_id in places]
     scores, person_ids = [row.score for row in rows], {row.person_id for row in rows}
     enough = len(person_ids) >= FEWEST
@@ -96,17 +99,17 @@ def _score(session: Session, session_id: int, about: FeedbackOn) -> Score:
     )
 
 
-def _places(session: Session, session_id: int) -> set[int]:
+def _places(session: Session, scope: Scope) -> set[int]:
     """Return who has a place, or had one and left: the same people as on the path."""
     query = select(Enrolment.person_id).where(
-        Enrolment.session_id == session_id, Enrolment.status.in_(HAD_A_PLACE)
+        Enrolment.session_id == scope.session_id, Enrolment.status.in_(HAD_A_PLACE)
     )
-    return set(session.scalars(query))
+    return set(session.scalars(scope.of_whom(query, Enrolment.person_id)))
 
 
-def _absences(session: Session, session_id: int) -> dict[str, Rate]:
+def _absences(session: Session, scope: Scope) -> dict[str, Rate]:
     missed_meetings: dict[str, list[tuple[int, bool]]] = {}
-    for row in _meetings(session, session_id):
+    for row in _meetings(session, scope):
         missed = is_absence(row.said_by_participant, row.said_by_mentor)
         if missed or is_held(row.said_by_participant, row.said_by_mentor):
             of_kind = missed_meetings.setdefault(kind_of(row.seats).value, [])
@@ -114,12 +117,11 @@ def _absences(session: Session, session_id: int) -> dict[str, Rate]:
     query = (
         select(Registration.person_id, Registration.attended)
         .join(Workshop, Workshop.id == Registration.workshop_id)
-        .where(Workshop.session_id == session_id, Registration.attended.is_not(None))
+        .where(Workshop.session_id == scope.session_id, Registration.attended.is_not(None))
         .where(Registration.status == RegistrationStatus.REGISTERED)
     )
-    workshops = [
-        (person_id, attended is Attended.ABSENT) for person_id, attended in session.execute(query)
-    ]
+    known = session.execute(scope.of_whom(query, Registration.person_id))
+    workshops = [(person_id, attended is Attended.ABSENT) for person_id, attended in known]
     kinds = {**missed_meetings, "workshop": workshops}
     return {kind: _absence_rate(events) for kind, events in kinds.items() if events}
 
@@ -136,14 +138,14 @@ def _told_of(people: Sequence[int]) -> int | None:
     return None if told(len(set(people))) is None else len(people)
 
 
-def _hours(session: Session, session_id: int) -> Hours:
-    events = attended(session, session_id)
+def _hours(session: Session, scope: Scope) -> Hours:
+    events = attended(session, scope)
     people = told(len({person for person, _, _ in events}))
     time = sum((time for _, _, time in events), timedelta())
     return Hours(people, None if people is None else time)
 
 
-def _meetings(session: Session, session_id: int) -> Sequence[Row[*tuple[Any, ...]]]:
+def _meetings(session: Session, scope: Scope) -> Sequence[Row[*tuple[Any, ...]]]:
     """Return booked meetings, with the beginning, end and seats of their slots."""
     query = (
         select(
@@ -155,9 +157,9 @@ def _meetings(session: Session, session_id: int) -> Sequence[Row[*tuple[Any, ...
             Slot.seats,
         )
         .join(Slot, Slot.id == Booking.slot_id)
-        .where(Booking.session_id == session_id, Booking.status == BookingStatus.BOOKED)
+        .where(Booking.session_id == scope.session_id, Booking.status == BookingStatus.BOOKED)
     )
-    return session.execute(query).all()
+    return session.execute(scope.of_whom(query, Booking.person_id)).all()
 
 
 NAMES = (JOB, TRAINING, LOOKING, OTHER)
@@ -171,11 +173,11 @@ class After:
     """Numbers of those who answered, by kind of destination; None where it may not be told."""
 
 
-def read_outcomes(session: Session, session_id: int) -> dict[int, After]:
+def read_outcomes(session: Session, scope: Scope) -> dict[int, After]:
     """Return where people are, by days after the session: 30, 90 and 180."""
     answers_by_days: dict[int, list[DestinationKind | None]] = {days: [] for days in DAYS}
-    query = select(Destination.days, Destination.answer).filter_by(session_id=session_id)
-    for days, answer in session.execute(query):
+    query = select(Destination.days, Destination.answer).filter_by(session_id=scope.session_id)
+    for days, answer in session.execute(scope.of_whom(query, Destination.person_id)):
         answers_by_days[days].append(answer)
     return {days: _after(answers) for days, answers in answers_by_days.items()}
 

@@ -72,7 +72,8 @@ def _report(context: TurnContext, _: ConversationStack, session_id: int) -> Call
     audit(
         context.session, context.person_id, "report_made", context.now, programme_session=session_id
     )
-    subject = {"session": session_id, "language": context.language, "at": context.now.isoformat()}
+    subject = {"session": session_id, "language": context.language, "bot": context.bot_id}
+    subject["at"] = context.now.isoformat()
     context.say(
         Show(partner_report.DOCUMENT, subject, translate(context.language, "stats.report_caption"))
     )

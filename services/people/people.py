@@ -3,8 +3,8 @@
 from collections.abc import Sequence
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, select, update
-from sqlalchemy.orm import Session
+from sqlalchemy import ColumnElement, exists, select, update
+from sqlalchemy.orm import InstrumentedAttribute, Session, aliased
 
 from flows.texts import DEFAULT_LANGUAGE
 from models.engine.database import insert_new
@@ -73,6 +73,12 @@ def of_bot(bot_id: int) -> ColumnElement[bool]:
     SQLite would otherwise start from the index on `bot_id`, which selects nearly everybody.
     """
     return Person.bot_id + 0 == bot_id
+
+
+def whose_is_of_bot(person_id: InstrumentedAttribute[int], bot_id: int) -> ColumnElement[bool]:
+    """Return the condition that the person of a row belongs to this bot, without a join."""
+    person = aliased(Person)
+    return exists().where(person.id == person_id, person.bot_id == bot_id)
 
 
 def is_of_another_bot(session: Session, person_id: int | None, bot_id: int) -> bool:

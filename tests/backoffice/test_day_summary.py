@@ -178,7 +178,7 @@ def test_absences_are_those_that_the_mentor_says_and_nobody_denies(database: Dat
             booking = a_booking(session, slot, a_participant(session, here, 100 + number))
             booking.said_by_participant, booking.said_by_mentor = one, other
         session.flush()
-        assert day_queries.absences(session, at(16, 12)) == sum(is_absence(*it) for it in said)
+        assert day_queries.absences(session, BOT, at(16, 12)) == sum(is_absence(*it) for it in said)
 
     database.transact_now(work)
 

@@ -179,9 +179,9 @@ def test_who_rated_and_left_is_among_those_who_had_a_place(database: Database) -
         ids = a_crowd(session, here, 30, AFTER)
         left = {"status": EnrolmentStatus.LEFT, "left_reason": "found"}
         session.execute(update(Enrolment).where(Enrolment.person_id.in_(ids[:12])).values(left))
-        assert session_figures.read(session, here.id).scores[FeedbackOn.SESSION].answers == Rate(
-            12, 21
-        )
+        assert session_figures.read(session, Scope(session_id=here.id)).scores[
+            FeedbackOn.SESSION
+        ].answers == Rate(12, 21)
 
     database.transact_now(work)
 
@@ -190,7 +190,7 @@ def test_how_a_session_goes(database: Database) -> None:
     def work(session: Session) -> None:
         here = a_session(session)
         a_crowd(session, here, 100, AFTER)
-        found = session_figures.read(session, here.id)
+        found = session_figures.read(session, Scope(session_id=here.id))
         assert found.scores[FeedbackOn.SESSION].answers == Rate(40, 70)
         assert found.scores[FeedbackOn.MOOD].mean is None
         assert found.absences == {"call": Rate(10, 50), "workshop": Rate(5, 45)}

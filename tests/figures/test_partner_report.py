@@ -19,9 +19,10 @@ from models.people import Person
 from models.workshops import Attended, Registration, RegistrationStatus
 from services.feedback import conversation, testimonials
 from services.figures import partner_report, session_figures
+from services.figures.scope import Scope
 from services.privacy import consent_list
 from services.profile import consents
-from tests.harness.builders import NOON, a_context, a_participant, a_session, a_workshop
+from tests.harness.builders import BOT, NOON, a_context, a_participant, a_session, a_workshop
 from tests.harness.crowd import a_crowd
 
 AFTER = datetime(2027, 3, 30, 12, tzinfo=UTC)
@@ -39,7 +40,7 @@ def test_it_counts_those_who_started_completed_and_what_became_of_them(database:
         for person_id in ids[:12]:
             session.add(_came(person_id, third.id))
         session.flush()
-        first, second = pages(partner_report.draw(session, here, "fr", AFTER))
+        first, second = pages(partner_report.draw(session, here, BOT, "fr", AFTER))
         for said in (
             "70 Personnes qui ont pris une place sur 80 réponses données",
             "40 Au moins un événement suivi 57 % des places",
@@ -75,7 +76,7 @@ def test_outcomes_of_few_people_are_hidden_with_another(database: Database) -> N
             key = {"person_id": person.id, "session_id": here.id, "days": 90}
             session.add(Destination(**key, asked_at=AFTER, answer=answer))
         session.flush()
-        found = session_figures.read_outcomes(session, here.id)[90]
+        found = session_figures.read_outcomes(session, Scope(session_id=here.id))[90]
         assert (found.answers.count, found.answers.of) == (16, 17)
         assert found.parts == {"job": 9, "training": 0, "looking": None, "other": None}
 
@@ -98,17 +99,17 @@ def test_words_are_quoted_once_agreed_until_it_is_withdrawn_or_they_change(
             conversation.keep_words(context, {"feedback": str(said.id), "words": words})
 
         write("Concret.")
-        assert not testimonials.of_session(session, here.id)
+        assert not testimonials.of_session(session, here.id, BOT)
         testimonials.agree(context, {"feedback": str(said.id)})
-        assert testimonials.of_session(session, here.id) == ["Concret."]
-        assert "« Concret. »" in pages(partner_report.draw(session, here, "fr", AFTER))[1]
+        assert testimonials.of_session(session, here.id, BOT) == ["Concret."]
+        assert "« Concret. »" in pages(partner_report.draw(session, here, BOT, "fr", AFTER))[1]
         write("Autre chose.")
-        assert not testimonials.of_session(session, here.id)
+        assert not testimonials.of_session(session, here.id, BOT)
         testimonials.agree(context, {"feedback": str(said.id)})
         [(number, _)] = consent_list.listed(context, {})
         consents.withdraw_consent(context, {"consent": number})
         session.expire_all()
-        assert not testimonials.of_session(session, here.id)
+        assert not testimonials.of_session(session, here.id, BOT)
 
     database.transact_now(work)
 
