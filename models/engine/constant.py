@@ -1,7 +1,7 @@
 """Build a SQL statement once and reuse it: building costs several times what executing does."""
 
 from collections.abc import Callable
-from functools import cache
+from functools import cache, wraps
 from inspect import signature
 from typing import Any, ParamSpec, TypeVar
 
@@ -34,6 +34,7 @@ def constant(build: Callable[P, S]) -> Callable[P, tuple[S, Values]]:
         result: S = statement
         return result
 
+    @wraps(build)
     def with_values(*args: P.args, **kwargs: P.kwargs) -> tuple[S, Values]:
         values = dict(zip(names, args, strict=False)) | kwargs
         return built(), {f"{name}_": value for name, value in values.items()}

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, ScalarSelect, Select, func, or_, select
+from sqlalchemy import ColumnElement, ScalarSelect, Select, exists, func, or_, select
 from sqlalchemy.orm import Session
 
 from models.announcements import Announcement, Reason, Recipient, RecipientState
@@ -53,10 +53,13 @@ class Some:
     first: Sequence[Any]
 
 
-def events(session: Session, rooms: Rooms, now: datetime, most: int) -> Some:
-    """Return today's events that are not over, by hour, without slots that nobody booked."""
+def events(session: Session, bot_id: int, rooms: Rooms, now: datetime, most: int) -> Some:
+    """Return today's events that are not over, by hour, without slots that nobody booked.
+
+    Workshops are those that bots share; meetings, those of the bot's mentors or participants.
+    """
     until = day_begins(now + DAY)
-    meetings = session.execute(*_first_meetings(now, until, most)).all()
+    meetings = session.execute(*_first_meetings(bot_id, now, until, most)).all()
     workshops = session.execute(*_first_workshops(now, until, most)).all()
     first = [
         Event(
@@ -84,14 +87,16 @@ def events(session: Session, rooms: Rooms, now: datetime, most: int) -> Some:
     return Some(count, in_order[:most])
 
 
-def has_events(session: Session, at: datetime) -> bool:
+def has_events(session: Session, bot_id: int, at: datetime) -> bool:
     """Tell whether there is an event from that instant to the end of its day."""
-    return session.execute(*_any_event(at, day_begins(at + DAY))).scalar_one()
+    return session.execute(*_any_event(bot_id, at, day_begins(at + DAY))).scalar_one()
 
 
 @constant
-def _first_meetings(now: datetime, until: datetime, most: int) -> Select[Slot, Mentor, int]:
-    query = _meetings(now, until).add_columns(func.count().over())
+def _first_meetings(
+    bot_id: int, now: datetime, until: datetime, most: int
+) -> Select[Slot, Mentor, int]:
+    query = _meetings(bot_id, now, until).add_columns(func.count().over())
     return query.order_by(Slot.starts_at, Mentor.first_name, Slot.id).limit(most)
 
 
@@ -103,15 +108,18 @@ def _first_workshops(now: datetime, until: datetime, most: int) -> Select[Worksh
 
 
 @constant
-def _any_event(now: datetime, until: datetime) -> Select[bool]:
-    return select(_meetings(now, until).exists() | _workshops(now, until).exists())
+def _any_event(bot_id: int, now: datetime, until: datetime) -> Select[bool]:
+    return select(_meetings(bot_id, now, until).exists() | _workshops(now, until).exists())
 
 
-def _meetings(now: datetime, until: datetime) -> Select[Slot, Mentor]:
+def _meetings(bot_id: int, now: datetime, until: datetime) -> Select[Slot, Mentor]:
+    booked = Booking.slot_id == Slot.id, Booking.status == BookingStatus.BOOKED
+    by_ours = exists().where(*booked, people.whose_is_of_bot(Booking.person_id, bot_id))
     return (
         select(Slot, Mentor)
         .join(Mentor, Mentor.person_id == Slot.mentor_id)
         .where(Slot.status == SlotStatus.OPEN, Slot.taken > 0)
+        .where(or_(people.whose_is_of_bot(Mentor.person_id, bot_id), by_ours))
         .where(Slot.ends_at > now, Slot.starts_at < until)
     )
 

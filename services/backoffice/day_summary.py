@@ -103,7 +103,7 @@ def at(rooms: Rooms) -> Kind:
 def enqueue_due(session: Session, bot_id: int, now: datetime) -> None:
     """Enqueue the summary at eight, on working days and days with events."""
     day = local_date(now, MAINLAND)
-    if not _eight(day) <= now < _eight(day) + LATEST or not _is_a_day(session, day):
+    if not _eight(day) <= now < _eight(day) + LATEST or not _is_a_day(session, bot_id, day):
         return
     for member in roles.members(session, bot_id):
         key = f"{NAME}:{day.isoformat()}:{member.id}"
@@ -117,7 +117,7 @@ def when_due(session: Session, bot_id: int, now: datetime) -> datetime | None:
     today_on = local_date(now, MAINLAND)
     days = (today_on + ahead * ONE_DAY for ahead in range(AHEAD))
     return next(
-        (_eight(day) for day in days if _eight(day) > now and _is_a_day(session, day)), None
+        (_eight(day) for day in days if _eight(day) > now and _is_a_day(session, bot_id, day)), None
     )
 
 
@@ -146,7 +146,7 @@ def _lines(
     for word, count in _waiting(session, reader):
         if count:
             yield word, render(f"today.{word}", count=str(count))
-    events = day_queries.events(session, rooms, now, SHOWN)
+    events = day_queries.events(session, bot_id, rooms, now, SHOWN)
     if events.count:
         yield "events", render("today.events", lines=_events(events, language))
     if missed := day_queries.absences(session, bot_id, now):
@@ -212,8 +212,8 @@ def _event(event: Event, language: str) -> Html:
     return render(f"today.event.{form}", hour=hour, what=title, host=host, link=event.link)
 
 
-def _is_a_day(session: Session, day: date) -> bool:
-    return works_on(day, MAINLAND) or day_queries.has_events(session, _eight(day))
+def _is_a_day(session: Session, bot_id: int, day: date) -> bool:
+    return works_on(day, MAINLAND) or day_queries.has_events(session, bot_id, _eight(day))
 
 
 def _eight(day: date) -> datetime:

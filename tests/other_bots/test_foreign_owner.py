@@ -7,17 +7,23 @@ It goes through the registries: a button or a command added later is tried too. 
 from itertools import product
 
 import pytest
-from sqlalchemy import text
 from sqlalchemy.orm import Session
 
 from models.engine.database import Database
-from models.engine.once import CHANGES
 from services.conversation.turn_context import TurnContext
 from services.people.access import Access
 from services.wiring.domains import COMMANDS
 from tests.harness.builders import BOT, a_stack
 from tests.other_bots.town import Town, a_town, shared
-from tests.other_bots.watching import a_turn, offered_by, press, rows_of, undone
+from tests.other_bots.watching import (
+    a_turn,
+    changes,
+    number_from,
+    offered_by,
+    press,
+    rows_of,
+    undone,
+)
 
 OTHER = 2
 THEIRS, OURS = "Zorglub", "Bulgroz"
@@ -50,14 +56,8 @@ def two_towns(session: Session) -> tuple[Town, Town]:
     common = shared(session)
     theirs = a_town(session, BOT, common, THEIRS)
     assert all(theirs.id_of(who) in SUBJECTS for who in theirs.people)
-    session.execute(text("UPDATE sqlite_sequence SET seq = 1000"))
+    number_from(session, 1000)
     return theirs, a_town(session, OTHER, common, OURS)
-
-
-def changes(session: Session) -> int:
-    session.flush()
-    count: int = session.connection().info.get(CHANGES, 0)
-    return count
 
 
 def test_a_town_has_a_row_of_each_table_that_is_a_bots_own(database: Database) -> None:

@@ -325,6 +325,7 @@ def _met(session: Session, town: Town, common: Shared, number: int) -> None:
 def _came(session: Session, person: Person, common: Shared) -> None:
     times = {"asked_at": NOON - DAY, "changed_at": NOON - DAY}
     for workshop, attended in ((common.past, Attended.BY_CODE), (common.ahead, None)):
+        workshop.taken += 1
         seat = {"workshop_id": workshop.id, "status": RegistrationStatus.REGISTERED}
         uid = f"{workshop.id}-{person.id}"
         session.add(Registration(person_id=person.id, uid=uid, attended=attended, **seat, **times))
@@ -395,7 +396,7 @@ def _asked(session: Session, town: Town, common: Shared) -> None:
         ticket = Ticket(person_id=town.id_of(who), text=town.word, **waits, **due)
         session.add(ticket)
         session.flush()
-        said = {"said_at": NOON - DAY, "next_try_at": NOON - HOUR, "file_id": town.word}
+        said = {"said_at": NOON - HOUR / 2, "next_try_at": NOON - HOUR, "file_id": town.word}
         of_ticket = {"person_id": town.id_of(who), "ticket_id": ticket.id}
         session.add(UntranscribedVoice(**said, **of_ticket))
     for person in town.crowd:
@@ -433,6 +434,7 @@ def _talked(session: Session, town: Town) -> None:
         heard = {"person_id": person.id, "chat_id": person.telegram_id, "update_id": number}
         lines = [{"do": "say", "text": word}]
         times = {"answer_due_at": NOON - 3 * DAY, "answered_at": NOON - 3 * DAY, "process": 5}
+        times["recorded_at"] = NOON - 3 * DAY
         if number == 7:
             times["answered_at"] = None
         session.add(Update(lines=lines, **heard, **times, **bot))
@@ -501,8 +503,8 @@ def _sent(session: Session, town: Town) -> None:
         session.add(OutboxEmail(expires_at=NOON + DAY, **letter, **fate))
     topic = {"person_id": crowd[0].id, "bot_id": town.bot_id}
     session.add(Topic(thread_id=44, **topic))
-    due = {"next_try_at": NOON - HOUR, "attempts": 0, "params": {"text": town.word}}
-    session.add(TopicPost(what=What.CARD, **due, **topic))
+    due = {"next_try_at": NOON - HOUR, "params": {"by": town.word, "message": town.word}}
+    session.add(TopicPost(what=What.SAID, **due, **topic))
 
 
 def _machinery(session: Session, town: Town) -> None:

@@ -7,9 +7,10 @@ from functools import cache
 from random import Random
 from typing import Any
 
-from sqlalchemy import Column, ColumnElement, Table, or_, select
+from sqlalchemy import Column, ColumnElement, Select, Table, or_, select, text
 from sqlalchemy.orm import Session
 
+from models.engine.once import CHANGES
 from models.people import Person
 from models.tables import metadata
 from services.conversation.callbacks import CallbackResult
@@ -66,19 +67,39 @@ def press(context: TurnContext, callback: str, subject: int, detail: int = 0) ->
     return handle(context, a_stack(context.person_id), subject)
 
 
+def number_from(session: Session, number: int) -> None:
+    """Let the ids of new rows begin beyond a number, in every table that has rows."""
+    session.execute(text("UPDATE sqlite_sequence SET seq = :number"), {"number": number})
+
+
+def changes(session: Session) -> int:
+    """Return how many statements have done more than read."""
+    session.flush()
+    count: int = session.connection().info.get(CHANGES, 0)
+    return count
+
+
 def rows_of(session: Session, bot_id: int) -> Mapping[str, Sequence[Any]]:
     """Return by table the rows that belong to a bot, without those that bots share."""
     session.flush()
-    owned = {it.name: _is_owned(it, bot_id) for it in metadata.sorted_tables}
+    return {name: list(session.execute(query)) for name, query in _owned(bot_id).items()}
+
+
+@cache
+def _owned(bot_id: int) -> Mapping[str, Select[Any]]:
+    tables = {it.name: it for it in metadata.sorted_tables if it.name not in SHARED}
+    conditions = {name: _is_owned(table, bot_id) for name, table in tables.items()}
     return {
-        name: list(session.execute(_in_order(metadata.tables[name], condition)))
-        for name, condition in owned.items()
-        if condition is not None and name not in SHARED
+        name: _all_but_the_clocks(tables[name]).where(condition)
+        for name, condition in conditions.items()
+        if condition is not None
     }
 
 
-def _in_order(table: Table, condition: ColumnElement[bool]) -> Any:
-    return select(table).where(condition).order_by(*table.primary_key)
+def _all_but_the_clocks(table: Table) -> Select[Any]:
+    """Select the rows of a table, without what the database's own clock writes."""
+    columns = [it for it in table.c if it.name != "recorded_at"]
+    return select(*columns).order_by(*table.primary_key)
 
 
 def _is_owned(table: Table, bot_id: int) -> ColumnElement[bool] | None:
