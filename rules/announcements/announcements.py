@@ -17,7 +17,11 @@ LONGEST_LABEL = 28
 LONGEST_ADDRESS = 500
 MOST_LINKS = 2
 ALONE = 500
-"""For more people than that, a second member of the team approves, or the owner sends it."""
+"""For more people than that in a day, a second member of the team approves, or the owner sends it.
+
+A day is what lies less than `A_DAY` before or after: parts of a larger announcement count together.
+"""
+A_DAY = timedelta(hours=24)
 HOST = re.compile(r"(?:[a-z0-9][a-z0-9-]*+(?<!-)\.)+[a-z]{2,}", re.IGNORECASE)
 IGNORED = frozenset({"a", "at", "vers"})
 FARTHEST = timedelta(days=366)

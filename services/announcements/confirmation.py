@@ -102,7 +102,8 @@ def read_when(context: TurnContext, answers: Mapping[str, str]) -> When:
 def confirm(context: TurnContext, answers: Mapping[str, str], *, alone: int = ALONE) -> Confirmed:
     """Launch the announcement if the typed count is the one that was shown.
 
-    For more than `alone` people, another member of the team agrees first, unless an owner confirms.
+    For more than `alone` people within a day, whatever the parts, another member of the team
+    agrees first, unless an owner confirms.
     """
     draft = draft_of(context, answers)
     if draft is None:
@@ -111,10 +112,11 @@ def confirm(context: TurnContext, answers: Mapping[str, str], *, alone: int = AL
         return Confirmed.WRONG
     if draft.starts_at is not None and draft.starts_at <= context.now:
         return Confirmed.LATE
-    people = reached(context.session, draft, draft.starts_at or context.now).people
+    at = draft.starts_at or context.now
+    people = reached(context.session, draft, at).people
     if not people:
         return Confirmed.NOBODY
-    many = people > alone and RoleName.OWNER not in roles_of(context.session, context.person_id)
+    many = _are_many(context, people, at, alone)
     if many and not second_approval.others(context):
         return Confirmed.ALONE
     audit(
@@ -131,6 +133,17 @@ def confirm(context: TurnContext, answers: Mapping[str, str], *, alone: int = AL
     planned = draft.starts_at is not None
     launch(context.session, draft, context.now)
     return Confirmed.PLANNED if planned else Confirmed.LEAVES
+
+
+def _are_many(context: TurnContext, people: int, at: datetime, alone: int) -> bool:
+    """Tell whether another member has to agree; keep in words why these are many people."""
+    if RoleName.OWNER in roles_of(context.session, context.person_id):
+        return False
+    before = second_approval.sent_alone(context.session, context.person_id, at)
+    of_day = people <= alone
+    why = Phrase("announce.many_of_day" if of_day else "announce.many")
+    context.keep(many=plainly(why, context.language))
+    return people + before > alone
 
 
 def _tomorrow(now: datetime, zone: ZoneInfo) -> datetime:

@@ -1,13 +1,15 @@
 """Ask another member of the team to agree to an announcement for many people."""
 
 from collections.abc import Callable, Mapping, Sequence
+from datetime import datetime
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from flows.texts import translate
 from models.announcements import Announcement, AnnouncementState
 from models.people import Person
+from rules.announcements.announcements import A_DAY
 from services.announcements import launch
 from services.announcements.audience_conversation import in_words
 from services.announcements.message import as_sent, excerpt
@@ -41,6 +43,18 @@ WRITTEN = (
 Work = Callable[[TurnContext, Announcement], CallbackResult]
 
 
+def sent_alone(session: Session, person_id: int, at: datetime) -> int:
+    """Count whom a member wrote to, within a day of an instant, without anybody else's yes."""
+    query = select(func.coalesce(func.sum(Announcement.recipients), 0)).where(
+        Announcement.confirmed_by == person_id,
+        Announcement.second_by.is_(None),
+        Announcement.state != AnnouncementState.DRAFT,
+        Announcement.starts_at > at - A_DAY,
+        Announcement.starts_at < at + A_DAY,
+    )
+    return session.scalar(query) or 0
+
+
 def ask(context: TurnContext, announcement: Announcement) -> None:
     """Send a card to every other member of the team: the first decision counts."""
     values = card(context, announcement)
@@ -48,7 +62,7 @@ def ask(context: TurnContext, announcement: Announcement) -> None:
         (f"announce.second.{key}", inline_buttons.data(callback, announcement.id))
         for key, callback in BUTTONS.items()
     ]
-    params = kinds.message_params("announce.second.card", values, buttons)
+    params = kinds.message_params(_card_text(values), values, buttons)
     key = f"second:{announcement.id}:{context.update_id}"
     tell(context.session, others(context), params, key=key, now=context.now)
 
@@ -70,7 +84,8 @@ def show(context: TurnContext, announcement: Announcement) -> None:
         ]
         for key, callback in BUTTONS.items()
     ]
-    text = translate(context.language, "announce.second.card", **card(context, announcement))
+    values = card(context, announcement)
+    text = translate(context.language, _card_text(values), **values)
     inline_buttons.show(context, Say(text, buttons))
 
 
@@ -78,13 +93,20 @@ def card(context: TurnContext, announcement: Announcement) -> dict[str, str]:
     """Return the values of the card by which a second member approves an announcement."""
     by = announcement.confirmed_by
     at = announcement.starts_at or context.now
+    before = sent_alone(context.session, by, at) if by else 0
     return {
         "name": name_of(context.session, by) if by else "?",
         "excerpt": excerpt(announcement, context.language),
         "described": in_words(context, announcement),
         "count": number(launch.reached(context.session, announcement, at).people, context.language),
         "when": launch.when(context, announcement),
+        "before": number(before, context.language) if before else "",
     }
+
+
+def _card_text(values: Mapping[str, str]) -> str:
+    """Return the text of the card: it tells what the author has sent in the same day."""
+    return "announce.second.card_again" if values["before"] else "announce.second.card"
 
 
 def waiting(session: Session, bot_id: int, announcement_id: int) -> Announcement | None:

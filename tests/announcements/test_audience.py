@@ -1,21 +1,25 @@
 """Who an announcement is for, and who of them it reaches."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime, timedelta
+from itertools import product
 from random import Random
 from zoneinfo import ZoneInfo
 
 import pytest
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from models.announcements import Category
+from models.applications import Application, ApplicationStatus
 from models.engine.database import Database
 from models.enrolment import Enrolment, EnrolmentStatus
-from models.mentoring import Booking, MentorStatus
+from models.mentoring import Booking, BookingStatus, MentorStatus, Slot
 from models.people import Person, Role, RoleName
 from models.profile import Consent, Purpose
+from models.programme import ProgrammeSession
 from models.strengths import KeptStrength, Wish
-from models.workshops import Attended, Registration, RegistrationStatus
+from models.workshops import Attended, Registration, RegistrationStatus, Workshop
 from rules.announcements.audience import (
     STEPS_OF_SESSION,
     About,
@@ -38,6 +42,7 @@ from tests.harness.builders import (
     a_session,
     a_slot,
     a_workshop,
+    an_opportunity,
 )
 from tests.harness.typed import as_typed
 
@@ -111,6 +116,11 @@ def _people_of_all_sorts(session: Session) -> None:
     slot = a_slot(session, mentor, NOON - timedelta(days=1))
     booked = {"slot_id": slot.id, "session_id": here.id, "uid": "a", "booked_at": NOON}
     session.add(Booking(person_id=ada.id, said_by_mentor=HowItWent.TOOK_PLACE, **booked))
+    called_off = (BookingStatus.CANCELLED_BY_PARTICIPANT, BookingStatus.CANCELLED_BY_MENTOR)
+    for number, (person, how) in enumerate(product((bea, cid, eve), called_off)):
+        where = {"slot_id": slot.id, "session_id": here.id, "booked_at": NOON}
+        over = {"status": how, "ended_at": NOON, "uid": f"off{number}"}
+        session.add(Booking(person_id=person.id, **where, **over))
     session.add(KeptStrength(person_id=bea.id, dimension="autonomy", kept_at=NOON))
     session.add(Wish(person_id=eve.id, place=1, family="support"))
     workshop = a_workshop(session, here, NOON - timedelta(days=1))
@@ -172,6 +182,79 @@ def test_and_never_adds_anyone_or_never_removes_anyone(
             wanted = wanted.narrowed(more) if and_not_or else wanted.widened(more)
             before, names = names, town(wanted)
             assert names <= before if and_not_or else names >= before, wanted
+
+
+NOT_WRITTEN_TO: Sequence[Mapping[str, object]] = (
+    {"blocked_at": NOON},
+    {"telegram_id": None},
+    {"nudges_suspended_at": NOON},
+    {"fewer_messages_at": NOON},
+)
+"""Who blocked the bot, has no chat, is paused by the team, or asked for fewer messages."""
+
+
+def test_no_audience_reaches_who_may_not_be_written_to(database: Database) -> None:
+    """Each of them fits all criteria at once; they are counted as left out, or erased and gone."""
+
+    def work(session: Session) -> None:
+        _people_of_all_sorts(session)
+        before = {it: reached(session, it) for it in ALL}
+        noise = [_who_fits_all(session, 50 + number) for number in range(len(NOT_WRITTEN_TO))]
+        fitting = {it: reached(session, it) for it in ALL}
+        for person, why in zip(noise, NOT_WRITTEN_TO, strict=True):
+            for name, value in why.items():
+                setattr(person, name, value)
+        assert {it: reached(session, it) for it in ALL} == before
+        for person in noise:
+            session.delete(person)
+        assert {it: reached(session, it) for it in ALL} == before
+        assert {it for it in ALL if fitting[it] == before[it]} == NEVER_BOTH
+
+    database.transact_now(work)
+
+
+NEVER_BOTH = {
+    *(Criterion(About.SESSION, f"2:{who}") for who in STEPS_OF_SESSION),
+    *(here(it) for it in (Step.OFFERED, Step.TO_CHECK, Step.WAITING, Step.REFUSED, Step.LEFT)),
+    *map(step, (Step.OFFERED, Step.TO_CHECK, Step.WAITING, Step.REFUSED, Step.LEFT)),
+    *map(step, (Step.NO_STRENGTHS, Step.NOT_BOOKED)),
+    Criterion(About.DEPARTMENT, "974"),
+}
+"""What excludes another criterion that they fit."""
+
+
+def reached(session: Session, criterion: Criterion) -> int:
+    session.flush()
+    return reach(session, audience.find(of((criterion,)), BOT), Category.NEWS, NOON).people
+
+
+def _who_fits_all(session: Session, number: int) -> Person:
+    """Someone who has come as far as one can, and is a mentor and an employer as well."""
+    session_here = session.scalars(select(ProgrammeSession).order_by(ProgrammeSession.id)).first()
+    slot, workshop = (
+        session.scalars(select(Slot)).first(),
+        session.scalars(select(Workshop)).first(),
+    )
+    assert session_here is not None and slot is not None and workshop is not None
+    mentor = a_mentor(session, number)
+    person = session.get_one(Person, mentor.person_id)
+    person.department = "31"
+    mine, uid = {"person_id": person.id}, {"uid": f"n{number}"}
+    session.add(Role(role=RoleName.EMPLOYER, granted_at=NOON, **mine))
+    place = {"session_id": session_here.id, "status": EnrolmentStatus.PLACE, "changed_at": NOON}
+    session.add(Enrolment(**place, **mine))
+    met = {"slot_id": slot.id, "session_id": session_here.id, "booked_at": NOON}
+    session.add(Booking(said_by_participant=HowItWent.TOOK_PLACE, **met, **mine, **uid))
+    session.add(KeptStrength(dimension="autonomy", kept_at=NOON, **mine))
+    session.add(Wish(place=1, family="support", **mine))
+    seat = {"workshop_id": workshop.id, "status": RegistrationStatus.REGISTERED}
+    times = {"asked_at": NOON, "changed_at": NOON, "attended": Attended.BY_HOST}
+    session.add(Registration(**seat, **times, **mine, **uid))
+    sent = {"status": ApplicationStatus.SENT, "sent_at": NOON, "changed_at": NOON}
+    session.add(
+        Application(opportunity_id=an_opportunity(session, title="x").id, **sent, **mine, **uid)
+    )
+    return person
 
 
 def test_it_is_said_in_words(database: Database) -> None:

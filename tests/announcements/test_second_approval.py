@@ -17,8 +17,9 @@ from services.announcements.confirmation import Confirmed
 from services.announcements.second_approval import AGREE, REFUSE, SEE
 from services.conversation.callbacks import CallbackResult
 from tests.announcements.builders import an_announcement
-from tests.harness.builders import NOON, a_context, a_member, a_mentor, a_person, a_stack
+from tests.harness.builders import BOT, NOON, a_context, a_member, a_mentor, a_person, a_stack
 from tests.harness.chat import CALLBACKS
+from tests.harness.typed import as_typed
 
 MANY = 3
 ONE_HOUR = timedelta(hours=1)
@@ -228,3 +229,74 @@ def test_what_an_author_who_left_confirmed_no_longer_leaves(
         assert (draft.state, recipients(session)) == (AnnouncementState.DRAFT, 0)
 
     database.transact_now(story)
+
+
+def in_department(session: Session, author: Person, number: str) -> Announcement:
+    """A draft to whoever is in a department."""
+    audience = Audience(((Criterion(About.DEPARTMENT, number),),))
+    return an_announcement(session, made_by=author.id, audience=to_json(audience), links=[])
+
+
+def confirm_at(
+    session: Session, author: Person, draft: Announcement, people: int, at: datetime = NOON
+) -> tuple[Confirmed, str]:
+    """Type the count; return what comes of it, and why these are many people."""
+    context = a_context(session, author, at)
+    told = {"draft": str(draft.id), "count": str(people), "typed_count": str(people)}
+    return confirmation.confirm(context, told), context.kept.get("many", "")
+
+
+def of_300_and_250(session: Session) -> tuple[Person, Person]:
+    """Add two departments of 300 and 250 people, and two members of the team."""
+    for number in range(550):
+        department = "31" if number < 300 else "34"
+        more = {"bot_id": BOT, "joined_at": NOON, "language": "fr", "department": department}
+        session.add(Person(telegram_id=1000 + number, **more))
+    return a_member(session, 1), a_member(session, 2)
+
+
+def test_parts_of_one_day_count_together_and_the_sentence_says_so(database: Database) -> None:
+    def story(session: Session) -> None:
+        author, other = of_300_and_250(session)
+        first, second = (in_department(session, author, number) for number in ("31", "34"))
+        assert confirm_at(session, author, first, 300)[0] is Confirmed.LEAVES
+        later = NOON + timedelta(hours=23)
+        confirmed, why = confirm_at(session, author, second, 250, later)
+        assert confirmed is Confirmed.SECOND
+        assert as_typed(why) == "Avec vos autres annonces, c'est beaucoup de monde en 24 heures."
+        assert cards_of(session, other) == ["announce.second.card_again"]
+        assert (second.state, recipients(session)) == (AnnouncementState.DRAFT, 300)
+        assert press(session, other, AGREE, second.id, later) is CallbackResult.DONE
+        assert recipients(session) == 550
+
+    database.transact_now(story)
+
+
+def test_a_part_planned_for_the_same_day_counts_too(database: Database) -> None:
+    def story(session: Session) -> None:
+        author, _ = of_300_and_250(session)
+        first, second = (in_department(session, author, number) for number in ("31", "34"))
+        first.starts_at = NOON + timedelta(hours=20)
+        assert confirm_at(session, author, first, 300)[0] is Confirmed.PLANNED
+        assert confirm_at(session, author, second, 250)[0] is Confirmed.SECOND
+
+    database.transact_now(story)
+
+
+@pytest.mark.parametrize("why", ["a day later", "somebody else", "the first was agreed to"])
+def test_what_is_not_of_one_member_alone_in_a_day_does_not_count(
+    database: Database, why: str
+) -> None:
+    def story(session: Session) -> Confirmed:
+        author, other = of_300_and_250(session)
+        first, second = (in_department(session, author, number) for number in ("31", "34"))
+        assert confirm_at(session, author, first, 300)[0] is Confirmed.LEAVES
+        if why == "somebody else":
+            second.made_by = other.id
+            return confirm_at(session, other, second, 250)[0]
+        if why == "the first was agreed to":
+            first.second_by = other.id
+            return confirm_at(session, author, second, 250)[0]
+        return confirm_at(session, author, second, 250, NOON + timedelta(hours=24))[0]
+
+    assert database.transact_now(story) is Confirmed.LEAVES

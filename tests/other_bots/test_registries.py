@@ -49,6 +49,7 @@ NOT_ANSWERED = (
     LookupError,
     MapsMissing,
     NoResultFound,
+    StopIteration,
     TypeError,
     ValueError,
 )
@@ -61,6 +62,7 @@ SHARED = {
     "host_page": "the seats that are taken in a workshop",
     "session_workshops": "the seats that are taken in a workshop",
     "seats_left": "the seats that are left in a session",
+    "show_hosted_workshops": "the seats that are taken in a workshop",
     "today_events": "the seats that are taken in a workshop",
 }
 """What tells of both bots, since they share it."""

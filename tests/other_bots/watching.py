@@ -31,8 +31,7 @@ def undone(session: Session) -> Iterator[None]:
     try:
         yield
     finally:
-        if inside.is_active:
-            inside.rollback()
+        inside.rollback()
         session.expire_all()
 
 

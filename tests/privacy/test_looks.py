@@ -14,14 +14,10 @@ from models.people import Person
 from rules.privacy.retention import NEXT_LOOK, TERMS, next_look
 from services.privacy import looks, retention
 from tests.harness.builders import BOT, FINGERPRINTS, NOON, a_person
+from tests.harness.database.together import WAITED_FOR
 from tests.harness.waiting import until
 
 DAY = timedelta(days=1)
-WAITED_FOR = """
-    SELECT EXISTS (SELECT FROM pg_locks WHERE NOT granted AND locktype = 'transactionid'
-        AND transactionid = CAST(pg_current_xact_id() AS xid))
-"""
-"""Whether another transaction waits until this one ends."""
 
 
 def test_no_term_of_any_sign_ends_before_the_next_look() -> None:

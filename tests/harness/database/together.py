@@ -16,6 +16,11 @@ SELECT true FROM pg_stat_activity
 WHERE datname = current_database() AND wait_event_type = 'Lock' LIMIT 1
 """)
 Press = Callable[[Session], object]
+WAITED_FOR = """
+    SELECT EXISTS (SELECT FROM pg_locks WHERE NOT granted AND locktype = 'transactionid'
+        AND transactionid = CAST(pg_current_xact_id() AS xid))
+"""
+"""Whether another transaction waits until this one ends."""
 
 
 def together(databases: Sequence[Database], presses: Sequence[Press]) -> list[object]:
