@@ -33,6 +33,7 @@ from services.wiring import inheritance
 from services.workshops import former_hosts
 from tests.applications.builders import draw
 from tests.harness.builders import (
+    BOT,
     a_context,
     a_mentor,
     a_participant,
@@ -210,13 +211,13 @@ def test_an_invitation_that_is_used_revoked_or_over_is_neither_redeemed_nor_revo
         owner, guest = a_person(session, 1), a_person(session, 2)
         found = []
         for ended in ("used_at", "revoked_at", "expires_at"):
-            token = invitations.invite(session, RoleName.STAFF, NOON, draw)
+            token = invitations.invite(session, BOT, RoleName.STAFF, NOON, draw)
             row = session.scalars(select(Invitation).order_by(Invitation.id.desc())).first()
             assert row is not None
             setattr(row, ended, NOON)
             session.flush()
-            redeemed = invitations.redeem(session, token, guest.id, LATER)
-            found.append((redeemed, invitations.revoke(session, row.id, owner.id, LATER)))
+            redeemed = invitations.redeem(session, BOT, token, guest.id, LATER)
+            found.append((redeemed, invitations.revoke(session, BOT, row.id, owner.id, LATER)))
         return found
 
     assert database.transact_now(work) == [(None, False)] * 3

@@ -232,13 +232,13 @@ def test_the_last_place_of_a_session_is_given_once_from_the_waiting_list(
 
 def test_an_invitation_is_used_by_one_of_two(do: Do, race: Race) -> None:
     def prepare(session: Session) -> tuple[str, list[int]]:
-        token = invitations.invite(session, RoleName.STAFF, NOON, draw)
+        token = invitations.invite(session, BOT, RoleName.STAFF, NOON, draw)
         return token, [a_person(session, number).id for number in (1, 2)]
 
     token, (first, second) = do(prepare)
     found = race(
-        lambda session: invitations.redeem(session, token, first, NOON),
-        lambda session: invitations.redeem(session, token, second, NOON),
+        lambda session: invitations.redeem(session, BOT, token, first, NOON),
+        lambda session: invitations.redeem(session, BOT, token, second, NOON),
     )
     assert found == (RoleName.STAFF, None)
     assert do(lambda session: session.scalars(select(Role.person_id)).all()) == [first]
@@ -246,13 +246,13 @@ def test_an_invitation_is_used_by_one_of_two(do: Do, race: Race) -> None:
 
 def test_who_follows_an_invitation_on_two_screens_has_one_role(do: Do, race: Race) -> None:
     def prepare(session: Session) -> tuple[list[str], int]:
-        both = [invitations.invite(session, RoleName.STAFF, NOON, draw) for _ in range(2)]
+        both = [invitations.invite(session, BOT, RoleName.STAFF, NOON, draw) for _ in range(2)]
         return both, a_person(session).id
 
     (first, second), person_id = do(prepare)
     found = race(
-        lambda session: invitations.redeem(session, first, person_id, NOON),
-        lambda session: invitations.redeem(session, second, person_id, NOON),
+        lambda session: invitations.redeem(session, BOT, first, person_id, NOON),
+        lambda session: invitations.redeem(session, BOT, second, person_id, NOON),
     )
     assert found == (RoleName.STAFF, RoleName.STAFF)
     assert do(lambda session: count(session, Role.person_id == person_id)) == 1

@@ -64,9 +64,9 @@ def figures(session: Session, here: ProgrammeSession, adviser: Person) -> Figure
     assert card is not None
     return {
         "path": told(funnel_queries.read(session, Scope(BOT, here.id))),
-        "follow-up": session_figures.read(session, here.id),
-        "afterwards": session_figures.read_outcomes(session, here.id),
-        "partners": pages(partner_report.draw(session, here, "fr", AFTER)),
+        "follow-up": session_figures.read(session, Scope(session_id=here.id)),
+        "afterwards": session_figures.read_outcomes(session, Scope(session_id=here.id)),
+        "partners": pages(partner_report.draw(session, here, BOT, "fr", AFTER)),
         "satisfaction": [
             it.text for it in context.outgoing if isinstance(it, Say) and here.name in it.text
         ],
@@ -287,7 +287,7 @@ def _meet(
 
 def told_of_few(session: Session, here: ProgrammeSession) -> list[Any]:
     """Return each figure that may be told once five people are behind it."""
-    follow_up = session_figures.read(session, here.id)
+    follow_up = session_figures.read(session, Scope(session_id=here.id))
     scores = [follow_up.scores[about].mean for about in (FeedbackOn.MEETING, FeedbackOn.WORKSHOP)]
     absences = [number for it in follow_up.absences.values() for number in (it.count, it.of)]
     context = a_context(

@@ -51,7 +51,7 @@ from models.offers import (
     Proposal,
 )
 from models.outbox import Lease, OutboxEmail, OutboxMessage, Progress, SharedPace, State
-from models.people import Person, Role, RoleName
+from models.people import DayCount, Person, Role, RoleName
 from models.profile import AccountFlag, AskedOnce, Consent, Notice, Purpose
 from models.programme import ProgrammeSession
 from models.session_admin import SessionDraft
@@ -294,6 +294,7 @@ def _lived(session: Session, town: Town, common: Shared, number: int) -> None:
     session.add(SurveyTaken(**of_session))
     session.add(OptOut(category=Category.NEWS, since=NOON, **mine))
     session.add(CalendarFeed(token_hash=f"{person.id}", made_at=NOON, **mine))
+    session.add(DayCount(what="files", counted_on=date(2027, 3, 2), times=1, **mine))
     session.add(AskedOnce(question="gender", asked_at=NOON, **mine))
     session.add(Notice(version="1", shown_at=NOON - 6 * DAY, update_id=1, **mine))
     times = {"first_on": date(2027, 3, 1), "last_on": date(2027, 3, 1), "made_at": NOON}
