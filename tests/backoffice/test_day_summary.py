@@ -9,20 +9,26 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from models.engine.database import Database, open_database
-from models.enrolment import Enrolment, EnrolmentStatus
-from models.mentoring import Booking, BookingStatus, Slot
+from models.enrolment import CallBack, Enrolment, EnrolmentStatus
+from models.mentoring import Booking, BookingStatus, MentorStatus, Slot, SlotStatus
+from models.offers import OpportunityStatus
 from models.outbox import OutboxMessage, State
 from models.people import Person, RoleName
 from models.programme import ProgrammeSession
-from models.workshops import Registration, RegistrationStatus
+from models.tickets import Ticket
+from models.workshops import CAME, Attended, Registration, RegistrationStatus, WorkshopStatus
 from rules.mentoring.slots import HowItWent, is_absence
+from rules.offers.opportunities import Kind
 from rules.outbox.pace import Urgency
+from rules.tickets.distress import Danger
 from services.backoffice import day_queries, day_summary
 from services.backoffice.day_queries import Some
 from services.conversation import updates
 from services.conversation.replies import Say
+from tests.employers.builders import an_employer, an_offer
 from tests.harness.builders import (
     BOT,
+    DEPLOYMENT,
     NOON,
     a_context,
     a_member,
@@ -115,9 +121,9 @@ def test_who_blocked_or_has_no_place_is_not_silent_and_what_was_given_back_is_no
     database.transact_now(work)
 
 
-def register(session: Session, workshop_id: int, person_id: int) -> None:
+def register(session: Session, workshop_id: int, person_id: int, uid: str = "u") -> None:
     given = {"status": RegistrationStatus.REGISTERED, "asked_at": NOON, "changed_at": NOON}
-    session.add(Registration(workshop_id=workshop_id, person_id=person_id, uid="u", **given))
+    session.add(Registration(workshop_id=workshop_id, person_id=person_id, uid=uid, **given))
     session.flush()
 
 
@@ -179,6 +185,135 @@ def test_absences_are_those_that_the_mentor_says_and_nobody_denies(database: Dat
             booking.said_by_participant, booking.said_by_mentor = one, other
         session.flush()
         assert day_queries.absences(session, BOT, at(16, 12)) == sum(is_absence(*it) for it in said)
+
+    database.transact_now(work)
+
+
+def test_of_today_only_what_stands_is_booked_and_is_not_over_is_an_event(
+    database: Database,
+) -> None:
+    def work(session: Session) -> None:
+        now, here, mentor = at(16, 12), a_session(session), a_mentor(session)
+        for when, more in (
+            (at(16, 14), {"taken": 0}),
+            (at(16, 14), {"taken": 1, "status": SlotStatus.CANCELLED}),
+            (at(16, 15), {"taken": 1, "status": SlotStatus.WITHDRAWN}),
+            (at(16, 11, 30), {"taken": 1}),
+            (at(17, 0), {"taken": 1}),
+        ):
+            a_slot(session, mentor, when, **more)
+        a_workshop(session, here, at(16, 15), status=WorkshopStatus.CANCELLED)
+        a_workshop(session, here, at(16, 11))
+        a_workshop(session, here, at(17, 0))
+        assert day_queries.events(session, BOT, DEPLOYMENT.rooms, now, 9) == Some(0, [])
+        assert not day_queries.has_events(session, BOT, now)
+        a_slot(session, mentor, at(16, 11, 45), taken=1)
+        a_workshop(session, here, at(16, 23, 30))
+        today = day_queries.events(session, BOT, DEPLOYMENT.rooms, now, 9)
+        hours = [it.starts_at for it in today.first]
+        assert (today.count, hours) == (2, [at(16, 11, 45), at(16, 23, 30)])
+        assert day_queries.has_events(session, BOT, now)
+
+    database.transact_now(work)
+
+
+def test_what_waits_is_not_what_is_closed_answered_decided_or_of_another_bot(
+    database: Database,
+) -> None:
+    def work(session: Session) -> None:
+        here = a_session(session, seats=20)
+        mine = a_participant(session, here, 7)
+        other = a_participant(session, here, 8, bot_id=BOT + 1)
+        closed = {"waits_since": NOON, "danger": Danger.WORRY, "closed_at": NOON}
+        for person, more in (
+            (mine, closed),
+            (mine, {}),
+            (other, {"waits_since": NOON, "danger": Danger.WORRY}),
+        ):
+            session.add(Ticket(person_id=person.id, text="", opened_at=NOON, **more))
+        enrolments = select(Enrolment).filter_by(person_id=other.id)
+        session.scalars(enrolments).one().answer_by = NOON
+        for number, (bot_id, called) in enumerate(((BOT, NOON), (BOT + 1, None))):
+            call = CallBack(bot_id=bot_id, contact=f"{number}", asked_at=NOON, called_at=called)
+            session.add(call)
+        for number, status in enumerate(set(MentorStatus) - {MentorStatus.TO_APPROVE}):
+            a_mentor(session, 900 + number, status=status)
+        employer = an_employer(session)
+        for state in set(OpportunityStatus) - {OpportunityStatus.TO_APPROVE}:
+            an_offer(session, employer, status=state)
+        to_approve = OpportunityStatus.TO_APPROVE
+        an_offer(session, employer, kind=Kind.TRAINING, status=to_approve)
+        words = ("tickets", "urgent", "to_check", "calls", "mentors", "offers")
+        assert day_queries.waiting(session, BOT) == dict.fromkeys(words, 0)
+
+        for since, danger in ((NOON, None), (None, Danger.WORRY)):
+            asked = Ticket(person_id=mine.id, text="", opened_at=NOON, danger=danger)
+            asked.waits_since = since
+            session.add(asked)
+        mine_asked = select(Enrolment).filter_by(person_id=mine.id)
+        session.scalars(mine_asked).one().answer_by = NOON
+        session.add(CallBack(bot_id=BOT, contact="9", asked_at=NOON))
+        a_mentor(session, 990, status=MentorStatus.TO_APPROVE)
+        an_offer(session, employer, status=to_approve)
+        session.flush()
+        assert day_queries.waiting(session, BOT) == dict.fromkeys(words, 1) | {"tickets": 2}
+
+    database.transact_now(work)
+
+
+def test_no_absence_is_of_a_cancelled_meeting_of_someone_who_came_or_of_another_day(
+    database: Database,
+) -> None:
+    def work(session: Session) -> None:
+        now, here, mentor = at(16, 12), a_session(session, seats=20), a_mentor(session)
+
+        def missed(number: int, when: datetime, status: BookingStatus) -> None:
+            slot = a_slot(session, mentor, when, taken=1)
+            booking = a_booking(session, slot, a_participant(session, here, number))
+            booking.said_by_mentor, booking.status = HowItWent.NOBODY_CAME, status
+            session.flush()
+
+        def attended(number: int, when: datetime, what: Attended | None) -> None:
+            workshop = a_workshop(session, here, when, code=f"{number}")
+            register(session, workshop.id, a_participant(session, here, number).id, f"u{number}")
+            mine = select(Registration).filter_by(workshop_id=workshop.id)
+            session.scalars(mine).one().attended = what
+
+        since_yesterday, before = at(15, 0), at(15, 0) - timedelta(minutes=1)
+        for number, status in enumerate(set(BookingStatus) - {BookingStatus.BOOKED}):
+            missed(100 + number, at(16, 8) + number * timedelta(minutes=1), status)
+        missed(120, before, BookingStatus.BOOKED)
+        missed(121, now, BookingStatus.BOOKED)
+        for number, what in enumerate((None, *CAME)):
+            attended(130 + number, at(16, 8), what)
+        attended(140, before, Attended.ABSENT)
+        session.flush()
+        assert day_queries.absences(session, BOT, now) == 0
+        missed(150, since_yesterday, BookingStatus.BOOKED)
+        attended(151, since_yesterday, Attended.ABSENT)
+        session.flush()
+        assert day_queries.absences(session, BOT, now) == 2
+
+    database.transact_now(work)
+
+
+def test_free_seats_are_of_workshops_to_come_and_of_sessions_that_are_near(
+    database: Database,
+) -> None:
+    def work(session: Session) -> None:
+        now = at(16, 12)
+        far = a_session(session, code="loin", starts_on=now.date() + 8 * DAY)
+        far.ends_on = far.starts_on
+        past = a_session(session, code="fini", starts_on=now.date() - DAY)
+        past.ends_on = past.starts_on
+        for elsewhere in (far, past):
+            a_workshop(session, elsewhere, at(16, 15), code=elsewhere.code)
+        assert day_queries.seats(session, now) is None
+        here = a_session(session)
+        a_workshop(session, here, at(16, 15), places=7, code="a", status=WorkshopStatus.CANCELLED)
+        a_workshop(session, here, now, places=7, code="b")
+        a_workshop(session, here, at(16, 15), places=30, code="c", taken=9)
+        assert day_queries.seats(session, now) == day_queries.Seats(0, 21)
 
     database.transact_now(work)
 

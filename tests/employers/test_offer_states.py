@@ -249,6 +249,29 @@ def test_an_end_is_asked_about_once_and_again_after_it_was_put_off(database: Dat
     within(database, story, **mail)
 
 
+def test_nobody_is_asked_about_an_offer_that_is_not_live_is_over_or_ends_later(
+    database: Database,
+) -> None:
+    def story(session: Session, _: TurnContext, employer: Employer) -> None:
+        soon = NOON + 2 * DAY
+        for status in set(STATUS) - {STATUS.LIVE}:
+            an_offer(session, employer, status=status, live_until=soon)
+        an_offer(session, employer, live_until=NOON)
+        an_offer(session, employer, live_until=NOON + 4 * DAY)
+        an_offer(session, employer, source=Source.FILE, employer_id=None, live_until=soon)
+        assert not expiry_sweeps.ask_of_ends(session, BOT, NOON)
+        assert queued(session, "offer_ends") == []
+        mine = an_offer(session, employer, live_until=soon)
+        expiry_sweeps.ask_of_ends(session, BOT, NOON)
+        [asked] = queued(session, "offer_ends")
+        assert asked.params["offer_id"] == mine.id
+        for status in set(STATUS) - {STATUS.LIVE}:
+            mine.status = status
+            assert not expiry_sweeps.ENDS.recheck(session, asked, NOON)
+
+    within(database, story)
+
+
 def test_what_is_past_is_closed_and_nothing_else(database: Database) -> None:
     def story(session: Session, _: TurnContext, employer: Employer) -> None:
         past = {"live_until": NOON + DAY}

@@ -213,3 +213,20 @@ def test_comfort_needs_of_a_coming_session_outlive_an_old_one(database: Database
         return person.comfort_needs
 
     assert database.transact_now(work) == "captions"
+
+
+def test_an_agreement_that_was_withdrawn_earlier_keeps_its_date(database: Database) -> None:
+    def work(session: Session) -> None:
+        person = a_person(session, 1, comfort_needs="captions")
+        enrol(session, person, EnrolmentStatus.PLACE, DAY)
+        agreed = {"person_id": person.id, "text_version": "1", "given_at": NOON, "update_id": 1}
+        early, end = NOON + DAY, NOON + 90 * DAY
+        for withdrawn_at in (early, None):
+            row = Consent(purpose=Purpose.COMFORT_NEEDS, withdrawn_at=withdrawn_at, **agreed)
+            session.add(row)
+        session.flush()
+        retention.forget_comfort_needs(session, [person.id], end)
+        dates = select(Consent.withdrawn_at).order_by(Consent.id)
+        assert session.scalars(dates).all() == [early, end]
+
+    database.transact_now(work)

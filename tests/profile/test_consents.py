@@ -1,5 +1,7 @@
 """Agreements are rows: given once, withdrawn by their owner only."""
 
+from datetime import timedelta
+
 import pytest
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -12,7 +14,7 @@ from services.mentoring import disclosure
 from services.offers import consent_and_pauses
 from services.privacy import consent_list
 from services.profile import consents
-from tests.harness.builders import a_context, a_mentor, a_person
+from tests.harness.builders import NOON, a_context, a_mentor, a_person
 
 
 def test_an_agreement_is_kept_once_and_can_be_withdrawn(database: Database) -> None:
@@ -111,3 +113,20 @@ def test_what_is_shared_with_a_mentor_is_for_that_mentor_alone(database: Databas
         return [*before, *served()]
 
     assert database.transact_now(work) == [False, False, True, False]
+
+
+def test_what_was_withdrawn_keeps_the_date_of_the_first_time(database: Database) -> None:
+    def work(session: Session) -> None:
+        context, later = a_context(session, a_person(session)), NOON + timedelta(days=1)
+        of_one, person_id = consents.of_application(5), context.person_id
+        consents.consent(context, Purpose.SHARE_WITH_EMPLOYER, of_one)
+        session.flush()
+        [kept] = session.scalars(select(Consent)).all()
+        consents.withdraw_of_application(session, 5, NOON)
+        assert not consents.shares(session, person_id, 5)
+        consents.withdraw_of_application(session, 5, later)
+        consents.withdraw(session, person_id, Purpose.SHARE_WITH_EMPLOYER, later)
+        session.refresh(kept)
+        assert kept.withdrawn_at == NOON
+
+    database.transact_now(work)

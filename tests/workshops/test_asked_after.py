@@ -3,16 +3,18 @@
 from datetime import datetime, timedelta
 
 import pytest
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from models.engine.database import Database
+from models.outbox import OutboxMessage
 from models.people import Person
-from models.workshops import Attended
+from models.workshops import Attended, RegistrationStatus, WorkshopStatus
 from services.workshops.attendance import messages, sweeps
 from services.workshops.attendance.attendance import Typed
-from tests.harness.builders import BOT
+from tests.harness.builders import BOT, a_member
 from tests.outbox import builders
-from tests.workshops.attending import ENDS, HOUR, MINUTE, a_full_workshop, types
+from tests.workshops.attending import ENDS, HOUR, MINUTE, STARTS, a_full_workshop, types
 
 KINDS = {it.name: it for it in (*messages.ALL, builders.NUDGE)}
 DAY = timedelta(days=1)
@@ -126,3 +128,42 @@ def test_not_at_night(database: Database) -> None:
         return [told(session, at) for at in (ASKED + 8 * HOUR, MORNING)]
 
     assert database.transact_now(work) == [[], ["« Mon CV » est fini. Vous y étiez ?"]]
+
+
+def test_around_a_cancelled_workshop_nobody_is_told_reminded_asked_or_sent_a_summary(
+    database: Database,
+) -> None:
+    def work(session: Session) -> None:
+        a_member(session, 1)
+        _, workshop, found = a_full_workshop(session, 3)
+        found[1].attended, found[2].attended = Attended.BY_CODE, Attended.ABSENT
+        workshop.summary, workshop.summary_at = "En bref", ENDS + HOUR
+        workshop.status = WorkshopStatus.CANCELLED
+        session.flush()
+        soon, after, next_day = STARTS - 10 * MINUTE, ENDS + HOUR, ENDS + DAY
+        assert sweeps.when_hosts_are_due(session, STARTS - HOUR) is None
+        assert sweeps.when_hosts_are_due(session, ENDS) is None
+        assert sweeps.when_asked(session, ENDS) is None
+        for now in (soon, after, next_day):
+            sweeps.tell_hosts(session, BOT, now)
+        sweeps.ask_who_came(session, BOT, ASKED)
+        sweeps.tell_summaries(session, BOT, next_day)
+        assert session.scalars(select(OutboxMessage)).all() == []
+
+    database.transact_now(work)
+
+
+@pytest.mark.parametrize(
+    "status", [it for it in RegistrationStatus if it is not RegistrationStatus.REGISTERED]
+)
+def test_who_has_no_seat_any_more_is_asked_nothing(
+    database: Database, status: RegistrationStatus
+) -> None:
+    def work(session: Session) -> None:
+        *_, found = a_full_workshop(session, 2)
+        found[0].status = found[1].status = status
+        found[1].attended = Attended.BY_HOST
+        session.flush()
+        assert asked(session, ASKED) == []
+
+    database.transact_now(work)
