@@ -41,6 +41,8 @@ OTHER = 2
 FIRST_OF_OTHER = 1000
 """Ids of the second bot's rows are beyond."""
 THEIRS = FIRST_OF_OTHER + 21
+THEIR_NAME = "Zorglub"
+"""Somebody's, in the second bot alone."""
 WHO = ("owner", "mentor", "employer", "adviser", "crowd0")
 NOT_ANSWERED = (
     AssertionError,
@@ -234,3 +236,25 @@ def test_a_second_bot_is_neither_seen_nor_changed(
     beside = watched(database, look, beside=True)
     differing = {name.split()[0] for name in alone if alone[name] != beside[name]}
     assert differing <= SHARED.keys(), sorted(differing - SHARED.keys())
+
+
+def test_no_list_finds_the_people_of_a_second_bot_by_their_name(database: Database) -> None:
+    """Asked for a name that only they have: the first bot's own people fill no list before them."""
+
+    def work(session: Session) -> set[str]:
+        common = shared(session)
+        ours = a_town(session, BOT, common, "Zoe").people["owner"]
+        a_town(session, OTHER, common, THEIR_NAME)
+        context = a_turn(session, ours)
+        found = set()
+        for name, lister in offered_by(BOT).listers().items():
+            with undone(session):
+                try:
+                    labels = [label for _, label in lister(context, Anything(THEIR_NAME))]
+                except NOT_ANSWERED:
+                    continue
+                if THEIR_NAME in str(labels):
+                    found.add(name)
+        return found
+
+    assert database.transact_now(work) == set()
