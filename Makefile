@@ -21,7 +21,7 @@ demo: setup
 	$(BIN)/declic demo
 
 test: setup
-	$(BIN)/python -m pytest -n 4 -m "not real_time"
+	$(BIN)/python -m pytest -n 4 -m "not slow"
 
 test-all: setup
 	TEST_ALL=1 $(BIN)/python -m pytest -n 4

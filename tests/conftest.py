@@ -23,7 +23,7 @@ pytest_plugins = [  # each after those that it imports
     "tests.harness.programs",
     "tests.harness.database.small_disk",
     "tests.harness.sharing",
-    "tests.harness.real_time",
+    "tests.harness.slow",
     "tests.harness.missing",
 ]
 os.environ["DECLIC_LANG"] = "en"  # as the code is written: the French has tests of its own

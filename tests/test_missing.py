@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from tests.harness import reference
-from tests.harness.missing import NEEDS, REAL_TIME
+from tests.harness.missing import NEEDS, SLOW
 
 HOME = Path(__file__).parents[1]
 INSTALLED = {
@@ -34,7 +34,7 @@ GIVEN = {
 WANTS = """
 import pytest
 
-@pytest.mark.real_time
+@pytest.mark.slow
 def test_of_clocks(): ...
 def test_of_official_files(reference_files): ...
 def test_of_official_files_too(reference_files): ...
@@ -51,7 +51,7 @@ def run(folder: Path, *words: str, **settings: str) -> subprocess.CompletedProce
         "PYTEST_DISABLE_PLUGIN_AUTOLOAD": "1",
     }
     plugins = ["-p", "tests.harness.reference", "-p", "tests.harness.missing"]
-    (folder / "pytest.ini").write_text("[pytest]\nmarkers = real_time")
+    (folder / "pytest.ini").write_text("[pytest]\nmarkers = slow")
     return subprocess.run(
         [sys.executable, "-m", "pytest", *plugins, "-p", "no:cacheprovider", *words, str(folder)],
         cwd=folder,
@@ -73,13 +73,13 @@ def test_tests_left_out_are_counted_at_the_end(words: tuple[str, ...], tmp_path:
 
 
 @pytest.mark.parametrize("words", [(), ("-p", "xdist", "-n", "2")])
-def test_those_in_real_time_are_counted_and_where_they_run_is_said(
+def test_slow_ones_are_counted_and_where_they_run_is_said(
     words: tuple[str, ...], tmp_path: Path
 ) -> None:
-    done = run(tmp_path, "-m", "not real_time", *words)
-    *_, real_time, _, last = done.stdout.splitlines()
-    assert real_time == f"*** 1 left out. {REAL_TIME}"
-    assert "make test-all" in real_time
+    done = run(tmp_path, "-m", "not slow", *words)
+    *_, slow, _, last = done.stdout.splitlines()
+    assert slow == f"*** 1 left out. {SLOW}"
+    assert "make test-all" in slow
     assert "1 passed" in last
 
 

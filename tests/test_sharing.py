@@ -1,11 +1,11 @@
-"""What goes to one worker, or plays in real time, is still there under the name it is known by."""
+"""What goes to one worker, or is slow, is still there under the name it is known by."""
 
 from pathlib import Path
 
 import pytest
 
-from tests.harness.real_time import BEGINS, plays_in_real_time
 from tests.harness.sharing import TOGETHER, rank_of, scope_of
+from tests.harness.slow import BEGINS, is_slow
 
 HOME = Path(__file__).parents[1]
 
@@ -32,7 +32,7 @@ def test_groups_begin_before_what_stands_alone() -> None:
     assert rank_of("tests/faults/test_flood.py::test_a") == 0 and first == scope_of("tests/faults/")
 
 
-def test_groups_play_in_real_time_and_what_reckons_does_not() -> None:
-    assert plays_in_real_time("tests/faults/test_kills.py::test_a")
-    assert plays_in_real_time("tests/telegram/test_polling.py::test_a")
-    assert not plays_in_real_time("tests/enrolment/test_age.py::test_of_age")
+def test_groups_are_slow_and_what_reckons_is_not() -> None:
+    assert is_slow("tests/faults/test_kills.py::test_a")
+    assert is_slow("tests/telegram/test_polling.py::test_a")
+    assert not is_slow("tests/enrolment/test_age.py::test_of_age")

@@ -98,7 +98,7 @@ def tree_of_pages(depth: int) -> bytes:
 
 
 def packed_objects(number: int) -> bytes:
-    """So many objects in one stream, in a megabyte."""
+    """So many objects in one stream, in a few megabytes."""
     head = b"".join(b"%d %d " % (10 + it, it * 5) for it in range(number))
     packed = zlib.compress(head + b"<<>> " * number, 9)
     stream = b"<< /Type /ObjStm /N %d /First %d /Filter /FlateDecode" % (number, len(head))
@@ -125,7 +125,7 @@ def packed_objects(number: int) -> bytes:
         pdf_with(b"/Extra " + b"[" * 100_000 + b"]" * 100_000),
         pdf_with(b"/Extra " + b"<< /A " * 20_000 + b"1" + b" >>" * 20_000),
         tree_of_pages(5000),
-        packed_objects(200_000),
+        packed_objects(500_000),
     ],
     ids=["lists", "dictionaries", "pages", "packed objects"],
 )

@@ -328,6 +328,8 @@ BRINGS = {
     "too_many",
     *offer_drafts.Next,
     *confirmation.Reviewed,
+    confirmation.Confirmed.SECOND,
+    confirmation.Confirmed.ALONE,
     *drafts.Begun,
     *history_conversation.AnnouncementShown,
 }

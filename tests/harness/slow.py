@@ -1,14 +1,15 @@
-"""Mark the tests that play in real time: `make test` leaves them out, `make test-all` runs them.
+"""Mark the tests that are slow: `make test` leaves them out, `make test-all` runs them.
 
-They wait for clocks, kill processes, install, or drive a browser: minutes that a newcomer need
-not spend to know whether the code works.
+They play in real time (wait for clocks, kill processes, install, drive a browser), measure the
+processor, or try everything against everything: minutes that a newcomer need not spend to know
+whether the code works.
 """
 
 import pytest
 
 from tests.harness.sharing import group_of
 
-MARK = "real_time"
+MARK = "slow"
 BEGINS: tuple[str, ...] = (
     "tests/backups/test_drill.py",
     "tests/bot/test_readiness.py",
@@ -20,6 +21,8 @@ BEGINS: tuple[str, ...] = (
     "tests/delivery/test_messages.py",
     "tests/delivery/test_pace_sharing.py",
     "tests/end_to_end/test_simulate.py",
+    "tests/linear_time/",
+    "tests/other_bots/",
     "tests/sandbox/test_process.py",
     "tests/scheduler/test_clock_jumps.py",
     "tests/telegram/test_polling.py",
@@ -29,7 +32,7 @@ BEGINS: tuple[str, ...] = (
 """How the ids of such tests begin, beside those of the groups that one worker takes together."""
 
 
-def plays_in_real_time(nodeid: str) -> bool:
+def is_slow(nodeid: str) -> bool:
     return group_of(nodeid) is not None or nodeid.startswith(BEGINS)
 
 
@@ -37,5 +40,5 @@ def plays_in_real_time(nodeid: str) -> bool:
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Mark them before pytest looks at `-m`."""
     for item in items:
-        if plays_in_real_time(item.nodeid):
+        if is_slow(item.nodeid):
             item.add_marker(MARK)
