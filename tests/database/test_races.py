@@ -1,16 +1,12 @@
 """What two can win at one instant, one of them wins: the first holds its transaction open."""
 
-from collections.abc import Callable, Iterator
 from datetime import timedelta
 from random import Random
-from typing import Any
 
-import pytest
-from sqlalchemy import ColumnElement, func, select, update
+from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
 from models.applications import Application
-from models.engine.database import Database, open_database
 from models.enrolment import CallBack, Enrolment, EnrolmentStatus
 from models.feedback import SurveyCount
 from models.figures import PastStep
@@ -42,6 +38,7 @@ from services.workshops.diary import DIARY
 from services.workshops.registrations import RegistrationResult
 from services.workshops.waiting_list import hold_workshops
 from tests.applications.builders import an_application, draw
+from tests.database.builders import count
 from tests.employers.builders import an_employer, an_offer
 from tests.harness.builders import (
     BOT,
@@ -58,38 +55,12 @@ from tests.harness.builders import (
     the_conversations,
 )
 from tests.harness.chat import CALLBACKS
-from tests.harness.database.together import Press, one_within_the_other
+from tests.harness.database.together import Do, Press, Race
 from tests.outbox.builders import REMINDER
 
 CHANCE = Random(5).randrange
 DAY, HOUR = timedelta(days=1), timedelta(hours=1)
 AHEAD = NOON + 2 * DAY
-
-Race = Callable[[Press, Press], tuple[Any, Any]]
-Do = Callable[[Press], Any]
-
-
-@pytest.fixture
-def two(postgresql_url: str) -> Iterator[tuple[Database, Database]]:
-    """Two processes over one database."""
-    both = open_database(postgresql_url), open_database(postgresql_url)
-    yield both
-    for database in both:
-        database.close()
-
-
-@pytest.fixture
-def do(two: tuple[Database, Database]) -> Do:
-    return two[0].transact_now
-
-
-@pytest.fixture
-def race(two: tuple[Database, Database]) -> Race:
-    return lambda first, second: one_within_the_other(two, first, second)
-
-
-def count(session: Session, *where: ColumnElement[bool]) -> int:
-    return session.scalar(select(func.count()).where(*where)) or 0
 
 
 def test_a_mentor_opens_one_hour_on_two_screens_once(do: Do, race: Race) -> None:

@@ -3,18 +3,14 @@
 The first holds its transaction open until the second waits for it, or has ended without.
 """
 
-from collections.abc import Callable, Iterator
 from datetime import timedelta
 from random import Random
-from typing import Any
 
-import pytest
-from sqlalchemy import ColumnElement, func, select
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from models.applications import Application, ApplicationStatus
 from models.conversation import Conversation
-from models.engine.database import Database, open_database
 from models.mentoring import Slot
 from models.offers import Opportunity, OpportunityStatus
 from models.outbox import OutboxMessage, State
@@ -50,6 +46,7 @@ from services.tickets import (
 from services.workshops.attendance import attendance_list
 from services.workshops.attendance.attendance import Typed
 from tests.applications.builders import an_application
+from tests.database.builders import count
 from tests.employers.builders import an_employer, an_offer
 from tests.harness.builders import (
     BOT,
@@ -61,7 +58,7 @@ from tests.harness.builders import (
     the_conversations,
 )
 from tests.harness.chat import CALLBACKS
-from tests.harness.database.together import Press, one_within_the_other
+from tests.harness.database.together import Do, Press, Race
 from tests.harness.transcripts.topics import GROUP
 from tests.mentoring.reports.test_reports import a_meeting
 from tests.outbox.builders import KINDS, REMINDER, limits_of
@@ -70,32 +67,6 @@ from tests.workshops.attending import ENDS, a_full_workshop, types
 
 DAY, HOUR, MINUTE = timedelta(days=1), timedelta(hours=1), timedelta(minutes=1)
 AHEAD = NOON + 2 * DAY
-
-Race = Callable[[Press, Press], tuple[Any, Any]]
-Do = Callable[[Press], Any]
-
-
-@pytest.fixture
-def two(postgresql_url: str) -> Iterator[tuple[Database, Database]]:
-    """Two processes over one database."""
-    both = open_database(postgresql_url), open_database(postgresql_url)
-    yield both
-    for database in both:
-        database.close()
-
-
-@pytest.fixture
-def do(two: tuple[Database, Database]) -> Do:
-    return two[0].transact_now
-
-
-@pytest.fixture
-def race(two: tuple[Database, Database]) -> Race:
-    return lambda first, second: one_within_the_other(two, first, second)
-
-
-def count(session: Session, *where: ColumnElement[bool]) -> int:
-    return session.scalar(select(func.count()).where(*where)) or 0
 
 
 def audited(action: str) -> Press:

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from threading import Barrier, Event
+from typing import Any
 
 from sqlalchemy import Connection, text
 from sqlalchemy.orm import Session
@@ -16,6 +17,8 @@ SELECT true FROM pg_stat_activity
 WHERE datname = current_database() AND wait_event_type = 'Lock' LIMIT 1
 """)
 Press = Callable[[Session], object]
+Race = Callable[[Press, Press], tuple[Any, Any]]
+Do = Callable[[Press], Any]
 WAITED_FOR = """
     SELECT EXISTS (SELECT FROM pg_locks WHERE NOT granted AND locktype = 'transactionid'
         AND transactionid = CAST(pg_current_xact_id() AS xid))
