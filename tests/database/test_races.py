@@ -14,7 +14,7 @@ from models.mentoring import Booking, BookingStatus, Slot, SlotStatus
 from models.outbox import OutboxMessage
 from models.people import Person, Role, RoleName
 from models.programme import ProgrammeSession
-from models.workshops import Registration, Workshop
+from models.workshops import Registration, RegistrationStatus, Workshop
 from rules.figures.figures import Step, Tally
 from rules.mentoring.slots import OneDate, Span
 from services.applications import answers, applications, interview_slots
@@ -33,7 +33,7 @@ from services.mentoring.slots.slots import Opening
 from services.outbox import outbox
 from services.people import people
 from services.team import invitations
-from services.workshops import registrations, workshops
+from services.workshops import registrations, waiting_list, workshops
 from services.workshops.diary import DIARY
 from services.workshops.registrations import RegistrationResult
 from services.workshops.waiting_list import hold_workshops
@@ -141,6 +141,25 @@ def test_nobody_registers_while_a_workshop_is_cancelled(do: Do, race: Race) -> N
     _, found = race(cancel, registering(person, workshop_id))
     assert found is RegistrationResult.CANCELLED
     assert do(lambda session: count(session, Registration.workshop_id == workshop_id)) == 0
+
+
+def test_a_seat_that_is_taken_as_its_time_runs_out_does_not_lapse(do: Do, race: Race) -> None:
+    workshop_id, (holds, waits) = do(a_last_place)
+    do(registering(holds, workshop_id))
+    do(registering(waits, workshop_id))
+    do(lambda session: registrations.release_all(session, holds, NOON))
+    until = do(lambda session: waiting_list.when_due(session, NOON))
+    mine = Registration.person_id == waits
+
+    def take(session: Session) -> RegistrationResult:
+        number = session.scalars(select(Registration.id).where(mine)).one()
+        return registrations.accept(session, number, waits, until - HOUR).outcome
+
+    found, _ = race(take, lambda session: waiting_list.lapse_due(session, until))
+    assert found is RegistrationResult.REGISTERED
+    taken = RegistrationStatus.REGISTERED
+    assert do(lambda session: count(session, mine, Registration.status == taken)) == 1
+    assert do(lambda session: session.get_one(Workshop, workshop_id).taken) == 1
 
 
 def an_interview(session: Session) -> tuple[int, int, list[int]]:

@@ -191,6 +191,23 @@ def test_before_the_priority_date_others_wait_even_when_seats_are_free(
     database.transact_now(work)
 
 
+def test_what_another_session_says_of_a_person_gives_no_priority_here(
+    database: Database,
+) -> None:
+    def work(session: Session) -> None:
+        until = (NOW + timedelta(days=5)).date()
+        row = a_session(session, zone_rule=ZoneRule.PRIORITY_UNTIL, priority_until=until)
+        elsewhere = a_session(session, code="ailleurs")
+        person_id = a_person(session)
+        assessed(session, person_id, row, OUTSIDE)
+        assert assessed(session, person_id, elsewhere).outcome is Outcome.ELIGIBLE
+
+        assert places.take_place(session, person_id, row, NOW) is Place.WAITING
+        assert places.promote(session, row, NOW) == []
+
+    database.transact_now(work)
+
+
 def test_what_is_to_check_holds_a_seat_and_in_a_full_session_a_rank(database: Database) -> None:
     def work(session: Session) -> None:
         row = a_session(session, seats=1)

@@ -1,7 +1,7 @@
 """Seats in meetings: booked, moved, given back, and what came of them."""
 
 from collections.abc import Callable
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from random import Random
 
 import pytest
@@ -9,6 +9,7 @@ from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
 
 from models.engine.database import Database
+from models.enrolment import Enrolment, EnrolmentStatus
 from models.mentoring import Booking, BookingStatus, MentorStatus, Slot, SlotStatus
 from models.people import Person
 from rules.mentoring.slots import HowItWent, Kind
@@ -182,16 +183,77 @@ def test_a_call_that_the_mentor_missed_leaves_the_right_to_another(database: Dat
     def work(session: Session) -> None:
         person = a_participant(session, a_session(session))
         mentor = a_mentor(session)
-        missed, next_one = (a_slot(session, mentor, SOON + it * DAY) for it in range(2))
-        booking = book(session, person, missed).booking_id
-        assert booking
+        first, second, third = (a_slot(session, mentor, SOON + it * DAY) for it in range(3))
+        missed = book(session, person, first).booking_id
+        assert missed
         after = SOON + HOUR
-        assert book(session, person, next_one, after).outcome is BookingResult.LIMIT
+        assert book(session, person, second, after).outcome is BookingResult.LIMIT
 
         nobody = HowItWent.NOBODY_CAME
-        say_how_it_went(session, booking, Side.PARTICIPANT, person.id, nobody, after)
+        say_how_it_went(session, missed, Side.PARTICIPANT, person.id, nobody, after)
 
-        assert book(session, person, next_one, after).outcome is BookingResult.BOOKED
+        missed = book(session, person, second, after).booking_id
+        assert missed
+        after += DAY
+        assert book(session, person, third, after).outcome is BookingResult.LIMIT
+
+        could_not = HowItWent.COULD_NOT
+        say_how_it_went(session, missed, Side.MENTOR, mentor.person_id, could_not, after)
+
+        assert book(session, person, third, after).outcome is BookingResult.BOOKED
+
+    database.transact_now(work)
+
+
+def test_a_call_that_was_given_back_leaves_the_right_to_another(database: Database) -> None:
+    def work(session: Session) -> None:
+        person = a_participant(session, a_session(session))
+        mentor = a_mentor(session)
+        first, second = (a_slot(session, mentor, SOON + it * DAY) for it in range(2))
+        booking_id = book(session, person, first).booking_id or 0
+        assert book(session, person, second).outcome is BookingResult.LIMIT
+
+        bookings.cancel(session, booking_id, person.id, NOON, CHANCE)
+
+        assert book(session, person, second).outcome is BookingResult.BOOKED
+
+    database.transact_now(work)
+
+
+def test_a_call_of_an_earlier_session_does_not_count_in_the_next(database: Database) -> None:
+    def before(session: Session) -> tuple[int, int]:
+        person = a_participant(session, a_session(session))
+        mentor = a_mentor(session)
+        first, second = (a_slot(session, mentor, SOON + it * DAY) for it in range(2))
+        assert book(session, person, first).outcome is BookingResult.BOOKED
+        return person.id, second.id
+
+    def after(session: Session) -> BookingResult:
+        later = {"starts_on": date(2027, 5, 3), "ends_on": date(2027, 5, 14)}
+        following = a_session(session, code="suivante", **later)
+        place = {"status": EnrolmentStatus.PLACE, "changed_at": NOON}
+        session.add(Enrolment(person_id=person_id, session_id=following.id, **place))
+        session.flush()
+        return bookings.book(session, DIARY, person_id, slot_id, None, NOON, CHANCE).outcome
+
+    person_id, slot_id = database.transact_now(before)
+    assert database.transact_now(after) is BookingResult.BOOKED
+
+
+def test_no_call_is_kept_for_who_has_no_place_in_the_session(database: Database) -> None:
+    def work(session: Session) -> None:
+        here = a_session(session, starts_on=NOON.date(), meetings={"one_call_until_day": 0})
+        person = a_participant(session, here)
+        for number, status in enumerate(EnrolmentStatus):
+            if status is not EnrolmentStatus.PLACE:
+                other = {"person_id": a_person(session, 100 + number).id, "session_id": here.id}
+                session.add(Enrolment(**other, status=status, changed_at=NOON))
+        a_participant(session, a_session(session, code="ailleurs"), 200)
+        mentor = a_mentor(session)
+        first, second = (a_slot(session, mentor, SOON + it * DAY) for it in range(2))
+
+        assert book(session, person, first).outcome is BookingResult.BOOKED
+        assert book(session, person, second).outcome is BookingResult.BOOKED
 
     database.transact_now(work)
 

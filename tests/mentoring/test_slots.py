@@ -12,9 +12,10 @@ from telegram.constants import InlineKeyboardMarkupLimit
 from models.engine.database import Database
 from models.mentoring import Mentor, MentorStatus, Slot, SlotRule, SlotStatus
 from models.people import Person
-from rules.mentoring.slots import Days, Kind, OneDate, Weekly
+from rules.mentoring.slots import Days, HowItWent, Kind, OneDate, Weekly
 from services.mentoring import bookings, mentor_cancellations
 from services.mentoring.mentors.mentors import suggested_mentors
+from services.mentoring.outcomes import Side, say_how_it_went
 from services.mentoring.slots import availability, capacity, slots, weekly_rules
 from services.mentoring.slots.availability import Wish
 from services.mentoring.slots.slots import Opened, Opening
@@ -186,6 +187,66 @@ def test_an_absence_keeps_rules_from_opening_and_leaves_what_people_have_booked(
 
         assert closed == weekly_rules.Closed(0, (slot.id,))
         assert [it.day for it in starts_of(session)[:4]] == [2, 2, 9, 23]
+
+    database.transact_now(work)
+
+
+def test_an_absence_withdraws_only_what_is_open(database: Database) -> None:
+    def work(session: Session) -> None:
+        mentor = a_mentor(session)
+        opened = weekly_rules.open_weekly(session, mentor.person_id, TUESDAYS, NOON, CHANCE)
+        gone = session.get_one(Slot, opened.slots[2])
+        day = gone.starts_at.date()
+        mentor_cancellations.cancel_by_mentor(session, gone.id, mentor.person_id, NOON)
+
+        closed = [
+            weekly_rules.absent(session, mentor.person_id, Days(day, day), NOON) for _ in range(2)
+        ]
+
+        assert closed == [weekly_rules.Closed(1, ()), weekly_rules.Closed(0, ())]
+        assert gone.status is SlotStatus.CANCELLED
+
+    database.transact_now(work)
+
+
+def test_the_rule_of_a_mentor_who_is_suspended_opens_nothing_more(database: Database) -> None:
+    def work(session: Session) -> None:
+        mentor, colleague = a_mentor(session, 900), a_mentor(session, 901)
+        for it in (mentor, colleague):
+            weekly_rules.open_weekly(session, it.person_id, TUESDAYS, NOON, CHANCE)
+        before = len(starts_of(session))
+        mentor.status = MentorStatus.SUSPENDED
+        session.flush()
+
+        weekly_rules.extend(session, NOON + 7 * DAY, CHANCE, ROOMS)
+        assert len(starts_of(session)) == before + 2
+        mentor.status = MentorStatus.ACTIVE
+        session.flush()
+        weekly_rules.extend(session, NOON + 7 * DAY, CHANCE, ROOMS)
+        assert len(starts_of(session)) == before + 4
+
+    database.transact_now(work)
+
+
+def test_a_mentor_need_not_say_how_it_went_with_who_gave_their_seat_back(
+    database: Database,
+) -> None:
+    def work(session: Session) -> None:
+        here = a_session(session)
+        came, gone = (a_participant(session, here, number) for number in (1, 2))
+        mentor = a_mentor(session)
+        slot = a_slot(session, mentor, NOON + DAY, seats=3)
+        ids = [
+            bookings.book(session, DIARY, it.id, slot.id, None, NOON, CHANCE).booking_id or 0
+            for it in (came, gone)
+        ]
+        bookings.cancel(session, ids[1], gone.id, NOON, CHANCE)
+        assert [it.id for it in slots.without_outcome(session, slot.id)] == ids[:1]
+
+        took_place, ended = HowItWent.TOOK_PLACE, NOON + DAY + HOUR
+        say_how_it_went(session, ids[0], Side.MENTOR, mentor.person_id, took_place, ended)
+
+        assert slots.without_outcome(session, slot.id) == []
 
     database.transact_now(work)
 

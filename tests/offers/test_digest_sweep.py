@@ -13,6 +13,7 @@ from models.enrolment import Enrolment, EnrolmentStatus
 from models.offers import JobSearch, Opportunity, OpportunityStatus, Proposal
 from models.outbox import OutboxMessage
 from models.people import Person
+from models.profile import Consent, Purpose
 from rules.offers.opportunities import Kind, Reaction, Rhythm, Seeking
 from services.applications.applications import applied_to
 from services.conversation.replies import Say
@@ -171,6 +172,10 @@ def withdrawn(session: Session, person: Person) -> None:
     consents.withdraw_consent(context, {"consent": shown})
 
 
+def agreed_to_something_else(session: Session, _: Person) -> None:
+    session.scalars(select(Consent)).one().purpose = Purpose.COMFORT_NEEDS
+
+
 def snoozed(session: Session, person: Person) -> None:
     session.get_one(JobSearch, person.id).snoozed_until = NOON + timedelta(days=1)
 
@@ -187,6 +192,7 @@ def left(session: Session, person: Person) -> None:
 Barrier = Callable[[Session, Person], None]
 BARRIERS: dict[Barrier, MatchingState] = {
     withdrawn: MatchingState.UNASKED,
+    agreed_to_something_else: MatchingState.UNASKED,
     snoozed: MatchingState.PAUSED,
     found: MatchingState.FOUND,
     left: MatchingState.OUTSIDE,

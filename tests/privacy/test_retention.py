@@ -128,6 +128,18 @@ def test_who_waits_for_news_is_kept_twelve_months(database: Database) -> None:
     assert erased(database) == {1}
 
 
+def test_each_bot_erases_its_own_people(database: Database) -> None:
+    def work(session: Session) -> None:
+        long_ago = NOON - 60 * DAY
+        mine = a_person(session, 1, joined_at=long_ago)
+        theirs = a_person(session, 2, bot_id=BOT + 1, joined_at=long_ago)
+        ids = [mine.id, theirs.id]
+        assert retention.to_erase(session, BOT, ids, NOON) == [mine.id]
+        assert retention.to_erase(session, BOT + 1, ids, NOON) == [theirs.id]
+
+    database.transact_now(work)
+
+
 def test_the_team_is_never_erased_by_the_clock(database: Database) -> None:
     def people(session: Session) -> None:
         person = a_person(session, 1, joined_at=NOON - 500 * DAY)

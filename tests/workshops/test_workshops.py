@@ -449,12 +449,16 @@ def test_more_places_are_offered_fewer_take_none_back(database: Database) -> Non
     database.transact_now(work)
 
 
-def test_who_blocked_the_bot_is_passed_over(database: Database) -> None:
+@pytest.mark.parametrize("unreachable", [{"blocked_at": NOON}, {"telegram_id": None}])
+def test_who_cannot_be_told_is_passed_over(
+    database: Database, unreachable: dict[str, datetime | None]
+) -> None:
     def work(session: Session) -> None:
         here, people = a_crowd(session, 3)
         workshop = a_workshop(session, here, AHEAD, places=1)
         ids = [seat(session, it, workshop) for it in people]
-        people[1].blocked_at = NOON
+        for name, value in unreachable.items():
+            setattr(people[1], name, value)
         leave(session, ids[0], people[0])
 
         assert statuses(session) == ["cancelled", "waiting", "offered"]
