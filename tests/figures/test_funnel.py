@@ -173,6 +173,25 @@ def test_who_is_erased_still_counts_without_a_name(database: Database) -> None:
     database.transact_now(work)
 
 
+def test_who_was_erased_from_one_session_makes_no_other_a_large_one(database: Database) -> None:
+    """Who is in a small session too counts in the sum where they are among many."""
+
+    def work(session: Session) -> None:
+        here, other = a_session(session), another(session)
+        ids = a_crowd(session, here, 100, AFTER)
+        session.add(PastStep(session_id=here.id, step=Step.PLACE.value, people=30))
+        session.flush()
+        before = funnel.steps(funnel_queries.read(session, Scope(BOT)), None)
+        place = {"session_id": other.id, "status": EnrolmentStatus.PLACE, "changed_at": AFTER}
+        session.add_all(Enrolment(person_id=it, **place) for it in ids[:5])
+        session.flush()
+        found = funnel.steps(funnel_queries.read(session, Scope(BOT)), None)
+        assert found[Step.PLACE] == before[Step.PLACE]
+        assert found[Step.PLACE].count == 100
+
+    database.transact_now(work)
+
+
 def test_who_rated_and_left_is_among_those_who_had_a_place(database: Database) -> None:
     def work(session: Session) -> None:
         here = a_session(session)
