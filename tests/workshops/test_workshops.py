@@ -449,6 +449,22 @@ def test_more_places_are_offered_fewer_take_none_back(database: Database) -> Non
     database.transact_now(work)
 
 
+def test_each_workshop_has_a_line_of_its_own(database: Database) -> None:
+    def work(session: Session) -> None:
+        here, (first, second, waits_there, waits_here) = a_crowd(session, 4)
+        one, other = (a_workshop(session, here, AHEAD + it * DAY, places=1) for it in range(2))
+        held = seat(session, first, one)
+        seat(session, second, other)
+        assert register(session, waits_there, other).rank == 1
+        assert register(session, waits_here, one).rank == 1
+
+        leave(session, held, first)
+
+        assert statuses(session) == ["cancelled", "registered", "waiting", "offered"]
+
+    database.transact_now(work)
+
+
 @pytest.mark.parametrize("unreachable", [{"blocked_at": NOON}, {"telegram_id": None}])
 def test_who_cannot_be_told_is_passed_over(
     database: Database, unreachable: dict[str, datetime | None]
