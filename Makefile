@@ -85,6 +85,7 @@ bench-matching: setup
 
 bench-words: setup
 	$(BIN)/python -m benchmarks.understanding
+	$(BIN)/python -m benchmarks.dialogues
 
 bench-announce: setup
 	$(BIN)/python -m benchmarks.announce $(PEOPLE) $(DATABASE)

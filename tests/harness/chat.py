@@ -386,6 +386,10 @@ class Chat:
 
         await self.turn(name, work)
 
+    async def _open_for(self, rest: str) -> None:
+        script, _, name = rest.partition(" ")
+        await self.open(script, name or "camille")
+
     async def turn(self, name: str, work: Work) -> None:
         """Take a turn with the person, as if an update of theirs had led to it."""
         self.opened += 1
@@ -759,7 +763,7 @@ DIRECTIVES: Mapping[str, Callable[[Chat, str], Awaitable[None]]] = {
     "offers": lambda chat, _: chat._import_opportunities(Kind.JOB),
     "trainings": lambda chat, _: chat._import_opportunities(Kind.TRAINING),
     "email": lambda chat, rest: chat.follow(rest[1:-1], {}),
-    "open": lambda chat, rest: chat.open(rest),
+    "open": lambda chat, rest: chat._open_for(rest),
     "mail": lambda chat, _: chat._restart("mail"),
     "group": lambda chat, _: chat._restart("group"),
     "transcription": lambda chat, rest: chat._transcribe(rest),

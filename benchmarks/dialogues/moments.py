@@ -1,0 +1,149 @@
+"""Read the moments of a state: what builds the screen, then what people type there.
+
+The notation is told in `benchmarks/dialogues/README.md`.
+"""
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+from hashlib import sha256
+from pathlib import Path
+
+FOLDER = Path(__file__).parent / "states"
+STEP = re.compile(r"(\[[^\]]+\])|« ([^»]+) »")
+
+
+class Kind(StrEnum):
+    """What may happen; the first five may also be what must not."""
+
+    ACTS_AS = "acts as"
+    ASKS = "asks"
+    TELLS_TEAM = "tells the team"
+    HEARS_DANGER = "hears danger"
+    REACTS = "reacts"
+    SAYS = "says"
+    NOT_UNDERSTOOD = "not understood"
+    NO_ALARM = "no alarm"
+    DOES = "does"
+    """One of the acts below, whatever is said."""
+
+
+WITH_MORE = (Kind.ACTS_AS, Kind.ASKS, Kind.SAYS)
+
+
+class Act(StrEnum):
+    """What a mistake may cost: a moment can say that one of them must not happen."""
+
+    BOOKS = "books"
+    CANCELS = "cancels"
+    TAKES_SEAT = "takes the seat"
+    GIVES_UP_SEAT = "gives up the seat"
+    APPLIES = "applies"
+    WITHDRAWS = "withdraws"
+    TELLS_MENTOR = "tells the mentor"
+    REPORTS = "reports"
+    STOPS = "stops"
+    ERASES = "erases"
+    TELLS_TEAM = "tells the team"
+
+
+HARMFUL = frozenset(Act) - {Act.TELLS_TEAM}
+"""Acts that harm whoever did not mean them, without a word about it in the moment."""
+
+
+@dataclass(frozen=True)
+class Outcome:
+    kind: Kind
+    of: tuple[str, ...] = ()
+    """Steps: `[a label]`, or words typed; for `says`, a key of the texts or words in « »."""
+
+
+@dataclass(frozen=True)
+class Moment:
+    before: Sequence[str]
+    """Lines of this moment alone, before the text that is judged."""
+    text: str
+    may: Sequence[Outcome]
+    must_not: Sequence[Outcome | Act] = ()
+
+    @property
+    def is_distress(self) -> bool:
+        return self.may[0].kind is Kind.HEARS_DANGER
+
+    @property
+    def acts(self) -> frozenset[Act]:
+        """Return the acts that it names as what may happen."""
+        return frozenset(Act(name) for it in self.may if it.kind is Kind.DOES for name in it.of)
+
+    @property
+    def is_look_alike(self) -> bool:
+        """Tell whether it only looks like danger: no alarm is all that is asked."""
+        return any(it.kind is Kind.NO_ALARM for it in self.may)
+
+    @property
+    def is_held_out(self) -> bool:
+        """Tell whether it belongs to the third that nobody looks at: its text alone decides."""
+        return int.from_bytes(sha256(self.text.encode()).digest()[:4]) % 3 == 0
+
+
+@dataclass(frozen=True)
+class State:
+    name: str
+    setting: Sequence[str]
+    moments: Sequence[Moment]
+
+
+class Unreadable(ValueError):
+    """A file of moments does not follow the notation."""
+
+
+def states(folder: Path = FOLDER) -> Sequence[State]:
+    return [read(path.stem, path.read_text("utf-8")) for path in sorted(folder.glob("*.txt"))]
+
+
+def read(name: str, text: str) -> State:
+    blocks = [_without_remarks(block) for block in re.split(r"\n\s*\n", text.strip())]
+    setting, *moments = [block for block in blocks if block]
+    return State(name, setting, [it for block in moments for it in _moments(block)])
+
+
+def _without_remarks(block: str) -> Sequence[str]:
+    return [line.strip() for line in block.splitlines() if not line.startswith("#")]
+
+
+def _moments(lines: Sequence[str]) -> Sequence[Moment]:
+    """Return the moments of a block: each of its texts `| …`, or else its last line `> …`."""
+    said = [line for line in lines if line[:1] not in "+-|"]
+    texts = [line.removeprefix("|").strip() for line in lines if line.startswith("|")]
+    if not texts and said:
+        texts = [said.pop().removeprefix(">").strip()]
+    may = [_outcome(line) for line in lines if line.startswith("+")]
+    if not texts or not may or not all(line.startswith((">", "=", "@")) for line in said):
+        raise Unreadable("\n".join(lines))
+    must_not = [_forbidden(line) for line in lines if line.startswith("-")]
+    return [Moment(said, text, may, must_not) for text in texts]
+
+
+def _outcome(line: str) -> Outcome:
+    words = line[1:].strip()
+    if words in ACTS and words != Kind.TELLS_TEAM:
+        return Outcome(Kind.DOES, (words,))
+    for kind in Kind:
+        if words.startswith(kind):
+            more = words.removeprefix(kind).strip()
+            steps = [label or typed for label, typed in STEP.findall(more)]
+            if kind is Kind.SAYS and not steps:
+                steps = more.split()
+            if bool(steps) is not (kind in WITH_MORE):
+                break
+            return Outcome(kind, tuple(steps))
+    raise Unreadable(line)
+
+
+def _forbidden(line: str) -> Outcome | Act:
+    words = line[1:].strip()
+    return ACTS[words] if words in ACTS else _outcome(line)
+
+
+ACTS: Mapping[str, Act] = {str(act): act for act in Act}
