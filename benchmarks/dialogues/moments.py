@@ -143,6 +143,8 @@ def _outcome(line: str) -> Outcome:
 
 def _forbidden(line: str) -> Outcome | Act:
     words = line[1:].strip()
+    if words.startswith(Kind.ACTS_AS):
+        raise Unreadable(f"Name the act: {line}")
     return ACTS[words] if words in ACTS else _outcome(line)
 
 

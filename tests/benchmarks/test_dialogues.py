@@ -103,11 +103,11 @@ def test_an_act_that_nobody_meant_is_harmful_even_with_the_right_words() -> None
     assert judged("c payant ?", Happened([], frozenset({Act.ERASES}))).verdict is Verdict.HARMFUL
 
 
-def test_words_passed_on_are_harmful_only_where_the_moment_says_so() -> None:
-    passed_on = Happened([Message("C'est transmis.")], frozenset({Act.TELLS_TEAM}))
-    assert judged("oui go", passed_on).verdict is Verdict.HARMFUL
-    answered = judged("c payant ?", passed_on)
-    assert answered.verdict is Verdict.WRONG
+def test_words_passed_on_as_well_are_wrong_only_where_the_moment_says_so() -> None:
+    told = frozenset({Act.TELLS_TEAM})
+    assert judged("oui go", replace(PRESSED, acts=PRESSED.acts | told)).verdict is Verdict.WRONG
+    answered = judged("c payant ?", Happened([Message("C'est gratuit.")], told))
+    assert answered.verdict is Verdict.RIGHT
     assert answered.copied
 
 
@@ -133,6 +133,14 @@ def test_danger_is_heard_in_the_soft_question_and_in_the_numbers() -> None:
     assert judged("je veux mourir", Happened([soft])).hears_danger
     assert judged("je veux mourir", Happened([Message("Appelez le 3114.")])).hears_danger
     assert not judged("je veux mourir", Happened([OFFER])).hears_danger
+
+
+def test_a_soft_question_that_is_only_asked_again_hears_no_second_sign() -> None:
+    soft = Message(as_typed(plain_text("fr", "distress.worry")))
+    moment = the_moment("je veux mourir")
+    again = Message(as_typed(plain_text("fr", "distress.again")))
+    assert not judge(Scene(moment, [soft], Happened([again]))).hears_danger
+    assert judge(Scene(moment, [soft], Happened([Message("Appelez le 3114.")]))).hears_danger
 
 
 def test_distress_and_what_looks_like_it_are_counted_apart() -> None:
