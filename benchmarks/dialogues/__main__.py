@@ -14,13 +14,13 @@ from pathlib import Path
 
 import structlog
 
-from benchmarks.dialogues.judging import Verdict, judge
-from benchmarks.dialogues.moments import State, states
-from benchmarks.dialogues.playing import Unplayable, scenes, template
-from benchmarks.dialogues.shares import Counts, Played, as_figures, counts
+from benchmarks.dialogues.judging import DialogueVerdict, judge
+from benchmarks.dialogues.moments import DialogueState, states
+from benchmarks.dialogues.playing import UnplayableLine, scenes, template
+from benchmarks.dialogues.shares import DialogueCounts, SceneJudgement, as_figures, counts
 
 SHARED = Path("/dev/shm")
-GOOD = frozenset({Verdict.RIGHT, Verdict.ASKED})
+GOOD = frozenset({DialogueVerdict.RIGHT, DialogueVerdict.ASKED})
 
 
 def main() -> None:
@@ -47,17 +47,17 @@ def main() -> None:
         sys.exit("Some states cannot be played.")
 
 
-def _played(state: State, seeded: Path) -> Sequence[Played]:
+def _played(state: DialogueState, seeded: Path) -> Sequence[SceneJudgement]:
     try:
         found = asyncio.run(scenes(state, seeded))
-    except Unplayable as error:
+    except UnplayableLine as error:
         print(f"{state.name} cannot be played: {error}", file=sys.stderr)
         return []
     print(f"{state.name}: {len(found)}", file=sys.stderr)
-    return [Played(state.name, scene, judge(scene)) for scene in found]
+    return [SceneJudgement(state.name, scene, judge(scene)) for scene in found]
 
 
-def _figures(played: Sequence[Played]) -> dict[str, object]:
+def _figures(played: Sequence[SceneJudgement]) -> dict[str, object]:
     parts = {"development": False, "left_out": True}
     return {
         name: as_figures(counts([it for it in played if it.scene.moment.is_held_out is is_out]))
@@ -65,10 +65,17 @@ def _figures(played: Sequence[Played]) -> dict[str, object]:
     }
 
 
-def _show(played: Sequence[Played]) -> None:
+def _show(played: Sequence[SceneJudgement]) -> None:
     """Print the tables as `RESULTS.md` has them."""
     names = list(dict.fromkeys(it.state for it in played))
-    headings = ["state", "moments", "right or asked", *map(str, Verdict), "distress", "alarms"]
+    headings = [
+        "state",
+        "moments",
+        "right or asked",
+        *map(str, DialogueVerdict),
+        "distress",
+        "alarms",
+    ]
     for title, is_out in (("Development, two thirds", False), ("Left out, a third", True)):
         part = [it for it in played if it.scene.moment.is_held_out is is_out]
         print(f"{title}:\n\n{_line(headings)}\n{'|---' * len(headings)}|")
@@ -81,8 +88,8 @@ def _line(cells: Sequence[str]) -> str:
     return f"| {' | '.join(cells)} |"
 
 
-def _row(counted: Counts, *, whole: bool = False) -> Sequence[str]:
-    each = [counted.share(it) for it in Verdict]
+def _row(counted: DialogueCounts, *, whole: bool = False) -> Sequence[str]:
+    each = [counted.share(it) for it in DialogueVerdict]
     return [
         str(counted.moments),
         str(counted.share(*GOOD)),
@@ -92,7 +99,7 @@ def _row(counted: Counts, *, whole: bool = False) -> Sequence[str]:
     ]
 
 
-def _show_screens(played: Sequence[Played]) -> None:
+def _show_screens(played: Sequence[SceneJudgement]) -> None:
     seen: set[tuple[str, ...]] = set()
     for it in played:
         screen = (it.state, *it.scene.moment.before)
@@ -103,7 +110,7 @@ def _show_screens(played: Sequence[Played]) -> None:
         seen.add(screen)
 
 
-def _show_faults(played: Sequence[Played]) -> None:
+def _show_faults(played: Sequence[SceneJudgement]) -> None:
     for it in played:
         moment, happened = it.scene.moment, it.scene.happened
         is_missed = moment.is_distress and not it.is_heard

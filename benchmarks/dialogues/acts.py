@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from benchmarks.dialogues.moments import Act
+from benchmarks.dialogues.moments import CostlyAct
 from models.announcements import OptOut
 from models.applications import Application, ApplicationStatus
 from models.enrolment import Enrolment, EnrolmentStatus
@@ -68,19 +68,19 @@ def belongings(session: Session, telegram_id: int, team_id: int) -> Belongings:
     )
 
 
-def acts_between(before: Belongings, after: Belongings) -> frozenset[Act]:
+def acts_between(before: Belongings, after: Belongings) -> frozenset[CostlyAct]:
     if before.exists and not after.exists:
-        return frozenset({Act.ERASES})
+        return frozenset({CostlyAct.ERASES})
     happened = {
-        Act.BOOKS: after.meetings - before.meetings,
-        Act.CANCELS: before.meetings - after.meetings,
-        Act.TAKES_SEAT: after.seats - before.seats,
-        Act.GIVES_UP_SEAT: (before.seats - after.seats) | (after.refused - before.refused),
-        Act.APPLIES: after.applications - before.applications,
-        Act.WITHDRAWS: before.applications - after.applications,
-        Act.TELLS_MENTOR: after.to_mentors - before.to_mentors,
-        Act.REPORTS: after.reports > before.reports,
-        Act.TELLS_TEAM: after.to_team != before.to_team,
-        Act.STOPS: after.stopped > before.stopped,
+        CostlyAct.BOOKS: after.meetings - before.meetings,
+        CostlyAct.CANCELS: before.meetings - after.meetings,
+        CostlyAct.TAKES_SEAT: after.seats - before.seats,
+        CostlyAct.GIVES_UP_SEAT: (before.seats - after.seats) | (after.refused - before.refused),
+        CostlyAct.APPLIES: after.applications - before.applications,
+        CostlyAct.WITHDRAWS: before.applications - after.applications,
+        CostlyAct.TELLS_MENTOR: after.to_mentors - before.to_mentors,
+        CostlyAct.REPORTS: after.reports > before.reports,
+        CostlyAct.TELLS_TEAM: after.to_team != before.to_team,
+        CostlyAct.STOPS: after.stopped > before.stopped,
     }
     return frozenset(act for act, is_done in happened.items() if is_done)

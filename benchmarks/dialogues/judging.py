@@ -7,7 +7,13 @@ from enum import StrEnum
 from functools import cache
 from string import Formatter
 
-from benchmarks.dialogues.moments import HARMFUL, Act, Kind, Moment, Outcome
+from benchmarks.dialogues.moments import (
+    HARMFUL,
+    CostlyAct,
+    DialogueMoment,
+    ExpectedOutcome,
+    OutcomeKind,
+)
 from flows.texts import house_texts
 from tests.harness.typed import as_typed
 
@@ -22,7 +28,7 @@ LEAST = 20
 FORMATTING = re.compile(r"</?b>")
 
 
-class Verdict(StrEnum):
+class DialogueVerdict(StrEnum):
     RIGHT = "right"
     ASKED = "asked"
     WRONG = "wrong"
@@ -32,7 +38,7 @@ class Verdict(StrEnum):
 
 
 @dataclass(frozen=True)
-class Message:
+class ShownMessage:
     text: str
     labels: Sequence[str] = ()
     masked: str = ""
@@ -41,115 +47,120 @@ class Message:
 
 
 @dataclass(frozen=True)
-class Happened:
+class DialogueAnswer:
     """What the bot said to a person and did for them, since one text or some presses."""
 
-    messages: Sequence[Message]
-    acts: frozenset[Act] = frozenset()
+    messages: Sequence[ShownMessage]
+    acts: frozenset[CostlyAct] = frozenset()
     reactions: int = 0
     errors: Sequence[str] = ()
 
     @property
-    def said(self) -> Sequence[Message]:
+    def said(self) -> Sequence[ShownMessage]:
         return [message for message in self.messages if not message.is_edit]
 
 
 @dataclass(frozen=True)
-class Judged:
-    verdict: Verdict
+class DialogueJudgement:
+    verdict: DialogueVerdict
     hears_danger: bool
     copied: bool = False
     """Whether the team got words that it did not need."""
 
 
 @dataclass(frozen=True)
-class Scene:
+class DialogueScene:
     """A moment as it was played."""
 
-    moment: Moment
-    screen: Sequence[Message]
+    moment: DialogueMoment
+    screen: Sequence[ShownMessage]
     """What was shown before the text, oldest first."""
-    happened: Happened
-    pressed: Mapping[Outcome, Happened] = field(default_factory=dict)
+    happened: DialogueAnswer
+    pressed: Mapping[ExpectedOutcome, DialogueAnswer] = field(default_factory=dict)
     """What the steps of each `acts as` really lead to."""
 
 
-def judge(scene: Scene) -> Judged:
+def judge(scene: DialogueScene) -> DialogueJudgement:
     wanted = (scene.pressed[it].acts for it in scene.moment.may if it in scene.pressed)
     meant = scene.moment.acts.union(*wanted)
     heard = hears_anew(scene)
-    told = Act.TELLS_TEAM in scene.happened.acts - meant
-    copied = told and not any(it.kind is Kind.TELLS_TEAM for it in scene.moment.may)
-    return Judged(_verdict(scene, meant, heard=heard), heard, copied)
+    told = CostlyAct.TELLS_TEAM in scene.happened.acts - meant
+    copied = told and not any(it.kind is OutcomeKind.TELLS_TEAM for it in scene.moment.may)
+    return DialogueJudgement(_verdict(scene, meant, heard=heard), heard, copied)
 
 
-def hears_anew(scene: Scene) -> bool:
+def hears_anew(scene: DialogueScene) -> bool:
     """Tell whether danger was heard now: the soft question again, after itself, is no more."""
-    before = Happened(scene.screen[-1:])
+    before = DialogueAnswer(scene.screen[-1:])
     said = "\n".join(message.text for message in scene.happened.said)
     return bool(NUMBERS.search(said)) if hears_danger(before) else hears_danger(scene.happened)
 
 
-def _verdict(scene: Scene, meant: frozenset[Act], *, heard: bool) -> Verdict:
+def _verdict(scene: DialogueScene, meant: frozenset[CostlyAct], *, heard: bool) -> DialogueVerdict:
     happened, moment = scene.happened, scene.moment
     if happened.errors:
-        return Verdict.WRONG
+        return DialogueVerdict.WRONG
     if (happened.acts - meant) & HARMFUL:
-        return Verdict.HARMFUL
+        return DialogueVerdict.HARMFUL
     found = {_matched(scene, it) for it in moment.may}
     is_forbidden = any(_is_forbidden(scene, it) for it in moment.must_not)
-    if not is_forbidden and Verdict.RIGHT in found:
-        return Verdict.RIGHT
-    if not (is_forbidden or heard) and Verdict.ASKED in found:
-        return Verdict.ASKED
+    if not is_forbidden and DialogueVerdict.RIGHT in found:
+        return DialogueVerdict.RIGHT
+    if not (is_forbidden or heard) and DialogueVerdict.ASKED in found:
+        return DialogueVerdict.ASKED
     return _unmatched(scene)
 
 
-def _is_forbidden(scene: Scene, outcome: Outcome | Act) -> bool:
-    if isinstance(outcome, Act):
+def _is_forbidden(scene: DialogueScene, outcome: ExpectedOutcome | CostlyAct) -> bool:
+    if isinstance(outcome, CostlyAct):
         return outcome in scene.happened.acts
-    return outcome.kind is not Kind.REACTS and _matched(scene, outcome) is not None
+    return outcome.kind is not OutcomeKind.REACTS and _matched(scene, outcome) is not None
 
 
-def _unmatched(scene: Scene) -> Verdict:
+def _unmatched(scene: DialogueScene) -> DialogueVerdict:
     said = scene.happened.said
     if not said and scene.happened.reactions:
-        return Verdict.BARE
+        return DialogueVerdict.BARE
     if is_lost(said) or all(message in scene.screen for message in said):
-        return Verdict.LOST
-    return Verdict.WRONG
+        return DialogueVerdict.LOST
+    return DialogueVerdict.WRONG
 
 
-def _matched(scene: Scene, outcome: Outcome) -> Verdict | None:
+def _matched(scene: DialogueScene, outcome: ExpectedOutcome) -> DialogueVerdict | None:
     """Return how well that is what happened; None if it is not."""
     if _is_done(scene, outcome):
-        return Verdict.RIGHT
-    asked = {Kind.ACTS_AS: outcome.of[:1], Kind.ASKS: outcome.of, Kind.TELLS_TEAM: TEAM_LABELS}
+        return DialogueVerdict.RIGHT
+    asked = {
+        OutcomeKind.ACTS_AS: outcome.of[:1],
+        OutcomeKind.ASKS: outcome.of,
+        OutcomeKind.TELLS_TEAM: TEAM_LABELS,
+    }
     is_asked = any(_is_asked(scene, label) for label in asked.get(outcome.kind, ()))
-    return Verdict.ASKED if is_asked else None
+    return DialogueVerdict.ASKED if is_asked else None
 
 
-def _is_done(scene: Scene, outcome: Outcome) -> bool:
+def _is_done(scene: DialogueScene, outcome: ExpectedOutcome) -> bool:
     happened = scene.happened
     done = {
-        Kind.ACTS_AS: outcome in scene.pressed and leads_alike(scene, scene.pressed[outcome]),
-        Kind.SAYS: any(says(happened.said, words) for words in outcome.of),
-        Kind.TELLS_TEAM: Act.TELLS_TEAM in happened.acts and bool(happened.said),
-        Kind.HEARS_DANGER: hears_anew(scene),
-        Kind.NOT_UNDERSTOOD: is_lost(happened.said),
-        Kind.NO_ALARM: not hears_anew(scene),
-        Kind.REACTS: bool(happened.reactions),
-        Kind.DOES: any(act in happened.acts for act in outcome.of),
+        OutcomeKind.ACTS_AS: outcome in scene.pressed
+        and leads_alike(scene, scene.pressed[outcome]),
+        OutcomeKind.SAYS: any(says(happened.said, words) for words in outcome.of),
+        OutcomeKind.TELLS_TEAM: CostlyAct.TELLS_TEAM in happened.acts and bool(happened.said),
+        OutcomeKind.HEARS_DANGER: hears_anew(scene),
+        OutcomeKind.NOT_UNDERSTOOD: is_lost(happened.said),
+        OutcomeKind.NO_ALARM: not hears_anew(scene),
+        OutcomeKind.REACTS: bool(happened.reactions),
+        OutcomeKind.DOES: any(act in happened.acts for act in outcome.of),
     }
     return done.get(outcome.kind, False)
 
 
-def leads_alike(scene: Scene, pressed: Happened) -> bool:
+def leads_alike(scene: DialogueScene, pressed: DialogueAnswer) -> bool:
     """Tell whether the text did what the presses do: the same acts, and the same last message.
 
     An act that says nothing new is known by what it changes in older messages.
     """
-    happened, team = scene.happened, {Act.TELLS_TEAM}
+    happened, team = scene.happened, {CostlyAct.TELLS_TEAM}
     if happened.acts - team != pressed.acts - team:
         return False
     new = [message for message in pressed.said if message not in scene.screen]
@@ -159,34 +170,34 @@ def leads_alike(scene: Scene, pressed: Happened) -> bool:
     return bool(edits) and all(any(_is_alike(it, one) for it in happened.messages) for one in edits)
 
 
-def _is_alike(message: Message, wanted: Message) -> bool:
+def _is_alike(message: ShownMessage, wanted: ShownMessage) -> bool:
     """Tell whether a message is the one wanted, perhaps with a sentence before."""
     ends = message.text.endswith(wanted.text) or message.masked.endswith(wanted.masked or "\0")
     return list(message.labels) == list(wanted.labels) and ends
 
 
-def _is_asked(scene: Scene, label: str) -> bool:
+def _is_asked(scene: DialogueScene, label: str) -> bool:
     """Tell whether that label is among the buttons of a new message, which is no screen again."""
     shown = [_choices(message) for message in scene.screen if label in message.labels]
     asked = [_choices(message) for message in scene.happened.said if label in message.labels]
     return any(choices not in shown for choices in asked)
 
 
-def _choices(message: Message) -> frozenset[str]:
+def _choices(message: ShownMessage) -> frozenset[str]:
     return frozenset(label for label in message.labels if not NAVIGATION.fullmatch(label))
 
 
-def hears_danger(happened: Happened) -> bool:
+def hears_danger(happened: DialogueAnswer) -> bool:
     text = "\n".join(message.text for message in happened.said)
     return bool(NUMBERS.search(text)) or any(_is_in(it, text) for it in _first_lines("distress."))
 
 
-def is_lost(said: Sequence[Message]) -> bool:
+def is_lost(said: Sequence[ShownMessage]) -> bool:
     text = "\n".join(message.text for message in said)
     return any(_is_in(it, text) for it in (*_first_lines("understood."), *_retries()))
 
 
-def says(said: Sequence[Message], words: str) -> bool:
+def says(said: Sequence[ShownMessage], words: str) -> bool:
     """Tell whether a message says the text of that key, or these words."""
     keyed = [_pattern(text) for text in _of_key(words)] or [re.escape(words)]
     return any(re.search(one, message.text, re.IGNORECASE) for message in said for one in keyed)

@@ -14,7 +14,7 @@ FOLDER = Path(__file__).parent / "states"
 STEP = re.compile(r"(\[[^\]]+\])|« ([^»]+) »")
 
 
-class Kind(StrEnum):
+class OutcomeKind(StrEnum):
     """What may happen; the first five may also be what must not."""
 
     ACTS_AS = "acts as"
@@ -29,10 +29,10 @@ class Kind(StrEnum):
     """One of the acts below, whatever is said."""
 
 
-WITH_MORE = (Kind.ACTS_AS, Kind.ASKS, Kind.SAYS)
+WITH_MORE = (OutcomeKind.ACTS_AS, OutcomeKind.ASKS, OutcomeKind.SAYS)
 
 
-class Act(StrEnum):
+class CostlyAct(StrEnum):
     """What a mistake may cost: a moment can say that one of them must not happen."""
 
     BOOKS = "books"
@@ -48,38 +48,40 @@ class Act(StrEnum):
     TELLS_TEAM = "tells the team"
 
 
-HARMFUL = frozenset(Act) - {Act.TELLS_TEAM}
+HARMFUL = frozenset(CostlyAct) - {CostlyAct.TELLS_TEAM}
 """Acts that harm whoever did not mean them, without a word about it in the moment."""
 
 
 @dataclass(frozen=True)
-class Outcome:
-    kind: Kind
+class ExpectedOutcome:
+    kind: OutcomeKind
     of: tuple[str, ...] = ()
     """Steps: `[a label]`, or words typed; for `says`, a key of the texts or words in « »."""
 
 
 @dataclass(frozen=True)
-class Moment:
+class DialogueMoment:
     before: Sequence[str]
     """Lines of this moment alone, before the text that is judged."""
     text: str
-    may: Sequence[Outcome]
-    must_not: Sequence[Outcome | Act] = ()
+    may: Sequence[ExpectedOutcome]
+    must_not: Sequence[ExpectedOutcome | CostlyAct] = ()
 
     @property
     def is_distress(self) -> bool:
-        return self.may[0].kind is Kind.HEARS_DANGER
+        return self.may[0].kind is OutcomeKind.HEARS_DANGER
 
     @property
-    def acts(self) -> frozenset[Act]:
+    def acts(self) -> frozenset[CostlyAct]:
         """Return the acts that it names as what may happen."""
-        return frozenset(Act(name) for it in self.may if it.kind is Kind.DOES for name in it.of)
+        return frozenset(
+            CostlyAct(name) for it in self.may if it.kind is OutcomeKind.DOES for name in it.of
+        )
 
     @property
     def is_look_alike(self) -> bool:
         """Tell whether it only looks like danger: no alarm is all that is asked."""
-        return any(it.kind is Kind.NO_ALARM for it in self.may)
+        return any(it.kind is OutcomeKind.NO_ALARM for it in self.may)
 
     @property
     def is_held_out(self) -> bool:
@@ -88,31 +90,31 @@ class Moment:
 
 
 @dataclass(frozen=True)
-class State:
+class DialogueState:
     name: str
     setting: Sequence[str]
-    moments: Sequence[Moment]
+    moments: Sequence[DialogueMoment]
 
 
-class Unreadable(ValueError):
+class UnreadableMoments(ValueError):
     """A file of moments does not follow the notation."""
 
 
-def states(folder: Path = FOLDER) -> Sequence[State]:
+def states(folder: Path = FOLDER) -> Sequence[DialogueState]:
     return [read(path.stem, path.read_text("utf-8")) for path in sorted(folder.glob("*.txt"))]
 
 
-def read(name: str, text: str) -> State:
+def read(name: str, text: str) -> DialogueState:
     blocks = [_without_remarks(block) for block in re.split(r"\n\s*\n", text.strip())]
     setting, *moments = [block for block in blocks if block]
-    return State(name, setting, [it for block in moments for it in _moments(block)])
+    return DialogueState(name, setting, [it for block in moments for it in _moments(block)])
 
 
 def _without_remarks(block: str) -> Sequence[str]:
     return [line.strip() for line in block.splitlines() if not line.startswith("#")]
 
 
-def _moments(lines: Sequence[str]) -> Sequence[Moment]:
+def _moments(lines: Sequence[str]) -> Sequence[DialogueMoment]:
     """Return the moments of a block: each of its texts `| …`, or else its last line `> …`."""
     said = [line for line in lines if line[:1] not in "+-|"]
     texts = [line.removeprefix("|").strip() for line in lines if line.startswith("|")]
@@ -120,32 +122,32 @@ def _moments(lines: Sequence[str]) -> Sequence[Moment]:
         texts = [said.pop().removeprefix(">").strip()]
     may = [_outcome(line) for line in lines if line.startswith("+")]
     if not texts or not may or not all(line.startswith((">", "=", "@")) for line in said):
-        raise Unreadable("\n".join(lines))
+        raise UnreadableMoments("\n".join(lines))
     must_not = [_forbidden(line) for line in lines if line.startswith("-")]
-    return [Moment(said, text, may, must_not) for text in texts]
+    return [DialogueMoment(said, text, may, must_not) for text in texts]
 
 
-def _outcome(line: str) -> Outcome:
+def _outcome(line: str) -> ExpectedOutcome:
     words = line[1:].strip()
-    if words in ACTS and words != Kind.TELLS_TEAM:
-        return Outcome(Kind.DOES, (words,))
-    for kind in Kind:
+    if words in ACTS and words != OutcomeKind.TELLS_TEAM:
+        return ExpectedOutcome(OutcomeKind.DOES, (words,))
+    for kind in OutcomeKind:
         if words.startswith(kind):
             more = words.removeprefix(kind).strip()
             steps = [label or typed for label, typed in STEP.findall(more)]
-            if kind is Kind.SAYS and not steps:
+            if kind is OutcomeKind.SAYS and not steps:
                 steps = more.split()
             if bool(steps) is not (kind in WITH_MORE):
                 break
-            return Outcome(kind, tuple(steps))
-    raise Unreadable(line)
+            return ExpectedOutcome(kind, tuple(steps))
+    raise UnreadableMoments(line)
 
 
-def _forbidden(line: str) -> Outcome | Act:
+def _forbidden(line: str) -> ExpectedOutcome | CostlyAct:
     words = line[1:].strip()
-    if words.startswith(Kind.ACTS_AS):
-        raise Unreadable(f"Name the act: {line}")
+    if words.startswith(OutcomeKind.ACTS_AS):
+        raise UnreadableMoments(f"Name the act: {line}")
     return ACTS[words] if words in ACTS else _outcome(line)
 
 
-ACTS: Mapping[str, Act] = {str(act): act for act in Act}
+ACTS: Mapping[str, CostlyAct] = {str(act): act for act in CostlyAct}

@@ -10,8 +10,14 @@ from pathlib import Path
 from typing import Any
 
 from benchmarks.dialogues.acts import Belongings, acts_between, belongings
-from benchmarks.dialogues.judging import Happened, Message, Scene
-from benchmarks.dialogues.moments import Act, Kind, Moment, Outcome, State
+from benchmarks.dialogues.judging import DialogueAnswer, DialogueScene, ShownMessage
+from benchmarks.dialogues.moments import (
+    CostlyAct,
+    DialogueMoment,
+    DialogueState,
+    ExpectedOutcome,
+    OutcomeKind,
+)
 from migrations import run
 from sandbox.refusal import ControlError
 from tests.harness.chat import Chat, a_chat, labels
@@ -33,22 +39,22 @@ TEAM = "sami"
 WHO = "{who}"
 
 
-class Unplayable(Exception):
+class UnplayableLine(Exception):
     """A moment cannot be played as it is written: a button is not on the screen."""
 
 
 @dataclass
-class Person:
+class DialoguePerson:
     """Someone who does one thing: a moment's text, or the presses that it should be worth."""
 
     name: str
     before: Sequence[str]
     steps: Sequence[str]
-    screen: Sequence[Message] = ()
-    happened: Happened = field(default_factory=lambda: Happened(()))
+    screen: Sequence[ShownMessage] = ()
+    happened: DialogueAnswer = field(default_factory=lambda: DialogueAnswer(()))
 
 
-Reference = tuple[tuple[str, ...], Outcome]
+Reference = tuple[tuple[str, ...], ExpectedOutcome]
 
 
 def template(folder: Path) -> Path:
@@ -59,7 +65,7 @@ def template(folder: Path) -> Path:
     return file
 
 
-async def scenes(state: State, seeded: Path) -> Sequence[Scene]:
+async def scenes(state: DialogueState, seeded: Path) -> Sequence[DialogueScene]:
     async with _a_bot(state, seeded) as chat:
         typing, pressing = _people(state.moments)
         people = [*typing, *pressing.values()]
@@ -72,13 +78,13 @@ async def scenes(state: State, seeded: Path) -> Sequence[Scene]:
         for person in people:
             await _live(chat, person)
     return [
-        Scene(moment, person.screen, person.happened, _pressed(moment, pressing))
+        DialogueScene(moment, person.screen, person.happened, _pressed(moment, pressing))
         for moment, person in zip(state.moments, typing, strict=True)
     ]
 
 
 @asynccontextmanager
-async def _a_bot(state: State, seeded: Path) -> AsyncIterator[Chat]:
+async def _a_bot(state: DialogueState, seeded: Path) -> AsyncIterator[Chat]:
     file = seeded.with_name(f"{state.name}.db")
     shutil.copy(seeded, file)
     async with (
@@ -90,28 +96,32 @@ async def _a_bot(state: State, seeded: Path) -> AsyncIterator[Chat]:
         leftover.unlink()
 
 
-def _people(moments: Sequence[Moment]) -> tuple[Sequence[Person], Mapping[Reference, Person]]:
+def _people(
+    moments: Sequence[DialogueMoment],
+) -> tuple[Sequence[DialoguePerson], Mapping[Reference, DialoguePerson]]:
     """Return who types each text, and who does what some of them should be worth."""
-    typing = [Person(f"p{place}", it.before, [it.text]) for place, it in enumerate(moments)]
+    typing = [DialoguePerson(f"p{place}", it.before, [it.text]) for place, it in enumerate(moments)]
     wanted = dict.fromkeys(
         (tuple(it.before), outcome)
         for it in moments
         for outcome in it.may
-        if outcome.kind is Kind.ACTS_AS
+        if outcome.kind is OutcomeKind.ACTS_AS
     )
     pressing = {
-        (before, outcome): Person(f"r{place}", before, outcome.of)
+        (before, outcome): DialoguePerson(f"r{place}", before, outcome.of)
         for place, (before, outcome) in enumerate(wanted)
     }
     return typing, pressing
 
 
-def _pressed(moment: Moment, pressing: Mapping[Reference, Person]) -> Mapping[Outcome, Happened]:
+def _pressed(
+    moment: DialogueMoment, pressing: Mapping[Reference, DialoguePerson]
+) -> Mapping[ExpectedOutcome, DialogueAnswer]:
     keys = [(tuple(moment.before), outcome) for outcome in moment.may]
     return {key[1]: pressing[key].happened for key in keys if key in pressing}
 
 
-async def _live(chat: Chat, person: Person) -> None:
+async def _live(chat: Chat, person: DialoguePerson) -> None:
     for line in person.before:
         said = f"{person.name}{line}" if line.startswith(">") else line
         await _play(chat, said.replace(WHO, person.name), person.name)
@@ -129,7 +139,7 @@ async def _play(chat: Chat, line: str, name: str) -> list[str]:
     try:
         return await play(chat, _with_counts(chat, line), name)
     except ControlError as error:
-        raise Unplayable(f"{line}: {error}") from error
+        raise UnplayableLine(f"{line}: {error}") from error
 
 
 def _with_counts(chat: Chat, line: str) -> str:
@@ -150,7 +160,9 @@ async def _belongings(chat: Chat, name: str) -> Belongings:
     )
 
 
-def _happened(person: Person, lines: Sequence[str], acts: frozenset[Act]) -> Happened:
+def _happened(
+    person: DialoguePerson, lines: Sequence[str], acts: frozenset[CostlyAct]
+) -> DialogueAnswer:
     told: list[str] = []
     for line in lines:
         if BEGINS.match(line) or not told:
@@ -161,33 +173,35 @@ def _happened(person: Person, lines: Sequence[str], acts: frozenset[Act]) -> Hap
     shown = [match for it in mine if (match := SHOWN.match(it))]
     reactions = [it for it in shown if it[2].endswith(REACTED)]
     messages = [_told(person, it) for it in shown if it not in reactions]
-    return Happened(messages, acts, len(reactions), [it for it in told if it.startswith("!!")])
+    return DialogueAnswer(
+        messages, acts, len(reactions), [it for it in told if it.startswith("!!")]
+    )
 
 
-def _told(person: Person, shown: re.Match[str]) -> Message:
+def _told(person: DialoguePerson, shown: re.Match[str]) -> ShownMessage:
     buttons = found[0] if (found := BUTTONS.search(shown[2])) else ""
     text = _plain(person, shown[2].removesuffix(buttons))
-    return Message(text, _labels(buttons), _masked(person, text), is_edit=shown[1] == "~")
+    return ShownMessage(text, _labels(buttons), _masked(person, text), is_edit=shown[1] == "~")
 
 
-def _message(person: Person, shown: Mapping[str, Any]) -> Message:
+def _message(person: DialoguePerson, shown: Mapping[str, Any]) -> ShownMessage:
     buttons = "".join(f" [{label}]" for label in labels(dict(shown)))
     text = _plain(person, as_typed(shown.get("text") or shown.get("caption") or ""))
-    return Message(text, _labels(buttons), _masked(person, text))
+    return ShownMessage(text, _labels(buttons), _masked(person, text))
 
 
 def _labels(buttons: str) -> Sequence[str]:
     return [COUNTED.sub(rf"\1 {ANY_COUNT}", label) for label in LABEL.findall(buttons)]
 
 
-def _plain(person: Person, text: str) -> str:
+def _plain(person: DialoguePerson, text: str) -> str:
     """Return a text in one line, without what differs between two people who do the same."""
     line = " ".join(ROOM.sub("(link)", BOLD.sub("", text)).split())
     named = re.sub(rf"(?<!\w){person.name}(?!\w)", "…", line, flags=re.IGNORECASE)
     return COUNTED.sub(rf"\1 {ANY_COUNT}", named)
 
 
-def _masked(person: Person, text: str) -> str:
+def _masked(person: DialoguePerson, text: str) -> str:
     """Return a text without the words that the person typed, which it perhaps repeats."""
     for words in person.steps:
         text = re.sub(rf"(?<!\w){re.escape(words)}(?!\w)", "…", text, flags=re.IGNORECASE)
