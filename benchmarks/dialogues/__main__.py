@@ -74,6 +74,7 @@ def _show(played: Sequence[SceneJudgement]) -> None:
         "right or asked",
         *map(str, DialogueVerdict),
         "distress",
+        "same signs",
         "alarms",
     ]
     for title, is_out in (("Development, two thirds", False), ("Left out, a third", True)):
@@ -95,6 +96,7 @@ def _row(counted: DialogueCounts, *, whole: bool = False) -> Sequence[str]:
         str(counted.share(*GOOD)),
         *(str(it) if whole else str(it.of) for it in each),
         str(counted.distress),
+        str(counted.same_signs),
         str(counted.false_alarms) if whole else str(counted.false_alarms.of),
     ]
 

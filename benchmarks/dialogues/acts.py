@@ -9,7 +9,7 @@ from benchmarks.dialogues.moments import CostlyAct
 from models.announcements import OptOut
 from models.applications import Application, ApplicationStatus
 from models.enrolment import Enrolment, EnrolmentStatus
-from models.mentoring import Booking, BookingStatus, Report
+from models.mentoring import Booking, BookingStatus, Report, Slot
 from models.outbox import OutboxMessage
 from models.people import Person
 from models.tickets import Ticket
@@ -29,6 +29,8 @@ class Belongings:
     meetings: frozenset[tuple[str, int]]
     applications: frozenset[int]
     to_mentors: frozenset[str]
+    hours: int
+    """Those that a mentor opened."""
     reports: int
     to_team: tuple[int, int, int]
     stopped: int
@@ -47,6 +49,7 @@ def belongings(session: Session, telegram_id: int, team_id: int) -> Belongings:
         OutboxMessage.person_id == team_id, OutboxMessage.about_id == person_id
     )
     reports = select(func.count()).where(Report.participant_id == person_id)
+    hours = select(func.count()).where(Slot.mentor_id == person_id)
     opted_out = select(func.count()).where(OptOut.person_id == person_id)
     booked = {("call", it.slot_id) for it in bookings if it.status is BookingStatus.BOOKED}
     registered = {("workshop", it.workshop_id) for it in seats if it.status in COMING}
@@ -62,6 +65,7 @@ def belongings(session: Session, telegram_id: int, team_id: int) -> Belongings:
         meetings=frozenset(booked | registered),
         applications=frozenset(it.id for it in sent if it.status not in OVER),
         to_mentors=frozenset(it.question for it in bookings if it.question),
+        hours=session.scalar(hours) or 0,
         reports=session.scalar(reports) or 0,
         to_team=(len(tickets), sum(len(it.text) for it in tickets), cards),
         stopped=session.scalar(opted_out) or 0,
@@ -79,6 +83,7 @@ def acts_between(before: Belongings, after: Belongings) -> frozenset[CostlyAct]:
         CostlyAct.APPLIES: after.applications - before.applications,
         CostlyAct.WITHDRAWS: before.applications - after.applications,
         CostlyAct.TELLS_MENTOR: after.to_mentors - before.to_mentors,
+        CostlyAct.OPENS_HOURS: after.hours > before.hours,
         CostlyAct.REPORTS: after.reports > before.reports,
         CostlyAct.TELLS_TEAM: after.to_team != before.to_team,
         CostlyAct.STOPS: after.stopped > before.stopped,

@@ -5,12 +5,13 @@ The notation is told in `benchmarks/dialogues/README.md`.
 
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 from hashlib import sha256
 from pathlib import Path
 
 FOLDER = Path(__file__).parent / "states"
+EVERYWHERE = FOLDER.with_name("everywhere.txt")
 STEP = re.compile(r"(\[[^\]]+\])|« ([^»]+) »")
 
 
@@ -41,6 +42,8 @@ class CostlyAct(StrEnum):
     GIVES_UP_SEAT = "gives up the seat"
     APPLIES = "applies"
     WITHDRAWS = "withdraws"
+    OPENS_HOURS = "opens hours"
+    """By a mentor."""
     TELLS_MENTOR = "tells the mentor"
     REPORTS = "reports"
     STOPS = "stops"
@@ -66,6 +69,8 @@ class DialogueMoment:
     text: str
     may: Sequence[ExpectedOutcome]
     must_not: Sequence[ExpectedOutcome | CostlyAct] = ()
+    is_everywhere: bool = False
+    """Whether the same text is tried in each state."""
 
     @property
     def is_distress(self) -> bool:
@@ -101,13 +106,23 @@ class UnreadableMoments(ValueError):
 
 
 def states(folder: Path = FOLDER) -> Sequence[DialogueState]:
-    return [read(path.stem, path.read_text("utf-8")) for path in sorted(folder.glob("*.txt"))]
+    """Return the states of a folder, each with its moments and with those of all states."""
+    own = [read(path.stem, path.read_text("utf-8")) for path in sorted(folder.glob("*.txt"))]
+    (_, same) = _blocks(EVERYWHERE.read_text("utf-8"))
+    more = [replace(it, is_everywhere=True) for block in same for it in _moments(block)]
+    return [replace(state, moments=[*state.moments, *more]) for state in own]
 
 
 def read(name: str, text: str) -> DialogueState:
-    blocks = [_without_remarks(block) for block in re.split(r"\n\s*\n", text.strip())]
-    setting, *moments = [block for block in blocks if block]
-    return DialogueState(name, setting, [it for block in moments for it in _moments(block)])
+    setting, blocks = _blocks(text)
+    return DialogueState(name, setting, [it for block in blocks for it in _moments(block)])
+
+
+def _blocks(text: str) -> tuple[Sequence[str], Sequence[Sequence[str]]]:
+    """Return the lines of the first block, which may hold remarks alone, and the other blocks."""
+    setting, *others = re.split(r"\n\s*\n", text.strip())
+    blocks = [_without_remarks(block) for block in others]
+    return _without_remarks(setting), [block for block in blocks if block]
 
 
 def _without_remarks(block: str) -> Sequence[str]:
