@@ -70,10 +70,21 @@ class Left:
 
 def read_left() -> Left:
     found = json.loads(gzip.decompress(FILE.read_bytes()))
+    _add_bot(found["columns"], found["rows"])
     moments = [
         Moment(**it | {"at": datetime.fromisoformat(it["at"])}) for it in found.pop("moments")
     ]
     return Left(moments=moments, **found)
+
+
+def _add_bot(columns: dict[str, list[str]], rows: dict[str, list[list[Any]]]) -> None:
+    """Say of which bot an invitation and a line of the journal are, as revision 0045 does."""
+    bot_id = rows["people"][0][columns["people"].index("bot_id")]
+    for table in ("audit", "invitations"):
+        if "bot_id" not in columns[table]:
+            columns[table].append("bot_id")
+            for row in rows[table]:
+                row.append(bot_id)
 
 
 class Store(Protocol):
