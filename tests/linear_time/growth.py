@@ -59,7 +59,7 @@ def _of_both(work: Work, half: str, whole: str) -> Growth:
         long = min(long, _least(work, whole, 1))
         if long < NOTICED or long < FASTER * short * 0.9:
             break
-    return Growth(long, long / short)
+    return Growth(long, 0.0 if long < NOTICED else long / short)
 
 
 def _least(work: Work, text: str, times: int) -> float:
