@@ -40,6 +40,12 @@ def test_a_message_has_five_lines_at_most() -> None:
     assert [(lang, key) for lang, key, text in WORDS if len(text.splitlines()) > 5] == []
 
 
+def test_a_place_that_one_has_is_never_said_to_be_taken() -> None:
+    """« Prise » is what somebody else's place is."""
+    taken = re.compile(r"\b(votre|la vôtre|une) (place )?est (déjà )?prise", re.IGNORECASE)
+    assert [key for key, text in FRENCH.items() if taken.search(text)] == []
+
+
 def test_nobody_is_assumed_to_be_he_or_she() -> None:
     assert [key for key, text in FRENCH.items() if GENDERED.search(text)] == []
 
