@@ -105,7 +105,7 @@ PARTICIPANT = Habits(
     _weights(
         {
             r"^D'accord, on continue": 30,
-            r"^C'est parti|^Je prends ma place|^Je m'inscris|^Envoyer$|^Ça marche": 14,
+            r"^C'est parti|^On continue|^Je prends ma place|^Je m'inscris|^Envoyer$|^Ça marche": 14,
             r"^Oui, c'est (chez moi|mon prénom)|^Oui, c'est pour": 20,
             r"^Non merci": 0.4,
             r"^Trouver mes points forts|^Continuer": 3,

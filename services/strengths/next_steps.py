@@ -23,6 +23,7 @@ REFINED_FROM = timedelta(days=3)
 
 class Discovery(StrEnum):
     STRENGTHS = "strengths"
+    EXAMPLES = "examples"
     DIGITAL = "digital"
     WISHES = "wishes"
     DONE = "done"
@@ -32,6 +33,7 @@ class StrengthsMenuEntry(StrEnum):
     CARD = "card"
     SUMMARY = "summary"
     REFINE = "refine"
+    REST = "rest"
     STRENGTHS = "strengths"
     DIGITAL = "digital"
     WISHES = "wishes"
@@ -45,10 +47,18 @@ class Stage(StrEnum):
 
 
 def next_discovery(context: TurnContext, _: Mapping[str, str]) -> Discovery:
-    """Return the first part that has no result yet, in the order of `Discovery`."""
+    """Return the first part that has no result yet; keep as `left` where its script begins."""
+    part = _first_left(context)
+    context.keep(left=part)
+    return part
+
+
+def _first_left(context: TurnContext) -> Discovery:
     session, person_id = context.session, context.person_id
     if not strengths.kept(session, person_id):
         return Discovery.STRENGTHS
+    if strengths.without_example(context) is not None:
+        return Discovery.EXAMPLES
     if digital_of(session, person_id) is None:
         return Discovery.DIGITAL
     return Discovery.DONE if wishes.wished(session, person_id) else Discovery.WISHES
@@ -58,6 +68,8 @@ def entries(context: TurnContext, _: Mapping[str, str]) -> list[tuple[str, Phras
     """Return the entries of the strengths menu that this person may choose."""
     kept = strengths.kept(context.session, context.person_id)
     choices = [StrengthsMenuEntry.CARD, StrengthsMenuEntry.SUMMARY] if kept else []
+    if kept and _first_left(context) is not Discovery.DONE:
+        choices.insert(0, StrengthsMenuEntry.REST)
     if may_refine(context.session, context.person_id, context.now):
         choices.append(StrengthsMenuEntry.REFINE)
     choices += [

@@ -26,6 +26,7 @@ ACTIONS: Mapping[str, Action] = {
     "is_answered": questionnaires.is_answered,
     "keep_answer": questionnaires.keep_answer,
     "finish_run": questionnaires.finish_run,
+    "strengths_left": strengths.left,
     "score_strengths": strengths.score_strengths,
     "keep_said": strengths.keep_said,
     "keep_chosen": strengths.keep_chosen,

@@ -38,9 +38,21 @@ class Example(StrEnum):
     NONE = "none"
 
 
+class Left(StrEnum):
+    SCORE = "score"
+    """The answers are to be scored."""
+    EXAMPLES = "examples"
+    """The strengths are kept: only examples of them are left to tell."""
+
+
 class Refined(StrEnum):
     YES = "yes"
     NO = "no"
+
+
+def left(_: TurnContext, answers: Mapping[str, str]) -> Left:
+    """Tell where the result begins: at the score, or at the examples that are left."""
+    return Left.EXAMPLES if answers.get("left") == Left.EXAMPLES else Left.SCORE
 
 
 def score_strengths(context: TurnContext, _: Mapping[str, str]) -> Scored:

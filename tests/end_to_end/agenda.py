@@ -17,6 +17,7 @@ from tests.harness.processes import Sandbox
 from tests.harness.waiting import until
 
 BOOK = (
+    "[On continue]",
     *["[Passer]"] * 3,
     "[Plus tard]",
     *("[Choisir une rencontre]", "[Marc, technicien support]", "[mar. 9 mars]", "[18 h · à deux]"),

@@ -66,6 +66,7 @@ def to_the_call(page: Page, sandbox: Sandbox) -> tuple[Locator, Locator]:
     """By clicks alone: the picture, a seat, the mentor's yes, the room's button."""
     samira, marc = phone(page, SAMIRA), phone(page, MARC)
     expect(samira.locator("img").last).to_be_visible()
+    click(samira, "On continue")
     for passed, _ in enumerate(STRONG, 1):
         expect(samira.get_by_text("Racontez une fois")).to_have_count(passed)
         click(samira, "Passer")
