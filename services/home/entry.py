@@ -21,6 +21,8 @@ SOURCE = re.compile(r"[A-Za-z0-9_-]{1,64}")
 """What a link may carry, by Telegram's own rule: the poster, partner or adviser it came from."""
 TO_CHECK = "to_check"
 """The step of the way in that says an answer will come."""
+WELCOME = "welcome"
+"""The first step of the way in, at which nobody has said anything yet."""
 HOPING = ("eligible", "two_weeks", "first_name")
 """The steps at which a person may have no seat yet."""
 
@@ -40,7 +42,8 @@ def start(context: TurnContext, stack: ConversationStack, payload: str = "") -> 
     elif len(stack.open) == 1 and _verdict_is_outdated(context, stack):
         context.conversations.open_bottom(context, stack, "menu")
     elif stack.open[0].script == WAY_IN:
-        context.conversations.ask_again(context, stack, "common.resumed")
+        resumed = "common.resumed" if _has_begun(stack) else None
+        context.conversations.ask_again(context, stack, resumed)
     else:
         show_menu(context, stack)
 
@@ -81,12 +84,24 @@ def sign_up_again(context: TurnContext, stack: ConversationStack) -> None:
         start(context, stack)
 
 
-def returned(context: TurnContext, _: ConversationStack) -> None:
-    """Welcome back a person who unblocked the bot; Telegram often sends /start just after."""
+def returned(context: TurnContext, stack: ConversationStack) -> None:
+    """Welcome back a person who unblocked the bot; Telegram often sends /start just after.
+
+    Of a person who had erased everything nothing is kept: they are welcomed as anybody is.
+    """
     people.welcome_back(context.session, context.person_id)
     key = f"back:{context.update_id}"
     command_lists.catch_up(context.session, context.person, key, context.now)
-    context.phrases.say(context, "common.welcome_back")
+    if _has_begun(stack):
+        context.phrases.say(context, "common.welcome_back")
+    else:
+        context.conversations.ask_again(context, stack)
+
+
+def _has_begun(stack: ConversationStack) -> bool:
+    """Tell whether the person has answered anything, that is kept and may be resumed."""
+    is_first = len(stack.open) == 1 and stack.open[0].position.step == WELCOME
+    return bool(stack.open) and not is_first
 
 
 def _invited(context: TurnContext, stack: ConversationStack, token: str) -> None:
