@@ -5,6 +5,7 @@ from pathlib import Path
 
 from pydantic import BaseModel, ConfigDict
 
+from flows.intents.padding import house_padding
 from flows.reading import plain_values
 from rules.understanding.short_answers import Short, ShortWords
 
@@ -27,4 +28,5 @@ def house_short_words() -> ShortWords:
     said = {Short.YES: file.yes, Short.NO: file.no, Short.OK: file.ok}
     said[Short.DONT_KNOW] = file.dont_know
     phrases = {tuple(it.split()): short for short, phrases in said.items() for it in phrases}
-    return ShortWords(phrases, frozenset(tuple(it.split()) for it in file.fillers), file.signs)
+    fillers = frozenset(tuple(it.split()) for it in file.fillers)
+    return ShortWords(phrases, house_padding() | fillers, file.signs)

@@ -2,7 +2,8 @@
 
 import re
 import unicodedata
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 
 from rules.conversation.typed_text import normalised
 
@@ -16,6 +17,15 @@ Abbreviations = Mapping[str, str]
 """The words that each folded abbreviation stands for: « jpe », « je peux »."""
 
 
+@dataclass(frozen=True, slots=True)
+class WrittenWord:
+    """A typed word, from `start` to `end` of its text, and the words that it stands for."""
+
+    start: int
+    end: int
+    words: tuple[str, ...]
+
+
 def words_of(text: str, abbreviations: Abbreviations) -> list[str]:
     """Return the folded words of a text; digits become nines, so that numbers are alike."""
     words: list[str] = []
@@ -27,6 +37,27 @@ def words_of(text: str, abbreviations: Abbreviations) -> list[str]:
         else:
             words.extend(abbreviations.get(word, word).split())
     return words
+
+
+def written_words(text: str, abbreviations: Abbreviations) -> Sequence[WrittenWord]:
+    """Return the words of a text, folded and written out, each with its place; figures stay.
+
+    « c est » is not « c'est est », though « c » alone is « c'est ».
+    """
+    typed = [
+        (found.start(), found.end(1), REPEATED.sub(r"\1\1", _folded(found[1])), found[2])
+        for found in WORD.finditer(text.replace("’", "'"))
+    ]
+    following = [word for _, _, word, _ in typed[1:]] + [""]
+    return [
+        WrittenWord(start, end, (word,) if elided else _written_out(word, after, abbreviations))
+        for (start, end, word, elided), after in zip(typed, following, strict=False)
+    ]
+
+
+def _written_out(word: str, after: str, abbreviations: Abbreviations) -> tuple[str, ...]:
+    written = tuple(abbreviations.get(word, word).split())
+    return written[:-1] if len(written) > 1 and written[-1] == after else written
 
 
 def is_foreign(text: str) -> bool:
