@@ -1,12 +1,16 @@
 """List the buttons of the open question, and find which of them a typed text means."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from functools import cache
 
+from flows.button_words import house_button_words
+from flows.intents.abbreviations import house_abbreviations
+from flows.intents.padding import house_padding
 from flows.position import Position
 from flows.script import Ask, Choose, Pick, Question, Script
 from rules.conversation.typed_text import chosen, is_between, plain
+from rules.understanding.button_words import SURE, Phrase, SaidButton, said_button
+from rules.understanding.padding import without_padding
 from rules.understanding.short_answers import Short
 
 BACK, SKIP = "common.back", "common.skip"
@@ -23,14 +27,12 @@ class Choice:
     value: str | None
     target: str | None
     """The next step; None goes back to the question before."""
-    also: tuple[str, ...] = ()
-    """Other typed texts that mean the same, folded."""
+    words: Sequence[Phrase] = ()
+    """What people say for it, in any language."""
     between: tuple[int, int] | None = None
     beside: bool = False
     means: tuple[Short, ...] = ()
     intents: tuple[str, ...] = ()
-    heard: str = ""
-    """The expressions, between commas, with which a sentence means it."""
 
 
 def question_at(script: Script, position: Position) -> Question:
@@ -51,19 +53,29 @@ def choices(script: Script, position: Position, translate: Translate) -> list[Ch
             translate(option.text),
             option.value,
             option.next,
+            words=words_of_label(option.text),
             between=option.between,
             beside=option.beside,
             means=option.means,
             intents=option.intents,
-            heard=translate(option.heard) if option.heard else "",
         )
         for option in step.options
     ]
     if step.skip:
-        buttons.append(Choice(translate(SKIP), None, step.skip, _also(translate, SKIP)))
+        buttons.append(Choice(translate(SKIP), None, step.skip, words_of_label(SKIP)))
     if step.back and position.trail:
-        buttons.append(Choice(translate(BACK), None, None, _also(translate, BACK)))
+        buttons.append(Choice(translate(BACK), None, None, words_of_label(BACK)))
     return buttons
+
+
+def words_of_label(key: str) -> Sequence[Phrase]:
+    """Return what people say for the button of a label, by the key of its text."""
+    return house_button_words().get(key, ())
+
+
+def said_in(text: str, words: Sequence[Sequence[Phrase]]) -> SaidButton | None:
+    """Return which button of a question a text says by its words, and how surely."""
+    return said_button(text, words, house_padding(), house_abbreviations())
 
 
 def picked(text: str, offered: list[Choice], *, slips: bool) -> int | None:
@@ -73,16 +85,15 @@ def picked(text: str, offered: list[Choice], *, slips: bool) -> int | None:
     """
     folded = plain(text)
     for index, choice in enumerate(offered):
-        if folded in choice.also or is_between(folded, choice.between):
+        if is_between(folded, choice.between):
             return index
-    return chosen(text, [choice.label for choice in offered], slips=slips)
+    said = said_in(text, [choice.words for choice in offered])
+    if said is not None and said.sureness == SURE:
+        return said.place
+    labels = [choice.label for choice in offered]
+    place = chosen(text, labels, slips=slips)
+    return place if place is not None else chosen(_bare(text), labels, slips=slips)
 
 
-def _also(translate: Translate, key: str) -> tuple[str, ...]:
-    return _folded(translate(f"{key}.also"))
-
-
-@cache
-def _folded(comma_separated: str) -> tuple[str, ...]:
-    """Fold the words of a text: there are a few in each language, folded once and not each turn."""
-    return tuple(plain(word) for word in comma_separated.split(","))
+def _bare(text: str) -> str:
+    return without_padding(text, house_padding(), house_abbreviations())

@@ -114,6 +114,11 @@ def _sentences(path: Path, wrong: ValidationError | yaml.YAMLError) -> list[str]
     ]
 
 
+def house_scripts() -> Mapping[str, Script]:
+    """Return the scripts of this folder, those of the questionnaires too; they are not checked."""
+    return _read_here().scripts
+
+
 @cache
 def house_assessments() -> Mapping[str, Assessment]:
     """Return the questionnaires of this folder, read once.

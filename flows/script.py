@@ -27,8 +27,6 @@ class Option(_Part):
     """The short answers (« oui », « ok », 👍) that choose it; « oui » also does by its label."""
     intents: tuple[str, ...] = ()
     """What a sentence may mean that chooses it, by its name in `flows/intents`."""
-    heard: str | None = None
-    """The text that lists the expressions, between commas, with which a sentence chooses it."""
 
 
 class Say(_Part):
@@ -204,7 +202,6 @@ def text_keys(step: Step) -> Iterator[str]:
             yield step.text
             yield from filter(None, [step.again])
             yield from (option.text for option in step.options)
-            yield from (option.heard for option in step.options if option.heard)
             if isinstance(step, Ask):
                 yield step.retry
                 yield from filter(None, [step.keyboard_text])

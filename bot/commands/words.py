@@ -10,12 +10,15 @@ import typer
 
 from bot.refusal import Refused
 from bot.settings import read
+from flows import button_faults
+from flows.button_words import by_language
 from flows.intents import checks, weights
 from flows.intents.abbreviations import house_abbreviations
 from flows.intents.answers import Answer, house_answers
 from flows.intents.examples import digest, examples
 from flows.intents.model import house_model
 from flows.intents.weights import Packaged
+from flows.library import house_scripts
 from flows.reading import lines_of
 from flows.texts import DEFAULT_LANGUAGE, house_texts
 from flows.tickets.distress import house_danger_words
@@ -45,10 +48,14 @@ def try_(
 
 
 @app.command(
-    help=_("Check the intents: examples, answers in every language, weights; each fault is a line.")
+    help=_(
+        "Check the intents (examples, answers, weights) and what people say for each button; "
+        "each fault is a line."
+    )
 )
 def check() -> None:
-    if faults := checks.faults():
+    buttons = button_faults.faults(house_scripts(), by_language())
+    if faults := [*checks.faults(), *buttons]:
         raise Refused("\n".join(faults))
     every = examples()
     intents = len({it.intents[0] for it in every})

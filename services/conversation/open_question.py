@@ -2,15 +2,22 @@
 
 from dataclasses import dataclass
 
-from flows.choices import BACK, SKIP, Choice, Translate, choices, picked
-from flows.intents.abbreviations import house_abbreviations
+from flows.choices import (
+    BACK,
+    SKIP,
+    Choice,
+    Translate,
+    choices,
+    picked,
+    said_in,
+    words_of_label,
+)
 from flows.position import Position
 from flows.replies import Pressed
 from flows.script import Ask, Choose, Pick, Question, Script
 from rules.conversation.answers import CHECKS, LONGEST_ANSWER, Check, has_a_mistake
 from rules.conversation.typed_text import plain, tight
 from rules.understanding.ages import Ages
-from rules.understanding.expressions import said_with
 from rules.understanding.options import meant_option
 from rules.understanding.short_answers import Short
 from services.conversation.phrases import PAGE
@@ -21,6 +28,8 @@ LEFT = frozenset({Check.PHONE, Check.EMAIL})
 NO_WORDS = frozenset({Check.LOCATION, Check.FILE})
 LABELS = {Short.YES: "common.yes", Short.NO: "common.no"}
 """The word with which the label of a button begins that says just this."""
+LIKELY = 0.4
+"""How sure a sentence must be of a button that was asked."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,12 +124,12 @@ class OpenQuestion:
         return isinstance(step, Question) and short in step.leads
 
     def heard_in(self, text: str) -> str | None:
-        """Return the label of the button that a sentence means by its expressions."""
+        """Return the label of the button that a sentence says by its words."""
         if not self._is_question:
             return None
         offered = self._choices()
-        place = said_with(text, [choice.heard for choice in offered], house_abbreviations())
-        return offered[place].label if place is not None else None
+        said = said_in(text, [choice.words for choice in offered])
+        return offered[said.place].label if said and said.sureness >= LIKELY else None
 
     def tells_later(self, text: str, ages: Ages) -> bool:
         """Tell whether a text answers a question of this conversation that was not asked yet."""
@@ -133,10 +142,10 @@ class OpenQuestion:
     def _is_answer_to(self, step: Ask | Choose, text: str, ages: Ages) -> bool:
         if isinstance(step, Ask):
             return step.check is Check.POSTCODE and CHECKS[step.check](text) is not None
-        told = [self.translate(option.heard) for option in step.options if option.heard]
+        said = said_in(text, [words_of_label(option.text) for option in step.options])
         bounds = [option.between for option in step.options if option.between]
         is_age = bool(ages) and any(low <= min(ages) <= high for low, high in bounds)
-        return is_age or said_with(text, told, house_abbreviations()) is not None
+        return is_age or (said is not None and said.sureness >= LIKELY)
 
     def of_age(self, ages: Ages) -> str | None:
         """Return the label of the button for somebody of any of these ages."""

@@ -7,7 +7,7 @@ from flows.intents.languages import house_language_words
 from flows.replies import Typed
 from models.understanding import Outcome
 from rules.understanding.asking import asks, wishes
-from rules.understanding.expressions import denies_nothing
+from rules.understanding.denials import denies_nothing
 from rules.understanding.languages import other_language
 from rules.understanding.short_answers import Short
 from rules.understanding.states import State

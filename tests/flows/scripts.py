@@ -9,9 +9,7 @@ from flows.script import Script
 
 WORDS = {
     "common.back": "⟵ Revenir",
-    "common.back.also": "retour",
     "common.skip": "Passer",
-    "common.skip.also": "suivant",
 }
 
 

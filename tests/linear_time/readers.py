@@ -1,6 +1,6 @@
 """Everything that reads what people type, by its name: what it does with one text."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
 from datetime import UTC, date, datetime
 from functools import partial
@@ -13,6 +13,7 @@ from flows.employers.fair_offers import house_criteria, minimum_pay
 from flows.intents.abbreviations import house_abbreviations
 from flows.intents.languages import house_language_words
 from flows.intents.model import house_model
+from flows.intents.padding import house_padding
 from flows.intents.short_answers import house_short_words
 from flows.tickets.asking_for_a_human import house_human_words
 from flows.tickets.distress import house_danger_words
@@ -41,7 +42,8 @@ from rules.tickets import asking_for_a_human, canned_answers, distress
 from rules.understanding import (
     ages,
     asking,
-    expressions,
+    button_words,
+    denials,
     extracts,
     features,
     languages,
@@ -49,6 +51,7 @@ from rules.understanding import (
     moments,
     numbers_in_words,
     options,
+    padding,
     short_answers,
     similarity,
     words,
@@ -69,7 +72,11 @@ LABELS = [
     *("Rendez-vous avec Léa", "Technicienne fibre", "Aucun de ces créneaux", "Effacer"),
 ]
 TOWNS = [("31555", "Toulouse"), ("31506", "Saint-Orens-de-Gameville"), ("81004", "Albi")]
-HEARD = ["oui,ok,d'accord", "non,pas du tout", "je sais pas,peut être"]
+HEARD: Sequence[Sequence[tuple[str, ...]]] = [
+    [("oui",), ("d", "accord")],
+    [("non",), ("pas", "du", "tout")],
+    [("peut", "etre")],
+]
 PEOPLE = [Candidate(12, "Camille", "+33612345678", "camille@mail.example")]
 CHOICES = [Choice(label, label, None, between=(16, 25)) for label in LABELS]
 LAYOUT = Layout({"a": ("a",)}, ("a",), {"a": "a"})
@@ -89,6 +96,7 @@ def _refused(read: Callable[[], object]) -> None:
 
 
 SHORT_WORDS, ABBREVIATIONS = house_short_words(), house_abbreviations()
+PADDING = house_padding()
 MODEL, HUMAN, DANGER = house_model(), house_human_words(), house_danger_words()
 CRITERIA, MINIMUM = house_criteria(), minimum_pay()
 DESCRIBED = similarity.described("je veux changer de métier", MODEL.weights, ABBREVIATIONS)
@@ -127,7 +135,9 @@ READERS: Mapping[str, Reader] = {
     ),
     "asks": lambda text: asking.asks(text, ABBREVIATIONS),
     "wishes": lambda text: asking.wishes(text, ABBREVIATIONS),
-    "expressions": lambda text: expressions.said_with(text, HEARD, ABBREVIATIONS),
+    "button words": lambda text: button_words.said_button(text, HEARD, PADDING, ABBREVIATIONS),
+    "denials": lambda text: denials.denies_nothing(text, ABBREVIATIONS),
+    "padding": lambda text: padding.without_padding(text, PADDING, ABBREVIATIONS),
     "short answer": lambda text: short_answers.short_answer(text, SHORT_WORDS, ABBREVIATIONS),
     "first answer": lambda text: short_answers.leading_answer(text, SHORT_WORDS, ABBREVIATIONS),
     "extracts": lambda text: list(extracts.extracts(text)),

@@ -1,31 +1,88 @@
-"""A sentence that chooses a button by the expressions that the button is said with."""
+"""A text that says a button by the words that people have for it."""
 
 import pytest
 
-from flows.intents.abbreviations import house_abbreviations
-from flows.texts import DEFAULT_LANGUAGE, house_texts
-from rules.understanding.expressions import said_with
+from flows.choices import said_in, words_of_label
+from rules.understanding.button_words import NEARLY, SURE
 
-SITUATIONS = [
-    house_texts().template(DEFAULT_LANGUAGE, f"way_in.situation_{it}_heard")
-    for it in ("yes", "looking", "employed")
+SITUATION = [f"way_in.situation_{it}" for it in ("yes", "looking", "employed")]
+SCALE = [*(f"strengths.scale.{worth}" for worth in range(1, 6)), "assessment.pause"]
+DIGITAL = [*(f"digital.scale.{worth}" for worth in range(1, 5)), "assessment.pause", "common.back"]
+GENDER = [*(f"gender.{it}" for it in ("woman", "man", "other", "untold")), "common.skip"]
+DIPLOMA = [*(f"diploma.{it}" for it in ("none", "cap", "bac", "bac_2", "bac_3")), "common.skip"]
+EQUIPMENT = [f"equipment.{it}" for it in ("phone", "computer", "both", "borrowed")]
+COMFORT = [
+    *(f"comfort.{it}" for it in ("captions", "sign_language", "breaks", "other", "nothing")),
+    "common.skip",
 ]
+STOPPED = [f"stop.{it}" for it in ("take_back", "leave", "erase", "fine")]
+CARD = ["workshop.register", "workshop.back"]
+DATA = ["way_in.data_agreed", "way_in.data_detail_button", "way_in.data_no"]
+NOON = ["mentor.at_12", "mentor.at_12_30", "mentor.at_17"]
 
 
 @pytest.mark.parametrize(
-    ("text", "place"),
+    ("text", "labels", "meant"),
     [
-        ("chui o chomage", 0),
-        ("je touche le rsa", 0),
-        ("je ne suis pas inscrit", 1),
-        ("jai pas de travail", 1),
-        ("non mais je cherche du travail", 1),
-        ("je travaille à mi-temps", 2),
-        ("je ne touche pas le rsa", None),
-        ("j'ai un travail mais je cherche autre chose", None),
-        ("c'est quoi le rsa ?", None),
-        ("bonjour", None),
+        ("non mais jcherche", SITUATION, "way_in.situation_looking"),
+        ("chui o chomage", SITUATION, "way_in.situation_yes"),
+        ("je touche le rsa", SITUATION, "way_in.situation_yes"),
+        ("je ne suis pas inscrit", SITUATION, "way_in.situation_looking"),
+        ("jai pas de travail", SITUATION, "way_in.situation_looking"),
+        ("je travaille à mi-temps", SITUATION, "way_in.situation_employed"),
+        ("50/50", SCALE, "strengths.scale.3"),
+        ("so so", SCALE, "strengths.scale.3"),
+        ("ça dépend mdr", SCALE, "strengths.scale.3"),
+        ("tout à fait moi je crois", SCALE, "strengths.scale.5"),
+        ("pas vraiment frr", SCALE, "strengths.scale.2"),
+        ("pluto moi", SCALE, "strengths.scale.4"),
+        ("tt seul", DIGITAL, "digital.scale.3"),
+        ("je fais une pause svp", DIGITAL, "assessment.pause"),
+        ("passe", GENDER, "common.skip"),
+        ("homme", GENDER, "gender.man"),
+        ("Une femme, s'il vous plaît", GENDER, "gender.woman"),
+        ("je préfère ne pas le dire merci", GENDER, "gender.untold"),
+        ("bac +2", DIPLOMA, "diploma.bac_2"),
+        ("le brevet seulement", DIPLOMA, "diploma.none"),
+        ("bac pro commerce", DIPLOMA, "diploma.bac"),
+        ("les 2 frr", EQUIPMENT, "equipment.both"),
+        ("rien", COMFORT, "comfort.nothing"),
+        ("no no mistake!", STOPPED, "stop.take_back"),
+        ("vasy inscris moi", CARD, "workshop.register"),
+        ("half past twelve", NOON, "mentor.at_12_30"),
+        ("c'est quoi ?", DATA, None),
+        ("pourquoi ?", DATA, "way_in.data_detail_button"),
     ],
 )
-def test_a_situation_is_told_in_words(text: str, place: int | None) -> None:
-    assert said_with(text, SITUATIONS, house_abbreviations()) == place
+def test_a_button_is_said_in_peoples_words(text: str, labels: list[str], meant: str | None) -> None:
+    said = said_in(text, [words_of_label(label) for label in labels])
+    assert (labels[said.place] if said else None) == meant
+
+
+@pytest.mark.parametrize(
+    ("text", "labels"),
+    [
+        ("je ne touche pas le rsa", SITUATION),
+        ("j'ai un travail mais je cherche autre chose", SITUATION),
+        ("c'est quoi le rsa ?", SITUATION),
+        ("c koi le rsa", SITUATION),
+        ("bonjour", SITUATION),
+        ("pas un homme ni une femme", GENDER),
+        ("je m'inscris où ?", CARD),
+        ("je veux pas m'inscrire", CARD),
+        ("", CARD),
+        ("👍", CARD),
+    ],
+)
+def test_a_question_a_denial_or_two_buttons_choose_nothing(text: str, labels: list[str]) -> None:
+    assert said_in(text, [words_of_label(label) for label in labels]) is None
+
+
+def test_a_whole_phrase_is_sure_and_a_long_sentence_is_not() -> None:
+    words = [words_of_label(label) for label in SITUATION]
+    whole, sentence = (
+        said_in("du coup je cherche", words),
+        said_in("ma soeur m'a parlé de vous et voila moi aussi je cherche depuis des mois", words),
+    )
+    assert whole is not None and whole.sureness == SURE
+    assert sentence is not None and 0 < sentence.sureness < NEARLY / 2

@@ -1,0 +1,54 @@
+"""Load what people say for each button, from `button_words/<language>.yaml`."""
+
+from collections.abc import Mapping, Sequence
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from pydantic import BaseModel, ConfigDict, TypeAdapter
+
+from flows.intents.abbreviations import house_abbreviations
+from flows.reading import plain_values
+from rules.understanding.button_words import Phrase, phrase_of
+
+FOLDER = Path(__file__).parent / "button_words"
+ButtonWords = Mapping[str, Sequence[Phrase]]
+"""The phrases of each button, by the key of its label."""
+
+
+class _File(BaseModel):
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    sets: dict[str, tuple[str, ...]]
+    """Phrases that several buttons share; each button names them by an alias of YAML."""
+    buttons: dict[str, list[Any]]
+
+
+@cache
+def house_button_words() -> ButtonWords:
+    """Return the phrases of every language together: people mix them."""
+    together: dict[str, dict[Phrase, None]] = {}
+    for words in by_language().values():
+        for label, phrases in words.items():
+            together.setdefault(label, {}).update(dict.fromkeys(phrases))
+    return {label: tuple(phrases) for label, phrases in together.items()}
+
+
+@cache
+def by_language(folder: Path = FOLDER) -> Mapping[str, ButtonWords]:
+    return {path.stem: _read(path) for path in sorted(folder.glob("*.yaml"))}
+
+
+def _read(path: Path) -> ButtonWords:
+    file = _File.model_validate(plain_values(path.read_text(encoding="utf-8")))
+    short = house_abbreviations()
+    return {
+        label: tuple(phrase_of(it, short) for it in _flat(listed))
+        for label, listed in file.buttons.items()
+    }
+
+
+def _flat(listed: Sequence[Any]) -> Sequence[str]:
+    """Return the phrases of a button, those of the sets that it names among them."""
+    parts = [part if isinstance(part, list) else [part] for part in listed]
+    return TypeAdapter(list[str]).validate_python([it for part in parts for it in part])

@@ -1,0 +1,59 @@
+"""What people say for each button of the scripts, and what `declic words check` says of that."""
+
+import pytest
+from typer.testing import CliRunner
+
+from bot.commands.words import app
+from bot.refusal import Refused
+from flows.button_faults import faults
+from flows.button_words import by_language
+from flows.library import house_scripts
+from rules.understanding.button_words import Phrase
+from tests.flows.scripts import THE_END, a_choose, a_script
+
+SCRIPTS = {"tried": a_script(colour=a_choose(("red", "bye"), ("green", "bye")), bye=THE_END)}
+RED: list[Phrase] = [("rouge",), ("le", "premier")]
+
+
+def test_every_button_of_the_house_has_words_and_no_phrase_says_two() -> None:
+    assert list(faults(house_scripts(), by_language())) == []
+
+
+def test_a_button_without_words_is_a_fault_in_each_language() -> None:
+    assert list(faults(SCRIPTS, {"fr": {"red": RED, "green": []}, "en": {"red": RED}})) == [
+        "button_words/fr.yaml: green: nothing is said for this button",
+        "button_words/en.yaml: green: nothing is said for this button",
+    ]
+
+
+def test_words_of_no_button_are_a_fault() -> None:
+    said: dict[str, list[Phrase]] = {"red": RED, "green": [("vert",)], "blue": [("bleu",)]}
+    assert list(faults(SCRIPTS, {"fr": said})) == [
+        "button_words/fr.yaml: blue: no button has this label"
+    ]
+
+
+def test_a_phrase_that_says_two_buttons_of_a_question_is_a_fault() -> None:
+    said: dict[str, list[Phrase]] = {"red": RED, "green": [("vert",), ("le", "premier")]}
+    assert list(faults(SCRIPTS, {"fr": said})) == [
+        "tried.colour: « le premier » is said for red, green"
+    ]
+
+
+def test_the_questions_of_questionnaires_are_looked_at_too() -> None:
+    missing = {it: () if it == "strengths.scale.3" else said for it, said in _french().items()}
+    found = list(faults(house_scripts(), {"fr": missing}))
+    assert found == ["button_words/fr.yaml: strengths.scale.3: nothing is said for this button"]
+
+
+def test_words_check_refuses_a_button_without_words(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delitem(by_language()["fr"], "common.skip")
+    refused = CliRunner().invoke(app, ["check"])
+    assert isinstance(refused.exception, Refused)
+    assert str(refused.exception) == (
+        "button_words/fr.yaml: common.skip: nothing is said for this button"
+    )
+
+
+def _french() -> dict[str, list[Phrase]]:
+    return {label: list(said) for label, said in by_language()["fr"].items()}
