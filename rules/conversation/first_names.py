@@ -4,6 +4,7 @@ import re
 import unicodedata
 from collections.abc import Sequence
 
+from rules.conversation.given_names import TITLES, given_name
 from rules.conversation.typed_text import plain
 
 LONGEST = 40
@@ -14,7 +15,7 @@ MOST_OF_FULL_NAME = 6
 APOSTROPHE = "['’ ]?"
 IS = f"(?:est|c{APOSTROPHE}est|c)"
 INTRODUCTION = re.compile(
-    rf"\b(?:je m{APOSTROPHE}app?el+e?s?|jm{APOSTROPHE}app?el+e?|m{APOSTROPHE}appell?er"
+    rf"\b(?:(?:je|on) m{APOSTROPHE}app?el+e?s?|jm{APOSTROPHE}app?el+e?|m{APOSTROPHE}appell?er"
     rf"|mon (?:pr[ée]?nom|nom)(?: {IS})?|moi (?:nom )?c{APOSTROPHE}(?:est)?|appel+e[zr]?[- ]moi"
     r"|my (?:first )?name(?: is|['’]s)|call me|i am|i['’]m)\s+",
     re.IGNORECASE,
@@ -37,12 +38,39 @@ WORDS = (
     "bande question erreur desolé anonyme inconnu maintenant après plutot plutôt aucun aucune",
     "bientôt vide salle genant gênant mort registered",
 )
+INSULTS = (
+    "connard connards connasse conne salope salaud pute putes putain merde merdes emmerde enculé",
+    "enculés fdp ntm tg batard bâtard bouffon bouffonne pd pédé tapette idiot idiote abruti",
+    "abrutie débile crétin crétine imbécile nique niquer niker chier chié cul couille couilles",
+    "gueule pouffiasse ordure shit fuck fucking fucker asshole bitch bastard cunt dickhead moron",
+    "bullshit con cons",
+)
 NO_NAME = frozenset(plain(word) for word in " ".join(WORDS).split())
-"""Words that are part of no first name."""
+"""Words that are part of no name."""
+NO_FIRST_NAME = NO_NAME | {plain(word) for word in " ".join(INSULTS).split()}
+"""Those that are part of no first name: nobody is called by an insult, which may be a surname."""
 
 
 def first_name(text: str) -> str | None:
-    """Return the first name, or None when the text plainly means something else."""
+    """Return the first name, or None when the text plainly means something else.
+
+    Of a name that is written as one, the surname is left out; words that may be a sentence stay
+    whole, for `doubtful_name`.
+    """
+    name = _found(text)
+    if name is None or doubtful_name(name):
+        return name
+    given = given_name(name)
+    return None if plain(given) in TITLES or _is_title_alone(name) else given
+
+
+def _is_title_alone(name: str) -> bool:
+    """Tell whether all that stands after a title is one word: a surname."""
+    words = plain(name).split()
+    return len(words) == 2 and words[0] in TITLES
+
+
+def _found(text: str) -> str | None:
     if introduction := INTRODUCTION.search(text):
         return _name_before_other_words(text[introduction.end() :])
     if introduction := SHORT_INTRODUCTION.match(text):
@@ -78,7 +106,7 @@ def _name_before_other_words(text: str) -> str | None:
 def _is_no_name(words: Sequence[str]) -> bool:
     """Tell whether words are no name; a letter repeated counts once: « ouiii » is « oui »."""
     short = (re.sub(r"(.)\1{2,}", r"\1", word) for word in words)
-    return words[0] in NEVER_FIRST or not NO_NAME.isdisjoint(short)
+    return words[0] in NEVER_FIRST or not NO_FIRST_NAME.isdisjoint(short)
 
 
 def _without_emoji(text: str) -> str:

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from enum import StrEnum
 
 from models.offers import Employer
+from rules.conversation.given_names import given_name
 from rules.conversation.typed_text import plain
 from services.conversation.phrases import Phrase
 from services.conversation.turn_context import Done, TurnContext
@@ -69,7 +70,7 @@ def keep_company(context: TurnContext, answers: Mapping[str, str]) -> Kept:
 
 
 def keep_first_name(context: TurnContext, answers: Mapping[str, str]) -> Done:
-    context.person.first_name = answers["first_name"]
+    context.person.first_name = given_name(answers["first_name"])
     return Done.DONE
 
 

@@ -11,6 +11,7 @@ from models.engine.database import insert_new
 from models.people import Person
 from models.profile import AccountFlag
 from rules.conversation.answers import phone_as_read
+from rules.conversation.given_names import given_name
 from rules.conversation.typed_text import plain
 from services.conversation.phrases import Phrase
 from services.conversation.turn_context import Done, TurnContext
@@ -24,7 +25,7 @@ class HasPhone(StrEnum):
 
 
 def keep_first_name(context: TurnContext, answers: Mapping[str, str]) -> Done:
-    context.person.first_name = answers["first_name"]
+    context.person.first_name = given_name(answers["first_name"])
     _flag_same_person(context)
     return Done.DONE
 

@@ -9,6 +9,7 @@ from babel import Locale
 from flows.jobs.families import house_families
 from flows.texts import plain_text
 from models.mentoring import Mentor, MentorStatus
+from rules.conversation.given_names import given_name
 from rules.conversation.typed_text import plain
 from rules.schedule.dates import LOCALES
 from rules.tickets.working_hours import answer_by
@@ -155,14 +156,14 @@ def keep(context: TurnContext, answers: Mapping[str, str]) -> Kept:
 
 
 def keep_first_name(context: TurnContext, answers: Mapping[str, str]) -> Done:
-    mentor_of(context).first_name = context.person.first_name = answers["first_name"]
+    mentor_of(context).first_name = context.person.first_name = given_name(answers["first_name"])
     return Done.DONE
 
 
 def keep_any_first_name(context: TurnContext, answers: Mapping[str, str]) -> Done:
     """Keep the first name of anybody, also in the mentor's profile that they may have."""
     if mentor := context.session.get(Mentor, context.person_id):
-        mentor.first_name = answers["first_name"]
+        mentor.first_name = given_name(answers["first_name"])
     return profile.keep_first_name(context, answers)
 
 
