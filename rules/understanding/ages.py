@@ -13,13 +13,38 @@ UNIT = r"(?:ans?|balais|piges|years?|yrs?|yo)"
 WITH_UNIT = re.compile(rf"\b(\d{{1,2}}) {UNIT}\b")
 NOT_MINE = re.compile(
     r"\b(?:depuis|pendant|durant|apres|avant|dans|ya|a|y a|fils|filles?|enfants?|bebe|mari|femme"
-    r"|mere|pere|freres?|soeurs?|petite?|garcons?|experience|fait|aurai|encore|presque|bientot|pas"
-    r"|for|since|in|son|daughter|kids?|children|not|almost|soon)"
+    r"|mere|pere|freres?|soeurs?|petite?|garcons?|experience|fait|encore|presque|bientot|pas"
+    r"|(?:moins|plus) de?|j?aurai|for|since|in|son|daughter|kids?|children|not|almost|soon"
+    r"|under|below|over|than)"
     r"(?: [a-z]+){0,2}(?: \d+ et)?$"
 )
 """What comes before the age of somebody else, a time that has passed, or an age to come."""
 NO_AGE = re.compile(r"^ ?(?:d|de|of|ago|plus tot|apres|experience)\b")
 """What comes after a time that has passed: « 10 ans d'expérience »."""
+FIRST = re.compile(
+    r"^(?:(?:euh|ben|bah|moi|c est|j ai|jai|bonjour|oui|non) ){0,3}(\d{2})"
+    r"(?= (?:mais|bientot|presque|passes?|revolus|but|going|almost|soon)\b"
+    r"| et (?:bientot|demi|quelques)\b)"
+)
+"""An age that a text begins with: « 17 mais j'aurai 18 en février »."""
+TO_COME = re.compile(
+    r"\b(?:pas encore|bientot|presque|(?:j )?j?aurai|vais avoir|not yet|almost|nearly|soon"
+    rf"|turning|(?:i )?(?:will|ll) be) (\d{{1,2}})(?: {UNIT}\b|$| (?:en|au|dans|le|in|on)\b)"
+)
+"""An age that is not reached: « pas encore 18 »."""
+BOUND = re.compile(
+    r"\b(?:(moins de|under|below|less than)|plus de|over|more than)"
+    rf" (\d{{1,2}}) {UNIT}\b(?! (?:de|d|of)\b)"
+)
+"""A bound of it: « plus de 50 ans »."""
+TENS_OF = {
+    "vingtaine": 20,
+    "trentaine": 30,
+    "quarantaine": 40,
+    "cinquantaine": 50,
+    "soixantaine": 60,
+}
+AROUND_TENS = re.compile(rf"\b(?:la|ma) ({'|'.join(TENS_OF)})\b")
 SAID = re.compile(
     r"\b(?:j ai|jai|g|age(?: (?:c )?est| is| c)?|i am|i m|im|suis a) (\d{2})"
     r"(?=$| (?:et|mais|merci|mdr|lol|svp|stp|bientot|and|but)\b)"
@@ -45,7 +70,7 @@ def ages_in(text: str, today: date) -> Ages:
     """Return the ages that a text leaves possible; none if it tells none, or several."""
     said = in_digits(text)
     born = set(_by_birth(said, today))
-    told = born or {frozenset({it}) for it in _in_years(said)}
+    told = born or {frozenset({it}) for it in _in_years(said)} or set(_about(said))
     likely = {ages for ages in told if all(YOUNGEST <= age <= OLDEST for age in ages)}
     return next(iter(likely)) if len(likely) == 1 else frozenset()
 
@@ -55,13 +80,24 @@ def _in_years(said: str) -> Iterator[int]:
         before, after = said[: found.start()].strip(), said[found.end() :]
         if not NOT_MINE.search(_without_own(before)) and not NO_AGE.match(after):
             yield int(found[1])
-    for found in SAID.finditer(said):
+    for found in (*SAID.finditer(said), *FIRST.finditer(said)):
         yield int(found[1])
     words = said.split()
     numbers = [word for word in words if word.isdecimal()]
     others = {word for word in words if not word.isdecimal()}
     if len(words) <= ALONE and len(numbers) == 1 and len(numbers[0]) == 2 and others <= AROUND:
         yield int(numbers[0])
+
+
+def _about(said: str) -> Iterator[Ages]:
+    """Yield the ages of who tells the one to come, a bound, or only the ten: « la trentaine »."""
+    for found in TO_COME.finditer(said):
+        yield frozenset({int(found[1]) - 1})
+    for found in BOUND.finditer(said):
+        below, bound = found[1], int(found[2])
+        yield frozenset(range(YOUNGEST, bound) if below else range(bound, OLDEST + 1))
+    for found in AROUND_TENS.finditer(said):
+        yield frozenset(range(TENS_OF[found[1]], TENS_OF[found[1]] + 10))
 
 
 def _without_own(before: str) -> str:

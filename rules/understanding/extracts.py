@@ -3,8 +3,15 @@
 import re
 from collections.abc import Iterator
 
+from rules.understanding.numbers_in_words import in_digits
+
 POSTCODE = re.compile(r"(?<!\d)\d{2} ?\d{3}(?!\d)")
-PHONE = re.compile(r"(?:\+|00)?\d(?:[ .-]?\d){8,13}")
+FRENCH_PHONE = r"(?<!\d)(?:(?:\+|00)33[ .-]?|0)[1-9](?:[ .-]?\d\d){4}(?!\d)"
+PHONE = re.compile(rf"{FRENCH_PHONE}|(?<!\d)(?:\+|00)?\d(?:[ .-]?\d){{8,13}}(?!\d)")
+"""A French number first, so that what follows it is left: « 0612345678 31110 »."""
+ZERO = re.compile(r"\bz[eé]ros?\b", re.IGNORECASE)
+SPOKEN = re.compile(r"(?<!\d)0(?: ?\d){9}(?!\d)")
+"""A number said in words, over a text whose numbers are in digits."""
 EMAIL = re.compile(r"(?<!\S)(?>\S[^\s@]*@)\S+\.\w+")
 NAME = re.compile(
     r"\b(?:je m'?\s?appel+e?|jm'?appel+e?|moi c'?\s?(?:est|[eé])|mon (?:petit )?(?:pr[eé]nom|nom) "
@@ -30,9 +37,14 @@ def first_name_in(text: str) -> str | None:
 
 
 def phone_in(text: str) -> str | None:
-    """Return the telephone number in a sentence."""
-    found = PHONE.search(text)
+    """Return the telephone number in a sentence, in digits or in words."""
+    found = PHONE.search(text) or _spoken(text)
     return found[0] if found else None
+
+
+def _spoken(text: str) -> re.Match[str] | None:
+    """Find a number in words: « zéro six douze trente quatre cinquante six soixante dix-huit »."""
+    return SPOKEN.search(in_digits(ZERO.sub("0", text))) if ZERO.search(text) else None
 
 
 def extracts(text: str) -> Iterator[str]:
@@ -40,6 +52,8 @@ def extracts(text: str) -> Iterator[str]:
     straight = text.replace("’", "'")
     for pattern in (EMAIL, PHONE, POSTCODE):
         yield from pattern.findall(straight)
+    if spoken := _spoken(straight):
+        yield spoken[0]
     for pattern in (NAME, HERE):
         for found in pattern.findall(straight):
             yield found.strip(" .,;!?")

@@ -24,6 +24,18 @@ HOUR = re.compile(r"\b([01]?\d|2[0-3]) ?h(?:eures?)?(?![^\W\d_]) ?([0-5]\d)?\b")
 CLOCK = re.compile(r"\b(\d{1,2}):([0-5]\d)\b")
 AFTERNOON = re.compile(r"\b(0?[1-9]|1[01])(?:[.:h ]([0-5]\d))? ?p ?m\b")
 NOON = 12
+PAST = re.compile(
+    r"\b(half past|quarter past|quarter to|([1-5]?\d)(?: minutes)? past) (\d{1,2}|noon|midday)\b"
+)
+"""« half past twelve », over a text whose numbers are in digits."""
+MINUTES = {"half past": 30, "quarter past": 15, "quarter to": -15}
+AND_A_PART = re.compile(r"\b(\d{1,2}) ?h(?:eures?)? et (demie?|quart)\b")
+AT_NOON = re.compile(r"\b(?:midi|noon|midday)\b(?: (?:et (demie?|quart)|([1-5]?\d)\b))?")
+PAST_OR_NOON = frozenset(
+    {"midi", "noon", "midday", "past", "half", "quarter", "demi", "demie", "quart"}
+)
+"""Words of hours that are said so."""
+PARTS = {"demi": "30", "demie": "30", "quart": "15"}
 
 
 def times_in(text: str) -> frozenset[tuple[str, str]]:
@@ -65,8 +77,23 @@ def in_both_languages(text: str) -> str:
 
 
 def _on_the_clock(text: str) -> str:
-    """Return a folded text in which « 18:30 » and « 6.30 pm » are 18h30."""
-    return AFTERNOON.sub(_after_noon, plain(CLOCK.sub(r"\1h\2", text)))
+    """Return a folded text in which « 18:30 », « 6.30 pm » and « midi et demi » are on 24 hours."""
+    folded = AFTERNOON.sub(_after_noon, plain(CLOCK.sub(r"\1h\2", text)))
+    if PAST_OR_NOON.isdisjoint(folded.split()):
+        return folded
+    written = AND_A_PART.sub(lambda found: f"{found[1]}h{PARTS[found[2]]}", in_digits(folded))
+    return PAST.sub(_past, AT_NOON.sub(_at_noon, written))
+
+
+def _past(found: re.Match[str]) -> str:
+    hour = int(found[3]) if found[3].isdecimal() else NOON
+    total = hour * 60 + (int(found[2]) if found[2] else MINUTES[found[1]])
+    return f"{total // 60}h{total % 60:02}"
+
+
+def _at_noon(found: re.Match[str]) -> str:
+    minutes = PARTS.get(found[1] or "") or (f"{int(found[2]):02}" if found[2] else "")
+    return f"{NOON}h{minutes}"
 
 
 def _after_noon(found: re.Match[str]) -> str:

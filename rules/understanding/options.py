@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from difflib import get_close_matches
 
 from rules.conversation.typed_text import plain
-from rules.understanding.moments import in_both_languages, times_in
+from rules.understanding.moments import in_both_languages, names_a_day, times_in
 from rules.understanding.numbers_in_words import in_digits
 
 PART = re.compile(r"\d+|[^\W\d_]+")
@@ -45,6 +45,8 @@ def meant_option(text: str, labels: Sequence[str], *, by_place: bool = True) -> 
     """
     if refuses(text):
         return None
+    if (place := _only_hour(text, labels)) is not None:
+        return place
     text = in_both_languages(text)
     typed = {*_parts(text), *_parts(in_digits(text))}
     words = [{*_parts(label), *_abbreviated(label)} for label in labels]
@@ -67,9 +69,22 @@ def meant_option(text: str, labels: Sequence[str], *, by_place: bool = True) -> 
     return _ordinal(text, len(labels)) if best == 0 and by_place else None
 
 
+def _only_hour(text: str, labels: Sequence[str]) -> int | None:
+    """Return the only label of the hour that a text names, of a list of hours: « 18h » is 18:00."""
+    named = _to_the_minute(text)
+    if not named or any(map(names_a_day, labels)) or any(map(ABBREVIATED.search, labels)):
+        return None
+    same = [place for place, label in enumerate(labels) if _to_the_minute(label) == named]
+    return same[0] if len(same) == 1 else None
+
+
+def _to_the_minute(text: str) -> set[tuple[str, str]]:
+    return {(hour, minutes or FULL_HOUR) for hour, minutes in times_in(text)}
+
+
 def _other_hours(text: str, label: str) -> set[str]:
     """Return the numbers of the hours that a text names, if a label has none or another."""
-    own = {(hour, minutes or FULL_HOUR) for hour, minutes in times_in(label)}
+    own = _to_the_minute(label)
     hours = {hour for hour, _ in own}
     others = [
         (hour, minutes)

@@ -3,12 +3,18 @@
 import re
 from datetime import UTC, datetime, time, timedelta, tzinfo
 
+from rules.conversation.typed_text import plain
 from rules.outbox.quiet_hours import next_good_moment
 
 OPENS, CLOSES = timedelta(minutes=15), timedelta(hours=2)
 """How long before the end of a workshop and after it its code counts."""
 TRIES, TRIES_FOR = 5, timedelta(hours=1)
 """Wrong codes that a person may type within that time."""
+CODE = 4
+NAMED = re.compile(
+    r"\b(?:codes?|kode?|chiffres?|digits)\b|^(?:c est|c|it is|it s|voila|voici)(?: le)?$"
+)
+"""What is said around a code."""
 SOON = timedelta(minutes=10)
 ASKED = timedelta(minutes=5)
 """How long after the end people who have not typed the code are asked for it."""
@@ -22,9 +28,17 @@ def has_opened(ends_at: datetime, now: datetime) -> bool:
 
 
 def digits(text: str) -> str | None:
-    """Return the four digits of a code, or None if the text holds anything else but separators."""
-    tidy = re.sub(r"[\s.\-]", "", text)
-    return tidy if re.fullmatch(r"[0-9]{4}", tidy) else None
+    """Return the four digits of a code: « 4602 », « Voici le code : 46 02 ».
+
+    None if a text holds other digits, or words of which none says that it is a code.
+    """
+    found = re.findall(r"(?<![0-9])[0-9](?:[\s.\-]?[0-9]){3}(?![0-9])", text)
+    others = sum(c.isdecimal() for c in text) != CODE
+    if len(found) != 1 or others:
+        return None
+    words = plain(text.replace(found[0], " ")).split()
+    is_said = not words or NAMED.search(" ".join(words))
+    return re.sub(r"\D", "", found[0]) if is_said else None
 
 
 def chases(ends_at: datetime, zone: tzinfo) -> tuple[datetime, datetime, datetime]:

@@ -4,7 +4,7 @@ from datetime import date
 
 import pytest
 
-from rules.understanding.moments import hours_in, is_on, names_a_day, names_a_moment
+from rules.understanding.moments import hours_in, is_on, names_a_day, names_a_moment, times_in
 
 
 @pytest.mark.parametrize(
@@ -24,6 +24,26 @@ from rules.understanding.moments import hours_in, is_on, names_a_day, names_a_mo
 )
 def test_hours_are_read_as_they_are_typed(text: str, hours: set[str]) -> None:
     assert hours_in(text) == hours
+
+
+@pytest.mark.parametrize(
+    ("text", "times"),
+    [
+        ("half past twelve", {("12", "30")}),
+        ("quarter past 6", {("6", "15")}),
+        ("quarter to seven", {("6", "45")}),
+        ("midi", {("12", "")}),
+        ("jeudi midi et demi", {("12", "30")}),
+        ("dix-huit heures et demie", {("18", "30")}),
+        ("midi trente", {("12", "30")}),
+        ("dix-huit heures trente", {("18", "30")}),
+        ("Mardi 18 h 30, c'est noté", {("18", "30")}),
+        ("un quart d'heure", set()),
+        ("half an hour", set()),
+    ],
+)
+def test_an_hour_is_read_among_words(text: str, times: set[tuple[str, str]]) -> None:
+    assert times_in(text) == times
 
 
 @pytest.mark.parametrize(

@@ -11,6 +11,7 @@ from models.engine.database import Database
 from models.mentoring import MentorStatus
 from models.outbox import OutboxMessage
 from models.workshops import Attended, CodeTries, RegistrationStatus, WorkshopStatus
+from rules.workshops.attendance import digits
 from services.conversation.turn_context import TurnContext
 from services.privacy import erasure
 from services.workshops.attendance import (
@@ -43,6 +44,26 @@ from tests.workshops.attending import (
 )
 
 DAY = timedelta(days=1)
+
+
+@pytest.mark.parametrize(
+    ("text", "code"),
+    [
+        ("4602", "4602"),
+        ("46 02", "4602"),
+        ("Voici le code : 4602", "4602"),
+        ("c'est 4602", "4602"),
+        ("le code du jour est le 46-02, merci", "4602"),
+        ("the code is 4602", "4602"),
+        ("j'y étais en 2026", None),
+        ("4602 ou 4603", None),
+        ("code 46025", None),
+        ("code à 14 h : 4602", None),
+        ("le code", None),
+    ],
+)
+def test_a_code_is_read_among_words_that_name_it(text: str, code: str | None) -> None:
+    assert digits(text) == code
 
 
 def on(database: Database, work: Callable[[Session], None]) -> None:
