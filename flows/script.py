@@ -98,6 +98,8 @@ class Pick(_Question):
     """Whether a single option is taken without a question."""
     numbered: bool = False
     """Whether the text numbers the options: their buttons are numbers, those of pages aside."""
+    several: bool = False
+    """Whether one text may choose several of its options, which are taken one after the other."""
     typed: str | None = None
     """The `ask` that takes a typed text which names none of the options: « demain » for a day."""
     lasting: bool = False

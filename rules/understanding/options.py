@@ -30,6 +30,8 @@ SHOWING = frozenset({"voir", "show", "see"})
 """Words of labels that name nothing: « Voir les formations »."""
 NAMES = frozenset({"cv"})
 """Words of two letters that name something."""
+ABOUT = re.compile(r"\b(?:vers|environ|autour|around|about)\b")
+"""An hour that is not to the minute."""
 ALIKE = 0.8
 """One slip of the finger in five letters."""
 FULL_HOUR = "00"
@@ -71,8 +73,8 @@ def meant_option(text: str, labels: Sequence[str], *, by_place: bool = True) -> 
 
 def _only_hour(text: str, labels: Sequence[str]) -> int | None:
     """Return the only label of the hour that a text names, of a list of hours: « 18h » is 18:00."""
-    named = _to_the_minute(text)
-    if not named or any(map(names_a_day, labels)) or any(map(ABBREVIATED.search, labels)):
+    named = set() if ABOUT.search(plain(text)) else _to_the_minute(text)
+    if not named or any(names_a_day(it) or ABBREVIATED.search(it) for it in labels):
         return None
     same = [place for place, label in enumerate(labels) if _to_the_minute(label) == named]
     return same[0] if len(same) == 1 else None

@@ -177,6 +177,20 @@ class OpenQuestion:
         return isinstance(step, Pick) and step.numbered and PAGE in value
 
     @property
+    def labels(self) -> list[str]:
+        """Return the labels of what may be chosen from a list, or else of its buttons."""
+        if not self._is_question or self._ask is not None:
+            return []
+        listed = [label for value, label in self.position.options if not self._turns(value)]
+        return listed or [choice.label for choice in self._choices() if choice.target]
+
+    @property
+    def takes_several(self) -> bool:
+        """Tell whether several options of its list may be chosen, one after the other."""
+        step = self.script.steps[self.position.step]
+        return isinstance(step, Pick) and step.several
+
+    @property
     def only_option(self) -> str | None:
         """Return the label of the only option of a list; None if there are others, or no list."""
         is_alone = self._is_question and len(self.position.options) == 1

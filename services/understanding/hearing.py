@@ -1,6 +1,7 @@
 """Hear a typed text that is no plain answer: act on it, answer it, ask what it means, or say so."""
 
 from dataclasses import dataclass, replace
+from functools import partial
 
 from flows.intents.abbreviations import house_abbreviations
 from flows.intents.languages import house_language_words
@@ -35,6 +36,7 @@ from services.understanding.open_questions import (
     take_part_of,
 )
 from services.understanding.replies import THUMB, Replies, tell_team
+from services.understanding.several_wishes import ask_which_first
 from services.understanding.short_answers import ShortAnswers
 from services.understanding.special_intents import (
     CANNOT_WAIT,
@@ -220,7 +222,8 @@ class Understanding:
         if is_its_answer(context, question, text):
             return False
         if (
-            take_part_of(context, stack, question, text)
+            self._wishes_for_two(context, stack, text)
+            or take_part_of(context, stack, question, text)
             or context.conversations.hear_below(context, stack, text)
             or hears_early(context, stack, question, text)
         ):
@@ -235,6 +238,10 @@ class Understanding:
         context.conversations.remember_private(context, stack, Typed(text))
         self._deal_with(context, stack, asked, understood, text)
         return True
+
+    def _wishes_for_two(self, context: TurnContext, stack: ConversationStack, text: str) -> bool:
+        understand = partial(self._understood, stack=stack)
+        return ask_which_first(context, stack, self.answers, understand, text)
 
     def _takes_as_answer(
         self,

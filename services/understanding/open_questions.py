@@ -13,17 +13,20 @@ from rules.understanding.moments import hours_in, is_on, names_a_day, names_a_mo
 from rules.understanding.options import refuses
 from rules.understanding.short_answers import Short
 from services.conversation.open_question import PRECISE, OpenQuestion
-from services.conversation.replies import Say
 from services.conversation.stack import ConversationStack
 from services.conversation.turn_context import TurnContext
 from services.understanding.last_message import MENU
+from services.understanding.several_answers import (
+    MEETING,
+    take_in_turn,
+    take_several,
+    unask,
+)
 
 FOR_SOMEBODY = (Check.FREE, Check.TO_TEAM, Check.MESSAGE, Check.POST, Check.ERASE_WORD)
 """Checks of questions whose answer may be any words, for somebody else to read."""
 NAMES = (Check.NAME, Check.FULL_NAME)
 """Checks of questions for a name: what asks something is none."""
-MEETING = "meeting"
-"""The conversation that lists mentors, then days, then hours."""
 WHAT_HOUR = "time"
 WHO, WHICH_DAY = frozenset({"mentor"}), frozenset({"day", "overlap_days"})
 """Its steps that ask for somebody, and for a day."""
@@ -64,6 +67,8 @@ def take_part_of(
     if question.fits(text):
         return False
     if _goes_back_to_a_day(context, stack, question, text):
+        return True
+    if take_several(context, stack, question, text) or take_in_turn(context, stack, question, text):
         return True
     if context.conversations.hear_named(context, stack, text):
         return True
@@ -115,16 +120,9 @@ def go_on_with(
         part = _listed_in(question, text)
         if part is None or (answered and question.position.step == answered.position.step):
             return
-        _take_back(context)
+        unask(context)
         context.conversations.hear(context, stack, Typed(part))
         answered = question
-
-
-def _take_back(context: TurnContext) -> None:
-    """Leave unsaid the question that this turn was about to ask."""
-    asked = [it for it in context.outgoing if isinstance(it, Say) and it.question]
-    if asked:
-        context.outgoing.remove(asked[-1])
 
 
 def _part_of(context: TurnContext, question: OpenQuestion, text: str) -> str | None:

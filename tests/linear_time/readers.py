@@ -28,6 +28,7 @@ from rules.conversation import (
     typography,
 )
 from rules.conversation.answers import CHECKS, Check, has_a_mistake, resembles_erase_word
+from rules.conversation.given_names import given_name
 from rules.employers import fair_offers, pay
 from rules.employers.minimum_pay import is_under
 from rules.geography.place_names import named_in
@@ -54,6 +55,7 @@ from rules.understanding import (
     padding,
     short_answers,
     similarity,
+    splitting,
     words,
 )
 from rules.understanding.understanding import understand
@@ -143,6 +145,10 @@ READERS: Mapping[str, Reader] = {
     "extracts": lambda text: list(extracts.extracts(text)),
     "first name in it": extracts.first_name_in,
     "phone in it": extracts.phone_in,
+    "given name": given_name,
+    "parts": splitting.parts_of,
+    "several options": lambda text: splitting.options_in(text, LABELS),
+    "acts": lambda text: splitting.acts_in(text, ABBREVIATIONS),
     "ages": lambda text: ages.ages_in(text, TODAY),
     "numbers in words": numbers_in_words.in_digits,
     "hours": moments.times_in,

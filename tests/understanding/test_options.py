@@ -36,6 +36,8 @@ QUARTERS = ["Bellefontaine", "Grand Mirail", "Empalot"]
         ("quinze heures trente", ["15 h · à deux", "15 h 30 · à deux"], 1),
         ("15h", ["15 h · à deux", "15 h 30 · à deux"], 0),
         ("14:00", HOURS, 0),
+        ("jeudi 18h", ["18 h · groupe, reste 3", "18 h 30 · groupe, reste 3"], 0),
+        ("le 16, vers 18h", ["18 h · à deux", "18 h 30 · à deux"], None),
         ("dix-huit heures", HOURS, 1),
         ("mardi 18h", [*DAYS, "mardi 16 mars"], None),
         ("jeudi 17h", DAYS, 1),

@@ -1,0 +1,161 @@
+"""Take a text that answers several questions, or names several options, one after the other."""
+
+import re
+from collections.abc import Iterator, Sequence
+
+from flows.intents.abbreviations import house_abbreviations
+from flows.intents.short_answers import house_short_words
+from flows.replies import Meant, Typed
+from rules.conversation.answers import Check
+from rules.conversation.home_words import may_tell_home
+from rules.conversation.typed_text import plain
+from rules.tickets.working_hours import MAINLAND, local_date
+from rules.understanding.ages import ages_in
+from rules.understanding.asking import asks
+from rules.understanding.extracts import extracts, first_name_in
+from rules.understanding.options import refuses
+from rules.understanding.short_answers import RESERVES, short_answer
+from rules.understanding.splitting import ALL, options_in, parts_of
+from services.conversation.open_question import OpenQuestion
+from services.conversation.replies import Say
+from services.conversation.stack import ConversationStack
+from services.conversation.turn_context import TurnContext
+
+TOLD_EARLY = (Check.POSTCODE, Check.PHONE, Check.EMAIL, Check.STREET)
+"""Checks of questions that take what was said before they were asked: it can be nothing else."""
+
+BOTH = re.compile(r"\b(?:les deux|both)\b", re.IGNORECASE)
+"""The words of a button that takes two options at once."""
+TWO = 2
+MEETING = "meeting"
+"""The conversation that lists mentors, then days, then hours."""
+
+
+def take_in_turn(
+    context: TurnContext, stack: ConversationStack, question: OpenQuestion, text: str
+) -> bool:
+    """Answer the open question with a part of a text, and those that follow with the others.
+
+    « oui 24 ans 31110 » answers three.  Return whether the open question took its part.
+    """
+    parts = list(parts_of(text)) if _may_be_split(question, text) else []
+    if len(parts) < 2:
+        return False
+    found = ((part, _reply(context, question, part)) for part in parts)
+    part, reply = next(((part, it) for part, it in found if it is not None), ("", None))
+    if reply is None:
+        return False
+    parts.remove(part)
+    context.conversations.remember_private(context, stack, Typed(text))
+    context.conversations.hear(context, stack, reply)
+    taken: list[str] = []
+    while parts and (answer := _next(context, stack, question.script.name, parts)) is not None:
+        taken.append(answer)
+    _tell(context, taken)
+    return True
+
+
+def _tell(context: TurnContext, taken: Sequence[str]) -> None:
+    """Say, before the question that comes, what was taken without being asked: no address."""
+    answers = ", ".join(it for it in taken if not may_tell_home(it))
+    if answers:
+        noted = context.phrases.render(context, "understood.noted", {"answers": answers})
+        first = (place for place, it in enumerate(context.outgoing) if isinstance(it, Say))
+        context.outgoing.insert(next(first, len(context.outgoing)), Say(noted))
+
+
+def _may_be_split(question: OpenQuestion, text: str) -> bool:
+    """Tell whether a text holds a value, asks nothing and refuses nothing.
+
+    A moment is one answer to the lists of a meeting.
+    """
+    has_value = "@" in text or any(map(str.isdecimal, text))
+    is_plain = not refuses(text) and RESERVES.isdisjoint(plain(text).split())
+    is_moment = question.script.name == MEETING
+    return has_value and is_plain and not is_moment and not asks(text, house_abbreviations())
+
+
+def _reply(context: TurnContext, question: OpenQuestion, part: str) -> Meant | Typed | None:
+    """Return how a part answers the open question; None if it does not."""
+    short = short_answer(part, house_short_words(), house_abbreviations())
+    if short is not None and question.leads(short):
+        return Meant(short)
+    label = question.meant_by(short) if short is not None else None
+    is_plain = question.offers(part) or (question.waits_for_words and question.fits(part))
+    found = label or _precise(context, question, part) or (part if is_plain else None)
+    return Typed(found) if found is not None else None
+
+
+def _next(
+    context: TurnContext, stack: ConversationStack, script: str, parts: list[str]
+) -> str | None:
+    """Answer the question that follows with what is left; return the answer, if there is one.
+
+    A question that is answered so is not shown.
+    """
+    question = context.conversations.question(context, stack)
+    if question is None or question.script.name != script:
+        return None
+    for part in parts:
+        found = _precise(context, question, part)
+        if found is not None:
+            parts.remove(part)
+            unask(context)
+            context.conversations.hear(context, stack, Typed(found))
+            return found
+    return None
+
+
+def _precise(context: TurnContext, question: OpenQuestion, part: str) -> str | None:
+    """Return the label or the value that a part can only mean at this question."""
+    if question.waits_for(Check.NAME):
+        return part if first_name_in(part) is not None and question.fits(part) else None
+    if question.waits_for_words:
+        is_early = question.waits_for(*TOLD_EARLY) and question.fits(part)
+        return part if is_early else next(filter(question.fits, extracts(part)), None)
+    ages = ages_in(part, local_date(context.now, MAINLAND))
+    return question.of_age(ages) or question.heard_in(part) or question.picked_in(part)
+
+
+def take_several(
+    context: TurnContext, stack: ConversationStack, question: OpenQuestion, text: str
+) -> bool:
+    """Choose the options that a text names, one after the other, where several may be chosen.
+
+    Elsewhere the question is asked again, since it takes only one.  Return whether several were
+    named.
+    """
+    labels = question.labels
+    places = () if len(labels) < 2 else options_in(text, labels)
+    if not places or (not question.takes_several and plain(text) in ALL):
+        return False
+    both = next(filter(BOTH.search, labels), None)
+    if not question.takes_several and both is not None and len(places) == TWO:
+        context.conversations.hear(context, stack, Typed(both))
+    elif not question.takes_several:
+        context.conversations.ask_again(context, stack, "understood.one_at_a_time")
+    else:
+        context.conversations.hear(context, stack, Typed(labels[places[0]]))
+        others = [labels[it] for it in places[1:]]
+        _tell(context, list(_choose(context, stack, others, question.script.name)))
+    return True
+
+
+def _choose(
+    context: TurnContext, stack: ConversationStack, labels: Sequence[str], script: str
+) -> Iterator[str]:
+    """Choose each of the labels that the questions which follow still offer; yield those chosen."""
+    for label in labels:
+        question = context.conversations.question(context, stack)
+        if question is None or question.script.name != script or not question.offers(label):
+            return
+        unask(context)
+        context.conversations.hear(context, stack, Typed(label))
+        yield label
+
+
+def unask(context: TurnContext) -> None:
+    """Leave unsaid the question that this turn was about to ask."""
+    asked = [it for it in context.outgoing if isinstance(it, Say) and it.question]
+    if asked:
+        context.outgoing.remove(asked[-1])
