@@ -99,7 +99,16 @@ def _has_meeting(context: TurnContext) -> bool:
     return any(event.kind in MEETINGS for event in _coming(context))
 
 
-TEMPLATE_VALUES: Mapping[str, Fact] = {"next_event": next_event, "next_room": next_room}
+def when_to_join(context: TurnContext) -> Phrase:
+    """Say when the button to join comes, or that nothing is booked for which it would."""
+    return Phrase("agenda.join_comes" if _coming(context) else "agenda.join_nothing")
+
+
+TEMPLATE_VALUES: Mapping[str, Fact] = {
+    "next_event": next_event,
+    "next_room": next_room,
+    "when_to_join": when_to_join,
+}
 CONDITIONS: Mapping[str, Condition] = {
     "event": _has_event,
     "several_events": _has_several,

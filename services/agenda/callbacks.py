@@ -1,9 +1,11 @@
 """Handle the buttons of reminders: « Je viens », « Je ne peux pas »."""
 
 from collections.abc import Mapping
+from datetime import datetime
 
 from models.mentoring import Booking, BookingStatus, Slot
 from models.workshops import Registration, RegistrationStatus, Workshop
+from rules.agenda.reminders import join_at
 from services.conversation import inline_buttons
 from services.conversation.callbacks import CallbackHandler, CallbackResult
 from services.conversation.phrases import Phrase
@@ -20,7 +22,7 @@ def _coming_to_meeting(context: TurnContext, booking_id: int) -> CallbackResult:
     slot = context.session.get_one(Slot, booking.slot_id)
     stands = booking.status is BookingStatus.BOOKED and slot.ends_at > context.now
     inline_buttons.settle(context, inline_buttons.data("meeting_cannot", booking_id))
-    context.phrases.say(context, "reminders.see_you" if stands else "reminders.no_longer_yours")
+    _see_you(context, slot.starts_at, stands=stands)
     return CallbackResult.STAYS
 
 
@@ -33,8 +35,18 @@ def _coming_to_workshop(context: TurnContext, registration_id: int) -> CallbackR
     inline_buttons.settle(context, inline_buttons.data("workshop_cannot", registration_id))
     if stands:
         seat.coming_at = seat.coming_at or context.now
-    context.phrases.say(context, "reminders.see_you" if stands else "reminders.no_longer_yours")
+    _see_you(context, workshop.starts_at, stands=stands)
     return CallbackResult.STAYS
+
+
+def _see_you(context: TurnContext, starts_at: datetime, *, stands: bool) -> None:
+    """Thank for the answer; the button to join is announced only while it is still to come."""
+    if not stands:
+        context.phrases.say(context, "reminders.no_longer_yours")
+    elif join_at(starts_at) > context.now:
+        context.phrases.say(context, "reminders.see_you")
+    else:
+        context.phrases.say(context, "reminders.see_you_now")
 
 
 def _cannot(context: TurnContext, booking_id: int) -> CallbackResult:

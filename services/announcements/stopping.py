@@ -10,12 +10,15 @@ from services.conversation.runner import Action
 from services.conversation.turn_context import Done, TurnContext
 from services.profile import consents, message_preferences
 
-FEWER, OFFERS = "fewer_messages", "offers_sent"
+FEWER, OFFERS, INFORMED = "fewer_messages", "offers_sent", "keep_informed"
 """What else is stopped, beside the categories of announcements."""
 
 
 def stop_all(context: TurnContext, answers: Mapping[str, str]) -> Done:
-    """Stop announcements, offers and reminders of what is not booked; keep what was stopped."""
+    """Stop announcements, offers, news of sessions and reminders of what is not booked.
+
+    What was stopped is kept, to be taken back.
+    """
     stopped = [*_wanted_categories(context)]
     for category in stopped:
         announcements.opt_out(context.session, context.person_id, Category(category), context.now)
@@ -25,6 +28,9 @@ def stop_all(context: TurnContext, answers: Mapping[str, str]) -> Done:
     if _gets_offers(context):
         consents.withdraw(context.session, context.person_id, Purpose.OFFERS, context.now)
         stopped.append(OFFERS)
+    if context.person.keep_informed_at is not None:
+        context.person.keep_informed_at = None
+        stopped.append(INFORMED)
     context.keep(stopped=" ".join(stopped))
     return Done.DONE
 
@@ -39,6 +45,8 @@ def take_back(context: TurnContext, answers: Mapping[str, str]) -> Done:
         message_preferences.want_all(context, answers)
     if OFFERS in stopped:
         consents.consent(context, Purpose.OFFERS)
+    if INFORMED in stopped:
+        context.person.keep_informed_at = context.now
     return Done.DONE
 
 

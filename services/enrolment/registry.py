@@ -58,6 +58,7 @@ TEMPLATE_VALUES: Mapping[str, Fact] = {
     "deadline": session_values.deadline,
     "why": verdict_values.why,
     "check_why": verdict_values.check_why,
+    "awaited": verdict_values.awaited,
     "held": verdict_values.held,
     "refused_because": verdict_values.refused_because,
     "erased": verdict_values.erased,

@@ -1,7 +1,8 @@
 """Enqueue news of sessions: a new one to people who asked, the opening to people with a place."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import UTC, datetime, timedelta
+from types import MappingProxyType
 
 from sqlalchemy import Row, Select, exists, select, tuple_, type_coerce
 from sqlalchemy.orm import Session
@@ -11,9 +12,10 @@ from models.engine.constant import constant
 from models.enrolment import Enrolment
 from models.people import Person
 from models.programme import ProgrammeSession
+from models.workshops import Workshop, WorkshopKind, WorkshopStatus
 from rules.outbox.quiet_hours import MORNING, next_good_moment
 from rules.schedule.clock import first_after
-from rules.schedule.dates import in_words
+from rules.schedule.dates import in_words, moment
 from rules.tickets.working_hours import MAINLAND, local_date, zone_of
 from services.conversation import inline_buttons
 from services.enrolment import messages, participants
@@ -52,12 +54,47 @@ def tell_of_opening(session: Session, bot_id: int, now: datetime) -> bool:
     """
     today, count = local_date(now, MAINLAND), 0
     for coming in sessions.beginning_within(session, today, today + SOON):
-        for person in participants.reachable_without_message(
+        people_to_tell = participants.reachable_without_message(
             session, bot_id, coming.id, messages.OPENING, SLICE - count
-        ):
-            _enqueue(session, messages.OPENING, person, coming, now)
+        )
+        opens_with = session.scalar(*_opening_workshop(coming.id, now)) if people_to_tell else None
+        for person in people_to_tell:
+            _tell_of_opening(session, person, coming, opens_with, now)
             count += 1
     return count == SLICE
+
+
+def _tell_of_opening(
+    session: Session,
+    person: Person,
+    coming: ProgrammeSession,
+    opens_with: Workshop | None,
+    now: datetime,
+) -> None:
+    """Tell one person, with the hour of the workshop that opens the session, if one does."""
+    if opens_with is None:
+        _enqueue(session, messages.OPENING, "news.opening", person, coming, now)
+        return
+    zone = zone_of(person.department)
+    day, hour = moment(opens_with.starts_at, zone, person.language)
+    _enqueue(
+        session,
+        messages.OPENING,
+        "news.opening_workshop",
+        person,
+        coming,
+        now,
+        values={"title": opens_with.title, "day": day, "hour": hour},
+        buttons=[("workshop.see", inline_buttons.data("workshop_show", opens_with.id))],
+    )
+
+
+@constant
+def _opening_workshop(session_id: int, now: datetime) -> Select[Workshop]:
+    ahead = Workshop.status == WorkshopStatus.OPEN, Workshop.starts_at > now
+    query = select(Workshop).where(Workshop.session_id == session_id, *ahead)
+    opening = query.where(Workshop.kind == WorkshopKind.OPENING)
+    return opening.order_by(Workshop.starts_at, Workshop.id).limit(1)
 
 
 def next_opening(session: Session, now: datetime) -> datetime | None:
@@ -91,7 +128,16 @@ def _tell_of(
     waiting = session.scalars(*_waiting_for(bot_id, asked_ids, coming.id)).all()
     for person in waiting:
         programme_session = session.get_one(ProgrammeSession, coming.id)
-        _enqueue(session, messages.NEW_SESSION, person, programme_session, now)
+        button = ("news.restart", inline_buttons.data("restart", person.id))
+        _enqueue(
+            session,
+            messages.NEW_SESSION,
+            "news.new_session",
+            person,
+            programme_session,
+            now,
+            buttons=[button],
+        )
     looked_at = asked if len(asked) == LOOKED_AT else [*asked, last]
     done, more = sweep_cursor.end_of_slice(looked_at, [person.id for person in waiting])
     sweep_cursor.reach(session, bot_id, _cursor(coming), done)
@@ -146,24 +192,27 @@ def _waiting_for(bot_id: int, people_ids: Sequence[int], session_id: int) -> Sel
 
 
 def _enqueue(
-    session: Session, kind: outbox.Kind, person: Person, coming: ProgrammeSession, now: datetime
+    session: Session,
+    kind: outbox.Kind,
+    text: str,
+    person: Person,
+    coming: ProgrammeSession,
+    now: datetime,
+    values: Mapping[str, str] = MappingProxyType({}),
+    buttons: Sequence[tuple[str, str]] = (),
 ) -> None:
-    values = {
+    """Queue a text that names the session and its days, with other values and buttons."""
+    of_session = {
         "session": coming.name,
         "first": in_words(coming.starts_on, person.language),
         "last": in_words(coming.ends_on, person.language),
     }
-    buttons = (
-        [("news.restart", inline_buttons.data("restart", person.id))]
-        if kind is messages.NEW_SESSION
-        else []
-    )
     outbox.enqueue(
         session,
         kind,
         person,
         key=f"{kind.name}:{coming.id}:{person.id}",
         due_at=next_good_moment(now, zone_of(person.department)),
-        params=kinds.message_params(f"news.{kind.name}", values, buttons)
+        params=kinds.message_params(text, {**of_session, **values}, buttons)
         | {"session_id": coming.id},
     )

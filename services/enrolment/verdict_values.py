@@ -2,7 +2,10 @@
 
 from datetime import datetime
 
+from sqlalchemy import select
+
 from models.enrolment import EligibilityVerdict, EnrolmentStatus
+from models.tickets import Ticket
 from rules.enrolment.eligibility import AgeBand
 from rules.geography.zones import ZoneKind
 from rules.schedule.dates import moment
@@ -11,10 +14,12 @@ from services.conversation.phrases import Phrase
 from services.conversation.turn_context import TurnContext
 from services.enrolment import enrolments
 from services.enrolment.eligibility import newest_verdict
+from services.enrolment.enrolments import Stand
 from services.enrolment.session_values import rank
 from services.geography import loading
 
-AT_ADDRESS = frozenset({"address", "location_declared_home"})
+ADDRESS = "address"
+AT_ADDRESS = frozenset({ADDRESS, "location_declared_home"})
 NOTHING = ""
 
 
@@ -65,11 +70,29 @@ def refused_because(context: TurnContext) -> str | Phrase:
 
 
 def erased(context: TurnContext) -> str | Phrase:
-    """Say that the address or position was erased; empty when none was given."""
+    """Say that the address or position was erased; empty when none was given.
+
+    An address may also stand in what was written to the team, which keeps it.
+    """
     verdict = verdict_of(context)
     if verdict is None or verdict.method not in AT_ADDRESS:
         return NOTHING
+    if verdict.method == ADDRESS and _talks_to_team(context):
+        return Phrase("fact.erased.told_to_team")
     return Phrase(f"fact.erased.{verdict.method}")
+
+
+def _talks_to_team(context: TurnContext) -> bool:
+    mine = Ticket.person_id == context.person_id, Ticket.closed_at.is_(None)
+    return context.session.scalar(select(Ticket.id).where(*mine).limit(1)) is not None
+
+
+def awaited(context: TurnContext) -> str | Phrase:
+    """Say by when the team answers; empty once it has answered, or if nothing is to be checked."""
+    stand = enrolments.stand(context.session, context.person_id, context.now)
+    if stand is not Stand.TO_CHECK:
+        return NOTHING
+    return Phrase("fact.awaited", {"answer_by": answer_before(context)})
 
 
 def answer_before(context: TurnContext) -> str | Phrase:

@@ -9,7 +9,7 @@ from flows.texts import translate
 from models.mentoring import Booking, BookingStatus, Slot
 from rules.mentoring.contact_details import has_contact_details
 from rules.mentoring.slots import Kind
-from rules.schedule.dates import moment, with_weekday
+from rules.schedule.dates import in_words, moment, with_weekday
 from services.conversation.phrases import Phrase
 from services.conversation.text import fitting, named, short
 from services.conversation.turn_context import Done, TurnContext
@@ -134,6 +134,7 @@ def times(context: TurnContext, answers: Mapping[str, str]) -> Options:
         context.session, context.deployment.diary, context.person_id, day, context.now, wish
     )
     with_name = wish.mentor_id is None
+    context.keep(day_shown=in_words(day, context.language))
     return [(str(slot.slot_id), _hour_label(context, slot, with_name=with_name)) for slot in slots]
 
 

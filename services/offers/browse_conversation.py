@@ -9,6 +9,7 @@ from sqlalchemy import ColumnElement, select
 from flows.texts import plain_text
 from models.offers import Opportunity
 from models.people import Person
+from rules.offers.matching.reasons import Because
 from rules.offers.opportunities import Contract, Kind, Remote
 from rules.schedule.dates import in_words
 from services.conversation.phrases import Phrase
@@ -17,6 +18,7 @@ from services.conversation.turn_context import Done, TurnContext
 from services.offers import cards, consent_and_pauses, matching, opportunities, reactions
 from services.offers.applied import Applied, sent_by
 from services.offers.consent_and_pauses import MatchingState
+from services.offers.matching import Match
 from services.people import time_zones
 
 PAGE = 5
@@ -180,17 +182,24 @@ def _page(context: TurnContext, answers: Mapping[str, str]) -> Sequence[Opportun
 
 
 def _all(context: TurnContext, answers: Mapping[str, str]) -> Sequence[int]:
-    """Return the ids of all pages under the filters, the best first."""
+    """Return the ids of all pages under the filters, the best first.
+
+    What is at other hours than those asked for comes after all that fits.
+    """
     person, kind = context.person_id, _kind(answers)
     matches = matching.best_for(
         context.session, [person], context.now, kind=kind, limit=MOST, applied=None
     )
-    ids = [match.opportunity_id for match in matches[person]]
+    ids = [match.opportunity_id for match in sorted(matches[person], key=_is_at_other_hours)]
     if not (filters := _filters(context, answers)):
         return ids
     query = select(Opportunity.id).where(Opportunity.id.in_(ids), *filters)
     fitting = set(context.session.scalars(query))
     return [offer_id for offer_id in ids if offer_id in fitting]
+
+
+def _is_at_other_hours(match: Match) -> bool:
+    return any(reason.key is Because.OTHER_HOURS for reason in match.reasons)
 
 
 def _filters(context: TurnContext, answers: Mapping[str, str]) -> list[ColumnElement[bool]]:

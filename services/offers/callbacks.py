@@ -79,6 +79,7 @@ CALLBACKS: Mapping[str, CallbackHandler] = {
     "offer_why": _on_card(_opens("offer_why", CallbackResult.STAYS)),
     "offer_settings": opens_own("offer_settings"),
     "found_work": opens_own("found"),
+    "offers_list": opens_own("offer_list"),
     "offers_begin": opens_own("offers", CallbackResult.DONE),
     "offers_no": own(lambda context, _: context.phrases.say(context, "offers.refused_done")),
 }

@@ -17,6 +17,7 @@ from models.programme import ProgrammeSession
 from rules.offers.digests import next_digest
 from rules.schedule.dates import in_words
 from rules.tickets.working_hours import local_date
+from services.conversation.phrases import Phrase
 from services.conversation.turn_context import TurnContext
 from services.offers import search_profile
 from services.people.time_zones import zone_of_person
@@ -113,6 +114,13 @@ def day_of_offers(context: TurnContext) -> str:
     """Return the day on which the person's session opens offers, in words; empty if not known."""
     first = context.session.scalar(first_day(context.person_id))
     return in_words(first, context.language) if first else ""
+
+
+def how_opening_is_told(context: TurnContext) -> Phrase:
+    """Promise a message on the day that offers open, to those alone who get such messages."""
+    person = context.person
+    is_quiet = person.fewer_messages_at is not None or person.nudges_suspended_at is not None
+    return Phrase("offers.told_quiet" if is_quiet else "offers.told")
 
 
 def are_unwanted(context: TurnContext) -> bool:

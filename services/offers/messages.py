@@ -1,6 +1,7 @@
 """Message kinds about offers; each checks again, when it is sent, whether it still may be."""
 
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from datetime import datetime, timedelta
 from functools import partial
 
@@ -136,11 +137,24 @@ def render_again(session: Session, message: OutboxMessage, now: datetime) -> Seq
     return [say]
 
 
-def not_asked_yet(session: Session, message: OutboxMessage, now: datetime) -> bool:
-    """Tell whether the person may see offers and has not consented to be sent some."""
-    return (
-        consent_and_pauses.matching_state(session, message.person_id, now) is MatchingState.UNASKED
-    )
+def not_told_yet(session: Session, message: OutboxMessage, now: datetime) -> bool:
+    """Tell whether the person is to be asked for consent, or gave it and was shown nothing yet."""
+    state = consent_and_pauses.matching_state(session, message.person_id, now)
+    if state is MatchingState.OPEN:
+        return not reactions.was_shown_any(session, message.person_id)
+    return state is MatchingState.UNASKED
+
+
+def render_opening(session: Session, message: OutboxMessage, now: datetime) -> Sequence[Say]:
+    """Ask for consent, or tell a person who gave it, as promised, that offers are open."""
+    state = consent_and_pauses.matching_state(session, message.person_id, now)
+    if state is MatchingState.UNASKED:
+        return kinds.render(session, message, now)
+    language = session.get_one(Person, message.person_id).language
+    data = inline_buttons.data("offers_list", message.person_id)
+    rows = [[button(language, "offer.see.job", data)]]
+    message_buttons.keep(session, message, rows, now)
+    return [Say(translate(language, "offers.opened"), rows)]
 
 
 def _remaining(
@@ -169,12 +183,15 @@ def _proposal(session: Session, message: OutboxMessage) -> Proposal | None:
     return reactions.shown_to(session, message.person_id, message.params["offer"])
 
 
-OPENING = kinds.one_to_one(
-    "offers_opening",
-    Urgency.OFFER,
-    timedelta(days=3),
-    recheck=not_asked_yet,
-    nature=Nature.NUDGE,
+OPENING = replace(
+    kinds.one_to_one(
+        "offers_opening",
+        Urgency.OFFER,
+        timedelta(days=3),
+        recheck=not_told_yet,
+        nature=Nature.NUDGE,
+    ),
+    render=render_opening,
 )
 
 

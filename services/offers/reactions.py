@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from datetime import datetime
 
-from sqlalchemy import update
+from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
 from models.engine.database import insert_new
@@ -34,6 +34,11 @@ def show(
 def shown_to(session: Session, person_id: int, opportunity_id: int) -> Proposal | None:
     """Return the record of when and why it was shown to the person, if it was."""
     return session.get(Proposal, (person_id, opportunity_id))
+
+
+def was_shown_any(session: Session, person_id: int) -> bool:
+    query = select(Proposal.opportunity_id).where(Proposal.person_id == person_id)
+    return session.scalar(query.limit(1)) is not None
 
 
 def like(session: Session, person_id: int, opportunity_id: int, now: datetime) -> None:

@@ -75,7 +75,7 @@ ACTIONS: Mapping[str, Action] = {
 ACCESS = {
     Access.PERSON: """
         offer_show offer_like offer_refuse offer_later offer_more offer_why offer_settings
-        offers_begin offers_no found_work
+        offers_begin offers_list offers_no found_work
         destination_job destination_training destination_looking destination_other
     """,
 }
@@ -98,7 +98,10 @@ def registry(deployment: Deployment, applied: Applied) -> Registry:
             "offers_later": consent_and_pauses.come_later,
             "offers_unwanted": consent_and_pauses.are_unwanted,
         },
-        template_values={"offers_day": consent_and_pauses.day_of_offers},
+        template_values={
+            "offers_day": consent_and_pauses.day_of_offers,
+            "offers_told": consent_and_pauses.how_opening_is_told,
+        },
         finders=answer_values.FINDERS,
         answer_actions={"stop_offers": stop_sending},
         callbacks={**callbacks.CALLBACKS, **destinations.CALLBACKS},

@@ -22,6 +22,8 @@ class Entering(StrEnum):
 class Finished(StrEnum):
     SHOW = "show"
     NOT_YET = "not_yet"
+    OUTSIDE = "outside"
+    """The person has no place in a session, so that no offers will open for them."""
 
 
 def enter(context: TurnContext, _: Mapping[str, str]) -> Entering:
@@ -66,7 +68,10 @@ def keep(context: TurnContext, answers: Mapping[str, str]) -> Finished:
     search.changed_at = context.now
     consent_and_pauses.plan_next(context.session, search, context.now)
     state = consent_and_pauses.matching_state(context.session, context.person_id, context.now)
-    return Finished.NOT_YET if state in NOT_SHOWN else Finished.SHOW
+    return NOT_SHOWN.get(state, Finished.SHOW)
 
 
-NOT_SHOWN = (MatchingState.OUTSIDE, MatchingState.NOT_YET)
+NOT_SHOWN: Mapping[MatchingState, Finished] = {
+    MatchingState.OUTSIDE: Finished.OUTSIDE,
+    MatchingState.NOT_YET: Finished.NOT_YET,
+}

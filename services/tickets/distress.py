@@ -193,12 +193,17 @@ def keep_number(context: TurnContext, answers: Mapping[str, str]) -> Done:
 
 class Exchange(StrEnum):
     URGENT = "urgent"
+    READ = "read"
+    """The team reads what the person writes, with no call to make."""
     NONE = "none"
 
 
 def is_to_be_called(context: TurnContext, _: Mapping[str, str]) -> Exchange:
-    """Tell whether the team is to call the person, who has said no to this danger only."""
-    return Exchange.URGENT if routing.is_urgent(context) else Exchange.NONE
+    """Tell whether the team is to call the person, or reads them, who said no to this danger."""
+    ticket = tickets.open_of(context.session, context.person_id)
+    if ticket is None:
+        return Exchange.NONE
+    return Exchange.READ if ticket.danger is None else Exchange.URGENT
 
 
 class Opening(StrEnum):

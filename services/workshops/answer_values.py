@@ -20,6 +20,7 @@ OF_KIND: Mapping[str, WorkshopKind] = {
     "dating": WorkshopKind.JOB_DATING,
 }
 """Words that name the only workshop of a kind."""
+OF_ALL = (WorkshopKind.OPENING, WorkshopKind.CLOSING)
 
 
 def named(context: TurnContext, text: str) -> Mapping[str, str]:
@@ -43,14 +44,26 @@ def _next(context: TurnContext, word: str) -> Workshop | None:
 def _in_words(context: TurnContext, word: str) -> str | Phrase:
     """Return « l'atelier « Mon CV », mardi 8 décembre à 14 h »; empty without any."""
     workshop = _next(context, word)
+    return "" if workshop is None else _moment(context, workshop, "workshop.next")
+
+
+def for_everyone(context: TurnContext) -> str | Phrase:
+    """Name the next opening or closing of the person's session, to which all are invited."""
+    of_all = (it for it in catalogue.ahead(context) if it.kind in OF_ALL)
+    workshop = next(of_all, None)
     if workshop is None:
         return ""
+    return _moment(context, workshop, "workshop.for_everyone")
+
+
+def _moment(context: TurnContext, workshop: Workshop, key: str) -> Phrase:
     zone = time_zones.zone_of_person(context.session, context.person_id)
     day, hour = moment(workshop.starts_at, zone, context.language)
-    return Phrase("workshop.next", {"title": workshop.title, "day": day, "hour": hour})
+    return Phrase(key, {"title": workshop.title, "day": day, "hour": hour})
 
 
 TEMPLATE_VALUES: Mapping[str, Fact] = {
+    "for_everyone": for_everyone,
     "cv_workshop": lambda context: _in_words(context, CV),
     "interview_workshop": lambda context: _in_words(context, INTERVIEW),
 }

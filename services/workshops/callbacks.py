@@ -64,7 +64,7 @@ def _keep_offered(
     it = _mine(context, registration_id)
     if it is None:
         return CallbackResult.FOREIGN
-    inline_buttons.show(context, messages.offered_still(context.session, it, context.now))
+    inline_buttons.show(context, messages.offered_still(context.session, it))
     return CallbackResult.STAYS
 
 

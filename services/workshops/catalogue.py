@@ -134,7 +134,7 @@ def _awaited(context: TurnContext, registration: Registration, workshop: Worksho
     offered_until = registration.offered_until
     if offered_until is None:
         return Awaited(view, str(waiting_list.rank(context.session, registration)), until="")
-    until = presenting.until(offered_until, context.now, view.zone, view.language)
+    until = presenting.until(offered_until, view.zone, view.language)
     return Awaited(view, rank="", until=until)
 
 

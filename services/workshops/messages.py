@@ -62,7 +62,7 @@ def offer(
     """Offer a freed seat, with the hour until which it is kept."""
     view = of_registration(session, registration)
     assert registration.offered_until is not None
-    until = presenting.until(registration.offered_until, now, view.zone, view.language)
+    until = presenting.until(registration.offered_until, view.zone, view.language)
     values = view.values() | {"until": until}
     return Say(
         translate(view.language, "workshop.offer", **values), taking(view.language, registration.id)
@@ -77,14 +77,14 @@ def open_to_all(
     return Say(text, taking(view.language, registration.id))
 
 
-def offered_still(session: Session, registration: Registration, now: datetime) -> Say:
+def offered_still(session: Session, registration: Registration) -> Say:
     """Tell until when an offered seat is kept, or that anybody may have it."""
     view = of_registration(session, registration)
     rows = taking(view.language, registration.id)
     until_at = registration.offered_until
     if registration.status is not RegistrationStatus.OFFERED or until_at is None:
         return Say(translate(view.language, "workshop.open_waits"), rows)
-    until = presenting.until(until_at, now, view.zone, view.language)
+    until = presenting.until(until_at, view.zone, view.language)
     return Say(translate(view.language, "workshop.offer_waits", until=until), rows)
 
 

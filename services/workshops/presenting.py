@@ -97,9 +97,7 @@ def _interview(session: Session, application_id: int, person_id: int) -> str:
     return unescape(translate(language, "workshop.other.interview", **values))
 
 
-def until(instant: datetime, now: datetime, zone: ZoneInfo, language: str) -> str:
-    """Return an hour of today ("18 h"), or a day and an hour ("mercredi 10 mars, 9 h")."""
+def until(instant: datetime, zone: ZoneInfo, language: str) -> str:
+    """Return a day and an hour, "mercredi 10 mars, 9 h": a message may be read another day."""
     day, hour = moment(instant, zone, language)
-    if instant.astimezone(zone).date() == now.astimezone(zone).date():
-        return hour
     return unescape(translate(language, "workshop.until", day=day, hour=hour))

@@ -1,11 +1,13 @@
 """Let a participant look at a workshop, register, join its waiting list, or exchange a seat."""
 
 from collections.abc import Mapping, Sequence
+from datetime import datetime
 from enum import StrEnum
 from html import unescape
 
 from flows.texts import plain_text, translate
 from models.workshops import Registration, RegistrationStatus, Workshop, WorkshopStatus
+from rules.agenda.reminders import join_at
 from services.applications import answers as application_answers
 from services.applications import applications
 from services.conversation import inline_buttons
@@ -138,8 +140,20 @@ def confirm(context: TurnContext, answers: Mapping[str, str]) -> Done:
 
 
 def _show_seat(context: TurnContext, registration: Registration) -> None:
-    card = messages.confirmed(context.session, registration, "workshop.confirmed", context.now)
-    inline_buttons.show(context, card)
+    workshop = context.session.get_one(Workshop, registration.workshop_id)
+    inline_buttons.show(
+        context,
+        messages.confirmed(
+            context.session, registration, _confirmation(workshop, context.now), context.now
+        ),
+    )
+
+
+def _confirmation(workshop: Workshop, now: datetime) -> str:
+    """Return the key of the confirmation: from ten minutes before on, no button comes any more."""
+    if join_at(workshop.starts_at) > now:
+        return "workshop.confirmed"
+    return "workshop.confirmed_now" if workshop.room_url else "workshop.confirmed_no_link"
 
 
 def _exchange(

@@ -42,3 +42,16 @@ def test_a_stop_is_taken_back_to_what_was_before(
     before, stopped, after = database.transact_now(work)
     assert stopped == (frozenset(Category), True, set())
     assert after == before
+
+
+def test_a_stop_also_stops_the_news_of_the_next_session(database: Database) -> None:
+    def work(session: Session) -> None:
+        person = a_person(session)
+        person.keep_informed_at = NOON
+        context = a_context(session, person)
+        stopping.stop_all(context, {})
+        assert context.person.keep_informed_at is None
+        stopping.take_back(context, dict(context.kept))
+        assert context.person.keep_informed_at is not None
+
+    database.transact_now(work)

@@ -125,10 +125,10 @@ def slots(seats: int, count: int) -> Seats:
 
 
 def gather(crowd: Crowd, people: Sequence[str], day: str) -> Sequence[str]:
-    """All at the question « À quelle heure ? » of that day: the hours offered."""
+    """All at the question « Le mardi 9 mars, à quelle heure ? »: the hours offered."""
     scout, *others = people
     question = crowd.lead(scout, *TO_THE_DAYS, day)
-    assert as_typed(question["text"]) == "À quelle heure ?"
+    assert as_typed(question["text"]).endswith("à quelle heure ?")
     crowd.follow(scout, others, question)
     return [f"[{label}]" for label in labels(question) if label != "⟵ Revenir"]
 

@@ -8,7 +8,7 @@ database; `= session CODE DATE AGE` plans another session; `= open gender` begin
 that no button leads to yet; `= mentor marc` approves someone who came by a mentor's link;
 `= slot marc 2027-03-09 18:00 [seats]` opens one of their slots (a call without seats);
 `= workshop cv-1 2027-03-16 14:00 [seats]` plans a workshop, or moves it, as an import does
-(`= workshop cv-1 cancelled` too);
+(`= workshop cv-1 cancelled` too), `opening` and `closing` are of those kinds;
 `= placed camille` gives a place to someone who wrote /start; `= offers` and `= trainings`
 import those of `tests/offer_sources`;
 `= mail` gives the bot a mail server (`✉ ` is an e-mail that was sent), whose last code is `{code}`;
@@ -96,6 +96,8 @@ CALLBACKS = offered(Deployment()).callbacks()
 PAGES = "https://pages.example"
 VISIO = "https://visio.example"
 OPPORTUNITIES = Path(__file__).parents[1] / "offer_sources"
+WHOLE_SESSION = ("opening", "closing")
+"""Codes of workshops that are also their kinds."""
 CODE = re.compile(r"\d{6}")
 TOKEN = re.compile(r"i-[0-9a-f]{32}")
 LAST_CODES = {
@@ -268,6 +270,7 @@ class Chat:
     async def plan_workshop(self, code: str, day: str, hour: str = "", seats: str = "30") -> None:
         """Plan a workshop of an hour by video in the demonstration's first session."""
         row = {"code": code, "seats": seats, "minutes": "60", "status": "open"}
+        row |= {"kind": code} if code in WHOLE_SESSION else {}
         row |= {"title": code.replace("-", " ").capitalize(), "room": f"{VISIO}/{code}"}
 
         def work(session: Session) -> None:

@@ -66,7 +66,7 @@ MENTOR_TO_BE = {
 }
 TABLE: Mapping[str, Mapping[str, str]] = {
     "participant": {
-        "agenda": "Rien n'est prévu pour le moment",
+        "agenda": "Rien n'est réservé à votre nom",
         "candidatures": "Vous n'avez pas encore de candidature",
         "offres": "Les offres",
         "formations": "formations",

@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 from models.applications import Application, ApplicationStatus
 from models.engine.database import Database
 from models.offers import OpportunityStatus
-from rules.offers.opportunities import Contract, Kind, Refusal, Remote
+from rules.offers.opportunities import Contract, Hours, Kind, Refusal, Remote
 from services.applications.applications import applied_to
 from services.conversation.turn_context import TurnContext
 from services.offers import browse_conversation, reactions, search_profile, settings_conversation
@@ -51,6 +51,19 @@ def test_five_a_page_there_and_back(database: Database) -> None:
         second = labels(context, answers)
         assert second[2:] == ["page:0", "kind:training"]
         assert len({*first[:5], *second[:2]}) == 7
+
+    on(database, work)
+
+
+def test_who_wants_part_time_is_shown_it_first_and_full_time_last(database: Database) -> None:
+    def work(session: Session) -> None:
+        camille = who_wants_offers(session, an_open_session(session), hours=Hours.PART_TIME)
+        context = a_context(session, camille)
+        an_offer(session, "plein", hours=Hours.FULL_TIME)
+        an_offer(session, "partiel", hours=Hours.PART_TIME, rome="K1902", latitude=48.8)
+        an_offer(session, "on ne sait", hours=None, rome="K1902", latitude=48.8)
+        said = lines(context, {})
+        assert said.index("partiel") < said.index("on ne sait") < said.index("plein")
 
     on(database, work)
 

@@ -256,8 +256,24 @@ def test_on_the_day_they_open_who_has_a_place_is_asked_once(database: Database) 
         digest_sweep.open_offers(session, BOT, NOON)
         messages = queued(session)
         assert len(messages) == 2
-        asked = {it.person_id for it in messages if KINDS[it.kind].recheck(session, it, NOON)}
-        assert asked == {mine.id}
+        (asked,) = (it for it in messages if it.person_id == mine.id)
+        assert "Je peux vous envoyer" in said(session, asked)
+
+    on(database, work)
+
+
+def test_who_has_agreed_before_is_told_that_they_are_open_unless_offers_came(
+    database: Database,
+) -> None:
+    def work(session: Session) -> None:
+        offer = an_offer(session)
+        here = an_open_session(session, offers_on=NOON.date())
+        who_wants_offers(session, here, rhythm=Rhythm.ON_DEMAND)
+        digest_sweep.open_offers(session, BOT, NOON)
+        (message,) = queued(session)
+        assert "dès maintenant" in said(session, message)
+        reactions.show(session, message.person_id, offer.id, NOON, [])
+        assert not KINDS[message.kind].recheck(session, message, NOON)
 
     on(database, work)
 

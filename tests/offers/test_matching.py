@@ -109,7 +109,14 @@ def test_the_hours_that_were_asked_for_count() -> None:
     part_time = replace(SOMEONE, terms=Terms(hours=Hours.PART_TIME))
     untold = replace(WEB, terms=replace(WEB.terms, hours=None))
 
-    assert of(part_time, WEB).hours == 0 < of(part_time, untold).hours < of(SOMEONE, WEB).hours
+    assert of(part_time, WEB).hours < 0 < of(part_time, untold).hours < of(SOMEONE, WEB).hours
+
+
+def test_other_hours_than_those_asked_for_cost_as_much_as_the_whole_road() -> None:
+    part_time = replace(SOMEONE, terms=Terms(hours=Hours.PART_TIME))
+    far = replace(WEB, spot=None, terms=replace(WEB.terms, hours=Hours.PART_TIME))
+
+    assert of(part_time, far).total > of(part_time, WEB).total
 
 
 def test_a_missing_level_costs_more_with_each_step_and_each_time_it_was_said() -> None:

@@ -27,6 +27,7 @@ EVERY = [
     Reason(Because.NEAR_PARTLY, {"kilometres": "12"}),
     Reason(Because.CONTRACT, {"contract": "permanent"}),
     Reason(Because.HOURS, {"hours": "part_time"}),
+    Reason(Because.OTHER_HOURS, {"hours": "full_time"}),
     Reason(Because.NO_DIPLOMA),
     Reason(Because.DIPLOMA_ENOUGH),
     Reason(Because.ALL_SHOWN),
@@ -59,6 +60,18 @@ def test_a_card_says_why_in_one_line(database: Database) -> None:
             "parce que vous aimez organiser et travailler en équipe"
             " · votre point fort y sert\u00a0: S’organiser · à 21 km · CDI"
         )
+
+    database.transact_now(work)
+
+
+def test_a_card_of_other_hours_than_those_asked_for_says_so_last(database: Database) -> None:
+    def work(session: Session) -> None:
+        search = {"kilometres": 100, "hours": Hours.PART_TIME}
+        person = a_seeker(session, a_session(session), search=search)
+        offer = an_offer(session, MURET, contract=Contract.PERMANENT, hours=Hours.FULL_TIME)
+
+        why = read(session, person, why_shown(session, person.id, offer))
+        assert why.endswith("à 21 km · CDI · mais temps plein")
 
     database.transact_now(work)
 

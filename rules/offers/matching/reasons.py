@@ -1,4 +1,7 @@
-"""List why an opportunity fits a person: four reasons at most, the strongest first."""
+"""List why an opportunity fits a person: four reasons at most, the strongest first.
+
+What does not fit comes last: the other hours than those that the person asked for.
+"""
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -7,7 +10,13 @@ from typing import Any, Self
 
 from rules.jobs.proximity import Closeness
 from rules.offers.matching.inputs import Offered, Wanted
-from rules.offers.matching.scoring import Points, Scale, best_wish, distance
+from rules.offers.matching.scoring import (
+    Points,
+    Scale,
+    are_other_hours,
+    best_wish,
+    distance,
+)
 from rules.offers.opportunities import LEVEL_OF, Diploma, Remote
 
 AT_MOST = 4
@@ -31,6 +40,7 @@ class Because(StrEnum):
     NEAR_PARTLY = "near_partly"
     CONTRACT = "contract"
     HOURS = "hours"
+    OTHER_HOURS = "other_hours"
     NO_DIPLOMA = "no_diploma"
     DIPLOMA_ENOUGH = "diploma_enough"
     ALL_SHOWN = "all_shown"
@@ -71,7 +81,13 @@ def reasons(
     weighed = sorted(_weighed(wanted, offered, points, scale), key=lambda pair: -pair[0])
     by_points = [reason for weight, reason in weighed if weight > 0]
     by_strength = [Reason(Because.STRENGTH, {"strength": name}) for name in strengths[:1]]
-    return [*by_points[:1], *by_strength, *by_points[1:]][:AT_MOST]
+    fitting = [*by_points[:1], *by_strength, *by_points[1:]][:AT_MOST]
+    return [*fitting, *_against(wanted, offered)]
+
+
+def _against(wanted: Wanted, offered: Offered) -> Iterator[Reason]:
+    if offered.terms.hours and are_other_hours(wanted.terms, offered.terms):
+        yield Reason(Because.OTHER_HOURS, {"hours": offered.terms.hours})
 
 
 def _weighed(

@@ -27,6 +27,7 @@ class Weights:
     contract_unknown: int
     hours: int
     hours_unknown: int
+    hours_other: int
     diploma_missing: tuple[int, ...]
     digital_missing: tuple[int, ...]
     too_high_percent: int
@@ -44,7 +45,7 @@ class Scale:
 
 @dataclass(frozen=True, slots=True)
 class Points:
-    """The points of each part; those for the level are zero or negative."""
+    """The points of each part; those for the level, and for other hours, are negative or zero."""
 
     wish: int
     skills: int
@@ -162,9 +163,16 @@ def contract_points(offered: OfferedTerms, weights: Weights) -> int:
 
 def hours_points(terms: Terms, offered: OfferedTerms, weights: Weights) -> int:
     """Return the points for full or part time, if the person wishes one of them."""
+    if are_other_hours(terms, offered):
+        return -weights.hours_other
     if terms.hours is None or offered.hours is terms.hours:
         return weights.hours
-    return weights.hours_unknown if offered.hours is None else 0
+    return weights.hours_unknown
+
+
+def are_other_hours(terms: Terms, offered: OfferedTerms) -> bool:
+    """Tell whether the work is full time for whoever asked for part time, or the other way."""
+    return None not in (terms.hours, offered.hours) and offered.hours is not terms.hours
 
 
 def level_points(level: Level, asked: Asked, weights: Weights) -> int:
