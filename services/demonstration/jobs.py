@@ -44,4 +44,5 @@ def _read(data: Sequence[dict[str, Any]], digest: str) -> Vocabulary:
 
 
 def _job(values: dict[str, Any]) -> dict[str, Any]:
-    return {name: values[name] for name in ("code", "label", "parent")}
+    told = {name: values[name] for name in ("code", "label", "parent")}
+    return {**told, "definition": values.get("definition", "")}

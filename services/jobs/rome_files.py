@@ -7,7 +7,7 @@ from hashlib import sha256
 from typing import Any
 
 from locales import _
-from services.tabular.official_files import BadFile, OfficialFile, column
+from services.tabular.official_files import BadFile, OfficialFile, column, position
 
 CODE = re.compile(r"[A-N]\d{4}")
 MOST_FAULTS = 20
@@ -16,6 +16,8 @@ DIGITAL = "o"
 SKILLS = ("savoir", "savoir_faire", "macro_savoir_faire")
 KINDS = (*SKILLS, "savoir_etre")
 HEART = "principale"
+DEFINITION = "definition"
+"""The column of the jobs that may be missing."""
 
 Row = dict[str, Any]
 Take = Callable[[Mapping[str, str]], Row | None]
@@ -47,7 +49,8 @@ def read(
     `digital` lists the codes of the digital jobs; without it, the column `transition_num` of
     `jobs` tells which ones are.
     """
-    rows = _rows(jobs, ("code", "label", "parent", "transition_num"), ("code",), _job)
+    columns = ("code", "label", "parent", "transition_num")
+    rows = _rows(jobs, columns, ("code",), _job, may_have=(DEFINITION,))
     codes = {row["code"] for row in rows}
     if digital is not None:
         listed = _rows(digital, ("code",), ("code",), lambda cells: _code(cells, "code", codes))
@@ -94,6 +97,7 @@ def _job(cells: Mapping[str, str]) -> Row:
         "label": _label(cells),
         "parent": cells["parent"],
         "digital": digital,
+        "definition": cells.get(DEFINITION, "").replace("''", "'"),
     }
 
 
@@ -116,7 +120,12 @@ def _label(cells: Mapping[str, str]) -> str:
 
 
 def _rows(
-    file: OfficialFile, names: tuple[str, ...], key: tuple[str, ...], take: Take
+    file: OfficialFile,
+    names: tuple[str, ...],
+    key: tuple[str, ...],
+    take: Take,
+    *,
+    may_have: tuple[str, ...] = (),
 ) -> list[Row]:
     """Convert every line with `take`, which returns None for a line to leave out.
 
@@ -125,6 +134,8 @@ def _rows(
     lines = file.lines()
     __, header = next(lines, (1, []))
     columns = {name: column(file, header, name) for name in names}
+    found = ((name, position(header, name)) for name in may_have)
+    columns |= {name: place for name, place in found if place is not None}
     rows: dict[tuple[object, ...], Row] = {}
     faults: list[str] = []
     for number, line in lines:

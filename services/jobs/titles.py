@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 
 from models.jobs import Job, JobSkill, JobsLoad, JobTitle
 from rules.jobs import titles as jobs_titles
+from rules.jobs.definitions import in_short
 
 if TYPE_CHECKING:
     from services.jobs.title_index import Index, IndexedTitle
@@ -53,6 +54,26 @@ def sure(session: Session, title: str) -> str | None:
     """Return the code of the job that the title surely means, if there is one."""
     suggestions = suggest(session, title, 1)
     return suggestions[0].code if suggestions and suggestions[0].score >= SURE else None
+
+
+@dataclass(frozen=True, slots=True)
+class Definition:
+    """What one does in a job, in a sentence of the official vocabulary (in French)."""
+
+    job: str
+    sentence: str
+    digital: bool
+
+
+def definition(session: Session, title: str) -> Definition | None:
+    """Return the definition of the job that the title surely means; None if none is loaded."""
+    suggestions = suggest(session, title, 1)
+    if not suggestions or suggestions[0].score < SURE:
+        return None
+    job = session.get_one(Job, suggestions[0].code)
+    if not job.definition:
+        return None
+    return Definition(job.label, in_short(job.definition), job.digital)
 
 
 def is_known(session: Session, code: str) -> bool:
