@@ -1,6 +1,6 @@
 """List the buttons of the open question, and find which of them a typed text means."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
 from flows.button_words import house_button_words
@@ -8,12 +8,18 @@ from flows.intents.abbreviations import house_abbreviations
 from flows.intents.padding import house_padding
 from flows.position import Position
 from flows.script import Ask, Choose, Pick, Question, Script
+from rules.conversation.answers import Check
 from rules.conversation.typed_text import chosen, is_between, plain
 from rules.understanding.button_words import SURE, Phrase, SaidButton, said_button
 from rules.understanding.padding import without_padding
 from rules.understanding.short_answers import Short
 
 BACK, SKIP = "common.back", "common.skip"
+REFUSED: Mapping[Check, tuple[str, ...]] = {
+    Check.PHONE: ("no_contact",),
+    Check.EMAIL: ("no_contact",),
+}
+"""The meanings of sentences that go on without what a question asks for."""
 SHARE = ""
 """The target of the button that shares a contact or a location: typed, the question comes again."""
 
@@ -62,7 +68,9 @@ def choices(script: Script, position: Position, translate: Translate) -> list[Ch
         for option in step.options
     ]
     if step.skip:
-        buttons.append(Choice(translate(SKIP), None, step.skip, words_of_label(SKIP)))
+        refused = REFUSED.get(step.check, ()) if isinstance(step, Ask) else ()
+        skip = Choice(translate(SKIP), None, step.skip, words_of_label(SKIP), intents=refused)
+        buttons.append(skip)
     if step.back and position.trail:
         buttons.append(Choice(translate(BACK), None, None, words_of_label(BACK)))
     return buttons

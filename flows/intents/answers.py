@@ -20,6 +20,8 @@ HERE = Path(__file__).parent
 Read = TypeVar("Read")
 SEND = "send"
 """The button that gives the team the words of the person."""
+KNOWN = "known"
+"""The end of the key of what may be said of a case before it is confirmed."""
 WHOLE = "fr"
 """The language whose folder holds the cases whole."""
 
@@ -33,6 +35,7 @@ class _Case(BaseModel):
     unless: tuple[str, ...] = ()
     finds: str | None = None
     to_confirm: str | None = None
+    known: str | None = None
     says: str | None = None
     opens: str | None = None
     does: str | None = None
@@ -42,6 +45,8 @@ class _Case(BaseModel):
     def _says_or_opens(self) -> "_Case":
         if (self.says is None) == (self.opens is None):
             raise ValueError("a case says something or opens a conversation, and not both")
+        if self.known is not None and self.to_confirm is None:
+            raise ValueError("what is known is said of a case to confirm alone")
         return self
 
 
@@ -61,6 +66,8 @@ class Answer:
     """What the sentence must be about, by its name: the answer is told of it, or begins with it."""
     to_confirm: str | None
     """What the association must confirm before this may be said."""
+    is_known_in_part: bool
+    """Whether a part of it may be said before: its text is `intent.<intent>.<case>.known`."""
     opens: str | None
     """The conversation that opens instead."""
     does: str | None
@@ -71,6 +78,11 @@ class Answer:
     def key(self) -> str:
         """Return the key of its text."""
         return f"intent.{self.intent}.{self.case}"
+
+    @property
+    def known(self) -> str:
+        """Return the key of what may be said before it is confirmed."""
+        return f"{self.key}.{KNOWN}"
 
     @property
     def name(self) -> str:
@@ -90,8 +102,9 @@ def texts(language: str) -> Mapping[str, str]:
     """Return the texts of the answers by key."""
     if language == WHOLE:
         whole = cases_of(HERE / WHOLE)
-        said = ((intent, it.case, it.says) for intent, cases in whole.items() for it in cases)
-        return {f"intent.{intent}.{case}": says.strip() for intent, case, says in said if says}
+        every = [(f"intent.{intent}.{it.case}", it) for intent, of in whole.items() for it in of]
+        said = {key: it.says.strip() for key, it in every if it.says}
+        return said | {f"{key}.{KNOWN}": it.known.strip() for key, it in every if it.known}
     return dict(_translated(HERE / language))
 
 
@@ -139,6 +152,7 @@ def _answer(intent: str, case: _Case) -> Answer:
         unless=case.unless,
         finds=case.finds,
         to_confirm=case.to_confirm,
+        is_known_in_part=case.known is not None,
         opens=case.opens,
         does=case.does,
         buttons=case.buttons,

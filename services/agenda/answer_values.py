@@ -4,6 +4,7 @@ from collections.abc import Collection, Mapping
 from datetime import timedelta
 
 from rules.schedule.dates import moment
+from rules.understanding.moments import names_a_day, names_a_moment
 from services.agenda.events import AHEAD, Event, EventKind, events_of
 from services.conversation.phrases import Fact, Phrase
 from services.conversation.turn_context import TurnContext
@@ -53,6 +54,14 @@ def only_meeting(context: TurnContext, _: str) -> Mapping[str, str]:
     return _only(context, "booking", MEETINGS)
 
 
+def meeting_moved_in_words(context: TurnContext, text: str) -> Mapping[str, str]:
+    """Return the only event, a meeting, and the list of which a text names an entry."""
+    found = _only(context, "booking", MEETINGS)
+    if not found or not names_a_moment(text):
+        return {}
+    return {**found, "named": "day" if names_a_day(text) else "time"}
+
+
 def only_workshop(context: TurnContext, _: str) -> Mapping[str, str]:
     return _only(context, "registration", {EventKind.WORKSHOP})
 
@@ -71,6 +80,24 @@ def _has_just_begun(context: TurnContext) -> bool:
     if not coming or coming[0].kind not in MEETINGS:
         return False
     return coming[0].starts_at <= context.now < coming[0].starts_at + SOON
+
+
+def _workshop_is_near(context: TurnContext) -> bool:
+    """Tell whether the next event is a workshop that begins within the hour."""
+    coming = _coming(context)
+    if not coming or coming[0].kind is not EventKind.WORKSHOP:
+        return False
+    return context.now < coming[0].starts_at <= context.now + NEAR
+
+
+def _workshop_runs(context: TurnContext) -> bool:
+    coming = _coming(context)
+    return bool(coming) and coming[0].kind is EventKind.WORKSHOP and _has_begun(context)
+
+
+def _has_begun(context: TurnContext) -> bool:
+    coming = _coming(context)
+    return bool(coming) and coming[0].starts_at <= context.now
 
 
 def _has_room(context: TurnContext) -> bool:
@@ -118,5 +145,11 @@ CONDITIONS: Mapping[str, Condition] = {
     "meeting_booked": _has_meeting,
     "meeting_near": _is_near,
     "meeting_begun": _has_just_begun,
+    "workshop_near": _workshop_is_near,
+    "workshop_runs": _workshop_runs,
 }
-FINDERS: Mapping[str, Finder] = {"only_meeting": only_meeting, "only_workshop": only_workshop}
+FINDERS: Mapping[str, Finder] = {
+    "only_meeting": only_meeting,
+    "meeting_moved_in_words": meeting_moved_in_words,
+    "only_workshop": only_workshop,
+}

@@ -48,6 +48,8 @@ def registry(_: Deployment) -> Registry:
     return Registry(
         actions=ACTIONS,
         listers=LISTERS,
+        conditions={"messages_limited": stopping.are_limited},
+        answer_actions={"messages_again": stopping.resume},
         callbacks={
             **subscriptions.CALLBACKS,
             **second_approval.CALLBACKS,

@@ -50,6 +50,19 @@ def take_back(context: TurnContext, answers: Mapping[str, str]) -> Done:
     return Done.DONE
 
 
+def are_limited(context: TurnContext) -> bool:
+    """Tell whether the person has stopped something, or asked for fewer messages."""
+    left = opted_out_of(context.session, context.person_id)
+    return bool(left) or context.person.fewer_messages_at is not None
+
+
+def resume(context: TurnContext) -> None:
+    """Write again as before; offers still take an agreement of their own."""
+    for category in Category:
+        announcements.opt_in(context.session, context.person_id, category)
+    message_preferences.want_all(context, {})
+
+
 def _wanted_categories(context: TurnContext) -> list[str]:
     left = opted_out_of(context.session, context.person_id)
     return [category for category in Category if category not in left]

@@ -17,7 +17,7 @@ from services.conversation.stack import ConversationStack
 from services.conversation.turn_context import TurnContext
 from services.home import entry, role_commands
 from services.tickets import announcement_replies, attachments, routing, tickets
-from services.understanding import unclear
+from services.understanding import english, unclear
 from services.understanding.hearing import Understanding, is_participant
 from services.workshops.attendance import conversation
 
@@ -63,7 +63,10 @@ class MessageRouter:
         """Route what a person sends, and forget what was not understood before, if this is."""
         if isinstance(reply, Typed):
             context.conversations.leave_what_is_past(context, stack)
+        said_before = len(context.outgoing)
         self._route(context, stack, reply)
+        if isinstance(reply, Typed):
+            english.offer(context, stack, reply.text, said_before)
         if stack.was_unclear and isinstance(reply, Typed) and not context.missed:
             unclear.forget(context, stack)
 

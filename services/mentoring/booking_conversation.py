@@ -16,6 +16,7 @@ from services.conversation.turn_context import Done, TurnContext
 from services.enrolment import participants
 from services.mentoring import bookings, notifications, team_notices
 from services.mentoring.bookings import BookingResult, wish_of
+from services.mentoring.mentors import spoken_languages
 from services.mentoring.mentors.mentors import Suggestion, suggested_mentors
 from services.mentoring.slots import availability, minors
 from services.mentoring.slots.availability import FreeSlot, Wish
@@ -266,4 +267,7 @@ def _hour_label(context: TurnContext, slot: FreeSlot, *, with_name: bool) -> str
 
 def _mentor_line(context: TurnContext, suggestion: Suggestion) -> str:
     values = {"mentor": suggestion.first_name, "job": suggestion.job, "company": suggestion.company}
-    return translate(context.language, "meeting.mentor", **values, subjects=suggestion.subjects)
+    spoken = spoken_languages.told_in_list(context.language, suggestion)
+    key = "meeting.mentor_speaks" if spoken else "meeting.mentor"
+    told = {**values, "subjects": suggestion.subjects, "languages": spoken}
+    return translate(context.language, key, **told)

@@ -21,6 +21,7 @@ from services.mentoring import (
     mentor_meetings,
     messages,
     minor_meetings,
+    moves_in_words,
     notifications,
     participant_emails,
     participant_meetings,
@@ -35,6 +36,7 @@ from services.mentoring.mentors import (
     menu,
     open_slots_conversation,
     profile,
+    spoken_languages,
 )
 from services.mentoring.slots import rooms as rooms_of_slots
 from services.mentoring.slots import weekly_rules
@@ -61,6 +63,7 @@ ACTIONS: Mapping[str, Action] = {
     "mentor_unable": mentor_meetings.unable,
     "look_at_slot": mentor_meetings.look,
     "mentor_keeps": mentor_meetings.keep,
+    "asked_first": moves_in_words.asked_first,
     "tell_nothing_free": booking_conversation.tell_nothing_free,
     "say_absent": mentor_meetings.say_absent,
     "say_others_came": mentor_meetings.say_others_came,
@@ -147,7 +150,7 @@ def registry(deployment: Deployment, hosts: Callable[[TurnContext], bool]) -> Re
         actions=ACTIONS,
         listers={**LISTERS, "mentor_entries": partial(menu.entries, hosts)},
         template_values=TEMPLATE_VALUES,
-        finders=answer_values.FINDERS,
+        finders={**answer_values.FINDERS, **spoken_languages.FINDERS},
         answer_actions={"tell_mentor_late": late_notice.tell_mentor},
         callbacks=callbacks.CALLBACKS,
         access=ACCESS,

@@ -42,6 +42,7 @@ def registry(_: Deployment) -> Registry:
         actions=ACTIONS,
         listers=LISTERS,
         template_values=TEMPLATE_VALUES,
+        conditions={"phone_known": lambda context: bool(context.person.phone)},
         finders=told.FINDERS,
         callbacks=message_preferences.CALLBACKS,
         access={Access.PERSON: "messages_fewer messages_all"},

@@ -1,7 +1,8 @@
 """Understanding what people write.
 
-The answers to what is asked in the chat, short answers, doubts, what nobody understood.
+The answers to what is asked in the chat, short answers, doubts, what nobody understood,
+English, words explained.
 
 Words: intent, case, condition, short answer, unclear words.
-Doors: answers, hearing, replies, short_answers, unclear.
+Doors: answers, english, glossary, hearing, replies, short_answers, unclear.
 """

@@ -24,6 +24,8 @@ from services.understanding import questions_to_team
 AGE = re.compile(r"\b\d{1,2} ?(?:ans?|years?)\b", re.IGNORECASE)
 UNCONFIRMED = "understood.unconfirmed"
 """What is said instead of an answer that the association has not confirmed."""
+FOR_THE_REST = "understood.unconfirmed_more"
+"""The same, after what is known of it."""
 HUMAN = "human"
 SIGN_UP = frozenset({"way_in", "correct_answers"})
 ASKED: Mapping[str, Collection[str]] = {
@@ -66,7 +68,7 @@ class Answers:
             self._open(context, stack, answer.opens, found)
             return
         if not self.may_be_said(answer):
-            self._leave_to_team(context, stack, text)
+            self._leave_to_team(context, stack, answer, text)
             return
         if answer.does is not None:
             self.actions[answer.does](context)
@@ -91,11 +93,17 @@ class Answers:
             rows = [*self._sending(context, stack, text, f"answer_button.{SEND}"), *rows]
         self._show(context, stack, context.phrases.render(context, key, values or {}), rows)
 
-    def _leave_to_team(self, context: TurnContext, stack: ConversationStack, text: str) -> None:
-        """Say that the team can answer this, which gets the words on one tap."""
+    def _leave_to_team(
+        self, context: TurnContext, stack: ConversationStack, answer: Answer, text: str
+    ) -> None:
+        """Say what is known of this, and that the team can answer; it gets the words on one tap."""
         send = self._sending(context, stack, text, "understood.send_question")
         rows = [*send, self._button(context, HUMAN, {})]
-        self._show(context, stack, context.phrases.render(context, UNCONFIRMED, {}), rows)
+        said = context.phrases.render(context, UNCONFIRMED, {})
+        if answer.is_known_in_part:
+            known = context.phrases.render(context, answer.known, {})
+            said = Html(f"{known}\n{context.phrases.render(context, FOR_THE_REST, {})}")
+        self._show(context, stack, said, rows)
 
     def _sending(
         self, context: TurnContext, stack: ConversationStack, text: str, label: str

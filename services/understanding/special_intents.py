@@ -19,11 +19,14 @@ NEAREST = {
     "correction": "menu",
 }
 """Intents without an answer of their own, when nothing asked for them: which one is given."""
-CANNOT_WAIT = frozenset({"link", "late", "mentor_absent", "cannot_come", "cancel", "move"})
+CANNOT_WAIT = frozenset(
+    {"link", "late", "mentor_absent", "sound_or_picture", "cannot_come", "cancel", "move"}
+)
 """Intents that are answered even while the team reads."""
 FACTS = frozenset(
     {
         *("link", "dates", "place", "price", "paid", "join", "level", "companion", "recorded"),
+        *("device", "sound_or_picture", "job_meaning"),
         *("accessibility", "mentor_who", "attendance_code", "proof_of_enrolment", "seats_left"),
     }
 )

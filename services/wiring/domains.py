@@ -51,6 +51,7 @@ from services.strengths import registry as strengths
 from services.team import missed_hours
 from services.team.missed_hours import PromisedHours
 from services.tickets import registry as tickets
+from services.understanding import glossary
 from services.understanding import registry as understanding
 from services.understanding.answers import Answers
 from services.wiring import foundations, sweeps
@@ -204,7 +205,7 @@ def answers_with(domains: Offered, deployment: Deployment) -> Answers:
         by_intent=house_answers(),
         buttons=house_buttons(),
         conditions=domains.conditions(),
-        finders=domains.finders(),
+        finders={**domains.finders(), **glossary.FINDERS},
         actions=domains.answer_actions(),
         confirmed=deployment.confirmed_answers,
     )

@@ -16,7 +16,10 @@ CV, INTERVIEW = "cv", "entretien"
 OF_KIND: Mapping[str, WorkshopKind] = {
     "cv": WorkshopKind.CV,
     "ouverture": WorkshopKind.OPENING,
+    "louverture": WorkshopKind.OPENING,
+    "opening": WorkshopKind.OPENING,
     "cloture": WorkshopKind.CLOSING,
+    "closing": WorkshopKind.CLOSING,
     "dating": WorkshopKind.JOB_DATING,
 }
 """Words that name the only workshop of a kind."""

@@ -1,22 +1,34 @@
 """The answers to what people write: what they name exists, and the case that fits is said."""
 
 import re
+from datetime import timedelta
 
 import pytest
 from sqlalchemy.orm import Session
 
 from flows.intents.answers import house_answers
 from flows.intents.buttons import house_buttons
+from flows.intents.glossary import house_glossary
 from flows.intents.meanings import house_meanings
 from flows.intents.weights import house_weights
 from flows.texts import house_texts
 from models.engine.database import Database
+from models.workshops import WorkshopKind
 from services.conversation.deployment import Deployment
 from services.conversation.replies import Say
+from services.understanding import glossary
 from services.understanding.answers import ASKED, OF_THE_CHAT
 from services.wiring import scripts
 from services.wiring.domains import answers_with, offered
-from tests.harness.builders import a_context, a_participant, a_person, a_session, a_stack
+from tests.harness.builders import (
+    NOON,
+    a_context,
+    a_participant,
+    a_person,
+    a_session,
+    a_stack,
+    a_workshop,
+)
 from tests.harness.typed import as_typed
 
 DOMAINS = offered(Deployment())
@@ -114,5 +126,47 @@ def test_what_the_association_has_not_confirmed_is_left_to_the_team(database: Da
         return database.transact_now(work)
 
     names = frozenset(it.name for it in house_answers()["benefits"])
-    assert said(frozenset()) == "L'équipe peut vous répondre sur ce point."
+    assert said(frozenset()) == (
+        "La session ne verse rien. Pour une aide, le 3949 ou la CAF répond aussi.\n"
+        "Pour le reste, l'équipe peut vous répondre."
+    )
     assert "vos aides" in said(names)
+
+
+def test_each_word_of_the_glossary_is_explained_in_each_language() -> None:
+    for said in house_texts().languages.values():
+        explained = {key for key in said if key.startswith("explained.")}
+        assert explained == house_glossary().keys()
+
+
+@pytest.mark.parametrize(
+    ("text", "begins"),
+    [
+        ("ça veut dire quoi alternance", "Alternance :"),
+        ("c koi la RQTH dans la question", "RQTH :"),
+        ("le mot mobilité je vois pas", "Mobilité :"),
+        ("j'ai rien compris", ""),
+    ],
+)
+def test_a_word_that_is_asked_about_is_explained(
+    database: Database, text: str, begins: str
+) -> None:
+    def work(session: Session) -> str:
+        context = a_context(session, a_person(session))
+        return as_typed(glossary.FINDERS["word"](context, text).get("explained", ""))
+
+    said = database.transact_now(work)
+    assert said.startswith(begins) and bool(said) is bool(begins)
+
+
+def test_signing_up_for_a_workshop_by_its_name_opens_it(database: Database) -> None:
+    def work(session: Session) -> list[str]:
+        here = a_session(session)
+        a_workshop(session, here, NOON + timedelta(days=2), kind=WorkshopKind.OPENING, title="Hop")
+        context = a_context(session, a_participant(session, here, 7))
+        answers = answers_with(DOMAINS, Deployment())
+        stack = a_stack(context.person_id)
+        said = ("inscris moi à l'ouverture", "sign me up for the opening", "je veux m'inscrire")
+        return [answers.fitting(context, stack, "join", text)[0].case for text in said]
+
+    assert database.transact_now(work) == ["workshop", "workshop", "seat"]

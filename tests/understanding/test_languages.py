@@ -3,10 +3,11 @@
 import pytest
 
 from flows.intents.abbreviations import house_abbreviations
+from flows.intents.english_words import house_english_words
 from flows.intents.examples import examples
 from flows.intents.languages import house_language_words
 from flows.texts import house_texts
-from rules.understanding.languages import LETTERS, other_language
+from rules.understanding.languages import LETTERS, is_english, other_language
 
 
 def _language(text: str) -> str | None:
@@ -42,3 +43,33 @@ def test_each_language_is_answered_in_it() -> None:
     codes = {*LETTERS.values(), *house_language_words()}
     for said in house_texts().languages.values():
         assert {f"understood.in_language.{code}" for code in codes} <= said.keys()
+
+
+@pytest.mark.parametrize(
+    ("text", "english"),
+    [
+        ("hello is it free or do i have to pay", True),
+        ("i not understand this question", True),
+        ("when it begins", True),
+        ("c'est quoi un data analyst", False),
+        ("job dating", False),
+        ("ok cool go", False),
+        ("je cherche un job dans le web", False),
+    ],
+)
+def test_english_is_told_by_its_frequent_words(text: str, *, english: bool) -> None:
+    assert is_english(text, house_english_words()) is english
+
+
+def test_most_english_examples_are_told_from_french_ones() -> None:
+    long = [it for it in examples() if len(it.text.split()) >= 4]
+    told = {
+        language: [
+            is_english(it.text, house_english_words())
+            for it in long
+            if it.source.startswith(language)
+        ]
+        for language in ("fr", "en")
+    }
+    assert sum(told["en"]) > 0.75 * len(told["en"])
+    assert sum(told["fr"]) < 0.01 * len(told["fr"])

@@ -1,6 +1,6 @@
 """Suggest mentors to participants, and suspend, remove or take back a mentor."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -25,6 +25,8 @@ class Suggestion:
     job: str
     subjects: str
     starts_at: datetime
+    languages: Sequence[str]
+    """Codes of the languages that the mentor speaks."""
     speaks: bool
     """Whether the mentor speaks the participant's language."""
     shared: frozenset[str]
@@ -105,6 +107,7 @@ def _suggestion(
         job=mentor.job,
         subjects=mentor.subjects,
         starts_at=at,
+        languages=tuple(mentor.languages),
         speaks=language in mentor.languages,
         shared=frozenset(families) & frozenset(mentor.families),
     )

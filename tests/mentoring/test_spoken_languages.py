@@ -1,0 +1,71 @@
+"""Who of the mentors speaks which language, in the list and when it is asked."""
+
+from datetime import timedelta
+
+import pytest
+from sqlalchemy.orm import Session
+
+from models.engine.database import Database
+from rules.mentoring.languages_named import languages_named
+from services.conversation.turn_context import TurnContext
+from services.mentoring import booking_conversation
+from services.mentoring.mentors.spoken_languages import FINDERS
+from tests.harness.builders import NOON, a_context, a_mentor, a_participant, a_session, a_slot
+from tests.harness.typed import as_typed
+
+
+@pytest.mark.parametrize(
+    ("text", "codes"),
+    [
+        ("qui parle arabe ou anglais", ["en", "ar"]),
+        ("des mentors arabophones ?", ["ar"]),
+        ("somebody who speaks Ukrainian", ["uk"]),
+        ("je préfère parler avec une femme", []),
+    ],
+)
+def test_languages_are_read_in_a_text(text: str, codes: list[str]) -> None:
+    assert languages_named(text) == codes
+
+
+@pytest.mark.parametrize(
+    ("text", "speakers", "missing"),
+    [
+        ("qui parle arabe ?", "• Nadia, développeuse : français, arabe", ""),
+        ("ada elle parle anglais ?", "• Ada, développeuse : français", ""),
+        (
+            "ils parlent quelles langues les mentors",
+            "• Ada, développeuse : français\n• Nadia, développeuse : français, arabe",
+            "",
+        ),
+        ("quelqu'un parle turc ?", "", "turc"),
+        ("je préfère parler avec une femme", "", ""),
+    ],
+)
+def test_whoever_asks_hears_who_speaks_what(
+    database: Database, text: str, speakers: str, missing: str
+) -> None:
+    def work(session: Session) -> tuple[str, str]:
+        context = _with_two_mentors(session)
+        told = as_typed(FINDERS["mentors_languages"](context, text).get("speakers", ""))
+        return told, "" if told else FINDERS["language_unspoken"](context, text).get("language", "")
+
+    assert database.transact_now(work) == (speakers, missing)
+
+
+def test_the_list_says_who_speaks_more_than_french(database: Database) -> None:
+    def work(session: Session) -> str:
+        context = _with_two_mentors(session)
+        booking_conversation.mentors(context, {})
+        return context.kept["mentors_found"]
+
+    ada, nadia = database.transact_now(work).split("\n")
+    assert "Parle" not in ada
+    assert nadia.endswith("Parle français, arabe.")
+
+
+def _with_two_mentors(session: Session) -> TurnContext:
+    here = a_session(session)
+    for number, (name, languages) in enumerate((("Ada", ["fr"]), ("Nadia", ["fr", "ar"]))):
+        mentor = a_mentor(session, 900 + number, first_name=name, languages=languages)
+        a_slot(session, mentor, NOON + timedelta(days=2, hours=number))
+    return a_context(session, a_participant(session, here, 7))
