@@ -44,6 +44,7 @@ class Sent(StrEnum):
 
     SENT = "sent"
     TRAINING = "training"
+    TRAINING_UNDATED = "training_undated"
     ALREADY = "already"
     CLOSED = "closed"
 
@@ -173,8 +174,9 @@ def send(context: TurnContext, answers: Mapping[str, str]) -> Sent:
         notifications.received(context.session, application, context.now)
     else:
         _keep_description(context, opportunity.id)
-    is_training = sending is Sending.SENT and opportunity.kind is Kind.TRAINING
-    return Sent.TRAINING if is_training else Sent(sending)
+    if sending is not Sending.SENT or opportunity.kind is not Kind.TRAINING:
+        return Sent(sending)
+    return Sent.TRAINING if opportunity.starts_on else Sent.TRAINING_UNDATED
 
 
 def _content(context: TurnContext, answers: Mapping[str, str]) -> Content:

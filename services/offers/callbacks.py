@@ -8,7 +8,14 @@ from services.conversation import inline_buttons
 from services.conversation.callbacks import CallbackHandler, CallbackResult, opens_own, own
 from services.conversation.stack import ConversationStack
 from services.conversation.turn_context import TurnContext
-from services.offers import cards, messages, opportunities, reactions, settings_conversation
+from services.offers import (
+    cards,
+    consent_and_pauses,
+    messages,
+    opportunities,
+    reactions,
+    settings_conversation,
+)
 
 OnOffer = Callable[[TurnContext, ConversationStack, Opportunity], CallbackResult]
 
@@ -49,9 +56,9 @@ def _like(
 
 def _later(context: TurnContext, _: ConversationStack, opportunity: Opportunity) -> CallbackResult:
     at = reactions.later(context.session, context.person_id, opportunity.id, context.now)
-    context.phrases.say(
-        context, "offer.later_done", {"again_on": settings_conversation.day(context, at)}
-    )
+    again_on = {"again_on": settings_conversation.day(context, at)}
+    key = "offer.later_done" if consent_and_pauses.are_sent(context) else "offer.later_listed"
+    context.phrases.say(context, key, again_on)
     return CallbackResult.DONE
 
 

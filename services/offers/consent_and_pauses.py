@@ -118,9 +118,18 @@ def day_of_offers(context: TurnContext) -> str:
 
 def how_opening_is_told(context: TurnContext) -> Phrase:
     """Promise a message on the day that offers open, to those alone who get such messages."""
+    return Phrase("offers.told_quiet" if is_quiet(context) else "offers.told")
+
+
+def is_quiet(context: TurnContext) -> bool:
+    """Tell whether messages that nobody asked for are stopped, those of offers among them."""
     person = context.person
-    is_quiet = person.fewer_messages_at is not None or person.nudges_suspended_at is not None
-    return Phrase("offers.told_quiet" if is_quiet else "offers.told")
+    return person.fewer_messages_at is not None or person.nudges_suspended_at is not None
+
+
+def are_sent(context: TurnContext) -> bool:
+    """Tell whether offers are sent to the person as things stand."""
+    return not is_quiet(context) and may_push(context.session, context.person_id, context.now)
 
 
 def are_unwanted(context: TurnContext) -> bool:

@@ -35,9 +35,23 @@ class Refused(StrEnum):
     GONE = "gone"
 
 
+class PutOff(StrEnum):
+    SENT = "sent"
+    """The offer is sent again on a day."""
+    LISTED = "listed"
+    """Offers are not sent: the person finds it in the list."""
+
+
 class Told(StrEnum):
     TOLD = "told"
     GONE = "gone"
+
+
+class Rhythmic(StrEnum):
+    """What becomes of a rhythm; HELD: the person wants fewer messages, which stops offers too."""
+
+    FOLLOWED = "done"
+    HELD = "held"
 
 
 class Whence(StrEnum):
@@ -98,11 +112,12 @@ def refuse(context: TurnContext, answers: Mapping[str, str]) -> Refused:
     return Refused(refusal)
 
 
-def keep_for_later(context: TurnContext, answers: Mapping[str, str]) -> Done:
+def keep_for_later(context: TurnContext, answers: Mapping[str, str]) -> PutOff:
+    """Put the offer off; keep the day on which it is sent again, if offers are sent."""
     opportunity_id = int(answers["offer"])
     at = reactions.later(context.session, context.person_id, opportunity_id, context.now)
     context.keep(again_on=day(context, at))
-    return Done.DONE
+    return PutOff.SENT if consent_and_pauses.are_sent(context) else PutOff.LISTED
 
 
 def tell_why(context: TurnContext, answers: Mapping[str, str]) -> Told:
@@ -138,13 +153,14 @@ def wanted(context: TurnContext, _: Mapping[str, str]) -> Wanted:
     return Wanted.AGREED
 
 
-def change_rhythm(context: TurnContext, answers: Mapping[str, str]) -> Done:
+def change_rhythm(context: TurnContext, answers: Mapping[str, str]) -> Rhythmic:
     """Set how often offers are sent; this ends a pause, and « J'ai trouvé »."""
     search = search_profile.search_of(context.session, context.person_id, context.now)
     search.rhythm, search.snoozed_until = Rhythm(answers["rhythm"]), None
     search.found_at = search.found = None
     consent_and_pauses.plan_next(context.session, search, context.now)
-    return Done.DONE
+    is_held = consent_and_pauses.is_quiet(context) and search.rhythm is not Rhythm.ON_DEMAND
+    return Rhythmic.HELD if is_held else Rhythmic.FOLLOWED
 
 
 def pause(context: TurnContext, _: Mapping[str, str]) -> Done:
@@ -182,6 +198,8 @@ def _how_often(context: TurnContext, search: JobSearch) -> str:
         return translate(language, "offers.how_often.found")
     if until is not None and until > context.now:
         return translate(language, "offers.how_often.paused", day=day(context, until))
+    if consent_and_pauses.is_quiet(context) and search.rhythm is not Rhythm.ON_DEMAND:
+        return translate(language, "offers.how_often.quiet")
     return translate(language, f"offers.how_often.{search.rhythm}")
 
 

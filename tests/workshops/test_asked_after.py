@@ -10,7 +10,7 @@ from models.engine.database import Database
 from models.outbox import OutboxMessage
 from models.people import Person
 from models.workshops import Attended, RegistrationStatus, WorkshopStatus
-from services.workshops.attendance import messages, sweeps
+from services.workshops.attendance import attendance_list, messages, sweeps
 from services.workshops.attendance.attendance import Typed
 from tests.harness.builders import BOT, a_member
 from tests.outbox import builders
@@ -47,6 +47,22 @@ def test_who_wants_fewer_messages_is_asked_whether_they_came_and_not_how_it_was(
         return told(session, ASKED)
 
     assert database.transact_now(work) == ["« Mon CV » est fini. Vous y étiez ?"]
+
+
+@pytest.mark.parametrize("setting", ["fewer_messages_at", "nudges_suspended_at"])
+def test_who_wants_fewer_messages_gets_the_summary_of_what_they_missed(
+    database: Database, setting: str
+) -> None:
+    def work(session: Session) -> list[str]:
+        _, workshop, found = a_full_workshop(session, 1)
+        attendance_list.close(session, workshop.id, ENDS)
+        session.expire_all()
+        workshop.summary, workshop.summary_at = "Un CV tient sur une page.", ENDS
+        setattr(session.get_one(Person, found[0].person_id), setting, ENDS)
+        sweeps.tell_summaries(session, BOT, ENDS + HOUR)
+        return told(session, ENDS + HOUR)
+
+    assert database.transact_now(work) == ["Voici l'essentiel de « Mon CV », pour vous :"]
 
 
 def test_when_the_messages_of_the_day_are_spent_it_is_asked_the_next_morning(

@@ -163,7 +163,7 @@ UNCLOSED = composed("host_unclosed", _unclosed, still_unclosed, DAY)
 AFTER = composed("workshop_after", _after, still_to_say, 2 * DAY, Nature.REMINDER)
 """Two days: after Saturday's daily limit it is sent on Monday, and the code counts from then."""
 SCORE = composed("workshop_score", _score, still_unrated, 2 * DAY, Nature.NUDGE)
-SUMMARY = composed("workshop_summary", _summary, still_missed, 2 * DAY, Nature.NUDGE)
+SUMMARY = composed("workshop_summary", _summary, still_missed, 2 * DAY, Nature.REMINDER)
 ALL = (SOON, MISSING, UNCLOSED, AFTER, SCORE, SUMMARY)
 
 

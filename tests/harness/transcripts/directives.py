@@ -121,7 +121,7 @@ async def _training(chat: "Chat", rest: str) -> None:
             training.apply_url = "https://moulins.example/inscription"
         else:
             training.contact_email = "contact@moulins.example"
-            training.starts_on = date.fromisoformat(starts)
+            training.starts_on = None if starts == "undated" else date.fromisoformat(starts)
         session.add(training)
 
     await chat.app.database.transact(work)
