@@ -18,8 +18,8 @@ class Job(Base):
     parent: Mapped[str] = mapped_column(index=True)
     """The code of ROME 3 that it stems from: codes with the same parent are neighbours."""
     digital: Mapped[bool] = mapped_column(index=True)
-    definition: Mapped[str] = mapped_column(default="", server_default="")
-    """What one does in it, in official words; empty if the files did not tell."""
+    definition: Mapped[str | None]
+    """What one does in it, in official words; None if the files did not tell."""
 
 
 class JobTitle(Base):

@@ -45,4 +45,4 @@ def _read(data: Sequence[dict[str, Any]], digest: str) -> Vocabulary:
 
 def _job(values: dict[str, Any]) -> dict[str, Any]:
     told = {name: values[name] for name in ("code", "label", "parent")}
-    return {**told, "definition": values.get("definition", "")}
+    return {**told, "definition": values.get("definition")}

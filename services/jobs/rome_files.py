@@ -97,8 +97,13 @@ def _job(cells: Mapping[str, str]) -> Row:
         "label": _label(cells),
         "parent": cells["parent"],
         "digital": digital,
-        "definition": cells.get(DEFINITION, "").replace("''", "'"),
+        "definition": _definition(cells),
     }
+
+
+def _definition(cells: Mapping[str, str]) -> str | None:
+    """Return the definition of a job, whose apostrophes are doubled in the official files."""
+    return cells.get(DEFINITION, "").replace("''", "'") or None
 
 
 def _code(cells: Mapping[str, str], name: str, codes: Collection[str]) -> Row:
