@@ -8,6 +8,8 @@ from flows.position import Position
 from flows.replies import Contact, Location, Meant, Named, Other, Pressed, Reply, Sent, Typed
 from flows.script import Ask, Call, Choose, Do, End, Pick, Question, Say, Script
 from rules.conversation.answers import CHECKS, NUMBERS, Check
+from rules.conversation.typed_text import plain
+from rules.schedule.typed_days import RELATIVE_DAYS
 
 NOT_UNDERSTOOD = "common.not_understood"
 
@@ -178,6 +180,8 @@ def _take_text(script: Script, position: Position, reply: Typed, offered: list[C
     step, text = question_at(script, position), reply.text
     value = CHECKS[step.check](text) if isinstance(step, Ask) else None
     index = picked(text, offered, slips=not isinstance(step, Ask))
+    if isinstance(step, Pick) and step.typed and plain(text) in RELATIVE_DAYS:
+        index = None  # « demain » is a day here, where elsewhere it says « Plus tard »
     is_number = isinstance(step, Ask) and step.check in NUMBERS and value is not None
     if index is not None and not is_number:
         return _choose(script, position, offered[index])

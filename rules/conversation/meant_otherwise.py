@@ -75,6 +75,37 @@ STATES = _any(
     )
 )
 """Wishes, greetings and doubts: what people say to somebody they talk with."""
+FOR_THE_BOT = _any(
+    (
+        "tu|toi|te|stp|bot|robot|declic",
+        "(?:pouvez|pourriez|peut|peux) (?:vous |tu |on )?(?:me |m |le |la |l )*"
+        "(?:corrig|ecri|aid|trad|relire|refaire|expliqu|montr|dire|faire|donn)\\w*",
+        "(?:corrige|corriger|corrigez|traduire|traduis|traduisez|reformule[zr]?) ",
+        "aide[zr]? (?:moi|a ecrire)|m aider|besoin d aide",
+        "(?:sais|sait|c) (?:pas|pa) (?:quoi|koi|comment)|(?:quoi|koi) (?:ecrire|mettre|dire)",
+        "c (?:est )?(?:quoi|koi|qui|ki)|c est obligatoire|(?:il )?faut (?:il |mettre|un|une|que)",
+        "(?:ils?|on|elle) (?:vont?|va|voient|voit|verra|verront) (?:voir|lire|ma|mon|mes|quoi)?",
+        "laisse[zr]? tomber|annul\\w+|arret\\w+|plus postuler|pas postuler|revenir|retour|menu",
+        "(?:can|could|will) (?:you|i|they)|help me|write it|translate|what (?:is|should|do)|how do",
+        "(?:j ai|g|ai) (?:pas|pa|plus) (?:de|d) cv",
+    )
+)
+"""What somebody asks of the bot while they write to an employer, whom nobody calls « tu »."""
+FEWEST_OF_LETTER = 3
+"""A shorter text is no message to an employer."""
+
+
+def doubtful_letter(text: str) -> bool:
+    """Tell whether a text may be no message to an employer, but something for the bot."""
+    folded = plain(text)
+    is_short = len(folded.split()) < FEWEST_OF_LETTER
+    return is_short or bool(FOR_THE_BOT.search(folded)) or _only_asks(text, folded)
+
+
+def _only_asks(text: str, folded: str) -> bool:
+    """Tell whether a text is nothing but a question: a letter says something besides."""
+    sentences = [it for it in re.split(r"[.!\n]", text.strip()) if plain(it)]
+    return len(sentences) == 1 and ("?" in text or bool(ASKS.match(folded)))
 
 
 def doubtful_example(text: str) -> bool:

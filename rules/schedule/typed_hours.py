@@ -3,9 +3,11 @@
 import re
 from datetime import UTC, date, datetime, time
 
-from rules.conversation.typed_text import plain
 from rules.schedule.dates import moment
+from rules.understanding.numbers_in_words import in_digits
 
+HOURS = re.compile(r"(?<![a-z])h(?:eures?)?\b")
+"""Two of these are two hours: « 18h-20h »."""
 NOON = ("midi", "noon", "midday")
 TYPED = re.compile(
     r"(?:(?:a|at|vers|de|from|jusqu a|until) )?"
@@ -16,12 +18,12 @@ TYPED = re.compile(
 def minute_of(text: str) -> int | None:
     """Return the minute of the day that was typed; None when no hour can be read.
 
-    « 18h30 », « 18 h », « 9:05 », « 18 », "6.30 pm", « midi ».
+    « 18h30 », « 18 h », « 9:05 », « 18 », "6.30 pm", « midi », « vingt heures ».
     """
-    folded = plain(text)
+    folded = in_digits(text)
     if folded in NOON:
         return 12 * 60
-    if (match := TYPED.fullmatch(folded)) is None:
+    if (match := TYPED.fullmatch(folded)) is None or len(HOURS.findall(folded)) > 1:
         return None
     hour, minute, half = int(match[1]), int(match[2] or 0), match[3]
     if half:

@@ -4,7 +4,11 @@ from collections.abc import Callable, Mapping
 from enum import StrEnum
 
 from rules.conversation.first_names import doubtful_name
-from rules.conversation.meant_otherwise import doubtful_example, doubtful_question
+from rules.conversation.meant_otherwise import (
+    doubtful_example,
+    doubtful_letter,
+    doubtful_question,
+)
 from rules.mentoring.contact_details import has_contact_details
 from services.conversation.turn_context import TurnContext
 
@@ -23,6 +27,8 @@ DOUBTS: Mapping[str, Callable[[str], bool]] = {
     "first_name": doubtful_name,
     "own_example": doubtful_example,
     "question": _doubtful_question,
+    "message": doubtful_letter,
+    "words": doubtful_letter,
 }
 """The check for each answer, by its name."""
 

@@ -144,6 +144,13 @@ class ConversationStack:
         return {"of_person": self.person_id, "at_depth": depth}
 
 
+def nothing_open(person_id: int, language: str, *, talking: bool) -> ConversationStack:
+    """Return the stack of a person of whom no conversation is open."""
+    return ConversationStack(
+        person_id, language, blocked=False, has_buttons=False, open=[], _before=[], talking=talking
+    )
+
+
 def enter(
     session: Session, entering: Select[Any], bot_id: int, telegram_id: int, now: datetime
 ) -> ConversationStack:

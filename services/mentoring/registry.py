@@ -37,6 +37,7 @@ from services.mentoring.mentors import (
     open_slots_conversation,
     profile,
     spoken_languages,
+    typed_openings,
 )
 from services.mentoring.slots import rooms as rooms_of_slots
 from services.mentoring.slots import weekly_rules
@@ -90,6 +91,9 @@ ACTIONS: Mapping[str, Action] = {
     "mentor_read_hour": open_slots_conversation.read_hour,
     "mentor_which_ends": open_slots_conversation.which_ends,
     "mentor_open": open_slots_conversation.open_times,
+    "mentor_look_at_typed": typed_openings.look,
+    "mentor_put_typed": typed_openings.put_in_words,
+    "mentor_open_typed": typed_openings.open_typed,
     "mentor_slot_route": slots_conversation.route,
     "mentor_close": slots_conversation.close,
     "mentor_stop": slots_conversation.stop,

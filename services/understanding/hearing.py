@@ -20,6 +20,7 @@ from services.conversation.stack import ConversationStack
 from services.conversation.turn_context import TurnContext
 from services.conversation.turns import Work
 from services.mentoring import access
+from services.mentoring.mentors import typed_openings
 from services.tickets import distress, routing
 from services.understanding import counts, doubts, last_message, team_answers, unclear
 from services.understanding.answers import HUMAN, Answers, is_asking
@@ -102,11 +103,12 @@ class Understanding:
     def takes_early(self, context: TurnContext, stack: ConversationStack, text: str) -> bool:
         """Do what comes before the open question, and before the team that reads.
 
-        Of mentors and others, what they answer to the last message (« oui », « je viens ») and
-        small talk.
+        Of mentors and others, what they answer to the last message (« oui », « je viens »), the
+        hours that a mentor opens, and small talk.
         """
         if not is_participant(stack):
             done = self.replies.to_last_message(context, stack, text)
+            done = done or typed_openings.take(context, stack, text)
             return done or self._greets(context, stack, text)
         replies = self.replies
         done = self.short_answers.keeps_data(context, stack, text)

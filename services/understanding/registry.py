@@ -15,7 +15,14 @@ from services.conversation.turn_context import TurnContext
 from services.people.access import Access
 from services.registries.registry import Command, Purpose, Registry
 from services.registries.sweep import Sweep, nothing_known
-from services.understanding import counts, doubts, questions_to_team, team_answers, unclear
+from services.understanding import (
+    answering_within,
+    counts,
+    doubts,
+    questions_to_team,
+    team_answers,
+    unclear,
+)
 from services.understanding.answers import Answers
 
 
@@ -52,7 +59,11 @@ def registry(answers: Answers) -> Registry:
         **questions_to_team.CALLBACKS,
     }
     return Registry(
-        actions={"send_unclear_words": unclear.send, **team_answers.ACTIONS},
+        actions={
+            "send_unclear_words": unclear.send,
+            "answer_within": partial(answering_within.answer_within, answers),
+            **team_answers.ACTIONS,
+        },
         listers=team_answers.LISTERS,
         template_values={"unclear_words": unclear.words},
         callbacks=callbacks,

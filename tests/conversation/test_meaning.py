@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from rules.conversation.first_names import doubtful_name, first_name
-from rules.conversation.meant_otherwise import doubtful_example, doubtful_question
+from rules.conversation.meant_otherwise import doubtful_example, doubtful_letter, doubtful_question
 
 EXAMPLES = (
     "J'ai organisé la fête de l'école avec trois voisines.",
@@ -34,6 +34,34 @@ QUESTIONS = (
     "What does a normal day look like?",
     "Comment passe-t-on du commerce au support ?",
 )
+LETTERS = (
+    "Bonjour, je suis motivé et disponible tout de suite.",
+    "bonjour jsuis tres motivé par le post",
+    "J'ai travaillé deux ans dans un magasin et j'aime aider les gens.",
+    "Hello, I am very interested by your offer.",
+    "Bonjour, j'ai perdu mon mari l'an dernier et je veux retravailler.",
+    "Votre offre me plaît. Êtes-vous disponible pour un entretien ?",
+    "Madame, Monsieur, je souhaite rejoindre votre équipe. Je suis sérieuse et ponctuelle.",
+    "Je sais dépanner un ordinateur, et j'apprends vite. Merci de lire ma candidature.",
+    "je cherche un contrat de 35h, je peux commencer lundi",
+    "Disponible mardi ou jeudi après 14 h",
+)
+NO_LETTERS = (
+    "tu peu corigé les fote stp",
+    "Can you write it in french please?",
+    "tu peux l'écrire pour moi ?",
+    "je sais pas quoi écrire",
+    "aide moi a ecrire",
+    "c koi un cv",
+    "c ki numa",
+    "ils vont voir mon âge ?",
+    "g pa de cv",
+    "faut un cv ?",
+    "laisse tomber",
+    "non",
+    "vous pouvez corriger mes fautes",
+    "comment on fait",
+)
 OTHERWISE = ("can I change the language", "c chiant", "c'est où le lien ?", "je sais pas", "non")
 
 
@@ -52,6 +80,16 @@ def test_an_example_that_tells_something_is_kept_at_once(said: str) -> None:
 @pytest.mark.parametrize("said", QUESTIONS)
 def test_a_question_about_somebodys_job_is_kept_at_once(said: str) -> None:
     assert not doubtful_question(said)
+
+
+@pytest.mark.parametrize("said", LETTERS)
+def test_a_message_to_an_employer_is_kept_at_once(said: str) -> None:
+    assert not doubtful_letter(said)
+
+
+@pytest.mark.parametrize("said", NO_LETTERS)
+def test_what_asks_something_of_the_bot_is_no_message(said: str) -> None:
+    assert doubtful_letter(said)
 
 
 @pytest.mark.parametrize("said", OTHERWISE)

@@ -57,13 +57,19 @@ LEADS_TO_THE_SAME = {"mentor_profile.question_contact", "mentor_profile.question
 FITS_ANYWAY = {
     ("adviser.yes", "adviser.no"),  # the question is whether to keep a name from the adviser
     ("comfort.agreed", "comfort.refused"),  # « nothing kept »
+    ("apply.message_yes", "understood.for_the_bot"),  # whose the words are
+    ("understood.for_the_bot", "apply.message_again"),
 }
 
 GIVEN_OTHERWISE = {
     ("applications.purpose", "withdrawing"),
+    ("apply.answer_within", "message"),
+    ("apply.meant", "message"),
     ("correct_answers.judge_position", "location_declared_home"),
     ("way_in.judge_position", "location_declared_home"),
     ("employer.post", "offer_form"),
+    ("interview.answer_within", "words"),
+    ("interview.meant", "words"),
     ("meeting.meant", "question"),
     ("mentor_open.read_from", "starts"),
     ("mentor_open.read_hour", "starts"),

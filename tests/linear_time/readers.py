@@ -38,12 +38,14 @@ from rules.offers.remote_work import days_on_site
 from rules.programme.association_number import as_printed
 from rules.schedule.typed_days import day_of
 from rules.schedule.typed_hours import minute_of
+from rules.schedule.typed_openings import opening_in
 from rules.session_admin import typed_counts, typed_details
 from rules.tickets import asking_for_a_human, canned_answers, distress
 from rules.understanding import (
     ages,
     asking,
     button_words,
+    corrections,
     denials,
     extracts,
     features,
@@ -123,6 +125,7 @@ READERS: Mapping[str, Reader] = {
     "tells home": home_words.may_tell_home,
     "doubtful example": meant_otherwise.doubtful_example,
     "doubtful question": meant_otherwise.doubtful_question,
+    "doubtful letter": meant_otherwise.doubtful_letter,
     "contact details": has_contact_details,
     # Understanding.
     "understanding": lambda text: understand(text, "menu", MODEL),
@@ -135,6 +138,7 @@ READERS: Mapping[str, Reader] = {
     "other language": lambda text: languages.other_language(
         text, house_language_words(), ABBREVIATIONS
     ),
+    "corrects": corrections.corrects,
     "asks": lambda text: asking.asks(text, ABBREVIATIONS),
     "wishes": lambda text: asking.wishes(text, ABBREVIATIONS),
     "button words": lambda text: button_words.said_button(text, HEARD, PADDING, ABBREVIATIONS),
@@ -164,6 +168,7 @@ READERS: Mapping[str, Reader] = {
     "places": lambda text: named_in(text, TOWNS),
     "day typed": lambda text: day_of(text, TODAY, "fr"),
     "hour typed": minute_of,
+    "opening typed": lambda text: opening_in(text, TODAY),
     "attendance code": digits,
     "title": titles.asked,
     "title's length": titles.length,
