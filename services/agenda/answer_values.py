@@ -1,10 +1,12 @@
 """Tell what comes next in the person's agenda, for the answers to what they write."""
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from datetime import timedelta
 
+from flows.texts import plain_text
+from rules.conversation.typed_text import plain
 from rules.schedule.dates import moment
-from rules.understanding.moments import names_a_day, names_a_moment
+from rules.understanding.moments import is_on, names_a_day, names_a_moment
 from services.agenda.events import AHEAD, Event, EventKind, events_of
 from services.conversation.phrases import Fact, Phrase
 from services.conversation.turn_context import TurnContext
@@ -15,6 +17,12 @@ SOON = timedelta(minutes=10)
 """How long before its beginning an event may be joined, and how long one waits for a mentor."""
 NEAR = timedelta(hours=1)
 MEETINGS = frozenset({EventKind.CALL, EventKind.GROUP})
+WORKSHOPS = frozenset({EventKind.WORKSHOP})
+NAMES: Mapping[Collection[str], Collection[str]] = {
+    WORKSHOPS: frozenset({"atelier", "ateliers", "latelier", "workshop", "workshops"}),
+    MEETINGS: frozenset({"rencontre", "mentor", "mentore", "appel", "lappel", "meeting", "call"}),
+}
+"""Folded words that name an event of these kinds."""
 
 
 def _coming(context: TurnContext) -> list[Event]:
@@ -27,13 +35,15 @@ def _coming(context: TurnContext) -> list[Event]:
 def next_event(context: TurnContext) -> str | Phrase:
     """Return « l'atelier Mon CV, mardi 8 décembre à 14 h »; empty without any event."""
     coming = _coming(context)
-    if not coming:
-        return ""
-    event = coming[0]
+    return Phrase(*_told(context, coming[0])) if coming else ""
+
+
+def _told(context: TurnContext, event: Event) -> tuple[str, Mapping[str, str]]:
+    """Return the text that tells an event, and its values."""
     zone = zone_of_person(context.session, context.person_id)
     day, hour = moment(event.starts_at, zone, context.language)
     what = {"title": event.title, "mentor": event.mentor_first_name}
-    return Phrase(f"next_event.{event.kind}", {**what, "day": day, "hour": hour})
+    return f"next_event.{event.kind}", {**what, "day": day, "hour": hour}
 
 
 def next_room(context: TurnContext) -> str:
@@ -42,28 +52,58 @@ def next_room(context: TurnContext) -> str:
     return coming[0].room if coming else ""
 
 
-def _only(context: TurnContext, name: str, kinds: Collection[EventKind]) -> Mapping[str, str]:
-    """Return the id of the booking of the only event, if it is of these kinds."""
-    coming = _coming(context)
-    if len(coming) != 1 or coming[0].kind not in kinds:
+def _meant(context: TurnContext, text: str, *, on_its_day: bool) -> Sequence[Event]:
+    """Return the events that a text may mean: of the kind, of the mentor and of the day it names.
+
+    `on_its_day`: the day is that of the event, and not one to move it to.
+    """
+    words = set(plain(text).split())
+    coming: Sequence[Event] = _coming(context)
+    for kinds, names in NAMES.items():
+        if not words.isdisjoint(names):
+            coming = [it for it in coming if it.kind in kinds]
+    named = [it for it in coming if plain(it.mentor_first_name) in words]
+    if on_its_day and names_a_day(text):
+        zone = zone_of_person(context.session, context.person_id)
+        return [it for it in named or coming if is_on(text, it.starts_at.astimezone(zone).date())]
+    return named or coming
+
+
+def _one(
+    context: TurnContext, events: Sequence[Event], name: str, kinds: Collection[str]
+) -> Mapping[str, str]:
+    """Return the id of the booking of the only event, and the event in words, if it is of these."""
+    if len(events) != 1 or events[0].kind not in kinds:
         return {}
-    return {name: str(coming[0].booking_id)}
+    key, values = _told(context, events[0])
+    told = plain_text(context.language, key, **values)
+    return {name: str(events[0].booking_id), "next_event": told}
 
 
-def only_meeting(context: TurnContext, _: str) -> Mapping[str, str]:
-    return _only(context, "booking", MEETINGS)
+def only_meeting(context: TurnContext, text: str) -> Mapping[str, str]:
+    return _one(context, _meant(context, text, on_its_day=True), "booking", MEETINGS)
+
+
+def only_workshop(context: TurnContext, text: str) -> Mapping[str, str]:
+    return _one(context, _meant(context, text, on_its_day=True), "registration", WORKSHOPS)
+
+
+def meeting_to_move(context: TurnContext, text: str) -> Mapping[str, str]:
+    """Return the only meeting that a text may mean: workshops have their hour."""
+    events = _meant(context, text, on_its_day=False)
+    return _one(context, [it for it in events if it.kind in MEETINGS], "booking", MEETINGS)
+
+
+def workshop_to_move(context: TurnContext, text: str) -> Mapping[str, str]:
+    return _one(context, _meant(context, text, on_its_day=False), "registration", WORKSHOPS)
 
 
 def meeting_moved_in_words(context: TurnContext, text: str) -> Mapping[str, str]:
-    """Return the only event, a meeting, and the list of which a text names an entry."""
-    found = _only(context, "booking", MEETINGS)
+    """Return the meeting to move, and the list of which a text names an entry, if it names one."""
+    found = meeting_to_move(context, text)
     if not found or not names_a_moment(text):
         return {}
-    return {**found, "named": "day" if names_a_day(text) else "time"}
-
-
-def only_workshop(context: TurnContext, _: str) -> Mapping[str, str]:
-    return _only(context, "registration", {EventKind.WORKSHOP})
+    return {"booking": found["booking"], "named": "day" if names_a_day(text) else "time"}
 
 
 def _is_near(context: TurnContext) -> bool:
@@ -150,6 +190,8 @@ CONDITIONS: Mapping[str, Condition] = {
 }
 FINDERS: Mapping[str, Finder] = {
     "only_meeting": only_meeting,
-    "meeting_moved_in_words": meeting_moved_in_words,
     "only_workshop": only_workshop,
+    "meeting_to_move": meeting_to_move,
+    "workshop_to_move": workshop_to_move,
+    "meeting_moved_in_words": meeting_moved_in_words,
 }
