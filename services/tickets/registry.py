@@ -22,6 +22,7 @@ from services.tickets import (
     messages,
     sweeps,
     tickets,
+    unaddressed,
     urgent,
     voices,
     web_page,
@@ -35,10 +36,14 @@ ACTIONS: Mapping[str, Action] = {
     "keep_distress_number": distress.keep_number,
     **absence.ACTIONS,
     **canned_answers.ACTIONS,
+    **unaddressed.ACTIONS,
     "tell_team": tickets.tell_team,
     "ask_call_back": tickets.ask_call_back,
 }
-LISTERS: Mapping[str, Lister] = {"canned_titles": canned_answers.titles}
+LISTERS: Mapping[str, Lister] = {
+    "canned_titles": canned_answers.titles,
+    **unaddressed.LISTERS,
+}
 TEMPLATE_VALUES: Mapping[str, Fact] = {
     "urgent_delay": distress.delay,
     "team_delay": late_answers.delay,
@@ -53,7 +58,7 @@ ACCESS = {
         urgent_take urgent_reached urgent_unreached urgent_emergency
     """,
 }
-SCRIPT_ACCESS = {Access.TEAM: "absence canned"}
+SCRIPT_ACCESS = {Access.TEAM: "absence canned whom"}
 
 
 def registry(deployment: Deployment) -> Registry:

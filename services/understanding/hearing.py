@@ -21,7 +21,7 @@ from services.conversation.turn_context import TurnContext
 from services.conversation.turns import Work
 from services.mentoring import access
 from services.mentoring.mentors import typed_openings
-from services.tickets import distress, routing
+from services.tickets import distress, routing, unaddressed
 from services.understanding import counts, doubts, last_message, team_answers, unclear
 from services.understanding.answers import HUMAN, Answers, is_asking
 from services.understanding.open_questions import (
@@ -104,12 +104,14 @@ class Understanding:
         """Do what comes before the open question, and before the team that reads.
 
         Of mentors and others, what they answer to the last message (« oui », « je viens »), the
-        hours that a mentor opens, and small talk.
+        hours that a mentor opens, small talk, and what the team writes to nobody.
         """
         if not is_participant(stack):
             done = self.replies.to_last_message(context, stack, text)
             done = done or typed_openings.take(context, stack, text)
-            return done or self._greets(context, stack, text)
+            done = done or unaddressed.ask_for_whom(context, stack, text, least=FEWEST_WORDS)
+            done = done or self._greets(context, stack, text)
+            return done or unaddressed.ask_for_whom(context, stack, text)
         replies = self.replies
         done = self.short_answers.keeps_data(context, stack, text)
         if not done and self._grants(context, stack, text):
