@@ -39,6 +39,8 @@ class Choice:
     beside: bool = False
     means: tuple[Short, ...] = ()
     intents: tuple[str, ...] = ()
+    late: str | None = None
+    about: str | None = None
 
 
 def question_at(script: Script, position: Position) -> Question:
@@ -64,6 +66,8 @@ def choices(script: Script, position: Position, translate: Translate) -> list[Ch
             beside=option.beside,
             means=option.means,
             intents=option.intents,
+            late=option.late,
+            about=option.about,
         )
         for option in step.options
     ]

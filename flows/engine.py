@@ -238,14 +238,23 @@ def _take_other(
         case Location(latitude, longitude), Ask(check=Check.LOCATION):
             location = {"latitude": str(latitude), "longitude": str(longitude)}
             return _go_on(script, position.keeping(secret=step.secret, **location), step.next)
-        case Sent(file_id, size), Ask(check=Check.FILE):
-            file = {"file_id": file_id, "file_size": str(size)}
-            return _go_on(script, position.keeping(secret=step.secret, **file), step.next)
-        case Sent(), Ask(check=Check.POST):
-            return _take_post(script, position, step, reply)
-        case Sent(kind=kind), _:
-            return ask_again(script, position, f"common.got.{kind}")
+        case Sent(), _:
+            return _take_file(script, position, step, reply)
         case Other(kind), _:
             return ask_again(script, position, f"common.got.{kind}")
         case _:
             return ask_again(script, position, "common.not_asked")
+
+
+def _take_file(script: Script, position: Position, step: Question, sent: Sent) -> Turn:
+    """Take a file that is asked for; one that is asked for later waits for its question."""
+    size = str(sent.size)
+    if isinstance(step, Ask) and step.check is Check.FILE:
+        file = {"file_id": sent.file_id, "file_size": size}
+        return _go_on(script, position.keeping(secret=step.secret, **file), step.next)
+    if isinstance(step, Ask) and step.check is Check.POST:
+        return _take_post(script, position, step, sent)
+    if (later := script.file_question(position.answers)) is not None:
+        waiting = {"early_file_id": sent.file_id, "early_file_size": size}
+        return ask_again(script, position.keeping(secret=False, **waiting), later.early)
+    return ask_again(script, position, f"common.got.{sent.kind}")

@@ -23,6 +23,8 @@ class Pressed:
     question: int
     index: int
     entry: str = ""
+    late: str = ""
+    """The data of the inline button that it is once its question has another answer."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,6 +1,6 @@
 """Define the grammar of conversation scripts, which are data."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import Annotated, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
@@ -27,6 +27,11 @@ class Option(_Part):
     """The short answers (« oui », « ok », 👍) that choose it; « oui » also does by its label."""
     intents: tuple[str, ...] = ()
     """What a sentence may mean that chooses it, by its name in `flows/intents`."""
+    late: str | None = None
+    """The inline button that it is once the question was answered: a refusal takes back what was
+    given, and who agrees after a refusal is asked anew."""
+    about: str | None = None
+    """The answer that names what `late` is about; without one it is about the person."""
 
 
 class Say(_Part):
@@ -71,6 +76,8 @@ class Ask(_Question):
     secret: bool = False
     to_team: bool = False
     """Whether the team reads the answer."""
+    early: str | None = None
+    """The text that says that a file, sent before the question, waits for it."""
     named: str | None = None
     """The `pick` that lists what a text names that is no answer: « toulouse » for a postcode."""
     keyboard: Literal["contact", "location"] | None = None
@@ -162,12 +169,20 @@ class Script(_Part):
     over_all: bool = False
     """Whether it opens above any number of conversations, and stays: the team and erasure must
     always be within reach."""
+    aside: bool = False
+    """Whether it is a question by the way: its message stands, and is not sent again when
+    something else was said or done."""
     about: str | None = None
     """The action that looks up its subject: once that is `gone`, nobody is led back here."""
     renamed: dict[str, str] = Field(default_factory=dict)
     """New step names by the old ones, which stored positions may still hold."""
     borrowed: dict[str, tuple[str, ...]] = Field(default_factory=dict)
     """Names of steps, by the script they come from, that are part of this script too."""
+
+    def file_question(self, answers: Mapping[str, str]) -> Ask | None:
+        """Return the question for which a file may wait, if it has no answer yet."""
+        asked = (step for step in self.steps.values() if isinstance(step, Ask) and step.early)
+        return next((step for step in asked if step.save_as not in answers), None)
 
 
 def exits(step: Step) -> list[str]:
@@ -206,4 +221,4 @@ def text_keys(step: Step) -> Iterator[str]:
             yield from (option.text for option in step.options)
             if isinstance(step, Ask):
                 yield step.retry
-                yield from filter(None, [step.keyboard_text])
+                yield from filter(None, [step.keyboard_text, step.early])

@@ -9,9 +9,12 @@ from telegram import CallbackQuery, Update
 from telegram.constants import ChatType
 from telegram.ext import CallbackQueryHandler
 
-from handlers.reading import answer_of
+from handlers.reading import answer_of, labels_of
 from handlers.turns import App, Context, TurnTaker, query_of
 from services.conversation.inline_buttons import CALLBACK_DATA
+from services.conversation.presses import AnswerPress, once
+from services.conversation.stack import ConversationStack
+from services.conversation.turn_context import TurnContext
 from services.home.message_router import MessageRouter
 
 WHOLE_DATA = re.compile(rf"{CALLBACK_DATA.pattern}\Z")
@@ -44,16 +47,24 @@ class Buttons:
 
     async def answer(self, update: Update, _: Context) -> None:
         """Take an answer; forged data belongs to no question: the open one is asked again."""
-        pressed = answer_of(query_of(update).data or "")
+        query, router = query_of(update), self.message_router
+        data = query.data or ""
+        press = AnswerPress(answer_of(data), data, labels_of(query.message))
+
+        def answers(context: TurnContext, stack: ConversationStack) -> None:
+            router.hear(context, stack, press.pressed)
+
         await self.turns.take_callback(
-            update, lambda context, stack: self.message_router.hear(context, stack, pressed)
+            update, lambda context, stack: press.take(context, stack, router.callbacks, answers)
         )
 
     async def inline(self, update: Update, _: Context) -> None:
         data = query_of(update).data or ""
-        await self.turns.take_callback(
-            update, lambda context, stack: self.message_router.handle_button(context, stack, data)
-        )
+
+        def press(context: TurnContext, stack: ConversationStack) -> None:
+            self.message_router.handle_button(context, stack, data)
+
+        await self.turns.take_callback(update, once(data, press))
 
 
 def register(application: App, turns: TurnTaker, message_router: MessageRouter) -> None:

@@ -3,12 +3,14 @@
 import json
 import re
 import unicodedata
+from collections.abc import Mapping
 
-from telegram import Document, Message, MessageEntity, PhotoSize
+from telegram import Document, MaybeInaccessibleMessage, Message, MessageEntity, PhotoSize
 
 from flows.replies import Contact, Location, Other, Pressed, Recording, Reply, Sent, Typed
 
-ANSWER = re.compile(r"c:([0-9]{1,12}):([0-9]{1,3})(?::([a-z_]{1,30}))?\Z")
+ANSWER = re.compile(r"c:([0-9]{1,12}):([0-9]{1,3})(?::([a-z_]{1,30})(:[0-9]{1,18})?)?\Z")
+"""Callback data of an answer: the question, the option, what it stands for, and about what."""
 COMMAND = re.compile(r"/([A-Za-z0-9_]*)")
 """A command as Telegram marks it: it ends at the first other character."""
 UNSEEN = frozenset({"Cc", "Cs"})
@@ -79,4 +81,16 @@ def clean(text: str) -> str:
 def answer_of(data: str) -> Pressed:
     """Return the button that callback data means; for forged data, one of question -1."""
     match = ANSWER.match(data)
-    return Pressed(int(match[1]), int(match[2]), match[3] or "") if match else Pressed(-1, 0)
+    if match is None:
+        return Pressed(-1, 0)
+    question, index = int(match[1]), int(match[2])
+    if match[4]:
+        return Pressed(question, index, late=f"a:{match[3]}{match[4]}")
+    return Pressed(question, index, match[3] or "")
+
+
+def labels_of(message: MaybeInaccessibleMessage | None) -> Mapping[str, str]:
+    """Return the label of each button under a message, by its data; none of one that is old."""
+    markup = message.reply_markup if isinstance(message, Message) else None
+    rows = markup.inline_keyboard if markup else ()
+    return {str(it.callback_data): it.text for row in rows for it in row if it.callback_data}

@@ -1,5 +1,6 @@
 """Turn each update into one turn, which the edge of Telegram takes in the order of its chat."""
 
+import re
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, replace
 from datetime import datetime
@@ -9,9 +10,10 @@ from sqlalchemy.orm import Session
 from telegram import CallbackQuery, Message, Update
 from telegram.ext import Application, CallbackContext
 
-from handlers.reading import text_of
+from handlers.reading import ANSWER, text_of
 from services.conversation import turns
 from services.conversation.conversations import Conversations
+from services.conversation.inline_buttons import CALLBACK_DATA
 from services.conversation.merged_answers import merged
 from services.conversation.replies import Say
 from services.conversation.turns import Heard, InGroup, TurnResult, Work
@@ -20,6 +22,8 @@ from services.tickets import distress
 App = Application[Any, Any, Any, Any, Any, Any]
 Context = CallbackContext[Any, Any, Any, Any]
 Take = Callable[[Session, datetime], TurnResult]
+WELL_FORMED = re.compile(rf"{ANSWER.pattern}|{CALLBACK_DATA.pattern}")
+"""The data of a button of ours: anything else may hold what no database takes."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,7 +97,8 @@ class TurnTaker:
         message = query.message if query else update.message or update.edited_message
         assert chat is not None
         message_id = message.message_id if message else None
-        return Heard(self.bot_id, update.update_id, chat.id, message_id)
+        pressed = query.data if query and WELL_FORMED.fullmatch(query.data or "") else None
+        return Heard(self.bot_id, update.update_id, chat.id, message_id, pressed)
 
     def _incoming(self, heard: Heard, work: Work) -> Incoming:
         conversations = self.conversations

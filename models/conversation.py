@@ -103,6 +103,10 @@ class Update(Base):
     question_message_id: Mapped[int | None] = mapped_column(BigInteger)
     process: Mapped[int | None] = mapped_column(BigInteger)
     """The process that took the update, and sends the answer."""
+    pressed: Mapped[str | None]
+    """The data of the button that the update presses."""
+    pressed_in: Mapped[int | None] = mapped_column(BigInteger)
+    """The message of that button."""
 
 
 class InlineButtons(Base):

@@ -33,7 +33,7 @@ from services.conversation import answer_leases, turns, updates
 from services.conversation.conversations import Conversations
 from services.conversation.merged_answers import without_messages
 from services.conversation.replies import Outgoing, Say
-from services.conversation.turn_context import Asked
+from services.conversation.turn_context import Asked, Notice
 from services.conversation.turns import CallAnswer, Heard, TurnResult
 from services.conversation.updates import Answered, HeardBefore
 from services.people import people
@@ -297,7 +297,7 @@ class Edge:
     ) -> None:
         """Stop the spinner, edit and send at the same time.
 
-        The spinner is best effort, and so are edits beside a message.
+        The spinner and its notice are best effort, and so are edits beside a message.
         """
         replies, edits = result.outgoing, list[Changes]()
         if says_something(replies):
@@ -311,7 +311,11 @@ class Edge:
         try:
             asked_by, *_ = await asyncio.gather(
                 self.chat_sender.say(heard.chat_id, replies, deadline=deadline, note=note),
-                *([self._stop_spinner(heard.chat_id, callback_id)] if callback_id else []),
+                *(
+                    [self._stop_spinner(heard.chat_id, callback_id, result.notice)]
+                    if callback_id
+                    else []
+                ),
                 self.chat_sender.change_beside(heard.chat_id, edits),
             )
         except TelegramError as error:
@@ -335,9 +339,10 @@ class Edge:
             lambda session: people.mark_blocked(session, heard.bot_id, heard.chat_id, now)
         )
 
-    async def _stop_spinner(self, chat_id: int, callback_id: str) -> None:
+    async def _stop_spinner(self, chat_id: int, callback_id: str, notice: Notice | None) -> None:
+        text, stays = (notice.text, notice.stays) if notice else (None, None)
         try:
-            await self.bot.answer_callback_query(callback_id)
+            await self.bot.answer_callback_query(callback_id, text, show_alert=stays)
         except Flooded as flooded:
             self.chat_sender.gate.refuse(chat_id, flooded.seconds)
         except TelegramError:

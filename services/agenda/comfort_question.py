@@ -17,8 +17,10 @@ from rules.outbox.quiet_hours import next_good_moment
 from rules.tickets.working_hours import zone_of
 from services.conversation import inline_buttons
 from services.conversation.callbacks import CallbackHandler, opens_own, own
+from services.conversation.second_answers import takes_back
 from services.outbox import kinds, outbox
 from services.outbox.sweep_cursor import SLICE
+from services.profile import consents
 
 TELL, NOTHING = "comfort_tell", "comfort_nothing"
 ONE_DAY, AT = timedelta(days=1), time(12, 30)
@@ -108,4 +110,5 @@ ASK = kinds.one_to_one(
 CALLBACKS: Mapping[str, CallbackHandler] = {
     TELL: opens_own("comfort"),
     NOTHING: own(lambda context, _: inline_buttons.replace(context, "comfort.none", {})),
+    "comfort_refuse": takes_back(consents.forget_comfort_needs, "comfort.taken_back", TELL),
 }

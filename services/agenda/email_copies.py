@@ -9,6 +9,8 @@ from sqlalchemy.orm import Session
 
 from models.mentoring import Booking
 from services.agenda.events import AHEAD, events_of
+from services.conversation.callbacks import CallbackHandler, opens_own
+from services.conversation.second_answers import takes_back
 from services.conversation.turn_context import Done, TurnContext
 from services.outbox import participant_emails
 from services.outbox.email_rendering import Recheck
@@ -73,3 +75,11 @@ def _send_current(
     for event in events_of(session, person_id, NO_ROOMS, now, now + AHEAD):
         if email_copy := bookables[event.bookable].email_copy:
             email_copy.send(session, event.booking_id, now)
+
+
+CALLBACKS: Mapping[str, CallbackHandler] = {
+    "copies_ask": opens_own("copies"),
+    "copies_refuse": takes_back(
+        lambda context: stop(context.session, context.person_id), "copies.stopped", "copies_ask"
+    ),
+}

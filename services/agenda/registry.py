@@ -39,7 +39,8 @@ LISTERS: Mapping[str, Lister] = {"agenda_entries": agenda_command.entries}
 ACCESS = {
     Access.PERSON: """
         event_coming_meeting event_coming_workshop join_meeting join_workshop
-        meeting_cannot meeting_back comfort_tell comfort_nothing
+        meeting_cannot meeting_back comfort_tell comfort_nothing comfort_refuse
+        copies_ask copies_refuse
     """,
 }
 
@@ -57,7 +58,11 @@ def registry(deployment: Deployment, bookables: Mapping[str, Bookable]) -> Regis
         template_values=answer_values.TEMPLATE_VALUES,
         conditions=answer_values.CONDITIONS,
         finders=answer_values.FINDERS,
-        callbacks={**callbacks.CALLBACKS, **comfort_question.CALLBACKS},
+        callbacks={
+            **callbacks.CALLBACKS,
+            **comfort_question.CALLBACKS,
+            **email_copies.CALLBACKS,
+        },
         access=ACCESS,
         message_kinds=[*reminder_messages.at(deployment.rooms), comfort_question.ASK],
         documents=calendar.makers(bookables, deployment.rooms),

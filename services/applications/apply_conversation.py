@@ -19,6 +19,8 @@ from services.people.time_zones import zone_of_person
 from services.profile import consents
 from services.strengths import strengths
 
+EARLY = "early_file_id"
+"""The answer that holds a file which was sent before its question."""
 NONE, KEPT = "none", "kept"
 """The choices for the CV, beside the id of one just sent."""
 MOST_QUOTED = 2
@@ -50,6 +52,12 @@ class Sent(StrEnum):
 
 
 class There(StrEnum):
+    SOME = "some"
+    NONE = "none"
+
+
+class Cv(StrEnum):
+    WAITING = "waiting"
     SOME = "some"
     NONE = "none"
 
@@ -129,12 +137,22 @@ def has_strengths(context: TurnContext, _: Mapping[str, str]) -> There:
     return There.SOME if strengths.kept(context.session, context.person_id) else There.NONE
 
 
-def has_cv(context: TurnContext, _: Mapping[str, str]) -> There:
+def has_cv(context: TurnContext, answers: Mapping[str, str]) -> Cv:
+    """Tell whether a file waits that was sent before its question, else whether a CV is kept."""
+    if answers.get(EARLY):
+        return Cv.WAITING
     cv = cvs.newest(context.session, context.person_id)
     if cv is None:
-        return There.NONE
+        return Cv.NONE
     context.keep(cv_day=with_year(cv.kept_at.date(), context.language))
-    return There.SOME
+    return Cv.SOME
+
+
+def take_early(context: TurnContext, answers: Mapping[str, str]) -> Done:
+    """Take the file that waits as the one sent now; it waits no more."""
+    file = {"file_id": answers[EARLY], "file_size": answers["early_file_size"]}
+    context.keep(**file, **{EARLY: ""})
+    return Done.DONE
 
 
 def preview(context: TurnContext, answers: Mapping[str, str]) -> Done:

@@ -4,10 +4,17 @@ from collections.abc import Mapping
 
 from flows.texts import translate
 from models.applications import Application
-from services.applications import cards, employer_conversation, external, messages
+from services.applications import (
+    applications,
+    cards,
+    employer_conversation,
+    external,
+    messages,
+)
 from services.applications.cards import of_employer
 from services.applications.disclosure import disclosed
 from services.applications.follow_up import paused_employers, training_follow_up
+from services.conversation import second_answers
 from services.conversation.callbacks import CallbackHandler, CallbackResult, opens_own
 from services.conversation.replies import Say, Show
 from services.conversation.stack import ConversationStack
@@ -67,11 +74,25 @@ def _of_person(script: str) -> CallbackHandler:
     return handle
 
 
+def _take_back(
+    context: TurnContext, stack: ConversationStack, opportunity_id: int
+) -> CallbackResult:
+    """Ask whether to withdraw an application that was sent: it cannot be sent again."""
+    sent = applications.of(context.session, context.person_id, opportunity_id)
+    if sent is None or sent.status not in applications.ALIVE:
+        second_answers.notice(context, "pressed.holds_first", stays=True)
+        return CallbackResult.STAYS
+    about = {"application": str(sent.id), "withdrawing": "yes"}
+    context.conversations.open_above(context, stack, "applications", about)
+    return CallbackResult.STAYS
+
+
 CALLBACKS: Mapping[str, CallbackHandler] = {
     cards.OPEN: _open,
     cards.CV: _show_cv,
     **{callback: _answers(script) for callback, script in SCRIPTS.items()},
     messages.ANSWER: _of_person("interview"),
+    "apply_take_back": _take_back,
     messages.RECEIVED_LIST: opens_own("applications_received"),
     **external.CALLBACKS,
     **paused_employers.CALLBACKS,

@@ -46,6 +46,7 @@ ACTIONS: Mapping[str, Action] = {
     "apply_keep_reach": apply_conversation.keep_reach,
     "apply_strengths": apply_conversation.has_strengths,
     "apply_cv": apply_conversation.has_cv,
+    "apply_take_early": apply_conversation.take_early,
     "count_file": cvs.count_file,
     "keep_cv": cvs.keep,
     "apply_preview": apply_conversation.preview,
@@ -80,7 +81,7 @@ LISTERS: Mapping[str, Lister] = {
 }
 ACCESS = {
     Access.PERSON: """
-        applied not_yet interview_answer
+        applied not_yet interview_answer apply_take_back
         training_yes training_no training_started training_not_yet
     """,
     Access.EMPLOYER: """

@@ -72,7 +72,7 @@ def depth_of(stack: ConversationStack, scripts: Scripts, question: int) -> int |
     depths = [
         depth
         for depth, opened in enumerate(stack.open)
-        if opened.position.question == question and opened.asked_in != PUT_ASIDE
+        if opened.position.question == question and opened.is_asked
     ]
     above = stack.open[depths[0] + 1 :] if depths else []
     is_below_menus = bool(depths) and all(scripts[opened.script].passing for opened in above)

@@ -42,6 +42,8 @@ class Conversations:
     runner: ScriptRunner
     home: Callable[[TurnContext], str]
     """Returns the name of the script for a person who has no conversation open."""
+    is_settled: Callable[[TurnContext, OpenConversation], bool]
+    """Tells whether the question of the bottom conversation was answered elsewhere."""
     entering: Select[Any]
     """Reads a person and their open conversations."""
     guard: ScriptGuard
@@ -102,6 +104,14 @@ class Conversations:
         """Tell whether a question is open, with nothing but menus above it."""
         return closing.depth_of(stack, self.library.scripts, question) is not None
 
+    def is_open(self, stack: ConversationStack, question: int) -> bool:
+        """Tell whether a question waits for its answer, whatever stands above it."""
+        settled = [self._settled(opened) for opened in stack.open if opened.asked_in is not None]
+        return any(
+            position.question == question and isinstance(script.steps[position.step], Question)
+            for script, position in settled
+        )
+
     def open_home(self, context: TurnContext, stack: ConversationStack) -> None:
         """Close all conversations, and begin the menu or the script of `home`."""
         at_menu = bool(stack.open) and stack.open[0].script == MENU
@@ -149,6 +159,21 @@ class Conversations:
         """Close what is open above the bottom, as `put_aside` does, and begin the script `name`."""
         self.put_aside(stack, but=name)
         self.open_above(context, stack, name, answers)
+
+    def lead_to(self, context: TurnContext, stack: ConversationStack, name: str, step: str) -> bool:
+        """Go on with a step of the open script `name`, closing what stands above it.
+
+        Return False if that script is not open.
+        """
+        depths = [depth for depth, it in enumerate(stack.open) if it.script == name]
+        if not depths:
+            return False
+        closing.close_above(stack, depths[0])
+        script, position = self._settled(stack.open[-1])
+        opened = replace(stack.open[-1], call_id=None, call_due_at=None, heard_at=context.now)
+        turn = engine.walk(script, replace(position, step=step))
+        self._play(context, stack, opened, turn)
+        return True
 
     def close_above(self, stack: ConversationStack) -> None:
         """Close all above the bottom, half done or not."""
@@ -210,6 +235,11 @@ class Conversations:
             self.open_home(context, stack)
         elif top.call_id is not None:
             self.phrases.say(context, "common.one_moment")
+        elif self._stands(top) and (first is not None or context.outgoing):
+            if first is not None:
+                self.phrases.say(context, first)
+        elif len(stack.open) == 1 and self.is_settled(context, top):
+            self.open_bottom(context, stack, self.home(context))
         else:
             script, position = self._settled(top)
             turn = _ask(script, position, first, whole=whole)
@@ -350,16 +380,20 @@ class Conversations:
 
     def _go_down(self, context: TurnContext, stack: ConversationStack, last: int) -> None:
         """Close the topmost conversation and ask the question below under a new number."""
-        ended = stack.open.pop()
+        ended, menu = stack.open.pop(), self.menu_of(context)
+        resumes = ended.script == menu
         while len(stack.open) > 1 and self._gives_way(context, stack.open[-1]):
             stack.open.pop()
         below = stack.open[-1].at(replace(stack.open[-1].position, last_question=last))
         stack.open[-1] = replace(below, heard_at=context.now)
-        menu = self.menu_of(context)
-        if stack.open[-1].asked_in == closing.PUT_ASIDE and ended.script != menu:
+        if stack.open[-1].asked_in == closing.PUT_ASIDE and not resumes:
             self.open_above(context, stack, menu)
-        else:
+        elif resumes or not self._stands(stack.open[-1]):
             self.ask_again(context, stack, whole=True)
+
+    def _stands(self, opened: OpenConversation) -> bool:
+        """Tell whether a question was asked by the way: its message is not sent again."""
+        return opened.is_asked and self._script(opened).aside
 
     def menu_of(self, context: TurnContext) -> str:
         """Return the name of the script that /menu opens for the person."""

@@ -67,6 +67,15 @@ def replace(context: TurnContext, key: str, values: Mapping[str, str | Phrase]) 
     context.say(Edit(context.message_id, text) if context.message_id else Say(text))
 
 
+def show_instead(context: TurnContext, say: Say) -> None:
+    """Show words and buttons in place of the message that was pressed, as `replace` does."""
+    if context.message_id is None:
+        show(context, say)
+        return
+    context.say(Edit(context.message_id, say.text, say.buttons))
+    remember(context.session, context.person_id, None, say.buttons, context.now)
+
+
 def meant(
     shown: Shown, text: str, heard_at: datetime | None, *, answers: bool
 ) -> tuple[str, int | None] | None:

@@ -18,7 +18,7 @@ def merged(conversations: Conversations, work: Work) -> Work:
 
     def hear(context: TurnContext, stack: ConversationStack) -> None:
         work(context, stack)
-        if context.gone:
+        if context.gone or context.notice is not None:
             return
         puts_away = any(isinstance(it, Say) and it.keyboard == "remove" for it in context.outgoing)
         context.outgoing[:] = without_messages(context.outgoing)

@@ -45,7 +45,11 @@ class OpenQuestion:
 
     def waits_for(self, *checks: Check) -> bool:
         ask = self._ask
-        return ask is not None and ask.check in checks and self.position.question > 0
+        if not self._is_question or self.position.question == 0:
+            return False
+        is_asked = ask is not None and ask.check in checks
+        later = self.script.file_question(self.position.answers)
+        return is_asked or (later is not None and Check.FILE in checks)
 
     @property
     def back(self) -> str | None:
@@ -82,6 +86,13 @@ class OpenQuestion:
         values = [value for value, _ in self.position.options]
         is_listed = self._is_question and value in values
         return Pressed(self.position.question, values.index(value)) if is_listed else None
+
+    def button_with(self, label: str) -> Pressed | None:
+        """Return a press on the button with this label; None without any."""
+        labels = [choice.label for choice in self._choices()] if self._is_question else []
+        if label not in labels:
+            return None
+        return Pressed(self.position.question, labels.index(label))
 
     def fits(self, text: str) -> bool:
         """Tell whether a text is a valid answer."""

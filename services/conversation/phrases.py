@@ -80,7 +80,7 @@ class Phrases:
                 return Show(message.shows, {"person": context.person_id}, text)
             return Say(text)
         text = self.question(context, message.question, position, message.text)
-        rows = rows_of(message.question, position, offered)
+        rows = rows_of(message.question, position, offered, context.person_id)
         if isinstance(message.question, Ask) and message.question.keyboard:
             key = message.question.keyboard_text or message.question.text
             label = self.texts.template(context.language, key)
@@ -126,7 +126,9 @@ def _tidy(text: Html) -> Html:
     return Html(EMPTY_LINES.sub("\n\n", lines))
 
 
-def rows_of(question: Question, position: Position, offered: list[Choice]) -> list[list[Button]]:
+def rows_of(
+    question: Question, position: Position, offered: list[Choice], person_id: int
+) -> list[list[Button]]:
     """Return the rows of inline buttons: one a row, but for those `beside` the next or short.
 
     The button that shares a contact or a location is left out: it belongs to Telegram's keyboard.
@@ -137,7 +139,7 @@ def rows_of(question: Question, position: Position, offered: list[Choice]) -> li
         if choice.target == SHARE:
             continue
         label = _shown(question, position, index, choice.label)
-        button = Button(label, _data(question, position, index))
+        button = Button(label, _data(question, position, index, choice, person_id))
         rows = [*rows[:-1], [*rows[-1], button]] if joins and rows else [*rows, [button]]
         joins = choice.beside
     if len(rows) == 2 and _are_short(rows):
@@ -173,9 +175,18 @@ def _shown(question: Question, position: Position, index: int, label: str) -> st
     return str(index + 1) if is_numbered and PAGE not in options[index][0] else label
 
 
-def _data(question: Question, position: Position, index: int) -> str:
-    """Return what a button carries; that of a lasting menu says what it stands for."""
+def _data(
+    question: Question, position: Position, index: int, choice: Choice, person_id: int
+) -> str:
+    """Return what a button carries.
+
+    That of a lasting menu says what it stands for; that of an option with a `late` says what it is
+    once the question was answered.
+    """
     data = f"c:{position.question}:{index}"
+    subject = position.all_answers.get(choice.about) if choice.about else person_id
+    if choice.late is not None and subject is not None:
+        return f"{data}:{choice.late}:{subject}"
     if isinstance(question, Pick) and question.lasting and index < len(position.options):
         return f"{data}:{position.options[index][0]}"
     return data

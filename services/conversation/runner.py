@@ -42,6 +42,7 @@ class ScriptRunner:
         while True:
             opened = self._say(context, script, opened.at(turn.position), turn.messages)
             if context.opening is not None:
+                opened = replace(opened, asked_in=None)
                 break  # what follows waits for the conversation that opens above
             match turn.need:
                 case Do() as step:

@@ -94,6 +94,12 @@ class OpenConversation:
         """Tell whether a question of the conversation was answered."""
         return bool(self.position.trail)
 
+    @property
+    def is_asked(self) -> bool:
+        """Tell whether its question was asked: not one that waits for what it opened above itself,
+        nor one that was put aside."""
+        return bool(self.asked_in)
+
     def at(self, position: Position) -> "OpenConversation":
         return replace(self, position=position)
 

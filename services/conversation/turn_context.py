@@ -33,6 +33,17 @@ class Asked:
     request: Mapping[str, str]
 
 
+@dataclass(frozen=True, slots=True)
+class Notice:
+    """Words that Telegram shows over the chat where a button was pressed.
+
+    They go by themselves, or stay until the person closes them (`stays`).
+    """
+
+    text: str
+    stays: bool = False
+
+
 @dataclass(slots=True)
 class TurnContext:
     """One turn with one person."""
@@ -57,6 +68,7 @@ class TurnContext:
     about: dict[str, str] = field(default_factory=dict)
     """Answers that the conversation in `opening` begins with."""
     asked: Asked | None = None
+    notice: Notice | None = None
     over_another: bool = False
     """Whether the running conversation stands above another one."""
     missed: bool = False

@@ -14,7 +14,8 @@ from services.conversation import updates
 from services.conversation.conversations import Conversations
 from services.conversation.replies import Outgoing, Say
 from services.conversation.stack import ConversationStack, enter, find
-from services.conversation.turn_context import Asked, TurnContext
+from services.conversation.turn_context import Asked, Notice, TurnContext
+from services.conversation.updates import Press
 from services.people import people
 from services.people.roles import is_staff
 
@@ -36,6 +37,12 @@ class Heard:
     update_id: int
     chat_id: int
     message_id: int | None = None
+    pressed: str | None = None
+    """The data of the button that it presses, if that is one of ours."""
+
+    @property
+    def press(self) -> Press | None:
+        return Press(self.pressed, self.message_id) if self.pressed else None
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +62,7 @@ class TurnResult:
     asked: Asked | None = None
     after: frozenset[int] = frozenset()
     """The updates of the same chat whose answers come first: they ask what was open before."""
+    notice: Notice | None = None
 
 
 def take(
@@ -213,5 +221,6 @@ def _record(
         outgoing=context.outgoing,
         now=context.now,
         changes=changes,
+        press=heard.press,
     )
-    return TurnResult(tuple(context.outgoing), context.asked)
+    return TurnResult(tuple(context.outgoing), context.asked, notice=context.notice)

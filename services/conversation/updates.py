@@ -48,6 +48,14 @@ PROCESS = "process"
 """The key, in a session's `info`, of the number of the process that will send the answer."""
 
 
+@dataclass(frozen=True, slots=True)
+class Press:
+    """A press of a button: its data, and the message that it stands under."""
+
+    data: str
+    message_id: int | None
+
+
 class HeardBefore(Exception):
     """An earlier turn has recorded this update: roll back, and answer nothing."""
 
@@ -62,9 +70,11 @@ def record(
     outgoing: Sequence[Outgoing],
     now: datetime,
     changes: Sequence[Change] = (),
+    press: Press | None = None,
 ) -> None:
     """Store what an update is owed, in the transaction of its effects; write `changes` too.
 
+    `press` is the button that it presses.
     Raises HeardBefore if the update was recorded before.
     """
     row = {
@@ -76,6 +86,8 @@ def record(
         "answer_due_at": now + policies.ANSWERS.lease,
         "answered_at": None if outgoing else now,
         "process": session.info.get(PROCESS),
+        "pressed": press.data if press else None,
+        "pressed_in": press.message_id if press else None,
     }
     for change in changes[:-1]:
         session.connection().execute(*change)

@@ -9,6 +9,7 @@ from services.conversation.runner import Action, Lister
 from services.enrolment import (
     call_back_requests,
     conditions,
+    data_refusal,
     late_answers,
     messages,
     review_command,
@@ -69,7 +70,7 @@ TEMPLATE_VALUES: Mapping[str, Fact] = {
     "doors": session_values.doors,
     "young_door": session_values.young_door,
 }
-ACCESS = {Access.PERSON: "stop_chase", Access.TEAM: "called_back"}
+ACCESS = {Access.PERSON: "stop_chase data_refuse", Access.TEAM: "called_back"}
 
 
 def registry(deployment: Deployment) -> Registry:
@@ -81,6 +82,7 @@ def registry(deployment: Deployment) -> Registry:
         callbacks={
             sign_up_reminders.STOP: own(lambda context, _: sign_up_reminders.stop(context)),
             **call_back_requests.CALLBACKS,
+            **data_refusal.CALLBACKS,
         },
         access=ACCESS,
         message_kinds=[*messages.ALL, call_back_requests.CARD, waiting_list.CLOSED],

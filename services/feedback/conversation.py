@@ -58,6 +58,7 @@ def _survey(context: TurnContext, stack: ConversationStack, session_id: int) -> 
 CALLBACKS: Mapping[str, CallbackHandler] = {
     **score_buttons.rating(FeedbackOn.MOOD, _session),
     **score_buttons.rating(FeedbackOn.SESSION, _session),
+    **testimonials.CALLBACKS,
     score_buttons.WORDS: _comment,
     score_buttons.TALK: _talk,
     score_buttons.SURVEY: _survey,

@@ -9,6 +9,7 @@ from services.registries.sweep import Sweep, nothing_known
 ACCESS = {
     Access.PERSON: """
         feedback_words feedback_talk rate_mood rate_session survey
+        quote_ask quote_agree quote_refuse
     """,
 }
 

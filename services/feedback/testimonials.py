@@ -1,12 +1,16 @@
 """Keep the consents to quote comments, without a name, in what partners read; list the comments."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from models.feedback import Feedback
 from models.profile import Consent, Purpose
+from services.conversation import inline_buttons
+from services.conversation.callbacks import CallbackHandler, CallbackResult
+from services.conversation.second_answers import tell
+from services.conversation.stack import ConversationStack
 from services.conversation.turn_context import Done, TurnContext
 from services.people import people
 from services.profile import consents
@@ -46,3 +50,39 @@ def of_session(session: Session, session_id: int, bot_id: int | None) -> Sequenc
     rows = session.scalars(query.order_by(Feedback.id.desc()))
     comments = [row.words for row in rows if (f"{ABOUT}{row.id}", row.person_id) in agreed]
     return [comment for comment in comments if comment][:AT_MOST]
+
+
+def _ask_anew(context: TurnContext, feedback: Feedback) -> None:
+    yes = ("feedback.quoted", inline_buttons.data("quote_agree", feedback.id))
+    no = ("feedback.not_quoted", inline_buttons.data("quote_refuse", feedback.id))
+    tell(context, "feedback.quote", {}, [yes, no])
+
+
+def _agree_anew(context: TurnContext, feedback: Feedback) -> None:
+    consents.consent(context, Purpose.TESTIMONIAL, f"{ABOUT}{feedback.id}")
+    no = ("pressed.change", inline_buttons.data("quote_refuse", feedback.id))
+    tell(context, "feedback.may_be_quoted", {}, [no])
+
+
+def _take_back(context: TurnContext, feedback: Feedback) -> None:
+    withdraw(context, feedback.id)
+    anew = ("pressed.change", inline_buttons.data("quote_ask", feedback.id))
+    tell(context, "feedback.never_quoted", {}, [anew])
+
+
+def _on_own(work: Callable[[TurnContext, Feedback], None]) -> CallbackHandler:
+    def handle(context: TurnContext, _: ConversationStack, feedback_id: int) -> CallbackResult:
+        feedback = context.session.get(Feedback, feedback_id)
+        if feedback is None or feedback.person_id != context.person_id:
+            return CallbackResult.FOREIGN
+        work(context, feedback)
+        return CallbackResult.DONE
+
+    return handle
+
+
+CALLBACKS: Mapping[str, CallbackHandler] = {
+    "quote_ask": _on_own(_ask_anew),
+    "quote_agree": _on_own(_agree_anew),
+    "quote_refuse": _on_own(_take_back),
+}

@@ -4,7 +4,7 @@ import re
 
 from models.people import RoleName
 from rules.conversation.sensitive_numbers import is_sensitive
-from services.conversation.stack import ConversationStack
+from services.conversation.stack import ConversationStack, OpenConversation
 from services.conversation.turn_context import TurnContext
 from services.enrolment import call_back_requests, enrolments, sign_up_reminders
 from services.enrolment.enrolments import Stand
@@ -23,8 +23,11 @@ TO_CHECK = "to_check"
 """The step of the way in that says an answer will come."""
 WELCOME = "welcome"
 """The first step of the way in, at which nobody has said anything yet."""
-HOPING = ("eligible", "two_weeks", "first_name")
+SEAT = ("eligible", "two_weeks")
+"""The steps that offer a seat."""
+HOPING = (*SEAT, "first_name")
 """The steps at which a person may have no seat yet."""
+TAKEN = (Stand.PLACE, Stand.WAITING)
 
 
 def start(context: TurnContext, stack: ConversationStack, payload: str = "") -> None:
@@ -39,7 +42,7 @@ def start(context: TurnContext, stack: ConversationStack, payload: str = "") -> 
         if SOURCE.fullmatch(payload) and not is_sensitive(payload):
             context.person.source = payload
         context.conversations.open_home(context, stack)
-    elif len(stack.open) == 1 and _verdict_is_outdated(context, stack):
+    elif len(stack.open) == 1 and is_settled(context, stack.open[0]):
         context.conversations.open_bottom(context, stack, "menu")
     elif stack.open[0].script == WAY_IN:
         resumed = "common.resumed" if _has_begun(stack) else None
@@ -49,7 +52,9 @@ def start(context: TurnContext, stack: ConversationStack, payload: str = "") -> 
 
 
 def show_menu(context: TurnContext, stack: ConversationStack) -> None:
-    if not stack.open or (len(stack.open) == 1 and stack.open[0].script != WAY_IN):
+    bottom = stack.open[0] if len(stack.open) == 1 else None
+    is_over = bottom is not None and (bottom.script != WAY_IN or is_settled(context, bottom))
+    if not stack.open or is_over:
         context.conversations.open_home(context, stack)
     else:
         context.conversations.open_above(context, stack, context.conversations.menu_of(context))
@@ -77,7 +82,7 @@ def resume_sign_up(context: TurnContext, stack: ConversationStack) -> None:
 def sign_up_again(context: TurnContext, stack: ConversationStack) -> None:
     """Restart the way in, from news of another session, for a person without a place."""
     bottom = stack.open[0].script if stack.open else None
-    over = bottom == "menu" or (bottom == WAY_IN and _verdict_is_outdated(context, stack))
+    over = bottom == "menu" or (bottom == WAY_IN and is_settled(context, stack.open[0]))
     if over and menu.may_restart(context):
         context.conversations.open_bottom(context, stack, WAY_IN)
     else:
@@ -144,12 +149,18 @@ def home(context: TurnContext) -> str:
     return "menu" if judged or context.person.keep_informed_at else WAY_IN
 
 
-def _verdict_is_outdated(context: TurnContext, stack: ConversationStack) -> bool:
-    """Tell whether the verdict shown no longer holds: the team has answered, or it is too late."""
-    script, step = stack.open[0].script, stack.open[0].position.step
+def is_settled(context: TurnContext, bottom: OpenConversation) -> bool:
+    """Tell whether what the way in shows no longer holds.
+
+    The team has answered, the seat was taken elsewhere, or it is too late.
+    """
+    step = bottom.position.step
+    if bottom.script != WAY_IN or step not in (TO_CHECK, *HOPING):
+        return False
     newest = enrolments.newest(context.session, context.person_id)
-    if script != WAY_IN or newest is None:
+    if newest is None:
         return False
     if step == TO_CHECK:
         return newest[0].answer_by is None
-    return step in HOPING and enrolments.stand_in(newest, context.now) is Stand.TOO_LATE
+    stand = enrolments.stand_in(newest, context.now)
+    return stand is Stand.TOO_LATE or (step in SEAT and stand in TAKEN)

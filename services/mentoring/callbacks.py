@@ -14,7 +14,13 @@ from services.conversation.stack import ConversationStack
 from services.conversation.turn_context import TurnContext
 from services.feedback import score_buttons
 from services.feedback.scores import Rated
-from services.mentoring import disclosure, notifications, outcomes, unconfirmed_meetings
+from services.mentoring import (
+    disclosure,
+    notifications,
+    outcomes,
+    sharing,
+    unconfirmed_meetings,
+)
 from services.mentoring.mentors import approval, day_cards
 from services.mentoring.outcomes import Saying, Side
 from services.mentoring.slots import slots
@@ -196,6 +202,7 @@ CALLBACKS: Mapping[str, CallbackHandler] = {
     "meeting_held": _mentor(HowItWent.TOOK_PLACE),
     "meeting_nobody": _mentor(HowItWent.NOBODY_CAME),
     "meeting_unable_then": _mentor(HowItWent.COULD_NOT),
+    **sharing.CALLBACKS,
     **score_buttons.rating(FeedbackOn.MEETING, _rated),
     day_cards.CALLBACK: day_cards.handle,
     approval.OPEN: opens_own("mentor_open"),

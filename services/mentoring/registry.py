@@ -135,6 +135,7 @@ ACCESS = {
     Access.PERSON: """
         meeting_choose meeting_why meeting_take meeting_move meeting_cancel
         meeting_keep meeting_came meeting_no_mentor meeting_could_not rate_meeting
+        meeting_share meeting_share_yes meeting_share_no
     """,
     Access.MENTOR: """
         meeting_confirm meeting_results meeting_unable meeting_some

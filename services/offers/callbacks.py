@@ -3,8 +3,9 @@
 from collections.abc import Callable, Mapping
 
 from models.offers import Opportunity
+from models.profile import Purpose
 from rules.offers.matching.reasons import Reason
-from services.conversation import inline_buttons
+from services.conversation import inline_buttons, second_answers
 from services.conversation.callbacks import CallbackHandler, CallbackResult, opens_own, own
 from services.conversation.stack import ConversationStack
 from services.conversation.turn_context import TurnContext
@@ -16,7 +17,9 @@ from services.offers import (
     reactions,
     settings_conversation,
 )
+from services.profile import consents
 
+END = second_answers.leads_to("offers", "refused", "offers.refused_done")
 OnOffer = Callable[[TurnContext, ConversationStack, Opportunity], CallbackResult]
 
 
@@ -62,6 +65,13 @@ def _later(context: TurnContext, _: ConversationStack, opportunity: Opportunity)
     return CallbackResult.DONE
 
 
+def _refuse(context: TurnContext, stack: ConversationStack, person_id: int) -> CallbackResult:
+    """Take back the consent to be sent offers, and end the questions about them."""
+    if person_id == context.person_id:
+        consents.withdraw(context.session, person_id, Purpose.OFFERS, context.now)
+    return END(context, stack, person_id)
+
+
 def _more(context: TurnContext, _: ConversationStack, opportunity: Opportunity) -> CallbackResult:
     messages.tell_more(context, opportunity)
     return CallbackResult.STAYS
@@ -88,5 +98,7 @@ CALLBACKS: Mapping[str, CallbackHandler] = {
     "found_work": opens_own("found"),
     "offers_list": opens_own("offer_list"),
     "offers_begin": opens_own("offers", CallbackResult.DONE),
+    "offers_ask": opens_own("offers"),
+    "offers_refuse": _refuse,
     "offers_no": own(lambda context, _: context.phrases.say(context, "offers.refused_done")),
 }

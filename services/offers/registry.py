@@ -76,7 +76,7 @@ ACTIONS: Mapping[str, Action] = {
 ACCESS = {
     Access.PERSON: """
         offer_show offer_like offer_refuse offer_later offer_more offer_why offer_settings
-        offers_begin offers_list offers_no found_work
+        offers_begin offers_list offers_no offers_ask offers_refuse found_work
         destination_job destination_training destination_looking destination_other
     """,
 }

@@ -288,7 +288,8 @@ TREATMENTS: Mapping[str, Treatment] = {
     "updates": _copied(
         MINE,
         "lines answer_due_at answered_at",
-        internal="bot_id update_id person_id chat_id recorded_at question_message_id process",
+        internal="bot_id update_id person_id chat_id recorded_at question_message_id process"
+        " pressed pressed_in",
     ),
     "standing_buttons": _copied(MINE, "buttons said_at", internal="id person_id outbox_id"),
     "outbox": _copied(

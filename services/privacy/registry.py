@@ -32,7 +32,7 @@ TEMPLATE_VALUES: Mapping[str, Fact] = {
     "what_goes": erasure_notice.what_goes,
     **terms_told.FACTS,
 }
-ACCESS = {Access.PERSON: "keep_me erase_me"}
+ACCESS = {Access.PERSON: "keep_me erase_me erase_keep"}
 
 
 def registry(deployment: Deployment) -> Registry:

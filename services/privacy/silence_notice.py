@@ -20,7 +20,7 @@ from rules.outbox.quiet_hours import next_good_moment
 from rules.privacy.retention import ENROLLED, NOTICE, SERVING
 from rules.schedule.dates import with_year
 from rules.tickets.working_hours import local_date, zone_of
-from services.conversation import inline_buttons
+from services.conversation import inline_buttons, second_answers
 from services.conversation.callbacks import CallbackHandler, opens_own, own
 from services.conversation.turn_context import TurnContext
 from services.outbox import kinds, outbox
@@ -150,4 +150,5 @@ def _is_owner() -> Exists:
 CALLBACKS: Mapping[str, CallbackHandler] = {
     KEEP: own(lambda context, _: _keep(context)),
     ERASE: opens_own("erase"),
+    "erase_keep": second_answers.leads_to("erase", "kept", "erase.kept"),
 }

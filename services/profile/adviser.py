@@ -6,6 +6,8 @@ from sqlalchemy.orm import Session
 
 from models.people import Person, RoleName
 from models.profile import Purpose
+from services.conversation.callbacks import CallbackHandler, opens_own
+from services.conversation.second_answers import takes_back
 from services.conversation.turn_context import Done, TurnContext
 from services.people.roles import roles_of
 from services.profile import consents
@@ -54,3 +56,14 @@ def agree(context: TurnContext, _: Mapping[str, str]) -> Done:
     if adviser_id is not None:
         consents.consent(context, Purpose.SHARE_WITH_ADVISER, source_of(adviser_id))
     return Done.DONE
+
+
+def take_back(context: TurnContext) -> None:
+    """Withdraw the consent to give the adviser the first name."""
+    consents.withdraw(context.session, context.person_id, Purpose.SHARE_WITH_ADVISER, context.now)
+
+
+CALLBACKS: Mapping[str, CallbackHandler] = {
+    "adviser_ask": opens_own("adviser"),
+    "adviser_refuse": takes_back(take_back, "adviser.taken_back", "adviser_ask"),
+}

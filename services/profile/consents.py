@@ -95,6 +95,12 @@ def keep_comfort_needs(context: TurnContext, answers: Mapping[str, str]) -> Done
     return Done.DONE
 
 
+def forget_comfort_needs(context: TurnContext) -> None:
+    """Withdraw the consent to keep comfort needs, and forget them."""
+    withdraw(context.session, context.person_id, Purpose.COMFORT_NEEDS, context.now)
+    context.person.comfort_needs = None
+
+
 def withdraw(
     session: Session, person_id: int, purpose: Purpose, now: datetime, *, subject: str | None = None
 ) -> None:

@@ -44,6 +44,6 @@ def registry(_: Deployment) -> Registry:
         template_values=TEMPLATE_VALUES,
         conditions={"phone_known": lambda context: bool(context.person.phone)},
         finders=told.FINDERS,
-        callbacks=message_preferences.CALLBACKS,
-        access={Access.PERSON: "messages_fewer messages_all"},
+        callbacks={**message_preferences.CALLBACKS, **adviser.CALLBACKS},
+        access={Access.PERSON: "messages_fewer messages_all adviser_ask adviser_refuse"},
     )

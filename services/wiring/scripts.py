@@ -42,7 +42,9 @@ def build(deployment: Deployment | None = None, folder: Path = HERE) -> Conversa
     runner = ScriptRunner(library.texts, phrases, actions, listers)
     entering = stack.entering(tickets.talks, unclear.are_kept)
     guard = ScriptGuard(may, domains.script_access())
-    return Conversations(library, phrases, runner, entry.home, entering, guard, deployment)
+    return Conversations(
+        library, phrases, runner, entry.home, entry.is_settled, entering, guard, deployment
+    )
 
 
 def outcomes(action: Callable[..., Any]) -> frozenset[str]:

@@ -49,6 +49,13 @@ def given_back(
     return _show(view, registration, "workshop_cancellation", key, {}, rows, now)
 
 
+def kept_seat(session: Session, registration: Registration) -> Say:
+    """Tell that a seat which the person declines was taken already, and how to give it up."""
+    view = of_registration(session, registration)
+    text = translate(view.language, "workshop.kept_seat", **view.values())
+    return Say(text, changing(view.language, registration.id))
+
+
 def off_the_list(session: Session, registration: Registration) -> Say:
     """Confirm that a person who had no seat is no longer on the waiting list."""
     view = of_registration(session, registration)

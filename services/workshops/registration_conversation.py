@@ -121,13 +121,13 @@ def decline(context: TurnContext, answers: Mapping[str, str]) -> Done:
 
 
 def decline_seat(context: TurnContext, registration: Registration) -> None:
-    """Decline an offer or leave the list, and say which; a seat already taken is kept."""
+    """Decline an offer or leave the list, and say which; a seat already taken is kept, and told."""
     person_id, now = context.person_id, context.now
     left = registrations.decline(context.session, registration.id, person_id, now)
     if left.outcome is Leaving.OFF_THE_LIST:
         inline_buttons.show(context, messages.off_the_list(context.session, registration))
     elif left.outcome is Leaving.ALREADY and registration.status is RegistrationStatus.REGISTERED:
-        _show_seat(context, registration)
+        inline_buttons.show(context, messages.kept_seat(context.session, registration))
     else:
         was_left = left.outcome is Leaving.LEFT
         context.phrases.say(context, "workshop.declined" if was_left else "workshop.left_already")

@@ -18,7 +18,7 @@ def rows(labels: list[str], values: list[str] | None = None, **more: bool) -> li
     offered = [Choice(label, value, "n") for value, label in options]
     offered.append(Choice("Revenir au menu", None, "n"))
     position = Position("step", options=options, question=7)
-    return [[it.label for it in row] for row in rows_of(question, position, offered)]
+    return [[it.label for it in row] for row in rows_of(question, position, offered, 1)]
 
 
 def test_many_short_options_stand_two_a_row() -> None:

@@ -509,6 +509,7 @@ class Chat:
         return [
             *trouble.refused(calls, partial(self._name, named=named)),
             *trouble.unanswered_taps(taps, calls),
+            *trouble.notices(calls),
             *(f"{ERROR} {error}" for error in errors if error not in self.foreseen),
             *(line for call in shown for line in self._shown(call, named=named)),
             *(
@@ -653,6 +654,20 @@ def _twice(world: World, person: str, label: str) -> None:
     world.press(person, label=label)
 
 
+def _both(world: World, person: str, labels: str) -> None:
+    """Tap two buttons before the bot has answered the first."""
+    for label in labels.split(" / "):
+        world.press(person, label=label)
+
+
+def _oldest(world: World, person: str, label: str) -> None:
+    """Tap the button of the oldest message that shows it."""
+    for message in world.messages(person):
+        if label in labels(message):
+            world.press(person, label=label, message_id=message["message_id"])
+            return
+
+
 def _location(world: World, person: str, place: str) -> None:
     latitude, longitude = place.split()
     world.say(person, location=(float(latitude), float(longitude)))
@@ -680,6 +695,8 @@ SPECIAL: dict[str, Callable[[World, str, str], object]] = {
     "answer_voice": partial(_answer, file="voice"),
     "topic": topics.speak,
     "twice": _twice,
+    "both": _both,
+    "oldest": _oldest,
     "formatted": lambda world, person, words: world.say(
         person, text=words.replace("\\n", "\n"), html=True
     ),

@@ -48,6 +48,12 @@ def unanswered_taps(taps: Iterable[str], calls: Iterable[Call]) -> list[str]:
     return [UNANSWERED for query_id in taps if query_id not in answered]
 
 
+def notices(calls: Iterable[Call]) -> list[str]:
+    """Return one line for each notice over the chat; one that must be closed shows its button."""
+    shown = [it.parameters for it in calls if it.method == SPINNER and it.parameters.get("text")]
+    return [f"° {as_typed(it['text'])}{' [OK]' if it.get('show_alert') else ''}" for it in shown]
+
+
 class ErrorCollector(logging.Handler):
     def __init__(self, heard: list[str]) -> None:
         super().__init__(logging.ERROR)
