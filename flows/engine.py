@@ -7,6 +7,7 @@ from flows.choices import SHARE, Choice, Translate, choices, picked, question_at
 from flows.position import Position
 from flows.replies import Contact, Location, Meant, Named, Other, Pressed, Reply, Sent, Typed
 from flows.script import Ask, Call, Choose, Do, End, Pick, Question, Say, Script
+from flows.values import value_in, words_beside
 from rules.conversation.answers import CHECKS, NUMBERS, Check
 from rules.conversation.typed_text import plain
 from rules.schedule.typed_days import RELATIVE_DAYS
@@ -178,7 +179,7 @@ def _go_on(script: Script, position: Position, target: str, label: str | None = 
 
 def _take_text(script: Script, position: Position, reply: Typed, offered: list[Choice]) -> Turn:
     step, text = question_at(script, position), reply.text
-    value = CHECKS[step.check](text) if isinstance(step, Ask) else None
+    value = value_in(text, step.check) if isinstance(step, Ask) else None
     index = picked(text, offered, slips=not isinstance(step, Ask))
     if isinstance(step, Pick) and step.typed and plain(text) in RELATIVE_DAYS:
         index = None  # « demain » is a day here, where elsewhere it says « Plus tard »
@@ -188,7 +189,8 @@ def _take_text(script: Script, position: Position, reply: Typed, offered: list[C
     if isinstance(step, Ask) and step.check is Check.POST:
         return _take_post(script, position, step, reply)
     if isinstance(step, Ask):
-        return _take_value(script, position, step, value)
+        beside = words_beside(text, step.check, step.save_as)
+        return _take_value(script, position.keeping(secret=step.secret, **beside), step, value)
     if isinstance(step, Pick) and step.typed:
         return _take_typed(script, position, step.typed, text)
     return ask_again(script, position, NOT_UNDERSTOOD)

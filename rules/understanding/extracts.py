@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator
 
+from rules.conversation.typed_text import plain
 from rules.understanding.numbers_in_words import in_digits
 
 POSTCODE = re.compile(r"(?<!\d)\d{2} ?\d{3}(?!\d)")
@@ -26,6 +27,15 @@ HERE = re.compile(
 )
 
 
+AROUND_PHONE = frozenset(
+    {"mon", "mn", "num", "numero", "no", "tel", "telephone", "portable", "c", "est", "ce", "le"}
+    | {"la", "voici", "voila", "bonjour", "bonsoir", "salut", "merci", "beaucoup", "bien", "vous"}
+    | {"pouvez", "me", "m", "joindre", "appeler", "appelez", "moi", "au", "a", "sur", "svp", "stp"}
+    | {"s", "il", "plait", "oui", "ok", "je", "suis", "joignable", "et", "d", "accord", "tenez"}
+    | {"my", "number", "is", "phone", "it", "you", "can", "call", "on", "at", "thanks", "please"}
+)
+"""Words that only say that a number is one."""
+FEWEST_BESIDE, LONGEST_BESIDE = 2, 300
 NO_NAMES = frozenset({"plus", "pas", "comment", "encore", "toujours", "bien", "not", "still"})
 
 
@@ -40,6 +50,19 @@ def phone_in(text: str) -> str | None:
     """Return the telephone number in a sentence, in digits or in words."""
     found = PHONE.search(text) or _spoken(text)
     return found[0] if found else None
+
+
+def beside_phone(text: str) -> str:
+    """Return what is said beside the only number of a text: « mais pas le soir, mon ex écoute ».
+
+    Empty for a question, and where nothing is said but that it is the number.
+    """
+    found = PHONE.search(text)
+    if found is None or "?" in text:
+        return ""
+    rest = " ".join(f"{text[: found.start()]} {text[found.end() :]}".split()).strip(" .,;:!-")
+    words = set(plain(rest).split()) - AROUND_PHONE
+    return rest if len(words) >= FEWEST_BESIDE and len(rest) <= LONGEST_BESIDE else ""
 
 
 def _spoken(text: str) -> re.Match[str] | None:

@@ -15,6 +15,7 @@ from flows.choices import (
 from flows.position import Position
 from flows.replies import Pressed
 from flows.script import Ask, Choose, Pick, Question, Script
+from flows.values import value_in
 from rules.conversation.answers import CHECKS, LONGEST_ANSWER, Check, has_a_mistake
 from rules.conversation.typed_text import plain, tight
 from rules.understanding.ages import Ages
@@ -100,7 +101,7 @@ class OpenQuestion:
             return False
         ask = self._ask
         posted = ask is not None and ask.check is Check.POST
-        checked = ask is not None and CHECKS[ask.check](text) is not None
+        checked = ask is not None and value_in(text, ask.check) is not None
         return posted or checked or self._picks(text)
 
     def meant_by(self, short: Short) -> str | None:

@@ -188,6 +188,8 @@ def keep_number(context: TurnContext, answers: Mapping[str, str]) -> Done:
     if (number := phone(answers["said"])) is None:
         return tickets.tell_team(context, {"message": answers["said"]})
     tickets.tell_number(context)
+    if beside := answers.get("said_beside"):
+        tickets.tell_team(context, {"message": beside})
     return profile.keep_phone(context, {"phone": number})
 
 

@@ -38,6 +38,7 @@ ACTIONS: Mapping[str, Action] = {
     **canned_answers.ACTIONS,
     **unaddressed.ACTIONS,
     "tell_team": tickets.tell_team,
+    "tell_of_number": tickets.tell_of_number,
     "ask_call_back": tickets.ask_call_back,
 }
 LISTERS: Mapping[str, Lister] = {

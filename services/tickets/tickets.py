@@ -13,7 +13,7 @@ from models.conversation import Conversation
 from models.outbox import OutboxMessage
 from models.people import Person
 from models.tickets import Ticket, UrgentOutcome, What
-from rules.conversation.answers import LONGEST_TO_TEAM
+from rules.conversation.answers import LONGEST_TO_TEAM, phone_as_read
 from rules.schedule.dates import with_year
 from rules.tickets.asking_for_a_human import needs_no_answer
 from rules.tickets.distress import Danger
@@ -93,6 +93,15 @@ def take_in(
     card = cards.MORE if was_open else cards.NEW
     cards.announce(session, ticket, card, now, message=text, mark=mark)
     return ticket
+
+
+def tell_of_number(context: TurnContext, answers: Mapping[str, str]) -> Done:
+    """Give the team what was said beside a telephone number: when not to call, who listens."""
+    if words := answers.get("phone_beside"):
+        values = {"number": phone_as_read(answers["phone"]), "message": words}
+        write(context, plain_text(DEFAULT_LANGUAGE, "desk.beside_number", **values))
+        context.phrases.say(context, "talk.number_told")
+    return Done.DONE
 
 
 def mention(context: TurnContext, text: str) -> None:

@@ -149,6 +149,7 @@ READERS: Mapping[str, Reader] = {
     "extracts": lambda text: list(extracts.extracts(text)),
     "first name in it": extracts.first_name_in,
     "phone in it": extracts.phone_in,
+    "words beside a phone": extracts.beside_phone,
     "given name": given_name,
     "parts": splitting.parts_of,
     "several options": lambda text: splitting.options_in(text, LABELS),

@@ -4,7 +4,7 @@ from time import process_time
 
 import pytest
 
-from rules.understanding.extracts import extracts
+from rules.understanding.extracts import beside_phone, extracts
 from rules.understanding.masking import masked
 
 
@@ -100,3 +100,23 @@ def test_a_long_text_is_cut() -> None:
 )
 def test_a_sentence_gives_what_a_question_asks(sentence: str, part: str) -> None:
     assert part in list(extracts(sentence))
+
+
+@pytest.mark.parametrize(
+    ("text", "beside"),
+    [
+        (
+            "0639981234 mai apelé pa le soir mon ex ecoute",
+            "mai apelé pa le soir mon ex ecoute",
+        ),
+        ("06 39 98 12 34, mais pas avant 10h", "mais pas avant 10h"),
+        ("appelez-moi après 18 h au 06 39 98 12 34", "appelez-moi après 18 h au"),
+        ("Vous pouvez me joindre au 06 39 98 12 34, merci", ""),
+        ("mon num c 06.39.98.12.34", ""),
+        ("06 39 98 12 34", ""),
+        ("06 39 98 12 34, qui le voit ?", ""),
+        ("pas le soir", ""),
+    ],
+)
+def test_what_is_said_beside_a_number_is_kept(text: str, beside: str) -> None:
+    assert beside_phone(text) == beside
