@@ -14,7 +14,6 @@ from services.conversation.phrases import Phrase
 from services.conversation.turn_context import TurnContext
 from services.enrolment import enrolments
 from services.enrolment.eligibility import newest_verdict
-from services.enrolment.enrolments import Stand
 from services.enrolment.session_values import rank
 from services.geography import loading
 
@@ -89,8 +88,8 @@ def _talks_to_team(context: TurnContext) -> bool:
 
 def awaited(context: TurnContext) -> str | Phrase:
     """Say by when the team answers; empty once it has answered, or if nothing is to be checked."""
-    stand = enrolments.stand(context.session, context.person_id, context.now)
-    if stand is not Stand.TO_CHECK:
+    enrolled = enrolments.newest(context.session, context.person_id)
+    if enrolled is None or enrolled[0].answer_by is None:
         return NOTHING
     return Phrase("fact.awaited", {"answer_by": answer_before(context)})
 
