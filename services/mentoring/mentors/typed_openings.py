@@ -74,13 +74,27 @@ def _as_answers(opening: TypedOpening) -> Mapping[str, str]:
     return {name: value for name, value in told.items() if value is not None}
 
 
-def look(_: TurnContext, answers: Mapping[str, str]) -> Known:
+def look(context: TurnContext, answers: Mapping[str, str]) -> Known:
+    """Keep in words what was read, which the first question repeats."""
     starts, ends = int(answers["starts"]), answers["ends"]
+    context.keep(when=_when(context, answers))
     if not may_start(starts, CALL):
         return Known.SHORT if may_start(starts, 1) else Known.OUTSIDE
     if ends and not may_end(int(ends)):
         return Known.OUTSIDE
     return Known.KNOWN if "day" in answers or "weekday" in answers else Known.NO_DAY
+
+
+def _when(context: TurnContext, answers: Mapping[str, str]) -> str:
+    """Return « mardi 16 mars, 18 h - 20 h », as far as it is told."""
+    language = context.language
+    minutes = [int(answers[name]) for name in ("starts", "ends") if answers[name]]
+    hours = " - ".join(hour_in_words(it, language) for it in minutes)
+    if "day" in answers:
+        return f"{in_words(date.fromisoformat(answers['day']), language)}, {hours}"
+    if "weekday" in answers:
+        return f"{weekday_names(language)[int(answers['weekday'])]}, {hours}"
+    return hours
 
 
 def put_in_words(context: TurnContext, answers: Mapping[str, str]) -> Fits:
