@@ -6,7 +6,7 @@ from datetime import timedelta
 from flows.texts import plain_text
 from rules.conversation.typed_text import plain
 from rules.schedule.dates import moment
-from rules.understanding.moments import is_on, names_a_day, names_a_moment
+from rules.understanding.moments import hours_in, is_on, names_a_day, names_a_moment
 from services.agenda.events import AHEAD, Event, EventKind, events_of
 from services.conversation.phrases import Fact, Phrase
 from services.conversation.turn_context import TurnContext
@@ -99,11 +99,23 @@ def workshop_to_move(context: TurnContext, text: str) -> Mapping[str, str]:
 
 
 def meeting_moved_in_words(context: TurnContext, text: str) -> Mapping[str, str]:
-    """Return the meeting to move, and the list of which a text names an entry, if it names one."""
+    """Return the meeting to move, and the list of which a text names an entry, if it names one.
+
+    Its own day beside another is in doubt.
+    """
     found = meeting_to_move(context, text)
     if not found or not names_a_moment(text):
         return {}
-    return {"booking": found["booking"], "named": "day" if names_a_day(text) else "time"}
+    names_another = names_a_day(text) and not _is_on_its_day(context, text, found["booking"])
+    if not names_another and not hours_in(text):
+        return {}
+    return {"booking": found["booking"], "named": "day" if names_another else "time"}
+
+
+def _is_on_its_day(context: TurnContext, text: str, booking: str) -> bool:
+    zone = zone_of_person(context.session, context.person_id)
+    own = (it for it in _coming(context) if it.kind in MEETINGS and str(it.booking_id) == booking)
+    return any(is_on(text, it.starts_at.astimezone(zone).date()) for it in own)
 
 
 def _is_near(context: TurnContext) -> bool:
