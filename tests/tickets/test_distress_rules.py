@@ -7,8 +7,11 @@ from hypothesis import strategies as st
 from flows.tickets.distress import house_danger_words
 from rules.tickets.distress import Danger, dangers, pressing_dangers
 from tests.tickets.distress_sentences import (
+    AT_PEACE,
     HARMLESS,
     IN_OTHER_LANGUAGES,
+    SAID_ROUND,
+    SHORT,
     TRIED,
     TRIED_HARMLESS,
     TYPED,
@@ -321,7 +324,7 @@ def found(text: str) -> list[Danger]:
     return list(dangers(text, house_danger_words()))
 
 
-@pytest.mark.parametrize("text", [*FALSE_ALARMS, *HARMLESS, *TRIED_HARMLESS])
+@pytest.mark.parametrize("text", [*FALSE_ALARMS, *HARMLESS, *TRIED_HARMLESS, *AT_PEACE])
 def test_ways_of_speaking_jobs_and_works_are_no_danger(text: str) -> None:
     assert found(text) == []
 
@@ -332,6 +335,18 @@ def test_ways_of_speaking_jobs_and_works_are_no_danger(text: str) -> None:
 )
 def test_what_may_be_a_danger_is_found_however_it_is_typed(danger: Danger, text: str) -> None:
     assert found(text)[:1] == [danger]
+
+
+@pytest.mark.parametrize(
+    ("danger", "text"), [(danger, text) for danger, texts in SAID_ROUND.items() for text in texts]
+)
+def test_slang_english_complaints_and_erasures_are_found_too(danger: Danger, text: str) -> None:
+    assert found(text)[:1] == [danger]
+
+
+@pytest.mark.parametrize("text", SHORT)
+def test_a_word_or_two_are_enough(text: str) -> None:
+    assert found(text) == [Danger.SUICIDE]
 
 
 @pytest.mark.parametrize(
