@@ -13,26 +13,29 @@ from sklearn.svm import LinearSVC
 from flows.intents.examples import Example
 from rules.understanding.classifier import Weights
 from rules.understanding.features import Family, damped, families
+from rules.understanding.states import State
 from rules.understanding.words import Abbreviations
 
 UNLEARNED = frozenset({"yes", "no", "ok", "thumbs", "not_distress"})
 """Intents of a word or a sign: the last message of the bot says what they mean."""
 DISTRESS = "distress"
-"""It has a column of its own, learned against all the rest."""
+"""It has a column of its own, learned against all the rest, and whatever the state."""
 LARGEST = 127
 
 
 def train(examples: Sequence[Example], abbreviations: Abbreviations) -> Weights:
     """Return the weights learned from the first intent of each example, of three or more."""
     described = [families(it.text, it.state, abbreviations) for it in examples]
-    keys = sorted({key for text in described for family in text for key in family.counts})
+    stateless = [families(it.text, State.ANY, abbreviations) for it in examples]
+    every = (*described, *stateless)
+    keys = sorted({key for text in every for family in text for key in family.counts})
     places = {key: place for place, key in enumerate(keys)}
     rarity = _rarity(described, keys)
     table = _table(described, places, rarity)
     common = [n for n, it in enumerate(examples) if it.intents[0] not in UNLEARNED | {DISTRESS}]
     intents = LinearSVC(C=0.5).fit(table[common], [examples[n].intents[0] for n in common])
     in_danger = [DISTRESS in it.intents for it in examples]
-    danger = LinearSVC(C=0.5).fit(table, in_danger)
+    danger = LinearSVC(C=0.5).fit(_table(stateless, places, rarity), in_danger)
     rows = np.vstack([intents.coef_, danger.coef_]).T
     scale = np.abs(rows).max(axis=0) / LARGEST
     return Weights(

@@ -51,6 +51,14 @@ class Weights:
         weighed = zip(total, self.scale, self.bias, strict=True)
         return [sum_ * scale + bias for sum_, scale, bias in weighed]
 
+    def score_of(self, label: str, text: str, state: str, abbreviations: Abbreviations) -> float:
+        """Return the score of one label, as `scores` does of all."""
+        width, column = len(self.labels), self.labels.index(label)
+        weights = memoryview(self.rows).cast("b")[column::width]
+        described = self._described(text, state, abbreviations)
+        total = sum(value * weights[place] for place, value in described)
+        return total * self.scale[column] + self.bias[column]
+
     def rarity_of(self, key: int) -> float:
         """Return how rare a feature is; one that no example has is as rare as can be."""
         place = self._place(key)

@@ -6,6 +6,7 @@ from enum import StrEnum
 
 from rules.understanding.classifier import Guess, Weights, ranked
 from rules.understanding.short_answers import ShortWords, short_answer
+from rules.understanding.states import State
 from rules.understanding.words import Abbreviations, is_foreign, words_of
 
 DISTRESS = "distress"
@@ -15,6 +16,7 @@ LANGUAGE = "language"
 CLEAR = 0.9
 """The confidence from which even words that nobody taught are trusted."""
 FEW_WORDS = 2
+NO_DANGER = False, False
 AHEAD = 2.0
 """How many times more likely than the second a guess is that is far ahead."""
 
@@ -39,6 +41,8 @@ class Thresholds:
     """How fast the difference of two scores becomes confidence."""
     danger: float
     """The score from which words may tell of a danger."""
+    danger_again: float
+    """The same, of somebody whose words have just told of one."""
     stricter: Mapping[str, float]
     """By intent, the confidence that acting on it takes: for what cannot be undone."""
 
@@ -59,32 +63,34 @@ class Understood:
     others: Sequence[Guess]
     """The next likeliest, the best first."""
     may_be_in_danger: bool
+    may_be_in_danger_still: bool
+    """The same, when other words have just told of a danger: less is enough."""
 
 
 def understand(text: str, state: str, model: Model) -> Understood:
     """Return what a text means, typed in a state (`any`, `sign_up`, `menu`, `reminder`…)."""
     short = short_answer(text, model.short_words, model.abbreviations)
     if short is not None:
-        return Understood(short, 1.0, Certainty.ACT, (), may_be_in_danger=False)
+        return Understood(short, 1.0, Certainty.ACT, (), *NO_DANGER)
     if is_foreign(text):
-        return Understood(LANGUAGE, 1.0, Certainty.ACT, (), may_be_in_danger=False)
+        return Understood(LANGUAGE, 1.0, Certainty.ACT, (), *NO_DANGER)
     labels = model.weights.labels
     scores = model.weights.scores(text, state, model.abbreviations)
-    danger = labels.index(DISTRESS)
-    common = [place for place in range(len(labels)) if place != danger]
+    common = [place for place, label in enumerate(labels) if label != DISTRESS]
     names, their_scores = [labels[it] for it in common], [scores[it] for it in common]
     guesses = ranked(their_scores, names, model.thresholds.sharpness)
     best = guesses[0]
     certainty = _certainty(guesses, model.thresholds)
     if not _is_known(text, best, model):
         certainty = Certainty.LOST
-    return Understood(
-        best.intent,
-        best.confidence,
-        certainty,
-        guesses[1:3],
-        may_be_in_danger=scores[danger] > model.thresholds.danger,
-    )
+    danger, limits = _danger_in(text, model), model.thresholds
+    in_danger = danger > limits.danger, danger > limits.danger_again
+    return Understood(best.intent, best.confidence, certainty, guesses[1:3], *in_danger)
+
+
+def _danger_in(text: str, model: Model) -> float:
+    """Return how like words of danger a text is, whatever its writer was last shown."""
+    return model.weights.score_of(DISTRESS, text, State.ANY, model.abbreviations)
 
 
 def _is_known(text: str, best: Guess, model: Model) -> bool:

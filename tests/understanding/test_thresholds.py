@@ -16,6 +16,7 @@ TEXT = "il était une fois"
 """Words enough to be judged, none of which weighs anything here."""
 THRESHOLDS = house_model().thresholds
 NO_DANGER = -5.0
+JUST_ENOUGH = THRESHOLDS.danger + 0.01
 CANNOT_BE_UNDONE = frozenset(
     {"erase", "cancel", "stop", "leave_session", "withdraw_application", "accept_seat"}
     | {"refuse_seat", "cannot_come", "data_copy"}
@@ -57,11 +58,21 @@ def _with_confidence(
 
 
 def test_words_whose_score_is_just_enough_may_tell_of_a_danger() -> None:
-    assert _with_scores({"price": 3.0, "dates": 0.0, DISTRESS: 0.13}).may_be_in_danger
+    assert _with_scores({"price": 3.0, "dates": 0.0, DISTRESS: JUST_ENOUGH}).may_be_in_danger
 
 
 def test_words_whose_score_is_just_too_small_tell_of_none() -> None:
-    assert not _with_scores({"price": -3.0, "dates": -4.0, DISTRESS: 0.11}).may_be_in_danger
+    assert not _with_scores(
+        {"price": -3.0, "dates": -4.0, DISTRESS: JUST_ENOUGH - 0.02}
+    ).may_be_in_danger
+
+
+def test_after_other_words_of_danger_a_smaller_score_is_enough() -> None:
+    enough = THRESHOLDS.danger_again + 0.01
+    assert THRESHOLDS.danger_again < THRESHOLDS.danger
+    assert _with_scores({"price": 3.0, "dates": 0.0, DISTRESS: enough}).may_be_in_danger_still
+    too_little = _with_scores({"price": 3.0, "dates": 0.0, DISTRESS: enough - 0.02})
+    assert not too_little.may_be_in_danger_still
 
 
 def test_what_is_just_sure_is_acted_on_and_else_asked() -> None:

@@ -11,7 +11,9 @@ from flows.intents.abbreviations import house_abbreviations
 from flows.intents.examples import Example, digest, examples
 from flows.intents.model import house_model, model_with
 from flows.intents.weights import Packaged
+from rules.understanding.states import State
 from rules.understanding.understanding import Certainty, understand
+from tests.tickets.distress_sentences import AT_PEACE
 
 NEW_SENTENCES = [
     ("any", "est-ce que je dois sortir de l'argent pour suivre vos ateliers", "price"),
@@ -66,6 +68,24 @@ def test_what_cannot_be_undone_takes_more_confidence() -> None:
 )
 def test_indirect_words_of_danger_are_noticed(text: str) -> None:
     assert understand(text, "any", house_model()).may_be_in_danger
+
+
+def test_danger_is_the_same_whatever_was_shown_last() -> None:
+    """« seat_offer » hid every third of the words that were noticed where nothing was shown."""
+    taught = [it.text for it in examples() if "distress" in it.intents][::5]
+    unlike = {
+        text
+        for text in taught
+        for state in State
+        if understand(text, state, house_model()).may_be_in_danger
+        is not understand(text, State.ANY, house_model()).may_be_in_danger
+    }
+    assert unlike == set()
+
+
+@pytest.mark.parametrize("text", AT_PEACE)
+def test_what_uses_the_words_and_is_in_no_danger_is_not_like_it_either(text: str) -> None:
+    assert not understand(text, "any", house_model()).may_be_in_danger
 
 
 @pytest.mark.parametrize("text", ["mort de rire", "ce cv me tue", "je saute cet atelier"])
