@@ -1,16 +1,21 @@
 """Tell whether a typed text may tell of a danger; callers pass the expressions as data."""
 
 import re
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 from enum import StrEnum
 from re import Pattern
 
 from rules.conversation.typed_text import plain
 
 ASKED_LATELY = timedelta(hours=1)
-"""How long after the question about a danger it is not asked again."""
+"""How long the answer to the question about a danger still holds."""
+REMEMBERED = timedelta(days=7)
+"""How long a sign makes the next one graver."""
+ASKED_ENOUGH = 2
+"""How often within `ASKED_LATELY` the question is put as a question."""
 STRETCHED = re.compile(r"([a-z])\1{2,}")
 
 
@@ -21,7 +26,22 @@ class Danger(StrEnum):
     CHILD = "child"
     VIOLENCE = "violence"
     WORRY = "worry"
-    """Words that may tell of any danger, by their likeness to others: never by expressions."""
+    """Words that may tell of any danger, by their likeness to others or by vague expressions."""
+
+
+class Insistence(StrEnum):
+    """What is said of a sign, after those before it."""
+
+    FIRST = "first"
+    """A question; of a worry, a soft one, whose numbers are a button."""
+    AGAIN = "again"
+    """The numbers, and the question."""
+    STILL = "still"
+    """The numbers in short, and that a call may still be asked for: a no was heard."""
+
+
+Signs = Sequence[tuple[Danger, datetime]]
+"""The dangers that somebody's words told of, and when."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +54,18 @@ class DangerWords:
     signs: Mapping[Danger, Pattern[str]]
     pressing: Mapping[Danger, Pattern[str]]
     """What tells of a danger only of somebody whom the team is to call."""
+
+
+def insistence(danger: Danger, before: Signs, now: datetime) -> Insistence:
+    """Return how much is made of a sign of danger: a second one weighs more than the first."""
+    lately = [(it, at) for it, at in before if at > now - ASKED_LATELY]
+    of_each = Counter(it for it, _ in lately)
+    is_known = danger is Danger.WORRY or danger in of_each
+    times = max(len({at for _, at in lately}), *of_each.values(), 0)
+    if is_known and times >= ASKED_ENOUGH:
+        return Insistence.STILL
+    is_first = all(at <= now - REMEMBERED for _, at in before)
+    return Insistence.FIRST if is_first else Insistence.AGAIN
 
 
 def dangers(text: str, words: DangerWords) -> Sequence[Danger]:

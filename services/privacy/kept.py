@@ -34,7 +34,7 @@ from services.feedback.scores import WORDS_KEPT as FEEDBACK_WORDS
 from services.mentoring.bookings import QUESTIONS_KEPT
 from services.outbox.email_outbox import KEPT as EMAILS
 from services.people.day_limits import KEPT as DAY_COUNTS
-from services.tickets.distress import KEPT as DISTRESS
+from services.tickets.danger_signs import KEPT as DISTRESS
 from services.understanding.unclear import UNANSWERED
 
 

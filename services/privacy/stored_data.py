@@ -29,7 +29,7 @@ from services.offers.cards import BETWEEN
 from services.people.time_zones import zone_of_person
 from services.profile import comfort_needs
 from services.strengths import next_steps, strengths, wishes
-from services.tickets import distress, tickets
+from services.tickets import danger_signs, tickets
 from services.workshops import catalogue
 
 Values = dict[str, str | Phrase | None]
@@ -139,7 +139,7 @@ def what_we_know(context: TurnContext) -> Phrase:
         **_about_verdict(context),
         **_about_discovery(context),
         **_about_agenda(context),
-        **distress.about_distress(context),
+        **danger_signs.about_distress(context),
         **tickets.about_talk(context),
         **subscriptions.about_announcements(context),
         **about_attendance(context),

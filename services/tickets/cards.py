@@ -41,7 +41,7 @@ TAKE, REACHED, UNREACHED, EMERGENCY = (
     "urgent_unreached",
     "urgent_emergency",
 )
-NEW, MORE, PING, SETTLED, URGENT, NUMBER, SAYS_SETTLED = (
+NEW, MORE, PING, SETTLED, URGENT, NUMBER, SAYS_SETTLED, WORRIES = (
     "ticket",
     "ticket_more",
     "ticket_ping",
@@ -49,8 +49,9 @@ NEW, MORE, PING, SETTLED, URGENT, NUMBER, SAYS_SETTLED = (
     "urgent",
     "urgent_number",
     "urgent_settled",
+    "ticket_worries",
 )
-FOR_ALL = frozenset({URGENT, NUMBER, PING, SAYS_SETTLED})
+FOR_ALL = frozenset({URGENT, NUMBER, PING, SAYS_SETTLED, WORRIES})
 """Cards for the whole team, since the members on duty may be away."""
 FILE = "ticket_file"
 """A card's name, like those above; each is the end of a text key."""
@@ -64,8 +65,8 @@ def announce(
 ) -> None:
     """Queue a card for the person's topic, or in private if the team has no group.
 
-    An urgent card goes to everybody in private as well. `mark` tells one message of a ticket
-    from another.
+    An urgent card, and one of words that worry, go to everybody in private as well. `mark` tells
+    one message of a ticket from another.
     """
     person = session.get_one(Person, ticket.person_id)
     params = {"ticket": ticket.id, "card": card, "message": message}
@@ -73,7 +74,7 @@ def announce(
         return
     due_at = gathering.topic_due(session, person.id, now) if card == MORE else now
     is_posted = staff_group.post(session, person, What.CARD, due_at, params)
-    if not is_posted or card == URGENT:
+    if not is_posted or card in (URGENT, WORRIES):
         announce_in_private(session, params, now, mark)
 
 
@@ -125,7 +126,7 @@ def in_topic(session: Session, ticket: Ticket, params: Mapping[str, Any], now: d
         return Say(translate(DEFAULT_LANGUAGE, "topic.more", **values))
     public = {name: plain_text(DEFAULT_LANGUAGE, f"topic.{name}") for name in ("how", "phone")}
     text = _text(session, ticket, params, DEFAULT_LANGUAGE, now, public)
-    return Say(text, rows_of(ticket, DEFAULT_LANGUAGE))
+    return Say(text, [] if params["card"] == WORRIES else rows_of(ticket, DEFAULT_LANGUAGE))
 
 
 def urgent_card(context: TurnContext, ticket: Ticket) -> Say:
@@ -207,7 +208,8 @@ def _render(session: Session, message: OutboxMessage, now: datetime) -> Sequence
     ticket = session.get_one(Ticket, message.params["ticket"])
     language = session.get_one(Person, message.person_id).language
     text = _text(session, ticket, message.params, language, now)
-    buttons = [] if message.params["card"] == FILE else rows_of(ticket, language)
+    is_bare = message.params["card"] in (FILE, WORRIES)
+    buttons = [] if is_bare else rows_of(ticket, language)
     message_buttons.keep(session, message, buttons, now)
     return [Say(text, buttons)]
 

@@ -1,21 +1,23 @@
 """Answer words that may tell of a danger with help numbers and a question, before anything else."""
 
-from collections.abc import Collection, Mapping, Sequence
-from datetime import datetime, timedelta
+from collections.abc import Mapping, Sequence
 from enum import StrEnum
 
-from sqlalchemy import Delete, delete, func, select, update
-from sqlalchemy.orm import Session
-
+from flows.choices import said_in, words_of_label
 from flows.replies import Typed
 from flows.tickets.distress import house_danger_words
-from models.engine.constant import constant
-from models.tickets import DistressSignal
-from rules.conversation.answers import LONGEST_TO_TEAM, phone
+from rules.conversation.answers import LONGEST_TO_TEAM, Check, phone
 from rules.conversation.sensitive_numbers import is_sensitive
-from rules.schedule.dates import with_year
-from rules.tickets.distress import ASKED_LATELY, Danger, dangers, pressing_dangers
-from rules.tickets.working_hours import MAINLAND, is_open, local_date
+from rules.tickets.distress import (
+    ASKED_LATELY,
+    Danger,
+    Insistence,
+    dangers,
+    insistence,
+    pressing_dangers,
+)
+from rules.tickets.working_hours import is_open
+from services.conversation.open_question import LIKELY
 from services.conversation.phrases import Phrase
 from services.conversation.replies import Erase
 from services.conversation.stack import ConversationStack
@@ -23,10 +25,15 @@ from services.conversation.turn_context import Done, TurnContext
 from services.conversation.turns import Work
 from services.people.roles import is_staff
 from services.profile import profile
-from services.tickets import routing, tickets, urgent
+from services.tickets import danger_signs, routing, tickets, urgent
 
 SCRIPT = "distress"
-KEPT = timedelta(days=90)
+OWN = frozenset({Danger.SUICIDE, Danger.WORRY})
+"""Dangers that who writes is in, most of the time: a mentor need not read that they are."""
+WHOLLY = 0.7
+"""How sure a sentence must be that all is well: « ça va de pire en pire » is not."""
+MEASURED = (Check.ADDRESS, Check.STREET, Check.POSTCODE, Check.PHONE, Check.EMAIL, Check.ERASE_WORD)
+"""Checks of questions whose answers are no sentences: what is only like a danger may be one."""
 
 
 def may_be_in(text: str) -> bool:
@@ -39,63 +46,136 @@ def dangers_in(text: str) -> Sequence[Danger]:
     return dangers(text, house_danger_words())
 
 
-def first(text: str, work: Work) -> Work:
+def first(text: str, work: Work, *, is_read: bool = False) -> Work:
     """Return work that asks about signs of danger in `text`, and otherwise does `work`.
 
-    The team's own words are not looked at: they write about others. A danger that was asked
-    about lately is not asked about again when the words are an answer or go to the team: the
-    numbers are said again.
+    The team's own words are not looked at: they write about others.  Words that go to the team,
+    and an answer that somebody insists on, are taken, beside the numbers.  `is_read`: the team has
+    the words already.
     """
 
     def listen(context: TurnContext, stack: ConversationStack) -> None:
-        signs = dangers(text, house_danger_words())
+        signs = dangers_in(text)
         pressing = [] if signs else _pressing(context, stack, text)
-        if not (signs or pressing) or is_staff(context.session, context.person_id):
+        if not (signs or pressing):
+            if not (_takes_answer(context, stack, text) or _takes_back(context, stack, text)):
+                work(context, stack)
+        elif is_staff(context.session, context.person_id):
             work(context, stack)
-        elif not set(signs) <= _asked_lately(context):
-            _pass_on(context, stack, text)
-            _ask(context, stack, text, signs)
-        elif pressing or routing.are_for_team(context, stack, text):
-            _say_beside(context, stack, pressing or signs)
-            work(context, stack)
-        elif routing.are_an_answer(context, stack, text):
-            _say_numbers(context, signs)
-            work(context, stack)
-        else:
+        elif pressing:
+            _take_beside(context, stack, pressing, work)
+        elif not _goes_through(context, stack, text, signs, work):
+            if not is_read:
+                _pass_on(context, stack, text)
             _ask(context, stack, text, signs)
 
     return listen
 
 
+def _goes_through(
+    context: TurnContext, stack: ConversationStack, text: str, signs: Sequence[Danger], work: Work
+) -> bool:
+    """Do `work` beside the numbers, if the danger was asked about within the hour.
+
+    Return whether the words may go where they are meant to.
+    """
+    before = danger_signs.before(context)
+    if not set(signs) <= {it for it, at in before if at > context.now - ASKED_LATELY}:
+        return False
+    if routing.are_for_team(context, stack, text):
+        _take_beside(context, stack, signs, work)
+        return True
+    may_answer = _may_answer(context, stack, text, signs)
+    if may_answer:
+        _note_and_say(context, signs)
+        work(context, stack)
+    return may_answer
+
+
 def worry(context: TurnContext, stack: ConversationStack, text: str, work: Work) -> None:
-    """Ask softly about words that may tell of a danger by their likeness to others.
+    """Ask about words that may tell of a danger by their likeness to others, softly at first.
 
-    Words that answer the open question are taken first; the numbers follow.  Nothing more is said
-    when any danger was asked about lately.
+    What the team reads goes to it, beside the numbers.  An address and the like are taken first.
     """
-    if _asked_lately(context):
+    signs = [Danger.WORRY]
+    if may_be_in(text) or _pressing(context, stack, text):  # `first` has answered them
         work(context, stack)
-    elif routing.are_an_answer(context, stack, text):
+    elif routing.are_for_team(context, stack, text):
+        _take_beside(context, stack, signs, work)
+    elif _is_measured(context, stack, text) or _may_answer(context, stack, text, signs):
         work(context, stack)
-        _note(context, Danger.WORRY)
-        _say_numbers(context, [Danger.WORRY])
+        _note_and_say(context, signs)
     else:
-        _ask(context, stack, text, [Danger.WORRY])
+        _ask(context, stack, text, signs)
 
 
-def worry_beside(context: TurnContext, stack: ConversationStack, text: str, work: Work) -> None:
-    """Give the numbers for words that somebody reads, and that may tell of a danger; then `work`.
+def was_asked(context: TurnContext) -> bool:
+    """Tell whether words of this person told of a danger within the hour."""
+    return any(at > context.now - ASKED_LATELY for _, at in danger_signs.before(context))
 
-    Once an hour, but each time while the team is to call.
+
+def _takes_answer(context: TurnContext, stack: ConversationStack, text: str) -> bool:
+    """Take a sentence that answers the question about a danger: « tkt c'était pour rire ».
+
+    That all is well must be all that it says; after « ça va de pire en pire » the numbers are said.
     """
-    is_urgent = stack.talking and routing.is_urgent(context)
-    is_said = may_be_in(text) or bool(_pressing(context, stack, text))
-    is_known = bool(_asked_lately(context))
-    if not is_said and (is_urgent or not is_known):
-        _say_beside(context, stack, [Danger.WORRY])
-    if not is_known:
-        _note(context, Danger.WORRY)
-    work(context, stack)
+    question = context.conversations.question(context, stack)
+    is_asked = stack.top is not None and stack.top.script == SCRIPT
+    if not is_asked or question is None or not question.offers_buttons_alone:
+        return False
+    may_be_fine, is_fine = _says(text, "distress.fine"), _says(text, "distress.fine", WHOLLY)
+    is_unwell = may_be_fine is not is_fine or _says(text, "distress.see_numbers")
+    label = None if may_be_fine is not is_fine else question.heard_in(text)
+    if label is not None:
+        context.conversations.hear(context, stack, Typed(label))
+    elif is_unwell:
+        _say_numbers(context, [Danger(question.position.all_answers["danger"])])
+        context.conversations.ask_again(context, stack)
+    return label is not None or is_unwell
+
+
+def _says(text: str, label: str, least: float = LIKELY) -> bool:
+    """Tell whether a sentence says what people say for a button of the question."""
+    said = said_in(text, [words_of_label(label)])
+    return said is not None and said.sureness >= least
+
+
+def _takes_back(context: TurnContext, stack: ConversationStack, text: str) -> bool:
+    """Answer « nn c bon » of somebody whom the team is to call: it reads that, and still calls."""
+    is_asked = stack.top is not None and stack.top.script == SCRIPT
+    if is_asked or not (stack.talking and _says(text, "distress.fine", WHOLLY)):
+        return False
+    if not (routing.is_urgent(context) and routing.are_for_team(context, stack, text)):
+        return False
+    tickets.write(context, text)
+    routing.has_warned(context)
+    context.phrases.say(context, "distress.kept_open")
+    return True
+
+
+def _may_answer(
+    context: TurnContext,
+    stack: ConversationStack,
+    text: str,
+    signs: Sequence[Danger],
+) -> bool:
+    """Tell whether words may be the answer to the open question, which somebody else may read.
+
+    What tells of no danger but one's own is no answer until it was asked about twice.
+    """
+    if not routing.are_an_answer(context, stack, text):
+        return False
+    is_insisted_on = _insistence(context, signs) is Insistence.STILL
+    return is_insisted_on or OWN.isdisjoint(signs)
+
+
+def _is_measured(context: TurnContext, stack: ConversationStack, text: str) -> bool:
+    question = context.conversations.question(context, stack)
+    return question is not None and question.waits_for(*MEASURED) and question.fits(text)
+
+
+def _insistence(context: TurnContext, signs: Sequence[Danger]) -> Insistence:
+    return insistence(signs[0], danger_signs.before(context), context.now)
 
 
 def _pressing(context: TurnContext, stack: ConversationStack, text: str) -> Sequence[Danger]:
@@ -105,54 +185,54 @@ def _pressing(context: TurnContext, stack: ConversationStack, text: str) -> Sequ
 
 
 def _pass_on(context: TurnContext, stack: ConversationStack, text: str) -> None:
-    """Give the team the words of somebody whom it is to call: it gets all that they write."""
-    may_pass = len(text) <= LONGEST_TO_TEAM and not is_sensitive(text)
-    if may_pass and stack.talking and routing.is_urgent(context):
+    """Give the team the words of an exchange: it gets all that is written in it."""
+    may_pass = stack.talking and len(text) <= LONGEST_TO_TEAM and not is_sensitive(text)
+    if may_pass and (routing.is_urgent(context) or routing.are_for_team(context, stack, text)):
         tickets.write(context, text)
+        tickets.alert(context)
 
 
-def _say_beside(context: TurnContext, stack: ConversationStack, signs: Sequence[Danger]) -> None:
+def _take_beside(
+    context: TurnContext,
+    stack: ConversationStack,
+    signs: Sequence[Danger],
+    work: Work,
+) -> None:
     """Say the numbers beside words that go to somebody, who may answer too late."""
-    context.phrases.say(context, f"distress.beside.{signs[0]}")
+    is_urgent = stack.talking and routing.is_urgent(context)
+    insists = _insistence(context, signs) is Insistence.STILL
+    kind = "still" if insists and not is_urgent else "beside"
+    context.phrases.say(context, f"distress.{kind}.{signs[0]}")
     _say_numbers(context, signs[1:])
     if stack.talking:
         routing.has_warned(context)
-
-
-def _note(context: TurnContext, danger: Danger) -> None:
-    """Record the category of a sign, never the words."""
-    signal = {"category": danger, "at": context.now, "asked_back": False}
-    context.session.add(DistressSignal(person_id=context.person_id, **signal))
-
-
-def note_new(session: Session, person_id: int, found: Collection[Danger], now: datetime) -> None:
-    """Record the signs on a page that were not recorded within the hour, never the words."""
-    query = select(DistressSignal.category).where(
-        DistressSignal.person_id == person_id, DistressSignal.at > now - ASKED_LATELY
-    )
-    known = set(session.scalars(query))
-    session.add_all(
-        DistressSignal(person_id=person_id, category=danger, at=now, asked_back=False)
-        for danger in found
-        if danger not in known
-    )
-    session.flush()
+    if not is_urgent:
+        danger_signs.note(context, signs)
+    work(context, stack)
+    tickets.alert(context)
 
 
 def _ask(
-    context: TurnContext, stack: ConversationStack, text: str, signs: Sequence[Danger]
+    context: TurnContext,
+    stack: ConversationStack,
+    text: str,
+    signs: Sequence[Danger],
 ) -> None:
     """Record the categories, never the words, say the numbers and ask the question.
 
     The running conversation waits, its question unanswered.
     """
-    for danger in signs:
-        _note(context, danger)
+    values = {"danger": signs[0], "insistence": _insistence(context, signs)}
+    danger_signs.note(context, signs)
     if is_sensitive(text) and context.message_id is not None:
         context.say(Erase(context.message_id))
     _say_numbers(context, signs[1:])
-    values = {"danger": signs[0]}
     context.conversations.interrupt(context, stack, SCRIPT, values, Typed(text))
+
+
+def _note_and_say(context: TurnContext, signs: Sequence[Danger]) -> None:
+    danger_signs.note(context, signs)
+    _say_numbers(context, signs)
 
 
 def _say_numbers(context: TurnContext, signs: Sequence[Danger]) -> None:
@@ -164,23 +244,15 @@ def danger(_: TurnContext, answers: Mapping[str, str]) -> Danger:
     return Danger(answers["danger"])
 
 
+def how_insistent(_: TurnContext, answers: Mapping[str, str]) -> Insistence:
+    return Insistence(answers.get("insistence", Insistence.FIRST))
+
+
 def ask_call(context: TurnContext, answers: Mapping[str, str]) -> Done:
     """Open an urgent ticket, since the person said yes to a call; else nothing reaches the team."""
-    record_call(context.session, context.person_id)
+    danger_signs.record_call(context.session, context.person_id)
     tickets.open_urgent(context, Danger(answers["danger"]))
     return Done.DONE
-
-
-def record_call(session: Session, person_id: int) -> None:
-    """Record with the newest signs that the person asked for a call."""
-    mine = DistressSignal.person_id == person_id
-    newest = select(func.max(DistressSignal.at)).where(mine).scalar_subquery()
-    session.execute(
-        update(DistressSignal)
-        .where(mine, DistressSignal.at == newest)
-        .values(asked_back=True)
-        .execution_options(synchronize_session=False)
-    )
 
 
 def keep_number(context: TurnContext, answers: Mapping[str, str]) -> Done:
@@ -201,11 +273,10 @@ class Exchange(StrEnum):
 
 
 def is_to_be_called(context: TurnContext, _: Mapping[str, str]) -> Exchange:
-    """Tell whether the team is to call the person, or reads them, who said no to this danger."""
-    ticket = tickets.open_of(context.session, context.person_id)
-    if ticket is None:
-        return Exchange.NONE
-    return Exchange.READ if ticket.danger is None else Exchange.URGENT
+    """Tell what the team reads or owes, although the person has said no to this danger."""
+    if routing.is_urgent(context):
+        return Exchange.URGENT
+    return Exchange.READ if tickets.is_open(context) else Exchange.NONE
 
 
 class Opening(StrEnum):
@@ -220,29 +291,3 @@ def is_team_there(context: TurnContext, _: Mapping[str, str]) -> Opening:
 
 def delay(context: TurnContext) -> str | Phrase:
     return urgent.delay(context, tickets.open_of(context.session, context.person_id))
-
-
-def about_distress(context: TurnContext) -> Mapping[str, str | None]:
-    """Return when help was last offered, but not which: somebody else may read the screen too."""
-    mine = DistressSignal.person_id == context.person_id
-    last = context.session.scalar(select(func.max(DistressSignal.at)).where(mine))
-    day = with_year(local_date(last, MAINLAND), context.language) if last else None
-    return {"help_numbers": day}
-
-
-def forget(session: Session, now: datetime) -> None:
-    """Delete the signals older than 90 days."""
-    session.execute(*_old(now - KEPT))
-
-
-@constant
-def _old(until: datetime) -> Delete:
-    return delete(DistressSignal).where(DistressSignal.at <= until)
-
-
-def _asked_lately(context: TurnContext) -> set[Danger]:
-    query = select(DistressSignal.category).where(
-        DistressSignal.person_id == context.person_id,
-        DistressSignal.at > context.now - ASKED_LATELY,
-    )
-    return set(context.session.scalars(query))

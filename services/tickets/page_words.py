@@ -25,7 +25,7 @@ from services.pages.layout import form, page
 from services.pages.page import Document, LinkView, PageRequest, PageResponse
 from services.people.people import language_of
 from services.people.roles import is_staff
-from services.tickets import distress, tickets, urgent
+from services.tickets import danger_signs, distress, tickets, urgent
 
 CALL = "distress_call"
 """The action of « Oui, rappelez-moi »."""
@@ -43,7 +43,7 @@ def answered(request: PageRequest, link: Link, view: LinkView) -> PageResponse:
         return _called(request, link)
     found = _dangers(request.form)
     if found and _is_writer(request.session, link):
-        distress.note_new(request.session, link.person_id, found, request.now)
+        danger_signs.note_new(request.session, link.person_id, found, request.now)
     elif found and link.action not in OF_OTHERS:
         found = []
     response = view(request, link)
@@ -117,7 +117,7 @@ def _called(request: PageRequest, link: Link) -> PageResponse:
             faults = {"phone": translate(language, "phone.retry")}
             return _page(language, _numbers(language) + _offer(request, link, language, faults))
         person.phone = number
-    distress.record_call(session, person.id)
+    danger_signs.record_call(session, person.id)
     mark = f"page:{now:%Y%m%d%H%M%S}"
     ticket = tickets.open_urgent_once(session, person.id, danger, now, mark)
     delay = plainly(urgent.delay_of(ticket, person.department, language, now), language)

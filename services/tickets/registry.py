@@ -16,6 +16,7 @@ from services.tickets import (
     callbacks,
     canned_answers,
     cards,
+    danger_signs,
     distress,
     duty,
     late_answers,
@@ -30,6 +31,7 @@ from services.tickets import (
 
 ACTIONS: Mapping[str, Action] = {
     "distress_danger": distress.danger,
+    "how_insistent": distress.how_insistent,
     "ask_distress_call": distress.ask_call,
     "is_to_be_called": distress.is_to_be_called,
     "team_is_open": distress.is_team_there,
@@ -95,7 +97,7 @@ def _sweeps(deployment: Deployment) -> tuple[Sweep, ...]:
             "old_distress",
             "Every hour, forget after 90 days that someone was asked about a danger.",
             3600,
-            distress.forget,
+            danger_signs.forget,
             nothing_known,
             rank=220,
         ),

@@ -25,7 +25,7 @@ from rules.tickets.working_hours import (
 )
 from services.conversation.turn_context import Done, TurnContext
 from services.outbox import kinds, outbox
-from services.people import people, roles
+from services.people import day_limits, people, roles
 from services.team import answers_by_email
 from services.tickets import absence, attachments, cards, messages, staff_group, urgent, voices
 
@@ -111,6 +111,20 @@ def mention(context: TurnContext, text: str) -> None:
         mark = str(context.update_id)
         said = plain_text(DEFAULT_LANGUAGE, "desk.answered_by_bot", message=text)
         cards.announce(context.session, ticket, cards.MORE, context.now, message=said, mark=mark)
+
+
+def alert(context: TurnContext) -> None:
+    """Tell the whole team, once an hour, that words in an exchange may tell of a danger.
+
+    A call that was asked for is followed already.
+    """
+    ticket = open_of(context.session, context.person_id)
+    if ticket is None or ticket.danger is not None:
+        return
+    hour = f"worries {context.now:%H}"
+    if day_limits.take(context.session, hour, 1, context.person_id, context.now):
+        mark = str(context.update_id)
+        cards.announce(context.session, ticket, cards.WORRIES, context.now, mark=mark)
 
 
 def send(context: TurnContext, reply: Reply) -> Ticket:

@@ -42,7 +42,7 @@ def take(
         context.session.delete(voice)
         if said:
             _tell_team(context, voice, said)
-            distress.first(said, _go_on)(context, stack)
+            distress.first(said, _go_on, is_read=True)(context, stack)
 
     with suppress(updates.HeardBefore), session.begin_nested():
         turns.take_if_known(session, conversations, heard, work, now)

@@ -82,23 +82,23 @@ class Understanding:
     def notices_danger(
         self, context: TurnContext, stack: ConversationStack, text: str, work: Work
     ) -> bool:
-        """Ask softly about words that are like those of people in danger.
+        """Ask about words that are like those of people in danger, whatever is open.
 
-        When the team reads them, the numbers are said, and nothing is asked.  `work` takes the
-        words, when they answer the open question or go to the team.
+        `work` takes the words, when they go to the team or answer the open question.
         """
-        if len(text.split()) < FEWEST_WORDS or not is_participant(stack):
+        if not is_participant(stack) or not self._worries(context, stack, text):
             return False
-        is_read = stack.talking or is_for_somebody(context.conversations.question(context, stack))
-        if is_read and not routing.are_for_team(context, stack, text):
+        question = context.conversations.question(context, stack)
+        if question is not None and question.offers(text):
             return False
-        if not self._understood(text, stack).may_be_in_danger:
-            return False
-        if is_read:
-            distress.worry_beside(context, stack, text, work)
-        else:
-            distress.worry(context, stack, text, work)
+        distress.worry(context, stack, text, work)
         return True
+
+    def _worries(self, context: TurnContext, stack: ConversationStack, text: str) -> bool:
+        """Tell whether words are like those of danger; after others that are, less is enough."""
+        understood = self._understood(text, stack)
+        may_still = understood.may_be_in_danger_still
+        return understood.may_be_in_danger or (may_still and distress.was_asked(context))
 
     def takes_early(self, context: TurnContext, stack: ConversationStack, text: str) -> bool:
         """Do what comes before the open question, and before the team that reads.

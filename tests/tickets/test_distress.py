@@ -17,7 +17,7 @@ from services.conversation.deployment import Deployment
 from services.conversation.stack import ConversationStack
 from services.conversation.turn_context import TurnContext
 from services.conversation.turns import Heard
-from services.tickets import distress
+from services.tickets import danger_signs, distress
 from services.wiring import scripts
 from tests.harness.builders import BOT, NOON, a_context, a_person
 
@@ -98,7 +98,7 @@ def test_after_ninety_days_nothing_says_so_any_more(
         heard(session, conversations, 1, WORDS)
         left = []
         for days in (89, 90):
-            distress.forget(session, NOON + timedelta(days=days))
+            danger_signs.forget(session, NOON + timedelta(days=days))
             left.append(len(session.scalars(select(DistressSignal)).all()))
         return left
 

@@ -1,11 +1,14 @@
 """Which words are asked about, and which only look like a danger.  Add yours here."""
 
+from datetime import datetime, timedelta
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from flows.tickets.distress import house_danger_words
-from rules.tickets.distress import Danger, dangers, pressing_dangers
+from rules.tickets.distress import Danger, Insistence, dangers, insistence, pressing_dangers
+from tests.harness.builders import NOON
 from tests.tickets.distress_sentences import (
     AT_PEACE,
     HARMLESS,
@@ -402,6 +405,49 @@ def test_the_gravest_comes_first_and_none_is_left_out() -> None:
 
 def test_what_only_looks_like_a_danger_hides_nothing_that_stands_beside_it() -> None:
     assert found("morte de rire… non, je veux mourir") == [Danger.SUICIDE]
+
+
+def ago(**time: float) -> datetime:
+    return NOON - timedelta(**time)
+
+
+@pytest.mark.parametrize(
+    ("danger", "before", "said"),
+    [
+        (Danger.WORRY, [], Insistence.FIRST),
+        (Danger.WORRY, [(Danger.WORRY, ago(minutes=1))], Insistence.AGAIN),
+        (Danger.WORRY, [(Danger.SUICIDE, ago(days=6))], Insistence.AGAIN),
+        (Danger.WORRY, [(Danger.WORRY, ago(days=7))], Insistence.FIRST),
+        (
+            Danger.WORRY,
+            [(Danger.WORRY, ago(minutes=9)), (Danger.SUICIDE, ago(minutes=1))],
+            Insistence.STILL,
+        ),
+        (Danger.WORRY, [(Danger.WORRY, ago(minutes=1))] * 2, Insistence.STILL),
+        # The hour after, it is asked anew.
+        (
+            Danger.WORRY,
+            [(Danger.WORRY, ago(hours=2)), (Danger.WORRY, ago(hours=1))],
+            Insistence.AGAIN,
+        ),
+        # Two dangers of one text are one sign.
+        (
+            Danger.SUICIDE,
+            [(Danger.SUICIDE, ago(minutes=1)), (Danger.VIOLENCE, ago(minutes=1))],
+            Insistence.AGAIN,
+        ),
+        # What was never asked about is asked about.
+        (
+            Danger.SUICIDE,
+            [(Danger.WORRY, ago(minutes=9)), (Danger.VIOLENCE, ago(minutes=1))],
+            Insistence.AGAIN,
+        ),
+    ],
+)
+def test_a_second_sign_weighs_more_and_a_third_is_not_asked_the_same(
+    danger: Danger, before: list[tuple[Danger, datetime]], said: Insistence
+) -> None:
+    assert insistence(danger, before, NOON) is said
 
 
 @given(st.one_of(st.text(max_size=1000), SOUP.map(lambda words: (" ".join(words) * 1000)[:1000])))
