@@ -74,9 +74,10 @@ from services.people.tokens import Chance
 from services.programme import association
 from services.schedule.video_rooms import Rooms
 from services.tickets import distress, staff_group
-from services.understanding.hearing import Understanding
-from services.understanding.replies import Replies
-from services.understanding.short_answers import ShortAnswers
+from services.understanding.intent_candidates import HouseAnswers
+from services.understanding.reading import Reader
+from services.understanding.resolver import Resolver
+from services.understanding.team_candidates import TeamReading
 from services.wiring import scripts
 from services.wiring.domains import Offered, answers_with, offered
 
@@ -284,9 +285,9 @@ def _register(
 ) -> None:
     callbacks = CallbackRouter(domains.callbacks(), message_buttons.last_shown)
     answers = answers_with(domains, deployment)
-    replies = Replies(understood, house_meanings(), callbacks)
-    understanding = Understanding(replies, ShortAnswers(replies), answers)
-    message_router = MessageRouter(callbacks, understanding)
+    house = HouseAnswers(answers)
+    reader = Reader(understood, house_meanings(), callbacks)
+    message_router = MessageRouter(callbacks, Resolver(reader, house, TeamReading(house)))
     no_access = translate(DEFAULT_LANGUAGE, "topic.no_access")
     in_private = translate(DEFAULT_LANGUAGE, "common.in_private", bot_name=application.bot.username)
     registration.register(

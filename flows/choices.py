@@ -104,7 +104,7 @@ def picked(text: str, offered: list[Choice], *, slips: bool) -> int | None:
         return said.place
     labels = [choice.label for choice in offered]
     place = chosen(text, labels, slips=slips)
-    return place if place is not None else chosen(_bare(text), labels, slips=slips)
+    return place if place is not None else chosen(bare(text), labels, slips=slips)
 
 
 def _bare(text: str) -> str:

@@ -66,14 +66,17 @@ class Conversations:
         else:
             self._heard(context, stack, top, reply)
 
-    def hear_below(self, context: TurnContext, stack: ConversationStack, text: str) -> bool:
-        """Answer the question below the menus that stand above it, if it takes a text."""
-        lasting = [it for it in stack.open if not self._script(it).passing][-1:]
-        if not lasting or lasting[0] is stack.top:
-            return False
-        below = lasting[0]
-        if below.call_id or not self._question_of(context, below).fits(text):
-            return False
+    def question_below(self, context: TurnContext, stack: ConversationStack) -> OpenQuestion | None:
+        """Return the question below the menus that stand above it; None without menus."""
+        below = next((it for it in reversed(stack.open) if not self._script(it).passing), None)
+        if below is None or below is stack.top or below.call_id:
+            return None
+        return self._question_of(context, below)
+
+    def hear_below(
+        self, context: TurnContext, stack: ConversationStack, below: OpenQuestion, text: str
+    ) -> bool:
+        """Close the menus above a question, and answer it; return whether it could be."""
         if not closing.uncover(stack, self.library.scripts, below.position.question):
             return False
         self.hear(context, stack, Typed(text))

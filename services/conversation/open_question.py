@@ -1,5 +1,6 @@
 """Tell what the open question of a conversation would make of a typed text."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 from flows.choices import (
@@ -7,6 +8,7 @@ from flows.choices import (
     SKIP,
     Choice,
     Translate,
+    bare,
     choices,
     picked,
     said_in,
@@ -19,6 +21,7 @@ from flows.values import value_in
 from rules.conversation.answers import CHECKS, LONGEST_ANSWER, Check, has_a_mistake
 from rules.conversation.typed_text import plain, tight
 from rules.understanding.ages import Ages
+from rules.understanding.likeness import likeness
 from rules.understanding.options import meant_option
 from rules.understanding.short_answers import Short
 from services.conversation.phrases import PAGE
@@ -142,6 +145,19 @@ class OpenQuestion:
         offered = self._choices()
         said = said_in(text, [choice.words for choice in offered])
         return offered[said.place].label if said and said.sureness >= LIKELY else None
+
+    def likely(self, text: str) -> Iterator[tuple[int, str, float]]:
+        """Yield the place and the label of each button that a text may say, and how surely."""
+        if not self._is_question:
+            return
+        offered = self._choices()
+        said = said_in(text, [choice.words for choice in offered])
+        for place, choice in enumerate(offered):
+            score = max(likeness(it, [choice.label]) for it in (text, bare(text)))
+            if said is not None and said.place == place:
+                score = max(score, said.sureness)
+            if score > 0:
+                yield place, choice.label, score
 
     def tells_later(self, text: str, ages: Ages) -> bool:
         """Tell whether a text answers a question of this conversation that was not asked yet."""

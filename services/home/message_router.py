@@ -10,20 +10,18 @@ from flows.replies import Contact, Location, Other, Pressed, Reply, Sent, Typed
 from rules.conversation.answers import LONGEST_ANSWER, LONGEST_TO_TEAM, Check
 from rules.conversation.sensitive_numbers import is_sensitive
 from rules.offers.opportunities import Kind
-from services.announcements import subscriptions
 from services.conversation.callbacks import NO_QUESTION, CallbackRouter
 from services.conversation.replies import Erase
 from services.conversation.stack import ConversationStack
 from services.conversation.turn_context import TurnContext
 from services.home import entry, role_commands
-from services.tickets import announcement_replies, attachments, routing, tickets
+from services.tickets import attachments, routing, tickets
 from services.understanding import english, unclear
-from services.understanding.hearing import Understanding, is_participant
-from services.workshops.attendance import conversation
+from services.understanding.reading import is_participant
+from services.understanding.resolver import Resolver
 
 log = structlog.get_logger()
 
-LONGEST_LABEL = 64
 FILES = (Check.FILE, Check.POST)
 """Checks of questions that a file answers."""
 NUMBERS = (Check.PHONE, Check.PHONE_OR_WORDS)
@@ -57,7 +55,7 @@ INITIAL_ANSWERS = {"offres": {"kind": Kind.JOB}, "formations": {"kind": Kind.TRA
 @dataclass(frozen=True, slots=True)
 class MessageRouter:
     callbacks: CallbackRouter
-    understanding: Understanding
+    resolver: Resolver
 
     def hear(self, context: TurnContext, stack: ConversationStack, reply: Reply) -> None:
         """Route what a person sends, and forget what was not understood before, if this is."""
@@ -85,7 +83,7 @@ class MessageRouter:
         if not passes():
             self.hear(context, stack, reply)
         elif isinstance(reply, Typed) and stack.talking:
-            self.understanding.notices_danger(context, stack, reply.text, _passed_on_already)
+            self.resolver.notices_danger(context, stack, reply.text, _passed_on_already)
 
     def _route(self, context: TurnContext, stack: ConversationStack, reply: Reply) -> None:
         """Refuse what must not be read, notice words of danger, and take all else."""
@@ -96,7 +94,7 @@ class MessageRouter:
                 context.conversations.hear(context, stack, Other("too_long"))
             case Typed(text) if not text.strip():
                 context.conversations.hear(context, stack, Other("empty"))
-            case Typed(text) if self.understanding.notices_danger(
+            case Typed(text) if self.resolver.notices_danger(
                 context, stack, text, partial(self._take, reply=reply)
             ):
                 pass
@@ -119,8 +117,8 @@ class MessageRouter:
             case Sent(kind=file_kind) if not _waits_for(context, stack, *FILES):
                 # it may show an identity document
                 _refuse(context, stack, _file_refusal(stack, file_kind))
-            case Typed(text) if self._is_no_answer(context, stack, text):
-                pass
+            case Typed():
+                self.resolver.take(context, stack, reply)
             case _:
                 context.conversations.hear(context, stack, reply)
 
@@ -129,45 +127,6 @@ class MessageRouter:
         if not self.callbacks.handle(context, stack, data):
             log.warning("press_refused", person_id=context.person_id, update_id=context.update_id)
             context.conversations.hear(context, stack, NO_QUESTION)
-
-    def _is_no_answer(self, context: TurnContext, stack: ConversationStack, text: str) -> bool:
-        """Act on a text that means something else than an answer; return whether it did."""
-        return (
-            self._is_inline_button_label(context, stack, text)
-            or self._leaves_announcements(context, stack, text)
-            or self.understanding.takes_early(context, stack, text)
-            or _is_attendance_code(context, stack, text)
-            or self.understanding.answers_meanwhile(context, stack, text)
-            or self._reaches_team(context, stack, text)
-            or announcement_replies.offer_to_team(context, stack, text)
-            or self.understanding.hears(context, stack, text)
-        )
-
-    def _reaches_team(self, context: TurnContext, stack: ConversationStack, text: str) -> bool:
-        """Hand a text to the team, and answer meanwhile what cannot wait for it."""
-        heard = routing.hears(context, stack, text)
-        if heard:
-            self.understanding.helps_meanwhile(context, stack, text)
-        return heard
-
-    def _is_inline_button_label(
-        self, context: TurnContext, stack: ConversationStack, text: str
-    ) -> bool:
-        if not stack.has_buttons or len(text) > LONGEST_LABEL:
-            return False
-        question = context.conversations.question(context, stack)
-        if question is not None and question.offers(text):
-            return False
-        answers = question is not None and question.fits(text)
-        is_bare = is_participant(stack) and self.understanding.short_answers.is_bare(text)
-        return self.callbacks.typed(context, stack, text, answers=answers, last=is_bare)
-
-    def _leaves_announcements(
-        self, context: TurnContext, stack: ConversationStack, text: str
-    ) -> bool:
-        """Leave announcements when the text is the label of the button under each of them."""
-        data = subscriptions.typed_button(context, text)
-        return data is not None and self.callbacks.handle(context, stack, data)
 
 
 def _passed_on_already(_: TurnContext, __: ConversationStack) -> None:
@@ -208,11 +167,6 @@ def _is_too_long(context: TurnContext, stack: ConversationStack, text: str) -> b
     return len(text) > LONGEST_TO_TEAM or not routing.are_for_team(context, stack, text)
 
 
-def _is_attendance_code(context: TurnContext, stack: ConversationStack, text: str) -> bool:
-    """Take a code of four digits, while no open question could mean it."""
-    return not _waits_for_words(context, stack) and conversation.typed_alone(context, text)
-
-
 def _is_for_team(context: TurnContext, stack: ConversationStack, reply: Reply) -> bool:
     """Pass a picture, a voice or a number to the team, unless an open question asks for it."""
     asked = _waits_for(context, stack, *ASKED.get(type(reply), ()))
@@ -231,11 +185,6 @@ def _cancel(context: TurnContext, stack: ConversationStack) -> None:
     context.phrases.say(context, "common.cancelled")
     context.conversations.put_aside(stack)
     entry.show_menu(context, stack)
-
-
-def _waits_for_words(context: TurnContext, stack: ConversationStack) -> bool:
-    question = context.conversations.question(context, stack)
-    return question.waits_for_words if question else stack.top is not None
 
 
 def _waits_for(context: TurnContext, stack: ConversationStack, *checks: Check) -> bool:

@@ -5,6 +5,7 @@ from datetime import timedelta
 
 from flows.replies import Other, Sent, Typed
 from flows.texts import DEFAULT_LANGUAGE
+from models.announcements import Announcement
 from rules.conversation.answers import LONGEST_TO_TEAM
 from rules.conversation.sensitive_numbers import is_sensitive
 from services.announcements import replies
@@ -33,12 +34,14 @@ def pass_to_team(context: TurnContext, replied_to: int, reply: Typed | Sent | Ot
     return True
 
 
+def may_answer_one(context: TurnContext, stack: ConversationStack, text: str) -> bool:
+    """Tell whether a text that fits nothing may answer an announcement of the last day."""
+    return not routing.fits(context, stack, text) and _last(context) is not None
+
+
 def offer_to_team(context: TurnContext, stack: ConversationStack, text: str) -> bool:
-    """Offer to send a text that fits nothing, soon after an announcement, as a reply to it."""
-    if routing.fits(context, stack, text):
-        return False
-    since = context.now - LATELY
-    announcement = replies.last_received(context.session, context.person_id, since)
+    """Offer to send a text as a reply to the last announcement; False if that is gone."""
+    announcement = _last(context)
     if announcement is None:
         return False
     if stack.top is not None and stack.top.script == OFFERED:
@@ -46,6 +49,11 @@ def offer_to_team(context: TurnContext, stack: ConversationStack, text: str) -> 
     answers = {"message": text, "subject": f"{ANNOUNCEMENT}{announcement.id}"}
     context.conversations.open_above(context, stack, OFFERED, answers)
     return True
+
+
+def _last(context: TurnContext) -> Announcement | None:
+    since = context.now - LATELY
+    return replies.last_received(context.session, context.person_id, since)
 
 
 def _may_reach_team(reply: Typed | Sent | Other) -> bool:

@@ -4,6 +4,7 @@
 """
 
 from datetime import timedelta
+from enum import StrEnum
 
 from flows.replies import Reply
 from flows.texts import DEFAULT_LANGUAGE
@@ -33,26 +34,57 @@ WARNED = timedelta(minutes=30)
 """How long the numbers of an emergency are not repeated to who writes what tells of none."""
 
 
-def hears(context: TurnContext, stack: ConversationStack, text: str) -> bool:
-    """Pass the text to the team if it is for them; return whether it was.
+class TeamPart(StrEnum):
+    """What the team has to do with a text."""
 
-    False too when the open question is itself put by a script that writes to the team.
+    ASKED_FOR = "asked_for"
+    """Somebody asks for a human."""
+    SETTLED = "settled"
+    """Somebody says that all is settled."""
+    URGENT = "urgent"
+    """The team is to call who writes: it gets all their words."""
+    WROTE_LAST = "wrote_last"
+    """The team wrote after the open question."""
+    WAITED_FOR = "waited_for"
+    """The team has not answered yet."""
+    REOPENED = "reopened"
+    """The team closed the exchange lately, and it goes on."""
+
+
+def team_part(context: TurnContext, stack: ConversationStack, text: str) -> TeamPart | None:
+    """Return what the team has to do with a text; None if it is none of its business.
+
+    None too when the open question is itself put by a script that writes to the team.
     """
     if _speaks_to_team(context, stack):
-        return False
+        return None
     ticket = tickets.open_of(context.session, context.person_id) if stack.talking else None
     is_answer = _is_an_answer(context, stack, ticket, text)
     if _asks_for_someone(text, is_answer=is_answer):
-        _open(context, stack, ticket, text)
-    elif is_answer:
-        return False
-    elif ticket is None:
-        return _reopens(context, text)
-    elif _may_settle(ticket) and says_settled(text, house_human_words()):
-        settle(context)
-    else:
-        write(context, text)
-    return True
+        return TeamPart.ASKED_FOR
+    if ticket is None:
+        is_open = not is_answer and tickets.closed_too_soon(context, text) is not None
+        return TeamPart.REOPENED if is_open else None
+    if _is_urgent(ticket):
+        return None if is_answer else TeamPart.URGENT
+    if _may_settle(ticket) and says_settled(text, house_human_words()):
+        return TeamPart.SETTLED
+    return TeamPart.WROTE_LAST if _team_wrote(ticket, stack.top) else TeamPart.WAITED_FOR
+
+
+def pass_on(context: TurnContext, stack: ConversationStack, text: str, part: TeamPart) -> None:
+    """Give the team a text, open the conversation that writes to it, or close the exchange."""
+    match part:
+        case TeamPart.ASKED_FOR:
+            ticket = tickets.open_of(context.session, context.person_id) if stack.talking else None
+            _open(context, stack, ticket, text)
+        case TeamPart.SETTLED:
+            settle(context)
+        case TeamPart.REOPENED:
+            closed = tickets.closed_too_soon(context, text)
+            write(context, text, closed.subject if closed else None)
+        case TeamPart.URGENT | TeamPart.WROTE_LAST | TeamPart.WAITED_FOR:
+            write(context, text)
 
 
 def corrects(context: TurnContext, stack: ConversationStack, text: str) -> bool:
@@ -149,13 +181,6 @@ def has_warned(context: TurnContext) -> None:
     ticket = tickets.open_of(context.session, context.person_id)
     if ticket is not None and _is_urgent(ticket):
         ticket.acknowledged_at = context.now
-
-
-def _reopens(context: TurnContext, text: str) -> bool:
-    closed = tickets.closed_too_soon(context, text)
-    if closed is not None:
-        write(context, text, closed.subject)
-    return closed is not None
 
 
 def settle(context: TurnContext) -> None:

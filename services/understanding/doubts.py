@@ -3,36 +3,54 @@
 from collections.abc import Mapping, Sequence
 from functools import partial
 
+from flows.replies import Pressed
 from services.conversation import inline_buttons
 from services.conversation.callbacks import CallbackHandler, CallbackResult
+from services.conversation.inline_buttons import Shown
 from services.conversation.phrases import Phrase
 from services.conversation.replies import Button, Say
 from services.conversation.stack import ConversationStack
 from services.conversation.turn_context import TurnContext
-from services.understanding import questions_to_team, unclear
-from services.understanding.answers import Answers, may_be_kept, show_with_human
+from services.understanding import last_message, questions_to_team, unclear
+from services.understanding.answers import Answers, is_asking, may_be_kept, show_with_human
+from services.understanding.last_message import NEITHER
+from services.understanding.question_candidates import ANSWER
 
 PREFIX = "meant_"
-NEITHER = "meant_neither"
 
 
-def ask(context: TurnContext, stack: ConversationStack, intents: Sequence[str], text: str) -> None:
-    """Show a button for each thing that a text may mean, and « Autre chose ».
+def ask(
+    context: TurnContext, stack: ConversationStack, buttons: Sequence[Button], text: str
+) -> None:
+    """Show what a text may mean, and « Autre chose ».
 
     The text is kept, so that what is chosen is answered in its case.
     """
     if may_be_kept(context, stack, text):
         questions_to_team.keep(context, text)
-    rows = [[_button(context, f"meant.{intent}", f"{PREFIX}{intent}")] for intent in intents]
-    rows.append([_button(context, "understood.neither", NEITHER)])
-    key = "understood.one" if len(intents) == 1 else "understood.which"
+    rows = [[button] for button in buttons]
+    label = context.phrases.label(context, Phrase("understood.neither"))
+    asked = inline_buttons.data(NEITHER, context.person_id, stack.last_question)
+    rows.append([Button(label, asked)])
+    key = "understood.one" if len(buttons) == 1 else "understood.which"
     inline_buttons.show(context, Say(context.phrases.render(context, key, {}), rows))
+
+
+def leave(context: TurnContext, shown: Shown) -> None:
+    """Forget what was asked about a text, since another text has come."""
+    if shown and last_message.is_doubt(shown[0][0]):
+        inline_buttons.put_away(context, shown[0][0].buttons[-1][1])
+
+
+def intent_button(context: TurnContext, intent: str) -> Button:
+    """Return the button that answers an intent."""
+    return _button(context, f"meant.{intent}", f"{PREFIX}{intent}")
 
 
 def callbacks(answers: Answers) -> Mapping[str, CallbackHandler]:
     """Return the handlers: one for each intent that has an answer, and that of « Autre chose »."""
     chosen = {f"{PREFIX}{it}": partial(_chosen, answers, it) for it in answers.by_intent}
-    return {**chosen, NEITHER: _neither}
+    return {**chosen, ANSWER: _answered, NEITHER: _neither}
 
 
 def _chosen(
@@ -50,11 +68,20 @@ def _chosen(
     return CallbackResult.DONE
 
 
+def _answered(context: TurnContext, stack: ConversationStack, question: int) -> CallbackResult:
+    """Answer the question with the option of this place, if it is still open."""
+    unclear.settle(context)
+    context.conversations.hear(context, stack, Pressed(question, context.detail))
+    return CallbackResult.DONE
+
+
 def _neither(context: TurnContext, stack: ConversationStack, person_id: int) -> CallbackResult:
     if person_id != context.person_id:
         return CallbackResult.FOREIGN
     unclear.list_doubted(context)
     show_with_human(context, "understood.say_otherwise")
+    if is_asking(context, stack):
+        context.conversations.ask_again(context, stack)
     return CallbackResult.DONE
 
 

@@ -13,7 +13,7 @@ from services.conversation.phrases import Phrase
 from services.conversation.replies import Button, Say
 from services.conversation.stack import ConversationStack
 from services.conversation.turn_context import TurnContext
-from services.understanding.hearing import is_participant
+from services.understanding.reading import is_participant
 
 ENGLISH = "en"
 LANGUAGE = "language"

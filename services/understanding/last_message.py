@@ -34,6 +34,8 @@ CHANGING: Mapping[str, int] = {
 KEEPS = frozenset({"meeting_keep", f"{PREFIX}keep"})
 CONSENTS = frozenset({"report_last"})
 """Callbacks that tell somebody what happened to the person."""
+NEITHER = "meant_neither"
+"""The callback of « Autre chose »."""
 ONE_AND_NEITHER = 2
 """Buttons of « Vous parlez de ceci ? »."""
 LONGEST_SCORE = 10
@@ -169,6 +171,11 @@ def first_button(shown: Shown, since: datetime | None, now: datetime) -> str | N
     return None
 
 
+def is_doubt(message: InlineButtons) -> bool:
+    """Tell whether a message asks what a text means."""
+    return NEITHER in _callbacks(message)
+
+
 def is_consent(data: str) -> bool:
     """Tell whether a button gives words to somebody: only a plain « oui » presses it."""
     return _callback_of(data) in CONSENTS
@@ -182,7 +189,7 @@ def _is_an_answer(message: InlineButtons) -> bool:
 
 def _is_a_choice(message: InlineButtons) -> bool:
     """Tell whether a message asks which of two things was meant: « oui » tells neither."""
-    return sum(it.startswith("meant_") for it in _callbacks(message)) > ONE_AND_NEITHER
+    return is_doubt(message) and len(message.buttons) > ONE_AND_NEITHER
 
 
 def _callbacks(message: InlineButtons) -> Sequence[str]:

@@ -1,20 +1,32 @@
-"""Take short answers to the open question: « oui », « non », « ok », 👍, or to nothing asked."""
+"""Take a bare « oui », « non », « ok » or 👍 to the newest thing that was asked, or to nothing."""
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator, Mapping
+from functools import partial
 
+from flows.intents.meanings import AGAIN
 from flows.replies import Typed
+from models.understanding import Outcome
 from rules.conversation.answers import Check, resembles_erase_word
 from rules.conversation.typed_text import plain
 from rules.understanding.short_answers import Short
+from rules.understanding.states import State
+from services.conversation import inline_buttons
 from services.conversation.open_question import OpenQuestion
-from services.conversation.stack import ConversationStack
-from services.conversation.turn_context import TurnContext
+from services.conversation.replies import Button, Say
 from services.tickets import routing
-from services.understanding import last_message
-from services.understanding.answers import is_asking
-from services.understanding.open_questions import choose, is_for_somebody
-from services.understanding.replies import AGREEING, Replies, leading_in, short_in, show_sign
+from services.understanding import counts, last_message
+from services.understanding.candidates import EXACT, Candidate
+from services.understanding.last_message import ONE_AND_NEITHER
+from services.understanding.presses import (
+    AGREEING,
+    ask_message_again,
+    choose,
+    do_without_button,
+    press_all,
+    show_sign,
+)
+from services.understanding.question_candidates import is_for_somebody
+from services.understanding.reading import Reading
 
 UNASKED: Mapping[str, str] = {
     Short.YES: "understood.yes_to_what",
@@ -22,8 +34,6 @@ UNASKED: Mapping[str, str] = {
     Short.DONT_KNOW: "understood.never_mind",
 }
 """What is said to a short answer when nothing was asked, before the menu."""
-FEW_WORDS = 3
-"""Words of a text that says « oui », and what to."""
 NOTHING_WORDS = 5
 """Words of a text that says that there is nothing to ask."""
 NOTHING_TO_SAY = ["rien"]
@@ -31,141 +41,183 @@ POLITE = frozenset({Short.OK, Short.THUMBS})
 """What needs no words in return."""
 
 
-@dataclass(frozen=True, slots=True)
-class ShortAnswers:
-    """Each method that takes a text returns whether it has dealt with it."""
+def candidates(reading: Reading) -> Iterator[Candidate]:
+    """Yield what a bare word does: it presses the newest message, or answers the open question."""
+    if reading.short is not None:
+        to_doubt = partial(_counted, _to_doubt, reading)
+        yield Candidate(EXACT, to_doubt, "bare word to what was asked about")
+        to_last = partial(_counted, _to_last_message, reading)
+        yield Candidate(EXACT, to_last, "bare word to the last message")
+    is_wordless = not any(map(str.isalnum, reading.text))
+    is_brief = reading.short is not None or is_wordless or _says_there_is_nothing(reading)
+    if reading.is_participant and (is_brief or routing.says_thanks(reading.text)):
+        to_question = partial(_counted, _to_question, reading)
+        yield Candidate(EXACT, to_question, "bare word to the open question")
 
-    replies: Replies
 
-    def is_bare(self, text: str) -> bool:
-        """Tell whether a text is « oui », « non », « ok » or the like and nothing more."""
-        return short_in(text) is not None
+def _counted(take: Callable[[Reading], bool], reading: Reading) -> bool:
+    """Take a bare word; count it as understood if it was for this."""
+    done = take(reading)
+    if done and reading.is_participant:
+        counts.note(reading.context, Outcome.UNDERSTOOD)
+    return done
 
-    def keeps_data(self, context: TurnContext, stack: ConversationStack, text: str) -> bool:
-        """End the erasure when what is typed is not its word, nor a slip of the finger.
 
-        Return whether the text said nothing else.
-        """
-        question = context.conversations.question(context, stack)
-        if question is None or not question.waits_for(Check.ERASE_WORD):
-            return False
-        said = short_in(text) or leading_in(text)
-        is_word = len(text.split()) == 1 and said is None
-        is_tried = is_word or (resembles_erase_word(text) and said is not Short.NO)
-        if is_tried or question.fits(text):
-            return False
-        if said is not None and said in AGREEING:
-            context.conversations.ask_again(context, stack)
-            return True
-        choose(context, stack, question, Short.NO)
-        return said is not None
+def keeps_data(reading: Reading) -> bool:
+    """End the erasure when what is typed is not its word, nor a slip of the finger.
 
-    def in_short(self, context: TurnContext, stack: ConversationStack, text: str) -> bool:
-        """Take « oui », « ok » or 👍 to the open question, or to nothing that was asked."""
-        short, question = short_in(text), context.conversations.question(context, stack)
-        if short in POLITE and self._asks_consent_again(context, stack):
-            return True
-        if question is None or (stack.talking and not _is_asked_now(context, stack, short)):
-            return stack.talking and self._is_polite_while_waiting(context, text)
-        leaves = short in (Short.NO, Short.DONT_KNOW) or self._says_there_is_nothing(text)
-        if leaves and question.may_be_skipped:
-            return choose(context, stack, question, Short.NO)
-        if is_for_somebody(question) and not (short and question.leads(short)):
-            return False
-        if short is None:
-            return self._is_only_a_sign(context, stack, text)
-        return self._says_briefly(context, stack, question, text, short)
-
-    def _says_there_is_nothing(self, text: str) -> bool:
-        """Tell whether a few words say that there is nothing to ask: « nan rien de spécial »."""
-        is_no = leading_in(text) is Short.NO or plain(text).split()[:1] == NOTHING_TO_SAY
-        return is_no and len(text.split()) <= NOTHING_WORDS and "?" not in text
-
-    def _says_briefly(
-        self,
-        context: TurnContext,
-        stack: ConversationStack,
-        question: OpenQuestion,
-        text: str,
-        short: Short,
-    ) -> bool:
-        no_name = question.waits_for(Check.NAME) and short not in (Short.YES, Short.NO)
-        if question.fits(text) and not no_name and not question.leads(short):
-            return False
-        if choose(context, stack, question, short):
-            return True
-        context.conversations.remember_private(context, stack, Typed(text))
-        wants_plain = question.wants_plain_answer and short is not Short.DONT_KNOW
-        if not wants_plain and self._opens_what_was_offered(context, stack, short):
-            return True
-        if is_asking(context, stack) or wants_plain:
-            key = "understood.choose" if question.offers_buttons_alone else None
-            context.conversations.ask_again(context, stack, key)
-        else:
-            _answer_politely(context, stack, short)
+    Return whether the text said nothing else.
+    """
+    question = reading.question
+    if question is None or not question.waits_for(Check.ERASE_WORD):
+        return False
+    said = reading.short or reading.leading
+    is_word = len(reading.text.split()) == 1 and said is None
+    is_tried = is_word or (resembles_erase_word(reading.text) and said is not Short.NO)
+    if is_tried or reading.fits:
+        return False
+    if said in AGREEING:
+        reading.context.conversations.ask_again(reading.context, reading.stack)
         return True
+    choose(reading.context, reading.stack, question, Short.NO)
+    return said is not None
 
-    def _is_polite_while_waiting(self, context: TurnContext, text: str) -> bool:
-        """Answer « ok » with a sign while the team has not answered: it need not read that."""
-        is_polite = short_in(text) in POLITE or routing.says_thanks(text)
-        if not is_polite or not routing.waits_for_team(context):
-            return False
-        return show_sign(context)
 
-    def begins_with_answer(
-        self, context: TurnContext, stack: ConversationStack, question: OpenQuestion, text: str
-    ) -> bool:
-        """Take the « oui » or « non » with which a sentence answers the open question."""
-        short = leading_in(text)
-        if short is None or not (question.leads(short) or question.meant_by(short)):
-            return False
-        context.conversations.remember_private(context, stack, Typed(text))
-        return choose(context, stack, question, short)
+def _to_doubt(reading: Reading) -> bool:
+    """Take a yes or a no to « Vous voulez dire… ? », when nothing was shown after it."""
+    if not reading.shown or not last_message.is_doubt(reading.shown[0][0]):
+        return False
+    asked, message_id = reading.shown[0]
+    pressed = inline_buttons.parsed(asked.buttons[-1][1])
+    if pressed is None or pressed.detail != reading.stack.last_question:
+        return False
+    first, *_, neither = (data for _, data in asked.buttons)
+    if reading.short is Short.NO:
+        return press_all(reading, [(neither, message_id)])
+    if reading.short in AGREEING and len(asked.buttons) == ONE_AND_NEITHER:
+        return press_all(reading, [(first, message_id)])
+    inline_buttons.show(
+        reading.context,
+        Say(
+            reading.context.phrases.render(reading.context, "understood.which", {}),
+            [[Button(label, data)] for label, data in asked.buttons],
+        ),
+    )
+    return True
 
-    def says_yes_to_answer(self, context: TurnContext, stack: ConversationStack, text: str) -> bool:
-        """Press the first button of an answer that was just given, on « oui annule »."""
-        is_yes = leading_in(text) is Short.YES and len(text.split()) <= FEW_WORDS
-        return is_yes and self._opens_what_was_offered(context, stack, Short.YES)
 
-    def _is_only_a_sign(self, context: TurnContext, stack: ConversationStack, text: str) -> bool:
-        """Answer an emoji with another, when nothing was asked."""
-        if any(map(str.isalnum, text)) or is_asking(context, stack):
-            return False
-        return show_sign(context)
+def _to_last_message(reading: Reading) -> bool:
+    """Do what « oui », « non » or « ok » says to the last message, if nothing came after it.
 
-    def _asks_consent_again(self, context: TurnContext, stack: ConversationStack) -> bool:
-        """Ask again whether to write to who watches over safety: « ok » is neither yes nor no."""
-        heard_at = stack.top.heard_at if stack.top else None
-        shown = self.replies.shown(context, stack)
-        pressed = last_message.first_button(shown, heard_at, context.now)
-        if pressed is None or not last_message.is_consent(pressed):
-            return False
-        self.replies.ask_message_again(context, shown)
+    What is undone in a tap may be said later in the day.
+    """
+    asked, meanings, short = reading.asked_first, reading.reader.meanings, reading.short
+    assert short is not None
+    if not asked or last_message.name_of(asked[0][0], meanings) is None:
+        return False
+    if not last_message.lasts(asked[0][0], meanings, reading.context.now):
+        return False
+    is_newer = reading.heard_at is None or asked[0][0].said_at >= reading.heard_at
+    is_last = is_newer and reading.shown[0][0].id == asked[0][0].id
+    is_undone = short is not Short.NO and reading.state_after(asked) in (
+        State.REMINDER,
+        State.SEAT_OFFER,
+    )
+    if not is_last and not (is_undone and not reading.is_asking):
+        return False
+    pressed = last_message.meant(asked, meanings, short)
+    if len(pressed) == 1 or (short in AGREEING and pressed and last_message.may_be_of_all(pressed)):
+        return press_all(reading, pressed)
+    done = AGAIN if pressed else last_message.does(asked, meanings, short)
+    return bool(done) and do_without_button(reading, asked, done)
+
+
+def _to_question(reading: Reading) -> bool:
+    """Take a bare word, or a few that say that there is nothing to say, to the open question."""
+    short, question, stack = reading.short, reading.question, reading.stack
+    if short in POLITE and _asks_consent_again(reading):
         return True
-
-    def _opens_what_was_offered(
-        self, context: TurnContext, stack: ConversationStack, short: Short
-    ) -> bool:
-        """Press the first button of an answer that was just given, on a « oui »."""
-        heard_at = stack.top.heard_at if stack.top else None
-        pressed = last_message.first_button(
-            self.replies.shown(context, stack), heard_at, context.now
-        )
-        if short is not Short.YES or pressed is None:
-            return False
-        context.message_id = None
-        return self.replies.callbacks.handle(context, stack, pressed)
+    if question is None or (stack.talking and not _is_asked_now(reading)):
+        return stack.talking and _is_polite_while_waiting(reading)
+    leaves = short in (Short.NO, Short.DONT_KNOW) or _says_there_is_nothing(reading)
+    if leaves and question.may_be_skipped:
+        return choose(reading.context, stack, question, Short.NO)
+    if is_for_somebody(question) and not (short and question.leads(short)):
+        return False
+    if short is None:
+        return _is_only_a_sign(reading)
+    return _says_briefly(reading, question, short)
 
 
-def _is_asked_now(context: TurnContext, stack: ConversationStack, short: Short | None) -> bool:
+def _says_there_is_nothing(reading: Reading) -> bool:
+    """Tell whether a few words say that there is nothing to ask: « nan rien de spécial »."""
+    text = reading.text
+    is_no = reading.leading is Short.NO or plain(text).split()[:1] == NOTHING_TO_SAY
+    return is_no and len(text.split()) <= NOTHING_WORDS and "?" not in text
+
+
+def _says_briefly(reading: Reading, question: OpenQuestion, short: Short) -> bool:
+    context, stack = reading.context, reading.stack
+    no_name = question.waits_for(Check.NAME) and short not in (Short.YES, Short.NO)
+    if reading.fits and not no_name and not question.leads(short):
+        return False
+    if choose(context, stack, question, short):
+        return True
+    context.conversations.remember_private(context, stack, Typed(reading.text))
+    wants_plain = question.wants_plain_answer and short is not Short.DONT_KNOW
+    if not wants_plain and opens_what_was_offered(reading, short):
+        return True
+    if reading.is_asking or wants_plain:
+        key = "understood.choose" if question.offers_buttons_alone else None
+        context.conversations.ask_again(context, stack, key)
+    else:
+        _answer_politely(reading, short)
+    return True
+
+
+def opens_what_was_offered(reading: Reading, short: Short | None) -> bool:
+    """Press the first button of an answer that was just given, on a « oui »."""
+    context = reading.context
+    pressed = last_message.first_button(reading.shown, reading.heard_at, context.now)
+    if short is not Short.YES or pressed is None:
+        return False
+    context.message_id = None
+    return reading.reader.callbacks.handle(context, reading.stack, pressed)
+
+
+def _is_polite_while_waiting(reading: Reading) -> bool:
+    """Answer « ok » with a sign while the team has not answered: it need not read that."""
+    is_polite = reading.short in POLITE or routing.says_thanks(reading.text)
+    if not is_polite or not routing.waits_for_team(reading.context):
+        return False
+    return show_sign(reading.context)
+
+
+def _is_only_a_sign(reading: Reading) -> bool:
+    """Answer an emoji with another, when nothing was asked."""
+    if any(map(str.isalnum, reading.text)) or reading.is_asking:
+        return False
+    return show_sign(reading.context)
+
+
+def _asks_consent_again(reading: Reading) -> bool:
+    """Ask again whether to write to who watches over safety: « ok » is neither yes nor no."""
+    pressed = last_message.first_button(reading.shown, reading.heard_at, reading.context.now)
+    if pressed is None or not last_message.is_consent(pressed):
+        return False
+    ask_message_again(reading, reading.shown)
+    return True
+
+
+def _is_asked_now(reading: Reading) -> bool:
     """Tell whether a question waits for a short answer, asked after all that the team wrote."""
-    question = context.conversations.question(context, stack)
+    question, short = reading.question, reading.short
     means = question is not None and short is not None and question.meant_by(short) is not None
-    is_asked = means or is_asking(context, stack)
-    return is_asked and not routing.team_has_spoken(context, stack)
+    is_asked = means or reading.is_asking
+    return is_asked and not routing.team_has_spoken(reading.context, reading.stack)
 
 
-def _answer_politely(context: TurnContext, stack: ConversationStack, short: Short) -> None:
+def _answer_politely(reading: Reading, short: Short) -> None:
     """Answer « ok » when nothing was asked: nobody is told that it was not understood."""
-    if short not in POLITE or not show_sign(context):
-        context.conversations.ask_again(context, stack, UNASKED[short])
+    if short not in POLITE or not show_sign(reading.context):
+        reading.context.conversations.ask_again(reading.context, reading.stack, UNASKED[short])

@@ -18,7 +18,8 @@ from services.conversation.stack import ConversationStack
 from services.conversation.turn_context import TurnContext
 from services.conversation.turns import Heard, Work
 from services.understanding import doubts, unclear
-from services.understanding.doubts import NEITHER, PREFIX
+from services.understanding.doubts import PREFIX
+from services.understanding.last_message import NEITHER
 from services.wiring import scripts
 from services.wiring.domains import answers_with, offered
 from tests.harness.builders import BOT, NOON, a_person

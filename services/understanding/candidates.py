@@ -1,0 +1,106 @@
+"""Define what a text may mean: one candidate each, all scored on one scale."""
+
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+
+from services.conversation.replies import Button
+
+EXACT = 1.0
+"""The label, the number or the precise value that the newest question waits for."""
+TOLD = 0.97
+"""What the words can hardly be anything but: a request for a human, a wish to be erased."""
+REPLIED = 0.96
+"""A sentence answers the message that has just asked: « j'y serai », « cinq, c'était utile »."""
+ANSWERED = 0.95
+"""A question that takes nearly any words takes these."""
+SEVERAL = 0.935
+"""A sentence holds several answers, or several wishes."""
+HELD = 0.93
+"""A sentence holds the answer: a postcode, an age, a day."""
+UNFIT = 0.925
+"""Words that fit nothing: the question says what is wrong, or the last announcement is answered."""
+PRESSING = 0.92
+"""A sure wish that cannot wait, before what a question makes of its first word."""
+HEARD_LAST = 0.91
+"""The team wrote last: these words answer it."""
+BEGUN = 0.9
+"""A sentence begins with the yes or the no that is waited for."""
+LATER = 0.903
+"""An answer to a question that comes later, or a moment that no list has."""
+PLAIN = 0.89
+"""A plain wish or question, which the house can answer."""
+MISTAKEN = 0.88
+"""A question that waits for words says what is wrong with these."""
+PASSED_ON = 0.87
+"""The team, which has not answered yet, reads these words."""
+ACT = 0.8
+"""The score from which the best candidate is done."""
+ACT_OLDER = 0.95
+"""The same, for a button of a message that is not the newest: it is named, or it is asked."""
+ASK = 0.5
+"""The score from which a candidate is offered: « Vous voulez dire… ? »."""
+RIVAL = 0.05
+"""How close behind the best another candidate makes it a question."""
+SEEN = 0.7
+"""The score from which what is on the screen makes a question of what the house would do."""
+ADVANTAGE = 0.06
+"""What the newest screen has before all else."""
+BARELY_LESS = 0.949
+MOST_ASKED = 2
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """One thing that a text may mean."""
+
+    score: float
+    do: Callable[[], bool]
+    """Does it; returns False if it cannot be done any more."""
+    effect: str
+    """What it does: two candidates of one effect are one."""
+    button: Button | None = None
+    """What offers it, when it is asked; None for what is never asked."""
+    act_from: float = ACT
+    """The score from which it is done without asking."""
+    on_screen: bool = False
+    """Whether it stands on the screen: then it comes before what the house could do besides."""
+
+
+def ranked(candidates: Iterable[Candidate]) -> Sequence[Candidate]:
+    """Return the candidates, the likeliest first, one for each effect; at par, the first given."""
+    best: dict[str, Candidate] = {}
+    for candidate in candidates:
+        known = best.get(candidate.effect)
+        if known is None or known.score < candidate.score:
+            best[candidate.effect] = candidate
+    return sorted(best.values(), key=lambda it: -_place(it))
+
+
+def _place(candidate: Candidate) -> float:
+    """Return the score with the advantage of the newest screen, short of what is plainly told."""
+    is_newest = candidate.on_screen and candidate.act_from == ACT
+    if not is_newest or not ACT <= candidate.score < ANSWERED:
+        return candidate.score
+    return min(candidate.score + ADVANTAGE, BARELY_LESS)
+
+
+def to_do(among: Sequence[Candidate]) -> Sequence[Candidate]:
+    """Return what to try to do, the likeliest first; nothing when it is to be asked."""
+    sure = [it for it in among if it.score >= it.act_from]
+    if not sure or sure[0] is not among[0]:
+        return ()
+    best = sure[0]
+    is_plain = best.button is None or best.score >= TOLD
+    return sure if is_plain or not any(_rivals(it, best) for it in among[1:]) else ()
+
+
+def _rivals(other: Candidate, best: Candidate) -> bool:
+    """Tell whether another candidate makes a question of the best."""
+    if other.button is None or not (best.button and other.on_screen):
+        return False
+    return other.score > (best.score - RIVAL if best.on_screen else SEEN)
+
+
+def to_ask(among: Sequence[Candidate]) -> Sequence[Candidate]:
+    """Return what to offer: the two likeliest that are likely at all."""
+    return [it for it in among if it.button is not None and it.score >= ASK][:MOST_ASKED]

@@ -1,0 +1,303 @@
+"""Propose what the house does or answers: the intents of a text, and the team's own answers."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from functools import partial
+
+from flows.intents.abbreviations import house_abbreviations
+from flows.intents.languages import house_language_words
+from flows.replies import Typed
+from models.understanding import Outcome
+from rules.understanding.denials import denies_nothing
+from rules.understanding.languages import other_language
+from rules.understanding.short_answers import Short
+from rules.understanding.states import State
+from rules.understanding.understanding import LANGUAGE, Certainty, Understood
+from services.conversation.open_question import OpenQuestion
+from services.conversation.replies import Button, React
+from services.mentoring import access
+from services.tickets import routing
+from services.understanding import counts, doubts, team_answers
+from services.understanding.answers import HUMAN, Answers, is_asking
+from services.understanding.candidates import (
+    ACT,
+    ASK,
+    PLAIN,
+    PRESSING,
+    REPLIED,
+    SEVERAL,
+    TOLD,
+    Candidate,
+)
+from services.understanding.presses import ANSWERING, THUMB, choose, meant, press, show_again
+from services.understanding.question_candidates import go_on_with, is_for_somebody
+from services.understanding.reading import Reading
+from services.understanding.several_wishes import ask_which_first
+from services.understanding.short_answers import opens_what_was_offered
+from services.understanding.special_intents import (
+    CANNOT_WAIT,
+    CORRECTION,
+    ERASE,
+    FIRST,
+    HELLO,
+    MOVE,
+    NEAREST,
+    NEVER_OFFERED,
+    SMALL_TALK,
+    TEAM,
+    THANKS,
+)
+
+LONGEST_WISH = 160
+"""Characters of a text that asks for one thing; a longer one only mentions it."""
+SURE = 0.8
+"""The confidence of a model from which a wish is plain."""
+STOP = "stop"
+BELOW = 0.01
+WRITTEN = 0.925
+"""The team wrote the answer to this very question."""
+BEGUN_ANSWER = 0.905
+"""A few words say yes to what the answer before offered."""
+WORTH_OFFERING = 0.08
+"""The confidence from which a second guess is offered beside the first."""
+FEW_WORDS = 3
+"""Words of a text that says « oui », and what to."""
+IN_SENTENCE = frozenset({"first_name_in_sentence", "postcode_in_sentence"})
+"""What people tell before it is asked."""
+VAGUE = frozenset({"dont_know", "correction"})
+"""Intents that have the open question asked again, when it has no button for them."""
+
+
+@dataclass(frozen=True, slots=True)
+class HouseAnswers:
+    """The intents that the house answers, as candidates."""
+
+    answers: Answers
+
+    def candidates(self, reading: Reading) -> Iterator[Candidate]:
+        """Yield what a text wishes or asks of the house."""
+        if not reading.is_participant:
+            yield from _greeting(reading)
+        elif not is_for_somebody(reading.question):
+            yield from self._granted(reading)
+            if not reading.fits:
+                yield from self._understood(reading)
+                yield from self._written_by_team(reading)
+
+    def _granted(self, reading: Reading) -> Iterator[Candidate]:
+        """Yield a wish that comes before all else: stop, erase, a copy of data, a language."""
+        if len(reading.text) > LONGEST_WISH or reading.fits:
+            return
+        language, understood = _language_of(reading.text), reading.understood
+        intent = LANGUAGE if language else understood.intent
+        is_sure = bool(language) or understood.certainty is Certainty.ACT
+        if intent in FIRST and is_sure:
+            yield Candidate(
+                TOLD,
+                lambda: self._grant(reading, intent),
+                intent,
+                self._button(reading, intent),
+                REPLIED if not _may_be_the_answer(reading, intent) else 1.0,
+            )
+
+    def _grant(self, reading: Reading, intent: str) -> bool:
+        context, stack = reading.context, reading.stack
+        context.conversations.remember_private(context, stack, Typed(reading.text))
+        says_again = intent == ERASE and denies_nothing(reading.text, house_abbreviations())
+        if not (says_again and _goes_on_erasing(reading)):
+            self.answer(reading, intent)
+        if intent == LANGUAGE:
+            routing.opens_beside(context, stack, reading.text)
+        return True
+
+    def _understood(self, reading: Reading) -> Iterator[Candidate]:
+        """Yield what the model makes of a text: the likeliest intents, by their confidence."""
+        yield Candidate(SEVERAL, lambda: self._asks_which_first(reading), "several wishes")
+        if reading.leading is Short.YES and len(reading.text.split()) <= FEW_WORDS:
+            yield Candidate(
+                BEGUN_ANSWER, lambda: opens_what_was_offered(reading, Short.YES), "what was offered"
+            )
+        understood = reading.understood
+        intent = NEAREST.get(understood.intent, understood.intent)
+        score = self._score(reading, understood.intent, understood.confidence)
+        yield from _said(reading, understood.intent, score + BELOW)
+        if self.answers.knows(intent):
+            may_be_offered = intent == understood.intent and intent not in NEVER_OFFERED
+            offered = self._button(reading, intent) if may_be_offered else None
+            yield Candidate(score, lambda: self._do(reading, intent), intent, offered)
+        if understood.certainty is Certainty.LOST or not self.answers.knows(understood.intent):
+            return
+        for guess in understood.others:
+            is_known = self.answers.knows(guess.intent) and guess.intent not in NEVER_OFFERED
+            if is_known and guess.confidence >= WORTH_OFFERING:
+                yield Candidate(
+                    ASK + (ACT - ASK) * guess.confidence / 2,
+                    partial(self._do, reading, guess.intent),
+                    guess.intent,
+                    self._button(reading, guess.intent),
+                )
+
+    def _asks_which_first(self, reading: Reading) -> bool:
+        def understand(clause: str) -> Understood:
+            return reading.reader.understand(clause, reading.state_after(reading.asked))
+
+        return ask_which_first(
+            reading.context, reading.stack, self.answers, understand, reading.text
+        )
+
+    def _score(self, reading: Reading, intent: str, confidence: float) -> float:
+        """Return the score of the likeliest intent, beside what else may be meant."""
+        certainty = reading.understood.certainty
+        if certainty is Certainty.LOST:
+            return 0.0
+        if certainty is Certainty.ASK:
+            return ASK + (ACT - ASK) * min(confidence, 0.99)
+        if reading.stack.talking and not self._may_answer_meanwhile(reading, intent):
+            return ASK
+        if reading.stack.talking and reading.asks:
+            return PRESSING
+        if confidence < SURE:
+            return ACT + (confidence - 0.5) / 6
+        return PRESSING if intent in CANNOT_WAIT - {MOVE} else PLAIN
+
+    def _may_answer_meanwhile(self, reading: Reading, intent: str) -> bool:
+        """Tell whether a text is answered although the team reads: a plain question or wish."""
+        nearest = NEAREST.get(intent, intent)
+        if not self.answers.knows(nearest) or nearest in (HUMAN, *SMALL_TALK):
+            return False
+        answer, _ = self.answers.fitting(reading.context, reading.stack, nearest, reading.text)
+        is_plain = reading.understood.confidence >= SURE
+        is_clear = reading.asks or (answer.opens is not None and reading.wishes)
+        return is_plain and is_clear and self.answers.may_be_said(answer)
+
+    def _do(self, reading: Reading, intent: str) -> bool:
+        """Answer an intent, then show again a reminder that still waits."""
+        context, stack = reading.context, reading.stack
+        context.conversations.remember_private(context, stack, Typed(reading.text))
+        before = [it.script for it in stack.open]
+        self.answer(reading, intent)
+        if stack.top is not None and [it.script for it in stack.open] == before:
+            show_again(reading)
+            if stack.talking and is_asking(context, stack):  # the question has come again
+                stack.open[-1] = replace(stack.top, heard_at=context.now)
+        return True
+
+    def answer(self, reading: Reading, intent: str) -> None:
+        """Give the answer to an intent; a list that it opens takes what the text names."""
+        context, stack, text = reading.context, reading.stack, reading.text
+        counts.note(context, Outcome.UNDERSTOOD, intent)
+        if intent != ERASE:
+            end_erasure(reading)
+        if intent == THANKS and context.message_id is not None:
+            context.say(React(context.message_id, THUMB))
+        elif intent == LANGUAGE and (code := _language_of(text)) is not None:
+            self.answers.say(context, stack, f"understood.in_language.{code}", (LANGUAGE, HUMAN))
+        else:
+            before = stack.last_question
+            self.answers.give(context, stack, intent, text)
+            if stack.last_question != before and text:
+                go_on_with(context, stack, text)
+
+    def _written_by_team(self, reading: Reading) -> Iterator[Candidate]:
+        """Yield the answer that the team wrote to this question, if there is one."""
+        is_sure = reading.understood.certainty is Certainty.ACT
+        least = team_answers.SAME if is_sure else team_answers.NEAR
+        found = team_answers.find(reading.context, reading.text, least)
+        if found is not None:
+            yield Candidate(
+                WRITTEN if is_sure else ACT,
+                lambda: self._say_written(reading, found.answer),
+                "the team's own answer",
+            )
+
+    def _say_written(self, reading: Reading, answer: str) -> bool:
+        context = reading.context
+        counts.note(context, Outcome.UNDERSTOOD, TEAM)
+        key = "understood.team_answer"
+        self.answers.say(context, reading.stack, key, (), {"answer": answer})
+        return True
+
+    def _button(self, reading: Reading, intent: str) -> Button:
+        return doubts.intent_button(reading.context, intent)
+
+
+def _said(reading: Reading, intent: str, score: float) -> Iterator[Candidate]:
+    """Yield what an intent says to the last message, or to the open question."""
+    question, asked = reading.question, reading.asked
+    if reading.understood.certainty is not Certainty.ACT:
+        return
+    if meant(reading, asked, intent):
+        yield Candidate(score, lambda: press(reading, asked, intent), f"says {intent}")
+    if question is None:
+        return
+    label = question.meant_by_intent(intent) or _label_said(reading, question, intent)
+    if label is not None:
+        yield Candidate(score, lambda: _hear(reading, label), f"answers {label}")
+    elif reading.is_asking and intent in IN_SENTENCE | VAGUE:
+        yield Candidate(score, lambda: _ask_again(reading, intent), f"answers {intent}")
+
+
+def _label_said(reading: Reading, question: OpenQuestion, intent: str) -> str | None:
+    """Return the label of the button that goes back, or that says yes or no, as an intent does."""
+    if not reading.is_asking:
+        return None
+    if intent == CORRECTION:
+        return question.back
+    short = ANSWERING.get(intent)
+    return question.meant_by(short) if short is not None else None
+
+
+def _hear(reading: Reading, label: str) -> bool:
+    reading.context.conversations.hear(reading.context, reading.stack, Typed(label))
+    return True
+
+
+def _ask_again(reading: Reading, intent: str) -> bool:
+    """Ask the open question again, after what is said to such words."""
+    key = "understood.in_a_moment" if intent in IN_SENTENCE else "understood.choose"
+    reading.context.conversations.ask_again(reading.context, reading.stack, key)
+    return True
+
+
+def _greeting(reading: Reading) -> Iterator[Candidate]:
+    """Yield an answer to « bonjour » and « merci » of who has a role, when nothing is asked."""
+    if reading.question is None or reading.is_asking or reading.fits:
+        return
+    understood = reading.reader.understand(reading.text, State.ANY)
+    if understood.certainty is Certainty.ACT and understood.intent in (HELLO, THANKS):
+        yield Candidate(PLAIN, lambda: _greet(reading, understood.intent), understood.intent)
+
+
+def _greet(reading: Reading, intent: str) -> bool:
+    context = reading.context
+    if intent == THANKS and context.message_id is not None:
+        context.say(React(context.message_id, THUMB))
+    else:
+        reader = access.reader(context.session, context.person_id)
+        context.conversations.ask_again(context, reading.stack, f"role.hello.{reader}")
+    return True
+
+
+def _may_be_the_answer(reading: Reading, intent: str) -> bool:
+    """Tell whether « stop » alone may say no to the open question instead."""
+    is_brief = len(reading.text.split()) < FEW_WORDS
+    return intent == STOP and is_brief and reading.is_asking
+
+
+def end_erasure(reading: Reading) -> None:
+    """End the erasure that is asked about: what was written is something else."""
+    question = reading.question
+    if question is not None and question.script.name == ERASE:
+        choose(reading.context, reading.stack, question, Short.NO)
+
+
+def _goes_on_erasing(reading: Reading) -> bool:
+    """Take « effacer » as the yes to whether to erase; the last word is still typed after it."""
+    question = reading.question
+    if question is None or question.script.name != ERASE:
+        return False
+    return choose(reading.context, reading.stack, question, Short.YES)
+
+
+def _language_of(text: str) -> str | None:
+    return other_language(text, house_language_words(), house_abbreviations())

@@ -1,0 +1,114 @@
+"""Propose the buttons of messages that still live: by their label, or by what a sentence says."""
+
+from collections.abc import Iterator
+from functools import partial
+
+from flows.choices import bare
+from rules.conversation.typed_text import is_label, tight
+from rules.understanding.likeness import likeness
+from rules.understanding.states import State
+from rules.understanding.understanding import Certainty
+from services.announcements import subscriptions
+from services.conversation.replies import Button
+from services.understanding import last_message
+from services.understanding.candidates import (
+    ACT,
+    ACT_OLDER,
+    EXACT,
+    REPLIED,
+    Candidate,
+)
+from services.understanding.presses import ANSWERING, press, press_all
+from services.understanding.reading import Reading
+
+LONGEST_LABEL = 64
+GIVES_UP = frozenset({"cannot_come", "refuse_seat"})
+"""Intents that give a place to somebody else: a doubt is not enough."""
+LIKELY = 0.5
+OLDER = 0.97
+"""What each newer message takes from the score of a label."""
+
+
+def candidates(reading: Reading) -> Iterator[Candidate]:
+    """Yield the buttons that a text presses, and what it says to the last message."""
+    yield from _labels(reading)
+    yield from _in_words(reading)
+    data = subscriptions.typed_button(reading.context, reading.text)
+    if data is not None:
+        handle = reading.reader.callbacks.handle
+        yield Candidate(EXACT, lambda: handle(reading.context, reading.stack, data), data)
+
+
+def _labels(reading: Reading) -> Iterator[Candidate]:
+    """Yield the buttons whose labels are typed, those of the newest message first.
+
+    A number means a button of the newest message alone, and so does a bare word.
+    """
+    text, question = reading.text, reading.question
+    if len(text) > LONGEST_LABEL or (question is not None and question.offers(text)):
+        return
+    is_bare = reading.is_participant and reading.short is not None
+    said = tight(text)
+    for place, (message, message_id) in enumerate(reading.shown[:1] if is_bare else reading.shown):
+        is_newer = reading.heard_at is None or message.said_at > reading.heard_at
+        is_newest = is_newer and place == 0
+        if (reading.fits and not is_newer) or (said.isdecimal() and not is_newest):
+            continue
+        for number, (label, data) in enumerate(message.buttons, 1):
+            is_typed = said == str(number) or is_label(text, label)
+            score = EXACT if is_typed else max(likeness(it, [label]) for it in (text, bare(text)))
+            if score > 0:
+                yield Candidate(
+                    score * OLDER**place if not is_typed else EXACT,
+                    partial(_press, reading, data, message_id),
+                    data,
+                    Button(label, data),
+                    ACT if is_newest else ACT_OLDER,
+                    on_screen=True,
+                )
+
+
+def _in_words(reading: Reading) -> Iterator[Candidate]:
+    """Yield what a sentence says to the last message: « j'y serai », « cinq, c'était utile »."""
+    asked, question = reading.asked_first, reading.question
+    if not asked or reading.short is not None:
+        return
+    if last_message.name_of(asked[0][0], reading.reader.meanings) is None:
+        return
+    if question is not None and question.offers(reading.text):
+        return
+    is_newer = reading.heard_at is None or asked[0][0].said_at >= reading.heard_at
+    score = last_message.score_in(asked, reading.text) if is_newer else None
+    if score is not None:
+        yield Candidate(REPLIED, lambda: press_all(reading, [score]), score[0])
+    said = _said_in(reading) or (reading.leading if is_newer and _may_begin(reading) else None)
+    if said is not None:
+        yield Candidate(REPLIED, lambda: press(reading, asked, said), f"says {said}")
+
+
+def _may_begin(reading: Reading) -> bool:
+    """Tell whether a sentence may begin with the answer to the last message."""
+    asked = reading.asked_first[0][0]
+    is_last = reading.shown[0][0].id == asked.id
+    return is_last and last_message.lasts(asked, reading.reader.meanings, reading.context.now)
+
+
+def _said_in(reading: Reading) -> str | None:
+    """Return the intent of a sentence that answers the last message, if that is likely.
+
+    Less confidence is enough to confirm than elsewhere: the message has just asked.
+    """
+    state = reading.state_after(reading.asked_first)
+    if state not in (State.REMINDER, State.SEAT_OFFER):
+        return None
+    understood = reading.reader.understand(reading.text, state)
+    is_sure = understood.certainty is Certainty.ACT
+    is_likely = understood.confidence >= LIKELY and understood.certainty is not Certainty.LOST
+    if understood.intent in GIVES_UP and not is_sure:
+        return None
+    return understood.intent if is_likely and understood.intent in ANSWERING else None
+
+
+def _press(reading: Reading, data: str, message_id: int | None) -> bool:
+    reading.context.message_id = message_id
+    return reading.reader.callbacks.handle(reading.context, reading.stack, data)

@@ -1,0 +1,266 @@
+"""Propose what a text answers to the open question: a value, a button, a part of a sentence."""
+
+from collections.abc import Iterator
+from datetime import date
+from functools import partial
+
+from flows.intents.abbreviations import house_abbreviations
+from flows.replies import Typed
+from rules.conversation.answers import Check, has_a_mistake
+from rules.tickets.working_hours import MAINLAND, local_date
+from rules.understanding.ages import ages_in
+from rules.understanding.asking import asks
+from rules.understanding.extracts import extracts
+from rules.understanding.moments import hours_in, is_on, names_a_day, names_a_moment
+from rules.understanding.options import refuses
+from rules.understanding.short_answers import Short
+from services.conversation import inline_buttons
+from services.conversation.open_question import PRECISE, OpenQuestion
+from services.conversation.replies import Button
+from services.conversation.stack import ConversationStack
+from services.conversation.turn_context import TurnContext
+from services.tickets import routing
+from services.understanding.candidates import (
+    ANSWERED,
+    BEGUN,
+    EXACT,
+    HELD,
+    LATER,
+    MISTAKEN,
+    SEVERAL,
+    UNFIT,
+    Candidate,
+)
+from services.understanding.last_message import MENU
+from services.understanding.presses import choose
+from services.understanding.reading import Reading
+from services.understanding.several_answers import MEETING, take_in_turn, take_several, unask
+
+FOR_SOMEBODY = (Check.FREE, Check.TO_TEAM, Check.MESSAGE, Check.POST, Check.ERASE_WORD)
+"""Checks of questions whose answer may be any words, for somebody else to read."""
+NAMES = (Check.NAME, Check.FULL_NAME)
+"""Checks of questions for a name: what asks something is none."""
+WHAT_HOUR = "time"
+WHO, WHICH_DAY = frozenset({"mentor"}), frozenset({"day", "overlap_days"})
+"""Its steps that ask for somebody, and for a day."""
+MOST_WORDS = 10
+"""Words of a text that says when."""
+MOST_LISTS = 3
+"""Lists that one sentence may answer: who, which day, which hour."""
+FEWEST_WORDS = 3
+"""Words of a text that may mean something else than an answer with a mistake in it."""
+ANSWER = "meant_answer"
+"""The callback of a button that answers the open question, when it is asked what a text means."""
+
+
+def is_for_somebody(question: OpenQuestion | None) -> bool:
+    """Tell whether the answer is read by somebody: what it means is theirs to tell."""
+    return question is not None and (question.speaks_to_team or question.waits_for(*FOR_SOMEBODY))
+
+
+def candidates(reading: Reading) -> Iterator[Candidate]:
+    """Yield what the text may be to the open question."""
+    question = reading.question
+    if question is None:
+        if reading.stack.top is not None:
+            yield _heard(reading, ANSWERED)
+        return
+    if reading.fits:
+        yield _heard(reading, _score_of_value(reading, question))
+        return
+    if is_for_somebody(question):
+        yield _heard(reading, ANSWERED)
+        return
+    yield from _buttons(reading, question)
+    if reading.is_participant:
+        yield from _parts(reading, question)
+    if question.waits_for_words and not is_none_of_its_answers(question, reading.text):
+        may_be_other = may_be_something_else(question, reading.text)
+        yield _heard(reading, MISTAKEN if may_be_other else UNFIT)
+
+
+def _score_of_value(reading: Reading, question: OpenQuestion) -> float:
+    """Score a text that the question takes as it is; any words are taken for a name."""
+    is_vague = question.waits_for_words and not question.waits_for(*PRECISE)
+    if not is_vague or question.offers(reading.text):
+        return EXACT
+    if is_for_somebody(question) and question.takes(reading.text, team_wrote=True):
+        return ANSWERED
+    if "?" in reading.text or routing.team_has_spoken(reading.context, reading.stack):
+        return MISTAKEN
+    return ANSWERED
+
+
+def _heard(reading: Reading, score: float) -> Candidate:
+    """Return that the open question takes the text, or says what is wrong with it."""
+    return Candidate(score, lambda: _hear(reading, reading.typed), "answers the question")
+
+
+def _hear(reading: Reading, answer: Typed) -> bool:
+    reading.context.conversations.hear(reading.context, reading.stack, answer)
+    return True
+
+
+def _buttons(reading: Reading, question: OpenQuestion) -> Iterator[Candidate]:
+    """Yield the buttons of the question whose words the text says, and those it begins with."""
+    number = question.position.question
+    for index, label, score in question.likely(reading.text):
+        data = inline_buttons.data(ANSWER, number, index)
+        yield Candidate(
+            score,
+            partial(_answer_with, reading, label),
+            f"answers {label}",
+            Button(label, data),
+            on_screen=True,
+        )
+    short = reading.leading
+    if short is not None and (question.leads(short) or question.meant_by(short)):
+        yield Candidate(BEGUN, lambda: _begin_with(reading, question, short), f"says {short}")
+
+
+def _answer_with(reading: Reading, label: str) -> bool:
+    context, stack, question = reading.context, reading.stack, reading.question
+    context.conversations.remember_private(context, stack, Typed(reading.text))
+    context.conversations.hear(context, stack, Typed(label))
+    go_on_with(context, stack, reading.text, question)
+    return True
+
+
+def _begin_with(reading: Reading, question: OpenQuestion, short: Short) -> bool:
+    """Take the « oui » or « non » with which a sentence answers the open question."""
+    context, stack = reading.context, reading.stack
+    context.conversations.remember_private(context, stack, Typed(reading.text))
+    return choose(context, stack, question, short)
+
+
+def _parts(reading: Reading, question: OpenQuestion) -> Iterator[Candidate]:
+    """Yield what a sentence holds for the question, the one below or the next ones."""
+    context, stack, text = reading.context, reading.stack, reading.text
+    if _is_of_another_day(question, text):
+        yield Candidate(HELD, lambda: _go_back_to_a_day(reading, question), "another day")
+    yield Candidate(SEVERAL, lambda: take_several(context, stack, question, text), "several")
+    yield Candidate(SEVERAL, lambda: take_in_turn(context, stack, question, text), "in turn")
+    if question.named is not None:
+        yield Candidate(
+            HELD, lambda: context.conversations.hear_named(context, stack, text), "is named"
+        )
+    part = _part_of(context, question, text)
+    if part is not None:
+        yield Candidate(HELD, lambda: _answer_with(reading, part), f"answers {part}")
+    below = context.conversations.question_below(context, stack)
+    if below is not None and below.fits(text):
+        hear_below = context.conversations.hear_below
+        yield Candidate(HELD, lambda: hear_below(context, stack, below, text), "answers below")
+    if _is_early(context, question, text):
+        yield Candidate(LATER, lambda: _asks_in_a_moment(reading), "answers early")
+    if _is_listed_elsewhere(question, text):
+        yield Candidate(LATER, lambda: _ask_which_moment(reading, question), "is in no list")
+
+
+def may_be_something_else(question: OpenQuestion, text: str) -> bool:
+    """Tell whether a text that a question refuses is long enough to mean something else."""
+    if question.may_be_left:
+        is_sentence = len(text.split()) > 1 or "?" in text
+        return is_sentence and not (has_a_mistake(text, Check.PHONE) or "@" in text)
+    is_long = len(text.split()) >= FEWEST_WORDS and not question.waits_for(Check.FILE)
+    return "?" in text or is_long
+
+
+def is_none_of_its_answers(question: OpenQuestion, text: str) -> bool:
+    """Tell whether a text is plainly no answer: a question where a name is awaited."""
+    if question.may_be_left:
+        return may_be_something_else(question, text)
+    return question.waits_for(*NAMES) and asks(text, house_abbreviations())
+
+
+def _is_early(context: TurnContext, question: OpenQuestion, text: str) -> bool:
+    """Tell whether a text answers a later question: an age before it is asked."""
+    ages = ages_in(text, local_date(context.now, MAINLAND))
+    return not asks(text, house_abbreviations()) and question.tells_later(text, ages)
+
+
+def _asks_in_a_moment(reading: Reading) -> bool:
+    context, stack = reading.context, reading.stack
+    context.conversations.remember_private(context, stack, Typed(reading.text))
+    context.conversations.ask_again(context, stack, "understood.in_a_moment")
+    return True
+
+
+def go_on_with(
+    context: TurnContext,
+    stack: ConversationStack,
+    text: str,
+    answered: OpenQuestion | None = None,
+) -> None:
+    """Answer the lists that follow with the same sentence: « Marc, mercredi à 11 h ».
+
+    A list that is answered so is not shown.
+    """
+    for _ in range(MOST_LISTS):
+        question = context.conversations.question(context, stack)
+        if question is None or (answered and question.script is not answered.script):
+            return
+        part = _listed_in(question, text)
+        if part is None or (answered and question.position.step == answered.position.step):
+            return
+        unask(context)
+        context.conversations.hear(context, stack, Typed(part))
+        answered = question
+
+
+def _part_of(context: TurnContext, question: OpenQuestion, text: str) -> str | None:
+    """Return the label or the value that a sentence answers with."""
+    if question.script.name == MENU:
+        return None
+    today = local_date(context.now, MAINLAND)
+    label = question.heard_in(text) or question.of_age(ages_in(text, today))
+    part = label or _listed_in(question, text)
+    return part or next((it for it in extracts(text) if question.fits(it)), None)
+
+
+def _listed_in(question: OpenQuestion, text: str) -> str | None:
+    """Return the label of the option that a text names, or the only one before what it names.
+
+    « Mardi 18 h » chooses the only mentor there is, « 18 h » the only day.
+    """
+    part = question.picked_in(text)
+    if part is not None or question.script.name != MEETING or not says_when(text):
+        return part
+    step = question.position.step
+    is_before = step in WHO or (step in WHICH_DAY and not names_a_day(text) and hours_in(text))
+    return question.only_option if is_before else None
+
+
+def _is_of_another_day(question: OpenQuestion, text: str) -> bool:
+    """Tell whether a text names another day than the hours that are listed are of."""
+    is_hour = question.script.name == MEETING and question.position.step == WHAT_HOUR
+    if not is_hour or question.back is None or not (says_when(text) and names_a_day(text)):
+        return False
+    return not is_on(text, date.fromisoformat(question.position.all_answers["day"]))
+
+
+def _go_back_to_a_day(reading: Reading, question: OpenQuestion) -> bool:
+    assert question.back is not None
+    _hear(reading, Typed(question.back))
+    go_on_with(reading.context, reading.stack, reading.text)
+    return True
+
+
+def says_when(text: str) -> bool:
+    """Tell whether a text is a day or an hour that suits the person, and asks nothing."""
+    is_short = len(text.split()) <= MOST_WORDS and "?" not in text
+    return is_short and not refuses(text) and names_a_moment(text)
+
+
+def _is_listed_elsewhere(question: OpenQuestion, text: str) -> bool:
+    """Tell whether a text names a moment that is in no list of the open question."""
+    is_listed = question.script.name == MEETING and question.offers_buttons_alone
+    return is_listed and bool(question.position.options) and says_when(text)
+
+
+def _ask_which_moment(reading: Reading, question: OpenQuestion) -> bool:
+    """Ask again who, which day or which hour."""
+    is_early = question.position.step in WHO
+    key = "understood.in_a_moment" if is_early else "understood.which_moment"
+    reading.context.conversations.ask_again(reading.context, reading.stack, key)
+    return True

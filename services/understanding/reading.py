@@ -1,0 +1,145 @@
+"""Read a typed text beside what is on the person's screen, once for all that it may mean."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+from functools import cached_property
+
+from flows.intents.abbreviations import house_abbreviations
+from flows.intents.short_answers import house_short_words
+from flows.replies import Typed
+from models.conversation import InlineButtons
+from rules.understanding.asking import asks, wishes
+from rules.understanding.short_answers import Short, leading_answer, short_answer
+from rules.understanding.states import State
+from rules.understanding.understanding import Understood
+from services.conversation.callbacks import CallbackRouter
+from services.conversation.inline_buttons import TYPED_WITHIN, Shown
+from services.conversation.open_question import OpenQuestion
+from services.conversation.stack import ConversationStack
+from services.conversation.turn_context import TurnContext
+from services.understanding import last_message
+from services.understanding.last_message import Meanings
+
+PARTICIPANTS = frozenset({last_message.MENU, last_message.WAY_IN})
+"""The bottom conversations of participants: the team, mentors and employers have others."""
+
+
+@dataclass(frozen=True, slots=True)
+class Reader:
+    """What it takes to read a text."""
+
+    understand: Callable[[str, str], Understood]
+    """Returns what a text means, typed in a state; the first text loads the weights."""
+    meanings: Meanings
+    callbacks: CallbackRouter
+
+    def read(self, context: TurnContext, stack: ConversationStack, typed: Typed) -> "Reading":
+        question = context.conversations.question(context, stack)
+        return Reading(self, context, stack, typed, question, self.shown(context, stack))
+
+    def shown(self, context: TurnContext, stack: ConversationStack) -> Shown:
+        """Return the last messages with buttons, the newest first."""
+        if not stack.has_buttons:
+            return ()
+        after = context.now - TYPED_WITHIN
+        return self.callbacks.last_shown(context.session, context.person_id, after)
+
+
+@dataclass(frozen=True)
+class Reading:
+    """A text, and what it may answer."""
+
+    reader: Reader
+    context: TurnContext
+    stack: ConversationStack
+    typed: Typed
+    question: OpenQuestion | None
+    shown: Shown
+    """The last messages with buttons, the newest first."""
+
+    @property
+    def text(self) -> str:
+        return self.typed.text
+
+    @property
+    def heard_at(self) -> datetime | None:
+        """Return when the open question was asked."""
+        return self.stack.top.heard_at if self.stack.top else None
+
+    @property
+    def is_participant(self) -> bool:
+        return is_participant(self.stack)
+
+    @property
+    def is_asking(self) -> bool:
+        """Tell whether a question waits for its answer; a menu does not."""
+        return self.question is not None and not self.question.script.passing
+
+    @cached_property
+    def fits(self) -> bool:
+        """Tell whether the open question takes the text as it is."""
+        return self.question is not None and self.question.fits(self.text)
+
+    @cached_property
+    def short(self) -> Short | None:
+        """Return the short answer that the whole text is: « oui », « ok », 👍."""
+        return short_answer(self.text, house_short_words(), house_abbreviations())
+
+    @cached_property
+    def leading(self) -> Short | None:
+        """Return the short answer with which the text begins."""
+        return leading_answer(self.text, house_short_words(), house_abbreviations())
+
+    @cached_property
+    def asks(self) -> bool:
+        return asks(self.text, house_abbreviations())
+
+    @cached_property
+    def wishes(self) -> bool:
+        return wishes(self.text, house_abbreviations())
+
+    @cached_property
+    def asked(self) -> Shown:
+        """Return the last message, if it may be what the text answers."""
+        return self.asked_since(None)
+
+    @cached_property
+    def asked_first(self) -> Shown:
+        """Return the last message, if the text may answer it before the open question."""
+        takes = self.question is None or self.fits
+        return self.asked_since(self.heard_at if takes else None)
+
+    def asked_since(self, since: datetime | None) -> Shown:
+        """Return the last message that asks, newer than `since`.
+
+        A question that was asked right after a message is what is answered, unless the message asks
+        whether to cancel or to move, and the question cannot take the text.
+        """
+        asked = last_message.asked_last(self.context, self.shown, since)
+        heard_at = self.heard_at
+        if heard_at is None:
+            return asked
+        return [it for it in asked if _stands(it[0], heard_at, since, is_open=self.is_asking)]
+
+    @cached_property
+    def understood(self) -> Understood:
+        """Return what the text means after what was shown last."""
+        return self.reader.understand(self.text, self.state_after(self.asked))
+
+    def state_after(self, asked: Shown) -> State:
+        return last_message.state_of(self.stack, asked, self.reader.meanings)
+
+
+def is_participant(stack: ConversationStack) -> bool:
+    return bool(stack.open) and stack.open[0].script in PARTICIPANTS
+
+
+def _stands(
+    message: InlineButtons, heard_at: datetime, since: datetime | None, *, is_open: bool
+) -> bool:
+    """Tell whether a message may be answered, beside the question that was asked at `heard_at`."""
+    is_with_it = message.said_at == heard_at
+    if not last_message.asks_to_change(message):
+        return not (is_open and is_with_it)
+    return message.said_at > heard_at or (is_with_it and (since is None or not is_open))

@@ -1,0 +1,108 @@
+"""Decide what a typed text means: the candidates, one score for all, then act, ask, or say so.
+
+Read it top to bottom.  Words of danger were looked for before (`services/tickets/distress.py`).
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from flows.replies import Typed
+from models.understanding import Outcome
+from rules.workshops.attendance import digits
+from services.conversation.replies import Button
+from services.conversation.stack import ConversationStack
+from services.conversation.turn_context import TurnContext
+from services.conversation.turns import Work
+from services.tickets import distress, routing
+from services.understanding import (
+    counts,
+    doubts,
+    message_candidates,
+    question_candidates,
+    short_answers,
+    unclear,
+)
+from services.understanding.candidates import EXACT, TOLD, Candidate, ranked, to_ask, to_do
+from services.understanding.intent_candidates import HouseAnswers, end_erasure
+from services.understanding.question_candidates import FEWEST_WORDS, is_for_somebody
+from services.understanding.reading import Reader, Reading, is_participant
+from services.understanding.team_candidates import TeamReading
+from services.workshops.attendance import conversation
+
+
+@dataclass(frozen=True, slots=True)
+class Resolver:
+    reader: Reader
+    house: HouseAnswers
+    team: TeamReading
+
+    def notices_danger(
+        self, context: TurnContext, stack: ConversationStack, text: str, work: Work
+    ) -> bool:
+        """Ask softly about words that are like those of people in danger.
+
+        When the team reads them, the numbers are said, and nothing is asked.  `work` takes the
+        words, when they answer the open question or go to the team.
+        """
+        if len(text.split()) < FEWEST_WORDS or not is_participant(stack):
+            return False
+        reading = self.reader.read(context, stack, Typed(text))
+        is_read = stack.talking or is_for_somebody(reading.question)
+        if is_read and not routing.are_for_team(context, stack, text):
+            return False
+        if not reading.understood.may_be_in_danger:
+            return False
+        if is_read:
+            distress.worry_beside(context, stack, text, work)
+        else:
+            distress.worry(context, stack, text, work)
+        return True
+
+    def take(self, context: TurnContext, stack: ConversationStack, typed: Typed) -> None:
+        """Do what a text means; ask which of two things; or say that it was not understood."""
+        reading = self.reader.read(context, stack, typed)
+        if short_answers.keeps_data(reading):
+            return
+        reading = self.reader.read(context, stack, typed)  # the erasure may have ended
+        among = ranked(self._candidates(reading))
+        doubts.leave(context, reading.shown)
+        if not any(it.do() for it in to_do(among)):
+            self._doubt(reading, [it.button for it in to_ask(among) if it.button is not None])
+
+    def _candidates(self, reading: Reading) -> Iterator[Candidate]:
+        """Yield all that a text may mean: what is on the screen first, then the house's intents."""
+        on_screen = [
+            *message_candidates.candidates(reading),
+            *question_candidates.candidates(reading),
+        ]
+        yield from short_answers.candidates(reading)
+        yield from on_screen
+        if any(it.score >= EXACT for it in on_screen):
+            return
+        yield from _attendance_code(reading)
+        yield from self.team.candidates(reading)
+        yield from self.house.candidates(reading)
+
+    def _doubt(self, reading: Reading, buttons: list[Button]) -> None:
+        """Ask « Vous voulez dire… ? », or leave the text to the question, or give it up."""
+        context, stack, text = reading.context, reading.stack, reading.text
+        if buttons and reading.is_participant:
+            counts.note(context, Outcome.UNSURE)
+            end_erasure(reading)
+            doubts.ask(context, stack, buttons, text)
+            unclear.doubt(context, stack, text, is_grave=reading.understood.may_be_in_danger)
+        elif not reading.is_participant:
+            context.conversations.hear(context, stack, reading.typed)
+        else:
+            counts.note(context, Outcome.LOST)
+            context.conversations.remember_private(context, stack, Typed(text))
+            unclear.miss(context, stack, text, is_grave=reading.understood.may_be_in_danger)
+
+
+def _attendance_code(reading: Reading) -> Iterator[Candidate]:
+    """Yield four digits as a code of attendance, while no open question could mean them."""
+    question = reading.question
+    may_mean_them = question.waits_for_words if question else reading.stack.top is not None
+    if not may_mean_them and digits(reading.text) is not None:
+        take_code = conversation.typed_alone
+        yield Candidate(TOLD, lambda: take_code(reading.context, reading.text), "attendance code")

@@ -1,0 +1,86 @@
+"""Propose that the team reads a text: who asks for it, who writes with it, who answers it."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from models.understanding import Outcome
+from services.tickets import announcement_replies, routing
+from services.tickets.routing import TeamPart
+from services.understanding import counts
+from services.understanding.candidates import (
+    ACT,
+    HEARD_LAST,
+    PASSED_ON,
+    TOLD,
+    UNFIT,
+    Candidate,
+)
+from services.understanding.intent_candidates import SURE, HouseAnswers
+from services.understanding.question_candidates import is_for_somebody
+from services.understanding.reading import Reading
+from services.understanding.special_intents import CANNOT_WAIT, FACTS, REPORT, SOON
+
+SCORES = {
+    TeamPart.ASKED_FOR: TOLD,
+    TeamPart.SETTLED: TOLD,
+    TeamPart.URGENT: 0.99,
+    TeamPart.WROTE_LAST: HEARD_LAST,
+    TeamPart.WAITED_FOR: PASSED_ON,
+    TeamPart.REOPENED: HEARD_LAST,
+}
+SURE_BESIDE_TEAM = 0.95
+"""The confidence from which a text that is no plain question gets such an answer."""
+
+
+@dataclass(frozen=True, slots=True)
+class TeamReading:
+    """What the team reads, as candidates; beside it, what cannot wait for the team."""
+
+    house: HouseAnswers
+
+    def candidates(self, reading: Reading) -> Iterator[Candidate]:
+        """Yield what the team has to do with a text, or an announcement that it may answer."""
+        part = routing.team_part(reading.context, reading.stack, reading.text)
+        if part is not None:
+            yield Candidate(SCORES[part], lambda: self._pass_on(reading, part), "the team reads it")
+        elif announcement_replies.may_answer_one(reading.context, reading.stack, reading.text):
+            tells = not (reading.asks or reading.wishes)
+            yield Candidate(
+                UNFIT if tells else ACT,
+                lambda: announcement_replies.offer_to_team(
+                    reading.context, reading.stack, reading.text
+                ),
+                "answers the announcement",
+            )
+
+    def _pass_on(self, reading: Reading, part: TeamPart) -> bool:
+        routing.pass_on(reading.context, reading.stack, reading.text, part)
+        self._help_meanwhile(reading)
+        return True
+
+    def _help_meanwhile(self, reading: Reading) -> None:
+        """Answer what cannot wait for the team, minutes before a meeting, and what is a plain fact.
+
+        The team reads it too.
+        """
+        is_for_other = is_for_somebody(reading.question)
+        if not reading.stack.talking or is_for_other or not reading.is_participant:
+            return
+        understood, answers = reading.understood, self.house.answers
+        is_soon = understood.intent in CANNOT_WAIT and answers.holds(reading.context, SOON)
+        is_plain = understood.confidence >= SURE
+        cannot_wait = is_plain and (is_soon or understood.intent == REPORT)
+        if cannot_wait or self._is_fact(reading):
+            self.house.answer(reading, understood.intent)
+        else:
+            counts.note(reading.context, Outcome.HANDED_OVER)
+
+    def _is_fact(self, reading: Reading) -> bool:
+        """Tell whether a text is surely about a fact that may be said: « le lien marche po »."""
+        context, understood, answers = reading.context, reading.understood, self.house.answers
+        is_sure = understood.intent in FACTS and understood.confidence >= SURE_BESIDE_TEAM
+        if not is_sure or routing.is_urgent(context) or routing.is_for_them(reading.text):
+            return False
+        answer, _ = answers.fitting(context, reading.stack, understood.intent, reading.text)
+        only_says = answer.opens is None and answer.does is None
+        return only_says and answers.may_be_said(answer)
