@@ -107,5 +107,5 @@ def picked(text: str, offered: list[Choice], *, slips: bool) -> int | None:
     return place if place is not None else chosen(bare(text), labels, slips=slips)
 
 
-def _bare(text: str) -> str:
+def bare(text: str) -> str:
     return without_padding(text, house_padding(), house_abbreviations())
