@@ -50,7 +50,9 @@ def candidates(reading: Reading) -> Iterator[Candidate]:
         yield Candidate(EXACT, to_last, "bare word to the last message")
     is_wordless = not any(map(str.isalnum, reading.text))
     is_brief = reading.short is not None or is_wordless or _says_there_is_nothing(reading)
-    if reading.is_participant and (is_brief or routing.says_thanks(reading.text)):
+    is_label = reading.question is not None and reading.question.offers(reading.text)
+    is_for_question = is_brief or routing.says_thanks(reading.text)
+    if reading.is_participant and is_for_question and not is_label:
         to_question = partial(_counted, _to_question, reading)
         yield Candidate(EXACT, to_question, "bare word to the open question")
 
