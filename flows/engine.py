@@ -9,8 +9,7 @@ from flows.replies import Contact, Location, Meant, Named, Other, Pressed, Reply
 from flows.script import Ask, Call, Choose, Do, End, Pick, Question, Say, Script
 from flows.values import value_in, words_beside
 from rules.conversation.answers import CHECKS, NUMBERS, Check
-from rules.conversation.typed_text import plain
-from rules.schedule.typed_days import RELATIVE_DAYS
+from rules.conversation.typed_text import chosen
 
 NOT_UNDERSTOOD = "common.not_understood"
 
@@ -181,10 +180,8 @@ def _take_text(script: Script, position: Position, reply: Typed, offered: list[C
     step, text = question_at(script, position), reply.text
     value = value_in(text, step.check) if isinstance(step, Ask) else None
     index = picked(text, offered, slips=not isinstance(step, Ask))
-    if isinstance(step, Pick) and step.typed and plain(text) in RELATIVE_DAYS:
-        index = None  # « demain » is a day here, where elsewhere it says « Plus tard »
     is_number = isinstance(step, Ask) and step.check in NUMBERS and value is not None
-    if index is not None and not is_number:
+    if index is not None and not is_number and not _is_typed(script, step, text, offered):
         return _choose(script, position, offered[index])
     if isinstance(step, Ask) and step.check is Check.POST:
         return _take_post(script, position, step, reply)
@@ -194,6 +191,16 @@ def _take_text(script: Script, position: Position, reply: Typed, offered: list[C
     if isinstance(step, Pick) and step.typed:
         return _take_typed(script, position, step.typed, text)
     return ask_again(script, position, NOT_UNDERSTOOD)
+
+
+def _is_typed(script: Script, step: Question, text: str, offered: list[Choice]) -> bool:
+    """Tell whether a text is the value that a list takes in place of its labels: « demain »."""
+    if not isinstance(step, Pick) or not step.typed:
+        return False
+    ask = script.steps[step.typed]
+    assert isinstance(ask, Ask), step.typed
+    is_label = chosen(text, [choice.label for choice in offered]) is not None
+    return CHECKS[ask.check](text) is not None and not is_label
 
 
 def _take_typed(script: Script, position: Position, name: str, text: str) -> Turn:

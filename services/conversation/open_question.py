@@ -105,7 +105,13 @@ class OpenQuestion:
         ask = self._ask
         posted = ask is not None and ask.check is Check.POST
         checked = ask is not None and value_in(text, ask.check) is not None
-        return posted or checked or self._picks(text)
+        return posted or checked or self._picks(text) or self._takes_typed(text)
+
+    def _takes_typed(self, text: str) -> bool:
+        """Tell whether a list takes a text in place of its labels: a day that it does not list."""
+        step = self.script.steps[self.position.step]
+        typed = self.script.steps[step.typed] if isinstance(step, Pick) and step.typed else None
+        return isinstance(typed, Ask) and CHECKS[typed.check](text) is not None
 
     def meant_by(self, short: Short) -> str | None:
         """Return the label of the button that a short answer chooses; None if it is in doubt."""

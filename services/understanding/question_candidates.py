@@ -10,6 +10,7 @@ from rules.conversation.answers import Check, has_a_mistake
 from rules.tickets.working_hours import MAINLAND, local_date
 from rules.understanding.ages import ages_in
 from rules.understanding.asking import asks
+from rules.understanding.corrections import corrects
 from rules.understanding.extracts import extracts
 from rules.understanding.moments import hours_in, is_on, names_a_day, names_a_moment
 from rules.understanding.options import refuses
@@ -213,7 +214,8 @@ def _part_of(context: TurnContext, question: OpenQuestion, text: str) -> str | N
     if question.script.name == MENU:
         return None
     today = local_date(context.now, MAINLAND)
-    label = question.heard_in(text) or question.of_age(ages_in(text, today))
+    corrected = question.meant_by_intent("correction") if corrects(text) else None
+    label = corrected or question.heard_in(text) or question.of_age(ages_in(text, today))
     part = label or _listed_in(question, text)
     return part or next((it for it in extracts(text) if question.fits(it)), None)
 
