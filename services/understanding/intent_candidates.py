@@ -16,7 +16,6 @@ from rules.understanding.understanding import LANGUAGE, Certainty, Understood
 from services.conversation.open_question import OpenQuestion
 from services.conversation.replies import Button, React
 from services.mentoring import access
-from services.mentoring.mentors import typed_openings
 from services.tickets import routing
 from services.understanding import counts, doubts, team_answers
 from services.understanding.answers import HUMAN, Answers, is_asking
@@ -78,7 +77,6 @@ class HouseAnswers:
     def candidates(self, reading: Reading) -> Iterator[Candidate]:
         """Yield what a text wishes or asks of the house."""
         if not reading.is_participant:
-            yield Candidate(SEVERAL, lambda: _opens_hours(reading), "opens hours")
             yield from _greeting(reading)
         elif not is_for_somebody(reading.question):
             yield from self._granted(reading)
@@ -259,11 +257,6 @@ def _ask_again(reading: Reading, intent: str) -> bool:
     key = "understood.in_a_moment" if intent in IN_SENTENCE else "understood.choose"
     reading.context.conversations.ask_again(reading.context, reading.stack, key)
     return True
-
-
-def _opens_hours(reading: Reading) -> bool:
-    """Show a mentor the hours that they type, for a yes."""
-    return typed_openings.take(reading.context, reading.stack, reading.text)
 
 
 def _greeting(reading: Reading) -> Iterator[Candidate]:

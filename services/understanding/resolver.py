@@ -5,6 +5,7 @@ Read it top to bottom.  Words of danger were looked for before (`services/ticket
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import partial
 
 from flows.replies import Typed
 from models.understanding import Outcome
@@ -13,6 +14,7 @@ from services.conversation.replies import Button
 from services.conversation.stack import ConversationStack
 from services.conversation.turn_context import TurnContext
 from services.conversation.turns import Work
+from services.mentoring.mentors import typed_openings
 from services.tickets import distress, routing
 from services.understanding import (
     counts,
@@ -75,6 +77,8 @@ class Resolver:
             *message_candidates.candidates(reading),
             *question_candidates.candidates(reading),
         ]
+        if not reading.is_participant:
+            yield Candidate(EXACT, partial(_open_hours, reading), "opens hours")
         yield from short_answers.candidates(reading)
         yield from on_screen
         if any(it.score >= EXACT for it in on_screen):
@@ -97,6 +101,11 @@ class Resolver:
             counts.note(context, Outcome.LOST)
             context.conversations.remember_private(context, stack, Typed(text))
             unclear.miss(context, stack, text, is_grave=reading.understood.may_be_in_danger)
+
+
+def _open_hours(reading: Reading) -> bool:
+    """Show a mentor the hours that they type, for a yes."""
+    return typed_openings.take(reading.context, reading.stack, reading.text)
 
 
 def _attendance_code(reading: Reading) -> Iterator[Candidate]:
