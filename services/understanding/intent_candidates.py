@@ -16,12 +16,13 @@ from rules.understanding.understanding import LANGUAGE, Certainty, Understood
 from services.conversation.open_question import OpenQuestion
 from services.conversation.replies import Button, React
 from services.mentoring import access
-from services.tickets import routing
+from services.tickets import routing, unaddressed
 from services.understanding import counts, doubts, team_answers
 from services.understanding.answers import HUMAN, Answers, is_asking
 from services.understanding.candidates import (
     ACT,
     ASK,
+    HEARD_LAST,
     PLAIN,
     PRESSING,
     REPLIED,
@@ -30,7 +31,7 @@ from services.understanding.candidates import (
     Candidate,
 )
 from services.understanding.presses import ANSWERING, THUMB, choose, meant, press, show_again
-from services.understanding.question_candidates import go_on_with, is_for_somebody
+from services.understanding.question_candidates import FEWEST_WORDS, go_on_with, is_for_somebody
 from services.understanding.reading import Reading
 from services.understanding.several_wishes import ask_which_first
 from services.understanding.short_answers import opens_what_was_offered
@@ -77,7 +78,9 @@ class HouseAnswers:
     def candidates(self, reading: Reading) -> Iterator[Candidate]:
         """Yield what a text wishes or asks of the house."""
         if not reading.is_participant:
+            yield from _to_nobody(reading, FEWEST_WORDS, HEARD_LAST)
             yield from _greeting(reading)
+            yield from _to_nobody(reading, 1, ACT)
         elif not is_for_somebody(reading.question):
             yield from self._granted(reading)
             if not reading.fits:
@@ -257,6 +260,13 @@ def _ask_again(reading: Reading, intent: str) -> bool:
     key = "understood.in_a_moment" if intent in IN_SENTENCE else "understood.choose"
     reading.context.conversations.ask_again(reading.context, reading.stack, key)
     return True
+
+
+def _to_nobody(reading: Reading, least: int, score: float) -> Iterator[Candidate]:
+    """Yield that a member of the team writes to somebody, without saying to whom."""
+    ask = partial(unaddressed.ask_for_whom, least=least)
+    context, stack, text = reading.context, reading.stack, reading.text
+    yield Candidate(score, lambda: ask(context, stack, text), f"to somebody, {least} words")
 
 
 def _greeting(reading: Reading) -> Iterator[Candidate]:
