@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from flows.choices import SHARE, Choice, Translate, choices, picked, question_at
 from flows.position import Position
 from flows.replies import Contact, Location, Meant, Named, Other, Pressed, Reply, Sent, Typed
-from flows.script import Ask, Call, Choose, Do, End, Pick, Question, Say, Script
+from flows.script import Ask, Call, Choose, Do, End, Pick, Question, Say, Script, exits
 from flows.values import value_in, words_beside
 from rules.conversation.answers import CHECKS, NUMBERS, Check
 from rules.conversation.typed_text import chosen
@@ -256,14 +256,18 @@ def _take_other(
 
 
 def _take_file(script: Script, position: Position, step: Question, sent: Sent) -> Turn:
-    """Take a file that is asked for; one that is asked for later waits for its question."""
+    """Take a file that is asked for, or would be next; one that is asked for later waits."""
     size = str(sent.size)
     if isinstance(step, Ask) and step.check is Check.FILE:
         file = {"file_id": sent.file_id, "file_size": size}
         return _go_on(script, position.keeping(secret=step.secret, **file), step.next)
     if isinstance(step, Ask) and step.check is Check.POST:
         return _take_post(script, position, step, sent)
-    if (later := script.file_question(position.answers)) is not None:
+    later = script.file_question(position.answers)
+    if later is not None and any(script.steps[name] is later for name in exits(step)):
+        file = {"file_id": sent.file_id, "file_size": size}
+        return _go_on(script, position.keeping(secret=later.secret, **file), later.next)
+    if later is not None:
         waiting = {"early_file_id": sent.file_id, "early_file_size": size}
         return ask_again(script, position.keeping(secret=False, **waiting), later.early)
     return ask_again(script, position, f"common.got.{sent.kind}")
