@@ -2,8 +2,6 @@
 
 from collections.abc import Sequence
 
-from rapidfuzz.distance import OSA
-
 from rules.conversation.typed_text import plain
 from rules.understanding.denials import DENIALS
 
@@ -51,8 +49,12 @@ def _slipped(typed: str, said: str) -> float:
     if any(map(str.isdecimal, typed + said)):
         return 0.0
     most = min(len(typed), len(said)) // LETTERS_A_SLIP
+    if not most or abs(len(typed) - len(said)) > most:
+        return 0.0
+    from rapidfuzz.distance import OSA
+
     slips = OSA.distance(typed, said, score_cutoff=most)
-    return SLIPPED - 0.02 * slips if most and slips <= most else 0.0
+    return SLIPPED - 0.02 * slips if slips <= most else 0.0
 
 
 def _held(words: Sequence[str], phrase: Sequence[str]) -> float:

@@ -79,7 +79,9 @@ def _take_back(
 ) -> CallbackResult:
     """Ask whether to withdraw an application that was sent: it cannot be sent again."""
     sent = applications.of(context.session, context.person_id, opportunity_id)
-    if sent is None or sent.status not in applications.ALIVE:
+    if sent is None:
+        return CallbackResult.FOREIGN
+    if sent.status not in applications.ALIVE:
         second_answers.notice(context, "pressed.holds_first", stays=True)
         return CallbackResult.STAYS
     about = {"application": str(sent.id), "withdrawing": "yes"}

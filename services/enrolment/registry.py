@@ -62,7 +62,6 @@ TEMPLATE_VALUES: Mapping[str, Fact] = {
     "awaited": verdict_values.awaited,
     "held": verdict_values.held,
     "refused_because": verdict_values.refused_because,
-    "erased": verdict_values.erased,
     "questions_left": conditions.questions_left,
     "bot_link": lambda context: f"t.me/{context.deployment.bot_name}",
     "answer_by": verdict_values.answer_before,
@@ -120,14 +119,6 @@ def _sweeps(deployment: Deployment) -> tuple[Sweep, ...]:
             lambda session, now: session_news.tell_who_waits(session, deployment.bot_id, now),
             nothing_known,
             rank=60,
-        ),
-        Sweep(
-            "openings",
-            "Every 10 minutes, tell those who have a place that their session starts soon.",
-            600,
-            lambda session, now: session_news.tell_of_opening(session, deployment.bot_id, now),
-            lambda session, now: session_news.next_opening(session, now),
-            rank=70,
         ),
         Sweep(
             "chases",

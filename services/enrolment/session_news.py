@@ -1,7 +1,7 @@
-"""Enqueue news of sessions: a new one to people who asked, the opening to people with a place."""
+"""Tell people who asked of a new session near them."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from types import MappingProxyType
 
 from sqlalchemy import Row, Select, exists, select, tuple_, type_coerce
@@ -12,20 +12,17 @@ from models.engine.constant import constant
 from models.enrolment import Enrolment
 from models.people import Person
 from models.programme import ProgrammeSession
-from models.workshops import Workshop, WorkshopKind, WorkshopStatus
-from rules.outbox.quiet_hours import MORNING, next_good_moment
-from rules.schedule.clock import first_after
-from rules.schedule.dates import in_words, moment
+from rules.outbox.quiet_hours import next_good_moment
+from rules.schedule.dates import in_words
 from rules.tickets.working_hours import MAINLAND, local_date, zone_of
 from services.conversation import inline_buttons
-from services.enrolment import messages, participants
+from services.enrolment import messages
 from services.outbox import kinds, outbox, sweep_cursor
 from services.outbox.sweep_cursor import LOOKED_AT, SLICE, START, Place
 from services.people import people
 from services.programme import sessions
 from services.programme.sessions import Outline
 
-SOON = timedelta(days=2)
 SETTLING = timedelta(minutes=1)
 """How old a request must be: a later one may not be committed yet, and the cursor would skip it."""
 
@@ -45,65 +42,6 @@ def tell_who_waits(session: Session, bot_id: int, now: datetime) -> bool:
         if after < last and _tell_of(session, bot_id, outline, after, last, now):
             return True
     return False
-
-
-def tell_of_opening(session: Session, bot_id: int, now: datetime) -> bool:
-    """Tell everyone who has a place, two days before, that their session starts.
-
-    Do a slice; return True when there may be more.
-    """
-    today, count = local_date(now, MAINLAND), 0
-    for coming in sessions.beginning_within(session, today, today + SOON):
-        people_to_tell = participants.reachable_without_message(
-            session, bot_id, coming.id, messages.OPENING, SLICE - count
-        )
-        opens_with = session.scalar(*_opening_workshop(coming.id, now)) if people_to_tell else None
-        for person in people_to_tell:
-            _tell_of_opening(session, person, coming, opens_with, now)
-            count += 1
-    return count == SLICE
-
-
-def _tell_of_opening(
-    session: Session,
-    person: Person,
-    coming: ProgrammeSession,
-    opens_with: Workshop | None,
-    now: datetime,
-) -> None:
-    """Tell one person, with the hour of the workshop that opens the session, if one does."""
-    if opens_with is None:
-        _enqueue(session, messages.OPENING, "news.opening", person, coming, now)
-        return
-    zone = zone_of(person.department)
-    day, hour = moment(opens_with.starts_at, zone, person.language)
-    _enqueue(
-        session,
-        messages.OPENING,
-        "news.opening_workshop",
-        person,
-        coming,
-        now,
-        values={"title": opens_with.title, "day": day, "hour": hour},
-        buttons=[("workshop.see", inline_buttons.data("workshop_show", opens_with.id))],
-    )
-
-
-@constant
-def _opening_workshop(session_id: int, now: datetime) -> Select[Workshop]:
-    ahead = Workshop.status == WorkshopStatus.OPEN, Workshop.starts_at > now
-    query = select(Workshop).where(Workshop.session_id == session_id, *ahead)
-    opening = query.where(Workshop.kind == WorkshopKind.OPENING)
-    return opening.order_by(Workshop.starts_at, Workshop.id).limit(1)
-
-
-def next_opening(session: Session, now: datetime) -> datetime | None:
-    """Return the next morning on which people are told that their session starts soon."""
-    mornings = (
-        datetime.combine(coming.starts_on - SOON, MORNING, zone_of(MAINLAND)).astimezone(UTC)
-        for coming in sessions.beginning(session, local_date(now, MAINLAND))
-    )
-    return first_after(now, mornings)
 
 
 def _cursor(coming: Outline) -> str:
@@ -129,7 +67,7 @@ def _tell_of(
     for person in waiting:
         programme_session = session.get_one(ProgrammeSession, coming.id)
         button = ("news.restart", inline_buttons.data("restart", person.id))
-        _enqueue(
+        enqueue_news(
             session,
             messages.NEW_SESSION,
             "news.new_session",
@@ -191,7 +129,7 @@ def _waiting_for(bot_id: int, people_ids: Sequence[int], session_id: int) -> Sel
     )
 
 
-def _enqueue(
+def enqueue_news(
     session: Session,
     kind: outbox.Kind,
     text: str,

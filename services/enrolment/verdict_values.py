@@ -2,10 +2,7 @@
 
 from datetime import datetime
 
-from sqlalchemy import select
-
 from models.enrolment import EligibilityVerdict, EnrolmentStatus
-from models.tickets import Ticket
 from rules.enrolment.eligibility import AgeBand
 from rules.geography.zones import ZoneKind
 from rules.schedule.dates import moment
@@ -66,24 +63,6 @@ def refused_because(context: TurnContext) -> str | Phrase:
         return NOTHING
     place = "address" if verdict.method in AT_ADDRESS else "commune"
     return Phrase(f"fact.refused.{place}", {"map": _map(verdict)})
-
-
-def erased(context: TurnContext) -> str | Phrase:
-    """Say that the address or position was erased; empty when none was given.
-
-    An address may also stand in what was written to the team, which keeps it.
-    """
-    verdict = verdict_of(context)
-    if verdict is None or verdict.method not in AT_ADDRESS:
-        return NOTHING
-    if verdict.method == ADDRESS and _talks_to_team(context):
-        return Phrase("fact.erased.told_to_team")
-    return Phrase(f"fact.erased.{verdict.method}")
-
-
-def _talks_to_team(context: TurnContext) -> bool:
-    mine = Ticket.person_id == context.person_id, Ticket.closed_at.is_(None)
-    return context.session.scalar(select(Ticket.id).where(*mine).limit(1)) is not None
 
 
 def awaited(context: TurnContext) -> str | Phrase:

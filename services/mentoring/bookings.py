@@ -14,7 +14,7 @@ from models.programme import ProgrammeSession
 from rules.agenda.seats import SEATS, SEATS_A_DAY
 from rules.mentoring.slots import Kind, Span, overlap
 from services.enrolment import participants
-from services.mentoring import who_may_report
+from services.mentoring.rights import who_may_report
 from services.mentoring.slots import minors
 from services.mentoring.slots.availability import FreeSlot, Wish, alternatives, may_call
 from services.mentoring.slots.seats import Ended, end, give_back, hold_slots, take_seat

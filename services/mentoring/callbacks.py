@@ -15,14 +15,13 @@ from services.conversation.turn_context import TurnContext
 from services.feedback import score_buttons
 from services.feedback.scores import Rated
 from services.mentoring import (
-    disclosure,
     notifications,
     outcomes,
-    sharing,
     unconfirmed_meetings,
 )
 from services.mentoring.mentors import approval, day_cards
 from services.mentoring.outcomes import Saying, Side
+from services.mentoring.rights import disclosure, sharing
 from services.mentoring.slots import slots
 from services.mentoring.unconfirmed_meetings import Confirming
 

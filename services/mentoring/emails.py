@@ -10,9 +10,9 @@ from models.outbox import OutboxEmail
 from models.people import Person
 from rules.mentoring.slots import ONE_DAY, Kind, kind_of
 from rules.tickets.working_hours import local_date, zone_of
-from services.mentoring import disclosure
 from services.mentoring.access import may
 from services.mentoring.presenting import for_mentor
+from services.mentoring.rights import disclosure
 from services.mentoring.slots.slots import day_of, of_slot, without_outcome
 from services.outbox import email_outbox
 from services.outbox.email_rendering import PAGE, Content, Recheck, Refresh

@@ -7,7 +7,6 @@ from models.mentoring import Slot, SlotStatus
 from rules.mentoring.slots import HowItWent
 from services.conversation.turn_context import Done, TurnContext
 from services.mentoring import (
-    disclosure,
     mentor_cancellations,
     notifications,
     outcomes,
@@ -17,6 +16,7 @@ from services.mentoring.access import may
 from services.mentoring.bookings import Cancelling
 from services.mentoring.outcomes import Side
 from services.mentoring.presenting import for_mentor
+from services.mentoring.rights import disclosure
 from services.mentoring.slots.slots import of_slot
 from services.mentoring.unconfirmed_meetings import Confirming
 from services.people.access import Access

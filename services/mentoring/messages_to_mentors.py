@@ -13,9 +13,10 @@ from services.conversation import inline_buttons
 from services.conversation.deployment import Deployment
 from services.conversation.replies import Button, Say, Show
 from services.conversation.text import button, capitalised, joining
-from services.mentoring import disclosure, presenting
+from services.mentoring import presenting
 from services.mentoring.mentors.day_cards import day_button
 from services.mentoring.presenting import Meeting, for_mentor
+from services.mentoring.rights import disclosure
 from services.mentoring.slots.slots import day_of, of_slot
 
 Rows = list[Sequence[Button]]

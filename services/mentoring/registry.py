@@ -14,7 +14,6 @@ from services.mentoring import (
     bookings,
     calendar,
     callbacks,
-    disclosure,
     emails,
     late_notice,
     meeting_cards,
@@ -39,6 +38,7 @@ from services.mentoring.mentors import (
     spoken_languages,
     typed_openings,
 )
+from services.mentoring.rights import disclosure
 from services.mentoring.slots import rooms as rooms_of_slots
 from services.mentoring.slots import weekly_rules
 from services.mentoring.web import pages

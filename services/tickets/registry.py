@@ -23,6 +23,7 @@ from services.tickets import (
     messages,
     sweeps,
     tickets,
+    told_address,
     unaddressed,
     urgent,
     voices,
@@ -48,6 +49,7 @@ LISTERS: Mapping[str, Lister] = {
     **unaddressed.LISTERS,
 }
 TEMPLATE_VALUES: Mapping[str, Fact] = {
+    "erased": told_address.erased,
     "urgent_delay": distress.delay,
     "team_delay": late_answers.delay,
     "opening_hours": absence.opening_hours,

@@ -70,6 +70,8 @@ def _chosen(
 
 def _answered(context: TurnContext, stack: ConversationStack, question: int) -> CallbackResult:
     """Answer the question with the option of this place, if it is still open."""
+    if not context.conversations.is_asked(stack, question):
+        return CallbackResult.FOREIGN
     unclear.settle(context)
     context.conversations.hear(context, stack, Pressed(question, context.detail))
     return CallbackResult.DONE

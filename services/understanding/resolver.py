@@ -15,7 +15,7 @@ from services.conversation.stack import ConversationStack
 from services.conversation.turn_context import TurnContext
 from services.conversation.turns import Work
 from services.mentoring.mentors import typed_openings
-from services.tickets import distress, routing
+from services.tickets import distress
 from services.understanding import (
     counts,
     doubts,
@@ -26,7 +26,6 @@ from services.understanding import (
 )
 from services.understanding.candidates import EXACT, TOLD, Candidate, ranked, to_ask, to_do
 from services.understanding.intent_candidates import HouseAnswers, end_erasure
-from services.understanding.question_candidates import FEWEST_WORDS, is_for_somebody
 from services.understanding.reading import Reader, Reading, is_participant
 from services.understanding.team_candidates import TeamReading
 from services.workshops.attendance import conversation
@@ -41,23 +40,17 @@ class Resolver:
     def notices_danger(
         self, context: TurnContext, stack: ConversationStack, text: str, work: Work
     ) -> bool:
-        """Ask softly about words that are like those of people in danger.
+        """Ask about words that are like those of people in danger, whatever is open.
 
-        When the team reads them, the numbers are said, and nothing is asked.  `work` takes the
-        words, when they answer the open question or go to the team.
+        `work` takes the words, when they go to the team or answer the open question.
         """
-        if len(text.split()) < FEWEST_WORDS or not is_participant(stack):
+        if not is_participant(stack):
             return False
         reading = self.reader.read(context, stack, Typed(text))
-        is_read = stack.talking or is_for_somebody(reading.question)
-        if is_read and not routing.are_for_team(context, stack, text):
+        is_label = reading.question is not None and reading.question.offers(text)
+        if is_label or not _worries(reading):
             return False
-        if not reading.understood.may_be_in_danger:
-            return False
-        if is_read:
-            distress.worry_beside(context, stack, text, work)
-        else:
-            distress.worry(context, stack, text, work)
+        distress.worry(context, stack, text, work)
         return True
 
     def take(self, context: TurnContext, stack: ConversationStack, typed: Typed) -> None:
@@ -101,6 +94,13 @@ class Resolver:
             counts.note(context, Outcome.LOST)
             context.conversations.remember_private(context, stack, Typed(text))
             unclear.miss(context, stack, text, is_grave=reading.understood.may_be_in_danger)
+
+
+def _worries(reading: Reading) -> bool:
+    """Tell whether words are like those of danger; after others that are, less is enough."""
+    understood = reading.understood
+    may_still = understood.may_be_in_danger_still
+    return understood.may_be_in_danger or (may_still and distress.was_asked(reading.context))
 
 
 def _open_hours(reading: Reading) -> bool:

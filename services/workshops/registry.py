@@ -14,6 +14,7 @@ from services.workshops import (
     catalogue,
     conditions,
     messages,
+    opening_news,
     participant_emails,
     registration_conversation,
     registrations,
@@ -93,6 +94,14 @@ def registry(deployment: Deployment) -> Registry:
 
 def _sweeps(deployment: Deployment) -> tuple[Sweep, ...]:
     return (
+        Sweep(
+            "openings",
+            "Every 10 minutes, tell those who have a place that their session starts soon.",
+            600,
+            lambda session, now: opening_news.tell_of_opening(session, deployment.bot_id, now),
+            opening_news.next_opening,
+            rank=70,
+        ),
         Sweep(
             "offered_seats",
             "Every 10 seconds, offer to the next the seats whose offer went by.",

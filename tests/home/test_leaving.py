@@ -18,11 +18,11 @@ from rules.geography.zones import Verdict
 from services.enrolment import enrolments, waiting_list
 from services.enrolment.messages import OPENING
 from services.enrolment.review_queue import to_check_queue
-from services.enrolment.session_news import tell_of_opening
 from services.home import leaving
 from services.home.leaving import Reason
 from services.mentoring import bookings
 from services.workshops.diary import DIARY
+from services.workshops.opening_news import tell_of_opening
 from services.workshops.registrations import register
 from tests.agenda.test_events import a_workshop
 from tests.enrolment.builders import IN_QUARTER, UNSURE, assessed

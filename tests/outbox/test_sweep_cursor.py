@@ -20,6 +20,7 @@ from services.enrolment import session_news, sign_up_reminders, waiting_list
 from services.outbox import sweep_cursor
 from services.outbox.sweep_cursor import SLICE
 from services.privacy import retention
+from services.workshops import opening_news
 from tests.harness.builders import BOT, FINGERPRINTS, NOON, a_person, a_session
 from tests.harness.database.round_trips import rows_read
 
@@ -132,7 +133,7 @@ def test_everyone_placed_hears_of_the_opening_once(database: Database) -> None:
     database.transact_now(people)
 
     def tell(session: Session, now: datetime) -> bool:
-        return session_news.tell_of_opening(session, BOT, now)
+        return opening_news.tell_of_opening(session, BOT, now)
 
     assert swept(database, tell) == SLICES
     assert everyone_once(database)

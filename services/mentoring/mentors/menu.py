@@ -14,8 +14,9 @@ from services.conversation.phrases import Phrase
 from services.conversation.replies import Button, Say
 from services.conversation.text import button, fitting, joining
 from services.conversation.turn_context import TurnContext
-from services.mentoring import disclosure, presenting
+from services.mentoring import presenting
 from services.mentoring.access import STOPPED, may
+from services.mentoring.rights import disclosure
 from services.mentoring.slots.slots import of_slot
 from services.people.access import Access
 

@@ -8,7 +8,7 @@ from services.conversation.stack import ConversationStack
 from services.conversation.turn_context import TurnContext
 from services.mentoring.access import may
 from services.mentoring.reports import answer_values, cards, open_cases, staff_actions
-from services.mentoring.who_may_report import ReportRight, report_right
+from services.mentoring.rights.who_may_report import ReportRight, report_right
 from services.people.access import Access
 
 Act = Callable[[TurnContext, int], CallbackResult]

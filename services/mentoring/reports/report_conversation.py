@@ -18,8 +18,8 @@ from rules.mentoring.safety import Category, answered_by, is_serious
 from services.mentoring.access import may
 from services.mentoring.reports import notifications as reports_notifications
 from services.mentoring.reports import stops
+from services.mentoring.rights.who_may_report import ReportRight, report_right
 from services.mentoring.slots.slots import hold_mentor
-from services.mentoring.who_may_report import ReportRight, report_right
 from services.people import day_limits
 from services.people.access import Access
 

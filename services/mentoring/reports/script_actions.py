@@ -12,9 +12,9 @@ from rules.tickets.working_hours import zone_of
 from services.conversation.phrases import Phrase
 from services.conversation.turn_context import TurnContext
 from services.mentoring.access import may
-from services.mentoring.disclosure import disclosed
 from services.mentoring.reports import recipients, report_conversation
 from services.mentoring.reports.report_conversation import Filing, Told, Worry
+from services.mentoring.rights.disclosure import disclosed
 from services.people.access import Access
 
 

@@ -19,8 +19,8 @@ from models.mentoring import (
 from models.people import Person
 from rules.schedule.dates import moment
 from rules.tickets.working_hours import local_date, zone_of
-from services.mentoring.disclosure import disclosed
 from services.mentoring.outcomes import OPEN_FOR
+from services.mentoring.rights.disclosure import disclosed
 from services.people.people import language_of
 from services.schedule.video_rooms import NO_ROOMS, Rooms
 

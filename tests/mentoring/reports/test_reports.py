@@ -22,11 +22,17 @@ from rules.geography.zones import ZoneKind
 from rules.mentoring.safety import Category, answered_by
 from rules.mentoring.slots import HowItWent, is_absence
 from rules.tickets.working_hours import answer_by
-from services.mentoring import bookings, who_may_report
+from services.mentoring import bookings
 from services.mentoring.outcomes import Side, absences, say_how_it_went
-from services.mentoring.reports import messages, recipients, report_conversation, sweeps
+from services.mentoring.reports import (
+    messages,
+    recipients,
+    report_conversation,
+    sweeps,
+)
 from services.mentoring.reports.report_conversation import Filing, Told, Worry
-from services.mentoring.who_may_report import ReportRight
+from services.mentoring.rights import who_may_report
+from services.mentoring.rights.who_may_report import ReportRight
 from services.people.locks import hold_person
 from services.privacy import erasure, stored_data
 from services.workshops.diary import DIARY

@@ -1,0 +1,1 @@
+"""Who sees and reports what, of participants and mentors."""
