@@ -7,6 +7,7 @@ from typing import Self
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
 from flows.script import Choose, Do, End, Option, Say, Script, Step
+from rules.understanding.short_answers import Short
 
 PAUSE, PAUSED = "assessment.pause", "assessment.paused"
 
@@ -42,6 +43,8 @@ class Assessment(_Part):
     version: int
     scale: tuple[str, ...] = Field(min_length=2, max_length=7)
     """Text keys of the buttons, worth 1, 2, 3 and so on."""
+    means: dict[int, tuple[Short, ...]] = Field(default_factory=dict)
+    """The short answers that choose a button, by its worth: a bare « oui » is no extreme."""
     intro: str
     begin: str
     then: str
@@ -63,6 +66,8 @@ class Assessment(_Part):
         for name, dimension in used:
             if dimension not in defined:
                 raise ValueError(f"{name}: no dimension {dimension!r}")
+        if any(not 0 < worth <= len(self.scale) for worth in self.means):
+            raise ValueError("means: a button has no such worth")
         if any(not 0 < message.after < len(self.statements) for message in self.between):
             raise ValueError("between: a word comes after the first and before the last statement")
         return self
@@ -93,8 +98,8 @@ def _frame(assessment: Assessment) -> Iterator[tuple[str, Step]]:
         ),
     )
     options = (
-        Option(text=assessment.begin, next=first),
-        Option(text="common.later", next="later"),
+        Option(text=assessment.begin, next=first, means=(Short.YES, Short.OK, Short.THUMBS)),
+        Option(text="common.later", next="later", means=(Short.NO, Short.DONT_KNOW)),
     )
     yield "intro", Choose(kind="choose", text=assessment.intro, options=options)
     yield "later", End(kind="end", text="assessment.later")
@@ -119,7 +124,12 @@ def _statement(
 
 def _question(assessment: Assessment, number: int, statement: Statement) -> Choose:
     answers = [
-        Option(text=key, value=str(worth), next=f"keep_{statement.name}")
+        Option(
+            text=key,
+            value=str(worth),
+            next=f"keep_{statement.name}",
+            means=assessment.means.get(worth, ()),
+        )
         for worth, key in enumerate(assessment.scale, 1)
     ]
     return Choose(

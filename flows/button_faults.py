@@ -1,6 +1,6 @@
 """Find which buttons of scripts people have no words for, and which words say two of them."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Set
 
 from flows.button_words import ButtonWords
 from flows.choices import BACK, SKIP
@@ -8,8 +8,13 @@ from flows.script import Ask, Choose, Pick, Question, Script
 from locales import _
 
 
-def faults(scripts: Mapping[str, Script], by_language: Mapping[str, ButtonWords]) -> Iterator[str]:
-    """Yield a line for each fault: its file, its button, what to do."""
+def faults(
+    scripts: Mapping[str, Script], by_language: Mapping[str, ButtonWords], texts: Set[str]
+) -> Iterator[str]:
+    """Yield a line for each fault: its file, its button, what is wrong.
+
+    `texts` are the keys of all texts: buttons under messages have words too.
+    """
     labels = {
         label
         for script in scripts.values()
@@ -23,8 +28,8 @@ def faults(scripts: Mapping[str, Script], by_language: Mapping[str, ButtonWords]
             yield _("{file}: {label}: nothing is said for this button").format(
                 file=file, label=label
             )
-        for label in sorted(words.keys() - labels):
-            yield _("{file}: {label}: no button has this label").format(file=file, label=label)
+        for label in sorted(words.keys() - labels - texts):
+            yield _("{file}: {label}: there is no such text").format(file=file, label=label)
     yield from sorted(set(_said_twice(scripts, by_language)))
 
 
@@ -40,7 +45,8 @@ def _said_twice(
     for script in scripts.values():
         for name, step in script.steps.items():
             if isinstance(step, Ask | Choose | Pick):
-                for phrase, labels in _shared(labels_of(step), by_language):
+                options = [option.text for option in step.options]
+                for phrase, labels in _shared(options, by_language):
                     yield _("{place}: « {phrase} » is said for {labels}").format(
                         place=f"{script.name}.{name}", phrase=phrase, labels=", ".join(labels)
                     )

@@ -9,6 +9,7 @@ from pydantic import BaseModel, ConfigDict, TypeAdapter
 
 from flows.intents.abbreviations import house_abbreviations
 from flows.reading import plain_values
+from flows.texts import house_texts
 from rules.understanding.button_words import Phrase, phrase_of
 
 FOLDER = Path(__file__).parent / "button_words"
@@ -32,6 +33,16 @@ def house_button_words() -> ButtonWords:
         for label, phrases in words.items():
             together.setdefault(label, {}).update(dict.fromkeys(phrases))
     return {label: tuple(phrases) for label, phrases in together.items()}
+
+
+@cache
+def words_of_shown() -> ButtonWords:
+    """Return the phrases of each button by its label as it is shown, in any language."""
+    shown: dict[str, dict[Phrase, None]] = {}
+    for texts in house_texts().languages.values():
+        for key, phrases in house_button_words().items():
+            shown.setdefault(texts[key], {}).update(dict.fromkeys(phrases))
+    return {label: tuple(phrases) for label, phrases in shown.items()}
 
 
 @cache

@@ -71,13 +71,19 @@ def choices(script: Script, position: Position, translate: Translate) -> list[Ch
         )
         for option in step.options
     ]
+    own = frozenset(phrase for choice in buttons for phrase in choice.words)
     if step.skip:
         refused = REFUSED.get(step.check, ()) if isinstance(step, Ask) else ()
-        skip = Choice(translate(SKIP), None, step.skip, words_of_label(SKIP), intents=refused)
+        skip = Choice(translate(SKIP), None, step.skip, _left(SKIP, own), intents=refused)
         buttons.append(skip)
     if step.back and position.trail:
-        buttons.append(Choice(translate(BACK), None, None, words_of_label(BACK)))
+        buttons.append(Choice(translate(BACK), None, None, _left(BACK, own)))
     return buttons
+
+
+def _left(key: str, own: frozenset[Phrase]) -> Sequence[Phrase]:
+    """Return what people say to go on without, or back, and for no option of the question."""
+    return [phrase for phrase in words_of_label(key) if phrase not in own]
 
 
 def words_of_label(key: str) -> Sequence[Phrase]:
@@ -108,4 +114,5 @@ def picked(text: str, offered: list[Choice], *, slips: bool) -> int | None:
 
 
 def bare(text: str) -> str:
+    """Return a text without the words around it that change nothing."""
     return without_padding(text, house_padding(), house_abbreviations())

@@ -54,7 +54,7 @@ def try_(
     )
 )
 def check() -> None:
-    buttons = button_faults.faults(house_scripts(), by_language())
+    buttons = button_faults.faults(house_scripts(), by_language(), house_texts().keys)
     if faults := [*checks.faults(), *buttons]:
         raise Refused("\n".join(faults))
     every = examples()

@@ -16,6 +16,8 @@ LONGEST = 20
 """Words of a sentence; a longer one tells a story."""
 SURE = 1.0
 """How sure a text is that is one of the phrases, whole."""
+HEDGES: tuple[Phrase, ...] = (("je", "sais", "pas"), ("i", "do", "not", "know"))
+"""What people say before an answer, and that denies nothing: « jsp, ça dépend »."""
 NEARLY = 0.9
 """How sure a text is at most that only has phrases, or sounds like one."""
 EMPTY_WORDS = frozenset(
@@ -37,7 +39,23 @@ EMPTY_WORDS = frozenset(
         "de",
     }
     | {"depuis", "des", "du", "elle", "en", "est", "et", "ete", "etre", "eu", "il", "j", "je", "l"}
-    | {"la", "le", "les", "leur", "lui", "m", "ma", "me", "mes", "moi", "mon", "n", "ne", "nous"}
+    | {
+        "la",
+        "le",
+        "les",
+        "leur",
+        "lui",
+        "m",
+        "ma",
+        "mais",
+        "me",
+        "mes",
+        "moi",
+        "mon",
+        "n",
+        "ne",
+        "nous",
+    }
     | {"on", "ou", "par", "pour", "qu", "que", "qui", "s", "sa", "se", "ses", "son", "sont", "suis"}
     | {"sur", "t", "ta", "te", "toi", "ton", "tu", "un", "une", "vous", "y", "aussi", "tres", "ici"}
     | {"an", "and", "am", "are", "at", "be", "been", "for", "has", "have", "he", "i", "in", "is"}
@@ -87,21 +105,32 @@ def said_button(
     """
     whole = phrase_of(text, abbreviations)
     said = phrase_of(without_padding(text, padding, abbreviations), abbreviations)
+    is_question = asks(text, abbreviations)
     for spoken in (whole, said):
-        if len(places := _equal(spoken, phrases)) == 1:
+        places = _equal(spoken, phrases)
+        if len(places) == 1 and (not is_question or asks(" ".join(spoken), abbreviations)):
             return SaidButton(places[0], SURE)
-    if not said or len(said) > LONGEST or asks(text, abbreviations):
+    if not said or len(said) > LONGEST or is_question:
         return None
     found = _kept(_found(said, phrases))
     places = sorted({it.place for it in found})
     if len(places) != 1:
         return None
-    covered = {at for it in found for at in range(it.start, it.end)}
-    if any(word in DENIALS for at, word in enumerate(said) if at not in covered):
+    covered = _covered(found)
+    if _denies(said, covered | _covered(_found(said, [HEDGES]))):
         return None
     weights = [EMPTY_WEIGHT if word in EMPTY_WORDS else 1.0 for word in said]
     heard = sum(weights[at] for at in covered)
     return SaidButton(places[0], NEARLY * heard / (heard + REST * (sum(weights) - heard)))
+
+
+def _covered(found: Sequence[_Found]) -> set[int]:
+    return {at for it in found for at in range(it.start, it.end)}
+
+
+def _denies(said: Phrase, apart: set[int]) -> bool:
+    """Tell whether words deny something, those at some places apart."""
+    return any(word in DENIALS for at, word in enumerate(said) if at not in apart)
 
 
 def _equal(spoken: Phrase, phrases: Sequence[Sequence[Phrase]]) -> Sequence[int]:

@@ -30,19 +30,36 @@ PAST = re.compile(
 """« half past twelve », over a text whose numbers are in digits."""
 MINUTES = {"half past": 30, "quarter past": 15, "quarter to": -15}
 AND_A_PART = re.compile(r"\b(\d{1,2}) ?h(?:eures?)? et (demie?|quart)\b")
-AT_NOON = re.compile(r"\b(?:midi|noon|midday)\b(?: (?:et (demie?|quart)|([1-5]?\d)\b))?")
+AT_NOON = re.compile(r"(?<!apres )\b(?:midi|noon|midday)\b(?: (?:et (demie?|quart)|([1-5]?\d)\b))?")
 PAST_OR_NOON = frozenset(
     {"midi", "noon", "midday", "past", "half", "quarter", "demi", "demie", "quart"}
 )
 """Words of hours that are said so."""
 PARTS = {"demi": "30", "demie": "30", "quart": "15"}
+LATE = re.compile(
+    r"\b(\d|1[01]) ?h(?:eures?)? ?([0-5]\d)? "
+    r"(?:du soir|de l apres midi|in the (?:evening|afternoon))\b"
+)
+PARTS_OF_DAY = (
+    (re.compile(r"\b(?:apres midi|aprem|afternoon)\b"), range(12, 18)),
+    (re.compile(r"\b(?:matin|matinee|morning)\b"), range(5, 12)),
+    (re.compile(r"\b(?:soir|soiree|evening|tonight)\b"), range(17, 24)),
+)
+"""Words for a part of the day, and its hours."""
 
 
 def times_in(text: str) -> frozenset[tuple[str, str]]:
     """Return the hours that a text names, with their minutes if there are some."""
     written = _on_the_clock(text)
-    found = (*HOUR.findall(written), *HOUR.findall(in_digits(written)))
+    figures = LATE.sub(_after_noon, in_digits(written))
+    found = (*HOUR.findall(LATE.sub(_after_noon, written)), *HOUR.findall(figures))
     return frozenset((str(int(hour)), minutes) for hour, minutes in found)
+
+
+def part_of_day_in(text: str) -> range | None:
+    """Return the hours of the part of the day that a text names: « le soir »."""
+    folded = plain(text)
+    return next((hours for words, hours in PARTS_OF_DAY if words.search(folded)), None)
 
 
 def hours_in(text: str) -> frozenset[str]:

@@ -6,18 +6,41 @@ from collections.abc import Sequence
 from difflib import get_close_matches
 
 from rules.conversation.typed_text import plain
-from rules.understanding.moments import in_both_languages, names_a_day, times_in
+from rules.understanding.asking import asks
+from rules.understanding.moments import (
+    OTHER_NAMES,
+    in_both_languages,
+    names_a_day,
+    part_of_day_in,
+    times_in,
+)
 from rules.understanding.numbers_in_words import in_digits
+from rules.understanding.words import Abbreviations, words_of
 
 PART = re.compile(r"\d+|[^\W\d_]+")
 ABBREVIATED = re.compile(r"\b[^\W\d_]{3}(?=\.)")
-ORDINALS = (
-    frozenset({"premier", "premiere", "first", "1er", "1ere"}),
-    frozenset({"deuxieme", "second", "seconde", "2e", "2eme", "2nd"}),
-    frozenset({"troisieme", "third", "3e", "3eme"}),
+ORDINALS = tuple(
+    frozenset(words.split())
+    for words in (
+        "premier premiere 1er 1ere first 1st",
+        "deuxieme second seconde 2e 2eme 2nd",
+        "troisieme 3e 3eme third 3rd",
+        "quatrieme 4e 4eme fourth 4th",
+        "cinquieme 5e 5eme fifth 5th",
+        "sixieme 6e 6eme sixth 6th",
+    )
 )
-REFUSALS = frozenset({"pas", "pa", "sauf", "plus", "ni", "not", "except"})
+LAST = frozenset({"dernier", "derniere", "last"})
+NUMBERED = re.compile(r"\b(?:la|numero|no|n|option|choix|choice|number) ([1-9])\b(?! ?h)")
+"""« La 2 », « numéro 2 »: « le 2 » may be a day."""
+NUMBERED_SHOWN = re.compile(NUMBERED.pattern.replace("(?:", "(?:le|the|", 1))
+REFUSALS = frozenset(
+    {"pas", "pa", "sauf", "plus", "ni", "aucun", "aucune", "jamais", "sans"}
+    | {"not", "except", "none", "neither", "never", "without"}
+)
 """Words of a sentence that may name what the person does not want."""
+TELLING = ("je peux", "on peut", "can i", "il faut", "faut il")
+"""How a question begins that may as well tell what suits: « je peux jeudi »."""
 ABBREVIATION = 3
 """Letters."""
 SHORT_WORDS = frozenset(
@@ -39,7 +62,9 @@ SHORTEST = 5
 """Letters of a word from which one slip of the finger is forgiven."""
 
 
-def meant_option(text: str, labels: Sequence[str], *, by_place: bool = True) -> int | None:
+def meant_option(
+    text: str, labels: Sequence[str], *, by_place: bool = True, numbered: bool = False
+) -> int | None:
     """Return the only option whose own words are in a text; None if there is none, or several.
 
     The words that two labels share tell nothing; an hour names no day: « 18 h » is not the 18th.
@@ -68,7 +93,22 @@ def meant_option(text: str, labels: Sequence[str], *, by_place: bool = True) -> 
     best = max(hits, default=0)
     if best > 0 and hits.count(best) == 1:
         return hits.index(best)
-    return _ordinal(text, len(labels)) if best == 0 and by_place else None
+    if best > 0:
+        return None
+    place = _at_that_part_of_day(text, labels)
+    if place is not None or not by_place:
+        return place
+    return place_in(text, len(labels), numbered=numbered)
+
+
+def _at_that_part_of_day(text: str, labels: Sequence[str]) -> int | None:
+    """Return the only option that is at the part of the day that a text names: « le soir »."""
+    part = part_of_day_in(text)
+    if part is None:
+        return None
+    hours = [{int(hour) for hour, _ in times_in(label)} for label in labels]
+    within = [place for place, its in enumerate(hours) if not its.isdisjoint(part)]
+    return within[0] if len(within) == 1 else None
 
 
 def _only_hour(text: str, labels: Sequence[str]) -> int | None:
@@ -94,6 +134,13 @@ def _other_hours(text: str, label: str) -> set[str]:
         if (hour, minutes) not in own and (minutes or hour not in hours)
     ]
     return {number for time in others for number in time}
+
+
+def chooses(text: str, abbreviations: Abbreviations) -> bool:
+    """Tell whether a text may choose something: neither a question nor a refusal does."""
+    words = words_of(text, abbreviations)
+    tells = "?" not in text and " ".join(words).startswith(TELLING)
+    return REFUSALS.isdisjoint(words) and (tells or not asks(text, abbreviations))
 
 
 def refuses(text: str) -> bool:
@@ -127,13 +174,24 @@ def _is_in(word: str, typed: set[str]) -> bool:
     if word in typed:
         return True
     if len(word) == ABBREVIATION:
-        return any(it.startswith(word) for it in typed)
+        return any(it.startswith(word) for it in typed & OTHER_NAMES.keys())
     if word.isdecimal() or len(word) < SHORTEST:
         return False
     return bool(get_close_matches(word, typed, cutoff=ALIKE))
 
 
-def _ordinal(text: str, count: int) -> int | None:
-    said = set(plain(text).split())
-    found = [place for place, words in enumerate(ORDINALS[:count]) if words & said]
-    return found[0] if len(found) == 1 else None
+def place_in(text: str, count: int, *, numbered: bool = False) -> int | None:
+    """Return the place that a text names: « le premier », « la 2 », « the last one ».
+
+    `numbered`: people see the options under numbers, and « le 3 » is no day.
+    """
+    folded = in_digits(text)
+    said = set(folded.split())
+    found = {place for place, words in enumerate(ORDINALS[:count]) if words & said}
+    numbers = (NUMBERED_SHOWN if numbered else NUMBERED).findall(folded)
+    if numbered and folded.isdecimal():
+        numbers = [folded]
+    found |= {int(number) - 1 for number in numbers}
+    if LAST & said:
+        found.add(count - 1)
+    return next(iter(found)) if len(found) == 1 and max(found) < count else None

@@ -10,6 +10,8 @@ from rules.conversation.typed_text import normalised
 REPEATED = re.compile(r"(.)\1{2,}")
 WORD = re.compile(r"([^\W_]+)('?)")
 """A word, and the apostrophe that may follow: what is elided (« c' ») abbreviates nothing."""
+SPOKEN_I = re.compile(r"j([bcdfghlmnpqrstvz]\w{2,})")
+"""« Je » run into its verb, which few French words look like: « jcherche », « jdis »."""
 LONGEST_NUMBER = 6
 MOSTLY = 0.7
 
@@ -56,7 +58,7 @@ def written_words(text: str, abbreviations: Abbreviations) -> Sequence[WrittenWo
 
 
 def _written_out(word: str, after: str, abbreviations: Abbreviations) -> tuple[str, ...]:
-    written = tuple(abbreviations.get(word, word).split())
+    written = tuple(abbreviations.get(word, SPOKEN_I.sub(r"je \1", word)).split())
     return written[:-1] if len(written) > 1 and written[-1] == after else written
 
 

@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from flows.button_words import words_of_shown
 from flows.choices import (
     BACK,
     SKIP,
@@ -14,6 +15,7 @@ from flows.choices import (
     said_in,
     words_of_label,
 )
+from flows.intents.abbreviations import house_abbreviations
 from flows.position import Position
 from flows.replies import Pressed
 from flows.script import Ask, Choose, Pick, Question, Script
@@ -22,7 +24,7 @@ from rules.conversation.answers import CHECKS, LONGEST_ANSWER, Check, has_a_mist
 from rules.conversation.typed_text import plain, tight
 from rules.understanding.ages import Ages
 from rules.understanding.likeness import likeness
-from rules.understanding.options import meant_option
+from rules.understanding.options import chooses, meant_option, place_in
 from rules.understanding.short_answers import Short
 from services.conversation.phrases import PAGE
 
@@ -32,8 +34,10 @@ LEFT = frozenset({Check.PHONE, Check.EMAIL})
 NO_WORDS = frozenset({Check.LOCATION, Check.FILE})
 LABELS = {Short.YES: "common.yes", Short.NO: "common.no"}
 """The word with which the label of a button begins that says just this."""
-LIKELY = 0.4
+LIKELY = 0.35
 """How sure a sentence must be of a button that was asked."""
+PLACE_WORDS = 3
+"""Words of a text that only names the place of a button."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -145,12 +149,22 @@ class OpenQuestion:
         return isinstance(step, Question) and short in step.leads
 
     def heard_in(self, text: str) -> str | None:
-        """Return the label of the button that a sentence says by its words."""
+        """Return the label of the button that a sentence says by its words, or by its place."""
         if not self._is_question:
             return None
         offered = self._choices()
         said = said_in(text, [choice.words for choice in offered])
-        return offered[said.place].label if said and said.sureness >= LIKELY else None
+        if said is not None:
+            return offered[said.place].label if said.sureness >= LIKELY else None
+        place = self._named_place(text)
+        return offered[place].label if place is not None else None
+
+    def _named_place(self, text: str) -> int | None:
+        """Return the place of the button that a few words name: « la 2 svp », « le dernier »."""
+        step = self.script.steps[self.position.step]
+        few = bare(text)
+        is_short = len(few.split()) <= PLACE_WORDS and chooses(few, house_abbreviations())
+        return place_in(few, len(step.options)) if isinstance(step, Choose) and is_short else None
 
     def likely(self, text: str) -> Iterator[tuple[int, str, float]]:
         """Yield the place and the label of each button that a text may say, and how surely."""
@@ -170,7 +184,7 @@ class OpenQuestion:
         answered, steps = self.position.all_answers, list(self.script.steps)
         after = steps[steps.index(self.position.step) + 1 :]
         asked = [it for it in map(self.script.steps.get, after) if isinstance(it, Ask | Choose)]
-        later = [it for it in asked if it.save_as and it.save_as not in answered]
+        later = [it for it in asked if it.progress and it.save_as and it.save_as not in answered]
         return any(self._is_answer_to(step, text, ages) for step in later)
 
     def _is_answer_to(self, step: Ask | Choose, text: str, ages: Ages) -> bool:
@@ -194,15 +208,25 @@ class OpenQuestion:
         """Return the name of the step that lists what a text may name instead of an answer."""
         return self._ask.named if self._ask else None
 
-    def picked_in(self, text: str) -> str | None:
-        """Return the label of the option of a list that a sentence names; None if in doubt."""
+    def picked_in(self, text: str, *, by_place: bool = True) -> str | None:
+        """Return the label of the option of a list that a sentence names; None if in doubt.
+
+        `by_place`: « le premier » names one too.
+        """
         if not self._is_question or not self.position.options:
             return None
+        if not chooses(text, house_abbreviations()):
+            return None
         listed = [label for value, label in self.position.options if not self._turns(value)]
-        if (place := meant_option(text, listed)) is not None:
+        step = self.script.steps[self.position.step]
+        numbered = isinstance(step, Pick) and step.numbered
+        if (place := meant_option(text, listed, by_place=by_place, numbered=numbered)) is not None:
             return listed[place]
         turning = [label for value, label in self.position.options if self._turns(value)]
         place = meant_option(text, turning, by_place=False)
+        if place is None:
+            said = said_in(text, [words_of_shown().get(label, ()) for label in turning])
+            place = said.place if said is not None and said.sureness >= LIKELY else None
         return turning[place] if place is not None else None
 
     def _turns(self, value: str) -> bool:

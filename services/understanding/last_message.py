@@ -3,6 +3,8 @@
 from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 
+from flows.button_words import words_of_shown
+from flows.choices import said_in
 from flows.intents.buttons import PREFIX
 from flows.intents.meanings import WITHOUT_BUTTON, Meaning
 from models.conversation import InlineButtons
@@ -40,6 +42,8 @@ ONE_AND_NEITHER = 2
 """Buttons of « Vous parlez de ceci ? »."""
 LONGEST_SCORE = 10
 """Words of a sentence that gives a score."""
+PLAIN = 0.6
+"""How sure a sentence must be of a score that it says in words."""
 COMING = frozenset({"event_coming_meeting", "event_coming_workshop"})
 CANNOT = frozenset({"meeting_cannot", "workshop_cannot"})
 ASKING = frozenset({*COMING, "meeting_cannot", "workshop_decline"})
@@ -146,7 +150,21 @@ def lasts(message: InlineButtons, meanings: Meanings, now: datetime) -> bool:
 
 
 def score_in(asked: Shown, text: str) -> Press | None:
-    """Return the button of the score that a sentence gives: « cinq, c'était utile »."""
+    """Return the button of the score that a sentence gives: « cinq, c'était utile », « bof »."""
+    return _score_in_words(asked, text) or _score_in_figures(asked, text)
+
+
+def _score_in_words(asked: Shown, text: str) -> Press | None:
+    """Return the button of a score with a word for it: « Moyen »."""
+    for message, message_id in asked[:1]:
+        rates = [it for it in message.buttons if _callback_of(it[1]).startswith(RATES)]
+        said = said_in(text, [words_of_shown().get(label, ()) for label, _ in rates])
+        if said is not None and said.sureness >= PLAIN:
+            return rates[said.place][1], message_id
+    return None
+
+
+def _score_in_figures(asked: Shown, text: str) -> Press | None:
     words = in_digits(text).split()
     scores = {word for word in words if word.isdecimal()}
     if len(scores) != 1 or len(words) > LONGEST_SCORE or "?" in text:

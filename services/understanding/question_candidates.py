@@ -195,13 +195,13 @@ def go_on_with(
 ) -> None:
     """Answer the lists that follow with the same sentence: « Marc, mercredi à 11 h ».
 
-    A list that is answered so is not shown.
+    A list that is answered so is not shown.  « Le premier » was of the list that was shown.
     """
     for _ in range(MOST_LISTS):
         question = context.conversations.question(context, stack)
         if question is None or (answered and question.script is not answered.script):
             return
-        part = _listed_in(question, text)
+        part = _listed_in(question, text, by_place=False)
         if part is None or (answered and question.position.step == answered.position.step):
             return
         unask(context)
@@ -220,12 +220,12 @@ def _part_of(context: TurnContext, question: OpenQuestion, text: str) -> str | N
     return part or next((it for it in extracts(text) if question.fits(it)), None)
 
 
-def _listed_in(question: OpenQuestion, text: str) -> str | None:
+def _listed_in(question: OpenQuestion, text: str, *, by_place: bool = True) -> str | None:
     """Return the label of the option that a text names, or the only one before what it names.
 
     « Mardi 18 h » chooses the only mentor there is, « 18 h » the only day.
     """
-    part = question.picked_in(text)
+    part = question.picked_in(text, by_place=by_place)
     if part is not None or question.script.name != MEETING or not says_when(text):
         return part
     step = question.position.step

@@ -9,6 +9,7 @@ import yaml
 from flows.assessments import Assessment, expand
 from flows.library import BadScript, house_assessments, read
 from flows.script import Choose, Do, End, Say
+from rules.understanding.short_answers import Short
 
 SOUND: dict[str, Any] = {
     "name": "tried",
@@ -39,6 +40,7 @@ def load(tmp_path: Path, **changes: Any) -> Assessment:
         ({"between": [{"after": 2, "text": "late"}]}, "before the last"),
         ({"scale": ["yes"]}, "scale"),
         ({"said": {"1": {"text": "card", "dimensions": ["nowhere"]}}}, "1: no dimension 'nowhere'"),
+        ({"means": {3: ["yes"]}}, "means: a button has no such worth"),
         ({"colour": "red"}, "colour"),
     ],
 )
@@ -56,6 +58,14 @@ def test_each_statement_is_a_question_with_its_progress_and_a_pause(tmp_path: Pa
     assert [(it.text, it.value) for it in two.options][:2] == [("no", "1"), ("yes", "2")]
     assert two.options[2].next == "paused"
     assert (two.progress, two.back, two.save_as) == ((2, 2), True, "two")
+
+
+def test_short_answers_begin_a_questionnaire_and_choose_on_its_scale(tmp_path: Path) -> None:
+    steps = expand(load(tmp_path, means={2: ["yes"]})).steps
+    intro, two = steps["intro"], steps["two"]
+    assert isinstance(intro, Choose) and isinstance(two, Choose)
+    assert [Short.YES in it.means for it in intro.options] == [True, False]
+    assert [it.means for it in two.options] == [(), (Short.YES,), ()]
 
 
 def test_what_was_answered_is_not_asked_again_and_the_last_answer_leads_on(tmp_path: Path) -> None:

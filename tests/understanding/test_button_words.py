@@ -8,7 +8,7 @@ from rules.understanding.button_words import NEARLY, SURE
 SITUATION = [f"way_in.situation_{it}" for it in ("yes", "looking", "employed")]
 SCALE = [*(f"strengths.scale.{worth}" for worth in range(1, 6)), "assessment.pause"]
 DIGITAL = [*(f"digital.scale.{worth}" for worth in range(1, 5)), "assessment.pause", "common.back"]
-GENDER = [*(f"gender.{it}" for it in ("woman", "man", "other", "untold")), "common.skip"]
+GENDER = [*(f"gender.{it}" for it in ("woman", "man", "other", "untold"))]
 DIPLOMA = [*(f"diploma.{it}" for it in ("none", "cap", "bac", "bac_2", "bac_3")), "common.skip"]
 EQUIPMENT = [f"equipment.{it}" for it in ("phone", "computer", "both", "borrowed")]
 COMFORT = [
@@ -36,12 +36,15 @@ NOON = ["mentor.at_12", "mentor.at_12_30", "mentor.at_17"]
         ("tout à fait moi je crois", SCALE, "strengths.scale.5"),
         ("pas vraiment frr", SCALE, "strengths.scale.2"),
         ("pluto moi", SCALE, "strengths.scale.4"),
+        ("jsp ça dépend des jours", SCALE, "strengths.scale.3"),
+        ("oui sa cé moi", SCALE, "strengths.scale.5"),
         ("tt seul", DIGITAL, "digital.scale.3"),
         ("je fais une pause svp", DIGITAL, "assessment.pause"),
-        ("passe", GENDER, "common.skip"),
+        ("passe", DIPLOMA, "common.skip"),
         ("homme", GENDER, "gender.man"),
         ("Une femme, s'il vous plaît", GENDER, "gender.woman"),
         ("je préfère ne pas le dire merci", GENDER, "gender.untold"),
+        ("jdis pas c perso", GENDER, "gender.untold"),
         ("bac +2", DIPLOMA, "diploma.bac_2"),
         ("le brevet seulement", DIPLOMA, "diploma.none"),
         ("bac pro commerce", DIPLOMA, "diploma.bac"),
@@ -69,6 +72,7 @@ def test_a_button_is_said_in_peoples_words(text: str, labels: list[str], meant: 
         ("bonjour", SITUATION),
         ("pas un homme ni une femme", GENDER),
         ("je m'inscris où ?", CARD),
+        ("c long ?", SCALE),
         ("je veux pas m'inscrire", CARD),
         ("", CARD),
         ("👍", CARD),

@@ -4,7 +4,7 @@ import pytest
 
 from flows.intents.abbreviations import house_abbreviations
 from flows.intents.short_answers import house_short_words
-from rules.understanding.options import meant_option
+from rules.understanding.options import chooses, meant_option
 from rules.understanding.short_answers import Short, leading_answer
 
 DAYS = ["mercredi 17 mars", "jeudi 18 mars", "mardi 23 mars"]
@@ -63,12 +63,60 @@ QUARTERS = ["Bellefontaine", "Grand Mirail", "Empalot"]
         ("18h", ["14\u00a0h · à deux", "18\u00a0h · à deux"], 1),
         ("le cv jveux bien", LESSONS, 0),
         ("fais voir la première", ["Vendre", "Voir les formations"], 0),
+        ("la 2 svp", WORKSHOPS, 1),
+        ("oui marc", ["mar. 16 mars", "jeu. 18 mars"], None),
+        ("marc mardi", ["mar. 16 mars", "jeu. 18 mars"], 0),
+        ("la 2", QUARTERS, 1),
+        ("la 4", QUARTERS, None),
+        ("numéro 3", QUARTERS, 2),
+        ("le dernier", QUARTERS, 2),
+        ("le troisieme stp", QUARTERS, 2),
+        ("the last one please", QUARTERS, 2),
+        ("le premier ou le deuxième", QUARTERS, None),
+        ("half past twelve", ["12 h · à deux", "12 h 30 · à deux"], 1),
+        ("midi et demi", ["12 h · à deux", "12 h 30 · à deux"], 1),
+        ("midi", ["12 h · à deux", "12 h 30 · à deux"], 0),
+        ("plutôt le soir s'il vous plaît", ["12 h 30 · groupe", "18 h · groupe"], 1),
+        ("le matin", ["12 h 30 · groupe", "18 h · groupe"], None),
+        ("à six heures du soir", ["12 h 30 · groupe", "18 h · groupe"], 1),
+        ("cet après-midi", ["12 h · à deux", "14 h · à deux", "18 h · à deux"], None),
+        ("cet après-midi", ["9 h · à deux", "14 h · à deux"], 1),
+        ("le soir", ["17 h · à deux", "18 h · à deux"], None),
     ],
 )
 def test_an_option_is_meant_by_its_own_words(
     text: str, labels: list[str], place: int | None
 ) -> None:
     assert meant_option(text, labels) == place
+
+
+def test_le_3_is_a_place_of_a_list_that_shows_numbers_and_a_day_of_another() -> None:
+    assert meant_option("le 3", WORKSHOPS + LESSONS, numbered=True) == 2
+    assert meant_option("le 3", DAYS) is None
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "c koi a deux",
+        "c'est quoi à deux",
+        "c quoi la 1",
+        "18h c'est à deux ?",
+        "pas celui-là",
+        "surtout pa a 18h",
+        "ni mardi ni jeudi",
+        "aucun des deux",
+        "combien dure celui de mardi",
+        "none of the two",
+    ],
+)
+def test_a_question_or_a_refusal_chooses_nothing(text: str) -> None:
+    assert not chooses(text, house_abbreviations())
+
+
+@pytest.mark.parametrize("text", ["je peux jeudi", "18h", "on peut dire mardi", "la 2 stp"])
+def test_who_tells_what_suits_may_choose(text: str) -> None:
+    assert chooses(text, house_abbreviations())
 
 
 @pytest.mark.parametrize(
