@@ -108,7 +108,7 @@ def said_button(
     is_question = asks(text, abbreviations)
     for spoken in (whole, said):
         places = _equal(spoken, phrases)
-        if len(places) == 1 and (not is_question or asks(" ".join(spoken), abbreviations)):
+        if len(places) == 1 and (not is_question or asks(" ".join(spoken), {})):
             return SaidButton(places[0], SURE)
     if not said or len(said) > LONGEST or is_question:
         return None

@@ -39,7 +39,16 @@ REFUSALS = frozenset(
     | {"not", "except", "none", "neither", "never", "without"}
 )
 """Words of a sentence that may name what the person does not want."""
-TELLING = ("je peux", "on peut", "can i", "il faut", "faut il")
+TELLING = (
+    "je peux",
+    "on peut",
+    "can i",
+    "il faut",
+    "faut il",
+    "do you speak",
+    "vous parlez",
+    "parlez vous",
+)
 """How a question begins that may as well tell what suits: « je peux jeudi »."""
 ABBREVIATION = 3
 """Letters."""

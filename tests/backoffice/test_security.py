@@ -271,6 +271,10 @@ async def test_a_command_one_may_not_use_is_answered_as_an_unknown_one(chat: Cha
         assert await kept(chat) == before
 
 
+OF_ONE_S_OWN = "° Votre première réponse est notée. [OK]\n"
+"""What is said to the number of a question that one has answered oneself."""
+
+
 async def test_forged_data_is_answered_as_any_old_button(chat: Chat) -> None:
     """Also the very data of the questions that the team's conversations ask."""
     await chat.play(ARRIVING)
@@ -285,7 +289,8 @@ async def test_forged_data_is_answered_as_any_old_button(chat: Chat) -> None:
         unknown, before_all = await answer(chat, name, "(forged c:0:0)"), await kept(chat)
         for data in forged:
             with capture_logs() as logs:
-                assert await answer(chat, name, f"(forged {data})") == unknown, data
+                told = await answer(chat, name, f"(forged {data})")
+            assert told in (unknown, OF_ONE_S_OWN), data
             if data.startswith("a:") and inline_buttons.parsed(data):
                 assert "press_refused" in [it["event"] for it in logs]
         assert await kept(chat) == before_all
