@@ -1,9 +1,12 @@
 """Tell whether a whole message asks for a human, or says that none is needed any more."""
 
+import re
 from dataclasses import dataclass
 from re import Pattern
 
 from rules.conversation.typed_text import plain
+
+SOLVED = re.compile(r"\b(?:regle|resolu|solution|trouve|plus besoin|solved|sorted|settled|fixed)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +43,11 @@ def names_someone(text: str, words: HumanWords) -> bool:
 def says_settled(text: str, words: HumanWords) -> bool:
     """Tell whether a message says that all is settled; « c'est réglé ? » only asks."""
     return "?" not in text and bool(words.settled.fullmatch(plain(text)))
+
+
+def says_solved(text: str, words: HumanWords) -> bool:
+    """Tell whether a message says in so many words that nothing is left to answer."""
+    return says_settled(text, words) and bool(SOLVED.search(plain(text)))
 
 
 def needs_no_answer(text: str, words: HumanWords) -> bool:

@@ -9,6 +9,7 @@ from enum import StrEnum
 from flows.replies import Reply
 from flows.texts import DEFAULT_LANGUAGE
 from flows.tickets.asking_for_a_human import house_human_words
+from models.people import Person
 from models.tickets import Ticket
 from rules.conversation.typed_text import plain
 from rules.tickets.asking_for_a_human import (
@@ -16,20 +17,21 @@ from rules.tickets.asking_for_a_human import (
     may_ask_for_someone,
     names_someone,
     says_settled,
+    says_solved,
 )
 from rules.tickets.working_hours import is_open, next_read
+from services.conversation import inline_buttons
 from services.conversation.phrases import Phrase, plainly
-from services.conversation.replies import React
+from services.conversation.replies import Button, Say
 from services.conversation.stack import ConversationStack, OpenConversation
 from services.conversation.turn_context import TurnContext
 from services.people import people
 from services.tickets import tickets, voices
+from services.tickets.cards import SETTLE
 
 TALK = "talk"
 YES = "oui"
 """A word that stands among thanks, and that alone answers something."""
-RECEIVED = "👌"
-"""Put under a message that went to the team, when nothing more is said of it."""
 WARNED = timedelta(minutes=30)
 """How long the numbers of an emergency are not repeated to who writes what tells of none."""
 
@@ -41,6 +43,8 @@ class TeamPart(StrEnum):
     """Somebody asks for a human."""
     SETTLED = "settled"
     """Somebody says that all is settled."""
+    THANKED = "thanked"
+    """Somebody thanks the team, which has answered: it need not read that."""
     URGENT = "urgent"
     """The team is to call who writes: it gets all their words."""
     WROTE_LAST = "wrote_last"
@@ -67,8 +71,10 @@ def team_part(context: TurnContext, stack: ConversationStack, text: str) -> Team
         return TeamPart.REOPENED if is_open else None
     if _is_urgent(ticket):
         return None if is_answer else TeamPart.URGENT
-    if _may_settle(ticket) and says_settled(text, house_human_words()):
+    if _may_settle(ticket, text):
         return TeamPart.SETTLED
+    if ticket.team_wrote_at and ticket.waits_since is None and says_thanks(text):
+        return TeamPart.THANKED
     return TeamPart.WROTE_LAST if _team_wrote(ticket, stack.top) else TeamPart.WAITED_FOR
 
 
@@ -80,6 +86,8 @@ def pass_on(context: TurnContext, stack: ConversationStack, text: str, part: Tea
             _open(context, stack, ticket, text)
         case TeamPart.SETTLED:
             settle(context)
+        case TeamPart.THANKED:
+            _ask_whether_settled(context)
         case TeamPart.REOPENED:
             closed = tickets.closed_too_soon(context, text)
             write(context, text, closed.subject if closed else None)
@@ -162,8 +170,17 @@ def _acknowledge(context: TurnContext, ticket: Ticket) -> None:
     elif said_at is None or (closed and next_read(said_at, department) != read_at):
         ticket.acknowledged_at = context.now
         context.phrases.say(context, "talk.heard_closed" if closed else "talk.heard")
-    elif context.message_id is not None:
-        context.say(React(context.message_id, RECEIVED))
+    else:
+        _say_passed_on(context, ticket)
+
+
+def _say_passed_on(context: TurnContext, ticket: Ticket) -> None:
+    """Say in a line that the words went to the team, or to who of it answered."""
+    reader = context.session.get(Person, ticket.answered_by) if ticket.answered_by else None
+    if reader is None or not reader.first_name:
+        context.phrases.say(context, "talk.passed_on")
+    else:
+        context.phrases.say(context, "talk.passed_on_to", {"name": reader.first_name})
 
 
 def _warn(context: TurnContext, ticket: Ticket) -> None:
@@ -172,8 +189,8 @@ def _warn(context: TurnContext, ticket: Ticket) -> None:
     if said_at is None or said_at <= context.now - WARNED:
         ticket.acknowledged_at = context.now
         context.phrases.say(context, "talk.heard_urgent")
-    elif context.message_id is not None:
-        context.say(React(context.message_id, RECEIVED))
+    else:
+        _say_passed_on(context, ticket)
 
 
 def has_warned(context: TurnContext) -> None:
@@ -181,6 +198,14 @@ def has_warned(context: TurnContext) -> None:
     ticket = tickets.open_of(context.session, context.person_id)
     if ticket is not None and _is_urgent(ticket):
         ticket.acknowledged_at = context.now
+
+
+def _ask_whether_settled(context: TurnContext) -> None:
+    """Answer a thank-you, with the button that closes the exchange."""
+    label = context.phrases.label(context, Phrase("desk.settled"))
+    settled = Button(label, inline_buttons.data(SETTLE, context.person_id))
+    words = context.phrases.render(context, "talk.thanked", {})
+    inline_buttons.show(context, Say(words, [[settled]]))
 
 
 def settle(context: TurnContext) -> None:
@@ -257,9 +282,11 @@ def says_thanks(text: str) -> bool:
     return bool(house_human_words().thanks.fullmatch(plain(text))) and plain(text) != YES
 
 
-def _may_settle(ticket: Ticket) -> bool:
-    """Tell whether words alone may close it: the team has answered, and nobody is in danger."""
-    return ticket.danger is None and ticket.team_wrote_at is not None
+def _may_settle(ticket: Ticket, text: str) -> bool:
+    """Tell whether words alone close it: nobody is in danger, and it is solved or was answered."""
+    words = house_human_words()
+    says_so = says_settled(text, words) if ticket.team_wrote_at else says_solved(text, words)
+    return ticket.danger is None and says_so
 
 
 def _team_wrote(ticket: Ticket | None, top: OpenConversation | None) -> bool:

@@ -26,7 +26,7 @@ def ask(
 
     The text is kept, so that what is chosen is answered in its case.
     """
-    if may_be_kept(context, stack, text):
+    if stack.talking or may_be_kept(context, stack, text):
         questions_to_team.keep(context, text)
     rows = [[button] for button in buttons]
     label = context.phrases.label(context, Phrase("understood.neither"))

@@ -170,7 +170,7 @@ class HouseAnswers:
             return False
         answer, _ = self.answers.fitting(reading.context, reading.stack, nearest, reading.text)
         is_plain = reading.understood.confidence >= SURE
-        is_clear = reading.asks or (answer.opens is not None and reading.wishes)
+        is_clear = reading.asks or reading.wishes
         return is_plain and is_clear and self.answers.may_be_said(answer)
 
     def _do(self, reading: Reading, intent: str) -> bool:

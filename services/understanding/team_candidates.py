@@ -4,9 +4,12 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from models.understanding import Outcome
+from services.conversation import inline_buttons
+from services.conversation.phrases import Phrase
+from services.conversation.replies import Button
 from services.tickets import announcement_replies, routing
 from services.tickets.routing import TeamPart
-from services.understanding import counts
+from services.understanding import counts, questions_to_team
 from services.understanding.candidates import (
     ACT,
     HEARD_LAST,
@@ -23,13 +26,24 @@ from services.understanding.special_intents import CANNOT_WAIT, FACTS, REPORT, S
 SCORES = {
     TeamPart.ASKED_FOR: TOLD,
     TeamPart.SETTLED: TOLD,
+    TeamPart.THANKED: TOLD,
     TeamPart.URGENT: 0.99,
     TeamPart.WROTE_LAST: HEARD_LAST,
     TeamPart.WAITED_FOR: PASSED_ON,
     TeamPart.REOPENED: HEARD_LAST,
 }
+ASKABLE = frozenset({TeamPart.WAITED_FOR, TeamPart.WROTE_LAST})
+"""When words may be for the bot as well."""
 SURE_BESIDE_TEAM = 0.95
 """The confidence from which a text that is no plain question gets such an answer."""
+
+
+def _button(reading: Reading) -> Button:
+    """Return the button that gives the words to the team, when it is asked what they mean."""
+    label = reading.context.phrases.label(reading.context, Phrase("understood.to_team"))
+    number = questions_to_team.number_of(reading.text[: questions_to_team.LONGEST])
+    data = inline_buttons.data(questions_to_team.SEND, reading.context.person_id, number)
+    return Button(label, data)
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +56,12 @@ class TeamReading:
         """Yield what the team has to do with a text, or an announcement that it may answer."""
         part = routing.team_part(reading.context, reading.stack, reading.text)
         if part is not None:
-            yield Candidate(SCORES[part], lambda: self._pass_on(reading, part), "the team reads it")
+            yield Candidate(
+                SCORES[part],
+                lambda: self._pass_on(reading, part),
+                "the team reads it",
+                _button(reading) if part in ASKABLE else None,
+            )
         elif announcement_replies.may_answer_one(reading.context, reading.stack, reading.text):
             tells = not (reading.asks or reading.wishes)
             yield Candidate(
