@@ -1,7 +1,7 @@
 """Run `declic words`: try, check and learn what people mean by their words."""
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from textwrap import indent
 from typing import Annotated, Any
@@ -19,7 +19,9 @@ from flows.intents.examples import digest, examples
 from flows.intents.model import house_model
 from flows.intents.weights import Packaged
 from flows.library import house_scripts
+from flows.position import Position
 from flows.reading import lines_of
+from flows.script import Question
 from flows.texts import DEFAULT_LANGUAGE, house_texts
 from flows.tickets.distress import house_danger_words
 from locales import _, borrowed, labelled
@@ -27,7 +29,9 @@ from rules.conversation.typed_text import plain
 from rules.tickets.distress import dangers
 from rules.understanding.features import VERSION
 from rules.understanding.states import State
-from rules.understanding.understanding import DISTRESS, Certainty, understand
+from rules.understanding.understanding import DISTRESS, Certainty, Understood, understand
+from services.conversation.open_question import OpenQuestion
+from services.understanding.candidates import ASK, EXACT, score_of
 
 app = typer.Typer(no_args_is_help=True)
 
@@ -80,6 +84,47 @@ def unconfirmed() -> None:
 def _shown(answer: Answer) -> str:
     head = f"{_said(f'meant.{answer.intent}')} ({answer.to_confirm})"
     return labelled(answer.name, head) + "\n" + indent(_said(answer.key), "  ")
+
+
+@app.command(
+    help=_(
+        "Print what a text may mean, and its score: the buttons of a question, and the intents.  "
+        "From 0.8 the first is done, from 0.5 it is asked about."
+    )
+)
+def why(
+    text: str,
+    question: Annotated[
+        str, typer.Option(help=_("The open question, as script.step: gender.ask."))
+    ] = "",
+    state: State = State.ANY,
+) -> None:
+    told = [*_intents_said(understand(text, state, house_model()))]
+    if question:
+        told += _buttons_said(_open(question), text)
+    for score, what in sorted(told, reverse=True):
+        print(f"{score:.2f}  {what}")
+
+
+def _open(named: str) -> OpenQuestion:
+    name, _dot, step = named.partition(".")
+    script = house_scripts().get(name)
+    if script is None or not isinstance(script.steps.get(step), Question):
+        raise Refused(_("{question}: no question of a script").format(question=named))
+    return OpenQuestion(script, Position(step, question=1), _said)
+
+
+def _buttons_said(question: OpenQuestion, text: str) -> Iterator[tuple[float, str]]:
+    if question.fits(text):
+        yield EXACT, question.script.name
+    for _place, label, score in question.likely(text):
+        yield score, f"[{label}]"
+
+
+def _intents_said(understood: Understood) -> Iterator[tuple[float, str]]:
+    yield score_of(understood.certainty, understood.confidence), understood.intent
+    for guess in understood.others:
+        yield guess.confidence * ASK, guess.intent
 
 
 @app.command(help=_("Learn the weights from the examples, in some seconds.  Needs scikit-learn."))

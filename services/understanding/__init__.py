@@ -4,5 +4,6 @@ The answers to what is asked in the chat, short answers, doubts, what nobody und
 English, words explained.
 
 Words: intent, case, condition, short answer, unclear words.
-Doors: answers, english, glossary, intent_candidates, reading, resolver, team_candidates, unclear.
+Doors: answers, candidates, english, glossary, intent_candidates, reading, resolver,
+team_candidates, unclear.
 """

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 
+from rules.understanding.understanding import Certainty
 from services.conversation.replies import Button
 
 EXACT = 1.0
@@ -41,6 +42,8 @@ ASK = 0.5
 """The score from which a candidate is offered: « Vous voulez dire… ? »."""
 RIVAL = 0.05
 """How close behind the best another candidate makes it a question."""
+SURE = 0.8
+"""The confidence of the model from which a wish is plain."""
 SEEN = 0.7
 """The score from which what is on the screen makes a question of what the house would do."""
 ADVANTAGE = 0.06
@@ -64,6 +67,15 @@ class Candidate:
     """The score from which it is done without asking."""
     on_screen: bool = False
     """Whether it stands on the screen: then it comes before what the house could do besides."""
+
+
+def score_of(certainty: Certainty, confidence: float) -> float:
+    """Return the score of an intent by what the model is sure of, beside all other candidates."""
+    if certainty is Certainty.LOST:
+        return 0.0
+    if certainty is Certainty.ASK:
+        return ASK + (ACT - ASK) * min(confidence, 0.99)
+    return PLAIN if confidence >= SURE else ACT + (confidence - 0.5) / 6
 
 
 def ranked(candidates: Iterable[Candidate]) -> Sequence[Candidate]:

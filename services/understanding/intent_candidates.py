@@ -27,8 +27,10 @@ from services.understanding.candidates import (
     PRESSING,
     REPLIED,
     SEVERAL,
+    SURE,
     TOLD,
     Candidate,
+    score_of,
 )
 from services.understanding.presses import ANSWERING, THUMB, choose, meant, press, show_again
 from services.understanding.question_candidates import FEWEST_WORDS, go_on_with, is_for_somebody
@@ -51,8 +53,6 @@ from services.understanding.special_intents import (
 
 LONGEST_WISH = 160
 """Characters of a text that asks for one thing; a longer one only mentions it."""
-SURE = 0.8
-"""The confidence of a model from which a wish is plain."""
 STOP = "stop"
 BELOW = 0.01
 WRITTEN = 0.925
@@ -150,18 +150,14 @@ class HouseAnswers:
 
     def _score(self, reading: Reading, intent: str, confidence: float) -> float:
         """Return the score of the likeliest intent, beside what else may be meant."""
-        certainty = reading.understood.certainty
-        if certainty is Certainty.LOST:
-            return 0.0
-        if certainty is Certainty.ASK:
-            return ASK + (ACT - ASK) * min(confidence, 0.99)
-        if reading.stack.talking and not self._may_answer_meanwhile(reading, intent):
-            return ASK
-        if reading.stack.talking and reading.asks:
-            return PRESSING
-        if confidence < SURE:
-            return ACT + (confidence - 0.5) / 6
-        return PRESSING if intent in CANNOT_WAIT - {MOVE} else PLAIN
+        certainty, is_sure = reading.understood.certainty, confidence >= SURE
+        if certainty is Certainty.ACT and reading.stack.talking:
+            if not self._may_answer_meanwhile(reading, intent):
+                return ASK
+            if reading.asks:
+                return PRESSING
+        cannot_wait = certainty is Certainty.ACT and is_sure and intent in CANNOT_WAIT - {MOVE}
+        return PRESSING if cannot_wait else score_of(certainty, confidence)
 
     def _may_answer_meanwhile(self, reading: Reading, intent: str) -> bool:
         """Tell whether a text is answered although the team reads: a plain question or wish."""

@@ -14,11 +14,12 @@ from services.understanding.candidates import (
     ACT,
     HEARD_LAST,
     PASSED_ON,
+    SURE,
     TOLD,
     UNFIT,
     Candidate,
 )
-from services.understanding.intent_candidates import SURE, HouseAnswers
+from services.understanding.intent_candidates import HouseAnswers
 from services.understanding.question_candidates import is_for_somebody
 from services.understanding.reading import Reading
 from services.understanding.special_intents import CANNOT_WAIT, FACTS, REPORT, SOON

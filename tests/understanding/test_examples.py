@@ -125,3 +125,16 @@ def test_a_file_of_answers_that_is_wrong_is_told_with_its_place(
     file.write_text(content, encoding="utf-8")
     with pytest.raises(ValueError, match=f"prices.yaml: .*{fault}"):
         answers.cases_of(tmp_path)
+
+
+def test_why_prints_what_a_text_may_mean_the_likeliest_first() -> None:
+    ran = CliRunner().invoke(app, ["why", "une meuf", "--question", "gender.ask"])
+    first, *_ = ran.output.splitlines()
+    assert (ran.exit_code, first) == (0, "1.00  gender")
+    assert "[Une femme]" in ran.output
+
+
+def test_why_names_a_question_that_no_script_has() -> None:
+    ran = CliRunner().invoke(app, ["why", "oui", "--question", "gender.nowhere"])
+    assert isinstance(ran.exception, Refused)
+    assert "gender.nowhere" in str(ran.exception)
