@@ -9,6 +9,9 @@ from rules.conversation.typed_text import plain
 SOLVED = re.compile(r"\b(?:regle|resolu|solution|trouve|plus besoin|solved|sorted|settled|fixed)")
 
 
+GRATEFUL = re.compile(r"\b(?:mercis?|mercii|mrc|merssi|cimer|thanks|thank you|gentil)\b")
+
+
 @dataclass(frozen=True, slots=True)
 class HumanWords:
     """Patterns over folded text, each for a whole message."""
@@ -48,6 +51,12 @@ def says_settled(text: str, words: HumanWords) -> bool:
 def says_solved(text: str, words: HumanWords) -> bool:
     """Tell whether a message says in so many words that nothing is left to answer."""
     return says_settled(text, words) and bool(SOLVED.search(plain(text)))
+
+
+def is_grateful(text: str, words: HumanWords) -> bool:
+    """Tell whether a message is a thank-you and nothing more; « ok » alone is none."""
+    folded = plain(text)
+    return bool(words.thanks.fullmatch(folded) and GRATEFUL.search(folded))
 
 
 def needs_no_answer(text: str, words: HumanWords) -> bool:

@@ -148,14 +148,14 @@ class OpenQuestion:
         step = self.script.steps[self.position.step]
         return isinstance(step, Question) and short in step.leads
 
-    def heard_in(self, text: str) -> str | None:
+    def heard_in(self, text: str, least: float = LIKELY) -> str | None:
         """Return the label of the button that a sentence says by its words, or by its place."""
         if not self._is_question:
             return None
         offered = self._choices()
         said = said_in(text, [choice.words for choice in offered])
         if said is not None:
-            return offered[said.place].label if said.sureness >= LIKELY else None
+            return offered[said.place].label if said.sureness >= least else None
         place = self._named_place(text)
         return offered[place].label if place is not None else None
 

@@ -14,6 +14,7 @@ from models.tickets import Ticket
 from rules.conversation.typed_text import plain
 from rules.tickets.asking_for_a_human import (
     asks_for_someone,
+    is_grateful,
     may_ask_for_someone,
     names_someone,
     says_settled,
@@ -73,7 +74,8 @@ def team_part(context: TurnContext, stack: ConversationStack, text: str) -> Team
         return None if is_answer else TeamPart.URGENT
     if _may_settle(ticket, text):
         return TeamPart.SETTLED
-    if ticket.team_wrote_at and ticket.waits_since is None and says_thanks(text):
+    words = house_human_words()
+    if ticket.team_wrote_at and ticket.waits_since is None and is_grateful(text, words):
         return TeamPart.THANKED
     return TeamPart.WROTE_LAST if _team_wrote(ticket, stack.top) else TeamPart.WAITED_FOR
 

@@ -65,6 +65,8 @@ class Candidate:
     """What offers it, when it is asked; None for what is never asked."""
     act_from: float = ACT
     """The score from which it is done without asking."""
+    yields: bool = False
+    """Whether what the house would surely do makes a question of it: words beside the team."""
     on_screen: bool = False
     """Whether it stands on the screen: then it comes before what the house could do besides."""
 
@@ -108,7 +110,11 @@ def to_do(among: Sequence[Candidate]) -> Sequence[Candidate]:
 
 def _rivals(other: Candidate, best: Candidate) -> bool:
     """Tell whether another candidate makes a question of the best."""
-    if other.button is None or not (best.button and other.on_screen):
+    if other.button is None or best.button is None:
+        return False
+    if best.yields and other.score >= ACT:
+        return True
+    if not other.on_screen:
         return False
     return other.score > (best.score - RIVAL if best.on_screen else SEEN)
 

@@ -41,6 +41,7 @@ from services.understanding.special_intents import (
     CANNOT_WAIT,
     CORRECTION,
     ERASE,
+    FACTS,
     FIRST,
     HELLO,
     MOVE,
@@ -154,8 +155,7 @@ class HouseAnswers:
         if certainty is Certainty.ACT and reading.stack.talking:
             if not self._may_answer_meanwhile(reading, intent):
                 return ASK
-            if reading.asks:
-                return PRESSING
+            return PRESSING if reading.asks else PLAIN
         cannot_wait = certainty is Certainty.ACT and is_sure and intent in CANNOT_WAIT - {MOVE}
         return PRESSING if cannot_wait else score_of(certainty, confidence)
 
@@ -165,9 +165,9 @@ class HouseAnswers:
         if not self.answers.knows(nearest) or nearest in (HUMAN, *SMALL_TALK):
             return False
         answer, _ = self.answers.fitting(reading.context, reading.stack, nearest, reading.text)
-        is_plain = reading.understood.confidence >= SURE
-        is_clear = reading.asks or reading.wishes
-        return is_plain and is_clear and self.answers.may_be_said(answer)
+        is_sure = reading.understood.confidence >= SURE
+        is_clear = reading.asks or reading.wishes or intent in CANNOT_WAIT - FACTS
+        return is_sure and is_clear and self.answers.may_be_said(answer)
 
     def _do(self, reading: Reading, intent: str) -> bool:
         """Answer an intent, then show again a reminder that still waits."""

@@ -48,6 +48,8 @@ MOST_WORDS = 10
 """Words of a text that says when."""
 MOST_LISTS = 3
 """Lists that one sentence may answer: who, which day, which hour."""
+SAID = 0.5
+"""How sure the words of a button must be in a sentence; less is only one thing that it may mean."""
 FEWEST_WORDS = 3
 """Words of a text that may mean something else than an answer with a mistake in it."""
 ANSWER = "meant_answer"
@@ -215,7 +217,7 @@ def _part_of(context: TurnContext, question: OpenQuestion, text: str) -> str | N
         return None
     today = local_date(context.now, MAINLAND)
     corrected = question.meant_by_intent("correction") if corrects(text) else None
-    label = corrected or question.heard_in(text) or question.of_age(ages_in(text, today))
+    label = corrected or question.heard_in(text, SAID) or question.of_age(ages_in(text, today))
     part = label or _listed_in(question, text)
     return part or next((it for it in extracts(text) if question.fits(it)), None)
 

@@ -7,7 +7,7 @@ from models.understanding import Outcome
 from services.conversation import inline_buttons
 from services.conversation.phrases import Phrase
 from services.conversation.replies import Button
-from services.tickets import announcement_replies, routing
+from services.tickets import announcement_replies, distress, routing
 from services.tickets.routing import TeamPart
 from services.understanding import counts, questions_to_team
 from services.understanding.candidates import (
@@ -39,6 +39,11 @@ SURE_BESIDE_TEAM = 0.95
 """The confidence from which a text that is no plain question gets such an answer."""
 
 
+def _tells_of_danger(reading: Reading) -> bool:
+    """Tell whether words may tell of a danger: the team, which reads them, gets them all."""
+    return distress.may_be_in(reading.text) or reading.understood.may_be_in_danger_still
+
+
 def _button(reading: Reading) -> Button:
     """Return the button that gives the words to the team, when it is asked what they mean."""
     label = reading.context.phrases.label(reading.context, Phrase("understood.to_team"))
@@ -57,11 +62,13 @@ class TeamReading:
         """Yield what the team has to do with a text, or an announcement that it may answer."""
         part = routing.team_part(reading.context, reading.stack, reading.text)
         if part is not None:
+            may_be_other = part in ASKABLE and not _tells_of_danger(reading)
             yield Candidate(
-                SCORES[part],
+                SCORES[part] if may_be_other else max(SCORES[part], TOLD),
                 lambda: self._pass_on(reading, part),
                 "the team reads it",
-                _button(reading) if part in ASKABLE else None,
+                _button(reading) if may_be_other else None,
+                yields=may_be_other,
             )
         elif announcement_replies.may_answer_one(reading.context, reading.stack, reading.text):
             tells = not (reading.asks or reading.wishes)

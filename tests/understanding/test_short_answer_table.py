@@ -244,7 +244,15 @@ TABLE: dict[str, tuple[str, Sequence[Run]]] = {
     ),
     "the team has not answered": (
         f"{TEAM}\n> mon micro ne marche pas",
-        [[("ok", SIGN), ("👍", SIGN), ("oui", "transmis"), ("non", "👌"), (DONT_KNOW, "👌")]],
+        [
+            [
+                ("ok", SIGN),
+                ("👍", SIGN),
+                ("oui", "transmis"),
+                ("non", "Transmis"),
+                (DONT_KNOW, "Transmis"),
+            ]
+        ],
     ),
     "twice not understood": (
         f"{PLACED}\n> xzqv wkpt brrm\n> zdfg hjkl mlkj",
