@@ -98,19 +98,30 @@ def _place(candidate: Candidate) -> float:
     return min(candidate.score + ADVANTAGE, BARELY_LESS)
 
 
-def to_do(among: Sequence[Candidate]) -> Sequence[Candidate]:
-    """Return what to try to do, the likeliest first; nothing when it is to be asked."""
-    sure = [it for it in among if it.score >= it.act_from]
-    if not sure or sure[0] is not among[0]:
-        return ()
-    best = sure[0]
-    is_plain = best.button is None or best.score >= TOLD
-    return sure if is_plain or not any(_rivals(it, best) for it in among[1:]) else ()
+def do_likeliest(among: Sequence[Candidate]) -> bool:
+    """Do the likeliest that can be done; return False when what is meant is to be asked.
+
+    What cannot be done after all makes way for the next, and hides no doubt about that.
+    """
+    for place, candidate in enumerate(among, 1):
+        if not _is_sure(candidate, among[place:]):
+            return False
+        if candidate.do():
+            return True
+    return False
+
+
+def _is_sure(candidate: Candidate, others: Sequence[Candidate]) -> bool:
+    """Tell whether a candidate is sure enough beside those that are less likely."""
+    if candidate.score < candidate.act_from:
+        return False
+    is_plain = candidate.button is None or candidate.score >= TOLD
+    return is_plain or not any(_rivals(it, candidate) for it in others)
 
 
 def _rivals(other: Candidate, best: Candidate) -> bool:
     """Tell whether another candidate makes a question of the best."""
-    if other.button is None or best.button is None:
+    if other.button is None:
         return False
     if best.yields and other.score >= ACT:
         return True

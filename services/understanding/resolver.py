@@ -24,7 +24,7 @@ from services.understanding import (
     short_answers,
     unclear,
 )
-from services.understanding.candidates import EXACT, TOLD, Candidate, ranked, to_ask, to_do
+from services.understanding.candidates import EXACT, TOLD, Candidate, do_likeliest, ranked, to_ask
 from services.understanding.intent_candidates import HouseAnswers, end_erasure
 from services.understanding.reading import Reader, Reading, is_participant
 from services.understanding.team_candidates import TeamReading
@@ -61,7 +61,7 @@ class Resolver:
         reading = self.reader.read(context, stack, typed)  # the erasure may have ended
         among = ranked(self._candidates(reading))
         doubts.leave(context, reading.shown)
-        if not any(it.do() for it in to_do(among)):
+        if not do_likeliest(among):
             self._doubt(reading, [it.button for it in to_ask(among) if it.button is not None])
 
     def _candidates(self, reading: Reading) -> Iterator[Candidate]:
