@@ -14,11 +14,12 @@ from rules.understanding.short_answers import Short
 from rules.understanding.states import State
 from rules.understanding.understanding import LANGUAGE, Certainty, Understood
 from services.conversation.open_question import OpenQuestion
-from services.conversation.replies import Button, React
+from services.conversation.replies import React
 from services.mentoring import access
 from services.tickets import routing, unaddressed
 from services.understanding import counts, doubts, team_answers
 from services.understanding.answers import HUMAN, Answers, is_asking
+from services.understanding.button_presses import ANSWERING, THUMB, choose, meant, press, show_again
 from services.understanding.candidates import (
     ACT,
     ASK,
@@ -32,8 +33,12 @@ from services.understanding.candidates import (
     Candidate,
     score_of,
 )
-from services.understanding.presses import ANSWERING, THUMB, choose, meant, press, show_again
-from services.understanding.question_candidates import FEWEST_WORDS, go_on_with, is_for_somebody
+from services.understanding.question_candidates import (
+    FEWEST_WORDS,
+    go_on_with,
+    hear,
+    is_for_somebody,
+)
 from services.understanding.reading import Reading
 from services.understanding.several_wishes import ask_which_first
 from services.understanding.short_answers import opens_what_was_offered
@@ -100,7 +105,7 @@ class HouseAnswers:
                 TOLD,
                 lambda: self._grant(reading, intent),
                 intent,
-                self._button(reading, intent),
+                doubts.intent_button(reading.context, intent),
                 REPLIED if not _may_be_the_answer(reading, intent) else 1.0,
             )
 
@@ -127,7 +132,7 @@ class HouseAnswers:
         yield from _said(reading, understood.intent, score + BELOW)
         if self.answers.knows(intent):
             may_be_offered = intent == understood.intent and intent not in NEVER_OFFERED
-            offered = self._button(reading, intent) if may_be_offered else None
+            offered = doubts.intent_button(reading.context, intent) if may_be_offered else None
             yield Candidate(score, lambda: self._do(reading, intent), intent, offered)
         if understood.certainty is Certainty.LOST or not self.answers.knows(understood.intent):
             return
@@ -138,7 +143,7 @@ class HouseAnswers:
                     ASK + (ACT - ASK) * guess.confidence / 2,
                     partial(self._do, reading, guess.intent),
                     guess.intent,
-                    self._button(reading, guess.intent),
+                    doubts.intent_button(reading.context, guess.intent),
                 )
 
     def _asks_which_first(self, reading: Reading) -> bool:
@@ -216,9 +221,6 @@ class HouseAnswers:
         self.answers.say(context, reading.stack, key, (), {"answer": answer})
         return True
 
-    def _button(self, reading: Reading, intent: str) -> Button:
-        return doubts.intent_button(reading.context, intent)
-
 
 def _said(reading: Reading, intent: str, score: float) -> Iterator[Candidate]:
     """Yield what an intent says to the last message, or to the open question."""
@@ -231,7 +233,7 @@ def _said(reading: Reading, intent: str, score: float) -> Iterator[Candidate]:
         return
     label = question.meant_by_intent(intent) or _label_said(reading, question, intent)
     if label is not None:
-        yield Candidate(score, lambda: _hear(reading, label), f"answers {label}")
+        yield Candidate(score, lambda: hear(reading, Typed(label)), f"answers {label}")
     elif reading.is_asking and intent in IN_SENTENCE | VAGUE:
         yield Candidate(score, lambda: _ask_again(reading, intent), f"answers {intent}")
 
@@ -244,11 +246,6 @@ def _label_said(reading: Reading, question: OpenQuestion, intent: str) -> str | 
         return question.back
     short = ANSWERING.get(intent)
     return question.meant_by(short) if short is not None else None
-
-
-def _hear(reading: Reading, label: str) -> bool:
-    reading.context.conversations.hear(reading.context, reading.stack, Typed(label))
-    return True
 
 
 def _ask_again(reading: Reading, intent: str) -> bool:

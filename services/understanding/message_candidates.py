@@ -11,6 +11,7 @@ from rules.understanding.understanding import Certainty
 from services.announcements import subscriptions
 from services.conversation.replies import Button
 from services.understanding import last_message
+from services.understanding.button_presses import ANSWERING, press, press_all
 from services.understanding.candidates import (
     ACT,
     ACT_OLDER,
@@ -18,7 +19,6 @@ from services.understanding.candidates import (
     REPLIED,
     Candidate,
 )
-from services.understanding.presses import ANSWERING, press, press_all
 from services.understanding.reading import Reading
 
 LONGEST_LABEL = 64

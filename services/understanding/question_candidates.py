@@ -21,6 +21,7 @@ from services.conversation.replies import Button
 from services.conversation.stack import ConversationStack
 from services.conversation.turn_context import TurnContext
 from services.tickets import routing
+from services.understanding.button_presses import choose
 from services.understanding.candidates import (
     ANSWERED,
     BEGUN,
@@ -33,7 +34,6 @@ from services.understanding.candidates import (
     Candidate,
 )
 from services.understanding.last_message import MENU
-from services.understanding.presses import choose
 from services.understanding.reading import Reading
 from services.understanding.several_answers import MEETING, take_in_turn, take_several, unask
 
@@ -96,10 +96,11 @@ def _score_of_value(reading: Reading, question: OpenQuestion) -> float:
 
 def _heard(reading: Reading, score: float) -> Candidate:
     """Return that the open question takes the text, or says what is wrong with it."""
-    return Candidate(score, lambda: _hear(reading, reading.typed), "answers the question")
+    return Candidate(score, lambda: hear(reading, reading.typed), "answers the question")
 
 
-def _hear(reading: Reading, answer: Typed) -> bool:
+def hear(reading: Reading, answer: Typed) -> bool:
+    """Hand an answer to the open question."""
     reading.context.conversations.hear(reading.context, reading.stack, answer)
     return True
 
@@ -245,7 +246,7 @@ def _is_of_another_day(question: OpenQuestion, text: str) -> bool:
 
 def _go_back_to_a_day(reading: Reading, question: OpenQuestion) -> bool:
     assert question.back is not None
-    _hear(reading, Typed(question.back))
+    hear(reading, Typed(question.back))
     go_on_with(reading.context, reading.stack, reading.text)
     return True
 

@@ -15,9 +15,7 @@ from services.conversation.open_question import OpenQuestion
 from services.conversation.replies import Button, Say
 from services.tickets import routing
 from services.understanding import counts, last_message
-from services.understanding.candidates import EXACT, Candidate
-from services.understanding.last_message import ONE_AND_NEITHER
-from services.understanding.presses import (
+from services.understanding.button_presses import (
     AGREEING,
     ask_message_again,
     choose,
@@ -25,6 +23,8 @@ from services.understanding.presses import (
     press_all,
     show_sign,
 )
+from services.understanding.candidates import EXACT, Candidate
+from services.understanding.last_message import ONE_AND_NEITHER
 from services.understanding.question_candidates import is_for_somebody
 from services.understanding.reading import Reading
 
