@@ -190,6 +190,8 @@ class Days:
             chat = self.world.history.chats.get(person.number)
             if chat is None or chat.changed <= person.seen:
                 continue
+            if chat.notice is not None and chat.notice["id"] > person.seen:
+                self.journal.noticed(person)
             person.seen = chat.changed
             new = [
                 phone.seen(message)

@@ -32,6 +32,8 @@ class Turn:
     waited_there: float = 0.0
     """Seconds of the sandbox's clock until then."""
     replies: list[Seen] = field(default_factory=list)
+    has_notice: bool = False
+    """Whether the answer to a press was shown for a moment above the chat."""
 
 
 NOT_MODIFIED = "message is not modified"
@@ -106,6 +108,11 @@ class Journal:
         if (turn := self._open.get(person.number)) is not None:
             turn.replies.append(message)
 
+    def noticed(self, person: Person) -> None:
+        """Note that a press was answered above the chat."""
+        if (turn := self._open.get(person.number)) is not None:
+            turn.has_notice = True
+
     def as_values(self) -> Mapping[str, Any]:
         own = (
             it.name for it in fields(self) if it.name not in ("plan", "roles") and it.name[0] != "_"
@@ -128,7 +135,7 @@ class Journal:
         replies = [reply.text for reply in turn.replies]
         if any(reply.startswith(self.plan.sorry) for reply in replies):
             self.troubles.append(said)
-        if not turn.replies and turn.waited is None:
+        if not turn.replies and turn.waited is None and not turn.has_notice:
             self.silences.append(said)
         is_unclear = any(reply.startswith(tuple(self.plan.unclear)) for reply in replies)
         self._count_words(turn, said, is_unclear=is_unclear)

@@ -147,8 +147,7 @@ def call(sandbox: Sandbox, method: str, **parameters: Any) -> None:
 def stand_alike(session: Session, scout: str, others: Iterable[str]) -> None:
     """One statement: beside a bot that writes too, nothing is read before it."""
     leader, other = aliased(Person), aliased(Person)
-    own = {"person_id", "asked_in"}
-    columns = [it for it in Conversation.__table__.columns if it.name not in own]
+    columns = [it for it in Conversation.__table__.columns if it.name != "person_id"]
     copies = (
         select(other.id, *columns)
         .join(leader, leader.id == Conversation.person_id)

@@ -15,7 +15,9 @@ UNCLEAR, SORRY = "Je n'ai pas compris", "Quelque chose n'a pas marché"
 UNCONFIRMED = "L'équipe peut vous répondre sur ce point"
 
 
-def noted(move: Move, *replies: dict[str, Any], after: float = 0.5) -> Journal:
+def noted(
+    move: Move, *replies: dict[str, Any], after: float = 0.5, noticed: bool = False
+) -> Journal:
     """A journal of one turn, answered so many seconds later."""
     journal = Journal(Plan(1, NOON, NOON, NOON, [], [], [], [UNCLEAR], UNCONFIRMED, SORRY))
     person = someone()
@@ -25,6 +27,8 @@ def noted(move: Move, *replies: dict[str, Any], after: float = 0.5) -> Journal:
         parameters = {"chat_id": person.number}
         journal.called(Call(1, at, 100.0 + after, "sendMessage", parameters, {"ok": True}))
         journal.read(person, phone.seen(reply))
+    if noticed:
+        journal.noticed(person)
     journal.settled()
     return journal
 
@@ -58,6 +62,7 @@ def test_a_breakdown_and_a_silence_are_told() -> None:
     assert noted(Move("31250")).silences[0]["words"] == "31250"
     assert noted(Move("Oui", message=1)).silences[0]["press"] == "yes"
     assert not noted(Move("Oui", message=1), sent(2, "C'est noté.")).silences
+    assert not noted(Move("Oui", message=1), noticed=True).silences
 
 
 def test_what_is_said_by_night_to_who_said_nothing_is_told() -> None:

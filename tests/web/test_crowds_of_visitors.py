@@ -17,8 +17,8 @@ from tests.harness.web_pages import all_pages
 from tests.web.conftest import ADDRESS, KEY
 
 VISITORS = 30
-FEW = 6
-"""As many pages as may be drawn before what the bot reads for itself: two and their successors."""
+FEW = VISITORS // 2
+"""As many pages as may be drawn before what the bot reads for itself, which comes last of all."""
 See = Callable[[Request], Awaitable[StreamResponse]]
 
 
