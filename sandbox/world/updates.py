@@ -34,6 +34,8 @@ class Trace:
     put_at: float
     taken_at: float | None = None
     """When the bot confirmed it for the last time."""
+    query: str = ""
+    """The id of the callback query, if it is one."""
 
 
 @dataclass(slots=True, eq=False)
@@ -67,7 +69,8 @@ class Queue:
         if not (kind in self.allowed if self.allowed else kind not in OPT_IN):
             return update
         keep = CALLBACK_QUERIES_KEPT_FOR if kind == "callback_query" else KEPT_FOR
-        trace = Trace(update["update_id"], chat, kind, time.monotonic())
+        query = str(update[kind].get("id", "")) if kind == "callback_query" else ""
+        trace = Trace(update["update_id"], chat, kind, time.monotonic(), query=query)
         self.traces.append(trace)
         copies = 2 if fault == "duplicate_update" else 1
         entry = QueuedUpdate(update, chat, self._now() + keep, trace, copies)

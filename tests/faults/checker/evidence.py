@@ -88,7 +88,8 @@ def from_record(
     """Return the evidence of the sandbox alone; `clock` is (its time, the machine's) at the end."""
     evidence = sqlite3.connect(":memory:")
     evidence.executescript(SCHEMA.read_text(encoding="utf-8"))
-    insert(evidence, "calls", map(_call, calls))
+    pressed_in = {update.get("query"): update["chat"] for update in updates}
+    insert(evidence, "calls", (_call(call, pressed_in) for call in calls))
     insert(
         evidence,
         "updates",
@@ -105,15 +106,19 @@ def insert(evidence: sqlite3.Connection, table: str, rows: Iterable[Sequence[Any
     evidence.executemany(f"INSERT INTO {table} VALUES ({', '.join('?' * width)})", rows)
 
 
-def _call(call: Mapping[str, Any]) -> Sequence[Any]:
+def _call(call: Mapping[str, Any], pressed_in: Mapping[str, int]) -> Sequence[Any]:
+    """Return the row of a call; `pressed_in`: the chat of each callback query."""
     method, parameters, verdict = call["method"], call["parameters"], call["verdict"]
+    chat = (parameters.get("scope") or parameters).get("chat_id")
+    if method == "answerCallbackQuery" and parameters.get("text"):
+        chat = pressed_in.get(parameters["callback_query_id"])
     done = verdict if verdict["ok"] else verdict.get("acted") or verdict
     return (
         call["number"],
         call["monotonic"],
         _instant(call["at"]),
         method,
-        (parameters.get("scope") or parameters).get("chat_id"),
+        chat,
         _said(method, parameters),
         bool(done["ok"]),
         bool(verdict["ok"]),

@@ -375,6 +375,16 @@ def test_a_list_of_commands_is_for_a_chat_too() -> None:
         assert evidence.execute("SELECT chat FROM calls").fetchone() == (8,)
 
 
+@pytest.mark.parametrize(("text", "chat"), [("Bien reçu", CHAT), ("", None)])
+def test_words_above_a_chat_answer_the_press_that_they_are_for(text: str, chat: int | None) -> None:
+    notice = {"callback_query_id": "77", "text": text}
+    calls = [{**A_CALL, "method": "answerCallbackQuery", "parameters": notice}]
+    press = {"update_id": 1, "chat": CHAT, "kind": "callback_query", "query": "77"}
+    updates = [{**press, "put_at": 9.0, "taken_at": 9.5}]
+    with closing(from_record(calls, updates, [], (SIMULATED, END))) as evidence:
+        assert evidence.execute("SELECT chat FROM calls").fetchone() == (chat,)
+
+
 def strangers(source: str) -> Sequence[str]:
     """Return the modules that a file of the checker imports from elsewhere."""
     names = []
