@@ -51,6 +51,16 @@ class Reason(StrEnum):
     FORMER_ZRR_ENDED = "former_zrr_ended"
 
 
+DOUBTS = {
+    Reason.NEAR_BORDER: ZoneKind.QPV,
+    Reason.COMMUNE_HAS_QUARTERS: ZoneKind.QPV,
+    Reason.QUARTER_BY_NAME: ZoneKind.QPV,
+    Reason.PARTLY_RURAL: ZoneKind.FRR,
+    Reason.COMMUNE_UNCERTAIN: ZoneKind.FRR,
+}
+"""For each reason to check a place: the kind of zone that it may lie in."""
+
+
 class UnknownCommune(Exception):
     def __init__(self, insee: str) -> None:
         fault = _("no commune has the INSEE code {code}: check the code, or the file loaded")

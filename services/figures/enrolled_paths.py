@@ -29,8 +29,9 @@ from models.profile import Notice
 from models.strengths import KeptStrength
 from models.workshops import CAME, Registration, Workshop
 from rules.figures.figures import BEFORE, Step
-from rules.mentoring.slots import HowItWent
+from services.figures.decided_zones import zone_that_counts
 from services.figures.erased_counts import NO_SOURCE, UNTOLD
+from services.figures.meetings_that_count import counts, is_held
 from services.figures.scope import Scope
 from services.offers.destinations import WORK
 
@@ -50,7 +51,7 @@ def paths(scope: Scope, questions: Collection[str]) -> CTE:
     }
     if {"zone", "age"} & set(questions):
         joined.append(zones := _zones(scope))
-        groups["zone"] = func.coalesce(zones.c.zone, UNTOLD)
+        groups["zone"] = func.coalesce(zones.c.zone_group, UNTOLD)
         groups["age"] = func.coalesce(zones.c.age_band, UNTOLD)
     query = select(
         Enrolment.person_id,
@@ -111,7 +112,7 @@ def _same(fact: FromClause) -> ColumnElement[bool]:
 
 def _facts() -> Mapping[str, Select[*tuple[Any, ...]]]:
     """Return, by name, who did something, once each; first those of no session."""
-    came = case((_is_held(), 1), else_=0)
+    came = case((is_held(), 1), else_=0)
     return {
         "notices": select(Notice.person_id).distinct(),
         "strengths": select(KeptStrength.person_id).distinct(),
@@ -119,9 +120,9 @@ def _facts() -> Mapping[str, Select[*tuple[Any, ...]]]:
             Application.person_id, func.max(Application.answered_at).label("answered_at")
         ).group_by(Application.person_id),
         "found": select(JobSearch.person_id).where(JobSearch.found_at.is_not(None)),
-        "meetings": select(
-            Booking.person_id, Booking.session_id, func.max(came).label("came")
-        ).group_by(Booking.person_id, Booking.session_id),
+        "meetings": select(Booking.person_id, Booking.session_id, func.max(came).label("came"))
+        .where(counts())
+        .group_by(Booking.person_id, Booking.session_id),
         "workshops": select(Registration.person_id, Workshop.session_id)
         .join(Workshop, Workshop.id == Registration.workshop_id)
         .where(Registration.attended.in_(CAME))
@@ -132,19 +133,12 @@ def _facts() -> Mapping[str, Select[*tuple[Any, ...]]]:
     }
 
 
-def _is_held() -> ColumnElement[bool]:
-    """Tell whether a meeting took place: see `rules.mentoring.slots.is_held`."""
-    one, other = Booking.said_by_participant, Booking.said_by_mentor
-    said = func.coalesce(one, other), func.coalesce(other, one)
-    return and_(*(it == HowItWent.TOOK_PLACE for it in said))
-
-
 def _zones(scope: Scope) -> FromClause:
     """Select the zone and the age band of the newest verdict."""
     person_id, session_id = EligibilityVerdict.person_id, EligibilityVerdict.session_id
     every = select(person_id, session_id, func.max(EligibilityVerdict.id).label("id"))
     newest = _read_once(scope, every.group_by(person_id, session_id))
-    zone, age = EligibilityVerdict.zone, EligibilityVerdict.age_band
+    zone, age = zone_that_counts().label("zone_group"), EligibilityVerdict.age_band
     query = select(newest.c[PERSON], newest.c[SESSION], zone, age)
     return query.join(newest, newest.c.id == EligibilityVerdict.id).subquery()
 

@@ -11,7 +11,7 @@ from sqlalchemy.orm import InstrumentedAttribute, Session
 from models.applications import Application
 from models.enrolment import EligibilityVerdict, Enrolment
 from models.feedback import Feedback, FeedbackOn
-from models.mentoring import Booking, BookingStatus, Slot
+from models.mentoring import Booking, Slot
 from models.offers import Destination, Opportunity
 from models.people import Person
 from models.programme import ProgrammeSession
@@ -19,6 +19,8 @@ from models.workshops import CAME, Registration, Workshop
 from rules.enrolment.eligibility import AgeBand, Situation
 from rules.figures.figures import FEWEST
 from rules.mentoring.slots import is_held, kind_of
+from services.figures.decided_zones import ZoneGroup, zone_that_counts
+from services.figures.meetings_that_count import counts
 from services.offers.destinations import DAYS
 
 CONTACTS = ("first_name", "phone", "email")
@@ -91,22 +93,22 @@ def people(request: ExportRequest) -> Rows:
 
 def _verdicts(request: ExportRequest) -> Mapping[tuple[int, int], tuple[Any, ...]]:
     """Return the zone, age band and situation of the newest verdict, by person and session."""
-    query = select(EligibilityVerdict).where(request.of(EligibilityVerdict.session_id))
-    verdicts = request.session.scalars(query.order_by(EligibilityVerdict.id))
+    query = select(EligibilityVerdict, zone_that_counts())
+    query = query.where(request.of(EligibilityVerdict.session_id)).order_by(EligibilityVerdict.id)
     return {
         (verdict.person_id, verdict.session_id): (
-            verdict.zone,
+            ZoneGroup(zone),
             AgeBand(verdict.age_band),
             Situation(verdict.situation),
         )
-        for verdict in verdicts
+        for verdict, zone in request.session.execute(query)
     }
 
 
 def _came(request: ExportRequest) -> Mapping[str, Counter[tuple[int, int]]]:
     meetings = select(
         Booking.person_id, Booking.session_id, Booking.said_by_participant, Booking.said_by_mentor
-    ).where(request.of(Booking.session_id), Booking.status == BookingStatus.BOOKED)
+    ).where(request.of(Booking.session_id), counts())
     workshops = (
         select(Registration.person_id, Workshop.session_id)
         .join(Workshop, Workshop.id == Registration.workshop_id)

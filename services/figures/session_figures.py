@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 
 from models.enrolment import Enrolment
 from models.feedback import Feedback, FeedbackOn
-from models.mentoring import Booking, BookingStatus, Slot
+from models.mentoring import Booking, Slot
 from models.offers import Destination, DestinationKind
 from models.workshops import CAME, Attended, Registration, RegistrationStatus, Workshop
 from rules.feedback.feedback import mean, satisfied
@@ -20,6 +20,7 @@ from rules.figures.figures import FEWEST, Rate, rate, told
 from rules.mentoring.slots import is_absence, is_held, kind_of
 from services.figures import delays
 from services.figures.enrolled_paths import HAD_A_PLACE
+from services.figures.meetings_that_count import counts
 from services.figures.scope import Scope
 from services.offers.destinations import DAYS, WORK
 
@@ -146,7 +147,7 @@ def _hours(session: Session, scope: Scope) -> Hours:
 
 
 def _meetings(session: Session, scope: Scope) -> Sequence[Row[*tuple[Any, ...]]]:
-    """Return booked meetings, with the beginning, end and seats of their slots."""
+    """Return meetings that count, with the beginning, end and seats of their slots."""
     query = (
         select(
             Booking.person_id,
@@ -157,7 +158,7 @@ def _meetings(session: Session, scope: Scope) -> Sequence[Row[*tuple[Any, ...]]]
             Slot.seats,
         )
         .join(Slot, Slot.id == Booking.slot_id)
-        .where(Booking.session_id == scope.session_id, Booking.status == BookingStatus.BOOKED)
+        .where(Booking.session_id == scope.session_id, counts())
     )
     return session.execute(scope.of_whom(query, Booking.person_id)).all()
 

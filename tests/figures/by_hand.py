@@ -11,17 +11,19 @@ from sqlalchemy.orm import Session
 from models.applications import Application
 from models.enrolment import EligibilityVerdict, Enrolment, EnrolmentStatus
 from models.figures import PastStep
-from models.mentoring import Booking
+from models.mentoring import Booking, BookingStatus
 from models.offers import Destination, DestinationKind, JobSearch
 from models.people import Person, Role
 from models.profile import Notice
 from models.programme import ProgrammeSession
 from models.strengths import KeptStrength
 from models.workshops import CAME, Registration, Workshop
+from rules.enrolment.eligibility import Outcome
 from rules.figures.figures import BEFORE, COLUMNS, SMALL, GroupCounts, PathCounts, Step, Tally
 from rules.mentoring.slots import is_held
 
 NOT_WORK = (None, DestinationKind.STILL_LOOKING, DestinationKind.OTHER)
+KINDS = {"near_border": "qpv", "partly_rural": "frr"}
 ERASED = {"gender": "untold", "zone": "untold", "age": "untold", "source": "none"}
 
 
@@ -108,7 +110,7 @@ def _paths(session: Session, person: Person) -> Iterator[Path]:
             person_id=person.id, session_id=enrolment.session_id
         )
         verdict = session.scalars(verdicts.order_by(EligibilityVerdict.id.desc())).first()
-        zone = {"zone": verdict.zone.value if verdict else "untold"}
+        zone = {"zone": _zone(verdict) if verdict else "untold"}
         age = {"age": verdict.age_band if verdict else "untold"}
         yield Path(person.id, enrolment.session_id, counted(steps), groups | zone | age)
     if not enrolments and not has(select(Role)):
@@ -122,9 +124,10 @@ def _there(session: Session, enrolment: Enrolment) -> Iterator[Step]:
     if enrolment.status in (EnrolmentStatus.PLACE, EnrolmentStatus.LEFT):
         yield Step.PLACE
     for booking in session.scalars(select(Booking).filter_by(**key)):
-        yield Step.BOOKED
         if is_held(booking.said_by_participant, booking.said_by_mentor):
-            yield from (Step.MET, Step.CAME)
+            yield from (Step.BOOKED, Step.MET, Step.CAME)
+        elif booking.status is BookingStatus.BOOKED:
+            yield Step.BOOKED
     workshops = select(Registration).join(Workshop).where(Registration.attended.in_(CAME))
     workshops = workshops.where(Workshop.session_id == enrolment.session_id)
     if session.scalars(workshops.where(Registration.person_id == enrolment.person_id)).first():
@@ -132,6 +135,19 @@ def _there(session: Session, enrolment: Enrolment) -> Iterator[Step]:
     for destination in session.scalars(select(Destination).filter_by(**key)):
         if destination.answer not in NOT_WORK:
             yield Step.OUT
+
+
+def _zone(verdict: EligibilityVerdict) -> str:
+    """Return the zone that the team decided; a doubt that nobody is to look at is no zone."""
+    details = verdict.details or {}
+    zone, answer = verdict.zone.value, details.get("reason")
+    if verdict.outcome is Outcome.TO_CHECK:
+        return zone
+    if answer == "yes_zone" and zone not in ("qpv", "frr"):
+        return KINDS.get(details.get("zone_reason") or "", "by_team")
+    if answer == "no_zone":
+        return "none"
+    return "untold" if zone == "to_check" else zone
 
 
 def _expected(session: Session, person: Person) -> int | None:

@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 from models.applications import Application, ApplicationStatus
 from models.enrolment import EligibilityVerdict, Enrolment, EnrolmentStatus
 from models.figures import PastStep
-from models.mentoring import Booking
+from models.mentoring import Booking, BookingStatus
 from models.offers import Destination, DestinationKind, JobSearch
 from models.people import Person, Role, RoleName
 from models.profile import Notice
@@ -31,6 +31,21 @@ SESSIONS = (
     (["09", "31"], date(2027, 6, 18)),
     (["75"], date(2027, 5, 14)),
 )
+DETAILS = (
+    None,
+    {"zone_reason": "near_border"},
+    {"zone_reason": "near_border", "reason": "yes_zone"},
+    {"zone_reason": "partly_rural", "reason": "yes_zone"},
+    {"zone_reason": "outside_zones", "reason": "yes_zone"},
+    {"zone_reason": "near_border", "reason": "yes_other"},
+    {"zone_reason": "near_border", "reason": "no_zone"},
+)
+"""What verdicts may keep of a doubt and of the team's answer."""
+STATUSES = (
+    (BookingStatus.RELEASED, BookingStatus.CANCELLED_BY_MENTOR),
+    (BookingStatus.BOOKED, BookingStatus.CANCELLED_BY_PARTICIPANT),
+)
+"""Of bookings elsewhere, and in the first session: nobody books a slot twice."""
 SIZES = (60, 50, 12, 8)
 """Of a hundred people, how many choose each session."""
 
@@ -99,8 +114,9 @@ class Town:
         for _ in range(self.chance.randrange(3)):
             verdict = EligibilityVerdict(
                 **key,
-                outcome=Outcome.ELIGIBLE,
+                outcome=self.chance.choice((Outcome.ELIGIBLE, Outcome.TO_CHECK)),
                 reasons=[],
+                details=self.chance.choice(DETAILS),
                 method="address",
                 zone=self.chance.choice(list(ZoneKind)),
                 situation="yes",
@@ -123,7 +139,7 @@ class Town:
             booking = Booking(
                 **key,
                 slot_id=slot_id,
-                status="released",
+                status=self.chance.choice(STATUSES[programme_session.id == 1]),
                 uid=f"{slot_id}-{person.id}",
                 booked_at=NOW,
                 said_by_participant=self.chance.choice(said),
