@@ -3,8 +3,6 @@
 from collections.abc import Mapping, Sequence
 from enum import StrEnum
 
-from sqlalchemy import func, select
-
 from models.announcements import Announcement
 from rules.announcements.audience import (
     STEPS_OF_SESSION,
@@ -17,9 +15,10 @@ from rules.announcements.audience import (
 )
 from services.announcements import audience
 from services.announcements.drafts import draft_of
+from services.announcements.launch import reached
 from services.conversation.phrases import Phrase, plainly
 from services.conversation.runner import Action, Lister
-from services.conversation.text import capitalised
+from services.conversation.text import capitalised, number
 from services.conversation.turn_context import TurnContext
 from services.programme import sessions as programme_sessions
 
@@ -105,15 +104,22 @@ def remove_last(context: TurnContext, answers: Mapping[str, str]) -> Left:
 
 
 def describe(context: TurnContext, answers: Mapping[str, str]) -> Left:
-    """Keep the audience in words and its number of people, those excluded later included."""
+    """Keep the audience in words, how many people it is, and how many of them are reached."""
     draft = draft_of(context, answers)
     if draft is None:
         return Left.GONE
-    wanted = from_json(draft.audience)
-    person_ids = audience.find(wanted, context.bot_id).subquery()
-    count = context.session.scalar(select(func.count()).select_from(person_ids)) or 0
-    context.keep(described=in_words(context, draft), people=str(count))
-    return Left.SOME if wanted.groups else Left.NOBODY
+    context.keep(described=in_words(context, draft), people=_people(context, draft))
+    return Left.SOME if from_json(draft.audience).groups else Left.NOBODY
+
+
+def _people(context: TurnContext, draft: Announcement) -> str:
+    told = reached(context.session, draft, context.now)
+    excluded = sum(told.excluded.values())
+    concerned = number(told.people + excluded, context.language)
+    if not excluded:
+        return concerned
+    counts = {"concerned": concerned, "reached": number(told.people, context.language)}
+    return plainly(Phrase("announce.of_whom", counts), context.language)
 
 
 def in_words(context: TurnContext, announcement: Announcement) -> str:

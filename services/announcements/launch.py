@@ -11,14 +11,17 @@ from rules.announcements.audience import About, from_json, in_session
 from rules.schedule.dates import moment
 from rules.tickets.working_hours import MAINLAND, zone_of
 from services.announcements import announcements, audience
-from services.announcements.reach import Reach, reach
+from services.announcements.reach import Reach, reach, recipients
 from services.conversation.phrases import Phrase, plainly
 from services.conversation.turn_context import TurnContext
 
 
 def launch(session: Session, announcement: Announcement, now: datetime) -> int:
+    """Launch the announcement for those whom its author was told that it reaches."""
     people = audience.find(from_json(announcement.audience), announcement.bot_id)
-    return announcements.launch(session, announcement, people, now)
+    at = max(announcement.starts_at or now, now)
+    told = recipients(people, announcement.category, at)
+    return announcements.launch(session, announcement, told, now)
 
 
 def reached(session: Session, announcement: Announcement, at: datetime) -> Reach:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
-from sqlalchemy import ColumnElement, case, exists, func, select
+from sqlalchemy import ColumnElement, Select, case, exists, func, select
 from sqlalchemy.orm import Session
 
 from models.announcements import Category, OptOut
@@ -59,6 +59,12 @@ def reach(session: Session, audience: Ids, category: Category, at: datetime) -> 
         asleep=sum(number for department, number in reached if _asleep(department, at)),
         examples=_examples(session, audience, exclusions),
     )
+
+
+def recipients(audience: Ids, category: Category, at: datetime) -> Select[int]:
+    """Select those of the audience whom an announcement that leaves at `at` is written to."""
+    kept = (~condition for condition, _ in _exclusions(category, at))
+    return select(Person.id).where(Person.id.in_(audience), *kept)
 
 
 def _summed(counted: Sequence[tuple[str, str | None, int]]) -> Mapping[Excluded, int]:

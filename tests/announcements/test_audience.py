@@ -30,9 +30,10 @@ from rules.announcements.audience import (
     to_json,
 )
 from rules.mentoring.slots import HowItWent
-from services.announcements import announcements, audience
+from services.announcements import announcements, audience, launch
 from services.announcements.reach import Excluded, reach
 from services.conversation.phrases import plainly
+from tests.announcements.builders import an_announcement
 from tests.harness.builders import (
     BOT,
     NOON,
@@ -298,5 +299,20 @@ def test_who_is_not_reached_is_counted_by_reason_and_who_sleeps_is_told(
         told = reach(session, everyone, Category.OFFERS, NIGHT)
         assert told.excluded == {**never, Excluded.CONSENT: 3}
         assert told.people == 1
+
+    database.transact_now(work)
+
+
+def test_who_is_written_to_are_those_whom_the_author_was_told_of(database: Database) -> None:
+    def work(session: Session) -> None:
+        a_person(session, 1)
+        a_person(session, 2, blocked_at=NOON)
+        news = a_person(session, 3)
+        announcements.opt_out(session, news.id, Category.NEWS, NOON)
+        everyone = to_json(of((Criterion(About.EVERYONE),)))
+        announcement = an_announcement(session, category=Category.NEWS, audience=everyone)
+        told = launch.reached(session, announcement, NOON)
+        assert launch.launch(session, announcement, NOON) == told.people == 1
+        assert announcement.recipients == told.people
 
     database.transact_now(work)
