@@ -11,6 +11,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 from models.engine.base import Base
 from models.engine.columns import BigKey, plain_enum
 from models.engine.queued import Caused, Queued
+from rules.tickets.conduct import Conduct
 from rules.tickets.distress import Danger
 
 
@@ -58,6 +59,8 @@ class Ticket(Base):
     """The end of a text key: what it is about, or the conversation the person was in."""
     danger: Mapped[Danger | None] = mapped_column(plain_enum(Danger))
     """For an urgent ticket: the danger about which the person wants to be called."""
+    conduct: Mapped[Conduct | None] = mapped_column(plain_enum(Conduct))
+    """Whether its words may tell of somebody's conduct, and what was made of them."""
     opened_at: Mapped[datetime]
     waits_since: Mapped[datetime | None]
     """Since when the person waits for the team; None when the team wrote last."""

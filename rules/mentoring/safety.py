@@ -17,7 +17,7 @@ answer within an hour."""
 class Category(StrEnum):
     """What a report is about; the value ends a text key.
 
-    The first four are for participants, the next four for mentors.
+    The first four are for participants, the next four for mentors, the last two for anybody.
     """
 
     MISCONDUCT = "misconduct"
@@ -29,10 +29,16 @@ class Category(StrEnum):
     DISTRESS = "distress"
     BEHAVIOUR = "behaviour"
     OTHER = "other"
+    TOLD = "told"
+    """What somebody wrote to the team: the words say what."""
+    EMPLOYER = "employer"
+    """The same, about an employer."""
 
 
 PRESSING = frozenset({Category.DANGER, Category.DISTRESS})
 """Categories for mentors in which somebody may be in danger: answered as if they were."""
+IN_WORDS = frozenset({Category.TOLD, Category.EMPLOYER})
+"""Categories of what was written to the team, which need not be about a meeting."""
 SERIOUS = frozenset({Category.MISCONDUCT, Category.MONEY, Category.CONTACT})
 
 

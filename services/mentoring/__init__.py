@@ -5,6 +5,7 @@ Slots, bookings, outcomes, the mentor's profile, page and reports of conduct.
 Words: slot, booking, meeting, outcome, report, fingerprint.
 Doors: access, attestation, attestation_document, bookings, mentors.approval, mentors.mentors,
 mentors.profile, mentors.typed_openings, notifications, participant_meetings, presenting,
-reports.cards, reports.fingerprints, reports.notifications, reports.recipients, reports.returns,
-slots.capacity, slots.seats, slots.slots.
+reports.answer_values, reports.cards, reports.fingerprints, reports.notifications,
+reports.recipients, reports.report_conversation, reports.returns, slots.capacity, slots.seats,
+slots.slots.
 """

@@ -317,8 +317,8 @@ TREATMENTS: Mapping[str, Treatment] = {
     "calendar_feeds": _copied(MINE, "made_at", internal="person_id", secret="token_hash"),
     "tickets": _copied(
         MINE,
-        "text subject danger opened_at waits_since acknowledged_at answered_at answer_minutes"
-        " team_wrote_at closed_at answer_by taken_at calls_tried outcome",
+        "text subject danger conduct opened_at waits_since acknowledged_at answered_at"
+        " answer_minutes team_wrote_at closed_at answer_by taken_at calls_tried outcome",
         internal="id person_id next_at",
         others="answered_by taken_by",
     ),

@@ -17,6 +17,7 @@ from models.people import Person
 from models.tickets import Ticket, What
 from rules.outbox.pace import Urgency
 from rules.schedule.dates import moment
+from rules.tickets.conduct import Conduct
 from rules.tickets.working_hours import MAINLAND, zone_of
 from services.announcements import replies
 from services.conversation import inline_buttons
@@ -33,6 +34,7 @@ from services.tickets.recent_activity import last_steps
 
 CANNED, CLOSE = "canned", "ticket_close"
 SETTLE = "ticket_settled"
+FILE_REPORT = "ticket_report"
 ANNOUNCEMENT = "announcement:"
 """Prefix of the subject of an answer to an announcement; the announcement's id follows it."""
 TAKE, REACHED, UNREACHED, EMERGENCY = (
@@ -230,10 +232,13 @@ def rows_of(ticket: Ticket, language: str) -> list[list[Button]]:
     """
     if ticket.closed_at is not None:
         return []
+    report = Button(
+        translate(language, "desk.is_report"), inline_buttons.data(FILE_REPORT, ticket.id)
+    )
     if ticket.danger is not None:
-        return [[button] for button in _urgent_buttons(ticket, language)]
+        return [[button] for button in (*_urgent_buttons(ticket, language), report)]
     canned = Button(translate(language, "desk.canned"), inline_buttons.data(CANNED, ticket.id))
-    return [[canned, close_button(ticket, language)]]
+    return [[canned, close_button(ticket, language)], [report]]
 
 
 def close_button(ticket: Ticket, language: str) -> Button:
@@ -293,7 +298,10 @@ def _text(
         **(public or {}),
     }
     key = f"desk.urgent.{ticket.danger}" if card == URGENT else f"desk.{card}"
-    return translate(language, key, **values)
+    text = translate(language, key, **values)
+    if ticket.conduct is Conduct.MAY_TELL and card in (NEW, MORE, PING, URGENT):
+        text = Html("\n".join((text, translate(language, "desk.may_be_report"))))
+    return text
 
 
 def _waits(since: datetime, now: datetime, language: str) -> Phrase:

@@ -16,6 +16,7 @@ from services.tickets import (
     callbacks,
     canned_answers,
     cards,
+    conduct,
     danger_signs,
     distress,
     duty,
@@ -57,10 +58,11 @@ TEMPLATE_VALUES: Mapping[str, Fact] = {
     "absence_day": absence.last_day,
 }
 ACCESS = {
-    Access.PERSON: "reply ticket_settled",
+    Access.PERSON: "reply ticket_settled conduct_report conduct_talk",
     Access.TEAM: """
         ticket_close canned canned_show canned_send watch_take watch_leave watch_give
         urgent_take urgent_reached urgent_unreached urgent_emergency
+        ticket_report conduct_show
     """,
 }
 SCRIPT_ACCESS = {Access.TEAM: "absence canned whom"}
@@ -72,7 +74,7 @@ def registry(deployment: Deployment) -> Registry:
         listers=LISTERS,
         template_values=TEMPLATE_VALUES,
         conditions={"ticket": tickets.is_open},
-        callbacks={REPLY: own(callbacks.open_talk), **callbacks.CALLBACKS},
+        callbacks={REPLY: own(callbacks.open_talk), **callbacks.CALLBACKS, **conduct.CALLBACKS},
         access=ACCESS,
         script_access=SCRIPT_ACCESS,
         message_kinds=[
@@ -80,6 +82,7 @@ def registry(deployment: Deployment) -> Registry:
             cards.CARD,
             cards.AGAIN,
             urgent.LATE,
+            conduct.ASK,
             *attachments.ALL,
         ],
         pages=web_page.PAGES,

@@ -27,7 +27,7 @@ from services.conversation.replies import Button, Say
 from services.conversation.stack import ConversationStack, OpenConversation
 from services.conversation.turn_context import TurnContext
 from services.people import people
-from services.tickets import tickets, voices
+from services.tickets import conduct, tickets, voices
 from services.tickets.cards import SETTLE
 
 TALK = "talk"
@@ -183,6 +183,12 @@ def _say_passed_on(context: TurnContext, ticket: Ticket) -> None:
         context.phrases.say(context, "talk.passed_on")
     else:
         context.phrases.say(context, "talk.passed_on_to", {"name": reader.first_name})
+
+
+def may_be_report(context: TurnContext) -> None:
+    """Mark the person's exchange as one that may tell of somebody's conduct."""
+    if (ticket := tickets.open_of(context.session, context.person_id)) is not None:
+        conduct.mark(context.session, ticket, context.now)
 
 
 def _warn(context: TurnContext, ticket: Ticket) -> None:

@@ -16,6 +16,7 @@ from models.tickets import Ticket, UrgentOutcome, What
 from rules.conversation.answers import LONGEST_TO_TEAM, phone_as_read
 from rules.schedule.dates import with_year
 from rules.tickets.asking_for_a_human import needs_no_answer
+from rules.tickets.conduct import Conduct
 from rules.tickets.distress import Danger
 from rules.tickets.working_hours import (
     MAINLAND,
@@ -27,7 +28,16 @@ from services.conversation.turn_context import Done, TurnContext
 from services.outbox import kinds, outbox
 from services.people import day_limits, people, roles
 from services.team import answers_by_email
-from services.tickets import absence, attachments, cards, messages, staff_group, urgent, voices
+from services.tickets import (
+    absence,
+    attachments,
+    cards,
+    conduct,
+    messages,
+    staff_group,
+    urgent,
+    voices,
+)
 
 PATIENCE = timedelta(hours=4)
 """Working time after which the team is reminded of a ticket that waits."""
@@ -90,6 +100,7 @@ def take_in(
     if ticket.answered_at is None or not needs_no_answer(text, house_human_words()):
         _waits(session, ticket, now)
         ticket.text = f"{ticket.text}\n{text}".strip()[-LONGEST_TO_TEAM:]
+    conduct.notice(session, ticket, text, now)
     card = cards.MORE if was_open else cards.NEW
     cards.announce(session, ticket, card, now, message=text, mark=mark)
     return ticket
@@ -169,7 +180,9 @@ def answered(context: TurnContext, person_id: int) -> Ticket:
         context.session, person_id, None, context.now
     )
     _record_answer_time(context, ticket)
-    ticket.text, ticket.team_wrote_at = "", context.now
+    ticket.team_wrote_at = context.now
+    if ticket.conduct is not Conduct.MAY_TELL:  # else they may become the words of a case
+        ticket.text = ""
     ticket.waits_since = None
     if ticket.danger is None:
         ticket.next_at, ticket.answer_by = context.now + QUIET, None

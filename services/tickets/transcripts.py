@@ -18,7 +18,7 @@ from services.conversation.runner import CALL_IDS
 from services.conversation.stack import ConversationStack
 from services.conversation.turn_context import TurnContext
 from services.conversation.turns import Heard
-from services.tickets import cards, distress
+from services.tickets import cards, conduct, distress
 
 LONGEST = 2000
 """Characters of a transcript that the team reads; the rest is in the voice."""
@@ -64,5 +64,6 @@ def _tell_team(context: TurnContext, voice: UntranscribedVoice, said: str) -> No
     answered = ticket.team_wrote_at is not None and ticket.team_wrote_at > voice.said_at
     if ticket.waits_since is not None and not answered:
         ticket.text = f"{ticket.text}\n{message}".strip()[-LONGEST_TO_TEAM:]
+    conduct.notice(context.session, ticket, said, context.now)
     mark = str(context.update_id)
     cards.announce(context.session, ticket, cards.MORE, context.now, message=message, mark=mark)

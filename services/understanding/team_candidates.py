@@ -96,8 +96,9 @@ class TeamReading:
         understood, answers = reading.understood, self.house.answers
         is_soon = understood.intent in CANNOT_WAIT and answers.holds(reading.context, SOON)
         is_plain = understood.confidence >= SURE
-        cannot_wait = is_plain and (is_soon or understood.intent == REPORT)
-        if cannot_wait or self._is_fact(reading):
+        if is_plain and understood.intent == REPORT:
+            routing.may_be_report(reading.context)
+        if (is_plain and is_soon) or self._is_fact(reading):
             self.house.answer(reading, understood.intent)
         else:
             counts.note(reading.context, Outcome.HANDED_OVER)

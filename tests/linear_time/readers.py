@@ -16,6 +16,7 @@ from flows.intents.model import house_model
 from flows.intents.padding import house_padding
 from flows.intents.short_answers import house_short_words
 from flows.tickets.asking_for_a_human import house_human_words
+from flows.tickets.conduct import house_conduct_words
 from flows.tickets.distress import house_danger_words
 from handlers import reading
 from rules.announcements import announcements
@@ -40,7 +41,7 @@ from rules.schedule.typed_days import day_of
 from rules.schedule.typed_hours import minute_of
 from rules.schedule.typed_openings import opening_in
 from rules.session_admin import typed_counts, typed_details
-from rules.tickets import asking_for_a_human, canned_answers, distress
+from rules.tickets import asking_for_a_human, canned_answers, conduct, distress
 from rules.understanding import (
     ages,
     asking,
@@ -102,6 +103,7 @@ def _refused(read: Callable[[], object]) -> None:
 SHORT_WORDS, ABBREVIATIONS = house_short_words(), house_abbreviations()
 PADDING = house_padding()
 MODEL, HUMAN, DANGER = house_model(), house_human_words(), house_danger_words()
+CONDUCT = house_conduct_words()
 CRITERIA, MINIMUM = house_criteria(), minimum_pay()
 DESCRIBED = similarity.described("je veux changer de métier", MODEL.weights, ABBREVIATIONS)
 
@@ -109,6 +111,8 @@ READERS: Mapping[str, Reader] = {
     # What any message meets, danger first.
     "danger": lambda text: distress.dangers(text, DANGER),
     "danger, pressing": lambda text: distress.pressing_dangers(text, DANGER),
+    "conduct": lambda text: conduct.may_tell_of_conduct(text, CONDUCT),
+    "whose conduct": lambda text: conduct.whose_conduct(text, CONDUCT),
     "cleaning": reading.clean,
     "callback data": reading.answer_of,
     "sensitive numbers": sensitive_numbers.is_sensitive,

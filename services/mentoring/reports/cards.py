@@ -10,6 +10,7 @@ from flows.texts import Html, plain_text, translate
 from models.mentoring import Booking, Mentor, MentorStatus, Report, ReportWords, Slot
 from models.outbox import OutboxMessage
 from models.people import Person, RoleName
+from rules.mentoring.safety import IN_WORDS
 from rules.schedule.dates import moment
 from rules.tickets.working_hours import MAINLAND, zone_of
 from services.conversation import inline_buttons
@@ -21,6 +22,8 @@ from services.team import notifications
 
 TAKE, SETTLE, RESUME, OPEN = "report_taken", "report_settled", "report_resumed", "report_open"
 STOP = "report_stop"
+SHOW_WORDS = "conduct_show"
+"""The callback of an exchange with the team, which the domain of exchanges handles."""
 
 
 def unsettled(session: Session, message: OutboxMessage, _: datetime) -> bool:
@@ -153,12 +156,13 @@ def _card(session: Session, report: Report, reader_id: int) -> Html:
     language = session.get_one(Person, reader_id).language
     is_independent = not recipients.is_colleague(session, report, reader_id)
     details = _details(session, report, language) if is_independent else ()
-    kind = "worry" if report.by_mentor else "report" if is_independent else "discreet"
+    kind = _kind(report, is_independent=is_independent)
     values = {
         "number": str(report.id),
         "category": translate(language, category(report)),
         "participant": name_of(session, report.participant_id, language),
         "mentor": name_of(session, report.mentor_id, language),
+        "speaker": name_of(session, recipients.speaker_of(report), language),
         "company": company_of(session, report),
         "details": Html("".join(f"\n{line}" for line in details)),
         "state": Html(" ".join(_state(session, report, language, can_reply=is_independent))),
@@ -166,8 +170,21 @@ def _card(session: Session, report: Report, reader_id: int) -> Html:
     return translate(language, f"safety.card.{kind}", **values)
 
 
+def _kind(report: Report, *, is_independent: bool) -> str:
+    if report.category in IN_WORDS and is_independent:
+        return "told"
+    return "worry" if is_worry(report) else "report" if is_independent else "discreet"
+
+
+def is_worry(report: Report) -> bool:
+    """Tell whether a mentor worries about somebody they met; what they write is a report."""
+    return report.by_mentor and report.category not in IN_WORDS
+
+
 def category(report: Report) -> str:
-    return f"{'concern' if report.by_mentor else 'report'}.{report.category}"
+    if is_worry(report):
+        return f"concern.{report.category}"
+    return f"report.{report.category}"
 
 
 def state(session: Session, report: Report, language: str) -> Html:
@@ -190,6 +207,9 @@ def _state(session: Session, report: Report, language: str, *, can_reply: bool) 
 
 def _details(session: Session, report: Report, language: str) -> Iterator[Html]:
     render = partial(translate, language)
+    if report.category in IN_WORDS and not report.by_mentor and report.mentor_id is not None:
+        mentor = name_of(session, report.mentor_id, language)
+        yield render("safety.card.perhaps", mentor=mentor, company=company_of(session, report))
     slot = _slot(session, report)
     if slot is not None:
         day, hour = moment(slot.starts_at, zone_of(MAINLAND), language)

@@ -11,7 +11,7 @@ from models.mentoring import Report
 from models.outbox import OutboxMessage, State
 from models.people import Person
 from rules.conversation.answers import LONGEST_TO_TEAM
-from rules.mentoring.safety import answered_by
+from rules.mentoring.safety import IN_WORDS, answered_by
 from rules.schedule.dates import moment
 from rules.tickets.working_hours import zone_of
 from services.conversation import inline_buttons
@@ -214,7 +214,8 @@ def _write_to_referent(session: Session, report: Report, now: datetime) -> None:
         "company": cards.company_of(session, report),
         "before": cards.before(report, language),
     }
-    text = "safety.letter.worry" if report.by_mentor else "safety.letter.report"
+    kind = "told" if report.category in IN_WORDS else "worry" if report.by_mentor else "report"
+    text = f"safety.letter.{kind}"
     key = f"safety_report:{report.id}"
     email_outbox.enqueue(
         session,

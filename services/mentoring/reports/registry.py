@@ -24,6 +24,7 @@ ACTIONS: Mapping[str, Action] = {
     "file_report": script_actions.file_report,
     "file_concern": script_actions.file_concern,
     "has_phone": script_actions.has_phone,
+    "has_written": script_actions.has_written,
 }
 LISTERS: Mapping[str, Lister] = {"people_met": script_actions.people_met}
 TEMPLATE_VALUES: Mapping[str, Fact] = {"report_answer": script_actions.report_answer}

@@ -3,6 +3,7 @@
 What is said again about a meeting joins the case that is open, and is read and answered with it.
 """
 
+from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from datetime import datetime
 from enum import StrEnum
@@ -14,14 +15,18 @@ from models.mentoring import Booking, Mentor, MentorStatus, Report, ReportWords,
 from models.people import Person
 from rules.conversation.answers import LONGEST_TO_TEAM
 from rules.conversation.typed_text import plain
-from rules.mentoring.safety import Category, answered_by, is_serious
+from rules.mentoring.safety import IN_WORDS, OPEN_FOR, Category, answered_by, is_serious
+from rules.tickets.conduct import ConductOf
+from services.enrolment import enrolments
 from services.mentoring.access import may
 from services.mentoring.reports import notifications as reports_notifications
 from services.mentoring.reports import stops
+from services.mentoring.reports.recipients import speaker_of
 from services.mentoring.rights.who_may_report import ReportRight, report_right
 from services.mentoring.slots.slots import hold_mentor
 from services.people import day_limits
 from services.people.access import Access
+from services.programme import sessions
 
 CASES, CASES_A_DAY = "reports", 10
 """How many cases one person opens in a day."""
@@ -122,6 +127,82 @@ def worry_about(
     report = _file(session, meeting, statement, now, by_mentor=True)
     reports_notifications.tell_team(session, report, now)
     return worry
+
+
+def open_told(
+    session: Session, person: Person, words: str, whose: ConductOf, now: datetime
+) -> Report:
+    """Open a case about what somebody wrote to the team, or add it to their case that is open.
+
+    Nobody's meetings stop by it: the team, which reads the words, decides.
+    """
+    by_mentor = session.get(Mentor, person.id) is not None
+    is_employers = whose is ConductOf.EMPLOYER and not by_mentor
+    category = Category.EMPLOYER if is_employers else Category.TOLD
+    if (case := told_case(session, person.id, category)) is not None:
+        _add_words(session, case, words)
+        reports_notifications.tell_more(session, case, now)
+        return case
+    meeting = _told_meeting(session, person, whose, by_mentor=by_mentor, now=now)
+    report = _file(session, meeting, Told(category), now, by_mentor=by_mentor)
+    _add_words(session, report, words)
+    session.flush()
+    reports_notifications.tell_team(session, report, now)
+    return report
+
+
+def told_case(session: Session, person_id: int, category: Category | None = None) -> Report | None:
+    """Return the open case about what the person wrote to the team, the newest first."""
+    side = (Report.participant_id == person_id) & Report.by_mentor.is_(False)
+    other_side = (Report.mentor_id == person_id) & Report.by_mentor.is_(True)
+    query = select(Report).where(
+        side | other_side,
+        Report.settled_at.is_(None),
+        Report.category.in_([category] if category else IN_WORDS),
+    )
+    newest = query.order_by(Report.id.desc()).limit(1).with_for_update()
+    return session.scalars(newest.execution_options(populate_existing=True)).first()
+
+
+def _told_meeting(
+    session: Session, person: Person, whose: ConductOf, *, by_mentor: bool, now: datetime
+) -> Meeting:
+    """Return what words are about: the mentor met lately, if they name one and there is but one."""
+    if by_mentor:
+        return Meeting(_session_of(session, person), None, None, person.id)
+    met = _met_lately(session, person.id, now) if whose is ConductOf.MENTOR else []
+    if len({slot.mentor_id for _, slot in met}) != 1:
+        return Meeting(_session_of(session, person), None, person.id, None)
+    return _meeting(session, met[0][0].id)
+
+
+def _met_lately(session: Session, person_id: int, now: datetime) -> Sequence[tuple[Booking, Slot]]:
+    query = (
+        select(Booking, Slot)
+        .join(Slot, Slot.id == Booking.slot_id)
+        .where(Booking.person_id == person_id)
+        .where(Slot.ends_at >= now - OPEN_FOR, Slot.starts_at <= now)
+        .order_by(Slot.starts_at.desc())
+    )
+    return [(booking, slot) for booking, slot in session.execute(query)]
+
+
+def _session_of(session: Session, person: Person) -> int:
+    """Return the id of the person's session; of who has none, the last one of all."""
+    enrolled = enrolments.newest(session, person.id)
+    return enrolled[1].id if enrolled else sessions.latest(session, 1)[0].id
+
+
+def _add_words(session: Session, report: Report, words: str) -> None:
+    """Add words to those of the case, which are erased with who wrote them."""
+    said = session.get(ReportWords, report.id, populate_existing=True)
+    speaker_id = speaker_of(report)
+    if not words or speaker_id is None or (said is not None and words in said.words):
+        return
+    if said is None:
+        session.add(ReportWords(report_id=report.id, participant_id=speaker_id, words=words))
+    else:
+        said.words = f"{said.words}\n{words}"[-LONGEST_TO_TEAM:]
 
 
 def _meeting(session: Session, booking_id: int) -> Meeting:

@@ -1,13 +1,16 @@
 """Run the actions of the report scripts: file one, list whom it is about, say who answers."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 from enum import StrEnum
 
 from sqlalchemy import select
 
 from models.mentoring import Booking, BookingStatus, Report, Slot
+from models.tickets import Ticket
 from rules.mentoring.safety import Category
 from rules.schedule.dates import moment
+from rules.tickets.conduct import Conduct
 from rules.tickets.working_hours import zone_of
 from services.conversation.phrases import Phrase
 from services.conversation.turn_context import TurnContext
@@ -23,11 +26,35 @@ class Reachable(StrEnum):
     NO = "no"
 
 
+class Written(StrEnum):
+    YES = "yes"
+    NO = "no"
+
+
 def file_report(context: TurnContext, answers: Mapping[str, str]) -> Filing:
-    booking_id = int(answers.get("booking", 0))
-    return report_conversation.report_mentor(
-        context.session, booking_id, context.person_id, _told(answers), context.now
+    """File a report about a mentor; of an exchange with the team, its words are the report's."""
+    booking_id, ticket = int(answers.get("booking", 0)), _ticket(context, answers)
+    statement = _told(answers)
+    if ticket is not None and not statement.words:
+        statement = replace(statement, words=ticket.text)
+    filing = report_conversation.report_mentor(
+        context.session, booking_id, context.person_id, statement, context.now
     )
+    if ticket is not None and filing in (Filing.SERIOUS, Filing.NOTED):
+        ticket.conduct = Conduct.FILED
+    return filing
+
+
+def has_written(context: TurnContext, answers: Mapping[str, str]) -> Written:
+    """Tell whether the team has the words already: they are not asked for twice."""
+    ticket = _ticket(context, answers)
+    return Written.YES if ticket is not None and ticket.text else Written.NO
+
+
+def _ticket(context: TurnContext, answers: Mapping[str, str]) -> Ticket | None:
+    """Return the person's exchange with the team that the report began in, if it did."""
+    ticket = context.session.get(Ticket, int(answers.get("ticket", 0)), with_for_update=True)
+    return ticket if ticket is not None and ticket.person_id == context.person_id else None
 
 
 def file_concern(context: TurnContext, answers: Mapping[str, str]) -> Worry:
