@@ -19,6 +19,8 @@ class _File(BaseModel):
     named: tuple[str, ...]
     settled: tuple[str, ...]
     thanks: tuple[str, ...]
+    not_for: tuple[str, ...]
+    calls_off: tuple[str, ...]
 
 
 @cache
@@ -26,5 +28,6 @@ def house_human_words() -> HumanWords:
     """Return the expressions; raises `KeyError` for one with a part that is not defined."""
     text = Path(__file__).with_suffix(".yaml").read_text(encoding="utf-8")
     file = _File.model_validate(plain_values(text))
-    groups = (file.alone, file.asks, file.named, file.settled, file.thanks)
+    told = (file.alone, file.asks, file.named, file.settled, file.thanks)
+    groups = (*told, file.not_for, file.calls_off)
     return HumanWords(*(any_of(expressions, file.parts) for expressions in groups))

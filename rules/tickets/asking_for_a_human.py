@@ -1,6 +1,7 @@
 """Tell whether a whole message asks for a human, or says that none is needed any more."""
 
 import re
+from collections.abc import Collection
 from dataclasses import dataclass
 from re import Pattern
 
@@ -10,6 +11,15 @@ SOLVED = re.compile(r"\b(?:regle|resolu|solution|trouve|plus besoin|solved|sorte
 
 
 GRATEFUL = re.compile(r"\b(?:mercis?|mercii|mrc|merssi|cimer|thanks|thank you|gentil)\b")
+
+
+OBJECTS = re.compile(
+    r"\b(?:mais|sauf|par contre|pas|po|ne|n|jamais|plus|rien|probleme|souci|lien|quand|comment|ou"
+    r"|qui|quoi|quel|quelle|pourquoi|combien|est ce|besoin|voudrais|veux|peux|pouvez|peut|dois|faut"
+    r"|attends|attend|merci de|but|not|no|when|how|where|what|who|need|want|can|could)\b"
+)
+MOST_THANKS = 10
+"""Words of a thank-you."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,6 +35,10 @@ class HumanWords:
     settled: Pattern[str]
     thanks: Pattern[str]
     """Thanks, which need no answer."""
+    not_for: Pattern[str]
+    """Such as « c'était pas pour l'équipe », of what was passed on to it."""
+    calls_off: Pattern[str]
+    """Such as « annulez l'appel », of a call that was asked for."""
 
 
 def asks_for_someone(text: str, words: HumanWords) -> bool:
@@ -59,8 +73,29 @@ def is_grateful(text: str, words: HumanWords) -> bool:
     return bool(words.thanks.fullmatch(folded) and GRATEFUL.search(folded))
 
 
+def not_for_team(text: str, words: HumanWords, names: Collection[str]) -> bool:
+    """Tell whether a message says that the one before was not for the team, or for who is it."""
+    folded = plain(text)
+    for name in names:
+        folded = re.sub(rf"\b{re.escape(name)}\b", "equipe", folded) if name else folded
+    return "?" not in text and bool(words.not_for.fullmatch(folded))
+
+
+def calls_off(text: str, words: HumanWords) -> bool:
+    """Tell whether a message asks in so many words not to be called; « nn c bon » does not."""
+    return "?" not in text and bool(words.calls_off.fullmatch(plain(text)))
+
+
+def sounds_grateful(text: str) -> bool:
+    """Tell whether a message thanks, in few words that ask and object nothing."""
+    folded = plain(text)
+    is_brief = len(folded.split()) <= MOST_THANKS and "?" not in text
+    return is_brief and bool(GRATEFUL.search(folded)) and not OBJECTS.search(folded)
+
+
 def needs_no_answer(text: str, words: HumanWords) -> bool:
     """Tell whether the team need not answer: thanks, « c'est réglé », or no words at all."""
     folded = plain(text)
     is_closing = words.thanks.fullmatch(folded) or words.settled.fullmatch(folded)
-    return not folded or ("?" not in text and bool(is_closing))
+    says_so = "?" not in text and bool(is_closing)
+    return not folded or says_so or sounds_grateful(text)

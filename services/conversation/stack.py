@@ -121,6 +121,8 @@ class ConversationStack:
     """Whether the last text of the person was not understood."""
     owed: frozenset[int] = frozenset()
     """The updates whose answers ask the open questions, of those that are not given yet."""
+    left_talk: bool = False
+    """Whether a message to the team was asked for long ago, and was left in this turn."""
 
     @property
     def top(self) -> OpenConversation | None:

@@ -32,11 +32,11 @@ HOURS, ROW = "hours", "row"
 
 Waits = Callable[[date], Sequence[ColumnElement[bool]]]
 """Return the conditions that a row still waits for an answer today: an argument of `constant`."""
-Renew = Callable[[Any, datetime, str | None], datetime | None]
+Renew = Callable[[Session, Any, datetime, str | None], datetime | None]
 """Return the next hour for a row, now, in a department; None when no further hour is given."""
 
 
-def next_hour(_: object, now: datetime, department: str | None) -> datetime | None:
+def next_hour(_: Session, __: object, now: datetime, department: str | None) -> datetime | None:
     """Return the hour that the working hours of the department give: a `Renew`."""
     return answer_by(now, department)
 
@@ -71,7 +71,7 @@ class PromisedHours:
         for row in rows:
             person = session.get_one(Person, getattr(row, self.person_column))
             missed_at = row.answer_by
-            row.answer_by = self.renew(row, now, person.department)
+            row.answer_by = self.renew(session, row, now, person.department)
             if row.answer_by is not None:
                 self._tell(session, row, person, missed_at, now)
         session.flush()

@@ -43,7 +43,7 @@ TAKE, REACHED, UNREACHED, EMERGENCY = (
     "urgent_unreached",
     "urgent_emergency",
 )
-NEW, MORE, PING, SETTLED, URGENT, NUMBER, SAYS_SETTLED, WORRIES = (
+NEW, MORE, PING, SETTLED, URGENT, NUMBER, SAYS_SETTLED, CALLED_OFF, WORRIES = (
     "ticket",
     "ticket_more",
     "ticket_ping",
@@ -51,9 +51,10 @@ NEW, MORE, PING, SETTLED, URGENT, NUMBER, SAYS_SETTLED, WORRIES = (
     "urgent",
     "urgent_number",
     "urgent_settled",
+    "urgent_called_off",
     "ticket_worries",
 )
-FOR_ALL = frozenset({URGENT, NUMBER, PING, SAYS_SETTLED, WORRIES})
+FOR_ALL = frozenset({URGENT, NUMBER, PING, SAYS_SETTLED, CALLED_OFF, WORRIES})
 """Cards for the whole team, since the members on duty may be away."""
 FILE = "ticket_file"
 """A card's name, like those above; each is the end of a text key."""
@@ -63,25 +64,53 @@ HOUR, DAY = timedelta(hours=1), timedelta(days=1)
 
 
 def announce(
-    session: Session, ticket: Ticket, card: str, now: datetime, *, message: str = "", mark: str = ""
+    session: Session,
+    ticket: Ticket,
+    card: str,
+    now: datetime,
+    *,
+    message: str = "",
+    mark: str = "",
+    is_held: bool = False,
 ) -> None:
     """Queue a card for the person's topic, or in private if the team has no group.
 
     An urgent card, and one of words that worry, go to everybody in private as well. `mark` tells
-    one message of a ticket from another.
+    one message of a ticket from another.  `is_held`: its writer may take the message back.
     """
     person = session.get_one(Person, ticket.person_id)
+    held = mark if is_held else ""
+    if not is_held:
+        gathering.release(session, _more(ticket), now)
     params = {"ticket": ticket.id, "card": card, "message": message}
-    if card == MORE and gathering.adds_to_topic(session, person.id, card, message):
+    params |= gathering.parts_of(message, held)
+    if card == MORE and gathering.adds_to_topic(session, person.id, card, message, now, held):
         return
-    due_at = gathering.topic_due(session, person.id, now) if card == MORE else now
+    due_at = gathering.topic_due(session, person.id, now, held) if card == MORE else now
     is_posted = staff_group.post(session, person, What.CARD, due_at, params)
     if not is_posted or card in (URGENT, WORRIES):
-        announce_in_private(session, params, now, mark)
+        announce_in_private(session, params, now, mark, is_held=is_held)
+
+
+def release(session: Session, ticket: Ticket, now: datetime) -> None:
+    """Let the team see at once what is still held of a talk."""
+    gathering.release(session, _more(ticket), now)
+    person = session.get_one(Person, ticket.person_id)
+    staff_group.bring_forward(session, person, now)
+
+
+def take_back(session: Session, ticket: Ticket, mark: int | None, now: datetime) -> str | None:
+    """Take a message back before the team sees it; return its words, None if it may have them."""
+    return gathering.take_back(session, ticket.person_id, _more(ticket), mark, now)
+
+
+def _more(ticket: Ticket) -> str:
+    """Return how the keys of the cards begin that add messages to a ticket."""
+    return f"ticket:{ticket.id}:{MORE}:"
 
 
 def announce_in_private(
-    session: Session, params: Mapping[str, Any], now: datetime, mark: str
+    session: Session, params: Mapping[str, Any], now: datetime, mark: str, *, is_held: bool = False
 ) -> None:
     """Enqueue the card for the members on duty, or for the whole team if it is one FOR_ALL."""
     ticket = session.get(Ticket, params["ticket"])
@@ -90,7 +119,8 @@ def announce_in_private(
     bot_id = session.get_one(Person, ticket.person_id).bot_id
     for_all = params["card"] in FOR_ALL
     for member in roles.members(session, bot_id) if for_all else duty.readers(session, bot_id):
-        show(session, member, ticket, params["card"], now, message=params["message"], mark=mark)
+        card, message = params["card"], params["message"]
+        show(session, member, ticket, card, now, message=message, mark=mark, is_held=is_held)
 
 
 def show(
@@ -102,12 +132,14 @@ def show(
     *,
     message: str = "",
     mark: str = "",
+    is_held: bool = False,
 ) -> None:
     """Enqueue the card for one member; further words may join a card that is still queued."""
     key_prefix = f"ticket:{ticket.id}:{card}:"
     due_at: datetime | None = now
+    held = mark if is_held else ""
     if card == MORE:
-        due_at = gathering.when_due(session, member.id, key_prefix, message, now)
+        due_at = gathering.when_due(session, member.id, key_prefix, message, now, held)
     if due_at is None:
         return
     outbox.enqueue(
@@ -116,7 +148,12 @@ def show(
         member,
         key=f"{key_prefix}{mark}:{member.id}",
         due_at=due_at,
-        params={"ticket": ticket.id, "card": card, "message": message},
+        params={
+            "ticket": ticket.id,
+            "card": card,
+            "message": message,
+            **gathering.parts_of(message, held),
+        },
         about_id=ticket.person_id,
     )
 

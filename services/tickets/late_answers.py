@@ -3,19 +3,22 @@
 from datetime import datetime, timedelta
 
 from sqlalchemy import select
+from sqlalchemy.orm import Session
 
 from models.tickets import Ticket
 from rules.schedule.dates import moment
 from rules.tickets.working_hours import answered_by_end_of, as_it_is_said, zone_of
 from services.conversation.phrases import Phrase
 from services.conversation.turn_context import TurnContext
+from services.outbox import outbox
 from services.team.missed_hours import PromisedHours
 from services.tickets import absence
 
+LATE = "ticket_late"
 WAITS = (Ticket.closed_at.is_(None), Ticket.danger.is_(None))
 """The conditions of an open ticket without danger; `urgent` gives an hour to others."""
-PROMISED_FOR = timedelta(days=7)
-"""How long new hours are given: after a week without an answer nobody would believe another."""
+RARELY = timedelta(days=3)
+"""How long nobody is told again that an answer is late: more often, nobody would believe it."""
 
 
 def delay(context: TurnContext) -> str | Phrase:
@@ -34,13 +37,16 @@ def delay(context: TurnContext) -> str | Phrase:
     return Phrase("fact.delay.today" if today else "fact.delay.next", {"day": day, "hour": hour})
 
 
-def _renew(ticket: Ticket, now: datetime, department: str | None) -> datetime | None:
-    if ticket.waits_since is None or now > ticket.waits_since + PROMISED_FOR:
-        return None
-    return answered_by_end_of(now, department)
+def _renew(
+    session: Session, ticket: Ticket, now: datetime, department: str | None
+) -> datetime | None:
+    """Give a new hour once for what waits: then the team alone is reminded."""
+    told = outbox.newest(session, ticket.person_id, f"{LATE}:")
+    is_told = told is not None and told.due_at > now - RARELY
+    return None if ticket.waits_since is None or is_told else answered_by_end_of(now, department)
 
 
 HOURS = PromisedHours(
-    "ticket_late", "ticket", Ticket, "person_id", lambda _: WAITS, "talk.late", renew=_renew
+    LATE, "ticket", Ticket, "person_id", lambda _: WAITS, "talk.late", renew=_renew
 )
 """Without a text for the team, which is reminded of its tickets anyway."""

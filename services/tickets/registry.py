@@ -23,6 +23,7 @@ from services.tickets import (
     late_answers,
     messages,
     sweeps,
+    taken_back,
     tickets,
     told_address,
     unaddressed,
@@ -44,6 +45,7 @@ ACTIONS: Mapping[str, Action] = {
     "tell_team": tickets.tell_team,
     "tell_of_number": tickets.tell_of_number,
     "ask_call_back": tickets.ask_call_back,
+    "call_off": tickets.call_off,
 }
 LISTERS: Mapping[str, Lister] = {
     "canned_titles": canned_answers.titles,
@@ -58,7 +60,7 @@ TEMPLATE_VALUES: Mapping[str, Fact] = {
     "absence_day": absence.last_day,
 }
 ACCESS = {
-    Access.PERSON: "reply ticket_settled conduct_report conduct_talk",
+    Access.PERSON: "reply ticket_settled conduct_report conduct_talk not_for_team",
     Access.TEAM: """
         ticket_close canned canned_show canned_send watch_take watch_leave watch_give
         urgent_take urgent_reached urgent_unreached urgent_emergency
@@ -74,7 +76,12 @@ def registry(deployment: Deployment) -> Registry:
         listers=LISTERS,
         template_values=TEMPLATE_VALUES,
         conditions={"ticket": tickets.is_open},
-        callbacks={REPLY: own(callbacks.open_talk), **callbacks.CALLBACKS, **conduct.CALLBACKS},
+        callbacks={
+            REPLY: own(callbacks.open_talk),
+            **callbacks.CALLBACKS,
+            **conduct.CALLBACKS,
+            **taken_back.CALLBACKS,
+        },
         access=ACCESS,
         script_access=SCRIPT_ACCESS,
         message_kinds=[

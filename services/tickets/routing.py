@@ -3,6 +3,7 @@
 « Talking » is said of a person whose ticket is open.
 """
 
+from collections.abc import Mapping
 from datetime import timedelta
 from enum import StrEnum
 
@@ -14,11 +15,14 @@ from models.tickets import Ticket
 from rules.conversation.typed_text import plain
 from rules.tickets.asking_for_a_human import (
     asks_for_someone,
+    calls_off,
     is_grateful,
     may_ask_for_someone,
     names_someone,
+    not_for_team,
     says_settled,
     says_solved,
+    sounds_grateful,
 )
 from rules.tickets.working_hours import is_open, next_read
 from services.conversation import inline_buttons
@@ -27,12 +31,14 @@ from services.conversation.replies import Button, Say
 from services.conversation.stack import ConversationStack, OpenConversation
 from services.conversation.turn_context import TurnContext
 from services.people import people
-from services.tickets import conduct, tickets, voices
+from services.tickets import conduct, taken_back, tickets, voices
 from services.tickets.cards import SETTLE
 
-TALK = "talk"
+TALK, CALL_OFF = "talk", "call_off"
 YES = "oui"
 """A word that stands among thanks, and that alone answers something."""
+FORGOTTEN = timedelta(minutes=15)
+"""After how long « Écrivez votre message » is only one of the things that a text may answer."""
 WARNED = timedelta(minutes=30)
 """How long the numbers of an emergency are not repeated to who writes what tells of none."""
 
@@ -46,6 +52,10 @@ class TeamPart(StrEnum):
     """Somebody says that all is settled."""
     THANKED = "thanked"
     """Somebody thanks the team, which has answered: it need not read that."""
+    TAKEN_BACK = "taken_back"
+    """Somebody says that what was passed on was not for the team."""
+    CALLED_OFF = "called_off"
+    """Somebody does not want the call any more that they asked for."""
     URGENT = "urgent"
     """The team is to call who writes: it gets all their words."""
     WROTE_LAST = "wrote_last"
@@ -65,6 +75,8 @@ def team_part(context: TurnContext, stack: ConversationStack, text: str) -> Team
         return None
     ticket = tickets.open_of(context.session, context.person_id) if stack.talking else None
     is_answer = _is_an_answer(context, stack, ticket, text)
+    if ticket is not None and (part := _undone(context, ticket, text)) is not None:
+        return part
     if _asks_for_someone(text, is_answer=is_answer):
         return TeamPart.ASKED_FOR
     if ticket is None:
@@ -74,14 +86,32 @@ def team_part(context: TurnContext, stack: ConversationStack, text: str) -> Team
         return None if is_answer else TeamPart.URGENT
     if _may_settle(ticket, text):
         return TeamPart.SETTLED
-    words = house_human_words()
-    if ticket.team_wrote_at and ticket.waits_since is None and is_grateful(text, words):
+    if ticket.team_wrote_at and ticket.waits_since is None and _is_grateful(text):
         return TeamPart.THANKED
     return TeamPart.WROTE_LAST if _team_wrote(ticket, stack.top) else TeamPart.WAITED_FOR
 
 
-def pass_on(context: TurnContext, stack: ConversationStack, text: str, part: TeamPart) -> None:
-    """Give the team a text, open the conversation that writes to it, or close the exchange."""
+def _undone(context: TurnContext, ticket: Ticket, text: str) -> TeamPart | None:
+    """Return what a text takes back of the exchange."""
+    words = house_human_words()
+    if ticket.danger is not None:
+        return TeamPart.CALLED_OFF if calls_off(text, words) else None
+    names = {"equipe", plain(_reader_of(context, ticket))}
+    return TeamPart.TAKEN_BACK if not_for_team(text, words, names) else None
+
+
+def pass_on(
+    context: TurnContext,
+    stack: ConversationStack,
+    text: str,
+    part: TeamPart,
+    *,
+    is_held: bool = False,
+) -> None:
+    """Give the team a text, open the conversation that writes to it, or close the exchange.
+
+    `is_held`: the text may be taken back, for some seconds.
+    """
     match part:
         case TeamPart.ASKED_FOR:
             ticket = tickets.open_of(context.session, context.person_id) if stack.talking else None
@@ -89,12 +119,16 @@ def pass_on(context: TurnContext, stack: ConversationStack, text: str, part: Tea
         case TeamPart.SETTLED:
             settle(context)
         case TeamPart.THANKED:
-            _ask_whether_settled(context)
+            _take_thanks(context, text)
         case TeamPart.REOPENED:
             closed = tickets.closed_too_soon(context, text)
             write(context, text, closed.subject if closed else None)
+        case TeamPart.TAKEN_BACK:
+            taken_back.take_back_last(context, stack)
+        case TeamPart.CALLED_OFF:
+            context.conversations.open_above(context, stack, CALL_OFF)
         case TeamPart.URGENT | TeamPart.WROTE_LAST | TeamPart.WAITED_FOR:
-            write(context, text)
+            write(context, text, is_held=is_held)
 
 
 def corrects(context: TurnContext, stack: ConversationStack, text: str) -> bool:
@@ -154,14 +188,16 @@ def send(context: TurnContext, reply: Reply) -> None:
     _acknowledge(context, tickets.send(context, reply))
 
 
-def write(context: TurnContext, text: str, subject: str | None = None) -> Ticket:
-    """Send the text to the team, and say so to the person if it is new to them."""
-    ticket = tickets.write(context, text, subject)
-    _acknowledge(context, ticket)
+def write(
+    context: TurnContext, text: str, subject: str | None = None, *, is_held: bool = False
+) -> Ticket:
+    """Send the text to the team, and say so to the person."""
+    ticket = tickets.write(context, text, subject, is_held=is_held)
+    _acknowledge(context, ticket, is_held=is_held and tickets.may_be_held(ticket))
     return ticket
 
 
-def _acknowledge(context: TurnContext, ticket: Ticket) -> None:
+def _acknowledge(context: TurnContext, ticket: Ticket, *, is_held: bool = False) -> None:
     """Say once that the team reads it, and once each time it is away, when it is back."""
     department = people.department_of(context.session, ticket.person_id)
     closed = ticket.waits_since is not None and not is_open(context.now, department)
@@ -171,18 +207,29 @@ def _acknowledge(context: TurnContext, ticket: Ticket) -> None:
         _warn(context, ticket)
     elif said_at is None or (closed and next_read(said_at, department) != read_at):
         ticket.acknowledged_at = context.now
-        context.phrases.say(context, "talk.heard_closed" if closed else "talk.heard")
+        _say(context, "talk.heard_closed" if closed else "talk.heard", {}, is_held=is_held)
     else:
-        _say_passed_on(context, ticket)
+        _say_passed_on(context, ticket, is_held=is_held)
 
 
-def _say_passed_on(context: TurnContext, ticket: Ticket) -> None:
+def _say_passed_on(context: TurnContext, ticket: Ticket, *, is_held: bool = False) -> None:
     """Say in a line that the words went to the team, or to who of it answered."""
-    reader = context.session.get(Person, ticket.answered_by) if ticket.answered_by else None
-    if reader is None or not reader.first_name:
-        context.phrases.say(context, "talk.passed_on")
+    name = _reader_of(context, ticket)
+    key = "talk.passed_on_to" if name else "talk.passed_on"
+    _say(context, key, {"name": name} if name else {}, is_held=is_held)
+
+
+def _say(context: TurnContext, key: str, values: Mapping[str, str], *, is_held: bool) -> None:
+    if is_held:
+        taken_back.say_held(context, key, values)
     else:
-        context.phrases.say(context, "talk.passed_on_to", {"name": reader.first_name})
+        context.phrases.say(context, key, values)
+
+
+def _reader_of(context: TurnContext, ticket: Ticket) -> str:
+    """Return the first name of who of the team answered; "" if it is not known."""
+    reader = context.session.get(Person, ticket.answered_by) if ticket.answered_by else None
+    return (reader.first_name or "") if reader else ""
 
 
 def may_be_report(context: TurnContext) -> None:
@@ -208,11 +255,23 @@ def has_warned(context: TurnContext) -> None:
         ticket.acknowledged_at = context.now
 
 
-def _ask_whether_settled(context: TurnContext) -> None:
-    """Answer a thank-you, with the button that closes the exchange."""
+def _is_grateful(text: str) -> bool:
+    return is_grateful(text, house_human_words()) or sounds_grateful(text)
+
+
+def _take_thanks(context: TurnContext, text: str) -> None:
+    """Answer a thank-you, with the button that closes the exchange; the team reads other words."""
+    key = "talk.thanked"
+    if not is_grateful(text, house_human_words()):
+        tickets.write(context, text)
+        key = "talk.thanked_passed_on"
+    _ask_whether_settled(context, key)
+
+
+def _ask_whether_settled(context: TurnContext, key: str) -> None:
     label = context.phrases.label(context, Phrase("desk.settled"))
     settled = Button(label, inline_buttons.data(SETTLE, context.person_id))
-    words = context.phrases.render(context, "talk.thanked", {})
+    words = context.phrases.render(context, key, {})
     inline_buttons.show(context, Say(words, [[settled]]))
 
 
@@ -263,6 +322,20 @@ def team_has_spoken(context: TurnContext, stack: ConversationStack) -> bool:
     """Tell whether words are for the team: it wrote since the question, or a call is due."""
     ticket = tickets.open_of(context.session, context.person_id) if stack.talking else None
     return _team_wrote(ticket, stack.top) or _is_urgent(ticket)
+
+
+def team_wrote_last(context: TurnContext, stack: ConversationStack) -> bool:
+    """Tell whether the team wrote since the open question was asked."""
+    ticket = tickets.open_of(context.session, context.person_id) if stack.talking else None
+    return _team_wrote(ticket, stack.top)
+
+
+def forgets_talk(context: TurnContext, stack: ConversationStack, text: str) -> bool:
+    """Tell whether « Écrivez votre message » is so old that a text may not answer it."""
+    question, top = context.conversations.question(context, stack), stack.top
+    if question is None or top is None or top.script != TALK or len(stack.open) == 1:
+        return False
+    return top.heard_at <= context.now - FORGOTTEN and not question.offers(text)
 
 
 def waits_for_team(context: TurnContext) -> bool:

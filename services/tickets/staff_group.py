@@ -73,11 +73,16 @@ def post(
     """
     if of(session, person.bot_id) is None:
         return False
-    session.execute(*_bring_forward(person.id, now, now + A_MINUTE))
+    bring_forward(session, person, now)
     values = {"bot_id": person.bot_id, "person_id": person.id, "params": dict(params or {})}
     values["update_id"] = updates.cause(session)
     session.add(TopicPost(what=what, next_try_at=now, attempts=0, **values))
     return True
+
+
+def bring_forward(session: Session, person: Person, now: datetime) -> None:
+    """Let what was gathered or held for a person's topic leave at once."""
+    session.execute(*_bring_forward(person.id, now, now + A_MINUTE))
 
 
 @constant

@@ -78,20 +78,28 @@ def is_open(context: TurnContext) -> bool:
     return open_of(context.session, context.person_id) is not None
 
 
-def write(context: TurnContext, text: str, subject: str | None = None) -> Ticket:
+def write(
+    context: TurnContext, text: str, subject: str | None = None, *, is_held: bool = False
+) -> Ticket:
     """Write the person's text to the team, in the open ticket or in a new one."""
-    about = subject or _interrupted_script(context)
-    return take_in(
-        context.session, context.person_id, text, about, context.now, str(context.update_id)
-    )
+    about, mark = subject or _interrupted_script(context), str(context.update_id)
+    session, now = context.session, context.now
+    return take_in(session, context.person_id, text, about, now, mark, is_held=is_held)
 
 
 def take_in(
-    session: Session, person_id: int, text: str, subject: str | None, now: datetime, mark: str
+    session: Session,
+    person_id: int,
+    text: str,
+    subject: str | None,
+    now: datetime,
+    mark: str,
+    *,
+    is_held: bool = False,
 ) -> Ticket:
     """Do what `write` does, for a message from the chat or from a web page.
 
-    `mark` tells one message from another.
+    `mark` tells one message from another.  `is_held`: the team sees it some seconds later.
     """
     ticket = open_of(session, person_id)
     was_open = ticket is not None
@@ -102,8 +110,42 @@ def take_in(
         ticket.text = f"{ticket.text}\n{text}".strip()[-LONGEST_TO_TEAM:]
     conduct.notice(session, ticket, text, now)
     card = cards.MORE if was_open else cards.NEW
-    cards.announce(session, ticket, card, now, message=text, mark=mark)
+    is_held = is_held and may_be_held(ticket)
+    cards.announce(session, ticket, card, now, message=text, mark=mark, is_held=is_held)
     return ticket
+
+
+def may_be_held(ticket: Ticket) -> bool:
+    """Tell whether the team may see words some seconds later: nobody waits for a call."""
+    return ticket.danger is None
+
+
+def take_back(context: TurnContext, ticket: Ticket, mark: int | None) -> bool:
+    """Take back a message that was not for the team; return False if it may have read it.
+
+    Then the team is told, and need not answer.
+    """
+    words = cards.take_back(context.session, ticket, mark, context.now)
+    if words is None:
+        said = plain_text(DEFAULT_LANGUAGE, "desk.not_for_team")
+        mark_of_turn = str(context.update_id)
+        cards.announce(
+            context.session, ticket, cards.MORE, context.now, message=said, mark=mark_of_turn
+        )
+        is_alone = "\n" not in ticket.text
+    else:
+        ticket.text = "\n".join(_without(ticket.text, words))
+        is_alone = not ticket.text
+    if is_alone and ticket.team_wrote_at is not None and ticket.danger is None:
+        ticket.text, ticket.waits_since, ticket.answer_by = "", None, None
+        ticket.next_at = context.now + QUIET
+    return words is not None
+
+
+def _without(text: str, words: str) -> list[str]:
+    """Return what was written without the last time that these words were."""
+    before, _, after = text.rpartition(words)
+    return [it for it in (before.rstrip("\n"), after.lstrip("\n")) if it]
 
 
 def tell_of_number(context: TurnContext, answers: Mapping[str, str]) -> Done:
@@ -130,7 +172,10 @@ def alert(context: TurnContext) -> None:
     A call that was asked for is followed already.
     """
     ticket = open_of(context.session, context.person_id)
-    if ticket is None or ticket.danger is not None:
+    if ticket is None:
+        return
+    cards.release(context.session, ticket, context.now)
+    if ticket.danger is not None:
         return
     hour = f"worries {context.now:%H}"
     if day_limits.take(context.session, hour, 1, context.person_id, context.now):
@@ -260,6 +305,18 @@ def settle(context: TurnContext) -> bool:
     return True
 
 
+def call_off(context: TurnContext, _: Mapping[str, str]) -> Done:
+    """Tell the whole team that the person does not want the call any more; it says what comes.
+
+    Whoever asked for it may be made to say so: it is the team that closes it.
+    """
+    ticket = open_of(context.session, context.person_id)
+    if ticket is not None and ticket.danger is not None:
+        mark = str(context.update_id)
+        cards.announce(context.session, ticket, cards.CALLED_OFF, context.now, mark=mark)
+    return Done.DONE
+
+
 def about_talk(context: TurnContext) -> Mapping[str, str | None]:
     """Return since when the ticket is open, and the text that waits for an answer."""
     ticket = open_of(context.session, context.person_id)
@@ -290,8 +347,8 @@ def show_waiting(context: TurnContext, reader: Person) -> None:
     )
     for ticket in context.session.scalars(query):
         card = cards.NEW if ticket.danger is None else cards.URGENT
-        values = {"message": ticket.text, "mark": str(context.update_id)}
-        cards.show(context.session, reader, ticket, card, context.now, **values)
+        message, mark = ticket.text, str(context.update_id)
+        cards.show(context.session, reader, ticket, card, context.now, message=message, mark=mark)
 
 
 def remind_at(session: Session, ticket: Ticket, now: datetime) -> datetime:

@@ -121,7 +121,7 @@ def _is_sure(candidate: Candidate, others: Sequence[Candidate]) -> bool:
 
 def _rivals(other: Candidate, best: Candidate) -> bool:
     """Tell whether another candidate makes a question of the best."""
-    if other.button is None:
+    if other.button is None or _are_alike(other, best):
         return False
     if best.yields and other.score >= ACT:
         return True
@@ -130,6 +130,12 @@ def _rivals(other: Candidate, best: Candidate) -> bool:
     return other.score > (best.score - RIVAL if best.on_screen else SEEN)
 
 
+def _are_alike(one: Candidate, other: Candidate) -> bool:
+    """Tell whether two candidates would be offered by the same words."""
+    return bool(one.button and other.button and one.button.label == other.button.label)
+
+
 def to_ask(among: Sequence[Candidate]) -> Sequence[Candidate]:
     """Return what to offer: the two likeliest that are likely at all."""
-    return [it for it in among if it.button is not None and it.score >= ASK][:MOST_ASKED]
+    offered = {it.button.label: it for it in reversed(among) if it.button and it.score >= ASK}
+    return [it for it in among if it in offered.values()][:MOST_ASKED]

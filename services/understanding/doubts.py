@@ -26,13 +26,14 @@ def ask(
 
     The text is kept, so that what is chosen is answered in its case.
     """
-    if stack.talking or may_be_kept(context, stack, text):
+    if stack.talking or stack.left_talk or may_be_kept(context, stack, text):
         questions_to_team.keep(context, text)
     rows = [[button] for button in buttons]
     label = context.phrases.label(context, Phrase("understood.neither"))
     asked = inline_buttons.data(NEITHER, context.person_id, stack.last_question)
     rows.append([Button(label, asked)])
-    key = "understood.one" if len(buttons) == 1 else "understood.which"
+    alone = "understood.for_team" if stack.left_talk else "understood.one"
+    key = alone if len(buttons) == 1 else "understood.which"
     inline_buttons.show(context, Say(context.phrases.render(context, key, {}), rows))
 
 

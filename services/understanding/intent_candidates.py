@@ -158,19 +158,21 @@ class HouseAnswers:
         """Return the score of the likeliest intent, beside what else may be meant."""
         certainty, is_sure = reading.understood.certainty, confidence >= SURE
         if certainty is Certainty.ACT and reading.stack.talking:
-            if not self._may_answer_meanwhile(reading, intent):
+            if not self.may_answer_meanwhile(reading):
                 return ASK
             return PRESSING if reading.asks else PLAIN
         cannot_wait = certainty is Certainty.ACT and is_sure and intent in CANNOT_WAIT - {MOVE}
         return PRESSING if cannot_wait else score_of(certainty, confidence)
 
-    def _may_answer_meanwhile(self, reading: Reading, intent: str) -> bool:
+    def may_answer_meanwhile(self, reading: Reading) -> bool:
         """Tell whether a text is answered although the team reads: a plain question or wish."""
+        intent = reading.understood.intent
         nearest = NEAREST.get(intent, intent)
         if not self.answers.knows(nearest) or nearest in (HUMAN, *SMALL_TALK):
             return False
         answer, _ = self.answers.fitting(reading.context, reading.stack, nearest, reading.text)
-        is_sure = reading.understood.confidence >= SURE
+        understood = reading.understood
+        is_sure = understood.certainty is Certainty.ACT and understood.confidence >= SURE
         is_clear = reading.asks or reading.wishes or intent in CANNOT_WAIT - FACTS
         return is_sure and is_clear and self.answers.may_be_said(answer)
 
@@ -192,7 +194,7 @@ class HouseAnswers:
         counts.note(context, Outcome.UNDERSTOOD, intent)
         if intent != ERASE:
             end_erasure(reading)
-        if intent == THANKS and context.message_id is not None:
+        if intent == THANKS and context.message_id is not None and not wants_something(reading):
             context.say(React(context.message_id, THUMB))
         elif intent == LANGUAGE and (code := _language_of(text)) is not None:
             self.answers.say(context, stack, f"understood.in_language.{code}", (LANGUAGE, HUMAN))
@@ -220,6 +222,11 @@ class HouseAnswers:
         key = "understood.team_answer"
         self.answers.say(context, reading.stack, key, (), {"answer": answer})
         return True
+
+
+def wants_something(reading: Reading) -> bool:
+    """Tell whether a thank-you asks or wishes something as well: a sign would not answer it."""
+    return reading.asks or reading.wishes or "?" in reading.text
 
 
 def _said(reading: Reading, intent: str, score: float) -> Iterator[Candidate]:
@@ -273,7 +280,7 @@ def _greeting(reading: Reading) -> Iterator[Candidate]:
 
 def _greet(reading: Reading, intent: str) -> bool:
     context = reading.context
-    if intent == THANKS and context.message_id is not None:
+    if intent == THANKS and context.message_id is not None and not wants_something(reading):
         context.say(React(context.message_id, THUMB))
     else:
         reader = access.reader(context.session, context.person_id)

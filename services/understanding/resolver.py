@@ -15,7 +15,7 @@ from services.conversation.stack import ConversationStack
 from services.conversation.turn_context import TurnContext
 from services.conversation.turns import Work
 from services.mentoring.mentors import typed_openings
-from services.tickets import distress
+from services.tickets import distress, routing
 from services.understanding import (
     counts,
     doubts,
@@ -27,7 +27,7 @@ from services.understanding import (
 from services.understanding.candidates import EXACT, TOLD, Candidate, do_likeliest, ranked, to_ask
 from services.understanding.intent_candidates import HouseAnswers, end_erasure
 from services.understanding.reading import Reader, Reading, is_participant
-from services.understanding.team_candidates import TeamReading
+from services.understanding.team_candidates import TeamReading, tells_of_danger
 from services.workshops.attendance import conversation
 
 
@@ -58,11 +58,23 @@ class Resolver:
         reading = self.reader.read(context, stack, typed)
         if short_answers.keeps_data(reading):
             return
-        reading = self.reader.read(context, stack, typed)  # the erasure may have ended
+        reading = self._after_talk(self.reader.read(context, stack, typed))
         among = ranked(self._candidates(reading))
         doubts.leave(context, reading.shown)
         if not do_likeliest(among):
             self._doubt(reading, [it.button for it in to_ask(among) if it.button is not None])
+
+    def _after_talk(self, reading: Reading) -> Reading:
+        """Leave « Écrivez votre message » of long ago: the team is one of several then."""
+        context, stack = reading.context, reading.stack
+        is_brief = reading.short is not None or tells_of_danger(reading)
+        if is_brief or not routing.forgets_talk(context, stack, reading.text):
+            return reading
+        said_before = len(context.outgoing)
+        context.conversations.close_top(context, stack)
+        del context.outgoing[said_before:]
+        stack.left_talk = True
+        return self.reader.read(context, stack, reading.typed)
 
     def _candidates(self, reading: Reading) -> Iterator[Candidate]:
         """Yield all that a text may mean: what is on the screen first, then the house's intents."""

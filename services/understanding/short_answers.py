@@ -197,7 +197,7 @@ def _is_polite_while_waiting(reading: Reading) -> bool:
 
 def _is_only_a_sign(reading: Reading) -> bool:
     """Answer an emoji with another, when nothing was asked."""
-    if any(map(str.isalnum, reading.text)) or reading.is_asking:
+    if any(map(str.isalnum, reading.text)) or reading.is_asking or "?" in reading.text:
         return False
     return show_sign(reading.context)
 
@@ -216,7 +216,7 @@ def _is_asked_now(reading: Reading) -> bool:
     question, short = reading.question, reading.short
     means = question is not None and short is not None and question.meant_by(short) is not None
     is_asked = means or reading.is_asking
-    return is_asked and not routing.team_has_spoken(reading.context, reading.stack)
+    return is_asked and not routing.team_wrote_last(reading.context, reading.stack)
 
 
 def _answer_politely(reading: Reading, short: Short) -> None:

@@ -14,6 +14,7 @@ from services.understanding.candidates import (
     ACT,
     HEARD_LAST,
     PASSED_ON,
+    REPLIED,
     SURE,
     TOLD,
     UNFIT,
@@ -25,6 +26,8 @@ from services.understanding.reading import Reading
 from services.understanding.special_intents import CANNOT_WAIT, FACTS, REPORT, SOON
 
 SCORES = {
+    TeamPart.TAKEN_BACK: TOLD,
+    TeamPart.CALLED_OFF: TOLD,
     TeamPart.ASKED_FOR: TOLD,
     TeamPart.SETTLED: TOLD,
     TeamPart.THANKED: TOLD,
@@ -35,11 +38,13 @@ SCORES = {
 }
 ASKABLE = frozenset({TeamPart.WAITED_FOR, TeamPart.WROTE_LAST})
 """When words may be for the bot as well."""
+ALWAYS = 2.0
+"""A score from which to act that is never reached: it is asked."""
 SURE_BESIDE_TEAM = 0.95
 """The confidence from which a text that is no plain question gets such an answer."""
 
 
-def _tells_of_danger(reading: Reading) -> bool:
+def tells_of_danger(reading: Reading) -> bool:
     """Tell whether words may tell of a danger: the team, which reads them, gets them all."""
     return distress.may_be_in(reading.text) or reading.understood.may_be_in_danger_still
 
@@ -61,14 +66,28 @@ class TeamReading:
     def candidates(self, reading: Reading) -> Iterator[Candidate]:
         """Yield what the team has to do with a text, or an announcement that it may answer."""
         part = routing.team_part(reading.context, reading.stack, reading.text)
-        if part is not None:
-            may_be_other = part in ASKABLE and not _tells_of_danger(reading)
+        if part is TeamPart.URGENT:
+            yield Candidate(
+                PASSED_ON if self._is_for_house(reading) else SCORES[part],
+                lambda: self._pass_on(reading, part),
+                "the team reads it",
+            )
+        elif part is not None:
+            may_be_other = part in ASKABLE and not tells_of_danger(reading)
             yield Candidate(
                 SCORES[part] if may_be_other else max(SCORES[part], TOLD),
-                lambda: self._pass_on(reading, part),
+                lambda: self._pass_on(reading, part, is_held=may_be_other),
                 "the team reads it",
                 _button(reading) if may_be_other else None,
                 yields=may_be_other,
+            )
+        elif reading.stack.left_talk:
+            yield Candidate(
+                REPLIED,
+                lambda: self._pass_on(reading, TeamPart.WAITED_FOR),
+                "the team reads it",
+                _button(reading),
+                act_from=ALWAYS,
             )
         elif announcement_replies.may_answer_one(reading.context, reading.stack, reading.text):
             tells = not (reading.asks or reading.wishes)
@@ -80,8 +99,17 @@ class TeamReading:
                 "answers the announcement",
             )
 
-    def _pass_on(self, reading: Reading, part: TeamPart) -> bool:
-        routing.pass_on(reading.context, reading.stack, reading.text, part)
+    def _is_for_house(self, reading: Reading) -> bool:
+        """Tell whether words beside a call that is due may be plainly for the house.
+
+        What tells of a danger never is, nor what a question that waits for words might refuse.
+        """
+        if tells_of_danger(reading) or (reading.question and reading.question.waits_for_words):
+            return False
+        return self.house.may_answer_meanwhile(reading)
+
+    def _pass_on(self, reading: Reading, part: TeamPart, *, is_held: bool = False) -> bool:
+        routing.pass_on(reading.context, reading.stack, reading.text, part, is_held=is_held)
         self._help_meanwhile(reading)
         return True
 

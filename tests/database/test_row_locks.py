@@ -190,7 +190,7 @@ def a_post(session: Session) -> int:
 
 
 def adding(person_id: int, words: str) -> Press:
-    return lambda session: gathering.adds_to_topic(session, person_id, cards.NEW, words)
+    return lambda session: gathering.adds_to_topic(session, person_id, cards.NEW, words, NOON)
 
 
 def claim_posts(session: Session) -> int:

@@ -17,6 +17,7 @@ import those of `tests/offer_sources`;
 `= transcription je suis malade` gives it a service that hears these words in the next voices
 (`(down)`: that fails);
 `= logs turn_failed ValueError` expects an error in the log: any other fails the transcript;
+Before each line, words that are held for the team leave; `> (at_once [a label])` comes before;
 `> (photo)` and such send what is no text; `> (file cv.pdf)` one of `tests/harness/files.py`;
 `= offer numa TITLE`, `= training DATE TITLE`, `= apply camille TITLE`:
 `tests/harness/transcripts/directives.py`.
@@ -50,8 +51,10 @@ from bot.settings import Settings
 from bot.web import server as web_of_the_bot
 from flows.library import HERE
 from models.mentoring import Mentor, MentorStatus
+from models.outbox import OutboxMessage, State
 from models.people import Person, RoleName
 from models.programme import ProgrammeSession
+from models.tickets import TopicPost
 from models.workshops import ParticipantAttestation, Workshop
 from rules.conversation.message_budget import no_budget
 from rules.enrolment.eligibility import AgeBand, Situation, ZoneRule
@@ -77,6 +80,7 @@ from services.people.tokens import Chance
 from services.programme.session_file import Door, DoorKind, SessionFile, Texts, import_session
 from services.tabular import tables
 from services.team import invitations
+from services.tickets import gathering
 from services.wiring.domains import offered
 from services.workshops import import_file
 from services.workshops import importing as workshops_importing
@@ -106,6 +110,8 @@ LAST_CODES = {
 }
 """Queries for `{presence}`, of the workshop that began last, and for `{attestation}`."""
 SPEAKER = re.compile(r"(?:(\w+))?([<>~-]) (.*)")
+AT_ONCE = re.compile(r"> \(at_once |^= restart$")
+SAID_BY_BOT = re.compile(r"(?:(?:\w+)?[<~-]|✉|  )")
 SHOWN = (
     "deleteMessage",
     "editMessageReplyMarkup",
@@ -159,6 +165,9 @@ class Chat:
         named = bool(re.search(r"^\w+>", transcript, re.MULTILINE))
         for line in transcript.splitlines():
             match = None
+            if not (AT_ONCE.search(line) or SAID_BY_BOT.match(line)):
+                await self.let_held_words_leave()
+                played += self.heard(named=named)
             if line.startswith("#"):
                 played.append(line)
             elif line.startswith(("@", "!", "=")):
@@ -171,6 +180,8 @@ class Chat:
                 continue
             speaker = (match[1] or "Camille").capitalize() if match else None
             played += self.heard(named=named, speaker=speaker)
+        await self.let_held_words_leave()
+        played += self.heard(named=named)
         never = sorted(self.foreseen - self.logged)
         return "\n".join([*played, *(f"{ERROR} never logged: {error}" for error in never)]) + "\n"
 
@@ -456,6 +467,14 @@ class Chat:
             await self._lead()
             await self.app.deliver()
 
+    async def let_held_words_leave(self) -> None:
+        """Let the seconds pass in which words to the team may be taken back."""
+        leave_at = await self.app.database.read(partial(held_until, now=self.world.now()))
+        if leave_at is not None:
+            self.world.clock.set(leave_at, frozen=True)
+            await self._lead()
+            await self.app.deliver()
+
     async def move_to(self, target: datetime) -> None:
         """Move the clock through every instant at which something is due, in order."""
         visits: Counter[datetime] = Counter()
@@ -577,6 +596,21 @@ class Chat:
         )
 
 
+def held_until(session: Session, now: datetime) -> datetime | None:
+    """Return when the last words to the team leave that are held for some seconds."""
+    cards = session.execute(
+        select(OutboxMessage.next_try_at, OutboxMessage.params).where(
+            OutboxMessage.state == State.QUEUED, OutboxMessage.next_try_at > now
+        )
+    ).all()
+    posts = session.execute(
+        select(TopicPost.next_try_at, TopicPost.params).where(TopicPost.next_try_at > now)
+    ).all()
+    soon = now + gathering.HELD
+    dues = [at for at, params in (*cards, *posts) if gathering.PARTS in params and at <= soon]
+    return max(dues, default=None)
+
+
 FAULTS = {"timeout": "timeout_before"}
 
 
@@ -694,6 +728,7 @@ SPECIAL: dict[str, Callable[[World, str, str], object]] = {
     "answer_photo": partial(_answer, file="photo"),
     "answer_voice": partial(_answer, file="voice"),
     "topic": topics.speak,
+    "at_once": lambda world, person, words: speak(world, person, words),
     "twice": _twice,
     "both": _both,
     "oldest": _oldest,

@@ -5,8 +5,10 @@ import pytest
 from flows.tickets.asking_for_a_human import house_human_words
 from rules.tickets.asking_for_a_human import (
     asks_for_someone,
+    calls_off,
     may_ask_for_someone,
     needs_no_answer,
+    not_for_team,
     says_settled,
 )
 
@@ -147,4 +149,100 @@ def test_thanks_alone_need_no_answer(text: str) -> None:
     "text", ["merci mais je ne comprends pas", "oui mais à quelle heure", "ok et le code ?", "ok ?"]
 )
 def test_thanks_and_a_question_need_one(text: str) -> None:
+    assert not needs_no_answer(text, WORDS)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "ce n'était pas pour l'équipe",
+        "c'était pas pour l'équipe",
+        "c t pas pour sami",
+        "pardon c pas pour eux",
+        "oups c'était pour toi le robot",
+        "c etait pour le bot pas pour l equipe",
+        "je me suis trompé, c'était pas pour vous l'équipe",
+        "that was not for the team",
+        "it was for the bot",
+        "reprenez mon dernier message",
+    ],
+)
+def test_what_was_passed_on_may_be_said_to_be_for_the_robot(text: str) -> None:
+    assert not_for_team(text, WORDS, {"sami"})
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "ce n'était pas pour l'équipe ?",
+        "c'est pas pour moi",
+        "pas pour l'instant",
+        "l'atelier c'était pas pour les débutants",
+        "c'est pour demain",
+        "c'était pas marc",
+        "pas pour marc",
+    ],
+)
+def test_other_words_take_nothing_back(text: str) -> None:
+    assert not not_for_team(text, WORDS, {"sami", ""})
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "annulez l'appel",
+        "annule mon appel stp",
+        "je veux plus l'appel",
+        "je ne veux plus être appelée",
+        "je veux pas qu'on m'appelle",
+        "ne m'appelez plus",
+        "m'appelez pas",
+        "pas besoin de m'appeler",
+        "c'est plus la peine de me rappeler",
+        "don't call me",
+        "cancel the call please",
+    ],
+)
+def test_a_call_is_called_off_in_so_many_words(text: str) -> None:
+    assert calls_off(text, WORDS)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "nn c bon",
+        "ça va mieux",
+        "ne m'appelez pas le soir",
+        "m'appelez pas mon ex écoute",
+        "annulez mon rendez-vous",
+        "vous appelez quand",
+        "je veux être appelée",
+        "appelez moi",
+        "rappelez-moi",
+        "annuler",
+        "non",
+    ],
+)
+def test_other_words_call_nothing_off(text: str) -> None:
+    assert not calls_off(text, WORDS)
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["merci bcp sami c super gentil", "trop gentil de votre part merci a toute l equipe"],
+)
+def test_thanks_in_other_words_need_no_answer(text: str) -> None:
+    assert needs_no_answer(text, WORDS)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "merci mais ça marche pas",
+        "merci de me dire quand sont les ateliers",
+        "merci et pour le lien",
+        "merci ça marche comment",
+    ],
+)
+def test_thanks_that_want_something_need_one(text: str) -> None:
     assert not needs_no_answer(text, WORDS)
