@@ -20,12 +20,15 @@ class Candidate:
     first_name: str
     phone: str
     email: str
+    places: tuple[str, ...] = ()
+    """Where the person lives, and the companies they work for."""
 
 
 def closest(typed: str, people: Iterable[Candidate]) -> list[int]:
     """Return the ids of the people who fit what was typed, the closest first.
 
-    It may be their number, the end of their telephone, their e-mail, or nearly their first name.
+    It may be their number, the end of their telephone, their e-mail, or nearly their first name,
+    alone or with where they live or work: « Marie Revel ».
     """
     ranked = [(-_closeness(typed, candidate), candidate.person_id) for candidate in people]
     return [person_id for closeness, person_id in sorted(ranked) if closeness < 0]
@@ -39,9 +42,28 @@ def _closeness(typed: str, candidate: Candidate) -> float:
         return _by_digits(number[1], candidate)
     if digits := _digits(typed):
         return _by_digits(digits, candidate)
+    return max(_likeness(folded, candidate.first_name), _with_place(folded, candidate))
+
+
+def _with_place(folded: str, candidate: Candidate) -> float:
+    """Compare a first name and a place, typed in either order."""
+    words = folded.split()
+    cuts = [(" ".join(words[:cut]), " ".join(words[cut:])) for cut in range(1, len(words))]
+    pairs = [pair for cut in cuts for pair in (cut, cut[::-1])]
+    return max((_of_pair(name, place, candidate) for name, place in pairs), default=0)
+
+
+def _of_pair(name: str, place: str, candidate: Candidate) -> float:
+    of_place = max((_likeness(place, known) for known in candidate.places), default=0)
+    of_name = _likeness(name, candidate.first_name)
+    return (of_name + of_place) / 2 if of_name and of_place else 0
+
+
+def _likeness(typed: str, known: str) -> float:
+    """Return how alike two names are, of 100; 0 where they are not close."""
     from rapidfuzz.fuzz import ratio
 
-    likeness = ratio(folded, plain(candidate.first_name))
+    likeness = ratio(typed, plain(known))
     return likeness if likeness >= CLOSE else 0
 
 

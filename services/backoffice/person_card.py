@@ -12,25 +12,24 @@ from models.enrolment import EligibilityVerdict
 from models.mentoring import Report
 from models.people import Person
 from models.tickets import Ticket
-from rules.backoffice.person_search import Candidate, closest
 from rules.schedule.dates import in_words, moment
 from rules.tickets.working_hours import MAINLAND, local_date, zone_of
 from services.agenda import events
+from services.backoffice import contact_lines, decisions, meeting_pauses, mentor_lines
 from services.backoffice.day_queries import DAY
 from services.conversation import inline_buttons
 from services.conversation.phrases import Phrase, plainly
 from services.conversation.replies import Say
-from services.conversation.text import fitting
 from services.conversation.turn_context import TurnContext
 from services.enrolment import enrolments, minors
 from services.mentoring.reports import cards, recipients
-from services.people import people
 from services.people.roles import audit, roles_of
 from services.schedule.video_rooms import NO_ROOMS
 from services.team.notifications import name_of
+from services.tickets import answering
 from services.tickets.recent_activity import last_steps
 
-SHOWN, EVENTS, REPORTS, LAST_DIGITS = 8, 5, 4, 4
+EVENTS, REPORTS = 5, 4
 AHEAD = 60 * DAY
 
 
@@ -39,24 +38,18 @@ class Looked(StrEnum):
     GONE = "gone"
 
 
+class Written(StrEnum):
+    WRITTEN = "written"
+    NOBODY = "nobody"
+
+
 class CardAction(StrEnum):
+    WRITE = "write"
     PAUSE = "pause"
     RESUME = "resume"
     MOVE = "move"
     ERASE = "erase"
     MINOR = "minor"
-
-
-def people_like(context: TurnContext, answers: Mapping[str, str]) -> Sequence[tuple[str, str]]:
-    """List the people nearest to what was typed, by name, telephone, e-mail or number."""
-    query = select(Person.id, Person.first_name, Person.phone, Person.email)
-    rows = context.session.execute(query.where(people.of_bot(context.bot_id)))
-    candidates = (Candidate(row[0], row[1] or "", row[2] or "", row[3] or "") for row in rows)
-    people_found = [
-        context.session.get_one(Person, person_id)
-        for person_id in closest(answers["who"], candidates)[:SHOWN]
-    ]
-    return [(str(person.id), fitting(_label(person))) for person in people_found]
 
 
 def look(context: TurnContext, answers: Mapping[str, str]) -> Looked:
@@ -85,7 +78,7 @@ def actions(context: TurnContext, answers: Mapping[str, str]) -> list[tuple[str,
     if person is None:
         return []
     pause = CardAction.PAUSE if person.nudges_suspended_at is None else CardAction.RESUME
-    card_actions = [pause, CardAction.MOVE]
+    card_actions = [CardAction.WRITE, pause, CardAction.MOVE]
     if may_erase(context, person):
         card_actions.append(CardAction.ERASE)
     if minors.of(context.session, person.id) is not None:
@@ -95,6 +88,16 @@ def actions(context: TurnContext, answers: Mapping[str, str]) -> list[tuple[str,
 
 def route(_: TurnContext, answers: Mapping[str, str]) -> CardAction:
     return CardAction(answers["deed"])
+
+
+def write(context: TurnContext, answers: Mapping[str, str]) -> Written:
+    """Send the team's words to the person, as an answer to them; the journal says who wrote."""
+    person = chosen(context, answers)
+    if person is None:
+        return Written.NOBODY
+    answering.write(context, person, answers["words"])
+    context.keep(words="")
+    return Written.WRITTEN
 
 
 def chosen(context: TurnContext, answers: Mapping[str, str]) -> Person | None:
@@ -107,15 +110,9 @@ def may_erase(context: TurnContext, person: Person) -> bool:
     return not roles_of(context.session, person.id)
 
 
-def _label(person: Person) -> str:
-    digits = f" · …{person.phone[-LAST_DIGITS:]}" if person.phone else ""
-    return f"{person.first_name or '?'} · n° {person.id}{digits}"
-
-
 def _lines(context: TurnContext, person: Person) -> Iterator[Html]:
-    contact = " · ".join(filter(None, (person.phone, person.email)))
-    if contact:
-        yield _line(context, "contact", value=contact)
+    yield from contact_lines.lines_of(context.session, person, context.language)
+    yield from mentor_lines.lines_of(context.session, person.id, context.now, context.language)
     if person.equipment:
         equipment = plain_text(context.language, f"equipment.{person.equipment}")
         yield _line(context, "equipment", value=equipment)
@@ -127,6 +124,8 @@ def _lines(context: TurnContext, person: Person) -> Iterator[Html]:
         title = events.title(event, context.language)
         yield _line(context, "event", day=day, hour=hour, title=title)
     yield _line(context, "counts", **_counts(context.session, person.id))
+    if meeting_pauses.is_told(context.session, person, context.person_id):
+        yield _line(context, "stopped")
     if person.nudges_suspended_at is not None:
         yield _line(context, "paused")
     if person.blocked_at is not None:
@@ -142,6 +141,7 @@ def _status_lines(context: TurnContext, person: Person) -> Iterator[Html]:
         yield _line(context, "session", session=programme_session.name, status=status, day=day)
     if zone := _zone(context.session, person.id):
         yield _line(context, "zone", value=zone)
+    yield from decisions.lines_of(context.session, person.id, context.language)
     if (minor := minors.of(context.session, person.id)) is not None:
         yield _line(context, "minor_agreed" if minor.has_agreement else "minor_waits")
 

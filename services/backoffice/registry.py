@@ -13,6 +13,7 @@ from services.backoffice import (
     minors_conversation,
     person_actions,
     person_card,
+    person_search,
     suspensions,
 )
 from services.conversation.deployment import Deployment
@@ -31,11 +32,12 @@ ACTIONS: Mapping[str, Action] = {
     "record_agreement": minors_conversation.record,
     "withdraw_agreement": minors_conversation.withdraw,
     "come_of_age": minors_conversation.come_of_age,
+    "write_to_person": person_card.write,
     "list_paused": suspensions.list_paused,
     "toggle_nudges": suspensions.toggle,
 }
 LISTERS: Mapping[str, Lister] = {
-    "people_like": person_card.people_like,
+    "people_like": person_search.people_like,
     "person_deeds": person_card.actions,
     "people_named": suspensions.people_named,
     "sessions_for_person": person_actions.sessions,

@@ -5,13 +5,13 @@ from enum import StrEnum
 
 from sqlalchemy import func, or_, select
 
-from flows.texts import translate
-from models.enrolment import EligibilityVerdict
-from models.geography import Commune
+from flows.texts import plain_text, translate
 from models.people import Person
 from rules.conversation.typed_text import plain
 from rules.schedule.dates import in_words
 from rules.tickets.working_hours import MAINLAND, local_date
+from services.backoffice import person_search
+from services.backoffice.person_search import BETWEEN
 from services.conversation.text import fitting
 from services.conversation.turn_context import TurnContext
 from services.people import people
@@ -19,7 +19,6 @@ from services.people.roles import audit
 from services.team.notifications import name_of
 
 SHOWN = 8
-LAST_DIGITS = 4
 
 
 class Paused(StrEnum):
@@ -47,7 +46,7 @@ def list_paused(context: TurnContext, _: Mapping[str, str]) -> Paused:
 
 
 def people_named(context: TurnContext, answers: Mapping[str, str]) -> Sequence[tuple[str, str]]:
-    """List people of that first name, told apart by the end of their number or their commune."""
+    """List people of that first name, told apart by town and age."""
     name = answers["who"]
     query = (
         select(Person)
@@ -63,8 +62,17 @@ def people_named(context: TurnContext, answers: Mapping[str, str]) -> Sequence[t
         .order_by(Person.id)
         .limit(SHOWN)
     )
-    rows = context.session.scalars(query)
-    return [(str(person.id), fitting(_label(context, person))) for person in rows]
+    rows = context.session.scalars(query).all()
+    labels = person_search.labels(context.session, [row.id for row in rows], context.language)
+    return [(str(row.id), _label(context, row, labels[row.id])) for row in rows]
+
+
+def _label(context: TurnContext, person: Person, label: str) -> str:
+    if person.nudges_suspended_at is None:
+        return label
+    paused = plain_text(context.language, "nudges.paused")
+    without_age = BETWEEN.join(label.split(BETWEEN)[:2])
+    return fitting(BETWEEN.join((without_age, paused)))
 
 
 def toggle(context: TurnContext, answers: Mapping[str, str]) -> Toggled:
@@ -90,22 +98,3 @@ def _line(context: TurnContext, person: Person) -> str:
         "by": name_of(context.session, by) if by else "?",
     }
     return str(translate(context.language, "nudges.line", **values))
-
-
-def _label(context: TurnContext, person: Person) -> str:
-    detail = f"…{person.phone[-LAST_DIGITS:]}" if person.phone else _commune(context, person)
-    label = f"{person.first_name} · {detail}"
-    if person.nudges_suspended_at:
-        label = f"{label} · {translate(context.language, 'nudges.paused')}"
-    return label
-
-
-def _commune(context: TurnContext, person: Person) -> str:
-    query = (
-        select(Commune.name)
-        .join(EligibilityVerdict, EligibilityVerdict.insee == Commune.insee)
-        .where(EligibilityVerdict.person_id == person.id)
-        .order_by(EligibilityVerdict.id.desc())
-        .limit(1)
-    )
-    return context.session.scalar(query) or f"n° {person.id}"

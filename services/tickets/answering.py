@@ -77,11 +77,18 @@ def _enqueue(context: TurnContext, person: Person, text: str, key: str) -> bool:
         key=f"answer:{key}",
         due_at=context.now,
         params=kinds.message_params(
-            "desk.from_member" if context.person.first_name else "desk.from_team",
+            _from(context, person),
             {"message": text, "by": context.person.first_name or ""},
             cards.answer_buttons(person.id),
         ),
     )
+
+
+def _from(context: TurnContext, person: Person) -> str:
+    """Return the key of the text that says who writes, and whether it is an answer."""
+    by = "member" if context.person.first_name else "team"
+    asked = tickets.open_of(context.session, person.id) is not None
+    return f"desk.from_{by}" if asked else f"desk.first_from_{by}"
 
 
 def send(context: TurnContext, person: Person, chat: int, message: int, caption: str = "") -> None:
@@ -138,4 +145,6 @@ def _tell_others(
 def _show_sent(context: TurnContext, ticket: Ticket) -> None:
     close = [[cards.close_button(ticket, context.language)]]
     rows = cards.rows_of(ticket, context.language) if ticket.danger else close
-    inline_buttons.show(context, Say(context.phrases.render(context, "desk.answer_sent", {}), rows))
+    name = name_of(context.session, ticket.person_id)
+    text = context.phrases.render(context, "desk.answer_sent", {"person": name})
+    inline_buttons.show(context, Say(text, rows))

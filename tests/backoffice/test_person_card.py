@@ -8,20 +8,23 @@ from sqlalchemy.orm import Session
 
 from models.engine.database import Database
 from models.enrolment import EnrolmentStatus
-from models.mentoring import Booking, BookingStatus
+from models.mentoring import Booking, BookingStatus, MentorStatus, Report
 from models.outbox import OutboxMessage
-from models.people import AuditEntry, Person, RoleName
+from models.people import AuditEntry, Person, Role, RoleName
 from models.privacy import Erasure
 from models.programme import ProgrammeSession
 from rules.enrolment.eligibility import AgeBand, Situation
 from rules.geography.zones import Reason, Verdict, ZoneKind
+from rules.mentoring.safety import Category
 from services.backoffice import person_actions, person_card
 from services.backoffice.person_actions import Erased, Moved
+from services.conversation.replies import Say
 from services.conversation.turn_context import TurnContext
 from services.enrolment import eligibility, places
 from services.mentoring import bookings
 from services.workshops.diary import DIARY
 from tests.harness.builders import NOON, a_context, a_member, a_mentor, a_person, a_session, a_slot
+from tests.harness.typed import as_typed
 
 ZONE = Verdict(ZoneKind.QPV, "QN03107M", "Grand Mirail", Reason.INSIDE_QUARTER, None)
 
@@ -91,5 +94,72 @@ def test_the_team_erases_participants_never_its_own(database: Database) -> None:
         assert session.scalars(select(Erasure.number)).all() == [context.kept["proof"]]
         assert person_card.look(context, gone) is person_card.Looked.GONE
         assert "person_erased" in set(session.scalars(select(AuditEntry.action)))
+
+    database.transact_now(work)
+
+
+def a_colleague(session: Session) -> Person:
+    """Add somebody of the team who mentors for the same company."""
+    mentor = a_mentor(session, 2, company="Numa", company_key="numa")
+    role = Role(person_id=mentor.person_id, role=RoleName.STAFF, granted_at=NOON)
+    session.add(role)
+    session.flush()
+    return session.get_one(Person, mentor.person_id)
+
+
+def card_read_by(session: Session, reader: Person, person: Person) -> str:
+    """Return the card of a person as a member of the team reads it."""
+    context = a_context(session, reader)
+    assert person_card.look(context, {"chosen": str(person.id)}) is person_card.Looked.SHOWN
+    (said,) = (it for it in context.outgoing if isinstance(it, Say))
+    return as_typed(said.text)
+
+
+def test_a_pause_is_told_to_who_may_read_the_case_and_to_nobody_else(database: Database) -> None:
+    def work(session: Session) -> None:
+        here = a_session(session)
+        told = a_member(session, 1, RoleName.STAFF)
+        colleague = a_colleague(session)
+        mentor = a_mentor(session, company="Numa", company_key="numa")
+        mentor.status, mentor.suspended_at = MentorStatus.SUSPENDED, NOON
+        person = session.get_one(Person, mentor.person_id)
+        opened = {"opened_at": NOON, "answer_by": NOON, "call_back": False, "serious": True}
+        about = {"mentor_id": person.id, "session_id": here.id, "company_key": "numa"}
+        report = Report(
+            bot_id=person.bot_id, by_mentor=False, category=Category.MISCONDUCT, **about, **opened
+        )
+        session.add(report)
+        session.flush()
+        assert "Rencontres en pause" in card_read_by(session, told, person)
+        assert "pause" not in card_read_by(session, colleague, person)
+        session.delete(report)
+        session.flush()
+        assert "pause" not in card_read_by(session, told, person)
+        owner = a_member(session, 3, RoleName.OWNER)
+        assert "Rencontres en pause" in card_read_by(session, owner, person)
+
+    database.transact_now(work)
+
+
+def test_a_mentors_card_tells_company_hours_meetings_and_a_verified_address(
+    database: Database,
+) -> None:
+    def work(session: Session) -> None:
+        reader = a_member(session, 1, RoleName.STAFF)
+        mentor = a_mentor(session, company="Numa", job="testeuse", approved_at=NOON)
+        mentor.work_email, mentor.email_confirmed_at = "ada@numa.example", NOON
+        mentor.approved_by = reader.id
+        a_slot(session, mentor, NOON + timedelta(days=2))
+        booked = a_slot(session, mentor, NOON + timedelta(days=3))
+        booked.taken = 1
+        held = a_slot(session, mentor, NOON - timedelta(days=3))
+        held.taken, held.held_at = 1, NOON
+        session.flush()
+        lines = card_read_by(session, reader, session.get_one(Person, mentor.person_id))
+        assert "✉️ ada@numa.example (vérifiée par un code ou par l'équipe)" in lines
+        assert "🤝 Mentor : testeuse, Numa" in lines
+        assert "⏰ Heures libres : 1, dès" in lines
+        assert "📅 Rencontres comme mentor : 1 à venir, 1 tenues" in lines
+        assert f"☑️ Mentor accepté : n° {reader.id}," in lines
 
     database.transact_now(work)

@@ -9,6 +9,9 @@ PEOPLE = (
     Candidate(12, "Samira", "+33639980012", ""),
     Candidate(40, "Éloïse", "", "eloise@example.org"),
     Candidate(41, "Camila", "", ""),
+    Candidate(50, "Marie", "", "", ("Revel",)),
+    Candidate(51, "Marie", "", "", ("Toulouse", "Numa")),
+    Candidate(52, "Jean-Marie", "", "", ("Saint-Félix-Lauragais",)),
 )
 
 
@@ -24,6 +27,14 @@ PEOPLE = (
         ("06 39 98 12 34", [3]),
         ("34", []),
         ("ELOISE@example.org", [40]),
+        ("Marie Revel", [50]),
+        ("revel, marie", [50]),
+        ("Marie de Toulouse", [51]),
+        ("Marie Numa", [51]),
+        ("jean-marie saint felix lauragais", [52]),
+        ("Marie", [50, 51]),
+        ("Paul Revel", []),
+        ("Marie Castres", []),
         ("Paul", []),
         ("", []),
     ],
