@@ -1,4 +1,4 @@
-"""Allow at most three unrequested messages a day, and decide which come first."""
+"""Allow three unrequested messages a day, and always what tells people of what they booked."""
 
 from enum import IntEnum, StrEnum
 
@@ -15,7 +15,11 @@ class Nature(StrEnum):
 
 
 class Rank(IntEnum):
-    """Which unrequested messages come first, when a day has more than `DAILY`."""
+    """Which unrequested messages always leave, and which wait when a day has had `DAILY`.
+
+    The evening before and « Rejoindre » are how people come to what they booked: both count for
+    the day, and neither waits.
+    """
 
     EVENING = 0
     JOIN = 1
@@ -23,13 +27,8 @@ class Rank(IntEnum):
 
 
 def has_room(rank: Rank, spent: int, *, evening_to_come: bool, joins_to_come: int) -> bool:
-    """Tell whether one more may be sent: later messages of today with a higher rank keep a place.
+    """Tell whether one more may be sent: what today must still tell of bookings keeps its place.
 
     `spent`: how many were sent today.
     """
-    kept = 0
-    if rank > Rank.EVENING:
-        kept += evening_to_come
-    if rank > Rank.JOIN:
-        kept += joins_to_come
-    return spent + kept < DAILY
+    return rank < Rank.OTHER or spent + evening_to_come + joins_to_come < DAILY

@@ -1,4 +1,7 @@
-"""Decide when a queued message may be sent: not at night, and three a day that nobody asked for."""
+"""Decide when a queued message may be sent: not at night, and three a day that nobody asked for.
+
+What tells people of what they booked is sent even so.
+"""
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -74,10 +77,12 @@ class MessageLimits:
     def _has_room(
         self, session: Session, person: Person, zone: ZoneInfo, rank: Rank, now: datetime
     ) -> bool:
+        if rank < Rank.OTHER:
+            return True
         today = now.astimezone(zone).date()
         spent = self._spent(session, person.id, midnight(today, zone), now)
-        if rank is Rank.EVENING or spent >= DAILY:
-            return has_room(rank, spent, evening_to_come=False, joins_to_come=0)
+        if spent >= DAILY:
+            return False
         eve = eve_of(today + ONE_DAY, zone)
         starts = self._starts(session, person.id, now, eve.ends_at)
         return has_room(

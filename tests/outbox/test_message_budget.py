@@ -127,18 +127,22 @@ def test_the_evening_and_the_ways_in_keep_their_places(database: Database) -> No
     database.transact_now(work)
 
 
-def test_a_way_in_leaves_the_evening_its_place_and_gives_up_its_own(database: Database) -> None:
+def test_what_people_booked_reaches_them_after_three_others_of_the_day(
+    database: Database,
+) -> None:
     def work(session: Session) -> None:
         person = a_participant(session, a_session(session))
+        for number in range(3):
+            enqueue(session, person, NUDGE, f"n{number}", at(9))
+        assert said(session, at(9)) == ["n0", "n1", "n2"]
+
         for hour in (10, 12, 14):
             a_seat(session, person, at(hour))
             enqueue(session, person, JOIN, f"join {hour}", at(hour) - 10 * MINUTE)
         a_seat(session, person, at(10, day=17))
         enqueue(session, person, EVENING, "evening", at(18))
         told = [said(session, at(hour) - 10 * MINUTE) for hour in (10, 12, 14)]
-
-        assert told == [["join 10"], ["join 12"], []]
-        assert state(session, "join 14") is State.EXPIRED
+        assert told == [["join 10"], ["join 12"], ["join 14"]]
         assert said(session, at(18)) == ["evening"]
 
     database.transact_now(work)
