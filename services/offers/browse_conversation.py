@@ -15,7 +15,14 @@ from rules.schedule.dates import in_words
 from services.conversation.phrases import Phrase
 from services.conversation.replies import Say
 from services.conversation.turn_context import Done, TurnContext
-from services.offers import cards, consent_and_pauses, matching, opportunities, reactions
+from services.offers import (
+    cards,
+    consent_and_pauses,
+    matching,
+    matching_index,
+    opportunities,
+    reactions,
+)
 from services.offers.applied import Applied, sent_by
 from services.offers.consent_and_pauses import MatchingState
 from services.offers.matching import Match
@@ -39,12 +46,15 @@ class Entering(StrEnum):
 class Missing(StrEnum):
     NOTHING = "nothing"
     NO_TRAINING = "no_training"
+    RULED_OUT = "ruled_out"
+    """Some are online, and the person's search or filters rule all of them out."""
 
 
 class OfferSearch(StrEnum):
     SOME = "some"
-    NOTHING = "nothing"
-    NO_TRAINING = "no_training"
+    NOTHING = Missing.NOTHING
+    NO_TRAINING = Missing.NO_TRAINING
+    RULED_OUT = Missing.RULED_OUT
 
 
 class Chosen(StrEnum):
@@ -71,12 +81,14 @@ def enter(context: TurnContext, answers: Mapping[str, str]) -> Entering:
 def find(context: TurnContext, answers: Mapping[str, str]) -> OfferSearch:
     if _page(context, answers):
         return OfferSearch.SOME
-    is_training = _kind(answers) is Kind.TRAINING
-    return OfferSearch.NO_TRAINING if is_training else OfferSearch.NOTHING
+    return OfferSearch(missing(context, answers))
 
 
-def missing(_: TurnContext, answers: Mapping[str, str]) -> Missing:
-    """Tell which kind the list is empty of, since it was last asked."""
+def missing(context: TurnContext, answers: Mapping[str, str]) -> Missing:
+    """Tell which kind the list is empty of, or how many the search and the filters rule out."""
+    if others := len(_online(context, answers)):
+        context.keep(ruled_out=str(others))
+        return Missing.RULED_OUT
     return Missing.NO_TRAINING if _kind(answers) is Kind.TRAINING else Missing.NOTHING
 
 
@@ -152,7 +164,7 @@ def tell_more(context: TurnContext, answers: Mapping[str, str]) -> Done:
 
 
 def begin_again(context: TurnContext, _: Mapping[str, str]) -> Done:
-    context.keep(first="0")
+    context.keep(first="0", everything="")
     return Done.DONE
 
 
@@ -161,8 +173,9 @@ def see_other_kind(context: TurnContext, answers: Mapping[str, str]) -> Done:
     return Done.DONE
 
 
-def clear_filters(context: TurnContext, _: Mapping[str, str]) -> Done:
-    context.keep(first="0", filter_where=ANY, filter_contract=ANY)
+def show_everything(context: TurnContext, _: Mapping[str, str]) -> Done:
+    """List all that is online from now on, what the search rules out as well."""
+    context.keep(first="0", everything="yes", filter_where=ANY, filter_contract=ANY)
     return Done.DONE
 
 
@@ -184,18 +197,27 @@ def _page(context: TurnContext, answers: Mapping[str, str]) -> Sequence[Opportun
 def _all(context: TurnContext, answers: Mapping[str, str]) -> Sequence[int]:
     """Return the ids of all pages under the filters, the best first.
 
-    What is at other hours than those asked for comes after all that fits.
+    What is at other hours than those asked for comes after all that fits, and what the search
+    rules out comes last, for who asked to see everything.
     """
     person, kind = context.person_id, _kind(answers)
     matches = matching.best_for(
         context.session, [person], context.now, kind=kind, limit=MOST, applied=None
     )
     ids = [match.opportunity_id for match in sorted(matches[person], key=_is_at_other_hours)]
+    if answers.get("everything"):
+        ids += [offer_id for offer_id in _online(context, answers) if offer_id not in ids]
     if not (filters := _filters(context, answers)):
         return ids
     query = select(Opportunity.id).where(Opportunity.id.in_(ids), *filters)
     fitting = set(context.session.scalars(query))
     return [offer_id for offer_id in ids if offer_id in fitting]
+
+
+def _online(context: TurnContext, answers: Mapping[str, str]) -> Sequence[int]:
+    """Return what anybody may see of this kind, the newest first."""
+    shown = matching_index.shown_of(context.session, _kind(answers), context.now)
+    return [offered.id for offered in shown.offered[:MOST]]
 
 
 def _is_at_other_hours(match: Match) -> bool:

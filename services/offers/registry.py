@@ -53,7 +53,7 @@ ACTIONS: Mapping[str, Action] = {
     "choose_offer": browse_conversation.choose,
     "tell_more": browse_conversation.tell_more,
     "begin_again": browse_conversation.begin_again,
-    "clear_filters": browse_conversation.clear_filters,
+    "show_everything": browse_conversation.show_everything,
     "see_other_kind": browse_conversation.see_other_kind,
     "like_offer": like,
     "open_refusal": open_refusal,

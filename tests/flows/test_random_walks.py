@@ -327,6 +327,7 @@ BRINGS = {
     "over",
     "erased",
     "too_many",
+    "ruled_out",
     *offer_drafts.Next,
     *confirmation.Reviewed,
     confirmation.Confirmed.SECOND,

@@ -85,9 +85,37 @@ def test_filters_go_together(database: Database, answers: dict[str, str], found:
         an_offer(session, "ailleurs", department="34", contract=Contract.FIXED_TERM)
         an_offer(session, "chez soi", department="75", remote=Remote.FULLY)
         outcome = browse_conversation.find(context, answers)
-        assert outcome is (OfferSearch.SOME if found else OfferSearch.NOTHING)
+        assert outcome is (OfferSearch.SOME if found else OfferSearch.RULED_OUT)
         said = lines(context, answers)
         assert {it for it in ("ici", "ailleurs", "chez soi") if it in said} == found
+
+    on(database, work)
+
+
+def test_show_everything_lists_what_the_search_rules_out_after_what_fits(
+    database: Database,
+) -> None:
+    def work(session: Session) -> None:
+        here = an_open_session(session)
+        camille = who_wants_offers(session, here, remote_only=True)
+        context = a_context(session, camille)
+        for number in range(5):
+            an_offer(session, f"Sur place {number}", remote=Remote.NONE)
+
+        assert browse_conversation.find(context, {}) is OfferSearch.RULED_OUT
+        assert context.kept["ruled_out"] == "5"
+        browse_conversation.show_everything(context, {})
+        answers = dict(context.kept)
+        assert browse_conversation.find(context, answers) is OfferSearch.SOME
+        assert len(labels(context, answers)) == 6
+        offer = an_offer(session, "De chez soi", remote=Remote.FULLY)
+        shown = labels(context, answers)
+        assert shown[0] == str(offer.id)
+        answers["offer"] = shown[1]
+        assert browse_conversation.look(applied_to, context, answers) is Look.SHOWN
+
+        browse_conversation.begin_again(context, {})
+        assert labels(context, dict(context.kept))[:1] == [str(offer.id)]
 
     on(database, work)
 
@@ -135,7 +163,7 @@ def test_a_reason_changes_what_is_listed_and_can_be_forgotten(database: Database
             settings_conversation.refuse(context, answers) is settings_conversation.Refused.CONTRACT
         )
         assert search_profile.search_of(session, context.person_id, NOON).contracts_excluded
-        assert browse_conversation.find(context, {}) is OfferSearch.NOTHING
+        assert browse_conversation.find(context, {}) is OfferSearch.RULED_OUT
         settings_conversation.forget_refusals(context, {})
         assert browse_conversation.find(context, {}) is OfferSearch.SOME
         assert another.title in lines(context, {})
