@@ -52,6 +52,7 @@ def _mentor(
             families=[family],
             languages=["fr"],
             department=DEPARTMENT,
+            referent="Zoé Martin, ressources humaines",
             approved_at=now,
         )
     )

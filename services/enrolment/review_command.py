@@ -18,6 +18,7 @@ from services.conversation.phrases import Phrase
 from services.conversation.replies import Button, Say
 from services.conversation.turn_context import TurnContext
 from services.enrolment import messages, minors, places, review_queue
+from services.enrolment.eligibility import newest_verdict
 from services.enrolment.enrolments import Stand
 from services.enrolment.review_queue import ToCheck, to_check_queue
 from services.outbox import kinds, outbox
@@ -86,18 +87,20 @@ def decide(context: TurnContext, callback: str, enrolment_id: int) -> EnrolmentS
     label, name = Phrase(reason), name_of(context.session, decided.person_id)
     inline_buttons.replace(context, "desk.decided", {"reason": label, "person": name})
     if yes:
-        _ask_for_agreement(context, decided.person_id, name)
+        _ask_for_agreement(context, decided, name)
     return decided.status
 
 
-def _ask_for_agreement(context: TurnContext, person_id: int, name: str) -> None:
-    """Offer to record the parent's agreement of a minor who has just been accepted."""
-    minor = minors.of(context.session, person_id)
+def _ask_for_agreement(context: TurnContext, decided: review_queue.Decided, name: str) -> None:
+    """Offer to record a parent's agreement, or the age, of a minor who has just been accepted."""
+    minor = minors.of(context.session, decided.person_id)
     if minor is None or minor.has_agreement:
         return
-    label = context.phrases.label(context, Phrase("minor.open"))
-    button = Button(label, inline_buttons.data(minors.OPEN, person_id))
-    text = context.phrases.render(context, "minor.to_record", {"name": name})
+    verdict = newest_verdict(context.session, decided.person_id, decided.session_id)
+    doubt = "_age" if Fact.WAS_UNDER_18 in verdict.reasons else ""
+    label = context.phrases.label(context, Phrase(f"minor.open{doubt}"))
+    button = Button(label, inline_buttons.data(minors.OPEN, decided.person_id))
+    text = context.phrases.render(context, f"minor.to_record{doubt}", {"name": name})
     inline_buttons.show(context, Say(text, [[button]]))
 
 

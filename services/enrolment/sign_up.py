@@ -10,7 +10,7 @@ from rules.geography.place_names import named_in
 from rules.geography.zones import Reason, Verdict, ZoneKind
 from rules.tickets.working_hours import MAINLAND, local_date
 from services.conversation.turn_context import Done, TurnContext
-from services.enrolment import eligibility, enrolments, places, review_queue
+from services.enrolment import eligibility, enrolments, minors, places, review_queue
 from services.enrolment.enrolments import Stand
 from services.enrolment.places import Place
 from services.geography.zones import in_france
@@ -104,7 +104,11 @@ def nearest(context: TurnContext, answers: Mapping[str, str]) -> list[tuple[str,
 
 
 def check_age(context: TurnContext, _: Mapping[str, str]) -> AgeCheck:
-    """Refuse a minor at once when no upcoming session takes people under 18."""
+    """Note that the person is under 18; refuse at once if no upcoming session takes them.
+
+    It is noted before any verdict: an age corrected after this answer goes to the team.
+    """
+    minors.note_age(context.session, context.person_id, AgeBand.UNDER_18, context.now)
     coming = programme_sessions.upcoming(context.session, local_date(context.now, MAINLAND))
     welcomed = any(session.minimum_age < 18 for session in coming)
     return AgeCheck.ALLOWED if welcomed else AgeCheck.TOO_YOUNG

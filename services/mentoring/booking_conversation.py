@@ -49,6 +49,8 @@ class Asking(StrEnum):
 class MentorSearch(StrEnum):
     SOME = "some"
     NOBODY = "nobody"
+    NO_GROUP = "no_group"
+    """The person is under 18, and no group that they may join is left."""
     KEPT = "kept"
     """The remaining calls are reserved for people who had no call yet."""
     OUTSIDE = "outside"
@@ -106,6 +108,8 @@ def find_mentors(context: TurnContext, answers: Mapping[str, str]) -> MentorSear
         return MentorSearch.TOO_LATE_TO_MOVE
     if _suggested(context, answers):
         return MentorSearch.SOME
+    if minors.is_minor(context.session, context.person_id):
+        return MentorSearch.NO_GROUP
     are_reserved = availability.calls_are_kept(
         context.session, context.person_id, context.now, _wish(context, answers)
     )
@@ -118,6 +122,13 @@ def tell_nothing_free(context: TurnContext, _: Mapping[str, str]) -> Done:
         team_notices.nothing_free(
             context.session, context.person_id, programme_session, context.now
         )
+    return Done.DONE
+
+
+def tell_no_group(context: TurnContext, _: Mapping[str, str]) -> Done:
+    """Tell the team that a person under 18 found no group that they may join."""
+    if programme_session := participants.session_of(context.session, context.person_id):
+        team_notices.no_group(context.session, context.person_id, programme_session, context.now)
     return Done.DONE
 
 

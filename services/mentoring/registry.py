@@ -66,6 +66,7 @@ ACTIONS: Mapping[str, Action] = {
     "mentor_keeps": mentor_meetings.keep,
     "asked_first": moves_in_words.asked_first,
     "tell_nothing_free": booking_conversation.tell_nothing_free,
+    "tell_no_group": booking_conversation.tell_no_group,
     "say_absent": mentor_meetings.say_absent,
     "say_others_came": mentor_meetings.say_others_came,
     "mentor_route": menu.route,

@@ -2,6 +2,7 @@
 
 from datetime import datetime
 
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from flows.texts import DEFAULT_LANGUAGE, translate
@@ -12,6 +13,8 @@ from rules.mentoring.slots import HowItWent
 from rules.tickets.working_hours import MAINLAND, local_date, zone_of
 from services.mentoring import presenting
 from services.mentoring.presenting import Meeting
+from services.mentoring.slots import availability
+from services.mentoring.slots.minors import has_referent
 from services.outbox.kinds import message_params
 from services.team import notifications
 
@@ -42,6 +45,25 @@ def nothing_free(
         bot_id,
         message_params("meeting.team.nothing_free", {"session": programme_session.name}),
         key=f"nothing_free:{programme_session.id}:{local_date(now, MAINLAND):%Y%m%d}",
+        now=now,
+    )
+
+
+def no_group(
+    session: Session, person_id: int, programme_session: ProgrammeSession, now: datetime
+) -> None:
+    """Tell that somebody under 18 finds no group, and who must name a referent; once a day."""
+    bot_id = session.get_one(Person, person_id).bot_id
+    query = select(Mentor.first_name).join(Slot, Slot.mentor_id == Mentor.person_id)
+    groups = availability.open_slots(programme_session, now)
+    names = session.scalars(query.where(*groups, Slot.seats > 1, ~has_referent()).distinct()).all()
+    all_vouched = translate(DEFAULT_LANGUAGE, "meeting.team.no_group.all_vouched")
+    values = {"session": programme_session.name, "mentors": ", ".join(sorted(names)) or all_vouched}
+    notifications.notify(
+        session,
+        bot_id,
+        message_params("meeting.team.no_group", values),
+        key=f"no_group:{programme_session.id}:{local_date(now, MAINLAND):%Y%m%d}",
         now=now,
     )
 

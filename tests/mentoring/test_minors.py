@@ -17,13 +17,14 @@ from rules.enrolment.eligibility import AgeBand
 from rules.enrolment.minors import GivenBy, GivenHow
 from services.enrolment import minors
 from services.mentoring import bookings, minor_meetings
-from services.mentoring.booking_conversation import MentorSearch, find_mentors
+from services.mentoring.booking_conversation import MentorSearch, find_mentors, tell_no_group
 from services.mentoring.bookings import BookingResult
 from services.mentoring.slots import availability
 from services.workshops.diary import DIARY
 from tests.harness.builders import (
     NOON,
     a_context,
+    a_member,
     a_mentor,
     a_participant,
     a_person,
@@ -72,6 +73,24 @@ def test_without_a_parents_agreement_nothing_is_booked_whatever_is_pressed(
         assert find_mentors(a_context(session, person), {}) is MentorSearch.AGREEMENT
         assert shown(session, person) == []
         assert group.taken == 0
+
+    database.transact_now(work)
+
+
+def test_when_no_group_is_open_to_them_they_hear_why_and_the_team_who_has_no_referent(
+    database: Database,
+) -> None:
+    def work(session: Session) -> None:
+        here = a_session(session)
+        person = under_18(session, here)
+        a_member(session, 800)
+        a_slot(session, a_vouched_mentor(session, first_name="Zoé", referent=None), SOON, seats=6)
+        context = a_context(session, person)
+        assert find_mentors(context, {}) is MentorSearch.NO_GROUP
+        tell_no_group(context, {})
+        [notice] = session.scalars(select(OutboxMessage)).all()
+        assert notice.params["text"] == "meeting.team.no_group"
+        assert notice.params["values"]["mentors"] == "Zoé"
 
     database.transact_now(work)
 

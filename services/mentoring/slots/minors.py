@@ -3,7 +3,7 @@
 from datetime import datetime, timedelta
 from enum import StrEnum
 
-from sqlalchemy import ColumnElement, and_, exists, false, or_, select
+from sqlalchemy import ColumnElement, and_, exists, false, func, or_, select
 from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from models.enrolment import Minor
@@ -43,6 +43,10 @@ def refusal(session: Session, person_id: int, slot_id: int, now: datetime) -> Re
     return None if allowed is not None else Refusal.NOT_FOR_MINORS
 
 
+def is_minor(session: Session, person_id: int) -> bool:
+    return minors.of(session, person_id) is not None
+
+
 def needs_agreement(session: Session, person_id: int) -> bool:
     minor = minors.of(session, person_id)
     return minor is not None and not minor.has_agreement
@@ -59,6 +63,10 @@ def group_of_vouched() -> ColumnElement[bool]:
         Slot.seats > 1,
         Mentor.status == MentorStatus.ACTIVE,
         Mentor.approved_at.is_not(None),
-        Mentor.referent.is_not(None),
-        Mentor.referent != "",
+        has_referent(),
     )
+
+
+def has_referent() -> ColumnElement[bool]:
+    """Match mentors who have named somebody who vouches for them in their company."""
+    return func.coalesce(Mentor.referent, "") != ""
