@@ -4,9 +4,13 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from sqlalchemy import select
+from sqlalchemy.orm import Session
 
 from flows.texts import has_text
+from models.offers import Opportunity
 from models.people import AuditEntry, Person
+from models.programme import ProgrammeSession
+from models.workshops import Workshop
 from rules.schedule.dates import moment
 from rules.tickets.working_hours import MAINLAND, zone_of
 from services.conversation import inline_buttons
@@ -99,8 +103,25 @@ def _subject_phrase(context: TurnContext, name: str, subject: Any) -> Phrase:
         return _person_phrase(context, subject)
     if name == "role":
         return Phrase("journal.role", {"name": Phrase(f"team.role.{subject}")})
+    if (title := _title(context.session, name, subject)) is not None:
+        return Phrase(f"journal.{name}_named", {"title": title})
     key = f"journal.{name}" if has_text(f"journal.{name}") else "journal.number"
     return Phrase(key, {"number": str(subject)})
+
+
+def _title(session: Session, name: str, subject: Any) -> str | None:
+    """Return how the team calls a workshop, an offer or a session; None for anything else."""
+    match name:
+        case "workshop":
+            workshop = session.get(Workshop, subject)
+            return workshop.title if workshop else None
+        case "opportunity":
+            offer = session.get(Opportunity, subject)
+            return offer.title if offer else None
+        case "programme_session":
+            programme_session = session.get(ProgrammeSession, subject)
+            return programme_session.name if programme_session else None
+    return None
 
 
 def _person_phrase(context: TurnContext, person_id: int) -> Phrase:

@@ -77,11 +77,14 @@ def _line(answers: Answers) -> Phrase:
     if answers.percent is not None:
         parts.append(Phrase("answer_rates.percent", {"percent": str(answers.percent)}))
     if answers.delays:
-        parts.append(Phrase("answer_rates.delay", {"days": _days(answers.delays)}))
+        parts.append(_delay(answers.delays))
     if answers.paused:
         parts.append(Phrase("answer_rates.paused"))
     return Phrase.joined(parts, between=" · ")
 
 
-def _days(delays: list[timedelta]) -> str:
-    return f"{median(delay / ONE_DAY for delay in delays):.0f}"
+def _delay(delays: list[timedelta]) -> Phrase:
+    days = f"{median(delay / ONE_DAY for delay in delays):.0f}"
+    if days in ("0", "1"):
+        return Phrase(f"answer_rates.delay_{days}")
+    return Phrase("answer_rates.delay", {"days": days})

@@ -337,13 +337,13 @@ def is_from_team(context: TurnContext, message_id: int) -> bool:
 
 
 def show_waiting(context: TurnContext, reader: Person) -> None:
-    """Send the tickets that wait for an answer to someone who joins the team or goes on duty."""
+    """Send the tickets that wait, urgent ones first, to who joins the team or goes on duty."""
     query = (
         select(Ticket)
         .join(Person, Person.id == Ticket.person_id)
         .where(Person.bot_id == context.bot_id, Ticket.closed_at.is_(None))
         .where(or_(Ticket.waits_since.is_not(None), Ticket.danger.is_not(None)))
-        .order_by(Ticket.id)
+        .order_by(Ticket.danger.is_(None), Ticket.id)
     )
     for ticket in context.session.scalars(query):
         card = cards.NEW if ticket.danger is None else cards.URGENT
