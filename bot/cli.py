@@ -3,6 +3,7 @@
 import gc
 import sys
 from collections.abc import Iterable
+from contextlib import AbstractContextManager, nullcontext
 from importlib import import_module
 
 import typer
@@ -106,7 +107,7 @@ def _empty() -> typer.Typer:
 
 
 def main() -> None:
-    """Run `declic`; a `Refused` ends it with its sentence and exit code 1, Ctrl+C with 130."""
+    """Run `declic`; what is refused or befalls it is a sentence and exit code 1."""
     try:
         _run()
     except Refused as refused:
@@ -122,4 +123,12 @@ def _run() -> None:
     declic = build(asked) if asked else build_help()
     gc.freeze()
     gc.enable()
-    command_line.run(declic)
+    with _mishaps_told() if asked else nullcontext():
+        command_line.run(declic)
+
+
+def _mishaps_told() -> AbstractContextManager[None]:
+    """Import what a help does without."""
+    from bot import mishaps
+
+    return mishaps.told()

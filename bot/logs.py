@@ -17,7 +17,7 @@ from types import TracebackType
 
 import structlog
 
-from bot import log_hints
+from bot import database_trouble, log_hints
 
 PROJECT = Path(__file__).parent.parent
 HIDDEN = frozenset({"text", "token", "address", "phone", "email", "payload"})
@@ -55,6 +55,7 @@ def configure(level: str) -> None:
     logging.basicConfig(level=level, handlers=[handler])
     logging.raiseExceptions = False  # otherwise the values of a line that fails are printed
     _log_uncaught_exceptions()
+    database_trouble.follow()
     for noisy in ("telegram", "httpx", "aiohttp.access", "apscheduler"):
         logging.getLogger(noisy).setLevel(logging.WARNING)
     structlog.configure(
@@ -63,6 +64,7 @@ def configure(level: str) -> None:
             structlog.processors.add_log_level,
             structlog.processors.TimeStamper(fmt="iso", utc=True),
             log_hints.advise,
+            database_trouble.TROUBLE.explain,
             _hide,
             structlog.processors.KeyValueRenderer(key_order=["timestamp", "level", "event"]),
         ],

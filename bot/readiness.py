@@ -20,7 +20,10 @@ from scheduler.heartbeat import Heartbeat
 PATIENCE = 3.0
 """Seconds that the database and Telegram have to answer."""
 LATELY = 60.0
-"""Seconds: Telegram is asked if it has not answered anything for so long."""
+"""Seconds: Telegram is asked if it has not answered anything for so long.
+
+For so long too, another process that it spoke of is taken to hear this bot still.
+"""
 
 Report = Mapping[str, Any]
 
@@ -56,6 +59,7 @@ class Readiness:
             "database": database,
             "telegram": telegram,
             "token": not self._request.is_refused,
+            "alone": self.monotonic() - self._request.shared_at >= LATELY,
             "sends": not shut,
             "leads": self.leader.epoch is not None,
             "seconds_since_last_sweep": round(self.heartbeat.silence),

@@ -1,14 +1,15 @@
 """Look at the database: its address, whether it answers, whose bot it serves, its maps."""
 
+import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager
 
 from sqlalchemy import Connection, exists, func, inspect, select, text
-from sqlalchemy.exc import DatabaseError, DBAPIError, OperationalError
+from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import Session
 
 from bot.backups import lost
-from bot.database_reasons import reason_of
+from bot.database_reasons import is_of_life, sentence_of
 from bot.env_file import named
 from bot.refusal import Refused
 from bot.settings import Settings
@@ -19,10 +20,9 @@ from models.people import Person
 from services.geography import loading
 
 
-def cannot_be_reached(error: DBAPIError) -> str:
+def trouble(error: DBAPIError | sqlite3.Error) -> str:
     """Say why the database does not answer, without repeating its address."""
-    sentence = _("the database cannot be reached: {reason}")
-    return named("DATABASE_URL", sentence.format(reason=reason_of(error)))
+    return named("DATABASE_URL", sentence_of(error))
 
 
 @contextmanager
@@ -30,10 +30,10 @@ def told() -> Iterator[None]:
     """Turn what a database refuses into a sentence, but not what a statement of ours does."""
     try:
         yield
-    except DatabaseError as error:
-        if type(error) not in (OperationalError, DatabaseError):
+    except (DBAPIError, sqlite3.Error) as error:
+        if not is_of_life(error):
             raise
-        raise Refused(cannot_be_reached(error)) from None
+        raise Refused(trouble(error)) from None
 
 
 def faults(settings: Settings) -> Iterator[str]:
@@ -49,7 +49,7 @@ def faults(settings: Settings) -> Iterator[str]:
             yield from _encoding_faults(connection)
             yield from _faults_of_bot(connection, settings)
     except DBAPIError as error:
-        yield cannot_be_reached(error)
+        yield trouble(error)
     finally:
         engine.dispose()
 

@@ -28,6 +28,7 @@ from services.schedule.video_rooms import Rooms
 from services.session_admin import doubts, importing, opening
 from services.session_admin.importing import Compared
 from services.session_admin.opening import STATES, coming, faults, summary
+from services.workshops import lacks
 
 app = typer.Typer(no_args_is_help=True)
 
@@ -137,12 +138,14 @@ def _tell(data: SessionFile, state: State, missing: list[str]) -> None:
 
 
 @app.command(
-    help=_("Tell what each coming session lacks to open: meetings, a referent, what is recorded.")
+    help=_(
+        "Tell what each coming session lacks: meetings, a referent, rooms, hosts, what is recorded."
+    )
 )
 def check(
     code: Annotated[str, typer.Argument(help=_("One session; all of them without."))] = "",
 ) -> None:
-    """Tell what each coming session lacks to open."""
+    """Tell what each coming session lacks, to open and to take place."""
     settings, now = load(), system_clock()
     rooms = Rooms(settings.meeting_base_url)
 
@@ -162,8 +165,9 @@ def check(
 def _report(
     session: Session, row: ProgrammeSession, now: datetime, rooms: Rooms
 ) -> tuple[list[str], list[str]]:
-    """Return what is said of a session, and what it lacks."""
+    """Return what is said of a session, and what it lacks, its workshops too."""
     missing = list(faults(session, row, now, rooms))
+    missing += [labelled(row.code, it) for it in lacks.of(lacks.stored(session, row, now))]
     told = [] if missing else [labelled(row.code, opening.ready(row, now))]
     for _field, sentence in doubts.of_stored(row):
         told.append(_("warning: {line}").format(line=labelled(row.code, sentence)))

@@ -3,7 +3,6 @@
 from functools import partial
 
 import uvloop
-from sqlalchemy.exc import OperationalError
 from telegram.error import TelegramError
 
 from bot import logs
@@ -36,8 +35,7 @@ def _prepare(settings: Settings) -> None:
 
 def _run_one(settings: Settings, number: int, *, processes: int) -> None:
     try:
-        uvloop.run(serve(settings, number=number, processes=processes))
+        with database.told():
+            uvloop.run(serve(settings, number=number, processes=processes))
     except TelegramError as error:
         raise Refused(unanswered.sentence_for(settings, error)) from None
-    except OperationalError as error:
-        raise Refused(database.cannot_be_reached(error)) from None

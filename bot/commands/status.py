@@ -9,12 +9,13 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
-from bot.checks import backups
+from bot import env_file
+from bot.checks import backups, folders, values
 from bot.clocks.machine import system_clock
 from bot.operations import examination, running
 from bot.operations.part import Part
 from bot.operations.warning import warn
-from bot.settings import Settings, read
+from bot.settings import NAMES, Settings, read
 from locales import _
 
 WIDE = 1000
@@ -36,10 +37,19 @@ def status(
     if mail:
         warn(settings, parts, now)
         return
-    parts += _settings_of_backups(settings)
+    parts += [*_settings(settings), *_settings_of_backups(settings)]
     _show(parts)
     if any(part.is_wrong for part in parts):
         raise typer.Exit(1)
+
+
+def _settings(settings: Settings) -> Iterator[Part]:
+    """Tell which settings are wrong, without asking outside."""
+    looks = (*values.LOOKS, folders.faults)
+    faults = env_file.faults_of_environment(NAMES)
+    if found := [*faults, *(fault for look in looks for fault in look(settings))]:
+        todo = _("correct it, then: declic check")
+        yield Part("settings", _("Settings"), " · ".join(found), todo)
 
 
 def _settings_of_backups(settings: Settings) -> Iterator[Part]:

@@ -22,10 +22,11 @@ from models.workshops import WorkshopKind
 from services.tabular.tables import BadTable
 from services.workshops import hosts as workshop_hosts
 from services.workshops import import_file as workshops_import_file
-from services.workshops import importing
+from services.workshops import importing, lacks
 from services.workshops import template as workshops_template
 from services.workshops.import_file import KIND_NAMES, LAYOUT, ImportedRow
 from services.workshops.importing import Change, Loaded
+from services.workshops.lacks import Furnished
 
 app = typer.Typer(no_args_is_help=True)
 CHANGES = {
@@ -72,10 +73,7 @@ def import_file(
     summary = ", ".join(_counted(it, counted[it]) for it in Change if counted[it])
     line = _("would be: {changes}") if dry_run else _("loaded: {changes}")
     print(line.format(changes=summary or _("nothing")))
-    planned = [(it.line.code, it.plan) for it in loaded if it.is_planned]
-    no_room = [code for code, plan in planned if not plan.room_url]
-    no_host = [code for code, plan in planned if plan.host_id is None]
-    for lack in (*_lacks(no_room, no_host), *_too_few([it for it in loaded if it.is_planned])):
+    for lack in lacks.of([_furnished(it) for it in loaded if it.is_planned]):
         print(lack)
 
 
@@ -103,51 +101,11 @@ def _ask(loaded: list[Loaded], *, yes: bool) -> None:
     confirm(sentence.format(count=people), yes=yes)
 
 
-def _lacks(no_room: list[str], no_host: list[str]) -> Iterator[str]:
-    """Yield which workshops have no room yet, and which no host."""
-    if no_room:
-        yield _("no room yet (column `{column}`): {codes}").format(
-            column=LAYOUT.headings["room"], codes=", ".join(no_room)
-        )
-    if no_host:
-        yield _("no host yet (column `{column}`): {codes}").format(
-            column=LAYOUT.headings["host"], codes=", ".join(no_host)
-        )
-
-
-def _too_few(planned: Sequence[Loaded]) -> Iterator[str]:
-    """Yield the rooms too small for their seats, then what is too small for the whole session."""
-    small: dict[tuple[int, int], list[str]] = {}
-    for it in planned:
-        if it.plan.capacity < it.plan.seats:
-            small.setdefault((it.plan.capacity, it.plan.seats), []).append(it.line.code)
-    for (capacity, seats), codes in small.items():
-        yield _too_small(capacity, seats, codes)
-    whole: dict[tuple[str, WorkshopKind], list[Loaded]] = {}
-    for it in planned:
-        if it.plan.kind in FOR_EVERYONE:
-            whole.setdefault((it.line.session, it.plan.kind), []).append(it)
-    for rows in whole.values():
-        seats, people = sum(it.plan.seats for it in rows), rows[0].people
-        if seats < people:
-            values = {"seats": seats, "people": people, "column": LAYOUT.headings["seats"]}
-            yield NOT_ALL.format(codes=", ".join(it.line.code for it in rows), **values)
-
-
-def _too_small(capacity: int, people: int, codes: Sequence[str]) -> str:
-    values = {"capacity": capacity, "people": people, "column": LAYOUT.headings["capacity"]}
-    return TOO_SMALL.format(codes=", ".join(codes), **values)
-
-
-FOR_EVERYONE = (WorkshopKind.OPENING, WorkshopKind.CLOSING)
-TOO_SMALL = _(
-    "a room of {capacity} is too small for {people}: {codes}; write in `{column}` what"
-    " yours holds, or add a second date"
-)
-NOT_ALL = _(
-    "{codes}: {seats} seats, for the {people} of the session, who are all awaited there; write"
-    " more in `{column}`, or add a second date"
-)
+def _furnished(loaded: Loaded) -> Furnished:
+    line, plan = loaded.line, loaded.plan
+    has_room, has_host = bool(plan.room_url), plan.host_id is not None
+    size = plan.seats, plan.capacity
+    return Furnished(line.session, line.code, plan.kind, *size, has_room, has_host, loaded.people)
 
 
 @app.command(
@@ -196,10 +154,10 @@ def _remarks(
     )
     yield sentence.format(code=programme_session.code, people=people, counted=counted)
     if small := [row["code"] for row in rows if int(row["capacity"]) < int(row["seats"])]:
-        yield _too_small(workshops_template.HIGHEST_ROOM, people, small)
+        yield lacks.too_small(workshops_template.HIGHEST_ROOM, people, small)
     no_room = [row["code"] for row in rows if not row.get("room")]
     no_host = [row["code"] for row in rows if not row.get("host")]
-    yield from _lacks(no_room, no_host)
+    yield from lacks.of_rooms_and_hosts(no_room, no_host)
 
 
 def _described(row: Loaded) -> str:

@@ -76,6 +76,9 @@ def _telegram(report: Report) -> Part:
     if not report["token"]:
         todo = _("@BotFather gives another; then: declic secrets change")
         return Part(TELEGRAM, title, _("it refuses the token"), todo)
+    if not report["alone"]:
+        todo = _("stop the other one: no two may use this token; each hears half of what is said")
+        return Part(TELEGRAM, title, _("another copy of this bot runs, perhaps elsewhere"), todo)
     if not report["telegram"]:
         todo = _("is the network there, and the token still good? declic check tells")
         return Part(TELEGRAM, title, _("it does not answer"), todo)

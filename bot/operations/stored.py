@@ -5,7 +5,7 @@ from contextlib import contextmanager
 from datetime import datetime, timedelta
 from pathlib import Path
 
-from sqlalchemy import Engine, make_url
+from sqlalchemy import Engine, false, make_url, update
 from sqlalchemy.exc import DBAPIError, SQLAlchemyError
 from sqlalchemy.orm import Session
 
@@ -16,9 +16,10 @@ from bot.settings import Settings
 from locales import _, labelled
 from locales.counts import free_seats
 from migrations import steps
-from models.engine.database import open_for_reading
+from models.engine.database import open_for_reading, open_for_trials
 from models.engine.session import open_session
 from models.engine.sqlite_snapshots import is_damage
+from models.outbox import Lease
 from services.wiring import operation_figures
 from services.wiring.next_due import Source
 from services.wiring.operation_figures import Waiting
@@ -44,7 +45,7 @@ def look(settings: Settings, now: datetime) -> list[Part]:
         todo = _way_back(settings)
     except SQLAlchemyError as error:
         reason = reason_of(error) if isinstance(error, DBAPIError) else type(error).__name__
-        told = _("it cannot be reached: {reason}").format(reason=reason)
+        told = _("it cannot be used: {reason}").format(reason=reason)
         todo = _todo(settings, error)
     return [Part(DATABASE, title, told, todo)]
 
@@ -75,11 +76,22 @@ def _look(settings: Settings, engine: Engine, now: datetime) -> Iterator[Part]:
             todo = _("declic check says what to do")
             yield Part(DATABASE, _("Database"), _("it is of another version"), todo)
             return
+    _try_to_write(settings)
     yield Part(DATABASE, _("Database"), _described(settings.database_url))
     with open_session(engine) as session:
         if settings.bot_id:
             yield _queues(operation_figures.waiting(session, settings.bot_id, now))
         yield _sessions(session, now)
+
+
+def _try_to_write(settings: Settings) -> None:
+    """Begin to write, and change nothing. Raises DBAPIError if that is refused, or takes long."""
+    engine = open_for_trials(settings.database_url)
+    try:
+        with engine.begin() as connection:
+            connection.execute(update(Lease).where(false()).values(beat=Lease.beat))
+    finally:
+        engine.dispose()
 
 
 def _queues(queues: Mapping[Source, Waiting]) -> Part:

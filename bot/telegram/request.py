@@ -77,6 +77,8 @@ class TelegramRequest(BaseRequest):
         """When Telegram last answered anything, by the monotonic clock."""
         self.is_refused = False
         """Whether Telegram's last answer refused the token."""
+        self.shared_at = -inf
+        """When Telegram last said that another process hears this bot, by the monotonic clock."""
 
     @property
     def read_timeout(self) -> float:
@@ -128,6 +130,8 @@ class TelegramRequest(BaseRequest):
             raise TokenRefused
         if status < 500:
             self.answered_at = time.monotonic()
+        if status == 409:
+            self.shared_at = time.monotonic()
         if status != 200:
             _raise_unless_refused(status, payload)
         self.is_refused = False

@@ -101,6 +101,16 @@ def open_for_reading(url: str) -> Engine:
     return open_for_migrations(url)
 
 
+def open_for_trials(url: str) -> Engine:
+    """Open an engine to try whether a change is taken; on SQLite it waits little for who writes."""
+    address = address_of(url)
+    return (
+        open_engine(address, busy_timeout="3000")
+        if is_sqlite(address)
+        else open_for_migrations(url)
+    )
+
+
 def lock_for_migrations(connection: Connection) -> None:
     """Let one process at a time change tables (SQLite's BEGIN IMMEDIATE already does)."""
     if connection.dialect.name == "postgresql":

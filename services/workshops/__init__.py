@@ -2,5 +2,5 @@
 
 Words: workshop, registration, host, attendance, attestation.
 Doors: attendance.attestation, attendance.conversation, catalogue, diary, former_hosts, hosts,
-import_file, importing, registrations, template.
+import_file, importing, lacks, registrations, template.
 """

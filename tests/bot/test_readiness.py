@@ -53,6 +53,7 @@ async def test_all_is_well(database: Database, bot: Bot) -> None:
             "database": True,
             "telegram": True,
             "token": True,
+            "alone": True,
             "sends": True,
             "leads": True,
             "seconds_since_last_sweep": 7,

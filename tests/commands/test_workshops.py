@@ -166,3 +166,22 @@ def test_what_is_wrong_is_said_in_plain_words(tmp_path: Path) -> None:
         result = run(*words)
         assert isinstance(result.exception, Refused)
         assert said in str(result.exception)
+
+
+def test_what_the_workshops_of_a_session_lack_is_missing(tmp_path: Path) -> None:
+    file = tmp_path / "ateliers.csv"
+    head = "session;code;kind;title;date;starts;minutes;seats;capacity;room\n"
+    rows = (
+        "a;opening;A;J1;10:00;60;40;30;https://visio.example/a",
+        "b;other;B;J2;10:00;60;9;9;",
+    )
+    file.write_text(head + "".join(f"{SESSION};{row}\n" for row in rows))
+    assert run("import", str(file)).exit_code == 0
+    checked = CliRunner().invoke(sessions.app, ["check", SESSION])
+    assert checked.exit_code == 1
+    assert str(checked.exception).splitlines()[-3:] == [
+        f"{SESSION}: no room yet (column `salle`): b",
+        f"{SESSION}: no host yet (column `animation`): a, b",
+        f"{SESSION}: a room of 30 is too small for 40: a; write in `capacité` what yours holds,"
+        " or add a second date",
+    ]

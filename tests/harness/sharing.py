@@ -64,6 +64,7 @@ TOGETHER = {
     "the offer's page in Chromium": ("tests/web/test_offer_page_on_a_phone.py",),
     "a village and a country": ("tests/benchmarks/test_growth.py",),
     "what an earlier version stored": ("tests/stored/",),
+    "commands in which all fails": ("tests/commands/test_mishaps.py",),
     "mistakes of who installs": ("tests/checks/test_mistakes.py",),
 }
 """One worker takes all tests of a group: a Chromium, a server, a database is made once.

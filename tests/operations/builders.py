@@ -13,6 +13,7 @@ WELL: dict[str, Any] = {
     "database": True,
     "telegram": True,
     "token": True,
+    "alone": True,
     "sends": True,
     "leads": True,
     "is_silent": False,

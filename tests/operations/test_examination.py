@@ -1,12 +1,15 @@
 """Each part of an installation says how it is, and what to do when it needs someone."""
 
+import sqlite3
 import sys
+from contextlib import closing
 from datetime import timedelta
 from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
 import pytest
+from sqlalchemy import make_url
 from sqlalchemy.orm import Session
 
 from bot.backups import last_copy, making
@@ -59,6 +62,7 @@ def test_when_all_is_well_nobody_is_needed(
         ),
         ({"telegram": False}, "telegram", "it does not answer"),
         ({"token": False}, "telegram", "it refuses the token"),
+        ({"alone": False}, "telegram", "another copy of this bot runs, perhaps elsewhere"),
         ({"sends": False}, "telegram", "it takes no messages"),
         ({"failing_sweeps": ["nudges"]}, "sweeps", "failing or late: nudges"),
         ({"late_sweeps": ["purge"]}, "sweeps", "failing or late: purge"),
@@ -124,7 +128,7 @@ def test_without_its_database_nobody_knows_how_the_regular_tasks_are(tmp_path: P
 def test_a_database_out_of_reach_is_told(tmp_path: Path) -> None:
     parts = stored.look(settings_in(tmp_path, "postgresql://127.0.0.1:1/none"), NOON)
     [told] = [part.told for part in parts if part.is_wrong]
-    assert told.startswith("it cannot be reached: nothing answers at this host and port; is ")
+    assert told.startswith("it cannot be used: nothing answers at this host and port; is ")
 
 
 def test_looking_changes_nothing(database: Database, database_url: str, tmp_path: Path) -> None:
@@ -134,6 +138,23 @@ def test_looking_changes_nothing(database: Database, database_url: str, tmp_path
     before = database.transact_now(count)
     stored.look(settings_in(tmp_path, database_url), NOON)
     assert database.transact_now(count) == before
+
+
+def test_a_database_that_can_only_be_read_is_told(postgresql_url: str, tmp_path: Path) -> None:
+    assert wrong(stored.look(settings_in(tmp_path, postgresql_url), NOON)) == []
+    options = {"options": "-c default_transaction_read_only=on"}
+    read_only = make_url(postgresql_url).update_query_dict(options)
+    url = read_only.render_as_string(hide_password=False)
+    [part] = stored.look(settings_in(tmp_path, url), NOON)
+    assert part.told.startswith("it cannot be used: it can only be read; ")
+
+
+def test_a_database_that_another_program_holds_is_told(sqlite_url: str, tmp_path: Path) -> None:
+    file = str(make_url(sqlite_url).database)
+    with closing(sqlite3.connect(file, isolation_level=None)) as other:
+        other.execute("BEGIN IMMEDIATE")
+        [part] = stored.look(settings_in(tmp_path, sqlite_url), NOON)
+    assert part.told.startswith("it cannot be used: another program holds it")
 
 
 @pytest.mark.parametrize(
