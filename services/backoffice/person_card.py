@@ -18,10 +18,13 @@ from services.agenda import events
 from services.backoffice import contact_lines, decisions, meeting_pauses, mentor_lines
 from services.backoffice.day_queries import DAY
 from services.conversation import inline_buttons
+from services.conversation.callbacks import CallbackHandler, CallbackResult
 from services.conversation.phrases import Phrase, plainly
 from services.conversation.replies import Say
+from services.conversation.stack import ConversationStack
 from services.conversation.turn_context import TurnContext
 from services.enrolment import enrolments, minors
+from services.mentoring.mentors import mentor_list
 from services.mentoring.reports import cards, recipients
 from services.people.roles import audit, roles_of
 from services.schedule.video_rooms import NO_ROOMS
@@ -29,6 +32,7 @@ from services.team.notifications import name_of
 from services.tickets import answering
 from services.tickets.recent_activity import last_steps
 
+SCRIPT = "person_card"
 EVENTS, REPORTS = 5, 4
 AHEAD = 60 * DAY
 
@@ -36,6 +40,11 @@ AHEAD = 60 * DAY
 class Looked(StrEnum):
     SHOWN = "shown"
     GONE = "gone"
+
+
+class Begun(StrEnum):
+    KNOWN = "known"
+    ASKED = "asked"
 
 
 class Written(StrEnum):
@@ -50,6 +59,11 @@ class CardAction(StrEnum):
     MOVE = "move"
     ERASE = "erase"
     MINOR = "minor"
+
+
+def begin(_: TurnContext, answers: Mapping[str, str]) -> Begun:
+    """Tell whether a list of the team has named the person already."""
+    return Begun.KNOWN if answers.get("chosen") else Begun.ASKED
 
 
 def look(context: TurnContext, answers: Mapping[str, str]) -> Looked:
@@ -70,6 +84,18 @@ def look(context: TurnContext, answers: Mapping[str, str]) -> Looked:
     inline_buttons.show(context, Say(text, rows))
     context.keep(who="", named=name)
     return Looked.SHOWN
+
+
+def _open(context: TurnContext, stack: ConversationStack, person_id: int) -> CallbackResult:
+    """Open the card from a list of the team, as `/fiche` does once the person is chosen."""
+    answers = {"chosen": str(person_id)}
+    if chosen(context, answers) is None:
+        return CallbackResult.FOREIGN
+    context.conversations.open_above(context, stack, SCRIPT, answers)
+    return CallbackResult.STAYS
+
+
+CALLBACKS: Mapping[str, CallbackHandler] = {mentor_list.OPEN: _open}
 
 
 def actions(context: TurnContext, answers: Mapping[str, str]) -> list[tuple[str, Phrase]]:

@@ -23,6 +23,7 @@ from services.registries.registry import Command, Purpose, Registry
 from services.registries.sweep import Sweep, nothing_known
 
 ACTIONS: Mapping[str, Action] = {
+    "begin_person": person_card.begin,
     "look_at_person": person_card.look,
     "route_person": person_card.route,
     "move_person": person_actions.move,
@@ -53,7 +54,7 @@ def _inviting(access: Access) -> str:
 ACCESS = {
     Access.TEAM: f"""
         {_inviting(Access.TEAM)}
-        minor_open invite_revoke access_page links_page links_cut links_cut_request
+        minor_open person_open invite_revoke access_page links_page links_cut links_cut_request
         today_tickets today_to_check today_calls today_mentors today_offers today_events
         today_reports
     """,
@@ -88,6 +89,7 @@ def registry(deployment: Deployment, commands: Iterable[Command]) -> Registry:
             **journal_command.CALLBACKS,
             **links_command.CALLBACKS,
             **minors_conversation.CALLBACKS,
+            **person_card.CALLBACKS,
         },
         access=ACCESS,
         script_access=SCRIPT_ACCESS,

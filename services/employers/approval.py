@@ -27,6 +27,7 @@ from services.employers import emails, offer_fields, offer_presenting
 from services.offers import duplicates
 from services.outbox import kinds, message_buttons, outbox
 from services.people import people, roles
+from services.team import closed_cards
 from services.team.notifications import name_of
 
 CARDS = 5
@@ -52,15 +53,27 @@ def show_to_team(session: Session, offer: Opportunity, employer_id: int, now: da
     """Queue a card to each team member."""
     session.flush()
     for member in roles.members(session, session.get_one(Person, employer_id).bot_id):
-        outbox.enqueue(
-            session,
-            CARD,
-            member,
-            key=f"offer_card:{offer.id}:{offer.revision}:{member.id}",
-            due_at=now,
-            params={"offer_id": offer.id, "revision": offer.revision},
-            about_id=employer_id,
-        )
+        _queue_card(session, offer, member, now)
+
+
+def _queue_card(
+    session: Session, offer: Opportunity, member: Person, now: datetime, mark: str = ""
+) -> None:
+    """Queue a card to a member; `mark` tells one that was asked for from the first."""
+    outbox.enqueue(
+        session,
+        CARD,
+        member,
+        key=f"{_key(offer)}{offer.revision}:{mark}{member.id}",
+        due_at=now,
+        params={"offer_id": offer.id, "revision": offer.revision},
+        about_id=offer.employer_id,
+    )
+
+
+def _key(offer: Opportunity) -> str:
+    """Return how the keys of the cards of an offer begin."""
+    return f"offer_card:{offer.id}:"
 
 
 def show_waiting(context: TurnContext) -> None:
@@ -72,7 +85,7 @@ def show_waiting(context: TurnContext) -> None:
     if not waiting:
         context.say(Say(translate(context.language, "posted.team.none")))
     for offer in waiting[:CARDS]:
-        inline_buttons.show(context, card(context.session, offer, context.language))
+        _queue_card(context.session, offer, context.person, context.now, f"{context.update_id}:")
 
 
 def card(session: Session, offer: Opportunity, language: str) -> Say:
@@ -179,6 +192,7 @@ def _decide(
 ) -> None:
     decide(context.session, offer, callback, context.now, sentence)
     roles.audit(context.session, context.person_id, callback, context.now, opportunity=offer.id)
+    closed_cards.close(context, _key(offer), offer.title, f"posted.team.{callback}")
     person, key = context.session.get_one(Person, employer_id), f"{offer.id}:{offer.revision}"
     params = decision_params(offer, callback, person.language, context.now, sentence)
     outbox.enqueue(

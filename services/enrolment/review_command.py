@@ -5,7 +5,6 @@ from datetime import datetime
 
 from sqlalchemy.orm import Session
 
-from flows.texts import Html
 from models.enrolment import EnrolmentStatus
 from models.geography import Commune
 from models.people import Person
@@ -14,7 +13,7 @@ from rules.enrolment.eligibility import Fact
 from rules.schedule.dates import moment
 from rules.tickets.working_hours import MAINLAND, zone_of
 from services.conversation import inline_buttons
-from services.conversation.phrases import Phrase
+from services.conversation.phrases import Phrase, plainly
 from services.conversation.replies import Button, Say
 from services.conversation.turn_context import TurnContext
 from services.enrolment import messages, minors, places, review_queue
@@ -23,7 +22,8 @@ from services.enrolment.enrolments import Stand
 from services.enrolment.review_queue import ToCheck, to_check_queue
 from services.outbox import kinds, outbox
 from services.people import roles
-from services.team.notifications import name_of
+from services.team import closed_cards
+from services.team.notifications import name_of, tell
 
 CARDS = 5
 """How many requests one command shows: about a phone's screen."""
@@ -53,8 +53,7 @@ def show_queue(context: TurnContext) -> None:
     if not waiting:
         context.phrases.say(context, "desk.queue_empty")
     for request in waiting[:CARDS]:
-        buttons = _buttons(context, request.enrolment_id)
-        inline_buttons.show(context, Say(_card(context, request), buttons))
+        _queue_card(context, request)
     if len(waiting) > CARDS:
         context.phrases.say(context, "desk.queue_more")
 
@@ -86,6 +85,7 @@ def decide(context: TurnContext, callback: str, enrolment_id: int) -> EnrolmentS
     _tell(context, decided.person_id, decided.session_id, decided.status, reason)
     label, name = Phrase(reason), name_of(context.session, decided.person_id)
     inline_buttons.replace(context, "desk.decided", {"reason": label, "person": name})
+    closed_cards.close(context, _key(enrolment_id), name, reason)
     if yes:
         _ask_for_agreement(context, decided, name)
     return decided.status
@@ -127,7 +127,24 @@ def _tell(
     )
 
 
-def _card(context: TurnContext, request: ToCheck) -> Html:
+def _queue_card(context: TurnContext, request: ToCheck) -> None:
+    """Queue the card for who asked: once it has left, an answer closes it in every chat."""
+    tell(
+        context.session,
+        [context.person],
+        kinds.message_params("desk.card", _values(context, request), _buttons(request)),
+        key=f"{_key(request.enrolment_id)}{context.update_id}",
+        now=context.now,
+        about_id=request.person_id,
+    )
+
+
+def _key(enrolment_id: int) -> str:
+    """Return how the keys of the cards of a request begin."""
+    return f"review:{enrolment_id}:"
+
+
+def _values(context: TurnContext, request: ToCheck) -> Mapping[str, str]:
     values: dict[str, str | Phrase] = {
         "person": name_of(context.session, request.person_id),
         "situation": Phrase(f"desk.situation.{request.situation}"),
@@ -137,7 +154,10 @@ def _card(context: TurnContext, request: ToCheck) -> Html:
         "why": Phrase(f"desk.why.{_why(request)}", {"zone": request.zone_name or "?"}),
         "before": _before(context, request.answer_by),
     }
-    return context.phrases.render(context, "desk.card", values)
+    return {
+        name: plainly(value, context.language) if isinstance(value, Phrase) else value
+        for name, value in values.items()
+    }
 
 
 def _before(context: TurnContext, due: datetime | None) -> str | Phrase:
@@ -147,14 +167,9 @@ def _before(context: TurnContext, due: datetime | None) -> str | Phrase:
     return Phrase("fact.before", {"day": day, "hour": hour})
 
 
-def _buttons(context: TurnContext, enrolment_id: int) -> list[list[Button]]:
+def _buttons(request: ToCheck) -> list[tuple[str, str]]:
     return [
-        [
-            Button(
-                context.phrases.label(context, Phrase(key)),
-                inline_buttons.data(callback, enrolment_id),
-            )
-        ]
+        (key, inline_buttons.data(callback, request.enrolment_id))
         for callback, (_, key) in ANSWERS.items()
     ]
 

@@ -1,6 +1,6 @@
 """The team itself: invitations, the commands each role sees, notices to members, promised hours.
 
 Words: member, invitation, promised hour.
-Doors: answers_by_email, command_lists, invitations, messages, missed_hours, notifications,
-reply_page.
+Doors: answers_by_email, closed_cards, command_lists, invitations, messages, missed_hours,
+notifications, reply_page.
 """

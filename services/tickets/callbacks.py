@@ -13,7 +13,7 @@ from services.conversation.stack import ConversationStack
 from services.conversation.turn_context import TurnContext
 from services.outbox import kinds, outbox
 from services.people import roles
-from services.team import messages
+from services.team import closed_cards, messages
 from services.team.notifications import name_of
 from services.tickets import (
     answering,
@@ -106,6 +106,8 @@ def _close(context: TurnContext, _: ConversationStack, ticket_id: int) -> Callba
     key = "desk.already_closed" if ticket.closed_at else "desk.closed"
     if ticket.closed_at is None:
         tickets.close_by_team(context, ticket)
+        subject = name_of(context.session, person)
+        closed_cards.close(context, f"ticket:{ticket_id}:", subject, "desk.closed_short")
     name = name_of(context.session, person)
     inline_buttons.replace(context, key, {"person": name})
     return CallbackResult.DONE

@@ -4,7 +4,7 @@ from services.conversation import meaning, multi_select
 from services.conversation.deployment import Deployment
 from services.mentoring.access import acting_roles
 from services.registries.registry import Registry
-from services.team import command_lists, messages
+from services.team import closed_cards, command_lists, messages
 
 
 def registry(_: Deployment) -> Registry:
@@ -14,5 +14,5 @@ def registry(_: Deployment) -> Registry:
             "is_told": meaning.is_told,
             "meaning_of": meaning.meaning_of,
         },
-        message_kinds=[messages.TO_TEAM, command_lists.listing(acting_roles)],
+        message_kinds=[messages.TO_TEAM, closed_cards.CLOSED, command_lists.listing(acting_roles)],
     )

@@ -210,8 +210,11 @@ def test_the_queue_shows_whoever_came_first_first(database: Database) -> None:
         employer = an_employer(session)
         later, first = (sent(session, employer, title=it) for it in ("Après", "D'abord"))
         later.seen_at = NOON + DAY
-        context.outgoing.clear()
+        cards = select(OutboxMessage).filter_by(kind=approval.CARD.name).order_by(OutboxMessage.id)
+        before = len(session.scalars(cards).all())
         approval.show_waiting(context)
-        assert [first.title in str(line) for line in context.outgoing] == [True, False]
+        session.flush()
+        asked_for = session.scalars(cards).all()[before:]
+        assert [card.params["offer_id"] for card in asked_for] == [first.id, later.id]
 
     database.transact_now(work)

@@ -18,12 +18,13 @@ from services.conversation.phrases import Phrase
 from services.conversation.replies import Button, Say
 from services.conversation.stack import ConversationStack
 from services.conversation.turn_context import TurnContext
+from services.mentoring.mentors import mentor_list
 from services.mentoring.slots.slots import hold_mentor
 from services.outbox import email_verification, kinds, message_buttons, outbox
 from services.outbox.outbox import Kind
 from services.people import people, roles
 from services.people.access import may_meet
-from services.team import answers_by_email, command_lists
+from services.team import answers_by_email, closed_cards, command_lists
 from services.team.notifications import name_of
 
 OPEN, PROFILE = "mentor_open", "mentor_profile"
@@ -49,24 +50,34 @@ def show_change(context: TurnContext, mentor: Mentor) -> None:
         return
     context.session.flush()
     for member in roles.members(context.session, context.bot_id):
-        outbox.enqueue(
-            context.session,
-            CARD,
-            member,
-            key=f"mentor_card:{mentor.person_id}:{context.update_id}:{member.id}",
-            due_at=context.now,
-            params={"mentor_id": mentor.person_id},
-            about_id=mentor.person_id,
-        )
+        _queue_card(context, mentor, member)
+
+
+def _queue_card(context: TurnContext, mentor: Mentor, member: Person) -> None:
+    outbox.enqueue(
+        context.session,
+        CARD,
+        member,
+        key=f"{_key(mentor.person_id)}{context.update_id}:{member.id}",
+        due_at=context.now,
+        params={"mentor_id": mentor.person_id},
+        about_id=mentor.person_id,
+    )
+
+
+def _key(mentor_id: int) -> str:
+    """Return how the keys of a mentor's cards begin."""
+    return f"mentor_card:{mentor_id}:"
 
 
 def show_waiting(context: TurnContext) -> None:
-    """Answer `/mentors`: show the mentors who wait for approval, the oldest first."""
+    """Answer `/mentors`: show who waits for approval, the oldest first, then all mentors."""
     waiting = _waiting(context.session, context.bot_id)
     if not waiting:
         context.say(Say(translate(context.language, "mentor.staff.none")))
     for mentor in waiting[:CARDS]:
-        inline_buttons.show(context, card(context.session, mentor, context.language))
+        _queue_card(context, mentor, context.person)
+    mentor_list.show(context)
 
 
 def card(session: Session, mentor: Mentor, language: str) -> Say:
@@ -156,6 +167,7 @@ def _decision_handler(callback: str, decision: Decision) -> CallbackHandler:
         name = name_of(context.session, mentor_id)
         reason = Phrase(f"mentor.staff.{callback}")
         inline_buttons.replace(context, "desk.decided", {"person": name, "reason": reason})
+        closed_cards.close(context, _key(mentor_id), name, f"mentor.staff.{callback}")
         return CallbackResult.DONE
 
     return handle
