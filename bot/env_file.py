@@ -46,6 +46,11 @@ def path() -> Path:
     return Path(name or ".env")
 
 
+def is_installed() -> bool:
+    """Tell whether the service and its commands read one file, wherever a command is run."""
+    return Path(os.environ.get(NAMED_BY) or os.devnull).is_file()
+
+
 def entries() -> list[Entry]:
     """Return the lines of `.env`, without comments. Raises ValueError unless it is UTF-8."""
     try:

@@ -243,6 +243,12 @@ class Settings(BaseSettings):
         return database_address.file_of(self.database_url)
 
     @property
+    def copy_folder(self) -> Path | None:
+        """Return the folder of copies; None for another machine, or for none."""
+        is_elsewhere = self.backup_copy.startswith(("rclone:", "ssh:"))
+        return Path(self.backup_copy) if self.backup_copy and not is_elsewhere else None
+
+    @property
     def mailbox(self) -> Mailbox | None:
         """Return the mail server, which serves the operator even without pages."""
         return mailbox(self.smtp_url.get_secret_value()) if self.smtp_url else None
@@ -305,6 +311,24 @@ def _no_file() -> str:
     return _("; no file .env is in {folder}").format(folder=Path.cwd())
 
 
+def relative_faults(settings: Settings) -> Iterator[str]:
+    """Yield the folders that are not the same for the service and for a command run elsewhere."""
+    if not env_file.is_installed():
+        return
+    for name, path in {
+        "DATABASE_URL": settings.database_file,
+        "STORAGE_DIR": settings.storage_dir,
+        "BACKUP_DIR": settings.backup_dir,
+        "BACKUP_COPY": settings.copy_folder,
+    }.items():
+        if path is not None and not path.is_absolute():
+            sentence = _(
+                "{folder} is another folder for the service than for this command;"
+                " write it whole, from /"
+            )
+            yield env_file.named(name, sentence.format(folder=path))
+
+
 def webhook_faults(settings: Settings) -> Iterator[str]:
     """Yield the faults of the webhook's settings."""
     yield from missing_for_webhook(settings)
@@ -350,7 +374,7 @@ def load() -> Settings:
     Raises Refused with every fault that keeps the bot from starting.
     """
     settings = read()
-    if faults := list(webhook_faults(settings)):
+    if faults := [*webhook_faults(settings), *relative_faults(settings)]:
         raise Refused("\n".join(faults))
     live_in(settings.time_zone)
     return settings

@@ -6,7 +6,7 @@ from contextlib import suppress
 from functools import partial
 
 from bot import env_file
-from bot.checks import backups, database, folders, machines, outside, port, values
+from bot.checks import backups, database, folders, machines, outside, port, service, values
 from bot.refusal import Refused
 from bot.settings import NAMES, Settings, UnreadError, read_partly
 from flows.intents.checks import to_confirm
@@ -85,6 +85,7 @@ def _outside(settings: Settings, ask: Question) -> list[str]:
 FAULTS: Sequence[Look] = (
     *values.LOOKS,
     *port.LOOKS,
+    service.faults,
     folders.faults_of_files,
     _database_faults,
     database.role_faults,

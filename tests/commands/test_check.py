@@ -198,7 +198,13 @@ def test_so_is_one_that_may_grant_itself_as_much(postgresql_url: str, plain_url:
 def test_the_file_of_settings_that_is_named_is_read(fine: dict[str, str], tmp_path: Path) -> None:
     """A server keeps its settings in `/etc`, wherever one stands."""
     named = tmp_path / "declic.env"
-    named.write_text("\n".join(f"{name}={value}" for name, value in fine.items()), "utf-8")
+    whole = {
+        "DATABASE_URL": f"sqlite:///{tmp_path}/declic.db",
+        "STORAGE_DIR": f"{tmp_path}/files",
+        "BACKUP_DIR": f"{tmp_path}/backups",
+    }
+    lines = [f"{name}={value}" for name, value in (fine | whole).items()]
+    named.write_text("\n".join(lines), "utf-8")
     done = declic(["check"], tmp_path, DECLIC_ENV=str(named))
     assert (done.returncode, done.stderr) == (0, "")
 

@@ -45,7 +45,7 @@ EVENTS: Mapping[str, str] = {
 """Events of Python's audit: raising there, the operation is not done."""
 ROOMS = (0, 50_000)
 """Bytes that a file may have where no disk has room."""
-PATIENCE = 20
+PATIENCE = 60
 """Seconds after which a command that does not end is killed: that is a fault too."""
 BROKEN = 99
 """The exit code of a process that ended by an exception."""

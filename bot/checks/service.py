@@ -1,0 +1,86 @@
+"""Look whether the service may write where the settings say: its units close most of the disk.
+
+A command runs by hand without these restrictions: what works there may fail each night.
+"""
+
+import os
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+
+from bot import env_file
+from bot.checks import folders
+from bot.env_file import named
+from bot.settings import Settings, relative_faults
+from locales import _
+
+UNITS = Path("/etc/systemd/system")
+BOT, BACKUP = "declic.service", "declic-backup.service"
+ALL_BACKUPS = "declic-.service"
+"""Whose drop-ins are those of each `declic-….service`."""
+WRITTEN_BY: Mapping[str, str] = {
+    "DATABASE_URL": BOT,
+    "STORAGE_DIR": BOT,
+    "BACKUP_DIR": BACKUP,
+    "BACKUP_COPY": BACKUP,
+}
+HOMES = ("/home", "/root", "/run/user")
+PRIVATE = ("/tmp", "/var/tmp")
+
+
+def faults(settings: Settings, units: Path = UNITS) -> Iterator[str]:
+    """Yield the folders that are named from nowhere, or in which the service may not write."""
+    yield from relative_faults(settings)
+    if not env_file.is_installed():
+        return
+    for setting, folder in _written(settings).items():
+        open_to = _open_to(units, WRITTEN_BY[setting])
+        if folder.is_absolute() and open_to and not _is_in(folder, open_to):
+            yield named(setting, _closed(folder, WRITTEN_BY[setting], open_to))
+
+
+def _written(settings: Settings) -> Mapping[str, Path]:
+    found = {**folders.folders(settings), "BACKUP_DIR": settings.backup_dir}
+    copy = settings.copy_folder
+    return found if copy is None else {**found, "BACKUP_COPY": copy}
+
+
+def _closed(folder: Path, unit: str, open_to: tuple[Path, ...]) -> str:
+    sentence = _(
+        "the service may not write in {folder}: name a folder in {places}; or open it:"
+        " systemctl edit {unit}, with [Service] and ReadWritePaths={folder}"
+    )
+    places = ", ".join(map(str, open_to))
+    return sentence.format(folder=folder, places=places, unit=unit)
+
+
+def _is_in(folder: Path, open_to: tuple[Path, ...]) -> bool:
+    real = Path(os.path.realpath(folder))
+    is_hidden = any(real.is_relative_to(it) for it in (*HOMES, *PRIVATE))
+    return not is_hidden and any(real.is_relative_to(it) for it in open_to)
+
+
+def _open_to(units: Path, unit: str) -> tuple[Path, ...]:
+    """Return where a service may write; nothing if its units close nothing, or are not here."""
+    lines = [line for file in _files(units, unit) for line in _lines(file)]
+    if "ProtectSystem=strict" not in lines:
+        return ()
+    found: list[str] = []
+    for line in lines:
+        name, _equals, value = line.partition("=")
+        if name == "ReadWritePaths":
+            found = [*found, *value.split()] if value.strip() else []
+    return tuple(Path(it.lstrip("-+")) for it in found)
+
+
+def _files(units: Path, unit: str) -> Iterator[Path]:
+    """Yield the files of a unit, as systemd reads them: its own, then its drop-ins."""
+    yield units / unit
+    for name in (ALL_BACKUPS, unit) if unit != BOT else (unit,):
+        yield from sorted((units / f"{name}.d").glob("*.conf"))
+
+
+def _lines(file: Path) -> list[str]:
+    try:
+        return [line.strip() for line in file.read_text(encoding="utf-8").splitlines()]
+    except OSError:
+        return []
