@@ -28,7 +28,11 @@ def understood(text: str, state: str) -> Understood:
 
 def model_with(weights: Weights) -> Model:
     """Return a model of this folder, with weights that may be others than the packaged ones."""
-    thresholds = TypeAdapter(Thresholds).validate_python(
-        plain_values(THRESHOLDS.read_text(encoding="utf-8"))
-    )
-    return Model(weights, house_abbreviations(), house_short_words(), thresholds)
+    return Model(weights, house_abbreviations(), house_short_words(), house_thresholds())
+
+
+@cache
+def house_thresholds() -> Thresholds:
+    """Return all confidences from which something is done, without loading the weights."""
+    read = plain_values(THRESHOLDS.read_text(encoding="utf-8"))
+    return TypeAdapter(Thresholds).validate_python(read)

@@ -9,6 +9,7 @@ import phonenumbers
 from email_validator import EmailNotValidError, validate_email
 
 from rules.conversation.first_names import INTRODUCTION, first_name, is_a_sentence, letters
+from rules.conversation.home_words import address_in
 from rules.conversation.typed_text import plain
 
 LONGEST_ANSWER = 1000
@@ -68,8 +69,8 @@ def postcode(text: str) -> str | None:
 
 
 def address(text: str) -> str | None:
-    """Return a number and street: at least one word, 200 characters at most."""
-    tidy = " ".join(text.split())
+    """Return a number and street, without words around: 200 characters at most."""
+    tidy = address_in(text)
     return tidy if len(tidy) <= 200 and re.search(r"[^\W\d_]{2,}", tidy) else None
 
 

@@ -51,7 +51,10 @@ SAID = re.compile(
 )
 """An age without its unit, where nothing that could be counted follows."""
 AROUND = frozenset(
-    in_digits("euh ben bah moi c'est j'ai environ bonjour merci svp mon âge suis i am i'm").split()
+    in_digits(
+        "euh ben bah moi c'est j'ai environ bonjour merci svp mon âge suis i am i'm mdr lol "
+        "pardon non mince oups désolé désolée sorry erreur plutôt"
+    ).split()
 )
 ALONE = 4
 """Words, at most, of a text that is an age with hardly anything around it."""

@@ -1,6 +1,9 @@
 """Tell whether a text asks something, with a question mark or without, or says a wish."""
 
-from rules.understanding.words import Abbreviations, words_of
+import re
+
+from rules.conversation.typed_text import plain
+from rules.understanding.words import Abbreviations, words_of, written_words
 
 OPENINGS = (
     "est ce que",
@@ -48,9 +51,50 @@ WISHES = frozenset(
     | {"reserver", "annuler", "annule", "changer", "change", "deplacer", "want", "would", "like"}
     | {"show", "book", "cancel", "move"}
 )
+OF_A_QUESTION = frozenset(
+    plain(
+        "c ce ça est quoi what is s it the le la les l un une des de du d ils elle parle veut "
+        "dire exactement atelier ateliers offre offres celui celle sur en savoir plus je voudrais "
+        "veux"
+    ).split()
+)
+"""Words of a question that name nothing."""
+LONGEST_WHAT = 12
+LEAST_NAMED = 4
+"""Letters of a word of a question that is asked about."""
+MEANS = re.compile(
+    r"\b(?:(?:ca|sa) veu[xt] dire|(?:c est|c|cest) (?:quoi|koi|kwa)|signifie|definition"
+    r"|(?:it|this|that) means?|mean(?:ing|s)?|what (?:is|are|s))\b"
+)
+QUOTED = re.compile(r"[\"«“]\s*([^\"»”]{2,80}?)\s*[\"»”]")
 FIRST_WORDS = 4
 """Where in a text such a word makes it a question: « le lien il est ou » ends with it."""
 WHERE, WHO = frozenset({"ou"}), frozenset({"qui", "quoi"})
+
+
+def without_question(text: str, abbreviations: Abbreviations) -> str:
+    """Return the words of a short question that name something: « c'est quoi mon CV » names it.
+
+    Empty for a question that says more than what a thing is.
+    """
+    words = [word for it in written_words(text, abbreviations) for word in it.words]
+    named = [word for word in words if word not in OF_A_QUESTION]
+    is_what = not {"quoi", "what", "plus"}.isdisjoint(words)
+    return " ".join(named) if is_what and len(words) <= LONGEST_WHAT else ""
+
+
+def asks_meaning(text: str, question: str) -> bool:
+    """Tell whether a text asks what words of a question mean: « c koi france travail »."""
+    folded = plain(text)
+    found = MEANS.search(folded)
+    if found is None:
+        return False
+    quoted = QUOTED.search(text)
+    if quoted is not None:
+        return plain(quoted[1]) in plain(question)
+    rest = f"{folded[: found.start()]} {folded[found.end() :]}".split()
+    named = [word for word in rest if word not in OF_A_QUESTION and len(word) >= LEAST_NAMED]
+    return bool(named) and set(named) <= set(plain(question).split())
 
 
 def wishes(text: str, abbreviations: Abbreviations) -> bool:

@@ -18,6 +18,10 @@ SURE = 1.0
 """How sure a text is that is one of the phrases, whole."""
 HEDGES: tuple[Phrase, ...] = (("je", "sais", "pas"), ("i", "do", "not", "know"))
 """What people say before an answer, and that denies nothing: « jsp, ça dépend »."""
+WHOLE_ALONE = frozenset(
+    {"rien", "aucun", "aucune", "nul", "tout", "bof", "boff", "nothing", "none", "all"}
+)
+"""Words that say a button only where nothing else is said: « je sers à rien » is no « rien »."""
 NEARLY = 0.9
 """How sure a text is at most that only has phrases, or sounds like one."""
 EMPTY_WORDS = frozenset(
@@ -143,6 +147,7 @@ def _found(said: Phrase, phrases: Sequence[Sequence[Phrase]]) -> Sequence[_Found
         _Found(at, at + len(phrase), place)
         for place, listed in enumerate(phrases)
         for phrase in listed
+        if not WHOLE_ALONE.issuperset(phrase)
         for at in range(len(heard) - len(phrase) + 1)
         if heard[at : at + len(phrase)] == _as_heard(phrase)
     ]

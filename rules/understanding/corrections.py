@@ -12,6 +12,11 @@ CHANGES = re.compile(
     r"|not (?:right|good|correct))\b"
 )
 """Words of who wants something else to stand there."""
+TAKES_BACK = re.compile(
+    r"\b(?:pardon|non|nn|mince|zut|oups|en ?fait|enfet|erreur|tromp\w+|desolee?|plutot|corrige\w*"
+    r"|sorry|oops|wrong|mistake|actually|ans|years?)\b"
+)
+"""Words beside an age that was told wrongly before."""
 GIVES_UP = re.compile(
     r"\b(?:chang\w* d ?avis|changed my mind|plus postuler|plus (?:la|y|rien)|laisse[zr]? tomber"
     r"|annul\w+|cancel|pas (?:le bon|bon) moment)\b"
@@ -21,3 +26,8 @@ GIVES_UP = re.compile(
 def corrects(text: str) -> bool:
     folded = plain(text)
     return bool(CHANGES.search(folded)) and not GIVES_UP.search(folded)
+
+
+def takes_back(text: str) -> bool:
+    """Tell whether a text that holds an age corrects one: « 31 » alone may be a department."""
+    return bool(TAKES_BACK.search(plain(text)))

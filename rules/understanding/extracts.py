@@ -14,6 +14,9 @@ ZERO = re.compile(r"\bz[eé]ros?\b", re.IGNORECASE)
 SPOKEN = re.compile(r"(?<!\d)0(?: ?\d){9}(?!\d)")
 """A number said in words, over a text whose numbers are in digits."""
 EMAIL = re.compile(r"(?<!\S)(?>\S[^\s@]*@)\S+\.\w+")
+SPELLED_AT = re.compile(r" ?(?:@|\b(?:arr?obase?s?|a commercial|at)\b) ?", re.IGNORECASE)
+SPELLED_DOT = re.compile(r" ?\b(?:point|dot)\b ?|(?<=\w) ?\. ?(?=\w{2,}\b)", re.IGNORECASE)
+"""An e-mail address in words or with spaces: « samira arobase gmail point com »."""
 NAME = re.compile(
     r"\b(?:je m'?\s?appel+e?|jm'?appel+e?|moi c'?\s?(?:est|[eé])|mon (?:petit )?(?:pr[eé]nom|nom) "
     r"(?:c'?\s?est|est)|my name is|i am called|call me|appelez[- ]moi|appelle[- ]moi)\s+"
@@ -75,6 +78,7 @@ def extracts(text: str) -> Iterator[str]:
     straight = text.replace("’", "'")
     for pattern in (EMAIL, PHONE, POSTCODE):
         yield from pattern.findall(straight)
+    yield from EMAIL.findall(SPELLED_DOT.sub(".", SPELLED_AT.sub("@", straight)))
     if spoken := _spoken(straight):
         yield spoken[0]
     for pattern in (NAME, HERE):

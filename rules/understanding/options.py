@@ -33,6 +33,8 @@ ORDINALS = tuple(
 LAST = frozenset({"dernier", "derniere", "last"})
 NUMBERED = re.compile(r"\b(?:la|numero|no|n|option|choix|choice|number) ([1-9])\b(?! ?h)")
 """« La 2 », « numéro 2 »: « le 2 » may be a day."""
+NUMBERED_LINE = re.compile(r"([1-9]\d?)\. ")
+"""How a line of a numbered list begins."""
 NUMBERED_SHOWN = re.compile(NUMBERED.pattern.replace("(?:", "(?:le|the|", 1))
 REFUSALS = frozenset(
     {"pas", "pa", "sauf", "plus", "ni", "aucun", "aucune", "jamais", "sans"}
@@ -108,6 +110,18 @@ def meant_option(
     if place is not None or not by_place:
         return place
     return place_in(text, len(labels), numbered=numbered)
+
+
+def lines_of(shown: str, labels: Sequence[str]) -> Sequence[str]:
+    """Return each label with its numbered line of a list as it is shown, and the heading above."""
+    lines, heading = dict(enumerate(labels, 1)), ""
+    for line in shown.splitlines():
+        found = NUMBERED_LINE.match(line)
+        if found is None:
+            heading = line
+        elif int(found[1]) in lines:
+            lines[int(found[1])] += f" {heading} {line[found.end() :]}"
+    return list(lines.values())
 
 
 def _at_that_part_of_day(text: str, labels: Sequence[str]) -> int | None:

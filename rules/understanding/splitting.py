@@ -22,6 +22,13 @@ VALUE = re.compile(
 )
 BETWEEN = re.compile(r";|,(?!\d)|(?<!\d)\. | [-–—] | (?:et )?puis ", re.IGNORECASE)
 """What parts two answers; « et » does not, which stands within many."""
+HOUSE_NUMBER = re.compile(
+    r"(?<!\d)(\d{1,4}(?: ?(?:bis|ter))?) ?, ?"
+    r"(?=(?:rue|av|avenue|bd|boulevard|chemin|impasse|all[eé]es?|route|quai|square|place|cit[eé]"
+    r"|passage|r[eé]sidence)\b)",
+    re.IGNORECASE,
+)
+"""The number of a house, apart from its street: « au 12, rue des Lilas »."""
 LOOSE = " .,;:!-–—"
 JOINING = re.compile(r"^(?:et|and|puis|mais|&|\+)(?: |$)| (?:et|and|puis|&|\+)$", re.IGNORECASE)
 
@@ -74,7 +81,7 @@ def parts_of(text: str) -> tuple[str, ...]:
 
     A text that says one thing is its only part.
     """
-    tidy = _tidy(text)
+    tidy = HOUSE_NUMBER.sub(r"\1 ", _tidy(text))
     parts = tuple(filter(None, _parts(tidy))) if len(text) <= LONGEST else ()
     return parts if 1 < len(parts) <= MOST else (tidy,)
 

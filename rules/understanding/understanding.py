@@ -13,12 +13,8 @@ DISTRESS = "distress"
 """The column that is learned apart: it is never ranked with the others."""
 
 LANGUAGE = "language"
-CLEAR = 0.9
-"""The confidence from which even words that nobody taught are trusted."""
 FEW_WORDS = 2
 NO_DANGER = False, False
-AHEAD = 2.0
-"""How many times more likely than the second a guess is that is far ahead."""
 
 
 class Certainty(StrEnum):
@@ -43,6 +39,18 @@ class Thresholds:
     """The score from which words may tell of a danger."""
     danger_again: float
     """The same, of somebody whose words have just told of one."""
+    clear: float
+    """The confidence from which even words that nobody taught are trusted."""
+    ahead: float
+    """How many times more likely than the second a guess is that is far ahead."""
+    sure: float
+    """The confidence from which a wish is plain."""
+    sure_beside_team: float
+    """The confidence from which a fact is told although the team reads."""
+    likely_answer: float
+    """The confidence from which a sentence answers what has just been asked."""
+    second: float
+    """The confidence from which a second guess is offered beside the first."""
     stricter: Mapping[str, float]
     """By intent, the confidence that acting on it takes: for what cannot be undone."""
 
@@ -101,13 +109,13 @@ def _is_known(text: str, best: Guess, model: Model) -> bool:
     spelled = [word for word in words_of(text, model.abbreviations) if word.strip("9")]
     if len(spelled) > FEW_WORDS or model.weights.know_any(spelled):
         return True
-    return bool(spelled) and best.confidence >= CLEAR
+    return bool(spelled) and best.confidence >= model.thresholds.clear
 
 
 def _certainty(guesses: Sequence[Guess], thresholds: Thresholds) -> Certainty:
     best, second = guesses[0], guesses[1]
     if best.confidence >= thresholds.stricter.get(best.intent, thresholds.act):
         return Certainty.ACT
-    stands_out = best.confidence >= AHEAD * second.confidence
+    stands_out = best.confidence >= thresholds.ahead * second.confidence
     worth_asking = thresholds.ask_alone if stands_out else thresholds.ask
     return Certainty.ASK if best.confidence >= worth_asking else Certainty.LOST

@@ -25,7 +25,7 @@ NAMES: Mapping[Collection[str], Collection[str]] = {
 """Folded words that name an event of these kinds."""
 
 
-def _coming(context: TurnContext) -> list[Event]:
+def coming_events(context: TurnContext) -> list[Event]:
     """Return the events that are not over, the next one first."""
     until = context.now + AHEAD
     rooms = context.deployment.rooms
@@ -34,11 +34,11 @@ def _coming(context: TurnContext) -> list[Event]:
 
 def next_event(context: TurnContext) -> str | Phrase:
     """Return « l'atelier Mon CV, mardi 8 décembre à 14 h »; empty without any event."""
-    coming = _coming(context)
-    return Phrase(*_told(context, coming[0])) if coming else ""
+    coming = coming_events(context)
+    return Phrase(*told_event(context, coming[0])) if coming else ""
 
 
-def _told(context: TurnContext, event: Event) -> tuple[str, Mapping[str, str]]:
+def told_event(context: TurnContext, event: Event) -> tuple[str, Mapping[str, str]]:
     """Return the text that tells an event, and its values."""
     zone = zone_of_person(context.session, context.person_id)
     day, hour = moment(event.starts_at, zone, context.language)
@@ -48,7 +48,7 @@ def _told(context: TurnContext, event: Event) -> tuple[str, Mapping[str, str]]:
 
 def next_room(context: TurnContext) -> str:
     """Return the address of the room of the next event; empty without any."""
-    coming = _coming(context)
+    coming = coming_events(context)
     return coming[0].room if coming else ""
 
 
@@ -58,7 +58,7 @@ def _meant(context: TurnContext, text: str, *, on_its_day: bool) -> Sequence[Eve
     `on_its_day`: the day is that of the event, and not one to move it to.
     """
     words = set(plain(text).split())
-    coming: Sequence[Event] = _coming(context)
+    coming: Sequence[Event] = coming_events(context)
     for kinds, names in NAMES.items():
         if not words.isdisjoint(names):
             coming = [it for it in coming if it.kind in kinds]
@@ -75,7 +75,7 @@ def _one(
     """Return the id of the booking of the only event, and the event in words, if it is of these."""
     if len(events) != 1 or events[0].kind not in kinds:
         return {}
-    key, values = _told(context, events[0])
+    key, values = told_event(context, events[0])
     told = plain_text(context.language, key, **values)
     return {name: str(events[0].booking_id), "next_event": told}
 
@@ -114,13 +114,15 @@ def meeting_moved_in_words(context: TurnContext, text: str) -> Mapping[str, str]
 
 def _is_on_its_day(context: TurnContext, text: str, booking: str) -> bool:
     zone = zone_of_person(context.session, context.person_id)
-    own = (it for it in _coming(context) if it.kind in MEETINGS and str(it.booking_id) == booking)
+    own = (
+        it for it in coming_events(context) if it.kind in MEETINGS and str(it.booking_id) == booking
+    )
     return any(is_on(text, it.starts_at.astimezone(zone).date()) for it in own)
 
 
 def _is_near(context: TurnContext) -> bool:
     """Tell whether the next event is a meeting that begins within the hour, and has not begun."""
-    coming = _coming(context)
+    coming = coming_events(context)
     if not coming or coming[0].kind not in MEETINGS:
         return False
     return context.now < coming[0].starts_at <= context.now + NEAR
@@ -128,7 +130,7 @@ def _is_near(context: TurnContext) -> bool:
 
 def _has_just_begun(context: TurnContext) -> bool:
     """Tell whether a meeting has begun, for less time than one waits for a mentor."""
-    coming = _coming(context)
+    coming = coming_events(context)
     if not coming or coming[0].kind not in MEETINGS:
         return False
     return coming[0].starts_at <= context.now < coming[0].starts_at + SOON
@@ -136,19 +138,19 @@ def _has_just_begun(context: TurnContext) -> bool:
 
 def _workshop_is_near(context: TurnContext) -> bool:
     """Tell whether the next event is a workshop that begins within the hour."""
-    coming = _coming(context)
+    coming = coming_events(context)
     if not coming or coming[0].kind is not EventKind.WORKSHOP:
         return False
     return context.now < coming[0].starts_at <= context.now + NEAR
 
 
 def _workshop_runs(context: TurnContext) -> bool:
-    coming = _coming(context)
+    coming = coming_events(context)
     return bool(coming) and coming[0].kind is EventKind.WORKSHOP and _has_begun(context)
 
 
 def _has_begun(context: TurnContext) -> bool:
-    coming = _coming(context)
+    coming = coming_events(context)
     return bool(coming) and coming[0].starts_at <= context.now
 
 
@@ -157,30 +159,30 @@ def _has_room(context: TurnContext) -> bool:
 
 
 def _has_event(context: TurnContext) -> bool:
-    return bool(_coming(context))
+    return bool(coming_events(context))
 
 
 def _has_several(context: TurnContext) -> bool:
-    return len(_coming(context)) > 1
+    return len(coming_events(context)) > 1
 
 
 def _is_soon(context: TurnContext) -> bool:
-    coming = _coming(context)
+    coming = coming_events(context)
     return bool(coming) and coming[0].starts_at <= context.now + SOON
 
 
 def _meeting_is_next(context: TurnContext) -> bool:
-    coming = _coming(context)
+    coming = coming_events(context)
     return bool(coming) and coming[0].kind in MEETINGS
 
 
 def _has_meeting(context: TurnContext) -> bool:
-    return any(event.kind in MEETINGS for event in _coming(context))
+    return any(event.kind in MEETINGS for event in coming_events(context))
 
 
 def when_to_join(context: TurnContext) -> Phrase:
     """Say when the button to join comes, or that nothing is booked for which it would."""
-    return Phrase("agenda.join_comes" if _coming(context) else "agenda.join_nothing")
+    return Phrase("agenda.join_comes" if coming_events(context) else "agenda.join_nothing")
 
 
 TEMPLATE_VALUES: Mapping[str, Fact] = {

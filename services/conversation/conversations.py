@@ -73,6 +73,21 @@ class Conversations:
             return None
         return self._question_of(context, below)
 
+    def list_behind(self, context: TurnContext, stack: ConversationStack) -> OpenQuestion | None:
+        """Return the list from which what is shown was chosen, as it is now; None without any."""
+        question = self.question(context, stack)
+        if question is None:
+            return None
+        steps = ((name, question.script.steps[name]) for name in reversed(question.position.trail))
+        for name, step in steps:
+            if isinstance(step, Pick) and step.numbered:
+                position = question.position
+                listed = tuple(self.runner.list(context, step, position.all_answers))
+                kept = position.keeping(secret=False, **context.kept)
+                found = replace(kept, step=name, options=listed)
+                return OpenQuestion(question.script, found, self._translate(context))
+        return None
+
     def hear_below(
         self, context: TurnContext, stack: ConversationStack, below: OpenQuestion, text: str
     ) -> bool:

@@ -23,8 +23,10 @@ from flows.values import value_in
 from rules.conversation.answers import CHECKS, LONGEST_ANSWER, Check, has_a_mistake
 from rules.conversation.typed_text import plain, tight
 from rules.understanding.ages import Ages
+from rules.understanding.asking import asks, without_question
 from rules.understanding.likeness import likeness
-from rules.understanding.options import chooses, meant_option, place_in
+from rules.understanding.moments import names_a_month
+from rules.understanding.options import chooses, lines_of, meant_option, place_in
 from rules.understanding.short_answers import Short
 from services.conversation.phrases import PAGE
 
@@ -36,6 +38,8 @@ LABELS = {Short.YES: "common.yes", Short.NO: "common.no"}
 """The word with which the label of a button begins that says just this."""
 LIKELY = 0.35
 """How sure a sentence must be of a button that was asked."""
+SHORTLY_NAMED = 6
+"""Words of a text that only names an item of a list: « plutôt celui de jeudi »."""
 PLACE_WORDS = 3
 """Words of a text that only names the place of a button."""
 
@@ -58,6 +62,12 @@ class OpenQuestion:
         is_asked = ask is not None and ask.check in checks
         later = self.script.file_question(self.position.answers)
         return is_asked or (later is not None and Check.FILE in checks)
+
+    @property
+    def words(self) -> str:
+        """Return the text with which it is asked, its values left out."""
+        step = self.script.steps[self.position.step]
+        return self.translate(step.text) if isinstance(step, Question) else ""
 
     @property
     def back(self) -> str | None:
@@ -203,6 +213,17 @@ class OpenQuestion:
         fits = (label for label, (low, high) in bounded if all(low <= age <= high for age in ages))
         return next(fits, None)
 
+    def before(self, ages: Ages) -> str | None:
+        """Return the label of the button of the question before, for somebody of these ages."""
+        name = self.position.trail[-1] if self.position.trail else None
+        step = self.script.steps[name] if name is not None else None
+        if not isinstance(step, Choose):
+            return None
+        bounded = ((it.text, it.between) for it in step.options if it.between)
+        fits = (key for key, (low, high) in bounded if all(low <= age <= high for age in ages))
+        key = next(fits, None)
+        return self.translate(key) if key is not None else None
+
     @property
     def named(self) -> str | None:
         """Return the name of the step that lists what a text may name instead of an answer."""
@@ -222,12 +243,62 @@ class OpenQuestion:
         numbered = isinstance(step, Pick) and step.numbered
         if (place := meant_option(text, listed, by_place=by_place, numbered=numbered)) is not None:
             return listed[place]
+        if (place := self._shown_in(text)) is not None:
+            return listed[place]
         turning = [label for value, label in self.position.options if self._turns(value)]
         place = meant_option(text, turning, by_place=False)
         if place is None:
             said = said_in(text, [words_of_shown().get(label, ()) for label in turning])
             place = said.place if said is not None and said.sureness >= LIKELY else None
         return turning[place] if place is not None else None
+
+    @property
+    def lists_cards(self) -> bool:
+        """Tell whether it is a numbered list: what is chosen is only shown."""
+        step = self.script.steps[self.position.step]
+        return self._is_question and isinstance(step, Pick) and step.numbered
+
+    @property
+    def chosen_label(self) -> str | None:
+        """Return the label of the option that was chosen last."""
+        step = self.script.steps[self.position.step]
+        chosen = self.position.all_answers.get(step.save_as) if isinstance(step, Pick) else None
+        return dict(self.position.options).get(chosen) if chosen is not None else None
+
+    def asked_about(self, text: str) -> str | None:
+        """Return the label of the item of a numbered list about which a text asks something."""
+        listed = self._items
+        if not asks(text, house_abbreviations()) or names_a_month(text):
+            return None
+        place = place_in(text, len(listed), numbered=True)
+        if place is None:
+            named = without_question(text, house_abbreviations())
+            place = self._shown_in(named) if named else None
+        return listed[place] if place is not None else None
+
+    def named_shortly(self, text: str) -> str | None:
+        """Return the label of the item of a numbered list that a few words name, and no more."""
+        few = bare(text)
+        is_short = len(few.split()) <= SHORTLY_NAMED and chooses(few, house_abbreviations())
+        if not is_short or few.isdecimal():
+            return None
+        place = place_in(few, len(self._items), numbered=True)
+        place = place if place is not None else meant_option(few, self._items, by_place=False)
+        return self._items[place] if place is not None else None
+
+    @property
+    def _items(self) -> list[str]:
+        return [label for value, label in self.position.options if not self._turns(value)]
+
+    def _shown_in(self, text: str) -> int | None:
+        """Return the place of the item that a text names by words of its line or its heading."""
+        if not self.lists_cards:
+            return None
+        step = self.script.steps[self.position.step]
+        kept = step.keeps if isinstance(step, Pick) else ()
+        shown = "\n".join(self.position.all_answers.get(name, "") for name in kept)
+        lines = lines_of(shown, self._items)
+        return meant_option(text, lines, by_place=False)
 
     def _turns(self, value: str) -> bool:
         """Tell whether an option of a numbered list has no number: it turns to other things."""

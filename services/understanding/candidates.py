@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 
+from flows.intents.model import house_thresholds
 from rules.understanding.understanding import Certainty
 from services.conversation.replies import Button
 
@@ -18,6 +19,8 @@ SEVERAL = 0.935
 """A sentence holds several answers, or several wishes."""
 HELD = 0.93
 """A sentence holds the answer: a postcode, an age, a day."""
+LISTED = 0.932
+"""A text names another item of the list before: « et le 3 ? »."""
 UNFIT = 0.925
 """Words that fit nothing: the question says what is wrong, or the last announcement is answered."""
 PRESSING = 0.92
@@ -42,8 +45,6 @@ ASK = 0.5
 """The score from which a candidate is offered: « Vous voulez dire… ? »."""
 RIVAL = 0.05
 """How close behind the best another candidate makes it a question."""
-SURE = 0.8
-"""The confidence of the model from which a wish is plain."""
 SEEN = 0.7
 """The score from which what is on the screen makes a question of what the house would do."""
 ADVANTAGE = 0.06
@@ -77,7 +78,7 @@ def score_of(certainty: Certainty, confidence: float) -> float:
         return 0.0
     if certainty is Certainty.ASK:
         return ASK + (ACT - ASK) * min(confidence, 0.99)
-    return PLAIN if confidence >= SURE else ACT + (confidence - 0.5) / 6
+    return PLAIN if confidence >= house_thresholds().sure else ACT + (confidence - 0.5) / 6
 
 
 def ranked(candidates: Iterable[Candidate]) -> Sequence[Candidate]:

@@ -6,8 +6,10 @@ from functools import partial
 
 from flows.intents.abbreviations import house_abbreviations
 from flows.intents.languages import house_language_words
+from flows.intents.model import house_thresholds
 from flows.replies import Typed
 from models.understanding import Outcome
+from rules.understanding.asking import asks_meaning
 from rules.understanding.denials import denies_nothing
 from rules.understanding.languages import other_language
 from rules.understanding.short_answers import Short
@@ -23,18 +25,20 @@ from services.understanding.button_presses import ANSWERING, THUMB, choose, mean
 from services.understanding.candidates import (
     ACT,
     ASK,
+    EXACT,
     HEARD_LAST,
+    HELD,
     PLAIN,
     PRESSING,
     REPLIED,
     SEVERAL,
-    SURE,
     TOLD,
     Candidate,
     score_of,
 )
 from services.understanding.question_candidates import (
     FEWEST_WORDS,
+    button_of,
     go_on_with,
     hear,
     is_for_somebody,
@@ -59,18 +63,18 @@ from services.understanding.special_intents import (
 
 LONGEST_WISH = 160
 """Characters of a text that asks for one thing; a longer one only mentions it."""
-STOP = "stop"
+STOP, EXPLAIN = "stop", "explain"
 BELOW = 0.01
 WRITTEN = 0.925
 """The team wrote the answer to this very question."""
 BEGUN_ANSWER = 0.905
 """A few words say yes to what the answer before offered."""
-WORTH_OFFERING = 0.08
-"""The confidence from which a second guess is offered beside the first."""
 FEW_WORDS = 3
 """Words of a text that says « oui », and what to."""
 IN_SENTENCE = frozenset({"first_name_in_sentence", "postcode_in_sentence"})
 """What people tell before it is asked."""
+CONSENTS = frozenset({("way_in", "data"), ("way_in", "detail")})
+"""Questions that agree to something by law: what only sounds like a yes is asked."""
 VAGUE = frozenset({"dont_know", "correction"})
 """Intents that have the open question asked again, when it has no button for them."""
 
@@ -126,6 +130,8 @@ class HouseAnswers:
             yield Candidate(
                 BEGUN_ANSWER, lambda: opens_what_was_offered(reading, Short.YES), "what was offered"
             )
+        if reading.is_asking and asks_meaning(reading.text, reading.question_text):
+            yield Candidate(HELD, lambda: self._do(reading, EXPLAIN), EXPLAIN)
         understood = reading.understood
         intent = NEAREST.get(understood.intent, understood.intent)
         score = self._score(reading, understood.intent, understood.confidence)
@@ -138,7 +144,7 @@ class HouseAnswers:
             return
         for guess in understood.others:
             is_known = self.answers.knows(guess.intent) and guess.intent not in NEVER_OFFERED
-            if is_known and guess.confidence >= WORTH_OFFERING:
+            if is_known and guess.confidence >= house_thresholds().second:
                 yield Candidate(
                     ASK + (ACT - ASK) * guess.confidence / 2,
                     partial(self._do, reading, guess.intent),
@@ -156,7 +162,7 @@ class HouseAnswers:
 
     def _score(self, reading: Reading, intent: str, confidence: float) -> float:
         """Return the score of the likeliest intent, beside what else may be meant."""
-        certainty, is_sure = reading.understood.certainty, confidence >= SURE
+        certainty, is_sure = reading.understood.certainty, confidence >= house_thresholds().sure
         if certainty is Certainty.ACT and reading.stack.talking:
             if not self.may_answer_meanwhile(reading):
                 return ASK
@@ -172,7 +178,10 @@ class HouseAnswers:
             return False
         answer, _ = self.answers.fitting(reading.context, reading.stack, nearest, reading.text)
         understood = reading.understood
-        is_sure = understood.certainty is Certainty.ACT and understood.confidence >= SURE
+        is_sure = (
+            understood.certainty is Certainty.ACT
+            and understood.confidence >= house_thresholds().sure
+        )
         is_clear = reading.asks or reading.wishes or intent in CANNOT_WAIT - FACTS
         return is_sure and is_clear and self.answers.may_be_said(answer)
 
@@ -240,7 +249,14 @@ def _said(reading: Reading, intent: str, score: float) -> Iterator[Candidate]:
         return
     label = question.meant_by_intent(intent) or _label_said(reading, question, intent)
     if label is not None:
-        yield Candidate(score, lambda: hear(reading, Typed(label)), f"answers {label}")
+        is_consent = (question.script.name, question.position.step) in CONSENTS
+        yield Candidate(
+            score,
+            lambda: hear(reading, Typed(label)),
+            f"answers {label}",
+            button_of(question, label) if is_consent else None,
+            EXACT if is_consent else ACT,
+        )
     elif reading.is_asking and intent in IN_SENTENCE | VAGUE:
         yield Candidate(score, lambda: _ask_again(reading, intent), f"answers {intent}")
 

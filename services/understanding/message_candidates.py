@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from functools import partial
 
 from flows.choices import bare
+from flows.intents.model import house_thresholds
 from rules.conversation.typed_text import is_label, tight
 from rules.understanding.likeness import likeness
 from rules.understanding.states import State
@@ -24,7 +25,6 @@ from services.understanding.reading import Reading
 LONGEST_LABEL = 64
 GIVES_UP = frozenset({"cannot_come", "refuse_seat"})
 """Intents that give a place to somebody else: a doubt is not enough."""
-LIKELY = 0.5
 OLDER = 0.97
 """What each newer message takes from the score of a label."""
 
@@ -103,7 +103,10 @@ def _said_in(reading: Reading) -> str | None:
         return None
     understood = reading.reader.understand(reading.text, state)
     is_sure = understood.certainty is Certainty.ACT
-    is_likely = understood.confidence >= LIKELY and understood.certainty is not Certainty.LOST
+    is_likely = (
+        understood.confidence >= house_thresholds().likely_answer
+        and understood.certainty is not Certainty.LOST
+    )
     if understood.intent in GIVES_UP and not is_sure:
         return None
     return understood.intent if is_likely and understood.intent in ANSWERING else None

@@ -7,10 +7,8 @@ from functools import partial
 from flows.intents.abbreviations import house_abbreviations
 from flows.replies import Typed
 from rules.conversation.answers import Check, has_a_mistake
-from rules.tickets.working_hours import MAINLAND, local_date
-from rules.understanding.ages import ages_in
 from rules.understanding.asking import asks
-from rules.understanding.corrections import corrects
+from rules.understanding.corrections import corrects, takes_back
 from rules.understanding.extracts import extracts
 from rules.understanding.moments import hours_in, is_on, names_a_day, names_a_moment
 from rules.understanding.options import refuses
@@ -35,7 +33,14 @@ from services.understanding.candidates import (
 )
 from services.understanding.last_message import MENU
 from services.understanding.reading import Reading
-from services.understanding.several_answers import MEETING, take_in_turn, take_several, unask
+from services.understanding.several_answers import (
+    MEETING,
+    ages_told,
+    take_in_turn,
+    take_several,
+    tell_taken,
+    unask,
+)
 
 FOR_SOMEBODY = (Check.FREE, Check.TO_TEAM, Check.MESSAGE, Check.POST, Check.ERASE_WORD)
 """Checks of questions whose answer may be any words, for somebody else to read."""
@@ -122,6 +127,14 @@ def _buttons(reading: Reading, question: OpenQuestion) -> Iterator[Candidate]:
         yield Candidate(BEGUN, lambda: _begin_with(reading, question, short), f"says {short}")
 
 
+def button_of(question: OpenQuestion, label: str) -> Button | None:
+    """Return the button with which it is asked whether a text means this option."""
+    pressed = question.button_with(label)
+    if pressed is None:
+        return None
+    return Button(label, inline_buttons.data(ANSWER, pressed.question, pressed.index))
+
+
 def _answer_with(reading: Reading, label: str) -> bool:
     context, stack, question = reading.context, reading.stack, reading.question
     context.conversations.remember_private(context, stack, Typed(reading.text))
@@ -140,6 +153,8 @@ def _begin_with(reading: Reading, question: OpenQuestion, short: Short) -> bool:
 def _parts(reading: Reading, question: OpenQuestion) -> Iterator[Candidate]:
     """Yield what a sentence holds for the question, the one below or the next ones."""
     context, stack, text = reading.context, reading.stack, reading.text
+    if (before := _corrected_before(reading, question)) is not None:
+        yield Candidate(HELD, lambda: _correct_before(reading, before), "corrects what came before")
     if _is_of_another_day(question, text):
         yield Candidate(HELD, lambda: _go_back_to_a_day(reading, question), "another day")
     yield Candidate(SEVERAL, lambda: take_several(context, stack, question, text), "several")
@@ -179,8 +194,30 @@ def is_none_of_its_answers(question: OpenQuestion, text: str) -> bool:
 
 def _is_early(context: TurnContext, question: OpenQuestion, text: str) -> bool:
     """Tell whether a text answers a later question: an age before it is asked."""
-    ages = ages_in(text, local_date(context.now, MAINLAND))
+    ages = ages_told(context, text)
     return not asks(text, house_abbreviations()) and question.tells_later(text, ages)
+
+
+def _corrected_before(reading: Reading, question: OpenQuestion) -> str | None:
+    """Return the label with which a text corrects the answer just before: « pardon 27 »."""
+    if question.back is None or question.offers_buttons_alone or reading.asks:
+        return None
+    if not takes_back(reading.text):
+        return None
+    ages = ages_told(reading.context, reading.text)
+    return question.before(ages) if ages else None
+
+
+def _correct_before(reading: Reading, label: str) -> bool:
+    """Go back a question, and answer it anew; say what was taken."""
+    context, stack = reading.context, reading.stack
+    assert reading.question is not None and reading.question.back is not None
+    context.conversations.remember_private(context, stack, Typed(reading.text))
+    context.conversations.hear(context, stack, Typed(reading.question.back))
+    unask(context)
+    context.conversations.hear(context, stack, Typed(label))
+    tell_taken(context, [label])
+    return True
 
 
 def _asks_in_a_moment(reading: Reading) -> bool:
@@ -198,11 +235,14 @@ def go_on_with(
 ) -> None:
     """Answer the lists that follow with the same sentence: « Marc, mercredi à 11 h ».
 
-    A list that is answered so is not shown.  « Le premier » was of the list that was shown.
+    A list that is answered so is not shown.  « Le premier » was of the list that was shown.  An
+    hour, which books, is named: « mardi soir si possible » only says which day.
     """
     for _ in range(MOST_LISTS):
         question = context.conversations.question(context, stack)
         if question is None or (answered and question.script is not answered.script):
+            return
+        if _books(question) and not hours_in(text):
             return
         part = _listed_in(question, text, by_place=False)
         if part is None or (answered and question.position.step == answered.position.step):
@@ -212,13 +252,16 @@ def go_on_with(
         answered = question
 
 
+def _books(question: OpenQuestion) -> bool:
+    return question.script.name == MEETING and question.position.step == WHAT_HOUR
+
+
 def _part_of(context: TurnContext, question: OpenQuestion, text: str) -> str | None:
     """Return the label or the value that a sentence answers with."""
     if question.script.name == MENU:
         return None
-    today = local_date(context.now, MAINLAND)
     corrected = question.meant_by_intent("correction") if corrects(text) else None
-    label = corrected or question.heard_in(text, SAID) or question.of_age(ages_in(text, today))
+    label = corrected or question.heard_in(text, SAID) or question.of_age(ages_told(context, text))
     part = label or _listed_in(question, text)
     return part or next((it for it in extracts(text) if question.fits(it)), None)
 
@@ -238,8 +281,7 @@ def _listed_in(question: OpenQuestion, text: str, *, by_place: bool = True) -> s
 
 def _is_of_another_day(question: OpenQuestion, text: str) -> bool:
     """Tell whether a text names another day than the hours that are listed are of."""
-    is_hour = question.script.name == MEETING and question.position.step == WHAT_HOUR
-    if not is_hour or question.back is None or not (says_when(text) and names_a_day(text)):
+    if not _books(question) or question.back is None or not (says_when(text) and names_a_day(text)):
         return False
     return not is_on(text, date.fromisoformat(question.position.all_answers["day"]))
 

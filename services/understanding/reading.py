@@ -76,6 +76,11 @@ class Reading:
         """Tell whether a question waits for its answer; a menu does not."""
         return self.question is not None and not self.question.script.passing
 
+    @property
+    def question_text(self) -> str:
+        """Return the words of the open question; empty without any."""
+        return self.question.words if self.question is not None else ""
+
     @cached_property
     def fits(self) -> bool:
         """Tell whether the open question takes the text as it is."""

@@ -19,9 +19,12 @@ from services.tickets import distress, routing
 from services.understanding import (
     counts,
     doubts,
+    listed_candidates,
     message_candidates,
+    pause_candidates,
     question_candidates,
     short_answers,
+    subject_candidates,
     unclear,
 )
 from services.understanding.candidates import EXACT, TOLD, Candidate, do_likeliest, ranked, to_ask
@@ -77,9 +80,10 @@ class Resolver:
         return self.reader.read(context, stack, reading.typed)
 
     def _candidates(self, reading: Reading) -> Iterator[Candidate]:
-        """Yield all that a text may mean: what is on the screen first, then the house's intents."""
+        """Yield all that a text may mean: the screen, the last subject, the team, the house."""
         on_screen = [
             *message_candidates.candidates(reading),
+            *listed_candidates.candidates(reading),
             *question_candidates.candidates(reading),
         ]
         if not reading.is_participant:
@@ -89,6 +93,8 @@ class Resolver:
         if any(it.score >= EXACT for it in on_screen):
             return
         yield from _attendance_code(reading)
+        yield from subject_candidates.candidates(reading)
+        yield from pause_candidates.candidates(reading)
         yield from self.team.candidates(reading)
         yield from self.house.candidates(reading)
 

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator, Sequence
 
+from flows.choices import bare
 from flows.intents.abbreviations import house_abbreviations
 from flows.intents.short_answers import house_short_words
 from flows.replies import Meant, Typed
@@ -10,7 +11,7 @@ from rules.conversation.answers import Check
 from rules.conversation.home_words import may_tell_home
 from rules.conversation.typed_text import plain
 from rules.tickets.working_hours import MAINLAND, local_date
-from rules.understanding.ages import ages_in
+from rules.understanding.ages import Ages, ages_in
 from rules.understanding.asking import asks
 from rules.understanding.extracts import extracts, first_name_in
 from rules.understanding.options import refuses
@@ -51,11 +52,11 @@ def take_in_turn(
     taken: list[str] = []
     while parts and (answer := _next(context, stack, question.script.name, parts)) is not None:
         taken.append(answer)
-    _tell(context, taken)
+    tell_taken(context, taken)
     return True
 
 
-def _tell(context: TurnContext, taken: Sequence[str]) -> None:
+def tell_taken(context: TurnContext, taken: Sequence[str]) -> None:
     """Say, before the question that comes, what was taken without being asked: no address."""
     answers = ", ".join(it for it in taken if not may_tell_home(it))
     if answers:
@@ -113,8 +114,14 @@ def _precise(context: TurnContext, question: OpenQuestion, part: str) -> str | N
     if question.waits_for_words:
         is_early = question.waits_for(*TOLD_EARLY) and question.fits(part)
         return part if is_early else next(filter(question.fits, extracts(part)), None)
-    ages = ages_in(part, local_date(context.now, MAINLAND))
+    ages = ages_told(context, part)
     return question.of_age(ages) or question.heard_in(part) or question.picked_in(part)
+
+
+def ages_told(context: TurnContext, text: str) -> Ages:
+    """Return the ages that a text leaves possible, with what is said around it or without."""
+    today = local_date(context.now, MAINLAND)
+    return ages_in(text, today) or ages_in(bare(text), today)
 
 
 def take_several(
@@ -122,22 +129,27 @@ def take_several(
 ) -> bool:
     """Choose the options that a text names, one after the other, where several may be chosen.
 
-    Elsewhere the question is asked again, since it takes only one.  Return whether several were
-    named.
+    Of things that are shown one at a time, the first is shown.  Elsewhere the question is asked
+    again, since it takes only one.  Return whether several were named.
     """
     labels = question.labels
     places = () if len(labels) < 2 else options_in(text, labels)
-    if not places or (not question.takes_several and plain(text) in ALL):
+    if not places or (
+        not question.takes_several and not question.lists_cards and plain(text) in ALL
+    ):
         return False
     both = next(filter(BOTH.search, labels), None)
     if not question.takes_several and both is not None and len(places) == TWO:
         context.conversations.hear(context, stack, Typed(both))
+    elif question.lists_cards:
+        context.phrases.say(context, "pause.one_after_the_other")
+        context.conversations.hear(context, stack, Typed(labels[places[0]]))
     elif not question.takes_several:
         context.conversations.ask_again(context, stack, "understood.one_at_a_time")
     else:
         context.conversations.hear(context, stack, Typed(labels[places[0]]))
         others = [labels[it] for it in places[1:]]
-        _tell(context, list(_choose(context, stack, others, question.script.name)))
+        tell_taken(context, list(_choose(context, stack, others, question.script.name)))
     return True
 
 

@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from flows.intents.model import house_thresholds
 from models.understanding import Outcome
 from services.conversation import inline_buttons
 from services.conversation.phrases import Phrase
@@ -15,7 +16,6 @@ from services.understanding.candidates import (
     HEARD_LAST,
     PASSED_ON,
     REPLIED,
-    SURE,
     TOLD,
     UNFIT,
     Candidate,
@@ -40,8 +40,6 @@ ASKABLE = frozenset({TeamPart.WAITED_FOR, TeamPart.WROTE_LAST})
 """When words may be for the bot as well."""
 ALWAYS = 2.0
 """A score from which to act that is never reached: it is asked."""
-SURE_BESIDE_TEAM = 0.95
-"""The confidence from which a text that is no plain question gets such an answer."""
 
 
 def tells_of_danger(reading: Reading) -> bool:
@@ -123,7 +121,7 @@ class TeamReading:
             return
         understood, answers = reading.understood, self.house.answers
         is_soon = understood.intent in CANNOT_WAIT and answers.holds(reading.context, SOON)
-        is_plain = understood.confidence >= SURE
+        is_plain = understood.confidence >= house_thresholds().sure
         if is_plain and understood.intent == REPORT:
             routing.may_be_report(reading.context)
         if (is_plain and is_soon) or self._is_fact(reading):
@@ -134,7 +132,10 @@ class TeamReading:
     def _is_fact(self, reading: Reading) -> bool:
         """Tell whether a text is surely about a fact that may be said: « le lien marche po »."""
         context, understood, answers = reading.context, reading.understood, self.house.answers
-        is_sure = understood.intent in FACTS and understood.confidence >= SURE_BESIDE_TEAM
+        is_sure = (
+            understood.intent in FACTS
+            and understood.confidence >= house_thresholds().sure_beside_team
+        )
         if not is_sure or routing.is_urgent(context) or routing.is_for_them(reading.text):
             return False
         answer, _ = answers.fitting(context, reading.stack, understood.intent, reading.text)

@@ -239,6 +239,7 @@ MADE_ELSEWHERE: Mapping[str, Sequence[tuple[Expression, str]]] = {
     "flows.tickets.expressions.any_of": (),
     "flows.employers.fair_offers.house_criteria": (),
     "rules.conversation.meant_otherwise._any": (),
+    "rules.understanding.facets.": (),
     "rules.understanding.sounds.": (),
 }
 """Patterns that a function makes of what it is given, by where they are made."""

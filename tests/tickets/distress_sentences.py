@@ -521,6 +521,8 @@ SAID_ROUND = {
         "une femme battue",
     ),
     Danger.WORRY: (
+        "de toute façon je sers à rien",
+        "jfais jamais rien de bien",
         "j'ai plus envie de rien",
         "jveux juste que ça s'arrête",
         "je voudrais que tout s'arrête",
@@ -540,6 +542,9 @@ SAID_ROUND = {
 AT_PEACE = (
     "y a plus de vie dans ce village",
     "il y a plus de vie ici depuis que l'usine a fermé",
+    "tu sers à rien",
+    "ce bouton sert à rien",
+    "de toute façon ça sert à rien ce questionnaire",
     "je suis mort de rire",
     "ça me tue",
     "ça me tue ces formulaires",

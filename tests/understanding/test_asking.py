@@ -3,7 +3,7 @@
 import pytest
 
 from flows.intents.abbreviations import house_abbreviations
-from rules.understanding.asking import asks, wishes
+from rules.understanding.asking import asks, asks_meaning, wishes
 
 
 @pytest.mark.parametrize(
@@ -25,3 +25,20 @@ def test_what_tells_the_team_something_is_no_question_and_no_wish(text: str) -> 
 @pytest.mark.parametrize("text", ["je voudrais rencontrer un mentor", "jveu voir les ateliers"])
 def test_a_wish_is_heard(text: str) -> None:
     assert wishes(text, house_abbreviations())
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        'what it means "je commence par"',
+        "ça veut dire quoi « je commence par »",
+        "c koi commence",
+    ],
+)
+def test_a_word_of_the_question_is_asked_about(text: str) -> None:
+    assert asks_meaning(text, "Quand j'ai beaucoup à faire, je commence par le plus important.")
+
+
+@pytest.mark.parametrize("text", ["c koi un mentor", "c quoi", "je commence par dormir", ""])
+def test_a_word_of_something_else_is_not(text: str) -> None:
+    assert not asks_meaning(text, "Quand j'ai beaucoup à faire, je commence par le plus important.")

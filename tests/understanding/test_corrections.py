@@ -2,7 +2,7 @@
 
 import pytest
 
-from rules.understanding.corrections import corrects
+from rules.understanding.corrections import corrects, takes_back
 
 
 @pytest.mark.parametrize(
@@ -32,3 +32,13 @@ def test_a_correction_is_no_refusal(text: str) -> None:
 )
 def test_a_refusal_corrects_nothing(text: str) -> None:
     assert not corrects(text)
+
+
+@pytest.mark.parametrize("text", ["pardon 27", "non j'ai 17", "mince, 17", "désolé 27 ans"])
+def test_an_age_is_taken_back(text: str) -> None:
+    assert takes_back(text)
+
+
+@pytest.mark.parametrize("text", ["31", "c'est 31", "le 31"])
+def test_a_number_alone_takes_nothing_back(text: str) -> None:
+    assert not takes_back(text)

@@ -120,3 +120,15 @@ def test_a_sentence_gives_what_a_question_asks(sentence: str, part: str) -> None
 )
 def test_what_is_said_beside_a_number_is_kept(text: str, beside: str) -> None:
     assert beside_phone(text) == beside
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "samira arobase gmail point com",
+        "samira @ gmail . com",
+        "mon mail c samira at gmail dot com",
+    ],
+)
+def test_a_spelled_email_is_found(text: str) -> None:
+    assert "samira@gmail.com" in list(extracts(text))

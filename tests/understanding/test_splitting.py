@@ -125,3 +125,7 @@ def test_no_text_upsets_a_split(text: str, count: int) -> None:
     places = options_in(text, [f"choix {number}" for number in range(count)])
     assert all(0 <= place < count for place in places)
     assert len(places) != 1
+
+
+def test_the_number_of_a_house_is_no_part() -> None:
+    assert "12" not in parts_of("j'habite au 12, rue des Lilas, merci")

@@ -1,0 +1,51 @@
+"""Tell whether a text only asks for time: « attends », « peut-être », « je regarde »."""
+
+import re
+from enum import StrEnum
+
+from rules.understanding.words import Abbreviations, written_words
+
+MOST_WORDS = 9
+"""Words, written out; a longer text says more than that."""
+BEFORE = r"^(?:(?:euh|ah|oui|non|ok|bah|ben|bon|mais|hm+) )*"
+MOMENT = re.compile(
+    BEFORE + r"(?:attend(?:s|ez|e|ais)?(?! moi)|minute"
+    r"|(?:un|une|1|2|deux|cinq|5) (?:instant|moment|min|mn|minutes?|sec|secondes?)"
+    r"|laiss(?:e|ez) moi (?:reflechir|voir|regarder|le temps|un peu|du temps)"
+    r"|je (?:(?:vais|dois) )?(?:regarder?|verifie[r]?|reflechi[rst]?|y reflechir|y pense[r]?)"
+    r"|je hesite"
+    r"|j y (?:pense|reflechis|penserai)|j hesite"
+    r"|(?:just )?(?:one|a) (?:moment|minute|min|sec|second)|wait|hold on|hang on|give me"
+    r"|let me (?:see|check|think|look)|i (?:will|ll|need to|have to|must) (?:see|check|think|look)"
+    r"|i(?: am)? (?:still )?(?:thinking|checking|hesitat\w+))\b"
+)
+LATER = re.compile(
+    BEFORE + r"(?:peut etre|ca depend|pas (?:maintenant|tout de suite|encore|pour l instant)"
+    r"|je (?:(?:vais|dois) )?(?:demander?|voir|verrai|reviendrai|reviens)"
+    r"|faut (?:que je|j) (?:voie|voi[rs]?|demande|regarde|reflechisse)"
+    r"|(?:on|je) (?:verra|verrai)|(?:je )?sais? pas (?:encore|trop encore)"
+    r"|plus tard|apres|tout a l heure|une autre fois|pas le temps"
+    r"|i (?:will|ll|need to|have to|must) ask|maybe|perhaps|not (?:sure )?(?:yet|now)|later)\b"
+)
+WANTS = re.compile(
+    r"\b(?:pourquoi|comment|quand|combien|quel+e?s?|annul\w*|inscri\w*|reserv\w*|prend\w*"
+    r"|veux bien|je viens|viendrai|cancel|book|why|how|what)\b"
+)
+"""Words of who wants something besides."""
+
+
+class Pause(StrEnum):
+    MOMENT = "moment"
+    LATER = "later"
+    """Perhaps, or another time: what a button « Plus tard » says too."""
+
+
+def pause_in(text: str, abbreviations: Abbreviations) -> Pause | None:
+    """Return for what time a text asks that neither answers nor asks anything else."""
+    words = [word for it in written_words(text, abbreviations) for word in it.words]
+    said = " ".join(words)
+    if not words or len(words) > MOST_WORDS or "?" in text or WANTS.search(said):
+        return None
+    if MOMENT.match(said):
+        return Pause.MOMENT
+    return Pause.LATER if LATER.match(said) else None

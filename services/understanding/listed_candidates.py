@@ -1,0 +1,53 @@
+"""Propose the items of the last list: « la 1 ça paye cb ? », « et celui de jeudi ? ».
+
+The list is the open question, or the one before it in the same conversation: nothing else is
+stored.
+"""
+
+from collections.abc import Iterator
+from functools import partial
+
+from flows.replies import Typed
+from rules.understanding.short_answers import Short
+from services.conversation.open_question import OpenQuestion
+from services.understanding.candidates import HELD, LISTED, Candidate
+from services.understanding.question_candidates import is_for_somebody
+from services.understanding.reading import Reading
+from services.understanding.several_answers import unask
+
+
+def candidates(reading: Reading) -> Iterator[Candidate]:
+    """Yield the item that a text names, of a list of things that are shown one at a time."""
+    question = reading.question
+    if question is None or not reading.is_participant or reading.fits:
+        return
+    if question.lists_cards:
+        label = question.asked_about(reading.text)
+        if label is not None:
+            yield Candidate(HELD, partial(_open, reading, label), f"answers {label}")
+        return
+    if reading.leading is Short.YES or is_for_somebody(question):
+        return
+    behind = reading.context.conversations.list_behind(reading.context, reading.stack)
+    if behind is None:
+        return
+    label = behind.asked_about(reading.text) or behind.named_shortly(reading.text)
+    if label is not None and label != behind.chosen_label:
+        yield Candidate(LISTED, partial(_go_back_to, reading, behind, label), f"lists {label}")
+
+
+def _open(reading: Reading, label: str) -> bool:
+    context, stack = reading.context, reading.stack
+    context.conversations.remember_private(context, stack, Typed(reading.text))
+    context.conversations.hear(context, stack, Typed(label))
+    return True
+
+
+def _go_back_to(reading: Reading, behind: OpenQuestion, label: str) -> bool:
+    """Choose another item of the list from which the open card was chosen."""
+    context, stack = reading.context, reading.stack
+    name, step = behind.script.name, behind.position.step
+    if not context.conversations.lead_to(context, stack, name, step):
+        return False
+    unask(context)
+    return _open(reading, label)

@@ -1,0 +1,61 @@
+"""Propose what is known of the last subject: the card or the list shown, the event spoken of last.
+
+Nothing is stored for it: the open conversation and the buttons of the last messages tell.
+"""
+
+from collections.abc import Collection, Iterator, Mapping
+
+from flows.intents.abbreviations import house_abbreviations
+from flows.replies import Typed
+from rules.understanding.facets import Facet, facet_of
+from services.agenda.spoken_of import event_in_words
+from services.conversation.open_question import OpenQuestion
+from services.understanding.candidates import PRESSING, Candidate
+from services.understanding.question_candidates import is_for_somebody
+from services.understanding.reading import Reading
+from services.understanding.several_answers import MEETING
+
+CARDS: Mapping[str, Collection[Facet]] = {
+    "workshops": frozenset(Facet) - {Facet.PAY},
+    "offer_list": frozenset(Facet) - {Facet.WHO, Facet.HOW_MANY},
+}
+"""By conversation, what the card of one thing tells of it."""
+CARD_STEPS = frozenset({"free", "full", "waiting", "offered", "card", "and_then"})
+OF_A_MEETING = frozenset({Facet.HOW_LONG, Facet.HOW_MANY, Facet.WHERE})
+OF_AN_EVENT = frozenset(Facet) - {Facet.PAY, Facet.WHAT, Facet.HOW_MANY}
+
+
+def candidates(reading: Reading) -> Iterator[Candidate]:
+    """Yield what answers a short question that names nothing: « c'est où ? », « avec qui ? »."""
+    question = reading.question
+    if not reading.is_participant or reading.fits or reading.stack.talking:
+        return
+    facet = None if is_for_somebody(question) else facet_of(reading.text, house_abbreviations())
+    if facet is None:
+        return
+    script, step = (question.script.name, question.position.step) if question else ("", "")
+    if step in CARD_STEPS and facet in CARDS.get(script, ()):
+        yield Candidate(PRESSING, lambda: _show_again(reading, "subject.shown"), "the last subject")
+    elif script == MEETING and facet in OF_A_MEETING:
+        yield Candidate(PRESSING, lambda: _show_again(reading, "subject.meeting"), "a meeting")
+    elif not reading.is_asking and not _is_list(question) and facet in OF_AN_EVENT:
+        told = event_in_words(reading.context, reading.shown)
+        if told:
+            yield Candidate(PRESSING, lambda: _tell_event(reading, told), "the event spoken of")
+
+
+def _is_list(question: OpenQuestion | None) -> bool:
+    """Tell whether the question lists things with their hours: it is shown again."""
+    return question is not None and question.lists_cards
+
+
+def _show_again(reading: Reading, first: str) -> bool:
+    context, stack = reading.context, reading.stack
+    context.conversations.remember_private(context, stack, Typed(reading.text))
+    context.conversations.ask_again(context, stack, first, whole=True)
+    return True
+
+
+def _tell_event(reading: Reading, told: Mapping[str, str]) -> bool:
+    reading.context.phrases.say(reading.context, "subject.event", told)
+    return True

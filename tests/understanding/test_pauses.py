@@ -1,0 +1,37 @@
+import pytest
+
+from flows.intents.abbreviations import house_abbreviations
+from rules.understanding.pauses import Pause, pause_in
+
+
+@pytest.mark.parametrize(
+    ("text", "pause"),
+    [
+        ("attends 2 min", Pause.MOMENT),
+        ("attendez je regarde mon planning", Pause.MOMENT),
+        ("one moment", Pause.MOMENT),
+        ("je réfléchis", Pause.MOMENT),
+        ("peut etre", Pause.LATER),
+        ("maybe tomorrow", Pause.LATER),
+        ("jdois demander a mon mari d'abord", Pause.LATER),
+        ("plus tard la jsuis au taf", Pause.LATER),
+        ("pas maintenant", Pause.LATER),
+    ],
+)
+def test_who_needs_a_moment_answers_nothing(text: str, pause: Pause) -> None:
+    assert pause_in(text, house_abbreviations()) is pause
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "je veux voir les ateliers",
+        "attends-moi, j'arrive dans 2 min",
+        "attends tu peux annuler ?",
+        "peut-être que je viens, annulez",
+        "oui je veux bien",
+        "",
+    ],
+)
+def test_who_wants_something_is_not_kept_waiting(text: str) -> None:
+    assert pause_in(text, house_abbreviations()) is None
