@@ -16,8 +16,9 @@ from services.conversation.callbacks import CallbackRouter
 from services.conversation.stack import ConversationStack
 from services.conversation.turn_context import TurnContext
 from services.conversation.turns import InGroup, Work
-from services.tickets import group_topics, staff_group
-from services.tickets.group_topics import IN_TOPICS
+from services.tickets import group_topics, staff_group, whom_in_group
+from services.tickets.group_topics import GENERAL, IN_TOPICS
+from services.tickets.whom_in_group import BUTTONS
 
 FILES = frozenset(
     {
@@ -45,10 +46,14 @@ class StaffGroup:
     """Tells a person who is not of the team that nothing they write in a topic is sent."""
 
     async def message(self, update: Update, _: Context) -> None:
-        """Take a message of a topic; those outside topics, and Telegram's own, are ignored."""
+        """Take a message of a topic, or one outside topics, which may be for somebody who waits.
+
+        Telegram's own messages are ignored.
+        """
         message = message_of(update)
-        thread, speaker, work = message.message_thread_id, message.from_user, _work(message)
-        if thread is None or speaker is None or work is None:
+        thread, speaker = message.message_thread_id or GENERAL, message.from_user
+        work = _work(message) if thread else _work_outside(message)
+        if speaker is None or work is None:
             return
         refusal = staff_group.refusal(self.turns.bot_id, thread, self.no_access)
         await self.turns.take_in_group(update, InGroup(speaker.id, thread, refusal), work)
@@ -57,13 +62,16 @@ class StaffGroup:
         query = query_of(update)
         data, parsed = query.data or "", inline_buttons.parsed(query.data or "")
         thread = query.message.message_thread_id if isinstance(query.message, Message) else None
-        if thread is None or parsed is None or parsed.callback not in IN_TOPICS:
+        here = IN_TOPICS if thread else BUTTONS
+        if parsed is None or parsed.callback not in here:
             return
 
         def work(context: TurnContext, stack: ConversationStack) -> None:
             self.callbacks.handle(context, stack, data)
 
-        await self.turns.take_in_group(update, InGroup(query.from_user.id, thread), work, query.id)
+        await self.turns.take_in_group(
+            update, InGroup(query.from_user.id, thread or GENERAL), work, query.id
+        )
 
     def is_here(self, query: CallbackQuery) -> bool:
         return query.message is not None and query.message.chat.id == self.chat_id
@@ -81,6 +89,15 @@ def _work(message: Message) -> Work | None:
         chat_id, message_id = message.chat.id, message.message_id
         return lambda context, _: group_topics.send(context, chat_id, message_id)
     return None
+
+
+def _work_outside(message: Message) -> Work | None:
+    """Return what to do with words or a file outside topics; commands are for other bots."""
+    text, message_id = clean(message.text or "").strip(), message.message_id
+    is_said = bool(text) and not text.startswith("/")
+    if not is_said and not any(getattr(message, kind) for kind in FILES):
+        return None
+    return lambda context, _: whom_in_group.ask(context, message_id)
 
 
 def register(application: App, group: StaffGroup) -> None:

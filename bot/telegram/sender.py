@@ -315,7 +315,7 @@ class ChatSender:
                     unbroken(reply.text),
                     ParseMode.HTML,
                     reply_markup=keyboard_of(reply),
-                    message_thread_id=reply.thread,
+                    message_thread_id=reply.thread or None,
                 )
                 return sent.message_id
             case Copy():
@@ -324,7 +324,7 @@ class ChatSender:
                     reply.from_chat,
                     reply.message_id,
                     reply_markup=inline_rows(reply.buttons),
-                    message_thread_id=reply.thread,
+                    message_thread_id=reply.thread or None,
                 )
                 return copied.message_id
             case Verbatim():

@@ -60,7 +60,7 @@ class TurnContext:
     detail: int = 0
     """The second number of the inline button that was pressed, if it carries one."""
     thread: int | None = None
-    """In the team's group, the topic of the message: what is said goes there."""
+    """In the team's group, the topic of the message: what is said goes there; 0 outside topics."""
     outgoing: list[Outgoing] = field(default_factory=list)
     """What the turn says and changes in the chat, in order."""
     kept: dict[str, str] = field(default_factory=dict)

@@ -97,8 +97,7 @@ def send(context: TurnContext, person: Person, chat: int, message: int, caption:
         if caption:
             write(context, person, caption)
         context.phrases.say(context, "desk.caption_only" if caption else "desk.words_only")
-    elif _is_reached(context, person):
-        attachments.to_person(context, person, chat, message)
+    elif _is_reached(context, person) and attachments.to_person(context, person, chat, message):
         _sent(context, person, What.COPY, {"chat": chat, "message": message})
 
 
@@ -120,11 +119,12 @@ def _sent(
 ) -> None:
     ticket = tickets.answered(context, person.id)
     roles.audit(context.session, context.person_id, "answered", context.now, person=person.id)
-    if context.thread is not None:
+    if context.thread:
         return  # the topic itself shows what is written in it
     if not staff_group.post(context.session, person, what, context.now, params):
         _tell_others(context, person, what, params)
-    _show_sent(context, ticket)
+    if context.thread is None:
+        _show_sent(context, ticket)
 
 
 def _tell_others(

@@ -55,13 +55,16 @@ def relay_in_private(session: Session, params: Mapping[str, Any], now: datetime)
         outbox.enqueue(session, TO_TEAM, reader, key=key, due_at=now, params=params, about_id=about)
 
 
-def to_person(context: TurnContext, person: Person, chat: int, message: int) -> None:
-    """Enqueue a sentence that announces the team's file, then a copy of the file's message."""
-    key, session, now = f"answer:{context.update_id}", context.session, context.now
+def to_person(context: TurnContext, person: Person, chat: int, message: int) -> bool:
+    """Enqueue a sentence that announces the team's file, then a copy of the file's message.
+
+    Return False, and change nothing, if the person has that copy already.
+    """
+    key, session, now = f"answer:{chat}:{message}:{person.id}", context.session, context.now
     text, text_key = kinds.message_params("desk.file_from_team"), f"{key}:words"
     outbox.enqueue(session, messages.FROM_TEAM, person, key=text_key, due_at=now, params=text)
     copy = {"chat": chat, "message": message}
-    outbox.enqueue(session, FROM_TEAM, person, key=key, due_at=now, params=copy)
+    return outbox.enqueue(session, FROM_TEAM, person, key=key, due_at=now, params=copy)
 
 
 def _to_team(session: Session, message: OutboxMessage, now: datetime) -> Sequence[Copy]:

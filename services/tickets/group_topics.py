@@ -18,6 +18,8 @@ IN_TOPICS = frozenset(
     }
 )
 """Callbacks of the buttons that work in a topic; the others work in private chats only."""
+GENERAL = 0
+"""The thread of what is written in the group outside topics."""
 
 
 def write(context: TurnContext, text: str) -> None:

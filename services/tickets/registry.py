@@ -30,6 +30,7 @@ from services.tickets import (
     urgent,
     voices,
     web_page,
+    whom_in_group,
 )
 
 ACTIONS: Mapping[str, Action] = {
@@ -64,6 +65,7 @@ ACCESS = {
     Access.TEAM: """
         ticket_close canned canned_show canned_send watch_take watch_leave watch_give
         urgent_take urgent_reached urgent_unreached urgent_emergency
+        whom_group whom_group_nobody
         ticket_report conduct_show
     """,
 }
@@ -81,6 +83,7 @@ def registry(deployment: Deployment) -> Registry:
             **callbacks.CALLBACKS,
             **conduct.CALLBACKS,
             **taken_back.CALLBACKS,
+            **whom_in_group.CALLBACKS,
         },
         access=ACCESS,
         script_access=SCRIPT_ACCESS,

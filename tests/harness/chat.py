@@ -728,6 +728,8 @@ SPECIAL: dict[str, Callable[[World, str, str], object]] = {
     "answer_photo": partial(_answer, file="photo"),
     "answer_voice": partial(_answer, file="voice"),
     "topic": topics.speak,
+    "general": topics.speak_outside,
+    "general_twice": topics.press_twice_outside,
     "at_once": lambda world, person, words: speak(world, person, words),
     "twice": _twice,
     "both": _both,

@@ -39,6 +39,21 @@ def speak(world: World, person: str, rest: str) -> None:
         world.say(person, text=text, chat=TITLE, thread=thread)
 
 
+def speak_outside(world: World, person: str, text: str) -> None:
+    """Write in the group, outside topics: `(general Bonjour)`, `(general [a label])`."""
+    if text.startswith("["):
+        world.press(person, label=text[1:-1], chat=TITLE)
+    elif match := re.fullmatch(r"\((\w+)\)", text):
+        world.say(person, file=match[1], chat=TITLE)
+    else:
+        world.say(person, text=text, chat=TITLE)
+
+
+def press_twice_outside(world: World, person: str, label: str) -> None:
+    for _ in range(2):
+        world.press(person, label=label, chat=TITLE)
+
+
 def delete_by_hand(world: World, name: str) -> None:
     topics.delete_by_hand(world, TITLE, _thread(world, name))
 
@@ -47,7 +62,7 @@ def seen(world: World, call: Call, text: str) -> str:
     """Return the topic of a message in the group, then its text."""
     group, parameters = world.directory.group(GROUP), call.parameters
     thread = parameters.get("message_thread_id") or _thread_of(world, call, group)
-    name = _names(world).get(thread, parameters.get("name", "?"))
+    name = _names(world).get(thread, parameters.get("name", "?" if thread else "Général"))
     return f"#{name} : {SHOWN.get(call.method, text)}"
 
 
