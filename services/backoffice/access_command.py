@@ -31,6 +31,8 @@ from services.workshops import former_hosts
 
 PAGE, KEEP = "access_page", "access_keep"
 SHOWN = 6
+ROLES = list(RoleName)
+"""A button tells a role by its place here, from 1."""
 ORDER = case({role: place for place, role in enumerate(RoleName)}, value=Role.role)
 
 
@@ -98,7 +100,8 @@ def _ask(
         inline_buttons.data(f"withdraw_{role}", person_id),
     )
     no = Button(
-        context.phrases.label(context, Phrase("access.no")), inline_buttons.data(KEEP, person_id)
+        context.phrases.label(context, Phrase("access.no")),
+        inline_buttons.data(KEEP, person_id, ROLES.index(role) + 1),
     )
     inline_buttons.show(context, Say(text, [[yes], [no]]))
     return CallbackResult.STAYS
@@ -119,8 +122,11 @@ def _withdraw(
     return CallbackResult.DONE
 
 
-def _keep(context: TurnContext, _: ConversationStack, __: int) -> CallbackResult:
-    inline_buttons.replace(context, "access.kept", {})
+def _keep(context: TurnContext, _: ConversationStack, person_id: int) -> CallbackResult:
+    """Answer « Non »: nothing changes, unless the access was withdrawn before."""
+    asked = ROLES[context.detail - 1 : context.detail] if context.detail else []
+    is_kept = all(_holds(context, person_id, role) for role in asked)
+    inline_buttons.replace(context, "access.kept" if is_kept else "access.already", {})
     return CallbackResult.DONE
 
 

@@ -14,6 +14,7 @@ BEGINS: tuple[str, ...] = (
     "tests/backups/test_drill.py",
     "tests/bot/test_readiness.py",
     "tests/bot/test_workers.py",
+    "tests/conversation/test_pressed_twice.py",
     "tests/database/test_patience.py",
     "tests/database/test_pgbouncer.py",
     "tests/delivery/test_inheritance.py",

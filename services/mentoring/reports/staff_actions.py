@@ -87,10 +87,12 @@ def stop(context: TurnContext, report_id: int) -> CallbackResult:
 
 
 def leave(context: TurnContext, report_id: int) -> CallbackResult:
-    """Answer « Non » to stopping the meetings: nothing changes."""
+    """Answer « Non » to stopping the meetings: nothing changes, unless they were stopped before."""
     report = _hold_if_may_resume(context, report_id)
     if report is None:
         return CallbackResult.FOREIGN
+    if cards.is_stopped(context.session, report):
+        return _show(context, report, "safety.stopped_already")
     return _replace(context, report, "safety.stop_kept")
 
 
