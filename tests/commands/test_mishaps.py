@@ -79,6 +79,8 @@ LONG_LIVED = ("demo", "simulate")
 """They start programs that last: where none can be started, all that comes before is tried."""
 QUIET = {"status --mail"}
 """It tells by an e-mail, once it has lasted."""
+LAST = 6
+"""How many of their things fail, the last ones: before, they fill a database as `seed` does."""
 NOT_TRIED = {"words train"}
 """It is for who writes the code, and needs libraries of theirs."""
 ELSEWHERE = {
@@ -206,7 +208,8 @@ def test_what_fails_is_told_in_a_sentence(
     known = frozenset[Point]() if words == OPENING else opening
     is_alone = words.startswith(LONG_LIVED)
     typed = TYPED.get(words, "")
-    case = Case(words.split(), here, environment(**given), typed, known, is_alone=is_alone)
+    most = LAST if is_alone and not IS_LONG else None
+    case = Case(words.split(), here, environment(**given), typed, known, most, is_alone)
     judge(words, run(case))
 
 
