@@ -111,6 +111,7 @@ def test_words_that_only_look_like_it_ask_for_nobody(text: str) -> None:
         "plus besoin, merci",
         "j'ai ma réponse",
         "sorted, thanks",
+        "c bon c réglé",
     ],
 )
 def test_the_person_may_say_that_it_is_settled(text: str) -> None:
@@ -158,6 +159,7 @@ def test_thanks_and_a_question_need_one(text: str) -> None:
         "ce n'était pas pour l'équipe",
         "c'était pas pour l'équipe",
         "c t pas pour sami",
+        "pas pour sami ca",
         "pardon c pas pour eux",
         "oups c'était pour toi le robot",
         "c etait pour le bot pas pour l equipe",
