@@ -65,6 +65,8 @@ class Person(Base):
     equipment: Mapped[str | None]
     diploma: Mapped[str | None]
     comfort_needs: Mapped[str | None]
+    safe_contact: Mapped[str | None]
+    """When and how the team may call or write without danger for the person, in words."""
     department: Mapped[str | None]
     """The department where the person looks for a session, kept to tell them of the next one."""
     blocked_at: Mapped[datetime | None]

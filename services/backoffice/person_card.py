@@ -27,6 +27,7 @@ from services.enrolment import enrolments, minors
 from services.mentoring.mentors import mentor_list
 from services.mentoring.reports import cards, recipients
 from services.people.roles import audit, roles_of
+from services.profile import safe_contact
 from services.schedule.video_rooms import NO_ROOMS
 from services.team.notifications import name_of
 from services.tickets import answering
@@ -54,6 +55,7 @@ class Written(StrEnum):
 
 class CardAction(StrEnum):
     WRITE = "write"
+    CONTACT = "contact"
     PAUSE = "pause"
     RESUME = "resume"
     MOVE = "move"
@@ -104,7 +106,7 @@ def actions(context: TurnContext, answers: Mapping[str, str]) -> list[tuple[str,
     if person is None:
         return []
     pause = CardAction.PAUSE if person.nudges_suspended_at is None else CardAction.RESUME
-    card_actions = [CardAction.WRITE, pause, CardAction.MOVE]
+    card_actions = [CardAction.WRITE, CardAction.CONTACT, pause, CardAction.MOVE]
     if may_erase(context, person):
         card_actions.append(CardAction.ERASE)
     if minors.of(context.session, person.id) is not None:
@@ -126,6 +128,17 @@ def write(context: TurnContext, answers: Mapping[str, str]) -> Written:
     return Written.WRITTEN
 
 
+def note_contact(context: TurnContext, answers: Mapping[str, str]) -> Written:
+    """Note how to reach the person without danger, or forget it; the journal says who did."""
+    person = chosen(context, answers)
+    if person is None:
+        return Written.NOBODY
+    safe_contact.note(person, answers.get("safe_contact", ""))
+    context.keep(safe_contact="")
+    audit(context.session, context.person_id, "contact_noted", context.now, person=person.id)
+    return Written.WRITTEN
+
+
 def chosen(context: TurnContext, answers: Mapping[str, str]) -> Person | None:
     """Return the chosen person; None if they are not of this bot."""
     person = context.session.get(Person, int(answers["chosen"]))
@@ -137,6 +150,8 @@ def may_erase(context: TurnContext, person: Person) -> bool:
 
 
 def _lines(context: TurnContext, person: Person) -> Iterator[Html]:
+    if (note := safe_contact.line(person, context.language)) is not None:
+        yield note
     yield from contact_lines.lines_of(context.session, person, context.language)
     yield from mentor_lines.lines_of(context.session, person.id, context.now, context.language)
     if person.equipment:

@@ -34,6 +34,7 @@ ACTIONS: Mapping[str, Action] = {
     "withdraw_agreement": minors_conversation.withdraw,
     "come_of_age": minors_conversation.come_of_age,
     "write_to_person": person_card.write,
+    "note_contact": person_card.note_contact,
     "list_paused": suspensions.list_paused,
     "toggle_nudges": suspensions.toggle,
 }

@@ -13,6 +13,7 @@ class ProfileMenuEntry(StrEnum):
     PHONE = "phone"
     EMAIL = "email"
     COPIES = "copies"
+    SAFE_CONTACT = "safe_contact"
     MESSAGES = "messages"
     LEAVE = "leave"
     PRIVACY = "privacy"
@@ -24,6 +25,7 @@ LABELS = {
     ProfileMenuEntry.PHONE: "profile.phone",
     ProfileMenuEntry.EMAIL: "profile.email",
     ProfileMenuEntry.COPIES: "profile.copies",
+    ProfileMenuEntry.SAFE_CONTACT: "safe_contact.entry",
     ProfileMenuEntry.MESSAGES: "messages.entry",
     ProfileMenuEntry.LEAVE: "profile.leave",
     ProfileMenuEntry.PRIVACY: "profile.privacy",

@@ -1,5 +1,6 @@
 """Close slots on the mentor's side, and return the bookings ended so that others are offered."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -30,6 +31,16 @@ def cancel_by_mentor(session: Session, slot_id: int, mentor_id: int, now: dateti
         return TakenBack(Cancelling.TOO_LATE)
     ended = _close(session, slots, SlotStatus.CANCELLED, BookingStatus.CANCELLED_BY_MENTOR, now)
     return TakenBack(Cancelling.CANCELLED, ended)
+
+
+def cancel_these(
+    session: Session, slot_ids: Sequence[int], mentor_id: int, now: datetime
+) -> tuple[Ended, ...]:
+    """Cancel those of these slots of the mentor that are open and have not begun."""
+    hold_mentor(session, mentor_id)
+    theirs = Slot.id.in_(slot_ids), Slot.mentor_id == mentor_id
+    slots = hold_slots(session, *theirs, Slot.status == SlotStatus.OPEN, Slot.starts_at > now)
+    return _close(session, slots, SlotStatus.CANCELLED, BookingStatus.CANCELLED_BY_MENTOR, now)
 
 
 def withdraw_all(session: Session, mentor_id: int, now: datetime) -> tuple[Ended, ...]:

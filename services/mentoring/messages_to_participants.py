@@ -1,6 +1,7 @@
 """Render each message to a participant about a meeting, when it is sent."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import datetime
 
 from sqlalchemy.orm import Session
@@ -29,7 +30,7 @@ def cancelled(
     """Tell that the mentor has cancelled, and offer other slots, similar ones first."""
     booking = session.get_one(Booking, message.params["booking"])
     meeting = presenting.of_booking(session, booking)
-    others = _alternatives(session, deployment.diary, booking, now)
+    others = _others_for(session, deployment.diary, booking, now, message.params.get("turn"))
     return Show(
         "cancellation",
         {"booking": booking.id, "at": int(now.timestamp())},
@@ -142,6 +143,22 @@ def _alternatives(
     moving = booking.id if booking.status is BookingStatus.BOOKED else None
     wish = wish_of(session, booking.person_id, kind=kind_of(slot.seats), moving=moving)
     return alternatives(session, diary, booking.person_id, slot.id, now, wish)
+
+
+def _others_for(
+    session: Session, diary: Diary, booking: Booking, now: datetime, turn: int | None
+) -> Sequence[FreeSlot]:
+    """Return other slots; those of somebody else for who had a meeting with an absent mentor.
+
+    `turn` is their number among all who had one, so that they are not offered the same hours.
+    """
+    if turn is None:
+        return _alternatives(session, diary, booking, now)
+    slot = session.get_one(Slot, booking.slot_id)
+    wish = wish_of(session, booking.person_id, kind=kind_of(slot.seats))
+    if slot.mentor_id is not None:
+        wish = replace(wish, without=wish.without | {slot.mentor_id})
+    return alternatives(session, diary, booking.person_id, slot.id, now, wish, turn=turn)
 
 
 def _see_all_button(language: str, person_id: int) -> Rows:

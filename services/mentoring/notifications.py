@@ -103,11 +103,17 @@ def _is_unannounced(session: Session, booking_id: int, slot: Slot, now: datetime
     return False
 
 
-def tell_cancelled(session: Session, ended: Iterable[Ended], now: datetime) -> None:
-    """Tell the participants of cancelled slots, and offer them others."""
-    for seat in ended:
+def tell_cancelled(
+    session: Session, ended: Iterable[Ended], now: datetime, *, is_absence: bool = False
+) -> None:
+    """Tell the participants of cancelled slots, and offer them others.
+
+    During an absence these are somebody else's, and not the same for everybody.
+    """
+    for turn, seat in enumerate(ended):
         person = session.get_one(Person, seat.person_id)
         params = {"slot": seat.slot_id, "booking": seat.booking_id}
+        params |= {"turn": turn} if is_absence else {}
         key_end = f"{seat.booking_id}:{seat.sequence}"
         _enqueue(session, messages.CANCELLED, person, now, key_end, params)
         booking = session.get_one(Booking, seat.booking_id)

@@ -8,6 +8,7 @@ from services.conversation.phrases import Fact
 from services.conversation.runner import Action, Lister
 from services.conversation.turn_context import TurnContext
 from services.mentoring import (
+    absent_mentors,
     answer_values,
     attestation_document,
     booking_conversation,
@@ -99,7 +100,10 @@ ACTIONS: Mapping[str, Action] = {
     "mentor_close": slots_conversation.close,
     "mentor_stop": slots_conversation.stop,
     "mentor_read_last": absence_conversation.read_last,
+    "mentor_begin_absence": absence_conversation.begin,
+    "mentor_look_at_absence": absence_conversation.look,
     "mentor_absent": absence_conversation.absent,
+    "mentor_absent_from_all": absent_mentors.cancel_all,
     "mentor_choose_absence": absence_conversation.choose,
     "mentor_back": absence_conversation.take_back,
 }

@@ -1,11 +1,12 @@
 """Tell the team of trouble with meetings: nobody free, a mentor absent, contrary answers."""
 
+from collections.abc import Sequence
 from datetime import datetime
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from flows.texts import DEFAULT_LANGUAGE, translate
+from flows.texts import DEFAULT_LANGUAGE, plain_text, translate
 from models.mentoring import Booking, Mentor, Slot
 from models.people import Person
 from models.programme import ProgrammeSession
@@ -15,6 +16,7 @@ from services.mentoring import presenting
 from services.mentoring.presenting import Meeting
 from services.mentoring.slots import availability
 from services.mentoring.slots.minors import has_referent
+from services.mentoring.slots.seats import Ended
 from services.outbox.kinds import message_params
 from services.team import notifications
 
@@ -33,6 +35,38 @@ MENTOR_SAID = {
 def left_without(session: Session, booking: Booking, now: datetime) -> None:
     """Tell that the mentor has cancelled and no other slot is free."""
     _tell(session, booking, "left_without", now, {})
+
+
+def mentor_absent(
+    session: Session, mentor_id: int, days: str, ended: Sequence[Ended], now: datetime
+) -> None:
+    """Tell that a mentor is away, with each meeting that this has ended."""
+    mentor = session.get_one(Mentor, mentor_id)
+    bookings = [session.get_one(Booking, seat.booking_id) for seat in ended]
+    lines = [_line(session, booking) for booking in bookings]
+    notifications.notify(
+        session,
+        session.get_one(Person, mentor_id).bot_id,
+        message_params(
+            "meeting.team.mentor_absent",
+            {
+                "mentor": mentor.first_name,
+                "days": days,
+                "count": str(len(lines)),
+                "list": "\n".join(lines),
+            },
+        ),
+        key=f"mentor_absent:{mentor_id}:{now.timestamp():.0f}",
+        now=now,
+        about_id=mentor_id,
+    )
+
+
+def _line(session: Session, booking: Booking) -> str:
+    meeting = _meeting_for_team(session, booking)
+    values = {"day": meeting.day, "hour": meeting.hour}
+    name = notifications.name_of(session, booking.person_id)
+    return plain_text(DEFAULT_LANGUAGE, "meeting.team.mentor_absent.line", name=name, **values)
 
 
 def nothing_free(

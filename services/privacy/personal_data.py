@@ -122,8 +122,9 @@ TREATMENTS: Mapping[str, Treatment] = {
     "people": _copied(
         _by("id"),
         "telegram_id joined_at language source first_name phone email gender equipment diploma"
-        " comfort_needs department blocked_at chase_stopped_at keep_informed_at fewer_messages_at"
-        " nudges_suspended_at meetings_suspended_at email_copies_at seen_at told_of_erasure_at",
+        " comfort_needs safe_contact department blocked_at chase_stopped_at keep_informed_at"
+        " fewer_messages_at nudges_suspended_at meetings_suspended_at email_copies_at seen_at"
+        " told_of_erasure_at",
         internal="id bot_id link_generation look_at",
         others="nudges_suspended_by",
     ),

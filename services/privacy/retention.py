@@ -12,6 +12,7 @@ from sqlalchemy import (
     exists,
     func,
     literal_column,
+    or_,
     select,
     update,
 )
@@ -132,7 +133,7 @@ def erase_due(
         erase(session, person_id, "kept_long_enough", now, chance, fingerprints)
     if len(erased) == ERASED:
         return True
-    forget_comfort_needs(session, looked_at, now)
+    forget_session_notes(session, looked_at, now)
     kept = set(looked_at) - set(erased)
     silent = silence_notice.due(session, bot_id, sorted(kept), now)
     for person in silent[:SLICE]:
@@ -190,12 +191,15 @@ def _purge_records(session: Session, now: datetime) -> bool:
     return more
 
 
-def forget_comfort_needs(session: Session, looked_at: Sequence[int], now: datetime) -> None:
-    """Forget comfort needs 30 days after the person's last session, with their consent."""
+def forget_session_notes(session: Session, looked_at: Sequence[int], now: datetime) -> None:
+    """Forget comfort needs, and the note of safe contact, 30 days after the last session.
+
+    The consent to comfort needs goes with them.
+    """
     ids = session.scalars(*_no_more_in_session(looked_at, (now - COMFORT).date())).all()
     if ids:
         session.execute(*_withdraw_consents(ids, now))
-        session.execute(*_clear_comfort_needs(ids))
+        session.execute(*_clear_session_notes(ids))
 
 
 @constant
@@ -316,7 +320,10 @@ def _no_more_in_session(looked_at: Sequence[int], last_day: date) -> Select[int]
     ends_on = ProgrammeSession.ends_on
     was_in = _enrolled_in(ends_on <= last_day)
     is_in = _enrolled_in(ends_on > last_day, Enrolment.status.not_in(OUT_OF_SESSION))
-    told = Person.id.in_(looked_at), Person.comfort_needs.is_not(None)
+    told = (
+        Person.id.in_(looked_at),
+        or_(Person.comfort_needs.is_not(None), Person.safe_contact.is_not(None)),
+    )
     return select(Person.id).where(*told, was_in, ~is_in)
 
 
@@ -338,5 +345,6 @@ def _withdraw_consents(person_ids: Sequence[int], now: datetime) -> UpdateBase:
 
 
 @constant
-def _clear_comfort_needs(ids: Sequence[int]) -> UpdateBase:
-    return update(Person).where(Person.id.in_(ids)).values(comfort_needs=None)
+def _clear_session_notes(ids: Sequence[int]) -> UpdateBase:
+    forgotten = {"comfort_needs": None, "safe_contact": None}
+    return update(Person).where(Person.id.in_(ids)).values(**forgotten)

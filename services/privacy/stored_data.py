@@ -189,6 +189,7 @@ def _about_person(context: TurnContext) -> dict[str, str | Phrase | None]:
         "diploma": person.diploma and Phrase(f"diploma.{person.diploma}"),
         "gender": person.gender and Phrase(f"gender.{person.gender}"),
         "comfort": _comfort(person.comfort_needs),
+        "safe_contact": person.safe_contact,
     }
 
 

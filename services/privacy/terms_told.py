@@ -18,6 +18,7 @@ GROUPS: Mapping[str, tuple[str, ...]] = {
     "meetings": (
         "questions",
         "comfort",
+        "safe_contact",
         "feedback",
         "host_name",
         "reports",

@@ -3,5 +3,6 @@
 Contact, comfort needs, consents, how many messages.
 
 Words: consent, comfort need.
-Doors: adviser, comfort_needs, consents, message_preferences, one_off_questions, profile.
+Doors: adviser, comfort_needs, consents, message_preferences, one_off_questions, profile,
+safe_contact.
 """

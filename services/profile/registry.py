@@ -7,7 +7,7 @@ from services.conversation.deployment import Deployment
 from services.conversation.phrases import Fact
 from services.conversation.runner import Action, Lister
 from services.people.access import Access
-from services.profile import adviser, consents, message_preferences, profile, told
+from services.profile import adviser, consents, message_preferences, profile, safe_contact, told
 from services.profile.profile import shown
 from services.registries.registry import Registry
 
@@ -21,6 +21,8 @@ ACTIONS: Mapping[str, Action] = {
     "keep_gender": profile.keep_gender,
     "keep_language": profile.keep_language,
     "keep_comfort_needs": consents.keep_comfort_needs,
+    "keep_safe_contact": safe_contact.keep,
+    "forget_safe_contact": safe_contact.forget,
     "share_with_adviser": adviser.agree,
     "messages_wanted": message_preferences.wanted,
     "want_fewer_messages": message_preferences.want_fewer,
@@ -33,6 +35,7 @@ TEMPLATE_VALUES: Mapping[str, Fact] = {
     "first_name_shown": lambda context: shown(context.person.first_name),
     "phone_shown": lambda context: shown(phone_as_read(context.person.phone or "")),
     "messages_shown": message_preferences.shown,
+    "safe_contact_shown": safe_contact.shown,
     "email_shown": lambda context: shown(context.person.email),
 }
 

@@ -27,6 +27,7 @@ from services.conversation.turn_context import TurnContext
 from services.outbox import message_buttons, outbox
 from services.outbox.outbox import Kind
 from services.people import roles
+from services.profile import safe_contact
 from services.team.messages import REPLY
 from services.team.notifications import name_of
 from services.tickets import duty, gathering, staff_group
@@ -336,6 +337,9 @@ def _text(
     }
     key = f"desk.urgent.{ticket.danger}" if card == URGENT else f"desk.{card}"
     text = translate(language, key, **values)
+    if (note := safe_contact.line(person, language)) is not None:
+        note = translate(language, "safe_contact.in_group") if public else note
+        text = Html("\n".join((note, text)))
     if ticket.conduct is Conduct.MAY_TELL and card in (NEW, MORE, PING, URGENT):
         text = Html("\n".join((text, translate(language, "desk.may_be_report"))))
     return text

@@ -14,7 +14,7 @@ from services.conversation.replies import Button
 from services.conversation.stack import ConversationStack
 from services.conversation.turn_context import TurnContext
 from services.conversation.turns import Work
-from services.mentoring.mentors import typed_openings
+from services.mentoring.mentors import absence_conversation, typed_openings
 from services.tickets import distress, routing
 from services.understanding import (
     counts,
@@ -122,8 +122,9 @@ def _worries(reading: Reading) -> bool:
 
 
 def _open_hours(reading: Reading) -> bool:
-    """Show a mentor the hours that they type, for a yes."""
-    return typed_openings.take(reading.context, reading.stack, reading.text)
+    """Show a mentor the hours, or the absence, that they type, for a yes."""
+    typed = reading.context, reading.stack, reading.text
+    return absence_conversation.take(*typed) or typed_openings.take(*typed)
 
 
 def _attendance_code(reading: Reading) -> Iterator[Candidate]:

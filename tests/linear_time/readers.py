@@ -35,6 +35,7 @@ from rules.employers.minimum_pay import is_under
 from rules.geography.place_names import named_in
 from rules.jobs import titles
 from rules.mentoring.contact_details import has_contact_details
+from rules.mentoring.typed_absences import absence_in
 from rules.offers.remote_work import days_on_site
 from rules.programme.association_number import as_printed
 from rules.schedule.typed_days import day_of
@@ -180,6 +181,7 @@ READERS: Mapping[str, Reader] = {
     "places": lambda text: named_in(text, TOWNS),
     "day typed": lambda text: day_of(text, TODAY, "fr"),
     "hour typed": minute_of,
+    "absence typed": lambda text: absence_in(text, TODAY),
     "opening typed": lambda text: opening_in(text, TODAY),
     "attendance code": digits,
     "title": titles.asked,

@@ -193,7 +193,7 @@ def test_comfort_needs_go_30_days_after_the_session(
         end = NOON.replace(day=26) + days * DAY
 
         def work(session: Session) -> tuple[str | None, list[Purpose]]:
-            retention.forget_comfort_needs(session, session.scalars(select(Person.id)).all(), end)
+            retention.forget_session_notes(session, session.scalars(select(Person.id)).all(), end)
             agreed = select(Consent.purpose).where(Consent.withdrawn_at.is_(None))
             needs = session.scalars(select(Person.comfort_needs)).one()
             return needs, list(session.scalars(agreed.order_by(Consent.purpose)))
@@ -203,6 +203,23 @@ def test_comfort_needs_go_30_days_after_the_session(
     database.transact_now(people)
     assert left_after(29) == ("captions", [Purpose.COMFORT_NEEDS, Purpose.OFFERS])
     assert left_after(30) == (None, [Purpose.OFFERS])
+
+
+def test_how_to_reach_somebody_safely_is_forgotten_with_the_session_too(
+    database: Database,
+) -> None:
+    def work(session: Session) -> list[str | None]:
+        person = a_person(session, 1, safe_contact="Pas le soir.")
+        enrol(session, person, EnrolmentStatus.PLACE, DAY)
+        end = NOON.replace(day=26)
+        kept: list[str | None] = []
+        for days in (29, 30):
+            retention.forget_session_notes(session, [person.id], end + days * DAY)
+            session.refresh(person)
+            kept.append(person.safe_contact)
+        return kept
+
+    assert database.transact_now(work) == ["Pas le soir.", None]
 
 
 def test_comfort_needs_of_a_coming_session_outlive_an_old_one(database: Database) -> None:
@@ -220,7 +237,7 @@ def test_comfort_needs_of_a_coming_session_outlive_an_old_one(database: Database
                 )
             )
         session.flush()
-        retention.forget_comfort_needs(session, [person.id], NOON)
+        retention.forget_session_notes(session, [person.id], NOON)
         session.refresh(person)
         return person.comfort_needs
 
@@ -237,7 +254,7 @@ def test_an_agreement_that_was_withdrawn_earlier_keeps_its_date(database: Databa
             row = Consent(purpose=Purpose.COMFORT_NEEDS, withdrawn_at=withdrawn_at, **agreed)
             session.add(row)
         session.flush()
-        retention.forget_comfort_needs(session, [person.id], end)
+        retention.forget_session_notes(session, [person.id], end)
         dates = select(Consent.withdrawn_at).order_by(Consent.id)
         assert session.scalars(dates).all() == [early, end]
 

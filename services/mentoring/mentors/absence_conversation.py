@@ -9,12 +9,21 @@ from sqlalchemy import select
 from flows.texts import Html, plain_text, translate
 from models.mentoring import Absence, Slot
 from rules.mentoring.slots import ONE_DAY, Days
+from rules.mentoring.typed_absences import absence_in
 from rules.schedule.dates import in_short, in_words
 from rules.schedule.typed_days import day_of
+from services.conversation.stack import ConversationStack
 from services.conversation.turn_context import Done, TurnContext
+from services.mentoring import presenting
+from services.mentoring.access import may
 from services.mentoring.mentors.menu import show
 from services.mentoring.mentors.open_slots_conversation import tell, today, weeks_after
+from services.mentoring.rights import disclosure
 from services.mentoring.slots import weekly_rules
+from services.mentoring.slots.slots import of_slot
+from services.people.access import Access
+
+SCRIPT = "mentor_absence"
 
 
 class Last(StrEnum):
@@ -22,6 +31,17 @@ class Last(StrEnum):
     UNREAD = "unread"
     BEFORE = "before"
     """The day is before the first day of the absence."""
+
+
+class Begun(StrEnum):
+    ASKED = "asked"
+    TYPED = "typed"
+    """The mentor has typed the days."""
+
+
+class During(StrEnum):
+    BOOKED = "booked"
+    FREE = "free"
 
 
 class Chosen(StrEnum):
@@ -84,19 +104,70 @@ def read_last(context: TurnContext, answers: Mapping[str, str]) -> Last:
     return Last.READ if day >= first else Last.BEFORE
 
 
+def take(context: TurnContext, stack: ConversationStack, text: str) -> bool:
+    """Ask once about the absence that a mentor types at a menu, with all their meetings then."""
+    question = context.conversations.question(context, stack)
+    if question is None or not question.script.passing:
+        return False
+    if not may(context.session, context.person_id, Access.MENTOR):
+        return False
+    absence = absence_in(text, today(context))
+    if absence is None:
+        return False
+    given = {"first": absence.first.isoformat(), "last": absence.last.isoformat()}
+    context.conversations.open_above(context, stack, SCRIPT, given)
+    return True
+
+
+def begin(_: TurnContext, answers: Mapping[str, str]) -> Begun:
+    return Begun.TYPED if "last" in answers else Begun.ASKED
+
+
+def look(context: TurnContext, answers: Mapping[str, str]) -> During:
+    """Keep the days in words, and the meetings booked on them."""
+    absence = _absence(answers)
+    key = f"mentor.away.{_kind(absence)}"
+    context.keep(days=plain_text(context.language, key, **_values(context, absence)))
+    slots = weekly_rules.booked_during(context.session, context.person_id, absence, context.now)
+    if not slots:
+        return During.FREE
+    context.keep(booked_then="\n".join(_meeting_line(context, slot) for slot in slots))
+    return During.BOOKED
+
+
 def absent(context: TurnContext, answers: Mapping[str, str]) -> Done:
     """Record the absence, and show the booked meetings, which the mentor must decide on."""
-    absence = Days(date.fromisoformat(answers["first"]), date.fromisoformat(answers["last"]))
+    booked = record(context, answers)
+    if booked:
+        tell(context, "mentor.absent.booked", {})
+        query = select(Slot).where(Slot.id.in_(booked)).order_by(Slot.starts_at, Slot.id)
+        show(context, context.session.scalars(query).all())
+    return Done.DONE
+
+
+def record(context: TurnContext, answers: Mapping[str, str]) -> Sequence[int]:
+    """Record the absence, say so, and return the ids of the slots that are booked then."""
+    absence = _absence(answers)
     closed = weekly_rules.absent(context.session, context.person_id, absence, context.now)
     is_one = absence.first == absence.last
     tell(context, "mentor.absent.one" if is_one else "mentor.absent", _values(context, absence))
     if closed.withdrawn:
         tell(context, "mentor.absent.closed", {"count": str(closed.withdrawn)})
-    if closed.booked:
-        tell(context, "mentor.absent.booked", {})
-        query = select(Slot).where(Slot.id.in_(closed.booked)).order_by(Slot.starts_at, Slot.id)
-        show(context, context.session.scalars(query).all())
-    return Done.DONE
+    return closed.booked
+
+
+def _absence(answers: Mapping[str, str]) -> Days:
+    return Days(date.fromisoformat(answers["first"]), date.fromisoformat(answers["last"]))
+
+
+def _meeting_line(context: TurnContext, slot: Slot) -> str:
+    meeting = presenting.for_mentor(context.session, slot)
+    names = [
+        disclosure.disclosed(context.session, booking).name(context.language)
+        for booking in of_slot(context.session, slot.id)
+    ]
+    values = {"day": meeting.day, "hour": meeting.hour, "people": ", ".join(names)}
+    return plain_text(context.language, "mentor.absent.line", **values)
 
 
 def _coming(context: TurnContext) -> Sequence[Days]:

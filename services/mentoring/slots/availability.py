@@ -236,9 +236,16 @@ def times(
 
 
 def alternatives(
-    session: Session, diary: Diary, person_id: int, slot_id: int, now: datetime, wish: Wish = ANY
+    session: Session,
+    diary: Diary,
+    person_id: int,
+    slot_id: int,
+    now: datetime,
+    wish: Wish = ANY,
+    *,
+    turn: int = 0,
 ) -> tuple[FreeSlot, ...]:
-    """Return up to three slots closest to a lost one.
+    """Return up to three slots closest to a lost one; the next three for the next `turn`.
 
     Those of the same kind come first, then of the same mentor, then of a common family of
     jobs, then the soonest.
@@ -256,8 +263,9 @@ def alternatives(
         other_family = not set(row.families) & set(original.families)
         return other_kind, row.mentor_id != original.mentor_id, other_family, row.starts_at
 
-    closest = sorted([*same, *near], key=distance)[:OTHERS]
-    return tuple(_free_slot(row) for row in closest)
+    closest = sorted([*same, *near], key=distance)
+    skipped = turn * OTHERS % len(closest) if closest else 0
+    return tuple(_free_slot(row) for row in (*closest[skipped:], *closest[:skipped])[:OTHERS])
 
 
 def _free(session: Session, diary: Diary, person_id: int, now: datetime, wish: Wish) -> Select[Any]:

@@ -1,5 +1,6 @@
 """Open a mentor's slots every week by a rule, and none on holidays and days of absence."""
 
+from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from datetime import date, datetime
 
@@ -76,6 +77,22 @@ def stop_weekly(session: Session, mentor_id: int, rule_id: int, now: datetime) -
     session.delete(rule)
     session.flush()
     return closed
+
+
+def booked_during(session: Session, mentor_id: int, days: Days, now: datetime) -> Sequence[Slot]:
+    """Return the mentor's booked meetings of these days that have not begun, the soonest first."""
+    mentor = session.get(Mentor, mentor_id)
+    if mentor is None:
+        return ()
+    span = whole_days(days, zone_of(mentor.department))
+    query = (
+        select(Slot)
+        .where(Slot.mentor_id == mentor_id, Slot.status == SlotStatus.OPEN, Slot.taken > 0)
+        .where(Slot.starts_at > now)
+        .where(Slot.starts_at < span.ends_at, Slot.ends_at > span.starts_at)
+        .order_by(Slot.starts_at, Slot.id)
+    )
+    return session.scalars(query).all()
 
 
 def absent(session: Session, mentor_id: int, days: Days, now: datetime) -> Closed:
