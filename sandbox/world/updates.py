@@ -63,13 +63,13 @@ class Queue:
 
     def put(self, update: Update, chat: int, fault: str | None = None) -> Update:
         """Give the update its id and queue it, unless the bot did not ask for its kind."""
-        update = {"update_id": self.next_id} | update
+        update = {"update_id": self.next_id, **update}
         self.next_id = max(self.next_id, update["update_id"]) + 1
         kind = next((name for name in update if name != "update_id"), "")
         if not (kind in self.allowed if self.allowed else kind not in OPT_IN):
             return update
         keep = CALLBACK_QUERIES_KEPT_FOR if kind == "callback_query" else KEPT_FOR
-        query = str(update[kind].get("id", "")) if kind == "callback_query" else ""
+        query = update[kind]["id"] if kind == "callback_query" else ""
         trace = Trace(update["update_id"], chat, kind, time.monotonic(), query=query)
         self.traces.append(trace)
         copies = 2 if fault == "duplicate_update" else 1

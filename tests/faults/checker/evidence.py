@@ -88,7 +88,7 @@ def from_record(
     """Return the evidence of the sandbox alone; `clock` is (its time, the machine's) at the end."""
     evidence = sqlite3.connect(":memory:")
     evidence.executescript(SCHEMA.read_text(encoding="utf-8"))
-    pressed_in = {update.get("query"): update["chat"] for update in updates}
+    pressed_in = {str(update.get("query", "")): int(update["chat"]) for update in updates}
     insert(evidence, "calls", (_call(call, pressed_in) for call in calls))
     insert(
         evidence,
