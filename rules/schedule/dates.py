@@ -27,6 +27,11 @@ def with_weekday(day: date, language: str) -> str:
     return written(day, "EEE d MMM", language)
 
 
+def in_words_with_year(day: date, language: str) -> str:
+    """Write a day such as "lundi 4 septembre 2028"."""
+    return written(day, "EEEE d MMMM y", language)
+
+
 def with_year(day: date, language: str) -> str:
     return written(day, "d MMMM y", language)
 

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterable, Iterator
+from datetime import date, timedelta
 from html import escape
 from textwrap import wrap
 
@@ -9,7 +10,7 @@ from flows.texts import Html, plain_text
 from models.offers import Opportunity
 from rules.offers.matching.reasons import Reason
 from rules.offers.opportunities import Kind, Source
-from rules.schedule.dates import in_words
+from rules.schedule.dates import in_words, in_words_with_year
 from rules.tickets.working_hours import MAINLAND, local_date
 from services.conversation.phrases import plainly
 from services.conversation.text import fitting
@@ -17,6 +18,7 @@ from services.offers import match_reasons
 
 BETWEEN = " · "
 MARK = re.compile(r"\(?\b[HF] ?/ ?[HF]\b\)?")
+FAR_AHEAD = timedelta(days=180)
 LONGEST = 3500
 """Most characters of one message, well under Telegram's limit."""
 
@@ -115,8 +117,16 @@ def _licence(opportunity: Opportunity, language: str) -> str:
 
 def _terms(opportunity: Opportunity, language: str) -> Iterator[str]:
     yield _duration(opportunity, language)
-    if opportunity.starts_on is not None:
-        yield plain_text(language, "offer.starts", day=in_words(opportunity.starts_on, language))
+    if (starts_on := opportunity.starts_on) is not None:
+        yield plain_text(language, "offer.starts", day=_start(opportunity, starts_on, language))
+
+
+def _start(opportunity: Opportunity, starts_on: date, language: str) -> str:
+    """Write the day of the start, with its year if it is so far that the day alone misleads."""
+    published_on = local_date(opportunity.created_at, MAINLAND)
+    is_far = starts_on - published_on > FAR_AHEAD
+    write = in_words_with_year if is_far else in_words
+    return write(starts_on, language)
 
 
 def _duration(opportunity: Opportunity, language: str) -> str:

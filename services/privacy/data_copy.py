@@ -15,19 +15,24 @@ from sqlalchemy import Column, Enum, RowMapping, Table, select
 from sqlalchemy.orm import Session
 
 from documents import data_copy as drawn
-from flows.texts import has_text, plain_text, translate
+from flows.library import house_scripts
+from flows.script import Question
+from flows.texts import has_text, house_texts, placeholders, plain_text, translate
 from models.applications import CurriculumVitae
 from models.mentoring import Mentor, Slot
 from models.outbox import OutboxMessage
 from models.people import Person
 from models.tables import metadata
+from rules.offers.matching.reasons import Reason
 from rules.outbox.pace import Urgency
 from rules.schedule.dates import moment, with_year
 from rules.tickets.working_hours import zone_of
 from services.applications.file_storage import Storage
 from services.conversation.attachments import File, Maker
+from services.conversation.phrases import plainly
 from services.conversation.replies import Show
 from services.conversation.turn_context import TurnContext
+from services.offers import match_reasons
 from services.outbox import outbox
 from services.outbox.kinds import always
 from services.outbox.outbox import Kind
@@ -66,9 +71,12 @@ CODES: Mapping[str, Sequence[str]] = {
     "dimension": ["strengths.{}.label"],
     "family": ["wishes.{}.label"],
     "refused_because": ["{}"],
+    "reasons": ["data_copy.because.{}"],
+    "zone_reason": ["data_copy.because.{}"],
 }
 """Text keys for the values of columns that hold one of our codes."""
 VALUE = "data_copy.value.{}"
+UNNAMED, UNLABELLED = "data_copy.a_question", "data_copy.a_detail"
 
 
 class Asked(StrEnum):
@@ -272,7 +280,9 @@ class _Reader:
 
     def _row(self, table: Table, row: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
         for name, value in row.items():
-            if value not in (None, "", [], {}):
+            if name == "step":
+                yield self._label("field", name), self._question(row["script"], value)
+            elif value not in (None, "", [], {}) and name != "script":
                 yield self._label("field", name), self._words(table, name, value)
 
     def _label(self, kind: str, name: str) -> str:
@@ -282,7 +292,25 @@ class _Reader:
         is_code = name in table.c and isinstance(table.c[name].type, Enum)
         if isinstance(value, str) and (is_code or name in CODES):
             return self._code(name, value)
+        if name == "reasons":
+            return "\n".join(self._reason(reason) for reason in value)
         return self._plainly(value)
+
+    def _reason(self, reason: str | Mapping[str, Any]) -> str:
+        """Return why somebody may join a session, or why an offer was shown."""
+        if isinstance(reason, str):
+            return self._code("reasons", reason)
+        return plainly(match_reasons.why([Reason.read(reason)]), self.language)
+
+    def _question(self, script: str, step: str) -> str:
+        """Return what a step asks; "une question" if it is gone, or if it repeats an answer."""
+        found = house_scripts().get(script)
+        asked = found.steps.get(step) if found else None
+        if isinstance(asked, Question):
+            text = _bare(house_texts().template(self.language, asked.text))
+            if not placeholders(text):
+                return text
+        return plain_text(self.language, UNNAMED)
 
     def _code(self, name: str, value: str) -> str:
         """Return the text of one of our codes; what the person typed instead stays as it is."""
@@ -304,7 +332,7 @@ class _Reader:
                 return _bare(text)
             case Mapping():
                 filled = (item for item in value.items() if item[1] not in (None, "", [], {}))
-                return "\n".join(f"{self._inner(key)} : {self._plainly(v)}" for key, v in filled)
+                return "\n".join(f"{self._inner(key)} : {self._told(key, v)}" for key, v in filled)
             case list() | tuple():
                 return "\n".join(self._plainly(item) for item in value)
         return str(value)
@@ -318,7 +346,11 @@ class _Reader:
 
     def _inner(self, key: str) -> str:
         has_label = has_text(f"data_copy.field.{key}")
-        return self._label("field", key) if has_label else key
+        return self._label("field", key) if has_label else plain_text(self.language, UNLABELLED)
+
+    def _told(self, key: str, value: Any) -> str:
+        is_code = isinstance(value, str) and key in CODES
+        return self._code(key, value) if is_code else self._plainly(value)
 
     def _instant(self, at: datetime) -> str:
         local = at.astimezone(self.zone)

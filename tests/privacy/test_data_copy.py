@@ -13,12 +13,12 @@ from sqlalchemy.orm import Session
 
 from models.applications import Application, ApplicationStatus, CurriculumVitae
 from models.backoffice import Alert
-from models.conversation import Update
+from models.conversation import Conversation, Update
 from models.engine.database import Database
 from models.enrolment import EligibilityVerdict
 from models.feedback import Feedback, FeedbackOn
 from models.mentoring import Booking, BookingStatus, Report, ReportWords
-from models.offers import Opportunity, OpportunityStatus
+from models.offers import Opportunity, OpportunityStatus, Proposal
 from models.outbox import OutboxEmail, OutboxMessage
 from models.people import Person
 from models.profile import Consent, Purpose
@@ -270,6 +270,44 @@ def test_the_copy_reads_in_words(database: Database, storage: Storage) -> None:
         "Ada",
     ):
         assert words in page, words
+
+
+def test_what_decided_and_what_is_asked_reads_in_words(
+    database: Database, storage: Storage
+) -> None:
+    def work(session: Session) -> int:
+        person_id = history(session)
+        verdict = session.scalars(select(EligibilityVerdict)).one()
+        verdict.reasons = ["team_said_yes"]
+        verdict.details = {"zone_reason": "near_border"}
+        offer = session.scalars(select(Opportunity)).one()
+        because = [{"key": "near", "values": {"kilometres": "12"}}]
+        session.add_all(
+            [
+                Proposal(
+                    person_id=person_id, opportunity_id=offer.id, shown_at=NOON, reasons=because
+                ),
+                Conversation(
+                    person_id=person_id,
+                    depth=0,
+                    script="way_in",
+                    version=1,
+                    step="age",
+                    trail=[],
+                    question=1,
+                    last_question=1,
+                    answers={"situation": "yes", "told": "words"},
+                    heard_at=NOON,
+                ),
+            ]
+        )
+        return person_id
+
+    page = as_typed(opened(database, database.transact_now(work), storage).page)
+    for words in ("l'équipe a dit oui", "au bord d'un quartier", "à 12 km", "Quel âge"):
+        assert words in page, words
+    for code in ("way_in", "team_said_yes", "near_border", "told", "kilometres"):
+        assert code not in page, code
 
 
 def test_a_copy_never_fails_for_being_long(database: Database, tmp_path: Path) -> None:

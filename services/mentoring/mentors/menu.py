@@ -2,12 +2,22 @@
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from enum import StrEnum
 
-from sqlalchemy import Select, exists, func, select
+from sqlalchemy import ColumnElement, Select, exists, func, select
 
 from flows.texts import Html, plain_text, translate
-from models.mentoring import Booking, Mentor, MentorStatus, Slot, SlotRule, SlotStatus
+from models.mentoring import (
+    Booking,
+    BookingStatus,
+    Mentor,
+    MentorStatus,
+    Slot,
+    SlotRule,
+    SlotStatus,
+)
+from rules.mentoring.slots import HowItWent
 from rules.tickets.working_hours import local_date
 from services.conversation import inline_buttons
 from services.conversation.phrases import Phrase
@@ -155,7 +165,7 @@ def status(context: TurnContext) -> Phrase:
 def _ahead(context: TurnContext) -> Ahead:
     """Count the meetings that are not over, and the seats that may still be taken."""
     mine = Slot.mentor_id == context.person_id, Slot.status == SlotStatus.OPEN
-    meetings = select(func.count()).where(*mine, Slot.taken > 0, Slot.ends_at > context.now)
+    meetings = select(func.count()).where(*mine, *_is_ahead(context.now))
     free = func.coalesce(func.sum(Slot.seats - Slot.taken), 0)
     seats = select(free).where(*mine, Slot.starts_at > context.now)
     row = context.session.execute(select(meetings.scalar_subquery(), seats.scalar_subquery())).one()
@@ -173,10 +183,20 @@ def _has_rule(context: TurnContext) -> bool:
 def _meetings_ahead(context: TurnContext) -> Select[Slot]:
     return (
         select(Slot)
-        .where(Slot.mentor_id == context.person_id, Slot.status == SlotStatus.OPEN, Slot.taken > 0)
-        .where(Slot.ends_at > context.now)
+        .where(Slot.mentor_id == context.person_id, Slot.status == SlotStatus.OPEN)
+        .where(*_is_ahead(context.now))
         .order_by(Slot.starts_at, Slot.id)
     )
+
+
+def _is_ahead(now: datetime) -> Sequence[ColumnElement[bool]]:
+    """Return the conditions on slots with a meeting that is not over, nor said to be empty."""
+    may_come = exists().where(
+        Booking.slot_id == Slot.id,
+        Booking.status == BookingStatus.BOOKED,
+        Booking.said_by_mentor.is_distinct_from(HowItWent.NOBODY_CAME),
+    )
+    return Slot.taken > 0, Slot.ends_at > now, may_come
 
 
 def show_meetings(context: TurnContext, _: Mapping[str, str]) -> Shown:
