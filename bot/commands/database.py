@@ -17,7 +17,7 @@ from bot.commands.migrate import migrate
 from bot.refusal import Refused
 from bot.settings import load
 from locales import _, ngettext
-from models.engine.database import open_database
+from models.engine.database import Database, open_database
 
 T = TypeVar("T")
 app = typer.Typer(no_args_is_help=True)
@@ -72,12 +72,16 @@ def _with_password(url: str) -> str:
     return address.set(password=password or None).render_as_string(hide_password=False)
 
 
-def transact(url: str, work: Callable[[Session], T]) -> T:
-    """Run `work` in one transaction, and return its result."""
+def transact(
+    url: str, work: Callable[[Session], T], prepare: Callable[[Database], None] | None = None
+) -> T:
+    """Run `work` in one transaction, and return its result; `prepare` sets what it needs."""
     migrate(url)
     slow_libraries.warm_up()
     database = open_database(url)
     try:
+        if prepare is not None:
+            prepare(database)
         return database.transact_now(work)
     finally:
         database.close()

@@ -1,4 +1,4 @@
-"""Run `declic privacy`: print what is kept and how long, and what is due to be erased."""
+"""Run `declic privacy`: print what is kept, what is due; grant what people ask by letter."""
 
 from collections.abc import Iterator, Mapping
 
@@ -6,6 +6,7 @@ import typer
 from sqlalchemy.orm import Session
 
 from bot.clocks.machine import system_clock
+from bot.commands import rights
 from bot.commands.database import transact
 from bot.settings import load
 from locales import N_, _, labelled, translate
@@ -24,6 +25,12 @@ LEFT_OUT = (
 """Why a column is in no copy (`LeftOut`)."""
 
 app = typer.Typer(no_args_is_help=True)
+app.command(help=_("Find who asks, to know their number."))(rights.find)
+app.command(help=_("Write a copy of all that is kept on a person, CVs included."))(rights.copy)
+app.command(help=_("Correct a first name, a telephone or an e-mail; the person is told."))(
+    rights.correct
+)
+app.command(help=_("Erase a person who asked for it; there is no way back."))(rights.erase)
 
 
 @app.command(

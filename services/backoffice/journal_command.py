@@ -24,6 +24,8 @@ from services.team.notifications import name_of
 
 CALLBACK = "journal"
 SHOWN, NAMES = 8, 6
+PROVEN = frozenset({"data_copied", "person_corrected"})
+"""Acts whose line's number is the proof that the person was given."""
 
 
 def show(context: TurnContext, actor_id: int = 0, before: int = 0) -> None:
@@ -83,7 +85,7 @@ def _actors(context: TurnContext) -> Sequence[int]:
 
 def _line(context: TurnContext, row: AuditEntry) -> Phrase:
     day, hour = moment(row.at, zone_of(MAINLAND), context.language)
-    action = _action_phrase(row.action)
+    action = _action_phrase(row)
     subjects = [_subject_phrase(context, name, subject) for name, subject in row.subjects.items()]
     if subjects:
         action = Phrase(
@@ -93,9 +95,12 @@ def _line(context: TurnContext, row: AuditEntry) -> Phrase:
     return Phrase("journal.line", {"day": day, "hour": hour, "who": actor, "what": action})
 
 
-def _action_phrase(action: str) -> Phrase:
-    key = f"journal.did.{action}"
-    return Phrase(key) if has_text(key) else Phrase("journal.did.other", {"action": action})
+def _action_phrase(row: AuditEntry) -> Phrase:
+    """Name the act; the number of the line, where it was given as a proof."""
+    key = f"journal.did.{row.action}"
+    if not has_text(key):
+        return Phrase("journal.did.other", {"action": row.action})
+    return Phrase(key, {"proof": str(row.id)} if row.action in PROVEN else {})
 
 
 def _subject_phrase(context: TurnContext, name: str, subject: Any) -> Phrase:
@@ -103,6 +108,8 @@ def _subject_phrase(context: TurnContext, name: str, subject: Any) -> Phrase:
         return _person_phrase(context, subject)
     if name == "role":
         return Phrase("journal.role", {"name": Phrase(f"team.role.{subject}")})
+    if name == "identity":
+        return Phrase(f"journal.identity.{subject}")
     if (title := _title(context.session, name, subject)) is not None:
         return Phrase(f"journal.{name}_named", {"title": title})
     key = f"journal.{name}" if has_text(f"journal.{name}") else "journal.number"

@@ -93,7 +93,9 @@ def erase(context: TurnContext, answers: Mapping[str, str]) -> Erased:
         context.chance,
         Fingerprints.of(context.deployment),
     )
-    audit(session, context.person_id, "person_erased", context.now, person=person_id)
+    known_by = {"identity": answers["identity"]} if "identity" in answers else {}
+    subjects = {"person": person_id, **known_by}
+    audit(session, context.person_id, "person_erased", context.now, **subjects)
     context.keep(proof=number, named="")
     return Erased.ERASED
 

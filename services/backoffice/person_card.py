@@ -27,6 +27,7 @@ from services.enrolment import enrolments, minors
 from services.mentoring.mentors import mentor_list
 from services.mentoring.reports import cards, recipients
 from services.people.roles import audit, roles_of
+from services.privacy import rights
 from services.profile import safe_contact
 from services.schedule.video_rooms import NO_ROOMS
 from services.team.notifications import name_of
@@ -61,6 +62,7 @@ class CardAction(StrEnum):
     MOVE = "move"
     ERASE = "erase"
     MINOR = "minor"
+    RIGHTS = "rights"
 
 
 def begin(_: TurnContext, answers: Mapping[str, str]) -> Begun:
@@ -107,6 +109,8 @@ def actions(context: TurnContext, answers: Mapping[str, str]) -> list[tuple[str,
         return []
     pause = CardAction.PAUSE if person.nudges_suspended_at is None else CardAction.RESUME
     card_actions = [CardAction.WRITE, CardAction.CONTACT, pause, CardAction.MOVE]
+    if not rights.acts_alone(context.session, person):
+        card_actions.append(CardAction.RIGHTS)
     if may_erase(context, person):
         card_actions.append(CardAction.ERASE)
     if minors.of(context.session, person.id) is not None:
@@ -141,8 +145,7 @@ def note_contact(context: TurnContext, answers: Mapping[str, str]) -> Written:
 
 def chosen(context: TurnContext, answers: Mapping[str, str]) -> Person | None:
     """Return the chosen person; None if they are not of this bot."""
-    person = context.session.get(Person, int(answers["chosen"]))
-    return person if person is not None and person.bot_id == context.bot_id else None
+    return rights.of_bot(context.session, context.bot_id, int(answers["chosen"]))
 
 
 def may_erase(context: TurnContext, person: Person) -> bool:

@@ -23,16 +23,27 @@ BETWEEN = " · "
 
 def people_like(context: TurnContext, answers: Mapping[str, str]) -> Sequence[tuple[str, str]]:
     """List the people nearest to what was typed: name, telephone, e-mail, number, town, company."""
+    ids = _closest(context.session, context.bot_id, answers["who"])
+    by_id = labels(context.session, ids, context.language)
+    return [(str(person_id), by_id[person_id]) for person_id in ids]
+
+
+def found(session: Session, bot_id: int, typed: str, language: str) -> Sequence[str]:
+    """Return a line for each person nearest to what was typed, with their number."""
+    ids = _closest(session, bot_id, typed)
+    told = {row.id: row for row in session.scalars(select(Person).where(Person.id.in_(ids)))}
+    return [_numbered(_told(session, told[person_id], language), person_id) for person_id in ids]
+
+
+def _closest(session: Session, bot_id: int, typed: str) -> list[int]:
     query = select(Person.id, Person.first_name, Person.phone, Person.email)
-    rows = context.session.execute(query.where(people.of_bot(context.bot_id))).all()
-    places = _places(context)
+    rows = session.execute(query.where(people.of_bot(bot_id))).all()
+    places = _places(session)
     candidates = (
         Candidate(row[0], row[1] or "", row[2] or "", row[3] or "", places.get(row[0], ()))
         for row in rows
     )
-    found = closest(answers["who"], candidates)[:SHOWN]
-    by_id = labels(context.session, found, context.language)
-    return [(str(person_id), by_id[person_id]) for person_id in found]
+    return closest(typed, candidates)[:SHOWN]
 
 
 def labels(session: Session, person_ids: Collection[int], language: str) -> Mapping[int, str]:
@@ -63,6 +74,8 @@ def _told(session: Session, person: Person, language: str) -> str:
 
 def _numbered(label: str, person_id: int) -> str:
     number = f"{BETWEEN}n° {person_id}"
+    if label.endswith(number):
+        return label
     return f"{fitting(label, ROOM - len(number))}{number}"
 
 
@@ -83,7 +96,7 @@ def _company(session: Session, person_id: int) -> str:
     return next((holder.company for holder in holders if holder and holder.company), "")
 
 
-def _places(context: TurnContext) -> Mapping[int, tuple[str, ...]]:
+def _places(session: Session) -> Mapping[int, tuple[str, ...]]:
     """Return, by person, the towns that they gave and the companies that they work for."""
     towns = select(EligibilityVerdict.person_id, Commune.name).join(
         Commune, Commune.insee == EligibilityVerdict.insee
@@ -91,6 +104,6 @@ def _places(context: TurnContext) -> Mapping[int, tuple[str, ...]]:
     companies = (select(holder.person_id, holder.company) for holder in (Mentor, Employer))
     places: dict[int, tuple[str, ...]] = defaultdict(tuple)
     for query in (towns.distinct(), *companies):
-        for person_id, place in context.session.execute(query):
+        for person_id, place in session.execute(query):
             places[person_id] = (*places[person_id], place)
     return places

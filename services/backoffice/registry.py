@@ -14,6 +14,7 @@ from services.backoffice import (
     person_actions,
     person_card,
     person_search,
+    rights_conversation,
     suspensions,
 )
 from services.conversation.deployment import Deployment
@@ -37,6 +38,7 @@ ACTIONS: Mapping[str, Action] = {
     "note_contact": person_card.note_contact,
     "list_paused": suspensions.list_paused,
     "toggle_nudges": suspensions.toggle,
+    **rights_conversation.ACTIONS,
 }
 LISTERS: Mapping[str, Lister] = {
     "people_like": person_search.people_like,
@@ -65,7 +67,7 @@ ACCESS = {
         access_keep journal
     """,
 }
-SCRIPT_ACCESS = {Access.TEAM: "person_card nudges minor"}
+SCRIPT_ACCESS = {Access.TEAM: "person_card nudges minor rights"}
 COMMANDS = (
     Command(10, "aujourdhui", Purpose.DAY, day_summary.show),
     Command(90, "fiche", Purpose.PEOPLE, "person_card"),

@@ -56,6 +56,15 @@ def audit(session: Session, actor_id: int, action: str, now: datetime, **subject
     _note(session, bot_id, actor_id, action, now, subjects)
 
 
+def audit_numbered(
+    session: Session, bot_id: int, actor_id: int | None, action: str, now: datetime, **subjects: Any
+) -> int:
+    """Record what the actor did, or the command line; return the number of the journal's line."""
+    entry = _note(session, bot_id, actor_id, action, now, subjects)
+    session.flush()
+    return entry.id
+
+
 def audit_unnamed(
     session: Session, bot_id: int, action: str, now: datetime, **subjects: Any
 ) -> None:
@@ -70,9 +79,11 @@ def _note(
     action: str,
     now: datetime,
     subjects: dict[str, Any],
-) -> None:
-    entry = {"actor_id": actor_id, "action": action, "subjects": subjects, "at": now}
-    session.add(AuditEntry(bot_id=bot_id, **entry))
+) -> AuditEntry:
+    noted = {"actor_id": actor_id, "action": action, "subjects": subjects, "at": now}
+    entry = AuditEntry(bot_id=bot_id, **noted)
+    session.add(entry)
+    return entry
 
 
 @constant

@@ -85,14 +85,24 @@ class Asked(StrEnum):
 
 
 def ask(context: TurnContext, _: Mapping[str, str]) -> Asked:
-    """Enqueue the copy for the person; two taps make one copy."""
-    tens = int(context.now.timestamp()) // (AGAIN * 60)
-    key = f"{DOCUMENT}:{context.person_id}:{tens}"
-    params = {"at": context.now.isoformat()}
-    new = outbox.enqueue(
-        context.session, COPY, context.person, key=key, due_at=context.now, params=params
-    )
+    """Enqueue the copy for the person who asks in their chat."""
+    return send(context.session, context.person, context.now)
+
+
+def send(session: Session, person: Person, now: datetime) -> Asked:
+    """Enqueue the copy for a person, in their own chat; asked twice at once, it is made once."""
+    tens = int(now.timestamp()) // (AGAIN * 60)
+    key = f"{DOCUMENT}:{person.id}:{tens}"
+    params = {"at": now.isoformat()}
+    new = outbox.enqueue(session, COPY, person, key=key, due_at=now, params=params)
     return Asked.COMING if new else Asked.UNDER_WAY
+
+
+def whole(session: Session, person: Person, storage: Storage, now: datetime) -> File | None:
+    """Make the copy in one archive, however heavy, for who hands it over."""
+    files = [cv.id for cv in _cvs(session, person.id)]
+    subject = {"person": person.id, "at": now.isoformat(), "part": 1, "files": files}
+    return maker(storage)(session, subject)
 
 
 def maker(storage: Storage) -> Maker:

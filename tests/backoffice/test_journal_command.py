@@ -12,7 +12,7 @@ from services.enrolment import review_command
 from services.mentoring.mentors import approval as mentoring_approval
 
 HERE = Path(services.__file__).parent
-TRACING = {"audit", "audit_unnamed", "_audit"}
+TRACING = {"audit", "audit_numbered", "audit_unnamed", "_audit"}
 BY_VERB = [
     *mentoring_approval.NEW,
     *mentoring_approval.CHANGED,
@@ -23,7 +23,7 @@ BY_VERB = [
 """Actions that are named after their button."""
 
 
-BY_TYPE = {"person", "role"}
+BY_TYPE = {"identity", "person", "role"}
 """Subjects that the journal names otherwise than by a number."""
 
 

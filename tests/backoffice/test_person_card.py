@@ -88,12 +88,13 @@ def test_the_team_erases_participants_never_its_own(database: Database) -> None:
     def work(session: Session) -> None:
         context = a_context(session, a_member(session, 1, RoleName.STAFF))
         person, colleague = a_person(session, 7), a_member(session, 2, RoleName.STAFF)
-        gone, kept = {"chosen": str(person.id)}, {"chosen": str(colleague.id)}
+        gone, kept = ({"chosen": str(it.id), "identity": "called"} for it in (person, colleague))
         assert person_actions.erase(context, kept) is Erased.NOBODY
         assert person_actions.erase(context, gone) is Erased.ERASED
         assert session.scalars(select(Erasure.number)).all() == [context.kept["proof"]]
         assert person_card.look(context, gone) is person_card.Looked.GONE
-        assert "person_erased" in set(session.scalars(select(AuditEntry.action)))
+        subjects = select(AuditEntry.subjects).where(AuditEntry.action == "person_erased")
+        assert session.scalar(subjects) == {"person": int(gone["chosen"]), "identity": "called"}
 
     database.transact_now(work)
 

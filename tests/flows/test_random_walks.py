@@ -286,6 +286,11 @@ def following(script: Script, turn: Turn) -> Iterator[Turn]:
 
 
 BRINGS = {
+    "blocked",
+    "coming",
+    "corrected",
+    "theirs",
+    "under_way",
     "found",
     "needs_address",
     "known",

@@ -1,0 +1,168 @@
+"""Grant, for `declic privacy`, what a person asks by letter: find them, copy, correct, erase.
+
+What is personal is typed when asked for: the shell keeps what stands on its command line.
+"""
+
+import secrets
+import sys
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from typing import Annotated, TypeVar
+
+import typer
+from sqlalchemy.orm import Session
+
+from bot import signing_key
+from bot.backups.erasure_log import ErasureLog
+from bot.clocks.machine import system_clock
+from bot.commands.confirming import Yes, confirm
+from bot.commands.database import transact
+from bot.refusal import Refused
+from bot.settings import Settings, load
+from flows.texts import DEFAULT_LANGUAGE
+from locales import _, borrowed
+from models.engine.database import Database
+from models.engine.whole_files import replacing
+from models.people import Person
+from services.applications.file_storage import Storage
+from services.backoffice import person_search
+from services.mentoring.reports import fingerprints
+from services.mentoring.reports.fingerprints import Fingerprints
+from services.people import locks
+from services.people.roles import audit_numbered
+from services.privacy import data_copy, erasure, rights
+from services.privacy.rights import Identity, Told
+
+T = TypeVar("T")
+Number = Annotated[int, typer.Argument(help=_("Their number: declic privacy find says it."))]
+Checked = Annotated[
+    Identity,
+    typer.Option(
+        help=_(
+            "How you know that they ask: called (at the number of before), "
+            "answered (from the address of before), seen (face to face)."
+        )
+    ),
+]
+
+
+def find() -> None:
+    settings = _of_a_bot()
+    typed = _typed(_("A first name, a number, an e-mail, or the end of a telephone:"))
+
+    def search(session: Session) -> Sequence[str]:
+        return person_search.found(session, settings.bot_id, typed, DEFAULT_LANGUAGE)
+
+    for line in transact(settings.database_url, search):
+        print(line)
+
+
+def copy(
+    number: Number,
+    identity: Checked,
+    out: Annotated[
+        Path | None, typer.Option(help=_("The file; donnees-NUMBER.zip without."))
+    ] = None,
+) -> None:
+    settings, file = _of_a_bot(), out or Path(f"donnees-{number}.zip")
+
+    def work(session: Session, person: Person) -> tuple[bytes, int]:
+        made = data_copy.whole(session, person, Storage(settings.storage_dir), system_clock())
+        assert made is not None  # the person is there
+        return made.content, _audited(session, person, "data_copied", identity)
+
+    content, line = _for_person(settings, number, work)
+    try:
+        with replacing(file) as writing:
+            writing.write(content)
+    except OSError as error:
+        fault = _("{path}: cannot be written ({why})")
+        raise Refused(fault.format(path=file, why=borrowed.reason(error))) from None
+    print(file)
+    print(_("give it to them alone, then delete it: rm {path}").format(path=file))
+    _print_proof(line)
+
+
+def correct(
+    number: Number,
+    what: Annotated[Told, typer.Argument(help=_("What is wrong: first_name, phone or email."))],
+    identity: Checked,
+) -> None:
+    settings = _of_a_bot()
+    value = rights.as_kept(what, _typed(_("What it becomes:")))
+    if value is None:
+        raise Refused(_("nothing was changed: this is not what is asked for"))
+
+    def work(session: Session, person: Person) -> int:
+        now = system_clock()
+        rights.correct(session, person, what, value, now, now.isoformat())
+        return _audited(session, person, "person_corrected", identity)
+
+    _print_proof(_for_person(settings, number, work))
+
+
+def erase(number: Number, identity: Checked, *, yes: Yes = False) -> None:
+    settings = _of_a_bot()
+    name = _for_person(settings, number, lambda _, person: person.first_name or "?")
+    question = _("Erase everything of {name} (no. {number})? There is no way back.")
+    confirm(question.format(name=name, number=number), yes=yes)
+    prints = Fingerprints(fingerprints.key_from(signing_key.read(settings)))
+
+    def work(session: Session, person: Person) -> str:
+        locks.hold_person(session, person.id)
+        _audited(session, person, "person_erased", identity)
+        now = system_clock()
+        return erasure.erase(session, person.id, "team", now, secrets.randbelow, prints)
+
+    def prepare(database: Database) -> None:
+        database.forget_file = Storage(settings.storage_dir).forget
+        database.log_erasures = ErasureLog(settings.backup_dir).append
+
+    proof = _for_person(settings, number, work, prepare)
+    print(_("everything is erased; give this number as proof: {proof}").format(proof=proof))
+
+
+def _of_a_bot() -> Settings:
+    settings = load()
+    if not settings.bot_id:
+        raise Refused(_("BOT_TOKEN: set the token that @BotFather gave"))
+    return settings
+
+
+def _typed(question: str) -> str:
+    print(question, end=" ", flush=True)
+    return sys.stdin.readline().strip()
+
+
+def _for_person(
+    settings: Settings,
+    number: int,
+    work: Callable[[Session, Person], T],
+    prepare: Callable[[Database], None] | None = None,
+) -> T:
+    """Do the work for a person of this bot. Raises Refused."""
+
+    def of_person(session: Session) -> T:
+        person = rights.of_bot(session, settings.bot_id, number)
+        if person is None:
+            raise Refused(_("no. {number}: nobody here has this number").format(number=number))
+        if rights.acts_alone(session, person):
+            raise Refused(
+                _(
+                    "no. {number} is of the team: they do it in the chat (/mesdonnees, /profil, "
+                    "/supprimer), or an owner withdraws their access first (/equipe)"
+                ).format(number=number)
+            )
+        return work(session, person)
+
+    return transact(settings.database_url, of_person, prepare)
+
+
+def _audited(session: Session, person: Person, action: str, identity: Identity) -> int:
+    subjects = {"person": person.id, "identity": identity}
+    return audit_numbered(session, person.bot_id, None, action, system_clock(), **subjects)
+
+
+def _print_proof(line: int) -> None:
+    """Print the number of the journal's line."""
+    print(_("done; give this number as proof, it is in /journal too: {line}").format(line=line))

@@ -1,0 +1,75 @@
+"""Grant what a person asks by letter or by telephone: correct what they told, tell who they are."""
+
+from datetime import datetime
+from enum import StrEnum
+
+from sqlalchemy.orm import Session
+
+from models.mentoring import Mentor
+from models.people import Person
+from rules.conversation.answers import CHECKS, Check
+from rules.conversation.given_names import given_name
+from services.enrolment import messages
+from services.outbox import kinds, outbox
+from services.people import locks
+from services.people.roles import is_staff
+
+
+class Identity(StrEnum):
+    """How it was checked that it is they who ask: nothing is kept of a paper; ends text keys."""
+
+    CALLED = "called"
+    """At the number that they had given before."""
+    ANSWERED = "answered"
+    """From the chat, or the e-mail that they had given before."""
+    SEEN = "seen"
+
+
+class Told(StrEnum):
+    """What a person told about themselves, and may have corrected; ends text keys."""
+
+    FIRST_NAME = "first_name"
+    PHONE = "phone"
+    EMAIL = "email"
+
+
+FORMS = {Told.FIRST_NAME: Check.NAME, Told.PHONE: Check.PHONE, Told.EMAIL: Check.EMAIL}
+
+
+def of_bot(session: Session, bot_id: int, person_id: int) -> Person | None:
+    """Return the person; None if they are erased, or of another bot."""
+    person = session.get(Person, person_id)
+    return person if person is not None and person.bot_id == bot_id else None
+
+
+def acts_alone(session: Session, person: Person) -> bool:
+    """Tell whether only they may change their account: a member of the team has it at hand."""
+    return is_staff(session, person.id)
+
+
+def as_kept(told: Told, text: str) -> str | None:
+    """Return the text in the form that is kept; None if it is no such thing."""
+    value = CHECKS[FORMS[told]](text)
+    return given_name(value) if value and told is Told.FIRST_NAME else value
+
+
+def correct(
+    session: Session, person: Person, told: Told, value: str, now: datetime, cause: str
+) -> None:
+    """Keep a corrected value, in the form of `as_kept`; a mentor's first name stands twice.
+
+    The person is told in their chat, in case somebody else asked. `cause` names the request.
+    """
+    locks.hold_person(session, person.id)
+    setattr(person, told, value)
+    mentor = session.get(Mentor, person.id)
+    if mentor is not None and told is Told.FIRST_NAME:
+        mentor.first_name = value
+    outbox.enqueue(
+        session,
+        messages.TEAM_VERDICT,
+        person,
+        key=f"corrected:{person.id}:{cause}",
+        due_at=now,
+        params=kinds.message_params(f"rights.told.{told}"),
+    )
