@@ -57,9 +57,14 @@ def test_files_that_a_page_links_to_exist(page: Path) -> None:
 
 @pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)
 def test_headings_that_a_page_links_to_exist(page: Path) -> None:
-    text = page.read_text(encoding="utf-8")
-    headings = {_anchor(heading) for heading in re.findall(r"^#+ (.+)$", text, re.MULTILINE)}
-    assert sorted(set(re.findall(r"\]\(#([^)]+)\)", text)) - headings) == []
+    links = re.findall(r"\]\(([\w./-]*\.md)?#([^)]+)\)", page.read_text(encoding="utf-8"))
+    lost = [link for link in links if link[1] not in _anchors(page.parent / (link[0] or page.name))]
+    assert lost == []
+
+
+def _anchors(page: Path) -> set[str]:
+    headings = re.findall(r"^#+ (.+)$", page.read_text(encoding="utf-8"), re.MULTILINE)
+    return {_anchor(heading) for heading in headings}
 
 
 def _anchor(heading: str) -> str:
@@ -100,6 +105,37 @@ def test_every_setting_is_explained_to_who_installs() -> None:
     )
     table = settings.partition("\n## ")[0]
     assert [it for it in Settings.model_fields if f"`{it.upper()}`" not in table] == []
+
+
+FOR_OPERATORS = [
+    DOCS / name
+    for name in ("exploitation.md", "exploitation-avancee.md", "une-personne-demande.md")
+]
+
+
+@pytest.mark.parametrize("page", FOR_OPERATORS, ids=lambda page: page.name)
+def test_a_line_to_copy_works_on_an_empty_debian(page: Path) -> None:
+    """As root, without `sudo`; a pager would hide the end of a line of the log."""
+    text = page.read_text(encoding="utf-8")
+    blocks = "\n".join(re.findall(r"^ *(?:> )?```\n(.+?)```", text, re.MULTILINE | re.DOTALL))
+    assert re.findall(r"^.*\bsudo .*$", blocks, re.MULTILINE) == []
+    assert re.findall(r"`journalctl (?!--no-pager|--vacuum)[^`]+`", text) == []
+
+
+def test_the_installation_begins_with_four_lines() -> None:
+    page = (DOCS / "exploitation.md").read_text(encoding="utf-8")
+    box = page.partition("## Installer, pas à pas\n\n")[2].partition("\n\n")[0]
+    [lines] = re.findall(r"^> ```\n(.+?)^> ```", box, re.MULTILINE | re.DOTALL)
+    assert box.startswith("> **Dix minutes.**")
+    assert len(lines.splitlines()) == 4
+
+
+def test_an_expert_s_word_is_explained_where_it_is_met() -> None:
+    beginner, expert, _ = (page.read_text(encoding="utf-8") for page in FOR_OPERATORS)
+    for word in ("webhook", "meneur", "WAL"):
+        assert f"**{word}**" in beginner
+        assert f"| **{word}** |" in expert
+    assert "| **surréservation** |" in beginner
 
 
 def test_the_readme_fits_on_one_screen() -> None:
