@@ -12,6 +12,7 @@ from rules.applications.applications import MOST_TIMES
 from rules.schedule.dates import in_words, moment, with_weekday
 from rules.schedule.typed_days import day_of
 from rules.schedule.typed_hours import minute_of
+from rules.tickets.working_hours import MAINLAND, works_on
 from services.applications import answers as application_answers
 from services.applications import applications, interview_slots, minor_interviews, presenting
 from services.applications.answers import Answering, Taking
@@ -26,7 +27,6 @@ from services.people.time_zones import zone_of_person
 
 DAYS = 10
 """How many working days are proposed as buttons."""
-SATURDAY = 5
 
 
 class Read(StrEnum):
@@ -57,7 +57,7 @@ def next_days(context: TurnContext, answers: Mapping[str, str]) -> list[tuple[st
 def working_days(context: TurnContext, zone: ZoneInfo) -> list[tuple[str, str]]:
     first = _today(context, zone)
     days = (first + timedelta(days=count) for count in range(2 * DAYS))
-    working = [day for day in days if day.weekday() < SATURDAY][:DAYS]
+    working = [day for day in days if works_on(day, MAINLAND)][:DAYS]
     return [(day.isoformat(), with_weekday(day, context.language)) for day in working]
 
 

@@ -43,6 +43,8 @@ class Event:
     link: str
     alone: bool = False
     """Whether it is a call: one person, one mentor."""
+    session: str = ""
+    """The session of a workshop, where those of several are listed."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,6 +63,7 @@ def events(session: Session, bot_id: int, rooms: Rooms, now: datetime, most: int
     until = day_begins(now + DAY)
     meetings = session.execute(*_first_meetings(bot_id, now, until, most)).all()
     workshops = session.execute(*_first_workshops(now, until, most)).all()
+    of_several = len({workshop.session_id for workshop, _ in workshops}) > 1
     first = [
         Event(
             slot.starts_at,
@@ -79,12 +82,17 @@ def events(session: Session, bot_id: int, rooms: Rooms, now: datetime, most: int
             workshop.host_name,
             workshop.taken,
             workshop.room_url,
+            session=_name_of(session, workshop) if of_several else "",
         )
         for workshop, _ in workshops
     ]
     in_order = sorted(first, key=lambda event: (event.starts_at, event.title, event.host))
     count = sum(rows[0][-1] for rows in (meetings, workshops) if rows)
     return Some(count, in_order[:most])
+
+
+def _name_of(session: Session, workshop: Workshop) -> str:
+    return session.get_one(ProgrammeSession, workshop.session_id).name
 
 
 def has_events(session: Session, bot_id: int, at: datetime) -> bool:
@@ -166,6 +174,13 @@ def absences(session: Session, bot_id: int, now: datetime) -> int:
     return sum(session.execute(*query).scalar_one() for query in absences)
 
 
+def absent(session: Session, bot_id: int, now: datetime) -> Sequence[int]:
+    """Return the ids of those whose absences `absences` counts, each as often as it does."""
+    since = day_begins(now - DAY)
+    queries = _absent_from_meetings(bot_id, since, now), _absent_from_workshops(bot_id, since)
+    return [person_id for query in queries for person_id in session.scalars(query)]
+
+
 def stuck(session: Session, bot_id: int, now: datetime, most: int) -> Some:
     """Return the ids of people with a place who are stuck, the longest silence first.
 
@@ -220,20 +235,28 @@ def _waiting(bot_id: int) -> Select[*tuple[Any, ...]]:
 @constant
 def _meeting_absences(bot_id: int, since: datetime, now: datetime) -> Select[int]:
     """Count what the mentor says and the participant does not deny, as `is_absence` does."""
+    return select(_count(_absent_from_meetings(bot_id, since, now)))
+
+
+def _absent_from_meetings(bot_id: int, since: datetime, now: datetime) -> Select[int]:
     denied = Booking.said_by_participant.in_((HowItWent.TOOK_PLACE, HowItWent.NOBODY_CAME))
-    query = select(Booking).join(Slot, Slot.id == Booking.slot_id)
+    query = select(Booking.person_id).join(Slot, Slot.id == Booking.slot_id)
     query = query.where(Booking.said_by_mentor == HowItWent.NOBODY_CAME, denied.is_not(True))
     query = query.where(people.whose_is_of_bot(Booking.person_id, bot_id))
     at = Slot.starts_at >= since, Slot.starts_at < now
-    return select(_count(query.where(Booking.status == BookingStatus.BOOKED, *at)))
+    return query.where(Booking.status == BookingStatus.BOOKED, *at)
 
 
 @constant
 def _workshop_absences(bot_id: int, since: datetime) -> Select[int]:
-    query = select(Registration).join(Workshop, Workshop.id == Registration.workshop_id)
+    return select(_count(_absent_from_workshops(bot_id, since)))
+
+
+def _absent_from_workshops(bot_id: int, since: datetime) -> Select[int]:
+    query = select(Registration.person_id)
+    query = query.join(Workshop, Workshop.id == Registration.workshop_id)
     query = query.where(people.whose_is_of_bot(Registration.person_id, bot_id))
-    query = query.where(Registration.attended == Attended.ABSENT, Workshop.starts_at >= since)
-    return select(_count(query))
+    return query.where(Registration.attended == Attended.ABSENT, Workshop.starts_at >= since)
 
 
 @constant

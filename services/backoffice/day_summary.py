@@ -36,7 +36,7 @@ NAME = "today"
 MORNING, LATEST = time(8), timedelta(hours=4)
 SHOWN, NAMED = 8, 3
 ONE_DAY, AHEAD = timedelta(days=1), 14
-TICKETS = "tickets"
+TICKETS, ABSENCES, STUCK = "tickets", "absences", "stuck"
 OPENS: Mapping[str, str] = {
     "to_check": "a_verifier",
     "calls": "rappels",
@@ -46,6 +46,8 @@ OPENS: Mapping[str, str] = {
     "reports": "signalements",
 }
 """The command that the button of a line uses, by the last word of the line's text key."""
+PEOPLE_LISTED = 40
+"""How many people the button of a line names."""
 
 
 def show(context: TurnContext) -> None:
@@ -69,7 +71,7 @@ def _card(lines: Mapping[str, Html], language: str, now: datetime) -> Say:
     buttons = [
         [Button(render(f"today.open.{word}"), inline_buttons.data(f"today_{word}", 0))]
         for word in lines
-        if word in (TICKETS, *OPENS)
+        if word in (TICKETS, ABSENCES, STUCK, *OPENS)
     ]
     return Say(render("today.card", day=day, lines=Html("\n".join(lines.values()))), buttons)
 
@@ -123,6 +125,23 @@ def when_due(session: Session, bot_id: int, now: datetime) -> datetime | None:
 
 def _show_tickets(context: TurnContext) -> None:
     tickets.show_waiting(context, context.person)
+
+
+def _show_absent(context: TurnContext) -> None:
+    found = day_queries.absent(context.session, context.bot_id, context.now)
+    _show_people(context, "today.list.absences", found)
+
+
+def _show_stuck(context: TurnContext) -> None:
+    found = day_queries.stuck(context.session, context.bot_id, context.now, PEOPLE_LISTED)
+    _show_people(context, "today.list.stuck", found.first)
+
+
+def _show_people(context: TurnContext, key: str, people_ids: Sequence[int]) -> None:
+    """Name those whom a line of the summary counts, as it is now."""
+    names = [name_of(context.session, person_id) for person_id in dict.fromkeys(people_ids)]
+    lines = "\n".join(f"• {name}" for name in names[:PEOPLE_LISTED])
+    context.phrases.say(context, key if names else "today.list.none", {"lines": lines})
 
 
 def _open(
@@ -208,6 +227,8 @@ def _event(event: Event, language: str) -> Html:
     title = render(f"today.event.{kind}", title=event.title, people=str(event.people))
     host = event.host or render("today.nobody")
     _, hour = moment(event.starts_at, zone_of(MAINLAND), language)
+    if event.session:
+        title = render("today.event.of_session", what=title, session=event.session)
     form = "linked" if event.link else "unlinked" if event.title else "line"
     return render(f"today.event.{form}", hour=hour, what=title, host=host, link=event.link)
 
@@ -227,4 +248,5 @@ def callbacks(commands: Iterable[Command]) -> Mapping[str, CallbackHandler]:
     """Return what the buttons of lines do; `commands`: those of every domain."""
     shows = {it.name: it.opens for it in commands if not isinstance(it.opens, str)}
     by_word = {TICKETS: _show_tickets, **{word: shows[name] for word, name in OPENS.items()}}
+    by_word |= {ABSENCES: _show_absent, STUCK: _show_stuck}
     return {f"today_{word}": partial(_open, show) for word, show in by_word.items()}

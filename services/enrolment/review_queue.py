@@ -1,7 +1,7 @@
 """List the enrolments that the team has to check, and store its answers."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -13,12 +13,15 @@ from rules.enrolment.eligibility import Fact, Outcome
 from services.conversation.turn_context import TurnContext
 from services.enrolment import places
 from services.enrolment.eligibility import judged_again, newest_verdict
-from services.outbox import kinds
-from services.people import people
-from services.team.notifications import notify
+from services.outbox import kinds, outbox
+from services.people import people, roles
+from services.team.notifications import tell
 
 ASKED = (EnrolmentStatus.TO_CHECK, EnrolmentStatus.WAITING, EnrolmentStatus.PLACE)
 """Statuses that may wait for an answer; one with a place does after a correction of answers."""
+
+TO_CHECK, NOTICE = "to_check:", timedelta(hours=1)
+"""How the keys of notices begin, and how long one stands for the requests that follow."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,14 +127,19 @@ def _to_check(session: Session, enrolment: Enrolment) -> ToCheck:
 def announce_to_check(context: TurnContext) -> None:
     """Tell the team of a request: at once if it is the only one, else at most once an hour.
 
-    /a_verifier shows the queue itself.
+    `/a_verifier` shows the queue itself: a notice of the last hour stands for what follows it.
     """
     alone = len(to_check_queue(context.session, context.bot_id, limit=2)) == 1
-    key = f"to_check:{context.update_id}" if alone else f"to_check:{context.now:%Y%m%d%H}"
-    notify(
-        context.session,
-        context.bot_id,
-        kinds.message_params("desk.to_check"),
-        key=key,
-        now=context.now,
-    )
+    hour_ago = context.now - NOTICE
+    members = [
+        member
+        for member in roles.members(context.session, context.bot_id)
+        if alone or not _was_told(context, member, hour_ago)
+    ]
+    params, key = kinds.message_params("desk.to_check"), f"{TO_CHECK}{context.update_id}"
+    tell(context.session, members, params, key=key, now=context.now)
+
+
+def _was_told(context: TurnContext, member: Person, since: datetime) -> bool:
+    last = outbox.newest(context.session, member.id, TO_CHECK)
+    return last is not None and last.due_at > since

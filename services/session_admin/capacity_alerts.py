@@ -6,6 +6,7 @@ from datetime import datetime, time, timedelta
 from sqlalchemy import Select, exists, select
 from sqlalchemy.orm import Session
 
+from flows.texts import plain_text
 from models.engine.constant import constant
 from models.mentoring import Mentor, MentorStatus
 from models.outbox import OutboxMessage
@@ -16,30 +17,35 @@ from rules.outbox.quiet_hours import next_good_moment
 from rules.session_admin.opening import State
 from rules.tickets.working_hours import MAINLAND, is_open, local_date, zone_of
 from services.conversation import inline_buttons
+from services.conversation.stack import ConversationStack
+from services.conversation.turn_context import TurnContext
 from services.enrolment import places
 from services.mentoring.mentors import approval
 from services.mentoring.slots.capacity import Stock, covered, is_short, needs_mentors, stock
 from services.outbox import kinds, outbox
-from services.people import people
+from services.people import day_limits, people
 from services.programme.sessions import meetings_of
 from services.session_admin import opening
-from services.team import notifications
+from services.team import notifications, on_duty
 
 NOON = time(12)
 """Alerts leave in the mornings only; a missed morning is skipped."""
 ASKED_AGAIN = timedelta(days=7)
 """The shortest time between two requests to one mentor."""
 SLICE = 50
+WARNING, LATER = "stock", "stock_later"
+PUT_OFF = timedelta(days=7)
+"""How long a member who puts the warning off does not read it."""
 
 
 def watch(session: Session, bot_id: int, now: datetime) -> bool:
-    """Warn the team once a day, ask a mentor once a week at most; return if more remain to ask."""
+    """Warn who is on duty daily, ask a mentor once a week at most; return if more are to ask."""
     if not is_morning(now):
         return False
     stocks = [(row, stock(session, row, now)) for row in bookable_sessions(session, now)]
     short = [(row, seats) for row, seats in stocks if is_short(row, seats)]
-    for programme_session, seats in short:
-        _warn(session, bot_id, programme_session, seats, now)
+    if short:
+        _warn(session, bot_id, short, now)
     return bool(short) and _ask(session, bot_id, short[0][0], now)
 
 
@@ -65,17 +71,35 @@ def is_morning(now: datetime) -> bool:
 
 
 def _warn(
-    session: Session, bot_id: int, programme_session: ProgrammeSession, seats: Stock, now: datetime
+    session: Session, bot_id: int, short: Sequence[tuple[ProgrammeSession, Stock]], now: datetime
 ) -> None:
+    """Tell those on duty of all the sessions at once, unless they have put it off."""
+    for member in on_duty.readers(session, bot_id):
+        if day_limits.take(session, WARNING, 1, member.id, now):
+            lines = "\n".join(_line(it, seats, member.language) for it, seats in short)
+            later = ("mentor.staff.later", inline_buttons.data(LATER, member.id))
+            params = kinds.message_params("mentor.staff.short", {"lines": lines}, [later])
+            key = f"{WARNING}:{local_date(now, MAINLAND)}"
+            notifications.tell(session, [member], params, key=key, now=now)
+
+
+def _line(programme_session: ProgrammeSession, seats: Stock, language: str) -> str:
     values = {
         "session": programme_session.name,
         "free": str(seats.free),
         "expected": str(seats.expected),
         "short_of": str(covered(programme_session, seats).short_of),
     }
-    text = "mentor.staff.draft" if programme_session.state is State.DRAFT else "mentor.staff.stock"
-    key = f"stock:{programme_session.id}:{local_date(now, MAINLAND)}"
-    notifications.notify(session, bot_id, kinds.message_params(text, values), key=key, now=now)
+    key = "mentor.staff.draft" if programme_session.state is State.DRAFT else "mentor.staff.stock"
+    return plain_text(language, key, **values)
+
+
+def put_off(context: TurnContext, _: ConversationStack) -> None:
+    """Say nothing of it to this member for a week."""
+    for days in range(1, PUT_OFF.days):
+        on = context.now + timedelta(days=days)
+        day_limits.take(context.session, WARNING, 1, context.person_id, on)
+    context.phrases.say(context, "mentor.staff.put_off")
 
 
 def _ask(session: Session, bot_id: int, programme_session: ProgrammeSession, now: datetime) -> bool:

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 
+from services.conversation.callbacks import own
 from services.conversation.deployment import Deployment
 from services.conversation.runner import Action, Lister
 from services.people.access import Access
@@ -66,7 +67,7 @@ LISTERS: Mapping[str, Lister] = {
     **draft_conversation.LISTERS,
     **data_protection_form.LISTERS,
 }
-ACCESS = {Access.PERSON: "video_works video_help"}
+ACCESS = {Access.PERSON: "video_works video_help", Access.TEAM: "stock_later"}
 SCRIPT_ACCESS = {
     Access.TEAM: "session session_new session_workshops",
     Access.OWNER: "session_house",
@@ -77,7 +78,10 @@ def registry(deployment: Deployment) -> Registry:
     return Registry(
         actions=ACTIONS,
         listers=LISTERS,
-        callbacks=video_test.CALLBACKS,
+        callbacks={
+            **video_test.CALLBACKS,
+            capacity_alerts.LATER: own(capacity_alerts.put_off),
+        },
         access=ACCESS,
         script_access=SCRIPT_ACCESS,
         message_kinds=[capacity_alerts.ASKED, video_test.at(deployment.rooms)],

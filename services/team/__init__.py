@@ -2,5 +2,5 @@
 
 Words: member, invitation, promised hour.
 Doors: answers_by_email, closed_cards, command_lists, invitations, messages, missed_hours,
-notifications, reply_page.
+notifications, on_duty, reply_page.
 """

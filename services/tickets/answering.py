@@ -14,9 +14,9 @@ from services.conversation.replies import Say
 from services.conversation.turn_context import TurnContext
 from services.outbox import kinds, outbox
 from services.people import roles
-from services.team import answers_by_email
+from services.team import answers_by_email, on_duty
 from services.team.notifications import name_of, tell
-from services.tickets import attachments, cards, duty, messages, staff_group, tickets
+from services.tickets import attachments, cards, messages, staff_group, tickets
 
 NOT_ANSWERED = frozenset({"safety_return"})
 """Kinds about a person who must not know of the message: a reply to one reaches nobody."""
@@ -136,7 +136,7 @@ def _tell_others(
     message = kinds.message_params(
         text, {"by": by, "name": name, "message": str(params["message"])}
     )
-    readers = duty.readers(context.session, context.bot_id)
+    readers = on_duty.readers(context.session, context.bot_id)
     others = [reader for reader in readers if reader.id != context.person_id]
     key = f"answered:{context.update_id}"
     tell(context.session, others, message, key=key, now=context.now, about_id=person.id)

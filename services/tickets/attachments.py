@@ -18,7 +18,8 @@ from services.outbox import kinds, message_buttons, outbox
 from services.outbox.kinds import Recheck
 from services.outbox.outbox import Kind
 from services.people import roles
-from services.tickets import cards, duty, messages, staff_group
+from services.team import on_duty
+from services.tickets import cards, messages, staff_group
 
 FILES = (Sent, Contact, Location)
 PASSED_ON = frozenset({"voice", "sticker", "forwarded", "other"})
@@ -49,7 +50,7 @@ def relay_in_private(session: Session, params: Mapping[str, Any], now: datetime)
         return
     bot_id = session.get_one(Person, ticket.person_id).bot_id
     mark, about = str(params["message"]), ticket.person_id
-    for reader in duty.readers(session, bot_id):
+    for reader in on_duty.readers(session, bot_id):
         key = f"ticket_file:{ticket.id}:{mark}:{reader.id}"
         cards.show(session, reader, ticket, cards.FILE, now, mark=mark)
         outbox.enqueue(session, TO_TEAM, reader, key=key, due_at=now, params=params, about_id=about)

@@ -113,6 +113,19 @@ def _close(context: TurnContext, _: ConversationStack, ticket_id: int) -> Callba
     return CallbackResult.DONE
 
 
+def _later(context: TurnContext, _: ConversationStack, ticket_id: int) -> CallbackResult:
+    """Put off the reminders of an exchange that waits for the team."""
+    ticket = context.session.get(Ticket, ticket_id, with_for_update=True)
+    if ticket is None or not tickets.is_of_bot(context, ticket):
+        return CallbackResult.FOREIGN
+    waits = ticket.waits_since is not None and ticket.danger is None
+    if waits:
+        tickets.put_off(context, ticket)
+    name = name_of(context.session, ticket.person_id)
+    context.phrases.say(context, "desk.put_off" if waits else "desk.waits_no_more", {"name": name})
+    return CallbackResult.STAYS
+
+
 def _take(context: TurnContext, _: ConversationStack, person_id: int) -> CallbackResult:
     if person_id != context.person_id:
         return CallbackResult.FOREIGN
@@ -167,6 +180,7 @@ def open_talk(context: TurnContext, stack: ConversationStack) -> None:
 
 CALLBACKS: Mapping[str, CallbackHandler] = {
     cards.CLOSE: _close,
+    cards.LATER: _later,
     cards.SETTLE: own(lambda context, _: routing.settle(context)),
     duty.TAKE: _take,
     duty.LEAVE: _leave,

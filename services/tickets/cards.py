@@ -28,13 +28,15 @@ from services.outbox import message_buttons, outbox
 from services.outbox.outbox import Kind
 from services.people import roles
 from services.profile import safe_contact
+from services.team import on_duty
 from services.team.messages import REPLY
 from services.team.notifications import name_of
-from services.tickets import duty, gathering, staff_group
+from services.tickets import gathering, staff_group
 from services.tickets.recent_activity import last_steps
 
 CANNED, CLOSE = "canned", "ticket_close"
 SETTLE = "ticket_settled"
+LATER = "ticket_later"
 FILE_REPORT = "ticket_report"
 ANNOUNCEMENT = "announcement:"
 """Prefix of the subject of an answer to an announcement; the announcement's id follows it."""
@@ -55,7 +57,7 @@ NEW, MORE, PING, SETTLED, URGENT, NUMBER, SAYS_SETTLED, CALLED_OFF, WORRIES = (
     "urgent_called_off",
     "ticket_worries",
 )
-FOR_ALL = frozenset({URGENT, NUMBER, PING, SAYS_SETTLED, CALLED_OFF, WORRIES})
+FOR_ALL = frozenset({URGENT, NUMBER, SAYS_SETTLED, CALLED_OFF, WORRIES})
 """Cards for the whole team, since the members on duty may be away."""
 FILE = "ticket_file"
 """A card's name, like those above; each is the end of a text key."""
@@ -113,15 +115,25 @@ def _more(ticket: Ticket) -> str:
 def announce_in_private(
     session: Session, params: Mapping[str, Any], now: datetime, mark: str, *, is_held: bool = False
 ) -> None:
-    """Enqueue the card for the members on duty, or for the whole team if it is one FOR_ALL."""
+    """Enqueue the card for the members on duty, or for the whole team if it is one FOR_ALL.
+
+    A reminder goes to who has the exchange alone.
+    """
     ticket = session.get(Ticket, params["ticket"])
     if ticket is None:
         return
     bot_id = session.get_one(Person, ticket.person_id).bot_id
-    for_all = params["card"] in FOR_ALL
-    for member in roles.members(session, bot_id) if for_all else duty.readers(session, bot_id):
-        card, message = params["card"], params["message"]
+    card, message = params["card"], params["message"]
+    for member in _readers(session, bot_id, ticket, card):
         show(session, member, ticket, card, now, message=message, mark=mark, is_held=is_held)
+
+
+def _readers(session: Session, bot_id: int, ticket: Ticket, card: str) -> Sequence[Person]:
+    if card in FOR_ALL:
+        return roles.members(session, bot_id)
+    readers = on_duty.readers(session, bot_id)
+    has_it = [it for it in readers if it.id == ticket.answered_by]
+    return has_it if card == PING and has_it else readers
 
 
 def show(
@@ -166,7 +178,7 @@ def in_topic(session: Session, ticket: Ticket, params: Mapping[str, Any], now: d
         return Say(translate(DEFAULT_LANGUAGE, "topic.more", **values))
     public = {name: plain_text(DEFAULT_LANGUAGE, f"topic.{name}") for name in ("how", "phone")}
     text = _text(session, ticket, params, DEFAULT_LANGUAGE, now, public)
-    return Say(text, [] if params["card"] == WORRIES else rows_of(ticket, DEFAULT_LANGUAGE))
+    return Say(text, _rows(ticket, params["card"], DEFAULT_LANGUAGE))
 
 
 def urgent_card(context: TurnContext, ticket: Ticket) -> Say:
@@ -248,8 +260,7 @@ def _render(session: Session, message: OutboxMessage, now: datetime) -> Sequence
     ticket = session.get_one(Ticket, message.params["ticket"])
     language = session.get_one(Person, message.person_id).language
     text = _text(session, ticket, message.params, language, now)
-    is_bare = message.params["card"] in (FILE, WORRIES)
-    buttons = [] if is_bare else rows_of(ticket, language)
+    buttons = _rows(ticket, message.params["card"], language)
     message_buttons.keep(session, message, buttons, now)
     return [Say(text, buttons)]
 
@@ -260,6 +271,13 @@ def _render_again(session: Session, message: OutboxMessage, now: datetime) -> Se
     params = {**message.params, "card": URGENT, "message": ""}
     text = _text(session, ticket, params, language, now)
     return [Edit(message.params["message"], text, rows_of(ticket, language))]
+
+
+def _rows(ticket: Ticket, card: str, language: str) -> list[list[Button]]:
+    if card in (FILE, WORRIES):
+        return []
+    later = Button(translate(language, "desk.later"), inline_buttons.data(LATER, ticket.id))
+    return [*rows_of(ticket, language), *([[later]] if card == PING else [])]
 
 
 def rows_of(ticket: Ticket, language: str) -> list[list[Button]]:

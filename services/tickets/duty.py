@@ -1,12 +1,8 @@
-"""Choose who of the team receives what people write (/garde): those on duty, or else everyone."""
-
-from collections.abc import Sequence
+"""Show who of the team is on duty (/garde), with buttons to take, leave or hand it over."""
 
 from sqlalchemy import delete, select
-from sqlalchemy.orm import Session
 
 from models.engine.database import insert_new
-from models.people import Person
 from models.tickets import Duty
 from rules.schedule.dates import in_words
 from rules.tickets.working_hours import MAINLAND, local_date
@@ -19,13 +15,6 @@ from services.team.notifications import name_of
 
 TAKE, LEAVE, GIVE = "watch_take", "watch_leave", "watch_give"
 SHOWN = 6
-
-
-def readers(session: Session, bot_id: int) -> Sequence[Person]:
-    """Return the members on duty, or all if none is; without those who blocked the bot."""
-    reachable = [member for member in roles.members(session, bot_id) if member.blocked_at is None]
-    duties = session.scalars(select(Duty.person_id)).all()
-    return [member for member in reachable if member.id in duties] or reachable
 
 
 def take(context: TurnContext, person_id: int) -> bool:

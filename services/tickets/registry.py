@@ -63,7 +63,7 @@ TEMPLATE_VALUES: Mapping[str, Fact] = {
 ACCESS = {
     Access.PERSON: "reply ticket_settled conduct_report conduct_talk not_for_team",
     Access.TEAM: """
-        ticket_close canned canned_show canned_send watch_take watch_leave watch_give
+        ticket_close ticket_later canned canned_show canned_send watch_take watch_leave watch_give
         urgent_take urgent_reached urgent_unreached urgent_emergency
         whom_group whom_group_nobody
         ticket_report conduct_show

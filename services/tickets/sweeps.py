@@ -52,4 +52,4 @@ def _first() -> Select[datetime | None]:
 def _ping(session: Session, ticket: Ticket, now: datetime) -> None:
     mark = f"{ticket.next_at:%Y%m%d%H%M}"
     cards.announce(session, ticket, cards.PING, now, message=ticket.text, mark=mark)
-    ticket.next_at = tickets.remind_at(session, ticket, now)
+    ticket.next_at = tickets.remind_again_at(session, ticket, now + tickets.AGAIN)

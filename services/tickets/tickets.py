@@ -21,6 +21,7 @@ from rules.tickets.distress import Danger
 from rules.tickets.working_hours import (
     MAINLAND,
     local_date,
+    next_read,
     work_between,
     work_later,
 )
@@ -41,6 +42,8 @@ from services.tickets import (
 
 PATIENCE = timedelta(hours=4)
 """Working time after which the team is reminded of a ticket that waits."""
+AGAIN, PUT_OFF = timedelta(days=1), timedelta(days=3)
+"""How long after one reminder the next one comes; the same when a member puts it off."""
 QUIET = timedelta(days=3)
 """Time after an answer of the team in which nobody writes, and the ticket closes by itself."""
 TOO_SOON = timedelta(days=1)
@@ -354,6 +357,16 @@ def show_waiting(context: TurnContext, reader: Person) -> None:
 def remind_at(session: Session, ticket: Ticket, now: datetime) -> datetime:
     """Return when the team is to be reminded: after PATIENCE of working time."""
     return work_later(now, PATIENCE, people.department_of(session, ticket.person_id))
+
+
+def remind_again_at(session: Session, ticket: Ticket, at: datetime) -> datetime:
+    """Return when the team, which is there at `at` or next, is reminded once more."""
+    return next_read(at, people.department_of(session, ticket.person_id))
+
+
+def put_off(context: TurnContext, ticket: Ticket) -> None:
+    """Remind the team of a ticket that waits in three days only."""
+    ticket.next_at = remind_again_at(context.session, ticket, context.now + PUT_OFF)
 
 
 def _closing_key(ticket: Ticket) -> str:

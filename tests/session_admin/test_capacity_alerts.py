@@ -14,14 +14,26 @@ from bot.refusal import Refused
 from models.engine.database import Database
 from models.mentoring import MentorStatus
 from models.outbox import OutboxMessage
-from models.people import Role, RoleName
+from models.people import Person, Role, RoleName
 from models.programme import ProgrammeSession
+from models.tickets import Duty
 from rules.session_admin.opening import Recorded
 from services.mentoring.slots import capacity
 from services.programme import data_protection
 from services.schedule.video_rooms import Rooms
 from services.session_admin import capacity_alerts, opening
-from tests.harness.builders import BOT, NOON, a_mentor, a_participant, a_person, a_session, a_slot
+from tests.harness.builders import (
+    BOT,
+    NOON,
+    a_context,
+    a_member,
+    a_mentor,
+    a_participant,
+    a_person,
+    a_session,
+    a_slot,
+    a_stack,
+)
 
 PARIS = ZoneInfo("Europe/Paris")
 MONDAY = datetime(2027, 3, 1, 9, 10, tzinfo=PARIS)
@@ -54,8 +66,36 @@ def test_the_team_hears_once_a_day_and_a_mentor_once_a_week(database: Database) 
         a_short_session(session, free=2)
         days = [MONDAY + number * DAY for number in range(5)]
         told = watched(session, *days, *days, MONDAY + 7 * DAY)
-        assert told.count(("to_team", "mentor.staff.stock")) == 6
+        assert told.count(("to_team", "mentor.staff.short")) == 6
         assert told.count(("mentor_asked", "mentor.ask_for_more")) == 2
+
+    database.transact_now(work)
+
+
+def test_two_sessions_that_are_short_are_one_message_to_who_is_on_duty(database: Database) -> None:
+    def work(session: Session) -> None:
+        a_short_session(session)
+        a_session(session, code="autre", name="Session de l'Hérault", meetings=MEETINGS)
+        on_duty = a_member(session, 71)
+        session.add(Duty(person_id=on_duty.id, since_at=NOON))
+        watched(session, MONDAY)
+        told = session.scalars(select(OutboxMessage).where(OutboxMessage.kind == "to_team")).all()
+        assert [message.person_id for message in told] == [on_duty.id]
+        lines = told[0].params["values"]["lines"]
+        assert "Session d'essai" in lines
+        assert "Session de l'Hérault" in lines
+
+    database.transact_now(work)
+
+
+def test_who_puts_it_off_hears_nothing_of_it_for_a_week(database: Database) -> None:
+    def work(session: Session) -> None:
+        a_short_session(session)
+        watched(session, MONDAY)
+        member = session.scalars(select(Person).where(Person.telegram_id == 70)).one()
+        capacity_alerts.put_off(a_context(session, member, MONDAY), a_stack(member.id))
+        told = watched(session, *(MONDAY + number * DAY for number in range(8)))
+        assert told.count(("to_team", "mentor.staff.short")) == 2
 
     database.transact_now(work)
 
@@ -111,7 +151,7 @@ def test_a_draft_needs_seats_until_its_first_day(
         return watched(session, MONDAY)
 
     texts = [text for _, text in database.transact_now(work)]
-    assert texts == (["mentor.staff.draft", "mentor.ask_to_open"] if told else [])
+    assert texts == (["mentor.staff.short", "mentor.ask_to_open"] if told else [])
 
 
 def test_a_draft_asks_until_it_may_open(database: Database) -> None:

@@ -43,21 +43,41 @@ def test_who_joins_the_team_hears_what_waits_for_an_answer_of_this_bot_only(
     assert database.transact_now(work) == [("ticket", f"of bot {BOT}")]
 
 
-def test_the_team_is_reminded_every_four_hours_of_work_until_it_answers(
+def test_the_team_is_reminded_after_four_hours_of_work_then_once_a_day(
     database: Database,
 ) -> None:
     def work(session: Session) -> Sequence[tuple[str, str]]:
         person, colleague = a_person(session, 1), a_member(session)
         written(session, person, "bonjour")
-        for hours in range(1, 24):
+        for hours in range(1, 48):
             sweeps.remind(session, BOT, NOON + hours * HOUR)
-        tickets.answered(a_context(session, colleague, NOON + DAY), person.id)
-        sweeps.remind(session, BOT, NOON + 2 * DAY)
+        tickets.answered(a_context(session, colleague, NOON + 2 * DAY), person.id)
+        sweeps.remind(session, BOT, NOON + 3 * DAY)
         return cards(session)
 
     new, *pings = database.transact_now(work)
     assert new == ("ticket", "bonjour")
-    assert pings == [("ticket_ping", "bonjour")] * 2  # at 16:00, and at 11:00 the next day
+    assert pings == [("ticket_ping", "bonjour")] * 2  # at 16:00, and at 16:00 the next day
+
+
+def test_only_who_answered_is_reminded_and_may_put_it_off(database: Database) -> None:
+    def work(session: Session) -> list[int]:
+        person, colleague = a_person(session, 1), a_member(session)
+        a_member(session, 4)
+        written(session, person, "bonjour")
+        tickets.answered(a_context(session, colleague, NOON + HOUR), person.id)
+        ticket = written(session, person, "et demain ?", NOON + 2 * HOUR)
+        sweeps.remind(session, BOT, NOON + 6 * HOUR)
+        sweeps.remind(session, BOT, NOON + DAY)
+        tickets.put_off(a_context(session, colleague, NOON + DAY), ticket)
+        for hours in range(48):
+            sweeps.remind(session, BOT, NOON + DAY + hours * HOUR)
+        query = select(OutboxMessage.person_id)
+        told = session.scalars(query.where(OutboxMessage.key.contains(":ticket_ping:"))).all()
+        assert set(told) == {colleague.id}
+        return list(told)
+
+    assert len(database.transact_now(work)) == 1
 
 
 @pytest.mark.both_databases("a mean in SQL")
