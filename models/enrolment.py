@@ -40,6 +40,12 @@ class Enrolment(Base):
             sqlite_where=text("answer_by IS NOT NULL"),
             postgresql_where=text("answer_by IS NOT NULL"),
         ),
+        Index(
+            "ix_enrolments_refusal_at",
+            "refusal_at",
+            sqlite_where=text("refusal_at IS NOT NULL"),
+            postgresql_where=text("refusal_at IS NOT NULL"),
+        ),
         {"sqlite_autoincrement": True},
     )
 
@@ -50,6 +56,13 @@ class Enrolment(Base):
     changed_at: Mapped[datetime]
     answer_by: Mapped[datetime | None]
     """Until when the team owes an answer, while it is to check."""
+    refusal_at: Mapped[datetime | None]
+    """When a refusal of the team takes effect, which may be undone until then."""
+    refusal_reason: Mapped[str | None]
+    """The reason of that refusal: the value of a button."""
+    refused_by: Mapped[int | None] = mapped_column(
+        ForeignKey("people.id", ondelete="SET NULL"), index=True
+    )
     left_reason: Mapped[str | None]
     """Why the person left the session: the value of a button."""
 

@@ -12,7 +12,7 @@ from rules.enrolment.eligibility import Fact, Outcome
 from rules.schedule.dates import in_words
 from rules.tickets.working_hours import MAINLAND, local_date
 from services.backoffice import person_card
-from services.conversation.turn_context import TurnContext
+from services.conversation.turn_context import Done, TurnContext
 from services.enrolment import eligibility, messages, places
 from services.enrolment.eligibility import judged_again
 from services.home import leaving
@@ -28,6 +28,8 @@ class Moved(StrEnum):
     MOVED = "moved"
     ALREADY = "already"
     FULL = "full"
+    FULL_BUT = "full_but"
+    """Another session, which is kept, has seats."""
     CLOSED = "closed"
     UNKNOWN = "unknown"
     """No verdict says yet whether a session is for the person."""
@@ -63,6 +65,10 @@ def move(context: TurnContext, answers: Mapping[str, str]) -> Moved:
     if verdict is None:
         return Moved.UNKNOWN
     reason = _why_not(context, person, programme_session)
+    if reason is Moved.FULL and (other := _next_with_seats(context, person)) is not None:
+        named = dict(programme_sessions.labels([other], context.language))
+        context.keep(other=str(other.id), other_name=named[str(other.id)])
+        return Moved.FULL_BUT
     if reason is not None:
         return reason
     leaving.leave(context.session, person.id, leaving.Reason.MOVED, context.now, context.chance)
@@ -76,6 +82,26 @@ def move(context: TurnContext, answers: Mapping[str, str]) -> Moved:
     audit(context.session, context.person_id, "person_moved", context.now, **subjects)
     _tell(context, person, programme_session)
     return Moved.MOVED
+
+
+def choose_other(context: TurnContext, answers: Mapping[str, str]) -> Done:
+    """Choose the session that was offered in place of one that is full."""
+    context.keep(session=answers["other"])
+    return Done.DONE
+
+
+def _next_with_seats(context: TurnContext, person: Person) -> ProgrammeSession | None:
+    """Return the next session that has a seat, and where the person has none yet."""
+    coming = programme_sessions.upcoming(context.session, local_date(context.now, MAINLAND))
+    return next(
+        (
+            row
+            for row in coming
+            if places.free_seats(context.session, row)
+            and places.status_of(context.session, person.id, row) is not EnrolmentStatus.PLACE
+        ),
+        None,
+    )
 
 
 def erase(context: TurnContext, answers: Mapping[str, str]) -> Erased:

@@ -27,6 +27,7 @@ ACTIONS: Mapping[str, Action] = {
     "begin_person": person_card.begin,
     "look_at_person": person_card.look,
     "route_person": person_card.route,
+    "choose_other_session": person_actions.choose_other,
     "move_person": person_actions.move,
     "erase_person": person_actions.erase,
     "open_minor": minors_conversation.begin,

@@ -12,7 +12,8 @@ from services.team.missed_hours import PromisedHours
 
 def _not_over(today: date) -> Sequence[ColumnElement[bool]]:
     its_session = ProgrammeSession.id == Enrolment.session_id
-    return [exists().where(its_session, ProgrammeSession.ends_on >= today)]
+    is_refused = Enrolment.refusal_at.is_not(None)  # in ten minutes, if nobody undoes it
+    return [exists().where(its_session, ProgrammeSession.ends_on >= today), ~is_refused]
 
 
 HOURS = PromisedHours(

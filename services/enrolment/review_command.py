@@ -5,7 +5,7 @@ from datetime import datetime
 
 from sqlalchemy.orm import Session
 
-from models.enrolment import EnrolmentStatus
+from models.enrolment import Enrolment, EnrolmentStatus
 from models.geography import Commune
 from models.people import Person
 from models.programme import ProgrammeSession
@@ -19,7 +19,7 @@ from services.conversation.turn_context import TurnContext
 from services.enrolment import messages, minors, places, review_queue
 from services.enrolment.eligibility import newest_verdict
 from services.enrolment.enrolments import Stand
-from services.enrolment.review_queue import ToCheck, to_check_queue
+from services.enrolment.review_queue import Decided, Refusing, ToCheck, to_check_queue
 from services.outbox import kinds, outbox
 from services.people import roles
 from services.team import closed_cards
@@ -27,6 +27,9 @@ from services.team.notifications import name_of, tell
 
 CARDS = 5
 """How many requests one command shows: about a phone's screen."""
+
+UNDO = "refusal_undo"
+"""The callback that takes a refusal back; its subject is the enrolment."""
 
 UNSURE = frozenset(
     {
@@ -58,71 +61,124 @@ def show_queue(context: TurnContext) -> None:
         context.phrases.say(context, "desk.queue_more")
 
 
-def decide(context: TurnContext, callback: str, enrolment_id: int) -> EnrolmentStatus | None:
-    """Apply the answer, tell the person at once, and show the decision on the card.
+def accept(context: TurnContext, enrolment_id: int, callback: str) -> EnrolmentStatus | None:
+    """Accept the person, tell them at once, and show the decision on the card.
+
+    Return the person's new status; None when a colleague has answered already.
+    """
+    status = decide(
+        context.session,
+        enrolment_id,
+        context.person_id,
+        callback,
+        context.now,
+        str(context.update_id),
+    )
+    if status is None:
+        inline_buttons.replace(context, "desk.already_decided", {})
+        return None
+    enrolment = context.session.get_one(Enrolment, enrolment_id)
+    name = name_of(context.session, enrolment.person_id)
+    values: dict[str, str | Phrase] = {"reason": Phrase(ANSWERS[callback][1]), "person": name}
+    inline_buttons.replace(context, "desk.decided", values)
+    closed_cards.close(context, _key(enrolment_id), name, ANSWERS[callback][1])
+    _ask_for_agreement(context, enrolment, name)
+    return status
+
+
+def decide(
+    session: Session, enrolment_id: int, staff_id: int, callback: str, now: datetime, mark: str
+) -> EnrolmentStatus | None:
+    """Apply the answer and tell the person; `mark` tells one answer from another.
 
     Return the person's new status; None when a colleague has answered already.
     """
     yes, reason = ANSWERS[callback]
     decided = review_queue.decide(
-        context.session,
-        enrolment_id,
-        staff_id=context.person_id,
-        yes=yes,
-        reason=callback,
-        now=context.now,
+        session, enrolment_id, staff_id=staff_id, yes=yes, reason=callback, now=now
     )
     if decided is None:
-        inline_buttons.replace(context, "desk.already_decided", {})
         return None
-    roles.audit(
-        context.session,
-        context.person_id,
-        f"decided_{callback}",
-        context.now,
-        person=decided.person_id,
-    )
-    _tell(context, decided.person_id, decided.session_id, decided.status, reason)
-    label, name = Phrase(reason), name_of(context.session, decided.person_id)
-    inline_buttons.replace(context, "desk.decided", {"reason": label, "person": name})
-    closed_cards.close(context, _key(enrolment_id), name, reason)
-    if yes:
-        _ask_for_agreement(context, decided, name)
+    roles.audit(session, staff_id, f"decided_{callback}", now, person=decided.person_id)
+    _tell(session, decided, reason, now, mark)
     return decided.status
 
 
-def _ask_for_agreement(context: TurnContext, decided: review_queue.Decided, name: str) -> None:
+def refuse(context: TurnContext, enrolment_id: int, callback: str) -> None:
+    """Plan the refusal, and show on the card until when it may be undone."""
+    refusing = review_queue.refuse_later(
+        context.session,
+        enrolment_id,
+        staff_id=context.person_id,
+        reason=callback,
+        now=context.now,
+    )
+    values = _refusal_values(context, enrolment_id)
+    text = context.phrases.render(context, f"desk.{refusing}", values)
+    undo = Button(
+        context.phrases.label(context, Phrase("desk.refusal_undo")),
+        inline_buttons.data(UNDO, enrolment_id),
+    )
+    can_undo = refusing in (Refusing.WAITS, Refusing.ALREADY)
+    inline_buttons.show_instead(context, Say(text, [[undo]] if can_undo else []))
+
+
+def undo(context: TurnContext, enrolment_id: int) -> None:
+    """Take the refusal back, and show the request again."""
+    undone = review_queue.undo_refusal(context.session, enrolment_id)
+    values = _refusal_values(context, enrolment_id)
+    if undone is Refusing.UNDONE:
+        person = context.session.get_one(Enrolment, enrolment_id).person_id
+        roles.audit(
+            context.session, context.person_id, "refusal_undone", context.now, person=person
+        )
+    text = context.phrases.render(context, f"desk.{undone}", values)
+    rows = [
+        [Button(context.phrases.label(context, Phrase(key)), inline_buttons.data(it, enrolment_id))]
+        for it, (_, key) in ANSWERS.items()
+        if undone is Refusing.UNDONE
+    ]
+    inline_buttons.show_instead(context, Say(text, rows))
+
+
+def _refusal_values(context: TurnContext, enrolment_id: int) -> Mapping[str, str | Phrase]:
+    enrolment = context.session.get(Enrolment, enrolment_id)
+    if enrolment is None or enrolment.refusal_at is None or enrolment.refusal_reason is None:
+        return {"person": name_of(context.session, enrolment.person_id) if enrolment else "?"}
+    _, hour = moment(enrolment.refusal_at, zone_of(MAINLAND), context.language)
+    return {
+        "person": name_of(context.session, enrolment.person_id),
+        "reason": Phrase(ANSWERS[enrolment.refusal_reason][1]),
+        "hour": hour,
+    }
+
+
+def _ask_for_agreement(context: TurnContext, enrolment: Enrolment, name: str) -> None:
     """Offer to record a parent's agreement, or the age, of a minor who has just been accepted."""
-    minor = minors.of(context.session, decided.person_id)
+    minor = minors.of(context.session, enrolment.person_id)
     if minor is None or minor.has_agreement:
         return
-    verdict = newest_verdict(context.session, decided.person_id, decided.session_id)
+    verdict = newest_verdict(context.session, enrolment.person_id, enrolment.session_id)
     doubt = "_age" if Fact.WAS_UNDER_18 in verdict.reasons else ""
     label = context.phrases.label(context, Phrase(f"minor.open{doubt}"))
-    button = Button(label, inline_buttons.data(minors.OPEN, decided.person_id))
+    button = Button(label, inline_buttons.data(minors.OPEN, enrolment.person_id))
     text = context.phrases.render(context, f"minor.to_record{doubt}", {"name": name})
     inline_buttons.show(context, Say(text, [[button]]))
 
 
-def _tell(
-    context: TurnContext,
-    person_id: int,
-    session_id: int,
-    status: EnrolmentStatus,
-    reason: str,
-) -> None:
-    person = context.session.get_one(Person, person_id)
-    programme_session = context.session.get_one(ProgrammeSession, session_id)
-    closed = places.takes_nobody(programme_session, context.now)
-    late = status is EnrolmentStatus.WAITING and closed
-    stand = Stand.TOO_LATE if late else status
+def _tell(session: Session, decided: Decided, reason: str, now: datetime, mark: str) -> None:
+    person = session.get_one(Person, decided.person_id)
+    programme_session = session.get_one(ProgrammeSession, decided.session_id)
+    closed = places.takes_nobody(programme_session, now)
+    late = decided.status is EnrolmentStatus.WAITING and closed
+    stand = Stand.TOO_LATE if late else decided.status
     text = f"desk.told.{stand}.{reason.removeprefix('desk.')}"
     outbox.enqueue(
-        context.session,
+        session,
         messages.TEAM_VERDICT,
         person,
-        key=f"team_verdict:{person_id}:{context.update_id}",
-        due_at=context.now,
+        key=f"team_verdict:{decided.person_id}:{mark}",
+        due_at=now,
         params=kinds.message_params(text, {"session": programme_session.name}),
     )
 

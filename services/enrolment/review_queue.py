@@ -1,11 +1,14 @@
 """List the enrolments that the team has to check, and store its answers."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from enum import StrEnum
 
-from sqlalchemy import select
+from sqlalchemy import Select, exists, select
 from sqlalchemy.orm import Session
 
+from models.engine.constant import constant
 from models.enrolment import EligibilityVerdict, Enrolment, EnrolmentStatus
 from models.people import Person
 from models.programme import ProgrammeSession
@@ -20,6 +23,8 @@ from services.team.notifications import tell
 ASKED = (EnrolmentStatus.TO_CHECK, EnrolmentStatus.WAITING, EnrolmentStatus.PLACE)
 """Statuses that may wait for an answer; one with a place does after a correction of answers."""
 
+UNDONE_WITHIN = timedelta(minutes=10)
+"""How long a refusal of the team may be undone, before it takes effect and is told."""
 TO_CHECK, NOTICE = "to_check:", timedelta(hours=1)
 """How the keys of notices begin, and how long one stands for the requests that follow."""
 
@@ -47,7 +52,7 @@ def to_check_queue(session: Session, bot_id: int, *, limit: int = 50) -> list[To
         select(Enrolment)
         .join(Person, Person.id == Enrolment.person_id)
         .where(people.of_bot(bot_id), Enrolment.answer_by.is_not(None))
-        .where(Enrolment.status.in_(ASKED))
+        .where(Enrolment.status.in_(ASKED), Enrolment.refusal_at.is_(None))
         .order_by(Enrolment.answer_by, Enrolment.id)
         .limit(limit)
     )
@@ -75,10 +80,77 @@ def decide(
     verdict.details = {**(verdict.details or {}), "reason": reason}
     session.add(verdict)
     enrolment.status, enrolment.answer_by = _new_status(enrolment.status, yes=yes), None
+    forget_refusal(enrolment)
     if enrolment.status is not EnrolmentStatus.WAITING:
         enrolment.changed_at = now
     session.flush()
     return Decided(enrolment.person_id, enrolment.session_id, enrolment.status)
+
+
+class Refusing(StrEnum):
+    """What became of a refusal of the team, or of its undoing."""
+
+    WAITS = "refusal_waits"
+    ALREADY = "refusal_already"
+    UNDONE = "refusal_undone"
+    GONE = "already_decided"
+
+
+def refuse_later(
+    session: Session, enrolment_id: int, *, staff_id: int, reason: str, now: datetime
+) -> Refusing:
+    """Plan a refusal, which may be undone until it takes effect."""
+    enrolment = _locked_request(session, enrolment_id)
+    if enrolment is None:
+        return Refusing.GONE
+    if enrolment.refusal_at is not None:
+        return Refusing.ALREADY
+    enrolment.refusal_at, enrolment.refusal_reason = now + UNDONE_WITHIN, reason
+    enrolment.refused_by = staff_id
+    return Refusing.WAITS
+
+
+def undo_refusal(session: Session, enrolment_id: int) -> Refusing:
+    """Take a planned refusal back: the request waits for an answer again."""
+    enrolment = _locked_request(session, enrolment_id)
+    if enrolment is None or enrolment.refusal_at is None:
+        return Refusing.GONE
+    forget_refusal(enrolment)
+    return Refusing.UNDONE
+
+
+def forget_refusal(enrolment: Enrolment) -> None:
+    enrolment.refusal_at = enrolment.refusal_reason = enrolment.refused_by = None
+
+
+def due_refusals(session: Session, bot_id: int, now: datetime, most: int) -> Sequence[Enrolment]:
+    """Return the refusals that nobody has undone in time."""
+    return session.scalars(*_due(bot_id, now, most)).all()
+
+
+def is_of_new_answers(session: Session, enrolment: Enrolment) -> bool:
+    """Tell whether the person has given other answers since the refusal was planned."""
+    verdict = newest_verdict(session, enrolment.person_id, enrolment.session_id)
+    planned_at = enrolment.refusal_at and enrolment.refusal_at - UNDONE_WITHIN
+    return planned_at is not None and verdict.judged_at > planned_at
+
+
+def when_due(session: Session, now: datetime) -> datetime | None:
+    first = session.scalar(*_first())
+    return first and max(first, now)
+
+
+@constant
+def _due(bot_id: int, now: datetime, most: int) -> Select[Enrolment]:
+    of_bot = exists().where(Person.id == Enrolment.person_id, Person.bot_id == bot_id)
+    query = select(Enrolment).where(Enrolment.refusal_at <= now, of_bot)
+    return query.order_by(Enrolment.refusal_at, Enrolment.id).limit(most)
+
+
+@constant
+def _first() -> Select[datetime | None]:
+    query = select(Enrolment.refusal_at).where(Enrolment.refusal_at.is_not(None))
+    return query.order_by(Enrolment.refusal_at).limit(1)
 
 
 def _locked_request(session: Session, enrolment_id: int) -> Enrolment | None:

@@ -6,6 +6,7 @@ from functools import partial
 from services.conversation.callbacks import own
 from services.conversation.deployment import Deployment
 from services.conversation.runner import Action, Lister
+from services.enrolment import review_queue
 from services.home import (
     command_help,
     corrections,
@@ -20,6 +21,7 @@ from services.home import (
 )
 from services.people.access import Access
 from services.registries.registry import Command, Registry
+from services.registries.sweep import Sweep
 
 ACTIONS: Mapping[str, Action] = {
     "route": menu.route,
@@ -41,11 +43,11 @@ LISTERS: Mapping[str, Lister] = {
 }
 ACCESS = {
     Access.PERSON: "resume restart go_questions",
-    Access.TEAM: "yes_zone yes_other no_zone no_other",
+    Access.TEAM: "yes_zone yes_other no_zone no_other refusal_undo",
 }
 
 
-def registry(_: Deployment, commands: Sequence[Command]) -> Registry:
+def registry(deployment: Deployment, commands: Sequence[Command]) -> Registry:
     """Return what the menus offer; `commands`: what the help and the team's menu list."""
     help_lines = partial(command_help.lines, commands)
     return Registry(
@@ -63,4 +65,18 @@ def registry(_: Deployment, commands: Sequence[Command]) -> Registry:
             **decisions.CALLBACKS,
         },
         access=ACCESS,
+        sweeps=_sweeps(deployment),
+    )
+
+
+def _sweeps(deployment: Deployment) -> tuple[Sweep, ...]:
+    return (
+        Sweep(
+            "refusals",
+            "Every 15 seconds, apply and tell the refusals that nobody has undone in ten minutes.",
+            15,
+            lambda session, now: decisions.apply_refusals(session, deployment, now),
+            review_queue.when_due,
+            rank=25,
+        ),
     )

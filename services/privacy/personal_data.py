@@ -144,7 +144,10 @@ TREATMENTS: Mapping[str, Treatment] = {
     ),
     # The session, the verdict, the place.
     "enrolments": _copied(
-        MINE, "session_id status changed_at answer_by left_reason", internal="id person_id"
+        MINE,
+        "session_id status changed_at answer_by left_reason",
+        internal="id person_id refusal_at refusal_reason",
+        others="refused_by",
     ),
     "eligibility_verdicts": _copied(
         MINE,

@@ -154,6 +154,20 @@ class Asked(StrEnum):
     GONE = "gone"
 
 
+class BeforeOpening(StrEnum):
+    ASKED = "asked"
+    OPENED = "opened"
+    MISSING = "missing"
+    PAST = "past"
+    GONE = "gone"
+
+
+class BeforeSeats(StrEnum):
+    ASKED = "asked"
+    UNREAD = "unread"
+    GONE = "gone"
+
+
 class Closed(StrEnum):
     CLOSED = "closed"
     GONE = "gone"
@@ -165,11 +179,33 @@ class Seats(StrEnum):
     GONE = "gone"
 
 
+def ask_to_open(context: TurnContext, answers: Mapping[str, str]) -> BeforeOpening:
+    """Tell whether the session may open: then it is asked about first."""
+    programme_session = chosen_session(context, answers)
+    if programme_session is None:
+        return BeforeOpening.GONE
+    refusal = _why_not_open(context, programme_session)
+    return BeforeOpening.ASKED if refusal is None else BeforeOpening(refusal)
+
+
 def open_session(context: TurnContext, answers: Mapping[str, str]) -> Opened:
     """Open a session, or open a closed one again; an open one stays so."""
     programme_session = _locked_session(context, answers)
     if programme_session is None:
         return Opened.GONE
+    if (refusal := _why_not_open(context, programme_session)) is not None:
+        return refusal
+    programme_session.opened_at, programme_session.closed_at = (
+        programme_session.opened_at or context.now,
+        None,
+    )
+    _audit(context, "session_opened", programme_session)
+    waiting_list.give(context.session, programme_session, context.now)
+    return Opened.OPENED
+
+
+def _why_not_open(context: TurnContext, programme_session: ProgrammeSession) -> Opened | None:
+    """Return why the session does not open, and keep what it lacks; None if it may."""
     if programme_session.state is State.OPEN:
         return Opened.OPENED
     if today_of(programme_session, context.now) > programme_session.starts_on:
@@ -180,13 +216,7 @@ def open_session(context: TurnContext, answers: Mapping[str, str]) -> Opened:
         phrase = Phrase.joined(_missing(context, programme_session, lacks))
         context.keep(missing=plainly(phrase, context.language))
         return Opened.MISSING
-    programme_session.opened_at, programme_session.closed_at = (
-        programme_session.opened_at or context.now,
-        None,
-    )
-    _audit(context, "session_opened", programme_session)
-    waiting_list.give(context.session, programme_session, context.now)
-    return Opened.OPENED
+    return None
 
 
 def count_told(context: TurnContext, answers: Mapping[str, str]) -> Asked:
@@ -211,6 +241,25 @@ def close_session(context: TurnContext, answers: Mapping[str, str]) -> Closed:
     context.session.flush()
     waiting_list.tell_closed(context.session, context.bot_id, context.now)
     return Closed.CLOSED
+
+
+def ask_to_change_seats(context: TurnContext, answers: Mapping[str, str]) -> BeforeSeats:
+    """Keep what would change, in words, before the seats change."""
+    programme_session = chosen_session(context, answers)
+    if programme_session is None:
+        return BeforeSeats.GONE
+    if (wanted := seats_of(answers["typed"])) is None:
+        return BeforeSeats.UNREAD
+    seats, more = wanted
+    counted = places_of(context.session, programme_session)
+    values = {
+        "before": seats_in_words(programme_session),
+        "after": f"{seats} + {more}" if more else str(seats),
+        "held": str(counted.held),
+        "waiting": str(counted.waiting),
+    }
+    context.keep(change=plainly(Phrase("session.seats_change", values), context.language))
+    return BeforeSeats.ASKED
 
 
 def change_seats(context: TurnContext, answers: Mapping[str, str]) -> Seats:

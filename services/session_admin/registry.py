@@ -30,6 +30,8 @@ ACTIONS: Mapping[str, Action] = {
     "session_act": session_card.act,
     "session_before_close": opening.count_told,
     "session_close": opening.close_session,
+    "session_before_open": opening.ask_to_open,
+    "session_before_seats": opening.ask_to_change_seats,
     "session_seats": opening.change_seats,
     "session_open_workshops": opening.open_workshops,
     "session_calendar": calendar_picture.show,

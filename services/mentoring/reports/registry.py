@@ -33,6 +33,7 @@ ACCESS = {
     Access.TEAM: """
         reports_page report_open report_taken report_settled report_resumed
         report_stop report_stop_yes report_stop_no
+        report_settle_yes report_settle_no report_resume_yes
     """,
 }
 """`report_concern` is a person's: who mentors no more still reaches the team by it."""

@@ -15,6 +15,8 @@ from services.mentoring.reports import cards, notifications, recipients, stops
 from services.people import roles
 
 STOP_YES, STOP_NO = "report_stop_yes", "report_stop_no"
+SETTLE_YES, SETTLE_NO = "report_settle_yes", "report_settle_no"
+RESUME_YES = "report_resume_yes"
 
 
 def show(context: TurnContext, report_id: int) -> CallbackResult:
@@ -43,8 +45,51 @@ def take(context: TurnContext, report_id: int) -> CallbackResult:
     return _show(context, report, "safety.took")
 
 
+def ask_to_settle(context: TurnContext, report_id: int) -> CallbackResult:
+    """Ask to confirm « C'est réglé »: the reporter is told at once."""
+    report = _hold(context, report_id)
+    if report is None:
+        return CallbackResult.FOREIGN
+    if report.settled_at is not None:
+        return _replace(context, report, "safety.settled_already")
+    return _ask(context, report, "safety.settle_sure", SETTLE_YES, "safety.settle_yes")
+
+
+def ask_to_resume(context: TurnContext, report_id: int) -> CallbackResult:
+    """Ask to confirm that the person resumes, if that settles the case; else let them resume."""
+    report = _hold_if_may_resume(context, report_id)
+    if report is None or (subject_id := recipients.subject_of(report)) is None:
+        return CallbackResult.FOREIGN
+    is_refused = _has_other_open_report(context, report, subject_id)
+    settles = report.settled_at is None and cards.is_stopped(context.session, report)
+    if is_refused or not settles:
+        return resume(context, report_id)
+    return _ask(context, report, "safety.resume_sure", RESUME_YES, "safety.resume_yes")
+
+
+def _ask(
+    context: TurnContext, report: Report, text: str, callback: str, label: str
+) -> CallbackResult:
+    answers = ((callback, label), (SETTLE_NO, "safety.settle_no"))
+    rows = [
+        [Button(plain_text(context.language, key), inline_buttons.data(name, report.id))]
+        for name, key in answers
+    ]
+    words = context.phrases.render(context, text, _values(context, report))
+    inline_buttons.show(context, Say(words, rows))
+    return CallbackResult.STAYS
+
+
+def refuse_to_settle(context: TurnContext, report_id: int) -> CallbackResult:
+    """Answer « Non » to settling the case: nothing changes."""
+    report = _hold(context, report_id)
+    if report is None:
+        return CallbackResult.FOREIGN
+    return _replace(context, report, "safety.stop_kept")
+
+
 def settle(context: TurnContext, report_id: int) -> CallbackResult:
-    """Settle the report (« C'est réglé »); stopped meetings stay stopped."""
+    """Settle the report, after « Oui »; stopped meetings stay stopped."""
     report = _hold(context, report_id)
     if report is None:
         return CallbackResult.FOREIGN
