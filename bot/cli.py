@@ -129,6 +129,6 @@ def _run() -> None:
 
 def _mishaps_told() -> AbstractContextManager[None]:
     """Import what a help does without."""
-    from bot import mishaps
+    from bot.commands import mishaps
 
     return mishaps.told()

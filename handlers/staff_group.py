@@ -97,7 +97,7 @@ def _work_outside(message: Message) -> Work | None:
     is_said = bool(text) and not text.startswith("/")
     if not is_said and not any(getattr(message, kind) for kind in FILES):
         return None
-    return lambda context, _: whom_in_group.ask(context, message_id)
+    return lambda context, _: unaddressed.ask_in_group(context, message_id)
 
 
 def register(application: App, group: StaffGroup) -> None:

@@ -83,7 +83,7 @@ KINDS: Mapping[Limit, tuple[str, ...]] = {
         "safety.paused",
         "thanks.letter",
     ),
-    REFERENTS: ("safety.letter.report", "safety.letter.worry"),
+    REFERENTS: ("safety.letter.report", "safety.letter.told", "safety.letter.worry"),
 }
 """The text keys of e-mails, by their limit; those of one limit are counted together."""
 LIMITS: Mapping[str, Limit] = {text: limit for limit, texts in KINDS.items() for text in texts}

@@ -25,12 +25,10 @@ from services.tickets import (
     sweeps,
     taken_back,
     tickets,
-    told_address,
     unaddressed,
     urgent,
     voices,
     web_page,
-    whom_in_group,
 )
 
 ACTIONS: Mapping[str, Action] = {
@@ -53,7 +51,7 @@ LISTERS: Mapping[str, Lister] = {
     **unaddressed.LISTERS,
 }
 TEMPLATE_VALUES: Mapping[str, Fact] = {
-    "erased": told_address.erased,
+    "erased": tickets.erased_address,
     "urgent_delay": distress.delay,
     "team_delay": late_answers.delay,
     "opening_hours": absence.opening_hours,
@@ -83,7 +81,7 @@ def registry(deployment: Deployment) -> Registry:
             **callbacks.CALLBACKS,
             **conduct.CALLBACKS,
             **taken_back.CALLBACKS,
-            **whom_in_group.CALLBACKS,
+            **unaddressed.CALLBACKS,
         },
         access=ACCESS,
         script_access=SCRIPT_ACCESS,

@@ -25,7 +25,9 @@ from rules.tickets.working_hours import (
     work_between,
     work_later,
 )
+from services.conversation.phrases import Phrase
 from services.conversation.turn_context import Done, TurnContext
+from services.enrolment.verdict_values import ADDRESS, AT_ADDRESS, verdict_of
 from services.outbox import kinds, outbox
 from services.people import day_limits, people, roles
 from services.team import answers_by_email
@@ -79,6 +81,19 @@ def open_of(session: Session, person_id: int) -> Ticket | None:
 def is_open(context: TurnContext) -> bool:
     """Tell whether the person has an open ticket."""
     return open_of(context.session, context.person_id) is not None
+
+
+def erased_address(context: TurnContext) -> str | Phrase:
+    """Say that the address or position was erased, where it may still stand in what was told.
+
+    It is empty when none was given.
+    """
+    verdict = verdict_of(context)
+    if verdict is None or verdict.method not in AT_ADDRESS:
+        return ""
+    if verdict.method == ADDRESS and is_open(context):
+        return Phrase("fact.erased.told_to_team")
+    return Phrase(f"fact.erased.{verdict.method}")
 
 
 def write(

@@ -1,4 +1,7 @@
-"""Ask a member of the team for whom a text is that answers no message: it is never lost."""
+"""Ask a member of the team for whom a message is that answers no other: it is never lost.
+
+They write it in their own chat, or in the group outside topics.
+"""
 
 from collections.abc import Mapping, Sequence
 from datetime import timedelta
@@ -7,18 +10,26 @@ from sqlalchemy import or_, select
 
 from models.people import Person
 from models.tickets import Ticket
+from services.conversation import inline_buttons
+from services.conversation.callbacks import CallbackHandler, CallbackResult
+from services.conversation.phrases import Phrase
+from services.conversation.replies import Button, Say
 from services.conversation.runner import Action, Lister
 from services.conversation.stack import ConversationStack
 from services.conversation.turn_context import Done, TurnContext
 from services.people import roles
 from services.team.notifications import name_of
-from services.tickets import answering
+from services.tickets import answering, staff_group
 
 SCRIPT = "whom"
 MOST = 8
-"""People listed, who wrote last first."""
+"""People listed."""
 LATELY = timedelta(days=1)
 """How long after an exchange is closed a member may still answer it so."""
+
+FOR_WHOM, FOR_NOBODY = "whom_group", "whom_group_nobody"
+"""The callbacks of the buttons: a person, or nobody."""
+BUTTONS = frozenset({FOR_WHOM, FOR_NOBODY})
 
 
 def ask_for_whom(
@@ -49,7 +60,7 @@ def look(context: TurnContext, answers: Mapping[str, str]) -> Done:
 
 
 def waiting(context: TurnContext, _: Mapping[str, str]) -> Sequence[tuple[str, str]]:
-    """List the people who exchange with the team, or did today."""
+    """List the people who exchange with the team, or did today; who wrote last first."""
     is_late = or_(Ticket.closed_at.is_(None), Ticket.closed_at > context.now - LATELY)
     query = select(Ticket.person_id).join(Person, Person.id == Ticket.person_id)
     query = query.where(Person.bot_id == context.bot_id, is_late, Person.id != context.person_id)
@@ -67,5 +78,53 @@ def send(context: TurnContext, answers: Mapping[str, str]) -> Done:
     return Done.DONE
 
 
+def ask_in_group(context: TurnContext, message_id: int) -> None:
+    """Ask for whom the message is, while somebody waits for an answer; else colleagues talk."""
+    waiting = _who_waits(context)
+    if not waiting:
+        return
+    rows = [[_button(context, person_id, message_id)] for person_id in waiting]
+    nobody = context.phrases.label(context, Phrase("whom.nobody"))
+    rows.append([Button(nobody, inline_buttons.data(FOR_NOBODY, message_id))])
+    inline_buttons.show(context, Say(context.phrases.render(context, "whom.in_group", {}), rows))
+
+
+def _who_waits(context: TurnContext) -> list[int]:
+    """Return who waits for an answer, who waits longest first."""
+    query = (
+        select(Ticket.person_id)
+        .join(Person, Person.id == Ticket.person_id)
+        .where(Person.bot_id == context.bot_id, Ticket.closed_at.is_(None))
+        .where(Ticket.waits_since.is_not(None), Person.id != context.person_id)
+        .order_by(Ticket.waits_since, Ticket.id)
+        .limit(MOST)
+    )
+    return list(dict.fromkeys(context.session.scalars(query)))
+
+
+def _button(context: TurnContext, person_id: int, message_id: int) -> Button:
+    """Return the button of a person; the id of the message is the longer number."""
+    data = inline_buttons.data(FOR_WHOM, message_id, person_id)
+    return Button(name_of(context.session, person_id), data)
+
+
+def _send_copy(context: TurnContext, _: ConversationStack, message_id: int) -> CallbackResult:
+    """Send a copy of the message to the chosen person."""
+    person = context.session.get(Person, context.detail)
+    chat_id = staff_group.of(context.session, context.bot_id)
+    if person is None or person.bot_id != context.bot_id or chat_id is None:
+        return CallbackResult.FOREIGN
+    answering.send(context, person, chat_id, message_id)
+    name = name_of(context.session, person.id)
+    inline_buttons.replace(context, "whom.sent_from_group", {"name": name})
+    return CallbackResult.DONE
+
+
+def _leave(context: TurnContext, _: ConversationStack, __: int) -> CallbackResult:
+    inline_buttons.replace(context, "whom.not_sent_from_group", {})
+    return CallbackResult.DONE
+
+
 ACTIONS: Mapping[str, Action] = {"look_at_unaddressed": look, "send_unaddressed": send}
 LISTERS: Mapping[str, Lister] = {"whom_waiting": waiting}
+CALLBACKS: Mapping[str, CallbackHandler] = {FOR_WHOM: _send_copy, FOR_NOBODY: _leave}

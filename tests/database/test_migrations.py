@@ -195,7 +195,7 @@ def test_the_folder_of_a_new_database_is_made(tmp_path: Path) -> None:
     ("url", "told"),
     [
         ("postgresql://nobody@127.0.0.1:1/nothing", "the database cannot be reached"),
-        ("sqlite:////proc/nowhere/declic.db", "the database cannot be reached"),
+        ("sqlite:////proc/nowhere/declic.db", "this file cannot be opened; does its folder exist"),
         ("sqlite://", "names no file"),
         ("mysql://here/there", "must begin with sqlite:/// or postgresql://"),
         ("declic.db", "DATABASE_URL"),

@@ -286,6 +286,9 @@ def following(script: Script, turn: Turn) -> Iterator[Turn]:
 
 
 BRINGS = {
+    "asked",
+    "booked",
+    "full_but",
     "blocked",
     "coming",
     "corrected",

@@ -50,7 +50,9 @@ def lived(session: Session) -> None:
     announced = _announced(session)
     for telegram_id, words in WORDS.items():
         name = NAMES[telegram_id]
-        person = a_participant(session, here, telegram_id, first_name=name, comfort_needs=words)
+        person = a_participant(
+            session, here, telegram_id, first_name=name, comfort_needs=words, safe_contact=words
+        )
         private: dict[str, Any] = {"pending": {"address": words}, "traces": []}
         converse(session, person, timedelta(0), answers={"name": name}, **private)
         _wrote(session, person, words, here)

@@ -47,12 +47,9 @@ def sentence_of(error: OSError) -> str:
 
 
 def _of_databases() -> tuple[type[Exception], ...]:
-    """Return what databases raise; only an exception that goes by is worth the import."""
-    import sqlite3
-
-    from sqlalchemy.exc import DBAPIError
-
-    return DBAPIError, sqlite3.Error
+    """Return what databases raise, of the libraries that were used: who raised is imported."""
+    raised = {"sqlalchemy.exc": "DBAPIError", "sqlite3": "Error"}
+    return tuple(getattr(sys.modules[it], raised[it]) for it in raised if it in sys.modules)
 
 
 def _flush() -> None:
