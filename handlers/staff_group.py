@@ -16,9 +16,9 @@ from services.conversation.callbacks import CallbackRouter
 from services.conversation.stack import ConversationStack
 from services.conversation.turn_context import TurnContext
 from services.conversation.turns import InGroup, Work
-from services.tickets import group_topics, staff_group, whom_in_group
+from services.tickets import group_topics, staff_group, unaddressed
 from services.tickets.group_topics import GENERAL, IN_TOPICS
-from services.tickets.whom_in_group import BUTTONS
+from services.tickets.unaddressed import BUTTONS
 
 FILES = frozenset(
     {

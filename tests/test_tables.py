@@ -34,7 +34,10 @@ READ_FROM_ABOVE = {
     "mentoring": {"Ticket"},
     "team": {"Duty"},
 }
-"""Tables that a domain reads of one above it: the words of a report, who is on duty.  It may only get shorter."""
+"""Tables that a domain reads of one above it: the words of a report, who is on duty.
+
+It may only get shorter.
+"""
 TABLES = {
     name: module.__name__.removeprefix("models.")
     for module in MODULES
