@@ -10,6 +10,8 @@ CLOSE = 75
 """Least likeness of a first name, of 100: « Camile » and « Camila » find Camille."""
 NUMBER = re.compile(r"(?:n\s*)?([0-9]{1,9})")
 SHORTEST_PHONE = 4
+MOST_WORDS = 8
+"""Of a first name and a place together."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +50,8 @@ def _closeness(typed: str, candidate: Candidate) -> float:
 def _with_place(folded: str, candidate: Candidate) -> float:
     """Compare a first name and a place, typed in either order."""
     words = folded.split()
+    if len(words) > MOST_WORDS:
+        return 0
     cuts = [(" ".join(words[:cut]), " ".join(words[cut:])) for cut in range(1, len(words))]
     pairs = [pair for cut in cuts for pair in (cut, cut[::-1])]
     return max((_of_pair(name, place, candidate) for name, place in pairs), default=0)

@@ -75,10 +75,10 @@ def is_grateful(text: str, words: HumanWords) -> bool:
 
 def not_for_team(text: str, words: HumanWords, names: Collection[str]) -> bool:
     """Tell whether a message says that the one before was not for the team, or for who is it."""
-    folded = plain(text)
+    folded = f" {plain(text)} "
     for name in names:
-        folded = re.sub(rf"\b{re.escape(name)}\b", "equipe", folded) if name else folded
-    return "?" not in text and bool(words.not_for.fullmatch(folded))
+        folded = folded.replace(f" {name} ", " equipe ")
+    return "?" not in text and bool(words.not_for.fullmatch(folded.strip()))
 
 
 def calls_off(text: str, words: HumanWords) -> bool:

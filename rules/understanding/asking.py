@@ -66,7 +66,7 @@ MEANS = re.compile(
     r"\b(?:(?:ca|sa) veu[xt] dire|(?:c est|c|cest) (?:quoi|koi|kwa)|signifie|definition"
     r"|(?:it|this|that) means?|mean(?:ing|s)?|what (?:is|are|s))\b"
 )
-QUOTED = re.compile(r"[\"«“]\s*([^\"»”]{2,80}?)\s*[\"»”]")
+QUOTED = re.compile(r"[\"«“]([^\"»”]{2,90})[\"»”]")
 FIRST_WORDS = 4
 """Where in a text such a word makes it a question: « le lien il est ou » ends with it."""
 WHERE, WHO = frozenset({"ou"}), frozenset({"qui", "quoi"})

@@ -21,6 +21,8 @@ CARDS: Mapping[str, Collection[Facet]] = {
 }
 """By conversation, what the card of one thing tells of it."""
 CARD_STEPS = frozenset({"free", "full", "waiting", "offered", "card", "and_then"})
+OFFER_DETAIL = "offer_detail"
+"""The intent that is answered with one line of the offer shown: its pay, its place…"""
 OF_A_MEETING = frozenset({Facet.HOW_LONG, Facet.HOW_MANY, Facet.WHERE})
 OF_AN_EVENT = frozenset(Facet) - {Facet.PAY, Facet.WHAT, Facet.HOW_MANY}
 
@@ -34,7 +36,8 @@ def candidates(reading: Reading) -> Iterator[Candidate]:
     if facet is None:
         return
     script, step = (question.script.name, question.position.step) if question else ("", "")
-    if step in CARD_STEPS and facet in CARDS.get(script, ()):
+    is_told_alone = reading.understood.intent == OFFER_DETAIL
+    if step in CARD_STEPS and facet in CARDS.get(script, ()) and not is_told_alone:
         yield Candidate(PRESSING, lambda: _show_again(reading, "subject.shown"), "the last subject")
     elif script == MEETING and facet in OF_A_MEETING:
         yield Candidate(PRESSING, lambda: _show_again(reading, "subject.meeting"), "a meeting")

@@ -100,7 +100,7 @@ def in_another_session(session: Session, _: ProgrammeSession) -> None:
 
 
 def meetings_cancelled(session: Session, here: ProgrammeSession) -> None:
-    """Those who met cancelled other meetings, of which one side says something all the same."""
+    """Those who met cancelled other meetings, of which the two sides do not say the same."""
     mentor, kept = a_mentor(session), select(Booking).where(Booking.status == BookingStatus.BOOKED)
     ended = [it for it in BookingStatus if it is not BookingStatus.BOOKED]
     said = [HowItWent.TOOK_PLACE, HowItWent.NOBODY_CAME]
@@ -114,7 +114,7 @@ def meetings_cancelled(session: Session, here: ProgrammeSession) -> None:
                 uid=f"c{number}",
                 booked_at=AFTER,
                 said_by_participant=said[number % 2],
-                said_by_mentor=said[number % 2],
+                said_by_mentor=said[1 - number % 2],
             )
         )
 

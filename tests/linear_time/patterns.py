@@ -230,7 +230,7 @@ MADE_ELSEWHERE: Mapping[str, Sequence[tuple[Expression, str]]] = {
     "bot.commands.secrets.write_setting": [
         (re.compile(r"\s*(export\s+)?BOT_TOKEN\s*="), "match"),
     ],
-    "bot.database_reasons.reason_of": [
+    "bot.database_reasons._said": [
         (re.compile(words, re.IGNORECASE), "search") for words, _ in REASONS
     ],
     "documents.letters._undrawable": [(letters._undrawable(), "finditer")],

@@ -13,6 +13,8 @@ TYPED = {
         "jai avalé une boite de doliprane",
         "jme sui coupé les bras hier soir",
         "je pense a me jetté du balcon",
+        "jé pensé a sauté du balkon toute a leur mé sa va c passé",
+        "bof la vie sa ser plu a rien",
         "jai deja essayé de me pendre",
         "la vie elle sert plus a rien pour moi",
         "personne va pleuré si jsuis mort",
