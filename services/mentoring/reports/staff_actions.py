@@ -81,11 +81,12 @@ def _ask(
 
 
 def refuse_to_settle(context: TurnContext, report_id: int) -> CallbackResult:
-    """Answer « Non » to settling the case: nothing changes."""
+    """Answer « Non » to settling the case: nothing changes, unless it was settled before."""
     report = _hold(context, report_id)
     if report is None:
         return CallbackResult.FOREIGN
-    return _replace(context, report, "safety.stop_kept")
+    is_open = report.settled_at is None
+    return _replace(context, report, "safety.stop_kept" if is_open else "safety.settled_already")
 
 
 def settle(context: TurnContext, report_id: int) -> CallbackResult:
