@@ -1,7 +1,6 @@
 """Let the team take and settle a report, and stop or resume the reported person's meetings."""
 
 from collections.abc import Mapping
-from functools import partial
 
 from sqlalchemy import select
 
@@ -52,7 +51,8 @@ def ask_to_settle(context: TurnContext, report_id: int) -> CallbackResult:
         return CallbackResult.FOREIGN
     if report.settled_at is not None:
         return _replace(context, report, "safety.settled_already")
-    return _ask(context, report, "safety.settle_sure", SETTLE_YES, "safety.settle_yes")
+    answers = {SETTLE_YES: "safety.settle_yes", SETTLE_NO: "safety.settle_no"}
+    return _ask(context, report, "safety.settle_sure", answers)
 
 
 def ask_to_resume(context: TurnContext, report_id: int) -> CallbackResult:
@@ -64,16 +64,17 @@ def ask_to_resume(context: TurnContext, report_id: int) -> CallbackResult:
     settles = report.settled_at is None and cards.is_stopped(context.session, report)
     if is_refused or not settles:
         return resume(context, report_id)
-    return _ask(context, report, "safety.resume_sure", RESUME_YES, "safety.resume_yes")
+    answers = {RESUME_YES: "safety.resume_yes", SETTLE_NO: "safety.settle_no"}
+    return _ask(context, report, "safety.resume_sure", answers)
 
 
 def _ask(
-    context: TurnContext, report: Report, text: str, callback: str, label: str
+    context: TurnContext, report: Report, text: str, answers: Mapping[str, str]
 ) -> CallbackResult:
-    answers = ((callback, label), (SETTLE_NO, "safety.settle_no"))
+    """Ask about a case; `answers` are the callbacks and the keys of their labels."""
     rows = [
         [Button(plain_text(context.language, key), inline_buttons.data(name, report.id))]
-        for name, key in answers
+        for name, key in answers.items()
     ]
     words = context.phrases.render(context, text, _values(context, report))
     inline_buttons.show(context, Say(words, rows))
@@ -109,14 +110,8 @@ def ask_to_stop(context: TurnContext, report_id: int) -> CallbackResult:
         return CallbackResult.FOREIGN
     if cards.is_stopped(context.session, report):
         return _show(context, report, "safety.stopped_already")
-    label = partial(plain_text, context.language)
-    answers = ((STOP_YES, "safety.stop_yes"), (STOP_NO, "safety.stop_no"))
-    rows = [
-        [Button(label(key), inline_buttons.data(callback, report_id))] for callback, key in answers
-    ]
-    text = context.phrases.render(context, "safety.stop_sure", _values(context, report))
-    inline_buttons.show(context, Say(text, rows))
-    return CallbackResult.STAYS
+    answers = {STOP_YES: "safety.stop_yes", STOP_NO: "safety.stop_no"}
+    return _ask(context, report, "safety.stop_sure", answers)
 
 
 def stop(context: TurnContext, report_id: int) -> CallbackResult:
