@@ -6,6 +6,7 @@ from datetime import date
 
 from rules.conversation.typed_text import plain
 from rules.schedule.typed_days import RELATIVE_DAYS, day_of, weekday_names
+from rules.understanding.moments import MONTHS
 
 LONGEST = 200
 """Characters."""
@@ -16,10 +17,6 @@ WEEKDAYS = {
     for number, name in weekday_names(language).items()
 }
 LANGUAGE_OF = {plain(name): it for it in LANGUAGES for name in weekday_names(it).values()}
-MONTHS = (
-    "janvier|fevrier|mars|avril|mai|juin|juillet|aout|septembre|octobre|novembre|decembre"
-    "|january|february|march|april|may|june|july|august|september|october|november|december"
-)
 NAMES = "|".join(WEEKDAYS)
 WEEKLY = re.compile(
     rf"\b(?:(?:tous|toutes) les|chaque|every|each|les) ({NAMES})s?\b|\b({NAMES})s\b"

@@ -20,10 +20,11 @@ WEEKDAYS: Mapping[str, str] = {
 OTHER_NAMES = {**WEEKDAYS, **{french: english for english, french in WEEKDAYS.items()}}
 DAY_NAMES = re.compile(rf"\b({'|'.join(OTHER_NAMES)})\b")
 NUMBERED_DAY = re.compile(r"\b(?:le|the|on) ([12]?\d|3[01])(?:st|nd|rd|th)?\b(?! ?h)")
-MONTHS = re.compile(
-    r"\b(?:janvier|fevrier|mars|avril|mai|juin|juillet|aout|septembre|octobre|novembre|decembre"
-    r"|january|february|march|april|may|june|july|august|september|october|november|december)\b"
+MONTHS = (
+    "janvier|fevrier|mars|avril|mai|juin|juillet|aout|septembre|octobre|novembre|decembre"
+    "|january|february|march|april|may|june|july|august|september|october|november|december"
 )
+MONTH_NAMES = re.compile(rf"\b(?:{MONTHS})\b")
 HOUR = re.compile(r"\b([01]?\d|2[0-3]) ?h(?:eures?)?(?![^\W\d_]) ?([0-5]\d)?\b")
 CLOCK = re.compile(r"\b(\d{1,2}):([0-5]\d)\b")
 AFTERNOON = re.compile(r"\b(0?[1-9]|1[01])(?:[.:h ]([0-5]\d))? ?p ?m\b")
@@ -77,7 +78,7 @@ def names_a_day(text: str) -> bool:
 
 
 def names_a_month(text: str) -> bool:
-    return bool(MONTHS.search(plain(text)))
+    return bool(MONTH_NAMES.search(plain(text)))
 
 
 def names_a_moment(text: str) -> bool:
