@@ -61,7 +61,8 @@ class Resolver:
         reading = self.reader.read(context, stack, typed)
         if short_answers.keeps_data(reading):
             return
-        reading = self._after_talk(self.reader.read(context, stack, typed))
+        reading = self.reader.read(context, stack, typed)  # the erasure may have ended
+        reading = self._after_talk(reading)
         among = ranked(self._candidates(reading))
         doubts.leave(context, reading.shown)
         if not do_likeliest(among):
