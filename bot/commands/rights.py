@@ -28,7 +28,7 @@ from services.applications.file_storage import Storage
 from services.backoffice import person_search
 from services.mentoring.reports import fingerprints
 from services.mentoring.reports.fingerprints import Fingerprints
-from services.people import locks
+from services.people import locks, people
 from services.people.roles import audit_numbered
 from services.privacy import data_copy, erasure, rights
 from services.privacy.rights import Identity, Told
@@ -143,7 +143,7 @@ def _for_person(
     """Do the work for a person of this bot. Raises Refused."""
 
     def of_person(session: Session) -> T:
-        person = rights.of_bot(session, settings.bot_id, number)
+        person = people.find(session, settings.bot_id, number)
         if person is None:
             raise Refused(_("no. {number}: nobody here has this number").format(number=number))
         if rights.acts_alone(session, person):

@@ -26,6 +26,7 @@ from services.conversation.turn_context import TurnContext
 from services.enrolment import enrolments, minors
 from services.mentoring.mentors import mentor_list
 from services.mentoring.reports import cards, recipients
+from services.people import people
 from services.people.roles import audit, roles_of
 from services.privacy import rights
 from services.profile import safe_contact
@@ -145,7 +146,7 @@ def note_contact(context: TurnContext, answers: Mapping[str, str]) -> Written:
 
 def chosen(context: TurnContext, answers: Mapping[str, str]) -> Person | None:
     """Return the chosen person; None if they are not of this bot."""
-    return rights.of_bot(context.session, context.bot_id, int(answers["chosen"]))
+    return people.find(context.session, context.bot_id, int(answers["chosen"]))
 
 
 def may_erase(context: TurnContext, person: Person) -> bool:

@@ -77,8 +77,8 @@ def _label(context: TurnContext, person: Person, label: str) -> str:
 
 def toggle(context: TurnContext, answers: Mapping[str, str]) -> Toggled:
     """Pause the person's nudges, or resume them; the person sees it on their profile."""
-    person = context.session.get(Person, int(answers["chosen"]))
-    if person is None or person.bot_id != context.bot_id:
+    person = people.find(context.session, context.bot_id, int(answers["chosen"]))
+    if person is None:
         return Toggled.NOBODY
     done = Toggled.RESUMED if person.nudges_suspended_at else Toggled.SUSPENDED
     paused = done is Toggled.SUSPENDED

@@ -81,6 +81,12 @@ def whose_is_of_bot(person_id: InstrumentedAttribute[int], bot_id: int) -> Colum
     return exists().where(person.id == person_id, person.bot_id == bot_id)
 
 
+def find(session: Session, bot_id: int, person_id: int) -> Person | None:
+    """Return the person; None if they are erased, or of another bot."""
+    person = session.get(Person, person_id)
+    return person if person is not None and person.bot_id == bot_id else None
+
+
 def is_of_another_bot(session: Session, person_id: int | None, bot_id: int) -> bool:
     """Tell whether there is such a person, and another bot has them: its team decides."""
     person = session.get(Person, person_id) if person_id is not None else None

@@ -36,12 +36,6 @@ class Told(StrEnum):
 FORMS = {Told.FIRST_NAME: Check.NAME, Told.PHONE: Check.PHONE, Told.EMAIL: Check.EMAIL}
 
 
-def of_bot(session: Session, bot_id: int, person_id: int) -> Person | None:
-    """Return the person; None if they are erased, or of another bot."""
-    person = session.get(Person, person_id)
-    return person if person is not None and person.bot_id == bot_id else None
-
-
 def acts_alone(session: Session, person: Person) -> bool:
     """Tell whether only they may change their account: a member of the team has it at hand."""
     return is_staff(session, person.id)

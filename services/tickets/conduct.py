@@ -25,7 +25,7 @@ from services.mentoring.reports import (
     report_conversation,
 )
 from services.outbox import kinds, outbox
-from services.people import day_limits, roles
+from services.people import day_limits, people, roles
 from services.team.notifications import name_of
 from services.tickets import cards as ticket_cards
 
@@ -105,11 +105,16 @@ def _own(context: TurnContext, ticket_id: int) -> Ticket | None:
     return ticket if ticket is not None and ticket.person_id == context.person_id else None
 
 
+def _of_bot(context: TurnContext, ticket: Ticket | None) -> Person | None:
+    """Return the person of an exchange; None if they are of another bot."""
+    return people.find(context.session, context.bot_id, ticket.person_id) if ticket else None
+
+
 def _file(context: TurnContext, _: ConversationStack, ticket_id: int) -> CallbackResult:
     """Open a case about an exchange, for the team; its person is told that there is one."""
     ticket = context.session.get(Ticket, ticket_id, with_for_update=True)
-    person = context.session.get(Person, ticket.person_id) if ticket else None
-    if ticket is None or person is None or person.bot_id != context.bot_id:
+    person = _of_bot(context, ticket)
+    if ticket is None or person is None:
         return CallbackResult.FOREIGN
     key = "conduct.filed_by_team" if ticket.text else "conduct.filed_without_words"
     case = _open_case(context, ticket, person)
@@ -138,8 +143,7 @@ def _open_case(context: TurnContext, ticket: Ticket, person: Person) -> int:
 def _show(context: TurnContext, _: ConversationStack, ticket_id: int) -> CallbackResult:
     """Show a member of the team an exchange that `/signalements` lists."""
     ticket = context.session.get(Ticket, ticket_id)
-    person = context.session.get(Person, ticket.person_id) if ticket else None
-    if ticket is None or person is None or person.bot_id != context.bot_id:
+    if ticket is None or _of_bot(context, ticket) is None:
         return CallbackResult.FOREIGN
     mark = str(context.update_id)
     card = ticket_cards.NEW if ticket.waits_since else ticket_cards.MORE

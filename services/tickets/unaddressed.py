@@ -17,7 +17,7 @@ from services.conversation.replies import Button, Say
 from services.conversation.runner import Action, Lister
 from services.conversation.stack import ConversationStack
 from services.conversation.turn_context import Done, TurnContext
-from services.people import roles
+from services.people import people, roles
 from services.team.notifications import name_of
 from services.tickets import answering, staff_group
 
@@ -70,8 +70,8 @@ def waiting(context: TurnContext, _: Mapping[str, str]) -> Sequence[tuple[str, s
 
 def send(context: TurnContext, answers: Mapping[str, str]) -> Done:
     """Send the text to the chosen person, unless they were erased meanwhile."""
-    person = context.session.get(Person, int(answers["for_person"]))
-    if person is None or person.bot_id != context.bot_id:
+    person = people.find(context.session, context.bot_id, int(answers["for_person"]))
+    if person is None:
         context.phrases.say(context, "desk.erased")
     else:
         answering.write(context, person, answers["message"])
@@ -110,9 +110,9 @@ def _button(context: TurnContext, person_id: int, message_id: int) -> Button:
 
 def _send_copy(context: TurnContext, _: ConversationStack, message_id: int) -> CallbackResult:
     """Send a copy of the message to the chosen person."""
-    person = context.session.get(Person, context.detail)
+    person = people.find(context.session, context.bot_id, context.detail)
     chat_id = staff_group.of(context.session, context.bot_id)
-    if person is None or person.bot_id != context.bot_id or chat_id is None:
+    if person is None or chat_id is None:
         return CallbackResult.FOREIGN
     answering.send(context, person, chat_id, message_id)
     name = name_of(context.session, person.id)
