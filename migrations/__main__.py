@@ -22,7 +22,8 @@ def main(words: str) -> None:
         for revision in VERSIONS.glob("0*.py"):
             revision.unlink()
         words = FIRST
-    number = f"{len(list(VERSIONS.glob('0*.py'))) + 1:04}"
+    newest = max((int(it.name[:4]) for it in VERSIONS.glob("0*.py")), default=0)
+    number = f"{newest + 1:04}"
     with TemporaryDirectory() as folder:
         _write(f"sqlite:///{Path(folder) / 'today.db'}", words, number)
     for tidying in (["format"], ["check", "--fix"]):
