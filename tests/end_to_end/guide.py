@@ -143,7 +143,7 @@ def told(story: Story) -> Iterator[str]:
     )
     story.say("mentor", f"/start {story.invite('mentor')}", "Nadia")
     story.on_database(lambda session: open_hours(session, story.sandbox.now()))
-    story.sami("[Haute-Garonne, mai 2027]", "[Ouvrir les inscriptions]")
+    story.sami("[Haute-Garonne, mai 2027]", "[Ouvrir les inscriptions]", "[Oui, ouvrir]")
     yield "opened"
     for name in PEOPLE:
         story.say(name, *BEGINNING, "31250", "[Je prends ma place]", name.capitalize())

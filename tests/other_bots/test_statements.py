@@ -18,6 +18,7 @@ from models.announcements import Category
 from models.engine.database import Database
 from models.people import Person, RoleName
 from models.programme import ProgrammeSession
+from models.tickets import Ticket
 from models.workshops import Workshop
 from rules.announcements.audience import About, Audience, Criterion
 from rules.mentoring.safety import Category as Concern
@@ -130,7 +131,9 @@ VALUES: Values = {
     "roles": list(STAFF),
     "language": "fr",
     "text": "Bonjour",
+    "typed": "Zoe",
     "params": {"text": "desk.to_check"},
+    "card": "ping",
     "urgency": 2,
     "category": Category.NEWS,
     "wrong": True,
@@ -145,6 +148,7 @@ VALUES: Values = {
     # rows and what others hand in
     "programme_session": one(ProgrammeSession),
     "workshop": one(Workshop),
+    "ticket": one(Ticket),
     "asked": Asked("Lou", "lou@exemple.example", 2, is_first=True),
     "audience": Audience(((Criterion(About.EVERYONE),),)),
     "applied": lambda _: applied_to,

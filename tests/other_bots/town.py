@@ -102,6 +102,7 @@ CROWD = 6
 """As many as it takes that figures are told, and one more."""
 STATUSES = {
     "to_check": EnrolmentStatus.TO_CHECK,
+    "refusing": EnrolmentStatus.TO_CHECK,
     "waiting": EnrolmentStatus.WAITING,
     "offered": EnrolmentStatus.OFFERED,
     "refused": EnrolmentStatus.REFUSED,
@@ -186,7 +187,7 @@ def _people(session: Session, town: Town, common: Shared) -> None:
         if who in TEAM:
             session.add(Role(person_id=person.id, role=TEAM[who], granted_at=NOON - 9 * DAY))
         if who in STATUSES or who in crowd:
-            _enrol(session, person, common, STATUSES.get(who, EnrolmentStatus.PLACE))
+            _enrol(session, person, common, who)
     session.flush()
 
 
@@ -201,9 +202,12 @@ def _facts(town: Town, who: str) -> Mapping[str, Any]:
     }.get(who, {**late, "source": town.source, "comfort_needs": town.word})
 
 
-def _enrol(session: Session, person: Person, common: Shared, status: EnrolmentStatus) -> None:
+def _enrol(session: Session, person: Person, common: Shared, who: str) -> None:
+    status = STATUSES.get(who, EnrolmentStatus.PLACE)
     answer_by = NOON + DAY if status is EnrolmentStatus.TO_CHECK else None
     place = {"status": status, "changed_at": NOON - 5 * DAY, "answer_by": answer_by}
+    if who == "refusing":
+        place |= {"refusal_at": NOON + HOUR / 6, "refusal_reason": "no_zone"}
     verdict = {
         "outcome": Verdict.TO_CHECK if answer_by else Verdict.ELIGIBLE,
         "reasons": ["registered"],
@@ -304,7 +308,7 @@ def _lived(session: Session, town: Town, common: Shared, number: int) -> None:
 
 
 def _met(session: Session, town: Town, common: Shared, number: int) -> None:
-    """Book a call of yesterday that took place, one within the hour, and one of later."""
+    """Book a call of yesterday (one was missed), one within the hour, and one of later."""
     person = town.crowd[number]
     for hours, said in ((-20 - number, HowItWent.TOOK_PLACE), (1, None), (72 + number, None)):
         starts_at = NOON + hours * HOUR
@@ -318,6 +322,8 @@ def _met(session: Session, town: Town, common: Shared, number: int) -> None:
         session.flush()
         where = {"person_id": person.id, "slot_id": slot.id, "session_id": common.here.id}
         told = {"said_by_participant": said, "said_by_mentor": said, "question": town.word}
+        if said and number == 1:
+            told |= {"said_by_participant": None, "said_by_mentor": HowItWent.NOBODY_CAME}
         uid = f"{town.bot_id}-{number}-{hours}"
         session.add(Booking(booked_at=NOON - 2 * DAY, uid=uid, **where, **told))
     session.flush()

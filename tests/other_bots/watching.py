@@ -7,10 +7,11 @@ from functools import cache
 from random import Random
 from typing import Any
 
-from sqlalchemy import Column, ColumnElement, Select, Table, or_, select, text
+from sqlalchemy import Column, ColumnElement, Select, Table, func, or_, select, text
 from sqlalchemy.orm import Session
 
 from models.engine.once import CHANGES
+from models.outbox import OutboxMessage
 from models.people import Person
 from models.tables import metadata
 from services.conversation.callbacks import CallbackResult
@@ -69,6 +70,21 @@ def press(context: TurnContext, callback: str, subject: int, detail: int = 0) ->
 def number_from(session: Session, number: int) -> None:
     """Let the ids of new rows begin beyond a number, in every table that has rows."""
     session.execute(text("UPDATE sqlite_sequence SET seq = :number"), {"number": number})
+
+
+def newest_message(session: Session) -> int:
+    """Return the id of the newest queued message of any bot; 0 when there is none."""
+    session.flush()
+    return session.scalar(select(func.max(OutboxMessage.id))) or 0
+
+
+def queued_since(session: Session, bot_id: int, id_: int) -> str:
+    """Return what the messages of a bot say that were queued after one."""
+    session.flush()
+    later = OutboxMessage.bot_id == bot_id, OutboxMessage.id > id_
+    kinds = offered_by(bot_id).message_kinds()
+    rows = session.scalars(select(OutboxMessage).where(*later))
+    return str([kinds[it.kind].render(session, it, NOON) for it in rows])
 
 
 def changes(session: Session) -> int:
