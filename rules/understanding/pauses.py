@@ -24,6 +24,10 @@ LATER = re.compile(
     r"|je (?:(?:vais|dois) )?(?:demander?|voir|verrai|reviendrai|reviens)"
     r"|faut (?:que je|j) (?:voie|voi[rs]?|demande|regarde|reflechisse)"
     r"|(?:on|je) (?:verra|verrai)|(?:je )?sais? pas (?:encore|trop encore)"
+    r"|(?:(?:on|je) (?:fais|fait|met[st]?|prends?) |mettons |faisons )?(?:une |en )?(?:petite )?"
+    r"(?:pause|pose)(?! (?:ma|la|une|des) )"
+    r"|(?:stop|stoppe|on s arrete|j arrete) (?:la )?(?:(?:je|on) (?:continue\w*|reprend\w*|reviens?"
+    r"|fini\w*|vois|verra\w*)|pour (?:aujourd hui|ce soir|l instant|le moment))"
     r"|plus tard|apres|tout a l heure|une autre fois|pas le temps"
     r"|i (?:will|ll|need to|have to|must) ask|maybe|perhaps|not (?:sure )?(?:yet|now)|later)\b"
 )

@@ -158,6 +158,13 @@ FALSE_ALARMS = (
     "marre de vivre du RSA",
     "Comment mettre fin à mon contrat pour changer de métier ?",
     "mon patron va me tuer si je rate ça",
+    "je ne suis pas bien, je suis malade, je ne viens pas demain",
+    "je suis pas bien réveillé",
+    "je suis pas bien sûr",
+    "je vais pas bien comprendre si vous parlez vite",
+    "ça va pas bien avec mon téléphone",
+    "pas sûr d'être là demain",
+    "pas sûr d'avoir 28 points",
 )
 
 ALARMS = {
@@ -295,6 +302,16 @@ ALARMS = {
         "ils me battent au foyer",
         "mes parents m'ont jeter dehors jai 17 ans",
     ),
+    Danger.WORRY: (
+        "kelkun peu mapelé svp jsui pa bien jtourne en ron",
+        "je vais pas bien",
+        "je ne vais pas très bien en ce moment",
+        "ça va pas bien du tout là",
+        "moralement jsui pa bien",
+        "jsui pa sur d'avoir 28",
+        "pas sûr d'arriver à mes 30 ans",
+        "pas sure d'être encore là cet été",
+    ),
 }
 PRESSING = {
     Danger.SUICIDE: (
@@ -334,7 +351,7 @@ def test_ways_of_speaking_jobs_and_works_are_no_danger(text: str) -> None:
 
 @pytest.mark.parametrize(
     ("danger", "text"),
-    [(danger, text) for danger in ALARMS for text in (*ALARMS[danger], *TYPED[danger])],
+    [(danger, text) for danger in ALARMS for text in (*ALARMS[danger], *TYPED.get(danger, ()))],
 )
 def test_what_may_be_a_danger_is_found_however_it_is_typed(danger: Danger, text: str) -> None:
     assert found(text)[:1] == [danger]

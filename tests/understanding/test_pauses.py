@@ -16,6 +16,11 @@ from rules.understanding.pauses import Pause, pause_in
         ("jdois demander a mon mari d'abord", Pause.LATER),
         ("plus tard la jsuis au taf", Pause.LATER),
         ("pas maintenant", Pause.LATER),
+        ("pose", Pause.LATER),
+        ("mettons en pause", Pause.LATER),
+        ("on fait une pause svp", Pause.LATER),
+        ("stop je continue après", Pause.LATER),
+        ("stop pour ce soir", Pause.LATER),
     ],
 )
 def test_who_needs_a_moment_answers_nothing(text: str, pause: Pause) -> None:
@@ -30,6 +35,10 @@ def test_who_needs_a_moment_answers_nothing(text: str, pause: Pause) -> None:
         "attends tu peux annuler ?",
         "peut-être que je viens, annulez",
         "oui je veux bien",
+        "pose ma question à l'équipe",
+        "stop",
+        "stop les messages",
+        "on s'arrête là, j'abandonne",
         "",
     ],
 )
