@@ -1,6 +1,7 @@
 """Tell whether a text asks something, with a question mark or without, or says a wish."""
 
 import re
+from collections.abc import Sequence
 
 from rules.conversation.typed_text import plain
 from rules.understanding.words import Abbreviations, words_of, written_words
@@ -46,6 +47,22 @@ WORDS = frozenset(
     {"combien", "comment", "pourquoi", "quand", "quel", "quelle", "quels", "quelles", "how", "what"}
     | {"when", "where", "why", "who"}
 )
+ANYWHERE = re.compile(
+    r"\b(?:a quelle heure|quel jour|c est (?:ou|quand|quoi|combien|comment)|combien (?:de|d)"
+    r"|what time|which day)\b"
+)
+"""Words that ask wherever they stand: « merci et l'atelier c'est à quelle heure »."""
+GIVE = (
+    r"(?:redonne|donne|renvoie|renvoy|envoie|envoy|remet|explique|rappelle|inscri|desinscri|deplace|decale|met"
+    r"|di)(?:s|ez|tez|vez|tes)?"
+)
+REQUESTS = re.compile(
+    r"\b(?:(?:tu|vous|on) (?:peux|peut|pouvez|pourrais|pourriez|pourrait)"
+    r"|(?:peux|pouvez|pourriez) (?:tu|vous)|j ai besoin|il me faut|faudrait"
+    r"|(?:can|could|would) you|i need|tell me|send me|give me)\b"
+    rf"|(?:^|svp |stp |plait |bonjour |salut ){GIVE} |\b{GIVE} moi\b"
+)
+"""How a request begins: « tu peux me remettre le lien », « dites-moi »."""
 WISHES = frozenset(
     {"veux", "voudrais", "aimerais", "souhaite", "voir", "montrez", "montre", "montrer", "choisir"}
     | {"reserver", "annuler", "annule", "changer", "change", "deplacer", "want", "would", "like"}
@@ -69,6 +86,10 @@ MEANS = re.compile(
 QUOTED = re.compile(r"[\"«“]([^\"»”]{2,90})[\"»”]")
 FIRST_WORDS = 4
 """Where in a text such a word makes it a question: « le lien il est ou » ends with it."""
+ANSWERS = frozenset(
+    {"oui", "ouais", "ouai", "ui", "non", "nan", "ok", "okay", "yes", "no", "et", "mais", "alors"}
+)
+"""Words with which somebody answers before asking: « ouais qui les voit »."""
 WHERE, WHO = frozenset({"ou"}), frozenset({"qui", "quoi"})
 
 
@@ -98,14 +119,24 @@ def asks_meaning(text: str, question: str) -> bool:
 
 
 def wishes(text: str, abbreviations: Abbreviations) -> bool:
-    return not WISHES.isdisjoint(words_of(text, abbreviations))
+    words = words_of(text, abbreviations)
+    return not WISHES.isdisjoint(words) or bool(REQUESTS.search(" ".join(words)))
 
 
 def asks(text: str, abbreviations: Abbreviations) -> bool:
     words = words_of(text, abbreviations)
     if "?" in text:
         return True
+    words = words[_answered(words) :]
     start = " ".join(words)
     is_opened = any(start.startswith(opening) for opening in OPENINGS)
     ends = bool(words) and words[-1] in WHERE | WHO | WORDS
-    return is_opened or ends or not WORDS.isdisjoint(words[:FIRST_WORDS])
+    is_about_who = len(words) > 1 and words[0] in WHO
+    if is_opened or ends or is_about_who or ANYWHERE.search(start):
+        return True
+    return not WORDS.isdisjoint(words[:FIRST_WORDS])
+
+
+def _answered(words: Sequence[str]) -> int:
+    """Return how many words of a yes or a no stand before what may be a question."""
+    return next((place for place, word in enumerate(words) if word not in ANSWERS), len(words))

@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 
 from flows.intents.model import house_thresholds
+from rules.understanding.likeness import likeness
 from rules.understanding.understanding import Certainty
 from services.conversation.replies import Button
 
@@ -50,6 +51,8 @@ SEEN = 0.7
 ADVANTAGE = 0.06
 """What the newest screen has before all else."""
 BARELY_LESS = 0.949
+SAME_WORDS = 0.8
+"""From which likeness two labels are no two things to choose from."""
 MOST_ASKED = 2
 
 
@@ -132,11 +135,22 @@ def _rivals(other: Candidate, best: Candidate) -> bool:
 
 
 def _are_alike(one: Candidate, other: Candidate) -> bool:
-    """Tell whether two candidates would be offered by the same words."""
-    return bool(one.button and other.button and one.button.label == other.button.label)
+    """Tell whether two candidates would be offered by the same words, or nearly.
+
+    « Mes points forts » is « Trouver mes points forts ».
+    """
+    if one.button is None or other.button is None:
+        return False
+    first, second = one.button.label, other.button.label
+    alike = max(likeness(first, [second]), likeness(second, [first]))
+    return first == second or alike >= SAME_WORDS
 
 
 def to_ask(among: Sequence[Candidate]) -> Sequence[Candidate]:
     """Return what to offer: the two likeliest that are likely at all."""
-    offered = {it.button.label: it for it in reversed(among) if it.button and it.score >= ASK}
-    return [it for it in among if it in offered.values()][:MOST_ASKED]
+    offered: list[Candidate] = []
+    for candidate in among:
+        is_likely = candidate.button is not None and candidate.score >= ASK
+        if is_likely and not any(_are_alike(it, candidate) for it in offered):
+            offered.append(candidate)
+    return offered[:MOST_ASKED]

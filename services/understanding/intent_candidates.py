@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from functools import partial
 
+from flows.choices import bare
 from flows.intents.abbreviations import house_abbreviations
 from flows.intents.languages import house_language_words
 from flows.intents.model import house_thresholds
@@ -12,6 +13,7 @@ from models.understanding import Outcome
 from rules.understanding.asking import asks_meaning
 from rules.understanding.denials import denies_nothing
 from rules.understanding.languages import other_language
+from rules.understanding.likeness import likeness
 from rules.understanding.short_answers import Short
 from rules.understanding.states import State
 from rules.understanding.understanding import LANGUAGE, Certainty, Understood
@@ -49,6 +51,7 @@ from services.understanding.short_answers import opens_what_was_offered
 from services.understanding.special_intents import (
     CANNOT_WAIT,
     CORRECTION,
+    DOORS,
     ERASE,
     FACTS,
     FIRST,
@@ -174,7 +177,8 @@ class HouseAnswers:
         """Tell whether a text is answered although the team reads: a plain question or wish."""
         intent = reading.understood.intent
         nearest = NEAREST.get(intent, intent)
-        if not self.answers.knows(nearest) or nearest in (HUMAN, *SMALL_TALK):
+        is_door = likeness(bare(reading.text), DOORS.get(intent, ())) >= ACT
+        if not is_door and (not self.answers.knows(nearest) or nearest in (HUMAN, *SMALL_TALK)):
             return False
         answer, _ = self.answers.fitting(reading.context, reading.stack, nearest, reading.text)
         understood = reading.understood
@@ -182,7 +186,7 @@ class HouseAnswers:
             understood.certainty is Certainty.ACT
             and understood.confidence >= house_thresholds().sure
         )
-        is_clear = reading.asks or reading.wishes or intent in CANNOT_WAIT - FACTS
+        is_clear = is_door or reading.asks or reading.wishes or intent in CANNOT_WAIT - FACTS
         return is_sure and is_clear and self.answers.may_be_said(answer)
 
     def _do(self, reading: Reading, intent: str) -> bool:
@@ -243,7 +247,7 @@ def _said(reading: Reading, intent: str, score: float) -> Iterator[Candidate]:
     question, asked = reading.question, reading.asked
     if reading.understood.certainty is not Certainty.ACT:
         return
-    if meant(reading, asked, intent):
+    if meant(reading, asked, intent) and not reading.begins_for_question:
         yield Candidate(score, lambda: press(reading, asked, intent), f"says {intent}")
     if question is None:
         return
@@ -273,7 +277,8 @@ def _label_said(reading: Reading, question: OpenQuestion, intent: str) -> str | 
 
 def _ask_again(reading: Reading, intent: str) -> bool:
     """Ask the open question again, after what is said to such words."""
-    key = "understood.in_a_moment" if intent in IN_SENTENCE else "understood.choose"
+    is_asked_later = intent in IN_SENTENCE and reading.in_sign_up
+    key = "understood.in_a_moment" if is_asked_later else "understood.choose"
     reading.context.conversations.ask_again(reading.context, reading.stack, key)
     return True
 

@@ -99,7 +99,7 @@ def _said_in(reading: Reading) -> str | None:
     Less confidence is enough to confirm than elsewhere: the message has just asked.
     """
     state = reading.state_after(reading.asked_first)
-    if state not in (State.REMINDER, State.SEAT_OFFER):
+    if state not in (State.REMINDER, State.SEAT_OFFER) or reading.begins_for_question:
         return None
     understood = reading.reader.understand(reading.text, state)
     is_sure = understood.certainty is Certainty.ACT

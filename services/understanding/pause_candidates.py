@@ -27,7 +27,8 @@ def candidates(reading: Reading) -> Iterator[Candidate]:
         return
     pause = pause_in(reading.text, house_abbreviations())
     if pause is not None:
-        score = HELD if pause is Pause.MOMENT else LATER
+        is_word = len(reading.text.split()) == 1
+        score = HELD if is_word or pause is Pause.MOMENT else LATER
         yield Candidate(score, partial(_let_wait, reading, pause), "a moment")
     elif _does_not_know(reading):
         yield Candidate(PLAIN + BARELY_MORE, partial(_let_wait, reading, Pause.LATER), "a moment")

@@ -83,7 +83,8 @@ def candidates(reading: Reading) -> Iterator[Candidate]:
     if reading.is_participant:
         yield from _parts(reading, question)
     if question.waits_for_words and not is_none_of_its_answers(question, reading.text):
-        may_be_other = may_be_something_else(question, reading.text)
+        is_word = question.may_be_left and reading.text.isalpha()
+        may_be_other = is_word or may_be_something_else(question, reading.text)
         yield _heard(reading, MISTAKEN if may_be_other else UNFIT)
 
 
@@ -170,7 +171,8 @@ def _parts(reading: Reading, question: OpenQuestion) -> Iterator[Candidate]:
     if below is not None and below.fits(text):
         hear_below = context.conversations.hear_below
         yield Candidate(HELD, lambda: hear_below(context, stack, below, text), "answers below")
-    if _is_early(context, question, text):
+    begins = reading.leading is not None and question.meant_by(reading.leading) is not None
+    if not begins and _is_early(context, question, text):
         yield Candidate(LATER, lambda: _asks_in_a_moment(reading), "answers early")
     if _is_listed_elsewhere(question, text):
         yield Candidate(LATER, lambda: _ask_which_moment(reading, question), "is in no list")

@@ -12,7 +12,7 @@ from models.conversation import InlineButtons
 from rules.understanding.asking import asks, wishes
 from rules.understanding.short_answers import Short, leading_answer, short_answer
 from rules.understanding.states import State
-from rules.understanding.understanding import Understood
+from rules.understanding.understanding import Certainty, Understood
 from services.conversation.callbacks import CallbackRouter
 from services.conversation.inline_buttons import TYPED_WITHIN, Shown
 from services.conversation.open_question import OpenQuestion
@@ -21,6 +21,8 @@ from services.conversation.turn_context import TurnContext
 from services.understanding import last_message
 from services.understanding.last_message import Meanings
 
+REPLIES = frozenset({"confirm_coming", "cannot_come", "accept_seat", "refuse_seat"})
+"""Intents that answer a reminder or an offered seat."""
 PARTICIPANTS = frozenset({last_message.MENU, last_message.WAY_IN})
 """The bottom conversations of participants: the team, mentors and employers have others."""
 
@@ -72,6 +74,10 @@ class Reading:
         return is_participant(self.stack)
 
     @property
+    def in_sign_up(self) -> bool:
+        return self.question is not None and self.question.script.name == last_message.WAY_IN
+
+    @property
     def is_asking(self) -> bool:
         """Tell whether a question waits for its answer; a menu does not."""
         return self.question is not None and not self.question.script.passing
@@ -93,7 +99,9 @@ class Reading:
 
     @cached_property
     def leading(self) -> Short | None:
-        """Return the short answer with which the text begins."""
+        """Return the short answer with which the text begins; a question begins with none."""
+        if self.asks:
+            return None
         return leading_answer(self.text, house_short_words(), house_abbreviations())
 
     @cached_property
@@ -131,6 +139,20 @@ class Reading:
     def understood(self) -> Understood:
         """Return what the text means after what was shown last."""
         return self.reader.understand(self.text, self.state_after(self.asked))
+
+    @cached_property
+    def begins_for_question(self) -> bool:
+        """Tell whether a text begins with « oui » or « non » to the question, newer than a message.
+
+        What follows may still answer the message by itself: « oui je viens ».
+        """
+        asked, heard_at = self.asked, self.heard_at
+        if self.leading is None or not asked or not self.is_asking or heard_at is None:
+            return False
+        if asked[0][0].said_at >= heard_at:
+            return False
+        rest = self.reader.understand(self.text.partition(" ")[2], State.ANY)
+        return rest.certainty is not Certainty.ACT or rest.intent not in REPLIES
 
     def state_after(self, asked: Shown) -> State:
         return last_message.state_of(self.stack, asked, self.reader.meanings)

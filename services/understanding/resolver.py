@@ -5,8 +5,10 @@ Read it top to bottom.  Words of danger were looked for before (`services/ticket
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import timedelta
 from functools import partial
 
+from flows.choices import SKIP
 from flows.replies import Typed
 from models.understanding import Outcome
 from rules.workshops.attendance import digits
@@ -30,8 +32,14 @@ from services.understanding import (
 from services.understanding.candidates import EXACT, TOLD, Candidate, do_likeliest, ranked, to_ask
 from services.understanding.intent_candidates import HouseAnswers, end_erasure
 from services.understanding.reading import Reader, Reading, is_participant
+from services.understanding.several_answers import MEETING
 from services.understanding.team_candidates import TeamReading, tells_of_danger
 from services.workshops.attendance import conversation
+
+FORGOTTEN = timedelta(days=1)
+"""After how long a question for a mentor is passed by whoever writes something."""
+FOR_MENTOR = frozenset({"question", "question_sure"})
+"""The steps of booking a meeting that ask for it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,15 +77,19 @@ class Resolver:
             self._doubt(reading, [it.button for it in to_ask(among) if it.button is not None])
 
     def _after_talk(self, reading: Reading) -> Reading:
-        """Leave « Écrivez votre message » of long ago: the team is one of several then."""
+        """Leave a question of long ago that takes any words for somebody, the team or a mentor."""
         context, stack = reading.context, reading.stack
-        is_brief = reading.short is not None or tells_of_danger(reading)
-        if is_brief or not routing.forgets_talk(context, stack, reading.text):
+        if reading.short is not None or tells_of_danger(reading):
             return reading
         said_before = len(context.outgoing)
-        context.conversations.close_top(context, stack)
+        if routing.forgets_talk(context, stack, reading.text):
+            context.conversations.close_top(context, stack)
+            stack.left_talk = True
+        elif (skip := _forgotten(reading)) is not None:
+            context.conversations.hear(context, stack, Typed(skip))
+        else:
+            return reading
         del context.outgoing[said_before:]
-        stack.left_talk = True
         return self.reader.read(context, stack, reading.typed)
 
     def _candidates(self, reading: Reading) -> Iterator[Candidate]:
@@ -113,6 +125,18 @@ class Resolver:
             counts.note(context, Outcome.LOST)
             context.conversations.remember_private(context, stack, Typed(text))
             unclear.miss(context, stack, text, is_grave=reading.understood.may_be_in_danger)
+
+
+def _forgotten(reading: Reading) -> str | None:
+    """Return what passes a question for a mentor that was put long ago; None for all others."""
+    question, heard_at = reading.question, reading.heard_at
+    if question is None or heard_at is None or question.script.name != MEETING:
+        return None
+    is_old = heard_at <= reading.context.now - FORGOTTEN
+    is_for_mentor = question.position.step in FOR_MENTOR
+    if not is_old or not is_for_mentor or question.offers(reading.text):
+        return None
+    return question.translate(SKIP)
 
 
 def _worries(reading: Reading) -> bool:

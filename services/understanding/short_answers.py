@@ -145,10 +145,18 @@ def _to_question(reading: Reading) -> bool:
     if leaves and question.may_be_skipped:
         return choose(reading.context, stack, question, Short.NO)
     if is_for_somebody(question) and not (short and question.leads(short)):
-        return False
+        return short is Short.YES and _asks_for_words(reading, question)
     if short is None:
         return _is_only_a_sign(reading)
     return _says_briefly(reading, question, short)
+
+
+def _asks_for_words(reading: Reading, question: OpenQuestion) -> bool:
+    """Ask again for the words that « oui » promises: « Une question ? »."""
+    if not question.may_be_skipped or reading.stack.talking:
+        return False
+    reading.context.conversations.ask_again(reading.context, reading.stack, "understood.write_it")
+    return True
 
 
 def _says_there_is_nothing(reading: Reading) -> bool:

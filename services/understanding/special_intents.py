@@ -1,5 +1,7 @@
 """Name the intents that are dealt with in a way of their own, and say which way."""
 
+from collections.abc import Mapping, Sequence
+
 MOVE = "move"
 CORRECTION = "correction"
 """The intent of who goes back to the question before."""
@@ -31,6 +33,11 @@ FACTS = frozenset(
     }
 )
 """Intents whose answer is a fact, which helps beside what the team will say."""
+DOORS: Mapping[str, Sequence[str]] = {
+    "menu": ("menu", "le menu"),
+    "agenda": ("agenda", "mon agenda", "mes rendez-vous", "mes rdv", "mon planning"),
+}
+"""Intents whose few words are no message to anybody, and these words: « menu svp »."""
 SMALL_TALK = frozenset({THANKS, HELLO, "menu"})
 NEVER_OFFERED = SMALL_TALK | {"out_of_scope"}
 """Intents that nobody is asked about: « Un autre sujet » says no more than « Autre chose »."""

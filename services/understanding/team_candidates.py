@@ -64,6 +64,8 @@ class TeamReading:
     def candidates(self, reading: Reading) -> Iterator[Candidate]:
         """Yield what the team has to do with a text, or an announcement that it may answer."""
         part = routing.team_part(reading.context, reading.stack, reading.text)
+        if part is TeamPart.REOPENED and self.house.may_answer_meanwhile(reading):
+            return
         if part is TeamPart.URGENT:
             yield Candidate(
                 PASSED_ON if self._is_for_house(reading) else SCORES[part],

@@ -8,21 +8,35 @@ from rules.understanding.asking import asks, asks_meaning, wishes
 
 @pytest.mark.parametrize(
     "text",
-    ["c'est payant ?", "c kan ke ca commence", "le lien il est ou", "combien ça coute", "how long"],
+    [
+        *("c'est payant ?", "c kan ke ca commence", "le lien il est ou", "combien ça coute"),
+        *("how long", "ouais qui les voit", "ki peu voir ça", "non mais ça sert à quoi"),
+    ],
 )
 def test_a_question_is_heard_without_its_mark(text: str) -> None:
     assert asks(text, house_abbreviations())
 
 
 @pytest.mark.parametrize(
-    "text", ["mon micro ne marche pas", "je rappelle demain", "oui par téléphone", "plutôt à 16h"]
+    "text",
+    [
+        *("mon micro ne marche pas", "je rappelle demain", "oui par téléphone", "plutôt à 16h"),
+        *("celui qui aide", "quelqu'un qui écoute", "oui", "il me l'a dit hier"),
+    ],
 )
 def test_what_tells_the_team_something_is_no_question_and_no_wish(text: str) -> None:
     assert not asks(text, house_abbreviations())
     assert not wishes(text, house_abbreviations())
 
 
-@pytest.mark.parametrize("text", ["je voudrais rencontrer un mentor", "jveu voir les ateliers"])
+@pytest.mark.parametrize(
+    "text",
+    [
+        *("je voudrais rencontrer un mentor", "jveu voir les ateliers", "dites-moi l'heure"),
+        *("tu peux me remettre le lien", "remets moi le lien stp", "inscrivez-moi à l'atelier"),
+        *("bonjour, pouvez-vous décaler mon rendez-vous", "renvoyez le lien", "can you help"),
+    ],
+)
 def test_a_wish_is_heard(text: str) -> None:
     assert wishes(text, house_abbreviations())
 
