@@ -84,6 +84,7 @@ MEANS = re.compile(
     r"|(?:it|this|that) means?|mean(?:ing|s)?|what (?:is|are|s))\b"
 )
 QUOTED = re.compile(r"[\"«“]([^\"»”]{2,90})[\"»”]")
+OR_NOT = (" ou pas", " ou non", " or not")
 FIRST_WORDS = 4
 """Where in a text such a word makes it a question: « le lien il est ou » ends with it."""
 ANSWERS = frozenset(
@@ -130,7 +131,7 @@ def asks(text: str, abbreviations: Abbreviations) -> bool:
     words = words[_answered(words) :]
     start = " ".join(words)
     is_opened = any(start.startswith(opening) for opening in OPENINGS)
-    ends = bool(words) and words[-1] in WHERE | WHO | WORDS
+    ends = bool(words) and (words[-1] in WHERE | WHO | WORDS or start.endswith(OR_NOT))
     is_about_who = len(words) > 1 and words[0] in WHO
     if is_opened or ends or is_about_who or ANYWHERE.search(start):
         return True

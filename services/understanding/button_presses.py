@@ -5,6 +5,7 @@ from collections.abc import Mapping, Sequence
 from flows.intents.meanings import AGAIN, NOTHING, PASSES, STAYS, TO_HUMAN
 from flows.replies import Meant, Typed
 from rules.understanding.short_answers import Short
+from rules.understanding.states import State
 from services.conversation import inline_buttons
 from services.conversation.inline_buttons import Shown
 from services.conversation.open_question import OpenQuestion
@@ -24,6 +25,8 @@ ANSWERING: Mapping[str, Short] = {
     "dont_know": Short.DONT_KNOW,
 }
 """Intents that answer the last message, as « oui » and « non » do."""
+COMING = frozenset(ANSWERING) - {"dont_know"}
+"""Those of them that tell of an appointment."""
 AGREEING = frozenset({Short.YES, Short.OK, Short.THUMBS})
 """What may say yes to several things at once."""
 THUMB = "👍"
@@ -42,9 +45,14 @@ def choose(
 
 
 def meant(reading: Reading, asked: Shown, said: str) -> Sequence[Press]:
-    """Return the buttons that a short answer or an intent means; an intent may mean as short."""
+    """Return the buttons that a short answer or an intent means.
+
+    « Je viens » is a yes to a reminder or an offered seat; to others, only with « oui ».
+    """
     found = last_message.meant(asked, reading.reader.meanings, said)
-    if not found and said in ANSWERING:
+    is_about_coming = reading.state_after(asked) in (State.REMINDER, State.SEAT_OFFER)
+    may_be_short = is_about_coming or said not in COMING or reading.leading is not None
+    if not found and said in ANSWERING and may_be_short:
         found = last_message.meant(asked, reading.reader.meanings, ANSWERING[said])
     return found
 

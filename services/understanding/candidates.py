@@ -4,6 +4,8 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 
 from flows.intents.model import house_thresholds
+from rules.conversation.typed_text import LEAST_BEGINNING, plain
+from rules.understanding.denials import DENIALS
 from rules.understanding.likeness import likeness
 from rules.understanding.understanding import Certainty
 from services.conversation.replies import Button
@@ -143,7 +145,14 @@ def _are_alike(one: Candidate, other: Candidate) -> bool:
         return False
     first, second = one.button.label, other.button.label
     alike = max(likeness(first, [second]), likeness(second, [first]))
-    return first == second or alike >= SAME_WORDS
+    return first == second or alike >= SAME_WORDS or _begins(*sorted((first, second), key=len))
+
+
+def _begins(short: str, long: str) -> bool:
+    """Tell whether a label is the first words of another: « Annuler », « Annuler la rencontre »."""
+    words, others = plain(short).split(), plain(long).split()
+    is_begun = others[: len(words)] == words and DENIALS.isdisjoint(others)
+    return is_begun and len(short) >= LEAST_BEGINNING and not any(map(str.isdecimal, long))
 
 
 def to_ask(among: Sequence[Candidate]) -> Sequence[Candidate]:

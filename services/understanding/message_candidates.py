@@ -6,7 +6,9 @@ from functools import partial
 from flows.choices import bare
 from flows.intents.model import house_thresholds
 from rules.conversation.typed_text import is_label, tight
+from rules.understanding.denials import keeps
 from rules.understanding.likeness import likeness
+from rules.understanding.short_answers import Short
 from rules.understanding.states import State
 from rules.understanding.understanding import Certainty
 from services.announcements import subscriptions
@@ -18,6 +20,7 @@ from services.understanding.candidates import (
     ACT_OLDER,
     EXACT,
     REPLIED,
+    TOLD,
     Candidate,
 )
 from services.understanding.reading import Reading
@@ -25,6 +28,8 @@ from services.understanding.reading import Reading
 LONGEST_LABEL = 64
 GIVES_UP = frozenset({"cannot_come", "refuse_seat"})
 """Intents that give a place to somebody else: a doubt is not enough."""
+AGREES = frozenset({"confirm_coming", "accept_seat"})
+"""Intents that agree to something: a question does not, « je viens avec ma fille ou pas »."""
 OLDER = 0.97
 """What each newer message takes from the score of a label."""
 
@@ -77,6 +82,9 @@ def _in_words(reading: Reading) -> Iterator[Candidate]:
         return
     if question is not None and question.offers(reading.text):
         return
+    if keeps(reading.text) and last_message.asks_to_change(asked[0][0]):
+        yield Candidate(TOLD, lambda: press(reading, asked, Short.NO), "keeps it")
+        return
     is_newer = reading.heard_at is None or asked[0][0].said_at >= reading.heard_at
     score = last_message.score_in(asked, reading.text) if is_newer else None
     if score is not None:
@@ -108,6 +116,8 @@ def _said_in(reading: Reading) -> str | None:
         and understood.certainty is not Certainty.LOST
     )
     if understood.intent in GIVES_UP and not is_sure:
+        return None
+    if understood.intent in AGREES and reading.asks:
         return None
     return understood.intent if is_likely and understood.intent in ANSWERING else None
 

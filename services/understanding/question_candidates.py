@@ -1,5 +1,6 @@
 """Propose what a text answers to the open question: a value, a button, a part of a sentence."""
 
+import re
 from collections.abc import Iterator
 from datetime import date
 from functools import partial
@@ -7,6 +8,7 @@ from functools import partial
 from flows.intents.abbreviations import house_abbreviations
 from flows.replies import Typed
 from rules.conversation.answers import Check, has_a_mistake
+from rules.conversation.typed_text import plain
 from rules.understanding.asking import asks
 from rules.understanding.corrections import corrects, takes_back
 from rules.understanding.extracts import extracts
@@ -49,6 +51,7 @@ NAMES = (Check.NAME, Check.FULL_NAME)
 WHAT_HOUR = "time"
 WHO, WHICH_DAY = frozenset({"mentor"}), frozenset({"day", "overlap_days"})
 """Its steps that ask for somebody, and for a day."""
+OTHER_DAY = re.compile(r"\b(?:autres? (?:jours?|dates?)|another day|other days?)\b")
 MOST_WORDS = 10
 """Words of a text that says when."""
 MOST_LISTS = 3
@@ -171,8 +174,8 @@ def _parts(reading: Reading, question: OpenQuestion) -> Iterator[Candidate]:
     if below is not None and below.fits(text):
         hear_below = context.conversations.hear_below
         yield Candidate(HELD, lambda: hear_below(context, stack, below, text), "answers below")
-    begins = reading.leading is not None and question.meant_by(reading.leading) is not None
-    if not begins and _is_early(context, question, text):
+    says_yes = reading.leading is Short.YES and question.meant_by(Short.YES) is not None
+    if not says_yes and _is_early(context, question, text):
         yield Candidate(LATER, lambda: _asks_in_a_moment(reading), "answers early")
     if _is_listed_elsewhere(question, text):
         yield Candidate(LATER, lambda: _ask_which_moment(reading, question), "is in no list")
@@ -283,7 +286,11 @@ def _listed_in(question: OpenQuestion, text: str, *, by_place: bool = True) -> s
 
 def _is_of_another_day(question: OpenQuestion, text: str) -> bool:
     """Tell whether a text names another day than the hours that are listed are of."""
-    if not _books(question) or question.back is None or not (says_when(text) and names_a_day(text)):
+    if not _books(question) or question.back is None:
+        return False
+    if OTHER_DAY.search(plain(text)):
+        return True
+    if not (says_when(text) and names_a_day(text)):
         return False
     return not is_on(text, date.fromisoformat(question.position.all_answers["day"]))
 

@@ -139,6 +139,8 @@ def _to_question(reading: Reading) -> bool:
     short, question, stack = reading.short, reading.question, reading.stack
     if short in POLITE and _asks_consent_again(reading):
         return True
+    if short is None and stack.talking and routing.says_thanks(reading.text):
+        return _is_polite_while_waiting(reading)
     if question is None or (stack.talking and not _is_asked_now(reading)):
         return stack.talking and _is_polite_while_waiting(reading)
     leaves = short in (Short.NO, Short.DONT_KNOW) or _says_there_is_nothing(reading)

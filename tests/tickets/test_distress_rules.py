@@ -164,6 +164,10 @@ FALSE_ALARMS = (
     "je vais pas bien comprendre si vous parlez vite",
     "ça va pas bien avec mon téléphone",
     "pas sûr d'être là demain",
+    "j'ai tout préparé pour demain matin, mon CV est imprimé",
+    "il n'y a plus de place plus tard",
+    "je saute une question",
+    "je saute le déjeuner demain",
     "pas sûr d'avoir 28 points",
 )
 
@@ -310,6 +314,10 @@ ALARMS = {
         "moralement jsui pa bien",
         "jsui pa sur d'avoir 28",
         "pas sûr d'arriver à mes 30 ans",
+        "j'ai tout préparé pour ce soir, ne dites rien à personne",
+        "y aura plus de plus tard pour moi",
+        "tu peux dire adieu à l'équipe de ma part",
+        "oui annule, de toute façon je saute ce soir",
         "pas sure d'être encore là cet été",
     ),
 }

@@ -10,7 +10,13 @@ from rules.understanding.asking import asks, asks_meaning, wishes
     "text",
     [
         *("c'est payant ?", "c kan ke ca commence", "le lien il est ou", "combien ça coute"),
-        *("how long", "ouais qui les voit", "ki peu voir ça", "non mais ça sert à quoi"),
+        *(
+            "how long",
+            "ouais qui les voit",
+            "ki peu voir ça",
+            "non mais ça sert à quoi",
+            "je viens avec ma fille ou pas",
+        ),
     ],
 )
 def test_a_question_is_heard_without_its_mark(text: str) -> None:
