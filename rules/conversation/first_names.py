@@ -45,6 +45,8 @@ INSULTS = (
     "gueule pouffiasse ordure shit fuck fucking fucker asshole bitch bastard cunt dickhead moron",
     "bullshit con cons",
 )
+EMOTICON = re.compile(r"(?<=\s)(?:[:;=8xX]['-]?[)(DPp/]+|<3)(?=\s|$)")
+"""A smile of signs after a name: « Samira :) »."""
 NO_NAME = frozenset(plain(word) for word in " ".join(WORDS).split())
 """Words that are part of no name."""
 NO_FIRST_NAME = NO_NAME | {plain(word) for word in " ".join(INSULTS).split()}
@@ -90,7 +92,7 @@ def is_a_sentence(name: str) -> bool:
 
 
 def _name(text: str) -> str | None:
-    tidy = " ".join(_without_emoji(text).split()).rstrip(" .!,")
+    tidy = " ".join(EMOTICON.sub("", _without_emoji(text)).split()).rstrip(" .!,")
     words = plain(tidy).split()
     fits = 1 <= len(words) <= MOST_WORDS and not _is_no_name(words)
     return tidy if fits and letters(tidy, LONGEST) else None

@@ -67,7 +67,7 @@ class Resolver:
     def take(self, context: TurnContext, stack: ConversationStack, typed: Typed) -> None:
         """Do what a text means; ask which of two things; or say that it was not understood."""
         reading = self.reader.read(context, stack, typed)
-        if short_answers.keeps_data(reading):
+        if short_answers.leave_erasure(reading):
             return
         reading = self.reader.read(context, stack, typed)  # the erasure may have ended
         reading = self._after_talk(reading)

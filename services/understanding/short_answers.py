@@ -65,7 +65,7 @@ def _counted(take: Callable[[Reading], bool], reading: Reading) -> bool:
     return done
 
 
-def keeps_data(reading: Reading) -> bool:
+def leave_erasure(reading: Reading) -> bool:
     """End the erasure when what is typed is not its word, nor a slip of the finger.
 
     Return whether the text said nothing else.

@@ -120,6 +120,8 @@ def test_what_is_meant_otherwise_is_shown_first(doubts: Callable[[str], bool], s
         ("Madame Durand", None),
         ("M. Jean Paul Martin", "Jean Paul"),
         ("je m'appelle Marc Durand", "Marc"),
+        ("Samira :)", "Samira"),
+        ("Samira <3", "Samira"),
         ("Marie Claire", "Marie Claire"),
         ("Fatima Zahra Benali", "Fatima Zahra"),
         ("El Hadji Diop", "El Hadji"),
