@@ -36,6 +36,12 @@ NUMBERED = re.compile(r"\b(?:la|numero|no|n|option|choix|choice|number) ([1-9])\
 NUMBERED_LINE = re.compile(r"([1-9]\d?)\. ")
 """How a line of a numbered list begins."""
 NUMBERED_SHOWN = re.compile(NUMBERED.pattern.replace("(?:", "(?:le|the|", 1))
+DAY = re.compile(r"\b(?:le|du|au|the) (\d{1,2})(?:er|st|nd|rd|th)?\b(?! ?h\b)")
+DATED = re.compile(
+    r"\b(\d{1,2})(?:er)? (?:jan|fev|feb|mar|avr|apr|mai|may|juin|june|juil|july|aou|aug|sep|oct|nov"
+    r"|dec)"
+)
+"""The day of the month in a label, or in the line of a list."""
 REFUSALS = frozenset(
     {"pas", "pa", "sauf", "plus", "ni", "aucun", "aucune", "jamais", "sans"}
     | {"not", "except", "none", "neither", "never", "without"}
@@ -83,8 +89,9 @@ def meant_option(
     """
     if refuses(text):
         return None
-    if (place := _only_hour(text, labels)) is not None:
-        return place
+    for only in (_only_hour(text, labels), _only_day(text, labels)):
+        if only is not None:
+            return only
     text = in_both_languages(text)
     typed = {*_parts(text), *_parts(in_digits(text))}
     words = [{*_parts(label), *_abbreviated(label)} for label in labels]
@@ -140,6 +147,14 @@ def _only_hour(text: str, labels: Sequence[str]) -> int | None:
     if not named or any(names_a_day(it) or ABBREVIATED.search(it) for it in labels):
         return None
     same = [place for place, label in enumerate(labels) if _to_the_minute(label) == named]
+    return same[0] if len(same) == 1 else None
+
+
+def _only_day(text: str, labels: Sequence[str]) -> int | None:
+    """Return the only label of the day of the month that a text names: « celui du 16 »."""
+    days = set(DAY.findall(plain(text)))
+    dated = [set(DATED.findall(plain(label))) for label in labels]
+    same = [place for place, of in enumerate(dated) if len(days) == 1 and days <= of]
     return same[0] if len(same) == 1 else None
 
 

@@ -1,6 +1,6 @@
 """Tell what the open question of a conversation would make of a typed text."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from flows.button_words import words_of_shown
@@ -259,6 +259,14 @@ class OpenQuestion:
         return self._is_question and isinstance(step, Pick) and step.numbered
 
     @property
+    def lines(self) -> Sequence[str]:
+        """Return the items of a numbered list, each with its line as it is shown."""
+        step = self.script.steps[self.position.step]
+        kept = step.keeps if isinstance(step, Pick) else ()
+        shown = "\n".join(self.position.all_answers.get(name, "") for name in kept)
+        return lines_of(shown, self._items)
+
+    @property
     def chosen_label(self) -> str | None:
         """Return the label of the option that was chosen last."""
         step = self.script.steps[self.position.step]
@@ -292,13 +300,7 @@ class OpenQuestion:
 
     def _shown_in(self, text: str) -> int | None:
         """Return the place of the item that a text names by words of its line or its heading."""
-        if not self.lists_cards:
-            return None
-        step = self.script.steps[self.position.step]
-        kept = step.keeps if isinstance(step, Pick) else ()
-        shown = "\n".join(self.position.all_answers.get(name, "") for name in kept)
-        lines = lines_of(shown, self._items)
-        return meant_option(text, lines, by_place=False)
+        return meant_option(text, self.lines, by_place=False) if self.lists_cards else None
 
     def _turns(self, value: str) -> bool:
         """Tell whether an option of a numbered list has no number: it turns to other things."""

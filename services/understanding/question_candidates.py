@@ -249,6 +249,8 @@ def go_on_with(
             return
         if _books(question) and not hours_in(text):
             return
+        if question.lists_cards and take_several(context, stack, question, text):
+            return
         part = _listed_in(question, text, by_place=False)
         if part is None or (answered and question.position.step == answered.position.step):
             return

@@ -134,6 +134,8 @@ def take_several(
     """
     labels = question.labels
     places = () if len(labels) < 2 else options_in(text, labels)
+    if not places and question.lists_cards:
+        places = options_in(text, question.lines)
     if not places or (
         not question.takes_several and not question.lists_cards and plain(text) in ALL
     ):
