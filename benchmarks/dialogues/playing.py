@@ -5,6 +5,7 @@ import shutil
 from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
+from datetime import timedelta
 from itertools import groupby
 from pathlib import Path
 from typing import Any
@@ -37,6 +38,8 @@ ANY_COUNT = "…"
 REACTED = "(your message)"
 TEAM = "sami"
 WHO = "{who}"
+TIME_TO_TYPE = timedelta(seconds=1)
+"""What is shown was shown before it is answered."""
 
 
 class UnplayableLine(Exception):
@@ -136,6 +139,8 @@ async def _live(chat: Chat, person: DialoguePerson) -> None:
 
 
 async def _play(chat: Chat, line: str, name: str) -> list[str]:
+    if "> " in line:
+        await chat.move_to(chat.world.now() + TIME_TO_TYPE)
     try:
         return await play(chat, _with_counts(chat, line), name)
     except ControlError as error:

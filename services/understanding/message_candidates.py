@@ -3,9 +3,11 @@
 from collections.abc import Iterator
 from functools import partial
 
-from flows.choices import bare
+from flows.button_words import words_of_shown
+from flows.choices import bare, said_in
 from flows.intents.model import house_thresholds
 from rules.conversation.typed_text import is_label, tight
+from rules.understanding.button_words import SURE, SaidButton
 from rules.understanding.denials import keeps
 from rules.understanding.likeness import likeness
 from rules.understanding.short_answers import Short
@@ -59,8 +61,11 @@ def _labels(reading: Reading) -> Iterator[Candidate]:
         is_newest = is_newer and place == 0
         if (reading.fits and not is_newer) or (said.isdecimal() and not is_newest):
             continue
+        told = [words_of_shown().get(label, ()) for label, _ in message.buttons]
+        meant = said_in(text, told) if is_newest else None
         for number, (label, data) in enumerate(message.buttons, 1):
-            is_typed = said == str(number) or is_label(text, label)
+            is_said = meant == SaidButton(number - 1, SURE)
+            is_typed = is_said or said == str(number) or is_label(text, label)
             score = EXACT if is_typed else max(likeness(it, [label]) for it in (text, bare(text)))
             if score > 0:
                 yield Candidate(

@@ -12,9 +12,10 @@ from rules.understanding.short_answers import Short
 from rules.understanding.states import State
 from services.conversation import inline_buttons
 from services.conversation.open_question import OpenQuestion
+from services.conversation.phrases import Phrase
 from services.conversation.replies import Button, Say
 from services.tickets import routing
-from services.understanding import counts, last_message
+from services.understanding import counts, doubts, last_message
 from services.understanding.button_presses import (
     AGREEING,
     ask_message_again,
@@ -24,8 +25,8 @@ from services.understanding.button_presses import (
     show_sign,
 )
 from services.understanding.candidates import EXACT, Candidate
-from services.understanding.last_message import ONE_AND_NEITHER
-from services.understanding.question_candidates import is_for_somebody
+from services.understanding.last_message import MENU, ONE_AND_NEITHER
+from services.understanding.question_candidates import button_of, is_for_somebody
 from services.understanding.reading import Reading
 
 UNASKED: Mapping[str, str] = {
@@ -37,6 +38,8 @@ UNASKED: Mapping[str, str] = {
 NOTHING_WORDS = 5
 """Words of a text that says that there is nothing to ask."""
 NOTHING_TO_SAY = ["rien"]
+SEAT = "menu.take_place"
+"""The button of the menu that takes the seat that was found."""
 POLITE = frozenset({Short.OK, Short.THUMBS})
 """What needs no words in return."""
 
@@ -148,6 +151,9 @@ def _to_question(reading: Reading) -> bool:
         return choose(reading.context, stack, question, Short.NO)
     if is_for_somebody(question) and not (short and question.leads(short)):
         return short is Short.YES and _asks_for_words(reading, question)
+    if short is None and _says_there_is_nothing(reading) and question.script.name == MENU:
+        _answer_politely(reading, Short.NO)
+        return True
     if short is None:
         return _is_only_a_sign(reading)
     return _says_briefly(reading, question, short)
@@ -230,6 +236,13 @@ def _is_asked_now(reading: Reading) -> bool:
 
 
 def _answer_politely(reading: Reading, short: Short) -> None:
-    """Answer « ok » when nothing was asked: nobody is told that it was not understood."""
-    if short not in POLITE or not show_sign(reading.context):
+    """Answer « ok » when nothing was asked: nobody is told that it was not understood.
+
+    Who has not taken the seat that was found is asked about it.
+    """
+    context, question = reading.context, reading.question
+    seat = context.phrases.label(context, Phrase(SEAT))
+    if short in AGREEING and question is not None and (take := button_of(question, seat)):
+        doubts.ask(context, reading.stack, [take], reading.text)
+    elif short not in POLITE or not show_sign(reading.context):
         reading.context.conversations.ask_again(reading.context, reading.stack, UNASKED[short])
