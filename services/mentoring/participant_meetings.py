@@ -33,6 +33,11 @@ class Needs(StrEnum):
     NO = "no"
 
 
+class Whom(StrEnum):
+    NAMED = "named"
+    GONE = "gone"
+
+
 class Look(StrEnum):
     AHEAD = "ahead"
     BEGUN = "begun"
@@ -59,6 +64,16 @@ def confirm(context: TurnContext, answers: Mapping[str, str]) -> Done:
     if minors.of(context.session, context.person_id) is not None:
         context.say(Say(translate(context.language, "meeting.never_alone")))
     return Done.DONE
+
+
+def name_mentor(context: TurnContext, answers: Mapping[str, str]) -> Whom:
+    """Keep the first name of the mentor of the meeting booked."""
+    booking = context.session.get(Booking, int(answers["booked"]))
+    if booking is None:
+        return Whom.GONE
+    meeting = presenting.of_booking(context.session, booking)
+    context.keep(mentor_name=meeting.values(context.deployment.rooms)["mentor"])
+    return Whom.NAMED
 
 
 def _show(context: TurnContext, booking_id: int, extra_rows: More) -> Done:

@@ -53,6 +53,7 @@ ACTIONS: Mapping[str, Action] = {
     "find_mentors": booking_conversation.find_mentors,
     "ask_for_meeting": booking_conversation.ask,
     "confirm_meeting": participant_meetings.confirm,
+    "meeting_whom": participant_meetings.name_mentor,
     "show_meeting": participant_meetings.shown,
     "keep_question": booking_conversation.keep_question,
     "tell_mentor": booking_conversation.tell_mentor,

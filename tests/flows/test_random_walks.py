@@ -20,6 +20,7 @@ from flows.texts import house_texts, placeholders
 from rules.conversation.answers import Check
 from services.announcements import confirmation, drafts, history_conversation
 from services.employers import offer_drafts
+from services.mentoring import participant_meetings
 from services.mentoring.mentors import typed_openings
 from services.wiring import scripts
 
@@ -344,6 +345,7 @@ BRINGS = {
     *history_conversation.AnnouncementShown,
     *typed_openings.Known,
     typed_openings.Fits.FITS,
+    participant_meetings.Whom.NAMED,
 }
 """Outcomes that bring back what their step keeps; after the others nothing new is known."""
 

@@ -200,9 +200,11 @@ def state(session: Session, report: Report, language: str) -> Html:
 def _state(session: Session, report: Report, language: str, *, can_reply: bool) -> Iterator[Html]:
     """Yield the state, and that a reply reaches the reporter, unless they were erased."""
     yield state(session, report, language)
-    if can_reply and recipients.speaker_of(report) is not None:
+    speaker = recipients.speaker_of(report)
+    if can_reply and speaker is not None:
         side = "mentor" if report.by_mentor else "participant"
-        yield translate(language, f"safety.card.reply.{side}")
+        name = name_of(session, speaker, language)
+        yield translate(language, f"safety.card.reply.{side}", name=name)
 
 
 def _details(session: Session, report: Report, language: str) -> Iterator[Html]:
