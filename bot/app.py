@@ -28,7 +28,7 @@ from bot.delivery.messages import Messages
 from bot.delivery.pace_sharing import Sharing
 from bot.delivery.topics import TopicPosts
 from bot.delivery.worker import Worker
-from bot.external_calls import CvUploads, Geocoding
+from bot.external_calls import CvUploads, Geocoding, Tables
 from bot.offer_sources.nightly import OffersNightly
 from bot.offer_sources.sync import OffersSync, connect
 from bot.remote_address import networks
@@ -156,7 +156,8 @@ def assemble(
     )
     sharing = _sharing(settings, bot.id, database, chat_sender.gate, clock)
     geocoding = Geocoding(Geocoder(outside, settings.geocoder_url, Turns(processes)))
-    cv_uploads = CvUploads(TelegramFiles(bot, outside), storage, clock, chance)
+    files = TelegramFiles(bot, outside)
+    cv_uploads, tables = CvUploads(files, storage, clock, chance), Tables(files)
     renderer = EmailRenderer(
         signed_links.key_from(signing_key.read(settings)),
         settings.public_url,
@@ -179,6 +180,7 @@ def assemble(
             external_calls.GEOCODE: geocoding.geocode,
             external_calls.REVERSE_GEOCODE: geocoding.reverse_geocode,
             external_calls.FETCH_CV: cv_uploads.fetch_cv,
+            external_calls.FETCH_TABLE: tables.fetch_table,
         },
         clock=clock,
         marks=Marks(database, bot.id, clock),

@@ -9,7 +9,8 @@ import structlog
 from bot.clients.geocoder import Address, Geocoder, Unavailable
 from bot.telegram.files import Missing, TelegramFiles
 from bot.upload_inspector import Inspector
-from documents.uploads import LARGEST, Fault
+from documents.table_inspection import MODULE as TABLES
+from documents.uploads import LARGEST, Accepted, Fault
 from rules.schedule.clock import Clock
 from services.applications.file_storage import Storage
 from services.people.tokens import Chance
@@ -61,13 +62,8 @@ class CvUploads:
 
     async def fetch_cv(self, request: Mapping[str, str]) -> CallAnswer:
         """Fetch, inspect and keep a CV; the outcome is `kept`, or why it was not."""
-        if int(request["file_size"]) > LARGEST:
-            return Fault.TOO_LARGE, {}
-        content = await self.files.fetch(request["file_id"], LARGEST)
-        if isinstance(content, Missing):
-            return content.value, {}
-        verdict = await self.inspector.judge(content)
-        if isinstance(verdict, Fault):
+        verdict = await _inspected(self.files, self.inspector, request)
+        if not isinstance(verdict, Accepted):
             return verdict, {}
         return await self._keep(verdict.content, verdict.format)
 
@@ -79,3 +75,30 @@ class CvUploads:
             log.error("file_not_kept", error=type(error).__name__)
             return "unavailable", {}
         return "kept", {"stored_as": name, "format": kind, "size": str(len(content))}
+
+
+@dataclass(frozen=True, slots=True)
+class Tables:
+    """Fetches and reads the tables that the team drops in its chat; nothing of them is kept."""
+
+    files: TelegramFiles
+    inspector: Inspector = field(default_factory=lambda: Inspector(TABLES))
+
+    async def fetch_table(self, request: Mapping[str, str]) -> CallAnswer:
+        """Fetch and read a table; the outcome is `read`, or why it was not."""
+        verdict = await _inspected(self.files, self.inspector, request)
+        if not isinstance(verdict, Accepted):
+            return verdict, {}
+        return "read", {"format": verdict.format, "table": verdict.content.decode()}
+
+
+async def _inspected(
+    files: TelegramFiles, inspector: Inspector, request: Mapping[str, str]
+) -> Accepted | str:
+    """Fetch the file that a conversation names and inspect it; return it, or why it is refused."""
+    if int(request["file_size"]) > LARGEST:
+        return Fault.TOO_LARGE
+    content = await files.fetch(request["file_id"], LARGEST)
+    if isinstance(content, Missing):
+        return content.value
+    return await inspector.judge(content)

@@ -4,26 +4,11 @@ The file may have been made to harm the libraries that read it. So it is inspect
 its own (`python -m documents.upload_inspection`), which may be killed, and holds no secret.
 """
 
-import resource
 import sys
-from contextlib import suppress
-from math import ceil
 
 from documents import upload_docx, upload_pdf, upload_picture
-from documents.uploads import LARGEST, Accepted, Fault, Format
-
-LOCKED_OFFICE = "EncryptedPackage".encode("utf-16-le")
-SECONDS = 2
-"""Processor time for one inspection, once the libraries are loaded."""
-MEMORY = 1024 * 1024 * 1024
-"""Bytes of address space."""
-FIRST_BYTES = {
-    b"%PDF-": Format.PDF,
-    b"PK\x03\x04": Format.DOCX,
-    b"\xff\xd8\xff": Format.JPEG,
-    b"\x89PNG\r\n\x1a\n": Format.PNG,
-}
-"""A DOCX begins like any ZIP file: its list of parts tells the rest."""
+from documents.inspection_limits import limit_resources
+from documents.uploads import LARGEST, LOCKED_OFFICE, Accepted, Fault, Format, format_of
 
 
 def judged(content: bytes) -> Accepted | Fault:
@@ -32,7 +17,7 @@ def judged(content: bytes) -> Accepted | Fault:
         return Fault.EMPTY
     if len(content) > LARGEST:
         return Fault.TOO_LARGE
-    file_format = _format(content)
+    file_format = format_of(content)
     if file_format is None:
         return Fault.LOCKED if LOCKED_OFFICE in content else Fault.OTHER_FORMAT
     try:
@@ -51,21 +36,6 @@ def _inspect(file_format: Format, content: bytes) -> Accepted | Fault:
             return upload_docx.fault_of(content) or Accepted(file_format, content)
         case _:
             return upload_picture.redrawn(content, file_format)
-
-
-def _format(content: bytes) -> Format | None:
-    formats = (name for first, name in FIRST_BYTES.items() if content.startswith(first))
-    return next(formats, None)
-
-
-def limit_resources() -> None:
-    """Limit this process: too long a work ends it, too much memory raises `MemoryError`."""
-    used = resource.getrusage(resource.RUSAGE_SELF)
-    seconds = ceil(used.ru_utime + used.ru_stime) + SECONDS
-    resource.setrlimit(resource.RLIMIT_CPU, (seconds, seconds + 1))
-    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
-    with suppress(ValueError, OSError):  # macOS does not limit this one
-        resource.setrlimit(resource.RLIMIT_AS, (MEMORY, MEMORY))
 
 
 def main() -> None:

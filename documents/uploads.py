@@ -1,4 +1,4 @@
-"""Define which files people may send as a CV, and what may be wrong with one."""
+"""Define which files people may send, a CV or a table of the team; what may be wrong with one."""
 
 from dataclasses import dataclass
 from enum import StrEnum
@@ -23,6 +23,8 @@ class Format(StrEnum):
     DOCX = "docx"
     JPEG = "jpeg"
     PNG = "png"
+    CSV = "csv"
+    XLSX = "xlsx"
 
 
 class Fault(StrEnum):
@@ -46,9 +48,42 @@ class Fault(StrEnum):
     """The inspection takes too long, or never ends."""
 
 
+OF_TABLES = frozenset(
+    {
+        Fault.EMPTY,
+        Fault.TOO_LARGE,
+        Fault.OTHER_FORMAT,
+        Fault.LOCKED,
+        Fault.DAMAGED,
+        Fault.HUGE,
+        Fault.TOO_COMPLEX,
+    }
+)
+"""What may be wrong with a table: whatever else it holds is not read."""
+
+
 @dataclass(frozen=True, slots=True)
 class Accepted:
-    """A file that may be kept: a picture without the place and date it was taken."""
+    """A file that may be kept: a picture without the place and date it was taken.
+
+    Of a table, `content` is its text, or the lines of its first sheet as JSON.
+    """
 
     format: Format
     content: bytes
+
+
+FIRST_BYTES = {
+    b"%PDF-": Format.PDF,
+    b"PK\x03\x04": Format.DOCX,
+    b"\xff\xd8\xff": Format.JPEG,
+    b"\x89PNG\r\n\x1a\n": Format.PNG,
+}
+"""A DOCX begins like any ZIP file: its list of parts tells the rest."""
+LOCKED_OFFICE = "EncryptedPackage".encode("utf-16-le")
+
+
+def format_of(content: bytes) -> Format | None:
+    """Return the format that begins with these bytes; for any ZIP file, DOCX."""
+    formats = (name for first, name in FIRST_BYTES.items() if content.startswith(first))
+    return next(formats, None)

@@ -45,7 +45,8 @@ class Location:
 class Sent:
     """A file, by Telegram's id; `size` in bytes as the phone says (0: unknown).
 
-    `kind` is photo or document; `text` is checked like that of `Other`; `entities` as in `Typed`.
+    `kind` is photo or document; `text` is checked like that of `Other`; `entities` as in `Typed`;
+    `name` is what its sender calls it, and may say anything.
     """
 
     file_id: str
@@ -53,6 +54,7 @@ class Sent:
     kind: str
     text: str = ""
     entities: str = ""
+    name: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -51,7 +51,9 @@ def reply_of(message: Message) -> Reply:
 
 
 def _file(file: Document | PhotoSize, kind: str, message: Message) -> Sent:
-    return Sent(file.file_id, file.file_size or 0, kind, text_of(message), _formatted(message))
+    name = clean(file.file_name or "") if isinstance(file, Document) else ""
+    words = text_of(message), _formatted(message)
+    return Sent(file.file_id, file.file_size or 0, kind, *words, name=name)
 
 
 def text_of(message: Message) -> str:

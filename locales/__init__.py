@@ -1,12 +1,15 @@
 """Say to those who run the bot, in their language, the sentences that the code writes in English.
 
-People's texts are elsewhere, in `flows/texts`.  A process speaks one language from its start.
+People's texts are elsewhere, in `flows/texts`.  A process speaks one language from its start; to a
+person of the team it says what is wrong with their table in theirs (`speaking`).
 """
 
 import gettext
 import os
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from contextvars import ContextVar
 from functools import cache
 from gettext import GNUTranslations, NullTranslations
 from io import BytesIO
@@ -19,6 +22,7 @@ OURS = "DECLIC_LANG"
 OF_THE_SYSTEM = ("LANGUAGE", "LC_ALL", "LC_MESSAGES", "LANG")
 NEUTRAL = ("", "c", "posix")
 """What a system says that speaks no language."""
+OF_THE_READER: ContextVar[str] = ContextVar("of_the_reader", default="")
 LINE = re.compile(rf"^[ \t]*(?:export[ \t]+)?{OURS}[ \t]*=[ \t]*[\"']?(\w*)", re.MULTILINE)
 
 
@@ -48,8 +52,18 @@ def translate(sentence: str) -> str:
 
 
 def spoken() -> str:
-    """Return the language that this process speaks to who runs it."""
-    return language(os.environ, _dotenv())
+    """Return the language of the reader (`speaking`), else the one that this process speaks."""
+    return OF_THE_READER.get() or language(os.environ, _dotenv())
+
+
+@contextmanager
+def speaking(code: str) -> Iterator[None]:
+    """Say what is said meanwhile in the language of a person of the team who reads it."""
+    before = OF_THE_READER.set(FRENCH if code == FRENCH else ENGLISH)
+    try:
+        yield
+    finally:
+        OF_THE_READER.reset(before)
 
 
 def lend_to_libraries() -> None:

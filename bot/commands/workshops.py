@@ -26,7 +26,6 @@ from services.workshops import importing, lacks
 from services.workshops import template as workshops_template
 from services.workshops.import_file import KIND_NAMES, LAYOUT, ImportedRow
 from services.workshops.importing import Change, Loaded
-from services.workshops.lacks import Furnished
 
 app = typer.Typer(no_args_is_help=True)
 CHANGES = {
@@ -73,7 +72,7 @@ def import_file(
     summary = ", ".join(_counted(it, counted[it]) for it in Change if counted[it])
     line = _("would be: {changes}") if dry_run else _("loaded: {changes}")
     print(line.format(changes=summary or _("nothing")))
-    for lack in lacks.of([_furnished(it) for it in loaded if it.is_planned]):
+    for lack in lacks.of_loaded(loaded):
         print(lack)
 
 
@@ -99,13 +98,6 @@ def _ask(loaded: list[Loaded], *, yes: bool) -> None:
         people,
     )
     confirm(sentence.format(count=people), yes=yes)
-
-
-def _furnished(loaded: Loaded) -> Furnished:
-    line, plan = loaded.line, loaded.plan
-    has_room, has_host = bool(plan.room_url), plan.host_id is not None
-    size = plan.seats, plan.capacity
-    return Furnished(line.session, line.code, plan.kind, *size, has_room, has_host, loaded.people)
 
 
 @app.command(

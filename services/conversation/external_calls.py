@@ -7,7 +7,7 @@ from datetime import datetime
 from sqlalchemy import Select, func, select
 from sqlalchemy.orm import Session
 
-from documents.uploads import Fault
+from documents.uploads import OF_TABLES, Fault
 from models.conversation import Conversation
 from models.engine.constant import constant
 from models.people import Person
@@ -16,12 +16,14 @@ from services.conversation.conversations import Conversations
 from services.conversation.turns import CallAnswer, Heard, take_call_answer
 from services.people import people
 
-GEOCODE, REVERSE_GEOCODE, FETCH_CV = "geocode", "reverse_geocode", "fetch_cv"
+GEOCODE, REVERSE_GEOCODE = "geocode", "reverse_geocode"
+FETCH_CV, FETCH_TABLE = "fetch_cv", "fetch_table"
 
 SERVICES: Mapping[str, frozenset[str]] = {
     GEOCODE: frozenset({"found", "not_found", "unavailable", "late"}),
     REVERSE_GEOCODE: frozenset({"found", "unavailable", "late"}),
     FETCH_CV: frozenset({"kept", *Fault, "unavailable", "late"}),
+    FETCH_TABLE: frozenset({"read", *OF_TABLES, "unavailable", "late"}),
 }
 LATE = "late"
 

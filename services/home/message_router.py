@@ -15,6 +15,7 @@ from services.conversation.replies import Erase
 from services.conversation.stack import ConversationStack
 from services.conversation.turn_context import TurnContext
 from services.home import entry, role_commands
+from services.table_imports import dropped_files
 from services.tickets import attachments, routing, tickets
 from services.understanding import english, unclear
 from services.understanding.reading import is_participant
@@ -114,9 +115,8 @@ class MessageRouter:
                 pass
             case Other("voice") if is_participant(stack):
                 routing.takes_voice(context, stack, reply)
-            case Sent(kind=file_kind) if not _waits_for(context, stack, *FILES):
-                # it may show an identity document
-                _refuse(context, stack, _file_refusal(stack, file_kind))
+            case Sent() if not _waits_for(context, stack, *FILES):
+                _take_unasked(context, stack, reply)
             case Typed():
                 self.resolver.take(context, stack, reply)
             case _:
@@ -193,7 +193,12 @@ def _waits_for(context: TurnContext, stack: ConversationStack, *checks: Check) -
     return question is not None and question.waits_for(*checks)
 
 
-def _file_refusal(stack: ConversationStack, file_kind: str) -> str:
-    """Return the text that refuses a file; of an album, the first file is the announcement."""
-    has_one = stack.top is not None and stack.top.position.answers.get("file_kind")
-    return "announce.one_file" if has_one else f"common.got.{file_kind}"
+def _take_unasked(context: TurnContext, stack: ConversationStack, sent: Sent) -> None:
+    """Take a table of the team; refuse any other file, which may show an identity document.
+
+    Of an album, the first file is the announcement.
+    """
+    if stack.top is not None and stack.top.position.answers.get("file_kind"):
+        _refuse(context, stack, "announce.one_file")
+    elif not dropped_files.takes(context, stack, sent):
+        _refuse(context, stack, f"common.got.{sent.kind}")

@@ -1,6 +1,6 @@
 """Import the offers or trainings of a file: all of its lines, or none if one is faulty."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
@@ -25,6 +25,7 @@ from services.tabular.tables import Fault, Row
 class Loaded:
     """What became of a line, or would in a dry run."""
 
+    number: int
     announced: Announced
     change: Change
     guessed: bool
@@ -38,12 +39,26 @@ def load(
 
     Offers that the file does not name stay as they are. A dry run only compares.
     """
+    rows = tables.read(name, content, LAYOUTS[kind])
+    return load_rows(session, rows, kind, now, name, dry_run=dry_run)
+
+
+def load_rows(
+    session: Session,
+    rows: Iterable[Row],
+    kind: Kind,
+    now: datetime,
+    name: str = "",
+    *,
+    dry_run: bool = False,
+) -> list[Loaded]:
+    """Import the rows of a file; raise BadTable that lists every fault."""
     places, read_line = Places(session), table_rows.reader(kind, now)
 
     def take(row: Row) -> Loaded:
         return _compare(session, places, kind, read_line(row))
 
-    loaded = cells.convert_rows(name, tables.read(name, content, LAYOUTS[kind]), take)
+    loaded = cells.convert_rows(name, rows, take)
     if not dry_run:
         for line in loaded:
             _apply(session, kind, line, now)
@@ -60,7 +75,7 @@ def _compare(session: Session, places: Places, kind: Kind, line: TableRow) -> Lo
         change = Change.SAME
     else:
         change = Change.CLOSED
-    return Loaded(announced, change, rome is not None and line.announced.rome is None)
+    return Loaded(line.number, announced, change, rome is not None and line.announced.rome is None)
 
 
 def _apply(session: Session, kind: Kind, line: Loaded, now: datetime) -> None:
@@ -82,7 +97,9 @@ def _rome(session: Session, line: TableRow) -> str | None:
         told = fault.format(column=line.headings["rome"], text=code)
         loaded = loading.in_force(session)
         raise Fault(
-            told if loaded else told + _("; no vocabulary is loaded: run `declic jobs update`")
+            told
+            if loaded
+            else told + _("; no vocabulary is loaded: run `declic jobs update` on the server")
         )
     return code
 
@@ -98,7 +115,7 @@ def _place(places: Places, line: TableRow) -> Place:
             )
         raise Fault(_("no place: fill place, postcode, insee or department, or say remote = fully"))
     if places.is_empty:
-        raise Fault(_("no commune is loaded: run `declic zones update`"))
+        raise Fault(_("no commune is loaded: run `declic zones update` on the server"))
     if line.insee:
         unknown = _fault(line, "insee", _("{column} {text!r}: not a commune"))
         return _required(places.of_insee(line.insee), unknown)

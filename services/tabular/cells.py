@@ -10,7 +10,7 @@ from urllib.parse import urlsplit
 from locales import _
 from rules.conversation.typed_text import plain
 from rules.schedule.given_dates import is_meant
-from services.tabular.tables import BadTable, Fault, Row
+from services.tabular.tables import BadTable, Fault, FaultyLine, Row
 
 DATES = ("%Y-%m-%d", "%d/%m/%Y", "%d/%m/%y", "%d.%m.%Y", "%d-%m-%Y")
 
@@ -26,15 +26,14 @@ def convert_rows(name: str, rows: Iterable[Row], take: Callable[[Row], T]) -> li
     `name` is the file's, as the faults show it.
     """
     values: list[T] = []
-    faults: list[str] = []
+    faults: list[FaultyLine] = []
     for row in rows:
         try:
             values.append(take(row))
         except Fault as fault:
-            line = _("{file}, line {number}: {fault}")
-            faults += [line.format(file=name, number=row.number, fault=it) for it in fault.args]
+            faults += [FaultyLine(row.number, it) for it in fault.args]
     if faults:
-        raise BadTable("\n".join(faults))
+        raise BadTable(faults, name)
     return values
 
 

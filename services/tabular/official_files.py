@@ -11,9 +11,8 @@ from typing import Any, Self, TypeVar
 
 from pydantic import TypeAdapter, ValidationError
 
+from documents.tables import SIGNATURE, NotAWorkbook, workbook_lines
 from locales import _, borrowed, labelled
-from services.tabular import tables
-from services.tabular.tables import NotAWorkbook
 
 INSEE = r"^(\d{2}|2[AB])\d{3}$"
 
@@ -69,11 +68,11 @@ class OfficialFile:
 
     @property
     def is_workbook(self) -> bool:
-        return self.content.startswith(tables.SIGNATURE)
+        return self.content.startswith(SIGNATURE)
 
     def _rows(self) -> Iterator[tuple[int, list[str]]]:
         try:
-            yield from tables.rows(self.content)
+            yield from workbook_lines(self.content)
         except NotAWorkbook:
             fault = _("this archive is no Excel workbook (.xlsx), or is damaged")
             raise self.fault("", fault) from None

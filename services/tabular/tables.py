@@ -1,112 +1,49 @@
 """Read tables that people keep (Excel, or CSV of any usual delimiter and encoding); write CSV."""
 
 import csv
-import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from io import BytesIO, StringIO
-from itertools import repeat
-from typing import Any
-from xml.etree.ElementTree import ParseError
-from xml.parsers.expat import ExpatError
-from zipfile import BadZipFile, ZipFile
-from zlib import error as BadCompression
+from io import StringIO
 
-from documents.uploads import MOST_PARTS
-from documents.xml_limits import TooMuchXml, check_xml
-from locales import _, borrowed, labelled
+from documents.tables import SIGNATURE, UNCALCULATED, NotAWorkbook, NotText, text_of, workbook_lines
+from locales import N_, _, borrowed, labelled, translate
 from rules.conversation.typed_text import plain
 
-SIGNATURE = b"PK\x03\x04"
-UNCALCULATED = "#FORMULA!"
-"""Stands for a formula whose result the file does not hold, because nothing ever calculated it."""
-FORMULA = re.compile(rb"<f[ />]")
-MOST_UNPACKED = 300 * 1024 * 1024
-"""Bytes of a workbook once it is unpacked: an official list of communes has thirty million."""
-MOST_ELEMENTS = 20_000_000
-Cells = tuple[Any, ...]
 DELIMITERS = ";,\t|"
 FORMULAS = ("=", "+", "-", "@", "\t", "\r")
-FRENCH = "éèêëàâçùûôîïœÉÈÀÇ’€"
 ERRORS: Mapping[str, str] = {
-    UNCALCULATED: _("a formula without its result: open the file in Excel and save it again"),
+    UNCALCULATED: N_("a formula without its result: open the file in Excel and save it again"),
     **dict.fromkeys(
         ("#N/A", "#REF!", "#VALUE!", "#DIV/0!", "#NAME?", "#NULL!", "#NUM!"),
-        _("a formula that fails"),
+        N_("a formula that fails"),
     ),
 }
+Line = tuple[int, list[str]]
+"""The number of a line in its file, and its cells."""
 
 
-class NotAWorkbook(Exception):
-    """A zip archive that is no Excel workbook, or a damaged one."""
+@dataclass(frozen=True, slots=True)
+class FaultyLine:
+    """What is wrong with a line of a table; its number is None for what concerns all of it."""
 
-
-def rows(content: bytes) -> Iterator[tuple[int, list[str]]]:
-    """Yield the rows of the first sheet that are not empty, with their numbers, counted from 1.
-
-    A row shorter than those before it is filled up with empty cells. Raise NotAWorkbook.
-    """
-    width = 0
-    try:
-        _check_parts(content)
-        for number, (cells, formulas) in enumerate(_sheet(content), 1):
-            line = [_text_of(cell, formula) for cell, formula in zip(cells, formulas, strict=False)]
-            width = max(width, len(line))
-            if any(line):
-                yield number, line + [""] * (width - len(line))
-    except (BadZipFile, BadCompression, ParseError, ExpatError, TooMuchXml):
-        raise NotAWorkbook from None
-    except (EOFError, IndexError, KeyError, ValueError):
-        raise NotAWorkbook from None
-
-
-def _check_parts(content: bytes) -> None:
-    """Raise NotAWorkbook for an archive that would fill the memory of whoever opens it."""
-    with ZipFile(BytesIO(content)) as archive:
-        parts = archive.infolist()
-        if len(parts) > MOST_PARTS or sum(part.file_size for part in parts) > MOST_UNPACKED:
-            raise NotAWorkbook
-        for part in parts:
-            if part.filename.lower().endswith((".xml", ".rels")):
-                with archive.open(part) as xml:
-                    check_xml(xml, MOST_ELEMENTS)
-
-
-def _sheet(content: bytes) -> Iterator[tuple[Cells, Iterator[Any]]]:
-    """Return the result of each cell beside its formula, if the sheet has formulas."""
-    results = _cells(content, data_only=True)
-    if not _has_formulas(content):
-        return ((cells, repeat(None)) for cells in results)
-    formulas = _cells(content, data_only=False)
-    return ((cells, iter(row)) for cells, row in zip(results, formulas, strict=True))
-
-
-def _cells(content: bytes, *, data_only: bool) -> Iterator[Cells]:
-    from openpyxl import load_workbook
-
-    sheet = load_workbook(BytesIO(content), read_only=True, data_only=data_only).worksheets[0]
-    sheet.reset_dimensions()  # the size that a file states is not always true
-    return sheet.iter_rows(values_only=True)
-
-
-def _has_formulas(content: bytes) -> bool:
-    """Tell whether a sheet holds formulas: only then is it worth reading it a second time."""
-    with ZipFile(BytesIO(content)) as archive:
-        sheets = (name for name in archive.namelist() if name.startswith("xl/worksheets/"))
-        return any(FORMULA.search(archive.read(name)) for name in sheets)
-
-
-def _text_of(cell: Any, formula: Any) -> str:
-    """Return the cell as people write it: a code kept as the number 4.0 is "4"."""
-    if cell is None and formula is not None:
-        return UNCALCULATED
-    if isinstance(cell, float) and cell.is_integer():
-        return str(int(cell))
-    return "" if cell is None else str(cell).strip()
+    number: int | None
+    fault: str
 
 
 class BadTable(Exception):
-    """A table that cannot be read; the message holds a sentence for each fault, with its line."""
+    """A table that cannot be read: a sentence for each fault, with its line and its file."""
+
+    def __init__(self, faults: Iterable[FaultyLine], file: str = "") -> None:
+        self.faults, self.file = tuple(faults), file
+        super().__init__("\n".join(self._told(it) for it in self.faults))
+
+    def _told(self, faulty: FaultyLine) -> str:
+        values = {"file": self.file, "number": faulty.number, "fault": faulty.fault}
+        if faulty.number is None:
+            return labelled(self.file, faulty.fault) if self.file else faulty.fault
+        if not self.file:
+            return _("line {number}: {fault}").format(**values)
+        return _("{file}, line {number}: {fault}").format(**values)
 
 
 class Fault(Exception):
@@ -141,24 +78,55 @@ class Row:
         """Return the cell, "" if there is none; raise Fault for a formula without a result."""
         cell = self.cells.get(name, "")
         if cell in ERRORS:
-            raise Fault(labelled(self.headings[name], ERRORS[cell]))
+            raise Fault(labelled(self.headings[name], translate(ERRORS[cell])))
         return cell
 
 
 def read(name: str, content: bytes, layout: Layout) -> list[Row]:
     """Return the lines that are not empty; raise BadTable if the header does not fit `layout`."""
-    lines = list(_lines(name, content, layout))
+    return rows(list(lines(name, content, [layout])), layout, name)
+
+
+def lines(name: str, content: bytes, layouts: Sequence[Layout]) -> Iterator[Line]:
+    """Yield the lines of a file that may fit one of the layouts; raise BadTable."""
+    if not content.startswith(SIGNATURE):
+        yield from csv_lines(_text(name, content), layouts, name)
+        return
+    try:
+        yield from workbook_lines(content)
+    except NotAWorkbook:
+        fault = _("this archive is no Excel workbook (.xlsx), or is damaged")
+        raise BadTable([FaultyLine(None, fault)], name) from None
+
+
+def csv_lines(text: str, layouts: Sequence[Layout], name: str = "") -> Iterator[Line]:
+    """Yield the lines of a CSV; raise BadTable."""
+    delimiter = _delimiter(text, layouts)
+    reader = csv.reader(StringIO(text, newline=""), delimiter=delimiter, strict=True)
+    try:
+        for cells in reader:
+            yield reader.line_num, cells
+    except csv.Error as error:
+        fault = borrowed.translated(str(error))
+        raise BadTable([FaultyLine(reader.line_num, fault)], name) from None
+
+
+def rows(lines: Sequence[Line], layout: Layout, name: str = "") -> list[Row]:
+    """Return the lines below the header by column, without empty ones.
+
+    Raise BadTable if the header does not fit the layout.
+    """
     if not lines:
-        raise BadTable(_("{file}: nothing is in this file").format(file=name))
+        raise BadTable([FaultyLine(None, _("nothing is in this file"))], name)
     (__, header), *rest = lines
     columns = [layout.column(title) for title in header]
     if missing := [layout.headings[it] for it in layout.needed if it not in columns]:
-        fault = _("{file}, line 1: no column is called {names}")
-        raise BadTable(fault.format(file=name, names=", ".join(missing)))
+        fault = _("no column is called {names}").format(names=", ".join(missing))
+        raise BadTable([FaultyLine(1, fault)], name)
     unknown = [title for title, column in zip(header, columns, strict=True) if title and not column]
     if unknown:
-        fault = _("{file}, line 1: unknown columns: {names}")
-        raise BadTable(fault.format(file=name, names=", ".join(unknown)))
+        fault = _("unknown columns: {names}").format(names=", ".join(unknown))
+        raise BadTable([FaultyLine(1, fault)], name)
     named = zip(columns, header, strict=True)
     headings = {**layout.headings, **{column: title for column, title in named if column}}
     return [
@@ -201,49 +169,20 @@ def _raw(cell: str) -> str:
     return cell[1:] if cell.startswith("'") and cell[1:].startswith(FORMULAS) else cell
 
 
-def _lines(name: str, content: bytes, layout: Layout) -> Iterator[tuple[int, list[str]]]:
-    if content.startswith(SIGNATURE):
-        try:
-            yield from rows(content)
-        except NotAWorkbook:
-            fault = _("{file}: this archive is no Excel workbook (.xlsx)")
-            raise BadTable(fault.format(file=name)) from None
-        return
-    text = _text(name, content)
-    reader = csv.reader(StringIO(text, newline=""), delimiter=_delimiter(text, layout), strict=True)
-    try:
-        for cells in reader:
-            yield reader.line_num, cells
-    except csv.Error as error:
-        fault = _("{file}, line {number}: {fault}")
-        raise BadTable(
-            fault.format(file=name, number=reader.line_num, fault=borrowed.translated(str(error)))
-        ) from None
-
-
-def _delimiter(text: str, layout: Layout) -> str:
-    """Return the delimiter with which the first line has the most titles of the layout."""
+def _delimiter(text: str, layouts: Sequence[Layout]) -> str:
+    """Return the delimiter with which the first line has the most titles of a layout."""
     first = text.split("\n", 1)[0].rstrip("\r")
 
     def known_titles(delimiter: str) -> int:
         [titles] = csv.reader([first], delimiter=delimiter) if first else [[]]
-        return sum(layout.column(title) is not None for title in titles)
+        return max(sum(it.column(title) is not None for title in titles) for it in layouts)
 
     return max(DELIMITERS, key=known_titles)
 
 
 def _text(name: str, content: bytes) -> str:
-    """Decode UTF-16 with the mark that Excel writes, UTF-8, or Windows-1252 or Mac Roman.
-
-    Of the last two, the encoding that yields the most French letters is taken.
-    """
-    if content.startswith((b"\xff\xfe", b"\xfe\xff")):
-        return content.decode("utf-16", errors="replace")
-    if b"\0" in content:
-        fault = _("{file}: this is neither a text file nor an Excel workbook")
-        raise BadTable(fault.format(file=name))
     try:
-        return content.decode("utf-8-sig")
-    except UnicodeDecodeError:
-        readings = (content.decode(name, errors="replace") for name in ("cp1252", "mac_roman"))
-        return max(readings, key=lambda text: sum(text.count(letter) for letter in FRENCH))
+        return text_of(content)
+    except NotText:
+        fault = _("this is neither a text file nor an Excel workbook")
+        raise BadTable([FaultyLine(None, fault)], name) from None

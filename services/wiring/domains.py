@@ -48,6 +48,7 @@ from services.registries.registry import (
 from services.registries.sweep import Sweep
 from services.session_admin import registry as session_admin
 from services.strengths import registry as strengths
+from services.table_imports import registry as table_imports
 from services.team import missed_hours
 from services.team.missed_hours import PromisedHours
 from services.tickets import registry as tickets
@@ -77,6 +78,7 @@ DOMAINS: Sequence[Callable[[Deployment], Registry]] = (
     reports.registry,
     session_admin.registry,
     strengths.registry,
+    table_imports.registry,
     tickets.registry,
     workshops.registry,
 )

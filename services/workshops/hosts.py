@@ -26,10 +26,17 @@ class Host:
     name: str = ""
 
 
-def find(session: Session, text: str, column: str) -> Host:
+def find(
+    session: Session,
+    text: str,
+    column: str,
+    of_bot: int | None = None,
+    now_is: int | None = None,
+) -> Host:
     """Return the one host that the text names; raise `Fault` for nobody or for several.
 
-    `column`: the title of the column in which it is written.
+    `column`: the title of the column in which it is written.  With `of_bot`, people of another
+    bot are nobody, except the one who is the host already (`now_is`).
     """
     if not (conditions := _conditions(text)):
         fault = _(
@@ -37,18 +44,21 @@ def find(session: Session, text: str, column: str) -> Host:
             " or of a mentor"
         )
         raise Fault(fault.format(column=column, text=text))
-    people = session.scalars(select(Person.id).where(or_(*conditions)).order_by(Person.id))
+    named = select(Person.id).where(or_(*conditions)).order_by(Person.id)
+    if of_bot is not None:
+        named = named.where(or_(Person.bot_id == of_bot, Person.id == now_is))
+    people = session.scalars(named)
     host_ids = [person_id for person_id in people if may(session, person_id, Access.HOST)]
     if not host_ids:
         fault = _(
             "{column} {text!r}: nobody of the team or among mentors; "
-            "`declic workshops hosts` lists them"
+            "`declic workshops hosts`, on the server, lists them"
         )
         raise Fault(fault.format(column=column, text=text))
     if len(host_ids) > 1:
         fault = _(
             "{column} {text!r}: several people of the team or among mentors; "
-            "`declic workshops hosts` lists them"
+            "`declic workshops hosts`, on the server, lists them"
         )
         raise Fault(fault.format(column=column, text=text))
     return Host(host_ids[0], first_name(session, host_ids[0]))

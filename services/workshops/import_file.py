@@ -1,7 +1,7 @@
 """Read workshops from a file: check each line, and report each fault with its line."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from typing import Self
@@ -121,6 +121,11 @@ def read(name: str, content: bytes, session: str = "") -> list[ImportedRow]:
 
     `session`: the code of the session for lines that name none.
     """
+    return of_rows(tables.read(name, content, LAYOUT), session, name)
+
+
+def of_rows(rows: Iterable[Row], session: str = "", name: str = "") -> list[ImportedRow]:
+    """Read the rows of a file; raise `BadTable` with every faulty line."""
     keys: set[tuple[str, str]] = set()
 
     def take(row: Row) -> ImportedRow:
@@ -130,7 +135,7 @@ def read(name: str, content: bytes, session: str = "") -> list[ImportedRow]:
         keys.add((imported.session, imported.code))
         return imported
 
-    return cells.convert_rows(name, tables.read(name, content, LAYOUT), take)
+    return cells.convert_rows(name, rows, take)
 
 
 def _imported_row(row: Row, session: str) -> ImportedRow:

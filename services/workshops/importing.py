@@ -16,7 +16,7 @@ from rules.mentoring.slots import Span, span
 from rules.tickets.working_hours import zone_of
 from rules.workshops.overbooking import places
 from services.people.tokens import Chance
-from services.tabular.tables import BadTable, Fault
+from services.tabular.tables import BadTable, Fault, FaultyLine
 from services.workshops import hosts, waiting_list, workshops
 from services.workshops.hosts import Host
 from services.workshops.import_file import ImportedRow
@@ -108,24 +108,24 @@ def load(
     chance: Chance,
     *,
     dry_run: bool = False,
+    of_bot: int | None = None,
 ) -> list[Loaded]:
     """Load the lines; workshops that the file does not name stay as they are.
 
+    `of_bot`: the bot whose people the lines may name as hosts, if not all.
     Raise `BadTable` with the fault of every line, and load nothing then.
     """
     sessions = {row.code: row for row in session.scalars(select(ProgrammeSession))}
-    loaded, faults = [], []
+    loaded, faults = list[Loaded](), list[FaultyLine]()
     for line in sorted(lines, key=lambda row: (row.session, row.code)):
         programme_session = sessions.get(line.session)
         found = [_("no session has the code {code!r}").format(code=line.session)]
         if programme_session is not None:
-            compared, found = _looked_at(session, programme_session, line, now)
+            compared, found = _looked_at(session, programme_session, line, now, of_bot)
             loaded.append(compared)
-        for fault in found:
-            told = _("line {number}: {fault}").format(number=line.number, fault=fault)
-            faults.append((line.number, told))
+        faults += [FaultyLine(line.number, fault) for fault in found]
     if faults:
-        raise BadTable("\n".join(fault for __, fault in sorted(faults)))
+        raise BadTable(sorted(faults, key=lambda it: (it.number or 0, it.fault)))
     if not dry_run:
         locked = _hold_changed(session, loaded, sessions)
         for change in loaded:
@@ -134,23 +134,32 @@ def load(
 
 
 def _looked_at(
-    session: Session, programme_session: ProgrammeSession, line: ImportedRow, now: datetime
+    session: Session,
+    programme_session: ProgrammeSession,
+    line: ImportedRow,
+    now: datetime,
+    of_bot: int | None,
 ) -> tuple[Loaded, list[str]]:
     """Compare a line with the stored workshop, and list its faults; an unknown host is one."""
     unknown_host: tuple[str, ...] = ()
     try:
-        loaded = _compare(session, programme_session, line)
+        loaded = _compare(session, programme_session, line, of_bot)
     except Fault as fault:
         unknown_host = fault.args
-        loaded = _compare(session, programme_session, replace(line, host=None))
+        loaded = _compare(session, programme_session, replace(line, host=None), of_bot)
     time_fault = _fault(programme_session, loaded, now)
     return loaded, [*unknown_host, *filter(None, [time_fault])]
 
 
-def _compare(session: Session, programme_session: ProgrammeSession, line: ImportedRow) -> Loaded:
+def _compare(
+    session: Session,
+    programme_session: ProgrammeSession,
+    line: ImportedRow,
+    of_bot: int | None,
+) -> Loaded:
     """Compare a line with the stored workshop; raise `Fault` when the host is unknown."""
     workshop = _existing(session, programme_session, line)
-    plan = _plan(session, programme_session, line, workshop)
+    plan = _plan(session, programme_session, line, workshop, of_bot)
     zone = zone_of(programme_session.departments[0])
     starts, people = _starts(plan.when, zone), programme_session.seats
     if workshop is None:
@@ -167,11 +176,13 @@ def _plan(
     programme_session: ProgrammeSession,
     line: ImportedRow,
     workshop: Workshop | None,
+    of_bot: int | None,
 ) -> Plan:
     overbooking = _or_default(line.overbooking, workshop.overbooking if workshop else 0)
     host = Host(workshop.host_id, workshop.host_name) if workshop else Host()
     if line.host is not None:
-        host = hosts.find(session, line.host, line.headings["host"]) if line.host else Host()
+        column, now_is = line.headings["host"], host.person_id
+        host = hosts.find(session, line.host, column, of_bot, now_is) if line.host else Host()
     return Plan(
         kind=_or_default(line.kind, workshop.kind if workshop else WorkshopKind.OTHER),
         title=line.title,

@@ -1,23 +1,24 @@
 """Find what planned workshops lack, for the console: a room, a host, seats for all."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from locales import _
+from locales import N_, _, translate
 from models.programme import ProgrammeSession
 from models.workshops import Workshop, WorkshopKind, WorkshopStatus
 from services.workshops.import_file import LAYOUT
+from services.workshops.importing import Loaded
 
 FOR_EVERYONE = (WorkshopKind.OPENING, WorkshopKind.CLOSING)
-TOO_SMALL = _(
+TOO_SMALL = N_(
     "a room of {capacity} is too small for {people}: {codes}; write in `{column}` what"
     " yours holds, or add a second date"
 )
-NOT_ALL = _(
+NOT_ALL = N_(
     "{codes}: {seats} seats, for the {people} of the session, who are all awaited there; write"
     " more in `{column}`, or add a second date"
 )
@@ -60,6 +61,18 @@ def stored(session: Session, programme_session: ProgrammeSession, now: datetime)
     ]
 
 
+def of_loaded(loaded: Iterable[Loaded]) -> Iterator[str]:
+    """Yield what the workshops of a file lack, among those that take place."""
+    return of([_furnished(it) for it in loaded if it.is_planned])
+
+
+def _furnished(loaded: Loaded) -> Furnished:
+    line, plan = loaded.line, loaded.plan
+    has_room, has_host = bool(plan.room_url), plan.host_id is not None
+    size = plan.seats, plan.capacity
+    return Furnished(line.session, line.code, plan.kind, *size, has_room, has_host, loaded.people)
+
+
 def of(planned: Sequence[Furnished]) -> Iterator[str]:
     """Yield all that they lack: rooms, hosts, then what is too small."""
     yield from of_rooms_and_hosts(
@@ -79,7 +92,7 @@ def of(planned: Sequence[Furnished]) -> Iterator[str]:
         seats, people = sum(it.seats for it in rows), rows[0].people
         if seats < people:
             values = {"seats": seats, "people": people, "column": LAYOUT.headings["seats"]}
-            yield NOT_ALL.format(codes=", ".join(it.code for it in rows), **values)
+            yield translate(NOT_ALL).format(codes=", ".join(it.code for it in rows), **values)
 
 
 def of_rooms_and_hosts(no_room: Sequence[str], no_host: Sequence[str]) -> Iterator[str]:
@@ -97,4 +110,4 @@ def of_rooms_and_hosts(no_room: Sequence[str], no_host: Sequence[str]) -> Iterat
 def too_small(capacity: int, people: int, codes: Sequence[str]) -> str:
     """Say which workshops have a room too small for their people."""
     values = {"capacity": capacity, "people": people, "column": LAYOUT.headings["capacity"]}
-    return TOO_SMALL.format(codes=", ".join(codes), **values)
+    return translate(TOO_SMALL).format(codes=", ".join(codes), **values)

@@ -16,6 +16,7 @@ from documents import qr
 from documents.bars import Board, figures_board
 from documents.calendar import feed
 from documents.spreadsheet import Sheet, workbook
+from documents.tables import workbook_lines
 from models.engine.database import open_database
 from rules.offers.opportunities import Kind
 from rules.tickets.working_hours import MAINLAND, works_on, zone_of
@@ -24,7 +25,6 @@ from services.demonstration import seed
 from services.geography.zones import Zones
 from services.jobs import titles
 from services.offers.matching import best_for
-from services.tabular import tables
 
 NOW = datetime(2027, 3, 1, 9, tzinfo=UTC)
 Works = tuple[Callable[[Session], Any], ...]
@@ -39,7 +39,7 @@ READING: Works = (
     lambda session: figures_board(Board("a", "b", (), "c", "fr")),
     lambda session: feed("a", zone_of(MAINLAND), ()),
     lambda session: qr.picture("a"),
-    lambda session: list(tables.rows(workbook([Sheet("a", ["a"], [["b"]])], "a", NOW))),
+    lambda session: list(workbook_lines(workbook([Sheet("a", ["a"], [["b"]])], "a", NOW))),
 )
 SLOW = {*NEEDED_BY_WRITES, "icalendar", "openpyxl", "segno", "typst", "xlsxwriter"}
 

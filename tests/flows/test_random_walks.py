@@ -22,6 +22,7 @@ from services.announcements import confirmation, drafts, history_conversation
 from services.employers import offer_drafts
 from services.mentoring import participant_meetings
 from services.mentoring.mentors import typed_openings
+from services.table_imports import conversation as table_conversation
 from services.wiring import scripts
 
 CONVERSATIONS = scripts.build()
@@ -346,6 +347,8 @@ BRINGS = {
     *typed_openings.Known,
     typed_openings.Fits.FITS,
     participant_meetings.Whom.NAMED,
+    *table_conversation.Looked,
+    *table_conversation.Imported,
 }
 """Outcomes that bring back what their step keeps; after the others nothing new is known."""
 

@@ -1,4 +1,4 @@
-"""What is kept of how a message was formatted."""
+"""What is kept of a message: how it was formatted, and the name of its file."""
 
 import json
 
@@ -40,3 +40,8 @@ def test_a_picture_keeps_its_caption_as_it_was_written() -> None:
     photo = [SIZE | {"file_id": "small"}, SIZE | {"file_id": "large", "file_size": 9}]
     said = read(photo=photo, caption="Oui.", caption_entities=[BOLD])
     assert said == Sent("large", 9, "photo", "Oui.", json.dumps([BOLD]))
+
+
+def test_a_document_keeps_the_name_that_its_sender_gave_it() -> None:
+    file = {"file_id": "it", "file_unique_id": "", "file_size": 9, "file_name": "ate\x00liers.csv"}
+    assert read(document=file) == Sent("it", 9, "document", name="ateliers.csv")

@@ -12,6 +12,8 @@ from PIL import Image
 from pypdf import PdfWriter
 from pypdf.generic import DecodedStreamObject, DictionaryObject, NameObject
 
+from tests.harness import table_files
+
 MEGABYTE = 1024 * 1024
 PACKAGE = "http://schemas.openxmlformats.org/package/2006"
 OFFICE = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
@@ -23,7 +25,7 @@ WITH_MACROS = "application/vnd.ms-word.document.macroEnabled.main+xml"
 
 @cache
 def content_of(name: str) -> bytes:
-    return FILES[name]()
+    return (FILES.get(name) or table_files.FILES[name])()
 
 
 def pdf(text: str = "Camille, technicienne support", pages: int = 1) -> bytes:

@@ -7,6 +7,7 @@ from functools import partial
 from html import escape
 from zoneinfo import ZoneInfo
 
+from documents import table_inspection
 from documents.letters import drawable
 from flows.choices import Choice, picked
 from flows.employers.fair_offers import house_criteria, minimum_pay
@@ -68,6 +69,8 @@ from rules.understanding.understanding import understand
 from rules.workshops.attendance import digits
 from services.conversation import text as services_text
 from services.employers import offer_fields
+from services.table_imports import previews
+from services.table_imports.table_kinds import recognised
 from services.tabular import cells, tables
 from services.tabular.tables import BadTable, Fault, Layout, Row
 
@@ -88,6 +91,11 @@ HEARD: Sequence[Sequence[tuple[str, ...]]] = [
 PEOPLE = [Candidate(12, "Camille", "+33612345678", "camille@mail.example")]
 CHOICES = [Choice(label, label, None, between=(16, 25)) for label in LABELS]
 LAYOUT = Layout({"a": ("a",)}, ("a",), {"a": "a"})
+
+
+def _dropped(text: str) -> object:
+    table_inspection.judged(text.encode())
+    return recognised(previews.read("csv", text))
 
 
 def _row(text: str) -> Row:
@@ -222,4 +230,5 @@ READERS: Mapping[str, Reader] = {
     "day in a cell": lambda text: _refused(lambda: cells.day(_row(text), "a")),
     "link in a cell": lambda text: _refused(lambda: cells.link(_row(text), "a")),
     "table": lambda text: _refused(lambda: tables.read("a.csv", text.encode(), LAYOUT)),
+    "table dropped in the chat": lambda text: _refused(lambda: _dropped(text)),
 }

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from locales import OF_THE_SYSTEM, OURS, language
+from locales import OF_THE_SYSTEM, OURS, _, language, speaking
 
 
 @pytest.mark.parametrize(
@@ -74,3 +74,12 @@ def test_the_help_speaks_french_and_english_to_who_asks(tmp_path: Path) -> None:
     assert "Look at every setting" in help_of_declic(tmp_path, LANG="en_US.UTF-8")
     (tmp_path / ".env").write_text("DECLIC_LANG=en\n")
     assert "Look at every setting" in help_of_declic(tmp_path, LANG="C.UTF-8")
+
+
+def test_a_reader_of_the_team_is_told_in_their_language_and_nobody_else() -> None:
+    sentence = "nothing is in this file"
+    with speaking("fr"):
+        with speaking("en"):
+            assert _(sentence) == sentence
+        assert _(sentence) == "ce fichier est vide"
+    assert _(sentence) == sentence

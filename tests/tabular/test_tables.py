@@ -9,7 +9,8 @@ from zipfile import ZIP_DEFLATED, ZipFile
 import pytest
 from openpyxl import Workbook
 
-from services.tabular.tables import MOST_UNPACKED, BadTable, write
+from documents.tables import MOST_UNPACKED
+from services.tabular.tables import BadTable, write
 from services.workshops import import_file
 
 HEADER = ["Code", "Titre", "Jour", "Heure", "Durée", "Places"]

@@ -1,0 +1,82 @@
+"""Find out whether a file that the team dropped in the chat is a table, and return what it holds.
+
+As with a CV, the file may have been made to harm who reads it: `python -m
+documents.table_inspection` reads it in a process of its own, and gives back plain words alone.
+"""
+
+import json
+import sys
+import unicodedata
+from importlib import import_module
+from io import BytesIO
+from zipfile import BadZipFile, ZipFile
+
+from documents.inspection_limits import limit_resources
+from documents.tables import UTF_16, Immense, NotAWorkbook, NotText, text_of, workbook_lines
+from documents.uploads import LARGEST, LOCKED_OFFICE, Accepted, Fault, Format, format_of
+
+MODULE = "documents.table_inspection"
+LIBRARY, WORKBOOK = "openpyxl", "xl/workbook.xml"
+UNSEEN = frozenset({"Cc", "Cs"})
+"""Control characters and lone surrogates, which databases refuse and nobody sees."""
+
+
+def judged(content: bytes) -> Accepted | Fault:
+    """Judge a file by its content: return its text or its lines, or what is wrong with it."""
+    if not content.strip():
+        return Fault.EMPTY
+    if len(content) > LARGEST:
+        return Fault.TOO_LARGE
+    try:
+        return _read(content)
+    except MemoryError:
+        return Fault.HUGE
+    except RecursionError:
+        return Fault.TOO_COMPLEX
+
+
+def _read(content: bytes) -> Accepted | Fault:
+    file_format = format_of(content)
+    if file_format is Format.DOCX:
+        return _workbook(content)
+    if file_format is not None:
+        return Fault.OTHER_FORMAT
+    if LOCKED_OFFICE in content and not content.startswith(UTF_16):
+        return Fault.LOCKED
+    try:
+        return Accepted(Format.CSV, _clean(text_of(content)).encode())
+    except NotText:
+        return Fault.OTHER_FORMAT
+
+
+def _workbook(content: bytes) -> Accepted | Fault:
+    """Return the lines of the first sheet of a workbook, as JSON."""
+    try:
+        if WORKBOOK not in ZipFile(BytesIO(content)).namelist():
+            return Fault.OTHER_FORMAT
+        lines = [(number, [*map(_clean, cells)]) for number, cells in workbook_lines(content)]
+    except Immense:
+        return Fault.HUGE
+    except (NotAWorkbook, BadZipFile):
+        return Fault.DAMAGED
+    return Accepted(Format.XLSX, json.dumps(lines).encode())
+
+
+def _clean(text: str) -> str:
+    return "".join(c for c in text if c in "\n\r\t" or unicodedata.category(c) not in UNSEEN)
+
+
+def main() -> None:
+    """Read a file, write a line with its format or its fault, then what it holds."""
+    content = sys.stdin.buffer.read(LARGEST + 1)
+    import_module(LIBRARY)
+    limit_resources()
+    verdict = judged(content)
+    if isinstance(verdict, Accepted):
+        sys.stdout.buffer.write(f"{verdict.format}\n".encode() + verdict.content)
+    else:
+        sys.stdout.buffer.write(f"{verdict}\n".encode())
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,67 @@
+"""Tell what a table is about by the titles of its columns: workshops, offers or trainings."""
+
+from collections.abc import Mapping, Sequence
+from enum import StrEnum
+
+from rules.offers.opportunities import Kind
+from services.offer_sources.table_words import LAYOUTS as OPPORTUNITIES
+from services.tabular.tables import Layout, Line
+from services.workshops.import_file import LAYOUT as WORKSHOPS
+
+
+class TableKind(StrEnum):
+    WORKSHOPS = "workshops"
+    OFFERS = "offers"
+    TRAININGS = "trainings"
+
+
+LAYOUTS: Mapping[TableKind, Layout] = {
+    TableKind.WORKSHOPS: WORKSHOPS,
+    TableKind.OFFERS: OPPORTUNITIES[Kind.JOB],
+    TableKind.TRAININGS: OPPORTUNITIES[Kind.TRAINING],
+}
+OPPORTUNITY_KINDS: Mapping[TableKind, Kind] = {
+    TableKind.OFFERS: Kind.JOB,
+    TableKind.TRAININGS: Kind.TRAINING,
+}
+ON_EACH_LINE: Mapping[TableKind, str] = {TableKind.OFFERS: "link", TableKind.TRAININGS: "starts"}
+"""The column that each line of such a table fills, and by which it is told from the other one."""
+
+
+def recognised(lines: Sequence[Line]) -> tuple[TableKind, ...]:
+    """Return the kinds that a table may be of: none, one, or those between which a person chooses.
+
+    A table that lacks titles is of the kind of which it has at least half.
+    """
+    columns = {kind: _columns(lines, layout) for kind, layout in LAYOUTS.items()}
+    whole = tuple(kind for kind, found in columns.items() if found >= {*LAYOUTS[kind].needed})
+    if whole:
+        return _by_content(lines, whole) or whole
+    shares = {kind: len(found & {*LAYOUTS[kind].needed}) for kind, found in columns.items()}
+    nearest = max(LAYOUTS, key=lambda kind: shares[kind] / len(LAYOUTS[kind].needed))
+    return (nearest,) if shares[nearest] * 2 >= len(LAYOUTS[nearest].needed) else ()
+
+
+def needed_headings(kind: TableKind) -> list[str]:
+    """Return the titles that a table of this kind cannot lack, as we write them."""
+    return [LAYOUTS[kind].headings[column] for column in LAYOUTS[kind].needed]
+
+
+def _columns(lines: Sequence[Line], layout: Layout) -> set[str]:
+    header = lines[0][1] if lines else []
+    return {column for title in header if (column := layout.column(title))}
+
+
+def _by_content(lines: Sequence[Line], kinds: Sequence[TableKind]) -> tuple[TableKind, ...]:
+    """Return the kinds whose own column is filled on each line: both tables have all titles."""
+    return tuple(kind for kind in kinds if _is_filled(lines, kind))
+
+
+def _is_filled(lines: Sequence[Line], kind: TableKind) -> bool:
+    column = ON_EACH_LINE.get(kind)
+    if column is None:
+        return True
+    layout = LAYOUTS[kind]
+    place = next(at for at, title in enumerate(lines[0][1]) if layout.column(title) == column)
+    filled = [len(cells) > place and cells[place].strip() for _, cells in lines[1:] if any(cells)]
+    return all(filled)
