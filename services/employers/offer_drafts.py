@@ -21,7 +21,7 @@ RUNS = (OpportunityStatus.LIVE, OpportunityStatus.PAUSED)
 
 
 class Next(StrEnum):
-    """What to ask next: six questions, some in two parts."""
+    """What to ask next: the questions of an offer, some of them in one step."""
 
     TITLE = "title"
     WHERE = "where"
@@ -39,7 +39,7 @@ class Next(StrEnum):
 
 READ_AGAIN = frozenset({Next.TITLE, Next.WHERE, Next.PAY, Next.WORDS})
 """The answers whose change sends an offer back to the team."""
-NUMBERS = {
+STEP_OF = {
     Next.TITLE: 1,
     Next.WHERE: 2,
     Next.CONTRACT: 3,
@@ -49,6 +49,8 @@ NUMBERS = {
     Next.SKILLS: 5,
     Next.WORDS: 6,
 }
+"""The step to which each question belongs."""
+STEPS = max(STEP_OF.values())
 
 
 def unsent(session: Session, employer_id: int) -> Opportunity | None:

@@ -12,14 +12,20 @@ from services.conversation.phrases import Phrase
 from services.conversation.replies import Say
 from services.conversation.turn_context import Done, TurnContext
 from services.employers import offer_drafts, offer_fields
-from services.employers.offer_drafts import NUMBERS, Next, offer_of, skills_suggested, touch
+from services.employers.offer_drafts import (
+    STEP_OF,
+    STEPS,
+    Next,
+    offer_of,
+    skills_suggested,
+    touch,
+)
 from services.employers.offer_fields import ENDS, Kept, PayKept
 from services.jobs import titles as jobs_titles
 from services.offers.locations import Place, Places
 from services.strengths import strengths
 
 SUGGESTED = 5
-QUESTIONS = 6
 LEFT_OUT = (Next.STRENGTHS, Next.SKILLS, Next.WORDS)
 """The questions that may be left without an answer."""
 MOST = {Next.STRENGTHS: 3, Next.SKILLS: 5}
@@ -51,11 +57,16 @@ def begin(context: TurnContext, answers: Mapping[str, str]) -> Done:
 
 
 def next_question(context: TurnContext, answers: Mapping[str, str]) -> Next:
-    """Return the next question; keep its number of six as `asked`, except while correcting."""
+    """Return the next question; keep its step as `asked`, except while correcting."""
     question = offer_drafts.next_of(context, offer_of(context, answers), answers)
-    is_numbered = question in NUMBERS and not answers.get("fix")
+    is_numbered = question in STEP_OF and not answers.get("fix")
     context.keep(asked=_progress(context, question) if is_numbered else "")
     return question
+
+
+def steps(_: TurnContext) -> str:
+    """Return the number of steps of an offer, for the welcome that announces them."""
+    return str(STEPS)
 
 
 def keep_title(context: TurnContext, answers: Mapping[str, str]) -> Kept:
@@ -158,8 +169,8 @@ def tell_faults(context: TurnContext, text: str) -> None:
 
 
 def _progress(context: TurnContext, question: Next) -> str:
-    values = {"current": str(NUMBERS[question]), "total": str(QUESTIONS)}
-    return translate(context.language, "common.progress", **values)
+    values = {"current": str(STEP_OF[question]), "total": str(STEPS)}
+    return translate(context.language, "posting.step", **values)
 
 
 def add_to_list(context: TurnContext, answers: Mapping[str, str]) -> Added:

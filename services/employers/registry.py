@@ -98,6 +98,7 @@ LISTERS: Mapping[str, Lister] = {
 }
 TEMPLATE_VALUES: Mapping[str, Fact] = {
     "employer_status": menu.status,
+    "offer_steps": offer_form.steps,
     "employer_company": profile.company,
     "employer_address": profile.work_address,
     "employer_email": profile.email_shown,

@@ -127,6 +127,7 @@ LISTERS: Mapping[str, Lister] = {
 TEMPLATE_VALUES: Mapping[str, Fact] = {
     "mentor_status": menu.status,
     "mentor_left": profile.left,
+    "mentor_questions": profile.questions,
     "mentor_summary": profile.summary,
     "mentor_email": profile.work_email,
     "mentor_slots": slots_conversation.in_words_by_day,

@@ -36,10 +36,19 @@ def left(context: TurnContext) -> str | Phrase:
     mentor = context.session.get(Mentor, context.person_id)
     if mentor is None or mentor.status is not MentorStatus.DRAFT:
         return ""
-    count = len(set(missing(mentor)) - {Next.CODE, Next.CHARTER})
+    count = _about_oneself(mentor)
     if count < 2:
         return Phrase("mentor.last_one") if count else ""
     return Phrase("mentor.left", {"count": str(count)})
+
+
+def questions(context: TurnContext) -> str:
+    """Return how many questions about themself a mentor who begins is asked."""
+    return str(_about_oneself(Mentor(first_name=context.person.first_name)))
+
+
+def _about_oneself(mentor: Mentor) -> int:
+    return len(set(missing(mentor)) - {Next.CODE, Next.CHARTER})
 
 
 def summary(context: TurnContext) -> str | Phrase:
