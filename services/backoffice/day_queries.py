@@ -224,7 +224,9 @@ def _waiting(bot_id: int) -> Select[*tuple[Any, ...]]:
     rows: dict[str, Select[Any]] = {
         "tickets": opened.where(waiting),
         "urgent": opened.where(Ticket.danger.is_not(None)),
-        "to_check": asked.where(people.of_bot(bot_id), Enrolment.answer_by.is_not(None)),
+        "to_check": asked.where(people.of_bot(bot_id), Enrolment.answer_by.is_not(None)).where(
+            Enrolment.refusal_at.is_(None)
+        ),
         "calls": select(CallBack).where(CallBack.bot_id == bot_id, CallBack.called_at.is_(None)),
         "mentors": mentors.where(people.of_bot(bot_id), Mentor.status == MentorStatus.TO_APPROVE),
         "offers": offers.where(*jobs),

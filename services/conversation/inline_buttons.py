@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 from models.conversation import InlineButtons
 from models.engine.constant import constant
 from models.engine.database import insert_new
+from models.outbox import OutboxMessage
 from rules.conversation.typed_text import is_label, tight
 from services.conversation.packed_callbacks import unpacked
 from services.conversation.phrases import Phrase
@@ -73,7 +74,26 @@ def show_instead(context: TurnContext, say: Say) -> None:
         show(context, say)
         return
     context.say(Edit(context.message_id, say.text, say.buttons))
-    remember(context.session, context.person_id, None, say.buttons, context.now)
+    queued = select(OutboxMessage.id).where(
+        OutboxMessage.person_id == context.person_id,
+        OutboxMessage.message_id == context.message_id,
+    )
+    outbox_id = context.session.scalar(queued.limit(1))
+    if outbox_id is not None:
+        context.session.execute(delete(InlineButtons).where(InlineButtons.outbox_id == outbox_id))
+    remember(context.session, context.person_id, outbox_id, say.buttons, context.now)
+
+
+def change(session: Session, outbox_id: int, rows: Rows) -> None:
+    """Put other buttons in the place of those of a queued message, or none."""
+    query = select(InlineButtons).where(InlineButtons.outbox_id == outbox_id)
+    message = session.scalars(query).one_or_none()
+    if message is None:
+        return
+    if buttons := _kept(rows):
+        message.buttons = buttons
+    else:
+        session.delete(message)
 
 
 def meant(
@@ -142,7 +162,7 @@ def remember(
     session: Session, person_id: int, outbox_id: int | None, rows: Rows, now: datetime
 ) -> None:
     """Remember the buttons of a message, which is a queued one if it has an `outbox_id`."""
-    if buttons := [[button.label, button.data] for button in _pressable(rows)]:
+    if buttons := _kept(rows):
         insert_new(
             session,
             InlineButtons,
@@ -152,6 +172,10 @@ def remember(
             buttons=buttons,
             said_at=now,
         )
+
+
+def _kept(rows: Rows) -> list[list[str]]:
+    return [[button.label, button.data] for button in _pressable(rows)]
 
 
 def _pressable(rows: Rows) -> Iterator[Button]:

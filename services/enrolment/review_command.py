@@ -1,6 +1,7 @@
 """Show the team the enrolments to check (/a_verifier), and apply its answers."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from datetime import datetime
 
 from sqlalchemy.orm import Session
@@ -19,10 +20,17 @@ from services.conversation.turn_context import TurnContext
 from services.enrolment import messages, minors, places, review_queue
 from services.enrolment.eligibility import newest_verdict
 from services.enrolment.enrolments import Stand
-from services.enrolment.review_queue import Decided, Refusing, ToCheck, to_check_queue
+from services.enrolment.review_queue import (
+    UNDONE_WITHIN,
+    Decided,
+    Refusing,
+    ToCheck,
+    to_check_queue,
+)
 from services.outbox import kinds, outbox
 from services.people import roles
 from services.team import closed_cards
+from services.team.closed_cards import CardChange
 from services.team.notifications import name_of, tell
 
 CARDS = 5
@@ -121,10 +129,13 @@ def refuse(context: TurnContext, enrolment_id: int, callback: str) -> None:
     )
     can_undo = refusing in (Refusing.WAITS, Refusing.ALREADY)
     inline_buttons.show_instead(context, Say(text, [[undo]] if can_undo else []))
+    if refusing is Refusing.WAITS:
+        undoing = [("desk.refusal_undo", inline_buttons.data(UNDO, enrolment_id))]
+        _change_others(context, enrolment_id, "desk.refusal_waits_by", undoing)
 
 
 def undo(context: TurnContext, enrolment_id: int) -> None:
-    """Take the refusal back, and show the request again."""
+    """Take the refusal back, and show the request again, here and on the cards of the others."""
     undone = review_queue.undo_refusal(context.session, enrolment_id)
     values = _refusal_values(context, enrolment_id)
     if undone is Refusing.UNDONE:
@@ -132,13 +143,43 @@ def undo(context: TurnContext, enrolment_id: int) -> None:
         roles.audit(
             context.session, context.person_id, "refusal_undone", context.now, person=person
         )
+        _change_others(context, enrolment_id, "desk.refusal_undone_by", _buttons(enrolment_id))
     text = context.phrases.render(context, f"desk.{undone}", values)
     rows = [
-        [Button(context.phrases.label(context, Phrase(key)), inline_buttons.data(it, enrolment_id))]
-        for it, (_, key) in ANSWERS.items()
-        if undone is Refusing.UNDONE
+        [Button(context.phrases.label(context, Phrase(key)), data)]
+        for key, data in _buttons(enrolment_id)
+        if undone is not Refusing.GONE
     ]
     inline_buttons.show_instead(context, Say(text, rows))
+
+
+def ended(session: Session, enrolment: Enrolment, text: str) -> CardChange:
+    """Return what cards show once the planned refusal has ended; `text` says how."""
+    planned_at = enrolment.refusal_at and enrolment.refusal_at - UNDONE_WITHIN
+    at = planned_at or enrolment.changed_at
+    return _card_change(session, enrolment, text, enrolment.refused_by, at)
+
+
+def show_ended(session: Session, enrolment_id: int, shown: CardChange, now: datetime) -> None:
+    """Show on every card of a request what became of its refusal."""
+    mark = f"refusal:{shown.at:%Y%m%d%H%M%S}"
+    closed_cards.change(session, _key(enrolment_id), shown, now, mark=mark)
+
+
+def _change_others(
+    context: TurnContext, enrolment_id: int, text: str, buttons: Sequence[tuple[str, str]]
+) -> None:
+    enrolment = context.session.get_one(Enrolment, enrolment_id)
+    new = _card_change(context.session, enrolment, text, context.person_id, context.now)
+    closed_cards.change_others(context, _key(enrolment_id), replace(new, buttons=buttons))
+
+
+def _card_change(
+    session: Session, enrolment: Enrolment, text: str, by: int | None, at: datetime
+) -> CardChange:
+    name, reason = name_of(session, enrolment.person_id), enrolment.refusal_reason
+    answer = ANSWERS[reason][1] if reason else None
+    return CardChange(text, name, answer, by, at, enrolment.refusal_at)
 
 
 def _refusal_values(context: TurnContext, enrolment_id: int) -> Mapping[str, str | Phrase]:
@@ -188,7 +229,9 @@ def _queue_card(context: TurnContext, request: ToCheck) -> None:
     tell(
         context.session,
         [context.person],
-        kinds.message_params("desk.card", _values(context, request), _buttons(request)),
+        kinds.message_params(
+            "desk.card", _values(context, request), _buttons(request.enrolment_id)
+        ),
         key=f"{_key(request.enrolment_id)}{context.update_id}",
         now=context.now,
         about_id=request.person_id,
@@ -223,10 +266,9 @@ def _before(context: TurnContext, due: datetime | None) -> str | Phrase:
     return Phrase("fact.before", {"day": day, "hour": hour})
 
 
-def _buttons(request: ToCheck) -> list[tuple[str, str]]:
+def _buttons(enrolment_id: int) -> list[tuple[str, str]]:
     return [
-        (key, inline_buttons.data(callback, request.enrolment_id))
-        for callback, (_, key) in ANSWERS.items()
+        (key, inline_buttons.data(callback, enrolment_id)) for callback, (_, key) in ANSWERS.items()
     ]
 
 

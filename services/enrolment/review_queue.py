@@ -93,6 +93,8 @@ class Refusing(StrEnum):
     WAITS = "refusal_waits"
     ALREADY = "refusal_already"
     UNDONE = "refusal_undone"
+    NONE = "refusal_none"
+    """The request waits, and no refusal of it is planned."""
     GONE = "already_decided"
 
 
@@ -113,8 +115,10 @@ def refuse_later(
 def undo_refusal(session: Session, enrolment_id: int) -> Refusing:
     """Take a planned refusal back: the request waits for an answer again."""
     enrolment = _locked_request(session, enrolment_id)
-    if enrolment is None or enrolment.refusal_at is None:
+    if enrolment is None:
         return Refusing.GONE
+    if enrolment.refusal_at is None:
+        return Refusing.NONE
     forget_refusal(enrolment)
     return Refusing.UNDONE
 

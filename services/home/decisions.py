@@ -25,17 +25,28 @@ def apply_refusals(session: Session, deployment: Deployment, now: datetime) -> b
     due = review_queue.due_refusals(session, deployment.bot_id, now, SLICE)
     for enrolment in due:
         locks.hold_person(session, enrolment.person_id)
-        staff_id, reason = enrolment.refused_by, enrolment.refusal_reason
-        is_stale = review_queue.is_of_new_answers(session, enrolment)
-        if is_stale or enrolment.answer_by is None or staff_id is None or reason is None:
-            review_queue.forget_refusal(enrolment)
-            continue
-        mark = f"refusal:{enrolment.id}:{enrolment.refusal_at:%Y%m%d%H%M%S}"
-        status = review_command.decide(session, enrolment.id, staff_id, reason, now, mark)
-        if status is EnrolmentStatus.REFUSED:
-            leaving.give_back(session, enrolment.person_id, now, deployment.chance)
+        session.refresh(enrolment)
+        if enrolment.refusal_at is not None:
+            _apply(session, deployment, enrolment, now)
     session.flush()
     return len(due) == SLICE
+
+
+def _apply(session: Session, deployment: Deployment, enrolment: Enrolment, now: datetime) -> None:
+    staff_id, reason = enrolment.refused_by, enrolment.refusal_reason
+    is_stale = review_queue.is_of_new_answers(session, enrolment)
+    if enrolment.answer_by is None or is_stale or staff_id is None or reason is None:
+        key = "desk.refusal_stale" if enrolment.answer_by else "desk.refusal_void"
+        stopped = review_command.ended(session, enrolment, key)
+        review_queue.forget_refusal(enrolment)
+        review_command.show_ended(session, enrolment.id, stopped, now)
+        return
+    told = review_command.ended(session, enrolment, "desk.decided_by")
+    mark = f"refusal:{enrolment.id}:{enrolment.refusal_at:%Y%m%d%H%M%S}"
+    status = review_command.decide(session, enrolment.id, staff_id, reason, now, mark)
+    if status is EnrolmentStatus.REFUSED:
+        leaving.give_back(session, enrolment.person_id, now, deployment.chance)
+        review_command.show_ended(session, enrolment.id, told, now)
 
 
 def _deciding(callback: str) -> CallbackHandler:

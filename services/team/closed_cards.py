@@ -1,7 +1,9 @@
-"""Close a card in every chat of the team once somebody has answered it: who, what and when."""
+"""Follow a case on its cards in every chat of the team: who answered what and when, what waits."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -13,7 +15,8 @@ from models.people import Person
 from rules.outbox.pace import Urgency
 from rules.schedule.dates import moment
 from rules.tickets.working_hours import MAINLAND, zone_of
-from services.conversation.replies import Edit
+from services.conversation import inline_buttons
+from services.conversation.replies import Button, Edit
 from services.conversation.turn_context import TurnContext
 from services.outbox import outbox
 from services.outbox.outbox import Kind
@@ -22,23 +25,65 @@ from services.team import messages
 from services.team.notifications import name_of
 
 
+@dataclass(frozen=True, slots=True)
+class CardChange:
+    """What the cards of a case show from now on."""
+
+    text: str
+    """The key of the text, which may use person, reason, by, day, hour and until."""
+    subject: str
+    """A name or a title: the text's `person`."""
+    answer: str | None
+    """The key of the text of what was answered."""
+    by: int | None
+    """The id of the member of the team who answered."""
+    at: datetime
+    """When they answered."""
+    until: datetime | None = None
+    """When it takes effect, if it may be undone."""
+    buttons: Sequence[tuple[str, str]] = ()
+    """Pairs of a text key and callback data."""
+
+
 def close(context: TurnContext, key_prefix: str, subject: str, answer: str) -> None:
-    """Enqueue an edit of each other card whose key begins so.
+    """Enqueue an edit of each other card whose key begins so: somebody has answered the case.
 
     `subject` is a name or a title; `answer` is the key of the text of what was answered.
     """
-    context.session.flush()
-    params = {"subject": subject, "answer": answer, "by": context.person_id}
-    for card in _cards(context.session, key_prefix):
-        if (card.person_id, card.message_id) == (context.person_id, context.message_id):
+    decided = CardChange("desk.decided_by", subject, answer, context.person_id, context.now)
+    change_others(context, key_prefix, decided)
+
+
+def change_others(context: TurnContext, key_prefix: str, new: CardChange) -> None:
+    """Enqueue an edit of each card but the one that was pressed."""
+    pressed = context.person_id, context.message_id
+    mark = str(context.update_id)
+    change(context.session, key_prefix, new, context.now, mark=mark, pressed=pressed)
+
+
+def change(
+    session: Session,
+    key_prefix: str,
+    new: CardChange,
+    now: datetime,
+    *,
+    mark: str,
+    pressed: tuple[int, int | None] | None = None,
+) -> None:
+    """Enqueue an edit of each card whose key begins so; `mark` tells one change from another."""
+    session.flush()
+    for card in _cards(session, key_prefix):
+        if (card.person_id, card.message_id) == pressed:
             continue
+        person = session.get_one(Person, card.person_id)
+        inline_buttons.change(session, card.id, _rows(new.buttons, person.language))
         outbox.enqueue(
-            context.session,
+            session,
             CLOSED,
-            context.session.get_one(Person, card.person_id),
-            key=f"card_closed:{card.id}:{context.update_id}",
-            due_at=context.now,
-            params={**params, "message": card.message_id, "at": context.now.isoformat()},
+            person,
+            key=f"{_edits(card.id)}{mark}",
+            due_at=now,
+            params={"message": card.message_id, "card": card.id, **_params(new)},
             about_id=card.about_id,
         )
 
@@ -58,18 +103,56 @@ def _cards(session: Session, key_prefix: str) -> Sequence[OutboxMessage]:
     return [card for card in cards if roles.is_staff(session, card.person_id)]
 
 
+def _edits(card_id: int) -> str:
+    """Return how the keys of the edits of a card begin."""
+    return f"card_closed:{card_id}:"
+
+
+def _params(new: CardChange) -> Mapping[str, Any]:
+    return {
+        "text": new.text,
+        "subject": new.subject,
+        "answer": new.answer,
+        "by": new.by,
+        "at": new.at.isoformat(),
+        "until": new.until and new.until.isoformat(),
+        "buttons": [list(button) for button in new.buttons],
+    }
+
+
+def _rows(buttons: Sequence[Sequence[str]], language: str) -> list[list[Button]]:
+    return [[Button(plain_text(language, key), data)] for key, data in buttons]
+
+
 def _render(session: Session, message: OutboxMessage, _: datetime) -> Sequence[Edit]:
     language, params = session.get_one(Person, message.person_id).language, message.params
-    at = datetime.fromisoformat(params["at"])
-    day, hour = moment(at, zone_of(MAINLAND), language)
-    by = session.get(Person, params["by"])
-    values = {
-        "person": params["subject"],
-        "reason": plain_text(language, params["answer"]),
-        "by": name_of(session, by.id) if by else plain_text(language, "person.decided.erased"),
-    }
-    text = translate(language, "desk.decided_by", day=day, hour=hour, **values)
-    return [Edit(params["message"], text)]
+    values = {"person": params["subject"], **dict(_values(session, params, language))}
+    text = translate(language, params.get("text", "desk.decided_by"), **values)
+    return [Edit(params["message"], text, _rows(params.get("buttons", ()), language))]
+
+
+def _values(
+    session: Session, params: Mapping[str, Any], language: str
+) -> Iterator[tuple[str, str]]:
+    zone = zone_of(MAINLAND)
+    by = session.get(Person, params["by"]) if params["by"] else None
+    yield "by", name_of(session, by.id) if by else plain_text(language, "person.decided.erased")
+    day, hour = moment(datetime.fromisoformat(params["at"]), zone, language)
+    yield "day", day
+    yield "hour", hour
+    if answer := params["answer"]:
+        yield "reason", plain_text(language, answer)
+    if until := params.get("until"):
+        yield "until", moment(datetime.fromisoformat(until), zone, language)[1]
+
+
+def _is_wanted(session: Session, message: OutboxMessage, now: datetime) -> bool:
+    """Tell whether the recipient is on the team still, and no later edit is of the same card."""
+    if not messages.still_on_the_team(session, message, now):
+        return False
+    card = message.params.get("card")
+    newest = card and outbox.newest(session, message.person_id, _edits(card))
+    return not newest or newest.id == message.id
 
 
 CLOSED = Kind(
@@ -77,6 +160,6 @@ CLOSED = Kind(
     Urgency.REMINDER,
     life=None,
     resend_unknown=True,
-    recheck=messages.still_on_the_team,
+    recheck=_is_wanted,
     render=_render,
 )
