@@ -178,6 +178,12 @@ class Booking(Base):
             postgresql_where=text("question IS NOT NULL"),
         ),
         Index(
+            "ix_bookings_absence_at",
+            "absence_at",
+            sqlite_where=text("absence_at IS NOT NULL"),
+            postgresql_where=text("absence_at IS NOT NULL"),
+        ),
+        Index(
             "uq_bookings_booked",
             "slot_id",
             "person_id",
@@ -206,6 +212,8 @@ class Booking(Base):
     said_by_participant_at: Mapped[datetime | None]
     said_by_mentor: Mapped[HowItWent | None] = mapped_column(plain_enum(HowItWent))
     said_by_mentor_at: Mapped[datetime | None]
+    absence_at: Mapped[datetime | None]
+    """When an absence that the mentor noted takes effect, which may be undone until then."""
     shown_in: Mapped[int | None] = mapped_column(BigInteger)
     """The id of the message that shows it to the person, with its buttons."""
 

@@ -11,7 +11,6 @@ from sqlalchemy.orm import Session
 from models.conversation import InlineButtons
 from models.engine.constant import constant
 from models.engine.database import insert_new
-from models.outbox import OutboxMessage
 from rules.conversation.typed_text import is_label, tight
 from services.conversation.packed_callbacks import unpacked
 from services.conversation.phrases import Phrase
@@ -68,17 +67,15 @@ def replace(context: TurnContext, key: str, values: Mapping[str, str | Phrase]) 
     context.say(Edit(context.message_id, text) if context.message_id else Say(text))
 
 
-def show_instead(context: TurnContext, say: Say) -> None:
-    """Show words and buttons in place of the message that was pressed, as `replace` does."""
+def show_instead(context: TurnContext, say: Say, outbox_id: int | None = None) -> None:
+    """Show words and buttons in place of the message that was pressed, as `replace` does.
+
+    `outbox_id`: the queued message that it is, if it is one.
+    """
     if context.message_id is None:
         show(context, say)
         return
     context.say(Edit(context.message_id, say.text, say.buttons))
-    queued = select(OutboxMessage.id).where(
-        OutboxMessage.person_id == context.person_id,
-        OutboxMessage.message_id == context.message_id,
-    )
-    outbox_id = context.session.scalar(queued.limit(1))
     if outbox_id is not None:
         context.session.execute(delete(InlineButtons).where(InlineButtons.outbox_id == outbox_id))
     remember(context.session, context.person_id, outbox_id, say.buttons, context.now)

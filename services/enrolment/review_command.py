@@ -12,6 +12,7 @@ from models.people import Person
 from models.programme import ProgrammeSession
 from rules.enrolment.eligibility import Fact
 from rules.schedule.dates import moment
+from rules.schedule.undoing import UNDONE_WITHIN
 from rules.tickets.working_hours import MAINLAND, zone_of
 from services.conversation import inline_buttons
 from services.conversation.phrases import Phrase, plainly
@@ -21,13 +22,12 @@ from services.enrolment import messages, minors, places, review_queue
 from services.enrolment.eligibility import newest_verdict
 from services.enrolment.enrolments import Stand
 from services.enrolment.review_queue import (
-    UNDONE_WITHIN,
     Decided,
     Refusing,
     ToCheck,
     to_check_queue,
 )
-from services.outbox import kinds, outbox
+from services.outbox import kinds, message_buttons, outbox
 from services.people import roles
 from services.team import closed_cards
 from services.team.closed_cards import CardChange
@@ -128,7 +128,7 @@ def refuse(context: TurnContext, enrolment_id: int, callback: str) -> None:
         inline_buttons.data(UNDO, enrolment_id),
     )
     can_undo = refusing in (Refusing.WAITS, Refusing.ALREADY)
-    inline_buttons.show_instead(context, Say(text, [[undo]] if can_undo else []))
+    message_buttons.show_instead(context, Say(text, [[undo]] if can_undo else []))
     if refusing is Refusing.WAITS:
         undoing = [("desk.refusal_undo", inline_buttons.data(UNDO, enrolment_id))]
         _change_others(context, enrolment_id, "desk.refusal_waits_by", undoing)
@@ -150,7 +150,7 @@ def undo(context: TurnContext, enrolment_id: int) -> None:
         for key, data in _buttons(enrolment_id)
         if undone is not Refusing.GONE
     ]
-    inline_buttons.show_instead(context, Say(text, rows))
+    message_buttons.show_instead(context, Say(text, rows))
 
 
 def ended(session: Session, enrolment: Enrolment, text: str) -> CardChange:

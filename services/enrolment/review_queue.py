@@ -13,6 +13,7 @@ from models.enrolment import EligibilityVerdict, Enrolment, EnrolmentStatus
 from models.people import Person
 from models.programme import ProgrammeSession
 from rules.enrolment.eligibility import Fact, Outcome
+from rules.schedule.undoing import UNDONE_WITHIN
 from services.conversation.turn_context import TurnContext
 from services.enrolment import places
 from services.enrolment.eligibility import judged_again, newest_verdict
@@ -23,8 +24,6 @@ from services.team.notifications import tell
 ASKED = (EnrolmentStatus.TO_CHECK, EnrolmentStatus.WAITING, EnrolmentStatus.PLACE)
 """Statuses that may wait for an answer; one with a place does after a correction of answers."""
 
-UNDONE_WITHIN = timedelta(minutes=10)
-"""How long a refusal of the team may be undone, before it takes effect and is told."""
 TO_CHECK, NOTICE = "to_check:", timedelta(hours=1)
 """How the keys of notices begin, and how long one stands for the requests that follow."""
 

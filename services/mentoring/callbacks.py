@@ -19,6 +19,7 @@ from services.mentoring import (
     outcomes,
     unconfirmed_meetings,
 )
+from services.mentoring.absences import noted_absence_cards, noted_absences
 from services.mentoring.mentors import approval, day_cards
 from services.mentoring.outcomes import Saying, Side
 from services.mentoring.rights import disclosure, sharing
@@ -104,7 +105,7 @@ def _participant(how: HowItWent) -> CallbackHandler:
         if _booking(context, booking_id) is None:
             return CallbackResult.FOREIGN
         said = _say(context, booking_id, Side.PARTICIPANT, how)
-        key = f"meeting.said.{how}" if said else "meeting.said.closed"
+        key = _answer_to(context, booking_id, how) if said else "meeting.said.closed"
         rated = said and how is HowItWent.TOOK_PLACE
         _show(
             context,
@@ -119,6 +120,13 @@ def _participant(how: HowItWent) -> CallbackHandler:
     return handle
 
 
+def _answer_to(context: TurnContext, booking_id: int, how: HowItWent) -> str:
+    """Return the key of the answer: other words to who was said to be absent, and was not."""
+    booking = context.session.get_one(Booking, booking_id)
+    is_denial = booking.said_by_mentor is HowItWent.NOBODY_CAME and how is not HowItWent.COULD_NOT
+    return f"meeting.said.{how}.denied" if is_denial else f"meeting.said.{how}"
+
+
 def _mentor(how: HowItWent) -> CallbackHandler:
     """Return a handler that records `how` for everyone who had a seat in the slot."""
 
@@ -127,12 +135,34 @@ def _mentor(how: HowItWent) -> CallbackHandler:
             return CallbackResult.FOREIGN
         bookings = slots.of_slot(context.session, slot_id)
         said = [_say(context, it.id, Side.MENTOR, how) for it in bookings]
+        if noted_absences.waiting(context.session, slot_id):
+            noted_absence_cards.show_waiting(context, slot_id)
+            return CallbackResult.DONE
         key = _thanks(context, slot_id, how) if any(said) else "meeting.said.closed"
         if bookings:
             _show(context, key, "meeting.concern", "report_concern", bookings[0].id)
         return CallbackResult.DONE
 
     return handle
+
+
+def _undo_absence(context: TurnContext, slot_id: int) -> CallbackResult:
+    """Take back the absences that wait in a slot, or one of them: the detail is its booking."""
+    if _slot(context, slot_id) is None:
+        return CallbackResult.FOREIGN
+    noted_absence_cards.undo(context, slot_id, context.detail)
+    return CallbackResult.DONE
+
+
+def _they_came(context: TurnContext, booking_id: int) -> CallbackResult:
+    """Record, for the mentor, that the meeting with one person took place after all."""
+    booking = context.session.get(Booking, booking_id)
+    if booking is None or _slot(context, booking.slot_id) is None:
+        return CallbackResult.FOREIGN
+    said = _say(context, booking_id, Side.MENTOR, HowItWent.TOOK_PLACE)
+    key = _thanks(context, booking.slot_id, HowItWent.TOOK_PLACE)
+    context.phrases.say(context, key if said else "meeting.said.closed")
+    return CallbackResult.DONE
 
 
 def _thanks(context: TurnContext, slot_id: int, how: HowItWent) -> str:
@@ -166,7 +196,7 @@ def _say(context: TurnContext, booking_id: int, side: Side, how: HowItWent) -> b
         context.session, booking_id, side, context.person_id, how, context.now
     )
     notifications.tell_how_it_went(context.session, booking_id, side, said, context.now)
-    return said.outcome in (Saying.NOTED, Saying.SAME)
+    return said.outcome in (Saying.NOTED, Saying.WAITS, Saying.SAME)
 
 
 def _booking(context: TurnContext, booking_id: int) -> Booking | None:
@@ -194,6 +224,8 @@ CALLBACKS: Mapping[str, CallbackHandler] = {
     "meeting_came": _participant(HowItWent.TOOK_PLACE),
     "meeting_no_mentor": _participant(HowItWent.NOBODY_CAME),
     "meeting_could_not": _participant(HowItWent.COULD_NOT),
+    "meeting_was_there": _participant(HowItWent.TOOK_PLACE),
+    "meeting_saw_nobody": _participant(HowItWent.NOBODY_CAME),
     "meeting_confirm": lambda context, _, slot_id: _confirm(context, slot_id),
     "meeting_results": lambda context, _, booking_id: _results(context, booking_id),
     "meeting_unable": _of_slot("meeting_unable"),
@@ -201,6 +233,8 @@ CALLBACKS: Mapping[str, CallbackHandler] = {
     "meeting_held": _mentor(HowItWent.TOOK_PLACE),
     "meeting_nobody": _mentor(HowItWent.NOBODY_CAME),
     "meeting_unable_then": _mentor(HowItWent.COULD_NOT),
+    "absence_undo": lambda context, _, slot_id: _undo_absence(context, slot_id),
+    "meeting_they_came": lambda context, _, booking_id: _they_came(context, booking_id),
     **sharing.CALLBACKS,
     **score_buttons.rating(FeedbackOn.MEETING, _rated),
     day_cards.CALLBACK: day_cards.handle,

@@ -12,12 +12,13 @@ from services.mentoring import (
     outcomes,
     unconfirmed_meetings,
 )
+from services.mentoring.absences import noted_absence_cards, noted_absences
 from services.mentoring.access import may
 from services.mentoring.bookings import Cancelling
 from services.mentoring.outcomes import Side
 from services.mentoring.presenting import for_mentor
 from services.mentoring.rights import disclosure
-from services.mentoring.slots.slots import of_slot
+from services.mentoring.slots.slots import lacks_outcome, of_slot
 from services.mentoring.unconfirmed_meetings import Confirming
 from services.people.access import Access
 
@@ -76,7 +77,7 @@ def absent_people(context: TurnContext, answers: Mapping[str, str]) -> list[tupl
     return [
         (str(booking.id), disclosure.disclosed(context.session, booking).name(context.language))
         for booking in bookings
-        if booking.said_by_mentor is None and _is_mentor_of(context, booking.slot_id)
+        if lacks_outcome(booking) and _is_mentor_of(context, booking.slot_id)
     ]
 
 
@@ -87,9 +88,28 @@ def say_absent(context: TurnContext, answers: Mapping[str, str]) -> Done:
 
 def say_others_came(context: TurnContext, answers: Mapping[str, str]) -> Done:
     for booking in of_slot(context.session, int(answers["slot"])):
-        if booking.said_by_mentor is None:
+        if lacks_outcome(booking):
             _record_outcome(context, booking.id, HowItWent.TOOK_PLACE)
     return Done.DONE
+
+
+class Attended(StrEnum):
+    SOMEBODY = "somebody"
+    NOBODY = "nobody"
+    NOBODY_YET = "nobody_yet"
+    """Absences that wait: the mentor has just read until when."""
+
+
+def tell_absences(context: TurnContext, answers: Mapping[str, str]) -> Attended:
+    """Show until when the absences just noted may be undone; tell whether somebody came."""
+    slot_id = int(answers["slot"])
+    waits = _is_mentor_of(context, slot_id) and noted_absences.waiting(context.session, slot_id)
+    if waits:
+        noted_absence_cards.show_waiting(context, slot_id)
+    slot = context.session.get(Slot, slot_id)
+    if slot is not None and slot.held_at is not None:
+        return Attended.SOMEBODY
+    return Attended.NOBODY_YET if waits else Attended.NOBODY
 
 
 def _record_outcome(context: TurnContext, booking_id: int, how: HowItWent) -> None:

@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 
 from models.mentoring import Booking, BookingStatus, Slot, SlotStatus
 from models.outbox import OutboxMessage
-from rules.mentoring.slots import HowItWent
+from rules.mentoring.slots import HowItWent, is_absence
 from rules.outbox.message_budget import Nature
 from rules.outbox.pace import Urgency
 from services.conversation.deployment import Deployment
@@ -83,11 +83,42 @@ def lacks_mentor_answer(session: Session, message: OutboxMessage, now: datetime)
 
 
 def lacks_participant_answer(session: Session, message: OutboxMessage, now: datetime) -> bool:
-    """Tell whether the participant has not answered; one who books again is asked once."""
+    """Tell whether the participant has not answered; one who books again is asked once.
+
+    Whoever is said to be absent is told of that instead.
+    """
     booking = session.get(Booking, message.params["booking"])
     if booking is None or message.params.get("version") not in {None, booking.sequence}:
         return False
+    if booking.absence_at is not None or booking.said_by_mentor is HowItWent.NOBODY_CAME:
+        return False
     return booking_stands(session, message, now) and booking.said_by_participant is None
+
+
+def is_absent(session: Session, message: OutboxMessage, now: datetime) -> bool:
+    """Tell whether the participant was absent, as both answers tell."""
+    booking = session.get(Booking, message.params["booking"])
+    return booking is not None and is_absence(booking.said_by_participant, booking.said_by_mentor)
+
+
+def is_told_first(session: Session, message: OutboxMessage, now: datetime) -> bool:
+    """Tell whether a participant who has said nothing is said to be absent."""
+    booking = session.get(Booking, message.params["booking"])
+    is_silent = booking is not None and booking.said_by_participant is None
+    return is_silent and is_absent(session, message, now)
+
+
+def is_denied(session: Session, message: OutboxMessage, now: datetime) -> bool:
+    """Tell whether the two sides still say the contrary, in the same words."""
+    booking = session.get(Booking, message.params["booking"])
+    if booking is None or booking.said_by_participant != message.params["said"]:
+        return False
+    return booking.said_by_mentor is HowItWent.NOBODY_CAME
+
+
+def is_taken_back(session: Session, message: OutboxMessage, now: datetime) -> bool:
+    booking = session.get(Booking, message.params["booking"])
+    return booking is not None and booking.said_by_mentor is HowItWent.TOOK_PLACE
 
 
 def exists(session: Session, message: OutboxMessage, now: datetime) -> bool:
@@ -160,8 +191,13 @@ FREED = _kind("freed", to_mentor.freed, nobody_left, begins=begins)
 NUDGE = _kind("nudge", to_mentor.nudge, not_confirmed, begins=begins)
 RESCUE = _kind("rescue", to_participant.rescue, waits_for_mentor, begins=begins)
 ABSENCES = _kind(
-    "absences", to_participant.absences, exists, timedelta(days=2), nature=Nature.NUDGE
+    "absences", to_participant.absences, is_absent, timedelta(days=2), begins=in_daytime
 )
+NOT_SEEN = _kind("not_seen", to_participant.not_seen, is_told_first, ASKED_LIFE, begins=in_daytime)
+TAKEN_BACK = _kind(
+    "taken_back", to_participant.taken_back, is_taken_back, ASKED_LIFE, begins=in_daytime
+)
+DENIED = _kind("denied", to_mentor.denied, is_denied, ASKED_LIFE, begins=in_daytime)
 
 ALL = (
     BOOKED,
@@ -175,6 +211,9 @@ ALL = (
     NUDGE,
     RESCUE,
     ABSENCES,
+    NOT_SEEN,
+    TAKEN_BACK,
+    DENIED,
     FREED,
     PROPOSED,
     CONFIRMED,

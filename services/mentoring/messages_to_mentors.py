@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 from flows.texts import Html, translate
 from models.mentoring import Booking, Slot
 from models.outbox import OutboxMessage
-from rules.mentoring.slots import Kind, kind_of
+from rules.mentoring.slots import HowItWent, Kind, kind_of
 from services.conversation import inline_buttons
 from services.conversation.deployment import Deployment
 from services.conversation.replies import Button, Say, Show
@@ -131,6 +131,26 @@ def after_mentor(
         ]
     )
     return Say(translate(meeting.language, f"meeting.after_mentor.{kind}", **values), rows)
+
+
+def denied(session: Session, message: OutboxMessage, now: datetime, deployment: Deployment) -> Say:
+    """Tell a mentor who saw nobody that the participant says to have been there."""
+    slot = session.get_one(Slot, message.params["slot"])
+    meeting = for_mentor(session, slot)
+    booking = session.get_one(Booking, message.params["booking"])
+    values = meeting.values() | {
+        "name": disclosure.disclosed(session, booking).name(meeting.language)
+    }
+    said = HowItWent(message.params["said"])
+    callbacks = [("meeting_why", slot.mentor_id or 0)]
+    if said is HowItWent.TOOK_PLACE:
+        callbacks.insert(0, ("meeting_they_came", booking.id))
+    rows = [
+        [button(meeting.language, f"meeting.denied.{name}", inline_buttons.data(name, subject))]
+        for name, subject in callbacks
+    ]
+    words = translate(meeting.language, f"meeting.denied.{said}", **values)
+    return Say(Html(capitalised(words)), rows)
 
 
 def freed(session: Session, message: OutboxMessage, now: datetime, deployment: Deployment) -> Show:

@@ -6,10 +6,9 @@ from datetime import datetime
 
 from sqlalchemy.orm import Session
 
-from flows.texts import Html, translate
+from flows.texts import Html, plain_text, translate
 from models.mentoring import Booking, BookingStatus, Slot
 from models.outbox import OutboxMessage
-from models.people import Person
 from rules.mentoring.slots import kind_of
 from services.conversation import inline_buttons, text
 from services.conversation.deployment import Deployment
@@ -118,12 +117,41 @@ def rescue(
 def absences(
     session: Session, message: OutboxMessage, now: datetime, deployment: Deployment
 ) -> Say:
+    """Ask, without blame, what gets in the way after a second absence."""
     booking = session.get_one(Booking, message.params["booking"])
-    language = session.get_one(Person, booking.person_id).language
-    tell = inline_buttons.data("meeting_why", booking.person_id)
-    return Say(
-        translate(language, "meeting.absences"), [[button(language, "meeting.tell_why", tell)]]
-    )
+    meeting = presenting.of_booking(session, booking)
+    words = translate(meeting.language, "meeting.absences", **meeting.values())
+    return Say(words, _absence_buttons(meeting, booking))
+
+
+def not_seen(
+    session: Session, message: OutboxMessage, now: datetime, deployment: Deployment
+) -> Say:
+    """Tell kindly that the mentor saw nobody: another hour is offered, and a way to say no."""
+    booking = session.get_one(Booking, message.params["booking"])
+    meeting = presenting.of_booking(session, booking)
+    words = translate(meeting.language, "meeting.not_seen", **meeting.values())
+    return Say(words, _absence_buttons(meeting, booking))
+
+
+def taken_back(
+    session: Session, message: OutboxMessage, now: datetime, deployment: Deployment
+) -> Say:
+    meeting = presenting.of_booking(session, session.get_one(Booking, message.params["booking"]))
+    return Say(translate(meeting.language, "meeting.absence_taken_back", **meeting.values()))
+
+
+def _absence_buttons(meeting: Meeting, booking: Booking) -> Rows:
+    """Return the ways out of an absence; those who said that they could not come deny nothing."""
+    callbacks = [("meeting_choose", booking.person_id), ("meeting_why", booking.person_id)]
+    if booking.said_by_participant is None:
+        callbacks[1:1] = [("meeting_was_there", booking.id), ("meeting_saw_nobody", booking.id)]
+    values = meeting.values()
+    rows: Rows = []
+    for name, subject in callbacks:
+        label = text.capitalised(plain_text(meeting.language, f"meeting.absent.{name}", **values))
+        rows.append([Button(text.fitting(label), inline_buttons.data(name, subject))])
+    return rows
 
 
 def _take_buttons(meeting: Meeting, others: Sequence[FreeSlot]) -> Rows:

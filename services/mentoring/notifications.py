@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 from models.mentoring import Booking, BookingStatus, Mentor, Slot
 from models.outbox import State
 from models.people import Person
-from rules.mentoring.slots import HowItWent, Kind, are_contrary, kind_of
+from rules.mentoring.slots import HowItWent, Kind, are_contrary, is_absence, kind_of
 from services.conversation import inline_buttons
 from services.mentoring import (
     bookings,
@@ -174,21 +174,78 @@ def tell_confirmed(session: Session, slot_id: int, now: datetime) -> None:
 def tell_how_it_went(
     session: Session, booking_id: int, side: Side, result: Said, now: datetime
 ) -> None:
-    """Act on an answer about how a meeting went: offer another slot, tell the team."""
+    """Act on an answer about how a meeting went: offer another slot, tell the other side, the team.
+
+    An absence that waits is told to nobody.
+    """
     if result.outcome is not Saying.NOTED:
         return
     booking = session.get_one(Booking, booking_id)
     by_participant, by_mentor = booking.said_by_participant, booking.said_by_mentor
-    if result.second_absence:
-        _tell_second_absence(session, booking_id, now)
+    _tell_of_absence(session, booking, side, result, now)
     if are_contrary(by_participant, by_mentor):
         team_notices.contrary(session, booking, now)
+        _tell_mentor_who_saw_nobody(session, booking, now)
     elif side is Side.PARTICIPANT and by_participant is HowItWent.NOBODY_CAME:
         team_notices.no_mentor(session, booking, now)
+    elif result.agreed:
+        team_notices.agreed(session, booking, now)
     if side is Side.MENTOR and by_mentor is HowItWent.COULD_NOT:
         person = session.get_one(Person, booking.person_id)
         params = {"slot": booking.slot_id, "booking": booking.id}
         _enqueue(session, messages.PROPOSED, person, now, f"{booking.id}", params)
+
+
+def _tell_of_absence(
+    session: Session, booking: Booking, side: Side, result: Said, now: datetime
+) -> None:
+    """Tell the participant of an absence that counts from now on, or counts no more."""
+    is_silent = booking.said_by_participant is None
+    is_absent = is_absence(booking.said_by_participant, booking.said_by_mentor)
+    if result.second_absence:
+        _tell_second_absence(session, booking.id, now)
+    elif side is Side.MENTOR and is_silent and is_absent:
+        _tell_absence(session, booking, now)
+    elif result.taken_back:
+        _tell_taken_back(session, booking, now)
+
+
+def ask_after_undoing(
+    session: Session, booking: Booking, slot: Slot, noted_until: datetime, now: datetime
+) -> None:
+    """Ask the participant how it went, if the question was dropped while an absence waited."""
+    if now < slot.ends_at + AFTER:
+        return
+    person = session.get_one(Person, booking.person_id)
+    params = {"slot": slot.id, "booking": booking.id, "version": booking.sequence}
+    key_end = f"{_seat_key(booking, slot)}:{noted_until:%Y%m%d%H%M%S}"
+    _enqueue(session, messages.AFTER, person, now, key_end, params)
+
+
+def _tell_absence(session: Session, booking: Booking, now: datetime) -> None:
+    """Tell the participant kindly that nobody was seen; they may say otherwise."""
+    person = session.get_one(Person, booking.person_id)
+    params = {"booking": booking.id, "slot": booking.slot_id}
+    _enqueue(session, messages.NOT_SEEN, person, now, f"{booking.id}:{booking.slot_id}", params)
+
+
+def _tell_taken_back(session: Session, booking: Booking, now: datetime) -> None:
+    """Tell the participant that the mentor has corrected an absence."""
+    person = session.get_one(Person, booking.person_id)
+    params = {"booking": booking.id, "slot": booking.slot_id}
+    key_end = f"{booking.id}:{now:%Y%m%d%H%M%S}"
+    _enqueue(session, messages.TAKEN_BACK, person, now, key_end, params)
+
+
+def _tell_mentor_who_saw_nobody(session: Session, booking: Booking, now: datetime) -> None:
+    """Tell a mentor who saw nobody that the participant says to have been there."""
+    slot = session.get_one(Slot, booking.slot_id)
+    if booking.said_by_mentor is not HowItWent.NOBODY_CAME or slot.mentor_id is None:
+        return
+    mentor = session.get_one(Person, slot.mentor_id)
+    params = {"booking": booking.id, "slot": slot.id, "said": booking.said_by_participant}
+    key_end = f"{booking.id}:{booking.said_by_participant}"
+    _enqueue(session, messages.DENIED, mentor, now, key_end, params)
 
 
 def _tell_second_absence(session: Session, booking_id: int, now: datetime) -> None:
@@ -196,7 +253,7 @@ def _tell_second_absence(session: Session, booking_id: int, now: datetime) -> No
     booking = session.get_one(Booking, booking_id)
     person = session.get_one(Person, booking.person_id)
     params = {"booking": booking_id, "slot": booking.slot_id}
-    _enqueue(session, messages.ABSENCES, person, now + AFTER, f"{booking_id}", params)
+    _enqueue(session, messages.ABSENCES, person, now, f"{booking_id}", params)
     notifications.notify(
         session,
         person.bot_id,

@@ -8,7 +8,8 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from models.mentoring import Booking, BookingStatus, Slot
-from rules.mentoring.slots import HowItWent, is_absence, is_held
+from rules.mentoring.slots import HowItWent, are_contrary, is_absence, is_held
+from rules.schedule.undoing import UNDONE_WITHIN
 from services.feedback import scores
 from services.feedback.scores import Rated
 from services.mentoring.access import may
@@ -26,6 +27,8 @@ class Side(StrEnum):
 
 class Saying(StrEnum):
     NOTED = "noted"
+    WAITS = "waits"
+    """An absence: it is recorded later, unless the mentor takes it back."""
     SAME = "same"
     """The same answer was recorded already: nothing changes."""
     TOO_EARLY = "too_early"
@@ -39,6 +42,10 @@ class Said:
     outcome: Saying
     second_absence: bool = False
     """This answer makes a second absence: ask the participant why, and tell the team, once."""
+    agreed: bool = False
+    """Until this answer, the two sides said the contrary."""
+    taken_back: bool = False
+    """The mentor has said that they saw nobody, and says now that the meeting took place."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,24 +78,63 @@ def say_how_it_went(
     how: HowItWent,
     now: datetime,
 ) -> Said:
-    """Record one side's answer, from the start of the meeting and for 30 days; it may change."""
+    """Record one side's answer, from the start of the meeting and for 30 days; it may change.
+
+    An absence that a mentor notes waits: it can be undone before it counts and is told.
+    """
+    held = hold_booking(session, booking_id)
+    if held is None or (side is Side.MENTOR and not may(session, speaker_id, Access.MENTOR)):
+        return Said(Saying.CLOSED)
+    booking, slot = held
+    if refusal := _refusal(booking, slot, side, speaker_id, how, now):
+        return Said(refusal)
+    if side is Side.MENTOR and how is HowItWent.NOBODY_CAME:
+        booking.absence_at = booking.absence_at or now + UNDONE_WITHIN
+        session.flush()
+        return Said(Saying.WAITS)
+    return _answered(session, booking, slot, side, how, now)
+
+
+def hold_booking(session: Session, booking_id: int) -> tuple[Booking, Slot] | None:
+    """Lock the slot of a booking, and return both reloaded."""
     slot_id = session.scalar(select(Booking.slot_id).where(Booking.id == booking_id))
     slots = hold_slots(session, Slot.id == slot_id)
     if not slots:
+        return None
+    return session.get_one(Booking, booking_id, populate_existing=True), slots[0]
+
+
+def record_absence(session: Session, booking_id: int, now: datetime) -> Said:
+    """Record an absence that nobody has undone; CLOSED if its mentor may say nothing any more."""
+    held = hold_booking(session, booking_id)
+    if held is None:
         return Said(Saying.CLOSED)
-    [slot] = slots
-    booking = session.get_one(Booking, booking_id, populate_existing=True)
-    if side is Side.MENTOR and not may(session, speaker_id, Access.MENTOR):
+    booking, slot = held
+    if booking.absence_at is None or booking.absence_at > now:
         return Said(Saying.CLOSED)
-    if refusal := _refusal(booking, slot, side, speaker_id, how, now):
-        return Said(refusal)
-    before = is_absence(booking.said_by_participant, booking.said_by_mentor)
-    _record(booking, side, how, now)
+    said_at, booking.absence_at = booking.absence_at - UNDONE_WITHIN, None
+    is_mentor = slot.mentor_id is not None and may(session, slot.mentor_id, Access.MENTOR)
+    if not is_mentor or booking.status is not BookingStatus.BOOKED:
+        return Said(Saying.CLOSED)
+    return _answered(session, booking, slot, Side.MENTOR, HowItWent.NOBODY_CAME, said_at)
+
+
+def _answered(
+    session: Session, booking: Booking, slot: Slot, side: Side, how: HowItWent, at: datetime
+) -> Said:
+    before = booking.said_by_participant, booking.said_by_mentor
+    _record(booking, side, how, at)
     session.flush()
-    slot.held_at = _held_at(session, slot, now)
+    slot.held_at = _held_at(session, slot, at)
     session.flush()
-    is_new = not before and is_absence(booking.said_by_participant, booking.said_by_mentor)
-    return Said(Saying.NOTED, is_new and absences(session, booking.person_id) == ABSENCES)
+    after = booking.said_by_participant, booking.said_by_mentor
+    is_new = is_absence(*after) and not is_absence(*before)
+    return Said(
+        Saying.NOTED,
+        second_absence=is_new and absences(session, booking.person_id) == ABSENCES,
+        agreed=are_contrary(*before) and not are_contrary(*after),
+        taken_back=(before[1], after[1]) == (HowItWent.NOBODY_CAME, HowItWent.TOOK_PLACE),
+    )
 
 
 def absences(session: Session, person_id: int) -> int:
@@ -134,6 +180,7 @@ def _refusal(
 def _record(booking: Booking, side: Side, how: HowItWent, now: datetime) -> None:
     if side is Side.MENTOR:
         booking.said_by_mentor, booking.said_by_mentor_at = how, now
+        booking.absence_at = None
     else:
         booking.said_by_participant, booking.said_by_participant_at = how, now
 

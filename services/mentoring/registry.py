@@ -29,6 +29,7 @@ from services.mentoring import (
     thanks,
     unconfirmed_meetings,
 )
+from services.mentoring.absences import noted_absences
 from services.mentoring.mentors import (
     absence_conversation,
     approval,
@@ -71,6 +72,7 @@ ACTIONS: Mapping[str, Action] = {
     "tell_no_group": booking_conversation.tell_no_group,
     "say_absent": mentor_meetings.say_absent,
     "say_others_came": mentor_meetings.say_others_came,
+    "tell_absences": mentor_meetings.tell_absences,
     "mentor_route": menu.route,
     "mentor_change": menu.change,
     "mentor_meetings": menu.show_meetings,
@@ -142,11 +144,13 @@ ACCESS = {
     Access.PERSON: """
         meeting_choose meeting_why meeting_take meeting_move meeting_cancel
         meeting_keep meeting_came meeting_no_mentor meeting_could_not rate_meeting
+        meeting_was_there meeting_saw_nobody
         meeting_share meeting_share_yes meeting_share_no
     """,
     Access.MENTOR: """
         meeting_confirm meeting_results meeting_unable meeting_some
         meeting_held meeting_nobody meeting_unable_then mentor_open mentor_day
+        absence_undo meeting_they_came
     """,
     Access.FUTURE_MENTOR: "mentor_profile",
     Access.TEAM: """
@@ -202,6 +206,14 @@ def _sweeps(deployment: Deployment) -> tuple[Sweep, ...]:
             notifications.tell_silent,
             unconfirmed_meetings.when_due,
             rank=110,
+        ),
+        Sweep(
+            "noted_absences",
+            "Every 15 seconds, record and tell the absences that no mentor has undone.",
+            15,
+            lambda session, now: noted_absences.apply_due(session, deployment.bot_id, now),
+            noted_absences.when_due,
+            rank=115,
         ),
         Sweep(
             "minors",

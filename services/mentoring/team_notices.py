@@ -116,6 +116,11 @@ def contrary(session: Session, booking: Booking, now: datetime) -> None:
     _tell(session, booking, "contrary", now, {"mine": participant_answer, "theirs": mentor_answer})
 
 
+def agreed(session: Session, booking: Booking, now: datetime) -> None:
+    """Tell that the two sides do not say the contrary any more."""
+    _tell(session, booking, "agreed", now, {})
+
+
 def _tell(
     session: Session, booking: Booking, event: str, now: datetime, extra: dict[str, str]
 ) -> None:

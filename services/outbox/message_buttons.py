@@ -12,11 +12,22 @@ from models.engine.once import once
 from models.outbox import OutboxMessage
 from services.conversation import inline_buttons
 from services.conversation.inline_buttons import LAST_ONES, Rows
+from services.conversation.replies import Say
+from services.conversation.turn_context import TurnContext
 
 
 def keep(session: Session, message: OutboxMessage, rows: Rows, now: datetime) -> None:
     """Remember the buttons of a queued message that is about to be sent, or sent again."""
     inline_buttons.remember(session, message.person_id, message.id, rows, now)
+
+
+def show_instead(context: TurnContext, say: Say) -> None:
+    """Show words and buttons in place of the message that was pressed; it stays a queued one."""
+    query = select(OutboxMessage.id).where(
+        OutboxMessage.person_id == context.person_id,
+        OutboxMessage.message_id == context.message_id,
+    )
+    inline_buttons.show_instead(context, say, context.session.scalar(query.limit(1)))
 
 
 @once

@@ -183,7 +183,7 @@ TREATMENTS: Mapping[str, Treatment] = {
         MINE,
         "slot_id session_id status question booked_at ended_at said_by_participant"
         " said_by_participant_at said_by_mentor said_by_mentor_at",
-        internal="id person_id uid sequence shown_in",
+        internal="id person_id uid sequence absence_at shown_in",
     ),
     "reports": _copied(
         _reports_made,

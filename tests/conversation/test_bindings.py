@@ -22,6 +22,8 @@ TABLES = {name: bindings.entries(it) for name, it in bindings.constants()}
 ALIKE = [
     {"event_coming_meeting", "join_meeting"},
     {"event_coming_workshop", "join_workshop"},
+    {"meeting_came", "meeting_was_there"},
+    {"meeting_no_mentor", "meeting_saw_nobody"},
     {"resume", "go_questions"},
 ]
 """Buttons of two messages that do the same."""

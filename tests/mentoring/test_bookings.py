@@ -13,10 +13,19 @@ from models.enrolment import Enrolment, EnrolmentStatus
 from models.mentoring import Booking, BookingStatus, MentorStatus, Slot, SlotStatus
 from models.people import Person
 from rules.mentoring.slots import HowItWent, Kind
+from rules.schedule.undoing import UNDONE_WITHIN
 from services.mentoring import bookings, mentor_cancellations, presenting, unconfirmed_meetings
 from services.mentoring.bookings import Booked, BookingResult, Cancelling
 from services.mentoring.mentors import mentors
-from services.mentoring.outcomes import Said, Saying, Side, absences, hours, say_how_it_went
+from services.mentoring.outcomes import (
+    Said,
+    Saying,
+    Side,
+    absences,
+    hours,
+    record_absence,
+    say_how_it_went,
+)
 from services.mentoring.slots import availability
 from services.mentoring.slots.availability import Wish
 from services.mentoring.unconfirmed_meetings import Confirming
@@ -524,14 +533,22 @@ def test_the_second_absence_is_told_once_and_a_denied_one_is_none(database: Data
             ids.append(book(session, person, slot).booking_id or 0)
         after = SOON + DAY
         nobody = HowItWent.NOBODY_CAME
-        tell = [_saying(session, it, Side.MENTOR, mentor.person_id) for it in ids]
+        late = after + UNDONE_WITHIN
+
+        def absent(booking_id: int) -> Said:
+            say = _saying(session, booking_id, Side.MENTOR, mentor.person_id)
+            assert say(nobody, after) == Said(Saying.WAITS)
+            assert record_absence(session, booking_id, after) == Said(Saying.CLOSED)
+            return record_absence(session, booking_id, late)
+
         deny = _saying(session, ids[0], Side.PARTICIPANT, person.id)
 
-        assert not tell[0](nobody, after).second_absence
+        assert not absent(ids[0]).second_absence
         deny(HowItWent.TOOK_PLACE, after)
-        assert not tell[1](nobody, after).second_absence
-        assert tell[2](nobody, after).second_absence
-        assert tell[2](nobody, after) == Said(Saying.SAME)
+        assert not absent(ids[1]).second_absence
+        assert absent(ids[2]).second_absence
+        again = _saying(session, ids[2], Side.MENTOR, mentor.person_id)
+        assert again(nobody, late) == Said(Saying.SAME)
         agree = _saying(session, ids[2], Side.PARTICIPANT, person.id)
         assert agree(HowItWent.COULD_NOT, after) == Said(Saying.NOTED)
         assert absences(session, person.id) == 2

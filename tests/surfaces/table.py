@@ -99,6 +99,7 @@ SURFACES = (
     surface("lost-link", "{site}/m/x"),
     surface("mentor", "{page}", unfold),
     surface("mentor-said", "{page}", press("Oui, ça a eu lieu")),
+    surface("mentor-absence", "{page}", does("nobody_came")),
     surface("mentor-rejected", "{page}", unfold, does("worry")),
     surface("mentor-expired", "{page_expired}"),
     surface("mentor-renewed", "{page_expired}", press()),

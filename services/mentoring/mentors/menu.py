@@ -195,6 +195,7 @@ def _is_ahead(now: datetime) -> Sequence[ColumnElement[bool]]:
         Booking.slot_id == Slot.id,
         Booking.status == BookingStatus.BOOKED,
         Booking.said_by_mentor.is_distinct_from(HowItWent.NOBODY_CAME),
+        Booking.absence_at.is_(None),
     )
     return Slot.taken > 0, Slot.ends_at > now, may_come
 

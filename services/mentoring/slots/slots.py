@@ -144,7 +144,12 @@ def of_slot(session: Session, slot_id: int) -> Sequence[Booking]:
 
 def without_outcome(session: Session, slot_id: int) -> Sequence[Booking]:
     """Return the bookings of a slot for which the mentor has not said how it went."""
-    return [booking for booking in of_slot(session, slot_id) if booking.said_by_mentor is None]
+    return [booking for booking in of_slot(session, slot_id) if lacks_outcome(booking)]
+
+
+def lacks_outcome(booking: Booking) -> bool:
+    """Tell whether the mentor has not said how it went; an absence that waits is said."""
+    return booking.said_by_mentor is None and booking.absence_at is None
 
 
 def day_of(session: Session, mentor_id: int, on: str) -> Sequence[Slot]:

@@ -12,7 +12,13 @@ from models.mentoring import Slot
 from rules.mentoring.safety import Category
 from rules.mentoring.slots import Days, HowItWent, OneDate, Weekly
 from rules.schedule.given_dates import EARLIEST, given_day
-from services.mentoring import mentor_cancellations, notifications, outcomes, unconfirmed_meetings
+from services.mentoring import (
+    mentor_cancellations,
+    notifications,
+    outcomes,
+    unconfirmed_meetings,
+)
+from services.mentoring.absences import noted_absences
 from services.mentoring.access import may
 from services.mentoring.bookings import Cancelling
 from services.mentoring.outcomes import Saying, Side
@@ -164,10 +170,17 @@ def _how_it_went(how: HowItWent) -> PageAction:
             visit.session, booking_id, Side.MENTOR, visit.person_id, how, visit.now
         )
         notifications.tell_how_it_went(visit.session, booking_id, Side.MENTOR, result, visit.now)
+        if result.outcome is Saying.WAITS:
+            return Told("page.said.absence_waits")
         is_recorded = result.outcome in (Saying.NOTED, Saying.SAME)
         return Told("page.said.noted" if is_recorded else f"page.said.noted.{result.outcome}")
 
     return action
+
+
+def _undo_absence(visit: Visit, booking_id: int, _: Form) -> Told:
+    is_undone = noted_absences.undo(visit.session, booking_id, visit.person_id, visit.now)
+    return Told("page.said.absence_undone" if is_undone else "page.said.absence_counts")
 
 
 def _worry(visit: Visit, _: int, form: Form) -> Told:
@@ -235,6 +248,7 @@ ACTIONS: Mapping[str, PageAction] = {
     "took_place": _how_it_went(HowItWent.TOOK_PLACE),
     "nobody_came": _how_it_went(HowItWent.NOBODY_CAME),
     "could_not": _how_it_went(HowItWent.COULD_NOT),
+    "absence_undo": _undo_absence,
     "worry": _worry,
     "open": _open,
     "weekly": _weekly,

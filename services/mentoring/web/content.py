@@ -21,6 +21,7 @@ from rules.schedule.dates import moment
 from rules.tickets.working_hours import local_date, zone_of
 from services.mentoring.outcomes import OPEN_FOR
 from services.mentoring.rights.disclosure import disclosed
+from services.mentoring.slots.slots import lacks_outcome
 from services.people.people import language_of
 from services.schedule.video_rooms import NO_ROOMS, Rooms
 
@@ -37,6 +38,8 @@ class Guest:
     question: str
     told: bool
     """Whether the mentor has said how it went."""
+    absence_until: str
+    """Until when an absence that the mentor noted may be undone; empty if none waits."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,11 +127,19 @@ def _with_guests(
     guests: dict[int, list[Guest]] = {}
     rows = session.execute(query).all()  # loads the people with their bookings
     for booking, _ in rows:
-        participant, has_outcome = disclosed(session, booking), booking.said_by_mentor is not None
+        participant, has_outcome = disclosed(session, booking), not lacks_outcome(booking)
         name = participant.first_name or "…"
-        guest = Guest(booking.id, name, participant.question or "", has_outcome)
+        until = _hour_of(session, mentor, booking.absence_at)
+        guest = Guest(booking.id, name, participant.question or "", has_outcome, until)
         guests.setdefault(booking.slot_id, []).append(guest)
     return _meetings(session, mentor, rooms, now, guests, Slot.id.in_(guests))
+
+
+def _hour_of(session: Session, mentor: Mentor, at: datetime | None) -> str:
+    """Return an instant as an hour in the mentor's zone; empty if there is none."""
+    if at is None:
+        return ""
+    return moment(at, zone_of(mentor.department), language_of(session, mentor.person_id))[1]
 
 
 def _meetings(

@@ -74,7 +74,7 @@ class MentorPageHtml:
 
         While it lasts, the mentor may still join.
         """
-        unreported = [guest for guest in meeting.guests if not guest.told]
+        unreported = [guest for guest in meeting.guests if not guest.told or guest.absence_until]
         if not meeting.begun or not unreported:
             return ""
         room = "" if meeting.over else self.room(meeting)
@@ -82,11 +82,16 @@ class MentorPageHtml:
         return f'<div class="card">{self.head(meeting)}{room}{guests}</div>'
 
     def report_buttons(self, guest: Guest) -> str:
+        name = f"<p><b>{escape(guest.first_name)}</b></p>"
+        if guest.absence_until:
+            waits = self.say("page.absence_waits", hour=guest.absence_until)
+            undo = self.button("absence_undo", guest.booking_id, about=guest.first_name)
+            return f"{name}<p>{waits}</p>{undo}"
         actions = ("took_place", "nobody_came", "could_not")
         buttons = "".join(
             self.button(action, guest.booking_id, about=guest.first_name) for action in actions
         )
-        return f"<p><b>{escape(guest.first_name)}</b></p>{buttons}"
+        return f"{name}{buttons}"
 
     def coming(self, meeting: Meeting) -> str:
         guests = "".join(map(self.guest, meeting.guests))
