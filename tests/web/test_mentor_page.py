@@ -27,6 +27,7 @@ from models.mentoring import (
 )
 from models.outbox import OutboxEmail
 from models.tables import metadata
+from rules.schedule.undoing import UNDONE_WITHIN
 from services.outbox.email_rendering import PAGE, EmailRenderer
 from services.outbox.signed_links import LASTS, Link, key_from, sign
 from services.pages.actions import Form
@@ -214,11 +215,28 @@ async def test_a_cancelled_meeting_frees_its_people_and_leaves_the_page(house: H
     assert (await house.booking(house.here.call_booking)).status == "cancelled_by_mentor"
 
 
-@pytest.mark.parametrize("how", ["took_place", "nobody_came", "could_not"])
+@pytest.mark.parametrize("how", ["took_place", "could_not"])
 async def test_how_it_went_is_one_tap_and_leaves_the_page(house: House, how: str) -> None:
     page = await house.press(how, house.here.past_booking)
     assert "Merci, c'est noté" in page and "<b>Sami</b>" not in page
     assert (await house.booking(house.here.past_booking)).said_by_mentor == how
+
+
+async def test_an_absence_waits_on_the_page_and_is_taken_back_there(house: House) -> None:
+    guest = house.here.past_booking
+    page = await house.press("nobody_came", guest)
+    assert "ne compte que dans dix minutes" in page and "<b>Sami</b>" in page
+    assert "Annuler cette absence" in page and "Oui, ça a eu lieu" not in page
+    noted = await house.booking(guest)
+    assert (noted.said_by_mentor, noted.absence_at) == (None, NOON + UNDONE_WITHIN)
+
+    page = await house.press("absence_undo", guest)
+    assert "personne n'en a rien su" in page and "Oui, ça a eu lieu" in page
+    assert (await house.booking(guest)).absence_at is None
+    assert "Aucune absence n'attend" in await house.press("absence_undo", guest)
+    counts = update(Booking).where(Booking.id == guest).values(said_by_mentor="nobody_came")
+    await house.database.transact(lambda session: session.execute(counts) and None)
+    assert "compte déjà" in await house.press("absence_undo", guest)
 
 
 async def test_what_has_not_begun_cannot_be_told_yet(house: House) -> None:

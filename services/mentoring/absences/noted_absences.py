@@ -7,7 +7,8 @@ from sqlalchemy import Select, select
 from sqlalchemy.orm import Session
 
 from models.engine.constant import constant
-from models.mentoring import Booking
+from models.mentoring import Booking, Slot
+from rules.mentoring.slots import HowItWent
 from services.mentoring import notifications, outcomes
 from services.mentoring.outcomes import Side
 from services.mentoring.slots.slots import of_slot
@@ -37,6 +38,14 @@ def undo(session: Session, booking_id: int, mentor_id: int, now: datetime) -> bo
     session.flush()
     notifications.ask_after_undoing(session, booking, slot, noted_until, now)
     return True
+
+
+def counts(session: Session, booking_id: int, mentor_id: int) -> bool:
+    """Tell whether this mentor has said that nobody came, and it counts."""
+    query = select(Booking.id).join(Slot, Slot.id == Booking.slot_id)
+    query = query.where(Booking.id == booking_id, Slot.mentor_id == mentor_id)
+    query = query.where(Booking.said_by_mentor == HowItWent.NOBODY_CAME)
+    return session.scalar(query) is not None
 
 
 def apply_due(session: Session, bot_id: int, now: datetime) -> bool:

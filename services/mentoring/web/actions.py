@@ -179,8 +179,10 @@ def _how_it_went(how: HowItWent) -> PageAction:
 
 
 def _undo_absence(visit: Visit, booking_id: int, _: Form) -> Told:
-    is_undone = noted_absences.undo(visit.session, booking_id, visit.person_id, visit.now)
-    return Told("page.said.absence_undone" if is_undone else "page.said.absence_counts")
+    if noted_absences.undo(visit.session, booking_id, visit.person_id, visit.now):
+        return Told("page.said.absence_undone")
+    counts = noted_absences.counts(visit.session, booking_id, visit.person_id)
+    return Told("page.said.absence_counts" if counts else "page.said.absence_nothing")
 
 
 def _worry(visit: Visit, _: int, form: Form) -> Told:
