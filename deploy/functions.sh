@@ -10,6 +10,7 @@ root=${DECLIC_ROOT:-}
     state=$root/var/lib/declic
     backups=$root/var/backups/declic
     papers=$root/srv/declic
+    as_root="Cette commande se lance en administrateur. Tapez su - (ou sudo -i), puis : cd $PWD && $0${*:+ $*}"
 }
 
 say() { printf '%s\n' "$*" || true; } # who listens may be gone

@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Installs Déclic on Debian 12 or newer: sudo deploy/install.sh [--token-file FILE] [--no-start]
+# Installs Déclic on Debian 12 or newer, as root: deploy/install.sh [--token-file FILE] [--no-start]
 # --no-start: the bot hears nobody before an archive is restored.
 # May be run again: what is there stays, settings first.
 set -euo pipefail
@@ -8,7 +8,7 @@ source=$(cd "$(dirname "$0")/.." && pwd)
 # shellcheck source=deploy/functions.sh
 . "$source/deploy/functions.sh"
 
-usage="Usage : sudo deploy/install.sh [--token-file FICHIER] [--no-start]"
+usage="Usage, en administrateur : deploy/install.sh [--token-file FICHIER] [--no-start]"
 token_file='' no_start=''
 while [ $# -gt 0 ]; do
     case $1 in
@@ -19,7 +19,7 @@ while [ $# -gt 0 ]; do
     esac
 done
 
-[ "$(id -u)" = 0 ] || [ -n "$root" ] || refuse "Lancez cette commande en administrateur : sudo deploy/install.sh"
+[ "$(id -u)" = 0 ] || [ -n "$root" ] || refuse "$as_root"
 command -v apt-get >/dev/null || refuse "Ce script est fait pour Debian (12 ou plus récent)."
 [ -z "$token_file" ] || [ -r "$token_file" ] || refuse "Impossible de lire $token_file."
 
@@ -114,7 +114,7 @@ start() {
     if ! systemctl start declic.service; then
         say_faults ||
             refuse "Déclic ne démarre pas : corrigez ce qui est dit plus haut, puis : systemctl start declic"
-        refuse "Déclic ne démarre pas. Le journal dit pourquoi : journalctl -u declic -n 50"
+        refuse "Déclic ne démarre pas. Le journal dit pourquoi : journalctl --no-pager -u declic -n 50"
     fi
     systemctl start --no-block declic-backup.service # the first one: it shows that it works
     say "Déclic tourne. Son état : systemctl status declic"

@@ -1,14 +1,14 @@
 #!/usr/bin/env bash
 # Updates Déclic, and goes back by itself when the new version does not come up:
-# sudo deploy/update.sh [--no-return] [ARCHIVE or FOLDER; else the folder of this script]
-# sudo deploy/update.sh --back: to the version before, by the same way, with what people wrote since.
+# deploy/update.sh [--no-return] [ARCHIVE or FOLDER; else the folder of this script]
+# deploy/update.sh --back: to the version before, by the same way, with what people wrote since.
 set -euo pipefail
 
 here=$(cd "$(dirname "$0")/.." && pwd)
 # shellcheck source=deploy/functions.sh
 . "$here/deploy/functions.sh"
 
-usage="Usage : sudo deploy/update.sh [--no-return] [ARCHIVE ou DOSSIER], ou --back pour revenir à la version d'avant"
+usage="Usage, en administrateur : deploy/update.sh [--no-return] [ARCHIVE ou DOSSIER], ou --back pour revenir à la version d'avant"
 patience=${DECLIC_PATIENCE:-90} # seconds that the new version has to answer
 no_return='' back=''
 wanted="La nouvelle version" former="La version précédente"
@@ -23,7 +23,7 @@ for word in "$@"; do
     esac
 done
 
-[ "$(id -u)" = 0 ] || [ -n "$root" ] || refuse "Lancez cette commande en administrateur : sudo $0"
+[ "$(id -u)" = 0 ] || [ -n "$root" ] || refuse "$as_root"
 [ -e "$home/current/built" ] || refuse "Déclic n'est pas installé ici : deploy/install.sh d'abord."
 exec 9>"$home/update.lock"
 flock -n 9 || refuse "Une mise à jour est déjà en cours."
@@ -152,10 +152,10 @@ go_back() {
         refuse "$former attend, sans rien envoyer : declic resume --show, puis declic resume"
     fi
     if comes_up $((2 * patience)); then
-        refuse "$former tourne de nouveau. Le journal : journalctl -u declic"
+        refuse "$former tourne de nouveau. Le journal : journalctl --no-pager -u declic"
     fi
     say_faults
-    refuse "$former ne répond pas non plus : journalctl -u declic${archive:+. Sauvegarde : $archive}"
+    refuse "$former ne répond pas non plus : journalctl --no-pager -u declic${archive:+. Sauvegarde : $archive}"
 }
 
 # The last resort: what was written since the backup is lost.

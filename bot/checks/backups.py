@@ -89,7 +89,7 @@ def _fault_of_identity(settings: Settings) -> str | None:
         sentence = _("{file} is not there, or this account may not enter its folder")
         return sentence.format(file=identity)
     if not os.access(identity, os.R_OK):
-        sentence = _("{file} cannot be read by this account: sudo chown {user} {file}")
+        sentence = _("{file} cannot be read by this account; as root: chown {user} {file}")
         return sentence.format(file=identity, user=folders.user())
     try:
         age.read_identities(identity)
@@ -116,7 +116,9 @@ def _fault_of_place(place: Place) -> str | None:
 def _missing(program: str) -> str | None:
     if shutil.which(program):
         return None
-    sentence = _("the program {program} is missing; install it: sudo apt install {package}")
+    sentence = _(
+        "the program {program} is missing; install it, as root: apt-get install -y {package}"
+    )
     return sentence.format(program=program, package=PACKAGES.get(program, program))
 
 

@@ -80,10 +80,10 @@ def warnings(settings: Settings) -> Iterator[str]:
 def _fault_of_file(file: Path) -> str | None:
     if not file.exists() or os.access(file, os.W_OK):
         return None
-    return NOT_OURS.format(path=file, user=user(), command=f"sudo chown {user()} {file}*")
+    return NOT_OURS.format(path=file, user=user(), command=f"chown {user()} {file}*")
 
 
-NOT_OURS = _("{path} cannot be written by {user}, whom this runs as: `{command}`")
+NOT_OURS = _("{path} cannot be written by {user}, whom this runs as; as root: `{command}`")
 
 
 def _reason(folder: Path, error: OSError) -> str:
@@ -106,7 +106,7 @@ def _not_ours(folder: Path) -> str:
         sentence = _("{path} cannot be written by {user}, whom this runs as; name a folder apart")
         return sentence.format(path=folder, user=user())
     give = "chown" if above == folder.absolute() else "install -d -o"
-    command = f"sudo {give} {user()} {folder}"
+    command = f"{give} {user()} {folder}"
     return NOT_OURS.format(path=folder, user=user(), command=command)
 
 

@@ -62,7 +62,8 @@ def backup(settings: Settings, now: datetime) -> Part:
         todo = _("set the clock (timedatectl), then delete that archive, and: declic backup")
         return Part(BACKUP, title, told, todo)
     told = _("{name}, {age} old").format(name=newest.name, age=age(old))
-    todo = _("see why: journalctl -u declic-backup, then declic backup") if old > LATE else ""
+    see = _("see why: journalctl --no-pager -u declic-backup, then declic backup")
+    todo = see if old > LATE else ""
     return Part(BACKUP, title, told, todo)
 
 

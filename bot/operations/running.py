@@ -53,7 +53,7 @@ def look(settings: Settings, report: Report | None) -> Iterator[Part]:
     where = f"{settings.host}:{settings.port}"
     if report is None:
         told = _("it does not answer at {where}").format(where=where)
-        todo = _("start it: systemctl start declic; the log: journalctl -u declic -n 50")
+        todo = _("start it: systemctl start declic; the log: journalctl --no-pager -u declic -n 50")
         yield Part(BOT, _("Bot"), told, todo)
         return
     if is_held(report):
@@ -91,7 +91,10 @@ def _telegram(report: Report) -> Part:
 def _sweeps(report: Report) -> Part:
     """Tell of the regular tasks: reminders, waiting lists, erasures."""
     title = _("Regular tasks")
-    todo = _("restart: systemctl restart declic; the log says why: journalctl -u declic -n 200")
+    todo = _(
+        "restart: systemctl restart declic; the log says why:"
+        " journalctl --no-pager -u declic -n 200"
+    )
     wrong = [*report["failing_sweeps"], *report["late_sweeps"]]
     if report["is_silent"]:
         silence = timedelta(seconds=report["seconds_since_last_sweep"])

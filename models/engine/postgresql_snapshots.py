@@ -210,7 +210,7 @@ def _refuse_without_restriction(program: str) -> None:
     if r"\restrict" not in done.stdout:
         fault = _(
             "psql is older than August 2025, and would run the commands that an archive may hold:"
-            " update it: sudo apt install postgresql-client-{version}"
+            " update it, as root: apt-get install -y postgresql-client-{version}"
         )
         raise SnapshotFault(fault.format(version=_version_of(program)))
 

@@ -101,15 +101,17 @@ def test_a_key_that_seals_nothing_is_refused(
     [
         (
             {"BACKUP_KEY": "nobody@declic.test"},
-            "BACKUP_KEY: the program gpg is missing; install it: sudo apt install gnupg",
+            "BACKUP_KEY: the program gpg is missing; install it, as root: apt-get install -y gnupg",
         ),
         (
             {"BACKUP_COPY": "rclone:disk:folder"},
-            "BACKUP_COPY: the program rclone is missing; install it: sudo apt install rclone",
+            "BACKUP_COPY: the program rclone is missing; install it, as root:"
+            " apt-get install -y rclone",
         ),
         (
             {"BACKUP_COPY": "ssh:me@machine:/folder"},
-            "BACKUP_COPY: the program ssh is missing; install it: sudo apt install openssh-client",
+            "BACKUP_COPY: the program ssh is missing; install it, as root:"
+            " apt-get install -y openssh-client",
         ),
     ],
 )
@@ -137,4 +139,6 @@ def test_a_key_s_file_that_this_account_cannot_read_is_told(
     assert list(backups.identity(settings)) == []
     monkeypatch.setattr(os, "access", lambda _path, mode: mode == os.F_OK)
     [fault] = backups.identity(settings)
-    assert fault.startswith(f"BACKUP_IDENTITY: {file} cannot be read by this account: sudo chown ")
+    assert fault.startswith(
+        f"BACKUP_IDENTITY: {file} cannot be read by this account; as root: chown "
+    )

@@ -261,8 +261,8 @@ def test_nobody_is_told_to_give_away_a_folder_that_others_need(tmp_path: Path) -
     for others in (Path("/"), Path("/srv")):
         assert folders._not_ours(others).endswith("name a folder apart")
     me, new = folders.user(), tmp_path / "new"
-    assert folders._not_ours(tmp_path).endswith(f"`sudo chown {me} {tmp_path}`")
-    assert folders._not_ours(new).endswith(f"`sudo install -d -o {me} {new}`")
+    assert folders._not_ours(tmp_path).endswith(f"`chown {me} {tmp_path}`")
+    assert folders._not_ours(new).endswith(f"`install -d -o {me} {new}`")
 
 
 @pytest.mark.parametrize("command", ["check", "run"])

@@ -54,6 +54,14 @@ def test_a_server_gets_all_that_runs_and_nothing_that_tests() -> None:
     assert not run & (needed("dev") - needed("build"))
 
 
+@pytest.mark.parametrize("file", [*SCRIPTS, DEPLOY / "alerts.yml"], ids=lambda it: it.name)
+def test_a_command_to_copy_works_on_an_empty_debian(file: Path) -> None:
+    """It has no `sudo`; a pager would hide the end of a line of the log."""
+    text = file.read_text(encoding="utf-8")
+    assert re.findall(r"^.*\bsudo (?!-i).*$", text, re.MULTILINE) == []
+    assert re.findall(r"^.*journalctl (?!--no-pager|--vacuum).*$", text, re.MULTILINE) == []
+
+
 def test_a_script_has_the_options_that_the_page_for_operators_gives_it() -> None:
     page = (ROOT / "docs/exploitation.md").read_text(encoding="utf-8")
     named = set(re.findall(r"deploy/(\w+\.sh)((?: --[a-z-]+)+)", page))

@@ -46,7 +46,7 @@ def test_a_bot_that_does_not_start_is_told(machine: Machine) -> None:
     done = machine.install(machine.brought("first"))
     assert (done.returncode, done.stderr) == (
         1,
-        "Déclic ne démarre pas. Le journal dit pourquoi : journalctl -u declic -n 50\n",
+        "Déclic ne démarre pas. Le journal dit pourquoi : journalctl --no-pager -u declic -n 50\n",
     )
 
 

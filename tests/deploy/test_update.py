@@ -252,7 +252,7 @@ def test_an_update_that_fails_goes_back_by_itself(server: Server, before: str) -
         done = server.update(server.version("second", migrates=True, before=before))
     assert done.returncode == 1
     assert "retour à la version précédente" in done.stdout
-    assert done.stderr.endswith("journalctl -u declic\n")
+    assert done.stderr.endswith("journalctl --no-pager -u declic\n")
     assert server.runs("first")
     assert server.declic("migrate", "--revision") == newest()
     until(lambda: crowd.without_answer() == [], "an answer for each")

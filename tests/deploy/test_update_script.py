@@ -147,7 +147,7 @@ def test_a_former_version_that_does_not_start_either_is_told(machine: Machine) -
     assert done.returncode == 1
     assert done.stderr == (
         "La nouvelle version ne répond pas.\n"
-        "La version précédente ne répond pas non plus : journalctl -u declic."
+        "La version précédente ne répond pas non plus : journalctl --no-pager -u declic."
         f" Sauvegarde : {machine.root}/var/backups/declic/one.tar\n"
     )
     assert (machine.current, machine.tables()) == ("first", "first")
@@ -251,7 +251,8 @@ def test_a_version_before_that_does_not_start_gives_way(machine: Machine) -> Non
     assert done.returncode == 1
     assert done.stderr == (
         "La version d'avant ne répond pas.\n"
-        "La version que vous quittiez tourne de nouveau. Le journal : journalctl -u declic\n"
+        "La version que vous quittiez tourne de nouveau."
+        " Le journal : journalctl --no-pager -u declic\n"
     )
     whole(machine, "second")
 

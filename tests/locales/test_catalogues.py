@@ -78,6 +78,13 @@ def test_the_french_calls_things_as_the_pages_in_french_do() -> None:
     assert [it for it in french if re.search(r"(?<!\{)\bbot\b|`|courriel", it)] == []
 
 
+def test_a_command_to_copy_works_on_an_empty_debian() -> None:
+    """It has no `sudo`; a pager would hide the end of a line of the log."""
+    said = [it for message in messages() for of in (message.id, message.string) for it in parts(of)]
+    assert [it for it in said if re.search(r"\bsudo (?!-i)", it)] == []
+    assert [it for it in said if re.search(r"journalctl (?!--no-pager|--vacuum)", it)] == []
+
+
 def test_no_sentence_hides_in_another() -> None:
     """The tool looks for none in the values of an f-string."""
     written = {
