@@ -10,7 +10,7 @@ from sqlalchemy import Engine, event
 from sqlalchemy.engine import ExceptionContext
 from sqlalchemy.exc import DBAPIError
 
-from bot.database_reasons import OF_LIFE, known_reason
+from models.engine.database_reasons import OF_LIFE, known_reason
 
 FRESH = 60.0
 """Seconds for which a line of the log may be about an error of the database."""

@@ -18,6 +18,7 @@ from types import TracebackType
 import structlog
 
 from bot import database_trouble, log_hints
+from locales import borrowed
 
 PROJECT = Path(__file__).parent.parent
 HIDDEN = frozenset({"text", "token", "address", "phone", "email", "payload"})
@@ -42,7 +43,10 @@ class Formatter(logging.Formatter):
 
     def format(self, record: logging.LogRecord) -> str:
         template = str(record.msg).partition("\n")[0]  # asyncio quotes exceptions on later lines
-        line = f"{record.levelname} {record.name} {PLACEHOLDER.sub(LEFT_OUT, template)}"
+        theirs = PLACEHOLDER.sub(LEFT_OUT, template)
+        ours = borrowed.of_log(template)
+        said = f"{ours} said={theirs!r}" if ours else theirs
+        line = f"{record.levelname} {record.name} {said}"
         error = record.exc_info[1] if record.exc_info else None
         return line + "".join(f" {name}={value!r}" for name, value in _error_fields(error).items())
 

@@ -51,6 +51,11 @@ def translate(sentence: str) -> str:
     return _translations(spoken()).gettext(sentence)
 
 
+def in_french(sentence: str) -> str:
+    """Translate a sentence that `N_` has marked into French, whatever is spoken here."""
+    return _translations(FRENCH).gettext(sentence)
+
+
 def spoken() -> str:
     """Return the language of the reader (`speaking`), else the one that this process speaks."""
     return OF_THE_READER.get() or language(os.environ, _dotenv())

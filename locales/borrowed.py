@@ -102,10 +102,25 @@ MISTAKES = (
     N_("Exec format error"),
     N_("Address already in use"),
     N_("Cannot assign requested address"),
+    N_("Could not parse SQLAlchemy URL from given URL string"),
+    N_("Can't load plugin: {0}"),
     N_("unexpected end of data"),
     N_("'{0}' expected after '{1}'"),
     N_("field larger than field limit ({0})"),
 )
+OF_APSCHEDULER = {
+    'Job "%s" raised an exception': N_("a task failed; it is tried again by itself"),
+    'Run time of job "%s" was missed by %s': N_(
+        "a task came too late and was left out; it comes again at its next time"
+    ),
+    'Execution of job "%s" skipped: maximum number of running instances reached (%d)': N_(
+        "a task is still running at its next time; it is not begun twice"
+    ),
+    'Error submitting job "%s" to executor "%s"': N_(
+        "a task could not be begun; it comes again at its next time"
+    ),
+}
+"""What the scheduler writes in the log, by its own words."""
 
 
 def translated(sentence: str) -> str:
@@ -119,6 +134,12 @@ def translated(sentence: str) -> str:
 def reason(error: OSError) -> str:
     """Say why the system refused, as we say it."""
     return translated(error.strerror or str(error))
+
+
+def of_log(template: str) -> str | None:
+    """Say in our words what APScheduler writes in the log; None if it says something else."""
+    said = OF_APSCHEDULER.get(template)
+    return said and translate(said)
 
 
 @cache

@@ -6,11 +6,12 @@ from sqlalchemy import Connection
 from sqlalchemy.exc import ArgumentError, DBAPIError
 
 from bot.refusal import Refused
-from locales import _
+from locales import _, borrowed
 from migrations import run
 from migrations.run import AheadError
 from models.engine import copying, hold, postgresql_snapshots, snapshots, sqlite_snapshots
 from models.engine.database import address_of
+from models.engine.database_reasons import reason_of
 from models.engine.snapshot_fault import SnapshotFault
 from models.tables import metadata
 
@@ -33,8 +34,7 @@ def copy(source: str, target: str) -> Mapping[str, int]:
         raise Refused(str(fault)) from None
     except DBAPIError as error:
         refusal = _("the other database does not take it ({reason}); nothing is copied")
-        reason = str(error.orig).strip().splitlines()[0]
-        raise Refused(refusal.format(reason=reason)) from None
+        raise Refused(refusal.format(reason=reason_of(error))) from None
 
 
 def _copied(here: Connection, there: Connection) -> Mapping[str, int]:
@@ -50,7 +50,7 @@ def _refuse_kinds(source: str, target: str) -> None:
         kinds = snapshots.kind_of(source), snapshots.kind_of(target)
     except ArgumentError as error:
         refusal = _("this is no address of a database: {reason}")
-        raise Refused(refusal.format(reason=error)) from None
+        raise Refused(refusal.format(reason=borrowed.translated(str(error)))) from None
     if kinds != ("sqlite", "postgresql"):
         refusal = _("DATABASE_URL must be SQLite, and the other address begin with postgresql://")
         raise Refused(refusal)

@@ -60,7 +60,7 @@ def make(settings: Settings, folder: Path, now: datetime) -> Path:
         raise Refused(str(fault)) from None
     except ArgumentError as error:
         refusal = _("DATABASE_URL is no address of a database: {reason}")
-        raise Refused(refusal.format(reason=error)) from None
+        raise Refused(refusal.format(reason=borrowed.translated(str(error)))) from None
     except OSError as error:
         refusal = _("{folder}: the archive cannot be written ({reason})")
         raise Refused(refusal.format(folder=folder, reason=borrowed.reason(error))) from None

@@ -5,6 +5,7 @@ import subprocess
 from collections.abc import Sequence
 from pathlib import Path
 
+from bot.backups.program_reasons import reason_in
 from bot.refusal import Refused
 from locales import _
 
@@ -31,7 +32,7 @@ def run(command: Sequence[str], what: str, *, stdin: Path | None = None) -> str:
             umask=OWNER_ONLY,
         )
     if done.returncode:
-        lines = done.stderr.strip().splitlines() or [_("no reason given")]
-        refusal = _("{what}: {program} says: {reason}")
-        raise Refused(refusal.format(what=what, program=command[0], reason=lines[-1][:300]))
+        refusal = _("{what}: {program} failed: {reason}")
+        reason = reason_in(done.stderr)
+        raise Refused(refusal.format(what=what, program=command[0], reason=reason))
     return done.stdout

@@ -13,13 +13,13 @@ from bot import signing_key
 from bot.backups import archive, making, used
 from bot.backups.erasure_log import ErasureLog
 from bot.backups.opening import Consent, Opened, opened
-from bot.database_reasons import reason_of
 from bot.refusal import Refused
 from bot.settings import Settings
 from locales import _, borrowed
 from migrations import run
 from models.engine import snapshots
 from models.engine.database import open_database
+from models.engine.database_reasons import reason_of
 from models.engine.snapshot_fault import SnapshotFault
 from models.tables import metadata
 from services.applications.file_storage import Storage, files_of_all_bots
@@ -60,10 +60,8 @@ def restore(settings: Settings, path: Path, now: datetime, consent: Consent) -> 
             raise Refused(str(fault)) from None
         except OSError as error:
             reason = borrowed.reason(error)
-        except DBAPIError as error:
+        except (DBAPIError, sqlite3.Error) as error:
             reason = reason_of(error)
-        except sqlite3.Error as error:
-            reason = str(error)
         refusal = _("{file}: cannot be restored ({reason})")
         raise Refused(refusal.format(file=path, reason=reason))
 

@@ -11,12 +11,12 @@ from sqlalchemy.exc import DBAPIError
 
 from bot.backups import archive, making
 from bot.backups.opening import Consent, Opened, opened
-from bot.database_reasons import reason_of
 from bot.refusal import Refused
 from bot.settings import Settings
 from locales import _, borrowed, labelled
 from models.applications import CurriculumVitae
 from models.engine import snapshots, table_counts
+from models.engine.database_reasons import reason_of
 from models.engine.snapshot_fault import SnapshotFault
 
 
@@ -46,10 +46,8 @@ def verify(settings: Settings, path: Path, consent: Consent) -> Verified:
         return _verify(settings, path, consent)
     except OSError as error:
         reason = borrowed.reason(error)
-    except DBAPIError as error:
+    except (DBAPIError, sqlite3.Error) as error:
         reason = reason_of(error)
-    except sqlite3.Error as error:
-        reason = str(error)
     refusal = _("{file}: could not be restored for a trial ({reason})")
     raise Refused(refusal.format(file=path, reason=reason))
 

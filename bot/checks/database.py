@@ -9,13 +9,13 @@ from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import Session
 
 from bot.backups import lost
-from bot.database_reasons import is_of_life, sentence_of
 from bot.env_file import named
 from bot.refusal import Refused
 from bot.settings import Settings
 from locales import _
 from models.engine import postgresql_roles, server_log
 from models.engine.database import open_for_migrations
+from models.engine.database_reasons import is_of_life, sentence_of
 from models.people import Person
 from services.geography import loading
 

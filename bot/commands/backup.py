@@ -14,13 +14,13 @@ from bot.backups.last_copy import LastCopy
 from bot.backups.verifying import Verified
 from bot.clocks.machine import system_clock
 from bot.commands.confirming import Foreign, confirm_foreign
-from bot.database_reasons import reason_of
 from bot.env_file import named
 from bot.operations.part import size
 from bot.operator_mail import write_to_operator
 from bot.refusal import Refused
 from bot.settings import Settings, load
 from locales import _, borrowed, counts
+from models.engine.database_reasons import reason_of
 
 app = typer.Typer()
 

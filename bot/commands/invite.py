@@ -10,6 +10,7 @@ from telegram.error import TelegramError
 
 from bot.commands.database import transact
 from bot.refusal import Refused
+from bot.role_words import WORDS, role_named
 from bot.settings import Settings, load
 from bot.telegram import unanswered
 from bot.telegram.request import build_bot
@@ -18,17 +19,29 @@ from models.people import RoleName
 from services.team import invitations
 
 
-def invite(role: Annotated[RoleName, typer.Argument(help=_("Which role the link opens."))]) -> None:
+def invite(
+    role: Annotated[
+        str, typer.Argument(metavar="|".join(WORDS.values()), help=_("Which role the link opens."))
+    ],
+) -> None:
     """Print a single-use link, good for seven days."""
+    wanted = _role_named(role)
     settings = load()
     name = asyncio.run(_bot_name(settings))
     token = transact(
         settings.database_url,
         lambda session: invitations.invite(
-            session, settings.bot_id, role, datetime.now(UTC), secrets.randbelow
+            session, settings.bot_id, wanted, datetime.now(UTC), secrets.randbelow
         ),
     )
     print(invitations.link(name, token))
+
+
+def _role_named(word: str) -> RoleName:
+    if role := role_named(word):
+        return role
+    sentence = _("« {word} » is no role; write one of: {roles}")
+    raise typer.BadParameter(sentence.format(word=word, roles=", ".join(WORDS.values())))
 
 
 async def _bot_name(settings: Settings) -> str:

@@ -13,7 +13,7 @@ from bot.checks import database
 from bot.env_file import named
 from bot.refusal import Refused
 from bot.settings import load
-from locales import _, ngettext
+from locales import _, borrowed, ngettext
 from migrations import run
 from migrations.run import AheadError
 from migrations.steps import Place, steps
@@ -119,7 +119,7 @@ def _told() -> Iterator[None]:
     except AheadError as error:
         raise Refused(_ahead(error.place)) from None
     except ArgumentError as error:
-        raise Refused(named("DATABASE_URL", str(error))) from None
+        raise Refused(named("DATABASE_URL", borrowed.translated(str(error)))) from None
 
 
 def _ahead(place: Place) -> str:

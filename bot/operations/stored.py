@@ -10,13 +10,13 @@ from sqlalchemy.exc import DBAPIError, SQLAlchemyError
 from sqlalchemy.orm import Session
 
 from bot.backups import lost
-from bot.database_reasons import reason_of
 from bot.operations.part import Part, age, size
 from bot.settings import Settings
 from locales import _, labelled
 from locales.counts import free_seats
 from migrations import steps
 from models.engine.database import open_for_reading, open_for_trials
+from models.engine.database_reasons import reason_of
 from models.engine.session import open_session
 from models.engine.sqlite_snapshots import is_damage
 from models.outbox import Lease

@@ -9,6 +9,7 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
+from bot.role_words import SIMULATED
 from flows.texts import DEFAULT_LANGUAGE, plain_text
 from locales import _, labelled, ngettext
 from locales.counts import decimal
@@ -143,13 +144,22 @@ def _faults(told: Told) -> Iterator[str]:
             "{count} edits changed nothing: buttons were pressed twice at once",
             twice,
         ).format(count=twice)
-    yield from _listed(_("Said by night, unasked:"), journal["at_night"])
+    yield from _listed(_("Said by night, unasked:"), _to_whom(journal["at_night"]))
     for title, said in ((_("Something broke:"), "troubles"), (_("No answer:"), "silences")):
         if journal[said]:
             yield "\n" + f"{title} {len(journal[said])}"
         for it in journal[said][:WORST]:
-            who = f"{it['at']} {it['role']} {it['person']}"
+            who = f"{it['at']} {SIMULATED[it['role']]} {it['person']}"
             yield f"    {who}: « {it['words']} » ({it['question']})"
+
+
+def _to_whom(counts: Mapping[str, int]) -> dict[str, int]:
+    """Call in our words each role that a simulation wrote before what it was told."""
+    told = {}
+    for said, count in counts.items():
+        role, _colon, words = said.partition(": ")
+        told[labelled(SIMULATED[role], words) if role else words] = count
+    return told
 
 
 def _listed(title: str, counts: Mapping[str, int]) -> Iterator[str]:

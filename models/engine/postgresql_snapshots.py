@@ -14,9 +14,10 @@ from uuid import uuid4
 from sqlalchemy import URL, Connection, Engine, NullPool, create_engine, text
 from sqlalchemy.exc import DBAPIError, OperationalError
 
-from locales import _
+from locales import _, labelled
 from models.engine import hold, postgresql_roles
 from models.engine.beginning import BEGIN, DRIVER_COMMITS, SNAPSHOT, begin_with
+from models.engine.database_reasons import reason_in, reason_of
 from models.engine.patience import USUAL
 from models.engine.presence import SPACE
 from models.engine.snapshot_fault import SnapshotFault
@@ -135,7 +136,7 @@ def _refuse_if_used(connection: Connection) -> None:
 
 def _unreachable(error: OperationalError) -> SnapshotFault:
     fault = _("DATABASE_URL: the database cannot be reached ({reason})")
-    return SnapshotFault(fault.format(reason=" ".join(str(error.orig).split())))
+    return SnapshotFault(fault.format(reason=reason_of(error)))
 
 
 @contextmanager
@@ -150,7 +151,7 @@ def scratch_database(address: URL) -> Iterator[URL]:
                 "PostgreSQL lets this role make no database to try the archive in ({reason}); "
                 "allow it: ALTER ROLE {role} CREATEDB"
             )
-            role, reason = address.username, " ".join(str(error.orig).split())
+            role, reason = address.username, reason_of(error)
             raise SnapshotFault(fault.format(role=role, reason=reason)) from None
         try:
             yield address.set(database=name)
@@ -265,5 +266,6 @@ def _run(command: Sequence[str], address: URL, *, stdout: IO[bytes] | int) -> No
         command, env=environment, stdout=stdout, stderr=subprocess.PIPE, check=False
     )
     if done.returncode:
-        lines = done.stderr.decode(errors="replace").strip().splitlines() or [_("no reason given")]
-        raise SnapshotFault(f"{Path(command[0]).name}: {lines[0]}")
+        said = done.stderr.decode(errors="replace").strip()
+        reason = reason_in(said) if said else _("no reason given")
+        raise SnapshotFault(labelled(Path(command[0]).name, reason))

@@ -11,6 +11,7 @@ from sqlalchemy.exc import DatabaseError
 
 from locales import _
 from models.engine import hold
+from models.engine.database_reasons import reason_of
 from models.engine.presence import FilePresence
 from models.engine.snapshot_fault import SnapshotFault
 from models.engine.sqlite_file import ENDINGS
@@ -41,7 +42,7 @@ def take(address: URL, target: Path) -> tuple[Mapping[str, int], str]:
             to.execute("VACUUM")  # what deleted rows have left behind stays out
     except sqlite3.Error as error:
         fault = _("{file} cannot be read whole: {reason}")
-        raise SnapshotFault(fault.format(file=source, reason=error)) from None
+        raise SnapshotFault(fault.format(file=source, reason=reason_of(error))) from None
     return count(target)
 
 
@@ -56,7 +57,7 @@ def has_rows(address: URL, table: str) -> bool:
             return holds_rows(connection, table)
     except DatabaseError as error:
         fault = _("{file} cannot be read whole: {reason}")
-        raise SnapshotFault(fault.format(file=file, reason=error.orig)) from None
+        raise SnapshotFault(fault.format(file=file, reason=reason_of(error))) from None
 
 
 @contextmanager

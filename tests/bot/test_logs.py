@@ -73,7 +73,9 @@ async def test_a_job_of_apscheduler_that_breaks(capsys: Captured) -> None:
         await broken.wait()
         scheduler.shutdown(wait=False)
     said = capsys.readouterr().err
-    assert "ERROR apscheduler" in said and "error='ValueError'" in said
+    assert "ERROR apscheduler.executors.default a task failed; it is tried again" in said
+    assert "said='Job \"…\" raised an exception'" in said
+    assert "error='ValueError'" in said
     assert "tests/bot/test_logs.py" in said and ":break_on" in said
     assert WORDS not in said
 

@@ -12,13 +12,14 @@ from pathlib import Path
 from types import CodeType, ModuleType
 from typing import Any
 
-from bot.database_reasons import REASONS
+from bot.backups import program_reasons
 from documents import letters
 from flows.employers.fair_offers import house_criteria
 from flows.reading import plain_values
 from flows.tickets import asking_for_a_human, distress
 from flows.tickets.expressions import any_of
 from locales import borrowed
+from models.engine.database_reasons import REASONS
 
 PACKAGES = (
     *("bot", "handlers", "scheduler", "services", "flows", "models", "rules", "documents"),
@@ -230,7 +231,10 @@ MADE_ELSEWHERE: Mapping[str, Sequence[tuple[Expression, str]]] = {
     "bot.commands.secrets.write_setting": [
         (re.compile(r"\s*(export\s+)?BOT_TOKEN\s*="), "match"),
     ],
-    "bot.database_reasons._said": [
+    "bot.backups.program_reasons.reason_in": [
+        (re.compile(words), "search") for words, _ in program_reasons.REASONS
+    ],
+    "models.engine.database_reasons._said": [
         (re.compile(words, re.IGNORECASE), "search") for words, _ in REASONS
     ],
     "documents.letters._undrawable": [(letters._undrawable(), "finditer")],

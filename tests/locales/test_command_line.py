@@ -27,8 +27,14 @@ def declic(folder: Path, *words: str) -> subprocess.CompletedProcess[str]:
         (["run", "--worker", "2"], "L'option --worker n'existe pas ; peut-être --workers ?"),
         (["run", "--workers"], "L'option --workers attend une valeur."),
         (["run", "--workers", "99"], "--workers : écrivez un nombre d'au plus 16"),
-        (["invite"], "Il manque un argument : role. Choisissez parmi :"),
-        (["invite", "king"], "role : 'king' n'en fait pas partie : 'owner', 'staff'"),
+        (
+            ["invite"],
+            "Il manque un argument : responsable|équipe|mentor|entreprise|accompagnement.",
+        ),
+        (
+            ["invite", "king"],
+            "« king » n'est pas un rôle ; écrivez l'un de ceux-ci : responsable, équipe, mentor,",
+        ),
         (["report"], "Il manque une option : --session."),
         (["offers", "import", "a", "b"], "Ceci est de trop : b"),
     ],
@@ -49,6 +55,12 @@ def test_the_help_of_a_command_has_no_english_word(tmp_path: Path) -> None:
     assert "Afficher cette aide." in done.stdout
     for theirs in ("Usage", "required", "default", "Show this", "<path>", "<bool>", "<str>"):
         assert theirs not in done.stdout
+
+
+@pytest.mark.parametrize("word", ["responsable", "Équipe", "equipe", "owner", "adviser", "MENTOR"])
+def test_a_role_is_heard_in_french_and_in_english(word: str, tmp_path: Path) -> None:
+    done = declic(tmp_path, "invite", word)
+    assert (done.returncode, done.stderr.partition(" :")[0]) == (1, "BOT_TOKEN")
 
 
 def test_a_file_that_cannot_be_imported_is_told_line_by_line(tmp_path: Path) -> None:

@@ -1,4 +1,4 @@
-"""Say in plain words why a database does not answer, or refuses."""
+"""Say in plain words why a database, or a program that reads one, does not answer or refuses."""
 
 import re
 import sqlite3
@@ -38,6 +38,18 @@ NOT_REACHED = (
         _("the server does not answer in time; are host and port right?"),
     ),
     (
+        r"pg_hba",
+        _("the server lets nobody in from here; its administrator opens it (pg_hba.conf)"),
+    ),
+    (
+        r"starting up|shutting down|recovery mode|système de bases de données (démarre|s'arrête)",
+        _("the server starts, or stops; try in a minute"),
+    ),
+    (
+        r"SSL (error|connection|negotiation)|not support SSL|certificate verify",
+        _("the connection cannot be encrypted as asked; look at sslmode in the address"),
+    ),
+    (
         r"too many (clients|connections)|connection slots|trop de clients",
         _("the server takes no more connections; stop what holds them, or let it take more"),
     ),
@@ -50,8 +62,16 @@ NOT_REACHED = (
 """What servers say when nobody speaks with them, in English and in French, and what to do."""
 NOT_USED = (
     (
+        r"denied to create database|refusé pour créer une base",
+        _("this role may create none"),
+    ),
+    (
         r"permission denied|droit refusé",
         _("this user may not read its tables; make it their owner"),
+    ),
+    (
+        r"read-only transaction|transaction en lecture seule",
+        _("this server is a copy that only reads; name the one that writes"),
     ),
     (r"readonly|read-only", _("it can only be read; give the folder to whom the bot runs as")),
     (
@@ -59,12 +79,21 @@ NOT_USED = (
         _("the disk is full; make room, then start again"),
     ),
     (
-        r"disk I/O error|Input/output error",
+        r"disk I/O error|Input/output error|invalid page|could not read block",
         _("its disk cannot be read or written; is it full, is it there, is it sound?"),
     ),
     (
         r"not a database|malformed",
         _("this file is no database of Déclic, or is damaged; declic restore brings one back"),
+    ),
+    (
+        r"out of memory|Cannot allocate|mémoire épuisée",
+        _("the machine of the database has no memory left; stop what takes it"),
+    ),
+    (r"a bot is running", _("a bot runs on it; stop it first: systemctl stop declic")),
+    (
+        r"statement timeout|lock timeout|deadlock",
+        _("somebody else holds what is asked for; try again in a minute"),
     ),
     (r"locked", _("another program holds it and does not let go; stop that one first")),
     (
@@ -74,21 +103,29 @@ NOT_USED = (
 )
 """What a server or SQLite says when it refuses, and what to do."""
 REASONS = NOT_USED + NOT_REACHED
+LONGEST = 300
+"""Characters of the words of others that are shown."""
 
 
 def reason_of(error: DBAPIError | sqlite3.Error) -> str:
     """Say what a server or SQLite answers, and what to do about it."""
-    return known_reason(error) or _words(error)
+    return reason_in(_words(error))
+
+
+def reason_in(words: str) -> str:
+    """Say the reason that the words of a server or of its programs name; quote any other."""
+    unknown = _("a reason that Déclic does not know; in its own words: {words}")
+    return _said(words, REASONS) or unknown.format(words=" ".join(words.split())[:LONGEST])
 
 
 def known_reason(error: DBAPIError | sqlite3.Error) -> str | None:
     """Return our words for what is answered; None for what may quote a row."""
-    return _said(error, REASONS)
+    return _said(_words(error), REASONS)
 
 
 def sentence_of(error: DBAPIError | sqlite3.Error) -> str:
     """Say that the database cannot be reached, or used, and why."""
-    is_there = isinstance(error, sqlite3.Error) or _said(error, NOT_USED)
+    is_there = isinstance(error, sqlite3.Error) or _said(_words(error), NOT_USED)
     told = (
         _("the database cannot be used: {reason}")
         if is_there
@@ -104,8 +141,7 @@ def is_of_life(error: DBAPIError | sqlite3.Error) -> bool:
     return type(error) in OF_LIFE or known_reason(error) is not None
 
 
-def _said(error: DBAPIError | sqlite3.Error, reasons: tuple[tuple[str, str], ...]) -> str | None:
-    words = _words(error)
+def _said(words: str, reasons: tuple[tuple[str, str], ...]) -> str | None:
     return next((said for it, said in reasons if re.search(it, words, re.IGNORECASE)), None)
 
 
