@@ -1,6 +1,6 @@
 """Let a participant choose a meeting (mentor, day, hour) and book the seat or move there."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date
 from enum import StrEnum
 from html import unescape
@@ -146,7 +146,8 @@ def times(context: TurnContext, answers: Mapping[str, str]) -> Options:
         context.session, context.deployment.diary, context.person_id, day, context.now, wish
     )
     with_name = wish.mentor_id is None
-    context.keep(day_shown=in_words(day, context.language))
+    spoken = _who_speaks(context, slots) if with_name else ""
+    context.keep(day_shown=in_words(day, context.language), who_speaks=spoken)
     return [(str(slot.slot_id), _hour_label(context, slot, with_name=with_name)) for slot in slots]
 
 
@@ -158,6 +159,7 @@ def others(context: TurnContext, answers: Mapping[str, str]) -> Options:
         context.session, context.deployment.diary, context.person_id, slot_id, context.now, wish
     )
     zone = time_zones.zone_of_person(context.session, context.person_id)
+    context.keep(who_speaks=_who_speaks(context, slots))
     return [
         (str(slot.slot_id), named(short(slot.starts_at, zone, context.language), slot.first_name))
         for slot in slots
@@ -276,9 +278,15 @@ def _hour_label(context: TurnContext, slot: FreeSlot, *, with_name: bool) -> str
     return named(label, slot.first_name) if with_name else label
 
 
+def _who_speaks(context: TurnContext, slots: Sequence[FreeSlot]) -> str:
+    """Return the line that follows a question whose hours name their mentor, if any is needed."""
+    spoken = spoken_languages.of_slots(context.language, slots)
+    return f"\n{spoken}" if spoken else ""
+
+
 def _mentor_line(context: TurnContext, suggestion: Suggestion) -> str:
     values = {"mentor": suggestion.first_name, "job": suggestion.job, "company": suggestion.company}
-    spoken = spoken_languages.told_in_list(context.language, suggestion)
+    spoken = spoken_languages.told_in_list(context.language, suggestion.languages)
     key = "meeting.mentor_speaks" if spoken else "meeting.mentor"
     told = {**values, "subjects": suggestion.subjects, "languages": spoken}
     return translate(context.language, key, **told)

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime
+from html import escape
 
 from sqlalchemy.orm import Session
 
@@ -16,6 +17,7 @@ from services.conversation.replies import Button, Say, Show
 from services.conversation.text import button
 from services.mentoring import presenting, team_notices
 from services.mentoring.bookings import wish_of
+from services.mentoring.mentors import spoken_languages
 from services.mentoring.presenting import Meeting
 from services.mentoring.slots.availability import FreeSlot, alternatives
 from services.schedule.conflicts import Diary
@@ -67,7 +69,9 @@ def _offer_text(
     meeting = presenting.of_booking(session, booking)
     if not others:
         team_notices.left_without(session, booking, now)
-    return translate(meeting.language, key if others else f"{key}_alone", **meeting.values())
+    told = translate(meeting.language, key if others else f"{key}_alone", **meeting.values())
+    spoken = spoken_languages.of_slots(meeting.language, others)
+    return Html(f"{told}\n{escape(spoken)}") if spoken else told
 
 
 def after(session: Session, message: OutboxMessage, now: datetime, deployment: Deployment) -> Say:

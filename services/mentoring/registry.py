@@ -127,6 +127,7 @@ LISTERS: Mapping[str, Lister] = {
     "mentor_absences": absence_conversation.listed,
 }
 TEMPLATE_VALUES: Mapping[str, Fact] = {
+    "who_speaks": lambda _: "",  # of questions that were asked before hours said it
     "mentor_status": menu.status,
     "mentor_left": profile.left,
     "mentor_questions": profile.questions,

@@ -2,12 +2,16 @@
 
 from collections.abc import Mapping, Sequence
 
+from babel.lists import format_list
+
 from flows.texts import plain_text
 from rules.conversation.typed_text import plain
 from rules.mentoring.languages_named import languages_named
+from rules.schedule.dates import LOCALES
 from services.conversation.turn_context import TurnContext
 from services.mentoring.mentors.mentors import Suggestion, suggested_mentors
 from services.mentoring.mentors.profile import language_name, languages_in_words
+from services.mentoring.slots.availability import FreeSlot
 from services.registries.registry import Finder
 
 ALONE = ["fr"]
@@ -17,10 +21,23 @@ MOST = 8
 """Mentors whose languages are told."""
 
 
-def told_in_list(language: str, suggestion: Suggestion) -> str:
+def told_in_list(language: str, codes: Sequence[str]) -> str:
     """Return the languages of a mentor in words; empty if whoever reads expects just these."""
-    is_expected = list(suggestion.languages) in ([], ALONE) and language in ALONE
-    return "" if is_expected else languages_in_words(language, suggestion.languages)
+    if list(codes) in ([], ALONE) and language in ALONE:
+        return ""
+    names = [language_name(code, language) for code in codes]
+    return str(format_list(names, locale=LOCALES.get(language, language)))
+
+
+def of_slots(language: str, slots: Sequence[FreeSlot]) -> str:
+    """Say, of mentors that slots name, who speaks what, where it is not what is expected."""
+    of_each = {it.mentor_id: it for it in slots}.values()
+    spoken = ((it.first_name, told_in_list(language, it.languages)) for it in of_each)
+    return " ".join(
+        plain_text(language, "meeting.slot_speaks", mentor=name, languages=languages)
+        for name, languages in spoken
+        if languages
+    )
 
 
 def _told(context: TurnContext, text: str) -> Mapping[str, str]:

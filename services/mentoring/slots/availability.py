@@ -41,6 +41,7 @@ COLUMNS = (
     Slot.seats,
     Slot.taken,
     Mentor.families,
+    Mentor.languages,
 )
 
 
@@ -194,6 +195,8 @@ class FreeSlot:
     ends_at: datetime
     seats: int
     left: int
+    languages: Sequence[str]
+    """Codes of the languages that the mentor speaks."""
 
     @property
     def kind(self) -> Kind:
@@ -284,4 +287,5 @@ def _free_slot(row: Row[Any]) -> FreeSlot:
         ends_at=row.ends_at,
         seats=row.seats,
         left=row.seats - row.taken,
+        languages=tuple(row.languages),
     )
