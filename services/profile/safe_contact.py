@@ -5,10 +5,17 @@ from collections.abc import Mapping
 from flows.texts import Html, translate
 from models.people import Person
 from services.conversation.phrases import Phrase
+from services.conversation.stack import ConversationStack
 from services.conversation.turn_context import Done, TurnContext
 
+TYPED = "safe_contact_typed"
 LONGEST = 200
 """The longest note kept, in characters; the rest is cut."""
+
+
+def offer(context: TurnContext, stack: ConversationStack, words: str) -> None:
+    """Ask whether to note words that were typed at a menu."""
+    context.conversations.open_above(context, stack, TYPED, {"safe_contact": words[:LONGEST]})
 
 
 def keep(context: TurnContext, answers: Mapping[str, str]) -> Done:

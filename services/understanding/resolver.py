@@ -19,6 +19,7 @@ from services.conversation.turns import Work
 from services.mentoring.mentors import absence_conversation, typed_openings
 from services.tickets import distress, routing
 from services.understanding import (
+    contact_candidates,
     counts,
     doubts,
     listed_candidates,
@@ -108,6 +109,7 @@ class Resolver:
         yield from _attendance_code(reading)
         yield from subject_candidates.candidates(reading)
         yield from pause_candidates.candidates(reading)
+        yield from contact_candidates.candidates(reading)
         yield from self.team.candidates(reading)
         yield from self.house.candidates(reading)
 

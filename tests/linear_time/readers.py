@@ -38,6 +38,7 @@ from rules.jobs import titles
 from rules.mentoring.contact_details import has_contact_details
 from rules.mentoring.typed_absences import absence_in
 from rules.offers.remote_work import days_on_site
+from rules.profile.safe_contact import is_note
 from rules.programme.association_number import as_printed
 from rules.schedule.typed_days import day_of
 from rules.schedule.typed_hours import minute_of
@@ -170,6 +171,7 @@ READERS: Mapping[str, Reader] = {
     "first name in it": extracts.first_name_in,
     "phone in it": extracts.phone_in,
     "words beside a phone": extracts.beside_phone,
+    "safe contact": lambda text: is_note(text, ABBREVIATIONS),
     "given name": given_name,
     "parts": splitting.parts_of,
     "several options": lambda text: splitting.options_in(text, LABELS),
