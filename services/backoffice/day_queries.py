@@ -199,8 +199,34 @@ def seats(session: Session, now: datetime) -> Seats | None:
     return Seats(capacity.left_to_book(session, near, now), workshops or 0)
 
 
+def free_seats(
+    session: Session, now: datetime
+) -> tuple[Sequence[tuple[str, int]], Sequence[Workshop]]:
+    """Return who has the seats in meetings that `seats` counts, and which workshops have others."""
+    near = session.scalars(*_sessions(*_week(now))).all()
+    if not near:
+        return (), ()
+    workshops = session.scalars(*_workshops_with_places(now, [row.id for row in near])).all()
+    return capacity.left_by_mentor(session, near, now), workshops
+
+
+def unhosted(session: Session, now: datetime) -> int:
+    """Count the workshops of the next seven days that nobody hosts."""
+    return session.execute(*_unhosted(now, now + SOON)).scalar_one()
+
+
 def lost(session: Session, bot_id: int, now: datetime) -> Lost:
     return Lost(*session.execute(*_lost(bot_id, now - DAY)).one())
+
+
+def not_reached(session: Session, bot_id: int, now: datetime) -> Mapping[int, Lost]:
+    """Return whom what `lost` counts did not reach, with how much of each, the most first."""
+    counts: dict[int, list[int]] = {}
+    for sort, query in enumerate(_to_whom(bot_id, now - DAY)):
+        for person_id, times in session.execute(query):
+            counts.setdefault(person_id, [0, 0, 0])[sort] = times
+    in_order = sorted(counts.items(), key=lambda it: (-sum(it[1]), it[0]))
+    return {person_id: Lost(*of_each) for person_id, of_each in in_order}
 
 
 def _week(now: datetime) -> tuple[date, date]:
@@ -318,7 +344,34 @@ def _free_in_workshops(now: datetime, session_ids: Sequence[int]) -> Select[int]
 
 
 @constant
+def _workshops_with_places(now: datetime, session_ids: Sequence[int]) -> Select[Workshop]:
+    ahead = Workshop.status == WorkshopStatus.OPEN, Workshop.starts_at > now
+    free = Workshop.places > Workshop.taken, Workshop.session_id.in_(session_ids)
+    return select(Workshop).where(*ahead, *free).order_by(Workshop.starts_at, Workshop.id)
+
+
+@constant
+def _unhosted(now: datetime, until: datetime) -> Select[int]:
+    to_come = Workshop.status == WorkshopStatus.OPEN, Workshop.starts_at.between(now, until)
+    return select(func.count(Workshop.id)).where(*to_come, Workshop.host_name == "")
+
+
+@constant
 def _lost(bot_id: int, since: datetime) -> Select[int, int, int]:
+    messages, emails, announced = _unreached(bot_id, since)
+    return select(_count(messages), _count(emails), _count(announced))
+
+
+def _to_whom(bot_id: int, since: datetime) -> Sequence[Select[int, int]]:
+    """Select, of messages, e-mails and announcements, the people with how many each has lost."""
+    whose = OutboxMessage.person_id, OutboxEmail.person_id, Recipient.person_id
+    return [
+        query.with_only_columns(person_id, func.count()).group_by(person_id)
+        for query, person_id in zip(_unreached(bot_id, since), whose, strict=True)
+    ]
+
+
+def _unreached(bot_id: int, since: datetime) -> Sequence[Select[Any]]:
     messages = select(OutboxMessage).where(
         OutboxMessage.bot_id == bot_id,
         OutboxMessage.finished_at > since,
@@ -339,7 +392,7 @@ def _lost(bot_id: int, since: datetime) -> Select[int, int, int]:
             Recipient.finished_at > since,
         )
     )
-    return select(_count(messages), _count(emails), _count(announced))
+    return messages, emails, announced
 
 
 def _near(today: date, soon: date) -> Sequence[ColumnElement[bool]]:

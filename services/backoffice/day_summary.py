@@ -1,8 +1,9 @@
 """Summarise the team's day for `/aujourdhui`, and at eight: what waits, happens, or went wrong."""
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from datetime import UTC, date, datetime, time, timedelta
+from enum import Enum, auto
 from functools import partial
 
 from sqlalchemy.orm import Session
@@ -13,7 +14,8 @@ from models.people import Person
 from rules.outbox.pace import Urgency
 from rules.schedule.dates import in_words, moment
 from rules.tickets.working_hours import MAINLAND, local_date, works_on, zone_of
-from services.backoffice import alerts, day_queries
+from services.backoffice import alerts, day_lists, day_queries
+from services.backoffice.day_lists import SHOWS, UNHOSTED
 from services.backoffice.day_queries import Event, Lost, Seats, Some
 from services.conversation import inline_buttons
 from services.conversation.callbacks import CallbackHandler, CallbackResult
@@ -25,10 +27,10 @@ from services.conversation.turn_context import TurnContext
 from services.mentoring.reports import recipients
 from services.outbox import message_buttons, outbox
 from services.outbox.outbox import Kind
-from services.people import roles
+from services.people import day_limits, roles
 from services.registries.registry import Command
 from services.schedule.video_rooms import NO_ROOMS, Rooms
-from services.team import messages
+from services.team import messages, on_duty
 from services.team.notifications import name_of
 from services.tickets import tickets
 
@@ -36,7 +38,9 @@ NAME = "today"
 MORNING, LATEST = time(8), timedelta(hours=4)
 SHOWN, NAMED = 8, 3
 ONE_DAY, AHEAD = timedelta(days=1), 14
-TICKETS, ABSENCES, STUCK = "tickets", "absences", "stuck"
+TICKETS, LATER = "tickets", "today_later"
+SEATS, FULL = "seats", "full"
+"""The line of free seats opens their list, unless there is none."""
 OPENS: Mapping[str, str] = {
     "to_check": "a_verifier",
     "calls": "rappels",
@@ -46,8 +50,15 @@ OPENS: Mapping[str, str] = {
     "reports": "signalements",
 }
 """The command that the button of a line uses, by the last word of the line's text key."""
-PEOPLE_LISTED = 40
-"""How many people the button of a line names."""
+
+
+class HostsAsked(Enum):
+    """For which workshops without a host the day asks whoever reads it."""
+
+    FOR_THE_WEEK = auto()
+    FOR_TODAY = auto()
+    """The reader is on duty, and has put off the count of the week."""
+    FOR_NONE = auto()
 
 
 def show(context: TurnContext) -> None:
@@ -71,7 +82,7 @@ def _card(lines: Mapping[str, Html], language: str, now: datetime) -> Say:
     buttons = [
         [Button(render(f"today.open.{word}"), inline_buttons.data(f"today_{word}", 0))]
         for word in lines
-        if word in (TICKETS, ABSENCES, STUCK, *OPENS)
+        if word in (TICKETS, *SHOWS, *OPENS)
     ]
     return Say(render("today.card", day=day, lines=Html("\n".join(lines.values()))), buttons)
 
@@ -85,10 +96,14 @@ def at(rooms: Rooms) -> Kind:
         People who read every morning that there is nothing stop reading.
         """
         reader = session.get_one(Person, message.person_id)
-        lines = dict(_lines(session, reader, rooms, now))
-        if not lines.keys() - {"seats"}:
+        lines = dict(_lines(session, reader, rooms, now, _asked_for_hosts(session, reader, now)))
+        if not lines.keys() - {SEATS, FULL}:
             return ()
         card = _card(lines, reader.language, now)
+        if UNHOSTED in lines:
+            later = inline_buttons.data(LATER, reader.id)
+            button = Button(translate(reader.language, "today.later"), later)
+            card = replace(card, buttons=[*card.buttons, [button]])
         message_buttons.keep(session, message, card.buttons, now)
         return [card]
 
@@ -127,23 +142,6 @@ def _show_tickets(context: TurnContext) -> None:
     tickets.show_waiting(context, context.person)
 
 
-def _show_absent(context: TurnContext) -> None:
-    found = day_queries.absent(context.session, context.bot_id, context.now)
-    _show_people(context, "today.list.absences", found)
-
-
-def _show_stuck(context: TurnContext) -> None:
-    found = day_queries.stuck(context.session, context.bot_id, context.now, PEOPLE_LISTED)
-    _show_people(context, "today.list.stuck", found.first)
-
-
-def _show_people(context: TurnContext, key: str, people_ids: Sequence[int]) -> None:
-    """Name those whom a line of the summary counts, as it is now."""
-    names = [name_of(context.session, person_id) for person_id in dict.fromkeys(people_ids)]
-    lines = "\n".join(f"• {name}" for name in names[:PEOPLE_LISTED])
-    context.phrases.say(context, key if names else "today.list.none", {"lines": lines})
-
-
 def _open(
     show_waiting: Callable[[TurnContext], None],
     context: TurnContext,
@@ -154,8 +152,20 @@ def _open(
     return CallbackResult.STAYS
 
 
+def _asked_for_hosts(session: Session, reader: Person, now: datetime) -> HostsAsked:
+    """Return for which workshops the morning asks a member on duty: no others are asked."""
+    if reader.id not in [member.id for member in on_duty.readers(session, reader.bot_id)]:
+        return HostsAsked.FOR_NONE
+    is_put_off = day_limits.is_reached(session, UNHOSTED, 1, reader.id, now)
+    return HostsAsked.FOR_TODAY if is_put_off else HostsAsked.FOR_THE_WEEK
+
+
 def _lines(
-    session: Session, reader: Person, rooms: Rooms, now: datetime
+    session: Session,
+    reader: Person,
+    rooms: Rooms,
+    now: datetime,
+    hosts: HostsAsked = HostsAsked.FOR_THE_WEEK,
 ) -> Iterator[tuple[str, Html]]:
     """Yield each line that says something, by the last word of its text key."""
     bot_id, language = reader.bot_id, reader.language
@@ -165,9 +175,7 @@ def _lines(
     for word, count in _waiting(session, reader):
         if count:
             yield word, render(f"today.{word}", count=str(count))
-    events = day_queries.events(session, bot_id, rooms, now, SHOWN)
-    if events.count:
-        yield "events", render("today.events", lines=_events(events, language))
+    yield from _taking_place(session, reader, rooms, now, hosts)
     if missed := day_queries.absences(session, bot_id, now):
         yield "absences", render("today.absences", count=str(missed))
     stuck = day_queries.stuck(session, bot_id, now, NAMED)
@@ -176,10 +184,24 @@ def _lines(
         names += ", …" if stuck.count > NAMED else ""
         yield "stuck", render("today.stuck", count=str(stuck.count), names=names)
     if (free_seats := day_queries.seats(session, now)) is not None:
-        yield "seats", render("today.seats", **_counted(free_seats, language))
+        word = SEATS if free_seats.meetings + free_seats.workshops else FULL
+        yield word, render("today.seats", **_counted(free_seats, language))
     lost = _counted(day_queries.lost(session, bot_id, now), language)
     if set(lost.values()) != {"0"}:
         yield "lost", render("today.lost", **lost)
+
+
+def _taking_place(
+    session: Session, reader: Person, rooms: Rooms, now: datetime, hosts: HostsAsked
+) -> Iterator[tuple[str, Html]]:
+    """Yield what takes place today, then how many workshops of the week nobody hosts."""
+    render = partial(translate, reader.language)
+    events = day_queries.events(session, reader.bot_id, rooms, now, SHOWN)
+    if events.count:
+        lines = _events(events, reader.language, hosts)
+        yield "events", render("today.events", lines=lines)
+    if hosts is HostsAsked.FOR_THE_WEEK and (alone := day_queries.unhosted(session, now)):
+        yield UNHOSTED, render("today.unhosted", count=str(alone))
 
 
 def _waiting(session: Session, reader: Person) -> Iterator[tuple[str, int]]:
@@ -213,19 +235,21 @@ def _counted(values: Seats | Lost, language: str) -> dict[str, str]:
     return {name: number(count, language) for name, count in asdict(values).items()}
 
 
-def _events(events: Some, language: str) -> Html:
-    lines = [_event(event, language) for event in events.first]
+def _events(events: Some, language: str, hosts: HostsAsked) -> Html:
+    is_asked = hosts is not HostsAsked.FOR_NONE
+    nobody = translate(language, "today.nobody" if is_asked else "today.nobody.yet")
+    lines = [_event(event, language, nobody) for event in events.first]
     if events.count > SHOWN:
         more = {"count": str(events.count - SHOWN)}
         lines.append(translate(language, "today.more", **more))
     return Html("\n".join(lines))
 
 
-def _event(event: Event, language: str) -> Html:
+def _event(event: Event, language: str, nobody: Html) -> Html:
     render = partial(translate, language)
     kind = "workshop" if event.title else "call" if event.alone else "group"
     title = render(f"today.event.{kind}", title=event.title, people=str(event.people))
-    host = event.host or render("today.nobody")
+    host = event.host or nobody
     _, hour = moment(event.starts_at, zone_of(MAINLAND), language)
     if event.session:
         title = render("today.event.of_session", what=title, session=event.session)
@@ -247,6 +271,9 @@ KIND = at(NO_ROOMS)
 def callbacks(commands: Iterable[Command]) -> Mapping[str, CallbackHandler]:
     """Return what the buttons of lines do; `commands`: those of every domain."""
     shows = {it.name: it.opens for it in commands if not isinstance(it.opens, str)}
-    by_word = {TICKETS: _show_tickets, **{word: shows[name] for word, name in OPENS.items()}}
-    by_word |= {ABSENCES: _show_absent, STUCK: _show_stuck}
-    return {f"today_{word}": partial(_open, show) for word, show in by_word.items()}
+    by_word: dict[str, Callable[[TurnContext], None]] = {
+        TICKETS: _show_tickets,
+        **{word: shows[name] for word, name in OPENS.items()},
+    }
+    opened = {f"today_{word}": partial(_open, it) for word, it in {**by_word, **SHOWS}.items()}
+    return {**opened, LATER: day_lists.put_off}

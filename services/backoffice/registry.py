@@ -60,7 +60,7 @@ ACCESS = {
         {_inviting(Access.TEAM)}
         minor_open person_open invite_revoke access_page links_page links_cut links_cut_request
         today_tickets today_to_check today_calls today_mentors today_offers today_events
-        today_reports today_absences today_stuck
+        today_reports today_absences today_stuck today_seats today_lost today_unhosted today_later
     """,
     Access.OWNER: f"""
         {" ".join(f"access_{role} withdraw_{role}" for role in RoleName)}

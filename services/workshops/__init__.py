@@ -1,6 +1,6 @@
 """Video workshops: catalogue, seats, waiting list, hosts, attendance, attestations, imports.
 
 Words: workshop, registration, host, attendance, attestation.
-Doors: attendance.attestation, attendance.conversation, catalogue, diary, former_hosts, hosts,
-import_file, importing, lacks, registrations, template.
+Doors: attendance.attestation, attendance.conversation, attendance.hosting_command, catalogue,
+diary, former_hosts, hosts, import_file, importing, lacks, registrations, template.
 """

@@ -52,16 +52,33 @@ def stock(session: Session, programme_session: ProgrammeSession, now: datetime) 
 
 def left_to_book(session: Session, sessions: Iterable[ProgrammeSession], now: datetime) -> int:
     """Count the seats still bookable by these sessions, each seat once."""
-    usable = [
+    query = select(func.sum(Slot.seats - Slot.taken)).select_from(Slot).join(Mentor)
+    return session.scalar(query.where(*offered(), _usable_by_any(sessions, now))) or 0
+
+
+def left_by_mentor(
+    session: Session, sessions: Iterable[ProgrammeSession], now: datetime
+) -> Sequence[tuple[str, int]]:
+    """Return the first names of mentors with the seats that `left_to_book` counts, most first."""
+    seats = func.sum(Slot.seats - Slot.taken)
+    query = select(Mentor.first_name, seats).select_from(Slot).join(Mentor)
+    query = query.where(*offered(), _usable_by_any(sessions, now))
+    query = query.group_by(Mentor.person_id, Mentor.first_name).having(seats > 0)
+    rows = session.execute(query.order_by(seats.desc(), Mentor.person_id))
+    return [(name, left) for name, left in rows]
+
+
+def _usable_by_any(sessions: Iterable[ProgrammeSession], now: datetime) -> ColumnElement[bool]:
+    """Match the slots to come that a participant of one of these sessions may still book."""
+    usable = (
         and_(
             usable_by(programme_session.id),
             Slot.starts_at >= now + timedelta(hours=meetings_of(programme_session).notice_hours),
             Slot.starts_at < _bookable_span(programme_session, now).ends_at,
         )
         for programme_session in sessions
-    ]
-    query = select(func.sum(Slot.seats - Slot.taken)).select_from(Slot).join(Mentor)
-    return session.scalar(query.where(*offered(), or_(*usable))) or 0
+    )
+    return or_(*usable)
 
 
 def cover(session: Session, programme_session: ProgrammeSession, now: datetime) -> Cover:

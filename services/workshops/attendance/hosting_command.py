@@ -22,7 +22,8 @@ from services.workshops.attendance.attendance import hold_workshop
 
 CARDS = 2
 """Up to so many workshops are shown at once, a card each; more are listed first."""
-PAGE = 6
+PAGE, MOST = 6, 24
+"""Lines of a page, and of a list that has no pages."""
 IN_A_ROW = 3
 """Buttons side by side: each is the number of a line."""
 ONE, MORE = "host_card", "host_page"
@@ -40,6 +41,15 @@ def show(context: TurnContext) -> None:
         _show_card(context, workshop)
     if not workshops:
         context.phrases.say(context, "hosts.none")
+
+
+def show_unhosted(context: TurnContext, until: datetime) -> bool:
+    """Show the workshops to come until then that nobody hosts; return False if there is none."""
+    unhosted = Workshop.host_name == "", Workshop.starts_at.between(context.now, until)
+    workshops = context.session.scalars(listed_workshops(context).where(*unhosted)).all()
+    if workshops:
+        _show_page(context, workshops, 0, MOST)
+    return bool(workshops)
 
 
 def show_from_menu(context: TurnContext, _: Mapping[str, str]) -> Done:
@@ -78,9 +88,11 @@ def _are_of_several_sessions(context: TurnContext) -> bool:
     return len(context.session.scalars(sessions.distinct()).all()) > 1
 
 
-def _show_page(context: TurnContext, workshops: Sequence[Workshop], first: int) -> None:
+def _show_page(
+    context: TurnContext, workshops: Sequence[Workshop], first: int, size: int = PAGE
+) -> None:
     """Show a page of the list: a line each, and the buttons that open their cards."""
-    language, numbered = context.language, list(enumerate(workshops, 1))[first : first + PAGE]
+    language, numbered = context.language, list(enumerate(workshops, 1))[first : first + size]
     of_session = len({it.session_id for it in workshops}) > 1
     lines = (
         host_card.line(context.session, it, number, language, of_session=of_session)
@@ -90,7 +102,7 @@ def _show_page(context: TurnContext, workshops: Sequence[Workshop], first: int) 
     rows: list[Sequence[Button]] = [
         buttons[start : start + IN_A_ROW] for start in range(0, len(buttons), IN_A_ROW)
     ]
-    if first + PAGE < len(workshops):
+    if size == PAGE and first + PAGE < len(workshops):
         rows.append([button(language, "workshop.later", inline_buttons.data(MORE, first + PAGE))])
     values = {"count": str(len(workshops)), "lines": Html("\n".join(lines))}
     is_alone = any(not it.host_name for _, it in numbered)
