@@ -3,5 +3,5 @@
 Drafts, audience, second approval, sending, replies, history.
 
 Words: audience, category (what one may stop receiving), recipient, second approval.
-Doors: progress_message, recipients, replies, state_machine, subscriptions.
+Doors: audience, progress_message, recipients, replies, state_machine, subscriptions.
 """

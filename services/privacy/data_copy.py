@@ -1,41 +1,32 @@
 """Make « Une copie de mes données »: all that is kept on a person, files included."""
 
 import json
-import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from enum import StrEnum
 from functools import partial
-from html import unescape
 from typing import Any
-from zoneinfo import ZoneInfo
 
-from sqlalchemy import Column, Enum, RowMapping, Table, select
+from sqlalchemy import Column, RowMapping, Table, select
 from sqlalchemy.orm import Session
 
 from documents import data_copy as drawn
-from flows.library import house_scripts
-from flows.script import Question
-from flows.texts import has_text, house_texts, placeholders, plain_text, translate
+from flows.texts import plain_text, translate
 from models.applications import CurriculumVitae
 from models.mentoring import Mentor, Slot
 from models.outbox import OutboxMessage
 from models.people import Person
 from models.tables import metadata
-from rules.offers.matching.reasons import Reason
 from rules.outbox.pace import Urgency
-from rules.schedule.dates import moment, with_year
 from rules.tickets.working_hours import zone_of
 from services.applications.file_storage import Storage
 from services.conversation.attachments import File, Maker
-from services.conversation.phrases import plainly
 from services.conversation.replies import Show
 from services.conversation.turn_context import TurnContext
-from services.offers import match_reasons
 from services.outbox import outbox
 from services.outbox.kinds import always
 from services.outbox.outbox import Kind
+from services.privacy.data_words import RowReader
 from services.privacy.personal_data import TREATMENTS, LeftOut, Treatment
 
 DOCUMENT = "data_copy"
@@ -43,7 +34,6 @@ AGAIN = 10
 """Minutes: asked again within them, the copy under way is enough."""
 HEAVIEST = 40 * 2**20
 """Bytes of files in one archive: Telegram takes 50 MB, and a large copy must not fail."""
-TAG = re.compile(r"<[^<>]+>")
 NAME_COLUMNS = {
     "programme_sessions": "name",
     "workshops": "title",
@@ -51,32 +41,6 @@ NAME_COLUMNS = {
     "announcements": "text",
 }
 """The column that names a row of another table, whose id would say nothing."""
-CODES: Mapping[str, Sequence[str]] = {
-    "situation": ["desk.situation.{}"],
-    "age_band": ["desk.age.{}"],
-    "method": ["desk.method.{}"],
-    "given_by": ["minor.by.{}"],
-    "given_how": ["minor.how.{}"],
-    "gender": ["gender.{}"],
-    "equipment": ["equipment.{}"],
-    "diploma": ["diploma.{}"],
-    "comfort_needs": ["comfort.{}"],
-    "left_reason": ["leave.reason.{}"],
-    "found": ["destination.{}"],
-    "answer": ["destination.{}"],
-    "contract": ["posted.contract.{}"],
-    "role": ["team.role.{}"],
-    "purpose": ["data_copy.purpose.{}"],
-    "statement": ["strengths.{}", "digital.{}"],
-    "dimension": ["strengths.{}.label"],
-    "family": ["wishes.{}.label"],
-    "refused_because": ["{}"],
-    "reasons": ["data_copy.because.{}"],
-    "zone_reason": ["data_copy.because.{}"],
-}
-"""Text keys for the values of columns that hold one of our codes."""
-VALUE = "data_copy.value.{}"
-UNNAMED, UNLABELLED = "data_copy.a_question", "data_copy.a_detail"
 
 
 class Asked(StrEnum):
@@ -178,7 +142,6 @@ def _file_name(number: int, extension: str) -> str:
 
 def _data(session: Session, person: Person, at: datetime) -> Mapping[str, bytes]:
     tables = {name: rows for name in TREATMENTS if (rows := _rows(session, name, person.id))}
-    reader = _Reader(session, person.language, zone_of(person.department))
     exact = {
         "made_at": at,
         "tables": tables,
@@ -189,7 +152,7 @@ def _data(session: Session, person: Person, at: datetime) -> Mapping[str, bytes]
     names = [
         translate(person.language, f"data_copy.{document}_name") for document in ("page", "json")
     ]
-    contents = drawn.page(reader.copy(tables, at)), _json(exact)
+    contents = drawn.page(_drawn(session, person, tables, at)), _json(exact)
     return dict(zip(names, contents, strict=True))
 
 
@@ -260,118 +223,29 @@ def _mentioned() -> Sequence[LeftOut]:
     return [reason for reason in LeftOut if reason is not LeftOut.NOBODY]
 
 
-@dataclass(frozen=True, slots=True)
-class _Reader:
-    """Put rows in words of the person's language."""
-
-    session: Session
-    language: str
-    zone: ZoneInfo
-
-    def copy(self, tables: Mapping[str, Sequence[Mapping[str, Any]]], at: datetime) -> drawn.Copy:
-        """Return the copy to draw, from the rows of each table."""
-        say = partial(translate, self.language)
-        return drawn.Copy(
-            language=self.language,
-            title=plain_text(self.language, "data_copy.title"),
-            intro=plain_text(self.language, "data_copy.intro", day=self._instant(at)).splitlines(),
-            sections=[
-                drawn.Section(
-                    self._label("table", name),
-                    [list(self._row(metadata.tables[name], row)) for row in rows],
-                )
-                for name, rows in tables.items()
-            ],
-            not_here=say("data_copy.not_here"),
-            exceptions=[
-                plain_text(self.language, f"data_copy.why.{reason}") for reason in _mentioned()
-            ],
-        )
-
-    def _row(self, table: Table, row: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
-        for name, value in row.items():
-            if name == "step":
-                yield self._label("field", name), self._question(row["script"], value)
-            elif value not in (None, "", [], {}) and name != "script":
-                yield self._label("field", name), self._words(table, name, value)
-
-    def _label(self, kind: str, name: str) -> str:
-        return plain_text(self.language, f"data_copy.{kind}.{name}")
-
-    def _words(self, table: Table, name: str, value: Any) -> str:
-        is_code = name in table.c and isinstance(table.c[name].type, Enum)
-        if isinstance(value, str) and (is_code or name in CODES):
-            return self._code(name, value)
-        if name == "reasons":
-            return "\n".join(self._reason(reason) for reason in value)
-        return self._plainly(value)
-
-    def _reason(self, reason: str | Mapping[str, Any]) -> str:
-        """Return why somebody may join a session, or why an offer was shown."""
-        if isinstance(reason, str):
-            return self._code("reasons", reason)
-        return plainly(match_reasons.why([Reason.read(reason)]), self.language)
-
-    def _question(self, script: str, step: str) -> str:
-        """Return what a step asks; "une question" if it is gone, or if it repeats an answer."""
-        found = house_scripts().get(script)
-        asked = found.steps.get(step) if found else None
-        if isinstance(asked, Question):
-            text = _bare(house_texts().template(self.language, asked.text))
-            if not placeholders(text):
-                return text
-        return plain_text(self.language, UNNAMED)
-
-    def _code(self, name: str, value: str) -> str:
-        """Return the text of one of our codes; what the person typed instead stays as it is."""
-        keys = [text.format(value) for text in (*CODES.get(name, ()), VALUE)]
-        existing = [key for key in keys if has_text(key)]
-        return plain_text(self.language, existing[0]) if existing else value
-
-    def _plainly(self, value: Any) -> str:
-        match value:
-            case bool():
-                return translate(self.language, "common.yes" if value else "common.no")
-            case datetime():
-                return self._instant(value)
-            case date():
-                return with_year(value, self.language)
-            case {"text": str(text), "values": dict(values)} if has_text(text):
-                return self._sentence(text, values)
-            case {"do": str(), "text": str(text)}:
-                return _bare(text)
-            case Mapping():
-                filled = (item for item in value.items() if item[1] not in (None, "", [], {}))
-                return "\n".join(f"{self._inner(key)} : {self._told(key, v)}" for key, v in filled)
-            case list() | tuple():
-                return "\n".join(self._plainly(item) for item in value)
-        return str(value)
-
-    def _sentence(self, text: str, values: Mapping[str, str]) -> str:
-        """Return a message of the outbox as it reads."""
-        try:
-            return _bare(translate(self.language, text, **values))
-        except KeyError:  # its values are completed only when it leaves
-            return "\n".join(map(str, values.values()))
-
-    def _inner(self, key: str) -> str:
-        has_label = has_text(f"data_copy.field.{key}")
-        return self._label("field", key) if has_label else plain_text(self.language, UNLABELLED)
-
-    def _told(self, key: str, value: Any) -> str:
-        is_code = isinstance(value, str) and key in CODES
-        return self._code(key, value) if is_code else self._plainly(value)
-
-    def _instant(self, at: datetime) -> str:
-        local = at.astimezone(self.zone)
-        return (
-            f"{with_year(local.date(), self.language)}, {moment(at, self.zone, self.language)[1]}"
-        )
-
-
-def _bare(text: str) -> str:
-    """Remove the tags of Telegram's HTML."""
-    return unescape(TAG.sub("", text)).strip()
+def _drawn(
+    session: Session,
+    person: Person,
+    tables: Mapping[str, Sequence[Mapping[str, Any]]],
+    at: datetime,
+) -> drawn.Copy:
+    """Return the copy to draw, from the rows of each table."""
+    language, say = person.language, partial(plain_text, person.language)
+    reader = RowReader(session, language, zone_of(person.department))
+    return drawn.Copy(
+        language=language,
+        title=say("data_copy.title"),
+        intro=say("data_copy.intro", day=reader.instant(at)).splitlines(),
+        sections=[
+            drawn.Section(
+                reader.label("table", name),
+                [list(reader.row(metadata.tables[name], row)) for row in rows],
+            )
+            for name, rows in tables.items()
+        ],
+        not_here=translate(language, "data_copy.not_here"),
+        exceptions=[say(f"data_copy.why.{reason}") for reason in _mentioned()],
+    )
 
 
 COPY = Kind(

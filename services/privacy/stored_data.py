@@ -25,6 +25,7 @@ from services.employers import offer_states
 from services.enrolment import minors, session_values, verdict_values
 from services.home import leaving
 from services.mentoring import participant_meetings
+from services.mentoring.mentors.profile import languages_in_words
 from services.offers.cards import BETWEEN
 from services.people.time_zones import zone_of_person
 from services.profile import comfort_needs
@@ -257,7 +258,7 @@ def _about_mentor(context: TurnContext) -> dict[str, str | Phrase | None]:
     parts = (mentor.company, mentor.job, mentor.subjects, mentor.work_email, mentor.referent)
     return {
         "mentor": " · ".join(part for part in (*parts, mentor.own_room_url) if part),
-        "mentor_languages": ", ".join(mentor.languages),
+        "mentor_languages": languages_in_words(context.language, mentor.languages),
         "mentor_families": Phrase.joined(map(wishes.label, mentor.families), between=", ")
         if mentor.families
         else None,

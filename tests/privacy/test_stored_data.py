@@ -14,7 +14,7 @@ from services.enrolment import minors
 from services.privacy import stored_data
 from services.strengths import strengths
 from tests.enrolment.builders import assessed
-from tests.harness.builders import NOON, a_context, a_person, a_session
+from tests.harness.builders import NOON, a_context, a_mentor, a_person, a_session
 from tests.harness.typed import as_typed
 
 TELEGRAM_TAKES = 4096
@@ -62,3 +62,12 @@ def test_someone_under_18_reads_what_is_kept_of_a_parents_agreement(database: Da
         assert "Accord d'un parent" not in told(session, person)
 
     database.transact_now(work)
+
+
+def test_a_mentor_reads_their_languages_and_jobs_in_words(database: Database) -> None:
+    def work(session: Session) -> str:
+        mentor = a_mentor(session, languages=["fr", "ar"], families=["support"])
+        return told(session, session.get_one(Person, mentor.person_id))
+
+    said = database.transact_now(work)
+    assert "français, arabe" in said and "dépanner des ordinateurs" in said.lower()
