@@ -122,6 +122,22 @@ def test_a_line_to_copy_works_on_an_empty_debian(page: Path) -> None:
     assert re.findall(r"`journalctl (?!--no-pager|--vacuum)[^`]+`", text) == []
 
 
+WORDS = ("webhook", "meneur", "WAL", "surréservation")
+
+
+@pytest.mark.parametrize("page", FOR_OPERATORS, ids=lambda page: page.name)
+def test_a_hard_word_is_explained_before_it_is_used(page: Path) -> None:
+    """In bold, in the list of words at the top; a link to a chapter may stand above it."""
+    text = re.sub(r"\[[^\]]*\]\([^)]*\)|`[^`]*`", "", page.read_text(encoding="utf-8"))
+    used = {it: re.search(rf"\b{it}\b", text, re.IGNORECASE) for it in WORDS}
+    early = {
+        word
+        for word, found in used.items()
+        if found and text[found.start() - 2 : found.end() + 2] != f"**{word}**"
+    }
+    assert early == set()
+
+
 def test_the_installation_begins_with_four_lines() -> None:
     page = (DOCS / "exploitation.md").read_text(encoding="utf-8")
     box = page.partition("## Installer, pas à pas\n\n")[2].partition("\n\n")[0]

@@ -1,7 +1,7 @@
 """Show a workshop to its host and to the team as a card, with what can be done."""
 
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 from functools import partial
 from zoneinfo import ZoneInfo
 
@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 
 from flows.texts import Html, plain_text, translate
 from models.programme import ProgrammeSession
-from models.workshops import Registration, RegistrationStatus, Workshop
+from models.workshops import Registration, RegistrationStatus, Workshop, WorkshopStatus
 from rules.schedule.dates import in_short, moment
 from rules.tickets.working_hours import zone_of
 from rules.workshops.attendance import has_opened
@@ -22,6 +22,7 @@ from services.workshops import registrations
 from services.workshops.attendance import attendance_list
 
 HOST, STOP, CLOSE, SUMMARY = "host_take", "host_stop", "attendance_list", "workshop_summary"
+WEEK = timedelta(days=7)
 Rows = list[Sequence[Button]]
 
 
@@ -87,6 +88,20 @@ def values_of(session: Session, workshop: Workshop, language: str) -> dict[str, 
         "code": workshop.attendance_code,
         "room": workshop.room_url,
     }
+
+
+def values_of_session(session: Session, workshop: Workshop, language: str) -> dict[str, str]:
+    """Return the same values; the title says its session while another has workshops that week."""
+    values = values_of(session, workshop, language)
+    elsewhere = select(Workshop.id).where(
+        Workshop.session_id != workshop.session_id,
+        Workshop.status == WorkshopStatus.OPEN,
+        Workshop.starts_at.between(workshop.starts_at - WEEK, workshop.starts_at + WEEK),
+    )
+    if session.scalar(elsewhere.limit(1)) is None:
+        return values
+    of = {"title": workshop.title, "session": _session(session, workshop).name}
+    return {**values, "title": plain_text(language, "hosts.title", **of)}
 
 
 def closing(session: Session, workshop: Workshop, language: str) -> Rows:

@@ -102,7 +102,7 @@ def still_missed(session: Session, message: OutboxMessage, _: datetime) -> bool:
 def _soon(session: Session, message: OutboxMessage, language: str) -> Say:
     workshop = session.get_one(Workshop, message.params["workshop"])
     numbers = registrations.expected(session, workshop.id)
-    values = host_card.values_of(session, workshop, language)
+    values = host_card.values_of_session(session, workshop, language)
     values |= {"registered": str(numbers.registered)}
     room = host_card.joining(language, workshop.room_url)
     key = "hosts.soon" if room else "hosts.soon_no_room"
@@ -114,14 +114,14 @@ def _soon(session: Session, message: OutboxMessage, language: str) -> Say:
 
 def _missing(session: Session, message: OutboxMessage, language: str) -> Say:
     workshop = session.get_one(Workshop, message.params["workshop"])
-    values = host_card.values_of(session, workshop, language)
+    values = host_card.values_of_session(session, workshop, language)
     rows = host_card.hosting(language, workshop.id)
     return Say(translate(language, "hosts.missing", **values), rows)
 
 
 def _unclosed(session: Session, message: OutboxMessage, language: str) -> Say:
     workshop = session.get_one(Workshop, message.params["workshop"])
-    values = host_card.values_of(session, workshop, language)
+    values = host_card.values_of_session(session, workshop, language)
     is_host = workshop.host_id == message.person_id
     key = "hosts.unclosed" if is_host else "hosts.unclosed_team"
     return Say(translate(language, key, **values), host_card.closing(session, workshop, language))
