@@ -52,10 +52,7 @@ CODES: Mapping[str, Sequence[str]] = {
     "what": ["data_copy.counted.{}"],
     "kind": ["data_copy.kind.{}"],
     "subject": ["desk.subject.{}", "data_copy.kind.{}"],
-    "conduct": [],
-    "outcome": [],
     "vintage": [],
-    "about": [],
     "card": ["data_copy.kind.{}"],
     "statement": ["strengths.{}", "digital.{}"],
     "dimension": ["strengths.{}.label"],
@@ -144,12 +141,14 @@ class RowReader:
         steps = script.steps.values() if script else ()
         lines = []
         for name, value in answers.items():
+            if value in (None, ""):
+                continue
             asked = [it for it in steps if isinstance(it, Question) and it.save_as == name]
             chosen = (it.text for step in asked for it in step.options if it.value == value)
             if any(isinstance(it, Ask) for it in asked):
                 told = str(value)
             elif text := next(chosen, None):
-                told = _bare(plain_text(self.language, text))
+                told = self._sentence(text, {})
             else:
                 told = self._told(name, value)
             lines.append(f"{self._inner(name)} : {told}" if told else "")
