@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta, tzinfo
 from enum import StrEnum
 
+from rules.schedule.days import ONE_DAY, Days
 from rules.tickets.working_hours import is_holiday, zone_of
 
 OPENING, CLOSING = 8 * 60, 20 * 60
@@ -16,7 +17,6 @@ CALL, GROUP = 30, 45
 """Minutes that a call and a group meeting last when they are opened in the chat."""
 LENGTHS = range(15, 121)
 """Minutes that a meeting may last."""
-ONE_DAY = timedelta(days=1)
 AHEAD = timedelta(weeks=8)
 """How far ahead slots are created from weekly rules."""
 FAR = timedelta(weeks=26)
@@ -90,17 +90,6 @@ class Weekly:
     seats: int
     until_on: date
     session_id: int | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Days:
-    """The days from `first` to `last`, both included."""
-
-    first: date
-    last: date
-
-    def __contains__(self, day: date) -> bool:
-        return self.first <= day <= self.last
 
 
 def kind_of(seats: int) -> Kind:

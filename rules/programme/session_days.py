@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import date, timedelta
 from itertools import groupby
 
-from rules.mentoring.slots import ONE_DAY
+from rules.schedule.days import ONE_DAY
 from rules.tickets.working_hours import is_holiday
 
 TWO_WEEKS = timedelta(days=11)

@@ -8,7 +8,8 @@ from sqlalchemy.orm import Session
 from models.mentoring import Booking, Mentor, Slot, SlotStatus
 from models.outbox import OutboxEmail
 from models.people import Person
-from rules.mentoring.slots import ONE_DAY, Kind, kind_of
+from rules.mentoring.slots import Kind, kind_of
+from rules.schedule.days import ONE_DAY
 from rules.tickets.working_hours import local_date, zone_of
 from services.mentoring.access import may
 from services.mentoring.presenting import for_mentor

@@ -10,9 +10,10 @@ from models.engine.database import insert_new
 from models.mentoring import Attestation, Booking, Mentor, MentorStatus, Slot
 from models.people import Person
 from models.programme import ProgrammeSession
-from rules.mentoring.slots import Days, whole_days
+from rules.mentoring.slots import whole_days
 from rules.outbox.quiet_hours import next_good_moment
 from rules.schedule.clock import first_after
+from rules.schedule.days import Days
 from rules.tickets.working_hours import zone_of
 from services.mentoring import attestation as mentoring_attestation
 from services.mentoring import outcomes

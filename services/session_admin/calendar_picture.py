@@ -12,9 +12,9 @@ from documents.session_days import Day, DayEntry, Weeks, session_days
 from flows.texts import plain_text, translate
 from models.programme import ProgrammeSession
 from models.workshops import Workshop, WorkshopKind, WorkshopStatus
-from rules.mentoring.slots import ONE_DAY
 from rules.programme.session_days import SATURDAY, WEEK
 from rules.schedule.dates import in_words, moment
+from rules.schedule.days import ONE_DAY
 from rules.tickets.working_hours import is_holiday, zone_of
 from services.conversation.attachments import File, Maker
 from services.conversation.replies import Show

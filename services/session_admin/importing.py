@@ -10,7 +10,8 @@ from sqlalchemy.orm import Session
 
 from models.programme import ProgrammeSession
 from models.workshops import Workshop, WorkshopStatus
-from rules.mentoring.slots import Days, whole_days
+from rules.mentoring.slots import whole_days
+from rules.schedule.days import Days
 from rules.session_admin.opening import State
 from rules.tickets.working_hours import MAINLAND, local_date, zone_of
 from services.enrolment import places

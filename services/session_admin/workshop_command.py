@@ -10,9 +10,9 @@ from sqlalchemy import select
 
 from models.programme import ProgrammeSession
 from models.workshops import Workshop, WorkshopKind, WorkshopStatus
-from rules.mentoring.slots import ONE_DAY
 from rules.programme.session_days import SATURDAY
 from rules.schedule.dates import LOCALES, moment, with_weekday
+from rules.schedule.days import ONE_DAY
 from rules.tickets.working_hours import zone_of
 from services.conversation.phrases import Phrase, plainly
 from services.conversation.text import fitting

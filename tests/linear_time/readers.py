@@ -36,10 +36,10 @@ from rules.employers.minimum_pay import is_under
 from rules.geography.place_names import named_in
 from rules.jobs import titles
 from rules.mentoring.contact_details import has_contact_details
-from rules.mentoring.typed_absences import absence_in
 from rules.offers.remote_work import days_on_site
 from rules.profile.safe_contact import is_note
 from rules.programme.association_number import as_printed
+from rules.schedule.typed_absences import absence_in, days_in
 from rules.schedule.typed_days import day_of
 from rules.schedule.typed_hours import minute_of
 from rules.schedule.typed_openings import opening_in
@@ -192,6 +192,7 @@ READERS: Mapping[str, Reader] = {
     "day typed": lambda text: day_of(text, TODAY, "fr"),
     "hour typed": minute_of,
     "absence typed": lambda text: absence_in(text, TODAY),
+    "days of absence": lambda text: days_in(text, TODAY),
     "opening typed": lambda text: opening_in(text, TODAY),
     "attendance code": digits,
     "title": titles.asked,

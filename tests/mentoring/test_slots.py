@@ -12,7 +12,8 @@ from telegram.constants import InlineKeyboardMarkupLimit
 from models.engine.database import Database
 from models.mentoring import Mentor, MentorStatus, Slot, SlotRule, SlotStatus
 from models.people import Person
-from rules.mentoring.slots import Days, HowItWent, Kind, OneDate, Weekly
+from rules.mentoring.slots import HowItWent, Kind, OneDate, Weekly
+from rules.schedule.days import Days
 from services.mentoring import bookings, mentor_cancellations
 from services.mentoring.mentors.mentors import suggested_mentors
 from services.mentoring.outcomes import Side, say_how_it_went

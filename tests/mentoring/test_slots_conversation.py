@@ -11,7 +11,8 @@ from sqlalchemy.orm import Session
 from models.engine.database import Database
 from models.mentoring import Mentor, MentorStatus, Slot, SlotStatus
 from models.people import Person
-from rules.mentoring.slots import Days, Weekly
+from rules.mentoring.slots import Weekly
+from rules.schedule.days import Days
 from services.conversation.replies import Say
 from services.conversation.turn_context import TurnContext
 from services.mentoring import bookings, slots_conversation

@@ -12,7 +12,6 @@ from rules.mentoring.slots import (
     CLOSING,
     FIRST_END,
     OPENING,
-    Days,
     Ends,
     HowItWent,
     OneDate,
@@ -30,6 +29,7 @@ from rules.mentoring.slots import (
     patience,
     whole_days,
 )
+from rules.schedule.days import Days
 
 PARIS = ZoneInfo("Europe/Paris")
 BOOKED_AT = datetime(2027, 3, 1, 12, tzinfo=UTC)

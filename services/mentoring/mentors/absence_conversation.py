@@ -8,9 +8,9 @@ from sqlalchemy import select
 
 from flows.texts import Html, plain_text, translate
 from models.mentoring import Absence, Slot
-from rules.mentoring.slots import ONE_DAY, Days
-from rules.mentoring.typed_absences import absence_in
 from rules.schedule.dates import in_short, in_words
+from rules.schedule.days import ONE_DAY, Days
+from rules.schedule.typed_absences import absence_in
 from rules.schedule.typed_days import day_of
 from services.conversation.stack import ConversationStack
 from services.conversation.turn_context import Done, TurnContext

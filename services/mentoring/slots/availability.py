@@ -12,8 +12,6 @@ from models.enrolment import Enrolment, EnrolmentStatus
 from models.mentoring import Booking, BookingStatus, Mentor, MentorStatus, Slot, SlotStatus
 from models.programme import ProgrammeSession
 from rules.mentoring.slots import (
-    ONE_DAY,
-    Days,
     HowItWent,
     Kind,
     is_one_call_each,
@@ -21,6 +19,7 @@ from rules.mentoring.slots import (
     leaves_one_each,
     whole_days,
 )
+from rules.schedule.days import ONE_DAY, Days
 from services.enrolment import participants, places
 from services.mentoring.slots import minors
 from services.people import time_zones

@@ -10,7 +10,8 @@ from sqlalchemy.orm import Session
 from models.engine.constant import constant
 from models.mentoring import Booking, BookingStatus, Mentor, Slot
 from models.programme import ProgrammeSession
-from rules.mentoring.slots import Days, Span, overlap, whole_days
+from rules.mentoring.slots import Span, overlap, whole_days
+from rules.schedule.days import Days
 from rules.session_admin.opening import Cover, State
 from rules.session_admin.seat_sharing import Need, left, within
 from rules.tickets.working_hours import MAINLAND, local_date, zone_of

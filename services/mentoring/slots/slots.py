@@ -21,7 +21,6 @@ from models.mentoring import (
 from rules.mentoring.slots import (
     FAR,
     NOTICE,
-    Days,
     OneDate,
     Span,
     Weekly,
@@ -31,6 +30,7 @@ from rules.mentoring.slots import (
     span,
     whole_days,
 )
+from rules.schedule.days import Days
 from rules.tickets.working_hours import zone_of
 from services.people.tokens import Chance, unguessable
 from services.schedule.video_rooms import Rooms

@@ -9,7 +9,8 @@ from sqlalchemy.orm import Session
 
 from models.engine.constant import constant
 from models.mentoring import Absence, Mentor, MentorStatus, Slot, SlotRule, SlotStatus
-from rules.mentoring.slots import AHEAD, NOTICE, ONE_DAY, Days, Weekly, expand, whole_days
+from rules.mentoring.slots import AHEAD, NOTICE, Weekly, expand, whole_days
+from rules.schedule.days import ONE_DAY, Days
 from rules.tickets.working_hours import MAINLAND, local_date, zone_of
 from services.mentoring.slots.seats import hold_slots
 from services.mentoring.slots.slots import (

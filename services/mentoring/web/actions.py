@@ -10,7 +10,8 @@ from types import MappingProxyType
 
 from models.mentoring import Slot
 from rules.mentoring.safety import Category
-from rules.mentoring.slots import Days, HowItWent, OneDate, Weekly
+from rules.mentoring.slots import HowItWent, OneDate, Weekly
+from rules.schedule.days import Days
 from rules.schedule.given_dates import EARLIEST, given_day
 from services.mentoring import (
     mentor_cancellations,

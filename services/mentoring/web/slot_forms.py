@@ -7,8 +7,9 @@ from datetime import date
 from babel.dates import get_day_names
 
 from flows.texts import Html, translate
-from rules.mentoring.slots import AHEAD, FAR, ONE_DAY, SEATS
+from rules.mentoring.slots import AHEAD, FAR, SEATS
 from rules.schedule.dates import LOCALES
+from rules.schedule.days import ONE_DAY
 from services.pages.fields import Fields
 from services.pages.layout import form, unfolding
 
