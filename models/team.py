@@ -1,8 +1,8 @@
-"""Define the table of invitations to a role."""
+"""Define the tables of invitations to a role, and of absences of the team and its members."""
 
-from datetime import datetime
+from datetime import date, datetime
 
-from sqlalchemy import BigInteger, ForeignKey
+from sqlalchemy import BigInteger, CheckConstraint, ForeignKey
 from sqlalchemy.orm import Mapped, mapped_column
 
 from models.engine.base import Base
@@ -26,5 +26,36 @@ class Invitation(Base):
     used_at: Mapped[datetime | None]
     revoked_at: Mapped[datetime | None]
     invited_by: Mapped[int | None] = mapped_column(
+        ForeignKey("people.id", ondelete="SET NULL"), index=True
+    )
+
+
+class MemberAbsence(Base):
+    """The days, both included, on which one member of the team is away."""
+
+    __tablename__ = "member_absences"
+    __table_args__ = (CheckConstraint("to_on >= from_on", name="ck_member_absences_days"),)
+
+    person_id: Mapped[int] = mapped_column(
+        ForeignKey("people.id", ondelete="CASCADE"), primary_key=True
+    )
+    from_on: Mapped[date] = mapped_column(primary_key=True)
+    to_on: Mapped[date]
+    noted_at: Mapped[datetime]
+
+
+class TeamAbsence(Base):
+    """What the bot says, and on which days, while the team answers nobody (`/absence`)."""
+
+    __tablename__ = "team_absences"
+
+    bot_id: Mapped[int] = mapped_column(BigInteger, primary_key=True, autoincrement=False)
+    text: Mapped[str]
+    since: Mapped[date | None]
+    """The first day; None where an older version said the absence at once."""
+    until: Mapped[date]
+    """The last day of the absence."""
+    changed_at: Mapped[datetime]
+    changed_by: Mapped[int | None] = mapped_column(
         ForeignKey("people.id", ondelete="SET NULL"), index=True
     )

@@ -1,6 +1,6 @@
 """Define the tables of tickets, distress signals, duty, canned answers, and the team's group."""
 
-from datetime import date, datetime
+from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
@@ -136,21 +136,6 @@ class Duty(Base):
         ForeignKey("people.id", ondelete="CASCADE"), primary_key=True
     )
     since_at: Mapped[datetime]
-
-
-class TeamAbsence(Base):
-    """What the bot says, and until which day, while the team does not answer (`/absence`)."""
-
-    __tablename__ = "team_absences"
-
-    bot_id: Mapped[int] = mapped_column(BigInteger, primary_key=True, autoincrement=False)
-    text: Mapped[str]
-    until: Mapped[date]
-    """The last day of the absence."""
-    changed_at: Mapped[datetime]
-    changed_by: Mapped[int | None] = mapped_column(
-        ForeignKey("people.id", ondelete="SET NULL"), index=True
-    )
 
 
 class CannedAnswer(Base):

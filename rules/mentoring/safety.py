@@ -3,7 +3,8 @@
 from datetime import datetime, timedelta
 from enum import StrEnum
 
-from rules.tickets.working_hours import answer_by, within_the_hour
+from rules.tickets.closed_days import TeamDays, answer_by
+from rules.tickets.working_hours import within_the_hour
 
 OPEN_FOR = timedelta(days=30)
 """How long after a meeting it may be reported; it may be from the booking on."""
@@ -47,10 +48,12 @@ def is_serious(category: Category, *, others_reported: bool) -> bool:
     return category in SERIOUS or others_reported
 
 
-def answered_by(category: Category, now: datetime, department: str | None) -> datetime:
+def answered_by(
+    category: Category, now: datetime, department: str | None, team: TeamDays
+) -> datetime:
     """Return when the author must have an answer: within a working hour if there may be danger."""
     if category not in PRESSING:
-        return answer_by(now, department)
+        return answer_by(now, department, team)
     return within_the_hour(now, department)
 
 

@@ -20,7 +20,7 @@ from services.conversation.text import button, number
 from services.conversation.turn_context import TurnContext
 from services.outbox import kinds, outbox
 from services.people import roles
-from services.team import messages
+from services.team import absences, messages
 from services.team.notifications import name_of, tell
 
 SEE, AGREE, REFUSE = "announcement_see", "announcement_agree", "announcement_refuse"
@@ -56,7 +56,7 @@ def sent_alone(session: Session, person_id: int, at: datetime) -> int:
 
 
 def ask(context: TurnContext, announcement: Announcement) -> None:
-    """Send a card to every other member of the team: the first decision counts."""
+    """Send a card to the other members of the team who are there: the first decision counts."""
     values = card(context, announcement)
     buttons = [
         (f"announce.second.{key}", inline_buttons.data(callback, announcement.id))
@@ -69,7 +69,8 @@ def ask(context: TurnContext, announcement: Announcement) -> None:
 
 def others(context: TurnContext) -> Sequence[Person]:
     everyone = roles.members(context.session, context.bot_id)
-    return [member for member in everyone if member.id != context.person_id]
+    colleagues = [member for member in everyone if member.id != context.person_id]
+    return absences.there(context.session, colleagues, context.now)
 
 
 def show(context: TurnContext, announcement: Announcement) -> None:

@@ -14,6 +14,7 @@ from models.people import Person
 from services.announcements import recipients, report
 from services.announcements.progress import figures
 from services.people import roles
+from services.team import absences
 
 ENDING = (AnnouncementState.SENDING, AnnouncementState.STOPPED)
 SAME_HALT = timedelta(seconds=1)
@@ -131,7 +132,7 @@ def _conclude(session: Session, announcement: Announcement, now: datetime) -> No
         announcement.state = AnnouncementState.DONE
     if announcement.starts_at and announcement.starts_at > now:
         return  # cancelled before it began: nothing to report
-    for person in answerable(session, announcement):
+    for person in absences.there(session, answerable(session, announcement), now):
         report.enqueue(session, announcement, person, now)
 
 

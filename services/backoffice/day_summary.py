@@ -30,7 +30,7 @@ from services.outbox.outbox import Kind
 from services.people import day_limits, roles
 from services.registries.registry import Command
 from services.schedule.video_rooms import NO_ROOMS, Rooms
-from services.team import messages, on_duty
+from services.team import absences, messages, on_duty
 from services.team.notifications import name_of
 from services.tickets import tickets
 
@@ -50,6 +50,8 @@ OPENS: Mapping[str, str] = {
     "reports": "signalements",
 }
 """The command that the button of a line uses, by the last word of the line's text key."""
+TOLD_BESIDE = frozenset({SEATS, FULL, "team_away"})
+"""Lines that are no reason to write in the morning."""
 
 
 class HostsAsked(Enum):
@@ -97,7 +99,7 @@ def at(rooms: Rooms) -> Kind:
         """
         reader = session.get_one(Person, message.person_id)
         lines = dict(_lines(session, reader, rooms, now, _asked_for_hosts(session, reader, now)))
-        if not lines.keys() - {SEATS, FULL}:
+        if not lines.keys() - TOLD_BESIDE:
             return ()
         card = _card(lines, reader.language, now)
         if UNHOSTED in lines:
@@ -118,11 +120,11 @@ def at(rooms: Rooms) -> Kind:
 
 
 def enqueue_due(session: Session, bot_id: int, now: datetime) -> None:
-    """Enqueue the summary at eight, on working days and days with events."""
+    """Enqueue the summary at eight for who is there, on working days and days with events."""
     day = local_date(now, MAINLAND)
     if not _eight(day) <= now < _eight(day) + LATEST or not _is_a_day(session, bot_id, day):
         return
-    for member in roles.members(session, bot_id):
+    for member in absences.not_away(session, roles.members(session, bot_id), now):
         key = f"{NAME}:{day.isoformat()}:{member.id}"
         outbox.enqueue(session, KIND, member, key=key, due_at=_eight(day))
 
@@ -176,6 +178,7 @@ def _lines(
         if count:
             yield word, render(f"today.{word}", count=str(count))
     yield from _taking_place(session, reader, rooms, now, hosts)
+    yield from _team_away(session, bot_id, language, now)
     if missed := day_queries.absences(session, bot_id, now):
         yield "absences", render("today.absences", count=str(missed))
     stuck = day_queries.stuck(session, bot_id, now, NAMED)
@@ -202,6 +205,26 @@ def _taking_place(
         yield "events", render("today.events", lines=lines)
     if hosts is HostsAsked.FOR_THE_WEEK and (alone := day_queries.unhosted(session, now)):
         yield UNHOSTED, render("today.unhosted", count=str(alone))
+
+
+def _team_away(
+    session: Session, bot_id: int, language: str, now: datetime
+) -> Iterator[tuple[str, Html]]:
+    """Yield who of the team is away today, and until which day."""
+    today, all_days = local_date(now, MAINLAND), absences.days_of_all(session, bot_id, now)
+    ends = {person_id: days.last for person_id, days in all_days if today in days}
+    names = [
+        translate(
+            language,
+            "today.team_away.one",
+            name=name_of(session, person_id),
+            day=in_words(last, language),
+        )
+        for person_id, last in ends.items()
+        if roles.is_staff(session, person_id)
+    ]
+    if names:
+        yield "team_away", translate(language, "today.team_away", lines=Html("\n".join(names)))
 
 
 def _waiting(session: Session, reader: Person) -> Iterator[tuple[str, int]]:

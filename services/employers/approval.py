@@ -27,7 +27,7 @@ from services.employers import emails, offer_fields, offer_presenting
 from services.offers import duplicates
 from services.outbox import kinds, message_buttons, outbox
 from services.people import people, roles
-from services.team import closed_cards
+from services.team import absences, closed_cards
 from services.team.notifications import name_of
 
 CARDS = 5
@@ -50,9 +50,10 @@ class Refused(StrEnum):
 
 
 def show_to_team(session: Session, offer: Opportunity, employer_id: int, now: datetime) -> None:
-    """Queue a card to each team member."""
+    """Queue a card to each team member who is there."""
     session.flush()
-    for member in roles.members(session, session.get_one(Person, employer_id).bot_id):
+    bot_id = session.get_one(Person, employer_id).bot_id
+    for member in absences.members_there(session, bot_id, now):
         _queue_card(session, offer, member, now)
 
 

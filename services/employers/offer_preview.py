@@ -9,7 +9,6 @@ from sqlalchemy.orm import Session
 from models.offers import Employer, Opportunity, OpportunityStatus
 from models.people import Person
 from rules.employers.offer_life import USUAL, days_left
-from rules.tickets.working_hours import answer_by
 from services.conversation.phrases import Phrase
 from services.conversation.replies import Say
 from services.conversation.turn_context import Done, TurnContext
@@ -17,6 +16,7 @@ from services.employers import approval
 from services.employers.offer_drafts import Next, is_whole, offer_of, skills_suggested
 from services.employers.offer_form import LEFT_OUT
 from services.offers import cards
+from services.team import closings
 
 
 class Preview(StrEnum):
@@ -107,9 +107,9 @@ def deliver(session: Session, offer: Opportunity, now: datetime) -> Sent:
     """Send the offer to the team, with the company's current name."""
     if not is_whole(offer) or offer.employer_id is None:
         return Sent.INCOMPLETE
-    department = session.get_one(Person, offer.employer_id).department
+    employer = session.get_one(Person, offer.employer_id)
     offer.company = session.get_one(Employer, offer.employer_id).company
-    offer.answer_by = answer_by(now, department)
+    offer.answer_by = closings.answer_by(session, employer.bot_id, now, employer.department)
     offer.status, offer.seen_at = OpportunityStatus.TO_APPROVE, now
     offer.revision, offer.refused_because = offer.revision + 1, None
     offer.refusal_words = None

@@ -28,7 +28,7 @@ from services.conversation.turn_context import TurnContext
 from services.outbox import kinds, message_buttons, outbox
 from services.outbox.outbox import Kind
 from services.people import roles
-from services.team import messages
+from services.team import absences, messages
 
 CALLED = "called_back"
 KEPT = timedelta(days=30)
@@ -148,8 +148,8 @@ def _asked_lately(session: Session, bot_id: int, now: datetime) -> int:
 
 
 def _tell_team(session: Session, bot_id: int, call_back_id: int, now: datetime) -> None:
-    """Enqueue a card for each member; it reads name and contact from the row when it is sent."""
-    for member in roles.members(session, bot_id):
+    """Enqueue a card for each member who is there; name and contact are read when it is sent."""
+    for member in absences.members_there(session, bot_id, now):
         key = f"call_back:{call_back_id}:{member.id}"
         params = {"call_back": call_back_id}
         outbox.enqueue(session, CARD, member, key=key, due_at=now, params=params)

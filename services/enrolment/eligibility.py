@@ -12,6 +12,7 @@ from models.engine.constant import constant
 from models.engine.database import insert_new
 from models.engine.once import once
 from models.enrolment import EligibilityVerdict, Enrolment, EnrolmentStatus
+from models.people import Person
 from models.programme import ProgrammeSession
 from rules.enrolment.eligibility import (
     STRICTEST_FIRST,
@@ -23,8 +24,8 @@ from rules.enrolment.eligibility import (
     judge,
 )
 from rules.geography.zones import Verdict, department_of
-from rules.tickets.working_hours import answer_by
 from services.enrolment import minors, places
+from services.team import closings
 
 ABOUT_THE_PERSON = (
     "person_id",
@@ -148,7 +149,7 @@ def correct(
     session.add(verdict)
     session.flush()
     places.hold_session(session, programme_session)
-    due = answer_by(now, _department(verdict, programme_session)) if doubt else None
+    due = _answer_by(session, verdict, programme_session, now) if doubt else None
     _set(session, person_id, programme_session, answer_by=due)
     status = places.status_of(session, person_id, programme_session)
     if status is EnrolmentStatus.TO_CHECK and not doubt:
@@ -274,7 +275,7 @@ def _hold(
 ) -> None:
     """Hold a seat while the team looks or, in a full session, join the waiting list."""
     person_id = verdict.person_id
-    due = answer_by(now, _department(verdict, programme_session))
+    due = _answer_by(session, verdict, programme_session, now)
     status = places.status_of(session, person_id, programme_session)
     held = status is EnrolmentStatus.TO_CHECK or places.give_seat(
         session, person_id, programme_session, EnrolmentStatus.TO_CHECK, now
@@ -282,6 +283,17 @@ def _hold(
     if not held and status is not EnrolmentStatus.WAITING:
         places.join_waiting_list(session, person_id, programme_session, now)
     _set(session, person_id, programme_session, answer_by=due, left_reason=None)
+
+
+def _answer_by(
+    session: Session,
+    verdict: EligibilityVerdict,
+    programme_session: ProgrammeSession,
+    now: datetime,
+) -> datetime:
+    """Return by when the team decides, on a day on which somebody of it answers."""
+    bot_id = session.get_one(Person, verdict.person_id).bot_id
+    return closings.answer_by(session, bot_id, now, _department(verdict, programme_session))
 
 
 def _department(verdict: EligibilityVerdict, programme_session: ProgrammeSession) -> str:

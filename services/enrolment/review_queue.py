@@ -18,7 +18,8 @@ from services.conversation.turn_context import TurnContext
 from services.enrolment import places
 from services.enrolment.eligibility import judged_again, newest_verdict
 from services.outbox import kinds, outbox
-from services.people import people, roles
+from services.people import people
+from services.team import absences
 from services.team.notifications import tell
 
 ASKED = (EnrolmentStatus.TO_CHECK, EnrolmentStatus.WAITING, EnrolmentStatus.PLACE)
@@ -208,7 +209,7 @@ def announce_to_check(context: TurnContext) -> None:
     hour_ago = context.now - NOTICE
     members = [
         member
-        for member in roles.members(context.session, context.bot_id)
+        for member in absences.members_there(context.session, context.bot_id, context.now)
         if alone or not _was_told(context, member, hour_ago)
     ]
     params, key = kinds.message_params("desk.to_check"), f"{TO_CHECK}{context.update_id}"

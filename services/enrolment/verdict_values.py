@@ -6,13 +6,14 @@ from models.enrolment import EligibilityVerdict, EnrolmentStatus
 from rules.enrolment.eligibility import AgeBand
 from rules.geography.zones import ZoneKind
 from rules.schedule.dates import moment
-from rules.tickets.working_hours import answer_by, is_open, zone_of
+from rules.tickets.working_hours import is_open, zone_of
 from services.conversation.phrases import Phrase
 from services.conversation.turn_context import TurnContext
 from services.enrolment import enrolments
 from services.enrolment.eligibility import newest_verdict
 from services.enrolment.session_values import rank
 from services.geography import loading
+from services.team import closings
 
 ADDRESS = "address"
 AT_ADDRESS = frozenset({ADDRESS, "location_declared_home"})
@@ -79,14 +80,14 @@ def answer_before(context: TurnContext) -> str | Phrase:
     department = context.person.department
     due = enrolled[0].answer_by if enrolled else None
     if due is None or due <= context.now:  # a past hour is never told
-        due = answer_by(context.now, department)
+        due = closings.answer_by(context.session, context.bot_id, context.now, department)
     return _before(context, due, department)
 
 
 def next_answer(context: TurnContext) -> str | Phrase:
     """Return by when the team would answer a request made now."""
     department = context.person.department
-    due = answer_by(context.now, department)
+    due = closings.answer_by(context.session, context.bot_id, context.now, department)
     return Phrase("fact.next_answer", {"when": _before(context, due, department)})
 
 

@@ -16,10 +16,9 @@ HAS_PART = (Stand.OFFERED, Stand.PLACE, Stand.WAITING, Stand.TO_CHECK)
 
 
 def status(context: TurnContext) -> str | Phrase:
-    """Say how a person stands, below what the team says of its absence."""
-    away = absence.current(context.session, context.bot_id, context.now)
-    stands = _stands(context)
-    return Phrase.joined([Phrase("absence.said", {"text": away.text}), stands]) if away else stands
+    """Say how a person stands, below what is said while nobody of the team answers."""
+    closed, stands = absence.said_today(context), _stands(context)
+    return Phrase.joined([closed, stands]) if closed else stands
 
 
 def _stands(context: TurnContext) -> Phrase:

@@ -34,6 +34,7 @@ from services.feedback.scores import WORDS_KEPT as FEEDBACK_WORDS
 from services.mentoring.bookings import QUESTIONS_KEPT
 from services.outbox.email_outbox import KEPT as EMAILS
 from services.people.day_limits import KEPT as DAY_COUNTS
+from services.team.absences import KEPT as TEAM_ABSENCES
 from services.tickets.danger_signs import KEPT as DISTRESS
 from services.understanding.unclear import UNANSWERED
 
@@ -165,6 +166,9 @@ TERMS: Mapping[str, tuple[Term, ...]] = {
         Term(REPORT_WORDS, N_("settled"), "old_reports", "report_words", MEETING_READERS),
     ),
     "audit": (Term(AUDITED, N_("done"), "purges", "audit", EVERYBODY),),
+    "member_absences": (
+        Term(TEAM_ABSENCES, N_("last day"), "purges", "member_absences", ON_THE_TEAM),
+    ),
     "invitations": (Term(INVITED, N_("end of the link"), "purges", "invitations", ON_THE_TEAM),),
     "workshops": (
         Term(

@@ -341,13 +341,14 @@ TREATMENTS: Mapping[str, Treatment] = {
     # What a member of the team did.
     "audit": _copied(_audited, "action at", internal="id bot_id", others="actor_id subjects"),
     "duties": _copied(MINE, "since_at", internal="person_id"),
+    "member_absences": _copied(MINE, "from_on to_on noted_at", internal="person_id"),
     "team_answers": _copied(
         _by("changed_by"),
         "session_id question answer changed_at",
         internal="id bot_id changed_by",
     ),
     "team_absences": _copied(
-        _by("changed_by"), "text until changed_at", internal="bot_id changed_by"
+        _by("changed_by"), "text since until changed_at", internal="bot_id changed_by"
     ),
     "canned_answers": _copied(
         _by("changed_by"), "title text changed_at", internal="id bot_id changed_by"

@@ -51,6 +51,7 @@ from services.people import day_limits, people
 from services.people.tokens import Chance
 from services.privacy import looks, silence_notice
 from services.privacy.erasure import erase
+from services.team import absences
 
 PRIVATE = timedelta(hours=1)
 """How long a typed address waits for its confirmation."""
@@ -158,6 +159,7 @@ def purge(session: Session, bot_id: int, now: datetime) -> bool:
     session.execute(*_clear_chats_of_erased(bot_id))
     email_outbox.purge(session, bot_id, now)
     day_limits.forget(session, now)
+    absences.forget(session, now)
     inline_buttons.purge(session, now - HEARD)
     more_recipients = recipients.purge(session, bot_id, now - SAID)
     update_ids = session.scalars(*_old_updates(bot_id, now - HEARD)).all()

@@ -26,7 +26,7 @@ GROUPS: Mapping[str, tuple[str, ...]] = {
         "report_traces",
     ),
     "work": ("shared", "curricula_vitae", "contact_email"),
-    "team": ("audit", "invitations", "made"),
+    "team": ("audit", "invitations", "member_absences", "made"),
 }
 """Lines that stand together, under a heading."""
 WITHOUT_TERM: Mapping[str, frozenset[Reader]] = {

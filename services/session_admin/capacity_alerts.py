@@ -26,7 +26,7 @@ from services.outbox import kinds, outbox
 from services.people import day_limits, people
 from services.programme.sessions import meetings_of
 from services.session_admin import opening
-from services.team import notifications, on_duty
+from services.team import absences, notifications, on_duty
 
 NOON = time(12)
 """Alerts leave in the mornings only; a missed morning is skipped."""
@@ -74,7 +74,8 @@ def _warn(
     session: Session, bot_id: int, short: Sequence[tuple[ProgrammeSession, Stock]], now: datetime
 ) -> None:
     """Tell those on duty of all the sessions at once, unless they have put it off."""
-    for member in on_duty.readers(session, bot_id):
+    readers = on_duty.readers(session, bot_id, now)
+    for member in absences.not_away(session, readers, now):
         if day_limits.take(session, WARNING, 1, member.id, now):
             lines = "\n".join(_line(it, seats, member.language) for it, seats in short)
             later = ("mentor.staff.later", inline_buttons.data(LATER, member.id))

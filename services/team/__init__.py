@@ -1,6 +1,6 @@
-"""The team itself: invitations, the commands each role sees, notices to members, promised hours.
+"""The team itself: invitations, commands, notices, promised hours, who is away.
 
-Words: member, invitation, promised hour.
-Doors: answers_by_email, closed_cards, command_lists, invitations, messages, missed_hours,
-notifications, on_duty, reply_page.
+Words: member, invitation, promised hour, absence, closing.
+Doors: absences, answers_by_email, closed_cards, closings, command_lists, invitations, messages,
+missed_hours, notifications, on_duty, reply_page.
 """

@@ -17,13 +17,13 @@ from models.outbox import OutboxEmail, OutboxMessage
 from models.people import Person
 from rules.outbox.pace import Urgency
 from rules.schedule.dates import moment
-from rules.tickets.working_hours import MAINLAND, answer_by, local_date, zone_of
+from rules.tickets.working_hours import MAINLAND, local_date, zone_of
 from services.conversation.phrases import Phrase, plainly
 from services.outbox import outbox
 from services.outbox.email_rendering import Recheck
 from services.outbox.kinds import in_daytime, message_params, one_to_one
 from services.outbox.outbox import Kind
-from services.team import answers_by_email, notifications
+from services.team import answers_by_email, closings, notifications
 
 SLICE = 20
 EMAIL = "letter.late"
@@ -32,13 +32,13 @@ HOURS, ROW = "hours", "row"
 
 Waits = Callable[[date], Sequence[ColumnElement[bool]]]
 """Return the conditions that a row still waits for an answer today: an argument of `constant`."""
-Renew = Callable[[Session, Any, datetime, str | None], datetime | None]
-"""Return the next hour for a row, now, in a department; None when no further hour is given."""
+Renew = Callable[[Session, Any, datetime, Person], datetime | None]
+"""Return the next hour for a row of a person, now; None when no further hour is given."""
 
 
-def next_hour(_: Session, __: object, now: datetime, department: str | None) -> datetime | None:
-    """Return the hour that the working hours of the department give: a `Renew`."""
-    return answer_by(now, department)
+def next_hour(session: Session, _: object, now: datetime, person: Person) -> datetime | None:
+    """Return the hour by which somebody of the team answers: a `Renew`."""
+    return closings.answer_by(session, person.bot_id, now, person.department)
 
 
 @dataclass(frozen=True, eq=False)
@@ -71,7 +71,7 @@ class PromisedHours:
         for row in rows:
             person = session.get_one(Person, getattr(row, self.person_column))
             missed_at = row.answer_by
-            row.answer_by = self.renew(session, row, now, person.department)
+            row.answer_by = self.renew(session, row, now, person)
             if row.answer_by is not None:
                 self._tell(session, row, person, missed_at, now)
         session.flush()

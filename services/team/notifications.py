@@ -9,8 +9,7 @@ from models.engine.once import once
 from models.people import Person
 from services.conversation.turn_context import TurnContext
 from services.outbox import kinds, outbox
-from services.people import roles
-from services.team import messages
+from services.team import absences, messages
 
 
 def notify(
@@ -22,11 +21,11 @@ def notify(
     now: datetime,
     about_id: int | None = None,
 ) -> None:
-    """Enqueue a message for everyone on the team, each once for this `key`.
+    """Enqueue a message for all of the team who are there, each once for this `key`.
 
     A reply to the message goes to the person `about_id`.
     """
-    members = roles.members(session, bot_id)
+    members = absences.members_there(session, bot_id, now)
     tell(session, members, params, key=key, now=now, about_id=about_id)
 
 

@@ -1,104 +1,294 @@
-"""Keep what the bot says while the team does not answer (/absence): holidays, or a maintenance."""
+"""Note absences in the chat (/absence), of one member or of all, and say who is away until when."""
 
-from collections.abc import Mapping
-from datetime import datetime, time, timedelta
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
+from datetime import date, timedelta
 from enum import StrEnum
 
-from sqlalchemy import delete
-from sqlalchemy.orm import Session
-
-from models.tickets import TeamAbsence
-from rules.schedule.dates import in_words
-from rules.schedule.typed_days import day_of
-from rules.tickets import working_hours
-from rules.tickets.working_hours import MAINLAND, local_date, zone_of
-from services.conversation.phrases import Phrase
-from services.conversation.runner import Action
+from rules.schedule.dates import in_short, in_words
+from rules.schedule.days import Days
+from rules.schedule.typed_absences import absence_in, days_in
+from rules.tickets import closed_days
+from rules.tickets.closed_days import TeamDays
+from rules.tickets.working_hours import MAINLAND, local_date
+from services.conversation.phrases import Phrase, plainly
+from services.conversation.runner import Action, Lister
+from services.conversation.stack import ConversationStack
 from services.conversation.turn_context import Done, TurnContext
 from services.enrolment import verdict_values
+from services.mentoring.access import may
 from services.people import roles
+from services.people.access import Access
+from services.team import absences, closings
+from services.team.notifications import name_of
 
-LONGEST = timedelta(days=92)
+SCRIPT = "absence"
+OF_ALL = "all"
+"""The option of the closing; that of an absence is its first day."""
+LONGEST = timedelta(days=366)
+LONGEST_OF_ALL = timedelta(days=92)
 
 
-class Found(StrEnum):
-    AWAY = "away"
-    HERE = "here"
+class AbsenceStart(StrEnum):
+    TYPED = "typed"
+    """The days were typed at the menu."""
+    ASKED = "asked"
 
 
-class Kept(StrEnum):
-    KEPT = "kept"
+class AbsenceChoice(StrEnum):
+    MINE = "mine"
+    CLOSING = "closing"
+    GONE = "gone"
+
+
+class TypedDays(StrEnum):
+    READ = "read"
     UNREAD = "unread"
 
 
-def current(session: Session, bot_id: int, now: datetime) -> TeamAbsence | None:
-    """Return the absence of the team that goes on today, if there is one."""
-    absence = session.get(TeamAbsence, bot_id)
-    return absence if absence and absence.until >= local_date(now, MAINLAND) else None
+class ClosingDays(StrEnum):
+    KNOWN = "known"
+    UNKNOWN = "unknown"
 
 
-def answered_by_end_of(
-    session: Session, bot_id: int, now: datetime, department: str | None
-) -> datetime:
-    """Return the closing of the day on which a message is answered, after an absence."""
-    if absence := current(session, bot_id, now):
-        back = absence.until + timedelta(days=1)
-        now = datetime.combine(back, time.min, zone_of(department))
-    return working_hours.answered_by_end_of(now, department)
+class AbsenceNote(StrEnum):
+    NOTED = "noted"
+    OVER = "over"
+    """The last day went by before the yes."""
+
+
+class OwnNote(StrEnum):
+    NOTED = "noted"
+    MENTOR = "mentor"
+    """The member is a mentor too, whose meetings of these days are asked about next."""
+    OVER = "over"
+
+
+def said_today(context: TurnContext) -> Phrase | None:
+    """Return what people read while nobody of the team answers; None while somebody does."""
+    closed = closings.today(context.session, context.bot_id, context.now)
+    if closed is None:
+        return None
+    if closed.text is not None:
+        return Phrase("absence.said", {"text": closed.text})
+    return Phrase("absence.nobody", {"day": in_words(closed.answers_on, context.language)})
 
 
 def opening_hours(context: TurnContext) -> str | Phrase:
-    """Say when the team is there, or what it says of its absence."""
-    if absence := current(context.session, context.bot_id, context.now):
-        return Phrase("absence.said", {"text": absence.text})
-    return verdict_values.opening_hours(context)
+    """Say when the team is there, or that nobody of it answers today."""
+    return said_today(context) or verdict_values.opening_hours(context)
 
 
-def said(context: TurnContext) -> str:
-    """Return the team's sentence; "" while it is there."""
-    absence = current(context.session, context.bot_id, context.now)
-    return absence.text if absence else ""
+def told(context: TurnContext) -> Phrase:
+    """Return who of the team is away until when, or that nobody is."""
+    found = list(lines(context))
+    return Phrase.joined(found) if found else Phrase("absence.none")
 
 
-def last_day(context: TurnContext) -> str:
-    """Return the last day of the absence, in words; "" while the team is there."""
-    absence = current(context.session, context.bot_id, context.now)
-    return in_words(absence.until, context.language) if absence else ""
+def lines(context: TurnContext) -> Iterator[Phrase]:
+    """Yield a line for each absence of a member, and for the closing, that is not over."""
+    members = {it.id for it in roles.members(context.session, context.bot_id)}
+    coming = absences.days_of_all(context.session, context.bot_id, context.now)
+    for person_id, days in coming:
+        if person_id in members:
+            name = name_of(context.session, person_id)
+            yield Phrase("absence.line", {"name": name, "days": _days_said(days, context.language)})
+    closing = closings.announced(context.session, context.bot_id, context.now)
+    if closing is not None:
+        days = closings.days_of(closing)
+        said = _days_said(days, context.language)
+        yield Phrase("absence.line_of_all", {"days": said, "text": closing.text})
 
 
-def look(context: TurnContext, _: Mapping[str, str]) -> Found:
-    is_away = current(context.session, context.bot_id, context.now) is not None
-    return Found.AWAY if is_away else Found.HERE
+def take(context: TurnContext, stack: ConversationStack, text: str) -> bool:
+    """Show a member of the team the absence that they type at a menu, for a yes."""
+    question = context.conversations.question(context, stack)
+    if question is None or not question.script.passing:
+        return False
+    today = _today(context)
+    days = absence_in(text, today)
+    if days is None or days.last > today + LONGEST:
+        return False
+    if not roles.is_staff(context.session, context.person_id):
+        return False
+    context.conversations.open_above(context, stack, SCRIPT, _kept(days))
+    return True
 
 
-def keep(context: TurnContext, answers: Mapping[str, str]) -> Kept:
-    """Store what is said until the day that was typed: within three months."""
-    today = local_date(context.now, MAINLAND)
-    until = day_of(answers["until"], today, context.language)
-    if until is None or not today <= until <= today + LONGEST:
-        return Kept.UNREAD
-    context.session.merge(
-        TeamAbsence(
-            bot_id=context.bot_id,
-            text=answers["text"],
-            until=until,
-            changed_at=context.now,
-            changed_by=context.person_id,
-        )
+def begin(_: TurnContext, answers: Mapping[str, str]) -> AbsenceStart:
+    return AbsenceStart.TYPED if "last" in answers else AbsenceStart.ASKED
+
+
+def listed(context: TurnContext, _: Mapping[str, str]) -> Sequence[tuple[str, str | Phrase]]:
+    """List what this member may end or change: their own absences, and the closing for all."""
+    mine = absences.days_of(context.session, context.person_id, context.now)
+    options: list[tuple[str, str | Phrase]] = [
+        (days.first.isoformat(), Phrase("absence.mine", {"days": _in_short(context, days)}))
+        for days in mine
+    ]
+    if closings.announced(context.session, context.bot_id, context.now) is not None:
+        options.append((OF_ALL, Phrase("absence.of_all")))
+    return options
+
+
+def choose(context: TurnContext, answers: Mapping[str, str]) -> AbsenceChoice:
+    """Keep the days in words of what was chosen, and the sentence of a closing."""
+    if answers["absence"] == OF_ALL:
+        closing = closings.announced(context.session, context.bot_id, context.now)
+        if closing is None:
+            return AbsenceChoice.GONE
+        days = closings.days_of(closing)
+        context.keep(text=closing.text, days=_in_words(context, days), **_kept(days))
+        return AbsenceChoice.CLOSING
+    first = date.fromisoformat(answers["absence"])
+    mine = absences.days_of(context.session, context.person_id, context.now)
+    found = next((days for days in mine if days.first == first), None)
+    if found is None:
+        return AbsenceChoice.GONE
+    context.keep(days=_in_words(context, found))
+    return AbsenceChoice.MINE
+
+
+def read_days(context: TurnContext, answers: Mapping[str, str]) -> TypedDays:
+    """Read the days of one's own absence, within a year."""
+    return _read(context, answers["typed"], LONGEST)
+
+
+def read_closing_days(context: TurnContext, answers: Mapping[str, str]) -> TypedDays:
+    """Read the days of a closing for everybody, within three months."""
+    return _read(context, answers["typed"], LONGEST_OF_ALL)
+
+
+def look(context: TurnContext, answers: Mapping[str, str]) -> Done:
+    """Keep the days in words, and what becomes of what waits meanwhile."""
+    days = _days(answers)
+    with_mine = _team_with(context, days)
+    closed = [day for day in _each(days) if with_mine.all_are_away(day)]
+    held = Phrase("absence.to_colleagues")
+    if closed:
+        again = closed_days.answers_again_on(closed[0], with_mine)
+        values = {
+            "day": in_words(closed[0], context.language),
+            "again": in_words(again, context.language),
+        }
+        held = Phrase("absence.to_nobody", values)
+    context.keep(days=_in_words(context, days), held=plainly(held, context.language))
+    return Done.DONE
+
+
+def note(context: TurnContext, answers: Mapping[str, str]) -> OwnNote:
+    """Note the absence of this member, in place of the one that they change."""
+    days = _days(answers)
+    if days.last < _today(context):
+        return OwnNote.OVER
+    if (changed := answers.get("absence", OF_ALL)) != OF_ALL:
+        absences.end(context.session, context.person_id, date.fromisoformat(changed))
+    absences.note(context.session, context.person_id, days, context.now)
+    roles.audit(context.session, context.person_id, "away_noted", context.now)
+    is_mentor = may(context.session, context.person_id, Access.MENTOR)
+    return OwnNote.MENTOR if is_mentor else OwnNote.NOTED
+
+
+def end(context: TurnContext, answers: Mapping[str, str]) -> Done:
+    """End an absence of this member, begun or not."""
+    first = date.fromisoformat(answers["absence"])
+    if absences.end(context.session, context.person_id, first):
+        roles.audit(context.session, context.person_id, "away_over", context.now)
+    return Done.DONE
+
+
+def closing_days(context: TurnContext, answers: Mapping[str, str]) -> ClosingDays:
+    """Tell whether the days of the closing are known already, and within three months."""
+    is_known = "last" in answers and _days(answers).last <= _today(context) + LONGEST_OF_ALL
+    return ClosingDays.KNOWN if is_known else ClosingDays.UNKNOWN
+
+
+def look_at_closing(context: TurnContext, answers: Mapping[str, str]) -> Done:
+    context.keep(days=_in_words(context, _days(answers)))
+    return Done.DONE
+
+
+def announce(context: TurnContext, answers: Mapping[str, str]) -> AbsenceNote:
+    """Store what is said on these days to who writes to the team."""
+    days = _days(answers)
+    if days.last < _today(context):
+        return AbsenceNote.OVER
+    closings.announce(
+        context.session, context.bot_id, answers["text"], days, context.person_id, context.now
     )
     roles.audit(context.session, context.person_id, "absence_said", context.now)
-    return Kept.KEPT
+    return AbsenceNote.NOTED
 
 
-def end(context: TurnContext, _: Mapping[str, str]) -> Done:
+def end_closing(context: TurnContext, _: Mapping[str, str]) -> Done:
     """Stop saying it: the team is back."""
-    context.session.execute(delete(TeamAbsence).where(TeamAbsence.bot_id == context.bot_id))
+    closings.end(context.session, context.bot_id)
     roles.audit(context.session, context.person_id, "absence_over", context.now)
     return Done.DONE
 
 
+def _days_said(days: Days, language: str) -> Phrase:
+    """Return « le lundi 15 mars », or « du lundi 15 mars au vendredi 19 mars »."""
+    values = {"first": in_words(days.first, language), "last": in_words(days.last, language)}
+    return Phrase("absence.day" if days.first == days.last else "absence.days", values)
+
+
+def _read(context: TurnContext, typed: str, longest: timedelta) -> TypedDays:
+    today = _today(context)
+    days = days_in(typed, today)
+    if days is None or not today <= days.first or days.last > today + longest:
+        return TypedDays.UNREAD
+    context.keep(**_kept(days))
+    return TypedDays.READ
+
+
+def _team_with(context: TurnContext, days: Days) -> TeamDays:
+    """Return who is away on which days, once this member is too."""
+    team = closings.team_days(context.session, context.bot_id, context.now)
+    reachable = roles.members(context.session, context.bot_id)
+    members = {it.id for it in reachable if it.blocked_at is None}
+    mine = [*team.away.get(context.person_id, ()), days]
+    return replace(team, members=members, away={**team.away, context.person_id: mine})
+
+
+def _each(days: Days) -> Sequence[date]:
+    count = (days.last - days.first).days + 1
+    return [days.first + timedelta(days=more) for more in range(count)]
+
+
+def _days(answers: Mapping[str, str]) -> Days:
+    return Days(date.fromisoformat(answers["first"]), date.fromisoformat(answers["last"]))
+
+
+def _kept(days: Days) -> dict[str, str]:
+    return {"first": days.first.isoformat(), "last": days.last.isoformat()}
+
+
+def _in_words(context: TurnContext, days: Days) -> str:
+    return plainly(_days_said(days, context.language), context.language)
+
+
+def _in_short(context: TurnContext, days: Days) -> str:
+    """Return the days for a button, such as « 15 mars – 19 mars »."""
+    ends = dict.fromkeys((days.first, days.last))
+    return " – ".join(in_short(day, context.language) for day in ends)
+
+
+def _today(context: TurnContext) -> date:
+    return local_date(context.now, MAINLAND)
+
+
 ACTIONS: Mapping[str, Action] = {
+    "begin_absence": begin,
+    "choose_absence": choose,
+    "read_absence": read_days,
     "look_at_absence": look,
-    "keep_absence": keep,
+    "note_absence": note,
     "end_absence": end,
+    "closing_days": closing_days,
+    "read_closing": read_closing_days,
+    "look_at_closing": look_at_closing,
+    "announce_closing": announce,
+    "end_closing": end_closing,
 }
+LISTERS: Mapping[str, Lister] = {"absences_to_end": listed}

@@ -136,7 +136,7 @@ def _tell_others(
     message = kinds.message_params(
         text, {"by": by, "name": name, "message": str(params["message"])}
     )
-    readers = on_duty.readers(context.session, context.bot_id)
+    readers = on_duty.readers(context.session, context.bot_id, context.now)
     others = [reader for reader in readers if reader.id != context.person_id]
     key = f"answered:{context.update_id}"
     tell(context.session, others, message, key=key, now=context.now, about_id=person.id)

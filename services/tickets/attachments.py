@@ -50,7 +50,7 @@ def relay_in_private(session: Session, params: Mapping[str, Any], now: datetime)
         return
     bot_id = session.get_one(Person, ticket.person_id).bot_id
     mark, about = str(params["message"]), ticket.person_id
-    for reader in on_duty.readers(session, bot_id):
+    for reader in on_duty.readers(session, bot_id, now):
         key = f"ticket_file:{ticket.id}:{mark}:{reader.id}"
         cards.show(session, reader, ticket, cards.FILE, now, mark=mark)
         outbox.enqueue(session, TO_TEAM, reader, key=key, due_at=now, params=params, about_id=about)

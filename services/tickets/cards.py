@@ -28,7 +28,7 @@ from services.outbox import message_buttons, outbox
 from services.outbox.outbox import Kind
 from services.people import roles
 from services.profile import safe_contact
-from services.team import on_duty
+from services.team import absences, on_duty
 from services.team.messages import REPLY
 from services.team.notifications import name_of
 from services.tickets import gathering, staff_group
@@ -117,23 +117,27 @@ def announce_in_private(
 ) -> None:
     """Enqueue the card for the members on duty, or for the whole team if it is one FOR_ALL.
 
-    A reminder goes to who has the exchange alone.
+    A reminder goes to who has the exchange alone.  Who is away gets none of them.
     """
     ticket = session.get(Ticket, params["ticket"])
     if ticket is None:
         return
     bot_id = session.get_one(Person, ticket.person_id).bot_id
     card, message = params["card"], params["message"]
-    for member in _readers(session, bot_id, ticket, card):
+    for member in _readers(session, bot_id, ticket, card, now):
         show(session, member, ticket, card, now, message=message, mark=mark, is_held=is_held)
 
 
-def _readers(session: Session, bot_id: int, ticket: Ticket, card: str) -> Sequence[Person]:
+def _readers(
+    session: Session, bot_id: int, ticket: Ticket, card: str, now: datetime
+) -> Sequence[Person]:
     if card in FOR_ALL:
-        return roles.members(session, bot_id)
-    readers = on_duty.readers(session, bot_id)
+        return absences.members_there(session, bot_id, now)
+    readers = on_duty.readers(session, bot_id, now)
+    if card != PING:
+        return readers
     has_it = [it for it in readers if it.id == ticket.answered_by]
-    return has_it if card == PING and has_it else readers
+    return absences.not_away(session, has_it or readers, now)
 
 
 def show(

@@ -11,7 +11,9 @@ from services.conversation.phrases import Phrase
 from services.conversation.replies import Button, Say
 from services.conversation.turn_context import TurnContext
 from services.people import roles
+from services.team import absences
 from services.team.notifications import name_of
+from services.tickets import absence
 
 TAKE, LEAVE, GIVE = "watch_take", "watch_leave", "watch_give"
 SHOWN = 6
@@ -30,7 +32,7 @@ def leave(context: TurnContext) -> None:
 
 
 def show(context: TurnContext) -> None:
-    """Show who is on duty, with buttons to take, leave or hand over the duty."""
+    """Show who is on duty, and away, with buttons to take, leave or hand over the duty."""
     members = roles.members(context.session, context.bot_id)
     duties = {duty.person_id: duty for duty in context.session.scalars(select(Duty))}
     lines = [_line(context, duties[member.id]) for member in members if member.id in duties]
@@ -42,10 +44,12 @@ def show(context: TurnContext) -> None:
             _data(callback, context.person_id),
         )
     ]
-    for other in members:
+    for other in absences.not_away(context.session, members, context.now):
         if other.id != context.person_id and other.id not in duties:
             label = Phrase("watch.watch_give", {"name": other.first_name or f"n° {other.id}"})
             buttons.append(Button(context.phrases.label(context, label), _data(GIVE, other.id)))
+    if away := list(absence.lines(context)):
+        on_duty = Phrase.joined([on_duty, Phrase("watch.away"), *away])
     text = context.phrases.render(context, "watch.card", {"who": on_duty})
     inline_buttons.show(context, Say(text, [[button] for button in buttons[:SHOWN]]))
 

@@ -47,6 +47,7 @@ ACTIONS: Mapping[str, Action] = {
     "call_off": tickets.call_off,
 }
 LISTERS: Mapping[str, Lister] = {
+    **absence.LISTERS,
     "canned_titles": canned_answers.titles,
     **unaddressed.LISTERS,
 }
@@ -55,8 +56,7 @@ TEMPLATE_VALUES: Mapping[str, Fact] = {
     "urgent_delay": distress.delay,
     "team_delay": late_answers.delay,
     "opening_hours": absence.opening_hours,
-    "absence_text": absence.said,
-    "absence_day": absence.last_day,
+    "team_absences": absence.told,
 }
 ACCESS = {
     Access.PERSON: "reply ticket_settled conduct_report conduct_talk not_for_team",

@@ -31,6 +31,7 @@ from services.conversation.replies import Button, Say
 from services.conversation.stack import ConversationStack, OpenConversation
 from services.conversation.turn_context import TurnContext
 from services.people import people
+from services.team import absences
 from services.tickets import conduct, taken_back, tickets, voices
 from services.tickets.cards import SETTLE
 
@@ -227,9 +228,11 @@ def _say(context: TurnContext, key: str, values: Mapping[str, str], *, is_held: 
 
 
 def _reader_of(context: TurnContext, ticket: Ticket) -> str:
-    """Return the first name of who of the team answered; "" if it is not known."""
+    """Return the first name of who of the team answered; "" if it is not known, or away."""
     reader = context.session.get(Person, ticket.answered_by) if ticket.answered_by else None
-    return (reader.first_name or "") if reader else ""
+    if reader is None or absences.away(context.session, [reader.id], context.now):
+        return ""
+    return reader.first_name or ""
 
 
 def may_be_report(context: TurnContext) -> None:

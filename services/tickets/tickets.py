@@ -30,9 +30,8 @@ from services.conversation.turn_context import Done, TurnContext
 from services.enrolment.verdict_values import ADDRESS, AT_ADDRESS, verdict_of
 from services.outbox import kinds, outbox
 from services.people import day_limits, people, roles
-from services.team import answers_by_email
+from services.team import answers_by_email, closings
 from services.tickets import (
-    absence,
     attachments,
     cards,
     conduct,
@@ -401,7 +400,7 @@ def _waits(session: Session, ticket: Ticket, now: datetime) -> None:
         if ticket.danger is None:  # an urgent one has its own, much sooner reminders
             ticket.next_at = remind_at(session, ticket, now)
             person = session.get_one(Person, ticket.person_id)
-            ticket.answer_by = absence.answered_by_end_of(
+            ticket.answer_by = closings.answered_by_end_of(
                 session, person.bot_id, now, person.department
             )
 

@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 from flows.texts import DEFAULT_LANGUAGE, translate
 from models.engine.constant import constant
 from models.engine.database import insert_new
-from models.people import Person, RoleName
+from models.people import Person
 from models.tickets import Ticket, Topic, TopicPost, What
 from rules.outbox import policies
 from rules.outbox.retries import End, LastResort, Result, Tries, Verdict, decide
@@ -20,7 +20,7 @@ from services.outbox import claiming, kinds, marking
 from services.outbox.claiming import Claim, Ends, Queue
 from services.outbox.marking import Mark
 from services.people import roles
-from services.team import notifications
+from services.team import absences, notifications
 from services.team.notifications import name_of
 from services.tickets import attachments, cards, staff_group
 
@@ -132,7 +132,7 @@ def _tell_that_it_stays(session: Session, row: TopicPost, post: Post, now: datet
     """Tell the owners, once, so that they may delete the topic by hand."""
     notifications.tell(
         session,
-        roles.members(session, row.bot_id, [RoleName.OWNER]),
+        absences.there(session, roles.members(session, row.bot_id, roles.OWNERS), now),
         kinds.message_params(
             "desk.topic_stays", {"link": staff_group.link_to(post.group, post.thread)}
         ),
@@ -150,7 +150,7 @@ def _tell_that_they_stay(session: Session, row: TopicPost, now: datetime) -> Non
         params = kinds.message_params("desk.member_stays", {"name": name})
     notifications.tell(
         session,
-        roles.members(session, row.bot_id, [RoleName.OWNER]),
+        absences.there(session, roles.members(session, row.bot_id, roles.OWNERS), now),
         params,
         key=f"member_stays:{row.id}",
         now=now,

@@ -21,6 +21,7 @@ from services.conversation.phrases import Phrase
 from services.conversation.turn_context import TurnContext
 from services.outbox import kinds, outbox
 from services.people import people, roles
+from services.team import absences
 from services.tickets import cards
 
 AGAIN = timedelta(minutes=10)
@@ -48,7 +49,7 @@ def may_close(ticket: Ticket) -> bool:
 def remind(session: Session, ticket: Ticket, now: datetime) -> None:
     """Remind the team; if the hour told to the person has passed, tell them a new one."""
     mark = f"{ticket.next_at:%Y%m%d%H%M}"
-    taken = ticket.taken_by is not None and roles.is_staff(session, ticket.taken_by)
+    taken = ticket.taken_by is not None and _has_it(session, ticket.taken_by, now)
     if not taken and ticket.answer_by is not None and ticket.answer_by <= now:
         _tell_late(session, ticket, now)
         cards.show_again(session, ticket, now, mark)  # so that no card shows a past hour
@@ -102,6 +103,12 @@ def delay_of(ticket: Ticket | None, department: str | None, language: str, now: 
     day, hour = moment(due, zone_of(department), language)
     key = "fact.urgent.open" if is_open else "fact.urgent.closed"
     return Phrase(key, {"day": day, "hour": hour})
+
+
+def _has_it(session: Session, member_id: int, now: datetime) -> bool:
+    """Tell whether who took the call is still of the team, and not away."""
+    is_there = not absences.away(session, [member_id], now)
+    return is_there and roles.is_staff(session, member_id)
 
 
 def _show(context: TurnContext, ticket: Ticket) -> None:

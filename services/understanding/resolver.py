@@ -17,7 +17,7 @@ from services.conversation.stack import ConversationStack
 from services.conversation.turn_context import TurnContext
 from services.conversation.turns import Work
 from services.mentoring.mentors import absence_conversation, typed_openings
-from services.tickets import distress, routing
+from services.tickets import absence, distress, routing
 from services.understanding import (
     contact_candidates,
     counts,
@@ -149,9 +149,10 @@ def _worries(reading: Reading) -> bool:
 
 
 def _open_hours(reading: Reading) -> bool:
-    """Show a mentor the hours, or the absence, that they type, for a yes."""
+    """Show the absence, or the hours, that the team or a mentor types, for a yes."""
     typed = reading.context, reading.stack, reading.text
-    return absence_conversation.take(*typed) or typed_openings.take(*typed)
+    is_absence = absence.take(*typed) or absence_conversation.take(*typed)
+    return is_absence or typed_openings.take(*typed)
 
 
 def _attendance_code(reading: Reading) -> Iterator[Candidate]:

@@ -8,6 +8,7 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
+from datetime import date
 from difflib import unified_diff
 from pathlib import Path
 
@@ -75,6 +76,11 @@ CHECKS: Mapping[str, Check] = {
         "feedback",
         [{"score": 1}, {"score": 5}],
         [{"score": 0}, {"score": 6}],
+    ),
+    "ck_member_absences_days": Check(
+        "member_absences",
+        [{"from_on": date(2027, 3, 15), "to_on": date(2027, 3, 15)}],
+        [{"from_on": date(2027, 3, 15), "to_on": date(2027, 3, 14)}],
     ),
     "ck_slots_taken": Check(
         "slots",

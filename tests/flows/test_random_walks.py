@@ -23,6 +23,7 @@ from services.employers import offer_drafts
 from services.mentoring import participant_meetings
 from services.mentoring.mentors import typed_openings
 from services.table_imports import conversation as table_conversation
+from services.tickets import absence
 from services.wiring import scripts
 
 CONVERSATIONS = scripts.build()
@@ -349,6 +350,8 @@ BRINGS = {
     participant_meetings.Whom.NAMED,
     *table_conversation.Looked,
     *table_conversation.Imported,
+    absence.AbsenceChoice.MINE,
+    absence.AbsenceChoice.CLOSING,
 }
 """Outcomes that bring back what their step keeps; after the others nothing new is known."""
 

@@ -23,6 +23,7 @@ from models.workshops import Workshop
 from rules.announcements.audience import About, Audience, Criterion
 from rules.mentoring.safety import Category as Concern
 from rules.outbox.pace_shares import Wish
+from rules.schedule.days import Days
 from services.applications.applications import applied_to
 from services.applications.file_storage import Storage
 from services.enrolment.call_back_requests import Asked
@@ -102,12 +103,13 @@ VALUES: Values = {
     **dict.fromkeys(("engaged_after", "due_at", "made_at"), NOON),
     "last_day": date(2040, 1, 1),
     **dict.fromkeys(("day", "today"), date(2027, 3, 2)),
+    "days": Days(date(2027, 3, 2), date(2027, 3, 3)),
     "week": "2027-09",
     # numbers and names that both towns have
     **dict.fromkeys(("ids", "people_ids"), people),
     **dict.fromkeys(("most", "limit"), 500),
     **dict.fromkeys(("announcement_id", "call_back_id", "canned_id", "invitation_id"), 1),
-    **dict.fromkeys(("by", "reader_id", "person_id", "actor_id", "session_id"), 1),
+    **dict.fromkeys(("author_id", "by", "reader_id", "person_id", "actor_id", "session_id"), 1),
     "epoch": 1,
     "dead": [5],
     "processes": [5],

@@ -56,13 +56,12 @@ from models.profile import AccountFlag, AskedOnce, Consent, Notice, Purpose
 from models.programme import ProgrammeSession
 from models.session_admin import SessionDraft
 from models.strengths import AssessmentAnswer, AssessmentRun, KeptStrength, Wish
-from models.team import Invitation
+from models.team import Invitation, MemberAbsence, TeamAbsence
 from models.tickets import (
     CannedAnswer,
     DistressSignal,
     Duty,
     StaffGroup,
-    TeamAbsence,
     Ticket,
     Topic,
     TopicPost,
@@ -231,6 +230,8 @@ def _team(session: Session, town: Town, common: Shared) -> None:
     audit(session, staff, "person_looked_up", NOON, person=town.id_of("crowd0"))
     audit(session, owner, "watch_taken", NOON)
     session.add(Duty(person_id=staff, since_at=NOON))
+    away = {"from_on": date(2027, 3, 1), "to_on": date(2027, 3, 5), "noted_at": NOON}
+    session.add(MemberAbsence(person_id=staff, **away))
     session.add(SessionDraft(person_id=owner, draft=word, changed_at=NOON))
     session.add(AccountFlag(person_id=staff, other_id=owner, reason="phone", flagged_at=NOON))
     by = {"changed_at": NOON, "changed_by": owner}

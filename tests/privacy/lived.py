@@ -21,7 +21,7 @@ from models.mentoring import Booking, BookingStatus, Mentor, Report, ReportWords
 from models.outbox import OutboxEmail, OutboxMessage, State
 from models.people import DayCount, Person, RoleName
 from models.programme import ProgrammeSession
-from models.team import Invitation
+from models.team import Invitation, MemberAbsence
 from models.tickets import DistressSignal, Ticket
 from models.understanding import UnansweredText, UnclearWords
 from models.workshops import Registration, RegistrationStatus
@@ -97,6 +97,8 @@ def _was_heard(session: Session, person: Person, words: str) -> None:
     session.add(InlineButtons(person_id=person.id, **buttons))
     session.add(OutboxMessage(kind="note", urgency=2, params={"words": words}, **sent))
     session.add(OutboxEmail(**email, **sent))
+    away = {"from_on": NOON.date(), "to_on": NOON.date(), "noted_at": NOON}
+    session.add(MemberAbsence(person_id=person.id, **away))
     counted = {"what": "codes", "counted_on": NOON.date(), "times": 1}
     session.add(DayCount(person_id=person.id, **counted))
     session.add(DayCount(fingerprint=f"{person.id}", **counted))

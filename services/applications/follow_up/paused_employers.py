@@ -22,14 +22,15 @@ from services.conversation.turn_context import TurnContext
 from services.outbox import message_buttons, outbox
 from services.outbox.outbox import Kind
 from services.people import people, roles
+from services.team import absences
 from services.team.notifications import name_of
 
 RESUME, STAY = "offers_resume", "offers_stay"
 
 
 def ask_team(session: Session, row: Employer, employer: Person, now: datetime) -> None:
-    """Queue a card to each team member: resume the employer's offers, or leave them hidden."""
-    for member in roles.members(session, employer.bot_id):
+    """Ask each team member who is there: resume the employer's offers, or leave them hidden."""
+    for member in absences.members_there(session, employer.bot_id, now):
         outbox.enqueue(
             session,
             CARD,

@@ -24,7 +24,7 @@ from services.outbox import email_verification, kinds, message_buttons, outbox
 from services.outbox.outbox import Kind
 from services.people import people, roles
 from services.people.access import may_meet
-from services.team import answers_by_email, closed_cards, command_lists
+from services.team import absences, answers_by_email, closed_cards, command_lists
 from services.team.notifications import name_of
 
 OPEN, PROFILE = "mentor_open", "mentor_profile"
@@ -45,11 +45,11 @@ Decision = Callable[[TurnContext, Mentor, str], bool]
 
 
 def show_change(context: TurnContext, mentor: Mentor) -> None:
-    """Queue a new card to each team member, if the mentor waits for approval or is active."""
+    """Queue a card to each team member who is there, if the mentor waits or is active."""
     if mentor.status not in (MentorStatus.TO_APPROVE, MentorStatus.ACTIVE):
         return
     context.session.flush()
-    for member in roles.members(context.session, context.bot_id):
+    for member in absences.members_there(context.session, context.bot_id, context.now):
         _queue_card(context, mentor, member)
 
 

@@ -15,7 +15,6 @@ from rules.mentoring.slots import (
     CALL,
     GROUP,
     NOTICE,
-    Days,
     Ends,
     OneDate,
     Weekly,
@@ -26,6 +25,7 @@ from rules.mentoring.slots import (
     span,
 )
 from rules.schedule.dates import in_words, with_weekday
+from rules.schedule.days import Days
 from rules.schedule.typed_days import day_of, weekday_names
 from rules.schedule.typed_hours import hour_in_words, minute_of
 from rules.tickets.working_hours import is_holiday, local_date, zone_of

@@ -12,7 +12,6 @@ from models.mentoring import Mentor, MentorStatus
 from rules.conversation.given_names import given_name
 from rules.conversation.typed_text import plain
 from rules.schedule.dates import LOCALES
-from rules.tickets.working_hours import answer_by
 from services.conversation.multi_select import Added, chosen
 from services.conversation.phrases import Phrase
 from services.conversation.turn_context import Done, TurnContext
@@ -21,6 +20,7 @@ from services.outbox import email_verification
 from services.outbox.email_verification import Asking, Check
 from services.people import people
 from services.profile import profile
+from services.team import closings
 
 LONGEST, LONGEST_LINK = 120, 200
 CHARTER = "1"
@@ -213,7 +213,9 @@ def submit(context: TurnContext, answers: Mapping[str, str]) -> Submitted:
     if mentor.status is not MentorStatus.DRAFT and not refused:
         return Submitted.NOTHING
     mentor.status, mentor.first_name = MentorStatus.TO_APPROVE, context.person.first_name or ""
-    mentor.answer_by = answer_by(context.now, context.person.department)
+    mentor.answer_by = closings.answer_by(
+        context.session, context.bot_id, context.now, context.person.department
+    )
     approval.show_change(context, mentor)
     return Submitted.SUBMITTED
 

@@ -20,7 +20,7 @@ from services.mentoring.reports.fingerprints import Proof
 from services.outbox import email_outbox, kinds, outbox
 from services.outbox.email_rendering import REFERENT
 from services.outbox.outbox import Kind
-from services.team import answers_by_email
+from services.team import answers_by_email, closings
 from services.team.messages import REPLY
 from services.team.notifications import tell
 
@@ -42,7 +42,7 @@ def tell_more(session: Session, report: Report, now: datetime) -> None:
 
     At most one card leaves in `GAP`, however often somebody writes.
     """
-    for member in recipients.told_members(session, report):
+    for member in recipients.told_today(session, report, now):
         card = outbox.newest(session, member.id, _card_key(report, member))
         if card is None:
             _enqueue(session, messages.CARD, report, member, now)
@@ -57,7 +57,7 @@ def _card_key(report: Report, member: Person) -> str:
 
 
 def enqueue_cards(session: Session, report: Report, now: datetime) -> None:
-    for member in recipients.told_members(session, report):
+    for member in recipients.told_today(session, report, now):
         about_id = _reply_to(session, report, member)
         _enqueue(session, messages.CARD, report, member, now, about_id=about_id)
 
@@ -87,7 +87,7 @@ def tell_of_return(
 
     `how`: SIGNED_UP or PROVEN of `returns`, or the name of the role they were invited to.
     """
-    members = [row for row in recipients.told_members(session, report) if row.id != person.id]
+    members = [row for row in recipients.told_today(session, report, now) if row.id != person.id]
     params = {"report": report.id, "person": person.id, "proof": proof, "how": how}
     for member in members:
         key = f"{messages.RETURN.name}:{report.id}:{person.id}:{how}:{member.id}"
@@ -118,7 +118,7 @@ def delivered_cards_about(session: Session, person_id: int) -> Sequence[tuple[in
 
 
 def ping(session: Session, report: Report, now: datetime) -> None:
-    for owner in recipients.owners(session, report):
+    for owner in recipients.owners(session, report, now):
         _enqueue(session, messages.PING, report, owner, now, mark=f":{_hour(report)}")
 
 
@@ -127,7 +127,8 @@ def tell_late(session: Session, report: Report, now: datetime) -> None:
     missed_hour, speaker_id = _hour(report), recipients.speaker_of(report)
     speaker = session.get_one(Person, speaker_id) if speaker_id else None
     department = speaker.department if speaker else None
-    report.answer_by = answered_by(report.category, now, department)
+    team = closings.team_days(session, report.bot_id, now)
+    report.answer_by = answered_by(report.category, now, department, team)
     report.pinged_at = None
     if speaker is not None:
         day, hour = moment(report.answer_by, zone_of(department), speaker.language)
@@ -236,7 +237,7 @@ def referent_said(session: Session, report: Report, text: str, now: datetime, ma
     """
     protection = recipients.referent(session, report)
     values = {"name": protection.name if protection else "", "number": str(report.id)}
-    for member in recipients.told_members(session, report):
+    for member in recipients.told_today(session, report, now):
         before = f"referent_said:{report.id}:"
         last = outbox.newest(session, member.id, before)
         if last is not None and _joins(last, text, now):

@@ -1,6 +1,7 @@
 """Choose who receives a report: never the person reported, nor colleagues if avoidable."""
 
 from collections.abc import Sequence
+from datetime import datetime
 
 from sqlalchemy import ColumnElement, Select, and_, or_, select
 from sqlalchemy.orm import Session
@@ -15,6 +16,7 @@ from services.people import roles
 from services.people.access import Access
 from services.programme.session_file import Protection
 from services.programme.sessions import meetings_of
+from services.team import absences
 
 
 def referent(session: Session, report: Report) -> Protection | None:
@@ -45,9 +47,14 @@ def told_members(session: Session, report: Report) -> Sequence[Person]:
     return independent or members
 
 
-def owners(session: Session, report: Report) -> Sequence[Person]:
-    """Return the owners among the recipients, to remind; all recipients without any."""
-    members = told_members(session, report)
+def told_today(session: Session, report: Report, now: datetime) -> Sequence[Person]:
+    """Return the recipients who are there; all of them while nobody of them is."""
+    return absences.there(session, told_members(session, report), now)
+
+
+def owners(session: Session, report: Report, now: datetime) -> Sequence[Person]:
+    """Return the owners among the recipients who are there, to remind; these without any."""
+    members = told_today(session, report, now)
     owner_ids = {member.id for member in roles.members(session, report.bot_id, [RoleName.OWNER])}
     return [member for member in members if member.id in owner_ids] or members
 

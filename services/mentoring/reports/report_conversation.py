@@ -27,6 +27,7 @@ from services.mentoring.slots.slots import hold_mentor
 from services.people import day_limits
 from services.people.access import Access
 from services.programme import sessions
+from services.team import closings
 
 CASES, CASES_A_DAY = "reports", 10
 """How many cases one person opens in a day."""
@@ -261,6 +262,7 @@ def _file(
     by_mentor: bool = False,
 ) -> Report:
     speaker = session.get_one(Person, meeting.mentor_id if by_mentor else meeting.participant_id)
+    team = closings.team_days(session, speaker.bot_id, now)
     report = Report(
         bot_id=speaker.bot_id,
         **asdict(meeting),
@@ -270,7 +272,7 @@ def _file(
         serious=serious,
         call_back=statement.call_back,
         opened_at=now,
-        answer_by=answered_by(statement.category, now, speaker.department),
+        answer_by=answered_by(statement.category, now, speaker.department, team),
     )
     session.add(report)
     session.flush()

@@ -24,8 +24,8 @@ from services.mentoring.access import may
 from services.outbox import outbox
 from services.outbox.outbox import Kind
 from services.outbox.sweep_cursor import SLICE
-from services.people import roles
 from services.people.access import Access
+from services.team import absences
 from services.workshops.attendance import messages as kinds
 from services.workshops.attendance.attendance import ASKED_WHETHER_THEY_CAME, forget_tries
 
@@ -190,18 +190,23 @@ def _tell_soon(session: Session, bot_id: int, workshop: Workshop, now: datetime)
 
 
 def _remind_to_close(session: Session, bot_id: int, workshop: Workshop, now: datetime) -> None:
-    """Remind the host twice, then the team; the team at once when nobody hosts."""
+    """Remind the host twice, then the team; the team at once when no host is there."""
     due_numbers = [
         number for number, at in enumerate(_reminder_times(session, workshop)) if at <= now
     ]
     # the second reminder is for a host only
-    nobody_twice = workshop.host_id is None and len(due_numbers) == 2
+    has_no_host = _has_no_host_there(session, workshop, now)
+    nobody_twice = has_no_host and len(due_numbers) == 2
     if due_numbers and not nobody_twice:
-        to_team = (
-            workshop.host_id is None
-            or due_numbers[-1] == len(_reminder_times(session, workshop)) - 1
-        )
+        is_last = due_numbers[-1] == len(_reminder_times(session, workshop)) - 1
+        to_team = is_last or has_no_host
         _tell(session, bot_id, kinds.UNCLOSED, workshop, f"{due_numbers[-1]}", now, to_team=to_team)
+
+
+def _has_no_host_there(session: Session, workshop: Workshop, now: datetime) -> bool:
+    """Tell whether nobody hosts the workshop, or a member of the team who is away today."""
+    host = workshop.host_id
+    return host is None or bool(absences.away(session, [host], now))
 
 
 def _reminder_times(session: Session, workshop: Workshop) -> Sequence[datetime]:
@@ -219,14 +224,14 @@ def _tell(
     *,
     to_team: bool = False,
 ) -> None:
-    for person in _recipients(session, bot_id, workshop, to_team=to_team):
+    for person in _recipients(session, bot_id, workshop, now, to_team=to_team):
         kinds.enqueue(session, kind, person, workshop, version, now)
 
 
 def _recipients(
-    session: Session, bot_id: int, workshop: Workshop, *, to_team: bool
+    session: Session, bot_id: int, workshop: Workshop, now: datetime, *, to_team: bool
 ) -> Sequence[Person]:
     if workshop.host_id is not None and not to_team:
         host = session.get_one(Person, workshop.host_id)
         return [host] if host.bot_id == bot_id else []
-    return roles.members(session, bot_id)
+    return absences.members_there(session, bot_id, now)

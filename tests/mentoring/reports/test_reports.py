@@ -21,6 +21,8 @@ from rules.enrolment.eligibility import Outcome
 from rules.geography.zones import ZoneKind
 from rules.mentoring.safety import Category, answered_by
 from rules.mentoring.slots import HowItWent, is_absence
+from rules.schedule.days import Days
+from rules.tickets.closed_days import TeamDays
 from rules.tickets.working_hours import answer_by
 from services.mentoring import bookings
 from services.mentoring.outcomes import Side, absences, say_how_it_went
@@ -35,6 +37,7 @@ from services.mentoring.rights import who_may_report
 from services.mentoring.rights.who_may_report import ReportRight
 from services.people.locks import hold_person
 from services.privacy import erasure, stored_data
+from services.team import absences as team_absences
 from services.workshops.diary import DIARY
 from tests.harness.builders import (
     BOT,
@@ -331,6 +334,26 @@ def test_the_owner_is_asked_once_when_the_answer_is_nearly_due(database: Databas
     on(database, work)
 
 
+def test_who_is_away_hears_of_a_report_only_when_no_other_may(database: Database) -> None:
+    def work(session: Session) -> None:
+        here = a_meeting(session)
+        owner, staff = a_member(session, 71, RoleName.OWNER), a_member(session, 70)
+        colleague = a_mentor(session, 72, company="moulins").person_id
+        session.add(Role(person_id=colleague, role=RoleName.OWNER, granted_at=NOON))
+        this_week = Days(NOON.date(), NOON.date() + 5 * DAY)
+        team_absences.note(session, owner.id, this_week, NOON)
+        here.report()
+        assert here.told("safety_card") == [staff.id]
+        assert recipients.is_recipient(session, here.newest(), owner.id)
+        sweeps.remind(session, BOT, here.newest().answer_by - timedelta(hours=2))
+        assert here.told("safety_ping") == [staff.id]
+        team_absences.note(session, staff.id, this_week, NOON)
+        here.report(1)
+        assert sorted(here.told("safety_card")) == sorted([staff.id, owner.id, staff.id])
+
+    on(database, work)
+
+
 def test_where_somebody_may_be_in_danger_the_owner_is_asked_shortly_before_the_hour(
     database: Database,
 ) -> None:
@@ -593,4 +616,4 @@ def test_a_worry_about_someone_in_danger_is_answered_within_the_hour_of_the_team
     category: Category, at: datetime, by: datetime
 ) -> None:
     """At night, an hour after the next opening."""
-    assert answered_by(category, at, "75") == by
+    assert answered_by(category, at, "75", TeamDays()) == by
