@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from datetime import datetime, time, timedelta
 
-from sqlalchemy import Select, exists, select
+from sqlalchemy import Select, exists, or_, select
 from sqlalchemy.orm import Session
 
 from flows.texts import plain_text
@@ -112,7 +112,7 @@ def _ask(session: Session, bot_id: int, programme_session: ProgrammeSession, now
 
 @constant
 def _not_asked(bot_id: int, since: datetime) -> Select[Person, str]:
-    """Select mentors whom nobody has asked since then."""
+    """Select mentors whom nobody has asked since then: the welcome asks for a first hour too."""
     asked = exists().where(
         OutboxMessage.person_id == Person.id,
         OutboxMessage.kind == ASKED.name,
@@ -123,6 +123,7 @@ def _not_asked(bot_id: int, since: datetime) -> Select[Person, str]:
         .join(Mentor, Mentor.person_id == Person.id)
         .where(people.of_bot(bot_id), Person.blocked_at.is_(None), ~asked)
         .where(Mentor.status == MentorStatus.ACTIVE)
+        .where(or_(Mentor.approved_at.is_(None), Mentor.approved_at <= since))
         .order_by(Person.id)
         .limit(SLICE)
     )

@@ -11,6 +11,7 @@ from typer.testing import CliRunner
 
 from bot.commands import sessions
 from bot.refusal import Refused
+from flows.texts import plain_text
 from models.engine.database import Database
 from models.mentoring import MentorStatus
 from models.outbox import OutboxMessage
@@ -70,6 +71,28 @@ def test_the_team_hears_once_a_day_and_a_mentor_once_a_week(database: Database) 
         assert told.count(("mentor_asked", "mentor.ask_for_more")) == 2
 
     database.transact_now(work)
+
+
+def test_who_was_welcomed_is_asked_no_second_time_within_a_week(database: Database) -> None:
+    """The welcome asks for a first hour."""
+
+    def work(session: Session) -> None:
+        here = a_session(session, meetings=MEETINGS)
+        here.starts_on, here.ends_on = MONDAY.date() + 14 * DAY, MONDAY.date() + 25 * DAY
+        a_mentor(session, approved_at=MONDAY - DAY)
+        days = [MONDAY + number * DAY for number in range(7)]
+        asked = ("mentor_asked", "mentor.ask_for_more")
+        assert watched(session, *days[:4]) == []
+        assert watched(session, *days[4:], MONDAY + 7 * DAY) == [asked]
+
+    database.transact_now(work)
+
+
+@pytest.mark.parametrize("language", ["fr", "en"])
+def test_a_mentor_without_any_hour_is_asked_for_none_more(language: str) -> None:
+    for key in ("mentor.ask_for_more", "mentor.ask_to_open"):
+        said = plain_text(language, key, session="X")
+        assert ("une heure ?" if language == "fr" else "an hour?") in said.replace("\xa0", " ")
 
 
 def test_two_sessions_that_are_short_are_one_message_to_who_is_on_duty(database: Database) -> None:
