@@ -156,7 +156,7 @@ def _open(
 
 def _asked_for_hosts(session: Session, reader: Person, now: datetime) -> HostsAsked:
     """Return for which workshops the morning asks a member on duty: no others are asked."""
-    if reader.id not in [member.id for member in on_duty.readers(session, reader.bot_id)]:
+    if reader.id not in [member.id for member in on_duty.readers(session, reader.bot_id, now)]:
         return HostsAsked.FOR_NONE
     is_put_off = day_limits.is_reached(session, UNHOSTED, 1, reader.id, now)
     return HostsAsked.FOR_TODAY if is_put_off else HostsAsked.FOR_THE_WEEK
