@@ -151,7 +151,10 @@ def _to_question(reading: Reading) -> bool:
         return choose(reading.context, stack, question, Short.NO)
     if is_for_somebody(question) and not (short and question.leads(short)):
         return short is Short.YES and _asks_for_words(reading, question)
-    if short is None and _says_there_is_nothing(reading) and question.script.name == MENU:
+    is_nothing = (
+        _says_there_is_nothing(reading) and NOTHING_TO_SAY[0] in plain(reading.text).split()
+    )
+    if short is None and is_nothing and question.script.name == MENU:
         _answer_politely(reading, Short.NO)
         return True
     if short is None:

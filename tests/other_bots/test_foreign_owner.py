@@ -50,6 +50,8 @@ NOTHING_TO_SEE = {
     "report_resume_yes": "nobody's meetings are stopped in the town",
     "report_settle_no": "says « no » and names nobody",
     "report_stop_no": "says « no » and names nobody",
+    "today_seats": "no session is near: none has free seats to show",
+    "today_unhosted": "no workshop is in the coming week",
     "today_stuck": "nobody is stuck before the week of the session",
     "whom_group_nobody": "says « no » and names nobody",
     "withdraw_owner": "the only owner stays",
