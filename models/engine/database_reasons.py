@@ -71,7 +71,7 @@ NOT_USED = (
     ),
     (
         r"read-only transaction|transaction en lecture seule",
-        _("this server is a copy that only reads; name the one that writes"),
+        _("it may only be read: this server is a copy, or is set so; name the one that writes"),
     ),
     (r"readonly|read-only", _("it can only be read; give the folder to whom the bot runs as")),
     (

@@ -59,6 +59,7 @@ GIVE = (
 REQUESTS = re.compile(
     r"\b(?:(?:tu|vous|on) (?:peux|peut|pouvez|pourrais|pourriez|pourrait)"
     r"|(?:peux|pouvez|pourriez) (?:tu|vous)|j ai besoin|il me faut|faudrait"
+    r"|m inscri(?:s|re|t)|inscri(?:s|vez)? moi|place pour moi"
     r"|(?:can|could|would) you|i need|tell me|send me|give me)\b"
     rf"|(?:^|svp |stp |plait |bonjour |salut ){GIVE} |\b{GIVE} moi\b"
 )

@@ -23,6 +23,18 @@ GIVES_UP = re.compile(
 )
 
 
+MOVES = re.compile(
+    r"\b(?:(?:deplac|decal|chang|boug|report|repouss|avanc|resched)\w*|move|plutot|instead|rdv|rendez"
+    r"|rencontre|appel|entretien|meeting|call|autre)\b"
+)
+"""Words of who wants an appointment to be at another time."""
+
+
+def moves(text: str) -> bool:
+    """Tell whether a text moves an appointment in words: a day and an hour alone do not."""
+    return bool(MOVES.search(plain(text)))
+
+
 def corrects(text: str) -> bool:
     folded = plain(text)
     return bool(CHANGES.search(folded)) and not GIVES_UP.search(folded)

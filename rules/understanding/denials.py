@@ -15,6 +15,12 @@ KEEPS = re.compile(
     r"|keep|(?:don t|do not|dont) cancel)\b"
 )
 
+COMES_NOT = re.compile(
+    r"\b(?:j ?(?:e |y )?(?:ne )?(?:viens?|vien|viendrai|peux|peu|serai|vais|va|irai)"
+    r" (?:vraiment |plus |surement |pas )?(?:pas|pa|plus)"
+    r"|(?:can t|cant|cannot|won t|wont|will not) (?:come|make it|be there)|sans moi)\b"
+)
+
 
 def denies_nothing(text: str, abbreviations: Abbreviations) -> bool:
     return DENIALS.isdisjoint(words_of(text, abbreviations))
@@ -23,3 +29,8 @@ def denies_nothing(text: str, abbreviations: Abbreviations) -> bool:
 def keeps(text: str) -> bool:
     """Tell whether a text keeps what it is asked about: « n'annulez surtout pas »."""
     return bool(KEEPS.search(plain(text)))
+
+
+def comes_not(text: str) -> bool:
+    """Tell whether a text says that somebody does not come: « jviens pas g pas dormi »."""
+    return bool(COMES_NOT.search(plain(text)))

@@ -39,6 +39,8 @@ EXPLAINED_BUTTON = "human_again"
 """The button under what explains the open question, of which its data holds the number."""
 STEP = "step"
 SHOWN_LATELY = timedelta(days=1)
+REPEATED = timedelta(hours=1)
+"""How long after its last answer a conversation has its question put again."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,7 +125,7 @@ class Answers:
         buttons: Sequence[Button],
     ) -> None:
         inline_buttons.show(context, Say(text, [[button] for button in buttons]))
-        if is_asking(context, stack):
+        if comes_again(context, stack):
             context.conversations.ask_again(context, stack)
 
     def _open(
@@ -202,6 +204,16 @@ def is_asking(context: TurnContext, stack: ConversationStack) -> bool:
     """Tell whether a question waits for its answer; a menu does not."""
     question = context.conversations.question(context, stack)
     return question is not None and not question.script.passing
+
+
+def comes_again(context: TurnContext, stack: ConversationStack) -> bool:
+    """Tell whether the open question is put again under an answer.
+
+    One of hours ago is not: the menu leads back to it.
+    """
+    if stack.top is None or not is_asking(context, stack):
+        return False
+    return stack.top.script in SIGN_UP or stack.top.heard_at > context.now - REPEATED
 
 
 def _asks(context: TurnContext, stack: ConversationStack, steps: Collection[str]) -> bool:

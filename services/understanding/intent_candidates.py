@@ -11,7 +11,8 @@ from flows.intents.model import house_thresholds
 from flows.replies import Typed
 from models.understanding import Outcome
 from rules.understanding.asking import asks_meaning
-from rules.understanding.denials import denies_nothing
+from rules.understanding.corrections import moves
+from rules.understanding.denials import comes_not, denies_nothing
 from rules.understanding.languages import other_language
 from rules.understanding.likeness import likeness
 from rules.understanding.short_answers import Short
@@ -22,7 +23,7 @@ from services.conversation.replies import React
 from services.mentoring import access
 from services.tickets import routing, unaddressed
 from services.understanding import counts, doubts, team_answers
-from services.understanding.answers import HUMAN, Answers, is_asking
+from services.understanding.answers import HUMAN, Answers, comes_again
 from services.understanding.button_presses import ANSWERING, THUMB, choose, meant, press, show_again
 from services.understanding.candidates import (
     ACT,
@@ -49,6 +50,7 @@ from services.understanding.reading import Reading
 from services.understanding.several_wishes import ask_which_first
 from services.understanding.short_answers import opens_what_was_offered
 from services.understanding.special_intents import (
+    AGREES,
     CANNOT_WAIT,
     CORRECTION,
     DOORS,
@@ -169,7 +171,7 @@ class HouseAnswers:
         if certainty is Certainty.ACT and reading.stack.talking:
             if not self.may_answer_meanwhile(reading):
                 return ASK
-            return PRESSING if reading.asks else PLAIN
+            return PRESSING if reading.asks or names_door(reading.text, intent) else PLAIN
         cannot_wait = certainty is Certainty.ACT and is_sure and intent in CANNOT_WAIT - {MOVE}
         return PRESSING if cannot_wait else score_of(certainty, confidence)
 
@@ -177,7 +179,7 @@ class HouseAnswers:
         """Tell whether a text is answered although the team reads: a plain question or wish."""
         intent = reading.understood.intent
         nearest = NEAREST.get(intent, intent)
-        is_door = likeness(bare(reading.text), DOORS.get(intent, ())) >= ACT
+        is_door = names_door(reading.text, intent)
         if not is_door and (not self.answers.knows(nearest) or nearest in (HUMAN, *SMALL_TALK)):
             return False
         answer, _ = self.answers.fitting(reading.context, reading.stack, nearest, reading.text)
@@ -197,7 +199,7 @@ class HouseAnswers:
         self.answer(reading, intent)
         if stack.top is not None and [it.script for it in stack.open] == before:
             show_again(reading)
-            if stack.talking and is_asking(context, stack):  # the question has come again
+            if stack.talking and comes_again(context, stack):  # the question has come again
                 stack.open[-1] = replace(stack.top, heard_at=context.now)
         return True
 
@@ -215,7 +217,7 @@ class HouseAnswers:
             before = stack.last_question
             self.answers.give(context, stack, intent, text)
             if stack.last_question != before and text:
-                go_on_with(context, stack, text)
+                go_on_with(context, stack, text, may_book=intent != MOVE or moves(text))
 
     def _written_by_team(self, reading: Reading) -> Iterator[Candidate]:
         """Yield the answer that the team wrote to this question, if there is one."""
@@ -237,6 +239,11 @@ class HouseAnswers:
         return True
 
 
+def names_door(text: str, intent: str) -> bool:
+    """Tell whether a text is only the name of what an intent opens: « menu svp »."""
+    return likeness(bare(text), DOORS.get(intent, ())) >= ACT
+
+
 def wants_something(reading: Reading) -> bool:
     """Tell whether a thank-you asks or wishes something as well: a sign would not answer it."""
     return reading.asks or reading.wishes or "?" in reading.text
@@ -247,7 +254,8 @@ def _said(reading: Reading, intent: str, score: float) -> Iterator[Candidate]:
     question, asked = reading.question, reading.asked
     if reading.understood.certainty is not Certainty.ACT:
         return
-    if meant(reading, asked, intent) and not reading.begins_for_question:
+    says_other = intent in AGREES and (reading.asks or comes_not(reading.text))
+    if meant(reading, asked, intent) and not (reading.begins_for_question or says_other):
         yield Candidate(score, lambda: press(reading, asked, intent), f"says {intent}")
     if question is None:
         return

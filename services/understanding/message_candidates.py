@@ -8,7 +8,7 @@ from flows.choices import bare, said_in
 from flows.intents.model import house_thresholds
 from rules.conversation.typed_text import is_label, tight
 from rules.understanding.button_words import SURE, SaidButton
-from rules.understanding.denials import keeps
+from rules.understanding.denials import comes_not, keeps
 from rules.understanding.likeness import likeness
 from rules.understanding.short_answers import Short
 from rules.understanding.states import State
@@ -26,12 +26,11 @@ from services.understanding.candidates import (
     Candidate,
 )
 from services.understanding.reading import Reading
+from services.understanding.special_intents import AGREES
 
 LONGEST_LABEL = 64
 GIVES_UP = frozenset({"cannot_come", "refuse_seat"})
 """Intents that give a place to somebody else: a doubt is not enough."""
-AGREES = frozenset({"confirm_coming", "accept_seat"})
-"""Intents that agree to something: a question does not, « je viens avec ma fille ou pas »."""
 OLDER = 0.97
 """What each newer message takes from the score of a label."""
 
@@ -122,7 +121,7 @@ def _said_in(reading: Reading) -> str | None:
     )
     if understood.intent in GIVES_UP and not is_sure:
         return None
-    if understood.intent in AGREES and reading.asks:
+    if understood.intent in AGREES and (reading.asks or comes_not(reading.text)):
         return None
     return understood.intent if is_likely and understood.intent in ANSWERING else None
 

@@ -237,17 +237,20 @@ def go_on_with(
     stack: ConversationStack,
     text: str,
     answered: OpenQuestion | None = None,
+    *,
+    may_book: bool = True,
 ) -> None:
     """Answer the lists that follow with the same sentence: « Marc, mercredi à 11 h ».
 
     A list that is answered so is not shown.  « Le premier » was of the list that was shown.  An
-    hour, which books, is named: « mardi soir si possible » only says which day.
+    hour, which books, is named: « mardi soir si possible » only says which day.  `may_book`: an
+    hour may be taken at all.
     """
     for _ in range(MOST_LISTS):
         question = context.conversations.question(context, stack)
         if question is None or (answered and question.script is not answered.script):
             return
-        if _books(question) and not hours_in(text):
+        if _books(question) and not (may_book and hours_in(text)):
             return
         if question.lists_cards and take_several(context, stack, question, text):
             return

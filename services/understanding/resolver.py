@@ -37,6 +37,8 @@ from services.understanding.several_answers import MEETING
 from services.understanding.team_candidates import TeamReading, tells_of_danger
 from services.workshops.attendance import conversation
 
+FEWEST_WORDS = 3
+"""Words of a text that may be like those of danger; what fewer tell stands in expressions."""
 FORGOTTEN = timedelta(days=1)
 """After how long a question for a mentor is passed by whoever writes something."""
 FOR_MENTOR = frozenset({"question", "question_sure"})
@@ -59,8 +61,11 @@ class Resolver:
         if not is_participant(stack):
             return False
         reading = self.reader.read(context, stack, Typed(text))
-        is_label = reading.question is not None and reading.question.offers(text)
-        if is_label or not _worries(reading):
+        question = reading.question
+        is_label = question is not None and (
+            question.offers(text) or (reading.fits and question.offers_buttons_alone)
+        )
+        if is_label or len(text.split()) < FEWEST_WORDS or not _worries(reading):
             return False
         distress.worry(context, stack, text, work)
         return True

@@ -11,7 +11,7 @@ from services.conversation.replies import Button, Say
 from services.conversation.stack import ConversationStack
 from services.conversation.turn_context import TurnContext
 from services.understanding import questions_to_team
-from services.understanding.answers import Answers, is_asking, may_be_kept
+from services.understanding.answers import Answers, comes_again, may_be_kept
 from services.understanding.doubts import PREFIX
 from services.understanding.special_intents import MOVE, NEAREST, NEVER_OFFERED
 
@@ -40,7 +40,7 @@ def ask_which_first(
     inline_buttons.show(
         context, Say(context.phrases.render(context, "understood.two_wishes", {}), rows)
     )
-    if is_asking(context, stack):
+    if comes_again(context, stack):
         context.conversations.ask_again(context, stack)
     return True
 

@@ -1,5 +1,6 @@
 """Take a bare « oui », « non », « ok » or 👍 to the newest thing that was asked, or to nothing."""
 
+import re
 from collections.abc import Callable, Iterator, Mapping
 from functools import partial
 
@@ -38,6 +39,11 @@ UNASKED: Mapping[str, str] = {
 NOTHING_WORDS = 5
 """Words of a text that says that there is nothing to ask."""
 NOTHING_TO_SAY = ["rien"]
+HAS_NONE = re.compile(
+    r"(?:non |nan |nn |desolee? )?(?:j |je |g )?(?:n )?(?:ai |en ai )?(?:pas|pa|plus|aucun)"
+    r" ?(?:d |de )?(?:e ?mail|mail|adresse(?: e ?mail| mail)?|numero|tel\w*|num)?"
+)
+"""Words of who has no address or number to give."""
 SEAT = "menu.take_place"
 """The button of the menu that takes the seat that was found."""
 POLITE = frozenset({Short.OK, Short.THUMBS})
@@ -54,7 +60,7 @@ def candidates(reading: Reading) -> Iterator[Candidate]:
     is_wordless = not any(map(str.isalnum, reading.text))
     is_brief = reading.short is not None or is_wordless or _says_there_is_nothing(reading)
     is_label = reading.question is not None and reading.question.offers(reading.text)
-    is_for_question = is_brief or routing.says_thanks(reading.text)
+    is_for_question = is_brief or routing.says_thanks(reading.text) or _has_none(reading)
     if reading.is_participant and is_for_question and not is_label:
         to_question = partial(_counted, _to_question, reading)
         yield Candidate(EXACT, to_question, "bare word to the open question")
@@ -128,7 +134,9 @@ def _to_last_message(reading: Reading) -> bool:
         State.REMINDER,
         State.SEAT_OFFER,
     )
-    if not is_last and not (is_undone and not reading.is_asking):
+    question = reading.question
+    is_for_question = question is not None and question.meant_by(short) is not None
+    if not is_last and (reading.is_asking or is_for_question or not is_undone):
         return False
     pressed = last_message.meant(asked, meanings, short)
     if len(pressed) == 1 or (short in AGREEING and pressed and last_message.may_be_of_all(pressed)):
@@ -147,6 +155,7 @@ def _to_question(reading: Reading) -> bool:
     if question is None or (stack.talking and not _is_asked_now(reading)):
         return stack.talking and _is_polite_while_waiting(reading)
     leaves = short in (Short.NO, Short.DONT_KNOW) or _says_there_is_nothing(reading)
+    leaves = leaves or _has_none(reading)
     if leaves and question.may_be_skipped:
         return choose(reading.context, stack, question, Short.NO)
     if is_for_somebody(question) and not (short and question.leads(short)):
@@ -160,6 +169,13 @@ def _to_question(reading: Reading) -> bool:
     if short is None:
         return _is_only_a_sign(reading)
     return _says_briefly(reading, question, short)
+
+
+def _has_none(reading: Reading) -> bool:
+    """Tell whether somebody has no address or number to give: « j'ai pas mail »."""
+    question = reading.question
+    may_be_left = question is not None and question.may_be_left
+    return may_be_left and bool(HAS_NONE.fullmatch(plain(reading.text)))
 
 
 def _asks_for_words(reading: Reading, question: OpenQuestion) -> bool:

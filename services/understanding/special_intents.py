@@ -35,9 +35,15 @@ FACTS = frozenset(
 """Intents whose answer is a fact, which helps beside what the team will say."""
 DOORS: Mapping[str, Sequence[str]] = {
     "menu": ("menu", "le menu"),
+    "book_workshop": ("ateliers", "les ateliers", "liste des ateliers"),
+    "book_meeting": ("les rencontres", "choisir une rencontre"),
+    "offers_more": ("les offres", "offres et formations"),
+    "strengths": ("mes points forts", "points forts", "mon bilan"),
     "agenda": ("agenda", "mon agenda", "mes rendez-vous", "mes rdv", "mon planning"),
 }
 """Intents whose few words are no message to anybody, and these words: « menu svp »."""
+AGREES = frozenset({"confirm_coming", "accept_seat"})
+"""Intents that agree to something: a question does not, « je viens avec ma fille ou pas »."""
 SMALL_TALK = frozenset({THANKS, HELLO, "menu"})
 NEVER_OFFERED = SMALL_TALK | {"out_of_scope"}
 """Intents that nobody is asked about: « Un autre sujet » says no more than « Autre chose »."""

@@ -21,7 +21,7 @@ from models.engine import database_reasons
         ("server does not support SSL, but SSL was required", "cannot be encrypted as asked"),
         (
             "ERROR:  cannot execute INSERT in a read-only transaction",
-            "this server is a copy that only reads",
+            "it may only be read: this server is a copy, or is set so",
         ),
         ("ERROR:  permission denied to create database", "this role may create none"),
         ("ERROR:  canceling statement due to lock timeout", "somebody else holds"),

@@ -146,7 +146,7 @@ def test_a_database_that_can_only_be_read_is_told(postgresql_url: str, tmp_path:
     read_only = make_url(postgresql_url).update_query_dict(options)
     url = read_only.render_as_string(hide_password=False)
     [part] = stored.look(settings_in(tmp_path, url), NOON)
-    assert part.told.startswith("it cannot be used: it can only be read; ")
+    assert part.told.startswith("it cannot be used: it may only be read: ")
 
 
 def test_a_database_that_another_program_holds_is_told(sqlite_url: str, tmp_path: Path) -> None:
