@@ -16,6 +16,10 @@ REMEMBERED = timedelta(days=7)
 """How long a sign makes the next one graver."""
 ASKED_ENOUGH = 2
 """How often within `ASKED_LATELY` the question is put as a question."""
+FINE = re.compile(
+    r"(?:non |nn |nan |mais |merci |oui )*(?:(?:ca|sa|tout) va (?:tres |super |vraiment )?bien"
+    r"|(?:je|j) (?:vais|suis) (?:tres |super )?bien|i am fine|i m fine|im fine)\b(?! (?:pas|mais))"
+)
 STRETCHED = re.compile(r"([a-z])\1{2,}")
 
 
@@ -66,6 +70,11 @@ def insistence(danger: Danger, before: Signs, now: datetime) -> Insistence:
         return Insistence.STILL
     is_first = all(at <= now - REMEMBERED for _, at in before)
     return Insistence.FIRST if is_first else Insistence.AGAIN
+
+
+def begins_fine(text: str) -> bool:
+    """Tell whether a text begins with « non, ça va bien » : what follows may be anything."""
+    return bool(FINE.match(plain(text)))
 
 
 def dangers(text: str, words: DangerWords) -> Sequence[Danger]:

@@ -190,11 +190,16 @@ class OpenQuestion:
                 yield place, choice.label, score
 
     def tells_later(self, text: str, ages: Ages) -> bool:
-        """Tell whether a text answers a question of this conversation that was not asked yet."""
+        """Tell whether a text answers a question of this conversation that was not asked yet.
+
+        One that has the same options as the open question, as a scale has, is none.
+        """
         answered, steps = self.position.all_answers, list(self.script.steps)
         after = steps[steps.index(self.position.step) + 1 :]
         asked = [it for it in map(self.script.steps.get, after) if isinstance(it, Ask | Choose)]
         later = [it for it in asked if it.progress and it.save_as and it.save_as not in answered]
+        own = _texts_of(self.script.steps[self.position.step])
+        later = [it for it in later if not own or _texts_of(it) != own]
         return any(self._is_answer_to(step, text, ages) for step in later)
 
     def _is_answer_to(self, step: Ask | Choose, text: str, ages: Ages) -> bool:
@@ -363,3 +368,9 @@ class OpenQuestion:
 
     def _choices(self) -> list[Choice]:
         return choices(self.script, self.position, self.translate)
+
+
+def _texts_of(step: object) -> frozenset[str]:
+    """Return the keys of the labels of a step's options."""
+    options = step.options if isinstance(step, Ask | Choose) else ()
+    return frozenset(it.text for it in options)

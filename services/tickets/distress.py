@@ -12,6 +12,7 @@ from rules.tickets.distress import (
     ASKED_LATELY,
     Danger,
     Insistence,
+    begins_fine,
     dangers,
     insistence,
     pressing_dangers,
@@ -124,6 +125,7 @@ def _takes_answer(context: TurnContext, stack: ConversationStack, text: str) -> 
     if not is_asked or question is None or not question.offers_buttons_alone:
         return False
     may_be_fine, is_fine = _says(text, "distress.fine"), _says(text, "distress.fine", WHOLLY)
+    is_fine = is_fine or (may_be_fine and begins_fine(text))
     is_unwell = may_be_fine is not is_fine or _says(text, "distress.see_numbers")
     label = None if may_be_fine is not is_fine else question.heard_in(text)
     if label is not None:
