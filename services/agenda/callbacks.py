@@ -6,6 +6,7 @@ from datetime import datetime
 from models.mentoring import Booking, BookingStatus, Slot
 from models.workshops import Registration, RegistrationStatus, Workshop
 from rules.agenda.reminders import join_at
+from rules.schedule.dates import moment
 from services.conversation import inline_buttons
 from services.conversation.callbacks import CallbackHandler, CallbackResult
 from services.conversation.phrases import Phrase
@@ -13,6 +14,7 @@ from services.conversation.replies import Button, Say
 from services.conversation.turn_context import TurnContext
 from services.mentoring import bookings, notifications, presenting
 from services.mentoring.bookings import Cancelling
+from services.people.time_zones import zone_of_person
 
 
 def _coming_to_meeting(context: TurnContext, booking_id: int) -> CallbackResult:
@@ -22,7 +24,9 @@ def _coming_to_meeting(context: TurnContext, booking_id: int) -> CallbackResult:
     slot = context.session.get_one(Slot, booking.slot_id)
     stands = booking.status is BookingStatus.BOOKED and slot.ends_at > context.now
     inline_buttons.settle(context, inline_buttons.data("meeting_cannot", booking_id))
-    _see_you(context, slot.starts_at, stands=stands)
+    mentor = presenting.of_booking(context.session, booking).mentor.first_name
+    title = context.phrases.label(context, Phrase("event.title.call", {"mentor": mentor}))
+    _see_you(context, title, slot.starts_at, stands=stands)
     return CallbackResult.STAYS
 
 
@@ -35,16 +39,22 @@ def _coming_to_workshop(context: TurnContext, registration_id: int) -> CallbackR
     inline_buttons.settle(context, inline_buttons.data("workshop_cannot", registration_id))
     if stands:
         seat.coming_at = seat.coming_at or context.now
-    _see_you(context, workshop.starts_at, stands=stands)
+    _see_you(context, workshop.title, workshop.starts_at, stands=stands)
     return CallbackResult.STAYS
 
 
-def _see_you(context: TurnContext, starts_at: datetime, *, stands: bool) -> None:
-    """Thank for the answer; the button to join is announced only while it is still to come."""
+def _see_you(context: TurnContext, title: str, starts_at: datetime, *, stands: bool) -> None:
+    """Thank for the answer, naming the event.
+
+    The button to join is announced only while it is still to come.
+    """
     if not stands:
         context.phrases.say(context, "reminders.no_longer_yours")
     elif join_at(starts_at) > context.now:
-        context.phrases.say(context, "reminders.see_you")
+        zone = zone_of_person(context.session, context.person_id)
+        day, hour = moment(starts_at, zone, context.language)
+        values = {"title": title, "day": day, "hour": hour}
+        context.phrases.say(context, "reminders.see_you", values)
     else:
         context.phrases.say(context, "reminders.see_you_now")
 
