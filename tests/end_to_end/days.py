@@ -163,7 +163,7 @@ def three_days(world: World) -> Iterator[Moment]:
     world.say("participant", "[On continue]", *["[Passer]"] * len(STRONG))
     world.say("participant", "[Plus tard]")
     world.say("participant", "[Choisir une rencontre]", "[Nadia]", "[9 mars]", "[18 h]")
-    until(lambda: "lui poser" in world.sandbox.newest("participant"), "the mentor's question")
+    until(lambda: "poser à Nadia" in world.sandbox.newest("participant"), "the mentor's question")
     world.say("participant", "Faut-il un diplôme ?")
     yield Moment("participant", "participant-rencontre", top=".theirs:has-text('réservé')")
     until(lambda: "Camille" in world.sandbox.newest("mentor"), "the booking")

@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 
 from models.applications import Application
 from models.engine.database import open_database
+from models.mentoring import Booking, Mentor
 from models.offers import Opportunity
 from models.people import Person
 from models.programme import ProgrammeSession
@@ -21,7 +22,7 @@ from services.offer_sources.intake import Announced
 from services.outbox.email_rendering import APPLICATION, OFFERS, PAGE, WRITE, EmailRenderer
 from services.outbox.signed_links import Link, key_from
 from tests.applications.builders import an_application
-from tests.harness.builders import NOON, a_person
+from tests.harness.builders import NOON, a_person, a_slot
 from tests.harness.playing import ON_PAGES, seed_demonstration
 from tests.harness.processes import AT_ONCE, TOKEN, Bot, Sandbox, a_bot, a_sandbox
 from tests.harness.waiting import until
@@ -85,6 +86,7 @@ def _settle(session: Session) -> Mapping[str, Link]:
     until = links[OFFERS].expires_at
     links[OFFERS] = Link(OFFERS, hiring.employer_id, hiring.employer_id, until)
     links["received_too"] = _another_application(session, links[APPLICATION])
+    _another_past_meeting(session, links[PAGE])
     links["offers_empty"] = Link(OFFERS, hiring.other_id, hiring.other_id, until)
     links["write_new"] = Link(WRITE, 0, hiring.other_id, until)
     for name, action in (("page_expired", PAGE), ("offers_expired", OFFERS)):
@@ -101,6 +103,16 @@ def _another_application(session: Session, link: Link) -> Link:
     applicant = a_person(session, 8_001, first_name="Samira", phone="+33639981235")
     made = an_application(session, applicant, session.get_one(Opportunity, offer))
     return replace(link, subject_id=made.id)
+
+
+def _another_past_meeting(session: Session, link: Link) -> None:
+    """Add a meeting to answer for: one is said to have been, another missed, in any order."""
+    mentor = session.get_one(Mentor, link.person_id)
+    slot = a_slot(session, mentor, NOON - timedelta(hours=5), taken=1)
+    person = a_person(session, 8_002, first_name="Ines")
+    here = session.scalars(select(ProgrammeSession.id).order_by(ProgrammeSession.id)).first()
+    where = {"person_id": person.id, "slot_id": slot.id, "session_id": here}
+    session.add(Booking(booked_at=NOON - timedelta(days=2), uid="missed", **where))
 
 
 def _name(here: ProgrammeSession) -> None:
