@@ -14,6 +14,13 @@ ZERO = re.compile(r"\bz[eé]ros?\b", re.IGNORECASE)
 SPOKEN = re.compile(r"(?<!\d)0(?: ?\d){9}(?!\d)")
 """A number said in words, over a text whose numbers are in digits."""
 EMAIL = re.compile(r"(?<!\S)(?>\S[^\s@]*@)\S+\.\w+")
+REGISTERED = re.compile(
+    r"(?<!pas )(?<!pa )(?<!plus )(?<!jamais )(?<!encore )(?<!etre )(?<!m )(?<!pas au )(?<!plus au )"
+    r"(?<!pas a la )(?<!plus a la )(?<!pas le )(?<!plus le )\b"
+    r"(?:inscrite?s?|inscris|rsa|mission locale|cap emploi|demandeu(?:r|se) d emploi"
+    r"|(?:pole emploi|france travail) oui|oui (?:a )?(?:pole emploi|france travail))\b"
+)
+"""Words of who is registered at France Travail, or followed as if, none of them denied."""
 SPELLED_AT = re.compile(r" ?(?:@|\b(?:arr?obase?s?|a commercial|at)\b) ?", re.IGNORECASE)
 SPELLED_DOT = re.compile(r" ?\b(?:point|dot)\b ?|(?<=\w) ?\. ?(?=\w{2,}\b)", re.IGNORECASE)
 """An e-mail address in words or with spaces: « samira arobase gmail point com »."""
@@ -84,3 +91,8 @@ def extracts(text: str) -> Iterator[str]:
     for pattern in (NAME, HERE):
         for found in pattern.findall(straight):
             yield found.strip(" .,;!?")
+
+
+def says_registered(text: str) -> bool:
+    """Tell whether a text says a registration, or what stands for one: RSA, mission locale."""
+    return bool(REGISTERED.search(plain(text)))

@@ -11,7 +11,7 @@ from rules.conversation.answers import Check, has_a_mistake
 from rules.conversation.typed_text import plain
 from rules.understanding.asking import asks
 from rules.understanding.corrections import corrects, takes_back
-from rules.understanding.extracts import extracts
+from rules.understanding.extracts import extracts, says_registered
 from rules.understanding.moments import hours_in, is_on, names_a_day, names_a_moment
 from rules.understanding.options import refuses
 from rules.understanding.short_answers import Short
@@ -33,7 +33,7 @@ from services.understanding.candidates import (
     UNFIT,
     Candidate,
 )
-from services.understanding.last_message import MENU
+from services.understanding.last_message import MENU, WAY_IN
 from services.understanding.reading import Reading
 from services.understanding.several_answers import (
     MEETING,
@@ -51,6 +51,8 @@ NAMES = (Check.NAME, Check.FULL_NAME)
 WHAT_HOUR = "time"
 WHO, WHICH_DAY = frozenset({"mentor"}), frozenset({"day", "overlap_days"})
 """Its steps that ask for somebody, and for a day."""
+SITUATION, REGISTERED = "situation", "way_in.situation_yes"
+"""The question of the sign-up about France Travail, and its yes."""
 OTHER_DAY = re.compile(r"\b(?:autres? (?:jours?|dates?)|another day|other days?)\b")
 MOST_WORDS = 10
 """Words of a text that says when."""
@@ -161,8 +163,7 @@ def _parts(reading: Reading, question: OpenQuestion) -> Iterator[Candidate]:
         yield Candidate(HELD, lambda: _correct_before(reading, before), "corrects what came before")
     if _is_of_another_day(question, text):
         yield Candidate(HELD, lambda: _go_back_to_a_day(reading, question), "another day")
-    yield Candidate(SEVERAL, lambda: take_several(context, stack, question, text), "several")
-    yield Candidate(SEVERAL, lambda: take_in_turn(context, stack, question, text), "in turn")
+    yield from _several(reading, question)
     if question.named is not None:
         yield Candidate(
             HELD, lambda: context.conversations.hear_named(context, stack, text), "is named"
@@ -179,6 +180,15 @@ def _parts(reading: Reading, question: OpenQuestion) -> Iterator[Candidate]:
         yield Candidate(LATER, lambda: _asks_in_a_moment(reading), "answers early")
     if _is_listed_elsewhere(question, text):
         yield Candidate(LATER, lambda: _ask_which_moment(reading, question), "is in no list")
+
+
+def _several(reading: Reading, question: OpenQuestion) -> Iterator[Candidate]:
+    """Yield the answers that a sentence holds, or the one that counts beside the others."""
+    context, stack, text = reading.context, reading.stack, reading.text
+    if (yes := _registered(question, text)) is not None:
+        yield Candidate(SEVERAL, lambda: _answer_with(reading, yes), f"answers {yes}")
+    yield Candidate(SEVERAL, lambda: take_several(context, stack, question, text), "several")
+    yield Candidate(SEVERAL, lambda: take_in_turn(context, stack, question, text), "in turn")
 
 
 def may_be_something_else(question: OpenQuestion, text: str) -> bool:
@@ -205,9 +215,12 @@ def _is_early(context: TurnContext, question: OpenQuestion, text: str) -> bool:
 
 def _corrected_before(reading: Reading, question: OpenQuestion) -> str | None:
     """Return the label with which a text corrects the answer just before: « pardon 27 »."""
-    if question.back is None or question.offers_buttons_alone or reading.asks:
+    if question.back is None or reading.asks or not takes_back(reading.text):
         return None
-    if not takes_back(reading.text):
+    trail = question.position.trail
+    if question.script.name == WAY_IN and trail and trail[-1] == SITUATION:
+        return question.translate(REGISTERED) if says_registered(reading.text) else None
+    if question.offers_buttons_alone:
         return None
     ages = ages_told(reading.context, reading.text)
     return question.before(ages) if ages else None
@@ -274,6 +287,14 @@ def _part_of(context: TurnContext, question: OpenQuestion, text: str) -> str | N
     label = corrected or question.heard_in(text, SAID) or question.of_age(ages_told(context, text))
     part = label or _listed_in(question, text)
     return part or next((it for it in extracts(text) if question.fits(it)), None)
+
+
+def _registered(question: OpenQuestion, text: str) -> str | None:
+    """Return the yes of who is registered, or followed as if, whatever else they say of work."""
+    is_asked = (question.script.name, question.position.step) == (WAY_IN, SITUATION)
+    if not is_asked or not says_registered(text) or asks(text, house_abbreviations()):
+        return None
+    return question.meant_by(Short.YES)
 
 
 def _listed_in(question: OpenQuestion, text: str, *, by_place: bool = True) -> str | None:
