@@ -13,7 +13,7 @@ from zipfile import BadZipFile, ZipFile
 
 from documents.inspection_limits import limit_resources
 from documents.tables import UTF_16, Immense, NotAWorkbook, NotText, text_of, workbook_lines
-from documents.uploads import LARGEST, LOCKED_OFFICE, Accepted, Fault, Format, format_of
+from documents.uploads import LARGEST, LOCKED_OFFICE, Accepted, Fault, Format, format_of, written
 
 MODULE = "documents.table_inspection"
 LIBRARY, WORKBOOK = "openpyxl", "xl/workbook.xml"
@@ -71,11 +71,7 @@ def main() -> None:
     content = sys.stdin.buffer.read(LARGEST + 1)
     import_module(LIBRARY)
     limit_resources()
-    verdict = judged(content)
-    if isinstance(verdict, Accepted):
-        sys.stdout.buffer.write(f"{verdict.format}\n".encode() + verdict.content)
-    else:
-        sys.stdout.buffer.write(f"{verdict}\n".encode())
+    sys.stdout.buffer.write(written(judged(content)))
 
 
 if __name__ == "__main__":

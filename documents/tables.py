@@ -20,6 +20,12 @@ FORMULA = re.compile(rb"<f[ />]")
 MOST_UNPACKED = 300 * 1024 * 1024
 """Bytes of a workbook once it is unpacked: an official list of communes has thirty million."""
 MOST_ELEMENTS = 20_000_000
+TORN = (
+    *(BadZipFile, BadCompression, ParseError, ExpatError, EOFError),
+    *(IndexError, KeyError, ValueError, NotImplementedError),
+)
+"""What zipfile, zlib, the parsers and openpyxl raise for a damaged workbook; the last, for a way of
+packing that zipfile does not know."""
 FRENCH = "éèêëàâçùûôîïœÉÈÀÇ’€"
 UTF_16 = (b"\xff\xfe", b"\xfe\xff")
 """How a text begins that Excel wrote in UTF-16."""
@@ -69,9 +75,7 @@ def workbook_lines(content: bytes) -> Iterator[tuple[int, list[str]]]:
                 yield number, line + [""] * (width - len(line))
     except TooMuchXml:
         raise Immense from None
-    except (BadZipFile, BadCompression, ParseError, ExpatError, NotImplementedError):
-        raise NotAWorkbook from None
-    except (EOFError, IndexError, KeyError, ValueError):
+    except TORN:
         raise NotAWorkbook from None
 
 

@@ -8,7 +8,7 @@ import sys
 
 from documents import upload_docx, upload_pdf, upload_picture
 from documents.inspection_limits import limit_resources
-from documents.uploads import LARGEST, LOCKED_OFFICE, Accepted, Fault, Format, format_of
+from documents.uploads import LARGEST, LOCKED_OFFICE, Accepted, Fault, Format, format_of, written
 
 
 def judged(content: bytes) -> Accepted | Fault:
@@ -42,11 +42,7 @@ def main() -> None:
     """Read a file, write a line with its format or its fault, then what may be kept of it."""
     content = sys.stdin.buffer.read(LARGEST + 1)
     limit_resources()
-    verdict = judged(content)
-    if isinstance(verdict, Accepted):
-        sys.stdout.buffer.write(f"{verdict.format}\n".encode() + verdict.content)
-    else:
-        sys.stdout.buffer.write(f"{verdict}\n".encode())
+    sys.stdout.buffer.write(written(judged(content)))
 
 
 if __name__ == "__main__":

@@ -73,6 +73,13 @@ class Accepted:
     content: bytes
 
 
+def written(verdict: Accepted | Fault) -> bytes:
+    """Return a verdict as the process that inspects a file tells it: a line, then the content."""
+    if isinstance(verdict, Accepted):
+        return f"{verdict.format}\n".encode() + verdict.content
+    return f"{verdict}\n".encode()
+
+
 FIRST_BYTES = {
     b"%PDF-": Format.PDF,
     b"PK\x03\x04": Format.DOCX,
