@@ -122,19 +122,21 @@ def absences(
     session: Session, message: OutboxMessage, now: datetime, deployment: Deployment
 ) -> Say:
     """Ask, without blame, what gets in the way after a second absence."""
-    booking = session.get_one(Booking, message.params["booking"])
-    meeting = presenting.of_booking(session, booking)
-    words = translate(meeting.language, "meeting.absences", **meeting.values())
-    return Say(words, _absence_buttons(meeting, booking))
+    return _of_absence(session, message, "meeting.absences")
 
 
 def not_seen(
     session: Session, message: OutboxMessage, now: datetime, deployment: Deployment
 ) -> Say:
     """Tell kindly that the mentor saw nobody: another hour is offered, and a way to say no."""
+    return _of_absence(session, message, "meeting.not_seen")
+
+
+def _of_absence(session: Session, message: OutboxMessage, key: str) -> Say:
+    """Return a text about a meeting that the person missed, with what they may answer."""
     booking = session.get_one(Booking, message.params["booking"])
     meeting = presenting.of_booking(session, booking)
-    words = translate(meeting.language, "meeting.not_seen", **meeting.values())
+    words = translate(meeting.language, key, **meeting.values())
     return Say(words, _absence_buttons(meeting, booking))
 
 
