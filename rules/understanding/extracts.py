@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterator
 
 from rules.conversation.typed_text import plain
+from rules.understanding.denials import DENIALS
 from rules.understanding.numbers_in_words import in_digits
 
 POSTCODE = re.compile(r"(?<!\d)\d{2} ?\d{3}(?!\d)")
@@ -15,12 +16,15 @@ SPOKEN = re.compile(r"(?<!\d)0(?: ?\d){9}(?!\d)")
 """A number said in words, over a text whose numbers are in digits."""
 EMAIL = re.compile(r"(?<!\S)(?>\S[^\s@]*@)\S+\.\w+")
 REGISTERED = re.compile(
-    r"(?<!pas )(?<!pa )(?<!plus )(?<!jamais )(?<!encore )(?<!etre )(?<!m )(?<!pas au )(?<!plus au )"
-    r"(?<!pas a la )(?<!plus a la )(?<!pas le )(?<!plus le )\b"
-    r"(?:inscrite?s?|inscris|rsa|mission locale|cap emploi|demandeu(?:r|se) d emploi"
+    r"\b(?:inscrite?s?|inscris|rsa|mission locale|cap emploi|demandeu(?:r|se) d emploi"
     r"|(?:pole emploi|france travail) oui|oui (?:a )?(?:pole emploi|france travail))\b"
 )
-"""Words of who is registered at France Travail, or followed as if, none of them denied."""
+"""Words of who is registered at France Travail, or followed as if."""
+DENYING = DENIALS | {"pa", "po", "pu"}
+WANTING = (["non"], ["etre"], ["m"])
+"""Words right before with which nobody is registered: « non inscrite », « être inscrite »."""
+BEFORE, LETTERS_BEFORE = 4, 48
+"""How many words before may deny it, and the letters in which they stand."""
 SPELLED_AT = re.compile(r" ?(?:@|\b(?:arr?obase?s?|a commercial|at)\b) ?", re.IGNORECASE)
 SPELLED_DOT = re.compile(r" ?\b(?:point|dot)\b ?|(?<=\w) ?\. ?(?=\w{2,}\b)", re.IGNORECASE)
 """An e-mail address in words or with spaces: « samira arobase gmail point com »."""
@@ -95,4 +99,11 @@ def extracts(text: str) -> Iterator[str]:
 
 def says_registered(text: str) -> bool:
     """Tell whether a text says a registration, or what stands for one: RSA, mission locale."""
-    return bool(REGISTERED.search(plain(text)))
+    folded = plain(text)
+    return any(_is_affirmed(folded, found.start()) for found in REGISTERED.finditer(folded))
+
+
+def _is_affirmed(folded: str, start: int) -> bool:
+    """Tell whether none of the few words before a place denies what stands there."""
+    before = folded[max(0, start - LETTERS_BEFORE) : start].split()[-BEFORE:]
+    return DENYING.isdisjoint(before) and before[-1:] not in WANTING

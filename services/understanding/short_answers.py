@@ -38,7 +38,7 @@ UNASKED: Mapping[str, str] = {
 """What is said to a short answer when nothing was asked, before the menu."""
 NOTHING_WORDS = 5
 """Words of a text that says that there is nothing to ask."""
-NOTHING_TO_SAY = ["rien"]
+NOTHING_TO_SAY = "rien"
 HAS_NONE = re.compile(
     r"(?:non |nan |nn |desolee? )?(?:j |je |g )?(?:n )?(?:ai |en ai )?(?:pas|pa|plus|aucun)"
     r" ?(?:d |de )?(?:e ?mail|mail|adresse(?: e ?mail| mail)?|numero|tel\w*|num)?"
@@ -160,9 +160,7 @@ def _to_question(reading: Reading) -> bool:
         return choose(reading.context, stack, question, Short.NO)
     if is_for_somebody(question) and not (short and question.leads(short)):
         return short is Short.YES and _asks_for_words(reading, question)
-    is_nothing = (
-        _says_there_is_nothing(reading) and NOTHING_TO_SAY[0] in plain(reading.text).split()
-    )
+    is_nothing = _says_there_is_nothing(reading) and NOTHING_TO_SAY in plain(reading.text).split()
     if short is None and is_nothing and question.script.name == MENU:
         _answer_politely(reading, Short.NO)
         return True
@@ -189,7 +187,7 @@ def _asks_for_words(reading: Reading, question: OpenQuestion) -> bool:
 def _says_there_is_nothing(reading: Reading) -> bool:
     """Tell whether a few words say that there is nothing to ask: « nan rien de spécial »."""
     text = reading.text
-    is_no = reading.leading is Short.NO or plain(text).split()[:1] == NOTHING_TO_SAY
+    is_no = reading.leading is Short.NO or plain(text).split()[:1] == [NOTHING_TO_SAY]
     return is_no and len(text.split()) <= NOTHING_WORDS and "?" not in text
 
 

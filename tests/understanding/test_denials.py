@@ -18,13 +18,26 @@ def test_who_comes_is_not_taken_for_absent(text: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "text", ["Non, je garde ce rendez-vous", "n'annulez surtout pas", "annule pas", "keep it"]
+    "text",
+    [
+        "Non, je garde ce rendez-vous",
+        "n'annulez surtout pas",
+        "annule pas",
+        "keep it",
+        "non je garde",
+    ],
 )
 def test_who_keeps_an_appointment_is_heard(text: str) -> None:
     assert keeps(text)
 
 
-@pytest.mark.parametrize("text", ["annule", "oui annulez-le", "je ne peux pas venir", "regarde"])
+@pytest.mark.parametrize(
+    "text",
+    [
+        *("annule", "oui annulez-le", "je ne peux pas venir", "regarde"),
+        *("oui annule, j'ai la garde de mon fils", "je dois garder ma fille"),
+    ],
+)
 def test_who_gives_it_up_keeps_nothing(text: str) -> None:
     assert not keeps(text)
 
