@@ -12,6 +12,7 @@ from tests.harness.sharing import group_of
 MARK = "slow"
 BEGINS: tuple[str, ...] = (
     "tests/backups/test_drill.py",
+    "tests/backups/test_lost.py",
     "tests/bot/test_readiness.py",
     "tests/bot/test_workers.py",
     "tests/conversation/test_pressed_twice.py",
@@ -22,6 +23,7 @@ BEGINS: tuple[str, ...] = (
     "tests/delivery/test_messages.py",
     "tests/delivery/test_pace_sharing.py",
     "tests/end_to_end/test_simulate.py",
+    "tests/flows/test_random_walks.py",
     "tests/linear_time/",
     "tests/other_bots/",
     "tests/sandbox/test_process.py",
@@ -29,6 +31,8 @@ BEGINS: tuple[str, ...] = (
     "tests/telegram/test_polling.py",
     "tests/telegram/test_two_machines.py",
     "tests/test_two_weeks.py",
+    "tests/understanding/test_answers_by_case.py",
+    "tests/understanding/test_short_answer_table.py",
 )
 """How the ids of such tests begin, beside those of the groups that one worker takes together."""
 
