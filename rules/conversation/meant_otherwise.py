@@ -95,6 +95,20 @@ FEWEST_OF_LETTER = 3
 """A shorter text is no message to an employer."""
 
 
+PUTS_QUESTION = re.compile(
+    r"(?:(?:non|nan|alors|oui|donc|pardon) )?(?:(?:voici|voila) )?"
+    r"(?:(?:ma|my) question\b|(?:ma |une )?question pour (?:le |la |lui|elle|mon |ma )"
+    r"|(?:demande[zr]?|dis|dites|ask) (?:lui|him|her)\b"
+    r"|(?:je|j) (?:veux|voudrais|voulais|aimerais) (?:lui|l|la|le) demander\b)"
+)
+"""How somebody begins who puts a question to a mentor, whatever it is about."""
+
+
+def puts_question(text: str) -> bool:
+    """Tell whether a text says that a question for the mentor follows: « ma question : … »."""
+    return bool(PUTS_QUESTION.match(plain(text)))
+
+
 def doubtful_letter(text: str) -> bool:
     """Tell whether a text may be no message to an employer, but something for the bot."""
     folded = plain(text)
@@ -128,5 +142,7 @@ def doubtful_question(text: str) -> bool:
     Such a question is about their job, and not about the bot or the programme.
     """
     folded = plain(text)
+    if puts_question(text):
+        return False
     asks = ("?" in text or ASKS.search(folded)) and JOB.search(folded)
     return not asks or len(folded.split()) < FEWEST_WORDS or bool(PROGRAMME.search(folded))

@@ -8,6 +8,7 @@ from functools import partial
 from flows.intents.abbreviations import house_abbreviations
 from flows.replies import Typed
 from rules.conversation.answers import Check, has_a_mistake
+from rules.conversation.meant_otherwise import puts_question
 from rules.conversation.typed_text import plain
 from rules.understanding.asking import asks
 from rules.understanding.corrections import corrects, takes_back
@@ -51,6 +52,8 @@ NAMES = (Check.NAME, Check.FULL_NAME)
 WHAT_HOUR = "time"
 WHO, WHICH_DAY = frozenset({"mentor"}), frozenset({"day", "overlap_days"})
 """Its steps that ask for somebody, and for a day."""
+QUESTION_SURE, ANOTHER_QUESTION = "question_sure", "meeting.question_again"
+"""Its step that asks whether a text is a question for the mentor, and its no."""
 SITUATION, REGISTERED = "situation", "way_in.situation_yes"
 """The question of the sign-up about France Travail, and its yes."""
 OTHER_DAY = re.compile(r"\b(?:autres? (?:jours?|dates?)|another day|other days?)\b")
@@ -159,10 +162,7 @@ def _begin_with(reading: Reading, question: OpenQuestion, short: Short) -> bool:
 def _parts(reading: Reading, question: OpenQuestion) -> Iterator[Candidate]:
     """Yield what a sentence holds for the question, the one below or the next ones."""
     context, stack, text = reading.context, reading.stack, reading.text
-    if (before := _corrected_before(reading, question)) is not None:
-        yield Candidate(HELD, lambda: _correct_before(reading, before), "corrects what came before")
-    if _is_of_another_day(question, text):
-        yield Candidate(HELD, lambda: _go_back_to_a_day(reading, question), "another day")
+    yield from _taken_back(reading, question)
     yield from _several(reading, question)
     if question.named is not None:
         yield Candidate(
@@ -180,6 +180,16 @@ def _parts(reading: Reading, question: OpenQuestion) -> Iterator[Candidate]:
         yield Candidate(LATER, lambda: _asks_in_a_moment(reading), "answers early")
     if _is_listed_elsewhere(question, text):
         yield Candidate(LATER, lambda: _ask_which_moment(reading, question), "is in no list")
+
+
+def _taken_back(reading: Reading, question: OpenQuestion) -> Iterator[Candidate]:
+    """Yield what takes the place of what was said: an answer, a question to the mentor, a day."""
+    if (before := _corrected_before(reading, question)) is not None:
+        yield Candidate(HELD, lambda: _correct_before(reading, before), "corrects what came before")
+    if _is_asked_for_question(question) and puts_question(reading.text):
+        yield Candidate(HELD, lambda: _put_another_question(reading, question), "asks the mentor")
+    if _is_of_another_day(question, reading.text):
+        yield Candidate(HELD, lambda: _go_back_to_a_day(reading, question), "another day")
 
 
 def _several(reading: Reading, question: OpenQuestion) -> Iterator[Candidate]:
@@ -236,6 +246,17 @@ def _correct_before(reading: Reading, label: str) -> bool:
     context.conversations.hear(context, stack, Typed(label))
     tell_taken(context, [label])
     return True
+
+
+def _is_asked_for_question(question: OpenQuestion) -> bool:
+    return (question.script.name, question.position.step) == (MEETING, QUESTION_SURE)
+
+
+def _put_another_question(reading: Reading, question: OpenQuestion) -> bool:
+    """Put these words to the mentor in place of those that were in doubt."""
+    hear(reading, Typed(question.translate(ANOTHER_QUESTION)))
+    unask(reading.context)
+    return hear(reading, reading.typed)
 
 
 def _asks_in_a_moment(reading: Reading) -> bool:

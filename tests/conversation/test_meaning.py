@@ -34,6 +34,12 @@ QUESTIONS = (
     "What does a normal day look like?",
     "Comment passe-t-on du commerce au support ?",
 )
+PUT_TO_THE_MENTOR = (
+    "ma question: il faut combien de temps pour venir ?",
+    "Voici ma question : vous avez le droit au café ?",
+    "je voulais lui demander s'il aime le foot",
+    "demandez lui pour le programme",
+)
 LETTERS = (
     "Bonjour, je suis motivé et disponible tout de suite.",
     "bonjour jsuis tres motivé par le post",
@@ -79,6 +85,11 @@ def test_an_example_that_tells_something_is_kept_at_once(said: str) -> None:
 
 @pytest.mark.parametrize("said", QUESTIONS)
 def test_a_question_about_somebodys_job_is_kept_at_once(said: str) -> None:
+    assert not doubtful_question(said)
+
+
+@pytest.mark.parametrize("said", PUT_TO_THE_MENTOR)
+def test_what_is_put_to_the_mentor_in_words_is_kept_at_once(said: str) -> None:
     assert not doubtful_question(said)
 
 
