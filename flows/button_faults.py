@@ -34,7 +34,7 @@ def faults(
 
 
 def labels_of(step: Question) -> list[str]:
-    """Return the keys of the labels of a question, those that go on without it or back too."""
+    """Return the keys of a question's labels, « Passer » and « Revenir » included."""
     ways_out = [key for key, is_there in ((SKIP, step.skip), (BACK, step.back)) if is_there]
     return [*(option.text for option in step.options), *ways_out]
 

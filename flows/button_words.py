@@ -60,6 +60,6 @@ def _read(path: Path) -> ButtonWords:
 
 
 def _flat(listed: Sequence[Any]) -> Sequence[str]:
-    """Return the phrases of a button, those of the sets that it names among them."""
+    """Return the phrases of a button, with those of the sets it names."""
     parts = [part if isinstance(part, list) else [part] for part in listed]
     return TypeAdapter(list[str]).validate_python([it for part in parts for it in part])

@@ -35,7 +35,7 @@ class CodeNames:
 
 
 def faults(scripts: Mapping[str, Script], texts: Texts, code: CodeNames) -> Iterator[str]:
-    """Yield each fault of the scripts and texts, as one line for the people who write them."""
+    """Yield each fault of the scripts and texts, one line for their authors."""
     for script in scripts.values():
         for fault in _script_faults(script, scripts, texts, code):
             yield f"{script.name}.yaml: {fault}"

@@ -16,7 +16,7 @@ NOT_UNDERSTOOD = "common.not_understood"
 
 @dataclass(frozen=True, slots=True)
 class BotMessage:
-    """One message to the person: a text key, and the question it asks or the document it shows."""
+    """One message to the person: a text key, with its question or its document."""
 
     text: str
     question: Question | None = None
@@ -25,7 +25,7 @@ class BotMessage:
 
 @dataclass(frozen=True, slots=True)
 class Turn:
-    """What one turn decided: the new position, what to say, what is needed before going on."""
+    """The decision of one turn: the new position, the messages, the call to make first."""
 
     position: Position
     messages: tuple[BotMessage, ...] = ()
@@ -221,7 +221,7 @@ def _take_value(script: Script, position: Position, step: Ask, value: str | None
 
 
 def _take_name(script: Script, position: Position, step: Question, name: str) -> Turn:
-    """Go to what lists the things of this name, which keeps it to list them again."""
+    """Go to the lister of this name, and keep the name to list again."""
     if not isinstance(step, Ask) or step.named is None:
         return ask_again(script, position)
     return _go_on(script, position.keeping(secret=False, named=name), step.named, name)
@@ -256,7 +256,7 @@ def _take_other(
 
 
 def _take_file(script: Script, position: Position, step: Question, sent: Sent) -> Turn:
-    """Take a file that is asked for, or would be next; one that is asked for later waits."""
+    """Take a file for this question or the next one; keep it for a question that comes later."""
     size = str(sent.size)
     if isinstance(step, Ask) and step.check is Check.FILE:
         file = {"file_id": sent.file_id, "file_size": size}

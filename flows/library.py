@@ -65,7 +65,7 @@ def _read(folder: Path) -> Library:
 
 
 def _with_borrowed(script: Script, scripts: Mapping[str, Script]) -> Script:
-    """Add the steps that a script borrows from others; it may not have a step of that name."""
+    """Add the steps that a script borrows from others; refuse a name it already has."""
     if not script.borrowed:
         return script
     steps: dict[str, Step] = {}
@@ -115,7 +115,7 @@ def _sentences(path: Path, wrong: ValidationError | yaml.YAMLError) -> list[str]
 
 
 def house_scripts() -> Mapping[str, Script]:
-    """Return the scripts of this folder, those of the questionnaires too; they are not checked."""
+    """Return the scripts of this folder, questionnaires included, unchecked."""
     return _read_here().scripts
 
 

@@ -14,7 +14,7 @@ class _Part(BaseModel):
 
 
 class Option(_Part):
-    """One button; `value` is the answer that is kept when it is chosen."""
+    """One button; `value` is the answer to keep when somebody chooses the button."""
 
     text: str
     next: str
@@ -92,7 +92,7 @@ class Choose(_Question):
 
 
 class Pick(_Question):
-    """Expect one of the options that a lister finds at that moment; without any, go to `empty`."""
+    """Expect one of the options that a lister finds now; go to `empty` without options."""
 
     kind: Literal["pick"]
     source: str

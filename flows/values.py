@@ -19,6 +19,6 @@ def value_in(text: str, check: Check) -> str | None:
 
 
 def words_beside(text: str, check: Check, name: str) -> Mapping[str, str]:
-    """Return the words beside a number, by the name that they are kept under; none if there are."""
+    """Return the words beside a number, by the name of the answer that keeps them."""
     words = beside_phone(text) if check in NUMBERS else ""
     return {BESIDE.format(name): words} if words else {}

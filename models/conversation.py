@@ -58,7 +58,7 @@ class Conversation(Base):
 
 
 class Update(Base):
-    """An update that was processed, and the answer to it until that is sent."""
+    """An update that was processed, with its answer until Telegram has the answer."""
 
     __tablename__ = "updates"
     __table_args__ = (

@@ -145,7 +145,7 @@ class SharedPace(Base):
 
 
 class Progress(Base):
-    """How far a sweep has come: it goes on after this instant and this id."""
+    """The cursor of a sweep: its next batch begins after this instant and this id."""
 
     __tablename__ = "progress"
 

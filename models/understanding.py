@@ -38,7 +38,7 @@ class UnclearWords(Base):
 
 
 class DoubtedText(Base):
-    """The last text of a person of which it was asked what it means, masked.
+    """The last text of a person, masked, that the bot asked about: « Vous voulez dire… ? ».
 
     It joins the texts that were not understood when they say « Autre chose ». Deleted when they
     choose a meaning, and after a day.
@@ -70,7 +70,7 @@ class UnansweredText(Base):
 
 
 class HeardText(Base):
-    """That a text was heard, and what became of it: neither its words nor its person."""
+    """The outcome of one text, without its words and its person."""
 
     __tablename__ = "heard_texts"
     __table_args__ = (

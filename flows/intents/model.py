@@ -22,12 +22,12 @@ def house_model() -> Model:
 
 @lru_cache(maxsize=32)
 def understood(text: str, state: str) -> Understood:
-    """Return what a text means: one turn asks it more than once."""
+    """Return the meaning of a text, cached since one turn asks several times."""
     return understand(text, state, house_model())
 
 
 def model_with(weights: Weights) -> Model:
-    """Return a model of this folder, with weights that may be others than the packaged ones."""
+    """Return a model of this folder, with the packaged weights or others."""
     return Model(weights, house_abbreviations(), house_short_words(), house_thresholds())
 
 

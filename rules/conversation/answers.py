@@ -105,7 +105,7 @@ def phone_or_words(text: str) -> str | None:
 
 
 def has_a_mistake(text: str, check: Check) -> bool:
-    """Tell whether a text that is no answer looks like one with a mistake in it."""
+    """Tell whether a refused text looks like an answer with a mistake."""
     if check is Check.EMAIL:
         return "@" in text
     digits = sum(c.isdigit() for c in text)

@@ -79,7 +79,7 @@ def _begins(words: list[str]) -> bool:
 
 
 def _length(words: list[str]) -> int:
-    """Return how many words the given name takes, of those that begin with it."""
+    """Return how many of the first words are the given name."""
     length = 1
     while length < len(words) and plain(words[length - 1]) in BEGINNINGS:
         length += 1

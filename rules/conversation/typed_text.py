@@ -36,7 +36,7 @@ def normalised(form: Literal["NFC", "NFKD"], text: str) -> str:
 
 
 def _pieces(text: str) -> Iterator[str]:
-    """Cut a text before letters, so that marks stay with theirs: unless there are too many."""
+    """Cut a text before a letter, so that marks stay with theirs, unless marks are too many."""
     start = 0
     while start < len(text):
         end = start + PIECE

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, slots=True)
 class Limit:
-    """How often a day one person may have something done, and one mailbox may undergo it."""
+    """Limits of a day for one person, and for one mailbox."""
 
     name: str
     """What stands in the table of counts: it stays."""

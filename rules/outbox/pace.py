@@ -134,7 +134,7 @@ class Pace:
         self._halted_until = max(self._halted_until, now + seconds)
 
     def arrived(self, left_at: float) -> None:
-        """Record that Telegram took what left at that instant: the next halt begins short.
+        """Record that Telegram took the message of that instant: the next halt begins short.
 
         If it left after the last refusal, that was about its chat alone.
         """

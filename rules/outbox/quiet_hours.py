@@ -17,7 +17,7 @@ Booked = Callable[[date], bool]
 
 
 def next_good_moment(now: datetime, zone: tzinfo) -> datetime:
-    """Return `now` if it is between 9 and 20, not on a Sunday; else the next such nine o'clock."""
+    """Return `now` between 9 and 20 outside Sundays, or else the next nine o'clock of a weekday."""
     local = now.astimezone(zone)
     if local.weekday() != SUNDAY and MORNING <= local.time() < EVENING:
         return now

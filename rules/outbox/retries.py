@@ -104,7 +104,7 @@ ENDS = {Result.SENT: End.SENT, Result.BLOCKED: End.BLOCKED}
 
 
 def decide(policy: Policy, result: Result, tries: Tries) -> Verdict:
-    """Decide what follows an attempt; `tries` are those before it."""
+    """Decide what follows an attempt, after `tries` earlier ones."""
     if (end := ENDS.get(result)) is not None:
         return _ended(end, tries)
     if result is Result.REFUSED and tries.attempts >= policy.refusals:

@@ -104,7 +104,7 @@ def _about(said: str) -> Iterator[Ages]:
 
 
 def _without_own(before: str) -> str:
-    """Return what comes before an age, without « j'ai »: « a » there is no time that passed."""
+    """Return the words before an age, without « j'ai », whose « a » counts no time."""
     return re.sub(r"\b(?:j ai|il y a)$", lambda found: "" if found[0] == "j ai" else "ya", before)
 
 

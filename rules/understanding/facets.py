@@ -87,7 +87,7 @@ AROUND = frozenset(
 
 
 def facet_of(text: str, abbreviations: Abbreviations) -> Facet | None:
-    """Return what a short text asks, if it asks nothing of anything else."""
+    """Return the facet that a short text asks about; None when the text names another subject."""
     words = [word for it in written_words(text, abbreviations) for word in it.words]
     if not words or len(words) > MOST_WORDS:
         return None

@@ -58,7 +58,7 @@ def _slipped(typed: str, said: str) -> float:
 
 
 def _held(words: Sequence[str], phrase: Sequence[str]) -> float:
-    """Score a text in which the phrase stands, by the share of the letters that it is."""
+    """Score a text that contains the phrase, by the phrase's share of the letters."""
     told = sum(map(len, phrase))
     if told < LEAST_TOLD or len(phrase) >= len(words) or not _stands_in(phrase, words):
         return 0.0
@@ -66,7 +66,7 @@ def _held(words: Sequence[str], phrase: Sequence[str]) -> float:
 
 
 def _named(words: Sequence[str], phrase: Sequence[str]) -> float:
-    """Score a text that is a part of the phrase, by the share of the letters that it is."""
+    """Score a text that is a part of the phrase, by the text's share of the letters."""
     told = sum(map(len, words))
     if told < LETTERS_A_SLIP or len(words) >= len(phrase) or not _stands_in(words, phrase):
         return 0.0

@@ -97,7 +97,7 @@ SOME_SMALL = 3
 
 
 def masked(text: str, names: Iterable[str] = ()) -> str:
-    """Return the text with what may tell of a person replaced, in one line, cut if it is long.
+    """Return the text in one line, without anything personal, and cut when too long.
 
     `names` are known of the person: they are masked however they are typed.
     """

@@ -87,7 +87,7 @@ def names_a_moment(text: str) -> bool:
 
 
 def is_on(text: str, day: date) -> bool:
-    """Tell whether the day that a text names may be this one: « mardi », « le 16 »."""
+    """Tell whether a text may name this day: « mardi », « le 16 »."""
     folded = in_both_languages(text)
     numbers = set(map(int, NUMBERED_DAY.findall(folded)))
     names = set(DAY_NAMES.findall(folded))

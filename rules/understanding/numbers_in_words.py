@@ -67,7 +67,7 @@ def in_digits(text: str) -> str:
 
 
 def _number_at(words: Sequence[str], place: int) -> tuple[int, int]:
-    """Return the number that begins here, and how many words it takes: none if there is none."""
+    """Return the number that begins here and its count of words; 0 words without a number."""
     first = words[place]
     if tuple(words[place : place + 2]) in FOUR_TWENTIES:
         return _with_rest(words, place + 2, EIGHTY, 2)

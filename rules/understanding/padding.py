@@ -12,7 +12,7 @@ LONGEST = 5
 
 
 def without_padding(text: str, padding: Padding, abbreviations: Abbreviations) -> str:
-    """Return what is left of a text between its padding, typed as it was; a question stays one.
+    """Return a text without its padding, typed as it was; a question keeps its question mark.
 
     A text of padding alone is returned whole.
     """
@@ -30,7 +30,7 @@ def without_padding(text: str, padding: Padding, abbreviations: Abbreviations) -
 
 
 def _begins(typed: Sequence[WrittenWord], padding: Padding) -> int:
-    """Return how many of these few words the longest phrase has that they begin with."""
+    """Return how many of the first words are a phrase, the longest one."""
     lengths = range(len(typed), 0, -1)
     return next((it for it in lengths if _words(typed[:it]) in padding), 0)
 

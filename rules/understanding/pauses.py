@@ -45,7 +45,7 @@ class Pause(StrEnum):
 
 
 def pause_in(text: str, abbreviations: Abbreviations) -> Pause | None:
-    """Return for what time a text asks that neither answers nor asks anything else."""
+    """Return the moment that a text asks for, when the text says nothing else."""
     words = [word for it in written_words(text, abbreviations) for word in it.words]
     said = " ".join(words)
     if not words or len(words) > MOST_WORDS or "?" in text or WANTS.search(said):

@@ -129,7 +129,7 @@ def options_in(text: str, labels: Sequence[str]) -> tuple[int, ...]:
 
 
 def _numbers(text: str) -> Sequence[int] | None:
-    """Return the numbers that a text lists; None if it holds anything else."""
+    """Return the numbers that a text lists; None for a text with other words."""
     whole = _bare(text)
     if found := RANGE.fullmatch(whole):
         return range(int(found[1]), int(found[2]) + 1)
@@ -156,7 +156,7 @@ def _bare(text: str) -> str:
 
 
 def _several(places: Sequence[int], count: int) -> tuple[int, ...]:
-    """Return places without repetition; none if one is no option, or if there is only one."""
+    """Return the places without repetition; empty for a single place or a wrong one."""
     different = tuple(dict.fromkeys(places))
     return different if len(different) > 1 and all(0 <= it < count for it in different) else ()
 

@@ -14,7 +14,7 @@ from rules.outbox import policies
 
 @dataclass(frozen=True, slots=True)
 class AnswerLease:
-    """The answer to one update, and the instant until which its holder may give it."""
+    """The answer to one update, and the instant at which its lease ends."""
 
     bot_id: int
     update_id: int

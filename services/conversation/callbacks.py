@@ -37,7 +37,7 @@ May = Callable[[Session, int, Access], bool]
 
 
 def own(work: Callable[[TurnContext, ConversationStack], None]) -> CallbackHandler:
-    """Return a handler of a button that carries the id of the only person who may press it."""
+    """Return a handler for a button that one person alone may press, whose id it carries."""
 
     def handle(context: TurnContext, stack: ConversationStack, person_id: int) -> CallbackResult:
         if person_id != context.person_id:
@@ -77,7 +77,7 @@ class CallbackRouter:
     """Returns the buttons that a person was shown after an instant."""
 
     def handle(self, context: TurnContext, stack: ConversationStack, pressed: str) -> bool:
-        """Handle a press; return whether there was such a button for this person."""
+        """Handle a press; return False if this person has no such button."""
         parsed = inline_buttons.parsed(pressed)
         callback = self.handlers.get(parsed.callback) if parsed else None
         if parsed is None or callback is None:

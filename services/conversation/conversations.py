@@ -74,7 +74,7 @@ class Conversations:
         return self._question_of(context, below)
 
     def list_behind(self, context: TurnContext, stack: ConversationStack) -> OpenQuestion | None:
-        """Return the list from which what is shown was chosen, as it is now; None without any."""
+        """Return the list behind the card on the screen, as it is now; None without a list."""
         question = self.question(context, stack)
         if question is None:
             return None
@@ -105,7 +105,7 @@ class Conversations:
             closing.close_above(stack, len(stack.open) - 2)
 
     def hear_named(self, context: TurnContext, stack: ConversationStack, text: str) -> bool:
-        """Answer the open question with what a text names, of what a lister finds for it."""
+        """Answer the open question with the item of a lister that a text names."""
         question = self.question(context, stack)
         if question is None or question.named is None:
             return False

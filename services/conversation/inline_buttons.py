@@ -158,7 +158,7 @@ def _newest(person_id: int, after: datetime) -> Select[InlineButtons]:
 def remember(
     session: Session, person_id: int, outbox_id: int | None, rows: Rows, now: datetime
 ) -> None:
-    """Remember the buttons of a message, which is a queued one if it has an `outbox_id`."""
+    """Remember the buttons of a message; `outbox_id` is set for a queued message."""
     if buttons := _kept(rows):
         insert_new(
             session,

@@ -101,7 +101,7 @@ class Phrases:
 
 @dataclass(frozen=True, slots=True)
 class _Values(Mapping[str, str]):
-    """What fills a text: a value handed in, else a template value, computed when it is needed."""
+    """The values of a text: those handed in, then template values, computed on demand."""
 
     phrases: Phrases
     context: TurnContext
@@ -169,7 +169,7 @@ def _are_short(rows: list[list[Button]]) -> bool:
 
 
 def _shown(question: Question, position: Position, index: int, label: str) -> str:
-    """Return what is on a button: the number of an option that the text names, else its label."""
+    """Return the label of a button, or the option's number when the text lists the options."""
     options = position.options
     is_numbered = isinstance(question, Pick) and question.numbered and index < len(options)
     return str(index + 1) if is_numbered and PAGE not in options[index][0] else label

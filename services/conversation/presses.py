@@ -77,7 +77,7 @@ class AnswerPress:
             self._tell(context, stack, held)
 
     def _lead_on(self, context: TurnContext, stack: ConversationStack, work: Work) -> None:
-        """Ask the open question again below a question that is over, unless it stands there."""
+        """Ask the open question again below a finished one, unless the screen already shows it."""
         asked = context.conversations.question(context, stack)
         is_asked = asked is not None and asked.position.question > 0
         is_last = stack.top is not None and stack.top.asked_in == _last(context).update_id
@@ -88,7 +88,7 @@ class AnswerPress:
             work(context, stack)
 
     def _in_open_menu(self, context: TurnContext, stack: ConversationStack) -> Pressed | None:
-        """Return the same press in the menu that is open, if that has a button with this label."""
+        """Return the same press in the open menu; None without a button of this label."""
         question = context.conversations.question(context, stack)
         label = self.labels.get(self.data)
         if question is None or label is None or not question.script.passing:
@@ -98,7 +98,7 @@ class AnswerPress:
     def _is_heard_late(
         self, context: TurnContext, stack: ConversationStack, callbacks: CallbackRouter
     ) -> bool:
-        """Take the press as the inline button that it is by now; return whether it is one.
+        """Take the press as an inline button; return False if the button has no callback.
 
         What it leads to is said below, after what the first answer led to.
         """
@@ -108,7 +108,7 @@ class AnswerPress:
         return is_heard
 
     def _put_away(self, context: TurnContext, held: Press | None) -> None:
-        """Take the buttons off the message, unless it is the one that was answered."""
+        """Take the buttons off the message, unless the person has just answered that message."""
         is_answered = held is not None and held.message_id == context.message_id
         is_copy = self.data in self.labels and not is_answered
         if is_copy and context.message_id is not None and not context.gone:

@@ -11,7 +11,7 @@ from services.conversation.turn_context import Notice, TurnContext
 
 
 def takes_back(undo: Callable[[TurnContext], object], key: str, asks: str) -> CallbackHandler:
-    """Return the handler of a refusal of what was agreed to: it undoes that, and says what holds.
+    """Return the handler of a refusal after an agreement: undo the agreement, and say what holds.
 
     `asks` is the callback of the button that asks anew.
     """
@@ -42,7 +42,7 @@ def leads_to(script: str, step: str, key: str) -> CallbackHandler:
 def tell(
     context: TurnContext, key: str, values: dict[str, str], buttons: list[tuple[str, str]]
 ) -> None:
-    """Tell what holds now in place of the message pressed, with the buttons that change it."""
+    """Replace the pressed message by what holds now, with the buttons to change it."""
     rows = [[Button(context.phrases.label(context, Phrase(it)), data)] for it, data in buttons]
     words = context.phrases.render(context, key, values)
     inline_buttons.show_instead(context, Say(words, rows))

@@ -96,7 +96,7 @@ class OpenConversation:
 
     @property
     def is_asked(self) -> bool:
-        """Tell whether its question was asked: not one that waits for what it opened above itself,
+        """Tell whether its question was asked: not while a conversation above holds it back,
         nor one that was put aside."""
         return bool(self.asked_in)
 

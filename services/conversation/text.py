@@ -61,7 +61,7 @@ def named(label: str, name: str) -> str:
 
 
 def fitting(label: str, room: int = ROOM) -> str:
-    """Shorten a label so that it fits a button: after a word, if there is one to stop at."""
+    """Shorten a label to the length of a button, after a whole word where possible."""
     if len(label) <= room:
         return label
     start, space, _ = label[:room].rpartition(" ")

@@ -91,7 +91,7 @@ class TurnContext:
 
     @property
     def person(self) -> Person:
-        """Return the person; held here, so that the session does not query them again."""
+        """Return the person, held here to spare the session another query."""
         self._person = self.session.get_one(Person, self.person_id)
         return self._person
 
@@ -106,5 +106,5 @@ class TurnContext:
         self.kept.update(values)
 
     def open_above(self, script: str, **answers: str) -> None:
-        """Begin another conversation above this one, whose question is asked again at its end."""
+        """Begin another conversation above this one, which asks its question again afterwards."""
         self.opening, self.about = script, answers

@@ -26,7 +26,7 @@ Counts = Mapping[str, int]
 
 @dataclass(frozen=True, slots=True)
 class Newest:
-    """The last rows that were there at one moment."""
+    """The newest message and the newest e-mail of one moment, by their ids."""
 
     message_id: int
     email_id: int

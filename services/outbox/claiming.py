@@ -38,7 +38,7 @@ def keep_outcome(row: Any, ends: Ends, now: datetime) -> None:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Queue:
-    """Rows to send: which wait, in which order they are sent, what remains of those that end.
+    """A queue of rows: which rows wait, their order, what remains of a finished row.
 
     Columns are given by name, for use with the table and with its alias.
     """

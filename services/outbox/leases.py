@@ -61,7 +61,7 @@ def give_up(session: Session, bot_id: int, epoch: int) -> None:
 
 
 def holds(session: Session, bot_id: int, epoch: int) -> bool:
-    """Return whether this epoch is in force; it stays so until the transaction ends."""
+    """Tell whether this epoch is in force, and hold it until the transaction ends."""
     return session.scalar(*_held(bot_id)) == epoch
 
 

@@ -24,7 +24,7 @@ ALWAYS = ("next_try_at", "attempts")
 
 @dataclass(frozen=True, slots=True)
 class Mark:
-    """What is written into one row after a try to send it."""
+    """The values to write into one row after an attempt."""
 
     key: Sequence[int]
     """Its primary key."""

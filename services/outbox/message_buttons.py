@@ -22,7 +22,7 @@ def keep(session: Session, message: OutboxMessage, rows: Rows, now: datetime) ->
 
 
 def show_instead(context: TurnContext, say: Say) -> None:
-    """Show words and buttons in place of the message that was pressed; it stays a queued one."""
+    """Replace the pressed message by these words and buttons; a queued message stays queued."""
     query = select(OutboxMessage.id).where(
         OutboxMessage.person_id == context.person_id,
         OutboxMessage.message_id == context.message_id,

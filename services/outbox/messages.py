@@ -162,7 +162,7 @@ def _end_state(
 def over_meanwhile(
     session: Session, kinds: Kinds, message: QueuedMessage, now: datetime
 ) -> State | None:
-    """Return the state in which a claimed message that had to wait ends, if it ends."""
+    """Return the state in which a claimed message ended while it waited; None if it may leave."""
     claimed = session.execute(*_claimed(*message.key)).one_or_none()
     if claimed is None:
         return State.DROPPED  # an erased person has no row
@@ -226,6 +226,6 @@ def ended(message: QueuedMessage, result: Result, message_id: int | None = None)
 
 
 def over(message: QueuedMessage, state: State) -> Mark:
-    """Return the mark of a message that ended in this state while it waited."""
+    """Return the mark of a message that ended in this state instead of leaving."""
     tries, noted = message.tries, {"doubtful": message.tries.doubtful}
     return Mark(message.key, message.person_id, state, tries.attempts, noted=noted)

@@ -17,7 +17,7 @@ from rules.outbox.pace_shares import Wish, fair, settled
 
 @dataclass(frozen=True, slots=True)
 class Settlement:
-    """What a process holds from now on, and what it saw of the other processes."""
+    """The share of one process from now on, and the other processes it saw."""
 
     places: int
     target: int

@@ -18,7 +18,7 @@ SIGNATURE = 22
 
 @dataclass(frozen=True, slots=True)
 class Link:
-    """What its bearer may do (`action`), with which subject, as which person, until when.
+    """The content of a signed link: an action, its subject, the person, the end of validity.
 
     A link of an earlier `generation` than the current one is revoked.
     """

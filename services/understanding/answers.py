@@ -98,7 +98,7 @@ class Answers:
     def _leave_to_team(
         self, context: TurnContext, stack: ConversationStack, answer: Answer, text: str
     ) -> None:
-        """Say what is known of this, and that the team can answer; it gets the words on one tap."""
+        """Say what the bot knows, and offer to send the words to the team in one tap."""
         send = self._sending(context, stack, text, "understood.send_question")
         rows = [*send, self._button(context, HUMAN, {})]
         said = context.phrases.render(context, UNCONFIRMED, {})
@@ -131,7 +131,7 @@ class Answers:
     def _open(
         self, context: TurnContext, stack: ConversationStack, name: str, found: Mapping[str, str]
     ) -> None:
-        """Open what a button of this name opens, or else the conversation of this name.
+        """Open the conversation of the button of this name, or else the one of this name.
 
         It begins with what was found.
         """
@@ -145,7 +145,7 @@ class Answers:
     def fitting(
         self, context: TurnContext, stack: ConversationStack, intent: str, text: str
     ) -> tuple[Answer, Mapping[str, str]]:
-        """Return the first case that fits the words and the person, and what it is about.
+        """Return the first case that fits the words and the person, with the subject found.
 
         The last case always fits.
         """
@@ -186,7 +186,7 @@ class Answers:
 
 
 def may_be_kept(context: TurnContext, stack: ConversationStack, text: str) -> bool:
-    """Tell whether a text may be kept for the team: it has not read it, and it tells no home."""
+    """Tell whether a text may be kept for the team: unread so far, without an address."""
     top = stack.top
     is_private = top is not None and context.conversations.library.scripts[top.script].private
     said = AGE.sub("", text)

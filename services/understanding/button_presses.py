@@ -35,7 +35,7 @@ THUMB = "👍"
 def choose(
     context: TurnContext, stack: ConversationStack, question: OpenQuestion, short: Short
 ) -> bool:
-    """Press the button that a short answer means, or go where it leads; return whether it did."""
+    """Press the button that a short answer means, or follow its lead; tell whether it did."""
     label = question.meant_by(short)
     if label is not None:
         context.conversations.hear(context, stack, Typed(label))
@@ -58,7 +58,7 @@ def meant(reading: Reading, asked: Shown, said: str) -> Sequence[Press]:
 
 
 def press(reading: Reading, asked: Shown, said: str) -> bool:
-    """Press the button that words mean; ask which, of several that one yes does not mean."""
+    """Press the button that the words mean; ask which one when a yes may mean several."""
     found = meant(reading, asked, said)
     is_yes = ANSWERING.get(said, said) in AGREEING
     if len(found) > 1 and not (is_yes and last_message.may_be_of_all(found)):
@@ -121,7 +121,7 @@ def show_sign(context: TurnContext) -> bool:
 
 
 def _pass(reading: Reading, data: str) -> None:
-    """Leave a message unanswered for good, and those that asked it again: no more buttons."""
+    """Take the buttons off a message and off its repetitions: nobody will answer them."""
     for message, message_id in reading.shown:
         if message_id is not None and data in {it for _, it in message.buttons}:
             reading.context.say(Unbutton(message_id))

@@ -49,7 +49,7 @@ def intent_button(context: TurnContext, intent: str) -> Button:
 
 
 def callbacks(answers: Answers) -> Mapping[str, CallbackHandler]:
-    """Return the handlers: one for each intent that has an answer, and that of « Autre chose »."""
+    """Return the handlers: one for each answered intent, and one for « Autre chose »."""
     chosen = {f"{PREFIX}{it}": partial(_chosen, answers, it) for it in answers.by_intent}
     return {**chosen, ANSWER: _answered, NEITHER: _neither}
 

@@ -204,7 +204,7 @@ class HouseAnswers:
         return True
 
     def answer(self, reading: Reading, intent: str) -> None:
-        """Give the answer to an intent; a list that it opens takes what the text names."""
+        """Give the answer to an intent; choose the named item when the answer opens a list."""
         context, stack, text = reading.context, reading.stack, reading.text
         counts.note(context, Outcome.UNDERSTOOD, intent)
         if intent != ERASE:
@@ -220,7 +220,7 @@ class HouseAnswers:
                 go_on_with(context, stack, text, may_book=intent != MOVE or moves(text))
 
     def _written_by_team(self, reading: Reading) -> Iterator[Candidate]:
-        """Yield the answer that the team wrote to this question, if there is one."""
+        """Yield the team's own written answer to this question."""
         is_sure = reading.understood.certainty is Certainty.ACT
         least = team_answers.SAME if is_sure else team_answers.NEAR
         found = team_answers.find(reading.context, reading.text, least)
@@ -324,7 +324,7 @@ def _may_be_the_answer(reading: Reading, intent: str) -> bool:
 
 
 def end_erasure(reading: Reading) -> None:
-    """End the erasure that is asked about: what was written is something else."""
+    """End the erasure in progress: the text is about something else."""
     question = reading.question
     if question is not None and question.script.name == ERASE:
         choose(reading.context, reading.stack, question, Short.NO)

@@ -128,7 +128,7 @@ def does(asked: Shown, meanings: Meanings, said: str) -> str:
 
 
 def name_of(message: InlineButtons, meanings: Meanings) -> str | None:
-    """Return the callback that tells which message it is; None for one without a meaning."""
+    """Return the callback that identifies a message; None for a message without meanings."""
     return next((it for it in _callbacks(message) if it in meanings), None)
 
 

@@ -17,7 +17,7 @@ from services.understanding.several_answers import unask
 
 
 def candidates(reading: Reading) -> Iterator[Candidate]:
-    """Yield the item that a text names, of a list of things that are shown one at a time."""
+    """Yield the item that a text names, of a list whose items are shown one at a time."""
     question = reading.question
     if question is None or not reading.is_participant or reading.fits:
         return

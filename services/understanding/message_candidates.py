@@ -36,7 +36,7 @@ OLDER = 0.97
 
 
 def candidates(reading: Reading) -> Iterator[Candidate]:
-    """Yield the buttons that a text presses, and what it says to the last message."""
+    """Yield the buttons that a text presses, and its answers to the last message."""
     yield from _labels(reading)
     yield from _in_words(reading)
     data = subscriptions.typed_button(reading.context, reading.text)

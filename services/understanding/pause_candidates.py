@@ -20,7 +20,7 @@ BARELY_MORE = 0.005
 
 
 def candidates(reading: Reading) -> Iterator[Candidate]:
-    """Yield that a text only asks for time, by its words or by what it means."""
+    """Yield a pause, for a text that only asks for time."""
     if not reading.is_participant or reading.short is not None or reading.fits:
         return
     if is_for_somebody(reading.question) or reading.stack.talking or _is_about_other(reading):
@@ -53,7 +53,7 @@ def _is_about_other(reading: Reading) -> bool:
 
 
 def _let_wait(reading: Reading, pause: Pause) -> bool:
-    """Say that there is no hurry; put off what has a button for it.
+    """Say that there is no hurry; press the button that puts off, where the screen has one.
 
     To a message that asks, do what « je ne sais pas » does.
     """

@@ -109,7 +109,7 @@ def _score_of_value(reading: Reading, question: OpenQuestion) -> float:
 
 
 def _heard(reading: Reading, score: float) -> Candidate:
-    """Return that the open question takes the text, or says what is wrong with it."""
+    """Return the candidate that hands the text to the open question, mistakes included."""
     return Candidate(score, lambda: hear(reading, reading.typed), "answers the question")
 
 
@@ -120,7 +120,7 @@ def hear(reading: Reading, answer: Typed) -> bool:
 
 
 def _buttons(reading: Reading, question: OpenQuestion) -> Iterator[Candidate]:
-    """Yield the buttons of the question whose words the text says, and those it begins with."""
+    """Yield the buttons of the question that the text says, or begins with."""
     number = question.position.question
     for index, label, score in question.likely(reading.text):
         data = inline_buttons.data(ANSWER, number, index)
@@ -137,7 +137,7 @@ def _buttons(reading: Reading, question: OpenQuestion) -> Iterator[Candidate]:
 
 
 def button_of(question: OpenQuestion, label: str) -> Button | None:
-    """Return the button with which it is asked whether a text means this option."""
+    """Return the button that offers this option in « Vous voulez dire… ? »."""
     pressed = question.button_with(label)
     if pressed is None:
         return None
@@ -160,7 +160,7 @@ def _begin_with(reading: Reading, question: OpenQuestion, short: Short) -> bool:
 
 
 def _parts(reading: Reading, question: OpenQuestion) -> Iterator[Candidate]:
-    """Yield what a sentence holds for the question, the one below or the next ones."""
+    """Yield the answers in a sentence: to the question, to the one below, to the next ones."""
     context, stack, text = reading.context, reading.stack, reading.text
     yield from _taken_back(reading, question)
     yield from _several(reading, question)
@@ -193,7 +193,7 @@ def _taken_back(reading: Reading, question: OpenQuestion) -> Iterator[Candidate]
 
 
 def _several(reading: Reading, question: OpenQuestion) -> Iterator[Candidate]:
-    """Yield the answers that a sentence holds, or the one that counts beside the others."""
+    """Yield the several answers of a sentence, or the one that counts most."""
     context, stack, text = reading.context, reading.stack, reading.text
     if (yes := _registered(question, text)) is not None:
         yield Candidate(SEVERAL, lambda: _answer_with(reading, yes), f"answers {yes}")
@@ -253,7 +253,7 @@ def _is_asked_for_question(question: OpenQuestion) -> bool:
 
 
 def _put_another_question(reading: Reading, question: OpenQuestion) -> bool:
-    """Put these words to the mentor in place of those that were in doubt."""
+    """Put these words to the mentor in place of the doubtful ones."""
     hear(reading, Typed(question.translate(ANOTHER_QUESTION)))
     unask(reading.context)
     return hear(reading, reading.typed)
@@ -311,7 +311,7 @@ def _part_of(context: TurnContext, question: OpenQuestion, text: str) -> str | N
 
 
 def _registered(question: OpenQuestion, text: str) -> str | None:
-    """Return the yes of who is registered, or followed as if, whatever else they say of work."""
+    """Return the label « oui » for somebody registered, whatever else they say of work."""
     is_asked = (question.script.name, question.position.step) == (WAY_IN, SITUATION)
     if not is_asked or not says_registered(text) or asks(text, house_abbreviations()):
         return None
@@ -319,7 +319,7 @@ def _registered(question: OpenQuestion, text: str) -> str | None:
 
 
 def _listed_in(question: OpenQuestion, text: str, *, by_place: bool = True) -> str | None:
-    """Return the label of the option that a text names, or the only one before what it names.
+    """Return the label of the option that a text names, or the only option on the way to it.
 
     « Mardi 18 h » chooses the only mentor there is, « 18 h » the only day.
     """
@@ -362,7 +362,7 @@ def _is_listed_elsewhere(question: OpenQuestion, text: str) -> bool:
 
 
 def _ask_which_moment(reading: Reading, question: OpenQuestion) -> bool:
-    """Ask again who, which day or which hour."""
+    """Ask again for the mentor, the day or the hour."""
     is_early = question.position.step in WHO
     key = "understood.in_a_moment" if is_early else "understood.which_moment"
     reading.context.conversations.ask_again(reading.context, reading.stack, key)

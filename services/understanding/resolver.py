@@ -71,7 +71,7 @@ class Resolver:
         return True
 
     def take(self, context: TurnContext, stack: ConversationStack, typed: Typed) -> None:
-        """Do what a text means; ask which of two things; or say that it was not understood."""
+        """Act on a text, ask which of two meanings holds, or say that nothing was understood."""
         reading = self.reader.read(context, stack, typed)
         if short_answers.leave_erasure(reading):
             return

@@ -90,7 +90,7 @@ def _reply(context: TurnContext, question: OpenQuestion, part: str) -> Meant | T
 def _next(
     context: TurnContext, stack: ConversationStack, script: str, parts: list[str]
 ) -> str | None:
-    """Answer the question that follows with what is left; return the answer, if there is one.
+    """Answer the next question with the remaining words; return the answer, or None.
 
     A question that is answered so is not shown.
     """
@@ -119,7 +119,7 @@ def _precise(context: TurnContext, question: OpenQuestion, part: str) -> str | N
 
 
 def ages_told(context: TurnContext, text: str) -> Ages:
-    """Return the ages that a text leaves possible, with what is said around it or without."""
+    """Return the possible ages of the person, by the whole text or by its figures alone."""
     today = local_date(context.now, MAINLAND)
     return ages_in(text, today) or ages_in(bare(text), today)
 
@@ -158,7 +158,7 @@ def take_several(
 def _choose(
     context: TurnContext, stack: ConversationStack, labels: Sequence[str], script: str
 ) -> Iterator[str]:
-    """Choose each of the labels that the questions which follow still offer; yield those chosen."""
+    """Choose each of the labels while the next questions offer them; yield the chosen labels."""
     for label in labels:
         question = context.conversations.question(context, stack)
         if question is None or question.script.name != script or not question.offers(label):

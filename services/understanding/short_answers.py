@@ -67,7 +67,7 @@ def candidates(reading: Reading) -> Iterator[Candidate]:
 
 
 def _counted(take: Callable[[Reading], bool], reading: Reading) -> bool:
-    """Take a bare word; count it as understood if it was for this."""
+    """Take a bare word, and count the text as understood if the taker acts."""
     done = take(reading)
     if done and reading.is_participant:
         counts.note(reading.context, Outcome.UNDERSTOOD)
@@ -146,7 +146,7 @@ def _to_last_message(reading: Reading) -> bool:
 
 
 def _to_question(reading: Reading) -> bool:
-    """Take a bare word, or a few that say that there is nothing to say, to the open question."""
+    """Answer the open question with a bare word, or with « rien à dire » in a few words."""
     short, question, stack = reading.short, reading.question, reading.stack
     if short in POLITE and _asks_consent_again(reading):
         return True

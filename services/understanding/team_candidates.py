@@ -43,12 +43,12 @@ ALWAYS = 2.0
 
 
 def tells_of_danger(reading: Reading) -> bool:
-    """Tell whether words may tell of a danger: the team, which reads them, gets them all."""
+    """Tell whether words may tell of a danger: the team then gets all of them."""
     return distress.may_be_in(reading.text) or reading.understood.may_be_in_danger_still
 
 
 def _button(reading: Reading) -> Button:
-    """Return the button that gives the words to the team, when it is asked what they mean."""
+    """Return the button that gives the words to the team, in « Vous voulez dire… ? »."""
     label = reading.context.phrases.label(reading.context, Phrase("understood.to_team"))
     number = questions_to_team.number_of(reading.text[: questions_to_team.LONGEST])
     data = inline_buttons.data(questions_to_team.SEND, reading.context.person_id, number)
@@ -57,12 +57,12 @@ def _button(reading: Reading) -> Button:
 
 @dataclass(frozen=True, slots=True)
 class TeamReading:
-    """What the team reads, as candidates; beside it, what cannot wait for the team."""
+    """The team's part, as candidates, and what cannot wait for the team."""
 
     house: HouseAnswers
 
     def candidates(self, reading: Reading) -> Iterator[Candidate]:
-        """Yield what the team has to do with a text, or an announcement that it may answer."""
+        """Yield the team's part of a text, or the reply to an announcement."""
         part = routing.team_part(reading.context, reading.stack, reading.text)
         if part is TeamPart.REOPENED and self.house.may_answer_meanwhile(reading):
             return

@@ -89,7 +89,7 @@ def _offers_human(context: TurnContext, stack: ConversationStack) -> bool:
 def doubt(
     context: TurnContext, stack: ConversationStack, text: str, *, is_grave: bool = False
 ) -> None:
-    """Keep a text of which it is asked what it means, until the person says."""
+    """Keep a text in doubt until the person says what the text means."""
     settle(context)
     told = for_all(context, stack, text, is_grave=is_grave)
     if told is not None:
@@ -98,7 +98,7 @@ def doubt(
 
 
 def list_doubted(context: TurnContext) -> None:
-    """List the text in doubt among those that were not understood: it means something else."""
+    """List the text in doubt among those not understood: the person meant none of the offers."""
     kept = context.session.get(DoubtedText, context.person_id)
     if kept is not None:
         _list(context, kept.text)
