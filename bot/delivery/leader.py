@@ -52,7 +52,7 @@ class Leader:
 
     @property
     def epoch(self) -> int | None:
-        """The epoch in which this process surely leads, by its own clock; else None."""
+        """The epoch in which this process surely leads, by its own clock; None otherwise."""
         if self.monotonic() - self._beaten_at >= SURE:
             return None
         return self._epoch
@@ -153,5 +153,5 @@ class Leader:
 
 
 def _numbers(holder: str) -> frozenset[int]:
-    """Return the number of the process that holds the lease, if it has one."""
+    """Return the number of the process that holds the lease; None without a holder."""
     return frozenset([int(holder)] if holder.isdecimal() else [])

@@ -117,7 +117,7 @@ class Sharing:
         return {holder: beat for holder, (beat, since) in seen if now - since >= SILENCE}
 
     def _note(self, settled: Settlement, told: Collection[int]) -> None:
-        """Note what the others do; hold the chats of which they, not we, `told`."""
+        """Note the other processes; hold their halted chats, without those that we `told` them."""
         before, now = self._seen, self.monotonic()
         self._seen = {
             holder: before[holder]

@@ -59,7 +59,7 @@ class SendPool(Generic[Ended]):
         return sendings is not None
 
     async def _settle(self) -> None:
-        """Wait until one has ended; mark those that have."""
+        """Wait for one send to end; mark all the ended ones."""
         if not self._under_way:
             return
         await asyncio.wait(self._under_way.values(), return_when=asyncio.FIRST_COMPLETED)

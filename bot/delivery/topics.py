@@ -121,7 +121,7 @@ class Posting:
             await bot.unban_chat_member(group, member, only_if_banned=True)
 
     async def _status_of(self, member: int) -> str | None:
-        """Return what somebody is in the group; None for who was never there."""
+        """Return a person's status in the group; None for somebody never seen there."""
         try:
             async with self._turn():
                 found = await self.chat_sender.bot.get_chat_member(self.post.group, member)

@@ -64,7 +64,7 @@ class Sender(Protocol):
         """
 
     async def send(self, ready: Any, still: Still, clock: Clock) -> Any:
-        """Send one; return what is to be marked, with its `outcome`; None when there is nothing.
+        """Send one row; return its mark, with its `outcome`; None without anything to mark.
 
         Raises what `results.result_of` knows: the worker then ends it.
         """
@@ -96,7 +96,7 @@ class Worker:
         self._one_at_a_time = {sender.source: asyncio.Lock() for sender in self.senders}
 
     async def run(self) -> None:
-        """Send what falls due until cancelled; then let what is being sent arrive, and mark it."""
+        """Send due rows until cancelled; then let the sends under way arrive, and mark them."""
         async with asyncio.TaskGroup() as group:
             group.create_task(self._keep_running_periodic())
             group.create_task(self._keep_sending(group))
@@ -208,7 +208,7 @@ async def _send(sender: Sender, ready: Any, still: Still, clock: Clock) -> Any:
 
 
 async def _tried(sender: Sender, ready: Any, still: Still, clock: Clock) -> Any:
-    """Send one; if it fails, end it as its error says, or as the policy where the fault is ours."""
+    """Send one row; end a failed one as its error says, or by the policy for a fault of ours."""
     try:
         return await sender.send(ready, still, clock)
     except (Stale, TelegramError, asyncio.CancelledError) as error:
@@ -221,7 +221,7 @@ async def _tried(sender: Sender, ready: Any, still: Still, clock: Clock) -> Any:
 
 
 def _row(ready: Any) -> Sequence[int]:
-    """Return by which numbers the log names it: those of its row; an answer's key is its chat."""
+    """Return the numbers for the log: the row's; an answer has its chat as key, never logged."""
     return ready.key if isinstance(ready.key, tuple) else (ready.update_id,)
 
 

@@ -41,7 +41,7 @@ async def show(bot: Bot, chat_id: int, commands: Commands) -> None:
 
 
 def names_for(roles: Iterable[RoleName]) -> list[str]:
-    """Return the commands of these roles, then everyone's that they keep."""
+    """Return the commands of these roles, then the commands of everyone that these roles keep."""
     held = frozenset(roles)
     own = [command.name for command in COMMANDS if ROLES[command.access] & held]
     hidden = {*OF_PARTICIPANTS} | ({AGENDA} if BOOKED.isdisjoint(held) else set())

@@ -9,7 +9,7 @@ UNREACHED = _("STAFF_GROUP_ID: the group could not be looked at; is the network 
 
 
 async def fault_of(bot: Bot, chat_id: int) -> str | None:
-    """Return one plain sentence that says what to do; None when the group can serve."""
+    """Return one plain sentence about what to do; None when the group can serve."""
     try:
         return _of_group(await bot.get_chat(chat_id)) or _of_rights(
             await bot.get_chat_member(chat_id, bot.id)

@@ -125,7 +125,7 @@ class Gate:
         return self._number
 
     async def change_turn(self, chat_id: int, patience: float) -> bool:
-        """Wait for a chat's turn to change what is there (edits, deletions); it takes no slot.
+        """Wait for a chat's turn to edit or delete a message: this takes no slot.
 
         Returns False, and takes no turn, when that takes longer than so many seconds.
         """
@@ -180,7 +180,7 @@ class Gate:
         self._waiting = [waiting for waiting in self._waiting if not waiting.turn.done()]
 
     def share(self, places: int, *, until: float) -> None:
-        """Send from so many of the places that all processes share, until that instant."""
+        """Set how many of the shared places this process may send from, until that instant."""
         self.pace.in_flight.most, self._share_until = places, until
         if self._waiting:
             self._open()
@@ -261,7 +261,7 @@ class Gate:
             self._answers.append(now)
 
     def _first_ready(self, now: float) -> Waiting | None:
-        """Remove and return the first send that is ready; if none is, remove those that ended."""
+        """Remove and return the first ready send; without a ready one, remove the ended ones."""
         if self._opens_at() > now:
             return None
         for place, waiting in enumerate(self._waiting):

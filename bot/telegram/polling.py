@@ -66,7 +66,7 @@ class Polling:
     """Turns under way when an outage was logged: their failure is not logged again."""
 
     async def hear_batch(self) -> None:
-        """Ask for updates, begin the turns of new ones, confirm those that are committed.
+        """Ask for updates, begin a turn for each new one, confirm the committed ones.
 
         Many turns of one chat take a while: meanwhile the updates of other chats are fetched too.
         """
@@ -121,7 +121,7 @@ class Polling:
             self.offset = update_id + 1
 
     def _hear_anew(self) -> None:
-        """Forget all turns that failed, so that their updates are fetched again together."""
+        """Forget the failed turns, so that Telegram gives their updates again together."""
         for update_id, task in list(self._hearing.items()):
             if task.done() and task.exception():
                 del self._hearing[update_id]
@@ -148,7 +148,7 @@ class Polling:
         return updates
 
     def _pass_over(self, error: UnreadableAnswer) -> None:
-        """Skip an update that is not JSON, once asking one by one has isolated it."""
+        """Skip an update that is not JSON, isolated by asking for updates one by one."""
         if not self.singly:
             self.singly = BATCH
         elif len(error.update_ids) == 1:

@@ -47,12 +47,12 @@ NO_TEXT = "no text in the message"
 Note = Callable[[int | None, Sequence[Outgoing]], Awaitable[None]]
 """Keeps that a message arrived: the id of the one that asks so far, and the replies that remain."""
 Changes = Edit | Unbutton | React
-"""What changes a message that is there."""
+"""Replies that change a message already sent."""
 Errors = tuple[type[TelegramError], ...]
 
 
 def says_something(replies: Sequence[Outgoing]) -> bool:
-    """Tell whether a message is among the replies; else what they change is the whole answer."""
+    """Tell whether the replies hold a message; without one, edits are the whole answer."""
     return any(isinstance(reply, Message) for reply in replies)
 
 
@@ -64,7 +64,7 @@ class Blocked(Forbidden):
 
 
 class Unwanted(Exception):
-    """The message had to wait, and meanwhile it became one that is not to be sent."""
+    """The message waited for its turn, and must not leave any more."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -146,7 +146,7 @@ class ChatSender:
         *,
         in_doubt: bool = False,
     ) -> int | None:
-        """Send one queued message once its turn has come; return its id, if it has one.
+        """Send one queued message in its turn; return Telegram's message id, or None.
 
         `in_doubt`: it may have arrived already.
         Raises Stale when it is not `still` ours to send, OnHold when its chat is to be silent for
@@ -169,7 +169,7 @@ class ChatSender:
         return None
 
     async def _ready(self, reply: Outgoing, deadline: Deadline | None = None) -> Ready | None:
-        """Return the reply, with its file if it shows one; None if that file is gone.
+        """Return the reply with the file it shows; None if the file is gone.
 
         No turn at the gate is taken meanwhile, so that nobody waits for a file that takes long;
         the deadline is put off.
@@ -392,7 +392,7 @@ class ChatSender:
             await self.bot.send_message(chat_id, text, ParseMode.HTML, reply_markup=rows)
 
     async def _take_turn(self, chat_id: int) -> None:
-        """Wait for the chat's turn to change what is there. Raises TooLate if that takes long."""
+        """Wait for the chat's turn to edit or delete. Raises TooLate after too long a wait."""
         if not await self.gate.change_turn(chat_id, self.patience):
             raise TooLate
 

@@ -15,7 +15,7 @@ log = structlog.get_logger()
 
 
 def read(bot: Bot, raw: Any) -> Update | None:
-    """Parse an update; give it up, and return None, if that fails: it would come for ever."""
+    """Parse an update; give up and return None on a fault, lest the update come for ever."""
     try:
         return Update.de_json(raw, bot)
     except IMPOSSIBLE as error:
