@@ -37,11 +37,12 @@ def test_a_command_of_the_documentation_exists(words: str) -> None:
         command = known[word]
 
 
-def test_the_page_of_commands_is_what_the_code_prints() -> None:
-    command = [sys.executable, "-m", "docs.commands"]
+@pytest.mark.parametrize("page", ["commands", "catalogue"])
+def test_a_printed_page_is_what_the_code_prints(page: str) -> None:
+    command = [sys.executable, "-m", f"docs.{page}"]
     printed = subprocess.run(command, cwd=ROOT, capture_output=True, check=True).stdout
-    kept = (DOCS / "commands.md").read_bytes()
-    assert kept == printed, "python -m docs.commands > docs/commands.md"
+    kept = (DOCS / f"{page}.md").read_bytes()
+    assert kept == printed, f"python -m docs.{page} > docs/{page}.md"
 
 
 @pytest.mark.parametrize("target", TARGETS)

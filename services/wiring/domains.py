@@ -62,26 +62,26 @@ from services.workshops.diary import DIARY
 
 T = TypeVar("T")
 
-DOMAINS: Sequence[Callable[[Deployment], Registry]] = (
-    announcements.registry,
-    applications.registry,
-    employers.registry,
-    enrolment.registry,
-    feedback.registry,
-    figures.registry,
-    foundations.registry,
-    legal.registry,
-    partial(mentoring.registry, hosts=hosts.has_workshops),
-    partial(offers.registry, applied=applied_to),
-    privacy.registry,
-    profile.registry,
-    reports.registry,
-    session_admin.registry,
-    strengths.registry,
-    table_imports.registry,
-    tickets.registry,
-    workshops.registry,
-)
+DOMAINS: Mapping[str, Callable[[Deployment], Registry]] = {
+    "announcements": announcements.registry,
+    "applications": applications.registry,
+    "employers": employers.registry,
+    "enrolment": enrolment.registry,
+    "feedback": feedback.registry,
+    "figures": figures.registry,
+    "foundations": foundations.registry,
+    "legal": legal.registry,
+    "mentoring": partial(mentoring.registry, hosts=hosts.has_workshops),
+    "offers": partial(offers.registry, applied=applied_to),
+    "privacy": privacy.registry,
+    "profile": profile.registry,
+    "mentoring.reports": reports.registry,
+    "session_admin": session_admin.registry,
+    "strengths": strengths.registry,
+    "table_imports": table_imports.registry,
+    "tickets": tickets.registry,
+    "workshops": workshops.registry,
+}
 """All but the agenda, the back office, understanding and the menus: they walk over these."""
 
 
@@ -89,77 +89,82 @@ DOMAINS: Sequence[Callable[[Deployment], Registry]] = (
 class Offered:
     """All that the domains offer.  A name offered twice raises `KeyError`."""
 
-    registries: Sequence[Registry]
+    registries: Mapping[str, Registry]
+    """By domain."""
 
     def actions(self) -> Mapping[str, Action]:
-        return _merged(it.actions for it in self.registries)
+        return _merged(it.actions for it in self.registries.values())
 
     def listers(self) -> Mapping[str, Lister]:
-        return _merged(it.listers for it in self.registries)
+        return _merged(it.listers for it in self.registries.values())
 
     def template_values(self) -> Mapping[str, Fact]:
-        return _merged(it.template_values for it in self.registries)
+        return _merged(it.template_values for it in self.registries.values())
 
     def conditions(self) -> Mapping[str, Condition]:
-        return _merged(it.conditions for it in self.registries)
+        return _merged(it.conditions for it in self.registries.values())
 
     def finders(self) -> Mapping[str, Finder]:
-        return _merged(it.finders for it in self.registries)
+        return _merged(it.finders for it in self.registries.values())
 
     def answer_actions(self) -> Mapping[str, AnswerAction]:
-        return _merged(it.answer_actions for it in self.registries)
+        return _merged(it.answer_actions for it in self.registries.values())
 
     def documents(self) -> Mapping[str, Maker]:
-        return _merged(each for it in self.registries for each in (it.documents, it.reports))
+        return _merged(
+            each for it in self.registries.values() for each in (it.documents, it.reports)
+        )
 
     def reports(self) -> frozenset[str]:
-        return frozenset(name for it in self.registries for name in it.reports)
+        return frozenset(name for it in self.registries.values() for name in it.reports)
 
     def shown(self) -> Mapping[str, NoteShown]:
-        return _merged(it.shown for it in self.registries)
+        return _merged(it.shown for it in self.registries.values())
 
     def email_checks(self) -> Mapping[str, Recheck]:
         late = {missed_hours.EMAIL: missed_hours.email_check(self.promised_hours())}
-        return _merged((late, *(it.email_checks for it in self.registries)))
+        return _merged((late, *(it.email_checks for it in self.registries.values())))
 
     def email_refreshes(self) -> Mapping[str, Refresh]:
-        return _merged(it.email_refreshes for it in self.registries)
+        return _merged(it.email_refreshes for it in self.registries.values())
 
     def email_calendars(self) -> Mapping[str, DrawCalendar]:
-        return _merged(it.email_calendars for it in self.registries)
+        return _merged(it.email_calendars for it in self.registries.values())
 
     def bookables(self) -> Mapping[str, Bookable]:
-        return _merged(it.bookables for it in self.registries)
+        return _merged(it.bookables for it in self.registries.values())
 
     def link_generations(self) -> Mapping[str, Generation]:
-        return _merged(it.link_generations for it in self.registries)
+        return _merged(it.link_generations for it in self.registries.values())
 
     def message_kinds(self) -> Mapping[str, Kind]:
-        kinds = chain.from_iterable(it.message_kinds for it in self.registries)
+        kinds = chain.from_iterable(it.message_kinds for it in self.registries.values())
         hours = (it.kind for it in self.promised_hours())
         return _merged({kind.name: kind} for kind in (*kinds, *hours))
 
     def message_limits(self) -> MessageLimits:
-        starts = [of_domain for it in self.registries for of_domain in it.starts]
-        elsewhere = [of_domain for it in self.registries for of_domain in it.sent_elsewhere]
+        starts = [of_domain for it in self.registries.values() for of_domain in it.starts]
+        elsewhere = [
+            of_domain for it in self.registries.values() for of_domain in it.sent_elsewhere
+        ]
         return MessageLimits(counted(self.message_kinds()), starts, elsewhere)
 
     def promised_hours(self) -> Sequence[PromisedHours]:
-        return [hours for it in self.registries for hours in it.promised_hours]
+        return [hours for it in self.registries.values() for hours in it.promised_hours]
 
     def pages(self) -> Sequence[Page]:
         """Return the pages; two of one path, method and link action raise `KeyError`."""
-        pages = list(chain.from_iterable(it.pages for it in self.registries))
+        pages = list(chain.from_iterable(it.pages for it in self.registries.values()))
         _merged(dict.fromkeys(_names(page), page) for page in pages)
         return pages
 
     def link_renewals(self) -> Mapping[str, Renewal]:
-        return _merged(it.link_renewals for it in self.registries)
+        return _merged(it.link_renewals for it in self.registries.values())
 
     def sweeps(self, conversations: Conversations) -> Sequence[Sweep]:
         """Return all sweeps by rank: what one of them queues may change what the next one does."""
         bot_id = conversations.deployment.bot_id
-        listed = chain.from_iterable(it.sweeps for it in self.registries)
+        listed = chain.from_iterable(it.sweeps for it in self.registries.values())
         shared = (
             sweeps.late_calls(conversations),
             sweeps.late_answers(self.promised_hours(), bot_id),
@@ -168,16 +173,16 @@ class Offered:
 
     def commands(self) -> Sequence[Command]:
         """Return the commands in the order in which they are listed."""
-        commands = chain.from_iterable(it.commands for it in self.registries)
+        commands = chain.from_iterable(it.commands for it in self.registries.values())
         return sorted(commands, key=lambda command: command.rank)
 
     def access(self) -> Mapping[str, Access]:
         """Return the right that each callback needs."""
-        return _by_name(it.access for it in self.registries)
+        return _by_name(it.access for it in self.registries.values())
 
     def script_access(self) -> Mapping[str, Access]:
         """Return the right that each script needs, without the scripts that are open to all."""
-        return _by_name(it.script_access for it in self.registries)
+        return _by_name(it.script_access for it in self.registries.values())
 
     def callbacks(self) -> Mapping[str, CallbackHandler]:
         """Return each handler behind the right that it needs.
@@ -185,20 +190,20 @@ class Offered:
         Raises `KeyError` for a callback without one.
         """
         access = self.access()
-        handlers = _merged(it.callbacks for it in self.registries)
+        handlers = _merged(it.callbacks for it in self.registries.values())
         return {name: guarded(may, access[name], handle) for name, handle in handlers.items()}
 
 
 def offered(deployment: Deployment) -> Offered:
     knowing = replace(deployment, diary=DIARY)
-    domains = Offered([registry(knowing) for registry in DOMAINS])
+    domains = Offered({name: registry(knowing) for name, registry in DOMAINS.items()})
     booked = agenda.registry(knowing, domains.bookables())
     desk = backoffice.registry(knowing, domains.commands())
-    listed = Offered([booked, *domains.registries, desk])
+    listed = Offered({"agenda": booked, **domains.registries, "backoffice": desk})
     understood = understanding.registry(answers_with(listed, deployment))
-    all_but_menus = Offered([*listed.registries, understood])
+    all_but_menus = Offered({**listed.registries, "understanding": understood})
     menus = home.registry(knowing, all_but_menus.commands())
-    return Offered([*all_but_menus.registries, menus])
+    return Offered({**all_but_menus.registries, "home": menus})
 
 
 def answers_with(domains: Offered, deployment: Deployment) -> Answers:

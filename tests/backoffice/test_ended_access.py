@@ -178,10 +178,10 @@ def everything_pressed(
 def test_every_button_says_who_may_press_it() -> None:
     assert set(CALLBACKS) == set(ACCESS)
     with pytest.raises(KeyError):
-        Offered([Registry(callbacks={"new_button": CALLBACKS["reply"]})]).callbacks()
+        Offered({"new": Registry(callbacks={"new_button": CALLBACKS["reply"]})}).callbacks()
     twice = Registry(access={Access.PERSON: "reply", Access.TEAM: "reply"})
     with pytest.raises(KeyError):
-        Offered([twice]).access()
+        Offered({"twice": twice}).access()
 
 
 @pytest.mark.parametrize("role", list(RoleName))

@@ -17,7 +17,7 @@ HEAD = """\
 # Printed from services and rules by `ACCEPT=1 pytest -n 0 tests/conversation/test_bindings.py`.
 # Read each line that changes: is it what the button's name, or the enum's, says?
 """
-BUTTONS = list(bindings.buttons(offered(DEPLOYMENT).registries))
+BUTTONS = list(bindings.buttons(list(offered(DEPLOYMENT).registries.values())))
 TABLES = {name: bindings.entries(it) for name, it in bindings.constants()}
 ALIKE = [
     {"event_coming_meeting", "join_meeting"},

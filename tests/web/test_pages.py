@@ -84,11 +84,12 @@ def test_a_page_that_only_shows_takes_no_form() -> None:
 
 def test_a_page_offered_twice_stops_the_bot_from_starting() -> None:
     page = OpenPage(path="/new", view=a_view)
-    both = [Registry(pages=[page]), Registry(pages=[OpenPage(path="/new", view=a_view)])]
+    again = OpenPage(path="/new", view=a_view)
+    both = {"one": Registry(pages=[page]), "other": Registry(pages=[again])}
     with pytest.raises(KeyError):
         Offered(both).pages()
     posted = OpenPage(path="/new", view=a_view, method=Method.POST)
-    assert Offered([Registry(pages=[page, posted])]).pages() == [page, posted]
+    assert Offered({"one": Registry(pages=[page, posted])}).pages() == [page, posted]
 
 
 def test_pages_of_one_path_are_told_apart_by_the_actions_of_links() -> None:
@@ -96,6 +97,6 @@ def test_pages_of_one_path_are_told_apart_by_the_actions_of_links() -> None:
         bearers = {action: Access.PERSON}
         return LinkPage(path="/x/{token}", bearers=bearers, view=a_view)
 
-    assert len(Offered([Registry(pages=[page("see"), page("act")])]).pages()) == 2
+    assert len(Offered({"one": Registry(pages=[page("see"), page("act")])}).pages()) == 2
     with pytest.raises(KeyError):
-        Offered([Registry(pages=[page("see"), page("see")])]).pages()
+        Offered({"one": Registry(pages=[page("see"), page("see")])}).pages()
