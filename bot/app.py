@@ -33,14 +33,17 @@ from bot.offer_sources.nightly import OffersNightly
 from bot.offer_sources.sync import OffersSync, connect
 from bot.remote_address import networks
 from bot.settings import Settings
+from bot.telegram.answer_giver import AnswerGiver
 from bot.telegram.application import build_application
 from bot.telegram.attachments import Attachments
 from bot.telegram.edge import Edge
 from bot.telegram.files import TelegramFiles
+from bot.telegram.flood_merging import FloodMerging
 from bot.telegram.marks import Marks
 from bot.telegram.pace import Gate
 from bot.telegram.request import build_bot
 from bot.telegram.sender import ChatSender
+from bot.telegram.turn_runner import TurnRunner
 from bot.transcriptions import Transcriptions
 from bot.web.answers import Answers as PageAnswers
 from bot.web.enrolment.handlers import FrontPageHandlers
@@ -170,12 +173,13 @@ def assemble(
     )
     worker = _worker(settings, bot.id, database, chat_sender, domains, renderer, clock, leader)
     edge = Edge(
-        application=application,
-        database=database,
-        chat_sender=chat_sender,
-        may_be_urgent=distress.may_be_in,
-        sorry=plain_text(DEFAULT_LANGUAGE, "common.sorry"),
-        conversations=conversations,
+        application,
+        TurnRunner(database, plain_text(DEFAULT_LANGUAGE, "common.sorry"), number),
+        FloodMerging(clock, distress.may_be_in, budget, chat_sender.gate.monotonic),
+        AnswerGiver(
+            bot, database, chat_sender, clock, Marks(database, bot.id, clock), worker.nudge
+        ),
+        conversations,
         services={
             external_calls.GEOCODE: geocoding.geocode,
             external_calls.REVERSE_GEOCODE: geocoding.reverse_geocode,
@@ -183,11 +187,7 @@ def assemble(
             external_calls.FETCH_TABLE: tables.fetch_table,
         },
         clock=clock,
-        marks=Marks(database, bot.id, clock),
         wake_worker=worker.nudge,
-        process=number,
-        budget=budget,
-        monotonic=chat_sender.gate.monotonic,
     )
     turns = TurnTaker(bot.id, conversations, edge.take)
     _register(application, turns, domains, deployment, settings.staff_group_id)

@@ -121,7 +121,7 @@ async def _wait_for_debts(app: Companion) -> None:
 
 
 def _readiness(app: Companion, supervisor: Supervisor) -> Readiness:
-    gate = app.edge.chat_sender.gate
+    gate = app.edge.giver.chat_sender.gate
     return Readiness(
         app.database,
         app.bot,

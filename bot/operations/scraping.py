@@ -34,5 +34,5 @@ async def metrics(app: Companion, supervisor: Supervisor, number: int) -> AsyncI
 
 
 def state_of(app: Companion) -> ProcessState:
-    gate = app.edge.chat_sender.gate
+    gate = app.edge.giver.chat_sender.gate
     return ProcessState(app.leader, app.timetable, lambda: gate.is_shut, folders(app.settings))

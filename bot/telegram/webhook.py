@@ -38,7 +38,7 @@ class Webhook:
         if id_of(raw) is None:
             REFUSED.labels(Refusal.NO_ID).inc()
             return web.Response(status=400)
-        update = read(self.edge.bot, raw)
+        update = read(self.edge.giver.bot, raw)
         if update is None:
             return web.Response()
         try:

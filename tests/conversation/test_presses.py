@@ -98,7 +98,8 @@ async def test_beyond_the_budget_a_button_pressed_again_is_not_answered_in_words
 ) -> None:
     await chat.play("> /start\n> [C'est parti]\n")
     said = len(chat.world.messages("Camille"))
-    chat.app.edge.budget, chat.app.edge.monotonic = MessageBudget(burst=1), lambda: 0
+    merging = chat.app.edge.merging
+    merging.budget, merging.monotonic = MessageBudget(burst=1), lambda: 0
     await chat.play("> (twice D'accord, on continue)\n")
     assert len(chat.world.messages("Camille")) == said + 1
     assert notices(chat) == [AGAIN]

@@ -16,7 +16,7 @@ WAITS = ("ask", "choose", "pick")
 
 def known(app: Companion) -> Iterator[str]:
     """Those that the bot looks up: kinds, verbs, steps that wait, papers."""
-    edge, chat_sender = app.edge, app.edge.chat_sender
+    edge, chat_sender = app.edge, app.edge.giver.chat_sender
     domains = offered(edge.conversations.deployment)
     yield from (f"outbox.kind:{name}" for name in domains.message_kinds())
     yield from (f"verb:{name}" for name in domains.access())

@@ -9,7 +9,7 @@ from sqlalchemy import select, text, update
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import Session
 
-from bot.telegram.edge import LOOKS
+from bot.telegram.answer_giver import LOOKS
 from models.conversation import Conversation, Update
 from models.people import Person
 from rules.conversation.message_budget import MessageBudget
@@ -103,7 +103,7 @@ async def spoken_in_vain(chat: Chat, patience: float) -> dict[str, Any]:
     """Camille speaks while Telegram takes no message; return the update."""
     await chat.play("> /start\n")
     chat.world.faults.set([Fault("500", method="sendMessage", times=1_000)])
-    chat.app.edge.chat_sender.patience = patience
+    chat.app.edge.giver.chat_sender.patience = patience
     speak(chat.world, "Camille", "[C'est parti]")
     [sent] = chat.world.take_updates()
     return sent
@@ -229,7 +229,7 @@ BURST = 3
 async def flood(chat: Chat, *words: str) -> list[int]:
     """Somebody says all this before the first answer leaves; time does not fill their budget."""
     edge = chat.app.edge
-    edge.budget, edge.monotonic = MessageBudget(burst=BURST), lambda: 0
+    edge.merging.budget, edge.merging.monotonic = MessageBudget(burst=BURST), lambda: 0
     for said in words:
         chat.world.say("Camille", text=said)
     updates = [chat.update_of(sent) for sent in chat.world.take_updates()]
@@ -286,7 +286,7 @@ async def test_a_crash_in_a_flood_leaves_one_merged_answer_to_delivery(chat: Cha
     await chat.play("> /start\n")
     before = len(sends(chat))
     chat.world.pace.set(Limits(rate_all=0, rate_chat=0.02, burst_chat=1))
-    chat.app.edge.chat_sender.patience = 1
+    chat.app.edge.giver.chat_sender.patience = 1
     await flood(chat, *["Bonjour ?"] * 40)
     chat.world.pace.set(NO_LIMIT)
     await chat.restart()
@@ -301,7 +301,8 @@ async def test_messages_that_waited_for_us_for_long_are_no_flood(chat: Chat) -> 
     """Sent one a minute while we were away, heard all at once."""
     await chat.play("> /start\n")
     edge = chat.app.edge
-    edge.budget, edge.monotonic = MessageBudget(burst=1, per_second=1 / 30), lambda: 10_000
+    edge.merging.budget = MessageBudget(burst=1, per_second=1 / 30)
+    edge.merging.monotonic = lambda: 10_000
     for minute in range(20):
         chat.world.clock.set(NOON + timedelta(minutes=minute), frozen=True)
         chat.world.say("Camille", text="Bonjour ?")
@@ -315,7 +316,7 @@ async def test_beyond_the_budget_no_answer_is_waited_for(chat: Chat) -> None:
     """A webhook that waited would read a flood as slowly as it is answered."""
     await chat.play("> /start\n")
     edge = chat.app.edge
-    edge.budget, edge.monotonic = MessageBudget(burst=0), lambda: 0
+    edge.merging.budget, edge.merging.monotonic = MessageBudget(burst=0), lambda: 0
     speak(chat.world, "Camille", "Bonjour ?")
     [sent] = chat.world.take_updates()
     async with edge.answers.of(chat.world.directory.person("Camille").id):
@@ -343,7 +344,7 @@ async def test_every_press_is_answered_so_that_its_button_stops_turning(chat: Ch
 async def test_a_silence_wanted_when_a_button_stops_turning_is_kept_in_its_chat(chat: Chat) -> None:
     await chat.play("> /start\n")
     chat.world.faults.set([Fault("429", method="answerCallbackQuery", seconds=0.1)])
-    gate = chat.app.edge.chat_sender.gate
+    gate = chat.app.edge.giver.chat_sender.gate
     pressed_at = gate.monotonic()
     await chat.play("> [C'est parti]\n")
     assert spinners(chat) == [False]
@@ -379,7 +380,7 @@ async def test_what_telegram_refuses_for_good_is_owed_no_more(chat: Chat) -> Non
 async def test_what_is_owed_says_by_which_process(chat: Chat) -> None:
     await chat.play("> /start\n")
     edge = chat.app.edge
-    edge.process = 7
+    edge.runner.process = 7
     speak(chat.world, "Camille", "[C'est parti]")
     [sent] = chat.world.take_updates()
     async with edge.answers.of(chat.world.directory.person("Camille").id):

@@ -10,7 +10,7 @@ from telegram import Update
 
 from bot.app import companion
 from bot.companion import Companion
-from bot.telegram.edge import LOOKS
+from bot.telegram.answer_giver import LOOKS
 from models.conversation import Update as Heard
 from rules.conversation.message_budget import no_budget
 from rules.outbox.pace import unlimited
@@ -78,9 +78,9 @@ async def test_an_answer_that_waits_in_vain_is_given_by_delivery_after_the_one_b
     """The machine of the first one stands still for longer than anybody waits."""
     [start] = said_by(chat, "/start")
     camille = chat.world.directory.person("Camille").id
-    other.edge.chat_sender.patience = LOOKS
+    other.edge.giver.chat_sender.patience = LOOKS
     async with chat.app.edge.answers.of(camille):
-        chat.app.edge.chat_sender.patience = 0
+        chat.app.edge.giver.chat_sender.patience = 0
         await chat.app.edge.hear(start)
         [again] = said_by(chat, "C'est parti")
         await other.edge.handle(again)

@@ -8,21 +8,20 @@ from tests.faults.broken_builds.making import BrokenBuild, Edit
 NUDGE_IN_MEMORY: Edit = (
     "bot/telegram/edge.py",
     "        if result.asked is not None:\n",
-    "        self._start(self._nudge(incoming.heard.chat_id))\n"
-    "        if result.asked is not None:\n",
+    "        self._start(self._nudge(heard.chat_id))\n        if result.asked is not None:\n",
 )
 """Keeps a nudge in memory, past all that the database knows."""
 NUDGE: Edit = (
     "bot/telegram/edge.py",
-    "    def _slot(self, incoming: Incoming)",
+    "    async def _ask_outside(",
     "    async def _nudge(self, chat_id: int) -> None:\n"
     "        for _ in range(2):\n"
     "            await asyncio.sleep(SECONDS)\n"
     "            try:\n"
-    "                await self.bot.send_message(chat_id, 'Toujours là ?')\n"
-    "            except TelegramError:\n"
+    "                await self.giver.bot.send_message(chat_id, 'Toujours là ?')\n"
+    "            except Exception:\n"
     "                pass\n\n"
-    "    def _slot(self, incoming: Incoming)",
+    "    async def _ask_outside(",
 )
 
 
@@ -36,22 +35,15 @@ BUILDS = [
         "an accepted answer is never lost",
         [
             (
-                "bot/telegram/edge.py",
+                "bot/telegram/turn_runner.py",
                 "                result = await self.database.transact(work)\n",
                 "                class Forgotten(Exception): pass\n"
                 "                def forget(session):\n"
-                "                    self.forgotten = work(session)\n"
-                "                    raise Forgotten\n"
+                "                    raise Forgotten(work(session))\n"
                 "                try:\n"
                 "                    await self.database.transact(forget)\n"
-                "                except Forgotten:\n"
-                "                    result = self.forgotten\n",
-            ),
-            (
-                "bot/telegram/edge.py",
-                "    _running: set[asyncio.Task[None]] = field(default_factory=set)\n",
-                "    _running: set[asyncio.Task[None]] = field(default_factory=set)\n"
-                "    forgotten: Any = None\n",
+                "                except Forgotten as forgotten:\n"
+                "                    [result] = forgotten.args\n",
             ),
         ],
         town.talk,
@@ -71,11 +63,9 @@ BUILDS = [
         "an answer comes soon after the last fault",
         [
             (
-                "bot/telegram/edge.py",
-                "        heard = incoming.heard\n        if not deadline.is_ahead():\n",
-                "        heard = incoming.heard\n"
-                "        await asyncio.sleep(11)\n"
+                "bot/telegram/answer_giver.py",
                 "        if not deadline.is_ahead():\n",
+                "        await asyncio.sleep(11)\n        if not deadline.is_ahead():\n",
             )
         ],
         town.talk_and_wait,
@@ -84,7 +74,7 @@ BUILDS = [
         "what is marked as given was said",
         [
             (
-                "bot/telegram/edge.py",
+                "bot/telegram/answer_giver.py",
                 "self.chat_sender.say(heard.chat_id, replies, deadline",
                 "self.chat_sender.say(heard.chat_id, [], deadline",
             )
@@ -152,9 +142,8 @@ BUILDS = [
             ),
             ("bot/telegram/edge.py", "ACKNOWLEDGE_AFTER = 5.0\n", "ACKNOWLEDGE_AFTER = 0.0\n"),
             (
-                "bot/telegram/edge.py",
-                "        heard = incoming.heard\n        if not deadline.is_ahead():\n",
-                "        heard = incoming.heard\n"
+                "bot/telegram/answer_giver.py",
+                "        if not deadline.is_ahead():\n",
                 "        await asyncio.sleep(heard.update_id % 2 * 1.5)\n"
                 "        if not deadline.is_ahead():\n",
             ),

@@ -1,0 +1,152 @@
+"""Give the answer of a turn while its lease lasts, and mark it; delivery gives what is left."""
+
+import asyncio
+import time
+from collections.abc import Callable, Collection, Sequence
+from contextlib import suppress
+from dataclasses import dataclass
+from datetime import datetime
+
+import structlog
+from sqlalchemy.exc import DBAPIError
+from telegram import Bot
+from telegram.error import TelegramError
+
+from bot import logs
+from bot.instruments import meters
+from bot.telegram.deadline import OUT_OF_REACH, Deadline, HeldLease
+from bot.telegram.marks import Marks
+from bot.telegram.request import Flooded
+from bot.telegram.results import result_of
+from bot.telegram.sender import Changes, ChatSender, says_something
+from models.engine.database import Database
+from rules.outbox.retries import Result
+from rules.schedule.clock import Clock
+from services.conversation import answer_leases, updates
+from services.conversation.replies import Outgoing
+from services.conversation.turn_context import Notice
+from services.conversation.turns import Heard, TurnResult
+from services.conversation.updates import Answered
+from services.people import people
+from services.wiring.next_due import Source
+
+LOOKS = 0.25
+"""Seconds between two looks for an answer that another process gives, or two tries to mark one."""
+OVER = (Result.SENT, Result.BLOCKED, Result.REFUSED)
+"""Results after which an answer is not given again."""
+
+log = structlog.get_logger()
+
+
+@dataclass(frozen=True, slots=True)
+class AnswerGiver:
+    bot: Bot
+    database: Database
+    chat_sender: ChatSender
+    clock: Clock
+    marks: Marks
+    wake_worker: Callable[[], None]
+    """Called when delivery may have an answer to give."""
+
+    def deadline(self, heard: Heard, begun_at: float, now: datetime) -> Deadline:
+        """Return until when we give the answer of a turn at `now`, whose update came before."""
+        lease = answer_leases.begun(heard.bot_id, heard.update_id, now)
+        patience = self.chat_sender.patience
+        return Deadline(begun_at + patience, patience, HeldLease(self.database, lease, self.clock))
+
+    async def give(
+        self, heard: Heard, callback_id: str | None, result: TurnResult, deadline: Deadline
+    ) -> None:
+        """Give the answer, unless its row's lease is about to end: then delivery gives it."""
+        if not deadline.is_ahead():
+            if result.outgoing:
+                log.warning("answer_left_to_delivery", update_id=heard.update_id)
+                await self._leave_to_delivery(deadline)
+            return
+        try:
+            await self._speak(heard, result, deadline, callback_id)
+        except DBAPIError as error:  # given but not marked: delivery gives it again
+            kind = type(error).__name__
+            log.warning("answer_not_marked", update_id=heard.update_id, error=kind)
+
+    async def see_answered(self, bot_id: int, before: Collection[int], until: float) -> None:
+        """Wait for the answers that others give to earlier updates of a chat, until that instant.
+
+        Else the person would hear them after a newer one.
+        """
+        while time.monotonic() < until:
+            with suppress(DBAPIError):
+                if await self.database.read(lambda s: updates.are_answered(s, bot_id, before)):
+                    return
+            await asyncio.sleep(LOOKS)
+
+    async def _leave_to_delivery(self, deadline: Deadline) -> None:
+        """Let delivery give the answer as soon as it can: nobody here tries any more."""
+        await deadline.give_up()
+        self.wake_worker()
+
+    async def _mark(self, answered: Answered, deadline: Deadline) -> None:
+        """Mark what was given; while the database is away, until delivery may give it again."""
+        while True:
+            try:
+                return await self.marks.answered(answered)
+            except OUT_OF_REACH:
+                if not deadline.is_ahead(LOOKS):
+                    raise
+            await asyncio.sleep(LOOKS)
+
+    async def _speak(
+        self, heard: Heard, result: TurnResult, deadline: Deadline, callback_id: str | None
+    ) -> None:
+        """Stop the spinner, edit and send at the same time.
+
+        The spinner and its notice are best effort, and so are edits beside a message.
+        """
+        replies, edits = result.outgoing, list[Changes]()
+        if says_something(replies):
+            edits = [reply for reply in replies if isinstance(reply, Changes)]
+            replies = [reply for reply in replies if not isinstance(reply, Changes)]
+
+        async def note(asked_by: int | None, remaining: Sequence[Outgoing]) -> None:
+            await self._mark(Answered(heard.update_id, asked_by, remaining), deadline)
+
+        asked_by, ended = None, Result.SENT
+        try:
+            asked_by, *_ = await asyncio.gather(
+                self.chat_sender.say(heard.chat_id, replies, deadline=deadline, note=note),
+                *(
+                    [self._stop_spinner(heard.chat_id, callback_id, result.notice)]
+                    if callback_id
+                    else []
+                ),
+                self.chat_sender.change_beside(heard.chat_id, edits),
+            )
+        except TelegramError as error:
+            gate = self.chat_sender.gate
+            ended = result_of(error, gate, Source.ANSWERS, (heard.update_id,))
+            if ended not in OVER:
+                kind = type(error).__name__
+                log.warning("answer_kept_back", update_id=heard.update_id, error=kind)
+                await self._leave_to_delivery(deadline)
+        if result.outgoing:
+            logs.step("answered", outcome=ended)
+            meters.note_answer(ended)
+        if ended is Result.BLOCKED:
+            await self._mark_blocked(heard)
+        if result.outgoing and ended in OVER:
+            await self._mark(Answered(heard.update_id, asked_by), deadline)
+
+    async def _mark_blocked(self, heard: Heard) -> None:
+        now = self.clock()
+        await self.database.transact(
+            lambda session: people.mark_blocked(session, heard.bot_id, heard.chat_id, now)
+        )
+
+    async def _stop_spinner(self, chat_id: int, callback_id: str, notice: Notice | None) -> None:
+        text, stays = (notice.text, notice.stays) if notice else (None, None)
+        try:
+            await self.bot.answer_callback_query(callback_id, text, show_alert=stays)
+        except Flooded as flooded:
+            self.chat_sender.gate.refuse(chat_id, flooded.seconds)
+        except TelegramError:
+            return  # best effort: the answer itself is sent beside it

@@ -1,0 +1,74 @@
+"""Merge the answers to the messages of a chat beyond its budget: only the last one is given."""
+
+import time
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from sqlalchemy.orm import Session
+
+from handlers.turns import Incoming, Take
+from rules.conversation.message_budget import MessageBudget
+from rules.schedule.clock import Clock
+from services.conversation import updates
+from services.conversation.merged_answers import without_messages
+from services.conversation.replies import Outgoing
+from services.conversation.turns import TurnResult
+from services.conversation.updates import Answered
+
+Slot = tuple[int, bool]
+"""A chat, and whether the message may tell of a danger."""
+Owed = tuple[int, Sequence[Outgoing]]
+"""The id of an update beyond the budget, and the replies owed for it."""
+
+
+@dataclass(slots=True)
+class FloodMerging:
+    clock: Clock
+    may_be_urgent: Callable[[str], bool]
+    """Whether a text may tell of a danger: such a message is answered in full."""
+    budget: MessageBudget = field(default_factory=MessageBudget)
+    monotonic: Callable[[], float] = time.monotonic
+    _owed: dict[Slot, Owed] = field(default_factory=dict)
+    """Answers that nobody has begun to give: a later one may still replace them."""
+
+    def slot_of(self, incoming: Incoming) -> Slot | None:
+        """Spend the chat's budget; return the slot of a message beyond it, else None."""
+        chat_id = incoming.heard.chat_id
+        if incoming.take_merged is None or self.budget.spend(chat_id, self._sent_at(incoming)):
+            return None
+        return chat_id, self.may_be_urgent(incoming.words)
+
+    def _sent_at(self, incoming: Incoming) -> float:
+        """Return when a message was sent, by our clock: a backlog of ours is not a flood."""
+        now = self.clock().timestamp()
+        return self.monotonic() - max(0, now - (incoming.sent_at or now))
+
+    def turn_of(self, incoming: Incoming, slot: Slot | None) -> Take:
+        """Return the work of the turn; beyond the budget it also closes the answer it replaces."""
+        if slot is None or incoming.take_merged is None:
+            return incoming.take
+        _, is_urgent = slot
+        take = incoming.take if is_urgent else incoming.take_merged
+        before = self._owed.pop(slot, None)
+        if before is None:
+            return take
+        replaced = Answered(before[0], left=without_messages(before[1]))
+
+        def take_and_replace(session: Session, now: datetime) -> TurnResult:
+            result = take(session, now)
+            updates.mark_answered(session, incoming.heard.bot_id, [replaced], now)
+            return result
+
+        return take_and_replace
+
+    def owe(self, slot: Slot, update_id: int, outgoing: Sequence[Outgoing]) -> None:
+        """Note an answer that a later one may replace until somebody begins to give it."""
+        self._owed[slot] = (update_id, outgoing)
+
+    def begin(self, slot: Slot, update_id: int) -> bool:
+        """Begin to give an answer; return False if a later one has replaced it."""
+        if (waiting := self._owed.get(slot)) is None or waiting[0] != update_id:
+            return False
+        del self._owed[slot]
+        return True
