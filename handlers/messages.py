@@ -46,10 +46,7 @@ class Messages:
         await self.turns.take_message(update, work)
 
     async def _hear(self, update: Update, reply: Reply) -> None:
-        def listen(context: TurnContext, stack: ConversationStack) -> None:
-            self.message_router.hear(context, stack, reply)
-
-        await self.turns.take_message(update, listen)
+        await self.turns.take_message(update, partial(self.message_router.hear, reply=reply))
 
 
 def _correction(update: Update) -> Reply:

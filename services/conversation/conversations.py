@@ -60,11 +60,21 @@ class Conversations:
         if top is None:
             self.open_home(context, stack)
             self.remember_private(context, stack, reply)
-        elif top.call_id is not None:
+            return
+        if top.call_id is not None:
             self.remember_private(context, stack, reply)
             self.phrases.say(context, "common.one_moment")
-        else:
-            self._heard(context, stack, top, reply)
+            return
+        script, position = self._settled(top)
+        step = script.steps[position.step]
+        if not isinstance(step, Question) or position.question == 0:
+            self._play(context, stack, top, engine.walk(script, position))
+            return
+        turn = engine.hear(script, position, reply, self._translate(context))
+        left = private_messages.left_by(context, script, position, reply, turn)
+        top = replace(top, heard_at=context.now, traces=(*top.traces, *left))
+        show_answer(context, self.phrases, top, step, position, reply, turn)
+        self._play(context, stack, top, turn, moved_from=step)
 
     def question_below(self, context: TurnContext, stack: ConversationStack) -> OpenQuestion | None:
         """Return the question below the menus that stand above it; None without menus."""
@@ -312,20 +322,6 @@ class Conversations:
         else:
             stack.open.append(opened)
         self._play(context, stack, opened, turn)
-
-    def _heard(
-        self, context: TurnContext, stack: ConversationStack, top: OpenConversation, reply: Reply
-    ) -> None:
-        script, position = self._settled(top)
-        step = script.steps[position.step]
-        if not isinstance(step, Question) or position.question == 0:
-            self._play(context, stack, top, engine.walk(script, position))
-            return
-        turn = engine.hear(script, position, reply, self._translate(context))
-        left = private_messages.left_by(context, script, position, reply, turn)
-        top = replace(top, heard_at=context.now, traces=(*top.traces, *left))
-        show_answer(context, self.phrases, top, step, position, reply, turn)
-        self._play(context, stack, top, turn, moved_from=step)
 
     def remember_private(
         self, context: TurnContext, stack: ConversationStack, reply: Reply

@@ -2,7 +2,6 @@
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from functools import partial
 
 import structlog
 
@@ -53,8 +52,14 @@ INITIAL_ANSWERS = {"offres": {"kind": Kind.JOB}, "formations": {"kind": Kind.TRA
 """Answers that such a conversation starts with."""
 
 
+Taker = Callable[[TurnContext, ConversationStack, Reply], bool]
+"""Takes what a person sends, or passes it on by returning False."""
+
+
 @dataclass(frozen=True, slots=True)
 class MessageRouter:
+    """Gives what a person sends to the first that takes it, from top to bottom."""
+
     callbacks: CallbackRouter
     resolver: Resolver
 
@@ -63,11 +68,17 @@ class MessageRouter:
         if isinstance(reply, Typed):
             context.conversations.leave_what_is_past(context, stack)
         said_before = len(context.outgoing)
-        self._route(context, stack, reply)
+        for take in (*REFUSALS, self._ask_about_danger, *self._takers):
+            if take(context, stack, reply):
+                break
         if isinstance(reply, Typed):
             english.offer(context, stack, reply.text, said_before)
         if stack.was_unclear and isinstance(reply, Typed) and not context.missed:
             unclear.forget(context, stack)
+
+    @property
+    def _takers(self) -> Sequence[Taker]:
+        return (*BEFORE_MEANING, self.resolver.take, _answer)
 
     def hear_reply(
         self,
@@ -84,49 +95,113 @@ class MessageRouter:
         if not passes():
             self.hear(context, stack, reply)
         elif isinstance(reply, Typed) and stack.talking:
-            self.resolver.notices_danger(context, stack, reply.text, _passed_on_already)
+            self.resolver.ask_about_danger(context, stack, reply.text, _passed_on_already)
 
-    def _route(self, context: TurnContext, stack: ConversationStack, reply: Reply) -> None:
-        """Refuse what must not be read, notice words of danger, and take all else."""
-        match reply:
-            case Typed(text) | Other(text=text) | Sent(text=text) if is_sensitive(text):
-                _refuse(context, stack, "common.sensitive")
-            case Typed(text) if _is_too_long(context, stack, text):
-                context.conversations.hear(context, stack, Other("too_long"))
-            case Typed(text) if not text.strip():
-                context.conversations.hear(context, stack, Other("empty"))
-            case Typed(text) if self.resolver.notices_danger(
-                context, stack, text, partial(self._take, reply=reply)
-            ):
-                pass
-            case _:
-                self._take(context, stack, reply)
+    def _ask_about_danger(
+        self, context: TurnContext, stack: ConversationStack, reply: Reply
+    ) -> bool:
+        """Ask about words that are like those of people in danger; the others then take them."""
 
-    def _take(self, context: TurnContext, stack: ConversationStack, reply: Reply) -> None:
-        """Hand a reply to the team, or take it as an answer, unless it means something else."""
-        match reply:
-            case Pressed(question, entry=name) if name and not context.conversations.is_asked(
-                stack, question
-            ):
-                entry.take_entry(context, stack, name)
-            case Other("edited", text) if routing.corrects(context, stack, text):
-                pass
-            case _ if _is_for_team(context, stack, reply):
-                pass
-            case Other("voice") if is_participant(stack):
-                routing.takes_voice(context, stack, reply)
-            case Sent() if not _waits_for(context, stack, *FILES):
-                _take_unasked(context, stack, reply)
-            case Typed():
-                self.resolver.take(context, stack, reply)
-            case _:
-                context.conversations.hear(context, stack, reply)
+        if not isinstance(reply, Typed):
+            return False
+
+        def work(context: TurnContext, stack: ConversationStack) -> None:
+            for take in self._takers:
+                if take(context, stack, reply):
+                    return
+
+        return self.resolver.ask_about_danger(context, stack, reply.text, work)
 
     def handle_button(self, context: TurnContext, stack: ConversationStack, data: str) -> None:
         """Handle an inline button of a message."""
         if not self.callbacks.handle(context, stack, data):
             log.warning("press_refused", person_id=context.person_id, update_id=context.update_id)
             context.conversations.hear(context, stack, NO_QUESTION)
+
+
+def _refuse_number(context: TurnContext, stack: ConversationStack, reply: Reply) -> bool:
+    """Refuse the number of a card, a document or an account, and delete the message."""
+    if not isinstance(reply, Typed | Other | Sent) or not is_sensitive(reply.text):
+        return False
+    _refuse(context, stack, "common.sensitive")
+    return True
+
+
+def _refuse_length(context: TurnContext, stack: ConversationStack, reply: Reply) -> bool:
+    """Refuse a text that is too long, or empty."""
+    if not isinstance(reply, Typed):
+        return False
+    if _is_too_long(context, stack, reply.text):
+        context.conversations.hear(context, stack, Other("too_long"))
+        return True
+    if not reply.text.strip():
+        context.conversations.hear(context, stack, Other("empty"))
+        return True
+    return False
+
+
+def _open_entry(context: TurnContext, stack: ConversationStack, reply: Reply) -> bool:
+    """Open what the button of a message leads to, while no question is asked with it."""
+    if not isinstance(reply, Pressed) or not reply.entry:
+        return False
+    if context.conversations.is_asked(stack, reply.question):
+        return False
+    entry.take_entry(context, stack, reply.entry)
+    return True
+
+
+def _correct_for_team(context: TurnContext, stack: ConversationStack, reply: Reply) -> bool:
+    """Send an edited message to the team, which has read the first version."""
+    if not isinstance(reply, Other) or reply.what != "edited":
+        return False
+    return routing.corrects(context, stack, reply.text)
+
+
+def _pass_to_team(context: TurnContext, stack: ConversationStack, reply: Reply) -> bool:
+    """Pass a picture, a voice or a number to the team, unless an open question asks for it."""
+    asked = _waits_for(context, stack, *ASKED.get(type(reply), ()))
+    passes = attachments.may_pass(reply) and not asked
+    return passes and routing.takes_file(context, stack, reply)
+
+
+def _take_voice(context: TurnContext, stack: ConversationStack, reply: Reply) -> bool:
+    """Send a participant's voice message to the team."""
+    if not isinstance(reply, Other) or reply.what != "voice" or not is_participant(stack):
+        return False
+    routing.takes_voice(context, stack, reply)
+    return True
+
+
+def _take_unasked_file(context: TurnContext, stack: ConversationStack, reply: Reply) -> bool:
+    """Take a table of the team; refuse any other file, which may show an identity document.
+
+    Of an album, the first file is the announcement.
+    """
+    if not isinstance(reply, Sent) or _waits_for(context, stack, *FILES):
+        return False
+    if stack.top is not None and stack.top.position.answers.get("file_kind"):
+        _refuse(context, stack, "announce.one_file")
+    elif not dropped_files.takes(context, stack, reply):
+        _refuse(context, stack, f"common.got.{reply.kind}")
+    return True
+
+
+def _answer(context: TurnContext, stack: ConversationStack, reply: Reply) -> bool:
+    """Hand a reply to the open question."""
+    context.conversations.hear(context, stack, reply)
+    return True
+
+
+REFUSALS: Sequence[Taker] = (_refuse_number, _refuse_length)
+"""Refuse what must not be read."""
+BEFORE_MEANING: Sequence[Taker] = (
+    _open_entry,
+    _correct_for_team,
+    _pass_to_team,
+    _take_voice,
+    _take_unasked_file,
+)
+"""Take what is no text, before the meaning of a text is looked for."""
 
 
 def _passed_on_already(_: TurnContext, __: ConversationStack) -> None:
@@ -167,13 +242,6 @@ def _is_too_long(context: TurnContext, stack: ConversationStack, text: str) -> b
     return len(text) > LONGEST_TO_TEAM or not routing.are_for_team(context, stack, text)
 
 
-def _is_for_team(context: TurnContext, stack: ConversationStack, reply: Reply) -> bool:
-    """Pass a picture, a voice or a number to the team, unless an open question asks for it."""
-    asked = _waits_for(context, stack, *ASKED.get(type(reply), ()))
-    passes = attachments.may_pass(reply) and not asked
-    return passes and routing.takes_file(context, stack, reply)
-
-
 def _refuse(context: TurnContext, stack: ConversationStack, text_key: str) -> None:
     if context.message_id is not None:
         context.say(Erase(context.message_id))
@@ -191,14 +259,3 @@ def _waits_for(context: TurnContext, stack: ConversationStack, *checks: Check) -
     """Tell whether the open question waits for one of these; no file is opened otherwise."""
     question = context.conversations.question(context, stack)
     return question is not None and question.waits_for(*checks)
-
-
-def _take_unasked(context: TurnContext, stack: ConversationStack, sent: Sent) -> None:
-    """Take a table of the team; refuse any other file, which may show an identity document.
-
-    Of an album, the first file is the announcement.
-    """
-    if stack.top is not None and stack.top.position.answers.get("file_kind"):
-        _refuse(context, stack, "announce.one_file")
-    elif not dropped_files.takes(context, stack, sent):
-        _refuse(context, stack, f"common.got.{sent.kind}")

@@ -110,7 +110,7 @@ def _score_of_value(reading: Reading, question: OpenQuestion) -> float:
 
 def _heard(reading: Reading, score: float) -> Candidate:
     """Return the candidate that hands the text to the open question, mistakes included."""
-    return Candidate(score, lambda: hear(reading, reading.typed), "answers the question")
+    return Candidate(score, partial(hear, reading, reading.typed), "answers the question")
 
 
 def hear(reading: Reading, answer: Typed) -> bool:

@@ -9,7 +9,7 @@ from datetime import timedelta
 from functools import partial
 
 from flows.choices import SKIP
-from flows.replies import Typed
+from flows.replies import Reply, Typed
 from models.understanding import Outcome
 from rules.workshops.attendance import digits
 from services.conversation.replies import Button
@@ -51,12 +51,13 @@ class Resolver:
     house: HouseAnswers
     team: TeamReading
 
-    def notices_danger(
+    def ask_about_danger(
         self, context: TurnContext, stack: ConversationStack, text: str, work: Work
     ) -> bool:
         """Ask about words that are like those of people in danger, whatever is open.
 
-        `work` takes the words, when they go to the team or answer the open question.
+        Return whether it was asked.  `work` takes the words, when they go to the team or answer
+        the open question.
         """
         if not is_participant(stack):
             return False
@@ -70,17 +71,23 @@ class Resolver:
         distress.worry(context, stack, text, work)
         return True
 
-    def take(self, context: TurnContext, stack: ConversationStack, typed: Typed) -> None:
-        """Act on a text, ask which of two meanings holds, or say that nothing was understood."""
-        reading = self.reader.read(context, stack, typed)
+    def take(self, context: TurnContext, stack: ConversationStack, reply: Reply) -> bool:
+        """Act on a text, ask which of two meanings holds, or say that nothing was understood.
+
+        Return False for a reply that is no text.
+        """
+        if not isinstance(reply, Typed):
+            return False
+        reading = self.reader.read(context, stack, reply)
         if short_answers.leave_erasure(reading):
-            return
-        reading = self.reader.read(context, stack, typed)  # the erasure may have ended
+            return True
+        reading = self.reader.read(context, stack, reply)  # the erasure may have ended
         reading = self._after_talk(reading)
         among = ranked(self._candidates(reading))
         doubts.leave(context, reading.shown)
         if not do_likeliest(among):
             self._doubt(reading, [it.button for it in to_ask(among) if it.button is not None])
+        return True
 
     def _after_talk(self, reading: Reading) -> Reading:
         """Leave a question of long ago that takes any words for somebody, the team or a mentor."""
