@@ -99,7 +99,7 @@ PUTS_QUESTION = re.compile(
     r"(?:(?:non|nan|alors|oui|donc|pardon) )?(?:(?:voici|voila) )?"
     r"(?:(?:ma|my) question\b|(?:ma |une )?question pour (?:le |la |lui|elle|mon |ma )"
     r"|(?:demande[zr]?|dis|dites|ask) (?:lui|him|her)\b"
-    r"|(?:je|j) (?:veux|voudrais|voulais|aimerais) (?:lui|l|la|le) demander\b)"
+    r"|(?:je|j) (?:veux|voudrais?|voulais|aimerais?) (?:lui|l|la|le) demander\b)"
 )
 """How somebody begins who puts a question to a mentor, whatever it is about."""
 

@@ -64,10 +64,16 @@ REQUESTS = re.compile(
     rf"|(?:^|svp |stp |plait |bonjour |salut ){GIVE} |\b{GIVE} moi\b"
 )
 """How a request begins: « tu peux me remettre le lien », « dites-moi »."""
+TO_BOT = re.compile(
+    r"^(?:(?:bonjour|bonsoir|salut|coucou|hello|hey|dis|dites|alors|non|mais|et|oui|pardon) ){0,3}"
+    r"(?:(?:le|mon|cher|petit|monsieur|mr) ){0,2}(?:robot|bot|declic)\b"
+    r"|\bpour (?:(?:vous|toi) )?(?:le )?(?:robot|bot)\b"
+)
+"""How somebody begins who speaks to the bot, also beside the team."""
 WISHES = frozenset(
-    {"veux", "voudrais", "aimerais", "souhaite", "voir", "montrez", "montre", "montrer", "choisir"}
-    | {"reserver", "annuler", "annule", "changer", "change", "deplacer", "want", "would", "like"}
-    | {"show", "book", "cancel", "move"}
+    {"veux", "voudrais", "voudrai", "aimerais", "aimerai", "souhaite", "souhaiterais", "voir"}
+    | {"montrez", "montre", "montrer", "choisir", "reserver", "annuler", "annule", "changer"}
+    | {"change", "deplacer", "want", "would", "like", "show", "book", "cancel", "move"}
 )
 OF_A_QUESTION = frozenset(
     plain(
@@ -118,6 +124,11 @@ def asks_meaning(text: str, question: str) -> bool:
     rest = f"{folded[: found.start()]} {folded[found.end() :]}".split()
     named = [word for word in rest if word not in OF_A_QUESTION and len(word) >= LEAST_NAMED]
     return bool(named) and set(named) <= set(plain(question).split())
+
+
+def speaks_to_bot(text: str) -> bool:
+    """Tell whether a text is addressed to the bot: « bonjour le robot »."""
+    return bool(TO_BOT.search(plain(text)))
 
 
 def wishes(text: str, abbreviations: Abbreviations) -> bool:

@@ -74,7 +74,11 @@ def beside_phone(text: str) -> str:
     found = PHONE.search(text)
     if found is None or "?" in text:
         return ""
-    rest = " ".join(f"{text[: found.start()]} {text[found.end() :]}".split()).strip(" .,;:!-")
+    before = text[: found.start()].split()
+    while before and AROUND_PHONE.issuperset(plain(before[-1]).split()):
+        before.pop()
+    after = text[found.end() :].strip(" .,;:!-").split()
+    rest = " ".join((*before, *after)).strip(" .,;:!-")
     words = set(plain(rest).split()) - AROUND_PHONE
     return rest if len(words) >= FEWEST_BESIDE and len(rest) <= LONGEST_BESIDE else ""
 

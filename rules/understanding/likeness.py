@@ -13,10 +13,26 @@ HELD = 0.86
 """The words stand in a text that says little else."""
 LETTERS_A_SLIP = 5
 """Letters of a text for each that may be wrong, missing, doubled or swapped with the next."""
+MOST_AROUND = 9
+"""Words around a label of several words in a sentence that says nothing besides."""
 LEAST_TOLD = 3
 """Letters of the words of a button that may be looked for inside a text."""
 NAMED = 0.6
 """Some words of a button, and no others: « points forts » for « Trouver mes points forts »."""
+AROUND = frozenset(
+    {"je", "j", "moi", "vous", "tu", "on", "c", "ce", "est", "cest", "que", "qu"}
+    | {"voudrai", "voudrais", "voudrait", "veux", "veut", "voulais", "aimerais"}
+    | {"aimerai", "souhaite", "souhaiterais", "prefere", "prendrai", "prends", "peux"}
+    | {"peut", "pouvez", "pour", "bien", "s", "il", "plait", "plais", "te", "merci"}
+    | {"beaucoup", "oui", "ok", "alors", "donc", "pardon", "excusez", "desole", "desolee"}
+    | {"bonjour", "bonsoir", "et", "sinon", "enfin", "finalement", "d", "accord", "la"}
+    | {"le", "les", "l", "un", "une", "de", "du", "des", "deuxieme", "premiere", "au"}
+    | {"a", "ici", "maintenant", "cet", "cette", "apres", "midi", "matin", "soir"}
+    | {"demain", "aujourd", "hui", "tout", "suite", "svp", "stp", "cela", "ca", "parlais"}
+    | {"parle", "voila", "monsieur", "madame", "robot", "i", "want", "would", "like"}
+    | {"to", "please", "the", "my", "it", "is", "that", "for"}
+)
+"""Words around a label, in a sentence that says nothing besides."""
 MOST_LETTERS = 120
 """Letters of a text that may be a button with padding: more tell something of their own."""
 
@@ -62,7 +78,12 @@ def _held(words: Sequence[str], phrase: Sequence[str]) -> float:
     told = sum(map(len, phrase))
     if told < LEAST_TOLD or len(phrase) >= len(words) or not _stands_in(phrase, words):
         return 0.0
-    return HELD * (0.4 + 0.6 * told / sum(map(len, words)))
+    said = set(phrase)
+    besides = sum(len(it) for it in words if it not in AROUND and it not in said)
+    around = len(words) - len(phrase)
+    if len(phrase) < 2 or besides or around > MOST_AROUND:
+        return HELD * (0.4 + 0.6 * told / sum(map(len, words)))
+    return HELD
 
 
 def _named(words: Sequence[str], phrase: Sequence[str]) -> float:

@@ -44,6 +44,7 @@ DATED = re.compile(
 """The day of the month in a label, or in the line of a list."""
 REFUSALS = frozenset(
     {"pas", "pa", "sauf", "plus", "ni", "aucun", "aucune", "jamais", "sans"}
+    | {"laisse", "laissez", "annule", "annulez", "cancel", "tard"}
     | {"not", "except", "none", "neither", "never", "without"}
 )
 """Words of a sentence that may name what the person does not want."""

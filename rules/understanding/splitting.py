@@ -32,6 +32,12 @@ HOUSE_NUMBER = re.compile(
 LOOSE = " .,;:!-–—"
 JOINING = re.compile(r"^(?:et|and|puis|mais|&|\+)(?: |$)| (?:et|and|puis|&|\+)$", re.IGNORECASE)
 
+CLAUSE = re.compile(
+    r"(?<!\d)[,;:.!](?= )|,(?=[^\W\d])| (?=(?:mais|car|parce que|puisque|sauf que|but|because)\b)",
+    re.IGNORECASE,
+)
+"""Where the first clause of a sentence ends."""
+
 LISTED = re.compile(r" ?(?:[,;/+&]|\bet\b|\band\b|\bpuis\b) ?", re.IGNORECASE)
 """What stands between options."""
 PLACE = re.compile(
@@ -84,6 +90,19 @@ def parts_of(text: str) -> tuple[str, ...]:
     tidy = HOUSE_NUMBER.sub(r"\1 ", _tidy(text))
     parts = tuple(filter(None, _parts(tidy))) if len(text) <= LONGEST else ()
     return parts if 1 < len(parts) <= MOST else (tidy,)
+
+
+def first_clause(text: str) -> tuple[str, str]:
+    """Return the first clause of a sentence and what follows; all and "" for a single clause.
+
+    « Plutôt moi, à ma caisse j'aidais les autres » begins with « Plutôt moi ».
+    """
+    tidy = _tidy(text)
+    found = CLAUSE.search(tidy) if len(text) <= LONGEST else None
+    if found is None:
+        return tidy, ""
+    rest = JOINING.sub("", tidy[found.end() :].strip(LOOSE)).strip()
+    return (tidy[: found.start()].strip(LOOSE), rest) if plain(rest) else (tidy, "")
 
 
 def _tidy(text: str) -> str:
@@ -164,6 +183,12 @@ def _several(places: Sequence[int], count: int) -> tuple[int, ...]:
 def _option(piece: str, labels: Sequence[str]) -> int | None:
     place = chosen(piece, list(labels), slips=True)
     return place if place is not None else meant_option(piece, labels, by_place=False)
+
+
+def clauses_of(text: str) -> tuple[str, ...]:
+    """Return the clauses of a text: « le cv je peux pas. 18h je viens » has two."""
+    pieces = JOINED.split(_tidy(text)) if len(text) <= LONGEST else [text]
+    return tuple(it.strip(LOOSE) for it in pieces if plain(it))
 
 
 def acts_in(text: str, abbreviations: Abbreviations) -> tuple[str, ...]:

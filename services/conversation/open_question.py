@@ -28,11 +28,15 @@ from rules.understanding.likeness import likeness
 from rules.understanding.moments import names_a_month
 from rules.understanding.options import chooses, lines_of, meant_option, place_in
 from rules.understanding.short_answers import Short
+from services.conversation.meaning import DOUBTS
 from services.conversation.phrases import PAGE
 
 PRECISE = frozenset({Check.POSTCODE, Check.PHONE, Check.EMAIL, Check.ERASE_WORD})
 """Checks whose answers can hardly be meant for the team."""
 LEFT = frozenset({Check.PHONE, Check.EMAIL})
+EXAMPLE = "own_example"
+MAY_BE_FOR_BOT = frozenset({EXAMPLE, "question"})
+"""Answers in free words in whose place people ask the bot something."""
 NO_WORDS = frozenset({Check.LOCATION, Check.FILE})
 LABELS = {Short.YES: "common.yes", Short.NO: "common.no"}
 """The word with which the label of a button begins that says just this."""
@@ -85,6 +89,16 @@ class OpenQuestion:
         """Tell whether it asks for a telephone number or an e-mail address, and may be skipped."""
         ask = self._ask
         return ask is not None and self.may_be_skipped and ask.check in LEFT
+
+    @property
+    def is_for_example(self) -> bool:
+        """Tell whether it asks for an example of a strength."""
+        return self._ask is not None and self._ask.save_as == EXAMPLE
+
+    def is_doubtful(self, text: str) -> bool:
+        """Tell whether a text may be no question to a mentor, or no example: one for the bot."""
+        ask = self._ask
+        return ask is not None and ask.save_as in MAY_BE_FOR_BOT and DOUBTS[ask.save_as](text)
 
     @property
     def speaks_to_team(self) -> bool:

@@ -166,11 +166,14 @@ def _without(text: str, words: str) -> list[str]:
 
 
 def tell_of_number(context: TurnContext, answers: Mapping[str, str]) -> Done:
-    """Give the team what was said beside a telephone number: when not to call, who listens."""
+    """Give the team what was said beside a telephone number: when not to call, who listens.
+
+    `told` is the text that says so where others than the team call.
+    """
     if words := answers.get("phone_beside"):
         values = {"number": phone_as_read(answers["phone"]), "message": words}
         write(context, plain_text(DEFAULT_LANGUAGE, "desk.beside_number", **values))
-        context.phrases.say(context, "talk.number_told")
+        context.phrases.say(context, answers.get("told", "talk.number_told"))
     return Done.DONE
 
 

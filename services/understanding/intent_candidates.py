@@ -96,9 +96,9 @@ class HouseAnswers:
             yield from _to_nobody(reading, FEWEST_WORDS, HEARD_LAST)
             yield from _greeting(reading)
             yield from _to_nobody(reading, 1, ACT)
-        elif not is_for_somebody(reading.question):
+        elif not is_for_somebody(reading.question) or reading.is_doubtful:
             yield from self._granted(reading)
-            if not reading.fits:
+            if not reading.fits or reading.is_doubtful:
                 yield from self._understood(reading)
                 yield from self._written_by_team(reading)
 
@@ -171,7 +171,8 @@ class HouseAnswers:
         if certainty is Certainty.ACT and reading.stack.talking:
             if not self.may_answer_meanwhile(reading):
                 return ASK
-            return PRESSING if reading.asks or names_door(reading.text, intent) else PLAIN
+            is_for_bot = reading.speaks_to_bot or names_door(reading.text, intent)
+            return PRESSING if reading.asks or is_for_bot else PLAIN
         cannot_wait = certainty is Certainty.ACT and is_sure and intent in CANNOT_WAIT - {MOVE}
         return PRESSING if cannot_wait else score_of(certainty, confidence)
 
@@ -188,7 +189,8 @@ class HouseAnswers:
             understood.certainty is Certainty.ACT
             and understood.confidence >= house_thresholds().sure
         )
-        is_clear = is_door or reading.asks or reading.wishes or intent in CANNOT_WAIT - FACTS
+        is_told = reading.asks or reading.wishes or reading.speaks_to_bot
+        is_clear = is_door or is_told or intent in CANNOT_WAIT - FACTS
         return is_sure and is_clear and self.answers.may_be_said(answer)
 
     def _do(self, reading: Reading, intent: str) -> bool:

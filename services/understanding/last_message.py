@@ -1,5 +1,6 @@
 """Tell what the last message asked, and which of its buttons « oui » or « non » presses."""
 
+import re
 from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 
@@ -40,6 +41,8 @@ NEITHER = "meant_neither"
 """The callback of « Autre chose »."""
 ONE_AND_NEITHER = 2
 """Buttons of « Vous parlez de ceci ? »."""
+OF_FIVE = re.compile(r"(?<=\d) (?:sur|out of|/) 5\b")
+"""The best score, as people write it after theirs: « 4 sur 5 »."""
 LONGEST_SCORE = 10
 """Words of a sentence that gives a score."""
 PLAIN = 0.6
@@ -165,7 +168,7 @@ def _score_in_words(asked: Shown, text: str) -> Press | None:
 
 
 def _score_in_figures(asked: Shown, text: str) -> Press | None:
-    words = in_digits(text).split()
+    words = OF_FIVE.sub("", in_digits(text)).split()
     scores = {word for word in words if word.isdecimal()}
     if len(scores) != 1 or len(words) > LONGEST_SCORE or "?" in text:
         return None

@@ -1,16 +1,19 @@
 """Propose the buttons of messages that still live: by their label, or by what a sentence says."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from functools import partial
 
 from flows.button_words import words_of_shown
 from flows.choices import bare, said_in
 from flows.intents.model import house_thresholds
-from rules.conversation.typed_text import is_label, tight
+from rules.conversation.typed_text import is_label, plain, tight
 from rules.understanding.button_words import SURE, SaidButton
 from rules.understanding.denials import comes_not, keeps
 from rules.understanding.likeness import likeness
+from rules.understanding.moments import hours_in
+from rules.understanding.options import refuses
 from rules.understanding.short_answers import Short
+from rules.understanding.splitting import clauses_of
 from rules.understanding.states import State
 from rules.understanding.understanding import Certainty
 from services.announcements import subscriptions
@@ -25,12 +28,14 @@ from services.understanding.candidates import (
     TOLD,
     Candidate,
 )
+from services.understanding.last_message import Press
 from services.understanding.reading import Reading
 from services.understanding.special_intents import AGREES
 
 LONGEST_LABEL = 64
 GIVES_UP = frozenset({"cannot_come", "refuse_seat"})
 """Intents that give a place to somebody else: a doubt is not enough."""
+NO_WORDS = frozenset({"non", "nn", "nan", "no", "nope"})
 OLDER = 0.97
 """What each newer message takes from the score of a label."""
 
@@ -57,7 +62,8 @@ def _labels(reading: Reading) -> Iterator[Candidate]:
     said = tight(text)
     for place, (message, message_id) in enumerate(reading.shown[:1] if is_bare else reading.shown):
         is_newer = reading.heard_at is None or message.said_at > reading.heard_at
-        is_newest = is_newer and place == 0
+        is_beside = message.said_at == reading.heard_at and not (is_bare or said.isdecimal())
+        is_newest = (is_newer or is_beside) and place == 0
         if (reading.fits and not is_newer) or (said.isdecimal() and not is_newest):
             continue
         told = [words_of_shown().get(label, ()) for label, _ in message.buttons]
@@ -89,6 +95,9 @@ def _in_words(reading: Reading) -> Iterator[Candidate]:
     if keeps(reading.text) and last_message.asks_to_change(asked[0][0]):
         yield Candidate(TOLD, lambda: press(reading, asked, Short.NO), "keeps it")
         return
+    if pressed := _by_hour(reading):
+        yield Candidate(TOLD, partial(_press_each, reading, pressed), "says which hour")
+        return
     is_newer = reading.heard_at is None or asked[0][0].said_at >= reading.heard_at
     score = last_message.score_in(asked, reading.text) if is_newer else None
     if score is not None:
@@ -96,6 +105,39 @@ def _in_words(reading: Reading) -> Iterator[Candidate]:
     said = _said_in(reading) or (reading.leading if is_newer and _may_begin(reading) else None)
     if said is not None:
         yield Candidate(REPLIED, lambda: press(reading, asked, said), f"says {said}")
+
+
+def _by_hour(reading: Reading) -> list[Press]:
+    """Return the buttons that a text presses of a message about several hours: « 14 h non »."""
+    message, message_id = reading.asked_first[0]
+    timed = [(hours_in(label), label, data) for label, data in message.buttons]
+    listed = {hours for hours, _, _ in timed if hours}
+    if len(listed) < 2 or reading.asks:
+        return []
+    pressed: list[Press] = []
+    for clause in clauses_of(reading.text):
+        hours = hours_in(clause)
+        if len(hours) != 1 or hours not in listed:
+            continue
+        says_no = (
+            comes_not(clause) or refuses(clause) or not NO_WORDS.isdisjoint(plain(clause).split())
+        )
+        pressed.extend(
+            (data, message_id)
+            for at, label, data in timed
+            if at == hours and refuses(label) is says_no
+        )
+    return pressed
+
+
+def _press_each(reading: Reading, pressed: Sequence[Press]) -> bool:
+    """Press each of the buttons, and say what each does: one may agree, another refuse."""
+    done = [press_all(reading, [it]) for it in pressed]
+    return any(done)
+
+
+def _says_no(clause: str) -> bool:
+    return comes_not(clause) or refuses(clause) or not NO_WORDS.isdisjoint(plain(clause).split())
 
 
 def _may_begin(reading: Reading) -> bool:

@@ -8,7 +8,7 @@ from functools import partial
 from flows.intents.abbreviations import house_abbreviations
 from flows.replies import Typed
 from rules.conversation.answers import Check, has_a_mistake
-from rules.conversation.meant_otherwise import puts_question
+from rules.conversation.meant_otherwise import doubtful_question, puts_question
 from rules.conversation.typed_text import plain
 from rules.understanding.asking import asks
 from rules.understanding.corrections import corrects, takes_back
@@ -87,7 +87,7 @@ def candidates(reading: Reading) -> Iterator[Candidate]:
     if is_for_somebody(question):
         yield _heard(reading, ANSWERED)
         return
-    yield from _buttons(reading, question)
+    yield from buttons(reading, question)
     if reading.is_participant:
         yield from _parts(reading, question)
     if question.waits_for_words and not is_none_of_its_answers(question, reading.text):
@@ -101,7 +101,11 @@ def _score_of_value(reading: Reading, question: OpenQuestion) -> float:
     is_vague = question.waits_for_words and not question.waits_for(*PRECISE)
     if not is_vague or question.offers(reading.text):
         return EXACT
+    if reading.is_doubtful:
+        return MISTAKEN
     if is_for_somebody(question) and question.takes(reading.text, team_wrote=True):
+        return ANSWERED
+    if question.script.name == MEETING and puts_question(reading.text):
         return ANSWERED
     if "?" in reading.text or routing.team_has_spoken(reading.context, reading.stack):
         return MISTAKEN
@@ -119,7 +123,7 @@ def hear(reading: Reading, answer: Typed) -> bool:
     return True
 
 
-def _buttons(reading: Reading, question: OpenQuestion) -> Iterator[Candidate]:
+def buttons(reading: Reading, question: OpenQuestion) -> Iterator[Candidate]:
     """Yield the buttons of the question that the text says, or begins with."""
     number = question.position.question
     for index, label, score in question.likely(reading.text):
@@ -186,7 +190,7 @@ def _taken_back(reading: Reading, question: OpenQuestion) -> Iterator[Candidate]
     """Yield what takes the place of what was said: an answer, a question to the mentor, a day."""
     if (before := _corrected_before(reading, question)) is not None:
         yield Candidate(HELD, lambda: _correct_before(reading, before), "corrects what came before")
-    if _is_asked_for_question(question) and puts_question(reading.text):
+    if _is_asked_for_question(question) and not doubtful_question(reading.text):
         yield Candidate(HELD, lambda: _put_another_question(reading, question), "asks the mentor")
     if _is_of_another_day(question, reading.text):
         yield Candidate(HELD, lambda: _go_back_to_a_day(reading, question), "another day")

@@ -6,10 +6,11 @@ from datetime import datetime
 from functools import cached_property
 
 from flows.intents.abbreviations import house_abbreviations
+from flows.intents.model import house_thresholds
 from flows.intents.short_answers import house_short_words
 from flows.replies import Typed
 from models.conversation import InlineButtons
-from rules.understanding.asking import asks, wishes
+from rules.understanding.asking import asks, speaks_to_bot, wishes
 from rules.understanding.short_answers import Short, leading_answer, short_answer
 from rules.understanding.states import State
 from rules.understanding.understanding import Certainty, Understood
@@ -20,6 +21,7 @@ from services.conversation.stack import ConversationStack
 from services.conversation.turn_context import TurnContext
 from services.understanding import last_message
 from services.understanding.last_message import Meanings
+from services.understanding.special_intents import CANNOT_WAIT, DOORS
 
 REPLIES = frozenset({"confirm_coming", "cannot_come", "accept_seat", "refuse_seat"})
 """Intents that answer a reminder or an offered seat."""
@@ -93,6 +95,16 @@ class Reading:
         return self.question is not None and self.question.fits(self.text)
 
     @cached_property
+    def is_doubtful(self) -> bool:
+        """Tell whether the open question takes the text, but may not be what it answers.
+
+        What may be no question to a mentor is shown and asked about, unless it cannot wait.
+        """
+        if self.question is None or not self.question.is_doubtful(self.text):
+            return False
+        return self.question.is_for_example or self.understood.intent in CANNOT_WAIT
+
+    @cached_property
     def short(self) -> Short | None:
         """Return the short answer that the whole text is: « oui », « ok », 👍."""
         return short_answer(self.text, house_short_words(), house_abbreviations())
@@ -137,8 +149,22 @@ class Reading:
 
     @cached_property
     def understood(self) -> Understood:
-        """Return what the text means after what was shown last."""
-        return self.reader.understand(self.text, self.state_after(self.asked))
+        """Return what the text means after what was shown last.
+
+        Beside the team, a request for a list is read as without it.
+        """
+        understood = self.reader.understand(self.text, self.state_after(self.asked))
+        if not self.stack.talking or not (self.asks or self.wishes or self.speaks_to_bot):
+            return understood
+        alone = self.reader.understand(self.text, State.ANY)
+        is_sure = alone.confidence >= house_thresholds().sure
+        opens = alone.intent in DOORS and alone.certainty is Certainty.ACT
+        return alone if opens and is_sure else understood
+
+    @cached_property
+    def speaks_to_bot(self) -> bool:
+        """Tell whether the text is addressed to the bot: « bonjour le robot »."""
+        return speaks_to_bot(self.text)
 
     @cached_property
     def begins_for_question(self) -> bool:

@@ -4,13 +4,17 @@ Read it top to bottom.  Words of danger were looked for before (`services/ticket
 """
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import timedelta
 from functools import partial
 
 from flows.choices import SKIP
+from flows.intents.abbreviations import house_abbreviations
 from flows.replies import Reply, Typed
 from models.understanding import Outcome
+from rules.understanding.asking import asks
+from rules.understanding.corrections import takes_back
+from rules.understanding.splitting import first_clause
 from rules.workshops.attendance import digits
 from services.conversation.replies import Button
 from services.conversation.stack import ConversationStack
@@ -30,8 +34,18 @@ from services.understanding import (
     subject_candidates,
     unclear,
 )
-from services.understanding.candidates import EXACT, TOLD, Candidate, do_likeliest, ranked, to_ask
+from services.understanding.candidates import (
+    ACT,
+    EXACT,
+    SEVERAL,
+    TOLD,
+    Candidate,
+    do_likeliest,
+    ranked,
+    to_ask,
+)
 from services.understanding.intent_candidates import HouseAnswers, end_erasure
+from services.understanding.question_candidates import is_for_somebody
 from services.understanding.reading import Reader, Reading, is_participant
 from services.understanding.several_answers import MEETING
 from services.understanding.team_candidates import TeamReading, tells_of_danger
@@ -39,6 +53,8 @@ from services.workshops.attendance import conversation
 
 FEWEST_WORDS = 3
 """Words of a text that may be like those of danger; what fewer tell stands in expressions."""
+CLAUSE = 0.86
+"""The score from which the first clause of a sentence says a button."""
 FORGOTTEN = timedelta(days=1)
 """After how long a question for a mentor is passed by whoever writes something."""
 FOR_MENTOR = frozenset({"question", "question_sure"})
@@ -116,6 +132,7 @@ class Resolver:
             yield Candidate(EXACT, partial(_open_hours, reading), "opens hours")
         yield from short_answers.candidates(reading)
         yield from on_screen
+        yield from self._by_first_clause(reading)
         if any(it.score >= EXACT for it in on_screen):
             return
         yield from _attendance_code(reading)
@@ -124,6 +141,37 @@ class Resolver:
         yield from contact_candidates.candidates(reading)
         yield from self.team.candidates(reading)
         yield from self.house.candidates(reading)
+
+    def _by_first_clause(self, reading: Reading) -> Iterator[Candidate]:
+        """Yield what the first clause of a sentence plainly presses; then its question is heard.
+
+        « Oui je viens cet après-midi, mais est-ce que Marc me voit ? » says two things.
+        """
+        first, rest = first_clause(reading.text)
+        if not rest or not reading.is_participant or is_for_somebody(reading.question):
+            return
+        head = self.reader.read(reading.context, reading.stack, Typed(first))
+        is_bare = head.short is not None and not (head.fits and " " in first)
+        if is_bare or head.asks or takes_back(rest):
+            return
+        pressed = list(_answered_by(head))
+        if head.leading is not None or not asks(rest, house_abbreviations()):
+            pressed.extend(message_candidates.candidates(head))
+        for candidate in pressed:
+            if candidate.score >= CLAUSE and candidate.act_from <= ACT:
+                yield replace(
+                    candidate,
+                    score=SEVERAL,
+                    do=partial(self._take_clauses, reading, candidate, rest),
+                    effect=f"{candidate.effect}, by the first clause",
+                )
+
+    def _take_clauses(self, reading: Reading, first: Candidate, rest: str) -> bool:
+        """Do what the first clause says, then answer what the rest asks."""
+        done = first.do()
+        if done and asks(rest, house_abbreviations()):
+            self.take(reading.context, reading.stack, Typed(rest))
+        return done
 
     def _doubt(self, reading: Reading, buttons: list[Button]) -> None:
         """Ask « Vous voulez dire… ? », or leave the text to the question, or give it up."""
@@ -139,6 +187,12 @@ class Resolver:
             counts.note(context, Outcome.LOST)
             context.conversations.remember_private(context, stack, Typed(text))
             unclear.miss(context, stack, text, is_grave=reading.understood.may_be_in_danger)
+
+
+def _answered_by(reading: Reading) -> Iterator[Candidate]:
+    """Yield the buttons of the open question that a text says."""
+    if reading.question is not None and not reading.question.waits_for_words:
+        yield from question_candidates.buttons(reading, reading.question)
 
 
 def _forgotten(reading: Reading) -> str | None:

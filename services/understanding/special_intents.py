@@ -39,6 +39,8 @@ DOORS: Mapping[str, Sequence[str]] = {
     "book_meeting": ("les rencontres", "choisir une rencontre"),
     "offers_more": ("les offres", "offres et formations"),
     "strengths": ("mes points forts", "points forts", "mon bilan"),
+    "attestation": ("mon attestation", "attestation", "l'attestation"),
+    "application_status": ("mes candidatures", "candidatures", "ma candidature"),
     "agenda": ("agenda", "mon agenda", "mes rendez-vous", "mes rdv", "mon planning"),
 }
 """Intents whose few words are no message to anybody, and these words: « menu svp »."""

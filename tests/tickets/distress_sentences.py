@@ -100,6 +100,12 @@ HARMLESS = (
 )
 
 TRIED = (
+    "tfacon personne va me regretter",
+    "g sorti les cachets de ma daronne",
+    "jcompte pas feter mes 24 ans",
+    "cette nuit jai failli faire une connerie",
+    "jai plus rien a perdre jpourrais tt lacher cette nuit",
+    "jme sens vide et je sais plus",
     "mon ex il tape a la porte",
     "mon ex cogne à ma fenêtre",
     "mon ex a retrouvé mon adresse",
@@ -266,6 +272,13 @@ TRIED = (
 )
 
 TRIED_HARMLESS = (
+    "jme tue a te dire jveux juste savoir si qqun aide pr les dettes",
+    "jvais mourir de faim jvais grailler a+",
+    "personne va remarquer la faute sur mon cv",
+    "je compte pas voir mes cousins a noel",
+    "j'ai failli faire une erreur dans le formulaire",
+    "j'ai rien à perdre, je peux lâcher mon poste pour ça",
+    "j'ai sorti les cachets de la facture",
     "je peux pas être là demain",
     "désolé je peux plus être là, j'ai un imprévu",
     "je ne pourrai pas être là",

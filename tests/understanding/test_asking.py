@@ -3,7 +3,7 @@
 import pytest
 
 from flows.intents.abbreviations import house_abbreviations
-from rules.understanding.asking import asks, asks_meaning, wishes
+from rules.understanding.asking import asks, asks_meaning, speaks_to_bot, wishes
 
 
 @pytest.mark.parametrize(
@@ -62,3 +62,17 @@ def test_a_word_of_the_question_is_asked_about(text: str) -> None:
 @pytest.mark.parametrize("text", ["c koi un mentor", "c quoi", "je commence par dormir", ""])
 def test_a_word_of_something_else_is_not(text: str) -> None:
     assert not asks_meaning(text, "Quand j'ai beaucoup à faire, je commence par le plus important.")
+
+
+@pytest.mark.parametrize(
+    ("text", "to_bot"),
+    [
+        ("Bonjour le robot, pouvez-vous me montrer les ateliers", True),
+        ("robot t'es là", True),
+        ("c'était pour vous le robot", True),
+        ("j'ai parlé avec le robot hier", False),
+        ("Bonjour Sami", False),
+    ],
+)
+def test_who_speaks_to_the_bot_says_so(text: str, *, to_bot: bool) -> None:
+    assert speaks_to_bot(text) is to_bot

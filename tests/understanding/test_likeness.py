@@ -44,3 +44,22 @@ def test_a_part_of_a_label_or_one_among_other_words_is_a_guess(text: str, label:
 )
 def test_a_question_a_refusal_or_other_words_say_no_label(text: str, label: str) -> None:
     assert likeness(text, [label]) == 0.0
+
+
+@pytest.mark.parametrize(
+    ("text", "label"),
+    [
+        ("Je voudrai reprendre mes points forts, s'il vous plait.", "Reprendre mes points forts"),
+        ("C'est pour choisir un atelier, merci beaucoup.", "Choisir un atelier"),
+        (
+            "C'est que je ne peux pas venir cet après-midi, excusez-moi.",
+            "Je ne peux pas venir",
+        ),
+    ],
+)
+def test_a_label_in_a_polite_sentence_is_said(text: str, label: str) -> None:
+    assert likeness(text, [label]) >= 0.8
+
+
+def test_a_polite_sentence_that_denies_a_label_does_not_say_it() -> None:
+    assert likeness("je ne voudrais pas choisir un atelier", ["Choisir un atelier"]) == 0

@@ -110,7 +110,11 @@ def test_a_sentence_gives_what_a_question_asks(sentence: str, part: str) -> None
             "mai apelé pa le soir mon ex ecoute",
         ),
         ("06 39 98 12 34, mais pas avant 10h", "mais pas avant 10h"),
-        ("appelez-moi après 18 h au 06 39 98 12 34", "appelez-moi après 18 h au"),
+        ("appelez-moi après 18 h au 06 39 98 12 34", "appelez-moi après 18 h"),
+        (
+            "C'est le 06 39 98 12 34, de préférence l'après-midi",
+            "de préférence l'après-midi",
+        ),
         ("Vous pouvez me joindre au 06 39 98 12 34, merci", ""),
         ("mon num c 06.39.98.12.34", ""),
         ("06 39 98 12 34", ""),

@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from flows.intents.abbreviations import house_abbreviations
-from rules.understanding.splitting import acts_in, options_in, parts_of
+from rules.understanding.splitting import acts_in, clauses_of, first_clause, options_in, parts_of
 
 LABELS = ["Accueil", "Vente", "Informatique", "Aide à domicile", "Word et Excel"]
 
@@ -129,3 +129,32 @@ def test_no_text_upsets_a_split(text: str, count: int) -> None:
 
 def test_the_number_of_a_house_is_no_part() -> None:
     assert "12" not in parts_of("j'habite au 12, rue des Lilas, merci")
+
+
+@pytest.mark.parametrize(
+    ("text", "first", "rest"),
+    [
+        (
+            "Plutôt moi, a ma caisse j'avais proposé une file",
+            "Plutôt moi",
+            "a ma caisse j'avais proposé une file",
+        ),
+        (
+            "Oui je viens cet après-midi, mais est ce que Marc me voit ?",
+            "Oui je viens cet après-midi",
+            "est ce que Marc me voit ?",
+        ),
+        ("Par téléphone car je n'ai pas d'adresse", "Par téléphone", "car je n'ai pas d'adresse"),
+        ("je viens", "je viens", ""),
+        ("18,5", "18,5", ""),
+        ("merci.", "merci.", ""),
+    ],
+)
+def test_a_sentence_has_a_first_clause(text: str, first: str, rest: str) -> None:
+    assert first_clause(text) == (first, rest)
+
+
+def test_each_clause_of_a_text_is_told() -> None:
+    said = "le cv j peux pas a 14h. 18h jviens"
+    assert clauses_of(said) == ("le cv j peux pas a 14h", "18h jviens")
+    assert clauses_of("oui") == ("oui",)
