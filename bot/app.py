@@ -70,11 +70,11 @@ from services.conversation.conversations import Conversations
 from services.conversation.deployment import Deployment
 from services.conversation.replies import Show
 from services.home.message_router import MessageRouter
-from services.mentoring.reports import fingerprints
 from services.outbox import message_buttons, signed_links
 from services.outbox.email_rendering import EmailRenderer
 from services.people.tokens import Chance
 from services.programme import association
+from services.safeguarding import fingerprints
 from services.schedule.video_rooms import Rooms
 from services.tickets import distress, staff_group
 from services.understanding.intent_candidates import HouseAnswers

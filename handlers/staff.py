@@ -9,7 +9,7 @@ from services.conversation.stack import ConversationStack
 from services.conversation.turn_context import TurnContext
 from services.conversation.turns import Work
 from services.home.message_router import reply_to_team, run_command
-from services.mentoring.access import may
+from services.mentors.access import may
 from services.people.roles import is_staff
 from services.registries.registry import Command
 from services.tickets import announcement_replies, answering

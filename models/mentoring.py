@@ -10,8 +10,8 @@ from sqlalchemy.orm import Mapped, mapped_column
 from models.engine.base import Base
 from models.engine.columns import BigKey, plain_enum
 from models.outbox import EmailHolder
-from rules.mentoring.safety import Category
-from rules.mentoring.slots import HowItWent
+from rules.safeguarding.safety import Category
+from rules.slots.slots import HowItWent
 
 
 class MentorStatus(StrEnum):

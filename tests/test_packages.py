@@ -20,7 +20,7 @@ def table(*layers: str) -> dict[str, tuple[int, list[str]]]:
 
 def test_no_folder_holds_more_than_thirty_modules() -> None:
     counts = {package: count for package, (count, _) in table().items()}
-    assert {"services.mentoring", "rules.offers", "bot.web", "tests.harness"} <= counts.keys()
+    assert {"services.meetings", "rules.offers", "bot.web", "tests.harness"} <= counts.keys()
     assert {package: count for package, count in counts.items() if count > MOST} == {}
 
 

@@ -31,7 +31,7 @@ WRITTEN_FROM_ABOVE = {
 }
 """Domains that add rows to tables of others: who offers something.  It may only get shorter."""
 READ_FROM_ABOVE = {
-    "mentoring": {"Ticket"},
+    "safeguarding": {"Ticket"},
     "team": {"Duty"},
 }
 """Tables that a domain reads of one above it: the words of a report, who is on duty.

@@ -23,10 +23,10 @@ from models.engine.database_reasons import reason_of
 from models.engine.snapshot_fault import SnapshotFault
 from models.tables import metadata
 from services.applications.file_storage import Storage, files_of_all_bots
-from services.mentoring.reports import fingerprints
-from services.mentoring.reports.fingerprints import Fingerprints
 from services.privacy import erasure
 from services.privacy.erasure import ErasedRow
+from services.safeguarding import fingerprints
+from services.safeguarding.fingerprints import Fingerprints
 
 
 @dataclass(frozen=True, slots=True)

@@ -26,12 +26,12 @@ from models.engine.whole_files import replacing
 from models.people import Person
 from services.applications.file_storage import Storage
 from services.backoffice import person_search
-from services.mentoring.reports import fingerprints
-from services.mentoring.reports.fingerprints import Fingerprints
 from services.people import locks, people
 from services.people.roles import audit_numbered
 from services.privacy import data_copy, erasure, rights
 from services.privacy.rights import Identity, Told
+from services.safeguarding import fingerprints
+from services.safeguarding.fingerprints import Fingerprints
 
 T = TypeVar("T")
 Number = Annotated[int, typer.Argument(help=_("Their number: declic privacy find says it."))]

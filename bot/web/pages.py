@@ -14,7 +14,7 @@ from bot.web.forms import read_form
 from models.engine.database import Database
 from rules.schedule.clock import Clock
 from services.conversation.deployment import Deployment
-from services.mentoring.access import may
+from services.mentors.access import may
 from services.outbox import signed_links
 from services.outbox.email_rendering import EmailRenderer
 from services.outbox.signed_links import Link

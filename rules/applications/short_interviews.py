@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
-from rules.mentoring.slots import Span, span
+from rules.slots.slots import Span, span
 
 MOST = 24
 """Most interviews opened at once: as many as a phone shows."""

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
-from rules.mentoring.slots import Span
+from rules.slots.slots import Span
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,9 +12,10 @@ from services.conversation.callbacks import CallbackHandler, CallbackResult
 from services.conversation.phrases import Phrase
 from services.conversation.replies import Button, Say
 from services.conversation.turn_context import TurnContext
-from services.mentoring import bookings, notifications, presenting
-from services.mentoring.bookings import Cancelling
+from services.meetings import notifications, presenting
 from services.people.time_zones import zone_of_person
+from services.slots import bookings
+from services.slots.bookings import Cancelling
 
 
 def _coming_to_meeting(context: TurnContext, booking_id: int) -> CallbackResult:

@@ -13,7 +13,7 @@ from models.engine.constant import constant
 from models.mentoring import Booking, BookingStatus, Mentor, Slot, SlotStatus
 from models.offers import Opportunity
 from models.workshops import Registration, RegistrationStatus, Workshop, WorkshopStatus
-from rules.mentoring.slots import kind_of
+from rules.slots.slots import kind_of
 from services.applications import interviews
 from services.schedule.video_rooms import Rooms
 from services.workshops import catalogue

@@ -15,7 +15,7 @@ from models.programme import ProgrammeSession
 from models.strengths import KeptStrength, Wish
 from models.workshops import Attended, Registration
 from rules.announcements.audience import About, Audience, Criterion, Group, Step, in_session
-from rules.mentoring.slots import HowItWent
+from rules.slots.slots import HowItWent
 from services.conversation.phrases import Phrase
 from services.enrolment.places import HOLDING
 from services.people import people

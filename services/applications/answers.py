@@ -20,8 +20,8 @@ from rules.applications.applications import (
     next_after_interview,
     person_may_nudge,
 )
-from rules.mentoring.slots import Span
 from rules.offers.opportunities import Kind
+from rules.slots.slots import Span
 from services.applications import applications, cvs, disclosure, interview_slots, notifications
 from services.applications.applications import ALIVE, WAITING
 from services.applications.interview_slots import call_off

@@ -15,7 +15,7 @@ from services.applications.presenting import lines, zone_of_offer
 from services.conversation import inline_buttons
 from services.conversation.replies import Button, Say
 from services.conversation.text import button
-from services.mentoring.access import may
+from services.mentors.access import may
 from services.people.access import Access
 
 OPEN, CV = "application_open", "application_cv"

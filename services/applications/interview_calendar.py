@@ -14,7 +14,7 @@ from documents.calendar import Event, cancellation, invitation, published, withd
 from flows.texts import translate
 from models.applications import Application
 from models.people import Person
-from rules.mentoring.slots import Span
+from rules.slots.slots import Span
 from services.applications.applications import opportunity_of
 from services.applications.disclosure import disclosed
 from services.applications.interviews import called_off_span_of, room, span_of

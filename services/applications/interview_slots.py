@@ -13,12 +13,12 @@ from models.applications import Application
 from models.mentoring import Slot, SlotStatus
 from models.offers import Employer, Opportunity
 from models.people import Person
-from rules.mentoring.slots import Span, overlap
+from rules.slots.slots import Span, overlap
 from services.applications import interview_calendar, messages
 from services.applications.applications import opportunity_of
 from services.applications.employer_emails import write_employer
-from services.mentoring.slots.seats import hold_slots, take_seat, vacate
 from services.outbox import outbox
+from services.slots.seats import hold_slots, take_seat, vacate
 
 
 def free(session: Session, opportunity_id: int, now: datetime) -> Sequence[Slot]:

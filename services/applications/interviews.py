@@ -10,7 +10,7 @@ from models.applications import Application, ApplicationStatus
 from models.engine.constant import constant
 from models.engine.once import once
 from models.people import Person
-from rules.mentoring.slots import Span
+from rules.slots.slots import Span
 from services.schedule.conflicts import Engagement
 
 EVER = datetime.max.replace(tzinfo=UTC)

@@ -11,7 +11,7 @@ from models.offers import Opportunity
 from rules.applications.applications import ASKED_AFTER_INTERVIEW, UNANSWERED_AFTER
 from services.applications import interviews
 from services.applications.applications import ALIVE, WAITING
-from services.mentoring.access import may
+from services.mentors.access import may
 from services.people.access import Access
 
 MOST = 8

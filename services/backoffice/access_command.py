@@ -17,13 +17,13 @@ from services.conversation.stack import ConversationStack, close_all
 from services.conversation.turn_context import TurnContext
 from services.employers import offer_states
 from services.enrolment import messages
-from services.mentoring import notifications
-from services.mentoring.access import may
-from services.mentoring.mentors import mentors
+from services.meetings import notifications
+from services.mentors.access import may
 from services.outbox import kinds, outbox
 from services.people import locks, people, roles
 from services.people.access import Access
 from services.people.roles import STAFF, audit, is_staff
+from services.slots import mentor_suggestions as mentors
 from services.team import command_lists
 from services.team.notifications import name_of
 from services.tickets import staff_group

@@ -20,13 +20,13 @@ from models.people import Person
 from models.programme import ProgrammeSession
 from models.tickets import Ticket
 from models.workshops import Attended, Registration, RegistrationStatus, Workshop, WorkshopStatus
-from rules.mentoring.slots import HowItWent, Kind, kind_of
 from rules.offers.opportunities import Kind as OpportunityKind
+from rules.slots.slots import HowItWent, Kind, kind_of
 from rules.tickets.working_hours import MAINLAND, local_date, zone_of
 from services.applications.interviews import agreed
-from services.mentoring.slots import capacity
 from services.people import people
 from services.schedule.video_rooms import Rooms
+from services.slots import capacity
 
 DAY = timedelta(days=1)
 LOST = (State.FAILED, State.UNKNOWN)

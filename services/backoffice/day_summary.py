@@ -24,11 +24,11 @@ from services.conversation.replies import Button, Say
 from services.conversation.stack import ConversationStack
 from services.conversation.text import number
 from services.conversation.turn_context import TurnContext
-from services.mentoring.reports import recipients
 from services.outbox import message_buttons, outbox
 from services.outbox.outbox import Kind
 from services.people import day_limits, roles
 from services.registries.registry import Command
+from services.safeguarding import recipients
 from services.schedule.video_rooms import NO_ROOMS, Rooms
 from services.team import absences, messages, on_duty
 from services.team.notifications import name_of

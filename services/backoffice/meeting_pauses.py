@@ -5,9 +5,9 @@ from sqlalchemy.orm import Session
 
 from models.mentoring import Mentor, MentorStatus, Report
 from models.people import Person
-from services.mentoring.access import may
-from services.mentoring.reports import recipients
+from services.mentors.access import may
 from services.people.access import Access, may_meet
+from services.safeguarding import recipients
 
 
 def is_told(session: Session, person: Person, reader_id: int) -> bool:

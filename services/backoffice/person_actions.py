@@ -16,12 +16,12 @@ from services.conversation.turn_context import Done, TurnContext
 from services.enrolment import eligibility, messages, places
 from services.enrolment.eligibility import judged_again
 from services.home import leaving
-from services.mentoring.reports.fingerprints import Fingerprints
 from services.outbox import kinds, outbox
 from services.people import locks
 from services.people.roles import audit
 from services.privacy import erasure
 from services.programme import sessions as programme_sessions
+from services.safeguarding.fingerprints import Fingerprints
 
 
 class Moved(StrEnum):

@@ -24,13 +24,13 @@ from services.conversation.replies import Say
 from services.conversation.stack import ConversationStack
 from services.conversation.turn_context import TurnContext
 from services.enrolment import enrolments, minors
-from services.mentoring.mentors import mentor_list
-from services.mentoring.reports import cards, recipients
 from services.people import people
 from services.people.roles import audit, roles_of
 from services.privacy import rights
 from services.profile import safe_contact
+from services.safeguarding import cards, recipients
 from services.schedule.video_rooms import NO_ROOMS
+from services.slots import mentor_list
 from services.team.notifications import name_of
 from services.tickets import answering
 from services.tickets.recent_activity import last_steps

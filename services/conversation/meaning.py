@@ -3,13 +3,13 @@
 from collections.abc import Callable, Mapping
 from enum import StrEnum
 
+from rules.conversation.contact_details import has_contact_details
 from rules.conversation.first_names import doubtful_name
 from rules.conversation.meant_otherwise import (
     doubtful_example,
     doubtful_letter,
     doubtful_question,
 )
-from rules.mentoring.contact_details import has_contact_details
 from services.conversation.turn_context import TurnContext
 
 

@@ -7,10 +7,10 @@ from sqlalchemy.orm import Session
 
 from models.mentoring import Mentor, MentorStatus
 from models.people import Person
-from rules.mentoring.slots import OneDate
+from rules.slots.slots import OneDate
 from rules.tickets.working_hours import local_date
-from services.mentoring.slots.slots import open_slot
 from services.people.tokens import Chance
+from services.slots.slots import open_slot
 
 DEPARTMENT = "31"
 NOON, EVENING = 12 * 60 + 30, 18 * 60

@@ -12,8 +12,8 @@ from sqlalchemy import select
 from models.offers import Opportunity
 from models.workshops import Workshop, WorkshopKind, WorkshopStatus
 from rules.applications.short_interviews import cut
-from rules.mentoring.slots import Span
 from rules.schedule.typed_hours import hour_in_words, minute_of
+from rules.slots.slots import Span
 from services.applications import answers as application_answers
 from services.applications import interview_presenting, interview_slots
 from services.applications.interview_conversation import Read, read_day_in, working_days

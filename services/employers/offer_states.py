@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 from models.offers import Opportunity, OpportunityStatus
 from rules.employers.offer_life import PROLONGED, may_prolong
 from services.applications.follow_up import closing_offers
-from services.mentoring.access import may
+from services.mentors.access import may
 from services.offers import duplicates
 from services.people.access import Access
 

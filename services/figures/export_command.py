@@ -25,7 +25,7 @@ from services.figures import export_rows, stats_command
 from services.figures.export_files import Writer
 from services.figures.export_rows import ExportRequest
 from services.figures.pictures import EVERYONE
-from services.mentoring.access import may
+from services.mentors.access import may
 from services.outbox import outbox
 from services.outbox.kinds import always
 from services.outbox.outbox import Kind

@@ -18,7 +18,7 @@ from models.programme import ProgrammeSession
 from models.workshops import CAME, Registration, Workshop
 from rules.enrolment.eligibility import AgeBand, Situation
 from rules.figures.figures import FEWEST
-from rules.mentoring.slots import is_held, kind_of
+from rules.slots.slots import is_held, kind_of
 from services.figures.decided_zones import ZoneGroup, zone_that_counts
 from services.figures.meetings_that_count import counts
 from services.offers.destinations import DAYS

@@ -3,7 +3,7 @@
 from sqlalchemy import ColumnElement, and_, func, or_
 
 from models.mentoring import Booking, BookingStatus
-from rules.mentoring.slots import HowItWent
+from rules.slots.slots import HowItWent
 
 
 def counts() -> ColumnElement[bool]:
@@ -12,7 +12,7 @@ def counts() -> ColumnElement[bool]:
 
 
 def is_held() -> ColumnElement[bool]:
-    """Return the condition that a meeting took place: see `rules.mentoring.slots.is_held`."""
+    """Return the condition that a meeting took place: see `rules.slots.slots.is_held`."""
     one, other = Booking.said_by_participant, Booking.said_by_mentor
     said = func.coalesce(one, other), func.coalesce(other, one)
     return and_(*(it == HowItWent.TOOK_PLACE for it in said))

@@ -22,7 +22,7 @@ from services.figures.enrolled_paths import GENDERS
 from services.figures.presenting import FigureFormatter
 from services.figures.scope import Scope
 from services.figures.session_figures import FollowUp
-from services.mentoring import attestation
+from services.meetings import attestation
 from services.programme.sessions import texts_of
 
 DOCUMENT = "partner_report"

@@ -16,7 +16,7 @@ from services.figures.erased_counts import NO_SOURCE, UNTOLD
 from services.figures.presenting import FigureFormatter
 from services.figures.scope import Scope
 from services.figures.session_figures import FollowUp
-from services.mentoring import attestation
+from services.meetings import attestation
 from services.profile.adviser import adviser_behind
 from services.team.notifications import name_of
 

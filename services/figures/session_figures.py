@@ -17,7 +17,7 @@ from models.workshops import CAME, Attended, Registration, RegistrationStatus, W
 from rules.feedback.feedback import mean, satisfied
 from rules.figures.disclosure_control import shared_out
 from rules.figures.figures import FEWEST, Rate, rate, told
-from rules.mentoring.slots import is_absence, is_held, kind_of
+from rules.slots.slots import is_absence, is_held, kind_of
 from services.figures import delays
 from services.figures.enrolled_paths import HAD_A_PLACE
 from services.figures.meetings_that_count import counts

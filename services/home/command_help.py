@@ -6,7 +6,7 @@ from enum import StrEnum
 from models.people import RoleName
 from services.conversation.phrases import Phrase
 from services.conversation.turn_context import TurnContext
-from services.mentoring.access import acting_roles
+from services.mentors.access import acting_roles
 from services.people.access import BOOKED, ROLES
 from services.people.roles import is_staff, roles_of
 from services.registries.registry import Command, Purpose

@@ -10,10 +10,11 @@ from services.enrolment import call_back_requests, enrolments, sign_up_reminders
 from services.enrolment.enrolments import Stand
 from services.home import menu, staff_menu
 from services.home.menu import WAY_IN
-from services.mentoring.mentors import approval, mentors
-from services.mentoring.reports import returns
-from services.mentoring.reports.fingerprints import Fingerprints
+from services.mentors import approval
 from services.people import people, roles
+from services.safeguarding import returns
+from services.safeguarding.fingerprints import Fingerprints
+from services.slots import mentor_suggestions as mentors
 from services.team import command_lists, invitations
 from services.tickets import tickets
 

@@ -14,10 +14,11 @@ from rules.tickets.working_hours import MAINLAND, local_date
 from services.conversation.phrases import Phrase
 from services.conversation.turn_context import Done, TurnContext
 from services.enrolment import enrolments
-from services.mentoring import bookings, notifications
+from services.meetings import notifications
 from services.outbox.kinds import message_params
 from services.people import locks
 from services.people.tokens import Chance
+from services.slots import bookings
 from services.team import notifications as team_notifications
 from services.workshops import registrations
 

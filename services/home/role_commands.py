@@ -6,7 +6,7 @@ from models.people import RoleName
 from services.conversation.stack import ConversationStack
 from services.conversation.turn_context import TurnContext
 from services.enrolment import enrolments
-from services.mentoring import access
+from services.mentors import access
 from services.people.roles import roles_of
 
 OF_EMPLOYERS: Mapping[str, str] = {

@@ -8,7 +8,7 @@ from services.conversation.phrases import Phrase
 from services.conversation.turn_context import TurnContext
 from services.employers import profile as employers_profile
 from services.home import team_commands
-from services.mentoring.mentors import profile as mentoring_profile
+from services.mentors import profile as mentoring_profile
 from services.people.roles import STAFF, roles_of
 from services.registries.registry import Command
 

@@ -6,7 +6,7 @@ from enum import StrEnum
 from models.people import RoleName
 from services.conversation.phrases import Phrase, plainly
 from services.conversation.turn_context import Done, TurnContext
-from services.mentoring.access import acting_roles, may
+from services.mentors.access import acting_roles, may
 from services.people.access import ROLES
 from services.registries.registry import Command, Purpose
 

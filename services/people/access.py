@@ -36,7 +36,7 @@ ROLES: Mapping[Access, frozenset[RoleName]] = {
     Access.TEAM: STAFF,
     Access.OWNER: OWNERS,
 }
-"""The roles of which one is enough for each access; of a mentor, `mentoring.access` asks more."""
+"""The roles of which one is enough for each access; of a mentor, `mentors.access` asks more."""
 BOOKED = frozenset({RoleName.MENTOR, RoleName.EMPLOYER})
 """The roles with an agenda of their own."""
 

@@ -19,7 +19,7 @@ from rules.offers.matching.reasons import Reason
 from rules.schedule.dates import moment, with_year
 from services.announcements import audience
 from services.conversation.phrases import plainly
-from services.mentoring.mentors.profile import languages_in_words
+from services.mentors.profile import languages_in_words
 from services.offers import match_reasons
 
 TAG = re.compile(r"<[^<>]+>")

@@ -11,11 +11,11 @@ from models.outbox import OutboxMessage
 from models.people import Person
 from rules.outbox.pace import Urgency
 from services.conversation.replies import Edit, Erase, Say, Sendable
-from services.mentoring.reports import notifications
-from services.mentoring.reports.cards import open_button
 from services.outbox import outbox
 from services.outbox.kinds import always
 from services.outbox.outbox import Kind
+from services.safeguarding import notifications
+from services.safeguarding.cards import open_button
 from services.tickets import attachments
 
 DELETABLE = timedelta(hours=47)

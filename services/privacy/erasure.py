@@ -19,12 +19,12 @@ from services.conversation.replies import Commands
 from services.conversation.turn_context import Done, TurnContext
 from services.employers import offer_states
 from services.figures import funnel_queries
-from services.mentoring import notifications
-from services.mentoring.reports.fingerprints import Fingerprints
+from services.meetings import notifications
 from services.outbox import outbox
 from services.people.roles import audit_unnamed, is_staff
 from services.people.tokens import Chance
 from services.privacy import erased_cards, erasure_notice
+from services.safeguarding.fingerprints import Fingerprints
 from services.tickets import staff_group
 from services.workshops import former_hosts, registrations
 

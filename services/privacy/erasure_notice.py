@@ -16,7 +16,7 @@ from services.conversation.turn_context import TurnContext
 from services.employers import offer_states
 from services.enrolment import enrolments
 from services.enrolment.enrolments import Stand
-from services.mentoring import participant_meetings
+from services.meetings import participant_meetings
 from services.privacy import erased_cards
 from services.workshops import catalogue
 

@@ -13,8 +13,6 @@ from enum import StrEnum
 from locales import N_
 from models.tables import metadata
 from rules.applications.applications import KEPT as APPLIED
-from rules.mentoring.safety import KEPT as REPORTED
-from rules.mentoring.safety import WORDS_KEPT as REPORT_WORDS
 from rules.privacy.retention import (
     ADDRESSES,
     AUDITED,
@@ -29,11 +27,13 @@ from rules.privacy.retention import (
     SERVING,
     UNFINISHED,
 )
+from rules.safeguarding.safety import KEPT as REPORTED
+from rules.safeguarding.safety import WORDS_KEPT as REPORT_WORDS
 from services.enrolment.call_back_requests import KEPT as CALL_BACKS
 from services.feedback.scores import WORDS_KEPT as FEEDBACK_WORDS
-from services.mentoring.bookings import QUESTIONS_KEPT
 from services.outbox.email_outbox import KEPT as EMAILS
 from services.people.day_limits import KEPT as DAY_COUNTS
+from services.slots.bookings import QUESTIONS_KEPT
 from services.team.absences import KEPT as TEAM_ABSENCES
 from services.tickets.danger_signs import KEPT as DISTRESS
 from services.understanding.unclear import UNANSWERED

@@ -6,7 +6,6 @@ from services.applications.file_storage import Storage
 from services.conversation.deployment import Deployment
 from services.conversation.phrases import Fact
 from services.conversation.runner import Action
-from services.mentoring.reports.fingerprints import Fingerprints
 from services.people.access import Access
 from services.privacy import (
     consent_list,
@@ -21,6 +20,7 @@ from services.privacy import (
 )
 from services.registries.registry import Registry
 from services.registries.sweep import Sweep, nothing_known
+from services.safeguarding.fingerprints import Fingerprints
 
 ACTIONS: Mapping[str, Action] = {
     "erase_quietly": erasure.erase_quietly,

@@ -44,13 +44,13 @@ from rules.privacy.retention import (
 from services.announcements import recipients
 from services.conversation import inline_buttons, private_messages, updates
 from services.conversation.replies import Outgoing
-from services.mentoring.reports.fingerprints import Fingerprints
 from services.outbox import email_outbox
 from services.outbox.sweep_cursor import LOOKED_AT, SLICE
 from services.people import day_limits, people
 from services.people.tokens import Chance
 from services.privacy import looks, silence_notice
 from services.privacy.erasure import erase
+from services.safeguarding.fingerprints import Fingerprints
 from services.team import absences
 
 PRIVATE = timedelta(hours=1)

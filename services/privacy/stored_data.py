@@ -24,8 +24,8 @@ from services.conversation.turn_context import TurnContext
 from services.employers import offer_states
 from services.enrolment import minors, session_values, verdict_values
 from services.home import leaving
-from services.mentoring import participant_meetings
-from services.mentoring.mentors.profile import languages_in_words
+from services.meetings import participant_meetings
+from services.mentors.profile import languages_in_words
 from services.offers.cards import BETWEEN
 from services.people.time_zones import zone_of_person
 from services.profile import comfort_needs

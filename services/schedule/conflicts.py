@@ -6,7 +6,7 @@ from datetime import datetime
 
 from sqlalchemy.orm import Session
 
-from rules.mentoring.slots import Span, overlap
+from rules.slots.slots import Span, overlap
 
 
 @dataclass(frozen=True, slots=True)

@@ -20,12 +20,12 @@ from services.conversation import inline_buttons
 from services.conversation.stack import ConversationStack
 from services.conversation.turn_context import TurnContext
 from services.enrolment import places
-from services.mentoring.mentors import approval
-from services.mentoring.slots.capacity import Stock, covered, is_short, needs_mentors, stock
+from services.mentors import approval
 from services.outbox import kinds, outbox
 from services.people import day_limits, people
 from services.programme.sessions import meetings_of
 from services.session_admin import opening
+from services.slots.capacity import Stock, covered, is_short, needs_mentors, stock
 from services.team import absences, notifications, on_duty
 
 NOON = time(12)

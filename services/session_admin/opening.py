@@ -11,17 +11,15 @@ from locales import _, counts, labelled
 from models.enrolment import Enrolment
 from models.mentoring import Slot, SlotRule
 from models.programme import ProgrammeSession
-from rules.mentoring.slots import LARGEST_GROUP
 from rules.session_admin import opening
 from rules.session_admin.opening import Missing, State
 from rules.session_admin.typed_counts import seats_of
+from rules.slots.slots import LARGEST_GROUP
 from rules.tickets.working_hours import MAINLAND, local_date
 from services.conversation.phrases import Phrase, plainly
 from services.conversation.turn_context import Done, TurnContext
 from services.enrolment import places, waiting_list
 from services.enrolment.places import hold_session, today_of
-from services.mentoring.slots import capacity
-from services.mentoring.slots.capacity import cover
 from services.people.roles import audit
 from services.programme import data_protection
 from services.programme.session_file import SessionFile, import_session
@@ -29,6 +27,8 @@ from services.programme.sessions import meetings_of
 from services.schedule.video_rooms import Rooms
 from services.session_admin.session_card import places_of, seats_in_words
 from services.session_admin.session_command import chosen_session
+from services.slots import capacity
+from services.slots.capacity import cover
 from services.workshops import importing
 
 STATES = {State.DRAFT: _("draft"), State.OPEN: _("open"), State.CLOSED: _("closed")}

@@ -16,8 +16,8 @@ from rules.session_admin.opening import State
 from services.conversation.phrases import Phrase, plainly
 from services.conversation.turn_context import TurnContext
 from services.enrolment.places import HOLDING, today_of
-from services.mentoring.slots.capacity import cover
 from services.session_admin.session_command import chosen_session
+from services.slots.capacity import cover
 
 MANY = 3
 """How many departments a card names."""

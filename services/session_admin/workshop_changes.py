@@ -11,14 +11,14 @@ from sqlalchemy.orm import Session
 
 from models.programme import ProgrammeSession
 from models.workshops import Workshop, WorkshopKind, WorkshopStatus
-from rules.mentoring.slots import span
 from rules.schedule.dates import in_words
 from rules.schedule.typed_hours import hour_in_words, minute_of
 from rules.session_admin.typed_counts import seats_of
 from rules.session_admin.typed_details import LONGEST_CODE, slug
+from rules.slots.slots import span
 from rules.tickets.working_hours import zone_of
 from services.conversation.turn_context import TurnContext
-from services.mentoring.mentors.profile import is_link
+from services.mentors.profile import is_link
 from services.people.roles import audit
 from services.session_admin.session_command import chosen_session
 from services.session_admin.workshop_command import unended, workshop_of

@@ -16,7 +16,7 @@ from services.conversation.runner import Action, Lister
 from services.conversation.stack import ConversationStack
 from services.conversation.turn_context import Done, TurnContext
 from services.enrolment import verdict_values
-from services.mentoring.access import may
+from services.mentors.access import may
 from services.people import roles
 from services.people.access import Access
 from services.team import absences, closings

@@ -18,14 +18,9 @@ from services.conversation.callbacks import CallbackHandler, CallbackResult
 from services.conversation.replies import Say
 from services.conversation.stack import ConversationStack
 from services.conversation.turn_context import TurnContext
-from services.mentoring.reports import (
-    answer_values,
-    cards,
-    notifications,
-    report_conversation,
-)
 from services.outbox import kinds, outbox
 from services.people import day_limits, people, roles
+from services.safeguarding import answer_values, cards, notifications, report_conversation
 from services.team.notifications import name_of
 from services.tickets import cards as ticket_cards
 

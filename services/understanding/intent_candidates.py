@@ -20,7 +20,7 @@ from rules.understanding.states import State
 from rules.understanding.understanding import LANGUAGE, Certainty, Understood
 from services.conversation.open_question import OpenQuestion
 from services.conversation.replies import React
-from services.mentoring import access
+from services.mentors import access
 from services.tickets import routing, unaddressed
 from services.understanding import counts, doubts, team_answers
 from services.understanding.answers import HUMAN, Answers, comes_again

@@ -20,7 +20,7 @@ from services.conversation.replies import Button
 from services.conversation.stack import ConversationStack
 from services.conversation.turn_context import TurnContext
 from services.conversation.turns import Work
-from services.mentoring.mentors import absence_conversation, typed_openings
+from services.mentor_space import absence_conversation, typed_openings
 from services.tickets import absence, distress, routing
 from services.understanding import (
     contact_candidates,

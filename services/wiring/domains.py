@@ -25,9 +25,8 @@ from services.feedback import registry as feedback
 from services.figures import registry as figures
 from services.home import registry as home
 from services.legal import registry as legal
-from services.mentoring import registry as mentoring
-from services.mentoring.access import may
-from services.mentoring.reports import registry as reports
+from services.meetings import registry as meetings
+from services.mentors.access import may
 from services.offers import registry as offers
 from services.outbox.email_rendering import DrawCalendar, Generation, Recheck, Refresh
 from services.outbox.message_limits import MessageLimits
@@ -46,6 +45,7 @@ from services.registries.registry import (
     Registry,
 )
 from services.registries.sweep import Sweep
+from services.safeguarding import registry as safeguarding
 from services.session_admin import registry as session_admin
 from services.strengths import registry as strengths
 from services.table_imports import registry as table_imports
@@ -71,11 +71,11 @@ DOMAINS: Mapping[str, Callable[[Deployment], Registry]] = {
     "figures": figures.registry,
     "foundations": foundations.registry,
     "legal": legal.registry,
-    "mentoring": partial(mentoring.registry, hosts=hosts.has_workshops),
+    "meetings": partial(meetings.registry, hosts=hosts.has_workshops),
     "offers": partial(offers.registry, applied=applied_to),
     "privacy": privacy.registry,
     "profile": profile.registry,
-    "mentoring.reports": reports.registry,
+    "safeguarding": safeguarding.registry,
     "session_admin": session_admin.registry,
     "strengths": strengths.registry,
     "table_imports": table_imports.registry,

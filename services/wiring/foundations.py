@@ -2,7 +2,7 @@
 
 from services.conversation import meaning, multi_select
 from services.conversation.deployment import Deployment
-from services.mentoring.access import acting_roles
+from services.mentors.access import acting_roles
 from services.registries.registry import Registry
 from services.team import closed_cards, command_lists, messages
 

@@ -17,7 +17,7 @@ from services.conversation.phrases import Phrases
 from services.conversation.runner import ScriptRunner
 from services.conversation.script_guard import ScriptGuard
 from services.home import entry
-from services.mentoring.access import may
+from services.mentors.access import may
 from services.tickets import tickets
 from services.understanding import unclear
 from services.wiring.domains import offered

@@ -7,10 +7,10 @@ from sqlalchemy.orm import Session
 
 from models.engine.constant import constant
 from models.workshops import Registration, RegistrationStatus, Workshop
-from rules.mentoring.slots import Span
+from rules.slots.slots import Span
 from services.applications import interviews
-from services.mentoring import bookings
 from services.schedule.conflicts import Diary, Engagement
+from services.slots import bookings
 
 
 def engagements(session: Session, person_id: int, now: datetime) -> list[Engagement]:

@@ -10,7 +10,7 @@ from locales import _
 from models.mentoring import Mentor
 from models.people import Person, Role
 from services.conversation.turn_context import TurnContext
-from services.mentoring.access import may
+from services.mentors.access import may
 from services.people.access import ROLES, Access
 from services.tabular.tables import Fault
 from services.workshops.attendance.hosting_command import first_name, listed_workshops

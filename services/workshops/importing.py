@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 from locales import _
 from models.programme import ProgrammeSession
 from models.workshops import Workshop, WorkshopKind, WorkshopStatus
-from rules.mentoring.slots import Span, span
+from rules.slots.slots import Span, span
 from rules.tickets.working_hours import zone_of
 from rules.workshops.overbooking import places
 from services.people.tokens import Chance

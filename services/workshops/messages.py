@@ -8,8 +8,8 @@ from sqlalchemy.orm import Session
 from flows.texts import translate
 from models.outbox import OutboxMessage
 from models.workshops import Registration, RegistrationStatus, Workshop, WorkshopStatus
-from rules.mentoring.slots import Span
 from rules.outbox.pace import Urgency
+from rules.slots.slots import Span
 from services.conversation import inline_buttons
 from services.conversation.replies import Button, Say, Show
 from services.conversation.text import button, joining

@@ -16,7 +16,7 @@ from models.workshops import Workshop
 from rules.schedule.dates import LOCALES, moment
 from services.applications import presenting
 from services.conversation.text import fitting, hour_of
-from services.mentoring import presenting as mentoring_presenting
+from services.meetings import presenting as mentoring_presenting
 from services.people import time_zones
 from services.schedule.conflicts import Engagement
 

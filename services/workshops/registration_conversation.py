@@ -12,8 +12,9 @@ from services.applications import answers as application_answers
 from services.applications import applications
 from services.conversation import inline_buttons
 from services.conversation.turn_context import Done, TurnContext
-from services.mentoring import bookings, notifications
+from services.meetings import notifications
 from services.schedule.conflicts import Engagement
+from services.slots import bookings
 from services.workshops import catalogue, messages, presenting, registrations, waiting_list
 from services.workshops.diary import DIARY
 from services.workshops.registrations import Leaving, Registered, RegistrationResult

@@ -16,12 +16,12 @@ from models.enrolment import Enrolment, EnrolmentStatus
 from models.mentoring import Slot
 from models.workshops import Registration, RegistrationStatus, Workshop, WorkshopStatus
 from rules.agenda.seats import SEATS, SEATS_A_DAY
-from rules.mentoring.slots import Span
-from services.mentoring.slots.seats import hold_slots
+from rules.slots.slots import Span
 from services.people import day_limits
 from services.people.locks import hold_person
 from services.people.tokens import Chance, unguessable
 from services.schedule.conflicts import Engagement
+from services.slots.seats import hold_slots
 from services.workshops import participant_emails, waiting_list
 from services.workshops.diary import DIARY
 from services.workshops.waiting_list import hold_workshops

@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 
 from models.workshops import Registration, RegistrationStatus, Workshop, WorkshopStatus
 from rules.agenda.reminders import JOIN
-from rules.mentoring.slots import Span
+from rules.slots.slots import Span
 from services.workshops import notifications, participant_emails, waiting_list
 from services.workshops.registrations import HOLDING, LIVE
 

@@ -18,14 +18,15 @@ from bot.web.server import build
 from models.engine.database import Database
 from models.outbox import OutboxEmail
 from models.people import Person
-from rules.mentoring.slots import Span
+from rules.slots.slots import Span
 from services.agenda import email_copies
 from services.conversation.deployment import Deployment
-from services.mentoring import bookings, notifications
+from services.meetings import notifications
 from services.outbox.email_rendering import PAGE, STOP_COPIES, EmailRenderer
 from services.outbox.signed_links import LASTS, Link, sign
 from services.privacy import erasure
 from services.schedule.video_rooms import Rooms
+from services.slots import bookings
 from services.wiring.domains import offered
 from services.workshops import registrations, workshops
 from services.workshops.diary import DIARY

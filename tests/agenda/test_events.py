@@ -18,8 +18,8 @@ from models.workshops import (
     WorkshopStatus,
 )
 from services.agenda.events import Event, EventKind, events_of, title
-from services.mentoring import bookings
 from services.schedule.video_rooms import NO_ROOMS, Rooms
+from services.slots import bookings
 from services.workshops.diary import DIARY
 from tests.harness.builders import NOON, a_mentor, a_participant, a_session, a_slot
 from tests.workshops.attending import a_registration

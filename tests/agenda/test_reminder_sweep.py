@@ -17,11 +17,11 @@ from models.workshops import RegistrationStatus
 from services.agenda import callbacks, reminder_messages, reminder_sweep
 from services.agenda.events import confirmed_workshop_titles
 from services.conversation.callbacks import CallbackResult
-from services.mentoring import bookings
 from services.outbox.outbox import Kind
 from services.outbox.sweep_cursor import SLICE
 from services.profile import message_preferences
 from services.schedule.video_rooms import Rooms
+from services.slots import bookings
 from tests.agenda.test_events import a_workshop, registered
 from tests.harness.builders import (
     BOT,

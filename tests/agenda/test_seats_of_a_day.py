@@ -8,8 +8,8 @@ from sqlalchemy.orm import Session
 from models.engine.database import Database
 from models.workshops import RegistrationStatus
 from rules.agenda.seats import SEATS_A_DAY
-from services.mentoring import bookings
-from services.mentoring.bookings import BookingResult
+from services.slots import bookings
+from services.slots.bookings import BookingResult
 from services.workshops import registrations
 from services.workshops.diary import DIARY
 from services.workshops.registrations import RegistrationResult

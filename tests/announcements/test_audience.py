@@ -29,7 +29,7 @@ from rules.announcements.audience import (
     from_json,
     to_json,
 )
-from rules.mentoring.slots import HowItWent
+from rules.slots.slots import HowItWent
 from services.announcements import announcements, audience, launch
 from services.announcements.reach import Excluded, reach
 from services.conversation.phrases import plainly

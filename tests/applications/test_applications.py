@@ -14,7 +14,7 @@ from models.outbox import OutboxEmail, OutboxMessage
 from models.people import Person
 from models.profile import Consent, Purpose
 from rules.applications.applications import KEPT, TOO_MANY_UNANSWERED, NoBecause, Shared
-from rules.mentoring.slots import Span
+from rules.slots.slots import Span
 from services.agenda.events import EventKind, events_of
 from services.applications import (
     answers,

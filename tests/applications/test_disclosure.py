@@ -16,7 +16,7 @@ from models.people import Person
 from models.profile import Consent
 from models.strengths import KeptStrength
 from rules.applications.applications import Shared
-from rules.mentoring.slots import Span
+from rules.slots.slots import Span
 from services.applications import (
     answers,
     applications,

@@ -10,7 +10,7 @@ from models.engine.database import Database
 from models.outbox import OutboxMessage
 from models.people import RoleName
 from rules.enrolment.eligibility import AgeBand
-from rules.mentoring.slots import Span
+from rules.slots.slots import Span
 from services.applications import (
     answers,
     interview_conversation,

@@ -16,15 +16,15 @@ from models.offers import Opportunity
 from models.outbox import OutboxMessage
 from models.workshops import WorkshopKind
 from rules.applications.applications import NoBecause
-from rules.mentoring.slots import Span
+from rules.slots.slots import Span
 from services.applications import answers as application_answers
 from services.applications import applications, interview_slots
 from services.applications.answers import Answering, Taking
 from services.employers import job_dating
 from services.employers.job_dating import Opening
-from services.mentoring import unconfirmed_meetings
-from services.mentoring.slots import availability, capacity
+from services.meetings import unconfirmed_meetings
 from services.privacy import erasure
+from services.slots import availability, capacity
 from services.workshops.diary import DIARY
 from tests.applications.builders import an_application, draw
 from tests.applications.test_races import acting

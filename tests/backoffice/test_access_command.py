@@ -21,12 +21,12 @@ from services.conversation.turn_context import TurnContext
 from services.employers.offer_states import OfferAction
 from services.employers.web import actions, offer_actions
 from services.employers.web import offer as web_offer
-from services.mentoring import bookings
-from services.mentoring.mentors import mentors
 from services.outbox import kinds
 from services.pages.actions import Visit
 from services.people import roles
 from services.profile import consents
+from services.slots import bookings
+from services.slots import mentor_suggestions as mentors
 from services.team import invitations, notifications
 from services.team.invitations import Refused
 from services.workshops.diary import DIARY

@@ -17,9 +17,9 @@ from models.people import Person, RoleName
 from models.programme import ProgrammeSession
 from models.tickets import Ticket
 from models.workshops import CAME, Attended, Registration, RegistrationStatus, WorkshopStatus
-from rules.mentoring.slots import HowItWent, is_absence
 from rules.offers.opportunities import Kind
 from rules.outbox.pace import Urgency
+from rules.slots.slots import HowItWent, is_absence
 from rules.tickets.distress import Danger
 from services.backoffice import day_queries, day_summary
 from services.backoffice.day_queries import Some

@@ -19,20 +19,20 @@ from models.mentoring import Booking
 from models.people import Person, Role, RoleName
 from models.profile import Purpose
 from rules.applications.applications import Shared
-from rules.mentoring.safety import Category as Concern
+from rules.safeguarding.safety import Category as Concern
 from services.applications import answers
 from services.applications.applications import Content
 from services.backoffice import access_command
 from services.conversation.callbacks import CallbackResult
 from services.conversation.turn_context import TurnContext
-from services.mentoring import bookings
-from services.mentoring.access import may
-from services.mentoring.mentors import mentors
-from services.mentoring.reports import report_conversation
-from services.mentoring.reports.report_conversation import Told, Worry
+from services.mentors.access import may
 from services.people.access import Access
 from services.profile import consents
 from services.registries.registry import Registry
+from services.safeguarding import report_conversation
+from services.safeguarding.report_conversation import Told, Worry
+from services.slots import bookings
+from services.slots import mentor_suggestions as mentors
 from services.wiring.domains import Offered
 from services.workshops.diary import DIARY
 from tests.applications.builders import an_application

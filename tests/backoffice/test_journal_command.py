@@ -9,7 +9,7 @@ from flows.texts import house_texts
 from services.backoffice import suspensions
 from services.employers import approval as employers_approval
 from services.enrolment import review_command
-from services.mentoring.mentors import approval as mentoring_approval
+from services.mentors import approval as mentoring_approval
 
 HERE = Path(services.__file__).parent
 TRACING = {"audit", "audit_numbered", "audit_unnamed", "_audit"}

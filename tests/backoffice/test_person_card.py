@@ -15,13 +15,13 @@ from models.privacy import Erasure
 from models.programme import ProgrammeSession
 from rules.enrolment.eligibility import AgeBand, Situation
 from rules.geography.zones import Reason, Verdict, ZoneKind
-from rules.mentoring.safety import Category
+from rules.safeguarding.safety import Category
 from services.backoffice import person_actions, person_card
 from services.backoffice.person_actions import Erased, Moved
 from services.conversation.replies import Say
 from services.conversation.turn_context import TurnContext
 from services.enrolment import eligibility, places
-from services.mentoring import bookings
+from services.slots import bookings
 from services.workshops.diary import DIARY
 from tests.harness.builders import NOON, a_context, a_member, a_mentor, a_person, a_session, a_slot
 from tests.harness.typed import as_typed

@@ -23,18 +23,18 @@ from models.people import Person, RoleName
 from models.programme import ProgrammeSession
 from models.tickets import Ticket
 from models.workshops import RegistrationStatus
-from rules.mentoring.safety import Category as Concern
+from rules.safeguarding.safety import Category as Concern
 from sandbox.record import Call
 from services.applications import answers
 from services.backoffice import access_command
 from services.conversation import inline_buttons
 from services.conversation.callbacks import CallbackHandler, CallbackResult
 from services.conversation.turn_context import TurnContext
-from services.mentoring import bookings
-from services.mentoring.reports import report_conversation
-from services.mentoring.reports.report_conversation import Told
 from services.people.access import ROLES
 from services.people.roles import roles_of
+from services.safeguarding import report_conversation
+from services.safeguarding.report_conversation import Told
+from services.slots import bookings
 from services.team import invitations
 from services.wiring.domains import COMMANDS, offered
 from services.workshops import registrations

@@ -21,9 +21,9 @@ from models.engine import snapshots
 from models.engine.database import Database, open_database
 from models.people import Person
 from models.privacy import Erasure
-from services.mentoring.reports import fingerprints
-from services.mentoring.reports.fingerprints import Fingerprints
 from services.privacy import erasure
+from services.safeguarding import fingerprints
+from services.safeguarding.fingerprints import Fingerprints
 from tests.backups.builders import CV, Place
 from tests.harness.builders import NOON, a_mentor, a_participant, a_person, a_session, a_slot
 

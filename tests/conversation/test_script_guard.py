@@ -14,7 +14,7 @@ from models.people import Person, Role
 from models.tickets import CannedAnswer
 from services.conversation.script_guard import ScriptGuard
 from services.conversation.stack import ConversationStack
-from services.mentoring.access import may
+from services.mentors.access import may
 from services.people.access import Access
 from services.wiring.domains import COMMANDS, offered
 from tests.backoffice.test_security import dump
@@ -29,7 +29,7 @@ from tests.harness.builders import (
     the_conversations,
 )
 from tests.harness.chat import Chat
-from tests.mentoring.test_access import ROWS, who
+from tests.mentors.test_access import ROWS, who
 
 NEEDED = {
     Access.TEAM: """

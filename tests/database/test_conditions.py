@@ -21,13 +21,13 @@ from services.conversation import answer_leases, updates
 from services.conversation.replies import Say
 from services.conversation.updates import Answered
 from services.enrolment import enrolments, places
-from services.mentoring.slots import rooms
 from services.outbox import leases, marking, messages, outbox
 from services.outbox.leases import LeaseState
 from services.outbox.message_limits import MessageLimits
 from services.people import people
 from services.profile import consents
 from services.schedule.video_rooms import NO_ROOMS
+from services.slots import rooms
 from services.team import invitations
 from services.wiring import inheritance
 from services.workshops import former_hosts

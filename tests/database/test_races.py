@@ -16,7 +16,7 @@ from models.people import Person, Role, RoleName
 from models.programme import ProgrammeSession
 from models.workshops import Registration, RegistrationStatus, Workshop
 from rules.figures.figures import Step, Tally
-from rules.mentoring.slots import OneDate, Span
+from rules.slots.slots import OneDate, Span
 from services.applications import answers, applications, interview_slots
 from services.applications.answers import Taking
 from services.conversation import turns
@@ -26,12 +26,11 @@ from services.enrolment import call_back_requests, places
 from services.enrolment.call_back_requests import CALLED, Asked, Noted
 from services.feedback import anonymous_survey
 from services.figures import erased_counts
-from services.mentoring import bookings, mentor_cancellations
-from services.mentoring.bookings import BookingResult, Cancelling
-from services.mentoring.slots import slots
-from services.mentoring.slots.slots import Opening
 from services.outbox import outbox
 from services.people import people
+from services.slots import bookings, mentor_cancellations, slots
+from services.slots.bookings import BookingResult, Cancelling
+from services.slots.slots import Opening
 from services.team import invitations
 from services.workshops import registrations, waiting_list, workshops
 from services.workshops.diary import DIARY

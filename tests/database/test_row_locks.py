@@ -17,8 +17,8 @@ from models.outbox import OutboxMessage, State
 from models.people import AuditEntry, Person, Role, RoleName
 from models.tickets import Ticket, UntranscribedVoice
 from models.workshops import Attended
-from rules.mentoring.slots import Span
 from rules.outbox.pace_shares import PLACES, Wish
+from rules.slots.slots import Span
 from rules.tickets.distress import Danger
 from services.applications import answers, applications, interview_slots
 from services.applications.follow_up import paused_employers
@@ -28,10 +28,10 @@ from services.conversation.turn_context import TurnContext
 from services.conversation.turns import Heard
 from services.employers import approval, offer_drafts, offer_states
 from services.employers.offer_states import Changed, OfferAction
-from services.mentoring.reports import staff_actions
 from services.outbox import leases, messages, outbox, pace_shares
 from services.outbox.leases import LeaseState
 from services.privacy import retention
+from services.safeguarding import staff_actions
 from services.tickets import (
     cards,
     gathering,
@@ -60,9 +60,9 @@ from tests.harness.builders import (
 from tests.harness.chat import CALLBACKS
 from tests.harness.database.together import Do, Press, Race
 from tests.harness.transcripts.topics import GROUP
-from tests.mentoring.reports.test_reports import a_meeting
 from tests.outbox.builders import KINDS, REMINDER, limits_of
 from tests.privacy.test_retention import converse
+from tests.safeguarding.test_reports import a_meeting
 from tests.workshops.attending import ENDS, a_full_workshop, types
 
 DAY, HOUR, MINUTE = timedelta(days=1), timedelta(hours=1), timedelta(minutes=1)

@@ -22,8 +22,8 @@ from models.engine.database import open_database
 from models.mentoring import Mentor, MentorStatus
 from models.people import Person, RoleName
 from models.programme import ProgrammeSession
-from rules.mentoring.slots import OneDate
-from services.mentoring.slots import slots
+from rules.slots.slots import OneDate
+from services.slots import slots
 from services.team import invitations
 from tests.end_to_end.chromium import (
     HANDSET,

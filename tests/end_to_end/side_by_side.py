@@ -16,8 +16,8 @@ from flows.library import house_assessments
 from models.engine.database import open_database
 from models.mentoring import Mentor, MentorStatus
 from models.people import Person, RoleName
-from rules.mentoring.slots import OneDate
-from services.mentoring.slots import slots
+from rules.slots.slots import OneDate
+from services.slots import slots
 from services.team import invitations
 from tests.end_to_end.chromium import phone
 from tests.harness.builders import BOT

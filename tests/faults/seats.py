@@ -15,8 +15,8 @@ from models.mentoring import Booking, BookingStatus, Slot
 from models.people import Person
 from models.programme import ProgrammeSession
 from rules.schedule.dates import moment
-from services.mentoring import bookings
-from services.mentoring.bookings import BookingResult
+from services.slots import bookings
+from services.slots.bookings import BookingResult
 from services.workshops.diary import DIARY
 from tests.faults.people import Record
 from tests.harness.builders import a_participant

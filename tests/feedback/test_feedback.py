@@ -16,9 +16,9 @@ from services.conversation.callbacks import CallbackResult
 from services.conversation.replies import Say
 from services.feedback import anonymous_survey, scores, sweeps
 from services.figures import satisfaction_command
-from services.mentoring import bookings
-from services.mentoring.callbacks import CALLBACKS
+from services.meetings.callbacks import CALLBACKS
 from services.privacy import erasure, stored_data
+from services.slots import bookings
 from services.workshops.attendance import attendance, attendance_list
 from services.workshops.diary import DIARY
 from tests.harness.builders import (

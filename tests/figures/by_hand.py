@@ -20,7 +20,7 @@ from models.strengths import KeptStrength
 from models.workshops import CAME, Registration, Workshop
 from rules.enrolment.eligibility import Outcome
 from rules.figures.figures import BEFORE, COLUMNS, SMALL, GroupCounts, PathCounts, Step, Tally
-from rules.mentoring.slots import is_held
+from rules.slots.slots import is_held
 
 NOT_WORK = (None, DestinationKind.STILL_LOOKING, DestinationKind.OTHER)
 KINDS = {"near_border": "qpv", "partly_rural": "frr"}

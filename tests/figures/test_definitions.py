@@ -22,7 +22,7 @@ from models.workshops import Attended, Registration, RegistrationStatus
 from rules.enrolment.eligibility import Outcome
 from rules.figures.figures import Step
 from rules.geography.zones import ZoneKind
-from rules.mentoring.slots import HowItWent
+from rules.slots.slots import HowItWent
 from services.figures import funnel_queries
 from services.figures.scope import Scope
 from tests.harness.builders import (

@@ -19,7 +19,7 @@ from models.programme import ProgrammeSession
 from models.tickets import Ticket
 from models.workshops import Attended, Registration, RegistrationStatus, Workshop
 from rules.figures.figures import Rate
-from rules.mentoring.slots import HowItWent
+from rules.slots.slots import HowItWent
 from services.conversation.replies import Say
 from services.figures import (
     adviser_command,

@@ -20,7 +20,7 @@ from models.workshops import Attended, Registration, RegistrationStatus
 from rules.enrolment.eligibility import AgeBand, Outcome
 from rules.figures.figures import Step
 from rules.geography.zones import ZoneKind
-from rules.mentoring.slots import HowItWent
+from rules.slots.slots import HowItWent
 from tests.harness.builders import BOT, a_mentor, a_session, a_slot, a_workshop, an_opportunity
 
 NOW = datetime(2027, 3, 30, 12, tzinfo=UTC)

@@ -15,8 +15,8 @@ from models.offers import DestinationKind
 from rules.applications.applications import NoBecause
 from rules.enrolment.eligibility import AgeBand, Situation, ZoneRule
 from rules.enrolment.minors import GivenBy, GivenHow
-from rules.mentoring import safety
 from rules.offers.opportunities import Contract, Diploma, Hours, Refusal, Remote, Rhythm, Seeking
+from rules.safeguarding import safety
 from services.feedback import anonymous_survey
 from services.profile import comfort_needs
 from services.wiring import scripts

@@ -20,8 +20,8 @@ from flows.texts import house_texts, placeholders
 from rules.conversation.answers import Check
 from services.announcements import confirmation, drafts, history_conversation
 from services.employers import offer_drafts
-from services.mentoring import participant_meetings
-from services.mentoring.mentors import typed_openings
+from services.meetings import participant_meetings
+from services.mentor_space import typed_openings
 from services.table_imports import conversation as table_conversation
 from services.tickets import absence
 from services.wiring import scripts

@@ -20,7 +20,7 @@ from services.conversation.conversations import Conversations
 from services.conversation.deployment import Deployment
 from services.conversation.stack import ConversationStack
 from services.conversation.turn_context import TurnContext
-from services.mentoring.reports.fingerprints import Fingerprints
+from services.safeguarding.fingerprints import Fingerprints
 from services.schedule.video_rooms import NO_ROOMS, Rooms
 from services.wiring import scripts
 

@@ -59,9 +59,9 @@ from models.workshops import ParticipantAttestation, Workshop
 from rules.conversation.message_budget import no_budget
 from rules.enrolment.eligibility import AgeBand, Situation, ZoneRule
 from rules.geography.zones import Reason, Verdict, ZoneKind
-from rules.mentoring.slots import OneDate
 from rules.offers.opportunities import Kind
 from rules.outbox.pace import unlimited
+from rules.slots.slots import OneDate
 from sandbox import server
 from sandbox.record import Call
 from sandbox.world.faults import Fault
@@ -73,11 +73,11 @@ from services.conversation.stack import ConversationStack
 from services.conversation.turn_context import TurnContext
 from services.conversation.turns import Heard, Work
 from services.enrolment import eligibility, places
-from services.mentoring.slots import slots
-from services.mentoring.slots.slots import Opening
 from services.offer_sources import importing as offers_importing
 from services.people.tokens import Chance
 from services.programme.session_file import Door, DoorKind, SessionFile, Texts, import_session
+from services.slots import slots
+from services.slots.slots import Opening
 from services.tabular import tables
 from services.team import invitations
 from services.tickets import gathering

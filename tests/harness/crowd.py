@@ -18,8 +18,8 @@ from models.tickets import Ticket
 from models.workshops import Attended, Registration, RegistrationStatus, Workshop, WorkshopKind
 from rules.enrolment.eligibility import AgeBand, Outcome
 from rules.geography.zones import ZoneKind
-from rules.mentoring.slots import HowItWent
 from rules.offers.opportunities import Kind, Source
+from rules.slots.slots import HowItWent
 
 SOURCES = ("france-travail", "mission-locale", "affiche", None)
 ZONES = (ZoneKind.QPV, ZoneKind.QPV, ZoneKind.FRR)

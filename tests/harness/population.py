@@ -23,8 +23,8 @@ from models.offers import (
 from models.people import Person, Role, RoleName
 from models.profile import Consent, Purpose
 from models.workshops import Registration, RegistrationStatus, Workshop, WorkshopStatus
-from rules.mentoring.slots import HowItWent
 from rules.offers.opportunities import Reaction, Source
+from rules.slots.slots import HowItWent
 from services.privacy import erasure
 from tests.harness.builders import (
     FINGERPRINTS,

@@ -20,7 +20,7 @@ from services.enrolment.messages import OPENING
 from services.enrolment.review_queue import to_check_queue
 from services.home import leaving
 from services.home.leaving import Reason
-from services.mentoring import bookings
+from services.slots import bookings
 from services.workshops.diary import DIARY
 from services.workshops.opening_news import tell_of_opening
 from services.workshops.registrations import register

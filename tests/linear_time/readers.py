@@ -30,12 +30,12 @@ from rules.conversation import (
     typography,
 )
 from rules.conversation.answers import CHECKS, Check, has_a_mistake, resembles_erase_word
+from rules.conversation.contact_details import has_contact_details
 from rules.conversation.given_names import given_name
 from rules.employers import fair_offers, pay
 from rules.employers.minimum_pay import is_under
 from rules.geography.place_names import named_in
 from rules.jobs import titles
-from rules.mentoring.contact_details import has_contact_details
 from rules.offers.remote_work import days_on_site
 from rules.profile.safe_contact import is_note
 from rules.programme.association_number import as_printed

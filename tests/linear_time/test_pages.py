@@ -13,7 +13,7 @@ from services.employers.offer_fields import Kept, PayKept, judge_pay, judge_titl
 from services.employers.web import offer_form
 from services.employers.web.offer_form import Faulty
 from services.jobs import titles
-from services.mentoring.web import actions
+from services.mentor_space.web import actions
 from services.offers.locations import Places
 from tests.harness.builders import NOON
 from tests.linear_time.growth import growth

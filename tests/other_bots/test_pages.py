@@ -21,7 +21,7 @@ from models.offers import Opportunity
 from models.people import Person
 from models.profile import Consent, Purpose
 from services.applications.file_storage import Storage
-from services.mentoring.access import may
+from services.mentors.access import may
 from services.outbox.email_rendering import EmailRenderer
 from services.outbox.signed_links import LASTS, Link, key_from
 from services.pages.page import Document, LinkPage, Method, OpenPage, PageRequest, PageResponse

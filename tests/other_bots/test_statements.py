@@ -21,16 +21,16 @@ from models.programme import ProgrammeSession
 from models.tickets import Ticket
 from models.workshops import Workshop
 from rules.announcements.audience import About, Audience, Criterion
-from rules.mentoring.safety import Category as Concern
 from rules.outbox.pace_shares import Wish
+from rules.safeguarding.safety import Category as Concern
 from rules.schedule.days import Days
 from services.applications.applications import applied_to
 from services.applications.file_storage import Storage
 from services.enrolment.call_back_requests import Asked
-from services.mentoring.reports.fingerprints import Proof
 from services.outbox import email_outbox, leases
 from services.outbox.sweep_cursor import Place
 from services.people.roles import STAFF
+from services.safeguarding.fingerprints import Proof
 from services.session_admin.video_test import VIDEO_TEST
 from services.wiring.next_due import Source
 from tests.harness.builders import BOT, DEPLOYMENT, FINGERPRINTS
@@ -180,10 +180,10 @@ OTHERWISE: Mapping[str, Values] = {
     "backoffice.alerts.tell_of_each": {"kind": "sweep", "wrong": {"a": True}},
     "enrolment.sign_up_reminders._unfinished_among": {"before": FAR},
     "enrolment.participants.reachable_without_message": {"kind": lambda _: VIDEO_TEST},
-    "mentoring.reports.fingerprints._matches": {"fingerprints": ["same"]},
-    "mentoring.reports.fingerprints.reports_of": {"prints": {"same": Proof.ACCOUNT}},
-    "mentoring.reports.returns._newcomers": {"after": 0},
-    "mentoring.reports.sweeps._nearly_due": {"category": Concern.MONEY},
+    "safeguarding.fingerprints._matches": {"fingerprints": ["same"]},
+    "safeguarding.fingerprints.reports_of": {"prints": {"same": Proof.ACCOUNT}},
+    "safeguarding.returns._newcomers": {"after": 0},
+    "safeguarding.sweeps._nearly_due": {"category": Concern.MONEY},
     "outbox.leases.take_over": {"seen": leases.LeaseState("h1", 1, 1)},
     "outbox.outbox.was_dropped": {"before": "k", "subject": literal("0"), "since": LONG_AGO},
     "outbox.outbox.was_enqueued": {"before": "k", "subject": literal("0"), "after": ""},

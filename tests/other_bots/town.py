@@ -87,9 +87,9 @@ from models.workshops import (
 from rules.enrolment.eligibility import AgeBand, Situation
 from rules.enrolment.eligibility import Outcome as Verdict
 from rules.geography.zones import ZoneKind
-from rules.mentoring.safety import Category as Concern
-from rules.mentoring.slots import HowItWent
 from rules.offers.opportunities import Reaction, Rhythm
+from rules.safeguarding.safety import Category as Concern
+from rules.slots.slots import HowItWent
 from rules.tickets.distress import Danger
 from services.people.roles import audit
 from services.profile.adviser import source_of

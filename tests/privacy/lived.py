@@ -25,7 +25,7 @@ from models.team import Invitation, MemberAbsence
 from models.tickets import DistressSignal, Ticket
 from models.understanding import UnansweredText, UnclearWords
 from models.workshops import Registration, RegistrationStatus
-from rules.mentoring.safety import Category as Concern
+from rules.safeguarding.safety import Category as Concern
 from rules.tickets.distress import Danger
 from services.people.roles import audit
 from tests.applications.builders import a_found_one

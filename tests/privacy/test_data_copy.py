@@ -28,8 +28,8 @@ from models.tickets import Ticket
 from models.workshops import Registration, RegistrationStatus
 from rules.enrolment.eligibility import Outcome
 from rules.geography.zones import ZoneKind
-from rules.mentoring.safety import Category
 from rules.offers.opportunities import Kind, Source
+from rules.safeguarding.safety import Category
 from services.applications.file_storage import Storage
 from services.conversation.attachments import File
 from services.conversation.replies import Say, Show, to_rows

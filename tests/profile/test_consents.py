@@ -10,7 +10,7 @@ from models.engine.database import Database
 from models.profile import Consent, Purpose
 from services.applications import answers
 from services.conversation.phrases import plainly
-from services.mentoring.rights import disclosure
+from services.meetings import disclosure
 from services.offers import consent_and_pauses
 from services.privacy import consent_list
 from services.profile import consents

@@ -13,7 +13,7 @@ from rules.announcements.announcements import moment_of
 from rules.schedule.typed_days import day_of
 from rules.understanding.ages import ages_in
 from services.conversation.callbacks import CallbackResult
-from services.mentoring.mentors import day_cards
+from services.meetings import day_cards
 from services.offer_sources.france_travail import mapping, parsing
 from services.offers.locations import Places
 from services.programme.session_file import BadSession, read_session

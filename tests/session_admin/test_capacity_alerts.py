@@ -19,10 +19,10 @@ from models.people import Person, Role, RoleName
 from models.programme import ProgrammeSession
 from models.tickets import Duty
 from rules.session_admin.opening import Recorded
-from services.mentoring.slots import capacity
 from services.programme import data_protection
 from services.schedule.video_rooms import Rooms
 from services.session_admin import capacity_alerts, opening
+from services.slots import capacity
 from tests.harness.builders import (
     BOT,
     NOON,

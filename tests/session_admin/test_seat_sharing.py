@@ -2,8 +2,8 @@
 
 from datetime import UTC, datetime, timedelta
 
-from rules.mentoring.slots import Span
 from rules.session_admin.seat_sharing import Need, left
+from rules.slots.slots import Span
 
 DAY = timedelta(days=1)
 FIRST = datetime(2027, 3, 15, 9, tzinfo=UTC)

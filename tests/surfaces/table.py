@@ -10,7 +10,7 @@ from functools import partial
 from playwright.sync_api import Page, expect
 
 from services.employers.web.actions import BY_LINK as OFFER_DEEDS
-from services.mentoring.web.actions import BY_LINK as MEETING_DEEDS
+from services.mentor_space.web.actions import BY_LINK as MEETING_DEEDS
 from tests.surfaces import emails
 from tests.surfaces.town import CODE
 

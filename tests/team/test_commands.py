@@ -19,10 +19,10 @@ from sandbox.bot_api.profile import commands_for
 from services.conversation.phrases import Phrase, plainly
 from services.conversation.replies import Commands
 from services.home import command_help, message_router
-from services.mentoring.access import acting_roles
-from services.mentoring.mentors import approval
-from services.mentoring.reports import stops
+from services.mentors import approval
+from services.mentors.access import acting_roles
 from services.people.access import Access
+from services.safeguarding import stops
 from services.team import command_lists
 from services.wiring.domains import COMMANDS
 from tests.harness.builders import BOT, NOON, a_context, a_member, a_mentor, a_person

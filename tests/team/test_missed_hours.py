@@ -16,7 +16,7 @@ from models.people import Person
 from services.conversation.phrases import Phrase, plainly
 from services.employers import approval as offers
 from services.employers import offer_preview
-from services.mentoring.mentors import approval, profile
+from services.mentors import approval, profile
 from services.tickets import late_answers as delays
 from services.tickets import tickets
 from services.wiring.domains import offered

@@ -6,7 +6,7 @@ from random import Random
 
 from sqlalchemy.orm import Session
 
-from services.mentoring import bookings
+from services.slots import bookings
 from services.workshops.diary import DIARY
 from tests.harness.builders import a_mentor, a_participant, a_session, a_slot
 

@@ -34,7 +34,7 @@ HOURS = ("24:00", "25:00", "10:60", "-1:00", "99999", "0001-01-01", "9" * 5000, 
 NUMBERS = ("99999", "9" * 30, "9" * 5000, "-1", "1e9", "nan", "", "٣" * 30)
 PAGES_WITH_DATES = {
     "services/applications/web/answer_forms.py",
-    "services/mentoring/web/slot_forms.py",
+    "services/mentor_space/web/slot_forms.py",
 }
 
 

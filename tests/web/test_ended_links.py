@@ -28,7 +28,7 @@ from services.conversation.callbacks import CallbackResult
 from services.conversation.replies import Say
 from services.employers import emails as employer_emails
 from services.employers.web.actions import BY_LINK as OFFER_DEEDS
-from services.mentoring.web.actions import BY_LINK as MEETING_DEEDS
+from services.mentor_space.web.actions import BY_LINK as MEETING_DEEDS
 from services.offer_sources import intake
 from services.offer_sources.intake import Announced
 from services.outbox import email_rendering, email_verification

@@ -9,7 +9,7 @@ from models.applications import Application
 from models.mentoring import Booking, Mentor
 from models.offers import Employer, Opportunity
 from models.people import Person
-from services.mentoring.web.actions import BY_LINK
+from services.mentor_space.web.actions import BY_LINK
 from services.outbox.email_rendering import APPLICATION, OFFERS, ORGANISER, PAGE
 from tests.web.test_ended_links import RENDERER, House, house
 

@@ -20,11 +20,11 @@ from bot.web.server import build
 from models.engine.database import Database
 from models.tables import metadata
 from models.workshops import Registration, RegistrationStatus, Workshop
-from rules.mentoring.slots import Span
+from rules.slots.slots import Span
 from services.agenda import feeds
-from services.mentoring import bookings
 from services.outbox.email_rendering import EmailRenderer
 from services.privacy import erasure
+from services.slots import bookings
 from services.workshops import workshops
 from services.workshops.diary import DIARY
 from tests.agenda.test_events import a_workshop, registered

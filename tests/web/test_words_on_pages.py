@@ -18,12 +18,12 @@ from models.outbox import OutboxMessage
 from models.people import Person, Role, RoleName
 from models.programme import ProgrammeSession
 from models.tickets import DistressSignal, Ticket
-from rules.mentoring.safety import Category
+from rules.safeguarding.safety import Category
 from rules.tickets.distress import Danger
 from services.applications.file_storage import Storage
-from services.mentoring.reports import messages, report_conversation
 from services.outbox.email_rendering import OFFERS, PAGE, REFERENT, TO_TEAM, WRITE
 from services.outbox.signed_links import LASTS, Link
+from services.safeguarding import messages, report_conversation
 from services.team import reply_page
 from services.tickets import cards
 from tests.harness.builders import BOT, NOON, a_member

@@ -17,16 +17,16 @@ from models.engine.database import Database
 from models.feedback import SurveyCount
 from models.people import Person
 from models.workshops import ParticipantAttestation
-from rules.mentoring.slots import HowItWent
+from rules.slots.slots import HowItWent
 from services.conversation import turns
 from services.conversation.deployment import Deployment
 from services.conversation.replies import Say, Show
 from services.conversation.stack import ConversationStack
 from services.conversation.turn_context import TurnContext
 from services.conversation.turns import Heard
-from services.mentoring import bookings
-from services.mentoring.outcomes import Side, say_how_it_went
+from services.meetings.outcomes import Side, say_how_it_went
 from services.outbox.email_rendering import EmailRenderer
+from services.slots import bookings
 from services.workshops.attendance import attestation, attestation_document
 from services.workshops.diary import DIARY
 from tests.harness.builders import NOON, a_context, a_mentor, a_slot, deployed

@@ -14,12 +14,11 @@ from models.outbox import OutboxMessage
 from models.people import Person
 from models.programme import ProgrammeSession
 from models.workshops import Attended, Registration, RegistrationStatus, Workshop
-from rules.mentoring.slots import Span
+from rules.slots.slots import Span
 from services.conversation.replies import Say, Show
-from services.mentoring import bookings
-from services.mentoring.bookings import BookingResult
-from services.mentoring.slots import availability
 from services.privacy import erasure
+from services.slots import availability, bookings
+from services.slots.bookings import BookingResult
 from services.workshops import registrations, waiting_list, workshops
 from services.workshops.callbacks import CALLBACKS
 from services.workshops.diary import DIARY

@@ -25,7 +25,7 @@ from services.employers.web.offer import (
     suggestions,
 )
 from services.employers.web.offer_form import Faulty, Written
-from services.mentoring.access import may
+from services.mentors.access import may
 from services.offers.locations import Place
 from services.pages.actions import Form, Visit
 from services.people.access import Access

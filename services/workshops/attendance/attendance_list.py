@@ -16,7 +16,7 @@ from models.workshops import (
     Workshop,
     WorkshopStatus,
 )
-from services.mentoring.access import may
+from services.mentors.access import may
 from services.people.access import Access
 from services.workshops.attendance.attendance import hold_workshop
 

@@ -11,13 +11,13 @@ from flows.texts import translate
 from models.mentoring import Booking, BookingStatus, Slot
 from models.programme import ProgrammeSession
 from models.workshops import CAME, ParticipantAttestation, Registration, Workshop
-from rules.mentoring.slots import HowItWent, is_held, kind_of
+from rules.slots.slots import HowItWent, is_held, kind_of
 from rules.tickets.working_hours import zone_of
 from services.conversation import text
 from services.conversation.replies import Say, Show
 from services.conversation.runner import Action, Lister
 from services.conversation.turn_context import Done, TurnContext
-from services.mentoring import attestation
+from services.meetings import attestation
 from services.people.tokens import code_as_typed, typed_code
 from services.programme.sessions import texts_of
 

@@ -16,8 +16,8 @@ from rules.schedule.dates import with_year
 from rules.tickets.working_hours import zone_of
 from services.conversation.attachments import File, Maker
 from services.conversation.deployment import Deployment
-from services.mentoring.attestation import in_words, period
-from services.mentoring.attestation_document import check, issuer
+from services.meetings.attestation import in_words, period
+from services.meetings.attestation_document import check, issuer
 from services.programme.sessions import texts_of
 from services.workshops.attendance.attestation import Attended, attended
 

@@ -20,7 +20,7 @@ from models.workshops import (
 from rules.schedule.clock import first_after
 from rules.tickets.working_hours import zone_of
 from rules.workshops import attendance as times
-from services.mentoring.access import may
+from services.mentors.access import may
 from services.outbox import outbox
 from services.outbox.outbox import Kind
 from services.outbox.sweep_cursor import SLICE

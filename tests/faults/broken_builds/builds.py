@@ -127,8 +127,8 @@ BUILDS = [
     BrokenBuild(
         "a seat is never sold twice",
         [
-            ("services/mentoring/slots/seats.py", ", Slot.taken < Slot.seats)", ")"),
-            ("services/mentoring/slots/seats.py", "taken=Slot.taken + 1,", "taken=Slot.taken,"),
+            ("services/slots/seats.py", ", Slot.taken < Slot.seats)", ")"),
+            ("services/slots/seats.py", "taken=Slot.taken + 1,", "taken=Slot.taken,"),
         ],
         town.wander,
     ),

@@ -1,1 +1,0 @@
-"""Decide on slots of meetings, contact details in messages, and what follows a report."""

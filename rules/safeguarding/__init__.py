@@ -1,0 +1,1 @@
+"""Decide what follows a report, and how long it is kept."""

@@ -1,0 +1,247 @@
+"""Handle the inline buttons about meetings; check again whose each is, and how it stands."""
+
+from collections.abc import Mapping, Sequence
+
+from flows.texts import Html
+from models.feedback import FeedbackOn
+from models.mentoring import Booking, BookingStatus, Slot
+from rules.slots.slots import HowItWent
+from services.conversation import inline_buttons
+from services.conversation.callbacks import CallbackHandler, CallbackResult, opens_own
+from services.conversation.phrases import Phrase
+from services.conversation.replies import Button, Say, Show
+from services.conversation.stack import ConversationStack
+from services.conversation.turn_context import TurnContext
+from services.feedback import score_buttons
+from services.feedback.scores import Rated
+from services.meetings import (
+    day_cards,
+    disclosure,
+    noted_absence_cards,
+    noted_absences,
+    notifications,
+    outcomes,
+    sharing,
+    unconfirmed_meetings,
+)
+from services.meetings.outcomes import Saying, Side
+from services.meetings.unconfirmed_meetings import Confirming
+from services.mentors import approval
+from services.slots import slots
+
+
+def _own(script: str) -> CallbackHandler:
+    def handle(context: TurnContext, stack: ConversationStack, person_id: int) -> CallbackResult:
+        if person_id != context.person_id:
+            return CallbackResult.FOREIGN
+        context.conversations.open_above(context, stack, script)
+        return CallbackResult.STAYS
+
+    return handle
+
+
+def _take(context: TurnContext, stack: ConversationStack, slot_id: int) -> CallbackResult:
+    """Book the time that was offered, if it is still free."""
+    context.conversations.open_above(context, stack, "meeting_take", {"slot": str(slot_id)})
+    return CallbackResult.DONE
+
+
+def _of_booking(script: str) -> CallbackHandler:
+    def handle(context: TurnContext, stack: ConversationStack, booking_id: int) -> CallbackResult:
+        if _booking(context, booking_id) is None:
+            return CallbackResult.FOREIGN
+        context.conversations.open_above(context, stack, script, {"booking": str(booking_id)})
+        return CallbackResult.STAYS
+
+    return handle
+
+
+def _of_slot(script: str) -> CallbackHandler:
+    def handle(context: TurnContext, stack: ConversationStack, slot_id: int) -> CallbackResult:
+        if _slot(context, slot_id) is None:
+            return CallbackResult.FOREIGN
+        context.conversations.open_above(context, stack, script, {"slot": str(slot_id)})
+        return CallbackResult.STAYS
+
+    return handle
+
+
+def _keep(context: TurnContext, booking_id: int) -> CallbackResult:
+    booking = _booking(context, booking_id)
+    if booking is None:
+        return CallbackResult.FOREIGN
+    over = context.session.get_one(Slot, booking.slot_id).ends_at <= context.now
+    stands = booking.status is BookingStatus.BOOKED and not over
+    context.phrases.say(context, "meeting.kept" if stands else "meeting.gone")
+    return CallbackResult.DONE
+
+
+def _confirm(context: TurnContext, slot_id: int) -> CallbackResult:
+    if _slot(context, slot_id) is None:
+        return CallbackResult.FOREIGN
+    confirmed = unconfirmed_meetings.confirm(
+        context.session, slot_id, context.person_id, context.now
+    )
+    if confirmed is Confirming.CONFIRMED:
+        notifications.tell_confirmed(context.session, slot_id, context.now)
+    closed = confirmed is Confirming.CLOSED
+    context.phrases.say(context, "meeting.confirm_closed" if closed else "meeting.confirm_thanks")
+    return CallbackResult.DONE
+
+
+def _results(context: TurnContext, booking_id: int) -> CallbackResult:
+    """Show the results that the person shares with this mentor, while they agree."""
+    booking = context.session.get(Booking, booking_id)
+    if booking is None or _slot(context, booking.slot_id) is None:
+        return CallbackResult.FOREIGN
+    if disclosure.may_see_results(context.session, booking.person_id, context.person_id):
+        caption = context.phrases.render(context, "meeting.results", {})
+        about = {"person": booking.person_id, "mentor": context.person_id}
+        context.say(Show("shared_summary", about, caption))
+    else:
+        context.phrases.say(context, "meeting.results_not_shared")
+    return CallbackResult.STAYS
+
+
+def _participant(how: HowItWent) -> CallbackHandler:
+    def handle(context: TurnContext, _: ConversationStack, booking_id: int) -> CallbackResult:
+        if _booking(context, booking_id) is None:
+            return CallbackResult.FOREIGN
+        said = _say(context, booking_id, Side.PARTICIPANT, how)
+        key = _answer_to(context, booking_id, how) if said else "meeting.said.closed"
+        rated = said and how is HowItWent.TOOK_PLACE
+        _show(
+            context,
+            key,
+            "meeting.after.report_problem",
+            "report_problem",
+            booking_id,
+            score_buttons.row(FeedbackOn.MEETING, booking_id) if rated else (),
+        )
+        return CallbackResult.DONE
+
+    return handle
+
+
+def _answer_to(context: TurnContext, booking_id: int, how: HowItWent) -> str:
+    """Return the key of the answer: other words to who was said to be absent, and was not."""
+    booking = context.session.get_one(Booking, booking_id)
+    is_denial = booking.said_by_mentor is HowItWent.NOBODY_CAME and how is not HowItWent.COULD_NOT
+    return f"meeting.said.{how}.denied" if is_denial else f"meeting.said.{how}"
+
+
+def _mentor(how: HowItWent) -> CallbackHandler:
+    """Return a handler that records `how` for everyone who had a seat in the slot."""
+
+    def handle(context: TurnContext, _: ConversationStack, slot_id: int) -> CallbackResult:
+        if _slot(context, slot_id) is None:
+            return CallbackResult.FOREIGN
+        bookings = slots.of_slot(context.session, slot_id)
+        said = [_say(context, it.id, Side.MENTOR, how) for it in bookings]
+        if noted_absences.waiting(context.session, slot_id):
+            noted_absence_cards.show_waiting(context, slot_id)
+            return CallbackResult.DONE
+        key = _thanks(context, slot_id, how) if any(said) else "meeting.said.closed"
+        if bookings:
+            _show(context, key, "meeting.concern", "report_concern", bookings[0].id)
+        return CallbackResult.DONE
+
+    return handle
+
+
+def _undo_absence(context: TurnContext, slot_id: int) -> CallbackResult:
+    """Take back the absences that wait in a slot, or one of them: the detail is its booking."""
+    if _slot(context, slot_id) is None:
+        return CallbackResult.FOREIGN
+    noted_absence_cards.undo(context, slot_id, context.detail)
+    return CallbackResult.DONE
+
+
+def _they_came(context: TurnContext, booking_id: int) -> CallbackResult:
+    """Record, for the mentor, that the meeting with one person took place after all."""
+    booking = context.session.get(Booking, booking_id)
+    if booking is None or _slot(context, booking.slot_id) is None:
+        return CallbackResult.FOREIGN
+    said = _say(context, booking_id, Side.MENTOR, HowItWent.TOOK_PLACE)
+    key = _thanks(context, booking.slot_id, HowItWent.TOOK_PLACE)
+    context.phrases.say(context, key if said else "meeting.said.closed")
+    return CallbackResult.DONE
+
+
+def _thanks(context: TurnContext, slot_id: int, how: HowItWent) -> str:
+    """Return the key of the thanks: other words if all who had a seat deny the meeting."""
+    counts = context.session.get_one(Slot, slot_id).held_at is not None
+    unsure = how is HowItWent.TOOK_PLACE and not counts
+    return "meeting.mentor_said.to_check" if unsure else f"meeting.mentor_said.{how}"
+
+
+def _show(
+    context: TurnContext,
+    key: str,
+    label: str,
+    callback: str,
+    booking_id: int,
+    scores: Sequence[Button] = (),
+) -> None:
+    """Say the text `key`; below it, always, the button that reports a problem."""
+    button = Button(
+        context.phrases.label(context, Phrase(label)), inline_buttons.data(callback, booking_id)
+    )
+    words = context.phrases.render(context, key, {})
+    if scores:
+        words = Html(f"{words}\n{context.phrases.render(context, 'feedback.ask', {})}")
+    rows = [scores, [button]] if scores else [[button]]
+    inline_buttons.show(context, Say(words, rows))
+
+
+def _say(context: TurnContext, booking_id: int, side: Side, how: HowItWent) -> bool:
+    said = outcomes.say_how_it_went(
+        context.session, booking_id, side, context.person_id, how, context.now
+    )
+    notifications.tell_how_it_went(context.session, booking_id, side, said, context.now)
+    return said.outcome in (Saying.NOTED, Saying.WAITS, Saying.SAME)
+
+
+def _booking(context: TurnContext, booking_id: int) -> Booking | None:
+    booking = context.session.get(Booking, booking_id)
+    return booking if booking and booking.person_id == context.person_id else None
+
+
+def _slot(context: TurnContext, slot_id: int) -> Slot | None:
+    slot = context.session.get(Slot, slot_id)
+    return slot if slot and slot.mentor_id == context.person_id else None
+
+
+def _rated(context: TurnContext, booking_id: int) -> Rated | None:
+    booking = _booking(context, booking_id)
+    return outcomes.rated(context.session, booking, context.now) if booking else None
+
+
+CALLBACKS: Mapping[str, CallbackHandler] = {
+    "meeting_choose": _own("meeting"),
+    "meeting_why": _own("talk"),
+    "meeting_take": _take,
+    "meeting_move": _of_booking("meeting"),
+    "meeting_cancel": _of_booking("meeting_cancel"),
+    "meeting_keep": lambda context, _, booking_id: _keep(context, booking_id),
+    "meeting_came": _participant(HowItWent.TOOK_PLACE),
+    "meeting_no_mentor": _participant(HowItWent.NOBODY_CAME),
+    "meeting_could_not": _participant(HowItWent.COULD_NOT),
+    "meeting_was_there": _participant(HowItWent.TOOK_PLACE),
+    "meeting_saw_nobody": _participant(HowItWent.NOBODY_CAME),
+    "meeting_confirm": lambda context, _, slot_id: _confirm(context, slot_id),
+    "meeting_results": lambda context, _, booking_id: _results(context, booking_id),
+    "meeting_unable": _of_slot("meeting_unable"),
+    "meeting_some": _of_slot("meeting_absent"),
+    "meeting_held": _mentor(HowItWent.TOOK_PLACE),
+    "meeting_nobody": _mentor(HowItWent.NOBODY_CAME),
+    "meeting_unable_then": _mentor(HowItWent.COULD_NOT),
+    "absence_undo": lambda context, _, slot_id: _undo_absence(context, slot_id),
+    "meeting_they_came": lambda context, _, booking_id: _they_came(context, booking_id),
+    **sharing.CALLBACKS,
+    **score_buttons.rating(FeedbackOn.MEETING, _rated),
+    day_cards.CALLBACK: day_cards.handle,
+    approval.OPEN: opens_own("mentor_open"),
+    approval.PROFILE: opens_own("mentor_profile"),
+    **approval.CALLBACKS,
+}

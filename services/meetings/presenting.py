@@ -1,0 +1,94 @@
+"""Put a meeting in words (when, with whom, where) in each reader's language and time zone."""
+
+from dataclasses import dataclass
+from zoneinfo import ZoneInfo
+
+from sqlalchemy.orm import Session
+
+from flows.texts import translate
+from models.mentoring import Booking, Mentor, Slot
+from models.people import Person
+from rules.schedule.dates import moment, with_weekday
+from rules.slots.slots import kind_of
+from rules.tickets.working_hours import zone_of
+from services.conversation import inline_buttons
+from services.conversation.replies import Button
+from services.conversation.text import button, hour_of
+from services.people import time_zones
+from services.schedule.video_rooms import Rooms
+
+
+@dataclass(frozen=True, slots=True)
+class Meeting:
+    """A slot in one reader's time zone and language."""
+
+    slot: Slot
+    mentor: Mentor
+    zone: ZoneInfo
+    language: str
+
+    @property
+    def day(self) -> str:
+        return moment(self.slot.starts_at, self.zone, self.language)[0]
+
+    @property
+    def date(self) -> str:
+        """The day in short, as buttons carry it."""
+        on = self.slot.starts_at.astimezone(self.zone).date()
+        return with_weekday(on, self.language)
+
+    @property
+    def hour(self) -> str:
+        return hour_of(self.slot.starts_at, self.zone, self.language)
+
+    def values(self, rooms: Rooms | None = None) -> dict[str, str]:
+        minutes = int((self.slot.ends_at - self.slot.starts_at).total_seconds()) // 60
+        return {
+            "day": self.day,
+            "hour": self.hour,
+            "mentor": self.mentor.first_name,
+            "company": self.mentor.company,
+            "job": self.mentor.job,
+            "minutes": str(minutes),
+            "kind": translate(self.language, f"meeting.kind.{kind_of(self.slot.seats)}"),
+            "room": rooms.address(self.slot.room, self.mentor.own_room) if rooms else "",
+        }
+
+
+def for_participant(session: Session, slot: Slot, person_id: int) -> Meeting:
+    """Return a slot as this participant sees it."""
+    language = session.get_one(Person, person_id).language
+    zone = time_zones.zone_of_person(session, person_id)
+    mentor = session.get(Mentor, slot.mentor_id or 0) or nameless(language)
+    return Meeting(slot, mentor, zone, language)
+
+
+def nameless(language: str) -> Mentor:
+    """Return a stand-in for an erased mentor; never add it to a session."""
+    return Mentor(first_name=translate(language, "meeting.erased_mentor"), company="", job="")
+
+
+def of_booking(session: Session, booking: Booking) -> Meeting:
+    """Return a booking's slot as its participant sees it."""
+    return for_participant(session, session.get_one(Slot, booking.slot_id), booking.person_id)
+
+
+def for_mentor(session: Session, slot: Slot) -> Meeting:
+    """Return a slot as its mentor sees it."""
+    mentor = session.get_one(Mentor, slot.mentor_id)
+    language = session.get_one(Person, mentor.person_id).language
+    return Meeting(slot, mentor, zone_of(mentor.department), language)
+
+
+def answers(meeting: Meeting) -> list[list[Button]]:
+    """Return the buttons by which a mentor answers for a meeting.
+
+    « Je serai là », until it is said, carries its day: several such messages stand in a chat.
+    """
+    callbacks = ("unable",) if meeting.slot.confirmed_at else ("confirm", "unable")
+    return [[_answer(meeting, it)] for it in callbacks]
+
+
+def _answer(meeting: Meeting, callback: str) -> Button:
+    data = inline_buttons.data(f"meeting_{callback}", meeting.slot.id)
+    return button(meeting.language, f"meeting.{callback}", data, day=meeting.date)

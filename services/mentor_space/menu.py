@@ -1,0 +1,260 @@
+"""Show the mentor's menu: their status, their meetings, and what they can do."""
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+
+from sqlalchemy import ColumnElement, Select, exists, func, select
+
+from flows.texts import Html, plain_text, translate
+from models.mentoring import (
+    Booking,
+    BookingStatus,
+    Mentor,
+    MentorStatus,
+    Slot,
+    SlotRule,
+    SlotStatus,
+)
+from rules.slots.slots import HowItWent
+from rules.tickets.working_hours import local_date
+from services.conversation import inline_buttons
+from services.conversation.phrases import Phrase
+from services.conversation.replies import Button, Say
+from services.conversation.text import button, fitting, joining
+from services.conversation.turn_context import TurnContext
+from services.meetings import disclosure, presenting
+from services.mentors.access import STOPPED, may
+from services.people.access import Access
+from services.slots.slots import of_slot
+
+CARDS = 5
+"""The most meetings shown at once: one or two screens of a phone."""
+
+
+class MentorMenuEntry(StrEnum):
+    MEETINGS = "meetings"
+    OPEN = "open"
+    SLOTS = "slots"
+    ABSENCE = "absence"
+    WORKSHOPS = "workshops"
+    PROFILE = "profile"
+    TALK = "talk"
+    PRIVACY = "privacy"
+    BACK = "back"
+
+
+class Change(StrEnum):
+    FIRST_NAME = "first_name"
+    COMPANY = "company"
+    JOB = "job"
+    SUBJECTS = "subjects"
+    LANGUAGES = "languages"
+    FAMILIES = "families"
+    EMAIL = "email"
+    ROOM = "room"
+    AGAIN = "again"
+    BACK = "back"
+
+
+class Shown(StrEnum):
+    SHOWN = "shown"
+    NONE = "none"
+
+
+LABELS = {
+    MentorMenuEntry.MEETINGS: "mentor.meetings",
+    MentorMenuEntry.OPEN: "mentor.open",
+    MentorMenuEntry.SLOTS: "mentor.my_slots",
+    MentorMenuEntry.ABSENCE: "mentor.my_absences",
+    MentorMenuEntry.WORKSHOPS: "mentor.workshops",
+    MentorMenuEntry.PROFILE: "mentor.my_profile",
+    MentorMenuEntry.TALK: "common.talk",
+    MentorMenuEntry.PRIVACY: "profile.privacy",
+    MentorMenuEntry.BACK: "common.back",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Ahead:
+    """What is open ahead of a mentor."""
+
+    meetings: int
+    seats: int
+    """Free ones."""
+
+
+def entries(
+    hosts: Callable[[TurnContext], bool], context: TurnContext, _: Mapping[str, str]
+) -> list[tuple[str, Phrase]]:
+    """List the entries of the mentor's menu: those about slots for active mentors alone.
+
+    `hosts` tells whether the person has workshops to host.
+    """
+    status = status_of(context)
+    active_entries = list(_active(context)) if status is MentorStatus.ACTIVE else []
+    if active_entries and hosts(context):
+        active_entries.append(MentorMenuEntry.WORKSHOPS)
+    menu_entries = (
+        *active_entries,
+        *(() if status in STOPPED else (MentorMenuEntry.PROFILE,)),
+        MentorMenuEntry.TALK,
+        MentorMenuEntry.PRIVACY,
+    )
+    if context.over_another:
+        menu_entries = (*menu_entries, MentorMenuEntry.BACK)
+    draft = status is MentorStatus.DRAFT
+    return [
+        (
+            entry,
+            Phrase(
+                "common.resume" if draft and entry is MentorMenuEntry.PROFILE else LABELS[entry]
+            ),
+        )
+        for entry in menu_entries
+    ]
+
+
+def _active(context: TurnContext) -> Iterator[MentorMenuEntry]:
+    """Yield the entries about meetings and slots that lead to something."""
+    ahead = _ahead(context)
+    if ahead.meetings:
+        yield MentorMenuEntry.MEETINGS
+    yield MentorMenuEntry.OPEN
+    if ahead.seats or _has_rule(context):
+        yield MentorMenuEntry.SLOTS
+    yield MentorMenuEntry.ABSENCE
+
+
+def route(_: TurnContext, answers: Mapping[str, str]) -> MentorMenuEntry:
+    return MentorMenuEntry(answers["entry"])
+
+
+def changes(context: TurnContext, _: Mapping[str, str]) -> list[tuple[str, Phrase]]:
+    again = (Change.AGAIN,) if status_of(context) is MentorStatus.REFUSED else ()
+    others = [change for change in Change if change is not Change.AGAIN]
+    return [(change, Phrase(f"mentor.change.{change}")) for change in (*again, *others)]
+
+
+def change(_: TurnContext, answers: Mapping[str, str]) -> Change:
+    return Change(answers["entry"])
+
+
+def status_of(context: TurnContext) -> MentorStatus:
+    mentor = context.session.get(Mentor, context.person_id)
+    return mentor.status if mentor else MentorStatus.DRAFT
+
+
+def status(context: TurnContext) -> Phrase:
+    """Say how the mentor stands, and how many meetings and free seats are ahead."""
+    mentor_status = status_of(context)
+    if mentor_status is not MentorStatus.ACTIVE:
+        return Phrase(f"mentor.status.{mentor_status}")
+    ahead = _ahead(context)
+    seats = {"seats": str(ahead.seats)}
+    if not ahead.meetings:
+        return Phrase(f"mentor.status.{'unbooked' if ahead.seats else 'nothing_open'}", seats)
+    slot = context.session.scalars(_meetings_ahead(context).limit(1)).one()
+    meeting = presenting.for_mentor(context.session, slot)
+    when: dict[str, str | Phrase] = {"day": meeting.day, "hour": meeting.hour}
+    return Phrase("mentor.status.active", seats | {"meetings": str(ahead.meetings)} | when)
+
+
+def _ahead(context: TurnContext) -> Ahead:
+    """Count the meetings that are not over, and the seats that may still be taken."""
+    mine = Slot.mentor_id == context.person_id, Slot.status == SlotStatus.OPEN
+    meetings = select(func.count()).where(*mine, *_is_ahead(context.now))
+    free = func.coalesce(func.sum(Slot.seats - Slot.taken), 0)
+    seats = select(free).where(*mine, Slot.starts_at > context.now)
+    row = context.session.execute(select(meetings.scalar_subquery(), seats.scalar_subquery())).one()
+    return Ahead(*row)
+
+
+def _has_rule(context: TurnContext) -> bool:
+    """Tell whether the mentor opens times each week."""
+    mentor = context.session.get_one(Mentor, context.person_id)
+    today = local_date(context.now, mentor.department)
+    mine = SlotRule.mentor_id == context.person_id, SlotRule.until_on >= today
+    return bool(context.session.scalar(select(exists().where(*mine))))
+
+
+def _meetings_ahead(context: TurnContext) -> Select[Slot]:
+    return (
+        select(Slot)
+        .where(Slot.mentor_id == context.person_id, Slot.status == SlotStatus.OPEN)
+        .where(*_is_ahead(context.now))
+        .order_by(Slot.starts_at, Slot.id)
+    )
+
+
+def _is_ahead(now: datetime) -> Sequence[ColumnElement[bool]]:
+    """Return the conditions on slots with a meeting that is not over, nor said to be empty."""
+    may_come = exists().where(
+        Booking.slot_id == Slot.id,
+        Booking.status == BookingStatus.BOOKED,
+        Booking.said_by_mentor.is_distinct_from(HowItWent.NOBODY_CAME),
+        Booking.absence_at.is_(None),
+    )
+    return Slot.taken > 0, Slot.ends_at > now, may_come
+
+
+def show_meetings(context: TurnContext, _: Mapping[str, str]) -> Shown:
+    """Show a card for each meeting ahead, the soonest first."""
+    slots = context.session.scalars(_meetings_ahead(context).limit(CARDS)).all()
+    show(context, slots)
+    return Shown.SHOWN if slots else Shown.NONE
+
+
+def show(context: TurnContext, slots: Sequence[Slot]) -> None:
+    """Show the cards of these slots; nothing to a former mentor, since cards name people."""
+    if not may(context.session, context.person_id, Access.MENTOR):
+        return
+    for slot in slots:
+        inline_buttons.show(context, _card(context, slot))
+
+
+def _card(context: TurnContext, slot: Slot) -> Say:
+    meeting = presenting.for_mentor(context.session, slot)
+    words = meeting.values(context.deployment.rooms)
+    language, confirmed = context.language, slot.confirmed_at is not None
+    booked = of_slot(context.session, slot.id)
+    people = [_person_line(context, booking) for booking in booked]
+    people.append(disclosure.needs(context.session, booked, language))
+    values = words | {
+        "people": Html("\n".join(filter(None, people))),
+        "confirmed": translate(language, f"mentor.meeting.{'confirmed' if confirmed else 'waits'}"),
+    }
+    rows: list[Sequence[Button]] = [
+        *presenting.answers(meeting),
+        *joining(language, words["room"]),
+        *_results_buttons(context, booked),
+    ]
+    return Say(translate(language, "mentor.meeting", **values), rows)
+
+
+def _results_buttons(context: TurnContext, booked: Sequence[Booking]) -> list[list[Button]]:
+    """Return a button for each participant who shares their results with this mentor."""
+    visible = [
+        booking
+        for booking in booked
+        if disclosure.may_see_results(context.session, booking.person_id, context.person_id)
+    ]
+    return [[_results_button(context, booking, alone=len(booked) == 1)] for booking in visible]
+
+
+def _results_button(context: TurnContext, booking: Booking, *, alone: bool) -> Button:
+    data = inline_buttons.data("meeting_results", booking.id)
+    if alone:
+        return button(context.language, "meeting.see_results", data)
+    name = disclosure.disclosed(context.session, booking).name(context.language)
+    label = plain_text(context.language, "meeting.see_results_of", name=name)
+    return Button(fitting(label), data)
+
+
+def _person_line(context: TurnContext, booking: Booking) -> str:
+    participant = disclosure.disclosed(context.session, booking)
+    name, question = participant.name(context.language), participant.question
+    if not question:
+        return translate(context.language, "mentor.meeting.person", name=name)
+    return translate(context.language, "mentor.meeting.asks", name=name, question=question)

@@ -1,0 +1,254 @@
+"""Let a mentor open slots in the chat: read days and hours as typed, open, say the result."""
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from datetime import date, datetime, timedelta
+from enum import StrEnum
+from typing import TypedDict
+
+from sqlalchemy import select
+
+from flows.texts import Html, translate
+from models.mentoring import Absence, Mentor, Slot
+from rules.schedule.dates import in_words, with_weekday
+from rules.schedule.days import Days
+from rules.schedule.typed_days import day_of, weekday_names
+from rules.schedule.typed_hours import hour_in_words, minute_of
+from rules.slots.slots import (
+    AHEAD,
+    CALL,
+    GROUP,
+    NOTICE,
+    Ends,
+    OneDate,
+    Weekly,
+    ends_after,
+    kind_of,
+    may_end,
+    may_start,
+    span,
+)
+from rules.tickets.working_hours import is_holiday, local_date, zone_of
+from services.conversation.replies import Say
+from services.conversation.turn_context import TurnContext
+from services.mentors.profile import mentor_of
+from services.slots import slots, weekly_rules
+from services.slots.slots import Opening
+
+DAYS = 14
+WEEKS = re.compile(r"\+([0-9]{1,2})")
+TOO_SHORT = "mentor.open_too_short"
+
+
+class Why(StrEnum):
+    """Why some slots of a day were not opened."""
+
+    HOLIDAY = "holiday"
+    ABSENCE = "absence"
+    SOON = "soon"
+    BUSY = "busy"
+
+
+def opened_in_words(
+    context: TurnContext, weekly: Weekly, slot_ids: Sequence[int]
+) -> Iterator[Html]:
+    """Yield the sentences that tell what a weekly rule has opened, and what it could not."""
+    language = context.language
+    values = {
+        "weekday": weekday_names(language)[weekly.weekday],
+        "starts": hour_in_words(weekly.starts, language),
+        "ends": hour_in_words(weekly.ends, language),
+        "until": in_words(weekly.until_on, language),
+        "minutes": str(weekly.minutes),
+        "seats": str(weekly.seats),
+        "count": str(len(slot_ids)),
+    }
+    yield translate(language, f"mentor.opened_weekly.{kind_of(weekly.seats)}", **values)
+    for reason, days in left_out(context, weekly, slot_ids).items():
+        listed = ", ".join(in_words(day, language) for day in days)
+        yield translate(language, f"mentor.left_out.{reason}", days=listed)
+    mentor = context.session.get_one(Mentor, context.person_id)
+    if weekly.until_on > local_date(context.now, mentor.department) + AHEAD:
+        yield translate(language, "mentor.opened_later")
+
+
+def left_out(
+    context: TurnContext, weekly: Weekly, slot_ids: Sequence[int]
+) -> Mapping[Why, Sequence[date]]:
+    """Return the days of the next eight weeks with slots not opened, by reason."""
+    mentor = context.session.get_one(Mentor, context.person_id)
+    query = select(Slot.starts_at).where(Slot.id.in_(slot_ids))
+    opened = frozenset(context.session.scalars(query))
+    absences = select(Absence.from_on, Absence.to_on).where(Absence.mentor_id == mentor.person_id)
+    away = [Days(*row) for row in context.session.execute(absences)]
+    days_by_reason: dict[Why, list[date]] = {}
+    for day in _rule_days(weekly, local_date(context.now, mentor.department)):
+        missing = _expected_starts(weekly, day, mentor) - opened
+        if missing:
+            days_by_reason.setdefault(_reason(day, missing, mentor, away, context.now), []).append(
+                day
+            )
+    return days_by_reason
+
+
+def _rule_days(weekly: Weekly, today: date) -> Iterator[date]:
+    day = today + timedelta(days=(weekly.weekday - today.weekday()) % 7)
+    while day <= min(weekly.until_on, today + AHEAD):
+        yield day
+        day += timedelta(weeks=1)
+
+
+def _expected_starts(weekly: Weekly, day: date, mentor: Mentor) -> set[datetime]:
+    zone, last = zone_of(mentor.department), weekly.ends - weekly.minutes
+    starts = range(weekly.starts, last + 1, weekly.minutes)
+    return {span(day, minute, weekly.minutes, zone).starts_at for minute in starts}
+
+
+def _reason(
+    day: date, missing: set[datetime], mentor: Mentor, away: Sequence[Days], now: datetime
+) -> Why:
+    if is_holiday(day, mentor.department):
+        return Why.HOLIDAY
+    if any(day in absence for absence in away):
+        return Why.ABSENCE
+    return Why.SOON if min(missing) < now + NOTICE else Why.BUSY
+
+
+class Read(StrEnum):
+    READ = "read"
+    UNREAD = "unread"
+
+
+class Hour(StrEnum):
+    READ = "read"
+    UNREAD = "unread"
+    OUTSIDE = "outside"
+    """The hour is before 8:00 or after 20:00."""
+    SHORT = "short"
+    """There is no time for a call between the start and this end, or before 20:00."""
+
+
+class After(StrEnum):
+    """The question to ask after the result of opening."""
+
+    OPENED = "opened"
+    DAY = "day"
+    HOUR = "hour"
+    WEEKDAY = "weekday"
+    FROM = "from"
+    OVER = "over"
+
+
+WRONG_HOUR = (Opening.HOURS, Opening.SIZE, Opening.OVERLAP)
+
+
+def next_days(context: TurnContext, _: Mapping[str, str]) -> list[tuple[str, str]]:
+    days = (today(context) + timedelta(days=ahead) for ahead in range(DAYS))
+    return [(day.isoformat(), with_weekday(day, context.language)) for day in days]
+
+
+def read_day(context: TurnContext, answers: Mapping[str, str]) -> Read:
+    """Read « 9 mars », or weeks from today (« +4 »); keep the ISO day as `answers["into"]`."""
+    typed, first = answers["typed"], today(context)
+    day = weeks_after(first, typed) or day_of(typed, first, context.language)
+    if day is None:
+        return Read.UNREAD
+    context.keep(**{answers["into"]: day.isoformat()})
+    return Read.READ
+
+
+def read_hour(context: TurnContext, answers: Mapping[str, str]) -> Hour:
+    """Read a typed hour; keep it, in minutes of the day, under the name in `into`."""
+    minute = minute_of(answers["typed"])
+    if minute is None:
+        return Hour.UNREAD
+    context.keep(**{answers["into"]: str(minute)})
+    if answers["into"] == "starts":
+        if may_start(minute, CALL):
+            return Hour.READ
+        return Hour.SHORT if may_start(minute, 1) else Hour.OUTSIDE
+    if not may_end(minute):
+        return Hour.OUTSIDE
+    return Hour.READ if int(answers["starts"]) + CALL <= minute else Hour.SHORT
+
+
+def which_ends(_: TurnContext, answers: Mapping[str, str]) -> Ends:
+    return ends_after(int(answers["starts"]), CALL)
+
+
+def open_times(context: TurnContext, answers: Mapping[str, str]) -> After:
+    if slots.lacks_room(context.session, context.person_id, context.deployment.rooms):
+        tell(context, f"page.said.open.{Opening.NO_ROOM}", {})
+        return After.OVER
+    return (
+        _open_weekly(context, answers) if answers["mode"] == "weekly" else _open(context, answers)
+    )
+
+
+def today(context: TurnContext) -> date:
+    return local_date(context.now, mentor_of(context).department)
+
+
+def weeks_after(first: date, typed: str) -> date | None:
+    """Return the day that "+4" stands for (« Dans un mois »): four weeks after `first`."""
+    match = WEEKS.fullmatch(typed)
+    return first + timedelta(weeks=int(match[1])) if match else None
+
+
+def _open(context: TurnContext, answers: Mapping[str, str]) -> After:
+    wanted = OneDate(
+        on=date.fromisoformat(answers["day"]),
+        starts=int(answers["starts"]),
+        **_size(answers),
+    )
+    opened = slots.open_slot(
+        context.session, context.person_id, wanted, context.now, context.chance
+    )
+    if opened.outcome is not Opening.OPENED:
+        return _next_question(context, opened.outcome, After.DAY, After.HOUR)
+    values = {
+        "day": in_words(wanted.on, context.language),
+        "starts": hour_in_words(wanted.starts, context.language),
+        "ends": hour_in_words(wanted.ends, context.language),
+        "seats": str(wanted.seats),
+    }
+    tell(context, f"mentor.opened.{kind_of(wanted.seats)}", values)
+    return After.OPENED
+
+
+def _open_weekly(context: TurnContext, answers: Mapping[str, str]) -> After:
+    wanted = Weekly(
+        weekday=int(answers["weekday"]),
+        starts=int(answers["starts"]),
+        ends=int(answers["ends"]),
+        until_on=date.fromisoformat(answers["until"]),
+        **_size(answers),
+    )
+    opened = weekly_rules.open_weekly(
+        context.session, context.person_id, wanted, context.now, context.chance
+    )
+    if opened.outcome is not Opening.OPENED:
+        return _next_question(context, opened.outcome, After.WEEKDAY, After.FROM)
+    context.say(Say("\n".join(opened_in_words(context, wanted, opened.slots))))
+    return After.OPENED
+
+
+def tell(context: TurnContext, key: str, values: Mapping[str, str]) -> None:
+    context.say(Say(translate(context.language, key, **values)))
+
+
+def _next_question(context: TurnContext, outcome: Opening, day: After, hour: After) -> After:
+    tell(context, TOO_SHORT if outcome is Opening.SIZE else f"page.said.open.{outcome}", {})
+    if outcome is Opening.NOT_ACTIVE:
+        return After.OVER
+    return hour if outcome in WRONG_HOUR else day
+
+
+class Size(TypedDict):
+    minutes: int
+    seats: int
+
+
+def _size(answers: Mapping[str, str]) -> Size:
+    seats = int(answers["seats"])
+    return Size(minutes=CALL if seats == 1 else GROUP, seats=seats)

@@ -1,0 +1,256 @@
+"""Do what a mentor asks from their page or from a link, by the same services as in the chat.
+
+Each action checks the state again, and answers with the key of a sentence.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date, time
+from types import MappingProxyType
+
+from models.mentoring import Slot
+from rules.safeguarding.safety import Category
+from rules.schedule.days import Days
+from rules.schedule.given_dates import EARLIEST, given_day
+from rules.slots.slots import HowItWent, OneDate, Weekly
+from services.meetings import noted_absences, notifications, outcomes, unconfirmed_meetings
+from services.meetings.outcomes import Saying, Side
+from services.meetings.unconfirmed_meetings import Confirming
+from services.mentors.access import may
+from services.pages.actions import Form, PageAction, Told, Visit, number
+from services.people.access import Access
+from services.safeguarding import report_conversation
+from services.safeguarding.report_conversation import Worry
+from services.slots import mentor_cancellations, slots, weekly_rules
+from services.slots.bookings import Cancelling
+from services.slots.seats import hold_slots
+from services.slots.slots import Opening
+
+LONGEST_WORRY = 1000
+LONGEST_NUMBER = 4
+"""Digits of minutes, seats and weekdays."""
+TO_CORRECT = "page.said.unreadable"
+FAULTY_FIELD = {
+    Opening.HOURS: "at",
+    Opening.SIZE: "minutes",
+    Opening.TOO_SOON: "on",
+    Opening.TOO_FAR: "on",
+    Opening.OVERLAP: "at",
+    Opening.NOTHING: "until",
+}
+"""The field beside which a refusal is said."""
+OF_WEEKLY = {"on": "until", "at": "from"}
+"""The field of a weekly rule that stands for one of a single date."""
+
+
+@dataclass(slots=True)
+class _Reader:
+    """Reads the fields of a form, and notes what is wrong with each."""
+
+    form: Form
+    faults: dict[str, str] = field(default_factory=dict)
+
+    def day(self, name: str) -> date:
+        if (day := given_day(self.form.get(name, ""))) is None:
+            self.faults[name] = "page.wrong.day"
+        return day or EARLIEST
+
+    def minute(self, name: str) -> int:
+        """Return the minute of the day of an hour."""
+        try:
+            at = time.fromisoformat(self.form.get(name, ""))
+        except ValueError:
+            self.faults[name] = "page.wrong.hour"
+            return 0
+        return at.hour * 60 + at.minute
+
+    def number(self, name: str) -> int:
+        digits = self.form.get(name, "")
+        if not (digits.isdecimal() and len(digits) <= LONGEST_NUMBER):
+            self.faults[name] = "page.wrong.choice"
+            return 0
+        return int(digits)
+
+
+def one_date(form: Form) -> OneDate | Told:
+    """Read the form of a single slot, or tell what is wrong with it."""
+    read = _Reader(form)
+    wanted = OneDate(
+        on=read.day("on"),
+        starts=read.minute("at"),
+        minutes=read.number("minutes"),
+        seats=read.number("seats"),
+    )
+    return _to_correct(read.faults) if read.faults else wanted
+
+
+def weekly(form: Form) -> Weekly | Told:
+    """Read the form of a weekly rule, or tell what is wrong with it."""
+    read = _Reader(form)
+    wanted = Weekly(
+        weekday=read.number("weekday") % 7,
+        starts=read.minute("from"),
+        ends=read.minute("to"),
+        minutes=read.number("minutes"),
+        seats=read.number("seats"),
+        until_on=read.day("until"),
+    )
+    if not read.faults and wanted.ends <= wanted.starts:
+        read.faults["to"] = "page.wrong.hours_order"
+    return _to_correct(read.faults) if read.faults else wanted
+
+
+def days(form: Form) -> Days | Told:
+    """Read an absence, of one day when the last is empty, or tell what is wrong with it."""
+    read = _Reader(form if form.get("to") else {**form, "to": form.get("from", "")})
+    first, last = read.day("from"), read.day("to")
+    if "from" in read.faults and not form.get("to"):
+        del read.faults["to"]
+    if not read.faults and last < first:
+        read.faults["to"] = "page.wrong.days_order"
+    return _to_correct(read.faults) if read.faults else Days(first, last)
+
+
+def _to_correct(faults: Mapping[str, str]) -> Told:
+    return Told(TO_CORRECT, done=False, faults=faults)
+
+
+CLOSED = Told("page.said.closed")
+
+
+def submit(visit: Visit, form: Form) -> Told:
+    """Do what a button of the page asks: `do` is an action, `id` its subject."""
+    return act(visit, form.get("do", ""), number(form, "id"), form)
+
+
+def act(visit: Visit, action: str, subject_id: int, form: Form) -> Told:
+    """Do an action of `ACTIONS`; CLOSED when it is unknown, or the mentor no longer active."""
+    slots.hold_mentor(visit.session, visit.person_id)
+    if action not in ACTIONS or not may(visit.session, visit.person_id, Access.MENTOR):
+        return CLOSED
+    return ACTIONS[action](visit, subject_id, form)
+
+
+def _confirm(visit: Visit, slot_id: int, _: Form) -> Told:
+    confirmation = unconfirmed_meetings.confirm(visit.session, slot_id, visit.person_id, visit.now)
+    if confirmation is Confirming.CONFIRMED:
+        notifications.tell_confirmed(visit.session, slot_id, visit.now)
+    return CLOSED if confirmation is Confirming.CLOSED else Told("page.said.confirmed")
+
+
+def _cancel(visit: Visit, slot_id: int, _: Form) -> Told:
+    """Cancel a slot (« J'ai un empêchement »); its participants are offered others."""
+    taken_back = mentor_cancellations.cancel_by_mentor(
+        visit.session, slot_id, visit.person_id, visit.now
+    )
+    if taken_back.outcome is not Cancelling.CANCELLED:
+        return Told(f"page.said.cancel.{taken_back.outcome}")
+    notifications.tell_cancelled(visit.session, taken_back.ended, visit.now)
+    return Told("page.said.cancel.cancelled")
+
+
+def _close(visit: Visit, slot_id: int, _: Form) -> Told:
+    """Close a free slot, unless somebody has just booked it."""
+    if any(slot.taken for slot in hold_slots(visit.session, Slot.id == slot_id)):
+        return Told("page.said.close.booked")
+    taken_back = mentor_cancellations.cancel_by_mentor(
+        visit.session, slot_id, visit.person_id, visit.now
+    )
+    return CLOSED if taken_back.outcome is Cancelling.CLOSED else Told("page.said.close.closed")
+
+
+def _how_it_went(how: HowItWent) -> PageAction:
+    def action(visit: Visit, booking_id: int, _: Form) -> Told:
+        result = outcomes.say_how_it_went(
+            visit.session, booking_id, Side.MENTOR, visit.person_id, how, visit.now
+        )
+        notifications.tell_how_it_went(visit.session, booking_id, Side.MENTOR, result, visit.now)
+        if result.outcome is Saying.WAITS:
+            return Told("page.said.absence_waits")
+        is_recorded = result.outcome in (Saying.NOTED, Saying.SAME)
+        return Told("page.said.noted" if is_recorded else f"page.said.noted.{result.outcome}")
+
+    return action
+
+
+def _undo_absence(visit: Visit, booking_id: int, _: Form) -> Told:
+    if noted_absences.undo(visit.session, booking_id, visit.person_id, visit.now):
+        return Told("page.said.absence_undone")
+    counts = noted_absences.counts(visit.session, booking_id, visit.person_id)
+    return Told("page.said.absence_counts" if counts else "page.said.absence_nothing")
+
+
+def _worry(visit: Visit, _: int, form: Form) -> Told:
+    text = " ".join(form.get("words", "").split())[:LONGEST_WORRY]
+    if not text:
+        return _to_correct({"words": "page.said.worry.empty"})
+    concern, booking_id = report_conversation.Told(Category.OTHER, text), number(form, "about")
+    outcome = report_conversation.worry_about(
+        visit.session, booking_id, visit.person_id, concern, visit.now
+    )
+    if outcome is Worry.FULL:
+        return _to_correct({"words": "page.said.worry.full"})
+    return CLOSED if outcome is Worry.CLOSED else Told("page.said.worry")
+
+
+def _open(visit: Visit, _: int, form: Form) -> Told:
+    wanted = one_date(form)
+    if isinstance(wanted, Told):
+        return wanted
+    if slots.lacks_room(visit.session, visit.person_id, visit.rooms):
+        return _opening_sentence(Opening.NO_ROOM)
+    opened = slots.open_slot(visit.session, visit.person_id, wanted, visit.now, visit.chance)
+    return _opening_sentence(opened.outcome)
+
+
+def _weekly(visit: Visit, _: int, form: Form) -> Told:
+    wanted = weekly(form)
+    if isinstance(wanted, Told):
+        return wanted
+    if slots.lacks_room(visit.session, visit.person_id, visit.rooms):
+        return _opening_sentence(Opening.NO_ROOM)
+    opened = weekly_rules.open_weekly(
+        visit.session, visit.person_id, wanted, visit.now, visit.chance
+    )
+    return _opening_sentence(opened.outcome, OF_WEEKLY)
+
+
+def _stop(visit: Visit, rule_id: int, _: Form) -> Told:
+    closed = weekly_rules.stop_weekly(visit.session, visit.person_id, rule_id, visit.now)
+    if closed is None:
+        return CLOSED
+    return Told("page.said.stop.booked" if closed.booked else "page.said.stop")
+
+
+def _absent(visit: Visit, _: int, form: Form) -> Told:
+    absence = days(form)
+    if isinstance(absence, Told):
+        return absence
+    closed = weekly_rules.absent(visit.session, visit.person_id, absence, visit.now)
+    return Told("page.said.absent.booked" if closed.booked else "page.said.absent")
+
+
+def _opening_sentence(outcome: Opening, renamed: Mapping[str, str] = MappingProxyType({})) -> Told:
+    """Say what became of an opening, beside the field that is wrong if there is one."""
+    key = f"page.said.open.{outcome}"
+    if name := FAULTY_FIELD.get(outcome):
+        return _to_correct({renamed.get(name, name): key})
+    return Told(key, done=outcome is Opening.OPENED)
+
+
+ACTIONS: Mapping[str, PageAction] = {
+    "confirm": _confirm,
+    "cancel": _cancel,
+    "close": _close,
+    "took_place": _how_it_went(HowItWent.TOOK_PLACE),
+    "nobody_came": _how_it_went(HowItWent.NOBODY_CAME),
+    "could_not": _how_it_went(HowItWent.COULD_NOT),
+    "absence_undo": _undo_absence,
+    "worry": _worry,
+    "open": _open,
+    "weekly": _weekly,
+    "stop": _stop,
+    "absent": _absent,
+}
+BY_LINK = ("confirm", "cancel", "took_place", "nobody_came", "could_not")
+"""The actions that a link in an e-mail may do."""

@@ -1,1 +1,0 @@
-"""Absences that a mentor notes: they wait ten minutes, and may be undone."""

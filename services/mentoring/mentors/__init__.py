@@ -1,1 +1,0 @@
-"""Mentors: their profile, the team's approval, their menu."""

@@ -1,1 +1,0 @@
-"""Who sees and reports what, of participants and mentors."""

@@ -1,1 +1,0 @@
-"""Slots that mentors open: single dates, weekly rules, seats, availability, capacity."""

@@ -1,0 +1,71 @@
+"""Stop the meetings of a reported person, as mentor and as participant, or resume them."""
+
+from datetime import datetime
+
+from sqlalchemy.orm import Session
+
+from models.mentoring import Mentor, MentorStatus, Report
+from models.people import Person
+from services.conversation import inline_buttons
+from services.meetings import notifications
+from services.outbox import email_outbox, kinds, outbox
+from services.people.tokens import Chance
+from services.safeguarding import messages, recipients, suspensions
+from services.slots import mentor_suggestions as mentors
+from services.slots.slots import hold_mentor
+from services.team import command_lists
+from services.team.messages import REPLY
+
+
+def stop(session: Session, report: Report, now: datetime, chance: Chance, key: str) -> None:
+    """Stop the meetings; nobody is told why; the person is told that the team will contact them."""
+    subject_id = recipients.subject_of(report)
+    if subject_id is None:
+        return
+    suspensions.suspend(session, subject_id, now, chance)
+    mentor = hold_mentor(session, subject_id)
+    if mentor is not None and mentor.status is MentorStatus.ACTIVE:
+        stop_mentor(session, mentor, now, key)
+    else:
+        _tell(session, session.get_one(Person, subject_id), "safety.meetings_paused", now, key)
+
+
+def stop_mentor(session: Session, mentor: Mentor, now: datetime, key: str) -> None:
+    """Suspend a mentor: close their slots, offer others to the participants, tell the mentor."""
+    ended = mentors.suspend(session, mentor.person_id, now)
+    notifications.tell_cancelled(session, ended, now)
+    person = session.get_one(Person, mentor.person_id)
+    command_lists.follow(session, person, key, now)
+    _tell(session, person, "safety.paused", now, key)
+    if mentor.work_email and mentor.email_confirmed_at:
+        email_outbox.enqueue(
+            session, person, mentor.work_email, key=key, text="safety.paused", due_at=now
+        )
+
+
+def resume(session: Session, subject_id: int, now: datetime, key: str) -> str:
+    """Allow meetings again; return the audit action. Closed slots stay closed."""
+    suspensions.resume(session, subject_id)
+    person = session.get_one(Person, subject_id)
+    mentor = hold_mentor(session, subject_id)
+    paused = mentor is not None and mentor.status is MentorStatus.SUSPENDED
+    if mentor is not None and paused:
+        mentor.status, mentor.suspended_at = MentorStatus.ACTIVE, None
+        command_lists.follow(session, person, key, now)
+    outbox.enqueue(
+        session,
+        messages.TOLD,
+        person,
+        key=key,
+        due_at=now,
+        params=kinds.message_params(
+            "safety.told_resumed" if paused else "safety.told_meetings_resumed"
+        ),
+    )
+    return "mentor_resumed" if paused else "participant_resumed"
+
+
+def _tell(session: Session, person: Person, text: str, now: datetime, key: str) -> None:
+    reply = [("desk.reply", inline_buttons.data(REPLY, person.id))]
+    params = kinds.message_params(text, buttons=reply)
+    outbox.enqueue(session, messages.PAUSED, person, key=key, due_at=now, params=params)

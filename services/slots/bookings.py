@@ -1,0 +1,427 @@
+"""Book, move, cancel and release the seats of participants in calls and group meetings."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from enum import StrEnum
+
+from sqlalchemy import ColumnElement, Select, Update, select, update
+from sqlalchemy.orm import Session
+
+from models.engine.constant import constant
+from models.mentoring import Booking, BookingStatus, Mentor, MentorStatus, Slot, SlotStatus
+from models.programme import ProgrammeSession
+from rules.agenda.seats import SEATS, SEATS_A_DAY
+from rules.slots.slots import Kind, Span, overlap
+from services.enrolment import participants
+from services.people import day_limits
+from services.people.access import may_meet
+from services.people.locks import hold_person
+from services.people.tokens import Chance, unguessable
+from services.programme.sessions import meetings_of
+from services.safeguarding import who_may_report
+from services.schedule.conflicts import Diary, Engagement
+from services.slots import minors
+from services.slots.availability import FreeSlot, Wish, alternatives, may_call
+from services.slots.seats import Ended, end, give_back, hold_slots, take_seat
+
+QUESTION = 200
+"""The longest question kept, in characters; the rest is cut."""
+QUESTIONS_KEPT = timedelta(days=30)
+PURGED = 500
+
+
+class BookingResult(StrEnum):
+    """The outcome of asking for a seat, for a new booking or for a move."""
+
+    BOOKED = "booked"
+    ALREADY = "already"
+    TAKEN = "taken"
+    """Somebody else took the seat, or the mentor closed the slot."""
+    TOO_LATE = "too_late"
+    TOO_LATE_TO_MOVE = "too_late_to_move"
+    """The meeting to be moved begins too soon, or is over."""
+    LIMIT = "limit"
+    """The person has had a call, and not enough are left for others; groups have no limit."""
+    OVERLAP = "overlap"
+    PAUSED = "paused"
+    """The team has stopped this person's meetings."""
+    CLOSED = "closed"
+    """Not open to this person: no place in a session, another session's slot, too far ahead."""
+    TOMORROW = "tomorrow"
+    """The person has taken as many seats as a day has."""
+    AGREEMENT = "agreement"
+    NOT_FOR_MINORS = "not_for_minors"
+    """The person is under 18, and the slot breaks a rule of `slots.minors`."""
+
+
+@dataclass(frozen=True, slots=True)
+class Booked:
+    """The answer to a request for a seat.
+
+    `booking_id`: the new booking, the one that exists already, or the one that overlaps
+    (None when a workshop overlaps). `others`: up to three other slots, when this one is refused.
+    """
+
+    outcome: BookingResult
+    booking_id: int | None = None
+    others: tuple[FreeSlot, ...] = ()
+
+
+def starts(person_id: int, since: datetime, until: datetime) -> Select[datetime]:
+    """Select when the person's meetings begin, between two instants."""
+    return (
+        select(Slot.starts_at)
+        .join(Booking, Booking.slot_id == Slot.id)
+        .where(Booking.person_id == person_id, Booking.status == BookingStatus.BOOKED)
+        .where(Slot.status == SlotStatus.OPEN, Slot.starts_at >= since, Slot.starts_at < until)
+    )
+
+
+def engagements(session: Session, person_id: int, now: datetime) -> list[Engagement]:
+    """Return the person's meetings that are not over, as engagements."""
+    return [
+        Engagement(Span(row.starts_at, row.ends_at), booking_id=row.booking_id, slot_id=row.id)
+        for row in session.execute(*_booked(person_id, now))
+    ]
+
+
+@constant
+def _booked(person_id: int, now: datetime) -> Select[datetime, datetime, int, int]:
+    return (
+        select(Slot.starts_at, Slot.ends_at, Slot.id, Booking.id.label("booking_id"))
+        .join(Slot, Slot.id == Booking.slot_id)
+        .where(Booking.person_id == person_id, Booking.status == BookingStatus.BOOKED)
+        .where(Slot.ends_at > now)
+    )
+
+
+def ask_for_seat(
+    session: Session, diary: Diary, person_id: int, slot_id: int, now: datetime, wish: Wish
+) -> Booked | ProgrammeSession:
+    """Take a seat: return the programme session it counts for, or the refusal.
+
+    The caller has locked the person (`hold_person`). `wish` says which booking is being moved,
+    and which mentors must not be proposed instead.
+    """
+    if not may_meet(session, person_id):
+        return Booked(BookingResult.PAUSED)
+    programme_session = participants.session_of(session, person_id)
+    slot = _slot(session, slot_id)
+    if (
+        programme_session is None
+        or slot is None
+        or _is_closed(slot, person_id, programme_session, now)
+    ):
+        return Booked(BookingResult.CLOSED)
+    if refusal := _engagement_refusal(session, diary, person_id, slot, now, wish):
+        return refusal
+    outcome = _refusal(session, slot, person_id, programme_session, now, wish)
+    if outcome is None and not day_limits.take(session, SEATS, SEATS_A_DAY, person_id, now):
+        return Booked(BookingResult.TOMORROW)
+    if outcome is None and take_seat(session, slot_id, slot.starts_at, now):
+        return programme_session
+    others = alternatives(session, diary, person_id, slot_id, now, wish)
+    return Booked(outcome or BookingResult.TAKEN, others=others)
+
+
+def _slot(session: Session, slot_id: int) -> Slot | None:
+    """Read the slot afresh, without a lock."""
+    return session.get(Slot, slot_id, populate_existing=True)
+
+
+def _is_closed(
+    slot: Slot, person_id: int, programme_session: ProgrammeSession, now: datetime
+) -> bool:
+    too_far = slot.starts_at > now + timedelta(days=meetings_of(programme_session).horizon_days)
+    return (
+        too_far
+        or slot.mentor_id == person_id
+        or slot.session_id not in (None, programme_session.id)
+    )
+
+
+def _engagement_refusal(
+    session: Session, diary: Diary, person_id: int, slot: Slot, now: datetime, wish: Wish
+) -> Booked | None:
+    slot_span = Span(slot.starts_at, slot.ends_at)
+    for engagement in diary.engagements(session, person_id, now, moving=wish.moving):
+        if engagement.slot_id == slot.id:
+            return Booked(BookingResult.ALREADY, engagement.booking_id)
+        if overlap(engagement.span, slot_span):
+            return Booked(BookingResult.OVERLAP, engagement.booking_id)
+    return None
+
+
+def _refusal(
+    session: Session,
+    slot: Slot,
+    person_id: int,
+    programme_session: ProgrammeSession,
+    now: datetime,
+    wish: Wish,
+) -> BookingResult | None:
+    if refusal := minors.refusal(session, person_id, slot.id, now):
+        return BookingResult(refusal)
+    if slot.starts_at < now + timedelta(hours=meetings_of(programme_session).notice_hours):
+        return BookingResult.TOO_LATE
+    return _refusal_at_any_hour(session, slot, person_id, programme_session, now, wish)
+
+
+def _refusal_at_any_hour(
+    session: Session,
+    slot: Slot,
+    person_id: int,
+    programme_session: ProgrammeSession,
+    now: datetime,
+    wish: Wish,
+) -> BookingResult | None:
+    mentor = session.get_one(Mentor, slot.mentor_id, populate_existing=True)
+    if slot.status is not SlotStatus.OPEN or mentor.status is not MentorStatus.ACTIVE:
+        return BookingResult.TAKEN
+    if not slot.has_room:
+        return BookingResult.CLOSED
+    if slot.seats == 1 and not may_call(
+        session, person_id, programme_session, now, moving=wish.moving
+    ):
+        return BookingResult.LIMIT
+    return None
+
+
+@dataclass(frozen=True, slots=True)
+class Moved:
+    """The answer to a move: BOOKED with the slot that was left, else as in `Booked`."""
+
+    outcome: BookingResult
+    booking_id: int | None = None
+    others: tuple[FreeSlot, ...] = ()
+    left_slot_id: int | None = None
+
+
+class Cancelling(StrEnum):
+    CANCELLED = "cancelled"
+    ALREADY = "already"
+    TOO_LATE = "too_late"
+    """The meeting has begun."""
+    CLOSED = "closed"
+    """This person has no such booking."""
+
+
+@dataclass(frozen=True, slots=True)
+class Cancelled:
+    outcome: Cancelling
+    ended: Ended | None = None
+
+
+def book(
+    session: Session,
+    diary: Diary,
+    person_id: int,
+    slot_id: int,
+    question: str | None,
+    now: datetime,
+    chance: Chance,
+    *,
+    without: frozenset[int] = frozenset(),
+) -> Booked:
+    """Book a seat for a person; safe when it is asked twice, late, or by several people at once.
+
+    `without`: mentors never to be proposed instead.
+    """
+    hold_person(session, person_id)
+    answer = ask_for_seat(session, diary, person_id, slot_id, now, Wish(without=without))
+    if isinstance(answer, Booked):
+        return answer
+    booking = Booking(
+        slot_id=slot_id,
+        person_id=person_id,
+        session_id=answer.id,
+        question=(question or "").strip()[:QUESTION] or None,
+        uid=unguessable(chance),
+        booked_at=now,
+    )
+    session.add(booking)
+    session.flush()
+    return Booked(BookingResult.BOOKED, booking.id)
+
+
+def move(
+    session: Session,
+    diary: Diary,
+    booking_id: int,
+    person_id: int,
+    slot_id: int,
+    now: datetime,
+    chance: Chance,
+    *,
+    without: frozenset[int] = frozenset(),
+) -> Moved:
+    """Move a booking to another slot, and free the old seat in the same transaction.
+
+    The booking keeps its id and its uid; its sequence grows by one.
+    """
+    booking = _hold_booking(session, booking_id, person_id, slot_id)
+    if booking is None or booking.status is not BookingStatus.BOOKED:
+        return Moved(BookingResult.CLOSED)
+    if booking.slot_id == slot_id:
+        return Moved(BookingResult.ALREADY, booking_id)
+    old_slot = session.get_one(Slot, booking.slot_id)
+    if not may_move(session, booking, now):
+        return Moved(BookingResult.TOO_LATE_TO_MOVE, booking_id)
+    wish = Wish(moving=booking_id, without=without)
+    answer = ask_for_seat(session, diary, person_id, slot_id, now, wish)
+    if isinstance(answer, Booked):
+        return Moved(answer.outcome, answer.booking_id, answer.others)
+    give_back(old_slot, chance)
+    booking.slot_id = slot_id
+    booking.sequence += 1
+    session.flush()
+    return Moved(BookingResult.BOOKED, booking_id, left_slot_id=old_slot.id)
+
+
+def cancel(
+    session: Session, booking_id: int, person_id: int, now: datetime, chance: Chance
+) -> Cancelled:
+    """Cancel a participant's booking before it begins, and free the seat."""
+    booking = _hold_booking(session, booking_id, person_id)
+    if booking is None:
+        return Cancelled(Cancelling.CLOSED)
+    if booking.status is not BookingStatus.BOOKED:
+        return Cancelled(Cancelling.ALREADY)
+    slot = session.get_one(Slot, booking.slot_id)
+    if slot.starts_at <= now:
+        return Cancelled(Cancelling.TOO_LATE)
+    give_back(slot, chance)
+    ended = end(booking, BookingStatus.CANCELLED_BY_PARTICIPANT, now)
+    session.flush()
+    return Cancelled(Cancelling.CANCELLED, ended)
+
+
+def take_back(
+    session: Session, diary: Diary, booking_id: int, person_id: int, now: datetime
+) -> bool:
+    """Undo a participant's cancellation (« C'était une erreur »), if the seat is still free.
+
+    What would refuse a new booking refuses this one, but for the session's minimum notice.
+    """
+    booking = _hold_booking(session, booking_id, person_id)
+    if booking is None or booking.status is not BookingStatus.CANCELLED_BY_PARTICIPANT:
+        return False
+    slot = session.get_one(Slot, booking.slot_id)
+    if not _may_take_back(session, diary, person_id, slot, now):
+        return False
+    if not day_limits.take(session, SEATS, SEATS_A_DAY, person_id, now):
+        return False
+    if not take_seat(session, slot.id, slot.starts_at, now):
+        return False
+    booking.status, booking.ended_at = BookingStatus.BOOKED, None
+    booking.sequence += 1
+    session.flush()
+    session.refresh(slot)
+    return True
+
+
+def _may_take_back(
+    session: Session, diary: Diary, person_id: int, slot: Slot, now: datetime
+) -> bool:
+    """Tell whether nothing that happened since the cancellation stands in the way."""
+    programme_session = participants.session_of(session, person_id)
+    if slot.mentor_id is None or slot.starts_at <= now or not may_meet(session, person_id):
+        return False
+    if programme_session is None or _is_closed(slot, person_id, programme_session, now):
+        return False
+    if minors.refusal(session, person_id, slot.id, now):
+        return False
+    if _engagement_refusal(session, diary, person_id, slot, now, Wish()):
+        return False
+    return not _refusal_at_any_hour(session, slot, person_id, programme_session, now, Wish())
+
+
+def release_all(
+    session: Session, person_id: int, now: datetime, chance: Chance
+) -> tuple[Ended, ...]:
+    """Release every seat of a person who is erased; return the bookings that were not over."""
+    released = _release(session, person_id, now, chance)
+    return tuple(ended for ended, slot in released if slot.ends_at > now)
+
+
+def release_ahead(
+    session: Session, person_id: int, now: datetime, chance: Chance
+) -> tuple[Ended, ...]:
+    """Release a person's seats in meetings that have not begun; past ones stay recorded."""
+    released = _release(session, person_id, now, chance, Slot.starts_at > now)
+    return tuple(ended for ended, _ in released)
+
+
+def _release(
+    session: Session,
+    person_id: int,
+    now: datetime,
+    chance: Chance,
+    *conditions: ColumnElement[bool],
+) -> list[tuple[Ended, Slot]]:
+    hold_person(session, person_id)
+    active = (Booking.person_id == person_id, Booking.status == BookingStatus.BOOKED)
+    locked = hold_slots(session, Slot.id.in_(select(Booking.slot_id).where(*active)), *conditions)
+    slots = {slot.id: slot for slot in locked}
+    query = select(Booking).where(*active, Booking.slot_id.in_(slots)).order_by(Booking.id)
+    released = []
+    for booking in session.scalars(query.execution_options(populate_existing=True)):
+        give_back(slots[booking.slot_id], chance)
+        ended = end(booking, BookingStatus.RELEASED, now)
+        released.append((ended, slots[booking.slot_id]))
+    session.flush()
+    return released
+
+
+def forget_questions(session: Session, now: datetime) -> None:
+    """Erase the participants' questions 30 days after the meeting, at most `PURGED` a call."""
+    if ids := session.scalars(*_with_a_question(now - QUESTIONS_KEPT)).all():
+        session.execute(*_without_question(ids))
+
+
+@constant
+def _with_a_question(ended_until: datetime) -> Select[int]:
+    return (
+        select(Booking.id)
+        .join(Slot, Slot.id == Booking.slot_id)
+        .where(Booking.question.is_not(None), Slot.ends_at <= ended_until)
+        .limit(PURGED)
+    )
+
+
+@constant
+def _without_question(ids: Sequence[int]) -> Update:
+    return update(Booking).where(Booking.id.in_(ids)).values(question=None)
+
+
+def _hold_booking(
+    session: Session, booking_id: int, person_id: int, *other_slots: int
+) -> Booking | None:
+    """Lock the person and the slots, then return the person's booking as it is now."""
+    hold_person(session, person_id)
+    query = select(Booking.slot_id).where(Booking.id == booking_id, Booking.person_id == person_id)
+    slot_id = session.scalar(query)
+    if slot_id is None:
+        return None
+    hold_slots(session, Slot.id.in_((slot_id, *other_slots)))
+    return session.get_one(Booking, booking_id, populate_existing=True)
+
+
+def may_move(session: Session, booking: Booking, now: datetime) -> bool:
+    """Tell whether a meeting is far enough ahead to be moved."""
+    slot = session.get_one(Slot, booking.slot_id)
+    programme_session = session.get_one(ProgrammeSession, booking.session_id)
+    notice = timedelta(hours=meetings_of(programme_session).move_until_hours)
+    return slot.starts_at >= now + notice
+
+
+def wish_of(
+    session: Session,
+    person_id: int,
+    *,
+    kind: Kind | None = None,
+    mentor_id: int | None = None,
+    moving: int | None = None,
+) -> Wish:
+    return Wish(kind, mentor_id, moving, who_may_report.reported_mentors(session, person_id))

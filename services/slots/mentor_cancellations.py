@@ -1,0 +1,79 @@
+"""Close slots on the mentor's side, and return the bookings ended so that others are offered."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import delete, select
+from sqlalchemy.orm import Session
+
+from models.mentoring import Booking, BookingStatus, Slot, SlotStatus
+from services.slots.bookings import Cancelling
+from services.slots.seats import Ended, booked, end, hold_slots
+from services.slots.slots import hold_mentor
+
+
+@dataclass(frozen=True, slots=True)
+class TakenBack:
+    outcome: Cancelling
+    ended: tuple[Ended, ...] = ()
+
+
+def cancel_by_mentor(session: Session, slot_id: int, mentor_id: int, now: datetime) -> TakenBack:
+    """Cancel one slot that has not begun (« J'annule »), with or without bookings."""
+    hold_mentor(session, mentor_id)
+    slots = hold_slots(session, Slot.id == slot_id, Slot.mentor_id == mentor_id)
+    if not slots:
+        return TakenBack(Cancelling.CLOSED)
+    if slots[0].status is not SlotStatus.OPEN:
+        return TakenBack(Cancelling.ALREADY)
+    if slots[0].starts_at <= now:
+        return TakenBack(Cancelling.TOO_LATE)
+    ended = _close(session, slots, SlotStatus.CANCELLED, BookingStatus.CANCELLED_BY_MENTOR, now)
+    return TakenBack(Cancelling.CANCELLED, ended)
+
+
+def cancel_these(
+    session: Session, slot_ids: Sequence[int], mentor_id: int, now: datetime
+) -> tuple[Ended, ...]:
+    """Cancel those of these slots of the mentor that are open and have not begun."""
+    hold_mentor(session, mentor_id)
+    theirs = Slot.id.in_(slot_ids), Slot.mentor_id == mentor_id
+    slots = hold_slots(session, *theirs, Slot.status == SlotStatus.OPEN, Slot.starts_at > now)
+    return _close(session, slots, SlotStatus.CANCELLED, BookingStatus.CANCELLED_BY_MENTOR, now)
+
+
+def withdraw_all(session: Session, mentor_id: int, now: datetime) -> tuple[Ended, ...]:
+    """Close every slot that is not over: after a serious report, or when a mentor leaves.
+
+    An active mentor could open others meanwhile: suspend the mentor first.
+    """
+    hold_mentor(session, mentor_id)
+    ahead = (Slot.mentor_id == mentor_id, Slot.status == SlotStatus.OPEN, Slot.ends_at > now)
+    slots = hold_slots(session, *ahead)
+    return _close(session, slots, SlotStatus.WITHDRAWN, BookingStatus.RELEASED, now)
+
+
+def forget_unbooked(session: Session, mentor_id: int) -> None:
+    """Delete the slots never booked of a mentor who is erased; booked ones stay, nameless."""
+    booked_once = select(Booking.id).where(Booking.slot_id == Slot.id).exists()
+    session.execute(delete(Slot).where(Slot.mentor_id == mentor_id, ~booked_once))
+
+
+def _close(
+    session: Session,
+    slots: list[Slot],
+    status: SlotStatus,
+    booking_status: BookingStatus,
+    now: datetime,
+) -> tuple[Ended, ...]:
+    ended = [
+        end(booking, booking_status, now)
+        for booking in booked(session, [slot.id for slot in slots])
+    ]
+    for slot in slots:
+        slot.status, slot.taken = status, 0
+        slot.nudge_at = slot.rescue_at = slot.confirmed_at = None
+        slot.sequence += 1
+    session.flush()
+    return tuple(ended)

@@ -1,0 +1,113 @@
+"""Suggest mentors to participants, and suspend, remove or take back a mentor."""
+
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from models.mentoring import Mentor, MentorStatus, Slot
+from services.schedule.conflicts import Diary
+from services.slots.availability import ANY, Wish, bookable
+from services.slots.mentor_cancellations import withdraw_all
+from services.slots.seats import Ended
+from services.slots.slots import hold_mentor
+
+
+@dataclass(frozen=True, slots=True)
+class Suggestion:
+    """What a participant may see of a mentor; `starts_at` is the soonest slot they can book."""
+
+    mentor_id: int
+    first_name: str
+    company: str
+    job: str
+    subjects: str
+    starts_at: datetime
+    languages: Sequence[str]
+    """Codes of the languages that the mentor speaks."""
+    speaks: bool
+    """Whether the mentor speaks the participant's language."""
+    shared: frozenset[str]
+    """The families of jobs that both have named."""
+
+
+def suggested_mentors(
+    session: Session,
+    diary: Diary,
+    person_id: int,
+    families: Collection[str],
+    language: str,
+    now: datetime,
+    wish: Wish = ANY,
+    *,
+    limit: int = 5,
+) -> list[Suggestion]:
+    """Return active mentors with a slot that the person can book, at most `limit`.
+
+    Those who speak the language come first, then those of a wished family, then the soonest.
+    """
+    soonest = (
+        select(Slot.starts_at)
+        .where(Slot.mentor_id == Mentor.person_id, *bookable(session, diary, person_id, now, wish))
+        .order_by(Slot.starts_at, Slot.id)
+        .limit(1)
+        .scalar_subquery()
+    )
+    rows = session.execute(select(Mentor, soonest).where(Mentor.status == MentorStatus.ACTIVE))
+    suggestions = [
+        _suggestion(mentor, at, families, language) for mentor, at in rows if at is not None
+    ]
+    suggestions.sort(
+        key=lambda suggestion: (
+            not suggestion.speaks,
+            not suggestion.shared,
+            suggestion.starts_at,
+            suggestion.mentor_id,
+        )
+    )
+    return suggestions[:limit]
+
+
+def suspend(session: Session, mentor_id: int, now: datetime) -> tuple[Ended, ...]:
+    """Suspend a mentor and close their slots; return the bookings ended, to offer others."""
+    mentor = hold_mentor(session, mentor_id)
+    if mentor is None:
+        return ()
+    mentor.status, mentor.suspended_at = MentorStatus.SUSPENDED, now
+    return withdraw_all(session, mentor_id, now)
+
+
+def leave(session: Session, mentor_id: int, now: datetime) -> tuple[Ended, ...]:
+    """Suspend a mentor whose access is withdrawn; only a new invitation brings them back."""
+    ended = suspend(session, mentor_id, now)
+    if (mentor := session.get(Mentor, mentor_id)) is not None:
+        mentor.status = MentorStatus.LEFT
+    return ended
+
+
+def come_back(session: Session, mentor_id: int) -> Mentor | None:
+    """Submit a mentor who left and is invited again to the team's approval; None for others."""
+    mentor = session.get(Mentor, mentor_id)
+    if mentor is None or mentor.status is not MentorStatus.LEFT:
+        return None
+    mentor.status, mentor.suspended_at = MentorStatus.TO_APPROVE, None
+    mentor.answer_by = None
+    return mentor
+
+
+def _suggestion(
+    mentor: Mentor, at: datetime, families: Collection[str], language: str
+) -> Suggestion:
+    return Suggestion(
+        mentor_id=mentor.person_id,
+        first_name=mentor.first_name,
+        company=mentor.company,
+        job=mentor.job,
+        subjects=mentor.subjects,
+        starts_at=at,
+        languages=tuple(mentor.languages),
+        speaks=language in mentor.languages,
+        shared=frozenset(families) & frozenset(mentor.families),
+    )

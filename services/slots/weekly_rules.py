@@ -1,0 +1,186 @@
+"""Open a mentor's slots every week by a rule, and none on holidays and days of absence."""
+
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass
+from datetime import date, datetime
+
+from sqlalchemy import ColumnElement, Select, select
+from sqlalchemy.orm import Session
+
+from models.engine.constant import constant
+from models.mentoring import Absence, Mentor, MentorStatus, Slot, SlotRule, SlotStatus
+from rules.schedule.days import ONE_DAY, Days
+from rules.slots.slots import AHEAD, NOTICE, Weekly, expand, whole_days
+from rules.tickets.working_hours import MAINLAND, local_date, zone_of
+from services.people.tokens import Chance
+from services.schedule.video_rooms import Rooms
+from services.slots.seats import hold_slots
+from services.slots.slots import (
+    Opened,
+    Opening,
+    hold_mentor,
+    lacks_room,
+    open_spans,
+    refusal_of,
+)
+
+SLICE = 20
+"""The most weekly rules extended in one sweep."""
+
+
+@dataclass(frozen=True, slots=True)
+class Closed:
+    """How many free slots were withdrawn, and the ids of the booked ones, which stay."""
+
+    withdrawn: int
+    booked: tuple[int, ...]
+
+
+def open_weekly(
+    session: Session, mentor_id: int, wanted: Weekly, now: datetime, chance: Chance
+) -> Opened:
+    """Add a weekly rule and open its slots of eight weeks; `extend` opens the others in time."""
+    mentor = hold_mentor(session, mentor_id)
+    if mentor is None or mentor.status is not MentorStatus.ACTIVE:
+        return Opened(Opening.NOT_ACTIVE)
+    if refusal := refusal_of(wanted):
+        return Opened(refusal)
+    yesterday = local_date(now, mentor.department) - ONE_DAY
+    rule = SlotRule(mentor_id=mentor_id, expanded_on=yesterday, **asdict(wanted))
+    session.add(rule)
+    session.flush()
+    opened = _expand(session, mentor, rule, now, chance)
+    if not opened:
+        session.delete(rule)
+        return Opened(Opening.NOTHING)
+    return Opened(Opening.OPENED, opened, rule.id)
+
+
+def extend(session: Session, now: datetime, chance: Chance, rooms: Rooms) -> None:
+    """Extend up to `SLICE` rules whose slots end within eight weeks; skip mentors without room."""
+    due = session.execute(*_due(local_date(now, MAINLAND) + AHEAD))
+    for mentor_id, rule_id in sorted(tuple(row) for row in due):
+        if lacks_room(session, mentor_id, rooms):
+            continue
+        mentor = hold_mentor(session, mentor_id)
+        rule = session.get(SlotRule, rule_id, populate_existing=True)
+        if mentor and rule:
+            _expand(session, mentor, rule, now, chance)
+
+
+def stop_weekly(session: Session, mentor_id: int, rule_id: int, now: datetime) -> Closed | None:
+    """Delete a rule and withdraw its free slots; None when the mentor has no such rule."""
+    hold_mentor(session, mentor_id)
+    rule = session.get(SlotRule, rule_id, populate_existing=True)
+    if rule is None or rule.mentor_id != mentor_id:
+        return None
+    closed = _withdraw_free(session, mentor_id, now, Slot.rule_id == rule_id)
+    session.delete(rule)
+    session.flush()
+    return closed
+
+
+def booked_during(session: Session, mentor_id: int, days: Days, now: datetime) -> Sequence[Slot]:
+    """Return the mentor's booked meetings of these days that have not begun, the soonest first."""
+    mentor = session.get(Mentor, mentor_id)
+    if mentor is None:
+        return ()
+    span = whole_days(days, zone_of(mentor.department))
+    query = (
+        select(Slot)
+        .where(Slot.mentor_id == mentor_id, Slot.status == SlotStatus.OPEN, Slot.taken > 0)
+        .where(Slot.starts_at > now)
+        .where(Slot.starts_at < span.ends_at, Slot.ends_at > span.starts_at)
+        .order_by(Slot.starts_at, Slot.id)
+    )
+    return session.scalars(query).all()
+
+
+def absent(session: Session, mentor_id: int, days: Days, now: datetime) -> Closed:
+    """Record days of absence and withdraw their free slots; booked ones stay."""
+    mentor = hold_mentor(session, mentor_id)
+    if mentor is None:
+        return Closed(0, ())
+    session.merge(Absence(mentor_id=mentor_id, from_on=days.first, to_on=days.last))
+    span = whole_days(days, zone_of(mentor.department))
+    during = (Slot.starts_at < span.ends_at, Slot.ends_at > span.starts_at)
+    return _withdraw_free(session, mentor_id, now, *during)
+
+
+def come_back(
+    session: Session, mentor_id: int, first: date, now: datetime, chance: Chance
+) -> int | None:
+    """Delete the absence that begins on `first`; open again what weekly rules open on its days.
+
+    Return how many slots; None when there is no such absence.
+    """
+    mentor = hold_mentor(session, mentor_id)
+    absence = session.get(Absence, (mentor_id, first), populate_existing=True)
+    if mentor is None or absence is None:
+        return None
+    days = Days(absence.from_on, absence.to_on)
+    session.delete(absence)
+    session.flush()
+    query = select(SlotRule).where(SlotRule.mentor_id == mentor_id).order_by(SlotRule.id)
+    return sum(
+        len(_open_on(session, mentor, rule, _reached(rule, days), now, chance))
+        for rule in session.scalars(query)
+    )
+
+
+def _reached(rule: SlotRule, days: Days) -> Days:
+    """Return those of `days` to which a rule has opened its slots already."""
+    return Days(days.first, min(days.last, rule.until_on, rule.expanded_on))
+
+
+def _expand(
+    session: Session, mentor: Mentor, rule: SlotRule, now: datetime, chance: Chance
+) -> tuple[int, ...]:
+    last = min(rule.until_on, local_date(now, mentor.department) + AHEAD)
+    days = Days(rule.expanded_on + ONE_DAY, last)
+    rule.expanded_on = max(rule.expanded_on, last)
+    return _open_on(session, mentor, rule, days, now, chance)
+
+
+def _open_on(
+    session: Session, mentor: Mentor, rule: SlotRule, days: Days, now: datetime, chance: Chance
+) -> tuple[int, ...]:
+    """Open the slots of a rule on these days, holidays and absences apart; return their ids."""
+    absences = session.execute(*_absences(mentor.person_id))
+    dates = expand(
+        Weekly(rule.weekday, rule.starts, rule.ends, rule.minutes, rule.seats, rule.until_on),
+        days,
+        mentor.department,
+        [Days(*row) for row in absences],
+    )
+    spans = [slot_span for slot_span in dates if slot_span.starts_at >= now + NOTICE]
+    return open_spans(session, mentor.person_id, rule, spans, chance)
+
+
+def _withdraw_free(
+    session: Session, mentor_id: int, now: datetime, *where: ColumnElement[bool]
+) -> Closed:
+    conditions = (Slot.mentor_id == mentor_id, Slot.status == SlotStatus.OPEN, Slot.starts_at > now)
+    slots = hold_slots(session, *conditions, *where)
+    free = [slot for slot in slots if slot.taken == 0]
+    for slot in free:
+        slot.status = SlotStatus.WITHDRAWN
+    session.flush()
+    return Closed(len(free), tuple(slot.id for slot in slots if slot.taken))
+
+
+@constant
+def _due(until: date) -> Select[int, int]:
+    return (
+        select(SlotRule.mentor_id, SlotRule.id)
+        .join(Mentor, Mentor.person_id == SlotRule.mentor_id)
+        .where(Mentor.status == MentorStatus.ACTIVE, SlotRule.expanded_on < SlotRule.until_on)
+        .where(SlotRule.expanded_on < until)
+        .order_by(SlotRule.expanded_on, SlotRule.id)
+        .limit(SLICE)
+    )
+
+
+@constant
+def _absences(mentor_id: int) -> Select[date, date]:
+    return select(Absence.from_on, Absence.to_on).where(Absence.mentor_id == mentor_id)
