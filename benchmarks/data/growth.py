@@ -11,10 +11,11 @@ from benchmarks.databases import BOT, Row, session_row
 from models.conversation import Conversation, InlineButtons, Update
 from models.enrolment import Enrolment, EnrolmentStatus
 from models.feedback import Feedback, FeedbackOn
-from models.mentoring import Booking, Mentor, Slot, SlotStatus
+from models.mentors import Mentor
 from models.outbox import OutboxMessage, State
 from models.people import AuditEntry, Person
 from models.programme import ProgrammeSession
+from models.slots import Booking, Slot, SlotStatus
 from rules.outbox.pace import Urgency
 from services.outbox import kinds
 

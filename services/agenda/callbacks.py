@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from datetime import datetime
 
-from models.mentoring import Booking, BookingStatus, Slot
+from models.slots import Booking, BookingStatus, Slot
 from models.workshops import Registration, RegistrationStatus, Workshop
 from rules.agenda.reminders import join_at
 from rules.schedule.dates import moment

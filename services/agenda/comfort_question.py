@@ -7,9 +7,9 @@ from sqlalchemy import Select, Subquery, select, union
 from sqlalchemy.orm import Session
 
 from models.engine.constant import constant
-from models.mentoring import Booking, BookingStatus, Slot, SlotStatus
 from models.outbox import OutboxMessage
 from models.people import Person
+from models.slots import Booking, BookingStatus, Slot, SlotStatus
 from models.workshops import Registration, RegistrationStatus, Workshop, WorkshopStatus
 from rules.outbox.message_budget import Nature
 from rules.outbox.pace import Urgency

@@ -7,7 +7,7 @@ from enum import StrEnum
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from models.mentoring import Booking
+from models.slots import Booking
 from services.agenda.events import AHEAD, events_of
 from services.conversation.callbacks import CallbackHandler, opens_own
 from services.conversation.second_answers import takes_back

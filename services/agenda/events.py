@@ -10,8 +10,9 @@ from sqlalchemy.orm import Session
 
 from flows.texts import plain_text
 from models.engine.constant import constant
-from models.mentoring import Booking, BookingStatus, Mentor, Slot, SlotStatus
+from models.mentors import Mentor
 from models.offers import Opportunity
+from models.slots import Booking, BookingStatus, Slot, SlotStatus
 from models.workshops import Registration, RegistrationStatus, Workshop, WorkshopStatus
 from rules.slots.slots import kind_of
 from services.applications import interviews

@@ -16,8 +16,8 @@ from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from models.applications import Application
 from models.engine.constant import Values, constant
-from models.mentoring import Booking, BookingStatus, Slot, SlotStatus
 from models.people import Person
+from models.slots import Booking, BookingStatus, Slot, SlotStatus
 from models.workshops import Registration, RegistrationStatus, Workshop, WorkshopStatus
 from rules.agenda.reminders import HOUR, JOIN, Eve, eve_of, eves, next_eve
 from rules.schedule.clock import soonest

@@ -9,9 +9,10 @@ from sqlalchemy.orm import Session
 from flows.jobs.families import house_families
 from models.applications import Application
 from models.enrolment import Enrolment, EnrolmentStatus
-from models.mentoring import Booking, BookingStatus, Mentor, MentorStatus
+from models.mentors import Mentor, MentorStatus
 from models.people import Person, Role, RoleName
 from models.programme import ProgrammeSession
+from models.slots import Booking, BookingStatus
 from models.strengths import KeptStrength, Wish
 from models.workshops import Attended, Registration
 from rules.announcements.audience import About, Audience, Criterion, Group, Step, in_session

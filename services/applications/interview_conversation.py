@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 
 from flows.texts import translate
 from models.applications import Application, ApplicationStatus
-from models.mentoring import Slot
+from models.slots import Slot
 from rules.applications.applications import MOST_TIMES
 from rules.schedule.dates import in_words, moment, with_weekday
 from rules.schedule.typed_days import day_of

@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 
 from flows.texts import translate
 from models.applications import Application
-from models.mentoring import Slot
+from models.slots import Slot
 from rules.schedule.dates import moment
 from rules.slots.slots import Span
 from services.applications.disclosure import disclosed

@@ -10,9 +10,9 @@ from sqlalchemy import ColumnElement, select, update
 from sqlalchemy.orm import Session
 
 from models.applications import Application
-from models.mentoring import Slot, SlotStatus
 from models.offers import Employer, Opportunity
 from models.people import Person
+from models.slots import Slot, SlotStatus
 from rules.slots.slots import Span, overlap
 from services.applications import interview_calendar, messages
 from services.applications.applications import opportunity_of

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from sqlalchemy.orm import Session
 
 from flows.texts import Html, translate
-from models.mentoring import Mentor
+from models.mentors import Mentor
 from models.offers import Employer
 from models.people import Person
 

@@ -13,11 +13,12 @@ from models.applications import Application
 from models.conversation import Update
 from models.engine.constant import constant
 from models.enrolment import CallBack, Enrolment, EnrolmentStatus
-from models.mentoring import Booking, BookingStatus, Mentor, MentorStatus, Slot, SlotStatus
+from models.mentors import Mentor, MentorStatus
 from models.offers import Opportunity, OpportunityStatus
 from models.outbox import OutboxEmail, OutboxMessage, State
 from models.people import Person
 from models.programme import ProgrammeSession
+from models.slots import Booking, BookingStatus, Slot, SlotStatus
 from models.tickets import Ticket
 from models.workshops import Attended, Registration, RegistrationStatus, Workshop, WorkshopStatus
 from rules.offers.opportunities import Kind as OpportunityKind

@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 
 from flows.texts import Html, plain_text, translate
 from models.enrolment import EligibilityVerdict
-from models.mentoring import Mentor
+from models.mentors import Mentor
 from rules.schedule.dates import moment
 from rules.tickets.working_hours import MAINLAND, zone_of
 from services.team.notifications import name_of

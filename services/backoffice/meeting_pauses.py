@@ -3,8 +3,9 @@
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from models.mentoring import Mentor, MentorStatus, Report
+from models.mentors import Mentor, MentorStatus
 from models.people import Person
+from models.safeguarding import Report
 from services.mentors.access import may
 from services.people.access import Access, may_meet
 from services.safeguarding import recipients

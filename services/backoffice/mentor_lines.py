@@ -7,7 +7,8 @@ from sqlalchemy import Select, func, select
 from sqlalchemy.orm import Session
 
 from flows.texts import Html, translate
-from models.mentoring import Mentor, MentorStatus, Slot, SlotStatus
+from models.mentors import Mentor, MentorStatus
+from models.slots import Slot, SlotStatus
 from rules.schedule.dates import moment
 from rules.tickets.working_hours import MAINLAND, zone_of
 

@@ -9,8 +9,8 @@ from sqlalchemy.orm import Session
 from flows.texts import Html, plain_text, translate
 from models.applications import Application
 from models.enrolment import EligibilityVerdict
-from models.mentoring import Report
 from models.people import Person
+from models.safeguarding import Report
 from models.tickets import Ticket
 from rules.schedule.dates import in_words, moment
 from rules.tickets.working_hours import MAINLAND, local_date, zone_of

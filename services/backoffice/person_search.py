@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 from flows.texts import plain_text
 from models.enrolment import EligibilityVerdict
 from models.geography import Commune
-from models.mentoring import Mentor
+from models.mentors import Mentor
 from models.offers import Employer
 from models.people import Person
 from rules.backoffice.person_search import Candidate, closest

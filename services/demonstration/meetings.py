@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from models.mentoring import Mentor, MentorStatus
+from models.mentors import Mentor, MentorStatus
 from models.people import Person
 from rules.slots.slots import OneDate
 from rules.tickets.working_hours import local_date

@@ -8,8 +8,8 @@ from sqlalchemy.orm import Session
 
 from models.applications import Application
 from models.enrolment import EligibilityVerdict, Enrolment
-from models.mentoring import Booking
 from models.people import Person
+from models.slots import Booking
 from models.tickets import Ticket
 from rules.figures.figures import FEWEST, typical
 from services.figures.scope import Scope

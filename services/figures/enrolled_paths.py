@@ -22,10 +22,10 @@ from sqlalchemy import (
 from models.applications import Application
 from models.enrolment import EligibilityVerdict, Enrolment, EnrolmentStatus
 from models.figures import PastStep
-from models.mentoring import Booking
 from models.offers import Destination, JobSearch
 from models.people import Person
 from models.profile import Notice
+from models.slots import Booking
 from models.strengths import KeptStrength
 from models.workshops import CAME, Registration, Workshop
 from rules.figures.figures import BEFORE, Step

@@ -11,8 +11,8 @@ from sqlalchemy.orm import Session
 
 from models.enrolment import Enrolment
 from models.feedback import Feedback, FeedbackOn
-from models.mentoring import Booking, Slot
 from models.offers import Destination, DestinationKind
+from models.slots import Booking, Slot
 from models.workshops import CAME, Attended, Registration, RegistrationStatus, Workshop
 from rules.feedback.feedback import mean, satisfied
 from rules.figures.disclosure_control import shared_out

@@ -8,8 +8,8 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from models.enrolment import Enrolment
-from models.mentoring import Booking, BookingStatus, Slot
 from models.programme import ProgrammeSession
+from models.slots import Booking, BookingStatus, Slot
 from rules.tickets.working_hours import MAINLAND, local_date
 from services.conversation.phrases import Phrase
 from services.conversation.turn_context import Done, TurnContext

@@ -9,10 +9,12 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from flows.texts import plain_text, translate
-from models.mentoring import Attestation, Booking, BookingStatus, Mentor, Slot
+from models.meetings import Attestation
+from models.mentors import Mentor
 from models.outbox import OutboxMessage
 from models.people import Person
 from models.programme import ProgrammeSession
+from models.slots import Booking, BookingStatus, Slot
 from rules.schedule.dates import LOCALES, with_year
 from rules.slots.slots import is_held
 from rules.tickets.working_hours import local_date

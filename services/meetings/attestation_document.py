@@ -8,8 +8,8 @@ from sqlalchemy.orm import Session
 
 from documents.attestation import Attestation, Check, Fact, Issuer, attestation_pdf
 from flows.texts import plain_text
-from models import mentoring
-from models.mentoring import Mentor
+from models import meetings
+from models.mentors import Mentor
 from models.people import Person
 from models.programme import ProgrammeSession
 from rules.schedule.dates import with_year
@@ -25,7 +25,7 @@ def maker(deployment: Deployment) -> Maker:
     """Return the maker of the PDF; its subject holds `attestation`, an id."""
 
     def make(session: Session, subject: Mapping[str, Any]) -> File | None:
-        attestation = session.get(mentoring.Attestation, subject["attestation"])
+        attestation = session.get(meetings.Attestation, subject["attestation"])
         if attestation is None:
             return None
         document = _document(session, attestation, deployment)
@@ -58,7 +58,7 @@ def check(code: str, texts: Texts, deployment: Deployment, language: str) -> Che
 
 
 def _document(
-    session: Session, attestation: mentoring.Attestation, deployment: Deployment
+    session: Session, attestation: meetings.Attestation, deployment: Deployment
 ) -> Attestation:
     mentor = session.get_one(Mentor, attestation.mentor_id)
     language = session.get_one(Person, attestation.mentor_id).language
@@ -82,7 +82,7 @@ def _document(
 
 
 def _facts(
-    session: Session, attestation: mentoring.Attestation, mentor: Mentor, language: str
+    session: Session, attestation: meetings.Attestation, mentor: Mentor, language: str
 ) -> list[Fact]:
     hours = hours_of(session, attestation)
     facts = {

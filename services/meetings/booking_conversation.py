@@ -6,7 +6,7 @@ from enum import StrEnum
 from html import unescape
 
 from flows.texts import translate
-from models.mentoring import Booking, BookingStatus, Slot
+from models.slots import Booking, BookingStatus, Slot
 from rules.conversation.contact_details import has_contact_details
 from rules.schedule.dates import in_words, moment, with_weekday
 from rules.slots.slots import Kind

@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 
 from documents.calendar import Event, cancellation, invitation, published, withdrawn
 from flows.texts import translate
-from models.mentoring import Booking, BookingStatus, Slot
+from models.slots import Booking, BookingStatus, Slot
 from services.conversation.attachments import File, Maker
 from services.meetings import presenting
 from services.meetings.presenting import Meeting

@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 
 from flows.texts import Html
 from models.feedback import FeedbackOn
-from models.mentoring import Booking, BookingStatus, Slot
+from models.slots import Booking, BookingStatus, Slot
 from rules.slots.slots import HowItWent
 from services.conversation import inline_buttons
 from services.conversation.callbacks import CallbackHandler, CallbackResult, opens_own

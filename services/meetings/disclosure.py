@@ -12,8 +12,8 @@ from typing import Any
 from sqlalchemy.orm import Session
 
 from flows.texts import Html, translate
-from models.mentoring import Booking
 from models.people import Person
+from models.slots import Booking
 from services.conversation.attachments import File, Maker
 from services.mentors.access import may
 from services.people.access import Access

@@ -5,9 +5,10 @@ from datetime import UTC, date, datetime, time, timedelta
 
 from sqlalchemy.orm import Session
 
-from models.mentoring import Booking, Mentor, Slot, SlotStatus
+from models.mentors import Mentor
 from models.outbox import OutboxEmail
 from models.people import Person
+from models.slots import Booking, Slot, SlotStatus
 from rules.schedule.days import ONE_DAY
 from rules.slots.slots import Kind, kind_of
 from rules.tickets.working_hours import local_date, zone_of

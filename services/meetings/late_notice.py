@@ -5,8 +5,8 @@ from typing import Any
 
 from sqlalchemy import select
 
-from models.mentoring import Booking, BookingStatus, Slot
 from models.people import Person
+from models.slots import Booking, BookingStatus, Slot
 from rules.outbox.pace import Urgency
 from services.conversation.turn_context import TurnContext
 from services.outbox import outbox

@@ -8,9 +8,10 @@ from sqlalchemy import ColumnElement, select, update
 from sqlalchemy.orm import Session
 
 from flows.texts import translate
-from models.mentoring import Booking, Mentor, Slot
+from models.mentors import Mentor
 from models.outbox import OutboxMessage
 from models.people import Person
+from models.slots import Booking, Slot
 from rules.outbox.pace import Urgency
 from rules.tickets.working_hours import zone_of
 from services.conversation.deployment import Deployment

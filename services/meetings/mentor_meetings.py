@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from enum import StrEnum
 
-from models.mentoring import Slot, SlotStatus
+from models.slots import Slot, SlotStatus
 from rules.slots.slots import HowItWent
 from services.conversation.turn_context import Done, TurnContext
 from services.meetings import (

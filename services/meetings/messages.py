@@ -7,8 +7,8 @@ from typing import Protocol
 
 from sqlalchemy.orm import Session
 
-from models.mentoring import Booking, BookingStatus, Slot, SlotStatus
 from models.outbox import OutboxMessage
+from models.slots import Booking, BookingStatus, Slot, SlotStatus
 from rules.outbox.message_budget import Nature
 from rules.outbox.pace import Urgency
 from rules.slots.slots import HowItWent, is_absence

@@ -6,8 +6,8 @@ from datetime import datetime
 from sqlalchemy.orm import Session
 
 from flows.texts import Html, translate
-from models.mentoring import Booking, Slot
 from models.outbox import OutboxMessage
+from models.slots import Booking, Slot
 from rules.slots.slots import HowItWent, Kind, kind_of
 from services.conversation import inline_buttons
 from services.conversation.deployment import Deployment

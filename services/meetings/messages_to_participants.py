@@ -8,8 +8,8 @@ from html import escape
 from sqlalchemy.orm import Session
 
 from flows.texts import Html, plain_text, translate
-from models.mentoring import Booking, BookingStatus, Slot
 from models.outbox import OutboxMessage
+from models.slots import Booking, BookingStatus, Slot
 from rules.slots.slots import kind_of
 from services.conversation import inline_buttons, text
 from services.conversation.deployment import Deployment

@@ -11,8 +11,9 @@ from sqlalchemy.orm import Session
 
 from models.engine.constant import constant
 from models.enrolment import Minor
-from models.mentoring import Booking, BookingStatus, Mentor, Slot
+from models.mentors import Mentor
 from models.people import Person
+from models.slots import Booking, BookingStatus, Slot
 from rules.outbox.pace import Urgency
 from services.conversation import inline_buttons
 from services.enrolment import minors

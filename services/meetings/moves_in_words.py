@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from enum import StrEnum
 
-from models.mentoring import Booking, Slot
+from models.slots import Booking, Slot
 from services.conversation.turn_context import TurnContext
 from services.people.time_zones import zone_of_person
 from services.slots import availability

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from flows.texts import Html, plain_text, translate
-from models.mentoring import Booking, Slot
+from models.slots import Booking, Slot
 from rules.slots.slots import HowItWent
 from services.conversation import inline_buttons
 from services.conversation.replies import Button, Say

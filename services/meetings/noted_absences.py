@@ -7,7 +7,7 @@ from sqlalchemy import Select, select
 from sqlalchemy.orm import Session
 
 from models.engine.constant import constant
-from models.mentoring import Booking, Slot
+from models.slots import Booking, Slot
 from rules.slots.slots import HowItWent
 from services.meetings import notifications, outcomes
 from services.meetings.outcomes import Side

@@ -9,9 +9,10 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
-from models.mentoring import Booking, BookingStatus, Mentor, Slot
+from models.mentors import Mentor
 from models.outbox import State
 from models.people import Person
+from models.slots import Booking, BookingStatus, Slot
 from rules.slots.slots import HowItWent, Kind, are_contrary, is_absence, kind_of
 from services.conversation import inline_buttons
 from services.meetings import (

@@ -7,7 +7,7 @@ from enum import StrEnum
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from models.mentoring import Booking, BookingStatus, Slot
+from models.slots import Booking, BookingStatus, Slot
 from rules.schedule.undoing import UNDONE_WITHIN
 from rules.slots.slots import HowItWent, are_contrary, is_absence, is_held
 from services.feedback import scores

@@ -6,8 +6,8 @@ from html import unescape
 from sqlalchemy.orm import Session
 
 from flows.texts import translate
-from models.mentoring import Booking, BookingStatus, Slot
 from models.people import Person
+from models.slots import Booking, BookingStatus, Slot
 from rules.slots.slots import kind_of
 from services.meetings import presenting
 from services.outbox.participant_emails import BOOKED, CANCELLED, MOVED, send

@@ -6,8 +6,9 @@ from enum import StrEnum
 from sqlalchemy import func, select
 
 from flows.texts import translate
-from models.mentoring import Booking, BookingStatus, Mentor, Slot
+from models.mentors import Mentor
 from models.profile import Purpose
+from models.slots import Booking, BookingStatus, Slot
 from services.conversation import inline_buttons
 from services.conversation.replies import Button, Edit, Say, Show
 from services.conversation.text import button, joining, named, short

@@ -6,8 +6,9 @@ from zoneinfo import ZoneInfo
 from sqlalchemy.orm import Session
 
 from flows.texts import translate
-from models.mentoring import Booking, Mentor, Slot
+from models.mentors import Mentor
 from models.people import Person
+from models.slots import Booking, Slot
 from rules.schedule.dates import moment, with_weekday
 from rules.slots.slots import kind_of
 from rules.tickets.working_hours import zone_of

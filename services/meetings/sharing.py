@@ -2,8 +2,9 @@
 
 from collections.abc import Mapping
 
-from models.mentoring import Booking, Mentor, Slot
+from models.mentors import Mentor
 from models.profile import Purpose
+from models.slots import Booking, Slot
 from services.conversation import inline_buttons, second_answers
 from services.conversation.callbacks import CallbackHandler, CallbackResult
 from services.conversation.turn_context import TurnContext

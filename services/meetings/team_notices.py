@@ -7,9 +7,10 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from flows.texts import DEFAULT_LANGUAGE, plain_text, translate
-from models.mentoring import Booking, Mentor, Slot
+from models.mentors import Mentor
 from models.people import Person
 from models.programme import ProgrammeSession
+from models.slots import Booking, Slot
 from rules.slots.slots import HowItWent
 from rules.tickets.working_hours import MAINLAND, local_date, zone_of
 from services.meetings import presenting

@@ -7,9 +7,11 @@ from sqlalchemy.orm import Session
 
 from models.engine.constant import constant
 from models.engine.database import insert_new
-from models.mentoring import Attestation, Booking, Mentor, MentorStatus, Slot
+from models.meetings import Attestation
+from models.mentors import Mentor, MentorStatus
 from models.people import Person
 from models.programme import ProgrammeSession
+from models.slots import Booking, Slot
 from rules.outbox.quiet_hours import next_good_moment
 from rules.schedule.clock import first_after
 from rules.schedule.days import Days

@@ -12,7 +12,7 @@ from sqlalchemy import Select, func, select
 from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from models.engine.constant import constant
-from models.mentoring import Slot, SlotStatus
+from models.slots import Slot, SlotStatus
 from services.slots.seats import booked, hold_slots
 
 SLICE = 20

@@ -7,7 +7,7 @@ from enum import StrEnum
 from sqlalchemy import select
 
 from flows.texts import Html, plain_text, translate
-from models.mentoring import Absence, Slot
+from models.slots import Absence, Slot
 from rules.schedule.dates import in_short, in_words
 from rules.schedule.days import ONE_DAY, Days
 from rules.schedule.typed_absences import absence_in

@@ -8,15 +8,8 @@ from enum import StrEnum
 from sqlalchemy import ColumnElement, Select, exists, func, select
 
 from flows.texts import Html, plain_text, translate
-from models.mentoring import (
-    Booking,
-    BookingStatus,
-    Mentor,
-    MentorStatus,
-    Slot,
-    SlotRule,
-    SlotStatus,
-)
+from models.mentors import Mentor, MentorStatus
+from models.slots import Booking, BookingStatus, Slot, SlotRule, SlotStatus
 from rules.slots.slots import HowItWent
 from rules.tickets.working_hours import local_date
 from services.conversation import inline_buttons

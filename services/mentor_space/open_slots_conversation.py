@@ -9,7 +9,8 @@ from typing import TypedDict
 from sqlalchemy import select
 
 from flows.texts import Html, translate
-from models.mentoring import Absence, Mentor, Slot
+from models.mentors import Mentor
+from models.slots import Absence, Slot
 from rules.schedule.dates import in_words, with_weekday
 from rules.schedule.days import Days
 from rules.schedule.typed_days import day_of, weekday_names

@@ -6,7 +6,7 @@ from enum import StrEnum
 from sqlalchemy import select
 
 from flows.texts import Html, translate
-from models.mentoring import Slot, SlotRule, SlotStatus
+from models.slots import Slot, SlotRule, SlotStatus
 from rules.schedule.dates import in_words, moment
 from rules.schedule.typed_days import weekday_names
 from rules.schedule.typed_hours import hour_in_words

@@ -5,7 +5,7 @@ Commands, buttons, scripts and pages name the `Access` they need in the registry
 
 from sqlalchemy.orm import Session
 
-from models.mentoring import Mentor, MentorStatus
+from models.mentors import Mentor, MentorStatus
 from models.people import RoleName
 from services.people import roles
 from services.people.access import ROLES, Access

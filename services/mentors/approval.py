@@ -8,7 +8,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from flows.texts import plain_text, translate
-from models.mentoring import Mentor, MentorStatus
+from models.mentors import Mentor, MentorStatus
 from models.outbox import OutboxMessage
 from models.people import Person
 from rules.outbox.pace import Urgency

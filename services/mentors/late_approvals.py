@@ -1,6 +1,6 @@
 """Declare the deadline by which the team must have read a mentor's profile."""
 
-from models.mentoring import Mentor, MentorStatus
+from models.mentors import Mentor, MentorStatus
 from services.team.missed_hours import PromisedHours
 
 HOURS = PromisedHours(

@@ -8,7 +8,7 @@ from babel import Locale
 
 from flows.jobs.families import house_families
 from flows.texts import plain_text
-from models.mentoring import Mentor, MentorStatus
+from models.mentors import Mentor, MentorStatus
 from rules.conversation.given_names import given_name
 from rules.conversation.typed_text import plain
 from rules.schedule.dates import LOCALES

@@ -13,9 +13,10 @@ from sqlalchemy.orm import Session
 from documents import data_copy as drawn
 from flows.texts import plain_text, translate
 from models.applications import CurriculumVitae
-from models.mentoring import Mentor, Slot
+from models.mentors import Mentor
 from models.outbox import OutboxMessage
 from models.people import Person
+from models.slots import Slot
 from models.tables import metadata
 from rules.outbox.pace import Urgency
 from rules.tickets.working_hours import zone_of

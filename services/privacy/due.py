@@ -9,10 +9,10 @@ from sqlalchemy.orm import Session
 
 from locales import N_
 from models.conversation import Update
-from models.mentoring import ReportTrace
 from models.offers import Opportunity
 from models.outbox import OutboxEmail, OutboxMessage
 from models.people import AuditEntry, Person
+from models.safeguarding import ReportTrace
 from models.team import Invitation
 from models.workshops import Workshop
 from rules.privacy.retention import ADDRESSES, AUDITED, HEARD, HOST_NAMES, INVITED, SAID

@@ -5,7 +5,7 @@ from enum import StrEnum
 
 from sqlalchemy.orm import Session
 
-from models.mentoring import Mentor
+from models.mentors import Mentor
 from models.people import Person
 from rules.conversation.answers import CHECKS, Check
 from rules.conversation.given_names import given_name

@@ -10,11 +10,12 @@ from sqlalchemy.sql.elements import SQLCoreOperations
 from models.conversation import Conversation
 from models.engine.constant import constant
 from models.enrolment import OUT_OF_SESSION, Enrolment
-from models.mentoring import Mentor, Slot
+from models.mentors import Mentor
 from models.offers import Employer, Opportunity
 from models.outbox import OutboxMessage
 from models.people import Person, Role, RoleName
 from models.programme import ProgrammeSession
+from models.slots import Slot
 from rules.outbox.pace import Urgency
 from rules.outbox.quiet_hours import next_good_moment
 from rules.privacy.retention import ENROLLED, NOTICE, SERVING

@@ -11,7 +11,7 @@ from flows.texts import translate
 from models.agenda import CalendarFeed
 from models.applications import CurriculumVitae
 from models.feedback import Feedback, SurveyTaken
-from models.mentoring import Mentor
+from models.mentors import Mentor
 from models.offers import Destination, Employer, JobSearch, Proposal
 from models.workshops import CAME, ParticipantAttestation, Registration, Workshop
 from rules.schedule.dates import with_year

@@ -4,7 +4,8 @@ from collections.abc import Mapping
 
 from sqlalchemy import select
 
-from models.mentoring import Booking, Report, Slot
+from models.safeguarding import Report
+from models.slots import Booking, Slot
 from rules.safeguarding.safety import OPEN_FOR
 from services.conversation.turn_context import TurnContext
 from services.registries.registry import Condition

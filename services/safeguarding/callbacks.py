@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Mapping
 
-from models.mentoring import Booking
+from models.slots import Booking
 from services.conversation.callbacks import CallbackHandler, CallbackResult
 from services.conversation.stack import ConversationStack
 from services.conversation.turn_context import TurnContext

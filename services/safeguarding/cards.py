@@ -7,9 +7,11 @@ from functools import partial
 from sqlalchemy.orm import Session
 
 from flows.texts import Html, plain_text, translate
-from models.mentoring import Booking, Mentor, MentorStatus, Report, ReportWords, Slot
+from models.mentors import Mentor, MentorStatus
 from models.outbox import OutboxMessage
 from models.people import Person, RoleName
+from models.safeguarding import Report, ReportWords
+from models.slots import Booking, Slot
 from rules.safeguarding.safety import IN_WORDS
 from rules.schedule.dates import moment
 from rules.tickets.working_hours import MAINLAND, zone_of

@@ -12,8 +12,8 @@ from sqlalchemy import Delete, Select, delete, or_, select
 from sqlalchemy.orm import Session
 
 from models.engine.constant import constant
-from models.mentoring import Report, ReportTrace
 from models.people import Person
+from models.safeguarding import Report, ReportTrace
 from rules.privacy.retention import REPORT_TRACES
 from rules.safeguarding.safety import KEPT
 from services.conversation.deployment import Deployment

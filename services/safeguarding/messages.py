@@ -4,8 +4,9 @@ from datetime import datetime, timedelta
 
 from sqlalchemy.orm import Session
 
-from models.mentoring import Mentor, MentorStatus, Report
+from models.mentors import Mentor, MentorStatus
 from models.outbox import OutboxMessage
+from models.safeguarding import Report
 from rules.outbox.pace import Urgency
 from services.meetings import attestation
 from services.outbox.kinds import one_to_one

@@ -7,9 +7,9 @@ from sqlalchemy import or_, select
 from sqlalchemy.orm import Session
 
 from flows.texts import plain_text
-from models.mentoring import Report
 from models.outbox import OutboxMessage, State
 from models.people import Person
+from models.safeguarding import Report
 from rules.conversation.answers import LONGEST_TO_TEAM
 from rules.safeguarding.safety import IN_WORDS, answered_by
 from rules.schedule.dates import moment

@@ -4,8 +4,8 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from flows.texts import Html, plain_text, translate
-from models.mentoring import Report
 from models.people import Person
+from models.safeguarding import Report
 from models.tickets import Ticket
 from rules.tickets.conduct import Conduct
 from services.conversation import inline_buttons

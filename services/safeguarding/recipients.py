@@ -7,9 +7,10 @@ from sqlalchemy import ColumnElement, Select, and_, or_, select
 from sqlalchemy.orm import Session
 
 from models.engine.constant import constant
-from models.mentoring import Mentor, Report
+from models.mentors import Mentor
 from models.people import Person, RoleName
 from models.programme import ProgrammeSession
+from models.safeguarding import Report
 from rules.conversation.typed_text import plain
 from services.mentors.access import may
 from services.people import roles

@@ -11,8 +11,10 @@ from enum import StrEnum
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from models.mentoring import Booking, Mentor, MentorStatus, Report, ReportWords, Slot
+from models.mentors import Mentor, MentorStatus
 from models.people import Person
+from models.safeguarding import Report, ReportWords
+from models.slots import Booking, Slot
 from rules.conversation.answers import LONGEST_TO_TEAM
 from rules.conversation.typed_text import plain
 from rules.safeguarding.safety import IN_WORDS, OPEN_FOR, Category, answered_by, is_serious

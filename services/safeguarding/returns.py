@@ -6,8 +6,8 @@ from sqlalchemy import Select, select
 from sqlalchemy.orm import Session
 
 from models.engine.constant import constant
-from models.mentoring import Report
 from models.people import Person, RoleName
+from models.safeguarding import Report
 from services.outbox import email_verification, sweep_cursor
 from services.outbox.sweep_cursor import LOOKED_AT, Place
 from services.people import people

@@ -6,7 +6,8 @@ from enum import StrEnum
 
 from sqlalchemy import select
 
-from models.mentoring import Booking, BookingStatus, Report, Slot
+from models.safeguarding import Report
+from models.slots import Booking, BookingStatus, Slot
 from models.tickets import Ticket
 from rules.safeguarding.safety import Category
 from rules.schedule.dates import moment

@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from sqlalchemy import select
 
 from flows.texts import plain_text
-from models.mentoring import Report
+from models.safeguarding import Report
 from services.conversation import inline_buttons
 from services.conversation.callbacks import CallbackResult
 from services.conversation.replies import Button, Say

@@ -4,8 +4,9 @@ from datetime import datetime
 
 from sqlalchemy.orm import Session
 
-from models.mentoring import Mentor, MentorStatus, Report
+from models.mentors import Mentor, MentorStatus
 from models.people import Person
+from models.safeguarding import Report
 from services.conversation import inline_buttons
 from services.meetings import notifications
 from services.outbox import email_outbox, kinds, outbox

@@ -1,6 +1,6 @@
 """Offer the page by which the referent answers an e-mail about a report."""
 
-from models.mentoring import Report
+from models.safeguarding import Report
 from services.outbox.email_rendering import REFERENT
 from services.outbox.signed_links import Link
 from services.pages.page import PageRequest

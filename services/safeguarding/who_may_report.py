@@ -6,7 +6,8 @@ from enum import StrEnum
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from models.mentoring import Booking, Report, Slot
+from models.safeguarding import Report
+from models.slots import Booking, Slot
 from rules.safeguarding.safety import OPEN_FOR
 
 

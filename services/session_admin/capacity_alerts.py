@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 
 from flows.texts import plain_text
 from models.engine.constant import constant
-from models.mentoring import Mentor, MentorStatus
+from models.mentors import Mentor, MentorStatus
 from models.outbox import OutboxMessage
 from models.people import Person
 from models.programme import ProgrammeSession

@@ -9,8 +9,8 @@ from sqlalchemy.orm import Session
 
 from locales import _, counts, labelled
 from models.enrolment import Enrolment
-from models.mentoring import Slot, SlotRule
 from models.programme import ProgrammeSession
+from models.slots import Slot, SlotRule
 from rules.session_admin import opening
 from rules.session_admin.opening import Missing, State
 from rules.session_admin.typed_counts import seats_of

@@ -9,8 +9,9 @@ from sqlalchemy import ColumnElement, Row, Select, func, or_, select
 from sqlalchemy.orm import Session
 
 from models.enrolment import Enrolment, EnrolmentStatus
-from models.mentoring import Booking, BookingStatus, Mentor, MentorStatus, Slot, SlotStatus
+from models.mentors import Mentor, MentorStatus
 from models.programme import ProgrammeSession
+from models.slots import Booking, BookingStatus, Slot, SlotStatus
 from rules.schedule.days import ONE_DAY, Days
 from rules.slots.slots import (
     HowItWent,

@@ -9,8 +9,9 @@ from sqlalchemy import ColumnElement, Select, Update, select, update
 from sqlalchemy.orm import Session
 
 from models.engine.constant import constant
-from models.mentoring import Booking, BookingStatus, Mentor, MentorStatus, Slot, SlotStatus
+from models.mentors import Mentor, MentorStatus
 from models.programme import ProgrammeSession
+from models.slots import Booking, BookingStatus, Slot, SlotStatus
 from rules.agenda.seats import SEATS, SEATS_A_DAY
 from rules.slots.slots import Kind, Span, overlap
 from services.enrolment import participants

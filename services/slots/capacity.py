@@ -8,8 +8,9 @@ from sqlalchemy import ColumnElement, Row, Select, and_, func, or_, select
 from sqlalchemy.orm import Session
 
 from models.engine.constant import constant
-from models.mentoring import Booking, BookingStatus, Mentor, Slot
+from models.mentors import Mentor
 from models.programme import ProgrammeSession
+from models.slots import Booking, BookingStatus, Slot
 from rules.schedule.days import Days
 from rules.session_admin.opening import Cover, State
 from rules.session_admin.seat_sharing import Need, left, within

@@ -7,7 +7,7 @@ from datetime import datetime
 from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
 
-from models.mentoring import Booking, BookingStatus, Slot, SlotStatus
+from models.slots import Booking, BookingStatus, Slot, SlotStatus
 from services.slots.bookings import Cancelling
 from services.slots.seats import Ended, booked, end, hold_slots
 from services.slots.slots import hold_mentor

@@ -7,8 +7,9 @@ from sqlalchemy import case, func, select
 from sqlalchemy.orm import Session
 
 from flows.texts import Html, translate
-from models.mentoring import Mentor, MentorStatus, Slot, SlotStatus
+from models.mentors import Mentor, MentorStatus
 from models.people import Person
+from models.slots import Slot, SlotStatus
 from services.conversation import inline_buttons
 from services.conversation.replies import Button, Say
 from services.conversation.text import fitting

@@ -7,7 +7,8 @@ from datetime import datetime
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from models.mentoring import Mentor, MentorStatus, Slot
+from models.mentors import Mentor, MentorStatus
+from models.slots import Slot
 from services.schedule.conflicts import Diary
 from services.slots.availability import ANY, Wish, bookable
 from services.slots.mentor_cancellations import withdraw_all

@@ -7,7 +7,8 @@ from sqlalchemy import ColumnElement, and_, exists, false, func, or_, select
 from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from models.enrolment import Minor
-from models.mentoring import Mentor, MentorStatus, Slot
+from models.mentors import Mentor, MentorStatus
+from models.slots import Slot
 from services.enrolment import minors
 
 ALONE = timedelta(hours=2)

@@ -6,7 +6,8 @@ from sqlalchemy import Update, and_, exists, update
 from sqlalchemy.orm import Session
 
 from models.engine.constant import constant
-from models.mentoring import Mentor, Slot, SlotStatus
+from models.mentors import Mentor
+from models.slots import Slot, SlotStatus
 from services.schedule.video_rooms import Rooms
 
 

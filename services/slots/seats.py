@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 
 from models.engine.columns import UtcDateTime
 from models.engine.constant import constant
-from models.mentoring import Booking, BookingStatus, Slot, SlotStatus
+from models.slots import Booking, BookingStatus, Slot, SlotStatus
 from rules.slots.slots import patience
 from services.people.tokens import Chance, unguessable
 

@@ -9,15 +9,8 @@ from sqlalchemy import Select, select
 from sqlalchemy.orm import Session
 
 from models.engine.constant import constant
-from models.mentoring import (
-    Booking,
-    BookingStatus,
-    Mentor,
-    MentorStatus,
-    Slot,
-    SlotRule,
-    SlotStatus,
-)
+from models.mentors import Mentor, MentorStatus
+from models.slots import Booking, BookingStatus, Slot, SlotRule, SlotStatus
 from rules.schedule.days import Days
 from rules.slots.slots import (
     FAR,

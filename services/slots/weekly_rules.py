@@ -8,7 +8,8 @@ from sqlalchemy import ColumnElement, Select, select
 from sqlalchemy.orm import Session
 
 from models.engine.constant import constant
-from models.mentoring import Absence, Mentor, MentorStatus, Slot, SlotRule, SlotStatus
+from models.mentors import Mentor, MentorStatus
+from models.slots import Absence, Slot, SlotRule, SlotStatus
 from rules.schedule.days import ONE_DAY, Days
 from rules.slots.slots import AHEAD, NOTICE, Weekly, expand, whole_days
 from rules.tickets.working_hours import MAINLAND, local_date, zone_of

@@ -10,8 +10,8 @@ from sqlalchemy.orm import Session
 from models.applications import Application
 from models.engine.constant import constant
 from models.enrolment import Enrolment, EnrolmentStatus
-from models.mentoring import Booking
 from models.people import Person
+from models.slots import Booking
 from models.strengths import AssessmentRun
 from models.workshops import Registration
 from rules.schedule.dates import in_short

@@ -7,7 +7,7 @@ from sqlalchemy import ColumnElement, func, or_, select
 from sqlalchemy.orm import Session
 
 from locales import _
-from models.mentoring import Mentor
+from models.mentors import Mentor
 from models.people import Person, Role
 from services.conversation.turn_context import TurnContext
 from services.mentors.access import may

@@ -10,8 +10,8 @@ from sqlalchemy.orm import Session
 
 from flows.texts import translate
 from models.applications import Application
-from models.mentoring import Booking, Slot
 from models.people import Person
+from models.slots import Booking, Slot
 from models.workshops import Workshop
 from rules.schedule.dates import LOCALES, moment
 from services.applications import presenting

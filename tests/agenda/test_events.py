@@ -8,8 +8,8 @@ import pytest
 from sqlalchemy.orm import Session
 
 from models.engine.database import Database
-from models.mentoring import SlotStatus
 from models.people import Person
+from models.slots import SlotStatus
 from models.workshops import (
     Registration,
     RegistrationStatus,

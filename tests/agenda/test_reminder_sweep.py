@@ -10,9 +10,9 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from models.engine.database import Database
-from models.mentoring import Booking
 from models.outbox import OutboxMessage, State
 from models.people import Person
+from models.slots import Booking
 from models.workshops import RegistrationStatus
 from services.agenda import callbacks, reminder_messages, reminder_sweep
 from services.agenda.events import confirmed_workshop_titles

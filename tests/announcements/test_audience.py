@@ -14,10 +14,11 @@ from models.announcements import Category
 from models.applications import Application, ApplicationStatus
 from models.engine.database import Database
 from models.enrolment import Enrolment, EnrolmentStatus
-from models.mentoring import Booking, BookingStatus, MentorStatus, Slot
+from models.mentors import MentorStatus
 from models.people import Person, Role, RoleName
 from models.profile import Consent, Purpose
 from models.programme import ProgrammeSession
+from models.slots import Booking, BookingStatus, Slot
 from models.strengths import KeptStrength, Wish
 from models.workshops import Attended, Registration, RegistrationStatus, Workshop
 from rules.announcements.audience import (

@@ -11,9 +11,9 @@ from sqlalchemy.orm import Session
 
 from models.applications import Application, ApplicationStatus
 from models.engine.database import Database
-from models.mentoring import Slot, SlotStatus
 from models.offers import Opportunity
 from models.outbox import OutboxMessage
+from models.slots import Slot, SlotStatus
 from models.workshops import WorkshopKind
 from rules.applications.applications import NoBecause
 from rules.slots.slots import Span

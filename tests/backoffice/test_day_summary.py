@@ -10,11 +10,12 @@ from sqlalchemy.orm import Session
 
 from models.engine.database import Database, open_database
 from models.enrolment import CallBack, Enrolment, EnrolmentStatus
-from models.mentoring import Booking, BookingStatus, MentorStatus, Slot, SlotStatus
+from models.mentors import MentorStatus
 from models.offers import OpportunityStatus
 from models.outbox import OutboxMessage, State
 from models.people import Person, RoleName
 from models.programme import ProgrammeSession
+from models.slots import Booking, BookingStatus, Slot, SlotStatus
 from models.tickets import Ticket
 from models.workshops import CAME, Attended, Registration, RegistrationStatus, WorkshopStatus
 from rules.offers.opportunities import Kind

@@ -15,9 +15,9 @@ from sqlalchemy.orm import Session
 from models.applications import CurriculumVitae
 from models.engine.base import Base
 from models.engine.database import Database
-from models.mentoring import Booking
 from models.people import Person, Role, RoleName
 from models.profile import Purpose
+from models.slots import Booking
 from rules.applications.applications import Shared
 from rules.safeguarding.safety import Category as Concern
 from services.applications import answers

@@ -8,11 +8,13 @@ from sqlalchemy.orm import Session
 
 from models.engine.database import Database
 from models.enrolment import EnrolmentStatus
-from models.mentoring import Booking, BookingStatus, MentorStatus, Report
+from models.mentors import MentorStatus
 from models.outbox import OutboxMessage
 from models.people import AuditEntry, Person, Role, RoleName
 from models.privacy import Erasure
 from models.programme import ProgrammeSession
+from models.safeguarding import Report
+from models.slots import Booking, BookingStatus
 from rules.enrolment.eligibility import AgeBand, Situation
 from rules.geography.zones import Reason, Verdict, ZoneKind
 from rules.safeguarding.safety import Category

@@ -10,10 +10,10 @@ from sqlalchemy.orm import Session
 from models.conversation import Update
 from models.engine.database import Database
 from models.enrolment import Enrolment, EnrolmentStatus
-from models.mentoring import SlotStatus
 from models.outbox import OutboxMessage, State
 from models.people import Person, RoleName
 from models.profile import Consent, Purpose
+from models.slots import SlotStatus
 from models.team import Invitation
 from rules.outbox import policies
 from rules.outbox.retries import Result

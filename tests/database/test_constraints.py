@@ -18,7 +18,7 @@ from sqlalchemy import delete, select
 from sqlalchemy.exc import IntegrityError
 
 from models.engine.database import Database, open_database
-from models.mentoring import BookingStatus, SlotStatus
+from models.slots import BookingStatus, SlotStatus
 from models.tables import metadata
 from tests.database.builders import NOON
 from tests.database.constraint_list import LIST, lines_of, written_together

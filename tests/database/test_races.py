@@ -10,10 +10,10 @@ from models.applications import Application
 from models.enrolment import CallBack, Enrolment, EnrolmentStatus
 from models.feedback import SurveyCount
 from models.figures import PastStep
-from models.mentoring import Booking, BookingStatus, Slot, SlotStatus
 from models.outbox import OutboxMessage
 from models.people import Person, Role, RoleName
 from models.programme import ProgrammeSession
+from models.slots import Booking, BookingStatus, Slot, SlotStatus
 from models.workshops import Registration, RegistrationStatus, Workshop
 from rules.figures.figures import Step, Tally
 from rules.slots.slots import OneDate, Span

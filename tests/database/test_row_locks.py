@@ -11,10 +11,10 @@ from sqlalchemy.orm import Session
 
 from models.applications import Application, ApplicationStatus
 from models.conversation import Conversation
-from models.mentoring import Slot
 from models.offers import Opportunity, OpportunityStatus
 from models.outbox import OutboxMessage, State
 from models.people import AuditEntry, Person, Role, RoleName
+from models.slots import Slot
 from models.tickets import Ticket, UntranscribedVoice
 from models.workshops import Attended
 from rules.outbox.pace_shares import PLACES, Wish

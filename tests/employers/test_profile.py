@@ -8,7 +8,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from models.engine.database import Database
-from models.mentoring import Mentor
+from models.mentors import Mentor
 from models.offers import Employer
 from models.outbox import OutboxEmail
 from models.people import Role, RoleName

@@ -23,7 +23,7 @@ from sqlalchemy.orm import Session
 from flows.library import house_assessments
 from migrations import run
 from models.engine.database import open_database
-from models.mentoring import Mentor, MentorStatus
+from models.mentors import Mentor, MentorStatus
 from models.people import Person, RoleName
 from services.team import invitations
 from tests.end_to_end.chromium import HANDSET, a_browser, a_page, as_on_a_phone, cut_labels

@@ -19,7 +19,7 @@ from sqlalchemy.orm import Session
 
 from migrations import run
 from models.engine.database import open_database
-from models.mentoring import Mentor, MentorStatus
+from models.mentors import Mentor, MentorStatus
 from models.people import Person, RoleName
 from models.programme import ProgrammeSession
 from rules.slots.slots import OneDate

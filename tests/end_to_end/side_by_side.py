@@ -14,7 +14,7 @@ from sqlalchemy.orm import Session
 
 from flows.library import house_assessments
 from models.engine.database import open_database
-from models.mentoring import Mentor, MentorStatus
+from models.mentors import Mentor, MentorStatus
 from models.people import Person, RoleName
 from rules.slots.slots import OneDate
 from services.slots import slots

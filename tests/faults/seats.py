@@ -11,9 +11,9 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from models.mentoring import Booking, BookingStatus, Slot
 from models.people import Person
 from models.programme import ProgrammeSession
+from models.slots import Booking, BookingStatus, Slot
 from rules.schedule.dates import moment
 from services.slots import bookings
 from services.slots.bookings import BookingResult

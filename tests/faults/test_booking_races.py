@@ -13,8 +13,9 @@ import pytest
 from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
 
-from models.mentoring import Mentor, Slot
+from models.mentors import Mentor
 from models.people import Person
+from models.slots import Slot
 from tests.faults.crowd import Crowd, Rush, Seats, a_crowd, told
 from tests.faults.seats import booked, check_seats, check_told
 from tests.faults.test_kills import IS_LONG, a_seed

@@ -12,10 +12,10 @@ from models.applications import Application, ApplicationStatus
 from models.engine.database import Database
 from models.enrolment import Enrolment, EnrolmentStatus
 from models.feedback import Feedback, FeedbackOn
-from models.mentoring import Booking, BookingStatus, Slot
 from models.offers import Destination, DestinationKind
 from models.people import Person, Role, RoleName
 from models.programme import ProgrammeSession
+from models.slots import Booking, BookingStatus, Slot
 from models.tickets import Ticket
 from models.workshops import Attended, Registration, RegistrationStatus, Workshop
 from rules.figures.figures import Rate

@@ -9,10 +9,11 @@ from typing import Any
 from sqlalchemy.orm import Session
 
 from models.enrolment import Enrolment, EnrolmentStatus
-from models.mentoring import Mentor, MentorStatus, Slot
+from models.mentors import Mentor, MentorStatus
 from models.offers import Opportunity, OpportunityStatus
 from models.people import Person, Role, RoleName
 from models.programme import ProgrammeSession
+from models.slots import Slot
 from models.workshops import Workshop, WorkshopKind
 from rules.enrolment.eligibility import ZoneRule
 from rules.offers.opportunities import Kind, Source

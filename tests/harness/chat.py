@@ -50,7 +50,7 @@ from bot.delivery.leader import HUSH
 from bot.settings import Settings
 from bot.web import server as web_of_the_bot
 from flows.library import HERE
-from models.mentoring import Mentor, MentorStatus
+from models.mentors import Mentor, MentorStatus
 from models.outbox import OutboxMessage, State
 from models.people import Person, RoleName
 from models.programme import ProgrammeSession

@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session
 from models.applications import Application, ApplicationStatus
 from models.conversation import Conversation
 from models.enrolment import Enrolment, EnrolmentStatus
-from models.mentoring import Booking, BookingStatus, Mentor, MentorStatus, Slot, SlotStatus
+from models.mentors import Mentor, MentorStatus
 from models.offers import (
     Employer,
     JobSearch,
@@ -22,6 +22,7 @@ from models.offers import (
 )
 from models.people import Person, Role, RoleName
 from models.profile import Consent, Purpose
+from models.slots import Booking, BookingStatus, Slot, SlotStatus
 from models.workshops import Registration, RegistrationStatus, Workshop, WorkshopStatus
 from rules.offers.opportunities import Reaction, Source
 from rules.slots.slots import HowItWent

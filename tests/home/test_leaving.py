@@ -9,10 +9,10 @@ from sqlalchemy.orm import Session
 
 from models.engine.database import Database
 from models.enrolment import Enrolment, EnrolmentStatus
-from models.mentoring import Booking, BookingStatus, Slot
 from models.outbox import OutboxMessage
 from models.people import Person
 from models.programme import ProgrammeSession
+from models.slots import Booking, BookingStatus, Slot
 from models.workshops import Registration, RegistrationStatus
 from rules.geography.zones import Verdict
 from services.enrolment import enrolments, waiting_list

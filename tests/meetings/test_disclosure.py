@@ -8,10 +8,11 @@ import pytest
 from sqlalchemy.orm import Session
 
 from models.engine.database import Database
-from models.mentoring import Booking, Mentor, Slot
+from models.mentors import Mentor
 from models.outbox import OutboxEmail, OutboxMessage
 from models.people import Person
 from models.profile import Purpose
+from models.slots import Booking, Slot
 from services.conversation.deployment import Deployment
 from services.conversation.turn_context import TurnContext
 from services.meetings import calendar, emails, mentor_meetings, messages_to_mentors

@@ -9,9 +9,10 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from models.engine.database import Database
-from models.mentoring import Mentor, Slot
+from models.mentors import Mentor
 from models.outbox import OutboxEmail
 from models.programme import ProgrammeSession
+from models.slots import Slot
 from services.meetings import notifications
 from services.outbox import signed_links
 from services.outbox.email_rendering import PAGE, EmailRenderer, RenderedEmail, render

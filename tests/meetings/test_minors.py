@@ -10,9 +10,10 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from models.engine.database import Database
-from models.mentoring import Booking, BookingStatus, Mentor, MentorStatus, Slot
+from models.mentors import Mentor, MentorStatus
 from models.outbox import OutboxMessage
 from models.people import Person
+from models.slots import Booking, BookingStatus, Slot
 from rules.enrolment.eligibility import AgeBand
 from rules.enrolment.minors import GivenBy, GivenHow
 from services.enrolment import minors

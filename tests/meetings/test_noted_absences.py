@@ -8,8 +8,9 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from models.engine.database import Database
-from models.mentoring import Booking, Mentor, MentorStatus, Slot
+from models.mentors import Mentor, MentorStatus
 from models.outbox import OutboxMessage
+from models.slots import Booking, Slot
 from rules.schedule.undoing import UNDONE_WITHIN
 from rules.slots.slots import HowItWent
 from services.meetings import noted_absences

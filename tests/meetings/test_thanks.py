@@ -12,7 +12,8 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from models.engine.database import Database
-from models.mentoring import Attestation, Mentor, MentorStatus
+from models.meetings import Attestation
+from models.mentors import Mentor, MentorStatus
 from models.outbox import OutboxEmail, OutboxMessage
 from models.programme import ProgrammeSession
 from rules.slots.slots import HowItWent

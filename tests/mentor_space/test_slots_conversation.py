@@ -9,8 +9,9 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from models.engine.database import Database
-from models.mentoring import Mentor, MentorStatus, Slot, SlotStatus
+from models.mentors import Mentor, MentorStatus
 from models.people import Person
+from models.slots import Slot, SlotStatus
 from rules.schedule.days import Days
 from rules.slots.slots import Weekly
 from services.conversation.replies import Say

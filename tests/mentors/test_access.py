@@ -6,7 +6,7 @@ import pytest
 from sqlalchemy.orm import Session
 
 from models.engine.database import Database
-from models.mentoring import MentorStatus
+from models.mentors import MentorStatus
 from models.people import Person, Role, RoleName
 from services.mentors.access import acting_roles, may
 from services.people.access import Access

@@ -8,7 +8,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from models.engine.database import Database
-from models.mentoring import Mentor, MentorStatus
+from models.mentors import Mentor, MentorStatus
 from models.outbox import OutboxMessage
 from models.people import AuditEntry, Person
 from services.conversation.callbacks import CallbackResult

@@ -8,7 +8,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from models.engine.database import Database
-from models.mentoring import Mentor, MentorStatus
+from models.mentors import Mentor, MentorStatus
 from models.outbox import OutboxEmail, OutboxMessage
 from models.people import Person
 from services.conversation import multi_select

@@ -16,10 +16,10 @@ from sqlalchemy.orm import Session
 
 from models.applications import Application, CurriculumVitae
 from models.engine.database import Database
-from models.mentoring import Slot
 from models.offers import Opportunity
 from models.people import Person
 from models.profile import Consent, Purpose
+from models.slots import Slot
 from services.applications.file_storage import Storage
 from services.mentors.access import may
 from services.outbox.email_rendering import EmailRenderer

@@ -29,18 +29,8 @@ from models.conversation import Conversation, InlineButtons, Update
 from models.enrolment import CallBack, EligibilityVerdict, Enrolment, EnrolmentStatus, Minor
 from models.feedback import Feedback, FeedbackOn, SurveyTaken
 from models.machines import CommonGround
-from models.mentoring import (
-    Absence,
-    Attestation,
-    Booking,
-    Mentor,
-    MentorStatus,
-    Report,
-    ReportTrace,
-    ReportWords,
-    Slot,
-    SlotRule,
-)
+from models.meetings import Attestation
+from models.mentors import Mentor, MentorStatus
 from models.offers import (
     Destination,
     DestinationKind,
@@ -54,7 +44,9 @@ from models.outbox import Lease, OutboxEmail, OutboxMessage, Progress, SharedPac
 from models.people import DayCount, Person, Role, RoleName
 from models.profile import AccountFlag, AskedOnce, Consent, Notice, Purpose
 from models.programme import ProgrammeSession
+from models.safeguarding import Report, ReportTrace, ReportWords
 from models.session_admin import SessionDraft
+from models.slots import Absence, Booking, Slot, SlotRule
 from models.strengths import AssessmentAnswer, AssessmentRun, KeptStrength, Wish
 from models.team import Invitation, MemberAbsence, TeamAbsence
 from models.tickets import (

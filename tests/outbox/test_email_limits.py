@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session
 
 from flows.texts import house_texts
 from models.engine.database import Database
-from models.mentoring import Mentor
+from models.mentors import Mentor
 from models.offers import Employer
 from models.outbox import EmailHolder, OutboxEmail, State
 from models.people import DayCount, Person

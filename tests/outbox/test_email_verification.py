@@ -9,7 +9,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from models.engine.database import Database
-from models.mentoring import Mentor
+from models.mentors import Mentor
 from models.outbox import OutboxEmail
 from services.outbox.email_verification import (
     PAUSE,

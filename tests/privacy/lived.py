@@ -17,10 +17,12 @@ from models.applications import Application, ApplicationStatus, CurriculumVitae
 from models.conversation import InlineButtons, Update
 from models.enrolment import CallBack
 from models.feedback import Feedback, FeedbackOn
-from models.mentoring import Booking, BookingStatus, Mentor, Report, ReportWords, Slot
+from models.mentors import Mentor
 from models.outbox import OutboxEmail, OutboxMessage, State
 from models.people import DayCount, Person, RoleName
 from models.programme import ProgrammeSession
+from models.safeguarding import Report, ReportWords
+from models.slots import Booking, BookingStatus, Slot
 from models.team import Invitation, MemberAbsence
 from models.tickets import DistressSignal, Ticket
 from models.understanding import UnansweredText, UnclearWords

@@ -17,11 +17,12 @@ from models.conversation import Conversation, Update
 from models.engine.database import Database
 from models.enrolment import EligibilityVerdict
 from models.feedback import Feedback, FeedbackOn
-from models.mentoring import Booking, BookingStatus, Report, ReportWords
 from models.offers import Opportunity, OpportunityStatus, Proposal
 from models.outbox import OutboxEmail, OutboxMessage
 from models.people import Person
 from models.profile import Consent, Purpose
+from models.safeguarding import Report, ReportWords
+from models.slots import Booking, BookingStatus
 from models.strengths import AssessmentAnswer, AssessmentRun, KeptStrength
 from models.tables import metadata
 from models.tickets import Ticket

@@ -12,10 +12,10 @@ from flows.texts import plain_text
 from models.applications import Application, ApplicationStatus
 from models.conversation import Update
 from models.engine.database import Database
-from models.mentoring import Booking, BookingStatus
 from models.offers import Opportunity, OpportunityStatus
 from models.outbox import OutboxMessage, State
 from models.people import AuditEntry, Person, Role, RoleName
+from models.slots import Booking, BookingStatus
 from models.workshops import Workshop
 from rules.offers.opportunities import Kind, Source
 from services.conversation.phrases import plainly

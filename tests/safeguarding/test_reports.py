@@ -13,10 +13,12 @@ from sqlalchemy.orm import Session
 
 from models.engine.database import Database
 from models.enrolment import EligibilityVerdict
-from models.mentoring import Mentor, MentorStatus, Report, ReportWords, Slot, SlotStatus
+from models.mentors import Mentor, MentorStatus
 from models.outbox import OutboxEmail, OutboxMessage
 from models.people import Person, Role, RoleName
 from models.programme import ProgrammeSession
+from models.safeguarding import Report, ReportWords
+from models.slots import Slot, SlotStatus
 from rules.enrolment.eligibility import Outcome
 from rules.geography.zones import ZoneKind
 from rules.safeguarding.safety import Category, answered_by

@@ -11,10 +11,10 @@ from sqlalchemy.orm import Session
 from flows.replies import Typed
 from flows.texts import plain_text
 from models.engine.database import Database
-from models.mentoring import Report, ReportTrace
 from models.offers import Employer
 from models.outbox import OutboxMessage, State
 from models.people import Person, Role, RoleName
+from models.safeguarding import Report, ReportTrace
 from models.tables import metadata
 from rules.privacy.retention import REPORT_TRACES
 from services.applications.file_storage import Storage

@@ -7,9 +7,10 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from models.engine.database import Database
-from models.mentoring import MentorStatus, SlotStatus
+from models.mentors import MentorStatus
 from models.outbox import OutboxMessage
 from models.people import AuditEntry, Person, Role, RoleName
+from models.slots import SlotStatus
 from rules.safeguarding.safety import Category
 from services.conversation.callbacks import CallbackResult
 from services.conversation.inline_buttons import parsed

@@ -9,9 +9,10 @@ from sqlalchemy.orm import Session
 
 from flows.texts import plain_text
 from models.engine.database import Database
-from models.mentoring import Booking, BookingStatus, MentorStatus, SlotStatus
+from models.mentors import MentorStatus
 from models.outbox import OutboxEmail, OutboxMessage
 from models.people import AuditEntry, Person, RoleName
+from models.slots import Booking, BookingStatus, SlotStatus
 from rules.safeguarding.safety import Category
 from services.conversation.callbacks import CallbackResult
 from services.meetings import booking_conversation

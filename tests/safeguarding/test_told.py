@@ -4,8 +4,9 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from models.engine.database import Database
-from models.mentoring import MentorStatus, Report, ReportWords
+from models.mentors import MentorStatus
 from models.people import Person
+from models.safeguarding import Report, ReportWords
 from rules.safeguarding.safety import Category
 from rules.tickets.conduct import ConductOf
 from services.safeguarding import cards, recipients

@@ -13,7 +13,7 @@ from bot.commands import sessions
 from bot.refusal import Refused
 from flows.texts import plain_text
 from models.engine.database import Database
-from models.mentoring import MentorStatus
+from models.mentors import MentorStatus
 from models.outbox import OutboxMessage
 from models.people import Person, Role, RoleName
 from models.programme import ProgrammeSession

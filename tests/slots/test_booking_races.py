@@ -18,7 +18,8 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from models.engine.database import Database
-from models.mentoring import Booking, BookingStatus, Mentor, Slot, SlotStatus
+from models.mentors import Mentor
+from models.slots import Booking, BookingStatus, Slot, SlotStatus
 from rules.slots.slots import Span, overlap
 from services.slots import bookings, mentor_cancellations
 from services.slots.bookings import Booked, BookingResult

@@ -10,8 +10,9 @@ from sqlalchemy.orm import Session
 
 from models.engine.database import Database
 from models.enrolment import Enrolment, EnrolmentStatus
-from models.mentoring import Booking, BookingStatus, MentorStatus, Slot, SlotStatus
+from models.mentors import MentorStatus
 from models.people import Person
+from models.slots import Booking, BookingStatus, Slot, SlotStatus
 from rules.schedule.undoing import UNDONE_WITHIN
 from rules.slots.slots import HowItWent, Kind
 from services.meetings import presenting, unconfirmed_meetings

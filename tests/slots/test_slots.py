@@ -10,8 +10,9 @@ from sqlalchemy.orm import Session
 from telegram.constants import InlineKeyboardMarkupLimit
 
 from models.engine.database import Database
-from models.mentoring import Mentor, MentorStatus, Slot, SlotRule, SlotStatus
+from models.mentors import Mentor, MentorStatus
 from models.people import Person
+from models.slots import Slot, SlotRule, SlotStatus
 from rules.schedule.days import Days
 from rules.slots.slots import HowItWent, Kind, OneDate, Weekly
 from services.meetings.outcomes import Side, say_how_it_went

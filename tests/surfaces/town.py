@@ -11,10 +11,11 @@ from sqlalchemy.orm import Session
 
 from models.applications import Application
 from models.engine.database import open_database
-from models.mentoring import Booking, Mentor
+from models.mentors import Mentor
 from models.offers import Opportunity
 from models.people import Person
 from models.programme import ProgrammeSession
+from models.slots import Booking
 from models.workshops import ParticipantAttestation
 from rules.offers.opportunities import Kind, Source
 from services.offer_sources import intake

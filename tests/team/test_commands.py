@@ -12,7 +12,7 @@ from bot.telegram.command_lists import EVERYONE, described, edition, names_for
 from flows.texts import house_texts
 from handlers.staff import BY_NAME
 from models.engine.database import Database
-from models.mentoring import MentorStatus
+from models.mentors import MentorStatus
 from models.outbox import OutboxMessage
 from models.people import RoleName
 from sandbox.bot_api.profile import commands_for

@@ -9,7 +9,7 @@ from sqlalchemy import Connection, event, select, text
 from sqlalchemy.orm import Session
 
 from models.engine.database import Database
-from models.mentoring import Mentor, MentorStatus
+from models.mentors import Mentor, MentorStatus
 from models.offers import OpportunityStatus
 from models.outbox import OutboxEmail, OutboxMessage
 from models.people import Person

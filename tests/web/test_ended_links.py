@@ -16,7 +16,7 @@ from sqlalchemy.orm import Session
 from bot.web.server import build
 from models.applications import Application
 from models.engine.database import Database
-from models.mentoring import Mentor, MentorStatus
+from models.mentors import Mentor, MentorStatus
 from models.offers import Employer, Opportunity
 from models.outbox import OutboxEmail
 from models.people import AuditEntry, Person, Role, RoleName

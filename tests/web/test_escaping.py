@@ -6,9 +6,10 @@ from sqlalchemy import update
 from sqlalchemy.orm import Session
 
 from models.applications import Application
-from models.mentoring import Booking, Mentor
+from models.mentors import Mentor
 from models.offers import Employer, Opportunity
 from models.people import Person
+from models.slots import Booking
 from services.mentor_space.web.actions import BY_LINK
 from services.outbox.email_rendering import APPLICATION, OFFERS, ORGANISER, PAGE
 from tests.web.test_ended_links import RENDERER, House, house

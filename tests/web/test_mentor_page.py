@@ -15,17 +15,10 @@ from sqlalchemy.orm import Session
 
 from bot.web.server import build
 from models.engine.database import Database
-from models.mentoring import (
-    Absence,
-    Booking,
-    Mentor,
-    MentorStatus,
-    ReportWords,
-    Slot,
-    SlotRule,
-    SlotStatus,
-)
+from models.mentors import Mentor, MentorStatus
 from models.outbox import OutboxEmail
+from models.safeguarding import ReportWords
+from models.slots import Absence, Booking, Slot, SlotRule, SlotStatus
 from models.tables import metadata
 from rules.schedule.undoing import UNDONE_WITHIN
 from services.outbox.email_rendering import PAGE, EmailRenderer

@@ -13,10 +13,11 @@ from sqlalchemy.orm import Session
 
 from bot.web.server import build
 from models.engine.database import Database
-from models.mentoring import Booking, Report, ReportWords
 from models.outbox import OutboxMessage
 from models.people import Person, Role, RoleName
 from models.programme import ProgrammeSession
+from models.safeguarding import Report, ReportWords
+from models.slots import Booking
 from models.tickets import DistressSignal, Ticket
 from rules.safeguarding.safety import Category
 from rules.tickets.distress import Danger

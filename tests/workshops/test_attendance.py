@@ -8,7 +8,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from models.engine.database import Database
-from models.mentoring import MentorStatus
+from models.mentors import MentorStatus
 from models.outbox import OutboxMessage
 from models.workshops import Attended, CodeTries, RegistrationStatus, WorkshopStatus
 from rules.workshops.attendance import digits

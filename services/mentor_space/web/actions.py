@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from datetime import date, time
 from types import MappingProxyType
 
-from models.mentoring import Slot
+from models.slots import Slot
 from rules.safeguarding.safety import Category
 from rules.schedule.days import Days
 from rules.schedule.given_dates import EARLIEST, given_day

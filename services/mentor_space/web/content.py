@@ -7,16 +7,9 @@ from datetime import UTC, date, datetime, time
 from sqlalchemy import ColumnElement, select
 from sqlalchemy.orm import Session
 
-from models.mentoring import (
-    Absence,
-    Booking,
-    BookingStatus,
-    Mentor,
-    Slot,
-    SlotRule,
-    SlotStatus,
-)
+from models.mentors import Mentor
 from models.people import Person
+from models.slots import Absence, Booking, BookingStatus, Slot, SlotRule, SlotStatus
 from rules.schedule.dates import moment
 from rules.tickets.working_hours import local_date, zone_of
 from services.meetings.disclosure import disclosed

@@ -8,8 +8,8 @@ from sqlalchemy import ColumnElement, or_, select
 from sqlalchemy.orm import Session
 
 from flows.texts import translate
-from models.mentoring import Booking, BookingStatus, Slot
 from models.programme import ProgrammeSession
+from models.slots import Booking, BookingStatus, Slot
 from models.workshops import CAME, ParticipantAttestation, Registration, Workshop
 from rules.slots.slots import HowItWent, is_held, kind_of
 from rules.tickets.working_hours import zone_of

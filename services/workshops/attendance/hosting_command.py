@@ -7,7 +7,7 @@ from sqlalchemy import Select, select
 from sqlalchemy.orm import Session
 
 from flows.texts import Html, translate
-from models.mentoring import Mentor
+from models.mentors import Mentor
 from models.people import Person
 from models.workshops import Workshop, WorkshopStatus
 from rules.workshops.attendance import SOON

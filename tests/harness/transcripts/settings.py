@@ -12,9 +12,10 @@ from datetime import datetime, timedelta
 from sqlalchemy import func, select, update
 from sqlalchemy.orm import Session
 
-from models.mentoring import Booking, Mentor, MentorStatus, Slot
+from models.mentors import Mentor, MentorStatus
 from models.people import Person
 from models.programme import ProgrammeSession
+from models.slots import Booking, Slot
 from models.strengths import KeptStrength
 from models.workshops import Attended, Registration, RegistrationStatus, Workshop
 from rules.enrolment.eligibility import ZoneRule

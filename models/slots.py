@@ -1,64 +1,14 @@
-"""Define the tables of mentors, their slots, bookings, reports of meetings, and attestations."""
+"""Define the tables of the slots that mentors open, and of the bookings in them."""
 
 from datetime import date, datetime
 from enum import StrEnum
-from typing import Any
 
-from sqlalchemy import BigInteger, CheckConstraint, ForeignKey, Index, UniqueConstraint, text
+from sqlalchemy import BigInteger, CheckConstraint, ForeignKey, Index, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from models.engine.base import Base
 from models.engine.columns import BigKey, plain_enum
-from models.outbox import EmailHolder
-from rules.safeguarding.safety import Category
 from rules.slots.slots import HowItWent
-
-
-class MentorStatus(StrEnum):
-    DRAFT = "draft"
-    TO_APPROVE = "to_approve"
-    ACTIVE = "active"
-    REFUSED = "refused"
-    SUSPENDED = "suspended"
-    LEFT = "left"
-
-
-class Mentor(EmailHolder, Base):
-    """A mentor; participants see the first name, company and job of active ones only."""
-
-    __tablename__ = "mentors"
-
-    status: Mapped[MentorStatus] = mapped_column(
-        plain_enum(MentorStatus), default=MentorStatus.DRAFT, index=True
-    )
-    first_name: Mapped[str] = mapped_column(default="")
-    company: Mapped[str] = mapped_column(default="")
-    company_key: Mapped[str] = mapped_column(default="", index=True)
-    """The company's name, folded, to compare it: no colleague ever reads a report on a mentor."""
-    job: Mapped[str] = mapped_column(default="")
-    subjects: Mapped[str] = mapped_column(default="")
-    families: Mapped[list[Any]] = mapped_column(default=list)
-    languages: Mapped[list[Any]] = mapped_column(default=list)
-    department: Mapped[str] = mapped_column(default="75")
-    """Gives the mentor's time zone and public holidays."""
-    referent: Mapped[str | None]
-    """The person of the company who vouches for the mentor."""
-    charter_version: Mapped[str | None]
-    charter_at: Mapped[datetime | None]
-    own_room_url: Mapped[str | None]
-    own_room_approved_at: Mapped[datetime | None]
-    approved_at: Mapped[datetime | None]
-    approved_by: Mapped[int | None] = mapped_column(
-        ForeignKey("people.id", ondelete="SET NULL"), index=True
-    )
-    suspended_at: Mapped[datetime | None]
-    answer_by: Mapped[datetime | None]
-    """Until when the team owes the mentor a decision."""
-
-    @property
-    def own_room(self) -> str:
-        """Return the address of the mentor's own room once the team has approved it, else ""."""
-        return self.own_room_url or "" if self.own_room_approved_at is not None else ""
 
 
 class SlotRule(Base):
@@ -216,102 +166,3 @@ class Booking(Base):
     """When an absence that the mentor noted takes effect, which may be undone until then."""
     shown_in: Mapped[int | None] = mapped_column(BigInteger)
     """The id of the message that shows it to the person, with its buttons."""
-
-
-class Report(Base):
-    """A report of a participant on their mentor or, `by_mentor`, of a mentor who worries about a
-    participant."""
-
-    __tablename__ = "reports"
-    __table_args__ = (
-        Index(
-            "ix_reports_open",
-            "answer_by",
-            sqlite_where=text("settled_at IS NULL"),
-            postgresql_where=text("settled_at IS NULL"),
-        ),
-        {"sqlite_autoincrement": True},
-    )
-
-    id: Mapped[int] = mapped_column(BigKey, primary_key=True)
-    bot_id: Mapped[int] = mapped_column(BigInteger)
-    session_id: Mapped[int] = mapped_column(ForeignKey("programme_sessions.id"))
-    booking_id: Mapped[int | None] = mapped_column(
-        ForeignKey("bookings.id", ondelete="SET NULL"), index=True
-    )
-    participant_id: Mapped[int | None] = mapped_column(
-        ForeignKey("people.id", ondelete="SET NULL"), index=True
-    )
-    mentor_id: Mapped[int | None] = mapped_column(
-        ForeignKey("people.id", ondelete="SET NULL"), index=True
-    )
-    by_mentor: Mapped[bool]
-    company_key: Mapped[str | None]
-    """The company of the reported mentor, erased or not: their colleagues never read it."""
-    category: Mapped[Category] = mapped_column(plain_enum(Category))
-    serious: Mapped[bool]
-    """Whether the mentor's slots were closed."""
-    call_back: Mapped[bool]
-    opened_at: Mapped[datetime] = mapped_column(index=True)
-    answer_by: Mapped[datetime]
-    pinged_at: Mapped[datetime | None]
-    """When the owner was reminded that the answer is nearly due."""
-    taken_at: Mapped[datetime | None]
-    taken_by: Mapped[int | None] = mapped_column(
-        ForeignKey("people.id", ondelete="SET NULL"), index=True
-    )
-    settled_at: Mapped[datetime | None] = mapped_column(index=True)
-    settled_by: Mapped[int | None] = mapped_column(
-        ForeignKey("people.id", ondelete="SET NULL"), index=True
-    )
-
-
-class ReportWords(Base):
-    """The text of a report; it is erased with the participant, whoever wrote it."""
-
-    __tablename__ = "report_words"
-
-    report_id: Mapped[int] = mapped_column(
-        ForeignKey("reports.id", ondelete="CASCADE"), primary_key=True
-    )
-    participant_id: Mapped[int] = mapped_column(
-        ForeignKey("people.id", ondelete="CASCADE"), index=True
-    )
-    words: Mapped[str]
-
-
-class ReportTrace(Base):
-    """A fingerprint of a reported person who was erased, computed with a secret key.
-
-    The report is kept as long as the fingerprint, without a name.
-    """
-
-    __tablename__ = "report_traces"
-    __table_args__ = (
-        UniqueConstraint("report_id", "fingerprint"),
-        Index("ix_report_traces_fingerprint", "fingerprint"),
-        {"sqlite_autoincrement": True},
-    )
-
-    id: Mapped[int] = mapped_column(BigKey, primary_key=True)
-    bot_id: Mapped[int] = mapped_column(BigInteger)
-    report_id: Mapped[int] = mapped_column(ForeignKey("reports.id", ondelete="CASCADE"))
-    fingerprint: Mapped[str]
-    """The fingerprint of a Telegram account, or of a confirmed work e-mail address."""
-    expires_at: Mapped[datetime] = mapped_column(index=True)
-
-
-class Attestation(Base):
-    """One attestation of a mentor and a session: meetings that began from `since`, before
-    `until`."""
-
-    __tablename__ = "attestations"
-    __table_args__ = (UniqueConstraint("mentor_id", "session_id"), {"sqlite_autoincrement": True})
-
-    id: Mapped[int] = mapped_column(BigKey, primary_key=True)
-    mentor_id: Mapped[int] = mapped_column(ForeignKey("mentors.person_id", ondelete="CASCADE"))
-    session_id: Mapped[int] = mapped_column(ForeignKey("programme_sessions.id"))
-    code: Mapped[str] = mapped_column(unique=True)
-    since: Mapped[datetime]
-    until: Mapped[datetime]
-    made_at: Mapped[datetime]
