@@ -78,6 +78,10 @@ def tables_written(domain: str) -> Iterator[str]:
                     yield named.id
 
 
+def test_every_module_of_tables_is_named_after_a_domain() -> None:
+    assert set(TABLES.values()) - RANK.keys() == {"machines"}
+
+
 def test_no_domain_reads_tables_above_it() -> None:
     upward = {
         domain: {owner for owner in tables_read(domain) if RANK[owner] > RANK[domain]}

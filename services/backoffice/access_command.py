@@ -23,7 +23,7 @@ from services.outbox import kinds, outbox
 from services.people import locks, people, roles
 from services.people.access import Access
 from services.people.roles import STAFF, audit, is_staff
-from services.slots import mentor_suggestions as mentors
+from services.slots import mentor_cancellations
 from services.team import command_lists
 from services.team.notifications import name_of
 from services.tickets import staff_group
@@ -67,7 +67,8 @@ def withdraw(context: TurnContext, person_id: int, role: RoleName) -> bool:
         if role in STAFF:
             staff_group.remove_member(session, session.get_one(Person, person_id), now)
     if role is RoleName.MENTOR:
-        notifications.tell_cancelled(session, mentors.leave(session, person_id, now), now)
+        ended = mentor_cancellations.leave(session, person_id, now)
+        notifications.tell_cancelled(session, ended, now)
     if role is RoleName.EMPLOYER:
         offer_states.end_all(session, person_id, now)
         answers.employer_gone(session, person_id, now)

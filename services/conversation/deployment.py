@@ -1,7 +1,10 @@
 """Hold the settings of the operator on which conversations depend."""
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
+
+from sqlalchemy.orm import Session
 
 from services.geography.zones import Zones
 from services.people.tokens import Chance
@@ -12,6 +15,11 @@ from services.schedule.video_rooms import NO_ROOMS, Rooms
 def no_chance(_: int) -> int:
     """Refuse: a bot that is not running makes no tokens."""
     raise RuntimeError("this deployment makes no tokens")
+
+
+def nobody(_session: Session, _person_id: int) -> frozenset[int]:
+    """Return no ids."""
+    return frozenset()
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +55,8 @@ class Deployment:
     """The folder of the files that people sent."""
     diary: Diary = field(default_factory=Diary)
     """What people may have booked, of every domain; `services/wiring` knows them all."""
+    reported_mentors: Callable[[Session, int], frozenset[int]] = nobody
+    """Returns the ids of mentors whom a person has reported: never proposed to them again."""
     transcribes: bool = False
     """Whether a service of the association writes down what people say."""
     confirmed_answers: frozenset[str] = frozenset()

@@ -14,7 +14,6 @@ from services.mentors import approval
 from services.people import people, roles
 from services.safeguarding import returns
 from services.safeguarding.fingerprints import Fingerprints
-from services.slots import mentor_suggestions as mentors
 from services.team import command_lists, invitations
 from services.tickets import tickets
 
@@ -130,7 +129,7 @@ def _invited(context: TurnContext, stack: ConversationStack, token: str) -> None
         tickets.show_waiting(context, context.person)
         call_back_requests.announce_waiting(context)
     if role is RoleName.MENTOR and (
-        mentor := mentors.come_back(context.session, context.person_id)
+        mentor := approval.come_back(context.session, context.person_id)
     ):
         approval.show_change(context, mentor)
     command_lists.follow(context.session, context.person, str(context.update_id), context.now)

@@ -19,7 +19,7 @@ from services.people import time_zones
 from services.people.access import may_meet
 from services.slots import availability, bookings, minors, spoken_languages
 from services.slots.availability import FreeSlot, Wish
-from services.slots.bookings import BookingResult, wish_of
+from services.slots.bookings import BookingResult
 from services.slots.mentor_suggestions import Suggestion, suggested_mentors
 from services.strengths import wishes
 
@@ -266,7 +266,8 @@ def _suggested(context: TurnContext, answers: Mapping[str, str]) -> list[Suggest
 def _wish(context: TurnContext, answers: Mapping[str, str]) -> Wish:
     mentor_id = int(answers.get("mentor", ANYONE)) or None
     moving = int(answers["booking"]) if "booking" in answers else None
-    return wish_of(context.session, context.person_id, mentor_id=mentor_id, moving=moving)
+    without = context.deployment.reported_mentors(context.session, context.person_id)
+    return Wish(mentor_id=mentor_id, moving=moving, without=without)
 
 
 def _hour_label(context: TurnContext, slot: FreeSlot, *, with_name: bool) -> str:

@@ -7,7 +7,7 @@ from models.feedback import FeedbackOn
 from models.slots import Booking, BookingStatus, Slot
 from rules.slots.slots import HowItWent
 from services.conversation import inline_buttons
-from services.conversation.callbacks import CallbackHandler, CallbackResult, opens_own
+from services.conversation.callbacks import CallbackHandler, CallbackResult
 from services.conversation.phrases import Phrase
 from services.conversation.replies import Button, Say, Show
 from services.conversation.stack import ConversationStack
@@ -26,7 +26,6 @@ from services.meetings import (
 )
 from services.meetings.outcomes import Saying, Side
 from services.meetings.unconfirmed_meetings import Confirming
-from services.mentors import approval
 from services.slots import slots
 
 
@@ -241,7 +240,4 @@ CALLBACKS: Mapping[str, CallbackHandler] = {
     **sharing.CALLBACKS,
     **score_buttons.rating(FeedbackOn.MEETING, _rated),
     day_cards.CALLBACK: day_cards.handle,
-    approval.OPEN: opens_own("mentor_open"),
-    approval.PROFILE: opens_own("mentor_profile"),
-    **approval.CALLBACKS,
 }

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, select, update
+from sqlalchemy import ColumnElement, select
 from sqlalchemy.orm import Session
 
 from flows.texts import translate
@@ -19,6 +19,7 @@ from services.conversation.replies import Edit, Show
 from services.meetings import messages_to_mentors, presenting
 from services.outbox import message_buttons, outbox
 from services.outbox.outbox import Kind
+from services.slots import bookings
 from services.slots.slots import day_of
 
 CARD = "invitation"
@@ -29,8 +30,7 @@ JOINING = "join:meeting:"
 
 def note(session: Session, show: Show, message_id: int) -> None:
     """Record the message that shows a booking, once it is delivered."""
-    query = update(Booking).where(Booking.id == show.subject["booking"])
-    session.execute(query.values(shown_in=message_id))
+    bookings.note_shown(session, show.subject["booking"], message_id)
 
 
 def follow(session: Session, booking: Booking, slot_id: int, change: str, now: datetime) -> None:

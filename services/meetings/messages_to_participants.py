@@ -1,7 +1,6 @@
 """Render each message to a participant about a meeting, when it is sent."""
 
 from collections.abc import Sequence
-from dataclasses import replace
 from datetime import datetime
 from html import escape
 
@@ -17,10 +16,8 @@ from services.conversation.replies import Button, Say, Show
 from services.conversation.text import button
 from services.meetings import presenting, team_notices
 from services.meetings.presenting import Meeting
-from services.schedule.conflicts import Diary
 from services.slots import spoken_languages
-from services.slots.availability import FreeSlot, alternatives
-from services.slots.bookings import wish_of
+from services.slots.availability import FreeSlot, Wish, alternatives
 
 Rows = list[Sequence[Button]]
 
@@ -31,7 +28,7 @@ def cancelled(
     """Tell that the mentor has cancelled, and offer other slots, similar ones first."""
     booking = session.get_one(Booking, message.params["booking"])
     meeting = presenting.of_booking(session, booking)
-    others = _others_for(session, deployment.diary, booking, now, message.params.get("turn"))
+    others = _others_for(session, deployment, booking, now, message.params.get("turn"))
     return Show(
         "cancellation",
         {"booking": booking.id, "at": int(now.timestamp())},
@@ -46,7 +43,7 @@ def proposed(
     """Offer other slots after a meeting that the mentor missed, similar ones first."""
     booking = session.get_one(Booking, message.params["booking"])
     meeting = presenting.of_booking(session, booking)
-    others = _alternatives(session, deployment.diary, booking, now)
+    others = _alternatives(session, deployment, booking, now)
     rows = [*_take_buttons(meeting, others), *_see_all_button(meeting.language, booking.person_id)]
     return Say(_offer_text(session, booking, others, now, "meeting.missed"), rows)
 
@@ -100,7 +97,7 @@ def rescue(
     """
     booking = session.get_one(Booking, message.params["booking"])
     meeting = presenting.of_booking(session, booking)
-    if not _alternatives(session, deployment.diary, booking, now):
+    if not _alternatives(session, deployment, booking, now):
         return None
     move = inline_buttons.data("meeting_move", booking.id)
     return Say(
@@ -171,28 +168,30 @@ def _take_buttons(meeting: Meeting, others: Sequence[FreeSlot]) -> Rows:
 
 
 def _alternatives(
-    session: Session, diary: Diary, booking: Booking, now: datetime
+    session: Session, deployment: Deployment, booking: Booking, now: datetime
 ) -> Sequence[FreeSlot]:
-    slot = session.get_one(Slot, booking.slot_id)
+    slot, person_id = session.get_one(Slot, booking.slot_id), booking.person_id
     moving = booking.id if booking.status is BookingStatus.BOOKED else None
-    wish = wish_of(session, booking.person_id, kind=kind_of(slot.seats), moving=moving)
-    return alternatives(session, diary, booking.person_id, slot.id, now, wish)
+    without = deployment.reported_mentors(session, person_id)
+    wish = Wish(kind_of(slot.seats), moving=moving, without=without)
+    return alternatives(session, deployment.diary, person_id, slot.id, now, wish)
 
 
 def _others_for(
-    session: Session, diary: Diary, booking: Booking, now: datetime, turn: int | None
+    session: Session, deployment: Deployment, booking: Booking, now: datetime, turn: int | None
 ) -> Sequence[FreeSlot]:
     """Return other slots; those of somebody else for who had a meeting with an absent mentor.
 
     `turn` is their number among all who had one, so that they are not offered the same hours.
     """
     if turn is None:
-        return _alternatives(session, diary, booking, now)
-    slot = session.get_one(Slot, booking.slot_id)
-    wish = wish_of(session, booking.person_id, kind=kind_of(slot.seats))
+        return _alternatives(session, deployment, booking, now)
+    slot, person_id = session.get_one(Slot, booking.slot_id), booking.person_id
+    without = deployment.reported_mentors(session, person_id)
     if slot.mentor_id is not None:
-        wish = replace(wish, without=wish.without | {slot.mentor_id})
-    return alternatives(session, diary, booking.person_id, slot.id, now, wish, turn=turn)
+        without |= {slot.mentor_id}
+    wish = Wish(kind_of(slot.seats), without=without)
+    return alternatives(session, deployment.diary, person_id, slot.id, now, wish, turn=turn)
 
 
 def _see_all_button(language: str, person_id: int) -> Rows:

@@ -7,7 +7,7 @@ from models.slots import Booking, Slot
 from services.conversation.turn_context import TurnContext
 from services.people.time_zones import zone_of_person
 from services.slots import availability
-from services.slots.bookings import wish_of
+from services.slots.availability import Wish
 
 NAMED = "named"
 """The answer that a move in words begins with: the list of which a sentence names an entry."""
@@ -32,7 +32,8 @@ def asked_first(context: TurnContext, answers: Mapping[str, str]) -> AskedFirst:
     slot = context.session.get_one(Slot, booking.slot_id)
     session, diary = context.session, context.deployment.diary
     person_id, now = context.person_id, context.now
-    wish = wish_of(session, person_id, mentor_id=slot.mentor_id, moving=booking.id)
+    without = context.deployment.reported_mentors(session, person_id)
+    wish = Wish(mentor_id=slot.mentor_id, moving=booking.id, without=without)
     days = availability.days(session, diary, person_id, now, wish)
     if not days:
         return AskedFirst.MENTOR

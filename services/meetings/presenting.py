@@ -15,6 +15,7 @@ from rules.tickets.working_hours import zone_of
 from services.conversation import inline_buttons
 from services.conversation.replies import Button
 from services.conversation.text import button, hour_of
+from services.mentors.mentors import mentor_or_nameless
 from services.people import time_zones
 from services.schedule.video_rooms import Rooms
 
@@ -60,13 +61,8 @@ def for_participant(session: Session, slot: Slot, person_id: int) -> Meeting:
     """Return a slot as this participant sees it."""
     language = session.get_one(Person, person_id).language
     zone = time_zones.zone_of_person(session, person_id)
-    mentor = session.get(Mentor, slot.mentor_id or 0) or nameless(language)
+    mentor = mentor_or_nameless(session, slot.mentor_id, language)
     return Meeting(slot, mentor, zone, language)
-
-
-def nameless(language: str) -> Mentor:
-    """Return a stand-in for an erased mentor; never add it to a session."""
-    return Mentor(first_name=translate(language, "meeting.erased_mentor"), company="", job="")
 
 
 def of_booking(session: Session, booking: Booking) -> Meeting:

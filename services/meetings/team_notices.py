@@ -13,8 +13,8 @@ from models.programme import ProgrammeSession
 from models.slots import Booking, Slot
 from rules.slots.slots import HowItWent
 from rules.tickets.working_hours import MAINLAND, local_date, zone_of
-from services.meetings import presenting
 from services.meetings.presenting import Meeting
+from services.mentors.mentors import mentor_or_nameless
 from services.outbox.kinds import message_params
 from services.slots import availability
 from services.slots.minors import has_referent
@@ -145,5 +145,5 @@ def _tell(
 
 def _meeting_for_team(session: Session, booking: Booking) -> Meeting:
     slot = session.get_one(Slot, booking.slot_id)
-    mentor = session.get(Mentor, slot.mentor_id or 0) or presenting.nameless(DEFAULT_LANGUAGE)
+    mentor = mentor_or_nameless(session, slot.mentor_id, DEFAULT_LANGUAGE)
     return Meeting(slot, mentor, zone_of(MAINLAND), DEFAULT_LANGUAGE)

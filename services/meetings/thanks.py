@@ -12,17 +12,18 @@ from models.mentors import Mentor, MentorStatus
 from models.people import Person
 from models.programme import ProgrammeSession
 from models.slots import Booking, Slot
+from rules.outbox.pace import Urgency
 from rules.outbox.quiet_hours import next_good_moment
 from rules.schedule.clock import first_after
 from rules.schedule.days import Days
 from rules.slots.slots import whole_days
 from rules.tickets.working_hours import zone_of
-from services.meetings import attestation as mentoring_attestation
 from services.meetings import outcomes
+from services.meetings.attestation import email_values, holds, show
 from services.outbox import email_outbox, outbox
+from services.outbox.outbox import Kind
 from services.people.tokens import Chance, typed_code
 from services.programme.sessions import meetings_of
-from services.safeguarding import messages
 
 MORNING, ONE_DAY = time(10), timedelta(days=1)
 STILL = timedelta(days=7)
@@ -31,6 +32,14 @@ SLICE = 10
 GROUPS = 2
 """The groups of an attestation's code."""
 THANKED = (MentorStatus.ACTIVE, MentorStatus.LEFT)
+THANKS = Kind(
+    "thanks",
+    Urgency.REMINDER,
+    timedelta(days=2),
+    resend_unknown=True,
+    recheck=holds,
+    render=show,
+)
 
 
 def enqueue_due(session: Session, bot_id: int, now: datetime, chance: Chance) -> bool:
@@ -137,10 +146,9 @@ def _thank(
         return
     person, key = session.get_one(Person, mentor_id), f"thanks:{attestation.id}"
     params = {"attestation": attestation.id}
-    outbox.enqueue(session, messages.THANKS, person, key=key, due_at=now, params=params)
+    outbox.enqueue(session, THANKS, person, key=key, due_at=now, params=params)
     mentor = session.get_one(Mentor, mentor_id)
     if mentor.work_email and mentor.email_confirmed_at:
-        email_values = mentoring_attestation.email_values(session, attestation, person.language)
         email_outbox.enqueue(
             session,
             person,
@@ -148,5 +156,5 @@ def _thank(
             key=key,
             text="thanks.letter",
             due_at=now,
-            values=email_values,
+            values=email_values(session, attestation, person.language),
         )

@@ -15,7 +15,7 @@ from rules.schedule.typed_days import day_of
 from services.conversation.stack import ConversationStack
 from services.conversation.turn_context import Done, TurnContext
 from services.meetings import disclosure, presenting
-from services.mentor_space.menu import show
+from services.meetings.day_cards import show
 from services.mentor_space.open_slots_conversation import tell, today, weeks_after
 from services.mentors.access import may
 from services.people.access import Access

@@ -1,5 +1,5 @@
 """Mentors: their profile, the team's approval, and what both let them do.
 
 Words: mentor, profile, approval, charter.
-Doors: access, approval, late_approvals, profile.
+Doors: access, approval, mentors, profile.
 """

@@ -18,12 +18,11 @@ from services.conversation.phrases import Phrase
 from services.conversation.replies import Button, Say
 from services.conversation.stack import ConversationStack
 from services.conversation.turn_context import TurnContext
+from services.mentors.mentors import hold_mentor
 from services.outbox import email_verification, kinds, message_buttons, outbox
 from services.outbox.outbox import Kind
 from services.people import people, roles
 from services.people.access import may_meet
-from services.slots import mentor_list
-from services.slots.slots import hold_mentor
 from services.team import absences, answers_by_email, closed_cards, command_lists
 from services.team.notifications import name_of
 
@@ -71,13 +70,12 @@ def _key(mentor_id: int) -> str:
 
 
 def show_waiting(context: TurnContext) -> None:
-    """Answer `/mentors`: show who waits for approval, the oldest first, then all mentors."""
+    """Show who waits for approval, the oldest first."""
     waiting = _waiting(context.session, context.bot_id)
     if not waiting:
         context.say(Say(translate(context.language, "mentor.staff.none")))
     for mentor in waiting[:CARDS]:
         _queue_card(context, mentor, context.person)
-    mentor_list.show(context)
 
 
 def card(session: Session, mentor: Mentor, language: str) -> Say:
@@ -139,6 +137,16 @@ def decide_change(context: TurnContext, mentor: Mentor, callback: str) -> bool:
         if not yes:
             people.revoke_links(context.session, mentor.person_id)
     return True
+
+
+def come_back(session: Session, mentor_id: int) -> Mentor | None:
+    """Submit a mentor who left and is invited again to the team's approval; None for others."""
+    mentor = session.get(Mentor, mentor_id)
+    if mentor is None or mentor.status is not MentorStatus.LEFT:
+        return None
+    mentor.status, mentor.suspended_at = MentorStatus.TO_APPROVE, None
+    mentor.answer_by = None
+    return mentor
 
 
 def decision_params(callback: str, person_id: int) -> dict[str, Any]:

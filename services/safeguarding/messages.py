@@ -1,6 +1,6 @@
-"""Declare the kinds of messages about reports, and of thanks after a programme session."""
+"""Declare the kinds of messages about reports."""
 
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from sqlalchemy.orm import Session
 
@@ -8,7 +8,6 @@ from models.mentors import Mentor, MentorStatus
 from models.outbox import OutboxMessage
 from models.safeguarding import Report
 from rules.outbox.pace import Urgency
-from services.meetings import attestation
 from services.outbox.kinds import one_to_one
 from services.outbox.outbox import Kind
 from services.people.access import may_meet
@@ -41,13 +40,5 @@ CARD, PING, OPENED, RETURN = (
 TOLD = one_to_one("safety_told", Urgency.REMINDER)
 LATE = one_to_one("safety_late", Urgency.REMINDER, recheck=still_unanswered)
 PAUSED = one_to_one("safety_paused", Urgency.REMINDER, recheck=still_paused)
-THANKS = Kind(
-    "thanks",
-    Urgency.REMINDER,
-    timedelta(days=2),
-    resend_unknown=True,
-    recheck=attestation.holds,
-    render=attestation.show,
-)
 
-ALL = (CARD, PING, OPENED, RETURN, TOLD, LATE, PAUSED, THANKS)
+ALL = (CARD, PING, OPENED, RETURN, TOLD, LATE, PAUSED)

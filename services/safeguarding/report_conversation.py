@@ -21,6 +21,7 @@ from rules.safeguarding.safety import IN_WORDS, OPEN_FOR, Category, answered_by,
 from rules.tickets.conduct import ConductOf
 from services.enrolment import enrolments
 from services.mentors.access import may
+from services.mentors.mentors import hold_mentor
 from services.people import day_limits
 from services.people.access import Access
 from services.programme import sessions
@@ -28,7 +29,6 @@ from services.safeguarding import notifications as reports_notifications
 from services.safeguarding import stops
 from services.safeguarding.recipients import speaker_of
 from services.safeguarding.who_may_report import ReportRight, report_right
-from services.slots.slots import hold_mentor
 from services.team import closings
 
 CASES, CASES_A_DAY = "reports", 10

@@ -9,11 +9,11 @@ from models.people import Person
 from models.safeguarding import Report
 from services.conversation import inline_buttons
 from services.meetings import notifications
+from services.mentors.mentors import hold_mentor
 from services.outbox import email_outbox, kinds, outbox
 from services.people.tokens import Chance
 from services.safeguarding import messages, recipients, suspensions
-from services.slots import mentor_suggestions as mentors
-from services.slots.slots import hold_mentor
+from services.slots import mentor_cancellations
 from services.team import command_lists
 from services.team.messages import REPLY
 
@@ -33,7 +33,7 @@ def stop(session: Session, report: Report, now: datetime, chance: Chance, key: s
 
 def stop_mentor(session: Session, mentor: Mentor, now: datetime, key: str) -> None:
     """Suspend a mentor: close their slots, offer others to the participants, tell the mentor."""
-    ended = mentors.suspend(session, mentor.person_id, now)
+    ended = mentor_cancellations.suspend(session, mentor.person_id, now)
     notifications.tell_cancelled(session, ended, now)
     person = session.get_one(Person, mentor.person_id)
     command_lists.follow(session, person, key, now)

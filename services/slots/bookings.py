@@ -13,14 +13,13 @@ from models.mentors import Mentor, MentorStatus
 from models.programme import ProgrammeSession
 from models.slots import Booking, BookingStatus, Slot, SlotStatus
 from rules.agenda.seats import SEATS, SEATS_A_DAY
-from rules.slots.slots import Kind, Span, overlap
+from rules.slots.slots import Span, overlap
 from services.enrolment import participants
 from services.people import day_limits
 from services.people.access import may_meet
 from services.people.locks import hold_person
 from services.people.tokens import Chance, unguessable
 from services.programme.sessions import meetings_of
-from services.safeguarding import who_may_report
 from services.schedule.conflicts import Diary, Engagement
 from services.slots import minors
 from services.slots.availability import FreeSlot, Wish, alternatives, may_call
@@ -409,20 +408,14 @@ def _hold_booking(
     return session.get_one(Booking, booking_id, populate_existing=True)
 
 
+def note_shown(session: Session, booking_id: int, message_id: int) -> None:
+    """Record the message that shows a booking to its participant."""
+    session.execute(update(Booking).where(Booking.id == booking_id).values(shown_in=message_id))
+
+
 def may_move(session: Session, booking: Booking, now: datetime) -> bool:
     """Tell whether a meeting is far enough ahead to be moved."""
     slot = session.get_one(Slot, booking.slot_id)
     programme_session = session.get_one(ProgrammeSession, booking.session_id)
     notice = timedelta(hours=meetings_of(programme_session).move_until_hours)
     return slot.starts_at >= now + notice
-
-
-def wish_of(
-    session: Session,
-    person_id: int,
-    *,
-    kind: Kind | None = None,
-    mentor_id: int | None = None,
-    moving: int | None = None,
-) -> Wish:
-    return Wish(kind, mentor_id, moving, who_may_report.reported_mentors(session, person_id))

@@ -7,10 +7,11 @@ from datetime import datetime
 from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
 
+from models.mentors import Mentor, MentorStatus
 from models.slots import Booking, BookingStatus, Slot, SlotStatus
+from services.mentors.mentors import hold_mentor
 from services.slots.bookings import Cancelling
 from services.slots.seats import Ended, booked, end, hold_slots
-from services.slots.slots import hold_mentor
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +53,23 @@ def withdraw_all(session: Session, mentor_id: int, now: datetime) -> tuple[Ended
     ahead = (Slot.mentor_id == mentor_id, Slot.status == SlotStatus.OPEN, Slot.ends_at > now)
     slots = hold_slots(session, *ahead)
     return _close(session, slots, SlotStatus.WITHDRAWN, BookingStatus.RELEASED, now)
+
+
+def suspend(session: Session, mentor_id: int, now: datetime) -> tuple[Ended, ...]:
+    """Suspend a mentor and close their slots; return the bookings ended, to offer others."""
+    mentor = hold_mentor(session, mentor_id)
+    if mentor is None:
+        return ()
+    mentor.status, mentor.suspended_at = MentorStatus.SUSPENDED, now
+    return withdraw_all(session, mentor_id, now)
+
+
+def leave(session: Session, mentor_id: int, now: datetime) -> tuple[Ended, ...]:
+    """Suspend a mentor whose access is withdrawn; only a new invitation brings them back."""
+    ended = suspend(session, mentor_id, now)
+    if (mentor := session.get(Mentor, mentor_id)) is not None:
+        mentor.status = MentorStatus.LEFT
+    return ended
 
 
 def forget_unbooked(session: Session, mentor_id: int) -> None:

@@ -14,6 +14,7 @@ from services.conversation import inline_buttons
 from services.conversation.replies import Button, Say
 from services.conversation.text import fitting
 from services.conversation.turn_context import TurnContext
+from services.mentors import approval
 from services.people import people
 
 OPEN = "person_open"
@@ -24,7 +25,8 @@ LISTED = (MentorStatus.ACTIVE, MentorStatus.SUSPENDED)
 
 
 def show(context: TurnContext) -> None:
-    """Say who mentors, in the order of first names, with a button for each."""
+    """Answer `/mentors`: show who waits for approval, then who mentors, with a button for each."""
+    approval.show_waiting(context)
     mentors = _mentors(context)
     if not mentors:
         return

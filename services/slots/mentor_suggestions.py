@@ -1,4 +1,4 @@
-"""Suggest mentors to participants, and suspend, remove or take back a mentor."""
+"""Suggest mentors to participants."""
 
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
@@ -11,9 +11,6 @@ from models.mentors import Mentor, MentorStatus
 from models.slots import Slot
 from services.schedule.conflicts import Diary
 from services.slots.availability import ANY, Wish, bookable
-from services.slots.mentor_cancellations import withdraw_all
-from services.slots.seats import Ended
-from services.slots.slots import hold_mentor
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,33 +66,6 @@ def suggested_mentors(
         )
     )
     return suggestions[:limit]
-
-
-def suspend(session: Session, mentor_id: int, now: datetime) -> tuple[Ended, ...]:
-    """Suspend a mentor and close their slots; return the bookings ended, to offer others."""
-    mentor = hold_mentor(session, mentor_id)
-    if mentor is None:
-        return ()
-    mentor.status, mentor.suspended_at = MentorStatus.SUSPENDED, now
-    return withdraw_all(session, mentor_id, now)
-
-
-def leave(session: Session, mentor_id: int, now: datetime) -> tuple[Ended, ...]:
-    """Suspend a mentor whose access is withdrawn; only a new invitation brings them back."""
-    ended = suspend(session, mentor_id, now)
-    if (mentor := session.get(Mentor, mentor_id)) is not None:
-        mentor.status = MentorStatus.LEFT
-    return ended
-
-
-def come_back(session: Session, mentor_id: int) -> Mentor | None:
-    """Submit a mentor who left and is invited again to the team's approval; None for others."""
-    mentor = session.get(Mentor, mentor_id)
-    if mentor is None or mentor.status is not MentorStatus.LEFT:
-        return None
-    mentor.status, mentor.suspended_at = MentorStatus.TO_APPROVE, None
-    mentor.answer_by = None
-    return mentor
 
 
 def _suggestion(

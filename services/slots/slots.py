@@ -25,6 +25,7 @@ from rules.slots.slots import (
     whole_days,
 )
 from rules.tickets.working_hours import zone_of
+from services.mentors.mentors import hold_mentor
 from services.people.tokens import Chance, unguessable
 from services.schedule.video_rooms import Rooms
 
@@ -71,12 +72,6 @@ def open_slot(
         return Opened(Opening.TOO_FAR)
     opened = open_spans(session, mentor_id, wanted, [slot_span], chance)
     return Opened(Opening.OPENED if opened else Opening.OVERLAP, opened)
-
-
-def hold_mentor(session: Session, mentor_id: int) -> Mentor | None:
-    """Lock the mentor: one transaction at a time opens or closes their slots."""
-    query = select(Mentor).where(Mentor.person_id == mentor_id).with_for_update(key_share=True)
-    return session.scalar(query.execution_options(populate_existing=True))
 
 
 def refusal_of(wanted: OneDate | Weekly) -> Opening | None:

@@ -13,13 +13,13 @@ from models.slots import Absence, Slot, SlotRule, SlotStatus
 from rules.schedule.days import ONE_DAY, Days
 from rules.slots.slots import AHEAD, NOTICE, Weekly, expand, whole_days
 from rules.tickets.working_hours import MAINLAND, local_date, zone_of
+from services.mentors.mentors import hold_mentor
 from services.people.tokens import Chance
 from services.schedule.video_rooms import Rooms
 from services.slots.seats import hold_slots
 from services.slots.slots import (
     Opened,
     Opening,
-    hold_mentor,
     lacks_room,
     open_spans,
     refusal_of,

@@ -26,6 +26,8 @@ from services.figures import registry as figures
 from services.home import registry as home
 from services.legal import registry as legal
 from services.meetings import registry as meetings
+from services.mentor_space import registry as mentor_space
+from services.mentors import registry as mentors
 from services.mentors.access import may
 from services.offers import registry as offers
 from services.outbox.email_rendering import DrawCalendar, Generation, Recheck, Refresh
@@ -46,7 +48,9 @@ from services.registries.registry import (
 )
 from services.registries.sweep import Sweep
 from services.safeguarding import registry as safeguarding
+from services.safeguarding.who_may_report import reported_mentors
 from services.session_admin import registry as session_admin
+from services.slots import registry as slots
 from services.strengths import registry as strengths
 from services.table_imports import registry as table_imports
 from services.team import missed_hours
@@ -71,12 +75,15 @@ DOMAINS: Mapping[str, Callable[[Deployment], Registry]] = {
     "figures": figures.registry,
     "foundations": foundations.registry,
     "legal": legal.registry,
-    "meetings": partial(meetings.registry, hosts=hosts.has_workshops),
+    "meetings": meetings.registry,
+    "mentor_space": partial(mentor_space.registry, hosts=hosts.has_workshops),
+    "mentors": mentors.registry,
     "offers": partial(offers.registry, applied=applied_to),
     "privacy": privacy.registry,
     "profile": profile.registry,
     "safeguarding": safeguarding.registry,
     "session_admin": session_admin.registry,
+    "slots": slots.registry,
     "strengths": strengths.registry,
     "table_imports": table_imports.registry,
     "tickets": tickets.registry,
@@ -194,8 +201,13 @@ class Offered:
         return {name: guarded(may, access[name], handle) for name, handle in handlers.items()}
 
 
+def with_domains(deployment: Deployment) -> Deployment:
+    """Return the deployment with what domains tell others: who booked what, who reported whom."""
+    return replace(deployment, diary=DIARY, reported_mentors=reported_mentors)
+
+
 def offered(deployment: Deployment) -> Offered:
-    knowing = replace(deployment, diary=DIARY)
+    knowing = with_domains(deployment)
     domains = Offered({name: registry(knowing) for name, registry in DOMAINS.items()})
     booked = agenda.registry(knowing, domains.bookables())
     desk = backoffice.registry(knowing, domains.commands())

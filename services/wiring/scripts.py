@@ -1,7 +1,6 @@
 """Load the scripts, with the actions that the domains offer."""
 
 from collections.abc import Callable
-from dataclasses import replace
 from enum import StrEnum
 from functools import partial
 from pathlib import Path
@@ -20,13 +19,12 @@ from services.home import entry
 from services.mentors.access import may
 from services.tickets import tickets
 from services.understanding import unclear
-from services.wiring.domains import offered
-from services.workshops.diary import DIARY
+from services.wiring.domains import offered, with_domains
 
 
 def build(deployment: Deployment | None = None, folder: Path = HERE) -> Conversations:
     """Load the scripts of a folder.  Raises `flows.library.BadScript` with every fault."""
-    deployment = replace(deployment or Deployment(), diary=DIARY)
+    deployment = with_domains(deployment or Deployment())
     domains = offered(deployment)
     actions, listers = domains.actions(), domains.listers()
     values = domains.template_values()

@@ -22,12 +22,12 @@ from services.conversation.turn_context import TurnContext
 from services.employers.offer_states import OfferAction
 from services.employers.web import actions, offer_actions
 from services.employers.web import offer as web_offer
+from services.mentors import approval
 from services.outbox import kinds
 from services.pages.actions import Visit
 from services.people import roles
 from services.profile import consents
 from services.slots import bookings
-from services.slots import mentor_suggestions as mentors
 from services.team import invitations, notifications
 from services.team.invitations import Refused
 from services.workshops.diary import DIARY
@@ -126,10 +126,10 @@ def test_a_mentor_who_loses_the_access_leaves_nobody_waiting(database: Database)
         assert session.get_one(Booking, booked).status is not BookingStatus.BOOKED
         told = select(OutboxMessage.kind).where(OutboxMessage.person_id == person.id)
         assert "meeting_cancelled" in set(session.scalars(told))
-        again = mentors.come_back(session, mentor.person_id)
+        again = approval.come_back(session, mentor.person_id)
         assert again is not None
         assert again.status is MentorStatus.TO_APPROVE
-        assert mentors.come_back(session, mentor.person_id) is None
+        assert approval.come_back(session, mentor.person_id) is None
 
     database.transact_now(work)
 

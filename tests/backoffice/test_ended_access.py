@@ -31,8 +31,7 @@ from services.profile import consents
 from services.registries.registry import Registry
 from services.safeguarding import report_conversation
 from services.safeguarding.report_conversation import Told, Worry
-from services.slots import bookings
-from services.slots import mentor_suggestions as mentors
+from services.slots import bookings, mentor_cancellations
 from services.wiring.domains import Offered
 from services.workshops.diary import DIARY
 from tests.applications.builders import an_application
@@ -149,7 +148,7 @@ def taken_away(session: Session, person: Person, role: RoleName) -> None:
 
 def suspended(session: Session, person: Person, role: RoleName) -> None:
     assert role is RoleName.MENTOR
-    mentors.suspend(session, person.id, NOON)
+    mentor_cancellations.suspend(session, person.id, NOON)
 
 
 Ends = Callable[[Session, Person, RoleName], None]

@@ -15,8 +15,7 @@ from models.profile import Purpose
 from models.slots import Booking, Slot
 from services.conversation.deployment import Deployment
 from services.conversation.turn_context import TurnContext
-from services.meetings import calendar, emails, mentor_meetings, messages_to_mentors
-from services.mentor_space import menu
+from services.meetings import calendar, day_cards, emails, mentor_meetings, messages_to_mentors
 from services.mentor_space.web import content
 from services.mentor_space.web.drawing import MentorPageHtml
 from services.profile import consents
@@ -121,7 +120,7 @@ def by_link(it: Met) -> object:
 
 
 def on_card(it: Met) -> object:
-    menu.show(it.context, [it.slot])
+    day_cards.show(it.context, [it.slot])
     return it.context.outgoing
 
 

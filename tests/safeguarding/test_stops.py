@@ -22,8 +22,10 @@ from services.people.access import may_meet
 from services.privacy import erasure
 from services.privacy.personal_data import TREATMENTS
 from services.safeguarding import cards, messages, staff_actions, suspensions
+from services.safeguarding.who_may_report import reported_mentors
 from services.slots import availability, bookings
-from services.slots.bookings import BookingResult, wish_of
+from services.slots.availability import Wish
+from services.slots.bookings import BookingResult
 from services.slots.mentor_suggestions import suggested_mentors
 from services.workshops.diary import DIARY
 from tests.harness.builders import FINGERPRINTS, NOON, a_context, a_member, a_mentor, a_slot
@@ -117,7 +119,7 @@ def test_every_way_to_a_meeting_is_closed(database: Database) -> None:
         person.meetings_suspended_at = NOON
         session.flush()
 
-        wish = wish_of(session, person.id)
+        wish = Wish(without=reported_mentors(session, person.id))
         day = (NOON + 3 * DAY).date()
         assert booking_conversation.find_mentors(context, {}) is MentorSearch.PAUSED
         assert suggested_mentors(session, DIARY, person.id, (), "fr", NOON, wish) == []

@@ -28,7 +28,6 @@ from services.meetings.outcomes import (
 from services.meetings.unconfirmed_meetings import Confirming
 from services.privacy import erasure
 from services.slots import availability, bookings, mentor_cancellations
-from services.slots import mentor_suggestions as mentors
 from services.slots.availability import Wish
 from services.slots.bookings import Booked, BookingResult, Cancelling
 from services.workshops.diary import DIARY
@@ -383,7 +382,7 @@ def test_a_mentor_who_is_suspended_loses_every_slot_that_is_not_over(database: D
             for at in (NOON - HOUR, NOON - HOUR / 4, SOON, SOON + DAY)
         )
         book(session, person, group)
-        [ended] = mentors.suspend(session, mentor.person_id, NOON)
+        [ended] = mentor_cancellations.suspend(session, mentor.person_id, NOON)
 
         assert (ended.person_id, ended.slot_id) == (person.id, group.id)
         statuses = [it.status.value for it in (over, under_way, free, group)]

@@ -17,6 +17,7 @@ from services.meetings import noted_absences, notifications, outcomes, unconfirm
 from services.meetings.outcomes import Saying, Side
 from services.meetings.unconfirmed_meetings import Confirming
 from services.mentors.access import may
+from services.mentors.mentors import hold_mentor
 from services.pages.actions import Form, PageAction, Told, Visit, number
 from services.people.access import Access
 from services.safeguarding import report_conversation
@@ -125,7 +126,7 @@ def submit(visit: Visit, form: Form) -> Told:
 
 def act(visit: Visit, action: str, subject_id: int, form: Form) -> Told:
     """Do an action of `ACTIONS`; CLOSED when it is unknown, or the mentor no longer active."""
-    slots.hold_mentor(visit.session, visit.person_id)
+    hold_mentor(visit.session, visit.person_id)
     if action not in ACTIONS or not may(visit.session, visit.person_id, Access.MENTOR):
         return CLOSED
     return ACTIONS[action](visit, subject_id, form)
