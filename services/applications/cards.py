@@ -15,8 +15,7 @@ from services.applications.presenting import lines, zone_of_offer
 from services.conversation import inline_buttons
 from services.conversation.replies import Button, Say
 from services.conversation.text import button
-from services.mentors.access import may
-from services.people.access import Access
+from services.people.access import Access, may
 
 OPEN, CV = "application_open", "application_cv"
 INTERVIEW, NO, HIRED = "application_interview", "application_no", "application_hired"

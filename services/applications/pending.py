@@ -11,8 +11,7 @@ from models.offers import Opportunity
 from rules.applications.applications import ASKED_AFTER_INTERVIEW, UNANSWERED_AFTER
 from services.applications import interviews
 from services.applications.applications import ALIVE, WAITING
-from services.mentors.access import may
-from services.people.access import Access
+from services.people.access import Access, may
 
 MOST = 8
 """The most applications listed: one screen of a phone."""

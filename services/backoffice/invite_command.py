@@ -17,8 +17,7 @@ from services.conversation.phrases import Phrase
 from services.conversation.replies import Button, Say, Show
 from services.conversation.stack import ConversationStack
 from services.conversation.turn_context import TurnContext
-from services.mentors.access import may
-from services.people.access import Access
+from services.people.access import Access, may
 from services.team import invitations
 from services.team.notifications import name_of
 

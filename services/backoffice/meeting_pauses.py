@@ -6,8 +6,7 @@ from sqlalchemy.orm import Session
 from models.mentors import Mentor, MentorStatus
 from models.people import Person
 from models.safeguarding import Report
-from services.mentors.access import may
-from services.people.access import Access, may_meet
+from services.people.access import Access, may, may_meet
 from services.safeguarding import recipients
 
 

@@ -10,9 +10,8 @@ from sqlalchemy.orm import Session
 from models.offers import Opportunity, OpportunityStatus
 from rules.employers.offer_life import PROLONGED, may_prolong
 from services.applications.follow_up import closing_offers
-from services.mentors.access import may
 from services.offers import duplicates
-from services.people.access import Access
+from services.people.access import Access, may
 
 MOST = 30
 """The most offers shown to their employer."""

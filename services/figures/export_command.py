@@ -25,12 +25,11 @@ from services.figures import export_rows, stats_command
 from services.figures.export_files import Writer
 from services.figures.export_rows import ExportRequest
 from services.figures.pictures import EVERYONE
-from services.mentors.access import may
 from services.outbox import outbox
 from services.outbox.kinds import always
 from services.outbox.outbox import Kind
 from services.people import roles as people_roles
-from services.people.access import Access
+from services.people.access import Access, may
 
 CHOOSE, BOOK, TEXT = stats_command.EXPORT, "export_xlsx", "export_csv"
 STAYS = timedelta(hours=24)

@@ -1,26 +1,19 @@
-"""Decide who may do what, at each request: a role gives a right, a mentor's while the team agrees.
-
-Commands, buttons, scripts and pages name the `Access` they need in the registry of their domain.
-"""
+"""Decide what a mentor may do: the role gives rights while the team agrees."""
 
 from sqlalchemy.orm import Session
 
 from models.mentors import Mentor, MentorStatus
 from models.people import RoleName
+from services.people import access as people_access
 from services.people import roles
-from services.people.access import ROLES, Access
+from services.people.access import Access
 
 STOPPED = (MentorStatus.SUSPENDED, MentorStatus.LEFT)
 
 
 def may(session: Session, person_id: int, access: Access) -> bool:
-    """Tell whether the person has this access now."""
-    if access is Access.PERSON:
-        return True
-    held = roles.roles_of(session, person_id) & ROLES[access]
-    if RoleName.MENTOR not in held:
-        return bool(held)
-    return len(held) > 1 or _is_mentor(session, person_id, access)
+    """Tell whether the person has this access now, as a mentor or by another role."""
+    return people_access.may(session, person_id, access, stands)
 
 
 def acting_roles(session: Session, person_id: int) -> frozenset[RoleName]:
@@ -37,7 +30,8 @@ def reader(session: Session, person_id: int) -> str:
     return next((it for it in (RoleName.MENTOR, RoleName.EMPLOYER) if it in acting), "other")
 
 
-def _is_mentor(session: Session, person_id: int, access: Access) -> bool:
+def stands(session: Session, person_id: int, access: Access) -> bool:
+    """Tell whether the team agrees that this mentor has the access now."""
     mentor = session.get(Mentor, person_id)
     status = mentor.status if mentor else MentorStatus.DRAFT
     if access is Access.FUTURE_MENTOR:

@@ -1,6 +1,9 @@
-"""Name what is open to whom, by role; tell who may book meetings."""
+"""Decide who may do what, at each request: a role gives a right, a mentor's on a condition.
 
-from collections.abc import Mapping
+Commands, buttons, scripts and pages name the `Access` they need in the registry of their domain.
+"""
+
+from collections.abc import Callable, Mapping
 from enum import StrEnum
 
 from sqlalchemy import Select, select
@@ -8,7 +11,7 @@ from sqlalchemy.orm import Session
 
 from models.engine.constant import constant
 from models.people import Person, RoleName
-from services.people.roles import OWNERS, STAFF
+from services.people.roles import OWNERS, STAFF, roles_of
 
 
 class Access(StrEnum):
@@ -36,9 +39,33 @@ ROLES: Mapping[Access, frozenset[RoleName]] = {
     Access.TEAM: STAFF,
     Access.OWNER: OWNERS,
 }
-"""The roles of which one is enough for each access; of a mentor, `mentors.access` asks more."""
+"""The roles of which one is enough for each access; a mentor's asks for a `MentorCondition` too."""
 BOOKED = frozenset({RoleName.MENTOR, RoleName.EMPLOYER})
 """The roles with an agenda of their own."""
+
+
+MentorCondition = Callable[[Session, int, Access], bool]
+"""Tells whether somebody with the role of a mentor may use it now, for this access."""
+
+
+def no_mentor(_session: Session, _person_id: int, _access: Access) -> bool:
+    """Refuse every mentor."""
+    return False
+
+
+def may(
+    session: Session, person_id: int, access: Access, stands: MentorCondition = no_mentor
+) -> bool:
+    """Tell whether the person has this access now; a mentor's role opens what `stands` agrees to.
+
+    Who asks for what a mentor may have asks `may` of `services/mentors/access.py`.
+    """
+    if access is Access.PERSON:
+        return True
+    held = roles_of(session, person_id) & ROLES[access]
+    if RoleName.MENTOR not in held:
+        return bool(held)
+    return len(held) > 1 or stands(session, person_id, access)
 
 
 def may_meet(session: Session, person_id: int) -> bool:

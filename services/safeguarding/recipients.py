@@ -12,9 +12,8 @@ from models.people import Person, RoleName
 from models.programme import ProgrammeSession
 from models.safeguarding import Report
 from rules.conversation.typed_text import plain
-from services.mentors.access import may
 from services.people import roles
-from services.people.access import Access
+from services.people.access import Access, may
 from services.programme.session_file import Protection
 from services.programme.sessions import meetings_of
 from services.team import absences

@@ -8,8 +8,7 @@ from rules.schedule.dates import in_words
 from rules.tickets.working_hours import MAINLAND, local_date
 from services.conversation.phrases import Phrase, plainly
 from services.conversation.turn_context import Done, TurnContext
-from services.mentors.access import may
-from services.people.access import Access
+from services.people.access import Access, may
 from services.programme import sessions
 
 PAST = 3

@@ -9,6 +9,7 @@ from models.engine.database import Database
 from models.mentors import MentorStatus
 from models.people import Person, Role, RoleName
 from services.mentors.access import acting_roles, may
+from services.people import access as people_access
 from services.people.access import Access
 from services.wiring.domains import COMMANDS
 from tests.harness.builders import NOON, a_mentor, a_person
@@ -62,6 +63,15 @@ def test_a_role_gives_these_rights_and_no_other(
     def work(session: Session) -> None:
         person = who(session, described)
         assert {*rights(session, person)} == {*expected.split()}
+
+    database.transact_now(work)
+
+
+def test_the_role_of_a_mentor_alone_opens_nothing(database: Database) -> None:
+    def work(session: Session) -> None:
+        active = who(session, "mentor/active")
+        opened = {it for it in Access if people_access.may(session, active.id, it)}
+        assert opened == {Access.PERSON}
 
     database.transact_now(work)
 

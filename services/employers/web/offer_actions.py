@@ -25,10 +25,9 @@ from services.employers.web.offer import (
     suggestions,
 )
 from services.employers.web.offer_form import Faulty, Written
-from services.mentors.access import may
 from services.offers.locations import Place
 from services.pages.actions import Form, Visit
-from services.people.access import Access
+from services.people.access import Access, may
 from services.people.people import language_of
 
 NextPage = Went | Stays
