@@ -14,12 +14,12 @@ from rules.schedule.typed_absences import absence_in
 from rules.schedule.typed_days import day_of
 from services.conversation.stack import ConversationStack
 from services.conversation.turn_context import Done, TurnContext
-from services.meetings import disclosure, presenting
+from services.meetings import disclosure, notifications, presenting, team_notices
 from services.meetings.day_cards import show
 from services.mentor_space.open_slots_conversation import tell, today, weeks_after
 from services.mentors.access import may
 from services.people.access import Access
-from services.slots import weekly_rules
+from services.slots import mentor_cancellations, weekly_rules
 from services.slots.slots import of_slot
 
 SCRIPT = "mentor_absence"
@@ -141,6 +141,17 @@ def absent(context: TurnContext, answers: Mapping[str, str]) -> Done:
         tell(context, "mentor.absent.booked", {})
         query = select(Slot).where(Slot.id.in_(booked)).order_by(Slot.starts_at, Slot.id)
         show(context, context.session.scalars(query).all())
+    return Done.DONE
+
+
+def cancel_all(context: TurnContext, answers: Mapping[str, str]) -> Done:
+    """Record the absence, and cancel what is booked then; tell each person, and the team."""
+    booked = record(context, answers)
+    session, now = context.session, context.now
+    ended = mentor_cancellations.cancel_these(session, booked, context.person_id, now)
+    notifications.tell_cancelled(session, ended, now, is_absence=True)
+    team_notices.mentor_absent(session, context.person_id, answers["days"], ended, now)
+    tell(context, "mentor.absent.all_told", {"count": str(len(ended))})
     return Done.DONE
 
 

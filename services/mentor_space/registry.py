@@ -11,7 +11,6 @@ from services.conversation.turn_context import TurnContext
 from services.meetings import emails
 from services.mentor_space import (
     absence_conversation,
-    absent_mentors,
     menu,
     open_slots_conversation,
     slots_conversation,
@@ -42,7 +41,7 @@ ACTIONS: Mapping[str, Action] = {
     "mentor_begin_absence": absence_conversation.begin,
     "mentor_look_at_absence": absence_conversation.look,
     "mentor_absent": absence_conversation.absent,
-    "mentor_absent_from_all": absent_mentors.cancel_all,
+    "mentor_absent_from_all": absence_conversation.cancel_all,
     "mentor_choose_absence": absence_conversation.choose,
     "mentor_back": absence_conversation.take_back,
 }

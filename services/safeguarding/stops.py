@@ -11,9 +11,10 @@ from services.conversation import inline_buttons
 from services.meetings import notifications
 from services.mentors.mentors import hold_mentor
 from services.outbox import email_outbox, kinds, outbox
+from services.people.locks import hold_person
 from services.people.tokens import Chance
-from services.safeguarding import messages, recipients, suspensions
-from services.slots import mentor_cancellations
+from services.safeguarding import messages, recipients
+from services.slots import bookings, mentor_cancellations
 from services.team import command_lists
 from services.team.messages import REPLY
 
@@ -23,12 +24,20 @@ def stop(session: Session, report: Report, now: datetime, chance: Chance, key: s
     subject_id = recipients.subject_of(report)
     if subject_id is None:
         return
-    suspensions.suspend(session, subject_id, now, chance)
+    stop_participant(session, subject_id, now, chance)
     mentor = hold_mentor(session, subject_id)
     if mentor is not None and mentor.status is MentorStatus.ACTIVE:
         stop_mentor(session, mentor, now, key)
     else:
         _tell(session, session.get_one(Person, subject_id), "safety.meetings_paused", now, key)
+
+
+def stop_participant(session: Session, person_id: int, now: datetime, chance: Chance) -> None:
+    """Release a participant's seats, and let them book none; mentors are told no reason."""
+    _hold(session, person_id).meetings_suspended_at = now
+    session.flush()
+    for ended in bookings.release_ahead(session, person_id, now, chance):
+        notifications.tell_left(session, ended.booking_id, ended.slot_id, now)
 
 
 def stop_mentor(session: Session, mentor: Mentor, now: datetime, key: str) -> None:
@@ -46,8 +55,7 @@ def stop_mentor(session: Session, mentor: Mentor, now: datetime, key: str) -> No
 
 def resume(session: Session, subject_id: int, now: datetime, key: str) -> str:
     """Allow meetings again; return the audit action. Closed slots stay closed."""
-    suspensions.resume(session, subject_id)
-    person = session.get_one(Person, subject_id)
+    person = resume_participant(session, subject_id)
     mentor = hold_mentor(session, subject_id)
     paused = mentor is not None and mentor.status is MentorStatus.SUSPENDED
     if mentor is not None and paused:
@@ -64,6 +72,19 @@ def resume(session: Session, subject_id: int, now: datetime, key: str) -> str:
         ),
     )
     return "mentor_resumed" if paused else "participant_resumed"
+
+
+def resume_participant(session: Session, person_id: int) -> Person:
+    """Let a participant book again, and return them; released seats are not restored."""
+    person = _hold(session, person_id)
+    person.meetings_suspended_at = None
+    session.flush()
+    return person
+
+
+def _hold(session: Session, person_id: int) -> Person:
+    hold_person(session, person_id)
+    return session.get_one(Person, person_id, populate_existing=True)
 
 
 def _tell(session: Session, person: Person, text: str, now: datetime, key: str) -> None:

@@ -21,7 +21,7 @@ from services.meetings.messages import LEFT
 from services.people.access import may_meet
 from services.privacy import erasure
 from services.privacy.personal_data import TREATMENTS
-from services.safeguarding import cards, messages, staff_actions, suspensions
+from services.safeguarding import cards, messages, staff_actions, stops
 from services.safeguarding.who_may_report import reported_mentors
 from services.slots import availability, bookings
 from services.slots.availability import Wish
@@ -98,7 +98,7 @@ def test_the_mentor_who_had_heard_of_the_seat_is_told_that_nobody_comes(
 def test_what_took_place_stays_told(database: Database) -> None:
     def work(session: Session) -> None:
         here, _ = a_worry(session)
-        suspensions.suspend(session, here.people[1].id, NOON + 2 * DAY, CHANCE)
+        stops.stop_participant(session, here.people[1].id, NOON + 2 * DAY, CHANCE)
 
         booking = session.get_one(Booking, here.bookings[1])
         session.refresh(here.slot)
@@ -258,7 +258,7 @@ def test_the_word_to_the_person_waits_no_longer_than_the_pause(database: Databas
         query = select(OutboxMessage).where(OutboxMessage.kind == messages.PAUSED.name)
         [told] = session.scalars(query)
         assert messages.PAUSED.recheck(session, told, NOON)
-        suspensions.resume(session, here.people[1].id)
+        stops.resume_participant(session, here.people[1].id)
         assert not messages.PAUSED.recheck(session, told, NOON)
 
     on(database, work)
